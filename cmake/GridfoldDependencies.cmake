@@ -1,0 +1,10 @@
+# Debian's packages; scripts/install_dependencies.sh names them.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(TBB REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(HDF5 REQUIRED COMPONENTS C HL)
+find_package(Boost REQUIRED COMPONENTS program_options)

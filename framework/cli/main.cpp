@@ -1,0 +1,8 @@
+#include <cstdio>
+
+#include "core/version.hpp"
+
+int main() {
+  std::printf("gridfold %s\n", gridfold::version().data());
+  return 0;
+}

@@ -1,0 +1,33 @@
+#include "config/diagnostics.hpp"
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+namespace gridfold {
+
+std::string to_text(const SourceMark& mark) {
+  if (mark.line == 0) return mark.file;
+  return fmt::format("{}:{}:{}", mark.file, mark.line, mark.column);
+}
+
+std::string to_text(const Diagnostic& diagnostic) {
+  std::string text = to_text(diagnostic.where) + ": ";
+  if (!diagnostic.key_path.empty()) text += diagnostic.key_path + ": ";
+  text += diagnostic.problem;
+  if (!diagnostic.allowed.empty()) text += "; " + diagnostic.allowed;
+  if (diagnostic.nearest) text += fmt::format("; did you mean \"{}\"?", *diagnostic.nearest);
+  return text;
+}
+
+void Diagnostics::throw_if_any() const {
+  if (items_.empty()) return;
+  std::string text;
+  for (const Diagnostic& item : items_) {
+    if (!text.empty()) text += '\n';
+    text += to_text(item);
+  }
+  throw ConfigError(text);
+}
+
+}  // namespace gridfold

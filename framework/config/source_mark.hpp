@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace gridfold {
+
+/// Where a value stands: file, and line and column counted from 1 (0: not from a file's text).
+struct SourceMark {
+  std::string file;
+  int line = 0;
+  int column = 0;
+};
+
+/// A value of the sweep with the place that it came from, so that a late complaint can still point at it.
+template <typename T>
+struct Located {
+  T value{};
+  SourceMark mark;
+};
+
+/// `file:line:column`, or the file alone where no line is known.
+std::string to_text(const SourceMark& mark);
+
+}  // namespace gridfold

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <stdexcept>
+
+namespace gridfold {
+
+/// What stops a run. A failing cell is no exception: it is a value with a reason, and the sweep goes on.
+class Error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The sweep, the command line or the environment asks for something that cannot be done.
+class ConfigError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A data file is missing, truncated, foreign or holds values that it must not.
+class DataError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A result could not be written, or what is stored cannot be read back.
+class StoreError : public Error {
+ public:
+  using Error::Error;
+};
+
+}  // namespace gridfold

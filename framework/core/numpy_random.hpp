@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+namespace gridfold {
+
+/// The legacy generator of numpy: `numpy.random.RandomState(seed)`, which scikit-learn's splitters use.
+/// Permutations are equal to numpy's element by element (numpy freezes this stream: NEP 19).
+class NumpyRandomState {
+ public:
+  explicit NumpyRandomState(std::uint32_t seed) : engine_(seed) {}
+
+  /// Uniform in [0, largest], by numpy's masked rejection.
+  std::uint32_t interval(std::uint32_t largest);
+
+  /// `RandomState(seed).permutation(count)`; count is below 2^32.
+  std::vector<std::uint32_t> permutation(std::size_t count);
+
+ private:
+  std::mt19937 engine_;
+};
+
+}  // namespace gridfold

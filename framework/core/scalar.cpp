@@ -1,0 +1,43 @@
+#include "core/scalar.hpp"
+
+#include <fmt/format.h>
+
+namespace gridfold {
+
+namespace {
+
+struct TextOf {
+  std::string operator()(bool value) const { return value ? "true" : "false"; }
+  std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
+  std::string operator()(double value) const { return fmt::format("{}", value); }
+  std::string operator()(const std::string& value) const { return value; }
+};
+
+}  // namespace
+
+std::string to_text(const Scalar& scalar) { return std::visit(TextOf{}, scalar); }
+
+std::string to_canonical_text(const Scalar& scalar) {
+  std::string text = to_text(scalar);
+  if (std::holds_alternative<std::string>(scalar)) return json_quoted(text);
+  const bool looks_integral = text.find_first_not_of("-0123456789") == std::string::npos;
+  if (std::holds_alternative<double>(scalar) && looks_integral) text += ".0";
+  return text;
+}
+
+std::string json_quoted(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + '"';
+}
+
+}  // namespace gridfold

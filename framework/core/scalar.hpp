@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace gridfold {
+
+/// One plain value of a sweep file or of a grid axis.
+using Scalar = std::variant<bool, std::int64_t, double, std::string>;
+
+/// The shortest text that reads back as the same value: `true`, `5`, `0.1`, `l2`.
+std::string to_text(const Scalar& scalar);
+
+/// As to_text, but a double always shows a point or an exponent, and strings are quoted as in JSON: the
+/// form that is hashed, so that 1, 1.0, true and "1" stay apart.
+std::string to_canonical_text(const Scalar& scalar);
+
+/// `text` in double quotes, with JSON's escapes.
+std::string json_quoted(const std::string& text);
+
+}  // namespace gridfold

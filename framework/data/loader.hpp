@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/dataset.hpp"
+
+namespace gridfold {
+
+/// Which half of a published data set: the rows to train and to choose on, or the rows for the final figure.
+enum class Part { train, test };
+
+std::string_view to_text(Part part);
+
+/// What to read. `path` is a folder for data sets of several files and a file otherwise.
+struct LoadRequest {
+  std::filesystem::path path;
+  Part part = Part::train;
+  /// The first `take` rows only; all of them where it is empty.
+  std::optional<std::size_t> take;
+  /// CSV only: the file of the test part (`path` is the train part's).
+  std::optional<std::filesystem::path> test_path;
+  /// CSV only: the label column by name (with a header) or by zero-based index; negative counts from the end.
+  std::string label_column = "-1";
+  /// CSV only: whether the first line names the columns.
+  bool header = false;
+};
+
+/// What a part holds, learnt without keeping its features.
+struct DataShape {
+  std::size_t rows = 0;
+  std::size_t features = 0;
+  /// 1 for 8-bit features, 4 for 32-bit floating point.
+  std::size_t bytes_per_feature = 0;
+  std::vector<std::string> class_names;
+  std::optional<ImageShape> image_shape;
+};
+
+/// One file format. Both functions throw DataError, naming the file and the byte offset or the line.
+struct Loader {
+  std::string_view name;
+  std::string_view description;
+  /// Rows (after `take`), features and classes of a part; cheap where the format allows it.
+  DataShape (*inspect)(const LoadRequest& request);
+  Dataset (*load)(const LoadRequest& request);
+  /// Whether `path` looks like this format, from names, sizes and magic numbers; never throws for foreign files.
+  bool (*recognises)(const std::filesystem::path& path);
+};
+
+/// Every loader that gridfold has, in the order in which `gridfold data list` shows them.
+std::span<const Loader> loaders();
+
+}  // namespace gridfold

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "core/feature_view.hpp"
+#include "distance/metric.hpp"
+#include "neighbors/neighbor_lists.hpp"
+
+namespace gridfold {
+
+/// Called as work gets done, from any worker thread, with the pairs of rows finished since the last call.
+using PairProgress = std::function<void(std::uint64_t pairs)>;
+
+/// What a search may be told besides the data.
+struct SearchControl {
+  PairProgress progress;
+  /// Asked between tiles; a stopped search throws Cancelled.
+  std::stop_token stop;
+};
+
+/// Thrown by a search whose stop token was triggered.
+struct Cancelled {};
+
+/// One way to tell rows apart: row j can be a neighbour of row i where group_of_row[i] != group_of_row[j].
+/// The groups of k-fold cross-validation are its folds.
+using RowGroups = std::span<const std::uint16_t>;
+
+/// Exact neighbours of every row among the rows of other groups, for several groupings at once.
+///
+/// Each pair of rows is measured once and feeds every grouping; memory is the data plus
+/// rows x k_max x groupings places, never rows x rows. The result is one list set per grouping, with
+/// features.rows() queries of `k_max` places, and does not depend on tiles or threads.
+std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, Metric metric,
+                                               std::span<const RowGroups> groupings, std::size_t k_max,
+                                               const SearchControl& control = {});
+
+/// Exact neighbours of every query row among the training rows: queries.rows() lists of `k_max` places.
+/// Both views hold the same feature type and the same number of columns.
+NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, Metric metric, std::size_t k_max,
+                              const SearchControl& control = {});
+
+}  // namespace gridfold

@@ -1,0 +1,27 @@
+#include "plan/plan.hpp"
+
+#include <algorithm>
+
+namespace gridfold {
+
+std::size_t Plan::fold_evaluations() const {
+  std::size_t evaluations = 0;
+  for (const Cell& cell : cells) evaluations += scheme_of(cell).folds;
+  return evaluations;
+}
+
+std::uint64_t Plan::peak_bytes() const {
+  const auto bytes_of = [](const DataShape& shape) -> std::uint64_t {
+    return static_cast<std::uint64_t>(shape.rows) * (shape.features * shape.bytes_per_feature + sizeof(std::int32_t));
+  };
+  std::uint64_t data_bytes = 0;
+  for (const PlannedDataset& dataset : datasets) {
+    data_bytes += bytes_of(dataset.train_shape);
+    if (dataset.test_shape) data_bytes += bytes_of(*dataset.test_shape);
+  }
+  std::uint64_t largest_pass = 0;
+  for (const Pass& pass : passes) largest_pass = std::max(largest_pass, pass.working_bytes);
+  return data_bytes + largest_pass;
+}
+
+}  // namespace gridfold

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/sweep_spec.hpp"
+#include "core/scalar.hpp"
+#include "data/loader.hpp"
+#include "distance/metric.hpp"
+#include "scores/score.hpp"
+
+namespace gridfold {
+
+/// An axis of the result array.
+struct Axis {
+  std::string name;
+  std::vector<Scalar> values;
+};
+
+/// A data set that the sweep reads, with its shape.
+struct PlannedDataset {
+  const Loader* loader = nullptr;
+  LoadRequest train;
+  DataShape train_shape;
+  /// Set where a cell's protocol scores on the test part.
+  std::optional<LoadRequest> test;
+  std::optional<DataShape> test_shape;
+};
+
+/// How the rows of one data set are split; every cell of the same scheme has the same folds.
+struct FoldScheme {
+  ProtocolKind kind = ProtocolKind::k_fold;
+  /// 1 for train_test.
+  std::size_t folds = 0;
+  std::optional<std::uint32_t> shuffle_seed;
+
+  bool operator==(const FoldScheme&) const = default;
+};
+
+enum class Weights { uniform, distance };
+
+/// One configuration of the grid: evaluated once per fold.
+struct Cell {
+  /// Hash of the canonical configuration: 16 hexadecimal digits, whatever else the sweep holds.
+  std::string key;
+  /// Index into each axis's values, one per axis of the plan.
+  std::vector<std::size_t> coordinates;
+  std::size_t k = 0;
+  Weights weights = Weights::uniform;
+  /// Index into Plan::passes, and into that pass's schemes.
+  std::size_t pass = 0;
+  std::size_t scheme = 0;
+};
+
+/// One computation of distances, shared by all its cells.
+struct Pass {
+  /// Index into Plan::datasets.
+  std::size_t dataset = 0;
+  Metric metric{};
+  /// All k_fold (one symmetric pass over the train part) or all train_test (test part against train part).
+  ProtocolKind kind = ProtocolKind::k_fold;
+  std::vector<FoldScheme> schemes;
+  std::size_t k_max = 0;
+  /// Pairs of rows, each computed once.
+  std::uint64_t pairs = 0;
+  /// Pairs times features.
+  std::uint64_t operations = 0;
+  /// Neighbour lists and packed copies, beside the data itself.
+  std::uint64_t working_bytes = 0;
+};
+
+/// What will run: immutable once made; it has looked at the data's shape only.
+struct Plan {
+  std::string name;
+  std::string description;
+  /// The sweep as resolved YAML, and its SHA-256.
+  std::string resolved_yaml;
+  std::string config_hash;
+  std::int64_t seed = 0;
+  std::vector<Axis> axes;
+  std::vector<PlannedDataset> datasets;
+  std::vector<Cell> cells;
+  std::vector<Pass> passes;
+  std::vector<const Score*> scores;
+
+  const FoldScheme& scheme_of(const Cell& cell) const { return passes[cell.pass].schemes[cell.scheme]; }
+  /// Fold evaluations over all cells.
+  std::size_t fold_evaluations() const;
+  /// Bytes at the worst moment: data sets plus the largest pass.
+  std::uint64_t peak_bytes() const;
+};
+
+}  // namespace gridfold

@@ -1,0 +1,18 @@
+#include "scores/accuracy.hpp"
+
+#include <cassert>
+
+namespace gridfold {
+
+std::size_t count_correct(std::span<const std::int32_t> truth, std::span<const std::int32_t> predicted) {
+  assert(truth.size() == predicted.size());
+  std::size_t correct = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) correct += truth[i] == predicted[i] ? 1 : 0;
+  return correct;
+}
+
+double accuracy(std::span<const std::int32_t> truth, std::span<const std::int32_t> predicted) {
+  return static_cast<double>(count_correct(truth, predicted)) / static_cast<double>(truth.size());
+}
+
+}  // namespace gridfold

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace gridfold {
+
+/// What a set of fold scores comes to. With one value, `standard_error` is NaN; with none, all but n are.
+struct Summary {
+  std::size_t n = 0;
+  double mean = 0;
+  /// With ddof 0, as numpy.std and scikit-learn's std_test_score.
+  double standard_deviation = 0;
+  /// The deviation with ddof 1 over the root of n.
+  double standard_error = 0;
+  double minimum = 0;
+  double maximum = 0;
+};
+
+Summary summarize(std::span<const double> values);
+
+/// Competition ranks: 1 is the best, equal values share the smallest rank, NaN ranks last
+/// (scikit-learn's rank_test_score).
+std::vector<std::size_t> ranks(std::span<const double> values, bool higher_is_better);
+
+}  // namespace gridfold
