@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "classifiers/knn.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/scalar.hpp"
 #include "data/loader.hpp"
@@ -39,8 +40,6 @@ struct FoldScheme {
 
   bool operator==(const FoldScheme&) const = default;
 };
-
-enum class Weights { uniform, distance };
 
 /// One configuration of the grid: evaluated once per fold.
 struct Cell {

@@ -1,0 +1,70 @@
+#include "classifiers/knn.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <vector>
+
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/parallel_for.h>
+
+namespace gridfold {
+
+namespace {
+
+/// Votes that come in one at a time, with the winner known at every moment.
+class Ballot {
+ public:
+  explicit Ballot(std::size_t class_count) : votes_(class_count) {}
+
+  void clear() {
+    std::fill(votes_.begin(), votes_.end(), 0.0);
+    winner_ = -1;
+  }
+
+  void add(std::int32_t label, double weight) {
+    const double votes = votes_[static_cast<std::size_t>(label)] += weight;
+    // Votes only grow, so that only this label can have overtaken the winner.
+    const double most = winner_ < 0 ? -1.0 : votes_[static_cast<std::size_t>(winner_)];
+    if (votes > most || (votes == most && label < winner_)) winner_ = label;
+  }
+
+  std::int32_t winner() const { return winner_; }
+
+ private:
+  std::vector<double> votes_;
+  std::int32_t winner_ = -1;
+};
+
+double vote_weight(const NeighborLists& lists, std::size_t query, std::size_t rank, Weights weights) {
+  if (weights == Weights::uniform) return 1.0;
+  const double distance = lists.distance(query, rank);
+  if (distance == 0.0) return 1.0;
+  // The list is sorted: a zero anywhere means a zero at its head, and then the others do not vote.
+  return lists.distance(query, 0) == 0.0 ? 0.0 : 1.0 / distance;
+}
+
+}  // namespace
+
+Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std::int32_t> labels,
+                                 std::size_t class_count, std::span<const std::size_t> ks, Weights weights) {
+  assert(!ks.empty() && ks.front() >= 1 && ks.back() <= lists.k() && std::is_sorted(ks.begin(), ks.end()));
+  constexpr std::size_t kQueriesPerTask = 256;
+  Matrix<std::int32_t> predictions(ks.size(), lists.queries());
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, lists.queries(), kQueriesPerTask), [&](const auto& queries) {
+    Ballot ballot(class_count);
+    for (std::size_t query = queries.begin(); query != queries.end(); ++query) {
+      const std::span<const std::uint32_t> neighbors = lists.rows(query);
+      ballot.clear();
+      std::size_t rank = 0;
+      for (std::size_t i = 0; i < ks.size(); ++i) {
+        for (; rank < ks[i] && neighbors[rank] != kNoNeighbor; ++rank) {
+          ballot.add(labels[neighbors[rank]], vote_weight(lists, query, rank, weights));
+        }
+        predictions.row(i)[query] = ballot.winner();
+      }
+    }
+  });
+  return predictions;
+}
+
+}  // namespace gridfold

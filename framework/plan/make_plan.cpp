@@ -1,0 +1,189 @@
+#include "plan/make_plan.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/diagnostics.hpp"
+#include "core/registry.hpp"
+#include "core/sha256.hpp"
+#include "plan/cell_key.hpp"
+#include "plan/expand.hpp"
+#include "resampling/k_fold.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::optional<std::size_t> row_limit(const std::optional<Located<std::int64_t>>& take) {
+  if (!take) return std::nullopt;
+  return static_cast<std::size_t>(take->value);
+}
+
+LoadRequest request_for(const DatasetSpec& spec, Part part) {
+  LoadRequest request;
+  request.path = spec.path.value;
+  request.part = part;
+  request.take = row_limit(part == Part::train ? spec.take_train : spec.take_test);
+  if (spec.test_path) request.test_path = spec.test_path->value;
+  request.label_column = spec.label_column;
+  request.header = spec.header;
+  return request;
+}
+
+bool same_files(const LoadRequest& left, const LoadRequest& right) {
+  return left.path == right.path && left.take == right.take && left.test_path == right.test_path &&
+         left.label_column == right.label_column && left.header == right.header;
+}
+
+/// The place of `wanted` in `items`, where it is put at the end if no item satisfies `is_same`.
+template <typename Item, typename IsSame>
+std::size_t find_or_append(std::vector<Item>& items, Item wanted, IsSame is_same) {
+  const auto found = std::find_if(items.begin(), items.end(), is_same);
+  if (found != items.end()) return static_cast<std::size_t>(found - items.begin());
+  items.push_back(std::move(wanted));
+  return items.size() - 1;
+}
+
+/// Turns grid points into cells of one plan, and remembers what was wrong with them.
+class Planner {
+ public:
+  explicit Planner(Plan& plan) : plan_(plan) {}
+
+  void add(const GridPoint& point) {
+    const CellSpec& spec = point.spec;
+    const std::size_t dataset = planned_dataset(spec);
+    const FoldScheme scheme = fold_scheme(spec);
+    if (!fits(spec, scheme, plan_.datasets[dataset].train_shape.rows)) return;
+
+    Cell cell;
+    cell.key = cell_key(spec);
+    cell.coordinates = point.coordinates;
+    cell.k = static_cast<std::size_t>(spec.classifier.k.value);
+    cell.weights = spec.classifier.weights.value == "distance" ? Weights::distance : Weights::uniform;
+
+    Pass wanted;
+    wanted.dataset = dataset;
+    wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
+    wanted.kind = scheme.kind;
+    cell.pass = find_or_append(plan_.passes, wanted, [&](const Pass& pass) {
+      return pass.dataset == wanted.dataset && pass.metric == wanted.metric && pass.kind == wanted.kind;
+    });
+    Pass& pass = plan_.passes[cell.pass];
+    cell.scheme = find_or_append(pass.schemes, scheme, [&](const FoldScheme& known) { return known == scheme; });
+    pass.k_max = std::max(pass.k_max, cell.k);
+    plan_.cells.push_back(std::move(cell));
+  }
+
+  const Diagnostics& mistakes() const { return mistakes_; }
+
+ private:
+  std::size_t planned_dataset(const CellSpec& spec) {
+    PlannedDataset wanted;
+    wanted.loader = find_entry(loaders(), spec.dataset.loader.value);
+    wanted.train = request_for(spec.dataset, Part::train);
+    const std::size_t index = find_or_append(plan_.datasets, wanted, [&](const PlannedDataset& known) {
+      return known.loader == wanted.loader && same_files(known.train, wanted.train);
+    });
+    PlannedDataset& dataset = plan_.datasets[index];
+    if (dataset.train_shape.rows == 0) dataset.train_shape = dataset.loader->inspect(dataset.train);
+    if (spec.protocol.kind == ProtocolKind::train_test && !dataset.test) {
+      dataset.test = request_for(spec.dataset, Part::test);
+      dataset.test_shape = dataset.loader->inspect(*dataset.test);
+    }
+    return index;
+  }
+
+  static FoldScheme fold_scheme(const CellSpec& spec) {
+    FoldScheme scheme;
+    scheme.kind = spec.protocol.kind;
+    scheme.folds = 1;
+    if (scheme.kind == ProtocolKind::k_fold) {
+      scheme.folds = static_cast<std::size_t>(spec.protocol.folds.value);
+      if (spec.protocol.shuffle_seed) {
+        scheme.shuffle_seed = static_cast<std::uint32_t>(spec.protocol.shuffle_seed->value);
+      }
+    }
+    return scheme;
+  }
+
+  /// Whether the data has rows enough for the cell; complains once per value of the sweep file where not.
+  bool fits(const CellSpec& spec, const FoldScheme& scheme, std::size_t rows) {
+    std::size_t smallest_training_set = rows;
+    if (scheme.kind == ProtocolKind::k_fold) {
+      const std::size_t most_folds = std::min(rows, kMaxFolds);
+      if (scheme.folds > most_folds) {
+        complain(spec.protocol.folds.mark, "protocol.folds", fmt::format("{} folds of {} rows", scheme.folds, rows),
+                 fmt::format("allowed are 2 to {}", most_folds));
+        return false;
+      }
+      const std::size_t largest_fold = (rows + scheme.folds - 1) / scheme.folds;
+      smallest_training_set = rows - largest_fold;
+    }
+    if (static_cast<std::size_t>(spec.classifier.k.value) > smallest_training_set) {
+      complain(
+          spec.classifier.k.mark, "classifier.k",
+          fmt::format("K is {}, and a training fold holds {} rows", spec.classifier.k.value, smallest_training_set),
+          fmt::format("allowed are 1 to {}", smallest_training_set));
+      return false;
+    }
+    return true;
+  }
+
+  void complain(const SourceMark& mark, std::string key_path, std::string problem, std::string allowed) {
+    const std::string place = to_text(mark) + key_path;
+    if (!complained_.insert(place).second) return;
+    mistakes_.add({mark, std::move(key_path), std::move(problem), std::move(allowed), std::nullopt});
+  }
+
+  Plan& plan_;
+  Diagnostics mistakes_;
+  std::set<std::string> complained_;
+};
+
+/// What a pass costs, from shapes alone.
+void estimate(Pass& pass, const PlannedDataset& dataset) {
+  constexpr std::uint64_t kBytesPerPlace = 8;
+  const std::uint64_t train_rows = dataset.train_shape.rows;
+  std::uint64_t queries = train_rows;
+  std::uint64_t packed_rows = train_rows;
+  if (pass.kind == ProtocolKind::k_fold) {
+    pass.pairs = train_rows * (train_rows - 1) / 2;
+  } else {
+    queries = dataset.test_shape->rows;
+    packed_rows += queries;
+    pass.pairs = train_rows * queries;
+  }
+  pass.operations = pass.pairs * dataset.train_shape.features;
+  const std::uint64_t lists = queries * pass.k_max * pass.schemes.size() * kBytesPerPlace;
+  const std::uint64_t packed_copy = packed_rows * dataset.train_shape.features * dataset.train_shape.bytes_per_feature;
+  pass.working_bytes = lists + packed_copy;
+}
+
+}  // namespace
+
+Plan make_plan(const SweepSpec& sweep) {
+  Plan plan;
+  plan.name = sweep.name;
+  plan.description = sweep.description;
+  plan.resolved_yaml = to_yaml(sweep);
+  plan.config_hash = sha256_hex(plan.resolved_yaml);
+  plan.seed = sweep.base.seed.value;
+  for (const AxisSpec& axis : sweep.axes) {
+    Axis& planned = plan.axes.emplace_back(Axis{axis.name, {}});
+    for (const Located<Scalar>& value : axis.values) planned.values.push_back(value.value);
+  }
+  for (const Located<std::string>& score : sweep.scores) {
+    plan.scores.push_back(find_entry(scores(), score.value));
+  }
+
+  Planner planner(plan);
+  for (const GridPoint& point : expand(sweep)) planner.add(point);
+  planner.mistakes().throw_if_any();
+  for (Pass& pass : plan.passes) estimate(pass, plan.datasets[pass.dataset]);
+  return plan;
+}
+
+}  // namespace gridfold

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "plan/outcome.hpp"
+#include "plan/plan.hpp"
+
+namespace gridfold {
+
+/// How far a run has come; pairs are pairs of rows whose distance is known.
+struct RunProgress {
+  std::uint64_t pairs_done = 0;
+  std::uint64_t pairs_total = 0;
+};
+
+/// How to run a plan.
+struct RunOptions {
+  /// Threads to use; 0 is one per processor.
+  std::size_t jobs = 0;
+  /// Called now and then, from any thread, one call at a time.
+  std::function<void(const RunProgress&)> progress;
+  /// Once triggered, the run ends within a second and run_plan throws Cancelled.
+  std::stop_token stop;
+};
+
+/// Carries out every pass and every vote of the plan. Throws DataError where a data set cannot be loaded.
+SweepOutcome run_plan(const Plan& plan, const RunOptions& options);
+
+/// The threads that `jobs` (0: one per processor) comes to on this machine.
+std::size_t thread_count(std::size_t jobs);
+
+/// The version of the oneTBB library in use, such as "2021.8".
+std::string tbb_version();
+
+}  // namespace gridfold
