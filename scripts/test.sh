@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Builds gridfold with its tests, with the packages that are missing, and runs the quick tests:
+#   scripts/test.sh [--preset NAME] [--long | --all] [ctest argument ...]
+#   --preset NAME  release (default), dev, asan or tsan
+#   --long         the long tests alone
+#   --all          quick and long tests
+# Tests on CIFAR-10 and MNIST read them below $GRIDFOLD_DATA and are skipped where it is not set.
+# With CI=true a warning stops the build.
+set -euo pipefail
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+preset=release
+selection=(--label-regex '^quick$')
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    --preset)
+      preset=${2:?--preset takes a name}
+      shift 2
+      ;;
+    --long)
+      selection=(--label-regex '^long$')
+      shift
+      ;;
+    --all)
+      selection=()
+      shift
+      ;;
+    *) break ;;
+  esac
+done
+
+"$repository/scripts/install_dependencies.sh" --tests
+configure=(-DGRIDFOLD_BUILD_TESTS=ON)
+[[ ${CI:-} != true ]] || configure+=(-DGRIDFOLD_WARNINGS_AS_ERRORS=ON)
+if [[ -z ${CMAKE_CXX_COMPILER_LAUNCHER:-} ]] && command -v ccache >/dev/null; then
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+fi
+cd "$repository"
+cmake --preset "$preset" "${configure[@]}" >/dev/null
+cmake --build --preset "$preset"
+exec ctest --preset "$preset" --parallel "$(nproc)" "${selection[@]}" "$@"

@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""Checks that the source tree keeps the rules of framework/README.md; prints one sentence per breach.
+
+usage: check_house.py REPOSITORY
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+# Which folders may include a third-party header; a header that matches no line may be included anywhere.
+THIRD_PARTY = [
+    (r"yaml-cpp/", "yaml-cpp", {"config"}),
+    (r"hdf5", "HDF5", {"store"}),
+    (r"H5\w*\.h", "HDF5", {"store"}),
+    (r"boost/program_options", "Boost.Program_options", {"cli"}),
+    (r"boost/", "Boost", {"cli"}),
+    (r"(oneapi/)?tbb/", "oneTBB", {"neighbors", "classifiers", "run"}),
+    (r"nlohmann/", "nlohmann_json", {"store", "report"}),
+    (r"openssl/", "OpenSSL", {"core"}),
+    (r"zlib\.h", "zlib", {"data"}),
+    (r"Eigen/", "Eigen", {"transforms", "data"}),
+    (r"nanoflann", "nanoflann", {"neighbors"}),
+    (r"(dnnl|oneapi/dnnl)", "oneDNN", {"distance"}),
+]
+PRINTING = re.compile(
+    r"\bstd::(cout|cerr|clog|puts|putchar|printf|fprintf|fputs|vprintf|perror)\b"
+    r"|(?<![\w:.>])(printf|fprintf|puts|fputs|putchar|perror)\s*\("
+    r"|\bfmt::print\b|#\s*include\s*<iostream>"
+)
+SHAPELESS_NAMES = {"util", "utils", "helper", "helpers", "common", "misc"}
+MACHINE_PATH = re.compile(r"(?<![\w.~$}/-])/(?:work|root|home|Users)/[\w.]")
+REPORTED_LINES = 400
+REFUSED_LINES = 600
+
+
+def without_comments_and_strings(text):
+    """The code with comments and literals blanked, so that a word in them counts for nothing; lines stay."""
+    pattern = re.compile(
+        r"//[^\n]*|/\*.*?\*/|R\"(?P<tag>[^(\s]*)\(.*?\)(?P=tag)\"|\"(?:\\.|[^\"\\\n])*\"|(?<!\w)'(?:\\.|[^'\\\n])+'",
+        re.DOTALL,
+    )
+    return pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
+
+
+def includes(text):
+    """(line, opening character, name) of each #include."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        match = re.match(r"\s*#\s*include\s*([<\"])([^>\"]+)[>\"]", line)
+        if match:
+            yield number, match.group(1), match.group(2)
+
+
+def declared_uses(framework):
+    """{folder: folders that its CMakeLists.txt names}, in the order of the pipeline."""
+    order = re.findall(r"add_subdirectory\((\w+)\)", (framework / "CMakeLists.txt").read_text())
+    uses = {}
+    for folder in order:
+        text = (framework / folder / "CMakeLists.txt").read_text()
+        call = re.search(r"gridfold_add_folder\((.*?)\)", text, re.DOTALL)
+        words = call.group(1).split() if call else []
+        named = []
+        for word in words[words.index("USES") + 1 :] if "USES" in words else []:
+            if word in {"SOURCES", "LINKS"}:
+                break
+            named.append(word)
+        uses[folder] = named
+    return uses
+
+
+def reachable(folder, uses):
+    """The folder itself and all that it may include: what it uses, and what these use."""
+    if folder == "cli":
+        return set(uses)
+    found, open_folders = {folder}, [folder]
+    while open_folders:
+        for used in uses.get(open_folders.pop(), []):
+            if used not in found:
+                found.add(used)
+                open_folders.append(used)
+    return found
+
+
+def documented_uses(framework):
+    """{folder: folders in the last column of the table of framework/README.md}."""
+    table = {}
+    for line in (framework / "README.md").read_text().splitlines():
+        row = re.match(r"\| `(\w+)/` \|.*\| ([^|]+) \|$", line)
+        if row:
+            named = row.group(2).strip()
+            table[row.group(1)] = [] if named == "nothing" else [word.strip() for word in named.split(",")]
+    return table
+
+
+def check_folders(framework, uses):
+    order = list(uses)
+    for folder, named in uses.items():
+        for used in named:
+            if used not in order:
+                yield f"framework/{folder}/CMakeLists.txt uses {used}, which is no folder of framework/."
+            elif order.index(used) >= order.index(folder):
+                yield f"framework/{folder}/CMakeLists.txt uses {used}, which does not come before it in the pipeline."
+    for path in sorted(entry for entry in framework.iterdir() if entry.is_dir()):
+        if path.name not in uses:
+            yield f"framework/{path.name}/ is not in framework/CMakeLists.txt."
+    table = documented_uses(framework)
+    for folder in order:
+        if folder not in table:
+            yield f"framework/README.md's table has no row for {folder}/."
+        elif folder != "cli" and sorted(table[folder]) != sorted(uses[folder]):
+            yield (
+                f"framework/README.md says that {folder} may use {', '.join(table[folder]) or 'nothing'}, "
+                f"its CMakeLists.txt names {', '.join(uses[folder]) or 'nothing'}."
+            )
+    for folder in table:
+        if folder not in uses:
+            yield f"framework/README.md's table has a row for {folder}/, which is no folder of framework/."
+
+
+def check_source(repository, path, folder, uses):
+    text = path.read_text(encoding="utf-8")
+    shown = path.relative_to(repository)
+    allowed = reachable(folder, uses)
+    for line, opening, name in includes(text):
+        if opening == '"':
+            first = name.split("/")[0]
+            if name.startswith("../") or "/../" in name:
+                yield f"{shown}:{line} includes \"{name}\": an include names its folder, never a way up."
+            elif "/" not in name:
+                yield f"{shown}:{line} includes \"{name}\" without the folder that it is in."
+            elif first not in uses:
+                yield f"{shown}:{line} includes \"{name}\", which is in no folder of framework/."
+            elif first not in allowed:
+                yield f"{shown}:{line} includes \"{name}\": {folder} may not use {first}."
+        else:
+            for pattern, library, folders in THIRD_PARTY:
+                if re.match(pattern, name) and folder not in folders:
+                    yield f"{shown}:{line} includes <{name}>: only {', '.join(sorted(folders))} may include {library}."
+                    break
+    if folder != "cli":
+        for number, line in enumerate(without_comments_and_strings(text).splitlines(), start=1):
+            if PRINTING.search(line):
+                yield f"{shown}:{number} prints: only cli prints."
+    if path.suffix == ".hpp" and "#pragma once" not in text:
+        yield f"{shown} has no #pragma once."
+    lines = text.count("\n")
+    if lines > REFUSED_LINES:
+        yield f"{shown} has {lines} lines: more than {REFUSED_LINES} hold more than one concept."
+
+
+def tracked_files(repository):
+    listed = subprocess.run(
+        ["git", "-C", str(repository), "ls-files", "-z"], capture_output=True, text=True, check=False
+    )
+    if listed.returncode != 0:
+        return None
+    return [repository / name for name in listed.stdout.split("\0") if name]
+
+
+def check_tracked(repository, files):
+    for path in files:
+        if not path.is_file() or path.is_symlink():
+            continue
+        shown = path.relative_to(repository)
+        if path.stem.lower() in SHAPELESS_NAMES or (set(shown.parts[:-1]) & SHAPELESS_NAMES):
+            yield f"{shown} has a name that says nothing of what it holds."
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            if MACHINE_PATH.search(line):
+                yield f"{shown}:{number} holds a path of one machine."
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    repository = Path(sys.argv[1]).resolve()
+    framework = repository / "framework"
+    uses = declared_uses(framework)
+    breaches = list(check_folders(framework, uses))
+    sources = 0
+    long_files = []
+    for folder in uses:
+        for path in sorted((framework / folder).rglob("*")):
+            if path.suffix in {".hpp", ".cpp", ".inc"}:
+                sources += 1
+                breaches += check_source(repository, path, folder, uses)
+                lines = path.read_text(encoding="utf-8").count("\n")
+                if lines > REPORTED_LINES:
+                    long_files.append(f"{path.relative_to(repository)} has {lines} lines.")
+    files = tracked_files(repository)
+    if files is None:
+        print("This is no git checkout: names and machine paths in tracked files were not looked at.")
+    else:
+        breaches += check_tracked(repository, files)
+
+    print(f"Looked at {sources} sources in {len(uses)} folders of framework/.")
+    for sentence in long_files:
+        print(f"Long, but not refused: {sentence}")
+    for sentence in breaches:
+        print(sentence)
+    if breaches:
+        sys.exit(f"{len(breaches)} breaches of the rules in framework/README.md.")
+    print("Every include, third-party header, print, name and path is where framework/README.md allows it.")
+
+
+if __name__ == "__main__":
+    main()

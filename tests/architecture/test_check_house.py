@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Plants one breach of each rule in a small tree and expects check_house.py to name it."""
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+CHECK = Path(__file__).with_name("check_house.py")
+FOLDERS = {"core": [], "data": ["core"], "store": ["data"], "cli": []}
+TABLE = """| folder | owns | may use |
+|---|---|---|
+| `core/` | c | nothing |
+| `data/` | d | core |
+| `store/` | s | data |
+| `cli/` | commands | all |
+"""
+
+
+class CheckHouse(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.tree = Path(holder.name)
+        self.write("framework/CMakeLists.txt", "".join(f"add_subdirectory({name})\n" for name in FOLDERS))
+        self.write("framework/README.md", TABLE)
+        for name, uses in FOLDERS.items():
+            call = f"gridfold_add_folder({name}\n  SOURCES a.cpp\n  USES {' '.join(uses)})\n" if name != "cli" else ""
+            self.write(f"framework/{name}/CMakeLists.txt", call)
+            self.write(f"framework/{name}/a.hpp", "#pragma once\n")
+        subprocess.run(["git", "init", "--quiet", str(self.tree)], check=True)
+
+    def write(self, name, text):
+        path = self.tree / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def findings(self):
+        subprocess.run(["git", "-C", str(self.tree), "add", "--all"], check=True)
+        run = subprocess.run([sys.executable, str(CHECK), str(self.tree)], capture_output=True, text=True, check=False)
+        return run.returncode, run.stdout
+
+    def assert_found(self, sentence):
+        status, text = self.findings()
+        self.assertEqual(status, 1)
+        self.assertIn(sentence, text)
+
+    def test_a_tree_that_keeps_the_rules_passes(self):
+        self.write("framework/store/a.cpp", '#include <hdf5.h>\n#include "core/a.hpp"\n// std::cout in words\n')
+        self.assertEqual(self.findings()[0], 0)
+
+    def test_an_upward_include_is_found(self):
+        self.write("framework/core/a.cpp", '#include "store/a.hpp"\n')
+        self.assert_found('framework/core/a.cpp:1 includes "store/a.hpp": core may not use store.')
+
+    def test_a_relative_include_is_found(self):
+        self.write("framework/data/a.cpp", '\n#include "../core/a.hpp"\n')
+        self.assert_found("framework/data/a.cpp:2 includes \"../core/a.hpp\"")
+
+    def test_a_third_party_header_outside_its_folder_is_found(self):
+        self.write("framework/data/a.cpp", "#include <H5public.h>\n")
+        self.assert_found("framework/data/a.cpp:1 includes <H5public.h>: only store may include HDF5.")
+
+    def test_printing_outside_cli_is_found(self):
+        self.write("framework/data/a.cpp", 'void f() {\n  std::printf("x");\n}\n')
+        self.assert_found("framework/data/a.cpp:2 prints")
+
+    def test_printing_to_a_buffer_is_allowed(self):
+        self.write("framework/data/a.cpp", 'void f(char* b) { std::snprintf(b, 1, "x"); }\n')
+        self.assertEqual(self.findings()[0], 0)
+
+    def test_a_use_that_the_table_does_not_name_is_found(self):
+        self.write("framework/store/CMakeLists.txt", "gridfold_add_folder(store SOURCES a.cpp USES data core)\n")
+        self.assert_found("framework/README.md says that store may use data, its CMakeLists.txt names data, core.")
+
+    def test_a_use_against_the_pipeline_is_found(self):
+        self.write("framework/core/CMakeLists.txt", "gridfold_add_folder(core SOURCES a.cpp USES data)\n")
+        self.assert_found("framework/core/CMakeLists.txt uses data, which does not come before it")
+
+    def test_a_shapeless_name_is_found(self):
+        self.write("framework/data/utils.cpp", "\n")
+        self.assert_found("framework/data/utils.cpp has a name that says nothing")
+
+    def test_a_path_of_one_machine_is_found(self):
+        self.write("notes.md", "see " + "/" + "home/somebody/data\n")
+        self.assert_found("notes.md:1 holds a path of one machine.")
+
+    def test_a_header_without_its_guard_is_found(self):
+        self.write("framework/data/a.hpp", "int x();\n")
+        self.assert_found("framework/data/a.hpp has no #pragma once.")
+
+
+if __name__ == "__main__":
+    unittest.main()
