@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,13 +10,22 @@ namespace gridfold {
 /// Marks a place in a list that has no neighbour, because fewer rows than K were eligible.
 inline constexpr std::uint32_t kNoNeighbor = 0xffffffff;
 
+/// How a stored integer becomes the metric's value.
+enum class IntegerUnit { itself, square_root };
+
 /// The nearest training rows of each query row, nearest first, ordered by (distance, training row).
 ///
-/// `queries` lists of `k` places; 8 bytes a place on integer metrics.
+/// `queries` lists of `k` places; 8 bytes a place on integer metrics, 12 on the others.
 class NeighborLists {
  public:
   NeighborLists() = default;
-  NeighborLists(std::size_t queries, std::size_t k);
+
+  /// Lists of an integer metric: `rows` and `distances` hold queries x k values, list after list.
+  NeighborLists(std::size_t queries, std::size_t k, std::vector<std::uint32_t> rows,
+                std::vector<std::uint32_t> distances, IntegerUnit unit);
+
+  /// Lists of any other metric: `rows` and `distances` hold queries x k values, list after list.
+  NeighborLists(std::size_t queries, std::size_t k, std::vector<std::uint32_t> rows, std::vector<double> distances);
 
   std::size_t queries() const { return queries_; }
   std::size_t k() const { return k_; }
@@ -25,13 +33,17 @@ class NeighborLists {
   /// Row indices of the training set, nearest first; kNoNeighbor fills the end of a short list.
   std::span<const std::uint32_t> rows(std::size_t query) const;
 
-  /// The metric's value for the neighbour at `rank` (0 is the nearest), in the metric's own unit.
+  /// The metric's value for the neighbour at `rank` (0 is the nearest), in the metric's own unit; infinity where
+  /// the place has no neighbour.
   double distance(std::size_t query, std::size_t rank) const;
 
  private:
   std::size_t queries_ = 0;
   std::size_t k_ = 0;
   std::vector<std::uint32_t> rows_;
+  std::vector<std::uint32_t> integer_distances_;
+  std::vector<double> real_distances_;
+  IntegerUnit unit_ = IntegerUnit::itself;
 };
 
 }  // namespace gridfold

@@ -1,0 +1,151 @@
+#include <tbb/global_control.h>
+
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <stop_token>
+#include <type_traits>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/matrix.hpp"
+#include "neighbors/search.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+template <typename T>
+Matrix<T> random_rows(std::size_t rows, std::size_t cols, unsigned levels, unsigned seed) {
+  std::mt19937 bits(seed);
+  Matrix<T> matrix(rows, cols);
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (T& value : matrix.row(r)) value = static_cast<T>(bits() % levels);
+  }
+  return matrix;
+}
+
+struct Found {
+  double distance;
+  std::uint32_t row;
+};
+
+/// The plain double loop that every search is compared with.
+template <typename T>
+std::vector<Found> nearest_by_definition(MatrixView<T> train, std::span<const T> query, Metric metric, std::size_t k,
+                                         const std::vector<bool>& eligible) {
+  std::vector<Found> all;
+  for (std::size_t r = 0; r < train.rows(); ++r) {
+    if (!eligible[r]) continue;
+    double sum = 0;
+    for (std::size_t c = 0; c < train.cols(); ++c) {
+      const double difference = double(query[c]) - double(train.row(r)[c]);
+      sum += metric == Metric::l1 ? std::fabs(difference) : difference * difference;
+    }
+    all.push_back({sum, static_cast<std::uint32_t>(r)});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.distance < b.distance; });
+  if (all.size() > k) all.resize(k);
+  if (metric == Metric::l2) {
+    for (Found& found : all) found.distance = std::sqrt(found.distance);
+  }
+  return all;
+}
+
+void require_list(const NeighborLists& lists, std::size_t query, const std::vector<Found>& expected) {
+  for (std::size_t rank = 0; rank < lists.k(); ++rank) {
+    const std::uint32_t row = rank < expected.size() ? expected[rank].row : kNoNeighbor;
+    const double distance = rank < expected.size() ? expected[rank].distance : HUGE_VAL;
+    // A REQUIRE for each of millions of places would take longer than the searches.
+    if (lists.rows(query)[rank] == row && lists.distance(query, rank) == distance) continue;
+    INFO("query " << query << " rank " << rank);
+    CHECK(lists.rows(query)[rank] == row);
+    REQUIRE(lists.distance(query, rank) == distance);
+  }
+}
+
+std::vector<std::uint16_t> folds_of(std::size_t rows, std::size_t folds) {
+  std::vector<std::uint16_t> groups(rows);
+  for (std::size_t r = 0; r < rows; ++r) groups[r] = static_cast<std::uint16_t>(r * folds / rows);
+  return groups;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("every row's neighbours among the other folds are those of a plain double loop", "", std::uint8_t,
+                   float) {
+  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2);
+  const auto rows = GENERATE(as<std::size_t>{}, 1, 2, 63, 150);
+  const auto cols = GENERATE(as<std::size_t>{}, 1, 7, 33);
+  const auto k = GENERATE(as<std::size_t>{}, 1, 5, 200);
+  const auto data = random_rows<TestType>(rows, cols, GENERATE(2U, 256U), 1);
+  const auto two = folds_of(rows, 2);
+  const auto five = folds_of(rows, 5);
+  const std::vector<RowGroups> groupings{two, five};
+
+  const auto lists = all_pairs_neighbors(data.view(), metric, groupings, k);
+
+  REQUIRE(lists.size() == 2);
+  for (std::size_t g = 0; g < 2; ++g) {
+    REQUIRE(lists[g].queries() == rows);
+    REQUIRE(lists[g].k() == k);
+    for (std::size_t r = 0; r < rows; ++r) {
+      std::vector<bool> eligible(rows);
+      for (std::size_t other = 0; other < rows; ++other) eligible[other] = groupings[g][other] != groupings[g][r];
+      require_list(lists[g], r, nearest_by_definition<TestType>(data.view(), data.row(r), metric, k, eligible));
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("every query's neighbours in the training rows are those of a plain double loop", "", std::uint8_t,
+                   float) {
+  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2);
+  const auto cols = GENERATE(as<std::size_t>{}, 1, 7, 33);
+  const auto train = random_rows<TestType>(130, cols, 8, 1);
+  const auto queries = random_rows<TestType>(70, cols, 8, 2);
+
+  const auto lists = query_neighbors(train.view(), queries.view(), metric, 10);
+
+  REQUIRE(lists.queries() == 70);
+  const std::vector<bool> everyone(130, true);
+  for (std::size_t q = 0; q < 70; ++q) {
+    require_list(lists, q, nearest_by_definition<TestType>(train.view(), queries.row(q), metric, 10, everyone));
+  }
+}
+
+TEST_CASE("a feature that is not finite is refused with its row and column") {
+  Matrix<float> data(3, 4);
+  data.row(2)[1] = std::nanf("");
+  const std::vector<std::uint16_t> groups{0, 1, 2};
+  const std::vector<RowGroups> groupings{groups};
+  REQUIRE_THROWS_WITH(all_pairs_neighbors(data.view(), Metric::l1, groupings, 1),
+                      Catch::Contains("row 2, column 1 is not a finite number"));
+}
+
+TEST_CASE("progress adds up to the number of pairs") {
+  const auto data = random_rows<std::uint8_t>(300, 3, 256, 1);
+  const auto groups = folds_of(300, 5);
+  const std::vector<RowGroups> groupings{groups};
+  std::atomic<std::uint64_t> pairs = 0;
+  SearchControl control;
+  control.progress = [&](std::uint64_t more) { pairs += more; };
+  all_pairs_neighbors(data.view(), Metric::l1, groupings, 3, control);
+  REQUIRE(pairs == 300 * 299 / 2);
+  pairs = 0;
+  query_neighbors(data.view(), data.view().first_rows(10), Metric::l1, 3, control);
+  REQUIRE(pairs == 3000);
+}
+
+TEST_CASE("a stopped search throws Cancelled") {
+  const auto data = random_rows<std::uint8_t>(300, 3, 256, 1);
+  const auto groups = folds_of(300, 5);
+  const std::vector<RowGroups> groupings{groups};
+  std::stop_source source;
+  SearchControl control;
+  control.stop = source.get_token();
+  control.progress = [&](std::uint64_t) { source.request_stop(); };
+  REQUIRE_THROWS_AS(all_pairs_neighbors(data.view(), Metric::l1, groupings, 3, control), Cancelled);
+}
