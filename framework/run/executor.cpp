@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -17,7 +18,7 @@
 #include "classifiers/knn.hpp"
 #include "neighbors/search.hpp"
 #include "resampling/k_fold.hpp"
-#include "scores/accuracy.hpp"
+#include "run/folds.hpp"
 
 namespace gridfold {
 
@@ -32,72 +33,6 @@ struct LoadedDataset {
   Dataset train;
   std::optional<Dataset> test;
 };
-
-/// Which rows are scored together: `queries` of a scheme's predictions, fold by fold.
-struct FoldQueries {
-  std::size_t n_train = 0;
-  std::vector<std::uint32_t> queries;
-  /// Classes among the training rows.
-  std::size_t training_classes = 0;
-};
-
-std::size_t count_classes(std::span<const std::size_t> rows_per_class) {
-  return static_cast<std::size_t>(
-      std::count_if(rows_per_class.begin(), rows_per_class.end(), [](std::size_t rows) { return rows > 0; }));
-}
-
-std::vector<std::size_t> rows_per_class(const Dataset& dataset) {
-  std::vector<std::size_t> rows(dataset.class_names.size());
-  for (const std::int32_t label : dataset.labels) ++rows[static_cast<std::size_t>(label)];
-  return rows;
-}
-
-std::vector<FoldQueries> held_out_folds(const FoldAssignment& assignment, const Dataset& train) {
-  std::vector<FoldQueries> folds(assignment.folds);
-  for (std::size_t row = 0; row < assignment.fold_of_row.size(); ++row) {
-    folds[assignment.fold_of_row[row]].queries.push_back(static_cast<std::uint32_t>(row));
-  }
-  const std::vector<std::size_t> all_rows = rows_per_class(train);
-  for (FoldQueries& fold : folds) {
-    fold.n_train = train.rows() - fold.queries.size();
-    std::vector<std::size_t> training_rows = all_rows;
-    for (const std::uint32_t row : fold.queries) --training_rows[static_cast<std::size_t>(train.labels[row])];
-    fold.training_classes = count_classes(training_rows);
-  }
-  return folds;
-}
-
-FoldQueries whole_test_part(const Dataset& train, const Dataset& test) {
-  FoldQueries fold;
-  fold.n_train = train.rows();
-  fold.training_classes = count_classes(rows_per_class(train));
-  for (std::size_t row = 0; row < test.rows(); ++row) fold.queries.push_back(static_cast<std::uint32_t>(row));
-  return fold;
-}
-
-FoldOutcome score_fold(const Plan& plan, std::size_t cell, std::size_t fold_index, const FoldQueries& fold,
-                       std::span<const std::int32_t> truth, std::span<const std::int32_t> predictions) {
-  FoldOutcome outcome;
-  outcome.cell = cell;
-  outcome.fold = fold_index;
-  outcome.n_train = fold.n_train;
-  outcome.n_test = fold.queries.size();
-  if (fold.training_classes < 2) {
-    outcome.status = FoldStatus::failed;
-    outcome.reason = "the training rows of this fold are all of one class; shuffle the rows or use other folds";
-    return outcome;
-  }
-  std::vector<std::int32_t> fold_truth;
-  std::vector<std::int32_t> fold_predictions;
-  for (const std::uint32_t query : fold.queries) {
-    fold_truth.push_back(truth[query]);
-    fold_predictions.push_back(predictions[query]);
-  }
-  outcome.status = FoldStatus::done;
-  outcome.correct = count_correct(fold_truth, fold_predictions);
-  for (const Score* score : plan.scores) outcome.scores.push_back(score->evaluate(fold_truth, fold_predictions));
-  return outcome;
-}
 
 /// Runs one plan; owns what its passes share.
 class Run {
@@ -187,7 +122,7 @@ class Run {
         const auto k = std::lower_bound(ks.begin(), ks.end(), plan_.cells[cell].k);
         const std::span<const std::int32_t> of_cell = predictions.row(static_cast<std::size_t>(k - ks.begin()));
         for (std::size_t fold = 0; fold < folds.size(); ++fold) {
-          folds_of_cell_[cell].push_back(score_fold(plan_, cell, fold, folds[fold], truth, of_cell));
+          folds_of_cell_[cell].push_back(score_fold(plan_.scores, cell, fold, folds[fold], truth, of_cell));
         }
       }
     }

@@ -1,0 +1,17 @@
+#include <array>
+
+#include "cli/command.hpp"
+#include "cli/data_command.hpp"
+#include "cli/plan_command.hpp"
+#include "cli/reproduce_command.hpp"
+#include "cli/run_command.hpp"
+#include "cli/show_command.hpp"
+
+namespace gridfold {
+
+std::span<const Command> commands() {
+  static const std::array all{run_command(), plan_command(), show_command(), reproduce_command(), data_command()};
+  return all;
+}
+
+}  // namespace gridfold

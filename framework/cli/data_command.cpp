@@ -1,0 +1,56 @@
+#include "cli/data_command.hpp"
+
+#include <iostream>
+#include <string>
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "core/error.hpp"
+#include "data/describe.hpp"
+#include "data/loader.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("action", po::value<std::string>()->required(), "list or info")(
+      "path", po::value<std::string>(), "with info: a data set's file or folder");
+}
+
+int list() {
+  for (const Loader& loader : loaders()) std::cout << fmt::format("{:<9} {}\n", loader.name, loader.description);
+  return kDone;
+}
+
+int info(const std::string& path) {
+  std::cout << describe(path);
+  return kDone;
+}
+
+int run(const po::variables_map& options) {
+  const std::string action = options["action"].as<std::string>();
+  const bool has_path = options.count("path") > 0;
+  if (action == "list" && !has_path) return list();
+  if (action == "info" && has_path) return info(options["path"].as<std::string>());
+  throw ConfigError(fmt::format("gridfold data {}{}: wanted is `gridfold data list` or `gridfold data info PATH`",
+                                action, has_path ? " " + options["path"].as<std::string>() : ""));
+}
+
+}  // namespace
+
+Command data_command() {
+  return {.name = "data",
+          .summary = "list the loaders, or say what a data set holds",
+          .synopsis = "gridfold data list | gridfold data info PATH",
+          .examples = {"gridfold data list", "gridfold data info datasets/digits/digits.csv.gz"},
+          .add_options = add_options,
+          .positional = {"action", "path"},
+          .run = run};
+}
+
+}  // namespace gridfold

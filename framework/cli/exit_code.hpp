@@ -1,0 +1,15 @@
+#pragma once
+
+namespace gridfold {
+
+/// What the process's exit status says; documented in the README and in `gridfold help`.
+enum ExitCode : int {
+  kDone = 0,
+  /// Some cells failed, or a reproduction differs from what was published.
+  kIncomplete = 1,
+  kConfigError = 2,
+  kDataError = 3,
+  kStoreError = 4,
+};
+
+}  // namespace gridfold

@@ -1,0 +1,64 @@
+#include "cli/find_experiment.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_experiment(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::is_regular_file(folder / "experiment.yaml", ignored);
+}
+
+/// Folders that may hold `experiments`, the nearest to the user first.
+std::vector<fs::path> homes() {
+  std::vector<fs::path> found{fs::current_path()};
+  std::error_code failed;
+  const fs::path program = fs::read_symlink("/proc/self/exe", failed);
+  if (failed) return found;
+  for (fs::path folder = program.parent_path(); folder != folder.root_path(); folder = folder.parent_path()) {
+    found.push_back(folder);
+    found.push_back(folder / "share/gridfold");
+  }
+  return found;
+}
+
+std::vector<std::string> known_experiments() {
+  std::vector<std::string> names;
+  for (const fs::path& home : homes()) {
+    std::error_code absent;
+    for (const fs::directory_entry& entry : fs::directory_iterator(home / "experiments", absent)) {
+      if (is_experiment(entry.path())) names.push_back(entry.path().filename().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+}  // namespace
+
+fs::path find_experiment(const std::string& name) {
+  if (is_experiment(name)) return name;
+  for (const fs::path& home : homes()) {
+    if (is_experiment(home / "experiments" / name)) return home / "experiments" / name;
+  }
+  const std::vector<std::string> known = known_experiments();
+  std::string problem = fmt::format("there is no experiment \"{}\"; known are: {}", name, fmt::join(known, ", "));
+  if (const auto nearest = nearest_name(name, known)) problem += fmt::format("; did you mean \"{}\"?", *nearest);
+  throw ConfigError(problem);
+}
+
+}  // namespace gridfold

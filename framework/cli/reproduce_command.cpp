@@ -1,0 +1,81 @@
+#include "cli/reproduce_command.hpp"
+
+#include <cmath>
+#include <iostream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/find_experiment.hpp"
+#include "cli/sweep_runner.hpp"
+#include "config/experiment_spec.hpp"
+#include "core/error.hpp"
+#include "plan/make_plan.hpp"
+#include "report/reproduction.hpp"
+#include "store/published.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("experiment", po::value<std::string>()->required(),
+                        "a folder of experiments/, by name or path");
+  add_run_options(options);
+}
+
+void require_steps(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published) {
+  for (const PublishedNumber& number : published) {
+    bool known = false;
+    for (const ExperimentStep& step : experiment.steps) known = known || step.name == number.step;
+    if (!known)
+      throw ConfigError(fmt::format("published.csv names a step \"{}\" that experiment.yaml lacks", number.step));
+  }
+}
+
+ReproducedNumber compare(const PublishedNumber& published, const RunRecord& record) {
+  ReproducedNumber number;
+  number.published = published;
+  number.got = find_number(record, published);
+  number.matches = number.got && std::abs(*number.got - published.value) <= published.tolerance;
+  return number;
+}
+
+int run(const po::variables_map& options) {
+  const std::filesystem::path folder = find_experiment(options["experiment"].as<std::string>());
+  const RunSettings settings = run_settings_from(options);
+  const ExperimentSpec experiment = read_experiment(folder / "experiment.yaml", known_names());
+  const std::vector<PublishedNumber> published = read_published(folder / "published.csv");
+  require_steps(experiment, published);
+
+  std::map<std::string, RunRecord> record_of_step;
+  for (const ExperimentStep& step : experiment.steps) {
+    StoredSweep stored = run_and_store(step.sweep, settings);
+    std::cout << fmt::format("{}: stored in {}\n", step.name, stored.folder.string());
+    record_of_step.emplace(step.name, std::move(stored.record));
+  }
+  std::vector<ReproducedNumber> numbers;
+  for (const PublishedNumber& number : published) numbers.push_back(compare(number, record_of_step.at(number.step)));
+  std::cout << report::reproduction(numbers);
+  return report::all_match(numbers) ? kDone : kIncomplete;
+}
+
+}  // namespace
+
+Command reproduce_command() {
+  return {.name = "reproduce",
+          .summary = "run a published experiment and compare every number",
+          .synopsis = "gridfold reproduce EXPERIMENT [--jobs N] [--out DIR]",
+          .examples = {"gridfold reproduce cs231n-knn-cv"},
+          .add_options = add_options,
+          .positional = {"experiment"},
+          .run = run};
+}
+
+}  // namespace gridfold

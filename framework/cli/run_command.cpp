@@ -1,0 +1,40 @@
+#include "cli/run_command.hpp"
+
+#include <iostream>
+
+#include "cli/exit_code.hpp"
+#include "cli/sweep_options.hpp"
+#include "cli/sweep_runner.hpp"
+#include "report/table.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  add_sweep_options(options);
+  add_run_options(options);
+}
+
+int run(const po::variables_map& options) {
+  const StoredSweep stored = run_and_store(sweep_from(options), run_settings_from(options));
+  std::cout << report::table(stored.record) << "\nstored in " << stored.folder.string() << '\n';
+  return has_failed_folds(stored.record) ? kIncomplete : kDone;
+}
+
+}  // namespace
+
+Command run_command() {
+  return {.name = "run",
+          .summary = "run a sweep, store it, and show its table",
+          .synopsis = "gridfold run SWEEP.yaml [--set KEY=VALUE ...] [--jobs N] [--out DIR]",
+          .examples = {"gridfold run configs/quickstart.yaml",
+                       "gridfold run configs/quickstart.yaml --set protocol.folds=[3,10] --out /tmp/runs"},
+          .add_options = add_options,
+          .positional = {"sweep"},
+          .run = run};
+}
+
+}  // namespace gridfold

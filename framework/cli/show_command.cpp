@@ -1,0 +1,44 @@
+#include "cli/show_command.hpp"
+
+#include <iostream>
+#include <string>
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "report/formats.hpp"
+#include "store/read_run.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("run", po::value<std::string>()->required(),
+                        "a run's id, the unique beginning of one, its folder, or `latest`")(
+      "format,f", po::value<std::string>()->default_value("table")->value_name("FORMAT"),
+      "table, csv, json or markdown")("out,o", po::value<std::string>()->default_value("results")->value_name("DIR"),
+                                      "where run folders are looked for");
+}
+
+int run(const po::variables_map& options) {
+  const report::Format& format = report::format_named(options["format"].as<std::string>());
+  std::cout << format.render(read_run(options["run"].as<std::string>(), options["out"].as<std::string>()));
+  return kDone;
+}
+
+}  // namespace
+
+Command show_command() {
+  return {.name = "show",
+          .summary = "show a stored run",
+          .synopsis = "gridfold show RUN [--format table|csv|json|markdown] [--out DIR]",
+          .examples = {"gridfold show latest", "gridfold show latest --format csv > latest.csv"},
+          .add_options = add_options,
+          .positional = {"run"},
+          .run = run};
+}
+
+}  // namespace gridfold

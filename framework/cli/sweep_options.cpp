@@ -1,0 +1,41 @@
+#include "cli/sweep_options.hpp"
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "core/error.hpp"
+#include "plan/make_plan.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+Override parse_override(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw ConfigError(fmt::format("--set {}: wanted is KEY=VALUE, such as --set grid.k=[1,3,5]", text));
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+}  // namespace
+
+void add_sweep_options(po::options_description& options) {
+  options.add_options()("sweep", po::value<std::string>()->required(), "the sweep file")(
+      "set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
+      "put VALUE over what the file says at KEY; may be given again");
+}
+
+SweepSpec sweep_from(const po::variables_map& options) {
+  std::vector<Override> overrides;
+  if (options.count("set") > 0) {
+    for (const std::string& text : options["set"].as<std::vector<std::string>>()) {
+      overrides.push_back(parse_override(text));
+    }
+  }
+  return read_sweep(options["sweep"].as<std::string>(), overrides, known_names());
+}
+
+}  // namespace gridfold

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/variables_map.hpp>
+
+#include "config/sweep_spec.hpp"
+
+namespace gridfold {
+
+/// Adds SWEEP.yaml and --set, which every command that reads a sweep takes.
+void add_sweep_options(boost::program_options::options_description& options);
+
+/// Reads the sweep that the command line names, with its overrides. Throws ConfigError.
+SweepSpec sweep_from(const boost::program_options::variables_map& options);
+
+}  // namespace gridfold

@@ -1,0 +1,63 @@
+#include "cli/sweep_runner.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/progress_line.hpp"
+#include "core/error.hpp"
+#include "plan/make_plan.hpp"
+#include "run/executor.hpp"
+#include "store/make_record.hpp"
+#include "store/provenance.hpp"
+#include "store/run_folder.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+constexpr long kMostJobs = 1024;
+
+}  // namespace
+
+void add_run_options(po::options_description& options) {
+  options.add_options()("jobs,j", po::value<long>()->default_value(0)->value_name("N"),
+                        "threads; 0 is one per processor")(
+      "out,o", po::value<std::string>()->default_value("results")->value_name("DIR"), "where the run's folder is made");
+}
+
+RunSettings run_settings_from(const po::variables_map& options) {
+  const long jobs = options["jobs"].as<long>();
+  if (jobs < 0 || jobs > kMostJobs) {
+    throw ConfigError("--jobs " + std::to_string(jobs) + ": allowed are 0 (one per processor) to " +
+                      std::to_string(kMostJobs));
+  }
+  return {static_cast<std::size_t>(jobs), options["out"].as<std::string>()};
+}
+
+StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {
+  const Plan plan = make_plan(sweep);
+  probe_output_directory(settings.out);
+  const SweepOutcome outcome = [&] {
+    ProgressLine line;
+    RunOptions options;
+    options.jobs = settings.jobs;
+    options.progress = [&line](const RunProgress& progress) { line.show(progress); };
+    return run_plan(plan, options);
+  }();
+  const RunEnvironment environment{instruction_set(), thread_count(settings.jobs), {{"oneTBB", tbb_version()}}};
+  StoredSweep stored{make_record(plan, outcome, make_provenance(plan, outcome, environment)), {}};
+  stored.folder = write_run_folder(stored.record, plan.resolved_yaml, settings.out);
+  return stored;
+}
+
+bool has_failed_folds(const RunRecord& record) {
+  return std::any_of(
+      record.configurations.begin(), record.configurations.end(),
+      [](const ConfigurationRecord& configuration) { return configuration.count(FoldStatus::failed) > 0; });
+}
+
+}  // namespace gridfold

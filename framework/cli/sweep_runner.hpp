@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/variables_map.hpp>
+
+#include "config/sweep_spec.hpp"
+#include "store/run_record.hpp"
+
+namespace gridfold {
+
+/// How a command runs its sweeps.
+struct RunSettings {
+  /// Threads; 0 is one per processor.
+  std::size_t jobs = 0;
+  /// Where run folders are made.
+  std::filesystem::path out;
+};
+
+/// Adds --jobs and --out.
+void add_run_options(boost::program_options::options_description& options);
+
+RunSettings run_settings_from(const boost::program_options::variables_map& options);
+
+/// A run that is on disk.
+struct StoredSweep {
+  RunRecord record;
+  std::filesystem::path folder;
+};
+
+/// Plans the sweep, runs it with a progress line, and writes its run folder.
+StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings);
+
+/// Whether any fold of the run failed.
+bool has_failed_folds(const RunRecord& record);
+
+}  // namespace gridfold

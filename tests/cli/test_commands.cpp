@@ -1,0 +1,123 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "run_program.hpp"
+
+using namespace gridfold::test;
+using Catch::Contains;
+using Catch::StartsWith;
+
+namespace {
+
+const std::string kQuickstart = std::string(GRIDFOLD_SOURCE_DIR) + "/configs/quickstart.yaml";
+
+}  // namespace
+
+TEST_CASE("help names every command and every exit status") {
+  const ProgramResult help = run_gridfold("help");
+  CHECK(help.exit_code == 0);
+  for (const char* word : {"run", "plan", "show", "reproduce", "data", "exit status: 0 done; 1 some cells failed"}) {
+    CHECK_THAT(help.output, Contains(word));
+  }
+}
+
+TEST_CASE("each command's help has a usage line and examples") {
+  for (const std::string command : {"run", "plan", "show", "reproduce", "data"}) {
+    const ProgramResult help = run_gridfold("help " + command);
+    CHECK(help.exit_code == 0);
+    CHECK_THAT(help.output, Contains("usage: gridfold " + command) && Contains("examples:\n  gridfold " + command));
+    CHECK(run_gridfold(command + " --help").output == help.output);
+  }
+}
+
+TEST_CASE("the version is that of the project") {
+  const ProgramResult version = run_gridfold("--version");
+  CHECK(version.exit_code == 0);
+  CHECK_THAT(version.output, StartsWith("gridfold 0."));
+}
+
+TEST_CASE("a misspelt command exits with 2 and names the nearest") {
+  const ProgramResult result = run_gridfold("rnu x.yaml");
+  CHECK(result.exit_code == 2);
+  CHECK(result.errors ==
+        "error: gridfold: unknown command \"rnu\"; did you mean \"run\"?\n`gridfold help` lists the commands\n");
+}
+
+TEST_CASE("a misspelt option exits with 2 and names the nearest") {
+  const ProgramResult result = run_gridfold("run x.yaml --job 3");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors, Contains("unknown option --job; did you mean --jobs?"));
+}
+
+TEST_CASE("a missing word exits with 2 and says which") {
+  const ProgramResult result = run_gridfold("run");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors, Contains("SWEEP is missing"));
+}
+
+TEST_CASE("run prints a ranked table and leaves a whole run folder") {
+  const TemporaryFolder out;
+  const ProgramResult run = run_gridfold("run " + kQuickstart + " --set 'grid.k=[1,3]' --out " + out.path().string());
+  INFO(run.errors);
+  REQUIRE(run.exit_code == 0);
+  CHECK_THAT(run.output, Contains("best") && Contains("stored in "));
+  std::size_t folders = 0;
+  for (const auto& folder : std::filesystem::directory_iterator(out.path())) {
+    ++folders;
+    for (const char* file : {"results.h5", "summary.json", "config.yaml", "folds.csv"}) {
+      CHECK(std::filesystem::file_size(folder.path() / file) > 0);
+    }
+  }
+  CHECK(folders == 1);
+  const ProgramResult shown = run_gridfold("show latest --out " + out.path().string());
+  CHECK(shown.exit_code == 0);
+  CHECK(run.output.substr(0, shown.output.size()) == shown.output);
+}
+
+TEST_CASE("an output folder that cannot be made exits with 4 before the run") {
+  const ProgramResult run = run_gridfold("run " + kQuickstart + " --out /proc/gridfold");
+  CHECK(run.exit_code == 4);
+  CHECK_THAT(run.errors, Contains("/proc/gridfold"));
+}
+
+TEST_CASE("a file that is no data set exits with 3") {
+  const TemporaryFolder folder;
+  const auto foreign = folder.write("x.csv", "1,2,3\n1,2\n");
+  const ProgramResult run = run_gridfold("run " + kQuickstart + " --set dataset.path=" + foreign.string() + " --out " +
+                                         folder.path().string());
+  CHECK(run.exit_code == 3);
+  CHECK_THAT(run.errors, Contains("x.csv:2"));
+}
+
+TEST_CASE("K above the smallest training fold is refused where the file says it") {
+  const ProgramResult plan = run_gridfold("plan " + kQuickstart + " --set 'grid.k=[1,2000]'");
+  CHECK(plan.exit_code == 2);
+  CHECK_THAT(plan.errors, Contains("K is 2000, and a training fold holds 1437 rows; allowed are 1 to 1437"));
+}
+
+TEST_CASE("more folds than rows are refused") {
+  const ProgramResult plan = run_gridfold("plan " + kQuickstart + " --set protocol.folds=1798");
+  CHECK(plan.exit_code == 2);
+  CHECK_THAT(plan.errors, Contains("1798 folds of 1797 rows; allowed are 2 to 1797"));
+}
+
+TEST_CASE("plan counts cells, fold evaluations and shared passes") {
+  const ProgramResult plan = run_gridfold("plan " + kQuickstart);
+  CHECK(plan.exit_code == 0);
+  CHECK_THAT(plan.output, Contains("80 cells, 600 fold evaluations, 2 shared passes"));
+}
+
+TEST_CASE("data list names every loader and data info counts the digits") {
+  CHECK_THAT(run_gridfold("data list").output, Contains("cifar10") && Contains("mnist") && Contains("csv"));
+  const ProgramResult info =
+      run_gridfold(std::string("data info ") + GRIDFOLD_SOURCE_DIR + "/datasets/digits/digits.csv.gz");
+  CHECK(info.exit_code == 0);
+  CHECK_THAT(info.output, Contains("1797"));
+}
+
+TEST_CASE("an unknown experiment exits with 2 and lists the known ones") {
+  const ProgramResult result = run_gridfold("reproduce cs231n-knn-vc");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors, Contains("did you mean \"cs231n-knn-cv\"?"));
+}
