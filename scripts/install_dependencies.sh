@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian 12 packages that gridfold needs and that are missing; does nothing where none is.
-#   scripts/install_dependencies.sh [--tests] [--benchmarks]
+#   scripts/install_dependencies.sh [--tests] [--benchmarks] [--tsan]
 set -euo pipefail
 
 # What building and running gridfold takes.
@@ -15,13 +15,16 @@ test_packages=(
   python3-scipy python3-jsonschema strace hdf5-tools xz-utils
 )
 benchmark_packages=(libbenchmark-dev libdnnl-dev python3 python3-numpy python3-sklearn python3-faiss)
+# What scripts/build_tsan_tbb.sh builds oneTBB with.
+tsan_packages=(clang libclang-rt-14-dev dpkg-dev)
 
 for argument in "$@"; do
   case $argument in
     --tests) packages+=("${test_packages[@]}") ;;
     --benchmarks) packages+=("${benchmark_packages[@]}") ;;
+    --tsan) packages+=("${tsan_packages[@]}") ;;
     *)
-      echo "usage: ${0##*/} [--tests] [--benchmarks]" >&2
+      echo "usage: ${0##*/} [--tests] [--benchmarks] [--tsan]" >&2
       exit 2
       ;;
   esac

@@ -32,6 +32,9 @@ done
 "$repository/scripts/install_dependencies.sh" --tests
 configure=(-DGRIDFOLD_BUILD_TESTS=ON)
 [[ ${CI:-} != true ]] || configure+=(-DGRIDFOLD_WARNINGS_AS_ERRORS=ON)
+if [[ $preset == tsan ]]; then
+  configure+=(-DTBB_DIR="$("$repository/scripts/build_tsan_tbb.sh")" -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++)
+fi
 if [[ -z ${CMAKE_CXX_COMPILER_LAUNCHER:-} ]] && command -v ccache >/dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache
 fi
