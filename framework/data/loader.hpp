@@ -19,12 +19,12 @@ std::string_view to_text(Part part);
 
 /// What to read. `path` is a folder for data sets of several files and a file otherwise.
 struct LoadRequest {
-  std::filesystem::path path;
+  std::filesystem::path path = {};
   Part part = Part::train;
   /// The first `take` rows only; all of them where it is empty.
-  std::optional<std::size_t> take;
+  std::optional<std::size_t> take = std::nullopt;
   /// CSV only: the file of the test part (`path` is the train part's).
-  std::optional<std::filesystem::path> test_path;
+  std::optional<std::filesystem::path> test_path = std::nullopt;
   /// CSV only: the label column by name (with a header) or by zero-based index; negative counts from the end.
   std::string label_column = "-1";
   /// CSV only: whether the first line names the columns.
@@ -41,18 +41,23 @@ struct DataShape {
   std::optional<ImageShape> image_shape;
 };
 
-/// One file format. Both functions throw DataError, naming the file and the byte offset or the line.
+/// One file format. The first three functions throw DataError, naming the file and the byte offset or the line.
 struct Loader {
   std::string_view name;
   std::string_view description;
   /// Rows (after `take`), features and classes of a part; cheap where the format allows it.
   DataShape (*inspect)(const LoadRequest& request);
   Dataset (*load)(const LoadRequest& request);
+  /// The files that hold a part; empty where the data set has no such part.
+  std::vector<std::filesystem::path> (*files)(const LoadRequest& request);
   /// Whether `path` looks like this format, from names, sizes and magic numbers; never throws for foreign files.
   bool (*recognises)(const std::filesystem::path& path);
 };
 
 /// Every loader that gridfold has, in the order in which `gridfold data list` shows them.
 std::span<const Loader> loaders();
+
+/// The rows that `request` asks for of the `available` ones. Throws DataError where it asks for none or for more.
+std::size_t rows_to_read(const LoadRequest& request, std::size_t available);
 
 }  // namespace gridfold

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace gridfold {
+
+/// Whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF
+/// (the Unicode Standard, table 3-7).
+bool is_valid_utf8(std::string_view text);
+
+}  // namespace gridfold

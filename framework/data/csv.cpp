@@ -1,0 +1,289 @@
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "core/utf8.hpp"
+#include "data/csv_number.hpp"
+#include "data/csv_reader.hpp"
+#include "data/feature_buffer.hpp"
+#include "data/label_table.hpp"
+#include "data/loaders.hpp"
+
+// A CSV file is always read whole, and with it the other part's: neither the kind of its features nor its classes
+// depend on `take`, and both parts agree in them.
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What is known of the columns once the first record is read.
+struct Columns {
+  /// Empty without a header.
+  std::vector<std::string> names;
+  std::size_t count = 0;
+  std::size_t label = 0;
+};
+
+/// A file that has been read; rows beyond those asked for leave only their label and their kind.
+struct CsvTable {
+  fs::path path;
+  Columns columns;
+  std::size_t rows = 0;
+  FeatureBuffer features;
+  LabelTable labels;
+  /// Entries of `labels`, one per row.
+  std::vector<std::uint32_t> label_of_row;
+};
+
+/// The two parts and the classes that both are told in.
+struct CsvSet {
+  CsvTable train;
+  std::optional<CsvTable> test;
+  std::vector<std::string> class_names;
+  bool numeric_labels = false;
+};
+
+std::vector<std::string> read_header(const CsvReader& reader) {
+  std::vector<std::string> names;
+  std::unordered_set<std::string_view> seen;
+  for (const CsvField& field : reader.fields()) {
+    if (field.text.empty()) {
+      reader.fail(field, "the column has no name; if it numbers the rows, remove it: it would count as a feature");
+    }
+    if (!is_valid_utf8(field.text)) reader.fail(field, "the column's name is not valid UTF-8");
+    if (!seen.insert(field.text).second) {
+      reader.fail(field, fmt::format("two columns are named {}", shown(field.text)));
+    }
+    names.emplace_back(field.text);
+  }
+  return names;
+}
+
+std::size_t find_label(const CsvReader& reader, const std::vector<std::string>& names, const std::string& wanted) {
+  if (const auto named = std::find(names.begin(), names.end(), wanted); named != names.end()) {
+    return static_cast<std::size_t>(named - names.begin());
+  }
+  const auto count = static_cast<std::int64_t>(reader.fields().size());
+  std::int64_t index = 0;
+  const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), index);
+  if (error != std::errc{} || end != wanted.data() + wanted.size()) {
+    if (names.empty()) {
+      reader.fail_at(reader.line(), 1,
+                     fmt::format("label_column {} is a name, but without header: true columns have "
+                                 "none; give its index",
+                                 shown(wanted)));
+    }
+    const auto nearest = nearest_name(wanted, names);
+    reader.fail_at(reader.line(), 1,
+                   fmt::format("no column is named {}{}", shown(wanted),
+                               nearest ? fmt::format("; did you mean {}?", shown(*nearest)) : ""));
+  }
+  if (index < -count || index >= count) {
+    reader.fail_at(reader.line(), 1, fmt::format("label_column {} is not in {}..{}", index, -count, count - 1));
+  }
+  return static_cast<std::size_t>(index < 0 ? index + count : index);
+}
+
+Columns read_columns(const CsvReader& reader, const LoadRequest& request) {
+  Columns columns;
+  columns.count = reader.fields().size();
+  if (columns.count < 2) {
+    const bool other_separator = reader.fields()[0].text.find_first_of(";\t|") != std::string_view::npos;
+    reader.fail_at(reader.line(), 1,
+                   other_separator ? "the columns seem to be separated by something else; gridfold reads commas"
+                                   : "one column only; a label and at least one feature are needed");
+  }
+  if (request.header) columns.names = read_header(reader);
+  columns.label = find_label(reader, columns.names, request.label_column);
+  return columns;
+}
+
+std::string name_of(const Columns& columns, std::size_t column) {
+  return columns.names.empty() ? fmt::format("column {}", column)
+                               : fmt::format("column {} ({})", shown(columns.names[column]), column);
+}
+
+void add_label(CsvTable& table, const CsvReader& reader, const CsvField& field) {
+  if (is_missing(field.text)) {
+    reader.fail(field, fmt::format("{}: the label is missing ({})", name_of(table.columns, table.columns.label),
+                                   shown(field.text)));
+  }
+  if (!is_valid_utf8(field.text)) reader.fail(field, "the label is not valid UTF-8");
+  const auto entry = table.labels.add(field.text, reader.line(), field.offset + 1);
+  if (!entry) {
+    reader.fail(field, fmt::format("{}: more than {} different labels; is it the right column?",
+                                   name_of(table.columns, table.columns.label), LabelTable::kMaxLabels));
+  }
+  table.label_of_row.push_back(*entry);
+}
+
+void add_record(CsvTable& table, const CsvReader& reader, const LoadRequest& request, bool keep) {
+  const auto fields = reader.fields();
+  for (std::size_t column = 0; column < fields.size(); ++column) {
+    if (column == table.columns.label) {
+      add_label(table, reader, fields[column]);
+      continue;
+    }
+    const auto value = parse_feature(fields[column].text);
+    if (const auto* problem = std::get_if<std::string>(&value)) {
+      const bool maybe_header = table.rows == 0 && !request.header;
+      reader.fail(fields[column],
+                  fmt::format("{}: {}{}", name_of(table.columns, column), *problem,
+                              maybe_header ? "; if this line names the columns, set header: true" : ""));
+    }
+    if (keep) {
+      table.features.push(std::get<float>(value));
+    } else {
+      table.features.note(std::get<float>(value));
+    }
+  }
+  ++table.rows;
+}
+
+CsvTable read_table(const fs::path& path, const LoadRequest& request, std::size_t rows_to_keep) {
+  CsvReader reader(path);
+  CsvTable table;
+  table.path = path;
+  bool more = reader.next();
+  if (more) {
+    table.columns = read_columns(reader, request);
+    if (request.header) more = reader.next();
+  }
+  if (!more) reader.fail_at(1, 1, "the file holds no rows");
+  // Neighbour lists number rows in 32 bits and keep the last number for themselves.
+  constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
+  for (; more; more = reader.next()) {
+    if (table.rows == kMaxRows) reader.fail_at(reader.line(), 1, fmt::format("more than {} rows", kMaxRows));
+    add_record(table, reader, request, table.rows < rows_to_keep);
+  }
+  return table;
+}
+
+[[noreturn]] void fail_at(const CsvTable& table, const LabelTable::Entry& label, std::string_view problem) {
+  throw DataError(fmt::format("{}:{}:{}: {}", table.path.string(), label.line, label.column, problem));
+}
+
+void require_same_columns(const CsvTable& train, const CsvTable& test) {
+  if (train.columns.count != test.columns.count) {
+    throw DataError(fmt::format("{}:1:1: {} columns, but {} has {}", test.path.string(), test.columns.count,
+                                train.path.string(), train.columns.count));
+  }
+  if (train.columns.names != test.columns.names) {
+    throw DataError(fmt::format("{}:1:1: the columns are named or ordered differently from those of {}",
+                                test.path.string(), train.path.string()));
+  }
+}
+
+/// The class of each entry of a table's labels, as an index into the set's class names.
+std::vector<std::int32_t> class_indices(const CsvTable& table, const CsvSet& set) {
+  std::unordered_map<std::string_view, std::int32_t> index_of;
+  for (const std::string& name : set.class_names) {
+    index_of.emplace(name, static_cast<std::int32_t>(index_of.size()));
+  }
+  std::vector<std::int32_t> indices;
+  const std::vector<std::string> names = table.labels.class_of_entries(set.numeric_labels);
+  for (std::size_t entry = 0; entry < names.size(); ++entry) {
+    const auto known = index_of.find(names[entry]);
+    if (known == index_of.end()) {
+      fail_at(table, table.labels.entries()[entry],
+              fmt::format("the label {} does not occur in the train part, {}", shown(names[entry]),
+                          set.train.path.string()));
+    }
+    indices.push_back(known->second);
+  }
+  return indices;
+}
+
+const CsvTable& part_of(const CsvSet& set, Part part) { return part == Part::train ? set.train : *set.test; }
+
+/// Reads both parts, keeping the features of the one asked for.
+CsvSet read_set(const LoadRequest& request, bool keep_features) {
+  if (request.part == Part::test && !request.test_path) {
+    throw DataError(
+        fmt::format("{}: a CSV file is the train part; name the test part's file in test_path", request.path.string()));
+  }
+  const std::size_t wanted = keep_features ? request.take.value_or(std::numeric_limits<std::size_t>::max()) : 0;
+  const auto to_keep = [&](Part part) { return part == request.part ? wanted : 0; };
+  CsvSet set;
+  set.train = read_table(request.path, request, to_keep(Part::train));
+  set.numeric_labels = set.train.labels.numeric();
+  const auto* fraction = set.train.labels.first_fraction();
+  if (set.numeric_labels && fraction != nullptr) {
+    fail_at(set.train, *fraction,
+            fmt::format("the label {} is a number without being an integer; is label_column "
+                        "right?",
+                        shown(fraction->text)));
+  }
+  set.class_names = sorted_classes(set.train.labels.class_of_entries(set.numeric_labels), set.numeric_labels);
+  if (request.test_path) {
+    set.test = read_table(*request.test_path, request, to_keep(Part::test));
+    require_same_columns(set.train, *set.test);
+    class_indices(*set.test, set);
+  }
+  return set;
+}
+
+bool all_bytes(const CsvSet& set) {
+  return set.train.features.all_bytes() && (!set.test || set.test->features.all_bytes());
+}
+
+DataShape inspect(const LoadRequest& request) {
+  const CsvSet set = read_set(request, false);
+  const CsvTable& table = part_of(set, request.part);
+  return {.rows = rows_to_read(request, table.rows),
+          .features = table.columns.count - 1,
+          .bytes_per_feature = all_bytes(set) ? sizeof(std::uint8_t) : sizeof(float),
+          .class_names = set.class_names,
+          .image_shape = std::nullopt};
+}
+
+Dataset load(const LoadRequest& request) {
+  CsvSet set = read_set(request, true);
+  CsvTable& table = request.part == Part::train ? set.train : *set.test;
+  const std::size_t rows = rows_to_read(request, table.rows);
+  const std::vector<std::int32_t> class_of = class_indices(table, set);
+  Dataset dataset;
+  for (std::size_t row = 0; row < rows; ++row) dataset.labels.push_back(class_of[table.label_of_row[row]]);
+  if (!all_bytes(set)) table.features.become_floats();
+  dataset.features = table.features.take(table.columns.count - 1);
+  dataset.class_names = std::move(set.class_names);
+  dataset.fingerprint = fingerprint_of(dataset);
+  return dataset;
+}
+
+std::vector<fs::path> files(const LoadRequest& request) {
+  if (request.part == Part::train) return {request.path};
+  return request.test_path ? std::vector{*request.test_path} : std::vector<fs::path>{};
+}
+
+bool recognises(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return false;
+  std::string name = path.filename().string();
+  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  return name.ends_with(".csv") || name.ends_with(".data");
+}
+
+}  // namespace
+
+Loader csv_loader() {
+  return {.name = "csv",
+          .description =
+              "comma-separated values, plain or .gz: numbers, and one column of labels (label_column); "
+              "header: true where the first line names the columns",
+          .inspect = inspect,
+          .load = load,
+          .files = files,
+          .recognises = recognises};
+}
+
+}  // namespace gridfold

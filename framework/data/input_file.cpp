@@ -1,0 +1,182 @@
+#include "data/input_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
+/// zlib's documented limit: no deflate stream expands further (https://zlib.net/zlib_tech.html).
+constexpr std::uint64_t kDeflateMaxRatio = 1032;
+constexpr std::uint64_t kMaxRatio = 256;
+constexpr std::uint64_t kSmallFileBytes = std::uint64_t{64} << 20;
+/// A gzip header and trailer without any content.
+constexpr std::uint64_t kSmallestGzip = 18;
+
+}  // namespace
+
+void InputFile::EndInflate::operator()(z_stream_s* stream) const {
+  inflateEnd(stream);
+  delete stream;
+}
+
+InputFile::InputFile(std::filesystem::path path) : path_(std::move(path)) {
+  descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor_ < 0) {
+    throw DataError(fmt::format("{}: cannot be opened: {}", path_.string(), std::strerror(errno)));
+  }
+  try {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) {
+      throw DataError(fmt::format("{}: cannot be examined: {}", path_.string(), std::strerror(errno)));
+    }
+    if (!S_ISREG(status.st_mode)) {
+      throw DataError(fmt::format("{}: is {}, not a file", path_.string(),
+                                  S_ISDIR(status.st_mode) ? "a folder" : "a device or a pipe"));
+    }
+    size_on_disk_ = static_cast<std::uint64_t>(status.st_size);
+    std::array<unsigned char, 2> magic{};
+    if (::pread(descriptor_, magic.data(), magic.size(), 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b) {
+      begin_inflate();
+    }
+  } catch (...) {
+    ::close(descriptor_);
+    throw;
+  }
+}
+
+InputFile::~InputFile() { ::close(descriptor_); }
+
+void InputFile::begin_inflate() {
+  if (size_on_disk_ < kSmallestGzip) fail(size_on_disk_, "the gzip file is cut short; copy it again");
+  auto stream = std::make_unique<z_stream>();
+  // 15 + 16: the largest window, gzip only; inflate then checks the trailer's CRC-32 and size itself.
+  if (inflateInit2(stream.get(), 15 + 16) != Z_OK) fail(0, "zlib could not begin to decompress");
+  inflater_.reset(stream.release());
+  compressed_.resize(kBlockBytes);
+}
+
+std::uint64_t InputFile::max_expanded_bytes() const { return kSmallFileBytes + kMaxRatio * size_on_disk_; }
+
+std::size_t InputFile::read_from_disk(std::span<std::byte> out) {
+  while (true) {
+    const ssize_t got = ::read(descriptor_, out.data(), out.size());
+    if (got >= 0) {
+      disk_offset_ += static_cast<std::uint64_t>(got);
+      return static_cast<std::size_t>(got);
+    }
+    if (errno != EINTR) fail(disk_offset_, fmt::format("cannot be read: {}", std::strerror(errno)));
+  }
+}
+
+std::size_t InputFile::inflate_into(std::span<std::byte> out) {
+  if (stream_ended_) return 0;
+  z_stream& stream = *inflater_;
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(std::min<std::size_t>(out.size(), kBlockBytes));
+  const uInt wanted = stream.avail_out;
+  while (stream.avail_out == wanted && !stream_ended_) {
+    if (stream.avail_in == 0) {
+      stream.next_in = reinterpret_cast<Bytef*>(compressed_.data());
+      stream.avail_in = static_cast<uInt>(read_from_disk(compressed_));
+      if (stream.avail_in == 0) fail(disk_offset_, "the gzip stream ends too early; copy or download the file again");
+    }
+    const int result = inflate(&stream, Z_NO_FLUSH);
+    const std::uint64_t at = disk_offset_ - stream.avail_in;
+    if (result == Z_STREAM_END) {
+      stream_ended_ = true;
+      if (at != size_on_disk_) {
+        fail(at, fmt::format("{} bytes follow the end of the gzip stream; gridfold reads a single gzip member: "
+                             "unpack the file and compress it again",
+                             size_on_disk_ - at));
+      }
+    } else if (result != Z_OK && result != Z_BUF_ERROR) {
+      fail(at, fmt::format("the gzip stream is damaged ({}); copy or download the file again",
+                           stream.msg != nullptr ? stream.msg : "zlib gives no reason"));
+    }
+  }
+  return wanted - stream.avail_out;
+}
+
+std::size_t InputFile::read(std::span<std::byte> out) {
+  std::size_t filled = 0;
+  while (filled < out.size()) {
+    const auto rest = out.subspan(filled);
+    const std::size_t got = compressed() ? inflate_into(rest) : read_from_disk(rest);
+    if (got == 0) break;
+    filled += got;
+    offset_ += got;
+    if (compressed() && offset_ > max_expanded_bytes()) {
+      fail(offset_, fmt::format("the gzip stream expands beyond {} times its size, the limit against decompression "
+                                "bombs; if the file is right, unpack it first",
+                                kMaxRatio));
+    }
+  }
+  return filled;
+}
+
+void InputFile::read_exactly(std::span<std::byte> out, std::string_view what) {
+  const std::uint64_t begin = offset_;
+  const std::size_t got = read(out);
+  if (got != out.size()) {
+    fail(begin + got,
+         fmt::format("the file ends within {} ({} bytes were expected, {} are there)", what, out.size(), got));
+  }
+}
+
+std::uint32_t InputFile::size_in_trailer() const {
+  std::array<unsigned char, 4> bytes{};
+  if (::pread(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_on_disk_ - 4)) != 4) {
+    fail(size_on_disk_ - 4, "the gzip trailer cannot be read");
+  }
+  std::uint32_t size = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;) size = size << 8 | bytes[i];
+  return size;
+}
+
+void InputFile::require_content_size(std::uint64_t expected, std::string_view what) const {
+  if (!compressed()) {
+    if (size_on_disk_ < expected) {
+      fail(size_on_disk_,
+           fmt::format("the file ends here, but {} need {} bytes; it is truncated or foreign", what, expected));
+    }
+    if (size_on_disk_ > expected) {
+      fail(expected, fmt::format("{} end here, but {} more bytes follow; the file is foreign or was appended to", what,
+                                 size_on_disk_ - expected));
+    }
+    return;
+  }
+  const bool impossible = expected > kDeflateMaxRatio * size_on_disk_;
+  if (impossible || size_in_trailer() != static_cast<std::uint32_t>(expected)) {
+    fail(size_on_disk_ - 4,
+         fmt::format("{} need {} bytes, but the gzip trailer says {}; the file is truncated, foreign "
+                     "or more than one gzip member",
+                     what, expected, size_in_trailer()));
+  }
+}
+
+void InputFile::require_end() {
+  std::array<std::byte, 1> extra{};
+  const std::uint64_t end = offset_;
+  if (read(extra) != 0) fail(end, "more bytes follow than the header announces; the file is foreign or damaged");
+}
+
+void InputFile::fail(std::uint64_t at, std::string_view problem) const {
+  throw DataError(fmt::format("{}: byte {}: {}", path_.string(), at, problem));
+}
+
+}  // namespace gridfold

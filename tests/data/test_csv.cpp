@@ -1,0 +1,203 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "data_files.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+using Names = std::vector<std::string>;
+using Labels = std::vector<std::int32_t>;
+
+Dataset load_csv(const LoadRequest& request) { return loader("csv").load(request); }
+
+Dataset load_text(std::string_view text, const LoadRequest& options = {}) {
+  const TemporaryFolder folder;
+  LoadRequest request = options;
+  request.path = folder.write("file.csv", text);
+  return load_csv(request);
+}
+
+/// The complaint about a file of that text, from the file's name on.
+std::string complaint(std::string_view text, const LoadRequest& options = {}) {
+  const std::string message = data_error([&] { load_text(text, options); });
+  return message.empty() ? message : message.substr(message.find("file.csv"));
+}
+
+}  // namespace
+
+TEST_CASE("integers in 0..255 stay 8-bit and anything else makes 32-bit features") {
+  CHECK(row_of<std::uint8_t>(load_text("0,255,a\n7,16,b\n"), 1) == std::vector<std::uint8_t>{7, 16});
+  CHECK(row_of<std::uint8_t>(load_text("5.0,1e1,a\n"), 0) == std::vector<std::uint8_t>{5, 10});
+  CHECK(row_of<float>(load_text("0,255,a\n7,256,b\n"), 0) == std::vector<float>{0, 255});
+  CHECK(row_of<float>(load_text("0,-1,a\n"), 0) == std::vector<float>{0, -1});
+  CHECK(row_of<float>(load_text("5.1,3.5,a\n"), 0) == std::vector<float>{5.1F, 3.5F});
+}
+
+TEST_CASE("both parts have 32-bit features where either needs them") {
+  const TemporaryFolder folder;
+  LoadRequest request{.path = folder.write("train.csv", "1,a\n2,b\n"),
+                      .test_path = folder.write("test.csv", "0.5,a\n")};
+  CHECK(row_of<float>(load_csv(request), 1) == std::vector<float>{2});
+  CHECK(loader("csv").inspect(request).bytes_per_feature == 4);
+  request.part = Part::test;
+  CHECK(row_of<float>(load_csv(request), 0) == std::vector<float>{0.5F});
+  request.part = Part::train;
+  request.test_path.reset();
+  CHECK(loader("csv").inspect(request).bytes_per_feature == 1);
+}
+
+TEST_CASE("take changes neither the kind of the features nor the classes") {
+  const Dataset dataset = load_text("1,b\n2,c\n3.5,a\n", {.take = 1});
+  CHECK(row_of<float>(dataset, 0) == std::vector<float>{1});
+  CHECK(dataset.class_names == Names{"a", "b", "c"});
+  CHECK(dataset.labels == Labels{1});
+}
+
+TEST_CASE("numeric labels are sorted by value, names by their bytes") {
+  CHECK(load_text("0,10\n0,9\n0,-1\n").class_names == Names{"-1", "9", "10"});
+  CHECK(load_text("0,10\n0,9\n0,x\n").class_names == Names{"10", "9", "x"});
+  CHECK(load_text("0,1\n0,01\n0,1.0\n0,2\n").labels == Labels{0, 0, 0, 1});
+}
+
+TEST_CASE("the test part's labels are told in the train part's classes") {
+  const TemporaryFolder folder;
+  LoadRequest request{.path = folder.write("train.csv", "0,cat\n0,dog\n0,ant\n"),
+                      .part = Part::test,
+                      .test_path = folder.write("test.csv", "0,dog\n0,dog\n")};
+  CHECK(load_csv(request).labels == Labels{2, 2});
+  CHECK(load_csv(request).class_names == Names{"ant", "cat", "dog"});
+  request.test_path = folder.write("test.csv", "0,dog\n0,cow\n");
+  CHECK_THAT(data_error([&] { load_csv(request); }),
+             Catch::Contains("test.csv:2:3: the label \"cow\" does not occur in the train part, ") &&
+                 Catch::EndsWith("train.csv"));
+}
+
+TEST_CASE("the label column is found by name, by index, and from the end") {
+  const std::string_view text = "x,kind,y\n1,a,2\n";
+  CHECK(row_of<std::uint8_t>(load_text(text, {.label_column = "kind", .header = true}), 0) ==
+        std::vector<std::uint8_t>{1, 2});
+  CHECK(load_text(text, {.label_column = "1", .header = true}).class_names == Names{"a"});
+  CHECK(load_text(text, {.label_column = "-2", .header = true}).class_names == Names{"a"});
+  CHECK(load_text("b,3\n", {.label_column = "0"}).class_names == Names{"b"});
+  CHECK(complaint(text, {.label_column = "kinds", .header = true}) ==
+        "file.csv:1:1: no column is named \"kinds\"; did you mean \"kind\"?");
+  CHECK(complaint(text, {.label_column = "3", .header = true}) == "file.csv:1:1: label_column 3 is not in -3..2");
+  CHECK(complaint("1,2\n", {.label_column = "kind"}) ==
+        "file.csv:1:1: label_column \"kind\" is a name, but without header: true columns have none; give its index");
+}
+
+TEST_CASE("a byte order mark, CRLF, quotes, blanks around fields and empty lines at the end are no content") {
+  const Dataset dataset = load_text("\xef\xbb\xbf\"x, 1\",\"ki\"\"nd\"\r\n \"1\" ,\"a\r\nb\"\r\n 2 , c \r\n\r\n\r\n",
+                                    {.label_column = "ki\"nd", .header = true});
+  CHECK(dataset.class_names == Names{"a\r\nb", "c"});
+  CHECK(row_of<std::uint8_t>(dataset, 1) == std::vector<std::uint8_t>{2});
+  CHECK(load_text("1,a").rows() == 1);
+}
+
+TEST_CASE("line numbers stay right behind quoted line ends") {
+  CHECK(complaint("1,\"a\nb\"\n2,c\nx,d\n") == "file.csv:4:1: column 0: \"x\" is no finite decimal number");
+  CHECK(complaint("\"a\nb\",1,x\n", {.label_column = "0"}) ==
+        "file.csv:2:6: column 2: \"x\" is no finite decimal number; if this line names the columns, set header: true");
+}
+
+TEST_CASE("a feature is a whole finite decimal number") {
+  for (const std::string text : {"inf", "-inf", "infinity", "0x10", "0x1p3", "1,5", "+5", "5 6", "1e", "--1", "5kg",
+                                 "1_000", "-nan", ".", "-", "e5", "1.5.2"}) {
+    INFO(text);
+    CHECK(complaint("1,a\n\"" + text + "\",b\n") ==
+          "file.csv:2:1: column 0: \"" + text + "\" is no finite decimal number");
+  }
+  CHECK(row_of<float>(load_text("-.5,a\n1.,b\n1e-3,c\n"), 0) == std::vector<float>{-0.5F});
+}
+
+TEST_CASE("missing values are refused by name") {
+  for (const std::string text : {"", " ", "?", "NA", "n/a", "NaN", "null", "None"}) {
+    INFO(text);
+    CHECK_THAT(
+        complaint("1,2,a\n1," + text + ",b\n"),
+        Catch::StartsWith("file.csv:2:" + std::string(text == " " ? "4" : "3") + ": column 1: a value is missing"));
+  }
+  CHECK(complaint("1,a\n2,\n") == "file.csv:2:3: column 1: the label is missing (\"\")");
+}
+
+TEST_CASE("an integer that 32 bits would round is refused") {
+  CHECK(row_of<float>(load_text("16777216,a\n-16777218,b\n"), 1) == std::vector<float>{-16777218.0F});
+  CHECK_THAT(complaint("16777217,a\n"), Catch::StartsWith("file.csv:1:1: column 0: \"16777217\" would be rounded"));
+  CHECK_THAT(complaint("99999999999999999999,a\n"), Catch::Contains("would be rounded"));
+  CHECK_THAT(complaint("1e39,a\n"), Catch::Contains("\"1e39\" does not fit 32-bit floating point"));
+  CHECK_THAT(complaint("1e-60,a\n"), Catch::Contains("\"1e-60\" does not fit 32-bit floating point"));
+}
+
+TEST_CASE("records of another width, stray quotes and empty lines are refused where they stand") {
+  CHECK(complaint("1,2,a\n1,b\n") ==
+        "file.csv:2:1: 2 fields, but the first record has 3; every record needs the same number");
+  CHECK(complaint("1,a\n\n2,b\n") == "file.csv:2:1: the line is empty, but records follow; remove it");
+  CHECK(complaint("1,a\"b\"\n") == "file.csv:1:4: a quote within a field that does not begin with one");
+  CHECK(complaint("1,\"a\"b\n") ==
+        "file.csv:1:6: text follows a closing quote; a comma or the end of the line was expected");
+  CHECK(complaint("1,a\n2,\"b\n3,c\n") ==
+        "file.csv:2:3: a quote is opened or closed here and has no partner up to the end of the file");
+  CHECK(complaint("1,a\r2,b\r") == "file.csv:1:4: a carriage return within a line; are line ends CR only?");
+  CHECK(complaint(std::string_view("1,a\0\n", 5)) == "file.csv:1:4: a NUL byte; this is no text file");
+  CHECK(complaint("1,\xff\n") == "file.csv:1:3: the label is not valid UTF-8");
+  CHECK(complaint("\xff\xfe\x31") == "file.csv: byte 0: the text is UTF-16; save it as UTF-8");
+}
+
+TEST_CASE("a table without rows, features or usable names is refused") {
+  CHECK(complaint("") == "file.csv:1:1: the file holds no rows");
+  CHECK(complaint("\n\n") == "file.csv:1:1: the file holds no rows");
+  CHECK(complaint("x,y\n", {.header = true}) == "file.csv:1:1: the file holds no rows");
+  CHECK(complaint("1\n2\n") == "file.csv:1:1: one column only; a label and at least one feature are needed");
+  CHECK(complaint("1;2;a\n") ==
+        "file.csv:1:1: the columns seem to be separated by something else; gridfold reads commas");
+  CHECK(complaint("x,x\n1,2\n", {.header = true}) == "file.csv:1:3: two columns are named \"x\"");
+  CHECK_THAT(complaint(",x\n1,2\n", {.header = true}), Catch::StartsWith("file.csv:1:1: the column has no name"));
+  CHECK(complaint("1,0.5\n2,1.5\n") ==
+        "file.csv:1:3: the label \"0.5\" is a number without being an integer; is label_column right?");
+}
+
+TEST_CASE("a record without end is refused before it fills the memory") {
+  CHECK(complaint("1,\"" + std::string(std::size_t{17} << 20, 'x')) ==
+        "file.csv:1:1: the record is longer than 16 MiB; is this a CSV file, and is every quote closed?");
+}
+
+TEST_CASE("take beyond the rows says how many there are") {
+  const TemporaryFolder folder;
+  const LoadRequest request{.path = folder.write("file.csv", "1,a\n2,b\n"), .take = 3};
+  const std::string message =
+      request.path.string() + ": take asks for 3 rows of the train part, which has 2; take from 1 to 2";
+  CHECK(data_error([&] { loader("csv").inspect(request); }) == message);
+  CHECK(data_error([&] { loader("csv").load(request); }) == message);
+}
+
+TEST_CASE("a CSV file without test_path has no test part") {
+  const TemporaryFolder folder;
+  const LoadRequest request{.path = folder.write("file.csv", "1,a\n"), .part = Part::test};
+  CHECK_THAT(data_error([&] { loader("csv").load(request); }),
+             Catch::Contains("name the test part's file in test_path"));
+  CHECK(loader("csv").files(request).empty());
+}
+
+TEST_CASE("parts with different columns are refused") {
+  const TemporaryFolder folder;
+  LoadRequest request{.path = folder.write("train.csv", "x,y,l\n1,2,a\n"),
+                      .test_path = folder.write("test.csv", "y,x,l\n1,2,a\n"),
+                      .header = true};
+  CHECK_THAT(data_error([&] { load_csv(request); }), Catch::Contains("test.csv:1:1: the columns are named or ordered"));
+  request.test_path = folder.write("test.csv", "x,l\n1,a\n");
+  CHECK_THAT(data_error([&] { load_csv(request); }), Catch::Contains("test.csv:1:1: 2 columns, but "));
+}
+
+TEST_CASE("the fingerprint does not depend on how a CSV file is written") {
+  const std::string plain = load_text("1,2,a\n3,4,b\n").fingerprint;
+  CHECK(load_text("\"1\", 2 ,\"a\"\r\n3.0,4,b\r\n\r\n").fingerprint == plain);
+  CHECK(load_text(gzipped("1,2,a\n3,4,b\n")).fingerprint == plain);
+  CHECK(load_text("1,2,a\n3,4,a\n").fingerprint != plain);
+  CHECK(load_text("1,2,a\n3,5,b\n").fingerprint != plain);
+  CHECK(load_text("1,2,a\n3,4,c\n").fingerprint != plain);
+}

@@ -1,0 +1,80 @@
+#include <catch2/catch.hpp>
+
+#include <numeric>
+#include <string>
+
+#include "data_files.hpp"
+#include "expected_values.hpp"
+#include "real_data.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+std::string expected(const std::string& name) {
+  std::string joined;
+  for (const std::string& value : expected_values("loader_values.txt", name)) {
+    joined += (joined.empty() ? "" : " ") + value;
+  }
+  return joined;
+}
+
+template <typename Values>
+std::string joined(const Values& values) {
+  std::string text;
+  for (const auto value : values) text += (text.empty() ? "" : " ") + std::to_string(value);
+  return text;
+}
+
+/// Checks a part of 8-bit features against what numpy found in the same files.
+void check_part(const std::string& name, const Loader& loader, const LoadRequest& request) {
+  const Dataset dataset = loader.load(request);
+  CHECK(std::to_string(dataset.rows()) == expected(name + ".rows"));
+  CHECK(std::to_string(dataset.feature_count()) == expected(name + ".features"));
+  CHECK(joined(std::span(dataset.labels).first(10)) == expected(name + ".first_labels"));
+  std::vector<std::size_t> counts(dataset.class_names.size());
+  for (const std::int32_t label : dataset.labels) ++counts[static_cast<std::size_t>(label)];
+  CHECK(joined(counts) == expected(name + ".class_counts"));
+  const auto view = std::get<Matrix<std::uint8_t>>(dataset.features).view();
+  CHECK(std::to_string(std::accumulate(view.data(), view.data() + view.size(), std::int64_t{0})) ==
+        expected(name + ".sum"));
+  CHECK(dataset.fingerprint == expected(name + ".fingerprint"));
+
+  const DataShape shape = loader.inspect(request);
+  CHECK(shape.rows == dataset.rows());
+  CHECK(shape.features == dataset.feature_count());
+  CHECK(shape.bytes_per_feature == 1);
+  CHECK(shape.class_names == dataset.class_names);
+  CHECK(shape.image_shape.has_value() == dataset.image_shape.has_value());
+}
+
+}  // namespace
+
+TEST_CASE("CIFAR-10 is read as numpy reads it") {
+  const auto folder = real_data("cifar-10-batches-bin");
+  if (!folder) return;
+  check_part("cifar10.train", loader("cifar10"), {.path = *folder});
+  check_part("cifar10.train5000", loader("cifar10"), {.path = *folder, .take = 5000});
+  check_part("cifar10.test", loader("cifar10"), {.path = *folder, .part = Part::test});
+  std::string names;
+  for (const std::string& name : loader("cifar10").inspect({.path = *folder}).class_names) {
+    names += (names.empty() ? "" : " ") + name;
+  }
+  CHECK(names == expected("cifar10.class_names"));
+}
+
+TEST_CASE("MNIST is read as numpy reads it") {
+  const auto folder = real_data("mnist");
+  if (!folder) return;
+  check_part("mnist.train", loader("mnist"), {.path = *folder});
+  check_part("mnist.test", loader("mnist"), {.path = *folder, .part = Part::test});
+  const auto shape = loader("mnist").inspect({.path = *folder}).image_shape;
+  CHECK(shape->channels == 1);
+  CHECK(shape->height == 28);
+  CHECK(shape->width == 28);
+}
+
+TEST_CASE("the embedded digits are read as numpy reads them") {
+  check_part("digits", loader("csv"), {.path = std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"});
+}
