@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "core/error.hpp"
 
 namespace gridfold {
@@ -22,10 +25,15 @@ std::string to_text(const Diagnostic& diagnostic) {
 
 void Diagnostics::throw_if_any() const {
   if (items_.empty()) return;
+  std::vector<const Diagnostic*> ordered;
+  for (const Diagnostic& item : items_) ordered.push_back(&item);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Diagnostic* left, const Diagnostic* right) {
+    return std::pair(left->where.line, left->where.column) < std::pair(right->where.line, right->where.column);
+  });
   std::string text;
-  for (const Diagnostic& item : items_) {
+  for (const Diagnostic* item : ordered) {
     if (!text.empty()) text += '\n';
-    text += to_text(item);
+    text += to_text(*item);
   }
   throw ConfigError(text);
 }

@@ -6,12 +6,15 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/source_mark.hpp"
 #include "core/scalar.hpp"
 
 namespace gridfold {
+
+// The initial values in this file are the sweep file's defaults; nothing else states them.
 
 /// The data set of a cell, as written: names are checked against the registries, files are not yet opened.
 struct DatasetSpec {
@@ -44,8 +47,8 @@ struct ProtocolSpec {
 struct ClassifierSpec {
   Located<std::string> name;
   Located<std::int64_t> k{1, {}};
-  Located<std::string> metric;
-  Located<std::string> weights;
+  Located<std::string> metric{"l2", {}};
+  Located<std::string> weights{"uniform", {}};
 };
 
 /// Everything that decides one cell's scores; a copy of this with every axis's value put in place.
@@ -70,7 +73,7 @@ struct SweepSpec {
   std::string description;
   CellSpec base;
   std::vector<AxisSpec> axes;
-  std::vector<Located<std::string>> scores;
+  std::vector<Located<std::string>> scores{{"accuracy", {}}};
 };
 
 /// The names that the registries know; config is below them and is told.
@@ -88,9 +91,17 @@ struct Override {
   std::string value;
 };
 
-/// Reads a sweep file, puts the overrides over it, and checks it. Throws ConfigError with every mistake found.
+/// Configurations in a grid, at most.
+inline constexpr std::size_t kMaxCells = 1'000'000;
+
+/// Reads a sweep file, puts the overrides over it, and checks it. Relative paths in it start at its folder.
+/// Throws ConfigError with every mistake found.
 SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override> overrides,
                      const Vocabulary& vocabulary);
+
+/// As read_sweep, for text that is at hand; `file` is what complaints name and where relative paths start.
+SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
+                          const Vocabulary& vocabulary);
 
 /// Puts an axis's value in its place in `cell`; the name and the value's type were checked by read_sweep.
 void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>& value);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/source_mark.hpp"
+#include "config/sweep_spec.hpp"
+
+namespace gridfold {
+
+/// One sweep of an experiment.
+struct ExperimentStep {
+  Located<std::string> name;
+  SweepSpec sweep;
+};
+
+/// An experiment file: sweeps to run one after another, whose numbers are compared with published ones.
+struct ExperimentSpec {
+  std::filesystem::path file;
+  std::string name;
+  std::string description;
+  /// Where the numbers were published.
+  std::string source;
+  std::vector<ExperimentStep> steps;
+};
+
+/// Reads an experiment file: `name`, `description`, `source` and `steps`, a list of `name` and `sweep`, where a
+/// sweep is what a sweep file holds (its `name` may be left out: the step's name is taken). Relative paths start
+/// at the file's folder. Throws ConfigError with every mistake found.
+ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary);
+
+}  // namespace gridfold

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+
+#include "config/diagnostics.hpp"
+#include "config/sweep_spec.hpp"
+#include "config/yaml_document.hpp"
+
+namespace gridfold {
+
+/// Puts `key=value` pairs into the document: an existing value is replaced, whatever it was; a missing one is
+/// added, with the sections above it. What they hold is checked when the document is read.
+void apply_overrides(YamlNode& root, std::span<const Override> overrides, Diagnostics& diagnostics);
+
+}  // namespace gridfold

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace gridfold {
+
+/// Why variables could not be put in: words for a diagnostic.
+struct VariableProblem {
+  std::string problem;
+  std::string allowed;
+};
+
+/// `text` with every `${NAME}` replaced by that environment variable and every `${NAME:-default}` by it or,
+/// where it is unset or empty, by the default. A `$` without a brace stays.
+std::variant<std::string, VariableProblem> expand_variables(std::string_view text);
+
+}  // namespace gridfold

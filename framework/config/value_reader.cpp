@@ -1,0 +1,170 @@
+#include "config/value_reader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <system_error>
+#include <variant>
+
+#include "config/path_variables.hpp"
+#include "config/yaml_scalar.hpp"
+#include "core/nearest_name.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::string_view noun_of(NameFamily family) {
+  switch (family) {
+    case NameFamily::loaders:
+      return "loader";
+    case NameFamily::protocols:
+      return "protocol";
+    case NameFamily::classifiers:
+      return "classifier";
+    case NameFamily::metrics:
+      return "metric";
+    case NameFamily::weights:
+      return "kind of weights";
+    case NameFamily::scores:
+      return "score";
+    case NameFamily::none:
+      break;
+  }
+  return "name";
+}
+
+std::string allowed_for(const KeyRule& rule, const Vocabulary& vocabulary) {
+  return "allowed: " + allowed_values(rule, vocabulary);
+}
+
+std::optional<Scalar> read_integer(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                   const ReadContext& context) {
+  const std::optional<std::int64_t> value = node.quoted ? std::nullopt : parse_integer(node.text);
+  std::string allowed = allowed_for(rule, context.vocabulary);
+  if (!value) {
+    const bool looks_numeric = node.text.find_first_of("0123456789") == 0;
+    if (looks_numeric || node.quoted) allowed += ", in plain decimal digits";
+    if (node.quoted) allowed += " without quotes";
+    report_wrong_type(node, key_path, "an integer", allowed, context.diagnostics);
+    return std::nullopt;
+  }
+  if (*value < rule.least || *value > rule.greatest) {
+    context.diagnostics.add({node.mark, key_path, fmt::format("{} is out of range", *value), allowed, {}});
+    return std::nullopt;
+  }
+  return *value;
+}
+
+std::optional<Scalar> read_boolean(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                   const ReadContext& context) {
+  const std::optional<bool> value = node.quoted ? std::nullopt : parse_boolean(node.text);
+  if (!value) {
+    report_wrong_type(node, key_path, "true or false", allowed_for(rule, context.vocabulary), context.diagnostics);
+    return std::nullopt;
+  }
+  return *value;
+}
+
+std::optional<Scalar> read_name(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                const ReadContext& context) {
+  const std::vector<std::string> known = names_of(rule.family, context.vocabulary);
+  for (const std::string& name : known) {
+    if (name == node.text) return node.text;
+  }
+  context.diagnostics.add({node.mark, key_path, fmt::format("{} is no known {}", shown(node), noun_of(rule.family)),
+                           allowed_for(rule, context.vocabulary), nearest_name(node.text, known)});
+  return std::nullopt;
+}
+
+std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                const ReadContext& context) {
+  const auto expanded = expand_variables(node.text);
+  if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) {
+    context.diagnostics.add({node.mark, key_path, wrong->problem, wrong->allowed, {}});
+    return std::nullopt;
+  }
+  const std::string& written = std::get<std::string>(expanded);
+  const std::filesystem::path path = (context.folder / written).lexically_normal();
+  std::error_code error;
+  if (written.empty() || !std::filesystem::exists(path, error)) {
+    context.diagnostics.add({node.mark,
+                             key_path,
+                             fmt::format("\"{}\" does not exist", written.empty() ? "" : path.string()),
+                             allowed_for(rule, context.vocabulary),
+                             {}});
+    return std::nullopt;
+  }
+  return path.string();
+}
+
+}  // namespace
+
+std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
+  switch (rule.type) {
+    case ValueType::boolean:
+      return "true or false";
+    case ValueType::integer:
+      return fmt::format("an integer from {} to {}", rule.least, rule.greatest);
+    case ValueType::text:
+      return "text";
+    case ValueType::path:
+      return "a file or folder that exists";
+    case ValueType::name:
+      return fmt::format("{}", fmt::join(names_of(rule.family, vocabulary), ", "));
+    case ValueType::names:
+      return fmt::format("a list of {}", fmt::join(names_of(rule.family, vocabulary), ", "));
+    case ValueType::shuffle:
+      return "true, false, or {generator: numpy, seed: 42}";
+    case ValueType::grid:
+      return "a mapping of axes, each a value or a list of values";
+    case ValueType::section:
+      break;
+  }
+  std::vector<std::string_view> keys;
+  for (const KeyRule& child : sweep_keys()) {
+    if (is_child(child.path, rule.path)) keys.push_back(last_part(child.path));
+  }
+  return fmt::format("a mapping of {}", fmt::join(keys, ", "));
+}
+
+std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                          const ReadContext& context) {
+  if (!node.is_scalar()) {
+    const std::string allowed = allowed_for(rule, context.vocabulary);
+    report_wrong_type(node, key_path, rule.type == ValueType::integer ? "an integer" : "a single value", allowed,
+                      context.diagnostics);
+    return std::nullopt;
+  }
+  std::optional<Scalar> value;
+  switch (rule.type) {
+    case ValueType::boolean:
+      value = read_boolean(node, rule, key_path, context);
+      break;
+    case ValueType::integer:
+      value = read_integer(node, rule, key_path, context);
+      break;
+    case ValueType::name:
+      value = read_name(node, rule, key_path, context);
+      break;
+    case ValueType::path:
+      value = read_path(node, rule, key_path, context);
+      break;
+    case ValueType::text:
+      value = node.text;
+      break;
+    default:
+      break;
+  }
+  if (!value) return std::nullopt;
+  return Located<Scalar>{std::move(*value), node.mark};
+}
+
+void report_wrong_type(const YamlNode& node, const std::string& key_path, const std::string& wanted,
+                       const std::string& allowed, Diagnostics& diagnostics) {
+  const std::string problem =
+      node.is_null() ? "the value is missing" : fmt::format("{} is not {}", shown(node), wanted);
+  diagnostics.add({node.mark, key_path, problem, allowed, {}});
+}
+
+}  // namespace gridfold

@@ -1,0 +1,314 @@
+#include "config/yaml_document.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <map>
+#include <sstream>
+#include <unordered_map>
+#include <utility>
+
+namespace gridfold {
+
+namespace {
+
+/// Stops the parser; the diagnostic is complete already.
+struct Refused {};
+
+/// The byte at which `text` stops being UTF-8 (RFC 3629) or holds a NUL; npos where it is clean.
+std::size_t first_bad_byte(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const unsigned char lead = byte(i);
+    if (lead == 0) return i;
+    std::size_t length = 1;
+    unsigned least = 0x80;
+    unsigned greatest = 0xBF;
+    if (lead >= 0x80) {
+      if (lead < 0xC2 || lead > 0xF4) return i;
+      length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+      if (lead == 0xE0) least = 0xA0;
+      if (lead == 0xED) greatest = 0x9F;
+      if (lead == 0xF0) least = 0x90;
+      if (lead == 0xF4) greatest = 0x8F;
+    }
+    if (i + length > text.size()) return i;
+    for (std::size_t j = 1; j < length; ++j) {
+      if (byte(i + j) < least || byte(i + j) > greatest) return i;
+      least = 0x80;
+      greatest = 0xBF;
+    }
+    i += length;
+  }
+  return std::string_view::npos;
+}
+
+/// How much a subtree weighs against the bounds.
+struct Weight {
+  std::size_t nodes = 1;
+  std::size_t bytes = 0;
+  std::size_t depth = 1;
+};
+
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  TreeBuilder(const YamlSource& source, Diagnostics& diagnostics) : source_(source), diagnostics_(diagnostics) {}
+
+  std::optional<YamlNode> take_root() { return std::move(root_); }
+
+  SourceMark mark_of(const YAML::Mark& mark) const {
+    if (!source_.has_positions || mark.is_null()) return {source_.name, 0, 0};
+    return {source_.name, mark.line + 1, mark.column + 1};
+  }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    YamlNode node;
+    node.mark = mark_of(mark);
+    // The parser marks a missing value where the next token stands.
+    if (awaits_value()) node.mark = frames_.back().key_mark;
+    if (awaits_key()) refuse(mark_of(mark), "a key is empty", "allowed: a key's name");
+    charge(mark_of(mark), {});
+    attach(std::move(node), {}, anchor);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) {
+      refuse(mark_of(mark), "an alias stands within the value that it names", "allowed: aliases to finished values");
+    }
+    charge(mark_of(mark), found->second.weight);
+    YamlNode node = found->second.node;
+    node.mark = mark_of(mark);
+    attach(std::move(node), found->second.weight, YAML::NullAnchor);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    check_tag(mark, tag);
+    const SourceMark where = mark_of(mark);
+    const Weight weight{1, value.size(), 1};
+    charge(where, weight);
+    if (awaits_key()) {
+      add_key(value, where);
+      return;
+    }
+    YamlNode node;
+    node.kind = YamlNode::Kind::scalar;
+    node.mark = where;
+    node.text = value;
+    node.quoted = tag == "!";
+    attach(std::move(node), weight, anchor);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    check_tag(mark, tag);
+    open(YamlNode::Kind::sequence, mark_of(mark), anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    check_tag(mark, tag);
+    open(YamlNode::Kind::mapping, mark_of(mark), anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Frame {
+    YamlNode node;
+    Weight weight;
+    YAML::anchor_t anchor = YAML::NullAnchor;
+    bool has_key = false;
+    std::string key;
+    SourceMark key_mark;
+    std::unordered_map<std::string, SourceMark> seen;
+  };
+  struct Anchored {
+    YamlNode node;
+    Weight weight;
+  };
+
+  bool awaits_key() const { return !frames_.empty() && frames_.back().node.is_mapping() && !frames_.back().has_key; }
+  bool awaits_value() const { return !frames_.empty() && frames_.back().node.is_mapping() && frames_.back().has_key; }
+
+  std::string key_path() const {
+    std::string path;
+    for (const Frame& frame : frames_) {
+      if (frame.node.is_sequence()) {
+        path += fmt::format("[{}]", frame.node.items.size());
+      } else if (frame.has_key) {
+        if (!path.empty()) path += '.';
+        path += frame.key;
+      }
+    }
+    return path;
+  }
+
+  [[noreturn]] void refuse(const SourceMark& where, std::string problem, std::string allowed) {
+    diagnostics_.add({where, key_path(), std::move(problem), std::move(allowed), {}});
+    throw Refused{};
+  }
+
+  void check_tag(const YAML::Mark& mark, const std::string& tag) {
+    if (tag.empty() || tag == "?" || tag == "!") return;
+    refuse(mark_of(mark), fmt::format("the tag {} is not understood", tag), "allowed: values without tags");
+  }
+
+  void charge(const SourceMark& where, const Weight& weight) {
+    nodes_ += weight.nodes;
+    bytes_ += weight.bytes;
+    if (nodes_ > kMaxYamlNodes) {
+      refuse(where, "the document grows too large here",
+             fmt::format("allowed: at most {} values, those that aliases repeat included", kMaxYamlNodes));
+    }
+    if (bytes_ > kMaxYamlBytes) {
+      refuse(where, "the document grows too large here",
+             fmt::format("allowed: at most {} bytes of text, that which aliases repeat included", kMaxYamlBytes));
+    }
+    if (frames_.size() + weight.depth > kMaxYamlDepth) {
+      refuse(where, "values are nested too deeply here", fmt::format("allowed: at most {} levels", kMaxYamlDepth));
+    }
+  }
+
+  void add_key(const std::string& key, const SourceMark& where) {
+    Frame& frame = frames_.back();
+    frame.has_key = true;
+    frame.key = key;
+    frame.key_mark = where;
+    if (key == "<<") refuse(where, "merge keys are not understood", "allowed: each key written out");
+    const auto [first, is_new] = frame.seen.emplace(key, where);
+    if (!is_new) {
+      std::string problem = "the key appears twice";
+      if (first->second.line != 0) {
+        problem += fmt::format(", first in line {}, column {}", first->second.line, first->second.column);
+      }
+      diagnostics_.add({where, key_path(), problem, "allowed: each key once", {}});
+    }
+  }
+
+  void open(YamlNode::Kind kind, SourceMark where, YAML::anchor_t anchor) {
+    if (awaits_key()) refuse(where, "a key is a list or a mapping", "allowed: a key's name");
+    charge(where, {});
+    Frame frame;
+    frame.node.kind = kind;
+    frame.node.mark = std::move(where);
+    frame.anchor = anchor;
+    frames_.push_back(std::move(frame));
+  }
+
+  void close() {
+    Frame frame = std::move(frames_.back());
+    frames_.pop_back();
+    attach(std::move(frame.node), frame.weight, frame.anchor);
+  }
+
+  void attach(YamlNode node, const Weight& weight, YAML::anchor_t anchor) {
+    if (anchor != YAML::NullAnchor) {
+      // The copy kept for aliases costs memory too.
+      charge(node.mark, {weight.nodes, weight.bytes, 0});
+      anchors_.insert_or_assign(anchor, Anchored{node, weight});
+    }
+    if (frames_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Frame& frame = frames_.back();
+    frame.weight.nodes += weight.nodes;
+    frame.weight.bytes += weight.bytes;
+    frame.weight.depth = std::max(frame.weight.depth, weight.depth + 1);
+    if (frame.node.is_sequence()) {
+      frame.node.items.push_back(std::move(node));
+      return;
+    }
+    frame.has_key = false;
+    frame.node.entries.push_back({std::move(frame.key), std::move(frame.key_mark), std::move(node)});
+  }
+
+  const YamlSource& source_;
+  Diagnostics& diagnostics_;
+  std::optional<YamlNode> root_;
+  std::vector<Frame> frames_;
+  std::map<YAML::anchor_t, Anchored> anchors_;
+  std::size_t nodes_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace
+
+const YamlNode* YamlNode::find(std::string_view key) const {
+  for (const YamlEntry& entry : entries) {
+    if (entry.key == key) return &entry.value;
+  }
+  return nullptr;
+}
+
+YamlNode* YamlNode::find(std::string_view key) { return const_cast<YamlNode*>(std::as_const(*this).find(key)); }
+
+std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagnostics) {
+  const SourceMark whole{source.name, 0, 0};
+  if (source.text.size() > kMaxYamlBytes) {
+    diagnostics.add({whole,
+                     "",
+                     fmt::format("{} bytes are too many", source.text.size()),
+                     fmt::format("allowed: at most {} bytes", kMaxYamlBytes),
+                     {}});
+    return std::nullopt;
+  }
+  if (const std::size_t bad = first_bad_byte(source.text); bad != std::string_view::npos) {
+    diagnostics.add({whole,
+                     "",
+                     fmt::format("byte {} (0x{:02x}) is no text", bad, static_cast<unsigned char>(source.text[bad])),
+                     "allowed: UTF-8 without NUL",
+                     {}});
+    return std::nullopt;
+  }
+  TreeBuilder builder(source, diagnostics);
+  try {
+    std::istringstream stream{std::string(source.text)};
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) {
+      diagnostics.add({whole, "", "the file is empty", "allowed: a mapping of keys", {}});
+      return std::nullopt;
+    }
+    std::optional<YamlNode> root = builder.take_root();
+    if (parser.HandleNextDocument(builder)) {
+      const std::optional<YamlNode> second = builder.take_root();
+      diagnostics.add(
+          {second ? second->mark : whole, "", "a second document begins here", "allowed: one document in a file", {}});
+      return std::nullopt;
+    }
+    return root;
+  } catch (const Refused&) {
+    return std::nullopt;
+  } catch (const YAML::Exception& error) {
+    diagnostics.add({builder.mark_of(error.mark), "", "this is not YAML: " + error.msg, "", {}});
+    return std::nullopt;
+  }
+}
+
+std::string shown(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::null:
+      return "no value";
+    case YamlNode::Kind::sequence:
+      return "a list";
+    case YamlNode::Kind::mapping:
+      return "a mapping";
+    case YamlNode::Kind::scalar:
+      break;
+  }
+  constexpr std::size_t kLongest = 60;
+  if (node.text.size() <= kLongest) return fmt::format("\"{}\"", node.text);
+  std::size_t cut = kLongest;
+  while (cut > 0 && (static_cast<unsigned char>(node.text[cut]) & 0xC0) == 0x80) --cut;
+  return fmt::format("\"{}...\"", node.text.substr(0, cut));
+}
+
+}  // namespace gridfold

@@ -1,0 +1,68 @@
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "config/experiment_spec.hpp"
+#include "core/error.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+const Vocabulary kVocabulary{{"cifar10"}, {"knn"}, {"l1", "l2"}, {"uniform"}, {"accuracy"}};
+
+class ExperimentFile {
+ public:
+  explicit ExperimentFile(const std::string& text)
+      : path_(std::filesystem::path(GRIDFOLD_BINARY).parent_path() / "experiment-under-test.yaml") {
+    std::ofstream(path_) << text;
+  }
+  ~ExperimentFile() { std::filesystem::remove(path_); }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace
+
+TEST_CASE("an experiment is a list of sweeps, named by their steps") {
+  const ExperimentFile file(R"(name: cs231n-knn-cv
+description: The published numbers
+source: https://cs231n.github.io
+steps:
+  - name: cv
+    sweep:
+      dataset: {loader: cifar10, path: ., train: {take: 5000}}
+      protocol: {kind: k_fold, folds: 5}
+      classifier: knn
+      grid: {k: [1, 3]}
+  - name: test
+    sweep:
+      name: own
+      dataset: {loader: cifar10, path: .}
+      protocol: {kind: train_test}
+      classifier: knn
+)");
+  const ExperimentSpec experiment = read_experiment(file.path(), kVocabulary);
+  CHECK(experiment.name == "cs231n-knn-cv");
+  CHECK(experiment.source == "https://cs231n.github.io");
+  REQUIRE(experiment.steps.size() == 2);
+  CHECK(experiment.steps[0].name.value == "cv");
+  CHECK(experiment.steps[0].name.mark.line == 5);
+  CHECK(experiment.steps[0].sweep.name == "cv");
+  CHECK(experiment.steps[0].sweep.axes.size() == 1);
+  CHECK(experiment.steps[1].sweep.name == "own");
+  CHECK(experiment.steps[1].sweep.base.protocol.kind == ProtocolKind::train_test);
+}
+
+TEST_CASE("a mistake within a step is reported under the step's path") {
+  const ExperimentFile file(
+      "name: e\nsteps:\n  - name: a\n    sweep: {dataset: {loader: cfar10, path: .}, classifier: knn}\n");
+  CHECK_THROWS_WITH(read_experiment(file.path(), kVocabulary),
+                    file.path().string() +
+                        ":4:31: steps[0].sweep.dataset.loader: \"cfar10\" is no known loader; "
+                        "allowed: cifar10; did you mean \"cifar10\"?");
+}

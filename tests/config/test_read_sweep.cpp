@@ -1,0 +1,144 @@
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/sweep_spec.hpp"
+#include "core/error.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+const Vocabulary kVocabulary{
+    {"cifar10", "mnist", "csv"}, {"knn"}, {"l1", "l2", "squared_l2"}, {"uniform", "distance"}, {"accuracy"}};
+
+// `.` is a folder that exists wherever the tests run.
+const std::string kSweep = R"(name: digits
+description: Which K?
+dataset:
+  loader: csv
+  path: .
+  label_column: -1
+  train: {take: 5000}
+seed: 7
+protocol:
+  kind: k_fold
+  folds: [5, 10]
+  shuffle: true
+classifier: {name: knn, weights: distance}
+grid:
+  k: [1, 3, 5]
+  metric: l1
+scores: accuracy
+)";
+
+SweepSpec read(const std::string& text, const std::vector<Override>& overrides = {}) {
+  return read_sweep_text(text, "sweep.yaml", overrides, kVocabulary);
+}
+
+}  // namespace
+
+TEST_CASE("a sweep file is read into its data set, protocol, classifier, axes and scores") {
+  const SweepSpec sweep = read(kSweep);
+  CHECK(sweep.name == "digits");
+  CHECK(sweep.description == "Which K?");
+  CHECK(sweep.base.dataset.loader.value == "csv");
+  CHECK(sweep.base.dataset.path.value == ".");
+  CHECK(sweep.base.dataset.take_train->value == 5000);
+  CHECK_FALSE(sweep.base.dataset.take_test);
+  CHECK(sweep.base.dataset.label_column == "-1");
+  CHECK(sweep.base.seed.value == 7);
+  CHECK(sweep.base.protocol.kind == ProtocolKind::k_fold);
+  CHECK(sweep.base.protocol.shuffle_seed->value == 7);
+  CHECK(sweep.base.classifier.name.value == "knn");
+  CHECK(sweep.base.classifier.weights.value == "distance");
+  REQUIRE(sweep.scores.size() == 1);
+  CHECK(sweep.scores[0].value == "accuracy");
+}
+
+TEST_CASE("axes come in the order of the grid, and folds given as a list are the last axis") {
+  const SweepSpec sweep = read(kSweep);
+  REQUIRE(sweep.axes.size() == 3);
+  CHECK(sweep.axes[0].name == "k");
+  CHECK(sweep.axes[1].name == "metric");
+  CHECK(sweep.axes[2].name == "folds");
+  REQUIRE(sweep.axes[0].values.size() == 3);
+  CHECK(sweep.axes[0].values[2].value == Scalar{std::int64_t{5}});
+  CHECK(sweep.axes[0].values[2].mark.line == 15);
+  CHECK(sweep.axes[0].values[2].mark.column == 13);
+  REQUIRE(sweep.axes[1].values.size() == 1);
+  CHECK(sweep.axes[2].values[1].value == Scalar{std::int64_t{10}});
+}
+
+TEST_CASE("an axis's value is put in its place in a cell") {
+  const SweepSpec sweep = read(kSweep);
+  CellSpec cell = sweep.base;
+  assign(cell, "k", {std::int64_t{3}, {"f", 1, 2}});
+  assign(cell, "metric", {std::string("l1"), {}});
+  assign(cell, "folds", {std::int64_t{10}, {}});
+  CHECK(cell.classifier.k.value == 3);
+  CHECK(cell.classifier.k.mark.column == 2);
+  CHECK(cell.classifier.metric.value == "l1");
+  CHECK(cell.protocol.folds.value == 10);
+}
+
+TEST_CASE("a sweep written out reads back as the same sweep") {
+  const SweepSpec sweep = read(kSweep);
+  const std::string yaml = to_yaml(sweep);
+  const SweepSpec again = read(yaml);
+  CHECK(to_yaml(again) == yaml);
+  CHECK(again.base.protocol.shuffle_seed->value == 7);
+  CHECK(again.base.classifier.weights.value == "distance");
+  REQUIRE(again.axes.size() == 3);
+  CHECK(again.axes[2].name == "folds");
+  CHECK(again.axes[0].values.size() == 3);
+}
+
+TEST_CASE("an override replaces a value, replaces a list or adds an axis") {
+  const SweepSpec sweep = read(kSweep, {{"grid.k", "[1, 9]"},
+                                        {"grid.weights", "[uniform, distance]"},
+                                        {"classifier", "knn"},
+                                        {"dataset.train.take", "100"},
+                                        {"protocol.folds", "3"}});
+  REQUIRE(sweep.axes.size() == 3);
+  CHECK(sweep.axes[0].values.size() == 2);
+  CHECK(sweep.axes[2].name == "weights");
+  CHECK(sweep.base.dataset.take_train->value == 100);
+  CHECK(sweep.base.protocol.folds.value == 3);
+}
+
+TEST_CASE("a train_test sweep takes no folds") {
+  const std::string text =
+      "name: t\ndataset: {loader: cifar10, path: .}\nprotocol: {kind: train_test}\nclassifier: knn\ngrid: {k: [1]}\n";
+  CHECK(read(text).base.protocol.kind == ProtocolKind::train_test);
+  CHECK_THROWS_WITH(read(text, {{"protocol.folds", "5"}}),
+                    "--set protocol.folds=5: protocol.folds: the key has no meaning with protocol.kind: train_test; "
+                    "allowed: only with protocol.kind: k_fold");
+}
+
+TEST_CASE("every mistake is reported at once, in the order of the file") {
+  const std::string text = R"(name: t
+datset: {}
+dataset: {loader: cfar10, path: nowhere}
+protocol: {folds: 1}
+classifier: knn
+grid:
+  k: [0, 3, x, 3]
+  metrc: l1
+)";
+  CHECK_THROWS_WITH(
+      read(text),
+      "sweep.yaml:2:1: datset: unknown key; allowed: name, description, dataset, seed, protocol, classifier, grid, "
+      "scores; did you mean \"dataset\"?\n"
+      "sweep.yaml:3:19: dataset.loader: \"cfar10\" is no known loader; allowed: cifar10, mnist, csv; did you mean "
+      "\"cifar10\"?\n"
+      "sweep.yaml:3:33: dataset.path: \"nowhere\" does not exist; allowed: a file or folder that exists\n"
+      "sweep.yaml:4:19: protocol.folds: 1 is out of range; allowed: an integer from 2 to 65535\n"
+      "sweep.yaml:7:7: grid.k[0]: 0 is out of range; allowed: an integer from 1 to 4294967295\n"
+      "sweep.yaml:7:13: grid.k[2]: \"x\" is not an integer; allowed: an integer from 1 to 4294967295\n"
+      "sweep.yaml:7:16: grid.k[3]: 3 appears twice, first in line 7, column 10; allowed: each value once\n"
+      "sweep.yaml:8:3: grid.metrc: no such axis; allowed: folds, k, metric, weights; did you mean \"metric\"?");
+}
