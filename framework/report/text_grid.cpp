@@ -1,0 +1,104 @@
+#include "report/text_grid.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace gridfold::report {
+
+namespace {
+
+bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
+
+/// Characters of a UTF-8 text (combining marks and wide characters are not looked at).
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
+}
+
+std::string one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return text;
+}
+
+std::string shortened(const std::string& text, std::size_t widest) {
+  if (width_of(text) <= widest) return text;
+  std::string kept;
+  std::size_t characters = 0;
+  for (const char byte : text) {
+    if (starts_character(byte) && ++characters > widest - 3) break;
+    kept += byte;
+  }
+  return kept + "...";
+}
+
+std::string padded(const std::string& text, std::size_t width, Align align) {
+  const std::string padding(width - width_of(text), ' ');
+  return align == Align::left ? text + padding : padding + text;
+}
+
+std::string line_of(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
+                    const std::vector<Align>& aligns) {
+  std::string line;
+  for (std::size_t column = 0; column < cells.size(); ++column) {
+    if (column > 0) line += "  ";
+    line += padded(cells[column], widths[column], aligns[column]);
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + '\n';
+}
+
+std::string pipe_escaped(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '|' || c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+}  // namespace
+
+void TextGrid::add_column(std::string heading, Align align) {
+  headings_.push_back(one_line(std::move(heading)));
+  aligns_.push_back(align);
+}
+
+void TextGrid::add_row(std::vector<std::string> cells) {
+  assert(cells.size() == headings_.size());
+  for (std::string& cell : cells) cell = one_line(std::move(cell));
+  rows_.push_back(std::move(cells));
+}
+
+std::string TextGrid::text(std::size_t widest_cell) const {
+  std::vector<std::vector<std::string>> lines{headings_};
+  lines.insert(lines.end(), rows_.begin(), rows_.end());
+  std::vector<std::size_t> widths(headings_.size(), 0);
+  for (std::vector<std::string>& cells : lines) {
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+      cells[column] = shortened(cells[column], widest_cell);
+      widths[column] = std::max(widths[column], width_of(cells[column]));
+    }
+  }
+  std::vector<std::string> rule;
+  for (const std::size_t width : widths) rule.emplace_back(width, '-');
+  lines.insert(lines.begin() + 1, rule);
+  std::string text;
+  for (const std::vector<std::string>& cells : lines) text += line_of(cells, widths, aligns_);
+  return text;
+}
+
+std::string TextGrid::markdown() const {
+  const auto row = [](const std::vector<std::string>& cells) {
+    std::string line = "|";
+    for (const std::string& cell : cells) line += " " + pipe_escaped(cell) + " |";
+    return line + '\n';
+  };
+  std::string text = row(headings_) + "|";
+  for (const Align align : aligns_) text += align == Align::left ? " --- |" : " ---: |";
+  text += '\n';
+  for (const std::vector<std::string>& cells : rows_) text += row(cells);
+  return text;
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace gridfold::report {
+
+enum class Align { left, right };
+
+/// Rows of texts under headings, laid out in columns.
+class TextGrid {
+ public:
+  void add_column(std::string heading, Align align);
+  /// Cells beyond the last column are dropped by nobody: a row has exactly one text per column.
+  void add_row(std::vector<std::string> cells);
+
+  std::size_t columns() const { return headings_.size(); }
+
+  /// Columns two spaces apart, a rule below the headings, each line ended by a line feed. Texts longer than
+  /// `widest_cell` characters end in `...`.
+  std::string text(std::size_t widest_cell = 32) const;
+
+  /// A pipe table of GitHub's Markdown.
+  std::string markdown() const;
+
+ private:
+  std::vector<std::string> headings_;
+  std::vector<Align> aligns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace gridfold::report

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace gridfold {
+
+/// Creates `path`, which must not exist, writes all bytes and waits until they are on the disk.
+/// Throws StoreError with the path and the system's reason; a part-written file may stay behind.
+void write_durable_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+void write_durable_file(const std::filesystem::path& path, std::string_view text);
+
+/// Waits until the names in `folder` are on the disk. Throws StoreError.
+void sync_folder(const std::filesystem::path& folder);
+
+/// Renames `from` to `to` on the same file system, and fails if `to` exists. Throws StoreError.
+void rename_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// `path: what: the system's words for the error`.
+std::string system_error_text(const std::filesystem::path& path, std::string_view what, int error_number);
+
+}  // namespace gridfold

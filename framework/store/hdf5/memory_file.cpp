@@ -1,0 +1,219 @@
+#include "store/hdf5/memory_file.hpp"
+
+#include <hdf5.h>
+#include <hdf5_hl.h>
+
+#include <algorithm>
+#include <cassert>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+namespace gridfold::hdf5 {
+
+static_assert(std::is_same_v<hid_t, std::int64_t>);
+static_assert(std::is_same_v<herr_t, int>);
+
+namespace {
+
+constexpr std::size_t kGrowthBytes = 1 << 20;
+
+/// HDF5's own words for what went wrong last in this thread.
+std::string last_error() {
+  std::string text;
+  const auto innermost = [](unsigned, const H5E_error2_t* error, void* into) -> herr_t {
+    if (error->desc != nullptr) *static_cast<std::string*>(into) = error->desc;
+    return 0;
+  };
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, innermost, &text);
+  return text;
+}
+
+[[noreturn]] void fail(const std::string& action) {
+  throw StoreError(fmt::format("HDF5 in memory: cannot {}: {}", action, last_error()));
+}
+
+/// Negative return values are HDF5's errors, whatever the function.
+template <typename Result>
+Result check(Result result, const std::string& action) {
+  if (result < 0) fail(action);
+  return result;
+}
+
+Handle property_list(hid_t kind) { return {check(H5Pcreate(kind), "create a property list"), H5Pclose}; }
+
+Handle space_of(std::span<const std::size_t> shape) {
+  const std::vector<hsize_t> sizes(shape.begin(), shape.end());
+  return {check(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), "create a data space"),
+          H5Sclose};
+}
+
+Handle text_type() {
+  Handle type(check(H5Tcopy(H5T_C_S1), "create the type of texts"), H5Tclose);
+  check(H5Tset_size(type.id(), H5T_VARIABLE), "make texts of variable length");
+  check(H5Tset_cset(type.id(), H5T_CSET_UTF8), "make texts UTF-8");
+  return type;
+}
+
+std::vector<const char*> pointers_to(std::span<const std::string> texts) {
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(text.c_str());
+  return pointers;
+}
+
+// Without the order of creation, netCDF4 cannot append to the file.
+constexpr unsigned kCreationOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+
+Handle create_in_memory() {
+  // The error stack is per thread, and by default prints itself to stderr.
+  check(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr), "silence the error stack");
+  const Handle access = property_list(H5P_FILE_ACCESS);
+  check(H5Pset_fapl_core(access.id(), kGrowthBytes, false), "choose the driver");
+  // H5Fget_file_image works with the earliest format only.
+  check(H5Pset_libver_bounds(access.id(), H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST), "choose the format");
+  const Handle creation = property_list(H5P_FILE_CREATE);
+  check(H5Pset_link_creation_order(creation.id(), kCreationOrder), "track the order of links");
+  check(H5Pset_attr_creation_order(creation.id(), kCreationOrder), "track the order of attributes");
+  check(H5Pset_obj_track_times(creation.id(), false), "leave out times");
+  return {check(H5Fcreate("results.h5", H5F_ACC_TRUNC, creation.id(), access.id()), "create the file"), H5Fclose};
+}
+
+}  // namespace
+
+std::string library_version() {
+  unsigned major = 0;
+  unsigned minor = 0;
+  unsigned release = 0;
+  check(H5get_libversion(&major, &minor, &release), "learn the library's version");
+  return fmt::format("{}.{}.{}", major, minor, release);
+}
+
+Handle::~Handle() {
+  if (id_ >= 0) closer_(id_);
+}
+
+void Handle::close() { check(closer_(std::exchange(id_, -1)), "close an object"); }
+
+MemoryFile::MemoryFile() : file_(create_in_memory()) {}
+
+MemoryFile::~MemoryFile() = default;
+
+const MemoryFile::Dimension& MemoryFile::dimension(const std::string& name) const {
+  const auto has_name = [&](const Dimension& dimension) { return dimension.name == name; };
+  const auto found = std::find_if(dimensions_.begin(), dimensions_.end(), has_name);
+  assert(found != dimensions_.end());
+  return *found;
+}
+
+Handle MemoryFile::create_dataset(const std::string& name, std::int64_t type, std::span<const std::size_t> shape) {
+  const Handle creation = property_list(H5P_DATASET_CREATE);
+  check(H5Pset_attr_creation_order(creation.id(), kCreationOrder), "track the order of attributes");
+  check(H5Pset_obj_track_times(creation.id(), false), "leave out times");
+  const Handle space = space_of(shape);
+  return {check(H5Dcreate2(file_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
+                fmt::format("create \"{}\"", name)),
+          H5Dclose};
+}
+
+void MemoryFile::write_dataset(const Handle& dataset, std::int64_t type, const void* values, std::size_t count) {
+  if (count == 0) return;
+  check(H5Dwrite(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "write values");
+}
+
+void MemoryFile::add_dimension(const std::string& name, std::int64_t type, const void* values, std::size_t count) {
+  Handle scale = create_dataset(name, type, std::span(&count, 1));
+  write_dataset(scale, type, values, count);
+  check(H5DSset_scale(scale.id(), name.c_str()), fmt::format("make \"{}\" a dimension", name));
+  dimensions_.push_back({name, count, std::move(scale)});
+}
+
+void MemoryFile::add_dimension(const std::string& name, std::span<const std::int64_t> values) {
+  add_dimension(name, H5T_NATIVE_INT64, values.data(), values.size());
+}
+
+void MemoryFile::add_dimension(const std::string& name, std::span<const double> values) {
+  add_dimension(name, H5T_NATIVE_DOUBLE, values.data(), values.size());
+}
+
+void MemoryFile::add_dimension(const std::string& name, std::span<const std::string> values) {
+  const Handle type = text_type();
+  add_dimension(name, type.id(), pointers_to(values).data(), values.size());
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
+                           const void* values, std::size_t count) {
+  std::vector<std::size_t> shape;
+  for (const std::string& dimension_name : dimensions) shape.push_back(dimension(dimension_name).size);
+  [[maybe_unused]] std::size_t places = 1;
+  for (const std::size_t size : shape) places *= size;
+  assert(places == count);
+  const Handle array = create_dataset(name, type, shape);
+  write_dataset(array, type, values, count);
+  // On every axis: a data set with only some of them scaled makes netCDF4 and h5netcdf refuse the whole file.
+  for (unsigned axis = 0; axis < dimensions.size(); ++axis) {
+    check(H5DSattach_scale(array.id(), dimension(dimensions[axis]).scale.id(), axis),
+          fmt::format("attach \"{}\" to \"{}\"", dimensions[axis], name));
+  }
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
+                           std::span<const double> values) {
+  add_array(name, dimensions, H5T_NATIVE_DOUBLE, values.data(), values.size());
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
+                           std::span<const std::int64_t> values) {
+  add_array(name, dimensions, H5T_NATIVE_INT64, values.data(), values.size());
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
+                           std::span<const std::uint8_t> values) {
+  add_array(name, dimensions, H5T_NATIVE_UINT8, values.data(), values.size());
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
+                           std::span<const std::string> values) {
+  const Handle type = text_type();
+  add_array(name, dimensions, type.id(), pointers_to(values).data(), values.size());
+}
+
+void MemoryFile::set_attribute(const std::string& object, const std::string& name, std::int64_t type,
+                               const void* values, const std::size_t* count) {
+  const Handle space = count != nullptr ? space_of(std::span(count, 1))
+                                        : Handle(check(H5Screate(H5S_SCALAR), "create a scalar space"), H5Sclose);
+  const std::string path = object.empty() ? "/" : object;
+  const Handle attribute(check(H5Acreate_by_name(file_.id(), path.c_str(), name.c_str(), type, space.id(), H5P_DEFAULT,
+                                                 H5P_DEFAULT, H5P_DEFAULT),
+                               fmt::format("create the attribute \"{}\"", name)),
+                         H5Aclose);
+  check(H5Awrite(attribute.id(), type, values), fmt::format("write the attribute \"{}\"", name));
+}
+
+void MemoryFile::set_attribute(const std::string& object, const std::string& name, const std::string& value) {
+  const Handle type = text_type();
+  const char* const text = value.c_str();
+  set_attribute(object, name, type.id(), &text, nullptr);
+}
+
+void MemoryFile::set_attribute(const std::string& object, const std::string& name,
+                               std::span<const std::string> values) {
+  const Handle type = text_type();
+  const std::size_t count = values.size();
+  set_attribute(object, name, type.id(), pointers_to(values).data(), &count);
+}
+
+void MemoryFile::set_attribute(const std::string& object, const std::string& name, std::int64_t value) {
+  set_attribute(object, name, H5T_NATIVE_INT64, &value, nullptr);
+}
+
+std::vector<std::byte> MemoryFile::image() {
+  check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), "flush");
+  const ssize_t size = check(H5Fget_file_image(file_.id(), nullptr, 0), "learn the size of the file");
+  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+  check(H5Fget_file_image(file_.id(), bytes.data(), bytes.size()), "take the bytes of the file");
+  return bytes;
+}
+
+}  // namespace gridfold::hdf5

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gridfold::hdf5 {
+
+/// The version of the HDF5 library in use, such as "1.10.8".
+std::string library_version();
+
+/// An HDF5 identifier with the function that closes it.
+class Handle {
+ public:
+  using Close = int (*)(std::int64_t);
+
+  Handle(std::int64_t id, Close closer) : id_(id), closer_(closer) {}
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), closer_(other.closer_) {}
+  Handle& operator=(Handle&&) = delete;
+  ~Handle();
+
+  std::int64_t id() const { return id_; }
+
+  /// Closes now, so that an error can be told. Throws StoreError.
+  void close();
+
+ private:
+  std::int64_t id_;
+  Close closer_;
+};
+
+/// An HDF5 file that is built in memory and never touches a disk: equal calls give equal bytes.
+///
+/// Arrays have a dimension scale on every axis, in the netCDF-4 manner, so that xarray and netCDF4 open the image
+/// with named coordinates. Names must be unlike each other. Every function throws StoreError where HDF5 refuses.
+class MemoryFile {
+ public:
+  MemoryFile();
+  ~MemoryFile();
+
+  /// A dimension with its coordinate values, and the array of its name that holds them.
+  void add_dimension(const std::string& name, std::span<const std::int64_t> values);
+  void add_dimension(const std::string& name, std::span<const double> values);
+  void add_dimension(const std::string& name, std::span<const std::string> values);
+
+  /// An array over dimensions that were added before, in row-major order: `values` has the product of their sizes.
+  void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const double> values);
+  void add_array(const std::string& name, std::span<const std::string> dimensions,
+                 std::span<const std::int64_t> values);
+  void add_array(const std::string& name, std::span<const std::string> dimensions,
+                 std::span<const std::uint8_t> values);
+  void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const std::string> values);
+
+  /// Attributes of an array or dimension, or of the file where `object` is empty.
+  void set_attribute(const std::string& object, const std::string& name, const std::string& value);
+  void set_attribute(const std::string& object, const std::string& name, std::span<const std::string> values);
+  void set_attribute(const std::string& object, const std::string& name, std::int64_t value);
+
+  /// The bytes of the file so far.
+  std::vector<std::byte> image();
+
+ private:
+  struct Dimension {
+    std::string name;
+    std::size_t size;
+    Handle scale;
+  };
+
+  const Dimension& dimension(const std::string& name) const;
+  Handle create_dataset(const std::string& name, std::int64_t type, std::span<const std::size_t> shape);
+  void write_dataset(const Handle& dataset, std::int64_t type, const void* values, std::size_t count);
+  void add_dimension(const std::string& name, std::int64_t type, const void* values, std::size_t count);
+  void add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
+                 const void* values, std::size_t count);
+  void set_attribute(const std::string& object, const std::string& name, std::int64_t type, const void* values,
+                     const std::size_t* count);
+
+  Handle file_;
+  std::vector<Dimension> dimensions_;
+};
+
+}  // namespace gridfold::hdf5

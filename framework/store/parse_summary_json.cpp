@@ -1,0 +1,173 @@
+#include <algorithm>
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+#include "store/fold_status.hpp"
+#include "store/json_field.hpp"
+#include "store/summary_json.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::string_view kSchemaName = "gridfold-summary ";
+
+void check_schema(const JsonField& field) {
+  const std::string text = field.text();
+  int major = 0;
+  int minor = 0;
+  const char* const end = text.data() + text.size();
+  bool well_formed = text.starts_with(kSchemaName);
+  if (well_formed) {
+    const auto after_major = std::from_chars(text.data() + kSchemaName.size(), end, major);
+    well_formed = after_major.ec == std::errc() && after_major.ptr != end && *after_major.ptr == '.';
+    if (well_formed) {
+      const auto after_minor = std::from_chars(after_major.ptr + 1, end, minor);
+      well_formed = after_minor.ec == std::errc() && after_minor.ptr == end;
+    }
+  }
+  if (!well_formed) field.refuse(fmt::format("\"{}{}.{}\"", kSchemaName, kSummarySchemaMajor, kSummarySchemaMinor));
+  if (major != kSummarySchemaMajor) {
+    field.refuse(fmt::format("major version {}: another version of gridfold wrote this run", kSummarySchemaMajor));
+  }
+}
+
+std::vector<Axis> axes_of(const JsonField& field) {
+  std::vector<Axis> axes;
+  for (const JsonField& axis : field.elements()) {
+    axes.push_back({axis["name"].text(), {}});
+    for (const JsonField& value : axis["values"].elements()) axes.back().values.push_back(value.scalar());
+  }
+  return axes;
+}
+
+std::vector<ScoreRecord> scores_of(const JsonField& field) {
+  std::vector<ScoreRecord> scores;
+  for (const JsonField& score : field.elements()) {
+    scores.push_back({score["name"].text(), score["higher_is_better"].boolean()});
+  }
+  if (scores.empty()) field.refuse("at least one score");
+  return scores;
+}
+
+Summary summary_of(const JsonField& field) {
+  if (field["std_ddof"].integer() != 0) field["std_ddof"].refuse("0");
+  return {field["n"].size(),
+          field["mean"].number_or_nan(),
+          field["std"].number_or_nan(),
+          field["standard_error"].number_or_nan(),
+          field["min"].number_or_nan(),
+          field["max"].number_or_nan()};
+}
+
+FoldOutcome fold_of(const JsonField& field, std::size_t cell, const std::vector<ScoreRecord>& scores) {
+  const auto size_or_zero = [](const JsonField& size) { return size.is_null() ? 0 : size.size(); };
+  FoldOutcome fold;
+  fold.cell = cell;
+  fold.repeat = field["repeat"].size();
+  fold.fold = field["fold"].size();
+  const JsonField status = field["status"];
+  const auto known_status = fold_status(status.text());
+  if (!known_status) status.refuse("\"done\", \"failed\" or \"absent\"");
+  fold.status = *known_status;
+  fold.n_train = size_or_zero(field["n_train"]);
+  fold.n_test = size_or_zero(field["n_test"]);
+  fold.correct = size_or_zero(field["correct"]);
+  const JsonField values = field["scores"];
+  for (const ScoreRecord& score : scores) {
+    const JsonField value = values[score.name];
+    if (fold.status == FoldStatus::done) fold.scores.push_back(value.number_or_nan());
+  }
+  if (field.has("reason")) fold.reason = field["reason"].text();
+  return fold;
+}
+
+std::size_t coordinate_of(const JsonField& param, const Axis& axis) {
+  const auto place = std::find(axis.values.begin(), axis.values.end(), param.scalar());
+  if (place == axis.values.end()) param.refuse(fmt::format("a value of the axis \"{}\"", axis.name));
+  return static_cast<std::size_t>(place - axis.values.begin());
+}
+
+std::vector<ConfigurationRecord> configurations_of(const JsonField& field, const RunRecord& record) {
+  std::vector<ConfigurationRecord> configurations;
+  for (const JsonField& element : field.elements()) {
+    ConfigurationRecord configuration;
+    configuration.key = element["key"].text();
+    const JsonField params = element["params"];
+    for (const Axis& axis : record.axes) configuration.coordinates.push_back(coordinate_of(params[axis.name], axis));
+    configuration.rank = element["rank"].size();
+    const JsonField scores = element["scores"];
+    for (const ScoreRecord& score : record.scores) configuration.summaries.push_back(summary_of(scores[score.name]));
+    for (const JsonField& fold : element["folds"].elements()) {
+      configuration.folds.push_back(fold_of(fold, configurations.size(), record.scores));
+    }
+    configurations.push_back(std::move(configuration));
+  }
+  return configurations;
+}
+
+DatasetRecord dataset_of(const JsonField& field) {
+  DatasetRecord dataset{field["loader"].text(),
+                        field["path"].text(),
+                        field["rows"].size(),
+                        field["features"].size(),
+                        field["fingerprint"].text(),
+                        {},
+                        {}};
+  if (!field["test_rows"].is_null()) dataset.test_rows = field["test_rows"].size();
+  if (!field["test_fingerprint"].is_null()) dataset.test_fingerprint = field["test_fingerprint"].text();
+  return dataset;
+}
+
+Provenance provenance_of(const JsonField& field) {
+  Provenance provenance;
+  provenance.gridfold_version = field["gridfold_version"].text();
+  provenance.commit = field["commit"].text();
+  provenance.compiler = field["compiler"].text();
+  for (const auto& [name, version] : field["libraries"].members()) {
+    provenance.libraries.emplace_back(name, version.text());
+  }
+  provenance.cpu = field["cpu"].text();
+  provenance.instruction_set = field["instruction_set"].text();
+  provenance.threads = field["threads"].size();
+  provenance.seed = field["seed"].integer();
+  for (const JsonField& dataset : field["datasets"].elements()) provenance.datasets.push_back(dataset_of(dataset));
+  provenance.started = field["started"].text();
+  provenance.finished = field["finished"].text();
+  provenance.load_seconds = field["load_seconds"].number_or_nan();
+  provenance.run_seconds = field["run_seconds"].number_or_nan();
+  return provenance;
+}
+
+}  // namespace
+
+StoredSummary parse_summary_json(const std::string& text, const std::string& source) {
+  JsonField::Json json;
+  try {
+    json = JsonField::Json::parse(text);
+  } catch (const nlohmann::json::parse_error& error) {
+    throw StoreError(fmt::format("{}: byte {}: is no JSON", source, error.byte));
+  }
+  const JsonField root(json, source, "");
+  check_schema(root["schema"]);
+  StoredSummary summary;
+  RunRecord& record = summary.record;
+  record.id = root["id"].text();
+  record.name = root["name"].text();
+  record.description = root["description"].text();
+  record.config_hash = root["config_hash"].text();
+  record.scores = scores_of(root["scores"]);
+  record.axes = axes_of(root["axes"]);
+  record.configurations = configurations_of(root["configurations"], record);
+  record.provenance = provenance_of(root["provenance"]);
+  for (const JsonField& file : root["files"].elements()) {
+    summary.files.push_back({file["name"].text(), file["sha256"].text(), file["bytes"].size()});
+  }
+  return summary;
+}
+
+}  // namespace gridfold

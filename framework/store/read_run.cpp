@@ -1,0 +1,100 @@
+#include "store/read_run.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "core/sha256.hpp"
+#include "store/durable_file.hpp"
+#include "store/summary_json.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kShownCandidates = 8;
+
+std::string read_file(const fs::path& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw StoreError(system_error_text(path, "cannot open", errno));
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file.bad()) throw StoreError(system_error_text(path, "cannot read", errno));
+  return text;
+}
+
+bool is_run(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::is_regular_file(folder / "summary.json", ignored);
+}
+
+/// The ids of the finished runs below a directory, oldest first.
+std::vector<std::string> run_ids(const fs::path& directory) {
+  std::error_code error;
+  std::vector<std::string> ids;
+  fs::directory_iterator entries(directory, error);
+  if (error) throw StoreError(system_error_text(directory, "cannot list the runs", error.value()));
+  for (const fs::directory_entry& entry : entries) {
+    const std::string id = entry.path().filename().string();
+    if (!id.starts_with('.') && is_run(entry.path())) ids.push_back(id);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+[[noreturn]] void refuse_ambiguous(const std::string& run, const std::vector<std::string>& matches) {
+  std::string text = fmt::format("\"{}\" begins {} runs:", run, matches.size());
+  for (std::size_t i = 0; i < std::min(matches.size(), kShownCandidates); ++i) text += "\n  " + matches[i];
+  if (matches.size() > kShownCandidates) text += fmt::format("\n  and {} more", matches.size() - kShownCandidates);
+  throw StoreError(text);
+}
+
+}  // namespace
+
+fs::path find_run(const std::string& run, const fs::path& output_directory) {
+  if (!run.empty() && is_run(run)) return run;
+  const std::vector<std::string> ids = run_ids(output_directory);
+  if (ids.empty()) throw StoreError(output_directory.string() + ": holds no finished run");
+  if (run == "latest") return output_directory / ids.back();
+  std::vector<std::string> matches;
+  for (const std::string& id : ids) {
+    if (id == run) return output_directory / id;
+    if (!run.empty() && id.starts_with(run)) matches.push_back(id);
+  }
+  if (matches.size() > 1) refuse_ambiguous(run, matches);
+  if (matches.size() == 1) return output_directory / matches.front();
+  std::string text = fmt::format("no run \"{}\": neither a run's folder nor the beginning of an id below {}", run,
+                                 output_directory.string());
+  if (const auto nearest = nearest_name(run, ids)) text += fmt::format("; did you mean \"{}\"?", *nearest);
+  throw StoreError(text + fmt::format("; the latest is {}", ids.back()));
+}
+
+RunRecord read_run(const fs::path& folder) {
+  const fs::path path = folder / "summary.json";
+  return parse_summary_json(read_file(path), path.string()).record;
+}
+
+void verify_run(const fs::path& folder) {
+  const fs::path summary_path = folder / "summary.json";
+  for (const StoredFile& file : parse_summary_json(read_file(summary_path), summary_path.string()).files) {
+    const fs::path path = folder / fs::path(file.name).filename();
+    const std::string content = read_file(path);
+    if (content.size() != file.bytes) {
+      throw StoreError(fmt::format("{}: has {} bytes, and had {} when the run was written", path.string(),
+                                   content.size(), file.bytes));
+    }
+    if (sha256_hex(content) != file.sha256) {
+      throw StoreError(fmt::format("{}: its SHA-256 is not the one in {}", path.string(), summary_path.string()));
+    }
+  }
+}
+
+}  // namespace gridfold

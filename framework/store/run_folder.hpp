@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "store/run_record.hpp"
+
+namespace gridfold {
+
+/// Makes sure that a run can be written below `directory`, before anything is computed: creates it where it is
+/// missing, writes and removes a probe file, and looks for `bytes` of free space. Throws StoreError.
+void probe_output_directory(const std::filesystem::path& directory, std::uint64_t bytes = 0);
+
+/// Writes `results.h5`, `folds.csv`, `config.yaml` and `summary.json` to a new folder below `directory` that is
+/// named by the record's id (with `-2`, `-3`, ... after it where that name is taken), and returns its path.
+///
+/// The folder has a temporary name (`.<id>.gridfold-tmp`) until every file is on the disk, so one that carries its
+/// final name is whole. Throws StoreError, and then leaves nothing under the final name.
+std::filesystem::path write_run_folder(RunRecord record, const std::string& resolved_yaml,
+                                       const std::filesystem::path& directory);
+
+}  // namespace gridfold

@@ -1,0 +1,91 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+
+#include "core/error.hpp"
+#include "store/read_run.hpp"
+#include "store/run_folder.hpp"
+#include "store/sample_run.hpp"
+#include "store/temporary_directory.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+TEST_CASE("a run folder is named by time, name and hash, and holds four files") {
+  const TemporaryDirectory results;
+  const auto folder = write_run_folder(sample_record(), "name: digits knn\n", results.path());
+  CHECK(folder == results.path() / "20261123T151900.123Z-digits-knn-3f9a2c1e");
+  CHECK(results.names() == std::vector<std::string>{folder.filename().string()});
+  for (const char* name : {"results.h5", "summary.json", "folds.csv", "config.yaml"}) {
+    CHECK(std::filesystem::file_size(folder / name) > 0);
+  }
+  CHECK(content_of(folder / "config.yaml") == "name: digits knn\n");
+}
+
+TEST_CASE("runs of the same millisecond get ids of their own") {
+  const TemporaryDirectory results;
+  const std::string first = write_run_folder(sample_record(), "", results.path()).filename();
+  const std::string second = write_run_folder(sample_record(), "", results.path()).filename();
+  const std::string third = write_run_folder(sample_record(), "", results.path()).filename();
+  CHECK(second == first + "-2");
+  CHECK(third == first + "-3");
+  CHECK(read_run(results.path() / second).id == second);
+}
+
+TEST_CASE("what is read back is what was written") {
+  const TemporaryDirectory results;
+  const RunRecord written = sample_record();
+  const auto folder = write_run_folder(written, "", results.path());
+  const RunRecord read = read_run(folder);
+  CHECK(read.id == written.id);
+  CHECK(read.name == "digits knn");
+  CHECK(read.config_hash == written.config_hash);
+  REQUIRE(read.axes.size() == 3);
+  CHECK(read.axes[0].values == written.axes[0].values);
+  CHECK(read.axes[1].values == written.axes[1].values);
+  REQUIRE(read.configurations.size() == 8);
+  for (std::size_t i = 0; i < 8; ++i) {
+    const ConfigurationRecord& left = read.configurations[i];
+    const ConfigurationRecord& right = written.configurations[i];
+    CHECK(left.key == right.key);
+    CHECK(left.coordinates == right.coordinates);
+    CHECK(left.rank == right.rank);
+    CHECK(left.summaries[0].mean == right.summaries[0].mean);
+    CHECK(left.summaries[0].standard_error == right.summaries[0].standard_error);
+    REQUIRE(left.folds.size() == right.folds.size());
+    for (std::size_t fold = 0; fold < left.folds.size(); ++fold) {
+      CHECK(left.folds[fold].status == right.folds[fold].status);
+      CHECK(left.folds[fold].scores == right.folds[fold].scores);
+      CHECK(left.folds[fold].correct == right.folds[fold].correct);
+      CHECK(left.folds[fold].reason == right.folds[fold].reason);
+    }
+  }
+  CHECK(read.provenance.libraries == written.provenance.libraries);
+  CHECK(read.provenance.started == "2026-11-23T15:19:00.123Z");
+  CHECK(read.provenance.finished == "2026-11-23T15:19:01.000Z");
+}
+
+TEST_CASE("equal runs are written as equal bytes") {
+  const TemporaryDirectory first;
+  const TemporaryDirectory second;
+  const auto left = write_run_folder(sample_record(), "", first.path());
+  const auto right = write_run_folder(sample_record(), "", second.path());
+  for (const char* name : {"results.h5", "summary.json", "folds.csv", "config.yaml"}) {
+    CHECK(content_of(left / name) == content_of(right / name));
+  }
+}
+
+TEST_CASE("a changed byte or a missing file is found by its SHA-256") {
+  const TemporaryDirectory results;
+  const auto folder = write_run_folder(sample_record(), "", results.path());
+  verify_run(folder);
+  std::string bytes = content_of(folder / "results.h5");
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  std::ofstream(folder / "results.h5", std::ios::binary) << bytes;
+  CHECK_THROWS_WITH(verify_run(folder), (folder / "results.h5").string() + ": its SHA-256 is not the one in " +
+                                            (folder / "summary.json").string());
+  std::filesystem::remove(folder / "results.h5");
+  CHECK_THROWS_WITH(verify_run(folder), (folder / "results.h5").string() + ": cannot open: No such file or directory");
+}
