@@ -46,6 +46,41 @@ std::size_t first_bad_byte(std::string_view text) {
   return std::string_view::npos;
 }
 
+/// Turns the parser's byte columns into columns of characters, which is what editors count.
+class ColumnCounter {
+ public:
+  explicit ColumnCounter(std::string_view text) : text_(text) {
+    line_starts_.push_back(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '\n') line_starts_.push_back(i + 1);
+    }
+  }
+
+  /// Both counted from 0. Marks come nearly in order, so that going on from the last one keeps this linear.
+  int character_column(int line, int byte_column) {
+    if (line < 0 || static_cast<std::size_t>(line) >= line_starts_.size()) return byte_column;
+    if (line != line_ || byte_column < byte_column_) {
+      line_ = line;
+      byte_column_ = 0;
+      character_column_ = 0;
+    }
+    const std::size_t start = line_starts_[static_cast<std::size_t>(line)];
+    for (; byte_column_ < byte_column; ++byte_column_) {
+      const std::size_t at = start + static_cast<std::size_t>(byte_column_);
+      const bool continues = at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80;
+      if (!continues) ++character_column_;
+    }
+    return character_column_;
+  }
+
+ private:
+  std::string_view text_;
+  std::vector<std::size_t> line_starts_;
+  int line_ = 0;
+  int byte_column_ = 0;
+  int character_column_ = 0;
+};
+
 /// How much a subtree weighs against the bounds.
 struct Weight {
   std::size_t nodes = 1;
@@ -55,13 +90,14 @@ struct Weight {
 
 class TreeBuilder : public YAML::EventHandler {
  public:
-  TreeBuilder(const YamlSource& source, Diagnostics& diagnostics) : source_(source), diagnostics_(diagnostics) {}
+  TreeBuilder(const YamlSource& source, Diagnostics& diagnostics)
+      : source_(source), columns_(source.text), diagnostics_(diagnostics) {}
 
   std::optional<YamlNode> take_root() { return std::move(root_); }
 
-  SourceMark mark_of(const YAML::Mark& mark) const {
+  SourceMark mark_of(const YAML::Mark& mark) {
     if (!source_.has_positions || mark.is_null()) return {source_.name, 0, 0};
-    return {source_.name, mark.line + 1, mark.column + 1};
+    return {source_.name, mark.line + 1, columns_.character_column(mark.line, mark.column) + 1};
   }
 
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -232,6 +268,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   const YamlSource& source_;
+  ColumnCounter columns_;
   Diagnostics& diagnostics_;
   std::optional<YamlNode> root_;
   std::vector<Frame> frames_;

@@ -1,0 +1,138 @@
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <string>
+
+#include "config/diagnostics.hpp"
+#include "config/yaml_document.hpp"
+#include "core/error.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+/// The first complaint about a document, or nothing.
+std::string complaint(const std::string& text) {
+  Diagnostics diagnostics;
+  parse_yaml({text, "f"}, diagnostics);
+  return diagnostics.empty() ? "" : to_text(diagnostics.items().front());
+}
+
+std::string repeated(const std::string& text, std::size_t times) {
+  std::string all;
+  for (std::size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a value knows its line and its column, counted from one, in characters") {
+  Diagnostics diagnostics;
+  const auto root = parse_yaml({"a: 1\nb:\n  - x\n  - {c: 'é', d: z}\n", "f"}, diagnostics);
+  REQUIRE(root);
+  const YamlNode& list = *root->find("b");
+  CHECK(to_text(list.items[0].mark) == "f:3:5");
+  CHECK(to_text(list.items[1].find("d")->mark) == "f:4:17");
+  CHECK(to_text(list.items[1].entries[1].mark) == "f:4:14");
+}
+
+TEST_CASE("a value that is left out stands where its key stands") {
+  Diagnostics diagnostics;
+  const auto root = parse_yaml({"a:\n\nb: ~\n", "f"}, diagnostics);
+  REQUIRE(root);
+  CHECK(root->find("a")->is_null());
+  CHECK(to_text(root->find("a")->mark) == "f:1:1");
+  CHECK(root->find("b")->is_null());
+}
+
+TEST_CASE("quotes make text of what looks like a number") {
+  Diagnostics diagnostics;
+  const auto root = parse_yaml({"a: '1'\nb: 1\nc: |\n  1\n", "f"}, diagnostics);
+  REQUIRE(root);
+  CHECK(root->find("a")->quoted);
+  CHECK_FALSE(root->find("b")->quoted);
+  CHECK(root->find("c")->quoted);
+}
+
+TEST_CASE("an alias is replaced by a copy of what it names") {
+  Diagnostics diagnostics;
+  const auto root = parse_yaml({"a: &x [1, 2]\nb: *x\n", "f"}, diagnostics);
+  REQUIRE(root);
+  REQUIRE(root->find("b")->items.size() == 2);
+  CHECK(root->find("b")->items[1].text == "2");
+  CHECK(to_text(root->find("b")->mark) == "f:2:4");
+}
+
+TEST_CASE("documents that YAML readers disagree about are refused with their place") {
+  CHECK(complaint("") == "f: the file is empty; allowed: a mapping of keys");
+  CHECK(complaint("# nothing\n") == "f: the file is empty; allowed: a mapping of keys");
+  CHECK(complaint("a: 1\n---\nb: 1\n") == "f:3:1: a second document begins here; allowed: one document in a file");
+  CHECK(complaint("a: 1\nb: {c: 1, c: 2}\n") ==
+        "f:2:11: b.c: the key appears twice, first in line 2, column 5; allowed: each key once");
+  CHECK(complaint("a: !!python/object x\n") ==
+        "f:1:4: a: the tag tag:yaml.org,2002:python/object is not understood; allowed: values without tags");
+  CHECK(complaint("a: &x {k: 1}\nb:\n  <<: *x\n") ==
+        "f:3:3: b.<<: merge keys are not understood; allowed: each key written out");
+  CHECK(complaint("[1, 2]: 3\n") == "f:1:1: a key is a list or a mapping; allowed: a key's name");
+  CHECK(complaint(": 3\n") == "f:1:1: a key is empty; allowed: a key's name");
+  CHECK(complaint("a: [1\nb: 2\n") == "f:2:2: this is not YAML: end of sequence flow not found");
+  CHECK(complaint("a: *nowhere\n") == "f:1:4: this is not YAML: the referenced anchor is not defined");
+}
+
+TEST_CASE("bytes that are no text are refused with their offset") {
+  CHECK(complaint("a: \xff\n") == "f: byte 3 (0xff) is no text; allowed: UTF-8 without NUL");
+  CHECK(complaint(std::string("a: b\0c\n", 7)) == "f: byte 4 (0x00) is no text; allowed: UTF-8 without NUL");
+  CHECK(complaint("a: \xc0\xaf\n") == "f: byte 3 (0xc0) is no text; allowed: UTF-8 without NUL");
+  CHECK(complaint("a: \xed\xa0\x80\n") == "f: byte 3 (0xed) is no text; allowed: UTF-8 without NUL");
+  CHECK(complaint("a: \xe2\x82") == "f: byte 3 (0xe2) is no text; allowed: UTF-8 without NUL");
+  CHECK(complaint("a: \xe2\x82\xac\n").empty());
+}
+
+TEST_CASE("bombs of nesting, of aliases and of size are refused quickly") {
+  const auto start = std::chrono::steady_clock::now();
+  CHECK_THAT(complaint("a: " + repeated("[", 400'000) + repeated("]", 400'000)),
+             Catch::Contains("values are nested too deeply here; allowed: at most 64 levels"));
+  CHECK_FALSE(complaint("a: " + repeated("[", 500'000)).empty());
+  CHECK(complaint(repeated("- ", 1000) + "x").find("nested too deeply") != std::string::npos);
+
+  std::string laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 20; ++i) {
+    const std::string previous = "*a" + std::to_string(i - 1);
+    laughs +=
+        "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + repeated(previous + ", ", 9) + previous + "]\n";
+  }
+  CHECK(complaint(laughs).find("grows too large here; allowed: at most 100000 values, those that aliases repeat") !=
+        std::string::npos);
+
+  std::string deep = "a0: &a0 [x]\n";
+  for (int i = 1; i < 100; ++i) {
+    deep += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
+  }
+  CHECK(complaint(deep).find("nested too deeply") != std::string::npos);
+
+  const std::string long_text = "a: &a " + std::string(100'000, 'x') + "\nb: [" + repeated("*a, ", 100) + "*a]\n";
+  CHECK(complaint(long_text).find("grows too large here; allowed: at most 1048576 bytes of text") != std::string::npos);
+
+  CHECK(complaint("a: &a [*a]\n") ==
+        "f:1:8: a[0]: an alias stands within the value that it names; allowed: aliases to finished values");
+  CHECK(complaint(std::string((1 << 20) + 1, ' ')) == "f: 1048577 bytes are too many; allowed: at most 1048576 bytes");
+  CHECK(complaint("a: [" + repeated("1,", 200'000) + "1]").find("allowed: at most 100000 values") != std::string::npos);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}
+
+TEST_CASE("a document damaged at any byte is read or refused, never a crash") {
+  const std::string good =
+      "a: &x {k: [1, 'two', \"3\"], m: |\n    text\n  }\nb: *x\nc:\n  - d: 4\n    e: [x, {f: g}]\n";
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    for (const char replacement :
+         {'\0', '\n', '[', '}', ':', '-', '&', '*', '"', '\t', '!', '%', '\x80', '#', '|', ' '}) {
+      std::string damaged = good;
+      damaged[i] = replacement;
+      Diagnostics diagnostics;
+      const auto root = parse_yaml({damaged, "f"}, diagnostics);
+      REQUIRE((root.has_value() || !diagnostics.empty()));
+    }
+    Diagnostics diagnostics;
+    parse_yaml({std::string_view(good).substr(0, i), "f"}, diagnostics);
+  }
+}
