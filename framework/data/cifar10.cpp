@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 #include "data/input_file.hpp"
 #include "data/loaders.hpp"
 
@@ -64,8 +65,8 @@ void require_size(const InputFile& file) {
   if (size == kFileBytes) return;
   const std::uint64_t whole_records = size / kRecordBytes;
   if (size % kRecordBytes != 0 && size % kCifar100RecordBytes == 0) {
-    file.fail(0, fmt::format("this looks like CIFAR-100: its {} bytes are whole records of {:L} bytes, not of {:L}",
-                             size, kCifar100RecordBytes, kRecordBytes));
+    file.fail(0, fmt::format("this looks like CIFAR-100: its {} bytes are whole records of {} bytes, not of {}", size,
+                             kCifar100RecordBytes, kRecordBytes));
   }
   if (size < kFileBytes) {
     file.fail(size, fmt::format("the file ends here, after {} whole records, but a CIFAR-10 batch has {} records of {} "
@@ -84,6 +85,7 @@ std::vector<std::string> read_class_names(const fs::path& folder) {
   }
   std::string text(static_cast<std::size_t>(file.size_on_disk()), '\0');
   file.read_exactly(std::as_writable_bytes(std::span(text)), "the class names");
+  if (!is_valid_utf8(text)) file.fail(0, "the class names are not valid UTF-8");
   std::vector<std::string> names;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -175,7 +177,8 @@ Loader cifar10_loader() {
           .inspect = inspect,
           .load = load,
           .files = files,
-          .recognises = recognises};
+          .recognises = recognises,
+          .guess = [](const fs::path& path) { return LoadRequest{.path = path}; }};
 }
 
 }  // namespace gridfold

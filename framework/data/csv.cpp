@@ -273,6 +273,18 @@ bool recognises(const fs::path& path) {
   return name.ends_with(".csv") || name.ends_with(".data");
 }
 
+/// The last column is the label; the first line names the columns where none of the others holds a number.
+LoadRequest guess(const fs::path& path) {
+  LoadRequest request{.path = path};
+  CsvReader reader(path);
+  if (!reader.next()) return request;
+  const auto features = reader.fields().first(reader.fields().size() - 1);
+  request.header = std::none_of(features.begin(), features.end(), [](const CsvField& field) {
+    return std::holds_alternative<float>(parse_feature(field.text));
+  });
+  return request;
+}
+
 }  // namespace
 
 Loader csv_loader() {
@@ -283,7 +295,8 @@ Loader csv_loader() {
           .inspect = inspect,
           .load = load,
           .files = files,
-          .recognises = recognises};
+          .recognises = recognises,
+          .guess = guess};
 }
 
 }  // namespace gridfold

@@ -52,6 +52,8 @@ struct Loader {
   std::vector<std::filesystem::path> (*files)(const LoadRequest& request);
   /// Whether `path` looks like this format, from names, sizes and magic numbers; never throws for foreign files.
   bool (*recognises)(const std::filesystem::path& path);
+  /// The request for the train part that most likely fits `path`, for those who only want a look at it.
+  LoadRequest (*guess)(const std::filesystem::path& path);
 };
 
 /// Every loader that gridfold has, in the order in which `gridfold data list` shows them.

@@ -92,6 +92,7 @@ class IdxFile {
 
   std::size_t size(std::size_t axis) const { return sizes_[axis]; }
   InputFile& content() { return file_; }
+  const InputFile& content() const { return file_; }
 
  private:
   InputFile file_;
@@ -113,8 +114,9 @@ PartFiles open_part(const LoadRequest& request) {
 DataShape shape_of(const PartFiles& files, const LoadRequest& request) {
   const std::size_t images = files.images.size(0);
   if (files.labels.size(0) != images) {
-    throw DataError(fmt::format("{}: byte 4: {} labels, but {} images in the {} part; the files do not belong together",
-                                request.path.string(), files.labels.size(0), images, to_text(request.part)));
+    files.labels.content().fail(4,
+                                fmt::format("{} labels, but {} images in the {} part; the files do not belong together",
+                                            files.labels.size(0), images, to_text(request.part)));
   }
   DataShape shape{.rows = rows_to_read(request, images),
                   .features = files.images.size(1) * files.images.size(2),
@@ -180,7 +182,8 @@ Loader mnist_loader() {
           .inspect = inspect,
           .load = load,
           .files = files,
-          .recognises = recognises};
+          .recognises = recognises,
+          .guess = [](const fs::path& path) { return LoadRequest{.path = path}; }};
 }
 
 }  // namespace gridfold

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/loader.hpp"
+
+namespace gridfold {
+
+/// A file that a part is read from.
+struct FileSize {
+  std::filesystem::path path;
+  std::uint64_t bytes = 0;
+};
+
+/// One part of a data set, read whole.
+struct PartDescription {
+  Part part = Part::train;
+  std::size_t rows = 0;
+  /// One per class of the data set.
+  std::vector<std::size_t> rows_per_class;
+  std::vector<FileSize> files;
+  std::string fingerprint;
+};
+
+/// What a data set holds.
+struct DatasetDescription {
+  const Loader* loader = nullptr;
+  /// As it would be written in a sweep.
+  LoadRequest request;
+  std::size_t features = 0;
+  std::size_t bytes_per_feature = 0;
+  std::optional<ImageShape> image_shape;
+  std::vector<std::string> class_names;
+  /// Those that are there, train first.
+  std::vector<PartDescription> parts;
+};
+
+/// The loader whose format `path` looks like. Throws DataError where none does.
+const Loader& recognise(const std::filesystem::path& path);
+
+/// Reads every part of the data set and describes it. Throws DataError as the loader does.
+DatasetDescription describe(const Loader& loader, const LoadRequest& request);
+
+/// The description as lines of text, for people.
+std::string to_text(const DatasetDescription& description);
+
+/// What is at `path`, in lines of text, with the loader and its options guessed.
+std::string describe(const std::filesystem::path& path);
+
+}  // namespace gridfold

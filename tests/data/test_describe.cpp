@@ -1,0 +1,46 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "data/describe.hpp"
+#include "data_files.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+TEST_CASE("a description counts the rows of every class in every part") {
+  const TemporaryFolder folder;
+  const LoadRequest request{.path = folder.write("train.csv", "1,a\n2,b\n3,b\n"),
+                            .test_path = folder.write("test.csv", "1,b\n")};
+  const DatasetDescription description = describe(loader("csv"), request);
+  CHECK(description.class_names == std::vector<std::string>{"a", "b"});
+  CHECK(description.features == 1);
+  CHECK(description.bytes_per_feature == 1);
+  REQUIRE(description.parts.size() == 2);
+  CHECK(description.parts[0].rows_per_class == std::vector<std::size_t>{1, 2});
+  CHECK(description.parts[1].rows_per_class == std::vector<std::size_t>{0, 1});
+  CHECK(description.parts[0].files.front().bytes == 12);
+}
+
+TEST_CASE("a path alone is enough for a look at the data, names of columns or not") {
+  const TemporaryFolder folder;
+  CHECK_THAT(describe(folder.write("plain.csv", "1,2,a\n3,4,b\n")),
+             Catch::Contains("csv (header: false, label_column: -1)") && Catch::Contains("2 of 8 bits, integers"));
+  CHECK_THAT(describe(folder.write("named.csv", "x,y,kind\n1,2.5,a\n3,4,b\n")),
+             Catch::Contains("csv (header: true, label_column: -1)") &&
+                 Catch::Contains("2 of 32 bits, floating point") &&
+                 Catch::Contains("class       train\na               1\n"));
+  CHECK_THAT(describe(std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"),
+             Catch::Contains("1,797 rows") && Catch::Contains("digits.csv.gz, 57,512 bytes"));
+}
+
+TEST_CASE("a path that is no data set is told which formats there are") {
+  const TemporaryFolder folder;
+  const auto file = folder.write("picture.png", "\x89PNG");
+  CHECK_THAT(data_error([&] { describe(file); }),
+             Catch::StartsWith(file.string() + ": looks like none of the formats that gridfold reads:") &&
+                 Catch::Contains("cifar10: ") && Catch::Contains("mnist: ") && Catch::Contains("csv: "));
+  CHECK(data_error([&] { describe(folder.path() / "absent.csv"); }) ==
+        (folder.path() / "absent.csv").string() + ": does not exist");
+}
