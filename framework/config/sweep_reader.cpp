@@ -22,7 +22,7 @@ class SweepReader {
               const Vocabulary& vocabulary, Diagnostics& diagnostics)
       : key_prefix_(std::move(key_prefix)),
         default_name_(std::move(default_name)),
-        context_{vocabulary, file.parent_path(), diagnostics},
+        context_{vocabulary, diagnostics},
         diagnostics_(diagnostics) {
     sweep_.file = file;
   }
@@ -64,7 +64,7 @@ class SweepReader {
   static std::optional<std::string> nearest_key(const std::string& key, std::string_view parent) {
     if (auto near = nearest_name(key, children_of(parent))) return near;
     for (const KeyRule& rule : sweep_keys()) {
-      if (rule.axis == key) return "grid." + key;
+      if (rule.path == "classifier." + key) return "grid." + key;
       if (last_part(rule.path) == key) return std::string(rule.path);
     }
     return std::nullopt;

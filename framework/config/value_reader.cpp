@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
 #include <system_error>
 #include <variant>
 
@@ -38,11 +39,21 @@ std::string allowed_for(const KeyRule& rule, const Vocabulary& vocabulary) {
   return "allowed: " + allowed_values(rule, vocabulary);
 }
 
+/// Digits alone, but more than 64 bits hold.
+bool is_too_long(const std::string& text) {
+  return text.size() > 18 && text[0] != '0' &&
+         text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == std::string::npos;
+}
+
 std::optional<Scalar> read_integer(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                    const ReadContext& context) {
   const std::optional<std::int64_t> value = node.quoted ? std::nullopt : parse_integer(node.text);
   std::string allowed = allowed_for(rule, context.vocabulary);
   if (!value) {
+    if (!node.quoted && is_too_long(node.text)) {
+      context.diagnostics.add({node.mark, key_path, node.text.substr(0, 40) + " is out of range", allowed, {}});
+      return std::nullopt;
+    }
     const bool looks_numeric = node.text.find_first_of("0123456789") == 0;
     if (looks_numeric || node.quoted) allowed += ", in plain decimal digits";
     if (node.quoted) allowed += " without quotes";
@@ -77,6 +88,11 @@ std::optional<Scalar> read_name(const YamlNode& node, const KeyRule& rule, const
   return std::nullopt;
 }
 
+/// Where a relative path starts: at the file that it stands in, or, from the command line, where the user is.
+std::filesystem::path folder_of(const SourceMark& mark) {
+  return mark.line == 0 ? std::filesystem::path() : std::filesystem::path(mark.file).parent_path();
+}
+
 std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                 const ReadContext& context) {
   const auto expanded = expand_variables(node.text);
@@ -85,7 +101,7 @@ std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const
     return std::nullopt;
   }
   const std::string& written = std::get<std::string>(expanded);
-  const std::filesystem::path path = (context.folder / written).lexically_normal();
+  const std::filesystem::path path = (folder_of(node.mark) / written).lexically_normal();
   std::error_code error;
   if (written.empty() || !std::filesystem::exists(path, error)) {
     context.diagnostics.add({node.mark,

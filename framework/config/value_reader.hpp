@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -13,8 +12,6 @@ namespace gridfold {
 /// What a reader of values needs to know beside the rule.
 struct ReadContext {
   const Vocabulary& vocabulary;
-  /// Where relative paths start.
-  std::filesystem::path folder;
   Diagnostics& diagnostics;
 };
 

@@ -5,10 +5,13 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <unordered_map>
 #include <utility>
+
+#include "core/utf8.hpp"
 
 namespace gridfold {
 
@@ -16,35 +19,6 @@ namespace {
 
 /// Stops the parser; the diagnostic is complete already.
 struct Refused {};
-
-/// The byte at which `text` stops being UTF-8 (RFC 3629) or holds a NUL; npos where it is clean.
-std::size_t first_bad_byte(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const unsigned char lead = byte(i);
-    if (lead == 0) return i;
-    std::size_t length = 1;
-    unsigned least = 0x80;
-    unsigned greatest = 0xBF;
-    if (lead >= 0x80) {
-      if (lead < 0xC2 || lead > 0xF4) return i;
-      length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-      if (lead == 0xE0) least = 0xA0;
-      if (lead == 0xED) greatest = 0x9F;
-      if (lead == 0xF0) least = 0x90;
-      if (lead == 0xF4) greatest = 0x8F;
-    }
-    if (i + length > text.size()) return i;
-    for (std::size_t j = 1; j < length; ++j) {
-      if (byte(i + j) < least || byte(i + j) > greatest) return i;
-      least = 0x80;
-      greatest = 0xBF;
-    }
-    i += length;
-  }
-  return std::string_view::npos;
-}
 
 /// Turns the parser's byte columns into columns of characters, which is what editors count.
 class ColumnCounter {
@@ -80,6 +54,21 @@ class ColumnCounter {
   int byte_column_ = 0;
   int character_column_ = 0;
 };
+
+/// Line and column of the first tab among the spaces that a line begins with, up to a line counted from 0.
+std::optional<std::pair<int, int>> indenting_tab(std::string_view text, int last_line) {
+  std::size_t begin = 0;
+  for (int line = 0; line <= last_line && begin < text.size(); ++line) {
+    const std::size_t first = text.find_first_not_of(' ', begin);
+    if (first != std::string_view::npos && text[first] == '\t') {
+      return std::pair(line + 1, static_cast<int>(first - begin) + 1);
+    }
+    begin = text.find('\n', begin);
+    if (begin == std::string_view::npos) break;
+    ++begin;
+  }
+  return std::nullopt;
+}
 
 /// How much a subtree weighs against the bounds.
 struct Weight {
@@ -230,7 +219,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void open(YamlNode::Kind kind, SourceMark where, YAML::anchor_t anchor) {
-    if (awaits_key()) refuse(where, "a key is a list or a mapping", "allowed: a key's name");
+    if (awaits_key()) refuse(where, "a list or a mapping is a key, or not closed", "allowed: a name as the key");
     charge(where, {});
     Frame frame;
     frame.node.kind = kind;
@@ -298,7 +287,8 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
                      {}});
     return std::nullopt;
   }
-  if (const std::size_t bad = first_bad_byte(source.text); bad != std::string_view::npos) {
+  const std::size_t bad = std::min(valid_utf8_prefix(source.text), source.text.find('\0'));
+  if (bad < source.text.size()) {
     diagnostics.add({whole,
                      "",
                      fmt::format("byte {} (0x{:02x}) is no text", bad, static_cast<unsigned char>(source.text[bad])),
@@ -325,6 +315,10 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
   } catch (const Refused&) {
     return std::nullopt;
   } catch (const YAML::Exception& error) {
+    if (const auto tab = indenting_tab(source.text, error.mark.line); tab && source.has_positions) {
+      diagnostics.add({{source.name, tab->first, tab->second}, "", "a tab indents this line", "allowed: spaces", {}});
+      return std::nullopt;
+    }
     diagnostics.add({builder.mark_of(error.mark), "", "this is not YAML: " + error.msg, "", {}});
     return std::nullopt;
   }

@@ -1,7 +1,5 @@
 #include "core/utf8.hpp"
 
-#include <cstddef>
-
 namespace gridfold {
 
 namespace {
@@ -31,18 +29,23 @@ int following_bytes(unsigned char lead, Range& second) {
 
 }  // namespace
 
-bool is_valid_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
+std::size_t valid_utf8_prefix(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size()) {
     Range allowed{};
     const int following = following_bytes(static_cast<unsigned char>(text[i]), allowed);
-    if (following < 0) return false;
-    for (int j = 0; j < following; ++j, allowed = {0x80, 0xbf}) {
-      if (++i == text.size()) return false;
-      const auto byte = static_cast<unsigned char>(text[i]);
-      if (byte < allowed.low || byte > allowed.high) return false;
+    if (following < 0) return i;
+    std::size_t next = i + 1;
+    for (int j = 0; j < following; ++j, ++next, allowed = {0x80, 0xbf}) {
+      if (next == text.size()) return i;
+      const auto byte = static_cast<unsigned char>(text[next]);
+      if (byte < allowed.low || byte > allowed.high) return i;
     }
+    i = next;
   }
-  return true;
+  return i;
 }
+
+bool is_valid_utf8(std::string_view text) { return valid_utf8_prefix(text) == text.size(); }
 
 }  // namespace gridfold
