@@ -1,34 +1,71 @@
 #include "neighbors/neighbor_lists.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 namespace gridfold {
 
-NeighborLists::NeighborLists(std::size_t queries, std::size_t k, std::vector<std::uint32_t> rows,
-                             std::vector<std::uint32_t> distances, IntegerUnit unit)
-    : queries_(queries), k_(k), rows_(std::move(rows)), integer_distances_(std::move(distances)), unit_(unit) {
-  assert(rows_.size() == queries * k && integer_distances_.size() == queries * k);
+NeighborLists::NeighborLists(std::size_t queries, std::size_t k)
+    : queries_(queries), k_(k), rows_(std::make_unique_for_overwrite<std::uint32_t[]>(queries * k)) {}
+
+NeighborLists::NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
+                             const std::vector<std::uint32_t>& distances, IntegerUnit unit)
+    : NeighborLists(of_integers(queries, k, unit)) {
+  assert(rows.size() == queries * k && distances.size() == queries * k);
+  std::copy(rows.begin(), rows.end(), rows_.get());
+  std::copy(distances.begin(), distances.end(), integer_distances_.get());
 }
 
-NeighborLists::NeighborLists(std::size_t queries, std::size_t k, std::vector<std::uint32_t> rows,
-                             std::vector<double> distances)
-    : queries_(queries), k_(k), rows_(std::move(rows)), real_distances_(std::move(distances)) {
-  assert(rows_.size() == queries * k && real_distances_.size() == queries * k);
+NeighborLists::NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
+                             const std::vector<double>& distances)
+    : NeighborLists(of_reals(queries, k)) {
+  assert(rows.size() == queries * k && distances.size() == queries * k);
+  std::copy(rows.begin(), rows.end(), rows_.get());
+  std::copy(distances.begin(), distances.end(), real_distances_.get());
+}
+
+NeighborLists NeighborLists::of_integers(std::size_t queries, std::size_t k, IntegerUnit unit) {
+  NeighborLists lists(queries, k);
+  lists.integer_distances_ = std::make_unique_for_overwrite<std::uint32_t[]>(queries * k);
+  lists.unit_ = unit;
+  return lists;
+}
+
+NeighborLists NeighborLists::of_reals(std::size_t queries, std::size_t k) {
+  NeighborLists lists(queries, k);
+  lists.real_distances_ = std::make_unique_for_overwrite<double[]>(queries * k);
+  return lists;
+}
+
+void NeighborLists::set_integer(std::size_t query, std::size_t rank, std::uint32_t row, std::uint32_t distance) {
+  assert(query < queries_ && rank < k_);
+  rows_[query * k_ + rank] = row;
+  integer_distances_[query * k_ + rank] = distance;
+}
+
+void NeighborLists::set_real(std::size_t query, std::size_t rank, std::uint32_t row, double distance) {
+  assert(query < queries_ && rank < k_);
+  rows_[query * k_ + rank] = row;
+  real_distances_[query * k_ + rank] = distance;
+}
+
+void NeighborLists::end_list(std::size_t query, std::size_t rank) {
+  assert(query < queries_ && rank <= k_);
+  std::fill(rows_.get() + query * k_ + rank, rows_.get() + (query + 1) * k_, kNoNeighbor);
 }
 
 std::span<const std::uint32_t> NeighborLists::rows(std::size_t query) const {
   assert(query < queries_);
-  return {rows_.data() + query * k_, k_};
+  return {rows_.get() + query * k_, k_};
 }
 
 double NeighborLists::distance(std::size_t query, std::size_t rank) const {
   assert(query < queries_ && rank < k_);
   const std::size_t place = query * k_ + rank;
   if (rows_[place] == kNoNeighbor) return std::numeric_limits<double>::infinity();
-  if (integer_distances_.empty()) return real_distances_[place];
+  if (real_distances_ != nullptr) return real_distances_[place];
   const auto integer = static_cast<double>(integer_distances_[place]);
   return unit_ == IntegerUnit::square_root ? std::sqrt(integer) : integer;
 }

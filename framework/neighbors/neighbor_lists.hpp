@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -15,17 +16,29 @@ enum class IntegerUnit { itself, square_root };
 
 /// The nearest training rows of each query row, nearest first, ordered by (distance, training row).
 ///
-/// `queries` lists of `k` places; 8 bytes a place on integer metrics, 12 on the others.
+/// `queries` lists of `k` places; 8 bytes a place on integer metrics, 12 on the others. A search makes the lists,
+/// writes each once, from front to end, and then only reads.
 class NeighborLists {
  public:
   NeighborLists() = default;
 
   /// Lists of an integer metric: `rows` and `distances` hold queries x k values, list after list.
-  NeighborLists(std::size_t queries, std::size_t k, std::vector<std::uint32_t> rows,
-                std::vector<std::uint32_t> distances, IntegerUnit unit);
+  NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
+                const std::vector<std::uint32_t>& distances, IntegerUnit unit);
 
   /// Lists of any other metric: `rows` and `distances` hold queries x k values, list after list.
-  NeighborLists(std::size_t queries, std::size_t k, std::vector<std::uint32_t> rows, std::vector<double> distances);
+  NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
+                const std::vector<double>& distances);
+
+  /// Lists to be written by set_integer and end_list.
+  static NeighborLists of_integers(std::size_t queries, std::size_t k, IntegerUnit unit);
+  /// Lists to be written by set_real and end_list.
+  static NeighborLists of_reals(std::size_t queries, std::size_t k);
+
+  void set_integer(std::size_t query, std::size_t rank, std::uint32_t row, std::uint32_t distance);
+  void set_real(std::size_t query, std::size_t rank, std::uint32_t row, double distance);
+  /// Marks the places of a list from `rank` on as empty.
+  void end_list(std::size_t query, std::size_t rank);
 
   std::size_t queries() const { return queries_; }
   std::size_t k() const { return k_; }
@@ -38,11 +51,14 @@ class NeighborLists {
   double distance(std::size_t query, std::size_t rank) const;
 
  private:
+  NeighborLists(std::size_t queries, std::size_t k);
+
   std::size_t queries_ = 0;
   std::size_t k_ = 0;
-  std::vector<std::uint32_t> rows_;
-  std::vector<std::uint32_t> integer_distances_;
-  std::vector<double> real_distances_;
+  // Arrays that start uninitialised: a page is taken when its lists are written, by when others are free again.
+  std::unique_ptr<std::uint32_t[]> rows_;
+  std::unique_ptr<std::uint32_t[]> integer_distances_;
+  std::unique_ptr<double[]> real_distances_;
   IntegerUnit unit_ = IntegerUnit::itself;
 };
 

@@ -1,0 +1,173 @@
+// Whole passes against the processor's ceilings, measured in the same run: see README.md.
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <tbb/global_control.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "ceilings.hpp"
+#include "core/matrix.hpp"
+#include "distance/tile_kernels.hpp"
+#include "neighbors/search.hpp"
+
+namespace {
+
+using namespace gridfold;
+
+struct Options {
+  std::string data = "cifar";
+  std::string type = "u8";
+  std::string metric = "l1";
+  std::size_t rows = 50000;
+  std::size_t cols = 3072;
+  std::size_t k = 100;
+  std::size_t schemes = 1;
+  std::size_t queries = 0;
+  std::size_t threads = 2;
+};
+
+Options parse(int count, char** arguments) {
+  Options options;
+  std::map<std::string, std::string*> texts{
+      {"--data", &options.data}, {"--type", &options.type}, {"--metric", &options.metric}};
+  std::map<std::string, std::size_t*> numbers{
+      {"--rows", &options.rows},       {"--cols", &options.cols},       {"--k", &options.k},
+      {"--schemes", &options.schemes}, {"--queries", &options.queries}, {"--threads", &options.threads}};
+  for (int a = 1; a + 1 < count; a += 2) {
+    const std::string name = arguments[a];
+    if (texts.contains(name)) {
+      *texts[name] = arguments[a + 1];
+    } else if (numbers.contains(name)) {
+      *numbers[name] = std::stoul(arguments[a + 1]);
+    } else {
+      throw std::runtime_error("unknown option " + name);
+    }
+  }
+  return options;
+}
+
+/// Records of a binary file from `offset` on, each `skip` bytes of something else and then a row.
+void append_rows(const std::string& path, std::size_t offset, std::size_t skip, std::size_t cols,
+                 std::vector<std::uint8_t>& values) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  file.seekg(static_cast<std::streamoff>(offset));
+  std::vector<char> record(skip + cols);
+  while (file.read(record.data(), static_cast<std::streamsize>(record.size()))) {
+    values.insert(values.end(), record.begin() + static_cast<std::ptrdiff_t>(skip), record.end());
+  }
+}
+
+Matrix<std::uint8_t> load(Options& options) {
+  std::vector<std::uint8_t> values;
+  if (options.data == "random") {
+    std::mt19937 bits(7);
+    values.resize(options.rows * options.cols);
+    for (std::uint8_t& value : values) value = static_cast<std::uint8_t>(bits());
+    return {std::move(values), options.rows, options.cols};
+  }
+  const char* root = std::getenv("GRIDFOLD_DATA");
+  if (root == nullptr) throw std::runtime_error("GRIDFOLD_DATA is not set");
+  if (options.data == "mnist") {
+    options.cols = 784;
+    append_rows(std::string(root) + "/mnist/train-images-idx3-ubyte", 16, 0, options.cols, values);
+  } else {
+    options.cols = 3072;
+    for (int batch = 1; batch <= 5; ++batch) {
+      append_rows(fmt::format("{}/cifar-10-batches-bin/data_batch_{}.bin", root, batch), 0, 1, options.cols, values);
+    }
+  }
+  options.rows = std::min(options.rows, values.size() / options.cols);
+  values.resize(options.rows * options.cols);
+  return {std::move(values), options.rows, options.cols};
+}
+
+double process_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double ceiling_for(const Options& options, const bench::Ceilings& ceilings) {
+  if (options.type == "f32") return ceilings.float_product;
+  return options.metric == "l1" ? ceilings.byte_difference : ceilings.byte_product;
+}
+
+int measure(Options options) {
+  const Matrix<std::uint8_t> bytes = load(options);
+  Matrix<float> floats;
+  FeatureView view = bytes.view();
+  if (options.type == "f32") {
+    floats = Matrix<float>(std::vector<float>(bytes.data(), bytes.data() + bytes.rows() * bytes.cols()), bytes.rows(),
+                           bytes.cols());
+    view = floats.view();
+  }
+  const Metric metric = options.metric == "l1" ? Metric::l1 : Metric::squared_l2;
+  std::vector<std::vector<std::uint16_t>> groups;
+  std::vector<RowGroups> groupings;
+  for (std::size_t s = 0; s < options.schemes; ++s) {
+    std::vector<std::uint16_t> folds(options.rows);
+    // Contiguous folds as numpy.array_split makes them: 5 in the first scheme, then 2, 3, 4, 6, ...
+    const std::size_t count = s == 0 ? 5 : s < 4 ? s + 1 : s + 2;
+    for (std::size_t row = 0; row < options.rows; ++row) {
+      folds[row] = static_cast<std::uint16_t>(row * count / options.rows);
+    }
+    groups.push_back(std::move(folds));
+  }
+  groupings.assign(groups.begin(), groups.end());
+
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, options.threads);
+  const double process_start = process_seconds();
+  const auto start = std::chrono::steady_clock::now();
+  double pairs = 0;
+  if (options.queries == 0) {
+    const auto lists = all_pairs_neighbors(view, metric, groupings, options.k);
+    pairs = static_cast<double>(options.rows) * static_cast<double>(options.rows - 1) / 2;
+  } else {
+    const FeatureView first =
+        std::visit([&](const auto& all) { return FeatureView(all.first_rows(options.queries)); }, view);
+    const auto lists = query_neighbors(view, first, metric, options.k);
+    pairs = static_cast<double>(options.rows) * static_cast<double>(options.queries);
+  }
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  const double processor = (process_seconds() - process_start) / static_cast<double>(options.threads);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+
+  const bench::MeasuredCeilings ceilings = bench::measure_ceilings(options.threads);
+  const double operations = pairs * static_cast<double>(options.cols) * 1e-9;
+  const double wall_ceiling = ceiling_for(options, ceilings.wall);
+  const double processor_ceiling = ceiling_for(options, ceilings.processor_time);
+  fmt::print("{} {} {} level {}: {} x {}, K {}, {} schemes, {} queries, {} threads\n", options.data, options.type,
+             options.metric, active_kernels().name, options.rows, options.cols, options.k, options.schemes,
+             options.queries, options.threads);
+  fmt::print("  elapsed         {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %\n", elapsed.count(),
+             operations / elapsed.count(), wall_ceiling, 100 * operations / elapsed.count() / wall_ceiling);
+  fmt::print("  processor time  {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %  (per thread)\n", processor,
+             operations / processor, processor_ceiling, 100 * operations / processor / processor_ceiling);
+  fmt::print("  peak memory     {:9.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return measure(parse(count, arguments));
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "sweep_benchmark: {}\n", error.what());
+    return 2;
+  }
+}

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+
+#include "distance/panel_shape.hpp"
+
+namespace gridfold {
+
+/// A copy of a matrix in panels: panel after panel, in each group after group of columns, in each row after row.
+///
+/// Rows and columns that fill up the last panel and the last group are zero. One copy, which serves as panels and
+/// as queries alike.
+template <typename T>
+class PackedRows {
+ public:
+  PackedRows(std::size_t rows, std::size_t cols, PanelShape shape)
+      : rows_(rows),
+        shape_(shape),
+        groups_((cols + shape.group_columns - 1) / shape.group_columns),
+        panels_((rows + shape.rows - 1) / shape.rows),
+        // Left uninitialised: pack() writes every value, and from the thread that will need it.
+        values_(static_cast<T*>(::operator new(panels_* panel_size() * sizeof(T), kAlignment))) {}
+
+  std::size_t rows() const { return rows_; }
+  std::size_t groups() const { return groups_; }
+  std::size_t panels() const { return panels_; }
+  PanelShape shape() const { return shape_; }
+  /// Values in one column group of a panel.
+  std::size_t group_size() const { return shape_.rows * shape_.group_columns; }
+  /// Values in one panel.
+  std::size_t panel_size() const { return groups_ * group_size(); }
+
+  const T* panel(std::size_t index) const { return values_.get() + index * panel_size(); }
+  /// Where the kernels find row `row`, a multiple of kQueryRows, and the rows after it as queries.
+  const T* query(std::size_t row) const {
+    return panel(row / shape_.rows) + (row % shape_.rows) * shape_.group_columns;
+  }
+
+  /// Fills one panel: `value_at(row, column)` is asked for each value that is not padding.
+  template <typename ValueAt>
+  void pack(std::size_t panel_index, std::size_t cols, const ValueAt& value_at) {
+    T* out = values_.get() + panel_index * panel_size();
+    const std::size_t first_row = panel_index * shape_.rows;
+    for (std::size_t group = 0; group < groups_; ++group) {
+      const std::size_t first_col = group * shape_.group_columns;
+      for (std::size_t row = first_row; row < first_row + shape_.rows; ++row) {
+        for (std::size_t col = first_col; col < first_col + shape_.group_columns; ++col) {
+          *out++ = row < rows_ && col < cols ? value_at(row, col) : T{};
+        }
+      }
+    }
+  }
+
+ private:
+  static constexpr std::align_val_t kAlignment{64};
+  struct Release {
+    void operator()(T* values) const { ::operator delete(values, kAlignment); }
+  };
+
+  std::size_t rows_;
+  PanelShape shape_;
+  std::size_t groups_;
+  std::size_t panels_;
+  std::unique_ptr<T, Release> values_;
+};
+
+}  // namespace gridfold

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace gridfold {
+
+/// The inner loops of one way of measuring rows, over panels as `PackedRows<T>` lays them out.
+///
+/// `P` below is the panel's row count. `T` is the features' type; sums and terms are `Sum`, 32 bits wide.
+template <typename T, typename Sum>
+struct TileKernel {
+  /// Adds to sums[q * P + r] the sum over `groups` column groups for query q < kQueryRows and panel row r.
+  /// `queries` comes from PackedRows::query, `panel` from PackedRows::panel, both moved to the same group.
+  void (*accumulate)(const T* panel, const T* queries, std::size_t groups, Sum* sums);
+
+  /// Turns the P sums of one query into the P ordered keys of its distances, and says which are of interest: bit r
+  /// of the result is set where key r < limit or key r < limits[r]. Keys of greater distances are greater.
+  std::uint64_t (*select)(const Sum* sums, Sum query_term, const Sum* panel_terms, std::uint32_t limit,
+                          const std::uint32_t* limits, std::uint32_t* keys);
+};
+
+/// The kernels of one instruction set. Every set gives the same integers, and floats within the same error bound.
+struct KernelSet {
+  std::string_view name;
+  /// What the processor must have, in the words of /proc/cpuinfo.
+  std::string_view needs;
+  bool (*supported)();
+
+  /// Sum |a - b| on bytes, kByteDifferencePanel. Terms are not used; keys are the distances.
+  TileKernel<std::uint8_t, std::uint32_t> byte_difference;
+
+  /// Sum b (a - 128) on bytes modulo 2^32, a the query and b the panel, kByteProductPanel: query bytes are made
+  /// signed because the instructions multiply unsigned by signed. Keys are query_term + panel_term - 2 sum,
+  /// modulo 2^32.
+  TileKernel<std::uint8_t, std::uint32_t> byte_product;
+
+  /// Sum |a - b| on floats, kFloatPanel. Keys are ordered_key(query_term * sum).
+  TileKernel<float, float> float_difference;
+
+  /// Sum a b on floats, kFloatPanel. Keys are ordered_key(query_term + panel_term - 2 sum).
+  TileKernel<float, float> float_product;
+
+  /// The definition in double precision, for kDefinitionRows rows at once: totals[r] = sum over columns, in
+  /// order, of |a - b| or of (a - b)^2, each operation rounded to double. `rows[r]` points to row r.
+  void (*define_l1)(const float* query, const float* const* rows, std::size_t cols, double* totals);
+  void (*define_squared_l2)(const float* query, const float* const* rows, std::size_t cols, double* totals);
+};
+
+inline constexpr std::size_t kDefinitionRows = 8;
+
+/// Every set that was built, from the plainest to the fastest.
+std::span<const KernelSet* const> kernel_sets();
+
+/// The set in use: the fastest that this machine supports, or what the environment variable GRIDFOLD_SIMD names.
+///
+/// It is chosen at the first call. Throws ConfigError where GRIDFOLD_SIMD names no set or one that the machine
+/// lacks.
+const KernelSet& active_kernels();
+
+/// The set of that name; throws ConfigError where there is none or this machine lacks it.
+const KernelSet& kernel_set_named(std::string_view name);
+
+extern const KernelSet kScalarKernels;
+#if defined(__x86_64__)
+extern const KernelSet kAvx2Kernels;
+extern const KernelSet kAvx512Kernels;
+#endif
+
+}  // namespace gridfold

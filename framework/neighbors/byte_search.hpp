@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/matrix.hpp"
+#include "distance/metric.hpp"
+#include "neighbors/search.hpp"
+
+namespace gridfold {
+
+/// all_pairs_neighbors on 8-bit rows for l1, l2 and squared l2: integers throughout, so exact.
+/// At most GroupTable::kMaxGroupings groupings.
+std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Metric metric,
+                                              std::span<const RowGroups> groupings, std::size_t k_max,
+                                              const SearchControl& control);
+
+/// query_neighbors on 8-bit rows for l1, l2 and squared l2.
+NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
+                           std::size_t k_max, const SearchControl& control);
+
+}  // namespace gridfold

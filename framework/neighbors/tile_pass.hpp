@@ -1,0 +1,177 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "distance/panels.hpp"
+#include "distance/tile_kernels.hpp"
+#include "neighbors/candidate_lists.hpp"
+#include "neighbors/control.hpp"
+#include "neighbors/group_table.hpp"
+#include "neighbors/row_blocks.hpp"
+
+namespace gridfold {
+
+/// Rows ready for a tile kernel: packed, with the terms that `TileKernel::select` takes, one per row of every
+/// block (rows that fill up the last block have terms too).
+template <typename T, typename Sum>
+struct TileRows {
+  PackedRows<T> packed;
+  std::vector<Sum> query_terms;
+  std::vector<Sum> panel_terms;
+};
+
+/// Column groups summed before the sums are added to the tile's: bounds the rounding errors of float sums, and the
+/// panel's part of a chunk stays near the core.
+inline constexpr std::size_t kChunkGroups = 192;
+
+/// One pass over all pairs of a query and a row, tile by tile, that offers every pair of interest to the lists.
+template <typename T, typename Sum>
+class TilePass {
+ public:
+  /// A pass over the pairs of different rows of one set, each measured once for both rows.
+  TilePass(const TileKernel<T, Sum>& kernel, const TileRows<T, Sum>& rows, const GroupTable& groups,
+           CandidateLists& lists)
+      : TilePass(kernel, rows, rows, groups, lists, true) {}
+
+  /// A pass of queries against training rows.
+  TilePass(const TileKernel<T, Sum>& kernel, const TileRows<T, Sum>& queries, const TileRows<T, Sum>& train,
+           const GroupTable& groups, CandidateLists& lists)
+      : TilePass(kernel, queries, train, groups, lists, false) {}
+
+  void run(const SearchControl& control) {
+    struct Tile {
+      std::uint32_t query_block;
+      std::uint32_t train_block;
+    };
+    std::vector<Tile> tiles;
+    const std::size_t train_blocks = block_count(train_.packed.rows());
+    for (std::size_t q = 0; q < block_count(queries_.packed.rows()); ++q) {
+      for (std::size_t t = symmetric_ ? q : 0; t < train_blocks; ++t) {
+        tiles.push_back({static_cast<std::uint32_t>(q), static_cast<std::uint32_t>(t)});
+      }
+    }
+    run_controlled(tiles.size(), control, [&](std::size_t index) -> std::uint64_t {
+      const auto [query_block, train_block] = tiles[index];
+      return measure(query_block, train_block);
+    });
+  }
+
+ private:
+  struct Survivor {
+    std::uint16_t query;
+    std::uint16_t row;
+    std::uint32_t distance_key;
+  };
+  struct Workspace {
+    alignas(64) std::array<Sum, kBlockRows * 48> sums;
+    alignas(64) std::array<std::uint32_t, 48> keys;
+    alignas(64) std::array<std::uint32_t, kBlockRows> query_limits;
+    alignas(64) std::array<std::uint32_t, kBlockRows> row_limits;
+    std::vector<Survivor> survivors;
+  };
+
+  TilePass(const TileKernel<T, Sum>& kernel, const TileRows<T, Sum>& queries, const TileRows<T, Sum>& train,
+           const GroupTable& groups, CandidateLists& lists, bool symmetric)
+      : kernel_(kernel), queries_(queries), train_(train), groups_(groups), lists_(lists), symmetric_(symmetric) {}
+
+  std::uint64_t measure(std::size_t query_block, std::size_t train_block) {
+    thread_local Workspace work;
+    const std::size_t panel_rows = train_.packed.shape().rows;
+    const std::size_t query_count = rows_in_block(queries_.packed.rows(), query_block);
+    const std::size_t train_count = rows_in_block(train_.packed.rows(), train_block);
+    const bool diagonal = symmetric_ && query_block == train_block;
+    {
+      const std::lock_guard lock(lists_.mutex_of(query_block));
+      lists_.copy_limits(query_block, work.query_limits.data());
+    }
+    if (symmetric_) {
+      const std::lock_guard lock(lists_.mutex_of(train_block));
+      lists_.copy_limits(train_block, work.row_limits.data());
+    } else {
+      work.row_limits.fill(0);
+    }
+    work.survivors.clear();
+    for (std::size_t first_row = 0; first_row < train_count; first_row += panel_rows) {
+      // On the diagonal a row is paired with the rows after it only.
+      const std::size_t queries = diagonal ? std::min(query_count, first_row + panel_rows) : query_count;
+      accumulate(query_block, (train_block * kBlockRows + first_row) / panel_rows, queries, work);
+      select(query_block, train_block, first_row, queries, diagonal, work);
+    }
+    offer(query_block, train_block, work.survivors);
+    return diagonal ? std::uint64_t{query_count} * (query_count - 1) / 2 : std::uint64_t{query_count} * train_count;
+  }
+
+  void accumulate(std::size_t query_block, std::size_t panel, std::size_t queries, Workspace& work) const {
+    const std::size_t panel_rows = train_.packed.shape().rows;
+    const std::size_t groups = train_.packed.groups();
+    const std::size_t group_size = train_.packed.group_size();
+    std::fill_n(work.sums.begin(), (queries + kQueryRows - 1) / kQueryRows * kQueryRows * panel_rows, Sum{});
+    for (std::size_t group = 0; group < groups; group += kChunkGroups) {
+      const std::size_t count = std::min(kChunkGroups, groups - group);
+      for (std::size_t q = 0; q < queries; q += kQueryRows) {
+        kernel_.accumulate(train_.packed.panel(panel) + group * group_size,
+                           queries_.packed.query(query_block * kBlockRows + q) + group * group_size, count,
+                           work.sums.data() + q * panel_rows);
+      }
+    }
+  }
+
+  void select(std::size_t query_block, std::size_t train_block, std::size_t first_row, std::size_t queries,
+              bool diagonal, Workspace& work) const {
+    const std::size_t panel_rows = train_.packed.shape().rows;
+    const std::size_t existing = std::min(panel_rows, rows_in_block(train_.packed.rows(), train_block) - first_row);
+    const std::uint64_t present = (std::uint64_t{1} << existing) - 1;
+    const Sum* row_terms = train_.panel_terms.data() + train_block * kBlockRows + first_row;
+    const Sum* query_terms = queries_.query_terms.data() + query_block * kBlockRows;
+    for (std::size_t q = 0; q < queries; ++q) {
+      std::uint64_t chosen =
+          present & kernel_.select(work.sums.data() + q * panel_rows, query_terms[q], row_terms, work.query_limits[q],
+                                   work.row_limits.data() + first_row, work.keys.data());
+      if (diagonal && q >= first_row) chosen &= ~std::uint64_t{0} << (q - first_row + 1);
+      for (; chosen != 0; chosen &= chosen - 1) {
+        const auto r = static_cast<std::size_t>(std::countr_zero(chosen));
+        work.survivors.push_back(
+            {static_cast<std::uint16_t>(q), static_cast<std::uint16_t>(first_row + r), work.keys[r]});
+      }
+    }
+  }
+
+  void offer(std::size_t query_block, std::size_t train_block, std::vector<Survivor>& survivors) {
+    const std::size_t first_query = query_block * kBlockRows;
+    const std::size_t first_row = train_block * kBlockRows;
+    if (symmetric_) {
+      std::erase_if(survivors, [&](const Survivor& pair) {
+        return groups_.apart(first_query + pair.query, first_row + pair.row) == 0;
+      });
+    }
+    if (survivors.empty()) return;
+    {
+      const std::lock_guard lock(lists_.mutex_of(query_block));
+      for (const Survivor& pair : survivors) {
+        lists_.offer(query_block, pair.query, candidate_key(pair.distance_key, first_row + pair.row));
+      }
+    }
+    if (symmetric_) {
+      const std::lock_guard lock(lists_.mutex_of(train_block));
+      for (const Survivor& pair : survivors) {
+        lists_.offer(train_block, pair.row, candidate_key(pair.distance_key, first_query + pair.query));
+      }
+    }
+  }
+
+  const TileKernel<T, Sum>& kernel_;
+  const TileRows<T, Sum>& queries_;
+  const TileRows<T, Sum>& train_;
+  const GroupTable& groups_;
+  CandidateLists& lists_;
+  bool symmetric_;
+};
+
+}  // namespace gridfold
