@@ -22,6 +22,15 @@ bool any_fold_failed(const RunRecord& record) {
   return std::any_of(record.configurations.begin(), record.configurations.end(), has_failed);
 }
 
+std::string parameters(const RunRecord& record, const ConfigurationRecord& configuration) {
+  std::string text;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (axis > 0) text += ", ";
+    text += fmt::format("{} = {}", record.axes[axis].name, to_text(record.value(configuration, axis)));
+  }
+  return text.empty() ? "the only configuration" : text;
+}
+
 }  // namespace
 
 std::string score_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4f}", value); }
@@ -52,6 +61,20 @@ TextGrid result_grid(const RunRecord& record, std::span<const ConfigurationRecor
     grid.add_row(std::move(cells));
   }
   return grid;
+}
+
+std::string verdict(const RunRecord& record) {
+  const std::vector<const ConfigurationRecord*> best = record.best();
+  if (best.empty()) return "No configuration has a score.\n";
+  const Summary& summary = best.front()->summaries.front();
+  const std::size_t evaluated = best.front()->folds.size() - best.front()->count(FoldStatus::absent);
+  const std::string folds =
+      summary.n == evaluated ? fmt::format("{} folds", evaluated) : fmt::format("{} of {} folds", summary.n, evaluated);
+  std::string text =
+      fmt::format("Best: {}: {} {} +- {} over {}", parameters(record, *best.front()), record.scores.front().name,
+                  score_text(summary.mean), score_text(summary.standard_deviation), folds);
+  if (best.size() > 1) text += fmt::format(" (shared by {} configurations)", best.size());
+  return text + "\n";
 }
 
 }  // namespace gridfold::report

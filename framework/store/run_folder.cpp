@@ -81,7 +81,6 @@ void create_output_directory(const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) throw StoreError(system_error_text(directory, "cannot create the output directory", error.value()));
-  if (!fs::is_directory(directory)) throw StoreError(directory.string() + ": is not a directory");
 }
 
 }  // namespace
