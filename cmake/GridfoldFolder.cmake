@@ -21,14 +21,14 @@ if(GRIDFOLD_SANITIZE)
   endif()
 endif()
 
-# gridfold_add_folder(<folder> SOURCES ... [USES <folder> ...] [LINKS <third-party target> ...])
+# gridfold_add_folder(<folder> [NOT_INSTALLED] SOURCES ... [USES <folder> ...] [LINKS <third-party target> ...])
 #
 # One static library per folder of framework/. A folder sees its own headers and those of the
 # folders it names under USES (and theirs), through a directory that holds nothing else: an
 # include that the design does not allow does not find its file. Third-party libraries are
-# private to the folder that names them.
+# private to the folder that names them. A folder that is NOT_INSTALLED is the program's alone.
 function(gridfold_add_folder folder)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "NOT_INSTALLED" "" "SOURCES;USES;LINKS")
   set(target gridfold_${folder})
   add_library(${target} STATIC ${ARG_SOURCES})
   add_library(gridfold::${folder} ALIAS ${target})
@@ -44,5 +44,7 @@ function(gridfold_add_folder folder)
   list(TRANSFORM ARG_USES PREPEND gridfold::)
   target_link_libraries(${target} PUBLIC ${ARG_USES} PRIVATE ${ARG_LINKS} $<BUILD_INTERFACE:gridfold_settings>)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  set_property(GLOBAL APPEND PROPERTY GRIDFOLD_FOLDERS ${folder})
+  if(NOT ARG_NOT_INSTALLED)
+    set_property(GLOBAL APPEND PROPERTY GRIDFOLD_FOLDERS ${folder})
+  endif()
 endfunction()

@@ -10,6 +10,8 @@ enum ExitCode : int {
   kConfigError = 2,
   kDataError = 3,
   kStoreError = 4,
+  /// SIGINT or SIGTERM, as shells number the former.
+  kInterrupted = 130,
 };
 
 }  // namespace gridfold

@@ -1,8 +1,76 @@
-#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <string>
 
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "core/registry.hpp"
 #include "core/version.hpp"
+#include "neighbors/search.hpp"
 
-int main() {
-  std::printf("gridfold %s\n", gridfold::version().data());
-  return 0;
+namespace gridfold {
+
+namespace {
+
+const Command& known_command(const std::string& name) {
+  if (const Command* command = find_entry(commands(), name)) return *command;
+  std::vector<std::string> names = entry_names(commands());
+  names.emplace_back("help");
+  std::string problem = "gridfold: unknown command \"" + name + "\"";
+  if (const auto nearest = nearest_name(name, names)) problem += "; did you mean \"" + *nearest + "\"?";
+  throw ConfigError(problem + "\n`gridfold help` lists the commands");
 }
+
+int help(const Words& words) {
+  std::cout << (words.empty() ? help_text() : help_text(known_command(words.front())));
+  return kDone;
+}
+
+int dispatch(Words words) {
+  if (words.empty()) {
+    std::cerr << help_text();
+    return kConfigError;
+  }
+  const std::string name = words.front();
+  words.erase(words.begin());
+  if (name == "help" || name == "--help" || name == "-h") return help(words);
+  if (name == "--version") {
+    std::cout << "gridfold " << version() << " (" << commit() << ")\n";
+    return kDone;
+  }
+  return execute(known_command(name), words);
+}
+
+int report(const std::exception& error, ExitCode code) {
+  std::cerr << "error: " << error.what() << '\n';
+  return code;
+}
+
+int guarded_main(int argc, char** argv) {
+  try {
+    const int code = dispatch(Words(argv + 1, argv + argc));
+    std::cout.flush();
+    if (!std::cout) throw StoreError("standard output could not be written");
+    return code;
+  } catch (const ConfigError& error) {
+    return report(error, kConfigError);
+  } catch (const DataError& error) {
+    return report(error, kDataError);
+  } catch (const StoreError& error) {
+    return report(error, kStoreError);
+  } catch (const Cancelled&) {
+    std::cerr << "interrupted: the run was stopped before its end, and nothing of it was stored\n";
+    return kInterrupted;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "error: out of memory; `gridfold plan` says how much a sweep needs\n";
+    return kDataError;
+  }
+}
+
+}  // namespace
+
+}  // namespace gridfold
+
+int main(int argc, char** argv) { return gridfold::guarded_main(argc, argv); }

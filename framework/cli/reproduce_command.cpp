@@ -1,6 +1,6 @@
 #include "cli/reproduce_command.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <string>
@@ -33,18 +33,10 @@ void add_options(po::options_description& options) {
 void require_steps(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published) {
   for (const PublishedNumber& number : published) {
     bool known = false;
-    for (const ExperimentStep& step : experiment.steps) known = known || step.name == number.step;
+    for (const ExperimentStep& step : experiment.steps) known = known || step.name.value == number.step;
     if (!known)
       throw ConfigError(fmt::format("published.csv names a step \"{}\" that experiment.yaml lacks", number.step));
   }
-}
-
-ReproducedNumber compare(const PublishedNumber& published, const RunRecord& record) {
-  ReproducedNumber number;
-  number.published = published;
-  number.got = find_number(record, published);
-  number.matches = number.got && std::abs(*number.got - published.value) <= published.tolerance;
-  return number;
 }
 
 int run(const po::variables_map& options) {
@@ -57,13 +49,17 @@ int run(const po::variables_map& options) {
   std::map<std::string, RunRecord> record_of_step;
   for (const ExperimentStep& step : experiment.steps) {
     StoredSweep stored = run_and_store(step.sweep, settings);
-    std::cout << fmt::format("{}: stored in {}\n", step.name, stored.folder.string());
-    record_of_step.emplace(step.name, std::move(stored.record));
+    std::cout << fmt::format("{}: stored in {}\n", step.name.value, stored.folder.string());
+    record_of_step.emplace(step.name.value, std::move(stored.record));
   }
-  std::vector<ReproducedNumber> numbers;
-  for (const PublishedNumber& number : published) numbers.push_back(compare(number, record_of_step.at(number.step)));
+  std::vector<report::ReproducedNumber> numbers;
+  for (const PublishedNumber& number : published) {
+    numbers.push_back({number, find_number(record_of_step.at(number.step), number)});
+  }
   std::cout << report::reproduction(numbers);
-  return report::all_match(numbers) ? kDone : kIncomplete;
+  const bool all_match =
+      std::all_of(numbers.begin(), numbers.end(), [](const auto& number) { return number.matches(); });
+  return all_match ? kDone : kIncomplete;
 }
 
 }  // namespace

@@ -3,9 +3,13 @@
 #include <iostream>
 #include <string>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
+#include "core/error.hpp"
+#include "core/registry.hpp"
 #include "report/formats.hpp"
 #include "store/read_run.hpp"
 
@@ -23,9 +27,15 @@ void add_options(po::options_description& options) {
                                       "where run folders are looked for");
 }
 
+const report::Format& format_named(const std::string& name) {
+  if (const report::Format* format = find_entry(report::formats(), name)) return *format;
+  throw ConfigError(fmt::format("--format {}: allowed are {}", name, fmt::join(entry_names(report::formats()), ", ")));
+}
+
 int run(const po::variables_map& options) {
-  const report::Format& format = report::format_named(options["format"].as<std::string>());
-  std::cout << format.render(read_run(options["run"].as<std::string>(), options["out"].as<std::string>()));
+  const report::Format& format = format_named(options["format"].as<std::string>());
+  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), options["out"].as<std::string>());
+  std::cout << format.render(read_run(folder));
   return kDone;
 }
 

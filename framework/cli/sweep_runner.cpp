@@ -5,6 +5,7 @@
 
 #include <boost/program_options/value_semantic.hpp>
 
+#include "cli/interrupt_watch.hpp"
 #include "cli/progress_line.hpp"
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
@@ -42,15 +43,18 @@ StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {
   const Plan plan = make_plan(sweep);
   probe_output_directory(settings.out);
   const SweepOutcome outcome = [&] {
+    const InterruptWatch watch;
     ProgressLine line;
     RunOptions options;
+    options.stop = watch.token();
     options.jobs = settings.jobs;
     options.progress = [&line](const RunProgress& progress) { line.show(progress); };
     return run_plan(plan, options);
   }();
-  const RunEnvironment environment{instruction_set(), thread_count(settings.jobs), {{"oneTBB", tbb_version()}}};
+  const RunEnvironment environment{"scalar", thread_count(settings.jobs), {{"oneTBB", tbb_version()}}};
   StoredSweep stored{make_record(plan, outcome, make_provenance(plan, outcome, environment)), {}};
   stored.folder = write_run_folder(stored.record, plan.resolved_yaml, settings.out);
+  stored.record.id = stored.folder.filename().string();
   return stored;
 }
 

@@ -16,32 +16,40 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kFixedColumns{"step", "fold", "quantity", "value", "tolerance", "source"};
 
+using Fields = std::vector<std::string>;
+
+Fields copy_fields(const CsvReader& reader) {
+  Fields fields;
+  for (const CsvField& field : reader.fields()) fields.emplace_back(field.text);
+  return fields;
+}
+
 /// One line of the file, by column name.
 class Line {
  public:
-  Line(const std::vector<std::string>& header, const std::vector<std::string>& fields, std::string place)
-      : header_(header), fields_(fields), place_(std::move(place)) {}
+  Line(const Fields& header, const CsvReader& reader) : header_(header), reader_(reader) {}
 
-  const std::string& text(std::string_view column) const {
-    const auto found = std::find(header_.begin(), header_.end(), column);
-    return fields_[static_cast<std::size_t>(found - header_.begin())];
-  }
+  std::string_view text(std::string_view column) const { return field(column).text; }
 
   template <typename Number>
   Number number(std::string_view column) const {
-    const std::string& field = text(column);
+    const std::string_view text = field(column).text;
     Number value{};
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-    if (error != std::errc() || end != field.data() + field.size()) {
-      throw ConfigError(fmt::format("{}: {}: \"{}\" is no number", place_, column, field));
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) {
+      reader_.fail(field(column), fmt::format("{} is {}, which is no number", column, shown(text)));
     }
     return value;
   }
 
  private:
-  const std::vector<std::string>& header_;
-  const std::vector<std::string>& fields_;
-  std::string place_;
+  const CsvField& field(std::string_view column) const {
+    const auto found = std::find(header_.begin(), header_.end(), column);
+    return reader_.fields()[static_cast<std::size_t>(found - header_.begin())];
+  }
+
+  const Fields& header_;
+  const CsvReader& reader_;
 };
 
 std::string describe(const PublishedNumber& number) {
@@ -84,6 +92,16 @@ std::optional<std::size_t> score_index(const RunRecord& record, std::string_view
   return std::nullopt;
 }
 
+/// Right predictions over all folds; none where one of them failed.
+std::optional<double> total_correct(const ConfigurationRecord& configuration) {
+  double correct = 0;
+  for (const FoldOutcome& fold : configuration.folds) {
+    if (fold.status != FoldStatus::done) return std::nullopt;
+    correct += static_cast<double>(fold.correct);
+  }
+  return correct;
+}
+
 [[noreturn]] void refuse_quantity(const PublishedNumber& number) {
   throw ConfigError(fmt::format("published number {}: the run has no {} \"{}\"", describe(number),
                                 number.fold ? "fold quantity" : "quantity over folds", number.quantity));
@@ -92,15 +110,17 @@ std::optional<std::size_t> score_index(const RunRecord& record, std::string_view
 }  // namespace
 
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
-  const CsvTable table = read_csv(file);
+  CsvReader reader(file);
+  reader.next();
+  const Fields header = copy_fields(reader);
   for (const std::string_view column : kFixedColumns) {
-    if (std::find(table.header.begin(), table.header.end(), column) == table.header.end()) {
-      throw ConfigError(fmt::format("{}:1: column \"{}\" is missing", file.string(), column));
+    if (std::find(header.begin(), header.end(), column) == header.end()) {
+      reader.fail_at(1, 1, fmt::format("the column \"{}\" is missing", column));
     }
   }
   std::vector<PublishedNumber> numbers;
-  for (const CsvRecord& record : table.records) {
-    const Line line(table.header, record.fields, fmt::format("{}:{}", file.string(), record.line));
+  while (reader.next()) {
+    const Line line(header, reader);
     PublishedNumber& number = numbers.emplace_back();
     number.step = line.text("step");
     if (!line.text("fold").empty()) number.fold = line.number<std::size_t>("fold");
@@ -108,7 +128,7 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
     number.value = line.number<double>("value");
     number.tolerance = line.number<double>("tolerance");
     number.source = line.text("source");
-    for (const std::string& column : table.header) {
+    for (const std::string& column : header) {
       const bool is_axis = std::find(kFixedColumns.begin(), kFixedColumns.end(), column) == kFixedColumns.end();
       if (is_axis && !line.text(column).empty()) number.where.emplace_back(column, line.text(column));
     }
@@ -122,6 +142,7 @@ std::optional<double> find_number(const RunRecord& record, const PublishedNumber
   if (!number.fold) {
     if (score) return configuration.summaries[*score].mean;
     if (number.quantity == "std") return configuration.summaries.front().standard_deviation;
+    if (number.quantity == "correct") return total_correct(configuration);
     refuse_quantity(number);
   }
   const auto fold = std::find_if(configuration.folds.begin(), configuration.folds.end(),

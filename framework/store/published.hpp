@@ -17,9 +17,9 @@ struct PublishedNumber {
   std::string step;
   /// Axis names and values that pick one configuration.
   std::vector<std::pair<std::string, std::string>> where;
-  /// One fold's figure; the mean over folds where it is empty.
+  /// One fold's figure; where it is empty the mean over folds, or with `correct` their sum.
   std::optional<std::size_t> fold;
-  /// A score's name, `correct` (a fold's right predictions), or `std` of the first score.
+  /// A score's name, `correct` (right predictions), or `std` (of the first score, over folds).
   std::string quantity;
   double value = 0;
   /// The largest difference that still counts as the same.
@@ -28,7 +28,7 @@ struct PublishedNumber {
 };
 
 /// Reads `published.csv`: the columns step, fold, quantity, value, tolerance and source, and one per axis that is
-/// needed to tell configurations apart (an empty cell does not constrain). Throws ConfigError with the line.
+/// needed to tell configurations apart (an empty cell does not constrain). Throws DataError with the line.
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file);
 
 /// The run's figure for a published number; none where that fold failed. Throws ConfigError where the run has no

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <signal.h>
+
+#include <stop_token>
+#include <thread>
+
+namespace gridfold {
+
+/// While it lives, the first SIGINT or SIGTERM asks the run to stop; a second one ends the process at once.
+///
+/// Make it before the first thread of the run, which inherits the blocked signals.
+class InterruptWatch {
+ public:
+  InterruptWatch();
+  ~InterruptWatch();
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
+
+  std::stop_token token() const { return stop_run_.get_token(); }
+
+ private:
+  void wait_for_signal(const std::stop_token& watch_ends);
+
+  sigset_t watched_;
+  sigset_t previous_;
+  std::stop_source stop_run_;
+  std::jthread waiter_;
+};
+
+}  // namespace gridfold
