@@ -16,6 +16,7 @@
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
 #include "report/reproduction.hpp"
+#include "store/make_record.hpp"
 #include "store/published.hpp"
 
 namespace gridfold {
@@ -30,12 +31,23 @@ void add_options(po::options_description& options) {
   add_run_options(options);
 }
 
-void require_steps(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published) {
+const ExperimentStep& step_of(const ExperimentSpec& experiment, const PublishedNumber& number) {
+  const auto step = std::find_if(experiment.steps.begin(), experiment.steps.end(),
+                                 [&](const ExperimentStep& candidate) { return candidate.name.value == number.step; });
+  if (step == experiment.steps.end()) {
+    throw ConfigError(fmt::format("published.csv names a step \"{}\" that experiment.yaml lacks", number.step));
+  }
+  return *step;
+}
+
+/// Finds the place of every published number before anything is computed.
+void require_places(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published) {
+  std::map<std::string, RunRecord> planned;
+  for (const ExperimentStep& step : experiment.steps) {
+    planned.emplace(step.name.value, make_record(make_plan(step.sweep), {}, {}));
+  }
   for (const PublishedNumber& number : published) {
-    bool known = false;
-    for (const ExperimentStep& step : experiment.steps) known = known || step.name.value == number.step;
-    if (!known)
-      throw ConfigError(fmt::format("published.csv names a step \"{}\" that experiment.yaml lacks", number.step));
+    find_configuration(planned.at(step_of(experiment, number).name.value), number);
   }
 }
 
@@ -44,7 +56,7 @@ int run(const po::variables_map& options) {
   const RunSettings settings = run_settings_from(options);
   const ExperimentSpec experiment = read_experiment(folder / "experiment.yaml", known_names());
   const std::vector<PublishedNumber> published = read_published(folder / "published.csv");
-  require_steps(experiment, published);
+  require_places(experiment, published);
 
   std::map<std::string, RunRecord> record_of_step;
   for (const ExperimentStep& step : experiment.steps) {

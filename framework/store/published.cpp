@@ -71,19 +71,6 @@ bool fits(const RunRecord& record, const ConfigurationRecord& configuration, con
   });
 }
 
-const ConfigurationRecord& find_configuration(const RunRecord& record, const PublishedNumber& number) {
-  const ConfigurationRecord* found = nullptr;
-  for (const ConfigurationRecord& configuration : record.configurations) {
-    if (!fits(record, configuration, number)) continue;
-    if (found != nullptr) {
-      throw ConfigError(fmt::format("published number {}: more than one configuration fits", describe(number)));
-    }
-    found = &configuration;
-  }
-  if (found == nullptr) throw ConfigError(fmt::format("published number {}: no configuration fits", describe(number)));
-  return *found;
-}
-
 /// The place of a score's name among the record's, if it is one.
 std::optional<std::size_t> score_index(const RunRecord& record, std::string_view name) {
   for (std::size_t i = 0; i < record.scores.size(); ++i) {
@@ -134,6 +121,19 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
     }
   }
   return numbers;
+}
+
+const ConfigurationRecord& find_configuration(const RunRecord& record, const PublishedNumber& number) {
+  const ConfigurationRecord* found = nullptr;
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    if (!fits(record, configuration, number)) continue;
+    if (found != nullptr) {
+      throw ConfigError(fmt::format("published number {}: more than one configuration fits", describe(number)));
+    }
+    found = &configuration;
+  }
+  if (found == nullptr) throw ConfigError(fmt::format("published number {}: no configuration fits", describe(number)));
+  return *found;
 }
 
 std::optional<double> find_number(const RunRecord& record, const PublishedNumber& number) {

@@ -31,8 +31,12 @@ struct PublishedNumber {
 /// needed to tell configurations apart (an empty cell does not constrain). Throws DataError with the line.
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file);
 
-/// The run's figure for a published number; none where that fold failed. Throws ConfigError where the run has no
-/// such axis, value, fold or quantity, or where more than one configuration fits.
+/// The one configuration of the run that a published number is about. Throws ConfigError where there is none, or more
+/// than one.
+const ConfigurationRecord& find_configuration(const RunRecord& record, const PublishedNumber& number);
+
+/// The run's figure for a published number; none where that fold failed. Throws ConfigError as
+/// find_configuration does, and where the run has no such fold or quantity.
 std::optional<double> find_number(const RunRecord& record, const PublishedNumber& number);
 
 }  // namespace gridfold
