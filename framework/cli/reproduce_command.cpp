@@ -51,6 +51,13 @@ void require_places(const ExperimentSpec& experiment, const std::vector<Publishe
   }
 }
 
+std::string name_of(const PublishedNumber& number) {
+  std::string name = number.step;
+  for (const auto& [axis, value] : number.where) name += fmt::format(" {}={}", axis, value);
+  if (number.fold) name += fmt::format(" fold={}", *number.fold);
+  return name + " " + number.quantity;
+}
+
 int run(const po::variables_map& options) {
   const std::filesystem::path folder = find_experiment(options["experiment"].as<std::string>());
   const RunSettings settings = run_settings_from(options);
@@ -66,12 +73,11 @@ int run(const po::variables_map& options) {
   }
   std::vector<report::ReproducedNumber> numbers;
   for (const PublishedNumber& number : published) {
-    numbers.push_back({number, find_number(record_of_step.at(number.step), number)});
+    numbers.push_back(
+        {name_of(number), number.value, number.tolerance, find_number(record_of_step.at(number.step), number)});
   }
   std::cout << report::reproduction(numbers);
-  const bool all_match =
-      std::all_of(numbers.begin(), numbers.end(), [](const auto& number) { return number.matches(); });
-  return all_match ? kDone : kIncomplete;
+  return report::count_matches(numbers) == numbers.size() ? kDone : kIncomplete;
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include "report/csv.hpp"
+#include "report/json.hpp"
+#include "report/markdown.hpp"
 #include "report/table.hpp"
 
 namespace gridfold::report {
@@ -10,6 +13,9 @@ namespace {
 
 constexpr std::array kFormats{
     Format{"table", "aligned text, the best first", [](const RunRecord& record) { return table(record); }},
+    Format{"csv", "one row per configuration", [](const RunRecord& record) { return csv(record); }},
+    Format{"json", "the whole summary", [](const RunRecord& record) { return json(record); }},
+    Format{"markdown", "a table for a README", [](const RunRecord& record) { return markdown(record); }},
 };
 
 }  // namespace
