@@ -8,6 +8,7 @@
 #include "cli/interrupt_watch.hpp"
 #include "cli/progress_line.hpp"
 #include "core/error.hpp"
+#include "distance/tile_kernels.hpp"
 #include "plan/make_plan.hpp"
 #include "run/executor.hpp"
 #include "store/make_record.hpp"
@@ -40,6 +41,8 @@ RunSettings run_settings_from(const po::variables_map& options) {
 }
 
 StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {
+  // Chosen now, so that a level this machine lacks is refused before the data is read.
+  const KernelSet& kernels = active_kernels();
   const Plan plan = make_plan(sweep);
   probe_output_directory(settings.out);
   const SweepOutcome outcome = [&] {
@@ -51,7 +54,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {
     options.progress = [&line](const RunProgress& progress) { line.show(progress); };
     return run_plan(plan, options);
   }();
-  const RunEnvironment environment{"scalar", thread_count(settings.jobs), {{"oneTBB", tbb_version()}}};
+  const RunEnvironment environment{std::string(kernels.name), thread_count(settings.jobs), {{"oneTBB", tbb_version()}}};
   StoredSweep stored{make_record(plan, outcome, make_provenance(plan, outcome, environment)), {}};
   stored.folder = write_run_folder(stored.record, plan.resolved_yaml, settings.out);
   stored.record.id = stored.folder.filename().string();

@@ -61,7 +61,7 @@ TEST_CASE("run prints a ranked table and leaves a whole run folder") {
   const ProgramResult run = run_gridfold("run " + kQuickstart + " --set 'grid.k=[1,3]' --out " + out.path().string());
   INFO(run.errors);
   REQUIRE(run.exit_code == 0);
-  CHECK_THAT(run.output, Contains("best") && Contains("stored in "));
+  CHECK_THAT(run.output, Contains("Best: k = 3, metric = l2, folds = 10") && Contains("stored in "));
   std::size_t folders = 0;
   for (const auto& folder : std::filesystem::directory_iterator(out.path())) {
     ++folders;
@@ -113,7 +113,7 @@ TEST_CASE("data list names every loader and data info counts the digits") {
   const ProgramResult info =
       run_gridfold(std::string("data info ") + GRIDFOLD_SOURCE_DIR + "/datasets/digits/digits.csv.gz");
   CHECK(info.exit_code == 0);
-  CHECK_THAT(info.output, Contains("1797"));
+  CHECK_THAT(info.output, Contains("1,797 rows"));
 }
 
 TEST_CASE("an unknown experiment exits with 2 and lists the known ones") {

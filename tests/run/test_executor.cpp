@@ -41,7 +41,15 @@ DataShape inspect(const LoadRequest& request) {
   return {request.part == Part::train ? kRows : kTestRows, kFeatures, 1, {"a", "b", "c"}, std::nullopt};
 }
 
-const Loader kMadeUp{"made_up", "rows from a formula", inspect, load, nullptr};
+Loader loader_of(Dataset (*load_function)(const LoadRequest&)) {
+  Loader loader{};
+  loader.name = "made_up";
+  loader.inspect = inspect;
+  loader.load = load_function;
+  return loader;
+}
+
+const Loader kMadeUp = loader_of(load);
 
 double distance(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right, Metric metric) {
   double sum = 0;
@@ -176,14 +184,12 @@ TEST_CASE("the test part is scored against the whole train part") {
 
 TEST_CASE("a training fold of one class fails with a reason and the other folds go on") {
   Plan plan = plan_of(ProtocolKind::k_fold, {{ProtocolKind::k_fold, 2, std::nullopt}});
-  static const Loader kSorted{"sorted", "a fold of one class, then three", inspect,
-                              [](const LoadRequest& request) {
-                                Dataset dataset = load(request);
-                                std::fill_n(dataset.labels.begin(), kRows / 2 + 1, 0);
-                                return dataset;
-                              },
-                              nullptr};
-  plan.datasets[0].loader = &kSorted;
+  const Loader sorted = loader_of([](const LoadRequest& request) {
+    Dataset dataset = load(request);
+    std::fill_n(dataset.labels.begin(), kRows / 2 + 1, 0);
+    return dataset;
+  });
+  plan.datasets[0].loader = &sorted;
   const SweepOutcome outcome = run_plan(plan, {});
   CHECK(outcome.folds[0].status == FoldStatus::done);
   CHECK(outcome.folds[1].status == FoldStatus::failed);
