@@ -1,0 +1,51 @@
+#include <catch2/catch.hpp>
+
+#include <vector>
+
+#include "classifiers/knn.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+/// One query with the neighbours 0, 1, 2, ... at these distances.
+NeighborLists one_query(std::vector<double> distances) {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t row = 0; row < distances.size(); ++row) rows.push_back(row);
+  const std::size_t k = rows.size();
+  return NeighborLists(1, k, std::move(rows), std::move(distances));
+}
+
+std::vector<std::int32_t> predictions(const NeighborLists& lists, std::vector<std::int32_t> labels,
+                                      std::vector<std::size_t> ks, Weights weights) {
+  const Matrix<std::int32_t> predicted = predict_knn(lists, labels, 4, ks, weights);
+  std::vector<std::int32_t> of_first_query;
+  for (std::size_t i = 0; i < ks.size(); ++i) of_first_query.push_back(predicted.row(i)[0]);
+  return of_first_query;
+}
+
+}  // namespace
+
+TEST_CASE("every K reads its own prefix of the list, and a tied vote goes to the smaller label") {
+  // numpy: [np.bincount([3, 1, 1, 3, 0, 0, 0][:k]).argmax() for k in range(1, 8)]
+  const NeighborLists lists = one_query({1, 2, 3, 4, 5, 6, 7});
+  CHECK(predictions(lists, {3, 1, 1, 3, 0, 0, 0}, {1, 2, 3, 4, 5, 6, 7}, Weights::uniform) ==
+        std::vector<std::int32_t>{3, 1, 1, 1, 1, 0, 0});
+}
+
+TEST_CASE("a distance-weighted vote counts one over the distance") {
+  // 1/1 for label 2; 1/2 + 1/4 = 0.75 for label 1; with the fourth, 1/2 + 1/4 + 1/4 = 1 ties and the smaller wins.
+  const NeighborLists lists = one_query({1, 2, 4, 4});
+  CHECK(predictions(lists, {2, 1, 1, 1}, {1, 3, 4}, Weights::distance) == std::vector<std::int32_t>{2, 2, 1});
+}
+
+TEST_CASE("neighbours at distance zero silence all others in a distance-weighted vote") {
+  const NeighborLists lists = one_query({0, 0.001, 0.001});
+  CHECK(predictions(lists, {3, 1, 1}, {3}, Weights::distance) == std::vector<std::int32_t>{3});
+  CHECK(predictions(lists, {3, 1, 1}, {3}, Weights::uniform) == std::vector<std::int32_t>{1});
+}
+
+TEST_CASE("a list that is shorter than K votes with what it has") {
+  const NeighborLists lists(1, 3, {0, 1, kNoNeighbor}, std::vector<double>{1, 2, 3});
+  CHECK(predictions(lists, {2, 2, 0}, {3}, Weights::uniform) == std::vector<std::int32_t>{2});
+}

@@ -1,0 +1,74 @@
+#include <catch2/catch.hpp>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "plan/make_plan.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+const std::string kHead =
+    "name: t\n"
+    "dataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
+    "/datasets/digits/digits.csv.gz}\n"
+    "classifier: knn\n";
+
+Plan plan_of(const std::string& rest) {
+  return make_plan(read_sweep_text(kHead + rest, "sweep.yaml", {}, known_names()));
+}
+
+std::string error_of(const std::string& rest) {
+  try {
+    plan_of(rest);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("cells that differ in K, weights and folds share a pass, and a metric makes a new one") {
+  const Plan plan = plan_of(
+      "grid: {k: [1, 7], weights: [uniform, distance], metric: [l1, l2]}\nprotocol: {kind: k_fold, folds: [5, 10]}\n");
+  CHECK(plan.cells.size() == 16);
+  CHECK(plan.fold_evaluations() == 8 * 5 + 8 * 10);
+  REQUIRE(plan.passes.size() == 2);
+  for (const Pass& pass : plan.passes) {
+    CHECK(pass.schemes.size() == 2);
+    CHECK(pass.k_max == 7);
+    CHECK(pass.pairs == 1797 * 1796 / 2);
+    CHECK(pass.operations == 1797 * 1796 / 2 * 64);
+  }
+}
+
+TEST_CASE("cells come in the order of the axes, the last one fastest") {
+  const Plan plan = plan_of("grid: {metric: [l2, l1], k: [3, 1, 2]}\nprotocol: {kind: k_fold, folds: 5}\n");
+  REQUIRE(plan.cells.size() == 6);
+  CHECK(plan.axes[0].name == "metric");
+  CHECK(plan.axes[1].name == "k");
+  CHECK(plan.cells[0].k == 3);
+  CHECK(plan.cells[1].k == 1);
+  CHECK(plan.cells[3].coordinates == std::vector<std::size_t>{1, 0});
+}
+
+TEST_CASE("a cell's key does not depend on the rest of the grid, on order or on formatting") {
+  const Plan wide = plan_of("grid: {k: [1, 5], metric: [l1, l2]}\nprotocol: {kind: k_fold, folds: [5, 10]}\n");
+  const Plan narrow = plan_of("protocol:\n  folds: 10\n  kind: k_fold\ngrid:\n  metric: l2\n  k: 5\n");
+  REQUIRE(narrow.cells.size() == 1);
+  std::set<std::string> keys;
+  for (const Cell& cell : wide.cells) keys.insert(cell.key);
+  CHECK(keys.size() == wide.cells.size());
+  CHECK(keys.count(narrow.cells[0].key) == 1);
+}
+
+TEST_CASE("a mistake that only the data shows points at the file's line, once per value") {
+  CHECK(error_of("grid: {k: [1, 1700], metric: [l1, l2]}\nprotocol: {kind: k_fold, folds: [5, 10]}\n") ==
+        "sweep.yaml:4:15: classifier.k: K is 1700, and a training fold holds 1437 rows; allowed are 1 to 1437");
+  CHECK(error_of("grid: {k: 1, metric: l1}\nprotocol: {kind: k_fold, folds: 2000}\n") ==
+        "sweep.yaml:5:33: protocol.folds: 2000 folds of 1797 rows; allowed are 2 to 1797");
+}
