@@ -1,0 +1,107 @@
+#include "core/parameter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::string_view article_and_type(ParameterType type) {
+  switch (type) {
+    case ParameterType::boolean:
+      return "true or false";
+    case ParameterType::integer:
+      return "an integer";
+    case ParameterType::real:
+      return "a number";
+    case ParameterType::text:
+      return "a text";
+  }
+  return "";
+}
+
+std::optional<double> number_of(const Scalar& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  return std::nullopt;
+}
+
+bool has_type(ParameterType type, const Scalar& value) {
+  switch (type) {
+    case ParameterType::boolean:
+      return std::holds_alternative<bool>(value);
+    case ParameterType::integer:
+      return std::holds_alternative<std::int64_t>(value);
+    case ParameterType::real:
+      return number_of(value) && std::isfinite(*number_of(value));
+    case ParameterType::text:
+      return std::holds_alternative<std::string>(value);
+  }
+  return false;
+}
+
+void require_known(std::string_view owner, std::span<const ParameterInfo> table,
+                   std::span<const ParameterValue> given) {
+  std::vector<std::string> names;
+  for (const ParameterInfo& info : table) names.emplace_back(info.name);
+  for (auto value = given.begin(); value != given.end(); ++value) {
+    if (std::find(names.begin(), names.end(), value->name) == names.end()) {
+      const auto nearest = nearest_name(value->name, names);
+      throw ConfigError(fmt::format("{}: unknown parameter {}{}; allowed: {}", owner, value->name,
+                                    nearest ? fmt::format(", did you mean {}?", *nearest) : "",
+                                    names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
+    }
+    if (std::any_of(given.begin(), value, [&](const auto& other) { return other.name == value->name; })) {
+      throw ConfigError(fmt::format("{}: the parameter {} is given twice", owner, value->name));
+    }
+  }
+}
+
+}  // namespace
+
+std::string allowed_text(const ParameterInfo& info) {
+  if (!info.choices.empty()) return fmt::format("one of {}", fmt::join(info.choices, ", "));
+  std::string text(article_and_type(info.type));
+  if (info.least && info.greatest) return fmt::format("{} from {} to {}", text, *info.least, *info.greatest);
+  if (info.least) return fmt::format("{}, at least {}", text, *info.least);
+  if (info.greatest) return fmt::format("{}, at most {}", text, *info.greatest);
+  return text;
+}
+
+bool is_allowed(const ParameterInfo& info, const Scalar& value) {
+  if (!has_type(info.type, value)) return false;
+  const auto number = number_of(value);
+  if (number && ((info.least && *number < *info.least) || (info.greatest && *number > *info.greatest))) return false;
+  if (info.choices.empty()) return true;
+  const auto* text = std::get_if<std::string>(&value);
+  return text != nullptr && std::find(info.choices.begin(), info.choices.end(), *text) != info.choices.end();
+}
+
+ParameterValues complete_parameters(std::string_view owner, std::span<const ParameterInfo> table,
+                                    std::span<const ParameterValue> given) {
+  require_known(owner, table, given);
+  ParameterValues completed;
+  for (const ParameterInfo& info : table) {
+    const auto found =
+        std::find_if(given.begin(), given.end(), [&](const ParameterValue& value) { return value.name == info.name; });
+    if (found == given.end() && !info.default_value) {
+      throw ConfigError(
+          fmt::format("{}: the parameter {} is missing; allowed: {}", owner, info.name, allowed_text(info)));
+    }
+    Scalar value = found == given.end() ? *info.default_value : found->value;
+    if (!is_allowed(info, value)) {
+      throw ConfigError(fmt::format("{}: {} is {}; allowed: {}", owner, info.name, to_text(value), allowed_text(info)));
+    }
+    if (info.type == ParameterType::real) value = *number_of(value);
+    completed.push_back({std::string(info.name), std::move(value)});
+  }
+  return completed;
+}
+
+}  // namespace gridfold

@@ -1,0 +1,86 @@
+#include "data/transform.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "core/registry.hpp"
+
+namespace gridfold {
+
+PipelineStep make_step(std::string_view name, std::span<const ParameterValue> parameters) {
+  const Transform* transform = find_entry(transforms(), name);
+  if (transform == nullptr) {
+    const std::vector<std::string> names = entry_names(transforms());
+    const auto nearest = nearest_name(name, names);
+    throw ConfigError(fmt::format("{} is no transform{}; allowed: {}", name,
+                                  nearest ? fmt::format(", did you mean {}?", *nearest) : "", fmt::join(names, ", ")));
+  }
+  return {transform, complete_parameters(name, transform->parameters, parameters)};
+}
+
+PipelineSteps per_row_steps(PipelineSteps steps) {
+  const auto learner =
+      std::find_if(steps.begin(), steps.end(), [](const PipelineStep& step) { return !step.transform->per_row; });
+  return steps.first(static_cast<std::size_t>(learner - steps.begin()));
+}
+
+FeatureShape shape_after(PipelineSteps steps, FeatureShape shape) {
+  for (const PipelineStep& step : steps) shape = step.transform->shape(step.parameters, shape);
+  return shape;
+}
+
+FeatureShape shape_of(const Dataset& dataset) {
+  const bool bytes = std::holds_alternative<Matrix<std::uint8_t>>(dataset.features);
+  return {dataset.feature_count(), bytes ? sizeof(std::uint8_t) : sizeof(float), dataset.image_shape};
+}
+
+FittedPipeline::FittedPipeline(PipelineSteps steps, FeatureShape shape, Features& train) {
+  for (const PipelineStep& step : steps) {
+    steps_.push_back({step.transform->name, step.transform->fit(step.parameters, shape, view_of(train))});
+    train = steps_.back().apply(view_of(train));
+    require_finite(view_of(train), fmt::format("the training rows after {}", step.transform->name));
+    shape = step.transform->shape(step.parameters, shape);
+  }
+}
+
+Features FittedPipeline::apply(Features rows) const {
+  for (const Step& step : steps_) {
+    rows = step.apply(view_of(rows));
+    require_finite(view_of(rows), fmt::format("the rows after {}", step.name));
+  }
+  return rows;
+}
+
+FeatureView view_of(const Features& features) {
+  return std::visit([](const auto& matrix) { return FeatureView(matrix.view()); }, features);
+}
+
+Features gather_rows(const FeatureView& features, std::span<const std::uint32_t> rows) {
+  return std::visit(
+      [&]<typename T>(const MatrixView<T>& view) -> Features {
+        Matrix<T> gathered(rows.size(), view.cols());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+          std::copy_n(view.row(rows[i]).data(), view.cols(), gathered.row(i).data());
+        }
+        return gathered;
+      },
+      features);
+}
+
+void require_finite(const FeatureView& features, std::string_view what) {
+  const auto* view = std::get_if<MatrixView<float>>(&features);
+  if (view == nullptr) return;
+  const float* end = view->data() + view->size();
+  const float* bad = std::find_if(view->data(), end, [](float value) { return !std::isfinite(value); });
+  if (bad == end) return;
+  const auto index = static_cast<std::size_t>(bad - view->data());
+  throw DataError(fmt::format("{}: row {}, column {} (both from 0) is {}; features must be finite", what,
+                              index / view->cols(), index % view->cols(), *bad));
+}
+
+}  // namespace gridfold

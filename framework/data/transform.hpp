@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/parameter.hpp"
+#include "data/dataset.hpp"
+
+namespace gridfold {
+
+/// The kind of rows that a transform takes or gives.
+struct FeatureShape {
+  std::size_t features = 0;
+  /// 1 for 8-bit features, 4 for 32-bit floating point.
+  std::size_t bytes_per_feature = 0;
+  std::optional<ImageShape> image_shape;
+};
+
+/// A transform with all its numbers in place: rows in, the same number of rows out.
+using FittedTransform = std::function<Features(const FeatureView& rows)>;
+
+/// One way to change features before distances are taken. Its functions get a completed list of parameters.
+struct Transform {
+  std::string_view name;
+  /// One sentence, and how it treats 8-bit features.
+  std::string_view description;
+  /// Whether a row's result depends on that row alone. Otherwise the transform learns from training rows, and
+  /// every fold needs a pass of its own.
+  bool per_row = true;
+  std::vector<ParameterInfo> parameters;
+  /// What comes out where rows of shape `in` go in. Throws ConfigError where parameters and shape do not go together.
+  FeatureShape (*shape)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
+  /// Learns from training rows of shape `in`; a per-row transform looks at none of them.
+  FittedTransform (*fit)(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                         const FeatureView& train) = nullptr;
+};
+
+/// Every transform that gridfold has.
+std::span<const Transform> transforms();
+
+/// A transform with its completed parameters.
+struct PipelineStep {
+  const Transform* transform = nullptr;
+  ParameterValues parameters;
+};
+
+/// Completes the parameters. Throws ConfigError for an unknown transform and for wrong parameters.
+PipelineStep make_step(std::string_view transform, std::span<const ParameterValue> parameters);
+
+using PipelineSteps = std::span<const PipelineStep>;
+
+/// The steps before the first one that learns: they can be applied to all rows at once.
+PipelineSteps per_row_steps(PipelineSteps steps);
+
+/// What comes out of all steps. Throws ConfigError.
+FeatureShape shape_after(PipelineSteps steps, FeatureShape shape);
+
+/// The kind of a data set's rows.
+FeatureShape shape_of(const Dataset& dataset);
+
+/// Steps that have learnt from training rows.
+class FittedPipeline {
+ public:
+  /// Fits each step on what the steps before it make of `train`, which holds the transformed rows afterwards.
+  /// Throws DataError where a value becomes NaN or infinite, or where the rows do not determine a step.
+  FittedPipeline(PipelineSteps steps, FeatureShape shape, Features& train);
+
+  /// The rows after all steps. Throws DataError where a value becomes NaN or infinite.
+  Features apply(Features rows) const;
+
+ private:
+  struct Step {
+    std::string_view name;
+    FittedTransform apply;
+  };
+  std::vector<Step> steps_;
+};
+
+/// A view of features.
+FeatureView view_of(const Features& features);
+
+/// A copy of the rows with these indices, in their order.
+Features gather_rows(const FeatureView& features, std::span<const std::uint32_t> rows);
+
+/// Throws DataError where a feature is NaN or infinite, naming row and column (from 0) and `what` the rows are.
+void require_finite(const FeatureView& features, std::string_view what);
+
+}  // namespace gridfold

@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "data/transforms/image.hpp"
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr double kMaxSide = 1 << 20;
+
+ImageShape image_of(std::span<const ParameterValue> parameters) {
+  const auto side = [&](std::string_view name) {
+    return static_cast<std::size_t>(parameter<std::int64_t>(parameters, name));
+  };
+  return {side("channels"), side("height"), side("width")};
+}
+
+FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  const ImageShape image = image_of(parameters);
+  const FeatureShape out = with_image(in, image);
+  if (out.features != in.features) {
+    throw ConfigError(
+        fmt::format("as_image: {} x {} x {} (channels, height, width) are {} features, but the rows have "
+                    "{}",
+                    image.channels, image.height, image.width, out.features, in.features));
+  }
+  return out;
+}
+
+FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&) {
+  return [columns = in.features](const FeatureView& rows) {
+    return map_same_kind(rows, columns, [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
+  };
+}
+
+}  // namespace
+
+Transform as_image_transform() {
+  return {.name = "as_image",
+          .description =
+              "Says that rows are images (planes of rows of pixels), for formats that cannot; values stay as "
+              "they are.",
+          .per_row = true,
+          .parameters = {{.name = "height",
+                          .type = ParameterType::integer,
+                          .least = 1,
+                          .greatest = kMaxSide,
+                          .meaning = "Rows of pixels.",
+                          .example = "8"},
+                         {.name = "width",
+                          .type = ParameterType::integer,
+                          .least = 1,
+                          .greatest = kMaxSide,
+                          .meaning = "Pixels in a row.",
+                          .example = "8"},
+                         {.name = "channels",
+                          .type = ParameterType::integer,
+                          .default_value = std::int64_t{1},
+                          .least = 1,
+                          .greatest = kMaxSide,
+                          .meaning = "Planes, one after another: 1 for gray, 3 for red, green and blue.",
+                          .example = "1"}},
+          .shape = shape,
+          .fit = fit};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,105 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "data/transforms/image.hpp"
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr double kMaxSide = 1 << 20;
+
+/// A rectangle of pixels.
+struct Window {
+  std::size_t top = 0;
+  std::size_t left = 0;
+  std::size_t height = 0;
+  std::size_t width = 0;
+};
+
+/// Where one side of the window begins: as given, or in the middle, one pixel nearer to the start if it must be.
+std::size_t begin_of(std::string_view name, std::int64_t given, std::size_t length, std::size_t available) {
+  if (length > available) {
+    throw ConfigError(
+        fmt::format("crop: {} pixels are to be kept of a side of {}; allowed: 1 to {}", length, available, available));
+  }
+  const std::size_t room = available - length;
+  if (given < 0) return room / 2;
+  if (static_cast<std::size_t>(given) > room) {
+    throw ConfigError(
+        fmt::format("crop: {} is {}, but {} of {} pixels begin at {} at most", name, given, length, available, room));
+  }
+  return static_cast<std::size_t>(given);
+}
+
+Window window_of(std::span<const ParameterValue> parameters, const ImageShape& image) {
+  const auto integer = [&](std::string_view name) { return parameter<std::int64_t>(parameters, name); };
+  Window window;
+  window.height = static_cast<std::size_t>(integer("height"));
+  window.width = static_cast<std::size_t>(integer("width"));
+  window.top = begin_of("top", integer("top"), window.height, image.height);
+  window.left = begin_of("left", integer("left"), window.width, image.width);
+  return window;
+}
+
+FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  const ImageShape& image = require_image("crop", in);
+  const Window window = window_of(parameters, image);
+  return with_image(in, {image.channels, window.height, window.width});
+}
+
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&) {
+  const ImageShape image = require_image("crop", in);
+  const Window window = window_of(parameters, image);
+  return [image, window](const FeatureView& rows) {
+    return map_same_kind(rows, image.channels * window.height * window.width, [&](const auto& from, const auto& to) {
+      auto out = to.begin();
+      for (std::size_t channel = 0; channel < image.channels; ++channel) {
+        for (std::size_t y = 0; y < window.height; ++y) {
+          const std::size_t line = (channel * image.height + window.top + y) * image.width;
+          out = std::ranges::copy(from.subspan(line + window.left, window.width), out).out;
+        }
+      }
+    });
+  };
+}
+
+ParameterInfo begin_parameter(std::string_view name, std::string_view meaning) {
+  return {.name = name,
+          .type = ParameterType::integer,
+          .default_value = std::int64_t{-1},
+          .least = -1,
+          .greatest = kMaxSide,
+          .meaning = meaning,
+          .example = "4"};
+}
+
+}  // namespace
+
+Transform crop_transform() {
+  return {.name = "crop",
+          .description = "Keeps a rectangle of every image, its middle by default; values stay as they are.",
+          .per_row = true,
+          .parameters = {{.name = "height",
+                          .type = ParameterType::integer,
+                          .least = 1,
+                          .greatest = kMaxSide,
+                          .meaning = "Rows of pixels to keep.",
+                          .example = "24"},
+                         {.name = "width",
+                          .type = ParameterType::integer,
+                          .least = 1,
+                          .greatest = kMaxSide,
+                          .meaning = "Pixels of each row to keep.",
+                          .example = "24"},
+                         begin_parameter("top", "The first row to keep; -1 keeps the middle."),
+                         begin_parameter("left", "The first pixel of a row to keep; -1 keeps the middle.")},
+          .shape = shape,
+          .fit = fit};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "data/transforms/image.hpp"
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// ITU-R BT.601 luma. On 8-bit features the weights are in 65,536ths and the sum is rounded, as in Pillow's
+/// conversion to mode L: https://pillow.readthedocs.io/en/stable/reference/Image.html#PIL.Image.Image.convert
+std::uint8_t luma(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+  constexpr std::uint32_t kHalf = 0x8000;
+  return static_cast<std::uint8_t>((red * 19595U + green * 38470U + blue * 7471U + kHalf) >> 16);
+}
+float luma(float red, float green, float blue) {
+  return static_cast<float>(0.299 * static_cast<double>(red) + 0.587 * static_cast<double>(green) +
+                            0.114 * static_cast<double>(blue));
+}
+
+std::size_t pixels_of(const FeatureShape& in) {
+  const ImageShape& image = require_image("grayscale", in);
+  if (image.channels != 3) {
+    throw ConfigError(fmt::format("grayscale: the images have {} channel{}; 3 are needed", image.channels,
+                                  image.channels == 1 ? "" : "s"));
+  }
+  return image.height * image.width;
+}
+
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
+  pixels_of(in);
+  return with_image(in, {1, in.image_shape->height, in.image_shape->width});
+}
+
+FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&) {
+  return [pixels = pixels_of(in)](const FeatureView& rows) {
+    return map_same_kind(rows, pixels, [pixels](const auto& from, const auto& to) {
+      for (std::size_t i = 0; i < pixels; ++i) to[i] = luma(from[i], from[i + pixels], from[i + 2 * pixels]);
+    });
+  };
+}
+
+}  // namespace
+
+Transform grayscale_transform() {
+  return {.name = "grayscale",
+          .description =
+              "Turns red, green and blue planes into one of luma (0.299 R + 0.587 G + 0.114 B); 8-bit pixels "
+              "are rounded as Pillow's convert(\"L\") does, and stay 8-bit.",
+          .per_row = true,
+          .parameters = {},
+          .shape = shape,
+          .fit = fit};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,21 @@
+#include "data/transforms/image.hpp"
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+namespace gridfold {
+
+const ImageShape& require_image(std::string_view transform, const FeatureShape& shape) {
+  if (shape.image_shape) return *shape.image_shape;
+  throw ConfigError(
+      fmt::format("{} needs images, but the rows are {} plain features; put as_image before it with "
+                  "their height and width",
+                  transform, shape.features));
+}
+
+FeatureShape with_image(const FeatureShape& in, const ImageShape& image) {
+  return {image.channels * image.height * image.width, in.bytes_per_feature, image};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,33 @@
+#include "data/transforms/column_moments.hpp"
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
+
+FittedTransform fit(std::span<const ParameterValue>, const FeatureShape&, const FeatureView& train) {
+  return [means = column_means(train)](const FeatureView& rows) {
+    return map_to_floats(rows, means.size(), [&](const auto& from, const auto& to) {
+      for (std::size_t i = 0; i < means.size(); ++i)
+        to[i] = static_cast<float>(static_cast<double>(from[i]) - means[i]);
+    });
+  };
+}
+
+}  // namespace
+
+Transform mean_image_transform() {
+  return {.name = "mean_image",
+          .description =
+              "Subtracts the mean of the training rows from every row, column by column. Features become "
+              "32-bit.",
+          .per_row = false,
+          .parameters = {},
+          .shape = shape,
+          .fit = fit};
+}
+
+}  // namespace gridfold

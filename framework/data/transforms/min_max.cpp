@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// What a column is multiplied by, and what is added then.
+struct Scaling {
+  std::vector<double> factors;
+  std::vector<double> offsets;
+};
+
+FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  const double low = parameter<double>(parameters, "from");
+  const double high = parameter<double>(parameters, "to");
+  if (low >= high) throw ConfigError(fmt::format("min_max: from is {} and to is {}; from must be less", low, high));
+  return as_floats(in);
+}
+
+Scaling fit_scaling(const FeatureView& train, double low, double high) {
+  return std::visit(
+      [&](const auto& view) {
+        const auto first = view.row(0);
+        std::vector<double> smallest(first.begin(), first.end());
+        std::vector<double> largest = smallest;
+        for (std::size_t row = 1; row < view.rows(); ++row) {
+          const auto values = view.row(row);
+          for (std::size_t i = 0; i < smallest.size(); ++i) {
+            const auto value = static_cast<double>(values[i]);
+            smallest[i] = std::min(smallest[i], value);
+            largest[i] = std::max(largest[i], value);
+          }
+        }
+        // scikit-learn takes a range below this for that of a constant column, and leaves its scale alone.
+        constexpr double kSmallestRange = 10 * std::numeric_limits<double>::epsilon();
+        Scaling scaling{std::vector<double>(smallest.size()), std::vector<double>(smallest.size())};
+        for (std::size_t i = 0; i < smallest.size(); ++i) {
+          const double range = largest[i] - smallest[i];
+          scaling.factors[i] = (high - low) / (range < kSmallestRange ? 1 : range);
+          scaling.offsets[i] = low - smallest[i] * scaling.factors[i];
+        }
+        return scaling;
+      },
+      train);
+}
+
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train) {
+  const double low = parameter<double>(parameters, "from");
+  const double high = parameter<double>(parameters, "to");
+  const bool clip = parameter<bool>(parameters, "clip");
+  return [scaling = fit_scaling(train, low, high), low, high, clip](const FeatureView& rows) {
+    return map_to_floats(rows, scaling.factors.size(), [&](const auto& from, const auto& to) {
+      for (std::size_t i = 0; i < from.size(); ++i) {
+        const double value = static_cast<double>(from[i]) * scaling.factors[i] + scaling.offsets[i];
+        to[i] = static_cast<float>(clip ? std::clamp(value, low, high) : value);
+      }
+    });
+  };
+}
+
+}  // namespace
+
+Transform min_max_transform() {
+  return {.name = "min_max",
+          .description =
+              "Maps each column's smallest and largest value over the training rows to the ends of a range, as "
+              "scikit-learn's MinMaxScaler; constant columns go to its lower end. Features become 32-bit.",
+          .per_row = false,
+          .parameters = {{.name = "from",
+                          .type = ParameterType::real,
+                          .default_value = 0.0,
+                          .meaning = "Where the smallest training value goes.",
+                          .example = "-1"},
+                         {.name = "to",
+                          .type = ParameterType::real,
+                          .default_value = 1.0,
+                          .meaning = "Where the largest training value goes.",
+                          .example = "1"},
+                         {.name = "clip",
+                          .type = ParameterType::boolean,
+                          .default_value = false,
+                          .meaning = "Whether values of other rows that lie outside the range are moved to its ends.",
+                          .example = "true"}},
+          .shape = shape,
+          .fit = fit};
+}
+
+}  // namespace gridfold

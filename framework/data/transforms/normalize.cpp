@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cmath>
+
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+enum class Norm { l1, l2, max };
+
+Norm norm_of(std::span<const ParameterValue> parameters) {
+  const std::string& name = parameter<std::string>(parameters, "norm");
+  if (name == "l1") return Norm::l1;
+  return name == "l2" ? Norm::l2 : Norm::max;
+}
+
+template <typename T>
+double length(Norm norm, std::span<const T> row) {
+  double total = 0;
+  for (const T value : row) {
+    const double magnitude = std::abs(static_cast<double>(value));
+    if (norm == Norm::l1) {
+      total += magnitude;
+    } else if (norm == Norm::l2) {
+      total += magnitude * magnitude;
+    } else {
+      total = std::max(total, magnitude);
+    }
+  }
+  return norm == Norm::l2 ? std::sqrt(total) : total;
+}
+
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
+
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView&) {
+  return [norm = norm_of(parameters)](const FeatureView& rows) {
+    const std::size_t columns = std::visit([](const auto& view) { return view.cols(); }, rows);
+    return map_to_floats(rows, columns, [norm](const auto& from, const auto& to) {
+      const double total = length(norm, from);
+      const double divisor = total == 0 ? 1 : total;
+      for (std::size_t i = 0; i < from.size(); ++i) {
+        to[i] = static_cast<float>(static_cast<double>(from[i]) / divisor);
+      }
+    });
+  };
+}
+
+}  // namespace
+
+Transform normalize_transform() {
+  return {.name = "normalize",
+          .description =
+              "Divides every row by its norm, as scikit-learn's Normalizer; rows of zeros stay zero. Features "
+              "become 32-bit.",
+          .per_row = true,
+          .parameters = {{.name = "norm",
+                          .type = ParameterType::text,
+                          .default_value = "l2",
+                          .choices = {"l1", "l2", "max"},
+                          .meaning = "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
+                          .example = "l1"}},
+          .shape = shape,
+          .fit = fit};
+}
+
+}  // namespace gridfold

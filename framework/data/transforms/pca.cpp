@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+#include <Eigen/Core>
+#include <Eigen/Eigenvalues>
+
+#include "core/error.hpp"
+#include "data/transforms/column_moments.hpp"
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Rows that are centred and multiplied at a time; bounds the copy in double precision.
+constexpr std::size_t kBlockRows = 256;
+
+struct Components {
+  VectorXd means;
+  /// One per column, of unit length, the largest variance first; divided by the deviation where whitened.
+  MatrixXd directions;
+};
+
+std::size_t count_of(std::span<const ParameterValue> parameters) {
+  return static_cast<std::size_t>(parameter<std::int64_t>(parameters, "components"));
+}
+
+FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  const std::size_t count = count_of(parameters);
+  if (count > in.features) {
+    throw ConfigError(fmt::format("pca: components is {}, but the rows have {} features; allowed: 1 to {}", count,
+                                  in.features, in.features));
+  }
+  return {count, sizeof(float), std::nullopt};
+}
+
+/// Rows `begin` to `end` minus the means, in double precision, one row of the block per row.
+template <typename T>
+MatrixXd centred(const MatrixView<T>& view, std::size_t begin, std::size_t end, const VectorXd& means) {
+  using RowMajor = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Eigen::Map<const RowMajor> rows(view.data() + begin * view.cols(), static_cast<Eigen::Index>(end - begin),
+                                        static_cast<Eigen::Index>(view.cols()));
+  return rows.template cast<double>().rowwise() - means.transpose();
+}
+
+/// The lower triangle of the sum of outer products of the centred rows.
+template <typename T>
+MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means) {
+  const auto features = static_cast<Eigen::Index>(view.cols());
+  MatrixXd sum = MatrixXd::Zero(features, features);
+  for (std::size_t begin = 0; begin < view.rows(); begin += kBlockRows) {
+    const MatrixXd block = centred(view, begin, std::min(begin + kBlockRows, view.rows()), means);
+    sum.selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+  }
+  return sum;
+}
+
+/// Of each column, the first entry that is largest in magnitude is positive: scikit-learn's svd_flip with
+/// u_based_decision=False, which its PCA uses from version 1.5 on.
+void fix_signs(MatrixXd& directions) {
+  for (Eigen::Index column = 0; column < directions.cols(); ++column) {
+    Eigen::Index largest = 0;
+    directions.col(column).cwiseAbs().maxCoeff(&largest);
+    if (directions(largest, column) < 0) directions.col(column) *= -1;
+  }
+}
+
+/// The leading eigenvectors of a symmetric matrix as columns, the largest eigenvalue first.
+MatrixXd leading_vectors(const Eigen::SelfAdjointEigenSolver<MatrixXd>& solver, Eigen::Index count) {
+  return solver.eigenvectors().rightCols(count).rowwise().reverse();
+}
+
+Eigen::SelfAdjointEigenSolver<MatrixXd> solve(const MatrixXd& symmetric) {
+  Eigen::SelfAdjointEigenSolver<MatrixXd> solver(symmetric);
+  if (solver.info() != Eigen::Success) throw DataError("pca: the eigenvalues of the training rows did not converge");
+  return solver;
+}
+
+template <typename T>
+Components fit_components(const MatrixView<T>& view, const VectorXd& means, std::size_t components, bool whiten) {
+  // Eigen's blocking, and with it the order of its sums, otherwise follows the caches of the machine.
+  Eigen::setCpuCacheSizes(32 << 10, 1 << 20, 8 << 20);
+  const auto count = static_cast<Eigen::Index>(components);
+  VectorXd values;
+  Components result{means, {}};
+  if (view.cols() <= view.rows()) {
+    const auto solver = solve(scatter(view, means));
+    values = solver.eigenvalues().reverse();
+    result.directions = leading_vectors(solver, count);
+  } else {
+    // Fewer rows than features: the products of rows with each other have the same eigenvalues, in less room.
+    const MatrixXd rows = centred(view, 0, view.rows(), means);
+    const auto solver = solve(rows * rows.transpose());
+    values = solver.eigenvalues().reverse();
+    result.directions = rows.transpose() * leading_vectors(solver, count);
+  }
+  const double threshold =
+      values(0) * std::numeric_limits<double>::epsilon() * static_cast<double>(std::max(view.rows(), view.cols()));
+  const Eigen::Index rank = (values.array() > threshold).count();
+  if (count > rank) {
+    throw DataError(
+        fmt::format("pca: components is {}, but the {} training rows vary in {} directions only; allowed: 1 "
+                    "to {}",
+                    components, view.rows(), rank, rank));
+  }
+  result.directions.colwise().normalize();
+  fix_signs(result.directions);
+  if (whiten) {
+    const VectorXd variances = values.head(count) / static_cast<double>(view.rows() - 1);
+    result.directions *= variances.cwiseSqrt().cwiseInverse().asDiagonal();
+  }
+  return result;
+}
+
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train) {
+  const std::size_t count = count_of(parameters);
+  const bool whiten = parameter<bool>(parameters, "whiten");
+  const std::vector<double> column_mean = column_means(train);
+  const VectorXd means = Eigen::Map<const VectorXd>(column_mean.data(), static_cast<Eigen::Index>(column_mean.size()));
+  Components components =
+      std::visit([&](const auto& view) { return fit_components(view, means, count, whiten); }, train);
+  return [components = std::move(components), count](const FeatureView& rows) {
+    return std::visit(
+        [&](const auto& view) -> Features {
+          Matrix<float> out(view.rows(), count);
+          for (std::size_t begin = 0; begin < view.rows(); begin += kBlockRows) {
+            const std::size_t end = std::min(begin + kBlockRows, view.rows());
+            const MatrixXd projected = centred(view, begin, end, components.means) * components.directions;
+            for (std::size_t row = begin; row < end; ++row) {
+              for (std::size_t i = 0; i < count; ++i) {
+                out.row(row)[i] =
+                    static_cast<float>(projected(static_cast<Eigen::Index>(row - begin), static_cast<Eigen::Index>(i)));
+              }
+            }
+          }
+          return out;
+        },
+        rows);
+  };
+}
+
+}  // namespace
+
+Transform pca_transform() {
+  return {.name = "pca",
+          .description =
+              "Centres rows and projects them on the directions in which the training rows vary most, in double "
+              "precision, as scikit-learn's PCA with svd_solver=\"full\"; the largest entry of each direction "
+              "is positive. Features become 32-bit. Fitting takes rows x features^2 operations.",
+          .per_row = false,
+          .parameters = {{.name = "components",
+                          .type = ParameterType::integer,
+                          .least = 1,
+                          .greatest = 1 << 20,
+                          .meaning = "Directions to keep: no more than the training rows vary in.",
+                          .example = "50"},
+                         {.name = "whiten",
+                          .type = ParameterType::boolean,
+                          .default_value = false,
+                          .meaning = "Whether each direction is divided by its standard deviation (ddof 1).",
+                          .example = "true"}},
+          .shape = shape,
+          .fit = fit};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,65 @@
+#include <cmath>
+#include <limits>
+
+#include "data/transforms/column_moments.hpp"
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Whether a variance is no more than rounding leaves of a constant column: scikit-learn's _is_constant_feature, after
+/// Chan, Golub and LeVeque (1983), equation 1.7's error bound.
+bool is_constant(double variance, double mean, double count) {
+  constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+  const double of_mean = count * mean * kEpsilon;
+  return variance <= count * kEpsilon * variance + of_mean * of_mean;
+}
+
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
+
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train) {
+  std::vector<double> means = column_means(train);
+  std::vector<double> deviations = column_variances(train, means);
+  const auto count = static_cast<double>(std::visit([](const auto& view) { return view.rows(); }, train));
+  const bool with_deviation = parameter<bool>(parameters, "with_deviation");
+  const bool with_mean = parameter<bool>(parameters, "with_mean");
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    const bool unscaled = !with_deviation || is_constant(deviations[i], means[i], count);
+    deviations[i] = unscaled ? 1 : std::sqrt(deviations[i]);
+    if (!with_mean) means[i] = 0;
+  }
+  return [means = std::move(means), deviations = std::move(deviations)](const FeatureView& rows) {
+    return map_to_floats(rows, means.size(), [&](const auto& from, const auto& to) {
+      for (std::size_t i = 0; i < means.size(); ++i) {
+        to[i] = static_cast<float>((static_cast<double>(from[i]) - means[i]) / deviations[i]);
+      }
+    });
+  };
+}
+
+}  // namespace
+
+Transform standardize_transform() {
+  return {.name = "standardize",
+          .description =
+              "Subtracts each column's mean over the training rows and divides by its standard deviation "
+              "(ddof 0), as scikit-learn's StandardScaler; constant columns are only centred. Features "
+              "become 32-bit.",
+          .per_row = false,
+          .parameters = {{.name = "with_mean",
+                          .type = ParameterType::boolean,
+                          .default_value = true,
+                          .meaning = "Whether the mean is subtracted.",
+                          .example = "false"},
+                         {.name = "with_deviation",
+                          .type = ParameterType::boolean,
+                          .default_value = true,
+                          .meaning = "Whether columns are divided by their standard deviation.",
+                          .example = "false"}},
+          .shape = shape,
+          .fit = fit};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "data/transform.hpp"
+
+namespace gridfold {
+
+/// The transforms, one per file, for the registry.
+Transform as_image_transform();
+Transform columns_transform();
+Transform crop_transform();
+Transform downsample_transform();
+Transform grayscale_transform();
+Transform mean_image_transform();
+Transform min_max_transform();
+Transform normalize_transform();
+Transform pca_transform();
+Transform standardize_transform();
+
+}  // namespace gridfold

@@ -1,0 +1,280 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+
+#include "core/error.hpp"
+#include "core/registry.hpp"
+#include "data/transform.hpp"
+#include "data_files.hpp"
+#include "expected_values.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+std::vector<double> expected(const std::string& name) {
+  std::vector<double> values;
+  for (const std::string& text : expected_values("transform_values.txt", name)) values.push_back(std::stod(text));
+  return values;
+}
+
+template <typename T>
+Features input(const std::string& name, std::size_t columns) {
+  const std::vector<double> values = expected(name);
+  std::vector<T> typed;
+  for (const double value : values) typed.push_back(static_cast<T>(value));
+  return Matrix<T>(std::move(typed), values.size() / columns, columns);
+}
+
+std::vector<double> values_of(const Features& features) {
+  return std::visit(
+      [](const auto& matrix) { return std::vector<double>(matrix.data(), matrix.data() + matrix.view().size()); },
+      features);
+}
+
+bool is_bytes(const Features& features) { return std::holds_alternative<Matrix<std::uint8_t>>(features); }
+
+FeatureShape shape_of(const Features& features, std::optional<ImageShape> image = std::nullopt) {
+  return {std::visit([](const auto& matrix) { return matrix.cols(); }, features),
+          is_bytes(features) ? sizeof(std::uint8_t) : sizeof(float), image};
+}
+
+/// Equal to 32-bit rounding of values that double precision may have computed in another order.
+void check_close(const Features& features, const std::string& name) {
+  INFO(name);
+  const std::vector<double> found = values_of(features);
+  const std::vector<double> wanted = expected(name);
+  REQUIRE(found.size() == wanted.size());
+  double largest = 0;
+  for (const double value : wanted) largest = std::max(largest, std::abs(value));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    INFO(i);
+    CHECK(found[i] == Approx(wanted[i]).epsilon(1.2e-7).margin(1e-9 * largest));
+  }
+}
+
+void check_equal(const Features& features, const std::string& name) { CHECK(values_of(features) == expected(name)); }
+
+std::vector<PipelineStep> one_step(std::string_view name, const ParameterValues& parameters = {}) {
+  return {make_step(name, parameters)};
+}
+
+/// Fits one transform on the small training rows and checks what becomes of both parts.
+void check_fitted(const std::string& name, const std::string& transform, const ParameterValues& parameters = {}) {
+  const auto steps = one_step(transform, parameters);
+  Features train = input<float>("train", 5);
+  const FittedPipeline pipeline(steps, shape_of(train), train);
+  check_close(train, name + ".train");
+  check_close(pipeline.apply(input<float>("test", 5)), name + ".test");
+}
+
+Features apply_per_row(std::string_view transform, const ParameterValues& parameters, Features rows,
+                       std::optional<ImageShape> image) {
+  const auto steps = one_step(transform, parameters);
+  const FeatureShape before = shape_of(rows, image);
+  const FeatureShape promised = shape_after(steps, before);
+  FittedPipeline(steps, before, rows);
+  CHECK(shape_of(rows).features == promised.features);
+  CHECK(shape_of(rows).bytes_per_feature == promised.bytes_per_feature);
+  return rows;
+}
+
+std::string config_error(std::string_view transform, const ParameterValues& parameters, const FeatureShape& shape) {
+  try {
+    const auto steps = one_step(transform, parameters);
+    shape_after(steps, shape);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+ParameterValue integer(const std::string& name, std::int64_t value) { return {name, value}; }
+
+}  // namespace
+
+TEST_CASE("standardize is scikit-learn's StandardScaler, constant columns included") {
+  check_fitted("standardize", "standardize");
+  check_fitted("standardize_without_mean", "standardize", {{"with_mean", false}});
+  check_fitted("standardize_without_deviation", "standardize", {{"with_deviation", false}});
+}
+
+TEST_CASE("min_max is scikit-learn's MinMaxScaler, constant columns included") {
+  check_fitted("min_max", "min_max");
+  check_fitted("min_max_range", "min_max", {{"from", -1.0}, {"to", std::int64_t{3}}});
+  check_fitted("min_max_clip", "min_max", {{"clip", true}});
+}
+
+TEST_CASE("normalize is scikit-learn's Normalizer, rows of zeros included") {
+  for (const std::string norm : {"l1", "l2", "max"}) check_fitted("normalize_" + norm, "normalize", {{"norm", norm}});
+}
+
+TEST_CASE("mean_image subtracts the training rows' mean from both parts") { check_fitted("mean_image", "mean_image"); }
+
+TEST_CASE("pca is scikit-learn's PCA with the signs of svd_flip") {
+  check_fitted("pca", "pca", {integer("components", 3)});
+  check_fitted("pca_whiten", "pca", {integer("components", 3), {"whiten", true}});
+  Features wide = input<float>("wide", 12);
+  FittedPipeline(one_step("pca", {integer("components", 4)}), shape_of(wide), wide);
+  check_close(wide, "wide_pca.train");
+}
+
+TEST_CASE("8-bit training rows are learnt from as scikit-learn learns from them") {
+  const Dataset digits =
+      loader("csv").load({.path = std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"});
+  std::vector<std::uint32_t> rows(1003);
+  std::iota(rows.begin(), rows.end(), 0U);
+  const std::span<const std::uint32_t> all(rows);
+  for (const std::string name : {"standardize", "pca"}) {
+    const auto steps = one_step(name, name == "pca" ? ParameterValues{integer("components", 8)} : ParameterValues{});
+    Features train = gather_rows(digits.view(), all.first(1000));
+    const FittedPipeline pipeline(steps, shape_of(digits), train);
+    check_close(pipeline.apply(gather_rows(digits.view(), all.last(3))), "digits_" + name + ".test");
+  }
+}
+
+TEST_CASE("crop keeps a rectangle of every channel, the middle by default") {
+  const ImageShape image{2, 4, 6};
+  const ParameterValues window{integer("height", 2), integer("width", 3), integer("top", 1), integer("left", 2)};
+  const Features bytes = apply_per_row("crop", window, input<std::uint8_t>("images", 48), image);
+  CHECK(is_bytes(bytes));
+  check_equal(bytes, "images_crop");
+  check_equal(apply_per_row("crop", window, input<float>("images", 48), image), "images_crop");
+  check_equal(
+      apply_per_row("crop", {integer("height", 2), integer("width", 3)}, input<std::uint8_t>("images", 48), image),
+      "images_middle");
+}
+
+TEST_CASE("downsample takes means of blocks, 8-bit ones rounded with halves up") {
+  const ImageShape image{2, 4, 6};
+  const Features bytes = apply_per_row("downsample", {integer("factor", 2)}, input<std::uint8_t>("images", 48), image);
+  CHECK(is_bytes(bytes));
+  check_equal(bytes, "images_downsample");
+  check_close(apply_per_row("downsample", {integer("factor", 2)}, input<float>("images", 48), image),
+              "images_downsample_float");
+}
+
+TEST_CASE("grayscale is the luma that Pillow computes on 8-bit pixels") {
+  const ImageShape image{3, 2, 2};
+  const Features bytes = apply_per_row("grayscale", {}, input<std::uint8_t>("colours", 12), image);
+  CHECK(is_bytes(bytes));
+  check_equal(bytes, "colours_gray");
+  check_close(apply_per_row("grayscale", {}, input<float>("colours", 12), image), "colours_gray_float");
+}
+
+TEST_CASE("columns keeps features in the order given") {
+  const Features rows = Matrix<std::uint8_t>({0, 1, 2, 3, 4, 10, 11, 12, 13, 14}, 2, 5);
+  CHECK(values_of(apply_per_row("columns", {{"keep", "3, 0-1"}}, rows, std::nullopt)) ==
+        std::vector<double>{3, 0, 1, 13, 10, 11});
+}
+
+TEST_CASE("as_image changes no value and lets image transforms follow") {
+  const Features rows = Matrix<std::uint8_t>({0, 1, 2, 3}, 1, 4);
+  std::vector<PipelineStep> steps = one_step("as_image", {integer("height", 2), integer("width", 2)});
+  steps.push_back(make_step("downsample", std::vector{integer("factor", 2)}));
+  Features result = rows;
+  FittedPipeline(steps, shape_of(rows), result);
+  CHECK(values_of(result) == std::vector<double>{2});
+}
+
+TEST_CASE("only the training rows decide what a fitted transform does") {
+  const auto steps = one_step("min_max");
+  Features train = Matrix<float>({0, 10}, 2, 1);
+  const FittedPipeline pipeline(steps, shape_of(train), train);
+  CHECK(values_of(pipeline.apply(Matrix<float>({20, -10, 5}, 3, 1))) == std::vector<double>{2, -1, 0.5});
+}
+
+TEST_CASE("a pipeline is shared up to the first step that learns") {
+  std::vector<PipelineStep> steps = one_step("normalize");
+  for (const char* name : {"standardize", "normalize"}) steps.push_back(make_step(name, {}));
+  CHECK(per_row_steps(steps).size() == 1);
+  for (const Transform& transform : transforms()) {
+    const bool learns = transform.name == "standardize" || transform.name == "min_max" ||
+                        transform.name == "mean_image" || transform.name == "pca";
+    CHECK(transform.per_row == !learns);
+  }
+}
+
+TEST_CASE("every parameter is documented, and its example and its default are allowed") {
+  for (const Transform& transform : transforms()) {
+    INFO(transform.name);
+    CHECK_FALSE(transform.description.empty());
+    for (const ParameterInfo& info : transform.parameters) {
+      INFO(info.name);
+      CHECK_FALSE(info.meaning.empty());
+      CHECK_FALSE(info.example.empty());
+      if (info.default_value) CHECK(is_allowed(info, *info.default_value));
+    }
+  }
+}
+
+TEST_CASE("transforms say what does not fit the rows") {
+  const FeatureShape plain{12, 1, std::nullopt};
+  const FeatureShape image{12, 1, ImageShape{3, 2, 2}};
+  CHECK(config_error("crop", {integer("height", 1), integer("width", 1)}, plain) ==
+        "crop needs images, but the rows are 12 plain features; put as_image before it with their height and width");
+  CHECK(config_error("crop", {integer("height", 3), integer("width", 1)}, image) ==
+        "crop: 3 pixels are to be kept of a side of 2; allowed: 1 to 2");
+  CHECK(config_error("crop", {integer("height", 1), integer("width", 1), integer("left", 2)}, image) ==
+        "crop: left is 2, but 1 of 2 pixels begin at 1 at most");
+  CHECK(config_error("downsample", {integer("factor", 4)}, image) ==
+        "downsample: images of 2 x 2 pixels do not divide into blocks of 4 x 4; crop them first");
+  CHECK(config_error("grayscale", {}, {4, 1, ImageShape{1, 2, 2}}) ==
+        "grayscale: the images have 1 channel; 3 are needed");
+  CHECK(config_error("as_image", {integer("height", 3), integer("width", 3)}, plain) ==
+        "as_image: 1 x 3 x 3 (channels, height, width) are 9 features, but the rows have 12");
+  CHECK(config_error("pca", {integer("components", 13)}, plain) ==
+        "pca: components is 13, but the rows have 12 features; allowed: 1 to 12");
+  CHECK(config_error("min_max", {{"from", 1.0}, {"to", 1.0}}, plain) ==
+        "min_max: from is 1 and to is 1; from must be less");
+  for (const std::string keep : {"", "12", "3-", "a", "3-2", "1,1", "0-4,4", "1,", "-1"}) {
+    INFO(keep);
+    CHECK_THAT(config_error("columns", {{"keep", keep}}, plain), Catch::StartsWith("columns: \""));
+  }
+}
+
+TEST_CASE("parameters are checked against their table") {
+  const FeatureShape plain{12, 1, std::nullopt};
+  CHECK(config_error("standardise", {}, plain) ==
+        "standardise is no transform, did you mean standardize?; allowed: as_image, columns, crop, downsample, "
+        "grayscale, "
+        "mean_image, min_max, normalize, pca, standardize");
+  CHECK(config_error("pca", {}, plain) ==
+        "pca: the parameter components is missing; allowed: an integer from 1 to 1048576");
+  CHECK(config_error("pca", {integer("component", 3)}, plain) ==
+        "pca: unknown parameter component, did you mean components?; allowed: components, whiten");
+  CHECK(config_error("pca", {integer("components", 0)}, plain) ==
+        "pca: components is 0; allowed: an integer from 1 to 1048576");
+  CHECK(config_error("pca", {integer("components", 3), integer("components", 4)}, plain) ==
+        "pca: the parameter components is given twice");
+  CHECK(config_error("pca", {integer("components", 3), integer("whiten", 1)}, plain) ==
+        "pca: whiten is 1; allowed: true or false");
+  CHECK(config_error("normalize", {{"norm", "l3"}}, plain) == "normalize: norm is l3; allowed: one of l1, l2, max");
+  CHECK(config_error("min_max", {{"to", std::numeric_limits<double>::infinity()}}, plain) ==
+        "min_max: to is inf; allowed: a number");
+}
+
+TEST_CASE("NaN and infinity are refused with row and column") {
+  const float infinity = std::numeric_limits<float>::infinity();
+  CHECK(data_error([&] {
+          require_finite(MatrixView<float>(std::vector<float>{0, 1, infinity, 3}.data(), 2, 2), "x");
+        }).starts_with("x: row 1, column 0 (both from 0) is inf; features must be finite"));
+  const auto steps = one_step("min_max");
+  Features tiny = Matrix<float>({0, 1e-10F}, 2, 1);
+  const FittedPipeline scaled(steps, shape_of(tiny), tiny);
+  CHECK(data_error([&] {
+          scaled.apply(Matrix<float>({1, 3e38F}, 2, 1));
+        }) == "the rows after min_max: row 1, column 0 (both from 0) is inf; features must be finite");
+}
+
+TEST_CASE("pca refuses more components than the training rows vary in") {
+  Features train = Matrix<float>({0, 0, 1, 1, 2, 2}, 3, 2);
+  const auto steps = one_step("pca", {integer("components", 2)});
+  CHECK(data_error([&] { FittedPipeline(steps, shape_of(train), train); }) ==
+        "pca: components is 2, but the 3 training rows vary in 1 directions only; allowed: 1 to 1");
+}
