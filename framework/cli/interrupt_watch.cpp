@@ -2,7 +2,9 @@
 
 #include <pthread.h>
 
+#include <chrono>
 #include <ctime>
+#include <optional>
 
 namespace gridfold {
 
@@ -22,12 +24,20 @@ InterruptWatch::~InterruptWatch() {
 
 void InterruptWatch::wait_for_signal(const std::stop_token& watch_ends) {
   constexpr timespec kPoll{0, 20'000'000};
+  constexpr std::chrono::milliseconds kSameRequest{500};
+  std::optional<std::chrono::steady_clock::time_point> stop_asked;
   while (!watch_ends.stop_requested()) {
-    if (sigtimedwait(&watched_, nullptr, &kPoll) < 0) continue;
-    stop_run_.request_stop();
-    // From here on this thread takes the signals' default action: the end.
-    pthread_sigmask(SIG_UNBLOCK, &watched_, nullptr);
-    return;
+    const int signal = sigtimedwait(&watched_, nullptr, &kPoll);
+    if (signal < 0) continue;
+    const auto now = std::chrono::steady_clock::now();
+    if (!stop_asked) {
+      stop_asked = now;
+      stop_run_.request_stop();
+    } else if (now - *stop_asked > kSameRequest) {
+      // Blocked in every other thread: here it takes its default action, the end.
+      pthread_sigmask(SIG_UNBLOCK, &watched_, nullptr);
+      raise(signal);
+    }
   }
 }
 

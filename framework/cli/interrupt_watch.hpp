@@ -7,7 +7,9 @@
 
 namespace gridfold {
 
-/// While it lives, the first SIGINT or SIGTERM asks the run to stop; a second one ends the process at once.
+/// While it lives, the first SIGINT or SIGTERM asks the run to stop; another one half a second later or more ends the
+/// process at once. Sooner ones are taken for the same request: `timeout` and some shells send to the process and to
+/// its group.
 ///
 /// Make it before the first thread of the run, which inherits the blocked signals.
 class InterruptWatch {

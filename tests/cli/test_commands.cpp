@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "run_program.hpp"
 
@@ -73,6 +75,32 @@ TEST_CASE("run prints a ranked table and leaves a whole run folder") {
   const ProgramResult shown = run_gridfold("show latest --out " + out.path().string());
   CHECK(shown.exit_code == 0);
   CHECK(run.output.substr(0, shown.output.size()) == shown.output);
+}
+
+TEST_CASE("every number is the same with one thread and with several, and at every instruction set of the machine") {
+  std::vector<std::string> stored;
+  for (const char* settings : {"GRIDFOLD_SIMD=scalar", "GRIDFOLD_SIMD=avx2", "GRIDFOLD_SIMD=avx512", ""}) {
+    for (const char* jobs : {"1", "3"}) {
+      const TemporaryFolder out;
+      const ProgramResult run = run_shell(std::string(settings) + " '" GRIDFOLD_BINARY "' run " + kQuickstart +
+                                          " --jobs " + jobs + " --out " + out.path().string());
+      const bool lacks_level = run.exit_code == 2 && run.errors.find("GRIDFOLD_SIMD") != std::string::npos;
+      if (lacks_level) continue;
+      INFO(settings << run.errors);
+      REQUIRE(run.exit_code == 0);
+      const auto folder = *std::filesystem::directory_iterator(out.path());
+      stored.push_back(read_text(folder.path() / "folds.csv"));
+    }
+  }
+  REQUIRE(stored.size() >= 4);
+  CHECK(stored[0].size() > 600);
+  for (const std::string& numbers : stored) CHECK(numbers == stored[0]);
+}
+
+TEST_CASE("an instruction set that is not known is refused before the data is read") {
+  const ProgramResult run = run_shell("GRIDFOLD_SIMD=sse9 '" GRIDFOLD_BINARY "' run " + kQuickstart + " --out /tmp");
+  CHECK(run.exit_code == 2);
+  CHECK_THAT(run.errors, Contains("GRIDFOLD_SIMD") && Contains("sse9") && Contains("scalar"));
 }
 
 TEST_CASE("an output folder that cannot be made exits with 4 before the run") {
