@@ -10,7 +10,8 @@ build=$repository/build/release
 
 "$repository/scripts/install_dependencies.sh"
 if [[ ! -f $build/build.ninja ]]; then
-  (cd "$repository" && cmake --preset release >/dev/null)
+  # scripts/test.sh adds the tests, and what they need, to the same build.
+  (cd "$repository" && cmake --preset release -DGRIDFOLD_BUILD_TESTS=OFF >/dev/null)
 fi
 if [[ -x $build/gridfold ]]; then
   cmake --build "$build" --target gridfold -- --quiet >&2
