@@ -14,7 +14,7 @@ namespace {
 
 // Independent sums: more than an operation's latency times its rate, fewer than the registers.
 constexpr int kSums = 16;
-constexpr long kRounds = 10'000'000;
+constexpr long kRounds = 5'000'000;
 constexpr int kRepeats = 4;
 
 double thread_seconds() {
@@ -26,7 +26,8 @@ double thread_seconds() {
 // Assembly, one instruction a statement: the compiler may neither drop the work nor move it.
 void sum_differences() {
   __m512i sum[kSums];
-  for (__m512i& one : sum) one = _mm512_setzero_si512();
+#pragma GCC unroll 16
+  for (int s = 0; s < kSums; ++s) sum[s] = _mm512_setzero_si512();
   const __m512i a = _mm512_set1_epi8(3);
   const __m512i b = _mm512_set1_epi8(5);
   for (long round = 0; round < kRounds; ++round) {
@@ -41,7 +42,8 @@ void sum_differences() {
 
 void sum_byte_products() {
   __m512i sum[kSums];
-  for (__m512i& one : sum) one = _mm512_setzero_si512();
+#pragma GCC unroll 16
+  for (int s = 0; s < kSums; ++s) sum[s] = _mm512_setzero_si512();
   const __m512i a = _mm512_set1_epi8(3);
   const __m512i b = _mm512_set1_epi8(5);
   for (long round = 0; round < kRounds; ++round) {
@@ -54,7 +56,8 @@ void sum_byte_products() {
 
 void sum_float_products() {
   __m512 sum[kSums];
-  for (__m512& one : sum) one = _mm512_setzero_ps();
+#pragma GCC unroll 16
+  for (int s = 0; s < kSums; ++s) sum[s] = _mm512_setzero_ps();
   const __m512 a = _mm512_set1_ps(1.0001F);
   const __m512 b = _mm512_set1_ps(0.9999F);
   for (long round = 0; round < kRounds; ++round) {

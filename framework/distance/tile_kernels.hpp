@@ -47,9 +47,19 @@ struct KernelSet {
   /// order, of |a - b| or of (a - b)^2, each operation rounded to double. `rows[r]` points to row r.
   void (*define_l1)(const float* query, const float* const* rows, std::size_t cols, double* totals);
   void (*define_squared_l2)(const float* query, const float* const* rows, std::size_t cols, double* totals);
+
+  /// Moves at least `k` and at most `k + spare` of `count` different keys to the front, all of them below the ones
+  /// left out, in no order. Gives how many in `kept`, and returns a value that is at least the k-th smallest and
+  /// below all that were left out. `scratch` has room for 2 x (count + 8) keys; `k` is below `count`.
+  std::uint64_t (*keep_smallest)(std::uint64_t* keys, std::size_t count, std::size_t k, std::size_t spare,
+                                 std::uint64_t* scratch, std::size_t* kept);
 };
 
 inline constexpr std::size_t kDefinitionRows = 8;
+
+/// KernelSet::keep_smallest for levels that do no better.
+std::uint64_t keep_smallest_plainly(std::uint64_t* keys, std::size_t count, std::size_t k, std::size_t spare,
+                                    std::uint64_t* scratch, std::size_t* kept);
 
 /// Every set that was built, from the plainest to the fastest.
 std::span<const KernelSet* const> kernel_sets();

@@ -235,6 +235,7 @@ const KernelSet kAvx2Kernels{
     {float_product, select_float_product},
     define_l1,
     define_squared_l2,
+    keep_smallest_plainly,
 };
 
 }  // namespace gridfold

@@ -268,6 +268,57 @@ void define_squared_l2(const float* query, const float* const* rows, std::size_t
   define(query, rows, cols, totals, [](__m512d difference) { return _mm512_mul_pd(difference, difference); });
 }
 
+inline std::uint64_t median(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  const std::uint64_t low = a < b ? a : b;
+  const std::uint64_t high = a < b ? b : a;
+  return c < low ? low : c > high ? high : c;
+}
+
+/// Quickselect, eight keys at a time: those up to the pivot and those above it are packed together in registers.
+std::uint64_t keep_smallest(std::uint64_t* keys, std::size_t count, std::size_t k, std::size_t spare,
+                            std::uint64_t* scratch, std::size_t* kept) {
+  // What is undecided, and where the next round puts its upper part; keys [0, settled) are the smallest.
+  const std::uint64_t* undecided = keys;
+  std::uint64_t* spaces[2] = {scratch, scratch + count + 8};
+  int space = 0;
+  std::size_t settled = 0;
+  while (true) {
+    const std::uint64_t pivot = count < 3 ? (count == 2 && undecided[1] < undecided[0] ? undecided[1] : undecided[0])
+                                          : median(undecided[0], undecided[count / 2], undecided[count - 1]);
+    const __m512i pivots = _mm512_set1_epi64(static_cast<long long>(pivot));
+    std::uint64_t* low = keys + settled;
+    std::uint64_t* high = spaces[space];
+    for (std::size_t i = 0; i < count; i += 8) {
+      const auto present = static_cast<__mmask8>(count - i < 8 ? (1U << (count - i)) - 1 : 0xffU);
+      const __m512i eight = _mm512_maskz_loadu_epi64(present, undecided + i);
+      const __mmask8 below = _mm512_mask_cmple_epu64_mask(present, eight, pivots);
+      const auto above = static_cast<__mmask8>(present & ~below);
+      // Below never overtakes the keys still to be read: at most i of them were written.
+      const int low_count = __builtin_popcount(below);
+      _mm512_mask_storeu_epi64(low, static_cast<__mmask8>((1U << low_count) - 1),
+                               _mm512_maskz_compress_epi64(below, eight));
+      _mm512_storeu_si512(high, _mm512_maskz_compress_epi64(above, eight));
+      low += low_count;
+      high += __builtin_popcount(above);
+    }
+    const auto below_count = static_cast<std::size_t>(low - keys) - settled;
+    const std::size_t total = settled + below_count;
+    if (total >= k && total <= k + spare) {
+      *kept = total;
+      return pivot;
+    }
+    if (total < k) {
+      settled = total;
+      undecided = spaces[space];
+      count = static_cast<std::size_t>(high - spaces[space]);
+      space ^= 1;
+    } else {
+      undecided = keys + settled;
+      count = below_count;
+    }
+  }
+}
+
 /// __builtin_cpu_supports also asks the operating system whether it keeps the wide registers.
 bool supported() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -287,6 +338,7 @@ const KernelSet kAvx512Kernels{
     {float_product, select_float_product},
     define_l1,
     define_squared_l2,
+    keep_smallest,
 };
 
 }  // namespace gridfold

@@ -109,6 +109,7 @@ const KernelSet kScalarKernels{
     {float_product, select_float_product},
     define_l1,
     define_squared_l2,
+    keep_smallest_plainly,
 };
 
 }  // namespace gridfold

@@ -11,18 +11,21 @@ constexpr CandidateKey kNoLimit = ~CandidateKey{0};
 
 /// How far a list outgrows what it keeps before it is cut back. More makes insertions cheaper and takes memory;
 /// with several groupings a cut costs more, and the final lists take more memory themselves.
-std::size_t margin_for(std::size_t k, std::size_t groupings) {
-  return std::max<std::size_t>(32, std::min(k, k * groupings / 4));
+std::size_t margin_for(std::size_t k, std::size_t groupings, std::size_t spare_bytes_per_query) {
+  const std::size_t spare = spare_bytes_per_query / sizeof(CandidateKey);
+  return std::max<std::size_t>(32, std::min(std::max<std::size_t>(k, 128), spare + k * groupings / 4));
 }
 
 }  // namespace
 
-CandidateLists::CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds)
+CandidateLists::CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds,
+                               std::size_t spare_bytes_per_query)
     : queries_(queries),
       k_(k),
-      margin_(margin_for(k, groups.groupings())),
+      margin_(margin_for(k, groups.groupings(), spare_bytes_per_query)),
       groups_(groups),
       bounds_(bounds),
+      kernels_(active_kernels()),
       blocks_(block_count(queries)) {
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
     grow(blocks_[b], k + margin_);
@@ -104,14 +107,16 @@ CandidateLists::Kept CandidateLists::keep_useful(std::size_t query, std::vector<
 void CandidateLists::cut_back(std::size_t block, std::size_t row) {
   Block& home = blocks_[block];
   const std::size_t query = block * kBlockRows + row;
-  sort(home, row);
   CandidateKey* first = home.keys.get() + row * home.capacity;
   if (groups_.groupings() == 1 && bounds_ == nullptr) {
-    const std::size_t kept = std::min<std::size_t>(k_, home.size[row]);
-    if (kept == k_) home.limit[row] = first[kept - 1];
-    home.size[row] = home.sorted[row] = static_cast<std::uint32_t>(kept);
+    thread_local std::vector<CandidateKey> scratch;
+    scratch.resize(2 * (home.capacity + 8));
+    std::size_t kept = 0;
+    home.limit[row] = kernels_.keep_smallest(first, home.size[row], k_, margin_ / 4, scratch.data(), &kept);
+    home.size[row] = static_cast<std::uint32_t>(kept);
     return;
   }
+  sort(home, row);
   thread_local std::vector<CandidateKey> candidates;
   candidates.assign(first, first + home.size[row]);
   Kept kept = keep_useful(query, candidates, bounds_ == nullptr);

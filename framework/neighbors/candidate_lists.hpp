@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "distance/tile_kernels.hpp"
 #include "neighbors/group_table.hpp"
 #include "neighbors/row_blocks.hpp"
 
@@ -45,8 +46,11 @@ class Bounds {
 /// margin above what it must keep and is then cut back, so that an insertion costs the same for every k.
 class CandidateLists {
  public:
-  /// `bounds` is null where keys hold distances; it and `groups` must outlive the lists.
-  CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds);
+  /// `bounds` is null where keys hold distances; it and `groups` must outlive the lists. Lists may take
+  /// `spare_bytes_per_query` beyond what their k, the groupings and a quarter of that ask for: with some room they
+  /// need cutting back less often.
+  CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds,
+                 std::size_t spare_bytes_per_query);
 
   std::size_t queries() const { return queries_; }
   std::mutex& mutex_of(std::size_t block) { return blocks_[block].mutex; }
@@ -94,6 +98,7 @@ class CandidateLists {
   std::size_t margin_;
   const GroupTable& groups_;
   const Bounds* bounds_;
+  const KernelSet& kernels_;
   std::vector<Block> blocks_;
 };
 
