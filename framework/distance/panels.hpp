@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <new>
 
+#include "distance/pages.hpp"
 #include "distance/panel_shape.hpp"
 
 namespace gridfold {
@@ -21,8 +21,7 @@ class PackedRows {
         shape_(shape),
         groups_((cols + shape.group_columns - 1) / shape.group_columns),
         panels_((rows + shape.rows - 1) / shape.rows),
-        // Left uninitialised: pack() writes every value, and from the thread that will need it.
-        values_(static_cast<T*>(::operator new(panels_* panel_size() * sizeof(T), kAlignment))) {}
+        values_(static_cast<T*>(allocate_pages(panels_ * panel_size() * sizeof(T)))) {}
 
   std::size_t rows() const { return rows_; }
   std::size_t groups() const { return groups_; }
@@ -55,9 +54,8 @@ class PackedRows {
   }
 
  private:
-  static constexpr std::align_val_t kAlignment{64};
   struct Release {
-    void operator()(T* values) const { ::operator delete(values, kAlignment); }
+    void operator()(T* values) const { release_pages(values); }
   };
 
   std::size_t rows_;

@@ -29,7 +29,7 @@ struct TileRows {
 
 /// Column groups summed before the sums are added to the tile's: bounds the rounding errors of float sums, and the
 /// panel's part of a chunk stays near the core.
-inline constexpr std::size_t kChunkGroups = 192;
+inline constexpr std::size_t kChunkGroups = 768;
 
 /// One pass over all pairs of a query and a row, tile by tile, that offers every pair of interest to the lists.
 template <typename T, typename Sum>
