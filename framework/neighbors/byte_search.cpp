@@ -43,9 +43,6 @@ ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric) {
   return rows;
 }
 
-/// What a query's list may take for speed: a fifth of a row and its packed copy.
-std::size_t spare_bytes(std::size_t cols) { return 2 * cols / 5; }
-
 /// Empties the lists into one NeighborLists per grouping.
 std::vector<NeighborLists> drain(CandidateLists& lists, const GroupTable& groups, std::size_t k, Metric metric) {
   const auto unit = metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself;
@@ -76,7 +73,7 @@ std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Met
                                               std::span<const RowGroups> groupings, std::size_t k_max,
                                               const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
-  CandidateLists lists(view.rows(), std::min(k_max, view.rows()), groups, nullptr, spare_bytes(view.cols()));
+  CandidateLists lists(view.rows(), std::min(k_max, view.rows()), groups, nullptr);
   {
     const ByteRows rows = tile_rows(view, metric);
     TilePass(kernel_for(metric), rows, groups, lists).run(control);
@@ -87,7 +84,7 @@ std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Met
 NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
                            std::size_t k_max, const SearchControl& control) {
   const GroupTable everyone;
-  CandidateLists lists(queries.rows(), std::min(k_max, train.rows()), everyone, nullptr, spare_bytes(train.cols()));
+  CandidateLists lists(queries.rows(), std::min(k_max, train.rows()), everyone, nullptr);
   {
     const ByteRows train_rows = tile_rows(train, metric);
     const ByteRows query_rows = tile_rows(queries, metric);

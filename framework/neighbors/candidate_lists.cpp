@@ -8,21 +8,22 @@ namespace gridfold {
 namespace {
 
 constexpr CandidateKey kNoLimit = ~CandidateKey{0};
+// What GroupTable::enough_apart counts to.
+constexpr std::size_t kMaxCounted = 0xffff;
 
-/// How far a list outgrows what it keeps before it is cut back. More makes insertions cheaper and takes memory;
-/// with several groupings a cut costs more, and the final lists take more memory themselves.
-std::size_t margin_for(std::size_t k, std::size_t groupings, std::size_t spare_bytes_per_query) {
-  const std::size_t spare = spare_bytes_per_query / sizeof(CandidateKey);
-  return std::max<std::size_t>(32, std::min(std::max<std::size_t>(k, 128), spare + k * groupings / 4));
+/// How far a list outgrows what it keeps before it is cut back. More of it makes cutting rarer and the limit
+/// staler, so that more is inserted in vain; half a list was the best of both for one grouping. Memory for
+/// margins may grow with the final lists, of which there is one per grouping.
+std::size_t margin_for(std::size_t k, std::size_t groupings) {
+  return std::max<std::size_t>(32, groupings == 1 ? std::min<std::size_t>(k / 2, 64 + k / 8) : k);
 }
 
 }  // namespace
 
-CandidateLists::CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds,
-                               std::size_t spare_bytes_per_query)
+CandidateLists::CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds)
     : queries_(queries),
       k_(k),
-      margin_(margin_for(k, groups.groupings(), spare_bytes_per_query)),
+      margin_(margin_for(k, groups.groupings())),
       groups_(groups),
       bounds_(bounds),
       kernels_(active_kernels()),
@@ -31,6 +32,7 @@ CandidateLists::CandidateLists(std::size_t queries, std::size_t k, const GroupTa
     grow(blocks_[b], k + margin_);
     const std::size_t rows = k_ == 0 ? 0 : rows_in_block(queries_, b);
     std::fill_n(blocks_[b].limit.begin(), rows, kNoLimit);
+    if (groups_.groupings() == 1) blocks_[b].rank.fill(static_cast<std::uint32_t>(k));
   }
 }
 
@@ -52,86 +54,98 @@ void CandidateLists::copy_limits(std::size_t block, std::uint32_t* limits) const
   }
 }
 
-void CandidateLists::sort(Block& home, std::size_t row) {
-  CandidateKey* first = home.keys.get() + row * home.capacity;
-  CandidateKey* last = first + home.size[row];
-  CandidateKey* middle = first + home.sorted[row];
-  std::sort(middle, last);
-  // Merged from the back, over a copy of the tail: few of the tail's candidates go far to the front.
-  thread_local std::vector<CandidateKey> tail;
-  tail.assign(middle, last);
-  for (CandidateKey* out = last; !tail.empty(); tail.pop_back()) {
-    while (middle != first && middle[-1] > tail.back()) *--out = *--middle;
-    *--out = tail.back();
-  }
-  home.sorted[row] = home.size[row];
+void CandidateLists::cut_back(Block& home, std::size_t row, std::size_t query) {
+  if (!cut_at_rank(home, row, query)) cut_by_walking(home, row, query);
 }
 
-CandidateLists::Kept CandidateLists::keep_useful(std::size_t query, std::vector<CandidateKey>& candidates,
-                                                 bool are_distances) const {
+/// Keeps the `rank` smallest keys and what may be as near. That is enough where every grouping finds k among them;
+/// returns false, and changes nothing, where one does not or where too much may be as near.
+bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query) {
+  const std::size_t size = home.size[row];
+  const std::size_t rank = home.rank[row];
+  if (rank == 0 || rank + margin_ / 2 > size || size > kMaxCounted) return false;
+  CandidateKey* keys = home.keys.get() + row * home.capacity;
+  thread_local std::vector<CandidateKey> scratch;
+  scratch.resize(3 * (size + 8));
+  // Where nothing can go wrong, in place; else on a copy.
+  const bool in_place = bounds_ == nullptr && groups_.groupings() == 1;
+  CandidateKey* smallest = in_place ? keys : std::copy_n(keys, size, scratch.data()) - size;
+  std::size_t kept = 0;
+  CandidateKey limit = kernels_.keep_smallest(smallest, size, rank, margin_ / 4, scratch.data() + size + 8, &kept);
+  if (groups_.groupings() > 1 && !groups_.enough_apart(query, {smallest, kept}, k_)) return false;
+  if (bounds_ != nullptr) {
+    limit = bounds_->upper(query, {smallest, kept});
+    const auto near = static_cast<std::size_t>(
+        std::count_if(keys, keys + size, [limit](CandidateKey key) { return key <= limit; }));
+    if (near + margin_ / 2 > home.capacity) return false;
+    kept = static_cast<std::size_t>(
+        std::remove_if(keys, keys + size, [limit](CandidateKey key) { return key > limit; }) - keys);
+  } else if (!in_place) {
+    std::copy_n(smallest, kept, keys);
+  }
+  home.limit[row] = std::min(home.limit[row], limit);
+  home.size[row] = static_cast<std::uint32_t>(kept);
+  return true;
+}
+
+void CandidateLists::cut_by_walking(Block& home, std::size_t row, std::size_t query) {
+  CandidateKey* keys = home.keys.get() + row * home.capacity;
+  thread_local std::vector<CandidateKey> candidates;
+  candidates.assign(keys, keys + home.size[row]);
+  std::sort(candidates.begin(), candidates.end());
+  CandidateKey limit = kNoLimit;
+  std::size_t rank = keep_useful(query, candidates, bounds_ == nullptr, limit);
+  // Where many lower bounds are too close to call (equal or nearly equal rows), distances decide early.
+  if (bounds_ != nullptr && candidates.size() > rank + margin_ / 2) {
+    bounds_->settle(query, candidates);
+    rank = keep_useful(query, candidates, true, limit);
+    // A distance lies between its key's float and the next.
+    if (limit != kNoLimit) limit = candidate_key(distance_key_of(limit) + 1, 0xffffffff);
+  }
+  home.limit[row] = std::min(home.limit[row], limit);
+  home.rank[row] = limit == kNoLimit ? 0 : static_cast<std::uint32_t>(rank + rank / 16);
+  std::copy(candidates.begin(), candidates.end(), keys);
+  home.size[row] = static_cast<std::uint32_t>(candidates.size());
+  const std::size_t next_cut = std::max<std::size_t>(candidates.size(), home.rank[row]);
+  if (next_cut + margin_ / 2 > home.capacity) grow(home, next_cut + margin_);
+}
+
+std::size_t CandidateLists::keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances,
+                                        CandidateKey& limit) const {
   const std::size_t groupings = groups_.groupings();
   thread_local std::vector<std::uint64_t> apart;
   apart.resize(candidates.size());
 
   // Per grouping the largest upper bound among its k smallest lower bounds: k rows are at least that near.
   std::array<std::size_t, GroupTable::kMaxGroupings> count{};
-  std::array<CandidateKey, GroupTable::kMaxGroupings> limit{};
+  std::array<CandidateKey, GroupTable::kMaxGroupings> limits{};
   std::uint64_t open = groupings == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << groupings) - 1;
-  std::size_t needed = 0;
+  std::size_t rank = 0;
   for (std::size_t c = 0; c < candidates.size(); ++c) {
     apart[c] = groups_.apart(query, row_of(candidates[c]));
     std::uint64_t wanted = apart[c] & open;
     if (wanted == 0) continue;
-    ++needed;
-    const CandidateKey upper = are_distances ? candidates[c] : bounds_->upper(query, candidates[c]);
+    rank = c + 1;
+    const CandidateKey upper = are_distances ? candidates[c] : bounds_->upper(query, {&candidates[c], 1});
     for (; wanted != 0; wanted &= wanted - 1) {
       const auto g = static_cast<std::size_t>(std::countr_zero(wanted));
-      limit[g] = std::max(limit[g], upper);
+      limits[g] = std::max(limits[g], upper);
       if (++count[g] == k_) open &= ~(std::uint64_t{1} << g);
     }
   }
-  for (; open != 0; open &= open - 1) limit[static_cast<std::size_t>(std::countr_zero(open))] = kNoLimit;
+  for (; open != 0; open &= open - 1) limits[static_cast<std::size_t>(std::countr_zero(open))] = kNoLimit;
 
   std::size_t kept = 0;
   for (std::size_t c = 0; c < candidates.size(); ++c) {
     bool useful = false;
     for (std::uint64_t bits = apart[c]; bits != 0 && !useful; bits &= bits - 1) {
-      useful = candidates[c] <= limit[static_cast<std::size_t>(std::countr_zero(bits))];
+      useful = candidates[c] <= limits[static_cast<std::size_t>(std::countr_zero(bits))];
     }
     if (useful) candidates[kept++] = candidates[c];
   }
   candidates.resize(kept);
-  return {*std::max_element(limit.begin(), limit.begin() + static_cast<std::ptrdiff_t>(groupings)), needed};
-}
-
-void CandidateLists::cut_back(std::size_t block, std::size_t row) {
-  Block& home = blocks_[block];
-  const std::size_t query = block * kBlockRows + row;
-  CandidateKey* first = home.keys.get() + row * home.capacity;
-  if (groups_.groupings() == 1 && bounds_ == nullptr) {
-    thread_local std::vector<CandidateKey> scratch;
-    scratch.resize(2 * (home.capacity + 8));
-    std::size_t kept = 0;
-    home.limit[row] = kernels_.keep_smallest(first, home.size[row], k_, margin_ / 4, scratch.data(), &kept);
-    home.size[row] = static_cast<std::uint32_t>(kept);
-    return;
-  }
-  sort(home, row);
-  thread_local std::vector<CandidateKey> candidates;
-  candidates.assign(first, first + home.size[row]);
-  Kept kept = keep_useful(query, candidates, bounds_ == nullptr);
-  // Where many lower bounds are too close to call (equal or nearly equal rows), distances decide early.
-  if (bounds_ != nullptr && candidates.size() > kept.needed + margin_ / 2) {
-    bounds_->settle(query, candidates);
-    kept = keep_useful(query, candidates, true);
-    // The k-th distance lies between its lower bound and the next float.
-    if (kept.limit != kNoLimit) kept.limit = candidate_key(distance_key_of(kept.limit) + 1, 0xffffffff);
-    std::sort(candidates.begin(), candidates.end());
-  }
-  home.limit[row] = std::min(home.limit[row], kept.limit);
-  std::copy(candidates.begin(), candidates.end(), first);
-  home.size[row] = home.sorted[row] = static_cast<std::uint32_t>(candidates.size());
-  if (candidates.size() + margin_ / 2 > home.capacity) grow(home, candidates.size() + margin_);
+  limit = *std::max_element(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(groupings));
+  return rank;
 }
 
 void CandidateLists::drain(std::size_t block,
@@ -140,11 +154,12 @@ void CandidateLists::drain(std::size_t block,
   std::vector<CandidateKey> candidates;
   for (std::size_t row = 0; row < rows_in_block(queries_, block); ++row) {
     const std::size_t query = block * kBlockRows + row;
-    sort(home, row);
-    const CandidateKey* first = home.keys.get() + row * home.capacity;
-    candidates.assign(first, first + home.size[row]);
+    const CandidateKey* keys = home.keys.get() + row * home.capacity;
+    candidates.assign(keys, keys + home.size[row]);
+    std::sort(candidates.begin(), candidates.end());
     if (bounds_ != nullptr) {
-      keep_useful(query, candidates, false);
+      CandidateKey limit = kNoLimit;
+      keep_useful(query, candidates, false, limit);
       bounds_->settle(query, candidates);
     }
     take(query, candidates);

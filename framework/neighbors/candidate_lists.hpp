@@ -33,10 +33,11 @@ class Bounds {
   Bounds& operator=(const Bounds&) = delete;
   virtual ~Bounds() = default;
 
-  /// A key that is at least the lower-bound key of anything as near to the query as this candidate may be.
-  virtual CandidateKey upper(std::size_t query, CandidateKey candidate) const = 0;
+  /// A key that no candidate's distance, as a key, is above.
+  virtual CandidateKey upper(std::size_t query, std::span<const CandidateKey> candidates) const = 0;
 
-  /// Puts the candidates in the order of (distance, row) and raises their lower bounds to the distances.
+  /// Puts the candidates in the order of (distance, row) and raises their lower bounds to the distances, rounded
+  /// down to floats.
   virtual void settle(std::size_t query, std::vector<CandidateKey>& candidates) const = 0;
 };
 
@@ -46,11 +47,8 @@ class Bounds {
 /// margin above what it must keep and is then cut back, so that an insertion costs the same for every k.
 class CandidateLists {
  public:
-  /// `bounds` is null where keys hold distances; it and `groups` must outlive the lists. Lists may take
-  /// `spare_bytes_per_query` beyond what their k, the groupings and a quarter of that ask for: with some room they
-  /// need cutting back less often.
-  CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds,
-                 std::size_t spare_bytes_per_query);
+  /// `bounds` is null where keys hold distances; it and `groups` must outlive the lists.
+  CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds);
 
   std::size_t queries() const { return queries_; }
   std::mutex& mutex_of(std::size_t block) { return blocks_[block].mutex; }
@@ -64,7 +62,7 @@ class CandidateLists {
     Block& home = blocks_[block];
     if (candidate > home.limit[row]) return;
     home.keys[row * home.capacity + home.size[row]++] = candidate;
-    if (home.size[row] == home.capacity) cut_back(block, row);
+    if (home.size[row] == home.capacity) cut_back(home, row, block * kBlockRows + row);
   }
 
   /// Hands out the candidates of a block's queries, nearest first (settled where there are bounds), and frees the
@@ -77,20 +75,18 @@ class CandidateLists {
     std::size_t capacity = 0;
     std::unique_ptr<CandidateKey[]> keys;
     std::array<std::uint32_t, kBlockRows> size{};
-    /// How many at the front of each list are in order.
-    std::array<std::uint32_t, kBlockRows> sorted{};
+    /// How many of its smallest keys a list was last seen to need; 0 where that is not known.
+    std::array<std::uint32_t, kBlockRows> rank{};
     std::array<CandidateKey, kBlockRows> limit{};
   };
-  struct Kept {
-    /// Nothing above it can be of use.
-    CandidateKey limit;
-    /// How many there would be if every lower bound were the distance.
-    std::size_t needed;
-  };
 
-  void sort(Block& home, std::size_t row);
-  void cut_back(std::size_t block, std::size_t row);
-  Kept keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances) const;
+  void cut_back(Block& home, std::size_t row, std::size_t query);
+  bool cut_at_rank(Block& home, std::size_t row, std::size_t query);
+  void cut_by_walking(Block& home, std::size_t row, std::size_t query);
+  /// Of candidates in order, keeps those of use to some grouping; gives the rank that would do for all, and the
+  /// key above which nothing can be of use.
+  std::size_t keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances,
+                          CandidateKey& limit) const;
   static void grow(Block& home, std::size_t capacity);
 
   std::size_t queries_;
