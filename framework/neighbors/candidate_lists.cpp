@@ -8,8 +8,10 @@ namespace gridfold {
 namespace {
 
 constexpr CandidateKey kNoLimit = ~CandidateKey{0};
-// What GroupTable::enough_apart counts to.
+// What GroupTable::fewest_apart counts to.
 constexpr std::size_t kMaxCounted = 0xffff;
+// Two halves as folds need twice k candidates; lists that need more are pruned grouping by grouping.
+constexpr std::size_t kMaxRankFactor = 3;
 
 /// How far a list outgrows what it keeps before it is cut back. More of it makes cutting rarer and the limit
 /// staler, so that more is inserted in vain; half a list was the best of both for one grouping. Memory for
@@ -29,10 +31,10 @@ CandidateLists::CandidateLists(std::size_t queries, std::size_t k, const GroupTa
       kernels_(active_kernels()),
       blocks_(block_count(queries)) {
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
-    grow(blocks_[b], k + margin_);
+    grow(blocks_[b], k + margin_ + (groups_.groupings() == 1 ? 0 : k / 2));
     const std::size_t rows = k_ == 0 ? 0 : rows_in_block(queries_, b);
     std::fill_n(blocks_[b].limit.begin(), rows, kNoLimit);
-    if (groups_.groupings() == 1) blocks_[b].rank.fill(static_cast<std::uint32_t>(k));
+    blocks_[b].rank.fill(static_cast<std::uint32_t>(groups_.groupings() == 1 ? k : k + k / 2));
   }
 }
 
@@ -55,15 +57,22 @@ void CandidateLists::copy_limits(std::size_t block, std::uint32_t* limits) const
 }
 
 void CandidateLists::cut_back(Block& home, std::size_t row, std::size_t query) {
-  if (!cut_at_rank(home, row, query)) cut_by_walking(home, row, query);
+  const std::uint32_t rank = home.rank[row];
+  if (cut_at_rank(home, row, query)) return;
+  if (home.rank[row] > rank && cut_at_rank(home, row, query)) return;
+  // Room for the rank is cheaper than walking, as long as the rank is what groupings commonly need.
+  if (home.rank[row] + margin_ > home.capacity && home.capacity < kMaxRankFactor * k_) {
+    grow(home, home.rank[row] + margin_);
+    return;
+  }
+  cut_by_walking(home, row, query);
 }
 
 /// Keeps the `rank` smallest keys and what may be as near. That is enough where every grouping finds k among them;
-/// returns false, and changes nothing, where one does not or where too much may be as near.
+/// returns false, and changes nothing but the rank, where one does not or where too much may be as near.
 bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query) {
   const std::size_t size = home.size[row];
-  const std::size_t rank = home.rank[row];
-  if (rank == 0 || rank + margin_ / 2 > size || size > kMaxCounted) return false;
+  if (home.rank[row] + margin_ / 2 > size || size > kMaxCounted) return false;
   CandidateKey* keys = home.keys.get() + row * home.capacity;
   thread_local std::vector<CandidateKey> scratch;
   scratch.resize(3 * (size + 8));
@@ -71,8 +80,15 @@ bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query
   const bool in_place = bounds_ == nullptr && groups_.groupings() == 1;
   CandidateKey* smallest = in_place ? keys : std::copy_n(keys, size, scratch.data()) - size;
   std::size_t kept = 0;
-  CandidateKey limit = kernels_.keep_smallest(smallest, size, rank, margin_ / 4, scratch.data() + size + 8, &kept);
-  if (groups_.groupings() > 1 && !groups_.enough_apart(query, {smallest, kept}, k_)) return false;
+  CandidateKey limit =
+      kernels_.keep_smallest(smallest, size, home.rank[row], margin_ / 4, scratch.data() + size + 8, &kept);
+  if (groups_.groupings() > 1) {
+    const std::size_t fewest = groups_.fewest_apart(query, {smallest, kept});
+    // Where there are too few or many too many, the next cut asks for as many as would have been right, and some.
+    const bool wasteful = fewest > k_ + k_ / 8 + 4;
+    if (fewest < k_ || wasteful) home.rank[row] = rank_for(kept, fewest);
+    if (fewest < k_) return false;
+  }
   if (bounds_ != nullptr) {
     limit = bounds_->upper(query, {smallest, kept});
     const auto near = static_cast<std::size_t>(
@@ -86,6 +102,11 @@ bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query
   home.limit[row] = std::min(home.limit[row], limit);
   home.size[row] = static_cast<std::uint32_t>(kept);
   return true;
+}
+
+/// The rank at which a grouping that found `fewest` of k among `kept` should find k.
+std::uint32_t CandidateLists::rank_for(std::size_t kept, std::size_t fewest) const {
+  return static_cast<std::uint32_t>(std::min(k_ * (kept + 1) * 17 / (16 * (fewest + 1)) + 2, kMaxRankFactor * k_));
 }
 
 void CandidateLists::cut_by_walking(Block& home, std::size_t row, std::size_t query) {
@@ -103,7 +124,7 @@ void CandidateLists::cut_by_walking(Block& home, std::size_t row, std::size_t qu
     if (limit != kNoLimit) limit = candidate_key(distance_key_of(limit) + 1, 0xffffffff);
   }
   home.limit[row] = std::min(home.limit[row], limit);
-  home.rank[row] = limit == kNoLimit ? 0 : static_cast<std::uint32_t>(rank + rank / 16);
+  home.rank[row] = rank_for(rank, k_);
   std::copy(candidates.begin(), candidates.end(), keys);
   home.size[row] = static_cast<std::uint32_t>(candidates.size());
   const std::size_t next_cut = std::max<std::size_t>(candidates.size(), home.rank[row]);

@@ -75,13 +75,14 @@ class CandidateLists {
     std::size_t capacity = 0;
     std::unique_ptr<CandidateKey[]> keys;
     std::array<std::uint32_t, kBlockRows> size{};
-    /// How many of its smallest keys a list was last seen to need; 0 where that is not known.
+    /// How many of its smallest keys are kept, as far as is known now.
     std::array<std::uint32_t, kBlockRows> rank{};
     std::array<CandidateKey, kBlockRows> limit{};
   };
 
   void cut_back(Block& home, std::size_t row, std::size_t query);
   bool cut_at_rank(Block& home, std::size_t row, std::size_t query);
+  std::uint32_t rank_for(std::size_t kept, std::size_t fewest) const;
   void cut_by_walking(Block& home, std::size_t row, std::size_t query);
   /// Of candidates in order, keeps those of use to some grouping; gives the rank that would do for all, and the
   /// key above which nothing can be of use.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -48,31 +47,12 @@ class GroupTable {
     return bits;
   }
 
-  /// Whether every grouping has at least `k` of the candidates apart from `row`; candidates carry their row in
+  /// How many of the candidates are apart from `row` in the grouping with fewest; candidates carry their row in
   /// the lower 32 bits. At most 65,535 candidates.
-  bool enough_apart(std::size_t row, std::span<const std::uint64_t> candidates, std::size_t k) const {
-    if (groups_.empty()) return candidates.size() >= k;
-    if (stride_ == 1) {
-      std::size_t apart = 0;
-      for (const std::uint64_t candidate : candidates) apart += *of(row) != *of(static_cast<std::uint32_t>(candidate));
-      return apart >= k;
-    }
-    for (std::size_t first = 0; first < groupings_; first += kLanes) {
-      const std::uint16_t* own = of(row) + first;
-      std::array<std::uint16_t, kLanes> apart{};
-      for (const std::uint64_t candidate : candidates) {
-        const std::uint16_t* other = of(static_cast<std::uint32_t>(candidate)) + first;
-        for (std::size_t g = 0; g < kLanes; ++g) apart[g] = static_cast<std::uint16_t>(apart[g] + (own[g] != other[g]));
-      }
-      for (std::size_t g = 0; g < kLanes && first + g < groupings_; ++g) {
-        if (apart[g] < k) return false;
-      }
-    }
-    return true;
-  }
+  std::size_t fewest_apart(std::size_t row, std::span<const std::uint64_t> candidates) const;
 
  private:
-  /// Groupings are counted this many at once, in one or two vector registers.
+  /// Groupings are counted this many at once, in two vector registers.
   static constexpr std::size_t kLanes = 16;
 
   const std::uint16_t* of(std::size_t row) const { return groups_.data() + row * stride_; }
