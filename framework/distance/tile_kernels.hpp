@@ -37,7 +37,7 @@ struct KernelSet {
   /// modulo 2^32.
   TileKernel<std::uint8_t, std::uint32_t> byte_product;
 
-  /// Sum |a - b| on floats, kFloatPanel. Keys are ordered_key(query_term * sum).
+  /// Sum |a - b| on floats, kFloatPanel. Keys are ordered_key(query_term * sum - panel_term).
   TileKernel<float, float> float_difference;
 
   /// Sum a b on floats, kFloatPanel. Keys are ordered_key(query_term + panel_term - 2 sum).

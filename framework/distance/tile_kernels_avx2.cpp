@@ -171,11 +171,12 @@ inline __m256i ordered_keys(__m256 values) {
   return _mm256_xor_si256(bits, flip);
 }
 
-std::uint64_t select_float_difference(const float* sums, float query_term, const float*, std::uint32_t limit,
-                                      const std::uint32_t* limits, std::uint32_t* keys) {
+std::uint64_t select_float_difference(const float* sums, float query_term, const float* panel_terms,
+                                      std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
   std::uint64_t chosen = 0;
   for (std::size_t r = 0; r < kFloatPanel.rows; r += 8) {
-    const __m256i key = ordered_keys(_mm256_mul_ps(_mm256_loadu_ps(sums + r), _mm256_set1_ps(query_term)));
+    const __m256 product = _mm256_mul_ps(_mm256_loadu_ps(sums + r), _mm256_set1_ps(query_term));
+    const __m256i key = ordered_keys(_mm256_sub_ps(product, _mm256_loadu_ps(panel_terms + r)));
     store(keys + r, key);
     chosen |= below_limits(key, limit, limits + r) << r;
   }

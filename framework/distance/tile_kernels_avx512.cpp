@@ -194,13 +194,14 @@ inline __m512i ordered_keys(__m512 values) {
   return _mm512_xor_si512(bits, flip);
 }
 
-std::uint64_t select_float_difference(const float* sums, float query_term, const float*, std::uint32_t limit,
-                                      const std::uint32_t* limits, std::uint32_t* keys) {
+std::uint64_t select_float_difference(const float* sums, float query_term, const float* panel_terms,
+                                      std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
   const __m512i common = _mm512_set1_epi32(static_cast<int>(limit));
   std::uint64_t chosen = 0;
   GRIDFOLD_UNROLL_VECTORS
   for (std::size_t v = 0; v < kVectors; ++v) {
-    const __m512i key = ordered_keys(_mm512_mul_ps(_mm512_loadu_ps(sums + v * 16), _mm512_set1_ps(query_term)));
+    const __m512 product = _mm512_mul_ps(_mm512_loadu_ps(sums + v * 16), _mm512_set1_ps(query_term));
+    const __m512i key = ordered_keys(_mm512_sub_ps(product, _mm512_loadu_ps(panel_terms + v * 16)));
     _mm512_storeu_si512(keys + v * 16, key);
     chosen |= below_limits(key, common, limits + v * 16) << (v * 16);
   }

@@ -62,10 +62,10 @@ void float_difference(const float* panel, const float* queries, std::size_t grou
   for (std::size_t i = 0; i < kQueryRows * kFloatPanel.rows; ++i) sums[i] += chunk[i];
 }
 
-std::uint64_t select_float_difference(const float* sums, float query_term, const float*, std::uint32_t limit,
-                                      const std::uint32_t* limits, std::uint32_t* keys) {
+std::uint64_t select_float_difference(const float* sums, float query_term, const float* panel_terms,
+                                      std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
   return select(kFloatPanel.rows, sums, limit, limits, keys,
-                [=](float sum, std::size_t) { return ordered_key(query_term * sum); });
+                [=](float sum, std::size_t r) { return ordered_key(query_term * sum - panel_terms[r]); });
 }
 
 void float_product(const float* panel, const float* queries, std::size_t groups, float* sums) {

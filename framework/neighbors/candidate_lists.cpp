@@ -91,8 +91,8 @@ bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query
   }
   if (bounds_ != nullptr) {
     limit = bounds_->upper(query, {smallest, kept});
-    const auto near = static_cast<std::size_t>(
-        std::count_if(keys, keys + size, [limit](CandidateKey key) { return key <= limit; }));
+    const auto near =
+        static_cast<std::size_t>(std::count_if(keys, keys + size, [limit](CandidateKey key) { return key <= limit; }));
     if (near + margin_ / 2 > home.capacity) return false;
     kept = static_cast<std::size_t>(
         std::remove_if(keys, keys + size, [limit](CandidateKey key) { return key > limit; }) - keys);
@@ -181,7 +181,6 @@ void CandidateLists::drain(std::size_t block,
     if (bounds_ != nullptr) {
       CandidateKey limit = kNoLimit;
       keep_useful(query, candidates, false, limit);
-      bounds_->settle(query, candidates);
     }
     take(query, candidates);
   }

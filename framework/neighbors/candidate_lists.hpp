@@ -65,8 +65,7 @@ class CandidateLists {
     if (home.size[row] == home.capacity) cut_back(home, row, block * kBlockRows + row);
   }
 
-  /// Hands out the candidates of a block's queries, nearest first (settled where there are bounds), and frees the
-  /// block.
+  /// Hands out what a block's queries may need, in the order of keys, and frees the block.
   void drain(std::size_t block, const std::function<void(std::size_t query, std::span<const CandidateKey>)>& take);
 
  private:

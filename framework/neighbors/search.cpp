@@ -6,7 +6,7 @@
 
 #include "core/error.hpp"
 #include "neighbors/byte_search.hpp"
-#include "neighbors/definition_search.hpp"
+#include "neighbors/float_search.hpp"
 #include "neighbors/group_table.hpp"
 
 namespace gridfold {
@@ -52,7 +52,7 @@ std::vector<NeighborLists> all_pairs(MatrixView<std::uint8_t> view, Metric metri
 
 std::vector<NeighborLists> all_pairs(MatrixView<float> view, Metric metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
-  return all_pairs_by_definition(view, metric, groupings, k_max, control);
+  return all_pairs_of_floats(view, metric, groupings, k_max, control);
 }
 
 NeighborLists against_train(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
@@ -62,7 +62,7 @@ NeighborLists against_train(MatrixView<std::uint8_t> train, MatrixView<std::uint
 
 NeighborLists against_train(MatrixView<float> train, MatrixView<float> queries, Metric metric, std::size_t k_max,
                             const SearchControl& control) {
-  return queries_by_definition(train, queries, metric, k_max, control);
+  return float_queries(train, queries, metric, k_max, control);
 }
 
 }  // namespace

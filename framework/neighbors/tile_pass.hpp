@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <type_traits>
 #include <vector>
 
 #include "distance/panels.hpp"
@@ -26,9 +27,10 @@ struct TileRows {
   std::vector<Sum> panel_terms;
 };
 
-/// Column groups summed before the sums are added to the tile's: bounds the rounding errors of float sums, and the
-/// panel's part of a chunk stays near the core.
-inline constexpr std::size_t kChunkGroups = 768;
+/// Column groups summed before the sums are added to the tile's. For bytes, as many as keep a panel's part in
+/// second-level cache; for floats, as few as keep rounding errors small.
+template <typename T>
+inline constexpr std::size_t kChunkGroups = std::is_same_v<T, float> ? 192 : 768;
 
 /// One pass over all pairs of a query and a row, tile by tile, that offers every pair of interest to the lists.
 template <typename T, typename Sum>
@@ -126,8 +128,8 @@ class TilePass {
     const std::size_t groups = train_.packed.groups();
     const std::size_t group_size = train_.packed.group_size();
     std::fill_n(work.sums.begin(), (queries + kQueryRows - 1) / kQueryRows * kQueryRows * panel_rows, Sum{});
-    for (std::size_t group = 0; group < groups; group += kChunkGroups) {
-      const std::size_t count = std::min(kChunkGroups, groups - group);
+    for (std::size_t group = 0; group < groups; group += kChunkGroups<T>) {
+      const std::size_t count = std::min(kChunkGroups<T>, groups - group);
       for (std::size_t q = 0; q < queries; q += kQueryRows) {
         kernel_.accumulate(train_.packed.panel(panel) + group * group_size,
                            queries_.packed.query(query_block * kBlockRows + q) + group * group_size, count,

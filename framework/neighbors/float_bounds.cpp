@@ -1,0 +1,170 @@
+#include "neighbors/float_bounds.hpp"
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_reduce.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "distance/ordered_key.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr double kFloatUnit = 0x1p-24;
+constexpr double kTiny = 0x1p-126;
+// Enough rows to find the middle of the data; any centre is right, a good one makes bounds narrow.
+constexpr std::size_t kSampledRows = 1024;
+
+/// c of the bound.
+double relative_error(std::size_t cols) {
+  const std::size_t in_chunk = std::min(cols, kFloatChunk);
+  const std::size_t chunks = (cols + kFloatChunk - 1) / kFloatChunk;
+  return static_cast<double>(in_chunk + chunks + 16) * kFloatUnit + static_cast<double>(cols + 4) * 0x1p-52;
+}
+
+/// What the values below the smallest normal float may add up to.
+double absolute_error(std::size_t cols) { return 16 * static_cast<double>(cols) * kTiny; }
+
+float rounded_down(double value) {
+  const auto near = static_cast<float>(value);
+  return double{near} > value ? std::nextafter(near, -std::numeric_limits<float>::infinity()) : near;
+}
+
+float rounded_up(double value) { return -rounded_down(-value); }
+
+double largest_magnitude(MatrixView<float> view, const std::vector<float>& center) {
+  return tbb::parallel_reduce(
+      tbb::blocked_range<std::size_t>(0, view.rows()), 0.0,
+      [&](const tbb::blocked_range<std::size_t>& range, double largest) {
+        for (std::size_t row = range.begin(); row != range.end(); ++row) {
+          const float* values = view.row(row).data();
+          for (std::size_t c = 0; c < center.size(); ++c) {
+            largest = std::max(largest, std::fabs(double{values[c]} - double{center[c]}));
+          }
+        }
+        return largest;
+      },
+      [](double a, double b) { return std::max(a, b); });
+}
+
+float in_frame(float value, float center, double scale) {
+  return static_cast<float>((double{value} - double{center}) * scale);
+}
+
+}  // namespace
+
+FloatFrame frame_of(MatrixView<float> train, MatrixView<float> queries, Metric metric) {
+  FloatFrame frame;
+  frame.center.assign(train.cols(), 0.0F);
+  if (metric != Metric::l1 && train.rows() > 0) {
+    std::vector<double> sums(train.cols());
+    const std::size_t step = (train.rows() + kSampledRows - 1) / kSampledRows;
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < train.rows(); row += step, ++count) {
+      const float* values = train.row(row).data();
+      for (std::size_t c = 0; c < sums.size(); ++c) sums[c] += double{values[c]};
+    }
+    for (std::size_t c = 0; c < sums.size(); ++c) {
+      frame.center[c] = static_cast<float>(sums[c] / static_cast<double>(count));
+    }
+  }
+  const double largest = std::max(largest_magnitude(train, frame.center), largest_magnitude(queries, frame.center));
+  if (largest > 0) frame.scale = std::ldexp(1.0, -std::ilogb(largest));
+  return frame;
+}
+
+FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame) {
+  FloatRows rows{{PackedRows<float>(view.rows(), view.cols(), kFloatPanel), {}, {}}, {}};
+  const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
+  const double relative = relative_error(view.cols());
+  const double absolute = absolute_error(view.cols());
+  const float* values = view.data();
+  const float* center = frame.center.data();
+  tbb::parallel_for(std::size_t{0}, rows.tiles.packed.panels(), [&](std::size_t panel) {
+    rows.tiles.packed.pack(panel, view.cols(), [&](std::size_t row, std::size_t col) {
+      return in_frame(values[row * view.cols() + col], center[col], frame.scale);
+    });
+  });
+  if (metric == Metric::l1) {
+    rows.tiles.query_terms.assign(padded_rows, rounded_down(1 - relative));
+    rows.tiles.panel_terms.assign(padded_rows, rounded_up(absolute));
+    return rows;
+  }
+  rows.tiles.query_terms.resize(padded_rows);
+  rows.errors.resize(view.rows());
+  tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t row) {
+    double squares = 0;
+    for (std::size_t c = 0; c < view.cols(); ++c) {
+      const double value{in_frame(values[row * view.cols() + c], center[c], frame.scale)};
+      squares += value * value;
+    }
+    rows.errors[row] = relative * squares + absolute;
+    rows.tiles.query_terms[row] = rounded_down(squares - rows.errors[row]);
+  });
+  rows.tiles.panel_terms = rows.tiles.query_terms;
+  return rows;
+}
+
+FloatBounds::FloatBounds(MatrixView<float> train, MatrixView<float> queries, Metric metric, double scale,
+                         const std::vector<double>& train_errors, const std::vector<double>& query_errors)
+    : train_(train),
+      queries_(queries),
+      metric_(metric),
+      unit_(metric == Metric::l1 ? scale : scale * scale),
+      train_errors_(train_errors),
+      query_errors_(query_errors) {}
+
+CandidateKey FloatBounds::upper(std::size_t query, std::span<const CandidateKey> candidates) const {
+  double largest = 0;
+  if (metric_ == Metric::l1) {
+    for (const CandidateKey candidate : candidates) {
+      largest = std::max(largest, double{ordered_value(distance_key_of(candidate))});
+    }
+    const double absolute = absolute_error(train_.cols());
+    largest = (largest + 2 * absolute) * (1 + 4 * relative_error(train_.cols())) + 2 * absolute;
+  } else {
+    for (const CandidateKey candidate : candidates) {
+      const double low{ordered_value(distance_key_of(candidate))};
+      largest = std::max(largest, low + 2 * train_errors_[row_of(candidate)]);
+    }
+    largest += 2 * query_errors_[query];
+    // The lower bound itself was rounded after the shares were taken off.
+    largest += 4 * kFloatUnit * std::fabs(largest);
+  }
+  return candidate_key(ordered_key(rounded_up(largest)), 0xffffffff);
+}
+
+void FloatBounds::measure(std::size_t query, std::span<const CandidateKey> candidates,
+                          std::vector<Measured>& measured) const {
+  const KernelSet& kernels = active_kernels();
+  const auto define = metric_ == Metric::l1 ? kernels.define_l1 : kernels.define_squared_l2;
+  measured.clear();
+  for (std::size_t first = 0; first < candidates.size(); first += kDefinitionRows) {
+    const std::size_t count = std::min(kDefinitionRows, candidates.size() - first);
+    std::array<const float*, kDefinitionRows> rows;
+    for (std::size_t r = 0; r < kDefinitionRows; ++r) {
+      rows[r] = train_.row(row_of(candidates[first + std::min(r, count - 1)])).data();
+    }
+    std::array<double, kDefinitionRows> distances;
+    define(queries_.row(query).data(), rows.data(), train_.cols(), distances.data());
+    for (std::size_t r = 0; r < count; ++r) measured.push_back({distances[r], row_of(candidates[first + r])});
+  }
+  std::sort(measured.begin(), measured.end(), [](const Measured& a, const Measured& b) {
+    return a.distance != b.distance ? a.distance < b.distance : a.row < b.row;
+  });
+}
+
+void FloatBounds::settle(std::size_t query, std::vector<CandidateKey>& candidates) const {
+  thread_local std::vector<Measured> measured;
+  measure(query, candidates, measured);
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    candidates[c] = candidate_key(ordered_key(rounded_down(measured[c].distance * unit_)), measured[c].row);
+  }
+}
+
+}  // namespace gridfold

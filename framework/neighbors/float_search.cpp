@@ -1,0 +1,77 @@
+#include "neighbors/float_search.hpp"
+
+#include <tbb/parallel_for.h>
+
+#include <cmath>
+
+#include "neighbors/float_bounds.hpp"
+
+namespace gridfold {
+
+namespace {
+
+const TileKernel<float, float>& kernel_for(Metric metric) {
+  const KernelSet& kernels = active_kernels();
+  return metric == Metric::l1 ? kernels.float_difference : kernels.float_product;
+}
+
+/// Measures what the lists hold by definition, and writes one NeighborLists per grouping.
+std::vector<NeighborLists> drain(CandidateLists& lists, const FloatBounds& bounds, const GroupTable& groups,
+                                 std::size_t k, Metric metric, const SearchControl& control) {
+  std::vector<NeighborLists> results;
+  for (std::size_t g = 0; g < groups.groupings(); ++g) results.push_back(NeighborLists::of_reals(lists.queries(), k));
+  run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
+    std::vector<FloatBounds::Measured> measured;
+    std::vector<std::size_t> ranks(groups.groupings());
+    lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates) {
+      bounds.measure(query, candidates, measured);
+      std::fill(ranks.begin(), ranks.end(), 0);
+      for (const FloatBounds::Measured& neighbor : measured) {
+        const std::uint64_t apart = groups.apart(query, neighbor.row);
+        const double distance = metric == Metric::l2 ? std::sqrt(neighbor.distance) : neighbor.distance;
+        for (std::size_t g = 0; g < ranks.size(); ++g) {
+          if ((apart >> g & 1) == 0 || ranks[g] == k) continue;
+          results[g].set_real(query, ranks[g]++, neighbor.row, distance);
+        }
+      }
+      for (std::size_t g = 0; g < ranks.size(); ++g) results[g].end_list(query, ranks[g]);
+    });
+    return 0;
+  });
+  return results;
+}
+
+}  // namespace
+
+std::vector<NeighborLists> all_pairs_of_floats(MatrixView<float> view, Metric metric,
+                                               std::span<const RowGroups> groupings, std::size_t k_max,
+                                               const SearchControl& control) {
+  const GroupTable groups(view.rows(), groupings);
+  const FloatFrame frame = frame_of(view, view.first_rows(0), metric);
+  FloatRows rows = pack_floats(view, metric, frame);
+  const FloatBounds bounds(view, view, metric, frame.scale, rows.errors, rows.errors);
+  CandidateLists lists(view.rows(), std::min(k_max, view.rows()), groups, &bounds);
+  {
+    const TileRows<float, float> tiles = std::move(rows.tiles);
+    TilePass(kernel_for(metric), tiles, groups, lists).run(control);
+  }
+  return drain(lists, bounds, groups, k_max, metric, control);
+}
+
+NeighborLists float_queries(MatrixView<float> train, MatrixView<float> queries, Metric metric, std::size_t k_max,
+                            const SearchControl& control) {
+  const GroupTable everyone;
+  const FloatFrame frame = frame_of(train, queries, metric);
+  FloatRows train_rows = pack_floats(train, metric, frame);
+  FloatRows query_rows = pack_floats(queries, metric, frame);
+  const FloatBounds bounds(train, queries, metric, frame.scale, train_rows.errors, query_rows.errors);
+  CandidateLists lists(queries.rows(), std::min(k_max, train.rows()), everyone, &bounds);
+  {
+    const TileRows<float, float> train_tiles = std::move(train_rows.tiles);
+    const TileRows<float, float> query_tiles = std::move(query_rows.tiles);
+    TilePass(kernel_for(metric), query_tiles, train_tiles, everyone, lists).run(control);
+  }
+  return std::move(drain(lists, bounds, everyone, k_max, metric, control).front());
+}
+
+}  // namespace gridfold
