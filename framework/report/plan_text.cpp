@@ -1,63 +1,85 @@
 #include "report/plan_text.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "report/plan_outline.hpp"
+
 namespace gridfold::report {
 
 namespace {
 
-std::string plural(std::size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
+constexpr std::size_t kShownValues = 8;
+
+/// `1 cell`, `2 cells`, `1,613,706 pairs`.
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  std::string digits = fmt::format("{}", count);
+  for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, 1, ',');
+  return fmt::format("{} {}", digits, count == 1 ? one : many);
 }
 
 std::string mebibytes(std::uint64_t bytes) { return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20)); }
 
-std::string scheme_text(const FoldScheme& scheme) {
-  if (scheme.kind == ProtocolKind::train_test) return "train part against test part";
-  std::string text = fmt::format("{} folds", scheme.folds);
-  if (scheme.shuffle_seed) text += fmt::format(" shuffled with seed {}", *scheme.shuffle_seed);
-  return text;
-}
-
 std::string dataset_text(const PlannedDataset& dataset) {
-  std::string text = fmt::format("{} ({}): {} rows x {} features", dataset.train.path.string(), dataset.loader->name,
-                                 dataset.train_shape.rows, dataset.train_shape.features);
-  if (dataset.test_shape) text += fmt::format(", {} test rows", dataset.test_shape->rows);
+  std::string text = fmt::format("{} ({}): {} x {}, {} bits each", dataset.train.path.string(), dataset.loader->name,
+                                 counted(dataset.train_shape.rows, "row", "rows"),
+                                 counted(dataset.train_shape.features, "feature", "features"),
+                                 8 * dataset.train_shape.bytes_per_feature);
+  if (dataset.test_shape) text += fmt::format("; {}", counted(dataset.test_shape->rows, "test row", "test rows"));
   return text;
 }
 
-std::string axis_text(const Axis& axis) {
-  constexpr std::size_t kShown = 12;
+std::string share_text(const Axis& axis, const AxisShare& share) {
   std::vector<std::string> values;
-  for (const Scalar& value : axis.values) values.push_back(to_text(value));
-  if (values.size() <= kShown) return fmt::format("{}: {}", axis.name, fmt::join(values, ", "));
-  return fmt::format("{}: {}, ..., {} ({} values)", axis.name, fmt::join(values.begin(), values.begin() + 3, ", "),
+  for (const std::size_t value : share.values) values.push_back(to_text(axis.values[value]));
+  if (values.size() == 1) return fmt::format("{} = {}", axis.name, values.front());
+  if (values.size() <= kShownValues) return fmt::format("{} in {}", axis.name, fmt::join(values, ", "));
+  return fmt::format("{} in {}, ..., {} ({} values)", axis.name, fmt::join(values.begin(), values.begin() + 3, ", "),
                      values.back(), values.size());
 }
 
-std::string pass_text(const Pass& pass) {
-  std::vector<std::string> schemes;
-  for (const FoldScheme& scheme : pass.schemes) schemes.push_back(scheme_text(scheme));
-  return fmt::format("{}, K up to {}, {}: {} pairs of rows, {:.3g} operations, {} of lists and packed rows",
-                     to_text(pass.metric), pass.k_max, fmt::join(schemes, "; "), pass.pairs,
-                     static_cast<double>(pass.operations), mebibytes(pass.working_bytes));
+std::string scheme_line(const Plan& plan, const SchemeOutline& scheme) {
+  std::vector<std::string> shares;
+  for (const AxisShare& share : scheme.shares) shares.push_back(share_text(plan.axes[share.axis], share));
+  std::string text = fmt::format("{}: {}, {}", scheme_text(scheme.scheme), counted(scheme.cells, "cell", "cells"),
+                                 counted(scheme.fold_evaluations, "fold evaluation", "fold evaluations"));
+  if (!shares.empty()) text += fmt::format(": {}", fmt::join(shares, "; "));
+  if (!scheme.is_product) text += " (not every combination)";
+  return text;
+}
+
+std::string pass_line(const Plan& plan, const Pass& pass) {
+  std::string text = fmt::format("{}, K up to {}", to_text(pass.metric), pass.k_max);
+  if (plan.datasets.size() > 1) text += fmt::format(", data set {}", pass.dataset + 1);
+  return text + fmt::format(": {}, {:.3g} operations, {}", counted(pass.pairs, "pair of rows", "pairs of rows"),
+                            static_cast<double>(pass.operations), mebibytes(pass.working_bytes));
 }
 
 }  // namespace
 
 std::string plan_text(const Plan& plan) {
-  std::string text = fmt::format("{}: {}, {}, {}\n", plan.name, plural(plan.cells.size(), "cell", "cells"),
-                                 plural(plan.fold_evaluations(), "fold evaluation", "fold evaluations"),
-                                 plural(plan.passes.size(), "shared pass", "shared passes"));
-  for (const PlannedDataset& dataset : plan.datasets) text += fmt::format("  data  {}\n", dataset_text(dataset));
-  for (const Axis& axis : plan.axes) text += fmt::format("  axis  {}\n", axis_text(axis));
-  for (const Pass& pass : plan.passes) text += fmt::format("  pass  {}\n", pass_text(pass));
-  text += fmt::format("  memory at most about {}\n", mebibytes(plan.peak_bytes()));
-  return text;
+  std::string text = fmt::format("{}: {}, {}, {}\n", plan.name, counted(plan.cells.size(), "cell", "cells"),
+                                 counted(plan.fold_evaluations(), "fold evaluation", "fold evaluations"),
+                                 counted(plan.passes.size(), "shared pass", "shared passes"));
+  for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
+    text += fmt::format("data {}: {}\n", i + 1, dataset_text(plan.datasets[i]));
+  }
+  const std::vector<PassOutline> passes = outline(plan);
+  std::uint64_t pairs = 0;
+  double operations = 0;
+  for (std::size_t i = 0; i < passes.size(); ++i) {
+    text += fmt::format("pass {}: {}\n", i + 1, pass_line(plan, plan.passes[i]));
+    for (const SchemeOutline& scheme : passes[i].schemes) text += fmt::format("  {}\n", scheme_line(plan, scheme));
+    pairs += plan.passes[i].pairs;
+    operations += static_cast<double>(plan.passes[i].operations);
+  }
+  return text + fmt::format("work: {}, {:.3g} operations\nmemory: at most about {}\n",
+                            counted(pairs, "pair of rows", "pairs of rows"), operations, mebibytes(plan.peak_bytes()));
 }
 
 }  // namespace gridfold::report

@@ -6,14 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "store/fold_status.hpp"
+#include "store/json_text.hpp"
 
 namespace gridfold {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::size_t kLineWidth = 140;
 
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
@@ -136,30 +135,6 @@ Json provenance_json(const Provenance& provenance) {
           {"run_seconds", number_or_null(provenance.run_seconds)}};
 }
 
-// Paths and reasons may hold bytes that are no UTF-8; losing a finished run over one would be worse than U+FFFD.
-std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
-/// Adds `json` with what fits in a line on a line of its own, such as a fold.
-void add_json(std::string& text, const Json& json, std::size_t indent) {
-  const std::string line = one_line(json);
-  if (!json.is_structured() || indent + line.size() <= kLineWidth) {
-    text += line;
-    return;
-  }
-  text += json.is_object() ? '{' : '[';
-  bool is_first = true;
-  for (const auto& item : json.items()) {
-    text += is_first ? "\n" : ",\n";
-    is_first = false;
-    text.append(indent + 2, ' ');
-    if (json.is_object()) text += one_line(item.key()) + ": ";
-    add_json(text, item.value(), indent + 2);
-  }
-  text += '\n';
-  text.append(indent, ' ');
-  text += json.is_object() ? '}' : ']';
-}
-
 }  // namespace
 
 std::string summary_json(const RunRecord& record, std::span<const StoredFile> files) {
@@ -182,9 +157,7 @@ std::string summary_json(const RunRecord& record, std::span<const StoredFile> fi
                   {"configurations", std::move(configurations)},
                   {"provenance", provenance_json(record.provenance)},
                   {"files", std::move(stored)}};
-  std::string text;
-  add_json(text, json, 0);
-  return text + '\n';
+  return json_text(json);
 }
 
 }  // namespace gridfold

@@ -149,3 +149,13 @@ TEST_CASE("an unknown experiment exits with 2 and lists the known ones") {
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.errors, Contains("did you mean \"cs231n-knn-cv\"?"));
 }
+
+TEST_CASE("plan tells scripts the same in JSON, and knows no other format") {
+  const ProgramResult plan = run_gridfold("plan " + kQuickstart + " --format json");
+  CHECK(plan.exit_code == 0);
+  CHECK_THAT(plan.output,
+             Contains("\"totals\": {\"cells\":80,\"fold_evaluations\":600,\"passes\":2,\"pairs\":3227412"));
+  const ProgramResult unknown = run_gridfold("plan " + kQuickstart + " --format yaml");
+  CHECK(unknown.exit_code == 2);
+  CHECK(unknown.errors == "error: --format yaml: allowed are text and json\n");
+}

@@ -1,0 +1,110 @@
+#include "report/plan_json.hpp"
+
+#include <cstdint>
+
+#include <nlohmann/json.hpp>
+
+#include "report/plan_outline.hpp"
+#include "store/json_text.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json scalar_json(const Scalar& scalar) {
+  return std::visit([](const auto& value) { return Json(value); }, scalar);
+}
+
+Json datasets_json(const Plan& plan) {
+  Json datasets = Json::array();
+  for (const PlannedDataset& dataset : plan.datasets) {
+    datasets.push_back({{"loader", dataset.loader->name},
+                        {"path", dataset.train.path.string()},
+                        {"rows", dataset.train_shape.rows},
+                        {"features", dataset.train_shape.features},
+                        {"bytes_per_feature", dataset.train_shape.bytes_per_feature},
+                        {"test_rows", dataset.test_shape ? Json(dataset.test_shape->rows) : Json(nullptr)}});
+  }
+  return datasets;
+}
+
+Json axes_json(const Plan& plan) {
+  Json axes = Json::array();
+  for (const Axis& axis : plan.axes) {
+    Json values = Json::array();
+    for (const Scalar& value : axis.values) values.push_back(scalar_json(value));
+    axes.push_back({{"name", axis.name}, {"values", std::move(values)}});
+  }
+  return axes;
+}
+
+Json scheme_json(const SchemeOutline& outline) {
+  const bool is_k_fold = outline.scheme.kind == ProtocolKind::k_fold;
+  const auto& seed = outline.scheme.shuffle_seed;
+  return {{"kind", is_k_fold ? "k_fold" : "train_test"},
+          {"folds", outline.scheme.folds},
+          {"shuffle_seed", seed ? Json(*seed) : Json(nullptr)},
+          {"cells", outline.cells},
+          {"fold_evaluations", outline.fold_evaluations}};
+}
+
+Json passes_json(const Plan& plan) {
+  const std::vector<PassOutline> outlines = outline(plan);
+  Json passes = Json::array();
+  for (std::size_t i = 0; i < plan.passes.size(); ++i) {
+    const Pass& pass = plan.passes[i];
+    Json schemes = Json::array();
+    for (const SchemeOutline& scheme : outlines[i].schemes) schemes.push_back(scheme_json(scheme));
+    passes.push_back({{"dataset", pass.dataset},
+                      {"metric", to_text(pass.metric)},
+                      {"k_max", pass.k_max},
+                      {"pairs", pass.pairs},
+                      {"operations", pass.operations},
+                      {"working_bytes", pass.working_bytes},
+                      {"schemes", std::move(schemes)}});
+  }
+  return passes;
+}
+
+Json cells_json(const Plan& plan) {
+  Json cells = Json::array();
+  for (const Cell& cell : plan.cells) {
+    Json params = Json::object();
+    for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+      params[plan.axes[axis].name] = scalar_json(plan.axes[axis].values[cell.coordinates[axis]]);
+    }
+    cells.push_back({{"key", cell.key}, {"params", std::move(params)}, {"pass", cell.pass}, {"scheme", cell.scheme}});
+  }
+  return cells;
+}
+
+Json totals_json(const Plan& plan) {
+  std::uint64_t pairs = 0;
+  std::uint64_t operations = 0;
+  for (const Pass& pass : plan.passes) {
+    pairs += pass.pairs;
+    operations += pass.operations;
+  }
+  return {{"cells", plan.cells.size()},   {"fold_evaluations", plan.fold_evaluations()},
+          {"passes", plan.passes.size()}, {"pairs", pairs},
+          {"operations", operations},     {"peak_bytes", plan.peak_bytes()}};
+}
+
+}  // namespace
+
+std::string plan_json(const Plan& plan) {
+  return json_text({{"schema", "gridfold-plan 1.0"},
+                    {"name", plan.name},
+                    {"description", plan.description},
+                    {"config_hash", plan.config_hash},
+                    {"seed", plan.seed},
+                    {"totals", totals_json(plan)},
+                    {"datasets", datasets_json(plan)},
+                    {"axes", axes_json(plan)},
+                    {"passes", passes_json(plan)},
+                    {"cells", cells_json(plan)}});
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "plan/plan.hpp"
+
+namespace gridfold::report {
+
+/// The plan as JSON for scripts (`"schema": "gridfold-plan 1.0"`): data sets, axes, passes with their ways to split
+/// rows, every cell with its key, and totals; sizes in bytes, places counted from 0.
+std::string plan_json(const Plan& plan);
+
+}  // namespace gridfold::report

@@ -1,0 +1,54 @@
+#include "report/plan_outline.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gridfold::report {
+
+namespace {
+
+void add_value(AxisShare& share, std::size_t value) {
+  const auto place = std::lower_bound(share.values.begin(), share.values.end(), value);
+  if (place == share.values.end() || *place != value) share.values.insert(place, value);
+}
+
+SchemeOutline empty_outline(const Plan& plan, const FoldScheme& scheme) {
+  SchemeOutline outline;
+  outline.scheme = scheme;
+  for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) outline.shares.push_back({axis, {}});
+  return outline;
+}
+
+}  // namespace
+
+std::vector<PassOutline> outline(const Plan& plan) {
+  std::vector<PassOutline> passes;
+  for (const Pass& pass : plan.passes) {
+    PassOutline& outlined = passes.emplace_back();
+    for (const FoldScheme& scheme : pass.schemes) outlined.schemes.push_back(empty_outline(plan, scheme));
+  }
+  for (const Cell& cell : plan.cells) {
+    SchemeOutline& scheme = passes[cell.pass].schemes[cell.scheme];
+    ++scheme.cells;
+    scheme.fold_evaluations += scheme.scheme.folds;
+    for (AxisShare& share : scheme.shares) add_value(share, cell.coordinates[share.axis]);
+  }
+  for (PassOutline& pass : passes) {
+    for (SchemeOutline& scheme : pass.schemes) {
+      std::size_t combinations = 1;
+      for (const AxisShare& share : scheme.shares) combinations *= share.values.size();
+      scheme.is_product = combinations == scheme.cells;
+    }
+  }
+  return passes;
+}
+
+std::string scheme_text(const FoldScheme& scheme) {
+  if (scheme.kind == ProtocolKind::train_test) return "train part against test part";
+  std::string text = fmt::format("{} folds", scheme.folds);
+  if (scheme.shuffle_seed) text += fmt::format(" shuffled with seed {}", *scheme.shuffle_seed);
+  return text;
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,41 @@
+#include "store/json_text.hpp"
+
+namespace gridfold {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kLineWidth = 140;
+
+std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+void add_json(std::string& text, const Json& json, std::size_t indent) {
+  const std::string line = one_line(json);
+  if (!json.is_structured() || indent + line.size() <= kLineWidth) {
+    text += line;
+    return;
+  }
+  text += json.is_object() ? '{' : '[';
+  bool is_first = true;
+  for (const auto& item : json.items()) {
+    text += is_first ? "\n" : ",\n";
+    is_first = false;
+    text.append(indent + 2, ' ');
+    if (json.is_object()) text += one_line(item.key()) + ": ";
+    add_json(text, item.value(), indent + 2);
+  }
+  text += '\n';
+  text.append(indent, ' ');
+  text += json.is_object() ? '}' : ']';
+}
+
+}  // namespace
+
+std::string json_text(const nlohmann::ordered_json& json) {
+  std::string text;
+  add_json(text, json, 0);
+  return text + '\n';
+}
+
+}  // namespace gridfold

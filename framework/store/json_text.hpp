@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace gridfold {
+
+/// `json` as text for programs and people: what fits in a line stands on one, such as a fold; a line feed ends it.
+/// Bytes that are no UTF-8, as paths may hold, become U+FFFD: losing a finished run over one would be worse.
+std::string json_text(const nlohmann::ordered_json& json);
+
+}  // namespace gridfold
