@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Runs what the README shows and compares: commands with their output, the sweep, the Python example, the synopses.
+
+    check_readme.py REPOSITORY GRIDFOLD
+
+In the README's output a line `...` stands for any lines, and the time in a run's id for any time. A command on data
+that is not below $GRIDFOLD_DATA is not run, and that is said.
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+REPOSITORY = Path(sys.argv[1]).resolve()
+GRIDFOLD = Path(sys.argv[2]).resolve()
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+SWEEPS = [block for language, block in BLOCKS if language == "yaml"]
+RUN_ID = re.compile(r"\d{8}T\d{6}\.\d{3}Z-([\w-]+)-[0-9a-f]{8}")
+
+
+def has_cifar10():
+    root = os.environ.get("GRIDFOLD_DATA")
+    return root is not None and (Path(root) / "cifar-10-batches-bin").is_dir()
+
+
+class Readme(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        # A folder that looks like the repository's root, so that nothing is written into the repository.
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.folder = Path(holder.name)
+        for name in ("configs", "datasets", "experiments"):
+            (self.folder / name).symlink_to(REPOSITORY / name)
+        (self.folder / "wrong.yaml").write_text(SWEEPS[1])
+
+    def gridfold(self, arguments):
+        run = subprocess.run(
+            f"'{GRIDFOLD}' {arguments}", shell=True, cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        return run.returncode, run.stdout + run.stderr
+
+    def assert_output(self, shown, printed):
+        shown, printed = (RUN_ID.sub(r"<time>-\1-<hash>", text) for text in (shown, printed))
+        parts = [re.escape(part) for part in re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)]
+        if not re.fullmatch("(?:.*\n)*".join(parts), printed):
+            self.assertEqual(shown, printed)
+
+    def test_commands_print_what_is_shown(self):
+        commands = [block for _, block in BLOCKS if block.startswith("$ gridfold ")]
+        self.assertGreaterEqual(len(commands), 3)
+        for block in commands:
+            command, shown = block.removeprefix("$ gridfold ").split("\n", 1)
+            if command.startswith("reproduce") and not has_cifar10():
+                print(f"Not run, for want of CIFAR-10: gridfold {command}")
+                continue
+            status, printed = self.gridfold(command)
+            self.assertEqual(status, 2 if shown.startswith("error: ") else 0, printed)
+            self.assert_output(shown, printed)
+
+    def test_the_sweep_shown_is_the_quickstart(self):
+        file = (REPOSITORY / "configs/quickstart.yaml").read_text(encoding="utf-8")
+        self.assertEqual(SWEEPS[0], re.sub(r"^#.*\n", "", file, flags=re.MULTILINE))
+
+    def test_the_python_example_prints_what_is_shown(self):
+        status, printed = self.gridfold("run configs/quickstart.yaml")
+        self.assertEqual(status, 0, printed)
+        (folder,) = (self.folder / "results").iterdir()
+        at = next(index for index, (language, _) in enumerate(BLOCKS) if language == "python")
+        try:
+            import xarray  # noqa: F401
+        except ImportError as error:
+            self.skipTest(str(error))
+        run = subprocess.run(
+            [sys.executable, "-c", BLOCKS[at][1], str(folder)], capture_output=True, text=True, check=False
+        )
+        self.assertEqual(run.stdout, BLOCKS[at + 1][1], run.stderr)
+
+    def test_every_command_has_a_row_with_its_synopsis(self):
+        _, help_text = self.gridfold("help")
+        commands = re.findall(r"^  (\w+) +\w", help_text.split("commands:")[1].split("\n\n")[0], re.MULTILINE)
+        self.assertGreaterEqual(len(commands), 6)
+        table = README.replace("\\|", "|")
+        for command in commands:
+            if command == "help":
+                continue
+            _, text = self.gridfold(f"help {command}")
+            usage = re.search(r"^usage: (.*)$", text, re.MULTILINE).group(1)
+            for synopsis in usage.split(" | gridfold"):
+                synopsis = f"gridfold {synopsis.removeprefix('gridfold').strip()}"
+                self.assertTrue(f"`{synopsis}`" in table, f"no row for {synopsis}")
+
+    def test_every_exit_status_of_the_help_is_in_the_table(self):
+        _, text = self.gridfold("help")
+        listed = " ".join(text.split("exit status:")[1].split())
+        for entry in listed.split("; "):
+            status, meaning = entry.split(" ", 1)
+            self.assertTrue(f"\n| {status} | {meaning} |" in README, f"no row for {entry}")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
