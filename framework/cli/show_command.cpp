@@ -8,6 +8,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/out_option.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "report/formats.hpp"
@@ -23,8 +24,8 @@ void add_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(),
                         "a run's id, the unique beginning of one, its folder, or `latest`")(
       "format,f", po::value<std::string>()->default_value("table")->value_name("FORMAT"),
-      "table, csv, json or markdown")("out,o", po::value<std::string>()->default_value("results")->value_name("DIR"),
-                                      "where run folders are looked for");
+      "table, csv, json or markdown");
+  add_out_option(options);
 }
 
 const report::Format& format_named(const std::string& name) {
@@ -34,7 +35,7 @@ const report::Format& format_named(const std::string& name) {
 
 int run(const po::variables_map& options) {
   const report::Format& format = format_named(options["format"].as<std::string>());
-  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), options["out"].as<std::string>());
+  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   std::cout << format.render(read_run(folder));
   return kDone;
 }

@@ -6,6 +6,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/interrupt_watch.hpp"
+#include "cli/out_option.hpp"
 #include "cli/progress_line.hpp"
 #include "core/error.hpp"
 #include "distance/tile_kernels.hpp"
@@ -27,8 +28,9 @@ constexpr long kMostJobs = 1024;
 
 void add_run_options(po::options_description& options) {
   options.add_options()("jobs,j", po::value<long>()->default_value(0)->value_name("N"),
-                        "threads; 0 is one per processor")(
-      "out,o", po::value<std::string>()->default_value("results")->value_name("DIR"), "where the run's folder is made");
+                        "threads; 0 is one per processor");
+  add_out_option(options);
+  add_limit_options(options);
 }
 
 RunSettings run_settings_from(const po::variables_map& options) {
@@ -37,13 +39,14 @@ RunSettings run_settings_from(const po::variables_map& options) {
     throw ConfigError("--jobs " + std::to_string(jobs) + ": allowed are 0 (one per processor) to " +
                       std::to_string(kMostJobs));
   }
-  return {static_cast<std::size_t>(jobs), options["out"].as<std::string>()};
+  return {static_cast<std::size_t>(jobs), out_from(options), plan_limits_from(options)};
 }
 
 StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
   const Plan plan = make_plan(sweep);
+  require_within(settings.limits, plan);
   probe_output_directory(settings.out);
   const SweepOutcome outcome = [&] {
     const InterruptWatch watch;

@@ -6,6 +6,7 @@
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/variables_map.hpp>
 
+#include "cli/plan_limits.hpp"
 #include "config/sweep_spec.hpp"
 #include "store/run_record.hpp"
 
@@ -17,9 +18,10 @@ struct RunSettings {
   std::size_t jobs = 0;
   /// Where run folders are made.
   std::filesystem::path out;
+  PlanLimits limits = {};
 };
 
-/// Adds --jobs and --out.
+/// Adds --jobs, --out, --max-memory and --max-cells.
 void add_run_options(boost::program_options::options_description& options);
 
 RunSettings run_settings_from(const boost::program_options::variables_map& options);

@@ -50,7 +50,7 @@ Json scheme_json(const SchemeOutline& outline) {
           {"fold_evaluations", outline.fold_evaluations}};
 }
 
-Json passes_json(const Plan& plan) {
+Json passes_json(const Plan& plan, const PlanForecast& forecast) {
   const std::vector<PassOutline> outlines = outline(plan);
   Json passes = Json::array();
   for (std::size_t i = 0; i < plan.passes.size(); ++i) {
@@ -63,19 +63,25 @@ Json passes_json(const Plan& plan) {
                       {"pairs", pass.pairs},
                       {"operations", pass.operations},
                       {"working_bytes", pass.working_bytes},
+                      {"estimated_seconds", forecast.pass_seconds[i]},
                       {"schemes", std::move(schemes)}});
   }
   return passes;
 }
 
-Json cells_json(const Plan& plan) {
+Json cells_json(const Plan& plan, const PlanForecast& forecast) {
   Json cells = Json::array();
   for (const Cell& cell : plan.cells) {
     Json params = Json::object();
     for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
       params[plan.axes[axis].name] = scalar_json(plan.axes[axis].values[cell.coordinates[axis]]);
     }
-    cells.push_back({{"key", cell.key}, {"params", std::move(params)}, {"pass", cell.pass}, {"scheme", cell.scheme}});
+    const auto stored = forecast.run_of_cell.find(cell.key);
+    cells.push_back({{"key", cell.key},
+                     {"params", std::move(params)},
+                     {"pass", cell.pass},
+                     {"scheme", cell.scheme},
+                     {"stored_in", stored == forecast.run_of_cell.end() ? Json(nullptr) : Json(stored->second)}});
   }
   return cells;
 }
@@ -94,7 +100,7 @@ Json totals_json(const Plan& plan) {
 
 }  // namespace
 
-std::string plan_json(const Plan& plan) {
+std::string plan_json(const Plan& plan, const PlanForecast& forecast) {
   return json_text({{"schema", "gridfold-plan 1.0"},
                     {"name", plan.name},
                     {"description", plan.description},
@@ -103,8 +109,8 @@ std::string plan_json(const Plan& plan) {
                     {"totals", totals_json(plan)},
                     {"datasets", datasets_json(plan)},
                     {"axes", axes_json(plan)},
-                    {"passes", passes_json(plan)},
-                    {"cells", cells_json(plan)}});
+                    {"passes", passes_json(plan, forecast)},
+                    {"cells", cells_json(plan, forecast)}});
 }
 
 }  // namespace gridfold::report

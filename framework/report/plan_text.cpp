@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <string_view>
 #include <vector>
 
@@ -60,9 +61,23 @@ std::string pass_line(const Plan& plan, const Pass& pass) {
                             static_cast<double>(pass.operations), mebibytes(pass.working_bytes));
 }
 
+std::string duration_text(double seconds) {
+  if (seconds < 0.1) return "below 0.1 s";
+  if (seconds < 10) return fmt::format("about {:.1f} s", seconds);
+  if (seconds < 120) return fmt::format("about {:.0f} s", seconds);
+  if (seconds < 7200) return fmt::format("about {:.0f} min", seconds / 60);
+  return fmt::format("about {:.1f} h", seconds / 3600);
+}
+
+std::size_t count_stored(const Plan& plan, const PlanForecast& forecast) {
+  return static_cast<std::size_t>(std::count_if(plan.cells.begin(), plan.cells.end(), [&](const Cell& cell) {
+    return forecast.run_of_cell.count(cell.key) > 0;
+  }));
+}
+
 }  // namespace
 
-std::string plan_text(const Plan& plan) {
+std::string plan_text(const Plan& plan, const PlanForecast& forecast) {
   std::string text = fmt::format("{}: {}, {}, {}\n", plan.name, counted(plan.cells.size(), "cell", "cells"),
                                  counted(plan.fold_evaluations(), "fold evaluation", "fold evaluations"),
                                  counted(plan.passes.size(), "shared pass", "shared passes"));
@@ -73,13 +88,21 @@ std::string plan_text(const Plan& plan) {
   std::uint64_t pairs = 0;
   double operations = 0;
   for (std::size_t i = 0; i < passes.size(); ++i) {
-    text += fmt::format("pass {}: {}\n", i + 1, pass_line(plan, plan.passes[i]));
+    text += fmt::format("pass {}: {}, {}\n", i + 1, pass_line(plan, plan.passes[i]),
+                        duration_text(forecast.pass_seconds[i]));
     for (const SchemeOutline& scheme : passes[i].schemes) text += fmt::format("  {}\n", scheme_line(plan, scheme));
     pairs += plan.passes[i].pairs;
     operations += static_cast<double>(plan.passes[i].operations);
   }
-  return text + fmt::format("work: {}, {:.3g} operations\nmemory: at most about {}\n",
-                            counted(pairs, "pair of rows", "pairs of rows"), operations, mebibytes(plan.peak_bytes()));
+  text += fmt::format("work: {}, {:.3g} operations\nmemory: at most about {}\n",
+                      counted(pairs, "pair of rows", "pairs of rows"), operations, mebibytes(plan.peak_bytes()));
+  text += fmt::format("time: {} on this machine as it is now\n",
+                      duration_text(std::accumulate(forecast.pass_seconds.begin(), forecast.pass_seconds.end(), 0.0)));
+  const std::size_t stored = count_stored(plan, forecast);
+  if (stored > 0) {
+    text += fmt::format("stored: {} of {} are in earlier runs\n", stored, counted(plan.cells.size(), "cell", "cells"));
+  }
+  return text;
 }
 
 }  // namespace gridfold::report

@@ -27,20 +27,29 @@ Plan costed_plan() {
   return plan;
 }
 
+report::PlanForecast forecast_of(const Plan& plan) {
+  report::PlanForecast forecast;
+  forecast.pass_seconds.assign(plan.passes.size(), 3.25);
+  return forecast;
+}
+
+std::string text_of(const Plan& plan) { return report::plan_text(plan, forecast_of(plan)); }
+
 }  // namespace
 
 TEST_CASE("a plan's text is a tree of shared passes, ways to split and cells, with the work and the memory") {
-  CHECK(report::plan_text(costed_plan()) ==
+  CHECK(text_of(costed_plan()) ==
         "digits knn: 8 cells, 20 fold evaluations, 2 shared passes\n"
         "data 1: digits.csv (csv): 60 rows x 4 features, 8 bits each\n"
-        "pass 1: l1, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB\n"
+        "pass 1: l1, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, about 3.2 s\n"
         "  2 folds: 2 cells, 4 fold evaluations: metric = l1; k in 1, 5; folds = 2\n"
         "  3 folds: 2 cells, 6 fold evaluations: metric = l1; k in 1, 5; folds = 3\n"
-        "pass 2: l2, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB\n"
+        "pass 2: l2, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, about 3.2 s\n"
         "  2 folds: 2 cells, 4 fold evaluations: metric = l2; k in 1, 5; folds = 2\n"
         "  3 folds: 2 cells, 6 fold evaluations: metric = l2; k in 1, 5; folds = 3\n"
         "work: 3,540 pairs of rows, 1.42e+04 operations\n"
-        "memory: at most about 1.0 MiB\n");
+        "memory: at most about 1.0 MiB\n"
+        "time: about 6.5 s on this machine as it is now\n");
 }
 
 TEST_CASE("a plan's text says where cells are not every combination, and shortens long axes") {
@@ -54,13 +63,24 @@ TEST_CASE("a plan's text says where cells are not every combination, and shorten
     for (std::size_t weights = 0; weights < (k == 0 ? 1U : 2U); ++weights) plan.cells.push_back({"", {k, weights}});
   }
   CHECK_THAT(
-      report::plan_text(plan),
+      text_of(plan),
       Catch::Contains("  2 folds shuffled with seed 42: 17 cells, 34 fold evaluations: "
                       "k in 1, 2, 3, ..., 9 (9 values); weights in uniform, distance (not every combination)\n"));
 }
 
+TEST_CASE("a plan says which cells are stored already, and in which run") {
+  const Plan plan = costed_plan();
+  report::PlanForecast forecast = forecast_of(plan);
+  forecast.run_of_cell = {{plan.cells[2].key, "20261123T151900.123Z-digits"}, {"of another sweep", "x"}};
+  CHECK_THAT(report::plan_text(plan, forecast), Catch::EndsWith("stored: 1 of 8 cells are in earlier runs\n"));
+  const auto json = nlohmann::json::parse(report::plan_json(plan, forecast));
+  CHECK(json["cells"][2]["stored_in"] == "20261123T151900.123Z-digits");
+  CHECK(json["cells"][3]["stored_in"].is_null());
+  CHECK(json["passes"][0]["estimated_seconds"] == 3.25);
+}
+
 TEST_CASE("a plan's JSON holds every cell with its key, and totals") {
-  const auto json = nlohmann::json::parse(report::plan_json(costed_plan()));
+  const auto json = nlohmann::json::parse(report::plan_json(costed_plan(), forecast_of(costed_plan())));
   CHECK(json["schema"] == "gridfold-plan 1.0");
   CHECK(json["totals"]["cells"] == 8);
   CHECK(json["totals"]["fold_evaluations"] == 20);

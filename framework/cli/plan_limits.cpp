@@ -1,0 +1,76 @@
+#include "cli/plan_limits.hpp"
+
+#include <charconv>
+#include <limits>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "core/error.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+constexpr std::string_view kSuffixes = "KMGT";
+
+double mebibytes(std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
+
+}  // namespace
+
+void add_limit_options(po::options_description& options) {
+  options.add_options()("max-memory", po::value<std::string>()->value_name("SIZE"),
+                        "refuse a sweep that may need more memory: bytes, or 512M, 8G")(
+      "max-cells", po::value<std::string>()->value_name("N"), "refuse a sweep of more cells");
+}
+
+std::optional<std::uint64_t> parse_bytes(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || end - rest > 1) return std::nullopt;
+  if (rest == end) return number;
+  const std::size_t suffix = kSuffixes.find(*rest);
+  if (suffix == std::string_view::npos) return std::nullopt;
+  const std::uint64_t unit = std::uint64_t{1} << 10 * (suffix + 1);
+  if (number > std::numeric_limits<std::uint64_t>::max() / unit) return std::nullopt;
+  return number * unit;
+}
+
+PlanLimits plan_limits_from(const po::variables_map& options) {
+  PlanLimits limits;
+  if (options.count("max-memory") > 0) {
+    const std::string text = options["max-memory"].as<std::string>();
+    limits.memory_bytes = parse_bytes(text);
+    if (!limits.memory_bytes) {
+      throw ConfigError(fmt::format("--max-memory {}: wanted is a number of bytes, with K, M, G or T for more", text));
+    }
+  }
+  if (options.count("max-cells") > 0) {
+    const std::string text = options["max-cells"].as<std::string>();
+    std::uint64_t cells = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), cells);
+    if (error != std::errc() || rest != text.data() + text.size()) {
+      throw ConfigError(fmt::format("--max-cells {}: wanted is a number", text));
+    }
+    limits.cells = cells;
+  }
+  return limits;
+}
+
+void require_within(const PlanLimits& limits, const Plan& plan) {
+  if (limits.cells && plan.cells.size() > *limits.cells) {
+    throw ConfigError(fmt::format("the sweep has {} cells, and --max-cells is {}", plan.cells.size(), *limits.cells));
+  }
+  if (limits.memory_bytes && plan.peak_bytes() > *limits.memory_bytes) {
+    throw ConfigError(
+        fmt::format("the sweep may need {:.1f} MiB, and --max-memory is {:.1f} MiB; fewer values of K or of folds per "
+                    "run need less",
+                    mebibytes(plan.peak_bytes()), mebibytes(*limits.memory_bytes)));
+  }
+}
+
+}  // namespace gridfold

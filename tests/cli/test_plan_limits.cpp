@@ -1,0 +1,29 @@
+#include <catch2/catch.hpp>
+
+#include "cli/plan_limits.hpp"
+#include "run_program.hpp"
+
+using namespace gridfold;
+using Catch::Contains;
+
+TEST_CASE("sizes take K, M, G and T as powers of 1024") {
+  CHECK(parse_bytes("1000") == 1000);
+  CHECK(parse_bytes("2K") == 2048);
+  CHECK(parse_bytes("512M") == 536'870'912);
+  CHECK(parse_bytes("8G") == 8'589'934'592);
+  for (const char* wrong : {"", "G", "8GB", "8g", "-1", "1.5G", "99999999999T"}) CHECK_FALSE(parse_bytes(wrong));
+}
+
+TEST_CASE("a sweep beyond a limit is refused by plan and by run, with both figures") {
+  const std::string quickstart = std::string(GRIDFOLD_SOURCE_DIR) + "/configs/quickstart.yaml";
+  for (const std::string command : {"plan ", "run "}) {
+    const test::ProgramResult cells = test::run_gridfold(command + quickstart + " --max-cells 79");
+    CHECK(cells.exit_code == 2);
+    CHECK_THAT(cells.errors, Contains("the sweep has 80 cells, and --max-cells is 79"));
+    const test::ProgramResult memory = test::run_gridfold(command + quickstart + " --max-memory 100K");
+    CHECK(memory.exit_code == 2);
+    CHECK_THAT(memory.errors, Contains("--max-memory is 0.1 MiB"));
+  }
+  CHECK(test::run_gridfold("plan " + quickstart + " --max-cells 80 --max-memory 1G").exit_code == 0);
+  CHECK_THAT(test::run_gridfold("plan " + quickstart + " --max-memory lots").errors, Contains("--max-memory lots"));
+}
