@@ -1,4 +1,4 @@
-# Debian's packages; scripts/install_dependencies.sh names them.
+# Debian's packages; scripts/install_dependencies.sh names them. Projects that use an installed gridfold read this too.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(TBB REQUIRED)

@@ -14,8 +14,10 @@ configure_package_config_file(cmake/gridfold-config.cmake.in ${PROJECT_BINARY_DI
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/gridfold-config-version.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/gridfold-config.cmake ${PROJECT_BINARY_DIR}/gridfold-config-version.cmake
+              cmake/GridfoldDependencies.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/gridfold)
 # The sweeps, experiments and the embedded data set keep their places relative to each other.
 install(DIRECTORY configs experiments datasets DESTINATION ${CMAKE_INSTALL_DATADIR}/gridfold
         PATTERN "benchmarks" EXCLUDE)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
