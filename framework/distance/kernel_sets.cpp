@@ -1,4 +1,5 @@
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <string>
 
@@ -16,6 +17,8 @@ constexpr std::array kKernelSets {
 #endif
 };
 
+std::atomic<const KernelSet*> active = nullptr;
+
 const KernelSet& choose() {
   const char* forced = std::getenv("GRIDFOLD_SIMD");
   if (forced != nullptr && *forced != '\0') return kernel_set_named(forced);
@@ -31,9 +34,13 @@ const KernelSet& choose() {
 std::span<const KernelSet* const> kernel_sets() { return kKernelSets; }
 
 const KernelSet& active_kernels() {
-  static const KernelSet& chosen = choose();
-  return chosen;
+  const KernelSet* set = active.load(std::memory_order_acquire);
+  if (set != nullptr) return *set;
+  use_kernels(choose());
+  return active_kernels();
 }
+
+void use_kernels(const KernelSet& set) { active.store(&set, std::memory_order_release); }
 
 const KernelSet& kernel_set_named(std::string_view name) {
   std::string names;

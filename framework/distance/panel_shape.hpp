@@ -24,4 +24,6 @@ inline constexpr PanelShape kByteProductPanel{48, 4};
 /// For floats: 48 rows x 1 column.
 inline constexpr PanelShape kFloatPanel{48, 1};
 
+inline constexpr std::size_t kMaxPanelRows = 48;
+
 }  // namespace gridfold

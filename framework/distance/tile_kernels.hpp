@@ -12,14 +12,17 @@ namespace gridfold {
 /// `P` below is the panel's row count. `T` is the features' type; sums and terms are `Sum`, 32 bits wide.
 template <typename T, typename Sum>
 struct TileKernel {
-  /// Adds to sums[q * P + r] the sum over `groups` column groups for query q < kQueryRows and panel row r.
-  /// `queries` comes from PackedRows::query, `panel` from PackedRows::panel, both moved to the same group.
-  void (*accumulate)(const T* panel, const T* queries, std::size_t groups, Sum* sums);
+  /// The sum over `groups` column groups for query q < kQueryRows and panel row r goes to sums[q * P + r]: in its
+  /// place where `fresh`, else added to it. `queries` comes from PackedRows::query, `panel` from
+  /// PackedRows::panel, both moved to the same group.
+  void (*accumulate)(const T* panel, const T* queries, std::size_t groups, bool fresh, Sum* sums);
 
-  /// Turns the P sums of one query into the P ordered keys of its distances, and says which are of interest: bit r
-  /// of the result is set where key r < limit or key r < limits[r]. Keys of greater distances are greater.
-  std::uint64_t (*select)(const Sum* sums, Sum query_term, const Sum* panel_terms, std::uint32_t limit,
-                          const std::uint32_t* limits, std::uint32_t* keys);
+  /// Turns the sums of `queries` queries into ordered keys of their distances (keys of greater distances are
+  /// greater), and says which are of interest: bit r of chosen[q] is set where the key of query q and row r is
+  /// below query_limits[q] or below row_limits[r]. Where chosen[q] has a bit, keys[q * P ...] holds the P keys.
+  void (*select)(const Sum* sums, std::size_t queries, const Sum* query_terms, const Sum* panel_terms,
+                 const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                 std::uint64_t* chosen);
 };
 
 /// The kernels of one instruction set. Every set gives the same integers, and floats within the same error bound.
@@ -66,9 +69,12 @@ std::span<const KernelSet* const> kernel_sets();
 
 /// The set in use: the fastest that this machine supports, or what the environment variable GRIDFOLD_SIMD names.
 ///
-/// It is chosen at the first call. Throws ConfigError where GRIDFOLD_SIMD names no set or one that the machine
-/// lacks.
+/// It is chosen at the first call, for the whole program. Throws ConfigError where GRIDFOLD_SIMD names no set or one
+/// that the machine lacks.
 const KernelSet& active_kernels();
+
+/// Puts a set, which the machine must support, in the place of the active one. Not while a search runs.
+void use_kernels(const KernelSet& set);
 
 /// The set of that name; throws ConfigError where there is none or this machine lacks it.
 const KernelSet& kernel_set_named(std::string_view name);

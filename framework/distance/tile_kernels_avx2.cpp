@@ -21,7 +21,7 @@ constexpr std::size_t kVectors = 6;
 inline __m256i load(const void* values) { return _mm256_loadu_si256(static_cast<const __m256i*>(values)); }
 inline void store(void* values, __m256i vector) { _mm256_storeu_si256(static_cast<__m256i*>(values), vector); }
 
-void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups,
+void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
                           std::uint32_t* sums) {
   __m256i sum[kTileQueries][kVectors];
   GRIDFOLD_UNROLL_QUERIES
@@ -46,21 +46,22 @@ void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* queries
     for (std::size_t v = 0; v < kVectors; ++v) {
       auto* out = reinterpret_cast<__m128i*>(sums + q * kByteDifferencePanel.rows + v * 4);
       const __m128i four = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(sum[q][v], low_halves));
-      _mm_storeu_si128(out, _mm_add_epi32(_mm_loadu_si128(out), four));
+      _mm_storeu_si128(out, fresh ? four : _mm_add_epi32(_mm_loadu_si128(out), four));
     }
   }
 }
 
-void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, std::uint32_t* sums) {
+void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                     std::uint32_t* sums) {
   for (std::size_t q = 0; q < kQueryRows; q += kTileQueries) {
-    byte_difference_tile(panel, queries + q * kByteDifferencePanel.group_columns, groups,
+    byte_difference_tile(panel, queries + q * kByteDifferencePanel.group_columns, groups, fresh,
                          sums + q * kByteDifferencePanel.rows);
   }
 }
 
 /// One query x 12 registers, each 4 panel rows x 4 columns widened to 16 bits. The byte multiply-add of AVX2 would
 /// saturate in 16 bits; this one sums two products below 2^16 in 32 bits.
-void byte_product_tile(const std::uint8_t* panel, const std::uint8_t* query_bytes, std::size_t groups,
+void byte_product_tile(const std::uint8_t* panel, const std::uint8_t* query_bytes, std::size_t groups, bool fresh,
                        std::uint32_t* sums) {
   constexpr std::size_t kWideVectors = 12;
   __m256i sum[kWideVectors];
@@ -81,18 +82,21 @@ void byte_product_tile(const std::uint8_t* panel, const std::uint8_t* query_byte
     // Each row has two neighbouring sums; the horizontal addition leaves rows 0 1 4 5 2 3 6 7.
     const __m256i eight = _mm256_permute4x64_epi64(_mm256_hadd_epi32(sum[v], sum[v + 1]), 0xd8);
     std::uint32_t* out = sums + v * 4;
-    store(out, _mm256_add_epi32(load(out), eight));
+    store(out, fresh ? eight : _mm256_add_epi32(load(out), eight));
   }
 }
 
-void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, std::uint32_t* sums) {
+void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                  std::uint32_t* sums) {
   for (std::size_t q = 0; q < kQueryRows; ++q) {
-    byte_product_tile(panel, queries + q * kByteProductPanel.group_columns, groups, sums + q * kByteProductPanel.rows);
+    byte_product_tile(panel, queries + q * kByteProductPanel.group_columns, groups, fresh,
+                      sums + q * kByteProductPanel.rows);
   }
 }
 
 template <typename Add>
-inline void accumulate_floats(const float* panel, const float* queries, std::size_t groups, float* sums, Add add) {
+inline void accumulate_floats(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums,
+                              Add add) {
   for (std::size_t first = 0; first < kQueryRows; first += kTileQueries) {
     __m256 sum[kTileQueries][kVectors];
     GRIDFOLD_UNROLL_QUERIES
@@ -113,20 +117,20 @@ inline void accumulate_floats(const float* panel, const float* queries, std::siz
     for (std::size_t q = 0; q < kTileQueries; ++q) {
       for (std::size_t v = 0; v < kVectors; ++v) {
         float* out = sums + (first + q) * kFloatPanel.rows + v * 8;
-        _mm256_storeu_ps(out, _mm256_add_ps(_mm256_loadu_ps(out), sum[q][v]));
+        _mm256_storeu_ps(out, fresh ? sum[q][v] : _mm256_add_ps(_mm256_loadu_ps(out), sum[q][v]));
       }
     }
   }
 }
 
-void float_product(const float* panel, const float* queries, std::size_t groups, float* sums) {
-  accumulate_floats(panel, queries, groups, sums,
+void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+  accumulate_floats(panel, queries, groups, fresh, sums,
                     [](__m256 sum, __m256 query, __m256 rows) { return _mm256_fmadd_ps(query, rows, sum); });
 }
 
-void float_difference(const float* panel, const float* queries, std::size_t groups, float* sums) {
+void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
   const __m256 sign = _mm256_set1_ps(-0.0F);
-  accumulate_floats(panel, queries, groups, sums, [sign](__m256 sum, __m256 query, __m256 rows) {
+  accumulate_floats(panel, queries, groups, fresh, sums, [sign](__m256 sum, __m256 query, __m256 rows) {
     return _mm256_add_ps(sum, _mm256_andnot_ps(sign, _mm256_sub_ps(query, rows)));
   });
 }
@@ -141,27 +145,35 @@ inline std::uint64_t below_limits(__m256i keys, std::uint32_t limit, const std::
   return static_cast<std::uint64_t>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_or_si256(own, other))));
 }
 
-std::uint64_t select_byte_difference(const std::uint32_t* sums, std::uint32_t, const std::uint32_t*,
-                                     std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  std::uint64_t chosen = 0;
-  for (std::size_t r = 0; r < kByteDifferencePanel.rows; r += 8) {
-    const __m256i key = load(sums + r);
-    store(keys + r, key);
-    chosen |= below_limits(key, limit, limits + r) << r;
+/// `keys_of(q, r)` gives the keys of query q and rows r to r + 7.
+template <typename KeysOf>
+inline void select(std::size_t rows, std::size_t queries, const std::uint32_t* query_limits,
+                   const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen, KeysOf keys_of) {
+  for (std::size_t q = 0; q < queries; ++q) {
+    std::uint64_t bits = 0;
+    for (std::size_t r = 0; r < rows; r += 8) {
+      const __m256i key = keys_of(q, r);
+      store(keys + q * rows + r, key);
+      bits |= below_limits(key, query_limits[q], row_limits + r) << r;
+    }
+    chosen[q] = bits;
   }
-  return chosen;
 }
 
-std::uint64_t select_byte_product(const std::uint32_t* sums, std::uint32_t query_term, const std::uint32_t* panel_terms,
-                                  std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  std::uint64_t chosen = 0;
-  for (std::size_t r = 0; r < kByteProductPanel.rows; r += 8) {
-    const __m256i terms = _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(query_term)), load(panel_terms + r));
-    const __m256i key = _mm256_sub_epi32(terms, _mm256_slli_epi32(load(sums + r), 1));
-    store(keys + r, key);
-    chosen |= below_limits(key, limit, limits + r) << r;
-  }
-  return chosen;
+void select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*, const std::uint32_t*,
+                            const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                            std::uint64_t* chosen) {
+  select(kByteDifferencePanel.rows, queries, query_limits, row_limits, keys, chosen,
+         [=](std::size_t q, std::size_t r) { return load(sums + q * kByteDifferencePanel.rows + r); });
+}
+
+void select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
+                         const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
+                         const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen) {
+  select(kByteProductPanel.rows, queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t r) {
+    const __m256i terms = _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(query_terms[q])), load(panel_terms + r));
+    return _mm256_sub_epi32(terms, _mm256_slli_epi32(load(sums + q * kByteProductPanel.rows + r), 1));
+  });
 }
 
 /// ordered_key of eight floats.
@@ -171,29 +183,24 @@ inline __m256i ordered_keys(__m256 values) {
   return _mm256_xor_si256(bits, flip);
 }
 
-std::uint64_t select_float_difference(const float* sums, float query_term, const float* panel_terms,
-                                      std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  std::uint64_t chosen = 0;
-  for (std::size_t r = 0; r < kFloatPanel.rows; r += 8) {
-    const __m256 product = _mm256_mul_ps(_mm256_loadu_ps(sums + r), _mm256_set1_ps(query_term));
-    const __m256i key = ordered_keys(_mm256_sub_ps(product, _mm256_loadu_ps(panel_terms + r)));
-    store(keys + r, key);
-    chosen |= below_limits(key, limit, limits + r) << r;
-  }
-  return chosen;
+void select_float_difference(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
+                             const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                             std::uint64_t* chosen) {
+  select(kFloatPanel.rows, queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t r) {
+    const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + r);
+    const __m256 product = _mm256_mul_ps(sum, _mm256_set1_ps(query_terms[q]));
+    return ordered_keys(_mm256_sub_ps(product, _mm256_loadu_ps(panel_terms + r)));
+  });
 }
 
-std::uint64_t select_float_product(const float* sums, float query_term, const float* panel_terms, std::uint32_t limit,
-                                   const std::uint32_t* limits, std::uint32_t* keys) {
-  std::uint64_t chosen = 0;
-  for (std::size_t r = 0; r < kFloatPanel.rows; r += 8) {
-    const __m256 terms = _mm256_add_ps(_mm256_set1_ps(query_term), _mm256_loadu_ps(panel_terms + r));
-    const __m256 sum = _mm256_loadu_ps(sums + r);
-    const __m256i key = ordered_keys(_mm256_sub_ps(terms, _mm256_add_ps(sum, sum)));
-    store(keys + r, key);
-    chosen |= below_limits(key, limit, limits + r) << r;
-  }
-  return chosen;
+void select_float_product(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
+                          const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                          std::uint64_t* chosen) {
+  select(kFloatPanel.rows, queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t r) {
+    const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + r);
+    const __m256 terms = _mm256_add_ps(_mm256_set1_ps(query_terms[q]), _mm256_loadu_ps(panel_terms + r));
+    return ordered_keys(_mm256_sub_ps(terms, _mm256_add_ps(sum, sum)));
+  });
 }
 
 /// Lane r of the result is row r's total: lanes are rows, so that each total is summed in the columns' order.

@@ -41,7 +41,8 @@ inline void add_difference(__m512& sum, __m512 query, __m512 rows, __m512 magnit
   asm("vaddps %1, %0, %0" : "+v"(sum) : "v"(difference));
 }
 
-void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, std::uint32_t* sums) {
+void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                     std::uint32_t* sums) {
   __m512i sum[kQueryRows][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
@@ -66,12 +67,14 @@ void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std
     GRIDFOLD_UNROLL_VECTORS
     for (std::size_t v = 0; v < kVectors; ++v) {
       auto* out = reinterpret_cast<__m256i*>(sums + q * kByteDifferencePanel.rows + v * 8);
-      _mm256_storeu_si256(out, _mm256_add_epi32(_mm256_loadu_si256(out), _mm512_cvtepi64_epi32(sum[q][v])));
+      const __m256i eight = _mm512_cvtepi64_epi32(sum[q][v]);
+      _mm256_storeu_si256(out, fresh ? eight : _mm256_add_epi32(_mm256_loadu_si256(out), eight));
     }
   }
 }
 
-void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, std::uint32_t* sums) {
+void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                  std::uint32_t* sums) {
   __m512i sum[kQueryRows][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
@@ -99,13 +102,14 @@ void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::s
     GRIDFOLD_UNROLL_VECTORS
     for (std::size_t v = 0; v < kVectors; ++v) {
       std::uint32_t* out = sums + q * kByteProductPanel.rows + v * 16;
-      _mm512_storeu_si512(out, _mm512_add_epi32(_mm512_loadu_si512(out), sum[q][v]));
+      _mm512_storeu_si512(out, fresh ? sum[q][v] : _mm512_add_epi32(_mm512_loadu_si512(out), sum[q][v]));
     }
   }
 }
 
 template <typename Add>
-inline void accumulate_floats(const float* panel, const float* queries, std::size_t groups, float* sums, Add add) {
+inline void accumulate_floats(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums,
+                              Add add) {
   __m512 sum[kQueryRows][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
@@ -130,61 +134,85 @@ inline void accumulate_floats(const float* panel, const float* queries, std::siz
     GRIDFOLD_UNROLL_VECTORS
     for (std::size_t v = 0; v < kVectors; ++v) {
       float* out = sums + q * kFloatPanel.rows + v * 16;
-      _mm512_storeu_ps(out, _mm512_add_ps(_mm512_loadu_ps(out), sum[q][v]));
+      _mm512_storeu_ps(out, fresh ? sum[q][v] : _mm512_add_ps(_mm512_loadu_ps(out), sum[q][v]));
     }
   }
 }
 
-void float_product(const float* panel, const float* queries, std::size_t groups, float* sums) {
-  accumulate_floats(panel, queries, groups, sums,
+void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+  accumulate_floats(panel, queries, groups, fresh, sums,
                     [](__m512& sum, __m512 query, __m512 rows) { add_product(sum, query, rows); });
 }
 
-void float_difference(const float* panel, const float* queries, std::size_t groups, float* sums) {
+void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
   __m512 magnitude_mask = _mm512_castsi512_ps(_mm512_set1_epi32(0x7fffffff));
   asm("" : "+v"(magnitude_mask));
-  accumulate_floats(panel, queries, groups, sums, [magnitude_mask](__m512& sum, __m512 query, __m512 rows) {
+  accumulate_floats(panel, queries, groups, fresh, sums, [magnitude_mask](__m512& sum, __m512 query, __m512 rows) {
     add_difference(sum, query, rows, magnitude_mask);
   });
 }
 
-/// Bit r is set where key r is below its limit or the common one.
-inline std::uint64_t below_limits(__m512i keys, __m512i limit, const std::uint32_t* limits) {
-  const __mmask16 own = _mm512_cmplt_epu32_mask(keys, limit);
-  const __mmask16 other = _mm512_cmplt_epu32_mask(keys, _mm512_loadu_si512(limits));
-  return _cvtmask16_u32(_kor_mask16(own, other));
+/// `keys_of(q, v)` gives the keys of query q and the 16 rows of register v.
+template <typename KeysOf>
+inline void select(std::size_t queries, const std::uint32_t* query_limits, const std::uint32_t* row_limits,
+                   std::uint32_t* keys, std::uint64_t* chosen, KeysOf keys_of) {
+  __m512i rows[kVectors];
+  GRIDFOLD_UNROLL_VECTORS
+  for (std::size_t v = 0; v < kVectors; ++v) rows[v] = _mm512_loadu_si512(row_limits + v * 16);
+  for (std::size_t q = 0; q < queries; ++q) {
+    const __m512i own = _mm512_set1_epi32(static_cast<int>(query_limits[q]));
+    __m512i key[kVectors];
+    std::uint64_t bits = 0;
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      key[v] = keys_of(q, v);
+      // Below either limit is below the greater one.
+      const __mmask16 below = _mm512_cmplt_epu32_mask(key[v], _mm512_max_epu32(own, rows[v]));
+      bits |= static_cast<std::uint64_t>(_cvtmask16_u32(below)) << (v * 16);
+    }
+    chosen[q] = bits;
+    if (bits == 0) continue;
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) _mm512_storeu_si512(keys + (q * kVectors + v) * 16, key[v]);
+  }
 }
 
-std::uint64_t select_byte_difference(const std::uint32_t* sums, std::uint32_t, const std::uint32_t*,
-                                     std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  const __m256i common = _mm256_set1_epi32(static_cast<int>(limit));
-  std::uint64_t chosen = 0;
+void select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*, const std::uint32_t*,
+                            const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                            std::uint64_t* chosen) {
+  __m256i rows[kVectors];
   GRIDFOLD_UNROLL_VECTORS
   for (std::size_t v = 0; v < kVectors; ++v) {
-    const __m256i key = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums + v * 8));
-    const __m256i other_limits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(limits + v * 8));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(keys + v * 8), key);
-    const std::uint64_t below =
-        static_cast<std::uint64_t>(_mm256_cmplt_epu32_mask(key, common) | _mm256_cmplt_epu32_mask(key, other_limits));
-    chosen |= below << (v * 8);
+    rows[v] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row_limits + v * 8));
   }
-  return chosen;
+  for (std::size_t q = 0; q < queries; ++q) {
+    const __m256i own = _mm256_set1_epi32(static_cast<int>(query_limits[q]));
+    __m256i key[kVectors];
+    std::uint64_t bits = 0;
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      key[v] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums + (q * kVectors + v) * 8));
+      const __mmask8 below = _mm256_cmplt_epu32_mask(key[v], _mm256_max_epu32(own, rows[v]));
+      bits |= static_cast<std::uint64_t>(_cvtmask8_u32(below)) << (v * 8);
+    }
+    chosen[q] = bits;
+    if (bits == 0) continue;
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(keys + (q * kVectors + v) * 8), key[v]);
+    }
+  }
 }
 
-std::uint64_t select_byte_product(const std::uint32_t* sums, std::uint32_t query_term, const std::uint32_t* panel_terms,
-                                  std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  const __m512i common = _mm512_set1_epi32(static_cast<int>(limit));
-  const __m512i own_term = _mm512_set1_epi32(static_cast<int>(query_term));
-  std::uint64_t chosen = 0;
-  GRIDFOLD_UNROLL_VECTORS
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    const __m512i twice = _mm512_slli_epi32(_mm512_loadu_si512(sums + v * 16), 1);
-    const __m512i terms = _mm512_add_epi32(own_term, _mm512_loadu_si512(panel_terms + v * 16));
-    const __m512i key = _mm512_sub_epi32(terms, twice);
-    _mm512_storeu_si512(keys + v * 16, key);
-    chosen |= below_limits(key, common, limits + v * 16) << (v * 16);
-  }
-  return chosen;
+void select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
+                         const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
+                         const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen) {
+  select(queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t v) {
+    const __m512i sum = _mm512_loadu_si512(sums + (q * kVectors + v) * 16);
+    const __m512i terms =
+        _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(query_terms[q])), _mm512_loadu_si512(panel_terms + v * 16));
+    return _mm512_sub_epi32(terms, _mm512_slli_epi32(sum, 1));
+  });
 }
 
 /// ordered_key of sixteen floats.
@@ -194,33 +222,24 @@ inline __m512i ordered_keys(__m512 values) {
   return _mm512_xor_si512(bits, flip);
 }
 
-std::uint64_t select_float_difference(const float* sums, float query_term, const float* panel_terms,
-                                      std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  const __m512i common = _mm512_set1_epi32(static_cast<int>(limit));
-  std::uint64_t chosen = 0;
-  GRIDFOLD_UNROLL_VECTORS
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    const __m512 product = _mm512_mul_ps(_mm512_loadu_ps(sums + v * 16), _mm512_set1_ps(query_term));
-    const __m512i key = ordered_keys(_mm512_sub_ps(product, _mm512_loadu_ps(panel_terms + v * 16)));
-    _mm512_storeu_si512(keys + v * 16, key);
-    chosen |= below_limits(key, common, limits + v * 16) << (v * 16);
-  }
-  return chosen;
+void select_float_difference(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
+                             const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                             std::uint64_t* chosen) {
+  select(queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t v) {
+    const __m512 sum = _mm512_loadu_ps(sums + (q * kVectors + v) * 16);
+    const __m512 product = _mm512_mul_ps(sum, _mm512_set1_ps(query_terms[q]));
+    return ordered_keys(_mm512_sub_ps(product, _mm512_loadu_ps(panel_terms + v * 16)));
+  });
 }
 
-std::uint64_t select_float_product(const float* sums, float query_term, const float* panel_terms, std::uint32_t limit,
-                                   const std::uint32_t* limits, std::uint32_t* keys) {
-  const __m512i common = _mm512_set1_epi32(static_cast<int>(limit));
-  std::uint64_t chosen = 0;
-  GRIDFOLD_UNROLL_VECTORS
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    const __m512 terms = _mm512_add_ps(_mm512_set1_ps(query_term), _mm512_loadu_ps(panel_terms + v * 16));
-    const __m512 sum = _mm512_loadu_ps(sums + v * 16);
-    const __m512i key = ordered_keys(_mm512_sub_ps(terms, _mm512_add_ps(sum, sum)));
-    _mm512_storeu_si512(keys + v * 16, key);
-    chosen |= below_limits(key, common, limits + v * 16) << (v * 16);
-  }
-  return chosen;
+void select_float_product(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
+                          const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                          std::uint64_t* chosen) {
+  select(queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t v) {
+    const __m512 sum = _mm512_loadu_ps(sums + (q * kVectors + v) * 16);
+    const __m512 terms = _mm512_add_ps(_mm512_set1_ps(query_terms[q]), _mm512_loadu_ps(panel_terms + v * 16));
+    return ordered_keys(_mm512_sub_ps(terms, _mm512_add_ps(sum, sum)));
+  });
 }
 
 /// Turns 8 rows of 8 floats into 8 columns, in place.

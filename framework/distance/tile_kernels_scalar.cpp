@@ -7,7 +7,9 @@ namespace gridfold {
 namespace {
 
 template <typename T, typename Sum, typename Add>
-void accumulate(PanelShape shape, const T* panel, const T* queries, std::size_t groups, Sum* sums, Add add) {
+void accumulate(PanelShape shape, const T* panel, const T* queries, std::size_t groups, bool fresh, Sum* sums,
+                Add add) {
+  Sum totals[kQueryRows * kMaxPanelRows] = {};
   for (std::size_t group = 0; group < groups; ++group) {
     for (std::size_t q = 0; q < kQueryRows; ++q) {
       for (std::size_t r = 0; r < shape.rows; ++r) {
@@ -15,69 +17,76 @@ void accumulate(PanelShape shape, const T* panel, const T* queries, std::size_t 
         for (std::size_t c = 0; c < shape.group_columns; ++c) {
           sum += add(queries[q * shape.group_columns + c], panel[r * shape.group_columns + c]);
         }
-        sums[q * shape.rows + r] += sum;
+        totals[q * shape.rows + r] += sum;
       }
     }
     panel += shape.rows * shape.group_columns;
     queries += shape.rows * shape.group_columns;
   }
+  for (std::size_t i = 0; i < kQueryRows * shape.rows; ++i) sums[i] = fresh ? totals[i] : sums[i] + totals[i];
 }
 
 template <typename Sum, typename Key>
-std::uint64_t select(std::size_t rows, const Sum* sums, std::uint32_t limit, const std::uint32_t* limits,
-                     std::uint32_t* keys, Key key_of) {
-  std::uint64_t chosen = 0;
-  for (std::size_t r = 0; r < rows; ++r) {
-    keys[r] = key_of(sums[r], r);
-    if (keys[r] < limit || keys[r] < limits[r]) chosen |= std::uint64_t{1} << r;
+void select(std::size_t rows, const Sum* sums, std::size_t queries, const std::uint32_t* query_limits,
+            const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen, Key key_of) {
+  for (std::size_t q = 0; q < queries; ++q) {
+    chosen[q] = 0;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const std::uint32_t key = key_of(sums[q * rows + r], q, r);
+      keys[q * rows + r] = key;
+      if (key < query_limits[q] || key < row_limits[r]) chosen[q] |= std::uint64_t{1} << r;
+    }
   }
-  return chosen;
 }
 
-void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, std::uint32_t* sums) {
-  accumulate(kByteDifferencePanel, panel, queries, groups, sums,
+void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                     std::uint32_t* sums) {
+  accumulate(kByteDifferencePanel, panel, queries, groups, fresh, sums,
              [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint32_t>(a > b ? a - b : b - a); });
 }
 
-std::uint64_t select_byte_difference(const std::uint32_t* sums, std::uint32_t, const std::uint32_t*,
-                                     std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  return select(kByteDifferencePanel.rows, sums, limit, limits, keys,
-                [](std::uint32_t sum, std::size_t) { return sum; });
+void select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*, const std::uint32_t*,
+                            const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                            std::uint64_t* chosen) {
+  select(kByteDifferencePanel.rows, sums, queries, query_limits, row_limits, keys, chosen,
+         [](std::uint32_t sum, std::size_t, std::size_t) { return sum; });
 }
 
-void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, std::uint32_t* sums) {
-  accumulate(kByteProductPanel, panel, queries, groups, sums,
+void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                  std::uint32_t* sums) {
+  accumulate(kByteProductPanel, panel, queries, groups, fresh, sums,
              [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint32_t>(b * (a - 128)); });
 }
 
-std::uint64_t select_byte_product(const std::uint32_t* sums, std::uint32_t query_term, const std::uint32_t* panel_terms,
-                                  std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  return select(kByteProductPanel.rows, sums, limit, limits, keys,
-                [=](std::uint32_t sum, std::size_t r) { return query_term + panel_terms[r] - 2 * sum; });
+void select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
+                         const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
+                         const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen) {
+  select(kByteProductPanel.rows, sums, queries, query_limits, row_limits, keys, chosen,
+         [=](std::uint32_t sum, std::size_t q, std::size_t r) { return query_terms[q] + panel_terms[r] - 2 * sum; });
 }
 
-void float_difference(const float* panel, const float* queries, std::size_t groups, float* sums) {
-  float chunk[kQueryRows * kFloatPanel.rows] = {};
-  accumulate(kFloatPanel, panel, queries, groups, chunk, [](float a, float b) { return a > b ? a - b : b - a; });
-  for (std::size_t i = 0; i < kQueryRows * kFloatPanel.rows; ++i) sums[i] += chunk[i];
+void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+  accumulate(kFloatPanel, panel, queries, groups, fresh, sums, [](float a, float b) { return a > b ? a - b : b - a; });
 }
 
-std::uint64_t select_float_difference(const float* sums, float query_term, const float* panel_terms,
-                                      std::uint32_t limit, const std::uint32_t* limits, std::uint32_t* keys) {
-  return select(kFloatPanel.rows, sums, limit, limits, keys,
-                [=](float sum, std::size_t r) { return ordered_key(query_term * sum - panel_terms[r]); });
+void select_float_difference(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
+                             const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                             std::uint64_t* chosen) {
+  select(kFloatPanel.rows, sums, queries, query_limits, row_limits, keys, chosen,
+         [=](float sum, std::size_t q, std::size_t r) { return ordered_key(query_terms[q] * sum - panel_terms[r]); });
 }
 
-void float_product(const float* panel, const float* queries, std::size_t groups, float* sums) {
-  float chunk[kQueryRows * kFloatPanel.rows] = {};
-  accumulate(kFloatPanel, panel, queries, groups, chunk, [](float a, float b) { return a * b; });
-  for (std::size_t i = 0; i < kQueryRows * kFloatPanel.rows; ++i) sums[i] += chunk[i];
+void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+  accumulate(kFloatPanel, panel, queries, groups, fresh, sums, [](float a, float b) { return a * b; });
 }
 
-std::uint64_t select_float_product(const float* sums, float query_term, const float* panel_terms, std::uint32_t limit,
-                                   const std::uint32_t* limits, std::uint32_t* keys) {
-  return select(kFloatPanel.rows, sums, limit, limits, keys,
-                [=](float sum, std::size_t r) { return ordered_key((query_term + panel_terms[r]) - 2 * sum); });
+void select_float_product(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
+                          const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                          std::uint64_t* chosen) {
+  select(kFloatPanel.rows, sums, queries, query_limits, row_limits, keys, chosen,
+         [=](float sum, std::size_t q, std::size_t r) {
+           return ordered_key((query_terms[q] + panel_terms[r]) - 2 * sum);
+         });
 }
 
 template <typename Measure>

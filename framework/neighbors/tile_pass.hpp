@@ -75,8 +75,9 @@ class TilePass {
     std::uint32_t distance_key;
   };
   struct Workspace {
-    alignas(64) std::array<Sum, kBlockRows * 48> sums;
-    alignas(64) std::array<std::uint32_t, 48> keys;
+    alignas(64) std::array<Sum, kBlockRows * kMaxPanelRows> sums;
+    alignas(64) std::array<std::uint32_t, kBlockRows * kMaxPanelRows> keys;
+    std::array<std::uint64_t, kBlockRows> chosen;
     alignas(64) std::array<std::uint32_t, kBlockRows> query_limits;
     alignas(64) std::array<std::uint32_t, kBlockRows> row_limits;
     std::vector<Survivor> survivors;
@@ -127,12 +128,12 @@ class TilePass {
     const std::size_t panel_rows = train_.packed.shape().rows;
     const std::size_t groups = train_.packed.groups();
     const std::size_t group_size = train_.packed.group_size();
-    std::fill_n(work.sums.begin(), (queries + kQueryRows - 1) / kQueryRows * kQueryRows * panel_rows, Sum{});
-    for (std::size_t group = 0; group < groups; group += kChunkGroups<T>) {
+    // Once even without columns: sums of nothing are zero.
+    for (std::size_t group = 0; group == 0 || group < groups; group += kChunkGroups<T>) {
       const std::size_t count = std::min(kChunkGroups<T>, groups - group);
       for (std::size_t q = 0; q < queries; q += kQueryRows) {
         kernel_.accumulate(train_.packed.panel(panel) + group * group_size,
-                           queries_.packed.query(query_block * kBlockRows + q) + group * group_size, count,
+                           queries_.packed.query(query_block * kBlockRows + q) + group * group_size, count, group == 0,
                            work.sums.data() + q * panel_rows);
       }
     }
@@ -145,15 +146,15 @@ class TilePass {
     const std::uint64_t present = (std::uint64_t{1} << existing) - 1;
     const Sum* row_terms = train_.panel_terms.data() + train_block * kBlockRows + first_row;
     const Sum* query_terms = queries_.query_terms.data() + query_block * kBlockRows;
+    kernel_.select(work.sums.data(), queries, query_terms, row_terms, work.query_limits.data(),
+                   work.row_limits.data() + first_row, work.keys.data(), work.chosen.data());
     for (std::size_t q = 0; q < queries; ++q) {
-      std::uint64_t chosen =
-          present & kernel_.select(work.sums.data() + q * panel_rows, query_terms[q], row_terms, work.query_limits[q],
-                                   work.row_limits.data() + first_row, work.keys.data());
+      std::uint64_t chosen = work.chosen[q] & present;
       if (diagonal && q >= first_row) chosen &= ~std::uint64_t{0} << (q - first_row + 1);
       for (; chosen != 0; chosen &= chosen - 1) {
         const auto r = static_cast<std::size_t>(std::countr_zero(chosen));
         work.survivors.push_back(
-            {static_cast<std::uint16_t>(q), static_cast<std::uint16_t>(first_row + r), work.keys[r]});
+            {static_cast<std::uint16_t>(q), static_cast<std::uint16_t>(first_row + r), work.keys[q * panel_rows + r]});
       }
     }
   }

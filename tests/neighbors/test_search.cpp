@@ -1,79 +1,18 @@
-#include <tbb/global_control.h>
-
-#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
-#include <random>
 #include <stop_token>
 #include <type_traits>
 #include <vector>
 
 #include "core/error.hpp"
 #include "core/matrix.hpp"
+#include "neighbors/plain_search.hpp"
 #include "neighbors/search.hpp"
 
 using namespace gridfold;
-
-namespace {
-
-template <typename T>
-Matrix<T> random_rows(std::size_t rows, std::size_t cols, unsigned levels, unsigned seed) {
-  std::mt19937 bits(seed);
-  Matrix<T> matrix(rows, cols);
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (T& value : matrix.row(r)) value = static_cast<T>(bits() % levels);
-  }
-  return matrix;
-}
-
-struct Found {
-  double distance;
-  std::uint32_t row;
-};
-
-/// The plain double loop that every search is compared with.
-template <typename T>
-std::vector<Found> nearest_by_definition(MatrixView<T> train, std::span<const T> query, Metric metric, std::size_t k,
-                                         const std::vector<bool>& eligible) {
-  std::vector<Found> all;
-  for (std::size_t r = 0; r < train.rows(); ++r) {
-    if (!eligible[r]) continue;
-    double sum = 0;
-    for (std::size_t c = 0; c < train.cols(); ++c) {
-      const double difference = double(query[c]) - double(train.row(r)[c]);
-      sum += metric == Metric::l1 ? std::fabs(difference) : difference * difference;
-    }
-    all.push_back({sum, static_cast<std::uint32_t>(r)});
-  }
-  std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.distance < b.distance; });
-  if (all.size() > k) all.resize(k);
-  if (metric == Metric::l2) {
-    for (Found& found : all) found.distance = std::sqrt(found.distance);
-  }
-  return all;
-}
-
-void require_list(const NeighborLists& lists, std::size_t query, const std::vector<Found>& expected) {
-  for (std::size_t rank = 0; rank < lists.k(); ++rank) {
-    const std::uint32_t row = rank < expected.size() ? expected[rank].row : kNoNeighbor;
-    const double distance = rank < expected.size() ? expected[rank].distance : HUGE_VAL;
-    // A REQUIRE for each of millions of places would take longer than the searches.
-    if (lists.rows(query)[rank] == row && lists.distance(query, rank) == distance) continue;
-    INFO("query " << query << " rank " << rank);
-    CHECK(lists.rows(query)[rank] == row);
-    REQUIRE(lists.distance(query, rank) == distance);
-  }
-}
-
-std::vector<std::uint16_t> folds_of(std::size_t rows, std::size_t folds) {
-  std::vector<std::uint16_t> groups(rows);
-  for (std::size_t r = 0; r < rows; ++r) groups[r] = static_cast<std::uint16_t>(r * folds / rows);
-  return groups;
-}
-
-}  // namespace
+using namespace gridfold::test;
 
 TEMPLATE_TEST_CASE("every row's neighbours among the other folds are those of a plain double loop", "", std::uint8_t,
                    float) {
