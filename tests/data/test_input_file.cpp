@@ -29,7 +29,7 @@ std::string read_all(const std::filesystem::path& path) {
 TEST_CASE("a compressed file reads as its content, whatever the sizes of blocks") {
   const TemporaryFolder folder;
   std::string content;
-  for (int i = 0; content.size() < 1'000'000; ++i) content += std::to_string(i * 7919 % 1000);
+  for (std::size_t i = 0; content.size() < 1'000'000; ++i) content += std::to_string(i * 7919 % 1000);
   CHECK(read_all(folder.write("plain", content)) == content);
   CHECK(read_all(folder.write("packed", gzipped(content))) == content);
   CHECK(read_all(folder.write("empty", "")).empty());
