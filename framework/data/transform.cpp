@@ -29,6 +29,8 @@ PipelineSteps per_row_steps(PipelineSteps steps) {
   return steps.first(static_cast<std::size_t>(learner - steps.begin()));
 }
 
+bool learns(PipelineSteps steps) { return per_row_steps(steps).size() != steps.size(); }
+
 FeatureShape shape_after(PipelineSteps steps, FeatureShape shape) {
   for (const PipelineStep& step : steps) shape = step.transform->shape(step.parameters, shape);
   return shape;
@@ -39,25 +41,40 @@ FeatureShape shape_of(const Dataset& dataset) {
   return {dataset.feature_count(), bytes ? sizeof(std::uint8_t) : sizeof(float), dataset.image_shape};
 }
 
-FittedPipeline::FittedPipeline(PipelineSteps steps, FeatureShape shape, Features& train) {
+FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train) {
+  FittedRows fitted;
+  if (steps.empty()) fitted.train = copy_of(train);
   for (const PipelineStep& step : steps) {
-    steps_.push_back({step.transform->name, step.transform->fit(step.parameters, shape, view_of(train))});
-    train = steps_.back().apply(view_of(train));
-    require_finite(view_of(train), fmt::format("the training rows after {}", step.transform->name));
+    std::vector<FittedPipeline::Step>& done = fitted.pipeline.steps_;
+    const FeatureView rows = done.empty() ? train : view_of(fitted.train);
+    done.push_back({step.transform->name, step.transform->fit(step.parameters, shape, rows)});
+    fitted.train = done.back().apply(rows);
+    require_finite(view_of(fitted.train), fmt::format("the training rows after {}", step.transform->name));
     shape = step.transform->shape(step.parameters, shape);
   }
+  return fitted;
 }
 
-Features FittedPipeline::apply(Features rows) const {
+Features FittedPipeline::apply(const FeatureView& rows) const {
+  if (steps_.empty()) return copy_of(rows);
+  Features result;
   for (const Step& step : steps_) {
-    rows = step.apply(view_of(rows));
-    require_finite(view_of(rows), fmt::format("the rows after {}", step.name));
+    result = step.apply(&step == steps_.data() ? rows : view_of(result));
+    require_finite(view_of(result), fmt::format("the rows after {}", step.name));
   }
-  return rows;
+  return result;
 }
 
 FeatureView view_of(const Features& features) {
   return std::visit([](const auto& matrix) { return FeatureView(matrix.view()); }, features);
+}
+
+Features copy_of(const FeatureView& features) {
+  return std::visit(
+      []<typename T>(const MatrixView<T>& view) -> Features {
+        return Matrix<T>(std::vector<T>(view.data(), view.data() + view.size()), view.rows(), view.cols());
+      },
+      features);
 }
 
 Features gather_rows(const FeatureView& features, std::span<const std::uint32_t> rows) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -46,6 +47,8 @@ std::span<const Transform> transforms();
 struct PipelineStep {
   const Transform* transform = nullptr;
   ParameterValues parameters;
+
+  bool operator==(const PipelineStep&) const = default;
 };
 
 /// Completes the parameters. Throws ConfigError for an unknown transform and for wrong parameters.
@@ -56,6 +59,9 @@ using PipelineSteps = std::span<const PipelineStep>;
 /// The steps before the first one that learns: they can be applied to all rows at once.
 PipelineSteps per_row_steps(PipelineSteps steps);
 
+/// Whether any step learns, so that every fold needs rows, and distances, of its own.
+bool learns(PipelineSteps steps);
+
 /// What comes out of all steps. Throws ConfigError.
 FeatureShape shape_after(PipelineSteps steps, FeatureShape shape);
 
@@ -65,14 +71,11 @@ FeatureShape shape_of(const Dataset& dataset);
 /// Steps that have learnt from training rows.
 class FittedPipeline {
  public:
-  /// Fits each step on what the steps before it make of `train`, which holds the transformed rows afterwards.
-  /// Throws DataError where a value becomes NaN or infinite, or where the rows do not determine a step.
-  FittedPipeline(PipelineSteps steps, FeatureShape shape, Features& train);
-
   /// The rows after all steps. Throws DataError where a value becomes NaN or infinite.
-  Features apply(Features rows) const;
+  Features apply(const FeatureView& rows) const;
 
  private:
+  friend struct FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train);
   struct Step {
     std::string_view name;
     FittedTransform apply;
@@ -80,8 +83,21 @@ class FittedPipeline {
   std::vector<Step> steps_;
 };
 
+/// What fitting gives: the pipeline for other rows, and the training rows after all its steps.
+struct FittedRows {
+  FittedPipeline pipeline;
+  Features train;
+};
+
+/// Fits each step on what the steps before it make of `train`, rows of that shape. Throws DataError where a value
+/// becomes NaN or infinite, or where the rows do not determine a step.
+FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train);
+
 /// A view of features.
 FeatureView view_of(const Features& features);
+
+/// A copy of all rows.
+Features copy_of(const FeatureView& features);
 
 /// A copy of the rows with these indices, in their order.
 Features gather_rows(const FeatureView& features, std::span<const std::uint32_t> rows);

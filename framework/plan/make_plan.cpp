@@ -33,6 +33,10 @@ LoadRequest request_for(const DatasetSpec& spec, Part part) {
   return request;
 }
 
+FeatureShape feature_shape(const DataShape& shape) {
+  return {shape.features, shape.bytes_per_feature, shape.image_shape};
+}
+
 bool same_files(const LoadRequest& left, const LoadRequest& right) {
   return left.path == right.path && left.take == right.take && left.test_path == right.test_path &&
          left.label_column == right.label_column && left.header == right.header;
@@ -68,8 +72,10 @@ class Planner {
     wanted.dataset = dataset;
     wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
     wanted.kind = scheme.kind;
+    wanted.shape = feature_shape(plan_.datasets[dataset].train_shape);
     cell.pass = find_or_append(plan_.passes, wanted, [&](const Pass& pass) {
-      return pass.dataset == wanted.dataset && pass.metric == wanted.metric && pass.kind == wanted.kind;
+      return pass.dataset == wanted.dataset && pass.metric == wanted.metric && pass.kind == wanted.kind &&
+             pass.transforms == wanted.transforms;
     });
     Pass& pass = plan_.passes[cell.pass];
     cell.scheme = find_or_append(pass.schemes, scheme, [&](const FoldScheme& known) { return known == scheme; });
@@ -143,23 +149,47 @@ class Planner {
   std::set<std::string> complained_;
 };
 
+/// Queries and training rows of each search of a pass that searches fold by fold.
+struct SearchSize {
+  std::uint64_t queries = 0;
+  std::uint64_t train_rows = 0;
+};
+
+std::vector<SearchSize> search_sizes(const Pass& pass, const PlannedDataset& dataset) {
+  const std::uint64_t rows = dataset.train_shape.rows;
+  if (pass.kind == ProtocolKind::train_test) return {{dataset.test_shape->rows, rows}};
+  std::vector<SearchSize> sizes;
+  for (const FoldScheme& scheme : pass.schemes) {
+    for (std::uint64_t fold = 0; fold < scheme.folds; ++fold) {
+      const std::uint64_t held_out = rows / scheme.folds + (fold < rows % scheme.folds ? 1 : 0);
+      sizes.push_back({held_out, rows - held_out});
+    }
+  }
+  return sizes;
+}
+
 /// What a pass costs, from shapes alone.
 void estimate(Pass& pass, const PlannedDataset& dataset) {
   constexpr std::uint64_t kBytesPerPlace = 8;
   const std::uint64_t train_rows = dataset.train_shape.rows;
-  std::uint64_t queries = train_rows;
-  std::uint64_t packed_rows = train_rows;
-  if (pass.kind == ProtocolKind::k_fold) {
+  const std::uint64_t row_bytes = pass.shape.features * pass.shape.bytes_per_feature;
+  std::uint64_t list_places = 0;
+  std::uint64_t rows_at_once = train_rows;
+  if (pass.is_shared_by_folds()) {
     pass.pairs = train_rows * (train_rows - 1) / 2;
+    list_places = train_rows * pass.k_max * pass.schemes.size();
   } else {
-    queries = dataset.test_shape->rows;
-    packed_rows += queries;
-    pass.pairs = train_rows * queries;
+    pass.pairs = 0;
+    for (const SearchSize& size : search_sizes(pass, dataset)) {
+      pass.pairs += size.queries * size.train_rows;
+      list_places = std::max(list_places, size.queries * pass.k_max);
+      rows_at_once = std::max(rows_at_once, size.queries + size.train_rows);
+    }
   }
-  pass.operations = pass.pairs * dataset.train_shape.features;
-  const std::uint64_t lists = queries * pass.k_max * pass.schemes.size() * kBytesPerPlace;
-  const std::uint64_t packed_copy = packed_rows * dataset.train_shape.features * dataset.train_shape.bytes_per_feature;
-  pass.working_bytes = lists + packed_copy;
+  pass.operations = pass.pairs * pass.shape.features;
+  // A packed copy, and the rows themselves where they are not the data set's own.
+  const std::uint64_t copies = pass.transforms.empty() ? 1 : 2;
+  pass.working_bytes = list_places * kBytesPerPlace + copies * rows_at_once * row_bytes;
 }
 
 }  // namespace

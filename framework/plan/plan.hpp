@@ -10,6 +10,7 @@
 #include "config/sweep_spec.hpp"
 #include "core/scalar.hpp"
 #include "data/loader.hpp"
+#include "data/transform.hpp"
 #include "distance/metric.hpp"
 #include "scores/score.hpp"
 
@@ -59,16 +60,24 @@ struct Pass {
   /// Index into Plan::datasets.
   std::size_t dataset = 0;
   Metric metric{};
-  /// All k_fold (one symmetric pass over the train part) or all train_test (test part against train part).
+  /// All k_fold (over the train part) or all train_test (test part against train part).
   ProtocolKind kind = ProtocolKind::k_fold;
+  /// What is done to the rows before distances are taken. Where a step learns from training rows, every fold is
+  /// searched on its own; otherwise all folds share one search.
+  std::vector<PipelineStep> transforms;
+  /// Of the rows that distances are taken of: the data set's after the transforms.
+  FeatureShape shape;
   std::vector<FoldScheme> schemes;
   std::size_t k_max = 0;
   /// Pairs of rows, each computed once.
   std::uint64_t pairs = 0;
   /// Pairs times features.
   std::uint64_t operations = 0;
-  /// Neighbour lists and packed copies, beside the data itself.
+  /// Neighbour lists, packed copies and transformed rows, beside the data itself.
   std::uint64_t working_bytes = 0;
+
+  /// Whether one search over all pairs of rows serves every fold; otherwise queries are searched against training rows.
+  bool is_shared_by_folds() const { return kind == ProtocolKind::k_fold && !learns(transforms); }
 };
 
 /// What will run: immutable once made; it has looked at the data's shape only.

@@ -7,9 +7,8 @@
 #include <chrono>
 #include <cstdint>
 #include <random>
-#include <variant>
 
-#include "core/matrix.hpp"
+#include "data/transform.hpp"
 #include "neighbors/search.hpp"
 #include "run/executor.hpp"
 
@@ -20,18 +19,12 @@ namespace {
 constexpr std::size_t kFewestRows = 256;
 constexpr std::size_t kMostRows = 65'536;
 
-using MadeUpRows = std::variant<Matrix<std::uint8_t>, Matrix<float>>;
-
 template <typename Value>
-MadeUpRows rows_of(std::size_t rows, std::size_t features) {
+Features rows_of(std::size_t rows, std::size_t features) {
   Matrix<Value> matrix(rows, features);
   std::minstd_rand engine(1);
   for (std::size_t i = 0; i < rows * features; ++i) matrix.data()[i] = static_cast<Value>(engine() >> 8 & 0xff);
   return matrix;
-}
-
-FeatureView view_of(const MadeUpRows& rows) {
-  return std::visit([](const auto& matrix) { return FeatureView(matrix.view()); }, rows);
 }
 
 /// Pairs per second of a search like the pass's over `rows` rows, and how long it took.
@@ -40,13 +33,14 @@ struct Trial {
   double pairs_per_second = 0;
 };
 
-Trial measure(const Pass& pass, const DataShape& shape, std::size_t rows) {
-  const MadeUpRows made_up =
+Trial measure(const Pass& pass, std::size_t rows) {
+  const FeatureShape& shape = pass.shape;
+  const Features made_up =
       shape.bytes_per_feature == 1 ? rows_of<std::uint8_t>(rows, shape.features) : rows_of<float>(rows, shape.features);
   const std::size_t k = std::min(pass.k_max, rows / 4);
   const auto start = std::chrono::steady_clock::now();
   double pairs = 0;
-  if (pass.kind == ProtocolKind::k_fold) {
+  if (pass.is_shared_by_folds()) {
     std::vector<std::vector<std::uint16_t>> groups(pass.schemes.size());
     for (std::size_t scheme = 0; scheme < groups.size(); ++scheme) {
       const std::size_t folds = std::min(pass.schemes[scheme].folds, rows);
@@ -64,14 +58,14 @@ Trial measure(const Pass& pass, const DataShape& shape, std::size_t rows) {
   return {seconds, pairs / seconds};
 }
 
-double seconds_of(const Pass& pass, const DataShape& shape, double budget_seconds) {
+double seconds_of(const Pass& pass, std::size_t most_rows, double budget_seconds) {
   const auto pairs = static_cast<double>(pass.pairs);
-  Trial trial = measure(pass, shape, kFewestRows);
+  Trial trial = measure(pass, kFewestRows);
   double spent = trial.seconds;
   // Twice the rows take four times as long; small trials run below the rate of large ones.
-  for (std::size_t rows = 2 * kFewestRows; rows <= std::min(kMostRows, shape.rows); rows *= 2) {
+  for (std::size_t rows = 2 * kFewestRows; rows <= std::min(kMostRows, most_rows); rows *= 2) {
     if (spent + 4 * trial.seconds > budget_seconds) break;
-    trial = measure(pass, shape, rows);
+    trial = measure(pass, rows);
     spent += trial.seconds;
   }
   return pairs / trial.pairs_per_second;
@@ -87,7 +81,7 @@ std::vector<double> calibrated_seconds(const Plan& plan, std::size_t jobs, doubl
   std::vector<double> seconds;
   arena.execute([&] {
     for (const Pass& pass : plan.passes) {
-      seconds.push_back(seconds_of(pass, plan.datasets[pass.dataset].train_shape, budget_of_pass));
+      seconds.push_back(seconds_of(pass, plan.datasets[pass.dataset].train_shape.rows, budget_of_pass));
     }
   });
   return seconds;

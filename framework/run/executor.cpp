@@ -5,8 +5,10 @@
 #include <chrono>
 #include <iterator>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,8 +18,10 @@
 #include <oneapi/tbb/version.h>
 
 #include "classifiers/knn.hpp"
+#include "core/error.hpp"
 #include "neighbors/search.hpp"
 #include "resampling/k_fold.hpp"
+#include "run/fold_rows.hpp"
 #include "run/folds.hpp"
 
 namespace gridfold {
@@ -47,9 +51,7 @@ class Run {
     outcome_.passes.resize(plan_.passes.size());
     for (std::size_t dataset = 0; dataset < plan_.datasets.size(); ++dataset) {
       const LoadedDataset loaded = load(plan_.datasets[dataset]);
-      for (std::size_t pass = 0; pass < plan_.passes.size(); ++pass) {
-        if (plan_.passes[pass].dataset == dataset) carry_out(pass, loaded);
-      }
+      for (const std::vector<std::size_t>& passes : passes_by_transforms(dataset)) carry_out(passes, loaded);
     }
     for (std::vector<FoldOutcome>& folds : folds_of_cell_) {
       std::move(folds.begin(), folds.end(), std::back_inserter(outcome_.folds));
@@ -62,29 +64,61 @@ class Run {
   LoadedDataset load(const PlannedDataset& planned) {
     const Clock::time_point start = Clock::now();
     LoadedDataset loaded{planned.loader->load(planned.train), std::nullopt};
-    if (planned.test) loaded.test = planned.loader->load(*planned.test);
+    require_finite(loaded.train.view(), planned.train.path.string());
+    if (planned.test) {
+      loaded.test = planned.loader->load(*planned.test);
+      require_finite(loaded.test->view(), planned.test->path.string());
+    }
     outcome_.fingerprints.push_back(loaded.train.fingerprint);
     outcome_.test_fingerprints.push_back(loaded.test ? loaded.test->fingerprint : "");
+    class_count_ = loaded.train.class_names.size();
     outcome_.load_seconds += seconds_since(start);
     return loaded;
   }
 
-  void carry_out(std::size_t pass_index, const LoadedDataset& data) {
+  /// The passes over one data set, those with the same transforms together: rows are transformed once for them.
+  std::vector<std::vector<std::size_t>> passes_by_transforms(std::size_t dataset) const {
+    std::vector<std::vector<std::size_t>> groups;
+    for (std::size_t pass = 0; pass < plan_.passes.size(); ++pass) {
+      if (plan_.passes[pass].dataset != dataset) continue;
+      const auto same = std::find_if(groups.begin(), groups.end(), [&](const std::vector<std::size_t>& group) {
+        return plan_.passes[group.front()].transforms == plan_.passes[pass].transforms;
+      });
+      if (same != groups.end()) {
+        same->push_back(pass);
+      } else {
+        groups.push_back({pass});
+      }
+    }
+    return groups;
+  }
+
+  void carry_out(const std::vector<std::size_t>& passes, const LoadedDataset& data) {
+    const PipelineSteps steps = plan_.passes[passes.front()].transforms;
+    const PipelineSteps per_row = per_row_steps(steps);
+    const Clock::time_point start = Clock::now();
+    const SharedRows rows(per_row, data.train, data.test);
+    add_seconds(passes.front(), seconds_since(start));
+    for (const std::size_t pass : passes) {
+      if (!learns(steps)) carry_out(pass, rows, data);
+    }
+    if (learns(steps)) search_fold_by_fold(passes, steps.subspan(per_row.size()), rows, data);
+  }
+
+  void carry_out(std::size_t pass_index, const SharedRows& rows, const LoadedDataset& data) {
     const Clock::time_point start = Clock::now();
     const Pass& pass = plan_.passes[pass_index];
     if (pass.kind == ProtocolKind::k_fold) {
-      cross_validate(pass_index, data.train);
+      cross_validate(pass_index, rows, data.train);
     } else {
-      const NeighborLists lists =
-          query_neighbors(data.train.view(), data.test->view(), pass.metric, pass.k_max, control());
+      const NeighborLists lists = query_neighbors(rows.train(), rows.test(), pass.metric, pass.k_max, control());
       const std::vector<FoldQueries> folds{whole_test_part(data.train, *data.test)};
-      vote(pass_index, 0, lists, data.train, data.test->labels, folds);
+      vote(pass_index, 0, lists, data.train.labels, data.test->labels, folds);
     }
-    outcome_.passes[pass_index].seconds = seconds_since(start);
-    outcome_.run_seconds += outcome_.passes[pass_index].seconds;
+    add_seconds(pass_index, seconds_since(start));
   }
 
-  void cross_validate(std::size_t pass_index, const Dataset& train) {
+  void cross_validate(std::size_t pass_index, const SharedRows& rows, const Dataset& train) {
     const Pass& pass = plan_.passes[pass_index];
     std::vector<FoldAssignment> assignments;
     for (const FoldScheme& scheme : pass.schemes) {
@@ -96,15 +130,96 @@ class Run {
       return groups;
     }();
     const std::vector<NeighborLists> lists =
-        all_pairs_neighbors(train.view(), pass.metric, groupings, pass.k_max, control());
+        all_pairs_neighbors(rows.train(), pass.metric, groupings, pass.k_max, control());
     for (std::size_t scheme = 0; scheme < pass.schemes.size(); ++scheme) {
-      vote(pass_index, scheme, lists[scheme], train, train.labels, held_out_folds(assignments[scheme], train));
+      vote(pass_index, scheme, lists[scheme], train.labels, train.labels, held_out_folds(assignments[scheme], train));
     }
   }
 
-  /// Scores every cell of one scheme; cells that differ in K alone are voted on together.
-  void vote(std::size_t pass_index, std::size_t scheme, const NeighborLists& lists, const Dataset& train,
-            std::span<const std::int32_t> truth, std::span<const FoldQueries> folds) {
+  /// Passes whose transforms learn: a search for every fold, over rows that are fitted once for all the passes.
+  void search_fold_by_fold(const std::vector<std::size_t>& passes, PipelineSteps steps, const SharedRows& rows,
+                           const LoadedDataset& data) {
+    std::vector<FoldScheme> schemes;
+    for (const std::size_t pass : passes) {
+      for (const FoldScheme& scheme : plan_.passes[pass].schemes) {
+        if (std::find(schemes.begin(), schemes.end(), scheme) == schemes.end()) schemes.push_back(scheme);
+      }
+    }
+    for (const FoldScheme& scheme : schemes) {
+      if (scheme.kind == ProtocolKind::train_test) {
+        search_fold(passes, scheme, 0, whole_test_part(data.train, *data.test),
+                    [&] { return transform_parts(steps, rows, data.train, *data.test); });
+        continue;
+      }
+      const FoldAssignment assignment = k_fold(data.train.rows(), scheme.folds, scheme.shuffle_seed);
+      const std::vector<FoldQueries> folds = held_out_folds(assignment, data.train);
+      for (std::size_t fold = 0; fold < folds.size(); ++fold) {
+        search_fold(passes, scheme, fold, folds[fold],
+                    [&] { return split_and_transform(steps, rows, data.train.labels, assignment, fold); });
+      }
+    }
+  }
+
+  /// One fold of every pass that has the scheme. Where its rows cannot be transformed, its cells fail.
+  template <typename MakeRows>
+  void search_fold(const std::vector<std::size_t>& passes, const FoldScheme& scheme, std::size_t fold,
+                   FoldQueries queries, const MakeRows& make_rows) {
+    if (options_.stop.stop_requested()) throw Cancelled{};
+    Clock::time_point start = Clock::now();
+    std::optional<FoldRows> rows;
+    std::string reason;
+    try {
+      rows = make_rows();
+    } catch (const DataError& error) {
+      reason = error.what();
+    }
+    // The rows of the fold stand by themselves now.
+    std::iota(queries.queries.begin(), queries.queries.end(), 0U);
+    for (const std::size_t pass_index : passes) {
+      const Pass& pass = plan_.passes[pass_index];
+      const auto place = std::find(pass.schemes.begin(), pass.schemes.end(), scheme);
+      if (place == pass.schemes.end()) continue;
+      const auto scheme_index = static_cast<std::size_t>(place - pass.schemes.begin());
+      if (rows) {
+        const std::size_t k_max = std::min(pass.k_max, queries.n_train);
+        const NeighborLists lists =
+            query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric, k_max, control());
+        vote(pass_index, scheme_index, lists, rows->train_labels, rows->truth, {&queries, 1}, fold);
+      } else {
+        fail_fold(pass_index, scheme_index, fold, queries, reason);
+      }
+      add_seconds(pass_index, seconds_since(start));
+      start = Clock::now();
+    }
+  }
+
+  void fail_fold(std::size_t pass_index, std::size_t scheme, std::size_t fold, const FoldQueries& queries,
+                 const std::string& reason) {
+    const std::uint64_t pairs = static_cast<std::uint64_t>(queries.n_train) * queries.queries.size();
+    control().progress(pairs);
+    for (std::size_t index = 0; index < plan_.cells.size(); ++index) {
+      if (plan_.cells[index].pass != pass_index || plan_.cells[index].scheme != scheme) continue;
+      FoldOutcome outcome;
+      outcome.cell = index;
+      outcome.fold = fold;
+      outcome.status = FoldStatus::failed;
+      outcome.n_train = queries.n_train;
+      outcome.n_test = queries.queries.size();
+      outcome.reason = reason;
+      folds_of_cell_[index].push_back(std::move(outcome));
+    }
+  }
+
+  void add_seconds(std::size_t pass, double seconds) {
+    outcome_.passes[pass].seconds += seconds;
+    outcome_.run_seconds += seconds;
+  }
+
+  /// Scores every cell of one scheme on `folds`, which are those from `first_fold` on; cells that differ in K alone are
+  /// voted on together.
+  void vote(std::size_t pass_index, std::size_t scheme, const NeighborLists& lists,
+            std::span<const std::int32_t> train_labels, std::span<const std::int32_t> truth,
+            std::span<const FoldQueries> folds, std::size_t first_fold = 0) {
     for (const Weights weights : {Weights::uniform, Weights::distance}) {
       std::vector<std::size_t> cells;
       std::vector<std::size_t> ks;
@@ -117,12 +232,13 @@ class Run {
       if (cells.empty()) continue;
       std::sort(ks.begin(), ks.end());
       ks.erase(std::unique(ks.begin(), ks.end()), ks.end());
-      const Matrix<std::int32_t> predictions = predict_knn(lists, train.labels, train.class_names.size(), ks, weights);
+      const Matrix<std::int32_t> predictions = predict_knn(lists, train_labels, class_count_, ks, weights);
       for (const std::size_t cell : cells) {
         const auto k = std::lower_bound(ks.begin(), ks.end(), plan_.cells[cell].k);
         const std::span<const std::int32_t> of_cell = predictions.row(static_cast<std::size_t>(k - ks.begin()));
         for (std::size_t fold = 0; fold < folds.size(); ++fold) {
-          folds_of_cell_[cell].push_back(score_fold(plan_.scores, cell, fold, folds[fold], truth, of_cell));
+          folds_of_cell_[cell].push_back(
+              score_fold(plan_.scores, cell, first_fold + fold, folds[fold], truth, of_cell));
         }
       }
     }
@@ -140,6 +256,8 @@ class Run {
   const Plan& plan_;
   const RunOptions& options_;
   SweepOutcome outcome_;
+  /// Of the data set in memory.
+  std::size_t class_count_ = 0;
   std::vector<std::vector<FoldOutcome>> folds_of_cell_;
   std::mutex progress_mutex_;
   RunProgress progress_;

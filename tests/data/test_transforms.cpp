@@ -67,21 +67,22 @@ std::vector<PipelineStep> one_step(std::string_view name, const ParameterValues&
 /// Fits one transform on the small training rows and checks what becomes of both parts.
 void check_fitted(const std::string& name, const std::string& transform, const ParameterValues& parameters = {}) {
   const auto steps = one_step(transform, parameters);
-  Features train = input<float>("train", 5);
-  const FittedPipeline pipeline(steps, shape_of(train), train);
-  check_close(train, name + ".train");
-  check_close(pipeline.apply(input<float>("test", 5)), name + ".test");
+  const Features train = input<float>("train", 5);
+  const Features test = input<float>("test", 5);
+  const FittedRows fitted = fit_pipeline(steps, shape_of(train), view_of(train));
+  check_close(fitted.train, name + ".train");
+  check_close(fitted.pipeline.apply(view_of(test)), name + ".test");
 }
 
-Features apply_per_row(std::string_view transform, const ParameterValues& parameters, Features rows,
+Features apply_per_row(std::string_view transform, const ParameterValues& parameters, const Features& rows,
                        std::optional<ImageShape> image) {
   const auto steps = one_step(transform, parameters);
   const FeatureShape before = shape_of(rows, image);
   const FeatureShape promised = shape_after(steps, before);
-  FittedPipeline(steps, before, rows);
-  CHECK(shape_of(rows).features == promised.features);
-  CHECK(shape_of(rows).bytes_per_feature == promised.bytes_per_feature);
-  return rows;
+  Features result = fit_pipeline(steps, before, view_of(rows)).train;
+  CHECK(shape_of(result).features == promised.features);
+  CHECK(shape_of(result).bytes_per_feature == promised.bytes_per_feature);
+  return result;
 }
 
 std::string config_error(std::string_view transform, const ParameterValues& parameters, const FeatureShape& shape) {
@@ -119,9 +120,9 @@ TEST_CASE("mean_image subtracts the training rows' mean from both parts") { chec
 TEST_CASE("pca is scikit-learn's PCA with the signs of svd_flip") {
   check_fitted("pca", "pca", {integer("components", 3)});
   check_fitted("pca_whiten", "pca", {integer("components", 3), {"whiten", true}});
-  Features wide = input<float>("wide", 12);
-  FittedPipeline(one_step("pca", {integer("components", 4)}), shape_of(wide), wide);
-  check_close(wide, "wide_pca.train");
+  const Features wide = input<float>("wide", 12);
+  const auto steps = one_step("pca", {integer("components", 4)});
+  check_close(fit_pipeline(steps, shape_of(wide), view_of(wide)).train, "wide_pca.train");
 }
 
 TEST_CASE("8-bit training rows are learnt from as scikit-learn learns from them") {
@@ -132,9 +133,10 @@ TEST_CASE("8-bit training rows are learnt from as scikit-learn learns from them"
   const std::span<const std::uint32_t> all(rows);
   for (const std::string name : {"standardize", "pca"}) {
     const auto steps = one_step(name, name == "pca" ? ParameterValues{integer("components", 8)} : ParameterValues{});
-    Features train = gather_rows(digits.view(), all.first(1000));
-    const FittedPipeline pipeline(steps, shape_of(digits), train);
-    check_close(pipeline.apply(gather_rows(digits.view(), all.last(3))), "digits_" + name + ".test");
+    const Features train = gather_rows(digits.view(), all.first(1000));
+    const Features test = gather_rows(digits.view(), all.last(3));
+    const FittedRows fitted = fit_pipeline(steps, shape_of(digits), view_of(train));
+    check_close(fitted.pipeline.apply(view_of(test)), "digits_" + name + ".test");
   }
 }
 
@@ -177,26 +179,27 @@ TEST_CASE("as_image changes no value and lets image transforms follow") {
   const Features rows = Matrix<std::uint8_t>({0, 1, 2, 3}, 1, 4);
   std::vector<PipelineStep> steps = one_step("as_image", {integer("height", 2), integer("width", 2)});
   steps.push_back(make_step("downsample", std::vector{integer("factor", 2)}));
-  Features result = rows;
-  FittedPipeline(steps, shape_of(rows), result);
-  CHECK(values_of(result) == std::vector<double>{2});
+  CHECK(values_of(fit_pipeline(steps, shape_of(rows), view_of(rows)).train) == std::vector<double>{2});
 }
 
 TEST_CASE("only the training rows decide what a fitted transform does") {
   const auto steps = one_step("min_max");
-  Features train = Matrix<float>({0, 10}, 2, 1);
-  const FittedPipeline pipeline(steps, shape_of(train), train);
-  CHECK(values_of(pipeline.apply(Matrix<float>({20, -10, 5}, 3, 1))) == std::vector<double>{2, -1, 0.5});
+  const Features train = Matrix<float>({0, 10}, 2, 1);
+  const Features test = Matrix<float>({20, -10, 5}, 3, 1);
+  CHECK(values_of(fit_pipeline(steps, shape_of(train), view_of(train)).pipeline.apply(view_of(test))) ==
+        std::vector<double>{2, -1, 0.5});
 }
 
 TEST_CASE("a pipeline is shared up to the first step that learns") {
   std::vector<PipelineStep> steps = one_step("normalize");
   for (const char* name : {"standardize", "normalize"}) steps.push_back(make_step(name, {}));
   CHECK(per_row_steps(steps).size() == 1);
+  CHECK(learns(steps));
+  CHECK_FALSE(learns(per_row_steps(steps)));
   for (const Transform& transform : transforms()) {
-    const bool learns = transform.name == "standardize" || transform.name == "min_max" ||
+    const bool fitted = transform.name == "standardize" || transform.name == "min_max" ||
                         transform.name == "mean_image" || transform.name == "pca";
-    CHECK(transform.per_row == !learns);
+    CHECK(transform.per_row == !fitted);
   }
 }
 
@@ -265,16 +268,16 @@ TEST_CASE("NaN and infinity are refused with row and column") {
           require_finite(MatrixView<float>(std::vector<float>{0, 1, infinity, 3}.data(), 2, 2), "x");
         }).starts_with("x: row 1, column 0 (both from 0) is inf; features must be finite"));
   const auto steps = one_step("min_max");
-  Features tiny = Matrix<float>({0, 1e-10F}, 2, 1);
-  const FittedPipeline scaled(steps, shape_of(tiny), tiny);
-  CHECK(data_error([&] {
-          scaled.apply(Matrix<float>({1, 3e38F}, 2, 1));
-        }) == "the rows after min_max: row 1, column 0 (both from 0) is inf; features must be finite");
+  const Features tiny = Matrix<float>({0, 1e-10F}, 2, 1);
+  const Features large = Matrix<float>({1, 3e38F}, 2, 1);
+  const FittedRows fitted = fit_pipeline(steps, shape_of(tiny), view_of(tiny));
+  CHECK(data_error([&] { fitted.pipeline.apply(view_of(large)); }) ==
+        "the rows after min_max: row 1, column 0 (both from 0) is inf; features must be finite");
 }
 
 TEST_CASE("pca refuses more components than the training rows vary in") {
-  Features train = Matrix<float>({0, 0, 1, 1, 2, 2}, 3, 2);
+  const Features train = Matrix<float>({0, 0, 1, 1, 2, 2}, 3, 2);
   const auto steps = one_step("pca", {integer("components", 2)});
-  CHECK(data_error([&] { FittedPipeline(steps, shape_of(train), train); }) ==
+  CHECK(data_error([&] { fit_pipeline(steps, shape_of(train), view_of(train)); }) ==
         "pca: components is 2, but the 3 training rows vary in 1 directions only; allowed: 1 to 1");
 }
