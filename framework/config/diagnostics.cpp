@@ -23,6 +23,11 @@ std::string to_text(const Diagnostic& diagnostic) {
   return text;
 }
 
+std::string first_seen(const SourceMark& first) {
+  if (first.line == 0) return "";
+  return fmt::format(", first in line {}, column {}", first.line, first.column);
+}
+
 void Diagnostics::throw_if_any() const {
   if (items_.empty()) return;
   std::vector<const Diagnostic*> ordered;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/experiment_spec.hpp"
+#include "config/include.hpp"
 #include "config/sweep_reader.hpp"
 #include "config/value_reader.hpp"
 #include "core/nearest_name.hpp"
@@ -84,8 +85,10 @@ class ExperimentReader {
                           {}});
       }
       if (const YamlNode* sweep = node.find("sweep")) {
+        YamlNode whole = *sweep;
+        resolve_includes(whole, diagnostics_);
         step.sweep =
-            read_sweep_node(*sweep, experiment_.file, path + ".sweep.", step.name.value, vocabulary_, diagnostics_);
+            read_sweep_node(whole, experiment_.file, path + ".sweep.", step.name.value, vocabulary_, diagnostics_);
       }
       experiment_.steps.push_back(std::move(step));
     }

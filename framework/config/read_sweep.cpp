@@ -3,8 +3,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "config/include.hpp"
 #include "config/overrides.hpp"
-#include "config/schema.hpp"
 #include "config/sweep_reader.hpp"
 #include "config/sweep_spec.hpp"
 
@@ -16,6 +16,7 @@ SweepSpec read_document(std::optional<YamlNode> root, const std::filesystem::pat
                         std::span<const Override> overrides, const Vocabulary& vocabulary, Diagnostics& diagnostics) {
   SweepSpec sweep;
   if (root) {
+    resolve_includes(*root, diagnostics);
     apply_overrides(*root, overrides, diagnostics);
     sweep = read_sweep_node(*root, file, "", std::nullopt, vocabulary, diagnostics);
   }
@@ -56,10 +57,6 @@ SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& fi
                           const Vocabulary& vocabulary) {
   Diagnostics diagnostics;
   return read_document(parse_yaml({text, file.string()}, diagnostics), file, overrides, vocabulary, diagnostics);
-}
-
-void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>& value) {
-  find_axis(axis_name)->set(cell, value);
 }
 
 }  // namespace gridfold

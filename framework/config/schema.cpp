@@ -14,6 +14,7 @@ void store(Located<std::string>& field, const Located<Scalar>& value) {
 void store(Located<std::int64_t>& field, const Located<Scalar>& value) {
   field = {std::get<std::int64_t>(value.value), value.mark};
 }
+void store(Located<bool>& field, const Located<Scalar>& value) { field = {std::get<bool>(value.value), value.mark}; }
 template <typename T>
 void store(std::optional<Located<T>>& field, const Located<Scalar>& value) {
   field = Located<T>{std::get<T>(value.value), value.mark};
@@ -31,6 +32,7 @@ std::optional<Located<Scalar>> fetch(const Located<std::string>& field) {
 std::optional<Located<Scalar>> fetch(const Located<std::int64_t>& field) {
   return Located<Scalar>{field.value, field.mark};
 }
+std::optional<Located<Scalar>> fetch(const Located<bool>& field) { return Located<Scalar>{field.value, field.mark}; }
 template <typename T>
 std::optional<Located<Scalar>> fetch(const std::optional<Located<T>>& field) {
   if (!field) return std::nullopt;
@@ -59,11 +61,20 @@ using Classifier = Field<&CellSpec::classifier, Member>;
 void set_seed(CellSpec& cell, const Located<Scalar>& value) { store(cell.seed, value); }
 std::optional<Located<Scalar>> get_seed(const CellSpec& cell) { return fetch(cell.seed); }
 
+void set_variant(CellSpec& cell, const Located<Scalar>& value) { store(cell.variant, value); }
+std::optional<Located<Scalar>> get_variant(const CellSpec& cell) { return fetch(cell.variant); }
+
 constexpr std::int64_t kMaxSeed = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kMaxRows = std::numeric_limits<std::uint32_t>::max();
 
 // The generators of shuffles are numpy's, whose seeds have 32 bits.
 const std::array kKeys{
+    KeyRule{.path = "include",
+            .type = ValueType::include,
+            .meaning =
+                "Files to start from, relative to this one. Later ones win over earlier ones, and this file wins "
+                "over all; mappings are merged key by key, anything else is replaced.",
+            .example = "[shared/cifar10.yaml]"},
     KeyRule{.path = "name",
             .type = ValueType::text,
             .meaning = "What the sweep is called; a part of the run folder's name.",
@@ -77,13 +88,25 @@ const std::array kKeys{
             .type = ValueType::section,
             .meaning = "The rows to learn from and to be judged on.",
             .example = "{loader: mnist, path: \"${GRIDFOLD_DATA}/mnist\"}",
-            .required = true},
+            .required = true,
+            .takes_alternatives = true},
+    KeyRule{
+        .path = "dataset.name",
+        .type = ValueType::text,
+        .meaning = "What results call the data set; needed where `dataset` is a list, which makes an axis `dataset`.",
+        .example = "digits",
+        .axis = "dataset",
+        .is_label = true,
+        .bearing = Bearing::none,
+        .set = Data<&DatasetSpec::name>::set,
+        .get = Data<&DatasetSpec::name>::get},
     KeyRule{.path = "dataset.loader",
             .type = ValueType::name,
             .meaning = "The file format; `gridfold data list` shows them all.",
             .example = "cifar10",
             .required = true,
             .family = NameFamily::loaders,
+            .axis = "loader",
             .set = Data<&DatasetSpec::loader>::set,
             .get = Data<&DatasetSpec::loader>::get},
     KeyRule{.path = "dataset.path",
@@ -92,12 +115,15 @@ const std::array kKeys{
                        "replaced by environment variables; a relative path starts at the sweep file's folder.",
             .example = "${GRIDFOLD_DATA:-data}/cifar-10-batches-bin",
             .required = true,
+            .axis = "path",
             .set = Data<&DatasetSpec::path>::set,
             .get = Data<&DatasetSpec::path>::get},
     KeyRule{.path = "dataset.test_path",
             .type = ValueType::path,
             .meaning = "The file of the test part, for formats that keep each part in a file of its own.",
             .example = "digits-test.csv",
+            .axis = "test_path",
+            .bearing = Bearing::scores_on_test,
             .only_with_path = "dataset.loader",
             .only_with_value = "csv",
             .set = Data<&DatasetSpec::test_path>::set,
@@ -107,6 +133,7 @@ const std::array kKeys{
             .meaning = "The column that holds the label: a name from the header, or a number counted from 0, or from "
                        "-1 backwards.",
             .example = "species",
+            .axis = "label_column",
             .only_with_path = "dataset.loader",
             .only_with_value = "csv",
             .set = Data<&DatasetSpec::label_column>::set,
@@ -115,6 +142,7 @@ const std::array kKeys{
             .type = ValueType::boolean,
             .meaning = "Whether the first line names the columns.",
             .example = "true",
+            .axis = "header",
             .only_with_path = "dataset.loader",
             .only_with_value = "csv",
             .set = Data<&DatasetSpec::header>::set,
@@ -129,6 +157,7 @@ const std::array kKeys{
             .example = "5000",
             .least = 1,
             .greatest = kMaxRows,
+            .axis = "train_rows",
             .set = Data<&DatasetSpec::take_train>::set,
             .get = Data<&DatasetSpec::take_train>::get},
     KeyRule{.path = "dataset.test",
@@ -141,6 +170,8 @@ const std::array kKeys{
             .example = "500",
             .least = 1,
             .greatest = kMaxRows,
+            .axis = "test_rows",
+            .bearing = Bearing::scores_on_test,
             .set = Data<&DatasetSpec::take_test>::set,
             .get = Data<&DatasetSpec::take_test>::get},
     KeyRule{.path = "seed",
@@ -149,18 +180,22 @@ const std::array kKeys{
             .example = "42",
             .least = 0,
             .greatest = kMaxSeed,
+            .axis = "seed",
+            .bearing = Bearing::none,
             .set = set_seed,
             .get = get_seed},
     KeyRule{.path = "protocol",
             .type = ValueType::section,
             .meaning = "How rows are split into those that are learnt from and those that judge.",
-            .example = "{kind: k_fold, folds: 5}"},
+            .example = "{kind: k_fold, folds: 5}",
+            .takes_alternatives = true},
     KeyRule{.path = "protocol.kind",
             .type = ValueType::name,
             .meaning = "`k_fold`: cross-validation over the train part. `train_test`: fit on the whole train part, "
                        "score on the test part.",
             .example = "k_fold",
             .family = NameFamily::protocols,
+            .axis = "protocol",
             .set = Protocol<&ProtocolSpec::kind>::set,
             .get = Protocol<&ProtocolSpec::kind>::get},
     KeyRule{.path = "protocol.folds",
@@ -170,7 +205,6 @@ const std::array kKeys{
             .least = 2,
             .greatest = 65'535,
             .axis = "folds",
-            .takes_list = true,
             .only_with_path = "protocol.kind",
             .only_with_value = "k_fold",
             .set = Protocol<&ProtocolSpec::folds>::set,
@@ -181,19 +215,43 @@ const std::array kKeys{
                        "be given. `{generator: numpy, seed: 42}`: shuffled from a seed of their own. Either way as "
                        "scikit-learn's `KFold(shuffle=True, random_state=seed)` does.",
             .example = "{generator: numpy, seed: 42}",
+            .axis = "shuffle",
+            .bearing = Bearing::none,
             .only_with_path = "protocol.kind",
-            .only_with_value = "k_fold"},
+            .only_with_value = "k_fold",
+            .set = Protocol<&ProtocolSpec::shuffle>::set,
+            .get = Protocol<&ProtocolSpec::shuffle>::get},
+    KeyRule{.path = "protocol.shuffle.generator",
+            .type = ValueType::name,
+            .meaning = "Where the shuffle's random numbers come from: numpy's `RandomState`, whose permutations are "
+                       "reproduced element by element.",
+            .example = "numpy",
+            .family = NameFamily::generators},
+    KeyRule{.path = "protocol.shuffle.seed",
+            .type = ValueType::integer,
+            .meaning = "The shuffle's own seed; the sweep's `seed` where the key is missing.",
+            .example = "42",
+            .least = 0,
+            .greatest = kMaxSeed,
+            .axis = "shuffle_seed",
+            .bearing = Bearing::none,
+            .only_with_path = "protocol.shuffle",
+            .only_with_value = "true",
+            .set = Protocol<&ProtocolSpec::own_shuffle_seed>::set,
+            .get = Protocol<&ProtocolSpec::own_shuffle_seed>::get},
     KeyRule{.path = "classifier",
             .type = ValueType::section,
             .meaning = "The classifier, by its name alone or with the hyperparameters that the grid leaves constant.",
             .example = "{name: knn, metric: l1}",
-            .required = true},
+            .required = true,
+            .takes_alternatives = true},
     KeyRule{.path = "classifier.name",
             .type = ValueType::name,
             .meaning = "The kind of classifier.",
             .example = "knn",
             .required = true,
             .family = NameFamily::classifiers,
+            .axis = "classifier",
             .set = Classifier<&ClassifierSpec::name>::set,
             .get = Classifier<&ClassifierSpec::name>::get},
     KeyRule{.path = "classifier.k",
@@ -227,9 +285,25 @@ const std::array kKeys{
             .only_with_value = "knn",
             .set = Classifier<&ClassifierSpec::weights>::set,
             .get = Classifier<&ClassifierSpec::weights>::get},
+    KeyRule{.path = "classifier.grid",
+            .type = ValueType::grid,
+            .meaning = "Axes of this classifier alone, where `classifier` is a list; the same as in `grid`.",
+            .example = "{k: [1, 3, 5]}"},
+    KeyRule{.path = "variants",
+            .type = ValueType::variants,
+            .meaning = "Named grids, one after another; the names make an axis `variant`. A grid beside them is "
+                       "multiplied with each.",
+            .example = "{baseline: {k: 1}, tuned: {k: [3, 5, 7], weights: distance}}",
+            .axis = "variant",
+            .is_label = true,
+            .bearing = Bearing::none,
+            .set = set_variant,
+            .get = get_variant},
     KeyRule{.path = "grid",
             .type = ValueType::grid,
-            .meaning = "The axes: each a value or a list of values; every combination is one configuration.",
+            .meaning =
+                "The axes: each a value, a list of values or a range. Every combination is one configuration. A list "
+                "of grids is their union.",
             .example = "{k: [1, 3, 5], metric: [l1, l2]}"},
     KeyRule{.path = "scores",
             .type = ValueType::names,
@@ -257,6 +331,30 @@ const KeyRule* find_axis(std::string_view axis) {
   return nullptr;
 }
 
+const KeyRule* find_axis_or_path(std::string_view key) {
+  if (const KeyRule* rule = find_axis(key)) return rule;
+  const KeyRule* rule = find_key(key);
+  return rule != nullptr && !rule->axis.empty() ? rule : nullptr;
+}
+
+std::vector<std::string> axis_names(bool with_labels) {
+  std::vector<std::string> names;
+  for (const bool of_classifier : {true, false}) {
+    for (const KeyRule& rule : kKeys) {
+      if (rule.axis.empty() || (rule.is_label && !with_labels)) continue;
+      if (rule.path.starts_with("classifier.") == of_classifier) names.emplace_back(rule.axis);
+    }
+  }
+  return names;
+}
+
+bool applies(const KeyRule& rule, const CellSpec& cell) {
+  if (rule.only_with_path.empty()) return true;
+  const KeyRule& other = *find_key(rule.only_with_path);
+  const auto value = other.get(cell);
+  return value && to_text(value->value) == rule.only_with_value && applies(other, cell);
+}
+
 std::string_view last_part(std::string_view path) {
   const std::size_t dot = path.rfind('.');
   return dot == std::string_view::npos ? path : path.substr(dot + 1);
@@ -276,6 +374,8 @@ std::vector<std::string> names_of(NameFamily family, const Vocabulary& vocabular
       return vocabulary.loaders;
     case NameFamily::protocols:
       return {"k_fold", "train_test"};
+    case NameFamily::generators:
+      return {"numpy"};
     case NameFamily::classifiers:
       return vocabulary.classifiers;
     case NameFamily::metrics:

@@ -17,6 +17,7 @@ enum class ValueType {
   section,
   boolean,
   integer,
+  number,
   text,
   /// A file or folder that exists; variables are replaced.
   path,
@@ -24,13 +25,26 @@ enum class ValueType {
   name,
   /// A list of names, or one.
   names,
-  /// `true`, `false`, or a mapping of a generator and its seed.
+  /// `true`, `false`, or a mapping of further rows, which means `true`.
   shuffle,
-  /// A mapping of axes.
+  /// A mapping of axes and of grids, or a list of grids.
   grid,
+  /// A mapping of names to grids.
+  variants,
+  /// Fragments to start from; gone when the file is checked.
+  include,
 };
 
-enum class NameFamily { none, loaders, protocols, classifiers, metrics, weights, scores };
+enum class NameFamily { none, loaders, protocols, generators, classifiers, metrics, weights, scores };
+
+/// What a key has to do with a cell's scores, and so with its canonical text.
+enum class Bearing {
+  scores,
+  /// Only where the test part is scored.
+  scores_on_test,
+  /// None: a label, or a part of something that the canonical text states as a whole.
+  none,
+};
 
 /// One key of the sweep file: what the reader accepts, and what the reference page, the JSON Schema and the
 /// templates say about it. Defaults are those of a fresh CellSpec, through `get`.
@@ -44,10 +58,13 @@ struct KeyRule {
   NameFamily family = NameFamily::none;
   std::int64_t least = std::numeric_limits<std::int64_t>::min();
   std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
-  /// The name of the axis that varies this key; empty where none may.
+  /// The name of the axis that varies this key; empty where none may. The key itself may then hold a list or a range.
   std::string_view axis{};
-  /// Whether the key itself may hold a list, which makes it an axis.
-  bool takes_list = false;
+  /// A label's axis is made by a list of sections or by variants, never written in a grid.
+  bool is_label = false;
+  /// A section that may be a list of sections, each of them tried.
+  bool takes_alternatives = false;
+  Bearing bearing = Bearing::scores;
   /// The key makes sense only where `only_with_path` has the value `only_with_value`.
   std::string_view only_with_path{};
   std::string_view only_with_value{};
@@ -65,6 +82,15 @@ const KeyRule* find_key(std::string_view path);
 
 /// The row of the axis of that name, or null.
 const KeyRule* find_axis(std::string_view axis);
+
+/// The row that a grid or a pattern means by `key`: an axis's name, or the path of a key that has an axis. Or null.
+const KeyRule* find_axis_or_path(std::string_view key);
+
+/// The names of all axes, those of classifiers first; with or without those of labels.
+std::vector<std::string> axis_names(bool with_labels);
+
+/// Whether the key has a meaning in the cell, as `protocol.folds` has none without folds.
+bool applies(const KeyRule& rule, const CellSpec& cell);
 
 /// The last part of a key's path: `take` for `dataset.train.take`.
 std::string_view last_part(std::string_view path);

@@ -1,43 +1,44 @@
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <algorithm>
 
+#include "config/grid_reader.hpp"
+#include "config/grid_yaml.hpp"
+#include "config/paths.hpp"
 #include "config/schema.hpp"
 #include "config/sweep_spec.hpp"
-#include "config/yaml_scalar.hpp"
 
 namespace gridfold {
 
 namespace {
 
-/// Text that every YAML reader takes as text: bare where it is a plain name, else in double quotes.
-std::string yaml_text(const std::string& text) {
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  bool plain = !text.empty() && !(text.front() >= '0' && text.front() <= '9');
-  for (const char c : text) plain = plain && is_plain(c);
-  for (const char* word : {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}) {
-    std::string lower = text;
-    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    plain = plain && lower != word;
-  }
-  return plain ? text : json_quoted(text);
+/// A value as the file holds it; a path means the same wherever the file is read: absolute, without variables.
+std::string value_yaml(const KeyRule& rule, const Scalar& value) {
+  if (rule.type != ValueType::path) return yaml_value(value);
+  return json_quoted(absolute_path(std::get<std::string>(value)));
 }
 
-std::string yaml_value(const Scalar& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return yaml_text(*text);
-  return to_canonical_text(value);
-}
-
-/// A path that means the same wherever the file is read: absolute, and without variables to replace.
-std::string absolute_path(const std::string& path) {
-  return std::filesystem::absolute(path).lexically_normal().string();
+bool is_variants(const GridSpec& part) {
+  if (part.kind != GridSpec::Kind::alternatives) return false;
+  return std::all_of(part.parts.begin(), part.parts.end(), [](const GridSpec& alternative) {
+    return !alternative.parts.empty() && alternative.parts.front().axis.name == "variant";
+  });
 }
 
 class SweepWriter {
  public:
-  explicit SweepWriter(const SweepSpec& sweep) : sweep_(sweep) {}
+  explicit SweepWriter(const SweepSpec& sweep) : sweep_(sweep) {
+    rest_.exclude = sweep.grid.exclude;
+    for (const GridSpec& part : sweep.grid.parts) {
+      if (part.kind == GridSpec::Kind::axis && part.axis.name == "dataset") {
+        datasets_ = &part.axis;
+      } else if (is_variants(part)) {
+        variants_ = &part;
+      } else {
+        rest_.parts.push_back(part);
+      }
+    }
+  }
 
   std::string write() {
     for (const KeyRule& rule : sweep_keys()) write_key(rule);
@@ -48,7 +49,7 @@ class SweepWriter {
   /// Opens the sections above a key that are not open yet, then writes the key.
   void line(const KeyRule& rule, const std::string& value) {
     std::size_t depth = 0;
-    std::string path(rule.path);
+    const std::string path(rule.path);
     for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', dot + 1)) {
       const std::string section = path.substr(0, dot);
       if (!(open_ + '.').starts_with(section + '.')) {
@@ -60,55 +61,91 @@ class SweepWriter {
     text_ += fmt::format("{:{}}{}: {}\n", "", 2 * depth, last_part(rule.path), value);
   }
 
-  const AxisSpec* axis_of(const KeyRule& rule) const {
-    for (const AxisSpec& axis : sweep_.axes) {
-      if (!rule.axis.empty() && axis.name == rule.axis) return &axis;
-    }
-    return nullptr;
-  }
-
-  bool applies(const KeyRule& rule) const {
-    if (rule.only_with_path.empty()) return true;
-    const auto other = find_key(rule.only_with_path)->get(sweep_.base);
-    return other && other->value == Scalar{std::string(rule.only_with_value)};
-  }
-
-  static std::string list(const std::vector<Located<Scalar>>& values) {
-    std::string text;
-    for (const Located<Scalar>& value : values) text += (text.empty() ? "" : ", ") + yaml_value(value.value);
-    return "[" + text + "]";
+  bool is_always_varied(const KeyRule& rule) const {
+    return std::any_of(rest_.parts.begin(), rest_.parts.end(), [&](const GridSpec& part) {
+      if (part.kind == GridSpec::Kind::axis) return !part.when && part.axis.name == rule.axis;
+      return part.kind == GridSpec::Kind::zip && find_axis_in(part, rule.axis) != nullptr;
+    });
   }
 
   void write_key(const KeyRule& rule) {
-    if (!applies(rule)) return;
-    if (rule.path == "name") line(rule, yaml_text(sweep_.name));
-    if (rule.path == "description" && !sweep_.description.empty()) line(rule, yaml_text(sweep_.description));
-    if (rule.type == ValueType::shuffle) {
-      const auto& seed = sweep_.base.protocol.shuffle_seed;
-      line(rule, seed ? fmt::format("{{generator: numpy, seed: {}}}", seed->value) : "false");
+    if (rule.path == "name") line(rule, yaml_value(sweep_.name));
+    if (rule.path == "description" && !sweep_.description.empty()) line(rule, yaml_value(sweep_.description));
+    if (rule.path == "dataset" && datasets_ != nullptr) write_datasets();
+    if (rule.type == ValueType::variants && variants_ != nullptr) write_variants();
+    if (rule.path == "grid" && !(rest_.parts.empty() && rest_.exclude.empty())) {
+      text_ += "grid:\n" + grid_yaml(rest_, 2);
     }
-    if (rule.type == ValueType::grid) write_grid();
-    if (rule.type == ValueType::names) {
-      std::vector<Located<Scalar>> names;
-      for (const Located<std::string>& score : sweep_.scores) names.push_back({score.value, score.mark});
-      line(rule, list(names));
-    }
-    // An axis is written in the grid, in the order of the axes.
-    if (rule.get == nullptr || axis_of(rule) != nullptr) return;
-    if (const auto value = rule.get(sweep_.base)) {
-      const bool is_path = rule.type == ValueType::path;
-      line(rule, is_path ? json_quoted(absolute_path(std::get<std::string>(value->value))) : yaml_value(value->value));
+    if (rule.type == ValueType::names) write_scores(rule);
+    if (rule.type == ValueType::shuffle || rule.path.starts_with("protocol.shuffle.")) return write_shuffle(rule);
+    const bool is_elsewhere = rule.get == nullptr || rule.type == ValueType::variants || is_always_varied(rule) ||
+                              (datasets_ != nullptr && rule.path.starts_with("dataset."));
+    if (is_elsewhere || (!applies(rule, sweep_.base) && !is_in_grid(rule.only_with_path))) return;
+    if (const auto value = rule.get(sweep_.base)) line(rule, value_yaml(rule, value->value));
+  }
+
+  /// Whether the grid may make the key at this path another than the constant.
+  bool is_in_grid(std::string_view path) const {
+    const KeyRule* rule = find_key(path);
+    return rule != nullptr && find_axis_in(sweep_.grid, rule->axis) != nullptr;
+  }
+
+  void write_shuffle(const KeyRule& rule) {
+    if (rule.path != "protocol.shuffle" || is_always_varied(rule)) return;
+    const ProtocolSpec& protocol = sweep_.base.protocol;
+    if (protocol.kind != ProtocolKind::k_fold && !is_in_grid("protocol.kind")) return;
+    if (protocol.shuffle.value && protocol.own_shuffle_seed) {
+      line(rule, fmt::format("{{generator: numpy, seed: {}}}", protocol.own_shuffle_seed->value));
+    } else {
+      line(rule, protocol.shuffle.value ? "true" : "false");
     }
   }
 
-  void write_grid() {
-    if (sweep_.axes.empty()) return;
-    text_ += "grid:\n";
-    open_ = "grid";
-    for (const AxisSpec& axis : sweep_.axes) text_ += fmt::format("  {}: {}\n", axis.name, list(axis.values));
+  void write_scores(const KeyRule& rule) {
+    std::string names;
+    for (const Located<std::string>& score : sweep_.scores)
+      names += (names.empty() ? "" : ", ") + yaml_value(score.value);
+    line(rule, "[" + names + "]");
+  }
+
+  void write_datasets() {
+    text_ += "dataset:\n";
+    open_ = "dataset";
+    for (const AxisOption& option : datasets_->options) {
+      text_ += fmt::format("  - name: {}\n", yaml_value(option.value.value));
+      std::string section;
+      for (const AxisOption::Setting& setting : option.settings) {
+        const KeyRule& rule = *find_axis(setting.axis);
+        const std::string value = value_yaml(rule, setting.value.value);
+        const std::string_view within = rule.path.substr(std::string_view("dataset.").size());
+        const std::size_t dot = within.find('.');
+        if (dot == std::string_view::npos) {
+          text_ += fmt::format("    {}: {}\n", within, value);
+        } else {
+          text_ += fmt::format("    {}: {{{}: {}}}\n", within.substr(0, dot), within.substr(dot + 1), value);
+        }
+      }
+    }
+  }
+
+  void write_variants() {
+    text_ += "variants:\n";
+    open_ = "variants";
+    for (const GridSpec& variant : variants_->parts) {
+      GridSpec grid;
+      grid.exclude = variant.exclude;
+      grid.parts.assign(variant.parts.begin() + 1, variant.parts.end());
+      if (grid.parts.size() == 1 && grid.parts.front().kind == GridSpec::Kind::product) grid = variant.parts.back();
+      text_ += fmt::format("  {}:\n{}", yaml_value(variant.parts.front().axis.options.front().value.value),
+                           grid_yaml(grid, 4));
+    }
   }
 
   const SweepSpec& sweep_;
+  const AxisSpec* datasets_ = nullptr;
+  const GridSpec* variants_ = nullptr;
+  /// The grid without the data sets and the variants, which have sections of their own.
+  GridSpec rest_;
   std::string text_;
   std::string open_;
 };

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <variant>
 
-#include "config/path_variables.hpp"
+#include "config/paths.hpp"
 #include "config/yaml_scalar.hpp"
 #include "core/nearest_name.hpp"
 
@@ -21,6 +21,8 @@ std::string_view noun_of(NameFamily family) {
       return "loader";
     case NameFamily::protocols:
       return "protocol";
+    case NameFamily::generators:
+      return "generator";
     case NameFamily::classifiers:
       return "classifier";
     case NameFamily::metrics:
@@ -61,6 +63,21 @@ std::optional<Scalar> read_integer(const YamlNode& node, const KeyRule& rule, co
     return std::nullopt;
   }
   if (*value < rule.least || *value > rule.greatest) {
+    context.diagnostics.add({node.mark, key_path, fmt::format("{} is out of range", *value), allowed, {}});
+    return std::nullopt;
+  }
+  return *value;
+}
+
+std::optional<Scalar> read_number(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                  const ReadContext& context) {
+  const std::optional<double> value = node.quoted ? std::nullopt : parse_number(node.text);
+  const std::string allowed = allowed_for(rule, context.vocabulary);
+  if (!value) {
+    report_wrong_type(node, key_path, "a finite decimal number", allowed, context.diagnostics);
+    return std::nullopt;
+  }
+  if (*value < static_cast<double>(rule.least) || *value > static_cast<double>(rule.greatest)) {
     context.diagnostics.add({node.mark, key_path, fmt::format("{} is out of range", *value), allowed, {}});
     return std::nullopt;
   }
@@ -122,6 +139,8 @@ std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
       return "true or false";
     case ValueType::integer:
       return fmt::format("an integer from {} to {}", rule.least, rule.greatest);
+    case ValueType::number:
+      return fmt::format("a number from {} to {}", rule.least, rule.greatest);
     case ValueType::text:
       return "text";
     case ValueType::path:
@@ -133,7 +152,11 @@ std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
     case ValueType::shuffle:
       return "true, false, or {generator: numpy, seed: 42}";
     case ValueType::grid:
-      return "a mapping of axes, each a value or a list of values";
+      return "a mapping of axes, each a value, a list of values or a range";
+    case ValueType::variants:
+      return "a mapping of names to grids";
+    case ValueType::include:
+      return "a file or a list of files";
     case ValueType::section:
       break;
   }
@@ -148,8 +171,11 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
                                           const ReadContext& context) {
   if (!node.is_scalar()) {
     const std::string allowed = allowed_for(rule, context.vocabulary);
-    report_wrong_type(node, key_path, rule.type == ValueType::integer ? "an integer" : "a single value", allowed,
-                      context.diagnostics);
+    report_wrong_type(node, key_path,
+                      rule.type == ValueType::integer  ? "an integer"
+                      : rule.type == ValueType::number ? "a number"
+                                                       : "a single value",
+                      allowed, context.diagnostics);
     return std::nullopt;
   }
   std::optional<Scalar> value;
@@ -159,6 +185,9 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
       break;
     case ValueType::integer:
       value = read_integer(node, rule, key_path, context);
+      break;
+    case ValueType::number:
+      value = read_number(node, rule, key_path, context);
       break;
     case ValueType::name:
       value = read_name(node, rule, key_path, context);

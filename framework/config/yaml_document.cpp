@@ -210,11 +210,8 @@ class TreeBuilder : public YAML::EventHandler {
     if (key == "<<") refuse(where, "merge keys are not understood", "allowed: each key written out");
     const auto [first, is_new] = frame.seen.emplace(key, where);
     if (!is_new) {
-      std::string problem = "the key appears twice";
-      if (first->second.line != 0) {
-        problem += fmt::format(", first in line {}, column {}", first->second.line, first->second.column);
-      }
-      diagnostics_.add({where, key_path(), problem, "allowed: each key once", {}});
+      diagnostics_.add(
+          {where, key_path(), "the key appears twice" + first_seen(first->second), "allowed: each key once", {}});
     }
   }
 

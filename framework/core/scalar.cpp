@@ -7,6 +7,7 @@ namespace gridfold {
 namespace {
 
 struct TextOf {
+  std::string operator()(std::monostate) const { return ""; }
   std::string operator()(bool value) const { return value ? "true" : "false"; }
   std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
   std::string operator()(double value) const { return fmt::format("{}", value); }
@@ -19,6 +20,7 @@ std::string to_text(const Scalar& scalar) { return std::visit(TextOf{}, scalar);
 
 std::string to_canonical_text(const Scalar& scalar) {
   std::string text = to_text(scalar);
+  if (is_missing(scalar)) return "null";
   if (std::holds_alternative<std::string>(scalar)) return json_quoted(text);
   const bool looks_integral = text.find_first_not_of("-0123456789") == std::string::npos;
   if (std::holds_alternative<double>(scalar) && looks_integral) text += ".0";

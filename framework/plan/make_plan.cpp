@@ -9,7 +9,6 @@
 #include "config/diagnostics.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
-#include "plan/cell_key.hpp"
 #include "plan/expand.hpp"
 #include "resampling/k_fold.hpp"
 
@@ -63,7 +62,7 @@ class Planner {
     if (!fits(spec, scheme, plan_.datasets[dataset].train_shape.rows)) return;
 
     Cell cell;
-    cell.key = cell_key(spec);
+    cell.key = point.key;
     cell.coordinates = point.coordinates;
     cell.k = static_cast<std::size_t>(spec.classifier.k.value);
     cell.weights = spec.classifier.weights.value == "distance" ? Weights::distance : Weights::uniform;
@@ -108,9 +107,7 @@ class Planner {
     scheme.folds = 1;
     if (scheme.kind == ProtocolKind::k_fold) {
       scheme.folds = static_cast<std::size_t>(spec.protocol.folds.value);
-      if (spec.protocol.shuffle_seed) {
-        scheme.shuffle_seed = static_cast<std::uint32_t>(spec.protocol.shuffle_seed->value);
-      }
+      if (const auto seed = shuffle_seed(spec)) scheme.shuffle_seed = static_cast<std::uint32_t>(*seed);
     }
     return scheme;
   }
@@ -201,17 +198,15 @@ Plan make_plan(const SweepSpec& sweep) {
   plan.resolved_yaml = to_yaml(sweep);
   plan.config_hash = sha256_hex(plan.resolved_yaml);
   plan.seed = sweep.base.seed.value;
-  for (const AxisSpec& axis : sweep.axes) {
-    Axis& planned = plan.axes.emplace_back(Axis{axis.name, {}});
-    for (const Located<Scalar>& value : axis.values) planned.values.push_back(value.value);
-  }
   for (const Located<std::string>& score : sweep.scores) {
     plan.scores.push_back(find_entry(scores(), score.value));
   }
 
   Planner planner(plan);
-  for (const GridPoint& point : expand(sweep)) planner.add(point);
+  Expansion expansion = expand(sweep, [&](const GridPoint& point) { planner.add(point); });
   planner.mistakes().throw_if_any();
+  plan.axes = std::move(expansion.axes);
+  plan.left_out = std::move(expansion.left_out);
   for (Pass& pass : plan.passes) estimate(pass, plan.datasets[pass.dataset]);
   return plan;
 }

@@ -12,15 +12,11 @@
 #include "data/loader.hpp"
 #include "data/transform.hpp"
 #include "distance/metric.hpp"
+#include "plan/axis.hpp"
+#include "plan/expand.hpp"
 #include "scores/score.hpp"
 
 namespace gridfold {
-
-/// An axis of the result array.
-struct Axis {
-  std::string name;
-  std::vector<Scalar> values;
-};
 
 /// A data set that the sweep reads, with its shape.
 struct PlannedDataset {
@@ -89,6 +85,8 @@ struct Plan {
   std::string config_hash;
   std::int64_t seed = 0;
   std::vector<Axis> axes;
+  /// Points of the grid that are no cells, and why.
+  std::vector<LeftOut> left_out;
   std::vector<PlannedDataset> datasets;
   std::vector<Cell> cells;
   std::vector<Pass> passes;

@@ -90,11 +90,12 @@ double JsonField::number_or_nan() const {
 }
 
 Scalar JsonField::scalar() const {
+  if (value_->is_null()) return {};
   if (value_->is_boolean()) return boolean();
   if (value_->is_number_integer()) return integer();
   if (value_->is_number()) return number();
   if (value_->is_string()) return text();
-  refuse("true, false, a number or text");
+  refuse("true, false, a number, text or null");
 }
 
 }  // namespace gridfold

@@ -108,7 +108,13 @@ std::vector<std::string> texts_of(const std::vector<Scalar>& values) {
 bool is_exact_double(const Scalar& value) {
   constexpr std::int64_t kLargest = std::int64_t{1} << std::numeric_limits<double>::digits;
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return *integer >= -kLargest && *integer <= kLargest;
-  return std::holds_alternative<double>(value);
+  return std::holds_alternative<double>(value) || is_missing(value);
+}
+
+/// A missing value is NaN.
+double as_double(const Scalar& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
+  return is_missing(value) ? std::numeric_limits<double>::quiet_NaN() : std::get<double>(value);
 }
 
 /// Calls `use` with the values as integers, as floating-point numbers or as texts, whichever keeps all of them.
@@ -121,10 +127,7 @@ void with_typed_values(const std::vector<Scalar>& values, const Use& use) {
     use(integers);
   } else if (std::all_of(values.begin(), values.end(), is_exact_double)) {
     std::vector<double> numbers;
-    for (const Scalar& value : values) {
-      const auto* integer = std::get_if<std::int64_t>(&value);
-      numbers.push_back(integer != nullptr ? static_cast<double>(*integer) : std::get<double>(value));
-    }
+    for (const Scalar& value : values) numbers.push_back(as_double(value));
     use(numbers);
   } else {
     use(texts_of(values));

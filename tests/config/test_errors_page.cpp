@@ -61,6 +61,7 @@ class ExampleFolder {
     path_ = std::filesystem::path(GRIDFOLD_BINARY).parent_path() / "errors-page";
     std::filesystem::create_directories(path_ / "cifar-10-batches-bin");
     std::ofstream(path_ / "digits.csv") << "1,0\n2,1\n";
+    std::ofstream(path_ / "loop.yaml") << "include: loop.yaml\n";
     std::filesystem::current_path(path_);
   }
   ~ExampleFolder() {

@@ -53,7 +53,7 @@ steps:
   CHECK(experiment.steps[0].name.value == "cv");
   CHECK(experiment.steps[0].name.mark.line == 5);
   CHECK(experiment.steps[0].sweep.name == "cv");
-  CHECK(experiment.steps[0].sweep.axes.size() == 1);
+  CHECK(experiment.steps[0].sweep.grid.parts.size() == 1);
   CHECK(experiment.steps[1].sweep.name == "own");
   CHECK(experiment.steps[1].sweep.base.protocol.kind == ProtocolKind::train_test);
 }

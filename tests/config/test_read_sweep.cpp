@@ -52,7 +52,7 @@ TEST_CASE("a sweep file is read into its data set, protocol, classifier, axes an
   CHECK(sweep.base.dataset.label_column == "-1");
   CHECK(sweep.base.seed.value == 7);
   CHECK(sweep.base.protocol.kind == ProtocolKind::k_fold);
-  CHECK(sweep.base.protocol.shuffle_seed->value == 7);
+  CHECK(shuffle_seed(sweep.base) == 7);
   CHECK(sweep.base.classifier.name.value == "knn");
   CHECK(sweep.base.classifier.weights.value == "distance");
   REQUIRE(sweep.scores.size() == 1);
@@ -61,24 +61,28 @@ TEST_CASE("a sweep file is read into its data set, protocol, classifier, axes an
 
 TEST_CASE("axes come in the order of the grid, and folds given as a list are the last axis") {
   const SweepSpec sweep = read(kSweep);
-  REQUIRE(sweep.axes.size() == 3);
-  CHECK(sweep.axes[0].name == "k");
-  CHECK(sweep.axes[1].name == "metric");
-  CHECK(sweep.axes[2].name == "folds");
-  REQUIRE(sweep.axes[0].values.size() == 3);
-  CHECK(sweep.axes[0].values[2].value == Scalar{std::int64_t{5}});
-  CHECK(sweep.axes[0].values[2].mark.line == 15);
-  CHECK(sweep.axes[0].values[2].mark.column == 13);
-  REQUIRE(sweep.axes[1].values.size() == 1);
-  CHECK(sweep.axes[2].values[1].value == Scalar{std::int64_t{10}});
+  REQUIRE(sweep.grid.parts.size() == 3);
+  const AxisSpec& k = sweep.grid.parts[0].axis;
+  const AxisSpec& metric = sweep.grid.parts[1].axis;
+  const AxisSpec& folds = sweep.grid.parts[2].axis;
+  CHECK(k.name == "k");
+  CHECK(metric.name == "metric");
+  CHECK(folds.name == "folds");
+  REQUIRE(k.options.size() == 3);
+  CHECK(k.options[2].value.value == Scalar{std::int64_t{5}});
+  CHECK(k.options[2].value.mark.line == 15);
+  CHECK(k.options[2].value.mark.column == 13);
+  REQUIRE(metric.options.size() == 1);
+  REQUIRE(folds.options.size() == 2);
+  CHECK(folds.options[1].value.value == Scalar{std::int64_t{10}});
 }
 
 TEST_CASE("an axis's value is put in its place in a cell") {
   const SweepSpec sweep = read(kSweep);
   CellSpec cell = sweep.base;
-  assign(cell, "k", {std::int64_t{3}, {"f", 1, 2}});
-  assign(cell, "metric", {std::string("l1"), {}});
-  assign(cell, "folds", {std::int64_t{10}, {}});
+  assign(cell, "k", Located<Scalar>{std::int64_t{3}, {"f", 1, 2}});
+  assign(cell, "metric", Located<Scalar>{std::string("l1"), {}});
+  assign(cell, "folds", Located<Scalar>{std::int64_t{10}, {}});
   CHECK(cell.classifier.k.value == 3);
   CHECK(cell.classifier.k.mark.column == 2);
   CHECK(cell.classifier.metric.value == "l1");
@@ -90,11 +94,11 @@ TEST_CASE("a sweep written out reads back as the same sweep") {
   const std::string yaml = to_yaml(sweep);
   const SweepSpec again = read(yaml);
   CHECK(to_yaml(again) == yaml);
-  CHECK(again.base.protocol.shuffle_seed->value == 7);
+  CHECK(shuffle_seed(again.base) == 7);
   CHECK(again.base.classifier.weights.value == "distance");
-  REQUIRE(again.axes.size() == 3);
-  CHECK(again.axes[2].name == "folds");
-  CHECK(again.axes[0].values.size() == 3);
+  REQUIRE(again.grid.parts.size() == 3);
+  CHECK(again.grid.parts[2].axis.name == "folds");
+  CHECK(again.grid.parts[0].axis.options.size() == 3);
 }
 
 TEST_CASE("an override replaces a value, replaces a list or adds an axis") {
@@ -103,9 +107,9 @@ TEST_CASE("an override replaces a value, replaces a list or adds an axis") {
                                         {"classifier", "knn"},
                                         {"dataset.train.take", "100"},
                                         {"protocol.folds", "3"}});
-  REQUIRE(sweep.axes.size() == 3);
-  CHECK(sweep.axes[0].values.size() == 2);
-  CHECK(sweep.axes[2].name == "weights");
+  REQUIRE(sweep.grid.parts.size() == 3);
+  CHECK(sweep.grid.parts[0].axis.options.size() == 2);
+  CHECK(sweep.grid.parts[2].axis.name == "weights");
   CHECK(sweep.base.dataset.take_train->value == 100);
   CHECK(sweep.base.protocol.folds.value == 3);
 }
@@ -131,7 +135,8 @@ grid:
 )";
   CHECK_THROWS_WITH(
       read(text),
-      "sweep.yaml:2:1: datset: unknown key; allowed: name, description, dataset, seed, protocol, classifier, grid, "
+      "sweep.yaml:2:1: datset: unknown key; allowed: include, name, description, dataset, seed, protocol, classifier, "
+      "variants, grid, "
       "scores; did you mean \"dataset\"?\n"
       "sweep.yaml:3:19: dataset.loader: \"cfar10\" is no known loader; allowed: cifar10, mnist, csv; did you mean "
       "\"cifar10\"?\n"
@@ -140,5 +145,7 @@ grid:
       "sweep.yaml:7:7: grid.k[0]: 0 is out of range; allowed: an integer from 1 to 4294967295\n"
       "sweep.yaml:7:13: grid.k[2]: \"x\" is not an integer; allowed: an integer from 1 to 4294967295\n"
       "sweep.yaml:7:16: grid.k[3]: 3 appears twice, first in line 7, column 10; allowed: each value once\n"
-      "sweep.yaml:8:3: grid.metrc: no such axis; allowed: folds, k, metric, weights; did you mean \"metric\"?");
+      "sweep.yaml:8:3: grid.metrc: no such axis; allowed: classifier, k, metric, weights, loader, path, test_path, "
+      "label_column, header, train_rows, test_rows, seed, protocol, folds, shuffle, shuffle_seed, product, zip, union, "
+      "exclude; did you mean \"metric\"?");
 }

@@ -16,4 +16,7 @@ struct VariableProblem {
 /// where it is unset or empty, by the default. A `$` without a brace stays.
 std::variant<std::string, VariableProblem> expand_variables(std::string_view text);
 
+/// The path from the root, without `.`, `..` and a slash at the end, so that one file has one name.
+std::string absolute_path(const std::string& path);
+
 }  // namespace gridfold

@@ -1,8 +1,9 @@
-#include "config/path_variables.hpp"
+#include "config/paths.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 
 namespace gridfold {
@@ -51,6 +52,11 @@ std::variant<std::string, VariableProblem> expand_variables(std::string_view tex
     }
     expanded += is_set ? std::string_view(value) : *fallback;
   }
+}
+
+std::string absolute_path(const std::string& path) {
+  const std::filesystem::path normal = std::filesystem::absolute(path).lexically_normal();
+  return normal.has_filename() ? normal.string() : normal.parent_path().string();
 }
 
 }  // namespace gridfold

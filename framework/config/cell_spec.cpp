@@ -1,0 +1,48 @@
+#include "config/cell_spec.hpp"
+
+#include <map>
+
+#include "config/paths.hpp"
+#include "config/schema.hpp"
+
+namespace gridfold {
+
+std::optional<std::int64_t> shuffle_seed(const CellSpec& cell) {
+  if (cell.protocol.kind != ProtocolKind::k_fold || !cell.protocol.shuffle.value) return std::nullopt;
+  return cell.protocol.own_shuffle_seed ? cell.protocol.own_shuffle_seed->value : cell.seed.value;
+}
+
+std::optional<Scalar> value_of(const CellSpec& cell, const std::string& axis_name) {
+  const KeyRule& rule = *find_axis(axis_name);
+  if (!applies(rule, cell)) return std::nullopt;
+  const auto value = rule.get(cell);
+  if (!value) return std::nullopt;
+  return value->value;
+}
+
+void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>& value) {
+  find_axis(axis_name)->set(cell, value);
+}
+
+std::string canonical_text(const CellSpec& cell) {
+  std::map<std::string_view, std::string> members;
+  for (const KeyRule& rule : sweep_keys()) {
+    if (rule.get == nullptr || rule.bearing == Bearing::none || !applies(rule, cell)) continue;
+    if (rule.bearing == Bearing::scores_on_test && cell.protocol.kind != ProtocolKind::train_test) continue;
+    auto value = rule.get(cell);
+    if (!value) continue;
+    if (rule.type == ValueType::path) {
+      value->value = absolute_path(std::get<std::string>(value->value));
+    }
+    members[rule.path] = to_canonical_text(value->value);
+  }
+  if (const auto seed = shuffle_seed(cell)) members["protocol.shuffle"] = std::to_string(*seed);
+  std::string text = "{";
+  for (const auto& [path, value] : members) {
+    if (text.size() > 1) text += ',';
+    text += json_quoted(std::string(path)) + ':' + value;
+  }
+  return text + '}';
+}
+
+}  // namespace gridfold

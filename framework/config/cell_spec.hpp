@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "config/source_mark.hpp"
+#include "core/scalar.hpp"
+
+namespace gridfold {
+
+// The initial values in this file are the sweep file's defaults; nothing else states them.
+
+/// The data set of a cell, as written: names are checked against the registries, files are not yet opened.
+struct DatasetSpec {
+  /// What results call it, where the sweep compares several; empty otherwise.
+  Located<std::string> name;
+  Located<std::string> loader;
+  /// Absolute, or relative to the working directory; variables are replaced already.
+  Located<std::string> path;
+  std::optional<Located<std::string>> test_path;
+  std::optional<Located<std::int64_t>> take_train;
+  std::optional<Located<std::int64_t>> take_test;
+  std::string label_column = "-1";
+  bool header = false;
+};
+
+enum class ProtocolKind {
+  /// Cross-validation over the train part.
+  k_fold,
+  /// Fit on the whole train part, score on the test part.
+  train_test,
+};
+
+/// How rows are split.
+struct ProtocolSpec {
+  ProtocolKind kind = ProtocolKind::k_fold;
+  Located<std::int64_t> folds{5, {}};
+  Located<bool> shuffle{false, {}};
+  /// Empty: a shuffle starts from the cell's seed. Ask shuffle_seed(cell).
+  std::optional<Located<std::int64_t>> own_shuffle_seed;
+};
+
+/// A classifier by name with its hyperparameters.
+struct ClassifierSpec {
+  Located<std::string> name;
+  Located<std::int64_t> k{1, {}};
+  Located<std::string> metric{"l2", {}};
+  Located<std::string> weights{"uniform", {}};
+};
+
+/// Everything that decides one cell's scores; a copy of this with every axis's value put in place.
+struct CellSpec {
+  DatasetSpec dataset;
+  ProtocolSpec protocol;
+  ClassifierSpec classifier;
+  Located<std::int64_t> seed{0, {}};
+  /// The named variant that the cell belongs to; empty where there are none.
+  Located<std::string> variant;
+};
+
+/// What the rows of a cell are shuffled from; empty where they stay in their order.
+std::optional<std::int64_t> shuffle_seed(const CellSpec& cell);
+
+/// The cell's value of the key that this axis varies; empty where it has none, or where the key has no meaning in
+/// this cell (`folds` without folds).
+std::optional<Scalar> value_of(const CellSpec& cell, const std::string& axis_name);
+
+/// Puts an axis's value in its place in `cell`; the name and the value's type were checked by the reader.
+void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>& value);
+
+/// All that the cell's scores depend on, as a JSON object with sorted keys: equal for equal cells, whatever the
+/// sweep's formatting, the order of its keys, its labels and its other axes. Paths in it are absolute.
+std::string canonical_text(const CellSpec& cell);
+
+}  // namespace gridfold

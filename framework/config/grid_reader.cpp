@@ -1,0 +1,323 @@
+#include "config/grid_reader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "config/pattern_reader.hpp"
+#include "config/range_reader.hpp"
+#include "core/nearest_name.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr const char* kGridForms = "a mapping of axes, product, zip, union and exclude, or a list of grids";
+
+bool is_one_of(std::string_view key, std::initializer_list<std::string_view> keys) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// An axis's value alone, which a list holds.
+std::optional<Located<Scalar>> read_one(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                        const ReadContext& context) {
+  KeyRule one = rule;
+  if (rule.type == ValueType::shuffle) one.type = ValueType::boolean;
+  return read_value(node, one, key_path, context);
+}
+
+std::vector<Located<Scalar>> read_list(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                       const ReadContext& context) {
+  std::vector<Located<Scalar>> values;
+  if (node.items.empty()) {
+    context.diagnostics.add({node.mark,
+                             key_path,
+                             "the list is empty",
+                             fmt::format("allowed: {}, at least one", allowed_values(rule, context.vocabulary)),
+                             {}});
+  }
+  std::map<Scalar, SourceMark> seen;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const std::string item_path = fmt::format("{}[{}]", key_path, i);
+    auto value = read_one(node.items[i], rule, item_path, context);
+    if (!value) continue;
+    const auto [first, is_new] = seen.emplace(value->value, value->mark);
+    if (is_new) {
+      values.push_back(std::move(*value));
+      continue;
+    }
+    context.diagnostics.add({value->mark,
+                             item_path,
+                             fmt::format("{} appears twice{}", to_text(value->value), first_seen(first->second)),
+                             "allowed: each value once",
+                             {}});
+  }
+  return values;
+}
+
+std::vector<Located<Scalar>> read_values(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                         const ReadContext& context) {
+  if (node.is_sequence()) return read_list(node, rule, key_path, context);
+  if (node.is_mapping()) return read_range(node, rule, key_path, context);
+  if (auto value = read_one(node, rule, key_path, context)) return {std::move(*value)};
+  return {};
+}
+
+class GridReader {
+ public:
+  explicit GridReader(const ReadContext& context) : context_(context) {}
+
+  GridSpec read(const YamlNode& node, const std::string& path) {
+    GridSpec grid;
+    grid.mark = node.mark;
+    if (node.is_sequence()) return alternatives(node, path);
+    if (!node.is_mapping()) {
+      report_wrong_type(node, path, "a grid", fmt::format("allowed: {}", kGridForms), context_.diagnostics);
+      return grid;
+    }
+    if (node.entries.empty())
+      complain(node.mark, path, "the grid is empty", "allowed: at least one axis, or no grid at all");
+    std::set<std::string_view> present;
+    for (const YamlEntry& entry : node.entries) {
+      // A key that appears twice was reported when the document was read.
+      if (present.insert(entry.key).second) read_entry(entry, path + "." + entry.key, grid);
+    }
+    return grid;
+  }
+
+ private:
+  void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed,
+                std::optional<std::string> nearest = std::nullopt) {
+    context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), std::move(nearest)});
+  }
+
+  void read_entry(const YamlEntry& entry, const std::string& path, GridSpec& grid) {
+    if (entry.key == "union") {
+      if (wants_list(entry.value, path, "grids")) grid.parts.push_back(alternatives(entry.value, path));
+    } else if (entry.key == "product") {
+      if (!wants_list(entry.value, path, "grids")) return;
+      GridSpec factors = product(entry.value, path);
+      for (GridSpec& factor : factors.parts) add_factor(grid, std::move(factor));
+    } else if (entry.key == "zip") {
+      read_zips(entry, path, grid);
+    } else if (entry.key == "exclude") {
+      read_exclusions(entry.value, path, grid);
+    } else if (const KeyRule* rule = find_axis_or_path(entry.key); rule != nullptr && !rule->is_label) {
+      if (auto axis = read_axis(entry.value, *rule, entry.mark, path, context_)) grid.parts.push_back(std::move(*axis));
+    } else {
+      unknown_axis(entry, path, rule);
+    }
+  }
+
+  void unknown_axis(const YamlEntry& entry, const std::string& path, const KeyRule* label) {
+    std::vector<std::string> names = axis_names(false);
+    if (label != nullptr) {
+      complain(entry.mark, path, fmt::format("the axis {} is not varied in a grid", entry.key),
+               entry.key == "variant" ? "allowed: variants at the top of the file"
+                                      : "allowed: a list of data sets as the key dataset");
+      return;
+    }
+    names.insert(names.end(), {"product", "zip", "union", "exclude"});
+    complain(entry.mark, path, "no such axis", fmt::format("allowed: {}", fmt::join(names, ", ")),
+             nearest_name(entry.key, names));
+  }
+
+  bool wants_list(const YamlNode& node, const std::string& path, std::string_view what) {
+    if (node.is_sequence() && !node.items.empty()) return true;
+    if (node.is_sequence()) {
+      complain(node.mark, path, "the list is empty", fmt::format("allowed: a list of {}, at least one", what));
+    } else {
+      report_wrong_type(node, path, "a list", fmt::format("allowed: a list of {}", what), context_.diagnostics);
+    }
+    return false;
+  }
+
+  GridSpec alternatives(const YamlNode& node, const std::string& path) {
+    GridSpec grid = product(node, path);
+    grid.kind = GridSpec::Kind::alternatives;
+    if (node.items.empty()) complain(node.mark, path, "the list is empty", "allowed: a list of grids, at least one");
+    return grid;
+  }
+
+  GridSpec product(const YamlNode& node, const std::string& path) {
+    GridSpec grid;
+    grid.mark = node.mark;
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      grid.parts.push_back(read(node.items[i], fmt::format("{}[{}]", path, i)));
+    }
+    return grid;
+  }
+
+  void read_zips(const YamlEntry& entry, const std::string& path, GridSpec& grid) {
+    if (!entry.value.is_sequence()) {
+      read_zip(entry.value, entry.mark, path, grid);
+      return;
+    }
+    for (std::size_t i = 0; i < entry.value.items.size(); ++i) {
+      read_zip(entry.value.items[i], entry.value.items[i].mark, fmt::format("{}[{}]", path, i), grid);
+    }
+  }
+
+  void read_zip(const YamlNode& node, const SourceMark& mark, const std::string& path, GridSpec& grid) {
+    if (!node.is_mapping() || node.entries.size() < 2) {
+      report_wrong_type(node, path, node.is_mapping() ? "a pair of axes" : "a mapping",
+                        "allowed: a mapping of two axes or more, equally long", context_.diagnostics);
+      return;
+    }
+    GridSpec axes = read(node, path);
+    for (const GridSpec& part : axes.parts) {
+      if (part.kind != GridSpec::Kind::axis || part.when) {
+        complain(part.mark, path, "only plain axes can be paired", "allowed: lists and ranges");
+        return;
+      }
+    }
+    if (axes.parts.size() != node.entries.size()) return;
+    const std::size_t length = axes.parts.front().axis.options.size();
+    for (const GridSpec& part : axes.parts) {
+      if (part.axis.options.size() == length) continue;
+      complain(part.mark, path + "." + part.axis.name,
+               fmt::format("{} values are paired with {} of {}", part.axis.options.size(), length,
+                           axes.parts.front().axis.name),
+               "allowed: axes of equal length");
+      return;
+    }
+    axes.kind = GridSpec::Kind::zip;
+    axes.mark = mark;
+    grid.parts.push_back(std::move(axes));
+  }
+
+  void read_exclusions(const YamlNode& node, const std::string& path, GridSpec& grid) {
+    const auto add = [&](const YamlNode& item, const std::string& item_path) {
+      if (auto pattern = read_pattern(item, item_path, context_)) grid.exclude.push_back(std::move(*pattern));
+    };
+    if (node.is_mapping()) {
+      add(node, path);
+      return;
+    }
+    if (!wants_list(node, path, "patterns")) return;
+    for (std::size_t i = 0; i < node.items.size(); ++i) add(node.items[i], fmt::format("{}[{}]", path, i));
+  }
+
+  const ReadContext& context_;
+};
+
+/// The axes that a grid puts values at, with their places.
+void collect_axes(const GridSpec& grid, std::map<std::string, SourceMark>& axes) {
+  if (grid.kind == GridSpec::Kind::axis) {
+    axes.emplace(grid.axis.name, grid.axis.mark);
+    for (const AxisOption& option : grid.axis.options) {
+      for (const AxisOption::Setting& setting : option.settings) axes.emplace(setting.axis, setting.value.mark);
+    }
+  }
+  for (const GridSpec& part : grid.parts) collect_axes(part, axes);
+}
+
+class BindingCheck {
+ public:
+  explicit BindingCheck(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  /// `later` are the axes that are put in place only after this grid.
+  void check(const GridSpec& grid, const std::map<std::string, SourceMark>& later) {
+    if (grid.kind == GridSpec::Kind::axis && grid.when) {
+      std::map<std::string, SourceMark> unknown = later;
+      unknown.emplace(grid.axis.name, grid.axis.mark);
+      check_pattern(*grid.when, unknown, "when");
+    }
+    for (const Pattern& pattern : grid.exclude) check_pattern(pattern, later, "exclude");
+    if (grid.kind == GridSpec::Kind::alternatives) {
+      for (const GridSpec& part : grid.parts) check(part, later);
+      return;
+    }
+    std::vector<std::map<std::string, SourceMark>> own(grid.parts.size());
+    std::map<std::string, SourceMark> seen;
+    for (std::size_t i = 0; i < grid.parts.size(); ++i) {
+      collect_axes(grid.parts[i], own[i]);
+      for (const auto& [name, mark] : own[i]) {
+        const auto [first, is_new] = seen.emplace(name, mark);
+        if (is_new) continue;
+        diagnostics_.add({mark,
+                          name,
+                          "the axis is varied twice" + first_seen(first->second),
+                          "allowed: each axis once, or alternatives in a union",
+                          {}});
+      }
+    }
+    std::map<std::string, SourceMark> after = later;
+    for (std::size_t i = grid.parts.size(); i-- > 0;) {
+      check(grid.parts[i], after);
+      after.insert(own[i].begin(), own[i].end());
+    }
+  }
+
+ private:
+  void check_pattern(const Pattern& pattern, const std::map<std::string, SourceMark>& later, std::string_view what) {
+    for (const Clause& clause : pattern.clauses) {
+      if (!later.contains(clause.axis)) continue;
+      diagnostics_.add({clause.mark,
+                        fmt::format("{}.{}", what, clause.axis),
+                        fmt::format("the axis {} is not known yet here", clause.axis),
+                        "allowed: constants, and axes that stand above",
+                        {}});
+    }
+  }
+
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+GridSpec read_grid(const YamlNode& node, const std::string& key_path, const ReadContext& context) {
+  return GridReader(context).read(node, key_path);
+}
+
+void add_factor(GridSpec& product, GridSpec factor) {
+  if (factor.kind != GridSpec::Kind::product || !factor.exclude.empty()) {
+    product.parts.push_back(std::move(factor));
+    return;
+  }
+  for (GridSpec& part : factor.parts) product.parts.push_back(std::move(part));
+}
+
+std::optional<GridSpec> read_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
+                                  const std::string& key_path, const ReadContext& context) {
+  GridSpec grid;
+  grid.kind = GridSpec::Kind::axis;
+  grid.mark = mark;
+  grid.axis.name = rule.axis;
+  grid.axis.mark = mark;
+  std::vector<Located<Scalar>> values;
+  if (node.is_mapping() && node.find("values") != nullptr) {
+    for (const YamlEntry& entry : node.entries) {
+      if (is_one_of(entry.key, {"values", "when"})) continue;
+      const std::vector<std::string> known{"values", "when"};
+      context.diagnostics.add({entry.mark, key_path + "." + entry.key, "unknown key", "allowed: values, when",
+                               nearest_name(entry.key, known)});
+    }
+    values = read_values(*node.find("values"), rule, key_path + ".values", context);
+    if (const YamlNode* when = node.find("when")) {
+      grid.when = read_pattern(*when, key_path + ".when", context);
+    }
+  } else {
+    values = read_values(node, rule, key_path, context);
+  }
+  if (values.empty()) return std::nullopt;
+  for (Located<Scalar>& value : values) grid.axis.options.push_back({std::move(value), {}});
+  return grid;
+}
+
+void check_bindings(const GridSpec& grid, Diagnostics& diagnostics) { BindingCheck(diagnostics).check(grid, {}); }
+
+const AxisSpec* find_axis_in(const GridSpec& grid, std::string_view name) {
+  if (grid.kind == GridSpec::Kind::axis && grid.axis.name == name) return &grid.axis;
+  for (const GridSpec& part : grid.parts) {
+    if (const AxisSpec* found = find_axis_in(part, name)) return found;
+  }
+  return nullptr;
+}
+
+}  // namespace gridfold

@@ -1,0 +1,60 @@
+#include "config/grid_spec.hpp"
+
+#include <algorithm>
+
+namespace gridfold {
+
+namespace {
+
+bool holds(const Clause& clause, const CellSpec& cell) {
+  const std::optional<Scalar> value = value_of(cell, clause.axis);
+  if (!value) return clause.negated;
+  if (!clause.values.empty()) {
+    const bool is_listed = std::find(clause.values.begin(), clause.values.end(), *value) != clause.values.end();
+    if (is_listed == clause.negated) return false;
+  }
+  double number = 0;
+  if (const auto* integer = std::get_if<std::int64_t>(&*value)) number = static_cast<double>(*integer);
+  if (const auto* real = std::get_if<double>(&*value)) number = *real;
+  return (!clause.above || number > *clause.above) && (!clause.at_least || number >= *clause.at_least) &&
+         (!clause.below || number < *clause.below) && (!clause.at_most || number <= *clause.at_most);
+}
+
+std::size_t capped_sum(std::size_t left, std::size_t right) { return std::min(left + right, kMaxCells + 1); }
+
+/// Both factors are at most kMaxCells + 1, whose square fits.
+std::size_t capped_product(std::size_t left, std::size_t right) { return std::min(left * right, kMaxCells + 1); }
+
+}  // namespace
+
+bool matches(const Pattern& pattern, const CellSpec& cell) {
+  return std::all_of(pattern.clauses.begin(), pattern.clauses.end(),
+                     [&](const Clause& clause) { return holds(clause, cell); });
+}
+
+void assign(CellSpec& cell, const std::string& axis_name, const AxisOption& option) {
+  assign(cell, axis_name, option.value);
+  for (const AxisOption::Setting& setting : option.settings) assign(cell, setting.axis, setting.value);
+}
+
+std::size_t count_points(const GridSpec& grid) {
+  switch (grid.kind) {
+    case GridSpec::Kind::axis:
+      return std::min(grid.axis.options.size(), kMaxCells + 1);
+    case GridSpec::Kind::zip:
+      return count_points(grid.parts.front());
+    case GridSpec::Kind::product: {
+      std::size_t points = 1;
+      for (const GridSpec& part : grid.parts) points = capped_product(points, count_points(part));
+      return points;
+    }
+    case GridSpec::Kind::alternatives: {
+      std::size_t points = 0;
+      for (const GridSpec& part : grid.parts) points = capped_sum(points, count_points(part));
+      return points;
+    }
+  }
+  return 0;
+}
+
+}  // namespace gridfold

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/cell_spec.hpp"
+#include "config/source_mark.hpp"
+#include "core/scalar.hpp"
+
+namespace gridfold {
+
+/// A test of one key of a cell, such as `k: {above: 1}` or `metric: [l1, l2]`. A key that has no meaning in the cell
+/// passes no test but `not`.
+struct Clause {
+  /// The axis that varies the key, whether or not the grid does.
+  std::string axis;
+  SourceMark mark;
+  /// The value is one of these, or, with `negated`, none of them; empty where only the bounds below count.
+  std::vector<Scalar> values;
+  bool negated = false;
+  std::optional<double> above;
+  std::optional<double> at_least;
+  std::optional<double> below;
+  std::optional<double> at_most;
+};
+
+/// Tests that a cell must pass one and all.
+struct Pattern {
+  SourceMark mark;
+  std::vector<Clause> clauses;
+};
+
+bool matches(const Pattern& pattern, const CellSpec& cell);
+
+/// A value of an axis. A label (the name of a data set) stands for values of several keys.
+struct AxisOption {
+  Located<Scalar> value;
+  struct Setting {
+    std::string axis;
+    Located<Scalar> value;
+  };
+  std::vector<Setting> settings;
+};
+
+/// Puts the option in its place in `cell`, with all that it stands for.
+void assign(CellSpec& cell, const std::string& axis_name, const AxisOption& option);
+
+/// An axis: `name` as results show it (`k`, `metric`, `folds`), options in the file's order.
+struct AxisSpec {
+  std::string name;
+  SourceMark mark;
+  std::vector<AxisOption> options;
+};
+
+/// A grid is an axis or made of grids. Points come in the order of the file, the last part of a product fastest.
+struct GridSpec {
+  enum class Kind {
+    /// Each value of one axis; where `when` does not hold, the point stays as it is.
+    axis,
+    /// Every combination of the parts' points, without those that an `exclude` pattern matches. Of no parts: one point.
+    product,
+    /// Parts are axes of equal length that advance together.
+    zip,
+    /// The parts' points one after another.
+    alternatives,
+  };
+
+  Kind kind = Kind::product;
+  SourceMark mark;
+  AxisSpec axis;
+  std::optional<Pattern> when;
+  std::vector<GridSpec> parts;
+  std::vector<Pattern> exclude;
+};
+
+/// Configurations in a grid, at most.
+inline constexpr std::size_t kMaxCells = 1'000'000;
+
+/// Points of the grid if every condition held and nothing were excluded; more than kMaxCells count as kMaxCells + 1.
+std::size_t count_points(const GridSpec& grid);
+
+}  // namespace gridfold

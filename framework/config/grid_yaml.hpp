@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "config/grid_spec.hpp"
+#include "core/scalar.hpp"
+
+namespace gridfold {
+
+/// A value that every YAML reader takes as what it is: text bare where it is a plain word, else in double quotes.
+std::string yaml_value(const Scalar& value);
+
+/// The parts of a product as the lines of a mapping, each indented by this many spaces. They read back as the same
+/// grid.
+std::string grid_yaml(const GridSpec& product, std::size_t indent);
+
+}  // namespace gridfold

@@ -1,0 +1,118 @@
+#include "config/include.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "config/paths.hpp"
+#include "config/sweep_reader.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Puts `over` over `base`.
+void merge(YamlNode& base, YamlNode over) {
+  if (!base.is_mapping() || !over.is_mapping()) {
+    base = std::move(over);
+    return;
+  }
+  base.mark = over.mark;
+  for (YamlEntry& entry : over.entries) {
+    const auto known = std::find_if(base.entries.begin(), base.entries.end(),
+                                    [&](const YamlEntry& other) { return other.key == entry.key; });
+    if (known == base.entries.end()) {
+      base.entries.push_back(std::move(entry));
+    } else {
+      known->mark = std::move(entry.mark);
+      merge(known->value, std::move(entry.value));
+    }
+  }
+}
+
+class Includer {
+ public:
+  explicit Includer(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  void resolve(YamlNode& sweep) {
+    if (!sweep.is_mapping()) return;
+    const auto entry = std::find_if(sweep.entries.begin(), sweep.entries.end(),
+                                    [](const YamlEntry& other) { return other.key == "include"; });
+    if (entry == sweep.entries.end()) return;
+    const YamlNode include = std::move(entry->value);
+    sweep.entries.erase(entry);
+
+    YamlNode merged;
+    if (include.is_sequence()) {
+      for (std::size_t i = 0; i < include.items.size(); ++i)
+        add(merged, include.items[i], fmt::format("include[{}]", i));
+      if (include.items.empty())
+        complain(include, "include", "the list is empty", "allowed: a file or a list of files");
+    } else {
+      add(merged, include, "include");
+    }
+    if (!merged.is_mapping()) return;
+    merge(merged, std::move(sweep));
+    sweep = std::move(merged);
+  }
+
+ private:
+  void complain(const YamlNode& node, const std::string& key_path, std::string problem, std::string allowed) {
+    diagnostics_.add({node.mark, key_path, std::move(problem), std::move(allowed), {}});
+  }
+
+  void add(YamlNode& merged, const YamlNode& name, const std::string& key_path) {
+    if (!name.is_scalar()) {
+      complain(name, key_path, name.is_null() ? "the value is missing" : shown(name) + " is not a file's name",
+               "allowed: a file or a list of files");
+      return;
+    }
+    const auto expanded = expand_variables(name.text);
+    if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) {
+      complain(name, key_path, wrong->problem, wrong->allowed);
+      return;
+    }
+    const std::filesystem::path file =
+        (std::filesystem::path(name.mark.file).parent_path() / std::get<std::string>(expanded)).lexically_normal();
+    if (!std::filesystem::is_regular_file(file)) {
+      complain(name, key_path, fmt::format("\"{}\" is not a file", file.string()), "allowed: a sweep file's fragment");
+      return;
+    }
+    const std::filesystem::path identity = std::filesystem::weakly_canonical(file);
+    if (std::find(open_.begin(), open_.end(), identity) != open_.end()) {
+      complain(name, key_path, fmt::format("\"{}\" includes itself", file.string()), "allowed: files that do not");
+      return;
+    }
+    if (++count_ > kMaxIncludes) {
+      complain(name, key_path, "too many files are included", fmt::format("allowed: at most {}", kMaxIncludes));
+      return;
+    }
+    std::optional<YamlNode> fragment = parse_yaml_file(file, diagnostics_);
+    if (!fragment) return;
+    if (!fragment->is_mapping()) {
+      complain(*fragment, "", shown(*fragment) + " stands where a part of a sweep should",
+               "allowed: a mapping of keys");
+      return;
+    }
+    open_.push_back(identity);
+    resolve(*fragment);
+    open_.pop_back();
+    merge(merged, std::move(*fragment));
+  }
+
+  Diagnostics& diagnostics_;
+  std::vector<std::filesystem::path> open_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace
+
+void resolve_includes(YamlNode& sweep, Diagnostics& diagnostics) { Includer(diagnostics).resolve(sweep); }
+
+}  // namespace gridfold

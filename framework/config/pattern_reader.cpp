@@ -1,0 +1,119 @@
+#include "config/pattern_reader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <vector>
+
+#include "config/yaml_scalar.hpp"
+#include "core/nearest_name.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr const char* kTests = "a value, a list of values, or {above, at_least, below, at_most, not}";
+
+/// The values of a scalar or of a list of scalars; empty where one is wrong.
+std::vector<Scalar> read_values(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                const ReadContext& context) {
+  // A pattern compares texts; a path or a label in it need not exist.
+  KeyRule comparable = rule;
+  if (rule.type == ValueType::path || rule.is_label) comparable.type = ValueType::text;
+  if (rule.type == ValueType::shuffle) comparable.type = ValueType::boolean;
+  std::vector<Scalar> values;
+  if (!node.is_sequence()) {
+    if (const auto value = read_value(node, comparable, key_path, context)) values.push_back(value->value);
+    return values;
+  }
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const auto value = read_value(node.items[i], comparable, fmt::format("{}[{}]", key_path, i), context);
+    if (!value) return {};
+    values.push_back(value->value);
+  }
+  if (values.empty()) {
+    context.diagnostics.add({node.mark, key_path, "the list is empty", fmt::format("allowed: {}", kTests), {}});
+  }
+  return values;
+}
+
+bool read_bound(const YamlEntry& entry, const KeyRule& rule, const std::string& key_path, const ReadContext& context,
+                std::optional<double>& bound) {
+  if (rule.type != ValueType::integer && rule.type != ValueType::number) {
+    context.diagnostics.add(
+        {entry.mark, key_path, "a bound for what is not a number", "allowed: a value, a list of values, or {not}", {}});
+    return false;
+  }
+  if (entry.value.is_scalar() && !entry.value.quoted) bound = parse_number(entry.value.text);
+  if (!bound) {
+    report_wrong_type(entry.value, key_path, "a number", "allowed: a number", context.diagnostics);
+  }
+  return bound.has_value();
+}
+
+bool read_tests(const YamlNode& node, const KeyRule& rule, const std::string& key_path, const ReadContext& context,
+                Clause& clause) {
+  if (!node.is_mapping()) {
+    clause.values = read_values(node, rule, key_path, context);
+    return !clause.values.empty();
+  }
+  const std::vector<std::string> known{"above", "at_least", "below", "at_most", "not"};
+  bool is_right = !node.entries.empty();
+  if (!is_right) {
+    context.diagnostics.add({node.mark, key_path, "nothing is tested", fmt::format("allowed: {}", kTests), {}});
+  }
+  for (const YamlEntry& entry : node.entries) {
+    const std::string path = key_path + "." + entry.key;
+    if (entry.key == "above") {
+      is_right &= read_bound(entry, rule, path, context, clause.above);
+    } else if (entry.key == "at_least") {
+      is_right &= read_bound(entry, rule, path, context, clause.at_least);
+    } else if (entry.key == "below") {
+      is_right &= read_bound(entry, rule, path, context, clause.below);
+    } else if (entry.key == "at_most") {
+      is_right &= read_bound(entry, rule, path, context, clause.at_most);
+    } else if (entry.key == "not") {
+      clause.negated = true;
+      clause.values = read_values(entry.value, rule, path, context);
+      is_right &= !clause.values.empty();
+    } else {
+      context.diagnostics.add({entry.mark, path, "unknown test", fmt::format("allowed: {}", fmt::join(known, ", ")),
+                               nearest_name(entry.key, known)});
+      is_right = false;
+    }
+  }
+  return is_right;
+}
+
+}  // namespace
+
+std::optional<Pattern> read_pattern(const YamlNode& node, const std::string& key_path, const ReadContext& context) {
+  if (!node.is_mapping() || node.entries.empty()) {
+    report_wrong_type(node, key_path, node.is_mapping() ? "a test of any key" : "a mapping",
+                      fmt::format("allowed: a mapping of keys to {}", kTests), context.diagnostics);
+    return std::nullopt;
+  }
+  Pattern pattern;
+  pattern.mark = node.mark;
+  bool is_right = true;
+  for (const YamlEntry& entry : node.entries) {
+    const std::string path = key_path + "." + entry.key;
+    const KeyRule* rule = find_axis_or_path(entry.key);
+    if (rule == nullptr) {
+      const std::vector<std::string> names = axis_names(true);
+      context.diagnostics.add({entry.mark, path, "no such key to test",
+                               fmt::format("allowed: {}", fmt::join(names, ", ")), nearest_name(entry.key, names)});
+      is_right = false;
+      continue;
+    }
+    Clause clause;
+    clause.axis = rule->axis;
+    clause.mark = entry.mark;
+    is_right &= read_tests(entry.value, *rule, path, context, clause);
+    pattern.clauses.push_back(std::move(clause));
+  }
+  if (!is_right) return std::nullopt;
+  return pattern;
+}
+
+}  // namespace gridfold
