@@ -13,10 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json scalar_json(const Scalar& scalar) {
-  return std::visit([](const auto& value) { return Json(value); }, scalar);
-}
-
 Json datasets_json(const Plan& plan) {
   Json datasets = Json::array();
   for (const PlannedDataset& dataset : plan.datasets) {

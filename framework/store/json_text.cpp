@@ -1,5 +1,8 @@
 #include "store/json_text.hpp"
 
+#include <type_traits>
+#include <variant>
+
 namespace gridfold {
 
 namespace {
@@ -36,6 +39,18 @@ std::string json_text(const nlohmann::ordered_json& json) {
   std::string text;
   add_json(text, json, 0);
   return text + '\n';
+}
+
+nlohmann::ordered_json scalar_json(const Scalar& scalar) {
+  return std::visit(
+      [](const auto& value) -> nlohmann::ordered_json {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>) {
+          return nullptr;
+        } else {
+          return value;
+        }
+      },
+      scalar);
 }
 
 }  // namespace gridfold
