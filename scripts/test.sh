@@ -5,7 +5,7 @@
 #   --long         the long tests alone
 #   --all          quick and long tests
 # Tests on CIFAR-10 and MNIST read them below $GRIDFOLD_DATA and are skipped where it is not set.
-# With CI=true a warning stops the build.
+# With CI=true a warning stops the release build; sanitizers make GCC see warnings that are none.
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -31,7 +31,7 @@ done
 
 "$repository/scripts/install_dependencies.sh" --tests
 configure=(-DGRIDFOLD_BUILD_TESTS=ON)
-[[ ${CI:-} != true ]] || configure+=(-DGRIDFOLD_WARNINGS_AS_ERRORS=ON)
+[[ ${CI:-} != true || $preset != release ]] || configure+=(-DGRIDFOLD_WARNINGS_AS_ERRORS=ON)
 if [[ $preset == tsan ]]; then
   configure+=(-DTBB_DIR="$("$repository/scripts/build_tsan_tbb.sh")" -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++)
 fi
