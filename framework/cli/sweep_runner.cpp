@@ -47,7 +47,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {
   const KernelSet& kernels = active_kernels();
   const Plan plan = make_plan(sweep);
   require_within(settings.limits, plan);
-  probe_output_directory(settings.out);
+  probe_output_directory(settings.out, estimated_run_bytes(plan));
   const SweepOutcome outcome = [&] {
     const InterruptWatch watch;
     ProgressLine line;

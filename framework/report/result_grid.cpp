@@ -9,12 +9,12 @@ namespace gridfold::report {
 
 namespace {
 
-bool is_number(const Scalar& value) {
-  return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
+bool is_number_or_missing(const Scalar& value) {
+  return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value) || is_missing(value);
 }
 
 Align align_of(const Axis& axis) {
-  return std::all_of(axis.values.begin(), axis.values.end(), is_number) ? Align::right : Align::left;
+  return std::all_of(axis.values.begin(), axis.values.end(), is_number_or_missing) ? Align::right : Align::left;
 }
 
 bool any_fold_failed(const RunRecord& record) {
@@ -25,8 +25,10 @@ bool any_fold_failed(const RunRecord& record) {
 std::string parameters(const RunRecord& record, const ConfigurationRecord& configuration) {
   std::string text;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    if (axis > 0) text += ", ";
-    text += fmt::format("{} = {}", record.axes[axis].name, to_text(record.value(configuration, axis)));
+    const Scalar& value = record.value(configuration, axis);
+    if (is_missing(value)) continue;
+    if (!text.empty()) text += ", ";
+    text += fmt::format("{} = {}", record.axes[axis].name, to_text(value));
   }
   return text.empty() ? "the only configuration" : text;
 }
@@ -51,7 +53,10 @@ TextGrid result_grid(const RunRecord& record, std::span<const ConfigurationRecor
   for (const ConfigurationRecord* row : rows) {
     std::vector<std::string> cells{std::find(best.begin(), best.end(), row) != best.end() ? "*" : "",
                                    fmt::format("{}", row->rank)};
-    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) cells.push_back(to_text(record.value(*row, axis)));
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+      const Scalar& value = record.value(*row, axis);
+      cells.push_back(is_missing(value) ? "-" : to_text(value));
+    }
     for (const Summary& summary : row->summaries) {
       cells.push_back(score_text(summary.mean));
       cells.push_back(score_text(summary.standard_deviation));
@@ -68,8 +73,9 @@ std::string verdict(const RunRecord& record) {
   if (best.empty()) return "No configuration has a score.\n";
   const Summary& summary = best.front()->summaries.front();
   const std::size_t evaluated = best.front()->folds.size() - best.front()->count(FoldStatus::absent);
-  const std::string folds =
-      summary.n == evaluated ? fmt::format("{} folds", evaluated) : fmt::format("{} of {} folds", summary.n, evaluated);
+  const std::string folds = evaluated == 1           ? "1 fold"
+                            : summary.n == evaluated ? fmt::format("{} folds", evaluated)
+                                                     : fmt::format("{} of {} folds", summary.n, evaluated);
   std::string text =
       fmt::format("Best: {}: {} {} +- {} over {}", parameters(record, *best.front()), record.scores.front().name,
                   score_text(summary.mean), score_text(summary.standard_deviation), folds);

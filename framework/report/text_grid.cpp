@@ -8,6 +8,9 @@ namespace gridfold::report {
 
 namespace {
 
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kNarrowestCut = 8;
+
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
 
 /// Characters of a UTF-8 text (combining marks and wide characters are not looked at).
@@ -41,7 +44,7 @@ std::string line_of(const std::vector<std::string>& cells, const std::vector<std
                     const std::vector<Align>& aligns) {
   std::string line;
   for (std::size_t column = 0; column < cells.size(); ++column) {
-    if (column > 0) line += "  ";
+    if (column > 0) line.append(kGap, ' ');
     line += padded(cells[column], widths[column], aligns[column]);
   }
   line.erase(line.find_last_not_of(' ') + 1);
@@ -70,7 +73,18 @@ void TextGrid::add_row(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::string TextGrid::text(std::size_t widest_cell) const {
+std::size_t TextGrid::line_width(std::size_t widest_cell) const {
+  std::size_t width = kGap * (headings_.size() - 1);
+  for (std::size_t column = 0; column < headings_.size(); ++column) {
+    std::size_t widest = width_of(headings_[column]);
+    for (const std::vector<std::string>& row : rows_) widest = std::max(widest, width_of(row[column]));
+    width += std::min(widest, widest_cell);
+  }
+  return width;
+}
+
+std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line) const {
+  while (widest_cell > kNarrowestCut && line_width(widest_cell) > widest_line) --widest_cell;
   std::vector<std::vector<std::string>> lines{headings_};
   lines.insert(lines.end(), rows_.begin(), rows_.end());
   std::vector<std::size_t> widths(headings_.size(), 0);

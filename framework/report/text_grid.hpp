@@ -11,19 +11,21 @@ enum class Align { left, right };
 class TextGrid {
  public:
   void add_column(std::string heading, Align align);
-  /// Cells beyond the last column are dropped by nobody: a row has exactly one text per column.
+  /// A row has exactly one text per column.
   void add_row(std::vector<std::string> cells);
 
   std::size_t columns() const { return headings_.size(); }
 
   /// Columns two spaces apart, a rule below the headings, each line ended by a line feed. Texts longer than
-  /// `widest_cell` characters end in `...`.
-  std::string text(std::size_t widest_cell = 32) const;
+  /// `widest_cell` characters end in `...`; in a table wider than `widest_line` they are cut further, down to 8.
+  std::string text(std::size_t widest_cell = 32, std::size_t widest_line = 118) const;
 
   /// A pipe table of GitHub's Markdown.
   std::string markdown() const;
 
  private:
+  std::size_t line_width(std::size_t widest_cell) const;
+
   std::vector<std::string> headings_;
   std::vector<Align> aligns_;
   std::vector<std::vector<std::string>> rows_;

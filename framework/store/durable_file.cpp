@@ -82,7 +82,7 @@ void sync_folder(const std::filesystem::path& folder) {
 void rename_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
   // Some network file systems know no flags; there a plain rename still refuses a folder that holds anything.
-  if (errno == EINVAL && ::rename(from.c_str(), to.c_str()) == 0) return;
+  if ((errno == EINVAL || errno == ENOSYS) && ::rename(from.c_str(), to.c_str()) == 0) return;
   fail(to, "cannot rename the finished folder to this");
 }
 

@@ -77,13 +77,27 @@ std::pair<std::string, fs::path> reserve(const std::string& id, const fs::path& 
   throw StoreError(fmt::format("{}: {} names like {} are taken", directory.string(), kMaxAttempts, id));
 }
 
+/// Creates a directory with those above it, and waits until their names are on the disk.
 void create_output_directory(const fs::path& directory) {
+  std::vector<fs::path> missing;
   std::error_code error;
+  for (fs::path path = fs::absolute(directory); !fs::exists(path, error) && !error; path = path.parent_path()) {
+    missing.push_back(path);
+  }
   fs::create_directories(directory, error);
   if (error) throw StoreError(system_error_text(directory, "cannot create the output directory", error.value()));
+  for (const fs::path& path : missing) sync_folder(path.parent_path());
 }
 
 }  // namespace
+
+std::uint64_t estimated_run_bytes(const Plan& plan) {
+  // A fold has a line of some 200 bytes in summary.json, one of 100 in folds.csv, and 33 bytes in results.h5, whose
+  // grid may hold several places per fold.
+  constexpr std::uint64_t kBytesPerFold = 1024;
+  constexpr std::uint64_t kBytesPerRun = 128 * 1024;
+  return kBytesPerRun + kBytesPerFold * plan.fold_evaluations();
+}
 
 void probe_output_directory(const fs::path& directory, std::uint64_t bytes) {
   create_output_directory(directory);

@@ -8,6 +8,9 @@
 
 namespace gridfold {
 
+/// About what a run's folder takes on the disk, on the safe side.
+std::uint64_t estimated_run_bytes(const Plan& plan);
+
 /// Makes sure that a run can be written below `directory`, before anything is computed: creates it where it is
 /// missing, writes and removes a probe file, and looks for `bytes` of free space. Throws StoreError.
 void probe_output_directory(const std::filesystem::path& directory, std::uint64_t bytes = 0);

@@ -38,9 +38,11 @@ def require(condition, what):
 
 def text_of(value):
     """An axis's value as folds.csv and text coordinates show it."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
 
 
 def same_number(left, right):
@@ -102,7 +104,7 @@ def check_csv(folder, summary):
     for row, (configuration, fold) in zip(rows[1:], expected):
         require(row[0] == configuration["key"], f"folds.csv: cell of {row}")
         for text, (name, value) in zip(row[1:1 + axes], configuration["params"].items()):
-            matches = text == text_of(value) if isinstance(value, (str, bool)) else float(text) == value
+            matches = text == text_of(value) if value is None or isinstance(value, (str, bool)) else float(text) == value
             require(matches, f"folds.csv: {name} of {row}: {value}")
         repeat, index, status, *numbers, reason = row[1 + axes:]
         require((int(repeat), int(index), status) == (fold["repeat"], fold["fold"], fold["status"]), f"folds.csv: {row}")
@@ -140,7 +142,7 @@ def selection(dataset, summary, configuration):
     for name, axis in zip(axes, summary["axes"]):
         value = configuration["params"][axis["name"]]
         if dataset[name].dtype.kind in "if":
-            chosen[name] = value
+            chosen[name] = math.nan if value is None else value
         else:
             labels = [text_of(v) for v in axis["values"]]
             if len(set(labels)) != len(labels):

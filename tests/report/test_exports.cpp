@@ -44,7 +44,7 @@ TEST_CASE("Markdown is a pipe table with pipes in values escaped") {
         "| * | 1 | 1 | a\\|b | 0.7500 | 0.0000 | 1 | 0 |\n"
         "|  | 2 | 1 | c,d | - | - | 0 | 1 |\n"
         "\n"
-        "Best: k = 1, label = a|b: accuracy 0.7500 +- 0.0000 over 1 folds\n");
+        "Best: k = 1, label = a|b: accuracy 0.7500 +- 0.0000 over 1 fold\n");
 }
 
 TEST_CASE("JSON is the stored schema and reads back") {
@@ -69,4 +69,29 @@ TEST_CASE("a long text is cut to the widest cell and control characters do not b
         "a very lo...   1\n"
         "two lines     20\n"
         "\xc3\xa9t\xc3\xa9            3\n");
+}
+
+TEST_CASE("a table wider than the line has its longest texts cut further") {
+  report::TextGrid grid;
+  grid.add_column("a", report::Align::left);
+  grid.add_column("b", report::Align::left);
+  grid.add_row({"0123456789abcdef", "0123456789abcdef"});
+  CHECK(grid.text(32, 28) ==
+        "a              b\n"
+        "-------------  -------------\n"
+        "0123456789...  0123456789...\n");
+}
+
+TEST_CASE("a value that a configuration does not have is a dash in the table and left out of the verdict") {
+  RunRecord record = small_record();
+  record.axes[0].values = {std::monostate{}};
+  CHECK(report::markdown(record) ==
+        "## digits knn\n"
+        "\n"
+        "|   | rank | k | label | accuracy | std | n | failed |\n"
+        "| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |\n"
+        "| * | 1 | - | a\\|b | 0.7500 | 0.0000 | 1 | 0 |\n"
+        "|  | 2 | - | c,d | - | - | 0 | 1 |\n"
+        "\n"
+        "Best: label = a|b: accuracy 0.7500 +- 0.0000 over 1 fold\n");
 }

@@ -82,6 +82,11 @@ TEST_CASE("h5py, xarray with both engines, CSV and JSON tell the same numbers fo
       // Names that the file itself uses.
       record_over({{"fold", {std::int64_t{1}, std::int64_t{2}}}, {"accuracy", {std::string("x"), std::string("y")}}},
                   every_place(2, 2)),
+      // Axes that mean nothing to some cells, among numbers and among texts.
+      record_over({{"folds", {std::monostate{}, std::int64_t{5}}},
+                   {"p", {std::string("x"), std::monostate{}}},
+                   {"q", {std::monostate{}, std::string(), 0.5}}},
+                  {{0, 0, 0}, {1, 0, 1}, {1, 1, 2}, {0, 1, 0}}),
       // A grid with holes.
       record_over({{"a", {std::int64_t{1}, std::int64_t{2}, std::int64_t{3}}}, {"b", {0.1, 0.2, 0.3}}},
                   {{0, 0}, {1, 1}, {2, 2}}),
