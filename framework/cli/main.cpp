@@ -24,7 +24,7 @@ const Command& known_command(const std::string& name) {
 }
 
 int help(const Words& words) {
-  std::cout << (words.empty() ? help_text() : help_text(known_command(words.front())));
+  std::cout << (words.empty() || words.front() == "help" ? help_text() : help_text(known_command(words.front())));
   return kDone;
 }
 

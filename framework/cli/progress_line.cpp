@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTerminalInterval{100};
 constexpr milliseconds kPlainInterval{5'000};
+constexpr double kSettled = 1;
 
 std::string with_prefix(double value) {
   constexpr std::array kPrefixes{"", " k", " M", " G", " T", " P"};
@@ -44,7 +45,9 @@ std::string progress_text(const RunProgress& progress, double elapsed_seconds) {
   std::string text = fmt::format("{} / {} pairs ({:.0f} %)", with_prefix(done), with_prefix(total), percent);
   if (done > 0 && elapsed_seconds > 0) {
     const double rate = done / elapsed_seconds;
-    text += fmt::format(", {} pairs/s, {} left", with_prefix(rate), duration((total - done) / rate));
+    text += fmt::format(", {} pairs/s", with_prefix(rate));
+    // The first rates, while threads start and lists fill, say nothing about the last ones.
+    if (elapsed_seconds >= kSettled) text += fmt::format(", {} left", duration((total - done) / rate));
   }
   return text;
 }

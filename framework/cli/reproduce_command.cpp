@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
@@ -14,6 +15,7 @@
 #include "cli/sweep_runner.hpp"
 #include "config/experiment_spec.hpp"
 #include "core/error.hpp"
+#include "core/nearest_name.hpp"
 #include "plan/make_plan.hpp"
 #include "report/reproduction.hpp"
 #include "store/make_record.hpp"
@@ -31,23 +33,25 @@ void add_options(po::options_description& options) {
   add_run_options(options);
 }
 
-const ExperimentStep& step_of(const ExperimentSpec& experiment, const PublishedNumber& number) {
-  const auto step = std::find_if(experiment.steps.begin(), experiment.steps.end(),
-                                 [&](const ExperimentStep& candidate) { return candidate.name.value == number.step; });
-  if (step == experiment.steps.end()) {
-    throw ConfigError(fmt::format("published.csv names a step \"{}\" that experiment.yaml lacks", number.step));
-  }
-  return *step;
+void require_step(const ExperimentSpec& experiment, const PublishedNumber& number) {
+  std::vector<std::string> names;
+  for (const ExperimentStep& step : experiment.steps) names.push_back(step.name.value);
+  if (std::find(names.begin(), names.end(), number.step) != names.end()) return;
+  const auto nearest = nearest_name(number.step, names);
+  throw DataError(fmt::format("{}: experiment.yaml has no step \"{}\"; allowed: {}{}", number.place, number.step,
+                              fmt::join(names, ", "), nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 
 /// Finds the place of every published number before anything is computed.
 void require_places(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published) {
-  std::map<std::string, RunRecord> planned;
+  for (const PublishedNumber& number : published) require_step(experiment, number);
   for (const ExperimentStep& step : experiment.steps) {
-    planned.emplace(step.name.value, make_record(make_plan(step.sweep), {}, {}));
-  }
-  for (const PublishedNumber& number : published) {
-    find_configuration(planned.at(step_of(experiment, number).name.value), number);
+    const Plan plan = make_plan(step.sweep);
+    const RunRecord planned = make_record(plan, {}, {});
+    const auto folds_of = [&](std::size_t cell) { return plan.scheme_of(plan.cells[cell]).folds; };
+    for (const PublishedNumber& number : published) {
+      if (number.step == step.name.value) require_place(planned, number, folds_of);
+    }
   }
 }
 

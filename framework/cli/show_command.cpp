@@ -37,6 +37,8 @@ int run(const po::variables_map& options) {
   const report::Format& format = format_named(options["format"].as<std::string>());
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   std::cout << format.render(read_run(folder));
+  // Last, so that a run with a damaged file can still be looked at.
+  verify_run(folder);
   return kDone;
 }
 

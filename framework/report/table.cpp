@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/failures.hpp"
 #include "report/result_grid.hpp"
 #include "report/selected_rows.hpp"
 
@@ -22,7 +23,7 @@ std::string table(const RunRecord& record, const TableOptions& options) {
   const SelectedRows rows = selected(record, options);
   std::string text = title(record) + result_grid(record, rows.shown).text();
   if (rows.left_out > 0) text += fmt::format("... and {} more\n", rows.left_out);
-  return text + "\n" + verdict(record);
+  return text + "\n" + verdict(record) + failures(record);
 }
 
 }  // namespace gridfold::report

@@ -23,7 +23,8 @@ struct TableOptions {
 
 /// The run as aligned text, below 120 columns wide where the axes allow it: each configuration with its rank, the
 /// axes' values, mean and standard deviation (ddof 0) of every score over the folds that are done, and their number.
-/// The best are marked with `*`. A column of failed folds shows where any failed.
+/// The best are marked with `*`. A column of failed folds shows where any failed, and the reasons
+/// stand at the end.
 std::string table(const RunRecord& record, const TableOptions& options = {});
 
 }  // namespace gridfold::report

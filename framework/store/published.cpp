@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "core/nearest_name.hpp"
 #include "data/csv_reader.hpp"
 
 namespace gridfold {
@@ -52,23 +54,41 @@ class Line {
   const CsvReader& reader_;
 };
 
-std::string describe(const PublishedNumber& number) {
-  std::string text = number.step;
-  for (const auto& [axis, value] : number.where) text += fmt::format(", {} = {}", axis, value);
-  return text;
+[[noreturn]] void refuse(const PublishedNumber& number, const std::string& problem) {
+  throw DataError(fmt::format("{}: {}", number.place, problem));
+}
+
+std::string suggestion(const std::string& name, const std::vector<std::string>& known) {
+  const std::optional<std::string> nearest = nearest_name(name, known);
+  return fmt::format("; allowed: {}{}", fmt::join(known, ", "),
+                     nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : "");
+}
+
+bool same_place(const PublishedNumber& left, const PublishedNumber& right) {
+  return left.step == right.step && left.where == right.where && left.fold == right.fold &&
+         left.quantity == right.quantity;
+}
+
+std::size_t axis_index(const RunRecord& record, const PublishedNumber& number, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Axis& axis : record.axes) names.push_back(axis.name);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end())
+    refuse(number, fmt::format("the sweep has no axis \"{}\"{}", name, suggestion(name, names)));
+  return static_cast<std::size_t>(found - names.begin());
 }
 
 bool fits(const RunRecord& record, const ConfigurationRecord& configuration, const PublishedNumber& number) {
   return std::all_of(number.where.begin(), number.where.end(), [&](const auto& condition) {
-    const auto axis = std::find_if(record.axes.begin(), record.axes.end(),
-                                   [&](const Axis& candidate) { return candidate.name == condition.first; });
-    if (axis == record.axes.end()) {
-      throw ConfigError(
-          fmt::format("published number {}: the run has no axis \"{}\"", describe(number), condition.first));
-    }
-    const auto index = static_cast<std::size_t>(axis - record.axes.begin());
-    return to_text(record.value(configuration, index)) == condition.second;
+    const std::size_t axis = axis_index(record, number, condition.first);
+    return to_text(record.value(configuration, axis)) == condition.second;
   });
+}
+
+std::string conditions(const PublishedNumber& number) {
+  std::vector<std::string> texts;
+  for (const auto& [axis, value] : number.where) texts.push_back(fmt::format("{} = {}", axis, value));
+  return texts.empty() ? "no condition" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
 /// The place of a score's name among the record's, if it is one.
@@ -89,11 +109,6 @@ std::optional<double> total_correct(const ConfigurationRecord& configuration) {
   return correct;
 }
 
-[[noreturn]] void refuse_quantity(const PublishedNumber& number) {
-  throw ConfigError(fmt::format("published number {}: the run has no {} \"{}\"", describe(number),
-                                number.fold ? "fold quantity" : "quantity over folds", number.quantity));
-}
-
 }  // namespace
 
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
@@ -108,52 +123,65 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
   std::vector<PublishedNumber> numbers;
   while (reader.next()) {
     const Line line(header, reader);
-    PublishedNumber& number = numbers.emplace_back();
+    PublishedNumber number;
+    number.place = fmt::format("{}:{}", file.string(), reader.line());
     number.step = line.text("step");
     if (!line.text("fold").empty()) number.fold = line.number<std::size_t>("fold");
     number.quantity = line.text("quantity");
     number.value = line.number<double>("value");
     number.tolerance = line.number<double>("tolerance");
+    if (number.tolerance < 0) refuse(number, fmt::format("tolerance is {}; allowed: 0 or more", number.tolerance));
     number.source = line.text("source");
     for (const std::string& column : header) {
       const bool is_axis = std::find(kFixedColumns.begin(), kFixedColumns.end(), column) == kFixedColumns.end();
       if (is_axis && !line.text(column).empty()) number.where.emplace_back(column, line.text(column));
     }
+    const auto twin = std::find_if(numbers.begin(), numbers.end(),
+                                   [&](const PublishedNumber& known) { return same_place(known, number); });
+    if (twin != numbers.end()) refuse(number, fmt::format("the same number as in {}", twin->place));
+    numbers.push_back(std::move(number));
   }
+  if (numbers.empty()) throw DataError(fmt::format("{}: holds no numbers to compare with", file.string()));
   return numbers;
 }
 
-const ConfigurationRecord& find_configuration(const RunRecord& record, const PublishedNumber& number) {
-  const ConfigurationRecord* found = nullptr;
-  for (const ConfigurationRecord& configuration : record.configurations) {
-    if (!fits(record, configuration, number)) continue;
-    if (found != nullptr) {
-      throw ConfigError(fmt::format("published number {}: more than one configuration fits", describe(number)));
-    }
-    found = &configuration;
+std::size_t find_configuration(const RunRecord& record, const PublishedNumber& number) {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    if (!fits(record, record.configurations[i], number)) continue;
+    if (found) refuse(number, fmt::format("more than one configuration has {}", conditions(number)));
+    found = i;
   }
-  if (found == nullptr) throw ConfigError(fmt::format("published number {}: no configuration fits", describe(number)));
+  if (!found) refuse(number, fmt::format("no configuration has {}", conditions(number)));
   return *found;
 }
 
+void require_place(const RunRecord& planned, const PublishedNumber& number,
+                   const std::function<std::size_t(std::size_t configuration)>& folds_of) {
+  const std::size_t folds = folds_of(find_configuration(planned, number));
+  if (number.fold && *number.fold >= folds) {
+    refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, folds - 1));
+  }
+  std::vector<std::string> quantities{"correct"};
+  if (!number.fold) quantities.emplace_back("std");
+  for (const ScoreRecord& score : planned.scores) quantities.push_back(score.name);
+  if (std::find(quantities.begin(), quantities.end(), number.quantity) == quantities.end()) {
+    refuse(number, fmt::format("quantity is \"{}\"{}", number.quantity, suggestion(number.quantity, quantities)));
+  }
+}
+
 std::optional<double> find_number(const RunRecord& record, const PublishedNumber& number) {
-  const ConfigurationRecord& configuration = find_configuration(record, number);
+  const ConfigurationRecord& configuration = record.configurations[find_configuration(record, number)];
   const std::optional<std::size_t> score = score_index(record, number.quantity);
   if (!number.fold) {
-    if (score) return configuration.summaries[*score].mean;
-    if (number.quantity == "std") return configuration.summaries.front().standard_deviation;
     if (number.quantity == "correct") return total_correct(configuration);
-    refuse_quantity(number);
+    if (configuration.count(FoldStatus::done) == 0) return std::nullopt;
+    return score ? configuration.summaries[*score].mean : configuration.summaries.front().standard_deviation;
   }
   const auto fold = std::find_if(configuration.folds.begin(), configuration.folds.end(),
                                  [&](const FoldOutcome& outcome) { return outcome.fold == *number.fold; });
-  if (fold == configuration.folds.end()) {
-    throw ConfigError(fmt::format("published number {}: the run has no fold {}", describe(number), *number.fold));
-  }
-  if (fold->status != FoldStatus::done) return std::nullopt;
-  if (score) return fold->scores[*score];
-  if (number.quantity == "correct") return static_cast<double>(fold->correct);
-  refuse_quantity(number);
+  if (fold == configuration.folds.end() || fold->status != FoldStatus::done) return std::nullopt;
+  return score ? fold->scores[*score] : static_cast<double>(fold->correct);
 }
 
 }  // namespace gridfold

@@ -18,6 +18,7 @@
 #include "store/folds_csv.hpp"
 #include "store/results_h5.hpp"
 #include "store/run_id.hpp"
+#include "store/stale_folders.hpp"
 #include "store/summary_json.hpp"
 
 namespace gridfold {
@@ -31,7 +32,7 @@ constexpr std::size_t kMaxAttempts = 10'000;
 /// A folder under a temporary name, which goes away with this object unless it was given its final name.
 class TemporaryFolder {
  public:
-  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
+  explicit TemporaryFolder(fs::path path) : path_(std::move(path)), lock_(path_) {}
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder() {
@@ -56,6 +57,7 @@ class TemporaryFolder {
 
  private:
   fs::path path_;
+  FolderLock lock_;
 };
 
 /// Whether a new, empty folder was made; false where the name is taken.
@@ -101,6 +103,7 @@ std::uint64_t estimated_run_bytes(const Plan& plan) {
 
 void probe_output_directory(const fs::path& directory, std::uint64_t bytes) {
   create_output_directory(directory);
+  remove_stale_temporaries(directory);
   struct statvfs space {};
   if (::statvfs(directory.c_str(), &space) != 0) {
     throw StoreError(system_error_text(directory, "cannot learn the free space", errno));

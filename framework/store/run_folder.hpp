@@ -12,7 +12,8 @@ namespace gridfold {
 std::uint64_t estimated_run_bytes(const Plan& plan);
 
 /// Makes sure that a run can be written below `directory`, before anything is computed: creates it where it is
-/// missing, writes and removes a probe file, and looks for `bytes` of free space. Throws StoreError.
+/// missing, removes what killed runs left there under temporary names, writes and removes a probe file, and looks for
+/// `bytes` of free space. Throws StoreError.
 void probe_output_directory(const std::filesystem::path& directory, std::uint64_t bytes = 0);
 
 /// Writes `results.h5`, `folds.csv`, `config.yaml` and `summary.json` to a new folder below `directory` that is

@@ -159,3 +159,25 @@ TEST_CASE("plan tells scripts the same in JSON, and knows no other format") {
   CHECK(unknown.exit_code == 2);
   CHECK(unknown.errors == "error: --format yaml: allowed are text and json\n");
 }
+
+TEST_CASE("folds that fail are told with their reason, and the exit status is 1") {
+  const TemporaryFolder folder;
+  const auto one_class = folder.write("one.csv", "1,2,a\n3,4,a\n5,6,a\n7,8,b\n");
+  const auto sweep = folder.write("s.yaml",
+                                  "name: t\ndataset: {loader: csv, path: one.csv}\nclassifier: knn\n"
+                                  "protocol: {kind: k_fold, folds: 4}\ngrid: {k: 1}\n");
+  const ProgramResult run = run_gridfold("run " + sweep.string() + " --out " + folder.path().string());
+  CHECK(run.exit_code == 1);
+  CHECK_THAT(run.output, Contains("1 fold failed: the training rows of this fold are all of one class"));
+}
+
+TEST_CASE("a stored run with a damaged file is shown, and the damage exits with 4") {
+  const TemporaryFolder out;
+  REQUIRE(run_gridfold("run " + kQuickstart + " --set 'grid.k=[1]' --out " + out.path().string()).exit_code == 0);
+  const auto run_folder = *std::filesystem::directory_iterator(out.path());
+  CHECK(run_shell("echo x >> '" + (run_folder.path() / "folds.csv").string() + "'").exit_code == 0);
+  const ProgramResult shown = run_gridfold("show latest --out " + out.path().string());
+  CHECK(shown.exit_code == 4);
+  CHECK_THAT(shown.output, Contains("Best:"));
+  CHECK_THAT(shown.errors, Contains("folds.csv"));
+}

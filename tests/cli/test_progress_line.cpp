@@ -11,6 +11,10 @@ TEST_CASE("progress says done, total, rate and time left") {
   CHECK(progress_text({10, 1000}, 1) == "10 / 1.00 k pairs (1 %), 10 pairs/s, 1 min 39 s left");
 }
 
+TEST_CASE("progress gives no time left in the first second") {
+  CHECK(progress_text({10, 1000}, 0.5) == "10 / 1.00 k pairs (1 %), 20 pairs/s");
+}
+
 TEST_CASE("progress without any work done gives no rate") {
   CHECK(progress_text({0, 100}, 0) == "0 / 100 pairs (0 %)");
 }

@@ -91,10 +91,35 @@ TEST_CASE("a failed fold has no figure") {
   CHECK_FALSE(find_number(record, number("3", std::nullopt, "correct")).has_value());
 }
 
-TEST_CASE("a published number that fits no configuration, or two, is an error") {
+TEST_CASE("a published number without a place in the planned run is refused with its line") {
   const RunRecord record = made_up_record();
-  CHECK_THROWS_WITH(find_number(record, number("2", 0, "accuracy")), Contains("k = 2: no configuration fits"));
-  CHECK_THROWS_WITH(find_number(record, number("", 0, "accuracy")), Contains("more than one configuration fits"));
-  CHECK_THROWS_WITH(find_number(record, number("1", 7, "accuracy")), Contains("the run has no fold 7"));
-  CHECK_THROWS_WITH(find_number(record, number("1", 0, "recall")), Contains("the run has no fold quantity \"recall\""));
+  const auto two_folds = [](std::size_t) { return std::size_t{2}; };
+  const auto error_of = [&](PublishedNumber wrong) -> std::string {
+    wrong.place = "published.csv:7";
+    try {
+      require_place(record, wrong, two_folds);
+    } catch (const DataError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  CHECK(error_of(number("1", 0, "accuracy")) == "");
+  CHECK(error_of(number("2", 0, "accuracy")) == "published.csv:7: no configuration has k = 2");
+  CHECK(error_of(number("", 0, "accuracy")) == "published.csv:7: more than one configuration has no condition");
+  CHECK(error_of(number("1", 7, "accuracy")) == "published.csv:7: fold is 7; allowed: 0 to 1");
+  CHECK(error_of(number("1", 0, "acuracy")) ==
+        "published.csv:7: quantity is \"acuracy\"; allowed: correct, accuracy; did you mean \"accuracy\"?");
+  PublishedNumber other_axis = number("1", 0, "accuracy");
+  other_axis.where[0].first = "kk";
+  CHECK(error_of(other_axis) == "published.csv:7: the sweep has no axis \"kk\"; allowed: k; did you mean \"k\"?");
+}
+
+TEST_CASE("published numbers that are none, twice the same, or of a negative tolerance are refused") {
+  const test::TemporaryFolder folder;
+  const std::string header = "step,fold,quantity,value,tolerance,source\n";
+  CHECK_THROWS_WITH(read_published(folder.write("none.csv", header)), Contains("holds no numbers to compare with"));
+  const auto twice = folder.write("twice.csv", header + "cv,0,accuracy,0.5,0,s\ncv,0,accuracy,0.6,0,s\n");
+  CHECK_THROWS_WITH(read_published(twice), Contains("twice.csv:3: the same number as in") && Contains("twice.csv:2"));
+  const auto negative = folder.write("negative.csv", header + "cv,0,accuracy,0.5,-1,s\n");
+  CHECK_THROWS_WITH(read_published(negative), Contains("negative.csv:2: tolerance is -1; allowed: 0 or more"));
 }

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+
+namespace gridfold {
+
+/// An exclusive lock on a folder, held while a run is written to it; freed by the kernel when the process ends,
+/// however it ends.
+class FolderLock {
+ public:
+  /// Throws StoreError where the folder cannot be opened or somebody else holds it.
+  explicit FolderLock(const std::filesystem::path& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+/// Removes what killed runs left under temporary names (`.*.gridfold-tmp`) in `directory`: folders and files that no
+/// process holds and that are older than a minute. Nothing under a final name is touched; what cannot be removed
+/// stays.
+void remove_stale_temporaries(const std::filesystem::path& directory);
+
+}  // namespace gridfold
