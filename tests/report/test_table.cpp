@@ -22,7 +22,8 @@ TEST_CASE("the table shows the best first, marked, and says where folds failed")
         "      7  l1      5      2    0.4167  0.0167  2       0\n"
         "      8  l1      1      2    0.3500  0.0167  2       0\n"
         "\n"
-        "Best: metric = l2, k = 5, folds = 3: accuracy 0.8750 +- 0.0250 over 2 of 3 folds\n");
+        "Best: metric = l2, k = 5, folds = 3: accuracy 0.8750 +- 0.0250 over 2 of 3 folds\n"
+        "1 fold failed: no memory, \"really\"\n");
 }
 
 TEST_CASE("the table can keep the grid's order and leave rows out, saying how many") {
@@ -35,5 +36,6 @@ TEST_CASE("the table can keep the grid's order and leave rows out, saying how ma
         "      4  l1      1      3    0.6000  0.0408  3       0\n"
         "... and 6 more\n"
         "\n"
-        "Best: metric = l2, k = 5, folds = 3: accuracy 0.8750 +- 0.0250 over 2 of 3 folds\n");
+        "Best: metric = l2, k = 5, folds = 3: accuracy 0.8750 +- 0.0250 over 2 of 3 folds\n"
+        "1 fold failed: no memory, \"really\"\n");
 }
