@@ -52,6 +52,8 @@ struct ClassifierSpec {
 /// Everything that decides one cell's scores; a copy of this with every axis's value put in place.
 struct CellSpec {
   DatasetSpec dataset;
+  /// The pipeline as pipeline_text writes it; parse_pipeline gives its steps.
+  Located<std::string> transforms{"none", {}};
   ProtocolSpec protocol;
   ClassifierSpec classifier;
   Located<std::int64_t> seed{0, {}};

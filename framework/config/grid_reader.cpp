@@ -63,7 +63,7 @@ std::vector<Located<Scalar>> read_list(const YamlNode& node, const KeyRule& rule
 std::vector<Located<Scalar>> read_values(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                          const ReadContext& context) {
   if (node.is_sequence()) return read_list(node, rule, key_path, context);
-  if (node.is_mapping()) return read_range(node, rule, key_path, context);
+  if (node.is_mapping() && rule.type != ValueType::pipeline) return read_range(node, rule, key_path, context);
   if (auto value = read_one(node, rule, key_path, context)) return {std::move(*value)};
   return {};
 }

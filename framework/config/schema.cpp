@@ -61,6 +61,9 @@ using Classifier = Field<&CellSpec::classifier, Member>;
 void set_seed(CellSpec& cell, const Located<Scalar>& value) { store(cell.seed, value); }
 std::optional<Located<Scalar>> get_seed(const CellSpec& cell) { return fetch(cell.seed); }
 
+void set_transforms(CellSpec& cell, const Located<Scalar>& value) { store(cell.transforms, value); }
+std::optional<Located<Scalar>> get_transforms(const CellSpec& cell) { return fetch(cell.transforms); }
+
 void set_variant(CellSpec& cell, const Located<Scalar>& value) { store(cell.variant, value); }
 std::optional<Located<Scalar>> get_variant(const CellSpec& cell) { return fetch(cell.variant); }
 
@@ -174,6 +177,15 @@ const std::array kKeys{
             .bearing = Bearing::scores_on_test,
             .set = Data<&DatasetSpec::take_test>::set,
             .get = Data<&DatasetSpec::take_test>::get},
+    KeyRule{.path = "transforms",
+            .type = ValueType::pipeline,
+            .meaning = "What is done to the features before distances are taken, step by step: each transform by its "
+                       "name or with its parameters. Steps that learn do so from the training rows of each fold. "
+                       "Several pipelines make an axis in `grid`.",
+            .example = "[standardize, {pca: {components: 20}}]",
+            .axis = "transforms",
+            .set = set_transforms,
+            .get = get_transforms},
     KeyRule{.path = "seed",
             .type = ValueType::integer,
             .meaning = "Where every random choice of the sweep starts.",

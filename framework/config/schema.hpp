@@ -23,6 +23,8 @@ enum class ValueType {
   path,
   /// One of a family of names.
   name,
+  /// Transforms in their order; a list is one value, and only a grid holds several.
+  pipeline,
   /// A list of names, or one.
   names,
   /// `true`, `false`, or a mapping of further rows, which means `true`.

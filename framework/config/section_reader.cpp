@@ -55,7 +55,8 @@ void read_key(const YamlNode& node, const SourceMark& key_mark, const KeyRule& r
     default:
       break;
   }
-  if (!rule.axis.empty() && !rule.is_label && (node.is_sequence() || node.is_mapping())) {
+  const bool is_one_pipeline = rule.type == ValueType::pipeline && node.find("values") == nullptr;
+  if (!rule.axis.empty() && !rule.is_label && !is_one_pipeline && (node.is_sequence() || node.is_mapping())) {
     if (auto axis = read_axis(node, rule, key_mark, key_path, context)) {
       content.axes.push_back(std::move(*axis));
     } else {

@@ -9,6 +9,7 @@
 #include "config/cell_spec.hpp"
 #include "config/grid_spec.hpp"
 #include "config/source_mark.hpp"
+#include "core/parameter.hpp"
 
 namespace gridfold {
 
@@ -23,6 +24,13 @@ struct SweepSpec {
   std::vector<Located<std::string>> scores{{"accuracy", {}}};
 };
 
+/// A transform that a pipeline can name, with what may be set of it.
+struct TransformRule {
+  std::string name;
+  std::string description;
+  std::vector<ParameterInfo> parameters;
+};
+
 /// The names that the registries know; config is below them and is told.
 struct Vocabulary {
   std::vector<std::string> loaders;
@@ -30,6 +38,7 @@ struct Vocabulary {
   std::vector<std::string> metrics;
   std::vector<std::string> weights;
   std::vector<std::string> scores;
+  std::vector<TransformRule> transforms = {};
 };
 
 /// `key=value` from the command line: the key's path and a YAML value.

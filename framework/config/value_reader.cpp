@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "config/paths.hpp"
+#include "config/pipeline_reader.hpp"
 #include "config/yaml_scalar.hpp"
 #include "core/nearest_name.hpp"
 
@@ -157,6 +158,8 @@ std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
       return "a mapping of names to grids";
     case ValueType::include:
       return "a file or a list of files";
+    case ValueType::pipeline:
+      return allowed_pipelines(vocabulary);
     case ValueType::section:
       break;
   }
@@ -169,6 +172,11 @@ std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
 
 std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                           const ReadContext& context) {
+  if (rule.type == ValueType::pipeline) {
+    const auto pipeline = read_pipeline(node, key_path, context);
+    if (!pipeline) return std::nullopt;
+    return Located<Scalar>{*pipeline, node.mark};
+  }
   if (!node.is_scalar()) {
     const std::string allowed = allowed_for(rule, context.vocabulary);
     report_wrong_type(node, key_path,

@@ -24,7 +24,8 @@ struct FeatureShape {
 /// A transform with all its numbers in place: rows in, the same number of rows out.
 using FittedTransform = std::function<Features(const FeatureView& rows)>;
 
-/// One way to change features before distances are taken. Its functions get a completed list of parameters.
+/// One way to change features before distances are taken. Its functions get a completed list of parameters. A default
+/// is never changed: a cell's key leaves out the parameters that have it.
 struct Transform {
   std::string_view name;
   /// One sentence, and how it treats 8-bit features.

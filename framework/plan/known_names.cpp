@@ -1,11 +1,24 @@
 #include "classifiers/classifier.hpp"
 #include "core/registry.hpp"
 #include "data/loader.hpp"
+#include "data/transform.hpp"
 #include "distance/metric.hpp"
 #include "plan/make_plan.hpp"
 #include "scores/score.hpp"
 
 namespace gridfold {
+
+namespace {
+
+std::vector<TransformRule> transform_rules() {
+  std::vector<TransformRule> rules;
+  for (const Transform& transform : transforms()) {
+    rules.push_back({std::string(transform.name), std::string(transform.description), transform.parameters});
+  }
+  return rules;
+}
+
+}  // namespace
 
 Vocabulary known_names() {
   return {
@@ -14,6 +27,7 @@ Vocabulary known_names() {
       .metrics = entry_names(metrics()),
       .weights = {"uniform", "distance"},
       .scores = entry_names(scores()),
+      .transforms = transform_rules(),
   };
 }
 

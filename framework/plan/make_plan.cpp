@@ -1,12 +1,15 @@
 #include "plan/make_plan.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "config/diagnostics.hpp"
+#include "config/pipeline_text.hpp"
+#include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
 #include "plan/expand.hpp"
@@ -60,6 +63,8 @@ class Planner {
     const std::size_t dataset = planned_dataset(spec);
     const FoldScheme scheme = fold_scheme(spec);
     if (!fits(spec, scheme, plan_.datasets[dataset].train_shape.rows)) return;
+    const PlannedPipeline& pipeline = planned_pipeline(spec, dataset);
+    if (!pipeline.shape) return;
 
     Cell cell;
     cell.key = point.key;
@@ -71,7 +76,8 @@ class Planner {
     wanted.dataset = dataset;
     wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
     wanted.kind = scheme.kind;
-    wanted.shape = feature_shape(plan_.datasets[dataset].train_shape);
+    wanted.transforms = pipeline.steps;
+    wanted.shape = *pipeline.shape;
     cell.pass = find_or_append(plan_.passes, wanted, [&](const Pass& pass) {
       return pass.dataset == wanted.dataset && pass.metric == wanted.metric && pass.kind == wanted.kind &&
              pass.transforms == wanted.transforms;
@@ -99,6 +105,28 @@ class Planner {
       dataset.test_shape = dataset.loader->inspect(*dataset.test);
     }
     return index;
+  }
+
+  struct PlannedPipeline {
+    std::vector<PipelineStep> steps;
+    /// Of the rows that come out; empty where the steps do not go with the data set, which is complained about.
+    std::optional<FeatureShape> shape;
+  };
+
+  const PlannedPipeline& planned_pipeline(const CellSpec& spec, std::size_t dataset) {
+    const auto [place, is_new] = pipelines_.try_emplace({dataset, spec.transforms.value});
+    PlannedPipeline& pipeline = place->second;
+    if (!is_new) return pipeline;
+    const auto parsed = parse_pipeline(spec.transforms.value);
+    for (const StepSpec& step : std::get<std::vector<StepSpec>>(parsed)) {
+      pipeline.steps.push_back(make_step(step.transform, step.parameters));
+    }
+    try {
+      pipeline.shape = shape_after(pipeline.steps, feature_shape(plan_.datasets[dataset].train_shape));
+    } catch (const ConfigError& error) {
+      complain(spec.transforms.mark, "transforms", error.what(), "");
+    }
+    return pipeline;
   }
 
   static FoldScheme fold_scheme(const CellSpec& spec) {
@@ -144,6 +172,8 @@ class Planner {
   Plan& plan_;
   Diagnostics mistakes_;
   std::set<std::string> complained_;
+  /// By data set and pipeline_text.
+  std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
 };
 
 /// Queries and training rows of each search of a pass that searches fold by fold.

@@ -72,3 +72,36 @@ TEST_CASE("a mistake that only the data shows points at the file's line, once pe
   CHECK(error_of("grid: {k: 1, metric: l1}\nprotocol: {kind: k_fold, folds: 2000}\n") ==
         "sweep.yaml:5:33: protocol.folds: 2000 folds of 1797 rows; allowed are 2 to 1797");
 }
+
+TEST_CASE("pipelines make passes of their own, which folds share where no step learns") {
+  const Plan plan = plan_of(
+      "grid: {transforms: [none, normalize, {pca: {components: 10}}], k: [1, 7]}\n"
+      "protocol: {kind: k_fold, folds: [5, 10]}\n");
+  REQUIRE(plan.passes.size() == 3);
+  CHECK(plan.passes[0].is_shared_by_folds());
+  CHECK(plan.passes[0].shape.bytes_per_feature == 1);
+  CHECK(plan.passes[1].is_shared_by_folds());
+  CHECK(plan.passes[1].shape.bytes_per_feature == 4);
+  CHECK(plan.passes[1].pairs == 1797 * 1796 / 2);
+  CHECK_FALSE(plan.passes[2].is_shared_by_folds());
+  CHECK(plan.passes[2].shape.features == 10);
+  // Folds of 360, 360, 359, 359, 359 rows, and seven of 180 with three of 179, each against all other rows.
+  constexpr std::uint64_t kPairs = 2 * 360 * 1437 + 3 * 359 * 1438 + 7 * 180 * 1617 + 3 * 179 * 1618;
+  CHECK(plan.passes[2].pairs == kPairs);
+  CHECK(plan.passes[2].operations == kPairs * 10);
+}
+
+TEST_CASE("steps that do not go with the rows are refused with their place in the file") {
+  CHECK(error_of("transforms: grayscale\nprotocol: {kind: k_fold}\n") ==
+        "sweep.yaml:4:13: transforms: grayscale needs images, but the rows are 64 plain features; put as_image before "
+        "it with their height and width");
+  CHECK(error_of("grid:\n  transforms: [none, {pca: {components: 65}}]\nprotocol: {kind: k_fold}\n") ==
+        "sweep.yaml:5:22: transforms: pca: components is 65, but the rows have 64 features; allowed: 1 to 64");
+}
+
+TEST_CASE("an integer and a real number of the same value are one pipeline and one key") {
+  const std::string rest = "protocol: {kind: k_fold}\n";
+  const Plan integer = plan_of("transforms: {min_max: {to: 2}}\n" + rest);
+  CHECK(integer.cells[0].key == plan_of("transforms: {min_max: {to: 2.0, from: 0}}\n" + rest).cells[0].key);
+  CHECK(integer.cells[0].key != plan_of("transforms: min_max\n" + rest).cells[0].key);
+}

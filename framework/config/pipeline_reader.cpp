@@ -1,0 +1,188 @@
+#include "config/pipeline_reader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "config/pipeline_text.hpp"
+#include "core/nearest_name.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::vector<std::string> transform_names(const Vocabulary& vocabulary) {
+  std::vector<std::string> names;
+  for (const TransformRule& rule : vocabulary.transforms) names.push_back(rule.name);
+  return names;
+}
+
+class PipelineReader {
+ public:
+  explicit PipelineReader(const ReadContext& context) : context_(context) {}
+
+  std::optional<Scalar> read(const YamlNode& node, const std::string& path) {
+    if (node.is_sequence()) {
+      for (std::size_t i = 0; i < node.items.size(); ++i) read_item(node.items[i], fmt::format("{}[{}]", path, i));
+    } else {
+      read_item(node, path);
+    }
+    if (!right_) return std::nullopt;
+    return pipeline_text(steps_);
+  }
+
+ private:
+  void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed,
+                std::optional<std::string> nearest = std::nullopt) {
+    right_ = false;
+    context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), std::move(nearest)});
+  }
+
+  /// A step, or a line of steps.
+  void read_item(const YamlNode& node, const std::string& path) {
+    const std::string allowed = "allowed: " + allowed_pipelines(context_.vocabulary);
+    if (node.is_scalar()) {
+      auto parsed = parse_pipeline(node.text);
+      if (const auto* problem = std::get_if<std::string>(&parsed)) {
+        complain(node.mark, path, fmt::format("{} is no pipeline: {}", shown(node), *problem), allowed);
+        return;
+      }
+      for (const StepSpec& step : std::get<std::vector<StepSpec>>(parsed)) read_line_step(step, node.mark, path);
+    } else if (node.is_mapping() && node.entries.size() == 1) {
+      read_mapping_step(node.entries.front(), path);
+    } else {
+      right_ = false;
+      report_wrong_type(node, path, "a transform", allowed, context_.diagnostics);
+    }
+  }
+
+  const TransformRule* find(const std::string& name, const SourceMark& mark, const std::string& path) {
+    for (const TransformRule& rule : context_.vocabulary.transforms) {
+      if (rule.name == name) return &rule;
+    }
+    const std::vector<std::string> names = transform_names(context_.vocabulary);
+    complain(mark, path, fmt::format("\"{}\" is no known transform", name),
+             fmt::format("allowed: {}", fmt::join(names, ", ")), nearest_name(name, names));
+    return nullptr;
+  }
+
+  const ParameterInfo* find(const TransformRule& rule, const std::string& name, const SourceMark& mark,
+                            const std::string& path) {
+    std::vector<std::string> names;
+    for (const ParameterInfo& info : rule.parameters) {
+      if (info.name == name) return &info;
+      names.emplace_back(info.name);
+    }
+    complain(mark, path + "." + name, fmt::format("{} has no such parameter", rule.name),
+             names.empty() ? "allowed: no parameters" : fmt::format("allowed: {}", fmt::join(names, ", ")),
+             nearest_name(name, names));
+    return nullptr;
+  }
+
+  void read_line_step(const StepSpec& step, const SourceMark& mark, const std::string& path) {
+    const TransformRule* rule = find(step.transform, mark, path);
+    if (rule == nullptr) return;
+    const std::string step_path = path + "." + step.transform;
+    StepSpec checked{step.transform, {}};
+    for (const ParameterValue& parameter : step.parameters) {
+      const ParameterInfo* info = find(*rule, parameter.name, mark, step_path);
+      if (info != nullptr) add(checked, *info, parameter.value, mark, step_path);
+    }
+    finish(*rule, std::move(checked), mark, step_path);
+  }
+
+  void read_mapping_step(const YamlEntry& entry, const std::string& path) {
+    const TransformRule* rule = find(entry.key, entry.mark, path);
+    if (rule == nullptr) return;
+    const std::string step_path = path + "." + entry.key;
+    if (!entry.value.is_mapping() && !entry.value.is_null()) {
+      right_ = false;
+      report_wrong_type(entry.value, step_path, "a mapping of parameters", fmt::format("allowed: {{parameter: value}}"),
+                        context_.diagnostics);
+      return;
+    }
+    StepSpec checked{entry.key, {}};
+    for (const YamlEntry& parameter : entry.value.entries) {
+      const ParameterInfo* info = find(*rule, parameter.key, parameter.mark, step_path);
+      if (info == nullptr) continue;
+      if (const auto value = parameter_value(parameter.value, *info)) {
+        add(checked, *info, *value, parameter.value.mark, step_path);
+      } else {
+        right_ = false;
+        report_wrong_type(parameter.value, step_path + "." + parameter.key, "a single value",
+                          "allowed: " + allowed_text(*info), context_.diagnostics);
+      }
+    }
+    finish(*rule, std::move(checked), entry.mark, step_path);
+  }
+
+  /// What YAML holds for a parameter; a list for a text is joined by commas, as in `keep: [0-9, 12]`.
+  static std::optional<Scalar> parameter_value(const YamlNode& node, const ParameterInfo& info) {
+    const bool wants_text = info.type == ParameterType::text;
+    if (node.is_scalar()) return node.quoted || wants_text ? Scalar(node.text) : parse_parameter(node.text);
+    if (!wants_text || !node.is_sequence()) return std::nullopt;
+    std::string joined;
+    for (const YamlNode& item : node.items) {
+      if (!item.is_scalar()) return std::nullopt;
+      joined += (joined.empty() ? "" : ", ") + item.text;
+    }
+    return joined;
+  }
+
+  void add(StepSpec& step, const ParameterInfo& info, Scalar value, const SourceMark& mark, const std::string& path) {
+    // An unquoted number may well be meant as text: columns(keep=3).
+    if (info.type == ParameterType::text && !std::holds_alternative<std::string>(value)) value = to_text(value);
+    const std::string parameter_path = path + "." + std::string(info.name);
+    const bool repeated = std::any_of(step.parameters.begin(), step.parameters.end(),
+                                      [&](const ParameterValue& other) { return other.name == info.name; });
+    if (repeated) {
+      complain(mark, parameter_path, "the parameter is given twice", "allowed: each parameter once");
+    } else if (!is_allowed(info, value)) {
+      complain(mark, parameter_path, fmt::format("{} is not allowed", to_canonical_text(value)),
+               "allowed: " + allowed_text(info));
+    } else {
+      step.parameters.push_back({std::string(info.name), std::move(value)});
+    }
+  }
+
+  /// Puts the parameters into the order of the table and leaves out those that have their default.
+  void finish(const TransformRule& rule, StepSpec step, const SourceMark& mark, const std::string& path) {
+    if (!right_) return;
+    StepSpec canonical{step.transform, {}};
+    for (const ParameterInfo& info : rule.parameters) {
+      const auto given = std::find_if(step.parameters.begin(), step.parameters.end(),
+                                      [&](const ParameterValue& value) { return value.name == info.name; });
+      if (given == step.parameters.end()) {
+        if (info.default_value) continue;
+        complain(mark, path, fmt::format("the parameter {} is missing", info.name),
+                 fmt::format("allowed: {}; for example {}: {}", allowed_text(info), info.name, info.example));
+        return;
+      }
+      // A real number may be written as an integer: both are one value, and one key.
+      const auto* integer = std::get_if<std::int64_t>(&given->value);
+      if (info.type == ParameterType::real && integer != nullptr) given->value = static_cast<double>(*integer);
+      if (info.default_value != given->value) canonical.parameters.push_back(*given);
+    }
+    steps_.push_back(std::move(canonical));
+  }
+
+  const ReadContext& context_;
+  std::vector<StepSpec> steps_;
+  bool right_ = true;
+};
+
+}  // namespace
+
+std::optional<Scalar> read_pipeline(const YamlNode& node, const std::string& key_path, const ReadContext& context) {
+  return PipelineReader(context).read(node, key_path);
+}
+
+std::string allowed_pipelines(const Vocabulary& vocabulary) {
+  return fmt::format("none, or transforms in their order, each a name or {{name: {{parameter: value}}}}, of {}",
+                     fmt::join(transform_names(vocabulary), ", "));
+}
+
+}  // namespace gridfold
