@@ -13,11 +13,24 @@ constexpr std::size_t kLineWidth = 140;
 
 std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
+/// What `json` takes at least as text, counted no further than just beyond `limit`: lines are short, documents long.
+std::size_t least_size(const Json& json, std::size_t limit) {
+  if (!json.is_structured()) return 1;
+  std::size_t size = 1;
+  for (const Json& element : json) {
+    if (size > limit) break;
+    size += 1 + least_size(element, limit - size);
+  }
+  return size;
+}
+
 void add_json(std::string& text, const Json& json, std::size_t indent) {
-  const std::string line = one_line(json);
-  if (!json.is_structured() || indent + line.size() <= kLineWidth) {
-    text += line;
-    return;
+  if (!json.is_structured() || indent + least_size(json, kLineWidth) <= kLineWidth) {
+    const std::string line = one_line(json);
+    if (!json.is_structured() || indent + line.size() <= kLineWidth) {
+      text += line;
+      return;
+    }
   }
   text += json.is_object() ? '{' : '[';
   bool is_first = true;
