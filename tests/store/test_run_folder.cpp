@@ -1,5 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <string>
 #include <vector>
@@ -45,6 +48,35 @@ TEST_CASE("runs of the same millisecond get ids of their own") {
   CHECK(second == first + "-2");
   CHECK(third == first + "-3");
   CHECK(read_run(results.path() / second).id == second);
+}
+
+TEST_CASE("processes that write the same run at the same time get a folder each, all of them whole") {
+  constexpr int kProcesses = 8;
+  const TemporaryFolder results;
+  std::vector<pid_t> children;
+  for (int i = 0; i < kProcesses; ++i) {
+    children.push_back(::fork());
+    if (children.back() == 0) {
+      try {
+        write_run_folder(sample_record(), "", results.path());
+      } catch (const StoreError&) {
+        ::_exit(1);
+      }
+      ::_exit(0);
+    }
+  }
+  for (const pid_t child : children) {
+    int status = 1;
+    ::waitpid(child, &status, 0);
+    CHECK(status == 0);
+  }
+  const std::vector<std::string> names = names_in(results.path());
+  CHECK(names.size() == kProcesses);
+  for (const std::string& name : names) {
+    CHECK(name.front() != '.');
+    CHECK_NOTHROW(verify_run(results.path() / name));
+    CHECK(read_run(results.path() / name).id == name);
+  }
 }
 
 TEST_CASE("what is read back is what was written") {
