@@ -1,3 +1,4 @@
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -73,4 +74,8 @@ int guarded_main(int argc, char** argv) {
 
 }  // namespace gridfold
 
-int main(int argc, char** argv) { return gridfold::guarded_main(argc, argv); }
+int main(int argc, char** argv) {
+  // A limit on file sizes then fails a write, which is told and cleaned up after, instead of killing the process.
+  std::signal(SIGXFSZ, SIG_IGN);
+  return gridfold::guarded_main(argc, argv);
+}

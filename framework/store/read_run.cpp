@@ -40,12 +40,11 @@ bool is_run(const fs::path& folder) {
 std::vector<std::string> run_ids(const fs::path& directory) {
   std::error_code error;
   std::vector<std::string> ids;
-  fs::directory_iterator entries(directory, error);
-  if (error) throw StoreError(system_error_text(directory, "cannot list the runs", error.value()));
-  for (const fs::directory_entry& entry : entries) {
-    const std::string id = entry.path().filename().string();
-    if (!id.starts_with('.') && is_run(entry.path())) ids.push_back(id);
+  for (fs::directory_iterator entry(directory, error); !error && entry != fs::end(entry); entry.increment(error)) {
+    const std::string id = entry->path().filename().string();
+    if (!id.starts_with('.') && is_run(entry->path())) ids.push_back(id);
   }
+  if (error) throw StoreError(system_error_text(directory, "cannot list the runs", error.value()));
   std::sort(ids.begin(), ids.end());
   return ids;
 }

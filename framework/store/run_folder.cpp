@@ -73,8 +73,9 @@ std::pair<std::string, fs::path> reserve(const std::string& id, const fs::path& 
     const std::string candidate = numbered_run_id(id, attempt);
     const fs::path temporary = directory / fmt::format(".{}.gridfold-tmp", candidate);
     if (!make_folder(temporary)) continue;
-    if (!fs::exists(fs::symlink_status(directory / candidate))) return {candidate, temporary};
-    fs::remove(temporary);
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(directory / candidate, ignored))) return {candidate, temporary};
+    fs::remove(temporary, ignored);
   }
   throw StoreError(fmt::format("{}: {} names like {} are taken", directory.string(), kMaxAttempts, id));
 }
@@ -83,7 +84,7 @@ std::pair<std::string, fs::path> reserve(const std::string& id, const fs::path& 
 void create_output_directory(const fs::path& directory) {
   std::vector<fs::path> missing;
   std::error_code error;
-  for (fs::path path = fs::absolute(directory); !fs::exists(path, error) && !error; path = path.parent_path()) {
+  for (fs::path path = fs::absolute(directory, error); !error && !fs::exists(path, error); path = path.parent_path()) {
     missing.push_back(path);
   }
   fs::create_directories(directory, error);

@@ -181,3 +181,14 @@ TEST_CASE("a stored run with a damaged file is shown, and the damage exits with 
   CHECK_THAT(shown.output, Contains("Best:"));
   CHECK_THAT(shown.errors, Contains("folds.csv"));
 }
+
+TEST_CASE("a limit on file sizes is a store error with the file's name, and leaves nothing behind") {
+  const TemporaryFolder out;
+  const std::string results = (out.path() / "results").string();
+  // Blocks of 512 bytes: below the size of results.h5.
+  const ProgramResult run =
+      run_shell("ulimit -f 16 && exec '" GRIDFOLD_BINARY "' run '" + kQuickstart + "' --out '" + results + "'");
+  CHECK(run.exit_code == 4);
+  CHECK_THAT(run.errors, Contains("results.h5: cannot write: File too large"));
+  CHECK(std::filesystem::is_empty(results));
+}
