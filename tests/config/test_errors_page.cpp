@@ -76,8 +76,26 @@ class ExampleFolder {
   std::filesystem::path path_;
 };
 
-const Vocabulary kVocabulary{
-    {"cifar10", "mnist", "csv"}, {"knn"}, {"l1", "l2", "squared_l2"}, {"uniform", "distance"}, {"accuracy"}};
+/// The transforms' names, and the parameters of those that the page sets.
+std::vector<TransformRule> transform_rules() {
+  std::vector<TransformRule> rules;
+  for (const char* name : {"as_image", "columns", "crop", "downsample", "grayscale", "mean_image", "min_max",
+                           "normalize", "pca", "standardize"}) {
+    rules.push_back({name, "", {}});
+  }
+  rules[8].parameters = {
+      {.name = "components",
+       .type = ParameterType::integer,
+       .least = 1,
+       .greatest = 1 << 20,
+       .meaning = "",
+       .example = "50"},
+      {.name = "whiten", .type = ParameterType::boolean, .default_value = false, .meaning = "", .example = "true"}};
+  return rules;
+}
+
+const Vocabulary kVocabulary{{"cifar10", "mnist", "csv"}, {"knn"},      {"l1", "l2", "squared_l2"},
+                             {"uniform", "distance"},     {"accuracy"}, transform_rules()};
 
 }  // namespace
 
