@@ -1,38 +1,32 @@
 #include "neighbors/definition_search.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <mutex>
 
+#include "distance/definition.hpp"
 #include "neighbors/control.hpp"
-#include "neighbors/row_blocks.hpp"
 
 namespace gridfold {
 
 namespace {
 
 struct Neighbor {
-  double distance;
+  double rank;
   std::uint32_t row;
 
   friend bool operator<(const Neighbor& a, const Neighbor& b) {
-    return a.distance != b.distance ? a.distance < b.distance : a.row < b.row;
+    return a.rank != b.rank ? a.rank < b.rank : a.row < b.row;
   }
 };
 
-double distance_between(Metric metric, std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t c = 0; c < a.size(); ++c) {
-    const double difference = double{a[c]} - double{b[c]};
-    sum += metric == Metric::l1 ? std::fabs(difference) : difference * difference;
-  }
-  return sum;
-}
+// Small enough that a tile of the slowest metric takes less than the second in which a stop is noticed.
+constexpr std::size_t kTileRows = 48;
 
-/// Sorted lists of at most k neighbours.
+/// Sorted lists of at most k neighbours, handed out with `places` places each.
 class SortedLists {
  public:
-  SortedLists(std::size_t rows, std::size_t k) : k_(k), sizes_(rows), places_(rows * k) {}
+  SortedLists(std::size_t rows, std::size_t k, std::size_t places)
+      : k_(k), list_places_(places), sizes_(rows), places_(rows * k) {}
 
   void offer(std::size_t row, Neighbor neighbor) {
     Neighbor* first = places_.data() + row * k_;
@@ -47,12 +41,13 @@ class SortedLists {
     ++size;
   }
 
-  NeighborLists finish(Metric metric) const {
-    NeighborLists lists = NeighborLists::of_reals(sizes_.size(), k_);
+  /// `distance` turns what neighbours were ordered by into distances.
+  NeighborLists finish(double (*distance)(double rank, double p), double p) const {
+    NeighborLists lists = NeighborLists::of_reals(sizes_.size(), list_places_);
     for (std::size_t q = 0; q < sizes_.size(); ++q) {
       for (std::size_t rank = 0; rank < sizes_[q]; ++rank) {
         const Neighbor& neighbor = places_[q * k_ + rank];
-        lists.set_real(q, rank, neighbor.row, metric == Metric::l2 ? std::sqrt(neighbor.distance) : neighbor.distance);
+        lists.set_real(q, rank, neighbor.row, distance(neighbor.rank, p));
       }
       lists.end_list(q, sizes_[q]);
     }
@@ -61,18 +56,21 @@ class SortedLists {
 
  private:
   std::size_t k_;
+  std::size_t list_places_;
   std::vector<std::size_t> sizes_;
   std::vector<Neighbor> places_;
 };
 
 }  // namespace
 
-std::vector<NeighborLists> all_pairs_by_definition(MatrixView<float> view, Metric metric,
+template <typename T>
+std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
                                                    std::span<const RowGroups> groupings, std::size_t k_max,
                                                    const SearchControl& control) {
+  const Definition<T> definition = definition_of<T>(metric.metric);
   const std::size_t rows = view.rows();
-  const std::size_t blocks = block_count(rows);
-  std::vector<SortedLists> lists(groupings.size(), SortedLists(rows, k_max));
+  const std::size_t blocks = (rows + kTileRows - 1) / kTileRows;
+  std::vector<SortedLists> lists(groupings.size(), SortedLists(rows, std::min(k_max, rows), k_max));
   std::vector<std::mutex> mutexes(blocks);
   run_controlled(blocks * blocks, control, [&](std::size_t tile) -> std::uint64_t {
     const std::size_t first = tile / blocks;
@@ -81,50 +79,62 @@ std::vector<NeighborLists> all_pairs_by_definition(MatrixView<float> view, Metri
     struct Pair {
       std::size_t i;
       std::size_t j;
-      double distance;
+      double rank;
     };
     std::vector<Pair> pairs;
-    const std::size_t first_end = first * kBlockRows + rows_in_block(rows, first);
-    const std::size_t second_end = second * kBlockRows + rows_in_block(rows, second);
-    for (std::size_t i = first * kBlockRows; i < first_end; ++i) {
-      for (std::size_t j = std::max(second * kBlockRows, i + 1); j < second_end; ++j) {
-        pairs.push_back({i, j, distance_between(metric, view.row(i), view.row(j))});
+    for (std::size_t i = first * kTileRows; i < std::min(rows, (first + 1) * kTileRows); ++i) {
+      for (std::size_t j = std::max(second * kTileRows, i + 1); j < std::min(rows, (second + 1) * kTileRows); ++j) {
+        pairs.push_back({i, j, definition.rank(view.row(i).data(), view.row(j).data(), view.cols(), metric.p)});
       }
     }
-    {
-      const std::lock_guard lock(mutexes[first]);
+    const auto offer = [&](std::size_t Pair::*query, std::size_t Pair::*row) {
       for (const Pair& pair : pairs) {
         for (std::size_t g = 0; g < groupings.size(); ++g) {
           if (groupings[g][pair.i] == groupings[g][pair.j]) continue;
-          lists[g].offer(pair.i, {pair.distance, static_cast<std::uint32_t>(pair.j)});
+          lists[g].offer(pair.*query, {pair.rank, static_cast<std::uint32_t>(pair.*row)});
         }
       }
+    };
+    {
+      const std::lock_guard lock(mutexes[first]);
+      offer(&Pair::i, &Pair::j);
     }
     const std::lock_guard lock(mutexes[second]);
-    for (const Pair& pair : pairs) {
-      for (std::size_t g = 0; g < groupings.size(); ++g) {
-        if (groupings[g][pair.i] == groupings[g][pair.j]) continue;
-        lists[g].offer(pair.j, {pair.distance, static_cast<std::uint32_t>(pair.i)});
-      }
-    }
+    offer(&Pair::j, &Pair::i);
     return pairs.size();
   });
   std::vector<NeighborLists> results;
-  for (const SortedLists& of_grouping : lists) results.push_back(of_grouping.finish(metric));
+  for (const SortedLists& of_grouping : lists) {
+    results.push_back(of_grouping.finish(definition.distance, metric.p));
+  }
   return results;
 }
 
-NeighborLists queries_by_definition(MatrixView<float> train, MatrixView<float> queries, Metric metric,
+template <typename T>
+NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric,
                                     std::size_t k_max, const SearchControl& control) {
-  SortedLists lists(queries.rows(), k_max);
+  const Definition<T> definition = definition_of<T>(metric.metric);
+  SortedLists lists(queries.rows(), std::min(k_max, train.rows()), k_max);
   run_controlled(queries.rows(), control, [&](std::size_t query) -> std::uint64_t {
     for (std::size_t row = 0; row < train.rows(); ++row) {
-      lists.offer(query,
-                  {distance_between(metric, queries.row(query), train.row(row)), static_cast<std::uint32_t>(row)});
+      if (row % kTileRows == 0 && control.stop.stop_requested()) return 0;
+      const double rank = definition.rank(queries.row(query).data(), train.row(row).data(), train.cols(), metric.p);
+      lists.offer(query, {rank, static_cast<std::uint32_t>(row)});
     }
     return train.rows();
   });
-  return lists.finish(metric);
+  return lists.finish(definition.distance, metric.p);
 }
+
+template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<std::uint8_t>, const MetricSpec&,
+                                                            std::span<const RowGroups>, std::size_t,
+                                                            const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<float>, const MetricSpec&,
+                                                            std::span<const RowGroups>, std::size_t,
+                                                            const SearchControl&);
+template NeighborLists queries_by_definition(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, const MetricSpec&,
+                                             std::size_t, const SearchControl&);
+template NeighborLists queries_by_definition(MatrixView<float>, MatrixView<float>, const MetricSpec&, std::size_t,
+                                             const SearchControl&);
 
 }  // namespace gridfold

@@ -10,13 +10,15 @@
 
 namespace gridfold {
 
-/// all_pairs_neighbors straight from the metric's definition in double precision, pair by pair.
-std::vector<NeighborLists> all_pairs_by_definition(MatrixView<float> view, Metric metric,
+/// all_pairs_neighbors straight from the metric's definition, pair by pair; T is std::uint8_t or float.
+template <typename T>
+std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
                                                    std::span<const RowGroups> groupings, std::size_t k_max,
                                                    const SearchControl& control);
 
-/// query_neighbors straight from the metric's definition in double precision, pair by pair.
-NeighborLists queries_by_definition(MatrixView<float> train, MatrixView<float> queries, Metric metric,
+/// query_neighbors straight from the metric's definition, pair by pair; T is std::uint8_t or float.
+template <typename T>
+NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric,
                                     std::size_t k_max, const SearchControl& control);
 
 }  // namespace gridfold

@@ -1,11 +1,16 @@
 #include "neighbors/search.hpp"
 
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_reduce.h>
+
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <type_traits>
 
 #include "core/error.hpp"
 #include "neighbors/byte_search.hpp"
+#include "neighbors/definition_search.hpp"
 #include "neighbors/float_search.hpp"
 #include "neighbors/group_table.hpp"
 
@@ -24,52 +29,99 @@ void refuse_too_many_rows(std::size_t rows, const std::string& what) {
   }
 }
 
-void refuse(MatrixView<std::uint8_t> view, Metric metric, const std::string& what) {
+std::string place_of(std::size_t row, std::size_t col) {
+  return "row " + std::to_string(row) + ", column " + std::to_string(col);
+}
+
+/// The first row, if any, for which `fails(row)`; a look over all rows on all threads.
+template <typename Fails>
+std::size_t first_failing_row(std::size_t rows, const Fails& fails) {
+  return tbb::parallel_reduce(
+      tbb::blocked_range<std::size_t>(0, rows), rows,
+      [&](const tbb::blocked_range<std::size_t>& range, std::size_t first) {
+        for (std::size_t row = range.begin(); row != range.end() && row < first; ++row) {
+          if (fails(row)) return row;
+        }
+        return first;
+      },
+      [](std::size_t a, std::size_t b) { return std::min(a, b); });
+}
+
+void refuse(MatrixView<std::uint8_t> view, const MetricSpec& metric, const std::string& what) {
   refuse_too_many_rows(view.rows(), what);
-  const std::size_t limit = metric == Metric::l1 ? kMaxColumnsAbsolute : kMaxColumnsSquared;
-  if (view.cols() > limit) {
+  const bool absolute = metric.metric == Metric::l1;
+  const bool products = metric.metric == Metric::l2 || metric.metric == Metric::squared_l2 ||
+                        metric.metric == Metric::cosine || metric.metric == Metric::correlation;
+  const std::size_t limit = absolute ? kMaxColumnsAbsolute : kMaxColumnsSquared;
+  if ((absolute || products) && view.cols() > limit) {
     throw DataError(what + ": " + std::to_string(view.cols()) + " columns of 8 bits; exact " +
-                    std::string(to_text(metric)) + " distances take at most " + std::to_string(limit));
+                    std::string(to_text(metric.metric)) + " distances take at most " + std::to_string(limit));
   }
 }
 
-void refuse(MatrixView<float> view, Metric, const std::string& what) {
+void refuse(MatrixView<float> view, const MetricSpec& metric, const std::string& what) {
   refuse_too_many_rows(view.rows(), what);
-  for (std::size_t r = 0; r < view.rows(); ++r) {
-    for (std::size_t c = 0; c < view.cols(); ++c) {
-      if (!std::isfinite(view.row(r)[c])) {
-        throw DataError(what + ": row " + std::to_string(r) + ", column " + std::to_string(c) +
-                        " is not a finite number");
-      }
-    }
+  const std::size_t unusable = first_failing_row(view.rows(), [&](std::size_t row) {
+    // Finite values times zero are zeros; no branch, so that the loop is one of vectors.
+    float sum = 0;
+    for (const float value : view.row(row)) sum += value * 0.0F;
+    return !(sum == 0.0F);
+  });
+  if (unusable != view.rows()) {
+    const auto values = view.row(unusable);
+    const auto bad = std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
+    throw DataError(what + ": " + place_of(unusable, static_cast<std::size_t>(bad - values.begin())) +
+                    " is not a finite number");
+  }
+  if (metric.metric != Metric::chi_square) return;
+  const auto is_negative = [](float value) { return value < 0; };
+  const std::size_t negative = first_failing_row(view.rows(), [&](std::size_t row) {
+    return std::any_of(view.row(row).begin(), view.row(row).end(), is_negative);
+  });
+  if (negative != view.rows()) {
+    const auto values = view.row(negative);
+    const auto bad = std::find_if(values.begin(), values.end(), is_negative);
+    throw DataError(what + ": " + place_of(negative, static_cast<std::size_t>(bad - values.begin())) +
+                    " is negative; chi_square compares histograms");
   }
 }
 
-std::vector<NeighborLists> all_pairs(MatrixView<std::uint8_t> view, Metric metric, std::span<const RowGroups> groupings,
+void refuse(const MetricSpec& metric) {
+  if (metric.metric == Metric::minkowski && !(metric.p >= 1 && std::isfinite(metric.p))) {
+    throw ConfigError("minkowski: p must be a number of at least 1");
+  }
+}
+
+bool has_tiles(Metric metric) { return metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2; }
+
+template <typename T>
+std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
-  return all_pairs_of_bytes(view, metric, groupings, k_max, control);
+  if (!has_tiles(metric.metric)) return all_pairs_by_definition(view, metric, groupings, k_max, control);
+  if constexpr (std::is_same_v<T, float>) {
+    return all_pairs_of_floats(view, metric.metric, groupings, k_max, control);
+  } else {
+    return all_pairs_of_bytes(view, metric.metric, groupings, k_max, control);
+  }
 }
 
-std::vector<NeighborLists> all_pairs(MatrixView<float> view, Metric metric, std::span<const RowGroups> groupings,
-                                     std::size_t k_max, const SearchControl& control) {
-  return all_pairs_of_floats(view, metric, groupings, k_max, control);
-}
-
-NeighborLists against_train(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
-                            std::size_t k_max, const SearchControl& control) {
-  return byte_queries(train, queries, metric, k_max, control);
-}
-
-NeighborLists against_train(MatrixView<float> train, MatrixView<float> queries, Metric metric, std::size_t k_max,
+template <typename T>
+NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                             const SearchControl& control) {
-  return float_queries(train, queries, metric, k_max, control);
+  if (!has_tiles(metric.metric)) return queries_by_definition(train, queries, metric, k_max, control);
+  if constexpr (std::is_same_v<T, float>) {
+    return float_queries(train, queries, metric.metric, k_max, control);
+  } else {
+    return byte_queries(train, queries, metric.metric, k_max, control);
+  }
 }
 
 }  // namespace
 
-std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, Metric metric,
+std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, const MetricSpec& metric,
                                                std::span<const RowGroups> groupings, std::size_t k_max,
                                                const SearchControl& control) {
+  refuse(metric);
   return std::visit(
       [&](const auto& view) {
         refuse(view, metric, "features");
@@ -85,8 +137,9 @@ std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, Metr
       features);
 }
 
-NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, Metric metric, std::size_t k_max,
-                              const SearchControl& control) {
+NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, const MetricSpec& metric,
+                              std::size_t k_max, const SearchControl& control) {
+  refuse(metric);
   return std::visit(
       [&](const auto& train_view) {
         const auto* query_view = std::get_if<std::decay_t<decltype(train_view)>>(&queries);

@@ -35,13 +35,13 @@ using RowGroups = std::span<const std::uint16_t>;
 /// Each pair of rows is measured once and feeds every grouping; memory is the data plus
 /// rows x k_max x groupings places, never rows x rows. The result is one list set per grouping, with
 /// features.rows() queries of `k_max` places, and does not depend on tiles or threads.
-std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, Metric metric,
+std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, const MetricSpec& metric,
                                                std::span<const RowGroups> groupings, std::size_t k_max,
                                                const SearchControl& control = {});
 
 /// Exact neighbours of every query row among the training rows: queries.rows() lists of `k_max` places.
 /// Both views hold the same feature type and the same number of columns.
-NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, Metric metric, std::size_t k_max,
-                              const SearchControl& control = {});
+NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, const MetricSpec& metric,
+                              std::size_t k_max, const SearchControl& control = {});
 
 }  // namespace gridfold

@@ -203,10 +203,3 @@ TEST_CASE("float neighbours are double precision's where float distances cannot 
     require_plain_result(data, Metric::squared_l2, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
   }
 }
-
-TEST_CASE("a level that is not known is refused with the known ones") {
-  REQUIRE_THROWS_AS(kernel_set_named("sse9"), ConfigError);
-  REQUIRE_THROWS_WITH(kernel_set_named("sse9"),
-                      Catch::Contains("unknown instruction-set level \"sse9\"") && Catch::Contains("scalar"));
-  REQUIRE(kernel_set_named("scalar").name == "scalar");
-}

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/matrix.hpp"
+#include "distance/definition.hpp"
 #include "neighbors/plain_search.hpp"
 #include "neighbors/search.hpp"
 
@@ -87,4 +88,58 @@ TEST_CASE("a stopped search throws Cancelled") {
   control.stop = source.get_token();
   control.progress = [&](std::uint64_t) { source.request_stop(); };
   REQUIRE_THROWS_AS(all_pairs_neighbors(data.view(), Metric::l1, groupings, 3, control), Cancelled);
+}
+
+TEMPLATE_TEST_CASE("metrics without tiles are searched by their definition", "", std::uint8_t, float) {
+  const auto data = random_rows<TestType>(110, 6, 5, 9);
+  const auto groups = folds_of(110, 4);
+  const std::vector<RowGroups> groupings{groups};
+  for (const MetricEntry& entry : metrics()) {
+    const MetricSpec metric(entry.metric, 3);
+    const Definition<TestType> definition = definition_of<TestType>(entry.metric);
+    const auto lists = all_pairs_neighbors(data.view(), metric, groupings, 9);
+    const auto all = query_neighbors(data.view(), data.view(), metric, 9);
+    for (std::size_t r = 0; r < data.rows(); ++r) {
+      std::vector<Found> apart;
+      std::vector<Found> any;
+      for (std::size_t other = 0; other < data.rows(); ++other) {
+        const double rank = definition.rank(data.row(r).data(), data.row(other).data(), data.cols(), metric.p);
+        any.push_back({rank, static_cast<std::uint32_t>(other)});
+        if (groups[other] != groups[r]) apart.push_back(any.back());
+      }
+      for (auto* found : {&apart, &any}) {
+        std::stable_sort(found->begin(), found->end(),
+                         [](const Found& a, const Found& b) { return a.distance < b.distance; });
+        found->resize(9);
+        for (Found& one : *found) one.distance = definition.distance(one.distance, metric.p);
+      }
+      INFO(entry.name);
+      require_list(lists[0], r, apart);
+      require_list(all, r, any);
+    }
+  }
+}
+
+TEST_CASE("what a metric cannot measure is refused") {
+  Matrix<float> data(2, 3);
+  data.row(1)[2] = -1;
+  REQUIRE_THROWS_WITH(query_neighbors(data.view(), data.view(), Metric::chi_square, 1),
+                      Catch::Contains("row 1, column 2 is negative"));
+  REQUIRE_THROWS_AS(query_neighbors(data.view(), data.view(), MetricSpec(Metric::minkowski, 0.5), 1), ConfigError);
+}
+
+TEST_CASE("queries of another width or type than the training rows are refused") {
+  const Matrix<float> train(2, 3);
+  const Matrix<float> wider(2, 4);
+  const Matrix<std::uint8_t> bytes(2, 3);
+  REQUIRE_THROWS_WITH(query_neighbors(train.view(), wider.view(), Metric::l1, 1), Catch::Contains("4 columns"));
+  REQUIRE_THROWS_AS(query_neighbors(train.view(), bytes.view(), Metric::l1, 1), DataError);
+}
+
+TEST_CASE("rows without columns are all at distance 0") {
+  const Matrix<std::uint8_t> data(5, 0);
+  const auto lists = query_neighbors(data.view(), data.view(), Metric::l1, 2);
+  REQUIRE(lists.rows(4)[0] == 0);
+  REQUIRE(lists.rows(4)[1] == 1);
+  REQUIRE(lists.distance(4, 1) == 0);
 }

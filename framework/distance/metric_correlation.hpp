@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gridfold {
+
+/// 1 - the correlation of x and y: scipy.spatial.distance.correlation, which is cosine after each row's mean was
+/// taken off. A constant row is at distance 1 from every row; SciPy has no such distance. On bytes the covariance and
+/// variances, times the squared number of columns, are exact integers up to 66,051 columns.
+double correlation(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double p);
+double correlation(const float* x, const float* y, std::size_t cols, double p);
+
+}  // namespace gridfold

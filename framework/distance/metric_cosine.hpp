@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gridfold {
+
+/// 1 - x.y / (|x| |y|): scipy.spatial.distance.cosine. A row of zeros is at distance 1 from every row, as in
+/// scikit-learn's cosine_distances; SciPy has no such distance. On bytes x.y, |x|^2 and |y|^2 are exact integers, and
+/// three correctly rounded operations follow.
+double cosine(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double p);
+double cosine(const float* x, const float* y, std::size_t cols, double p);
+
+}  // namespace gridfold

@@ -1,0 +1,98 @@
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "core/registry.hpp"
+#include "distance/definition.hpp"
+#include "distance/metric.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+std::vector<std::vector<std::string>> read_csv(const std::string& name) {
+  std::ifstream file(std::string(GRIDFOLD_SOURCE_DIR) + "/tests/distance/data/" + name);
+  std::vector<std::vector<std::string>> lines;
+  for (std::string line; std::getline(file, line);) {
+    std::vector<std::string> fields(1);
+    for (const char c : line) {
+      if (c == ',') {
+        fields.emplace_back();
+      } else {
+        fields.back() += c;
+      }
+    }
+    lines.push_back(fields);
+  }
+  return lines;
+}
+
+template <typename T>
+std::vector<std::vector<T>> rows_of(const std::string& type) {
+  std::vector<std::vector<T>> rows;
+  for (const auto& line : read_csv("rows.csv")) {
+    if (line[0] != type) continue;
+    rows.emplace_back();
+    for (std::size_t c = 1; c < line.size(); ++c) rows.back().push_back(static_cast<T>(std::stod(line[c])));
+  }
+  return rows;
+}
+
+template <typename T>
+double distance_of(const MetricEntry& metric, double p, const std::vector<T>& x, const std::vector<T>& y) {
+  const Definition<T> definition = definition_of<T>(metric.metric);
+  return definition.distance(definition.rank(x.data(), y.data(), x.size(), p), p);
+}
+
+}  // namespace
+
+TEST_CASE("every metric gives SciPy's distances") {
+  const auto bytes = rows_of<std::uint8_t>("u8");
+  const auto floats = rows_of<float>("f32");
+  REQUIRE(bytes.size() == 6);
+  REQUIRE(floats.size() == 6);
+  std::map<std::string, int> compared;
+  for (const auto& line : read_csv("scipy_distances.csv")) {
+    if (line[5].empty()) continue;
+    const MetricEntry* metric = find_entry(metrics(), line[0]);
+    REQUIRE(metric != nullptr);
+    const double p = std::stod(line[1]);
+    const std::size_t i = std::stoul(line[3]);
+    const std::size_t j = std::stoul(line[4]);
+    const double distance =
+        line[2] == "u8" ? distance_of(*metric, p, bytes[i], bytes[j]) : distance_of(*metric, p, floats[i], floats[j]);
+    INFO(line[0] << " p " << p << " " << line[2] << " rows " << i << " and " << j);
+    REQUIRE(distance == Approx(std::stod(line[5])).epsilon(1e-13).margin(1e-14));
+    ++compared[line[0]];
+  }
+  REQUIRE(compared.size() == metrics().size());
+}
+
+TEST_CASE("where SciPy has no distance, the documented one stands") {
+  const std::vector<std::uint8_t> zeros(5);
+  const std::vector<std::uint8_t> constant(5, 9);
+  const std::vector<std::uint8_t> others{1, 2, 3, 4, 5};
+  const auto distance = [](const char* name, const auto& x, const auto& y) {
+    return distance_of(*find_entry(metrics(), name), 2, x, y);
+  };
+  CHECK(distance("cosine", zeros, others) == 1);
+  CHECK(distance("cosine", zeros, zeros) == 1);
+  CHECK(distance("correlation", constant, others) == 1);
+  CHECK(distance("bray_curtis", zeros, zeros) == 0);
+  CHECK(distance("canberra", zeros, zeros) == 0);
+  CHECK(distance("chi_square", zeros, zeros) == 0);
+  const std::vector<float> up{1.0F, -1.0F};
+  const std::vector<float> down{-1.0F, 1.0F};
+  CHECK(distance("bray_curtis", up, down) == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("the registry has a row per metric, in the order of the enumeration") {
+  for (std::size_t m = 0; m < metrics().size(); ++m) {
+    CHECK(static_cast<std::size_t>(metrics()[m].metric) == m);
+    CHECK(to_text(metrics()[m].metric) == metrics()[m].name);
+  }
+}
