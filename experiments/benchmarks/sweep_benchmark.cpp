@@ -106,11 +106,28 @@ double ceiling_for(const Options& options, const bench::Ceilings& ceilings) {
   return options.metric == "l1" ? ceilings.byte_difference : ceilings.byte_product;
 }
 
+Matrix<float> uniform_floats(const Options& options) {
+  std::mt19937 bits(7);
+  Matrix<float> rows(options.rows, options.cols);
+  for (std::size_t row = 0; row < options.rows; ++row) {
+    for (float& value : rows.row(row)) value = static_cast<float>(bits() >> 8) * 0x1p-24F;
+  }
+  return rows;
+}
+
 int measure(Options options) {
-  const Matrix<std::uint8_t> bytes = load(options);
+  Matrix<std::uint8_t> bytes;
   Matrix<float> floats;
-  FeatureView view = bytes.view();
-  if (options.type == "f32") {
+  FeatureView view;
+  if (options.data == "uniform") {
+    options.type = "f32";
+    floats = uniform_floats(options);
+    view = floats.view();
+  } else {
+    bytes = load(options);
+    view = bytes.view();
+  }
+  if (options.type == "f32" && options.data != "uniform") {
     floats = Matrix<float>(std::vector<float>(bytes.data(), bytes.data() + bytes.rows() * bytes.cols()), bytes.rows(),
                            bytes.cols());
     view = floats.view();

@@ -13,6 +13,7 @@
 #include "neighbors/definition_search.hpp"
 #include "neighbors/float_search.hpp"
 #include "neighbors/group_table.hpp"
+#include "neighbors/tree_search.hpp"
 
 namespace gridfold {
 
@@ -98,6 +99,9 @@ template <typename T>
 std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
   if (!has_tiles(metric.metric)) return all_pairs_by_definition(view, metric, groupings, k_max, control);
+  if (tree_pays(view, view.rows(), metric.metric, k_max)) {
+    return all_pairs_by_tree(view, metric.metric, groupings, k_max, control);
+  }
   if constexpr (std::is_same_v<T, float>) {
     return all_pairs_of_floats(view, metric.metric, groupings, k_max, control);
   } else {
@@ -109,6 +113,9 @@ template <typename T>
 NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                             const SearchControl& control) {
   if (!has_tiles(metric.metric)) return queries_by_definition(train, queries, metric, k_max, control);
+  if (tree_pays(train, queries.rows(), metric.metric, k_max)) {
+    return queries_by_tree(train, queries, metric.metric, k_max, control);
+  }
   if constexpr (std::is_same_v<T, float>) {
     return float_queries(train, queries, metric.metric, k_max, control);
   } else {

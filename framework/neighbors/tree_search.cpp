@@ -1,0 +1,270 @@
+#include "neighbors/tree_search.hpp"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <nanoflann.hpp>
+#include <type_traits>
+
+#include "neighbors/control.hpp"
+#include "neighbors/row_blocks.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::size_t kMaxColumns = 10;
+constexpr std::size_t kMaxK = 128;
+constexpr std::size_t kMinRows = 20000;
+constexpr std::size_t kMinRowsPerCorner = 600;
+constexpr std::size_t kLeafRows = 12;
+// The tree adds up lower bounds along a path; each addition rounds by 2^-53 of the sum, over fewer than a thousand
+// levels.
+constexpr double kPruningSlack = 1 + 1e-12;
+
+/// The rows as nanoflann reads them, and distances by definition: sums over the columns in order, in double.
+struct Points {
+  std::vector<float> values;
+  std::size_t cols;
+
+  std::size_t kdtree_get_point_count() const { return values.size() / cols; }
+  float kdtree_get_pt(std::size_t row, std::size_t col) const { return values[row * cols + col]; }
+  template <typename Box>
+  bool kdtree_get_bbox(Box&) const {
+    return false;
+  }
+};
+
+template <bool kSquares>
+struct InOrder {
+  using ElementType = float;
+  using DistanceType = double;
+
+  explicit InOrder(const Points& of) : points(of) {}
+
+  double evalMetric(const float* query, std::size_t row, std::size_t cols) const {
+    const float* values = points.values.data() + row * points.cols;
+    double sum = 0;
+    for (std::size_t c = 0; c < cols; ++c) sum += accum_dist(query[c], values[c], c);
+    return sum;
+  }
+  template <typename U, typename V>
+  double accum_dist(U a, V b, std::size_t) const {
+    const double difference = static_cast<double>(a) - static_cast<double>(b);
+    return kSquares ? difference * difference : std::fabs(difference);
+  }
+
+  const Points& points;
+};
+
+struct Near {
+  double distance;
+  std::uint32_t row;
+
+  friend bool operator<(const Near& a, const Near& b) {
+    return a.distance != b.distance ? a.distance < b.distance : a.row < b.row;
+  }
+};
+
+/// What nanoflann fills for one query: a sorted list per grouping.
+class FoldLists {
+ public:
+  FoldLists(std::span<const RowGroups> groupings, const std::vector<std::uint32_t>& rows, std::size_t k)
+      : groupings_(groupings), rows_(rows), k_(k), lists_(std::max<std::size_t>(1, groupings.size())) {
+    for (auto& list : lists_) list.reserve(k + 1);
+  }
+
+  void start(std::size_t query) {
+    query_ = query;
+    for (auto& list : lists_) list.clear();
+    worst_ = std::numeric_limits<double>::max();
+  }
+
+  bool addPoint(double distance, std::size_t place) {
+    const Near near{distance, rows_[place]};
+    bool changed = false;
+    for (std::size_t g = 0; g < lists_.size(); ++g) {
+      if (!groupings_.empty() && groupings_[g][query_] == groupings_[g][near.row]) continue;
+      auto& list = lists_[g];
+      if (list.size() == k_ && !(near < list.back())) continue;
+      list.insert(std::upper_bound(list.begin(), list.end(), near), near);
+      if (list.size() > k_) list.pop_back();
+      changed = true;
+    }
+    if (changed) update_worst();
+    return true;
+  }
+
+  /// Above the distance at which a row can still be of use: one as far as the k-th may come before it.
+  double worstDist() const { return worst_; }
+  bool full() const { return true; }
+
+  const std::vector<Near>& list(std::size_t grouping) const { return lists_[grouping]; }
+  std::size_t groupings() const { return lists_.size(); }
+
+ private:
+  void update_worst() {
+    double worst = 0;
+    for (const auto& list : lists_) {
+      if (list.size() < k_) return;
+      worst = std::max(worst, list.back().distance);
+    }
+    worst_ = std::nextafter(worst * kPruningSlack, std::numeric_limits<double>::infinity());
+  }
+
+  std::span<const RowGroups> groupings_;
+  const std::vector<std::uint32_t>& rows_;
+  std::size_t k_;
+  std::size_t query_ = 0;
+  double worst_ = 0;
+  std::vector<std::vector<Near>> lists_;
+};
+
+/// A tree whose rows lie in memory in the order of its leaves.
+template <bool kSquares>
+class Tree {
+ public:
+  template <typename T>
+  explicit Tree(MatrixView<T> view)
+      : points_{std::vector<float>(view.data(), view.data() + view.size()), view.cols()},
+        index_(static_cast<int>(view.cols()), points_, nanoflann::KDTreeSingleIndexAdaptorParams(kLeafRows)) {
+    rows_.assign(index_.vAcc.begin(), index_.vAcc.end());
+    std::vector<float> ordered(points_.values.size());
+    tbb::parallel_for(std::size_t{0}, rows_.size(), [&](std::size_t place) {
+      std::copy_n(points_.values.data() + rows_[place] * view.cols(), view.cols(),
+                  ordered.data() + place * view.cols());
+      index_.vAcc[place] = static_cast<std::uint32_t>(place);
+    });
+    points_.values = std::move(ordered);
+  }
+
+  /// The row at each place.
+  const std::vector<std::uint32_t>& rows() const { return rows_; }
+  const float* at(std::size_t place) const { return points_.values.data() + place * points_.cols; }
+  void find(const float* query, FoldLists& lists) const { index_.findNeighbors(lists, query, {}); }
+
+ private:
+  using Index = nanoflann::KDTreeSingleIndexAdaptor<InOrder<kSquares>, Points, -1, std::uint32_t>;
+
+  Points points_;
+  Index index_;
+  std::vector<std::uint32_t> rows_;
+};
+
+template <typename T>
+NeighborLists empty_lists(std::size_t queries, std::size_t k, Metric metric) {
+  if constexpr (std::is_same_v<T, float>) return NeighborLists::of_reals(queries, k);
+  return NeighborLists::of_integers(queries, k, metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself);
+}
+
+template <typename T>
+void write(std::size_t query, const std::vector<Near>& found, Metric metric, NeighborLists& lists) {
+  for (std::size_t rank = 0; rank < found.size(); ++rank) {
+    const double distance = found[rank].distance;
+    if constexpr (std::is_same_v<T, float>) {
+      lists.set_real(query, rank, found[rank].row, metric == Metric::l2 ? std::sqrt(distance) : distance);
+    } else {
+      lists.set_integer(query, rank, found[rank].row, static_cast<std::uint32_t>(distance));
+    }
+  }
+  lists.end_list(query, found.size());
+}
+
+template <typename T, bool kSquares>
+std::vector<NeighborLists> all_pairs(MatrixView<T> view, Metric metric, std::span<const RowGroups> groupings,
+                                     std::size_t k_max, const SearchControl& control) {
+  std::vector<NeighborLists> results;
+  for (std::size_t g = 0; g < groupings.size(); ++g) results.push_back(empty_lists<T>(view.rows(), k_max, metric));
+  const Tree<kSquares> tree(view);
+  run_controlled(block_count(view.rows()), control, [&](std::size_t block) -> std::uint64_t {
+    FoldLists lists(groupings, tree.rows(), k_max);
+    const std::size_t first = block * kBlockRows;
+    const std::size_t end = first + rows_in_block(view.rows(), block);
+    std::uint64_t pairs = 0;
+    // Neighbouring queries share most of their way through the tree.
+    for (std::size_t place = first; place < end; ++place) {
+      const std::size_t query = tree.rows()[place];
+      lists.start(query);
+      tree.find(tree.at(place), lists);
+      for (std::size_t g = 0; g < groupings.size(); ++g) write<T>(query, lists.list(g), metric, results[g]);
+      pairs += view.rows() - 1 - place;
+    }
+    return pairs;
+  });
+  return results;
+}
+
+template <typename T, bool kSquares>
+NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, Metric metric, std::size_t k_max,
+                            const SearchControl& control) {
+  NeighborLists results = empty_lists<T>(queries.rows(), k_max, metric);
+  const Tree<kSquares> tree(train);
+  run_controlled(block_count(queries.rows()), control, [&](std::size_t block) -> std::uint64_t {
+    FoldLists lists({}, tree.rows(), k_max);
+    const std::size_t first = block * kBlockRows;
+    const std::size_t count = rows_in_block(queries.rows(), block);
+    for (std::size_t query = first; query < first + count; ++query) {
+      std::array<float, kMaxColumns> values{};
+      std::copy(queries.row(query).begin(), queries.row(query).end(), values.begin());
+      lists.start(query);
+      tree.find(values.data(), lists);
+      write<T>(query, lists.list(0), metric, results);
+    }
+    return std::uint64_t{count} * train.rows();
+  });
+  return results;
+}
+
+/// Whether most rows of a sample differ from each other.
+template <typename T>
+bool mostly_distinct(MatrixView<T> view) {
+  constexpr std::size_t kSample = 1000;
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < view.rows(); row += view.rows() / kSample + 1) rows.push_back(row);
+  std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    return std::lexicographical_compare(view.row(a).begin(), view.row(a).end(), view.row(b).begin(), view.row(b).end());
+  });
+  const auto end = std::unique(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    return std::equal(view.row(a).begin(), view.row(a).end(), view.row(b).begin());
+  });
+  return static_cast<std::size_t>(end - rows.begin()) * 2 > rows.size();
+}
+
+}  // namespace
+
+template <typename T>
+bool tree_pays(MatrixView<T> train, std::size_t queries, Metric metric, std::size_t k_max) {
+  const bool known = metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2;
+  return known && train.cols() >= 1 && train.cols() <= kMaxColumns && k_max >= 1 && k_max <= kMaxK &&
+         train.rows() >= std::max(kMinRows, kMinRowsPerCorner << train.cols()) && queries >= train.rows() / 64 &&
+         mostly_distinct(train);
+}
+
+template <typename T>
+std::vector<NeighborLists> all_pairs_by_tree(MatrixView<T> view, Metric metric, std::span<const RowGroups> groupings,
+                                             std::size_t k_max, const SearchControl& control) {
+  return metric == Metric::l1 ? all_pairs<T, false>(view, metric, groupings, k_max, control)
+                              : all_pairs<T, true>(view, metric, groupings, k_max, control);
+}
+
+template <typename T>
+NeighborLists queries_by_tree(MatrixView<T> train, MatrixView<T> queries, Metric metric, std::size_t k_max,
+                              const SearchControl& control) {
+  return metric == Metric::l1 ? against_train<T, false>(train, queries, metric, k_max, control)
+                              : against_train<T, true>(train, queries, metric, k_max, control);
+}
+
+template bool tree_pays(MatrixView<std::uint8_t>, std::size_t, Metric, std::size_t);
+template bool tree_pays(MatrixView<float>, std::size_t, Metric, std::size_t);
+template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<std::uint8_t>, Metric, std::span<const RowGroups>,
+                                                      std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<float>, Metric, std::span<const RowGroups>,
+                                                      std::size_t, const SearchControl&);
+template NeighborLists queries_by_tree(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, Metric, std::size_t,
+                                       const SearchControl&);
+template NeighborLists queries_by_tree(MatrixView<float>, MatrixView<float>, Metric, std::size_t, const SearchControl&);
+
+}  // namespace gridfold

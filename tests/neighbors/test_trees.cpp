@@ -1,0 +1,45 @@
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <vector>
+
+#include "core/matrix.hpp"
+#include "neighbors/plain_search.hpp"
+#include "neighbors/search.hpp"
+#include "neighbors/tree_search.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+TEMPLATE_TEST_CASE("a tree finds the plain double loop's neighbours, ties included", "", std::uint8_t, float) {
+  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2);
+  const auto cols = GENERATE(as<std::size_t>{}, 1, 2, 3, 8);
+  const auto levels = GENERATE(1U, 4U, 250U);
+  const auto data = random_rows<TestType>(500, cols, levels, 1);
+  const std::vector<std::vector<std::uint16_t>> groups{folds_of(500, 2), folds_of(500, 5)};
+  const std::vector<RowGroups> groupings(groups.begin(), groups.end());
+
+  const auto lists = all_pairs_by_tree(data.view(), metric, groupings, 12, {});
+  const auto against_all = queries_by_tree(data.view(), data.view().first_rows(40), metric, 600, {});
+
+  for (std::size_t r = 0; r < 500; r += 7) {
+    for (std::size_t g = 0; g < 2; ++g) {
+      std::vector<bool> eligible(500);
+      for (std::size_t other = 0; other < 500; ++other) eligible[other] = groups[g][other] != groups[g][r];
+      require_list(lists[g], r, nearest_by_definition<TestType>(data.view(), data.row(r), metric, 12, eligible));
+    }
+  }
+  for (std::size_t q = 0; q < 40; ++q) {
+    require_list(against_all, q,
+                 nearest_by_definition<TestType>(data.view(), data.row(q), metric, 600, std::vector<bool>(500, true)));
+  }
+}
+
+TEST_CASE("trees are for many different rows of few columns") {
+  const auto many = random_rows<float>(30000, 2, 1U << 20, 3);
+  CHECK(tree_pays(many.view(), 30000, Metric::l2, 10));
+  CHECK_FALSE(tree_pays(many.view(), 30000, Metric::cosine, 10));
+  CHECK_FALSE(tree_pays(many.view(), 30000, Metric::l2, 1000));
+  CHECK_FALSE(tree_pays(many.view().first_rows(1000), 1000, Metric::l2, 10));
+  CHECK_FALSE(tree_pays(random_rows<float>(30000, 2, 3, 3).view(), 30000, Metric::l2, 10));
+  CHECK_FALSE(tree_pays(random_rows<float>(30000, 20, 1U << 20, 3).view(), 30000, Metric::l2, 10));
+}
