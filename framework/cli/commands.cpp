@@ -1,5 +1,6 @@
 #include <array>
 
+#include "cli/bench_command.hpp"
 #include "cli/command.hpp"
 #include "cli/data_command.hpp"
 #include "cli/plan_command.hpp"
@@ -10,7 +11,8 @@
 namespace gridfold {
 
 std::span<const Command> commands() {
-  static const std::array all{run_command(), plan_command(), show_command(), reproduce_command(), data_command()};
+  static const std::array all{run_command(), plan_command(), show_command(), reproduce_command(), data_command(),
+      bench_command()};
   return all;
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "neighbors/list_writer.hpp"
 #include "neighbors/tile_pass.hpp"
 
 namespace gridfold {
@@ -51,17 +52,10 @@ std::vector<NeighborLists> drain(CandidateLists& lists, const GroupTable& groups
     results.push_back(NeighborLists::of_integers(lists.queries(), k, unit));
   }
   tbb::parallel_for(std::size_t{0}, block_count(lists.queries()), [&](std::size_t block) {
-    std::vector<std::size_t> ranks(groups.groupings());
+    ListWriter<std::uint32_t> writer(groups);
     lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates) {
-      std::fill(ranks.begin(), ranks.end(), 0);
-      for (const CandidateKey candidate : candidates) {
-        const std::uint64_t apart = groups.apart(query, row_of(candidate));
-        for (std::size_t g = 0; g < ranks.size(); ++g) {
-          if ((apart >> g & 1) == 0 || ranks[g] == k) continue;
-          results[g].set_integer(query, ranks[g]++, row_of(candidate), distance_key_of(candidate));
-        }
-      }
-      for (std::size_t g = 0; g < ranks.size(); ++g) results[g].end_list(query, ranks[g]);
+      for (const CandidateKey candidate : candidates) writer.add(query, row_of(candidate), distance_key_of(candidate));
+      writer.write(query, results);
     });
   });
   return results;

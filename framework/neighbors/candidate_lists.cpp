@@ -17,7 +17,7 @@ constexpr std::size_t kMaxRankFactor = 3;
 /// staler, so that more is inserted in vain; half a list was the best of both for one grouping. Memory for
 /// margins may grow with the final lists, of which there is one per grouping.
 std::size_t margin_for(std::size_t k, std::size_t groupings) {
-  return std::max<std::size_t>(32, groupings == 1 ? std::min<std::size_t>(k / 2, 64 + k / 8) : k);
+  return std::max<std::size_t>(32, std::min<std::size_t>(k / 2, (groupings == 1 ? 64 : 128) + k / 8));
 }
 
 }  // namespace
@@ -30,11 +30,13 @@ CandidateLists::CandidateLists(std::size_t queries, std::size_t k, const GroupTa
       bounds_(bounds),
       kernels_(active_kernels()),
       blocks_(block_count(queries)) {
+  // What halves as folds need; the memory is that of two final lists.
+  const std::size_t first_rank = groups_.groupings() == 1 ? k : 2 * k;
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
-    grow(blocks_[b], k + margin_ + (groups_.groupings() == 1 ? 0 : k / 2));
+    grow(blocks_[b], first_rank + margin_);
     const std::size_t rows = k_ == 0 ? 0 : rows_in_block(queries_, b);
     std::fill_n(blocks_[b].limit.begin(), rows, kNoLimit);
-    blocks_[b].rank.fill(static_cast<std::uint32_t>(groups_.groupings() == 1 ? k : k + k / 2));
+    blocks_[b].rank.fill(static_cast<std::uint32_t>(first_rank));
   }
 }
 

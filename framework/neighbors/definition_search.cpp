@@ -44,12 +44,17 @@ class SortedLists {
   /// `distance` turns what neighbours were ordered by into distances.
   NeighborLists finish(double (*distance)(double rank, double p), double p) const {
     NeighborLists lists = NeighborLists::of_reals(sizes_.size(), list_places_);
+    std::vector<std::uint32_t> rows;
+    std::vector<double> distances;
     for (std::size_t q = 0; q < sizes_.size(); ++q) {
+      rows.clear();
+      distances.clear();
       for (std::size_t rank = 0; rank < sizes_[q]; ++rank) {
         const Neighbor& neighbor = places_[q * k_ + rank];
-        lists.set_real(q, rank, neighbor.row, distance(neighbor.rank, p));
+        rows.push_back(neighbor.row);
+        distances.push_back(distance(neighbor.rank, p));
       }
-      lists.end_list(q, sizes_[q]);
+      lists.write(q, rows, distances);
     }
     return lists;
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "neighbors/float_bounds.hpp"
+#include "neighbors/list_writer.hpp"
 
 namespace gridfold {
 
@@ -22,19 +23,13 @@ std::vector<NeighborLists> drain(CandidateLists& lists, const FloatBounds& bound
   for (std::size_t g = 0; g < groups.groupings(); ++g) results.push_back(NeighborLists::of_reals(lists.queries(), k));
   run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
     std::vector<FloatBounds::Measured> measured;
-    std::vector<std::size_t> ranks(groups.groupings());
+    ListWriter<double> writer(groups);
     lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates) {
       bounds.measure(query, candidates, measured);
-      std::fill(ranks.begin(), ranks.end(), 0);
-      for (const FloatBounds::Measured& neighbor : measured) {
-        const std::uint64_t apart = groups.apart(query, neighbor.row);
-        const double distance = metric == Metric::l2 ? std::sqrt(neighbor.distance) : neighbor.distance;
-        for (std::size_t g = 0; g < ranks.size(); ++g) {
-          if ((apart >> g & 1) == 0 || ranks[g] == k) continue;
-          results[g].set_real(query, ranks[g]++, neighbor.row, distance);
-        }
+      for (const auto& [distance, row] : measured) {
+        writer.add(query, row, metric == Metric::l2 ? std::sqrt(distance) : distance);
       }
-      for (std::size_t g = 0; g < ranks.size(); ++g) results[g].end_list(query, ranks[g]);
+      writer.write(query, results);
     });
     return 0;
   });

@@ -39,21 +39,23 @@ NeighborLists NeighborLists::of_reals(std::size_t queries, std::size_t k) {
   return lists;
 }
 
-void NeighborLists::set_integer(std::size_t query, std::size_t rank, std::uint32_t row, std::uint32_t distance) {
-  assert(query < queries_ && rank < k_);
-  rows_[query * k_ + rank] = row;
-  integer_distances_[query * k_ + rank] = distance;
+void NeighborLists::write_rows(std::size_t query, std::span<const std::uint32_t> rows) {
+  assert(query < queries_ && rows.size() <= k_);
+  std::uint32_t* list = rows_.get() + query * k_;
+  std::fill(std::copy(rows.begin(), rows.end(), list), list + k_, kNoNeighbor);
 }
 
-void NeighborLists::set_real(std::size_t query, std::size_t rank, std::uint32_t row, double distance) {
-  assert(query < queries_ && rank < k_);
-  rows_[query * k_ + rank] = row;
-  real_distances_[query * k_ + rank] = distance;
+void NeighborLists::write(std::size_t query, std::span<const std::uint32_t> rows,
+                          std::span<const std::uint32_t> distances) {
+  assert(distances.size() == rows.size() && integer_distances_ != nullptr);
+  write_rows(query, rows);
+  std::copy(distances.begin(), distances.end(), integer_distances_.get() + query * k_);
 }
 
-void NeighborLists::end_list(std::size_t query, std::size_t rank) {
-  assert(query < queries_ && rank <= k_);
-  std::fill(rows_.get() + query * k_ + rank, rows_.get() + (query + 1) * k_, kNoNeighbor);
+void NeighborLists::write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const double> distances) {
+  assert(distances.size() == rows.size() && real_distances_ != nullptr);
+  write_rows(query, rows);
+  std::copy(distances.begin(), distances.end(), real_distances_.get() + query * k_);
 }
 
 std::span<const std::uint32_t> NeighborLists::rows(std::size_t query) const {

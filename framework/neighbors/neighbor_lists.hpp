@@ -30,15 +30,13 @@ class NeighborLists {
   NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
                 const std::vector<double>& distances);
 
-  /// Lists to be written by set_integer and end_list.
+  /// Lists of an integer metric or of any other, each to be written by `write`.
   static NeighborLists of_integers(std::size_t queries, std::size_t k, IntegerUnit unit);
-  /// Lists to be written by set_real and end_list.
   static NeighborLists of_reals(std::size_t queries, std::size_t k);
 
-  void set_integer(std::size_t query, std::size_t rank, std::uint32_t row, std::uint32_t distance);
-  void set_real(std::size_t query, std::size_t rank, std::uint32_t row, double distance);
-  /// Marks the places of a list from `rank` on as empty.
-  void end_list(std::size_t query, std::size_t rank);
+  /// Writes a query's list, nearest first: at most k rows and as many distances; the other places stay empty.
+  void write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> distances);
+  void write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const double> distances);
 
   std::size_t queries() const { return queries_; }
   std::size_t k() const { return k_; }
@@ -52,6 +50,8 @@ class NeighborLists {
 
  private:
   NeighborLists(std::size_t queries, std::size_t k);
+
+  void write_rows(std::size_t query, std::span<const std::uint32_t> rows);
 
   std::size_t queries_ = 0;
   std::size_t k_ = 0;

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMaxColumns = 10;
 constexpr std::size_t kMaxK = 128;
 constexpr std::size_t kMinRows = 20000;
-constexpr std::size_t kMinRowsPerCorner = 600;
+constexpr std::size_t kMinRowsPerCorner = 800;
 constexpr std::size_t kLeafRows = 12;
 // The tree adds up lower bounds along a path; each addition rounds by 2^-53 of the sum, over fewer than a thousand
 // levels.
@@ -162,15 +162,17 @@ NeighborLists empty_lists(std::size_t queries, std::size_t k, Metric metric) {
 
 template <typename T>
 void write(std::size_t query, const std::vector<Near>& found, Metric metric, NeighborLists& lists) {
-  for (std::size_t rank = 0; rank < found.size(); ++rank) {
-    const double distance = found[rank].distance;
+  std::vector<std::uint32_t> rows;
+  std::vector<std::conditional_t<std::is_same_v<T, float>, double, std::uint32_t>> distances;
+  for (const auto& [distance, row] : found) {
+    rows.push_back(row);
     if constexpr (std::is_same_v<T, float>) {
-      lists.set_real(query, rank, found[rank].row, metric == Metric::l2 ? std::sqrt(distance) : distance);
+      distances.push_back(metric == Metric::l2 ? std::sqrt(distance) : distance);
     } else {
-      lists.set_integer(query, rank, found[rank].row, static_cast<std::uint32_t>(distance));
+      distances.push_back(static_cast<std::uint32_t>(distance));
     }
   }
-  lists.end_list(query, found.size());
+  lists.write(query, rows, distances);
 }
 
 template <typename T, bool kSquares>

@@ -25,7 +25,7 @@ TEST_CASE("help names every command and every exit status") {
 }
 
 TEST_CASE("each command's help has a usage line and examples") {
-  for (const std::string command : {"run", "plan", "show", "reproduce", "data"}) {
+  for (const std::string command : {"run", "plan", "show", "reproduce", "data", "bench"}) {
     const ProgramResult help = run_gridfold("help " + command);
     CHECK(help.exit_code == 0);
     CHECK_THAT(help.output, Contains("usage: gridfold " + command) && Contains("examples:\n  gridfold " + command));

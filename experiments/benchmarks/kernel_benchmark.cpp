@@ -1,0 +1,52 @@
+// Every level's kernels on panels in cache, for several numbers of columns: see README.md.
+
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <vector>
+
+#include "distance/panels.hpp"
+#include "distance/tile_kernels.hpp"
+
+namespace {
+
+using namespace gridfold;
+
+/// One panel against its own first queries; items are features of pairs.
+template <typename T, typename Sum>
+void accumulate(benchmark::State& state, const TileKernel<T, Sum>& kernel, PanelShape shape) {
+  const auto cols = static_cast<std::size_t>(state.range(0));
+  PackedRows<T> rows(shape.rows, cols, shape);
+  rows.pack(0, cols, [](std::size_t row, std::size_t col) { return static_cast<T>((row * 7 + col * 13) % 251); });
+  std::vector<Sum> sums(kQueryRows * shape.rows);
+  for (auto _ : state) {
+    kernel.accumulate(rows.panel(0), rows.query(0), rows.groups(), true, sums.data());
+    benchmark::DoNotOptimize(sums.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kQueryRows * shape.rows * cols));
+}
+
+/// Registers the kernel of every level that this machine has.
+template <typename T, typename Sum>
+void add(const std::string& name, TileKernel<T, Sum> KernelSet::*member, PanelShape shape) {
+  for (const KernelSet* level : kernel_sets()) {
+    if (!level->supported()) continue;
+    benchmark::RegisterBenchmark((name + "/" + std::string(level->name)).c_str(), accumulate<T, Sum>, level->*member,
+                                 shape)
+        ->Arg(64)
+        ->Arg(784)
+        ->Arg(3072);
+  }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  add("l1_u8", &KernelSet::byte_difference, kByteDifferencePanel);
+  add("squared_l2_u8", &KernelSet::byte_product, kByteProductPanel);
+  add("l1_f32", &KernelSet::float_difference, kFloatPanel);
+  add("squared_l2_f32", &KernelSet::float_product, kFloatPanel);
+  benchmark::Initialize(&count, arguments);
+  benchmark::RunSpecifiedBenchmarks();
+}
