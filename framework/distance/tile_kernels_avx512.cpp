@@ -245,17 +245,20 @@ void select_float_product(const float* sums, std::size_t queries, const float* q
 /// Turns 8 rows of 8 floats into 8 columns, in place.
 inline void transpose(__m256 (&block)[8]) {
   __m256 pairs[8];
+  GRIDFOLD_UNROLL_QUERIES
   for (std::size_t i = 0; i < 8; i += 2) {
     pairs[i] = _mm256_unpacklo_ps(block[i], block[i + 1]);
     pairs[i + 1] = _mm256_unpackhi_ps(block[i], block[i + 1]);
   }
   __m256 fours[8];
+  GRIDFOLD_UNROLL_QUERIES
   for (std::size_t i = 0; i < 8; i += 4) {
     fours[i] = _mm256_shuffle_ps(pairs[i], pairs[i + 2], 0x44);
     fours[i + 1] = _mm256_shuffle_ps(pairs[i], pairs[i + 2], 0xee);
     fours[i + 2] = _mm256_shuffle_ps(pairs[i + 1], pairs[i + 3], 0x44);
     fours[i + 3] = _mm256_shuffle_ps(pairs[i + 1], pairs[i + 3], 0xee);
   }
+  GRIDFOLD_UNROLL_QUERIES
   for (std::size_t i = 0; i < 4; ++i) {
     block[i] = _mm256_permute2f128_ps(fours[i], fours[i + 4], 0x20);
     block[i + 4] = _mm256_permute2f128_ps(fours[i], fours[i + 4], 0x31);
@@ -266,16 +269,22 @@ inline void transpose(__m256 (&block)[8]) {
 template <typename Measure>
 inline void define(const float* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
   __m512d total = _mm512_setzero_pd();
-  for (std::size_t first = 0; first < cols; first += 8) {
-    const std::size_t count = cols - first < 8 ? cols - first : 8;
-    const auto present = static_cast<__mmask8>((1U << count) - 1);
+  const auto add = [&](float value, __m256 column) {
+    const __m512d difference = _mm512_sub_pd(_mm512_set1_pd(static_cast<double>(value)), _mm512_cvtps_pd(column));
+    total = _mm512_add_pd(total, measure(difference));
+  };
+  std::size_t first = 0;
+  for (; first + 8 <= cols; first += 8) {
     __m256 block[8];
-    for (std::size_t r = 0; r < 8; ++r) block[r] = _mm256_maskz_loadu_ps(present, rows[r] + first);
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t r = 0; r < 8; ++r) block[r] = _mm256_loadu_ps(rows[r] + first);
     transpose(block);
-    for (std::size_t c = 0; c < count; ++c) {
-      const __m512d value = _mm512_set1_pd(static_cast<double>(query[first + c]));
-      total = _mm512_add_pd(total, measure(_mm512_sub_pd(value, _mm512_cvtps_pd(block[c]))));
-    }
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t c = 0; c < 8; ++c) add(query[first + c], block[c]);
+  }
+  for (; first < cols; ++first) {
+    add(query[first], _mm256_setr_ps(rows[0][first], rows[1][first], rows[2][first], rows[3][first], rows[4][first],
+                                     rows[5][first], rows[6][first], rows[7][first]));
   }
   _mm512_storeu_pd(totals, total);
 }

@@ -17,7 +17,7 @@ constexpr std::size_t kMaxRankFactor = 3;
 /// staler, so that more is inserted in vain; half a list was the best of both for one grouping. Memory for
 /// margins may grow with the final lists, of which there is one per grouping.
 std::size_t margin_for(std::size_t k, std::size_t groupings) {
-  return std::max<std::size_t>(32, std::min<std::size_t>(k / 2, (groupings == 1 ? 64 : 128) + k / 8));
+  return std::max<std::size_t>(32, groupings == 1 ? std::min<std::size_t>(k / 2, 64 + k / 8) : k);
 }
 
 }  // namespace
