@@ -39,6 +39,16 @@ FeatureShape feature_shape(const DataShape& shape) {
   return {shape.features, shape.bytes_per_feature, shape.image_shape};
 }
 
+void require_same_features(const PlannedDataset& dataset) {
+  const std::size_t train = dataset.train_shape.features;
+  const std::size_t test = dataset.test_shape->features;
+  if (train == test) return;
+  throw DataError(
+      fmt::format("{}: rows of the test part have {} features, those of the train part {}; the parts do not "
+                  "belong together",
+                  dataset.test->path.string(), test, train));
+}
+
 bool same_files(const LoadRequest& left, const LoadRequest& right) {
   return left.path == right.path && left.take == right.take && left.test_path == right.test_path &&
          left.label_column == right.label_column && left.header == right.header;
@@ -103,6 +113,7 @@ class Planner {
     if (spec.protocol.kind == ProtocolKind::train_test && !dataset.test) {
       dataset.test = request_for(spec.dataset, Part::test);
       dataset.test_shape = dataset.loader->inspect(*dataset.test);
+      require_same_features(dataset);
     }
     return index;
   }
