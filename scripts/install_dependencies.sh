@@ -14,7 +14,7 @@ test_packages=(
   catch2 python3 python3-numpy python3-h5py python3-xarray python3-pandas python3-netcdf4 python3-h5netcdf python3-sklearn
   python3-scipy python3-jsonschema strace hdf5-tools xz-utils
 )
-benchmark_packages=(libbenchmark-dev libdnnl-dev python3 python3-numpy python3-sklearn python3-faiss)
+benchmark_packages=(libbenchmark-dev python3 python3-numpy python3-sklearn python3-faiss)
 # What scripts/build_tsan_tbb.sh builds oneTBB with.
 tsan_packages=(clang libclang-rt-14-dev dpkg-dev)
 
