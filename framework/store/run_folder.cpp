@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -32,7 +33,7 @@ constexpr std::size_t kMaxAttempts = 10'000;
 /// A folder under a temporary name, which goes away with this object unless it was given its final name.
 class TemporaryFolder {
  public:
-  explicit TemporaryFolder(fs::path path) : path_(std::move(path)), lock_(path_) {}
+  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder() {
@@ -41,6 +42,8 @@ class TemporaryFolder {
   }
 
   const fs::path& path() const { return path_; }
+
+  void lock() { lock_.emplace(path_); }
 
   void rename_to(const fs::path& final_path) {
     sync_folder(path_);
@@ -57,7 +60,7 @@ class TemporaryFolder {
 
  private:
   fs::path path_;
-  FolderLock lock_;
+  std::optional<FolderLock> lock_;
 };
 
 /// Whether a new, empty folder was made; false where the name is taken.
@@ -130,6 +133,7 @@ fs::path write_run_folder(RunRecord record, const std::string& resolved_yaml, co
   create_output_directory(directory);
   const auto [id, temporary_path] = reserve(record.id, directory);
   TemporaryFolder folder(temporary_path);
+  folder.lock();
   record.id = id;
 
   std::vector<StoredFile> files;

@@ -45,20 +45,21 @@ bool is_held(const fs::path& path) {
 FolderLock::FolderLock(const fs::path& folder)
     : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (descriptor_ < 0) throw StoreError(system_error_text(folder, "cannot open the folder", errno));
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    const int error = errno;
+  // Some cluster file systems know no locks. There nothing counts as left behind, and a finished run is not refused.
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     ::close(descriptor_);
-    throw StoreError(system_error_text(folder, "cannot lock the folder", error));
+    throw StoreError(system_error_text(folder, "cannot lock the folder", EWOULDBLOCK));
   }
 }
 
 FolderLock::~FolderLock() { ::close(descriptor_); }
 
 void remove_stale_temporaries(const fs::path& directory) {
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
-    if (is_temporary(entry.path()) && is_old(entry.path()) && !is_held(entry.path())) {
-      fs::remove_all(entry.path(), ignored);
+  std::error_code failed;
+  for (fs::directory_iterator entry(directory, failed); !failed && entry != fs::end(entry); entry.increment(failed)) {
+    std::error_code ignored;
+    if (is_temporary(entry->path()) && is_old(entry->path()) && !is_held(entry->path())) {
+      fs::remove_all(entry->path(), ignored);
     }
   }
 }

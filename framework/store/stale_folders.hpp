@@ -5,7 +5,7 @@
 namespace gridfold {
 
 /// An exclusive lock on a folder, held while a run is written to it; freed by the kernel when the process ends,
-/// however it ends.
+/// however it ends. On a file system without locks it holds nothing.
 class FolderLock {
  public:
   /// Throws StoreError where the folder cannot be opened or somebody else holds it.

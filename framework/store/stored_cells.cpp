@@ -15,9 +15,11 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> run_folders_by_age(const fs::path& output_directory) {
   std::vector<fs::path> folders;
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(output_directory, ignored)) {
-    if (fs::is_regular_file(entry.path() / "summary.json", ignored)) folders.push_back(entry.path());
+  std::error_code failed;
+  for (fs::directory_iterator entry(output_directory, failed); !failed && entry != fs::end(entry);
+       entry.increment(failed)) {
+    std::error_code ignored;
+    if (fs::is_regular_file(entry->path() / "summary.json", ignored)) folders.push_back(entry->path());
   }
   // Ids begin with the time.
   std::sort(folders.begin(), folders.end());

@@ -112,6 +112,8 @@ def main():
             ("mkdir", "error=EROFS", refused("Read-only file system")),
             ("renameat2", "error=EIO", refused("Input/output error")),
             ("renameat2", "error=EINVAL", succeeded),
+            ("flock", "error=ENOLCK", succeeded),
+            ("flock", "error=EAGAIN", refused("Resource temporarily unavailable")),
         ]
         cases += [(call, "signal=KILL", killed(program)) for call in ("mkdir", "openat", "write", "fsync", "renameat2")]
         for call, effect, check in cases:
