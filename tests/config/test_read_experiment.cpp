@@ -1,11 +1,11 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "config/experiment_spec.hpp"
 #include "core/error.hpp"
+#include "temporary_folder.hpp"
 
 using namespace gridfold;
 
@@ -15,14 +15,11 @@ const Vocabulary kVocabulary{{"cifar10"}, {"knn"}, {"l1", "l2"}, {"uniform"}, {"
 
 class ExperimentFile {
  public:
-  explicit ExperimentFile(const std::string& text)
-      : path_(std::filesystem::path(GRIDFOLD_BINARY).parent_path() / "experiment-under-test.yaml") {
-    std::ofstream(path_) << text;
-  }
-  ~ExperimentFile() { std::filesystem::remove(path_); }
+  explicit ExperimentFile(const std::string& text) : path_(folder_.write("experiment.yaml", text)) {}
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  test::TemporaryFolder folder_;
   std::filesystem::path path_;
 };
 

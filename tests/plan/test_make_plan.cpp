@@ -1,15 +1,12 @@
 #include <catch2/catch.hpp>
 
-#include <filesystem>
-#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
 
-#include <stdlib.h>
-
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
+#include "temporary_folder.hpp"
 
 using namespace gridfold;
 
@@ -111,24 +108,20 @@ TEST_CASE("an integer and a real number of the same value are one pipeline and o
 }
 
 TEST_CASE("a test part with other features than the train part is refused") {
-  std::string folder = (std::filesystem::temp_directory_path() / "gridfold-plan-XXXXXX").string();
-  REQUIRE(::mkdtemp(folder.data()) != nullptr);
-  const auto write = [&](const std::string& name, const std::string& content) {
-    std::ofstream(folder + "/" + name, std::ios::binary) << content;
-  };
+  const test::TemporaryFolder files;
+  const std::string folder = files.path().string();
   const std::string two("\0\0\0\2", 4);
   const std::string one("\0\0\0\1", 4);
   const std::string labels = std::string("\0\0\x08\1", 4) + two + "\1\2";
   const std::string magic("\0\0\x08\3", 4);
-  write("train-images-idx3-ubyte", magic + two + two + two + "abcdefgh");
-  write("train-labels-idx1-ubyte", labels);
-  write("t10k-images-idx3-ubyte", magic + two + one + two + "abcd");
-  write("t10k-labels-idx1-ubyte", labels);
+  files.write("train-images-idx3-ubyte", magic + two + two + two + "abcdefgh");
+  files.write("train-labels-idx1-ubyte", labels);
+  files.write("t10k-images-idx3-ubyte", magic + two + one + two + "abcd");
+  files.write("t10k-labels-idx1-ubyte", labels);
   const std::string sweep =
       "name: t\ndataset: {loader: mnist, path: " + folder + "}\nclassifier: knn\nprotocol: {kind: train_test}\n";
   CHECK_THROWS_WITH(make_plan(read_sweep_text(sweep, "sweep.yaml", {}, known_names())),
                     folder +
                         ": rows of the test part have 2 features, those of the train part 4; the parts do not belong "
                         "together");
-  std::filesystem::remove_all(folder);
 }

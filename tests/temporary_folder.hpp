@@ -1,21 +1,22 @@
 #pragma once
 
-#include <cstddef>
+#include <stdlib.h>
+
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
-#include <unistd.h>
-
 namespace gridfold::test {
 
-/// A folder of a test's own, removed with all that is in it.
+/// A folder of one test's own, removed with all that is in it; tests run side by side.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "gridfold-data-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
+    std::string pattern = (std::filesystem::temp_directory_path() / "gridfold-test-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
   }
   ~TemporaryFolder() {
     std::error_code ignored;
@@ -26,10 +27,10 @@ class TemporaryFolder {
 
   const std::filesystem::path& path() const { return path_; }
 
+  /// Writes a file into the folder and returns its path.
   std::filesystem::path write(const std::string& name, std::string_view content) const {
-    const std::filesystem::path file = path_ / name;
-    std::ofstream(file, std::ios::binary).write(content.data(), static_cast<std::streamsize>(content.size()));
-    return file;
+    std::ofstream(path_ / name, std::ios::binary) << content;
+    return path_ / name;
   }
 
  private:
