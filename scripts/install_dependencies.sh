@@ -12,7 +12,7 @@ packages=(
 # Catch2, the Python readers and peers that tests compare with, fault injection, and xz for the data archives.
 test_packages=(
   catch2 python3 python3-numpy python3-h5py python3-xarray python3-pandas python3-netcdf4 python3-h5netcdf python3-sklearn
-  python3-scipy python3-jsonschema strace hdf5-tools xz-utils
+  python3-scipy python3-jsonschema python3-yaml strace hdf5-tools xz-utils
 )
 benchmark_packages=(libbenchmark-dev python3 python3-numpy python3-sklearn python3-faiss)
 # What scripts/build_tsan_tbb.sh builds oneTBB with.

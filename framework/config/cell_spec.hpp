@@ -46,6 +46,8 @@ struct ClassifierSpec {
   Located<std::string> name;
   Located<std::int64_t> k{1, {}};
   Located<std::string> metric{"l2", {}};
+  /// The order of the Minkowski distance.
+  Located<double> p{2.0, {}};
   Located<std::string> weights{"uniform", {}};
 };
 

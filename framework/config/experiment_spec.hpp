@@ -28,6 +28,10 @@ struct ExperimentSpec {
 /// Reads an experiment file: `name`, `description`, `source` and `steps`, a list of `name` and `sweep`, where a
 /// sweep is what a sweep file holds (its `name` may be left out: the step's name is taken). Relative paths start
 /// at the file's folder. Throws ConfigError with every mistake found.
-ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary);
+ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary,
+                               const ReadOptions& options = {});
+
+/// Whether the file looks like an experiment: a mapping with `steps`. False where it cannot be read.
+bool is_experiment(const std::filesystem::path& file);
 
 }  // namespace gridfold

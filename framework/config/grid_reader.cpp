@@ -31,8 +31,11 @@ std::optional<Located<Scalar>> read_one(const YamlNode& node, const KeyRule& rul
   return read_value(node, one, key_path, context);
 }
 
+/// Whether an axis may hold a value more than once: in a pair of axes it may, for the pairs differ.
+enum class Repeats { refused, allowed };
+
 std::vector<Located<Scalar>> read_list(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                       const ReadContext& context) {
+                                       Repeats repeats, const ReadContext& context) {
   std::vector<Located<Scalar>> values;
   if (node.items.empty()) {
     context.diagnostics.add({node.mark,
@@ -47,7 +50,7 @@ std::vector<Located<Scalar>> read_list(const YamlNode& node, const KeyRule& rule
     auto value = read_one(node.items[i], rule, item_path, context);
     if (!value) continue;
     const auto [first, is_new] = seen.emplace(value->value, value->mark);
-    if (is_new) {
+    if (is_new || repeats == Repeats::allowed) {
       values.push_back(std::move(*value));
       continue;
     }
@@ -61,11 +64,43 @@ std::vector<Located<Scalar>> read_list(const YamlNode& node, const KeyRule& rule
 }
 
 std::vector<Located<Scalar>> read_values(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                         const ReadContext& context) {
-  if (node.is_sequence()) return read_list(node, rule, key_path, context);
+                                         Repeats repeats, const ReadContext& context) {
+  if (node.is_sequence()) return read_list(node, rule, key_path, repeats, context);
   if (node.is_mapping() && rule.type != ValueType::pipeline) return read_range(node, rule, key_path, context);
   if (auto value = read_one(node, rule, key_path, context)) return {std::move(*value)};
   return {};
+}
+
+std::vector<AxisOption> read_options(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                     Repeats repeats, const ReadContext& context) {
+  std::vector<AxisOption> options;
+  for (Located<Scalar>& value : read_values(node, rule, key_path, repeats, context))
+    options.push_back({std::move(value), {}});
+  return options;
+}
+
+/// An axis with its options and its condition; empty where no option is left.
+std::optional<GridSpec> make_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
+                                  const std::string& key_path, Repeats repeats, const ReadContext& context) {
+  GridSpec grid;
+  grid.kind = GridSpec::Kind::axis;
+  grid.mark = mark;
+  grid.axis.name = rule.axis;
+  grid.axis.mark = mark;
+  if (node.is_mapping() && node.find("values") != nullptr) {
+    for (const YamlEntry& entry : node.entries) {
+      if (is_one_of(entry.key, {"values", "when"})) continue;
+      const std::vector<std::string> known{"values", "when"};
+      context.diagnostics.add({entry.mark, key_path + "." + entry.key, "unknown key", "allowed: values, when",
+                               nearest_name(entry.key, known)});
+    }
+    grid.axis.options = read_options(*node.find("values"), rule, key_path + ".values", repeats, context);
+    if (const YamlNode* when = node.find("when")) grid.when = read_pattern(*when, key_path + ".when", context);
+  } else {
+    grid.axis.options = read_options(node, rule, key_path, repeats, context);
+  }
+  if (grid.axis.options.empty()) return std::nullopt;
+  return grid;
 }
 
 class GridReader {
@@ -108,7 +143,8 @@ class GridReader {
     } else if (entry.key == "exclude") {
       read_exclusions(entry.value, path, grid);
     } else if (const KeyRule* rule = find_axis_or_path(entry.key); rule != nullptr && !rule->is_label) {
-      if (auto axis = read_axis(entry.value, *rule, entry.mark, path, context_)) grid.parts.push_back(std::move(*axis));
+      auto axis = make_axis(entry.value, *rule, entry.mark, path, repeats_, context_);
+      if (axis) grid.parts.push_back(std::move(*axis));
     } else {
       unknown_axis(entry, path, rule);
     }
@@ -169,7 +205,9 @@ class GridReader {
                         "allowed: a mapping of two axes or more, equally long", context_.diagnostics);
       return;
     }
+    repeats_ = Repeats::allowed;
     GridSpec axes = read(node, path);
+    repeats_ = Repeats::refused;
     for (const GridSpec& part : axes.parts) {
       if (part.kind != GridSpec::Kind::axis || part.when) {
         complain(part.mark, path, "only plain axes can be paired", "allowed: lists and ranges");
@@ -204,6 +242,7 @@ class GridReader {
   }
 
   const ReadContext& context_;
+  Repeats repeats_ = Repeats::refused;
 };
 
 /// The axes that a grid puts values at, with their places.
@@ -285,29 +324,7 @@ void add_factor(GridSpec& product, GridSpec factor) {
 
 std::optional<GridSpec> read_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
                                   const std::string& key_path, const ReadContext& context) {
-  GridSpec grid;
-  grid.kind = GridSpec::Kind::axis;
-  grid.mark = mark;
-  grid.axis.name = rule.axis;
-  grid.axis.mark = mark;
-  std::vector<Located<Scalar>> values;
-  if (node.is_mapping() && node.find("values") != nullptr) {
-    for (const YamlEntry& entry : node.entries) {
-      if (is_one_of(entry.key, {"values", "when"})) continue;
-      const std::vector<std::string> known{"values", "when"};
-      context.diagnostics.add({entry.mark, key_path + "." + entry.key, "unknown key", "allowed: values, when",
-                               nearest_name(entry.key, known)});
-    }
-    values = read_values(*node.find("values"), rule, key_path + ".values", context);
-    if (const YamlNode* when = node.find("when")) {
-      grid.when = read_pattern(*when, key_path + ".when", context);
-    }
-  } else {
-    values = read_values(node, rule, key_path, context);
-  }
-  if (values.empty()) return std::nullopt;
-  for (Located<Scalar>& value : values) grid.axis.options.push_back({std::move(value), {}});
-  return grid;
+  return make_axis(node, rule, mark, key_path, Repeats::refused, context);
 }
 
 void check_bindings(const GridSpec& grid, Diagnostics& diagnostics) { BindingCheck(diagnostics).check(grid, {}); }

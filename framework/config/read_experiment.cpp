@@ -17,8 +17,9 @@ namespace {
 
 class ExperimentReader {
  public:
-  ExperimentReader(const std::filesystem::path& file, const Vocabulary& vocabulary, Diagnostics& diagnostics)
-      : vocabulary_(vocabulary), diagnostics_(diagnostics) {
+  ExperimentReader(const std::filesystem::path& file, const Vocabulary& vocabulary, const ReadOptions& options,
+                   Diagnostics& diagnostics)
+      : vocabulary_(vocabulary), options_(options), diagnostics_(diagnostics) {
     experiment_.file = file;
   }
 
@@ -87,28 +88,36 @@ class ExperimentReader {
       if (const YamlNode* sweep = node.find("sweep")) {
         YamlNode whole = *sweep;
         resolve_includes(whole, diagnostics_);
-        step.sweep =
-            read_sweep_node(whole, experiment_.file, path + ".sweep.", step.name.value, vocabulary_, diagnostics_);
+        step.sweep = read_sweep_node(whole, experiment_.file, path + ".sweep.", step.name.value, vocabulary_, options_,
+                                     diagnostics_);
       }
       experiment_.steps.push_back(std::move(step));
     }
   }
 
   const Vocabulary& vocabulary_;
+  ReadOptions options_;
   Diagnostics& diagnostics_;
   ExperimentSpec experiment_;
 };
 
 }  // namespace
 
-ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary) {
+ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary,
+                               const ReadOptions& options) {
   Diagnostics diagnostics;
   ExperimentSpec experiment;
   if (const std::optional<YamlNode> root = parse_yaml_file(file, diagnostics)) {
-    experiment = ExperimentReader(file, vocabulary, diagnostics).read(*root);
+    experiment = ExperimentReader(file, vocabulary, options, diagnostics).read(*root);
   }
   diagnostics.throw_if_any();
   return experiment;
+}
+
+bool is_experiment(const std::filesystem::path& file) {
+  Diagnostics ignored;
+  const std::optional<YamlNode> root = parse_yaml_file(file, ignored);
+  return root && root->find("steps") != nullptr;
 }
 
 }  // namespace gridfold

@@ -13,12 +13,13 @@ namespace gridfold {
 namespace {
 
 SweepSpec read_document(std::optional<YamlNode> root, const std::filesystem::path& file,
-                        std::span<const Override> overrides, const Vocabulary& vocabulary, Diagnostics& diagnostics) {
+                        std::span<const Override> overrides, const Vocabulary& vocabulary, const ReadOptions& options,
+                        Diagnostics& diagnostics) {
   SweepSpec sweep;
   if (root) {
     resolve_includes(*root, diagnostics);
     apply_overrides(*root, overrides, diagnostics);
-    sweep = read_sweep_node(*root, file, "", std::nullopt, vocabulary, diagnostics);
+    sweep = read_sweep_node(*root, file, "", std::nullopt, vocabulary, options, diagnostics);
   }
   diagnostics.throw_if_any();
   return sweep;
@@ -48,15 +49,15 @@ std::optional<YamlNode> parse_yaml_file(const std::filesystem::path& file, Diagn
 }
 
 SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override> overrides,
-                     const Vocabulary& vocabulary) {
+                     const Vocabulary& vocabulary, const ReadOptions& options) {
   Diagnostics diagnostics;
-  return read_document(parse_yaml_file(file, diagnostics), file, overrides, vocabulary, diagnostics);
+  return read_document(parse_yaml_file(file, diagnostics), file, overrides, vocabulary, options, diagnostics);
 }
 
 SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
                           const Vocabulary& vocabulary) {
   Diagnostics diagnostics;
-  return read_document(parse_yaml({text, file.string()}, diagnostics), file, overrides, vocabulary, diagnostics);
+  return read_document(parse_yaml({text, file.string()}, diagnostics), file, overrides, vocabulary, {}, diagnostics);
 }
 
 }  // namespace gridfold

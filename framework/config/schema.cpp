@@ -15,6 +15,9 @@ void store(Located<std::int64_t>& field, const Located<Scalar>& value) {
   field = {std::get<std::int64_t>(value.value), value.mark};
 }
 void store(Located<bool>& field, const Located<Scalar>& value) { field = {std::get<bool>(value.value), value.mark}; }
+void store(Located<double>& field, const Located<Scalar>& value) {
+  field = {std::get<double>(value.value), value.mark};
+}
 template <typename T>
 void store(std::optional<Located<T>>& field, const Located<Scalar>& value) {
   field = Located<T>{std::get<T>(value.value), value.mark};
@@ -33,6 +36,7 @@ std::optional<Located<Scalar>> fetch(const Located<std::int64_t>& field) {
   return Located<Scalar>{field.value, field.mark};
 }
 std::optional<Located<Scalar>> fetch(const Located<bool>& field) { return Located<Scalar>{field.value, field.mark}; }
+std::optional<Located<Scalar>> fetch(const Located<double>& field) { return Located<Scalar>{field.value, field.mark}; }
 template <typename T>
 std::optional<Located<Scalar>> fetch(const std::optional<Located<T>>& field) {
   if (!field) return std::nullopt;
@@ -287,6 +291,17 @@ const std::array kKeys{
             .only_with_value = "knn",
             .set = Classifier<&ClassifierSpec::metric>::set,
             .get = Classifier<&ClassifierSpec::metric>::get},
+    KeyRule{.path = "classifier.p",
+            .type = ValueType::number,
+            .meaning = "The order of the Minkowski distance: 1 is l1, 2 is l2.",
+            .example = "1.5",
+            .least = 1,
+            .greatest = 1000,
+            .axis = "p",
+            .only_with_path = "classifier.metric",
+            .only_with_value = "minkowski",
+            .set = Classifier<&ClassifierSpec::p>::set,
+            .get = Classifier<&ClassifierSpec::p>::get},
     KeyRule{.path = "classifier.weights",
             .type = ValueType::name,
             .meaning = "How much a neighbour's vote weighs: all the same, or by the inverse of its distance.",

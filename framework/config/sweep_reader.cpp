@@ -29,8 +29,10 @@ std::string within(std::string_view path, std::string_view section) { return std
 class SweepReader {
  public:
   SweepReader(const std::filesystem::path& file, std::string key_prefix, std::optional<std::string> default_name,
-              const Vocabulary& vocabulary, Diagnostics& diagnostics)
-      : prefix_(std::move(key_prefix)), default_name_(std::move(default_name)), context_{vocabulary, diagnostics} {
+              const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& diagnostics)
+      : prefix_(std::move(key_prefix)),
+        default_name_(std::move(default_name)),
+        context_{vocabulary, diagnostics, options} {
     sweep_.file = file;
   }
 
@@ -251,10 +253,13 @@ class SweepReader {
 
   void check_hidden_constants() {
     for (const auto& [rule, value] : top_.values) {
-      if (rule->axis.empty() || !is_always_varied(rule->axis)) continue;
-      complain(find_axis_in(sweep_.grid, rule->axis)->mark, fmt::format("grid.{}", rule->axis),
-               fmt::format("the values are given already as {}", rule->path), "allowed: one of the two");
+      if (!rule->axis.empty() && is_always_varied(rule->axis)) report_hidden(*rule);
     }
+  }
+
+  void report_hidden(const KeyRule& rule) {
+    complain(find_axis_in(sweep_.grid, rule.axis)->mark, fmt::format("grid.{}", rule.axis),
+             fmt::format("the values are given already as {}", rule.path), "allowed: one of the two");
   }
 
   void report_no_meaning(const KeyRule& rule, const SourceMark& where, const std::string& path, const CellSpec& cell) {
@@ -329,8 +334,8 @@ class SweepReader {
 
 SweepSpec read_sweep_node(const YamlNode& root, const std::filesystem::path& file, const std::string& key_prefix,
                           const std::optional<std::string>& default_name, const Vocabulary& vocabulary,
-                          Diagnostics& diagnostics) {
-  return SweepReader(file, key_prefix, default_name, vocabulary, diagnostics).read(root);
+                          const ReadOptions& options, Diagnostics& diagnostics) {
+  return SweepReader(file, key_prefix, default_name, vocabulary, options, diagnostics).read(root);
 }
 
 }  // namespace gridfold

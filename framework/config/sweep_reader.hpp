@@ -15,7 +15,7 @@ namespace gridfold {
 /// `default_name` is taken where the sweep has no name of its own; without it a name is required.
 SweepSpec read_sweep_node(const YamlNode& root, const std::filesystem::path& file, const std::string& key_prefix,
                           const std::optional<std::string>& default_name, const Vocabulary& vocabulary,
-                          Diagnostics& diagnostics);
+                          const ReadOptions& options, Diagnostics& diagnostics);
 
 /// The document in a file, checked for size; empty where it cannot be read, which is reported.
 std::optional<YamlNode> parse_yaml_file(const std::filesystem::path& file, Diagnostics& diagnostics);

@@ -47,10 +47,16 @@ struct Override {
   std::string value;
 };
 
+/// How strictly a file is read.
+struct ReadOptions {
+  /// Whether files and folders that the sweep names must exist, and variables in their paths be set.
+  bool paths_must_exist = true;
+};
+
 /// Reads a sweep file, puts the overrides over it, and checks it. Relative paths in it start at its folder.
 /// Throws ConfigError with every mistake found.
 SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override> overrides,
-                     const Vocabulary& vocabulary);
+                     const Vocabulary& vocabulary, const ReadOptions& options = {});
 
 /// As read_sweep, for text that is at hand; `file` is what complaints name and where relative paths start.
 SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,

@@ -114,6 +114,7 @@ std::filesystem::path folder_of(const SourceMark& mark) {
 std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                 const ReadContext& context) {
   const auto expanded = expand_variables(node.text);
+  if (!context.options.paths_must_exist) return node.text;
   if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) {
     context.diagnostics.add({node.mark, key_path, wrong->problem, wrong->allowed, {}});
     return std::nullopt;

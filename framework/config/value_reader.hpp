@@ -13,6 +13,7 @@ namespace gridfold {
 struct ReadContext {
   const Vocabulary& vocabulary;
   Diagnostics& diagnostics;
+  ReadOptions options = {};
 };
 
 /// What a key may hold, for complaints: `an integer from 2 to 65535`, `l1, l2, squared_l2`.

@@ -85,11 +85,12 @@ class Planner {
     Pass wanted;
     wanted.dataset = dataset;
     wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
+    if (wanted.metric == Metric::minkowski) wanted.order = spec.classifier.p.value;
     wanted.kind = scheme.kind;
     wanted.transforms = pipeline.steps;
     wanted.shape = *pipeline.shape;
     cell.pass = find_or_append(plan_.passes, wanted, [&](const Pass& pass) {
-      return pass.dataset == wanted.dataset && pass.metric == wanted.metric && pass.kind == wanted.kind &&
+      return pass.dataset == wanted.dataset && pass.metric_spec() == wanted.metric_spec() && pass.kind == wanted.kind &&
              pass.transforms == wanted.transforms;
     });
     Pass& pass = plan_.passes[cell.pass];

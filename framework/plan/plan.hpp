@@ -56,6 +56,8 @@ struct Pass {
   /// Index into Plan::datasets.
   std::size_t dataset = 0;
   Metric metric{};
+  /// Of minkowski; the same for all others, which have none.
+  double order = MetricSpec{}.p;
   /// All k_fold (over the train part) or all train_test (test part against train part).
   ProtocolKind kind = ProtocolKind::k_fold;
   /// What is done to the rows before distances are taken. Where a step learns from training rows, every fold is
@@ -71,6 +73,8 @@ struct Pass {
   std::uint64_t operations = 0;
   /// Neighbour lists, packed copies and transformed rows, beside the data itself.
   std::uint64_t working_bytes = 0;
+
+  MetricSpec metric_spec() const { return {metric, order}; }
 
   /// Whether one search over all pairs of rows serves every fold; otherwise queries are searched against training rows.
   bool is_shared_by_folds() const { return kind == ProtocolKind::k_fold && !learns(transforms); }

@@ -55,6 +55,7 @@ Json passes_json(const Plan& plan, const PlanForecast& forecast) {
     for (const SchemeOutline& scheme : outlines[i].schemes) schemes.push_back(scheme_json(scheme));
     passes.push_back({{"dataset", pass.dataset},
                       {"metric", to_text(pass.metric)},
+                      {"p", pass.metric == Metric::minkowski ? Json(pass.order) : Json(nullptr)},
                       {"k_max", pass.k_max},
                       {"pairs", pass.pairs},
                       {"operations", pass.operations},

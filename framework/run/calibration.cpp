@@ -48,10 +48,10 @@ Trial measure(const Pass& pass, std::size_t rows) {
         groups[scheme].push_back(static_cast<std::uint16_t>(row * folds / rows));
       }
     }
-    all_pairs_neighbors(view_of(made_up), pass.metric, std::vector<RowGroups>(groups.begin(), groups.end()), k);
+    all_pairs_neighbors(view_of(made_up), pass.metric_spec(), std::vector<RowGroups>(groups.begin(), groups.end()), k);
     pairs = static_cast<double>(rows) * static_cast<double>(rows - 1) / 2;
   } else {
-    query_neighbors(view_of(made_up), view_of(made_up), pass.metric, k);
+    query_neighbors(view_of(made_up), view_of(made_up), pass.metric_spec(), k);
     pairs = static_cast<double>(rows) * static_cast<double>(rows);
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -111,7 +111,7 @@ class Run {
     if (pass.kind == ProtocolKind::k_fold) {
       cross_validate(pass_index, rows, data.train);
     } else {
-      const NeighborLists lists = query_neighbors(rows.train(), rows.test(), pass.metric, pass.k_max, control());
+      const NeighborLists lists = query_neighbors(rows.train(), rows.test(), pass.metric_spec(), pass.k_max, control());
       const std::vector<FoldQueries> folds{whole_test_part(data.train, *data.test)};
       vote(pass_index, 0, lists, data.train.labels, data.test->labels, folds);
     }
@@ -130,7 +130,7 @@ class Run {
       return groups;
     }();
     const std::vector<NeighborLists> lists =
-        all_pairs_neighbors(rows.train(), pass.metric, groupings, pass.k_max, control());
+        all_pairs_neighbors(rows.train(), pass.metric_spec(), groupings, pass.k_max, control());
     for (std::size_t scheme = 0; scheme < pass.schemes.size(); ++scheme) {
       vote(pass_index, scheme, lists[scheme], train.labels, train.labels, held_out_folds(assignments[scheme], train));
     }
@@ -183,7 +183,7 @@ class Run {
       if (rows) {
         const std::size_t k_max = std::min(pass.k_max, queries.n_train);
         const NeighborLists lists =
-            query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric, k_max, control());
+            query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric_spec(), k_max, control());
         vote(pass_index, scheme_index, lists, rows->train_labels, rows->truth, {&queries, 1}, fold);
       } else {
         fail_fold(pass_index, scheme_index, fold, queries, reason);

@@ -135,7 +135,8 @@ grid:
 )";
   CHECK_THROWS_WITH(
       read(text),
-      "sweep.yaml:2:1: datset: unknown key; allowed: include, name, description, dataset, transforms, seed, protocol, classifier, "
+      "sweep.yaml:2:1: datset: unknown key; allowed: include, name, description, dataset, transforms, seed, protocol, "
+      "classifier, "
       "variants, grid, "
       "scores; did you mean \"dataset\"?\n"
       "sweep.yaml:3:19: dataset.loader: \"cfar10\" is no known loader; allowed: cifar10, mnist, csv; did you mean "
@@ -145,7 +146,8 @@ grid:
       "sweep.yaml:7:7: grid.k[0]: 0 is out of range; allowed: an integer from 1 to 4294967295\n"
       "sweep.yaml:7:13: grid.k[2]: \"x\" is not an integer; allowed: an integer from 1 to 4294967295\n"
       "sweep.yaml:7:16: grid.k[3]: 3 appears twice, first in line 7, column 10; allowed: each value once\n"
-      "sweep.yaml:8:3: grid.metrc: no such axis; allowed: classifier, k, metric, weights, loader, path, test_path, "
-      "label_column, header, train_rows, test_rows, transforms, seed, protocol, folds, shuffle, shuffle_seed, product, zip, union, "
+      "sweep.yaml:8:3: grid.metrc: no such axis; allowed: classifier, k, metric, p, weights, loader, path, test_path, "
+      "label_column, header, train_rows, test_rows, transforms, seed, protocol, folds, shuffle, shuffle_seed, product, "
+      "zip, union, "
       "exclude; did you mean \"metric\"?");
 }

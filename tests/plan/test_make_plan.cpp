@@ -125,3 +125,16 @@ TEST_CASE("a test part with other features than the train part is refused") {
                         ": rows of the test part have 2 features, those of the train part 4; the parts do not belong "
                         "together");
 }
+
+TEST_CASE("each order of the Minkowski distance is a pass of its own, and p changes nothing for other metrics") {
+  const Plan plan =
+      plan_of("grid: {metric: [l1, minkowski], p: [1.5, 3], k: [1, 3]}\nprotocol: {kind: k_fold, folds: 5}\n");
+  REQUIRE(plan.passes.size() == 3);
+  CHECK(plan.passes[0].metric_spec() == MetricSpec(Metric::l1));
+  CHECK(plan.passes[1].metric_spec() == MetricSpec(Metric::minkowski, 1.5));
+  CHECK(plan.passes[2].metric_spec() == MetricSpec(Metric::minkowski, 3));
+  CHECK(plan.cells.size() == 6);
+  REQUIRE(plan.left_out.size() == 1);
+  CHECK(plan.left_out[0].points == 2);
+  CHECK(plan.left_out[0].reason == "p has no meaning there");
+}

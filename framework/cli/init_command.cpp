@@ -1,0 +1,104 @@
+#include "cli/init_command.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "classifiers/classifier.hpp"
+#include "cli/exit_code.hpp"
+#include "config/sweep_template.hpp"
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "core/registry.hpp"
+#include "data/loader.hpp"
+#include "plan/make_plan.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("file", po::value<std::string>(), "where to write; the terminal where it is missing")(
+      "dataset", po::value<std::string>()->default_value("csv")->value_name("LOADER|PATH"),
+      "a data format, or a file or folder whose format is then found out")(
+      "classifier", po::value<std::string>()->default_value("knn")->value_name("NAME"), "the kind of classifier");
+}
+
+[[noreturn]] void refuse(const std::string& option, const std::string& value, const std::vector<std::string>& allowed) {
+  const auto nearest = nearest_name(value, allowed);
+  throw ConfigError(fmt::format("{} {}: allowed are {}{}", option, value, fmt::join(allowed, ", "),
+                                nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+}
+
+/// The path as the file to be written sees it.
+std::string seen_from(const std::filesystem::path& file, const std::filesystem::path& path) {
+  const std::filesystem::path folder =
+      file.empty() ? std::filesystem::current_path() : std::filesystem::absolute(file).parent_path();
+  return std::filesystem::proximate(std::filesystem::absolute(path), folder).string();
+}
+
+void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices) {
+  if (find_entry(loaders(), dataset) != nullptr) {
+    choices.loader = dataset;
+    choices.path = dataset == "csv" ? "data.csv" : "${GRIDFOLD_DATA}/" + dataset;
+    return;
+  }
+  std::vector<std::string> allowed = entry_names(loaders());
+  if (!std::filesystem::exists(dataset)) {
+    allowed.push_back("a path that exists");
+    refuse("--dataset", dataset, allowed);
+  }
+  for (const Loader& loader : loaders()) {
+    if (!loader.recognises(dataset)) continue;
+    choices.loader = loader.name;
+    choices.path = seen_from(file, dataset);
+    return;
+  }
+  throw ConfigError(fmt::format("--dataset {}: this looks like none of {}", dataset, fmt::join(allowed, ", ")));
+}
+
+int run(const po::variables_map& options) {
+  const std::filesystem::path file = options.count("file") == 0 ? "" : options["file"].as<std::string>();
+  TemplateChoices choices;
+  choices.classifier = options["classifier"].as<std::string>();
+  const Vocabulary vocabulary = known_names();
+  if (find_entry(classifiers(), choices.classifier) == nullptr) {
+    refuse("--classifier", choices.classifier, vocabulary.classifiers);
+  }
+  choose_dataset(options["dataset"].as<std::string>(), file, choices);
+  if (file.empty()) {
+    std::cout << sweep_template(choices, vocabulary);
+    return kDone;
+  }
+  if (std::filesystem::exists(file)) throw ConfigError(fmt::format("{}: the file exists already", file.string()));
+  choices.name = file.stem().string();
+  std::ofstream stream(file);
+  stream << sweep_template(choices, vocabulary);
+  stream.close();
+  if (!stream) throw StoreError(fmt::format("{}: cannot be written", file.string()));
+  std::cout << fmt::format("{}: written; gridfold validate {} checks it\n", file.string(), file.string());
+  return kDone;
+}
+
+}  // namespace
+
+Command init_command() {
+  return {.name = "init",
+          .summary = "write a commented sweep file to start from",
+          .synopsis = "gridfold init [FILE] [--dataset LOADER|PATH] [--classifier NAME]",
+          .examples = {"gridfold init my-sweep.yaml --dataset datasets/digits/digits.csv.gz",
+                       "gridfold init --dataset mnist"},
+          .add_options = add_options,
+          .positional = {"file"},
+          .run = run};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,46 @@
+#include "cli/schema_command.hpp"
+
+#include <iostream>
+#include <string>
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "config/json_schema.hpp"
+#include "config/key_reference.hpp"
+#include "core/error.hpp"
+#include "plan/make_plan.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("format,f", po::value<std::string>()->default_value("json")->value_name("FORMAT"),
+                        "json: a JSON Schema for editors; markdown: the reference page of all keys");
+}
+
+int run(const po::variables_map& options) {
+  const std::string format = options["format"].as<std::string>();
+  if (format != "json" && format != "markdown") {
+    throw ConfigError("--format " + format + ": allowed are json and markdown");
+  }
+  std::cout << (format == "json" ? sweep_json_schema(known_names()) : key_reference_page(known_names()));
+  return kDone;
+}
+
+}  // namespace
+
+Command schema_command() {
+  return {.name = "schema",
+          .summary = "describe the sweep file's keys, to editors or to people",
+          .synopsis = "gridfold schema [--format json|markdown]",
+          .examples = {"gridfold schema > sweep.schema.json", "gridfold schema --format markdown | less"},
+          .add_options = add_options,
+          .positional = {},
+          .run = run};
+}
+
+}  // namespace gridfold

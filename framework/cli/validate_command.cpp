@@ -1,0 +1,79 @@
+#include "cli/validate_command.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "config/experiment_spec.hpp"
+#include "core/error.hpp"
+#include "plan/expand.hpp"
+#include "plan/make_plan.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("file", po::value<std::vector<std::string>>()->multitoken()->required(),
+                        "sweep and experiment files")(
+      "without-data", "do not ask whether the files that sweeps name exist, nor whether variables in paths are set");
+}
+
+std::size_t count_configurations(const SweepSpec& sweep) {
+  std::size_t count = 0;
+  expand(sweep, [&](const GridPoint&) { ++count; });
+  return count;
+}
+
+/// What there is to say about a file without mistakes. Throws ConfigError with its mistakes.
+std::string verdict(const std::filesystem::path& file, const ReadOptions& options) {
+  std::size_t configurations = 0;
+  std::size_t steps = 1;
+  if (is_experiment(file)) {
+    const ExperimentSpec experiment = read_experiment(file, known_names(), options);
+    steps = experiment.steps.size();
+    for (const ExperimentStep& step : experiment.steps) configurations += count_configurations(step.sweep);
+  } else {
+    configurations = count_configurations(read_sweep(file, {}, known_names(), options));
+  }
+  const std::string in_steps = steps == 1 ? "" : fmt::format(" in {} steps", steps);
+  return fmt::format("{}: no mistakes, {} {}{}", file.string(), configurations,
+                     configurations == 1 ? "configuration" : "configurations", in_steps);
+}
+
+int run(const po::variables_map& options) {
+  ReadOptions reading;
+  reading.paths_must_exist = options.count("without-data") == 0;
+  int code = kDone;
+  for (const std::string& file : options["file"].as<std::vector<std::string>>()) {
+    try {
+      std::cout << verdict(file, reading) << '\n';
+    } catch (const ConfigError& mistakes) {
+      std::cout << mistakes.what() << '\n';
+      code = kConfigError;
+    }
+  }
+  return code;
+}
+
+}  // namespace
+
+Command validate_command() {
+  return {
+      .name = "validate",
+      .summary = "check sweep and experiment files, and run nothing",
+      .synopsis = "gridfold validate FILE... [--without-data]",
+      .examples = {"gridfold validate configs/*.yaml", "gridfold validate --without-data configs/cifar10-folds.yaml"},
+      .add_options = add_options,
+      .positional = {"file"},
+      .run = run};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "config/sweep_spec.hpp"
+
+namespace gridfold {
+
+/// The JSON Schema (draft 7) of a sweep file, from the table of keys that the reader uses: for editors, which
+/// complete and check with it. It accepts all that the reader accepts; what needs several keys at once (a key that has
+/// a meaning only beside another, axes of equal length) is left to the reader.
+std::string sweep_json_schema(const Vocabulary& vocabulary);
+
+}  // namespace gridfold

@@ -1,0 +1,55 @@
+#include "config/key_reference.hpp"
+
+#include <fmt/format.h>
+
+#include "config/grid_yaml.hpp"
+#include "config/value_reader.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::string row(std::string_view what, const std::string& text) { return fmt::format("| {} | {} |\n", what, text); }
+
+std::string key_section(const KeyRule& rule, const Vocabulary& vocabulary) {
+  std::string text = fmt::format("## `{}`\n\n{}\n\n|   |   |\n|---|---|\n", rule.path, rule.meaning);
+  std::string type = allowed_values(rule, vocabulary);
+  if (rule.takes_alternatives) type += ", or a list of such";
+  text += row("type", type);
+  if (rule.required) text += row("default", "none: the key is required");
+  if (const auto value = default_text(rule)) text += row("default", fmt::format("`{}`", *value));
+  if (!rule.axis.empty()) text += row("axis", fmt::format("`{}`", rule.axis));
+  if (!rule.only_with_path.empty()) {
+    text += row("only with", fmt::format("`{}: {}`", rule.only_with_path, rule.only_with_value));
+  }
+  text += row("example", fmt::format("`{}: {}`", last_part(rule.path), rule.example));
+  return text + "\n";
+}
+
+}  // namespace
+
+std::optional<std::string> default_text(const KeyRule& rule) {
+  if (rule.required) return std::nullopt;
+  if (rule.type == ValueType::names) return yaml_value(SweepSpec{}.scores.front().value);
+  if (rule.get == nullptr) return std::nullopt;
+  const auto value = rule.get(CellSpec{});
+  if (!value) return std::nullopt;
+  return yaml_value(value->value);
+}
+
+std::string key_reference_page(const Vocabulary& vocabulary) {
+  std::string text =
+      "# Keys of the sweep file\n\n"
+      "Written by `gridfold schema --format markdown` from the table that the parser reads with; a test keeps the two "
+      "equal. "
+      "[The sweep file](../sweep-file.md) tells how the keys work together, and "
+      "[sweep.schema.json](sweep.schema.json) tells editors.\n\n"
+      "Every key that has an axis may hold a list or, where it is a number, a range in place of a single value, and "
+      "may "
+      "be varied in a grid under the axis's name or under its own path.\n\n";
+  for (const KeyRule& rule : sweep_keys()) text += key_section(rule, vocabulary);
+  text.pop_back();
+  return text;
+}
+
+}  // namespace gridfold

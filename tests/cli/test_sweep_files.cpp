@@ -1,0 +1,62 @@
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <string>
+
+#include "run_program.hpp"
+
+using namespace gridfold::test;
+using Catch::Contains;
+using Catch::StartsWith;
+
+namespace {
+
+const std::string kRoot = GRIDFOLD_SOURCE_DIR;
+
+}  // namespace
+
+TEST_CASE("every sweep in configs and every experiment is without mistakes") {
+  const ProgramResult result =
+      run_gridfold("validate --without-data " + kRoot + "/configs/*.yaml " + kRoot + "/experiments/*/experiment.yaml");
+  INFO(result.output);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("quickstart.yaml: no mistakes, 80 configurations\n"));
+}
+
+TEST_CASE("validate goes on after a file with mistakes, and says in its exit status that there was one") {
+  const TemporaryFolder folder;
+  const std::string bad = folder.write("bad.yaml", "name: t\nclassifier: kmn\ngrid: {k: [0]}\n").string();
+  const ProgramResult result = run_gridfold("validate " + bad + " " + kRoot + "/configs/quickstart.yaml");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.output, StartsWith(bad + ":1:1: dataset: the key is missing;"));
+  CHECK_THAT(result.output, Contains("\n" + bad +
+                                     ":2:13: classifier.name: \"kmn\" is no known classifier; allowed: knn; did "
+                                     "you mean \"knn\"?\n"));
+  CHECK_THAT(result.output, Contains("quickstart.yaml: no mistakes, 80 configurations\n"));
+}
+
+TEST_CASE("the shipped JSON Schema and reference page are what the parser's own table says") {
+  CHECK(run_gridfold("schema").output == read_text(kRoot + "/docs/reference/sweep.schema.json"));
+  CHECK(run_gridfold("schema --format markdown").output == read_text(kRoot + "/docs/reference/sweep-keys.md"));
+}
+
+TEST_CASE("a file that init writes is a sweep without mistakes, and is not written over") {
+  const TemporaryFolder folder;
+  const std::string file = (folder.path() / "mine.yaml").string();
+  const std::string init = "init " + file + " --dataset " + kRoot + "/datasets/digits/digits.csv.gz";
+  CHECK(run_gridfold(init).exit_code == 0);
+  CHECK_THAT(read_text(file), Contains("\nname: \"mine\"\n") || Contains("\nname: mine\n"));
+  CHECK_THAT(run_gridfold("validate " + file).output, Contains("no mistakes"));
+  const ProgramResult again = run_gridfold(init);
+  CHECK(again.exit_code == 2);
+  CHECK_THAT(again.errors, Contains("the file exists already"));
+}
+
+TEST_CASE("init without a file prints, and refuses data sets and classifiers that it does not know") {
+  CHECK_THAT(run_gridfold("init --dataset mnist").output, Contains("\n  loader: mnist\n"));
+  const ProgramResult dataset = run_gridfold("init --dataset mnits");
+  CHECK(dataset.exit_code == 2);
+  CHECK_THAT(dataset.errors,
+             Contains("--dataset mnits: allowed are cifar10, mnist, csv, a path that exists; did you mean \"mnist\"?"));
+  CHECK(run_gridfold("init --classifier svm").exit_code == 2);
+}

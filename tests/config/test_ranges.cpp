@@ -1,0 +1,65 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "config/sweep_spec.hpp"
+#include "core/error.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+const Vocabulary kVocabulary{{"cifar10"}, {"knn"}, {"l1", "minkowski"}, {"uniform"}, {"accuracy"}};
+
+std::vector<Scalar> values_of(const std::string& axis, const std::string& range) {
+  const SweepSpec sweep = read_sweep_text(
+      "name: t\ndataset: {loader: cifar10, path: .}\nclassifier: {name: knn, metric: minkowski}\n"
+      "grid: {" +
+          axis + ": " + range + "}\n",
+      "sweep.yaml", {}, kVocabulary);
+  std::vector<Scalar> values;
+  for (const AxisOption& option : sweep.grid.parts.at(0).axis.options) values.push_back(option.value.value);
+  return values;
+}
+
+std::vector<Scalar> integers(std::initializer_list<std::int64_t> values) { return {values.begin(), values.end()}; }
+std::vector<Scalar> numbers(std::initializer_list<double> values) { return {values.begin(), values.end()}; }
+
+}  // namespace
+
+TEST_CASE("a range of integers holds both ends, or stops before it would pass the second") {
+  CHECK(values_of("k", "{from: 1, to: 9, step: 2}") == integers({1, 3, 5, 7, 9}));
+  CHECK(values_of("k", "{from: 1, to: 10, step: 4}") == integers({1, 5, 9}));
+  CHECK(values_of("k", "{from: 9, to: 1, step: -4}") == integers({9, 5, 1}));
+  CHECK(values_of("k", "{from: 5, to: 5, step: 1}") == integers({5}));
+  CHECK(values_of("k", "{from: 1, to: 100, count: 4}") == integers({1, 34, 67, 100}));
+  CHECK(values_of("k", "{from: 1, to: 100, factor: 3}") == integers({1, 3, 9, 27, 81}));
+}
+
+TEST_CASE("a log range of integers is rounded to the nearest") {
+  // numpy.rint(numpy.geomspace(1, 1000, 7))
+  CHECK(values_of("k", "{from: 1, to: 1000, count: 7, scale: log}") == integers({1, 3, 10, 32, 100, 316, 1000}));
+}
+
+TEST_CASE("decimal steps give the very doubles that the decimals are") {
+  CHECK(values_of("p", "{from: 1.1, to: 1.7, step: 0.1}") == numbers({1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7}));
+  CHECK(values_of("p", "{from: 1, to: 2, count: 11}") == numbers({1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2}));
+  CHECK(values_of("p", "{from: 1, to: 1.05, step: 1e-2}") == numbers({1, 1.01, 1.02, 1.03, 1.04, 1.05}));
+  CHECK(values_of("p", "{from: 1.5, to: 12, factor: 2}") == numbers({1.5, 3, 6, 12}));
+}
+
+TEST_CASE("a log range of decimals meets the powers of ten") {
+  CHECK(values_of("p", "{from: 1, to: 1000, count: 4, scale: log}") == numbers({1, 10, 100, 1000}));
+  CHECK(values_of("p", "{from: 1.5, to: 150, count: 3, scale: log}") == numbers({1.5, 15, 150}));
+}
+
+TEST_CASE("a range that goes on for ever or beyond what numbers hold is refused, not followed") {
+  for (const char* range : {"{from: 1, to: 4294967295, step: 1}", "{from: 1, to: 1e300, step: 1e-300}",
+                            "{from: 1, to: 999999999999999, factor: 2}", "{from: 1, to: 2, count: 9223372036854775807}",
+                            "{from: -9223372036854775807, to: 9223372036854775807, step: 1}"}) {
+    CAPTURE(range);
+    CHECK_THROWS_AS(values_of("k", range), ConfigError);
+    CHECK_THROWS_AS(values_of("p", range), ConfigError);
+  }
+}
