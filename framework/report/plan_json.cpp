@@ -83,6 +83,14 @@ Json cells_json(const Plan& plan, const PlanForecast& forecast) {
   return cells;
 }
 
+Json left_out_json(const Plan& plan) {
+  Json reasons = Json::array();
+  for (const LeftOut& left_out : plan.left_out) {
+    reasons.push_back({{"configurations", left_out.points}, {"reason", left_out.reason}});
+  }
+  return reasons;
+}
+
 Json totals_json(const Plan& plan) {
   std::uint64_t pairs = 0;
   std::uint64_t operations = 0;
@@ -104,6 +112,7 @@ std::string plan_json(const Plan& plan, const PlanForecast& forecast) {
                     {"config_hash", plan.config_hash},
                     {"seed", plan.seed},
                     {"totals", totals_json(plan)},
+                    {"left_out", left_out_json(plan)},
                     {"datasets", datasets_json(plan)},
                     {"axes", axes_json(plan)},
                     {"passes", passes_json(plan, forecast)},

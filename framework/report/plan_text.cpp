@@ -95,6 +95,10 @@ std::string plan_text(const Plan& plan, const PlanForecast& forecast) {
     pairs += plan.passes[i].pairs;
     operations += static_cast<double>(plan.passes[i].operations);
   }
+  for (const LeftOut& left_out : plan.left_out) {
+    text +=
+        fmt::format("left out: {}: {}\n", counted(left_out.points, "configuration", "configurations"), left_out.reason);
+  }
   text += fmt::format("work: {}, {:.3g} operations\nmemory: at most about {}\n",
                       counted(pairs, "pair of rows", "pairs of rows"), operations, mebibytes(plan.peak_bytes()));
   text += fmt::format("time: {} on this machine as it is now\n",
