@@ -9,6 +9,7 @@
 
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
+#include "temporary_folder.hpp"
 
 using namespace gridfold;
 
@@ -58,22 +59,18 @@ std::vector<Example> examples_of(const std::filesystem::path& page) {
 class ExampleFolder {
  public:
   ExampleFolder() : before_(std::filesystem::current_path()) {
-    path_ = std::filesystem::path(GRIDFOLD_BINARY).parent_path() / "errors-page";
-    std::filesystem::create_directories(path_ / "cifar-10-batches-bin");
-    std::ofstream(path_ / "digits.csv") << "1,0\n2,1\n";
-    std::ofstream(path_ / "loop.yaml") << "include: loop.yaml\n";
-    std::filesystem::current_path(path_);
+    std::filesystem::create_directory(folder_.path() / "cifar-10-batches-bin");
+    folder_.write("digits.csv", "1,0\n2,1\n");
+    folder_.write("loop.yaml", "include: loop.yaml\n");
+    std::filesystem::current_path(folder_.path());
   }
-  ~ExampleFolder() {
-    std::filesystem::current_path(before_);
-    std::filesystem::remove_all(path_);
-  }
+  ~ExampleFolder() { std::filesystem::current_path(before_); }
   ExampleFolder(const ExampleFolder&) = delete;
   ExampleFolder& operator=(const ExampleFolder&) = delete;
 
  private:
+  test::TemporaryFolder folder_;
   std::filesystem::path before_;
-  std::filesystem::path path_;
 };
 
 /// The transforms' names, and the parameters of those that the page sets.
