@@ -30,7 +30,7 @@ void add_options(po::options_description& options) {
 
 int run(const po::variables_map& options) {
   const std::string format = options["format"].as<std::string>();
-  if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed are text and json");
+  if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text and json");
   const RunSettings settings = run_settings_from(options);
   const Plan plan = make_plan(sweep_from(options));
   require_within(settings.limits, plan);

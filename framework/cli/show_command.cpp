@@ -30,7 +30,7 @@ void add_options(po::options_description& options) {
 
 const report::Format& format_named(const std::string& name) {
   if (const report::Format* format = find_entry(report::formats(), name)) return *format;
-  throw ConfigError(fmt::format("--format {}: allowed are {}", name, fmt::join(entry_names(report::formats()), ", ")));
+  throw ConfigError(fmt::format("--format {}: allowed: {}", name, fmt::join(entry_names(report::formats()), ", ")));
 }
 
 int run(const po::variables_map& options) {

@@ -36,7 +36,7 @@ void add_run_options(po::options_description& options) {
 RunSettings run_settings_from(const po::variables_map& options) {
   const long jobs = options["jobs"].as<long>();
   if (jobs < 0 || jobs > kMostJobs) {
-    throw ConfigError("--jobs " + std::to_string(jobs) + ": allowed are 0 (one per processor) to " +
+    throw ConfigError("--jobs " + std::to_string(jobs) + ": allowed: 0 (one per processor) to " +
                       std::to_string(kMostJobs));
   }
   return {static_cast<std::size_t>(jobs), out_from(options), plan_limits_from(options)};

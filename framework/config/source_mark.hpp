@@ -10,6 +10,8 @@ struct SourceMark {
   std::string file;
   int line = 0;
   int column = 0;
+  /// The key's path in that text, such as `grid.k[2]`; empty where the place is no value's.
+  std::string key_path = {};
 };
 
 /// A value of the sweep with the place that it came from, so that a late complaint can still point at it.

@@ -123,11 +123,10 @@ std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const
   const std::filesystem::path path = (folder_of(node.mark) / written).lexically_normal();
   std::error_code error;
   if (written.empty() || !std::filesystem::exists(path, error)) {
-    context.diagnostics.add({node.mark,
-                             key_path,
-                             fmt::format("\"{}\" does not exist", written.empty() ? "" : path.string()),
-                             allowed_for(rule, context.vocabulary),
-                             {}});
+    std::string problem = fmt::format("\"{}\" does not exist", written.empty() ? "" : path.string());
+    // The variable, set or not, is what the user can mend.
+    if (written != node.text) problem += fmt::format(", which {} stands for", shown(node));
+    context.diagnostics.add({node.mark, key_path, problem, allowed_for(rule, context.vocabulary), {}});
     return std::nullopt;
   }
   return path.string();
@@ -211,7 +210,9 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
       break;
   }
   if (!value) return std::nullopt;
-  return Located<Scalar>{std::move(*value), node.mark};
+  Located<Scalar> located{std::move(*value), node.mark};
+  located.mark.key_path = key_path;
+  return located;
 }
 
 void report_wrong_type(const YamlNode& node, const std::string& key_path, const std::string& wanted,

@@ -110,10 +110,10 @@ class Planner {
       return known.loader == wanted.loader && same_files(known.train, wanted.train);
     });
     PlannedDataset& dataset = plan_.datasets[index];
-    if (dataset.train_shape.rows == 0) dataset.train_shape = dataset.loader->inspect(dataset.train);
+    if (dataset.train_shape.rows == 0) dataset.train_shape = inspect(*dataset.loader, dataset.train, spec.dataset);
     if (spec.protocol.kind == ProtocolKind::train_test && !dataset.test) {
       dataset.test = request_for(spec.dataset, Part::test);
-      dataset.test_shape = dataset.loader->inspect(*dataset.test);
+      dataset.test_shape = inspect(*dataset.loader, *dataset.test, spec.dataset);
       require_same_features(dataset);
     }
     return index;
@@ -141,6 +141,15 @@ class Planner {
     return pipeline;
   }
 
+  /// The loader's own complaint names the data file; the user also wants to know which line of the sweep asked for it.
+  static DataShape inspect(const Loader& loader, const LoadRequest& request, const DatasetSpec& spec) {
+    try {
+      return loader.inspect(request);
+    } catch (const DataError& error) {
+      throw DataError(fmt::format("{}: {}: {}", to_text(spec.path.mark), spec.path.mark.key_path, error.what()));
+    }
+  }
+
   static FoldScheme fold_scheme(const CellSpec& spec) {
     FoldScheme scheme;
     scheme.kind = spec.protocol.kind;
@@ -159,7 +168,7 @@ class Planner {
       const std::size_t most_folds = std::min(rows, kMaxFolds);
       if (scheme.folds > most_folds) {
         complain(spec.protocol.folds.mark, "protocol.folds", fmt::format("{} folds of {} rows", scheme.folds, rows),
-                 fmt::format("allowed are 2 to {}", most_folds));
+                 most_folds < 2 ? "allowed: data of 2 rows or more" : fmt::format("allowed: 2 to {}", most_folds));
         return false;
       }
       const std::size_t largest_fold = (rows + scheme.folds - 1) / scheme.folds;
@@ -169,13 +178,15 @@ class Planner {
       complain(
           spec.classifier.k.mark, "classifier.k",
           fmt::format("K is {}, and a training fold holds {} rows", spec.classifier.k.value, smallest_training_set),
-          fmt::format("allowed are 1 to {}", smallest_training_set));
+          fmt::format("allowed: 1 to {}", smallest_training_set));
       return false;
     }
     return true;
   }
 
-  void complain(const SourceMark& mark, std::string key_path, std::string problem, std::string allowed) {
+  /// `usual_path` names the key where the value has no place of its own, such as one of a range or a default.
+  void complain(const SourceMark& mark, const std::string& usual_path, std::string problem, std::string allowed) {
+    std::string key_path = mark.key_path.empty() ? usual_path : mark.key_path;
     const std::string place = to_text(mark) + key_path;
     if (!complained_.insert(place).second) return;
     mistakes_.add({mark, std::move(key_path), std::move(problem), std::move(allowed), std::nullopt});

@@ -121,13 +121,13 @@ TEST_CASE("a file that is no data set exits with 3") {
 TEST_CASE("K above the smallest training fold is refused where the file says it") {
   const ProgramResult plan = run_gridfold("plan " + kQuickstart + " --set 'grid.k=[1,2000]'");
   CHECK(plan.exit_code == 2);
-  CHECK_THAT(plan.errors, Contains("K is 2000, and a training fold holds 1437 rows; allowed are 1 to 1437"));
+  CHECK_THAT(plan.errors, Contains("K is 2000, and a training fold holds 1437 rows; allowed: 1 to 1437"));
 }
 
 TEST_CASE("more folds than rows are refused") {
   const ProgramResult plan = run_gridfold("plan " + kQuickstart + " --set protocol.folds=1798");
   CHECK(plan.exit_code == 2);
-  CHECK_THAT(plan.errors, Contains("1798 folds of 1797 rows; allowed are 2 to 1797"));
+  CHECK_THAT(plan.errors, Contains("1798 folds of 1797 rows; allowed: 2 to 1797"));
 }
 
 TEST_CASE("plan counts cells, fold evaluations and shared passes") {
@@ -157,7 +157,7 @@ TEST_CASE("plan tells scripts the same in JSON, and knows no other format") {
              Contains("\"totals\": {\"cells\":80,\"fold_evaluations\":600,\"passes\":2,\"pairs\":3227412"));
   const ProgramResult unknown = run_gridfold("plan " + kQuickstart + " --format yaml");
   CHECK(unknown.exit_code == 2);
-  CHECK(unknown.errors == "error: --format yaml: allowed are text and json\n");
+  CHECK(unknown.errors == "error: --format yaml: allowed: text and json\n");
 }
 
 TEST_CASE("folds that fail are told with their reason, and the exit status is 1") {

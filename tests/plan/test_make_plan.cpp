@@ -69,9 +69,22 @@ TEST_CASE("a cell's key does not depend on the rest of the grid, on order or on 
 
 TEST_CASE("a mistake that only the data shows points at the file's line, once per value") {
   CHECK(error_of("grid: {k: [1, 1700], metric: [l1, l2]}\nprotocol: {kind: k_fold, folds: [5, 10]}\n") ==
-        "sweep.yaml:4:15: classifier.k: K is 1700, and a training fold holds 1437 rows; allowed are 1 to 1437");
+        "sweep.yaml:4:15: grid.k[1]: K is 1700, and a training fold holds 1437 rows; allowed: 1 to 1437");
   CHECK(error_of("grid: {k: 1, metric: l1}\nprotocol: {kind: k_fold, folds: 2000}\n") ==
-        "sweep.yaml:5:33: protocol.folds: 2000 folds of 1797 rows; allowed are 2 to 1797");
+        "sweep.yaml:5:33: protocol.folds: 2000 folds of 1797 rows; allowed: 2 to 1797");
+}
+
+TEST_CASE("a data file's own complaint comes with the line of the sweep that asked for it") {
+  try {
+    make_plan(read_sweep_text("name: t\ndataset:\n  loader: csv\n  path: " GRIDFOLD_SOURCE_DIR
+                              "/datasets/digits/digits.csv.gz\n  train: {take: 100000}\n"
+                              "protocol: {kind: k_fold, folds: 5}\nclassifier: knn\ngrid: {k: 1}\n",
+                              "sweep.yaml", {}, known_names()));
+    FAIL("no error");
+  } catch (const DataError& error) {
+    CHECK_THAT(error.what(), Catch::StartsWith("sweep.yaml:4:9: dataset.path: ") && Catch::Contains("100000") &&
+                                 Catch::Contains("1797"));
+  }
 }
 
 TEST_CASE("pipelines make passes of their own, which folds share where no step learns") {
