@@ -1,5 +1,6 @@
 #include <csignal>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <string>
 
@@ -64,6 +65,8 @@ int guarded_main(int argc, char** argv) {
   } catch (const Cancelled&) {
     std::cerr << "interrupted: the run was stopped before its end, and nothing of it was stored\n";
     return kInterrupted;
+  } catch (const std::filesystem::filesystem_error& error) {
+    return report(error, kStoreError);
   } catch (const std::bad_alloc&) {
     std::cerr << "error: out of memory; `gridfold plan` says how much a sweep needs\n";
     return kDataError;
