@@ -296,7 +296,8 @@ const std::array kKeys{
             .meaning = "The order of the Minkowski distance: 1 is l1, 2 is l2.",
             .example = "1.5",
             .least = 1,
-            .greatest = 1000,
+            // 255^100 times any number of columns is far from the largest double; 255^128 is beyond it.
+            .greatest = 100,
             .axis = "p",
             .only_with_path = "classifier.metric",
             .only_with_value = "minkowski",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -38,7 +39,8 @@ class Line {
     const std::string_view text = field(column).text;
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) {
+    const bool is_number = error == std::errc() && end == text.data() + text.size();
+    if (!is_number || !std::isfinite(static_cast<double>(value))) {
       reader_.fail(field(column), fmt::format("{} is {}, which is no number", column, shown(text)));
     }
     return value;

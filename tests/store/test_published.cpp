@@ -120,6 +120,8 @@ TEST_CASE("published numbers that are none, twice the same, or of a negative tol
   CHECK_THROWS_WITH(read_published(folder.write("none.csv", header)), Contains("holds no numbers to compare with"));
   const auto twice = folder.write("twice.csv", header + "cv,0,accuracy,0.5,0,s\ncv,0,accuracy,0.6,0,s\n");
   CHECK_THROWS_WITH(read_published(twice), Contains("twice.csv:3: the same number as in") && Contains("twice.csv:2"));
+  const auto infinite = folder.write("infinite.csv", header + "cv,0,accuracy,0.5,inf,s\n");
+  CHECK_THROWS_WITH(read_published(infinite), Contains("infinite.csv:2:19: tolerance is \"inf\", which is no number"));
   const auto negative = folder.write("negative.csv", header + "cv,0,accuracy,0.5,-1,s\n");
   CHECK_THROWS_WITH(read_published(negative), Contains("negative.csv:2: tolerance is -1; allowed: 0 or more"));
 }
