@@ -7,8 +7,20 @@
 
 namespace gridfold {
 
+std::string_view to_text(ProtocolKind kind) {
+  switch (kind) {
+    case ProtocolKind::k_fold:
+      return "k_fold";
+    case ProtocolKind::holdout:
+      return "holdout";
+    case ProtocolKind::train_test:
+      return "train_test";
+  }
+  return "";
+}
+
 std::optional<std::int64_t> shuffle_seed(const CellSpec& cell) {
-  if (cell.protocol.kind != ProtocolKind::k_fold || !cell.protocol.shuffle.value) return std::nullopt;
+  if (cell.protocol.kind == ProtocolKind::train_test || !cell.protocol.shuffle.value) return std::nullopt;
   return cell.protocol.own_shuffle_seed ? cell.protocol.own_shuffle_seed->value : cell.seed.value;
 }
 

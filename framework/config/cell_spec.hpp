@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "config/source_mark.hpp"
 #include "core/scalar.hpp"
@@ -28,14 +29,21 @@ struct DatasetSpec {
 enum class ProtocolKind {
   /// Cross-validation over the train part.
   k_fold,
+  /// One split of the train part.
+  holdout,
   /// Fit on the whole train part, score on the test part.
   train_test,
 };
+
+/// `k_fold`, `holdout` or `train_test`, as the sweep file has it.
+std::string_view to_text(ProtocolKind kind);
 
 /// How rows are split.
 struct ProtocolSpec {
   ProtocolKind kind = ProtocolKind::k_fold;
   Located<std::int64_t> folds{5, {}};
+  /// The share of rows that a holdout judges on.
+  Located<double> test_size{0.25, {}};
   Located<bool> shuffle{false, {}};
   /// Empty: a shuffle starts from the cell's seed. Ask shuffle_seed(cell).
   std::optional<Located<std::int64_t>> own_shuffle_seed;

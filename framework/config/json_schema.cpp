@@ -79,8 +79,8 @@ class SchemaWriter {
       case ValueType::integer:
       case ValueType::number:
         return json_object({{"type", rule.type == ValueType::integer ? "\"integer\"" : "\"number\""},
-                            {"minimum", fmt::format("{}", rule.least)},
-                            {"maximum", fmt::format("{}", rule.greatest)}});
+                            {rule.bounds_excluded ? "exclusiveMinimum" : "minimum", fmt::format("{}", rule.least)},
+                            {rule.bounds_excluded ? "exclusiveMaximum" : "maximum", fmt::format("{}", rule.greatest)}});
       case ValueType::name:
         return json_object({{"enum", names(rule.family)}});
       case ValueType::pipeline:

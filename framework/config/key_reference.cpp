@@ -1,6 +1,7 @@
 #include "config/key_reference.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "config/grid_yaml.hpp"
 #include "config/value_reader.hpp"
@@ -20,7 +21,7 @@ std::string key_section(const KeyRule& rule, const Vocabulary& vocabulary) {
   if (const auto value = default_text(rule)) text += row("default", fmt::format("`{}`", *value));
   if (!rule.axis.empty()) text += row("axis", fmt::format("`{}`", rule.axis));
   if (!rule.only_with_path.empty()) {
-    text += row("only with", fmt::format("`{}: {}`", rule.only_with_path, rule.only_with_value));
+    text += row("only with", fmt::format("`{}: {}`", rule.only_with_path, fmt::join(rule.only_with_values, "` or `")));
   }
   text += row("example", fmt::format("`{}: {}`", last_part(rule.path), rule.example));
   return text + "\n";

@@ -120,7 +120,7 @@ class RangeReader {
     return out_of_range(value ? std::to_string(*value) : "a value");
   }
   bool append_number(double value) {
-    if (value >= static_cast<double>(rule_.least) && value <= static_cast<double>(rule_.greatest)) {
+    if (is_within_bounds(rule_, value)) {
       values_.push_back({value, node_.mark});
       return true;
     }

@@ -1,5 +1,6 @@
 #include "config/schema.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <variant>
@@ -7,6 +8,8 @@
 namespace gridfold {
 
 namespace {
+
+constexpr std::array kProtocols{ProtocolKind::k_fold, ProtocolKind::holdout, ProtocolKind::train_test};
 
 void store(Located<std::string>& field, const Located<Scalar>& value) {
   field = {std::get<std::string>(value.value), value.mark};
@@ -24,8 +27,16 @@ void store(std::optional<Located<T>>& field, const Located<Scalar>& value) {
 }
 void store(std::string& field, const Located<Scalar>& value) { field = std::get<std::string>(value.value); }
 void store(bool& field, const Located<Scalar>& value) { field = std::get<bool>(value.value); }
+std::vector<std::string> protocol_names() {
+  std::vector<std::string> names;
+  for (const ProtocolKind kind : kProtocols) names.emplace_back(to_text(kind));
+  return names;
+}
+
 void store(ProtocolKind& field, const Located<Scalar>& value) {
-  field = std::get<std::string>(value.value) == "train_test" ? ProtocolKind::train_test : ProtocolKind::k_fold;
+  for (const ProtocolKind kind : kProtocols) {
+    if (std::get<std::string>(value.value) == to_text(kind)) field = kind;
+  }
 }
 
 std::optional<Located<Scalar>> fetch(const Located<std::string>& field) {
@@ -45,7 +56,7 @@ std::optional<Located<Scalar>> fetch(const std::optional<Located<T>>& field) {
 std::optional<Located<Scalar>> fetch(const std::string& field) { return Located<Scalar>{field, {}}; }
 std::optional<Located<Scalar>> fetch(const bool& field) { return Located<Scalar>{field, {}}; }
 std::optional<Located<Scalar>> fetch(const ProtocolKind& field) {
-  return Located<Scalar>{field == ProtocolKind::train_test ? "train_test" : "k_fold", {}};
+  return Located<Scalar>{std::string(to_text(field)), {}};
 }
 
 /// Accessors for `cell.*Section.*Member`.
@@ -132,7 +143,7 @@ const std::array kKeys{
             .axis = "test_path",
             .bearing = Bearing::scores_on_test,
             .only_with_path = "dataset.loader",
-            .only_with_value = "csv",
+            .only_with_values = {"csv"},
             .set = Data<&DatasetSpec::test_path>::set,
             .get = Data<&DatasetSpec::test_path>::get},
     KeyRule{.path = "dataset.label_column",
@@ -142,7 +153,7 @@ const std::array kKeys{
             .example = "species",
             .axis = "label_column",
             .only_with_path = "dataset.loader",
-            .only_with_value = "csv",
+            .only_with_values = {"csv"},
             .set = Data<&DatasetSpec::label_column>::set,
             .get = Data<&DatasetSpec::label_column>::get},
     KeyRule{.path = "dataset.header",
@@ -151,7 +162,7 @@ const std::array kKeys{
             .example = "true",
             .axis = "header",
             .only_with_path = "dataset.loader",
-            .only_with_value = "csv",
+            .only_with_values = {"csv"},
             .set = Data<&DatasetSpec::header>::set,
             .get = Data<&DatasetSpec::header>::get},
     KeyRule{.path = "dataset.train",
@@ -207,8 +218,8 @@ const std::array kKeys{
             .takes_alternatives = true},
     KeyRule{.path = "protocol.kind",
             .type = ValueType::name,
-            .meaning = "`k_fold`: cross-validation over the train part. `train_test`: fit on the whole train part, "
-                       "score on the test part.",
+            .meaning = "`k_fold`: cross-validation over the train part. `holdout`: one split of the train part. "
+                       "`train_test`: fit on the whole train part, score on the test part.",
             .example = "k_fold",
             .family = NameFamily::protocols,
             .axis = "protocol",
@@ -222,19 +233,33 @@ const std::array kKeys{
             .greatest = 65'535,
             .axis = "folds",
             .only_with_path = "protocol.kind",
-            .only_with_value = "k_fold",
+            .only_with_values = {"k_fold"},
             .set = Protocol<&ProtocolSpec::folds>::set,
             .get = Protocol<&ProtocolSpec::folds>::get},
+    KeyRule{.path = "protocol.test_size",
+            .type = ValueType::number,
+            .meaning = "The share of rows that a holdout judges on, rounded up to whole rows as scikit-learn's "
+                       "`train_test_split` does. A list makes an axis `test_size`.",
+            .example = "[0.2, 0.5]",
+            .least = 0,
+            .greatest = 1,
+            .bounds_excluded = true,
+            .axis = "test_size",
+            .only_with_path = "protocol.kind",
+            .only_with_values = {"holdout"},
+            .set = Protocol<&ProtocolSpec::test_size>::set,
+            .get = Protocol<&ProtocolSpec::test_size>::get},
     KeyRule{.path = "protocol.shuffle",
             .type = ValueType::shuffle,
-            .meaning = "`false`: folds of consecutive rows. `true`: rows are shuffled first, from `seed`, which must "
-                       "be given. `{generator: numpy, seed: 42}`: shuffled from a seed of their own. Either way as "
-                       "scikit-learn's `KFold(shuffle=True, random_state=seed)` does.",
+            .meaning = "`false`: folds of consecutive rows; a holdout takes the last rows. `true`: rows are shuffled "
+                       "first, from `seed`, which must be given. `{generator: numpy, seed: 42}`: shuffled from a seed "
+                       "of their own. Either way as scikit-learn's `KFold(shuffle=True, random_state=seed)` and "
+                       "`train_test_split(random_state=seed)` do.",
             .example = "{generator: numpy, seed: 42}",
             .axis = "shuffle",
             .bearing = Bearing::none,
             .only_with_path = "protocol.kind",
-            .only_with_value = "k_fold",
+            .only_with_values = {"k_fold", "holdout"},
             .set = Protocol<&ProtocolSpec::shuffle>::set,
             .get = Protocol<&ProtocolSpec::shuffle>::get},
     KeyRule{.path = "protocol.shuffle.generator",
@@ -252,7 +277,7 @@ const std::array kKeys{
             .axis = "shuffle_seed",
             .bearing = Bearing::none,
             .only_with_path = "protocol.shuffle",
-            .only_with_value = "true",
+            .only_with_values = {"true"},
             .set = Protocol<&ProtocolSpec::own_shuffle_seed>::set,
             .get = Protocol<&ProtocolSpec::own_shuffle_seed>::get},
     KeyRule{.path = "classifier",
@@ -278,7 +303,7 @@ const std::array kKeys{
             .greatest = kMaxRows,
             .axis = "k",
             .only_with_path = "classifier.name",
-            .only_with_value = "knn",
+            .only_with_values = {"knn"},
             .set = Classifier<&ClassifierSpec::k>::set,
             .get = Classifier<&ClassifierSpec::k>::get},
     KeyRule{.path = "classifier.metric",
@@ -288,7 +313,7 @@ const std::array kKeys{
             .family = NameFamily::metrics,
             .axis = "metric",
             .only_with_path = "classifier.name",
-            .only_with_value = "knn",
+            .only_with_values = {"knn"},
             .set = Classifier<&ClassifierSpec::metric>::set,
             .get = Classifier<&ClassifierSpec::metric>::get},
     KeyRule{.path = "classifier.p",
@@ -300,7 +325,7 @@ const std::array kKeys{
             .greatest = 100,
             .axis = "p",
             .only_with_path = "classifier.metric",
-            .only_with_value = "minkowski",
+            .only_with_values = {"minkowski"},
             .set = Classifier<&ClassifierSpec::p>::set,
             .get = Classifier<&ClassifierSpec::p>::get},
     KeyRule{.path = "classifier.weights",
@@ -310,7 +335,7 @@ const std::array kKeys{
             .family = NameFamily::weights,
             .axis = "weights",
             .only_with_path = "classifier.name",
-            .only_with_value = "knn",
+            .only_with_values = {"knn"},
             .set = Classifier<&ClassifierSpec::weights>::set,
             .get = Classifier<&ClassifierSpec::weights>::get},
     KeyRule{.path = "classifier.grid",
@@ -376,11 +401,19 @@ std::vector<std::string> axis_names(bool with_labels) {
   return names;
 }
 
+bool is_within_bounds(const KeyRule& rule, double value) {
+  const auto least = static_cast<double>(rule.least);
+  const auto greatest = static_cast<double>(rule.greatest);
+  return rule.bounds_excluded ? value > least && value < greatest : value >= least && value <= greatest;
+}
+
 bool applies(const KeyRule& rule, const CellSpec& cell) {
   if (rule.only_with_path.empty()) return true;
   const KeyRule& other = *find_key(rule.only_with_path);
   const auto value = other.get(cell);
-  return value && to_text(value->value) == rule.only_with_value && applies(other, cell);
+  if (!value || !applies(other, cell)) return false;
+  const std::vector<std::string_view>& wanted = rule.only_with_values;
+  return std::find(wanted.begin(), wanted.end(), to_text(value->value)) != wanted.end();
 }
 
 std::string_view last_part(std::string_view path) {
@@ -401,7 +434,7 @@ std::vector<std::string> names_of(NameFamily family, const Vocabulary& vocabular
     case NameFamily::loaders:
       return vocabulary.loaders;
     case NameFamily::protocols:
-      return {"k_fold", "train_test"};
+      return protocol_names();
     case NameFamily::generators:
       return {"numpy"};
     case NameFamily::classifiers:

@@ -60,6 +60,8 @@ struct KeyRule {
   NameFamily family = NameFamily::none;
   std::int64_t least = std::numeric_limits<std::int64_t>::min();
   std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
+  /// Whether a number must lie between the bounds and equal neither.
+  bool bounds_excluded = false;
   /// The name of the axis that varies this key; empty where none may. The key itself may then hold a list or a range.
   std::string_view axis{};
   /// A label's axis is made by a list of sections or by variants, never written in a grid.
@@ -67,9 +69,9 @@ struct KeyRule {
   /// A section that may be a list of sections, each of them tried.
   bool takes_alternatives = false;
   Bearing bearing = Bearing::scores;
-  /// The key makes sense only where `only_with_path` has the value `only_with_value`.
+  /// The key makes sense only where `only_with_path` has one of the values.
   std::string_view only_with_path{};
-  std::string_view only_with_value{};
+  std::vector<std::string_view> only_with_values{};
   /// Puts a value of the right type into a cell; null for keys that no cell holds.
   void (*set)(CellSpec& cell, const Located<Scalar>& value) = nullptr;
   /// The cell's value, or nothing where it has none.
@@ -90,6 +92,9 @@ const KeyRule* find_axis_or_path(std::string_view key);
 
 /// The names of all axes, those of classifiers first; with or without those of labels.
 std::vector<std::string> axis_names(bool with_labels);
+
+/// Whether a number is within the key's bounds.
+bool is_within_bounds(const KeyRule& rule, double value);
 
 /// Whether the key has a meaning in the cell, as `protocol.folds` has none without folds.
 bool applies(const KeyRule& rule, const CellSpec& cell);

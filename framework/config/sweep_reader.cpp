@@ -1,6 +1,7 @@
 #include "config/sweep_reader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -269,7 +270,7 @@ class SweepReader {
         {where,
          path,
          fmt::format("the key has no meaning with {}: {}", rule.only_with_path, to_text(other->value)),
-         fmt::format("allowed: only with {}: {}", rule.only_with_path, rule.only_with_value),
+         fmt::format("allowed: only with {}: {}", rule.only_with_path, fmt::join(rule.only_with_values, " or ")),
          {}});
   }
 

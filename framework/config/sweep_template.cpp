@@ -56,8 +56,12 @@ class TemplateWriter {
   }
 
   bool has_meaning(const KeyRule& rule) const {
-    if (rule.only_with_path == "dataset.loader") return rule.only_with_value == choices_.loader;
-    if (rule.only_with_path == "classifier.name") return rule.only_with_value == choices_.classifier;
+    const auto goes_with = [&](const std::string& chosen) {
+      return std::find(rule.only_with_values.begin(), rule.only_with_values.end(), chosen) !=
+             rule.only_with_values.end();
+    };
+    if (rule.only_with_path == "dataset.loader") return goes_with(choices_.loader);
+    if (rule.only_with_path == "classifier.name") return goes_with(choices_.classifier);
     return true;
   }
 

@@ -93,7 +93,7 @@ class SweepWriter {
   void write_shuffle(const KeyRule& rule) {
     if (rule.path != "protocol.shuffle" || is_always_varied(rule)) return;
     const ProtocolSpec& protocol = sweep_.base.protocol;
-    if (protocol.kind != ProtocolKind::k_fold && !is_in_grid("protocol.kind")) return;
+    if (!applies(rule, sweep_.base) && !is_in_grid("protocol.kind")) return;
     if (protocol.shuffle.value && protocol.own_shuffle_seed) {
       line(rule, fmt::format("{{generator: numpy, seed: {}}}", protocol.own_shuffle_seed->value));
     } else {

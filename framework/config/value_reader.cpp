@@ -78,7 +78,7 @@ std::optional<Scalar> read_number(const YamlNode& node, const KeyRule& rule, con
     report_wrong_type(node, key_path, "a finite decimal number", allowed, context.diagnostics);
     return std::nullopt;
   }
-  if (*value < static_cast<double>(rule.least) || *value > static_cast<double>(rule.greatest)) {
+  if (!is_within_bounds(rule, *value)) {
     context.diagnostics.add({node.mark, key_path, fmt::format("{} is out of range", *value), allowed, {}});
     return std::nullopt;
   }
@@ -141,6 +141,7 @@ std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
     case ValueType::integer:
       return fmt::format("an integer from {} to {}", rule.least, rule.greatest);
     case ValueType::number:
+      if (rule.bounds_excluded) return fmt::format("a number above {} and below {}", rule.least, rule.greatest);
       return fmt::format("a number from {} to {}", rule.least, rule.greatest);
     case ValueType::text:
       return "text";

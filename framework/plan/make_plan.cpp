@@ -12,7 +12,9 @@
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
+#include "plan/choose_work.hpp"
 #include "plan/expand.hpp"
+#include "resampling/holdout.hpp"
 #include "resampling/k_fold.hpp"
 
 namespace gridfold {
@@ -71,8 +73,9 @@ class Planner {
   void add(const GridPoint& point) {
     const CellSpec& spec = point.spec;
     const std::size_t dataset = planned_dataset(spec);
-    const FoldScheme scheme = fold_scheme(spec);
-    if (!fits(spec, scheme, plan_.datasets[dataset].train_shape.rows)) return;
+    const std::size_t rows = plan_.datasets[dataset].train_shape.rows;
+    const FoldScheme scheme = fold_scheme(spec, rows);
+    if (!fits(spec, scheme, rows)) return;
     const PlannedPipeline& pipeline = planned_pipeline(spec, dataset);
     if (!pipeline.shape) return;
 
@@ -86,12 +89,12 @@ class Planner {
     wanted.dataset = dataset;
     wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
     if (wanted.metric == Metric::minkowski) wanted.order = spec.classifier.p.value;
-    wanted.kind = scheme.kind;
+    wanted.scores_test_part = scheme.kind == ProtocolKind::train_test;
     wanted.transforms = pipeline.steps;
     wanted.shape = *pipeline.shape;
     cell.pass = find_or_append(plan_.passes, wanted, [&](const Pass& pass) {
-      return pass.dataset == wanted.dataset && pass.metric_spec() == wanted.metric_spec() && pass.kind == wanted.kind &&
-             pass.transforms == wanted.transforms;
+      return pass.dataset == wanted.dataset && pass.metric_spec() == wanted.metric_spec() &&
+             pass.scores_test_part == wanted.scores_test_part && pass.transforms == wanted.transforms;
     });
     Pass& pass = plan_.passes[cell.pass];
     cell.scheme = find_or_append(pass.schemes, scheme, [&](const FoldScheme& known) { return known == scheme; });
@@ -150,29 +153,46 @@ class Planner {
     }
   }
 
-  static FoldScheme fold_scheme(const CellSpec& spec) {
+  static FoldScheme fold_scheme(const CellSpec& spec, std::size_t rows) {
     FoldScheme scheme;
     scheme.kind = spec.protocol.kind;
     scheme.folds = 1;
-    if (scheme.kind == ProtocolKind::k_fold) {
-      scheme.folds = static_cast<std::size_t>(spec.protocol.folds.value);
-      if (const auto seed = shuffle_seed(spec)) scheme.shuffle_seed = static_cast<std::uint32_t>(*seed);
+    if (scheme.kind == ProtocolKind::k_fold) scheme.folds = static_cast<std::size_t>(spec.protocol.folds.value);
+    if (scheme.kind == ProtocolKind::holdout) {
+      scheme.held_out_rows = held_out_rows(rows, spec.protocol.test_size.value);
     }
+    if (const auto seed = shuffle_seed(spec)) scheme.shuffle_seed = static_cast<std::uint32_t>(*seed);
     return scheme;
   }
 
+  /// Whether the data has rows enough for the split; complains where not.
+  bool splits(const CellSpec& spec, const FoldScheme& scheme, std::size_t rows) {
+    const std::size_t most_folds = std::min(rows, kMaxFolds);
+    if (scheme.kind == ProtocolKind::k_fold && scheme.folds > most_folds) {
+      complain(spec.protocol.folds.mark, "protocol.folds", fmt::format("{} folds of {} rows", scheme.folds, rows),
+               most_folds < 2 ? "allowed: data of 2 rows or more" : fmt::format("allowed: 2 to {}", most_folds));
+      return false;
+    }
+    if (scheme.kind == ProtocolKind::holdout && scheme.held_out_rows >= rows) {
+      const double test_size = spec.protocol.test_size.value;
+      complain(spec.protocol.test_size.mark, "protocol.test_size",
+               fmt::format("{} of {}, rounded up, leaves no row to train on", test_size, counted_rows(rows)),
+               rows < 2 ? std::string("allowed: data of 2 rows or more")
+                        : fmt::format("allowed: above 0, to hold out at most {}", counted_rows(rows - 1)));
+      return false;
+    }
+    return true;
+  }
+
+  static std::string counted_rows(std::size_t rows) { return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows"); }
+
   /// Whether the data has rows enough for the cell; complains once per value of the sweep file where not.
   bool fits(const CellSpec& spec, const FoldScheme& scheme, std::size_t rows) {
+    if (!splits(spec, scheme, rows)) return false;
     std::size_t smallest_training_set = rows;
-    if (scheme.kind == ProtocolKind::k_fold) {
-      const std::size_t most_folds = std::min(rows, kMaxFolds);
-      if (scheme.folds > most_folds) {
-        complain(spec.protocol.folds.mark, "protocol.folds", fmt::format("{} folds of {} rows", scheme.folds, rows),
-                 most_folds < 2 ? "allowed: data of 2 rows or more" : fmt::format("allowed: 2 to {}", most_folds));
-        return false;
-      }
-      const std::size_t largest_fold = (rows + scheme.folds - 1) / scheme.folds;
-      smallest_training_set = rows - largest_fold;
+    if (scheme.kind != ProtocolKind::train_test) {
+      const std::vector<std::size_t> sizes = fold_sizes(scheme, rows);
+      smallest_training_set = rows - *std::max_element(sizes.begin(), sizes.end());
     }
     if (static_cast<std::size_t>(spec.classifier.k.value) > smallest_training_set) {
       complain(
@@ -207,13 +227,10 @@ struct SearchSize {
 
 std::vector<SearchSize> search_sizes(const Pass& pass, const PlannedDataset& dataset) {
   const std::uint64_t rows = dataset.train_shape.rows;
-  if (pass.kind == ProtocolKind::train_test) return {{dataset.test_shape->rows, rows}};
+  if (pass.scores_test_part) return {{dataset.test_shape->rows, rows}};
   std::vector<SearchSize> sizes;
   for (const FoldScheme& scheme : pass.schemes) {
-    for (std::uint64_t fold = 0; fold < scheme.folds; ++fold) {
-      const std::uint64_t held_out = rows / scheme.folds + (fold < rows % scheme.folds ? 1 : 0);
-      sizes.push_back({held_out, rows - held_out});
-    }
+    for (const std::uint64_t held_out : fold_sizes(scheme, rows)) sizes.push_back({held_out, rows - held_out});
   }
   return sizes;
 }
@@ -238,7 +255,8 @@ void estimate(Pass& pass, const PlannedDataset& dataset) {
   }
   pass.operations = pass.pairs * pass.shape.features;
   // A packed copy, and the rows themselves where they are not the data set's own.
-  const std::uint64_t copies = pass.transforms.empty() ? 1 : 2;
+  const bool has_own_rows = !pass.transforms.empty() || (!pass.is_shared_by_folds() && !pass.scores_test_part);
+  const std::uint64_t copies = has_own_rows ? 2 : 1;
   pass.working_bytes = list_places * kBytesPerPlace + copies * rows_at_once * row_bytes;
 }
 
@@ -260,6 +278,7 @@ Plan make_plan(const SweepSpec& sweep) {
   planner.mistakes().throw_if_any();
   plan.axes = std::move(expansion.axes);
   plan.left_out = std::move(expansion.left_out);
+  choose_work(plan);
   for (Pass& pass : plan.passes) estimate(pass, plan.datasets[pass.dataset]);
   return plan;
 }

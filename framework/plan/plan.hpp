@@ -14,6 +14,7 @@
 #include "distance/metric.hpp"
 #include "plan/axis.hpp"
 #include "plan/expand.hpp"
+#include "plan/fold_scheme.hpp"
 #include "scores/score.hpp"
 
 namespace gridfold {
@@ -26,16 +27,6 @@ struct PlannedDataset {
   /// Set where a cell's protocol scores on the test part.
   std::optional<LoadRequest> test;
   std::optional<DataShape> test_shape;
-};
-
-/// How the rows of one data set are split; every cell of the same scheme has the same folds.
-struct FoldScheme {
-  ProtocolKind kind = ProtocolKind::k_fold;
-  /// 1 for train_test.
-  std::size_t folds = 0;
-  std::optional<std::uint32_t> shuffle_seed;
-
-  bool operator==(const FoldScheme&) const = default;
 };
 
 /// One configuration of the grid: evaluated once per fold.
@@ -51,6 +42,14 @@ struct Cell {
   std::size_t scheme = 0;
 };
 
+/// How a pass comes to its neighbours.
+enum class PassWork {
+  /// One search over all pairs of rows of the train part serves every fold of every scheme.
+  all_pairs,
+  /// Each fold's held-out rows, or the rows of the test part, are searched against the rows that it trains on.
+  search_by_fold,
+};
+
 /// One computation of distances, shared by all its cells.
 struct Pass {
   /// Index into Plan::datasets.
@@ -58,10 +57,11 @@ struct Pass {
   Metric metric{};
   /// Of minkowski; the same for all others, which have none.
   double order = MetricSpec{}.p;
-  /// All k_fold (over the train part) or all train_test (test part against train part).
-  ProtocolKind kind = ProtocolKind::k_fold;
-  /// What is done to the rows before distances are taken. Where a step learns from training rows, every fold is
-  /// searched on its own; otherwise all folds share one search.
+  /// Whether its schemes are train_test, the test part against the train part; else they split the train part.
+  bool scores_test_part = false;
+  /// Never all_pairs where the test part is scored or a step learns from training rows.
+  PassWork work = PassWork::all_pairs;
+  /// What is done to the rows before distances are taken.
   std::vector<PipelineStep> transforms;
   /// Of the rows that distances are taken of: the data set's after the transforms.
   FeatureShape shape;
@@ -76,8 +76,7 @@ struct Pass {
 
   MetricSpec metric_spec() const { return {metric, order}; }
 
-  /// Whether one search over all pairs of rows serves every fold; otherwise queries are searched against training rows.
-  bool is_shared_by_folds() const { return kind == ProtocolKind::k_fold && !learns(transforms); }
+  bool is_shared_by_folds() const { return work == PassWork::all_pairs; }
 };
 
 /// What will run: immutable once made; it has looked at the data's shape only.

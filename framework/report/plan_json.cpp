@@ -37,10 +37,11 @@ Json axes_json(const Plan& plan) {
 }
 
 Json scheme_json(const SchemeOutline& outline) {
-  const bool is_k_fold = outline.scheme.kind == ProtocolKind::k_fold;
   const auto& seed = outline.scheme.shuffle_seed;
-  return {{"kind", is_k_fold ? "k_fold" : "train_test"},
+  const bool is_holdout = outline.scheme.kind == ProtocolKind::holdout;
+  return {{"kind", to_text(outline.scheme.kind)},
           {"folds", outline.scheme.folds},
+          {"held_out_rows", is_holdout ? Json(outline.scheme.held_out_rows) : Json(nullptr)},
           {"shuffle_seed", seed ? Json(*seed) : Json(nullptr)},
           {"cells", outline.cells},
           {"fold_evaluations", outline.fold_evaluations}};

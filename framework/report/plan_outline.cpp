@@ -46,7 +46,10 @@ std::vector<PassOutline> outline(const Plan& plan) {
 
 std::string scheme_text(const FoldScheme& scheme) {
   if (scheme.kind == ProtocolKind::train_test) return "train part against test part";
-  std::string text = fmt::format("{} folds", scheme.folds);
+  std::string text = scheme.kind == ProtocolKind::holdout ? fmt::format("{} {} held out", scheme.held_out_rows,
+                                                                        scheme.held_out_rows == 1 ? "row" : "rows")
+                                                          : fmt::format("{} folds", scheme.folds);
+  if (scheme.shuffle_seed && scheme.kind == ProtocolKind::holdout) text += ',';
   if (scheme.shuffle_seed) text += fmt::format(" shuffled with seed {}", *scheme.shuffle_seed);
   return text;
 }

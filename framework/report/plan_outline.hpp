@@ -33,7 +33,8 @@ struct PassOutline {
 /// One per Plan::passes.
 std::vector<PassOutline> outline(const Plan& plan);
 
-/// `5 folds`, `5 folds shuffled with seed 42`, `train part against test part`.
+/// `5 folds`, `5 folds shuffled with seed 42`, `450 rows held out, shuffled with seed 42`, `train part against test
+/// part`.
 std::string scheme_text(const FoldScheme& scheme);
 
 }  // namespace gridfold::report

@@ -6,12 +6,6 @@
 
 namespace gridfold {
 
-std::vector<std::size_t> FoldAssignment::fold_sizes() const {
-  std::vector<std::size_t> sizes(folds);
-  for (const std::uint16_t fold : fold_of_row) ++sizes[fold];
-  return sizes;
-}
-
 FoldAssignment k_fold(std::size_t rows, std::size_t folds, std::optional<std::uint32_t> shuffle_seed) {
   assert(folds >= 2 && folds <= rows && folds <= kMaxFolds);
   FoldAssignment assignment{folds, std::vector<std::uint16_t>(rows)};

@@ -3,18 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
+
+#include "resampling/fold_assignment.hpp"
 
 namespace gridfold {
-
-/// A split of rows into folds: row i is held out in fold `fold_of_row[i]` and trained on in all others.
-struct FoldAssignment {
-  std::size_t folds = 0;
-  std::vector<std::uint16_t> fold_of_row;
-
-  /// Rows held out in each fold.
-  std::vector<std::size_t> fold_sizes() const;
-};
 
 /// The largest number of folds that an assignment can hold.
 inline constexpr std::size_t kMaxFolds = 65'535;

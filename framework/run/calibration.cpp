@@ -43,7 +43,9 @@ Trial measure(const Pass& pass, std::size_t rows) {
   if (pass.is_shared_by_folds()) {
     std::vector<std::vector<std::uint16_t>> groups(pass.schemes.size());
     for (std::size_t scheme = 0; scheme < groups.size(); ++scheme) {
-      const std::size_t folds = std::min(pass.schemes[scheme].folds, rows);
+      // A holdout tells two groups apart, the rows held out and the others.
+      const bool is_holdout = pass.schemes[scheme].kind == ProtocolKind::holdout;
+      const std::size_t folds = is_holdout ? 2 : std::min(pass.schemes[scheme].folds, rows);
       for (std::size_t row = 0; row < rows; ++row) {
         groups[scheme].push_back(static_cast<std::uint16_t>(row * folds / rows));
       }

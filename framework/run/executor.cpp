@@ -20,7 +20,6 @@
 #include "classifiers/knn.hpp"
 #include "core/error.hpp"
 #include "neighbors/search.hpp"
-#include "resampling/k_fold.hpp"
 #include "run/fold_rows.hpp"
 #include "run/folds.hpp"
 
@@ -99,30 +98,34 @@ class Run {
     const Clock::time_point start = Clock::now();
     const SharedRows rows(per_row, data.train, data.test);
     add_seconds(passes.front(), seconds_since(start));
+    std::vector<std::size_t> by_fold;
     for (const std::size_t pass : passes) {
-      if (!learns(steps)) carry_out(pass, rows, data);
+      if (plan_.passes[pass].is_shared_by_folds()) {
+        search_all_pairs(pass, rows, data.train);
+      } else if (plan_.passes[pass].scores_test_part && !learns(steps)) {
+        search_test_part(pass, rows, data);
+      } else {
+        by_fold.push_back(pass);
+      }
     }
-    if (learns(steps)) search_fold_by_fold(passes, steps.subspan(per_row.size()), rows, data);
+    if (!by_fold.empty()) search_fold_by_fold(by_fold, steps.subspan(per_row.size()), rows, data);
   }
 
-  void carry_out(std::size_t pass_index, const SharedRows& rows, const LoadedDataset& data) {
+  void search_test_part(std::size_t pass_index, const SharedRows& rows, const LoadedDataset& data) {
     const Clock::time_point start = Clock::now();
     const Pass& pass = plan_.passes[pass_index];
-    if (pass.kind == ProtocolKind::k_fold) {
-      cross_validate(pass_index, rows, data.train);
-    } else {
-      const NeighborLists lists = query_neighbors(rows.train(), rows.test(), pass.metric_spec(), pass.k_max, control());
-      const std::vector<FoldQueries> folds{whole_test_part(data.train, *data.test)};
-      vote(pass_index, 0, lists, data.train.labels, data.test->labels, folds);
-    }
+    const NeighborLists lists = query_neighbors(rows.train(), rows.test(), pass.metric_spec(), pass.k_max, control());
+    const std::vector<FoldQueries> folds{whole_test_part(data.train, *data.test)};
+    vote(pass_index, 0, lists, data.train.labels, data.test->labels, folds);
     add_seconds(pass_index, seconds_since(start));
   }
 
-  void cross_validate(std::size_t pass_index, const SharedRows& rows, const Dataset& train) {
+  void search_all_pairs(std::size_t pass_index, const SharedRows& rows, const Dataset& train) {
+    const Clock::time_point start = Clock::now();
     const Pass& pass = plan_.passes[pass_index];
     std::vector<FoldAssignment> assignments;
     for (const FoldScheme& scheme : pass.schemes) {
-      assignments.push_back(k_fold(train.rows(), scheme.folds, scheme.shuffle_seed));
+      assignments.push_back(assign_folds(scheme, train.rows()));
     }
     const std::vector<RowGroups> groupings = [&] {
       std::vector<RowGroups> groups;
@@ -134,9 +137,10 @@ class Run {
     for (std::size_t scheme = 0; scheme < pass.schemes.size(); ++scheme) {
       vote(pass_index, scheme, lists[scheme], train.labels, train.labels, held_out_folds(assignments[scheme], train));
     }
+    add_seconds(pass_index, seconds_since(start));
   }
 
-  /// Passes whose transforms learn: a search for every fold, over rows that are fitted once for all the passes.
+  /// A search for every fold, over rows that go through the steps that are left, if any, once for all the passes.
   void search_fold_by_fold(const std::vector<std::size_t>& passes, PipelineSteps steps, const SharedRows& rows,
                            const LoadedDataset& data) {
     std::vector<FoldScheme> schemes;
@@ -151,7 +155,7 @@ class Run {
                     [&] { return transform_parts(steps, rows, data.train, *data.test); });
         continue;
       }
-      const FoldAssignment assignment = k_fold(data.train.rows(), scheme.folds, scheme.shuffle_seed);
+      const FoldAssignment assignment = assign_folds(scheme, data.train.rows());
       const std::vector<FoldQueries> folds = held_out_folds(assignment, data.train);
       for (std::size_t fold = 0; fold < folds.size(); ++fold) {
         search_fold(passes, scheme, fold, folds[fold],

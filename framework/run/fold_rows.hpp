@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/transform.hpp"
-#include "resampling/k_fold.hpp"
+#include "resampling/fold_assignment.hpp"
 #include "run/folds.hpp"
 
 namespace gridfold {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "resampling/holdout.hpp"
+#include "resampling/k_fold.hpp"
 #include "scores/accuracy.hpp"
 
 namespace gridfold {
@@ -21,10 +23,16 @@ std::size_t count_classes(std::span<const std::size_t> rows_of_class) {
 
 }  // namespace
 
+FoldAssignment assign_folds(const FoldScheme& scheme, std::size_t rows) {
+  if (scheme.kind == ProtocolKind::holdout) return holdout(rows, scheme.held_out_rows, scheme.shuffle_seed);
+  return k_fold(rows, scheme.folds, scheme.shuffle_seed);
+}
+
 std::vector<FoldQueries> held_out_folds(const FoldAssignment& assignment, const Dataset& train) {
   std::vector<FoldQueries> folds(assignment.folds);
   for (std::size_t row = 0; row < assignment.fold_of_row.size(); ++row) {
-    folds[assignment.fold_of_row[row]].queries.push_back(static_cast<std::uint32_t>(row));
+    const std::size_t fold = assignment.fold_of_row[row];
+    if (fold < folds.size()) folds[fold].queries.push_back(static_cast<std::uint32_t>(row));
   }
   const std::vector<std::size_t> all_rows = rows_per_class(train);
   for (FoldQueries& fold : folds) {

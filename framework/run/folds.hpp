@@ -6,8 +6,9 @@
 #include <vector>
 
 #include "data/dataset.hpp"
+#include "plan/fold_scheme.hpp"
 #include "plan/outcome.hpp"
-#include "resampling/k_fold.hpp"
+#include "resampling/fold_assignment.hpp"
 #include "scores/score.hpp"
 
 namespace gridfold {
@@ -22,7 +23,10 @@ struct FoldQueries {
   std::vector<std::uint32_t> queries;
 };
 
-/// The held-out rows of every fold of a cross-validation over `train`.
+/// The folds of a scheme that splits `rows` rows of the train part.
+FoldAssignment assign_folds(const FoldScheme& scheme, std::size_t rows);
+
+/// The held-out rows of every fold of a split of `train`.
 std::vector<FoldQueries> held_out_folds(const FoldAssignment& assignment, const Dataset& train);
 
 /// Every row of `test` as one fold, trained on all of `train`.

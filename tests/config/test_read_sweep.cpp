@@ -147,7 +147,8 @@ grid:
       "sweep.yaml:7:13: grid.k[2]: \"x\" is not an integer; allowed: an integer from 1 to 4294967295\n"
       "sweep.yaml:7:16: grid.k[3]: 3 appears twice, first in line 7, column 10; allowed: each value once\n"
       "sweep.yaml:8:3: grid.metrc: no such axis; allowed: classifier, k, metric, p, weights, loader, path, test_path, "
-      "label_column, header, train_rows, test_rows, transforms, seed, protocol, folds, shuffle, shuffle_seed, product, "
+      "label_column, header, train_rows, test_rows, transforms, seed, protocol, folds, test_size, shuffle, "
+      "shuffle_seed, product, "
       "zip, union, "
       "exclude; did you mean \"metric\"?");
 }

@@ -74,6 +74,46 @@ TEST_CASE("a mistake that only the data shows points at the file's line, once pe
         "sweep.yaml:5:33: protocol.folds: 2000 folds of 1797 rows; allowed: 2 to 1797");
 }
 
+TEST_CASE("a holdout that leaves too little to train on points at the value that does") {
+  CHECK(error_of("grid: {k: 1}\nprotocol: {kind: holdout, test_size: [0.5, 0.9999]}\n") ==
+        "sweep.yaml:5:44: protocol.test_size[1]: 0.9999 of 1797 rows, rounded up, leaves no row to train on; allowed: "
+        "above 0, to hold out at most 1796 rows");
+  CHECK(error_of("grid: {k: [1, 900]}\nprotocol: {kind: holdout, test_size: 0.5}\n") ==
+        "sweep.yaml:4:15: grid.k[1]: K is 900, and a training fold holds 898 rows; allowed: 1 to 898");
+}
+
+TEST_CASE("holdouts search their own pairs where these are fewer than all pairs, and share all pairs otherwise") {
+  const Plan one = plan_of("protocol: {kind: holdout}\n");
+  REQUIRE(one.passes.size() == 1);
+  CHECK_FALSE(one.passes[0].is_shared_by_folds());
+  CHECK(one.passes[0].pairs == 450 * 1347);
+  const Plan several = plan_of("protocol: {kind: holdout, test_size: [0.25, 0.5, 0.75]}\n");
+  REQUIRE(several.passes.size() == 1);
+  CHECK(several.passes[0].is_shared_by_folds());
+  CHECK(several.passes[0].pairs == 1797 * 1796 / 2);
+  CHECK(several.fold_evaluations() == 3);
+}
+
+TEST_CASE("a holdout of very few or very many rows is searched by itself beside folds, with its own largest K") {
+  const Plan plan = plan_of(
+      "protocol: [{kind: k_fold, folds: 5}, {kind: holdout, test_size: [0.05, 0.25]}]\n"
+      "grid: {k: {values: [1, 9], when: {folds: 5}}}\n");
+  REQUIRE(plan.passes.size() == 2);
+  CHECK(plan.passes[0].is_shared_by_folds());
+  CHECK(plan.passes[0].k_max == 9);
+  CHECK(plan.passes[0].schemes.size() == 2);
+  CHECK_FALSE(plan.passes[1].is_shared_by_folds());
+  CHECK(plan.passes[1].k_max == 1);
+  CHECK(plan.passes[1].pairs == 90 * 1707);
+  CHECK(plan.cells.size() == 4);
+}
+
+TEST_CASE("split ratios that hold out the same rows are one scheme") {
+  const Plan plan = plan_of("protocol: {kind: holdout, test_size: [0.25, 0.2501]}\n");
+  CHECK(plan.cells.size() == 2);
+  CHECK(plan.passes[0].schemes.size() == 1);
+}
+
 TEST_CASE("a data file's own complaint comes with the line of the sweep that asked for it") {
   try {
     make_plan(read_sweep_text("name: t\ndataset:\n  loader: csv\n  path: " GRIDFOLD_SOURCE_DIR

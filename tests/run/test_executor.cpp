@@ -106,7 +106,8 @@ Plan plan_of(ProtocolKind kind, std::vector<FoldScheme> schemes) {
   for (const Metric metric : {Metric::l1, Metric::l2}) {
     Pass pass;
     pass.metric = metric;
-    pass.kind = kind;
+    pass.scores_test_part = kind == ProtocolKind::train_test;
+    if (pass.scores_test_part) pass.work = PassWork::search_by_fold;
     pass.schemes = schemes;
     pass.k_max = 9;
     for (std::size_t scheme = 0; scheme < schemes.size(); ++scheme) {

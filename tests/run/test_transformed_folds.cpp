@@ -61,7 +61,8 @@ Plan plan_of(const std::vector<FoldScheme>& schemes, const std::vector<PipelineS
   for (const Metric metric : {Metric::l1, Metric::l2}) {
     Pass pass;
     pass.metric = metric;
-    pass.kind = schemes[0].kind;
+    pass.scores_test_part = schemes[0].kind == ProtocolKind::train_test;
+    if (pass.scores_test_part || learns(transforms)) pass.work = PassWork::search_by_fold;
     pass.schemes = schemes;
     pass.transforms = transforms;
     pass.k_max = 5;
