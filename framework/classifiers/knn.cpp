@@ -7,6 +7,8 @@
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/parallel_for.h>
 
+#include "classifiers/classifiers.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -65,6 +67,10 @@ Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std
     }
   });
   return predictions;
+}
+
+ClassifierEntry knn_classifier() {
+  return {.name = "knn", .description = "K nearest neighbours, majority or distance-weighted vote"};
 }
 
 }  // namespace gridfold

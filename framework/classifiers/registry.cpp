@@ -1,17 +1,13 @@
 #include <array>
 
-#include "classifiers/classifier.hpp"
+#include "classifiers/classifiers.hpp"
 
 namespace gridfold {
 
-namespace {
-
-constexpr std::array kClassifiers{
-    ClassifierEntry{"knn", "K nearest neighbours, majority or distance-weighted vote"},
-};
-
-}  // namespace
-
-std::span<const ClassifierEntry> classifiers() { return kClassifiers; }
+std::span<const ClassifierEntry> classifiers() {
+  static const std::array<ClassifierEntry, 3> list{knn_classifier(), majority_classifier(),
+                                                   nearest_centroid_classifier()};
+  return list;
+}
 
 }  // namespace gridfold

@@ -67,6 +67,7 @@ void split_off(Plan& plan, std::size_t pass_index, const std::vector<bool>& mark
 void choose_work(Plan& plan) {
   const std::size_t passes = plan.passes.size();
   for (std::size_t index = 0; index < passes; ++index) {
+    if (!plan.passes[index].takes_distances()) continue;
     plan.passes[index].work = PassWork::search_by_fold;
     if (plan.passes[index].scores_test_part || learns(plan.passes[index].transforms)) continue;
     const std::size_t rows = plan.datasets[plan.passes[index].dataset].train_shape.rows;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "classifiers/classifier.hpp"
 #include "config/diagnostics.hpp"
 #include "config/pipeline_text.hpp"
 #include "core/error.hpp"
@@ -82,18 +83,23 @@ class Planner {
     Cell cell;
     cell.key = point.key;
     cell.coordinates = point.coordinates;
-    cell.k = static_cast<std::size_t>(spec.classifier.k.value);
-    cell.weights = spec.classifier.weights.value == "distance" ? Weights::distance : Weights::uniform;
-
     Pass wanted;
     wanted.dataset = dataset;
-    wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
-    if (wanted.metric == Metric::minkowski) wanted.order = spec.classifier.p.value;
     wanted.scores_test_part = scheme.kind == ProtocolKind::train_test;
     wanted.transforms = pipeline.steps;
     wanted.shape = *pipeline.shape;
+    const ClassifierEntry* classifier = find_entry(classifiers(), spec.classifier.name.value);
+    if (classifier->fit_and_predict != nullptr) {
+      cell.fitted = classifier;
+      wanted.work = PassWork::fit_by_fold;
+    } else {
+      cell.k = static_cast<std::size_t>(spec.classifier.k.value);
+      cell.weights = spec.classifier.weights.value == "distance" ? Weights::distance : Weights::uniform;
+      wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
+      if (wanted.metric == Metric::minkowski) wanted.order = spec.classifier.p.value;
+    }
     cell.pass = find_or_append(plan_.passes, wanted, [&](const Pass& pass) {
-      return pass.dataset == wanted.dataset && pass.metric_spec() == wanted.metric_spec() &&
+      return pass.dataset == wanted.dataset && pass.metric_spec() == wanted.metric_spec() && pass.work == wanted.work &&
              pass.scores_test_part == wanted.scores_test_part && pass.transforms == wanted.transforms;
     });
     Pass& pass = plan_.passes[cell.pass];
@@ -194,7 +200,8 @@ class Planner {
       const std::vector<std::size_t> sizes = fold_sizes(scheme, rows);
       smallest_training_set = rows - *std::max_element(sizes.begin(), sizes.end());
     }
-    if (static_cast<std::size_t>(spec.classifier.k.value) > smallest_training_set) {
+    const bool votes = find_entry(classifiers(), spec.classifier.name.value)->fit_and_predict == nullptr;
+    if (votes && static_cast<std::size_t>(spec.classifier.k.value) > smallest_training_set) {
       complain(
           spec.classifier.k.mark, "classifier.k",
           fmt::format("K is {}, and a training fold holds {} rows", spec.classifier.k.value, smallest_training_set),
@@ -219,19 +226,17 @@ class Planner {
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
 };
 
-/// Queries and training rows of each search of a pass that searches fold by fold.
-struct SearchSize {
+/// Queries and training rows of one fold.
+struct FoldSize {
   std::uint64_t queries = 0;
   std::uint64_t train_rows = 0;
 };
 
-std::vector<SearchSize> search_sizes(const Pass& pass, const PlannedDataset& dataset) {
+std::vector<FoldSize> sizes_of_folds(const FoldScheme& scheme, const PlannedDataset& dataset) {
   const std::uint64_t rows = dataset.train_shape.rows;
-  if (pass.scores_test_part) return {{dataset.test_shape->rows, rows}};
-  std::vector<SearchSize> sizes;
-  for (const FoldScheme& scheme : pass.schemes) {
-    for (const std::uint64_t held_out : fold_sizes(scheme, rows)) sizes.push_back({held_out, rows - held_out});
-  }
+  if (scheme.kind == ProtocolKind::train_test) return {{dataset.test_shape->rows, rows}};
+  std::vector<FoldSize> sizes;
+  for (const std::uint64_t held_out : fold_sizes(scheme, rows)) sizes.push_back({held_out, rows - held_out});
   return sizes;
 }
 
@@ -247,17 +252,30 @@ void estimate(Pass& pass, const PlannedDataset& dataset) {
     list_places = train_rows * pass.k_max * pass.schemes.size();
   } else {
     pass.pairs = 0;
-    for (const SearchSize& size : search_sizes(pass, dataset)) {
-      pass.pairs += size.queries * size.train_rows;
-      list_places = std::max(list_places, size.queries * pass.k_max);
-      rows_at_once = std::max(rows_at_once, size.queries + size.train_rows);
+    for (const FoldScheme& scheme : pass.schemes) {
+      for (const FoldSize& size : sizes_of_folds(scheme, dataset)) {
+        if (pass.takes_distances()) pass.pairs += size.queries * size.train_rows;
+        list_places = std::max(list_places, size.queries * pass.k_max);
+        rows_at_once = std::max(rows_at_once, size.queries + size.train_rows);
+      }
     }
   }
-  pass.operations = pass.pairs * pass.shape.features;
+  if (pass.takes_distances()) pass.operations = pass.pairs * pass.shape.features;
   // A packed copy, and the rows themselves where they are not the data set's own.
   const bool has_own_rows = !pass.transforms.empty() || (!pass.is_shared_by_folds() && !pass.scores_test_part);
-  const std::uint64_t copies = has_own_rows ? 2 : 1;
+  const std::uint64_t copies = has_own_rows && pass.takes_distances() ? 2 : 1;
   pass.working_bytes = list_places * kBytesPerPlace + copies * rows_at_once * row_bytes;
+}
+
+/// Adds what the fits of a cell come to, over all its folds, to its pass.
+void count_fits(Plan& plan, const Cell& cell) {
+  if (cell.fitted == nullptr) return;
+  Pass& pass = plan.passes[cell.pass];
+  const PlannedDataset& dataset = plan.datasets[pass.dataset];
+  for (const FoldSize& size : sizes_of_folds(plan.scheme_of(cell), dataset)) {
+    pass.operations += cell.fitted->operations(
+        {size.train_rows, size.queries, pass.shape.features, dataset.train_shape.class_names.size()});
+  }
 }
 
 }  // namespace
@@ -280,6 +298,7 @@ Plan make_plan(const SweepSpec& sweep) {
   plan.left_out = std::move(expansion.left_out);
   choose_work(plan);
   for (Pass& pass : plan.passes) estimate(pass, plan.datasets[pass.dataset]);
+  for (const Cell& cell : plan.cells) count_fits(plan, cell);
   return plan;
 }
 

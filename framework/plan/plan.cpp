@@ -4,6 +4,18 @@
 
 namespace gridfold {
 
+std::string_view to_text(PassWork work) {
+  switch (work) {
+    case PassWork::all_pairs:
+      return "all_pairs";
+    case PassWork::search_by_fold:
+      return "search_by_fold";
+    case PassWork::fit_by_fold:
+      return "fit_by_fold";
+  }
+  return "";
+}
+
 std::size_t Plan::fold_evaluations() const {
   std::size_t evaluations = 0;
   for (const Cell& cell : cells) evaluations += scheme_of(cell).folds;

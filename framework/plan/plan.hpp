@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "classifiers/classifier.hpp"
 #include "classifiers/knn.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/scalar.hpp"
@@ -35,6 +37,8 @@ struct Cell {
   std::string key;
   /// Index into each axis's values, one per axis of the plan.
   std::vector<std::size_t> coordinates;
+  /// What is fitted on each fold; null where neighbours vote, as `k` and `weights` say.
+  const ClassifierEntry* fitted = nullptr;
   std::size_t k = 0;
   Weights weights = Weights::uniform;
   /// Index into Plan::passes, and into that pass's schemes.
@@ -42,15 +46,21 @@ struct Cell {
   std::size_t scheme = 0;
 };
 
-/// How a pass comes to its neighbours.
+/// How a pass comes to its predictions.
 enum class PassWork {
   /// One search over all pairs of rows of the train part serves every fold of every scheme.
   all_pairs,
   /// Each fold's held-out rows, or the rows of the test part, are searched against the rows that it trains on.
   search_by_fold,
+  /// Every cell's classifier is fitted to the rows that a fold trains on. Rows are not compared: no metric, no K and
+  /// no pairs.
+  fit_by_fold,
 };
 
-/// One computation of distances, shared by all its cells.
+/// `all_pairs`, `search_by_fold`, `fit_by_fold`.
+std::string_view to_text(PassWork work);
+
+/// What cells that read the same distances, or the same rows of each fold, have in common.
 struct Pass {
   /// Index into Plan::datasets.
   std::size_t dataset = 0;
@@ -69,13 +79,14 @@ struct Pass {
   std::size_t k_max = 0;
   /// Pairs of rows, each computed once.
   std::uint64_t pairs = 0;
-  /// Pairs times features.
+  /// Pairs times features, or what the classifiers say that their fits come to.
   std::uint64_t operations = 0;
   /// Neighbour lists, packed copies and transformed rows, beside the data itself.
   std::uint64_t working_bytes = 0;
 
   MetricSpec metric_spec() const { return {metric, order}; }
 
+  bool takes_distances() const { return work != PassWork::fit_by_fold; }
   bool is_shared_by_folds() const { return work == PassWork::all_pairs; }
 };
 

@@ -54,10 +54,12 @@ Json passes_json(const Plan& plan, const PlanForecast& forecast) {
     const Pass& pass = plan.passes[i];
     Json schemes = Json::array();
     for (const SchemeOutline& scheme : outlines[i].schemes) schemes.push_back(scheme_json(scheme));
+    const bool takes_distances = pass.takes_distances();
     passes.push_back({{"dataset", pass.dataset},
-                      {"metric", to_text(pass.metric)},
+                      {"work", to_text(pass.work)},
+                      {"metric", takes_distances ? Json(to_text(pass.metric)) : Json(nullptr)},
                       {"p", pass.metric == Metric::minkowski ? Json(pass.order) : Json(nullptr)},
-                      {"k_max", pass.k_max},
+                      {"k_max", takes_distances ? Json(pass.k_max) : Json(nullptr)},
                       {"pairs", pass.pairs},
                       {"operations", pass.operations},
                       {"working_bytes", pass.working_bytes},

@@ -56,7 +56,8 @@ std::string scheme_line(const Plan& plan, const SchemeOutline& scheme) {
 
 std::string pass_line(const Plan& plan, const Pass& pass) {
   const std::string order = pass.metric == Metric::minkowski ? fmt::format(" with p = {}", pass.order) : "";
-  std::string text = fmt::format("{}{}, K up to {}", to_text(pass.metric), order, pass.k_max);
+  std::string text = pass.takes_distances() ? fmt::format("{}{}, K up to {}", to_text(pass.metric), order, pass.k_max)
+                                            : "fitted fold by fold";
   if (plan.datasets.size() > 1) text += fmt::format(", data set {}", pass.dataset + 1);
   return text + fmt::format(": {}, {:.3g} operations, {}", counted(pass.pairs, "pair of rows", "pairs of rows"),
                             static_cast<double>(pass.operations), mebibytes(pass.working_bytes));

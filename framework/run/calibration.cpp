@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <random>
+#include <set>
 
 #include "data/transform.hpp"
 #include "neighbors/search.hpp"
@@ -73,6 +74,28 @@ double seconds_of(const Pass& pass, std::size_t most_rows, double budget_seconds
   return pairs / trial.pairs_per_second;
 }
 
+/// Fits are quick beside searches: each classifier is tried on a few rows of the pass's shape.
+double seconds_of_fits(const Plan& plan, std::size_t pass_index) {
+  const Pass& pass = plan.passes[pass_index];
+  const std::size_t classes = plan.datasets[pass.dataset].train_shape.class_names.size();
+  const Features made_up = pass.shape.bytes_per_feature == 1 ? rows_of<std::uint8_t>(kFewestRows, pass.shape.features)
+                                                             : rows_of<float>(kFewestRows, pass.shape.features);
+  std::vector<std::int32_t> labels(kFewestRows);
+  for (std::size_t row = 0; row < kFewestRows; ++row) labels[row] = static_cast<std::int32_t>(row % classes);
+  double seconds = 0;
+  double operations = 0;
+  std::set<const ClassifierEntry*> tried;
+  for (const Cell& cell : plan.cells) {
+    if (cell.pass != pass_index || !tried.insert(cell.fitted).second) continue;
+    const auto start = std::chrono::steady_clock::now();
+    cell.fitted->fit_and_predict(view_of(made_up), labels, classes, view_of(made_up));
+    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    operations +=
+        static_cast<double>(cell.fitted->operations({kFewestRows, kFewestRows, pass.shape.features, classes}));
+  }
+  return seconds / operations * static_cast<double>(pass.operations);
+}
+
 }  // namespace
 
 std::vector<double> calibrated_seconds(const Plan& plan, std::size_t jobs, double budget_seconds) {
@@ -82,7 +105,12 @@ std::vector<double> calibrated_seconds(const Plan& plan, std::size_t jobs, doubl
   const double budget_of_pass = budget_seconds / static_cast<double>(std::max<std::size_t>(1, plan.passes.size()));
   std::vector<double> seconds;
   arena.execute([&] {
-    for (const Pass& pass : plan.passes) {
+    for (std::size_t index = 0; index < plan.passes.size(); ++index) {
+      const Pass& pass = plan.passes[index];
+      if (!pass.takes_distances()) {
+        seconds.push_back(seconds_of_fits(plan, index));
+        continue;
+      }
       seconds.push_back(seconds_of(pass, plan.datasets[pass.dataset].train_shape.rows, budget_of_pass));
     }
   });

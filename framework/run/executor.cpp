@@ -102,13 +102,13 @@ class Run {
     for (const std::size_t pass : passes) {
       if (plan_.passes[pass].is_shared_by_folds()) {
         search_all_pairs(pass, rows, data.train);
-      } else if (plan_.passes[pass].scores_test_part && !learns(steps)) {
+      } else if (plan_.passes[pass].takes_distances() && plan_.passes[pass].scores_test_part && !learns(steps)) {
         search_test_part(pass, rows, data);
       } else {
         by_fold.push_back(pass);
       }
     }
-    if (!by_fold.empty()) search_fold_by_fold(by_fold, steps.subspan(per_row.size()), rows, data);
+    if (!by_fold.empty()) go_fold_by_fold(by_fold, steps.subspan(per_row.size()), rows, data);
   }
 
   void search_test_part(std::size_t pass_index, const SharedRows& rows, const LoadedDataset& data) {
@@ -140,9 +140,9 @@ class Run {
     add_seconds(pass_index, seconds_since(start));
   }
 
-  /// A search for every fold, over rows that go through the steps that are left, if any, once for all the passes.
-  void search_fold_by_fold(const std::vector<std::size_t>& passes, PipelineSteps steps, const SharedRows& rows,
-                           const LoadedDataset& data) {
+  /// A search or fits for every fold, over rows that go through the steps that are left once for all the passes.
+  void go_fold_by_fold(const std::vector<std::size_t>& passes, PipelineSteps steps, const SharedRows& rows,
+                       const LoadedDataset& data) {
     std::vector<FoldScheme> schemes;
     for (const std::size_t pass : passes) {
       for (const FoldScheme& scheme : plan_.passes[pass].schemes) {
@@ -151,23 +151,23 @@ class Run {
     }
     for (const FoldScheme& scheme : schemes) {
       if (scheme.kind == ProtocolKind::train_test) {
-        search_fold(passes, scheme, 0, whole_test_part(data.train, *data.test),
-                    [&] { return transform_parts(steps, rows, data.train, *data.test); });
+        carry_out_fold(passes, scheme, 0, whole_test_part(data.train, *data.test),
+                       [&] { return transform_parts(steps, rows, data.train, *data.test); });
         continue;
       }
       const FoldAssignment assignment = assign_folds(scheme, data.train.rows());
       const std::vector<FoldQueries> folds = held_out_folds(assignment, data.train);
       for (std::size_t fold = 0; fold < folds.size(); ++fold) {
-        search_fold(passes, scheme, fold, folds[fold],
-                    [&] { return split_and_transform(steps, rows, data.train.labels, assignment, fold); });
+        carry_out_fold(passes, scheme, fold, folds[fold],
+                       [&] { return split_and_transform(steps, rows, data.train.labels, assignment, fold); });
       }
     }
   }
 
   /// One fold of every pass that has the scheme. Where its rows cannot be transformed, its cells fail.
   template <typename MakeRows>
-  void search_fold(const std::vector<std::size_t>& passes, const FoldScheme& scheme, std::size_t fold,
-                   FoldQueries queries, const MakeRows& make_rows) {
+  void carry_out_fold(const std::vector<std::size_t>& passes, const FoldScheme& scheme, std::size_t fold,
+                      FoldQueries queries, const MakeRows& make_rows) {
     if (options_.stop.stop_requested()) throw Cancelled{};
     Clock::time_point start = Clock::now();
     std::optional<FoldRows> rows;
@@ -184,7 +184,9 @@ class Run {
       const auto place = std::find(pass.schemes.begin(), pass.schemes.end(), scheme);
       if (place == pass.schemes.end()) continue;
       const auto scheme_index = static_cast<std::size_t>(place - pass.schemes.begin());
-      if (rows) {
+      if (rows && !pass.takes_distances()) {
+        fit_fold(pass_index, scheme_index, fold, queries, *rows);
+      } else if (rows) {
         const std::size_t k_max = std::min(pass.k_max, queries.n_train);
         const NeighborLists lists =
             query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric_spec(), k_max, control());
@@ -197,10 +199,21 @@ class Run {
     }
   }
 
+  void fit_fold(std::size_t pass_index, std::size_t scheme, std::size_t fold, const FoldQueries& queries,
+                const FoldRows& rows) {
+    for (std::size_t index = 0; index < plan_.cells.size(); ++index) {
+      const Cell& cell = plan_.cells[index];
+      if (cell.pass != pass_index || cell.scheme != scheme) continue;
+      const std::vector<std::int32_t> predictions =
+          cell.fitted->fit_and_predict(view_of(rows.train), rows.train_labels, class_count_, view_of(rows.test));
+      folds_of_cell_[index].push_back(score_fold(plan_.scores, index, fold, queries, rows.truth, predictions));
+    }
+  }
+
   void fail_fold(std::size_t pass_index, std::size_t scheme, std::size_t fold, const FoldQueries& queries,
                  const std::string& reason) {
     const std::uint64_t pairs = static_cast<std::uint64_t>(queries.n_train) * queries.queries.size();
-    control().progress(pairs);
+    if (plan_.passes[pass_index].takes_distances()) control().progress(pairs);
     for (std::size_t index = 0; index < plan_.cells.size(); ++index) {
       if (plan_.cells[index].pass != pass_index || plan_.cells[index].scheme != scheme) continue;
       FoldOutcome outcome;

@@ -91,8 +91,12 @@ std::vector<TransformRule> transform_rules() {
   return rules;
 }
 
-const Vocabulary kVocabulary{{"cifar10", "mnist", "csv"}, {"knn"},      {"l1", "l2", "squared_l2"},
-                             {"uniform", "distance"},     {"accuracy"}, transform_rules()};
+const Vocabulary kVocabulary{{"cifar10", "mnist", "csv"},
+                             {"knn", "majority", "nearest_centroid"},
+                             {"l1", "l2", "squared_l2"},
+                             {"uniform", "distance"},
+                             {"accuracy"},
+                             transform_rules()};
 
 }  // namespace
 

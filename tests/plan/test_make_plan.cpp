@@ -114,6 +114,29 @@ TEST_CASE("split ratios that hold out the same rows are one scheme") {
   CHECK(plan.passes[0].schemes.size() == 1);
 }
 
+TEST_CASE("classifiers that are fitted make a pass of their own, without pairs, whatever K the others have") {
+  const Plan plan =
+      make_plan(read_sweep_text("name: t\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
+                                "/datasets/digits/digits.csv.gz}\nprotocol: {kind: k_fold, folds: 3}\n"
+                                "classifier: [{name: knn, grid: {k: [1, 3]}}, majority, nearest_centroid]\n",
+                                "sweep.yaml", {}, known_names()));
+  REQUIRE(plan.passes.size() == 2);
+  CHECK(plan.passes[0].takes_distances());
+  CHECK_FALSE(plan.passes[1].takes_distances());
+  CHECK(plan.passes[1].pairs == 0);
+  // Three folds of 599 rows: labels of 1198 training rows; their 64 features, and 599 queries against 10 means.
+  CHECK(plan.passes[1].operations == 3 * (1198 + (1198 + 599 * 10) * 64));
+  CHECK(plan.cells.size() == 4);
+}
+
+TEST_CASE("a K that changes nothing for a fitted classifier leaves one configuration of it") {
+  const Plan plan =
+      make_plan(read_sweep_text("name: t\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
+                                "/datasets/digits/digits.csv.gz}\nclassifier: [knn, majority]\ngrid: {k: [1, 3, 5]}\n",
+                                "sweep.yaml", {}, known_names()));
+  CHECK(plan.cells.size() == 4);
+}
+
 TEST_CASE("a data file's own complaint comes with the line of the sweep that asked for it") {
   try {
     make_plan(read_sweep_text("name: t\ndataset:\n  loader: csv\n  path: " GRIDFOLD_SOURCE_DIR
