@@ -1,7 +1,11 @@
 #include "cli/plan_command.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 #include <boost/program_options/value_semantic.hpp>
 
@@ -13,6 +17,7 @@
 #include "report/plan_json.hpp"
 #include "report/plan_text.hpp"
 #include "run/calibration.hpp"
+#include "run/data_fingerprints.hpp"
 #include "store/stored_cells.hpp"
 
 namespace gridfold {
@@ -24,18 +29,49 @@ namespace po = boost::program_options;
 void add_options(po::options_description& options) {
   add_sweep_options(options);
   options.add_options()("format,f", po::value<std::string>()->default_value("text")->value_name("FORMAT"),
-                        "text or json");
+                        "text or json")("cells", po::value<std::string>()->default_value("few")->value_name("WHICH"),
+                                        "which cells and duplicates the text names: none, few or all");
   add_run_options(options);
+}
+
+report::CellDetail cell_detail_from(const po::variables_map& options) {
+  const std::string which = options["cells"].as<std::string>();
+  if (which == "none") return report::CellDetail::none;
+  if (which == "few") return report::CellDetail::few;
+  if (which == "all") return report::CellDetail::all;
+  throw ConfigError("--cells " + which + ": allowed: none, few and all");
+}
+
+/// The plan's cells that the store holds, results from data as it is now apart from others.
+StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& output_directory) {
+  WantedCells wanted;
+  std::unordered_map<std::string, const Pass*> pass_of_key;
+  for (const Cell& cell : plan.cells) {
+    wanted.keys.insert(cell.key);
+    pass_of_key[cell.key] = &plan.passes[cell.pass];
+  }
+  for (const Score* score : plan.scores) wanted.scores.emplace_back(score->name);
+  DataFingerprints now(plan);
+  return find_stored_cells(output_directory, wanted, [&](const std::string& key, const Provenance& then) {
+    const Pass& pass = *pass_of_key.at(key);
+    return std::any_of(then.datasets.begin(), then.datasets.end(), [&](const DatasetRecord& read) {
+      if (read.fingerprint != now.train(pass.dataset)) return false;
+      return !pass.scores_test_part || read.test_fingerprint == now.test(pass.dataset);
+    });
+  });
 }
 
 int run(const po::variables_map& options) {
   const std::string format = options["format"].as<std::string>();
   if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text and json");
+  const report::CellDetail detail = cell_detail_from(options);
   const RunSettings settings = run_settings_from(options);
   const Plan plan = make_plan(sweep_from(options));
   require_within(settings.limits, plan);
-  const report::PlanForecast forecast{calibrated_seconds(plan, settings.jobs), stored_cells(settings.out)};
-  std::cout << (format == "json" ? report::plan_json(plan, forecast) : report::plan_text(plan, forecast));
+  StoredCells stored = stored_cells_of(plan, settings.out);
+  const report::PlanForecast forecast{calibrated_seconds(plan, settings.jobs), 0, std::move(stored.run_of_cell),
+                                      std::move(stored.run_on_other_data)};
+  std::cout << (format == "json" ? report::plan_json(plan, forecast) : report::plan_text(plan, forecast, detail));
   return kDone;
 }
 
@@ -46,7 +82,7 @@ Command plan_command() {
           .summary = "say what a sweep would run, and run nothing",
           .synopsis =
               "gridfold plan SWEEP.yaml [--set KEY=VALUE ...] [--format text|json]\n"
-              "                     [--max-memory SIZE] [--max-cells N] [--jobs N] [--out DIR]",
+              "                     [--cells none|few|all] [--max-memory SIZE] [--max-cells N] [--jobs N] [--out DIR]",
           .examples = {"gridfold plan configs/quickstart.yaml",
                        "gridfold plan configs/quickstart.yaml --set grid.k=[1,3,5] --set protocol.folds=10",
                        "gridfold plan configs/quickstart.yaml --format json | jq .totals"},

@@ -8,6 +8,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "core/error.hpp"
+#include "report/counted.hpp"
 
 namespace gridfold {
 
@@ -16,8 +17,6 @@ namespace po = boost::program_options;
 namespace {
 
 constexpr std::string_view kSuffixes = "KMGT";
-
-double mebibytes(std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
 
 }  // namespace
 
@@ -67,9 +66,8 @@ void require_within(const PlanLimits& limits, const Plan& plan) {
   }
   if (limits.memory_bytes && plan.peak_bytes() > *limits.memory_bytes) {
     throw ConfigError(
-        fmt::format("the sweep may need {:.1f} MiB, and --max-memory is {:.1f} MiB; fewer values of K or of folds per "
-                    "run need less",
-                    mebibytes(plan.peak_bytes()), mebibytes(*limits.memory_bytes)));
+        fmt::format("the sweep may need {}, and --max-memory is {}; fewer values of K or of folds per run need less",
+                    report::bytes_text(plan.peak_bytes()), report::bytes_text(*limits.memory_bytes)));
   }
 }
 

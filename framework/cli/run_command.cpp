@@ -5,6 +5,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
+#include "cli/table_options.hpp"
 #include "report/table.hpp"
 
 namespace gridfold {
@@ -16,11 +17,13 @@ namespace {
 void add_options(po::options_description& options) {
   add_sweep_options(options);
   add_run_options(options);
+  add_table_options(options);
 }
 
 int run(const po::variables_map& options) {
+  const report::TableOptions rows = table_options_from(options);
   const StoredSweep stored = run_and_store(sweep_from(options), run_settings_from(options));
-  std::cout << report::table(stored.record) << "\nstored in " << stored.folder.string() << '\n';
+  std::cout << report::table(stored.record, rows) << "\nstored in " << stored.folder.string() << '\n';
   return has_failed_folds(stored.record) ? kIncomplete : kDone;
 }
 
@@ -29,7 +32,9 @@ int run(const po::variables_map& options) {
 Command run_command() {
   return {.name = "run",
           .summary = "run a sweep, store it, and show its table",
-          .synopsis = "gridfold run SWEEP.yaml [--set KEY=VALUE ...] [--jobs N] [--out DIR]",
+          .synopsis =
+              "gridfold run SWEEP.yaml [--set KEY=VALUE ...] [--jobs N] [--out DIR]\n"
+              "                    [--top N | --all]",
           .examples = {"gridfold run configs/quickstart.yaml",
                        "gridfold run configs/quickstart.yaml --set protocol.folds=[3,10] --out /tmp/runs"},
           .add_options = add_options,

@@ -9,6 +9,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/table_options.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "report/formats.hpp"
@@ -25,6 +26,7 @@ void add_options(po::options_description& options) {
                         "a run's id, the unique beginning of one, its folder, or `latest`")(
       "format,f", po::value<std::string>()->default_value("table")->value_name("FORMAT"),
       "table, csv, json or markdown");
+  add_table_options(options);
   add_out_option(options);
 }
 
@@ -35,8 +37,9 @@ const report::Format& format_named(const std::string& name) {
 
 int run(const po::variables_map& options) {
   const report::Format& format = format_named(options["format"].as<std::string>());
+  const report::TableOptions rows = table_options_from(options);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
-  std::cout << format.render(read_run(folder));
+  std::cout << format.render(read_run(folder), rows);
   // Last, so that a run with a damaged file can still be looked at.
   verify_run(folder);
   return kDone;
@@ -47,8 +50,9 @@ int run(const po::variables_map& options) {
 Command show_command() {
   return {.name = "show",
           .summary = "show a stored run",
-          .synopsis = "gridfold show RUN [--format table|csv|json|markdown] [--out DIR]",
-          .examples = {"gridfold show latest", "gridfold show latest --format csv > latest.csv"},
+          .synopsis = "gridfold show RUN [--format table|csv|json|markdown] [--top N | --all] [--out DIR]",
+          .examples = {"gridfold show latest", "gridfold show latest --all",
+                       "gridfold show latest --format csv > latest.csv"},
           .add_options = add_options,
           .positional = {"run"},
           .run = run};

@@ -1,6 +1,7 @@
 #include "cli/sweep_runner.hpp"
 
 #include <algorithm>
+#include <iostream>
 #include <string>
 
 #include <boost/program_options/value_semantic.hpp>
@@ -46,6 +47,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
   const Plan plan = make_plan(sweep);
+  for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
   require_within(settings.limits, plan);
   probe_output_directory(settings.out, estimated_run_bytes(plan));
   const SweepOutcome outcome = [&] {

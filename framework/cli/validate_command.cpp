@@ -28,7 +28,8 @@ void add_options(po::options_description& options) {
 
 std::size_t count_configurations(const SweepSpec& sweep) {
   std::size_t count = 0;
-  expand(sweep, [&](const GridPoint&) { ++count; });
+  const Expansion expansion = expand(sweep, [&](const GridPoint&) { ++count; });
+  for (const PlanNote& note : expansion.notes) std::cerr << "warning: " << to_text(note) << '\n';
   return count;
 }
 

@@ -1,5 +1,7 @@
 #include "config/cell_spec.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 
 #include "config/paths.hpp"
@@ -19,6 +21,15 @@ std::string_view to_text(ProtocolKind kind) {
   return "";
 }
 
+namespace {
+
+/// Whether the key, where it has a meaning, can change the scores under the cell's protocol.
+bool bears_on_scores(const KeyRule& rule, const CellSpec& cell) {
+  return rule.bearing != Bearing::scores_on_test || cell.protocol.kind == ProtocolKind::train_test;
+}
+
+}  // namespace
+
 std::optional<std::int64_t> shuffle_seed(const CellSpec& cell) {
   if (cell.protocol.kind == ProtocolKind::train_test || !cell.protocol.shuffle.value) return std::nullopt;
   return cell.protocol.own_shuffle_seed ? cell.protocol.own_shuffle_seed->value : cell.seed.value;
@@ -32,6 +43,28 @@ std::optional<Scalar> value_of(const CellSpec& cell, const std::string& axis_nam
   return value->value;
 }
 
+std::optional<Scalar> stated_value_of(const CellSpec& cell, const std::string& axis_name) {
+  const auto value = find_axis(axis_name)->get(cell);
+  if (!value) return std::nullopt;
+  return value->value;
+}
+
+std::optional<std::string> why_irrelevant(const CellSpec& cell, const std::string& axis_name) {
+  const KeyRule& rule = *find_axis(axis_name);
+  if (!applies(rule, cell)) {
+    const KeyRule* other = find_key(rule.only_with_path);
+    while (!applies(*other, cell)) other = find_key(other->only_with_path);
+    const auto value = other->get(cell);
+    return fmt::format("{} has no meaning with {} {}", axis_name, other->axis, value ? to_text(value->value) : "none");
+  }
+  if (!bears_on_scores(rule, cell)) {
+    return fmt::format("{} has no meaning with protocol {}", axis_name, to_text(*value_of(cell, "protocol")));
+  }
+  if (axis_name != "seed" || shuffle_seed(cell) == cell.seed.value) return std::nullopt;
+  return shuffle_seed(cell) ? "seed changes nothing where the shuffle has a seed of its own"
+                            : "seed changes nothing where rows are not shuffled";
+}
+
 void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>& value) {
   find_axis(axis_name)->set(cell, value);
 }
@@ -40,7 +73,7 @@ std::string canonical_text(const CellSpec& cell) {
   std::map<std::string_view, std::string> members;
   for (const KeyRule& rule : sweep_keys()) {
     if (rule.get == nullptr || rule.bearing == Bearing::none || !applies(rule, cell)) continue;
-    if (rule.bearing == Bearing::scores_on_test && cell.protocol.kind != ProtocolKind::train_test) continue;
+    if (!bears_on_scores(rule, cell)) continue;
     auto value = rule.get(cell);
     if (!value) continue;
     if (rule.type == ValueType::path) {

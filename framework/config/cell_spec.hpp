@@ -78,6 +78,13 @@ std::optional<std::int64_t> shuffle_seed(const CellSpec& cell);
 /// this cell (`folds` without folds).
 std::optional<Scalar> value_of(const CellSpec& cell, const std::string& axis_name);
 
+/// As value_of, but also where the key has no meaning.
+std::optional<Scalar> stated_value_of(const CellSpec& cell, const std::string& axis_name);
+
+/// Why the axis changes nothing in this cell's scores, such as `p has no meaning with metric l1`; empty where it may
+/// change them.
+std::optional<std::string> why_irrelevant(const CellSpec& cell, const std::string& axis_name);
+
 /// Puts an axis's value in its place in `cell`; the name and the value's type were checked by the reader.
 void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>& value);
 

@@ -95,6 +95,7 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const std::string& key
   }
   Pattern pattern;
   pattern.mark = node.mark;
+  pattern.mark.key_path = key_path;
   bool is_right = true;
   for (const YamlEntry& entry : node.entries) {
     const std::string path = key_path + "." + entry.key;

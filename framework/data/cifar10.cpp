@@ -113,6 +113,7 @@ DataShape inspect(const LoadRequest& request) {
     seen += kRecordsPerFile;
   }
   return {.rows = rows,
+          .available_rows = rows_of(request.part),
           .features = kFeatures,
           .bytes_per_feature = 1,
           .class_names = read_class_names(request.path),

@@ -240,10 +240,12 @@ DataShape inspect(const LoadRequest& request) {
   const CsvSet set = read_set(request, false);
   const CsvTable& table = part_of(set, request.part);
   return {.rows = rows_to_read(request, table.rows),
+          .available_rows = table.rows,
           .features = table.columns.count - 1,
           .bytes_per_feature = all_bytes(set) ? sizeof(std::uint8_t) : sizeof(float),
           .class_names = set.class_names,
-          .image_shape = std::nullopt};
+          .image_shape = std::nullopt,
+          .label_column = table.columns.label};
 }
 
 Dataset load(const LoadRequest& request) {

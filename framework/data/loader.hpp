@@ -34,11 +34,15 @@ struct LoadRequest {
 /// What a part holds, learnt without keeping its features.
 struct DataShape {
   std::size_t rows = 0;
+  /// Rows before `take`.
+  std::size_t available_rows = 0;
   std::size_t features = 0;
   /// 1 for 8-bit features, 4 for 32-bit floating point.
   std::size_t bytes_per_feature = 0;
   std::vector<std::string> class_names;
   std::optional<ImageShape> image_shape;
+  /// The column that the request's label_column names, counted from 0; empty for formats without columns.
+  std::optional<std::size_t> label_column = std::nullopt;
 };
 
 /// One file format. The first three functions throw DataError, naming the file and the byte offset or the line.

@@ -119,6 +119,7 @@ DataShape shape_of(const PartFiles& files, const LoadRequest& request) {
                                             files.labels.size(0), images, to_text(request.part)));
   }
   DataShape shape{.rows = rows_to_read(request, images),
+                  .available_rows = images,
                   .features = files.images.size(1) * files.images.size(2),
                   .bytes_per_feature = 1,
                   .class_names = {},

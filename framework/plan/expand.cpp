@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -10,6 +11,7 @@
 
 #include "config/diagnostics.hpp"
 #include "plan/cell_key.hpp"
+#include "plan/duplicate_reason.hpp"
 
 namespace gridfold {
 
@@ -29,6 +31,19 @@ class AxisTable {
     }
     return coordinates;
   }
+
+  /// As coordinates_of, but where one of the axes `bound` puts a value that has no meaning, it is that value's place.
+  std::vector<std::size_t> stated_coordinates_of(const CellSpec& cell, const std::vector<std::string>& bound) {
+    std::vector<std::size_t> coordinates = coordinates_of(cell);
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      if (!is_missing(axes_[i].values[coordinates[i]])) continue;
+      if (std::find(bound.begin(), bound.end(), axes_[i].name) == bound.end()) continue;
+      coordinates[i] = index_of(i, stated_value_of(cell, axes_[i].name).value_or(Scalar{}));
+    }
+    return coordinates;
+  }
+
+  const std::vector<Axis>& axes() const { return axes_; }
 
   /// Reports axes that no visited point had a value on.
   void check_meaning(Diagnostics& mistakes) const {
@@ -74,22 +89,24 @@ class Walker {
  public:
   using Next = std::function<void()>;
 
-  Walker(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit)
-      : sweep_(sweep), cell_(sweep.base), axes_(sweep.grid), visit_(visit) {}
+  Walker(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit, const KeyFunction& key_of)
+      : sweep_(sweep), cell_(sweep.base), axes_(sweep.grid), visit_(visit), key_of_(key_of) {}
 
   Expansion walk() {
     walk(sweep_.grid, [this] { finish_point(); });
     Diagnostics mistakes;
-    if (keys_.empty()) {
+    if (places_.empty()) {
       mistakes.add(
           {sweep_.grid.mark, "grid", "no configuration is left", "allowed: exclusions that leave some", std::nullopt});
     }
-    if (!keys_.empty()) axes_.check_meaning(mistakes);
+    if (!places_.empty()) axes_.check_meaning(mistakes);
     mistakes.throw_if_any();
-    Expansion expansion;
-    expansion.axes = axes_.take_axes();
-    for (const auto& [reason, points] : left_out_) expansion.left_out.push_back({points, reason});
-    return expansion;
+    expansion_.axes = axes_.take_axes();
+    note_unmatched(sweep_.grid);
+    std::stable_sort(expansion_.notes.begin(), expansion_.notes.end(), [](const PlanNote& left, const PlanNote& right) {
+      return std::pair(left.where.line, left.where.column) < std::pair(right.where.line, right.where.column);
+    });
+    return std::move(expansion_);
   }
 
  private:
@@ -111,7 +128,7 @@ class Walker {
   }
 
   void walk_axis(const GridSpec& grid, const Next& next) {
-    if (grid.when && !matches(*grid.when, cell_)) {
+    if (grid.when && !matches_now(*grid.when)) {
       next();
       return;
     }
@@ -141,31 +158,53 @@ class Walker {
       walk(grid.parts[part], [&] { walk_product(grid, part + 1, next); });
       return;
     }
+    const Pattern* matched = nullptr;
     for (const Pattern& pattern : grid.exclude) {
-      if (!matches(pattern, cell_)) continue;
-      ++left_out_[fmt::format("excluded by {}", to_text(pattern.mark))];
+      if (matches_now(pattern) && matched == nullptr) matched = &pattern;
+    }
+    if (matched != nullptr) {
+      ++expansion_.left_out[reason_place(fmt::format("excluded by {}", to_text(matched->mark)))].points;
       return;
     }
     next();
   }
 
   void finish_point() {
-    std::string key = cell_key(cell_);
-    if (!keys_.insert(key).second) {
-      ++left_out_[reason_for_duplicate()];
+    std::string key = key_of_(cell_);
+    std::vector<std::size_t> stated = axes_.stated_coordinates_of(cell_, bound_);
+    const auto [twin, is_new] = places_.try_emplace(key, places_.size());
+    if (is_new) {
+      visit_({cell_, std::move(key), axes_.coordinates_of(cell_)});
+      stated_.push_back(std::move(stated));
       return;
     }
-    visit_({cell_, std::move(key), axes_.coordinates_of(cell_)});
+    const std::size_t reason = reason_place(duplicate_reason(cell_, axes_.axes(), stated, stated_[twin->second]));
+    ++expansion_.left_out[reason].points;
+    expansion_.duplicates.push_back({std::move(stated), twin->second, reason});
   }
 
-  /// Why this point's key was there already.
-  std::string reason_for_duplicate() const {
-    for (const std::string& axis : bound_) {
-      if (!value_of(cell_, axis)) return fmt::format("{} has no meaning there", axis);
+  bool matches_now(const Pattern& pattern) {
+    const bool result = matches(pattern, cell_);
+    if (result) matched_.insert(&pattern);
+    return result;
+  }
+
+  std::size_t reason_place(const std::string& reason) {
+    const auto [place, is_new] = reasons_.try_emplace(reason, expansion_.left_out.size());
+    if (is_new) expansion_.left_out.push_back({0, reason});
+    return place->second;
+  }
+
+  void note_unmatched(const GridSpec& grid) {
+    for (const GridSpec& part : grid.parts) note_unmatched(part);
+    if (grid.when && !matched_.contains(&*grid.when)) {
+      expansion_.notes.push_back({grid.when->mark, fmt::format("the condition holds in no configuration, so {} is "
+                                                               "never varied",
+                                                               grid.axis.name)});
     }
-    const bool varies_seed = std::find(bound_.begin(), bound_.end(), "seed") != bound_.end();
-    if (varies_seed && !shuffle_seed(cell_)) return "seed changes nothing where rows are not shuffled";
-    return "the same configuration stands in the grid more than once";
+    for (const Pattern& pattern : grid.exclude) {
+      if (!matched_.contains(&pattern)) expansion_.notes.push_back({pattern.mark, "excludes no configuration"});
+    }
   }
 
   const SweepSpec& sweep_;
@@ -174,14 +213,26 @@ class Walker {
   const std::function<void(const GridPoint&)>& visit_;
   /// Axes that put a value into the cell on the way here.
   std::vector<std::string> bound_;
-  std::unordered_set<std::string> keys_;
-  std::map<std::string, std::size_t> left_out_;
+  const KeyFunction& key_of_;
+  Expansion expansion_;
+  /// Key to the place among the visited points, and what their axes are set to.
+  std::unordered_map<std::string, std::size_t> places_;
+  std::vector<std::vector<std::size_t>> stated_;
+  std::map<std::string, std::size_t> reasons_;
+  std::unordered_set<const Pattern*> matched_;
 };
 
 }  // namespace
 
-Expansion expand(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit) {
-  return Walker(sweep, visit).walk();
+std::string to_text(const PlanNote& note) {
+  return fmt::format("{}: {}{}{}", to_text(note.where), note.where.key_path, note.where.key_path.empty() ? "" : ": ",
+                     note.text);
+}
+
+Expansion expand(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit,
+                 const KeyFunction& key_of) {
+  const KeyFunction by_text = cell_key;
+  return Walker(sweep, visit, key_of ? key_of : by_text).walk();
 }
 
 }  // namespace gridfold

@@ -14,6 +14,7 @@
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
 #include "plan/choose_work.hpp"
+#include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
 #include "resampling/holdout.hpp"
 #include "resampling/k_fold.hpp"
@@ -22,39 +23,8 @@ namespace gridfold {
 
 namespace {
 
-std::optional<std::size_t> row_limit(const std::optional<Located<std::int64_t>>& take) {
-  if (!take) return std::nullopt;
-  return static_cast<std::size_t>(take->value);
-}
-
-LoadRequest request_for(const DatasetSpec& spec, Part part) {
-  LoadRequest request;
-  request.path = spec.path.value;
-  request.part = part;
-  request.take = row_limit(part == Part::train ? spec.take_train : spec.take_test);
-  if (spec.test_path) request.test_path = spec.test_path->value;
-  request.label_column = spec.label_column;
-  request.header = spec.header;
-  return request;
-}
-
 FeatureShape feature_shape(const DataShape& shape) {
   return {shape.features, shape.bytes_per_feature, shape.image_shape};
-}
-
-void require_same_features(const PlannedDataset& dataset) {
-  const std::size_t train = dataset.train_shape.features;
-  const std::size_t test = dataset.test_shape->features;
-  if (train == test) return;
-  throw DataError(
-      fmt::format("{}: rows of the test part have {} features, those of the train part {}; the parts do not "
-                  "belong together",
-                  dataset.test->path.string(), test, train));
-}
-
-bool same_files(const LoadRequest& left, const LoadRequest& right) {
-  return left.path == right.path && left.take == right.take && left.test_path == right.test_path &&
-         left.label_column == right.label_column && left.header == right.header;
 }
 
 /// The place of `wanted` in `items`, where it is put at the end if no item satisfies `is_same`.
@@ -69,11 +39,13 @@ std::size_t find_or_append(std::vector<Item>& items, Item wanted, IsSame is_same
 /// Turns grid points into cells of one plan, and remembers what was wrong with them.
 class Planner {
  public:
-  explicit Planner(Plan& plan) : plan_(plan) {}
+  explicit Planner(Plan& plan) : plan_(plan), datasets_(plan.datasets) {}
+
+  std::string key_of(const CellSpec& spec) { return datasets_.key_of(spec); }
 
   void add(const GridPoint& point) {
     const CellSpec& spec = point.spec;
-    const std::size_t dataset = planned_dataset(spec);
+    const std::size_t dataset = datasets_.place_of(spec);
     const std::size_t rows = plan_.datasets[dataset].train_shape.rows;
     const FoldScheme scheme = fold_scheme(spec, rows);
     if (!fits(spec, scheme, rows)) return;
@@ -111,23 +83,6 @@ class Planner {
   const Diagnostics& mistakes() const { return mistakes_; }
 
  private:
-  std::size_t planned_dataset(const CellSpec& spec) {
-    PlannedDataset wanted;
-    wanted.loader = find_entry(loaders(), spec.dataset.loader.value);
-    wanted.train = request_for(spec.dataset, Part::train);
-    const std::size_t index = find_or_append(plan_.datasets, wanted, [&](const PlannedDataset& known) {
-      return known.loader == wanted.loader && same_files(known.train, wanted.train);
-    });
-    PlannedDataset& dataset = plan_.datasets[index];
-    if (dataset.train_shape.rows == 0) dataset.train_shape = inspect(*dataset.loader, dataset.train, spec.dataset);
-    if (spec.protocol.kind == ProtocolKind::train_test && !dataset.test) {
-      dataset.test = request_for(spec.dataset, Part::test);
-      dataset.test_shape = inspect(*dataset.loader, *dataset.test, spec.dataset);
-      require_same_features(dataset);
-    }
-    return index;
-  }
-
   struct PlannedPipeline {
     std::vector<PipelineStep> steps;
     /// Of the rows that come out; empty where the steps do not go with the data set, which is complained about.
@@ -148,15 +103,6 @@ class Planner {
       complain(spec.transforms.mark, "transforms", error.what(), "");
     }
     return pipeline;
-  }
-
-  /// The loader's own complaint names the data file; the user also wants to know which line of the sweep asked for it.
-  static DataShape inspect(const Loader& loader, const LoadRequest& request, const DatasetSpec& spec) {
-    try {
-      return loader.inspect(request);
-    } catch (const DataError& error) {
-      throw DataError(fmt::format("{}: {}: {}", to_text(spec.path.mark), spec.path.mark.key_path, error.what()));
-    }
   }
 
   static FoldScheme fold_scheme(const CellSpec& spec, std::size_t rows) {
@@ -220,6 +166,7 @@ class Planner {
   }
 
   Plan& plan_;
+  DatasetTable datasets_;
   Diagnostics mistakes_;
   std::set<std::string> complained_;
   /// By data set and pipeline_text.
@@ -292,10 +239,14 @@ Plan make_plan(const SweepSpec& sweep) {
   }
 
   Planner planner(plan);
-  Expansion expansion = expand(sweep, [&](const GridPoint& point) { planner.add(point); });
+  Expansion expansion = expand(
+      sweep, [&](const GridPoint& point) { planner.add(point); },
+      [&](const CellSpec& spec) { return planner.key_of(spec); });
   planner.mistakes().throw_if_any();
   plan.axes = std::move(expansion.axes);
   plan.left_out = std::move(expansion.left_out);
+  plan.duplicates = std::move(expansion.duplicates);
+  plan.notes = std::move(expansion.notes);
   choose_work(plan);
   for (Pass& pass : plan.passes) estimate(pass, plan.datasets[pass.dataset]);
   for (const Cell& cell : plan.cells) count_fits(plan, cell);

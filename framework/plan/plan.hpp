@@ -99,8 +99,11 @@ struct Plan {
   std::string config_hash;
   std::int64_t seed = 0;
   std::vector<Axis> axes;
-  /// Points of the grid that are no cells, and why.
+  /// Points of the grid that are no cells, and why; the duplicates among them, whose twins are indices into `cells`.
   std::vector<LeftOut> left_out;
+  std::vector<Duplicate> duplicates;
+  /// Patterns of the sweep that match nothing.
+  std::vector<PlanNote> notes;
   std::vector<PlannedDataset> datasets;
   std::vector<Cell> cells;
   std::vector<Pass> passes;

@@ -12,10 +12,13 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::array kFormats{
-    Format{"table", "aligned text, the best first", [](const RunRecord& record) { return table(record); }},
-    Format{"csv", "one row per configuration", [](const RunRecord& record) { return csv(record); }},
-    Format{"json", "the whole summary", [](const RunRecord& record) { return json(record); }},
-    Format{"markdown", "a table for a README", [](const RunRecord& record) { return markdown(record); }},
+    Format{"table", "aligned text, the best first",
+           [](const RunRecord& record, const TableOptions& options) { return table(record, options); }},
+    Format{"csv", "one row per configuration",
+           [](const RunRecord& record, const TableOptions&) { return csv(record); }},
+    Format{"json", "the whole summary", [](const RunRecord& record, const TableOptions&) { return json(record); }},
+    Format{"markdown", "a table for a README",
+           [](const RunRecord& record, const TableOptions& options) { return markdown(record, options); }},
 };
 
 }  // namespace

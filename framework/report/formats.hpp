@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "report/table.hpp"
 #include "store/run_record.hpp"
 
 namespace gridfold::report {
@@ -12,7 +13,8 @@ namespace gridfold::report {
 struct Format {
   std::string_view name;
   std::string_view description;
-  std::string (*render)(const RunRecord& record);
+  /// Those for people keep to `options`; those for programs hold every configuration.
+  std::string (*render)(const RunRecord& record, const TableOptions& options);
 };
 
 /// Every format that `gridfold show` has.

@@ -10,8 +10,15 @@ namespace gridfold::report {
 struct PlanForecast {
   /// Seconds of each pass of the plan on this machine.
   std::vector<double> pass_seconds;
+  /// Seconds that reading the data takes.
+  double load_seconds = 0;
   /// Cells that are in the store already: cell key to run id.
   std::map<std::string, std::string> run_of_cell;
+  /// Cells whose only stored results come from data that had another content: cell key to run id.
+  std::map<std::string, std::string> run_on_other_data;
+
+  /// Of all passes, and of reading.
+  double total_seconds() const;
 };
 
 }  // namespace gridfold::report

@@ -43,8 +43,18 @@ Json scheme_json(const SchemeOutline& outline) {
           {"folds", outline.scheme.folds},
           {"held_out_rows", is_holdout ? Json(outline.scheme.held_out_rows) : Json(nullptr)},
           {"shuffle_seed", seed ? Json(*seed) : Json(nullptr)},
-          {"cells", outline.cells},
+          {"cells", outline.cells.size()},
           {"fold_evaluations", outline.fold_evaluations}};
+}
+
+Json steps_json(const Pass& pass) {
+  Json steps = Json::array();
+  for (const PipelineStep& step : pass.transforms) {
+    Json parameters = Json::object();
+    for (const ParameterValue& parameter : step.parameters) parameters[parameter.name] = scalar_json(parameter.value);
+    steps.push_back({{"name", step.transform->name}, {"parameters", std::move(parameters)}});
+  }
+  return steps;
 }
 
 Json passes_json(const Plan& plan, const PlanForecast& forecast) {
@@ -59,6 +69,7 @@ Json passes_json(const Plan& plan, const PlanForecast& forecast) {
                       {"work", to_text(pass.work)},
                       {"metric", takes_distances ? Json(to_text(pass.metric)) : Json(nullptr)},
                       {"p", pass.metric == Metric::minkowski ? Json(pass.order) : Json(nullptr)},
+                      {"transforms", steps_json(pass)},
                       {"k_max", takes_distances ? Json(pass.k_max) : Json(nullptr)},
                       {"pairs", pass.pairs},
                       {"operations", pass.operations},
@@ -69,19 +80,29 @@ Json passes_json(const Plan& plan, const PlanForecast& forecast) {
   return passes;
 }
 
+Json params_json(const Plan& plan, const std::vector<std::size_t>& coordinates) {
+  Json params = Json::object();
+  for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+    params[plan.axes[axis].name] = scalar_json(plan.axes[axis].values[coordinates[axis]]);
+  }
+  return params;
+}
+
+/// The run that holds the cell, or null.
+Json run_json(const std::map<std::string, std::string>& runs, const Cell& cell) {
+  const auto run = runs.find(cell.key);
+  return run == runs.end() ? Json(nullptr) : Json(run->second);
+}
+
 Json cells_json(const Plan& plan, const PlanForecast& forecast) {
   Json cells = Json::array();
   for (const Cell& cell : plan.cells) {
-    Json params = Json::object();
-    for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
-      params[plan.axes[axis].name] = scalar_json(plan.axes[axis].values[cell.coordinates[axis]]);
-    }
-    const auto stored = forecast.run_of_cell.find(cell.key);
     cells.push_back({{"key", cell.key},
-                     {"params", std::move(params)},
+                     {"params", params_json(plan, cell.coordinates)},
                      {"pass", cell.pass},
                      {"scheme", cell.scheme},
-                     {"stored_in", stored == forecast.run_of_cell.end() ? Json(nullptr) : Json(stored->second)}});
+                     {"stored_in", run_json(forecast.run_of_cell, cell)},
+                     {"stored_from_other_data_in", run_json(forecast.run_on_other_data, cell)}});
   }
   return cells;
 }
@@ -94,16 +115,44 @@ Json left_out_json(const Plan& plan) {
   return reasons;
 }
 
-Json totals_json(const Plan& plan) {
+Json duplicates_json(const Plan& plan) {
+  Json duplicates = Json::array();
+  for (const Duplicate& duplicate : plan.duplicates) {
+    duplicates.push_back({{"params", params_json(plan, duplicate.coordinates)},
+                          {"same_as", plan.cells[duplicate.twin].key},
+                          {"reason", plan.left_out[duplicate.reason].reason}});
+  }
+  return duplicates;
+}
+
+Json notes_json(const Plan& plan) {
+  Json notes = Json::array();
+  for (const PlanNote& note : plan.notes) notes.push_back(to_text(note));
+  return notes;
+}
+
+std::size_t stored_cells(const Plan& plan, const std::map<std::string, std::string>& runs) {
+  std::size_t stored = 0;
+  for (const Cell& cell : plan.cells) stored += runs.count(cell.key);
+  return stored;
+}
+
+Json totals_json(const Plan& plan, const PlanForecast& forecast) {
   std::uint64_t pairs = 0;
   std::uint64_t operations = 0;
   for (const Pass& pass : plan.passes) {
     pairs += pass.pairs;
     operations += pass.operations;
   }
-  return {{"cells", plan.cells.size()},   {"fold_evaluations", plan.fold_evaluations()},
-          {"passes", plan.passes.size()}, {"pairs", pairs},
-          {"operations", operations},     {"peak_bytes", plan.peak_bytes()}};
+  return {{"cells", plan.cells.size()},
+          {"fold_evaluations", plan.fold_evaluations()},
+          {"passes", plan.passes.size()},
+          {"pairs", pairs},
+          {"operations", operations},
+          {"peak_bytes", plan.peak_bytes()},
+          {"stored_cells", stored_cells(plan, forecast.run_of_cell)},
+          {"estimated_load_seconds", forecast.load_seconds},
+          {"estimated_seconds", forecast.total_seconds()}};
 }
 
 }  // namespace
@@ -114,8 +163,10 @@ std::string plan_json(const Plan& plan, const PlanForecast& forecast) {
                     {"description", plan.description},
                     {"config_hash", plan.config_hash},
                     {"seed", plan.seed},
-                    {"totals", totals_json(plan)},
+                    {"totals", totals_json(plan, forecast)},
                     {"left_out", left_out_json(plan)},
+                    {"duplicates", duplicates_json(plan)},
+                    {"notes", notes_json(plan)},
                     {"datasets", datasets_json(plan)},
                     {"axes", axes_json(plan)},
                     {"passes", passes_json(plan, forecast)},

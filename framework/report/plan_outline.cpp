@@ -28,9 +28,10 @@ std::vector<PassOutline> outline(const Plan& plan) {
     PassOutline& outlined = passes.emplace_back();
     for (const FoldScheme& scheme : pass.schemes) outlined.schemes.push_back(empty_outline(plan, scheme));
   }
-  for (const Cell& cell : plan.cells) {
+  for (std::size_t i = 0; i < plan.cells.size(); ++i) {
+    const Cell& cell = plan.cells[i];
     SchemeOutline& scheme = passes[cell.pass].schemes[cell.scheme];
-    ++scheme.cells;
+    scheme.cells.push_back(i);
     scheme.fold_evaluations += scheme.scheme.folds;
     for (AxisShare& share : scheme.shares) add_value(share, cell.coordinates[share.axis]);
   }
@@ -38,7 +39,10 @@ std::vector<PassOutline> outline(const Plan& plan) {
     for (SchemeOutline& scheme : pass.schemes) {
       std::size_t combinations = 1;
       for (const AxisShare& share : scheme.shares) combinations *= share.values.size();
-      scheme.is_product = combinations == scheme.cells;
+      scheme.is_product = combinations == scheme.cells.size();
+      std::erase_if(scheme.shares, [&](const AxisShare& share) {
+        return share.values.size() == 1 && is_missing(plan.axes[share.axis].values[share.values[0]]);
+      });
     }
   }
   return passes;

@@ -17,9 +17,10 @@ struct AxisShare {
 /// The cells of a pass that split rows in one way.
 struct SchemeOutline {
   FoldScheme scheme;
-  std::size_t cells = 0;
+  /// Indices into Plan::cells.
+  std::vector<std::size_t> cells;
   std::size_t fold_evaluations = 0;
-  /// One per axis of the plan.
+  /// One per axis that has a meaning for any of the cells.
   std::vector<AxisShare> shares;
   /// Whether every combination of the shares is a cell.
   bool is_product = false;

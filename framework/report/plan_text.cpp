@@ -2,113 +2,199 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "report/counted.hpp"
 #include "report/plan_outline.hpp"
+#include "report/shown_items.hpp"
 
 namespace gridfold::report {
 
 namespace {
 
 constexpr std::size_t kShownValues = 8;
+constexpr std::size_t kShownCells = 4;
+constexpr std::size_t kShownSchemes = 6;
+constexpr std::size_t kShownPasses = 10;
+constexpr std::size_t kKeyDigits = 8;
 
-/// `1 cell`, `2 cells`, `1,613,706 pairs`.
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  std::string digits = fmt::format("{}", count);
-  for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, 1, ',');
-  return fmt::format("{} {}", digits, count == 1 ? one : many);
-}
+std::string scalar_text(const Scalar& value) { return is_missing(value) ? "none" : to_text(value); }
 
-std::string mebibytes(std::uint64_t bytes) { return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20)); }
-
-std::string dataset_text(const PlannedDataset& dataset) {
-  std::string text = fmt::format("{} ({}): {} x {}, {} bits each", dataset.train.path.string(), dataset.loader->name,
-                                 counted(dataset.train_shape.rows, "row", "rows"),
-                                 counted(dataset.train_shape.features, "feature", "features"),
-                                 8 * dataset.train_shape.bytes_per_feature);
-  if (dataset.test_shape) text += fmt::format("; {}", counted(dataset.test_shape->rows, "test row", "test rows"));
-  return text;
+/// `k = 1, metric = l1`: the axes with a value there.
+std::string values_text(const Plan& plan, const std::vector<std::size_t>& coordinates) {
+  std::vector<std::string> values;
+  for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+    const Scalar& value = plan.axes[axis].values[coordinates[axis]];
+    if (!is_missing(value)) values.push_back(fmt::format("{} = {}", plan.axes[axis].name, to_text(value)));
+  }
+  return values.empty() ? "the only configuration" : fmt::format("{}", fmt::join(values, ", "));
 }
 
 std::string share_text(const Axis& axis, const AxisShare& share) {
   std::vector<std::string> values;
-  for (const std::size_t value : share.values) values.push_back(to_text(axis.values[value]));
+  for (const std::size_t value : share.values) values.push_back(scalar_text(axis.values[value]));
   if (values.size() == 1) return fmt::format("{} = {}", axis.name, values.front());
   if (values.size() <= kShownValues) return fmt::format("{} in {}", axis.name, fmt::join(values, ", "));
   return fmt::format("{} in {}, ..., {} ({} values)", axis.name, fmt::join(values.begin(), values.begin() + 3, ", "),
                      values.back(), values.size());
 }
 
-std::string scheme_line(const Plan& plan, const SchemeOutline& scheme) {
-  std::vector<std::string> shares;
-  for (const AxisShare& share : scheme.shares) shares.push_back(share_text(plan.axes[share.axis], share));
-  std::string text = fmt::format("{}: {}, {}", scheme_text(scheme.scheme), counted(scheme.cells, "cell", "cells"),
-                                 counted(scheme.fold_evaluations, "fold evaluation", "fold evaluations"));
-  if (!shares.empty()) text += fmt::format(": {}", fmt::join(shares, "; "));
-  if (!scheme.is_product) text += " (not every combination)";
-  return text;
-}
+std::string short_key(const Cell& cell) { return cell.key.substr(0, kKeyDigits); }
 
-std::string pass_line(const Plan& plan, const Pass& pass) {
-  const std::string order = pass.metric == Metric::minkowski ? fmt::format(" with p = {}", pass.order) : "";
-  std::string text = pass.takes_distances() ? fmt::format("{}{}, K up to {}", to_text(pass.metric), order, pass.k_max)
-                                            : "fitted fold by fold";
-  if (plan.datasets.size() > 1) text += fmt::format(", data set {}", pass.dataset + 1);
-  return text + fmt::format(": {}, {:.3g} operations, {}", counted(pass.pairs, "pair of rows", "pairs of rows"),
-                            static_cast<double>(pass.operations), mebibytes(pass.working_bytes));
-}
+/// Writes a plan line by line.
+class PlanWriter {
+ public:
+  PlanWriter(const Plan& plan, const PlanForecast& forecast, CellDetail detail)
+      : plan_(plan), forecast_(forecast), detail_(detail), passes_(outline(plan)) {}
 
-std::string duration_text(double seconds) {
-  if (seconds < 0.1) return "below 0.1 s";
-  if (seconds < 10) return fmt::format("about {:.1f} s", seconds);
-  if (seconds < 120) return fmt::format("about {:.0f} s", seconds);
-  if (seconds < 7200) return fmt::format("about {:.0f} min", seconds / 60);
-  return fmt::format("about {:.1f} h", seconds / 3600);
-}
+  std::string write() {
+    line(0, fmt::format("{}: {}, {}, {}", plan_.name, counted(plan_.cells.size(), "cell", "cells"),
+                        counted(plan_.fold_evaluations(), "fold evaluation", "fold evaluations"),
+                        counted(plan_.passes.size(), "shared pass", "shared passes")));
+    show_some(
+        plan_.datasets.size(), most(kShownPasses), [&](std::size_t dataset) { write_dataset(dataset); },
+        [&](std::size_t number) { line(0, elision(number, "data set", "data sets")); });
+    write_left_out();
+    for (const PlanNote& note : plan_.notes) line(0, "note: " + to_text(note));
+    write_totals();
+    return std::move(text_);
+  }
 
-std::size_t count_stored(const Plan& plan, const PlanForecast& forecast) {
-  return static_cast<std::size_t>(std::count_if(plan.cells.begin(), plan.cells.end(), [&](const Cell& cell) {
-    return forecast.run_of_cell.count(cell.key) > 0;
-  }));
-}
+ private:
+  void line(std::size_t depth, std::string_view words) { text_ += fmt::format("{:{}}{}\n", "", 2 * depth, words); }
+
+  std::size_t most(std::size_t few) const { return detail_ == CellDetail::all ? kEverything : few; }
+
+  static std::string elision(std::size_t number, std::string_view one, std::string_view many) {
+    return fmt::format("... ({}; --cells all)",
+                       counted(number, fmt::format("more {}", one), fmt::format("more {}", many)));
+  }
+
+  void write_dataset(std::size_t index) {
+    const PlannedDataset& dataset = plan_.datasets[index];
+    std::string words = fmt::format("{} ({}): {} x {}, {} bits each", dataset.train.path.string(), dataset.loader->name,
+                                    counted(dataset.train_shape.rows, "row", "rows"),
+                                    counted(dataset.train_shape.features, "feature", "features"),
+                                    8 * dataset.train_shape.bytes_per_feature);
+    if (dataset.test_shape) words += fmt::format("; {}", counted(dataset.test_shape->rows, "test row", "test rows"));
+    line(0, words);
+    std::vector<std::size_t> passes;
+    for (std::size_t pass = 0; pass < plan_.passes.size(); ++pass) {
+      if (plan_.passes[pass].dataset == index) passes.push_back(pass);
+    }
+    show_some(
+        passes.size(), most(kShownPasses), [&](std::size_t pass) { write_pass(passes[pass]); },
+        [&](std::size_t number) { line(1, elision(number, "pass", "passes")); });
+  }
+
+  void write_pass(std::size_t index) {
+    const Pass& pass = plan_.passes[index];
+    const std::string order = pass.metric == Metric::minkowski ? fmt::format(" with p = {}", pass.order) : "";
+    std::string steps;
+    for (const PipelineStep& step : pass.transforms) {
+      steps += fmt::format("{}{}", steps.empty() ? " after " : ", ", step.transform->name);
+    }
+    const std::string what = pass.takes_distances()
+                                 ? fmt::format("{}{}{}, K up to {}", to_text(pass.metric), order, steps, pass.k_max)
+                                 : fmt::format("fitted fold by fold{}", steps);
+    line(1, fmt::format("pass {}: {}: {}, {:.3g} operations, {}, {}", index + 1, what,
+                        counted(pass.pairs, "pair of rows", "pairs of rows"), static_cast<double>(pass.operations),
+                        bytes_text(pass.working_bytes), duration_text(forecast_.pass_seconds[index])));
+    const std::vector<SchemeOutline>& schemes = passes_[index].schemes;
+    show_some(
+        schemes.size(), most(kShownSchemes), [&](std::size_t scheme) { write_scheme(schemes[scheme]); },
+        [&](std::size_t number) { line(2, elision(number, "way to split rows", "ways to split rows")); });
+  }
+
+  void write_scheme(const SchemeOutline& scheme) {
+    std::vector<std::string> shares;
+    for (const AxisShare& share : scheme.shares) shares.push_back(share_text(plan_.axes[share.axis], share));
+    std::string words =
+        fmt::format("{}: {}, {}", scheme_text(scheme.scheme), counted(scheme.cells.size(), "cell", "cells"),
+                    counted(scheme.fold_evaluations, "fold evaluation", "fold evaluations"));
+    if (!shares.empty()) words += fmt::format(": {}", fmt::join(shares, "; "));
+    if (!scheme.is_product) words += " (not every combination)";
+    line(2, words);
+    if (detail_ == CellDetail::none) return;
+    show_some(
+        scheme.cells.size(), most(kShownCells), [&](std::size_t cell) { write_cell(plan_.cells[scheme.cells[cell]]); },
+        [&](std::size_t number) { line(3, elision(number, "cell", "cells")); });
+  }
+
+  void write_cell(const Cell& cell) {
+    std::string words = fmt::format("{}  {}", short_key(cell), values_text(plan_, cell.coordinates));
+    if (const auto run = forecast_.run_of_cell.find(cell.key); run != forecast_.run_of_cell.end()) {
+      words += fmt::format("  [stored in {}]", run->second);
+    } else if (const auto other = forecast_.run_on_other_data.find(cell.key);
+               other != forecast_.run_on_other_data.end()) {
+      words += fmt::format("  [stored from other data in {}]", other->second);
+    }
+    line(3, words);
+  }
+
+  void write_left_out() {
+    std::vector<std::vector<const Duplicate*>> by_reason(plan_.left_out.size());
+    for (const Duplicate& duplicate : plan_.duplicates) by_reason[duplicate.reason].push_back(&duplicate);
+    show_some(
+        plan_.left_out.size(), most(kShownPasses),
+        [&](std::size_t reason) {
+          line(0, fmt::format("left out: {}: {}",
+                              counted(plan_.left_out[reason].points, "configuration", "configurations"),
+                              plan_.left_out[reason].reason));
+          if (detail_ != CellDetail::none) write_duplicates(by_reason[reason]);
+        },
+        [&](std::size_t number) { line(0, elision(number, "reason to leave out", "reasons to leave out")); });
+  }
+
+  void write_duplicates(const std::vector<const Duplicate*>& duplicates) {
+    show_some(
+        duplicates.size(), most(kShownCells),
+        [&](std::size_t index) {
+          const Duplicate& duplicate = *duplicates[index];
+          const Cell& twin = plan_.cells[duplicate.twin];
+          line(1, fmt::format("{}: same as {}  {}", values_text(plan_, duplicate.coordinates), short_key(twin),
+                              values_text(plan_, twin.coordinates)));
+        },
+        [&](std::size_t number) { line(1, elision(number, "configuration", "configurations")); });
+  }
+
+  void write_totals() {
+    std::uint64_t pairs = 0;
+    double operations = 0;
+    for (const Pass& pass : plan_.passes) {
+      pairs += pass.pairs;
+      operations += static_cast<double>(pass.operations);
+    }
+    line(0, fmt::format("work: {}, {:.3g} operations", counted(pairs, "pair of rows", "pairs of rows"), operations));
+    line(0, fmt::format("memory: at most about {}", bytes_text(plan_.peak_bytes())));
+    line(0, fmt::format("time: {} on this machine as it is now", duration_text(forecast_.total_seconds())));
+    write_stored(forecast_.run_of_cell, "in earlier runs");
+    write_stored(forecast_.run_on_other_data, "in earlier runs on other data only: the files have changed since");
+  }
+
+  void write_stored(const std::map<std::string, std::string>& runs, std::string_view where) {
+    const auto stored = static_cast<std::size_t>(std::count_if(
+        plan_.cells.begin(), plan_.cells.end(), [&](const Cell& cell) { return runs.contains(cell.key); }));
+    if (stored == 0) return;
+    line(0, fmt::format("stored: {} of {} {} {}", stored, counted(plan_.cells.size(), "cell", "cells"),
+                        stored == 1 ? "is" : "are", where));
+  }
+
+  const Plan& plan_;
+  const PlanForecast& forecast_;
+  CellDetail detail_;
+  std::vector<PassOutline> passes_;
+  std::string text_;
+};
 
 }  // namespace
 
-std::string plan_text(const Plan& plan, const PlanForecast& forecast) {
-  std::string text = fmt::format("{}: {}, {}, {}\n", plan.name, counted(plan.cells.size(), "cell", "cells"),
-                                 counted(plan.fold_evaluations(), "fold evaluation", "fold evaluations"),
-                                 counted(plan.passes.size(), "shared pass", "shared passes"));
-  for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
-    text += fmt::format("data {}: {}\n", i + 1, dataset_text(plan.datasets[i]));
-  }
-  const std::vector<PassOutline> passes = outline(plan);
-  std::uint64_t pairs = 0;
-  double operations = 0;
-  for (std::size_t i = 0; i < passes.size(); ++i) {
-    text += fmt::format("pass {}: {}, {}\n", i + 1, pass_line(plan, plan.passes[i]),
-                        duration_text(forecast.pass_seconds[i]));
-    for (const SchemeOutline& scheme : passes[i].schemes) text += fmt::format("  {}\n", scheme_line(plan, scheme));
-    pairs += plan.passes[i].pairs;
-    operations += static_cast<double>(plan.passes[i].operations);
-  }
-  for (const LeftOut& left_out : plan.left_out) {
-    text +=
-        fmt::format("left out: {}: {}\n", counted(left_out.points, "configuration", "configurations"), left_out.reason);
-  }
-  text += fmt::format("work: {}, {:.3g} operations\nmemory: at most about {}\n",
-                      counted(pairs, "pair of rows", "pairs of rows"), operations, mebibytes(plan.peak_bytes()));
-  text += fmt::format("time: {} on this machine as it is now\n",
-                      duration_text(std::accumulate(forecast.pass_seconds.begin(), forecast.pass_seconds.end(), 0.0)));
-  const std::size_t stored = count_stored(plan, forecast);
-  if (stored > 0) {
-    text += fmt::format("stored: {} of {} are in earlier runs\n", stored, counted(plan.cells.size(), "cell", "cells"));
-  }
-  return text;
+std::string plan_text(const Plan& plan, const PlanForecast& forecast, CellDetail detail) {
+  return PlanWriter(plan, forecast, detail).write();
 }
 
 }  // namespace gridfold::report

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/counted.hpp"
 #include "report/failures.hpp"
 #include "report/result_grid.hpp"
 #include "report/selected_rows.hpp"
@@ -13,8 +14,9 @@ namespace {
 std::string title(const RunRecord& record) {
   std::size_t folds = 0;
   for (const ConfigurationRecord& configuration : record.configurations) folds += configuration.folds.size();
-  return fmt::format("{}: {} configurations, {} fold evaluations\n\n", record.name, record.configurations.size(),
-                     folds);
+  return fmt::format("{}: {}, {}\n\n", record.name,
+                     counted(record.configurations.size(), "configuration", "configurations"),
+                     counted(folds, "fold evaluation", "fold evaluations"));
 }
 
 }  // namespace
@@ -22,7 +24,7 @@ std::string title(const RunRecord& record) {
 std::string table(const RunRecord& record, const TableOptions& options) {
   const SelectedRows rows = selected(record, options);
   std::string text = title(record) + result_grid(record, rows.shown).text();
-  if (rows.left_out > 0) text += fmt::format("... and {} more\n", rows.left_out);
+  if (rows.left_out > 0) text += fmt::format("... and {} more (--all)\n", rows.left_out);
   return text + "\n" + verdict(record) + failures(record);
 }
 

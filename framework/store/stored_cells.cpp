@@ -1,11 +1,13 @@
 #include "store/stored_cells.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <optional>
+#include <string_view>
 #include <system_error>
-#include <vector>
 
 #include "core/error.hpp"
-#include "store/read_run.hpp"
+#include "store/summary_json.hpp"
 
 namespace gridfold {
 
@@ -13,38 +15,84 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> run_folders_by_age(const fs::path& output_directory) {
-  std::vector<fs::path> folders;
+/// The newest first: ids begin with the time.
+std::vector<fs::path> summaries_by_age(const fs::path& output_directory) {
+  std::vector<fs::path> summaries;
   std::error_code failed;
   for (fs::directory_iterator entry(output_directory, failed); !failed && entry != fs::end(entry);
        entry.increment(failed)) {
     std::error_code ignored;
-    if (fs::is_regular_file(entry->path() / "summary.json", ignored)) folders.push_back(entry->path());
+    const fs::path summary = entry->path() / "summary.json";
+    if (fs::is_regular_file(summary, ignored)) summaries.push_back(summary);
   }
-  // Ids begin with the time.
-  std::sort(folders.begin(), folders.end());
-  return folders;
+  std::sort(summaries.rbegin(), summaries.rend());
+  return summaries;
+}
+
+/// Empty where the file cannot be read: then it holds no result that this program could use.
+std::string text_of(const fs::path& path) {
+  std::error_code failed;
+  const std::uintmax_t size = fs::file_size(path, failed);
+  if (failed) return {};
+  std::string text(size, '\0');
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(text.data(), static_cast<std::streamsize>(size))) return {};
+  return text;
+}
+
+/// Whether a key stands in the text of a summary, found without parsing it.
+bool holds_any(std::string_view text, const std::unordered_set<std::string>& keys) {
+  constexpr std::string_view kBefore = "\"key\":";
+  constexpr std::size_t kKeyDigits = 16;
+  for (std::size_t place = text.find(kBefore); place != std::string_view::npos; place = text.find(kBefore, place)) {
+    place += kBefore.size();
+    const std::size_t quote = text.find('"', place);
+    if (quote == std::string_view::npos) return false;
+    if (keys.contains(std::string(text.substr(quote + 1, kKeyDigits)))) return true;
+  }
+  return false;
+}
+
+std::optional<RunRecord> record_in(const fs::path& summary, const std::string& text) {
+  try {
+    return parse_summary_json(text, summary.string()).record;
+  } catch (const StoreError&) {
+    // Somebody else's folder, or a newer schema: it holds no result that this program could use.
+    return std::nullopt;
+  }
+}
+
+bool has_scores(const RunRecord& record, const std::vector<std::string>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
+    return std::any_of(record.scores.begin(), record.scores.end(),
+                       [&](const ScoreRecord& score) { return score.name == name; });
+  });
 }
 
 }  // namespace
 
-std::map<std::string, std::string> stored_cells(const fs::path& output_directory) {
-  std::map<std::string, std::string> run_of_cell;
-  for (const fs::path& folder : run_folders_by_age(output_directory)) {
-    RunRecord record;
-    try {
-      record = read_run(folder);
-    } catch (const StoreError&) {
-      // Somebody else's folder, or a newer schema: it holds no result that this program could use.
-      continue;
-    }
-    for (const ConfigurationRecord& configuration : record.configurations) {
-      if (configuration.count(FoldStatus::done) == configuration.folds.size()) {
-        run_of_cell[configuration.key] = record.id;
+StoredCells find_stored_cells(const fs::path& output_directory, const WantedCells& wanted, const SameData& same_data) {
+  StoredCells stored;
+  std::unordered_set<std::string> left = wanted.keys;
+  for (const fs::path& summary : summaries_by_age(output_directory)) {
+    if (left.empty()) break;
+    const std::string text = text_of(summary);
+    if (!holds_any(text, left)) continue;
+    const std::optional<RunRecord> record = record_in(summary, text);
+    if (!record || !has_scores(*record, wanted.scores)) continue;
+    for (const ConfigurationRecord& configuration : record->configurations) {
+      const std::string& key = configuration.key;
+      if (!left.contains(key) || configuration.count(FoldStatus::done) != configuration.folds.size()) continue;
+      if (same_data(key, record->provenance)) {
+        stored.run_of_cell[key] = record->id;
+        stored.run_on_other_data.erase(key);
+        left.erase(key);
+      } else {
+        stored.run_on_other_data.try_emplace(key, record->id);
       }
     }
   }
-  return run_of_cell;
+  return stored;
 }
 
 }  // namespace gridfold

@@ -1,15 +1,38 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "store/run_record.hpp"
 
 namespace gridfold {
 
-/// Cells whose every fold is done in some run below `output_directory`: cell key to the id of the newest such run.
+/// Cells to look for in the store, and what a stored one must have been judged by.
+struct WantedCells {
+  std::unordered_set<std::string> keys;
+  std::vector<std::string> scores;
+};
+
+/// Where wanted cells are stored: cell key to the id of the newest such run.
+struct StoredCells {
+  std::map<std::string, std::string> run_of_cell;
+  /// Cells that only runs on data of another content hold.
+  std::map<std::string, std::string> run_on_other_data;
+};
+
+/// Whether the run read the data that the cell of this key would read now.
+using SameData = std::function<bool(const std::string& key, const Provenance& provenance)>;
+
+/// The wanted cells whose every fold is done, with every wanted score, in some run below `output_directory`.
 ///
 /// A folder that is no whole run is passed over; a missing directory holds none. Nothing is written. A key names a
-/// configuration, its data by path: whether the files have changed since, only their fingerprint shows.
-std::map<std::string, std::string> stored_cells(const std::filesystem::path& output_directory);
+/// configuration, its data by path; whether the content is still the same is asked of `same_data`, for keys that are
+/// found only. A run without a wanted key costs the reading of its summary.json, and no parsing.
+StoredCells find_stored_cells(const std::filesystem::path& output_directory, const WantedCells& wanted,
+                              const SameData& same_data);
 
 }  // namespace gridfold

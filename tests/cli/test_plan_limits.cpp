@@ -23,6 +23,10 @@ TEST_CASE("a sweep beyond a limit is refused by plan and by run, with both figur
     const test::ProgramResult memory = test::run_gridfold(command + quickstart + " --max-memory 100K");
     CHECK(memory.exit_code == 2);
     CHECK_THAT(memory.errors, Contains("--max-memory is 0.1 MiB"));
+    CHECK_THAT(test::run_gridfold(command + quickstart + " --max-memory 1").errors,
+               Contains("--max-memory is 1 byte;"));
+    CHECK_THAT(test::run_gridfold(command + quickstart + " --max-memory 2K").errors,
+               Contains("--max-memory is 2.0 KiB;"));
   }
   CHECK(test::run_gridfold("plan " + quickstart + " --max-cells 80 --max-memory 1G").exit_code == 0);
   CHECK_THAT(test::run_gridfold("plan " + quickstart + " --max-memory lots").errors, Contains("--max-memory lots"));

@@ -12,7 +12,8 @@ using namespace gridfold;
 
 namespace {
 
-const Vocabulary kVocabulary{{"cifar10", "csv"}, {"knn"}, {"l1", "l2"}, {"uniform", "distance"}, {"accuracy"}};
+const Vocabulary kVocabulary{
+    {"cifar10", "csv"}, {"knn"}, {"l1", "l2", "minkowski"}, {"uniform", "distance"}, {"accuracy"}};
 
 SweepSpec sweep_of(const std::string& rest) {
   // `.` is a folder that exists wherever the tests run.
@@ -168,10 +169,73 @@ TEST_CASE("points with the same scores by definition are visited once, and the r
     REQUIRE(expansion.left_out.size() == 1);
     return std::to_string(expansion.left_out[0].points) + " " + expansion.left_out[0].reason;
   };
-  CHECK(left_out("grid: [{k: [1, 3]}, {k: [3, 5]}]\n") == "1 the same configuration stands in the grid more than once");
+  CHECK(left_out("grid: [{k: [1, 3]}, {k: [3, 5]}]\n") == "1 the same values stand in the grid more than once");
   CHECK(left_out("grid: {k: [1, 3], seed: [1, 2, 3]}\n") == "4 seed changes nothing where rows are not shuffled");
-  CHECK(left_out("grid: {protocol: [k_fold, train_test], folds: [5, 10]}\n") == "1 folds has no meaning there");
+  CHECK(left_out("protocol: {shuffle: {generator: numpy, seed: 7}}\ngrid: {seed: [7, 8]}\n") ==
+        "1 seed changes nothing where the shuffle has a seed of its own");
+  CHECK(left_out("grid: {protocol: [k_fold, train_test], folds: [5, 10]}\n") ==
+        "1 folds has no meaning with protocol train_test");
+  CHECK(left_out("grid: {metric: [l1, minkowski], p: [2.5, 3]}\n") == "1 p has no meaning with metric l1");
+  CHECK(left_out("grid: {test_rows: [10, 20]}\n") == "1 test_rows has no meaning with protocol k_fold");
   CHECK(left_out("grid: {k: [1, 3], exclude: {k: 1}}\n") == "1 excluded by sweep.yaml:4:28");
+}
+
+TEST_CASE("of axes that differ from the kept cell each has its reason, and of axes that do not none") {
+  // p would be named by a rule that looks at one cell alone, for it has no meaning with l1; but it is 3 in both.
+  const auto reasons = [](const std::string& text) {
+    std::vector<std::string> found;
+    for (const LeftOut& left_out : expand(sweep_of("classifier: knn\n" + text), [](const GridPoint&) {}).left_out) {
+      found.push_back(left_out.reason);
+    }
+    return found;
+  };
+  CHECK(reasons("grid: {metric: [l1, minkowski], p: 3, seed: [1, 2]}\n") ==
+        Points{"seed changes nothing where rows are not shuffled"});
+  CHECK(reasons("grid: {metric: [minkowski, l1], seed: [1, 2], p: {values: [3, 4], when: {metric: l1}}}\n") ==
+        Points{"seed changes nothing where rows are not shuffled", "p has no meaning with metric l1",
+               "seed changes nothing where rows are not shuffled; p has no meaning with metric l1"});
+}
+
+TEST_CASE("a duplicate knows its values and its kept twin") {
+  std::vector<std::string> kept;
+  const Expansion expansion = expand(sweep_of("classifier: knn\ngrid: {metric: [l1, minkowski], p: [2.5, 3]}\n"),
+                                     [&](const GridPoint& point) { kept.push_back(text_of(point.spec)); });
+  REQUIRE(expansion.duplicates.size() == 1);
+  const Duplicate& duplicate = expansion.duplicates[0];
+  CHECK(kept.at(duplicate.twin) == "1 l1 uniform");
+  CHECK(expansion.axes[0].values[duplicate.coordinates[0]] == Scalar{"l1"});
+  CHECK(expansion.axes[1].values[duplicate.coordinates[1]] == Scalar{3.0});
+  CHECK(expansion.left_out[duplicate.reason].reason == "p has no meaning with metric l1");
+}
+
+TEST_CASE("equal variants and data sets are told by name") {
+  const auto reason = [](const SweepSpec& sweep) {
+    const Expansion expansion = expand(sweep, [](const GridPoint&) {});
+    REQUIRE(expansion.left_out.size() == 1);
+    return expansion.left_out[0].reason;
+  };
+  CHECK(reason(sweep_of("classifier: knn\nvariants: {a: {k: 1}, b: {k: 1, weights: uniform}}\n")) ==
+        "variant b is the same as variant a");
+  CHECK(reason(read_sweep_text("name: t\nclassifier: knn\ndataset:\n  - {name: x, loader: cifar10, path: .}\n"
+                               "  - {name: y, loader: cifar10, path: ./}\n",
+                               "sweep.yaml", {}, kVocabulary)) == "dataset y is the same as dataset x");
+}
+
+TEST_CASE("a pattern that matches nothing is noted with its place") {
+  const auto notes = [](const std::string& text) {
+    std::vector<std::string> found;
+    for (const PlanNote& note : expand(sweep_of("classifier: knn\n" + text), [](const GridPoint&) {}).notes) {
+      found.push_back(to_text(note));
+    }
+    return found;
+  };
+  CHECK(notes("grid: {k: [1, 3], exclude: [{k: 3}, {k: 5}]}\n") ==
+        Points{"sweep.yaml:4:37: grid.exclude[1]: excludes no configuration"});
+  CHECK(notes("grid: {k: [1, 3], weights: {values: [uniform, distance], when: {k: {above: 3}}}}\n") ==
+        Points{"sweep.yaml:4:64: grid.weights.when: the condition holds in no configuration, so weights is never "
+               "varied"});
+  // What an earlier pattern takes away, a later one still matches.
+  CHECK(notes("grid: {k: [1, 3], exclude: [{k: 3}, {k: {above: 1}}]}\n").empty());
 }
 
 TEST_CASE("a cell's key depends on neither key order, formatting, labels, defaults written out nor other axes") {

@@ -212,5 +212,64 @@ TEST_CASE("each order of the Minkowski distance is a pass of its own, and p chan
   CHECK(plan.cells.size() == 6);
   REQUIRE(plan.left_out.size() == 1);
   CHECK(plan.left_out[0].points == 2);
-  CHECK(plan.left_out[0].reason == "p has no meaning there");
+  CHECK(plan.left_out[0].reason == "p has no meaning with metric l1");
+}
+
+TEST_CASE("a key is the same for every way to say which rows and which columns are meant") {
+  const test::TemporaryFolder files;
+  const auto csv = files.write("few.csv", "a,b,y\n1,2,0\n3,4,1\n5,6,0\n7,8,1\n");
+  std::filesystem::create_directory(files.path() / "folder");
+  std::filesystem::create_symlink(csv, files.path() / "folder" / "link.csv");
+  const auto key_of = [&](const std::string& dataset, const std::string& rest = "") {
+    const std::string sweep = "name: t\nclassifier: knn\ndataset: {loader: csv, header: true, " + dataset + "}\n" +
+                              (rest.empty() ? "protocol: {folds: 2}\n" : rest);
+    const Plan plan = make_plan(read_sweep_text(sweep, (files.path() / "sweep.yaml").string(), {}, known_names()));
+    REQUIRE(plan.cells.size() == 1);
+    return plan.cells[0].key;
+  };
+  const std::string key = key_of("path: few.csv");
+  CHECK(key_of("path: few.csv, train: {take: 4}") == key);
+  CHECK(key_of("path: few.csv, train: {take: 3}") != key);
+  for (const char* column : {"-1", "2", "y"}) {
+    CHECK(key_of("path: few.csv, label_column: " + std::string(column)) == key);
+  }
+  CHECK(key_of("path: few.csv, label_column: a") != key);
+  for (const std::string path : {"./few.csv", "folder/../few.csv", "folder/link.csv"}) {
+    CHECK(key_of("path: " + path) == key);
+  }
+  CHECK(key_of("path: " + csv.string()) == key);
+  CHECK(key_of("path: few.csv, test_path: few.csv, test: {take: 2}") == key);
+  const std::string on_test = key_of("path: few.csv, test_path: few.csv", "protocol: {kind: train_test}\n");
+  CHECK(key_of("path: few.csv, test_path: folder/link.csv, test: {take: 4}", "protocol: {kind: train_test}\n") ==
+        on_test);
+  CHECK(key_of("path: few.csv, test_path: few.csv, test: {take: 3}", "protocol: {kind: train_test}\n") != on_test);
+}
+
+TEST_CASE("a key is the same for every way to write a shuffle, a pipeline and a default") {
+  const auto key_of = [](const std::string& rest) { return plan_of(rest).cells.at(0).key; };
+  const std::string folds = "protocol: {kind: k_fold}\n";
+  const std::string shuffled = key_of("seed: 3\nprotocol: {shuffle: true}\n");
+  CHECK(key_of("protocol: {shuffle: {generator: numpy, seed: 3}}\n") == shuffled);
+  CHECK(key_of("seed: 9\nprotocol: {shuffle: {seed: 3}}\n") == shuffled);
+  CHECK(key_of("seed: 4\nprotocol: {shuffle: true}\n") != shuffled);
+  for (const char* same : {"transforms: []\n", "transforms: none\n", "seed: 5\n", "grid: {transforms: [none]}\n"}) {
+    CHECK(key_of(same + folds) == key_of(folds));
+  }
+  CHECK(key_of("transforms: {standardize: {with_mean: true}}\n" + folds) ==
+        key_of("transforms: [standardize]\n" + folds));
+  CHECK(key_of("transforms: {pca: {components: 3, whiten: false}}\n" + folds) ==
+        key_of("transforms: {pca: {components: 3}}\n" + folds));
+}
+
+TEST_CASE("rows of the test part of different number are different data") {
+  const test::TemporaryFolder files;
+  const auto csv = files.write("few.csv", "1,2,0\n3,4,1\n5,6,0\n7,8,1\n");
+  const Plan plan =
+      make_plan(read_sweep_text("name: t\nclassifier: knn\ndataset: {loader: csv, path: few.csv, test_path: "
+                                "few.csv}\nprotocol: {kind: train_test}\ngrid: {test_rows: [2, 3, 4]}\n",
+                                (files.path() / "sweep.yaml").string(), {}, known_names()));
+  REQUIRE(plan.datasets.size() == 3);
+  CHECK(plan.datasets[0].test_shape->rows == 2);
+  CHECK(plan.datasets[2].test_shape->rows == 4);
+  CHECK(plan.cells[1].pass == 1);
 }

@@ -3,8 +3,8 @@
 
     check_readme.py REPOSITORY GRIDFOLD
 
-In the README's output a line `...` stands for any lines, the time in a run's id for any time, and an estimated time
-for any other. A command on data
+In the README's output a line `...` stands for any lines, the time in a run's id for any time, an estimated time for
+any other, and the key of a cell, which depends on where the data is, for any other key. A command on data
 that is not below $GRIDFOLD_DATA is not run, and that is said.
 """
 import os
@@ -21,6 +21,7 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 SWEEPS = [block for language, block in BLOCKS if language == "yaml"]
 RUN_ID = re.compile(r"\d{8}T\d{6}\.\d{3}Z-([\w-]+)-[0-9a-f]{8}")
+CELL_KEY = re.compile(r"^( +)[0-9a-f]{8}(?=  \w)", re.MULTILINE)
 ESTIMATE = re.compile(r"(?:below|about) [\d.]+ (?:s|min|h)\b(?: [\d.]+ (?:s|min)\b)?")
 
 
@@ -49,7 +50,8 @@ class Readme(unittest.TestCase):
 
     def assert_output(self, shown, printed):
         shown, printed = (
-            ESTIMATE.sub("<estimate>", RUN_ID.sub(r"<time>-\1-<hash>", text)) for text in (shown, printed)
+            CELL_KEY.sub(r"\1<key>", ESTIMATE.sub("<estimate>", RUN_ID.sub(r"<time>-\1-<hash>", text)))
+            for text in (shown, printed)
         )
         parts = [re.escape(part) for part in re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)]
         if not re.fullmatch("(?:.*\n)*".join(parts), printed):

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "core/registry.hpp"
@@ -40,42 +42,93 @@ std::string text_of(const Plan& plan) { return report::plan_text(plan, forecast_
 TEST_CASE("a plan's text is a tree of shared passes, ways to split and cells, with the work and the memory") {
   CHECK(text_of(costed_plan()) ==
         "digits knn: 8 cells, 20 fold evaluations, 2 shared passes\n"
-        "data 1: digits.csv (csv): 60 rows x 4 features, 8 bits each\n"
-        "pass 1: l1, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, about 3.2 s\n"
-        "  2 folds: 2 cells, 4 fold evaluations: metric = l1; k in 1, 5; folds = 2\n"
-        "  3 folds: 2 cells, 6 fold evaluations: metric = l1; k in 1, 5; folds = 3\n"
-        "pass 2: l2, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, about 3.2 s\n"
-        "  2 folds: 2 cells, 4 fold evaluations: metric = l2; k in 1, 5; folds = 2\n"
-        "  3 folds: 2 cells, 6 fold evaluations: metric = l2; k in 1, 5; folds = 3\n"
+        "digits.csv (csv): 60 rows x 4 features, 8 bits each\n"
+        "  pass 1: l1, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, about 3.2 s\n"
+        "    2 folds: 2 cells, 4 fold evaluations: metric = l1; k in 1, 5; folds = 2\n"
+        "      00000000  metric = l1, k = 1, folds = 2\n"
+        "      00000000  metric = l1, k = 5, folds = 2\n"
+        "    3 folds: 2 cells, 6 fold evaluations: metric = l1; k in 1, 5; folds = 3\n"
+        "      00000000  metric = l1, k = 1, folds = 3\n"
+        "      00000000  metric = l1, k = 5, folds = 3\n"
+        "  pass 2: l2, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, about 3.2 s\n"
+        "    2 folds: 2 cells, 4 fold evaluations: metric = l2; k in 1, 5; folds = 2\n"
+        "      00000000  metric = l2, k = 1, folds = 2\n"
+        "      00000000  metric = l2, k = 5, folds = 2\n"
+        "    3 folds: 2 cells, 6 fold evaluations: metric = l2; k in 1, 5; folds = 3\n"
+        "      00000000  metric = l2, k = 1, folds = 3\n"
+        "      00000000  metric = l2, k = 5, folds = 3\n"
         "work: 3,540 pairs of rows, 1.42e+04 operations\n"
         "memory: at most about 1.0 MiB\n"
         "time: about 6.5 s on this machine as it is now\n");
 }
 
-TEST_CASE("a plan's text says where cells are not every combination, and shortens long axes") {
+TEST_CASE("a plan's text says where cells are not every combination, and shortens long axes and long lists of cells") {
   Plan plan = costed_plan();
-  plan.axes = {{"k", {}}, {"weights", {std::string("uniform"), std::string("distance")}}};
+  plan.axes = {{"k", {}}, {"weights", {std::string("uniform"), std::string("distance")}}, {"p", {Scalar{}}}};
   for (std::int64_t k = 1; k <= 9; ++k) plan.axes[0].values.emplace_back(k);
   plan.passes.resize(1);
   plan.passes[0].schemes = {{ProtocolKind::k_fold, 2, 42}};
   plan.cells.clear();
   for (std::size_t k = 0; k < 9; ++k) {
-    for (std::size_t weights = 0; weights < (k == 0 ? 1U : 2U); ++weights) plan.cells.push_back({"", {k, weights}});
+    for (std::size_t weights = 0; weights < (k == 0 ? 1U : 2U); ++weights) {
+      plan.cells.push_back({"0123456789abcdef", {k, weights, 0}});
+    }
   }
+  const std::string scheme =
+      "    2 folds shuffled with seed 42: 17 cells, 34 fold evaluations: "
+      "k in 1, 2, 3, ..., 9 (9 values); weights in uniform, distance (not every combination)\n";
+  CHECK_THAT(text_of(plan), Catch::Contains(scheme + "      01234567  k = 1, weights = uniform\n"
+                                                     "      01234567  k = 2, weights = uniform\n"
+                                                     "      01234567  k = 2, weights = distance\n"
+                                                     "      ... (13 more cells; --cells all)\n"
+                                                     "      01234567  k = 9, weights = distance\n"
+                                                     "work: "));
+  const std::string all = report::plan_text(plan, forecast_of(plan), report::CellDetail::all);
+  CHECK(std::count(all.begin(), all.end(), '\n') == 3 + 1 + 17 + 3);
+  CHECK_THAT(report::plan_text(plan, forecast_of(plan), report::CellDetail::none), Catch::Contains(scheme + "work: "));
+}
+
+TEST_CASE("a plan names what was left out, why, the kept twin of each duplicate, and patterns that match nothing") {
+  Plan plan = costed_plan();
+  plan.axes.push_back({"seed", {std::int64_t{1}, std::int64_t{2}, Scalar{}}});
+  for (Cell& cell : plan.cells) cell.coordinates.push_back(2);
+  plan.left_out = {{6, "seed changes nothing"}, {1, "excluded by sweep.yaml:4:28"}};
+  for (std::size_t i = 0; i < 6; ++i) plan.duplicates.push_back({{0, 0, 0, i % 2}, i, 0});
+  plan.notes = {{{"sweep.yaml", 5, 7, "grid.exclude[0]"}, "excludes no configuration"}};
   CHECK_THAT(
       text_of(plan),
-      Catch::Contains("  2 folds shuffled with seed 42: 17 cells, 34 fold evaluations: "
-                      "k in 1, 2, 3, ..., 9 (9 values); weights in uniform, distance (not every combination)\n"));
+      Catch::Contains("left out: 6 configurations: seed changes nothing\n"
+                      "  metric = l1, k = 1, folds = 2, seed = 1: same as 00000000  metric = l1, k = 1, folds = 2\n"
+                      "  metric = l1, k = 1, folds = 2, seed = 2: same as 00000000  metric = l1, k = 1, folds = 3\n"
+                      "  metric = l1, k = 1, folds = 2, seed = 1: same as 00000000  metric = l1, k = 5, folds = 2\n"
+                      "  ... (2 more configurations; --cells all)\n"
+                      "  metric = l1, k = 1, folds = 2, seed = 2: same as 00000000  metric = l2, k = 1, folds = 3\n"
+                      "left out: 1 configuration: excluded by sweep.yaml:4:28\n"
+                      "note: sweep.yaml:5:7: grid.exclude[0]: excludes no configuration\n"));
+  const auto json = nlohmann::json::parse(report::plan_json(plan, forecast_of(plan)));
+  REQUIRE(json["duplicates"].size() == 6);
+  CHECK(json["duplicates"][1]["params"]["seed"] == 2);
+  CHECK(json["duplicates"][5]["same_as"] == "0000000000000005");
+  CHECK(json["duplicates"][5]["reason"] == "seed changes nothing");
+  CHECK(json["notes"][0] == "sweep.yaml:5:7: grid.exclude[0]: excludes no configuration");
 }
 
 TEST_CASE("a plan says which cells are stored already, and in which run") {
   const Plan plan = costed_plan();
   report::PlanForecast forecast = forecast_of(plan);
   forecast.run_of_cell = {{plan.cells[2].key, "20261123T151900.123Z-digits"}, {"of another sweep", "x"}};
-  CHECK_THAT(report::plan_text(plan, forecast), Catch::EndsWith("stored: 1 of 8 cells are in earlier runs\n"));
+  forecast.run_on_other_data = {{plan.cells[3].key, "an older one"}};
+  const std::string text = report::plan_text(plan, forecast);
+  CHECK_THAT(text, Catch::EndsWith("stored: 1 of 8 cells is in earlier runs\n"
+                                   "stored: 1 of 8 cells is in earlier runs on other data only: the files have changed "
+                                   "since\n"));
+  CHECK_THAT(text, Catch::Contains("k = 5, folds = 2  [stored in 20261123T151900.123Z-digits]\n") &&
+                       Catch::Contains("k = 5, folds = 3  [stored from other data in an older one]\n"));
   const auto json = nlohmann::json::parse(report::plan_json(plan, forecast));
   CHECK(json["cells"][2]["stored_in"] == "20261123T151900.123Z-digits");
   CHECK(json["cells"][3]["stored_in"].is_null());
+  CHECK(json["cells"][3]["stored_from_other_data_in"] == "an older one");
+  CHECK(json["totals"]["stored_cells"] == 1);
   CHECK(json["passes"][0]["estimated_seconds"] == 3.25);
 }
 

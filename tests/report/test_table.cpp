@@ -34,7 +34,7 @@ TEST_CASE("the table can keep the grid's order and leave rows out, saying how ma
         "-  ----  ------  -  -----  --------  ------  -  ------\n"
         "      8  l1      1      2    0.3500  0.0167  2       0\n"
         "      4  l1      1      3    0.6000  0.0408  3       0\n"
-        "... and 6 more\n"
+        "... and 6 more (--all)\n"
         "\n"
         "Best: metric = l2, k = 5, folds = 3: accuracy 0.8750 +- 0.0250 over 2 of 3 folds\n"
         "1 fold failed: no memory, \"really\"\n");

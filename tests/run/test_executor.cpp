@@ -38,7 +38,8 @@ Dataset load(const LoadRequest& request) {
 }
 
 DataShape inspect(const LoadRequest& request) {
-  return {request.part == Part::train ? kRows : kTestRows, kFeatures, 1, {"a", "b", "c"}, std::nullopt};
+  const std::size_t rows = request.part == Part::train ? kRows : kTestRows;
+  return {rows, rows, kFeatures, 1, {"a", "b", "c"}, std::nullopt};
 }
 
 Loader loader_of(Dataset (*load_function)(const LoadRequest&)) {

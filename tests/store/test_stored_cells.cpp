@@ -8,6 +8,10 @@ using namespace gridfold;
 
 namespace {
 
+using RunOfCell = std::map<std::string, std::string>;
+
+bool any_data(const std::string&, const Provenance&) { return true; }
+
 ConfigurationRecord configuration(std::string key, FoldStatus status) {
   ConfigurationRecord made;
   made.key = std::move(key);
@@ -40,8 +44,40 @@ TEST_CASE("the cells of whole runs are known, those with failed folds and damage
                    out.path());
   std::filesystem::create_directory(out.path() / "4-damaged");
   out.write("4-damaged/summary.json", "{\"schema\": ");
-  const auto cells = stored_cells(out.path());
-  CHECK(cells == std::map<std::string, std::string>{{"aaaaaaaaaaaaaaaa", "2-new"}});
+  const StoredCells cells = find_stored_cells(
+      out.path(), {{"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"}, {"accuracy"}}, any_data);
+  CHECK(cells.run_of_cell == RunOfCell{{"aaaaaaaaaaaaaaaa", "2-new"}});
+  CHECK(cells.run_on_other_data.empty());
 }
 
-TEST_CASE("a directory that is not there holds no cells") { CHECK(stored_cells("/nonexistent/results").empty()); }
+TEST_CASE("a result from other data is told apart, and the newest result from the same data counts") {
+  const test::TemporaryFolder out;
+  const auto write = [&](const char* id, const char* fingerprint) {
+    RunRecord record = run_of(id, {configuration("aaaaaaaaaaaaaaaa", FoldStatus::done)});
+    record.provenance.datasets = {{"csv", "few.csv", 4, 2, fingerprint, {}, {}}};
+    write_run_folder(record, "name: t\n", out.path());
+  };
+  write("1", "before");
+  const WantedCells wanted{{"aaaaaaaaaaaaaaaa"}, {"accuracy"}};
+  const auto now = [](const std::string&, const Provenance& provenance) {
+    return provenance.datasets[0].fingerprint == "now";
+  };
+  const StoredCells before = find_stored_cells(out.path(), wanted, now);
+  CHECK(before.run_of_cell.empty());
+  CHECK(before.run_on_other_data == RunOfCell{{"aaaaaaaaaaaaaaaa", "1"}});
+  write("2", "now");
+  write("3", "later");
+  const StoredCells after = find_stored_cells(out.path(), wanted, now);
+  CHECK(after.run_of_cell == RunOfCell{{"aaaaaaaaaaaaaaaa", "2"}});
+  CHECK(after.run_on_other_data.empty());
+}
+
+TEST_CASE("a run that was not judged by every wanted score is passed over") {
+  const test::TemporaryFolder out;
+  write_run_folder(run_of("1", {configuration("aaaaaaaaaaaaaaaa", FoldStatus::done)}), "name: t\n", out.path());
+  CHECK(find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa"}, {"accuracy", "f1"}}, any_data).run_of_cell.empty());
+}
+
+TEST_CASE("a directory that is not there holds no cells") {
+  CHECK(find_stored_cells("/nonexistent/results", {{"aaaaaaaaaaaaaaaa"}, {}}, any_data).run_of_cell.empty());
+}

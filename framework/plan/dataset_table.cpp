@@ -1,0 +1,127 @@
+#include "plan/dataset_table.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/registry.hpp"
+#include "plan/cell_key.hpp"
+
+namespace gridfold {
+
+namespace {
+
+using RowLimit = std::optional<Located<std::int64_t>>;
+
+std::optional<std::size_t> row_limit(const RowLimit& take) {
+  if (!take) return std::nullopt;
+  return static_cast<std::size_t>(take->value);
+}
+
+LoadRequest request_for(const DatasetSpec& spec, Part part) {
+  LoadRequest request;
+  request.path = spec.path.value;
+  request.part = part;
+  request.take = row_limit(part == Part::train ? spec.take_train : spec.take_test);
+  if (spec.test_path) request.test_path = spec.test_path->value;
+  request.label_column = spec.label_column;
+  request.header = spec.header;
+  return request;
+}
+
+/// The loader's own complaint names the data file; the user also wants to know which line of the sweep asked for it.
+DataShape inspect(const Loader& loader, const LoadRequest& request, const DatasetSpec& spec) {
+  try {
+    return loader.inspect(request);
+  } catch (const DataError& error) {
+    throw DataError(fmt::format("{}: {}: {}", to_text(spec.path.mark), spec.path.mark.key_path, error.what()));
+  }
+}
+
+void require_same_features(const PlannedDataset& dataset) {
+  const std::size_t train = dataset.train_shape.features;
+  const std::size_t test = dataset.test_shape->features;
+  if (train == test) return;
+  throw DataError(
+      fmt::format("{}: rows of the test part have {} features, those of the train part {}; the parts do not "
+                  "belong together",
+                  dataset.test->path.string(), test, train));
+}
+
+void forget_whole(RowLimit& take, const DataShape& shape) {
+  if (take && static_cast<std::size_t>(take->value) == shape.available_rows) take.reset();
+}
+
+std::string limit_text(const RowLimit& take) { return take ? std::to_string(take->value) : "all"; }
+
+/// All that decides which training rows are read, as one text.
+std::string train_text(const DatasetSpec& spec) {
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", spec.loader.value, spec.path.value,
+                     spec.test_path ? spec.test_path->value : "", limit_text(spec.take_train), spec.label_column,
+                     spec.header);
+}
+
+/// One file has one name, however many links and dots lead to it.
+void resolve(Located<std::string>& path) {
+  std::error_code failed;
+  const std::filesystem::path resolved = std::filesystem::canonical(path.value, failed);
+  if (!failed) path.value = resolved.string();
+}
+
+}  // namespace
+
+const DatasetTable::Entry& DatasetTable::entry_of(const CellSpec& cell) {
+  const bool reads_test = cell.protocol.kind == ProtocolKind::train_test;
+  const std::string text = train_text(cell.dataset) + (reads_test ? "\n" + limit_text(cell.dataset.take_test) : "");
+  if (const auto known = entries_.find(text); known != entries_.end()) return known->second;
+
+  PlannedDataset wanted;
+  wanted.loader = find_entry(loaders(), cell.dataset.loader.value);
+  wanted.train = request_for(cell.dataset, Part::train);
+  wanted.train_shape = inspect(*wanted.loader, wanted.train, cell.dataset);
+  Entry entry{0, cell.dataset};
+  DatasetSpec& canonical = entry.canonical;
+  resolve(canonical.path);
+  if (canonical.test_path) resolve(*canonical.test_path);
+  forget_whole(canonical.take_train, wanted.train_shape);
+  if (wanted.train_shape.label_column) canonical.label_column = std::to_string(*wanted.train_shape.label_column);
+  if (reads_test) {
+    wanted.test = request_for(cell.dataset, Part::test);
+    wanted.test_shape = inspect(*wanted.loader, *wanted.test, cell.dataset);
+    require_same_features(wanted);
+    forget_whole(canonical.take_test, *wanted.test_shape);
+  }
+  entry.place = find_or_add(std::move(wanted), canonical);
+  return entries_.emplace(text, std::move(entry)).first->second;
+}
+
+std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const DatasetSpec& canonical) {
+  const std::string train = train_text(canonical);
+  const std::string test = wanted.test ? limit_text(canonical.take_test) : "";
+  for (std::size_t i = 0; i < datasets_.size(); ++i) {
+    if (identities_[i].train != train) continue;
+    if (wanted.test && datasets_[i].test && identities_[i].test != test) continue;
+    if (wanted.test && !datasets_[i].test) {
+      datasets_[i].test = std::move(wanted.test);
+      datasets_[i].test_shape = std::move(wanted.test_shape);
+      identities_[i].test = test;
+    }
+    return i;
+  }
+  datasets_.push_back(std::move(wanted));
+  identities_.push_back({train, test});
+  return datasets_.size() - 1;
+}
+
+std::string DatasetTable::key_of(const CellSpec& cell) {
+  const DatasetSpec& canonical = entry_of(cell).canonical;
+  CellSpec resolved = cell;
+  resolved.dataset = canonical;
+  return cell_key(resolved);
+}
+
+}  // namespace gridfold

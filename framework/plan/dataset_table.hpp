@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "config/cell_spec.hpp"
+#include "plan/plan.hpp"
+
+namespace gridfold {
+
+/// The data sets of a plan while it is made: each is looked at once, however many cells name it and in whatever words.
+class DatasetTable {
+ public:
+  explicit DatasetTable(std::vector<PlannedDataset>& datasets) : datasets_(datasets) {}
+
+  /// The place of the cell's data set, which is inspected where it is new. Throws DataError.
+  std::size_t place_of(const CellSpec& cell) { return entry_of(cell).place; }
+
+  /// What cell_key gives once the data is known: a `take` of all rows counts as none, a label column by its number from
+  /// 0, and a path with its links followed.
+  std::string key_of(const CellSpec& cell);
+
+ private:
+  struct Entry {
+    std::size_t place = 0;
+    DatasetSpec canonical;
+  };
+
+  /// What tells the rows of two data sets apart.
+  struct Identity {
+    std::string train;
+    /// Empty where no test part is read.
+    std::string test;
+  };
+
+  const Entry& entry_of(const CellSpec& cell);
+  std::size_t find_or_add(PlannedDataset wanted, const DatasetSpec& canonical);
+
+  std::vector<PlannedDataset>& datasets_;
+  /// One per data set.
+  std::vector<Identity> identities_;
+  /// By all that the cell says of its data.
+  std::map<std::string, Entry> entries_;
+};
+
+}  // namespace gridfold
