@@ -14,6 +14,12 @@ std::string to_text(const SourceMark& mark) {
   return fmt::format("{}:{}:{}", mark.file, mark.line, mark.column);
 }
 
+bool is_override(const SourceMark& mark) { return mark.line == 0 && mark.file.starts_with("--set "); }
+
+const SourceMark& blamed(const SourceMark& usual, const SourceMark& other) {
+  return is_override(other) && !is_override(usual) ? other : usual;
+}
+
 std::string to_text(const Diagnostic& diagnostic) {
   std::string text = to_text(diagnostic.where) + ": ";
   if (!diagnostic.key_path.empty()) text += diagnostic.key_path + ": ";

@@ -87,6 +87,7 @@ std::optional<GridSpec> make_axis(const YamlNode& node, const KeyRule& rule, con
   grid.mark = mark;
   grid.axis.name = rule.axis;
   grid.axis.mark = mark;
+  grid.axis.mark.key_path = key_path;
   if (node.is_mapping() && node.find("values") != nullptr) {
     for (const YamlEntry& entry : node.entries) {
       if (is_one_of(entry.key, {"values", "when"})) continue;
@@ -210,7 +211,9 @@ class GridReader {
     repeats_ = Repeats::refused;
     for (const GridSpec& part : axes.parts) {
       if (part.kind != GridSpec::Kind::axis || part.when) {
-        complain(part.mark, path, "only plain axes can be paired", "allowed: lists and ranges");
+        const std::string& axis_path = part.axis.mark.key_path;
+        complain(part.mark, axis_path.empty() ? path : axis_path, "only plain axes can be paired",
+                 "allowed: lists and ranges");
         return;
       }
     }
@@ -218,9 +221,12 @@ class GridReader {
     const std::size_t length = axes.parts.front().axis.options.size();
     for (const GridSpec& part : axes.parts) {
       if (part.axis.options.size() == length) continue;
-      complain(part.mark, path + "." + part.axis.name,
-               fmt::format("{} values are paired with {} of {}", part.axis.options.size(), length,
-                           axes.parts.front().axis.name),
+      const AxisSpec& first = axes.parts.front().axis;
+      const bool is_first = &blamed(part.axis.mark, first.mark) == &first.mark;
+      const AxisSpec& axis = is_first ? first : part.axis;
+      const AxisSpec& other = is_first ? part.axis : first;
+      complain(axis.mark, axis.mark.key_path,
+               fmt::format("{} values are paired with {} of {}", axis.options.size(), other.options.size(), other.name),
                "allowed: axes of equal length");
       return;
     }
@@ -265,9 +271,9 @@ class BindingCheck {
     if (grid.kind == GridSpec::Kind::axis && grid.when) {
       std::map<std::string, SourceMark> unknown = later;
       unknown.emplace(grid.axis.name, grid.axis.mark);
-      check_pattern(*grid.when, unknown, "when");
+      check_pattern(*grid.when, unknown);
     }
-    for (const Pattern& pattern : grid.exclude) check_pattern(pattern, later, "exclude");
+    for (const Pattern& pattern : grid.exclude) check_pattern(pattern, later);
     if (grid.kind == GridSpec::Kind::alternatives) {
       for (const GridSpec& part : grid.parts) check(part, later);
       return;
@@ -279,9 +285,11 @@ class BindingCheck {
       for (const auto& [name, mark] : own[i]) {
         const auto [first, is_new] = seen.emplace(name, mark);
         if (is_new) continue;
-        diagnostics_.add({mark,
-                          name,
-                          "the axis is varied twice" + first_seen(first->second),
+        const SourceMark& where = blamed(mark, first->second);
+        const SourceMark& other = &where == &mark ? first->second : mark;
+        diagnostics_.add({where,
+                          where.key_path.empty() ? name : where.key_path,
+                          "the axis is varied twice" + first_seen(other),
                           "allowed: each axis once, or alternatives in a union",
                           {}});
       }
@@ -294,11 +302,11 @@ class BindingCheck {
   }
 
  private:
-  void check_pattern(const Pattern& pattern, const std::map<std::string, SourceMark>& later, std::string_view what) {
+  void check_pattern(const Pattern& pattern, const std::map<std::string, SourceMark>& later) {
     for (const Clause& clause : pattern.clauses) {
       if (!later.contains(clause.axis)) continue;
       diagnostics_.add({clause.mark,
-                        fmt::format("{}.{}", what, clause.axis),
+                        clause.mark.key_path,
                         fmt::format("the axis {} is not known yet here", clause.axis),
                         "allowed: constants, and axes that stand above",
                         {}});

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/schema.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -22,12 +24,42 @@ std::vector<std::string> parts_of(const std::string& path) {
   }
 }
 
-YamlNode& child_of(YamlNode& mapping, const std::string& key, const SourceMark& mark) {
-  if (YamlNode* found = mapping.find(key)) return *found;
+/// The keys from the top of the file down to what `path` names. Within a grid a key may be a path itself, as in
+/// `grid.dataset.train.take`.
+std::vector<std::string> keys_of(const std::string& path) {
+  const std::vector<std::string> parts = parts_of(path);
+  std::vector<std::string> keys;
+  bool within_grid = false;
+  for (std::size_t i = 0; i < parts.size();) {
+    std::size_t end = i + 1;
+    std::string key = parts[i];
+    std::string longer = key;
+    for (std::size_t j = i + 1; within_grid && j < parts.size(); ++j) {
+      longer += '.' + parts[j];
+      if (find_axis_or_path(longer) == nullptr) continue;
+      key = longer;
+      end = j + 1;
+    }
+    keys.push_back(std::move(key));
+    within_grid = within_grid || parts[i] == "grid" || parts[i] == "variants";
+    i = end;
+  }
+  return keys;
+}
+
+YamlEntry& entry_of(YamlNode& mapping, const std::string& key, const SourceMark& mark) {
+  for (YamlEntry& entry : mapping.entries) {
+    if (entry.key == key) return entry;
+  }
   YamlNode empty;
   empty.mark = mark;
   mapping.entries.push_back({key, mark, std::move(empty)});
-  return mapping.entries.back().value;
+  return mapping.entries.back();
+}
+
+bool is_blank(const std::string& value) {
+  const std::size_t first = value.find_first_not_of(" \t\n");
+  return first == std::string::npos || value[first] == '#';
 }
 
 /// Makes a mapping of a value that an override wants to reach into; false where it holds something else.
@@ -50,9 +82,9 @@ bool make_mapping(YamlNode& node, bool is_classifier, const SourceMark& mark) {
 void apply_override(YamlNode& root, const Override& change, Diagnostics& diagnostics) {
   const std::string origin = fmt::format("--set {}={}", change.key_path, change.value);
   const SourceMark mark{origin, 0, 0};
-  const std::vector<std::string> parts = parts_of(change.key_path);
-  for (const std::string& part : parts) {
-    if (part.empty()) {
+  const std::vector<std::string> keys = keys_of(change.key_path);
+  for (const std::string& key : keys) {
+    if (key.empty()) {
       diagnostics.add({mark,
                        "",
                        fmt::format("\"{}\" is no key", change.key_path),
@@ -61,20 +93,28 @@ void apply_override(YamlNode& root, const Override& change, Diagnostics& diagnos
       return;
     }
   }
+  if (is_blank(change.value)) {
+    diagnostics.add(
+        {mark, change.key_path, "the value is missing", "allowed: a YAML value, such as 5 or [1, 3, 5]", {}});
+    return;
+  }
   std::optional<YamlNode> value = parse_yaml({change.value, origin, false}, diagnostics);
   if (!value) return;
   YamlNode* node = &root;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (!make_mapping(*node, i == 1 && parts.front() == "classifier", mark)) {
+  YamlEntry* entry = nullptr;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!make_mapping(*node, i == 1 && keys.front() == "classifier", mark)) {
       diagnostics.add({mark,
                        change.key_path,
-                       fmt::format("{} stands where \"{}\" would be added", shown(*node), parts[i]),
+                       fmt::format("{} stands where \"{}\" would be added", shown(*node), keys[i]),
                        "allowed: keys within a mapping",
                        {}});
       return;
     }
-    node = &child_of(*node, parts[i], mark);
+    entry = &entry_of(*node, keys[i], mark);
+    node = &entry->value;
   }
+  entry->mark = mark;
   *node = std::move(*value);
 }
 

@@ -110,6 +110,7 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const std::string& key
     Clause clause;
     clause.axis = rule->axis;
     clause.mark = entry.mark;
+    clause.mark.key_path = path;
     is_right &= read_tests(entry.value, *rule, path, context, clause);
     pattern.clauses.push_back(std::move(clause));
   }

@@ -21,6 +21,13 @@ struct Located {
   SourceMark mark;
 };
 
+/// Whether the place is an override from the command line.
+bool is_override(const SourceMark& mark);
+
+/// Of two places that do not go together the one to complain about: an override, which is what changed, before
+/// `usual`.
+const SourceMark& blamed(const SourceMark& usual, const SourceMark& other);
+
 /// `file:line:column`, or the file alone where no line is known.
 std::string to_text(const SourceMark& mark);
 

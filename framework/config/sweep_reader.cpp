@@ -120,7 +120,9 @@ class SweepReader {
     for (const YamlEntry& entry : node.entries) {
       GridSpec variant;
       variant.mark = entry.mark;
-      variant.parts.push_back(single_value(rule.axis, entry.mark, {entry.key, entry.mark}));
+      SourceMark mark = entry.mark;
+      mark.key_path = fmt::format("{}{}.{}", prefix_, rule.path, entry.key);
+      variant.parts.push_back(single_value(rule.axis, mark, {entry.key, mark}));
       add_factor(variant, read_grid(entry.value, fmt::format("{}{}.{}", prefix_, rule.path, entry.key), context_));
       variants.parts.push_back(std::move(variant));
     }
@@ -147,6 +149,7 @@ class SweepReader {
     GridSpec grid;
     grid.kind = GridSpec::Kind::axis;
     grid.mark = top_.given.at(rule.path);
+    grid.mark.key_path = prefix_ + std::string(rule.path);
     grid.axis = {std::string(find_key("dataset.name")->axis), grid.mark, {}};
     std::set<std::string> names;
     for (std::size_t i = 0; i < node.items.size(); ++i) {
@@ -259,17 +262,32 @@ class SweepReader {
   }
 
   void report_hidden(const KeyRule& rule) {
-    complain(find_axis_in(sweep_.grid, rule.axis)->mark, fmt::format("grid.{}", rule.axis),
-             fmt::format("the values are given already as {}", rule.path), "allowed: one of the two");
+    const SourceMark& axis = find_axis_in(sweep_.grid, rule.axis)->mark;
+    const SourceMark& constant = top_.given.at(rule.path);
+    if (&blamed(axis, constant) == &constant) {
+      complain(constant, rule.path,
+               fmt::format("the grid has values already as {}, in {}", axis.key_path, to_text(axis)),
+               "allowed: one of the two");
+    } else {
+      context_.diagnostics.add({axis,
+                                axis.key_path,
+                                fmt::format("the values are given already as {}{}", rule.path,
+                                            is_override(axis) ? ", in " + to_text(constant) : ""),
+                                "allowed: one of the two",
+                                {}});
+    }
   }
 
-  void report_no_meaning(const KeyRule& rule, const SourceMark& where, const std::string& path, const CellSpec& cell) {
+  void report_no_meaning(const KeyRule& rule, const SourceMark& key, const std::string& path, const CellSpec& cell) {
     const auto other = find_key(rule.only_with_path)->get(cell);
     if (!other) return;
+    const auto decisive = top_.given.find(rule.only_with_path);
+    const SourceMark& where = decisive == top_.given.end() ? key : blamed(key, decisive->second);
     context_.diagnostics.add(
         {where,
          path,
-         fmt::format("the key has no meaning with {}: {}", rule.only_with_path, to_text(other->value)),
+         fmt::format("the key{} has no meaning with {}: {}", &where == &key ? "" : ", in " + to_text(key) + ",",
+                     rule.only_with_path, to_text(other->value)),
          fmt::format("allowed: only with {}: {}", rule.only_with_path, fmt::join(rule.only_with_values, " or ")),
          {}});
   }
@@ -288,7 +306,7 @@ class SweepReader {
       if (const auto found = top_.given.find(rule.path); found != top_.given.end()) {
         report_no_meaning(rule, found->second, prefix_ + std::string(rule.path), sweep_.base);
       } else if (const AxisSpec* axis = rule.axis.empty() ? nullptr : find_axis_in(sweep_.grid, rule.axis)) {
-        report_no_meaning(rule, axis->mark, fmt::format("{}grid.{}", prefix_, rule.axis), sweep_.base);
+        report_no_meaning(rule, axis->mark, axis->mark.key_path, sweep_.base);
       }
     }
   }
@@ -316,11 +334,23 @@ class SweepReader {
              "allowed: with dataset.test_path, the file of the test part");
   }
 
+  /// An axis that comes from the command line, or null.
+  static const SourceMark* find_override(const GridSpec& grid) {
+    if (grid.kind == GridSpec::Kind::axis && is_override(grid.axis.mark)) return &grid.axis.mark;
+    for (const GridSpec& part : grid.parts) {
+      if (const SourceMark* found = find_override(part)) return found;
+    }
+    return nullptr;
+  }
+
   void check_size() {
     if (count_points(sweep_.grid) <= kMaxCells) return;
     const auto grid = top_.given.find("grid");
-    complain(grid != top_.given.end() ? grid->second : sweep_.grid.mark, "grid",
-             fmt::format("the grid has more than {} configurations", kMaxCells),
+    const SourceMark* added = find_override(sweep_.grid);
+    complain(added != nullptr           ? *added
+             : grid != top_.given.end() ? grid->second
+                                        : sweep_.grid.mark,
+             "grid", fmt::format("the grid has more than {} configurations", kMaxCells),
              fmt::format("allowed: at most {}", kMaxCells));
   }
 

@@ -176,7 +176,9 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
   if (rule.type == ValueType::pipeline) {
     const auto pipeline = read_pipeline(node, key_path, context);
     if (!pipeline) return std::nullopt;
-    return Located<Scalar>{*pipeline, node.mark};
+    Located<Scalar> located{*pipeline, node.mark};
+    located.mark.key_path = key_path;
+    return located;
   }
   if (!node.is_scalar()) {
     const std::string allowed = allowed_for(rule, context.vocabulary);

@@ -114,6 +114,16 @@ TEST_CASE("an override replaces a value, replaces a list or adds an axis") {
   CHECK(sweep.base.protocol.folds.value == 3);
 }
 
+TEST_CASE("an override reaches an axis that a grid has under its path") {
+  const SweepSpec added = read(kSweep, {{"grid.protocol.test_size", "[0.2, 0.5]"}, {"protocol", "{kind: holdout}"}});
+  REQUIRE(added.grid.parts.size() == 3);
+  CHECK(added.grid.parts[2].axis.name == "test_size");
+  const std::string with_path =
+      "name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\nseed: 1\n"
+      "grid: {dataset.train.take: [10, 20]}\n";
+  CHECK(read(with_path, {{"grid.dataset.train.take", "5"}}).grid.parts.at(0).axis.options.size() == 1);
+}
+
 TEST_CASE("a train_test sweep takes no folds") {
   const std::string text =
       "name: t\ndataset: {loader: cifar10, path: .}\nprotocol: {kind: train_test}\nclassifier: knn\ngrid: {k: [1]}\n";
