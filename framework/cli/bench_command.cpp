@@ -37,7 +37,7 @@ int kernels() {
 int run(const po::variables_map& options) {
   const std::string what = options["what"].as<std::string>();
   if (what == "kernels") return kernels();
-  throw ConfigError(fmt::format("gridfold bench {}: wanted is `gridfold bench kernels`", what));
+  throw ConfigError(fmt::format("gridfold bench {}: allowed: `gridfold bench kernels`", what));
 }
 
 }  // namespace

@@ -43,6 +43,19 @@ std::string unknown_option(const po::options_description& options, const std::st
   return fmt::format("unknown option {}{}", given, nearest ? fmt::format("; did you mean {}?", *nearest) : "");
 }
 
+/// A positional word as the synopsis calls it: `SWEEP`.
+std::string shown_name(std::string name) {
+  name.erase(0, name.find_first_not_of('-'));
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+  return name;
+}
+
+bool has_empty_text(const po::variable_value& value) {
+  if (const auto* text = boost::any_cast<std::string>(&value.value())) return text->empty();
+  const auto* texts = boost::any_cast<std::vector<std::string>>(&value.value());
+  return texts != nullptr && std::find(texts->begin(), texts->end(), "") != texts->end();
+}
+
 po::variables_map parse(const Command& command, const Words& words) {
   const po::options_description options = options_of(command);
   po::positional_options_description positional;
@@ -62,12 +75,14 @@ po::variables_map parse(const Command& command, const Words& words) {
   } catch (const po::too_many_positional_options_error&) {
     refuse(command, "too many words");
   } catch (const po::required_option& error) {
-    std::string name = error.get_option_name();
-    name.erase(0, name.find_first_not_of('-'));
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
-    refuse(command, fmt::format("{} is missing", name));
+    refuse(command, fmt::format("{} is missing", shown_name(error.get_option_name())));
   } catch (const po::error& error) {
     refuse(command, error.what());
+  }
+  for (const std::string_view name : command.positional) {
+    if (has_empty_text(values[std::string(name)])) {
+      refuse(command, fmt::format("{} is an empty text", shown_name(std::string(name))));
+    }
   }
   return values;
 }

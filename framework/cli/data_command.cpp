@@ -37,7 +37,7 @@ int run(const po::variables_map& options) {
   const bool has_path = options.count("path") > 0;
   if (action == "list" && !has_path) return list();
   if (action == "info" && has_path) return info(options["path"].as<std::string>());
-  throw ConfigError(fmt::format("gridfold data {}{}: wanted is `gridfold data list` or `gridfold data info PATH`",
+  throw ConfigError(fmt::format("gridfold data {}{}: allowed: `gridfold data list` or `gridfold data info PATH`",
                                 action, has_path ? " " + options["path"].as<std::string>() : ""));
 }
 

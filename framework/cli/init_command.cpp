@@ -34,7 +34,7 @@ void add_options(po::options_description& options) {
 
 [[noreturn]] void refuse(const std::string& option, const std::string& value, const std::vector<std::string>& allowed) {
   const auto nearest = nearest_name(value, allowed);
-  throw ConfigError(fmt::format("{} {}: allowed are {}{}", option, value, fmt::join(allowed, ", "),
+  throw ConfigError(fmt::format("{} {}: allowed: {}{}", option, value, fmt::join(allowed, ", "),
                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 

@@ -4,6 +4,8 @@
 
 #include <boost/program_options/value_semantic.hpp>
 
+#include "core/error.hpp"
+
 namespace gridfold {
 
 namespace po = boost::program_options;
@@ -13,6 +15,10 @@ void add_out_option(po::options_description& options) {
                         "the folder of run folders");
 }
 
-std::filesystem::path out_from(const po::variables_map& options) { return options["out"].as<std::string>(); }
+std::filesystem::path out_from(const po::variables_map& options) {
+  const std::string& folder = options["out"].as<std::string>();
+  if (folder.empty()) throw ConfigError("--out is an empty text; allowed: the path of a folder");
+  return folder;
+}
 
 }  // namespace gridfold

@@ -45,7 +45,7 @@ PlanLimits plan_limits_from(const po::variables_map& options) {
     const std::string text = options["max-memory"].as<std::string>();
     limits.memory_bytes = parse_bytes(text);
     if (!limits.memory_bytes) {
-      throw ConfigError(fmt::format("--max-memory {}: wanted is a number of bytes, with K, M, G or T for more", text));
+      throw ConfigError(fmt::format("--max-memory {}: allowed: a number of bytes, with K, M, G or T for more", text));
     }
   }
   if (options.count("max-cells") > 0) {
@@ -53,7 +53,7 @@ PlanLimits plan_limits_from(const po::variables_map& options) {
     std::uint64_t cells = 0;
     const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), cells);
     if (error != std::errc() || rest != text.data() + text.size()) {
-      throw ConfigError(fmt::format("--max-cells {}: wanted is a number", text));
+      throw ConfigError(fmt::format("--max-cells {}: allowed: a number", text));
     }
     limits.cells = cells;
   }

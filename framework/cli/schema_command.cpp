@@ -25,7 +25,7 @@ void add_options(po::options_description& options) {
 int run(const po::variables_map& options) {
   const std::string format = options["format"].as<std::string>();
   if (format != "json" && format != "markdown") {
-    throw ConfigError("--format " + format + ": allowed are json and markdown");
+    throw ConfigError("--format " + format + ": allowed: json, markdown");
   }
   std::cout << (format == "json" ? sweep_json_schema(known_names()) : key_reference_page(known_names()));
   return kDone;

@@ -15,7 +15,8 @@ namespace {
 Override parse_override(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw ConfigError(fmt::format("--set {}: wanted is KEY=VALUE, such as --set grid.k=[1,3,5]", text));
+    throw ConfigError(fmt::format("--set {}: {}; allowed: KEY=VALUE, such as --set grid.k=[1,3,5]", text,
+                                  equals == 0 ? "the key is missing" : "there is no value"));
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }

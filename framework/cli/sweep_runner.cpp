@@ -1,6 +1,7 @@
 #include "cli/sweep_runner.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 #include <string>
 
@@ -23,24 +24,25 @@ namespace po = boost::program_options;
 
 namespace {
 
-constexpr long kMostJobs = 1024;
+constexpr std::size_t kMostJobs = 1024;
 
 }  // namespace
 
 void add_run_options(po::options_description& options) {
-  options.add_options()("jobs,j", po::value<long>()->default_value(0)->value_name("N"),
+  options.add_options()("jobs,j", po::value<std::string>()->default_value("0")->value_name("N"),
                         "threads; 0 is one per processor");
   add_out_option(options);
   add_limit_options(options);
 }
 
 RunSettings run_settings_from(const po::variables_map& options) {
-  const long jobs = options["jobs"].as<long>();
-  if (jobs < 0 || jobs > kMostJobs) {
-    throw ConfigError("--jobs " + std::to_string(jobs) + ": allowed: 0 (one per processor) to " +
-                      std::to_string(kMostJobs));
+  const std::string& text = options["jobs"].as<std::string>();
+  std::size_t jobs = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), jobs);
+  if (error != std::errc{} || end != text.data() + text.size() || jobs > kMostJobs) {
+    throw ConfigError("--jobs " + text + ": allowed: 0 (one per processor) to " + std::to_string(kMostJobs));
   }
-  return {static_cast<std::size_t>(jobs), out_from(options), plan_limits_from(options)};
+  return {jobs, out_from(options), plan_limits_from(options)};
 }
 
 StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {

@@ -37,7 +37,7 @@ std::optional<std::int64_t> shuffle_seed(const CellSpec& cell) {
 
 std::optional<Scalar> value_of(const CellSpec& cell, const std::string& axis_name) {
   const KeyRule& rule = *find_axis(axis_name);
-  if (!applies(rule, cell)) return std::nullopt;
+  if (!applies(rule, cell) || !bears_on_scores(rule, cell)) return std::nullopt;
   const auto value = rule.get(cell);
   if (!value) return std::nullopt;
   return value->value;

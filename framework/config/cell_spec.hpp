@@ -75,7 +75,7 @@ struct CellSpec {
 std::optional<std::int64_t> shuffle_seed(const CellSpec& cell);
 
 /// The cell's value of the key that this axis varies; empty where it has none, or where the key has no meaning in
-/// this cell (`folds` without folds).
+/// this cell (`folds` without folds, `test_rows` where the test part is not read).
 std::optional<Scalar> value_of(const CellSpec& cell, const std::string& axis_name);
 
 /// As value_of, but also where the key has no meaning.

@@ -11,7 +11,7 @@
 
 #include "config/pattern_reader.hpp"
 #include "config/range_reader.hpp"
-#include "core/nearest_name.hpp"
+#include "config/suggestion.hpp"
 
 namespace gridfold {
 
@@ -93,7 +93,7 @@ std::optional<GridSpec> make_axis(const YamlNode& node, const KeyRule& rule, con
       if (is_one_of(entry.key, {"values", "when"})) continue;
       const std::vector<std::string> known{"values", "when"};
       context.diagnostics.add({entry.mark, key_path + "." + entry.key, "unknown key", "allowed: values, when",
-                               nearest_name(entry.key, known)});
+                               suggestion(entry.key, known)});
     }
     grid.axis.options = read_options(*node.find("values"), rule, key_path + ".values", repeats, context);
     if (const YamlNode* when = node.find("when")) grid.when = read_pattern(*when, key_path + ".when", context);
@@ -161,7 +161,7 @@ class GridReader {
     }
     names.insert(names.end(), {"product", "zip", "union", "exclude"});
     complain(entry.mark, path, "no such axis", fmt::format("allowed: {}", fmt::join(names, ", ")),
-             nearest_name(entry.key, names));
+             suggestion(entry.key, names));
   }
 
   bool wants_list(const YamlNode& node, const std::string& path, std::string_view what) {

@@ -81,7 +81,8 @@ class Includer {
     const std::filesystem::path file =
         (std::filesystem::path(name.mark.file).parent_path() / std::get<std::string>(expanded)).lexically_normal();
     if (!std::filesystem::is_regular_file(file)) {
-      complain(name, key_path, fmt::format("\"{}\" is not a file", file.string()), "allowed: a sweep file's fragment");
+      diagnostics_.add({name.mark, key_path, fmt::format("\"{}\" is not a file", file.string()),
+                        "allowed: a sweep file's fragment", near_path(file)});
       return;
     }
     const std::filesystem::path identity = std::filesystem::weakly_canonical(file);

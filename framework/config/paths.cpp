@@ -5,6 +5,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <system_error>
+#include <vector>
+
+#include "core/nearest_name.hpp"
 
 namespace gridfold {
 
@@ -57,6 +61,31 @@ std::variant<std::string, VariableProblem> expand_variables(std::string_view tex
 std::string absolute_path(const std::string& path) {
   const std::filesystem::path normal = std::filesystem::absolute(path).lexically_normal();
   return normal.has_filename() ? normal.string() : normal.parent_path().string();
+}
+
+std::optional<std::string> near_path(const std::filesystem::path& missing) {
+  constexpr std::size_t kMostNames = 10'000;
+  std::error_code error;
+  std::filesystem::path known;
+  for (auto part = missing.begin(); part != missing.end(); ++part) {
+    if (std::filesystem::exists(known / *part, error)) {
+      known /= *part;
+      continue;
+    }
+    std::vector<std::string> names;
+    const std::filesystem::path folder = known.empty() ? std::filesystem::path(".") : known;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+      if (names.size() < kMostNames) names.push_back(entry->path().filename().string());
+    }
+    const std::optional<std::string> near = nearest_name(part->string(), names);
+    if (!near) return std::nullopt;
+    std::filesystem::path meant = known / *near;
+    while (++part != missing.end()) meant /= *part;
+    if (!std::filesystem::exists(meant, error)) return std::nullopt;
+    return meant.string();
+  }
+  return std::nullopt;
 }
 
 }  // namespace gridfold

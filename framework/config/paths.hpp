@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,5 +20,9 @@ std::variant<std::string, VariableProblem> expand_variables(std::string_view tex
 
 /// The path from the root, without `.`, `..` and a slash at the end, so that one file has one name.
 std::string absolute_path(const std::string& path);
+
+/// The path that was probably meant by one that does not exist: the same with the first name that is not there
+/// replaced by the nearest one in its folder. Empty where none is near, or where that does not exist either.
+std::optional<std::string> near_path(const std::filesystem::path& missing);
 
 }  // namespace gridfold

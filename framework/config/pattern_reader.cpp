@@ -5,8 +5,8 @@
 
 #include <vector>
 
+#include "config/suggestion.hpp"
 #include "config/yaml_scalar.hpp"
-#include "core/nearest_name.hpp"
 
 namespace gridfold {
 
@@ -78,7 +78,7 @@ bool read_tests(const YamlNode& node, const KeyRule& rule, const std::string& ke
       is_right &= !clause.values.empty();
     } else {
       context.diagnostics.add({entry.mark, path, "unknown test", fmt::format("allowed: {}", fmt::join(known, ", ")),
-                               nearest_name(entry.key, known)});
+                               suggestion(entry.key, known)});
       is_right = false;
     }
   }
@@ -103,7 +103,7 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const std::string& key
     if (rule == nullptr) {
       const std::vector<std::string> names = axis_names(true);
       context.diagnostics.add({entry.mark, path, "no such key to test",
-                               fmt::format("allowed: {}", fmt::join(names, ", ")), nearest_name(entry.key, names)});
+                               fmt::format("allowed: {}", fmt::join(names, ", ")), suggestion(entry.key, names)});
       is_right = false;
       continue;
     }

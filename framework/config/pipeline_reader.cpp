@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "config/pipeline_text.hpp"
-#include "core/nearest_name.hpp"
+#include "config/suggestion.hpp"
 
 namespace gridfold {
 
@@ -65,7 +65,7 @@ class PipelineReader {
     }
     const std::vector<std::string> names = transform_names(context_.vocabulary);
     complain(mark, path, fmt::format("\"{}\" is no known transform", name),
-             fmt::format("allowed: {}", fmt::join(names, ", ")), nearest_name(name, names));
+             fmt::format("allowed: {}", fmt::join(names, ", ")), suggestion(name, names));
     return nullptr;
   }
 
@@ -78,7 +78,7 @@ class PipelineReader {
     }
     complain(mark, path + "." + name, fmt::format("{} has no such parameter", rule.name),
              names.empty() ? "allowed: no parameters" : fmt::format("allowed: {}", fmt::join(names, ", ")),
-             nearest_name(name, names));
+             suggestion(name, names));
     return nullptr;
   }
 

@@ -11,8 +11,8 @@
 
 #include "config/decimal.hpp"
 #include "config/grid_spec.hpp"
+#include "config/suggestion.hpp"
 #include "config/yaml_scalar.hpp"
-#include "core/nearest_name.hpp"
 
 namespace gridfold {
 
@@ -70,7 +70,7 @@ class RangeReader {
       std::vector<std::string> candidates = known;
       candidates.insert(candidates.end(), {"values", "when"});
       complain(entry.mark, entry.key, "unknown key", fmt::format("allowed: {}, or {{values, when}}", kRangeForms),
-               nearest_name(entry.key, candidates));
+               suggestion(entry.key, candidates));
       is_right = false;
     }
     if (!is_right) return false;
@@ -203,7 +203,7 @@ class RangeReader {
       if (!node->is_scalar() || (node->text != "linear" && node->text != "log")) {
         const std::vector<std::string> known{"linear", "log"};
         complain(node->mark, "scale", fmt::format("{} is no known scale", shown(*node)), "allowed: linear, log",
-                 nearest_name(node->text, known));
+                 suggestion(node->text, known));
         return {};
       }
       scale = node->text;

@@ -7,9 +7,9 @@
 
 #include "config/experiment_spec.hpp"
 #include "config/include.hpp"
+#include "config/suggestion.hpp"
 #include "config/sweep_reader.hpp"
 #include "config/value_reader.hpp"
-#include "core/nearest_name.hpp"
 
 namespace gridfold {
 
@@ -46,7 +46,7 @@ class ExperimentReader {
     const std::set<std::string> names(known.begin(), known.end());
     for (const YamlEntry& entry : node.entries) {
       if (names.contains(entry.key)) continue;
-      diagnostics_.add({entry.mark, prefix + entry.key, "unknown key", allowed, nearest_name(entry.key, known)});
+      diagnostics_.add({entry.mark, prefix + entry.key, "unknown key", allowed, suggestion(entry.key, known)});
     }
     for (const std::string& key : required) {
       if (node.find(key) == nullptr) diagnostics_.add({node.mark, prefix + key, "the key is missing", allowed, {}});

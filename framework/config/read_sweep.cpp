@@ -5,6 +5,7 @@
 
 #include "config/include.hpp"
 #include "config/overrides.hpp"
+#include "config/paths.hpp"
 #include "config/sweep_reader.hpp"
 #include "config/sweep_spec.hpp"
 
@@ -28,13 +29,13 @@ SweepSpec read_document(std::optional<YamlNode> root, const std::filesystem::pat
 }  // namespace
 
 std::optional<YamlNode> parse_yaml_file(const std::filesystem::path& file, Diagnostics& diagnostics) {
-  const auto complain = [&](std::string problem, std::string allowed) {
-    diagnostics.add({{file.string(), 0, 0}, "", std::move(problem), std::move(allowed), {}});
+  const auto complain = [&](std::string problem, std::string allowed, std::optional<std::string> nearest = {}) {
+    diagnostics.add({{file.string(), 0, 0}, "", std::move(problem), std::move(allowed), std::move(nearest)});
     return std::nullopt;
   };
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(file, error);
-  if (!std::filesystem::exists(status)) return complain("the file does not exist", "");
+  if (!std::filesystem::exists(status)) return complain("the file does not exist", "", near_path(file));
   if (std::filesystem::is_directory(status)) return complain("this is a folder", "allowed: a YAML file");
   std::ifstream stream(file, std::ios::binary);
   // One byte more than is allowed is enough to know that there are too many.

@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include "config/grid_reader.hpp"
+#include "config/suggestion.hpp"
 #include "config/yaml_scalar.hpp"
-#include "core/nearest_name.hpp"
 
 namespace gridfold {
 
@@ -21,10 +21,13 @@ std::vector<std::string> children_of(std::string_view parent) {
 
 /// The known key that was meant: one of the same section, or one of the same name elsewhere.
 std::optional<std::string> nearest_key(const std::string& key, std::string_view parent) {
-  if (auto near = nearest_name(key, children_of(parent))) return near;
+  if (auto near = suggestion(key, children_of(parent))) return near;
+  std::vector<std::string> everywhere;
+  for (const KeyRule& rule : sweep_keys()) everywhere.emplace_back(last_part(rule.path));
+  const std::string meant = familiar_name(key, everywhere).value_or(key);
   for (const KeyRule& rule : sweep_keys()) {
-    if (rule.path == "classifier." + key) return rule.axis.empty() ? std::string(rule.path) : "grid." + key;
-    if (last_part(rule.path) == key) return std::string(rule.path);
+    if (rule.path == "classifier." + meant) return rule.axis.empty() ? std::string(rule.path) : "grid." + meant;
+    if (last_part(rule.path) == meant) return std::string(rule.path);
   }
   return std::nullopt;
 }

@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <variant>
 
 #include "config/paths.hpp"
 #include "config/pipeline_reader.hpp"
+#include "config/suggestion.hpp"
 #include "config/yaml_scalar.hpp"
-#include "core/nearest_name.hpp"
 
 namespace gridfold {
 
@@ -102,8 +103,26 @@ std::optional<Scalar> read_name(const YamlNode& node, const KeyRule& rule, const
     if (name == node.text) return node.text;
   }
   context.diagnostics.add({node.mark, key_path, fmt::format("{} is no known {}", shown(node), noun_of(rule.family)),
-                           allowed_for(rule, context.vocabulary), nearest_name(node.text, known)});
+                           allowed_for(rule, context.vocabulary), suggestion(node.text, known)});
   return std::nullopt;
+}
+
+/// Names go into the names of folders and into tables, which have no place for line breaks and the like.
+std::optional<Scalar> read_text(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                const ReadContext& context) {
+  if (last_part(rule.path) != "name") return node.text;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  const std::string allowed = "allowed: text of a character or more, without control characters";
+  if (node.text.find_first_not_of(' ') == std::string::npos) {
+    context.diagnostics.add({node.mark, key_path, "the name is empty", allowed, {}});
+    return std::nullopt;
+  }
+  if (std::any_of(node.text.begin(), node.text.end(), is_control)) {
+    context.diagnostics.add(
+        {node.mark, key_path, fmt::format("{} holds a control character", json_quoted(node.text)), allowed, {}});
+    return std::nullopt;
+  }
+  return node.text;
 }
 
 /// Where a relative path starts: at the file that it stands in, or, from the command line, where the user is.
@@ -126,7 +145,8 @@ std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const
     std::string problem = fmt::format("\"{}\" does not exist", written.empty() ? "" : path.string());
     // The variable, set or not, is what the user can mend.
     if (written != node.text) problem += fmt::format(", which {} stands for", shown(node));
-    context.diagnostics.add({node.mark, key_path, problem, allowed_for(rule, context.vocabulary), {}});
+    context.diagnostics.add({node.mark, key_path, problem, allowed_for(rule, context.vocabulary),
+                             written.empty() ? std::nullopt : near_path(path)});
     return std::nullopt;
   }
   return path.string();
@@ -207,7 +227,7 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
       value = read_path(node, rule, key_path, context);
       break;
     case ValueType::text:
-      value = node.text;
+      value = read_text(node, rule, key_path, context);
       break;
     default:
       break;

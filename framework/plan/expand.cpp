@@ -49,8 +49,10 @@ class AxisTable {
   void check_meaning(Diagnostics& mistakes) const {
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       if (has_meaning_[i]) continue;
-      mistakes.add({marks_[i], "grid." + axes_[i].name, "the axis has a meaning in no configuration",
-                    "allowed: an axis that some configuration uses", std::nullopt});
+      const std::string& path = marks_[i].key_path;
+      mistakes.add({marks_[i], path.empty() ? "grid." + axes_[i].name : path,
+                    "the axis has a meaning in no configuration", "allowed: an axis that some configuration uses",
+                    std::nullopt});
     }
   }
 
@@ -96,8 +98,10 @@ class Walker {
     walk(sweep_.grid, [this] { finish_point(); });
     Diagnostics mistakes;
     if (places_.empty()) {
-      mistakes.add(
-          {sweep_.grid.mark, "grid", "no configuration is left", "allowed: exclusions that leave some", std::nullopt});
+      const Pattern* last = last_exclusion(sweep_.grid);
+      const SourceMark& where = last == nullptr ? sweep_.grid.mark : last->mark;
+      mistakes.add({where, where.key_path.empty() ? "grid" : where.key_path, "no configuration is left",
+                    "allowed: exclusions that leave some", std::nullopt});
     }
     if (!places_.empty()) axes_.check_meaning(mistakes);
     mistakes.throw_if_any();
@@ -187,6 +191,22 @@ class Walker {
     const bool result = matches(pattern, cell_);
     if (result) matched_.insert(&pattern);
     return result;
+  }
+
+  /// The last exclusion in the order of the file that left something out, or null.
+  const Pattern* last_exclusion(const GridSpec& grid) const {
+    const Pattern* last = nullptr;
+    const auto consider = [&](const Pattern* pattern) {
+      const auto place = [](const Pattern& of) { return std::pair(of.mark.line, of.mark.column); };
+      // An override, which has no line, came last of all.
+      if (pattern == nullptr || (last != nullptr && is_override(last->mark))) return;
+      if (last == nullptr || is_override(pattern->mark) || place(*pattern) > place(*last)) last = pattern;
+    };
+    for (const GridSpec& part : grid.parts) consider(last_exclusion(part));
+    for (const Pattern& pattern : grid.exclude) {
+      if (matched_.contains(&pattern)) consider(&pattern);
+    }
+    return last;
   }
 
   std::size_t reason_place(const std::string& reason) {

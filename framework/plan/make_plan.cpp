@@ -97,12 +97,33 @@ class Planner {
     for (const StepSpec& step : std::get<std::vector<StepSpec>>(parsed)) {
       pipeline.steps.push_back(make_step(step.transform, step.parameters));
     }
-    try {
-      pipeline.shape = shape_after(pipeline.steps, feature_shape(plan_.datasets[dataset].train_shape));
-    } catch (const ConfigError& error) {
-      complain(spec.transforms.mark, "transforms", error.what(), "");
+    FeatureShape shape = feature_shape(plan_.datasets[dataset].train_shape);
+    for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
+      try {
+        shape = shape_after({&pipeline.steps[i], 1}, shape);
+      } catch (const ConfigError& error) {
+        complain_of_step(spec.transforms.mark, pipeline.steps, i, error.what());
+        return pipeline;
+      }
     }
+    pipeline.shape = shape;
     return pipeline;
+  }
+
+  /// A transform's own complaint begins with its name, or with its name, a colon and the parameter's name.
+  void complain_of_step(const SourceMark& mark, PipelineSteps steps, std::size_t index, std::string problem) {
+    const Transform& transform = *steps[index].transform;
+    SourceMark place = mark;
+    if (place.key_path.empty()) place.key_path = "transforms";
+    if (steps.size() > 1) place.key_path += fmt::format("[{}]", index);
+    place.key_path += fmt::format(".{}", transform.name);
+    const std::string prefix = fmt::format("{}: ", transform.name);
+    if (problem.starts_with(prefix)) problem.erase(0, prefix.size());
+    for (const ParameterInfo& parameter : transform.parameters) {
+      if (problem.starts_with(fmt::format("{} is ", parameter.name)))
+        place.key_path += fmt::format(".{}", parameter.name);
+    }
+    complain(place, "transforms", std::move(problem), "");
   }
 
   static FoldScheme fold_scheme(const CellSpec& spec, std::size_t rows) {

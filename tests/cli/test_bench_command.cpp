@@ -16,5 +16,5 @@ TEST_CASE("bench kernels lists the levels, which is in use, and its rates") {
 TEST_CASE("bench without a known subject is refused") {
   const ProgramResult refused = run_gridfold("bench disks");
   CHECK(refused.exit_code == 2);
-  CHECK_THAT(refused.errors, Contains("gridfold bench disks: wanted is `gridfold bench kernels`"));
+  CHECK_THAT(refused.errors, Contains("gridfold bench disks: allowed: `gridfold bench kernels`"));
 }

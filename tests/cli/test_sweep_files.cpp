@@ -57,6 +57,35 @@ TEST_CASE("init without a file prints, and refuses data sets and classifiers tha
   const ProgramResult dataset = run_gridfold("init --dataset mnits");
   CHECK(dataset.exit_code == 2);
   CHECK_THAT(dataset.errors,
-             Contains("--dataset mnits: allowed are cifar10, mnist, csv, a path that exists; did you mean \"mnist\"?"));
+             Contains("--dataset mnits: allowed: cifar10, mnist, csv, a path that exists; did you mean \"mnist\"?"));
   CHECK(run_gridfold("init --classifier svm").exit_code == 2);
+}
+
+TEST_CASE("words and options that are empty, or no number where one is needed, are named with what is allowed") {
+  const TemporaryFolder folder;
+  const std::string sweep = kRoot + "/configs/quickstart.yaml";
+  CHECK_THAT(run_gridfold("run ''").errors, StartsWith("error: gridfold run: SWEEP is an empty text\nusage: "));
+  CHECK_THAT(run_gridfold("validate " + sweep + " ''").errors,
+             StartsWith("error: gridfold validate: FILE is an empty"));
+  CHECK(run_gridfold("run " + sweep + " --out ''").errors ==
+        "error: --out is an empty text; allowed: the path of a folder\n");
+  CHECK(run_gridfold("run " + sweep + " --jobs x").errors ==
+        "error: --jobs x: allowed: 0 (one per processor) to 1024\n");
+  CHECK(run_gridfold("run " + sweep + " --set grid.k").errors ==
+        "error: --set grid.k: there is no value; allowed: KEY=VALUE, such as --set grid.k=[1,3,5]\n");
+  CHECK(run_gridfold("run " + sweep + " --set grid.k=").errors ==
+        "error: --set grid.k=: grid.k: the value is missing; allowed: a YAML value, such as 5 or [1, 3, 5]\n");
+}
+
+TEST_CASE("a sweep file that does not exist is answered with the nearest one of its folder") {
+  const ProgramResult result = run_gridfold("plan " + kRoot + "/configs/quikstart.yaml");
+  CHECK(result.exit_code == 2);
+  CHECK(result.errors == "error: " + kRoot + "/configs/quikstart.yaml: the file does not exist; did you mean \"" +
+                             kRoot + "/configs/quickstart.yaml\"?\n");
+}
+
+TEST_CASE("a mistake that an override brings about after the file was read is located at the override") {
+  const ProgramResult result = run_gridfold("plan " + kRoot + "/configs/quickstart.yaml --set grid.k=[1,9999]");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors, StartsWith("error: --set grid.k=[1,9999]: grid.k[1]: K is 9999, and a training fold"));
 }

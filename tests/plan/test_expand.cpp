@@ -176,7 +176,8 @@ TEST_CASE("points with the same scores by definition are visited once, and the r
   CHECK(left_out("grid: {protocol: [k_fold, train_test], folds: [5, 10]}\n") ==
         "1 folds has no meaning with protocol train_test");
   CHECK(left_out("grid: {metric: [l1, minkowski], p: [2.5, 3]}\n") == "1 p has no meaning with metric l1");
-  CHECK(left_out("grid: {test_rows: [10, 20]}\n") == "1 test_rows has no meaning with protocol k_fold");
+  CHECK(left_out("grid: {protocol: [k_fold, train_test], test_rows: [10, 20]}\n") ==
+        "1 test_rows has no meaning with protocol k_fold");
   CHECK(left_out("grid: {k: [1, 3], exclude: {k: 1}}\n") == "1 excluded by sweep.yaml:4:28");
 }
 
@@ -289,5 +290,13 @@ TEST_CASE("a resolved sweep expands to the same cells in the same order") {
 TEST_CASE("a grid of which nothing is left is refused") {
   CHECK_THROWS_WITH(
       expand(sweep_of("classifier: knn\ngrid: {k: [1, 3], exclude: {k: {above: 0}}}\n"), [](const GridPoint&) {}),
-      "sweep.yaml:1:1: grid: no configuration is left; allowed: exclusions that leave some");
+      "sweep.yaml:4:28: grid.exclude: no configuration is left; allowed: exclusions that leave some");
+}
+
+TEST_CASE("an axis of the test part is refused where no protocol reads it") {
+  CHECK_THROWS_WITH(
+      expand(sweep_of("classifier: knn\nprotocol: [{folds: 3}, {kind: holdout}]\ngrid: {k: 1, test_rows: [10, 20]}\n"),
+             [](const GridPoint&) {}),
+      "sweep.yaml:5:14: grid.test_rows: the axis has a meaning in no configuration; allowed: an axis that some "
+      "configuration uses");
 }

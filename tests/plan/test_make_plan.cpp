@@ -170,10 +170,12 @@ TEST_CASE("pipelines make passes of their own, which folds share where no step l
 
 TEST_CASE("steps that do not go with the rows are refused with their place in the file") {
   CHECK(error_of("transforms: grayscale\nprotocol: {kind: k_fold}\n") ==
-        "sweep.yaml:4:13: transforms: grayscale needs images, but the rows are 64 plain features; put as_image before "
+        "sweep.yaml:4:13: transforms.grayscale: grayscale needs images, but the rows are 64 plain features; put "
+        "as_image before "
         "it with their height and width");
   CHECK(error_of("grid:\n  transforms: [none, {pca: {components: 65}}]\nprotocol: {kind: k_fold}\n") ==
-        "sweep.yaml:5:22: transforms: pca: components is 65, but the rows have 64 features; allowed: 1 to 64");
+        "sweep.yaml:5:22: grid.transforms[1].pca.components: components is 65, but the rows have 64 features; allowed: "
+        "1 to 64");
 }
 
 TEST_CASE("an integer and a real number of the same value are one pipeline and one key") {
