@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/homes.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 
@@ -20,19 +21,6 @@ namespace fs = std::filesystem;
 bool is_experiment(const fs::path& folder) {
   std::error_code ignored;
   return fs::is_regular_file(folder / "experiment.yaml", ignored);
-}
-
-/// Folders that may hold `experiments`, the nearest to the user first.
-std::vector<fs::path> homes() {
-  std::vector<fs::path> found{fs::current_path()};
-  std::error_code failed;
-  const fs::path program = fs::read_symlink("/proc/self/exe", failed);
-  if (failed) return found;
-  for (fs::path folder = program.parent_path(); folder != folder.root_path(); folder = folder.parent_path()) {
-    found.push_back(folder);
-    found.push_back(folder / "share/gridfold");
-  }
-  return found;
 }
 
 std::vector<std::string> known_experiments() {

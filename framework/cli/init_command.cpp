@@ -12,6 +12,7 @@
 
 #include "classifiers/classifier.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/homes.hpp"
 #include "config/sweep_template.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
@@ -27,8 +28,8 @@ namespace {
 
 void add_options(po::options_description& options) {
   options.add_options()("file", po::value<std::string>(), "where to write; the terminal where it is missing")(
-      "dataset", po::value<std::string>()->default_value("csv")->value_name("LOADER|PATH"),
-      "a data format, or a file or folder whose format is then found out")(
+      "dataset", po::value<std::string>()->default_value("digits")->value_name("NAME|PATH"),
+      "digits, which come with gridfold; a data format; or a file or folder whose format is then found out")(
       "classifier", po::value<std::string>()->default_value("knn")->value_name("NAME"), "the kind of classifier");
 }
 
@@ -38,20 +39,51 @@ void add_options(po::options_description& options) {
                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.empty() ? std::filesystem::current_path() : std::filesystem::absolute(file).parent_path();
+}
+
 /// The path as the file to be written sees it.
 std::string seen_from(const std::filesystem::path& file, const std::filesystem::path& path) {
-  const std::filesystem::path folder =
-      file.empty() ? std::filesystem::current_path() : std::filesystem::absolute(file).parent_path();
-  return std::filesystem::proximate(std::filesystem::absolute(path), folder).string();
+  return std::filesystem::proximate(std::filesystem::absolute(path), folder_of(file)).string();
+}
+
+/// The digits that come with gridfold: from the file's folder where both lie in one tree, else from the root.
+std::string embedded_digits(const std::filesystem::path& file) {
+  for (const std::filesystem::path& home : homes()) {
+    const std::filesystem::path digits = home / "datasets/digits/digits.csv.gz";
+    if (!std::filesystem::exists(digits)) continue;
+    const std::filesystem::path within = std::filesystem::proximate(folder_of(file), home);
+    const bool is_in_tree = within.empty() || *within.begin() != "..";
+    return is_in_tree ? seen_from(file, digits) : std::filesystem::canonical(digits).string();
+  }
+  throw ConfigError("--dataset digits: the digits that come with gridfold are not found; allowed: another data set");
 }
 
 void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices) {
+  if (dataset == "digits") {
+    choices.loader = "csv";
+    choices.path = embedded_digits(file);
+    return;
+  }
   if (find_entry(loaders(), dataset) != nullptr) {
     choices.loader = dataset;
-    choices.path = dataset == "csv" ? "data.csv" : "${GRIDFOLD_DATA}/" + dataset;
+    if (dataset == "csv") {
+      choices.path = "data.csv";
+      choices.path_note = "To be edited: your file, as seen from the folder of this one.";
+    } else {
+      const std::string folder = dataset == "cifar10" ? "cifar-10-batches-bin" : dataset;
+      choices.path = "${GRIDFOLD_DATA:-data}/" + folder;
+      choices.path_note = fmt::format(
+          "Set GRIDFOLD_DATA to the folder that holds {}, or write where {} is; without either it is looked for in "
+          "data/ "
+          "beside this file.",
+          folder, folder);
+    }
     return;
   }
   std::vector<std::string> allowed = entry_names(loaders());
+  allowed.insert(allowed.begin(), "digits");
   if (!std::filesystem::exists(dataset)) {
     allowed.push_back("a path that exists");
     refuse("--dataset", dataset, allowed);
@@ -93,9 +125,10 @@ int run(const po::variables_map& options) {
 Command init_command() {
   return {.name = "init",
           .summary = "write a commented sweep file to start from",
-          .synopsis = "gridfold init [FILE] [--dataset LOADER|PATH] [--classifier NAME]",
-          .examples = {"gridfold init my-sweep.yaml --dataset datasets/digits/digits.csv.gz",
-                       "gridfold init --dataset mnist"},
+          .synopsis = "gridfold init [FILE] [--dataset NAME|PATH] [--classifier NAME]",
+          .examples = {"gridfold init my-sweep.yaml",
+                       "gridfold init my-sweep.yaml --dataset mnist --classifier nearest_centroid",
+                       "gridfold init --dataset path/to/table.csv"},
           .add_options = add_options,
           .positional = {"file"},
           .run = run};

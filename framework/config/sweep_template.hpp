@@ -11,6 +11,8 @@ struct TemplateChoices {
   std::string name = "my-sweep";
   std::string loader;
   std::string path;
+  /// What the user should know of the path; empty where it is as it should be.
+  std::string path_note;
   std::string classifier;
 };
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "real_data.hpp"
 #include "run_program.hpp"
 
 using namespace gridfold::test;
@@ -52,12 +53,52 @@ TEST_CASE("a file that init writes is a sweep without mistakes, and is not writt
   CHECK_THAT(again.errors, Contains("the file exists already"));
 }
 
+TEST_CASE("init without a data set writes a sweep over the embedded digits, for every classifier, that runs anywhere") {
+  const TemporaryFolder folder;
+  for (const std::string classifier : {"knn", "majority", "nearest_centroid"}) {
+    const std::string file = (folder.path() / (classifier + ".yaml")).string();
+    CHECK(run_gridfold("init " + file + " --classifier " + classifier).exit_code == 0);
+    const ProgramResult result = run_gridfold("run " + file + " --out " + (folder.path() / "runs").string());
+    INFO(read_text(file) << result.errors);
+    CHECK(result.exit_code == 0);
+    CHECK_THAT(result.output, Contains("Best: "));
+  }
+}
+
+TEST_CASE("what init writes for CIFAR-10 and MNIST runs where GRIDFOLD_DATA holds them") {
+  const TemporaryFolder folder;
+  for (const std::string dataset : {"cifar10", "mnist"}) {
+    if (!real_data(dataset == "mnist" ? "mnist" : "cifar-10-batches-bin")) return;
+    const std::string file = (folder.path() / (dataset + ".yaml")).string();
+    CHECK(run_gridfold("init " + file + " --dataset " + dataset).exit_code == 0);
+    CHECK_THAT(run_gridfold("validate " + file).output, Contains("no mistakes, 6 configurations"));
+    const ProgramResult result =
+        run_gridfold("run " + file + " --set dataset.train.take=200 --out " + (folder.path() / "runs").string());
+    INFO(result.errors);
+    CHECK(result.exit_code == 0);
+  }
+}
+
+TEST_CASE("init for a table says in the file what is to be edited, and validate says where it is missing") {
+  const TemporaryFolder folder;
+  const std::string file = (folder.path() / "mine.yaml").string();
+  CHECK(run_gridfold("init " + file + " --dataset csv").exit_code == 0);
+  CHECK_THAT(read_text(file),
+             Contains("  # To be edited: your file, as seen from the folder of this one.\n  path: \"data.csv\"\n"));
+  CHECK_THAT(run_gridfold("validate " + file).output,
+             Contains("dataset.path: \"" + (folder.path() / "data.csv").string() + "\" does not exist;"));
+  folder.write("data.csv", "1,0\n2,1\n");
+  CHECK_THAT(run_gridfold("validate " + file).output, Contains("no mistakes"));
+}
+
 TEST_CASE("init without a file prints, and refuses data sets and classifiers that it does not know") {
+  CHECK_THAT(run_gridfold("init").output, Contains("datasets/digits/digits.csv.gz\"\n"));
   CHECK_THAT(run_gridfold("init --dataset mnist").output, Contains("\n  loader: mnist\n"));
   const ProgramResult dataset = run_gridfold("init --dataset mnits");
   CHECK(dataset.exit_code == 2);
-  CHECK_THAT(dataset.errors,
-             Contains("--dataset mnits: allowed: cifar10, mnist, csv, a path that exists; did you mean \"mnist\"?"));
+  CHECK_THAT(
+      dataset.errors,
+      Contains("--dataset mnits: allowed: digits, cifar10, mnist, csv, a path that exists; did you mean \"mnist\"?"));
   CHECK(run_gridfold("init --classifier svm").exit_code == 2);
 }
 
