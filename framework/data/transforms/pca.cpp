@@ -1,13 +1,16 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
+// Products go to the BLAS library.
+#define EIGEN_USE_BLAS
 #include <Eigen/Core>
-#include <Eigen/Eigenvalues>
 
 #include "core/error.hpp"
 #include "data/transforms/column_moments.hpp"
+#include "data/transforms/leading_eigenpairs.hpp"
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
 
@@ -19,7 +22,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 /// Rows that are centred and multiplied at a time; bounds the copy in double precision.
-constexpr std::size_t kBlockRows = 256;
+constexpr std::size_t kBlockRows = 1024;
 
 struct Components {
   VectorXd means;
@@ -71,38 +74,41 @@ void fix_signs(MatrixXd& directions) {
   }
 }
 
-/// The leading eigenvectors of a symmetric matrix as columns, the largest eigenvalue first.
-MatrixXd leading_vectors(const Eigen::SelfAdjointEigenSolver<MatrixXd>& solver, Eigen::Index count) {
-  return solver.eigenvectors().rightCols(count).rowwise().reverse();
-}
+/// The `count` leading eigenvectors of a symmetric matrix as columns, and their eigenvalues, the largest first.
+struct Leading {
+  VectorXd values;
+  MatrixXd vectors;
+};
 
-Eigen::SelfAdjointEigenSolver<MatrixXd> solve(const MatrixXd& symmetric) {
-  Eigen::SelfAdjointEigenSolver<MatrixXd> solver(symmetric);
-  if (solver.info() != Eigen::Success) throw DataError("pca: the eigenvalues of the training rows did not converge");
-  return solver;
+Leading leading(MatrixXd symmetric, std::size_t count) {
+  const auto size = static_cast<std::size_t>(symmetric.rows());
+  const Eigenpairs pairs = leading_eigenpairs({symmetric.data(), size * size}, size, std::min(count, size));
+  const auto found = static_cast<Eigen::Index>(pairs.values.size());
+  return {Eigen::Map<const VectorXd>(pairs.values.data(), found),
+          Eigen::Map<const MatrixXd>(pairs.vectors.data(), symmetric.rows(), found)};
 }
 
 template <typename T>
 Components fit_components(const MatrixView<T>& view, const VectorXd& means, std::size_t components, bool whiten) {
-  // Eigen's blocking, and with it the order of its sums, otherwise follows the caches of the machine.
-  Eigen::setCpuCacheSizes(32 << 10, 1 << 20, 8 << 20);
-  const auto count = static_cast<Eigen::Index>(components);
   VectorXd values;
   Components result{means, {}};
   if (view.cols() <= view.rows()) {
-    const auto solver = solve(scatter(view, means));
-    values = solver.eigenvalues().reverse();
-    result.directions = leading_vectors(solver, count);
+    Leading found = leading(scatter(view, means), components);
+    values = std::move(found.values);
+    result.directions = std::move(found.vectors);
   } else {
     // Fewer rows than features: the products of rows with each other have the same eigenvalues, in less room.
     const MatrixXd rows = centred(view, 0, view.rows(), means);
-    const auto solver = solve(rows * rows.transpose());
-    values = solver.eigenvalues().reverse();
-    result.directions = rows.transpose() * leading_vectors(solver, count);
+    MatrixXd products = MatrixXd::Zero(rows.rows(), rows.rows());
+    products.selfadjointView<Eigen::Lower>().rankUpdate(rows);
+    Leading found = leading(std::move(products), components);
+    values = std::move(found.values);
+    result.directions = rows.transpose() * found.vectors;
   }
   const double threshold =
       values(0) * std::numeric_limits<double>::epsilon() * static_cast<double>(std::max(view.rows(), view.cols()));
   const Eigen::Index rank = (values.array() > threshold).count();
+  const auto count = static_cast<Eigen::Index>(components);
   if (count > rank) {
     throw DataError(
         fmt::format("pca: components is {}, but the {} training rows vary in {} directions only; allowed: 1 "
