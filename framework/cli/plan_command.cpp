@@ -69,7 +69,8 @@ int run(const po::variables_map& options) {
   const Plan plan = make_plan(sweep_from(options));
   require_within(settings.limits, plan);
   StoredCells stored = stored_cells_of(plan, settings.out);
-  const report::PlanForecast forecast{calibrated_seconds(plan, settings.jobs), 0, std::move(stored.run_of_cell),
+  TimeEstimate time = estimate_time(plan, settings.jobs);
+  const report::PlanForecast forecast{std::move(time.pass_seconds), time.load_seconds, std::move(stored.run_of_cell),
                                       std::move(stored.run_on_other_data)};
   std::cout << (format == "json" ? report::plan_json(plan, forecast) : report::plan_text(plan, forecast, detail));
   return kDone;

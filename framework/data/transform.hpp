@@ -39,6 +39,10 @@ struct Transform {
   /// Learns from training rows of shape `in`; a per-row transform looks at none of them.
   FittedTransform (*fit)(std::span<const ParameterValue> parameters, const FeatureShape& in,
                          const FeatureView& train) = nullptr;
+  /// Multiplications, roughly, of fitting to `train_rows` rows and applying to `all_rows`; null where the work is in
+  /// proportion to the features that go in and out.
+  double (*operations)(std::span<const ParameterValue> parameters, const FeatureShape& in, double train_rows,
+                       double all_rows) = nullptr;
 };
 
 /// Every transform that gridfold has.

@@ -1,120 +1,286 @@
 #include "run/calibration.hpp"
 
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/task_arena.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <random>
-#include <set>
+#include <map>
+#include <string>
+#include <utility>
 
-#include "data/transform.hpp"
-#include "neighbors/search.hpp"
+#include <fmt/format.h>
+
+#include "neighbors/tree_search.hpp"
+#include "run/cost_model.hpp"
 #include "run/executor.hpp"
+#include "run/sample_plan.hpp"
+#include "run/transform_time.hpp"
 
 namespace gridfold {
 
 namespace {
 
-constexpr std::size_t kFewestRows = 256;
-constexpr std::size_t kMostRows = 65'536;
+using Clock = std::chrono::steady_clock;
 
-template <typename Value>
-Features rows_of(std::size_t rows, std::size_t features) {
-  Matrix<Value> matrix(rows, features);
-  std::minstd_rand engine(1);
-  for (std::size_t i = 0; i < rows * features; ++i) matrix.data()[i] = static_cast<Value>(engine() >> 8 & 0xff);
-  return matrix;
+constexpr std::size_t kFewestRows = 64;
+/// Of a sample: some tens of megabytes.
+constexpr std::size_t kMostFeatures = 25'000'000;
+/// A trial that is quicker is done again, and the quicker of the two counts.
+constexpr double kNoisySeconds = 0.005;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Data sets that read the same files differ in the number of rows alone.
+std::string files_text(const PlannedDataset& dataset) {
+  const LoadRequest& train = dataset.train;
+  return fmt::format("{}|{}|{}|{}|{}", dataset.loader->name, train.path.string(),
+                     train.test_path ? train.test_path->string() : "", train.label_column, train.header);
 }
 
-/// Pairs per second of a search like the pass's over `rows` rows, and how long it took.
-struct Trial {
-  double seconds = 0;
-  double pairs_per_second = 0;
+/// Passes of equal text differ in their size alone.
+std::string kind_text(const Plan& plan, std::size_t index) {
+  const Pass& pass = plan.passes[index];
+  std::string text = fmt::format("{}|{}|{}|{}|{}|{}", files_text(plan.datasets[pass.dataset]), to_text(pass.work),
+                                 to_text(pass.metric), pass.order, pass.k_max, pass.scores_test_part);
+  for (const PipelineStep& step : pass.transforms) {
+    text += fmt::format("|{}", step.transform->name);
+    for (const ParameterValue& parameter : step.parameters) {
+      text += fmt::format(" {}={}", parameter.name, to_text(parameter.value));
+    }
+  }
+  for (const FoldScheme& scheme : pass.schemes) text += fmt::format("|{} {}", to_text(scheme.kind), scheme.folds);
+  return text;
+}
+
+/// The first rows of a data set, and what reading costs.
+struct Sample {
+  LoadedDataset data;
+  double seconds_per_part = 0;
+  double seconds_per_row = 0;
 };
 
-Trial measure(const Pass& pass, std::size_t rows) {
-  const FeatureShape& shape = pass.shape;
-  const Features made_up =
-      shape.bytes_per_feature == 1 ? rows_of<std::uint8_t>(rows, shape.features) : rows_of<float>(rows, shape.features);
-  const std::size_t k = std::min(pass.k_max, rows / 4);
-  const auto start = std::chrono::steady_clock::now();
-  double pairs = 0;
-  if (pass.is_shared_by_folds()) {
-    std::vector<std::vector<std::uint16_t>> groups(pass.schemes.size());
-    for (std::size_t scheme = 0; scheme < groups.size(); ++scheme) {
-      // A holdout tells two groups apart, the rows held out and the others.
-      const bool is_holdout = pass.schemes[scheme].kind == ProtocolKind::holdout;
-      const std::size_t folds = is_holdout ? 2 : std::min(pass.schemes[scheme].folds, rows);
-      for (std::size_t row = 0; row < rows; ++row) {
-        groups[scheme].push_back(static_cast<std::uint16_t>(row * folds / rows));
+Sample read_sample(const PlannedDataset& dataset) {
+  PlannedDataset few = dataset;
+  const std::size_t rows = dataset.train_shape.rows;
+  const std::size_t wanted = std::min(rows, std::max<std::size_t>(256, kMostFeatures / dataset.train_shape.features));
+  few.train.take = wanted;
+  if (few.test) few.test->take = std::max<std::size_t>(1, dataset.test_shape->rows * wanted / rows);
+  Sample sample;
+  Clock::time_point start = Clock::now();
+  sample.data = load_dataset(few);
+  const double seconds = seconds_since(start);
+  // Formats whose shape is only known once all is read cost as much for few rows as for many.
+  start = Clock::now();
+  dataset.loader->inspect(few.train);
+  const double parts = few.test ? 2 : 1;
+  sample.seconds_per_part = std::min(seconds_since(start), seconds / parts);
+  const auto read = static_cast<double>(wanted + (few.test ? *few.test->take : 0));
+  sample.seconds_per_row = (seconds - parts * sample.seconds_per_part) / read;
+  return sample;
+}
+
+bool uses_tree(const Plan& plan, const LoadedDataset& data) {
+  const Pass& pass = plan.passes.front();
+  const std::size_t rows = data.train.rows();
+  std::size_t queries = rows;
+  std::size_t candidates = rows;
+  if (pass.scores_test_part) {
+    queries = data.test->rows();
+  } else if (!pass.is_shared_by_folds()) {
+    queries = pass.schemes.front().held_out_rows;
+    candidates -= queries;
+  }
+  return pass.takes_distances() &&
+         std::visit(
+             [&](const auto& view) { return tree_pays(view.first_rows(candidates), queries, pass.metric, pass.k_max); },
+             data.train.view());
+}
+
+double time_pass(const Plan& plan, const LoadedDataset& data, std::size_t jobs) {
+  RunOptions options;
+  options.jobs = jobs;
+  return run_plan(plan, options, [&](const PlannedDataset&) { return data; }).passes.front().seconds;
+}
+
+/// A series of trials of one kind of pass, by tree or not.
+struct Trials {
+  std::vector<Trial> trials;
+  bool by_tree = false;
+
+  double predict(const PassSize& size) const {
+    if (!by_tree) return predict_seconds(trials, size);
+    // What a query visits in a tree grows about as its list's entries do: with the logarithm of the rows.
+    return trials.back().seconds * size.list_entries / trials.back().size.list_entries;
+  }
+};
+
+Trials try_out(const Plan& plan, std::size_t pass, const LoadedDataset& sample, std::size_t jobs, double budget) {
+  Trials result;
+  const std::size_t most = sample.train.rows();
+  {
+    const Plan largest = sample_plan(plan, pass, sample, most);
+    result.by_tree = uses_tree(largest, sample);
+  }
+  double spent = 0;
+  for (std::size_t rows = std::min(kFewestRows, most);; rows = std::min(2 * rows, most)) {
+    const Plan small = sample_plan(plan, pass, sample, rows);
+    const LoadedDataset data = first_rows(sample, small.datasets.front());
+    if (result.by_tree && rows < most && !uses_tree(small, data)) continue;
+    double seconds = time_pass(small, data, jobs);
+    spent += seconds;
+    if (seconds < kNoisySeconds) {
+      const double again = time_pass(small, data, jobs);
+      spent += again;
+      seconds = std::min(seconds, again);
+    }
+    // Lists of few rows are short; that says little of long ones.
+    if (small.passes.front().k_max < plan.passes[pass].k_max) result.trials.clear();
+    result.trials.push_back({size_of(small, 0), seconds});
+    const double growth = result.by_tree || !plan.passes[pass].takes_distances() ? 2 : 4;
+    if (rows == most || spent + growth * seconds > budget) return result;
+  }
+}
+
+/// Estimates the passes of one plan.
+class Estimator {
+ public:
+  Estimator(const Plan& plan, std::size_t jobs, double budget) : plan_(plan), jobs_(jobs), budget_(budget) {
+    estimate_.pass_seconds.resize(plan.passes.size());
+    for (std::size_t pass = 0; pass < plan.passes.size(); ++pass)
+      passes_of_kind_[kind_text(plan, pass)].push_back(pass);
+    kinds_left_ = passes_of_kind_.size();
+  }
+
+  TimeEstimate estimate() {
+    std::map<std::string, std::vector<std::size_t>> datasets_of_files;
+    for (std::size_t i = 0; i < plan_.datasets.size(); ++i) {
+      datasets_of_files[files_text(plan_.datasets[i])].push_back(i);
+    }
+    for (const auto& [files, datasets] : datasets_of_files) estimate_datasets(datasets);
+    return std::move(estimate_);
+  }
+
+ private:
+  void estimate_datasets(const std::vector<std::size_t>& datasets) {
+    PlannedDataset largest = plan_.datasets[datasets.front()];
+    for (const std::size_t index : datasets) {
+      const PlannedDataset& dataset = plan_.datasets[index];
+      if (dataset.train_shape.rows > largest.train_shape.rows) {
+        largest.train = dataset.train;
+        largest.train_shape = dataset.train_shape;
+      }
+      if (dataset.test && (!largest.test || dataset.test_shape->rows > largest.test_shape->rows)) {
+        largest.test = dataset.test;
+        largest.test_shape = dataset.test_shape;
       }
     }
-    all_pairs_neighbors(view_of(made_up), pass.metric_spec(), std::vector<RowGroups>(groups.begin(), groups.end()), k);
-    pairs = static_cast<double>(rows) * static_cast<double>(rows - 1) / 2;
-  } else {
-    query_neighbors(view_of(made_up), view_of(made_up), pass.metric_spec(), k);
-    pairs = static_cast<double>(rows) * static_cast<double>(rows);
+    const Sample sample = read_sample(largest);
+    for (const std::size_t index : datasets) {
+      const PlannedDataset& dataset = plan_.datasets[index];
+      const std::size_t test_rows = dataset.test ? dataset.test_shape->rows : 0;
+      estimate_.load_seconds += (dataset.test ? 2 : 1) * sample.seconds_per_part +
+                                static_cast<double>(dataset.train_shape.rows + test_rows) * sample.seconds_per_row;
+    }
+    std::vector<std::size_t> passes;
+    for (std::size_t pass = 0; pass < plan_.passes.size(); ++pass) {
+      if (std::find(datasets.begin(), datasets.end(), plan_.passes[pass].dataset) != datasets.end()) {
+        passes.push_back(pass);
+      }
+    }
+    while (!passes.empty()) {
+      const std::vector<PipelineStep>& steps = plan_.passes[passes.front()].transforms;
+      std::vector<std::size_t> group;
+      for (const std::size_t pass : passes) {
+        if (plan_.passes[pass].transforms == steps) group.push_back(pass);
+      }
+      std::erase_if(passes, [&](std::size_t pass) { return plan_.passes[pass].transforms == steps; });
+      estimate_transformed(group, sample.data);
+    }
   }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return {seconds, pairs / seconds};
-}
 
-double seconds_of(const Pass& pass, std::size_t most_rows, double budget_seconds) {
-  const auto pairs = static_cast<double>(pass.pairs);
-  Trial trial = measure(pass, kFewestRows);
-  double spent = trial.seconds;
-  // Twice the rows take four times as long; small trials run below the rate of large ones.
-  for (std::size_t rows = 2 * kFewestRows; rows <= std::min(kMostRows, most_rows); rows *= 2) {
-    if (spent + 4 * trial.seconds > budget_seconds) break;
-    trial = measure(pass, rows);
-    spent += trial.seconds;
+  /// Passes over the same files after the same steps.
+  void estimate_transformed(const std::vector<std::size_t>& passes, LoadedDataset sample) {
+    const PipelineSteps steps = plan_.passes[passes.front()].transforms;
+    const Clock::time_point start = Clock::now();
+    const TransformTime time = time_transforms(steps, sample);
+    spent_ += seconds_since(start);
+    for (const std::size_t dataset : datasets_of(passes)) add_transforms(passes, dataset, time);
+    std::map<std::string, Trials> known;
+    for (const std::size_t pass : passes) {
+      const std::string kind = kind_text(plan_, pass);
+      auto found = known.find(kind);
+      if (found == known.end()) {
+        const double share =
+            std::max(0.0, budget_ - spent_) / static_cast<double>(std::max<std::size_t>(1, kinds_left_));
+        if (kinds_left_ > 0) --kinds_left_;
+        const Clock::time_point begin = Clock::now();
+        found = known.emplace(kind, try_out(plan_, largest_of(passes_of_kind_[kind]), sample, jobs_, share)).first;
+        spent_ += seconds_since(begin);
+      }
+      estimate_.pass_seconds[pass] += found->second.predict(size_of(plan_, pass));
+    }
   }
-  return pairs / trial.pairs_per_second;
-}
 
-/// Fits are quick beside searches: each classifier is tried on a few rows of the pass's shape.
-double seconds_of_fits(const Plan& plan, std::size_t pass_index) {
-  const Pass& pass = plan.passes[pass_index];
-  const std::size_t classes = plan.datasets[pass.dataset].train_shape.class_names.size();
-  const Features made_up = pass.shape.bytes_per_feature == 1 ? rows_of<std::uint8_t>(kFewestRows, pass.shape.features)
-                                                             : rows_of<float>(kFewestRows, pass.shape.features);
-  std::vector<std::int32_t> labels(kFewestRows);
-  for (std::size_t row = 0; row < kFewestRows; ++row) labels[row] = static_cast<std::int32_t>(row % classes);
-  double seconds = 0;
-  double operations = 0;
-  std::set<const ClassifierEntry*> tried;
-  for (const Cell& cell : plan.cells) {
-    if (cell.pass != pass_index || !tried.insert(cell.fitted).second) continue;
-    const auto start = std::chrono::steady_clock::now();
-    cell.fitted->fit_and_predict(view_of(made_up), labels, classes, view_of(made_up));
-    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    operations +=
-        static_cast<double>(cell.fitted->operations({kFewestRows, kFewestRows, pass.shape.features, classes}));
+  std::size_t largest_of(const std::vector<std::size_t>& passes) const {
+    return *std::max_element(passes.begin(), passes.end(), [&](std::size_t left, std::size_t right) {
+      return plan_.passes[left].pairs < plan_.passes[right].pairs;
+    });
   }
-  return seconds / operations * static_cast<double>(pass.operations);
-}
+
+  std::vector<std::size_t> datasets_of(const std::vector<std::size_t>& passes) const {
+    std::vector<std::size_t> datasets;
+    for (const std::size_t pass : passes) {
+      const std::size_t dataset = plan_.passes[pass].dataset;
+      if (std::find(datasets.begin(), datasets.end(), dataset) == datasets.end()) datasets.push_back(dataset);
+    }
+    return datasets;
+  }
+
+  /// What run_plan spends on the rows of a data set before it searches them, where it spends it.
+  void add_transforms(const std::vector<std::size_t>& passes, std::size_t dataset_index, const TransformTime& time) {
+    const PlannedDataset& dataset = plan_.datasets[dataset_index];
+    const auto train_rows = static_cast<double>(dataset.train_shape.rows);
+    const auto test_rows = static_cast<double>(dataset.test ? dataset.test_shape->rows : 0);
+    bool is_first = true;
+    std::vector<FoldScheme> seen;
+    for (const std::size_t index : passes) {
+      const Pass& pass = plan_.passes[index];
+      if (pass.dataset != dataset_index) continue;
+      if (is_first) estimate_.pass_seconds[index] += (train_rows + test_rows) * time.per_row_seconds;
+      is_first = false;
+      const PipelineSteps per_row = per_row_steps(pass.transforms);
+      const PipelineSteps learning = PipelineSteps(pass.transforms).subspan(per_row.size());
+      if (pass.is_shared_by_folds() || (pass.scores_test_part && learning.empty())) continue;
+      const DataShape& shape = dataset.train_shape;
+      const FeatureShape in = shape_after(per_row, {shape.features, shape.bytes_per_feature, shape.image_shape});
+      for (const FoldScheme& scheme : pass.schemes) {
+        if (std::find(seen.begin(), seen.end(), scheme) != seen.end()) continue;
+        seen.push_back(scheme);
+        double& seconds = estimate_.pass_seconds[index];
+        if (scheme.kind == ProtocolKind::train_test) {
+          seconds += time.fold_seconds(learning, in, train_rows, test_rows);
+          continue;
+        }
+        for (const std::size_t held_out : fold_sizes(scheme, shape.rows)) {
+          const auto others = static_cast<double>(held_out);
+          seconds += time.fold_seconds(learning, in, train_rows - others, others);
+        }
+      }
+    }
+  }
+
+  const Plan& plan_;
+  std::size_t jobs_;
+  double budget_;
+  double spent_ = 0;
+  std::map<std::string, std::vector<std::size_t>> passes_of_kind_;
+  std::size_t kinds_left_ = 0;
+  TimeEstimate estimate_;
+};
 
 }  // namespace
 
-std::vector<double> calibrated_seconds(const Plan& plan, std::size_t jobs, double budget_seconds) {
-  const std::size_t threads = thread_count(jobs);
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-  tbb::task_arena arena(static_cast<int>(threads));
-  const double budget_of_pass = budget_seconds / static_cast<double>(std::max<std::size_t>(1, plan.passes.size()));
-  std::vector<double> seconds;
-  arena.execute([&] {
-    for (std::size_t index = 0; index < plan.passes.size(); ++index) {
-      const Pass& pass = plan.passes[index];
-      if (!pass.takes_distances()) {
-        seconds.push_back(seconds_of_fits(plan, index));
-        continue;
-      }
-      seconds.push_back(seconds_of(pass, plan.datasets[pass.dataset].train_shape.rows, budget_of_pass));
-    }
-  });
-  return seconds;
+TimeEstimate estimate_time(const Plan& plan, std::size_t jobs, double budget_seconds) {
+  return Estimator(plan, jobs, budget_seconds).estimate();
 }
 
 }  // namespace gridfold

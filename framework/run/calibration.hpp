@@ -7,12 +7,18 @@
 
 namespace gridfold {
 
-/// Seconds that each pass of the plan will take on this machine with `jobs` threads (0: one per processor), voting,
-/// transforms and reading left out.
+/// How long a plan will take on this machine.
+struct TimeEstimate {
+  /// One per pass; what the transforms take is part of the first pass that needs them.
+  std::vector<double> pass_seconds;
+  double load_seconds = 0;
+};
+
+/// Estimates with `jobs` threads (0: one per processor), from about `budget_seconds` of trials.
 ///
-/// Searches through made-up rows of each pass's width, type and metric for about `budget_seconds` in all, and scales
-/// the rate of pairs to the plan's. Made-up rows serve, because neither a distance nor a list depends on what the
-/// values are, only on how they compare.
-std::vector<double> calibrated_seconds(const Plan& plan, std::size_t jobs, double budget_seconds = 1.0);
+/// A trial is run_plan itself over the first rows of the data: passes of the same kind share a series of growing
+/// trials, and what pairs of rows and lists of neighbours cost there is scaled to the pass's size. Throws DataError
+/// where the data cannot be read.
+TimeEstimate estimate_time(const Plan& plan, std::size_t jobs, double budget_seconds = 1.0);
 
 }  // namespace gridfold

@@ -31,16 +31,11 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// A data set of the plan, in memory.
-struct LoadedDataset {
-  Dataset train;
-  std::optional<Dataset> test;
-};
-
 /// Runs one plan; owns what its passes share.
 class Run {
  public:
-  Run(const Plan& plan, const RunOptions& options) : plan_(plan), options_(options) {
+  Run(const Plan& plan, const RunOptions& options, const DataSource& source)
+      : plan_(plan), options_(options), source_(source) {
     for (const Pass& pass : plan.passes) progress_.pairs_total += pass.pairs;
     folds_of_cell_.resize(plan.cells.size());
   }
@@ -62,12 +57,7 @@ class Run {
  private:
   LoadedDataset load(const PlannedDataset& planned) {
     const Clock::time_point start = Clock::now();
-    LoadedDataset loaded{planned.loader->load(planned.train), std::nullopt};
-    require_finite(loaded.train.view(), planned.train.path.string());
-    if (planned.test) {
-      loaded.test = planned.loader->load(*planned.test);
-      require_finite(loaded.test->view(), planned.test->path.string());
-    }
+    LoadedDataset loaded = source_(planned);
     outcome_.fingerprints.push_back(loaded.train.fingerprint);
     outcome_.test_fingerprints.push_back(loaded.test ? loaded.test->fingerprint : "");
     class_count_ = loaded.train.class_names.size();
@@ -272,6 +262,7 @@ class Run {
 
   const Plan& plan_;
   const RunOptions& options_;
+  const DataSource& source_;
   SweepOutcome outcome_;
   /// Of the data set in memory.
   std::size_t class_count_ = 0;
@@ -292,11 +283,11 @@ std::string tbb_version() {
   return fmt::format("2021.{}", version % 1000 / 10);
 }
 
-SweepOutcome run_plan(const Plan& plan, const RunOptions& options) {
+SweepOutcome run_plan(const Plan& plan, const RunOptions& options, const DataSource& source) {
   const std::size_t threads = thread_count(options.jobs);
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
   tbb::task_arena arena(static_cast<int>(threads));
-  return arena.execute([&] { return Run(plan, options).carry_out(); });
+  return arena.execute([&] { return Run(plan, options, source).carry_out(); });
 }
 
 }  // namespace gridfold

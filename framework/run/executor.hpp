@@ -8,6 +8,7 @@
 
 #include "plan/outcome.hpp"
 #include "plan/plan.hpp"
+#include "run/loaded_dataset.hpp"
 
 namespace gridfold {
 
@@ -28,7 +29,7 @@ struct RunOptions {
 };
 
 /// Carries out every pass and every vote of the plan. Throws DataError where a data set cannot be loaded.
-SweepOutcome run_plan(const Plan& plan, const RunOptions& options);
+SweepOutcome run_plan(const Plan& plan, const RunOptions& options, const DataSource& source = load_dataset);
 
 /// The threads that `jobs` (0: one per processor) comes to on this machine.
 std::size_t thread_count(std::size_t jobs);

@@ -43,6 +43,17 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return {count, sizeof(float), std::nullopt};
 }
 
+/// Products with the rows, and the eigenvectors of a symmetric matrix, whose cubic term is fitted to OpenBLAS.
+double operations(std::span<const ParameterValue> parameters, const FeatureShape& in, double train_rows,
+                  double all_rows) {
+  const auto features = static_cast<double>(in.features);
+  const auto count = static_cast<double>(count_of(parameters));
+  const double size = std::min(features, train_rows);
+  const double products = std::max(features, train_rows) * size * size / 2;
+  const double back = train_rows < features ? train_rows * features * count : 0;
+  return products + back + 3 * size * size * size + all_rows * features * count;
+}
+
 /// Rows `begin` to `end` minus the means, in double precision, one row of the block per row.
 template <typename T>
 MatrixXd centred(const MatrixView<T>& view, std::size_t begin, std::size_t end, const VectorXd& means) {
@@ -172,7 +183,8 @@ Transform pca_transform() {
                           .meaning = "Whether each direction is divided by its standard deviation (ddof 1).",
                           .example = "true"}},
           .shape = shape,
-          .fit = fit};
+          .fit = fit,
+          .operations = operations};
 }
 
 }  // namespace gridfold

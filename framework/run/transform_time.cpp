@@ -1,0 +1,116 @@
+#include "run/transform_time.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "core/error.hpp"
+
+namespace gridfold {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A step of more operations is not carried out on the sample; that many take some hundredths of a second.
+constexpr double kMostOperations = 1e9;
+constexpr std::size_t kFewColumns = 1024;
+constexpr std::size_t kFewRows = 2048;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+Features first_columns(const FeatureView& rows, std::size_t columns) {
+  return std::visit(
+      [&](const auto& view) -> Features {
+        Matrix<float> first(view.rows(), columns);
+        for (std::size_t row = 0; row < view.rows(); ++row) {
+          for (std::size_t i = 0; i < columns; ++i) first.row(row)[i] = static_cast<float>(view.row(row)[i]);
+        }
+        return first;
+      },
+      rows);
+}
+
+/// Puts the sample through one step; false where so few rows do not determine it.
+bool apply_to(LoadedDataset& sample, const PipelineStep& step, const FeatureShape& shape) {
+  try {
+    FittedRows fitted = fit_pipeline({&step, 1}, shape, sample.train.view());
+    if (sample.test) sample.test->features = fitted.pipeline.apply(sample.test->view());
+    sample.train.features = std::move(fitted.train);
+    return true;
+  } catch (const DataError&) {
+    return false;
+  }
+}
+
+/// Seconds per operation of a step, fitted to made-up rows of few columns.
+double time_on_few_columns(const PipelineStep& step, std::size_t features) {
+  const std::size_t columns = std::min(kFewColumns, features);
+  Matrix<float> made_up(kFewRows, columns);
+  std::minstd_rand engine(1);
+  for (std::size_t i = 0; i < kFewRows * columns; ++i) made_up.data()[i] = static_cast<float>(engine() % 256);
+  PipelineStep small = step;
+  for (ParameterValue& parameter : small.parameters) {
+    auto* number = std::get_if<std::int64_t>(&parameter.value);
+    if (number != nullptr) *number = std::min(*number, static_cast<std::int64_t>(columns));
+  }
+  const FeatureShape shape{columns, sizeof(float), std::nullopt};
+  const FeatureView rows = made_up.view();
+  const Clock::time_point start = Clock::now();
+  fit_pipeline({&small, 1}, shape, rows);
+  return seconds_since(start) / step.transform->operations(small.parameters, shape, kFewRows, kFewRows);
+}
+
+}  // namespace
+
+double TransformTime::fold_seconds(PipelineSteps steps, FeatureShape in, double train_rows, double other_rows) const {
+  const double all_rows = train_rows + other_rows;
+  double seconds = all_rows * fold_row_seconds;
+  for (const PipelineStep& step : steps) {
+    if (step.transform->operations != nullptr) {
+      seconds += seconds_per_operation * step.transform->operations(step.parameters, in, train_rows, all_rows);
+    }
+    in = step.transform->shape(step.parameters, in);
+  }
+  return seconds;
+}
+
+TransformTime time_transforms(PipelineSteps steps, LoadedDataset& sample) {
+  TransformTime time;
+  Dataset& train = sample.train;
+  const auto rows = static_cast<double>(train.rows());
+  const double all_rows = rows + static_cast<double>(sample.test ? sample.test->rows() : 0);
+  FeatureShape shape = shape_of(train);
+  const std::size_t per_row = per_row_steps(steps).size();
+  {
+    std::vector<std::uint32_t> all(train.rows());
+    std::iota(all.begin(), all.end(), 0U);
+    const Clock::time_point start = Clock::now();
+    const Features gathered = gather_rows(train.view(), all);
+    time.fold_row_seconds = seconds_since(start) / rows;
+  }
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const PipelineStep& step = steps[i];
+    const FeatureShape after = step.transform->shape(step.parameters, shape);
+    const bool is_heavy = step.transform->operations != nullptr;
+    const bool is_too_heavy =
+        is_heavy && step.transform->operations(step.parameters, shape, rows, rows) > kMostOperations;
+    if (is_heavy) time.seconds_per_operation = time_on_few_columns(step, shape.features);
+    const Clock::time_point start = Clock::now();
+    if (is_too_heavy || !apply_to(sample, step, shape)) {
+      train.features = first_columns(train.view(), after.features);
+      if (sample.test) sample.test->features = first_columns(sample.test->view(), after.features);
+    } else if (!is_heavy) {
+      (i < per_row ? time.per_row_seconds : time.fold_row_seconds) += seconds_since(start) / all_rows;
+    }
+    shape = after;
+    train.image_shape = after.image_shape;
+    if (sample.test) sample.test->image_shape = after.image_shape;
+  }
+  return time;
+}
+
+}  // namespace gridfold
