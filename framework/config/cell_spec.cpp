@@ -28,7 +28,16 @@ bool bears_on_scores(const KeyRule& rule, const CellSpec& cell) {
   return rule.bearing != Bearing::scores_on_test || cell.protocol.kind == ProtocolKind::train_test;
 }
 
+const StepSetting* find_setting(const CellSpec& cell, const std::string& axis_name) {
+  for (const StepSetting& setting : cell.step_settings) {
+    if (setting.axis == axis_name) return &setting;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+std::string pipeline_of(const CellSpec& cell) { return with_settings(cell.transforms.value, cell.step_settings); }
 
 std::optional<std::int64_t> shuffle_seed(const CellSpec& cell) {
   if (cell.protocol.kind == ProtocolKind::train_test || !cell.protocol.shuffle.value) return std::nullopt;
@@ -36,6 +45,7 @@ std::optional<std::int64_t> shuffle_seed(const CellSpec& cell) {
 }
 
 std::optional<Scalar> value_of(const CellSpec& cell, const std::string& axis_name) {
+  if (const StepSetting* setting = find_setting(cell, axis_name)) return value_in(cell.transforms.value, *setting);
   const KeyRule& rule = *find_axis(axis_name);
   if (!applies(rule, cell) || !bears_on_scores(rule, cell)) return std::nullopt;
   const auto value = rule.get(cell);
@@ -44,12 +54,19 @@ std::optional<Scalar> value_of(const CellSpec& cell, const std::string& axis_nam
 }
 
 std::optional<Scalar> stated_value_of(const CellSpec& cell, const std::string& axis_name) {
+  if (const StepSetting* setting = find_setting(cell, axis_name)) {
+    return setting->value ? std::optional(setting->value->value) : value_in(cell.transforms.value, *setting);
+  }
   const auto value = find_axis(axis_name)->get(cell);
   if (!value) return std::nullopt;
   return value->value;
 }
 
 std::optional<std::string> why_irrelevant(const CellSpec& cell, const std::string& axis_name) {
+  if (const StepSetting* setting = find_setting(cell, axis_name)) {
+    if (!setting->value || value_in(cell.transforms.value, *setting)) return std::nullopt;
+    return fmt::format("{} has no meaning with transforms {}", axis_name, cell.transforms.value);
+  }
   const KeyRule& rule = *find_axis(axis_name);
   if (!applies(rule, cell)) {
     const KeyRule* other = find_key(rule.only_with_path);
@@ -66,6 +83,11 @@ std::optional<std::string> why_irrelevant(const CellSpec& cell, const std::strin
 }
 
 void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>& value) {
+  for (StepSetting& setting : cell.step_settings) {
+    if (setting.axis != axis_name) continue;
+    setting.value = value;
+    return;
+  }
   find_axis(axis_name)->set(cell, value);
 }
 
@@ -79,6 +101,7 @@ std::string canonical_text(const CellSpec& cell) {
     if (rule.type == ValueType::path) {
       value->value = absolute_path(std::get<std::string>(value->value));
     }
+    if (rule.type == ValueType::pipeline) value->value = pipeline_of(cell);
     members[rule.path] = to_canonical_text(value->value);
   }
   if (const auto seed = shuffle_seed(cell)) members["protocol.shuffle"] = std::to_string(*seed);

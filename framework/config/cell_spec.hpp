@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/source_mark.hpp"
+#include "config/step_setting.hpp"
 #include "core/scalar.hpp"
 
 namespace gridfold {
@@ -64,12 +66,17 @@ struct CellSpec {
   DatasetSpec dataset;
   /// The pipeline as pipeline_text writes it; parse_pipeline gives its steps.
   Located<std::string> transforms{"none", {}};
+  /// Parameters that the sweep varies on their own; ask pipeline_of(cell) for the pipeline with them.
+  std::vector<StepSetting> step_settings;
   ProtocolSpec protocol;
   ClassifierSpec classifier;
   Located<std::int64_t> seed{0, {}};
   /// The named variant that the cell belongs to; empty where there are none.
   Located<std::string> variant;
 };
+
+/// The cell's pipeline with every parameter in place, as pipeline_text writes it.
+std::string pipeline_of(const CellSpec& cell);
 
 /// What the rows of a cell are shuffled from; empty where they stay in their order.
 std::optional<std::int64_t> shuffle_seed(const CellSpec& cell);

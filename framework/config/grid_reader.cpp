@@ -143,7 +143,7 @@ class GridReader {
       read_zips(entry, path, grid);
     } else if (entry.key == "exclude") {
       read_exclusions(entry.value, path, grid);
-    } else if (const KeyRule* rule = find_axis_or_path(entry.key); rule != nullptr && !rule->is_label) {
+    } else if (const KeyRule* rule = find_varied(entry.key, context_); rule != nullptr && !rule->is_label) {
       auto axis = make_axis(entry.value, *rule, entry.mark, path, repeats_, context_);
       if (axis) grid.parts.push_back(std::move(*axis));
     } else {
@@ -160,8 +160,11 @@ class GridReader {
       return;
     }
     names.insert(names.end(), {"product", "zip", "union", "exclude"});
-    complain(entry.mark, path, "no such axis", fmt::format("allowed: {}", fmt::join(names, ", ")),
-             suggestion(entry.key, names));
+    const auto step = context_.steps.nearest(entry.key);
+    complain(entry.mark, path, "no such axis",
+             fmt::format("allowed: {}, or a transform's parameter such as transforms.pca.components",
+                         fmt::join(names, ", ")),
+             step ? step : suggestion(entry.key, names));
   }
 
   bool wants_list(const YamlNode& node, const std::string& path, std::string_view what) {

@@ -8,6 +8,7 @@
 #include "config/json_text_builder.hpp"
 #include "config/range_reader.hpp"
 #include "config/schema.hpp"
+#include "config/step_parameters.hpp"
 #include "config/value_reader.hpp"
 
 namespace gridfold {
@@ -33,14 +34,18 @@ std::string closed_object(const JsonMembers& properties, JsonMembers more = {}) 
 
 class SchemaWriter {
  public:
-  explicit SchemaWriter(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
+  explicit SchemaWriter(const Vocabulary& vocabulary) : vocabulary_(vocabulary), steps_(vocabulary) {
+    for (const KeyRule& rule : sweep_keys()) {
+      if (!rule.axis.empty() && !rule.is_label) varied_.push_back(&rule);
+    }
+    for (const auto& step : steps_.all()) varied_.push_back(&step->rule);
+  }
 
   std::string write() const {
     JsonMembers definitions;
-    for (const KeyRule& rule : sweep_keys()) {
-      if (rule.axis.empty() || rule.is_label) continue;
-      definitions.emplace_back(fmt::format("value_{}", rule.axis), value(rule));
-      definitions.emplace_back(fmt::format("axis_{}", rule.axis), axis(rule));
+    for (const KeyRule* rule : varied_) {
+      definitions.emplace_back(fmt::format("value_{}", rule->axis), value(*rule));
+      definitions.emplace_back(fmt::format("axis_{}", rule->axis), axis(*rule));
     }
     definitions.emplace_back("transform", transform());
     definitions.emplace_back("range", range());
@@ -72,6 +77,7 @@ class SchemaWriter {
 
   /// A value alone.
   std::string value(const KeyRule& rule) const {
+    if (rule.parameter != nullptr) return parameter_schema(*rule.parameter);
     switch (rule.type) {
       case ValueType::boolean:
       case ValueType::shuffle:
@@ -103,20 +109,21 @@ class SchemaWriter {
     return any_of(forms);
   }
 
-  /// A transform by its name, where no parameter is required, or with parameters; or a line of transforms.
+  /// A transform by its name or with parameters; or a line of transforms. Parameters that the transform needs may be
+  /// left to the grid.
   std::string transform() const {
     std::vector<std::string> names{"none"};
     std::vector<std::string> forms{"", json_object({{"type", "\"string\""}, {"pattern", "\"[(>]\""}})};
     for (const TransformRule& info : vocabulary_.transforms) {
       JsonMembers parameters;
-      std::vector<std::string> required;
+      bool needs_any = false;
       for (const ParameterInfo& parameter : info.parameters) {
         parameters.emplace_back(parameter.name, parameter_schema(parameter));
-        if (!parameter.default_value) required.emplace_back(parameter.name);
+        needs_any = needs_any || !parameter.default_value;
       }
-      if (required.empty()) names.push_back(info.name);
-      const std::string body = closed_object(parameters, {{"required", json_strings(required)}});
-      const std::string value = required.empty() ? any_of({body, json_object({{"type", "\"null\""}})}) : body;
+      names.push_back(info.name);
+      const std::string body = closed_object(parameters, {{"minProperties", needs_any ? "1" : "0"}});
+      const std::string value = needs_any ? body : any_of({body, json_object({{"type", "\"null\""}})});
       forms.push_back(closed_object({{info.name, value}}, {{"required", json_strings({info.name})}}));
     }
     forms.front() = json_object({{"enum", json_strings(names)}});
@@ -170,20 +177,23 @@ class SchemaWriter {
              {{"minProperties", "1"}})});
   }
 
-  static std::string pattern() {
+  std::string pattern() const {
     JsonMembers tests;
-    for (const KeyRule& rule : sweep_keys()) {
-      if (rule.axis.empty()) continue;
+    const auto add = [&](const KeyRule& rule) {
       tests.emplace_back(rule.axis, reference("test"));
       if (rule.path != rule.axis) tests.emplace_back(rule.path, reference("test"));
+    };
+    for (const KeyRule& rule : sweep_keys()) {
+      if (!rule.axis.empty()) add(rule);
     }
+    for (const auto& step : steps_.all()) add(step->rule);
     return closed_object(tests, {{"minProperties", "1"}});
   }
 
-  static JsonMembers axes() {
+  JsonMembers axes() const {
     JsonMembers axes;
-    for (const KeyRule& rule : sweep_keys()) {
-      if (rule.axis.empty() || rule.is_label) continue;
+    for (const KeyRule* varied : varied_) {
+      const KeyRule& rule = *varied;
       const std::string schema = reference(fmt::format("axis_{}", rule.axis));
       axes.emplace_back(rule.axis, described(schema, rule));
       if (rule.path != rule.axis) axes.emplace_back(rule.path, schema);
@@ -192,10 +202,10 @@ class SchemaWriter {
   }
 
   /// Lists in a pair may repeat a value, for the pairs differ.
-  static std::string pair() {
+  std::string pair() const {
     JsonMembers members;
-    for (const KeyRule& rule : sweep_keys()) {
-      if (rule.axis.empty() || rule.is_label) continue;
+    for (const KeyRule* varied : varied_) {
+      const KeyRule& rule = *varied;
       std::vector<std::string> forms{list_of(reference(fmt::format("value_{}", rule.axis)))};
       if (rule.type == ValueType::integer || rule.type == ValueType::number) forms.push_back(reference("range"));
       members.emplace_back(rule.axis, any_of(forms));
@@ -204,7 +214,7 @@ class SchemaWriter {
     return closed_object(members, {{"minProperties", "2"}});
   }
 
-  static std::string grid() {
+  std::string grid() const {
     JsonMembers members = axes();
     const std::string grids = list_of(reference("grid"));
     members.emplace_back("product", grids);
@@ -264,6 +274,9 @@ class SchemaWriter {
   }
 
   const Vocabulary& vocabulary_;
+  StepParameters steps_;
+  /// The rows of all axes that a grid may hold.
+  std::vector<const KeyRule*> varied_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "config/grid_yaml.hpp"
+#include "config/step_parameters.hpp"
 #include "config/value_reader.hpp"
 
 namespace gridfold {
@@ -25,6 +26,22 @@ std::string key_section(const KeyRule& rule, const Vocabulary& vocabulary) {
   }
   text += row("example", fmt::format("`{}: {}`", last_part(rule.path), rule.example));
   return text + "\n";
+}
+
+std::string step_parameter_section(const Vocabulary& vocabulary) {
+  std::string text =
+      "## Parameters of transforms\n\n"
+      "In a grid, `transforms.pca.components`, or `pca.components` as results call the axis, varies that parameter in "
+      "every pipeline that has the step. The step appears once in a pipeline then.\n\n"
+      "| axis | values | default | meaning |\n|---|---|---|---|\n";
+  const StepParameters steps(vocabulary);
+  for (const auto& step : steps.all()) {
+    const ParameterInfo& info = *step->rule.parameter;
+    const std::string usual =
+        info.default_value ? fmt::format("`{}`", yaml_value(*info.default_value)) : "none: required";
+    text += fmt::format("| `{}` | {} | {} | {} |\n", step->axis, allowed_text(info), usual, info.meaning);
+  }
+  return text;
 }
 
 }  // namespace
@@ -49,8 +66,7 @@ std::string key_reference_page(const Vocabulary& vocabulary) {
       "may "
       "be varied in a grid under the axis's name or under its own path.\n\n";
   for (const KeyRule& rule : sweep_keys()) text += key_section(rule, vocabulary);
-  text.pop_back();
-  return text;
+  return text + step_parameter_section(vocabulary);
 }
 
 }  // namespace gridfold

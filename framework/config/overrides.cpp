@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/schema.hpp"
+#include "config/step_parameters.hpp"
 
 namespace gridfold {
 
@@ -26,7 +27,7 @@ std::vector<std::string> parts_of(const std::string& path) {
 
 /// The keys from the top of the file down to what `path` names. Within a grid a key may be a path itself, as in
 /// `grid.dataset.train.take`.
-std::vector<std::string> keys_of(const std::string& path) {
+std::vector<std::string> keys_of(const std::string& path, const StepParameters& steps) {
   const std::vector<std::string> parts = parts_of(path);
   std::vector<std::string> keys;
   bool within_grid = false;
@@ -36,7 +37,7 @@ std::vector<std::string> keys_of(const std::string& path) {
     std::string longer = key;
     for (std::size_t j = i + 1; within_grid && j < parts.size(); ++j) {
       longer += '.' + parts[j];
-      if (find_axis_or_path(longer) == nullptr) continue;
+      if (find_axis_or_path(longer) == nullptr && steps.find(longer) == nullptr) continue;
       key = longer;
       end = j + 1;
     }
@@ -79,10 +80,10 @@ bool make_mapping(YamlNode& node, bool is_classifier, const SourceMark& mark) {
   return node.is_mapping();
 }
 
-void apply_override(YamlNode& root, const Override& change, Diagnostics& diagnostics) {
+void apply_override(YamlNode& root, const Override& change, const StepParameters& steps, Diagnostics& diagnostics) {
   const std::string origin = fmt::format("--set {}={}", change.key_path, change.value);
   const SourceMark mark{origin, 0, 0};
-  const std::vector<std::string> keys = keys_of(change.key_path);
+  const std::vector<std::string> keys = keys_of(change.key_path, steps);
   for (const std::string& key : keys) {
     if (key.empty()) {
       diagnostics.add({mark,
@@ -120,8 +121,10 @@ void apply_override(YamlNode& root, const Override& change, Diagnostics& diagnos
 
 }  // namespace
 
-void apply_overrides(YamlNode& root, std::span<const Override> overrides, Diagnostics& diagnostics) {
-  for (const Override& change : overrides) apply_override(root, change, diagnostics);
+void apply_overrides(YamlNode& root, std::span<const Override> overrides, const Vocabulary& vocabulary,
+                     Diagnostics& diagnostics) {
+  const StepParameters steps(vocabulary);
+  for (const Override& change : overrides) apply_override(root, change, steps, diagnostics);
 }
 
 }  // namespace gridfold

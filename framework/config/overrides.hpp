@@ -10,6 +10,7 @@ namespace gridfold {
 
 /// Puts `key=value` pairs into the document: an existing value is replaced, whatever it was; a missing one is
 /// added, with the sections above it. What they hold is checked when the document is read.
-void apply_overrides(YamlNode& root, std::span<const Override> overrides, Diagnostics& diagnostics);
+void apply_overrides(YamlNode& root, std::span<const Override> overrides, const Vocabulary& vocabulary,
+                     Diagnostics& diagnostics);
 
 }  // namespace gridfold

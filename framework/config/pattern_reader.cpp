@@ -99,11 +99,14 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const std::string& key
   bool is_right = true;
   for (const YamlEntry& entry : node.entries) {
     const std::string path = key_path + "." + entry.key;
-    const KeyRule* rule = find_axis_or_path(entry.key);
+    const KeyRule* rule = find_varied(entry.key, context);
     if (rule == nullptr) {
       const std::vector<std::string> names = axis_names(true);
+      const auto step = context.steps.nearest(entry.key);
       context.diagnostics.add({entry.mark, path, "no such key to test",
-                               fmt::format("allowed: {}", fmt::join(names, ", ")), suggestion(entry.key, names)});
+                               fmt::format("allowed: {}, or a transform's parameter such as transforms.pca.components",
+                                           fmt::join(names, ", ")),
+                               step ? step : suggestion(entry.key, names)});
       is_right = false;
       continue;
     }

@@ -91,7 +91,7 @@ class PipelineReader {
       const ParameterInfo* info = find(*rule, parameter.name, mark, step_path);
       if (info != nullptr) add(checked, *info, parameter.value, mark, step_path);
     }
-    finish(*rule, std::move(checked), mark, step_path);
+    finish(*rule, checked, mark, step_path);
   }
 
   void read_mapping_step(const YamlEntry& entry, const std::string& path) {
@@ -116,7 +116,7 @@ class PipelineReader {
                           "allowed: " + allowed_text(*info), context_.diagnostics);
       }
     }
-    finish(*rule, std::move(checked), entry.mark, step_path);
+    finish(*rule, checked, entry.mark, step_path);
   }
 
   /// What YAML holds for a parameter; a list for a text is joined by commas, as in `keep: [0-9, 12]`.
@@ -148,25 +148,35 @@ class PipelineReader {
     }
   }
 
-  /// Puts the parameters into the order of the table and leaves out those that have their default.
-  void finish(const TransformRule& rule, StepSpec step, const SourceMark& mark, const std::string& path) {
+  /// Takes the step, in canonical form. What the grid varies on its own may be missing.
+  void finish(const TransformRule& rule, const StepSpec& step, const SourceMark& mark, const std::string& path) {
     if (!right_) return;
-    StepSpec canonical{step.transform, {}};
     for (const ParameterInfo& info : rule.parameters) {
-      const auto given = std::find_if(step.parameters.begin(), step.parameters.end(),
-                                      [&](const ParameterValue& value) { return value.name == info.name; });
-      if (given == step.parameters.end()) {
-        if (info.default_value) continue;
-        complain(mark, path, fmt::format("the parameter {} is missing", info.name),
-                 fmt::format("allowed: {}; for example {}: {}", allowed_text(info), info.name, info.example));
-        return;
-      }
-      // A real number may be written as an integer: both are one value, and one key.
-      const auto* integer = std::get_if<std::int64_t>(&given->value);
-      if (info.type == ParameterType::real && integer != nullptr) given->value = static_cast<double>(*integer);
-      if (info.default_value != given->value) canonical.parameters.push_back(*given);
+      const bool is_given = std::any_of(step.parameters.begin(), step.parameters.end(),
+                                        [&](const ParameterValue& value) { return value.name == info.name; });
+      if (is_given || info.default_value || context_.steps.is_used(rule.name, info.name)) continue;
+      complain(mark, path, fmt::format("the parameter {} is missing", info.name),
+               fmt::format("allowed: {}; for example {}: {}", allowed_text(info), info.name, info.example));
+      return;
     }
-    steps_.push_back(std::move(canonical));
+    note(rule, step, mark, path);
+    steps_.push_back(in_canonical_form(rule, step));
+  }
+
+  /// What matters where the grid varies parameters of the transform on their own.
+  void note(const TransformRule& rule, const StepSpec& step, const SourceMark& mark, const std::string& path) {
+    context_.steps.note_step(rule.name);
+    const bool is_there =
+        std::any_of(steps_.begin(), steps_.end(), [&](const StepSpec& other) { return other.transform == rule.name; });
+    if (is_there && context_.steps.is_used(rule.name)) {
+      complain(mark, path, fmt::format("the step {} appears twice, and the grid varies a parameter of it", rule.name),
+               "allowed: the step once, or parameters within the pipelines alone");
+    }
+    for (const ParameterValue& given : step.parameters) {
+      SourceMark place = mark;
+      place.key_path = path + "." + given.name;
+      context_.steps.note_given(rule.name + "." + given.name, place);
+    }
   }
 
   const ReadContext& context_;

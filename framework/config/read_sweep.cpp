@@ -19,7 +19,7 @@ SweepSpec read_document(std::optional<YamlNode> root, const std::filesystem::pat
   SweepSpec sweep;
   if (root) {
     resolve_includes(*root, diagnostics);
-    apply_overrides(*root, overrides, diagnostics);
+    apply_overrides(*root, overrides, vocabulary, diagnostics);
     sweep = read_sweep_node(*root, file, "", std::nullopt, vocabulary, options, diagnostics);
   }
   diagnostics.throw_if_any();

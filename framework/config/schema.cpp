@@ -196,7 +196,8 @@ const std::array kKeys{
             .type = ValueType::pipeline,
             .meaning = "What is done to the features before distances are taken, step by step: each transform by its "
                        "name or with its parameters. Steps that learn do so from the training rows of each fold. "
-                       "Several pipelines make an axis in `grid`.",
+                       "Several pipelines make an axis in `grid`; so does a parameter of a step, as "
+                       "`transforms.pca.components`.",
             .example = "[standardize, {pca: {components: 20}}]",
             .axis = "transforms",
             .set = set_transforms,

@@ -72,6 +72,8 @@ struct KeyRule {
   /// The key makes sense only where `only_with_path` has one of the values.
   std::string_view only_with_path{};
   std::vector<std::string_view> only_with_values{};
+  /// Of a transform's parameter as an axis: what the transform accepts. Null for all keys of the table.
+  const ParameterInfo* parameter = nullptr;
   /// Puts a value of the right type into a cell; null for keys that no cell holds.
   void (*set)(CellSpec& cell, const Located<Scalar>& value) = nullptr;
   /// The cell's value, or nothing where it has none.

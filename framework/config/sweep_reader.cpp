@@ -33,7 +33,8 @@ class SweepReader {
               const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& diagnostics)
       : prefix_(std::move(key_prefix)),
         default_name_(std::move(default_name)),
-        context_{vocabulary, diagnostics, options} {
+        steps_(vocabulary),
+        context_{vocabulary, diagnostics, options, steps_} {
     sweep_.file = file;
   }
 
@@ -48,6 +49,8 @@ class SweepReader {
                                 {}});
       return std::move(sweep_);
     }
+    steps_.note_used(root);
+    sweep_.base.step_settings = steps_.settings();
     read_section(root, "", prefix_, context_, top_);
     top_.put_into(sweep_.base);
     for (const auto& [rule, value] : top_.values) {
@@ -60,6 +63,7 @@ class SweepReader {
     check_bindings(sweep_.grid, context_.diagnostics);
     check_hidden_constants();
     check_conditions();
+    check_step_parameters();
     check_shuffle();
     check_test_part();
     check_size();
@@ -311,6 +315,39 @@ class SweepReader {
     }
   }
 
+  /// A parameter of a transform as an axis needs a pipeline that has the step, and has the values to itself.
+  void check_step_parameters() {
+    for (const StepSetting& setting : sweep_.base.step_settings) {
+      const AxisSpec* axis = find_axis_in(sweep_.grid, setting.axis);
+      const std::string& transform = setting.transform->name;
+      if (axis == nullptr || steps_.has_step(transform) || top_.broken.contains("transforms")) continue;
+      context_.diagnostics.add({axis->mark,
+                                axis->mark.key_path,
+                                fmt::format("no pipeline has the step {}", transform),
+                                fmt::format("allowed: with {} among the transforms", transform),
+                                {}});
+    }
+    for (const StepParameters::Given& given : steps_.given()) {
+      if (!is_always_varied(given.axis)) continue;
+      const AxisSpec& axis = *find_axis_in(sweep_.grid, given.axis);
+      if (&blamed(given.mark, axis.mark) == &axis.mark) {
+        context_.diagnostics.add(
+            {axis.mark,
+             axis.mark.key_path,
+             fmt::format("the values are given already as {}, in {}", given.mark.key_path, to_text(given.mark)),
+             "allowed: one of the two",
+             {}});
+      } else {
+        context_.diagnostics.add(
+            {given.mark,
+             given.mark.key_path,
+             fmt::format("the grid has values already as {}, in {}", axis.mark.key_path, to_text(axis.mark)),
+             "allowed: one of the two",
+             {}});
+      }
+    }
+  }
+
   void check_shuffle() {
     const Located<bool>& shuffle = sweep_.base.protocol.shuffle;
     const bool may_shuffle = shuffle.value || find_axis_in(sweep_.grid, "shuffle") != nullptr;
@@ -356,6 +393,7 @@ class SweepReader {
 
   std::string prefix_;
   std::optional<std::string> default_name_;
+  StepParameters steps_;
   ReadContext context_;
   SweepSpec sweep_;
   SectionContent top_;

@@ -9,7 +9,7 @@
 #include "config/cell_spec.hpp"
 #include "config/grid_spec.hpp"
 #include "config/source_mark.hpp"
-#include "core/parameter.hpp"
+#include "config/transform_rule.hpp"
 
 namespace gridfold {
 
@@ -22,13 +22,6 @@ struct SweepSpec {
   CellSpec base;
   GridSpec grid;
   std::vector<Located<std::string>> scores{{"accuracy", {}}};
-};
-
-/// A transform that a pipeline can name, with what may be set of it.
-struct TransformRule {
-  std::string name;
-  std::string description;
-  std::vector<ParameterInfo> parameters;
 };
 
 /// The names that the registries know; config is below them and is told.

@@ -154,7 +154,14 @@ std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const
 
 }  // namespace
 
+const KeyRule* find_varied(std::string_view key, const ReadContext& context) {
+  if (const KeyRule* rule = find_axis_or_path(key)) return rule;
+  const StepParameter* step = context.steps.find(key);
+  return step == nullptr ? nullptr : &step->rule;
+}
+
 std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
+  if (rule.parameter != nullptr) return allowed_text(*rule.parameter);
   switch (rule.type) {
     case ValueType::boolean:
       return "true or false";
@@ -233,6 +240,11 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
       break;
   }
   if (!value) return std::nullopt;
+  if (rule.parameter != nullptr && !is_allowed(*rule.parameter, *value)) {
+    context.diagnostics.add({node.mark, key_path, fmt::format("{} is not allowed", to_canonical_text(*value)),
+                             allowed_for(rule, context.vocabulary), suggestion(node.text, rule.parameter->choices)});
+    return std::nullopt;
+  }
   Located<Scalar> located{std::move(*value), node.mark};
   located.mark.key_path = key_path;
   return located;

@@ -5,6 +5,7 @@
 
 #include "config/diagnostics.hpp"
 #include "config/schema.hpp"
+#include "config/step_parameters.hpp"
 #include "config/yaml_document.hpp"
 
 namespace gridfold {
@@ -14,6 +15,8 @@ struct ReadContext {
   const Vocabulary& vocabulary;
   Diagnostics& diagnostics;
   ReadOptions options = {};
+  /// Shared by the readers of one sweep.
+  StepParameters& steps;
 };
 
 /// What a key may hold, for complaints: `an integer from 2 to 65535`, `l1, l2, squared_l2`.
@@ -23,6 +26,9 @@ std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary);
 /// under `key_path`.
 std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                           const ReadContext& context);
+
+/// The row that a grid or a pattern means by `key`: a key of the table that has an axis, or a transform's parameter.
+const KeyRule* find_varied(std::string_view key, const ReadContext& context);
 
 /// Reports that the node is not of the kind that the rule wants.
 void report_wrong_type(const YamlNode& node, const std::string& key_path, const std::string& wanted,

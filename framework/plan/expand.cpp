@@ -96,15 +96,15 @@ class Walker {
 
   Expansion walk() {
     walk(sweep_.grid, [this] { finish_point(); });
-    Diagnostics mistakes;
+    mistakes_.throw_if_any();
     if (places_.empty()) {
       const Pattern* last = last_exclusion(sweep_.grid);
       const SourceMark& where = last == nullptr ? sweep_.grid.mark : last->mark;
-      mistakes.add({where, where.key_path.empty() ? "grid" : where.key_path, "no configuration is left",
-                    "allowed: exclusions that leave some", std::nullopt});
+      mistakes_.add({where, where.key_path.empty() ? "grid" : where.key_path, "no configuration is left",
+                     "allowed: exclusions that leave some", std::nullopt});
     }
-    if (!places_.empty()) axes_.check_meaning(mistakes);
-    mistakes.throw_if_any();
+    if (!places_.empty()) axes_.check_meaning(mistakes_);
+    mistakes_.throw_if_any();
     expansion_.axes = axes_.take_axes();
     note_unmatched(sweep_.grid);
     std::stable_sort(expansion_.notes.begin(), expansion_.notes.end(), [](const PlanNote& left, const PlanNote& right) {
@@ -174,6 +174,10 @@ class Walker {
   }
 
   void finish_point() {
+    if (const StepSetting* missing = find_missing(cell_.transforms.value, cell_.step_settings)) {
+      complain_of_missing(*missing);
+      return;
+    }
     std::string key = key_of_(cell_);
     std::vector<std::size_t> stated = axes_.stated_coordinates_of(cell_, bound_);
     const auto [twin, is_new] = places_.try_emplace(key, places_.size());
@@ -185,6 +189,17 @@ class Walker {
     const std::size_t reason = reason_place(duplicate_reason(cell_, axes_.axes(), stated, stated_[twin->second]));
     ++expansion_.left_out[reason].points;
     expansion_.duplicates.push_back({std::move(stated), twin->second, reason});
+  }
+
+  void complain_of_missing(const StepSetting& setting) {
+    const SourceMark& where = cell_.transforms.mark;
+    if (!incomplete_.insert(to_text(where) + setting.axis).second) return;
+    const std::string_view parameter = setting.info().name;
+    mistakes_.add({where, fmt::format("{}.{}", where.key_path, setting.transform->name),
+                   fmt::format("the parameter {} is missing where the grid does not vary {}", parameter, setting.axis),
+                   fmt::format("allowed: {}; for example {}: {}", allowed_text(setting.info()), parameter,
+                               setting.info().example),
+                   std::nullopt});
   }
 
   bool matches_now(const Pattern& pattern) {
@@ -240,6 +255,9 @@ class Walker {
   std::vector<std::vector<std::size_t>> stated_;
   std::map<std::string, std::size_t> reasons_;
   std::unordered_set<const Pattern*> matched_;
+  Diagnostics mistakes_;
+  /// Pipelines and axes that were complained about.
+  std::unordered_set<std::string> incomplete_;
 };
 
 }  // namespace

@@ -90,10 +90,10 @@ class Planner {
   };
 
   const PlannedPipeline& planned_pipeline(const CellSpec& spec, std::size_t dataset) {
-    const auto [place, is_new] = pipelines_.try_emplace({dataset, spec.transforms.value});
+    const auto [place, is_new] = pipelines_.try_emplace({dataset, pipeline_of(spec)});
     PlannedPipeline& pipeline = place->second;
     if (!is_new) return pipeline;
-    const auto parsed = parse_pipeline(spec.transforms.value);
+    const auto parsed = parse_pipeline(place->first.second);
     for (const StepSpec& step : std::get<std::vector<StepSpec>>(parsed)) {
       pipeline.steps.push_back(make_step(step.transform, step.parameters));
     }
@@ -102,7 +102,7 @@ class Planner {
       try {
         shape = shape_after({&pipeline.steps[i], 1}, shape);
       } catch (const ConfigError& error) {
-        complain_of_step(spec.transforms.mark, pipeline.steps, i, error.what());
+        complain_of_step(spec, pipeline.steps, i, error.what());
         return pipeline;
       }
     }
@@ -111,17 +111,21 @@ class Planner {
   }
 
   /// A transform's own complaint begins with its name, or with its name, a colon and the parameter's name.
-  void complain_of_step(const SourceMark& mark, PipelineSteps steps, std::size_t index, std::string problem) {
+  void complain_of_step(const CellSpec& spec, PipelineSteps steps, std::size_t index, std::string problem) {
     const Transform& transform = *steps[index].transform;
-    SourceMark place = mark;
+    SourceMark place = spec.transforms.mark;
     if (place.key_path.empty()) place.key_path = "transforms";
     if (steps.size() > 1) place.key_path += fmt::format("[{}]", index);
     place.key_path += fmt::format(".{}", transform.name);
     const std::string prefix = fmt::format("{}: ", transform.name);
     if (problem.starts_with(prefix)) problem.erase(0, prefix.size());
     for (const ParameterInfo& parameter : transform.parameters) {
-      if (problem.starts_with(fmt::format("{} is ", parameter.name)))
-        place.key_path += fmt::format(".{}", parameter.name);
+      if (!problem.starts_with(fmt::format("{} is ", parameter.name))) continue;
+      place.key_path += fmt::format(".{}", parameter.name);
+      const std::string axis = fmt::format("{}.{}", transform.name, parameter.name);
+      for (const StepSetting& setting : spec.step_settings) {
+        if (setting.axis == axis && setting.value) place = setting.value->mark;
+      }
     }
     complain(place, "transforms", std::move(problem), "");
   }

@@ -160,5 +160,5 @@ grid:
       "label_column, header, train_rows, test_rows, transforms, seed, protocol, folds, test_size, shuffle, "
       "shuffle_seed, product, "
       "zip, union, "
-      "exclude; did you mean \"metric\"?");
+      "exclude, or a transform's parameter such as transforms.pca.components; did you mean \"metric\"?");
 }

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/pipeline_text.hpp"
+#include "core/parameter.hpp"
+
+namespace gridfold {
+
+/// A transform that a pipeline can name, with what may be set of it.
+struct TransformRule {
+  std::string name;
+  std::string description;
+  std::vector<ParameterInfo> parameters;
+};
+
+/// The step with its parameters in the order of the table, without those that have their default, so that equal steps
+/// are equal texts. Names and values must be right; a required parameter may be missing.
+StepSpec in_canonical_form(const TransformRule& rule, const StepSpec& step);
+
+}  // namespace gridfold
