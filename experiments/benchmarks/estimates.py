@@ -30,7 +30,7 @@ def sweep(dataset, grid, protocol="{kind: k_fold, folds: 5}", rest=""):
 SWEEPS = {
     "8 bits, l1, K to 100": sweep(CIFAR, "{k: [1, 10, 100], metric: l1}"),
     "8 bits, l2, 12 ways to split": sweep(
-        take(CIFAR, 30000),
+        CIFAR,
         "{k: [1, 10, 50], metric: l2, seed: [1, 2, 3, 4], folds: [2, 5, 10]}",
         "{kind: k_fold, shuffle: true}",
     ),
@@ -42,8 +42,8 @@ SWEEPS = {
     "pca, fold by fold": sweep(
         take(CIFAR, 30000), "{k: [1, 20]}", "{kind: k_fold, folds: 2}", "transforms: {pca: {components: 50}}\n"
     ),
-    "cosine and chebyshev": sweep(take(CIFAR, 8000), "{k: [1, 20], metric: [cosine, chebyshev]}"),
-    "minkowski, three orders": sweep(take(CIFAR, 1500), "{k: [1, 20], metric: minkowski, p: [1.5, 3, 4]}"),
+    "cosine and chebyshev": sweep(take(CIFAR, 4000), "{k: [1, 20], metric: [cosine, chebyshev]}"),
+    "minkowski, three orders": sweep(take(CIFAR, 700), "{k: [1, 20], metric: minkowski, p: [1.5, 3, 4]}"),
     "learning curve": sweep(
         CIFAR, "{k: [1, 20], metric: [l1, l2], train_rows: {from: 5000, to: 40000, factor: 2}}"
     ),
@@ -57,7 +57,7 @@ SWEEPS = {
 def write_table(path):
     numbers = random.Random(1)
     with open(path, "w", encoding="utf-8") as file:
-        for _ in range(400_000):
+        for _ in range(1_200_000):
             row = [numbers.gauss(0, 1) for _ in range(4)]
             file.write(",".join(f"{value:.4f}" for value in row) + f",{int(sum(row) > 0)}\n")
 

@@ -43,6 +43,9 @@ struct Transform {
   /// proportion to the features that go in and out.
   double (*operations)(std::span<const ParameterValue> parameters, const FeatureShape& in, double train_rows,
                        double all_rows) = nullptr;
+  /// Bytes that fitting to `train_rows` rows takes beside rows in and out; null where they are few.
+  std::uint64_t (*working_bytes)(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                                 std::uint64_t train_rows) = nullptr;
 };
 
 /// Every transform that gridfold has.

@@ -16,6 +16,7 @@
 #include "plan/choose_work.hpp"
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
+#include "plan/pass_memory.hpp"
 #include "resampling/holdout.hpp"
 #include "resampling/k_fold.hpp"
 
@@ -214,29 +215,17 @@ std::vector<FoldSize> sizes_of_folds(const FoldScheme& scheme, const PlannedData
 
 /// What a pass costs, from shapes alone.
 void estimate(Pass& pass, const PlannedDataset& dataset) {
-  constexpr std::uint64_t kBytesPerPlace = 8;
-  const std::uint64_t train_rows = dataset.train_shape.rows;
-  const std::uint64_t row_bytes = pass.shape.features * pass.shape.bytes_per_feature;
-  std::uint64_t list_places = 0;
-  std::uint64_t rows_at_once = train_rows;
+  const std::uint64_t rows = dataset.train_shape.rows;
+  pass.pairs = 0;
   if (pass.is_shared_by_folds()) {
-    pass.pairs = train_rows * (train_rows - 1) / 2;
-    list_places = train_rows * pass.k_max * pass.schemes.size();
-  } else {
-    pass.pairs = 0;
+    pass.pairs = rows * (rows - 1) / 2;
+  } else if (pass.takes_distances()) {
     for (const FoldScheme& scheme : pass.schemes) {
-      for (const FoldSize& size : sizes_of_folds(scheme, dataset)) {
-        if (pass.takes_distances()) pass.pairs += size.queries * size.train_rows;
-        list_places = std::max(list_places, size.queries * pass.k_max);
-        rows_at_once = std::max(rows_at_once, size.queries + size.train_rows);
-      }
+      for (const FoldSize& size : sizes_of_folds(scheme, dataset)) pass.pairs += size.queries * size.train_rows;
     }
   }
   if (pass.takes_distances()) pass.operations = pass.pairs * pass.shape.features;
-  // A packed copy, and the rows themselves where they are not the data set's own.
-  const bool has_own_rows = !pass.transforms.empty() || (!pass.is_shared_by_folds() && !pass.scores_test_part);
-  const std::uint64_t copies = has_own_rows && pass.takes_distances() ? 2 : 1;
-  pass.working_bytes = list_places * kBytesPerPlace + copies * rows_at_once * row_bytes;
+  pass.working_bytes = working_bytes(pass, dataset);
 }
 
 /// Adds what the fits of a cell come to, over all its folds, to its pass.

@@ -23,6 +23,9 @@ std::size_t Plan::fold_evaluations() const {
 }
 
 std::uint64_t Plan::peak_bytes() const {
+  // The program with its libraries; an outcome until it is written, as itself, as JSON and as an array.
+  constexpr std::uint64_t kProgramBytes = 24 << 20;
+  constexpr std::uint64_t kBytesPerEvaluation = 800;
   const auto bytes_of = [](const DataShape& shape) -> std::uint64_t {
     return static_cast<std::uint64_t>(shape.rows) * (shape.features * shape.bytes_per_feature + sizeof(std::int32_t));
   };
@@ -33,7 +36,7 @@ std::uint64_t Plan::peak_bytes() const {
   }
   std::uint64_t largest_pass = 0;
   for (const Pass& pass : passes) largest_pass = std::max(largest_pass, pass.working_bytes);
-  return data_bytes + largest_pass;
+  return kProgramBytes + data_bytes + largest_pass + fold_evaluations() * kBytesPerEvaluation;
 }
 
 }  // namespace gridfold

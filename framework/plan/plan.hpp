@@ -112,7 +112,7 @@ struct Plan {
   const FoldScheme& scheme_of(const Cell& cell) const { return passes[cell.pass].schemes[cell.scheme]; }
   /// Fold evaluations over all cells.
   std::size_t fold_evaluations() const;
-  /// Bytes at the worst moment: data sets plus the largest pass.
+  /// Bytes of the whole program at the worst moment: data sets, the largest pass, and the outcomes.
   std::uint64_t peak_bytes() const;
 };
 

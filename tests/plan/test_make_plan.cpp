@@ -275,3 +275,18 @@ TEST_CASE("rows of the test part of different number are different data") {
   CHECK(plan.datasets[2].test_shape->rows == 4);
   CHECK(plan.cells[1].pass == 1);
 }
+
+TEST_CASE("a pass's memory is its lists, its packed and transformed rows, and what a transform needs to learn") {
+  const auto bytes = [](const std::string& rest) { return plan_of(rest).passes.at(0).working_bytes; };
+  constexpr std::uint64_t kRowBytes = 64;
+  const std::string folds = "protocol: {kind: k_fold, folds: 5}\n";
+  CHECK(bytes("grid: {k: 20}\n" + folds) == 1797 * 20 * 8 + 1797 * kRowBytes);
+  CHECK(bytes("grid: {k: 20}\nprotocol: {folds: [5, 10]}\n") == 2 * 1797 * 20 * 8 + 1797 * kRowBytes);
+  CHECK(bytes("grid: {k: 20, metric: cosine}\n" + folds) == 1797 * 20 * 28 + 1797 * kRowBytes);
+  CHECK(bytes("grid: {k: 20}\ntransforms: normalize\n" + folds) == 1797 * 20 * 12 + 2 * 1797 * 4 * kRowBytes);
+  // Folds of 360 rows at most, searched one at a time.
+  CHECK(bytes("grid: {k: 20}\ntransforms: standardize\n" + folds) == 360 * 20 * 12 + 2 * 1797 * 4 * kRowBytes);
+  // While it is fitted: 1,438 rows as they come and as 2 floats, the matrix, eigenvectors, and a block of 1,024 rows.
+  CHECK(bytes("grid: {k: 1}\ntransforms: {pca: {components: 2}}\n" + folds) ==
+        1438 * (kRowBytes + 2 * 4) + 8 * (64 * 64 + 2 * 64 * 2 + 1024 * 64));
+}

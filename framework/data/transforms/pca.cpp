@@ -54,6 +54,14 @@ double operations(std::span<const ParameterValue> parameters, const FeatureShape
   return products + back + 3 * size * size * size + all_rows * features * count;
 }
 
+/// The symmetric matrix, its wanted eigenvectors, and a block of rows, or all rows where they are fewer than columns.
+std::uint64_t working_bytes(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                            std::uint64_t train_rows) {
+  const std::uint64_t size = std::min<std::uint64_t>(in.features, train_rows);
+  const std::uint64_t block = train_rows < in.features ? train_rows : std::min<std::uint64_t>(train_rows, kBlockRows);
+  return sizeof(double) * (size * size + 2 * in.features * count_of(parameters) + block * in.features);
+}
+
 /// Rows `begin` to `end` minus the means, in double precision, one row of the block per row.
 template <typename T>
 MatrixXd centred(const MatrixView<T>& view, std::size_t begin, std::size_t end, const VectorXd& means) {
@@ -184,7 +192,8 @@ Transform pca_transform() {
                           .example = "true"}},
           .shape = shape,
           .fit = fit,
-          .operations = operations};
+          .operations = operations,
+          .working_bytes = working_bytes};
 }
 
 }  // namespace gridfold
