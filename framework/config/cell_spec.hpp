@@ -8,6 +8,7 @@
 
 #include "config/source_mark.hpp"
 #include "config/step_setting.hpp"
+#include "core/column_reference.hpp"
 #include "core/scalar.hpp"
 
 namespace gridfold {
@@ -24,7 +25,7 @@ struct DatasetSpec {
   std::optional<Located<std::string>> test_path;
   std::optional<Located<std::int64_t>> take_train;
   std::optional<Located<std::int64_t>> take_test;
-  std::string label_column = "-1";
+  ColumnReference label_column = std::int64_t{-1};
   bool header = false;
 };
 

@@ -89,6 +89,8 @@ class SchemaWriter {
                             {rule.bounds_excluded ? "exclusiveMaximum" : "maximum", fmt::format("{}", rule.greatest)}});
       case ValueType::name:
         return json_object({{"enum", names(rule.family)}});
+      case ValueType::column:
+        return json_object({{"type", json_strings({"integer", "string"})}});
       case ValueType::pipeline:
         return any_of(
             {reference("transform"), json_object({{"type", "\"array\""}, {"items", reference("transform")}})});

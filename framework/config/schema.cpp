@@ -25,7 +25,13 @@ template <typename T>
 void store(std::optional<Located<T>>& field, const Located<Scalar>& value) {
   field = Located<T>{std::get<T>(value.value), value.mark};
 }
-void store(std::string& field, const Located<Scalar>& value) { field = std::get<std::string>(value.value); }
+void store(ColumnReference& field, const Located<Scalar>& value) {
+  if (const auto* index = std::get_if<std::int64_t>(&value.value)) {
+    field = *index;
+  } else {
+    field = std::get<std::string>(value.value);
+  }
+}
 void store(bool& field, const Located<Scalar>& value) { field = std::get<bool>(value.value); }
 std::vector<std::string> protocol_names() {
   std::vector<std::string> names;
@@ -53,7 +59,9 @@ std::optional<Located<Scalar>> fetch(const std::optional<Located<T>>& field) {
   if (!field) return std::nullopt;
   return Located<Scalar>{field->value, field->mark};
 }
-std::optional<Located<Scalar>> fetch(const std::string& field) { return Located<Scalar>{field, {}}; }
+std::optional<Located<Scalar>> fetch(const ColumnReference& field) {
+  return std::visit([](const auto& column) { return Located<Scalar>{column, {}}; }, field);
+}
 std::optional<Located<Scalar>> fetch(const bool& field) { return Located<Scalar>{field, {}}; }
 std::optional<Located<Scalar>> fetch(const ProtocolKind& field) {
   return Located<Scalar>{std::string(to_text(field)), {}};
@@ -147,9 +155,10 @@ const std::array kKeys{
             .set = Data<&DatasetSpec::test_path>::set,
             .get = Data<&DatasetSpec::test_path>::get},
     KeyRule{.path = "dataset.label_column",
-            .type = ValueType::text,
-            .meaning = "The column that holds the label: a name from the header, or a number counted from 0, or from "
-                       "-1 backwards.",
+            .type = ValueType::column,
+            .meaning =
+                "The column that holds the label: an integer counts columns from 0, or from -1 backwards; anything "
+                "else, and whatever stands in quotes, is a name from the header.",
             .example = "species",
             .axis = "label_column",
             .only_with_path = "dataset.loader",

@@ -19,6 +19,8 @@ enum class ValueType {
   integer,
   number,
   text,
+  /// A column of a table: an integer is its index, anything else, and whatever is quoted, its name.
+  column,
   /// A file or folder that exists; variables are replaced.
   path,
   /// One of a family of names.

@@ -172,6 +172,8 @@ std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
       return fmt::format("a number from {} to {}", rule.least, rule.greatest);
     case ValueType::text:
       return "text";
+    case ValueType::column:
+      return "an integer, or a column's name";
     case ValueType::path:
       return "a file or folder that exists";
     case ValueType::name:
@@ -235,6 +237,10 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
       break;
     case ValueType::text:
       value = read_text(node, rule, key_path, context);
+      break;
+    case ValueType::column:
+      value = node.text;
+      if (const auto index = parse_integer(node.text); index && !node.quoted) value = *index;
       break;
     default:
       break;

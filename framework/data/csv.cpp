@@ -68,27 +68,31 @@ std::vector<std::string> read_header(const CsvReader& reader) {
   return names;
 }
 
-std::size_t find_label(const CsvReader& reader, const std::vector<std::string>& names, const std::string& wanted) {
+std::size_t find_named(const CsvReader& reader, const std::vector<std::string>& names, const std::string& wanted) {
   if (const auto named = std::find(names.begin(), names.end(), wanted); named != names.end()) {
     return static_cast<std::size_t>(named - names.begin());
   }
-  const auto count = static_cast<std::int64_t>(reader.fields().size());
-  std::int64_t index = 0;
-  const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), index);
-  if (error != std::errc{} || end != wanted.data() + wanted.size()) {
-    if (names.empty()) {
-      reader.fail_at(reader.line(), 1,
-                     fmt::format("label_column {} is a name, but without header: true columns have "
-                                 "none; give its index",
-                                 shown(wanted)));
-    }
-    const auto nearest = nearest_name(wanted, names);
+  if (names.empty()) {
     reader.fail_at(reader.line(), 1,
-                   fmt::format("no column is named {}{}", shown(wanted),
-                               nearest ? fmt::format("; did you mean {}?", shown(*nearest)) : ""));
+                   fmt::format("label_column {} is a name, but without header: true columns have none; give its index, "
+                               "an integer without quotes",
+                               shown(wanted)));
   }
+  const auto nearest = nearest_name(wanted, names);
+  reader.fail_at(reader.line(), 1,
+                 fmt::format("no column is named {}{}", shown(wanted),
+                             nearest ? fmt::format("; did you mean {}?", shown(*nearest)) : ""));
+}
+
+std::size_t find_label(const CsvReader& reader, const std::vector<std::string>& names, const ColumnReference& wanted) {
+  if (const auto* name = std::get_if<std::string>(&wanted)) return find_named(reader, names, *name);
+  const std::int64_t index = std::get<std::int64_t>(wanted);
+  const auto count = static_cast<std::int64_t>(reader.fields().size());
   if (index < -count || index >= count) {
-    reader.fail_at(reader.line(), 1, fmt::format("label_column {} is not in {}..{}", index, -count, count - 1));
+    const bool is_name = std::find(names.begin(), names.end(), std::to_string(index)) != names.end();
+    reader.fail_at(reader.line(), 1,
+                   fmt::format("label_column {} is not in {}..{}{}", index, -count, count - 1,
+                               is_name ? fmt::format("; the column named \"{}\" is meant in quotes", index) : ""));
   }
   return static_cast<std::size_t>(index < 0 ? index + count : index);
 }

@@ -43,7 +43,8 @@ std::string grouped(std::uint64_t value) {
 
 std::string options_text(const DatasetDescription& description) {
   if (description.loader->name != "csv") return {};
-  return fmt::format(" (header: {}, label_column: {})", description.request.header, description.request.label_column);
+  return fmt::format(" (header: {}, label_column: {})", description.request.header,
+                     column_text(description.request.label_column));
 }
 
 std::string class_table(const DatasetDescription& description) {

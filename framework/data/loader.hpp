@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/column_reference.hpp"
 #include "data/dataset.hpp"
 
 namespace gridfold {
@@ -25,8 +26,8 @@ struct LoadRequest {
   std::optional<std::size_t> take = std::nullopt;
   /// CSV only: the file of the test part (`path` is the train part's).
   std::optional<std::filesystem::path> test_path = std::nullopt;
-  /// CSV only: the label column by name (with a header) or by zero-based index; negative counts from the end.
-  std::string label_column = "-1";
+  /// CSV only: the label column; a name needs a header.
+  ColumnReference label_column = std::int64_t{-1};
   /// CSV only: whether the first line names the columns.
   bool header = false;
 };

@@ -61,8 +61,8 @@ std::string limit_text(const RowLimit& take) { return take ? std::to_string(take
 /// All that decides which training rows are read, as one text.
 std::string train_text(const DatasetSpec& spec) {
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", spec.loader.value, spec.path.value,
-                     spec.test_path ? spec.test_path->value : "", limit_text(spec.take_train), spec.label_column,
-                     spec.header);
+                     spec.test_path ? spec.test_path->value : "", limit_text(spec.take_train),
+                     column_text(spec.label_column), spec.header);
 }
 
 /// One file has one name, however many links and dots lead to it.
@@ -88,7 +88,8 @@ const DatasetTable::Entry& DatasetTable::entry_of(const CellSpec& cell) {
   resolve(canonical.path);
   if (canonical.test_path) resolve(*canonical.test_path);
   forget_whole(canonical.take_train, wanted.train_shape);
-  if (wanted.train_shape.label_column) canonical.label_column = std::to_string(*wanted.train_shape.label_column);
+  if (wanted.train_shape.label_column)
+    canonical.label_column = static_cast<std::int64_t>(*wanted.train_shape.label_column);
   if (reads_test) {
     wanted.test = request_for(cell.dataset, Part::test);
     wanted.test_shape = inspect(*wanted.loader, *wanted.test, cell.dataset);

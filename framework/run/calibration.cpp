@@ -33,7 +33,7 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 std::string files_text(const PlannedDataset& dataset) {
   const LoadRequest& train = dataset.train;
   return fmt::format("{}|{}|{}|{}|{}", dataset.loader->name, train.path.string(),
-                     train.test_path ? train.test_path->string() : "", train.label_column, train.header);
+                     train.test_path ? train.test_path->string() : "", column_text(train.label_column), train.header);
 }
 
 /// Passes of equal text differ in their size alone.

@@ -81,14 +81,29 @@ TEST_CASE("the label column is found by name, by index, and from the end") {
   const std::string_view text = "x,kind,y\n1,a,2\n";
   CHECK(row_of<std::uint8_t>(load_text(text, {.label_column = "kind", .header = true}), 0) ==
         std::vector<std::uint8_t>{1, 2});
-  CHECK(load_text(text, {.label_column = "1", .header = true}).class_names == Names{"a"});
-  CHECK(load_text(text, {.label_column = "-2", .header = true}).class_names == Names{"a"});
-  CHECK(load_text("b,3\n", {.label_column = "0"}).class_names == Names{"b"});
+  CHECK(load_text(text, {.label_column = 1, .header = true}).class_names == Names{"a"});
+  CHECK(load_text(text, {.label_column = -2, .header = true}).class_names == Names{"a"});
+  CHECK(load_text("b,3\n", {.label_column = 0}).class_names == Names{"b"});
   CHECK(complaint(text, {.label_column = "kinds", .header = true}) ==
         "file.csv:1:1: no column is named \"kinds\"; did you mean \"kind\"?");
-  CHECK(complaint(text, {.label_column = "3", .header = true}) == "file.csv:1:1: label_column 3 is not in -3..2");
+  CHECK(complaint(text, {.label_column = 3, .header = true}) == "file.csv:1:1: label_column 3 is not in -3..2");
   CHECK(complaint("1,2\n", {.label_column = "kind"}) ==
-        "file.csv:1:1: label_column \"kind\" is a name, but without header: true columns have none; give its index");
+        "file.csv:1:1: label_column \"kind\" is a name, but without header: true columns have none; give its index, "
+        "an integer without quotes");
+}
+
+TEST_CASE("an integer is a column's index and a text its name, also where columns are named by numbers") {
+  const std::string_view text = "2,2020,0\na,b,c\n1,2,3\n";
+  const auto label = [&](const ColumnReference& column) {
+    return complaint(text, {.label_column = column, .header = true});
+  };
+  // The complaint names the first feature that is no number: the column before the label or the one after it.
+  CHECK_THAT(label(std::int64_t{0}), Catch::StartsWith("file.csv:2:3: "));
+  CHECK_THAT(label("2"), Catch::StartsWith("file.csv:2:3: "));
+  CHECK_THAT(label(std::int64_t{2}), Catch::StartsWith("file.csv:2:1: "));
+  CHECK_THAT(label("0"), Catch::StartsWith("file.csv:2:1: "));
+  CHECK(label(std::int64_t{2020}) ==
+        "file.csv:1:1: label_column 2020 is not in -3..2; the column named \"2020\" is meant in quotes");
 }
 
 TEST_CASE("a byte order mark, CRLF, quotes, blanks around fields and empty lines at the end are no content") {
@@ -101,7 +116,7 @@ TEST_CASE("a byte order mark, CRLF, quotes, blanks around fields and empty lines
 
 TEST_CASE("line numbers stay right behind quoted line ends") {
   CHECK(complaint("1,\"a\nb\"\n2,c\nx,d\n") == "file.csv:4:1: column 0: \"x\" is no finite decimal number");
-  CHECK(complaint("\"a\nb\",1,x\n", {.label_column = "0"}) ==
+  CHECK(complaint("\"a\nb\",1,x\n", {.label_column = 0}) ==
         "file.csv:2:6: column 2: \"x\" is no finite decimal number; if this line names the columns, set header: true");
 }
 
