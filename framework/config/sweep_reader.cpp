@@ -356,9 +356,13 @@ class SweepReader {
     };
     if (!may_shuffle || has("seed") || has("protocol.shuffle.seed")) return;
     const AxisSpec* axis = find_axis_in(sweep_.grid, "shuffle");
-    complain(shuffle.value ? shuffle.mark : axis->mark, "protocol.shuffle",
-             "rows are to be shuffled, but there is no seed",
-             "allowed: a key seed at the top of the file, or {generator: numpy, seed: 42} here");
+    const SourceMark& where = shuffle.value ? shuffle.mark : axis->mark;
+    const bool has_path = !shuffle.value && !where.key_path.empty();
+    context_.diagnostics.add({where,
+                              has_path ? where.key_path : prefix_ + "protocol.shuffle",
+                              "rows are to be shuffled, but there is no seed",
+                              "allowed: a key seed at the top of the file, or {generator: numpy, seed: 42} here",
+                              {}});
   }
 
   /// A file format with one part to a file has a test part only where its file is named.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/column_reference.hpp"
+#include "core/error.hpp"
 #include "data/dataset.hpp"
 
 namespace gridfold {
@@ -64,7 +65,13 @@ struct Loader {
 /// Every loader that gridfold has, in the order in which `gridfold data list` shows them.
 std::span<const Loader> loaders();
 
-/// The rows that `request` asks for of the `available` ones. Throws DataError where it asks for none or for more.
+/// A request for more rows than there are, or for none.
+class WrongTake : public DataError {
+ public:
+  using DataError::DataError;
+};
+
+/// The rows that `request` asks for of the `available` ones. Throws WrongTake where it asks for none or for more.
 std::size_t rows_to_read(const LoadRequest& request, std::size_t available);
 
 }  // namespace gridfold

@@ -35,8 +35,12 @@ LoadRequest request_for(const DatasetSpec& spec, Part part) {
 
 /// The loader's own complaint names the data file; the user also wants to know which line of the sweep asked for it.
 DataShape inspect(const Loader& loader, const LoadRequest& request, const DatasetSpec& spec) {
+  const RowLimit& take = request.part == Part::train ? spec.take_train : spec.take_test;
   try {
     return loader.inspect(request);
+  } catch (const WrongTake& error) {
+    const SourceMark& mark = take ? take->mark : spec.path.mark;
+    throw DataError(fmt::format("{}: {}: {}", to_text(mark), mark.key_path, error.what()));
   } catch (const DataError& error) {
     throw DataError(fmt::format("{}: {}: {}", to_text(spec.path.mark), spec.path.mark.key_path, error.what()));
   }

@@ -147,19 +147,29 @@ class Planner {
   bool splits(const CellSpec& spec, const FoldScheme& scheme, std::size_t rows) {
     const std::size_t most_folds = std::min(rows, kMaxFolds);
     if (scheme.kind == ProtocolKind::k_fold && scheme.folds > most_folds) {
-      complain(spec.protocol.folds.mark, "protocol.folds", fmt::format("{} folds of {} rows", scheme.folds, rows),
+      complain(blamed(spec.protocol.folds.mark, take_mark(spec)), "protocol.folds",
+               fmt::format("{} folds of {} rows", scheme.folds, rows),
                most_folds < 2 ? "allowed: data of 2 rows or more" : fmt::format("allowed: 2 to {}", most_folds));
       return false;
     }
     if (scheme.kind == ProtocolKind::holdout && scheme.held_out_rows >= rows) {
       const double test_size = spec.protocol.test_size.value;
-      complain(spec.protocol.test_size.mark, "protocol.test_size",
+      complain(blamed(spec.protocol.test_size.mark, take_mark(spec)), "protocol.test_size",
                fmt::format("{} of {}, rounded up, leaves no row to train on", test_size, counted_rows(rows)),
                rows < 2 ? std::string("allowed: data of 2 rows or more")
                         : fmt::format("allowed: above 0, to hold out at most {}", counted_rows(rows - 1)));
       return false;
     }
     return true;
+  }
+
+  /// What decides on the number of rows, and on how they are split; where nothing is written, no override.
+  static const SourceMark& take_mark(const CellSpec& spec) {
+    static const SourceMark nowhere;
+    return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
+  }
+  static const SourceMark& split_mark(const CellSpec& spec) {
+    return spec.protocol.kind == ProtocolKind::holdout ? spec.protocol.test_size.mark : spec.protocol.folds.mark;
   }
 
   static std::string counted_rows(std::size_t rows) { return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows"); }
@@ -174,10 +184,12 @@ class Planner {
     }
     const bool votes = find_entry(classifiers(), spec.classifier.name.value)->fit_and_predict == nullptr;
     if (votes && static_cast<std::size_t>(spec.classifier.k.value) > smallest_training_set) {
+      const SourceMark& k = spec.classifier.k.mark;
+      const SourceMark& where = blamed(blamed(k, split_mark(spec)), take_mark(spec));
       complain(
-          spec.classifier.k.mark, "classifier.k",
+          where, "classifier.k",
           fmt::format("K is {}, and a training fold holds {} rows", spec.classifier.k.value, smallest_training_set),
-          fmt::format("allowed: 1 to {}", smallest_training_set));
+          fmt::format("allowed: {}1 to {}", &where == &k ? "" : "K from ", smallest_training_set));
       return false;
     }
     return true;

@@ -74,6 +74,26 @@ TEST_CASE("a mistake that only the data shows points at the file's line, once pe
         "sweep.yaml:5:33: protocol.folds: 2000 folds of 1797 rows; allowed: 2 to 1797");
 }
 
+TEST_CASE("a mistake that only the data shows is blamed on the override that brings it about") {
+  const auto error = [](const Override& change) -> std::string {
+    try {
+      make_plan(read_sweep_text(kHead + "grid: {k: [1, 40]}\nprotocol: {kind: k_fold, folds: 5}\n", "sweep.yaml",
+                                std::vector{change}, known_names()));
+    } catch (const ConfigError& mistake) {
+      return mistake.what();
+    }
+    return "";
+  };
+  CHECK(
+      error({"dataset.train.take", "20"}) ==
+      "--set dataset.train.take=20: dataset.train.take: K is 40, and a training fold holds 16 rows; allowed: K from 1 "
+      "to 16");
+  CHECK(error({"dataset.train.take", "3"}) ==
+        "--set dataset.train.take=3: dataset.train.take: 5 folds of 3 rows; allowed: 2 to 3");
+  CHECK(error({"grid.k", "9999"}) ==
+        "--set grid.k=9999: grid.k: K is 9999, and a training fold holds 1437 rows; allowed: 1 to 1437");
+}
+
 TEST_CASE("a holdout that leaves too little to train on points at the value that does") {
   CHECK(error_of("grid: {k: 1}\nprotocol: {kind: holdout, test_size: [0.5, 0.9999]}\n") ==
         "sweep.yaml:5:44: protocol.test_size[1]: 0.9999 of 1797 rows, rounded up, leaves no row to train on; allowed: "
@@ -145,7 +165,7 @@ TEST_CASE("a data file's own complaint comes with the line of the sweep that ask
                               "sweep.yaml", {}, known_names()));
     FAIL("no error");
   } catch (const DataError& error) {
-    CHECK_THAT(error.what(), Catch::StartsWith("sweep.yaml:4:9: dataset.path: ") && Catch::Contains("100000") &&
+    CHECK_THAT(error.what(), Catch::StartsWith("sweep.yaml:5:17: dataset.train.take: ") && Catch::Contains("100000") &&
                                  Catch::Contains("1797"));
   }
 }
