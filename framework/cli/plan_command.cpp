@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -44,6 +45,8 @@ report::CellDetail cell_detail_from(const po::variables_map& options) {
 
 /// The plan's cells that the store holds, results from data as it is now apart from others.
 StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& output_directory) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(output_directory, ignored)) return {};
   WantedCells wanted;
   std::unordered_map<std::string, const Pass*> pass_of_key;
   for (const Cell& cell : plan.cells) {

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
+#include <vector>
 
 #include "config/paths.hpp"
 #include "config/schema.hpp"
@@ -33,6 +34,18 @@ const StepSetting* find_setting(const CellSpec& cell, const std::string& axis_na
     if (setting.axis == axis_name) return &setting;
   }
   return nullptr;
+}
+
+/// Every key of the sweep file, in the order of their paths.
+const std::vector<const KeyRule*>& keys_by_path() {
+  static const std::vector<const KeyRule*> sorted = [] {
+    std::vector<const KeyRule*> keys;
+    for (const KeyRule& rule : sweep_keys()) keys.push_back(&rule);
+    std::sort(keys.begin(), keys.end(),
+              [](const KeyRule* left, const KeyRule* right) { return left->path < right->path; });
+    return keys;
+  }();
+  return sorted;
 }
 
 }  // namespace
@@ -92,23 +105,27 @@ void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>&
 }
 
 std::string canonical_text(const CellSpec& cell) {
-  std::map<std::string_view, std::string> members;
-  for (const KeyRule& rule : sweep_keys()) {
-    if (rule.get == nullptr || rule.bearing == Bearing::none || !applies(rule, cell)) continue;
-    if (!bears_on_scores(rule, cell)) continue;
-    auto value = rule.get(cell);
-    if (!value) continue;
-    if (rule.type == ValueType::path) {
-      value->value = absolute_path(std::get<std::string>(value->value));
+  std::string text;
+  for (const KeyRule* rule : keys_by_path()) {
+    std::optional<std::string> value;
+    if (rule->path == "protocol.shuffle") {
+      if (const auto seed = shuffle_seed(cell)) value = std::to_string(*seed);
+    } else if (rule->get != nullptr && rule->bearing != Bearing::none && applies(*rule, cell) &&
+               bears_on_scores(*rule, cell)) {
+      auto stated = rule->get(cell);
+      if (stated && rule->type == ValueType::path) {
+        stated->value = absolute_path(std::get<std::string>(stated->value));
+      }
+      if (stated && rule->type == ValueType::pipeline) stated->value = pipeline_of(cell);
+      if (stated) value = to_canonical_text(stated->value);
     }
-    if (rule.type == ValueType::pipeline) value->value = pipeline_of(cell);
-    members[rule.path] = to_canonical_text(value->value);
-  }
-  if (const auto seed = shuffle_seed(cell)) members["protocol.shuffle"] = std::to_string(*seed);
-  std::string text = "{";
-  for (const auto& [path, value] : members) {
-    if (text.size() > 1) text += ',';
-    text += json_quoted(std::string(path)) + ':' + value;
+    if (!value) continue;
+    text += text.empty() ? '{' : ',';
+    // Keys are plain words, which JSON quotes as they are.
+    text += '"';
+    text += rule->path;
+    text += "\":";
+    text += *value;
   }
   return text + '}';
 }

@@ -124,9 +124,9 @@ std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const DatasetSpec& 
 
 std::string DatasetTable::key_of(const CellSpec& cell) {
   const DatasetSpec& canonical = entry_of(cell).canonical;
-  CellSpec resolved = cell;
-  resolved.dataset = canonical;
-  return cell_key(resolved);
+  resolved_ = cell;
+  resolved_.dataset = canonical;
+  return cell_key(resolved_);
 }
 
 }  // namespace gridfold

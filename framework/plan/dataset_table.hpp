@@ -43,6 +43,8 @@ class DatasetTable {
   std::vector<Identity> identities_;
   /// By all that the cell says of its data.
   std::map<std::string, Entry> entries_;
+  /// The cell that key_of works on: kept, so that its texts need no new room for each of a million cells.
+  CellSpec resolved_;
 };
 
 }  // namespace gridfold

@@ -1,6 +1,8 @@
 #include "plan/expand.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -85,6 +87,12 @@ class AxisTable {
   std::vector<SourceMark> marks_;
   std::vector<bool> has_meaning_;
 };
+
+std::uint64_t number_of(const std::string& key) {
+  std::uint64_t number = 0;
+  std::from_chars(key.data(), key.data() + key.size(), number, 16);
+  return number;
+}
 
 /// Walks a grid depth first, with one cell that every axis on the way puts its value into.
 class Walker {
@@ -180,13 +188,15 @@ class Walker {
     }
     std::string key = key_of_(cell_);
     std::vector<std::size_t> stated = axes_.stated_coordinates_of(cell_, bound_);
-    const auto [twin, is_new] = places_.try_emplace(key, places_.size());
+    const auto [twin, is_new] = places_.try_emplace(number_of(key), places_.size());
     if (is_new) {
       visit_({cell_, std::move(key), axes_.coordinates_of(cell_)});
-      stated_.push_back(std::move(stated));
+      stated_.insert(stated_.end(), stated.begin(), stated.end());
       return;
     }
-    const std::size_t reason = reason_place(duplicate_reason(cell_, axes_.axes(), stated, stated_[twin->second]));
+    const auto stated_by_twin = stated_.begin() + static_cast<std::ptrdiff_t>(twin->second * stated.size());
+    const std::vector<std::size_t> of_twin(stated_by_twin, stated_by_twin + static_cast<std::ptrdiff_t>(stated.size()));
+    const std::size_t reason = reason_place(duplicate_reason(cell_, axes_.axes(), stated, of_twin));
     ++expansion_.left_out[reason].points;
     expansion_.duplicates.push_back({std::move(stated), twin->second, reason});
   }
@@ -250,9 +260,9 @@ class Walker {
   std::vector<std::string> bound_;
   const KeyFunction& key_of_;
   Expansion expansion_;
-  /// Key to the place among the visited points, and what their axes are set to.
-  std::unordered_map<std::string, std::size_t> places_;
-  std::vector<std::vector<std::size_t>> stated_;
+  /// Key to the place among the visited points, and what their axes are set to, point after point.
+  std::unordered_map<std::uint64_t, std::size_t> places_;
+  std::vector<std::size_t> stated_;
   std::map<std::string, std::size_t> reasons_;
   std::unordered_set<const Pattern*> matched_;
   Diagnostics mistakes_;
