@@ -10,6 +10,7 @@
 #include "config/grid_reader.hpp"
 #include "config/schema.hpp"
 #include "config/section_reader.hpp"
+#include "config/sweep_checks.hpp"
 #include "config/value_reader.hpp"
 
 namespace gridfold {
@@ -61,12 +62,7 @@ class SweepReader {
     read_others();
     check_missing();
     check_bindings(sweep_.grid, context_.diagnostics);
-    check_hidden_constants();
-    check_conditions();
-    check_step_parameters();
-    check_shuffle();
-    check_test_part();
-    check_size();
+    check_sweep(sweep_, top_, prefix_, context_);
     return std::move(sweep_);
   }
 
@@ -144,7 +140,7 @@ class SweepReader {
     content.put_into(cell);
     for (const auto& [given, value] : content.values) {
       if (applies(*given, cell) || content.broken.contains(given->only_with_path)) continue;
-      report_no_meaning(*given, value.mark, path + within(given->path, rule.path), cell);
+      report_no_meaning(*given, value.mark, path + within(given->path, rule.path), cell, top_, context_);
     }
     return content;
   }
@@ -238,15 +234,6 @@ class SweepReader {
     if (!names.empty()) sweep_.scores = std::move(names);
   }
 
-  /// Whether every configuration gets the axis's value from the grid, so that a constant would never be seen.
-  bool is_always_varied(std::string_view axis) const {
-    return std::any_of(sweep_.grid.parts.begin(), sweep_.grid.parts.end(), [&](const GridSpec& part) {
-      if (part.kind == GridSpec::Kind::axis) return !part.when && part.axis.name == axis;
-      const auto is_axis = [&](const GridSpec& member) { return member.axis.name == axis; };
-      return part.kind == GridSpec::Kind::zip && std::any_of(part.parts.begin(), part.parts.end(), is_axis);
-    });
-  }
-
   void check_missing() {
     for (const auto& [rule, mark] : top_.missing) {
       if (rule->path == "name" && default_name_) {
@@ -257,142 +244,6 @@ class SweepReader {
         report_missing(*rule, mark, prefix_ + std::string(rule->path), context_);
       }
     }
-  }
-
-  void check_hidden_constants() {
-    for (const auto& [rule, value] : top_.values) {
-      if (!rule->axis.empty() && is_always_varied(rule->axis)) report_hidden(*rule);
-    }
-  }
-
-  void report_hidden(const KeyRule& rule) {
-    const SourceMark& axis = find_axis_in(sweep_.grid, rule.axis)->mark;
-    const SourceMark& constant = top_.given.at(rule.path);
-    if (&blamed(axis, constant) == &constant) {
-      complain(constant, rule.path,
-               fmt::format("the grid has values already as {}, in {}", axis.key_path, to_text(axis)),
-               "allowed: one of the two");
-    } else {
-      context_.diagnostics.add({axis,
-                                axis.key_path,
-                                fmt::format("the values are given already as {}{}", rule.path,
-                                            is_override(axis) ? ", in " + to_text(constant) : ""),
-                                "allowed: one of the two",
-                                {}});
-    }
-  }
-
-  void report_no_meaning(const KeyRule& rule, const SourceMark& key, const std::string& path, const CellSpec& cell) {
-    const auto other = find_key(rule.only_with_path)->get(cell);
-    if (!other) return;
-    const auto decisive = top_.given.find(rule.only_with_path);
-    const SourceMark& where = decisive == top_.given.end() ? key : blamed(key, decisive->second);
-    context_.diagnostics.add(
-        {where,
-         path,
-         fmt::format("the key{} has no meaning with {}: {}", &where == &key ? "" : ", in " + to_text(key) + ",",
-                     rule.only_with_path, to_text(other->value)),
-         fmt::format("allowed: only with {}: {}", rule.only_with_path, fmt::join(rule.only_with_values, " or ")),
-         {}});
-  }
-
-  /// Whether the grid varies what decides whether the key has a meaning; expansion then sorts it out.
-  bool depends_on_grid(const KeyRule& rule) const {
-    if (rule.only_with_path.empty()) return false;
-    const KeyRule& other = *find_key(rule.only_with_path);
-    return find_axis_in(sweep_.grid, other.axis) != nullptr || top_.broken.contains(other.path) ||
-           depends_on_grid(other);
-  }
-
-  void check_conditions() {
-    for (const KeyRule& rule : sweep_keys()) {
-      if (depends_on_grid(rule) || applies(rule, sweep_.base)) continue;
-      if (const auto found = top_.given.find(rule.path); found != top_.given.end()) {
-        report_no_meaning(rule, found->second, prefix_ + std::string(rule.path), sweep_.base);
-      } else if (const AxisSpec* axis = rule.axis.empty() ? nullptr : find_axis_in(sweep_.grid, rule.axis)) {
-        report_no_meaning(rule, axis->mark, axis->mark.key_path, sweep_.base);
-      }
-    }
-  }
-
-  /// A parameter of a transform as an axis needs a pipeline that has the step, and has the values to itself.
-  void check_step_parameters() {
-    for (const StepSetting& setting : sweep_.base.step_settings) {
-      const AxisSpec* axis = find_axis_in(sweep_.grid, setting.axis);
-      const std::string& transform = setting.transform->name;
-      if (axis == nullptr || steps_.has_step(transform) || top_.broken.contains("transforms")) continue;
-      context_.diagnostics.add({axis->mark,
-                                axis->mark.key_path,
-                                fmt::format("no pipeline has the step {}", transform),
-                                fmt::format("allowed: with {} among the transforms", transform),
-                                {}});
-    }
-    for (const StepParameters::Given& given : steps_.given()) {
-      if (!is_always_varied(given.axis)) continue;
-      const AxisSpec& axis = *find_axis_in(sweep_.grid, given.axis);
-      if (&blamed(given.mark, axis.mark) == &axis.mark) {
-        context_.diagnostics.add(
-            {axis.mark,
-             axis.mark.key_path,
-             fmt::format("the values are given already as {}, in {}", given.mark.key_path, to_text(given.mark)),
-             "allowed: one of the two",
-             {}});
-      } else {
-        context_.diagnostics.add(
-            {given.mark,
-             given.mark.key_path,
-             fmt::format("the grid has values already as {}, in {}", axis.mark.key_path, to_text(axis.mark)),
-             "allowed: one of the two",
-             {}});
-      }
-    }
-  }
-
-  void check_shuffle() {
-    const Located<bool>& shuffle = sweep_.base.protocol.shuffle;
-    const bool may_shuffle = shuffle.value || find_axis_in(sweep_.grid, "shuffle") != nullptr;
-    const auto has = [&](const char* path) {
-      return top_.given.contains(path) || find_axis_in(sweep_.grid, find_key(path)->axis) != nullptr;
-    };
-    if (!may_shuffle || has("seed") || has("protocol.shuffle.seed")) return;
-    const AxisSpec* axis = find_axis_in(sweep_.grid, "shuffle");
-    const SourceMark& where = shuffle.value ? shuffle.mark : axis->mark;
-    const bool has_path = !shuffle.value && !where.key_path.empty();
-    context_.diagnostics.add({where,
-                              has_path ? where.key_path : prefix_ + "protocol.shuffle",
-                              "rows are to be shuffled, but there is no seed",
-                              "allowed: a key seed at the top of the file, or {generator: numpy, seed: 42} here",
-                              {}});
-  }
-
-  /// A file format with one part to a file has a test part only where its file is named.
-  void check_test_part() {
-    const DatasetSpec& dataset = sweep_.base.dataset;
-    const auto kind = top_.given.find("protocol.kind");
-    if (kind == top_.given.end() || sweep_.base.protocol.kind != ProtocolKind::train_test) return;
-    if (dataset.loader.value != "csv" || top_.given.contains("dataset.test_path")) return;
-    complain(kind->second, "protocol.kind", "train_test scores on the test part, but there is none",
-             "allowed: with dataset.test_path, the file of the test part");
-  }
-
-  /// An axis that comes from the command line, or null.
-  static const SourceMark* find_override(const GridSpec& grid) {
-    if (grid.kind == GridSpec::Kind::axis && is_override(grid.axis.mark)) return &grid.axis.mark;
-    for (const GridSpec& part : grid.parts) {
-      if (const SourceMark* found = find_override(part)) return found;
-    }
-    return nullptr;
-  }
-
-  void check_size() {
-    if (count_points(sweep_.grid) <= kMaxCells) return;
-    const auto grid = top_.given.find("grid");
-    const SourceMark* added = find_override(sweep_.grid);
-    complain(added != nullptr           ? *added
-             : grid != top_.given.end() ? grid->second
-                                        : sweep_.grid.mark,
-             "grid", fmt::format("the grid has more than {} configurations", kMaxCells),
-             fmt::format("allowed: at most {}", kMaxCells));
   }
 
   std::string prefix_;
