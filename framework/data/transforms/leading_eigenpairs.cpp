@@ -7,12 +7,13 @@
 
 #include "core/error.hpp"
 
-// From LAPACK 3.11: https://netlib.org/lapack/explore-html/d2/d24/group__heevr.html
+// https://netlib.org/lapack/explore-html/d2/d24/group__heevr.html; Fortran passes the lengths of texts behind the rest.
 // NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" void dsyevr_(const char* jobz, const char* range, const char* uplo, const int* n, double* a, const int* lda,
                         const double* vl, const double* vu, const int* il, const int* iu, const double* abstol, int* m,
                         double* w, double* z, const int* ldz, int* isuppz, double* work, const int* lwork, int* iwork,
-                        const int* liwork, int* info);
+                        const int* liwork, int* info, std::size_t jobz_length, std::size_t range_length,
+                        std::size_t uplo_length);
 
 namespace gridfold {
 
@@ -30,7 +31,7 @@ Eigenpairs leading_eigenpairs(std::span<double> matrix, std::size_t size, std::s
   const auto call = [&](double* work, int work_size, int* integer_work, int integer_work_size) {
     dsyevr_("V", "I", "L", &n, matrix.data(), &n, &unused, &unused, &first, &n, &default_tolerance, &found,
             values.data(), vectors.data(), &n, support.data(), work, &work_size, integer_work, &integer_work_size,
-            &info);
+            &info, 1, 1, 1);
   };
   double work_size = 0;
   int integer_work_size = 0;

@@ -14,6 +14,9 @@
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
 
+// https://github.com/OpenMathLib/OpenBLAS/blob/v0.3.21/cblas.h
+extern "C" void openblas_set_num_threads(int num_threads);
+
 namespace gridfold {
 
 namespace {
@@ -144,6 +147,8 @@ Components fit_components(const MatrixView<T>& view, const VectorXd& means, std:
 }
 
 FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train) {
+  // Where the library's variant with threads stands in: how it splits sums would follow their number.
+  openblas_set_num_threads(1);
   const std::size_t count = count_of(parameters);
   const bool whiten = parameter<bool>(parameters, "whiten");
   const std::vector<double> column_mean = column_means(train);
