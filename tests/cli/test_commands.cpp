@@ -227,6 +227,18 @@ TEST_CASE("run and show print the best 20 rows, and as many as are asked for") {
   CHECK(run_gridfold("show latest --top 3 --all" + out).exit_code == 2);
 }
 
+TEST_CASE("plan names no, a few or all cells, and says what else is allowed") {
+  const auto lines = [](const std::string& which) {
+    const std::string text = run_gridfold("plan " + kQuickstart + " --cells " + which).output;
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  CHECK(lines("few") == lines("none") + 4 * 5);
+  CHECK(lines("all") == lines("none") + 80);
+  const ProgramResult wrong = run_gridfold("plan " + kQuickstart + " --cells some");
+  CHECK(wrong.exit_code == 2);
+  CHECK_THAT(wrong.errors, Contains("--cells some: allowed: none, few and all"));
+}
+
 TEST_CASE("a pattern that matches nothing is a note in plan, and a warning in run and validate") {
   const TemporaryFolder folder;
   const std::string sweep =
