@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "distance/panels.hpp"
+#include "distance/query_strips.hpp"
 #include "distance/tile_kernels.hpp"
 
 namespace {
@@ -18,9 +19,15 @@ void accumulate(benchmark::State& state, const TileKernel<T, Sum>& kernel, Panel
   const auto cols = static_cast<std::size_t>(state.range(0));
   PackedRows<T> rows(shape.rows, cols, shape);
   rows.pack(0, cols, [](std::size_t row, std::size_t col) { return static_cast<T>((row * 7 + col * 13) % 251); });
+  QueryStrips<T> strips(rows, kQueryRows);
+  strips.take(0);
   std::vector<Sum> sums(kQueryRows * shape.rows);
   for (auto _ : state) {
-    kernel.accumulate(rows.panel(0), rows.query(0), rows.groups(), true, sums.data());
+    for (std::size_t chunk = 0; chunk < rows.chunks(); ++chunk) {
+      const std::size_t first = rows.chunk_begin(chunk);
+      kernel.accumulate(rows.panel(0) + first * rows.group_size(), strips.part(chunk, 0),
+                        rows.chunk_begin(chunk + 1) - first, chunk == 0, sums.data());
+    }
     benchmark::DoNotOptimize(sums.data());
     benchmark::ClobberMemory();
   }

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "distance/panels.hpp"
+#include "distance/query_strips.hpp"
 
 namespace gridfold {
 
@@ -18,6 +19,8 @@ double rate_of(const TileKernel<T, Sum>& kernel, PanelShape shape) {
   PackedRows<T> rows(shape.rows, kGroups * shape.group_columns, shape);
   rows.pack(0, kGroups * shape.group_columns,
             [](std::size_t row, std::size_t col) { return static_cast<T>((row * 7 + col * 13) % 251); });
+  QueryStrips<T> strips(rows, kQueryRows);
+  strips.take(0);
   std::vector<Sum> sums(kQueryRows * shape.rows);
   const double features = static_cast<double>(kQueryRows * shape.rows * kGroups * shape.group_columns);
   double best = 0;
@@ -27,7 +30,7 @@ double rate_of(const TileKernel<T, Sum>& kernel, PanelShape shape) {
   while (before - start < kLongEnough) {
     constexpr int kSpell = 100;
     for (int call = 0; call < kSpell; ++call) {
-      kernel.accumulate(rows.panel(0), rows.query(0), kGroups, true, sums.data());
+      kernel.accumulate(rows.panel(0), strips.part(0, 0), kGroups, true, sums.data());
     }
     const auto now = std::chrono::steady_clock::now();
     const std::chrono::duration<double> took = now - before;

@@ -10,19 +10,28 @@ inline constexpr std::size_t kPanelGroupBytes = 192;
 /// Query rows that a tile kernel takes at once; a panel holds a multiple of it.
 inline constexpr std::size_t kQueryRows = 8;
 
-/// How many rows a panel interleaves, and how many neighbouring columns of a row stay together in it, so that one
-/// instruction sums a whole group of a row into that row's own lane.
+/// How a kind of kernel wants its rows.
 struct PanelShape {
+  /// How many rows a panel interleaves.
   std::size_t rows;
+  /// How many neighbouring columns of a row stay together in it, so that one instruction sums a whole group of a row
+  /// into that row's own lane.
   std::size_t group_columns;
+  /// Column groups that are summed before the sums are put aside, at most: as many as first-level cache holds of a
+  /// panel while it is used for query after query, or, for floats, as few as keep rounding errors small.
+  std::size_t chunk_groups;
+  /// What bits of query values are turned over in strips.
+  unsigned char query_flip;
 };
 
-/// For absolute differences of bytes: 24 rows x 8 columns, the 64-bit lanes of a sum of absolute differences.
-inline constexpr PanelShape kByteDifferencePanel{24, 8};
-/// For products of bytes: 48 rows x 4 columns, the 32-bit lanes of a four-way multiply-add.
-inline constexpr PanelShape kByteProductPanel{48, 4};
+/// For absolute differences of bytes: 24 rows x 8 columns, the 64-bit lanes of a sum of absolute differences. Their
+/// arithmetic is slow enough for second-level cache.
+inline constexpr PanelShape kByteDifferencePanel{24, 8, 384, 0};
+/// For products of bytes: 48 rows x 4 columns, the 32-bit lanes of a four-way multiply-add, which wants one side
+/// signed: a byte with its top bit turned over is the signed byte that is 128 less.
+inline constexpr PanelShape kByteProductPanel{48, 4, 160, 0x80};
 /// For floats: 48 rows x 1 column.
-inline constexpr PanelShape kFloatPanel{48, 1};
+inline constexpr PanelShape kFloatPanel{48, 1, 192, 0};
 
 inline constexpr std::size_t kMaxPanelRows = 48;
 

@@ -11,8 +11,8 @@ namespace gridfold {
 
 /// A copy of a matrix in panels: panel after panel, in each group after group of columns, in each row after row.
 ///
-/// Rows and columns that fill up the last panel and the last group are zero. One copy, which serves as panels and
-/// as queries alike.
+/// Rows and columns that fill up the last panel and the last group are zero. Queries are copied from it into
+/// QueryStrips, a few at a time.
 template <typename T>
 class PackedRows {
  public:
@@ -20,12 +20,17 @@ class PackedRows {
       : rows_(rows),
         shape_(shape),
         groups_((cols + shape.group_columns - 1) / shape.group_columns),
+        chunks_((groups_ + shape.chunk_groups - 1) / shape.chunk_groups),
         panels_((rows + shape.rows - 1) / shape.rows),
         values_(static_cast<T*>(allocate_pages(panels_ * panel_size() * sizeof(T)))) {}
 
   std::size_t rows() const { return rows_; }
   std::size_t groups() const { return groups_; }
   std::size_t panels() const { return panels_; }
+  /// Chunks of about equal size, none with more than chunk_groups groups, are what the groups are summed in.
+  std::size_t chunks() const { return chunks_; }
+  /// The first group of a chunk, groups() for the one after the last.
+  std::size_t chunk_begin(std::size_t chunk) const { return chunks_ == 0 ? 0 : chunk * groups_ / chunks_; }
   PanelShape shape() const { return shape_; }
   /// Values in one column group of a panel.
   std::size_t group_size() const { return shape_.rows * shape_.group_columns; }
@@ -33,10 +38,6 @@ class PackedRows {
   std::size_t panel_size() const { return groups_ * group_size(); }
 
   const T* panel(std::size_t index) const { return values_.get() + index * panel_size(); }
-  /// Where the kernels find row `row`, a multiple of kQueryRows, and the rows after it as queries.
-  const T* query(std::size_t row) const {
-    return panel(row / shape_.rows) + (row % shape_.rows) * shape_.group_columns;
-  }
 
   /// Fills one panel: `value_at(row, column)` is asked for each value that is not padding.
   template <typename ValueAt>
@@ -61,6 +62,7 @@ class PackedRows {
   std::size_t rows_;
   PanelShape shape_;
   std::size_t groups_;
+  std::size_t chunks_;
   std::size_t panels_;
   std::unique_ptr<T, Release> values_;
 };

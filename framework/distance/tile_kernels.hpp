@@ -13,8 +13,8 @@ namespace gridfold {
 template <typename T, typename Sum>
 struct TileKernel {
   /// The sum over `groups` column groups for query q < kQueryRows and panel row r goes to sums[q * P + r]: in its
-  /// place where `fresh`, else added to it. `queries` comes from PackedRows::query, `panel` from
-  /// PackedRows::panel, both moved to the same group.
+  /// place where `fresh`, else added to it. `queries` is a strip's part of a chunk, from QueryStrips, and `panel` is
+  /// moved to the same groups.
   void (*accumulate)(const T* panel, const T* queries, std::size_t groups, bool fresh, Sum* sums);
 
   /// Turns the sums of `queries` queries into ordered keys of their distances (keys of greater distances are
@@ -35,8 +35,8 @@ struct KernelSet {
   /// Sum |a - b| on bytes, kByteDifferencePanel. Terms are not used; keys are the distances.
   TileKernel<std::uint8_t, std::uint32_t> byte_difference;
 
-  /// Sum b (a - 128) on bytes modulo 2^32, a the query and b the panel, kByteProductPanel: query bytes are made
-  /// signed because the instructions multiply unsigned by signed. Keys are query_term + panel_term - 2 sum,
+  /// Sum b (a - 128) on bytes modulo 2^32, a the query and b the panel, kByteProductPanel: strips hold a - 128 as
+  /// signed bytes because the instructions multiply unsigned by signed. Keys are query_term + panel_term - 2 sum,
   /// modulo 2^32.
   TileKernel<std::uint8_t, std::uint32_t> byte_product;
 

@@ -39,7 +39,7 @@ void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* queries
       }
     }
     panel += kPanelGroupBytes;
-    queries += kPanelGroupBytes;
+    queries += kQueryRows * kByteDifferencePanel.group_columns;
   }
   const __m256i low_halves = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
   for (std::size_t q = 0; q < kTileQueries; ++q) {
@@ -68,15 +68,14 @@ void byte_product_tile(const std::uint8_t* panel, const std::uint8_t* query_byte
   GRIDFOLD_UNROLL_VECTORS
   for (std::size_t v = 0; v < kWideVectors; ++v) sum[v] = _mm256_setzero_si256();
   for (std::size_t group = 0; group < groups; ++group) {
-    const __m128i widened = _mm_cvtepu8_epi16(_mm_loadu_si32(query_bytes));
-    const __m256i query = _mm256_broadcastq_epi64(_mm_sub_epi16(widened, _mm_set1_epi16(128)));
+    const __m256i query = _mm256_broadcastq_epi64(_mm_cvtepi8_epi16(_mm_loadu_si32(query_bytes)));
     GRIDFOLD_UNROLL_VECTORS
     for (std::size_t v = 0; v < kWideVectors; ++v) {
       const __m256i rows = _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(panel + v * 16)));
       sum[v] = _mm256_add_epi32(sum[v], _mm256_madd_epi16(rows, query));
     }
     panel += kPanelGroupBytes;
-    query_bytes += kPanelGroupBytes;
+    query_bytes += kQueryRows * kByteProductPanel.group_columns;
   }
   for (std::size_t v = 0; v < kWideVectors; v += 2) {
     // Each row has two neighbouring sums; the horizontal addition leaves rows 0 1 4 5 2 3 6 7.
@@ -107,7 +106,7 @@ inline void accumulate_floats(const float* panel, const float* queries, std::siz
     for (std::size_t group = 0; group < groups; ++group) {
       GRIDFOLD_UNROLL_QUERIES
       for (std::size_t q = 0; q < kTileQueries; ++q) {
-        const __m256 query = _mm256_broadcast_ss(queries + group * kFloatPanel.rows + first + q);
+        const __m256 query = _mm256_broadcast_ss(queries + group * kQueryRows + first + q);
         GRIDFOLD_UNROLL_VECTORS
         for (std::size_t v = 0; v < kVectors; ++v) {
           sum[q][v] = add(sum[q][v], query, _mm256_loadu_ps(panel + group * kFloatPanel.rows + v * 8));

@@ -60,7 +60,7 @@ void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std
       for (std::size_t v = 0; v < kVectors; ++v) add_difference(sum[q][v], query, rows[v]);
     }
     panel += kPanelGroupBytes;
-    queries += kPanelGroupBytes;
+    queries += kQueryRows * kByteDifferencePanel.group_columns;
   }
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
@@ -79,31 +79,27 @@ void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::s
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
     GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kVectors; ++v) sum[q][v] = _mm512_setzero_si512();
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      sum[q][v] = fresh ? _mm512_setzero_si512() : _mm512_loadu_si512(sums + q * kByteProductPanel.rows + v * 16);
+    }
   }
-  __m512i minus_128 = _mm512_set1_epi8(-128);
-  asm("" : "+v"(minus_128));  // Keeps it in a register.
   for (std::size_t group = 0; group < groups; ++group) {
     __m512i rows[kVectors];
     GRIDFOLD_UNROLL_VECTORS
     for (std::size_t v = 0; v < kVectors; ++v) rows[v] = _mm512_loadu_si512(panel + v * 64);
     GRIDFOLD_UNROLL_QUERIES
     for (std::size_t q = 0; q < kQueryRows; ++q) {
-      const __m512i bytes = _mm512_broadcastd_epi32(_mm_loadu_si32(queries + q * 4));
-      const __m512i query = _mm512_xor_si512(bytes, minus_128);
+      const __m512i query = _mm512_broadcastd_epi32(_mm_loadu_si32(queries + q * 4));
       GRIDFOLD_UNROLL_VECTORS
       for (std::size_t v = 0; v < kVectors; ++v) add_product(sum[q][v], rows[v], query);
     }
     panel += kPanelGroupBytes;
-    queries += kPanelGroupBytes;
+    queries += kQueryRows * kByteProductPanel.group_columns;
   }
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
     GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      std::uint32_t* out = sums + q * kByteProductPanel.rows + v * 16;
-      _mm512_storeu_si512(out, fresh ? sum[q][v] : _mm512_add_epi32(_mm512_loadu_si512(out), sum[q][v]));
-    }
+    for (std::size_t v = 0; v < kVectors; ++v) _mm512_storeu_si512(sums + q * kByteProductPanel.rows + v * 16, sum[q][v]);
   }
 }
 
@@ -127,7 +123,7 @@ inline void accumulate_floats(const float* panel, const float* queries, std::siz
       for (std::size_t v = 0; v < kVectors; ++v) add(sum[q][v], query, rows[v]);
     }
     panel += kFloatPanel.rows;
-    queries += kFloatPanel.rows;
+    queries += kQueryRows;
   }
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {

@@ -21,7 +21,7 @@ void accumulate(PanelShape shape, const T* panel, const T* queries, std::size_t 
       }
     }
     panel += shape.rows * shape.group_columns;
-    queries += shape.rows * shape.group_columns;
+    queries += kQueryRows * shape.group_columns;
   }
   for (std::size_t i = 0; i < kQueryRows * shape.rows; ++i) sums[i] = fresh ? totals[i] : sums[i] + totals[i];
 }
@@ -55,7 +55,7 @@ void select_byte_difference(const std::uint32_t* sums, std::size_t queries, cons
 void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
                   std::uint32_t* sums) {
   accumulate(kByteProductPanel, panel, queries, groups, fresh, sums,
-             [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint32_t>(b * (a - 128)); });
+             [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint32_t>(b * static_cast<std::int8_t>(a)); });
 }
 
 void select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,

@@ -48,7 +48,7 @@ struct FloatRows {
 };
 
 /// Columns per partial sum.
-inline constexpr std::size_t kFloatChunk = kChunkGroups<float>;
+inline constexpr std::size_t kFloatChunk = kFloatPanel.chunk_groups;
 
 FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame);
 

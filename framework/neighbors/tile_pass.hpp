@@ -1,15 +1,18 @@
 #pragma once
 
+#include <tbb/enumerable_thread_specific.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
-#include <type_traits>
 #include <vector>
 
 #include "distance/panels.hpp"
+#include "distance/query_strips.hpp"
 #include "distance/tile_kernels.hpp"
 #include "neighbors/candidate_lists.hpp"
 #include "neighbors/control.hpp"
@@ -26,11 +29,6 @@ struct TileRows {
   std::vector<Sum> query_terms;
   std::vector<Sum> panel_terms;
 };
-
-/// Column groups summed before the sums are added to the tile's. For bytes, as many as keep a panel's part in
-/// second-level cache; for floats, as few as keep rounding errors small.
-template <typename T>
-inline constexpr std::size_t kChunkGroups = std::is_same_v<T, float> ? 192 : 768;
 
 /// One pass over all pairs of a query and a row, tile by tile, that offers every pair of interest to the lists.
 template <typename T, typename Sum>
@@ -62,9 +60,10 @@ class TilePass {
         for (const std::uint32_t t : order) tiles.push_back({q, t});
       }
     }
+    tbb::enumerable_thread_specific<Workspace> workspaces([&] { return Workspace(queries_.packed); });
     run_controlled(tiles.size(), control, [&](std::size_t index) -> std::uint64_t {
-      const auto [query_block, train_block] = tiles[index];
-      return measure(query_block, train_block);
+      const Tile& next = tiles[std::min(index + 1, tiles.size() - 1)];
+      return measure(tiles[index].query_block, tiles[index].train_block, next.train_block, workspaces.local());
     });
   }
 
@@ -74,13 +73,39 @@ class TilePass {
     std::uint16_t row;
     std::uint32_t distance_key;
   };
+  /// What a thread needs for a tile.
   struct Workspace {
+    explicit Workspace(const PackedRows<T>& packed) : strips(packed, std::min(kBlockRows, packed.rows())) {}
+
+    QueryStrips<T> strips;
+    /// The block that the strips hold.
+    std::size_t query_block = std::numeric_limits<std::size_t>::max();
     alignas(64) std::array<Sum, kBlockRows * kMaxPanelRows> sums;
     alignas(64) std::array<std::uint32_t, kBlockRows * kMaxPanelRows> keys;
     std::array<std::uint64_t, kBlockRows> chosen;
     alignas(64) std::array<std::uint32_t, kBlockRows> query_limits;
     alignas(64) std::array<std::uint32_t, kBlockRows> row_limits;
     std::vector<Survivor> survivors;
+  };
+
+  /// Asks the cache for the values that are wanted next, a share at a time while others are worked on.
+  class Prefetch {
+   public:
+    Prefetch(const T* values, std::size_t count, std::size_t shares)
+        : next_(reinterpret_cast<const char*>(values)),
+          end_(next_ + count * sizeof(T)),
+          share_((count * sizeof(T) + shares - 1) / shares) {}
+
+    void advance() {
+      constexpr std::size_t kCacheLine = 64;
+      const char* stop = std::min(end_, next_ + share_);
+      for (; next_ < stop; next_ += kCacheLine) __builtin_prefetch(next_, 0, 2);
+    }
+
+   private:
+    const char* next_;
+    const char* end_;
+    std::size_t share_;
   };
 
   TilePass(const TileKernel<T, Sum>& kernel, const TileRows<T, Sum>& queries, const TileRows<T, Sum>& train,
@@ -97,8 +122,13 @@ class TilePass {
     return order;
   }
 
-  std::uint64_t measure(std::size_t query_block, std::size_t train_block) {
-    thread_local Workspace work;
+  /// Measures a tile; the panels of `next_train_block` are on their way to the cache at its end.
+  std::uint64_t measure(std::size_t query_block, std::size_t train_block, std::size_t next_train_block,
+                        Workspace& work) const {
+    if (work.query_block != query_block) {
+      work.strips.take(query_block * kBlockRows);
+      work.query_block = query_block;
+    }
     const std::size_t panel_rows = train_.packed.shape().rows;
     const std::size_t query_count = rows_in_block(queries_.packed.rows(), query_block);
     const std::size_t train_count = rows_in_block(train_.packed.rows(), train_block);
@@ -117,23 +147,29 @@ class TilePass {
     for (std::size_t first_row = 0; first_row < train_count; first_row += panel_rows) {
       // On the diagonal a row is paired with the rows after it only.
       const std::size_t queries = diagonal ? std::min(query_count, first_row + panel_rows) : query_count;
-      accumulate(query_block, (train_block * kBlockRows + first_row) / panel_rows, queries, work);
+      const bool last = first_row + panel_rows >= train_count;
+      const std::size_t next_row = last ? next_train_block * kBlockRows : train_block * kBlockRows + first_row + panel_rows;
+      accumulate((train_block * kBlockRows + first_row) / panel_rows, next_row / panel_rows, queries, work);
       select(query_block, train_block, first_row, queries, diagonal, work);
     }
     offer(query_block, train_block, work.survivors);
     return diagonal ? std::uint64_t{query_count} * (query_count - 1) / 2 : std::uint64_t{query_count} * train_count;
   }
 
-  void accumulate(std::size_t query_block, std::size_t panel, std::size_t queries, Workspace& work) const {
-    const std::size_t panel_rows = train_.packed.shape().rows;
-    const std::size_t groups = train_.packed.groups();
-    const std::size_t group_size = train_.packed.group_size();
+  void accumulate(std::size_t panel, std::size_t next_panel, std::size_t queries, Workspace& work) const {
+    const PackedRows<T>& packed = train_.packed;
+    const std::size_t panel_rows = packed.shape().rows;
     // Once even without columns: sums of nothing are zero.
-    for (std::size_t group = 0; group == 0 || group < groups; group += kChunkGroups<T>) {
-      const std::size_t count = std::min(kChunkGroups<T>, groups - group);
+    for (std::size_t chunk = 0; chunk == 0 || chunk < packed.chunks(); ++chunk) {
+      const std::size_t first_group = packed.chunk_begin(chunk);
+      const std::size_t groups = packed.chunk_begin(chunk + 1) - first_group;
+      const T* values = packed.panel(panel) + first_group * packed.group_size();
+      const bool last = chunk + 1 >= packed.chunks();
+      Prefetch prefetch(last ? packed.panel(next_panel) : values + groups * packed.group_size(),
+                        groups * packed.group_size(), (queries + kQueryRows - 1) / kQueryRows);
       for (std::size_t q = 0; q < queries; q += kQueryRows) {
-        kernel_.accumulate(train_.packed.panel(panel) + group * group_size,
-                           queries_.packed.query(query_block * kBlockRows + q) + group * group_size, count, group == 0,
+        prefetch.advance();
+        kernel_.accumulate(values, work.strips.part(chunk, q / kQueryRows), groups, chunk == 0,
                            work.sums.data() + q * panel_rows);
       }
     }
@@ -159,7 +195,7 @@ class TilePass {
     }
   }
 
-  void offer(std::size_t query_block, std::size_t train_block, std::vector<Survivor>& survivors) {
+  void offer(std::size_t query_block, std::size_t train_block, std::vector<Survivor>& survivors) const {
     const std::size_t first_query = query_block * kBlockRows;
     const std::size_t first_row = train_block * kBlockRows;
     if (symmetric_) {
