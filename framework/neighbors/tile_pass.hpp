@@ -80,7 +80,8 @@ class TilePass {
     QueryStrips<T> strips;
     /// The block that the strips hold.
     std::size_t query_block = std::numeric_limits<std::size_t>::max();
-    alignas(64) std::array<Sum, kBlockRows * kMaxPanelRows> sums;
+    /// Panel after panel, in each query after query.
+    alignas(64) std::array<Sum, kBlockRows * kBlockRows> sums;
     alignas(64) std::array<std::uint32_t, kBlockRows * kMaxPanelRows> keys;
     std::array<std::uint64_t, kBlockRows> chosen;
     alignas(64) std::array<std::uint32_t, kBlockRows> query_limits;
@@ -144,45 +145,72 @@ class TilePass {
       work.row_limits.fill(0);
     }
     work.survivors.clear();
-    for (std::size_t first_row = 0; first_row < train_count; first_row += panel_rows) {
-      // On the diagonal a row is paired with the rows after it only.
-      const std::size_t queries = diagonal ? std::min(query_count, first_row + panel_rows) : query_count;
-      const bool last = first_row + panel_rows >= train_count;
-      const std::size_t next_row = last ? next_train_block * kBlockRows : train_block * kBlockRows + first_row + panel_rows;
-      accumulate((train_block * kBlockRows + first_row) / panel_rows, next_row / panel_rows, queries, work);
-      select(query_block, train_block, first_row, queries, diagonal, work);
+    // All panels of a block share a chunk of the strips while it is in cache. Where there is but one chunk, panel
+    // after panel keeps the sums in cache instead.
+    const std::size_t panels = (train_count + panel_rows - 1) / panel_rows;
+    const std::size_t together = train_.packed.chunks() > 1 ? panels : 1;
+    for (std::size_t first = 0; first < panels; first += together) {
+      accumulate({train_block, first, first + together, query_count, diagonal, next_train_block}, work);
+      for (std::size_t panel = first; panel < first + together; ++panel) {
+        select(work.sums.data() + (panel - first) * kBlockRows * panel_rows, query_block, train_block,
+               panel * panel_rows, queries_for(panel, query_count, diagonal), diagonal, work);
+      }
     }
     offer(query_block, train_block, work.survivors);
     return diagonal ? std::uint64_t{query_count} * (query_count - 1) / 2 : std::uint64_t{query_count} * train_count;
   }
 
-  void accumulate(std::size_t panel, std::size_t next_panel, std::size_t queries, Workspace& work) const {
+  /// Some panels of a train block, counted from its first, to be measured against a query block.
+  struct PanelRange {
+    std::size_t train_block;
+    std::size_t first;
+    std::size_t end;
+    std::size_t query_count;
+    bool diagonal;
+    std::size_t next_train_block;
+  };
+
+  /// On the diagonal a row is paired with the rows after it only.
+  std::size_t queries_for(std::size_t panel, std::size_t query_count, bool diagonal) const {
+    return diagonal ? std::min(query_count, (panel + 1) * train_.packed.shape().rows) : query_count;
+  }
+
+  void accumulate(const PanelRange& range, Workspace& work) const {
     const PackedRows<T>& packed = train_.packed;
     const std::size_t panel_rows = packed.shape().rows;
+    const std::size_t panels_in_block = kBlockRows / panel_rows;
+    const auto values_of = [&](std::size_t block, std::size_t panel, std::size_t chunk) {
+      return packed.panel(block * panels_in_block + panel) + packed.chunk_begin(chunk) * packed.group_size();
+    };
     // Once even without columns: sums of nothing are zero.
     for (std::size_t chunk = 0; chunk == 0 || chunk < packed.chunks(); ++chunk) {
-      const std::size_t first_group = packed.chunk_begin(chunk);
-      const std::size_t groups = packed.chunk_begin(chunk + 1) - first_group;
-      const T* values = packed.panel(panel) + first_group * packed.group_size();
-      const bool last = chunk + 1 >= packed.chunks();
-      Prefetch prefetch(last ? packed.panel(next_panel) : values + groups * packed.group_size(),
-                        groups * packed.group_size(), (queries + kQueryRows - 1) / kQueryRows);
-      for (std::size_t q = 0; q < queries; q += kQueryRows) {
-        prefetch.advance();
-        kernel_.accumulate(values, work.strips.part(chunk, q / kQueryRows), groups, chunk == 0,
-                           work.sums.data() + q * panel_rows);
+      const std::size_t groups = packed.chunk_begin(chunk + 1) - packed.chunk_begin(chunk);
+      for (std::size_t panel = range.first; panel < range.end; ++panel) {
+        const T* values = values_of(range.train_block, panel, chunk);
+        const T* next = values + packed.panel_size();
+        if (panel + 1 == range.end) {
+          const bool last_chunk = chunk + 1 >= packed.chunks();
+          next = last_chunk ? values_of(range.next_train_block, 0, 0) : values_of(range.train_block, range.first, chunk + 1);
+        }
+        const std::size_t queries = queries_for(panel, range.query_count, range.diagonal);
+        Prefetch prefetch(next, groups * packed.group_size(), (queries + kQueryRows - 1) / kQueryRows);
+        Sum* sums = work.sums.data() + (panel - range.first) * kBlockRows * panel_rows;
+        for (std::size_t q = 0; q < queries; q += kQueryRows) {
+          prefetch.advance();
+          kernel_.accumulate(values, work.strips.part(chunk, q / kQueryRows), groups, chunk == 0, sums + q * panel_rows);
+        }
       }
     }
   }
 
-  void select(std::size_t query_block, std::size_t train_block, std::size_t first_row, std::size_t queries,
-              bool diagonal, Workspace& work) const {
+  void select(const Sum* sums, std::size_t query_block, std::size_t train_block, std::size_t first_row,
+              std::size_t queries, bool diagonal, Workspace& work) const {
     const std::size_t panel_rows = train_.packed.shape().rows;
     const std::size_t existing = std::min(panel_rows, rows_in_block(train_.packed.rows(), train_block) - first_row);
     const std::uint64_t present = (std::uint64_t{1} << existing) - 1;
     const Sum* row_terms = train_.panel_terms.data() + train_block * kBlockRows + first_row;
     const Sum* query_terms = queries_.query_terms.data() + query_block * kBlockRows;
-    kernel_.select(work.sums.data(), queries, query_terms, row_terms, work.query_limits.data(),
+    kernel_.select(sums, queries, query_terms, row_terms, work.query_limits.data(),
                    work.row_limits.data() + first_row, work.keys.data(), work.chosen.data());
     for (std::size_t q = 0; q < queries; ++q) {
       std::uint64_t chosen = work.chosen[q] & present;
