@@ -18,7 +18,9 @@ template <typename T, typename Sum>
 void accumulate(benchmark::State& state, const TileKernel<T, Sum>& kernel, PanelShape shape) {
   const auto cols = static_cast<std::size_t>(state.range(0));
   PackedRows<T> rows(shape.rows, cols, shape);
-  rows.pack(0, cols, [](std::size_t row, std::size_t col) { return static_cast<T>((row * 7 + col * 13) % 251); });
+  std::vector<T> values(cols);
+  for (std::size_t col = 0; col < cols; ++col) values[col] = static_cast<T>(col * 13 % 251);
+  rows.pack(0, cols, [&](std::size_t) { return values.data(); });
   QueryStrips<T> strips(rows, kQueryRows);
   strips.take(0);
   std::vector<Sum> sums(kQueryRows * shape.rows);

@@ -17,8 +17,9 @@ constexpr std::chrono::milliseconds kLongEnough{50};
 template <typename T, typename Sum>
 double rate_of(const TileKernel<T, Sum>& kernel, PanelShape shape) {
   PackedRows<T> rows(shape.rows, kGroups * shape.group_columns, shape);
-  rows.pack(0, kGroups * shape.group_columns,
-            [](std::size_t row, std::size_t col) { return static_cast<T>((row * 7 + col * 13) % 251); });
+  std::vector<T> values(kGroups * shape.group_columns);
+  for (std::size_t col = 0; col < values.size(); ++col) values[col] = static_cast<T>(col * 13 % 251);
+  rows.pack(0, values.size(), [&](std::size_t) { return values.data(); });
   QueryStrips<T> strips(rows, kQueryRows);
   strips.take(0);
   std::vector<Sum> sums(kQueryRows * shape.rows);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -39,19 +40,27 @@ class PackedRows {
 
   const T* panel(std::size_t index) const { return values_.get() + index * panel_size(); }
 
-  /// Fills one panel: `value_at(row, column)` is asked for each value that is not padding.
-  template <typename ValueAt>
-  void pack(std::size_t panel_index, std::size_t cols, const ValueAt& value_at) {
-    T* out = values_.get() + panel_index * panel_size();
+  /// Fills one panel: `values_of(row)` points to the values of a row, which `convert(value, column)` turns into T.
+  template <typename ValuesOf, typename Convert>
+  void pack(std::size_t panel_index, std::size_t cols, const ValuesOf& values_of, const Convert& convert) {
+    using Pointer = decltype(values_of(std::size_t{0}));
+    std::array<Pointer, kMaxPanelRows> rows{};
     const std::size_t first_row = panel_index * shape_.rows;
-    for (std::size_t group = 0; group < groups_; ++group) {
-      const std::size_t first_col = group * shape_.group_columns;
-      for (std::size_t row = first_row; row < first_row + shape_.rows; ++row) {
+    for (std::size_t r = 0; r < shape_.rows && first_row + r < rows_; ++r) rows[r] = values_of(first_row + r);
+    T* out = values_.get() + panel_index * panel_size();
+    for (std::size_t first_col = 0; first_col < groups_ * shape_.group_columns; first_col += shape_.group_columns) {
+      for (std::size_t r = 0; r < shape_.rows; ++r) {
         for (std::size_t col = first_col; col < first_col + shape_.group_columns; ++col) {
-          *out++ = row < rows_ && col < cols ? value_at(row, col) : T{};
+          *out++ = rows[r] != nullptr && col < cols ? convert(rows[r][col], col) : T{};
         }
       }
     }
+  }
+
+  /// Fills one panel with values as they are.
+  template <typename ValuesOf>
+  void pack(std::size_t panel_index, std::size_t cols, const ValuesOf& values_of) {
+    pack(panel_index, cols, values_of, [](T value, std::size_t) { return value; });
   }
 
  private:

@@ -99,7 +99,8 @@ void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::s
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
     GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kVectors; ++v) _mm512_storeu_si512(sums + q * kByteProductPanel.rows + v * 16, sum[q][v]);
+    for (std::size_t v = 0; v < kVectors; ++v)
+      _mm512_storeu_si512(sums + q * kByteProductPanel.rows + v * 16, sum[q][v]);
   }
 }
 

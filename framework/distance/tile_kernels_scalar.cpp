@@ -54,8 +54,9 @@ void select_byte_difference(const std::uint32_t* sums, std::size_t queries, cons
 
 void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
                   std::uint32_t* sums) {
-  accumulate(kByteProductPanel, panel, queries, groups, fresh, sums,
-             [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint32_t>(b * static_cast<std::int8_t>(a)); });
+  accumulate(kByteProductPanel, panel, queries, groups, fresh, sums, [](std::uint8_t a, std::uint8_t b) {
+    return static_cast<std::uint32_t>(b * static_cast<std::int8_t>(a));
+  });
 }
 
 void select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,

@@ -2,7 +2,9 @@
 
 #include <tbb/parallel_for.h>
 
-#include <optional>
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
 
 #include "neighbors/list_writer.hpp"
 #include "neighbors/tile_pass.hpp"
@@ -18,34 +20,54 @@ const TileKernel<std::uint8_t, std::uint32_t>& kernel_for(Metric metric) {
   return metric == Metric::l1 ? kernels.byte_difference : kernels.byte_product;
 }
 
-ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric) {
+ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric, std::span<const std::uint32_t> order) {
   const bool products = metric != Metric::l1;
-  ByteRows rows{
-      PackedRows<std::uint8_t>(view.rows(), view.cols(), products ? kByteProductPanel : kByteDifferencePanel), {}, {}};
+  ByteRows rows{order,
+                PackedRows<std::uint8_t>(view.rows(), view.cols(), products ? kByteProductPanel : kByteDifferencePanel),
+                {},
+                {}};
   const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
   rows.query_terms.resize(padded_rows);
   rows.panel_terms.resize(padded_rows);
   tbb::parallel_for(std::size_t{0}, rows.packed.panels(), [&](std::size_t panel) {
-    rows.packed.pack(panel, view.cols(),
-                     [&](std::size_t row, std::size_t col) { return view.data()[row * view.cols() + col]; });
+    rows.packed.pack(panel, view.cols(), [&](std::size_t place) { return view.row(rows.row_at(place)).data(); });
   });
   if (!products) return rows;
   // |a - b|^2 = |a|^2 + |b|^2 - 2 (sum b (a - 128) + 128 sum b)
-  tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t row) {
+  tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t place) {
     std::uint32_t sum = 0;
     std::uint32_t squares = 0;
-    for (const std::uint8_t value : view.row(row)) {
+    for (const std::uint8_t value : view.row(rows.row_at(place))) {
       sum += value;
       squares += std::uint32_t{value} * value;
     }
-    rows.query_terms[row] = squares;
-    rows.panel_terms[row] = squares - 256 * sum;
+    rows.query_terms[place] = squares;
+    rows.panel_terms[place] = squares - 256 * sum;
   });
   return rows;
 }
 
-/// Empties the lists into one NeighborLists per grouping.
-std::vector<NeighborLists> drain(CandidateLists& lists, const GroupTable& groups, std::size_t k, Metric metric) {
+/// All training rows as candidates of one query, in order.
+std::vector<CandidateKey> measure_all(MatrixView<std::uint8_t> train, std::span<const std::uint8_t> query,
+                                      Metric metric) {
+  std::vector<CandidateKey> candidates(train.rows());
+  for (std::size_t row = 0; row < train.rows(); ++row) {
+    const std::uint8_t* values = train.row(row).data();
+    std::uint32_t distance = 0;
+    for (std::size_t col = 0; col < train.cols(); ++col) {
+      const auto difference = static_cast<std::uint32_t>(std::abs(values[col] - query[col]));
+      distance += metric == Metric::l1 ? difference : difference * difference;
+    }
+    candidates[row] = candidate_key(distance, row);
+  }
+  std::sort(candidates.begin(), candidates.end());
+  return candidates;
+}
+
+/// Empties the lists into one NeighborLists per grouping. A query whose list is not complete is measured anew.
+std::vector<NeighborLists> drain(CandidateLists& lists, MatrixView<std::uint8_t> train,
+                                 MatrixView<std::uint8_t> queries, const GroupTable& groups, std::size_t k,
+                                 Metric metric) {
   const auto unit = metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself;
   std::vector<NeighborLists> results;
   for (std::size_t g = 0; g < groups.groupings(); ++g) {
@@ -53,7 +75,12 @@ std::vector<NeighborLists> drain(CandidateLists& lists, const GroupTable& groups
   }
   tbb::parallel_for(std::size_t{0}, block_count(lists.queries()), [&](std::size_t block) {
     ListWriter<std::uint32_t> writer(groups);
-    lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates) {
+    lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
+      std::vector<CandidateKey> all;
+      if (!complete) {
+        all = measure_all(train, queries.row(query), metric);
+        candidates = all;
+      }
       for (const CandidateKey candidate : candidates) writer.add(query, row_of(candidate), distance_key_of(candidate));
       writer.write(query, results);
     });
@@ -67,24 +94,26 @@ std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Met
                                               std::span<const RowGroups> groupings, std::size_t k_max,
                                               const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
-  CandidateLists lists(view.rows(), std::min(k_max, view.rows()), groups, nullptr);
+  const std::vector<std::uint32_t> order = tile_order(view.rows());
+  CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, nullptr);
   {
-    const ByteRows rows = tile_rows(view, metric);
+    const ByteRows rows = tile_rows(view, metric, order);
     TilePass(kernel_for(metric), rows, groups, lists).run(control);
   }
-  return drain(lists, groups, k_max, metric);
+  return drain(lists, view, view, groups, k_max, metric);
 }
 
 NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
                            std::size_t k_max, const SearchControl& control) {
   const GroupTable everyone;
-  CandidateLists lists(queries.rows(), std::min(k_max, train.rows()), everyone, nullptr);
+  const std::vector<std::uint32_t> order = tile_order(train.rows());
+  CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, nullptr);
   {
-    const ByteRows train_rows = tile_rows(train, metric);
-    const ByteRows query_rows = tile_rows(queries, metric);
+    const ByteRows train_rows = tile_rows(train, metric, order);
+    const ByteRows query_rows = tile_rows(queries, metric, {});
     TilePass(kernel_for(metric), query_rows, train_rows, everyone, lists).run(control);
   }
-  return std::move(drain(lists, everyone, k_max, metric).front());
+  return std::move(drain(lists, train, queries, everyone, k_max, metric).front());
 }
 
 }  // namespace gridfold

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 namespace gridfold {
 
@@ -12,6 +13,8 @@ constexpr CandidateKey kNoLimit = ~CandidateKey{0};
 constexpr std::size_t kMaxCounted = 0xffff;
 // Two halves as folds need twice k candidates; lists that need more are pruned grouping by grouping.
 constexpr std::size_t kMaxRankFactor = 3;
+// A list outgrows what it keeps by this many at least.
+constexpr std::size_t kFewestSpare = 16;
 
 /// How far a list outgrows what it keeps before it is cut back. More of it makes cutting rarer and the limit
 /// staler, so that more is inserted in vain; half a list was the best of both for one grouping. Memory for
@@ -22,22 +25,34 @@ std::size_t margin_for(std::size_t k, std::size_t groupings) {
 
 }  // namespace
 
-CandidateLists::CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds)
+CandidateLists::CandidateLists(const Queries& queries, std::size_t k, const GroupTable& groups, const Bounds* bounds)
     : queries_(queries),
       k_(k),
       margin_(margin_for(k, groups.groupings())),
+      // Where some grouping leaves a row hardly more than k others, all of them are needed.
+      sampled_(groups.fewest_others(queries.candidates) / 2 > k),
       groups_(groups),
       bounds_(bounds),
       kernels_(active_kernels()),
-      blocks_(block_count(queries)) {
+      blocks_(block_count(queries.count)) {
   // What halves as folds need; the memory is that of two final lists.
-  const std::size_t first_rank = groups_.groupings() == 1 ? k : 2 * k;
+  const std::size_t first_excess = groups_.groupings() == 1 ? 1 : 2;
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
-    grow(blocks_[b], first_rank + margin_);
-    const std::size_t rows = k_ == 0 ? 0 : rows_in_block(queries_, b);
-    std::fill_n(blocks_[b].limit.begin(), rows, kNoLimit);
-    blocks_[b].rank.fill(static_cast<std::uint32_t>(first_rank));
+    Block& home = blocks_[b];
+    grow(home, first_excess * k + margin_);
+    home.wanted = wanted_after(0);
+    const std::size_t rows = k_ == 0 ? 0 : rows_in_block(queries_.count, b);
+    std::fill_n(home.limit.begin(), rows, kNoLimit);
+    home.excess.fill(static_cast<float>(first_excess));
+    home.full.fill(static_cast<std::uint32_t>(std::min(home.capacity, first_excess * home.wanted + kFewestSpare)));
   }
+}
+
+std::size_t CandidateLists::wanted_after(std::size_t offered) const {
+  if (!sampled_) return k_;
+  const double expected =
+      static_cast<double>(k_) * static_cast<double>(offered) / static_cast<double>(queries_.candidates);
+  return std::min(k_, static_cast<std::size_t>(expected + 4 * std::sqrt(expected)) + 4);
 }
 
 void CandidateLists::grow(Block& home, std::size_t capacity) {
@@ -58,23 +73,32 @@ void CandidateLists::copy_limits(std::size_t block, std::uint32_t* limits) const
   }
 }
 
-void CandidateLists::cut_back(Block& home, std::size_t row, std::size_t query) {
-  const std::uint32_t rank = home.rank[row];
-  if (cut_at_rank(home, row, query)) return;
-  if (home.rank[row] > rank && cut_at_rank(home, row, query)) return;
-  // Room for the rank is cheaper than walking, as long as the rank is what groupings commonly need.
-  if (home.rank[row] + margin_ > home.capacity && home.capacity < kMaxRankFactor * k_) {
-    grow(home, home.rank[row] + margin_);
-    return;
-  }
-  cut_by_walking(home, row, query);
+/// How many keys should be kept.
+std::size_t CandidateLists::rank_of(const Block& home, std::size_t row) const {
+  const float rank = home.excess[row] * static_cast<float>(home.wanted);
+  return std::min(static_cast<std::size_t>(rank) + (groups_.groupings() == 1 ? 0 : 2), kMaxRankFactor * k_);
 }
 
-/// Keeps the `rank` smallest keys and what may be as near. That is enough where every grouping finds k among them;
-/// returns false, and changes nothing but the rank, where one does not or where too much may be as near.
+void CandidateLists::cut_back(Block& home, std::size_t row, std::size_t query) {
+  const float excess = home.excess[row];
+  const bool is_cut = cut_at_rank(home, row, query) || (home.excess[row] > excess && cut_at_rank(home, row, query));
+  // Room for the rank is cheaper than walking, as long as the rank is what groupings commonly need.
+  const std::size_t rank = rank_of(home, row);
+  if (!is_cut && rank + margin_ / 2 > home.capacity && home.capacity < kMaxRankFactor * k_) grow(home, rank + margin_);
+  if (!is_cut && home.size[row] + margin_ / 4 > home.capacity) cut_by_walking(home, row, query);
+  // Half as many more as are kept, or as should be.
+  const std::size_t kept = std::max<std::size_t>(home.size[row], rank_of(home, row));
+  const std::size_t full = std::max<std::size_t>(kept + std::max(kFewestSpare, kept / 2), home.size[row] + 1);
+  home.full[row] = static_cast<std::uint32_t>(std::min(full, home.capacity));
+}
+
+/// Keeps the keys up to the rank and what may be as near. That is enough where every grouping finds what is wanted
+/// among them; returns false, and changes nothing but the excess, where one does not or where too much may be as near.
 bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query) {
   const std::size_t size = home.size[row];
-  if (home.rank[row] + margin_ / 2 > size || size > kMaxCounted) return false;
+  const std::size_t rank = rank_of(home, row);
+  const std::size_t spare = std::max<std::size_t>(rank / 8, 2);
+  if (rank + 2 * spare > size || size > kMaxCounted) return false;
   CandidateKey* keys = home.keys.get() + row * home.capacity;
   thread_local std::vector<CandidateKey> scratch;
   scratch.resize(3 * (size + 8));
@@ -82,20 +106,21 @@ bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query
   const bool in_place = bounds_ == nullptr && groups_.groupings() == 1;
   CandidateKey* smallest = in_place ? keys : std::copy_n(keys, size, scratch.data()) - size;
   std::size_t kept = 0;
-  CandidateKey limit =
-      kernels_.keep_smallest(smallest, size, home.rank[row], margin_ / 4, scratch.data() + size + 8, &kept);
+  CandidateKey limit = kernels_.keep_smallest(smallest, size, rank, spare, scratch.data() + size + 8, &kept);
   if (groups_.groupings() > 1) {
     const std::size_t fewest = groups_.fewest_apart(query, {smallest, kept});
-    // Where there are too few or many too many, the next cut asks for as many as would have been right, and some.
-    const bool wasteful = fewest > k_ + k_ / 8 + 4;
-    if (fewest < k_ || wasteful) home.rank[row] = rank_for(kept, fewest);
-    if (fewest < k_) return false;
+    // Where there are too few or many too many, the next cut keeps as many as would have been right, and some.
+    const bool wasteful = fewest > home.wanted + home.wanted / 8 + 4;
+    if (fewest < home.wanted || wasteful) {
+      home.excess[row] = 1.0625F * static_cast<float>(kept + 1) / static_cast<float>(fewest + 1);
+    }
+    if (fewest < home.wanted) return false;
   }
   if (bounds_ != nullptr) {
     limit = bounds_->upper(query, {smallest, kept});
     const auto near =
         static_cast<std::size_t>(std::count_if(keys, keys + size, [limit](CandidateKey key) { return key <= limit; }));
-    if (near + margin_ / 2 > home.capacity) return false;
+    if (near + spare > size) return false;
     kept = static_cast<std::size_t>(
         std::remove_if(keys, keys + size, [limit](CandidateKey key) { return key > limit; }) - keys);
   } else if (!in_place) {
@@ -106,40 +131,36 @@ bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query
   return true;
 }
 
-/// The rank at which a grouping that found `fewest` of k among `kept` should find k.
-std::uint32_t CandidateLists::rank_for(std::size_t kept, std::size_t fewest) const {
-  return static_cast<std::uint32_t>(std::min(k_ * (kept + 1) * 17 / (16 * (fewest + 1)) + 2, kMaxRankFactor * k_));
-}
-
 void CandidateLists::cut_by_walking(Block& home, std::size_t row, std::size_t query) {
   CandidateKey* keys = home.keys.get() + row * home.capacity;
   thread_local std::vector<CandidateKey> candidates;
   candidates.assign(keys, keys + home.size[row]);
   std::sort(candidates.begin(), candidates.end());
   CandidateKey limit = kNoLimit;
-  std::size_t rank = keep_useful(query, candidates, bounds_ == nullptr, limit);
+  std::size_t rank = keep_useful(query, home.wanted, candidates, bounds_ == nullptr, limit);
   // Where many lower bounds are too close to call (equal or nearly equal rows), distances decide early.
   if (bounds_ != nullptr && candidates.size() > rank + margin_ / 2) {
     bounds_->settle(query, candidates);
-    rank = keep_useful(query, candidates, true, limit);
+    rank = keep_useful(query, home.wanted, candidates, true, limit);
     // A distance lies between its key's float and the next.
     if (limit != kNoLimit) limit = candidate_key(distance_key_of(limit) + 1, 0xffffffff);
   }
   home.limit[row] = std::min(home.limit[row], limit);
-  home.rank[row] = rank_for(rank, k_);
+  home.excess[row] = 1.0625F * static_cast<float>(rank + 1) / static_cast<float>(home.wanted);
   std::copy(candidates.begin(), candidates.end(), keys);
   home.size[row] = static_cast<std::uint32_t>(candidates.size());
-  const std::size_t next_cut = std::max<std::size_t>(candidates.size(), home.rank[row]);
+  const std::size_t next_cut = std::max<std::size_t>(candidates.size(), rank_of(home, row));
   if (next_cut + margin_ / 2 > home.capacity) grow(home, next_cut + margin_);
 }
 
-std::size_t CandidateLists::keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances,
+std::size_t CandidateLists::keep_useful(std::size_t query, std::size_t wanted_rows,
+                                        std::vector<CandidateKey>& candidates, bool are_distances,
                                         CandidateKey& limit) const {
   const std::size_t groupings = groups_.groupings();
   thread_local std::vector<std::uint64_t> apart;
   apart.resize(candidates.size());
 
-  // Per grouping the largest upper bound among its k smallest lower bounds: k rows are at least that near.
+  // Per grouping the largest upper bound among its smallest lower bounds: that many rows are at least that near.
   std::array<std::size_t, GroupTable::kMaxGroupings> count{};
   std::array<CandidateKey, GroupTable::kMaxGroupings> limits{};
   std::uint64_t open = groupings == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << groupings) - 1;
@@ -153,7 +174,7 @@ std::size_t CandidateLists::keep_useful(std::size_t query, std::vector<Candidate
     for (; wanted != 0; wanted &= wanted - 1) {
       const auto g = static_cast<std::size_t>(std::countr_zero(wanted));
       limits[g] = std::max(limits[g], upper);
-      if (++count[g] == k_) open &= ~(std::uint64_t{1} << g);
+      if (++count[g] == wanted_rows) open &= ~(std::uint64_t{1} << g);
     }
   }
   for (; open != 0; open &= open - 1) limits[static_cast<std::size_t>(std::countr_zero(open))] = kNoLimit;
@@ -171,20 +192,25 @@ std::size_t CandidateLists::keep_useful(std::size_t query, std::vector<Candidate
   return rank;
 }
 
-void CandidateLists::drain(std::size_t block,
-                           const std::function<void(std::size_t query, std::span<const CandidateKey>)>& take) {
+void CandidateLists::drain(std::size_t block, const Take& take) {
   Block& home = blocks_[block];
   std::vector<CandidateKey> candidates;
-  for (std::size_t row = 0; row < rows_in_block(queries_, block); ++row) {
-    const std::size_t query = block * kBlockRows + row;
+  for (std::size_t row = 0; row < rows_in_block(queries_.count, block); ++row) {
+    const std::size_t query = row_of_query(block * kBlockRows + row);
     const CandidateKey* keys = home.keys.get() + row * home.capacity;
     candidates.assign(keys, keys + home.size[row]);
     std::sort(candidates.begin(), candidates.end());
-    if (bounds_ != nullptr) {
-      CandidateKey limit = kNoLimit;
-      keep_useful(query, candidates, false, limit);
+    // All that was offered up to the limit is here. Where every grouping finds k up to there, nothing is missing.
+    const CandidateKey limit = home.limit[row];
+    bool complete = !sampled_ || limit == kNoLimit || k_ == 0;
+    if (bounds_ != nullptr || (!complete && candidates.size() > kMaxCounted)) {
+      CandidateKey needed = kNoLimit;
+      keep_useful(query, k_, candidates, bounds_ == nullptr, needed);
+      complete = complete || needed <= limit;
+    } else if (!complete) {
+      complete = groups_.fewest_apart(query, candidates) >= k_;
     }
-    take(query, candidates);
+    take(query, candidates, complete);
   }
   home.keys.reset();
 }

@@ -43,55 +43,91 @@ class Bounds {
 
 /// For every query the candidates that may be among the k nearest in some grouping; what a pass over tiles fills.
 ///
-/// One list serves all groupings: lists of different fold schemes share most of their rows. A list grows to a
-/// margin above what it must keep and is then cut back, so that an insertion costs the same for every k.
+/// One list serves all groupings: lists of different fold schemes share most of their rows. A list outgrows what it
+/// keeps by a margin and is then cut back, so that an insertion costs the same for every k.
+///
+/// Candidates come in random order. After a share f of them, the k nearest of all have sent about k f, and more than
+/// k f + 4 sqrt(k f) + 4 in one of a hundred thousand lists: so many are kept, not k, and a pass inserts about
+/// k + 8 sqrt(k) candidates a list instead of k (1 + ln(rows / k)). Whether a list dropped one that it needed shows
+/// at its end: then it holds fewer than k at or below the limit that it dropped by. `drain` says so.
 class CandidateLists {
  public:
-  /// `bounds` is null where keys hold distances; it and `groups` must outlive the lists.
-  CandidateLists(std::size_t queries, std::size_t k, const GroupTable& groups, const Bounds* bounds);
+  /// What a list is for.
+  struct Queries {
+    std::size_t count = 0;
+    /// The row of `groups` and `bounds` that each query is; the query's own number where empty.
+    std::span<const std::uint32_t> rows;
+    /// Candidates that every query may be offered, itself among them or not.
+    std::size_t candidates = 0;
+  };
 
-  std::size_t queries() const { return queries_; }
+  /// `bounds` is null where keys hold distances; it, `groups` and the queries' rows must outlive the lists.
+  CandidateLists(const Queries& queries, std::size_t k, const GroupTable& groups, const Bounds* bounds);
+
+  std::size_t queries() const { return queries_.count; }
   std::mutex& mutex_of(std::size_t block) { return blocks_[block].mutex; }
 
   /// For the rows of a block the distance keys from which on a candidate is of no use; 0 for rows that do not
   /// exist. Under the block's mutex.
   void copy_limits(std::size_t block, std::uint32_t* limits) const;
 
+  /// Takes note that `candidates` more are being offered to every query of a block, before they are. Under the
+  /// block's mutex.
+  void expect(std::size_t block, std::size_t candidates) {
+    blocks_[block].offered += candidates;
+    blocks_[block].wanted = wanted_after(blocks_[block].offered);
+  }
+
   /// Takes a candidate of the query `row` of `block`; the two are apart in some grouping. Under the block's mutex.
   void offer(std::size_t block, std::size_t row, CandidateKey candidate) {
     Block& home = blocks_[block];
     if (candidate > home.limit[row]) return;
     home.keys[row * home.capacity + home.size[row]++] = candidate;
-    if (home.size[row] == home.capacity) cut_back(home, row, block * kBlockRows + row);
+    if (home.size[row] == home.full[row]) cut_back(home, row, row_of_query(block * kBlockRows + row));
   }
 
-  /// Hands out what a block's queries may need, in the order of keys, and frees the block.
-  void drain(std::size_t block, const std::function<void(std::size_t query, std::span<const CandidateKey>)>& take);
+  /// The row of the query's group and bounds, as `Queries::rows` says.
+  std::size_t row_of_query(std::size_t query) const { return queries_.rows.empty() ? query : queries_.rows[query]; }
+
+  /// Receives a query's row and what it may need, in the order of keys; `complete` is false where what it needs may
+  /// be missing.
+  using Take = std::function<void(std::size_t row, std::span<const CandidateKey> candidates, bool complete)>;
+  /// Hands out a block's lists, and frees the block.
+  void drain(std::size_t block, const Take& take);
 
  private:
   struct Block {
     std::mutex mutex;
     std::size_t capacity = 0;
     std::unique_ptr<CandidateKey[]> keys;
+    /// Candidates that every query was offered.
+    std::size_t offered = 0;
+    /// How many every grouping must find in a list that is cut back.
+    std::size_t wanted = 0;
     std::array<std::uint32_t, kBlockRows> size{};
-    /// How many of its smallest keys are kept, as far as is known now.
-    std::array<std::uint32_t, kBlockRows> rank{};
+    /// The size at which the list is cut back; at most the capacity.
+    std::array<std::uint32_t, kBlockRows> full{};
+    /// How many times as many keys as are wanted must be kept, for every grouping to find so many among them.
+    std::array<float, kBlockRows> excess{};
     std::array<CandidateKey, kBlockRows> limit{};
   };
 
+  std::size_t wanted_after(std::size_t offered) const;
+  std::size_t rank_of(const Block& home, std::size_t row) const;
   void cut_back(Block& home, std::size_t row, std::size_t query);
   bool cut_at_rank(Block& home, std::size_t row, std::size_t query);
-  std::uint32_t rank_for(std::size_t kept, std::size_t fewest) const;
   void cut_by_walking(Block& home, std::size_t row, std::size_t query);
-  /// Of candidates in order, keeps those of use to some grouping; gives the rank that would do for all, and the
-  /// key above which nothing can be of use.
-  std::size_t keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances,
-                          CandidateKey& limit) const;
+  /// Of candidates in order, keeps those of use to some grouping that wants `wanted`; gives the rank that would do for
+  /// all, and the key above which nothing can be of use.
+  std::size_t keep_useful(std::size_t query, std::size_t wanted, std::vector<CandidateKey>& candidates,
+                          bool are_distances, CandidateKey& limit) const;
   static void grow(Block& home, std::size_t capacity);
 
-  std::size_t queries_;
+  Queries queries_;
   std::size_t k_;
   std::size_t margin_;
+  /// Whether lists may keep fewer than k before all candidates have come.
+  bool sampled_;
   const GroupTable& groups_;
   const Bounds* bounds_;
   const KernelSet& kernels_;

@@ -78,35 +78,38 @@ FloatFrame frame_of(MatrixView<float> train, MatrixView<float> queries, Metric m
   return frame;
 }
 
-FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame) {
-  FloatRows rows{{PackedRows<float>(view.rows(), view.cols(), kFloatPanel), {}, {}}, {}};
+FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame,
+                      std::span<const std::uint32_t> order) {
+  FloatRows rows{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel), {}, {}}, {}};
+  TileRows<float, float>& tiles = rows.tiles;
   const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
   const double relative = relative_error(view.cols());
   const double absolute = absolute_error(view.cols());
-  const float* values = view.data();
   const float* center = frame.center.data();
-  tbb::parallel_for(std::size_t{0}, rows.tiles.packed.panels(), [&](std::size_t panel) {
-    rows.tiles.packed.pack(panel, view.cols(), [&](std::size_t row, std::size_t col) {
-      return in_frame(values[row * view.cols() + col], center[col], frame.scale);
-    });
+  tbb::parallel_for(std::size_t{0}, tiles.packed.panels(), [&](std::size_t panel) {
+    tiles.packed.pack(
+        panel, view.cols(), [&](std::size_t place) { return view.row(tiles.row_at(place)).data(); },
+        [&](float value, std::size_t col) { return in_frame(value, center[col], frame.scale); });
   });
   if (metric == Metric::l1) {
-    rows.tiles.query_terms.assign(padded_rows, rounded_down(1 - relative));
-    rows.tiles.panel_terms.assign(padded_rows, rounded_up(absolute));
+    tiles.query_terms.assign(padded_rows, rounded_down(1 - relative));
+    tiles.panel_terms.assign(padded_rows, rounded_up(absolute));
     return rows;
   }
-  rows.tiles.query_terms.resize(padded_rows);
+  tiles.query_terms.resize(padded_rows);
   rows.errors.resize(view.rows());
-  tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t row) {
+  tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t place) {
+    const std::size_t row = tiles.row_at(place);
+    const float* values = view.row(row).data();
     double squares = 0;
     for (std::size_t c = 0; c < view.cols(); ++c) {
-      const double value{in_frame(values[row * view.cols() + c], center[c], frame.scale)};
+      const double value{in_frame(values[c], center[c], frame.scale)};
       squares += value * value;
     }
     rows.errors[row] = relative * squares + absolute;
-    rows.tiles.query_terms[row] = rounded_down(squares - rows.errors[row]);
+    tiles.query_terms[place] = rounded_down(squares - rows.errors[row]);
   });
-  rows.tiles.panel_terms = rows.tiles.query_terms;
+  tiles.panel_terms = tiles.query_terms;
   return rows;
 }
 

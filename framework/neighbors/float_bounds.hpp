@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/matrix.hpp"
@@ -43,14 +45,16 @@ FloatFrame frame_of(MatrixView<float> train, MatrixView<float> queries, Metric m
 /// are widened by that much.
 struct FloatRows {
   TileRows<float, float> tiles;
-  /// Each row's share of the bound: c |a|^2 for squared l2, unused for l1.
+  /// Each row's share of the bound, by row: c |a|^2 for squared l2, unused for l1.
   std::vector<double> errors;
 };
 
 /// Columns per partial sum.
 inline constexpr std::size_t kFloatChunk = kFloatPanel.chunk_groups;
 
-FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame);
+/// Packs the rows in `order`, which must outlive them; in their own order where it is empty.
+FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame,
+                      std::span<const std::uint32_t> order);
 
 /// Knows how far the definition may be above the lower bounds of a pass over FloatRows, and measures by definition.
 class FloatBounds : public Bounds {

@@ -16,15 +16,21 @@ const TileKernel<float, float>& kernel_for(Metric metric) {
   return metric == Metric::l1 ? kernels.float_difference : kernels.float_product;
 }
 
-/// Measures what the lists hold by definition, and writes one NeighborLists per grouping.
+/// Measures what the lists hold by definition, and writes one NeighborLists per grouping. A query whose list is not
+/// complete is measured against all `train_rows`.
 std::vector<NeighborLists> drain(CandidateLists& lists, const FloatBounds& bounds, const GroupTable& groups,
-                                 std::size_t k, Metric metric, const SearchControl& control) {
+                                 std::size_t train_rows, std::size_t k, Metric metric, const SearchControl& control) {
   std::vector<NeighborLists> results;
   for (std::size_t g = 0; g < groups.groupings(); ++g) results.push_back(NeighborLists::of_reals(lists.queries(), k));
   run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
     std::vector<FloatBounds::Measured> measured;
     ListWriter<double> writer(groups);
-    lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates) {
+    lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
+      std::vector<CandidateKey> all;
+      if (!complete) {
+        for (std::size_t row = 0; row < train_rows; ++row) all.push_back(candidate_key(0, row));
+        candidates = all;
+      }
       bounds.measure(query, candidates, measured);
       for (const auto& [distance, row] : measured) {
         writer.add(query, row, metric == Metric::l2 ? std::sqrt(distance) : distance);
@@ -42,31 +48,33 @@ std::vector<NeighborLists> all_pairs_of_floats(MatrixView<float> view, Metric me
                                                std::span<const RowGroups> groupings, std::size_t k_max,
                                                const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
+  const std::vector<std::uint32_t> order = tile_order(view.rows());
   const FloatFrame frame = frame_of(view, view.first_rows(0), metric);
-  FloatRows rows = pack_floats(view, metric, frame);
+  FloatRows rows = pack_floats(view, metric, frame, order);
   const FloatBounds bounds(view, view, metric, frame.scale, rows.errors, rows.errors);
-  CandidateLists lists(view.rows(), std::min(k_max, view.rows()), groups, &bounds);
+  CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, &bounds);
   {
     const TileRows<float, float> tiles = std::move(rows.tiles);
     TilePass(kernel_for(metric), tiles, groups, lists).run(control);
   }
-  return drain(lists, bounds, groups, k_max, metric, control);
+  return drain(lists, bounds, groups, view.rows(), k_max, metric, control);
 }
 
 NeighborLists float_queries(MatrixView<float> train, MatrixView<float> queries, Metric metric, std::size_t k_max,
                             const SearchControl& control) {
   const GroupTable everyone;
   const FloatFrame frame = frame_of(train, queries, metric);
-  FloatRows train_rows = pack_floats(train, metric, frame);
-  FloatRows query_rows = pack_floats(queries, metric, frame);
+  const std::vector<std::uint32_t> order = tile_order(train.rows());
+  FloatRows train_rows = pack_floats(train, metric, frame, order);
+  FloatRows query_rows = pack_floats(queries, metric, frame, {});
   const FloatBounds bounds(train, queries, metric, frame.scale, train_rows.errors, query_rows.errors);
-  CandidateLists lists(queries.rows(), std::min(k_max, train.rows()), everyone, &bounds);
+  CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, &bounds);
   {
     const TileRows<float, float> train_tiles = std::move(train_rows.tiles);
     const TileRows<float, float> query_tiles = std::move(query_rows.tiles);
     TilePass(kernel_for(metric), query_tiles, train_tiles, everyone, lists).run(control);
   }
-  return std::move(drain(lists, bounds, everyone, k_max, metric, control).front());
+  return std::move(drain(lists, bounds, everyone, train.rows(), k_max, metric, control).front());
 }
 
 }  // namespace gridfold

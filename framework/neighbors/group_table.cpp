@@ -17,6 +17,17 @@ Counts load(const std::uint16_t* values) {
 
 }  // namespace
 
+std::size_t GroupTable::fewest_others(std::size_t rows) const {
+  if (groups_.empty()) return rows;
+  std::size_t largest_group = 0;
+  for (std::size_t g = 0; g < groupings_; ++g) {
+    std::vector<std::size_t> sizes(std::size_t{1} << 16);
+    for (std::size_t row = 0; row < rows; ++row) ++sizes[of(row)[g]];
+    largest_group = std::max(largest_group, *std::max_element(sizes.begin(), sizes.end()));
+  }
+  return rows - largest_group;
+}
+
 std::size_t GroupTable::fewest_apart(std::size_t row, std::span<const std::uint64_t> candidates) const {
   if (groups_.empty()) return candidates.size();
   if (stride_ == 1) {

@@ -30,6 +30,9 @@ class GroupTable {
 
   std::size_t groupings() const { return groupings_; }
 
+  /// Of `rows` rows, those that are apart from a row in the grouping and for the row that has the fewest.
+  std::size_t fewest_others(std::size_t rows) const;
+
   /// Whether some grouping has the rows in different groups.
   bool apart_somewhere(std::size_t row, std::size_t other) const {
     if (groups_.empty()) return true;

@@ -8,9 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <numeric>
+#include <span>
 #include <vector>
 
+#include "core/numpy_random.hpp"
 #include "distance/panels.hpp"
 #include "distance/query_strips.hpp"
 #include "distance/tile_kernels.hpp"
@@ -21,14 +22,22 @@
 
 namespace gridfold {
 
-/// Rows ready for a tile kernel: packed, with the terms that `TileKernel::select` takes, one per row of every
-/// block (rows that fill up the last block have terms too).
+/// Rows ready for a tile kernel: packed in some order, with the terms that `TileKernel::select` takes, one per place
+/// of every block (places that fill up the last block have terms too).
 template <typename T, typename Sum>
 struct TileRows {
+  /// The row at each place; places are rows where empty.
+  std::span<const std::uint32_t> order;
   PackedRows<T> packed;
   std::vector<Sum> query_terms;
   std::vector<Sum> panel_terms;
+
+  std::size_t row_at(std::size_t place) const { return order.empty() ? place : order[place]; }
 };
+
+/// The order in which rows to be searched are packed. Any is right. A random one makes the rows that a query meets
+/// early like those that it meets late, however the data are sorted; CandidateLists counts on that.
+inline std::vector<std::uint32_t> tile_order(std::size_t rows) { return NumpyRandomState(0).permutation(rows); }
 
 /// One pass over all pairs of a query and a row, tile by tile, that offers every pair of interest to the lists.
 template <typename T, typename Sum>
@@ -50,15 +59,10 @@ class TilePass {
       std::uint32_t train_block;
     };
     std::vector<Tile> tiles;
-    const std::vector<std::uint32_t> order = scattered(block_count(train_.packed.rows()));
-    if (symmetric_) {
-      for (std::size_t q = 0; q < order.size(); ++q) {
-        for (std::size_t t = q; t < order.size(); ++t) tiles.push_back({order[q], order[t]});
-      }
-    } else {
-      for (std::uint32_t q = 0; q < block_count(queries_.packed.rows()); ++q) {
-        for (const std::uint32_t t : order) tiles.push_back({q, t});
-      }
+    const auto query_blocks = static_cast<std::uint32_t>(block_count(queries_.packed.rows()));
+    const auto train_blocks = static_cast<std::uint32_t>(block_count(train_.packed.rows()));
+    for (std::uint32_t q = 0; q < query_blocks; ++q) {
+      for (std::uint32_t t = symmetric_ ? q : 0; t < train_blocks; ++t) tiles.push_back({q, t});
     }
     tbb::enumerable_thread_specific<Workspace> workspaces([&] { return Workspace(queries_.packed); });
     run_controlled(tiles.size(), control, [&](std::size_t index) -> std::uint64_t {
@@ -112,16 +116,6 @@ class TilePass {
   TilePass(const TileKernel<T, Sum>& kernel, const TileRows<T, Sum>& queries, const TileRows<T, Sum>& train,
            const GroupTable& groups, CandidateLists& lists, bool symmetric)
       : kernel_(kernel), queries_(queries), train_(train), groups_(groups), lists_(lists), symmetric_(symmetric) {}
-
-  /// The blocks, far apart ones after each other: contiguous folds and sorted classes then show every row soon what
-  /// all of the data is like, and limits fall early.
-  static std::vector<std::uint32_t> scattered(std::size_t blocks) {
-    std::size_t stride = blocks * 5 / 8 + 1;
-    while (std::gcd(stride, blocks) != 1) ++stride;
-    std::vector<std::uint32_t> order(blocks);
-    for (std::size_t b = 0; b < blocks; ++b) order[b] = static_cast<std::uint32_t>(b * stride % blocks);
-    return order;
-  }
 
   /// Measures a tile; the panels of `next_train_block` are on their way to the cache at its end.
   std::uint64_t measure(std::size_t query_block, std::size_t train_block, std::size_t next_train_block,
@@ -190,14 +184,16 @@ class TilePass {
         const T* next = values + packed.panel_size();
         if (panel + 1 == range.end) {
           const bool last_chunk = chunk + 1 >= packed.chunks();
-          next = last_chunk ? values_of(range.next_train_block, 0, 0) : values_of(range.train_block, range.first, chunk + 1);
+          next = last_chunk ? values_of(range.next_train_block, 0, 0)
+                            : values_of(range.train_block, range.first, chunk + 1);
         }
         const std::size_t queries = queries_for(panel, range.query_count, range.diagonal);
         Prefetch prefetch(next, groups * packed.group_size(), (queries + kQueryRows - 1) / kQueryRows);
         Sum* sums = work.sums.data() + (panel - range.first) * kBlockRows * panel_rows;
         for (std::size_t q = 0; q < queries; q += kQueryRows) {
           prefetch.advance();
-          kernel_.accumulate(values, work.strips.part(chunk, q / kQueryRows), groups, chunk == 0, sums + q * panel_rows);
+          kernel_.accumulate(values, work.strips.part(chunk, q / kQueryRows), groups, chunk == 0,
+                             sums + q * panel_rows);
         }
       }
     }
@@ -210,8 +206,8 @@ class TilePass {
     const std::uint64_t present = (std::uint64_t{1} << existing) - 1;
     const Sum* row_terms = train_.panel_terms.data() + train_block * kBlockRows + first_row;
     const Sum* query_terms = queries_.query_terms.data() + query_block * kBlockRows;
-    kernel_.select(sums, queries, query_terms, row_terms, work.query_limits.data(),
-                   work.row_limits.data() + first_row, work.keys.data(), work.chosen.data());
+    kernel_.select(sums, queries, query_terms, row_terms, work.query_limits.data(), work.row_limits.data() + first_row,
+                   work.keys.data(), work.chosen.data());
     for (std::size_t q = 0; q < queries; ++q) {
       std::uint64_t chosen = work.chosen[q] & present;
       if (diagonal && q >= first_row) chosen &= ~std::uint64_t{0} << (q - first_row + 1);
@@ -228,21 +224,21 @@ class TilePass {
     const std::size_t first_row = train_block * kBlockRows;
     if (symmetric_) {
       std::erase_if(survivors, [&](const Survivor& pair) {
-        return !groups_.apart_somewhere(first_query + pair.query, first_row + pair.row);
+        return !groups_.apart_somewhere(queries_.row_at(first_query + pair.query), train_.row_at(first_row + pair.row));
       });
     }
-    if (survivors.empty()) return;
     {
       const std::lock_guard lock(lists_.mutex_of(query_block));
+      lists_.expect(query_block, rows_in_block(train_.packed.rows(), train_block));
       for (const Survivor& pair : survivors) {
-        lists_.offer(query_block, pair.query, candidate_key(pair.distance_key, first_row + pair.row));
+        lists_.offer(query_block, pair.query, candidate_key(pair.distance_key, train_.row_at(first_row + pair.row)));
       }
     }
-    if (symmetric_) {
-      const std::lock_guard lock(lists_.mutex_of(train_block));
-      for (const Survivor& pair : survivors) {
-        lists_.offer(train_block, pair.row, candidate_key(pair.distance_key, first_query + pair.query));
-      }
+    if (!symmetric_) return;
+    const std::lock_guard lock(lists_.mutex_of(train_block));
+    if (train_block != query_block) lists_.expect(train_block, rows_in_block(queries_.packed.rows(), query_block));
+    for (const Survivor& pair : survivors) {
+      lists_.offer(train_block, pair.row, candidate_key(pair.distance_key, queries_.row_at(first_query + pair.query)));
     }
   }
 
