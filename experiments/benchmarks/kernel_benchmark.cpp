@@ -17,13 +17,14 @@ using namespace gridfold;
 template <typename T, typename Sum>
 void accumulate(benchmark::State& state, const TileKernel<T, Sum>& kernel, PanelShape shape) {
   const auto cols = static_cast<std::size_t>(state.range(0));
-  PackedRows<T> rows(shape.rows, cols, shape);
+  PackedRows<T> rows(shape.rows, cols, shape, kernel.strip);
   std::vector<T> values(cols);
   for (std::size_t col = 0; col < cols; ++col) values[col] = static_cast<T>(col * 13 % 251);
   rows.pack(0, cols, [&](std::size_t) { return values.data(); });
-  QueryStrips<T> strips(rows, kQueryRows);
+  QueryStrips<T> strips(rows, kernel.strip.rows);
   strips.take(0);
-  std::vector<Sum> sums(kQueryRows * shape.rows);
+  std::vector<Sum> sums(kernel.strip.rows * shape.rows);
+  if (kernel.enter != nullptr) kernel.enter();
   for (auto _ : state) {
     for (std::size_t chunk = 0; chunk < rows.chunks(); ++chunk) {
       const std::size_t first = rows.chunk_begin(chunk);
@@ -33,7 +34,8 @@ void accumulate(benchmark::State& state, const TileKernel<T, Sum>& kernel, Panel
     benchmark::DoNotOptimize(sums.data());
     benchmark::ClobberMemory();
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kQueryRows * shape.rows * cols));
+  if (kernel.leave != nullptr) kernel.leave();
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kernel.strip.rows * shape.rows * cols));
 }
 
 /// Registers the kernel of every level that this machine has.

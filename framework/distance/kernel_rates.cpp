@@ -16,18 +16,19 @@ constexpr std::chrono::milliseconds kLongEnough{50};
 
 template <typename T, typename Sum>
 double rate_of(const TileKernel<T, Sum>& kernel, PanelShape shape) {
-  PackedRows<T> rows(shape.rows, kGroups * shape.group_columns, shape);
+  PackedRows<T> rows(shape.rows, kGroups * shape.group_columns, shape, kernel.strip);
   std::vector<T> values(kGroups * shape.group_columns);
   for (std::size_t col = 0; col < values.size(); ++col) values[col] = static_cast<T>(col * 13 % 251);
   rows.pack(0, values.size(), [&](std::size_t) { return values.data(); });
-  QueryStrips<T> strips(rows, kQueryRows);
+  QueryStrips<T> strips(rows, kernel.strip.rows);
   strips.take(0);
-  std::vector<Sum> sums(kQueryRows * shape.rows);
-  const double features = static_cast<double>(kQueryRows * shape.rows * kGroups * shape.group_columns);
+  std::vector<Sum> sums(kernel.strip.rows * shape.rows);
+  const double features = static_cast<double>(kernel.strip.rows * shape.rows * kGroups * shape.group_columns);
   double best = 0;
   const auto start = std::chrono::steady_clock::now();
   auto before = start;
   // The best of many short spells: others may use the machine at the same time.
+  if (kernel.enter != nullptr) kernel.enter();
   while (before - start < kLongEnough) {
     constexpr int kSpell = 100;
     for (int call = 0; call < kSpell; ++call) {
@@ -38,6 +39,7 @@ double rate_of(const TileKernel<T, Sum>& kernel, PanelShape shape) {
     best = std::max(best, kSpell * features / took.count());
     before = now;
   }
+  if (kernel.leave != nullptr) kernel.leave();
   return best;
 }
 

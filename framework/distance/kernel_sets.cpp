@@ -13,7 +13,7 @@ namespace {
 constexpr std::array kKernelSets {
   &kScalarKernels,
 #if defined(__x86_64__)
-      &kAvx2Kernels, &kAvx512Kernels,
+      &kAvx2Kernels, &kAvx512Kernels, &kAmxKernels,
 #endif
 };
 

@@ -7,8 +7,19 @@ namespace gridfold {
 /// Bytes that one column group of a panel takes: three 512-bit registers, or six of 256 bits.
 inline constexpr std::size_t kPanelGroupBytes = 192;
 
-/// Query rows that a tile kernel takes at once; a panel holds a multiple of it.
-inline constexpr std::size_t kQueryRows = 8;
+/// How a kernel wants its queries: a number of rows at once, of which every panel and every block of rows holds a
+/// multiple, and of each row a number of neighbouring column groups together.
+struct StripShape {
+  std::size_t rows;
+  std::size_t groups;
+};
+
+/// For kernels that broadcast a column group of a query.
+inline constexpr StripShape kVectorStrip{8, 1};
+/// For matrix registers: 16 rows of 64 bytes.
+inline constexpr StripShape kMatrixStrip{16, 16};
+
+inline constexpr std::size_t kMaxStripRows = 16;
 
 /// How a kind of kernel wants its rows.
 struct PanelShape {

@@ -12,15 +12,17 @@ namespace gridfold {
 
 /// A copy of a matrix in panels: panel after panel, in each group after group of columns, in each row after row.
 ///
-/// Rows and columns that fill up the last panel and the last group are zero. Queries are copied from it into
+/// Rows and columns that fill up the last panel and the last group are zero, and so are groups that make their number
+/// a multiple of what the kernel's strips keep together. Queries are copied from it into
 /// QueryStrips, a few at a time.
 template <typename T>
 class PackedRows {
  public:
-  PackedRows(std::size_t rows, std::size_t cols, PanelShape shape)
+  PackedRows(std::size_t rows, std::size_t cols, PanelShape shape, StripShape strip)
       : rows_(rows),
         shape_(shape),
-        groups_((cols + shape.group_columns - 1) / shape.group_columns),
+        strip_(strip),
+        groups_(rounded_up((cols + shape.group_columns - 1) / shape.group_columns, strip.groups)),
         chunks_((groups_ + shape.chunk_groups - 1) / shape.chunk_groups),
         panels_((rows + shape.rows - 1) / shape.rows),
         values_(static_cast<T*>(allocate_pages(panels_ * panel_size() * sizeof(T)))) {}
@@ -31,8 +33,11 @@ class PackedRows {
   /// Chunks of about equal size, none with more than chunk_groups groups, are what the groups are summed in.
   std::size_t chunks() const { return chunks_; }
   /// The first group of a chunk, groups() for the one after the last.
-  std::size_t chunk_begin(std::size_t chunk) const { return chunks_ == 0 ? 0 : chunk * groups_ / chunks_; }
+  std::size_t chunk_begin(std::size_t chunk) const {
+    return chunks_ == 0 ? 0 : chunk * (groups_ / strip_.groups) / chunks_ * strip_.groups;
+  }
   PanelShape shape() const { return shape_; }
+  StripShape strip() const { return strip_; }
   /// Values in one column group of a panel.
   std::size_t group_size() const { return shape_.rows * shape_.group_columns; }
   /// Values in one panel.
@@ -64,12 +69,15 @@ class PackedRows {
   }
 
  private:
+  static std::size_t rounded_up(std::size_t count, std::size_t unit) { return (count + unit - 1) / unit * unit; }
+
   struct Release {
     void operator()(T* values) const { release_pages(values); }
   };
 
   std::size_t rows_;
   PanelShape shape_;
+  StripShape strip_;
   std::size_t groups_;
   std::size_t chunks_;
   std::size_t panels_;

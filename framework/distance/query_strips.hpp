@@ -11,35 +11,34 @@
 
 namespace gridfold {
 
-/// A copy of some packed rows as the kernels want their queries: chunk of columns after chunk, in each strip after
-/// strip of kQueryRows rows, in each group after group of columns. A kernel reads its part of a strip from end to end.
+/// A copy of some packed rows as the kernels want their queries: chunk of columns after chunk, in each strip of rows
+/// after strip, in each run of column groups after run, in each row after row. A kernel reads its part of a strip from
+/// end to end.
 template <typename T>
 class QueryStrips {
  public:
   /// Room for `rows` rows of `packed`, which must outlive the strips.
   QueryStrips(const PackedRows<T>& packed, std::size_t rows)
       : packed_(packed),
-        strips_((rows + kQueryRows - 1) / kQueryRows),
-        group_size_(kQueryRows * packed.shape().group_columns),
+        strips_((rows + packed.strip().rows - 1) / packed.strip().rows),
+        group_size_(packed.strip().rows * packed.shape().group_columns),
         values_(static_cast<T*>(
             allocate_pages(std::max<std::size_t>(1, packed.groups()) * strips_ * group_size_ * sizeof(T)))) {}
 
-  /// Copies the rows from `first_row` on, a multiple of kQueryRows, with the bits turned over that the shape says.
+  /// Copies the rows from `first_row` on, a multiple of the strips' rows, with the bits turned over that the shape
+  /// says.
   void take(std::size_t first_row) {
-    const PanelShape& shape = packed_.shape();
-    const std::size_t existing = std::min(strips_, (packed_.panels() * shape.rows - first_row) / kQueryRows);
+    const std::size_t strip_rows = packed_.strip().rows;
+    const std::size_t existing = std::min(strips_, (packed_.panels() * packed_.shape().rows - first_row) / strip_rows);
     for (std::size_t chunk = 0; chunk < packed_.chunks(); ++chunk) {
       const std::size_t first_group = packed_.chunk_begin(chunk);
-      const std::size_t groups = packed_.chunk_begin(chunk + 1) - first_group;
+      const std::size_t end_group = packed_.chunk_begin(chunk + 1);
       T* out = values_.get() + first_group * strips_ * group_size_;
       for (std::size_t index = 0; index < existing; ++index) {
-        const std::size_t row = first_row + index * kQueryRows;
-        const T* in = packed_.panel(row / shape.rows) + first_group * packed_.group_size() +
-                      row % shape.rows * shape.group_columns;
-        for (std::size_t group = 0; group < groups; ++group) {
-          copy_group(in, out);
-          in += packed_.group_size();
-          out += group_size_;
+        for (std::size_t group = first_group; group < end_group; group += packed_.strip().groups) {
+          for (std::size_t row = 0; row < strip_rows; ++row) {
+            out = copy_run(first_row + index * strip_rows + row, group, out);
+          }
         }
       }
     }
@@ -57,17 +56,25 @@ class QueryStrips {
     void operator()(T* values) const { release_pages(values); }
   };
 
-  void copy_group(const T* in, T* out) const {
-    // The groups of all shapes are one or two of these.
-    constexpr std::size_t kWords = 4;
-    std::uint64_t flip = 0;
-    std::memset(&flip, packed_.shape().query_flip, sizeof flip);
-    for (std::size_t first = 0; first < group_size_ * sizeof(T); first += kWords * sizeof flip) {
-      std::uint64_t words[kWords];
-      std::memcpy(words, reinterpret_cast<const char*>(in) + first, sizeof words);
-      for (std::uint64_t& word : words) word ^= flip;
-      std::memcpy(reinterpret_cast<char*>(out) + first, words, sizeof words);
+  /// Copies the groups from `group` on that a strip keeps together; gives where the next ones go.
+  T* copy_run(std::size_t row, std::size_t group, T* out) const {
+    const PanelShape shape = packed_.shape();
+    const T* in =
+        packed_.panel(row / shape.rows) + group * packed_.group_size() + row % shape.rows * shape.group_columns;
+    // The values of a group are one or two of these.
+    std::uint32_t flip = 0;
+    std::memset(&flip, shape.query_flip, sizeof flip);
+    for (std::size_t g = 0; g < packed_.strip().groups; ++g) {
+      for (std::size_t first = 0; first < shape.group_columns; first += sizeof flip / sizeof(T)) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, in + first, sizeof word);
+        word ^= flip;
+        std::memcpy(out + first, &word, sizeof word);
+      }
+      in += packed_.group_size();
+      out += shape.group_columns;
     }
+    return out;
   }
 
   const PackedRows<T>& packed_;

@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "distance/panel_shape.hpp"
+
 namespace gridfold {
 
 /// The inner loops of one way of measuring rows, over panels as `PackedRows<T>` lays them out.
@@ -12,7 +14,10 @@ namespace gridfold {
 /// `P` below is the panel's row count. `T` is the features' type; sums and terms are `Sum`, 32 bits wide.
 template <typename T, typename Sum>
 struct TileKernel {
-  /// The sum over `groups` column groups for query q < kQueryRows and panel row r goes to sums[q * P + r]: in its
+  /// How `accumulate` wants its queries; the groups that it is called with are a multiple of what this keeps together.
+  StripShape strip;
+
+  /// The sum over `groups` column groups for query q < strip.rows and panel row r goes to sums[q * P + r]: in its
   /// place where `fresh`, else added to it. `queries` is a strip's part of a chunk, from QueryStrips, and `panel` is
   /// moved to the same groups.
   void (*accumulate)(const T* panel, const T* queries, std::size_t groups, bool fresh, Sum* sums);
@@ -23,6 +28,10 @@ struct TileKernel {
   void (*select)(const Sum* sums, std::size_t queries, const Sum* query_terms, const Sum* panel_terms,
                  const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
                  std::uint64_t* chosen);
+
+  /// What a thread does before it calls `accumulate` and after the last call, where anything; null otherwise.
+  void (*enter)() = nullptr;
+  void (*leave)() = nullptr;
 };
 
 /// The kernels of one instruction set. Every set gives the same integers, and floats within the same error bound.
@@ -83,6 +92,7 @@ extern const KernelSet kScalarKernels;
 #if defined(__x86_64__)
 extern const KernelSet kAvx2Kernels;
 extern const KernelSet kAvx512Kernels;
+extern const KernelSet kAmxKernels;
 #endif
 
 }  // namespace gridfold

@@ -14,6 +14,8 @@ namespace gridfold {
 
 namespace {
 
+constexpr std::size_t kQueryRows = kVectorStrip.rows;
+
 // Two queries x 6 registers of panel rows: 12 accumulators of the 16 registers.
 constexpr std::size_t kTileQueries = 2;
 constexpr std::size_t kVectors = 6;
@@ -236,10 +238,10 @@ const KernelSet kAvx2Kernels{
     "avx2",
     "avx2 fma",
     supported,
-    {byte_difference, select_byte_difference},
-    {byte_product, select_byte_product},
-    {float_difference, select_float_difference},
-    {float_product, select_float_product},
+    {kVectorStrip, byte_difference, select_byte_difference},
+    {kVectorStrip, byte_product, select_byte_product},
+    {kVectorStrip, float_difference, select_float_difference},
+    {kVectorStrip, float_product, select_float_product},
     define_l1,
     define_squared_l2,
     keep_smallest_plainly,

@@ -6,6 +6,7 @@
 #include <immintrin.h>
 
 #include "distance/panel_shape.hpp"
+#include "distance/tile_kernels_amx.hpp"
 
 // Each tile is 8 queries x 3 registers of panel rows: 24 accumulators, 3 panel registers, the query and a temporary
 // are 29 of the 32 registers. The arithmetic is written as single instructions in assembly because GCC 12
@@ -17,6 +18,8 @@
 namespace gridfold {
 
 namespace {
+
+constexpr std::size_t kQueryRows = kVectorStrip.rows;
 
 constexpr std::size_t kVectors = 3;
 
@@ -358,10 +361,23 @@ const KernelSet kAvx512Kernels{
     "avx512",
     "avx512f avx512bw avx512dq avx512vl avx512_vnni",
     supported,
-    {byte_difference, select_byte_difference},
-    {byte_product, select_byte_product},
-    {float_difference, select_float_difference},
-    {float_product, select_float_product},
+    {kVectorStrip, byte_difference, select_byte_difference},
+    {kVectorStrip, byte_product, select_byte_product},
+    {kVectorStrip, float_difference, select_float_difference},
+    {kVectorStrip, float_product, select_float_product},
+    define_l1,
+    define_squared_l2,
+    keep_smallest,
+};
+
+const KernelSet kAmxKernels{
+    "amx",
+    "amx_tile amx_int8 avx512f avx512bw avx512dq avx512vl avx512_vnni",
+    [] { return supported() && amx_is_supported(); },
+    {kVectorStrip, byte_difference, select_byte_difference},
+    {kMatrixStrip, amx_byte_product, select_byte_product, amx_enter, amx_leave},
+    {kVectorStrip, float_difference, select_float_difference},
+    {kVectorStrip, float_product, select_float_product},
     define_l1,
     define_squared_l2,
     keep_smallest,

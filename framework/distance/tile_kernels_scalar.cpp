@@ -6,6 +6,8 @@ namespace gridfold {
 
 namespace {
 
+constexpr std::size_t kQueryRows = kVectorStrip.rows;
+
 template <typename T, typename Sum, typename Add>
 void accumulate(PanelShape shape, const T* panel, const T* queries, std::size_t groups, bool fresh, Sum* sums,
                 Add add) {
@@ -113,10 +115,10 @@ const KernelSet kScalarKernels{
     "scalar",
     "nothing",
     [] { return true; },
-    {byte_difference, select_byte_difference},
-    {byte_product, select_byte_product},
-    {float_difference, select_float_difference},
-    {float_product, select_float_product},
+    {kVectorStrip, byte_difference, select_byte_difference},
+    {kVectorStrip, byte_product, select_byte_product},
+    {kVectorStrip, float_difference, select_float_difference},
+    {kVectorStrip, float_product, select_float_product},
     define_l1,
     define_squared_l2,
     keep_smallest_plainly,

@@ -22,10 +22,8 @@ const TileKernel<std::uint8_t, std::uint32_t>& kernel_for(Metric metric) {
 
 ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric, std::span<const std::uint32_t> order) {
   const bool products = metric != Metric::l1;
-  ByteRows rows{order,
-                PackedRows<std::uint8_t>(view.rows(), view.cols(), products ? kByteProductPanel : kByteDifferencePanel),
-                {},
-                {}};
+  const PanelShape shape = products ? kByteProductPanel : kByteDifferencePanel;
+  ByteRows rows{order, PackedRows<std::uint8_t>(view.rows(), view.cols(), shape, kernel_for(metric).strip), {}, {}};
   const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
   rows.query_terms.resize(padded_rows);
   rows.panel_terms.resize(padded_rows);

@@ -80,7 +80,7 @@ FloatFrame frame_of(MatrixView<float> train, MatrixView<float> queries, Metric m
 
 FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame,
                       std::span<const std::uint32_t> order) {
-  FloatRows rows{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel), {}, {}}, {}};
+  FloatRows rows{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel, kVectorStrip), {}, {}}, {}};
   TileRows<float, float>& tiles = rows.tiles;
   const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
   const double relative = relative_error(view.cols());

@@ -172,10 +172,12 @@ class TilePass {
   void accumulate(const PanelRange& range, Workspace& work) const {
     const PackedRows<T>& packed = train_.packed;
     const std::size_t panel_rows = packed.shape().rows;
+    const std::size_t strip_rows = kernel_.strip.rows;
     const std::size_t panels_in_block = kBlockRows / panel_rows;
     const auto values_of = [&](std::size_t block, std::size_t panel, std::size_t chunk) {
       return packed.panel(block * panels_in_block + panel) + packed.chunk_begin(chunk) * packed.group_size();
     };
+    if (kernel_.enter != nullptr) kernel_.enter();
     // Once even without columns: sums of nothing are zero.
     for (std::size_t chunk = 0; chunk == 0 || chunk < packed.chunks(); ++chunk) {
       const std::size_t groups = packed.chunk_begin(chunk + 1) - packed.chunk_begin(chunk);
@@ -188,15 +190,16 @@ class TilePass {
                             : values_of(range.train_block, range.first, chunk + 1);
         }
         const std::size_t queries = queries_for(panel, range.query_count, range.diagonal);
-        Prefetch prefetch(next, groups * packed.group_size(), (queries + kQueryRows - 1) / kQueryRows);
+        Prefetch prefetch(next, groups * packed.group_size(), (queries + strip_rows - 1) / strip_rows);
         Sum* sums = work.sums.data() + (panel - range.first) * kBlockRows * panel_rows;
-        for (std::size_t q = 0; q < queries; q += kQueryRows) {
+        for (std::size_t q = 0; q < queries; q += strip_rows) {
           prefetch.advance();
-          kernel_.accumulate(values, work.strips.part(chunk, q / kQueryRows), groups, chunk == 0,
+          kernel_.accumulate(values, work.strips.part(chunk, q / strip_rows), groups, chunk == 0,
                              sums + q * panel_rows);
         }
       }
     }
+    if (kernel_.leave != nullptr) kernel_.leave();
   }
 
   void select(const Sum* sums, std::size_t query_block, std::size_t train_block, std::size_t first_row,
