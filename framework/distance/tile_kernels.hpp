@@ -9,6 +9,11 @@
 
 namespace gridfold {
 
+/// In the places that `TileKernel::select` gives: more than any panel's rows.
+inline constexpr std::uint32_t kPlaceStride = 64;
+/// What `TileKernel::select` may write beyond what it gives.
+inline constexpr std::size_t kSelectSlack = 16;
+
 /// The inner loops of one way of measuring rows, over panels as `PackedRows<T>` lays them out.
 ///
 /// `P` below is the panel's row count. `T` is the features' type; sums and terms are `Sum`, 32 bits wide.
@@ -23,11 +28,12 @@ struct TileKernel {
   void (*accumulate)(const T* panel, const T* queries, std::size_t groups, bool fresh, Sum* sums);
 
   /// Turns the sums of `queries` queries into ordered keys of their distances (keys of greater distances are
-  /// greater), and says which are of interest: bit r of chosen[q] is set where the key of query q and row r is
-  /// below query_limits[q] or below row_limits[r]. Where chosen[q] has a bit, keys[q * P ...] holds the P keys.
-  void (*select)(const Sum* sums, std::size_t queries, const Sum* query_terms, const Sum* panel_terms,
-                 const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                 std::uint64_t* chosen);
+  /// greater), and picks those of interest: the key of query q and row r where it is below query_limits[q] or below
+  /// row_limits[r]. They go to `keys`, with q * kPlaceStride + r in `places`, in the order of places; returns how many.
+  /// Both have room for queries * P + kSelectSlack.
+  std::size_t (*select)(const Sum* sums, std::size_t queries, const Sum* query_terms, const Sum* panel_terms,
+                        const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
+                        std::uint32_t* places);
 
   /// What a thread does before it calls `accumulate` and after the last call, where anything; null otherwise.
   void (*enter)() = nullptr;

@@ -148,33 +148,42 @@ inline std::uint64_t below_limits(__m256i keys, std::uint32_t limit, const std::
 
 /// `keys_of(q, r)` gives the keys of query q and rows r to r + 7.
 template <typename KeysOf>
-inline void select(std::size_t rows, std::size_t queries, const std::uint32_t* query_limits,
-                   const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen, KeysOf keys_of) {
+inline std::size_t select(std::size_t rows, std::size_t queries, const std::uint32_t* query_limits,
+                          const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places, KeysOf keys_of) {
+  std::size_t count = 0;
   for (std::size_t q = 0; q < queries; ++q) {
-    std::uint64_t bits = 0;
     for (std::size_t r = 0; r < rows; r += 8) {
       const __m256i key = keys_of(q, r);
-      store(keys + q * rows + r, key);
-      bits |= below_limits(key, query_limits[q], row_limits + r) << r;
+      std::uint64_t bits = below_limits(key, query_limits[q], row_limits + r);
+      if (bits == 0) continue;
+      std::uint32_t eight[8];
+      store(eight, key);
+      for (; bits != 0; bits &= bits - 1) {
+        const auto place = static_cast<std::size_t>(__builtin_ctzll(bits));
+        keys[count] = eight[place];
+        places[count++] = static_cast<std::uint32_t>(q * kPlaceStride + r + place);
+      }
     }
-    chosen[q] = bits;
   }
+  return count;
 }
 
-void select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*, const std::uint32_t*,
-                            const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                            std::uint64_t* chosen) {
-  select(kByteDifferencePanel.rows, queries, query_limits, row_limits, keys, chosen,
-         [=](std::size_t q, std::size_t r) { return load(sums + q * kByteDifferencePanel.rows + r); });
+std::size_t select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*,
+                                   const std::uint32_t*, const std::uint32_t* query_limits,
+                                   const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(kByteDifferencePanel.rows, queries, query_limits, row_limits, keys, places,
+                [=](std::size_t q, std::size_t r) { return load(sums + q * kByteDifferencePanel.rows + r); });
 }
 
-void select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
-                         const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
-                         const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen) {
-  select(kByteProductPanel.rows, queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t r) {
-    const __m256i terms = _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(query_terms[q])), load(panel_terms + r));
-    return _mm256_sub_epi32(terms, _mm256_slli_epi32(load(sums + q * kByteProductPanel.rows + r), 1));
-  });
+std::size_t select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
+                                const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
+                                const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(kByteProductPanel.rows, queries, query_limits, row_limits, keys, places,
+                [=](std::size_t q, std::size_t r) {
+                  const __m256i terms =
+                      _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(query_terms[q])), load(panel_terms + r));
+                  return _mm256_sub_epi32(terms, _mm256_slli_epi32(load(sums + q * kByteProductPanel.rows + r), 1));
+                });
 }
 
 /// ordered_key of eight floats.
@@ -184,20 +193,20 @@ inline __m256i ordered_keys(__m256 values) {
   return _mm256_xor_si256(bits, flip);
 }
 
-void select_float_difference(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
-                             const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                             std::uint64_t* chosen) {
-  select(kFloatPanel.rows, queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t r) {
+std::size_t select_float_difference(const float* sums, std::size_t queries, const float* query_terms,
+                                    const float* panel_terms, const std::uint32_t* query_limits,
+                                    const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(kFloatPanel.rows, queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t r) {
     const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + r);
     const __m256 product = _mm256_mul_ps(sum, _mm256_set1_ps(query_terms[q]));
     return ordered_keys(_mm256_sub_ps(product, _mm256_loadu_ps(panel_terms + r)));
   });
 }
 
-void select_float_product(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
-                          const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                          std::uint64_t* chosen) {
-  select(kFloatPanel.rows, queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t r) {
+std::size_t select_float_product(const float* sums, std::size_t queries, const float* query_terms,
+                                 const float* panel_terms, const std::uint32_t* query_limits,
+                                 const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(kFloatPanel.rows, queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t r) {
     const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + r);
     const __m256 terms = _mm256_add_ps(_mm256_set1_ps(query_terms[q]), _mm256_loadu_ps(panel_terms + r));
     return ordered_keys(_mm256_sub_ps(terms, _mm256_add_ps(sum, sum)));

@@ -152,62 +152,72 @@ void float_difference(const float* panel, const float* queries, std::size_t grou
   });
 }
 
+/// Puts the keys that the mask names, and their places, at the end of what was picked. Registers are packed before they
+/// are stored: packing into memory is slow on some processors.
+inline std::size_t pick(__mmask16 mask, __m512i key, __m512i place, std::uint32_t* keys, std::uint32_t* places,
+                        std::size_t count) {
+  _mm512_storeu_si512(keys + count, _mm512_maskz_compress_epi32(mask, key));
+  _mm512_storeu_si512(places + count, _mm512_maskz_compress_epi32(mask, place));
+  return count + static_cast<std::size_t>(__builtin_popcount(_cvtmask16_u32(mask)));
+}
+
+inline __m512i lane_numbers() { return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); }
+
 /// `keys_of(q, v)` gives the keys of query q and the 16 rows of register v.
 template <typename KeysOf>
-inline void select(std::size_t queries, const std::uint32_t* query_limits, const std::uint32_t* row_limits,
-                   std::uint32_t* keys, std::uint64_t* chosen, KeysOf keys_of) {
+inline std::size_t select(std::size_t queries, const std::uint32_t* query_limits, const std::uint32_t* row_limits,
+                          std::uint32_t* keys, std::uint32_t* places, KeysOf keys_of) {
   __m512i rows[kVectors];
   GRIDFOLD_UNROLL_VECTORS
   for (std::size_t v = 0; v < kVectors; ++v) rows[v] = _mm512_loadu_si512(row_limits + v * 16);
+  std::size_t count = 0;
   for (std::size_t q = 0; q < queries; ++q) {
     const __m512i own = _mm512_set1_epi32(static_cast<int>(query_limits[q]));
     __m512i key[kVectors];
-    std::uint64_t bits = 0;
+    __mmask16 below[kVectors];
     GRIDFOLD_UNROLL_VECTORS
     for (std::size_t v = 0; v < kVectors; ++v) {
       key[v] = keys_of(q, v);
       // Below either limit is below the greater one.
-      const __mmask16 below = _mm512_cmplt_epu32_mask(key[v], _mm512_max_epu32(own, rows[v]));
-      bits |= static_cast<std::uint64_t>(_cvtmask16_u32(below)) << (v * 16);
+      below[v] = _mm512_cmplt_epu32_mask(key[v], _mm512_max_epu32(own, rows[v]));
     }
-    chosen[q] = bits;
-    if (bits == 0) continue;
+    if (_cvtmask16_u32(_kor_mask16(_kor_mask16(below[0], below[1]), below[2])) == 0) continue;
     GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kVectors; ++v) _mm512_storeu_si512(keys + (q * kVectors + v) * 16, key[v]);
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const __m512i first = _mm512_set1_epi32(static_cast<int>(q * kPlaceStride + v * 16));
+      count = pick(below[v], key[v], _mm512_add_epi32(first, lane_numbers()), keys, places, count);
+    }
   }
+  return count;
 }
 
-void select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*, const std::uint32_t*,
-                            const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                            std::uint64_t* chosen) {
-  __m256i rows[kVectors];
-  GRIDFOLD_UNROLL_VECTORS
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    rows[v] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row_limits + v * 8));
-  }
+/// The sums are the keys, eight rows a register.
+std::size_t select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*,
+                                   const std::uint32_t*, const std::uint32_t* query_limits,
+                                   const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  const __m512i low_rows = _mm512_loadu_si512(row_limits);
+  const __m512i high_rows =
+      _mm512_castsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(row_limits + 16)));
+  std::size_t count = 0;
   for (std::size_t q = 0; q < queries; ++q) {
-    const __m256i own = _mm256_set1_epi32(static_cast<int>(query_limits[q]));
-    __m256i key[kVectors];
-    std::uint64_t bits = 0;
-    GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      key[v] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums + (q * kVectors + v) * 8));
-      const __mmask8 below = _mm256_cmplt_epu32_mask(key[v], _mm256_max_epu32(own, rows[v]));
-      bits |= static_cast<std::uint64_t>(_cvtmask8_u32(below)) << (v * 8);
-    }
-    chosen[q] = bits;
-    if (bits == 0) continue;
-    GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(keys + (q * kVectors + v) * 8), key[v]);
-    }
+    const std::uint32_t* own_sums = sums + q * kByteDifferencePanel.rows;
+    const __m512i own = _mm512_set1_epi32(static_cast<int>(query_limits[q]));
+    const __m512i low = _mm512_loadu_si512(own_sums);
+    const __m512i high = _mm512_castsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(own_sums + 16)));
+    const __mmask16 low_below = _mm512_cmplt_epu32_mask(low, _mm512_max_epu32(own, low_rows));
+    const __mmask16 high_below = _mm512_mask_cmplt_epu32_mask(0x00ff, high, _mm512_max_epu32(own, high_rows));
+    if (_cvtmask16_u32(_kor_mask16(low_below, high_below)) == 0) continue;
+    const __m512i place = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(q * kPlaceStride)), lane_numbers());
+    count = pick(low_below, low, place, keys, places, count);
+    count = pick(high_below, high, _mm512_add_epi32(place, _mm512_set1_epi32(16)), keys, places, count);
   }
+  return count;
 }
 
-void select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
-                         const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
-                         const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen) {
-  select(queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t v) {
+std::size_t select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
+                                const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
+                                const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
     const __m512i sum = _mm512_loadu_si512(sums + (q * kVectors + v) * 16);
     const __m512i terms =
         _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(query_terms[q])), _mm512_loadu_si512(panel_terms + v * 16));
@@ -222,20 +232,20 @@ inline __m512i ordered_keys(__m512 values) {
   return _mm512_xor_si512(bits, flip);
 }
 
-void select_float_difference(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
-                             const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                             std::uint64_t* chosen) {
-  select(queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t v) {
+std::size_t select_float_difference(const float* sums, std::size_t queries, const float* query_terms,
+                                    const float* panel_terms, const std::uint32_t* query_limits,
+                                    const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
     const __m512 sum = _mm512_loadu_ps(sums + (q * kVectors + v) * 16);
     const __m512 product = _mm512_mul_ps(sum, _mm512_set1_ps(query_terms[q]));
     return ordered_keys(_mm512_sub_ps(product, _mm512_loadu_ps(panel_terms + v * 16)));
   });
 }
 
-void select_float_product(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
-                          const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                          std::uint64_t* chosen) {
-  select(queries, query_limits, row_limits, keys, chosen, [=](std::size_t q, std::size_t v) {
+std::size_t select_float_product(const float* sums, std::size_t queries, const float* query_terms,
+                                 const float* panel_terms, const std::uint32_t* query_limits,
+                                 const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
     const __m512 sum = _mm512_loadu_ps(sums + (q * kVectors + v) * 16);
     const __m512 terms = _mm512_add_ps(_mm512_set1_ps(query_terms[q]), _mm512_loadu_ps(panel_terms + v * 16));
     return ordered_keys(_mm512_sub_ps(terms, _mm512_add_ps(sum, sum)));

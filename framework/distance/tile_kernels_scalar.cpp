@@ -29,16 +29,18 @@ void accumulate(PanelShape shape, const T* panel, const T* queries, std::size_t 
 }
 
 template <typename Sum, typename Key>
-void select(std::size_t rows, const Sum* sums, std::size_t queries, const std::uint32_t* query_limits,
-            const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen, Key key_of) {
+std::size_t select(std::size_t rows, const Sum* sums, std::size_t queries, const std::uint32_t* query_limits,
+                   const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places, Key key_of) {
+  std::size_t count = 0;
   for (std::size_t q = 0; q < queries; ++q) {
-    chosen[q] = 0;
     for (std::size_t r = 0; r < rows; ++r) {
       const std::uint32_t key = key_of(sums[q * rows + r], q, r);
-      keys[q * rows + r] = key;
-      if (key < query_limits[q] || key < row_limits[r]) chosen[q] |= std::uint64_t{1} << r;
+      keys[count] = key;
+      places[count] = static_cast<std::uint32_t>(q * kPlaceStride + r);
+      count += key < query_limits[q] || key < row_limits[r] ? 1 : 0;
     }
   }
+  return count;
 }
 
 void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
@@ -47,11 +49,11 @@ void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std
              [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint32_t>(a > b ? a - b : b - a); });
 }
 
-void select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*, const std::uint32_t*,
-                            const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                            std::uint64_t* chosen) {
-  select(kByteDifferencePanel.rows, sums, queries, query_limits, row_limits, keys, chosen,
-         [](std::uint32_t sum, std::size_t, std::size_t) { return sum; });
+std::size_t select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*,
+                                   const std::uint32_t*, const std::uint32_t* query_limits,
+                                   const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(kByteDifferencePanel.rows, sums, queries, query_limits, row_limits, keys, places,
+                [](std::uint32_t sum, std::size_t, std::size_t) { return sum; });
 }
 
 void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
@@ -61,35 +63,37 @@ void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::s
   });
 }
 
-void select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
-                         const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
-                         const std::uint32_t* row_limits, std::uint32_t* keys, std::uint64_t* chosen) {
-  select(kByteProductPanel.rows, sums, queries, query_limits, row_limits, keys, chosen,
-         [=](std::uint32_t sum, std::size_t q, std::size_t r) { return query_terms[q] + panel_terms[r] - 2 * sum; });
+std::size_t select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
+                                const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
+                                const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(
+      kByteProductPanel.rows, sums, queries, query_limits, row_limits, keys, places,
+      [=](std::uint32_t sum, std::size_t q, std::size_t r) { return query_terms[q] + panel_terms[r] - 2 * sum; });
 }
 
 void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
   accumulate(kFloatPanel, panel, queries, groups, fresh, sums, [](float a, float b) { return a > b ? a - b : b - a; });
 }
 
-void select_float_difference(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
-                             const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                             std::uint64_t* chosen) {
-  select(kFloatPanel.rows, sums, queries, query_limits, row_limits, keys, chosen,
-         [=](float sum, std::size_t q, std::size_t r) { return ordered_key(query_terms[q] * sum - panel_terms[r]); });
+std::size_t select_float_difference(const float* sums, std::size_t queries, const float* query_terms,
+                                    const float* panel_terms, const std::uint32_t* query_limits,
+                                    const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(
+      kFloatPanel.rows, sums, queries, query_limits, row_limits, keys, places,
+      [=](float sum, std::size_t q, std::size_t r) { return ordered_key(query_terms[q] * sum - panel_terms[r]); });
 }
 
 void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
   accumulate(kFloatPanel, panel, queries, groups, fresh, sums, [](float a, float b) { return a * b; });
 }
 
-void select_float_product(const float* sums, std::size_t queries, const float* query_terms, const float* panel_terms,
-                          const std::uint32_t* query_limits, const std::uint32_t* row_limits, std::uint32_t* keys,
-                          std::uint64_t* chosen) {
-  select(kFloatPanel.rows, sums, queries, query_limits, row_limits, keys, chosen,
-         [=](float sum, std::size_t q, std::size_t r) {
-           return ordered_key((query_terms[q] + panel_terms[r]) - 2 * sum);
-         });
+std::size_t select_float_product(const float* sums, std::size_t queries, const float* query_terms,
+                                 const float* panel_terms, const std::uint32_t* query_limits,
+                                 const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
+  return select(kFloatPanel.rows, sums, queries, query_limits, row_limits, keys, places,
+                [=](float sum, std::size_t q, std::size_t r) {
+                  return ordered_key((query_terms[q] + panel_terms[r]) - 2 * sum);
+                });
 }
 
 template <typename Measure>

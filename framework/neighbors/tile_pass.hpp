@@ -72,25 +72,35 @@ class TilePass {
   }
 
  private:
-  struct Survivor {
-    std::uint16_t query;
-    std::uint16_t row;
+  /// A pair of a query and a row of a tile, both counted from their block's first, that one of the two may want.
+  struct Offer {
+    std::uint16_t to;
+    std::uint16_t from;
     std::uint32_t distance_key;
+  };
+  /// Offers to the rows of one block.
+  struct Offers {
+    std::vector<Offer> items;
+    std::size_t count = 0;
   };
   /// What a thread needs for a tile.
   struct Workspace {
-    explicit Workspace(const PackedRows<T>& packed) : strips(packed, std::min(kBlockRows, packed.rows())) {}
+    explicit Workspace(const PackedRows<T>& packed) : strips(packed, std::min(kBlockRows, packed.rows())) {
+      to_queries.items.resize(kBlockRows * kBlockRows + 1);
+      to_rows.items.resize(kBlockRows * kBlockRows + 1);
+    }
 
     QueryStrips<T> strips;
     /// The block that the strips hold.
     std::size_t query_block = std::numeric_limits<std::size_t>::max();
     /// Panel after panel, in each query after query.
     alignas(64) std::array<Sum, kBlockRows * kBlockRows> sums;
-    alignas(64) std::array<std::uint32_t, kBlockRows * kMaxPanelRows> keys;
-    std::array<std::uint64_t, kBlockRows> chosen;
+    std::array<std::uint32_t, kBlockRows * kMaxPanelRows + kSelectSlack> keys;
+    std::array<std::uint32_t, kBlockRows * kMaxPanelRows + kSelectSlack> places;
     alignas(64) std::array<std::uint32_t, kBlockRows> query_limits;
     alignas(64) std::array<std::uint32_t, kBlockRows> row_limits;
-    std::vector<Survivor> survivors;
+    Offers to_queries;
+    Offers to_rows;
   };
 
   /// Asks the cache for the values that are wanted next, a share at a time while others are worked on.
@@ -138,7 +148,8 @@ class TilePass {
     } else {
       work.row_limits.fill(0);
     }
-    work.survivors.clear();
+    work.to_queries.count = 0;
+    work.to_rows.count = 0;
     // All panels of a block share a chunk of the strips while it is in cache. Where there is but one chunk, panel
     // after panel keeps the sums in cache instead.
     const std::size_t panels = (train_count + panel_rows - 1) / panel_rows;
@@ -150,7 +161,7 @@ class TilePass {
                panel * panel_rows, queries_for(panel, query_count, diagonal), diagonal, work);
       }
     }
-    offer(query_block, train_block, work.survivors);
+    offer(query_block, train_block, work);
     return diagonal ? std::uint64_t{query_count} * (query_count - 1) / 2 : std::uint64_t{query_count} * train_count;
   }
 
@@ -206,43 +217,44 @@ class TilePass {
               std::size_t queries, bool diagonal, Workspace& work) const {
     const std::size_t panel_rows = train_.packed.shape().rows;
     const std::size_t existing = std::min(panel_rows, rows_in_block(train_.packed.rows(), train_block) - first_row);
-    const std::uint64_t present = (std::uint64_t{1} << existing) - 1;
     const Sum* row_terms = train_.panel_terms.data() + train_block * kBlockRows + first_row;
     const Sum* query_terms = queries_.query_terms.data() + query_block * kBlockRows;
-    kernel_.select(sums, queries, query_terms, row_terms, work.query_limits.data(), work.row_limits.data() + first_row,
-                   work.keys.data(), work.chosen.data());
-    for (std::size_t q = 0; q < queries; ++q) {
-      std::uint64_t chosen = work.chosen[q] & present;
-      if (diagonal && q >= first_row) chosen &= ~std::uint64_t{0} << (q - first_row + 1);
-      for (; chosen != 0; chosen &= chosen - 1) {
-        const auto r = static_cast<std::size_t>(std::countr_zero(chosen));
-        work.survivors.push_back(
-            {static_cast<std::uint16_t>(q), static_cast<std::uint16_t>(first_row + r), work.keys[q * panel_rows + r]});
+    const std::size_t count = kernel_.select(sums, queries, query_terms, row_terms, work.query_limits.data(),
+                                             work.row_limits.data() + first_row, work.keys.data(), work.places.data());
+    const std::size_t query_base = query_block * kBlockRows;
+    const std::size_t row_base = train_block * kBlockRows;
+    // Without branches, which nobody could foretell: what is not wanted is written over by the next.
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint32_t key = work.keys[i];
+      const std::size_t q = work.places[i] / kPlaceStride;
+      const std::size_t r = first_row + work.places[i] % kPlaceStride;
+      bool counts = r < first_row + existing;
+      if (symmetric_) {
+        counts = counts && (!diagonal || r > q) &&
+                 groups_.apart_somewhere(queries_.row_at(query_base + q), train_.row_at(row_base + r));
       }
+      work.to_queries.items[work.to_queries.count] = {static_cast<std::uint16_t>(q), static_cast<std::uint16_t>(r),
+                                                      key};
+      work.to_queries.count += static_cast<std::size_t>(counts & (key < work.query_limits[q]));
+      work.to_rows.items[work.to_rows.count] = {static_cast<std::uint16_t>(r), static_cast<std::uint16_t>(q), key};
+      work.to_rows.count += static_cast<std::size_t>(counts & (key < work.row_limits[r]));
     }
   }
 
-  void offer(std::size_t query_block, std::size_t train_block, std::vector<Survivor>& survivors) const {
-    const std::size_t first_query = query_block * kBlockRows;
-    const std::size_t first_row = train_block * kBlockRows;
-    if (symmetric_) {
-      std::erase_if(survivors, [&](const Survivor& pair) {
-        return !groups_.apart_somewhere(queries_.row_at(first_query + pair.query), train_.row_at(first_row + pair.row));
-      });
-    }
-    {
-      const std::lock_guard lock(lists_.mutex_of(query_block));
-      lists_.expect(query_block, rows_in_block(train_.packed.rows(), train_block));
-      for (const Survivor& pair : survivors) {
-        lists_.offer(query_block, pair.query, candidate_key(pair.distance_key, train_.row_at(first_row + pair.row)));
+  /// Hands the offers of a tile to the lists of its two blocks.
+  void offer(std::size_t query_block, std::size_t train_block, const Workspace& work) const {
+    const auto hand_over = [&](std::size_t block, std::size_t from_block, const TileRows<T, Sum>& from, bool is_new,
+                               const Offers& offers) {
+      const std::lock_guard lock(lists_.mutex_of(block));
+      if (is_new) lists_.expect(block, rows_in_block(from.packed.rows(), from_block));
+      for (std::size_t i = 0; i < offers.count; ++i) {
+        const Offer& offer = offers.items[i];
+        const std::size_t row = from.row_at(from_block * kBlockRows + offer.from);
+        lists_.offer(block, offer.to, candidate_key(offer.distance_key, row));
       }
-    }
-    if (!symmetric_) return;
-    const std::lock_guard lock(lists_.mutex_of(train_block));
-    if (train_block != query_block) lists_.expect(train_block, rows_in_block(queries_.packed.rows(), query_block));
-    for (const Survivor& pair : survivors) {
-      lists_.offer(train_block, pair.row, candidate_key(pair.distance_key, queries_.row_at(first_query + pair.query)));
-    }
+    };
+    hand_over(query_block, train_block, train_, true, work.to_queries);
+    if (symmetric_) hand_over(train_block, query_block, queries_, train_block != query_block, work.to_rows);
   }
 
   const TileKernel<T, Sum>& kernel_;
