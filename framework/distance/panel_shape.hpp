@@ -37,12 +37,12 @@ struct PanelShape {
 
 /// For absolute differences of bytes: 24 rows x 8 columns, the 64-bit lanes of a sum of absolute differences. Their
 /// arithmetic is slow enough for second-level cache.
-inline constexpr PanelShape kByteDifferencePanel{24, 8, 384, 0};
+inline constexpr PanelShape kByteDifferencePanel{24, 8, 128, 0};
 /// For products of bytes: 48 rows x 4 columns, the 32-bit lanes of a four-way multiply-add, which wants one side
 /// signed: a byte with its top bit turned over is the signed byte that is 128 less.
 inline constexpr PanelShape kByteProductPanel{48, 4, 160, 0x80};
 /// For floats: 48 rows x 1 column.
-inline constexpr PanelShape kFloatPanel{48, 1, 192, 0};
+inline constexpr PanelShape kFloatPanel{48, 1, 128, 0};
 
 inline constexpr std::size_t kMaxPanelRows = 48;
 
