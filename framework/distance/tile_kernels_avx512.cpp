@@ -107,9 +107,13 @@ void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::s
   }
 }
 
-template <typename Add>
-inline void accumulate_floats(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums,
-                              Add add) {
+inline void put(__m512 sum, bool fresh, float* out) {
+  _mm512_storeu_ps(out, fresh ? sum : _mm512_add_ps(_mm512_loadu_ps(out), sum));
+}
+
+// Written out twice, and with queries that the compiler knows nothing of: otherwise GCC 12 moves accumulators from
+// register to register.
+void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
   __m512 sum[kQueryRows][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
@@ -122,9 +126,10 @@ inline void accumulate_floats(const float* panel, const float* queries, std::siz
     for (std::size_t v = 0; v < kVectors; ++v) rows[v] = _mm512_loadu_ps(panel + v * 16);
     GRIDFOLD_UNROLL_QUERIES
     for (std::size_t q = 0; q < kQueryRows; ++q) {
-      const __m512 query = _mm512_set1_ps(queries[q]);
+      __m512 query = _mm512_set1_ps(queries[q]);
+      asm("" : "+v"(query));
       GRIDFOLD_UNROLL_VECTORS
-      for (std::size_t v = 0; v < kVectors; ++v) add(sum[q][v], query, rows[v]);
+      for (std::size_t v = 0; v < kVectors; ++v) add_product(sum[q][v], query, rows[v]);
     }
     panel += kFloatPanel.rows;
     queries += kQueryRows;
@@ -132,24 +137,38 @@ inline void accumulate_floats(const float* panel, const float* queries, std::siz
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
     GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      float* out = sums + q * kFloatPanel.rows + v * 16;
-      _mm512_storeu_ps(out, fresh ? sum[q][v] : _mm512_add_ps(_mm512_loadu_ps(out), sum[q][v]));
-    }
+    for (std::size_t v = 0; v < kVectors; ++v) put(sum[q][v], fresh, sums + q * kFloatPanel.rows + v * 16);
   }
 }
 
-void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
-  accumulate_floats(panel, queries, groups, fresh, sums,
-                    [](__m512& sum, __m512 query, __m512 rows) { add_product(sum, query, rows); });
-}
-
 void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+  __m512 sum[kQueryRows][kVectors];
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kQueryRows; ++q) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) sum[q][v] = _mm512_setzero_ps();
+  }
   __m512 magnitude_mask = _mm512_castsi512_ps(_mm512_set1_epi32(0x7fffffff));
-  asm("" : "+v"(magnitude_mask));
-  accumulate_floats(panel, queries, groups, fresh, sums, [magnitude_mask](__m512& sum, __m512 query, __m512 rows) {
-    add_difference(sum, query, rows, magnitude_mask);
-  });
+  asm("" : "+v"(magnitude_mask));  // Keeps it in a register.
+  for (std::size_t group = 0; group < groups; ++group) {
+    __m512 rows[kVectors];
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) rows[v] = _mm512_loadu_ps(panel + v * 16);
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t q = 0; q < kQueryRows; ++q) {
+      __m512 query = _mm512_set1_ps(queries[q]);
+      asm("" : "+v"(query));
+      GRIDFOLD_UNROLL_VECTORS
+      for (std::size_t v = 0; v < kVectors; ++v) add_difference(sum[q][v], query, rows[v], magnitude_mask);
+    }
+    panel += kFloatPanel.rows;
+    queries += kQueryRows;
+  }
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kQueryRows; ++q) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) put(sum[q][v], fresh, sums + q * kFloatPanel.rows + v * 16);
+  }
 }
 
 /// Puts the keys that the mask names, and their places, at the end of what was picked. Registers are packed before they
