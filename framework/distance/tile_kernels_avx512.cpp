@@ -107,6 +107,17 @@ void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::s
   }
 }
 
+/// Brings the lines that will be added to at the end into first-level cache by then.
+inline void fetch_sums(const float* sums) {
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kQueryRows; ++q) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      _mm_prefetch(reinterpret_cast<const char*>(sums + q * kFloatPanel.rows + v * 16), _MM_HINT_T0);
+    }
+  }
+}
+
 inline void put(__m512 sum, bool fresh, float* out) {
   _mm512_storeu_ps(out, fresh ? sum : _mm512_add_ps(_mm512_loadu_ps(out), sum));
 }
@@ -114,6 +125,7 @@ inline void put(__m512 sum, bool fresh, float* out) {
 // Written out twice, and with queries that the compiler knows nothing of: otherwise GCC 12 moves accumulators from
 // register to register.
 void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+  fetch_sums(sums);
   __m512 sum[kQueryRows][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
@@ -142,6 +154,7 @@ void float_product(const float* panel, const float* queries, std::size_t groups,
 }
 
 void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+  fetch_sums(sums);
   __m512 sum[kQueryRows][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
