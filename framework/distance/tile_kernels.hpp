@@ -62,9 +62,10 @@ struct KernelSet {
   TileKernel<float, float> float_product;
 
   /// The definition in double precision, for kDefinitionRows rows at once: totals[r] = sum over columns, in
-  /// order, of |a - b| or of (a - b)^2, each operation rounded to double. `rows[r]` points to row r.
-  void (*define_l1)(const float* query, const float* const* rows, std::size_t cols, double* totals);
-  void (*define_squared_l2)(const float* query, const float* const* rows, std::size_t cols, double* totals);
+  /// order, of |a - b| or of (a - b)^2, each operation rounded to double. `rows[r]` points to row r; `query` holds the
+  /// query's floats as doubles.
+  void (*define_l1)(const double* query, const float* const* rows, std::size_t cols, double* totals);
+  void (*define_squared_l2)(const double* query, const float* const* rows, std::size_t cols, double* totals);
 
   /// Moves at least `k` and at most `k + spare` of `count` different keys to the front, all of them below the ones
   /// left out, in no order. Gives how many in `kept`, and returns a value that is at least the k-th smallest and

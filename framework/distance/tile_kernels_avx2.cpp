@@ -215,11 +215,11 @@ std::size_t select_float_product(const float* sums, std::size_t queries, const f
 
 /// Lane r of the result is row r's total: lanes are rows, so that each total is summed in the columns' order.
 template <typename Measure>
-inline void define(const float* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
+inline void define(const double* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
   __m256d low = _mm256_setzero_pd();
   __m256d high = _mm256_setzero_pd();
   for (std::size_t c = 0; c < cols; ++c) {
-    const __m256d value = _mm256_set1_pd(static_cast<double>(query[c]));
+    const __m256d value = _mm256_set1_pd(query[c]);
     const __m128 first = _mm_setr_ps(rows[0][c], rows[1][c], rows[2][c], rows[3][c]);
     const __m128 second = _mm_setr_ps(rows[4][c], rows[5][c], rows[6][c], rows[7][c]);
     low = _mm256_add_pd(low, measure(_mm256_sub_pd(value, _mm256_cvtps_pd(first))));
@@ -229,12 +229,12 @@ inline void define(const float* query, const float* const* rows, std::size_t col
   _mm256_storeu_pd(totals + 4, high);
 }
 
-void define_l1(const float* query, const float* const* rows, std::size_t cols, double* totals) {
+void define_l1(const double* query, const float* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals,
          [](__m256d difference) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), difference); });
 }
 
-void define_squared_l2(const float* query, const float* const* rows, std::size_t cols, double* totals) {
+void define_squared_l2(const double* query, const float* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](__m256d difference) { return _mm256_mul_pd(difference, difference); });
 }
 

@@ -309,10 +309,10 @@ inline void transpose(__m256 (&block)[8]) {
 
 /// Lane r of the result is row r's total: lanes are rows, so that each total is summed in the columns' order.
 template <typename Measure>
-inline void define(const float* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
+inline void define(const double* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
   __m512d total = _mm512_setzero_pd();
-  const auto add = [&](float value, __m256 column) {
-    const __m512d difference = _mm512_sub_pd(_mm512_set1_pd(static_cast<double>(value)), _mm512_cvtps_pd(column));
+  const auto add = [&](double value, __m256 column) {
+    const __m512d difference = _mm512_sub_pd(_mm512_set1_pd(value), _mm512_cvtps_pd(column));
     total = _mm512_add_pd(total, measure(difference));
   };
   std::size_t first = 0;
@@ -331,11 +331,11 @@ inline void define(const float* query, const float* const* rows, std::size_t col
   _mm512_storeu_pd(totals, total);
 }
 
-void define_l1(const float* query, const float* const* rows, std::size_t cols, double* totals) {
+void define_l1(const double* query, const float* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](__m512d difference) { return _mm512_abs_pd(difference); });
 }
 
-void define_squared_l2(const float* query, const float* const* rows, std::size_t cols, double* totals) {
+void define_squared_l2(const double* query, const float* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](__m512d difference) { return _mm512_mul_pd(difference, difference); });
 }
 

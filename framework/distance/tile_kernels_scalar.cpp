@@ -97,19 +97,19 @@ std::size_t select_float_product(const float* sums, std::size_t queries, const f
 }
 
 template <typename Measure>
-void define(const float* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
+void define(const double* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
   for (std::size_t r = 0; r < kDefinitionRows; ++r) {
     double total = 0;
-    for (std::size_t c = 0; c < cols; ++c) total += measure(double{query[c]} - double{rows[r][c]});
+    for (std::size_t c = 0; c < cols; ++c) total += measure(query[c] - double{rows[r][c]});
     totals[r] = total;
   }
 }
 
-void define_l1(const float* query, const float* const* rows, std::size_t cols, double* totals) {
+void define_l1(const double* query, const float* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](double difference) { return difference < 0 ? -difference : difference; });
 }
 
-void define_squared_l2(const float* query, const float* const* rows, std::size_t cols, double* totals) {
+void define_squared_l2(const double* query, const float* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](double difference) { return difference * difference; });
 }
 

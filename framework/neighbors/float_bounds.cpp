@@ -146,6 +146,9 @@ void FloatBounds::measure(std::size_t query, std::span<const CandidateKey> candi
                           std::vector<Measured>& measured) const {
   const KernelSet& kernels = active_kernels();
   const auto define = metric_ == Metric::l1 ? kernels.define_l1 : kernels.define_squared_l2;
+  const std::span<const float> values = queries_.row(query);
+  thread_local std::vector<double> wide;
+  wide.assign(values.begin(), values.end());
   measured.clear();
   for (std::size_t first = 0; first < candidates.size(); first += kDefinitionRows) {
     const std::size_t count = std::min(kDefinitionRows, candidates.size() - first);
@@ -154,7 +157,7 @@ void FloatBounds::measure(std::size_t query, std::span<const CandidateKey> candi
       rows[r] = train_.row(row_of(candidates[first + std::min(r, count - 1)])).data();
     }
     std::array<double, kDefinitionRows> distances;
-    define(queries_.row(query).data(), rows.data(), train_.cols(), distances.data());
+    define(wide.data(), rows.data(), train_.cols(), distances.data());
     for (std::size_t r = 0; r < count; ++r) measured.push_back({distances[r], row_of(candidates[first + r])});
   }
   std::sort(measured.begin(), measured.end(), [](const Measured& a, const Measured& b) {

@@ -74,8 +74,9 @@ TEST_CASE("every level's definition in double precision is the plain loop's to t
       for (std::size_t r = 0; r < kDefinitionRows; ++r) pointers[r] = rows[r + 1].data();
       std::array<double, kDefinitionRows> l1{};
       std::array<double, kDefinitionRows> squared_l2{};
-      set->define_l1(rows[0].data(), pointers.data(), cols, l1.data());
-      set->define_squared_l2(rows[0].data(), pointers.data(), cols, squared_l2.data());
+      const std::vector<double> query(rows[0].begin(), rows[0].end());
+      set->define_l1(query.data(), pointers.data(), cols, l1.data());
+      set->define_squared_l2(query.data(), pointers.data(), cols, squared_l2.data());
       for (std::size_t r = 0; r < kDefinitionRows; ++r) {
         double absolute = 0;
         double squares = 0;
