@@ -1,5 +1,6 @@
 #include <tbb/global_control.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <initializer_list>
@@ -11,6 +12,7 @@
 #include "distance/tile_kernels.hpp"
 #include "neighbors/plain_search.hpp"
 #include "neighbors/search.hpp"
+#include "neighbors/tile_pass.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
@@ -202,4 +204,19 @@ TEST_CASE("float neighbours are double precision's where float distances cannot 
     require_plain_result(data, Metric::l1, {folds_of(rows, 5)}, 10);
     require_plain_result(data, Metric::squared_l2, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
   }
+}
+
+TEMPLATE_TEST_CASE("rows that meet their neighbours early find them all the same", "", std::uint8_t, float) {
+  // A row's value is the place at which it is met, so that all neighbours of the first rows come first.
+  const std::size_t rows = 1500;
+  const std::vector<std::uint32_t> order = tile_order(rows);
+  Matrix<TestType> data(rows, rows / 255 + 1);
+  for (std::size_t place = 0; place < rows; ++place) {
+    for (std::size_t c = 0; c < data.cols(); ++c) {
+      const std::size_t taken = std::min(place, 255 * c);
+      data.row(order[place])[c] = static_cast<TestType>(std::min<std::size_t>(place - taken, 255));
+    }
+  }
+  require_plain_result(data, Metric::l1, {folds_of(rows, 5)}, 100);
+  require_plain_result(data, Metric::squared_l2, {folds_of(rows, 5), folds_of(rows, 2)}, 100);
 }
