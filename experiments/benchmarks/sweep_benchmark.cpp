@@ -1,8 +1,8 @@
 // Whole passes against the processor's ceilings, measured in the same run: see README.md.
 
 #include <fmt/format.h>
+#include <oneapi/tbb/global_control.h>
 #include <sys/resource.h>
-#include <tbb/global_control.h>
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_group.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_group.h>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <tbb/enumerable_thread_specific.h>
+#include <oneapi/tbb/enumerable_thread_specific.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "neighbors/tree_search.hpp"
 
-#include <tbb/parallel_for.h>
+#include <oneapi/tbb/parallel_for.h>
 
 #include <algorithm>
 #include <array>

@@ -80,7 +80,8 @@ TEST_CASE("run prints a ranked table and leaves a whole run folder") {
 
 TEST_CASE("every number is the same with one thread and with several, and at every instruction set of the machine") {
   std::vector<std::string> stored;
-  for (const char* settings : {"GRIDFOLD_SIMD=scalar", "GRIDFOLD_SIMD=avx2", "GRIDFOLD_SIMD=avx512", ""}) {
+  for (const char* settings :
+       {"GRIDFOLD_SIMD=scalar", "GRIDFOLD_SIMD=avx2", "GRIDFOLD_SIMD=avx512", "GRIDFOLD_SIMD=amx", ""}) {
     for (const char* jobs : {"1", "3"}) {
       const TemporaryFolder out;
       const ProgramResult run = run_shell(std::string(settings) + " '" GRIDFOLD_BINARY "' run " + kQuickstart +

@@ -1,4 +1,4 @@
-#include <tbb/global_control.h>
+#include <oneapi/tbb/global_control.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
