@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -54,24 +53,31 @@ class TilePass {
       : TilePass(kernel, queries, train, groups, lists, false) {}
 
   void run(const SearchControl& control) {
-    struct Tile {
-      std::uint32_t query_block;
-      std::uint32_t train_block;
-    };
-    std::vector<Tile> tiles;
-    const auto query_blocks = static_cast<std::uint32_t>(block_count(queries_.packed.rows()));
-    const auto train_blocks = static_cast<std::uint32_t>(block_count(train_.packed.rows()));
-    for (std::uint32_t q = 0; q < query_blocks; ++q) {
-      for (std::uint32_t t = symmetric_ ? q : 0; t < train_blocks; ++t) tiles.push_back({q, t});
+    const std::size_t train_blocks = block_count(train_.packed.rows());
+    // Query block q begins with tile first_tiles[q]; the last entry counts the tiles.
+    std::vector<std::size_t> first_tiles{0};
+    for (std::size_t q = 0; q < block_count(queries_.packed.rows()); ++q) {
+      first_tiles.push_back(first_tiles.back() + train_blocks - (symmetric_ ? q : 0));
     }
+    const auto tile_at = [&](std::size_t index) {
+      const auto after = std::upper_bound(first_tiles.begin(), first_tiles.end(), index);
+      const auto q = static_cast<std::size_t>(after - first_tiles.begin()) - 1;
+      return Tile{q, (symmetric_ ? q : 0) + index - first_tiles[q]};
+    };
+    const std::size_t tiles = first_tiles.back();
     tbb::enumerable_thread_specific<Workspace> workspaces([&] { return Workspace(queries_.packed); });
-    run_controlled(tiles.size(), control, [&](std::size_t index) -> std::uint64_t {
-      const Tile& next = tiles[std::min(index + 1, tiles.size() - 1)];
-      return measure(tiles[index].query_block, tiles[index].train_block, next.train_block, workspaces.local());
+    run_controlled(tiles, control, [&](std::size_t index) -> std::uint64_t {
+      const Tile tile = tile_at(index);
+      const Tile next = index + 1 < tiles ? tile_at(index + 1) : tile;
+      return measure(tile.query_block, tile.train_block, next.train_block, workspaces.local());
     });
   }
 
  private:
+  struct Tile {
+    std::size_t query_block;
+    std::size_t train_block;
+  };
   /// A pair of a query and a row of a tile, both counted from their block's first, that one of the two may want.
   struct Offer {
     std::uint16_t to;
