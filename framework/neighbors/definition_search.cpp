@@ -1,8 +1,11 @@
 #include "neighbors/definition_search.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
+#include <string>
 
+#include "core/error.hpp"
 #include "distance/definition.hpp"
 #include "neighbors/control.hpp"
 
@@ -18,6 +21,18 @@ struct Neighbor {
     return a.rank != b.rank ? a.rank < b.rank : a.row < b.row;
   }
 };
+
+/// How neighbours are ordered; throws DataError where a sum of powers has left the range of double, in which case it
+/// orders nothing.
+template <typename T>
+double rank_of(const Definition<T>& definition, std::span<const T> a, std::span<const T> b, const MetricSpec& metric) {
+  const double rank = definition.rank(a.data(), b.data(), a.size(), metric.p);
+  if (metric.metric != Metric::minkowski || std::isnormal(rank)) return rank;
+  if (rank == 0 && std::equal(a.begin(), a.end(), b.begin())) return rank;
+  throw DataError(std::string("minkowski: differences of these features to the power of p are too ") +
+                  (std::isinf(rank) ? "large" : "small") +
+                  " for double precision; use a smaller p, or bring the features near 1, for example by standardize");
+}
 
 // Small enough that a tile of the slowest metric takes less than the second in which a stop is noticed.
 constexpr std::size_t kTileRows = 48;
@@ -89,7 +104,7 @@ std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const Met
     std::vector<Pair> pairs;
     for (std::size_t i = first * kTileRows; i < std::min(rows, (first + 1) * kTileRows); ++i) {
       for (std::size_t j = std::max(second * kTileRows, i + 1); j < std::min(rows, (second + 1) * kTileRows); ++j) {
-        pairs.push_back({i, j, definition.rank(view.row(i).data(), view.row(j).data(), view.cols(), metric.p)});
+        pairs.push_back({i, j, rank_of<T>(definition, view.row(i), view.row(j), metric)});
       }
     }
     const auto offer = [&](std::size_t Pair::*query, std::size_t Pair::*row) {
@@ -123,7 +138,7 @@ NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, 
   run_controlled(queries.rows(), control, [&](std::size_t query) -> std::uint64_t {
     for (std::size_t row = 0; row < train.rows(); ++row) {
       if (row % kTileRows == 0 && control.stop.stop_requested()) return 0;
-      const double rank = definition.rank(queries.row(query).data(), train.row(row).data(), train.cols(), metric.p);
+      const double rank = rank_of<T>(definition, queries.row(query), train.row(row), metric);
       lists.offer(query, {rank, static_cast<std::uint32_t>(row)});
     }
     return train.rows();

@@ -143,3 +143,13 @@ TEST_CASE("rows without columns are all at distance 0") {
   REQUIRE(lists.rows(4)[1] == 1);
   REQUIRE(lists.distance(4, 1) == 0);
 }
+
+TEST_CASE("sums of powers beyond double precision are refused, not ordered at random") {
+  const MetricSpec hundred(Metric::minkowski, 100);
+  const Matrix<float> large(std::vector<float>{0, 5e3F, 9e3F}, 3, 1);
+  REQUIRE_THROWS_WITH(query_neighbors(large.view(), large.view(), hundred, 1), Catch::Contains("too large"));
+  const Matrix<float> small(std::vector<float>{0, 1e-5F, 3e-5F}, 3, 1);
+  REQUIRE_THROWS_WITH(query_neighbors(small.view(), small.view(), hundred, 1), Catch::Contains("too small"));
+  const Matrix<float> equal(3, 2);
+  REQUIRE(query_neighbors(equal.view(), equal.view(), hundred, 1).distance(2, 0) == 0);
+}
