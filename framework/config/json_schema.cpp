@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/json_schema_conditions.hpp"
 #include "config/json_text_builder.hpp"
 #include "config/range_reader.hpp"
 #include "config/schema.hpp"
@@ -48,8 +49,11 @@ class SchemaWriter {
       definitions.emplace_back(fmt::format("axis_{}", rule->axis), axis(*rule));
     }
     definitions.emplace_back("transform", transform());
-    definitions.emplace_back("range", range());
+    for (const ValueType type : {ValueType::integer, ValueType::number}) {
+      definitions.emplace_back(std::string(range_name(type)), range(type));
+    }
     definitions.emplace_back("test", test());
+    definitions.emplace_back("test_of_pipeline", test_of_pipeline());
     definitions.emplace_back("pattern", pattern());
     definitions.emplace_back("pair", pair());
     definitions.emplace_back("grid", grid());
@@ -61,6 +65,7 @@ class SchemaWriter {
                                         {"properties", json_object(properties_of(""))},
                                         {"additionalProperties", "false"},
                                         {"anyOf", json_array({includes, complete})},
+                                        {"allOf", json_array(schema_conditions())},
                                         {"definitions", json_object(definitions)}}));
   }
 
@@ -69,6 +74,15 @@ class SchemaWriter {
     std::vector<std::string> keys;
     for (const KeyRule& rule : sweep_keys()) {
       if (rule.required && is_child(rule.path, "")) keys.emplace_back(rule.path);
+    }
+    return keys;
+  }
+
+  /// What each of several sections states, labels included.
+  static std::vector<std::string> required_in_list(std::string_view section) {
+    std::vector<std::string> keys;
+    for (const KeyRule& rule : sweep_keys()) {
+      if ((rule.required || rule.is_label) && is_child(rule.path, section)) keys.emplace_back(last_part(rule.path));
     }
     return keys;
   }
@@ -89,11 +103,14 @@ class SchemaWriter {
                             {rule.bounds_excluded ? "exclusiveMaximum" : "maximum", fmt::format("{}", rule.greatest)}});
       case ValueType::name:
         return json_object({{"enum", names(rule.family)}});
-      case ValueType::column:
-        return json_object({{"type", json_strings({"integer", "string"})}});
       case ValueType::pipeline:
         return any_of(
             {reference("transform"), json_object({{"type", "\"array\""}, {"items", reference("transform")}})});
+      case ValueType::text:
+        if (last_part(rule.path) == "name") {
+          return json_object({{"type", json_strings({"string", "number", "boolean"})}, {"pattern", "\"[^ ]\""}});
+        }
+        [[fallthrough]];
       default:
         return json_object({{"type", json_strings({"string", "number", "boolean"})}});
     }
@@ -104,7 +121,7 @@ class SchemaWriter {
     const std::string value = reference(fmt::format("value_{}", rule.axis));
     std::vector<std::string> forms{
         value, json_object({{"type", "\"array\""}, {"items", value}, {"minItems", "1"}, {"uniqueItems", "true"}})};
-    if (rule.type == ValueType::integer || rule.type == ValueType::number) forms.push_back(reference("range"));
+    if (has_ranges(rule)) forms.push_back(reference(range_name(rule.type)));
     const std::string plain = any_of(forms);
     forms.push_back(
         closed_object({{"values", plain}, {"when", reference("pattern")}}, {{"required", json_strings({"values"})}}));
@@ -154,17 +171,27 @@ class SchemaWriter {
     return json_object(members);
   }
 
-  static std::string range() {
-    const std::string number = json_object({{"type", "\"number\""}});
+  static bool has_ranges(const KeyRule& rule) {
+    return rule.type == ValueType::integer || rule.type == ValueType::number;
+  }
+
+  static std::string_view range_name(ValueType type) {
+    return type == ValueType::integer ? "range_of_integers" : "range_of_numbers";
+  }
+
+  static std::string range(ValueType type) {
+    const std::string number_type = type == ValueType::integer ? "\"integer\"" : "\"number\"";
+    const std::string number = json_object({{"type", number_type}});
     const auto goes_on_by = [](const char* key) { return json_object({{"required", json_strings({key})}}); };
     return closed_object({{"from", number},
                           {"to", number},
-                          {"step", number},
-                          {"factor", number},
+                          {"step", json_object({{"type", number_type}, {"not", json_object({{"const", "0"}})}})},
+                          {"factor", json_object({{"type", number_type}, {"exclusiveMinimum", "1"}})},
                           {"count", json_object({{"type", "\"integer\""}, {"minimum", "2"}})},
                           {"scale", json_object({{"enum", json_strings({"linear", "log"})}})}},
                          {{"required", json_strings({"from", "to"})},
                           {"oneOf", json_array({goes_on_by("step"), goes_on_by("count"), goes_on_by("factor")})},
+                          {"dependencies", json_object({{"scale", json_strings({"count"})}})},
                           {"description", json_quoted(fmt::format("Both ends included: {}", kRangeForms))}});
   }
 
@@ -179,11 +206,20 @@ class SchemaWriter {
              {{"minProperties", "1"}})});
   }
 
+  /// A list is a list of pipelines, each of which may be a list of steps.
+  static std::string test_of_pipeline() {
+    const std::string pipelines = list_of(reference("value_transforms"));
+    const std::string values = any_of({reference("transform"), pipelines});
+    return any_of({json_object({{"type", "\"string\""}}), pipelines,
+                   closed_object({{"not", values}}, {{"required", json_strings({"not"})}})});
+  }
+
   std::string pattern() const {
     JsonMembers tests;
     const auto add = [&](const KeyRule& rule) {
-      tests.emplace_back(rule.axis, reference("test"));
-      if (rule.path != rule.axis) tests.emplace_back(rule.path, reference("test"));
+      const std::string test = reference(rule.type == ValueType::pipeline ? "test_of_pipeline" : "test");
+      tests.emplace_back(rule.axis, test);
+      if (rule.path != rule.axis) tests.emplace_back(rule.path, test);
     };
     for (const KeyRule& rule : sweep_keys()) {
       if (!rule.axis.empty()) add(rule);
@@ -209,7 +245,7 @@ class SchemaWriter {
     for (const KeyRule* varied : varied_) {
       const KeyRule& rule = *varied;
       std::vector<std::string> forms{list_of(reference(fmt::format("value_{}", rule.axis)))};
-      if (rule.type == ValueType::integer || rule.type == ValueType::number) forms.push_back(reference("range"));
+      if (has_ranges(rule)) forms.push_back(reference(range_name(rule.type)));
       members.emplace_back(rule.axis, any_of(forms));
       if (rule.path != rule.axis) members.emplace_back(rule.path, any_of(forms));
     }
@@ -266,12 +302,20 @@ class SchemaWriter {
   }
 
   std::string section(const KeyRule& rule) const {
-    const std::string one = closed_object(properties_of(rule.path));
-    std::vector<std::string> forms{one};
-    if (rule.path == "classifier") forms.push_back(reference("value_classifier"));
+    const JsonMembers properties = properties_of(rule.path);
+    const std::string one = closed_object(properties);
     if (!rule.takes_alternatives) return one;
-    const std::string item = forms.size() == 1 ? one : any_of(forms);
-    forms.push_back(list_of(item));
+    // One of several is complete in itself: what the grid or an included file says is not added to it.
+    const std::vector<std::string> required = required_in_list(rule.path);
+    JsonMembers complete;
+    if (!required.empty()) complete.emplace_back("required", json_strings(required));
+    std::vector<std::string> items{closed_object(properties, complete)};
+    std::vector<std::string> forms{one};
+    if (rule.path == "classifier") {
+      items.push_back(reference("value_classifier"));
+      forms.push_back(items.back());
+    }
+    forms.push_back(list_of(any_of(items)));
     return any_of(forms);
   }
 

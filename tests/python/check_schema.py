@@ -1,8 +1,13 @@
-"""The shipped JSON Schema accepts every sweep in configs, and refuses mistakes that an editor should underline."""
+"""The shipped JSON Schema accepts what gridfold accepts, and refuses mistakes that an editor should underline.
+
+Both are asked about every sweep here, so that what is called right or wrong is so to gridfold itself.
+"""
 
 import json
 import pathlib
+import subprocess
 import sys
+import tempfile
 
 try:
     import jsonschema
@@ -35,10 +40,67 @@ MISTAKES = [
     {"protocol": {"kind": "holdout", "test_size": 1}},
     {"grid": {"pca.components": [0]}},
     {"grid": {"transforms.pca.component": [5]}},
-    {"dataset": {"loader": "csv", "path": "data.csv", "label_column": 1.5}},
+    {"dataset": {"loader": "csv", "path": "data.csv", "label_column": [0, 0]}},
     {"scores": []},
     {"variants": {}},
+    {"name": ""},
+    {"name": " "},
+    {"grid": {"k": {"from": 1, "to": 9, "step": 0}}},
+    {"grid": {"k": {"from": 1, "to": 9, "step": 0.5}}},
+    {"grid": {"k": {"from": 1, "to": 9, "step": 2, "scale": "log"}}},
+    {"grid": {"k": {"from": 1, "to": 9, "factor": 1}}},
+    {"grid": {"transforms": ["none", ["standardize"]], "exclude": [{"transforms": [["standardise"]]}]}},
+    {"classifier": {"k": 1}},
+    {"classifier": {"k": 1}, "grid": {"weights": ["uniform", "distance"]}},
+    {"classifier": [{"k": 1}, "majority"]},
+    {"classifier": {"name": "majority", "k": 1}},
+    {"classifier": {"name": "majority", "metric": ["l1", "l2"]}},
+    {"classifier": {"name": "knn", "p": 3}},
+    {"classifier": {"name": "knn", "metric": "l1", "p": 3}, "grid": {"k": [1, 3]}},
+    {"protocol": {"kind": "holdout", "folds": 5}},
+    {"protocol": {"test_size": 0.5}},
+    {"protocol": {"kind": "k_fold", "test_size": [0.2, 0.5]}},
+    {"protocol": {"kind": "train_test", "shuffle": True}, "seed": 1},
+    {"dataset": {"loader": "csv"}},
+    {"dataset": {"path": "data.csv"}},
+    {"dataset": {"loader": "mnist", "path": ".", "header": True}},
+    {"dataset": [{"loader": "csv", "path": "data.csv"}]},
 ]
+# Right, although a look at one key alone might say otherwise.
+SWEEPS = [
+    {},
+    {"grid": {"transforms": ["none", ["standardize"]], "exclude": [{"transforms": [["standardize"]]}]}},
+    {"grid": {"transforms": ["none", "standardize"], "exclude": {"transforms": "standardize"}}},
+    {"grid": {"transforms": ["none", [{"pca": {"components": 2}}], "standardize"],
+              "exclude": [{"transforms": {"not": ["none", [{"pca": {"components": 2}}]]}}]}},
+    {"grid": {"transforms": ["none", "standardize"],
+              "k": {"values": [1, 3], "when": {"transforms": [["standardize"], []]}}}},
+    {"grid": {"k": {"from": 9, "to": 1, "step": -2}}},
+    {"grid": {"k": {"from": 1, "to": 1000, "count": 7, "scale": "log"}}},
+    {"classifier": {"k": 1}, "grid": {"classifier": ["knn"]}},
+    {"classifier": {"k": 1}, "grid": [{"classifier": ["knn", "majority"]}, {"classifier.name": "nearest_centroid"}]},
+    {"classifier": {"k": 1}, "grid": {"union": [{"classifier": "knn"}, {"classifier": "majority"}]}},
+    {"classifier": {"k": 1}, "grid": {"zip": {"classifier": ["knn", "majority"], "folds": [3, 4]}}},
+    {"classifier": {"k": 1}, "variants": {"neighbours": {"classifier": "knn"}, "baseline": {"classifier": "majority"}}},
+    {"classifier": {"name": ["knn", "majority"], "k": 3}},
+    {"classifier": [{"name": "knn", "grid": {"k": [1, 3]}}, "majority"]},
+    {"classifier": {"name": "knn", "p": 3}, "grid": {"metric": ["l1", "minkowski"]}},
+    {"classifier": {"name": "knn", "p": 3}, "grid": {"classifier.metric": ["l1", "minkowski"]}},
+    {"classifier": {"name": "knn", "metric": ["l1", "minkowski"], "p": [2, 3]}},
+    {"classifier": {"name": "knn", "p": 3}, "variants": {"city": {"metric": "l1"}, "order": {"metric": "minkowski"}}},
+    {"classifier": {"name": "knn", "p": 3, "grid": {"metric": ["l1", "minkowski"]}}},
+    {"protocol": {"kind": ["k_fold", "holdout"], "folds": 5, "test_size": 0.5}},
+    {"protocol": {"folds": 5, "test_size": 0.5}, "grid": {"protocol": ["k_fold", "holdout"]}},
+    {"protocol": [{"kind": "k_fold", "folds": 5}, {"kind": "holdout", "test_size": 0.5}]},
+    {"protocol": {"shuffle": {"seed": 3}}},
+    {"dataset": {"loader": "csv", "path": "data.csv", "label_column": 1.5}},
+    {"dataset": {"loader": "csv"}, "grid": {"path": ["data.csv"]}},
+    {"dataset": {"path": "data.csv", "header": False}, "grid": {"loader": ["csv"]}},
+    {"dataset": [{"name": "a", "loader": "csv", "path": "data.csv", "header": False}]},
+    {"include": "fragment.yaml", "classifier": {"k": 1}},
+    {"include": "fragment.yaml", "dataset": {"header": False}},
+]
+FRAGMENT = {"dataset": {"loader": "csv", "path": "data.csv"}, "classifier": {"name": "knn"}}
 
 schema = jsonschema.Draft7Validator(
     json.loads((ROOT / "docs/reference/sweep.schema.json").read_text()))
@@ -51,11 +113,20 @@ for file in sweeps:
     for error in schema.iter_errors(yaml.safe_load(file.read_text())):
         print(f"{file.name}: {error.json_path}: {error.message}")
         failures += 1
-if not schema.is_valid(GOOD):
-    print("the smallest sweep is refused")
-    failures += 1
-for mistake in MISTAKES:
-    if schema.is_valid(GOOD | mistake):
-        print(f"accepted: {mistake}")
-        failures += 1
+with tempfile.TemporaryDirectory() as folder:
+    folder = pathlib.Path(folder)
+    (folder / "data.csv").write_text("1,0\n2,1\n")
+    (folder / "fragment.yaml").write_text(json.dumps(FRAGMENT))
+    cases = [(change, True) for change in SWEEPS] + [(change, False) for change in MISTAKES]
+    for change, is_right in cases:
+        # JSON is YAML.
+        (folder / "sweep.yaml").write_text(json.dumps(GOOD | change))
+        answer = subprocess.run([sys.argv[1], "validate", "--without-data", folder / "sweep.yaml"],
+                                capture_output=True, text=True, check=False)
+        if answer.returncode != (0 if is_right else 2):
+            print(f"gridfold itself says of {change}: {answer.stdout}{answer.stderr}")
+            failures += 1
+        if schema.is_valid(GOOD | change) != is_right:
+            print(f"{'refused' if is_right else 'accepted'}: {change}")
+            failures += 1
 sys.exit(1 if failures else 0)
