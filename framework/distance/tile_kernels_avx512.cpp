@@ -125,7 +125,7 @@ inline void put(__m512 sum, bool fresh, float* out) {
 // Written out twice, and with queries that the compiler knows nothing of: otherwise GCC 12 moves accumulators from
 // register to register.
 void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
-  fetch_sums(sums);
+  if (!fresh) fetch_sums(sums);
   __m512 sum[kQueryRows][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {
@@ -154,7 +154,7 @@ void float_product(const float* panel, const float* queries, std::size_t groups,
 }
 
 void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
-  fetch_sums(sums);
+  if (!fresh) fetch_sums(sums);
   __m512 sum[kQueryRows][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kQueryRows; ++q) {

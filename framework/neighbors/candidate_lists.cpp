@@ -14,7 +14,7 @@ constexpr std::size_t kMaxCounted = 0xffff;
 // Two halves as folds need twice k candidates; lists that need more are pruned grouping by grouping.
 constexpr std::size_t kMaxRankFactor = 3;
 // A list outgrows what it keeps by this many at least.
-constexpr std::size_t kFewestSpare = 16;
+constexpr std::size_t kFewestSpare = 8;
 
 /// How far a list outgrows what it keeps before it is cut back. More of it makes cutting rarer and the limit
 /// staler, so that more is inserted in vain; half a list was the best of both for one grouping. Memory for
