@@ -36,6 +36,9 @@ struct Transform {
   std::vector<ParameterInfo> parameters;
   /// What comes out where rows of shape `in` go in. Throws ConfigError where parameters and shape do not go together.
   FeatureShape (*shape)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
+  /// The parameters in the one form that all have which mean the same for rows of shape `in`; null where no two do.
+  /// Throws as `shape` does.
+  ParameterValues (*canonical)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
   /// Learns from training rows of shape `in`; a per-row transform looks at none of them.
   FittedTransform (*fit)(std::span<const ParameterValue> parameters, const FeatureShape& in,
                          const FeatureView& train) = nullptr;

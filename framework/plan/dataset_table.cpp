@@ -122,10 +122,12 @@ std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const DatasetSpec& 
   return datasets_.size() - 1;
 }
 
-std::string DatasetTable::key_of(const CellSpec& cell) {
+std::string DatasetTable::key_of(const CellSpec& cell, const std::string& pipeline) {
   const DatasetSpec& canonical = entry_of(cell).canonical;
   resolved_ = cell;
   resolved_.dataset = canonical;
+  resolved_.transforms.value = pipeline;
+  resolved_.step_settings.clear();
   return cell_key(resolved_);
 }
 

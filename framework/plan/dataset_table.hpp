@@ -19,8 +19,8 @@ class DatasetTable {
   std::size_t place_of(const CellSpec& cell) { return entry_of(cell).place; }
 
   /// What cell_key gives once the data is known: a `take` of all rows counts as none, a label column by its number from
-  /// 0, and a path with its links followed.
-  std::string key_of(const CellSpec& cell);
+  /// 0, a path with its links followed, and `pipeline` is what the cell's transforms and settings come to.
+  std::string key_of(const CellSpec& cell, const std::string& pipeline);
 
  private:
   struct Entry {

@@ -10,6 +10,7 @@
 #include "classifiers/classifier.hpp"
 #include "config/diagnostics.hpp"
 #include "config/pipeline_text.hpp"
+#include "config/transform_rule.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
@@ -42,7 +43,9 @@ class Planner {
  public:
   explicit Planner(Plan& plan) : plan_(plan), datasets_(plan.datasets) {}
 
-  std::string key_of(const CellSpec& spec) { return datasets_.key_of(spec); }
+  std::string key_of(const CellSpec& spec) {
+    return datasets_.key_of(spec, planned_pipeline(spec, datasets_.place_of(spec)).canonical);
+  }
 
   void add(const GridPoint& point) {
     const CellSpec& spec = point.spec;
@@ -86,6 +89,8 @@ class Planner {
  private:
   struct PlannedPipeline {
     std::vector<PipelineStep> steps;
+    /// The one text of all pipelines that do the same to these rows by definition, as pipeline_text writes it.
+    std::string canonical;
     /// Of the rows that come out; empty where the steps do not go with the data set, which is complained about.
     std::optional<FeatureShape> shape;
   };
@@ -94,21 +99,29 @@ class Planner {
     const auto [place, is_new] = pipelines_.try_emplace({dataset, pipeline_of(spec)});
     PlannedPipeline& pipeline = place->second;
     if (!is_new) return pipeline;
-    const auto parsed = parse_pipeline(place->first.second);
-    for (const StepSpec& step : std::get<std::vector<StepSpec>>(parsed)) {
-      pipeline.steps.push_back(make_step(step.transform, step.parameters));
-    }
+    pipeline.canonical = place->first.second;
+    auto specs = std::get<std::vector<StepSpec>>(parse_pipeline(pipeline.canonical));
+    for (const StepSpec& step : specs) pipeline.steps.push_back(make_step(step.transform, step.parameters));
     FeatureShape shape = feature_shape(plan_.datasets[dataset].train_shape);
     for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
       try {
+        make_canonical(pipeline.steps[i], shape, specs[i]);
         shape = shape_after({&pipeline.steps[i], 1}, shape);
       } catch (const ConfigError& error) {
         complain_of_step(spec, pipeline.steps, i, error.what());
         return pipeline;
       }
     }
+    pipeline.canonical = pipeline_text(specs);
     pipeline.shape = shape;
     return pipeline;
+  }
+
+  /// Brings the step, and what the sweep says of it, into the form that all have which mean the same for such rows.
+  static void make_canonical(PipelineStep& step, const FeatureShape& rows, StepSpec& spec) {
+    if (step.transform->canonical == nullptr) return;
+    step.parameters = step.transform->canonical(step.parameters, rows);
+    spec = in_canonical_form({spec.transform, "", step.transform->parameters}, {spec.transform, step.parameters});
   }
 
   /// A transform's own complaint begins with its name, or with its name, a colon and the parameter's name.

@@ -283,6 +283,38 @@ TEST_CASE("a key is the same for every way to write a shuffle, a pipeline and a 
         key_of("transforms: {pca: {components: 3}}\n" + folds));
 }
 
+TEST_CASE("a key is the same for every way to say which columns or pixels a transform keeps") {
+  const auto key_of = [](const std::string& transforms) {
+    return plan_of("protocol: {kind: k_fold}\ntransforms: [" + transforms + "]\n").cells.at(0).key;
+  };
+  const std::string columns = key_of("{columns: {keep: \"0-3, 7\"}}");
+  for (const char* same : {"\"0, 1,2,3,7\"", "\"0-1,2-3 , 7-7\"", "[0-3, 7]", "[0, 1, 2, 3, 7]"}) {
+    CHECK(key_of("{columns: {keep: " + std::string(same) + "}}") == columns);
+  }
+  for (const char* other : {"\"7, 0-3\"", "\"0-3\"", "\"3, 2, 1, 0, 7\""}) {
+    CHECK(key_of("{columns: {keep: " + std::string(other) + "}}") != columns);
+  }
+  // The digits have 8 rows of 8 pixels.
+  const auto crop = [&](const std::string& window) {
+    return key_of("{as_image: {height: 8, width: 8}}, {crop: {" + window + "}}");
+  };
+  const std::string middle = crop("height: 4, width: 4");
+  CHECK(crop("height: 4, width: 4, left: 2") == middle);
+  CHECK(crop("height: 4, width: 4, top: 2, left: 2") == middle);
+  CHECK(crop("height: 4, width: 4, top: -1") == middle);
+  CHECK(crop("height: 4, width: 4, left: 3") != middle);
+  CHECK(crop("height: 5, width: 5, top: 1, left: 1") == crop("height: 5, width: 5"));
+}
+
+TEST_CASE("one window of pixels said twice is one cell, and plan says which two were the same") {
+  const Plan plan = plan_of(
+      "protocol: {kind: k_fold}\ntransforms: [{as_image: {height: 8, width: 8}}, {crop: {height: 4, width: 4}}]\n"
+      "grid: {crop.left: [-1, 2, 3]}\n");
+  CHECK(plan.cells.size() == 2);
+  REQUIRE(plan.left_out.size() == 1);
+  CHECK(plan.left_out[0].reason == "crop.left 2 is the same as crop.left -1");
+}
+
 TEST_CASE("rows of the test part of different number are different data") {
   const test::TemporaryFolder files;
   const auto csv = files.write("few.csv", "1,2,0\n3,4,1\n5,6,0\n7,8,1\n");

@@ -48,6 +48,23 @@ std::vector<std::size_t> columns_of(std::span<const ParameterValue> parameters, 
   }
 }
 
+/// Runs of ascending columns as ranges.
+std::string text_of(const std::vector<std::size_t>& columns) {
+  std::string text;
+  for (std::size_t first = 0; first < columns.size();) {
+    std::size_t last = first;
+    while (last + 1 < columns.size() && columns[last + 1] == columns[last] + 1) ++last;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", columns[first]);
+    if (last > first) text += fmt::format("-{}", columns[last]);
+    first = last + 1;
+  }
+  return text;
+}
+
+ParameterValues canonical(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  return {{"keep", text_of(columns_of(parameters, in.features))}};
+}
+
 FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   return {columns_of(parameters, in.features).size(), in.bytes_per_feature, std::nullopt};
 }
@@ -71,6 +88,7 @@ Transform columns_transform() {
                           .meaning = "Columns, counted from 0 without the label: numbers, and ranges with both ends.",
                           .example = "\"0-9, 12\""}},
           .shape = shape,
+          .canonical = canonical,
           .fit = fit};
 }
 

@@ -12,6 +12,7 @@ namespace gridfold {
 namespace {
 
 constexpr double kMaxSide = 1 << 20;
+constexpr std::int64_t kMiddle = -1;
 
 /// A rectangle of pixels.
 struct Window {
@@ -46,6 +47,21 @@ Window window_of(std::span<const ParameterValue> parameters, const ImageShape& i
   return window;
 }
 
+/// The middle is -1, however it is said.
+ParameterValues canonical(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  const ImageShape& image = require_image("crop", in);
+  const Window window = window_of(parameters, image);
+  const auto begin = [](std::size_t given, std::size_t length, std::size_t available) {
+    return given == (available - length) / 2 ? kMiddle : static_cast<std::int64_t>(given);
+  };
+  ParameterValues values(parameters.begin(), parameters.end());
+  for (ParameterValue& value : values) {
+    if (value.name == "top") value.value = begin(window.top, window.height, image.height);
+    if (value.name == "left") value.value = begin(window.left, window.width, image.width);
+  }
+  return values;
+}
+
 FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   const ImageShape& image = require_image("crop", in);
   const Window window = window_of(parameters, image);
@@ -71,8 +87,8 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 ParameterInfo begin_parameter(std::string_view name, std::string_view meaning) {
   return {.name = name,
           .type = ParameterType::integer,
-          .default_value = std::int64_t{-1},
-          .least = -1,
+          .default_value = kMiddle,
+          .least = kMiddle,
           .greatest = kMaxSide,
           .meaning = meaning,
           .example = "4"};
@@ -99,6 +115,7 @@ Transform crop_transform() {
                          begin_parameter("top", "The first row to keep; -1 keeps the middle."),
                          begin_parameter("left", "The first pixel of a row to keep; -1 keeps the middle.")},
           .shape = shape,
+          .canonical = canonical,
           .fit = fit};
 }
 
