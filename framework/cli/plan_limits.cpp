@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <limits>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -65,9 +66,14 @@ void require_within(const PlanLimits& limits, const Plan& plan) {
     throw ConfigError(fmt::format("the sweep has {} cells, and --max-cells is {}", plan.cells.size(), *limits.cells));
   }
   if (limits.memory_bytes && plan.peak_bytes() > *limits.memory_bytes) {
-    throw ConfigError(
-        fmt::format("the sweep may need {}, and --max-memory is {}; fewer values of K or of folds per run need less",
-                    report::bytes_text(plan.peak_bytes()), report::bytes_text(*limits.memory_bytes)));
+    const std::string advice =
+        plan.loaded_bytes() > *limits.memory_bytes
+            ? fmt::format("the program and its data alone take {}; fewer rows (take) or data sets per run need less",
+                          report::bytes_text(plan.loaded_bytes()))
+            : "fewer values of K or of folds per run need less";
+    throw ConfigError(fmt::format("the sweep may need {}, and --max-memory is {}; {}",
+                                  report::bytes_text(plan.peak_bytes()), report::bytes_text(*limits.memory_bytes),
+                                  advice));
   }
 }
 

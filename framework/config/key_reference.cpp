@@ -13,12 +13,16 @@ namespace {
 
 std::string row(std::string_view what, const std::string& text) { return fmt::format("| {} | {} |\n", what, text); }
 
+std::string required_text(const KeyRule& rule) {
+  return rule.axis.empty() ? "none: the key is required" : "none: required here or as an axis of the grid";
+}
+
 std::string key_section(const KeyRule& rule, const Vocabulary& vocabulary) {
   std::string text = fmt::format("## `{}`\n\n{}\n\n|   |   |\n|---|---|\n", rule.path, rule.meaning);
   std::string type = allowed_values(rule, vocabulary);
   if (rule.takes_alternatives) type += ", or a list of such";
   text += row("type", type);
-  if (rule.required) text += row("default", "none: the key is required");
+  if (rule.required) text += row("default", required_text(rule));
   if (const auto value = default_text(rule)) text += row("default", fmt::format("`{}`", *value));
   if (!rule.axis.empty()) text += row("axis", fmt::format("`{}`", rule.axis));
   if (!rule.only_with_path.empty()) {

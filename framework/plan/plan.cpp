@@ -1,6 +1,10 @@
 #include "plan/plan.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "config/pipeline_text.hpp"
+#include "config/transform_rule.hpp"
 
 namespace gridfold {
 
@@ -22,10 +26,18 @@ std::size_t Plan::fold_evaluations() const {
   return evaluations;
 }
 
-std::uint64_t Plan::peak_bytes() const {
-  // The program with its libraries; an outcome until it is written, as itself, as JSON and as an array.
+std::string to_text(const std::vector<PipelineStep>& steps) {
+  std::vector<StepSpec> specs;
+  for (const PipelineStep& step : steps) {
+    const std::string name(step.transform->name);
+    specs.push_back(in_canonical_form({name, "", step.transform->parameters}, {name, step.parameters}));
+  }
+  return pipeline_text(specs);
+}
+
+std::uint64_t Plan::loaded_bytes() const {
+  // The program with its libraries.
   constexpr std::uint64_t kProgramBytes = 24 << 20;
-  constexpr std::uint64_t kBytesPerEvaluation = 800;
   const auto bytes_of = [](const DataShape& shape) -> std::uint64_t {
     return static_cast<std::uint64_t>(shape.rows) * (shape.features * shape.bytes_per_feature + sizeof(std::int32_t));
   };
@@ -34,9 +46,15 @@ std::uint64_t Plan::peak_bytes() const {
     data_bytes += bytes_of(dataset.train_shape);
     if (dataset.test_shape) data_bytes += bytes_of(*dataset.test_shape);
   }
+  return kProgramBytes + data_bytes;
+}
+
+std::uint64_t Plan::peak_bytes() const {
+  // An outcome until it is written, as itself, as JSON and as an array.
+  constexpr std::uint64_t kBytesPerEvaluation = 800;
   std::uint64_t largest_pass = 0;
   for (const Pass& pass : passes) largest_pass = std::max(largest_pass, pass.working_bytes);
-  return kProgramBytes + data_bytes + largest_pass + fold_evaluations() * kBytesPerEvaluation;
+  return loaded_bytes() + largest_pass + fold_evaluations() * kBytesPerEvaluation;
 }
 
 }  // namespace gridfold

@@ -90,6 +90,9 @@ struct Pass {
   bool is_shared_by_folds() const { return work == PassWork::all_pairs; }
 };
 
+/// The steps as results show them, without parameters that have their default: `standardize > pca(components=20)`.
+std::string to_text(const std::vector<PipelineStep>& steps);
+
 /// What will run: immutable once made; it has looked at the data's shape only.
 struct Plan {
   std::string name;
@@ -112,6 +115,8 @@ struct Plan {
   const FoldScheme& scheme_of(const Cell& cell) const { return passes[cell.pass].schemes[cell.scheme]; }
   /// Fold evaluations over all cells.
   std::size_t fold_evaluations() const;
+  /// Bytes of the program with its data sets alone, whatever is computed.
+  std::uint64_t loaded_bytes() const;
   /// Bytes of the whole program at the worst moment: data sets, the largest pass, and the outcomes.
   std::uint64_t peak_bytes() const;
 };

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "report/counted.hpp"
+
 namespace gridfold::report {
 
 namespace {
@@ -50,8 +52,7 @@ std::vector<PassOutline> outline(const Plan& plan) {
 
 std::string scheme_text(const FoldScheme& scheme) {
   if (scheme.kind == ProtocolKind::train_test) return "train part against test part";
-  std::string text = scheme.kind == ProtocolKind::holdout ? fmt::format("{} {} held out", scheme.held_out_rows,
-                                                                        scheme.held_out_rows == 1 ? "row" : "rows")
+  std::string text = scheme.kind == ProtocolKind::holdout ? counted(scheme.held_out_rows, "row", "rows") + " held out"
                                                           : fmt::format("{} folds", scheme.folds);
   if (scheme.shuffle_seed && scheme.kind == ProtocolKind::holdout) text += ',';
   if (scheme.shuffle_seed) text += fmt::format(" shuffled with seed {}", *scheme.shuffle_seed);

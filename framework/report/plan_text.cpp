@@ -94,10 +94,7 @@ class PlanWriter {
   void write_pass(std::size_t index) {
     const Pass& pass = plan_.passes[index];
     const std::string order = pass.metric == Metric::minkowski ? fmt::format(" with p = {}", pass.order) : "";
-    std::string steps;
-    for (const PipelineStep& step : pass.transforms) {
-      steps += fmt::format("{}{}", steps.empty() ? " after " : ", ", step.transform->name);
-    }
+    const std::string steps = pass.transforms.empty() ? "" : " after " + to_text(pass.transforms);
     const std::string what = pass.takes_distances()
                                  ? fmt::format("{}{}{}, K up to {}", to_text(pass.metric), order, steps, pass.k_max)
                                  : fmt::format("fitted fold by fold{}", steps);

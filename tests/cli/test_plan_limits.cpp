@@ -31,3 +31,32 @@ TEST_CASE("a sweep beyond a limit is refused by plan and by run, with both figur
   CHECK(test::run_gridfold("plan " + quickstart + " --max-cells 80 --max-memory 1G").exit_code == 0);
   CHECK_THAT(test::run_gridfold("plan " + quickstart + " --max-memory lots").errors, Contains("--max-memory lots"));
 }
+
+TEST_CASE("a limit that the data alone exceeds is answered with the data, not with fewer folds") {
+  const test::TemporaryFolder folder;
+  const std::string sweep =
+      folder
+          .write("sweep.yaml", "name: t\nclassifier: knn\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
+                               "/datasets/digits/digits.csv.gz}\nprotocol: {folds: [5, 10, 20]}\n"
+                               "grid: {k: {from: 1, to: 1000, step: 1}}\n")
+          .string();
+  // 24 MiB, and 1,797 rows of 64 bytes and a label of 4.
+  CHECK_THAT(test::run_gridfold("plan " + sweep + " --max-memory 23M").errors,
+             Contains("the program and its data alone take 24.1 MiB; fewer rows (take) or data sets"));
+  CHECK_THAT(test::run_gridfold("plan " + sweep + " --max-memory 26M").errors,
+             Contains("--max-memory is 26.0 MiB; fewer values of K or of folds per run need less"));
+}
+
+TEST_CASE("plan names passes by the parameters of their transforms, and counts held-out rows in thousands") {
+  const test::TemporaryFolder folder;
+  const std::string sweep =
+      folder
+          .write("sweep.yaml", "name: t\nclassifier: knn\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
+                               "/datasets/digits/digits.csv.gz}\nprotocol: {kind: holdout, test_size: 0.75}\n"
+                               "transforms: [min_max, pca]\ngrid: {pca.components: [2, 3]}\n")
+          .string();
+  const std::string plan = test::run_gridfold("plan " + sweep).output;
+  CHECK_THAT(plan, Contains("l2 after min_max > pca(components=2), K up to"));
+  CHECK_THAT(plan, Contains("l2 after min_max > pca(components=3), K up to"));
+  CHECK_THAT(plan, Contains("1,348 rows held out"));
+}
