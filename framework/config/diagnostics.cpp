@@ -29,7 +29,8 @@ std::string to_text(const Diagnostic& diagnostic) {
   return text;
 }
 
-std::string first_seen(const SourceMark& first) {
+std::string first_seen(const SourceMark& first, const SourceMark& second) {
+  if (first.file != second.file) return ", first in " + to_text(first);
   if (first.line == 0) return "";
   return fmt::format(", first in line {}, column {}", first.line, first.column);
 }

@@ -25,8 +25,9 @@ struct Diagnostic {
 /// `file:line:column: key.path: problem; allowed; did you mean "..."?`
 std::string to_text(const Diagnostic& diagnostic);
 
-/// `, first in line 4, column 1`, for complaints about what stands there a second time; empty without a line.
-std::string first_seen(const SourceMark& first);
+/// `, first in line 4, column 1`, for complaints at `second` about what stands a second time there; with the file where
+/// that is another, empty where one override holds both.
+std::string first_seen(const SourceMark& first, const SourceMark& second);
 
 /// Collects every mistake, so that a user sees all of them at once.
 class Diagnostics {

@@ -54,11 +54,12 @@ std::vector<Located<Scalar>> read_list(const YamlNode& node, const KeyRule& rule
       values.push_back(std::move(*value));
       continue;
     }
-    context.diagnostics.add({value->mark,
-                             item_path,
-                             fmt::format("{} appears twice{}", to_text(value->value), first_seen(first->second)),
-                             "allowed: each value once",
-                             {}});
+    context.diagnostics.add(
+        {value->mark,
+         item_path,
+         fmt::format("{} appears twice{}", to_text(value->value), first_seen(first->second, value->mark)),
+         "allowed: each value once",
+         {}});
   }
   return values;
 }
@@ -292,7 +293,7 @@ class BindingCheck {
         const SourceMark& other = &where == &mark ? first->second : mark;
         diagnostics_.add({where,
                           where.key_path.empty() ? name : where.key_path,
-                          "the axis is varied twice" + first_seen(other),
+                          "the axis is varied twice" + first_seen(other, where),
                           "allowed: each axis once, or alternatives in a union",
                           {}});
       }
@@ -307,11 +308,20 @@ class BindingCheck {
  private:
   void check_pattern(const Pattern& pattern, const std::map<std::string, SourceMark>& later) {
     for (const Clause& clause : pattern.clauses) {
-      if (!later.contains(clause.axis)) continue;
+      const auto found = later.find(clause.axis);
+      if (found == later.end()) continue;
+      // A list in place of a key's single value comes after the whole grid.
+      const KeyRule* rule = find_axis(clause.axis);
+      const bool is_in_place = rule != nullptr && found->second.key_path.ends_with(rule->path) &&
+                               found->second.key_path.find("grid") == std::string::npos &&
+                               found->second.key_path.find("variants") == std::string::npos;
       diagnostics_.add({clause.mark,
                         clause.mark.key_path,
                         fmt::format("the axis {} is not known yet here", clause.axis),
-                        "allowed: constants, and axes that stand above",
+                        is_in_place ? fmt::format("allowed: axes that stand above; write the values of {} in the grid, "
+                                                  "above this",
+                                                  found->second.key_path)
+                                    : "allowed: constants, and axes that stand above",
                         {}});
     }
   }

@@ -99,7 +99,7 @@ void apply_override(YamlNode& root, const Override& change, const StepParameters
         {mark, change.key_path, "the value is missing", "allowed: a YAML value, such as 5 or [1, 3, 5]", {}});
     return;
   }
-  std::optional<YamlNode> value = parse_yaml({change.value, origin, false}, diagnostics);
+  std::optional<YamlNode> value = parse_yaml({change.value, origin, false, change.key_path}, diagnostics);
   if (!value) return;
   YamlNode* node = &root;
   YamlEntry* entry = nullptr;

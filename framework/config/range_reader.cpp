@@ -1,6 +1,7 @@
 #include "config/range_reader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -62,13 +63,27 @@ class RangeReader {
                               std::move(allowed), std::move(nearest)});
   }
 
+  /// A condition goes beside the values, not into the range.
+  bool lacks_values(const YamlEntry& when) {
+    std::vector<std::string> own;
+    for (const YamlEntry& entry : node_.entries) {
+      if (entry.key != "when") own.push_back(entry.key);
+    }
+    complain(when.mark, "when", "a condition stands within a range",
+             fmt::format("allowed: {{values: {{{}}}, when: ...}}", fmt::join(own, ", ")));
+    return false;
+  }
+
   bool check_keys() {
     const std::vector<std::string> known{"from", "to", "step", "count", "scale", "factor"};
+    for (const YamlEntry& entry : node_.entries) {
+      if (entry.key == "when" && node_.entries.size() > 1) return lacks_values(entry);
+    }
     bool is_right = true;
     for (const YamlEntry& entry : node_.entries) {
       if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
       std::vector<std::string> candidates = known;
-      candidates.insert(candidates.end(), {"values", "when"});
+      if (entry.key != "when") candidates.insert(candidates.end(), {"values", "when"});
       complain(entry.mark, entry.key, "unknown key", fmt::format("allowed: {}, or {{values, when}}", kRangeForms),
                suggestion(entry.key, candidates));
       is_right = false;

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "config/yaml_closing.hpp"
 #include "core/utf8.hpp"
 
 namespace gridfold {
@@ -28,6 +29,12 @@ class ColumnCounter {
     for (std::size_t i = 0; i < text.size(); ++i) {
       if (text[i] == '\n') line_starts_.push_back(i + 1);
     }
+  }
+
+  /// The place in the text, whose end stands for all places beyond; line and column counted from 0.
+  std::size_t offset(int line, int byte_column) const {
+    if (line < 0 || static_cast<std::size_t>(line) >= line_starts_.size()) return text_.size();
+    return std::min(line_starts_[static_cast<std::size_t>(line)] + static_cast<std::size_t>(byte_column), text_.size());
   }
 
   /// Both counted from 0. Marks come nearly in order, so that going on from the last one keeps this linear.
@@ -89,6 +96,15 @@ class TreeBuilder : public YAML::EventHandler {
     return {source_.name, mark.line + 1, columns_.character_column(mark.line, mark.column) + 1};
   }
 
+  /// Reports the bracket that nothing closes, where the text broke off or went wrong within one.
+  bool found_open_bracket() {
+    if (frames_.empty() || !has_unclosed_bracket(source_.text, frames_.back().begin)) return false;
+    const Frame open = std::move(frames_.back());
+    frames_.pop_back();
+    report_open_bracket(open.node.kind, open.node.mark);
+    return true;
+  }
+
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
 
@@ -117,6 +133,9 @@ class TreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     check_tag(mark, tag);
     const SourceMark where = mark_of(mark);
+    if (tag == "!" && has_unclosed_quote(source_.text, columns_.offset(mark.line, mark.column))) {
+      refuse(where, "the quote that opens here is not closed", "allowed: the same quote again at the text's end");
+    }
     const Weight weight{1, value.size(), 1};
     charge(where, weight);
     if (awaits_key()) {
@@ -134,20 +153,21 @@ class TreeBuilder : public YAML::EventHandler {
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
     check_tag(mark, tag);
-    open(YamlNode::Kind::sequence, mark_of(mark), anchor);
+    open(YamlNode::Kind::sequence, mark, anchor);
   }
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
     check_tag(mark, tag);
-    open(YamlNode::Kind::mapping, mark_of(mark), anchor);
+    open(YamlNode::Kind::mapping, mark, anchor);
   }
   void OnMapEnd() override { close(); }
 
  private:
   struct Frame {
     YamlNode node;
+    std::size_t begin = 0;
     Weight weight;
     YAML::anchor_t anchor = YAML::NullAnchor;
     bool has_key = false;
@@ -164,7 +184,7 @@ class TreeBuilder : public YAML::EventHandler {
   bool awaits_value() const { return !frames_.empty() && frames_.back().node.is_mapping() && frames_.back().has_key; }
 
   std::string key_path() const {
-    std::string path;
+    std::string path = source_.key_path;
     for (const Frame& frame : frames_) {
       if (frame.node.is_sequence()) {
         path += fmt::format("[{}]", frame.node.items.size());
@@ -179,6 +199,15 @@ class TreeBuilder : public YAML::EventHandler {
   [[noreturn]] void refuse(const SourceMark& where, std::string problem, std::string allowed) {
     diagnostics_.add({where, key_path(), std::move(problem), std::move(allowed), {}});
     throw Refused{};
+  }
+
+  void report_open_bracket(YamlNode::Kind kind, const SourceMark& where) {
+    const bool is_list = kind == YamlNode::Kind::sequence;
+    diagnostics_.add({where,
+                      key_path(),
+                      "the bracket that opens here is not closed",
+                      is_list ? "allowed: a ] at the list's end" : "allowed: a } at the mapping's end",
+                      {}});
   }
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) {
@@ -210,17 +239,29 @@ class TreeBuilder : public YAML::EventHandler {
     if (key == "<<") refuse(where, "merge keys are not understood", "allowed: each key written out");
     const auto [first, is_new] = frame.seen.emplace(key, where);
     if (!is_new) {
-      diagnostics_.add(
-          {where, key_path(), "the key appears twice" + first_seen(first->second), "allowed: each key once", {}});
+      diagnostics_.add({where,
+                        key_path(),
+                        "the key appears twice" + first_seen(first->second, where),
+                        "allowed: each key once",
+                        {}});
     }
   }
 
-  void open(YamlNode::Kind kind, SourceMark where, YAML::anchor_t anchor) {
-    if (awaits_key()) refuse(where, "a list or a mapping is a key, or not closed", "allowed: a name as the key");
+  void open(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    SourceMark where = mark_of(mark);
+    const std::size_t begin = columns_.offset(mark.line, mark.column);
+    if (awaits_key()) {
+      if (has_unclosed_bracket(source_.text, begin)) {
+        report_open_bracket(kind, where);
+        throw Refused{};
+      }
+      refuse(where, "a list or a mapping is a key", "allowed: a name as the key");
+    }
     charge(where, {});
     Frame frame;
     frame.node.kind = kind;
     frame.node.mark = std::move(where);
+    frame.begin = begin;
     frame.anchor = anchor;
     frames_.push_back(std::move(frame));
   }
@@ -295,7 +336,9 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
   }
   TreeBuilder builder(source, diagnostics);
   try {
-    std::istringstream stream{std::string(source.text)};
+    // At the end of a line the parser lets an open quote pass, so that the place where it opens can be told.
+    const bool ends_line = source.text.ends_with('\n');
+    std::istringstream stream{std::string(source.text) + (ends_line ? "" : "\n")};
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) {
       diagnostics.add({whole, "", "the file is empty", "allowed: a mapping of keys", {}});
@@ -316,7 +359,8 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
       diagnostics.add({{source.name, tab->first, tab->second}, "", "a tab indents this line", "allowed: spaces", {}});
       return std::nullopt;
     }
-    diagnostics.add({builder.mark_of(error.mark), "", "this is not YAML: " + error.msg, "", {}});
+    if (builder.found_open_bracket()) return std::nullopt;
+    diagnostics.add({builder.mark_of(error.mark), source.key_path, "this is not YAML: " + error.msg, "", {}});
     return std::nullopt;
   }
 }

@@ -48,6 +48,8 @@ struct YamlSource {
   std::string name;
   /// False where lines and columns would mislead, as in a value from the command line.
   bool has_positions = true;
+  /// What complaints call the whole, where it is the value of a key.
+  std::string key_path = {};
 };
 
 /// What a document may hold; generous for people, too little for bombs.
