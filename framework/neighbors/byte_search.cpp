@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "neighbors/control.hpp"
 #include "neighbors/list_writer.hpp"
 #include "neighbors/tile_pass.hpp"
 
@@ -65,23 +66,25 @@ std::vector<CandidateKey> measure_all(MatrixView<std::uint8_t> train, std::span<
 /// Empties the lists into one NeighborLists per grouping. A query whose list is not complete is measured anew.
 std::vector<NeighborLists> drain(CandidateLists& lists, MatrixView<std::uint8_t> train,
                                  MatrixView<std::uint8_t> queries, const GroupTable& groups, std::size_t k,
-                                 Metric metric) {
+                                 Metric metric, const SearchControl& control) {
   const auto unit = metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself;
   std::vector<NeighborLists> results;
   for (std::size_t g = 0; g < groups.groupings(); ++g) {
     results.push_back(NeighborLists::of_integers(lists.queries(), k, unit));
   }
-  tbb::parallel_for(std::size_t{0}, block_count(lists.queries()), [&](std::size_t block) {
+  run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
     ListWriter<std::uint32_t> writer(groups);
     lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
       std::vector<CandidateKey> all;
       if (!complete) {
+        if (control.stop.stop_requested()) return;
         all = measure_all(train, queries.row(query), metric);
         candidates = all;
       }
       for (const CandidateKey candidate : candidates) writer.add(query, row_of(candidate), distance_key_of(candidate));
       writer.write(query, results);
     });
+    return 0;
   });
   return results;
 }
@@ -98,7 +101,7 @@ std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Met
     const ByteRows rows = tile_rows(view, metric, order);
     TilePass(kernel_for(metric), rows, groups, lists).run(control);
   }
-  return drain(lists, view, view, groups, k_max, metric);
+  return drain(lists, view, view, groups, k_max, metric, control);
 }
 
 NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
@@ -111,7 +114,7 @@ NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8
     const ByteRows query_rows = tile_rows(queries, metric, {});
     TilePass(kernel_for(metric), query_rows, train_rows, everyone, lists).run(control);
   }
-  return std::move(drain(lists, train, queries, everyone, k_max, metric).front());
+  return std::move(drain(lists, train, queries, everyone, k_max, metric, control).front());
 }
 
 }  // namespace gridfold

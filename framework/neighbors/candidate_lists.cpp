@@ -23,6 +23,11 @@ std::size_t margin_for(std::size_t k, std::size_t groupings) {
   return std::max<std::size_t>(32, groupings == 1 ? std::min<std::size_t>(k / 2, 64 + k / 8) : k);
 }
 
+/// A key that the distance behind a settled key is below: it lies between the key's float and the next.
+CandidateKey above_distance(CandidateKey settled) {
+  return settled == kNoLimit ? kNoLimit : candidate_key(distance_key_of(settled) + 1, 0xffffffff);
+}
+
 }  // namespace
 
 CandidateLists::CandidateLists(const Queries& queries, std::size_t k, const GroupTable& groups, const Bounds* bounds)
@@ -131,30 +136,31 @@ bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query
   return true;
 }
 
+/// Keeps what may be among the k nearest of some grouping. Never fewer than k, unlike a cut at the rank: what a
+/// grouping has no use for goes though it may be below the limit of another, and only k nearer ones prove that for
+/// good.
 void CandidateLists::cut_by_walking(Block& home, std::size_t row, std::size_t query) {
   CandidateKey* keys = home.keys.get() + row * home.capacity;
   thread_local std::vector<CandidateKey> candidates;
   candidates.assign(keys, keys + home.size[row]);
   std::sort(candidates.begin(), candidates.end());
   CandidateKey limit = kNoLimit;
-  std::size_t rank = keep_useful(query, home.wanted, candidates, bounds_ == nullptr, limit);
+  std::size_t rank = keep_useful(query, candidates, bounds_ == nullptr, limit);
   // Where many lower bounds are too close to call (equal or nearly equal rows), distances decide early.
   if (bounds_ != nullptr && candidates.size() > rank + margin_ / 2) {
     bounds_->settle(query, candidates);
-    rank = keep_useful(query, home.wanted, candidates, true, limit);
-    // A distance lies between its key's float and the next.
-    if (limit != kNoLimit) limit = candidate_key(distance_key_of(limit) + 1, 0xffffffff);
+    rank = keep_useful(query, candidates, true, limit);
+    limit = above_distance(limit);
   }
   home.limit[row] = std::min(home.limit[row], limit);
-  home.excess[row] = 1.0625F * static_cast<float>(rank + 1) / static_cast<float>(home.wanted);
+  home.excess[row] = 1.0625F * static_cast<float>(rank + 1) / static_cast<float>(k_);
   std::copy(candidates.begin(), candidates.end(), keys);
   home.size[row] = static_cast<std::uint32_t>(candidates.size());
   const std::size_t next_cut = std::max<std::size_t>(candidates.size(), rank_of(home, row));
   if (next_cut + margin_ / 2 > home.capacity) grow(home, next_cut + margin_);
 }
 
-std::size_t CandidateLists::keep_useful(std::size_t query, std::size_t wanted_rows,
-                                        std::vector<CandidateKey>& candidates, bool are_distances,
+std::size_t CandidateLists::keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances,
                                         CandidateKey& limit) const {
   const std::size_t groupings = groups_.groupings();
   thread_local std::vector<std::uint64_t> apart;
@@ -174,7 +180,7 @@ std::size_t CandidateLists::keep_useful(std::size_t query, std::size_t wanted_ro
     for (; wanted != 0; wanted &= wanted - 1) {
       const auto g = static_cast<std::size_t>(std::countr_zero(wanted));
       limits[g] = std::max(limits[g], upper);
-      if (++count[g] == wanted_rows) open &= ~(std::uint64_t{1} << g);
+      if (++count[g] == k_) open &= ~(std::uint64_t{1} << g);
     }
   }
   for (; open != 0; open &= open - 1) limits[static_cast<std::size_t>(std::countr_zero(open))] = kNoLimit;
@@ -200,13 +206,19 @@ void CandidateLists::drain(std::size_t block, const Take& take) {
     const CandidateKey* keys = home.keys.get() + row * home.capacity;
     candidates.assign(keys, keys + home.size[row]);
     std::sort(candidates.begin(), candidates.end());
-    // All that was offered up to the limit is here. Where every grouping finds k up to there, nothing is missing.
+    // Of all that was offered, every grouping's k nearest up to the limit are here. Where there are k, nothing is
+    // missing.
     const CandidateKey limit = home.limit[row];
     bool complete = !sampled_ || limit == kNoLimit || k_ == 0;
     if (bounds_ != nullptr || (!complete && candidates.size() > kMaxCounted)) {
       CandidateKey needed = kNoLimit;
-      keep_useful(query, k_, candidates, bounds_ == nullptr, needed);
+      keep_useful(query, candidates, bounds_ == nullptr, needed);
       complete = complete || needed <= limit;
+      if (!complete && bounds_ != nullptr) {
+        bounds_->settle(query, candidates);
+        keep_useful(query, candidates, true, needed);
+        complete = above_distance(needed) <= limit;
+      }
     } else if (!complete) {
       complete = groups_.fewest_apart(query, candidates) >= k_;
     }

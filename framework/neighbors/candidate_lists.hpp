@@ -46,10 +46,11 @@ class Bounds {
 /// One list serves all groupings: lists of different fold schemes share most of their rows. A list outgrows what it
 /// keeps by a margin and is then cut back, so that an insertion costs the same for every k.
 ///
-/// Candidates come in random order. After a share f of them, the k nearest of all have sent about k f, and more than
-/// k f + 4 sqrt(k f) + 4 in one of a hundred thousand lists: so many are kept, not k, and a pass inserts about
-/// k + 8 sqrt(k) candidates a list instead of k (1 + ln(rows / k)). Whether a list dropped one that it needed shows
-/// at its end: then it holds fewer than k at or below the limit that it dropped by. `drain` says so.
+/// Candidates come in random order. After a share f of them, the k nearest of all have sent about k f, and the chance
+/// that it was more than k f + 4 sqrt(k f) + 4 is about one in a hundred thousand: so many are kept, not k, and a pass
+/// inserts about k + 8 sqrt(k) candidates a list instead of k (1 + ln(rows / k)). The order is the same in every run,
+/// so rows can be made that beat it. A list that may have dropped what it needed shows it at its end: in some grouping
+/// it holds fewer than k at or below the limit that it dropped by. `drain` tells its taker.
 class CandidateLists {
  public:
   /// What a list is for.
@@ -117,10 +118,10 @@ class CandidateLists {
   void cut_back(Block& home, std::size_t row, std::size_t query);
   bool cut_at_rank(Block& home, std::size_t row, std::size_t query);
   void cut_by_walking(Block& home, std::size_t row, std::size_t query);
-  /// Of candidates in order, keeps those of use to some grouping that wants `wanted`; gives the rank that would do for
-  /// all, and the key above which nothing can be of use.
-  std::size_t keep_useful(std::size_t query, std::size_t wanted, std::vector<CandidateKey>& candidates,
-                          bool are_distances, CandidateKey& limit) const;
+  /// Of candidates in order, keeps those that may be among the k nearest of some grouping; gives the rank that would
+  /// do for all, and the key above which nothing can be of use.
+  std::size_t keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances,
+                          CandidateKey& limit) const;
   static void grow(Block& home, std::size_t capacity);
 
   Queries queries_;

@@ -28,6 +28,7 @@ std::vector<NeighborLists> drain(CandidateLists& lists, const FloatBounds& bound
     lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
       std::vector<CandidateKey> all;
       if (!complete) {
+        if (control.stop.stop_requested()) return;
         for (std::size_t row = 0; row < train_rows; ++row) all.push_back(candidate_key(0, row));
         candidates = all;
       }

@@ -19,9 +19,10 @@ namespace gridfold {
 
 namespace {
 
-// Squared distances of 8-bit rows are at most 255^2 a column and must fit 32 bits; absolute ones 255.
-constexpr std::size_t kMaxColumnsSquared = 0xffffffffU / (255U * 255U);
-constexpr std::size_t kMaxColumnsAbsolute = 0xffffffffU / 255U;
+// Squared distances of 8-bit rows are at most 255^2 a column, absolute ones 255, and must fit 32 bits; the largest
+// number of these stands for no limit.
+constexpr std::size_t kMaxColumnsSquared = 0xfffffffeU / (255U * 255U);
+constexpr std::size_t kMaxColumnsAbsolute = 0xfffffffeU / 255U;
 
 void refuse_too_many_rows(std::size_t rows, const std::string& what) {
   if (rows >= kNoNeighbor) {

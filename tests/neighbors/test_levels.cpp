@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <initializer_list>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -113,9 +114,22 @@ TEST_CASE("the widest 8-bit rows that squared distances take are exact, and wide
     REQUIRE(lists[0].distance(0, 1) == 66051.0 * 65025);
     REQUIRE(lists[0].distance(1, 0) == 1);
   }
-  const Matrix<std::uint8_t> wider(2, 66052);
+  const Matrix<std::uint8_t> wider(3, 66052);
   REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), Metric::l2, groupings, 1),
                       Catch::Contains("66052 columns") && Catch::Contains("at most 66051"));
+}
+
+TEST_CASE("the widest 8-bit rows that absolute distances take are exact, and wider ones are refused") {
+  const std::size_t cols = 16843008;
+  const std::vector<std::uint16_t> groups{0, 1};
+  const std::vector<RowGroups> groupings{groups};
+  Matrix<std::uint8_t> data(2, cols);
+  std::fill_n(data.row(1).data(), cols, std::uint8_t{255});
+  const auto lists = all_pairs_neighbors(data.view(), Metric::l1, groupings, 1);
+  REQUIRE(lists[0].rows(0)[0] == 1);
+  REQUIRE(lists[0].distance(0, 0) == 255.0 * cols);
+  const Matrix<std::uint8_t> wider(2, cols + 1);
+  REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), Metric::l1, groupings, 1), Catch::Contains("at most 16843008"));
 }
 
 TEMPLATE_TEST_CASE("duplicates and constant columns keep the order of rows at every level", "", std::uint8_t, float) {
@@ -219,4 +233,43 @@ TEMPLATE_TEST_CASE("rows that meet their neighbours early find them all the same
   }
   require_plain_result(data, Metric::l1, {folds_of(rows, 5)}, 100);
   require_plain_result(data, Metric::squared_l2, {folds_of(rows, 5), folds_of(rows, 2)}, 100);
+}
+
+TEMPLATE_TEST_CASE("a list that dropped what another grouping needed is measured anew", "", std::uint8_t, float) {
+  // The first row met has its 100 nearest at once, apart from it in the second grouping alone; then come more that are
+  // nearer than what the first grouping offers, so that lists are cut back grouping by grouping.
+  const std::size_t rows = 4000;
+  const std::size_t k = 100;
+  const std::vector<std::uint32_t> order = tile_order(rows);
+  std::mt19937 bits(1);
+  Matrix<TestType> data(rows, 64);
+  std::vector<std::uint16_t> first(rows, 0);
+  std::vector<std::uint16_t> second(rows, 1);
+  second[order[0]] = 0;
+  for (std::size_t place = 1; place < rows; ++place) {
+    const std::uint32_t row = order[place];
+    const bool near = place <= k || (place > kBlockRows && bits() % 3 == 0);
+    std::size_t left = place <= k ? 100 + place : near ? 300 + bits() % 1400 : 6000 + bits() % 6000;
+    for (TestType& value : data.row(row)) {
+      const std::size_t taken = std::min<std::size_t>(left, 255);
+      value = static_cast<TestType>(taken);
+      left -= taken;
+    }
+    first[row] = near ? 1 : static_cast<std::uint16_t>(bits() % 2);
+    second[row] = near ? 0 : 1;
+  }
+  const std::vector<RowGroups> groupings{first, second};
+  for (const KernelSet* level : levels_of_this_machine()) {
+    const ForcedLevel forced(*level);
+    for (const Metric metric : {Metric::l1, Metric::squared_l2}) {
+      INFO(level->name << " " << to_text(metric));
+      const auto lists = all_pairs_neighbors(data.view(), metric, groupings, k);
+      for (std::size_t g = 0; g < groupings.size(); ++g) {
+        std::vector<bool> eligible(rows);
+        for (std::size_t r = 0; r < rows; ++r) eligible[r] = groupings[g][r] != groupings[g][order[0]];
+        require_list(lists[g], order[0],
+                     nearest_by_definition<TestType>(data.view(), data.row(order[0]), metric, k, eligible));
+      }
+    }
+  }
 }
