@@ -162,10 +162,11 @@ class GridReader {
     }
     names.insert(names.end(), {"product", "zip", "union", "exclude"});
     const auto step = context_.steps.nearest(entry.key);
+    const std::vector<std::string> candidates = entry.key.find('.') == std::string::npos ? names : axis_paths();
     complain(entry.mark, path, "no such axis",
              fmt::format("allowed: {}, or a transform's parameter such as transforms.pca.components",
                          fmt::join(names, ", ")),
-             step ? step : suggestion(entry.key, names));
+             step ? step : suggestion(entry.key, candidates));
   }
 
   bool wants_list(const YamlNode& node, const std::string& path, std::string_view what) {

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/other_spellings.hpp"
+#include "config/override_path.hpp"
 #include "config/schema.hpp"
 #include "config/step_parameters.hpp"
 
@@ -14,48 +16,29 @@ namespace gridfold {
 
 namespace {
 
-std::vector<std::string> parts_of(const std::string& path) {
-  std::vector<std::string> parts;
-  std::size_t begin = 0;
-  for (;;) {
-    const std::size_t dot = path.find('.', begin);
-    parts.push_back(path.substr(begin, dot - begin));
-    if (dot == std::string::npos) return parts;
-    begin = dot + 1;
-  }
-}
-
-/// The keys from the top of the file down to what `path` names. Within a grid a key may be a path itself, as in
-/// `grid.dataset.train.take`.
-std::vector<std::string> keys_of(const std::string& path, const StepParameters& steps) {
-  const std::vector<std::string> parts = parts_of(path);
-  std::vector<std::string> keys;
-  bool within_grid = false;
-  for (std::size_t i = 0; i < parts.size();) {
-    std::size_t end = i + 1;
-    std::string key = parts[i];
-    std::string longer = key;
-    for (std::size_t j = i + 1; within_grid && j < parts.size(); ++j) {
-      longer += '.' + parts[j];
-      if (find_axis_or_path(longer) == nullptr && steps.find(longer) == nullptr) continue;
-      key = longer;
-      end = j + 1;
+YamlEntry& entry_of(YamlNode& mapping, const OverrideKey& wanted, const SourceMark& mark, const StepParameters& steps) {
+  if (!wanted.axis.empty()) {
+    if (YamlEntry* entry = find_axis_entry(mapping, wanted.axis, steps)) {
+      const std::string spelling = entry->key;
+      std::erase_if(mapping.entries, [&](const YamlEntry& other) {
+        return other.key != spelling && axis_meant(other.key, steps) == wanted.axis;
+      });
+      entry = find_axis_entry(mapping, wanted.axis, steps);
+      entry->key = wanted.key;
+      return *entry;
     }
-    keys.push_back(std::move(key));
-    within_grid = within_grid || parts[i] == "grid" || parts[i] == "variants";
-    i = end;
   }
-  return keys;
-}
-
-YamlEntry& entry_of(YamlNode& mapping, const std::string& key, const SourceMark& mark) {
   for (YamlEntry& entry : mapping.entries) {
-    if (entry.key == key) return entry;
+    if (entry.key == wanted.key) return entry;
   }
   YamlNode empty;
   empty.mark = mark;
-  mapping.entries.push_back({key, mark, std::move(empty)});
+  mapping.entries.push_back({wanted.key, mark, std::move(empty)});
   return mapping.entries.back();
+}
+
+bool has_empty_key(const std::string& path) {
+  return path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != std::string::npos;
 }
 
 bool is_blank(const std::string& value) {
@@ -64,12 +47,13 @@ bool is_blank(const std::string& value) {
 }
 
 /// Makes a mapping of a value that an override wants to reach into; false where it holds something else.
-bool make_mapping(YamlNode& node, bool is_classifier, const SourceMark& mark) {
-  if (node.is_null()) {
+bool make_mapping(YamlNode& node, const std::string& path, const SourceMark& mark) {
+  // `shuffle: {seed: 42}` means that rows are shuffled.
+  if (node.is_null() || (path == "protocol.shuffle" && node.is_scalar() && node.text == "true")) {
     node.kind = YamlNode::Kind::mapping;
     node.mark = mark;
   }
-  if (node.is_scalar() && is_classifier) {
+  if (node.is_scalar() && path == "classifier") {
     // `classifier: knn` is short for `classifier: {name: knn}`.
     YamlNode section;
     section.kind = YamlNode::Kind::mapping;
@@ -80,51 +64,96 @@ bool make_mapping(YamlNode& node, bool is_classifier, const SourceMark& mark) {
   return node.is_mapping();
 }
 
-void apply_override(YamlNode& root, const Override& change, const StepParameters& steps, Diagnostics& diagnostics) {
-  const std::string origin = fmt::format("--set {}={}", change.key_path, change.value);
-  const SourceMark mark{origin, 0, 0};
-  const std::vector<std::string> keys = keys_of(change.key_path, steps);
-  for (const std::string& key : keys) {
-    if (key.empty()) {
-      diagnostics.add({mark,
-                       "",
-                       fmt::format("\"{}\" is no key", change.key_path),
-                       "allowed: names joined by points, such as protocol.folds",
-                       {}});
+bool holds_values(const YamlNode& value) { return value.is_sequence() || value.is_mapping(); }
+
+class OverrideWriter {
+ public:
+  OverrideWriter(YamlNode& root, const StepParameters& steps, Diagnostics& diagnostics)
+      : root_(root), steps_(steps), diagnostics_(diagnostics) {}
+
+  void apply(const Override& change) {
+    const std::string origin = fmt::format("--set {}={}", change.key_path, change.value);
+    const SourceMark mark{origin, 0, 0};
+    std::vector<OverrideKey> keys = override_keys(change.key_path, steps_);
+    if (has_empty_key(change.key_path)) {
+      complain(mark, "", fmt::format("\"{}\" is no key", change.key_path),
+               "allowed: names joined by points, such as protocol.folds");
       return;
     }
-  }
-  if (is_blank(change.value)) {
-    diagnostics.add(
-        {mark, change.key_path, "the value is missing", "allowed: a YAML value, such as 5 or [1, 3, 5]", {}});
-    return;
-  }
-  std::optional<YamlNode> value = parse_yaml({change.value, origin, false, change.key_path}, diagnostics);
-  if (!value) return;
-  YamlNode* node = &root;
-  YamlEntry* entry = nullptr;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!make_mapping(*node, i == 1 && keys.front() == "classifier", mark)) {
-      diagnostics.add({mark,
-                       change.key_path,
-                       fmt::format("{} stands where \"{}\" would be added", shown(*node), keys[i]),
-                       "allowed: keys within a mapping",
-                       {}});
+    if (is_blank(change.value)) {
+      complain(mark, change.key_path, "the value is missing", "allowed: a YAML value, such as 5 or [1, 3, 5]");
       return;
     }
-    entry = &entry_of(*node, keys[i], mark);
-    node = &entry->value;
+    std::optional<YamlNode> value = parse_yaml({change.value, origin, false, change.key_path}, diagnostics_);
+    if (!value) return;
+    if (belongs_into_grid(change.key_path, *value)) {
+      keys = {{"grid", ""}, {change.key_path, axis_meant(change.key_path, steps_)}};
+    }
+    make_way(keys, change.key_path, *value);
+    put(keys, change.key_path, std::move(*value), mark);
   }
-  entry->mark = mark;
-  *node = std::move(*value);
-}
+
+ private:
+  void complain(const SourceMark& where, const std::string& key_path, std::string problem, std::string allowed) {
+    diagnostics_.add({where, key_path, std::move(problem), std::move(allowed), {}});
+  }
+
+  /// A transform's parameter has no place but the grid. Values of an axis keep the one that they have there.
+  bool belongs_into_grid(const std::string& path, const YamlNode& value) const {
+    if (path.starts_with("transforms.")) return true;
+    const KeyRule* rule = find_key(path);
+    YamlNode* grid = root_.find("grid");
+    if (rule == nullptr || rule->axis.empty() || rule->is_label || !holds_values(value) || grid == nullptr)
+      return false;
+    if (rule->type == ValueType::pipeline || rule->type == ValueType::shuffle) return false;
+    const YamlEntry* axis = grid->is_mapping() ? find_axis_entry(*grid, std::string(rule->axis), steps_) : nullptr;
+    return axis != nullptr && !is_conditional(axis->value);
+  }
+
+  /// Takes out what the file says of the same keys in another place.
+  void make_way(const std::vector<OverrideKey>& keys, const std::string& path, const YamlNode& value) {
+    if (keys.front().key != "grid") {
+      for (const std::string& axis : axes_of_constants(path, value)) erase_axis(root_, axis, steps_);
+    } else if (keys.size() == 2 && !keys[1].axis.empty()) {
+      if (!is_conditional(value)) erase_constant(root_, keys[1].axis, steps_);
+    } else if (keys.size() == 1) {
+      for (const YamlEntry& entry : value.entries) {
+        const std::string axis = axis_meant(entry.key, steps_);
+        if (!axis.empty() && !is_conditional(entry.value)) erase_constant(root_, axis, steps_);
+      }
+    }
+  }
+
+  void put(const std::vector<OverrideKey>& keys, const std::string& path, YamlNode value, const SourceMark& mark) {
+    YamlNode* node = &root_;
+    YamlEntry* entry = nullptr;
+    std::string above;
+    for (const OverrideKey& key : keys) {
+      if (!make_mapping(*node, above, mark)) {
+        complain(mark, path, fmt::format("{} stands where \"{}\" would be added", shown(*node), key.key),
+                 "allowed: keys within a mapping");
+        return;
+      }
+      entry = &entry_of(*node, key, mark, steps_);
+      node = &entry->value;
+      above += (above.empty() ? "" : ".") + key.key;
+    }
+    entry->mark = mark;
+    *node = std::move(value);
+  }
+
+  YamlNode& root_;
+  const StepParameters& steps_;
+  Diagnostics& diagnostics_;
+};
 
 }  // namespace
 
 void apply_overrides(YamlNode& root, std::span<const Override> overrides, const Vocabulary& vocabulary,
                      Diagnostics& diagnostics) {
   const StepParameters steps(vocabulary);
-  for (const Override& change : overrides) apply_override(root, change, steps, diagnostics);
+  OverrideWriter writer(root, steps, diagnostics);
+  for (const Override& change : overrides) writer.apply(change);
 }
 
 }  // namespace gridfold

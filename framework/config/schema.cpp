@@ -411,6 +411,14 @@ std::vector<std::string> axis_names(bool with_labels) {
   return names;
 }
 
+std::vector<std::string> axis_paths() {
+  std::vector<std::string> paths;
+  for (const KeyRule& rule : kKeys) {
+    if (!rule.axis.empty() && !rule.is_label) paths.emplace_back(rule.path);
+  }
+  return paths;
+}
+
 bool is_within_bounds(const KeyRule& rule, double value) {
   const auto least = static_cast<double>(rule.least);
   const auto greatest = static_cast<double>(rule.greatest);

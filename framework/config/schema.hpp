@@ -97,6 +97,9 @@ const KeyRule* find_axis_or_path(std::string_view key);
 /// The names of all axes, those of classifiers first; with or without those of labels.
 std::vector<std::string> axis_names(bool with_labels);
 
+/// The paths of all keys that a grid may vary.
+std::vector<std::string> axis_paths();
+
 /// Whether a number is within the key's bounds.
 bool is_within_bounds(const KeyRule& rule, double value);
 

@@ -87,7 +87,7 @@ class SweepChecks {
       const AxisSpec* axis = find_axis_in(sweep_.grid, setting.axis);
       const std::string& transform = setting.transform->name;
       if (axis == nullptr || context_.steps.has_step(transform) || top_.broken.contains("transforms")) continue;
-      context_.diagnostics.add({axis->mark,
+      context_.diagnostics.add({blamed(axis->mark, pipeline_mark()),
                                 axis->mark.key_path,
                                 fmt::format("no pipeline has the step {}", transform),
                                 fmt::format("allowed: with {} among the transforms", transform),
@@ -98,6 +98,12 @@ class SweepChecks {
       const SourceMark& axis = find_axis_in(sweep_.grid, given.axis)->mark;
       report_given_twice(blamed(given.mark, axis), axis, given.mark, given.mark.key_path);
     }
+  }
+
+  /// Where the sweep says what its pipelines are.
+  const SourceMark& pipeline_mark() const {
+    const AxisSpec* axis = find_axis_in(sweep_.grid, "transforms");
+    return axis == nullptr ? sweep_.base.transforms.mark : axis->mark;
   }
 
   void check_shuffle() {

@@ -89,6 +89,40 @@ TEST_CASE("a step's parameter goes into pairs, conditions, exclusions, unions, v
   CHECK(pipelines(sweep_of("transforms: pca\n", {{"grid.pca.components", "[4]"}})) == Pipelines{"pca(components=4)"});
 }
 
+TEST_CASE("an override of a step's parameter wins over every spelling of it, in the grid and in pipelines") {
+  const Pipelines wanted{"standardize > pca(components=4)"};
+  for (const std::string path :
+       {"grid.pca.components", "grid.transforms.pca.components", "transforms.pca.components"}) {
+    INFO(path);
+    for (const std::string rest :
+         {"transforms: [standardize, pca]\ngrid: {pca.components: [5, 9]}\n",
+          "transforms: [standardize, pca]\ngrid: {transforms.pca.components: [5, 9]}\n",
+          "transforms: [standardize, {pca: {components: 20}}]\n", "transforms: standardize > pca(components=20)\n",
+          "grid: {transforms: [[standardize, pca(components=20)]]}\n",
+          "grid: {union: [{transforms: standardize > pca(components=20)}]}\n"}) {
+      INFO(rest);
+      const SweepSpec sweep = sweep_of(rest, {{path, "4"}});
+      CHECK(pipelines(sweep) == wanted);
+      CHECK(pipelines(read_sweep_text(to_yaml(sweep), "again.yaml", {}, known_names())) == wanted);
+    }
+  }
+  CHECK(pipelines(sweep_of("transforms: {pca: {components: 20}}\ngrid: {k: [1, 3]}\n",
+                           {{"grid.pca.components", "{values: [4], when: {k: 3}}"}})) ==
+        Pipelines{"pca(components=20)", "pca(components=4)"});
+}
+
+TEST_CASE("an override with a step's parameter misspelt is told which was meant") {
+  for (const std::string path : {"grid.pca.compnents", "grid.transforms.pca.compnents", "grid.pca__n_components"}) {
+    CHECK_THROWS_WITH(sweep_of("transforms: pca\n", {{path, "[1, 2]"}}),
+                      Catch::StartsWith("--set " + path + "=[1, 2]: " + path + ": no such axis") &&
+                          Catch::Contains("did you mean \"pca.components\"?"));
+  }
+  CHECK_THROWS_WITH(
+      sweep_of("transforms: pca\n", {{"transforms.pca.compnents", "5"}}),
+      Catch::StartsWith("--set transforms.pca.compnents=5: grid.transforms.pca.compnents: no such axis") &&
+          Catch::Contains("did you mean \"pca.components\"?"));
+}
+
 TEST_CASE("a sweep with a step's parameter as an axis reads back from what it is written as") {
   const SweepSpec sweep = sweep_of(
       "grid: {transforms: [none, pca], pca.components: [5, 9], k: {values: [1, 3], when: "

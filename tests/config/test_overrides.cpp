@@ -1,0 +1,102 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "config/sweep_spec.hpp"
+#include "core/error.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+const Vocabulary kVocabulary{
+    {"csv"}, {"knn", "majority"}, {"l1", "l2", "minkowski"}, {"uniform", "distance"}, {"accuracy"}};
+
+SweepSpec read(const std::string& rest, const std::vector<Override>& overrides) {
+  // `.` is a folder that exists wherever the tests run.
+  const std::string start = "name: t\ndataset: {loader: csv, path: .}\n";
+  const std::string classifier = rest.find("classifier:") == std::string::npos ? "classifier: knn\n" : "";
+  return read_sweep_text(start + classifier + rest, "sweep.yaml", overrides, kVocabulary);
+}
+
+/// The axes of the grid in their order with the number of their values: `k 2, folds 1`.
+std::string axes(const SweepSpec& sweep) {
+  std::string text;
+  for (const GridSpec& part : sweep.grid.parts) {
+    text += (text.empty() ? "" : ", ") + part.axis.name + " " + std::to_string(part.axis.options.size());
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("an override of an axis takes the place of that axis, whichever of its names the file and it use") {
+  const std::string by_path = "grid: {classifier.metric: [l1, l2], k: [1, 3]}\n";
+  const std::string by_name = "grid: {metric: [l1, l2], k: [1, 3]}\n";
+  for (const std::string& file : {by_path, by_name}) {
+    for (const std::string path : {"grid.metric", "grid.classifier.metric", "classifier.metric"}) {
+      INFO(file << path);
+      CHECK(axes(read(file, {{path, "[l1]"}})) == "metric 1, k 2");
+    }
+  }
+}
+
+TEST_CASE("an override of an axis wins over a constant and over a list in its place") {
+  CHECK(axes(read("protocol: {folds: 5}\n", {{"grid.folds", "[3, 10]"}})) == "folds 2");
+  CHECK(axes(read("protocol: {folds: [5, 10, 20]}\n", {{"grid.folds", "[3, 10]"}})) == "folds 2");
+  CHECK(axes(read("protocol: {folds: {from: 2, to: 9, step: 1}}\n", {{"grid.protocol.folds", "3"}})) == "folds 1");
+  CHECK(axes(read("seed: 3\n", {{"grid", "{seed: [1, 2], k: [1, 3]}"}})) == "seed 2, k 2");
+  CHECK(axes(read("classifier: {name: knn, k: 5}\n", {{"grid.k", "[1, 3]"}})) == "k 2");
+}
+
+TEST_CASE("an override of a single value takes the axis out of the grid") {
+  const SweepSpec k = read("grid: {k: [1, 3], metric: [l1, l2]}\n", {{"classifier.k", "7"}});
+  CHECK(axes(k) == "metric 2");
+  CHECK(k.base.classifier.k.value == 7);
+  const SweepSpec folds = read("grid: {protocol.folds: [5, 10]}\n", {{"protocol.folds", "3"}});
+  CHECK(axes(folds).empty());
+  CHECK(folds.base.protocol.folds.value == 3);
+  CHECK(axes(read("grid: {folds: [5, 10], k: [1, 3]}\n", {{"protocol", "{folds: 3}"}})) == "k 2");
+}
+
+TEST_CASE("an override of a constant leaves an axis with a condition beside it, and one of an axis the constant") {
+  const std::string weights = "{values: [uniform, distance], when: {k: 3}}";
+  const SweepSpec constant =
+      read("grid: {k: [1, 3], weights: " + weights + "}\n", {{"classifier.weights", "distance"}});
+  CHECK(axes(constant) == "k 2, weights 2");
+  CHECK(constant.base.classifier.weights.value == "distance");
+  const SweepSpec axis =
+      read("classifier: {name: knn, weights: distance}\ngrid: {k: [1, 3]}\n", {{"grid.weights", weights}});
+  CHECK(axes(axis) == "k 2, weights 2");
+  CHECK(axis.base.classifier.weights.value == "distance");
+}
+
+TEST_CASE("of two overrides of one key the later one counts") {
+  CHECK(axes(read("", {{"classifier.k", "5"}, {"grid.k", "[1, 3]"}})) == "k 2");
+  const SweepSpec constant = read("", {{"grid.k", "[1, 3]"}, {"classifier.k", "5"}});
+  CHECK(axes(constant).empty());
+  CHECK(constant.base.classifier.k.value == 5);
+}
+
+TEST_CASE("an override does not reach into pairs, and is refused beside them") {
+  const std::string pair = "grid: {zip: {k: [1, 3], metric: [l1, l2]}}\n";
+  CHECK_THROWS_WITH(read(pair, {{"classifier.k", "5"}}),
+                    "--set classifier.k=5: classifier.k: the grid has values already as grid.zip.k, in "
+                    "sweep.yaml:4:14; allowed: one of the two");
+  CHECK_THROWS_WITH(read(pair, {{"grid.k", "[5]"}}),
+                    "--set grid.k=[5]: grid.k: the axis is varied twice, first in sweep.yaml:4:14; allowed: each axis "
+                    "once, or alternatives in a union");
+  CHECK(axes(read(pair, {{"grid.zip.classifier.metric", "[l2, l1]"}})).size() == 2);
+}
+
+TEST_CASE("a seed of its own can be set for a shuffle that the file only turns on") {
+  const SweepSpec sweep = read("protocol: {shuffle: true}\n", {{"protocol.shuffle.seed", "7"}});
+  CHECK(shuffle_seed(sweep.base) == 7);
+}
+
+TEST_CASE("an axis misspelt by its path in an override is told which was meant") {
+  CHECK_THROWS_WITH(read("", {{"grid.dataset.train.tak", "[3]"}}),
+                    Catch::StartsWith("--set grid.dataset.train.tak=[3]: grid.dataset.train.tak: no such axis") &&
+                        Catch::Contains("did you mean \"dataset.train.take\"?"));
+}
