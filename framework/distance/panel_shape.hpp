@@ -18,6 +18,8 @@ struct StripShape {
 inline constexpr StripShape kVectorStrip{8, 1};
 /// For matrix registers: 16 rows of 64 bytes.
 inline constexpr StripShape kMatrixStrip{16, 16};
+/// For matrix registers and floats in two parts: 16 rows of 64 bytes for each.
+inline constexpr StripShape kSplitMatrixStrip{16, 32};
 
 inline constexpr std::size_t kMaxStripRows = 16;
 
@@ -41,7 +43,7 @@ inline constexpr PanelShape kByteDifferencePanel{24, 8, 128, 0};
 /// For products of bytes: 48 rows x 4 columns, the 32-bit lanes of a four-way multiply-add, which wants one side
 /// signed: a byte with its top bit turned over is the signed byte that is 128 less.
 inline constexpr PanelShape kByteProductPanel{48, 4, 160, 0x80};
-/// For floats: 48 rows x 1 column.
+/// For floats: 48 rows x 1 column; of split floats, which take two columns a word, one part of 2 columns.
 inline constexpr PanelShape kFloatPanel{48, 1, 128, 0};
 
 inline constexpr std::size_t kMaxPanelRows = 48;

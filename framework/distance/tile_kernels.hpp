@@ -38,6 +38,9 @@ struct TileKernel {
   /// What a thread does before it calls `accumulate` and after the last call, where anything; null otherwise.
   void (*enter)() = nullptr;
   void (*leave)() = nullptr;
+
+  /// Whether the features that it is given were split by split_columns; for products of floats only.
+  bool splits = false;
 };
 
 /// The kernels of one instruction set. Every set gives the same integers, and floats within the same error bound.
@@ -58,7 +61,8 @@ struct KernelSet {
   /// Sum |a - b| on floats, kFloatPanel. Keys are ordered_key(query_term * sum - panel_term).
   TileKernel<float, float> float_difference;
 
-  /// Sum a b on floats, kFloatPanel. Keys are ordered_key(query_term + panel_term - 2 sum).
+  /// Sum a b on floats, kFloatPanel. Keys are ordered_key(query_term + panel_term - 2 sum). Where floats are split, the
+  /// products of two low parts are left out, and values below the smallest normal float may count as zero.
   TileKernel<float, float> float_product;
 
   /// The definition in double precision, for kDefinitionRows rows at once: totals[r] = sum over columns, in

@@ -15,8 +15,8 @@ namespace gridfold {
 
 namespace {
 
-// A matrix register: 16 rows of 64 bytes. Three hold sums of 16 queries and 16 panel rows each, one the queries' next
-// 64 columns, and three those of the panel's 48 rows, in whose lanes four columns of a row stay together.
+// A matrix register: 16 rows of 64 bytes. Three hold sums of 16 queries and 16 panel rows each, three the next columns
+// of the panel's 48 rows, in whose lanes the columns of a group stay together, and one or two those of the queries.
 constexpr std::size_t kRegisterRows = 16;
 constexpr std::size_t kRegisterBytes = 64;
 
@@ -31,13 +31,16 @@ struct alignas(64) Layout {
 
 // In static memory: GCC 12's header tells the compiler of the first eight bytes only, and the rest of a local object
 // could be left out.
-constexpr Layout kLayout{1, 0, {}, {64, 64, 64, 64, 64, 64, 64}, {16, 16, 16, 16, 16, 16, 16}};
+constexpr Layout kLayout{1, 0, {}, {64, 64, 64, 64, 64, 64, 64, 64}, {16, 16, 16, 16, 16, 16, 16, 16}};
 
 }  // namespace
 
 bool amx_is_supported() {
 #if defined(__linux__)
-  if (!__builtin_cpu_supports("amx-tile") || !__builtin_cpu_supports("amx-int8")) return false;
+  if (!__builtin_cpu_supports("amx-tile") || !__builtin_cpu_supports("amx-int8") ||
+      !__builtin_cpu_supports("amx-bf16")) {
+    return false;
+  }
   // ARCH_REQ_XCOMP_PERM for XFEATURE_XTILEDATA (Linux 5.16, Documentation/arch/x86/xstate.rst).
   constexpr long kRequestPermission = 0x1023;
   constexpr long kTileData = 18;
@@ -78,6 +81,49 @@ void amx_byte_product(const std::uint8_t* panel, const std::uint8_t* queries, st
   _tile_stored(0, sums, kSumStride);
   _tile_stored(1, sums + kRegisterRows, kSumStride);
   _tile_stored(2, sums + 2 * kRegisterRows, kSumStride);
+}
+
+void amx_float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+  constexpr std::size_t kSumStride = kFloatPanel.rows * sizeof(float);
+  constexpr std::size_t kQueryStride = kSplitMatrixStrip.groups * sizeof(float);
+  // The columns of one part, of the queries and of the panel.
+  constexpr std::size_t kPart = kSplitMatrixStrip.groups / 2;
+  constexpr std::size_t kPanelPart = kPart * kFloatPanel.rows;
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  // An instruction on the same sums waits for the one before, so others come between.
+  for (std::size_t group = 0; group < groups; group += kSplitMatrixStrip.groups) {
+    _tile_loadd(3, queries, kQueryStride);
+    _tile_loadd(5, panel, kPanelGroupBytes);
+    _tile_dpbf16ps(0, 3, 5);
+    _tile_loadd(6, panel + kRegisterRows, kPanelGroupBytes);
+    _tile_dpbf16ps(1, 3, 6);
+    _tile_loadd(7, panel + 2 * kRegisterRows, kPanelGroupBytes);
+    _tile_dpbf16ps(2, 3, 7);
+    _tile_loadd(4, queries + kPart, kQueryStride);
+    _tile_dpbf16ps(0, 4, 5);
+    _tile_dpbf16ps(1, 4, 6);
+    _tile_dpbf16ps(2, 4, 7);
+    _tile_loadd(5, panel + kPanelPart, kPanelGroupBytes);
+    _tile_dpbf16ps(0, 3, 5);
+    _tile_loadd(6, panel + kPanelPart + kRegisterRows, kPanelGroupBytes);
+    _tile_dpbf16ps(1, 3, 6);
+    _tile_loadd(7, panel + kPanelPart + 2 * kRegisterRows, kPanelGroupBytes);
+    _tile_dpbf16ps(2, 3, 7);
+    queries += kRegisterRows * kSplitMatrixStrip.groups;
+    panel += 2 * kPanelPart;
+  }
+  // Partial sums are added up outside the registers, which keeps rounding errors small.
+  alignas(64) float partial[kRegisterRows * kFloatPanel.rows];
+  float* out = fresh ? sums : partial;
+  _tile_stored(0, out, kSumStride);
+  _tile_stored(1, out + kRegisterRows, kSumStride);
+  _tile_stored(2, out + 2 * kRegisterRows, kSumStride);
+  if (fresh) return;
+  for (std::size_t i = 0; i < kRegisterRows * kFloatPanel.rows; i += 16) {
+    _mm512_storeu_ps(sums + i, _mm512_add_ps(_mm512_loadu_ps(sums + i), _mm512_load_ps(partial + i)));
+  }
 }
 
 }  // namespace gridfold

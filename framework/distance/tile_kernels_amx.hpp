@@ -5,8 +5,8 @@
 
 namespace gridfold {
 
-/// Whether the processor multiplies 8-bit matrices and the system lets this program: Linux keeps the matrix registers
-/// for programs that ask.
+/// Whether the processor multiplies matrices of bytes and of bfloat16, and the system lets this program: Linux keeps
+/// the matrix registers for programs that ask.
 bool amx_is_supported();
 
 /// Lays out this thread's matrix registers, and gives them back.
@@ -16,5 +16,8 @@ void amx_leave();
 /// KernelSet::byte_product over strips of kMatrixStrip.
 void amx_byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
                       std::uint32_t* sums);
+
+/// KernelSet::float_product over strips of kSplitMatrixStrip, on split floats.
+void amx_float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums);
 
 }  // namespace gridfold

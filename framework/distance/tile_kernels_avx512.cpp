@@ -414,12 +414,12 @@ const KernelSet kAvx512Kernels{
 
 const KernelSet kAmxKernels{
     "amx",
-    "amx_tile amx_int8 avx512f avx512bw avx512dq avx512vl avx512_vnni",
+    "amx_tile amx_int8 amx_bf16 avx512f avx512bw avx512dq avx512vl avx512_vnni",
     [] { return supported() && amx_is_supported(); },
     {kVectorStrip, byte_difference, select_byte_difference},
     {kMatrixStrip, amx_byte_product, select_byte_product, amx_enter, amx_leave},
     {kVectorStrip, float_difference, select_float_difference},
-    {kVectorStrip, float_product, select_float_product},
+    {kSplitMatrixStrip, amx_float_product, select_float_product, amx_enter, amx_leave, true},
     define_l1,
     define_squared_l2,
     keep_smallest,

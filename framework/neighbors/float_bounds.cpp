@@ -10,25 +10,30 @@
 #include <limits>
 
 #include "distance/ordered_key.hpp"
+#include "distance/split_floats.hpp"
 
 namespace gridfold {
 
 namespace {
 
 constexpr double kFloatUnit = 0x1p-24;
+/// What splitting a float leaves, as a share of it; also the share of its low part, squared.
+constexpr double kSplitUnit = 0x1p-16;
 constexpr double kTiny = 0x1p-126;
 // Enough rows to find the middle of the data; any centre is right, a good one makes bounds narrow.
 constexpr std::size_t kSampledRows = 1024;
 
 /// c of the bound.
-double relative_error(std::size_t cols) {
+double relative_error(std::size_t cols, bool splits) {
   const std::size_t in_chunk = std::min(cols, kFloatChunk);
   const std::size_t chunks = (cols + kFloatChunk - 1) / kFloatChunk;
-  return static_cast<double>(in_chunk + chunks + 16) * kFloatUnit + static_cast<double>(cols + 4) * 0x1p-52;
+  const double common = static_cast<double>(chunks + 16) * kFloatUnit + static_cast<double>(cols + 4) * 0x1p-52;
+  const double sums = static_cast<double>(in_chunk) * kFloatUnit;
+  return common + (splits ? 3 * (1 + 0x1p-6) * sums + 6 * kSplitUnit : sums);
 }
 
 /// What the values below the smallest normal float may add up to.
-double absolute_error(std::size_t cols) { return 16 * static_cast<double>(cols) * kTiny; }
+double absolute_error(std::size_t cols) { return 64 * static_cast<double>(cols) * kTiny; }
 
 float rounded_down(double value) {
   const auto near = static_cast<float>(value);
@@ -78,18 +83,25 @@ FloatFrame frame_of(MatrixView<float> train, MatrixView<float> queries, Metric m
   return frame;
 }
 
-FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame,
-                      std::span<const std::uint32_t> order) {
-  FloatRows rows{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel, kVectorStrip), {}, {}}, {}};
+FloatRows pack_floats(MatrixView<float> view, const TileKernel<float, float>& kernel, Metric metric,
+                      const FloatFrame& frame, std::span<const std::uint32_t> order) {
+  FloatRows rows{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel, kernel.strip), {}, {}}, {}};
   TileRows<float, float>& tiles = rows.tiles;
   const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
-  const double relative = relative_error(view.cols());
+  const double relative = relative_error(view.cols(), kernel.splits);
   const double absolute = absolute_error(view.cols());
   const float* center = frame.center.data();
   tbb::parallel_for(std::size_t{0}, tiles.packed.panels(), [&](std::size_t panel) {
-    tiles.packed.pack(
-        panel, view.cols(), [&](std::size_t place) { return view.row(tiles.row_at(place)).data(); },
-        [&](float value, std::size_t col) { return in_frame(value, center[col], frame.scale); });
+    const std::size_t width = tiles.packed.groups();
+    thread_local std::vector<float> framed;
+    framed.assign(kFloatPanel.rows * width, 0.0F);
+    tiles.packed.pack(panel, width, [&](std::size_t place) {
+      const float* values = view.row(tiles.row_at(place)).data();
+      float* out = framed.data() + place % kFloatPanel.rows * width;
+      for (std::size_t c = 0; c < view.cols(); ++c) out[c] = in_frame(values[c], center[c], frame.scale);
+      for (std::size_t c = 0; kernel.splits && c < width; c += kSplitColumns) split_columns(out + c);
+      return static_cast<const float*>(out);
+    });
   });
   if (metric == Metric::l1) {
     tiles.query_terms.assign(padded_rows, rounded_down(1 - relative));
@@ -103,7 +115,8 @@ FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& f
     const float* values = view.row(row).data();
     double squares = 0;
     for (std::size_t c = 0; c < view.cols(); ++c) {
-      const double value{in_frame(values[c], center[c], frame.scale)};
+      const float framed = in_frame(values[c], center[c], frame.scale);
+      const double value{kernel.splits ? SplitFloat(framed).sum() : framed};
       squares += value * value;
     }
     rows.errors[row] = relative * squares + absolute;
@@ -129,7 +142,7 @@ CandidateKey FloatBounds::upper(std::size_t query, std::span<const CandidateKey>
       largest = std::max(largest, double{ordered_value(distance_key_of(candidate))});
     }
     const double absolute = absolute_error(train_.cols());
-    largest = (largest + 2 * absolute) * (1 + 4 * relative_error(train_.cols())) + 2 * absolute;
+    largest = (largest + 2 * absolute) * (1 + 4 * relative_error(train_.cols(), false)) + 2 * absolute;
   } else {
     for (const CandidateKey candidate : candidates) {
       const double low{ordered_value(distance_key_of(candidate))};

@@ -38,11 +38,16 @@ FloatFrame frame_of(MatrixView<float> train, MatrixView<float> queries, Metric m
 /// errors while n + m is below 2^16; the last term of c is the rounding of the definition's own double sum. So
 /// |float value - definition| <= c |a|^2 + c |b|^2, and every row's norm is lowered by its share.
 ///
+/// Where the kernel multiplies split floats, n is three times as large, for the three products of parts, which add up
+/// to (1 + 2^-6) sum |a_k b_k| at most. The products of low parts that are left out are 2^-16 sum |a_k b_k| at most,
+/// which makes 2^-16 (|a|^2 + |b|^2), as twice the sum is subtracted. Splitting moves a row by at most 2^-16 |a|, which
+/// makes four times as much, as with rounding. Norms are those of the split rows. Together 5 x 2^-16, taken as 6.
+///
 /// l1: differences are rounded relative to themselves, sums as above: |float value - definition| <= c definition,
 /// and every value is multiplied by 1 - c.
 ///
-/// Values that the scale brings below the smallest normal float lose at most 2^-126 a column and row; both bounds
-/// are widened by that much.
+/// Values, parts and products below the smallest normal float, which kernels may take for zero, lose less than
+/// 64 x 2^-126 a column together; both bounds are widened by that much.
 struct FloatRows {
   TileRows<float, float> tiles;
   /// Each row's share of the bound, by row: c |a|^2 for squared l2, unused for l1.
@@ -52,9 +57,9 @@ struct FloatRows {
 /// Columns per partial sum.
 inline constexpr std::size_t kFloatChunk = kFloatPanel.chunk_groups;
 
-/// Packs the rows in `order`, which must outlive them; in their own order where it is empty.
-FloatRows pack_floats(MatrixView<float> view, Metric metric, const FloatFrame& frame,
-                      std::span<const std::uint32_t> order);
+/// Packs the rows for a kernel, in `order`, which must outlive them; in their own order where it is empty.
+FloatRows pack_floats(MatrixView<float> view, const TileKernel<float, float>& kernel, Metric metric,
+                      const FloatFrame& frame, std::span<const std::uint32_t> order);
 
 /// Knows how far the definition may be above the lower bounds of a pass over FloatRows, and measures by definition.
 class FloatBounds : public Bounds {

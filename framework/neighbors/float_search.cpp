@@ -51,7 +51,7 @@ std::vector<NeighborLists> all_pairs_of_floats(MatrixView<float> view, Metric me
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   const FloatFrame frame = frame_of(view, view.first_rows(0), metric);
-  FloatRows rows = pack_floats(view, metric, frame, order);
+  FloatRows rows = pack_floats(view, kernel_for(metric), metric, frame, order);
   const FloatBounds bounds(view, view, metric, frame.scale, rows.errors, rows.errors);
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, &bounds);
   {
@@ -66,8 +66,8 @@ NeighborLists float_queries(MatrixView<float> train, MatrixView<float> queries, 
   const GroupTable everyone;
   const FloatFrame frame = frame_of(train, queries, metric);
   const std::vector<std::uint32_t> order = tile_order(train.rows());
-  FloatRows train_rows = pack_floats(train, metric, frame, order);
-  FloatRows query_rows = pack_floats(queries, metric, frame, {});
+  FloatRows train_rows = pack_floats(train, kernel_for(metric), metric, frame, order);
+  FloatRows query_rows = pack_floats(queries, kernel_for(metric), metric, frame, {});
   const FloatBounds bounds(train, queries, metric, frame.scale, train_rows.errors, query_rows.errors);
   CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, &bounds);
   {
