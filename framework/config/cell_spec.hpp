@@ -25,7 +25,7 @@ struct DatasetSpec {
   std::optional<Located<std::string>> test_path;
   std::optional<Located<std::int64_t>> take_train;
   std::optional<Located<std::int64_t>> take_test;
-  ColumnReference label_column = std::int64_t{-1};
+  Located<ColumnReference> label_column{std::int64_t{-1}, {}};
   bool header = false;
 };
 

@@ -25,6 +25,7 @@ class PipelineReader {
   explicit PipelineReader(const ReadContext& context) : context_(context) {}
 
   std::optional<Scalar> read(const YamlNode& node, const std::string& path) {
+    path_ = path;
     if (node.is_sequence()) {
       for (std::size_t i = 0; i < node.items.size(); ++i) read_item(node.items[i], fmt::format("{}[{}]", path, i));
     } else {
@@ -41,6 +42,9 @@ class PipelineReader {
     context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), std::move(nearest)});
   }
 
+  /// What complaints call the next step: a single one has a place as those of a list do.
+  std::string next_step() { return fmt::format("{}[{}]", path_, count_++); }
+
   /// A step, or a line of steps.
   void read_item(const YamlNode& node, const std::string& path) {
     const std::string allowed = "allowed: " + allowed_pipelines(context_.vocabulary);
@@ -50,9 +54,9 @@ class PipelineReader {
         complain(node.mark, path, fmt::format("{} is no pipeline: {}", shown(node), *problem), allowed);
         return;
       }
-      for (const StepSpec& step : std::get<std::vector<StepSpec>>(parsed)) read_line_step(step, node.mark, path);
+      for (const StepSpec& step : std::get<std::vector<StepSpec>>(parsed)) read_line_step(step, node.mark);
     } else if (node.is_mapping() && node.entries.size() == 1) {
-      read_mapping_step(node.entries.front(), path);
+      read_mapping_step(node.entries.front());
     } else {
       right_ = false;
       report_wrong_type(node, path, "a transform", allowed, context_.diagnostics);
@@ -82,7 +86,8 @@ class PipelineReader {
     return nullptr;
   }
 
-  void read_line_step(const StepSpec& step, const SourceMark& mark, const std::string& path) {
+  void read_line_step(const StepSpec& step, const SourceMark& mark) {
+    const std::string path = next_step();
     const TransformRule* rule = find(step.transform, mark, path);
     if (rule == nullptr) return;
     const std::string step_path = path + "." + step.transform;
@@ -94,7 +99,8 @@ class PipelineReader {
     finish(*rule, checked, mark, step_path);
   }
 
-  void read_mapping_step(const YamlEntry& entry, const std::string& path) {
+  void read_mapping_step(const YamlEntry& entry) {
+    const std::string path = next_step();
     const TransformRule* rule = find(entry.key, entry.mark, path);
     if (rule == nullptr) return;
     const std::string step_path = path + "." + entry.key;
@@ -180,6 +186,8 @@ class PipelineReader {
   }
 
   const ReadContext& context_;
+  std::string path_;
+  std::size_t count_ = 0;
   std::vector<StepSpec> steps_;
   bool right_ = true;
 };

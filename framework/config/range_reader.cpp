@@ -111,6 +111,14 @@ class RangeReader {
     if (value.is_scalar() && !value.quoted && (!wants_integer || parse_integer(value.text))) {
       decimal = parse_decimal(value.text);
     }
+    if (!decimal && value.is_scalar() && !value.quoted && parse_number(value.text)) {
+      if (!wants_integer || parse_integer(value.text)) {
+        complain(value.mark, key, fmt::format("{} is beyond what a range counts with", value.text),
+                 wants_integer ? "allowed: an integer of at most 15 digits"
+                               : "allowed: at most 15 digits, times a power of ten from 1e-30 to 1e30");
+        return std::nullopt;
+      }
+    }
     if (!decimal) {
       report_wrong_type(value, key_path_ + "." + key, wants_integer ? "an integer" : "a number",
                         wants_integer ? "allowed: an integer of at most 15 digits, in plain decimal digits"

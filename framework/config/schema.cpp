@@ -25,11 +25,12 @@ template <typename T>
 void store(std::optional<Located<T>>& field, const Located<Scalar>& value) {
   field = Located<T>{std::get<T>(value.value), value.mark};
 }
-void store(ColumnReference& field, const Located<Scalar>& value) {
+void store(Located<ColumnReference>& field, const Located<Scalar>& value) {
+  field.mark = value.mark;
   if (const auto* index = std::get_if<std::int64_t>(&value.value)) {
-    field = *index;
+    field.value = *index;
   } else {
-    field = std::get<std::string>(value.value);
+    field.value = std::get<std::string>(value.value);
   }
 }
 void store(bool& field, const Located<Scalar>& value) { field = std::get<bool>(value.value); }
@@ -59,8 +60,8 @@ std::optional<Located<Scalar>> fetch(const std::optional<Located<T>>& field) {
   if (!field) return std::nullopt;
   return Located<Scalar>{field->value, field->mark};
 }
-std::optional<Located<Scalar>> fetch(const ColumnReference& field) {
-  return std::visit([](const auto& column) { return Located<Scalar>{column, {}}; }, field);
+std::optional<Located<Scalar>> fetch(const Located<ColumnReference>& field) {
+  return std::visit([&](const auto& column) { return Located<Scalar>{column, field.mark}; }, field.value);
 }
 std::optional<Located<Scalar>> fetch(const bool& field) { return Located<Scalar>{field, {}}; }
 std::optional<Located<Scalar>> fetch(const ProtocolKind& field) {

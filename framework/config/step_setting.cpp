@@ -22,11 +22,6 @@ void put(StepSpec& step, const StepSetting& setting) {
   step = in_canonical_form(*setting.transform, step);
 }
 
-bool has_step(const std::string& pipeline, const std::string& transform) {
-  const std::vector<StepSpec> steps = steps_of(pipeline);
-  return std::any_of(steps.begin(), steps.end(), [&](const StepSpec& step) { return step.transform == transform; });
-}
-
 }  // namespace
 
 std::string with_settings(const std::string& pipeline, const std::vector<StepSetting>& settings) {
@@ -40,6 +35,14 @@ std::string with_settings(const std::string& pipeline, const std::vector<StepSet
     }
   }
   return pipeline_text(steps);
+}
+
+std::optional<std::size_t> find_step(const std::string& pipeline, const StepSetting& setting) {
+  const std::vector<StepSpec> steps = steps_of(pipeline);
+  const auto found = std::find_if(steps.begin(), steps.end(),
+                                  [&](const StepSpec& step) { return step.transform == setting.transform->name; });
+  if (found == steps.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - steps.begin());
 }
 
 std::optional<Scalar> value_in(const std::string& pipeline, const StepSetting& setting) {
@@ -56,7 +59,7 @@ std::optional<Scalar> value_in(const std::string& pipeline, const StepSetting& s
 
 const StepSetting* find_missing(const std::string& pipeline, const std::vector<StepSetting>& settings) {
   for (const StepSetting& setting : settings) {
-    if (setting.value || setting.info().default_value || !has_step(pipeline, setting.transform->name)) continue;
+    if (setting.value || setting.info().default_value || !find_step(pipeline, setting)) continue;
     if (!value_in(pipeline, setting)) return &setting;
   }
   return nullptr;

@@ -29,6 +29,9 @@ struct StepSetting {
 /// The pipeline, as pipeline_text writes it, with the settings in place.
 std::string with_settings(const std::string& pipeline, const std::vector<StepSetting>& settings);
 
+/// The place of the setting's step in the pipeline; empty where it has none.
+std::optional<std::size_t> find_step(const std::string& pipeline, const StepSetting& setting);
+
 /// What the parameter is in the pipeline: the setting's value, else the step's own, else the default. Empty where the
 /// pipeline has no such step, or where a required parameter is given nowhere.
 std::optional<Scalar> value_in(const std::string& pipeline, const StepSetting& setting);

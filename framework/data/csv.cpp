@@ -68,20 +68,25 @@ std::vector<std::string> read_header(const CsvReader& reader) {
   return names;
 }
 
+/// Which indices columns have, as a request may say them.
+std::string indices_of(const CsvReader& reader) {
+  const std::size_t count = reader.fields().size();
+  return fmt::format("-{} to {}", count, count - 1);
+}
+
 std::size_t find_named(const CsvReader& reader, const std::vector<std::string>& names, const std::string& wanted) {
   if (const auto named = std::find(names.begin(), names.end(), wanted); named != names.end()) {
     return static_cast<std::size_t>(named - names.begin());
   }
+  using Asked = WrongRequest::Asked;
   if (names.empty()) {
-    reader.fail_at(reader.line(), 1,
-                   fmt::format("label_column {} is a name, but without header: true columns have none; give its index, "
-                               "an integer without quotes",
-                               shown(wanted)));
+    throw WrongRequest(
+        Asked::label_column,
+        fmt::format("{}: {} is a name, but without header: true columns have none", reader.place(), shown(wanted)),
+        indices_of(reader) + ", an integer without quotes");
   }
-  const auto nearest = nearest_name(wanted, names);
-  reader.fail_at(reader.line(), 1,
-                 fmt::format("no column is named {}{}", shown(wanted),
-                             nearest ? fmt::format("; did you mean {}?", shown(*nearest)) : ""));
+  throw WrongRequest(Asked::label_column, fmt::format("{}: no column is named {}", reader.place(), shown(wanted)),
+                     indices_of(reader) + ", or a name from the first line", nearest_name(wanted, names));
 }
 
 std::size_t find_label(const CsvReader& reader, const std::vector<std::string>& names, const ColumnReference& wanted) {
@@ -90,9 +95,9 @@ std::size_t find_label(const CsvReader& reader, const std::vector<std::string>& 
   const auto count = static_cast<std::int64_t>(reader.fields().size());
   if (index < -count || index >= count) {
     const bool is_name = std::find(names.begin(), names.end(), std::to_string(index)) != names.end();
-    reader.fail_at(reader.line(), 1,
-                   fmt::format("label_column {} is not in {}..{}{}", index, -count, count - 1,
-                               is_name ? fmt::format("; the column named \"{}\" is meant in quotes", index) : ""));
+    throw WrongRequest(
+        WrongRequest::Asked::label_column, fmt::format("{}: {} is none of {} columns", reader.place(), index, count),
+        indices_of(reader) + (is_name ? fmt::format("; the column named \"{}\" is meant in quotes", index) : ""));
   }
   return static_cast<std::size_t>(index < 0 ? index + count : index);
 }

@@ -147,6 +147,8 @@ void CsvReader::require_same_width() const {
                       columns_));
 }
 
+std::string CsvReader::place() const { return fmt::format("{}:{}", file_.path().string(), record_line_); }
+
 void CsvReader::fail(const CsvField& field, std::string_view problem) const { fail_in_record(field.offset, problem); }
 
 void CsvReader::fail_in_record(std::size_t offset, std::string_view problem) const {

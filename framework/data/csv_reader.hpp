@@ -39,6 +39,9 @@ class CsvReader {
   /// The line at which the record begins.
   std::size_t line() const { return record_line_; }
 
+  /// `file:line`, of the record.
+  std::string place() const;
+
   [[noreturn]] void fail(const CsvField& field, std::string_view problem) const;
   [[noreturn]] void fail_at(std::size_t line, std::size_t column, std::string_view problem) const;
 

@@ -65,13 +65,22 @@ struct Loader {
 /// Every loader that gridfold has, in the order in which `gridfold data list` shows them.
 std::span<const Loader> loaders();
 
-/// A request for more rows than there are, or for none.
-class WrongTake : public DataError {
+/// A request for what the data has not: rows, or a label column. The sweep is wrong then, and not the data.
+class WrongRequest : public DataError {
  public:
-  using DataError::DataError;
+  enum class Asked { take, label_column };
+
+  /// `problem` names the file; `allowed` is what the request might say, `nearest` what it probably means.
+  WrongRequest(Asked wrong, std::string what_is_wrong, std::string what_is_allowed,
+               std::optional<std::string> nearest_name = {});
+
+  Asked asked;
+  std::string problem;
+  std::string allowed;
+  std::optional<std::string> nearest;
 };
 
-/// The rows that `request` asks for of the `available` ones. Throws WrongTake where it asks for none or for more.
+/// The rows that `request` asks for of the `available` ones. Throws WrongRequest where it asks for none or for more.
 std::size_t rows_to_read(const LoadRequest& request, std::size_t available);
 
 }  // namespace gridfold

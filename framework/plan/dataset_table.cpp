@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "config/diagnostics.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "plan/cell_key.hpp"
@@ -28,19 +29,26 @@ LoadRequest request_for(const DatasetSpec& spec, Part part) {
   request.part = part;
   request.take = row_limit(part == Part::train ? spec.take_train : spec.take_test);
   if (spec.test_path) request.test_path = spec.test_path->value;
-  request.label_column = spec.label_column;
+  request.label_column = spec.label_column.value;
   request.header = spec.header;
   return request;
 }
 
+/// Reports, at the key that asks for it, what the data has not.
+[[noreturn]] void refuse(const WrongRequest& error, const LoadRequest& request, const DatasetSpec& spec) {
+  const RowLimit& take = request.part == Part::train ? spec.take_train : spec.take_test;
+  const SourceMark* where = &spec.label_column.mark;
+  if (error.asked == WrongRequest::Asked::take && take) where = &take->mark;
+  if (where->key_path.empty()) where = &spec.path.mark;
+  throw ConfigError(to_text({*where, where->key_path, error.problem, "allowed: " + error.allowed, error.nearest}));
+}
+
 /// The loader's own complaint names the data file; the user also wants to know which line of the sweep asked for it.
 DataShape inspect(const Loader& loader, const LoadRequest& request, const DatasetSpec& spec) {
-  const RowLimit& take = request.part == Part::train ? spec.take_train : spec.take_test;
   try {
     return loader.inspect(request);
-  } catch (const WrongTake& error) {
-    const SourceMark& mark = take ? take->mark : spec.path.mark;
-    throw DataError(fmt::format("{}: {}: {}", to_text(mark), mark.key_path, error.what()));
+  } catch (const WrongRequest& error) {
+    refuse(error, request, spec);
   } catch (const DataError& error) {
     throw DataError(fmt::format("{}: {}: {}", to_text(spec.path.mark), spec.path.mark.key_path, error.what()));
   }
@@ -66,7 +74,7 @@ std::string limit_text(const RowLimit& take) { return take ? std::to_string(take
 std::string train_text(const DatasetSpec& spec) {
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", spec.loader.value, spec.path.value,
                      spec.test_path ? spec.test_path->value : "", limit_text(spec.take_train),
-                     column_text(spec.label_column), spec.header);
+                     column_text(spec.label_column.value), spec.header);
 }
 
 /// One file has one name, however many links and dots lead to it.
@@ -93,7 +101,7 @@ const DatasetTable::Entry& DatasetTable::entry_of(const CellSpec& cell) {
   if (canonical.test_path) resolve(*canonical.test_path);
   forget_whole(canonical.take_train, wanted.train_shape);
   if (wanted.train_shape.label_column)
-    canonical.label_column = static_cast<std::int64_t>(*wanted.train_shape.label_column);
+    canonical.label_column.value = static_cast<std::int64_t>(*wanted.train_shape.label_column);
   if (reads_test) {
     wanted.test = request_for(cell.dataset, Part::test);
     wanted.test_shape = inspect(*wanted.loader, *wanted.test, cell.dataset);

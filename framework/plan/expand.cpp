@@ -205,11 +205,13 @@ class Walker {
     const SourceMark& where = cell_.transforms.mark;
     if (!incomplete_.insert(to_text(where) + setting.axis).second) return;
     const std::string_view parameter = setting.info().name;
-    mistakes_.add({where, fmt::format("{}.{}", where.key_path, setting.transform->name),
-                   fmt::format("the parameter {} is missing where the grid does not vary {}", parameter, setting.axis),
-                   fmt::format("allowed: {}; for example {}: {}", allowed_text(setting.info()), parameter,
-                               setting.info().example),
-                   std::nullopt});
+    mistakes_.add(
+        {where,
+         fmt::format("{}[{}].{}", where.key_path, *find_step(cell_.transforms.value, setting), setting.transform->name),
+         fmt::format("the parameter {} is missing where the grid does not vary {}", parameter, setting.axis),
+         fmt::format("allowed: {}; for example {}: {}", allowed_text(setting.info()), parameter,
+                     setting.info().example),
+         std::nullopt});
   }
 
   bool matches_now(const Pattern& pattern) {

@@ -129,8 +129,7 @@ class Planner {
     const Transform& transform = *steps[index].transform;
     SourceMark place = spec.transforms.mark;
     if (place.key_path.empty()) place.key_path = "transforms";
-    if (steps.size() > 1) place.key_path += fmt::format("[{}]", index);
-    place.key_path += fmt::format(".{}", transform.name);
+    place.key_path += fmt::format("[{}].{}", index, transform.name);
     const std::string prefix = fmt::format("{}: ", transform.name);
     if (problem.starts_with(prefix)) problem.erase(0, prefix.size());
     for (const ParameterInfo& parameter : transform.parameters) {

@@ -127,7 +127,7 @@ TEST_CASE("mistakes in pipelines are told with their place, what is allowed and 
   CHECK(complaint("transforms: [scale, cuts]") ==
         "sweep.yaml:5:21: transforms[1]: \"cuts\" is no known transform; allowed: scale, cut; did you mean \"cut\"?");
   CHECK(complaint("transforms: {cut: {siz: 3}}") ==
-        "sweep.yaml:5:20: transforms.cut.siz: cut has no such parameter; allowed: size, keep, exact; did you mean "
+        "sweep.yaml:5:20: transforms[0].cut.siz: cut has no such parameter; allowed: size, keep, exact; did you mean "
         "\"size\"?");
   CHECK(complaint("transforms: [{cut: {size: 10}}]") ==
         "sweep.yaml:5:27: transforms[0].cut.size: 10 is not allowed; allowed: an integer from 1 to 9");
@@ -135,11 +135,12 @@ TEST_CASE("mistakes in pipelines are told with their place, what is allowed and 
         "sweep.yaml:5:27: transforms[0].cut.size: \"3\" is not allowed; allowed: an integer from 1 to 9");
   CHECK(complaint("transforms: [{cut: {size: [1, 2]}}]") ==
         "sweep.yaml:5:27: transforms[0].cut.size: a list is not a single value; allowed: an integer from 1 to 9");
-  CHECK(complaint("transforms: cut") ==
-        "sweep.yaml:5:13: transforms.cut: the parameter size is missing; allowed: an integer from 1 to 9; for example "
-        "size: 2");
+  CHECK(
+      complaint("transforms: cut") ==
+      "sweep.yaml:5:13: transforms[0].cut: the parameter size is missing; allowed: an integer from 1 to 9; for example "
+      "size: 2");
   CHECK(complaint("transforms: \"cut(size=1, size=2)\"") ==
-        "sweep.yaml:5:13: transforms.cut.size: the parameter is given twice; allowed: each parameter once");
+        "sweep.yaml:5:13: transforms[0].cut.size: the parameter is given twice; allowed: each parameter once");
   CHECK(complaint("transforms: [{cut: 3}]") ==
         "sweep.yaml:5:20: transforms[0].cut: \"3\" is not a mapping of parameters; allowed: {parameter: value}");
   CHECK(

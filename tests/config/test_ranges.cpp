@@ -54,6 +54,14 @@ TEST_CASE("a log range of decimals meets the powers of ten") {
   CHECK(values_of("p", "{from: 1.5, to: 15, count: 2, scale: log}") == numbers({1.5, 15}));
 }
 
+TEST_CASE("a log range of decimals is rounded to 15 digits, and its ends are the very numbers") {
+  // [float(f"{x:.14e}") for x in numpy.geomspace(1, 10, 4)]
+  CHECK(values_of("p", "{from: 1, to: 10, count: 4, scale: log}") ==
+        numbers({1, 2.15443469003188, 4.64158883361278, 10}));
+  CHECK(values_of("p", "{from: 1.00000000000001, to: 99.9999999999999, count: 2, scale: log}") ==
+        numbers({1.00000000000001, 99.9999999999999}));
+}
+
 TEST_CASE("a range that goes on for ever or beyond what numbers hold is refused, not followed") {
   for (const char* range : {"{from: 1, to: 4294967295, step: 1}", "{from: 1, to: 1e300, step: 1e-300}",
                             "{from: 1, to: 999999999999999, factor: 2}", "{from: 1, to: 2, count: 9223372036854775807}",

@@ -49,7 +49,7 @@ TEST_CASE("a sweep file is read into its data set, protocol, classifier, axes an
   CHECK(sweep.base.dataset.path.value == ".");
   CHECK(sweep.base.dataset.take_train->value == 5000);
   CHECK_FALSE(sweep.base.dataset.take_test);
-  CHECK(sweep.base.dataset.label_column == ColumnReference(std::int64_t{-1}));
+  CHECK(sweep.base.dataset.label_column.value == ColumnReference(std::int64_t{-1}));
   CHECK(sweep.base.seed.value == 7);
   CHECK(sweep.base.protocol.kind == ProtocolKind::k_fold);
   CHECK(shuffle_seed(sweep.base) == 7);
@@ -129,8 +129,8 @@ TEST_CASE("a label column is an index where it is an integer, and a name where i
     const SweepSpec sweep =
         read("name: t\ndataset: {loader: csv, path: ., header: true, label_column: " + yaml + "}\nclassifier: knn\n");
     const SweepSpec again = read(to_yaml(sweep));
-    CHECK(again.base.dataset.label_column == sweep.base.dataset.label_column);
-    return sweep.base.dataset.label_column;
+    CHECK(again.base.dataset.label_column.value == sweep.base.dataset.label_column.value);
+    return sweep.base.dataset.label_column.value;
   };
   CHECK(column("0") == ColumnReference(std::int64_t{0}));
   CHECK(column("-2") == ColumnReference(std::int64_t{-2}));
@@ -138,8 +138,9 @@ TEST_CASE("a label column is an index where it is an integer, and a name where i
   CHECK(column("'-2'") == ColumnReference("-2"));
   CHECK(column("species") == ColumnReference("species"));
   const std::string text = "name: t\ndataset: {loader: csv, path: ., header: true}\nclassifier: knn\n";
-  CHECK(read(text, {{"dataset.label_column", "0"}}).base.dataset.label_column == ColumnReference(std::int64_t{0}));
-  CHECK(read(text, {{"dataset.label_column", "'0'"}}).base.dataset.label_column == ColumnReference("0"));
+  CHECK(read(text, {{"dataset.label_column", "0"}}).base.dataset.label_column.value ==
+        ColumnReference(std::int64_t{0}));
+  CHECK(read(text, {{"dataset.label_column", "'0'"}}).base.dataset.label_column.value == ColumnReference("0"));
 }
 
 TEST_CASE("a train_test sweep takes no folds") {

@@ -81,9 +81,9 @@ TEST_CASE("take looks only into the batches that it needs") {
 TEST_CASE("take beyond CIFAR-10's rows says how many there are") {
   const CifarFolder folder;
   CHECK_THAT(folder.load_error({.take = 50'001}),
-             Catch::Contains("take asks for 50001 rows of the train part, which has 50000; take from 1 to 50000"));
+             Catch::Contains("take asks for 50001 rows of the train part, which has 50000; allowed: 1 to 50000"));
   CHECK_THAT(folder.inspect_error({.part = Part::test, .take = 10'001}), Catch::Contains("test part, which has 10000"));
-  CHECK_THAT(folder.load_error({.take = 0}), Catch::Contains("take from 1 to 50000"));
+  CHECK_THAT(folder.load_error({.take = 0}), Catch::Contains("allowed: 1 to 50000"));
 }
 
 TEST_CASE("a CIFAR-10 batch of the wrong size is refused, cut at a record or not") {

@@ -85,11 +85,13 @@ TEST_CASE("the label column is found by name, by index, and from the end") {
   CHECK(load_text(text, {.label_column = -2, .header = true}).class_names == Names{"a"});
   CHECK(load_text("b,3\n", {.label_column = 0}).class_names == Names{"b"});
   CHECK(complaint(text, {.label_column = "kinds", .header = true}) ==
-        "file.csv:1:1: no column is named \"kinds\"; did you mean \"kind\"?");
-  CHECK(complaint(text, {.label_column = 3, .header = true}) == "file.csv:1:1: label_column 3 is not in -3..2");
+        "file.csv:1: no column is named \"kinds\"; allowed: -3 to 2, or a name from the first line; did you mean "
+        "\"kind\"?");
+  CHECK(complaint(text, {.label_column = 3, .header = true}) == "file.csv:1: 3 is none of 3 columns; allowed: -3 to 2");
   CHECK(complaint("1,2\n", {.label_column = "kind"}) ==
-        "file.csv:1:1: label_column \"kind\" is a name, but without header: true columns have none; give its index, "
-        "an integer without quotes");
+        "file.csv:1: \"kind\" is a name, but without header: true columns have none; allowed: -2 to 1, an integer "
+        "without "
+        "quotes");
 }
 
 TEST_CASE("an integer is a column's index and a text its name, also where columns are named by numbers") {
@@ -103,7 +105,7 @@ TEST_CASE("an integer is a column's index and a text its name, also where column
   CHECK_THAT(label(std::int64_t{2}), Catch::StartsWith("file.csv:2:1: "));
   CHECK_THAT(label("0"), Catch::StartsWith("file.csv:2:1: "));
   CHECK(label(std::int64_t{2020}) ==
-        "file.csv:1:1: label_column 2020 is not in -3..2; the column named \"2020\" is meant in quotes");
+        "file.csv:1: 2020 is none of 3 columns; allowed: -3 to 2; the column named \"2020\" is meant in quotes");
 }
 
 TEST_CASE("a byte order mark, CRLF, quotes, blanks around fields and empty lines at the end are no content") {
@@ -185,7 +187,7 @@ TEST_CASE("take beyond the rows says how many there are") {
   const TemporaryFolder folder;
   const LoadRequest request{.path = folder.write("file.csv", "1,a\n2,b\n"), .take = 3};
   const std::string message =
-      request.path.string() + ": take asks for 3 rows of the train part, which has 2; take from 1 to 2";
+      request.path.string() + ": take asks for 3 rows of the train part, which has 2; allowed: 1 to 2";
   CHECK(data_error([&] { loader("csv").inspect(request); }) == message);
   CHECK(data_error([&] { loader("csv").load(request); }) == message);
 }

@@ -59,7 +59,7 @@ TEST_CASE("take reads the first images only") {
   CHECK(dataset.labels == std::vector<std::int32_t>{4, 0});
   CHECK(dataset.feature_count() == 4);
   CHECK_THAT(data_error([&] { loader("mnist").load({.path = folder.path(), .part = Part::test, .take = 4}); }),
-             Catch::Contains("take asks for 4 rows of the test part, which has 3; take from 1 to 3"));
+             Catch::Contains("take asks for 4 rows of the test part, which has 3; allowed: 1 to 3"));
 }
 
 TEST_CASE("an IDX file cut anywhere is refused, plain or compressed") {

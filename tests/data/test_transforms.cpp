@@ -220,21 +220,24 @@ TEST_CASE("transforms say what does not fit the rows") {
   const FeatureShape plain{12, 1, std::nullopt};
   const FeatureShape image{12, 1, ImageShape{3, 2, 2}};
   CHECK(config_error("crop", {integer("height", 1), integer("width", 1)}, plain) ==
-        "crop needs images, but the rows are 12 plain features; put as_image before it with their height and width");
+        "crop needs images, but the rows are 12 plain features; allowed: with as_image before it, which says their "
+        "height and width");
   CHECK(config_error("crop", {integer("height", 3), integer("width", 1)}, image) ==
         "crop: 3 pixels are to be kept of a side of 2; allowed: 1 to 2");
   CHECK(config_error("crop", {integer("height", 1), integer("width", 1), integer("left", 2)}, image) ==
-        "crop: left is 2, but 1 of 2 pixels begin at 1 at most");
+        "crop: left is 2, but 1 of 2 pixels begin at 1 at most; allowed: 0 to 1, or -1 for the middle");
   CHECK(config_error("downsample", {integer("factor", 4)}, image) ==
-        "downsample: images of 2 x 2 pixels do not divide into blocks of 4 x 4; crop them first");
+        "downsample: images of 2 x 2 pixels do not divide into blocks of 4 x 4; allowed: a factor that divides both "
+        "sides, or crop before it");
   CHECK(config_error("grayscale", {}, {4, 1, ImageShape{1, 2, 2}}) ==
-        "grayscale: the images have 1 channel; 3 are needed");
+        "grayscale: the images have 1 channel; allowed: images of 3 channels");
   CHECK(config_error("as_image", {integer("height", 3), integer("width", 3)}, plain) ==
-        "as_image: 1 x 3 x 3 (channels, height, width) are 9 features, but the rows have 12");
+        "as_image: 1 x 3 x 3 (channels, height, width) are 9 features, but the rows have 12; allowed: sides that make "
+        "12");
   CHECK(config_error("pca", {integer("components", 13)}, plain) ==
         "pca: components is 13, but the rows have 12 features; allowed: 1 to 12");
   CHECK(config_error("min_max", {{"from", 1.0}, {"to", 1.0}}, plain) ==
-        "min_max: from is 1 and to is 1; from must be less");
+        "min_max: from is 1 and to is 1; allowed: from below to");
   for (const std::string keep : {"", "12", "3-", "a", "3-2", "1,1", "0-4,4", "1,", "-1"}) {
     INFO(keep);
     CHECK_THAT(config_error("columns", {{"keep", keep}}, plain), Catch::StartsWith("columns: \""));

@@ -126,8 +126,8 @@ TEST_CASE("several data sets are an axis of their names, and bring only what the
   Points points;
   const Expansion expansion = expand(sweep, [&](const GridPoint& point) {
     const DatasetSpec& dataset = point.spec.dataset;
-    points.push_back(dataset.name.value + " " + dataset.loader.value + " " + column_text(dataset.label_column) + " " +
-                     (dataset.take_train ? std::to_string(dataset.take_train->value) : "all") + " " +
+    points.push_back(dataset.name.value + " " + dataset.loader.value + " " + column_text(dataset.label_column.value) +
+                     " " + (dataset.take_train ? std::to_string(dataset.take_train->value) : "all") + " " +
                      std::to_string(point.spec.classifier.k.value));
   });
   CHECK(points == Points{"a csv \"y\" 10 1", "a csv \"y\" 10 3", "b cifar10 -1 all 1", "b cifar10 -1 all 3"});

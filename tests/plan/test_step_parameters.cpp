@@ -134,7 +134,7 @@ TEST_CASE("a sweep with a step's parameter as an axis reads back from what it is
 
 TEST_CASE("a parameter that the transform needs must be given wherever the grid does not vary it") {
   CHECK(error_of("grid: {transforms: [none, pca], k: [1, 3], pca.components: {values: [5], when: {k: 3}}}\n") ==
-        "sweep.yaml:4:27: grid.transforms[1].pca: the parameter components is missing where the grid does not vary "
+        "sweep.yaml:4:27: grid.transforms[1][0].pca: the parameter components is missing where the grid does not vary "
         "pca.components; allowed: an integer from 1 to 1048576; for example components: 50");
   CHECK(pipelines(
             "transforms: {pca: {components: 7}}\ngrid: {k: [1, 3], pca.components: {values: [5], when: {k: 3}}}\n") ==

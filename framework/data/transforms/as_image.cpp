@@ -26,8 +26,8 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   if (out.features != in.features) {
     throw ConfigError(
         fmt::format("as_image: {} x {} x {} (channels, height, width) are {} features, but the rows have "
-                    "{}",
-                    image.channels, image.height, image.width, out.features, in.features));
+                    "{}; allowed: sides that make {}",
+                    image.channels, image.height, image.width, out.features, in.features, in.features));
   }
   return out;
 }

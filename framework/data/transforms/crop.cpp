@@ -32,7 +32,8 @@ std::size_t begin_of(std::string_view name, std::int64_t given, std::size_t leng
   if (given < 0) return room / 2;
   if (static_cast<std::size_t>(given) > room) {
     throw ConfigError(
-        fmt::format("crop: {} is {}, but {} of {} pixels begin at {} at most", name, given, length, available, room));
+        fmt::format("crop: {} is {}, but {} of {} pixels begin at {} at most; allowed: 0 to {}, or -1 for the middle",
+                    name, given, length, available, room, room));
   }
   return static_cast<std::size_t>(given);
 }

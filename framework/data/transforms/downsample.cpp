@@ -20,8 +20,8 @@ ImageShape smaller(std::span<const ParameterValue> parameters, const FeatureShap
   const std::size_t factor = factor_of(parameters);
   if (image.height % factor != 0 || image.width % factor != 0) {
     throw ConfigError(
-        fmt::format("downsample: images of {} x {} pixels do not divide into blocks of {} x {}; crop them "
-                    "first",
+        fmt::format("downsample: images of {} x {} pixels do not divide into blocks of {} x {}; allowed: a factor "
+                    "that divides both sides, or crop before it",
                     image.height, image.width, factor, factor));
   }
   return {image.channels, image.height / factor, image.width / factor};

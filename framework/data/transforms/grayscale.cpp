@@ -23,8 +23,8 @@ float luma(float red, float green, float blue) {
 std::size_t pixels_of(const FeatureShape& in) {
   const ImageShape& image = require_image("grayscale", in);
   if (image.channels != 3) {
-    throw ConfigError(fmt::format("grayscale: the images have {} channel{}; 3 are needed", image.channels,
-                                  image.channels == 1 ? "" : "s"));
+    throw ConfigError(fmt::format("grayscale: the images have {} channel{}; allowed: images of 3 channels",
+                                  image.channels, image.channels == 1 ? "" : "s"));
   }
   return image.height * image.width;
 }

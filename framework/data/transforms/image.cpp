@@ -9,8 +9,8 @@ namespace gridfold {
 const ImageShape& require_image(std::string_view transform, const FeatureShape& shape) {
   if (shape.image_shape) return *shape.image_shape;
   throw ConfigError(
-      fmt::format("{} needs images, but the rows are {} plain features; put as_image before it with "
-                  "their height and width",
+      fmt::format("{} needs images, but the rows are {} plain features; allowed: with as_image before "
+                  "it, which says their height and width",
                   transform, shape.features));
 }
 

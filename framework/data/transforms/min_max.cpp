@@ -20,7 +20,8 @@ struct Scaling {
 FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   const double low = parameter<double>(parameters, "from");
   const double high = parameter<double>(parameters, "to");
-  if (low >= high) throw ConfigError(fmt::format("min_max: from is {} and to is {}; from must be less", low, high));
+  if (low >= high)
+    throw ConfigError(fmt::format("min_max: from is {} and to is {}; allowed: from below to", low, high));
   return as_floats(in);
 }
 
