@@ -256,12 +256,19 @@ class GridReader {
   Repeats repeats_ = Repeats::refused;
 };
 
-/// The axes that a grid puts values at, with their places.
-void collect_axes(const GridSpec& grid, std::map<std::string, SourceMark>& axes) {
+/// The axes that a grid puts values at.
+struct BoundAxis {
+  SourceMark mark;
+  bool is_in_place = false;
+};
+using BoundAxes = std::map<std::string, BoundAxis>;
+
+void collect_axes(const GridSpec& grid, BoundAxes& axes) {
   if (grid.kind == GridSpec::Kind::axis) {
-    axes.emplace(grid.axis.name, grid.axis.mark);
+    axes.emplace(grid.axis.name, BoundAxis{grid.axis.mark, grid.axis.is_in_place});
     for (const AxisOption& option : grid.axis.options) {
-      for (const AxisOption::Setting& setting : option.settings) axes.emplace(setting.axis, setting.value.mark);
+      for (const AxisOption::Setting& setting : option.settings)
+        axes.emplace(setting.axis, BoundAxis{setting.value.mark});
     }
   }
   for (const GridSpec& part : grid.parts) collect_axes(part, axes);
@@ -272,10 +279,10 @@ class BindingCheck {
   explicit BindingCheck(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
   /// `later` are the axes that are put in place only after this grid.
-  void check(const GridSpec& grid, const std::map<std::string, SourceMark>& later) {
+  void check(const GridSpec& grid, const BoundAxes& later) {
     if (grid.kind == GridSpec::Kind::axis && grid.when) {
-      std::map<std::string, SourceMark> unknown = later;
-      unknown.emplace(grid.axis.name, grid.axis.mark);
+      BoundAxes unknown = later;
+      unknown.emplace(grid.axis.name, BoundAxis{grid.axis.mark});
       check_pattern(*grid.when, unknown);
     }
     for (const Pattern& pattern : grid.exclude) check_pattern(pattern, later);
@@ -283,11 +290,12 @@ class BindingCheck {
       for (const GridSpec& part : grid.parts) check(part, later);
       return;
     }
-    std::vector<std::map<std::string, SourceMark>> own(grid.parts.size());
+    std::vector<BoundAxes> own(grid.parts.size());
     std::map<std::string, SourceMark> seen;
     for (std::size_t i = 0; i < grid.parts.size(); ++i) {
       collect_axes(grid.parts[i], own[i]);
-      for (const auto& [name, mark] : own[i]) {
+      for (const auto& [name, axis] : own[i]) {
+        const SourceMark& mark = axis.mark;
         const auto [first, is_new] = seen.emplace(name, mark);
         if (is_new) continue;
         const SourceMark& where = blamed(mark, first->second);
@@ -299,7 +307,7 @@ class BindingCheck {
                           {}});
       }
     }
-    std::map<std::string, SourceMark> after = later;
+    BoundAxes after = later;
     for (std::size_t i = grid.parts.size(); i-- > 0;) {
       check(grid.parts[i], after);
       after.insert(own[i].begin(), own[i].end());
@@ -307,22 +315,18 @@ class BindingCheck {
   }
 
  private:
-  void check_pattern(const Pattern& pattern, const std::map<std::string, SourceMark>& later) {
+  void check_pattern(const Pattern& pattern, const BoundAxes& later) {
     for (const Clause& clause : pattern.clauses) {
       const auto found = later.find(clause.axis);
       if (found == later.end()) continue;
-      // A list in place of a key's single value comes after the whole grid.
-      const KeyRule* rule = find_axis(clause.axis);
-      const bool is_in_place = rule != nullptr && found->second.key_path.ends_with(rule->path) &&
-                               found->second.key_path.find("grid") == std::string::npos &&
-                               found->second.key_path.find("variants") == std::string::npos;
       diagnostics_.add({clause.mark,
                         clause.mark.key_path,
                         fmt::format("the axis {} is not known yet here", clause.axis),
-                        is_in_place ? fmt::format("allowed: axes that stand above; write the values of {} in the grid, "
-                                                  "above this",
-                                                  found->second.key_path)
-                                    : "allowed: constants, and axes that stand above",
+                        found->second.is_in_place
+                            ? fmt::format("allowed: axes that stand above; write the values of {} in the grid, "
+                                          "above this",
+                                          found->second.mark.key_path)
+                            : "allowed: constants, and axes that stand above",
                         {}});
     }
   }
@@ -346,17 +350,11 @@ void add_factor(GridSpec& product, GridSpec factor) {
 
 std::optional<GridSpec> read_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
                                   const std::string& key_path, const ReadContext& context) {
-  return make_axis(node, rule, mark, key_path, Repeats::refused, context);
+  auto axis = make_axis(node, rule, mark, key_path, Repeats::refused, context);
+  if (axis) axis->axis.is_in_place = true;
+  return axis;
 }
 
 void check_bindings(const GridSpec& grid, Diagnostics& diagnostics) { BindingCheck(diagnostics).check(grid, {}); }
-
-const AxisSpec* find_axis_in(const GridSpec& grid, std::string_view name) {
-  if (grid.kind == GridSpec::Kind::axis && grid.axis.name == name) return &grid.axis;
-  for (const GridSpec& part : grid.parts) {
-    if (const AxisSpec* found = find_axis_in(part, name)) return found;
-  }
-  return nullptr;
-}
 
 }  // namespace gridfold

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "config/grid_spec.hpp"
 #include "config/value_reader.hpp"
@@ -17,15 +16,13 @@ GridSpec read_grid(const YamlNode& node, const std::string& key_path, const Read
 /// Multiplies a product by a further grid. A factor that is a product without exclusions is as good as its parts.
 void add_factor(GridSpec& product, GridSpec factor);
 
-/// Reads the values of one axis: a value, a list, a range, or `{values, when}`. Empty where nothing is left.
+/// Reads the values of an axis at the key itself: a value, a list, a range, or `{values, when}`. Empty where nothing is
+/// left.
 std::optional<GridSpec> read_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
                                   const std::string& key_path, const ReadContext& context);
 
 /// Reports axes that are varied twice at once, and conditions and exclusions that look at an axis which only comes
 /// after them.
 void check_bindings(const GridSpec& grid, Diagnostics& diagnostics);
-
-/// The axis of that name wherever in the grid, or null.
-const AxisSpec* find_axis_in(const GridSpec& grid, std::string_view name);
 
 }  // namespace gridfold

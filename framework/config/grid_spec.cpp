@@ -37,6 +37,28 @@ void assign(CellSpec& cell, const std::string& axis_name, const AxisOption& opti
   for (const AxisOption::Setting& setting : option.settings) assign(cell, setting.axis, setting.value);
 }
 
+const AxisSpec* find_axis_in(const GridSpec& grid, std::string_view name) {
+  if (grid.kind == GridSpec::Kind::axis && grid.axis.name == name) return &grid.axis;
+  for (const GridSpec& part : grid.parts) {
+    if (const AxisSpec* found = find_axis_in(part, name)) return found;
+  }
+  return nullptr;
+}
+
+bool always_varies(const GridSpec& grid, std::string_view name) {
+  const auto varies = [&](const GridSpec& part) { return always_varies(part, name); };
+  switch (grid.kind) {
+    case GridSpec::Kind::axis:
+      return !grid.when && grid.axis.name == name;
+    case GridSpec::Kind::product:
+    case GridSpec::Kind::zip:
+      return std::any_of(grid.parts.begin(), grid.parts.end(), varies);
+    case GridSpec::Kind::alternatives:
+      break;
+  }
+  return !grid.parts.empty() && std::all_of(grid.parts.begin(), grid.parts.end(), varies);
+}
+
 std::size_t count_points(const GridSpec& grid) {
   switch (grid.kind) {
     case GridSpec::Kind::axis:

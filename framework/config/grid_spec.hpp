@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/cell_spec.hpp"
@@ -53,6 +54,8 @@ struct AxisSpec {
   std::string name;
   SourceMark mark;
   std::vector<AxisOption> options;
+  /// Whether this is a list at the key itself, which is gone through after the whole grid.
+  bool is_in_place = false;
 };
 
 /// A grid is an axis or made of grids. Points come in the order of the file, the last part of a product fastest.
@@ -75,6 +78,12 @@ struct GridSpec {
   std::vector<GridSpec> parts;
   std::vector<Pattern> exclude;
 };
+
+/// The axis of that name wherever in the grid, or null.
+const AxisSpec* find_axis_in(const GridSpec& grid, std::string_view name);
+
+/// Whether every point of the grid has a value of that axis from it, so that a constant would never be seen.
+bool always_varies(const GridSpec& grid, std::string_view name);
 
 /// Configurations in a grid, at most.
 inline constexpr std::size_t kMaxCells = 1'000'000;

@@ -16,9 +16,9 @@ constexpr const char* kNothing = "false";
 
 std::string_view section_of(std::string_view path) { return path.substr(0, path.rfind('.')); }
 
-/// The names of all keys of a grid through which the key might get another value, those of nested grids included.
+/// The names of all keys of a grid through which the key might get another value, but for those of nested grids.
 std::vector<std::string> varying_keys(const KeyRule& rule) {
-  std::vector<std::string> keys{"product", "union", "zip"};
+  std::vector<std::string> keys;
   const KeyRule* decisive = &rule;
   while (decisive != nullptr) {
     keys.emplace_back(decisive->axis);
@@ -26,6 +26,13 @@ std::vector<std::string> varying_keys(const KeyRule& rule) {
     decisive = find_key(decisive->only_with_path);
   }
   return keys;
+}
+
+/// A mapping of axes, none of them one of `keys`, and no nested grid that might hold one.
+std::string grid_without(std::vector<std::string> keys) {
+  keys.insert(keys.begin(), {"product", "union", "zip"});
+  const std::string other_key = json_object({{"not", json_object({{"enum", json_strings(keys)}})}});
+  return json_object({{"type", "\"object\""}, {"propertyNames", other_key}});
 }
 
 /// `then` for the section of `rule` where it is a mapping that satisfies `where`, and no axis varies `rule`.
@@ -38,12 +45,29 @@ std::string condition(const KeyRule& rule, JsonMembers where, JsonMembers proper
   }
   where.insert(where.begin(), {"type", "\"object\""});
   if (!properties.empty()) where.emplace_back("properties", json_object(properties));
-  const std::string other_key = json_object({{"not", json_object({{"enum", json_strings(varying_keys(rule))}})}});
-  const std::string grid = json_object({{"type", "\"object\""}, {"propertyNames", other_key}});
-  const std::string premises =
-      json_object({{"include", kNothing}, {"variants", kNothing}, {"grid", grid}, {section, json_object(where)}});
+  const std::string premises = json_object({{"include", kNothing},
+                                            {"variants", kNothing},
+                                            {"grid", grid_without(varying_keys(rule))},
+                                            {section, json_object(where)}});
   return json_object({{"if", json_object({{"required", json_strings({section})}, {"properties", premises}})},
                       {"then", json_object({{"properties", json_object({{section, json_object(then)}})}})}});
+}
+
+/// A key at the top of the file is there, unless a file that is included has it, or the grid all that it must hold.
+std::string needs_at_top(const KeyRule& rule) {
+  JsonMembers premises{{"include", kNothing}};
+  std::vector<std::string> keys;
+  for (const KeyRule& inner : sweep_keys()) {
+    if (!inner.required || !is_child(inner.path, rule.path)) continue;
+    const std::vector<std::string> varying = varying_keys(inner);
+    keys.insert(keys.end(), varying.begin(), varying.end());
+  }
+  if (!keys.empty()) {
+    premises.emplace_back("variants", kNothing);
+    premises.emplace_back("grid", grid_without(keys));
+  }
+  return json_object({{"if", json_object({{"properties", json_object(premises)}})},
+                      {"then", json_object({{"required", json_strings({std::string(rule.path)})}})}});
 }
 
 std::string needs(const KeyRule& rule) {
@@ -72,7 +96,7 @@ bool is_only_with(const KeyRule& rule, const KeyRule& decisive) {
 std::vector<std::string> schema_conditions() {
   std::vector<std::string> conditions;
   for (const KeyRule& rule : sweep_keys()) {
-    if (rule.required && rule.path.find('.') != std::string_view::npos) conditions.push_back(needs(rule));
+    if (rule.required) conditions.push_back(is_child(rule.path, "") ? needs_at_top(rule) : needs(rule));
   }
   for (const KeyRule& decisive : sweep_keys()) {
     // Keys of the same condition share its text.

@@ -14,6 +14,7 @@ namespace {
 std::string row(std::string_view what, const std::string& text) { return fmt::format("| {} | {} |\n", what, text); }
 
 std::string required_text(const KeyRule& rule) {
+  if (rule.type == ValueType::section) return "none: required, unless the grid gives all that it must hold";
   return rule.axis.empty() ? "none: the key is required" : "none: required here or as an axis of the grid";
 }
 

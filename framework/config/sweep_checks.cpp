@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/grid_reader.hpp"
+#include "config/grid_spec.hpp"
 
 namespace gridfold {
 
@@ -31,15 +31,6 @@ class SweepChecks {
     context_.diagnostics.add({where, prefix_ + std::string(path), std::move(problem), std::move(allowed), {}});
   }
 
-  /// Whether every configuration gets the axis's value from the grid, so that a constant would never be seen.
-  bool is_always_varied(std::string_view axis) const {
-    return std::any_of(sweep_.grid.parts.begin(), sweep_.grid.parts.end(), [&](const GridSpec& part) {
-      if (part.kind == GridSpec::Kind::axis) return !part.when && part.axis.name == axis;
-      const auto is_axis = [&](const GridSpec& member) { return member.axis.name == axis; };
-      return part.kind == GridSpec::Kind::zip && std::any_of(part.parts.begin(), part.parts.end(), is_axis);
-    });
-  }
-
   /// Reports, at `where`, which is one of the two, a constant that the grid always replaces.
   void report_given_twice(const SourceMark& where, const SourceMark& axis, const SourceMark& constant,
                           const std::string& constant_path) {
@@ -55,7 +46,7 @@ class SweepChecks {
 
   void check_hidden_constants() {
     for (const auto& [rule, value] : top_.values) {
-      if (rule->axis.empty() || !is_always_varied(rule->axis)) continue;
+      if (rule->axis.empty() || !always_varies(sweep_.grid, rule->axis)) continue;
       const SourceMark& axis = find_axis_in(sweep_.grid, rule->axis)->mark;
       const SourceMark& constant = top_.given.at(rule->path);
       report_given_twice(blamed(axis, constant), axis, constant, prefix_ + std::string(rule->path));
@@ -94,7 +85,7 @@ class SweepChecks {
                                 {}});
     }
     for (const StepParameters::Given& given : context_.steps.given()) {
-      if (!is_always_varied(given.axis)) continue;
+      if (!always_varies(sweep_.grid, given.axis)) continue;
       const SourceMark& axis = find_axis_in(sweep_.grid, given.axis)->mark;
       report_given_twice(blamed(given.mark, axis), axis, given.mark, given.mark.key_path);
     }
@@ -164,6 +155,25 @@ class SweepChecks {
 void check_sweep(const SweepSpec& sweep, const SectionContent& content, const std::string& prefix,
                  const ReadContext& context) {
   SweepChecks(sweep, content, prefix, context).check();
+}
+
+SourceMark deciding_override(const SweepSpec& sweep, const std::string& axis_name) {
+  SourceMark deciding;
+  const auto consider = [&](const KeyRule& rule) {
+    const AxisSpec* axis = find_axis_in(sweep.grid, rule.axis);
+    const auto constant = rule.get(sweep.base);
+    if (axis != nullptr) deciding = blamed(deciding, axis->mark);
+    if (constant) deciding = blamed(deciding, constant->mark);
+  };
+  const KeyRule* rule = find_axis(axis_name);
+  if (rule == nullptr) return deciding;
+  if (rule->bearing == Bearing::scores_on_test) consider(*find_key("protocol.kind"));
+  if (axis_name == "seed") consider(*find_key("protocol.shuffle"));
+  while (!rule->only_with_path.empty()) {
+    rule = find_key(rule->only_with_path);
+    consider(*rule);
+  }
+  return deciding;
 }
 
 void report_no_meaning(const KeyRule& rule, const SourceMark& key, const std::string& path, const CellSpec& cell,

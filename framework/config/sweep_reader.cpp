@@ -238,11 +238,35 @@ class SweepReader {
     for (const auto& [rule, mark] : top_.missing) {
       if (rule->path == "name" && default_name_) {
         sweep_.name = *default_name_;
-      } else if (!rule->axis.empty() && find_axis_in(sweep_.grid, rule->axis) != nullptr) {
-        continue;
+      } else if (rule->type == ValueType::section && is_in_grid(*rule)) {
+        for (const KeyRule& inner : sweep_keys()) {
+          if (inner.required && is_child(inner.path, rule->path)) check_missing(inner, mark);
+        }
       } else {
-        report_missing(*rule, mark, prefix_ + std::string(rule->path), context_);
+        check_missing(*rule, mark);
       }
+    }
+  }
+
+  /// Whether the grid varies a key that the section must have.
+  bool is_in_grid(const KeyRule& section) const {
+    const auto& keys = sweep_keys();
+    return std::any_of(keys.begin(), keys.end(), [&](const KeyRule& rule) {
+      return rule.required && is_child(rule.path, section.path) && find_axis_in(sweep_.grid, rule.axis) != nullptr;
+    });
+  }
+
+  /// A required key may be left to the grid where that gives it to every configuration.
+  void check_missing(const KeyRule& rule, const SourceMark& section) {
+    const AxisSpec* axis = rule.axis.empty() ? nullptr : find_axis_in(sweep_.grid, rule.axis);
+    if (axis == nullptr) {
+      report_missing(rule, section, prefix_ + std::string(rule.path), context_);
+    } else if (!always_varies(sweep_.grid, rule.axis)) {
+      complain(blamed(section, axis->mark), rule.path,
+               fmt::format("the key is missing, and {}, in {}, is not in every configuration", axis->mark.key_path,
+                           to_text(axis->mark)),
+               fmt::format("allowed: {}; for example {}: {}", allowed_values(rule, context_.vocabulary),
+                           last_part(rule.path), rule.example));
     }
   }
 

@@ -55,6 +55,10 @@ SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override
 SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
                           const Vocabulary& vocabulary);
 
+/// The place of what decides in which configurations the axis has a meaning: of an override, where there is one, and
+/// nowhere else.
+SourceMark deciding_override(const SweepSpec& sweep, const std::string& axis_name);
+
 /// The sweep as YAML with every default and override written out; it reads back as the same sweep.
 std::string to_yaml(const SweepSpec& sweep);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "config/grid_reader.hpp"
 #include "config/grid_yaml.hpp"
 #include "config/paths.hpp"
 #include "config/schema.hpp"
@@ -61,13 +60,6 @@ class SweepWriter {
     text_ += fmt::format("{:{}}{}: {}\n", "", 2 * depth, last_part(rule.path), value);
   }
 
-  bool is_always_varied(const KeyRule& rule) const {
-    return std::any_of(rest_.parts.begin(), rest_.parts.end(), [&](const GridSpec& part) {
-      if (part.kind == GridSpec::Kind::axis) return !part.when && part.axis.name == rule.axis;
-      return part.kind == GridSpec::Kind::zip && find_axis_in(part, rule.axis) != nullptr;
-    });
-  }
-
   void write_key(const KeyRule& rule) {
     if (rule.path == "name") line(rule, yaml_value(sweep_.name));
     if (rule.path == "description" && !sweep_.description.empty()) line(rule, yaml_value(sweep_.description));
@@ -78,7 +70,8 @@ class SweepWriter {
     }
     if (rule.type == ValueType::names) write_scores(rule);
     if (rule.type == ValueType::shuffle || rule.path.starts_with("protocol.shuffle.")) return write_shuffle(rule);
-    const bool is_elsewhere = rule.get == nullptr || rule.type == ValueType::variants || is_always_varied(rule) ||
+    const bool is_elsewhere = rule.get == nullptr || rule.type == ValueType::variants ||
+                              always_varies(sweep_.grid, rule.axis) ||
                               (datasets_ != nullptr && rule.path.starts_with("dataset."));
     if (is_elsewhere || (!applies(rule, sweep_.base) && !is_in_grid(rule.only_with_path))) return;
     if (const auto value = rule.get(sweep_.base)) line(rule, value_yaml(rule, value->value));
@@ -91,7 +84,7 @@ class SweepWriter {
   }
 
   void write_shuffle(const KeyRule& rule) {
-    if (rule.path != "protocol.shuffle" || is_always_varied(rule)) return;
+    if (rule.path != "protocol.shuffle" || always_varies(sweep_.grid, rule.axis)) return;
     const ProtocolSpec& protocol = sweep_.base.protocol;
     if (!applies(rule, sweep_.base) && !is_in_grid("protocol.kind")) return;
     if (protocol.shuffle.value && protocol.own_shuffle_seed) {

@@ -47,14 +47,17 @@ class AxisTable {
 
   const std::vector<Axis>& axes() const { return axes_; }
 
-  /// Reports axes that no visited point had a value on.
-  void check_meaning(Diagnostics& mistakes) const {
+  /// Reports axes that no visited point had a value on, at the override that took their meaning, if one did.
+  void check_meaning(const SweepSpec& sweep, Diagnostics& mistakes) const {
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       if (has_meaning_[i]) continue;
-      const std::string& path = marks_[i].key_path;
-      mistakes.add({marks_[i], path.empty() ? "grid." + axes_[i].name : path,
-                    "the axis has a meaning in no configuration", "allowed: an axis that some configuration uses",
-                    std::nullopt});
+      const SourceMark& axis = marks_[i];
+      const SourceMark deciding = deciding_override(sweep, axes_[i].name);
+      const SourceMark& where = blamed(axis, deciding);
+      mistakes.add({where, axis.key_path.empty() ? "grid." + axes_[i].name : axis.key_path,
+                    fmt::format("the axis{} has a meaning in no configuration",
+                                &where == &axis ? "" : ", in " + to_text(axis) + ","),
+                    "allowed: an axis that some configuration uses", std::nullopt});
     }
   }
 
@@ -111,7 +114,7 @@ class Walker {
       mistakes_.add({where, where.key_path.empty() ? "grid" : where.key_path, "no configuration is left",
                      "allowed: exclusions that leave some", std::nullopt});
     }
-    if (!places_.empty()) axes_.check_meaning(mistakes_);
+    if (!places_.empty()) axes_.check_meaning(sweep_, mistakes_);
     mistakes_.throw_if_any();
     expansion_.axes = axes_.take_axes();
     note_unmatched(sweep_.grid);

@@ -50,6 +50,29 @@ TEST_CASE("a mistake in a fragment is reported at its place in the fragment") {
       fragment.string() + ":3:10: protocol.folds: \"one\" is not an integer; allowed: an integer from 2 to 65535");
 }
 
+TEST_CASE("a mistake of which one half stands in a fragment names the fragment for that half") {
+  const test::TemporaryFolder folder;
+  const auto fragment =
+      folder.write("fragment.yaml", "classifier: {name: knn, weights: distance}\ngrid: {k: [1, 3]}\n");
+  const auto complaint = [&](const std::string& rest) -> std::string {
+    const auto file =
+        folder.write("sweep.yaml", "include: fragment.yaml\nname: t\ndataset: {loader: csv, path: .}\n" + rest);
+    try {
+      read_sweep(file, {}, kVocabulary);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return {};
+  };
+  const std::string sweep = (folder.path() / "sweep.yaml").string();
+  CHECK(complaint("grid: {zip: {k: [5, 7], metric: [l1, l2]}}\n") ==
+        sweep + ":4:14: grid.zip.k: the axis is varied twice, first in " + fragment.string() +
+            ":2:8; allowed: each axis once, or alternatives in a union");
+  CHECK(complaint("grid: {weights: [uniform, distance]}\n") ==
+        sweep + ":4:8: grid.weights: the values are given already as classifier.weights, in " + fragment.string() +
+            ":1:25; allowed: one of the two");
+}
+
 TEST_CASE("included files that multiply are refused") {
   const test::TemporaryFolder folder;
   std::string twice = "classifier: knn\n";

@@ -18,6 +18,7 @@ except ImportError as missing:
 
 ROOT = pathlib.Path(__file__).parents[2]
 GOOD = {"name": "t", "dataset": {"loader": "csv", "path": "data.csv"}, "classifier": "knn"}
+ABSENT = object()
 MISTAKES = [
     {"protocl": {"folds": 5}},
     {"protocol": {"folds": 1}},
@@ -65,6 +66,10 @@ MISTAKES = [
     {"dataset": {"path": "data.csv"}},
     {"dataset": {"loader": "mnist", "path": ".", "header": True}},
     {"dataset": [{"loader": "csv", "path": "data.csv"}]},
+    {"classifier": ABSENT},
+    {"classifier": ABSENT, "grid": {"k": [1, 3]}},
+    {"dataset": ABSENT, "grid": {"k": [1, 3]}},
+    {"name": ABSENT, "grid": {"union": [{"k": 1}, {"k": 3}]}},
 ]
 # Right, although a look at one key alone might say otherwise.
 SWEEPS = [
@@ -98,6 +103,11 @@ SWEEPS = [
     {"dataset": {"path": "data.csv", "header": False}, "grid": {"loader": ["csv"]}},
     {"dataset": [{"name": "a", "loader": "csv", "path": "data.csv", "header": False}]},
     {"include": "fragment.yaml", "classifier": {"k": 1}},
+    {"include": "fragment.yaml", "classifier": ABSENT, "dataset": ABSENT},
+    {"classifier": ABSENT, "grid": {"classifier": ["knn", "majority"]}},
+    {"classifier": ABSENT, "grid": {"union": [{"classifier": "knn"}, {"classifier.name": "majority"}]}},
+    {"classifier": ABSENT, "variants": {"a": {"classifier": "knn"}, "b": {"classifier": "majority"}}},
+    {"dataset": ABSENT, "grid": {"zip": {"loader": ["csv", "csv"], "path": ["data.csv", "./data.csv"]}}},
     {"include": "fragment.yaml", "dataset": {"header": False}},
 ]
 FRAGMENT = {"dataset": {"loader": "csv", "path": "data.csv"}, "classifier": {"name": "knn"}}
@@ -120,13 +130,14 @@ with tempfile.TemporaryDirectory() as folder:
     cases = [(change, True) for change in SWEEPS] + [(change, False) for change in MISTAKES]
     for change, is_right in cases:
         # JSON is YAML.
-        (folder / "sweep.yaml").write_text(json.dumps(GOOD | change))
+        sweep = {key: value for key, value in (GOOD | change).items() if value is not ABSENT}
+        (folder / "sweep.yaml").write_text(json.dumps(sweep))
         answer = subprocess.run([sys.argv[1], "validate", "--without-data", folder / "sweep.yaml"],
                                 capture_output=True, text=True, check=False)
         if answer.returncode != (0 if is_right else 2):
-            print(f"gridfold itself says of {change}: {answer.stdout}{answer.stderr}")
+            print(f"gridfold itself says of {sweep}: {answer.stdout}{answer.stderr}")
             failures += 1
-        if schema.is_valid(GOOD | change) != is_right:
-            print(f"{'refused' if is_right else 'accepted'}: {change}")
+        if schema.is_valid(sweep) != is_right:
+            print(f"{'refused' if is_right else 'accepted'}: {sweep}")
             failures += 1
 sys.exit(1 if failures else 0)

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/json_text_builder.hpp"
+#include "config/schema.hpp"
+#include "config/sweep_spec.hpp"
+
+namespace gridfold {
+
+// JSON Schemas of what a key or an axis may hold. They refer to definitions by name: `value_k`, `axis_k`, `transform`,
+// `pattern`, and the name of a range.
+
+std::string schema_reference(std::string_view definition);
+std::string schema_any_of(const std::vector<std::string>& schemas);
+/// A list of one item or more.
+std::string schema_list_of(const std::string& item);
+/// A mapping of these keys and no others; `more` are further members of the schema.
+std::string schema_object(const JsonMembers& properties, JsonMembers more = {});
+
+/// A value alone.
+std::string value_schema(const KeyRule& rule, const Vocabulary& vocabulary);
+
+/// A value, a list of values, a range, or values under a condition.
+std::string axis_schema(const KeyRule& rule);
+
+/// A transform by its name or with parameters; or a line of transforms. Parameters that the transform needs may be
+/// left to the grid.
+std::string transform_schema(const Vocabulary& vocabulary);
+
+/// Whether an axis of such values may be a range.
+bool has_ranges(ValueType type);
+/// What the definition of such ranges is called.
+std::string_view range_name(ValueType type);
+std::string range_schema(ValueType type);
+
+}  // namespace gridfold

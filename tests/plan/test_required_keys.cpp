@@ -1,0 +1,99 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "config/sweep_spec.hpp"
+#include "core/error.hpp"
+#include "plan/expand.hpp"
+#include "plan/make_plan.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+SweepSpec sweep_of(const std::string& rest, const std::vector<Override>& overrides = {}) {
+  return read_sweep_text(
+      "name: t\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR "/datasets/digits/digits.csv.gz}\n" + rest,
+      "sweep.yaml", overrides, known_names());
+}
+
+/// `classifier k` of every point, in order.
+std::vector<std::string> points(const SweepSpec& sweep) {
+  std::vector<std::string> found;
+  expand(sweep, [&](const GridPoint& point) {
+    found.push_back(point.spec.classifier.name.value + " " + std::to_string(point.spec.classifier.k.value));
+  });
+  return found;
+}
+
+std::string error_of(const std::string& rest, const std::vector<Override>& overrides = {}) {
+  try {
+    points(sweep_of(rest, overrides));
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("a required section need not be written where the grid gives every configuration what it must hold") {
+  const std::vector<std::string> both{"knn 1", "majority 1"};
+  for (const std::string rest : {"grid: {classifier: [knn, majority]}\n", "grid: {classifier.name: [knn, majority]}\n",
+                                 "grid: {union: [{classifier: knn}, {classifier: majority}]}\n",
+                                 "grid: {zip: {classifier: [knn, majority], folds: [5, 5]}}\n",
+                                 "variants: {vote: {classifier: knn}, baseline: {classifier: majority}}\n",
+                                 "grid: {product: [{classifier: [knn, majority]}, {seed: [1]}]}\n"}) {
+    INFO(rest);
+    CHECK(points(sweep_of(rest)) == both);
+    CHECK(points(read_sweep_text(to_yaml(sweep_of(rest)), "again.yaml", {}, known_names())) == both);
+  }
+  CHECK(points(sweep_of("classifier: knn\n", {{"grid.classifier", "[knn, majority]"}})) == both);
+}
+
+TEST_CASE("a required key that the grid gives to some configurations only is missing, whatever keeps it from others") {
+  const std::string allowed = "; allowed: knn, majority, nearest_centroid; for example name: knn";
+  CHECK(error_of("grid: {union: [{classifier: knn}, {k: [1, 3]}]}\n") ==
+        "sweep.yaml:1:1: classifier.name: the key is missing, and grid.union[0].classifier, in sweep.yaml:3:17, is not "
+        "in every configuration" +
+            allowed);
+  CHECK(error_of("classifier: {weights: uniform}\ngrid: {k: [1, 3], classifier: {values: [knn], when: {k: 1}}}\n") ==
+        "sweep.yaml:3:13: classifier.name: the key is missing, and grid.classifier, in sweep.yaml:4:19, is not in "
+        "every configuration" +
+            allowed);
+  CHECK(error_of("variants: {a: {classifier: knn}, b: {k: 3}}\n") ==
+        "sweep.yaml:1:1: classifier.name: the key is missing, and variants.a.classifier, in sweep.yaml:3:16, is not in "
+        "every configuration" +
+            allowed);
+}
+
+TEST_CASE("a constant that every alternative replaces is a mistake, and one that some leave is none") {
+  CHECK(error_of("classifier: {name: knn, k: 9}\ngrid: {union: [{k: 1}, {k: 3, metric: l1}]}\n") ==
+        "sweep.yaml:4:17: grid.union[0].k: the values are given already as classifier.k, in sweep.yaml:3:25; allowed: "
+        "one of the two");
+  CHECK(error_of("classifier: {name: knn, k: 9}\nvariants: {a: {k: 1}, b: {metric: l1}}\n").empty());
+  const std::string rest = "classifier: knn\nvariants: {a: {k: 1}, b: {k: 3}}\n";
+  CHECK(points(read_sweep_text(to_yaml(sweep_of(rest)), "again.yaml", {}, known_names())) ==
+        std::vector<std::string>{"knn 1", "knn 3"});
+}
+
+TEST_CASE("an axis that loses its meaning through an override is a mistake of the override") {
+  const std::string rest = "classifier: knn\ngrid: {k: [1, 3]}\n";
+  const std::string none = "has a meaning in no configuration; allowed: an axis that some configuration uses";
+  CHECK(error_of(rest, {{"classifier", "[majority]"}}) ==
+        "--set classifier=[majority]: grid.k: the axis, in sweep.yaml:4:8, " + none);
+  CHECK(error_of(rest, {{"grid.classifier", "[majority, nearest_centroid]"}}) ==
+        "--set grid.classifier=[majority, nearest_centroid]: grid.k: the axis, in sweep.yaml:4:8, " + none);
+  CHECK(error_of("classifier: [majority]\ngrid: {k: [1, 3]}\n") == "sweep.yaml:4:8: grid.k: the axis " + none);
+}
+
+TEST_CASE("a list at the key itself is told from an axis of a grid by where it stands, not by its name") {
+  const std::string in_place =
+      "allowed: axes that stand above; write the values of protocol.folds in the grid, above this";
+  CHECK(error_of("classifier: knn\nprotocol: {folds: [5, 10]}\ngrid: {k: {values: [1, 3], when: {folds: 5}}}\n") ==
+        "sweep.yaml:5:35: grid.k.when.folds: the axis folds is not known yet here; " + in_place);
+  CHECK(error_of("classifier:\n  - {name: knn, metric: [l1, l2], grid: {k: {values: [1, 3], when: {metric: l1}}}}\n") ==
+        "sweep.yaml:4:69: classifier[0].grid.k.when.metric: the axis metric is not known yet here; allowed: axes that "
+        "stand above; write the values of classifier[0].metric in the grid, above this");
+}
