@@ -63,7 +63,8 @@ PlanLimits plan_limits_from(const po::variables_map& options) {
 
 void require_within(const PlanLimits& limits, const Plan& plan) {
   if (limits.cells && plan.cells.size() > *limits.cells) {
-    throw ConfigError(fmt::format("the sweep has {} cells, and --max-cells is {}", plan.cells.size(), *limits.cells));
+    throw ConfigError(fmt::format("the sweep has {} {}, and --max-cells is {}", plan.cells.size(),
+                                  plan.cells.size() == 1 ? "cell" : "cells", *limits.cells));
   }
   if (limits.memory_bytes && plan.peak_bytes() > *limits.memory_bytes) {
     const std::string advice =

@@ -128,7 +128,9 @@ void read_section_or_name(const YamlNode& node, const KeyRule& rule, const std::
     return;
   }
   content.broken.insert(rule.path);
-  report_wrong_type(node, key_path, "a mapping", "allowed: " + allowed_values(rule, context.vocabulary),
+  std::string allowed = "allowed: ";
+  if (rule.path == "classifier") allowed += allowed_values(*find_key("classifier.name"), context.vocabulary) + ", or ";
+  report_wrong_type(node, key_path, "a mapping", allowed + allowed_values(rule, context.vocabulary),
                     context.diagnostics);
 }
 

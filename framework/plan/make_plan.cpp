@@ -1,6 +1,7 @@
 #include "plan/make_plan.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <utility>
@@ -41,7 +42,8 @@ std::size_t find_or_append(std::vector<Item>& items, Item wanted, IsSame is_same
 /// Turns grid points into cells of one plan, and remembers what was wrong with them.
 class Planner {
  public:
-  explicit Planner(Plan& plan) : plan_(plan), datasets_(plan.datasets) {}
+  Planner(Plan& plan, std::filesystem::path sweep_file)
+      : plan_(plan), datasets_(plan.datasets), sweep_file_(std::move(sweep_file)) {}
 
   std::string key_of(const CellSpec& spec) {
     return datasets_.key_of(spec, planned_pipeline(spec, datasets_.place_of(spec)).canonical);
@@ -160,7 +162,7 @@ class Planner {
     const std::size_t most_folds = std::min(rows, kMaxFolds);
     if (scheme.kind == ProtocolKind::k_fold && scheme.folds > most_folds) {
       complain(blamed(spec.protocol.folds.mark, take_mark(spec)), "protocol.folds",
-               fmt::format("{} folds of {} rows", scheme.folds, rows),
+               fmt::format("{} folds of {}", scheme.folds, counted_rows(rows)),
                most_folds < 2 ? "allowed: data of 2 rows or more" : fmt::format("allowed: 2 to {}", most_folds));
       return false;
     }
@@ -198,17 +200,18 @@ class Planner {
     if (votes && static_cast<std::size_t>(spec.classifier.k.value) > smallest_training_set) {
       const SourceMark& k = spec.classifier.k.mark;
       const SourceMark& where = blamed(blamed(k, split_mark(spec)), take_mark(spec));
-      complain(
-          where, "classifier.k",
-          fmt::format("K is {}, and a training fold holds {} rows", spec.classifier.k.value, smallest_training_set),
-          fmt::format("allowed: {}1 to {}", &where == &k ? "" : "K from ", smallest_training_set));
+      complain(where, "classifier.k",
+               fmt::format("K is {}, and a training fold holds {}", spec.classifier.k.value,
+                           counted_rows(smallest_training_set)),
+               fmt::format("allowed: {}1 to {}", &where == &k ? "" : "K from ", smallest_training_set));
       return false;
     }
     return true;
   }
 
   /// `usual_path` names the key where the value has no place of its own, such as one of a range or a default.
-  void complain(const SourceMark& mark, const std::string& usual_path, std::string problem, std::string allowed) {
+  void complain(SourceMark mark, const std::string& usual_path, std::string problem, std::string allowed) {
+    if (mark.file.empty()) mark.file = sweep_file_.string();
     std::string key_path = mark.key_path.empty() ? usual_path : mark.key_path;
     const std::string place = to_text(mark) + key_path;
     if (!complained_.insert(place).second) return;
@@ -217,6 +220,7 @@ class Planner {
 
   Plan& plan_;
   DatasetTable datasets_;
+  std::filesystem::path sweep_file_;
   Diagnostics mistakes_;
   std::set<std::string> complained_;
   /// By data set and pipeline_text.
@@ -276,7 +280,7 @@ Plan make_plan(const SweepSpec& sweep) {
     plan.scores.push_back(find_entry(scores(), score.value));
   }
 
-  Planner planner(plan);
+  Planner planner(plan, sweep.file);
   Expansion expansion = expand(
       sweep, [&](const GridPoint& point) { planner.add(point); },
       [&](const CellSpec& spec) { return planner.key_of(spec); });

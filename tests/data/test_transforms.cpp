@@ -220,7 +220,7 @@ TEST_CASE("transforms say what does not fit the rows") {
   const FeatureShape plain{12, 1, std::nullopt};
   const FeatureShape image{12, 1, ImageShape{3, 2, 2}};
   CHECK(config_error("crop", {integer("height", 1), integer("width", 1)}, plain) ==
-        "crop needs images, but the rows are 12 plain features; allowed: with as_image before it, which says their "
+        "crop needs images, but the rows have 12 plain features; allowed: with as_image before it, which says their "
         "height and width");
   CHECK(config_error("crop", {integer("height", 3), integer("width", 1)}, image) ==
         "crop: 3 pixels are to be kept of a side of 2; allowed: 1 to 2");

@@ -188,6 +188,10 @@ TEST_CASE("rows and label columns that the data has not are mistakes of the swee
   CHECK(complaint("", "grid: {train_rows: [2, 5]}\n") == "sweep.yaml:7:24: grid.train_rows[1]: " + rows);
   CHECK(complaint("", "", {{"grid.train_rows", "[2, 5]"}}) ==
         "--set grid.train_rows=[2, 5]: grid.train_rows[1]: " + rows);
+  // Five folds are a default, which stands in no line.
+  CHECK(complaint("") == "sweep.yaml: protocol.folds: 5 folds of 3 rows; allowed: 2 to 3");
+  CHECK(complaint("  train: {take: 1}\nprotocol: {kind: holdout}\n")
+            .starts_with("sweep.yaml: protocol.test_size: 0.25 of 1 row, "));
   CHECK(complaint("  label_column: bb\n") == "sweep.yaml:6:17: dataset.label_column: " + file +
                                                  ":1: no column is named \"bb\"; allowed: -2 to 1, or a name from the "
                                                  "first line; did you mean \"b\"?");
@@ -215,7 +219,7 @@ TEST_CASE("pipelines make passes of their own, which folds share where no step l
 
 TEST_CASE("steps that do not go with the rows are refused with their place in the file") {
   CHECK(error_of("transforms: grayscale\nprotocol: {kind: k_fold}\n") ==
-        "sweep.yaml:4:13: transforms[0].grayscale: grayscale needs images, but the rows are 64 plain features; "
+        "sweep.yaml:4:13: transforms[0].grayscale: grayscale needs images, but the rows have 64 plain features; "
         "allowed: with as_image before it, which says their height and width");
   CHECK(error_of("grid:\n  transforms: [none, {pca: {components: 65}}]\nprotocol: {kind: k_fold}\n") ==
         "sweep.yaml:5:22: grid.transforms[1][0].pca.components: components is 65, but the rows have 64 features; "

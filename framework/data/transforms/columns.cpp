@@ -23,7 +23,9 @@ std::size_t number(std::string_view part, std::string_view text, std::size_t ava
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size()) refuse(part, "is no column");
-  if (value >= available) refuse(part, fmt::format("is beyond the last of {} columns, {}", available, available - 1));
+  if (value >= available)
+    refuse(part,
+           fmt::format("is beyond the last of {} column{}, {}", available, available == 1 ? "" : "s", available - 1));
   return value;
 }
 

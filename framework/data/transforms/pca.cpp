@@ -40,8 +40,8 @@ std::size_t count_of(std::span<const ParameterValue> parameters) {
 FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   const std::size_t count = count_of(parameters);
   if (count > in.features) {
-    throw ConfigError(fmt::format("pca: components is {}, but the rows have {} features; allowed: 1 to {}", count,
-                                  in.features, in.features));
+    throw ConfigError(fmt::format("pca: components is {}, but the rows have {} feature{}; allowed: 1 to {}", count,
+                                  in.features, in.features == 1 ? "" : "s", in.features));
   }
   return {count, sizeof(float), std::nullopt};
 }
