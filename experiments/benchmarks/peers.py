@@ -8,6 +8,7 @@ Debian: apt-get install python3-faiss python3-sklearn. Usage:
   peers.py kd_tree ROWS COLUMNS      scikit-learn's k-d tree, uniform rows, 10 neighbours of every row
 
 The first two read CIFAR-10's training images below $GRIDFOLD_DATA/cifar-10-batches-bin."""
+import argparse
 import os
 import sys
 import time
@@ -59,9 +60,20 @@ def kd_tree(rows, columns):
     return time.time() - start
 
 
-peer, *words = sys.argv[1:]
-if peer == "kd_tree":
-    seconds = kd_tree(*map(int, words))
-else:
-    seconds = {"faiss": faiss_search, "sklearn": sklearn_search}[peer](words[0], int(words[1]))
-print(f"{peer} {' '.join(words)}: {seconds:.2f} s elapsed, {time.process_time():.2f} s of processor time in all")
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    peers = parser.add_subparsers(dest="peer", required=True)
+    for name in ("faiss", "sklearn"):
+        peer = peers.add_parser(name)
+        peer.add_argument("metric", choices=["l1", "l2"])
+        peer.add_argument("rows", type=int)
+    tree = peers.add_parser("kd_tree")
+    tree.add_argument("rows", type=int)
+    tree.add_argument("columns", type=int)
+    return vars(parser.parse_args())
+
+
+work = arguments()
+search = {"faiss": faiss_search, "sklearn": sklearn_search, "kd_tree": kd_tree}[work.pop("peer")]
+seconds = search(**work)
+print(f"{' '.join(sys.argv[1:])}: {seconds:.2f} s elapsed, {time.process_time():.2f} s of processor time in all")

@@ -249,10 +249,12 @@ std::size_t select_byte_difference(const std::uint32_t* sums, std::size_t querie
 std::size_t select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
                                 const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
                                 const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
-  return select(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
+  __m512i row_terms[kVectors];
+  GRIDFOLD_UNROLL_VECTORS
+  for (std::size_t v = 0; v < kVectors; ++v) row_terms[v] = _mm512_loadu_si512(panel_terms + v * 16);
+  return select(queries, query_limits, row_limits, keys, places, [&](std::size_t q, std::size_t v) {
     const __m512i sum = _mm512_loadu_si512(sums + (q * kVectors + v) * 16);
-    const __m512i terms =
-        _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(query_terms[q])), _mm512_loadu_si512(panel_terms + v * 16));
+    const __m512i terms = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(query_terms[q])), row_terms[v]);
     return _mm512_sub_epi32(terms, _mm512_slli_epi32(sum, 1));
   });
 }
@@ -277,9 +279,12 @@ std::size_t select_float_difference(const float* sums, std::size_t queries, cons
 std::size_t select_float_product(const float* sums, std::size_t queries, const float* query_terms,
                                  const float* panel_terms, const std::uint32_t* query_limits,
                                  const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
-  return select(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
+  __m512 row_terms[kVectors];
+  GRIDFOLD_UNROLL_VECTORS
+  for (std::size_t v = 0; v < kVectors; ++v) row_terms[v] = _mm512_loadu_ps(panel_terms + v * 16);
+  return select(queries, query_limits, row_limits, keys, places, [&](std::size_t q, std::size_t v) {
     const __m512 sum = _mm512_loadu_ps(sums + (q * kVectors + v) * 16);
-    const __m512 terms = _mm512_add_ps(_mm512_set1_ps(query_terms[q]), _mm512_loadu_ps(panel_terms + v * 16));
+    const __m512 terms = _mm512_add_ps(_mm512_set1_ps(query_terms[q]), row_terms[v]);
     return ordered_keys(_mm512_sub_ps(terms, _mm512_add_ps(sum, sum)));
   });
 }

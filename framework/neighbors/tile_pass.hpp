@@ -160,6 +160,7 @@ class TilePass {
     // after panel keeps the sums in cache instead.
     const std::size_t panels = (train_count + panel_rows - 1) / panel_rows;
     const std::size_t together = train_.packed.chunks() > 1 ? panels : 1;
+    if (kernel_.enter != nullptr) kernel_.enter();
     for (std::size_t first = 0; first < panels; first += together) {
       accumulate({train_block, first, first + together, query_count, diagonal, next_train_block}, work);
       for (std::size_t panel = first; panel < first + together; ++panel) {
@@ -167,6 +168,7 @@ class TilePass {
                panel * panel_rows, queries_for(panel, query_count, diagonal), diagonal, work);
       }
     }
+    if (kernel_.leave != nullptr) kernel_.leave();
     offer(query_block, train_block, work);
     return diagonal ? std::uint64_t{query_count} * (query_count - 1) / 2 : std::uint64_t{query_count} * train_count;
   }
@@ -194,7 +196,6 @@ class TilePass {
     const auto values_of = [&](std::size_t block, std::size_t panel, std::size_t chunk) {
       return packed.panel(block * panels_in_block + panel) + packed.chunk_begin(chunk) * packed.group_size();
     };
-    if (kernel_.enter != nullptr) kernel_.enter();
     // Once even without columns: sums of nothing are zero.
     for (std::size_t chunk = 0; chunk == 0 || chunk < packed.chunks(); ++chunk) {
       const std::size_t groups = packed.chunk_begin(chunk + 1) - packed.chunk_begin(chunk);
@@ -216,7 +217,6 @@ class TilePass {
         }
       }
     }
-    if (kernel_.leave != nullptr) kernel_.leave();
   }
 
   void select(const Sum* sums, std::size_t query_block, std::size_t train_block, std::size_t first_row,
