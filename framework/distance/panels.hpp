@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include "distance/pages.hpp"
 #include "distance/panel_shape.hpp"
@@ -25,7 +24,7 @@ class PackedRows {
         groups_(rounded_up((cols + shape.group_columns - 1) / shape.group_columns, strip.groups)),
         chunks_((groups_ + shape.chunk_groups - 1) / shape.chunk_groups),
         panels_((rows + shape.rows - 1) / shape.rows),
-        values_(static_cast<T*>(allocate_pages(panels_ * panel_size() * sizeof(T)))) {}
+        values_(panels_ * panel_size()) {}
 
   std::size_t rows() const { return rows_; }
   std::size_t groups() const { return groups_; }
@@ -71,17 +70,13 @@ class PackedRows {
  private:
   static std::size_t rounded_up(std::size_t count, std::size_t unit) { return (count + unit - 1) / unit * unit; }
 
-  struct Release {
-    void operator()(T* values) const { release_pages(values); }
-  };
-
   std::size_t rows_;
   PanelShape shape_;
   StripShape strip_;
   std::size_t groups_;
   std::size_t chunks_;
   std::size_t panels_;
-  std::unique_ptr<T, Release> values_;
+  PageArray<T> values_;
 };
 
 }  // namespace gridfold

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 
 #include "distance/pages.hpp"
 #include "distance/panels.hpp"
@@ -22,8 +21,7 @@ class QueryStrips {
       : packed_(packed),
         strips_((rows + packed.strip().rows - 1) / packed.strip().rows),
         group_size_(packed.strip().rows * packed.shape().group_columns),
-        values_(static_cast<T*>(
-            allocate_pages(std::max<std::size_t>(1, packed.groups()) * strips_ * group_size_ * sizeof(T)))) {}
+        values_(std::max<std::size_t>(1, packed.groups()) * strips_ * group_size_) {}
 
   /// Copies the rows from `first_row` on, a multiple of the strips' rows, with the bits turned over that the shape
   /// says.
@@ -52,10 +50,6 @@ class QueryStrips {
   }
 
  private:
-  struct Release {
-    void operator()(T* values) const { release_pages(values); }
-  };
-
   /// Copies the groups from `group` on that a strip keeps together; gives where the next ones go.
   T* copy_run(std::size_t row, std::size_t group, T* out) const {
     const PanelShape shape = packed_.shape();
@@ -81,7 +75,7 @@ class QueryStrips {
   std::size_t strips_;
   /// Values in one group of a strip.
   std::size_t group_size_;
-  std::unique_ptr<T, Release> values_;
+  PageArray<T> values_;
 };
 
 }  // namespace gridfold

@@ -61,7 +61,7 @@ std::size_t CandidateLists::wanted_after(std::size_t offered) const {
 }
 
 void CandidateLists::grow(Block& home, std::size_t capacity) {
-  auto keys = std::make_unique_for_overwrite<CandidateKey[]>(kBlockRows * capacity);
+  PageArray<CandidateKey> keys(kBlockRows * capacity);
   for (std::size_t row = 0; row < kBlockRows; ++row) {
     std::copy_n(home.keys.get() + row * home.capacity, home.size[row], keys.get() + row * capacity);
   }

@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <span>
 #include <vector>
 
+#include "distance/pages.hpp"
 #include "distance/tile_kernels.hpp"
 #include "neighbors/group_table.hpp"
 #include "neighbors/row_blocks.hpp"
@@ -83,7 +83,7 @@ class CandidateLists {
   void offer(std::size_t block, std::size_t row, CandidateKey candidate) {
     Block& home = blocks_[block];
     if (candidate > home.limit[row]) return;
-    home.keys[row * home.capacity + home.size[row]++] = candidate;
+    home.keys.get()[row * home.capacity + home.size[row]++] = candidate;
     if (home.size[row] == home.full[row]) cut_back(home, row, row_of_query(block * kBlockRows + row));
   }
 
@@ -100,7 +100,7 @@ class CandidateLists {
   struct Block {
     std::mutex mutex;
     std::size_t capacity = 0;
-    std::unique_ptr<CandidateKey[]> keys;
+    PageArray<CandidateKey> keys;
     /// Candidates that every query was offered.
     std::size_t offered = 0;
     /// How many every grouping must find in a list that is cut back.
