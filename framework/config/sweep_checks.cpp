@@ -99,12 +99,15 @@ class SweepChecks {
 
   void check_shuffle() {
     const Located<bool>& shuffle = sweep_.base.protocol.shuffle;
-    const bool may_shuffle = shuffle.value || find_axis_in(sweep_.grid, "shuffle") != nullptr;
+    const AxisSpec* axis = find_axis_in(sweep_.grid, "shuffle");
+    const bool may_shuffle =
+        shuffle.value ||
+        (axis != nullptr && std::any_of(axis->options.begin(), axis->options.end(),
+                                        [](const auto& one) { return one.value.value == Scalar{true}; }));
     const auto has = [&](const char* path) {
       return top_.given.contains(path) || find_axis_in(sweep_.grid, find_key(path)->axis) != nullptr;
     };
     if (!may_shuffle || has("seed") || has("protocol.shuffle.seed")) return;
-    const AxisSpec* axis = find_axis_in(sweep_.grid, "shuffle");
     const SourceMark& where = shuffle.value ? shuffle.mark : axis->mark;
     const bool has_path = !shuffle.value && !where.key_path.empty();
     context_.diagnostics.add({where,
