@@ -106,8 +106,7 @@ class OverrideWriter {
     if (rule == nullptr || rule->axis.empty() || rule->is_label || !holds_values(value) || grid == nullptr)
       return false;
     if (rule->type == ValueType::pipeline || rule->type == ValueType::shuffle) return false;
-    const YamlEntry* axis = grid->is_mapping() ? find_axis_entry(*grid, std::string(rule->axis), steps_) : nullptr;
-    return axis != nullptr && !is_conditional(axis->value);
+    return grid->is_mapping() && find_axis_entry(*grid, std::string(rule->axis), steps_) != nullptr;
   }
 
   /// Takes out what the file says of the same keys in another place.
@@ -130,8 +129,11 @@ class OverrideWriter {
     std::string above;
     for (const OverrideKey& key : keys) {
       if (!make_mapping(*node, above, mark)) {
-        complain(mark, path, fmt::format("{} stands where \"{}\" would be added", shown(*node), key.key),
-                 "allowed: keys within a mapping");
+        const KeyRule* rule = find_key(path);
+        const bool is_varied = rule != nullptr && !rule->axis.empty() && !rule->is_label;
+        diagnostics_.add({mark, path, fmt::format("{} stands where \"{}\" would be added", shown(*node), key.key),
+                          "allowed: keys within a mapping",
+                          is_varied ? std::optional(fmt::format("grid.{}", rule->axis)) : std::nullopt});
         return;
       }
       entry = &entry_of(*node, key, mark, steps_);

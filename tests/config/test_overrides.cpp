@@ -66,6 +66,8 @@ TEST_CASE("an override of a constant leaves an axis with a condition beside it, 
       read("grid: {k: [1, 3], weights: " + weights + "}\n", {{"classifier.weights", "distance"}});
   CHECK(axes(constant) == "k 2, weights 2");
   CHECK(constant.base.classifier.weights.value == "distance");
+  CHECK(axes(read("grid: {k: [1, 3], weights: " + weights + "}\n", {{"classifier.weights", "[distance]"}})) ==
+        "k 2, weights 1");
   const SweepSpec axis =
       read("classifier: {name: knn, weights: distance}\ngrid: {k: [1, 3]}\n", {{"grid.weights", weights}});
   CHECK(axes(axis) == "k 2, weights 2");
