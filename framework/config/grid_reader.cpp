@@ -256,84 +256,6 @@ class GridReader {
   Repeats repeats_ = Repeats::refused;
 };
 
-/// The axes that a grid puts values at.
-struct BoundAxis {
-  SourceMark mark;
-  bool is_in_place = false;
-};
-using BoundAxes = std::map<std::string, BoundAxis>;
-
-void collect_axes(const GridSpec& grid, BoundAxes& axes) {
-  if (grid.kind == GridSpec::Kind::axis) {
-    axes.emplace(grid.axis.name, BoundAxis{grid.axis.mark, grid.axis.is_in_place});
-    for (const AxisOption& option : grid.axis.options) {
-      for (const AxisOption::Setting& setting : option.settings)
-        axes.emplace(setting.axis, BoundAxis{setting.value.mark});
-    }
-  }
-  for (const GridSpec& part : grid.parts) collect_axes(part, axes);
-}
-
-class BindingCheck {
- public:
-  explicit BindingCheck(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
-
-  /// `later` are the axes that are put in place only after this grid.
-  void check(const GridSpec& grid, const BoundAxes& later) {
-    if (grid.kind == GridSpec::Kind::axis && grid.when) {
-      BoundAxes unknown = later;
-      unknown.emplace(grid.axis.name, BoundAxis{grid.axis.mark});
-      check_pattern(*grid.when, unknown);
-    }
-    for (const Pattern& pattern : grid.exclude) check_pattern(pattern, later);
-    if (grid.kind == GridSpec::Kind::alternatives) {
-      for (const GridSpec& part : grid.parts) check(part, later);
-      return;
-    }
-    std::vector<BoundAxes> own(grid.parts.size());
-    std::map<std::string, SourceMark> seen;
-    for (std::size_t i = 0; i < grid.parts.size(); ++i) {
-      collect_axes(grid.parts[i], own[i]);
-      for (const auto& [name, axis] : own[i]) {
-        const SourceMark& mark = axis.mark;
-        const auto [first, is_new] = seen.emplace(name, mark);
-        if (is_new) continue;
-        const SourceMark& where = blamed(mark, first->second);
-        const SourceMark& other = &where == &mark ? first->second : mark;
-        diagnostics_.add({where,
-                          where.key_path.empty() ? name : where.key_path,
-                          "the axis is varied twice" + first_seen(other, where),
-                          "allowed: each axis once, or alternatives in a union",
-                          {}});
-      }
-    }
-    BoundAxes after = later;
-    for (std::size_t i = grid.parts.size(); i-- > 0;) {
-      check(grid.parts[i], after);
-      after.insert(own[i].begin(), own[i].end());
-    }
-  }
-
- private:
-  void check_pattern(const Pattern& pattern, const BoundAxes& later) {
-    for (const Clause& clause : pattern.clauses) {
-      const auto found = later.find(clause.axis);
-      if (found == later.end()) continue;
-      diagnostics_.add({clause.mark,
-                        clause.mark.key_path,
-                        fmt::format("the axis {} is not known yet here", clause.axis),
-                        found->second.is_in_place
-                            ? fmt::format("allowed: axes that stand above; write the values of {} in the grid, "
-                                          "above this",
-                                          found->second.mark.key_path)
-                            : "allowed: constants, and axes that stand above",
-                        {}});
-    }
-  }
-
-  Diagnostics& diagnostics_;
-};
-
 }  // namespace
 
 GridSpec read_grid(const YamlNode& node, const std::string& key_path, const ReadContext& context) {
@@ -354,7 +276,5 @@ std::optional<GridSpec> read_axis(const YamlNode& node, const KeyRule& rule, con
   if (axis) axis->axis.is_in_place = true;
   return axis;
 }
-
-void check_bindings(const GridSpec& grid, Diagnostics& diagnostics) { BindingCheck(diagnostics).check(grid, {}); }
 
 }  // namespace gridfold

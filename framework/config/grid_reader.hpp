@@ -21,8 +21,4 @@ void add_factor(GridSpec& product, GridSpec factor);
 std::optional<GridSpec> read_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
                                   const std::string& key_path, const ReadContext& context);
 
-/// Reports axes that are varied twice at once, and conditions and exclusions that look at an axis which only comes
-/// after them.
-void check_bindings(const GridSpec& grid, Diagnostics& diagnostics);
-
 }  // namespace gridfold

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "config/bindings.hpp"
 #include "config/grid_reader.hpp"
 #include "config/schema.hpp"
 #include "config/section_reader.hpp"
