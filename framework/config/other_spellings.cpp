@@ -22,13 +22,18 @@ void erase_at(YamlNode& section, std::string_view path) {
   const std::string_view key = path.substr(0, dot);
   YamlNode* value = section.find(key);
   if (value == nullptr) return;
-  if (dot != std::string_view::npos && value->is_mapping()) {
+  if (dot == std::string_view::npos || (value->is_scalar() && path == "classifier.name")) {
+    erase_key(section, key);
+  } else if (value->is_mapping()) {
     erase_at(*value, path.substr(dot + 1));
-  } else if (dot == std::string_view::npos || (value->is_scalar() && path == "classifier.name")) {
-    // A mapping is a section, `shuffle: {seed: 42}`, which says more than this key, or a range.
-    if (!value->is_mapping() || value->find("from") != nullptr || value->find("values") != nullptr)
-      erase_key(section, key);
   }
+}
+
+/// Whether `protocol.shuffle` is a section, which says more than whether rows are shuffled.
+bool has_shuffle_section(YamlNode& root) {
+  const YamlNode* protocol = root.find("protocol");
+  const YamlNode* shuffle = protocol == nullptr ? nullptr : protocol->find("shuffle");
+  return shuffle != nullptr && shuffle->is_mapping() && shuffle->find("values") == nullptr;
 }
 
 /// Takes a parameter out of a pipeline: a line, a mapping of one step, or a list of such.
@@ -93,7 +98,7 @@ void erase_constant(YamlNode& root, const std::string& axis, const StepParameter
   if (const StepParameter* step = steps.find(axis)) {
     erase_everywhere(root, *step->transform, step->transform->parameters[step->parameter].name);
   } else if (const KeyRule* rule = find_axis(axis)) {
-    erase_at(root, rule->path);
+    if (rule->type != ValueType::shuffle || !has_shuffle_section(root)) erase_at(root, rule->path);
   }
 }
 

@@ -92,6 +92,13 @@ TEST_CASE("an override does not reach into pairs, and is refused beside them") {
   CHECK(axes(read(pair, {{"grid.zip.classifier.metric", "[l2, l1]"}})).size() == 2);
 }
 
+TEST_CASE("an override of whether rows are shuffled does not take a shuffle's own seed away") {
+  CHECK_THROWS_WITH(read("protocol: {shuffle: {seed: 42}}\n", {{"grid.shuffle", "[true, false]"}}),
+                    "--set grid.shuffle=[true, false]: grid.shuffle: the values are given already as protocol.shuffle, "
+                    "in sweep.yaml:4:12; allowed: one of the two");
+  CHECK(axes(read("seed: 1\nprotocol: {shuffle: true}\n", {{"grid.shuffle", "[true, false]"}})) == "shuffle 2");
+}
+
 TEST_CASE("a seed of its own can be set for a shuffle that the file only turns on") {
   const SweepSpec sweep = read("protocol: {shuffle: true}\n", {{"protocol.shuffle.seed", "7"}});
   CHECK(shuffle_seed(sweep.base) == 7);

@@ -106,6 +106,10 @@ TEST_CASE("an override of a step's parameter wins over every spelling of it, in 
       CHECK(pipelines(read_sweep_text(to_yaml(sweep), "again.yaml", {}, known_names())) == wanted);
     }
   }
+  CHECK(pipelines(sweep_of("transforms: {pca: {components: 20}}\n", {{"grid.transforms", "[none, standardize]"}})) ==
+        Pipelines{"none", "standardize"});
+  CHECK(pipelines(sweep_of("grid: {transforms: [none, standardize]}\n", {{"transforms", "{pca: {components: 4}}"}})) ==
+        Pipelines{"pca(components=4)"});
   CHECK(pipelines(sweep_of("transforms: {pca: {components: 20}}\ngrid: {k: [1, 3]}\n",
                            {{"grid.pca.components", "{values: [4], when: {k: 3}}"}})) ==
         Pipelines{"pca(components=20)", "pca(components=4)"});
