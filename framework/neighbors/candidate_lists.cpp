@@ -48,6 +48,7 @@ CandidateLists::CandidateLists(const Queries& queries, std::size_t k, const Grou
     home.wanted = wanted_after(0);
     const std::size_t rows = k_ == 0 ? 0 : rows_in_block(queries_.count, b);
     std::fill_n(home.limit.begin(), rows, kNoLimit);
+    home.last_row.fill(0xffffffff);
     home.excess.fill(static_cast<float>(first_excess));
     home.full.fill(static_cast<std::uint32_t>(std::min(home.capacity, first_excess * home.wanted + kFewestSpare)));
   }
@@ -144,24 +145,27 @@ void CandidateLists::cut_by_walking(Block& home, std::size_t row, std::size_t qu
   thread_local std::vector<CandidateKey> candidates;
   candidates.assign(keys, keys + home.size[row]);
   std::sort(candidates.begin(), candidates.end());
-  CandidateKey limit = kNoLimit;
-  std::size_t rank = keep_useful(query, candidates, bounds_ == nullptr, limit);
+  Useful useful = keep_useful(query, candidates, bounds_ == nullptr);
   // Where many lower bounds are too close to call (equal or nearly equal rows), distances decide early.
-  if (bounds_ != nullptr && candidates.size() > rank + margin_ / 2) {
+  if (bounds_ != nullptr && candidates.size() > useful.rank + margin_ / 2) {
     bounds_->settle(query, candidates);
-    rank = keep_useful(query, candidates, true, limit);
-    limit = above_distance(limit);
+    useful = keep_useful(query, candidates, true);
+    if (useful.limit != kNoLimit) {
+      home.last_row[row] = useful.last_row;
+      home.last_kind[row] = bounds_->first_equal(useful.last_row);
+    }
+    useful.limit = above_distance(useful.limit);
   }
-  home.limit[row] = std::min(home.limit[row], limit);
-  home.excess[row] = 1.0625F * static_cast<float>(rank + 1) / static_cast<float>(k_);
+  home.limit[row] = std::min(home.limit[row], useful.limit);
+  home.excess[row] = 1.0625F * static_cast<float>(useful.rank + 1) / static_cast<float>(k_);
   std::copy(candidates.begin(), candidates.end(), keys);
   home.size[row] = static_cast<std::uint32_t>(candidates.size());
   const std::size_t next_cut = std::max<std::size_t>(candidates.size(), rank_of(home, row));
   if (next_cut + margin_ / 2 > home.capacity) grow(home, next_cut + margin_);
 }
 
-std::size_t CandidateLists::keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances,
-                                        CandidateKey& limit) const {
+CandidateLists::Useful CandidateLists::keep_useful(std::size_t query, std::vector<CandidateKey>& candidates,
+                                                   bool are_distances) const {
   const std::size_t groupings = groups_.groupings();
   thread_local std::vector<std::uint64_t> apart;
   apart.resize(candidates.size());
@@ -170,12 +174,13 @@ std::size_t CandidateLists::keep_useful(std::size_t query, std::vector<Candidate
   std::array<std::size_t, GroupTable::kMaxGroupings> count{};
   std::array<CandidateKey, GroupTable::kMaxGroupings> limits{};
   std::uint64_t open = groupings == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << groupings) - 1;
-  std::size_t rank = 0;
+  Useful found;
   for (std::size_t c = 0; c < candidates.size(); ++c) {
     apart[c] = groups_.apart(query, row_of(candidates[c]));
     std::uint64_t wanted = apart[c] & open;
     if (wanted == 0) continue;
-    rank = c + 1;
+    found.rank = c + 1;
+    found.last_row = row_of(candidates[c]);
     const CandidateKey upper = are_distances ? candidates[c] : bounds_->upper(query, {&candidates[c], 1});
     for (; wanted != 0; wanted &= wanted - 1) {
       const auto g = static_cast<std::size_t>(std::countr_zero(wanted));
@@ -194,8 +199,8 @@ std::size_t CandidateLists::keep_useful(std::size_t query, std::vector<Candidate
     if (useful) candidates[kept++] = candidates[c];
   }
   candidates.resize(kept);
-  limit = *std::max_element(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(groupings));
-  return rank;
+  found.limit = *std::max_element(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(groupings));
+  return found;
 }
 
 void CandidateLists::drain(std::size_t block, const Take& take) {
@@ -211,13 +216,10 @@ void CandidateLists::drain(std::size_t block, const Take& take) {
     const CandidateKey limit = home.limit[row];
     bool complete = !sampled_ || limit == kNoLimit || k_ == 0;
     if (bounds_ != nullptr || (!complete && candidates.size() > kMaxCounted)) {
-      CandidateKey needed = kNoLimit;
-      keep_useful(query, candidates, bounds_ == nullptr, needed);
-      complete = complete || needed <= limit;
+      complete = keep_useful(query, candidates, bounds_ == nullptr).limit <= limit || complete;
       if (!complete && bounds_ != nullptr) {
         bounds_->settle(query, candidates);
-        keep_useful(query, candidates, true, needed);
-        complete = above_distance(needed) <= limit;
+        complete = above_distance(keep_useful(query, candidates, true).limit) <= limit;
       }
     } else if (!complete) {
       complete = groups_.fewest_apart(query, candidates) >= k_;

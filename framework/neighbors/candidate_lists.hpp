@@ -39,6 +39,9 @@ class Bounds {
   /// Puts the candidates in the order of (distance, row) and raises their lower bounds to the distances, rounded
   /// down to floats.
   virtual void settle(std::size_t query, std::vector<CandidateKey>& candidates) const = 0;
+
+  /// The first of the rows that equal `row`, and so are at its distance from every query; itself where there are none.
+  virtual std::uint32_t first_equal(std::uint32_t row) const = 0;
 };
 
 /// For every query the candidates that may be among the k nearest in some grouping; what a pass over tiles fills.
@@ -83,6 +86,8 @@ class CandidateLists {
   void offer(std::size_t block, std::size_t row, CandidateKey candidate) {
     Block& home = blocks_[block];
     if (candidate > home.limit[row]) return;
+    if (home.last_row[row] < row_of(candidate) && bounds_->first_equal(row_of(candidate)) == home.last_kind[row])
+      return;
     home.keys.get()[row * home.capacity + home.size[row]++] = candidate;
     if (home.size[row] == home.full[row]) cut_back(home, row, row_of_query(block * kBlockRows + row));
   }
@@ -111,6 +116,10 @@ class CandidateLists {
     /// How many times as many keys as are wanted must be kept, for every grouping to find so many among them.
     std::array<float, kBlockRows> excess{};
     std::array<CandidateKey, kBlockRows> limit{};
+    /// Once a list was settled, the last row that was of use then, and the first that equals it: equal rows after it
+    /// are of no use, though their bounds may be below the limit.
+    std::array<std::uint32_t, kBlockRows> last_row{};
+    std::array<std::uint32_t, kBlockRows> last_kind{};
   };
 
   std::size_t wanted_after(std::size_t offered) const;
@@ -118,10 +127,16 @@ class CandidateLists {
   void cut_back(Block& home, std::size_t row, std::size_t query);
   bool cut_at_rank(Block& home, std::size_t row, std::size_t query);
   void cut_by_walking(Block& home, std::size_t row, std::size_t query);
-  /// Of candidates in order, keeps those that may be among the k nearest of some grouping; gives the rank that would
-  /// do for all, and the key above which nothing can be of use.
-  std::size_t keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances,
-                          CandidateKey& limit) const;
+  /// What `keep_useful` finds.
+  struct Useful {
+    /// How many of the candidates, as they came, would do for all groupings, and the row of the last of these.
+    std::size_t rank = 0;
+    std::uint32_t last_row = 0;
+    /// The key above which nothing can be of use.
+    CandidateKey limit = 0;
+  };
+  /// Of candidates in order, keeps those that may be among the k nearest of some grouping.
+  Useful keep_useful(std::size_t query, std::vector<CandidateKey>& candidates, bool are_distances) const;
   static void grow(Block& home, std::size_t capacity);
 
   Queries queries_;

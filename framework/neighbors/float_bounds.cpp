@@ -11,6 +11,7 @@
 
 #include "distance/ordered_key.hpp"
 #include "distance/split_floats.hpp"
+#include "neighbors/equal_rows.hpp"
 
 namespace gridfold {
 
@@ -133,7 +134,8 @@ FloatBounds::FloatBounds(MatrixView<float> train, MatrixView<float> queries, Met
       metric_(metric),
       unit_(metric == Metric::l1 ? scale : scale * scale),
       train_errors_(train_errors),
-      query_errors_(query_errors) {}
+      query_errors_(query_errors),
+      first_equal_(first_equal_rows(train)) {}
 
 CandidateKey FloatBounds::upper(std::size_t query, std::span<const CandidateKey> candidates) const {
   double largest = 0;

@@ -69,6 +69,7 @@ class FloatBounds : public Bounds {
 
   CandidateKey upper(std::size_t query, std::span<const CandidateKey> candidates) const override;
   void settle(std::size_t query, std::vector<CandidateKey>& candidates) const override;
+  std::uint32_t first_equal(std::uint32_t row) const override { return first_equal_.empty() ? row : first_equal_[row]; }
 
   /// A neighbour and its distance by definition (squared for l2).
   struct Measured {
@@ -86,6 +87,7 @@ class FloatBounds : public Bounds {
   double unit_;
   const std::vector<double>& train_errors_;
   const std::vector<double>& query_errors_;
+  std::vector<std::uint32_t> first_equal_;
 };
 
 }  // namespace gridfold

@@ -26,6 +26,8 @@ class LooseBounds : public Bounds {
     std::sort(candidates.begin(), candidates.end());
   }
 
+  std::uint32_t first_equal(std::uint32_t row) const override { return row; }
+
   static std::uint32_t distance_of(std::uint32_t row) { return 1000 + row / 100; }
 };
 

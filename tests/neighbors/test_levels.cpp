@@ -149,6 +149,23 @@ TEMPLATE_TEST_CASE("duplicates and constant columns keep the order of rows at ev
   }
 }
 
+TEST_CASE("floats of which many rows are equal keep the order of rows, groupings of any number") {
+  // A third of the rows is zero, a third one of five, and the rest differ.
+  const std::size_t rows = 900;
+  auto data = random_rows<float>(rows, 7, 1000, 21);
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (float& value : data.row(r)) value = r % 3 == 0 ? 0.0F : r % 3 == 1 ? static_cast<float>(r % 5) : 1e-3F * value;
+  }
+  for (const KernelSet* level : levels_of_this_machine()) {
+    const ForcedLevel forced(*level);
+    for (const Metric metric : {Metric::l1, Metric::l2}) {
+      INFO(level->name << " " << to_text(metric));
+      require_plain_result(data, metric, {folds_of(rows, 5)}, 20);
+      require_plain_result(data, metric, {folds_of(rows, 5), folds_of(rows, 2), folds_of(rows, 3)}, 60);
+    }
+  }
+}
+
 TEMPLATE_TEST_CASE("many groupings and long lists do not change the neighbours", "", std::uint8_t, float) {
   const auto data = random_rows<TestType>(450, 4, 40, 5);
   std::vector<std::vector<std::uint16_t>> groups;
