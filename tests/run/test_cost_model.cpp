@@ -65,8 +65,7 @@ TEST_CASE("every kind of pass gets a time, also where so few rows leave a step w
        {"grid: {metric: [l1, l2, chebyshev], folds: [2, 5]}\n", "transforms: standardize\nprotocol: {folds: 3}\n",
         "transforms: [standardize, {pca: {components: 64}}]\nprotocol: {folds: 3}\n",
         "grid: {train_rows: [10, 100, 1797], transforms: [none, normalize]}\nprotocol: {folds: 2}\n",
-        "protocol: {kind: holdout, test_size: 0.1}\n",
-        "grid: {k: 1700}\nprotocol: {folds: 100}\n"}) {
+        "protocol: {kind: holdout, test_size: 0.1}\n", "grid: {k: 1700}\nprotocol: {folds: 100}\n"}) {
     INFO(rest);
     const Plan plan = plan_of(rest);
     const TimeEstimate time = estimate_time(plan, 1, 0.05);
