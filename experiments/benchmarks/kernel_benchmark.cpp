@@ -42,7 +42,7 @@ void accumulate(benchmark::State& state, const TileKernel<T, Sum>& kernel, Panel
 template <typename T, typename Sum>
 void add(const std::string& name, TileKernel<T, Sum> KernelSet::*member, PanelShape shape) {
   for (const KernelSet* level : kernel_sets()) {
-    if (!level->supported()) continue;
+    if (!level->supported() || (level->*member).accumulate == nullptr) continue;
     benchmark::RegisterBenchmark((name + "/" + std::string(level->name)).c_str(), accumulate<T, Sum>, level->*member,
                                  shape)
         ->Arg(64)
@@ -58,6 +58,7 @@ int main(int count, char** arguments) {
   add("squared_l2_u8", &KernelSet::byte_product, kByteProductPanel);
   add("l1_f32", &KernelSet::float_difference, kFloatPanel);
   add("squared_l2_f32", &KernelSet::float_product, kFloatPanel);
+  add("squared_l2_f32_split", &KernelSet::split_product, kFloatPanel);
   benchmark::Initialize(&count, arguments);
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -46,12 +46,16 @@ double rate_of(const TileKernel<T, Sum>& kernel, PanelShape shape) {
 }  // namespace
 
 std::vector<KernelRate> measure_rates(const KernelSet& kernels) {
-  return {
+  std::vector<KernelRate> rates{
       {"l1 u8", rate_of(kernels.byte_difference, kByteDifferencePanel)},
       {"squared_l2 u8", rate_of(kernels.byte_product, kByteProductPanel)},
       {"l1 f32", rate_of(kernels.float_difference, kFloatPanel)},
       {"squared_l2 f32", rate_of(kernels.float_product, kFloatPanel)},
   };
+  if (kernels.split_product.splits) {
+    rates.push_back({"squared_l2 f32, split", rate_of(kernels.split_product, kFloatPanel)});
+  }
+  return rates;
 }
 
 }  // namespace gridfold

@@ -9,7 +9,8 @@ namespace gridfold {
 
 /// How fast a level's inner loop runs.
 struct KernelRate {
-  /// The kind of distance and the feature type: `l1 u8`, `squared_l2 f32`.
+  /// The kind of distance and the feature type: `l1 u8`, `squared_l2 f32`; `split` where floats are multiplied in
+  /// two parts.
   std::string_view distance;
   /// Features of pairs of rows per second, on one thread and from the nearest cache.
   double features_per_second = 0;

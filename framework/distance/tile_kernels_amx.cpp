@@ -83,7 +83,7 @@ void amx_byte_product(const std::uint8_t* panel, const std::uint8_t* queries, st
   _tile_stored(2, sums + 2 * kRegisterRows, kSumStride);
 }
 
-void amx_float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
+void amx_split_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
   constexpr std::size_t kSumStride = kFloatPanel.rows * sizeof(float);
   constexpr std::size_t kQueryStride = kSplitMatrixStrip.groups * sizeof(float);
   // The columns of one part, of the queries and of the panel.

@@ -17,7 +17,7 @@ void amx_leave();
 void amx_byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
                       std::uint32_t* sums);
 
-/// KernelSet::float_product over strips of kSplitMatrixStrip, on split floats.
-void amx_float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums);
+/// KernelSet::split_product over strips of kSplitMatrixStrip.
+void amx_split_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums);
 
 }  // namespace gridfold

@@ -251,6 +251,7 @@ const KernelSet kAvx2Kernels{
     {kVectorStrip, byte_product, select_byte_product},
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
+    {},
     define_l1,
     define_squared_l2,
     keep_smallest_plainly,

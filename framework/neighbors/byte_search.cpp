@@ -8,6 +8,7 @@
 
 #include "neighbors/control.hpp"
 #include "neighbors/list_writer.hpp"
+#include "neighbors/row_order.hpp"
 #include "neighbors/tile_pass.hpp"
 
 namespace gridfold {

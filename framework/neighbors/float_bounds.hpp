@@ -35,7 +35,7 @@ FloatFrame frame_of(MatrixView<float> train, MatrixView<float> queries, Metric m
 /// the sum is subtracted: (n + m) u (|a|^2 + |b|^2) to first order. Rounding a centred row moves it by at most
 /// u |a|, so the squared distance by at most (4 u + 2 u^2)(|a|^2 + |b|^2). The norms, their sum and the difference
 /// are rounded once each: 5 u (|a|^2 + |b|^2) at most together. The rest of 16 u covers the products of these
-/// errors while n + m is below 2^16; the last term of c is the rounding of the definition's own double sum. So
+/// errors while n + m is below 2^13; the last term of c is the rounding of the definition's own double sum. So
 /// |float value - definition| <= c |a|^2 + c |b|^2, and every row's norm is lowered by its share.
 ///
 /// Where the kernel multiplies split floats, n is three times as large, for the three products of parts, which add up
@@ -53,6 +53,9 @@ struct FloatRows {
   /// Each row's share of the bound, by row: c |a|^2 for squared l2, unused for l1.
   std::vector<double> errors;
 };
+
+/// c of the bound, of a kernel that splits floats or does not.
+double relative_error(std::size_t cols, bool splits);
 
 /// Columns per partial sum.
 inline constexpr std::size_t kFloatChunk = kFloatPanel.chunk_groups;

@@ -5,16 +5,13 @@
 #include <cmath>
 
 #include "neighbors/float_bounds.hpp"
+#include "neighbors/float_kernels.hpp"
 #include "neighbors/list_writer.hpp"
+#include "neighbors/row_order.hpp"
 
 namespace gridfold {
 
 namespace {
-
-const TileKernel<float, float>& kernel_for(Metric metric) {
-  const KernelSet& kernels = active_kernels();
-  return metric == Metric::l1 ? kernels.float_difference : kernels.float_product;
-}
 
 /// Measures what the lists hold by definition, and writes one NeighborLists per grouping. A query whose list is not
 /// complete is measured against all `train_rows`.
@@ -51,12 +48,13 @@ std::vector<NeighborLists> all_pairs_of_floats(MatrixView<float> view, Metric me
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   const FloatFrame frame = frame_of(view, view.first_rows(0), metric);
-  FloatRows rows = pack_floats(view, kernel_for(metric), metric, frame, order);
+  const TileKernel<float, float>& kernel = float_kernel(view, view, metric, frame, k_max);
+  FloatRows rows = pack_floats(view, kernel, metric, frame, order);
   const FloatBounds bounds(view, view, metric, frame.scale, rows.errors, rows.errors);
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, &bounds);
   {
     const TileRows<float, float> tiles = std::move(rows.tiles);
-    TilePass(kernel_for(metric), tiles, groups, lists).run(control);
+    TilePass(kernel, tiles, groups, lists).run(control);
   }
   return drain(lists, bounds, groups, view.rows(), k_max, metric, control);
 }
@@ -66,14 +64,15 @@ NeighborLists float_queries(MatrixView<float> train, MatrixView<float> queries, 
   const GroupTable everyone;
   const FloatFrame frame = frame_of(train, queries, metric);
   const std::vector<std::uint32_t> order = tile_order(train.rows());
-  FloatRows train_rows = pack_floats(train, kernel_for(metric), metric, frame, order);
-  FloatRows query_rows = pack_floats(queries, kernel_for(metric), metric, frame, {});
+  const TileKernel<float, float>& kernel = float_kernel(train, queries, metric, frame, k_max);
+  FloatRows train_rows = pack_floats(train, kernel, metric, frame, order);
+  FloatRows query_rows = pack_floats(queries, kernel, metric, frame, {});
   const FloatBounds bounds(train, queries, metric, frame.scale, train_rows.errors, query_rows.errors);
   CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, &bounds);
   {
     const TileRows<float, float> train_tiles = std::move(train_rows.tiles);
     const TileRows<float, float> query_tiles = std::move(query_rows.tiles);
-    TilePass(kernel_for(metric), query_tiles, train_tiles, everyone, lists).run(control);
+    TilePass(kernel, query_tiles, train_tiles, everyone, lists).run(control);
   }
   return std::move(drain(lists, bounds, everyone, train.rows(), k_max, metric, control).front());
 }

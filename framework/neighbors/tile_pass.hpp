@@ -10,7 +10,6 @@
 #include <span>
 #include <vector>
 
-#include "core/numpy_random.hpp"
 #include "distance/panels.hpp"
 #include "distance/query_strips.hpp"
 #include "distance/tile_kernels.hpp"
@@ -33,10 +32,6 @@ struct TileRows {
 
   std::size_t row_at(std::size_t place) const { return order.empty() ? place : order[place]; }
 };
-
-/// The order in which rows to be searched are packed. Any is right. A random one makes the rows that a query meets
-/// early like those that it meets late, however the data are sorted; CandidateLists counts on that.
-inline std::vector<std::uint32_t> tile_order(std::size_t rows) { return NumpyRandomState(0).permutation(rows); }
 
 /// One pass over all pairs of a query and a row, tile by tile, that offers every pair of interest to the lists.
 template <typename T, typename Sum>

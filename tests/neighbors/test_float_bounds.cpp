@@ -73,11 +73,14 @@ Matrix<float> hard_rows(std::size_t cols, unsigned kind) {
 TEST_CASE("at every level a pass gives lower bounds, and the distance is below the upper bound") {
   for (const KernelSet* level : kernel_sets()) {
     if (!level->supported()) continue;
-    for (const Metric metric : {Metric::l1, Metric::squared_l2}) {
-      const auto& kernel = metric == Metric::l1 ? level->float_difference : level->float_product;
+    for (const TileKernel<float, float>& kernel :
+         {level->float_difference, level->float_product, level->split_product}) {
+      if (kernel.accumulate == nullptr) continue;
+      const Metric metric = kernel.select == level->float_difference.select ? Metric::l1 : Metric::squared_l2;
       for (unsigned kind = 0; kind < 4; ++kind) {
         for (const std::size_t cols : {std::size_t{1}, std::size_t{33}, std::size_t{1500}}) {
-          INFO(level->name << " " << to_text(metric) << " kind " << kind << ", " << cols << " columns");
+          INFO(level->name << " " << to_text(metric) << (kernel.splits ? " split" : "") << " kind " << kind << ", "
+                           << cols << " columns");
           const Matrix<float> data = hard_rows(cols, kind);
           const FloatFrame frame = frame_of(data.view(), data.view(), metric);
           const FloatRows rows = pack_floats(data.view(), kernel, metric, frame, {});

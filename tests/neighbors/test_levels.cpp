@@ -12,8 +12,9 @@
 #include "core/matrix.hpp"
 #include "distance/tile_kernels.hpp"
 #include "neighbors/plain_search.hpp"
+#include "neighbors/row_blocks.hpp"
+#include "neighbors/row_order.hpp"
 #include "neighbors/search.hpp"
-#include "neighbors/tile_pass.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
