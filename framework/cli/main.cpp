@@ -6,11 +6,11 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "core/version.hpp"
-#include "neighbors/search.hpp"
 
 namespace gridfold {
 

@@ -41,25 +41,26 @@ FeatureShape shape_of(const Dataset& dataset) {
   return {dataset.feature_count(), bytes ? sizeof(std::uint8_t) : sizeof(float), dataset.image_shape};
 }
 
-FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train) {
+FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
+                        const std::stop_token& stop) {
   FittedRows fitted;
   if (steps.empty()) fitted.train = copy_of(train);
   for (const PipelineStep& step : steps) {
     std::vector<FittedPipeline::Step>& done = fitted.pipeline.steps_;
     const FeatureView rows = done.empty() ? train : view_of(fitted.train);
-    done.push_back({step.transform->name, step.transform->fit(step.parameters, shape, rows)});
-    fitted.train = done.back().apply(rows);
+    done.push_back({step.transform->name, step.transform->fit(step.parameters, shape, rows, stop)});
+    fitted.train = done.back().apply(rows, stop);
     require_finite(view_of(fitted.train), fmt::format("the training rows after {}", step.transform->name));
     shape = step.transform->shape(step.parameters, shape);
   }
   return fitted;
 }
 
-Features FittedPipeline::apply(const FeatureView& rows) const {
+Features FittedPipeline::apply(const FeatureView& rows, const std::stop_token& stop) const {
   if (steps_.empty()) return copy_of(rows);
   Features result;
   for (const Step& step : steps_) {
-    result = step.apply(&step == steps_.data() ? rows : view_of(result));
+    result = step.apply(&step == steps_.data() ? rows : view_of(result), stop);
     require_finite(view_of(result), fmt::format("the rows after {}", step.name));
   }
   return result;

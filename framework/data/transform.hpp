@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +22,9 @@ struct FeatureShape {
   std::optional<ImageShape> image_shape;
 };
 
-/// A transform with all its numbers in place: rows in, the same number of rows out.
-using FittedTransform = std::function<Features(const FeatureView& rows)>;
+/// A transform with all its numbers in place: rows in, the same number of rows out. Throws Cancelled soon after a stop
+/// was asked for.
+using FittedTransform = std::function<Features(const FeatureView& rows, const std::stop_token& stop)>;
 
 /// One way to change features before distances are taken. Its functions get a completed list of parameters. A default
 /// is never changed: a cell's key leaves out the parameters that have it.
@@ -39,9 +41,10 @@ struct Transform {
   /// The parameters in the one form that all have which mean the same for rows of shape `in`; null where no two do.
   /// Throws as `shape` does.
   ParameterValues (*canonical)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
-  /// Learns from training rows of shape `in`; a per-row transform looks at none of them.
-  FittedTransform (*fit)(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                         const FeatureView& train) = nullptr;
+  /// Learns from training rows of shape `in`; a per-row transform looks at none of them. Throws Cancelled soon after a
+  /// stop was asked for.
+  FittedTransform (*fit)(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView& train,
+                         const std::stop_token& stop) = nullptr;
   /// Multiplications, roughly, of fitting to `train_rows` rows and applying to `all_rows`; null where the work is in
   /// proportion to the features that go in and out.
   double (*operations)(std::span<const ParameterValue> parameters, const FeatureShape& in, double train_rows,
@@ -82,11 +85,13 @@ FeatureShape shape_of(const Dataset& dataset);
 /// Steps that have learnt from training rows.
 class FittedPipeline {
  public:
-  /// The rows after all steps. Throws DataError where a value becomes NaN or infinite.
-  Features apply(const FeatureView& rows) const;
+  /// The rows after all steps. Throws DataError where a value becomes NaN or infinite, and Cancelled soon after a stop
+  /// was asked for.
+  Features apply(const FeatureView& rows, const std::stop_token& stop = {}) const;
 
  private:
-  friend struct FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train);
+  friend struct FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
+                                        const std::stop_token& stop);
   struct Step {
     std::string_view name;
     FittedTransform apply;
@@ -101,8 +106,9 @@ struct FittedRows {
 };
 
 /// Fits each step on what the steps before it make of `train`, rows of that shape. Throws DataError where a value
-/// becomes NaN or infinite, or where the rows do not determine a step.
-FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train);
+/// becomes NaN or infinite, or where the rows do not determine a step, and Cancelled soon after a stop was asked for.
+FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
+                        const std::stop_token& stop = {});
 
 /// A view of features.
 FeatureView view_of(const Features& features);

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "core/cancelled.hpp"
 #include "core/feature_view.hpp"
 #include "distance/metric.hpp"
 #include "neighbors/neighbor_lists.hpp"
@@ -22,9 +23,6 @@ struct SearchControl {
   /// Asked between tiles; a stopped search throws Cancelled.
   std::stop_token stop;
 };
-
-/// Thrown by a search whose stop token was triggered.
-struct Cancelled {};
 
 /// One way to tell rows apart: row j can be a neighbour of row i where group_of_row[i] != group_of_row[j].
 /// The groups of k-fold cross-validation are its folds.

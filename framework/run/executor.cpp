@@ -18,6 +18,7 @@
 #include <oneapi/tbb/version.h>
 
 #include "classifiers/knn.hpp"
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "neighbors/search.hpp"
 #include "run/fold_rows.hpp"
@@ -86,7 +87,7 @@ class Run {
     const PipelineSteps steps = plan_.passes[passes.front()].transforms;
     const PipelineSteps per_row = per_row_steps(steps);
     const Clock::time_point start = Clock::now();
-    const SharedRows rows(per_row, data.train, data.test);
+    const SharedRows rows(per_row, data.train, data.test, options_.stop);
     add_seconds(passes.front(), seconds_since(start));
     std::vector<std::size_t> by_fold;
     for (const std::size_t pass : passes) {
@@ -142,14 +143,15 @@ class Run {
     for (const FoldScheme& scheme : schemes) {
       if (scheme.kind == ProtocolKind::train_test) {
         carry_out_fold(passes, scheme, 0, whole_test_part(data.train, *data.test),
-                       [&] { return transform_parts(steps, rows, data.train, *data.test); });
+                       [&] { return transform_parts(steps, rows, data.train, *data.test, options_.stop); });
         continue;
       }
       const FoldAssignment assignment = assign_folds(scheme, data.train.rows());
       const std::vector<FoldQueries> folds = held_out_folds(assignment, data.train);
       for (std::size_t fold = 0; fold < folds.size(); ++fold) {
-        carry_out_fold(passes, scheme, fold, folds[fold],
-                       [&] { return split_and_transform(steps, rows, data.train.labels, assignment, fold); });
+        carry_out_fold(passes, scheme, fold, folds[fold], [&] {
+          return split_and_transform(steps, rows, data.train.labels, assignment, fold, options_.stop);
+        });
       }
     }
   }
@@ -158,7 +160,7 @@ class Run {
   template <typename MakeRows>
   void carry_out_fold(const std::vector<std::size_t>& passes, const FoldScheme& scheme, std::size_t fold,
                       FoldQueries queries, const MakeRows& make_rows) {
-    if (options_.stop.stop_requested()) throw Cancelled{};
+    throw_if_stopped(options_.stop);
     Clock::time_point start = Clock::now();
     std::optional<FoldRows> rows;
     std::string reason;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 #include "data/transform.hpp"
@@ -15,7 +16,8 @@ namespace gridfold {
 /// there are no such steps.
 class SharedRows {
  public:
-  SharedRows(PipelineSteps per_row, const Dataset& train, const std::optional<Dataset>& test);
+  SharedRows(PipelineSteps per_row, const Dataset& train, const std::optional<Dataset>& test,
+             const std::stop_token& stop);
 
   FeatureView train() const { return train_ ? view_of(*train_) : original_train_; }
   /// Empty where no test part was read.
@@ -38,11 +40,12 @@ struct FoldRows {
   std::vector<std::int32_t> truth;
 };
 
-/// Fits `steps` on the rows outside fold `fold` and applies them to both sides. Throws DataError as fit_pipeline does.
+/// Fits `steps` on the rows outside fold `fold` and applies them to both sides. Throws as fit_pipeline does.
 FoldRows split_and_transform(PipelineSteps steps, const SharedRows& rows, const std::vector<std::int32_t>& labels,
-                             const FoldAssignment& assignment, std::size_t fold);
+                             const FoldAssignment& assignment, std::size_t fold, const std::stop_token& stop);
 
 /// The same with the whole train part on one side and the whole test part on the other.
-FoldRows transform_parts(PipelineSteps steps, const SharedRows& rows, const Dataset& train, const Dataset& test);
+FoldRows transform_parts(PipelineSteps steps, const SharedRows& rows, const Dataset& train, const Dataset& test,
+                         const std::stop_token& stop);
 
 }  // namespace gridfold

@@ -1,11 +1,16 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <random>
+#include <stop_token>
 #include <string>
+#include <thread>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "data/transform.hpp"
@@ -123,6 +128,25 @@ TEST_CASE("pca is scikit-learn's PCA with the signs of svd_flip") {
   const Features wide = input<float>("wide", 12);
   const auto steps = one_step("pca", {integer("components", 4)});
   check_close(fit_pipeline(steps, shape_of(wide), view_of(wide)).train, "wide_pca.train");
+}
+
+TEST_CASE("pca of many columns is that of the few that vary, for fewer rows than columns and for more") {
+  // Some of them before and some behind the end of a strip of 1,024 columns.
+  const std::vector<std::size_t> places{0, 500, 1023, 1024, 1099};
+  const Features few = input<float>("train", places.size());
+  const auto& rows = std::get<Matrix<float>>(few);
+  for (const std::size_t copies : {std::size_t{1}, 1100 / rows.rows() + 1}) {
+    Matrix<float> many(copies * rows.rows(), 1100);
+    for (std::size_t row = 0; row < many.rows(); ++row) {
+      for (std::size_t i = 0; i < places.size(); ++i) many.row(row)[places[i]] = rows.row(row % rows.rows())[i];
+    }
+    const auto steps = one_step("pca", {integer("components", 3)});
+    const Features spread = std::move(many);
+    const FittedRows fitted = fit_pipeline(steps, shape_of(spread), view_of(spread));
+    std::vector<std::uint32_t> first(rows.rows());
+    std::iota(first.begin(), first.end(), 0U);
+    check_close(gather_rows(view_of(fitted.train), first), "pca.train");
+  }
 }
 
 TEST_CASE("8-bit training rows are learnt from as scikit-learn learns from them") {
@@ -276,6 +300,53 @@ TEST_CASE("NaN and infinity are refused with row and column") {
   const FittedRows fitted = fit_pipeline(steps, shape_of(tiny), view_of(tiny));
   CHECK(data_error([&] { fitted.pipeline.apply(view_of(large)); }) ==
         "the rows after min_max: row 1, column 0 (both from 0) is inf; features must be finite");
+}
+
+TEST_CASE("a stop that was asked for ends fitting and applying every transform") {
+  std::stop_source source;
+  source.request_stop();
+  const Features rows = Matrix<std::uint8_t>(std::vector<std::uint8_t>(2 * 12, 7), 2, 12);
+  const FeatureShape shape = shape_of(rows, ImageShape{3, 2, 2});
+  for (const Transform& transform : transforms()) {
+    INFO(transform.name);
+    ParameterValues parameters;
+    for (const ParameterInfo& info : transform.parameters) {
+      if (!info.default_value) parameters.push_back({std::string(info.name), std::int64_t{2}});
+    }
+    if (transform.name == "columns") parameters = {{"keep", std::string("0-3")}};
+    if (transform.name == "pca") parameters = {integer("components", 1)};
+    if (transform.name == "as_image") {
+      parameters = {integer("width", 2), integer("height", 2), integer("channels", 3)};
+    }
+    const auto steps = one_step(transform.name, parameters);
+    CHECK_THROWS_AS(fit_pipeline(steps, shape, view_of(rows), source.get_token()), Cancelled);
+    if (transform.name == "pca") continue;  // equal rows vary in no direction
+    const FittedRows fitted = fit_pipeline(steps, shape, view_of(rows));
+    CHECK_THROWS_AS(fitted.pipeline.apply(view_of(rows), source.get_token()), Cancelled);
+  }
+}
+
+TEST_CASE("a stop in the middle of pca's products or eigenvectors is seen within a second") {
+  constexpr std::size_t kColumns = 3072;
+  std::minstd_rand engine(1);
+  Matrix<std::uint8_t> made_up(2 * kColumns, kColumns);
+  for (std::size_t i = 0; i < made_up.rows() * kColumns; ++i) {
+    made_up.data()[i] = static_cast<std::uint8_t>(engine() % 256);
+  }
+  const Features rows = std::move(made_up);
+  const auto steps = one_step("pca", {integer("components", 50)});
+  for (const std::chrono::milliseconds delay : {std::chrono::milliseconds(200), std::chrono::milliseconds(900)}) {
+    std::stop_source source;
+    std::chrono::steady_clock::time_point asked;
+    std::jthread asking([&] {
+      std::this_thread::sleep_for(delay);
+      asked = std::chrono::steady_clock::now();
+      source.request_stop();
+    });
+    CHECK_THROWS_AS(fit_pipeline(steps, shape_of(rows), view_of(rows), source.get_token()), Cancelled);
+    asking.join();
+    CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count() < 1);
+  }
 }
 
 TEST_CASE("pca refuses more components than the training rows vary in") {

@@ -32,9 +32,11 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return out;
 }
 
-FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&) {
-  return [columns = in.features](const FeatureView& rows) {
-    return map_same_kind(rows, columns, [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
+FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&,
+                    const std::stop_token&) {
+  return [columns = in.features](const FeatureView& rows, const std::stop_token& stop) {
+    return map_same_kind(rows, columns, stop,
+                         [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
   };
 }
 

@@ -2,13 +2,16 @@
 
 #include <variant>
 
+#include "core/cancelled.hpp"
+
 namespace gridfold {
 
-std::vector<double> column_means(const FeatureView& rows) {
+std::vector<double> column_means(const FeatureView& rows, const std::stop_token& stop) {
   return std::visit(
-      [](const auto& view) {
+      [&](const auto& view) {
         std::vector<double> means(view.cols());
         for (std::size_t row = 0; row < view.rows(); ++row) {
+          throw_if_stopped(stop);
           const auto values = view.row(row);
           for (std::size_t i = 0; i < means.size(); ++i) means[i] += static_cast<double>(values[i]);
         }
@@ -18,12 +21,14 @@ std::vector<double> column_means(const FeatureView& rows) {
       rows);
 }
 
-std::vector<double> column_variances(const FeatureView& rows, const std::vector<double>& means) {
+std::vector<double> column_variances(const FeatureView& rows, const std::vector<double>& means,
+                                     const std::stop_token& stop) {
   return std::visit(
       [&](const auto& view) {
         std::vector<double> squares(view.cols());
         std::vector<double> corrections(view.cols());
         for (std::size_t row = 0; row < view.rows(); ++row) {
+          throw_if_stopped(stop);
           const auto values = view.row(row);
           for (std::size_t i = 0; i < squares.size(); ++i) {
             const double deviation = static_cast<double>(values[i]) - means[i];

@@ -71,9 +71,10 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return {columns_of(parameters, in.features).size(), in.bytes_per_feature, std::nullopt};
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&) {
-  return [columns = columns_of(parameters, in.features)](const FeatureView& rows) {
-    return map_same_kind(rows, columns.size(), [&](const auto& from, const auto& to) {
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&,
+                    const std::stop_token&) {
+  return [columns = columns_of(parameters, in.features)](const FeatureView& rows, const std::stop_token& stop) {
+    return map_same_kind(rows, columns.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < columns.size(); ++i) to[i] = from[columns[i]];
     });
   };

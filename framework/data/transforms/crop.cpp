@@ -69,19 +69,21 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return with_image(in, {image.channels, window.height, window.width});
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&) {
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&,
+                    const std::stop_token&) {
   const ImageShape image = require_image("crop", in);
   const Window window = window_of(parameters, image);
-  return [image, window](const FeatureView& rows) {
-    return map_same_kind(rows, image.channels * window.height * window.width, [&](const auto& from, const auto& to) {
-      auto out = to.begin();
-      for (std::size_t channel = 0; channel < image.channels; ++channel) {
-        for (std::size_t y = 0; y < window.height; ++y) {
-          const std::size_t line = (channel * image.height + window.top + y) * image.width;
-          out = std::ranges::copy(from.subspan(line + window.left, window.width), out).out;
-        }
-      }
-    });
+  return [image, window](const FeatureView& rows, const std::stop_token& stop) {
+    return map_same_kind(rows, image.channels * window.height * window.width, stop,
+                         [&](const auto& from, const auto& to) {
+                           auto out = to.begin();
+                           for (std::size_t channel = 0; channel < image.channels; ++channel) {
+                             for (std::size_t y = 0; y < window.height; ++y) {
+                               const std::size_t line = (channel * image.height + window.top + y) * image.width;
+                               out = std::ranges::copy(from.subspan(line + window.left, window.width), out).out;
+                             }
+                           }
+                         });
   };
 }
 

@@ -46,12 +46,13 @@ T block_mean(std::span<const T> pixels, std::size_t first, std::size_t width, st
   return mean_of(sum, factor * factor, T{});
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&) {
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&,
+                    const std::stop_token&) {
   const ImageShape out = smaller(parameters, in);
   const std::size_t factor = factor_of(parameters);
   const std::size_t width = in.image_shape->width;
-  return [out, factor, width](const FeatureView& rows) {
-    return map_same_kind(rows, out.channels * out.height * out.width, [&](const auto& from, const auto& to) {
+  return [out, factor, width](const FeatureView& rows, const std::stop_token& stop) {
+    return map_same_kind(rows, out.channels * out.height * out.width, stop, [&](const auto& from, const auto& to) {
       std::size_t next = 0;
       for (std::size_t line = 0; line < out.channels * out.height; ++line) {
         for (std::size_t x = 0; x < out.width; ++x) {

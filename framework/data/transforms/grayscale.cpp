@@ -34,9 +34,10 @@ FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
   return with_image(in, {1, in.image_shape->height, in.image_shape->width});
 }
 
-FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&) {
-  return [pixels = pixels_of(in)](const FeatureView& rows) {
-    return map_same_kind(rows, pixels, [pixels](const auto& from, const auto& to) {
+FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&,
+                    const std::stop_token&) {
+  return [pixels = pixels_of(in)](const FeatureView& rows, const std::stop_token& stop) {
+    return map_same_kind(rows, pixels, stop, [pixels](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < pixels; ++i) to[i] = luma(from[i], from[i + pixels], from[i + 2 * pixels]);
     });
   };

@@ -8,9 +8,10 @@ namespace {
 
 FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
 
-FittedTransform fit(std::span<const ParameterValue>, const FeatureShape&, const FeatureView& train) {
-  return [means = column_means(train)](const FeatureView& rows) {
-    return map_to_floats(rows, means.size(), [&](const auto& from, const auto& to) {
+FittedTransform fit(std::span<const ParameterValue>, const FeatureShape&, const FeatureView& train,
+                    const std::stop_token& stop_learning) {
+  return [means = column_means(train, stop_learning)](const FeatureView& rows, const std::stop_token& stop) {
+    return map_to_floats(rows, means.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < means.size(); ++i)
         to[i] = static_cast<float>(static_cast<double>(from[i]) - means[i]);
     });

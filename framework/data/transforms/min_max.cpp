@@ -25,13 +25,14 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return as_floats(in);
 }
 
-Scaling fit_scaling(const FeatureView& train, double low, double high) {
+Scaling fit_scaling(const FeatureView& train, double low, double high, const std::stop_token& stop) {
   return std::visit(
       [&](const auto& view) {
         const auto first = view.row(0);
         std::vector<double> smallest(first.begin(), first.end());
         std::vector<double> largest = smallest;
         for (std::size_t row = 1; row < view.rows(); ++row) {
+          throw_if_stopped(stop);
           const auto values = view.row(row);
           for (std::size_t i = 0; i < smallest.size(); ++i) {
             const auto value = static_cast<double>(values[i]);
@@ -52,12 +53,14 @@ Scaling fit_scaling(const FeatureView& train, double low, double high) {
       train);
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train) {
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
+                    const std::stop_token& stop_learning) {
   const double low = parameter<double>(parameters, "from");
   const double high = parameter<double>(parameters, "to");
   const bool clip = parameter<bool>(parameters, "clip");
-  return [scaling = fit_scaling(train, low, high), low, high, clip](const FeatureView& rows) {
-    return map_to_floats(rows, scaling.factors.size(), [&](const auto& from, const auto& to) {
+  return [scaling = fit_scaling(train, low, high, stop_learning), low, high, clip](const FeatureView& rows,
+                                                                                   const std::stop_token& stop) {
+    return map_to_floats(rows, scaling.factors.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < from.size(); ++i) {
         const double value = static_cast<double>(from[i]) * scaling.factors[i] + scaling.offsets[i];
         to[i] = static_cast<float>(clip ? std::clamp(value, low, high) : value);

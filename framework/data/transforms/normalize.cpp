@@ -34,10 +34,11 @@ double length(Norm norm, std::span<const T> row) {
 
 FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView&) {
-  return [norm = norm_of(parameters)](const FeatureView& rows) {
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView&,
+                    const std::stop_token&) {
+  return [norm = norm_of(parameters)](const FeatureView& rows, const std::stop_token& stop) {
     const std::size_t columns = std::visit([](const auto& view) { return view.cols(); }, rows);
-    return map_to_floats(rows, columns, [norm](const auto& from, const auto& to) {
+    return map_to_floats(rows, columns, stop, [norm](const auto& from, const auto& to) {
       const double total = length(norm, from);
       const double divisor = total == 0 ? 1 : total;
       for (std::size_t i = 0; i < from.size(); ++i) {

@@ -8,6 +8,7 @@
 #define EIGEN_USE_BLAS
 #include <Eigen/Core>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "data/transforms/column_moments.hpp"
 #include "data/transforms/leading_eigenpairs.hpp"
@@ -24,8 +25,10 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Rows that are centred and multiplied at a time; bounds the copy in double precision.
-constexpr std::size_t kBlockRows = 1024;
+/// Rows or columns that are multiplied at a time: bounds the copy in double precision, and the time until a stop is
+/// seen. A constant, so that the order of sums follows from the shape of the data alone.
+constexpr std::size_t kBlock = 1024;
+constexpr Eigen::Index kStrip = kBlock;
 
 struct Components {
   VectorXd means;
@@ -61,7 +64,7 @@ double operations(std::span<const ParameterValue> parameters, const FeatureShape
 std::uint64_t working_bytes(std::span<const ParameterValue> parameters, const FeatureShape& in,
                             std::uint64_t train_rows) {
   const std::uint64_t size = std::min<std::uint64_t>(in.features, train_rows);
-  const std::uint64_t block = train_rows < in.features ? train_rows : std::min<std::uint64_t>(train_rows, kBlockRows);
+  const std::uint64_t block = train_rows < in.features ? train_rows : std::min<std::uint64_t>(train_rows, kBlock);
   return sizeof(double) * (size * size + 2 * in.features * count_of(parameters) + block * in.features);
 }
 
@@ -74,16 +77,50 @@ MatrixXd centred(const MatrixView<T>& view, std::size_t begin, std::size_t end, 
   return rows.template cast<double>().rowwise() - means.transpose();
 }
 
+/// Adds the product of `factor` with its transpose to the lower triangle of `sum`, strip by strip of its columns.
+template <typename Factor>
+void add_product(MatrixXd& sum, const Factor& factor, const std::stop_token& stop) {
+  const Eigen::Index size = sum.rows();
+  for (Eigen::Index begin = 0; begin < size; begin += kStrip) {
+    throw_if_stopped(stop);
+    const Eigen::Index width = std::min(kStrip, size - begin);
+    const Eigen::Index below = size - begin - width;
+    const auto strip = factor.middleRows(begin, width);
+    sum.block(begin, begin, width, width).template selfadjointView<Eigen::Lower>().rankUpdate(strip);
+    sum.block(begin + width, begin, below, width).noalias() += factor.bottomRows(below) * strip.transpose();
+  }
+}
+
 /// The lower triangle of the sum of outer products of the centred rows.
 template <typename T>
-MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means) {
+MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means, const std::stop_token& stop) {
   const auto features = static_cast<Eigen::Index>(view.cols());
   MatrixXd sum = MatrixXd::Zero(features, features);
-  for (std::size_t begin = 0; begin < view.rows(); begin += kBlockRows) {
-    const MatrixXd block = centred(view, begin, std::min(begin + kBlockRows, view.rows()), means);
-    sum.selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+  for (std::size_t begin = 0; begin < view.rows(); begin += kBlock) {
+    const MatrixXd block = centred(view, begin, std::min(begin + kBlock, view.rows()), means);
+    add_product(sum, block.transpose(), stop);
   }
   return sum;
+}
+
+/// The lower triangle of the products of the rows with each other.
+MatrixXd products_of(const MatrixXd& rows, const std::stop_token& stop) {
+  MatrixXd sum = MatrixXd::Zero(rows.rows(), rows.rows());
+  for (Eigen::Index begin = 0; begin < rows.cols(); begin += kStrip) {
+    add_product(sum, rows.middleCols(begin, std::min(kStrip, rows.cols() - begin)), stop);
+  }
+  return sum;
+}
+
+/// The transposed rows times `vectors`.
+MatrixXd transposed_product(const MatrixXd& rows, const MatrixXd& vectors, const std::stop_token& stop) {
+  MatrixXd product(rows.cols(), vectors.cols());
+  for (Eigen::Index begin = 0; begin < rows.cols(); begin += kStrip) {
+    throw_if_stopped(stop);
+    const Eigen::Index count = std::min(kStrip, rows.cols() - begin);
+    product.middleRows(begin, count).noalias() = rows.middleCols(begin, count).transpose() * vectors;
+  }
+  return product;
 }
 
 /// Of each column, the first entry that is largest in magnitude is positive: scikit-learn's svd_flip with
@@ -102,30 +139,29 @@ struct Leading {
   MatrixXd vectors;
 };
 
-Leading leading(MatrixXd symmetric, std::size_t count) {
+Leading leading(MatrixXd symmetric, std::size_t count, const std::stop_token& stop) {
   const auto size = static_cast<std::size_t>(symmetric.rows());
-  const Eigenpairs pairs = leading_eigenpairs({symmetric.data(), size * size}, size, std::min(count, size));
+  const Eigenpairs pairs = leading_eigenpairs({symmetric.data(), size * size}, size, std::min(count, size), stop);
   const auto found = static_cast<Eigen::Index>(pairs.values.size());
   return {Eigen::Map<const VectorXd>(pairs.values.data(), found),
           Eigen::Map<const MatrixXd>(pairs.vectors.data(), symmetric.rows(), found)};
 }
 
 template <typename T>
-Components fit_components(const MatrixView<T>& view, const VectorXd& means, std::size_t components, bool whiten) {
+Components fit_components(const MatrixView<T>& view, const VectorXd& means, std::size_t components, bool whiten,
+                          const std::stop_token& stop) {
   VectorXd values;
   Components result{means, {}};
   if (view.cols() <= view.rows()) {
-    Leading found = leading(scatter(view, means), components);
+    Leading found = leading(scatter(view, means, stop), components, stop);
     values = std::move(found.values);
     result.directions = std::move(found.vectors);
   } else {
     // Fewer rows than features: the products of rows with each other have the same eigenvalues, in less room.
     const MatrixXd rows = centred(view, 0, view.rows(), means);
-    MatrixXd products = MatrixXd::Zero(rows.rows(), rows.rows());
-    products.selfadjointView<Eigen::Lower>().rankUpdate(rows);
-    Leading found = leading(std::move(products), components);
+    Leading found = leading(products_of(rows, stop), components, stop);
     values = std::move(found.values);
-    result.directions = rows.transpose() * found.vectors;
+    result.directions = transposed_product(rows, found.vectors, stop);
   }
   const double threshold =
       values(0) * std::numeric_limits<double>::epsilon() * static_cast<double>(std::max(view.rows(), view.cols()));
@@ -146,21 +182,23 @@ Components fit_components(const MatrixView<T>& view, const VectorXd& means, std:
   return result;
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train) {
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
+                    const std::stop_token& stop_learning) {
   // Where the library's variant with threads stands in: how it splits sums would follow their number.
   openblas_set_num_threads(1);
   const std::size_t count = count_of(parameters);
   const bool whiten = parameter<bool>(parameters, "whiten");
-  const std::vector<double> column_mean = column_means(train);
+  const std::vector<double> column_mean = column_means(train, stop_learning);
   const VectorXd means = Eigen::Map<const VectorXd>(column_mean.data(), static_cast<Eigen::Index>(column_mean.size()));
   Components components =
-      std::visit([&](const auto& view) { return fit_components(view, means, count, whiten); }, train);
-  return [components = std::move(components), count](const FeatureView& rows) {
+      std::visit([&](const auto& view) { return fit_components(view, means, count, whiten, stop_learning); }, train);
+  return [components = std::move(components), count](const FeatureView& rows, const std::stop_token& stop) {
     return std::visit(
         [&](const auto& view) -> Features {
           Matrix<float> out(view.rows(), count);
-          for (std::size_t begin = 0; begin < view.rows(); begin += kBlockRows) {
-            const std::size_t end = std::min(begin + kBlockRows, view.rows());
+          for (std::size_t begin = 0; begin < view.rows(); begin += kBlock) {
+            throw_if_stopped(stop);
+            const std::size_t end = std::min(begin + kBlock, view.rows());
             const MatrixXd projected = centred(view, begin, end, components.means) * components.directions;
             for (std::size_t row = begin; row < end; ++row) {
               for (std::size_t i = 0; i < count; ++i) {

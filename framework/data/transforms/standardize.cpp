@@ -19,9 +19,10 @@ bool is_constant(double variance, double mean, double count) {
 
 FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train) {
-  std::vector<double> means = column_means(train);
-  std::vector<double> deviations = column_variances(train, means);
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
+                    const std::stop_token& stop_learning) {
+  std::vector<double> means = column_means(train, stop_learning);
+  std::vector<double> deviations = column_variances(train, means, stop_learning);
   const auto count = static_cast<double>(std::visit([](const auto& view) { return view.rows(); }, train));
   const bool with_deviation = parameter<bool>(parameters, "with_deviation");
   const bool with_mean = parameter<bool>(parameters, "with_mean");
@@ -30,8 +31,9 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
     deviations[i] = unscaled ? 1 : std::sqrt(deviations[i]);
     if (!with_mean) means[i] = 0;
   }
-  return [means = std::move(means), deviations = std::move(deviations)](const FeatureView& rows) {
-    return map_to_floats(rows, means.size(), [&](const auto& from, const auto& to) {
+  return [means = std::move(means), deviations = std::move(deviations)](const FeatureView& rows,
+                                                                        const std::stop_token& stop) {
+    return map_to_floats(rows, means.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < means.size(); ++i) {
         to[i] = static_cast<float>((static_cast<double>(from[i]) - means[i]) / deviations[i]);
       }
