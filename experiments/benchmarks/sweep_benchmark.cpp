@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
-#include <map>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -19,42 +18,14 @@
 #include "core/matrix.hpp"
 #include "distance/tile_kernels.hpp"
 #include "neighbors/search.hpp"
+#include "sweep_options.hpp"
 
 namespace {
 
 using namespace gridfold;
-
-struct Options {
-  std::string data = "cifar";
-  std::string type = "u8";
-  std::string metric = "l1";
-  std::size_t rows = 50000;
-  std::size_t cols = 3072;
-  std::size_t k = 100;
-  std::size_t schemes = 1;
-  std::size_t queries = 0;
-  std::size_t threads = 2;
-};
-
-Options parse(int count, char** arguments) {
-  Options options;
-  std::map<std::string, std::string*> texts{
-      {"--data", &options.data}, {"--type", &options.type}, {"--metric", &options.metric}};
-  std::map<std::string, std::size_t*> numbers{
-      {"--rows", &options.rows},       {"--cols", &options.cols},       {"--k", &options.k},
-      {"--schemes", &options.schemes}, {"--queries", &options.queries}, {"--threads", &options.threads}};
-  for (int a = 1; a + 1 < count; a += 2) {
-    const std::string name = arguments[a];
-    if (texts.contains(name)) {
-      *texts[name] = arguments[a + 1];
-    } else if (numbers.contains(name)) {
-      *numbers[name] = std::stoul(arguments[a + 1]);
-    } else {
-      throw std::runtime_error("unknown option " + name);
-    }
-  }
-  return options;
-}
+using bench::FeatureKind;
+using bench::Source;
+using bench::SweepOptions;
 
 /// Records of a binary file from `offset` on, each `skip` bytes of something else and then a row.
 void append_rows(const std::string& path, std::size_t offset, std::size_t skip, std::size_t cols,
@@ -68,9 +39,9 @@ void append_rows(const std::string& path, std::size_t offset, std::size_t skip, 
   }
 }
 
-Matrix<std::uint8_t> load(Options& options) {
+Matrix<std::uint8_t> load(const SweepOptions& options) {
   std::vector<std::uint8_t> values;
-  if (options.data == "random") {
+  if (options.source == Source::random) {
     std::mt19937 bits(7);
     values.resize(options.rows * options.cols);
     for (std::uint8_t& value : values) value = static_cast<std::uint8_t>(bits());
@@ -78,16 +49,17 @@ Matrix<std::uint8_t> load(Options& options) {
   }
   const char* root = std::getenv("GRIDFOLD_DATA");
   if (root == nullptr) throw std::runtime_error("GRIDFOLD_DATA is not set");
-  if (options.data == "mnist") {
-    options.cols = 784;
+  if (options.source == Source::mnist) {
     append_rows(std::string(root) + "/mnist/train-images-idx3-ubyte", 16, 0, options.cols, values);
   } else {
-    options.cols = 3072;
     for (int batch = 1; batch <= 5; ++batch) {
       append_rows(fmt::format("{}/cifar-10-batches-bin/data_batch_{}.bin", root, batch), 0, 1, options.cols, values);
     }
   }
-  options.rows = std::min(options.rows, values.size() / options.cols);
+  if (values.size() < options.rows * options.cols) {
+    throw std::runtime_error(
+        fmt::format("{} rows under {}, expected {}", values.size() / options.cols, root, options.rows));
+  }
   values.resize(options.rows * options.cols);
   return {std::move(values), options.rows, options.cols};
 }
@@ -101,12 +73,12 @@ double process_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-double ceiling_for(const Options& options, const bench::Ceilings& ceilings) {
-  if (options.type == "f32") return ceilings.float_product;
-  return options.metric == "l1" ? ceilings.byte_difference : ceilings.byte_product;
+double ceiling_for(const SweepOptions& options, const bench::Ceilings& ceilings) {
+  if (options.kind == FeatureKind::f32) return ceilings.float_product;
+  return options.metric == Metric::l1 ? ceilings.byte_difference : ceilings.byte_product;
 }
 
-Matrix<float> uniform_floats(const Options& options) {
+Matrix<float> uniform_floats(const SweepOptions& options) {
   std::mt19937 bits(7);
   Matrix<float> rows(options.rows, options.cols);
   for (std::size_t row = 0; row < options.rows; ++row) {
@@ -115,24 +87,22 @@ Matrix<float> uniform_floats(const Options& options) {
   return rows;
 }
 
-int measure(Options options) {
+void measure(const SweepOptions& options) {
   Matrix<std::uint8_t> bytes;
   Matrix<float> floats;
   FeatureView view;
-  if (options.data == "uniform") {
-    options.type = "f32";
+  if (options.source == Source::uniform) {
     floats = uniform_floats(options);
     view = floats.view();
   } else {
     bytes = load(options);
     view = bytes.view();
   }
-  if (options.type == "f32" && options.data != "uniform") {
+  if (options.kind == FeatureKind::f32 && options.source != Source::uniform) {
     floats = Matrix<float>(std::vector<float>(bytes.data(), bytes.data() + bytes.rows() * bytes.cols()), bytes.rows(),
                            bytes.cols());
     view = floats.view();
   }
-  const Metric metric = options.metric == "l1" ? Metric::l1 : Metric::squared_l2;
   std::vector<std::vector<std::uint16_t>> groups;
   std::vector<RowGroups> groupings;
   for (std::size_t s = 0; s < options.schemes; ++s) {
@@ -153,12 +123,12 @@ int measure(Options options) {
   const auto start = std::chrono::steady_clock::now();
   double pairs = 0;
   if (options.queries == 0) {
-    const auto lists = all_pairs_neighbors(view, metric, groupings, options.k);
+    const auto lists = all_pairs_neighbors(view, options.metric, groupings, options.k);
     pairs = static_cast<double>(options.rows) * static_cast<double>(options.rows - 1) / 2;
   } else {
     const FeatureView first =
         std::visit([&](const auto& all) { return FeatureView(all.first_rows(options.queries)); }, view);
-    const auto lists = query_neighbors(view, first, metric, options.k);
+    const auto lists = query_neighbors(view, first, options.metric, options.k);
     pairs = static_cast<double>(options.rows) * static_cast<double>(options.queries);
   }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
@@ -171,22 +141,22 @@ int measure(Options options) {
   const double wall_ceiling = std::max(ceiling_for(options, before.wall), ceiling_for(options, after.wall));
   const double processor_ceiling =
       std::max(ceiling_for(options, before.processor_time), ceiling_for(options, after.processor_time));
-  fmt::print("{} {} {} level {}: {} x {}, K {}, {} schemes, {} queries, {} threads\n", options.data, options.type,
-             options.metric, active_kernels().name, options.rows, options.cols, options.k, options.schemes,
-             options.queries, options.threads);
+  fmt::print("{} {} {} level {}: {} x {}, K {}, {} schemes, {} queries, {} threads\n", to_text(options.source),
+             to_text(options.kind), options.metric == Metric::l1 ? "l1" : "l2", active_kernels().name, options.rows,
+             options.cols, options.k, options.schemes, options.queries, options.threads);
   fmt::print("  elapsed         {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %\n", elapsed.count(),
              operations / elapsed.count(), wall_ceiling, 100 * operations / elapsed.count() / wall_ceiling);
   fmt::print("  processor time  {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %  (per thread)\n", processor,
              operations / processor, processor_ceiling, 100 * operations / processor / processor_ceiling);
   fmt::print("  peak memory     {:9.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
-  return 0;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
   try {
-    return measure(parse(count, arguments));
+    if (const auto options = bench::read_sweep_options(count, arguments)) measure(*options);
+    return 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "sweep_benchmark: {}\n", error.what());
     return 2;
