@@ -63,7 +63,7 @@ std::variant<float, std::string> parse_feature(std::string_view text) {
     return fmt::format("{} is no finite decimal number", shown(text));
   }
   if (parsed.ec == std::errc::result_out_of_range || !std::isfinite(value)) {
-    return fmt::format("{} does not fit 32-bit floating point (1.2e-38 to 3.4e38)", shown(text));
+    return fmt::format("{} does not fit 32-bit floating point (0, or magnitudes from 1.4e-45 to 3.4e38)", shown(text));
   }
   if (is_integer_text(text) && !float_holds(text, value)) {
     return fmt::format(

@@ -75,6 +75,7 @@ class Planner {
       cell.weights = spec.classifier.weights.value == "distance" ? Weights::distance : Weights::uniform;
       wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
       if (wanted.metric == Metric::minkowski) wanted.order = spec.classifier.p.value;
+      if (wanted.metric == Metric::chi_square && !may_be_histograms(spec, pipeline.steps)) return;
     }
     cell.pass = find_or_append(plan_.passes, wanted, [&](const Pass& pass) {
       return pass.dataset == wanted.dataset && pass.metric_spec() == wanted.metric_spec() && pass.work == wanted.work &&
@@ -143,6 +144,19 @@ class Planner {
       }
     }
     complain(place, "transforms", std::move(problem), "");
+  }
+
+  /// Whether the last step leaves a chance that no feature is negative; complains where not.
+  bool may_be_histograms(const CellSpec& spec, const std::vector<PipelineStep>& steps) {
+    if (steps.empty() || steps.back().transform->centres == nullptr) return true;
+    if (!steps.back().transform->centres(steps.back().parameters)) return true;
+    const SourceMark& metric = spec.classifier.metric.mark;
+    const SourceMark& where = blamed(metric, spec.transforms.mark);
+    complain(where, "classifier.metric",
+             fmt::format("chi_square compares histograms, but features are centred around 0 after {}", to_text(steps)),
+             &where == &metric ? "allowed: chi_square without transforms that centre, or another metric"
+                               : "allowed: with chi_square, transforms that do not centre");
+    return false;
   }
 
   static FoldScheme fold_scheme(const CellSpec& spec, std::size_t rows) {

@@ -156,7 +156,8 @@ class Run {
     }
   }
 
-  /// One fold of every pass that has the scheme. Where its rows cannot be transformed, its cells fail.
+  /// One fold of every pass that has the scheme. Where its rows cannot be transformed, or not be compared then, its
+  /// cells fail.
   template <typename MakeRows>
   void carry_out_fold(const std::vector<std::size_t>& passes, const FoldScheme& scheme, std::size_t fold,
                       FoldQueries queries, const MakeRows& make_rows) {
@@ -176,15 +177,18 @@ class Run {
       const auto place = std::find(pass.schemes.begin(), pass.schemes.end(), scheme);
       if (place == pass.schemes.end()) continue;
       const auto scheme_index = static_cast<std::size_t>(place - pass.schemes.begin());
-      if (rows && !pass.takes_distances()) {
+      std::string unfit = reason;
+      if (rows && pass.takes_distances()) unfit = unfit_reason(pass.metric, *rows, pass.transforms);
+      if (rows && !unfit.empty() && !learns(pass.transforms)) throw DataError(unfit);
+      if (!unfit.empty()) {
+        fail_fold(pass_index, scheme_index, fold, queries, unfit);
+      } else if (!pass.takes_distances()) {
         fit_fold(pass_index, scheme_index, fold, queries, *rows);
-      } else if (rows) {
+      } else {
         const std::size_t k_max = std::min(pass.k_max, queries.n_train);
         const NeighborLists lists =
             query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric_spec(), k_max, control());
         vote(pass_index, scheme_index, lists, rows->train_labels, rows->truth, {&queries, 1}, fold);
-      } else {
-        fail_fold(pass_index, scheme_index, fold, queries, reason);
       }
       add_seconds(pass_index, seconds_since(start));
       start = Clock::now();

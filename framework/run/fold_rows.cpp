@@ -1,8 +1,32 @@
 #include "run/fold_rows.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "plan/plan.hpp"
+
 namespace gridfold {
+
+namespace {
+
+/// The first negative feature of one side; empty where there is none.
+std::string find_negative(const Features& features, std::span<const std::uint32_t> places, std::string_view side) {
+  const auto* matrix = std::get_if<Matrix<float>>(&features);
+  if (matrix == nullptr) return {};
+  for (std::size_t row = 0; row < matrix->rows(); ++row) {
+    const auto values = matrix->row(row);
+    const auto negative = std::find_if(values.begin(), values.end(), [](float value) { return value < 0; });
+    if (negative == values.end()) continue;
+    return fmt::format("{} row {}, column {} (both from 0) is {}", side, places[row], negative - values.begin(),
+                       *negative);
+  }
+  return {};
+}
+
+}  // namespace
 
 SharedRows::SharedRows(PipelineSteps per_row, const Dataset& train, const std::optional<Dataset>& test,
                        const std::stop_token& stop)
@@ -18,16 +42,14 @@ SharedRows::SharedRows(PipelineSteps per_row, const Dataset& train, const std::o
 FoldRows split_and_transform(PipelineSteps steps, const SharedRows& rows, const std::vector<std::int32_t>& labels,
                              const FoldAssignment& assignment, std::size_t fold, const std::stop_token& stop) {
   FoldRows result;
-  std::vector<std::uint32_t> training_rows;
-  std::vector<std::uint32_t> held_out_rows;
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const bool held_out = assignment.fold_of_row[row] == fold;
-    (held_out ? held_out_rows : training_rows).push_back(static_cast<std::uint32_t>(row));
+    (held_out ? result.test_places : result.train_places).push_back(static_cast<std::uint32_t>(row));
     (held_out ? result.truth : result.train_labels).push_back(labels[row]);
   }
-  const Features train = gather_rows(rows.train(), training_rows);
+  const Features train = gather_rows(rows.train(), result.train_places);
   FittedRows fitted = fit_pipeline(steps, rows.shape(), view_of(train), stop);
-  const Features held_out = gather_rows(rows.train(), held_out_rows);
+  const Features held_out = gather_rows(rows.train(), result.test_places);
   result.train = std::move(fitted.train);
   result.test = fitted.pipeline.apply(view_of(held_out), stop);
   return result;
@@ -37,7 +59,21 @@ FoldRows transform_parts(PipelineSteps steps, const SharedRows& rows, const Data
                          const std::stop_token& stop) {
   FittedRows fitted = fit_pipeline(steps, rows.shape(), rows.train(), stop);
   Features transformed_test = fitted.pipeline.apply(rows.test(), stop);
-  return {std::move(fitted.train), std::move(transformed_test), train.labels, test.labels};
+  FoldRows result{std::move(fitted.train), std::move(transformed_test), train.labels, test.labels, {}, {}};
+  result.train_places.resize(train.rows());
+  std::iota(result.train_places.begin(), result.train_places.end(), 0U);
+  result.test_places.resize(test.rows());
+  std::iota(result.test_places.begin(), result.test_places.end(), 0U);
+  return result;
+}
+
+std::string unfit_reason(Metric metric, const FoldRows& rows, const std::vector<PipelineStep>& steps) {
+  if (metric != Metric::chi_square) return {};
+  std::string negative = find_negative(rows.train, rows.train_places, "training");
+  if (negative.empty()) negative = find_negative(rows.test, rows.test_places, "held-out");
+  if (negative.empty()) return {};
+  return fmt::format("chi_square compares histograms, but {}{}", negative,
+                     steps.empty() ? "" : fmt::format(" after {}", to_text(steps)));
 }
 
 }  // namespace gridfold

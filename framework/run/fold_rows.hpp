@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "data/transform.hpp"
+#include "distance/metric.hpp"
 #include "resampling/fold_assignment.hpp"
 #include "run/folds.hpp"
 
@@ -38,7 +40,13 @@ struct FoldRows {
   Features test;
   std::vector<std::int32_t> train_labels;
   std::vector<std::int32_t> truth;
+  /// Where the rows of both sides stand in the part of the data set that they come from.
+  std::vector<std::uint32_t> train_places;
+  std::vector<std::uint32_t> test_places;
 };
+
+/// Why distances of the metric cannot be taken of these rows, which went through `steps`; empty where they can.
+std::string unfit_reason(Metric metric, const FoldRows& rows, const std::vector<PipelineStep>& steps);
 
 /// Fits `steps` on the rows outside fold `fold` and applies them to both sides. Throws as fit_pipeline does.
 FoldRows split_and_transform(PipelineSteps steps, const SharedRows& rows, const std::vector<std::int32_t>& labels,

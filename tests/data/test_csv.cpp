@@ -150,6 +150,15 @@ TEST_CASE("an integer that 32 bits would round is refused") {
   CHECK_THAT(complaint("1e-60,a\n"), Catch::Contains("\"1e-60\" does not fit 32-bit floating point"));
 }
 
+TEST_CASE("the range that is named of 32-bit numbers is the one that is kept") {
+  CHECK(row_of<float>(load_text("1e-40,a\n3.4e38,a\n-1.4e-45,b\n0.0,b\n"), 0) == std::vector<float>{1e-40F});
+  for (const std::string text : {"1e39", "-3.5e38", "1e-46"}) {
+    CHECK(complaint("1.5,a\n" + text + ",a\n") ==
+          "file.csv:2:1: column 0: \"" + text +
+              "\" does not fit 32-bit floating point (0, or magnitudes from 1.4e-45 to 3.4e38)");
+  }
+}
+
 TEST_CASE("records of another width, stray quotes and empty lines are refused where they stand") {
   CHECK(complaint("1,2,a\n1,b\n") ==
         "file.csv:2:1: 2 fields, but the first record has 3; every record needs the same number");

@@ -227,6 +227,17 @@ TEST_CASE("steps that do not go with the rows are refused with their place in th
         "1 to 64");
 }
 
+TEST_CASE("chi_square is refused where the last transform centres the features") {
+  const std::string grid = "grid: {metric: [l2, chi_square]}\nprotocol: {kind: k_fold}\n";
+  CHECK(error_of("transforms: [min_max, standardize]\n" + grid) ==
+        "sweep.yaml:5:21: grid.metric[1]: chi_square compares histograms, but features are centred around 0 after "
+        "min_max > standardize; allowed: chi_square without transforms that centre, or another metric");
+  CHECK(error_of("transforms: mean_image\n" + grid) != "");
+  CHECK(error_of("transforms: {pca: {components: 2}}\n" + grid) != "");
+  CHECK(plan_of("transforms: [standardize, min_max]\n" + grid).cells.size() == 2);
+  CHECK(plan_of("transforms: {standardize: {with_mean: false}}\n" + grid).cells.size() == 2);
+}
+
 TEST_CASE("an integer and a real number of the same value are one pipeline and one key") {
   const std::string rest = "protocol: {kind: k_fold}\n";
   const Plan integer = plan_of("transforms: {min_max: {to: 2}}\n" + rest);

@@ -217,6 +217,33 @@ TEST_CASE("a fold whose training rows determine no transform fails with the reas
         "pca: components is 3, but the 22 training rows vary in 2 directions only; allowed: 1 to 2");
 }
 
+TEST_CASE("a fold whose rows chi_square cannot compare fails with the row of the data set and the transforms") {
+  Plan plan = plan_of({{ProtocolKind::k_fold, 2, std::nullopt}}, {make_step("min_max", {})});
+  static Loader loader = made_up_loader();
+  loader.load = [](const LoadRequest&) {
+    Dataset dataset = train_part();
+    auto& features = std::get<Matrix<std::uint8_t>>(dataset.features);
+    // Fold 0 trains on 32 to 52, and holds out 40 five times and then 15, which is (15 - 32) / (52 - 32) of the range.
+    for (std::size_t row = 0; row < kRows; ++row) {
+      std::ranges::fill(features.row(row), std::uint8_t{9});
+      features.row(row)[1] = static_cast<std::uint8_t>(row < 5 ? 40 : 10 + row);
+    }
+    return dataset;
+  };
+  plan.datasets[0].loader = &loader;
+  plan.passes[0].metric = Metric::chi_square;
+  const SweepOutcome outcome = run_plan(plan, {});
+  REQUIRE(outcome.folds.size() == 2 * plan.cells.size());
+  for (const FoldOutcome& fold : outcome.folds) {
+    INFO(fold.cell << " " << fold.fold << " " << fold.reason);
+    const bool is_compared = plan.cells[fold.cell].pass == 1 || fold.fold == 1;
+    CHECK((fold.status == FoldStatus::done) == is_compared);
+    if (is_compared) continue;
+    CHECK(fold.reason ==
+          "chi_square compares histograms, but held-out row 5, column 1 (both from 0) is -0.85 after min_max");
+  }
+}
+
 TEST_CASE("features that are NaN stop the run with file, row and column") {
   Plan plan = plan_of({{ProtocolKind::k_fold, 2, std::nullopt}}, {});
   static Loader loader = made_up_loader();

@@ -28,7 +28,8 @@ Transform mean_image_transform() {
           .per_row = false,
           .parameters = {},
           .shape = shape,
-          .fit = fit};
+          .fit = fit,
+          .centres = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

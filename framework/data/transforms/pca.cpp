@@ -235,6 +235,7 @@ Transform pca_transform() {
                           .example = "true"}},
           .shape = shape,
           .fit = fit,
+          .centres = [](std::span<const ParameterValue>) { return true; },
           .operations = operations,
           .working_bytes = working_bytes};
 }

@@ -19,6 +19,8 @@ bool is_constant(double variance, double mean, double count) {
 
 FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
 
+bool centres(std::span<const ParameterValue> parameters) { return parameter<bool>(parameters, "with_mean"); }
+
 FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
                     const std::stop_token& stop_learning) {
   std::vector<double> means = column_means(train, stop_learning);
@@ -61,7 +63,8 @@ Transform standardize_transform() {
                           .meaning = "Whether columns are divided by their standard deviation.",
                           .example = "false"}},
           .shape = shape,
-          .fit = fit};
+          .fit = fit,
+          .centres = centres};
 }
 
 }  // namespace gridfold
