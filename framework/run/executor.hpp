@@ -24,8 +24,8 @@ struct RunOptions {
   std::size_t jobs = 0;
   /// Called now and then, from any thread, one call at a time.
   std::function<void(const RunProgress&)> progress;
-  /// Once triggered, the run ends within a second and run_plan throws Cancelled; see leading_eigenpairs for the
-  /// exception, pca with more than some 1,500 components.
+  /// Once triggered, the run ends soon and run_plan throws Cancelled: in some tenths of a second, but for what
+  /// framework/README.md names.
   std::stop_token stop;
 };
 
