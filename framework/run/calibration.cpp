@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -113,7 +114,20 @@ struct Trials {
   }
 };
 
+/// What it takes to copy rows into folds. Trials do that once more than runs where steps learn from each fold: their
+/// rows went through the steps before.
+double time_gathering(const LoadedDataset& data) {
+  std::vector<std::uint32_t> all(data.train.rows());
+  std::iota(all.begin(), all.end(), 0U);
+  const Clock::time_point start = Clock::now();
+  const Features gathered = gather_rows(data.train.view(), all);
+  return seconds_since(start);
+}
+
 Trials try_out(const Plan& plan, std::size_t pass, const LoadedDataset& sample, std::size_t jobs, double budget) {
+  const PipelineSteps steps = plan.passes[pass].transforms;
+  const bool gathers_again = !plan.passes[pass].is_shared_by_folds() && !plan.passes[pass].scores_test_part &&
+                             per_row_steps(steps).size() < steps.size();
   Trials result;
   const std::size_t most = sample.train.rows();
   {
@@ -132,11 +146,16 @@ Trials try_out(const Plan& plan, std::size_t pass, const LoadedDataset& sample, 
       spent += again;
       seconds = std::min(seconds, again);
     }
+    const double took = seconds;
+    if (gathers_again) {
+      const auto folds = static_cast<double>(small.passes.front().schemes.front().folds);
+      seconds = std::max(seconds - folds * time_gathering(data), seconds / 20);
+    }
     // Lists of few rows are short; that says little of long ones.
     if (small.passes.front().k_max < plan.passes[pass].k_max) result.trials.clear();
     result.trials.push_back({size_of(small, 0), seconds});
     const double growth = result.by_tree || !plan.passes[pass].takes_distances() ? 2 : 4;
-    if (rows == most || spent + growth * seconds > budget) return result;
+    if (rows == most || spent + growth * took > budget) return result;
   }
 }
 

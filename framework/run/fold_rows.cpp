@@ -47,8 +47,11 @@ FoldRows split_and_transform(PipelineSteps steps, const SharedRows& rows, const 
     (held_out ? result.test_places : result.train_places).push_back(static_cast<std::uint32_t>(row));
     (held_out ? result.truth : result.train_labels).push_back(labels[row]);
   }
-  const Features train = gather_rows(rows.train(), result.train_places);
-  FittedRows fitted = fit_pipeline(steps, rows.shape(), view_of(train), stop);
+  // The rows as they came are needed no longer once the steps have made theirs of them.
+  FittedRows fitted = [&] {
+    const Features train = gather_rows(rows.train(), result.train_places);
+    return fit_pipeline(steps, rows.shape(), view_of(train), stop);
+  }();
   const Features held_out = gather_rows(rows.train(), result.test_places);
   result.train = std::move(fitted.train);
   result.test = fitted.pipeline.apply(view_of(held_out), stop);

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 #include <utility>
+#include <vector>
 
 #include "core/error.hpp"
 
@@ -22,14 +23,24 @@ constexpr std::size_t kFewRows = 2048;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-Features first_columns(const FeatureView& rows, std::size_t columns) {
+/// Rows of so many columns, about as far from each other as the given ones: in place of what a step would have made of
+/// them. Each column goes into one of the new ones, with a random sign.
+Features projected_columns(const FeatureView& rows, std::size_t columns) {
   return std::visit(
       [&](const auto& view) -> Features {
-        Matrix<float> first(view.rows(), columns);
+        std::minstd_rand engine(1);
+        std::vector<float> signs(view.cols());
+        for (float& sign : signs) sign = (engine() >> 8) % 2 == 0 ? 1.0F : -1.0F;
+        Matrix<float> projected(view.rows(), columns);
         for (std::size_t row = 0; row < view.rows(); ++row) {
-          for (std::size_t i = 0; i < columns; ++i) first.row(row)[i] = static_cast<float>(view.row(row)[i]);
+          float* out = projected.row(row).data();
+          const auto* values = view.row(row).data();
+          for (std::size_t first = 0; first < view.cols(); first += columns) {
+            const std::size_t count = std::min(columns, view.cols() - first);
+            for (std::size_t i = 0; i < count; ++i) out[i] += signs[first + i] * static_cast<float>(values[first + i]);
+          }
         }
-        return first;
+        return projected;
       },
       rows);
 }
@@ -101,8 +112,8 @@ TransformTime time_transforms(PipelineSteps steps, LoadedDataset& sample) {
     if (is_heavy) time.seconds_per_operation = time_on_few_columns(step, shape.features);
     const Clock::time_point start = Clock::now();
     if (is_too_heavy || !apply_to(sample, step, shape)) {
-      train.features = first_columns(train.view(), after.features);
-      if (sample.test) sample.test->features = first_columns(sample.test->view(), after.features);
+      train.features = projected_columns(train.view(), after.features);
+      if (sample.test) sample.test->features = projected_columns(sample.test->view(), after.features);
     } else if (!is_heavy) {
       (i < per_row ? time.per_row_seconds : time.fold_row_seconds) += seconds_since(start) / all_rows;
     }
