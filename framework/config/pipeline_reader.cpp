@@ -31,14 +31,14 @@ class PipelineReader {
     } else {
       read_item(node, path);
     }
-    if (!right_) return std::nullopt;
+    if (mistakes_ > 0) return std::nullopt;
     return pipeline_text(steps_);
   }
 
  private:
   void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed,
                 std::optional<std::string> nearest = std::nullopt) {
-    right_ = false;
+    ++mistakes_;
     context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), std::move(nearest)});
   }
 
@@ -58,7 +58,7 @@ class PipelineReader {
     } else if (node.is_mapping() && node.entries.size() == 1) {
       read_mapping_step(node.entries.front());
     } else {
-      right_ = false;
+      ++mistakes_;
       report_wrong_type(node, path, "a transform", allowed, context_.diagnostics);
     }
   }
@@ -87,6 +87,7 @@ class PipelineReader {
   }
 
   void read_line_step(const StepSpec& step, const SourceMark& mark) {
+    const std::size_t before = mistakes_;
     const std::string path = next_step();
     const TransformRule* rule = find(step.transform, mark, path);
     if (rule == nullptr) return;
@@ -96,16 +97,17 @@ class PipelineReader {
       const ParameterInfo* info = find(*rule, parameter.name, mark, step_path);
       if (info != nullptr) add(checked, *info, parameter.value, mark, step_path);
     }
-    finish(*rule, checked, mark, step_path);
+    if (mistakes_ == before) finish(*rule, checked, mark, step_path);
   }
 
   void read_mapping_step(const YamlEntry& entry) {
+    const std::size_t before = mistakes_;
     const std::string path = next_step();
     const TransformRule* rule = find(entry.key, entry.mark, path);
     if (rule == nullptr) return;
     const std::string step_path = path + "." + entry.key;
     if (!entry.value.is_mapping() && !entry.value.is_null()) {
-      right_ = false;
+      ++mistakes_;
       report_wrong_type(entry.value, step_path, "a mapping of parameters", fmt::format("allowed: {{parameter: value}}"),
                         context_.diagnostics);
       return;
@@ -117,12 +119,12 @@ class PipelineReader {
       if (const auto value = parameter_value(parameter.value, *info)) {
         add(checked, *info, *value, parameter.value.mark, step_path);
       } else {
-        right_ = false;
+        ++mistakes_;
         report_wrong_type(parameter.value, step_path + "." + parameter.key, "a single value",
                           "allowed: " + allowed_text(*info), context_.diagnostics);
       }
     }
-    finish(*rule, checked, entry.mark, step_path);
+    if (mistakes_ == before) finish(*rule, checked, entry.mark, step_path);
   }
 
   /// What YAML holds for a parameter; a list for a text is joined by commas, as in `keep: [0-9, 12]`.
@@ -147,8 +149,7 @@ class PipelineReader {
     if (repeated) {
       complain(mark, parameter_path, "the parameter is given twice", "allowed: each parameter once");
     } else if (!is_allowed(info, value)) {
-      complain(mark, parameter_path, fmt::format("{} is not allowed", to_canonical_text(value)),
-               "allowed: " + allowed_text(info));
+      complain(mark, parameter_path, refusal(info, value), "allowed: " + allowed_text(info));
     } else {
       step.parameters.push_back({std::string(info.name), std::move(value)});
     }
@@ -156,13 +157,18 @@ class PipelineReader {
 
   /// Takes the step, in canonical form. What the grid varies on its own may be missing.
   void finish(const TransformRule& rule, const StepSpec& step, const SourceMark& mark, const std::string& path) {
-    if (!right_) return;
     for (const ParameterInfo& info : rule.parameters) {
       const bool is_given = std::any_of(step.parameters.begin(), step.parameters.end(),
                                         [&](const ParameterValue& value) { return value.name == info.name; });
       if (is_given || info.default_value || context_.steps.is_used(rule.name, info.name)) continue;
       complain(mark, path, fmt::format("the parameter {} is missing", info.name),
                fmt::format("allowed: {}; for example {}: {}", allowed_text(info), info.name, info.example));
+      return;
+    }
+    // What the grid varies on its own is seen where the grid is expanded.
+    const auto conflict = context_.steps.is_used(rule.name) ? std::nullopt : find_conflict(rule, step);
+    if (conflict) {
+      complain(mark, path, conflict->problem, "allowed: " + conflict->allowed);
       return;
     }
     note(rule, step, mark, path);
@@ -189,7 +195,8 @@ class PipelineReader {
   std::string path_;
   std::size_t count_ = 0;
   std::vector<StepSpec> steps_;
-  bool right_ = true;
+  /// Complaints so far.
+  std::size_t mistakes_ = 0;
 };
 
 }  // namespace

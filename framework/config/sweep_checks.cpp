@@ -123,7 +123,13 @@ class SweepChecks {
     const auto kind = top_.given.find("protocol.kind");
     if (kind == top_.given.end() || sweep_.base.protocol.kind != ProtocolKind::train_test) return;
     if (dataset.loader.value != "csv" || top_.given.contains("dataset.test_path")) return;
-    complain(kind->second, "protocol.kind", "train_test scores on the test part, but there is none",
+    const AxisSpec* axis = find_axis_in(sweep_.grid, "test_path");
+    if (axis != nullptr && always_varies(sweep_.grid, axis->name)) return;
+    const std::string partly = axis == nullptr ? ""
+                                               : fmt::format(", and {}, in {}, is not in every configuration",
+                                                             axis->mark.key_path, to_text(axis->mark));
+    complain(axis == nullptr ? kind->second : blamed(kind->second, axis->mark), "protocol.kind",
+             "train_test scores on the test part, but there is none" + partly,
              "allowed: with dataset.test_path, the file of the test part");
   }
 

@@ -19,4 +19,9 @@ StepSpec in_canonical_form(const TransformRule& rule, const StepSpec& step) {
   return canonical;
 }
 
+std::optional<ParameterConflict> find_conflict(const TransformRule& rule, const StepSpec& step) {
+  if (rule.find_conflict == nullptr) return std::nullopt;
+  return rule.find_conflict(complete_parameters(rule.name, rule.parameters, step.parameters));
+}
+
 }  // namespace gridfold

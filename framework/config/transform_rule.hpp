@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,15 @@ struct TransformRule {
   std::string name;
   std::string description;
   std::vector<ParameterInfo> parameters;
+  /// Null where parameters that are allowed go together.
+  FindConflict find_conflict = nullptr;
 };
 
 /// The step with its parameters in the order of the table, without those that have their default, so that equal steps
 /// are equal texts. Names and values must be right; a required parameter may be missing.
 StepSpec in_canonical_form(const TransformRule& rule, const StepSpec& step);
+
+/// What is wrong with the step's parameters together. Each must be right, and no required one missing.
+std::optional<ParameterConflict> find_conflict(const TransformRule& rule, const StepSpec& step);
 
 }  // namespace gridfold

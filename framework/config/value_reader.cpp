@@ -247,7 +247,7 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
   }
   if (!value) return std::nullopt;
   if (rule.parameter != nullptr && !is_allowed(*rule.parameter, *value)) {
-    context.diagnostics.add({node.mark, key_path, fmt::format("{} is not allowed", to_canonical_text(*value)),
+    context.diagnostics.add({node.mark, key_path, refusal(*rule.parameter, *value),
                              allowed_for(rule, context.vocabulary), suggestion(node.text, rule.parameter->choices)});
     return std::nullopt;
   }

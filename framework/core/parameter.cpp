@@ -68,6 +68,7 @@ void require_known(std::string_view owner, std::span<const ParameterInfo> table,
 std::string allowed_text(const ParameterInfo& info) {
   if (!info.choices.empty()) return fmt::format("one of {}", fmt::join(info.choices, ", "));
   std::string text(article_and_type(info.type));
+  if (!info.text_form.empty()) return std::string(info.text_form);
   if (info.least && info.greatest) return fmt::format("{} from {} to {}", text, *info.least, *info.greatest);
   if (info.least) return fmt::format("{}, at least {}", text, *info.least);
   if (info.greatest) return fmt::format("{}, at most {}", text, *info.greatest);
@@ -78,9 +79,18 @@ bool is_allowed(const ParameterInfo& info, const Scalar& value) {
   if (!has_type(info.type, value)) return false;
   const auto number = number_of(value);
   if (number && ((info.least && *number < *info.least) || (info.greatest && *number > *info.greatest))) return false;
-  if (info.choices.empty()) return true;
   const auto* text = std::get_if<std::string>(&value);
+  if (text != nullptr && info.text_problem != nullptr && info.text_problem(*text)) return false;
+  if (info.choices.empty()) return true;
   return text != nullptr && std::find(info.choices.begin(), info.choices.end(), *text) != info.choices.end();
+}
+
+std::string refusal(const ParameterInfo& info, const Scalar& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (text != nullptr && info.text_problem != nullptr) {
+    if (auto problem = info.text_problem(*text)) return *problem;
+  }
+  return to_canonical_text(value) + " is not allowed";
 }
 
 ParameterValues complete_parameters(std::string_view owner, std::span<const ParameterInfo> table,
@@ -96,7 +106,9 @@ ParameterValues complete_parameters(std::string_view owner, std::span<const Para
     }
     Scalar value = found == given.end() ? *info.default_value : found->value;
     if (!is_allowed(info, value)) {
-      throw ConfigError(fmt::format("{}: {} is {}; allowed: {}", owner, info.name, to_text(value), allowed_text(info)));
+      const std::string problem =
+          info.text_problem != nullptr ? refusal(info, value) : fmt::format("{} is {}", info.name, to_text(value));
+      throw ConfigError(fmt::format("{}: {}; allowed: {}", owner, problem, allowed_text(info)));
     }
     if (info.type == ParameterType::real) value = *number_of(value);
     completed.push_back({std::string(info.name), std::move(value)});

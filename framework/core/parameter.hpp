@@ -24,6 +24,10 @@ struct ParameterInfo {
   std::optional<double> greatest = std::nullopt;
   /// The only texts that are allowed; empty where any is.
   std::vector<std::string> choices = {};
+  /// What is wrong with a text's form; null where a text has none that could be wrong.
+  std::optional<std::string> (*text_problem)(std::string_view text) = nullptr;
+  /// The form of texts, for people.
+  std::string_view text_form = {};
   std::string_view meaning;
   std::string_view example;
 };
@@ -43,6 +47,18 @@ std::string allowed_text(const ParameterInfo& info);
 
 /// Whether `info` accepts `value`; an integer is accepted for a real number.
 bool is_allowed(const ParameterInfo& info, const Scalar& value);
+
+/// What to say of a value that `info` does not accept: that it is not allowed, or what is wrong with its form.
+std::string refusal(const ParameterInfo& info, const Scalar& value);
+
+/// What is wrong with parameters together, each of which is allowed by itself.
+struct ParameterConflict {
+  std::string problem;
+  std::string allowed;
+};
+
+/// Looks at a completed list of parameters; empty where they go together.
+using FindConflict = std::optional<ParameterConflict> (*)(std::span<const ParameterValue> completed);
 
 /// Every parameter of `table`, in its order, with its given or its default value; integers given for real numbers
 /// become real. Throws ConfigError for an unknown, missing, repeated or refused parameter of `owner`.

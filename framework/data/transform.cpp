@@ -20,7 +20,12 @@ PipelineStep make_step(std::string_view name, std::span<const ParameterValue> pa
     throw ConfigError(fmt::format("{} is no transform{}; allowed: {}", name,
                                   nearest ? fmt::format(", did you mean {}?", *nearest) : "", fmt::join(names, ", ")));
   }
-  return {transform, complete_parameters(name, transform->parameters, parameters)};
+  PipelineStep step{transform, complete_parameters(name, transform->parameters, parameters)};
+  if (transform->find_conflict != nullptr) {
+    if (const auto conflict = transform->find_conflict(step.parameters))
+      throw ConfigError(fmt::format("{}: {}; allowed: {}", name, conflict->problem, conflict->allowed));
+  }
+  return step;
 }
 
 PipelineSteps per_row_steps(PipelineSteps steps) {

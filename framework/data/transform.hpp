@@ -36,6 +36,8 @@ struct Transform {
   /// every fold needs a pass of its own.
   bool per_row = true;
   std::vector<ParameterInfo> parameters;
+  /// What no shape of rows could go with; null where parameters that are allowed go together.
+  FindConflict find_conflict = nullptr;
   /// What comes out where rows of shape `in` go in. Throws ConfigError where parameters and shape do not go together.
   FeatureShape (*shape)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
   /// The parameters in the one form that all have which mean the same for rows of shape `in`; null where no two do.

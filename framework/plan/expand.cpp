@@ -14,6 +14,7 @@
 #include "config/diagnostics.hpp"
 #include "plan/cell_key.hpp"
 #include "plan/duplicate_reason.hpp"
+#include "plan/point_checks.hpp"
 
 namespace gridfold {
 
@@ -103,7 +104,12 @@ class Walker {
   using Next = std::function<void()>;
 
   Walker(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit, const KeyFunction& key_of)
-      : sweep_(sweep), cell_(sweep.base), axes_(sweep.grid), visit_(visit), key_of_(key_of) {}
+      : sweep_(sweep),
+        cell_(sweep.base),
+        axes_(sweep.grid),
+        visit_(visit),
+        key_of_(key_of),
+        checks_(sweep, mistakes_) {}
 
   Expansion walk() {
     walk(sweep_.grid, [this] { finish_point(); });
@@ -185,10 +191,7 @@ class Walker {
   }
 
   void finish_point() {
-    if (const StepSetting* missing = find_missing(cell_.transforms.value, cell_.step_settings)) {
-      complain_of_missing(*missing);
-      return;
-    }
+    if (!checks_.pass(cell_)) return;
     std::string key = key_of_(cell_);
     std::vector<std::size_t> stated = axes_.stated_coordinates_of(cell_, bound_);
     const auto [twin, is_new] = places_.try_emplace(number_of(key), places_.size());
@@ -202,19 +205,6 @@ class Walker {
     const std::size_t reason = reason_place(duplicate_reason(cell_, axes_.axes(), stated, of_twin));
     ++expansion_.left_out[reason].points;
     expansion_.duplicates.push_back({std::move(stated), twin->second, reason});
-  }
-
-  void complain_of_missing(const StepSetting& setting) {
-    const SourceMark& where = cell_.transforms.mark;
-    if (!incomplete_.insert(to_text(where) + setting.axis).second) return;
-    const std::string_view parameter = setting.info().name;
-    mistakes_.add(
-        {where,
-         fmt::format("{}[{}].{}", where.key_path, *find_step(cell_.transforms.value, setting), setting.transform->name),
-         fmt::format("the parameter {} is missing where the grid does not vary {}", parameter, setting.axis),
-         fmt::format("allowed: {}; for example {}: {}", allowed_text(setting.info()), parameter,
-                     setting.info().example),
-         std::nullopt});
   }
 
   bool matches_now(const Pattern& pattern) {
@@ -271,8 +261,7 @@ class Walker {
   std::map<std::string, std::size_t> reasons_;
   std::unordered_set<const Pattern*> matched_;
   Diagnostics mistakes_;
-  /// Pipelines and axes that were complained about.
-  std::unordered_set<std::string> incomplete_;
+  PointChecks checks_;
 };
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace {
 std::vector<TransformRule> transform_rules() {
   std::vector<TransformRule> rules;
   for (const Transform& transform : transforms()) {
-    rules.push_back({std::string(transform.name), std::string(transform.description), transform.parameters});
+    rules.push_back({std::string(transform.name), std::string(transform.description), transform.parameters,
+                     transform.find_conflict});
   }
   return rules;
 }

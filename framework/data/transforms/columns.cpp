@@ -1,6 +1,11 @@
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -12,42 +17,75 @@ namespace gridfold {
 
 namespace {
 
-[[noreturn]] void refuse(std::string_view part, std::string_view problem) {
-  throw ConfigError(fmt::format(
-      "columns: \"{}\" {}; allowed: numbers from 0 and ranges with both ends, such as 0-9, 12", part, problem));
-}
+constexpr std::string_view kForm = "numbers from 0 and ranges with both ends, such as 0-9, 12";
 
-std::size_t number(std::string_view part, std::string_view text, std::size_t available) {
+/// Columns from `first` to `last`, and how the text names them.
+struct ColumnRange {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::string_view part;
+};
+
+/// Either the ranges of a text such as "0-9, 12", in its order, or what is wrong with it.
+struct ParsedColumns {
+  std::vector<ColumnRange> ranges;
+  std::optional<std::string> problem;
+};
+
+std::optional<std::size_t> parse_column(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) refuse(part, "is no column");
-  if (value >= available)
-    refuse(part,
-           fmt::format("is beyond the last of {} column{}, {}", available, available == 1 ? "" : "s", available - 1));
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
-/// The columns that a text such as "0-9, 12" names, in its order.
-std::vector<std::size_t> columns_of(std::span<const ParameterValue> parameters, std::size_t available) {
-  std::vector<std::size_t> columns;
-  std::vector<bool> taken(available);
-  std::string_view rest = parameter<std::string>(parameters, "keep");
+/// The first column that the range has in common with earlier ones, none of which overlap: first column to last.
+std::optional<std::size_t> first_repeated(const ColumnRange& range, const std::map<std::size_t, std::size_t>& earlier) {
+  const auto after = earlier.upper_bound(range.first);
+  if (after != earlier.begin() && std::prev(after)->second >= range.first) return range.first;
+  if (after != earlier.end() && after->first <= range.last) return after->first;
+  return std::nullopt;
+}
+
+ParsedColumns parse_columns(std::string_view rest) {
+  ParsedColumns parsed;
+  std::map<std::size_t, std::size_t> taken;
   while (true) {
     const std::string_view part = rest.substr(0, rest.find(','));
+    const auto refuse = [&](std::string_view problem) {
+      parsed.problem = fmt::format("\"{}\" {}", part, problem);
+      return parsed;
+    };
     const std::size_t dash = part.find('-');
-    const std::size_t first = number(part, part.substr(0, dash), available);
-    const std::size_t last = dash == std::string_view::npos ? first : number(part, part.substr(dash + 1), available);
-    if (last < first) refuse(part, "ends before it begins");
-    for (std::size_t column = first; column <= last; ++column) {
-      if (taken[column]) refuse(part, fmt::format("names column {} again", column));
-      taken[column] = true;
-      columns.push_back(column);
-    }
-    if (part.size() == rest.size()) return columns;
+    const auto first = parse_column(part.substr(0, dash));
+    const auto last = dash == std::string_view::npos ? first : parse_column(part.substr(dash + 1));
+    if (!first || !last) return refuse("is no column");
+    if (*last < *first) return refuse("ends before it begins");
+    const ColumnRange range{*first, *last, part};
+    if (const auto column = first_repeated(range, taken)) return refuse(fmt::format("names column {} again", *column));
+    taken.emplace(range.first, range.last);
+    parsed.ranges.push_back(range);
+    if (part.size() == rest.size()) return parsed;
     rest.remove_prefix(part.size() + 1);
   }
+}
+
+std::optional<std::string> problem_of(std::string_view text) { return parse_columns(text).problem; }
+
+/// The columns that `keep` names, in its order.
+std::vector<std::size_t> columns_of(std::span<const ParameterValue> parameters, std::size_t available) {
+  std::vector<std::size_t> columns;
+  const ParsedColumns parsed = parse_columns(parameter<std::string>(parameters, "keep"));
+  for (const ColumnRange& range : parsed.ranges) {
+    if (range.last >= available) {
+      throw ConfigError(fmt::format("columns: \"{}\" is beyond the last of {} column{}, {}; allowed: {}", range.part,
+                                    available, available == 1 ? "" : "s", available - 1, kForm));
+    }
+    for (std::size_t column = range.first; column <= range.last; ++column) columns.push_back(column);
+  }
+  return columns;
 }
 
 /// Runs of ascending columns as ranges.
@@ -88,6 +126,8 @@ Transform columns_transform() {
           .per_row = true,
           .parameters = {{.name = "keep",
                           .type = ParameterType::text,
+                          .text_problem = problem_of,
+                          .text_form = kForm,
                           .meaning = "Columns, counted from 0 without the label: numbers, and ranges with both ends.",
                           .example = "\"0-9, 12\""}},
           .shape = shape,

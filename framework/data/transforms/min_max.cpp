@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "core/error.hpp"
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
 
@@ -17,13 +16,14 @@ struct Scaling {
   std::vector<double> offsets;
 };
 
-FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> parameters) {
   const double low = parameter<double>(parameters, "from");
   const double high = parameter<double>(parameters, "to");
-  if (low >= high)
-    throw ConfigError(fmt::format("min_max: from is {} and to is {}; allowed: from below to", low, high));
-  return as_floats(in);
+  if (low < high) return std::nullopt;
+  return ParameterConflict{fmt::format("from is {} and to is {}", low, high), "from below to"};
 }
+
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
 
 Scaling fit_scaling(const FeatureView& train, double low, double high, const std::stop_token& stop) {
   return std::visit(
@@ -92,6 +92,7 @@ Transform min_max_transform() {
                           .default_value = false,
                           .meaning = "Whether values of other rows that lie outside the range are moved to its ends.",
                           .example = "true"}},
+          .find_conflict = find_conflict,
           .shape = shape,
           .fit = fit};
 }

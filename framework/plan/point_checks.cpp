@@ -1,0 +1,99 @@
+#include "plan/point_checks.hpp"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "config/pipeline_text.hpp"
+#include "config/transform_rule.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// The place of a step in the pipeline, as complaints call it.
+std::string step_path(const CellSpec& cell, const StepSetting& setting) {
+  const SourceMark& pipeline = cell.transforms.mark;
+  return fmt::format("{}[{}].{}", pipeline.key_path.empty() ? "transforms" : pipeline.key_path,
+                     *find_step(cell.transforms.value, setting), setting.transform->name);
+}
+
+}  // namespace
+
+bool PointChecks::pass(const CellSpec& cell) {
+  const bool has_pipeline = has_whole_pipeline(cell) && has_steps_without_conflict(cell);
+  const bool has_rows = has_seed(cell);
+  return has_test_part(cell) && has_rows && has_pipeline;
+}
+
+bool PointChecks::has_whole_pipeline(const CellSpec& cell) {
+  const StepSetting* missing = find_missing(cell.transforms.value, cell.step_settings);
+  if (missing == nullptr) return true;
+  const SourceMark& pipeline = cell.transforms.mark;
+  const AxisSpec* axis = find_axis_in(sweep_.grid, missing->axis);
+  const SourceMark& where = axis == nullptr ? pipeline : blamed(pipeline, axis->mark);
+  const std::string_view parameter = missing->info().name;
+  complain(where, &where == &pipeline ? step_path(cell, *missing) : where.key_path,
+           fmt::format("the parameter {}{} is missing where the grid does not vary {}", parameter,
+                       &where == &pipeline ? "" : fmt::format(" of the step in {}", to_text(pipeline)), missing->axis),
+           fmt::format("allowed: {}; for example {}: {}", allowed_text(missing->info()), parameter,
+                       missing->info().example));
+  return false;
+}
+
+bool PointChecks::has_steps_without_conflict(const CellSpec& cell) {
+  for (const StepSetting& setting : cell.step_settings) {
+    if (setting.transform->find_conflict == nullptr) continue;
+    const auto place = find_step(cell.transforms.value, setting);
+    if (!place) continue;
+    const auto steps = std::get<std::vector<StepSpec>>(parse_pipeline(pipeline_of(cell)));
+    const auto conflict = find_conflict(*setting.transform, steps[*place]);
+    if (!conflict) continue;
+    SourceMark where = cell.transforms.mark;
+    where.key_path = step_path(cell, setting);
+    if (setting.value) where = setting.value->mark;
+    // Values of a range have no path of their own.
+    if (where.key_path.empty()) where = find_axis_in(sweep_.grid, setting.axis)->mark;
+    complain(where, where.key_path, conflict->problem, "allowed: " + conflict->allowed);
+    return false;
+  }
+  return true;
+}
+
+bool PointChecks::has_seed(const CellSpec& cell) {
+  if (!shuffle_seed(cell) || cell.protocol.own_shuffle_seed || !cell.seed.mark.file.empty()) return true;
+  const SourceMark& shuffle = cell.protocol.shuffle.mark;
+  std::string partly = unless_in_part("shuffle_seed");
+  if (partly.empty()) partly = unless_in_part("seed");
+  complain(shuffle, shuffle.key_path.empty() ? "protocol.shuffle" : shuffle.key_path,
+           "rows are to be shuffled, but there is no seed" + partly,
+           "allowed: a key seed at the top of the file, or {generator: numpy, seed: 42} here");
+  return false;
+}
+
+bool PointChecks::has_test_part(const CellSpec& cell) {
+  const DatasetSpec& dataset = cell.dataset;
+  if (cell.protocol.kind != ProtocolKind::train_test || dataset.loader.value != "csv" || dataset.test_path) return true;
+  const AxisSpec* axis = find_axis_in(sweep_.grid, "protocol");
+  const SourceMark& where = axis == nullptr ? dataset.path.mark : axis->mark;
+  complain(where, where.key_path.empty() ? "protocol.kind" : where.key_path,
+           "train_test scores on the test part, but there is none" + unless_in_part("test_path"),
+           "allowed: with dataset.test_path, the file of the test part");
+  return false;
+}
+
+std::string PointChecks::unless_in_part(const char* axis) const {
+  const AxisSpec* varied = find_axis_in(sweep_.grid, axis);
+  if (varied == nullptr) return "";
+  return fmt::format(", and {}, in {}, is not in every configuration", varied->mark.key_path, to_text(varied->mark));
+}
+
+void PointChecks::complain(const SourceMark& where, const std::string& key_path, std::string problem,
+                           std::string allowed) {
+  if (!known_.insert(to_text(where) + key_path).second) return;
+  diagnostics_.add({where, key_path, std::move(problem), std::move(allowed), std::nullopt});
+}
+
+}  // namespace gridfold
