@@ -42,6 +42,12 @@ SWEEPS = {
     "pca, fold by fold": sweep(
         take(CIFAR, 30000), "{k: [1, 20]}", "{kind: k_fold, folds: 2}", "transforms: {pca: {components: 50}}\n"
     ),
+    "pca to few columns, fold by fold": sweep(
+        MNIST, "{k: [1, 5, 20], metric: l1}", rest="transforms: {pca: {components: 30}}\n"
+    ),
+    "baseline fitted after standardize": sweep(
+        CIFAR, "{metric: l2}", "{kind: k_fold, folds: 10}", "transforms: standardize\n"
+    ).replace("classifier: knn", "classifier: majority").replace("grid: {metric: l2}\n", ""),
     "cosine and chebyshev": sweep(take(CIFAR, 4000), "{k: [1, 20], metric: [cosine, chebyshev]}"),
     "minkowski, three orders": sweep(take(CIFAR, 700), "{k: [1, 20], metric: minkowski, p: [1.5, 3, 4]}"),
     "learning curve": sweep(
