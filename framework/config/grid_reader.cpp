@@ -122,7 +122,9 @@ class GridReader {
     std::set<std::string_view> present;
     for (const YamlEntry& entry : node.entries) {
       // A key that appears twice was reported when the document was read.
-      if (present.insert(entry.key).second) read_entry(entry, path + "." + entry.key, grid);
+      if (!present.insert(entry.key).second) continue;
+      // An override may have put it here under the name of a constant.
+      read_entry(entry, entry.mark.key_path.empty() ? path + "." + entry.key : entry.mark.key_path, grid);
     }
     return grid;
   }
@@ -200,6 +202,7 @@ class GridReader {
       read_zip(entry.value, entry.mark, path, grid);
       return;
     }
+    if (!wants_list(entry.value, path, "pairs of axes")) return;
     for (std::size_t i = 0; i < entry.value.items.size(); ++i) {
       read_zip(entry.value.items[i], entry.value.items[i].mark, fmt::format("{}[{}]", path, i), grid);
     }

@@ -107,8 +107,10 @@ class SchemaWriter {
     JsonMembers members;
     for (const KeyRule* varied : varied_) {
       const KeyRule& rule = *varied;
-      std::vector<std::string> forms{schema_list_of(schema_reference(fmt::format("value_{}", rule.axis)))};
+      const std::string value = schema_reference(fmt::format("value_{}", rule.axis));
+      std::vector<std::string> forms{value, schema_list_of(value)};
       if (has_ranges(rule.type)) forms.push_back(schema_reference(range_name(rule.type)));
+      forms.push_back(schema_object({{"values", schema_any_of(forms)}}, {{"required", json_strings({"values"})}}));
       members.emplace_back(rule.axis, schema_any_of(forms));
       if (rule.path != rule.axis) members.emplace_back(rule.path, schema_any_of(forms));
     }
@@ -148,8 +150,10 @@ class SchemaWriter {
       case ValueType::grid:
         return schema_reference("grid");
       case ValueType::variants:
-        return json_object(
-            {{"type", "\"object\""}, {"additionalProperties", schema_reference("grid")}, {"minProperties", "1"}});
+        return json_object({{"type", "\"object\""},
+                            {"propertyNames", json_object({{"pattern", "\"[^ ]\""}})},
+                            {"additionalProperties", schema_reference("grid")},
+                            {"minProperties", "1"}});
       case ValueType::include: {
         const std::string file = json_object({{"type", "\"string\""}});
         return schema_any_of({file, schema_list_of(file)});

@@ -1,7 +1,9 @@
 #include "config/overrides.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -66,6 +68,15 @@ bool make_mapping(YamlNode& node, const std::string& path, const SourceMark& mar
 
 bool holds_values(const YamlNode& value) { return value.is_sequence() || value.is_mapping(); }
 
+/// Whether a mapping somewhere within has the key or its axis.
+bool says(const YamlNode& node, const KeyRule& rule, const StepParameters& steps) {
+  const auto inside = [&](const auto& one) { return says(one, rule, steps); };
+  return std::any_of(node.items.begin(), node.items.end(), inside) ||
+         std::any_of(node.entries.begin(), node.entries.end(), [&](const YamlEntry& entry) {
+           return entry.key == last_part(rule.path) || axis_meant(entry.key, steps) == rule.axis || inside(entry.value);
+         });
+}
+
 class OverrideWriter {
  public:
   OverrideWriter(YamlNode& root, const StepParameters& steps, Diagnostics& diagnostics)
@@ -73,7 +84,7 @@ class OverrideWriter {
 
   void apply(const Override& change) {
     const std::string origin = fmt::format("--set {}={}", change.key_path, change.value);
-    const SourceMark mark{origin, 0, 0};
+    SourceMark mark{origin, 0, 0};
     std::vector<OverrideKey> keys = override_keys(change.key_path, steps_);
     if (has_empty_key(change.key_path)) {
       complain(mark, "", fmt::format("\"{}\" is no key", change.key_path),
@@ -86,7 +97,12 @@ class OverrideWriter {
     }
     std::optional<YamlNode> value = parse_yaml({change.value, origin, false, change.key_path}, diagnostics_);
     if (!value) return;
+    if (change.key_path.starts_with("transforms.") && steps_.find(change.key_path) == nullptr) {
+      refuse_parameter(change.key_path, mark);
+      return;
+    }
     if (belongs_into_grid(change.key_path, *value)) {
+      mark.key_path = change.key_path;
       keys = {{"grid", ""}, {change.key_path, axis_meant(change.key_path, steps_)}};
     }
     make_way(keys, change.key_path, *value);
@@ -129,11 +145,7 @@ class OverrideWriter {
     std::string above;
     for (const OverrideKey& key : keys) {
       if (!make_mapping(*node, above, mark)) {
-        const KeyRule* rule = find_key(path);
-        const bool is_varied = rule != nullptr && !rule->axis.empty() && !rule->is_label;
-        diagnostics_.add({mark, path, fmt::format("{} stands where \"{}\" would be added", shown(*node), key.key),
-                          "allowed: keys within a mapping",
-                          is_varied ? std::optional(fmt::format("grid.{}", rule->axis)) : std::nullopt});
+        refuse(*node, above, key.key, path, mark);
         return;
       }
       entry = &entry_of(*node, key, mark, steps_);
@@ -142,6 +154,39 @@ class OverrideWriter {
     }
     entry->mark = mark;
     *node = std::move(value);
+  }
+
+  /// Reports that `node`, which is what stands at `above`, has no place for `key`.
+  void refuse(const YamlNode& node, const std::string& above, const std::string& key, const std::string& path,
+              const SourceMark& mark) {
+    const KeyRule* rule = find_key(path);
+    const KeyRule* section = find_key(above);
+    const bool is_varied = rule != nullptr && !rule->axis.empty() && !rule->is_label;
+    if (is_varied && section != nullptr && section->takes_alternatives && node.is_sequence() &&
+        says(node, *rule, steps_)) {
+      complain(mark, path, fmt::format("the value stands inside one of several sections, in {}", to_text(node.mark)),
+               fmt::format("allowed: the whole list, --set '{}=[...]', or the value changed in the file", above));
+      return;
+    }
+    diagnostics_.add({mark, path, fmt::format("{} stands where \"{}\" would be added", shown(node), key),
+                      "allowed: keys within a mapping",
+                      is_varied ? std::optional(fmt::format("grid.{}", rule->axis)) : std::nullopt});
+  }
+
+  /// Reports what begins with `transforms.` and is no parameter.
+  void refuse_parameter(const std::string& path, const SourceMark& mark) {
+    const std::size_t end_of_step = path.find('.', path.find('.') + 1);
+    std::vector<std::string> all;
+    std::vector<std::string> of_step;
+    for (const auto& step : steps_.all()) {
+      all.push_back(step->path);
+      if (step->path.starts_with(path.substr(0, end_of_step) + ".")) of_step.push_back(step->path);
+    }
+    const std::vector<std::string>& known = of_step.empty() ? all : of_step;
+    std::optional<std::string> nearest = steps_.nearest(path);
+    if (nearest) nearest = "transforms." + *nearest;
+    diagnostics_.add({mark, path, "no parameter of a transform", fmt::format("allowed: {}", fmt::join(known, ", ")),
+                      std::move(nearest)});
   }
 
   YamlNode& root_;

@@ -181,7 +181,11 @@ class PipelineReader {
     const bool is_there =
         std::any_of(steps_.begin(), steps_.end(), [&](const StepSpec& other) { return other.transform == rule.name; });
     if (is_there && context_.steps.is_used(rule.name)) {
-      complain(mark, path, fmt::format("the step {} appears twice, and the grid varies a parameter of it", rule.name),
+      const SourceMark& use = context_.steps.place_of_use(rule.name);
+      const SourceMark& where = blamed(mark, use);
+      complain(where, &where == &use ? use.key_path : path,
+               fmt::format("the step {} appears twice{}, and the grid varies a parameter of it", rule.name,
+                           &where == &use ? ", in " + to_text(mark) : ""),
                "allowed: the step once, or parameters within the pipelines alone");
     }
     for (const ParameterValue& given : step.parameters) {

@@ -83,7 +83,12 @@ std::optional<std::string> StepParameters::nearest(std::string_view key) const {
 void StepParameters::note_used(const YamlNode& document) {
   for (const YamlNode& item : document.items) note_used(item);
   for (const YamlEntry& entry : document.entries) {
-    if (const StepParameter* step = find(entry.key)) used_.insert(step);
+    if (const StepParameter* step = find(entry.key)) {
+      SourceMark place = entry.mark;
+      if (place.key_path.empty()) place.key_path = entry.key;
+      const auto [known, is_new] = used_.emplace(step, place);
+      if (!is_new) known->second = blamed(known->second, place);
+    }
     note_used(entry.value);
   }
 }
@@ -95,7 +100,17 @@ bool StepParameters::is_used(const std::string& transform, std::string_view para
 
 bool StepParameters::is_used(const std::string& transform) const {
   return std::any_of(used_.begin(), used_.end(),
-                     [&](const StepParameter* step) { return step->transform->name == transform; });
+                     [&](const auto& used) { return used.first->transform->name == transform; });
+}
+
+const SourceMark& StepParameters::place_of_use(const std::string& transform) const {
+  const SourceMark* place = nullptr;
+  for (const auto& step : all_) {
+    const auto used = used_.find(step.get());
+    if (used == used_.end() || step->transform->name != transform) continue;
+    place = place == nullptr ? &used->second : &blamed(*place, used->second);
+  }
+  return *place;
 }
 
 std::vector<StepSetting> StepParameters::settings() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -42,6 +43,8 @@ class StepParameters {
   bool is_used(const std::string& transform, std::string_view parameter) const;
   /// Whether any parameter of the transform is used.
   bool is_used(const std::string& transform) const;
+  /// Where the first such parameter stands that is used; the transform must have one.
+  const SourceMark& place_of_use(const std::string& transform) const;
   /// One for each that is used, without a value.
   std::vector<StepSetting> settings() const;
 
@@ -58,7 +61,7 @@ class StepParameters {
 
  private:
   std::vector<std::unique_ptr<StepParameter>> all_;
-  std::set<const StepParameter*> used_;
+  std::map<const StepParameter*, SourceMark> used_;
   std::set<std::string> steps_;
   std::vector<Given> given_;
 };

@@ -44,11 +44,19 @@ class SweepChecks {
          {}});
   }
 
+  /// Of a shuffle's section and an axis of whether rows are shuffled, the override decides that; the section's seed and
+  /// generator stay.
+  bool is_shuffle_overridden(const KeyRule& rule, const SourceMark& axis, const SourceMark& constant) const {
+    if (rule.type != ValueType::shuffle || (!is_override(axis) && !is_override(constant))) return false;
+    return top_.given.contains("protocol.shuffle.seed") || top_.given.contains("protocol.shuffle.generator");
+  }
+
   void check_hidden_constants() {
     for (const auto& [rule, value] : top_.values) {
       if (rule->axis.empty() || !always_varies(sweep_.grid, rule->axis)) continue;
       const SourceMark& axis = find_axis_in(sweep_.grid, rule->axis)->mark;
       const SourceMark& constant = top_.given.at(rule->path);
+      if (is_shuffle_overridden(*rule, axis, constant)) continue;
       report_given_twice(blamed(axis, constant), axis, constant, prefix_ + std::string(rule->path));
     }
   }

@@ -119,6 +119,7 @@ class SweepReader {
     variants.kind = GridSpec::Kind::alternatives;
     variants.mark = node.mark;
     for (const YamlEntry& entry : node.entries) {
+      if (!is_name(entry.key, entry.mark, prefix_ + std::string(rule.path), context_.diagnostics)) continue;
       GridSpec variant;
       variant.mark = entry.mark;
       SourceMark mark = entry.mark;

@@ -107,21 +107,10 @@ std::optional<Scalar> read_name(const YamlNode& node, const KeyRule& rule, const
   return std::nullopt;
 }
 
-/// Names go into the names of folders and into tables, which have no place for line breaks and the like.
 std::optional<Scalar> read_text(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                 const ReadContext& context) {
-  if (last_part(rule.path) != "name") return node.text;
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  const std::string allowed = "allowed: text of a character or more, without control characters";
-  if (node.text.find_first_not_of(' ') == std::string::npos) {
-    context.diagnostics.add({node.mark, key_path, "the name is empty", allowed, {}});
+  if (last_part(rule.path) == "name" && !is_name(node.text, node.mark, key_path, context.diagnostics))
     return std::nullopt;
-  }
-  if (std::any_of(node.text.begin(), node.text.end(), is_control)) {
-    context.diagnostics.add(
-        {node.mark, key_path, fmt::format("{} holds a control character", json_quoted(node.text)), allowed, {}});
-    return std::nullopt;
-  }
   return node.text;
 }
 
@@ -153,6 +142,20 @@ std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const
 }
 
 }  // namespace
+
+bool is_name(const std::string& text, const SourceMark& where, const std::string& key_path, Diagnostics& diagnostics) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  const std::string allowed = "allowed: text of a character or more, without control characters";
+  if (text.find_first_not_of(' ') == std::string::npos) {
+    diagnostics.add({where, key_path, "the name is empty", allowed, {}});
+    return false;
+  }
+  if (std::any_of(text.begin(), text.end(), is_control)) {
+    diagnostics.add({where, key_path, json_quoted(text) + " holds a control character", allowed, {}});
+    return false;
+  }
+  return true;
+}
 
 const KeyRule* find_varied(std::string_view key, const ReadContext& context) {
   if (const KeyRule* rule = find_axis_or_path(key)) return rule;

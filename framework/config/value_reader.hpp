@@ -22,6 +22,9 @@ struct ReadContext {
 /// What a key may hold, for complaints: `an integer from 2 to 65535`, `l1, l2, squared_l2`.
 std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary);
 
+/// Whether the text can be a name, which goes into tables and the names of folders; reports where it cannot.
+bool is_name(const std::string& text, const SourceMark& where, const std::string& key_path, Diagnostics& diagnostics);
+
 /// One value of a rule that is no section, list, grid or shuffle; empty where it is wrong, which is then reported
 /// under `key_path`.
 std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& rule, const std::string& key_path,

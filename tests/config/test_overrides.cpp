@@ -92,10 +92,15 @@ TEST_CASE("an override does not reach into pairs, and is refused beside them") {
   CHECK(axes(read(pair, {{"grid.zip.classifier.metric", "[l2, l1]"}})).size() == 2);
 }
 
-TEST_CASE("an override of whether rows are shuffled does not take a shuffle's own seed away") {
-  CHECK_THROWS_WITH(read("protocol: {shuffle: {seed: 42}}\n", {{"grid.shuffle", "[true, false]"}}),
-                    "--set grid.shuffle=[true, false]: grid.shuffle: the values are given already as protocol.shuffle, "
-                    "in sweep.yaml:4:12; allowed: one of the two");
+TEST_CASE("an override of whether rows are shuffled does not take a shuffle's own seed away, nor the other way round") {
+  const SweepSpec varied =
+      read("protocol: {shuffle: {generator: numpy, seed: 42}}\n", {{"grid.shuffle", "[true, false]"}});
+  CHECK(axes(varied) == "shuffle 2");
+  CHECK(shuffle_seed(varied.base) == 42);
+  const SweepSpec seeded =
+      read("grid: {shuffle: [true, false], shuffle_seed: [1, 2]}\n", {{"protocol.shuffle.seed", "3"}});
+  CHECK(axes(seeded) == "shuffle 2");
+  CHECK(shuffle_seed(seeded.base) == 3);
   CHECK(axes(read("seed: 1\nprotocol: {shuffle: true}\n", {{"grid.shuffle", "[true, false]"}})) == "shuffle 2");
 }
 
@@ -108,4 +113,22 @@ TEST_CASE("an axis misspelt by its path in an override is told which was meant")
   CHECK_THROWS_WITH(read("", {{"grid.dataset.train.tak", "[3]"}}),
                     Catch::StartsWith("--set grid.dataset.train.tak=[3]: grid.dataset.train.tak: no such axis") &&
                         Catch::Contains("did you mean \"dataset.train.take\"?"));
+}
+
+TEST_CASE("an override of a value inside one of several sections is told how to change it") {
+  const std::string lists =
+      "protocol: [{folds: 5}, {kind: holdout}]\ngrid: {weights: [uniform, distance], exclude: {k: 2}}\n";
+  CHECK_THROWS_WITH(read(lists, {{"protocol.folds", "3"}}),
+                    "--set protocol.folds=3: protocol.folds: the value stands inside one of several sections, in "
+                    "sweep.yaml:4:11; allowed: the whole list, --set 'protocol=[...]', or the value changed in the "
+                    "file");
+  // No section of the list says it, so that the grid is the place for it.
+  CHECK_THROWS_WITH(read(lists, {{"protocol.shuffle", "true"}}), Catch::Contains("did you mean \"grid.shuffle\"?"));
+}
+
+TEST_CASE("complaints about an override below transforms name its path as it was written") {
+  CHECK_THROWS_WITH(read("", {{"classifier.k", "[1, x]"}}),
+                    Catch::StartsWith("--set classifier.k=[1, x]: classifier.k[1]: \"x\" is not an integer"));
+  CHECK_THROWS_WITH(read("grid: {k: [1, 3]}\n", {{"classifier.k", "[1, x]"}}),
+                    Catch::StartsWith("--set classifier.k=[1, x]: classifier.k[1]: \"x\" is not an integer"));
 }

@@ -102,3 +102,37 @@ TEST_CASE("the grid may give the file of the test part, to every configuration t
   CHECK(error_of("grid: {protocol: [k_fold, train_test]}\n") ==
         "sweep.yaml:4:8: grid.protocol: train_test scores on the test part, but there is none" + allowed);
 }
+
+TEST_CASE("complaints about an override below transforms name it, with its path as it was written") {
+  const std::string pca = "transforms: {pca: {components: 2}}\n";
+  const auto of = [](const std::string& path, const std::string& value) {
+    return "--set " + path + "=" + value + ": " + path + ": ";
+  };
+  const std::string allowed = "; allowed: transforms.pca.components, transforms.pca.whiten";
+  CHECK(error_of(pca, {{"transforms.pca", "{components: 1}"}}) ==
+        of("transforms.pca", "{components: 1}") + "no parameter of a transform" + allowed);
+  CHECK(error_of(pca, {{"transforms.pca.component", "1"}}) == of("transforms.pca.component", "1") +
+                                                                  "no parameter of a transform" + allowed +
+                                                                  "; did you mean \"transforms.pca.components\"?");
+  CHECK(error_of(pca, {{"transforms.pca.components", "x"}}) ==
+        of("transforms.pca.components", "x") + "\"x\" is not an integer; allowed: an integer from 1 to 1048576");
+  CHECK(error_of("transforms: standardize\n", {{"transforms.pca.components", "1"}}) ==
+        of("transforms.pca.components", "1") + "no pipeline has the step pca; allowed: with pca among the transforms");
+  CHECK(error_of("transforms: [{pca: {components: 2}}, pca]\n", {{"transforms.pca.components", "1"}}) ==
+        of("transforms.pca.components", "1") +
+            "the step pca appears twice, in sweep.yaml:4:38, and the grid varies a parameter of it; allowed: the step "
+            "once, or parameters within the pipelines alone");
+  CHECK(error_of("transforms: pca\n", {{"grid.pca.components", "{values: [1], when: {k: 3}}"}}) ==
+        of("grid.pca.components", "{values: [1], when: {k: 3}}") +
+            "the parameter components of the step in sweep.yaml:4:13 is missing where the grid does not vary "
+            "pca.components; allowed: an integer from 1 to 1048576; for example components: 50");
+}
+
+TEST_CASE("an empty list of pairs, and a variant without a name that can be printed, are refused") {
+  const std::string allowed = "; allowed: text of a character or more, without control characters";
+  CHECK(error_of("grid: {zip: []}\n") ==
+        "sweep.yaml:4:13: grid.zip: the list is empty; allowed: a list of pairs of axes, at least one");
+  CHECK(error_of("variants: {\" \": {k: 1}, \"a\\tb\": {k: 2}}\n") ==
+        "sweep.yaml:4:12: variants: the name is empty" + allowed +
+            "\nsweep.yaml:4:25: variants: \"a\\u0009b\" holds a control character" + allowed);
+}

@@ -123,8 +123,8 @@ TEST_CASE("an override with a step's parameter misspelt is told which was meant"
   }
   CHECK_THROWS_WITH(
       sweep_of("transforms: pca\n", {{"transforms.pca.compnents", "5"}}),
-      Catch::StartsWith("--set transforms.pca.compnents=5: grid.transforms.pca.compnents: no such axis") &&
-          Catch::Contains("did you mean \"pca.components\"?"));
+      Catch::StartsWith("--set transforms.pca.compnents=5: transforms.pca.compnents: no parameter of a transform") &&
+          Catch::Contains("did you mean \"transforms.pca.components\"?"));
 }
 
 TEST_CASE("a sweep with a step's parameter as an axis reads back from what it is written as") {
