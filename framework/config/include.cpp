@@ -45,8 +45,10 @@ class Includer {
     const auto entry = std::find_if(sweep.entries.begin(), sweep.entries.end(),
                                     [](const YamlEntry& other) { return other.key == "include"; });
     if (entry == sweep.entries.end()) return;
-    const YamlNode include = std::move(entry->value);
+    YamlEntry include_entry = std::move(*entry);
     sweep.entries.erase(entry);
+    const YamlNode& include = include_entry.value;
+    const std::size_t before = diagnostics_.items().size();
 
     YamlNode merged;
     if (include.is_sequence()) {
@@ -57,9 +59,12 @@ class Includer {
     } else {
       add(merged, include, "include");
     }
-    if (!merged.is_mapping()) return;
-    merge(merged, std::move(sweep));
-    sweep = std::move(merged);
+    if (merged.is_mapping()) {
+      merge(merged, std::move(sweep));
+      sweep = std::move(merged);
+    }
+    if (diagnostics_.items().size() > before && sweep.find("include") == nullptr)
+      sweep.entries.push_back(std::move(include_entry));
   }
 
  private:

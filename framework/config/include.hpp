@@ -12,7 +12,8 @@ inline constexpr std::size_t kMaxIncludes = 64;
 
 /// Replaces the key `include` of a sweep by what the files say that it names: later files win over earlier ones and
 /// the sweep itself over all; mappings are merged key by key, anything else is replaced as a whole. Paths start at the
-/// folder of the file that names them. Every value keeps the mark of the file that it comes from.
+/// folder of the file that names them. Every value keeps the mark of the file that it comes from. The key stays where
+/// what the files say could not all be read, which is reported.
 void resolve_includes(YamlNode& sweep, Diagnostics& diagnostics);
 
 }  // namespace gridfold

@@ -61,9 +61,12 @@ class SweepReader {
     }
     sweep_.grid.mark = root.mark;
     read_others();
-    check_missing();
     check_bindings(sweep_.grid, context_.diagnostics);
-    check_sweep(sweep_, top_, prefix_, context_);
+    // What an included file would say that could not be read is not missing, nor does the rest go together without it.
+    if (!top_.given.contains("include")) {
+      check_missing();
+      check_sweep(sweep_, top_, prefix_, context_);
+    }
     return std::move(sweep_);
   }
 
@@ -81,7 +84,7 @@ class SweepReader {
       }
     }
     for (const auto& [rule, node] : top_.others) {
-      if (rule->type == ValueType::include)
+      if (rule->type == ValueType::include && is_override(top_.given.at(rule->path)))
         complain(node->mark, "include", "only a file can include", "allowed: include in the sweep file");
     }
     for (GridSpec& axis : top_.axes) sweep_.grid.parts.push_back(std::move(axis));

@@ -84,3 +84,17 @@ TEST_CASE("included files that multiply are refused") {
   CHECK_THROWS_WITH(read_sweep(file, {}, kVocabulary),
                     Catch::Contains("too many files are included; allowed: at most 64"));
 }
+
+TEST_CASE("what an included file that cannot be read may hold is not called missing, and other mistakes are told") {
+  const test::TemporaryFolder folder;
+  folder.write("outer.yaml", "include: gone.yaml\n");
+  for (const std::string include : {"gone.yaml", "outer.yaml"}) {
+    const auto file =
+        folder.write("sweep.yaml", "include: " + include + "\nname: t\nprotocol: {shuffle: true, folds: 1}\n");
+    const std::string place = include == "gone.yaml" ? file.string() : (folder.path() / include).string();
+    CHECK_THROWS_WITH(read_sweep(file, {}, kVocabulary),
+                      place + ":1:10: include: \"" + (folder.path() / "gone.yaml").string() +
+                          "\" is not a file; allowed: a sweep file's fragment\n" + file.string() +
+                          ":3:34: protocol.folds: 1 is out of range; allowed: an integer from 2 to 65535");
+  }
+}
