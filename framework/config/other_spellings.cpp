@@ -33,7 +33,7 @@ void erase_at(YamlNode& section, std::string_view path) {
 bool has_shuffle_section(YamlNode& root) {
   const YamlNode* protocol = root.find("protocol");
   const YamlNode* shuffle = protocol == nullptr ? nullptr : protocol->find("shuffle");
-  return shuffle != nullptr && shuffle->is_mapping() && shuffle->find("values") == nullptr;
+  return shuffle != nullptr && shuffle->is_mapping() && !shuffle->entries.empty() && shuffle->find("values") == nullptr;
 }
 
 /// Takes a parameter out of a pipeline: a line, a mapping of one step, or a list of such.

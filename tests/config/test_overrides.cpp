@@ -102,6 +102,7 @@ TEST_CASE("an override of whether rows are shuffled does not take a shuffle's ow
   CHECK(axes(seeded) == "shuffle 2");
   CHECK(shuffle_seed(seeded.base) == 3);
   CHECK(axes(read("seed: 1\nprotocol: {shuffle: true}\n", {{"grid.shuffle", "[true, false]"}})) == "shuffle 2");
+  CHECK(axes(read("seed: 1\nprotocol: {shuffle: {}}\n", {{"grid.shuffle", "[true, false]"}})) == "shuffle 2");
 }
 
 TEST_CASE("a seed of its own can be set for a shuffle that the file only turns on") {
