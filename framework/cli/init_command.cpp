@@ -60,6 +60,22 @@ std::string embedded_digits(const std::filesystem::path& file) {
   throw ConfigError("--dataset digits: the digits that come with gridfold are not found; allowed: another data set");
 }
 
+/// Whether a table can be read only when its first line is taken for the columns' names.
+bool needs_header(const Loader& loader, const std::filesystem::path& path) {
+  const auto reads = [&](bool header) {
+    LoadRequest request;
+    request.path = path;
+    request.header = header;
+    try {
+      loader.inspect(request);
+      return true;
+    } catch (const DataError&) {
+      return false;
+    }
+  };
+  return loader.name == "csv" && !reads(false) && reads(true);
+}
+
 void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices) {
   if (dataset == "digits") {
     choices.loader = "csv";
@@ -92,6 +108,7 @@ void choose_dataset(const std::string& dataset, const std::filesystem::path& fil
     if (!loader.recognises(dataset)) continue;
     choices.loader = loader.name;
     choices.path = seen_from(file, dataset);
+    choices.header = needs_header(loader, dataset);
     return;
   }
   throw ConfigError(fmt::format("--dataset {}: this looks like none of {}", dataset, fmt::join(allowed, ", ")));

@@ -51,6 +51,7 @@ class TemplateWriter {
     if (rule.path == "name") return yaml_value(choices_.name);
     if (rule.path == "dataset.loader") return yaml_value(choices_.loader);
     if (rule.path == "dataset.path") return yaml_value(choices_.path);
+    if (rule.path == "dataset.header" && choices_.header) return "true";
     if (rule.path == "classifier.name") return yaml_value(choices_.classifier);
     // The example's axes are those of the nearest neighbours.
     if (rule.path == "grid" && choices_.classifier != "knn") return "{transforms: [none, standardize]}";
@@ -86,7 +87,8 @@ class TemplateWriter {
       text_ += comment("Allowed: " + allowed_values(rule, vocabulary_) + ".", indent);
     }
     if (rule.path == "dataset.path" && !choices_.path_note.empty()) text_ += comment(choices_.path_note, indent);
-    const bool is_active = is_shown || rule.path == "protocol.kind" || rule.path == "protocol.folds";
+    const bool is_active = is_shown || rule.path == "protocol.kind" || rule.path == "protocol.folds" ||
+                           (rule.path == "dataset.header" && choices_.header);
     text_ += fmt::format("{:{}}{}{}: {}\n", "", indent, is_active ? "" : "# ", last_part(rule.path), value);
   }
 

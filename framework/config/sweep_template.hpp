@@ -13,6 +13,8 @@ struct TemplateChoices {
   std::string path;
   /// What the user should know of the path; empty where it is as it should be.
   std::string path_note;
+  /// Whether the first line of a table names its columns.
+  bool header = false;
   std::string classifier;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,7 +19,7 @@ struct FoldScheme {
   /// Of a holdout; 0 for all others.
   std::size_t held_out_rows = 0;
 
-  bool operator==(const FoldScheme&) const = default;
+  auto operator<=>(const FoldScheme&) const = default;
 };
 
 /// The rows held out in each fold of a k_fold or a holdout of `rows` rows; the others are trained on.

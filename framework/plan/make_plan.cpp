@@ -30,15 +30,6 @@ FeatureShape feature_shape(const DataShape& shape) {
   return {shape.features, shape.bytes_per_feature, shape.image_shape};
 }
 
-/// The place of `wanted` in `items`, where it is put at the end if no item satisfies `is_same`.
-template <typename Item, typename IsSame>
-std::size_t find_or_append(std::vector<Item>& items, Item wanted, IsSame is_same) {
-  const auto found = std::find_if(items.begin(), items.end(), is_same);
-  if (found != items.end()) return static_cast<std::size_t>(found - items.begin());
-  items.push_back(std::move(wanted));
-  return items.size() - 1;
-}
-
 /// Turns grid points into cells of one plan, and remembers what was wrong with them.
 class Planner {
  public:
@@ -77,12 +68,11 @@ class Planner {
       if (wanted.metric == Metric::minkowski) wanted.order = spec.classifier.p.value;
       if (wanted.metric == Metric::chi_square && !may_be_histograms(spec, pipeline.steps)) return;
     }
-    cell.pass = find_or_append(plan_.passes, wanted, [&](const Pass& pass) {
-      return pass.dataset == wanted.dataset && pass.metric_spec() == wanted.metric_spec() && pass.work == wanted.work &&
-             pass.scores_test_part == wanted.scores_test_part && pass.transforms == wanted.transforms;
-    });
+    cell.pass = place_of_pass(std::move(wanted), pipeline);
     Pass& pass = plan_.passes[cell.pass];
-    cell.scheme = find_or_append(pass.schemes, scheme, [&](const FoldScheme& known) { return known == scheme; });
+    const auto [scheme_place, is_new_scheme] = scheme_places_.try_emplace({cell.pass, scheme}, pass.schemes.size());
+    if (is_new_scheme) pass.schemes.push_back(scheme);
+    cell.scheme = scheme_place->second;
     pass.k_max = std::max(pass.k_max, cell.k);
     plan_.cells.push_back(std::move(cell));
   }
@@ -97,6 +87,14 @@ class Planner {
     /// Of the rows that come out; empty where the steps do not go with the data set, which is complained about.
     std::optional<FeatureShape> shape;
   };
+
+  std::size_t place_of_pass(Pass wanted, const PlannedPipeline& pipeline) {
+    const auto [place, is_new] = pass_places_.try_emplace(
+        {wanted.dataset, wanted.metric, wanted.order, wanted.work, wanted.scores_test_part, pipeline.canonical},
+        plan_.passes.size());
+    if (is_new) plan_.passes.push_back(std::move(wanted));
+    return place->second;
+  }
 
   const PlannedPipeline& planned_pipeline(const CellSpec& spec, std::size_t dataset) {
     const auto [place, is_new] = pipelines_.try_emplace({dataset, pipeline_of(spec)});
@@ -239,6 +237,9 @@ class Planner {
   std::set<std::string> complained_;
   /// By data set and pipeline_text.
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
+  /// What cells of one pass have in common: data set, metric, its order, work, test part, and pipeline.
+  std::map<std::tuple<std::size_t, Metric, double, PassWork, bool, std::string>, std::size_t> pass_places_;
+  std::map<std::pair<std::size_t, FoldScheme>, std::size_t> scheme_places_;
 };
 
 /// Queries and training rows of one fold.

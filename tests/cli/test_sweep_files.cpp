@@ -79,6 +79,20 @@ TEST_CASE("what init writes for CIFAR-10 and MNIST runs where GRIDFOLD_DATA hold
   }
 }
 
+TEST_CASE("init for a table whose first line names the columns says so, and the file plans as it is") {
+  const TemporaryFolder folder;
+  std::string table = "width,height,species\n";
+  for (int row = 0; row < 20; ++row)
+    table += std::to_string(row) + "," + std::to_string(row % 7) + (row % 2 ? ",a\n" : ",b\n");
+  const auto path = folder.write("table.csv", table);
+  const std::string file = (folder.path() / "sweep.yaml").string();
+  CHECK(run_gridfold("init " + file + " --dataset " + path.string()).exit_code == 0);
+  CHECK_THAT(read_text(file), Contains("\n  header: true\n"));
+  const ProgramResult plan = run_gridfold("plan " + file + " --set 'grid.k=[1,3]'");
+  INFO(plan.errors);
+  CHECK(plan.exit_code == 0);
+}
+
 TEST_CASE("init for a table says in the file what is to be edited, and validate says where it is missing") {
   const TemporaryFolder folder;
   const std::string file = (folder.path() / "mine.yaml").string();
