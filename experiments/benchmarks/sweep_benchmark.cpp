@@ -144,6 +144,7 @@ void measure(const SweepOptions& options) {
   fmt::print("{} {} {} level {}: {} x {}, K {}, {} schemes, {} queries, {} threads\n", to_text(options.source),
              to_text(options.kind), options.metric == Metric::l1 ? "l1" : "l2", active_kernels().name, options.rows,
              options.cols, options.k, options.schemes, options.queries, options.threads);
+  fmt::print("  ceiling of {}\n", before.level);
   fmt::print("  elapsed         {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %\n", elapsed.count(),
              operations / elapsed.count(), wall_ceiling, 100 * operations / elapsed.count() / wall_ceiling);
   fmt::print("  processor time  {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %  (per thread)\n", processor,
