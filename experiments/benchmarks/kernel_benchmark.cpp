@@ -24,12 +24,16 @@ void accumulate(benchmark::State& state, const TileKernel<T, Sum>& kernel, Panel
   QueryStrips<T> strips(rows, kernel.strip.rows);
   strips.take(0);
   std::vector<Sum> sums(kernel.strip.rows * shape.rows);
+  // Widened once, as a pass widens a panel once for many queries.
+  std::vector<T> wide(2 * rows.panel_size());
+  if (kernel.widen != nullptr) kernel.widen(rows.panel(0), rows.groups(), wide.data());
   if (kernel.enter != nullptr) kernel.enter();
   for (auto _ : state) {
     for (std::size_t chunk = 0; chunk < rows.chunks(); ++chunk) {
       const std::size_t first = rows.chunk_begin(chunk);
-      kernel.accumulate(rows.panel(0) + first * rows.group_size(), strips.part(chunk, 0),
-                        rows.chunk_begin(chunk + 1) - first, chunk == 0, sums.data());
+      const T* panel = kernel.widen != nullptr ? wide.data() + 2 * first * rows.group_size()
+                                               : rows.panel(0) + first * rows.group_size();
+      kernel.accumulate(panel, strips.part(chunk, 0), rows.chunk_begin(chunk + 1) - first, chunk == 0, sums.data());
     }
     benchmark::DoNotOptimize(sums.data());
     benchmark::ClobberMemory();

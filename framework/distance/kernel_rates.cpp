@@ -11,7 +11,7 @@ namespace gridfold {
 namespace {
 
 // A panel of so many groups stays in first-level cache, queries and sums with it.
-constexpr std::size_t kGroups = 96;
+constexpr std::size_t kGroups = 64;
 constexpr std::chrono::milliseconds kLongEnough{50};
 
 template <typename T, typename Sum>
@@ -23,6 +23,12 @@ double rate_of(const TileKernel<T, Sum>& kernel, PanelShape shape) {
   QueryStrips<T> strips(rows, kernel.strip.rows);
   strips.take(0);
   std::vector<Sum> sums(kernel.strip.rows * shape.rows);
+  std::vector<T> wide(2 * rows.panel_size());
+  const T* panel = rows.panel(0);
+  if (kernel.widen != nullptr) {
+    kernel.widen(panel, kGroups, wide.data());
+    panel = wide.data();
+  }
   const double features = static_cast<double>(kernel.strip.rows * shape.rows * kGroups * shape.group_columns);
   double best = 0;
   const auto start = std::chrono::steady_clock::now();
@@ -32,7 +38,7 @@ double rate_of(const TileKernel<T, Sum>& kernel, PanelShape shape) {
   while (before - start < kLongEnough) {
     constexpr int kSpell = 100;
     for (int call = 0; call < kSpell; ++call) {
-      kernel.accumulate(rows.panel(0), strips.part(0, 0), kGroups, true, sums.data());
+      kernel.accumulate(panel, strips.part(0, 0), kGroups, true, sums.data());
     }
     const auto now = std::chrono::steady_clock::now();
     const std::chrono::duration<double> took = now - before;

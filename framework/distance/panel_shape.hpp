@@ -12,10 +12,15 @@ inline constexpr std::size_t kPanelGroupBytes = 192;
 struct StripShape {
   std::size_t rows;
   std::size_t groups;
+  /// Whether queries' bytes stand as 16-bit integers, with their sign: of every four the first, third, second and
+  /// fourth. The kernel then widens its panels, too.
+  bool widens = false;
 };
 
 /// For kernels that broadcast a column group of a query.
 inline constexpr StripShape kVectorStrip{8, 1};
+/// The same for products of 16-bit integers.
+inline constexpr StripShape kWideVectorStrip{8, 1, true};
 /// For matrix registers: 16 rows of 64 bytes.
 inline constexpr StripShape kMatrixStrip{16, 16};
 /// For matrix registers and floats in two parts: 16 rows of 64 bytes for each.
@@ -30,8 +35,8 @@ struct PanelShape {
   /// How many neighbouring columns of a row stay together in it, so that one instruction sums a whole group of a row
   /// into that row's own lane.
   std::size_t group_columns;
-  /// Column groups that are summed before the sums are put aside, at most: as many as first-level cache holds of a
-  /// panel while it is used for query after query, or, for floats, as few as keep rounding errors small.
+  /// Column groups that are summed before the sums are put aside, at most. Where first-level cache is small they are
+  /// fewer, as chunk_groups_in_cache says; for floats, few keep rounding errors small.
   std::size_t chunk_groups;
   /// What bits of query values are turned over in strips.
   unsigned char query_flip;
@@ -47,5 +52,13 @@ inline constexpr PanelShape kByteProductPanel{48, 4, 160, 0x80};
 inline constexpr PanelShape kFloatPanel{48, 1, 128, 0};
 
 inline constexpr std::size_t kMaxPanelRows = 48;
+
+/// However small first-level cache is: the sums of fewer groups would be put aside too often.
+inline constexpr std::size_t kLeastChunkGroups = 64;
+
+/// How many column groups of a panel first-level cache holds while the panel is used for query after query, beside
+/// these and their sums: a multiple of what strips keep together, from kLeastChunkGroups (half of it where the kernel
+/// widens) to the shape's most.
+std::size_t chunk_groups_in_cache(PanelShape shape, StripShape strip);
 
 }  // namespace gridfold

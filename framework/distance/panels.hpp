@@ -22,14 +22,17 @@ class PackedRows {
         shape_(shape),
         strip_(strip),
         groups_(rounded_up((cols + shape.group_columns - 1) / shape.group_columns, strip.groups)),
-        chunks_((groups_ + shape.chunk_groups - 1) / shape.chunk_groups),
+        chunk_groups_(chunk_groups_in_cache(shape, strip)),
+        chunks_((groups_ + chunk_groups_ - 1) / chunk_groups_),
         panels_((rows + shape.rows - 1) / shape.rows),
         values_(panels_ * panel_size()) {}
 
   std::size_t rows() const { return rows_; }
   std::size_t groups() const { return groups_; }
   std::size_t panels() const { return panels_; }
-  /// Chunks of about equal size, none with more than chunk_groups groups, are what the groups are summed in.
+  /// The most groups of a chunk.
+  std::size_t chunk_groups() const { return chunk_groups_; }
+  /// Chunks of about equal size, none with more than chunk_groups(), are what the groups are summed in.
   std::size_t chunks() const { return chunks_; }
   /// The first group of a chunk, groups() for the one after the last.
   std::size_t chunk_begin(std::size_t chunk) const {
@@ -74,6 +77,7 @@ class PackedRows {
   PanelShape shape_;
   StripShape strip_;
   std::size_t groups_;
+  std::size_t chunk_groups_;
   std::size_t chunks_;
   std::size_t panels_;
   PageArray<T> values_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -20,11 +21,11 @@ class QueryStrips {
   QueryStrips(const PackedRows<T>& packed, std::size_t rows)
       : packed_(packed),
         strips_((rows + packed.strip().rows - 1) / packed.strip().rows),
-        group_size_(packed.strip().rows * packed.shape().group_columns),
+        group_size_(packed.strip().rows * packed.shape().group_columns * (packed.strip().widens ? 2 : 1)),
         values_(std::max<std::size_t>(1, packed.groups()) * strips_ * group_size_) {}
 
   /// Copies the rows from `first_row` on, a multiple of the strips' rows, with the bits turned over that the shape
-  /// says.
+  /// says, and then widened where the strip says so.
   void take(std::size_t first_row) {
     const std::size_t strip_rows = packed_.strip().rows;
     const std::size_t existing = std::min(strips_, (packed_.panels() * packed_.shape().rows - first_row) / strip_rows);
@@ -63,17 +64,29 @@ class QueryStrips {
         std::uint32_t word = 0;
         std::memcpy(&word, in + first, sizeof word);
         word ^= flip;
-        std::memcpy(out + first, &word, sizeof word);
+        out = put(word, out);
       }
       in += packed_.group_size();
-      out += shape.group_columns;
     }
     return out;
   }
 
+  /// Writes the values in a word; gives where the next ones go.
+  T* put(std::uint32_t word, T* out) const {
+    if (!packed_.strip().widens) {
+      std::memcpy(out, &word, sizeof word);
+      return out + sizeof word / sizeof(T);
+    }
+    std::array<std::int8_t, sizeof word> narrow;
+    std::memcpy(narrow.data(), &word, sizeof word);
+    const std::array<std::int16_t, sizeof word> wide{narrow[0], narrow[2], narrow[1], narrow[3]};
+    std::memcpy(out, wide.data(), sizeof wide);
+    return out + sizeof wide / sizeof(T);
+  }
+
   const PackedRows<T>& packed_;
   std::size_t strips_;
-  /// Values in one group of a strip.
+  /// Values of T that one group of a strip takes.
   std::size_t group_size_;
   PageArray<T> values_;
 };

@@ -41,6 +41,10 @@ struct TileKernel {
 
   /// Whether the features that it is given were split by split_columns.
   bool splits = false;
+
+  /// Where `accumulate` wants panels with values of twice the width: turns a panel's groups into such, in whatever
+  /// order `accumulate` has them. Null otherwise.
+  void (*widen)(const T* panel, std::size_t groups, T* wide) = nullptr;
 };
 
 /// The kernels of one instruction set. Every set gives the same integers, and floats within the same error bound.

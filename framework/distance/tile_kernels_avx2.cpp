@@ -7,8 +7,12 @@
 
 #include "distance/panel_shape.hpp"
 
-#define GRIDFOLD_UNROLL_QUERIES _Pragma("GCC unroll 2")
-#define GRIDFOLD_UNROLL_VECTORS _Pragma("GCC unroll 12")
+// The arithmetic is written as single instructions in assembly: GCC 12 otherwise reads a panel's register again for
+// every query, and the loads take longer than the arithmetic.
+
+#define GRIDFOLD_UNROLL_QUERIES _Pragma("GCC unroll 4")
+#define GRIDFOLD_UNROLL_VECTORS _Pragma("GCC unroll 6")
+#define GRIDFOLD_UNROLL_BLOCK _Pragma("GCC unroll 8")
 
 namespace gridfold {
 
@@ -16,15 +20,44 @@ namespace {
 
 constexpr std::size_t kQueryRows = kVectorStrip.rows;
 
-// Two queries x 6 registers of panel rows: 12 accumulators of the 16 registers.
+// Two queries x 6 registers of panel rows: 12 accumulators, the queries, a panel register and a temporary are all 16
+// registers.
 constexpr std::size_t kTileQueries = 2;
 constexpr std::size_t kVectors = 6;
 
 inline __m256i load(const void* values) { return _mm256_loadu_si256(static_cast<const __m256i*>(values)); }
 inline void store(void* values, __m256i vector) { _mm256_storeu_si256(static_cast<__m256i*>(values), vector); }
 
-void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
-                          std::uint32_t* sums) {
+inline void add_difference(__m256i& sum, __m256i query, __m256i rows) {
+  __m256i difference;
+  asm("vpsadbw %2, %1, %0" : "=x"(difference) : "x"(query), "x"(rows));
+  asm("vpaddq %1, %0, %0" : "+x"(sum) : "x"(difference));
+}
+
+inline void add_product(__m256i& sum, __m256i query, __m256i rows) {
+  __m256i product;
+  asm("vpmaddwd %2, %1, %0" : "=x"(product) : "x"(query), "x"(rows));
+  asm("vpaddd %1, %0, %0" : "+x"(sum) : "x"(product));
+}
+
+inline void add_product(__m256& sum, __m256 query, __m256 rows) {
+  asm("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(query), "x"(rows));
+}
+
+/// The mask stays in memory: there is no register left for it.
+inline void add_difference(__m256& sum, __m256 query, __m256 rows, const __m256& magnitude_mask) {
+  __m256 difference;
+  asm("vsubps %2, %1, %0" : "=x"(difference) : "x"(query), "x"(rows));
+  asm("vandps %1, %0, %0" : "+x"(difference) : "m"(magnitude_mask));
+  asm("vaddps %1, %0, %0" : "+x"(sum) : "x"(difference));
+}
+
+inline void put(__m256i eight, bool fresh, std::uint32_t* out) {
+  store(out, fresh ? eight : _mm256_add_epi32(load(out), eight));
+}
+
+inline void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                                 std::uint32_t* sums) {
   __m256i sum[kTileQueries][kVectors];
   GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kTileQueries; ++q) {
@@ -32,23 +65,28 @@ void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* queries
     for (std::size_t v = 0; v < kVectors; ++v) sum[q][v] = _mm256_setzero_si256();
   }
   for (std::size_t group = 0; group < groups; ++group) {
+    __m256i query[kTileQueries];
     GRIDFOLD_UNROLL_QUERIES
     for (std::size_t q = 0; q < kTileQueries; ++q) {
-      const __m256i query = _mm256_broadcastq_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(queries + q * 8)));
-      GRIDFOLD_UNROLL_VECTORS
-      for (std::size_t v = 0; v < kVectors; ++v) {
-        sum[q][v] = _mm256_add_epi64(sum[q][v], _mm256_sad_epu8(query, load(panel + v * 32)));
-      }
+      query[q] = _mm256_broadcastq_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(queries + q * 8)));
+    }
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const __m256i rows = load(panel + v * 32);
+      GRIDFOLD_UNROLL_QUERIES
+      for (std::size_t q = 0; q < kTileQueries; ++q) add_difference(sum[q][v], query[q], rows);
     }
     panel += kPanelGroupBytes;
     queries += kQueryRows * kByteDifferencePanel.group_columns;
   }
-  const __m256i low_halves = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+  GRIDFOLD_UNROLL_QUERIES
   for (std::size_t q = 0; q < kTileQueries; ++q) {
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      auto* out = reinterpret_cast<__m128i*>(sums + q * kByteDifferencePanel.rows + v * 4);
-      const __m128i four = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(sum[q][v], low_halves));
-      _mm_storeu_si128(out, fresh ? four : _mm_add_epi32(_mm_loadu_si128(out), four));
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; v += 2) {
+      // The low halves of the 64-bit sums; the shuffle leaves rows 0 1 4 5 2 3 6 7.
+      const __m256 halves = _mm256_shuffle_ps(_mm256_castsi256_ps(sum[q][v]), _mm256_castsi256_ps(sum[q][v + 1]), 0x88);
+      const __m256i eight = _mm256_permute4x64_epi64(_mm256_castps_si256(halves), 0xd8);
+      put(eight, fresh, sums + q * kByteDifferencePanel.rows + v * 4);
     }
   }
 }
@@ -61,36 +99,64 @@ void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std
   }
 }
 
-/// One query x 12 registers, each 4 panel rows x 4 columns widened to 16 bits. The byte multiply-add of AVX2 would
-/// saturate in 16 bits; this one sums two products below 2^16 in 32 bits.
-void byte_product_tile(const std::uint8_t* panel, const std::uint8_t* query_bytes, std::size_t groups, bool fresh,
-                       std::uint32_t* sums) {
-  constexpr std::size_t kWideVectors = 12;
-  __m256i sum[kWideVectors];
-  GRIDFOLD_UNROLL_VECTORS
-  for (std::size_t v = 0; v < kWideVectors; ++v) sum[v] = _mm256_setzero_si256();
+// A column group of a wide panel is two halves: of 48 rows the columns 0 and 2, then of 48 rows the columns 1 and 3,
+// which is what masking and shifting make of four bytes.
+constexpr std::size_t kHalfGroupBytes = kPanelGroupBytes;
+
+void widen_panel(const std::uint8_t* panel, std::size_t groups, std::uint8_t* wide) {
+  const __m256i low_bytes = _mm256_set1_epi16(0x00ff);
   for (std::size_t group = 0; group < groups; ++group) {
-    const __m256i query = _mm256_broadcastq_epi64(_mm_cvtepi8_epi16(_mm_loadu_si32(query_bytes)));
     GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kWideVectors; ++v) {
-      const __m256i rows = _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(panel + v * 16)));
-      sum[v] = _mm256_add_epi32(sum[v], _mm256_madd_epi16(rows, query));
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const __m256i rows = load(panel + v * 32);
+      store(wide + v * 32, _mm256_and_si256(rows, low_bytes));
+      store(wide + kHalfGroupBytes + v * 32, _mm256_srli_epi16(rows, 8));
     }
     panel += kPanelGroupBytes;
-    query_bytes += kQueryRows * kByteProductPanel.group_columns;
-  }
-  for (std::size_t v = 0; v < kWideVectors; v += 2) {
-    // Each row has two neighbouring sums; the horizontal addition leaves rows 0 1 4 5 2 3 6 7.
-    const __m256i eight = _mm256_permute4x64_epi64(_mm256_hadd_epi32(sum[v], sum[v + 1]), 0xd8);
-    std::uint32_t* out = sums + v * 4;
-    store(out, fresh ? eight : _mm256_add_epi32(load(out), eight));
+    wide += 2 * kHalfGroupBytes;
   }
 }
 
-void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+/// Panel and queries hold 16-bit values. The byte multiply-add of AVX2 would saturate in 16 bits; this one sums two
+/// products below 2^16 in 32 bits.
+inline void byte_product_tile(const std::uint8_t* wide_panel, const std::uint8_t* queries, std::size_t groups,
+                              bool fresh, std::uint32_t* sums) {
+  constexpr std::size_t kQueryBytes = 2 * kByteProductPanel.group_columns;
+  __m256i sum[kTileQueries][kVectors];
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kTileQueries; ++q) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) sum[q][v] = _mm256_setzero_si256();
+  }
+  for (std::size_t group = 0; group < groups; ++group) {
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t half = 0; half < 2; ++half) {
+      __m256i query[kTileQueries];
+      GRIDFOLD_UNROLL_QUERIES
+      for (std::size_t q = 0; q < kTileQueries; ++q) {
+        query[q] = _mm256_broadcastd_epi32(_mm_loadu_si32(queries + q * kQueryBytes + half * 4));
+      }
+      GRIDFOLD_UNROLL_VECTORS
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        const __m256i rows = load(wide_panel + v * 32);
+        GRIDFOLD_UNROLL_QUERIES
+        for (std::size_t q = 0; q < kTileQueries; ++q) add_product(sum[q][v], query[q], rows);
+      }
+      wide_panel += kHalfGroupBytes;
+    }
+    queries += kQueryRows * kQueryBytes;
+  }
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kTileQueries; ++q) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) put(sum[q][v], fresh, sums + q * kByteProductPanel.rows + v * 8);
+  }
+}
+
+void byte_product(const std::uint8_t* wide_panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
                   std::uint32_t* sums) {
-  for (std::size_t q = 0; q < kQueryRows; ++q) {
-    byte_product_tile(panel, queries + q * kByteProductPanel.group_columns, groups, fresh,
+  for (std::size_t q = 0; q < kQueryRows; q += kTileQueries) {
+    byte_product_tile(wide_panel, queries + q * 2 * kByteProductPanel.group_columns, groups, fresh,
                       sums + q * kByteProductPanel.rows);
   }
 }
@@ -105,17 +171,24 @@ inline void accumulate_floats(const float* panel, const float* queries, std::siz
       GRIDFOLD_UNROLL_VECTORS
       for (std::size_t v = 0; v < kVectors; ++v) sum[q][v] = _mm256_setzero_ps();
     }
+    const float* column = panel;
+    const float* values = queries + first;
     for (std::size_t group = 0; group < groups; ++group) {
+      __m256 query[kTileQueries];
       GRIDFOLD_UNROLL_QUERIES
-      for (std::size_t q = 0; q < kTileQueries; ++q) {
-        const __m256 query = _mm256_broadcast_ss(queries + group * kQueryRows + first + q);
-        GRIDFOLD_UNROLL_VECTORS
-        for (std::size_t v = 0; v < kVectors; ++v) {
-          sum[q][v] = add(sum[q][v], query, _mm256_loadu_ps(panel + group * kFloatPanel.rows + v * 8));
-        }
+      for (std::size_t q = 0; q < kTileQueries; ++q) query[q] = _mm256_broadcast_ss(values + q);
+      GRIDFOLD_UNROLL_VECTORS
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        const __m256 rows = _mm256_loadu_ps(column + v * 8);
+        GRIDFOLD_UNROLL_QUERIES
+        for (std::size_t q = 0; q < kTileQueries; ++q) add(sum[q][v], query[q], rows);
       }
+      column += kFloatPanel.rows;
+      values += kQueryRows;
     }
+    GRIDFOLD_UNROLL_QUERIES
     for (std::size_t q = 0; q < kTileQueries; ++q) {
+      GRIDFOLD_UNROLL_VECTORS
       for (std::size_t v = 0; v < kVectors; ++v) {
         float* out = sums + (first + q) * kFloatPanel.rows + v * 8;
         _mm256_storeu_ps(out, fresh ? sum[q][v] : _mm256_add_ps(_mm256_loadu_ps(out), sum[q][v]));
@@ -126,43 +199,71 @@ inline void accumulate_floats(const float* panel, const float* queries, std::siz
 
 void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
   accumulate_floats(panel, queries, groups, fresh, sums,
-                    [](__m256 sum, __m256 query, __m256 rows) { return _mm256_fmadd_ps(query, rows, sum); });
+                    [](__m256& sum, __m256 query, __m256 rows) { add_product(sum, query, rows); });
 }
 
 void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
-  const __m256 sign = _mm256_set1_ps(-0.0F);
-  accumulate_floats(panel, queries, groups, fresh, sums, [sign](__m256 sum, __m256 query, __m256 rows) {
-    return _mm256_add_ps(sum, _mm256_andnot_ps(sign, _mm256_sub_ps(query, rows)));
+  const __m256 magnitude_mask = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
+  accumulate_floats(panel, queries, groups, fresh, sums, [&magnitude_mask](__m256& sum, __m256 query, __m256 rows) {
+    add_difference(sum, query, rows, magnitude_mask);
   });
 }
 
-/// Bit r is set where key r is below its limit or the common one. AVX2 compares signed: flipping the top bit
-/// keeps the order.
-inline std::uint64_t below_limits(__m256i keys, std::uint32_t limit, const std::uint32_t* limits) {
-  const __m256i top = _mm256_set1_epi32(static_cast<int>(0x80000000));
-  const __m256i flipped = _mm256_xor_si256(keys, top);
-  const __m256i own = _mm256_cmpgt_epi32(_mm256_xor_si256(_mm256_set1_epi32(static_cast<int>(limit)), top), flipped);
-  const __m256i other = _mm256_cmpgt_epi32(_mm256_xor_si256(load(limits), top), flipped);
-  return static_cast<std::uint64_t>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_or_si256(own, other))));
+/// For every set of lanes their numbers, one after another in a byte each: what moves these lanes to the front.
+struct LaneTable {
+  std::uint64_t lanes[256];
+};
+
+constexpr LaneTable lane_table() {
+  LaneTable table{};
+  for (unsigned set = 0; set < 256; ++set) {
+    unsigned count = 0;
+    for (std::uint64_t lane = 0; lane < 8; ++lane) {
+      if ((set >> lane & 1) != 0) table.lanes[set] |= lane << (8 * count++);
+    }
+  }
+  return table;
 }
 
-/// `keys_of(q, r)` gives the keys of query q and rows r to r + 7.
-template <typename KeysOf>
-inline std::size_t select(std::size_t rows, std::size_t queries, const std::uint32_t* query_limits,
-                          const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places, KeysOf keys_of) {
+constexpr LaneTable kLanes = lane_table();
+
+/// The numbers of the lanes in `set`, of eight 32-bit lanes.
+inline __m256i front_lanes(unsigned set) {
+  return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(&kLanes.lanes[set])));
+}
+
+/// AVX2 compares signed: turning the top bit over keeps the order.
+inline __m256i signed_order(__m256i keys) {
+  return _mm256_xor_si256(keys, _mm256_set1_epi32(static_cast<int>(0x80000000)));
+}
+
+/// `keys_of(q, v)` gives the keys of query q and the eight rows of register v, of `kRegisters`.
+template <std::size_t kRegisters, typename KeysOf>
+inline std::size_t select(std::size_t queries, const std::uint32_t* query_limits, const std::uint32_t* row_limits,
+                          std::uint32_t* keys, std::uint32_t* places, KeysOf keys_of) {
+  __m256i rows[kRegisters];
+  GRIDFOLD_UNROLL_VECTORS
+  for (std::size_t v = 0; v < kRegisters; ++v) rows[v] = signed_order(load(row_limits + v * 8));
   std::size_t count = 0;
   for (std::size_t q = 0; q < queries; ++q) {
-    for (std::size_t r = 0; r < rows; r += 8) {
-      const __m256i key = keys_of(q, r);
-      std::uint64_t bits = below_limits(key, query_limits[q], row_limits + r);
-      if (bits == 0) continue;
-      std::uint32_t eight[8];
-      store(eight, key);
-      for (; bits != 0; bits &= bits - 1) {
-        const auto place = static_cast<std::size_t>(__builtin_ctzll(bits));
-        keys[count] = eight[place];
-        places[count++] = static_cast<std::uint32_t>(q * kPlaceStride + r + place);
-      }
+    const __m256i own = signed_order(_mm256_set1_epi32(static_cast<int>(query_limits[q])));
+    __m256i key[kRegisters];
+    std::uint64_t below = 0;
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kRegisters; ++v) {
+      key[v] = keys_of(q, v);
+      // Below either limit is below the greater one.
+      const __m256i less = _mm256_cmpgt_epi32(_mm256_max_epi32(own, rows[v]), signed_order(key[v]));
+      below |= static_cast<std::uint64_t>(_mm256_movemask_ps(_mm256_castsi256_ps(less))) << (8 * v);
+    }
+    if (below == 0) continue;
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kRegisters; ++v) {
+      const auto set = static_cast<unsigned>(below >> (8 * v) & 0xff);
+      const __m256i lanes = front_lanes(set);
+      store(keys + count, _mm256_permutevar8x32_epi32(key[v], lanes));
+      store(places + count, _mm256_add_epi32(lanes, _mm256_set1_epi32(static_cast<int>(q * kPlaceStride + v * 8))));
+      count += static_cast<std::size_t>(__builtin_popcount(set));
     }
   }
   return count;
@@ -171,19 +272,19 @@ inline std::size_t select(std::size_t rows, std::size_t queries, const std::uint
 std::size_t select_byte_difference(const std::uint32_t* sums, std::size_t queries, const std::uint32_t*,
                                    const std::uint32_t*, const std::uint32_t* query_limits,
                                    const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
-  return select(kByteDifferencePanel.rows, queries, query_limits, row_limits, keys, places,
-                [=](std::size_t q, std::size_t r) { return load(sums + q * kByteDifferencePanel.rows + r); });
+  return select<kByteDifferencePanel.rows / 8>(
+      queries, query_limits, row_limits, keys, places,
+      [=](std::size_t q, std::size_t v) { return load(sums + q * kByteDifferencePanel.rows + v * 8); });
 }
 
 std::size_t select_byte_product(const std::uint32_t* sums, std::size_t queries, const std::uint32_t* query_terms,
                                 const std::uint32_t* panel_terms, const std::uint32_t* query_limits,
                                 const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
-  return select(kByteProductPanel.rows, queries, query_limits, row_limits, keys, places,
-                [=](std::size_t q, std::size_t r) {
-                  const __m256i terms =
-                      _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(query_terms[q])), load(panel_terms + r));
-                  return _mm256_sub_epi32(terms, _mm256_slli_epi32(load(sums + q * kByteProductPanel.rows + r), 1));
-                });
+  return select<kVectors>(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
+    const __m256i terms =
+        _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(query_terms[q])), load(panel_terms + v * 8));
+    return _mm256_sub_epi32(terms, _mm256_slli_epi32(load(sums + q * kByteProductPanel.rows + v * 8), 1));
+  });
 }
 
 /// ordered_key of eight floats.
@@ -196,21 +297,44 @@ inline __m256i ordered_keys(__m256 values) {
 std::size_t select_float_difference(const float* sums, std::size_t queries, const float* query_terms,
                                     const float* panel_terms, const std::uint32_t* query_limits,
                                     const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
-  return select(kFloatPanel.rows, queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t r) {
-    const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + r);
+  return select<kVectors>(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
+    const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + v * 8);
     const __m256 product = _mm256_mul_ps(sum, _mm256_set1_ps(query_terms[q]));
-    return ordered_keys(_mm256_sub_ps(product, _mm256_loadu_ps(panel_terms + r)));
+    return ordered_keys(_mm256_sub_ps(product, _mm256_loadu_ps(panel_terms + v * 8)));
   });
 }
 
 std::size_t select_float_product(const float* sums, std::size_t queries, const float* query_terms,
                                  const float* panel_terms, const std::uint32_t* query_limits,
                                  const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
-  return select(kFloatPanel.rows, queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t r) {
-    const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + r);
-    const __m256 terms = _mm256_add_ps(_mm256_set1_ps(query_terms[q]), _mm256_loadu_ps(panel_terms + r));
+  return select<kVectors>(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
+    const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + v * 8);
+    const __m256 terms = _mm256_add_ps(_mm256_set1_ps(query_terms[q]), _mm256_loadu_ps(panel_terms + v * 8));
     return ordered_keys(_mm256_sub_ps(terms, _mm256_add_ps(sum, sum)));
   });
+}
+
+/// Turns 8 rows of 8 floats into 8 columns, in place.
+inline void transpose(__m256 (&block)[8]) {
+  __m256 pairs[8];
+  GRIDFOLD_UNROLL_BLOCK
+  for (std::size_t i = 0; i < 8; i += 2) {
+    pairs[i] = _mm256_unpacklo_ps(block[i], block[i + 1]);
+    pairs[i + 1] = _mm256_unpackhi_ps(block[i], block[i + 1]);
+  }
+  __m256 fours[8];
+  GRIDFOLD_UNROLL_BLOCK
+  for (std::size_t i = 0; i < 8; i += 4) {
+    fours[i] = _mm256_shuffle_ps(pairs[i], pairs[i + 2], 0x44);
+    fours[i + 1] = _mm256_shuffle_ps(pairs[i], pairs[i + 2], 0xee);
+    fours[i + 2] = _mm256_shuffle_ps(pairs[i + 1], pairs[i + 3], 0x44);
+    fours[i + 3] = _mm256_shuffle_ps(pairs[i + 1], pairs[i + 3], 0xee);
+  }
+  GRIDFOLD_UNROLL_BLOCK
+  for (std::size_t i = 0; i < 4; ++i) {
+    block[i] = _mm256_permute2f128_ps(fours[i], fours[i + 4], 0x20);
+    block[i + 4] = _mm256_permute2f128_ps(fours[i], fours[i + 4], 0x31);
+  }
 }
 
 /// Lane r of the result is row r's total: lanes are rows, so that each total is summed in the columns' order.
@@ -218,12 +342,23 @@ template <typename Measure>
 inline void define(const double* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
   __m256d low = _mm256_setzero_pd();
   __m256d high = _mm256_setzero_pd();
-  for (std::size_t c = 0; c < cols; ++c) {
-    const __m256d value = _mm256_set1_pd(query[c]);
-    const __m128 first = _mm_setr_ps(rows[0][c], rows[1][c], rows[2][c], rows[3][c]);
-    const __m128 second = _mm_setr_ps(rows[4][c], rows[5][c], rows[6][c], rows[7][c]);
-    low = _mm256_add_pd(low, measure(_mm256_sub_pd(value, _mm256_cvtps_pd(first))));
-    high = _mm256_add_pd(high, measure(_mm256_sub_pd(value, _mm256_cvtps_pd(second))));
+  const auto add = [&](double value, __m256 column) {
+    const __m256d values = _mm256_set1_pd(value);
+    low = _mm256_add_pd(low, measure(_mm256_sub_pd(values, _mm256_cvtps_pd(_mm256_castps256_ps128(column)))));
+    high = _mm256_add_pd(high, measure(_mm256_sub_pd(values, _mm256_cvtps_pd(_mm256_extractf128_ps(column, 1)))));
+  };
+  std::size_t first = 0;
+  for (; first + 8 <= cols; first += 8) {
+    __m256 block[8];
+    GRIDFOLD_UNROLL_BLOCK
+    for (std::size_t r = 0; r < 8; ++r) block[r] = _mm256_loadu_ps(rows[r] + first);
+    transpose(block);
+    GRIDFOLD_UNROLL_BLOCK
+    for (std::size_t c = 0; c < 8; ++c) add(query[first + c], block[c]);
+  }
+  for (; first < cols; ++first) {
+    add(query[first], _mm256_setr_ps(rows[0][first], rows[1][first], rows[2][first], rows[3][first], rows[4][first],
+                                     rows[5][first], rows[6][first], rows[7][first]));
   }
   _mm256_storeu_pd(totals, low);
   _mm256_storeu_pd(totals + 4, high);
@@ -238,6 +373,73 @@ void define_squared_l2(const double* query, const float* const* rows, std::size_
   define(query, rows, cols, totals, [](__m256d difference) { return _mm256_mul_pd(difference, difference); });
 }
 
+inline std::uint64_t median(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  const std::uint64_t low = a < b ? a : b;
+  const std::uint64_t high = a < b ? b : a;
+  return c < low ? low : c > high ? high : c;
+}
+
+/// The lanes in `set`, of four 64-bit lanes, at the front.
+inline __m256i front(__m256i keys, unsigned set) {
+  // A 64-bit lane is two 32-bit ones.
+  const unsigned halves = (set & 1) * 3 + (set >> 1 & 1) * 12 + (set >> 2 & 1) * 48 + (set >> 3 & 1) * 192;
+  return _mm256_permutevar8x32_epi32(keys, front_lanes(halves));
+}
+
+/// Quickselect, four keys at a time: those up to the pivot and those above it are packed together in registers.
+std::uint64_t keep_smallest(std::uint64_t* keys, std::size_t count, std::size_t k, std::size_t spare,
+                            std::uint64_t* scratch, std::size_t* kept) {
+  const __m256i top = _mm256_set1_epi64x(static_cast<long long>(0x8000000000000000));
+  // What is undecided, and where the next round puts its upper part; keys [0, settled) are the smallest.
+  const std::uint64_t* undecided = keys;
+  std::uint64_t* spaces[2] = {scratch, scratch + count + 8};
+  int space = 0;
+  std::size_t settled = 0;
+  while (true) {
+    const std::uint64_t pivot = count < 3 ? (count == 2 && undecided[1] < undecided[0] ? undecided[1] : undecided[0])
+                                          : median(undecided[0], undecided[count / 2], undecided[count - 1]);
+    const __m256i pivots = _mm256_xor_si256(_mm256_set1_epi64x(static_cast<long long>(pivot)), top);
+    std::uint64_t* low = keys + settled;
+    std::uint64_t* high = spaces[space];
+    std::size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+      const __m256i four = load(undecided + i);
+      const __m256i greater = _mm256_cmpgt_epi64(_mm256_xor_si256(four, top), pivots);
+      const auto above = static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(greater)));
+      const unsigned below = ~above & 0xf;
+      // Below never overtakes the keys still to be read: at most i of them were written.
+      store(low, front(four, below));
+      store(high, front(four, above));
+      const auto above_count = static_cast<std::size_t>(__builtin_popcount(above));
+      low += 4 - above_count;
+      high += above_count;
+    }
+    for (; i < count; ++i) {
+      const std::uint64_t key = undecided[i];
+      if (key <= pivot) {
+        *low++ = key;
+      } else {
+        *high++ = key;
+      }
+    }
+    const auto below_count = static_cast<std::size_t>(low - keys) - settled;
+    const std::size_t total = settled + below_count;
+    if (total >= k && total <= k + spare) {
+      *kept = total;
+      return pivot;
+    }
+    if (total < k) {
+      settled = total;
+      undecided = spaces[space];
+      count = static_cast<std::size_t>(high - spaces[space]);
+      space ^= 1;
+    } else {
+      undecided = keys + settled;
+      count = below_count;
+    }
+  }
+}
+
 /// __builtin_cpu_supports also asks the operating system whether it keeps the wide registers.
 bool supported() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 
@@ -248,13 +450,13 @@ const KernelSet kAvx2Kernels{
     "avx2 fma",
     supported,
     {kVectorStrip, byte_difference, select_byte_difference},
-    {kVectorStrip, byte_product, select_byte_product},
+    {kWideVectorStrip, byte_product, select_byte_product, nullptr, nullptr, false, widen_panel},
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {},
     define_l1,
     define_squared_l2,
-    keep_smallest_plainly,
+    keep_smallest,
 };
 
 }  // namespace gridfold

@@ -90,7 +90,7 @@ float in_frame(float value, float center, double scale) {
 
 double relative_error(std::size_t cols, bool splits) {
   const std::size_t in_chunk = std::min(cols, kFloatChunk);
-  const std::size_t chunks = (cols + kFloatChunk - 1) / kFloatChunk;
+  const std::size_t chunks = (cols + kLeastChunkGroups - 1) / kLeastChunkGroups;
   const double common = static_cast<double>(chunks + 16) * kFloatUnit + static_cast<double>(cols + 4) * 0x1p-52;
   const double sums = static_cast<double>(in_chunk) * kFloatUnit;
   return common + (splits ? 3 * (1 + 0x1p-6) * sums + 6 * kSplitUnit : sums);

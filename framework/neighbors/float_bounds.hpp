@@ -28,7 +28,8 @@ FloatFrame frame_of(MatrixView<float> train, MatrixView<float> queries, Metric m
 /// definition's values, times the frame's scale (squared for l2).
 ///
 /// The bound. Let u = 2^-24, n the columns that are summed before a partial sum is added to the total (at most
-/// kFloatChunk), m the number of partial sums, and c = (n + m + 16) u + (columns + 4) 2^-52.
+/// kFloatChunk), m the number of partial sums (at most columns / kLeastChunkGroups, rounded up), and
+/// c = (n + m + 16) u + (columns + 4) 2^-52.
 ///
 /// Squared l2: a float sum of n products, fused or not and in any order, is off by at most
 /// n u / (1 - n u) sum |a_k b_k|, the total of m such by m u more, and sum |a_k b_k| <= (|a|^2 + |b|^2) / 2. Twice
@@ -57,7 +58,7 @@ struct FloatRows {
 /// c of the bound, of a kernel that splits floats or does not.
 double relative_error(std::size_t cols, bool splits);
 
-/// Columns per partial sum.
+/// Columns per partial sum, at most.
 inline constexpr std::size_t kFloatChunk = kFloatPanel.chunk_groups;
 
 /// Packs the rows for a kernel, in `order`, which must outlive them; in their own order where it is empty.

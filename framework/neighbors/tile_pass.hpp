@@ -60,7 +60,8 @@ class TilePass {
       return Tile{q, (symmetric_ ? q : 0) + index - first_tiles[q]};
     };
     const std::size_t tiles = first_tiles.back();
-    tbb::enumerable_thread_specific<Workspace> workspaces([&] { return Workspace(queries_.packed); });
+    tbb::enumerable_thread_specific<Workspace> workspaces(
+        [&] { return Workspace(queries_.packed, kernel_.widen != nullptr); });
     run_controlled(tiles, control, [&](std::size_t index) -> std::uint64_t {
       const Tile tile = tile_at(index);
       const Tile next = index + 1 < tiles ? tile_at(index + 1) : tile;
@@ -86,7 +87,8 @@ class TilePass {
   };
   /// What a thread needs for a tile.
   struct Workspace {
-    explicit Workspace(const PackedRows<T>& packed) : strips(packed, std::min(kBlockRows, packed.rows())) {
+    Workspace(const PackedRows<T>& packed, bool widens) : strips(packed, std::min(kBlockRows, packed.rows())) {
+      if (widens) wide_panel = PageArray<T>(2 * packed.chunk_groups() * packed.group_size());
       to_queries.items.resize(kBlockRows * kBlockRows + 1);
       to_rows.items.resize(kBlockRows * kBlockRows + 1);
     }
@@ -96,6 +98,8 @@ class TilePass {
     std::size_t query_block = std::numeric_limits<std::size_t>::max();
     /// Panel after panel, in each query after query.
     alignas(64) std::array<Sum, kBlockRows * kBlockRows> sums;
+    /// A panel's part of a chunk for a kernel that wants it widened.
+    PageArray<T> wide_panel;
     std::array<std::uint32_t, kBlockRows * kMaxPanelRows + kSelectSlack> keys;
     std::array<std::uint32_t, kBlockRows * kMaxPanelRows + kSelectSlack> places;
     alignas(64) std::array<std::uint32_t, kBlockRows> query_limits;
@@ -205,9 +209,14 @@ class TilePass {
         const std::size_t queries = queries_for(panel, range.query_count, range.diagonal);
         Prefetch prefetch(next, groups * packed.group_size(), (queries + strip_rows - 1) / strip_rows);
         Sum* sums = work.sums.data() + (panel - range.first) * kBlockRows * panel_rows;
+        const T* panel_values = values;
+        if (kernel_.widen != nullptr) {
+          kernel_.widen(values, groups, work.wide_panel.get());
+          panel_values = work.wide_panel.get();
+        }
         for (std::size_t q = 0; q < queries; q += strip_rows) {
           prefetch.advance();
-          kernel_.accumulate(values, work.strips.part(chunk, q / strip_rows), groups, chunk == 0,
+          kernel_.accumulate(panel_values, work.strips.part(chunk, q / strip_rows), groups, chunk == 0,
                              sums + q * panel_rows);
         }
       }
