@@ -24,6 +24,7 @@ class Ballot {
   }
 
   void add(std::int32_t label, double weight) {
+    assert(weight >= 0);
     const double votes = votes_[static_cast<std::size_t>(label)] += weight;
     // Votes only grow, so that only this label can have overtaken the winner.
     const double most = winner_ < 0 ? -1.0 : votes_[static_cast<std::size_t>(winner_)];

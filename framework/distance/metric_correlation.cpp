@@ -1,6 +1,10 @@
 #include "distance/metric_correlation.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+
+#include "distance/exact_ratio.hpp"
 
 namespace gridfold {
 
@@ -22,8 +26,10 @@ double correlation(const std::uint8_t* x, const std::uint8_t* y, std::size_t col
   const std::int64_t variance_x = n * squares_x - sum_x * sum_x;
   const std::int64_t variance_y = n * squares_y - sum_y * sum_y;
   if (variance_x == 0 || variance_y == 0) return 1;
-  const double deviations = std::sqrt(static_cast<double>(variance_x)) * std::sqrt(static_cast<double>(variance_y));
-  return 1 - static_cast<double>(covariance) / deviations;
+  const Wide magnitude{static_cast<std::uint64_t>(std::abs(covariance))};
+  const Wide variances = Wide{static_cast<std::uint64_t>(variance_x)} * static_cast<std::uint64_t>(variance_y);
+  const double strength = std::sqrt(exact_ratio(magnitude * magnitude, variances));
+  return covariance < 0 ? 1 + strength : 1 - strength;
 }
 
 double correlation(const float* x, const float* y, std::size_t cols, double) {
@@ -46,7 +52,8 @@ double correlation(const float* x, const float* y, std::size_t cols, double) {
     squares_y += from_mean_y * from_mean_y;
   }
   if (squares_x == 0 || squares_y == 0) return 1;
-  return 1 - product / (std::sqrt(squares_x) * std::sqrt(squares_y));
+  // One root: that of a square is exact, so that equal rows are at distance 0.
+  return std::max(0.0, 1 - product / std::sqrt(squares_x * squares_y));
 }
 
 }  // namespace gridfold

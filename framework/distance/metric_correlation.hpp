@@ -6,8 +6,9 @@
 namespace gridfold {
 
 /// 1 - the correlation of x and y: scipy.spatial.distance.correlation, which is cosine after each row's mean was
-/// taken off. A constant row is at distance 1 from every row; SciPy has no such distance. On bytes the covariance and
-/// variances, times the squared number of columns, are exact integers up to 66,051 columns.
+/// taken off. A constant row is at distance 1 from every row; SciPy has no such distance. Equal rows are at distance 0,
+/// and none is negative. On bytes the covariance and variances, times the squared number of columns, are exact integers
+/// up to 66,051 columns, and so is their ratio up to its rounding: equally correlated rows have equal distances.
 double correlation(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double p);
 double correlation(const float* x, const float* y, std::size_t cols, double p);
 

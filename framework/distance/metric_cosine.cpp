@@ -1,6 +1,9 @@
 #include "distance/metric_cosine.hpp"
 
+#include <algorithm>
 #include <cmath>
+
+#include "distance/exact_ratio.hpp"
 
 namespace gridfold {
 
@@ -14,8 +17,7 @@ double cosine(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, do
     squares_y += std::uint32_t{y[c]} * y[c];
   }
   if (squares_x == 0 || squares_y == 0) return 1;
-  const double lengths = std::sqrt(static_cast<double>(squares_x) * static_cast<double>(squares_y));
-  return 1 - static_cast<double>(product) / lengths;
+  return 1 - std::sqrt(exact_ratio(Wide{product} * product, Wide{squares_x} * squares_y));
 }
 
 double cosine(const float* x, const float* y, std::size_t cols, double) {
@@ -28,7 +30,8 @@ double cosine(const float* x, const float* y, std::size_t cols, double) {
     squares_y += double{y[c]} * double{y[c]};
   }
   if (squares_x == 0 || squares_y == 0) return 1;
-  return 1 - product / (std::sqrt(squares_x) * std::sqrt(squares_y));
+  // One root: that of a square is exact, so that equal rows are at distance 0.
+  return std::max(0.0, 1 - product / std::sqrt(squares_x * squares_y));
 }
 
 }  // namespace gridfold

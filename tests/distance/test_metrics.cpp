@@ -2,12 +2,14 @@
 #include <cstdint>
 #include <fstream>
 #include <map>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "core/registry.hpp"
 #include "distance/definition.hpp"
+#include "distance/exact_ratio.hpp"
 #include "distance/metric.hpp"
 
 using namespace gridfold;
@@ -70,6 +72,49 @@ TEST_CASE("every metric gives SciPy's distances") {
     ++compared[line[0]];
   }
   REQUIRE(compared.size() == metrics().size());
+}
+
+TEMPLATE_TEST_CASE("equal rows are at distance 0, and no distance is negative", "", std::uint8_t, float) {
+  std::mt19937 bits(11);
+  for (int trial = 0; trial < 400; ++trial) {
+    std::vector<TestType> x(3 + bits() % 40);
+    for (TestType& value : x) value = static_cast<TestType>(1 + bits() % 255);
+    std::vector<TestType> y = x;
+    y[0] = static_cast<TestType>(256 - y[0]);
+    for (const MetricEntry& metric : metrics()) {
+      INFO(metric.name << " " << trial);
+      REQUIRE(distance_of(metric, 2, x, x) == 0);
+      REQUIRE(distance_of(metric, 2, x, y) >= 0);
+    }
+  }
+}
+
+TEST_CASE("bytes at equal angles have equal cosine and correlation distances") {
+  std::mt19937 bits(12);
+  for (int trial = 0; trial < 400; ++trial) {
+    std::vector<std::uint8_t> query(5);
+    std::vector<std::uint8_t> row(5);
+    for (std::uint8_t& value : query) value = static_cast<std::uint8_t>(bits() % 256);
+    for (std::uint8_t& value : row) value = static_cast<std::uint8_t>(bits() % 80);
+    row[0] = 1;
+    std::vector<std::uint8_t> longer = row;
+    std::vector<std::uint8_t> raised = row;
+    for (std::uint8_t& value : longer) value = static_cast<std::uint8_t>(3 * value);
+    for (std::uint8_t& value : raised) value = static_cast<std::uint8_t>(2 * value + 7);
+    INFO(trial);
+    REQUIRE(distance_of(*find_entry(metrics(), "cosine"), 2, query, row) ==
+            distance_of(*find_entry(metrics(), "cosine"), 2, query, longer));
+    REQUIRE(distance_of(*find_entry(metrics(), "correlation"), 2, query, row) ==
+            distance_of(*find_entry(metrics(), "correlation"), 2, query, raised));
+  }
+}
+
+TEST_CASE("ratios are exact where their parts are as large as the widest rows make them") {
+  const Wide large = Wide{0x7fffffffffff} * 0x3fffffffffff;
+  REQUIRE(exact_ratio(large, large) == 1.0);
+  REQUIRE(exact_ratio(large / 3, large / 3 * 3) == 1.0 / 3);
+  REQUIRE(exact_ratio(0, large) == 0.0);
+  REQUIRE(exact_ratio(1, Wide{1} << 60) == 0x1p-60);
 }
 
 TEST_CASE("where SciPy has no distance, the documented one stands") {
