@@ -7,31 +7,44 @@
 
 namespace gridfold {
 
+namespace {
+
+Direction direction_of(const std::uint8_t* row, std::size_t cols) {
+  std::uint64_t squares = 0;
+  for (std::size_t c = 0; c < cols; ++c) squares += std::uint32_t{row[c]} * row[c];
+  return {1, 0, static_cast<double>(squares)};
+}
+
+Direction direction_of(const float* row, std::size_t cols) {
+  Direction direction;
+  for (std::size_t c = 0; c < cols; ++c) direction.squares += double{row[c]} * double{row[c]};
+  return direction;
+}
+
+double distance_of_bytes(const Direction& x, const Direction& y, double product) {
+  if (x.squares == 0 || y.squares == 0) return 1;
+  // All three are integers.
+  const auto integer = [](double value) { return Wide{static_cast<std::uint64_t>(value)}; };
+  return 1 - std::sqrt(exact_ratio(integer(product) * integer(product), integer(x.squares) * integer(y.squares)));
+}
+
+double distance_of_floats(const Direction& x, const Direction& y, double product) {
+  if (x.squares == 0 || y.squares == 0) return 1;
+  // One root: that of a square is exact, so that equal rows are at distance 0.
+  return std::max(0.0, 1 - product / std::sqrt(x.squares * y.squares));
+}
+
+}  // namespace
+
+const DirectionMetric<std::uint8_t> kCosineOfBytes{direction_of, distance_of_bytes};
+const DirectionMetric<float> kCosineOfFloats{direction_of, distance_of_floats};
+
 double cosine(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double) {
-  std::uint64_t product = 0;
-  std::uint64_t squares_x = 0;
-  std::uint64_t squares_y = 0;
-  for (std::size_t c = 0; c < cols; ++c) {
-    product += std::uint32_t{x[c]} * y[c];
-    squares_x += std::uint32_t{x[c]} * x[c];
-    squares_y += std::uint32_t{y[c]} * y[c];
-  }
-  if (squares_x == 0 || squares_y == 0) return 1;
-  return 1 - std::sqrt(exact_ratio(Wide{product} * product, Wide{squares_x} * squares_y));
+  return measure_pair(kCosineOfBytes, x, y, cols);
 }
 
 double cosine(const float* x, const float* y, std::size_t cols, double) {
-  double product = 0;
-  double squares_x = 0;
-  double squares_y = 0;
-  for (std::size_t c = 0; c < cols; ++c) {
-    product += double{x[c]} * double{y[c]};
-    squares_x += double{x[c]} * double{x[c]};
-    squares_y += double{y[c]} * double{y[c]};
-  }
-  if (squares_x == 0 || squares_y == 0) return 1;
-  // One root: that of a square is exact, so that equal rows are at distance 0.
-  return std::max(0.0, 1 - product / std::sqrt(squares_x * squares_y));
+  return measure_pair(kCosineOfFloats, x, y, cols);
 }
 
 }  // namespace gridfold

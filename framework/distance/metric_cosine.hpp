@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "distance/directions.hpp"
+
 namespace gridfold {
 
 /// 1 - x.y / (|x| |y|): scipy.spatial.distance.cosine. A row of zeros is at distance 1 from every row, as in
@@ -11,5 +13,9 @@ namespace gridfold {
 /// equal distances.
 double cosine(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double p);
 double cosine(const float* x, const float* y, std::size_t cols, double p);
+
+/// The same in steps.
+extern const DirectionMetric<std::uint8_t> kCosineOfBytes;
+extern const DirectionMetric<float> kCosineOfFloats;
 
 }  // namespace gridfold
