@@ -1,14 +1,22 @@
 #include "distance/exact_ratio.hpp"
 
+#include <cmath>
+
 namespace gridfold {
 
 double exact_ratio(Wide numerator, Wide denominator) {
   // Long division, 35 binary places at a time: remainders below 2^93 stay below 2^128.
   constexpr int kPlaces = 35;
-  Wide quotient = (numerator << kPlaces) / denominator;
-  const Wide remainder = (numerator << kPlaces) % denominator;
-  quotient = (quotient << kPlaces) + (remainder << kPlaces) / denominator;
-  return static_cast<double>(quotient) * 0x1p-70;
+  constexpr Wide kSignificant = Wide{1} << 64;
+  Wide quotient = 0;
+  Wide remainder = numerator;
+  int places = 0;
+  while (quotient < kSignificant && remainder != 0) {
+    quotient = (quotient << kPlaces) + (remainder << kPlaces) / denominator;
+    remainder = (remainder << kPlaces) % denominator;
+    places += kPlaces;
+  }
+  return std::ldexp(static_cast<double>(quotient), -places);
 }
 
 }  // namespace gridfold

@@ -12,13 +12,15 @@ namespace gridfold {
 
 namespace {
 
-std::string_view bytes_of(MatrixView<float> view, std::size_t row) {
-  return {reinterpret_cast<const char*>(view.row(row).data()), view.cols() * sizeof(float)};
+template <typename T>
+std::string_view bytes_of(MatrixView<T> view, std::size_t row) {
+  return {reinterpret_cast<const char*>(view.row(row).data()), view.cols() * sizeof(T)};
 }
 
 }  // namespace
 
-std::vector<std::uint32_t> first_equal_rows(MatrixView<float> view) {
+template <typename T>
+std::vector<std::uint32_t> first_equal_rows(MatrixView<T> view) {
   std::vector<std::pair<std::size_t, std::uint32_t>> hashes(view.rows());
   tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t row) {
     hashes[row] = {std::hash<std::string_view>()(bytes_of(view, row)), static_cast<std::uint32_t>(row)};
@@ -39,5 +41,8 @@ std::vector<std::uint32_t> first_equal_rows(MatrixView<float> view) {
   if (all_differ) first.clear();
   return first;
 }
+
+template std::vector<std::uint32_t> first_equal_rows(MatrixView<std::uint8_t> view);
+template std::vector<std::uint32_t> first_equal_rows(MatrixView<float> view);
 
 }  // namespace gridfold

@@ -7,7 +7,9 @@
 
 namespace gridfold {
 
-/// For every row the first row that has the same bits in every column; empty where no two rows have.
-std::vector<std::uint32_t> first_equal_rows(MatrixView<float> view);
+/// For every row the first row that has the same bits in every column; empty where no two rows have. T is std::uint8_t
+/// or float.
+template <typename T>
+std::vector<std::uint32_t> first_equal_rows(MatrixView<T> view);
 
 }  // namespace gridfold

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <span>
 #include <vector>
 
+#include "neighbors/float_rows.hpp"
 #include "neighbors/row_order.hpp"
 
 namespace gridfold {
@@ -26,11 +26,17 @@ struct Pair {
   double squared_norms;
 };
 
-Pair measure(std::span<const float> a, std::span<const float> b, const FloatFrame& frame) {
-  Pair pair{0, 0};
-  for (std::size_t c = 0; c < a.size(); ++c) {
-    const double x = (double{a[c]} - double{frame.center[c]}) * frame.scale;
-    const double y = (double{b[c]} - double{frame.center[c]}) * frame.scale;
+template <typename Rows>
+Pair measure(const Rows& queries, std::size_t query, const Rows& train, std::size_t row, const FloatFrame& frame) {
+  const auto* a = queries.view().row(query).data();
+  const auto* b = train.view().row(row).data();
+  const auto coordinate_a = queries.coordinates(query);
+  const auto coordinate_b = train.coordinates(row);
+  const double lifts = queries.lift(query) + train.lift(row);
+  Pair pair{lifts, lifts};
+  for (std::size_t c = 0; c < train.view().cols(); ++c) {
+    const double x = (coordinate_a(a[c]) - double{frame.center[c]}) * frame.scale;
+    const double y = (coordinate_b(b[c]) - double{frame.center[c]}) * frame.scale;
     pair.squared_distance += (x - y) * (x - y);
     pair.squared_norms += x * x + y * y;
   }
@@ -39,24 +45,25 @@ Pair measure(std::span<const float> a, std::span<const float> b, const FloatFram
 
 /// Whether the bounds of split floats are narrow beside the squared distance at which a query's k-th neighbour is, as
 /// far as a sample tells.
-bool splitting_is_narrow(MatrixView<float> train, MatrixView<float> queries, const FloatFrame& frame, std::size_t k) {
-  if (train.rows() == 0) return true;
-  const std::vector<std::uint32_t> rows = sample_rows(train.rows(), kSampledRows);
-  const std::vector<std::uint32_t> some_queries = sample_rows(queries.rows(), kSampledQueries);
-  const std::size_t rank = std::min(k, train.rows()) * rows.size() / train.rows();
+template <typename Rows>
+bool splitting_is_narrow(const Rows& train, const Rows& queries, const FloatFrame& frame, std::size_t k) {
+  const std::size_t train_rows = train.view().rows();
+  if (train_rows == 0) return true;
+  const std::vector<std::uint32_t> rows = sample_rows(train_rows, kSampledRows);
+  const std::vector<std::uint32_t> some_queries = sample_rows(queries.view().rows(), kSampledQueries);
+  const std::size_t rank = std::min(k, train_rows) * rows.size() / train_rows;
   std::atomic<std::size_t> wide = 0;
   tbb::parallel_for(std::size_t{0}, some_queries.size(), [&](std::size_t q) {
-    const std::span<const float> query = queries.row(some_queries[q]);
+    const auto* query = queries.view().row(some_queries[q]).data();
     std::vector<Pair> pairs;
     for (const std::uint32_t row : rows) {
-      const std::span<const float> values = train.row(row);
-      if (values.data() != query.data()) pairs.push_back(measure(query, values, frame));
+      if (train.view().row(row).data() != query) pairs.push_back(measure(queries, some_queries[q], train, row, frame));
     }
     if (rank >= pairs.size()) return;
     const auto at_rank = pairs.begin() + static_cast<std::ptrdiff_t>(rank);
     std::nth_element(pairs.begin(), at_rank, pairs.end(),
                      [](const Pair& a, const Pair& b) { return a.squared_distance < b.squared_distance; });
-    const double width = 2 * relative_error(train.cols(), true) * at_rank->squared_norms;
+    const double width = 2 * relative_error(train.view().cols(), true) * at_rank->squared_norms;
     if (!(width <= kNarrow * at_rank->squared_distance)) ++wide;
   });
   return wide <= kWideAllowed;
@@ -64,12 +71,21 @@ bool splitting_is_narrow(MatrixView<float> train, MatrixView<float> queries, con
 
 }  // namespace
 
-const TileKernel<float, float>& float_kernel(MatrixView<float> train, MatrixView<float> queries, Metric metric,
+template <typename Rows>
+const TileKernel<float, float>& float_kernel(const Rows& train, const Rows& queries, Metric metric,
                                              const FloatFrame& frame, std::size_t k) {
   const KernelSet& kernels = active_kernels();
   if (metric == Metric::l1) return kernels.float_difference;
   const bool splits = kernels.split_product.splits && splitting_is_narrow(train, queries, frame, k);
   return splits ? kernels.split_product : kernels.float_product;
 }
+
+template const TileKernel<float, float>& float_kernel(const PlainRows&, const PlainRows&, Metric, const FloatFrame&,
+                                                      std::size_t);
+template const TileKernel<float, float>& float_kernel(const DirectionRows<std::uint8_t>&,
+                                                      const DirectionRows<std::uint8_t>&, Metric, const FloatFrame&,
+                                                      std::size_t);
+template const TileKernel<float, float>& float_kernel(const DirectionRows<float>&, const DirectionRows<float>&, Metric,
+                                                      const FloatFrame&, std::size_t);
 
 }  // namespace gridfold

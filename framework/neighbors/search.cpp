@@ -9,7 +9,9 @@
 #include <type_traits>
 
 #include "core/error.hpp"
+#include "distance/directions.hpp"
 #include "neighbors/byte_search.hpp"
+#include "neighbors/compared_rows.hpp"
 #include "neighbors/definition_search.hpp"
 #include "neighbors/float_search.hpp"
 #include "neighbors/group_table.hpp"
@@ -52,8 +54,8 @@ std::size_t first_failing_row(std::size_t rows, const Fails& fails) {
 void refuse(MatrixView<std::uint8_t> view, const MetricSpec& metric, const std::string& what) {
   refuse_too_many_rows(view.rows(), what);
   const bool absolute = metric.metric == Metric::l1;
-  const bool products = metric.metric == Metric::l2 || metric.metric == Metric::squared_l2 ||
-                        metric.metric == Metric::cosine || metric.metric == Metric::correlation;
+  const bool products =
+      metric.metric == Metric::l2 || metric.metric == Metric::squared_l2 || compares_directions(metric.metric);
   const std::size_t limit = absolute ? kMaxColumnsAbsolute : kMaxColumnsSquared;
   if ((absolute || products) && view.cols() > limit) {
     throw DataError(what + ": " + std::to_string(view.cols()) + " columns of 8 bits; exact " +
@@ -94,17 +96,22 @@ void refuse(const MetricSpec& metric) {
   }
 }
 
-bool has_tiles(Metric metric) { return metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2; }
+bool compares_differences(Metric metric) {
+  return metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2;
+}
 
 template <typename T>
 std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
-  if (!has_tiles(metric.metric)) return all_pairs_by_definition(view, metric, groupings, k_max, control);
+  if (compares_directions(metric.metric)) {
+    return all_pairs_in_floats(DirectionRows<T>(view, metric.metric), metric.metric, groupings, k_max, control);
+  }
+  if (!compares_differences(metric.metric)) return all_pairs_by_definition(view, metric, groupings, k_max, control);
   if (tree_pays(view, view.rows(), metric.metric, k_max)) {
     return all_pairs_by_tree(view, metric.metric, groupings, k_max, control);
   }
   if constexpr (std::is_same_v<T, float>) {
-    return all_pairs_of_floats(view, metric.metric, groupings, k_max, control);
+    return all_pairs_in_floats(PlainRows(view), metric.metric, groupings, k_max, control);
   } else {
     return all_pairs_of_bytes(view, metric.metric, groupings, k_max, control);
   }
@@ -113,12 +120,17 @@ std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metri
 template <typename T>
 NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                             const SearchControl& control) {
-  if (!has_tiles(metric.metric)) return queries_by_definition(train, queries, metric, k_max, control);
+  if (compares_directions(metric.metric)) {
+    const DirectionRows<T> train_rows(train, metric.metric);
+    return queries_in_floats(train_rows, DirectionRows<T>(queries, metric.metric), metric.metric, k_max, control);
+  }
+  if (!compares_differences(metric.metric)) return queries_by_definition(train, queries, metric, k_max, control);
   if (tree_pays(train, queries.rows(), metric.metric, k_max)) {
     return queries_by_tree(train, queries, metric.metric, k_max, control);
   }
   if constexpr (std::is_same_v<T, float>) {
-    return float_queries(train, queries, metric.metric, k_max, control);
+    const PlainRows train_rows(train);
+    return queries_in_floats(train_rows, PlainRows(queries), metric.metric, k_max, control);
   } else {
     return byte_queries(train, queries, metric.metric, k_max, control);
   }

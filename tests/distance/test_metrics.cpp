@@ -115,6 +115,7 @@ TEST_CASE("ratios are exact where their parts are as large as the widest rows ma
   REQUIRE(exact_ratio(large / 3, large / 3 * 3) == 1.0 / 3);
   REQUIRE(exact_ratio(0, large) == 0.0);
   REQUIRE(exact_ratio(1, Wide{1} << 60) == 0x1p-60);
+  REQUIRE(exact_ratio(7, (Wide{1} << 92) + 1) == 7 * 0x1p-92);
 }
 
 TEST_CASE("where SciPy has no distance, the documented one stands") {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <random>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "core/matrix.hpp"
@@ -29,6 +30,45 @@ struct Found {
   std::uint32_t row;
 };
 
+/// What l1, l2 (squared), squared l2, cosine and correlation order neighbours by, in double precision.
+template <typename T>
+double plain_rank(std::span<const T> x, std::span<const T> y, Metric metric) {
+  const auto cols = static_cast<double>(x.size());
+  double total = 0;
+  if (metric != Metric::cosine && metric != Metric::correlation) {
+    for (std::size_t c = 0; c < x.size(); ++c) {
+      const double difference = double(x[c]) - double(y[c]);
+      total += metric == Metric::l1 ? std::fabs(difference) : difference * difference;
+    }
+    return total;
+  }
+  // Bytes times the number of columns less the sum are integers, floats less the mean are rounded.
+  const bool whole = std::is_integral_v<T>;
+  double sum_x = 0;
+  double sum_y = 0;
+  for (std::size_t c = 0; metric == Metric::correlation && c < x.size(); ++c) {
+    sum_x += double(x[c]);
+    sum_y += double(y[c]);
+  }
+  const double mean_x = whole ? 0 : sum_x / cols;
+  const double mean_y = whole ? 0 : sum_y / cols;
+  double squares_x = 0;
+  double squares_y = 0;
+  for (std::size_t c = 0; c < x.size(); ++c) {
+    total += (double(x[c]) - mean_x) * (double(y[c]) - mean_y);
+    squares_x += (double(x[c]) - mean_x) * (double(x[c]) - mean_x);
+    squares_y += (double(y[c]) - mean_y) * (double(y[c]) - mean_y);
+  }
+  if (whole && metric == Metric::correlation) {
+    total = cols * total - sum_x * sum_y;
+    squares_x = cols * squares_x - sum_x * sum_x;
+    squares_y = cols * squares_y - sum_y * sum_y;
+  }
+  if (squares_x == 0 || squares_y == 0) return 1;
+  if (whole && metric == Metric::cosine) return 1 - total / std::sqrt(squares_x * squares_y);
+  return 1 - total / (std::sqrt(squares_x) * std::sqrt(squares_y));
+}
+
 /// The plain double loop that every search is compared with.
 template <typename T>
 std::vector<Found> nearest_by_definition(MatrixView<T> train, std::span<const T> query, Metric metric, std::size_t k,
@@ -36,12 +76,7 @@ std::vector<Found> nearest_by_definition(MatrixView<T> train, std::span<const T>
   std::vector<Found> all;
   for (std::size_t r = 0; r < train.rows(); ++r) {
     if (!eligible[r]) continue;
-    double sum = 0;
-    for (std::size_t c = 0; c < train.cols(); ++c) {
-      const double difference = double(query[c]) - double(train.row(r)[c]);
-      sum += metric == Metric::l1 ? std::fabs(difference) : difference * difference;
-    }
-    all.push_back({sum, static_cast<std::uint32_t>(r)});
+    all.push_back({plain_rank(query, train.row(r), metric), static_cast<std::uint32_t>(r)});
   }
   std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.distance < b.distance; });
   if (all.size() > k) all.resize(k);

@@ -21,8 +21,9 @@ Matrix<float> normal_rows(std::size_t rows, std::size_t cols) {
 }
 
 bool is_split(const Matrix<float>& data) {
-  const FloatFrame frame = frame_of(data.view(), data.view(), Metric::squared_l2);
-  return float_kernel(data.view(), data.view(), Metric::squared_l2, frame, 10).splits;
+  const PlainRows rows(data.view());
+  const FloatFrame frame = frame_of(rows, rows, Metric::squared_l2);
+  return float_kernel(rows, rows, Metric::squared_l2, frame, 10).splits;
 }
 
 }  // namespace
@@ -48,6 +49,7 @@ TEST_CASE("a frame's centre is among most of the rows") {
     data.row(r)[1] = r % 2 == 0 ? 10.0F : 20.0F;
     data.row(r)[2] = 7;
   }
-  const FloatFrame frame = frame_of(data.view(), data.view(), Metric::l2);
+  const PlainRows rows(data.view());
+  const FloatFrame frame = frame_of(rows, rows, Metric::l2);
   CHECK(frame.center == std::vector<float>{3, 15, 7});
 }

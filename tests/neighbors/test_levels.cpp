@@ -1,6 +1,7 @@
 #include <oneapi/tbb/global_control.h>
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <initializer_list>
@@ -20,6 +21,8 @@ using namespace gridfold;
 using namespace gridfold::test;
 
 namespace {
+
+constexpr std::array kTileMetrics{Metric::l1, Metric::squared_l2, Metric::cosine, Metric::correlation};
 
 /// Puts a level in use until the end of the scope.
 class ForcedLevel {
@@ -61,7 +64,7 @@ TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours, whatev
                    float) {
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : {Metric::l1, Metric::squared_l2}) {
+    for (const Metric metric : kTileMetrics) {
       for (std::size_t cols = 1; cols <= 20; ++cols) {
         INFO(level->name << " " << to_text(metric) << " " << cols << " columns");
         require_plain_result(random_rows<TestType>(60, cols, 256, 1), metric, {folds_of(60, 5)}, 4);
@@ -77,7 +80,7 @@ TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours, whatev
 TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours over many columns", "", std::uint8_t, float) {
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : {Metric::l1, Metric::squared_l2}) {
+    for (const Metric metric : kTileMetrics) {
       for (const auto cols : std::initializer_list<std::size_t>{191, 192, 193, 785, 3077, 6149}) {
         INFO(level->name << " " << to_text(metric) << " " << cols << " columns");
         require_plain_result(random_rows<TestType>(30, cols, 256, 3), metric, {folds_of(30, 3)}, 5);
@@ -99,6 +102,8 @@ TEST_CASE("bytes at their extremes do not saturate at any level") {
     INFO(level->name);
     require_plain_result(data, Metric::l1, {folds_of(64, 2)}, 64);
     require_plain_result(data, Metric::squared_l2, {folds_of(64, 2)}, 64);
+    require_plain_result(data, Metric::cosine, {folds_of(64, 2)}, 64);
+    require_plain_result(data, Metric::correlation, {folds_of(64, 2)}, 64);
   }
 }
 
@@ -142,7 +147,7 @@ TEMPLATE_TEST_CASE("duplicates and constant columns keep the order of rows at ev
   const Matrix<TestType> constant(400, 3);
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : {Metric::l1, Metric::l2}) {
+    for (const Metric metric : {Metric::l1, Metric::l2, Metric::cosine, Metric::correlation}) {
       INFO(level->name << " " << to_text(metric));
       require_plain_result(data, metric, {folds_of(400, 5), folds_of(400, 2)}, 20);
       require_plain_result(constant, metric, {folds_of(400, 5)}, 20);
@@ -159,7 +164,7 @@ TEST_CASE("floats of which many rows are equal keep the order of rows, groupings
   }
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : {Metric::l1, Metric::l2}) {
+    for (const Metric metric : {Metric::l1, Metric::l2, Metric::cosine, Metric::correlation}) {
       INFO(level->name << " " << to_text(metric));
       require_plain_result(data, metric, {folds_of(rows, 5)}, 20);
       require_plain_result(data, metric, {folds_of(rows, 5), folds_of(rows, 2), folds_of(rows, 3)}, 60);
@@ -180,6 +185,7 @@ TEMPLATE_TEST_CASE("many groupings and long lists do not change the neighbours",
     INFO("k " << k);
     require_plain_result(data, Metric::l1, groups, k);
     require_plain_result(data, Metric::l2, groups, k);
+    require_plain_result(data, Metric::correlation, groups, k);
   }
 }
 
@@ -195,6 +201,7 @@ TEMPLATE_TEST_CASE("the number of threads does not change the neighbours", "", s
   for (const auto threads : std::initializer_list<std::size_t>{1, 2, 7}) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
     require_plain_result(data, Metric::squared_l2, {folds_of(900, 5), folds_of(900, 3)}, 30);
+    require_plain_result(data, Metric::correlation, {folds_of(900, 5), folds_of(900, 3)}, 30);
   }
 }
 
@@ -235,6 +242,8 @@ TEST_CASE("float neighbours are double precision's where float distances cannot 
     INFO(level->name);
     require_plain_result(data, Metric::l1, {folds_of(rows, 5)}, 10);
     require_plain_result(data, Metric::squared_l2, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
+    require_plain_result(data, Metric::cosine, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
+    require_plain_result(data, Metric::correlation, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
   }
 }
 

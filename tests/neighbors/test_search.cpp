@@ -17,7 +17,7 @@ using namespace gridfold::test;
 
 TEMPLATE_TEST_CASE("every row's neighbours among the other folds are those of a plain double loop", "", std::uint8_t,
                    float) {
-  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2);
+  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2, Metric::cosine, Metric::correlation);
   const auto rows = GENERATE(as<std::size_t>{}, 1, 2, 63, 150);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 7, 33);
   const auto k = GENERATE(as<std::size_t>{}, 1, 5, 200);
@@ -42,7 +42,7 @@ TEMPLATE_TEST_CASE("every row's neighbours among the other folds are those of a 
 
 TEMPLATE_TEST_CASE("every query's neighbours in the training rows are those of a plain double loop", "", std::uint8_t,
                    float) {
-  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2);
+  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2, Metric::cosine, Metric::correlation);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 7, 33);
   const auto train = random_rows<TestType>(130, cols, 8, 1);
   const auto queries = random_rows<TestType>(70, cols, 8, 2);
@@ -53,6 +53,18 @@ TEMPLATE_TEST_CASE("every query's neighbours in the training rows are those of a
   const std::vector<bool> everyone(130, true);
   for (std::size_t q = 0; q < 70; ++q) {
     require_list(lists, q, nearest_by_definition<TestType>(train.view(), queries.row(q), metric, 10, everyone));
+  }
+}
+
+TEST_CASE("queries may be larger than all training rows, also where both are of one matrix") {
+  auto data = random_rows<float>(90, 5, 100, 3);
+  for (float& value : data.row(80)) value = 1e30F;
+  const auto train = data.view().first_rows(40);
+  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::cosine);
+  const auto lists = query_neighbors(train, data.view(), metric, 6);
+  const std::vector<bool> everyone(40, true);
+  for (std::size_t q = 0; q < 90; ++q) {
+    require_list(lists, q, nearest_by_definition<float>(train, data.row(q), metric, 6, everyone));
   }
 }
 
@@ -90,7 +102,7 @@ TEST_CASE("a stopped search throws Cancelled") {
   REQUIRE_THROWS_AS(all_pairs_neighbors(data.view(), Metric::l1, groupings, 3, control), Cancelled);
 }
 
-TEMPLATE_TEST_CASE("metrics without tiles are searched by their definition", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("every metric's neighbours are those of its definition", "", std::uint8_t, float) {
   const auto data = random_rows<TestType>(110, 6, 5, 9);
   const auto groups = folds_of(110, 4);
   const std::vector<RowGroups> groupings{groups};

@@ -1,0 +1,88 @@
+#include "neighbors/float_rows.hpp"
+
+#include <oneapi/tbb/parallel_for.h>
+
+#include <algorithm>
+
+#include "distance/split_floats.hpp"
+#include "neighbors/float_rounding.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// What splitting a float leaves, as a share of it; also the share of its low part, squared.
+constexpr double kSplitUnit = 0x1p-16;
+constexpr double kTiny = 0x1p-126;
+
+float in_frame(double coordinate, float center, double scale) {
+  return static_cast<float>((coordinate - double{center}) * scale);
+}
+
+}  // namespace
+
+double relative_error(std::size_t cols, bool splits) {
+  const std::size_t in_chunk = std::min(cols, kFloatChunk);
+  const std::size_t chunks = (cols + kLeastChunkGroups - 1) / kLeastChunkGroups;
+  const double common = static_cast<double>(chunks + 16) * kFloatUnit + static_cast<double>(cols + 4) * 0x1p-52;
+  const double sums = static_cast<double>(in_chunk) * kFloatUnit;
+  return common + (splits ? 3 * (1 + 0x1p-6) * sums + 6 * kSplitUnit : sums);
+}
+
+double absolute_error(std::size_t cols) { return 64 * static_cast<double>(cols) * kTiny; }
+
+template <typename Rows>
+FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, Metric metric, const FloatFrame& frame,
+                      std::span<const std::uint32_t> order) {
+  const auto& view = rows.view();
+  FloatRows packed{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel, kernel.strip), {}, {}}, {}};
+  TileRows<float, float>& tiles = packed.tiles;
+  const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
+  const double relative = relative_error(view.cols(), kernel.splits);
+  const double absolute = absolute_error(view.cols());
+  const float* center = frame.center.data();
+  tbb::parallel_for(std::size_t{0}, tiles.packed.panels(), [&](std::size_t panel) {
+    const std::size_t width = tiles.packed.groups();
+    thread_local std::vector<float> framed;
+    framed.assign(kFloatPanel.rows * width, 0.0F);
+    tiles.packed.pack(panel, width, [&](std::size_t place) {
+      const auto* values = view.row(tiles.row_at(place)).data();
+      const auto coordinate = rows.coordinates(tiles.row_at(place));
+      float* out = framed.data() + place % kFloatPanel.rows * width;
+      for (std::size_t c = 0; c < view.cols(); ++c) out[c] = in_frame(coordinate(values[c]), center[c], frame.scale);
+      for (std::size_t c = 0; kernel.splits && c < width; c += kSplitColumns) split_columns(out + c);
+      return static_cast<const float*>(out);
+    });
+  });
+  if (metric == Metric::l1) {
+    tiles.query_terms.assign(padded_rows, rounded_down(1 - relative));
+    tiles.panel_terms.assign(padded_rows, rounded_up(absolute));
+    return packed;
+  }
+  tiles.query_terms.resize(padded_rows);
+  packed.errors.resize(view.rows());
+  tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t place) {
+    const std::size_t row = tiles.row_at(place);
+    const auto* values = view.row(row).data();
+    const auto coordinate = rows.coordinates(row);
+    double squares = rows.lift(row);
+    for (std::size_t c = 0; c < view.cols(); ++c) {
+      const float framed = in_frame(coordinate(values[c]), center[c], frame.scale);
+      const double value{kernel.splits ? SplitFloat(framed).sum() : framed};
+      squares += value * value;
+    }
+    packed.errors[row] = relative * squares + frame.fixed_error + absolute;
+    tiles.query_terms[place] = rounded_down(squares - packed.errors[row]);
+  });
+  tiles.panel_terms = tiles.query_terms;
+  return packed;
+}
+
+template FloatRows pack_floats(const PlainRows&, const TileKernel<float, float>&, Metric, const FloatFrame&,
+                               std::span<const std::uint32_t>);
+template FloatRows pack_floats(const DirectionRows<std::uint8_t>&, const TileKernel<float, float>&, Metric,
+                               const FloatFrame&, std::span<const std::uint32_t>);
+template FloatRows pack_floats(const DirectionRows<float>&, const TileKernel<float, float>&, Metric, const FloatFrame&,
+                               std::span<const std::uint32_t>);
+
+}  // namespace gridfold
