@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "distance/directions.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -10,12 +12,18 @@ std::uint64_t row_bytes(const FeatureShape& shape) { return shape.features * sha
 
 FeatureShape shape_of(const DataShape& shape) { return {shape.features, shape.bytes_per_feature, shape.image_shape}; }
 
-/// Of a place in a list of neighbours: a row and an integer or a double. Other metrics than l1 and l2 keep their
-/// candidates, of 16 bytes, until the lists are written.
+/// Of a place in a list of neighbours: a row and an integer or a double. Metrics that are searched by their definition
+/// keep their candidates, of 16 bytes, until the lists are written.
 std::uint64_t bytes_per_place(const Pass& pass) {
+  if (compares_directions(pass.metric)) return 12;
   const bool has_tiles = pass.metric == Metric::l1 || pass.metric == Metric::l2 || pass.metric == Metric::squared_l2;
   if (!has_tiles) return 28;
   return pass.shape.bytes_per_feature == 1 ? 8 : 12;
+}
+
+/// Of a row packed for a search: directions are floats whatever the features are.
+std::uint64_t packed_row_bytes(const Pass& pass) {
+  return compares_directions(pass.metric) ? pass.shape.features * sizeof(float) : row_bytes(pass.shape);
 }
 
 /// While the steps that learn are fitted to a fold: the fold's rows as they come, and each step's rows in and out.
@@ -58,9 +66,9 @@ std::uint64_t working_bytes(const Pass& pass, const PlannedDataset& dataset) {
   }
   // A packed copy, and the rows themselves where they are not the data set's own.
   const bool has_own_rows = !pass.transforms.empty() || (!pass.is_shared_by_folds() && !pass.scores_test_part);
-  const std::uint64_t copies = has_own_rows && pass.takes_distances() ? 2 : 1;
+  const std::uint64_t own_row_bytes = has_own_rows && pass.takes_distances() ? row_bytes(pass.shape) : 0;
   const std::uint64_t searching =
-      queries * pass.k_max * bytes_per_place(pass) + copies * all_rows * row_bytes(pass.shape);
+      queries * pass.k_max * bytes_per_place(pass) + all_rows * (packed_row_bytes(pass) + own_row_bytes);
   if (!learns(pass.transforms)) return searching;
   const PipelineSteps per_row = per_row_steps(pass.transforms);
   const std::uint64_t transformed =

@@ -374,7 +374,8 @@ TEST_CASE("a pass's memory is its lists, its packed and transformed rows, and wh
   const std::string folds = "protocol: {kind: k_fold, folds: 5}\n";
   CHECK(bytes("grid: {k: 20}\n" + folds) == 1797 * 20 * 8 + 1797 * kRowBytes);
   CHECK(bytes("grid: {k: 20}\nprotocol: {folds: [5, 10]}\n") == 2 * 1797 * 20 * 8 + 1797 * kRowBytes);
-  CHECK(bytes("grid: {k: 20, metric: cosine}\n" + folds) == 1797 * 20 * 28 + 1797 * kRowBytes);
+  CHECK(bytes("grid: {k: 20, metric: cosine}\n" + folds) == 1797 * 20 * 12 + 1797 * 4 * kRowBytes);
+  CHECK(bytes("grid: {k: 20, metric: canberra}\n" + folds) == 1797 * 20 * 28 + 1797 * kRowBytes);
   CHECK(bytes("grid: {k: 20}\ntransforms: normalize\n" + folds) == 1797 * 20 * 12 + 2 * 1797 * 4 * kRowBytes);
   // Folds of 360 rows at most, searched one at a time.
   CHECK(bytes("grid: {k: 20}\ntransforms: standardize\n" + folds) == 360 * 20 * 12 + 2 * 1797 * 4 * kRowBytes);
