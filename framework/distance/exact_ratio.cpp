@@ -16,6 +16,8 @@ double exact_ratio(Wide numerator, Wide denominator) {
     remainder = (remainder << kPlaces) % denominator;
     places += kPlaces;
   }
+  // What is left decides where the places so far are halfway between two doubles.
+  if (remainder != 0) quotient |= 1;
   return std::ldexp(static_cast<double>(quotient), -places);
 }
 

@@ -25,6 +25,8 @@ Matrix<T> random_rows(std::size_t rows, std::size_t cols, unsigned levels, unsig
   return matrix;
 }
 
+__extension__ using Quadruple = __float128;
+
 struct Found {
   double distance;
   std::uint32_t row;
@@ -65,8 +67,11 @@ double plain_rank(std::span<const T> x, std::span<const T> y, Metric metric) {
     squares_y = cols * squares_y - sum_y * sum_y;
   }
   if (squares_x == 0 || squares_y == 0) return 1;
-  if (whole && metric == Metric::cosine) return 1 - total / std::sqrt(squares_x * squares_y);
-  return 1 - total / (std::sqrt(squares_x) * std::sqrt(squares_y));
+  if (!whole) return std::max(0.0, 1 - total / std::sqrt(squares_x * squares_y));
+  // Of integers below 2^53, squares and products are exact in quadruple precision.
+  const Quadruple ratio = Quadruple(total) * total / (Quadruple(squares_x) * squares_y);
+  const double cosine = std::sqrt(static_cast<double>(ratio));
+  return total < 0 ? 1 + cosine : 1 - cosine;
 }
 
 /// The plain double loop that every search is compared with.
