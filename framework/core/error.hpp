@@ -22,6 +22,12 @@ class DataError : public Error {
   using Error::Error;
 };
 
+/// Distances of some features leave the range in which they can be ordered.
+class UnorderedDistances : public DataError {
+ public:
+  using DataError::DataError;
+};
+
 /// A result could not be written, or what is stored cannot be read back.
 class StoreError : public Error {
  public:

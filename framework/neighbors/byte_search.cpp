@@ -71,7 +71,7 @@ std::vector<NeighborLists> drain(CandidateLists& lists, MatrixView<std::uint8_t>
   const auto unit = metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself;
   std::vector<NeighborLists> results;
   for (std::size_t g = 0; g < groups.groupings(); ++g) {
-    results.push_back(NeighborLists::of_integers(lists.queries(), k, unit));
+    results.push_back(NeighborLists::of_integers(lists.queries(), k, unit, control.lists));
   }
   run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
     ListWriter<std::uint32_t> writer(groups);

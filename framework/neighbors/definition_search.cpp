@@ -1,84 +1,116 @@
 #include "neighbors/definition_search.hpp"
 
+#include <oneapi/tbb/parallel_for.h>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <mutex>
 #include <string>
+#include <utility>
 
 #include "core/error.hpp"
-#include "distance/definition.hpp"
+#include "neighbors/candidate_lists.hpp"
 #include "neighbors/control.hpp"
+#include "neighbors/equal_rows.hpp"
+#include "neighbors/measured_lists.hpp"
+#include "neighbors/pair_ranks.hpp"
+#include "neighbors/row_blocks.hpp"
+#include "neighbors/row_order.hpp"
 
 namespace gridfold {
 
 namespace {
 
-struct Neighbor {
-  double rank;
-  std::uint32_t row;
-
-  friend bool operator<(const Neighbor& a, const Neighbor& b) {
-    return a.rank != b.rank ? a.rank < b.rank : a.row < b.row;
-  }
-};
-
-/// How neighbours are ordered; throws DataError where a sum of powers has left the range of double, in which case it
-/// orders nothing.
+/// One pass over all pairs of a query and a row, block by block, that offers every pair of interest to the lists.
 template <typename T>
-double rank_of(const Definition<T>& definition, std::span<const T> a, std::span<const T> b, const MetricSpec& metric) {
-  const double rank = definition.rank(a.data(), b.data(), a.size(), metric.p);
-  if (metric.metric != Metric::minkowski || std::isnormal(rank)) return rank;
-  if (rank == 0 && std::equal(a.begin(), a.end(), b.begin())) return rank;
-  throw DataError(std::string("minkowski: differences of these features to the power of p are too ") +
-                  (std::isinf(rank) ? "large" : "small") +
-                  " for double precision; use a smaller p, or bring the features near 1, for example by standardize");
-}
-
-// Small enough that a tile of the slowest metric takes less than the second in which a stop is noticed.
-constexpr std::size_t kTileRows = 48;
-
-/// Sorted lists of at most k neighbours, handed out with `places` places each.
-class SortedLists {
+class DefinitionPass {
  public:
-  SortedLists(std::size_t rows, std::size_t k, std::size_t places)
-      : k_(k), list_places_(places), sizes_(rows), places_(rows * k) {}
+  /// Rows in the order in which they are met; in their own where the order is empty.
+  struct Rows {
+    std::size_t count;
+    std::span<const std::uint32_t> order;
 
-  void offer(std::size_t row, Neighbor neighbor) {
-    Neighbor* first = places_.data() + row * k_;
-    std::size_t& size = sizes_[row];
-    if (size == k_) {
-      if (k_ == 0 || !(neighbor < first[k_ - 1])) return;
-      --size;
-    }
-    Neighbor* place = std::upper_bound(first, first + size, neighbor);
-    std::copy_backward(place, first + size, first + size + 1);
-    *place = neighbor;
-    ++size;
-  }
+    std::size_t row_at(std::size_t place) const { return order.empty() ? place : order[place]; }
+  };
 
-  /// `distance` turns what neighbours were ordered by into distances.
-  NeighborLists finish(double (*distance)(double rank, double p), double p) const {
-    NeighborLists lists = NeighborLists::of_reals(sizes_.size(), list_places_);
-    std::vector<std::uint32_t> rows;
-    std::vector<double> distances;
-    for (std::size_t q = 0; q < sizes_.size(); ++q) {
-      rows.clear();
-      distances.clear();
-      for (std::size_t rank = 0; rank < sizes_[q]; ++rank) {
-        const Neighbor& neighbor = places_[q * k_ + rank];
-        rows.push_back(neighbor.row);
-        distances.push_back(distance(neighbor.rank, p));
-      }
-      lists.write(q, rows, distances);
-    }
-    return lists;
+  DefinitionPass(const PairRanks<T>& ranks, const Rows& queries, const Rows& train, const GroupTable& groups,
+                 CandidateLists& lists, bool symmetric)
+      : ranks_(ranks), queries_(queries), train_(train), groups_(groups), lists_(lists), symmetric_(symmetric) {}
+
+  void run(const SearchControl& control) {
+    const std::size_t train_blocks = block_count(train_.count);
+    run_controlled(block_count(queries_.count) * train_blocks, control, [&](std::size_t index) -> std::uint64_t {
+      const std::size_t query_block = index / train_blocks;
+      const std::size_t train_block = index % train_blocks;
+      return symmetric_ && train_block < query_block ? 0 : measure(query_block, train_block, control);
+    });
   }
 
  private:
-  std::size_t k_;
-  std::size_t list_places_;
-  std::vector<std::size_t> sizes_;
-  std::vector<Neighbor> places_;
+  using Limits = std::array<std::uint32_t, kBlockRows>;
+
+  std::uint64_t measure(std::size_t query_block, std::size_t train_block, const SearchControl& control) {
+    const std::size_t query_count = rows_in_block(queries_.count, query_block);
+    const std::size_t train_count = rows_in_block(train_.count, train_block);
+    const bool diagonal = symmetric_ && query_block == train_block;
+    // On the diagonal a row is paired with the rows after it only; pairs that are never apart are not measured.
+    const auto is_pair = [&](std::size_t q, std::size_t r) {
+      if (!symmetric_) return true;
+      return (!diagonal || r > q) && groups_.apart_somewhere(row_of_query(query_block, q), row_of(train_block, r));
+    };
+    std::vector<std::uint32_t> keys(query_count * train_count);
+    // In parallel within the block, too: few rows of many columns are few blocks.
+    tbb::parallel_for(std::size_t{0}, query_count, [&](std::size_t q) {
+      for (std::size_t r = 0; r < train_count && !control.stop.stop_requested(); ++r) {
+        if (!is_pair(q, r)) continue;
+        keys[q * train_count + r] = rank_key(ranks_(row_of_query(query_block, q), row_of(train_block, r)));
+      }
+    });
+    if (control.stop.stop_requested()) return 0;
+    hand_over(query_block, train_count, true, [&](const Limits& limits) {
+      for (std::size_t q = 0; q < query_count; ++q) {
+        for (std::size_t r = 0; r < train_count; ++r) {
+          const std::uint32_t key = keys[q * train_count + r];
+          if (key < limits[q] && is_pair(q, r)) offer(query_block, q, key, row_of(train_block, r));
+        }
+      }
+    });
+    if (symmetric_) {
+      hand_over(train_block, query_count, !diagonal, [&](const Limits& limits) {
+        for (std::size_t q = 0; q < query_count; ++q) {
+          for (std::size_t r = 0; r < train_count; ++r) {
+            const std::uint32_t key = keys[q * train_count + r];
+            if (key < limits[r] && is_pair(q, r)) offer(train_block, r, key, row_of_query(query_block, q));
+          }
+        }
+      });
+    }
+    return diagonal ? std::uint64_t{query_count} * (query_count - 1) / 2 : std::uint64_t{query_count} * train_count;
+  }
+
+  std::size_t row_of_query(std::size_t block, std::size_t q) const { return queries_.row_at(block * kBlockRows + q); }
+  std::size_t row_of(std::size_t block, std::size_t r) const { return train_.row_at(block * kBlockRows + r); }
+
+  /// Lets `offer_all(limits)` offer to the lists of a block, which meets `candidates` more where they are new to it.
+  template <typename OfferAll>
+  void hand_over(std::size_t block, std::size_t candidates, bool are_new, const OfferAll& offer_all) {
+    const std::lock_guard lock(lists_.mutex_of(block));
+    if (are_new) lists_.expect(block, candidates);
+    Limits limits;
+    lists_.copy_limits(block, limits.data());
+    offer_all(limits);
+  }
+
+  void offer(std::size_t block, std::size_t row, std::uint32_t key, std::size_t from) {
+    lists_.offer(block, row, candidate_key(key, from));
+  }
+
+  const PairRanks<T>& ranks_;
+  Rows queries_;
+  Rows train_;
+  const GroupTable& groups_;
+  CandidateLists& lists_;
+  bool symmetric_;
 };
 
 }  // namespace
@@ -87,63 +119,25 @@ template <typename T>
 std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
                                                    std::span<const RowGroups> groupings, std::size_t k_max,
                                                    const SearchControl& control) {
-  const Definition<T> definition = definition_of<T>(metric.metric);
-  const std::size_t rows = view.rows();
-  const std::size_t blocks = (rows + kTileRows - 1) / kTileRows;
-  std::vector<SortedLists> lists(groupings.size(), SortedLists(rows, std::min(k_max, rows), k_max));
-  std::vector<std::mutex> mutexes(blocks);
-  run_controlled(blocks * blocks, control, [&](std::size_t tile) -> std::uint64_t {
-    const std::size_t first = tile / blocks;
-    const std::size_t second = tile % blocks;
-    if (second < first) return 0;
-    struct Pair {
-      std::size_t i;
-      std::size_t j;
-      double rank;
-    };
-    std::vector<Pair> pairs;
-    for (std::size_t i = first * kTileRows; i < std::min(rows, (first + 1) * kTileRows); ++i) {
-      for (std::size_t j = std::max(second * kTileRows, i + 1); j < std::min(rows, (second + 1) * kTileRows); ++j) {
-        pairs.push_back({i, j, rank_of<T>(definition, view.row(i), view.row(j), metric)});
-      }
-    }
-    const auto offer = [&](std::size_t Pair::*query, std::size_t Pair::*row) {
-      for (const Pair& pair : pairs) {
-        for (std::size_t g = 0; g < groupings.size(); ++g) {
-          if (groupings[g][pair.i] == groupings[g][pair.j]) continue;
-          lists[g].offer(pair.*query, {pair.rank, static_cast<std::uint32_t>(pair.*row)});
-        }
-      }
-    };
-    {
-      const std::lock_guard lock(mutexes[first]);
-      offer(&Pair::i, &Pair::j);
-    }
-    const std::lock_guard lock(mutexes[second]);
-    offer(&Pair::j, &Pair::i);
-    return pairs.size();
-  });
-  std::vector<NeighborLists> results;
-  for (const SortedLists& of_grouping : lists) {
-    results.push_back(of_grouping.finish(definition.distance, metric.p));
-  }
-  return results;
+  const GroupTable groups(view.rows(), groupings);
+  const std::vector<std::uint32_t> order = tile_order(view.rows());
+  const PairRanks<T> ranks(view, view, metric);
+  const RankBounds<T> bounds(ranks, first_equal_rows(view));
+  CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, &bounds);
+  DefinitionPass<T>(ranks, {view.rows(), order}, {view.rows(), order}, groups, lists, true).run(control);
+  return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
 }
 
 template <typename T>
 NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric,
                                     std::size_t k_max, const SearchControl& control) {
-  const Definition<T> definition = definition_of<T>(metric.metric);
-  SortedLists lists(queries.rows(), std::min(k_max, train.rows()), k_max);
-  run_controlled(queries.rows(), control, [&](std::size_t query) -> std::uint64_t {
-    for (std::size_t row = 0; row < train.rows(); ++row) {
-      if (row % kTileRows == 0 && control.stop.stop_requested()) return 0;
-      const double rank = rank_of<T>(definition, queries.row(query), train.row(row), metric);
-      lists.offer(query, {rank, static_cast<std::uint32_t>(row)});
-    }
-    return train.rows();
-  });
-  return lists.finish(definition.distance, metric.p);
+  const GroupTable everyone;
+  const std::vector<std::uint32_t> order = tile_order(train.rows());
+  const PairRanks<T> ranks(train, queries, metric);
+  const RankBounds<T> bounds(ranks, first_equal_rows(train));
+  CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, &bounds);
+  DefinitionPass<T>(ranks, {queries.rows(), {}}, {train.rows(), order}, everyone, lists, false).run(control);
+  return std::move(measured_lists(lists, bounds, everyone, train.rows(), k_max, metric, control).front());
 }
 
 template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<std::uint8_t>, const MetricSpec&,

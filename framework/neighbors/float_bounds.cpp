@@ -45,8 +45,7 @@ void FloatBounds::measure(std::size_t query, std::span<const CandidateKey> candi
   measure_.measure(query, candidates, ranks.data());
   measured.clear();
   for (std::size_t c = 0; c < candidates.size(); ++c) measured.push_back({ranks[c], row_of(candidates[c])});
-  std::sort(measured.begin(), measured.end(),
-            [](const Measured& a, const Measured& b) { return a.rank != b.rank ? a.rank < b.rank : a.row < b.row; });
+  std::sort(measured.begin(), measured.end());
 }
 
 void FloatBounds::settle(std::size_t query, std::vector<CandidateKey>& candidates) const {

@@ -7,6 +7,7 @@
 
 #include "distance/metric.hpp"
 #include "neighbors/candidate_lists.hpp"
+#include "neighbors/measured.hpp"
 #include "neighbors/row_measure.hpp"
 
 namespace gridfold {
@@ -30,11 +31,6 @@ class FloatBounds : public Bounds {
   void settle(std::size_t query, std::vector<CandidateKey>& candidates) const override;
   std::uint32_t first_equal(std::uint32_t row) const override { return first_equal_.empty() ? row : first_equal_[row]; }
 
-  /// A neighbour and what the definition orders it by.
-  struct Measured {
-    double rank;
-    std::uint32_t row;
-  };
   /// The candidates in the order of (rank, row).
   void measure(std::size_t query, std::span<const CandidateKey> candidates, std::vector<Measured>& measured) const;
 

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "distance/definition.hpp"
 #include "neighbors/compared_rows.hpp"
 #include "neighbors/equal_rows.hpp"
 #include "neighbors/float_bounds.hpp"
 #include "neighbors/float_kernels.hpp"
 #include "neighbors/float_rows.hpp"
-#include "neighbors/list_writer.hpp"
+#include "neighbors/measured_lists.hpp"
 #include "neighbors/row_measure.hpp"
 #include "neighbors/row_order.hpp"
 
@@ -24,33 +23,6 @@ DifferenceMeasure measure_of(const PlainRows& train, const PlainRows& queries, M
 template <typename T>
 DirectionMeasure<T> measure_of(const DirectionRows<T>& train, const DirectionRows<T>& queries, Metric metric) {
   return {train, queries, metric};
-}
-
-/// Measures what the lists hold by definition, and writes one NeighborLists per grouping. A query whose list is not
-/// complete is measured against all `train_rows`.
-std::vector<NeighborLists> drain(CandidateLists& lists, const FloatBounds& bounds, const GroupTable& groups,
-                                 std::size_t train_rows, std::size_t k, Metric metric, const SearchControl& control) {
-  // The same for features of any type.
-  const auto distance_of = definition_of<float>(metric).distance;
-  std::vector<NeighborLists> results;
-  for (std::size_t g = 0; g < groups.groupings(); ++g) results.push_back(NeighborLists::of_reals(lists.queries(), k));
-  run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
-    std::vector<FloatBounds::Measured> measured;
-    ListWriter<double> writer(groups);
-    lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
-      std::vector<CandidateKey> all;
-      if (!complete) {
-        if (control.stop.stop_requested()) return;
-        for (std::size_t row = 0; row < train_rows; ++row) all.push_back(candidate_key(0, row));
-        candidates = all;
-      }
-      bounds.measure(query, candidates, measured);
-      for (const auto& [rank, row] : measured) writer.add(query, row, distance_of(rank, 0));
-      writer.write(query, results);
-    });
-    return 0;
-  });
-  return results;
 }
 
 }  // namespace
@@ -72,7 +44,7 @@ std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, Metric metric, 
     const TileRows<float, float> tiles = std::move(packed.tiles);
     TilePass(kernel, tiles, groups, lists).run(control);
   }
-  return drain(lists, bounds, groups, view.rows(), k_max, metric, control);
+  return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
 }
 
 template <typename Rows>
@@ -95,7 +67,7 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, Metric m
     const TileRows<float, float> query_tiles = std::move(packed_queries.tiles);
     TilePass(kernel, query_tiles, train_tiles, everyone, lists).run(control);
   }
-  return std::move(drain(lists, bounds, everyone, train_count, k_max, metric, control).front());
+  return std::move(measured_lists(lists, bounds, everyone, train_count, k_max, metric, control).front());
 }
 
 template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows&, Metric, std::span<const RowGroups>,

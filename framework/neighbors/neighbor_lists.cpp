@@ -12,7 +12,7 @@ NeighborLists::NeighborLists(std::size_t queries, std::size_t k)
 
 NeighborLists::NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
                              const std::vector<std::uint32_t>& distances, IntegerUnit unit)
-    : NeighborLists(of_integers(queries, k, unit)) {
+    : NeighborLists(of_integers(queries, k, unit, ListContent::rows_and_distances)) {
   assert(rows.size() == queries * k && distances.size() == queries * k);
   std::copy(rows.begin(), rows.end(), rows_.get());
   std::copy(distances.begin(), distances.end(), integer_distances_.get());
@@ -20,21 +20,23 @@ NeighborLists::NeighborLists(std::size_t queries, std::size_t k, const std::vect
 
 NeighborLists::NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
                              const std::vector<double>& distances)
-    : NeighborLists(of_reals(queries, k)) {
+    : NeighborLists(of_reals(queries, k, ListContent::rows_and_distances)) {
   assert(rows.size() == queries * k && distances.size() == queries * k);
   std::copy(rows.begin(), rows.end(), rows_.get());
   std::copy(distances.begin(), distances.end(), real_distances_.get());
 }
 
-NeighborLists NeighborLists::of_integers(std::size_t queries, std::size_t k, IntegerUnit unit) {
+NeighborLists NeighborLists::of_integers(std::size_t queries, std::size_t k, IntegerUnit unit, ListContent content) {
   NeighborLists lists(queries, k);
+  if (content == ListContent::rows) return lists;
   lists.integer_distances_ = std::make_unique_for_overwrite<std::uint32_t[]>(queries * k);
   lists.unit_ = unit;
   return lists;
 }
 
-NeighborLists NeighborLists::of_reals(std::size_t queries, std::size_t k) {
+NeighborLists NeighborLists::of_reals(std::size_t queries, std::size_t k, ListContent content) {
   NeighborLists lists(queries, k);
+  if (content == ListContent::rows) return lists;
   lists.real_distances_ = std::make_unique_for_overwrite<double[]>(queries * k);
   return lists;
 }
@@ -47,14 +49,16 @@ void NeighborLists::write_rows(std::size_t query, std::span<const std::uint32_t>
 
 void NeighborLists::write(std::size_t query, std::span<const std::uint32_t> rows,
                           std::span<const std::uint32_t> distances) {
-  assert(distances.size() == rows.size() && integer_distances_ != nullptr);
+  assert(distances.size() == rows.size() && real_distances_ == nullptr);
   write_rows(query, rows);
+  if (!keeps_distances()) return;
   std::copy(distances.begin(), distances.end(), integer_distances_.get() + query * k_);
 }
 
 void NeighborLists::write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const double> distances) {
-  assert(distances.size() == rows.size() && real_distances_ != nullptr);
+  assert(distances.size() == rows.size() && integer_distances_ == nullptr);
   write_rows(query, rows);
+  if (!keeps_distances()) return;
   std::copy(distances.begin(), distances.end(), real_distances_.get() + query * k_);
 }
 
@@ -64,7 +68,7 @@ std::span<const std::uint32_t> NeighborLists::rows(std::size_t query) const {
 }
 
 double NeighborLists::distance(std::size_t query, std::size_t rank) const {
-  assert(query < queries_ && rank < k_);
+  assert(query < queries_ && rank < k_ && (keeps_distances() || queries_ * k_ == 0));
   const std::size_t place = query * k_ + rank;
   if (rows_[place] == kNoNeighbor) return std::numeric_limits<double>::infinity();
   if (real_distances_ != nullptr) return real_distances_[place];

@@ -11,13 +11,16 @@ namespace gridfold {
 /// Marks a place in a list that has no neighbour, because fewer rows than K were eligible.
 inline constexpr std::uint32_t kNoNeighbor = 0xffffffff;
 
+/// What lists keep.
+enum class ListContent { rows_and_distances, rows };
+
 /// How a stored integer becomes the metric's value.
 enum class IntegerUnit { itself, square_root };
 
 /// The nearest training rows of each query row, nearest first, ordered by (distance, training row).
 ///
-/// `queries` lists of `k` places; 8 bytes a place on integer metrics, 12 on the others. A search makes the lists,
-/// writes each once, from front to end, and then only reads.
+/// `queries` lists of `k` places; 8 bytes a place on integer metrics, 12 on the others, 4 where only rows are kept. A
+/// search makes the lists, writes each once, from front to end, and then only reads.
 class NeighborLists {
  public:
   NeighborLists() = default;
@@ -31,10 +34,11 @@ class NeighborLists {
                 const std::vector<double>& distances);
 
   /// Lists of an integer metric or of any other, each to be written by `write`.
-  static NeighborLists of_integers(std::size_t queries, std::size_t k, IntegerUnit unit);
-  static NeighborLists of_reals(std::size_t queries, std::size_t k);
+  static NeighborLists of_integers(std::size_t queries, std::size_t k, IntegerUnit unit, ListContent content);
+  static NeighborLists of_reals(std::size_t queries, std::size_t k, ListContent content);
 
-  /// Writes a query's list, nearest first: at most k rows and as many distances; the other places stay empty.
+  /// Writes a query's list, nearest first: at most k rows and as many distances, which are dropped where only rows are
+  /// kept; the other places stay empty.
   void write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> distances);
   void write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const double> distances);
 
@@ -45,12 +49,13 @@ class NeighborLists {
   std::span<const std::uint32_t> rows(std::size_t query) const;
 
   /// The metric's value for the neighbour at `rank` (0 is the nearest), in the metric's own unit; infinity where
-  /// the place has no neighbour.
+  /// the place has no neighbour. Not of lists that keep rows only.
   double distance(std::size_t query, std::size_t rank) const;
 
  private:
   NeighborLists(std::size_t queries, std::size_t k);
 
+  bool keeps_distances() const { return integer_distances_ != nullptr || real_distances_ != nullptr; }
   void write_rows(std::size_t query, std::span<const std::uint32_t> rows);
 
   std::size_t queries_ = 0;

@@ -22,6 +22,8 @@ struct SearchControl {
   PairProgress progress;
   /// Asked between tiles; a stopped search throws Cancelled.
   std::stop_token stop;
+  /// Votes that all count the same read no distances, which take half to two thirds of the lists.
+  ListContent lists = ListContent::rows_and_distances;
 };
 
 /// One way to tell rows apart: row j can be a neighbour of row i where group_of_row[i] != group_of_row[j].

@@ -155,9 +155,10 @@ class Tree {
 };
 
 template <typename T>
-NeighborLists empty_lists(std::size_t queries, std::size_t k, Metric metric) {
-  if constexpr (std::is_same_v<T, float>) return NeighborLists::of_reals(queries, k);
-  return NeighborLists::of_integers(queries, k, metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself);
+NeighborLists empty_lists(std::size_t queries, std::size_t k, Metric metric, ListContent content) {
+  if constexpr (std::is_same_v<T, float>) return NeighborLists::of_reals(queries, k, content);
+  const IntegerUnit unit = metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself;
+  return NeighborLists::of_integers(queries, k, unit, content);
 }
 
 template <typename T>
@@ -179,7 +180,8 @@ template <typename T, bool kSquares>
 std::vector<NeighborLists> all_pairs(MatrixView<T> view, Metric metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
   std::vector<NeighborLists> results;
-  for (std::size_t g = 0; g < groupings.size(); ++g) results.push_back(empty_lists<T>(view.rows(), k_max, metric));
+  for (std::size_t g = 0; g < groupings.size(); ++g)
+    results.push_back(empty_lists<T>(view.rows(), k_max, metric, control.lists));
   const Tree<kSquares> tree(view);
   run_controlled(block_count(view.rows()), control, [&](std::size_t block) -> std::uint64_t {
     FoldLists lists(groupings, tree.rows(), k_max);
@@ -202,7 +204,7 @@ std::vector<NeighborLists> all_pairs(MatrixView<T> view, Metric metric, std::spa
 template <typename T, bool kSquares>
 NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, Metric metric, std::size_t k_max,
                             const SearchControl& control) {
-  NeighborLists results = empty_lists<T>(queries.rows(), k_max, metric);
+  NeighborLists results = empty_lists<T>(queries.rows(), k_max, metric, control.lists);
   const Tree<kSquares> tree(train);
   run_controlled(block_count(queries.rows()), control, [&](std::size_t block) -> std::uint64_t {
     FoldLists lists({}, tree.rows(), k_max);

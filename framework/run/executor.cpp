@@ -105,9 +105,14 @@ class Run {
   void search_test_part(std::size_t pass_index, const SharedRows& rows, const LoadedDataset& data) {
     const Clock::time_point start = Clock::now();
     const Pass& pass = plan_.passes[pass_index];
-    const NeighborLists lists = query_neighbors(rows.train(), rows.test(), pass.metric_spec(), pass.k_max, control());
     const std::vector<FoldQueries> folds{whole_test_part(data.train, *data.test)};
-    vote(pass_index, 0, lists, data.train.labels, data.test->labels, folds);
+    try {
+      const NeighborLists lists =
+          query_neighbors(rows.train(), rows.test(), pass.metric_spec(), pass.k_max, control(pass_index));
+      vote(pass_index, 0, lists, data.train.labels, data.test->labels, folds);
+    } catch (const UnorderedDistances& error) {
+      fail_folds(pass_index, 0, 0, folds, error.what());
+    }
     add_seconds(pass_index, seconds_since(start));
   }
 
@@ -123,10 +128,16 @@ class Run {
       for (const FoldAssignment& assignment : assignments) groups.emplace_back(assignment.fold_of_row);
       return groups;
     }();
-    const std::vector<NeighborLists> lists =
-        all_pairs_neighbors(rows.train(), pass.metric_spec(), groupings, pass.k_max, control());
-    for (std::size_t scheme = 0; scheme < pass.schemes.size(); ++scheme) {
-      vote(pass_index, scheme, lists[scheme], train.labels, train.labels, held_out_folds(assignments[scheme], train));
+    try {
+      const std::vector<NeighborLists> lists =
+          all_pairs_neighbors(rows.train(), pass.metric_spec(), groupings, pass.k_max, control(pass_index));
+      for (std::size_t scheme = 0; scheme < pass.schemes.size(); ++scheme) {
+        vote(pass_index, scheme, lists[scheme], train.labels, train.labels, held_out_folds(assignments[scheme], train));
+      }
+    } catch (const UnorderedDistances& error) {
+      for (std::size_t scheme = 0; scheme < pass.schemes.size(); ++scheme) {
+        fail_folds(pass_index, scheme, 0, held_out_folds(assignments[scheme], train), error.what());
+      }
     }
     add_seconds(pass_index, seconds_since(start));
   }
@@ -181,14 +192,20 @@ class Run {
       if (rows && pass.takes_distances()) unfit = unfit_reason(pass.metric, *rows, pass.transforms);
       if (rows && !unfit.empty() && !learns(pass.transforms)) throw DataError(unfit);
       if (!unfit.empty()) {
-        fail_fold(pass_index, scheme_index, fold, queries, unfit);
+        fail_folds(pass_index, scheme_index, fold, {&queries, 1}, unfit);
+        if (pass.takes_distances())
+          control(pass_index).progress(std::uint64_t{queries.n_train} * queries.queries.size());
       } else if (!pass.takes_distances()) {
         fit_fold(pass_index, scheme_index, fold, queries, *rows);
       } else {
         const std::size_t k_max = std::min(pass.k_max, queries.n_train);
-        const NeighborLists lists =
-            query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric_spec(), k_max, control());
-        vote(pass_index, scheme_index, lists, rows->train_labels, rows->truth, {&queries, 1}, fold);
+        try {
+          const NeighborLists lists = query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric_spec(),
+                                                      k_max, control(pass_index));
+          vote(pass_index, scheme_index, lists, rows->train_labels, rows->truth, {&queries, 1}, fold);
+        } catch (const UnorderedDistances& error) {
+          fail_folds(pass_index, scheme_index, fold, {&queries, 1}, error.what());
+        }
       }
       add_seconds(pass_index, seconds_since(start));
       start = Clock::now();
@@ -206,20 +223,21 @@ class Run {
     }
   }
 
-  void fail_fold(std::size_t pass_index, std::size_t scheme, std::size_t fold, const FoldQueries& queries,
-                 const std::string& reason) {
-    const std::uint64_t pairs = static_cast<std::uint64_t>(queries.n_train) * queries.queries.size();
-    if (plan_.passes[pass_index].takes_distances()) control().progress(pairs);
+  /// The folds from `first_fold` on fail for every cell of the scheme.
+  void fail_folds(std::size_t pass_index, std::size_t scheme, std::size_t first_fold,
+                  std::span<const FoldQueries> folds, const std::string& reason) {
     for (std::size_t index = 0; index < plan_.cells.size(); ++index) {
       if (plan_.cells[index].pass != pass_index || plan_.cells[index].scheme != scheme) continue;
-      FoldOutcome outcome;
-      outcome.cell = index;
-      outcome.fold = fold;
-      outcome.status = FoldStatus::failed;
-      outcome.n_train = queries.n_train;
-      outcome.n_test = queries.queries.size();
-      outcome.reason = reason;
-      folds_of_cell_[index].push_back(std::move(outcome));
+      for (std::size_t fold = 0; fold < folds.size(); ++fold) {
+        FoldOutcome outcome;
+        outcome.cell = index;
+        outcome.fold = first_fold + fold;
+        outcome.status = FoldStatus::failed;
+        outcome.n_train = folds[fold].n_train;
+        outcome.n_test = folds[fold].queries.size();
+        outcome.reason = reason;
+        folds_of_cell_[index].push_back(std::move(outcome));
+      }
     }
   }
 
@@ -257,13 +275,16 @@ class Run {
     }
   }
 
-  SearchControl control() {
+  SearchControl control(std::size_t pass) {
+    const bool reads_distances = std::any_of(plan_.cells.begin(), plan_.cells.end(), [pass](const Cell& cell) {
+      return cell.pass == pass && cell.weights == Weights::distance;
+    });
     return {[this](std::uint64_t pairs) {
               const std::lock_guard lock(progress_mutex_);
               progress_.pairs_done += pairs;
               if (options_.progress) options_.progress(progress_);
             },
-            options_.stop};
+            options_.stop, reads_distances ? ListContent::rows_and_distances : ListContent::rows};
   }
 
   const Plan& plan_;

@@ -132,6 +132,59 @@ TEMPLATE_TEST_CASE("every metric's neighbours are those of its definition", "", 
   }
 }
 
+TEMPLATE_TEST_CASE("every metric's long lists for several groupings are those of its definition", "", std::uint8_t,
+                   float) {
+  // Few values, so that many rows are equal or equally far.
+  const auto data = random_rows<TestType>(430, 4, 3, 10);
+  std::vector<std::vector<std::uint16_t>> groups{folds_of(430, 2), folds_of(430, 7), folds_of(430, 430)};
+  const std::vector<RowGroups> groupings(groups.begin(), groups.end());
+  for (const MetricEntry& entry : metrics()) {
+    const MetricSpec metric(entry.metric, 3);
+    const Definition<TestType> definition = definition_of<TestType>(entry.metric);
+    const auto lists = all_pairs_neighbors(data.view(), metric, groupings, 70);
+    for (std::size_t r = 0; r < data.rows(); r += 13) {
+      for (std::size_t g = 0; g < groups.size(); ++g) {
+        std::vector<Found> found;
+        for (std::size_t other = 0; other < data.rows(); ++other) {
+          if (groups[g][other] == groups[g][r]) continue;
+          const double rank = definition.rank(data.row(r).data(), data.row(other).data(), data.cols(), metric.p);
+          found.push_back({rank, static_cast<std::uint32_t>(other)});
+        }
+        std::stable_sort(found.begin(), found.end(),
+                         [](const Found& a, const Found& b) { return a.distance < b.distance; });
+        found.resize(70);
+        for (Found& one : found) one.distance = definition.distance(one.distance, metric.p);
+        INFO(entry.name << " grouping " << g);
+        require_list(lists[g], r, found);
+      }
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("lists that keep rows only hold the rows of those that keep distances, too", "", std::uint8_t,
+                   float) {
+  const auto data = random_rows<TestType>(300, 3, 50, 11);
+  const auto groups = folds_of(300, 5);
+  const std::vector<RowGroups> groupings{groups};
+  SearchControl rows_only;
+  rows_only.lists = ListContent::rows;
+  for (const MetricEntry& entry : metrics()) {
+    const MetricSpec metric(entry.metric, 3);
+    const auto with = all_pairs_neighbors(data.view(), metric, groupings, 20);
+    const auto without = all_pairs_neighbors(data.view(), metric, groupings, 20, rows_only);
+    const auto queries_with = query_neighbors(data.view(), data.view(), metric, 20);
+    const auto queries_without = query_neighbors(data.view(), data.view(), metric, 20, rows_only);
+    INFO(entry.name);
+    for (std::size_t r = 0; r < data.rows(); ++r) {
+      const auto equal = [&](const NeighborLists& a, const NeighborLists& b) {
+        return std::equal(a.rows(r).begin(), a.rows(r).end(), b.rows(r).begin(), b.rows(r).end());
+      };
+      REQUIRE(equal(with[0], without[0]));
+      REQUIRE(equal(queries_with, queries_without));
+    }
+  }
+}
+
 TEST_CASE("what a metric cannot measure is refused") {
   Matrix<float> data(2, 3);
   data.row(1)[2] = -1;

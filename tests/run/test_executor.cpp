@@ -199,6 +199,23 @@ TEST_CASE("a training fold of one class fails with a reason and the other folds 
   CHECK(outcome.folds[1].scores.empty());
 }
 
+TEST_CASE("cells whose distances cannot be ordered fail with the reason, and the others go on") {
+  for (const ProtocolKind kind : {ProtocolKind::k_fold, ProtocolKind::train_test}) {
+    Plan plan = plan_of(kind, {{kind, 5, std::nullopt}});
+    plan.passes[1].metric = Metric::minkowski;
+    plan.passes[1].order = 200;
+    const SweepOutcome outcome = run_plan(plan, {});
+    for (const FoldOutcome& fold : outcome.folds) {
+      if (plan.cells[fold.cell].pass == 0) {
+        REQUIRE(fold.status == FoldStatus::done);
+      } else {
+        REQUIRE(fold.status == FoldStatus::failed);
+        REQUIRE_THAT(fold.reason, Catch::Contains("too large for double precision; use a smaller p"));
+      }
+    }
+  }
+}
+
 TEST_CASE("progress ends at the plan's number of pairs") {
   Plan plan = plan_of(ProtocolKind::k_fold, {{ProtocolKind::k_fold, 5, std::nullopt}});
   for (Pass& pass : plan.passes) pass.pairs = kRows * (kRows - 1) / 2;
