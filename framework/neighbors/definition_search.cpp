@@ -63,7 +63,7 @@ class DefinitionPass {
     tbb::parallel_for(std::size_t{0}, query_count, [&](std::size_t q) {
       for (std::size_t r = 0; r < train_count && !control.stop.stop_requested(); ++r) {
         if (!is_pair(q, r)) continue;
-        keys[q * train_count + r] = rank_key(ranks_(row_of_query(query_block, q), row_of(train_block, r)));
+        keys[q * train_count + r] = ranks_.key_of(ranks_(row_of_query(query_block, q), row_of(train_block, r)));
       }
     });
     if (control.stop.stop_requested()) return 0;
@@ -123,7 +123,8 @@ std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const Met
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   const PairRanks<T> ranks(view, view, metric);
   const RankBounds<T> bounds(ranks, first_equal_rows(view));
-  CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, &bounds);
+  CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups,
+                       ranks.keys_are_exact() ? nullptr : &bounds);
   DefinitionPass<T>(ranks, {view.rows(), order}, {view.rows(), order}, groups, lists, true).run(control);
   return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
 }
@@ -135,7 +136,8 @@ NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, 
   const std::vector<std::uint32_t> order = tile_order(train.rows());
   const PairRanks<T> ranks(train, queries, metric);
   const RankBounds<T> bounds(ranks, first_equal_rows(train));
-  CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, &bounds);
+  CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone,
+                       ranks.keys_are_exact() ? nullptr : &bounds);
   DefinitionPass<T>(ranks, {queries.rows(), {}}, {train.rows(), order}, everyone, lists, false).run(control);
   return std::move(measured_lists(lists, bounds, everyone, train.rows(), k_max, metric, control).front());
 }

@@ -4,10 +4,25 @@
 #include <bit>
 #include <cmath>
 #include <string>
+#include <type_traits>
 
 #include "core/error.hpp"
 
 namespace gridfold {
+
+template <typename T>
+PairRanks<T>::PairRanks(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric)
+    : train_(train), queries_(queries), metric_(metric), definition_(definition_of<T>(metric.metric)) {
+  if (metric.metric == Metric::hamming && train.cols() > 0) unit_ = 1 / static_cast<double>(train.cols());
+  if (metric.metric == Metric::chebyshev && std::is_integral_v<T>) unit_ = 1;
+}
+
+template <typename T>
+std::uint32_t PairRanks<T>::key_of(double rank) const {
+  if (unit_) return static_cast<std::uint32_t>(std::llround(rank / *unit_));
+  // In the order of the ranks, which are not negative.
+  return static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(rank) >> 32);
+}
 
 template <typename T>
 double PairRanks<T>::operator()(std::size_t query, std::size_t row) const {
@@ -21,8 +36,6 @@ double PairRanks<T>::operator()(std::size_t query, std::size_t row) const {
       (std::isinf(rank) ? "large" : "small") +
       " for double precision; use a smaller p, or bring the features near 1, for example by standardize");
 }
-
-std::uint32_t rank_key(double rank) { return static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(rank) >> 32); }
 
 template <typename T>
 CandidateKey RankBounds<T>::upper(std::size_t, std::span<const CandidateKey> candidates) const {
@@ -46,7 +59,7 @@ void RankBounds<T>::settle(std::size_t query, std::vector<CandidateKey>& candida
   thread_local std::vector<Measured> measured;
   measure(query, candidates, measured);
   for (std::size_t c = 0; c < candidates.size(); ++c) {
-    candidates[c] = candidate_key(rank_key(measured[c].rank), measured[c].row);
+    candidates[c] = candidate_key(ranks_.key_of(measured[c].rank), measured[c].row);
   }
 }
 

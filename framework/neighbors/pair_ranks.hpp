@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/matrix.hpp"
@@ -17,22 +19,26 @@ namespace gridfold {
 template <typename T>
 class PairRanks {
  public:
-  PairRanks(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric)
-      : train_(train), queries_(queries), metric_(metric), definition_(definition_of<T>(metric.metric)) {}
+  PairRanks(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric);
 
   /// At least 0. Throws UnorderedDistances where a sum of powers has left the range of double, in which case it orders
   /// nothing.
   double operator()(std::size_t query, std::size_t row) const;
+
+  /// Keys of ranks, in their order: integers where ranks are multiples of one, else the upper half of a rank's bits,
+  /// with 20 binary places.
+  std::uint32_t key_of(double rank) const;
+  /// Whether different ranks have different keys.
+  bool keys_are_exact() const { return unit_.has_value(); }
 
  private:
   MatrixView<T> train_;
   MatrixView<T> queries_;
   MetricSpec metric_;
   Definition<T> definition_;
+  /// What ranks are multiples of, if anything.
+  std::optional<double> unit_;
 };
-
-/// The upper half of a rank's bits: in the order of the ranks, which are not negative, and to 20 binary places.
-std::uint32_t rank_key(double rank);
 
 /// Tells ranks apart that have the same key, by the definition. T is std::uint8_t or float.
 template <typename T>
