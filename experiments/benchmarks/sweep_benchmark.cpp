@@ -16,6 +16,7 @@
 
 #include "ceilings.hpp"
 #include "core/matrix.hpp"
+#include "distance/directions.hpp"
 #include "distance/tile_kernels.hpp"
 #include "neighbors/search.hpp"
 #include "sweep_options.hpp"
@@ -74,7 +75,7 @@ double process_seconds() {
 }
 
 double ceiling_for(const SweepOptions& options, const bench::Ceilings& ceilings) {
-  if (options.kind == FeatureKind::f32) return ceilings.float_product;
+  if (options.kind == FeatureKind::f32 || compares_directions(options.metric)) return ceilings.float_product;
   return options.metric == Metric::l1 ? ceilings.byte_difference : ceilings.byte_product;
 }
 
@@ -142,8 +143,9 @@ void measure(const SweepOptions& options) {
   const double processor_ceiling =
       std::max(ceiling_for(options, before.processor_time), ceiling_for(options, after.processor_time));
   fmt::print("{} {} {} level {}: {} x {}, K {}, {} schemes, {} queries, {} threads\n", to_text(options.source),
-             to_text(options.kind), options.metric == Metric::l1 ? "l1" : "l2", active_kernels().name, options.rows,
-             options.cols, options.k, options.schemes, options.queries, options.threads);
+             to_text(options.kind), options.metric == Metric::squared_l2 ? "l2" : to_text(options.metric),
+             active_kernels().name, options.rows, options.cols, options.k, options.schemes, options.queries,
+             options.threads);
   fmt::print("  ceiling of {}\n", before.level);
   fmt::print("  elapsed         {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %\n", elapsed.count(),
              operations / elapsed.count(), wall_ceiling, 100 * operations / elapsed.count() / wall_ceiling);

@@ -24,7 +24,8 @@ struct Name {
   Value value;
 };
 
-constexpr std::array kMetrics{Name<Metric>{"l1", Metric::l1}, Name<Metric>{"l2", Metric::squared_l2}};
+constexpr std::array kMetrics{Name<Metric>{"l1", Metric::l1}, Name<Metric>{"l2", Metric::squared_l2},
+                              Name<Metric>{"cosine", Metric::cosine}, Name<Metric>{"correlation", Metric::correlation}};
 constexpr std::array kKinds{Name<FeatureKind>{"u8", FeatureKind::u8}, Name<FeatureKind>{"f32", FeatureKind::f32}};
 constexpr std::array kSources{Name<Source>{"cifar", Source::cifar}, Name<Source>{"mnist", Source::mnist},
                               Name<Source>{"random", Source::random}, Name<Source>{"uniform", Source::uniform}};
@@ -75,7 +76,7 @@ po::options_description options_of_sweep() {
   options.add_options()                                                                                   //
       ("data", text("NAME")->default_value("cifar"), "cifar, mnist, random (bytes) or uniform (floats)")  //
       ("type", text("TYPE"), "u8 or f32; u8 where it is missing, f32 for uniform")                        //
-      ("metric", text("METRIC")->default_value("l1"), "l1 or l2")                                         //
+      ("metric", text("METRIC")->default_value("l1"), "l1, l2, cosine or correlation")                    //
       ("rows", text("N"), "the first rows only; of made-up data, its rows: 50000")                        //
       ("cols", text("N"), "columns of made-up data: 3072")                                                //
       ("k", text("K"), "neighbours in a list: 100")                                                       //

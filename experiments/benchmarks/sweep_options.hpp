@@ -19,7 +19,7 @@ std::string_view to_text(FeatureKind kind);
 struct SweepOptions {
   Source source = Source::cifar;
   FeatureKind kind = FeatureKind::u8;
-  /// l1 or squared_l2.
+  /// l1, squared_l2, cosine or correlation.
   Metric metric = Metric::l1;
   std::size_t rows = 0;
   std::size_t cols = 0;
