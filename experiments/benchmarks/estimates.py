@@ -48,7 +48,8 @@ SWEEPS = {
     "baseline fitted after standardize": sweep(
         CIFAR, "{metric: l2}", "{kind: k_fold, folds: 10}", "transforms: standardize\n"
     ).replace("classifier: knn", "classifier: majority").replace("grid: {metric: l2}\n", ""),
-    "cosine and chebyshev": sweep(take(CIFAR, 4000), "{k: [1, 20], metric: [cosine, chebyshev]}"),
+    "cosine and correlation": sweep(take(CIFAR, 15000), "{k: [1, 20], metric: [cosine, correlation]}"),
+    "canberra and chebyshev": sweep(take(CIFAR, 4000), "{k: [1, 20], metric: [canberra, chebyshev]}"),
     "minkowski, three orders": sweep(take(CIFAR, 700), "{k: [1, 20], metric: minkowski, p: [1.5, 3, 4]}"),
     "learning curve": sweep(
         CIFAR, "{k: [1, 20], metric: [l1, l2], train_rows: {from: 5000, to: 40000, factor: 2}}"
