@@ -6,11 +6,34 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 
 namespace gridfold {
+
+namespace {
+
+/// Rows that are copied or looked through between two looks at the stop hold about so many features.
+constexpr std::size_t kFeaturesAtOnce = std::size_t{1} << 20;
+
+std::string text_of(const NotFinite& found) {
+  return fmt::format("row {}, column {} (both from 0) is {}; features must be finite", found.row, found.column,
+                     found.value);
+}
+
+void refuse_not_finite(const FeatureView& rows, std::string_view what, std::string_view step,
+                       const std::stop_token& stop) {
+  if (const auto found = find_not_finite(rows, stop)) throw UnusableAfterStep(what, step, *found);
+}
+
+}  // namespace
+
+UnusableAfterStep::UnusableAfterStep(std::string_view what_rows, std::string_view after_step, const NotFinite& found)
+    : DataError(fmt::format("{} after {}: {}", what_rows, after_step, text_of(found))),
+      step(after_step),
+      place(found) {}
 
 PipelineStep make_step(std::string_view name, std::span<const ParameterValue> parameters) {
   const Transform* transform = find_entry(transforms(), name);
@@ -55,7 +78,7 @@ FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureVi
     const FeatureView rows = done.empty() ? train : view_of(fitted.train);
     done.push_back({step.transform->name, step.transform->fit(step.parameters, shape, rows, stop)});
     fitted.train = done.back().apply(rows, stop);
-    require_finite(view_of(fitted.train), fmt::format("the training rows after {}", step.transform->name));
+    refuse_not_finite(view_of(fitted.train), "the training rows", step.transform->name, stop);
     shape = step.transform->shape(step.parameters, shape);
   }
   return fitted;
@@ -66,7 +89,7 @@ Features FittedPipeline::apply(const FeatureView& rows, const std::stop_token& s
   Features result;
   for (const Step& step : steps_) {
     result = step.apply(&step == steps_.data() ? rows : view_of(result), stop);
-    require_finite(view_of(result), fmt::format("the rows after {}", step.name));
+    refuse_not_finite(view_of(result), "the rows", step.name, stop);
   }
   return result;
 }
@@ -83,11 +106,13 @@ Features copy_of(const FeatureView& features) {
       features);
 }
 
-Features gather_rows(const FeatureView& features, std::span<const std::uint32_t> rows) {
+Features gather_rows(const FeatureView& features, std::span<const std::uint32_t> rows, const std::stop_token& stop) {
   return std::visit(
       [&]<typename T>(const MatrixView<T>& view) -> Features {
         Matrix<T> gathered(rows.size(), view.cols());
+        const std::size_t at_once = 1 + kFeaturesAtOnce / (view.cols() + 1);
         for (std::size_t i = 0; i < rows.size(); ++i) {
+          if (i % at_once == 0) throw_if_stopped(stop);
           std::copy_n(view.row(rows[i]).data(), view.cols(), gathered.row(i).data());
         }
         return gathered;
@@ -95,15 +120,24 @@ Features gather_rows(const FeatureView& features, std::span<const std::uint32_t>
       features);
 }
 
-void require_finite(const FeatureView& features, std::string_view what) {
+std::optional<NotFinite> find_not_finite(const FeatureView& features, const std::stop_token& stop) {
   const auto* view = std::get_if<MatrixView<float>>(&features);
-  if (view == nullptr) return;
-  const float* end = view->data() + view->size();
-  const float* bad = std::find_if(view->data(), end, [](float value) { return !std::isfinite(value); });
-  if (bad == end) return;
-  const auto index = static_cast<std::size_t>(bad - view->data());
-  throw DataError(fmt::format("{}: row {}, column {} (both from 0) is {}; features must be finite", what,
-                              index / view->cols(), index % view->cols(), *bad));
+  if (view == nullptr) return std::nullopt;
+  for (std::size_t begin = 0; begin < view->size(); begin += kFeaturesAtOnce) {
+    throw_if_stopped(stop);
+    const float* end = view->data() + std::min(begin + kFeaturesAtOnce, view->size());
+    const float* bad = std::find_if(view->data() + begin, end, [](float value) { return !std::isfinite(value); });
+    if (bad == end) continue;
+    const auto index = static_cast<std::size_t>(bad - view->data());
+    return NotFinite{index / view->cols(), index % view->cols(), *bad};
+  }
+  return std::nullopt;
+}
+
+void require_finite(const FeatureView& features, std::string_view what, const std::stop_token& stop) {
+  if (const auto found = find_not_finite(features, stop)) {
+    throw DataError(fmt::format("{}: {}", what, text_of(*found)));
+  }
 }
 
 }  // namespace gridfold

@@ -6,9 +6,11 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/error.hpp"
 #include "core/parameter.hpp"
 #include "data/dataset.hpp"
 
@@ -90,8 +92,8 @@ FeatureShape shape_of(const Dataset& dataset);
 /// Steps that have learnt from training rows.
 class FittedPipeline {
  public:
-  /// The rows after all steps. Throws DataError where a value becomes NaN or infinite, and Cancelled soon after a stop
-  /// was asked for.
+  /// The rows after all steps. Throws UnusableAfterStep where a value becomes NaN or infinite, and Cancelled soon after
+  /// a stop was asked for.
   Features apply(const FeatureView& rows, const std::stop_token& stop = {}) const;
 
  private:
@@ -110,8 +112,9 @@ struct FittedRows {
   Features train;
 };
 
-/// Fits each step on what the steps before it make of `train`, rows of that shape. Throws DataError where a value
-/// becomes NaN or infinite, or where the rows do not determine a step, and Cancelled soon after a stop was asked for.
+/// Fits each step on what the steps before it make of `train`, rows of that shape. Throws UnusableAfterStep where a
+/// value becomes NaN or infinite, DataError where the rows do not determine a step, and Cancelled soon after a stop was
+/// asked for.
 FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
                         const std::stop_token& stop = {});
 
@@ -121,10 +124,31 @@ FeatureView view_of(const Features& features);
 /// A copy of all rows.
 Features copy_of(const FeatureView& features);
 
-/// A copy of the rows with these indices, in their order.
-Features gather_rows(const FeatureView& features, std::span<const std::uint32_t> rows);
+/// A copy of the rows with these indices, in their order. Throws Cancelled soon after a stop was asked for.
+Features gather_rows(const FeatureView& features, std::span<const std::uint32_t> rows,
+                     const std::stop_token& stop = {});
 
-/// Throws DataError where a feature is NaN or infinite, naming row and column (from 0) and `what` the rows are.
-void require_finite(const FeatureView& features, std::string_view what);
+/// A feature that is NaN or infinite; row and column count from 0.
+struct NotFinite {
+  std::size_t row = 0;
+  std::size_t column = 0;
+  float value = 0;
+};
+
+/// The first such feature; empty where there is none. Throws Cancelled soon after a stop was asked for.
+std::optional<NotFinite> find_not_finite(const FeatureView& features, const std::stop_token& stop = {});
+
+/// Throws DataError where a feature is NaN or infinite, naming row and column and `what` the rows are.
+void require_finite(const FeatureView& features, std::string_view what, const std::stop_token& stop = {});
+
+/// What a step made of rows cannot be used. Whoever chose the rows knows which ones they are.
+class UnusableAfterStep : public DataError {
+ public:
+  /// `what_rows` are, for the message: "the training rows".
+  UnusableAfterStep(std::string_view what_rows, std::string_view after_step, const NotFinite& found);
+
+  std::string step;
+  NotFinite place;
+};
 
 }  // namespace gridfold

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 #include <string>
 #include <type_traits>
 
@@ -33,8 +34,14 @@ void refuse_too_many_rows(std::size_t rows, const std::string& what) {
   }
 }
 
-std::string place_of(std::size_t row, std::size_t col) {
-  return "row " + std::to_string(row) + ", column " + std::to_string(col);
+/// One that `is_bad`, of a row that has one, with its place.
+template <typename IsBad>
+std::string first_bad(MatrixView<float> view, std::size_t row, const IsBad& is_bad) {
+  const auto values = view.row(row);
+  const auto bad = std::find_if(values.begin(), values.end(), is_bad);
+  std::ostringstream text;
+  text << "row " << row << ", column " << bad - values.begin() << " (both from 0) is " << *bad;
+  return text.str();
 }
 
 /// The first row, if any, for which `fails(row)`; a look over all rows on all threads.
@@ -72,10 +79,8 @@ void refuse(MatrixView<float> view, const MetricSpec& metric, const std::string&
     return !(sum == 0.0F);
   });
   if (unusable != view.rows()) {
-    const auto values = view.row(unusable);
-    const auto bad = std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
-    throw DataError(what + ": " + place_of(unusable, static_cast<std::size_t>(bad - values.begin())) +
-                    " is not a finite number");
+    throw DataError(what + ": " + first_bad(view, unusable, [](float value) { return !std::isfinite(value); }) +
+                    "; features must be finite");
   }
   if (metric.metric != Metric::chi_square) return;
   const auto is_negative = [](float value) { return value < 0; };
@@ -83,10 +88,7 @@ void refuse(MatrixView<float> view, const MetricSpec& metric, const std::string&
     return std::any_of(view.row(row).begin(), view.row(row).end(), is_negative);
   });
   if (negative != view.rows()) {
-    const auto values = view.row(negative);
-    const auto bad = std::find_if(values.begin(), values.end(), is_negative);
-    throw DataError(what + ": " + place_of(negative, static_cast<std::size_t>(bad - values.begin())) +
-                    " is negative; chi_square compares histograms");
+    throw DataError(what + ": " + first_bad(view, negative, is_negative) + "; chi_square compares histograms");
   }
 }
 

@@ -26,6 +26,19 @@ std::string find_negative(const Features& features, std::span<const std::uint32_
   return {};
 }
 
+/// Does `work` on rows that stand at `places` of a part of the data set, or are that part where there are no places;
+/// what it says of one of them it then says of the data set's.
+template <typename Work>
+auto naming_rows(std::string_view side, std::span<const std::uint32_t> places, const Work& work) {
+  try {
+    return work();
+  } catch (const UnusableAfterStep& error) {
+    const NotFinite& found = error.place;
+    throw DataError(fmt::format("{} row {}, column {} (both from 0) is {} after {}; features must be finite", side,
+                                places.empty() ? found.row : places[found.row], found.column, found.value, error.step));
+  }
+}
+
 }  // namespace
 
 SharedRows::SharedRows(PipelineSteps per_row, const Dataset& train, const std::optional<Dataset>& test,
@@ -33,9 +46,9 @@ SharedRows::SharedRows(PipelineSteps per_row, const Dataset& train, const std::o
     : original_train_(train.view()), shape_(shape_of(train)) {
   if (test) original_test_ = test->view();
   if (per_row.empty()) return;
-  FittedRows fitted = fit_pipeline(per_row, shape_, original_train_, stop);
+  FittedRows fitted = naming_rows("training", {}, [&] { return fit_pipeline(per_row, shape_, original_train_, stop); });
   train_ = std::move(fitted.train);
-  if (test) test_ = fitted.pipeline.apply(original_test_, stop);
+  if (test) test_ = naming_rows("test", {}, [&] { return fitted.pipeline.apply(original_test_, stop); });
   shape_ = shape_after(per_row, shape_);
 }
 
@@ -49,19 +62,22 @@ FoldRows split_and_transform(PipelineSteps steps, const SharedRows& rows, const 
   }
   // The rows as they came are needed no longer once the steps have made theirs of them.
   FittedRows fitted = [&] {
-    const Features train = gather_rows(rows.train(), result.train_places);
-    return fit_pipeline(steps, rows.shape(), view_of(train), stop);
+    const Features train = gather_rows(rows.train(), result.train_places, stop);
+    return naming_rows("training", result.train_places,
+                       [&] { return fit_pipeline(steps, rows.shape(), view_of(train), stop); });
   }();
-  const Features held_out = gather_rows(rows.train(), result.test_places);
+  const Features held_out = gather_rows(rows.train(), result.test_places, stop);
   result.train = std::move(fitted.train);
-  result.test = fitted.pipeline.apply(view_of(held_out), stop);
+  result.test =
+      naming_rows("held-out", result.test_places, [&] { return fitted.pipeline.apply(view_of(held_out), stop); });
   return result;
 }
 
 FoldRows transform_parts(PipelineSteps steps, const SharedRows& rows, const Dataset& train, const Dataset& test,
                          const std::stop_token& stop) {
-  FittedRows fitted = fit_pipeline(steps, rows.shape(), rows.train(), stop);
-  Features transformed_test = fitted.pipeline.apply(rows.test(), stop);
+  FittedRows fitted =
+      naming_rows("training", {}, [&] { return fit_pipeline(steps, rows.shape(), rows.train(), stop); });
+  Features transformed_test = naming_rows("test", {}, [&] { return fitted.pipeline.apply(rows.test(), stop); });
   FoldRows result{std::move(fitted.train), std::move(transformed_test), train.labels, test.labels, {}, {}};
   result.train_places.resize(train.rows());
   std::iota(result.train_places.begin(), result.train_places.end(), 0U);

@@ -244,6 +244,34 @@ TEST_CASE("a fold whose rows chi_square cannot compare fails with the row of the
   }
 }
 
+TEST_CASE("a fold whose rows a transform makes infinite fails with the side, the row of the data set and the step") {
+  Plan plan = plan_of({{ProtocolKind::k_fold, 2, std::nullopt}}, {make_step("standardize", {})});
+  static Loader loader = made_up_loader();
+  loader.load = [](const LoadRequest&) {
+    Dataset dataset = train_part();
+    Matrix<float> features(kRows, kFeatures);
+    // The rows from 22 on, which fold 1 holds out, are as far as floats go from the others, which hardly differ.
+    for (std::size_t row = 0; row < kRows; ++row) {
+      std::ranges::fill(features.row(row), static_cast<float>(row) * 1e-40F);
+      if (row == 25) features.row(row)[1] = -3e38F;
+    }
+    dataset.features = features;
+    return dataset;
+  };
+  plan.datasets[0].loader = &loader;
+  const SweepOutcome outcome = run_plan(plan, {});
+  REQUIRE(outcome.folds.size() == 2 * plan.cells.size());
+  for (const FoldOutcome& fold : outcome.folds) {
+    const bool learns_little = fold.fold == 1;
+    INFO(fold.cell << " " << fold.fold << " " << fold.reason);
+    CHECK((fold.status == FoldStatus::failed) == learns_little);
+    if (learns_little) {
+      CHECK(fold.reason ==
+            "held-out row 25, column 1 (both from 0) is -inf after standardize; features must be finite");
+    }
+  }
+}
+
 TEST_CASE("features that are NaN stop the run with file, row and column") {
   Plan plan = plan_of({{ProtocolKind::k_fold, 2, std::nullopt}}, {});
   static Loader loader = made_up_loader();
