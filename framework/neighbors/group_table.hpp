@@ -7,12 +7,14 @@
 #include <span>
 #include <vector>
 
+#include "neighbors/search.hpp"
+
 namespace gridfold {
 
 /// Up to 64 groupings of the same rows, row by row, so that one look tells in which of them two rows are apart.
 class GroupTable {
  public:
-  static constexpr std::size_t kMaxGroupings = 64;
+  static constexpr std::size_t kMaxGroupings = kGroupingsAtOnce;
 
   /// One grouping in which every row may be a neighbour of every query.
   GroupTable() = default;

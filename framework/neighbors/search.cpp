@@ -15,7 +15,6 @@
 #include "neighbors/compared_rows.hpp"
 #include "neighbors/definition_search.hpp"
 #include "neighbors/float_search.hpp"
-#include "neighbors/group_table.hpp"
 #include "neighbors/tree_search.hpp"
 
 namespace gridfold {
@@ -148,8 +147,8 @@ std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, cons
       [&](const auto& view) {
         refuse(view, metric, "features");
         std::vector<NeighborLists> lists;
-        for (std::size_t first = 0; first < groupings.size(); first += GroupTable::kMaxGroupings) {
-          const std::size_t count = std::min(GroupTable::kMaxGroupings, groupings.size() - first);
+        for (std::size_t first = 0; first < groupings.size(); first += kGroupingsAtOnce) {
+          const std::size_t count = std::min(kGroupingsAtOnce, groupings.size() - first);
           for (NeighborLists& more : all_pairs(view, metric, groupings.subspan(first, count), k_max, control)) {
             lists.push_back(std::move(more));
           }

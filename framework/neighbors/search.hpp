@@ -30,11 +30,21 @@ struct SearchControl {
 /// The groups of k-fold cross-validation are its folds.
 using RowGroups = std::span<const std::uint16_t>;
 
+/// Groupings that one go over all pairs of rows can feed.
+inline constexpr std::size_t kGroupingsAtOnce = 64;
+
+/// Distances that all_pairs_neighbors takes: each pair of rows for every kGroupingsAtOnce groupings.
+constexpr std::uint64_t pairs_measured(std::uint64_t rows, std::size_t groupings) {
+  const std::uint64_t goes = (groupings + kGroupingsAtOnce - 1) / kGroupingsAtOnce;
+  return goes * (rows * (rows - 1) / 2);
+}
+
 /// Exact neighbours of every row among the rows of other groups, for several groupings at once.
 ///
-/// Each pair of rows is measured once and feeds every grouping; memory is the data plus
-/// rows x k_max x groupings places, never rows x rows. The result is one list set per grouping, with
-/// features.rows() queries of `k_max` places, and does not depend on tiles or threads.
+/// Each pair of rows is measured once and feeds every grouping, or kGroupingsAtOnce of them where there are more, and
+/// is then measured again for the others: progress comes to pairs_measured. Memory is the data plus rows x k_max x
+/// groupings places, never rows x rows. The result is one list set per grouping, with features.rows() queries of
+/// `k_max` places, and does not depend on tiles or threads.
 std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, const MetricSpec& metric,
                                                std::span<const RowGroups> groupings, std::size_t k_max,
                                                const SearchControl& control = {});

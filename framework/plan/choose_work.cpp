@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "neighbors/search.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -35,7 +37,8 @@ std::vector<bool> sharing_schemes(const std::vector<FoldScheme>& schemes, std::u
   }
   const auto is_holdout = [](const FoldScheme& scheme) { return scheme.kind == ProtocolKind::holdout; };
   const bool holdouts_only = std::all_of(sharing.begin(), sharing.end(), is_holdout);
-  if (holdouts_only && pairs_by_fold(sharing, rows) < rows * (rows - 1) / 2) shares.assign(shares.size(), false);
+  if (holdouts_only && pairs_by_fold(sharing, rows) < pairs_measured(rows, sharing.size()))
+    shares.assign(shares.size(), false);
   return shares;
 }
 

@@ -15,6 +15,7 @@
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
+#include "neighbors/search.hpp"
 #include "plan/choose_work.hpp"
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
@@ -261,7 +262,7 @@ void estimate(Pass& pass, const PlannedDataset& dataset) {
   const std::uint64_t rows = dataset.train_shape.rows;
   pass.pairs = 0;
   if (pass.is_shared_by_folds()) {
-    pass.pairs = rows * (rows - 1) / 2;
+    pass.pairs = pairs_measured(rows, pass.schemes.size());
   } else if (pass.takes_distances()) {
     for (const FoldScheme& scheme : pass.schemes) {
       for (const FoldSize& size : sizes_of_folds(scheme, dataset)) pass.pairs += size.queries * size.train_rows;

@@ -77,7 +77,7 @@ struct Pass {
   FeatureShape shape;
   std::vector<FoldScheme> schemes;
   std::size_t k_max = 0;
-  /// Pairs of rows, each computed once.
+  /// Distances between two rows, each computed once; over all pairs, once for every kGroupingsAtOnce schemes.
   std::uint64_t pairs = 0;
   /// Pairs times features, or what the classifiers say that their fits come to.
   std::uint64_t operations = 0;

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "neighbors/search.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -34,7 +36,8 @@ PassSize size_of(const Plan& plan, std::size_t pass_index) {
   const auto rows = static_cast<double>(dataset.train_shape.rows);
   const auto k = static_cast<double>(pass.k_max);
   if (pass.is_shared_by_folds()) {
-    return {rows * (rows - 1) / 2, static_cast<double>(pass.schemes.size()) * rows * entries_of(k, rows)};
+    return {static_cast<double>(pairs_measured(dataset.train_shape.rows, pass.schemes.size())),
+            static_cast<double>(pass.schemes.size()) * rows * entries_of(k, rows)};
   }
   PassSize size;
   for (const FoldScheme& scheme : pass.schemes) {

@@ -47,6 +47,13 @@ TEST_CASE("cells that differ in K, weights and folds share a pass, and a metric 
   }
 }
 
+TEST_CASE("more than 64 ways to split the rows make a pass go over their pairs again") {
+  const Plan plan = plan_of("protocol: {kind: k_fold, folds: {from: 2, to: 66, step: 1}}\n");
+  REQUIRE(plan.passes.size() == 1);
+  CHECK(plan.passes[0].schemes.size() == 65);
+  CHECK(plan.passes[0].pairs == 2 * (1797 * 1796 / 2));
+}
+
 TEST_CASE("cells come in the order of the axes, the last one fastest") {
   const Plan plan = plan_of("grid: {metric: [l2, l1], k: [3, 1, 2]}\nprotocol: {kind: k_fold, folds: 5}\n");
   REQUIRE(plan.cells.size() == 6);
