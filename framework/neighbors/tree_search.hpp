@@ -10,9 +10,9 @@
 
 namespace gridfold {
 
-/// Whether a k-d tree answers sooner than tiles do: few columns, many rows, and not too many of them equal (a tree
-/// has to look at all rows that are as near as the k-th). The limits are where the two took the same time on two
-/// cores with AVX-512; results are the same either way.
+/// Whether a k-d tree answers sooner than tiles do: few columns, many rows, and few pairs of equal ones (a tree has to
+/// look at all rows that are as near as the k-th). The limits are about where the two took the same time on two cores
+/// with AVX-512; results are the same either way.
 template <typename T>
 bool tree_pays(MatrixView<T> train, std::size_t queries, Metric metric, std::size_t k_max);
 

@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstdint>
+#include <random>
 #include <vector>
 
 #include "core/matrix.hpp"
@@ -32,6 +35,46 @@ TEMPLATE_TEST_CASE("a tree finds the plain double loop's neighbours, ties includ
     require_list(against_all, q,
                  nearest_by_definition<TestType>(data.view(), data.row(q), metric, 600, std::vector<bool>(500, true)));
   }
+}
+
+TEST_CASE("a tree finds the plain double loop's neighbours among floats of both signs and of all sizes") {
+  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2);
+  const auto cols = GENERATE(as<std::size_t>{}, 1, 3, 8);
+  std::mt19937 bits(5);
+  Matrix<float> data(500, cols);
+  for (std::size_t i = 0; i < data.rows() * cols; ++i) {
+    const float fraction = static_cast<float>(bits()) * 0x1p-31F - 1;
+    data.data()[i] = std::ldexp(fraction, static_cast<int>(bits() % 60) - 30);
+  }
+  // Some rows twice, and some that differ in the last bit.
+  for (std::size_t row = 0; row < 50; ++row) {
+    std::ranges::copy(data.row(row), data.row(row + 100).begin());
+    std::ranges::copy(data.row(row), data.row(row + 200).begin());
+    data.row(row + 200)[0] = std::nextafter(data.row(row)[0], HUGE_VALF);
+  }
+  const auto groups = folds_of(500, 5);
+  const std::vector<RowGroups> groupings{groups};
+
+  const auto lists = all_pairs_by_tree(data.view(), metric, groupings, 12, {});
+
+  for (std::size_t r = 0; r < 500; r += 3) {
+    std::vector<bool> eligible(500);
+    for (std::size_t other = 0; other < 500; ++other) eligible[other] = groups[other] != groups[r];
+    require_list(lists[0], r, nearest_by_definition<float>(data.view(), data.row(r), metric, 12, eligible));
+  }
+}
+
+TEST_CASE("trees are for rows few pairs of which are equal") {
+  const auto rows_with = [](double share) {
+    auto rows = random_rows<float>(30000, 2, 1U << 20, 3);
+    for (std::size_t row = 0; row < static_cast<std::size_t>(share * 30000); ++row) {
+      std::ranges::fill(rows.row(row), 5.0F);
+    }
+    return rows;
+  };
+  CHECK(tree_pays(rows_with(0.1).view(), 30000, Metric::l2, 10));
+  CHECK_FALSE(tree_pays(rows_with(0.3).view(), 30000, Metric::l2, 10));
+  CHECK_FALSE(tree_pays(rows_with(0.48).view(), 30000, Metric::l2, 10));
 }
 
 TEST_CASE("trees are for many different rows of few columns") {
