@@ -3,8 +3,14 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
 #include <numeric>
 #include <random>
+#include <set>
+#include <sstream>
+#include <string>
 #include <vector>
 
 #include "core/error.hpp"
@@ -26,6 +32,36 @@ TEST_CASE("a level that is not known is refused with the known ones") {
   REQUIRE_THROWS_AS(kernel_set_named("sse9"), ConfigError);
   REQUIRE_THROWS_WITH(kernel_set_named("sse9"),
                       Catch::Contains("unknown instruction-set level \"sse9\"") && Catch::Contains("scalar"));
+}
+
+TEST_CASE("a level is supported where Linux lists all that it needs") {
+  std::ifstream processors("/proc/cpuinfo");
+  std::set<std::string> listed;
+  for (std::string line; listed.empty() && std::getline(processors, line);) {
+    if (!line.starts_with("flags")) continue;
+    std::istringstream words(line);
+    listed.insert(std::istream_iterator<std::string>(words), {});
+  }
+  if (listed.empty()) {
+    std::cout << "SKIPPED: no /proc/cpuinfo with flags\n";
+    return;
+  }
+  for (const KernelSet* set : kernel_sets()) {
+    std::istringstream words{std::string(set->needs)};
+    const std::set<std::string> needed(std::istream_iterator<std::string>(words), {});
+    const bool has_all = std::includes(listed.begin(), listed.end(), needed.begin(), needed.end());
+    INFO(set->name);
+    if (set->name != "scalar") CHECK(set->supported() == has_all);
+  }
+}
+
+TEST_CASE("a level that this machine lacks is refused with what it needs") {
+  for (const KernelSet* set : kernel_sets()) {
+    if (set->supported()) continue;
+    REQUIRE_THROWS_AS(kernel_set_named(set->name), ConfigError);
+    REQUIRE_THROWS_WITH(kernel_set_named(set->name), "GRIDFOLD_SIMD: this machine lacks \"" + std::string(set->name) +
+                                                         "\", which needs " + std::string(set->needs));
+  }
 }
 
 TEST_CASE("ordered keys are in the order of the floats") {
