@@ -355,3 +355,10 @@ TEST_CASE("pca refuses more components than the training rows vary in") {
   CHECK(data_error([&] { fit_pipeline(steps, shape_of(train), view_of(train)); }) ==
         "pca: components is 2, but the 3 training rows vary in 1 directions only; allowed: 1 to 1");
 }
+
+TEST_CASE("pca refuses rows that are all equal") {
+  const Features train = Matrix<float>({1, 2, 1, 2, 1, 2}, 3, 2);
+  const auto steps = one_step("pca", {integer("components", 1)});
+  CHECK(data_error([&] { fit_pipeline(steps, shape_of(train), view_of(train)); }) ==
+        "pca: the 3 training rows are all equal; allowed: rows that differ");
+}

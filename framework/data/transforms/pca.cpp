@@ -167,6 +167,9 @@ Components fit_components(const MatrixView<T>& view, const VectorXd& means, std:
       values(0) * std::numeric_limits<double>::epsilon() * static_cast<double>(std::max(view.rows(), view.cols()));
   const Eigen::Index rank = (values.array() > threshold).count();
   const auto count = static_cast<Eigen::Index>(components);
+  if (rank == 0) {
+    throw DataError(fmt::format("pca: the {} training rows are all equal; allowed: rows that differ", view.rows()));
+  }
   if (count > rank) {
     throw DataError(
         fmt::format("pca: components is {}, but the {} training rows vary in {} directions only; allowed: 1 "
