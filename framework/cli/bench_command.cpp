@@ -34,7 +34,7 @@ int kernels() {
   return kDone;
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token&) {
   const std::string what = options["what"].as<std::string>();
   if (what == "kernels") return kernels();
   throw ConfigError(fmt::format("gridfold bench {}: allowed: `gridfold bench kernels`", what));

@@ -89,13 +89,13 @@ po::variables_map parse(const Command& command, const Words& words) {
 
 }  // namespace
 
-int execute(const Command& command, const Words& words) {
+int execute(const Command& command, const Words& words, const std::stop_token& stop) {
   const po::variables_map values = parse(command, words);
   if (values.count("help") > 0) {
     std::cout << help_text(command);
     return kDone;
   }
-  return command.run(values);
+  return command.run(values, stop);
 }
 
 std::string help_text(const Command& command) {

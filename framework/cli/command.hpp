@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,15 +26,15 @@ struct Command {
   void (*add_options)(boost::program_options::options_description& options);
   /// The option that words without a dash fill, in order; the last one may stand for several.
   std::vector<std::string_view> positional;
-  /// Returns an ExitCode.
-  int (*run)(const boost::program_options::variables_map& options);
+  /// Returns an ExitCode. Throws Cancelled soon after a stop was asked for.
+  int (*run)(const boost::program_options::variables_map& options, const std::stop_token& stop);
 };
 
 /// Every command, in the order of `gridfold help`.
 std::span<const Command> commands();
 
 /// Parses the words and runs the command, or prints its help. Throws ConfigError where the words do not fit.
-int execute(const Command& command, const Words& words);
+int execute(const Command& command, const Words& words, const std::stop_token& stop);
 
 /// The text of `gridfold help COMMAND`.
 std::string help_text(const Command& command);

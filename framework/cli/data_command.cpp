@@ -27,16 +27,16 @@ int list() {
   return kDone;
 }
 
-int info(const std::string& path) {
-  std::cout << describe(path);
+int info(const std::string& path, const std::stop_token& stop) {
+  std::cout << describe(path, stop);
   return kDone;
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::string action = options["action"].as<std::string>();
   const bool has_path = options.count("path") > 0;
   if (action == "list" && !has_path) return list();
-  if (action == "info" && has_path) return info(options["path"].as<std::string>());
+  if (action == "info" && has_path) return info(options["path"].as<std::string>(), stop);
   throw ConfigError(fmt::format("gridfold data {}{}: allowed: `gridfold data list` or `gridfold data info PATH`",
                                 action, has_path ? " " + options["path"].as<std::string>() : ""));
 }

@@ -61,11 +61,12 @@ std::string embedded_digits(const std::filesystem::path& file) {
 }
 
 /// Whether a table can be read only when its first line is taken for the columns' names.
-bool needs_header(const Loader& loader, const std::filesystem::path& path) {
+bool needs_header(const Loader& loader, const std::filesystem::path& path, const std::stop_token& stop) {
   const auto reads = [&](bool header) {
     LoadRequest request;
     request.path = path;
     request.header = header;
+    request.stop = stop;
     try {
       loader.inspect(request);
       return true;
@@ -76,7 +77,8 @@ bool needs_header(const Loader& loader, const std::filesystem::path& path) {
   return loader.name == "csv" && !reads(false) && reads(true);
 }
 
-void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices) {
+void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices,
+                    const std::stop_token& stop) {
   if (dataset == "digits") {
     choices.loader = "csv";
     choices.path = embedded_digits(file);
@@ -108,13 +110,13 @@ void choose_dataset(const std::string& dataset, const std::filesystem::path& fil
     if (!loader.recognises(dataset)) continue;
     choices.loader = loader.name;
     choices.path = seen_from(file, dataset);
-    choices.header = needs_header(loader, dataset);
+    choices.header = needs_header(loader, dataset, stop);
     return;
   }
   throw ConfigError(fmt::format("--dataset {}: this looks like none of {}", dataset, fmt::join(allowed, ", ")));
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path file = options.count("file") == 0 ? "" : options["file"].as<std::string>();
   TemplateChoices choices;
   choices.classifier = options["classifier"].as<std::string>();
@@ -122,7 +124,7 @@ int run(const po::variables_map& options) {
   if (find_entry(classifiers(), choices.classifier) == nullptr) {
     refuse("--classifier", choices.classifier, vocabulary.classifiers);
   }
-  choose_dataset(options["dataset"].as<std::string>(), file, choices);
+  choose_dataset(options["dataset"].as<std::string>(), file, choices, stop);
   if (file.empty()) {
     std::cout << sweep_template(choices, vocabulary);
     return kDone;

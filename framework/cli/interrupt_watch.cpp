@@ -3,32 +3,32 @@
 #include <pthread.h>
 
 #include <chrono>
-#include <ctime>
 #include <optional>
 
 namespace gridfold {
 
-InterruptWatch::InterruptWatch() : watched_(), previous_() {
+InterruptWatch::InterruptWatch() : watched_() {
   sigemptyset(&watched_);
   sigaddset(&watched_, SIGINT);
   sigaddset(&watched_, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &watched_, &previous_);
+  pthread_sigmask(SIG_BLOCK, &watched_, nullptr);
   waiter_ = std::jthread([this](const std::stop_token& watch_ends) { wait_for_signal(watch_ends); });
 }
 
 InterruptWatch::~InterruptWatch() {
   waiter_.request_stop();
+  // To this thread alone: it wakes it up.
+  pthread_kill(waiter_.native_handle(), SIGTERM);
   waiter_.join();
-  pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
 }
 
 void InterruptWatch::wait_for_signal(const std::stop_token& watch_ends) {
-  constexpr timespec kPoll{0, 20'000'000};
   constexpr std::chrono::milliseconds kSameRequest{500};
   std::optional<std::chrono::steady_clock::time_point> stop_asked;
-  while (!watch_ends.stop_requested()) {
-    const int signal = sigtimedwait(&watched_, nullptr, &kPoll);
-    if (signal < 0) continue;
+  while (true) {
+    int signal = 0;
+    if (sigwait(&watched_, &signal) != 0) continue;
+    if (watch_ends.stop_requested()) return;
     const auto now = std::chrono::steady_clock::now();
     if (!stop_asked) {
       stop_asked = now;

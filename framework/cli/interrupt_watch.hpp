@@ -11,7 +11,8 @@ namespace gridfold {
 /// process at once. Sooner ones are taken for the same request: `timeout` and some shells send to the process and to
 /// its group.
 ///
-/// Make it before the first thread of the run, which inherits the blocked signals.
+/// Make it before the first thread of the process, for the others inherit the blocked signals. These stay blocked when
+/// it is gone: the process is at its end then, and its exit status stands.
 class InterruptWatch {
  public:
   InterruptWatch();
@@ -25,7 +26,6 @@ class InterruptWatch {
   void wait_for_signal(const std::stop_token& watch_ends);
 
   sigset_t watched_;
-  sigset_t previous_;
   std::stop_source stop_run_;
   std::jthread waiter_;
 };

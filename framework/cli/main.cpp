@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/interrupt_watch.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
@@ -30,7 +31,7 @@ int help(const Words& words) {
   return kDone;
 }
 
-int dispatch(Words words) {
+int dispatch(Words words, const std::stop_token& stop) {
   if (words.empty()) {
     std::cerr << help_text();
     return kConfigError;
@@ -42,7 +43,7 @@ int dispatch(Words words) {
     std::cout << "gridfold " << version() << " (" << commit() << ")\n";
     return kDone;
   }
-  return execute(known_command(name), words);
+  return execute(known_command(name), words, stop);
 }
 
 int report(const std::exception& error, ExitCode code) {
@@ -51,8 +52,9 @@ int report(const std::exception& error, ExitCode code) {
 }
 
 int guarded_main(int argc, char** argv) {
+  const InterruptWatch watch;
   try {
-    const int code = dispatch(Words(argv + 1, argv + argc));
+    const int code = dispatch(Words(argv + 1, argv + argc), watch.token());
     std::cout.flush();
     if (!std::cout) throw StoreError("standard output could not be written");
     return code;

@@ -44,7 +44,8 @@ report::CellDetail cell_detail_from(const po::variables_map& options) {
 }
 
 /// The plan's cells that the store holds, results from data as it is now apart from others.
-StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& output_directory) {
+StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& output_directory,
+                            const std::stop_token& stop) {
   std::error_code ignored;
   if (!std::filesystem::exists(output_directory, ignored)) return {};
   WantedCells wanted;
@@ -54,7 +55,7 @@ StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& outpu
     pass_of_key[cell.key] = &plan.passes[cell.pass];
   }
   for (const Score* score : plan.scores) wanted.scores.emplace_back(score->name);
-  DataFingerprints now(plan);
+  DataFingerprints now(plan, stop);
   return find_stored_cells(output_directory, wanted, [&](const std::string& key, const Provenance& then) {
     const Pass& pass = *pass_of_key.at(key);
     return std::any_of(then.datasets.begin(), then.datasets.end(), [&](const DatasetRecord& read) {
@@ -64,15 +65,16 @@ StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& outpu
   });
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::string format = options["format"].as<std::string>();
   if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text and json");
   const report::CellDetail detail = cell_detail_from(options);
   const RunSettings settings = run_settings_from(options);
-  const Plan plan = make_plan(sweep_from(options));
+  const Plan plan = make_plan(sweep_from(options), stop);
   require_within(settings.limits, plan);
-  StoredCells stored = stored_cells_of(plan, settings.out);
-  TimeEstimate time = estimate_time(plan, settings.jobs);
+  StoredCells stored = stored_cells_of(plan, settings.out, stop);
+  constexpr double kTrialSeconds = 1;
+  TimeEstimate time = estimate_time(plan, settings.jobs, kTrialSeconds, stop);
   const report::PlanForecast forecast{std::move(time.pass_seconds), time.load_seconds, std::move(stored.run_of_cell),
                                       std::move(stored.run_on_other_data)};
   std::cout << (format == "json" ? report::plan_json(plan, forecast) : report::plan_text(plan, forecast, detail));

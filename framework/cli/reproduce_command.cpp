@@ -43,10 +43,11 @@ void require_step(const ExperimentSpec& experiment, const PublishedNumber& numbe
 }
 
 /// Finds the place of every published number before anything is computed.
-void require_places(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published) {
+void require_places(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published,
+                    const std::stop_token& stop) {
   for (const PublishedNumber& number : published) require_step(experiment, number);
   for (const ExperimentStep& step : experiment.steps) {
-    const Plan plan = make_plan(step.sweep);
+    const Plan plan = make_plan(step.sweep, stop);
     const RunRecord planned = make_record(plan, {}, {});
     const auto folds_of = [&](std::size_t cell) { return plan.scheme_of(plan.cells[cell]).folds; };
     for (const PublishedNumber& number : published) {
@@ -62,16 +63,16 @@ std::string name_of(const PublishedNumber& number) {
   return name + " " + number.quantity;
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = find_experiment(options["experiment"].as<std::string>());
   const RunSettings settings = run_settings_from(options);
   const ExperimentSpec experiment = read_experiment(folder / "experiment.yaml", known_names());
   const std::vector<PublishedNumber> published = read_published(folder / "published.csv");
-  require_places(experiment, published);
+  require_places(experiment, published, stop);
 
   std::map<std::string, RunRecord> record_of_step;
   for (const ExperimentStep& step : experiment.steps) {
-    StoredSweep stored = run_and_store(step.sweep, settings);
+    StoredSweep stored = run_and_store(step.sweep, settings, stop);
     std::cout << fmt::format("{}: stored in {}\n", step.name.value, stored.folder.string());
     record_of_step.emplace(step.name.value, std::move(stored.record));
   }

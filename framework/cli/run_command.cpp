@@ -20,9 +20,9 @@ void add_options(po::options_description& options) {
   add_table_options(options);
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
-  const StoredSweep stored = run_and_store(sweep_from(options), run_settings_from(options));
+  const StoredSweep stored = run_and_store(sweep_from(options), run_settings_from(options), stop);
   std::cout << report::table(stored.record, rows) << "\nstored in " << stored.folder.string() << '\n';
   return has_failed_folds(stored.record) ? kIncomplete : kDone;
 }

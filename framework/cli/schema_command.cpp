@@ -22,7 +22,7 @@ void add_options(po::options_description& options) {
                         "json: a JSON Schema for editors; markdown: the reference page of all keys");
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token&) {
   const std::string format = options["format"].as<std::string>();
   if (format != "json" && format != "markdown") {
     throw ConfigError("--format " + format + ": allowed: json, markdown");

@@ -10,6 +10,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "cli/table_options.hpp"
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "report/formats.hpp"
@@ -35,11 +36,13 @@ const report::Format& format_named(const std::string& name) {
   throw ConfigError(fmt::format("--format {}: allowed: {}", name, fmt::join(entry_names(report::formats()), ", ")));
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::Format& format = format_named(options["format"].as<std::string>());
   const report::TableOptions rows = table_options_from(options);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
-  std::cout << format.render(read_run(folder), rows);
+  const std::string text = format.render(read_run(folder), rows);
+  throw_if_stopped(stop);
+  std::cout << text;
   // Last, so that a run with a damaged file can still be looked at.
   verify_run(folder);
   return kDone;

@@ -7,7 +7,6 @@
 
 #include <boost/program_options/value_semantic.hpp>
 
-#include "cli/interrupt_watch.hpp"
 #include "cli/out_option.hpp"
 #include "cli/progress_line.hpp"
 #include "core/error.hpp"
@@ -45,25 +44,24 @@ RunSettings run_settings_from(const po::variables_map& options) {
   return {jobs, out_from(options), plan_limits_from(options)};
 }
 
-StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings) {
+StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings, const std::stop_token& stop) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
-  const Plan plan = make_plan(sweep);
+  const Plan plan = make_plan(sweep, stop);
   for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
   require_within(settings.limits, plan);
   probe_output_directory(settings.out, estimated_run_bytes(plan));
   const SweepOutcome outcome = [&] {
-    const InterruptWatch watch;
     ProgressLine line;
     RunOptions options;
-    options.stop = watch.token();
+    options.stop = stop;
     options.jobs = settings.jobs;
     options.progress = [&line](const RunProgress& progress) { line.show(progress); };
     return run_plan(plan, options);
   }();
   const RunEnvironment environment{std::string(kernels.name), thread_count(settings.jobs), {{"oneTBB", tbb_version()}}};
   StoredSweep stored{make_record(plan, outcome, make_provenance(plan, outcome, environment)), {}};
-  stored.folder = write_run_folder(stored.record, plan.resolved_yaml, settings.out);
+  stored.folder = write_run_folder(stored.record, plan.resolved_yaml, settings.out, stop);
   stored.record.id = stored.folder.filename().string();
   return stored;
 }

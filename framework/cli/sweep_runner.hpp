@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <stop_token>
 
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/variables_map.hpp>
@@ -32,8 +33,9 @@ struct StoredSweep {
   std::filesystem::path folder;
 };
 
-/// Plans the sweep, runs it with a progress line, and writes its run folder.
-StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings);
+/// Plans the sweep, runs it with a progress line, and writes its run folder. Throws Cancelled soon after a stop was
+/// asked for, and then leaves no run folder.
+StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings, const std::stop_token& stop);
 
 /// Whether any fold of the run failed.
 bool has_failed_folds(const RunRecord& record);

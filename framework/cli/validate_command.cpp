@@ -10,6 +10,7 @@
 
 #include "cli/exit_code.hpp"
 #include "config/experiment_spec.hpp"
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "plan/expand.hpp"
 #include "plan/make_plan.hpp"
@@ -26,36 +27,39 @@ void add_options(po::options_description& options) {
       "without-data", "do not ask whether the files that sweeps name exist, nor whether variables in paths are set");
 }
 
-std::size_t count_configurations(const SweepSpec& sweep) {
+std::size_t count_configurations(const SweepSpec& sweep, const std::stop_token& stop) {
   std::size_t count = 0;
-  const Expansion expansion = expand(sweep, [&](const GridPoint&) { ++count; });
+  const Expansion expansion = expand(sweep, [&](const GridPoint&) {
+    throw_if_stopped(stop);
+    ++count;
+  });
   for (const PlanNote& note : expansion.notes) std::cerr << "warning: " << to_text(note) << '\n';
   return count;
 }
 
 /// What there is to say about a file without mistakes. Throws ConfigError with its mistakes.
-std::string verdict(const std::filesystem::path& file, const ReadOptions& options) {
+std::string verdict(const std::filesystem::path& file, const ReadOptions& options, const std::stop_token& stop) {
   std::size_t configurations = 0;
   std::size_t steps = 1;
   if (is_experiment(file)) {
     const ExperimentSpec experiment = read_experiment(file, known_names(), options);
     steps = experiment.steps.size();
-    for (const ExperimentStep& step : experiment.steps) configurations += count_configurations(step.sweep);
+    for (const ExperimentStep& step : experiment.steps) configurations += count_configurations(step.sweep, stop);
   } else {
-    configurations = count_configurations(read_sweep(file, {}, known_names(), options));
+    configurations = count_configurations(read_sweep(file, {}, known_names(), options), stop);
   }
   const std::string in_steps = steps == 1 ? "" : fmt::format(" in {} steps", steps);
   return fmt::format("{}: no mistakes, {} {}{}", file.string(), configurations,
                      configurations == 1 ? "configuration" : "configurations", in_steps);
 }
 
-int run(const po::variables_map& options) {
+int run(const po::variables_map& options, const std::stop_token& stop) {
   ReadOptions reading;
   reading.paths_must_exist = options.count("without-data") == 0;
   int code = kDone;
   for (const std::string& file : options["file"].as<std::vector<std::string>>()) {
     try {
-      std::cout << verdict(file, reading) << '\n';
+      std::cout << verdict(file, reading, stop) << '\n';
     } catch (const ConfigError& mistakes) {
       std::cout << mistakes.what() << '\n';
       code = kConfigError;

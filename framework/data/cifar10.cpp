@@ -152,14 +152,14 @@ Dataset load(const LoadRequest& request) {
   std::size_t row = 0;
   for (const fs::path& path : part_files(request.path, request.part)) {
     if (row >= shape.rows) break;
-    InputFile file(path);
+    InputFile file(path, request.stop);
     require_size(file);
     row = read_records(file, features, dataset.labels, row);
   }
   dataset.features = std::move(features);
   dataset.class_names = std::move(shape.class_names);
   dataset.image_shape = shape.image_shape;
-  dataset.fingerprint = fingerprint_of(dataset);
+  dataset.fingerprint = fingerprint_of(dataset, request.stop);
   return dataset;
 }
 

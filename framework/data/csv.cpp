@@ -159,7 +159,7 @@ void add_record(CsvTable& table, const CsvReader& reader, const LoadRequest& req
 }
 
 CsvTable read_table(const fs::path& path, const LoadRequest& request, std::size_t rows_to_keep) {
-  CsvReader reader(path);
+  CsvReader reader(path, request.stop);
   CsvTable table;
   table.path = path;
   bool more = reader.next();
@@ -267,7 +267,7 @@ Dataset load(const LoadRequest& request) {
   if (!all_bytes(set)) table.features.become_floats();
   dataset.features = table.features.take(table.columns.count - 1);
   dataset.class_names = std::move(set.class_names);
-  dataset.fingerprint = fingerprint_of(dataset);
+  dataset.fingerprint = fingerprint_of(dataset, request.stop);
   return dataset;
 }
 

@@ -18,7 +18,8 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 }  // namespace
 
-CsvReader::CsvReader(const std::filesystem::path& path) : file_(path), block_(kBlockBytes) {
+CsvReader::CsvReader(const std::filesystem::path& path, const std::stop_token& stop)
+    : file_(path, stop), block_(kBlockBytes) {
   refill();
   const std::string_view begin(block_.data(), block_end_);
   if (begin.starts_with("\xff\xfe") || begin.starts_with("\xfe\xff")) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,13 +25,14 @@ struct CsvField {
 /// Line ends are LF or CRLF; a byte order mark is skipped; quoted fields may hold commas, doubled quotes and line
 /// ends, and line numbers stay those of the text. Empty lines are allowed at the end only. A record with another
 /// number of fields than the first, a quote in the wrong place, a NUL byte, a record beyond kMaxRecordBytes and more
-/// than kMaxColumns fields are DataErrors that name file:line:column (both from 1, columns in bytes).
+/// than kMaxColumns fields are DataErrors that name file:line:column (both from 1, columns in bytes). Stepping throws
+/// Cancelled soon after `stop` was asked for.
 class CsvReader {
  public:
   static constexpr std::size_t kMaxRecordBytes = std::size_t{16} << 20;
   static constexpr std::size_t kMaxColumns = 1'000'000;
 
-  explicit CsvReader(const std::filesystem::path& path);
+  explicit CsvReader(const std::filesystem::path& path, const std::stop_token& stop = {});
 
   /// Steps to the next record; false at the end of the file. The first record fixes the number of columns.
   bool next();

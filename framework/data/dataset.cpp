@@ -1,8 +1,10 @@
 #include "data/dataset.hpp"
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 
+#include "core/cancelled.hpp"
 #include "core/sha256.hpp"
 
 namespace gridfold {
@@ -15,7 +17,9 @@ FeatureView Dataset::view() const {
   return std::visit([](const auto& matrix) { return FeatureView(matrix.view()); }, features);
 }
 
-std::string fingerprint_of(const Dataset& dataset) {
+std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) {
+  // Some milliseconds of hashing.
+  constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
   Sha256 hash;
   const auto update_size = [&](std::size_t size) { hash.update(std::to_string(size) + ";"); };
   update_size(dataset.rows());
@@ -23,7 +27,11 @@ std::string fingerprint_of(const Dataset& dataset) {
   std::visit(
       [&](const auto& matrix) {
         update_size(sizeof(*matrix.data()));
-        hash.update(std::as_bytes(std::span(matrix.data(), matrix.view().size())));
+        const auto bytes = std::as_bytes(std::span(matrix.data(), matrix.view().size()));
+        for (std::size_t begin = 0; begin < bytes.size(); begin += kBlockBytes) {
+          throw_if_stopped(stop);
+          hash.update(bytes.subspan(begin, std::min(kBlockBytes, bytes.size() - begin)));
+        }
       },
       dataset.features);
   hash.update(std::as_bytes(std::span(dataset.labels)));

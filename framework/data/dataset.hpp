@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,7 +38,8 @@ struct Dataset {
   FeatureView view() const;
 };
 
-/// The fingerprint of a data set's content; it does not depend on the file format that brought it.
-std::string fingerprint_of(const Dataset& dataset);
+/// The fingerprint of a data set's content; it does not depend on the file format that brought it. Throws Cancelled
+/// soon after a stop was asked for.
+std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop = {});
 
 }  // namespace gridfold

@@ -119,9 +119,11 @@ std::string to_text(const DatasetDescription& description) {
   return text + class_table(description);
 }
 
-std::string describe(const std::filesystem::path& path) {
+std::string describe(const std::filesystem::path& path, const std::stop_token& stop) {
   const Loader& loader = recognise(path);
-  return to_text(describe(loader, loader.guess(path)));
+  LoadRequest request = loader.guess(path);
+  request.stop = stop;
+  return to_text(describe(loader, request));
 }
 
 }  // namespace gridfold

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -43,13 +44,13 @@ struct DatasetDescription {
 /// The loader whose format `path` looks like. Throws DataError where none does.
 const Loader& recognise(const std::filesystem::path& path);
 
-/// Reads every part of the data set and describes it. Throws DataError as the loader does.
+/// Reads every part of the data set and describes it. Throws as the loader does.
 DatasetDescription describe(const Loader& loader, const LoadRequest& request);
 
 /// The description as lines of text, for people.
 std::string to_text(const DatasetDescription& description);
 
 /// What is at `path`, in lines of text, with the loader and its options guessed.
-std::string describe(const std::filesystem::path& path);
+std::string describe(const std::filesystem::path& path, const std::stop_token& stop = {});
 
 }  // namespace gridfold

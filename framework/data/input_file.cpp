@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 
 namespace gridfold {
@@ -34,7 +35,8 @@ void InputFile::EndInflate::operator()(z_stream_s* stream) const {
   delete stream;
 }
 
-InputFile::InputFile(std::filesystem::path path) : path_(std::move(path)) {
+InputFile::InputFile(std::filesystem::path path, std::stop_token stop)
+    : path_(std::move(path)), stop_(std::move(stop)) {
   descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor_ < 0) {
     throw DataError(fmt::format("{}: cannot be opened: {}", path_.string(), std::strerror(errno)));
@@ -87,7 +89,7 @@ std::size_t InputFile::inflate_into(std::span<std::byte> out) {
   if (stream_ended_) return 0;
   z_stream& stream = *inflater_;
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(std::min<std::size_t>(out.size(), kBlockBytes));
+  stream.avail_out = static_cast<uInt>(out.size());
   const uInt wanted = stream.avail_out;
   while (stream.avail_out == wanted && !stream_ended_) {
     if (stream.avail_in == 0) {
@@ -115,7 +117,8 @@ std::size_t InputFile::inflate_into(std::span<std::byte> out) {
 std::size_t InputFile::read(std::span<std::byte> out) {
   std::size_t filled = 0;
   while (filled < out.size()) {
-    const auto rest = out.subspan(filled);
+    throw_if_stopped(stop_);
+    const auto rest = out.subspan(filled, std::min(out.size() - filled, kBlockBytes));
     const std::size_t got = compressed() ? inflate_into(rest) : read_from_disk(rest);
     if (got == 0) break;
     filled += got;

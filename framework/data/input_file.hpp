@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,10 @@ namespace gridfold {
 /// Every error is a DataError that names the file and the byte offset: in the content where the content is
 /// wrong, in the file where the gzip stream is. A gzip stream must be one whole member: a bad or missing
 /// trailer and data behind it are refused, and so is a stream that expands past `max_expanded_bytes()`.
+/// Reading throws Cancelled once `stop` was asked for.
 class InputFile {
  public:
-  explicit InputFile(std::filesystem::path path);
+  explicit InputFile(std::filesystem::path path, std::stop_token stop = {});
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
@@ -60,6 +62,7 @@ class InputFile {
   std::uint32_t size_in_trailer() const;
 
   std::filesystem::path path_;
+  std::stop_token stop_;
   int descriptor_ = -1;
   std::uint64_t size_on_disk_ = 0;
   std::uint64_t disk_offset_ = 0;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ struct LoadRequest {
   ColumnReference label_column = std::int64_t{-1};
   /// CSV only: whether the first line names the columns.
   bool header = false;
+  /// Asked for every block of a file.
+  std::stop_token stop = {};
 };
 
 /// What a part holds, learnt without keeping its features.
@@ -47,7 +50,8 @@ struct DataShape {
   std::optional<std::size_t> label_column = std::nullopt;
 };
 
-/// One file format. The first three functions throw DataError, naming the file and the byte offset or the line.
+/// One file format. The first three functions throw DataError, naming the file and the byte offset or the line; the
+/// first two throw Cancelled soon after the request's stop was asked for.
 struct Loader {
   std::string_view name;
   std::string_view description;

@@ -59,7 +59,7 @@ std::uint32_t big_endian(std::span<const std::uint8_t, 4> bytes) {
 /// An IDX file of unsigned bytes whose header agrees with its size.
 class IdxFile {
  public:
-  IdxFile(const fs::path& path, std::size_t rank) : file_(path) {
+  IdxFile(const fs::path& path, std::size_t rank, const std::stop_token& stop) : file_(path, stop) {
     std::array<std::uint8_t, 4> magic{};
     file_.read_exactly(std::as_writable_bytes(std::span(magic)), "the IDX magic number");
     if (magic[0] != 0 || magic[1] != 0) {
@@ -108,7 +108,7 @@ PartFiles open_part(const LoadRequest& request) {
   const PartNames names = names_of(request.part);
   const fs::path images = require_file(request.path, names.images, 3);
   const fs::path labels = require_file(request.path, names.labels, 1);
-  return {{images, 3}, {labels, 1}};
+  return {{images, 3, request.stop}, {labels, 1, request.stop}};
 }
 
 DataShape shape_of(const PartFiles& files, const LoadRequest& request) {
@@ -159,7 +159,7 @@ Dataset load(const LoadRequest& request) {
   dataset.features = std::move(features);
   dataset.class_names = std::move(shape.class_names);
   dataset.image_shape = shape.image_shape;
-  dataset.fingerprint = fingerprint_of(dataset);
+  dataset.fingerprint = fingerprint_of(dataset, request.stop);
   return dataset;
 }
 

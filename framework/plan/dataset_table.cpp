@@ -44,7 +44,8 @@ LoadRequest request_for(const DatasetSpec& spec, Part part) {
 }
 
 /// The loader's own complaint names the data file; the user also wants to know which line of the sweep asked for it.
-DataShape inspect(const Loader& loader, const LoadRequest& request, const DatasetSpec& spec) {
+DataShape inspect(const Loader& loader, LoadRequest request, const DatasetSpec& spec, const std::stop_token& stop) {
+  request.stop = stop;
   try {
     return loader.inspect(request);
   } catch (const WrongRequest& error) {
@@ -94,7 +95,7 @@ const DatasetTable::Entry& DatasetTable::entry_of(const CellSpec& cell) {
   PlannedDataset wanted;
   wanted.loader = find_entry(loaders(), cell.dataset.loader.value);
   wanted.train = request_for(cell.dataset, Part::train);
-  wanted.train_shape = inspect(*wanted.loader, wanted.train, cell.dataset);
+  wanted.train_shape = inspect(*wanted.loader, wanted.train, cell.dataset, stop_);
   Entry entry{0, cell.dataset};
   DatasetSpec& canonical = entry.canonical;
   resolve(canonical.path);
@@ -104,7 +105,7 @@ const DatasetTable::Entry& DatasetTable::entry_of(const CellSpec& cell) {
     canonical.label_column.value = static_cast<std::int64_t>(*wanted.train_shape.label_column);
   if (reads_test) {
     wanted.test = request_for(cell.dataset, Part::test);
-    wanted.test_shape = inspect(*wanted.loader, *wanted.test, cell.dataset);
+    wanted.test_shape = inspect(*wanted.loader, *wanted.test, cell.dataset, stop_);
     require_same_features(wanted);
     forget_whole(canonical.take_test, *wanted.test_shape);
   }

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <map>
+#include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/cell_spec.hpp"
@@ -13,7 +15,9 @@ namespace gridfold {
 /// The data sets of a plan while it is made: each is looked at once, however many cells name it and in whatever words.
 class DatasetTable {
  public:
-  explicit DatasetTable(std::vector<PlannedDataset>& datasets) : datasets_(datasets) {}
+  /// Looking at a data set throws Cancelled soon after `stop` was asked for.
+  DatasetTable(std::vector<PlannedDataset>& datasets, std::stop_token stop)
+      : datasets_(datasets), stop_(std::move(stop)) {}
 
   /// The place of the cell's data set, which is inspected where it is new. Throws DataError.
   std::size_t place_of(const CellSpec& cell) { return entry_of(cell).place; }
@@ -39,6 +43,7 @@ class DatasetTable {
   std::size_t find_or_add(PlannedDataset wanted, const DatasetSpec& canonical);
 
   std::vector<PlannedDataset>& datasets_;
+  std::stop_token stop_;
   /// One per data set.
   std::vector<Identity> identities_;
   /// By all that the cell says of its data.

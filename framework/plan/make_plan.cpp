@@ -12,6 +12,7 @@
 #include "config/diagnostics.hpp"
 #include "config/pipeline_text.hpp"
 #include "config/transform_rule.hpp"
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
@@ -34,8 +35,8 @@ FeatureShape feature_shape(const DataShape& shape) {
 /// Turns grid points into cells of one plan, and remembers what was wrong with them.
 class Planner {
  public:
-  Planner(Plan& plan, std::filesystem::path sweep_file)
-      : plan_(plan), datasets_(plan.datasets), sweep_file_(std::move(sweep_file)) {}
+  Planner(Plan& plan, std::filesystem::path sweep_file, const std::stop_token& stop)
+      : plan_(plan), datasets_(plan.datasets, stop), sweep_file_(std::move(sweep_file)) {}
 
   std::string key_of(const CellSpec& spec) {
     return datasets_.key_of(spec, planned_pipeline(spec, datasets_.place_of(spec)).canonical);
@@ -285,7 +286,7 @@ void count_fits(Plan& plan, const Cell& cell) {
 
 }  // namespace
 
-Plan make_plan(const SweepSpec& sweep) {
+Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop) {
   Plan plan;
   plan.name = sweep.name;
   plan.description = sweep.description;
@@ -296,10 +297,13 @@ Plan make_plan(const SweepSpec& sweep) {
     plan.scores.push_back(find_entry(scores(), score.value));
   }
 
-  Planner planner(plan, sweep.file);
+  Planner planner(plan, sweep.file, stop);
   Expansion expansion = expand(
       sweep, [&](const GridPoint& point) { planner.add(point); },
-      [&](const CellSpec& spec) { return planner.key_of(spec); });
+      [&](const CellSpec& spec) {
+        throw_if_stopped(stop);
+        return planner.key_of(spec);
+      });
   planner.mistakes().throw_if_any();
   plan.axes = std::move(expansion.axes);
   plan.left_out = std::move(expansion.left_out);

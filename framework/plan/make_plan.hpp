@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stop_token>
+
 #include "config/sweep_spec.hpp"
 #include "plan/plan.hpp"
 
@@ -12,7 +14,7 @@ Vocabulary known_names();
 ///
 /// Cells come in the order of the axes, the last one fastest. Throws ConfigError with every mistake that only the
 /// data's shape shows (more folds than rows, K above the smallest training fold), and DataError for files that
-/// cannot be read.
-Plan make_plan(const SweepSpec& sweep);
+/// cannot be read. Throws Cancelled soon after a stop was asked for.
+Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop = {});
 
 }  // namespace gridfold

@@ -59,15 +59,16 @@ struct Sample {
   double seconds_per_row = 0;
 };
 
-Sample read_sample(const PlannedDataset& dataset) {
+Sample read_sample(const PlannedDataset& dataset, const std::stop_token& stop) {
   PlannedDataset few = dataset;
   const std::size_t rows = dataset.train_shape.rows;
   const std::size_t wanted = std::min(rows, std::max<std::size_t>(256, kMostFeatures / dataset.train_shape.features));
   few.train.take = wanted;
+  few.train.stop = stop;
   if (few.test) few.test->take = std::max<std::size_t>(1, dataset.test_shape->rows * wanted / rows);
   Sample sample;
   Clock::time_point start = Clock::now();
-  sample.data = load_dataset(few);
+  sample.data = load_dataset(few, stop);
   const double seconds = seconds_since(start);
   // Formats whose shape is only known once all is read cost as much for few rows as for many.
   start = Clock::now();
@@ -96,10 +97,10 @@ bool uses_tree(const Plan& plan, const LoadedDataset& data) {
              data.train.view());
 }
 
-double time_pass(const Plan& plan, const LoadedDataset& data, std::size_t jobs) {
-  RunOptions options;
-  options.jobs = jobs;
-  return run_plan(plan, options, [&](const PlannedDataset&) { return data; }).passes.front().seconds;
+double time_pass(const Plan& plan, const LoadedDataset& data, const RunOptions& options) {
+  return run_plan(plan, options, [&](const PlannedDataset&, const std::stop_token&) { return data; })
+      .passes.front()
+      .seconds;
 }
 
 /// A series of trials of one kind of pass, by tree or not.
@@ -124,7 +125,8 @@ double time_gathering(const LoadedDataset& data) {
   return seconds_since(start);
 }
 
-Trials try_out(const Plan& plan, std::size_t pass, const LoadedDataset& sample, std::size_t jobs, double budget) {
+Trials try_out(const Plan& plan, std::size_t pass, const LoadedDataset& sample, const RunOptions& options,
+               double budget) {
   const PipelineSteps steps = plan.passes[pass].transforms;
   const bool gathers_again = !plan.passes[pass].is_shared_by_folds() && !plan.passes[pass].scores_test_part &&
                              per_row_steps(steps).size() < steps.size();
@@ -139,10 +141,10 @@ Trials try_out(const Plan& plan, std::size_t pass, const LoadedDataset& sample, 
     const Plan small = sample_plan(plan, pass, sample, rows);
     const LoadedDataset data = first_rows(sample, small.datasets.front());
     if (result.by_tree && rows < most && !uses_tree(small, data)) continue;
-    double seconds = time_pass(small, data, jobs);
+    double seconds = time_pass(small, data, options);
     spent += seconds;
     if (seconds < kNoisySeconds) {
-      const double again = time_pass(small, data, jobs);
+      const double again = time_pass(small, data, options);
       spent += again;
       seconds = std::min(seconds, again);
     }
@@ -162,7 +164,8 @@ Trials try_out(const Plan& plan, std::size_t pass, const LoadedDataset& sample, 
 /// Estimates the passes of one plan.
 class Estimator {
  public:
-  Estimator(const Plan& plan, std::size_t jobs, double budget) : plan_(plan), jobs_(jobs), budget_(budget) {
+  Estimator(const Plan& plan, RunOptions options, double budget)
+      : plan_(plan), options_(std::move(options)), budget_(budget) {
     estimate_.pass_seconds.resize(plan.passes.size());
     for (std::size_t pass = 0; pass < plan.passes.size(); ++pass)
       passes_of_kind_[kind_text(plan, pass)].push_back(pass);
@@ -192,7 +195,7 @@ class Estimator {
         largest.test_shape = dataset.test_shape;
       }
     }
-    const Sample sample = read_sample(largest);
+    const Sample sample = read_sample(largest, options_.stop);
     for (const std::size_t index : datasets) {
       const PlannedDataset& dataset = plan_.datasets[index];
       const std::size_t test_rows = dataset.test ? dataset.test_shape->rows : 0;
@@ -220,7 +223,7 @@ class Estimator {
   void estimate_transformed(const std::vector<std::size_t>& passes, LoadedDataset sample) {
     const PipelineSteps steps = plan_.passes[passes.front()].transforms;
     const Clock::time_point start = Clock::now();
-    const TransformTime time = time_transforms(steps, sample);
+    const TransformTime time = time_transforms(steps, sample, options_.stop);
     spent_ += seconds_since(start);
     for (const std::size_t dataset : datasets_of(passes)) add_transforms(passes, dataset, time);
     std::map<std::string, Trials> known;
@@ -232,7 +235,7 @@ class Estimator {
             std::max(0.0, budget_ - spent_) / static_cast<double>(std::max<std::size_t>(1, kinds_left_));
         if (kinds_left_ > 0) --kinds_left_;
         const Clock::time_point begin = Clock::now();
-        found = known.emplace(kind, try_out(plan_, largest_of(passes_of_kind_[kind]), sample, jobs_, share)).first;
+        found = known.emplace(kind, try_out(plan_, largest_of(passes_of_kind_[kind]), sample, options_, share)).first;
         spent_ += seconds_since(begin);
       }
       estimate_.pass_seconds[pass] += found->second.predict(size_of(plan_, pass));
@@ -288,7 +291,7 @@ class Estimator {
   }
 
   const Plan& plan_;
-  std::size_t jobs_;
+  RunOptions options_;
   double budget_;
   double spent_ = 0;
   std::map<std::string, std::vector<std::size_t>> passes_of_kind_;
@@ -298,8 +301,8 @@ class Estimator {
 
 }  // namespace
 
-TimeEstimate estimate_time(const Plan& plan, std::size_t jobs, double budget_seconds) {
-  return Estimator(plan, jobs, budget_seconds).estimate();
+TimeEstimate estimate_time(const Plan& plan, std::size_t jobs, double budget_seconds, const std::stop_token& stop) {
+  return Estimator(plan, {.jobs = jobs, .progress = {}, .stop = stop}, budget_seconds).estimate();
 }
 
 }  // namespace gridfold

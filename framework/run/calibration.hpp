@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <stop_token>
 #include <vector>
 
 #include "plan/plan.hpp"
@@ -18,7 +19,8 @@ struct TimeEstimate {
 ///
 /// A trial is run_plan itself over the first rows of the data: passes of the same kind share a series of growing
 /// trials, and what pairs of rows and lists of neighbours cost there is scaled to the pass's size. Throws DataError
-/// where the data cannot be read.
-TimeEstimate estimate_time(const Plan& plan, std::size_t jobs, double budget_seconds = 1.0);
+/// where the data cannot be read, and Cancelled soon after a stop was asked for.
+TimeEstimate estimate_time(const Plan& plan, std::size_t jobs, double budget_seconds = 1.0,
+                           const std::stop_token& stop = {});
 
 }  // namespace gridfold

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/plan.hpp"
@@ -12,7 +14,9 @@ namespace gridfold {
 /// What the data of a plan holds now. A data set is read the first time that it is asked for.
 class DataFingerprints {
  public:
-  explicit DataFingerprints(const Plan& plan) : plan_(plan), parts_(plan.datasets.size()) {}
+  /// Reading throws Cancelled soon after `stop` was asked for.
+  explicit DataFingerprints(const Plan& plan, std::stop_token stop = {})
+      : plan_(plan), stop_(std::move(stop)), parts_(plan.datasets.size()) {}
 
   /// Of the train part. Throws DataError.
   const std::string& train(std::size_t dataset) { return part(dataset, Part::train); }
@@ -28,6 +32,7 @@ class DataFingerprints {
   const std::string& part(std::size_t dataset, Part wanted);
 
   const Plan& plan_;
+  std::stop_token stop_;
   std::vector<Parts> parts_;
 };
 

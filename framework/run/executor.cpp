@@ -58,7 +58,7 @@ class Run {
  private:
   LoadedDataset load(const PlannedDataset& planned) {
     const Clock::time_point start = Clock::now();
-    LoadedDataset loaded = source_(planned);
+    LoadedDataset loaded = source_(planned, options_.stop);
     outcome_.fingerprints.push_back(loaded.train.fingerprint);
     outcome_.test_fingerprints.push_back(loaded.test ? loaded.test->fingerprint : "");
     class_count_ = loaded.train.class_names.size();
@@ -217,6 +217,7 @@ class Run {
     for (std::size_t index = 0; index < plan_.cells.size(); ++index) {
       const Cell& cell = plan_.cells[index];
       if (cell.pass != pass_index || cell.scheme != scheme) continue;
+      throw_if_stopped(options_.stop);
       const std::vector<std::int32_t> predictions =
           cell.fitted->fit_and_predict(view_of(rows.train), rows.train_labels, class_count_, view_of(rows.test));
       folds_of_cell_[index].push_back(score_fold(plan_.scores, index, fold, queries, rows.truth, predictions));
@@ -261,10 +262,12 @@ class Run {
         ks.push_back(cell.k);
       }
       if (cells.empty()) continue;
+      throw_if_stopped(options_.stop);
       std::sort(ks.begin(), ks.end());
       ks.erase(std::unique(ks.begin(), ks.end()), ks.end());
       const Matrix<std::int32_t> predictions = predict_knn(lists, train_labels, class_count_, ks, weights);
       for (const std::size_t cell : cells) {
+        throw_if_stopped(options_.stop);
         const auto k = std::lower_bound(ks.begin(), ks.end(), plan_.cells[cell].k);
         const std::span<const std::int32_t> of_cell = predictions.row(static_cast<std::size_t>(k - ks.begin()));
         for (std::size_t fold = 0; fold < folds.size(); ++fold) {

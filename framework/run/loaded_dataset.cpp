@@ -4,13 +4,20 @@
 
 namespace gridfold {
 
-LoadedDataset load_dataset(const PlannedDataset& planned) {
-  LoadedDataset loaded{planned.loader->load(planned.train), std::nullopt};
-  require_finite(loaded.train.view(), planned.train.path.string());
-  if (planned.test) {
-    loaded.test = planned.loader->load(*planned.test);
-    require_finite(loaded.test->view(), planned.test->path.string());
-  }
+namespace {
+
+Dataset load(const Loader& loader, LoadRequest request, const std::stop_token& stop) {
+  request.stop = stop;
+  Dataset part = loader.load(request);
+  require_finite(part.view(), request.path.string(), stop);
+  return part;
+}
+
+}  // namespace
+
+LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token& stop) {
+  LoadedDataset loaded{load(*planned.loader, planned.train, stop), std::nullopt};
+  if (planned.test) loaded.test = load(*planned.loader, *planned.test, stop);
   return loaded;
 }
 

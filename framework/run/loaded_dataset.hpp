@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 
 #include "data/dataset.hpp"
 #include "plan/plan.hpp"
@@ -14,10 +15,11 @@ struct LoadedDataset {
   std::optional<Dataset> test;
 };
 
-/// Where a run gets its data sets from.
-using DataSource = std::function<LoadedDataset(const PlannedDataset& planned)>;
+/// Where a run gets its data sets from. Throws Cancelled soon after a stop was asked for.
+using DataSource = std::function<LoadedDataset(const PlannedDataset& planned, const std::stop_token& stop)>;
 
-/// Reads the parts that the plan needs, with finite features only. Throws DataError.
-LoadedDataset load_dataset(const PlannedDataset& planned);
+/// Reads the parts that the plan needs, with finite features only. Throws DataError, and Cancelled soon after a stop
+/// was asked for.
+LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token& stop = {});
 
 }  // namespace gridfold

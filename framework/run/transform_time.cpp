@@ -49,12 +49,13 @@ Features projected_columns(const FeatureView& rows, std::size_t columns) {
 }
 
 /// Puts the sample through one step, and gives the seconds that it takes; none where so few rows do not determine it.
-std::optional<double> apply_to(LoadedDataset& sample, const PipelineStep& step, const FeatureShape& shape) {
+std::optional<double> apply_to(LoadedDataset& sample, const PipelineStep& step, const FeatureShape& shape,
+                               const std::stop_token& stop) {
   try {
     const auto put_through = [&] {
-      FittedRows fitted = fit_pipeline({&step, 1}, shape, sample.train.view());
+      FittedRows fitted = fit_pipeline({&step, 1}, shape, sample.train.view(), stop);
       std::optional<Features> test;
-      if (sample.test) test = fitted.pipeline.apply(sample.test->view());
+      if (sample.test) test = fitted.pipeline.apply(sample.test->view(), stop);
       return std::pair(std::move(fitted.train), std::move(test));
     };
     Clock::time_point start = Clock::now();
@@ -106,7 +107,7 @@ double TransformTime::fold_seconds(PipelineSteps steps, FeatureShape in, double 
   return seconds;
 }
 
-TransformTime time_transforms(PipelineSteps steps, LoadedDataset& sample) {
+TransformTime time_transforms(PipelineSteps steps, LoadedDataset& sample, const std::stop_token& stop) {
   TransformTime time;
   Dataset& train = sample.train;
   const auto rows = static_cast<double>(train.rows());
@@ -127,7 +128,7 @@ TransformTime time_transforms(PipelineSteps steps, LoadedDataset& sample) {
     const bool is_too_heavy =
         is_heavy && step.transform->operations(step.parameters, shape, rows, rows) > kMostOperations;
     if (is_heavy) time.seconds_per_operation = time_on_few_columns(step, shape.features);
-    const std::optional<double> seconds = is_too_heavy ? std::nullopt : apply_to(sample, step, shape);
+    const std::optional<double> seconds = is_too_heavy ? std::nullopt : apply_to(sample, step, shape, stop);
     if (!seconds) {
       train.features = projected_columns(train.view(), after.features);
       if (sample.test) sample.test->features = projected_columns(sample.test->view(), after.features);

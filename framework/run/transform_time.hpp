@@ -20,7 +20,8 @@ struct TransformTime {
 };
 
 /// Puts the sample's rows through the steps and takes the time. A step whose fitting would take long is timed on fewer
-/// columns; its rows are then the first columns, as many as come out, which serve as well for timing a search.
-TransformTime time_transforms(PipelineSteps steps, LoadedDataset& sample);
+/// columns; its rows are then the first columns, as many as come out, which serve as well for timing a search. Throws
+/// Cancelled soon after a stop was asked for.
+TransformTime time_transforms(PipelineSteps steps, LoadedDataset& sample, const std::stop_token& stop);
 
 }  // namespace gridfold

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/sha256.hpp"
 #include "store/durable_file.hpp"
@@ -129,7 +130,8 @@ void probe_output_directory(const fs::path& directory, std::uint64_t bytes) {
   fs::remove(probe, ignored);
 }
 
-fs::path write_run_folder(RunRecord record, const std::string& resolved_yaml, const fs::path& directory) {
+fs::path write_run_folder(RunRecord record, const std::string& resolved_yaml, const fs::path& directory,
+                          const std::stop_token& stop) {
   create_output_directory(directory);
   const auto [id, temporary_path] = reserve(record.id, directory);
   TemporaryFolder folder(temporary_path);
@@ -138,6 +140,7 @@ fs::path write_run_folder(RunRecord record, const std::string& resolved_yaml, co
 
   std::vector<StoredFile> files;
   const auto write = [&](const std::string& name, std::span<const std::byte> bytes) {
+    throw_if_stopped(stop);
     write_durable_file(folder.path() / name, bytes);
     Sha256 hash;
     hash.update(bytes);
@@ -151,6 +154,7 @@ fs::path write_run_folder(RunRecord record, const std::string& resolved_yaml, co
   write_text("config.yaml", resolved_yaml);
   write_durable_file(folder.path() / "summary.json", summary_json(record, files));
 
+  throw_if_stopped(stop);
   const fs::path final_path = directory / record.id;
   folder.rename_to(final_path);
   return final_path;

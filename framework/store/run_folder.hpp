@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 
 #include "store/run_record.hpp"
@@ -20,8 +21,9 @@ void probe_output_directory(const std::filesystem::path& directory, std::uint64_
 /// named by the record's id (with `-2`, `-3`, ... after it where that name is taken), and returns its path.
 ///
 /// The folder has a temporary name (`.<id>.gridfold-tmp`) until every file is on the disk, so one that carries its
-/// final name is whole. Throws StoreError, and then leaves nothing under the final name.
+/// final name is whole. Throws StoreError, or Cancelled where a stop was asked for before the folder got its final
+/// name, and then leaves nothing under that name.
 std::filesystem::path write_run_folder(RunRecord record, const std::string& resolved_yaml,
-                                       const std::filesystem::path& directory);
+                                       const std::filesystem::path& directory, const std::stop_token& stop = {});
 
 }  // namespace gridfold

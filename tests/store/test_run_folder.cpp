@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/read_run.hpp"
@@ -120,6 +122,14 @@ TEST_CASE("equal runs are written as equal bytes") {
   for (const char* name : {"results.h5", "summary.json", "folds.csv", "config.yaml"}) {
     CHECK(read_text(left / name) == read_text(right / name));
   }
+}
+
+TEST_CASE("a run whose storing is stopped leaves nothing") {
+  const TemporaryFolder results;
+  std::stop_source source;
+  source.request_stop();
+  CHECK_THROWS_AS(write_run_folder(sample_record(), "", results.path(), source.get_token()), Cancelled);
+  CHECK(std::filesystem::is_empty(results.path()));
 }
 
 TEST_CASE("a changed byte or a missing file is found by its SHA-256") {

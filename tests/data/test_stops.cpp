@@ -1,0 +1,81 @@
+#include <catch2/catch.hpp>
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/cancelled.hpp"
+#include "data/input_file.hpp"
+#include "data/transform.hpp"
+#include "data_files.hpp"
+#include "heeds_stop.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+TEST_CASE("reading a file looks at the stop for every block of it") {
+  const TemporaryFolder folder;
+  const std::string content(1 << 20, '7');
+  for (const auto& path : {folder.write("plain", content), folder.write("packed", gzipped(content))}) {
+    std::stop_source source;
+    InputFile file(path, source.get_token());
+    std::vector<std::byte> bytes(1000);
+    CHECK(file.read(bytes) == bytes.size());
+    source.request_stop();
+    CHECK_THROWS_AS(file.read(bytes), Cancelled);
+  }
+}
+
+TEST_CASE("reading a table heeds a stop") {
+  const double asked_at = GENERATE(0.0, 0.4);
+  const TemporaryFolder folder;
+  std::string text;
+  for (int row = 0; row < 60'000; ++row) text += "0.125,1.5,2.25,3,4,5.0625,6,7,a\n";
+  const auto path = folder.write("file.csv", text);
+  const auto request = [&](const std::stop_token& stop) {
+    LoadRequest wanted{.path = path};
+    wanted.stop = stop;
+    return wanted;
+  };
+  CHECK(heeds_stop([&](const std::stop_token& stop) { loader("csv").inspect(request(stop)); }, asked_at));
+  CHECK(heeds_stop([&](const std::stop_token& stop) { loader("csv").load(request(stop)); }, asked_at));
+}
+
+TEST_CASE("every loader heeds a stop that was asked for before it reads features") {
+  std::stop_source source;
+  source.request_stop();
+  const TemporaryFolder folder;
+  const std::string sizes = big_endian(2) + big_endian(28) + big_endian(28);
+  folder.write("train-images-idx3-ubyte", big_endian(0x803) + sizes + std::string(2 * 28 * 28, '\1'));
+  folder.write("train-labels-idx1-ubyte", big_endian(0x801) + big_endian(2) + std::string(2, '\1'));
+  for (int batch = 1; batch <= 5; ++batch) {
+    folder.write("data_batch_" + std::to_string(batch) + ".bin", std::string(10'000 * 3073, '\1'));
+  }
+  folder.write("batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n");
+  for (const Loader& each : loaders()) {
+    LoadRequest request{.path = each.name == "csv" ? folder.write("file.csv", "1,a\n2,b\n") : folder.path()};
+    INFO(each.name);
+    CHECK_NOTHROW(each.load(request));
+    request.stop = source.get_token();
+    CHECK_THROWS_AS(each.load(request), Cancelled);
+  }
+}
+
+TEST_CASE("a fingerprint, a look for features that are not finite and a copy of rows heed a stop") {
+  const double asked_at = GENERATE(0.0, 0.4);
+  Dataset dataset;
+  dataset.features = Matrix<float>(200'000, 100);
+  dataset.labels.resize(200'000);
+  std::vector<std::uint32_t> rows(200'000, 7);
+  CHECK(heeds_stop([&](const std::stop_token& stop) { fingerprint_of(dataset, stop); }, asked_at));
+  CHECK(heeds_stop([&](const std::stop_token& stop) { require_finite(dataset.view(), "x", stop); }, asked_at));
+  CHECK_THROWS_AS(
+      [&] {
+        std::stop_source source;
+        source.request_stop();
+        gather_rows(dataset.view(), rows, source.get_token());
+      }(),
+      Cancelled);
+}
