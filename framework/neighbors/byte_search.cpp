@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "core/cancelled.hpp"
 #include "neighbors/control.hpp"
 #include "neighbors/list_writer.hpp"
 #include "neighbors/row_order.hpp"
@@ -22,7 +23,8 @@ const TileKernel<std::uint8_t, std::uint32_t>& kernel_for(Metric metric) {
   return metric == Metric::l1 ? kernels.byte_difference : kernels.byte_product;
 }
 
-ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric, std::span<const std::uint32_t> order) {
+ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric, std::span<const std::uint32_t> order,
+                   const std::stop_token& stop) {
   const bool products = metric != Metric::l1;
   const PanelShape shape = products ? kByteProductPanel : kByteDifferencePanel;
   ByteRows rows{order, PackedRows<std::uint8_t>(view.rows(), view.cols(), shape, kernel_for(metric).strip), {}, {}};
@@ -30,11 +32,13 @@ ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric, std::span<const
   rows.query_terms.resize(padded_rows);
   rows.panel_terms.resize(padded_rows);
   tbb::parallel_for(std::size_t{0}, rows.packed.panels(), [&](std::size_t panel) {
+    throw_if_stopped(stop);
     rows.packed.pack(panel, view.cols(), [&](std::size_t place) { return view.row(rows.row_at(place)).data(); });
   });
   if (!products) return rows;
   // |a - b|^2 = |a|^2 + |b|^2 - 2 (sum b (a - 128) + 128 sum b)
   tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t place) {
+    throw_if_stopped(stop);
     std::uint32_t sum = 0;
     std::uint32_t squares = 0;
     for (const std::uint8_t value : view.row(rows.row_at(place))) {
@@ -76,9 +80,9 @@ std::vector<NeighborLists> drain(CandidateLists& lists, MatrixView<std::uint8_t>
   run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
     ListWriter<std::uint32_t> writer(groups);
     lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
+      if (control.stop.stop_requested()) return;
       std::vector<CandidateKey> all;
       if (!complete) {
-        if (control.stop.stop_requested()) return;
         all = measure_all(train, queries.row(query), metric);
         candidates = all;
       }
@@ -99,7 +103,7 @@ std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Met
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, nullptr);
   {
-    const ByteRows rows = tile_rows(view, metric, order);
+    const ByteRows rows = tile_rows(view, metric, order, control.stop);
     TilePass(kernel_for(metric), rows, groups, lists).run(control);
   }
   return drain(lists, view, view, groups, k_max, metric, control);
@@ -111,8 +115,8 @@ NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8
   const std::vector<std::uint32_t> order = tile_order(train.rows());
   CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, nullptr);
   {
-    const ByteRows train_rows = tile_rows(train, metric, order);
-    const ByteRows query_rows = tile_rows(queries, metric, {});
+    const ByteRows train_rows = tile_rows(train, metric, order, control.stop);
+    const ByteRows query_rows = tile_rows(queries, metric, {}, control.stop);
     TilePass(kernel_for(metric), query_rows, train_rows, everyone, lists).run(control);
   }
   return std::move(drain(lists, train, queries, everyone, k_max, metric, control).front());

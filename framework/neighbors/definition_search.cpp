@@ -42,14 +42,16 @@ class DefinitionPass {
     run_controlled(block_count(queries_.count) * train_blocks, control, [&](std::size_t index) -> std::uint64_t {
       const std::size_t query_block = index / train_blocks;
       const std::size_t train_block = index % train_blocks;
-      return symmetric_ && train_block < query_block ? 0 : measure(query_block, train_block, control);
+      if (!symmetric_ || train_block >= query_block) measure(query_block, train_block, control);
+      return 0;
     });
   }
 
  private:
   using Limits = std::array<std::uint32_t, kBlockRows>;
 
-  std::uint64_t measure(std::size_t query_block, std::size_t train_block, const SearchControl& control) {
+  /// Reports progress row by row: over many columns a block takes long.
+  void measure(std::size_t query_block, std::size_t train_block, const SearchControl& control) {
     const std::size_t query_count = rows_in_block(queries_.count, query_block);
     const std::size_t train_count = rows_in_block(train_.count, train_block);
     const bool diagonal = symmetric_ && query_block == train_block;
@@ -65,8 +67,10 @@ class DefinitionPass {
         if (!is_pair(q, r)) continue;
         keys[q * train_count + r] = ranks_.key_of(ranks_(row_of_query(query_block, q), row_of(train_block, r)));
       }
+      const std::size_t pairs = diagonal ? query_count - q - 1 : train_count;
+      if (control.progress && pairs != 0) control.progress(pairs);
     });
-    if (control.stop.stop_requested()) return 0;
+    if (control.stop.stop_requested()) return;
     hand_over(query_block, train_count, true, [&](const Limits& limits) {
       for (std::size_t q = 0; q < query_count; ++q) {
         for (std::size_t r = 0; r < train_count; ++r) {
@@ -85,7 +89,6 @@ class DefinitionPass {
         }
       });
     }
-    return diagonal ? std::uint64_t{query_count} * (query_count - 1) / 2 : std::uint64_t{query_count} * train_count;
   }
 
   std::size_t row_of_query(std::size_t block, std::size_t q) const { return queries_.row_at(block * kBlockRows + q); }

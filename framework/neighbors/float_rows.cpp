@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/cancelled.hpp"
 #include "distance/split_floats.hpp"
 #include "neighbors/float_rounding.hpp"
 
@@ -33,7 +34,7 @@ double absolute_error(std::size_t cols) { return 64 * static_cast<double>(cols) 
 
 template <typename Rows>
 FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, Metric metric, const FloatFrame& frame,
-                      std::span<const std::uint32_t> order) {
+                      std::span<const std::uint32_t> order, const std::stop_token& stop) {
   const auto& view = rows.view();
   FloatRows packed{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel, kernel.strip), {}, {}}, {}};
   TileRows<float, float>& tiles = packed.tiles;
@@ -42,6 +43,7 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
   const double absolute = absolute_error(view.cols());
   const float* center = frame.center.data();
   tbb::parallel_for(std::size_t{0}, tiles.packed.panels(), [&](std::size_t panel) {
+    throw_if_stopped(stop);
     const std::size_t width = tiles.packed.groups();
     thread_local std::vector<float> framed;
     framed.assign(kFloatPanel.rows * width, 0.0F);
@@ -62,6 +64,7 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
   tiles.query_terms.resize(padded_rows);
   packed.errors.resize(view.rows());
   tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t place) {
+    throw_if_stopped(stop);
     const std::size_t row = tiles.row_at(place);
     const auto* values = view.row(row).data();
     const auto coordinate = rows.coordinates(row);
@@ -79,10 +82,10 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
 }
 
 template FloatRows pack_floats(const PlainRows&, const TileKernel<float, float>&, Metric, const FloatFrame&,
-                               std::span<const std::uint32_t>);
+                               std::span<const std::uint32_t>, const std::stop_token&);
 template FloatRows pack_floats(const DirectionRows<std::uint8_t>&, const TileKernel<float, float>&, Metric,
-                               const FloatFrame&, std::span<const std::uint32_t>);
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 template FloatRows pack_floats(const DirectionRows<float>&, const TileKernel<float, float>&, Metric, const FloatFrame&,
-                               std::span<const std::uint32_t>);
+                               std::span<const std::uint32_t>, const std::stop_token&);
 
 }  // namespace gridfold

@@ -35,7 +35,7 @@ std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, Metric metric, 
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   const FloatFrame frame = frame_of(rows, rows, metric);
   const TileKernel<float, float>& kernel = float_kernel(rows, rows, metric, frame, k_max);
-  FloatRows packed = pack_floats(rows, kernel, metric, frame, order);
+  FloatRows packed = pack_floats(rows, kernel, metric, frame, order, control.stop);
   const auto measure = measure_of(rows, rows, metric);
   const FloatBounds bounds({metric, view.cols(), frame.unit}, measure, packed.errors, packed.errors,
                            first_equal_rows(view));
@@ -56,8 +56,8 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, Metric m
   const FloatFrame frame = frame_of(train, queries, metric);
   const std::vector<std::uint32_t> order = tile_order(train_count);
   const TileKernel<float, float>& kernel = float_kernel(train, queries, metric, frame, k_max);
-  FloatRows packed_train = pack_floats(train, kernel, metric, frame, order);
-  FloatRows packed_queries = pack_floats(queries, kernel, metric, frame, {});
+  FloatRows packed_train = pack_floats(train, kernel, metric, frame, order, control.stop);
+  FloatRows packed_queries = pack_floats(queries, kernel, metric, frame, {}, control.stop);
   const auto measure = measure_of(train, queries, metric);
   const FloatBounds bounds({metric, train.view().cols(), frame.unit}, measure, packed_train.errors,
                            packed_queries.errors, first_equal_rows(train.view()));

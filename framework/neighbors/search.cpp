@@ -45,10 +45,11 @@ std::string first_bad(MatrixView<float> view, std::size_t row, const IsBad& is_b
 
 /// The first row, if any, for which `fails(row)`; a look over all rows on all threads.
 template <typename Fails>
-std::size_t first_failing_row(std::size_t rows, const Fails& fails) {
+std::size_t first_failing_row(std::size_t rows, const std::stop_token& stop, const Fails& fails) {
   return tbb::parallel_reduce(
       tbb::blocked_range<std::size_t>(0, rows), rows,
       [&](const tbb::blocked_range<std::size_t>& range, std::size_t first) {
+        throw_if_stopped(stop);
         for (std::size_t row = range.begin(); row != range.end() && row < first; ++row) {
           if (fails(row)) return row;
         }
@@ -57,7 +58,7 @@ std::size_t first_failing_row(std::size_t rows, const Fails& fails) {
       [](std::size_t a, std::size_t b) { return std::min(a, b); });
 }
 
-void refuse(MatrixView<std::uint8_t> view, const MetricSpec& metric, const std::string& what) {
+void refuse(MatrixView<std::uint8_t> view, const MetricSpec& metric, const std::string& what, const std::stop_token&) {
   refuse_too_many_rows(view.rows(), what);
   const bool absolute = metric.metric == Metric::l1;
   const bool products =
@@ -69,9 +70,9 @@ void refuse(MatrixView<std::uint8_t> view, const MetricSpec& metric, const std::
   }
 }
 
-void refuse(MatrixView<float> view, const MetricSpec& metric, const std::string& what) {
+void refuse(MatrixView<float> view, const MetricSpec& metric, const std::string& what, const std::stop_token& stop) {
   refuse_too_many_rows(view.rows(), what);
-  const std::size_t unusable = first_failing_row(view.rows(), [&](std::size_t row) {
+  const std::size_t unusable = first_failing_row(view.rows(), stop, [&](std::size_t row) {
     // Finite values times zero are zeros; no branch, so that the loop is one of vectors.
     float sum = 0;
     for (const float value : view.row(row)) sum += value * 0.0F;
@@ -83,7 +84,7 @@ void refuse(MatrixView<float> view, const MetricSpec& metric, const std::string&
   }
   if (metric.metric != Metric::chi_square) return;
   const auto is_negative = [](float value) { return value < 0; };
-  const std::size_t negative = first_failing_row(view.rows(), [&](std::size_t row) {
+  const std::size_t negative = first_failing_row(view.rows(), stop, [&](std::size_t row) {
     return std::any_of(view.row(row).begin(), view.row(row).end(), is_negative);
   });
   if (negative != view.rows()) {
@@ -145,7 +146,7 @@ std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, cons
   refuse(metric);
   return std::visit(
       [&](const auto& view) {
-        refuse(view, metric, "features");
+        refuse(view, metric, "features", control.stop);
         std::vector<NeighborLists> lists;
         for (std::size_t first = 0; first < groupings.size(); first += kGroupingsAtOnce) {
           const std::size_t count = std::min(kGroupingsAtOnce, groupings.size() - first);
@@ -169,8 +170,8 @@ NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queri
           throw DataError("queries have " + std::to_string(query_view->cols()) + " columns, training rows " +
                           std::to_string(train_view.cols()));
         }
-        refuse(train_view, metric, "training features");
-        refuse(*query_view, metric, "query features");
+        refuse(train_view, metric, "training features", control.stop);
+        refuse(*query_view, metric, "query features", control.stop);
         return against_train(train_view, *query_view, metric, k_max, control);
       },
       train);

@@ -7,8 +7,10 @@
 #include <cmath>
 #include <limits>
 #include <nanoflann.hpp>
+#include <stop_token>
 #include <type_traits>
 
+#include "core/cancelled.hpp"
 #include "neighbors/control.hpp"
 #include "neighbors/row_blocks.hpp"
 #include "neighbors/row_order.hpp"
@@ -26,6 +28,8 @@ constexpr std::size_t kSampledRows = 1000;
 // tiles there, 0.55 s and 0.57 s where three in ten were. With AVX-512, tiles are faster.
 constexpr double kMostEqualPairs = 0.04;
 constexpr std::size_t kLeafRows = 12;
+/// Rows that are built into a tree, or found in one, between two looks at the stop.
+constexpr std::size_t kRowsPerLook = 4096;
 // The tree adds up lower bounds along a path; each addition rounds by 2^-53 of the sum, over fewer than a thousand
 // levels.
 constexpr double kPruningSlack = 1 + 1e-12;
@@ -34,9 +38,15 @@ constexpr double kPruningSlack = 1 + 1e-12;
 struct Points {
   std::vector<float> values;
   std::size_t cols;
+  std::stop_token stop;
 
   std::size_t kdtree_get_point_count() const { return values.size() / cols; }
-  float kdtree_get_pt(std::size_t row, std::size_t col) const { return values[row * cols + col]; }
+  /// Only a tree that is being built asks, for each of its rows about once a level: some thousand other rows are
+  /// between two looks at the stop.
+  float kdtree_get_pt(std::size_t row, std::size_t col) const {
+    if (row % kRowsPerLook == 0) throw_if_stopped(stop);
+    return values[row * cols + col];
+  }
   template <typename Box>
   bool kdtree_get_bbox(Box&) const {
     return false;
@@ -77,8 +87,9 @@ struct Near {
 /// What nanoflann fills for one query: a sorted list per grouping.
 class FoldLists {
  public:
-  FoldLists(std::span<const RowGroups> groupings, const std::vector<std::uint32_t>& rows, std::size_t k)
-      : groupings_(groupings), rows_(rows), k_(k), lists_(std::max<std::size_t>(1, groupings.size())) {
+  FoldLists(std::span<const RowGroups> groupings, const std::vector<std::uint32_t>& rows, std::size_t k,
+            const std::stop_token& stop)
+      : groupings_(groupings), rows_(rows), k_(k), stop_(stop), lists_(std::max<std::size_t>(1, groupings.size())) {
     for (auto& list : lists_) list.reserve(k + 1);
   }
 
@@ -88,7 +99,9 @@ class FoldLists {
     worst_ = std::numeric_limits<double>::max();
   }
 
+  /// False ends the search of the tree: many rows may be as near as the k-th, and all of them are offered.
   bool addPoint(double distance, std::size_t place) {
+    if (++offered_ % kRowsPerLook == 0 && stop_.stop_requested()) return false;
     const Near near{distance, rows_[place]};
     bool changed = false;
     for (std::size_t g = 0; g < lists_.size(); ++g) {
@@ -123,6 +136,8 @@ class FoldLists {
   std::span<const RowGroups> groupings_;
   const std::vector<std::uint32_t>& rows_;
   std::size_t k_;
+  const std::stop_token& stop_;
+  std::size_t offered_ = 0;
   std::size_t query_ = 0;
   double worst_ = 0;
   std::vector<std::vector<Near>> lists_;
@@ -133,8 +148,8 @@ template <bool kSquares>
 class Tree {
  public:
   template <typename T>
-  explicit Tree(MatrixView<T> view)
-      : points_{std::vector<float>(view.data(), view.data() + view.size()), view.cols()},
+  Tree(MatrixView<T> view, const std::stop_token& stop)
+      : points_{std::vector<float>(view.data(), view.data() + view.size()), view.cols(), stop},
         index_(static_cast<int>(view.cols()), points_, nanoflann::KDTreeSingleIndexAdaptorParams(kLeafRows)) {
     rows_.assign(index_.vAcc.begin(), index_.vAcc.end());
     std::vector<float> ordered(points_.values.size());
@@ -184,17 +199,18 @@ void write(std::size_t query, const std::vector<Near>& found, Metric metric, Nei
 template <typename T, bool kSquares>
 std::vector<NeighborLists> all_pairs(MatrixView<T> view, Metric metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
+  const Tree<kSquares> tree(view, control.stop);
   std::vector<NeighborLists> results;
   for (std::size_t g = 0; g < groupings.size(); ++g)
     results.push_back(empty_lists<T>(view.rows(), k_max, metric, control.lists));
-  const Tree<kSquares> tree(view);
   run_controlled(block_count(view.rows()), control, [&](std::size_t block) -> std::uint64_t {
-    FoldLists lists(groupings, tree.rows(), k_max);
+    FoldLists lists(groupings, tree.rows(), k_max, control.stop);
     const std::size_t first = block * kBlockRows;
     const std::size_t end = first + rows_in_block(view.rows(), block);
     std::uint64_t pairs = 0;
     // Neighbouring queries share most of their way through the tree.
     for (std::size_t place = first; place < end; ++place) {
+      if (control.stop.stop_requested()) return 0;
       const std::size_t query = tree.rows()[place];
       lists.start(query);
       tree.find(tree.at(place), lists);
@@ -210,12 +226,13 @@ template <typename T, bool kSquares>
 NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, Metric metric, std::size_t k_max,
                             const SearchControl& control) {
   NeighborLists results = empty_lists<T>(queries.rows(), k_max, metric, control.lists);
-  const Tree<kSquares> tree(train);
+  const Tree<kSquares> tree(train, control.stop);
   run_controlled(block_count(queries.rows()), control, [&](std::size_t block) -> std::uint64_t {
-    FoldLists lists({}, tree.rows(), k_max);
+    FoldLists lists({}, tree.rows(), k_max, control.stop);
     const std::size_t first = block * kBlockRows;
     const std::size_t count = rows_in_block(queries.rows(), block);
     for (std::size_t query = first; query < first + count; ++query) {
+      if (control.stop.stop_requested()) return 0;
       std::array<float, kMaxColumns> values{};
       std::copy(queries.row(query).begin(), queries.row(query).end(), values.begin());
       lists.start(query);

@@ -98,7 +98,7 @@ void require_bounds(const Rows& rows, const RowMeasure& measure, Metric metric) 
       if ((kernel.select == level->float_difference.select) != (metric == Metric::l1)) continue;
       INFO(level->name << " " << to_text(metric) << (kernel.splits ? " split" : "") << ", " << view.cols()
                        << " columns");
-      const FloatRows packed = pack_floats(rows, kernel, metric, frame, {});
+      const FloatRows packed = pack_floats(rows, kernel, metric, frame, {}, {});
       const FloatBounds bounds({metric, view.cols(), frame.unit}, measure, packed.errors, packed.errors, {});
       const std::vector<std::uint32_t> keys = keys_of(kernel, packed.tiles);
       for (std::size_t place = 0; place < keys.size(); ++place) {
@@ -171,7 +171,7 @@ TEST_CASE("directions differ by little more than their bounds where they are a f
   }
   const DirectionRows<float> rows(data.view(), Metric::cosine);
   const FloatFrame frame = frame_of(rows, rows, Metric::cosine);
-  const FloatRows packed = pack_floats(rows, kScalarKernels.float_product, Metric::cosine, frame, {});
+  const FloatRows packed = pack_floats(rows, kScalarKernels.float_product, Metric::cosine, frame, {}, {});
   const std::vector<std::uint32_t> keys = keys_of(kScalarKernels.float_product, packed.tiles);
   for (std::size_t row = 1; row < kRows; ++row) {
     const double distance = frame.unit * plain_rank(data.view().row(0), data.view().row(row), Metric::cosine);
