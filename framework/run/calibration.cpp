@@ -2,18 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <map>
-#include <numeric>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "neighbors/tree_search.hpp"
 #include "run/cost_model.hpp"
-#include "run/executor.hpp"
-#include "run/sample_plan.hpp"
+#include "run/loaded_dataset.hpp"
+#include "run/pass_trial.hpp"
 #include "run/transform_time.hpp"
 
 namespace gridfold {
@@ -22,11 +19,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kFewestRows = 64;
 /// Of a sample: some tens of megabytes.
 constexpr std::size_t kMostFeatures = 25'000'000;
-/// A trial that is quicker is done again, and the quicker of the two counts.
-constexpr double kNoisySeconds = 0.005;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -78,87 +72,6 @@ Sample read_sample(const PlannedDataset& dataset, const std::stop_token& stop) {
   const auto read = static_cast<double>(wanted + (few.test ? *few.test->take : 0));
   sample.seconds_per_row = (seconds - parts * sample.seconds_per_part) / read;
   return sample;
-}
-
-bool uses_tree(const Plan& plan, const LoadedDataset& data) {
-  const Pass& pass = plan.passes.front();
-  const std::size_t rows = data.train.rows();
-  std::size_t queries = rows;
-  std::size_t candidates = rows;
-  if (pass.scores_test_part) {
-    queries = data.test->rows();
-  } else if (!pass.is_shared_by_folds()) {
-    queries = pass.schemes.front().held_out_rows;
-    candidates -= queries;
-  }
-  return pass.takes_distances() &&
-         std::visit(
-             [&](const auto& view) { return tree_pays(view.first_rows(candidates), queries, pass.metric, pass.k_max); },
-             data.train.view());
-}
-
-double time_pass(const Plan& plan, const LoadedDataset& data, const RunOptions& options) {
-  return run_plan(plan, options, [&](const PlannedDataset&, const std::stop_token&) { return data; })
-      .passes.front()
-      .seconds;
-}
-
-/// A series of trials of one kind of pass, by tree or not.
-struct Trials {
-  std::vector<Trial> trials;
-  bool by_tree = false;
-
-  double predict(const PassSize& size) const {
-    if (!by_tree) return predict_seconds(trials, size);
-    // What a query visits in a tree grows about as its list's entries do: with the logarithm of the rows.
-    return trials.back().seconds * size.list_entries / trials.back().size.list_entries;
-  }
-};
-
-/// What it takes to copy rows into folds. Trials do that once more than runs where steps learn from each fold: their
-/// rows went through the steps before.
-double time_gathering(const LoadedDataset& data) {
-  std::vector<std::uint32_t> all(data.train.rows());
-  std::iota(all.begin(), all.end(), 0U);
-  const Clock::time_point start = Clock::now();
-  const Features gathered = gather_rows(data.train.view(), all);
-  return seconds_since(start);
-}
-
-Trials try_out(const Plan& plan, std::size_t pass, const LoadedDataset& sample, const RunOptions& options,
-               double budget) {
-  const PipelineSteps steps = plan.passes[pass].transforms;
-  const bool gathers_again = !plan.passes[pass].is_shared_by_folds() && !plan.passes[pass].scores_test_part &&
-                             per_row_steps(steps).size() < steps.size();
-  Trials result;
-  const std::size_t most = sample.train.rows();
-  {
-    const Plan largest = sample_plan(plan, pass, sample, most);
-    result.by_tree = uses_tree(largest, sample);
-  }
-  double spent = 0;
-  for (std::size_t rows = std::min(kFewestRows, most);; rows = std::min(2 * rows, most)) {
-    const Plan small = sample_plan(plan, pass, sample, rows);
-    const LoadedDataset data = first_rows(sample, small.datasets.front());
-    if (result.by_tree && rows < most && !uses_tree(small, data)) continue;
-    double seconds = time_pass(small, data, options);
-    spent += seconds;
-    if (seconds < kNoisySeconds) {
-      const double again = time_pass(small, data, options);
-      spent += again;
-      seconds = std::min(seconds, again);
-    }
-    const double took = seconds;
-    if (gathers_again) {
-      const auto folds = static_cast<double>(small.passes.front().schemes.front().folds);
-      seconds = std::max(seconds - folds * time_gathering(data), seconds / 20);
-    }
-    // Lists of few rows are short; that says little of long ones.
-    if (small.passes.front().k_max < plan.passes[pass].k_max) result.trials.clear();
-    result.trials.push_back({size_of(small, 0), seconds});
-    const double growth = result.by_tree || !plan.passes[pass].takes_distances() ? 2 : 4;
-    if (rows == most || spent + growth * took > budget) return result;
-  }
 }
 
 /// Estimates the passes of one plan.
@@ -226,7 +139,7 @@ class Estimator {
     const TransformTime time = time_transforms(steps, sample, options_.stop);
     spent_ += seconds_since(start);
     for (const std::size_t dataset : datasets_of(passes)) add_transforms(passes, dataset, time);
-    std::map<std::string, Trials> known;
+    std::map<std::string, Trial> known;
     for (const std::size_t pass : passes) {
       const std::string kind = kind_text(plan_, pass);
       auto found = known.find(kind);
@@ -238,7 +151,7 @@ class Estimator {
         found = known.emplace(kind, try_out(plan_, largest_of(passes_of_kind_[kind]), sample, options_, share)).first;
         spent_ += seconds_since(begin);
       }
-      estimate_.pass_seconds[pass] += found->second.predict(size_of(plan_, pass));
+      estimate_.pass_seconds[pass] += predict_seconds(found->second, size_of(plan_, pass));
     }
   }
 

@@ -17,9 +17,9 @@ struct TimeEstimate {
 
 /// Estimates with `jobs` threads (0: one per processor), from about `budget_seconds` of trials.
 ///
-/// A trial is run_plan itself over the first rows of the data: passes of the same kind share a series of growing
-/// trials, and what pairs of rows and lists of neighbours cost there is scaled to the pass's size. Throws DataError
-/// where the data cannot be read, and Cancelled soon after a stop was asked for.
+/// A trial is run_plan itself over the first rows of the data: passes of the same kind share one, and what pairs of
+/// rows and lists of neighbours cost there is scaled to the pass's size. Throws DataError where the data cannot be
+/// read, and Cancelled soon after a stop was asked for.
 TimeEstimate estimate_time(const Plan& plan, std::size_t jobs, double budget_seconds = 1.0,
                            const std::stop_token& stop = {});
 

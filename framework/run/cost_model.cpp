@@ -1,7 +1,6 @@
 #include "run/cost_model.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 #include "neighbors/search.hpp"
@@ -56,21 +55,10 @@ PassSize size_of(const Plan& plan, std::size_t pass_index) {
   return size;
 }
 
-double predict_seconds(const std::vector<Trial>& trials, const PassSize& size) {
-  assert(!trials.empty());
-  const Trial& large = trials.back();
-  const double by_pairs = large.seconds * size.pairs / large.size.pairs;
-  if (trials.size() < 2) return by_pairs;
-  // Two doublings apart, where there are as many trials: the further, the less noise in the difference.
-  const Trial& small = trials[trials.size() - std::min<std::size_t>(3, trials.size())];
-  const double determinant = small.size.pairs * large.size.list_entries - large.size.pairs * small.size.list_entries;
-  if (determinant == 0) return by_pairs;
-  const double per_pair =
-      (small.seconds * large.size.list_entries - large.seconds * small.size.list_entries) / determinant;
-  const double per_entry = (small.size.pairs * large.seconds - large.size.pairs * small.seconds) / determinant;
-  if (per_entry < 0) return by_pairs;
-  if (per_pair < 0) return large.seconds * size.list_entries / large.size.list_entries;
-  return per_pair * size.pairs + per_entry * size.list_entries;
+double predict_seconds(const Trial& trial, const PassSize& size) {
+  if (trial.size.list_entries == 0) return trial.seconds * size.pairs / trial.size.pairs;
+  const double others = std::max(0.0, trial.seconds - trial.seconds_per_pair * trial.size.pairs);
+  return trial.seconds_per_pair * size.pairs + others * size.list_entries / trial.size.list_entries;
 }
 
 }  // namespace gridfold

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
+#include <tuple>
 
 namespace gridfold {
 
@@ -45,7 +47,8 @@ Dataset first_rows_of(const Dataset& part, std::size_t rows) {
 
 }  // namespace
 
-Plan sample_plan(const Plan& plan, std::size_t pass_index, const LoadedDataset& sample, std::size_t rows) {
+Plan sample_plan(const Plan& plan, std::size_t pass_index, const LoadedDataset& sample, std::size_t rows,
+                 std::size_t most_k) {
   const Pass& pass = plan.passes[pass_index];
   const PlannedDataset& dataset = plan.datasets[pass.dataset];
   Plan small;
@@ -66,16 +69,20 @@ Plan sample_plan(const Plan& plan, std::size_t pass_index, const LoadedDataset& 
   small_pass.schemes.clear();
   small_pass.k_max = 0;
   const std::size_t schemes = pass.is_shared_by_folds() ? std::min(pass.schemes.size(), kMostSchemes) : 1;
-  std::size_t largest_k = rows;
+  std::size_t largest_k = std::min(rows, most_k);
   for (std::size_t i = 0; i < schemes; ++i) {
     small_pass.schemes.push_back(shrunk_scheme(pass.schemes[i], pass, rows, dataset.train_shape.rows));
     largest_k = std::min(largest_k, training_rows(small_pass.schemes.back(), rows));
   }
+  std::set<std::tuple<std::size_t, std::size_t, Weights>> votes;
   for (const Cell& cell : plan.cells) {
     if (cell.pass != pass_index || cell.scheme >= schemes) continue;
+    const std::size_t k = std::min(cell.k, largest_k);
+    const bool is_new = votes.emplace(cell.scheme, k, cell.weights).second;
+    if (k < cell.k && !is_new) continue;
     Cell& small_cell = small.cells.emplace_back(cell);
     small_cell.pass = 0;
-    small_cell.k = std::min(cell.k, largest_k);
+    small_cell.k = k;
     small_pass.k_max = std::max(small_pass.k_max, small_cell.k);
   }
   return small;
