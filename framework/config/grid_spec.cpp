@@ -6,8 +6,7 @@ namespace gridfold {
 
 namespace {
 
-bool holds(const Clause& clause, const CellSpec& cell) {
-  const std::optional<Scalar> value = value_of(cell, clause.axis);
+bool holds(const Clause& clause, const std::optional<Scalar>& value) {
   if (!value) return clause.negated;
   if (!clause.values.empty()) {
     const bool is_listed = std::find(clause.values.begin(), clause.values.end(), *value) != clause.values.end();
@@ -27,9 +26,15 @@ std::size_t capped_product(std::size_t left, std::size_t right) { return std::mi
 
 }  // namespace
 
-bool matches(const Pattern& pattern, const CellSpec& cell) {
+const std::optional<Scalar>& PatternValues::of(const std::string& axis) {
+  const auto known = std::find_if(known_.begin(), known_.end(), [&](const auto& value) { return value.first == axis; });
+  if (known != known_.end()) return known->second;
+  return known_.emplace_back(axis, value_of(cell_, axis)).second;
+}
+
+bool matches(const Pattern& pattern, PatternValues& values) {
   return std::all_of(pattern.clauses.begin(), pattern.clauses.end(),
-                     [&](const Clause& clause) { return holds(clause, cell); });
+                     [&](const Clause& clause) { return holds(clause, values.of(clause.axis)); });
 }
 
 void assign(CellSpec& cell, const std::string& axis_name, const AxisOption& option) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/cell_spec.hpp"
@@ -34,7 +35,21 @@ struct Pattern {
   std::vector<Clause> clauses;
 };
 
-bool matches(const Pattern& pattern, const CellSpec& cell);
+/// The values of one cell that patterns ask for, each looked up once however many patterns there are.
+class PatternValues {
+ public:
+  /// `cell` must outlive it, and not change.
+  explicit PatternValues(const CellSpec& cell) : cell_(cell) {}
+
+  /// As value_of.
+  const std::optional<Scalar>& of(const std::string& axis);
+
+ private:
+  const CellSpec& cell_;
+  std::vector<std::pair<std::string, std::optional<Scalar>>> known_;
+};
+
+bool matches(const Pattern& pattern, PatternValues& values);
 
 /// A value of an axis. A label (the name of a data set) stands for values of several keys.
 struct AxisOption {

@@ -149,17 +149,22 @@ class Walker {
   }
 
   void walk_axis(const GridSpec& grid, const Next& next) {
-    if (grid.when && !matches_now(*grid.when)) {
-      next();
-      return;
+    if (grid.when) {
+      PatternValues values(cell_);
+      if (!matches_now(*grid.when, values)) {
+        next();
+        return;
+      }
     }
     const CellSpec before = cell_;
     bound_.push_back(grid.axis.name);
     for (const AxisOption& option : grid.axis.options) {
       assign(cell_, grid.axis.name, option);
       next();
-      cell_ = before;
+      // The next option puts its value over this one; what else this one stands for must go.
+      if (!option.settings.empty()) cell_ = before;
     }
+    cell_ = before;
     bound_.pop_back();
   }
 
@@ -180,8 +185,9 @@ class Walker {
       return;
     }
     const Pattern* matched = nullptr;
+    PatternValues values(cell_);
     for (const Pattern& pattern : grid.exclude) {
-      if (matches_now(pattern) && matched == nullptr) matched = &pattern;
+      if (matches_now(pattern, values) && matched == nullptr) matched = &pattern;
     }
     if (matched != nullptr) {
       ++expansion_.left_out[reason_place(fmt::format("excluded by {}", to_text(matched->mark)))].points;
@@ -207,8 +213,8 @@ class Walker {
     expansion_.duplicates.push_back({std::move(stated), twin->second, reason});
   }
 
-  bool matches_now(const Pattern& pattern) {
-    const bool result = matches(pattern, cell_);
+  bool matches_now(const Pattern& pattern, PatternValues& values) {
+    const bool result = matches(pattern, values);
     if (result) matched_.insert(&pattern);
     return result;
   }
