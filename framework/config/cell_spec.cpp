@@ -90,9 +90,10 @@ std::optional<std::string> why_irrelevant(const CellSpec& cell, const std::strin
   if (!bears_on_scores(rule, cell)) {
     return fmt::format("{} has no meaning with protocol {}", axis_name, to_text(*value_of(cell, "protocol")));
   }
-  if (axis_name != "seed" || shuffle_seed(cell) == cell.seed.value) return std::nullopt;
-  return shuffle_seed(cell) ? "seed changes nothing where the shuffle has a seed of its own"
-                            : "seed changes nothing where rows are not shuffled";
+  if (axis_name != "seed") return std::nullopt;
+  if (!shuffle_seed(cell)) return "seed changes nothing where rows are not shuffled";
+  if (cell.protocol.own_shuffle_seed) return "seed changes nothing where the shuffle has a seed of its own";
+  return std::nullopt;
 }
 
 void assign(CellSpec& cell, const std::string& axis_name, const Located<Scalar>& value) {

@@ -1,10 +1,14 @@
 #include "plan/duplicate_reason.hpp"
 
+#include <string_view>
+
 #include <fmt/format.h>
 
 namespace gridfold {
 
 namespace {
+
+constexpr std::string_view kVariantAxis = "variant";
 
 std::string shown(const Axis& axis, std::size_t value) {
   return is_missing(axis.values[value]) ? "none" : to_text(axis.values[value]);
@@ -18,10 +22,16 @@ std::string duplicate_reason(const CellSpec& cell, const std::vector<Axis>& axes
   for (std::size_t i = 0; i < axes.size(); ++i) {
     if (coordinates[i] == twin[i]) continue;
     if (!text.empty()) text += "; ";
-    const auto irrelevant = why_irrelevant(cell, axes[i].name);
-    text += irrelevant ? *irrelevant
-                       : fmt::format("{} {} is the same as {} {}", axes[i].name, shown(axes[i], coordinates[i]),
-                                     axes[i].name, shown(axes[i], twin[i]));
+    if (const auto irrelevant = why_irrelevant(cell, axes[i].name)) {
+      text += *irrelevant;
+      continue;
+    }
+    const std::string one = shown(axes[i], coordinates[i]);
+    const std::string other = shown(axes[i], twin[i]);
+    // Unlike two values, two variants may be the same here and differ elsewhere.
+    text += axes[i].name == kVariantAxis
+                ? fmt::format("it is in variant {} and in variant {}", one, other)
+                : fmt::format("{} {} is the same as {} {}", axes[i].name, one, axes[i].name, other);
   }
   return text.empty() ? "the same values stand in the grid more than once" : text;
 }

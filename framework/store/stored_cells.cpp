@@ -40,6 +40,15 @@ std::string text_of(const fs::path& path) {
   return text;
 }
 
+/// Whether the text breaks off, or is empty: gridfold writes a summary as one object. What does not begin as one is
+/// somebody else's.
+bool breaks_off(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return true;
+  return text[begin] == '{' && text[text.find_last_not_of(kBlanks)] != '}';
+}
+
 /// Whether a key stands in the text of a summary, found without parsing it.
 bool holds_any(std::string_view text, const std::unordered_set<std::string>& keys) {
   constexpr std::string_view kBefore = "\"key\":";
@@ -77,6 +86,7 @@ StoredCells find_stored_cells(const fs::path& output_directory, const WantedCell
   for (const fs::path& summary : summaries_by_age(output_directory)) {
     if (left.empty()) break;
     const std::string text = text_of(summary);
+    if (breaks_off(text)) stored.damaged.push_back(summary);
     if (!holds_any(text, left)) continue;
     const std::optional<RunRecord> record = record_in(summary, text);
     if (!record || !has_scores(*record, wanted.scores)) continue;

@@ -22,6 +22,8 @@ struct StoredCells {
   std::map<std::string, std::string> run_of_cell;
   /// Cells that only runs on data of another content hold.
   std::map<std::string, std::string> run_on_other_data;
+  /// The summary.json of runs whose text has no end; what they held is not known.
+  std::vector<std::filesystem::path> damaged;
 };
 
 /// Whether the run read the data that the cell of this key would read now.
@@ -29,9 +31,10 @@ using SameData = std::function<bool(const std::string& key, const Provenance& pr
 
 /// The wanted cells whose every fold is done, with every wanted score, in some run below `output_directory`.
 ///
-/// A folder that is no whole run is passed over; a missing directory holds none. Nothing is written. A key names a
-/// configuration, its data by path; whether the content is still the same is asked of `same_data`, for keys that are
-/// found only. A run without a wanted key costs the reading of its summary.json, and no parsing.
+/// A folder that is no run is passed over, and so is a damaged one, which is named; a missing directory holds none.
+/// Nothing is written. A key names a configuration, its data by path; whether the content is still the same is asked of
+/// `same_data`, for keys that are found only. A run without a wanted key costs the reading of its summary.json, and no
+/// parsing.
 StoredCells find_stored_cells(const std::filesystem::path& output_directory, const WantedCells& wanted,
                               const SameData& same_data);
 

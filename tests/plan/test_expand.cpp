@@ -209,17 +209,28 @@ TEST_CASE("a duplicate knows its values and its kept twin") {
   CHECK(expansion.left_out[duplicate.reason].reason == "p has no meaning with metric l1");
 }
 
-TEST_CASE("equal variants and data sets are told by name") {
+TEST_CASE("equal data sets are told by name, and configurations of several variants by both names") {
   const auto reason = [](const SweepSpec& sweep) {
     const Expansion expansion = expand(sweep, [](const GridPoint&) {});
     REQUIRE(expansion.left_out.size() == 1);
     return expansion.left_out[0].reason;
   };
   CHECK(reason(sweep_of("classifier: knn\nvariants: {a: {k: 1}, b: {k: 1, weights: uniform}}\n")) ==
-        "variant b is the same as variant a");
+        "it is in variant b and in variant a");
+  CHECK(reason(sweep_of("classifier: knn\nvariants: {wide: {k: [1, 3, 5]}, baseline: {k: 3}}\n")) ==
+        "it is in variant baseline and in variant wide");
   CHECK(reason(read_sweep_text("name: t\nclassifier: knn\ndataset:\n  - {name: x, loader: cifar10, path: .}\n"
                                "  - {name: y, loader: cifar10, path: ./}\n",
                                "sweep.yaml", {}, kVocabulary)) == "dataset y is the same as dataset x");
+}
+
+TEST_CASE("seeds beside a shuffle's own seed are left out for one reason, also where the two are equal") {
+  const Expansion expansion =
+      expand(sweep_of("classifier: knn\nseed: [1, 2]\ngrid: {shuffle: true, shuffle_seed: [1, 2]}\n"),
+             [](const GridPoint&) {});
+  REQUIRE(expansion.left_out.size() == 1);
+  CHECK(expansion.left_out[0].points == 2);
+  CHECK(expansion.left_out[0].reason == "seed changes nothing where the shuffle has a seed of its own");
 }
 
 TEST_CASE("a pattern that matches nothing is noted with its place") {
