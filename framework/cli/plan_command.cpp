@@ -19,6 +19,7 @@
 #include "report/plan_text.hpp"
 #include "run/calibration.hpp"
 #include "run/data_fingerprints.hpp"
+#include "run/executor.hpp"
 #include "store/stored_cells.hpp"
 
 namespace gridfold {
@@ -71,12 +72,19 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::CellDetail detail = cell_detail_from(options);
   const RunSettings settings = run_settings_from(options);
   const Plan plan = make_plan(sweep_from(options), stop);
-  require_within(settings.limits, plan);
+  require_within(settings.limits, plan, thread_count(settings.jobs));
   StoredCells stored = stored_cells_of(plan, settings.out, stop);
   constexpr double kTrialSeconds = 1;
   TimeEstimate time = estimate_time(plan, settings.jobs, kTrialSeconds, stop);
-  const report::PlanForecast forecast{std::move(time.pass_seconds), time.load_seconds, std::move(stored.run_of_cell),
-                                      std::move(stored.run_on_other_data)};
+  report::PlanForecast forecast{.pass_seconds = std::move(time.pass_seconds),
+                                .load_seconds = time.load_seconds,
+                                .peak_bytes = plan.peak_bytes(thread_count(settings.jobs)),
+                                .run_of_cell = std::move(stored.run_of_cell),
+                                .run_on_other_data = std::move(stored.run_on_other_data),
+                                .store_notes = {}};
+  for (const std::filesystem::path& summary : stored.damaged) {
+    forecast.store_notes.push_back(summary.string() + ": the file breaks off; results of this run do not count");
+  }
   std::cout << (format == "json" ? report::plan_json(plan, forecast) : report::plan_text(plan, forecast, detail));
   return kDone;
 }

@@ -61,20 +61,20 @@ PlanLimits plan_limits_from(const po::variables_map& options) {
   return limits;
 }
 
-void require_within(const PlanLimits& limits, const Plan& plan) {
+void require_within(const PlanLimits& limits, const Plan& plan, std::size_t threads) {
   if (limits.cells && plan.cells.size() > *limits.cells) {
     throw ConfigError(fmt::format("the sweep has {} {}, and --max-cells is {}", plan.cells.size(),
                                   plan.cells.size() == 1 ? "cell" : "cells", *limits.cells));
   }
-  if (limits.memory_bytes && plan.peak_bytes() > *limits.memory_bytes) {
+  const std::uint64_t peak_bytes = plan.peak_bytes(threads);
+  if (limits.memory_bytes && peak_bytes > *limits.memory_bytes) {
     const std::string advice =
         plan.loaded_bytes() > *limits.memory_bytes
             ? fmt::format("the program and its data alone take {}; fewer rows (take) or data sets per run need less",
                           report::bytes_text(plan.loaded_bytes()))
             : "fewer values of K or of folds per run need less";
-    throw ConfigError(fmt::format("the sweep may need {}, and --max-memory is {}; {}",
-                                  report::bytes_text(plan.peak_bytes()), report::bytes_text(*limits.memory_bytes),
-                                  advice));
+    throw ConfigError(fmt::format("the sweep may need {}, and --max-memory is {}; {}", report::bytes_text(peak_bytes),
+                                  report::bytes_text(*limits.memory_bytes), advice));
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,7 +27,7 @@ PlanLimits plan_limits_from(const boost::program_options::variables_map& options
 /// Bytes of `512M`, `8G` (powers of 1024) or a plain number; empty where `text` is neither.
 std::optional<std::uint64_t> parse_bytes(const std::string& text);
 
-/// Throws ConfigError where the plan goes beyond a limit, saying by how much.
-void require_within(const PlanLimits& limits, const Plan& plan);
+/// Throws ConfigError where the plan goes beyond a limit with so many threads, saying by how much.
+void require_within(const PlanLimits& limits, const Plan& plan, std::size_t threads);
 
 }  // namespace gridfold

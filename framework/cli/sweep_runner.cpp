@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "distance/tile_kernels.hpp"
 #include "plan/make_plan.hpp"
+#include "report/counted.hpp"
 #include "run/executor.hpp"
 #include "store/make_record.hpp"
 #include "store/provenance.hpp"
@@ -49,7 +50,12 @@ StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings, c
   const KernelSet& kernels = active_kernels();
   const Plan plan = make_plan(sweep, stop);
   for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
-  require_within(settings.limits, plan);
+  if (!plan.duplicates.empty()) {
+    const std::size_t number = plan.duplicates.size();
+    std::cerr << "note: " << report::counted(number, "configuration is", "configurations are")
+              << " left out, whose scores others have by definition; gridfold plan names them\n";
+  }
+  require_within(settings.limits, plan, thread_count(settings.jobs));
   probe_output_directory(settings.out, estimated_run_bytes(plan));
   const SweepOutcome outcome = [&] {
     ProgressLine line;

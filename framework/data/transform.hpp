@@ -49,9 +49,11 @@ struct Transform {
   /// stop was asked for.
   FittedTransform (*fit)(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView& train,
                          const std::stop_token& stop) = nullptr;
-  /// Whether columns have mean 0 over the training rows, so that some features are negative; null where they never
-  /// need.
-  bool (*centres)(std::span<const ParameterValue> parameters) = nullptr;
+  /// Throws ConfigError, as `shape` does, where no `train_rows` rows determine the step; null where any number does.
+  void (*require_rows)(std::span<const ParameterValue> parameters, std::size_t train_rows) = nullptr;
+  /// Whether some features of the training rows are negative for certain, but where all rows are equal; null where they
+  /// never need be.
+  bool (*makes_negative)(std::span<const ParameterValue> parameters) = nullptr;
   /// Multiplications, roughly, of fitting to `train_rows` rows and applying to `all_rows`; null where the work is in
   /// proportion to the features that go in and out.
   double (*operations)(std::span<const ParameterValue> parameters, const FeatureShape& in, double train_rows,

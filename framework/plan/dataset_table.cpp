@@ -1,7 +1,6 @@
 #include "plan/dataset_table.hpp"
 
 #include <filesystem>
-#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -34,22 +33,25 @@ LoadRequest request_for(const DatasetSpec& spec, Part part) {
   return request;
 }
 
-/// Reports, at the key that asks for it, what the data has not.
-[[noreturn]] void refuse(const WrongRequest& error, const LoadRequest& request, const DatasetSpec& spec) {
+/// What the data has not, at the key that asks for it.
+Diagnostic refusal(const WrongRequest& error, const LoadRequest& request, const DatasetSpec& spec) {
   const RowLimit& take = request.part == Part::train ? spec.take_train : spec.take_test;
   const SourceMark* where = &spec.label_column.mark;
   if (error.asked == WrongRequest::Asked::take && take) where = &take->mark;
   if (where->key_path.empty()) where = &spec.path.mark;
-  throw ConfigError(to_text({*where, where->key_path, error.problem, "allowed: " + error.allowed, error.nearest}));
+  return {*where, where->key_path, error.problem, "allowed: " + error.allowed, error.nearest};
 }
 
-/// The loader's own complaint names the data file; the user also wants to know which line of the sweep asked for it.
-DataShape inspect(const Loader& loader, LoadRequest request, const DatasetSpec& spec, const std::stop_token& stop) {
+/// Empty where the sweep asks for what the data has not, which is reported. The loader's own complaint names the data
+/// file; the user also wants to know which line of the sweep asked for it.
+std::optional<DataShape> inspect(const Loader& loader, LoadRequest request, const DatasetSpec& spec,
+                                 const std::stop_token& stop, Diagnostics& mistakes) {
   request.stop = stop;
   try {
     return loader.inspect(request);
   } catch (const WrongRequest& error) {
-    refuse(error, request, spec);
+    mistakes.add(refusal(error, request, spec));
+    return std::nullopt;
   } catch (const DataError& error) {
     throw DataError(fmt::format("{}: {}: {}", to_text(spec.path.mark), spec.path.mark.key_path, error.what()));
   }
@@ -87,15 +89,26 @@ void resolve(Located<std::string>& path) {
 
 }  // namespace
 
-const DatasetTable::Entry& DatasetTable::entry_of(const CellSpec& cell) {
-  const bool reads_test = cell.protocol.kind == ProtocolKind::train_test;
-  const std::string text = train_text(cell.dataset) + (reads_test ? "\n" + limit_text(cell.dataset.take_test) : "");
-  if (const auto known = entries_.find(text); known != entries_.end()) return known->second;
+const DatasetTable::Entry* DatasetTable::entry_of(const CellSpec& cell) {
+  std::string text = train_text(cell.dataset);
+  if (cell.protocol.kind == ProtocolKind::train_test) text += "\n" + limit_text(cell.dataset.take_test);
+  auto known = entries_.find(text);
+  if (known == entries_.end()) known = entries_.emplace(std::move(text), make_entry(cell)).first;
+  return known->second ? &*known->second : nullptr;
+}
 
+std::optional<DatasetTable::Entry> DatasetTable::make_entry(const CellSpec& cell) {
   PlannedDataset wanted;
   wanted.loader = find_entry(loaders(), cell.dataset.loader.value);
   wanted.train = request_for(cell.dataset, Part::train);
-  wanted.train_shape = inspect(*wanted.loader, wanted.train, cell.dataset, stop_);
+  const std::optional<DataShape> train = inspect(*wanted.loader, wanted.train, cell.dataset, stop_, mistakes_);
+  const bool reads_test = cell.protocol.kind == ProtocolKind::train_test;
+  if (reads_test) {
+    wanted.test = request_for(cell.dataset, Part::test);
+    wanted.test_shape = inspect(*wanted.loader, *wanted.test, cell.dataset, stop_, mistakes_);
+  }
+  if (!train || (reads_test && !wanted.test_shape)) return std::nullopt;
+  wanted.train_shape = *train;
   Entry entry{0, cell.dataset};
   DatasetSpec& canonical = entry.canonical;
   resolve(canonical.path);
@@ -104,13 +117,11 @@ const DatasetTable::Entry& DatasetTable::entry_of(const CellSpec& cell) {
   if (wanted.train_shape.label_column)
     canonical.label_column.value = static_cast<std::int64_t>(*wanted.train_shape.label_column);
   if (reads_test) {
-    wanted.test = request_for(cell.dataset, Part::test);
-    wanted.test_shape = inspect(*wanted.loader, *wanted.test, cell.dataset, stop_);
     require_same_features(wanted);
     forget_whole(canonical.take_test, *wanted.test_shape);
   }
   entry.place = find_or_add(std::move(wanted), canonical);
-  return entries_.emplace(text, std::move(entry)).first->second;
+  return entry;
 }
 
 std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const DatasetSpec& canonical) {
@@ -132,7 +143,7 @@ std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const DatasetSpec& 
 }
 
 std::string DatasetTable::key_of(const CellSpec& cell, const std::string& pipeline) {
-  const DatasetSpec& canonical = entry_of(cell).canonical;
+  const DatasetSpec& canonical = entry_of(cell)->canonical;
   resolved_ = cell;
   resolved_.dataset = canonical;
   resolved_.transforms.value = pipeline;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
 #include "neighbors/search.hpp"
+#include "plan/cell_key.hpp"
 #include "plan/choose_work.hpp"
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
@@ -36,20 +38,24 @@ FeatureShape feature_shape(const DataShape& shape) {
 class Planner {
  public:
   Planner(Plan& plan, std::filesystem::path sweep_file, const std::stop_token& stop)
-      : plan_(plan), datasets_(plan.datasets, stop), sweep_file_(std::move(sweep_file)) {}
+      : plan_(plan), datasets_(plan.datasets, stop, mistakes_), sweep_file_(std::move(sweep_file)) {}
 
+  /// Of cells whose data set is refused, a key that tells them apart.
   std::string key_of(const CellSpec& spec) {
-    return datasets_.key_of(spec, planned_pipeline(spec, datasets_.place_of(spec)).canonical);
+    const std::optional<std::size_t> dataset = datasets_.place_of(spec);
+    return dataset ? datasets_.key_of(spec, planned_pipeline(spec, *dataset).canonical) : cell_key(spec);
   }
 
   void add(const GridPoint& point) {
     const CellSpec& spec = point.spec;
-    const std::size_t dataset = datasets_.place_of(spec);
+    const std::optional<std::size_t> place = datasets_.place_of(spec);
+    if (!place) return;
+    const std::size_t dataset = *place;
     const std::size_t rows = plan_.datasets[dataset].train_shape.rows;
     const FoldScheme scheme = fold_scheme(spec, rows);
     if (!fits(spec, scheme, rows)) return;
     const PlannedPipeline& pipeline = planned_pipeline(spec, dataset);
-    if (!pipeline.shape) return;
+    if (!pipeline.shape || !determines(spec, pipeline.steps, fewest_training_rows(scheme, rows))) return;
 
     Cell cell;
     cell.key = point.key;
@@ -68,7 +74,6 @@ class Planner {
       cell.weights = spec.classifier.weights.value == "distance" ? Weights::distance : Weights::uniform;
       wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
       if (wanted.metric == Metric::minkowski) wanted.order = spec.classifier.p.value;
-      if (wanted.metric == Metric::chi_square && !may_be_histograms(spec, pipeline.steps)) return;
     }
     cell.pass = place_of_pass(std::move(wanted), pipeline);
     Pass& pass = plan_.passes[cell.pass];
@@ -76,6 +81,7 @@ class Planner {
     if (is_new_scheme) pass.schemes.push_back(scheme);
     cell.scheme = scheme_place->second;
     pass.k_max = std::max(pass.k_max, cell.k);
+    pass.reads_distances = pass.reads_distances || cell.weights == Weights::distance;
     plan_.cells.push_back(std::move(cell));
   }
 
@@ -111,7 +117,7 @@ class Planner {
         make_canonical(pipeline.steps[i], shape, specs[i]);
         shape = shape_after({&pipeline.steps[i], 1}, shape);
       } catch (const ConfigError& error) {
-        complain_of_step(spec, pipeline.steps, i, error.what());
+        complain_of_step(spec, pipeline.steps, i, error.what(), {});
         return pipeline;
       }
     }
@@ -127,8 +133,10 @@ class Planner {
     spec = in_canonical_form({spec.transform, "", step.transform->parameters}, {spec.transform, step.parameters});
   }
 
-  /// A transform's own complaint begins with its name, or with its name, a colon and the parameter's name.
-  void complain_of_step(const CellSpec& spec, PipelineSteps steps, std::size_t index, std::string problem) {
+  /// A transform's own complaint begins with its name, or with its name, a colon and the parameter's name. Where
+  /// `other`, which does not go with the step, is an override, it is to blame.
+  void complain_of_step(const CellSpec& spec, PipelineSteps steps, std::size_t index, std::string problem,
+                        const SourceMark& other) {
     const Transform& transform = *steps[index].transform;
     SourceMark place = spec.transforms.mark;
     if (place.key_path.empty()) place.key_path = "transforms";
@@ -143,20 +151,21 @@ class Planner {
         if (setting.axis == axis && setting.value) place = setting.value->mark;
       }
     }
-    complain(place, "transforms", std::move(problem), "");
+    complain(blamed(place, other), "transforms", std::move(problem), "");
   }
 
-  /// Whether the last step leaves a chance that no feature is negative; complains where not.
-  bool may_be_histograms(const CellSpec& spec, const std::vector<PipelineStep>& steps) {
-    if (steps.empty() || steps.back().transform->centres == nullptr) return true;
-    if (!steps.back().transform->centres(steps.back().parameters)) return true;
-    const SourceMark& metric = spec.classifier.metric.mark;
-    const SourceMark& where = blamed(metric, spec.transforms.mark);
-    complain(where, "classifier.metric",
-             fmt::format("chi_square compares histograms, but features are centred around 0 after {}", to_text(steps)),
-             &where == &metric ? "allowed: chi_square without transforms that centre, or another metric"
-                               : "allowed: with chi_square, transforms that do not centre");
-    return false;
+  /// Whether folds have rows enough for the steps that learn from them; complains where not.
+  bool determines(const CellSpec& spec, PipelineSteps steps, std::size_t train_rows) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      if (steps[i].transform->require_rows == nullptr) continue;
+      try {
+        steps[i].transform->require_rows(steps[i].parameters, train_rows);
+      } catch (const ConfigError& error) {
+        complain_of_step(spec, steps, i, error.what(), blamed(split_mark(spec), take_mark(spec)));
+        return false;
+      }
+    }
+    return true;
   }
 
   static FoldScheme fold_scheme(const CellSpec& spec, std::size_t rows) {
@@ -202,14 +211,16 @@ class Planner {
 
   static std::string counted_rows(std::size_t rows) { return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows"); }
 
+  static std::size_t fewest_training_rows(const FoldScheme& scheme, std::size_t rows) {
+    if (scheme.kind == ProtocolKind::train_test) return rows;
+    const std::vector<std::size_t> sizes = fold_sizes(scheme, rows);
+    return rows - *std::max_element(sizes.begin(), sizes.end());
+  }
+
   /// Whether the data has rows enough for the cell; complains once per value of the sweep file where not.
   bool fits(const CellSpec& spec, const FoldScheme& scheme, std::size_t rows) {
     if (!splits(spec, scheme, rows)) return false;
-    std::size_t smallest_training_set = rows;
-    if (scheme.kind != ProtocolKind::train_test) {
-      const std::vector<std::size_t> sizes = fold_sizes(scheme, rows);
-      smallest_training_set = rows - *std::max_element(sizes.begin(), sizes.end());
-    }
+    const std::size_t smallest_training_set = fewest_training_rows(scheme, rows);
     const bool votes = find_entry(classifiers(), spec.classifier.name.value)->fit_and_predict == nullptr;
     if (votes && static_cast<std::size_t>(spec.classifier.k.value) > smallest_training_set) {
       const SourceMark& k = spec.classifier.k.mark;
@@ -233,9 +244,9 @@ class Planner {
   }
 
   Plan& plan_;
+  Diagnostics mistakes_;
   DatasetTable datasets_;
   std::filesystem::path sweep_file_;
-  Diagnostics mistakes_;
   std::set<std::string> complained_;
   /// By data set and pipeline_text.
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
@@ -258,7 +269,7 @@ std::vector<FoldSize> sizes_of_folds(const FoldScheme& scheme, const PlannedData
   return sizes;
 }
 
-/// What a pass costs, from shapes alone.
+/// What a pass comes to, from shapes alone.
 void estimate(Pass& pass, const PlannedDataset& dataset) {
   const std::uint64_t rows = dataset.train_shape.rows;
   pass.pairs = 0;
@@ -270,7 +281,25 @@ void estimate(Pass& pass, const PlannedDataset& dataset) {
     }
   }
   if (pass.takes_distances()) pass.operations = pass.pairs * pass.shape.features;
-  pass.working_bytes = working_bytes(pass, dataset);
+}
+
+/// The most cells of one scheme and kind of vote, pass by pass; those that differ in K are voted on together.
+std::vector<std::uint64_t> votes_per_query(const Plan& plan) {
+  std::vector<std::uint64_t> most(plan.passes.size());
+  std::map<std::tuple<std::size_t, std::size_t, Weights>, std::uint64_t> votes;
+  for (const Cell& cell : plan.cells) {
+    most[cell.pass] = std::max(most[cell.pass], ++votes[{cell.pass, cell.scheme, cell.weights}]);
+  }
+  return most;
+}
+
+void estimate_memory(Plan& plan) {
+  const std::vector<std::uint64_t> votes = votes_per_query(plan);
+  for (std::size_t i = 0; i < plan.passes.size(); ++i) {
+    Pass& pass = plan.passes[i];
+    pass.working_bytes = working_bytes(pass, plan.datasets[pass.dataset], votes[i]);
+    pass.bytes_per_thread = bytes_per_thread(pass, plan.datasets[pass.dataset]);
+  }
 }
 
 /// Adds what the fits of a cell come to, over all its folds, to its pass.
@@ -312,6 +341,7 @@ Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop) {
   choose_work(plan);
   for (Pass& pass : plan.passes) estimate(pass, plan.datasets[pass.dataset]);
   for (const Cell& cell : plan.cells) count_fits(plan, cell);
+  estimate_memory(plan);
   return plan;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "distance/directions.hpp"
+#include "neighbors/row_blocks.hpp"
 
 namespace gridfold {
 
@@ -12,18 +13,36 @@ std::uint64_t row_bytes(const FeatureShape& shape) { return shape.features * sha
 
 FeatureShape shape_of(const DataShape& shape) { return {shape.features, shape.bytes_per_feature, shape.image_shape}; }
 
-/// Of a place in a list of neighbours: a row and an integer or a double. Metrics that are searched by their definition
-/// keep their candidates, of 16 bytes, until the lists are written.
+/// Of a place in a list of neighbours: a row and, where votes read it, an integer or a double.
 std::uint64_t bytes_per_place(const Pass& pass) {
-  if (compares_directions(pass.metric)) return 12;
-  const bool has_tiles = pass.metric == Metric::l1 || pass.metric == Metric::l2 || pass.metric == Metric::squared_l2;
-  if (!has_tiles) return 28;
-  return pass.shape.bytes_per_feature == 1 ? 8 : 12;
+  if (!pass.reads_distances) return 4;
+  const bool has_integers = pass.metric == Metric::l1 || pass.metric == Metric::l2 || pass.metric == Metric::squared_l2;
+  return has_integers && pass.shape.bytes_per_feature == 1 ? 8 : 12;
 }
 
-/// Of a row packed for a search: directions are floats whatever the features are.
+/// What a search keeps for every query until its lists are written: candidates of 8 bytes, with the margins of
+/// CandidateLists, for all ways to split together, and what belongs to the list.
+std::uint64_t candidate_bytes(const Pass& pass, std::uint64_t groupings) {
+  const std::uint64_t k = pass.k_max;
+  const std::uint64_t spare = std::max<std::uint64_t>(32, groupings == 1 ? k / 2 : k);
+  return 8 * ((groupings == 1 ? k : 2 * k) + spare) + 40;
+}
+
+/// Of a row packed for a search: directions are floats whatever the features are. Other metrics than these and those
+/// that have tiles are searched over the rows as they are.
 std::uint64_t packed_row_bytes(const Pass& pass) {
-  return compares_directions(pass.metric) ? pass.shape.features * sizeof(float) : row_bytes(pass.shape);
+  if (compares_directions(pass.metric)) return pass.shape.features * sizeof(float) + 64;
+  const bool has_tiles = pass.metric == Metric::l1 || pass.metric == Metric::l2 || pass.metric == Metric::squared_l2;
+  return has_tiles ? row_bytes(pass.shape) + 32 : 4;
+}
+
+/// Rows as a search packs them: whole blocks with two terms and a place each, or, with few columns, perhaps a k-d tree
+/// over two copies of floats.
+std::uint64_t packed_bytes(const Pass& pass, std::uint64_t rows) {
+  constexpr std::uint64_t kMostTreeColumns = 10;
+  const std::uint64_t in_blocks = block_count(rows) * kBlockRows * packed_row_bytes(pass);
+  if (pass.shape.features > kMostTreeColumns) return in_blocks;
+  return std::max(in_blocks, rows * (2 * pass.shape.features * sizeof(float) + 32));
 }
 
 /// While the steps that learn are fitted to a fold: the fold's rows as they come, and each step's rows in and out.
@@ -48,15 +67,14 @@ std::uint64_t fitting_bytes(const Pass& pass, const PlannedDataset& dataset, std
 
 }  // namespace
 
-std::uint64_t working_bytes(const Pass& pass, const PlannedDataset& dataset) {
+std::uint64_t working_bytes(const Pass& pass, const PlannedDataset& dataset, std::uint64_t votes_per_query) {
   const std::uint64_t rows = dataset.train_shape.rows;
   const std::uint64_t test_rows = pass.scores_test_part ? dataset.test_shape->rows : 0;
   const std::uint64_t all_rows = rows + test_rows;
-  std::uint64_t queries = test_rows;
+  const bool splits = !pass.is_shared_by_folds() && !pass.scores_test_part;
+  std::uint64_t queries = pass.is_shared_by_folds() ? rows : test_rows;
   std::uint64_t smallest_held_out = rows;
-  if (pass.is_shared_by_folds()) {
-    queries = rows * pass.schemes.size();
-  } else if (!pass.scores_test_part) {
+  if (splits) {
     for (const FoldScheme& scheme : pass.schemes) {
       for (const std::uint64_t held_out : fold_sizes(scheme, rows)) {
         queries = std::max(queries, held_out);
@@ -64,17 +82,39 @@ std::uint64_t working_bytes(const Pass& pass, const PlannedDataset& dataset) {
       }
     }
   }
-  // A packed copy, and the rows themselves where they are not the data set's own.
-  const bool has_own_rows = !pass.transforms.empty() || (!pass.is_shared_by_folds() && !pass.scores_test_part);
-  const std::uint64_t own_row_bytes = has_own_rows && pass.takes_distances() ? row_bytes(pass.shape) : 0;
-  const std::uint64_t searching =
-      queries * pass.k_max * bytes_per_place(pass) + all_rows * (packed_row_bytes(pass) + own_row_bytes);
-  if (!learns(pass.transforms)) return searching;
   const PipelineSteps per_row = per_row_steps(pass.transforms);
+  const bool has_learning = learns(pass.transforms);
   const std::uint64_t transformed =
       per_row.empty() ? 0 : all_rows * row_bytes(shape_after(per_row, shape_of(dataset.train_shape)));
-  const std::uint64_t train_rows = pass.scores_test_part ? rows : rows - smallest_held_out;
-  return transformed + std::max(searching, fitting_bytes(pass, dataset, train_rows));
+  const std::uint64_t fold_rows = splits || has_learning ? all_rows * row_bytes(pass.shape) : 0;
+
+  // Labels, places and groups of rows.
+  const std::uint64_t groupings = pass.is_shared_by_folds() ? pass.schemes.size() : 1;
+  const std::uint64_t bookkeeping = all_rows * (24 + 8 * groupings);
+  std::uint64_t working = fold_rows;
+  if (pass.takes_distances()) {
+    const std::uint64_t candidates = queries * candidate_bytes(pass, groupings);
+    const std::uint64_t lists = queries * groupings * pass.k_max * bytes_per_place(pass);
+    // Candidates make room for lists block by block.
+    const std::uint64_t writing = std::max(candidates, lists);
+    const std::uint64_t packed =
+        packed_bytes(pass, rows) + (pass.is_shared_by_folds() ? 0 : packed_bytes(pass, queries));
+    const std::uint64_t voting = lists + queries * votes_per_query * sizeof(std::int32_t);
+    working += std::max({packed + candidates, writing, voting});
+  }
+  if (has_learning) {
+    const std::uint64_t train_rows = pass.scores_test_part ? rows : rows - smallest_held_out;
+    working = std::max(working, fitting_bytes(pass, dataset, train_rows));
+  }
+  return transformed + bookkeeping + working;
+}
+
+std::uint64_t bytes_per_thread(const Pass& pass, const PlannedDataset& dataset) {
+  if (!pass.takes_distances()) return 0;
+  // Of a tile: sums of 4 bytes and, for either side, offers of 8 bytes; a block of query rows as the kernel reads them;
+  // all rows where a list must be made anew.
+  return kBlockRows * kBlockRows * (4 + 2 * 8 + 4) + kBlockRows * row_bytes(pass.shape) +
+         24 * static_cast<std::uint64_t>(dataset.train_shape.rows);
 }
 
 }  // namespace gridfold

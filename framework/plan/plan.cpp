@@ -37,7 +37,7 @@ std::string to_text(const std::vector<PipelineStep>& steps) {
 
 std::uint64_t Plan::loaded_bytes() const {
   // The program with its libraries.
-  constexpr std::uint64_t kProgramBytes = 24 << 20;
+  constexpr std::uint64_t kProgramBytes = 26 << 20;
   const auto bytes_of = [](const DataShape& shape) -> std::uint64_t {
     return static_cast<std::uint64_t>(shape.rows) * (shape.features * shape.bytes_per_feature + sizeof(std::int32_t));
   };
@@ -49,11 +49,13 @@ std::uint64_t Plan::loaded_bytes() const {
   return kProgramBytes + data_bytes;
 }
 
-std::uint64_t Plan::peak_bytes() const {
+std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   // An outcome until it is written, as itself, as JSON and as an array.
-  constexpr std::uint64_t kBytesPerEvaluation = 800;
+  constexpr std::uint64_t kBytesPerEvaluation = 2200;
   std::uint64_t largest_pass = 0;
-  for (const Pass& pass : passes) largest_pass = std::max(largest_pass, pass.working_bytes);
+  for (const Pass& pass : passes) {
+    largest_pass = std::max(largest_pass, pass.working_bytes + threads * pass.bytes_per_thread);
+  }
   return loaded_bytes() + largest_pass + fold_evaluations() * kBytesPerEvaluation;
 }
 

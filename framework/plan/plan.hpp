@@ -77,12 +77,16 @@ struct Pass {
   FeatureShape shape;
   std::vector<FoldScheme> schemes;
   std::size_t k_max = 0;
+  /// Whether some vote weighs by distance; else lists of neighbours hold rows only.
+  bool reads_distances = false;
   /// Distances between two rows, each computed once; over all pairs, once for every kGroupingsAtOnce schemes.
   std::uint64_t pairs = 0;
   /// Pairs times features, or what the classifiers say that their fits come to.
   std::uint64_t operations = 0;
   /// Neighbour lists, packed copies and transformed rows, beside the data itself.
   std::uint64_t working_bytes = 0;
+  /// What each thread needs beside that.
+  std::uint64_t bytes_per_thread = 0;
 
   MetricSpec metric_spec() const { return {metric, order}; }
 
@@ -117,8 +121,9 @@ struct Plan {
   std::size_t fold_evaluations() const;
   /// Bytes of the program with its data sets alone, whatever is computed.
   std::uint64_t loaded_bytes() const;
-  /// Bytes of the whole program at the worst moment: data sets, the largest pass, and the outcomes.
-  std::uint64_t peak_bytes() const;
+  /// Bytes of the whole program with so many threads at the worst moment, at most about: data sets, the largest pass,
+  /// and the outcomes.
+  std::uint64_t peak_bytes(std::size_t threads) const;
 };
 
 }  // namespace gridfold

@@ -6,8 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "classifiers/classifier.hpp"
 #include "config/pipeline_text.hpp"
 #include "config/transform_rule.hpp"
+#include "core/registry.hpp"
+#include "data/transform.hpp"
+#include "distance/metric.hpp"
 
 namespace gridfold {
 
@@ -23,7 +27,7 @@ std::string step_path(const CellSpec& cell, const StepSetting& setting) {
 }  // namespace
 
 bool PointChecks::pass(const CellSpec& cell) {
-  const bool has_pipeline = has_whole_pipeline(cell) && has_steps_without_conflict(cell);
+  const bool has_pipeline = has_whole_pipeline(cell) && has_steps_without_conflict(cell) && may_have_histograms(cell);
   const bool has_rows = has_seed(cell);
   return has_test_part(cell) && has_rows && has_pipeline;
 }
@@ -60,6 +64,24 @@ bool PointChecks::has_steps_without_conflict(const CellSpec& cell) {
     return false;
   }
   return true;
+}
+
+/// Whether the last step leaves a chance that no feature is negative, where the metric compares histograms.
+bool PointChecks::may_have_histograms(const CellSpec& cell) {
+  if (find_entry(classifiers(), cell.classifier.name.value)->fit_and_predict != nullptr) return true;
+  if (find_entry(metrics(), cell.classifier.metric.value)->metric != Metric::chi_square) return true;
+  const std::string pipeline = pipeline_of(cell);
+  const auto steps = std::get<std::vector<StepSpec>>(parse_pipeline(pipeline));
+  if (steps.empty()) return true;
+  const PipelineStep last = make_step(steps.back().transform, steps.back().parameters);
+  if (last.transform->makes_negative == nullptr || !last.transform->makes_negative(last.parameters)) return true;
+  const SourceMark& metric = cell.classifier.metric.mark;
+  const SourceMark& where = blamed(metric, cell.transforms.mark);
+  complain(where, where.key_path.empty() ? "classifier.metric" : where.key_path,
+           fmt::format("chi_square compares histograms, but some features are negative after {}", pipeline),
+           &where == &metric ? "allowed: chi_square without transforms that make features negative, or another metric"
+                             : "allowed: with chi_square, transforms that leave no feature negative");
+  return false;
 }
 
 bool PointChecks::has_seed(const CellSpec& cell) {

@@ -20,6 +20,7 @@ class PointChecks {
  private:
   bool has_whole_pipeline(const CellSpec& cell);
   bool has_steps_without_conflict(const CellSpec& cell);
+  bool may_have_histograms(const CellSpec& cell);
   bool has_seed(const CellSpec& cell);
   bool has_test_part(const CellSpec& cell);
 

@@ -74,6 +74,7 @@ Json passes_json(const Plan& plan, const PlanForecast& forecast) {
                       {"pairs", pass.pairs},
                       {"operations", pass.operations},
                       {"working_bytes", pass.working_bytes},
+                      {"bytes_per_thread", pass.bytes_per_thread},
                       {"estimated_seconds", forecast.pass_seconds[i]},
                       {"schemes", std::move(schemes)}});
   }
@@ -125,9 +126,10 @@ Json duplicates_json(const Plan& plan) {
   return duplicates;
 }
 
-Json notes_json(const Plan& plan) {
+Json notes_json(const Plan& plan, const PlanForecast& forecast) {
   Json notes = Json::array();
   for (const PlanNote& note : plan.notes) notes.push_back(to_text(note));
+  for (const std::string& note : forecast.store_notes) notes.push_back(note);
   return notes;
 }
 
@@ -149,7 +151,7 @@ Json totals_json(const Plan& plan, const PlanForecast& forecast) {
           {"passes", plan.passes.size()},
           {"pairs", pairs},
           {"operations", operations},
-          {"peak_bytes", plan.peak_bytes()},
+          {"peak_bytes", forecast.peak_bytes},
           {"stored_cells", stored_cells(plan, forecast.run_of_cell)},
           {"estimated_load_seconds", forecast.load_seconds},
           {"estimated_seconds", forecast.total_seconds()}};
@@ -166,7 +168,7 @@ std::string plan_json(const Plan& plan, const PlanForecast& forecast) {
                     {"totals", totals_json(plan, forecast)},
                     {"left_out", left_out_json(plan)},
                     {"duplicates", duplicates_json(plan)},
-                    {"notes", notes_json(plan)},
+                    {"notes", notes_json(plan, forecast)},
                     {"datasets", datasets_json(plan)},
                     {"axes", axes_json(plan)},
                     {"passes", passes_json(plan, forecast)},

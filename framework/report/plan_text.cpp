@@ -60,6 +60,7 @@ class PlanWriter {
         [&](std::size_t number) { line(0, elision(number, "data set", "data sets")); });
     write_left_out();
     for (const PlanNote& note : plan_.notes) line(0, "note: " + to_text(note));
+    for (const std::string& note : forecast_.store_notes) line(0, "note: " + note);
     write_totals();
     return std::move(text_);
   }
@@ -167,7 +168,7 @@ class PlanWriter {
       operations += static_cast<double>(pass.operations);
     }
     line(0, fmt::format("work: {}, {:.3g} operations", counted(pairs, "pair of rows", "pairs of rows"), operations));
-    line(0, fmt::format("memory: at most about {}", bytes_text(plan_.peak_bytes())));
+    line(0, fmt::format("memory: at most about {}", bytes_text(forecast_.peak_bytes)));
     line(0, fmt::format("time: {} on this machine as it is now", duration_text(forecast_.total_seconds())));
     write_stored(forecast_.run_of_cell, "in earlier runs");
     write_stored(forecast_.run_on_other_data, "in earlier runs on other data only: the files have changed since");

@@ -279,15 +279,12 @@ class Run {
   }
 
   SearchControl control(std::size_t pass) {
-    const bool reads_distances = std::any_of(plan_.cells.begin(), plan_.cells.end(), [pass](const Cell& cell) {
-      return cell.pass == pass && cell.weights == Weights::distance;
-    });
     return {[this](std::uint64_t pairs) {
               const std::lock_guard lock(progress_mutex_);
               progress_.pairs_done += pairs;
               if (options_.progress) options_.progress(progress_);
             },
-            options_.stop, reads_distances ? ListContent::rows_and_distances : ListContent::rows};
+            options_.stop, plan_.passes[pass].reads_distances ? ListContent::rows_and_distances : ListContent::rows};
   }
 
   const Plan& plan_;

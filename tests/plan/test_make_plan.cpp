@@ -192,8 +192,9 @@ TEST_CASE("rows and label columns that the data has not are mistakes of the swee
   };
   const std::string rows = file + ": take asks for 5 rows of the train part, which has 3; allowed: 1 to 3";
   CHECK(complaint("  train: {take: 5}\n") == "sweep.yaml:6:17: dataset.train.take: " + rows);
-  CHECK(complaint("", "grid: {train_rows: [2, 5]}\n") == "sweep.yaml:7:24: grid.train_rows[1]: " + rows);
-  CHECK(complaint("", "", {{"grid.train_rows", "[2, 5]"}}) ==
+  CHECK(complaint("", "grid: {train_rows: [2, 5]}\nprotocol: {folds: 2}\n") ==
+        "sweep.yaml:7:24: grid.train_rows[1]: " + rows);
+  CHECK(complaint("", "protocol: {folds: 2}\n", {{"grid.train_rows", "[2, 5]"}}) ==
         "--set grid.train_rows=[2, 5]: grid.train_rows[1]: " + rows);
   // Five folds are a default, which stands in no line.
   CHECK(complaint("") == "sweep.yaml: protocol.folds: 5 folds of 3 rows; allowed: 2 to 3");
@@ -202,7 +203,7 @@ TEST_CASE("rows and label columns that the data has not are mistakes of the swee
   CHECK(complaint("  label_column: bb\n") == "sweep.yaml:6:17: dataset.label_column: " + file +
                                                  ":1: no column is named \"bb\"; allowed: -2 to 1, or a name from the "
                                                  "first line; did you mean \"b\"?");
-  CHECK(complaint("", "grid: {label_column: [1, 2]}\n") ==
+  CHECK(complaint("", "grid: {label_column: [1, 2]}\nprotocol: {folds: 2}\n") ==
         "sweep.yaml:7:26: grid.label_column[1]: " + file + ":1: 2 is none of 2 columns; allowed: -2 to 1");
 }
 
@@ -234,15 +235,52 @@ TEST_CASE("steps that do not go with the rows are refused with their place in th
         "1 to 64");
 }
 
-TEST_CASE("chi_square is refused where the last transform centres the features") {
+TEST_CASE("chi_square is refused where the last transform leaves negative features") {
   const std::string grid = "grid: {metric: [l2, chi_square]}\nprotocol: {kind: k_fold}\n";
   CHECK(error_of("transforms: [min_max, standardize]\n" + grid) ==
-        "sweep.yaml:5:21: grid.metric[1]: chi_square compares histograms, but features are centred around 0 after "
-        "min_max > standardize; allowed: chi_square without transforms that centre, or another metric");
+        "sweep.yaml:5:21: grid.metric[1]: chi_square compares histograms, but some features are negative after "
+        "min_max > standardize; allowed: chi_square without transforms that make features negative, or another metric");
+  CHECK(error_of("transforms: {min_max: {from: -1}}\n" + grid) ==
+        "sweep.yaml:5:21: grid.metric[1]: chi_square compares histograms, but some features are negative after "
+        "min_max(from=-1); allowed: chi_square without transforms that make features negative, or another metric");
   CHECK(error_of("transforms: mean_image\n" + grid) != "");
   CHECK(error_of("transforms: {pca: {components: 2}}\n" + grid) != "");
   CHECK(plan_of("transforms: [standardize, min_max]\n" + grid).cells.size() == 2);
   CHECK(plan_of("transforms: {standardize: {with_mean: false}}\n" + grid).cells.size() == 2);
+}
+
+TEST_CASE("more components of pca than a training fold has directions are a mistake of the sweep") {
+  const std::string folds = "protocol: {kind: k_fold, folds: 5}\n";
+  CHECK(error_of("transforms: pca\ngrid: {train_rows: [10, 60], pca.components: [5, 7, 8, 12]}\n" + folds) ==
+        "sweep.yaml:5:53: grid.pca.components[2]: components is 8, but the 8 training rows of a fold vary in 7 "
+        "directions at most; allowed: 1 to 7\n"
+        "sweep.yaml:5:56: grid.pca.components[3]: components is 12, but the 8 training rows of a fold vary in 7 "
+        "directions at most; allowed: 1 to 7");
+  CHECK(error_of("transforms: {pca: {components: 2}}\ngrid: {train_rows: 3}\nprotocol: {folds: 3}\n") ==
+        "sweep.yaml:4:13: transforms[0].pca.components: components is 2, but the 2 training rows of a fold vary in 1 "
+        "direction at most; allowed: 1 to 1");
+  CHECK(error_of("transforms: {pca: {components: 1}}\ngrid: {train_rows: 2}\nprotocol: {folds: 2}\n") ==
+        "sweep.yaml:4:13: transforms[0].pca.components: components is 1, but a single training row varies in no "
+        "direction; allowed: with 2 training rows or more");
+  CHECK(plan_of("transforms: pca\ngrid: {train_rows: [10, 60], pca.components: [5, 7]}\n" + folds).cells.size() == 4);
+}
+
+TEST_CASE("what several data sets have not is reported of all of them at once") {
+  const test::TemporaryFolder files;
+  files.write("a.csv", "1,2,0\n3,4,1\n5,6,0\n7,8,1\n");
+  files.write("b.csv", "1,2,0\n3,4,1\n5,6,0\n");
+  try {
+    make_plan(
+        read_sweep_text("name: t\nclassifier: knn\nprotocol: {folds: 2}\ndataset:\n"
+                        "  - {name: a, loader: csv, path: a.csv, train: {take: 9}}\n"
+                        "  - {name: b, loader: csv, path: b.csv, train: {take: 7}}\n",
+                        (files.path() / "s.yaml").string(), {}, known_names()));
+    FAIL("no error");
+  } catch (const ConfigError& error) {
+    const std::string text = error.what();
+    CHECK_THAT(text, Catch::Contains("s.yaml:5:55: dataset[0].train.take: "));
+    CHECK_THAT(text, Catch::Contains("s.yaml:6:55: dataset[1].train.take: "));
+  }
 }
 
 TEST_CASE("an integer and a real number of the same value are one pipeline and one key") {
@@ -375,18 +413,36 @@ TEST_CASE("rows of the test part of different number are different data") {
   CHECK(plan.cells[1].pass == 1);
 }
 
-TEST_CASE("a pass's memory is its lists, its packed and transformed rows, and what a transform needs to learn") {
+TEST_CASE("a pass's memory is its rows, transformed, gathered and packed, its lists, votes, and what a step needs") {
   const auto bytes = [](const std::string& rest) { return plan_of(rest).passes.at(0).working_bytes; };
   constexpr std::uint64_t kRowBytes = 64;
   const std::string folds = "protocol: {kind: k_fold, folds: 5}\n";
-  CHECK(bytes("grid: {k: 20}\n" + folds) == 1797 * 20 * 8 + 1797 * kRowBytes);
-  CHECK(bytes("grid: {k: 20}\nprotocol: {folds: [5, 10]}\n") == 2 * 1797 * 20 * 8 + 1797 * kRowBytes);
-  CHECK(bytes("grid: {k: 20, metric: cosine}\n" + folds) == 1797 * 20 * 12 + 1797 * 4 * kRowBytes);
-  CHECK(bytes("grid: {k: 20, metric: canberra}\n" + folds) == 1797 * 20 * 28 + 1797 * kRowBytes);
-  CHECK(bytes("grid: {k: 20}\ntransforms: normalize\n" + folds) == 1797 * 20 * 12 + 2 * 1797 * 4 * kRowBytes);
+  // Labels and groups; 10 blocks of 192 rows with their terms; 20 + 32 candidates a row.
+  const std::uint64_t packed = 1920 * (kRowBytes + 32);
+  CHECK(bytes("grid: {k: 20}\n" + folds) == 1797 * 32 + packed + 1797 * (52 * 8 + 40));
+  // For two ways to split, twice as many candidates, in one list.
+  CHECK(bytes("grid: {k: 20}\nprotocol: {folds: [5, 10]}\n") == 1797 * 40 + packed + 1797 * (72 * 8 + 40));
+  // Final lists and 100 votes a row come to more than candidates.
+  CHECK(bytes("grid: {k: {from: 1, to: 100, step: 1}}\nprotocol: {folds: [5, 10, 20, 30, 40, 50]}\n") ==
+        1797 * 72 + 1797 * 100 * (6 * 4 + 4));
+  CHECK(bytes("grid: {k: 20, metric: cosine}\n" + folds) ==
+        1797 * 32 + 1920 * (4 * kRowBytes + 64) + 1797 * (52 * 8 + 40));
+  CHECK(bytes("grid: {k: 20}\ntransforms: normalize\n" + folds) ==
+        1797 * 32 + 1797 * 4 * kRowBytes + 1920 * (4 * kRowBytes + 32) + 1797 * (52 * 8 + 40));
   // Folds of 360 rows at most, searched one at a time.
-  CHECK(bytes("grid: {k: 20}\ntransforms: standardize\n" + folds) == 360 * 20 * 12 + 2 * 1797 * 4 * kRowBytes);
-  // While it is fitted: 1,438 rows as they come and as 2 floats, the matrix, eigenvectors, and a block of 1,024 rows.
-  CHECK(bytes("grid: {k: 1}\ntransforms: {pca: {components: 2}}\n" + folds) ==
-        1438 * (kRowBytes + 2 * 4) + 8 * (64 * 64 + 2 * 64 * 2 + 1024 * 64));
+  CHECK(bytes("grid: {k: 20}\ntransforms: standardize\n" + folds) ==
+        1797 * 32 + 1797 * 4 * kRowBytes + (1920 + 384) * (4 * kRowBytes + 32) + 360 * (52 * 8 + 40));
+}
+
+TEST_CASE("a pass's memory covers what its transforms take while they learn") {
+  // 1,438 rows as they come and as 30 floats, the matrix, eigenvectors, and a block of 1,024 rows.
+  const Plan plan = plan_of("grid: {k: 1}\ntransforms: {pca: {components: 30}}\nprotocol: {kind: k_fold, folds: 5}\n");
+  CHECK(plan.passes[0].working_bytes == 1797 * 32 + 1438 * (64 + 30 * 4) + 8 * (64 * 64 + 2 * 64 * 30 + 1024 * 64));
+}
+
+TEST_CASE("every thread of a search adds its own memory to the peak") {
+  const Plan plan = plan_of("protocol: {kind: k_fold, folds: 5}\n");
+  // A tile of 192 x 192 sums and offers, a block of queries, and a list of all rows.
+  CHECK(plan.passes[0].bytes_per_thread == 192 * 192 * 24 + 192 * 64 + 24 * 1797);
+  CHECK(plan.peak_bytes(5) - plan.peak_bytes(2) == 3 * plan.passes[0].bytes_per_thread);
 }

@@ -24,6 +24,7 @@ Plan costed_plan() {
     pass.pairs = 1770;
     pass.operations = 7080;
     pass.working_bytes = 1 << 20;
+    pass.bytes_per_thread = 1 << 10;
   }
   plan.passes[1].metric = Metric::l2;
   return plan;
@@ -32,6 +33,7 @@ Plan costed_plan() {
 report::PlanForecast forecast_of(const Plan& plan) {
   report::PlanForecast forecast;
   forecast.pass_seconds.assign(plan.passes.size(), 3.25);
+  forecast.peak_bytes = plan.peak_bytes(2);
   return forecast;
 }
 
@@ -58,7 +60,7 @@ TEST_CASE("a plan's text is a tree of shared passes, ways to split and cells, wi
         "      00000000  metric = l2, k = 1, folds = 3\n"
         "      00000000  metric = l2, k = 5, folds = 3\n"
         "work: 3,540 pairs of rows, 1.42e+04 operations\n"
-        "memory: at most about 25.0 MiB\n"
+        "memory: at most about 27.0 MiB\n"
         "time: about 6.5 s on this machine as it is now\n");
 }
 
@@ -113,6 +115,16 @@ TEST_CASE("a plan names what was left out, why, the kept twin of each duplicate,
   CHECK(json["notes"][0] == "sweep.yaml:5:7: grid.exclude[0]: excludes no configuration");
 }
 
+TEST_CASE("a plan notes what there is to say about the store, in both forms") {
+  const Plan plan = costed_plan();
+  report::PlanForecast forecast = forecast_of(plan);
+  forecast.store_notes = {"results/x/summary.json: the file breaks off"};
+  CHECK_THAT(report::plan_text(plan, forecast),
+             Catch::Contains("\nnote: results/x/summary.json: the file breaks off\n"));
+  const auto json = nlohmann::json::parse(report::plan_json(plan, forecast));
+  CHECK(json["notes"].back() == "results/x/summary.json: the file breaks off");
+}
+
 TEST_CASE("a plan says which cells are stored already, and in which run") {
   const Plan plan = costed_plan();
   report::PlanForecast forecast = forecast_of(plan);
@@ -139,8 +151,8 @@ TEST_CASE("a plan's JSON holds every cell with its key, and totals") {
   CHECK(json["totals"]["fold_evaluations"] == 20);
   CHECK(json["totals"]["pairs"] == 3540);
   CHECK(json["totals"]["operations"] == 14160);
-  // The program, the largest pass, 60 rows of 4 bytes and a label, and 20 outcomes.
-  CHECK(json["totals"]["peak_bytes"] == (24 << 20) + (1 << 20) + 60 * (4 + 4) + 20 * 800);
+  // The program, the largest pass with two threads, 60 rows of 4 bytes and a label, and 20 outcomes.
+  CHECK(json["totals"]["peak_bytes"] == (26 << 20) + (1 << 20) + 2 * (1 << 10) + 60 * (4 + 4) + 20 * 2200);
   REQUIRE(json["cells"].size() == 8);
   CHECK(json["cells"][7]["key"] == "0000000000000007");
   CHECK(json["cells"][7]["params"] == nlohmann::json({{"metric", "l2"}, {"k", 5}, {"folds", 3}}));

@@ -111,6 +111,7 @@ Plan plan_of(ProtocolKind kind, std::vector<FoldScheme> schemes) {
     if (pass.scores_test_part) pass.work = PassWork::search_by_fold;
     pass.schemes = schemes;
     pass.k_max = 9;
+    pass.reads_distances = true;
     for (std::size_t scheme = 0; scheme < schemes.size(); ++scheme) {
       for (const std::size_t k : {9UL, 1UL, 4UL}) {
         for (const Weights weights : {Weights::uniform, Weights::distance}) {

@@ -29,7 +29,7 @@ Transform mean_image_transform() {
           .parameters = {},
           .shape = shape,
           .fit = fit,
-          .centres = [](std::span<const ParameterValue>) { return true; }};
+          .makes_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

@@ -94,7 +94,10 @@ Transform min_max_transform() {
                           .example = "true"}},
           .find_conflict = find_conflict,
           .shape = shape,
-          .fit = fit};
+          .fit = fit,
+          .makes_negative = [](std::span<const ParameterValue> parameters) {
+            return parameter<double>(parameters, "from") < 0;
+          }};
 }
 
 }  // namespace gridfold

@@ -49,6 +49,22 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return {count, sizeof(float), std::nullopt};
 }
 
+/// Rows around their mean span one dimension less than there are rows.
+void require_rows(std::span<const ParameterValue> parameters, std::size_t train_rows) {
+  const std::size_t count = count_of(parameters);
+  if (train_rows < 2) {
+    throw ConfigError(
+        fmt::format("pca: components is {}, but a single training row varies in no direction; allowed: "
+                    "with 2 training rows or more",
+                    count));
+  }
+  if (count < train_rows) return;
+  throw ConfigError(
+      fmt::format("pca: components is {}, but the {} training rows of a fold vary in {} direction{} at "
+                  "most; allowed: 1 to {}",
+                  count, train_rows, train_rows - 1, train_rows == 2 ? "" : "s", train_rows - 1));
+}
+
 /// Products with the rows, and the eigenvectors of a symmetric matrix, whose cubic term is fitted to OpenBLAS.
 double operations(std::span<const ParameterValue> parameters, const FeatureShape& in, double train_rows,
                   double all_rows) {
@@ -238,7 +254,8 @@ Transform pca_transform() {
                           .example = "true"}},
           .shape = shape,
           .fit = fit,
-          .centres = [](std::span<const ParameterValue>) { return true; },
+          .require_rows = require_rows,
+          .makes_negative = [](std::span<const ParameterValue>) { return true; },
           .operations = operations,
           .working_bytes = working_bytes};
 }

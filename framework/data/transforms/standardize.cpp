@@ -64,7 +64,7 @@ Transform standardize_transform() {
                           .example = "false"}},
           .shape = shape,
           .fit = fit,
-          .centres = centres};
+          .makes_negative = centres};
 }
 
 }  // namespace gridfold
