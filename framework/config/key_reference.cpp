@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include "config/grid_yaml.hpp"
-#include "config/step_parameters.hpp"
 #include "config/value_reader.hpp"
 
 namespace gridfold {
@@ -33,19 +32,31 @@ std::string key_section(const KeyRule& rule, const Vocabulary& vocabulary) {
   return text + "\n";
 }
 
-std::string step_parameter_section(const Vocabulary& vocabulary) {
-  std::string text =
-      "## Parameters of transforms\n\n"
-      "In a grid, `transforms.pca.components`, or `pca.components` as results call the axis, varies that parameter in "
-      "every pipeline that has the step. The step appears once in a pipeline then.\n\n"
-      "| axis | values | default | meaning |\n|---|---|---|---|\n";
-  const StepParameters steps(vocabulary);
-  for (const auto& step : steps.all()) {
-    const ParameterInfo& info = *step->rule.parameter;
+std::string transform_section(const TransformRule& transform) {
+  std::string text = fmt::format(
+      "### `{}`\n\n{} {}\n\n", transform.name, transform.description,
+      transform.per_row ? "Each row is treated alone." : "It learns from training rows, in every fold anew.");
+  if (transform.parameters.empty()) return text + "No parameters.\n\n";
+  text += "| axis | values | default | meaning |\n|---|---|---|---|\n";
+  for (const ParameterInfo& info : transform.parameters) {
     const std::string usual =
         info.default_value ? fmt::format("`{}`", yaml_value(*info.default_value)) : "none: required";
-    text += fmt::format("| `{}` | {} | {} | {} |\n", step->axis, allowed_text(info), usual, info.meaning);
+    text +=
+        fmt::format("| `{}.{}` | {} | {} | {} |\n", transform.name, info.name, allowed_text(info), usual, info.meaning);
   }
+  return text + "\n";
+}
+
+std::string transforms_section(const Vocabulary& vocabulary) {
+  std::string text =
+      "## Transforms\n\n"
+      "What a pipeline, the key `transforms`, may hold as steps. Features are 8-bit integers or 32-bit floating-point "
+      "numbers; each step takes what the one before it gives, rounded as said here, and distances are those between "
+      "the rows after the last.\n\n"
+      "In a grid, `transforms.pca.components`, or `pca.components` as results call the axis, varies that parameter in "
+      "every pipeline that has the step. The step appears once in a pipeline then.\n\n";
+  for (const TransformRule& transform : vocabulary.transforms) text += transform_section(transform);
+  text.pop_back();
   return text;
 }
 
@@ -71,7 +82,7 @@ std::string key_reference_page(const Vocabulary& vocabulary) {
       "may "
       "be varied in a grid under the axis's name or under its own path.\n\n";
   for (const KeyRule& rule : sweep_keys()) text += key_section(rule, vocabulary);
-  return text + step_parameter_section(vocabulary);
+  return text + transforms_section(vocabulary);
 }
 
 }  // namespace gridfold

@@ -12,10 +12,13 @@ namespace gridfold {
 /// A transform that a pipeline can name, with what may be set of it.
 struct TransformRule {
   std::string name;
+  /// What it computes, for the reference page and for editors.
   std::string description;
   std::vector<ParameterInfo> parameters;
   /// Null where parameters that are allowed go together.
   FindConflict find_conflict = nullptr;
+  /// Whether it looks at each row alone; otherwise it learns from training rows.
+  bool per_row = true;
 };
 
 /// The step with its parameters in the order of the table, without those that have their default, so that equal steps

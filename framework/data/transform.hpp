@@ -32,7 +32,7 @@ using FittedTransform = std::function<Features(const FeatureView& rows, const st
 /// is never changed: a cell's key leaves out the parameters that have it.
 struct Transform {
   std::string_view name;
-  /// One sentence, and how it treats 8-bit features.
+  /// What it computes: the formula, how results are rounded, and what becomes of 8-bit features.
   std::string_view description;
   /// Whether a row's result depends on that row alone. Otherwise the transform learns from training rows, and
   /// every fold needs a pass of its own.

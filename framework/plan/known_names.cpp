@@ -14,7 +14,7 @@ std::vector<TransformRule> transform_rules() {
   std::vector<TransformRule> rules;
   for (const Transform& transform : transforms()) {
     rules.push_back({std::string(transform.name), std::string(transform.description), transform.parameters,
-                     transform.find_conflict});
+                     transform.find_conflict, transform.per_row});
   }
   return rules;
 }

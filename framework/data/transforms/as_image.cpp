@@ -45,8 +45,8 @@ FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, con
 Transform as_image_transform() {
   return {.name = "as_image",
           .description =
-              "Says that rows are images (planes of rows of pixels), for formats that cannot; values stay as "
-              "they are.",
+              "Says that rows are images, for formats that cannot: planes one after another, each of rows of pixels, "
+              "so that pixel x of row y of plane c is feature (c * height + y) * width + x. Values stay as they are.",
           .per_row = true,
           .parameters = {{.name = "height",
                           .type = ParameterType::integer,

@@ -122,7 +122,7 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 
 Transform columns_transform() {
   return {.name = "columns",
-          .description = "Keeps the named feature columns, in the order given; values stay as they are.",
+          .description = "Keeps the named feature columns, in the order given. Values stay as they are.",
           .per_row = true,
           .parameters = {{.name = "keep",
                           .type = ParameterType::text,

@@ -101,7 +101,9 @@ ParameterInfo begin_parameter(std::string_view name, std::string_view meaning) {
 
 Transform crop_transform() {
   return {.name = "crop",
-          .description = "Keeps a rectangle of every image, its middle by default; values stay as they are.",
+          .description =
+              "Keeps the same rectangle of every plane of every image, by default the middle: it begins at (side - "
+              "kept) / 2, rounded down. Values stay as they are.",
           .per_row = true,
           .parameters = {{.name = "height",
                           .type = ParameterType::integer,

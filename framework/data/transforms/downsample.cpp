@@ -68,8 +68,9 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 Transform downsample_transform() {
   return {.name = "downsample",
           .description =
-              "Replaces every block of factor x factor pixels by its mean; 8-bit means are rounded to the "
-              "nearest integer, halves up, and stay 8-bit.",
+              "Replaces every block of factor x factor pixels of a plane by its mean, sum / factor^2. The mean of "
+              "8-bit pixels is rounded to the nearest integer, halves up, and stays 8-bit; that of 32-bit ones is "
+              "computed in double precision and rounded to 32 bits.",
           .per_row = true,
           .parameters = {{.name = "factor",
                           .type = ParameterType::integer,

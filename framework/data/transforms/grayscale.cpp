@@ -48,8 +48,9 @@ FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, con
 Transform grayscale_transform() {
   return {.name = "grayscale",
           .description =
-              "Turns red, green and blue planes into one of luma (0.299 R + 0.587 G + 0.114 B); 8-bit pixels "
-              "are rounded as Pillow's convert(\"L\") does, and stay 8-bit.",
+              "Turns the planes R, G and B of an image into one of luma. Of 8-bit pixels it is (19595 R + 38470 G + "
+              "7471 B + 32768) / 65536, rounded down to an integer, and stays 8-bit, as Pillow's convert(\"L\") has "
+              "it; of 32-bit ones 0.299 R + 0.587 G + 0.114 B, computed in double precision and rounded to 32 bits.",
           .per_row = true,
           .parameters = {},
           .shape = shape,

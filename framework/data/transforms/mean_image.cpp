@@ -23,8 +23,8 @@ FittedTransform fit(std::span<const ParameterValue>, const FeatureShape&, const 
 Transform mean_image_transform() {
   return {.name = "mean_image",
           .description =
-              "Subtracts the mean of the training rows from every row, column by column. Features become "
-              "32-bit.",
+              "Subtracts from every column its mean over the training rows, value - mean, in double precision, then "
+              "rounded to 32 bits.",
           .per_row = false,
           .parameters = {},
           .shape = shape,

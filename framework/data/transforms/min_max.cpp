@@ -74,8 +74,10 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 Transform min_max_transform() {
   return {.name = "min_max",
           .description =
-              "Maps each column's smallest and largest value over the training rows to the ends of a range, as "
-              "scikit-learn's MinMaxScaler; constant columns go to its lower end. Features become 32-bit.",
+              "Maps each column's smallest and largest value over the training rows to the ends of a range: value * "
+              "scale + (from - smallest * scale), with scale = (to - from) / (largest - smallest), in double "
+              "precision, then rounded to 32 bits. A constant column, scaled by to - from, goes to the lower end. As "
+              "scikit-learn's MinMaxScaler.",
           .per_row = false,
           .parameters = {{.name = "from",
                           .type = ParameterType::real,

@@ -53,8 +53,8 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 Transform normalize_transform() {
   return {.name = "normalize",
           .description =
-              "Divides every row by its norm, as scikit-learn's Normalizer; rows of zeros stay zero. Features "
-              "become 32-bit.",
+              "Divides every row by its norm, value / norm, in double precision, then rounded to 32 bits. Rows of "
+              "zeros stay zero. As scikit-learn's Normalizer.",
           .per_row = true,
           .parameters = {{.name = "norm",
                           .type = ParameterType::text,

@@ -237,9 +237,10 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 Transform pca_transform() {
   return {.name = "pca",
           .description =
-              "Centres rows and projects them on the directions in which the training rows vary most, in double "
-              "precision, as scikit-learn's PCA with svd_solver=\"full\"; the largest entry of each direction "
-              "is positive. Features become 32-bit. Fitting takes rows x features^2 operations.",
+              "Subtracts each column's mean over the training rows and projects on the directions in which these vary "
+              "most, sum over columns of (value - mean) * direction, in double precision, then rounded to 32 bits. "
+              "Directions have length 1, the one of most variance comes first, and the largest entry of each is "
+              "positive. As scikit-learn's PCA with svd_solver=\"full\". Fitting takes rows * features^2 operations.",
           .per_row = false,
           .parameters = {{.name = "components",
                           .type = ParameterType::integer,

@@ -48,9 +48,9 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 Transform standardize_transform() {
   return {.name = "standardize",
           .description =
-              "Subtracts each column's mean over the training rows and divides by its standard deviation "
-              "(ddof 0), as scikit-learn's StandardScaler; constant columns are only centred. Features "
-              "become 32-bit.",
+              "Subtracts each column's mean over the training rows and divides by its standard deviation, (value - "
+              "mean) / deviation, in double precision, then rounded to 32 bits. The variance is the mean of squared "
+              "differences (ddof 0); constant columns are only centred. As scikit-learn's StandardScaler.",
           .per_row = false,
           .parameters = {{.name = "with_mean",
                           .type = ParameterType::boolean,
