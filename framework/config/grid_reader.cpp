@@ -96,7 +96,16 @@ std::optional<GridSpec> make_axis(const YamlNode& node, const KeyRule& rule, con
       context.diagnostics.add({entry.mark, key_path + "." + entry.key, "unknown key", "allowed: values, when",
                                suggestion(entry.key, known)});
     }
-    grid.axis.options = read_options(*node.find("values"), rule, key_path + ".values", repeats, context);
+    const YamlNode& values = *node.find("values");
+    if (const YamlNode* nested = values.find("values")) {
+      context.diagnostics.add({nested->mark,
+                               key_path + ".values.values",
+                               "values stand within values",
+                               "allowed: {values: a value, a list of values or a range, when: ...}",
+                               {}});
+      return std::nullopt;
+    }
+    grid.axis.options = read_options(values, rule, key_path + ".values", repeats, context);
     if (const YamlNode* when = node.find("when")) grid.when = read_pattern(*when, key_path + ".when", context);
   } else {
     grid.axis.options = read_options(node, rule, key_path, repeats, context);
@@ -234,7 +243,8 @@ class GridReader {
       const AxisSpec& axis = is_first ? first : part.axis;
       const AxisSpec& other = is_first ? part.axis : first;
       complain(axis.mark, axis.mark.key_path,
-               fmt::format("{} values are paired with {} of {}", axis.options.size(), other.options.size(), other.name),
+               fmt::format("{} {} paired with {} of {}", axis.options.size(),
+                           axis.options.size() == 1 ? "value is" : "values are", other.options.size(), other.name),
                "allowed: axes of equal length");
       return;
     }

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,7 +29,10 @@ class PipelineReader {
   std::optional<Scalar> read(const YamlNode& node, const std::string& path) {
     path_ = path;
     if (node.is_sequence()) {
-      for (std::size_t i = 0; i < node.items.size(); ++i) read_item(node.items[i], fmt::format("{}[{}]", path, i));
+      for (std::size_t i = 0; i < node.items.size(); ++i) {
+        const std::string item_path = fmt::format("{}[{}]", path, i);
+        if (node.items.size() == 1 || !refuse_none(node.items[i], item_path)) read_item(node.items[i], item_path);
+      }
     } else {
       read_item(node, path);
     }
@@ -44,6 +49,19 @@ class PipelineReader {
 
   /// What complaints call the next step: a single one has a place as those of a list do.
   std::string next_step() { return fmt::format("{}[{}]", path_, count_++); }
+
+  /// Refuses `none` as one of several steps: where pipelines were meant, each would silently be a part of one.
+  bool refuse_none(const YamlNode& node, const std::string& path) {
+    if (!node.is_scalar()) return false;
+    const auto parsed = parse_pipeline(node.text);
+    const auto* steps = std::get_if<std::vector<StepSpec>>(&parsed);
+    if (steps == nullptr || !steps->empty()) return false;
+    // Within a grid each pipeline is an item of a list.
+    const bool is_key = path_.ends_with("transforms");
+    complain(node.mark, path, "none stands beside other steps", "allowed: none alone, or steps without it",
+             is_key ? std::optional<std::string>("grid.transforms") : std::nullopt);
+    return true;
+  }
 
   /// A step, or a line of steps.
   void read_item(const YamlNode& node, const std::string& path) {
@@ -92,6 +110,7 @@ class PipelineReader {
     const TransformRule* rule = find(step.transform, mark, path);
     if (rule == nullptr) return;
     const std::string step_path = path + "." + step.transform;
+    context_.steps.note_place(step_path, mark);
     StepSpec checked{step.transform, {}};
     for (const ParameterValue& parameter : step.parameters) {
       const ParameterInfo* info = find(*rule, parameter.name, mark, step_path);
@@ -112,8 +131,12 @@ class PipelineReader {
                         context_.diagnostics);
       return;
     }
+    context_.steps.note_place(step_path, entry.mark);
     StepSpec checked{entry.key, {}};
+    std::set<std::string_view> present;
     for (const YamlEntry& parameter : entry.value.entries) {
+      // A key that appears twice was reported when the document was read.
+      if (!present.insert(parameter.key).second) continue;
       const ParameterInfo* info = find(*rule, parameter.key, parameter.mark, step_path);
       if (info == nullptr) continue;
       if (const auto value = parameter_value(parameter.value, *info)) {
@@ -146,6 +169,7 @@ class PipelineReader {
     const std::string parameter_path = path + "." + std::string(info.name);
     const bool repeated = std::any_of(step.parameters.begin(), step.parameters.end(),
                                       [&](const ParameterValue& other) { return other.name == info.name; });
+    context_.steps.note_place(parameter_path, mark);
     if (repeated) {
       complain(mark, parameter_path, "the parameter is given twice", "allowed: each parameter once");
     } else if (!is_allowed(info, value)) {

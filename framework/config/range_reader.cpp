@@ -30,7 +30,9 @@ double with_15_digits(double value) {
 class RangeReader {
  public:
   RangeReader(const YamlNode& node, const KeyRule& rule, const std::string& key_path, const ReadContext& context)
-      : node_(node), rule_(rule), key_path_(key_path), context_(context) {}
+      : node_(node), rule_(rule), key_path_(key_path), context_(context), mark_(node.mark) {
+    mark_.key_path = key_path;
+  }
 
   std::vector<Located<Scalar>> read() {
     if (rule_.type != ValueType::integer && rule_.type != ValueType::number) {
@@ -65,6 +67,10 @@ class RangeReader {
 
   /// A condition goes beside the values, not into the range.
   bool lacks_values(const YamlEntry& when) {
+    if (node_.entries.size() == 1) {
+      complain(when.mark, "when", "a condition stands without values", "allowed: {values: ..., when: ...}");
+      return false;
+    }
     std::vector<std::string> own;
     for (const YamlEntry& entry : node_.entries) {
       if (entry.key != "when") own.push_back(entry.key);
@@ -77,13 +83,13 @@ class RangeReader {
   bool check_keys() {
     const std::vector<std::string> known{"from", "to", "step", "count", "scale", "factor"};
     for (const YamlEntry& entry : node_.entries) {
-      if (entry.key == "when" && node_.entries.size() > 1) return lacks_values(entry);
+      if (entry.key == "when") return lacks_values(entry);
     }
     bool is_right = true;
     for (const YamlEntry& entry : node_.entries) {
       if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
       std::vector<std::string> candidates = known;
-      if (entry.key != "when") candidates.insert(candidates.end(), {"values", "when"});
+      candidates.insert(candidates.end(), {"values", "when"});
       complain(entry.mark, entry.key, "unknown key", fmt::format("allowed: {}, or {{values, when}}", kRangeForms),
                suggestion(entry.key, candidates));
       is_right = false;
@@ -137,14 +143,14 @@ class RangeReader {
   }
   bool append_integer(std::optional<std::int64_t> value) {
     if (value && *value >= rule_.least && *value <= rule_.greatest) {
-      values_.push_back({*value, node_.mark});
+      values_.push_back({*value, mark_});
       return true;
     }
     return out_of_range(value ? std::to_string(*value) : "a value");
   }
   bool append_number(double value) {
     if (is_within_bounds(rule_, value)) {
-      values_.push_back({value, node_.mark});
+      values_.push_back({value, mark_});
       return true;
     }
     return out_of_range(fmt::format("{}", value));
@@ -302,6 +308,8 @@ class RangeReader {
   const ReadContext& context_;
   std::optional<Decimal> from_;
   std::optional<Decimal> to_;
+  /// Of the range, which stands for each of its values.
+  SourceMark mark_;
   std::vector<Located<Scalar>> values_;
 };
 

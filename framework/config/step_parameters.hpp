@@ -56,6 +56,9 @@ class StepParameters {
   /// Remembers what a pipeline holds.
   void note_step(const std::string& transform) { steps_.insert(transform); }
   void note_given(std::string axis, SourceMark mark) { given_.push_back({std::move(axis), std::move(mark)}); }
+  /// Remembers where a step of a pipeline, or a parameter of one, stands, under its key path.
+  void note_place(const std::string& key_path, const SourceMark& mark) { places_.emplace(key_path, mark); }
+  const std::map<std::string, SourceMark>& places() const { return places_; }
   bool has_step(const std::string& transform) const { return steps_.contains(transform); }
   const std::vector<Given>& given() const { return given_; }
 
@@ -64,6 +67,7 @@ class StepParameters {
   std::map<const StepParameter*, SourceMark> used_;
   std::set<std::string> steps_;
   std::vector<Given> given_;
+  std::map<std::string, SourceMark> places_;
 };
 
 }  // namespace gridfold

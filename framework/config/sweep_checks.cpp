@@ -174,6 +174,13 @@ void check_sweep(const SweepSpec& sweep, const SectionContent& content, const st
   SweepChecks(sweep, content, prefix, context).check();
 }
 
+SourceMark place_in_pipeline(const SweepSpec& sweep, const SourceMark& pipeline, const std::string& key_path) {
+  const auto known = sweep.pipeline_places.find(key_path);
+  SourceMark place = known == sweep.pipeline_places.end() ? pipeline : known->second;
+  place.key_path = key_path;
+  return place;
+}
+
 SourceMark deciding_override(const SweepSpec& sweep, const std::string& axis_name) {
   SourceMark deciding;
   const auto consider = [&](const KeyRule& rule) {

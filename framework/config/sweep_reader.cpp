@@ -61,6 +61,7 @@ class SweepReader {
     }
     sweep_.grid.mark = root.mark;
     read_others();
+    sweep_.pipeline_places = steps_.places();
     check_bindings(sweep_.grid, context_.diagnostics);
     // What an included file would say that could not be read is not missing, nor does the rest go together without it.
     if (!top_.given.contains("include")) {

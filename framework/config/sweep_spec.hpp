@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct SweepSpec {
   CellSpec base;
   GridSpec grid;
   std::vector<Located<std::string>> scores{{"accuracy", {}}};
+  /// Where steps of pipelines and their parameters stand, by key path: `transforms[1].pca.components`.
+  std::map<std::string, SourceMark> pipeline_places = {};
 };
 
 /// The names that the registries know; config is below them and is told.
@@ -58,6 +61,10 @@ SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& fi
 /// The place of what decides in which configurations the axis has a meaning: of an override, where there is one, and
 /// nowhere else.
 SourceMark deciding_override(const SweepSpec& sweep, const std::string& axis_name);
+
+/// The place, with its path, of a step or of a parameter in the pipeline that stands at `pipeline`; the pipeline's own
+/// place where that is all that is known.
+SourceMark place_in_pipeline(const SweepSpec& sweep, const SourceMark& pipeline, const std::string& key_path);
 
 /// The sweep as YAML with every default and override written out; it reads back as the same sweep.
 std::string to_yaml(const SweepSpec& sweep);

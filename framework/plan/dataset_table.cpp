@@ -42,6 +42,12 @@ Diagnostic refusal(const WrongRequest& error, const LoadRequest& request, const 
   return {*where, where->key_path, error.problem, "allowed: " + error.allowed, error.nearest};
 }
 
+/// What asks for a file: an override of its format, or of another key that names it, before the file.
+const SourceMark& asking_mark(const LoadRequest& request, const DatasetSpec& spec) {
+  const bool is_test_file = request.part == Part::test && spec.test_path;
+  return blamed(is_test_file ? spec.test_path->mark : spec.path.mark, spec.loader.mark);
+}
+
 /// Empty where the sweep asks for what the data has not, which is reported. The loader's own complaint names the data
 /// file; the user also wants to know which line of the sweep asked for it.
 std::optional<DataShape> inspect(const Loader& loader, LoadRequest request, const DatasetSpec& spec,
@@ -53,7 +59,8 @@ std::optional<DataShape> inspect(const Loader& loader, LoadRequest request, cons
     mistakes.add(refusal(error, request, spec));
     return std::nullopt;
   } catch (const DataError& error) {
-    throw DataError(fmt::format("{}: {}: {}", to_text(spec.path.mark), spec.path.mark.key_path, error.what()));
+    const SourceMark& where = asking_mark(request, spec);
+    throw DataError(fmt::format("{}: {}: {}", to_text(where), where.key_path, error.what()));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "plan/make_plan.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <set>
 #include <tuple>
@@ -37,8 +36,8 @@ FeatureShape feature_shape(const DataShape& shape) {
 /// Turns grid points into cells of one plan, and remembers what was wrong with them.
 class Planner {
  public:
-  Planner(Plan& plan, std::filesystem::path sweep_file, const std::stop_token& stop)
-      : plan_(plan), datasets_(plan.datasets, stop, mistakes_), sweep_file_(std::move(sweep_file)) {}
+  Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop)
+      : plan_(plan), datasets_(plan.datasets, stop, mistakes_), sweep_(sweep) {}
 
   /// Of cells whose data set is refused, a key that tells them apart.
   std::string key_of(const CellSpec& spec) {
@@ -138,14 +137,14 @@ class Planner {
   void complain_of_step(const CellSpec& spec, PipelineSteps steps, std::size_t index, std::string problem,
                         const SourceMark& other) {
     const Transform& transform = *steps[index].transform;
-    SourceMark place = spec.transforms.mark;
-    if (place.key_path.empty()) place.key_path = "transforms";
-    place.key_path += fmt::format("[{}].{}", index, transform.name);
+    const SourceMark& pipeline = spec.transforms.mark;
+    const std::string step_path = fmt::format("{}[{}].{}", pipeline.key_path, index, transform.name);
+    SourceMark place = place_in_pipeline(sweep_, pipeline, step_path);
     const std::string prefix = fmt::format("{}: ", transform.name);
     if (problem.starts_with(prefix)) problem.erase(0, prefix.size());
     for (const ParameterInfo& parameter : transform.parameters) {
       if (!problem.starts_with(fmt::format("{} is ", parameter.name))) continue;
-      place.key_path += fmt::format(".{}", parameter.name);
+      place = place_in_pipeline(sweep_, place, fmt::format("{}.{}", step_path, parameter.name));
       const std::string axis = fmt::format("{}.{}", transform.name, parameter.name);
       for (const StepSetting& setting : spec.step_settings) {
         if (setting.axis == axis && setting.value) place = setting.value->mark;
@@ -236,7 +235,7 @@ class Planner {
 
   /// `usual_path` names the key where the value has no place of its own, such as one of a range or a default.
   void complain(SourceMark mark, const std::string& usual_path, std::string problem, std::string allowed) {
-    if (mark.file.empty()) mark.file = sweep_file_.string();
+    if (mark.file.empty()) mark.file = sweep_.file.string();
     std::string key_path = mark.key_path.empty() ? usual_path : mark.key_path;
     const std::string place = to_text(mark) + key_path;
     if (!complained_.insert(place).second) return;
@@ -246,7 +245,7 @@ class Planner {
   Plan& plan_;
   Diagnostics mistakes_;
   DatasetTable datasets_;
-  std::filesystem::path sweep_file_;
+  const SweepSpec& sweep_;
   std::set<std::string> complained_;
   /// By data set and pipeline_text.
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
@@ -326,7 +325,7 @@ Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop) {
     plan.scores.push_back(find_entry(scores(), score.value));
   }
 
-  Planner planner(plan, sweep.file, stop);
+  Planner planner(plan, sweep, stop);
   Expansion expansion = expand(
       sweep, [&](const GridPoint& point) { planner.add(point); },
       [&](const CellSpec& spec) {

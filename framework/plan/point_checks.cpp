@@ -19,9 +19,8 @@ namespace {
 
 /// The place of a step in the pipeline, as complaints call it.
 std::string step_path(const CellSpec& cell, const StepSetting& setting) {
-  const SourceMark& pipeline = cell.transforms.mark;
-  return fmt::format("{}[{}].{}", pipeline.key_path.empty() ? "transforms" : pipeline.key_path,
-                     *find_step(cell.transforms.value, setting), setting.transform->name);
+  return fmt::format("{}[{}].{}", cell.transforms.mark.key_path, *find_step(cell.transforms.value, setting),
+                     setting.transform->name);
 }
 
 }  // namespace
@@ -35,13 +34,13 @@ bool PointChecks::pass(const CellSpec& cell) {
 bool PointChecks::has_whole_pipeline(const CellSpec& cell) {
   const StepSetting* missing = find_missing(cell.transforms.value, cell.step_settings);
   if (missing == nullptr) return true;
-  const SourceMark& pipeline = cell.transforms.mark;
+  const SourceMark step = place_in_pipeline(sweep_, cell.transforms.mark, step_path(cell, *missing));
   const AxisSpec* axis = find_axis_in(sweep_.grid, missing->axis);
-  const SourceMark& where = axis == nullptr ? pipeline : blamed(pipeline, axis->mark);
+  const SourceMark& where = axis == nullptr ? step : blamed(step, axis->mark);
   const std::string_view parameter = missing->info().name;
-  complain(where, &where == &pipeline ? step_path(cell, *missing) : where.key_path,
+  complain(where, where.key_path,
            fmt::format("the parameter {}{} is missing where the grid does not vary {}", parameter,
-                       &where == &pipeline ? "" : fmt::format(" of the step in {}", to_text(pipeline)), missing->axis),
+                       &where == &step ? "" : fmt::format(" of the step in {}", to_text(step)), missing->axis),
            fmt::format("allowed: {}; for example {}: {}", allowed_text(missing->info()), parameter,
                        missing->info().example));
   return false;
@@ -55,11 +54,8 @@ bool PointChecks::has_steps_without_conflict(const CellSpec& cell) {
     const auto steps = std::get<std::vector<StepSpec>>(parse_pipeline(pipeline_of(cell)));
     const auto conflict = find_conflict(*setting.transform, steps[*place]);
     if (!conflict) continue;
-    SourceMark where = cell.transforms.mark;
-    where.key_path = step_path(cell, setting);
-    if (setting.value) where = setting.value->mark;
-    // Values of a range have no path of their own.
-    if (where.key_path.empty()) where = find_axis_in(sweep_.grid, setting.axis)->mark;
+    const SourceMark where =
+        setting.value ? setting.value->mark : place_in_pipeline(sweep_, cell.transforms.mark, step_path(cell, setting));
     complain(where, where.key_path, conflict->problem, "allowed: " + conflict->allowed);
     return false;
   }

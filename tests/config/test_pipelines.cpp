@@ -141,6 +141,9 @@ TEST_CASE("mistakes in pipelines are told with their place, what is allowed and 
       "size: 2");
   CHECK(complaint("transforms: \"cut(size=1, size=2)\"") ==
         "sweep.yaml:5:13: transforms[0].cut.size: the parameter is given twice; allowed: each parameter once");
+  CHECK(complaint("transforms: {cut: {size: 1, size: 2}}") ==
+        "sweep.yaml:5:29: transforms.cut.size: the key appears twice, first in line 5, column 20; allowed: each key "
+        "once");
   CHECK(complaint("transforms: [{cut: 3}]") ==
         "sweep.yaml:5:20: transforms[0].cut: \"3\" is not a mapping of parameters; allowed: {parameter: value}");
   CHECK(

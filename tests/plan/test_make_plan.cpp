@@ -230,7 +230,7 @@ TEST_CASE("steps that do not go with the rows are refused with their place in th
         "sweep.yaml:4:13: transforms[0].grayscale: grayscale needs images, but the rows have 64 plain features; "
         "allowed: with as_image before it, which says their height and width");
   CHECK(error_of("grid:\n  transforms: [none, {pca: {components: 65}}]\nprotocol: {kind: k_fold}\n") ==
-        "sweep.yaml:5:22: grid.transforms[1][0].pca.components: components is 65, but the rows have 64 features; "
+        "sweep.yaml:5:41: grid.transforms[1][0].pca.components: components is 65, but the rows have 64 features; "
         "allowed: "
         "1 to 64");
 }

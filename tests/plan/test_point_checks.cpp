@@ -64,7 +64,7 @@ TEST_CASE("parameters of a step that the grid brings together must go together")
         "sweep.yaml:5:26: grid.min_max.from[1]: from is 1 and to is 1; allowed: from below to\n"
         "sweep.yaml:5:29: grid.min_max.from[2]: from is 2 and to is 1; allowed: from below to");
   CHECK(error_of("transforms: {min_max: {from: 2}}\ngrid: {min_max.to: {from: 2, to: 4, step: 1}}\n") ==
-        "sweep.yaml:5:8: grid.min_max.to: from is 2 and to is 2; allowed: from below to");
+        "sweep.yaml:5:20: grid.min_max.to: from is 2 and to is 2; allowed: from below to");
   CHECK(count("transforms: {min_max: {from: 2}}\ngrid: {min_max.to: [3, 4]}\n") == 2);
 }
 
