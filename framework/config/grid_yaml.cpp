@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "config/paths.hpp"
 #include "config/yaml_scalar.hpp"
 
 namespace gridfold {
@@ -20,25 +21,30 @@ std::string yaml_text(const std::string& text) {
   return plain ? text : json_quoted(text);
 }
 
-std::string list_of(const std::vector<Scalar>& values) {
+/// Values of the key that the axis varies.
+std::string list_of(const std::string& axis, const std::vector<Scalar>& values) {
+  const KeyRule* rule = find_axis(axis);
   std::string text;
-  for (const Scalar& value : values) text += (text.empty() ? "" : ", ") + yaml_value(value);
+  for (const Scalar& value : values) {
+    text += (text.empty() ? "" : ", ") + (rule == nullptr ? yaml_value(value) : value_yaml(*rule, value));
+  }
   return "[" + text + "]";
 }
 
 std::string list_of(const AxisSpec& axis) {
   std::vector<Scalar> values;
   for (const AxisOption& option : axis.options) values.push_back(option.value.value);
-  return list_of(values);
+  return list_of(axis.name, values);
 }
 
 std::string clause_yaml(const Clause& clause) {
-  if (!clause.values.empty() && !clause.negated) return fmt::format("{}: {}", clause.axis, list_of(clause.values));
+  if (!clause.values.empty() && !clause.negated)
+    return fmt::format("{}: {}", clause.axis, list_of(clause.axis, clause.values));
   std::string tests;
   const auto add = [&](const char* key, const std::string& value) {
     tests += fmt::format("{}{}: {}", tests.empty() ? "" : ", ", key, value);
   };
-  if (clause.negated) add("not", list_of(clause.values));
+  if (clause.negated) add("not", list_of(clause.axis, clause.values));
   if (clause.above) add("above", fmt::format("{}", *clause.above));
   if (clause.at_least) add("at_least", fmt::format("{}", *clause.at_least));
   if (clause.below) add("below", fmt::format("{}", *clause.below));
@@ -98,6 +104,11 @@ std::string zip_yaml(const GridSpec& zip, std::size_t indent) {
 }
 
 }  // namespace
+
+std::string value_yaml(const KeyRule& rule, const Scalar& value) {
+  if (rule.type != ValueType::path) return yaml_value(value);
+  return json_quoted(absolute_path(std::get<std::string>(value)));
+}
 
 std::string yaml_value(const Scalar& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return yaml_text(*text);

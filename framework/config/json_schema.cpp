@@ -19,9 +19,13 @@ class SchemaWriter {
  public:
   explicit SchemaWriter(const Vocabulary& vocabulary) : vocabulary_(vocabulary), steps_(vocabulary) {
     for (const KeyRule& rule : sweep_keys()) {
+      if (!rule.axis.empty()) tested_.push_back(&rule);
       if (!rule.axis.empty() && !rule.is_label) varied_.push_back(&rule);
     }
-    for (const auto& step : steps_.all()) varied_.push_back(&step->rule);
+    for (const auto& step : steps_.all()) {
+      tested_.push_back(&step->rule);
+      varied_.push_back(&step->rule);
+    }
   }
 
   std::string write() const {
@@ -30,12 +34,15 @@ class SchemaWriter {
       definitions.emplace_back(fmt::format("value_{}", rule->axis), value_schema(*rule, vocabulary_));
       definitions.emplace_back(fmt::format("axis_{}", rule->axis), axis_schema(*rule));
     }
-    definitions.emplace_back("transform", transform_schema(vocabulary_));
+    definitions.emplace_back("step", step_schema(vocabulary_));
+    definitions.emplace_back("transform",
+                             schema_any_of({json_object({{"const", "\"none\""}}), schema_reference("step")}));
     for (const ValueType type : {ValueType::integer, ValueType::number}) {
       definitions.emplace_back(std::string(range_name(type)), range_schema(type));
     }
-    definitions.emplace_back("test", test());
-    definitions.emplace_back("test_of_pipeline", test_of_pipeline());
+    for (const KeyRule* rule : tested_) {
+      definitions.emplace_back(fmt::format("test_{}", rule->axis), test_schema(*rule, vocabulary_));
+    }
     definitions.emplace_back("pattern", pattern());
     definitions.emplace_back("pair", pair());
     definitions.emplace_back("grid", grid());
@@ -58,36 +65,13 @@ class SchemaWriter {
     return keys;
   }
 
-  static std::string test() {
-    const std::string single = json_object({{"type", json_strings({"string", "number", "boolean"})}});
-    const std::string number = json_object({{"type", "\"number\""}});
-    const std::string values = schema_any_of({single, schema_list_of(single)});
-    return schema_any_of(
-        {single, schema_list_of(single),
-         schema_object(
-             {{"above", number}, {"at_least", number}, {"below", number}, {"at_most", number}, {"not", values}},
-             {{"minProperties", "1"}})});
-  }
-
-  /// A list is a list of pipelines, each of which may be a list of steps.
-  static std::string test_of_pipeline() {
-    const std::string pipelines = schema_list_of(schema_reference("value_transforms"));
-    const std::string values = schema_any_of({schema_reference("transform"), pipelines});
-    return schema_any_of({json_object({{"type", "\"string\""}}), pipelines,
-                          schema_object({{"not", values}}, {{"required", json_strings({"not"})}})});
-  }
-
   std::string pattern() const {
     JsonMembers tests;
-    const auto add = [&](const KeyRule& rule) {
-      const std::string test = schema_reference(rule.type == ValueType::pipeline ? "test_of_pipeline" : "test");
-      tests.emplace_back(rule.axis, test);
-      if (rule.path != rule.axis) tests.emplace_back(rule.path, test);
-    };
-    for (const KeyRule& rule : sweep_keys()) {
-      if (!rule.axis.empty()) add(rule);
+    for (const KeyRule* rule : tested_) {
+      const std::string test = schema_reference(fmt::format("test_{}", rule->axis));
+      tests.emplace_back(rule->axis, test);
+      if (rule->path != rule->axis) tests.emplace_back(rule->path, test);
     }
-    for (const auto& step : steps_.all()) add(step->rule);
     return schema_object(tests, {{"minProperties", "1"}});
   }
 
@@ -167,6 +151,7 @@ class SchemaWriter {
         break;
     }
     return rule.axis.empty() || rule.is_label ? value_schema(rule, vocabulary_)
+           : rule.type == ValueType::pipeline ? axis_schema(rule, true)
                                               : schema_reference(fmt::format("axis_{}", rule.axis));
   }
 
@@ -190,8 +175,9 @@ class SchemaWriter {
 
   const Vocabulary& vocabulary_;
   StepParameters steps_;
-  /// The rows of all axes that a grid may hold.
+  /// The rows of all axes that a grid may hold, and of those that a pattern may.
   std::vector<const KeyRule*> varied_;
+  std::vector<const KeyRule*> tested_;
 };
 
 }  // namespace

@@ -10,8 +10,8 @@
 
 namespace gridfold {
 
-// JSON Schemas of what a key or an axis may hold. They refer to definitions by name: `value_k`, `axis_k`, `transform`,
-// `pattern`, and the name of a range.
+// JSON Schemas of what a key or an axis may hold. They refer to definitions by name: `value_k`, `axis_k`, `step`,
+// `transform`, `pattern`, and the name of a range.
 
 std::string schema_reference(std::string_view definition);
 std::string schema_any_of(const std::vector<std::string>& schemas);
@@ -23,12 +23,16 @@ std::string schema_object(const JsonMembers& properties, JsonMembers more = {});
 /// A value alone.
 std::string value_schema(const KeyRule& rule, const Vocabulary& vocabulary);
 
-/// A value, a list of values, a range, or values under a condition.
-std::string axis_schema(const KeyRule& rule);
+/// A value, a list of values, a range, or values under a condition; in a grid, or in place of a single value at the key
+/// itself.
+std::string axis_schema(const KeyRule& rule, bool is_key_itself = false);
+
+/// What a pattern may ask of a key: values of its type, and bounds where it is a number.
+std::string test_schema(const KeyRule& rule, const Vocabulary& vocabulary);
 
 /// A transform by its name or with parameters; or a line of transforms. Parameters that the transform needs may be
 /// left to the grid.
-std::string transform_schema(const Vocabulary& vocabulary);
+std::string step_schema(const Vocabulary& vocabulary);
 
 /// Whether an axis of such values may be a range.
 bool has_ranges(ValueType type);

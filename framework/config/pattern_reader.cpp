@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
 #include <vector>
 
 #include "config/suggestion.hpp"
@@ -14,20 +18,39 @@ namespace {
 
 constexpr const char* kTests = "a value, a list of values, or {above, at_least, below, at_most, not}";
 
+/// One value to compare with. Labels are those of the file.
+std::optional<Located<Scalar>> read_test_value(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+                                               const ReadContext& context) {
+  // A path in a pattern means what it means elsewhere, but need not exist.
+  ReadContext comparing{context.vocabulary, context.diagnostics, context.options, context.steps};
+  comparing.options.paths_must_exist = false;
+  auto value = read_value(node, rule, key_path, comparing);
+  const auto labels = context.labels.find(rule.axis);
+  if (!value || labels == context.labels.end()) return value;
+  const std::vector<std::string>& known = labels->second;
+  if (std::find(known.begin(), known.end(), std::get<std::string>(value->value)) != known.end()) return value;
+  const bool is_variant = rule.type == ValueType::variants;
+  context.diagnostics.add(
+      {node.mark, key_path, fmt::format("{} is the name of no {}", shown(node), is_variant ? "variant" : "data set"),
+       known.empty()
+           ? fmt::format("allowed: with {}", is_variant ? "variants at the top of the file" : "a name for the data set")
+           : fmt::format("allowed: {}", fmt::join(known, ", ")),
+       suggestion(node.text, known)});
+  return std::nullopt;
+}
+
 /// The values of a scalar or of a list of scalars; empty where one is wrong.
 std::vector<Scalar> read_values(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                 const ReadContext& context) {
-  // A pattern compares texts; a path or a label in it need not exist.
   KeyRule comparable = rule;
-  if (rule.type == ValueType::path || rule.is_label) comparable.type = ValueType::text;
   if (rule.type == ValueType::shuffle) comparable.type = ValueType::boolean;
   std::vector<Scalar> values;
   if (!node.is_sequence()) {
-    if (const auto value = read_value(node, comparable, key_path, context)) values.push_back(value->value);
+    if (const auto value = read_test_value(node, comparable, key_path, context)) values.push_back(value->value);
     return values;
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const auto value = read_value(node.items[i], comparable, fmt::format("{}[{}]", key_path, i), context);
+    const auto value = read_test_value(node.items[i], comparable, fmt::format("{}[{}]", key_path, i), context);
     if (!value) return {};
     values.push_back(value->value);
   }
@@ -53,11 +76,17 @@ bool read_bound(const YamlEntry& entry, const KeyRule& rule, const std::string& 
 
 bool read_tests(const YamlNode& node, const KeyRule& rule, const std::string& key_path, const ReadContext& context,
                 Clause& clause) {
-  if (!node.is_mapping()) {
+  const std::vector<std::string> known{"above", "at_least", "below", "at_most", "not"};
+  const auto is_test = [&](const YamlEntry& entry) {
+    return std::find(known.begin(), known.end(), entry.key) != known.end();
+  };
+  // A mapping of other keys is a transform with its parameters.
+  const bool is_step = rule.type == ValueType::pipeline && node.is_mapping() && !node.entries.empty() &&
+                       std::none_of(node.entries.begin(), node.entries.end(), is_test);
+  if (!node.is_mapping() || is_step) {
     clause.values = read_values(node, rule, key_path, context);
     return !clause.values.empty();
   }
-  const std::vector<std::string> known{"above", "at_least", "below", "at_most", "not"};
   bool is_right = !node.entries.empty();
   if (!is_right) {
     context.diagnostics.add({node.mark, key_path, "nothing is tested", fmt::format("allowed: {}", kTests), {}});
@@ -88,16 +117,28 @@ bool read_tests(const YamlNode& node, const KeyRule& rule, const std::string& ke
 }  // namespace
 
 std::optional<Pattern> read_pattern(const YamlNode& node, const std::string& key_path, const ReadContext& context) {
-  if (!node.is_mapping() || node.entries.empty()) {
-    report_wrong_type(node, key_path, node.is_mapping() ? "a test of any key" : "a mapping",
-                      fmt::format("allowed: a mapping of keys to {}", kTests), context.diagnostics);
+  if (!node.is_mapping()) {
+    report_wrong_type(node, key_path, "a mapping", fmt::format("allowed: a mapping of keys to {}", kTests),
+                      context.diagnostics);
+    return std::nullopt;
+  }
+  if (node.entries.empty()) {
+    context.diagnostics.add({node.mark,
+                             key_path,
+                             "the pattern is empty",
+                             fmt::format("allowed: a mapping of keys to {}, at least one", kTests),
+                             {}});
     return std::nullopt;
   }
   Pattern pattern;
   pattern.mark = node.mark;
   pattern.mark.key_path = key_path;
   bool is_right = true;
+  std::set<std::string_view> present;
+  std::map<std::string_view, SourceMark> tested;
   for (const YamlEntry& entry : node.entries) {
+    // A key that appears twice was reported when the document was read.
+    if (!present.insert(entry.key).second) continue;
     const std::string path = key_path + "." + entry.key;
     const KeyRule* rule = find_varied(entry.key, context);
     if (rule == nullptr) {
@@ -109,6 +150,14 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const std::string& key
                                step ? step : suggestion(entry.key, names)});
       is_right = false;
       continue;
+    }
+    if (const auto [first, is_new] = tested.emplace(rule->axis, entry.mark); !is_new) {
+      context.diagnostics.add({entry.mark,
+                               path,
+                               "the key is tested twice" + first_seen(first->second, entry.mark),
+                               "allowed: each key once, under its name or its path",
+                               {}});
+      is_right = false;
     }
     Clause clause;
     clause.axis = rule->axis;

@@ -26,6 +26,27 @@ GridSpec single_value(std::string_view axis_name, const SourceMark& mark, const 
   return grid;
 }
 
+/// The names that the sweep gives to its data sets, and to its variants.
+std::vector<std::string> dataset_names(const YamlNode& root) {
+  std::vector<std::string> names;
+  const auto add = [&](const YamlNode& section) {
+    const YamlNode* name = section.find("name");
+    if (name != nullptr && name->is_scalar()) names.push_back(name->text);
+  };
+  const YamlNode* dataset = root.find("dataset");
+  if (dataset == nullptr) return names;
+  add(*dataset);
+  std::for_each(dataset->items.begin(), dataset->items.end(), add);
+  return names;
+}
+std::vector<std::string> variant_names(const YamlNode& root) {
+  std::vector<std::string> names;
+  const YamlNode* variants = root.find("variants");
+  if (variants == nullptr) return names;
+  for (const YamlEntry& entry : variants->entries) names.push_back(entry.key);
+  return names;
+}
+
 /// `.train.take` for `dataset.train.take` in `dataset`.
 std::string within(std::string_view path, std::string_view section) { return std::string(path.substr(section.size())); }
 
@@ -52,6 +73,11 @@ class SweepReader {
       return std::move(sweep_);
     }
     steps_.note_used(root);
+    // An included file that cannot be read may hold names.
+    if (root.find("include") == nullptr) {
+      context_.labels = {{find_key("dataset.name")->axis, dataset_names(root)},
+                         {find_key("variants")->axis, variant_names(root)}};
+    }
     sweep_.base.step_settings = steps_.settings();
     read_section(root, "", prefix_, context_, top_);
     top_.put_into(sweep_.base);

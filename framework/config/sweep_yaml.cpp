@@ -3,19 +3,12 @@
 #include <algorithm>
 
 #include "config/grid_yaml.hpp"
-#include "config/paths.hpp"
 #include "config/schema.hpp"
 #include "config/sweep_spec.hpp"
 
 namespace gridfold {
 
 namespace {
-
-/// A value as the file holds it; a path means the same wherever the file is read: absolute, without variables.
-std::string value_yaml(const KeyRule& rule, const Scalar& value) {
-  if (rule.type != ValueType::path) return yaml_value(value);
-  return json_quoted(absolute_path(std::get<std::string>(value)));
-}
 
 bool is_variants(const GridSpec& part) {
   if (part.kind != GridSpec::Kind::alternatives) return false;

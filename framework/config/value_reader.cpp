@@ -122,13 +122,14 @@ std::filesystem::path folder_of(const SourceMark& mark) {
 std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
                                 const ReadContext& context) {
   const auto expanded = expand_variables(node.text);
-  if (!context.options.paths_must_exist) return node.text;
   if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) {
+    if (!context.options.paths_must_exist) return node.text;
     context.diagnostics.add({node.mark, key_path, wrong->problem, wrong->allowed, {}});
     return std::nullopt;
   }
   const std::string& written = std::get<std::string>(expanded);
   const std::filesystem::path path = (folder_of(node.mark) / written).lexically_normal();
+  if (!context.options.paths_must_exist) return path.string();
   std::error_code error;
   if (written.empty() || !std::filesystem::exists(path, error)) {
     std::string problem = fmt::format("\"{}\" does not exist", written.empty() ? "" : path.string());
@@ -239,6 +240,7 @@ std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& r
       value = read_path(node, rule, key_path, context);
       break;
     case ValueType::text:
+    case ValueType::variants:
       value = read_text(node, rule, key_path, context);
       break;
     case ValueType::column:

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "config/diagnostics.hpp"
 #include "config/schema.hpp"
@@ -17,6 +20,8 @@ struct ReadContext {
   ReadOptions options = {};
   /// Shared by the readers of one sweep.
   StepParameters& steps;
+  /// The names that the sweep gives to data sets and variants, by axis; without an axis whose names are not all known.
+  std::map<std::string_view, std::vector<std::string>> labels = {};
 };
 
 /// What a key may hold, for complaints: `an integer from 2 to 65535`, `l1, l2, squared_l2`.

@@ -19,7 +19,7 @@ struct ParameterInfo {
   ParameterType type = ParameterType::real;
   /// Empty where the parameter must be given.
   std::optional<Scalar> default_value = std::nullopt;
-  /// Inclusive bounds of a number.
+  /// Inclusive bounds of a number, and of one that is meant as a text.
   std::optional<double> least = std::nullopt;
   std::optional<double> greatest = std::nullopt;
   /// The only texts that are allowed; empty where any is.
@@ -28,6 +28,8 @@ struct ParameterInfo {
   std::optional<std::string> (*text_problem)(std::string_view text) = nullptr;
   /// The form of texts, for people.
   std::string_view text_form = {};
+  /// The same for editors: a regular expression of ECMA 262; empty where a text has no form.
+  std::string_view text_pattern = {};
   std::string_view meaning;
   std::string_view example;
 };

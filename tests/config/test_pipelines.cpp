@@ -113,6 +113,32 @@ TEST_CASE("pipelines can be tested in conditions") {
   CHECK_THAT(to_yaml(sweep), Catch::Contains("- {transforms: [none], k: [3]}"));
 }
 
+TEST_CASE("a pattern names a pipeline as the pipelines themselves are written, with parameters too") {
+  const SweepSpec sweep =
+      read("grid: {transforms: [none, {cut: {size: 2}}], k: [1, 3], exclude: {transforms: {cut: {size: 2}}, k: 3}}");
+  CHECK_THAT(to_yaml(sweep), Catch::Contains("- {transforms: [\"cut(size=2)\"], k: [3]}"));
+  CHECK(complaint("grid: {transforms: [none, scale], exclude: {transforms: {above: 3}}}") ==
+        "sweep.yaml:5:58: grid.exclude.transforms.above: a bound for what is not a number; allowed: a value, a list of "
+        "values, or {not}");
+}
+
+TEST_CASE("none beside other steps is refused, for it may be meant as a pipeline of several") {
+  const std::string refused = ": none stands beside other steps; allowed: none alone, or steps without it";
+  CHECK(complaint("transforms: [none, scale]") ==
+        "sweep.yaml:5:14: transforms[0]" + refused + "; did you mean \"grid.transforms\"?");
+  CHECK(complaint("grid: {transforms: [scale, [scale, none]]}") == "sweep.yaml:5:36: grid.transforms[1][1]" + refused);
+  CHECK(pipeline("[none]") == "none");
+}
+
+TEST_CASE("a sweep knows where the steps of its pipelines and their parameters stand") {
+  const SweepSpec sweep = read("transforms:\n  - scale\n  - cut:\n      size: 3\n");
+  const SourceMark& pipeline = sweep.base.transforms.mark;
+  CHECK(to_text(place_in_pipeline(sweep, pipeline, "transforms[0].scale")) == "sweep.yaml:6:5");
+  CHECK(to_text(place_in_pipeline(sweep, pipeline, "transforms[1].cut")) == "sweep.yaml:7:5");
+  CHECK(to_text(place_in_pipeline(sweep, pipeline, "transforms[1].cut.size")) == "sweep.yaml:8:13");
+  CHECK(to_text(place_in_pipeline(sweep, pipeline, "transforms[1].cut.keep")) == "sweep.yaml:6:3");
+}
+
 TEST_CASE("a resolved sweep holds the pipelines and reads back as itself") {
   for (const std::string text : {"transforms: [scale, {cut: {size: 2, keep: [a, b]}}]\n",
                                  "grid: {transforms: [none, [scale, {cut: {size: 2}}]]}\n"}) {

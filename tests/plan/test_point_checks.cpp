@@ -56,7 +56,7 @@ TEST_CASE("what is wrong with steps whatever the data is found when the file is 
   CHECK(mistakes_in("transforms: columns\ngrid: {columns.keep: [a, \"0-2\", \"\", \"4-9, 2-5\"]}\n") ==
         "sweep.yaml:5:23: grid.columns.keep[0]: \"a\" is no column" + form +
             "\nsweep.yaml:5:33: grid.columns.keep[2]: \"\" is no column" + form +
-            "\nsweep.yaml:5:37: grid.columns.keep[3]: \" 2-5\" names column 4 again" + form);
+            "\nsweep.yaml:5:37: grid.columns.keep[3]: \"2-5\" names column 4 again" + form);
 }
 
 TEST_CASE("parameters of a step that the grid brings together must go together") {

@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::string_view kForm = "numbers from 0 and ranges with both ends, such as 0-9, 12";
 
+constexpr std::string_view kPattern = "^ *[0-9]+ *(- *[0-9]+ *)?(, *[0-9]+ *(- *[0-9]+ *)?)*$";
+
 /// Columns from `first` to `last`, and how the text names them.
 struct ColumnRange {
   std::size_t first = 0;
@@ -32,9 +34,14 @@ struct ParsedColumns {
   std::optional<std::string> problem;
 };
 
-std::optional<std::size_t> parse_column(std::string_view text) {
+std::string_view trimmed(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+std::optional<std::size_t> parse_column(std::string_view text) {
+  text = trimmed(text);
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -53,7 +60,8 @@ ParsedColumns parse_columns(std::string_view rest) {
   ParsedColumns parsed;
   std::map<std::size_t, std::size_t> taken;
   while (true) {
-    const std::string_view part = rest.substr(0, rest.find(','));
+    const std::string_view item = rest.substr(0, rest.find(','));
+    const std::string_view part = trimmed(item);
     const auto refuse = [&](std::string_view problem) {
       parsed.problem = fmt::format("\"{}\" {}", part, problem);
       return parsed;
@@ -67,8 +75,8 @@ ParsedColumns parse_columns(std::string_view rest) {
     if (const auto column = first_repeated(range, taken)) return refuse(fmt::format("names column {} again", *column));
     taken.emplace(range.first, range.last);
     parsed.ranges.push_back(range);
-    if (part.size() == rest.size()) return parsed;
-    rest.remove_prefix(part.size() + 1);
+    if (item.size() == rest.size()) return parsed;
+    rest.remove_prefix(item.size() + 1);
   }
 }
 
@@ -80,8 +88,8 @@ std::vector<std::size_t> columns_of(std::span<const ParameterValue> parameters, 
   const ParsedColumns parsed = parse_columns(parameter<std::string>(parameters, "keep"));
   for (const ColumnRange& range : parsed.ranges) {
     if (range.last >= available) {
-      throw ConfigError(fmt::format("columns: \"{}\" is beyond the last of {} column{}, {}; allowed: {}", range.part,
-                                    available, available == 1 ? "" : "s", available - 1, kForm));
+      throw ConfigError(fmt::format("columns: \"{}\" is beyond the last of {} column{}; allowed: 0 to {}", range.part,
+                                    available, available == 1 ? "" : "s", available - 1));
     }
     for (std::size_t column = range.first; column <= range.last; ++column) columns.push_back(column);
   }
@@ -126,8 +134,10 @@ Transform columns_transform() {
           .per_row = true,
           .parameters = {{.name = "keep",
                           .type = ParameterType::text,
+                          .least = 0,
                           .text_problem = problem_of,
                           .text_form = kForm,
+                          .text_pattern = kPattern,
                           .meaning = "Columns, counted from 0 without the label: numbers, and ranges with both ends.",
                           .example = "\"0-9, 12\""}},
           .shape = shape,
