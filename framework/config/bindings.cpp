@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gridfold {
@@ -49,26 +51,38 @@ class BindingCheck {
     for (std::size_t i = 0; i < grid.parts.size(); ++i) {
       collect_axes(grid.parts[i], own[i]);
       for (const auto& [name, axis] : own[i]) {
-        const SourceMark& mark = axis.mark;
-        const auto [first, is_new] = seen.emplace(name, mark);
-        if (is_new) continue;
-        const SourceMark& where = blamed(mark, first->second);
-        const SourceMark& other = &where == &mark ? first->second : mark;
-        diagnostics_.add({where,
-                          where.key_path.empty() ? name : where.key_path,
-                          "the axis is varied twice" + first_seen(other, where),
-                          "allowed: each axis once, or alternatives in a union",
-                          {}});
+        const auto [first, is_new] = seen.emplace(name, axis.mark);
+        if (!is_new) report_twice(name, first->second, axis.mark);
       }
     }
     BoundAxes after = later;
     for (std::size_t i = grid.parts.size(); i-- > 0;) {
       check(grid.parts[i], after);
-      after.insert(own[i].begin(), own[i].end());
+      const auto before = own.begin() + static_cast<std::ptrdiff_t>(i);
+      for (const auto& [name, axis] : own[i]) {
+        // What is varied above as well is reported; that it comes too late is not a mistake of its own.
+        const bool is_above =
+            std::any_of(own.begin(), before, [&](const BoundAxes& part) { return part.contains(name); });
+        if (!is_above) after.emplace(name, axis);
+      }
     }
   }
 
  private:
+  /// Reports the second of two axes, in the order of the file where both stand in one.
+  void report_twice(const std::string& name, const SourceMark& one, const SourceMark& another) {
+    const auto place = [](const SourceMark& mark) { return std::pair(mark.line, mark.column); };
+    const bool is_in_order = one.file != another.file || place(one) <= place(another);
+    const SourceMark& second = is_in_order ? another : one;
+    const SourceMark& first = is_in_order ? one : another;
+    const SourceMark& where = blamed(second, first);
+    diagnostics_.add({where,
+                      where.key_path.empty() ? name : where.key_path,
+                      "the axis is varied twice" + first_seen(&where == &second ? first : second, where),
+                      "allowed: each axis once, or alternatives in a union",
+                      {}});
+  }
+
   void check_pattern(const Pattern& pattern, const BoundAxes& later) {
     for (const Clause& clause : pattern.clauses) {
       const auto found = later.find(clause.axis);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
+#include <tuple>
 
 #include "core/error.hpp"
 
@@ -39,9 +39,12 @@ void Diagnostics::throw_if_any() const {
   if (items_.empty()) return;
   std::vector<const Diagnostic*> ordered;
   for (const Diagnostic& item : items_) ordered.push_back(&item);
-  std::stable_sort(ordered.begin(), ordered.end(), [](const Diagnostic* left, const Diagnostic* right) {
-    return std::pair(left->where.line, left->where.column) < std::pair(right->where.line, right->where.column);
-  });
+  const auto place = [&](const Diagnostic* item) {
+    const auto known = std::find(overrides_.begin(), overrides_.end(), item->where.file);
+    return std::tuple(item->where.line, item->where.column, known - overrides_.begin());
+  };
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [&](const Diagnostic* left, const Diagnostic* right) { return place(left) < place(right); });
   std::string text;
   for (const Diagnostic* item : ordered) {
     if (!text.empty()) text += '\n';

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/source_mark.hpp"
@@ -36,11 +37,15 @@ class Diagnostics {
   bool empty() const { return items_.empty(); }
   std::span<const Diagnostic> items() const { return items_; }
 
+  /// The overrides in the order of the command line, as marks name them; their mistakes are told in that order.
+  void set_override_order(std::vector<std::string> overrides) { overrides_ = std::move(overrides); }
+
   /// Throws ConfigError with one line per mistake, in the order of the file; returns where there is none.
   void throw_if_any() const;
 
  private:
   std::vector<Diagnostic> items_;
+  std::vector<std::string> overrides_;
 };
 
 }  // namespace gridfold

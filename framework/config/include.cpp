@@ -10,35 +10,18 @@
 #include <variant>
 #include <vector>
 
+#include "config/fragment.hpp"
 #include "config/paths.hpp"
+#include "config/step_parameters.hpp"
 #include "config/sweep_reader.hpp"
 
 namespace gridfold {
 
 namespace {
 
-/// Puts `over` over `base`.
-void merge(YamlNode& base, YamlNode over) {
-  if (!base.is_mapping() || !over.is_mapping()) {
-    base = std::move(over);
-    return;
-  }
-  base.mark = over.mark;
-  for (YamlEntry& entry : over.entries) {
-    const auto known = std::find_if(base.entries.begin(), base.entries.end(),
-                                    [&](const YamlEntry& other) { return other.key == entry.key; });
-    if (known == base.entries.end()) {
-      base.entries.push_back(std::move(entry));
-    } else {
-      known->mark = std::move(entry.mark);
-      merge(known->value, std::move(entry.value));
-    }
-  }
-}
-
 class Includer {
  public:
-  explicit Includer(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  Includer(const StepParameters& steps, Diagnostics& diagnostics) : steps_(steps), diagnostics_(diagnostics) {}
 
   void resolve(YamlNode& sweep) {
     if (!sweep.is_mapping()) return;
@@ -60,7 +43,7 @@ class Includer {
       add(merged, include, "include");
     }
     if (merged.is_mapping()) {
-      merge(merged, std::move(sweep));
+      put_over_fragment(merged, std::move(sweep), steps_);
       sweep = std::move(merged);
     }
     if (diagnostics_.items().size() > before && sweep.find("include") == nullptr)
@@ -70,6 +53,21 @@ class Includer {
  private:
   void complain(const YamlNode& node, const std::string& key_path, std::string problem, std::string allowed) {
     diagnostics_.add({node.mark, key_path, std::move(problem), std::move(allowed), {}});
+  }
+
+  /// What is wrong with the file as a whole is a mistake where it is included.
+  std::optional<YamlNode> parse_fragment(const std::filesystem::path& file, const YamlNode& name,
+                                         const std::string& key_path) {
+    Diagnostics own;
+    std::optional<YamlNode> fragment = parse_yaml_file(file, own);
+    for (const Diagnostic& item : own.items()) {
+      if (item.where.line > 0) {
+        diagnostics_.add(item);
+      } else {
+        complain(name, key_path, fmt::format("\"{}\": {}", file.string(), item.problem), item.allowed);
+      }
+    }
+    return fragment;
   }
 
   void add(YamlNode& merged, const YamlNode& name, const std::string& key_path) {
@@ -99,7 +97,7 @@ class Includer {
       complain(name, key_path, "too many files are included", fmt::format("allowed: at most {}", kMaxIncludes));
       return;
     }
-    std::optional<YamlNode> fragment = parse_yaml_file(file, diagnostics_);
+    std::optional<YamlNode> fragment = parse_fragment(file, name, key_path);
     if (!fragment) return;
     if (!fragment->is_mapping()) {
       complain(*fragment, "", shown(*fragment) + " stands where a part of a sweep should",
@@ -109,9 +107,10 @@ class Includer {
     open_.push_back(identity);
     resolve(*fragment);
     open_.pop_back();
-    merge(merged, std::move(*fragment));
+    put_over_fragment(merged, std::move(*fragment), steps_);
   }
 
+  const StepParameters& steps_;
   Diagnostics& diagnostics_;
   std::vector<std::filesystem::path> open_;
   std::size_t count_ = 0;
@@ -119,6 +118,9 @@ class Includer {
 
 }  // namespace
 
-void resolve_includes(YamlNode& sweep, Diagnostics& diagnostics) { Includer(diagnostics).resolve(sweep); }
+void resolve_includes(YamlNode& sweep, const Vocabulary& vocabulary, Diagnostics& diagnostics) {
+  const StepParameters steps(vocabulary);
+  Includer(steps, diagnostics).resolve(sweep);
+}
 
 }  // namespace gridfold

@@ -70,19 +70,11 @@ void erase_everywhere(YamlNode& node, const TransformRule& transform, std::strin
   }
 }
 
-}  // namespace
-
-bool is_conditional(const YamlNode& axis) { return axis.is_mapping() && axis.find("when") != nullptr; }
-
-YamlEntry* find_axis_entry(YamlNode& mapping, const std::string& axis, const StepParameters& steps) {
-  const auto found = std::find_if(mapping.entries.begin(), mapping.entries.end(),
-                                  [&](const YamlEntry& entry) { return axis_meant(entry.key, steps) == axis; });
-  return found == mapping.entries.end() ? nullptr : &*found;
-}
-
+/// The axes that the value of a key sets: that of the key itself, or those of the keys that a section holds.
 std::vector<std::string> axes_of_constants(const std::string& path, const YamlNode& value) {
   const KeyRule* rule = find_key(path);
   if (rule == nullptr) return {};
+  if (value.is_null()) return {};
   std::vector<std::string> axes;
   if (!rule->axis.empty()) axes.emplace_back(rule->axis);
   if (path == "classifier" && value.is_scalar()) axes.emplace_back(find_key("classifier.name")->axis);
@@ -93,6 +85,47 @@ std::vector<std::string> axes_of_constants(const std::string& path, const YamlNo
   }
   return axes;
 }
+
+}  // namespace
+
+bool is_conditional(const YamlNode& axis) { return axis.is_mapping() && axis.find("when") != nullptr; }
+
+YamlEntry* find_axis_entry(YamlNode& mapping, const std::string& axis, const StepParameters& steps) {
+  const auto found = std::find_if(mapping.entries.begin(), mapping.entries.end(),
+                                  [&](const YamlEntry& entry) { return axis_meant(entry.key, steps) == axis; });
+  return found == mapping.entries.end() ? nullptr : &*found;
+}
+
+YamlEntry* respell_axis(YamlNode& mapping, const std::string& axis, const std::string& key,
+                        const StepParameters& steps) {
+  YamlEntry* entry = find_axis_entry(mapping, axis, steps);
+  if (entry == nullptr) return nullptr;
+  const std::string spelling = entry->key;
+  std::erase_if(mapping.entries,
+                [&](const YamlEntry& other) { return other.key != spelling && axis_meant(other.key, steps) == axis; });
+  entry = find_axis_entry(mapping, axis, steps);
+  entry->key = key;
+  return entry;
+}
+
+bool spell_out(YamlNode& node, const std::string& path, const SourceMark& mark) {
+  // `shuffle: {seed: 42}` means that rows are shuffled.
+  if (node.is_null() || (path == "protocol.shuffle" && node.is_scalar() && node.text == "true")) {
+    node.kind = YamlNode::Kind::mapping;
+    node.mark = mark;
+  }
+  if (node.is_scalar() && path == "classifier") {
+    // `classifier: knn` is short for `classifier: {name: knn}`.
+    YamlNode section;
+    section.kind = YamlNode::Kind::mapping;
+    section.mark = node.mark;
+    section.entries.push_back({"name", node.mark, std::move(node)});
+    node = std::move(section);
+  }
+  return node.is_mapping();
+}
+
+bool is_removal(const YamlNode& value) { return value.is_null() && value.text == "~"; }
 
 void erase_constant(YamlNode& root, const std::string& axis, const StepParameters& steps) {
   if (const StepParameter* step = steps.find(axis)) {
@@ -109,6 +142,17 @@ void erase_axis(YamlNode& root, const std::string& axis, const StepParameters& s
     return axis_meant(entry.key, steps) == axis && !is_conditional(entry.value);
   });
   if (grid->entries.empty()) erase_key(root, "grid");
+}
+
+void erase_axes_of(YamlNode& root, const std::string& path, const YamlNode& value, const StepParameters& steps) {
+  for (const std::string& axis : axes_of_constants(path, value)) erase_axis(root, axis, steps);
+}
+
+void erase_constants_of(YamlNode& root, const YamlNode& grid, const StepParameters& steps) {
+  for (const YamlEntry& entry : grid.entries) {
+    const std::string axis = axis_meant(entry.key, steps);
+    if (!axis.empty() && !is_conditional(entry.value) && !entry.value.is_null()) erase_constant(root, axis, steps);
+  }
 }
 
 }  // namespace gridfold

@@ -18,26 +18,24 @@ namespace gridfold {
 
 namespace {
 
+YamlEntry* find_entry(YamlNode& mapping, const OverrideKey& wanted, const StepParameters& steps) {
+  YamlEntry* entry = wanted.axis.empty() ? nullptr : respell_axis(mapping, wanted.axis, wanted.key, steps);
+  if (entry != nullptr) return entry;
+  const auto found = std::find_if(mapping.entries.begin(), mapping.entries.end(),
+                                  [&](const YamlEntry& other) { return other.key == wanted.key; });
+  return found == mapping.entries.end() ? nullptr : &*found;
+}
+
 YamlEntry& entry_of(YamlNode& mapping, const OverrideKey& wanted, const SourceMark& mark, const StepParameters& steps) {
-  if (!wanted.axis.empty()) {
-    if (YamlEntry* entry = find_axis_entry(mapping, wanted.axis, steps)) {
-      const std::string spelling = entry->key;
-      std::erase_if(mapping.entries, [&](const YamlEntry& other) {
-        return other.key != spelling && axis_meant(other.key, steps) == wanted.axis;
-      });
-      entry = find_axis_entry(mapping, wanted.axis, steps);
-      entry->key = wanted.key;
-      return *entry;
-    }
-  }
-  for (YamlEntry& entry : mapping.entries) {
-    if (entry.key == wanted.key) return entry;
-  }
+  if (YamlEntry* entry = find_entry(mapping, wanted, steps)) return *entry;
   YamlNode empty;
   empty.mark = mark;
   mapping.entries.push_back({wanted.key, mark, std::move(empty)});
   return mapping.entries.back();
 }
+
+/// What complaints call an override.
+std::string origin_of(const Override& change) { return fmt::format("--set {}={}", change.key_path, change.value); }
 
 bool has_empty_key(const std::string& path) {
   return path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != std::string::npos;
@@ -50,20 +48,17 @@ bool is_blank(const std::string& value) {
 
 /// Makes a mapping of a value that an override wants to reach into; false where it holds something else.
 bool make_mapping(YamlNode& node, const std::string& path, const SourceMark& mark) {
-  // `shuffle: {seed: 42}` means that rows are shuffled.
-  if (node.is_null() || (path == "protocol.shuffle" && node.is_scalar() && node.text == "true")) {
-    node.kind = YamlNode::Kind::mapping;
-    node.mark = mark;
+  if (node.is_sequence() && path == "grid") {
+    // A list of grids is their union, beside which there may be axes.
+    YamlNode product;
+    product.kind = YamlNode::Kind::mapping;
+    product.mark = node.mark;
+    SourceMark place = node.mark;
+    place.key_path = path;
+    product.entries.push_back({"union", std::move(place), std::move(node)});
+    node = std::move(product);
   }
-  if (node.is_scalar() && path == "classifier") {
-    // `classifier: knn` is short for `classifier: {name: knn}`.
-    YamlNode section;
-    section.kind = YamlNode::Kind::mapping;
-    section.mark = node.mark;
-    section.entries.push_back({"name", node.mark, std::move(node)});
-    node = std::move(section);
-  }
-  return node.is_mapping();
+  return spell_out(node, path, mark);
 }
 
 bool holds_values(const YamlNode& value) { return value.is_sequence() || value.is_mapping(); }
@@ -83,7 +78,7 @@ class OverrideWriter {
       : root_(root), steps_(steps), diagnostics_(diagnostics) {}
 
   void apply(const Override& change) {
-    const std::string origin = fmt::format("--set {}={}", change.key_path, change.value);
+    const std::string origin = origin_of(change);
     SourceMark mark{origin, 0, 0};
     std::vector<OverrideKey> keys = override_keys(change.key_path, steps_);
     if (has_empty_key(change.key_path)) {
@@ -97,6 +92,15 @@ class OverrideWriter {
     }
     std::optional<YamlNode> value = parse_yaml({change.value, origin, false, change.key_path}, diagnostics_);
     if (!value) return;
+    if (is_removal(*value)) {
+      take_away(keys, change.key_path, mark);
+      return;
+    }
+    if (const StepParameter* step = steps_.find(change.key_path); step != nullptr && step->axis == change.key_path) {
+      diagnostics_.add(
+          {mark, change.key_path, "unknown key", fmt::format("allowed: {}", step->path), "grid." + step->axis});
+      return;
+    }
     if (change.key_path.starts_with("transforms.") && steps_.find(change.key_path) == nullptr) {
       refuse_parameter(change.key_path, mark);
       return;
@@ -105,6 +109,7 @@ class OverrideWriter {
       mark.key_path = change.key_path;
       keys = {{"grid", ""}, {change.key_path, axis_meant(change.key_path, steps_)}};
     }
+    if (stands_inside_sections(keys, change.key_path, mark)) return;
     make_way(keys, change.key_path, *value);
     put(keys, change.key_path, std::move(*value), mark);
   }
@@ -128,14 +133,33 @@ class OverrideWriter {
   /// Takes out what the file says of the same keys in another place.
   void make_way(const std::vector<OverrideKey>& keys, const std::string& path, const YamlNode& value) {
     if (keys.front().key != "grid") {
-      for (const std::string& axis : axes_of_constants(path, value)) erase_axis(root_, axis, steps_);
+      erase_axes_of(root_, path, value, steps_);
     } else if (keys.size() == 2 && !keys[1].axis.empty()) {
       if (!is_conditional(value)) erase_constant(root_, keys[1].axis, steps_);
     } else if (keys.size() == 1) {
-      for (const YamlEntry& entry : value.entries) {
-        const std::string axis = axis_meant(entry.key, steps_);
-        if (!axis.empty() && !is_conditional(entry.value)) erase_constant(root_, axis, steps_);
+      erase_constants_of(root_, value, steps_);
+    }
+  }
+
+  /// `~` takes away what the file has under that key.
+  void take_away(const std::vector<OverrideKey>& keys, const std::string& path, const SourceMark& mark) {
+    YamlNode* mapping = &root_;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const YamlEntry* entry = find_entry(*mapping, keys[i], steps_);
+      if (entry == nullptr) {
+        complain(mark, path, "there is no such key to take away",
+                 "allowed: a key that the file has, as it is written there");
+        return;
       }
+      if (i + 1 < keys.size()) {
+        mapping = mapping->find(entry->key);
+      } else {
+        mapping->entries.erase(mapping->entries.begin() + (entry - mapping->entries.data()));
+      }
+    }
+    const YamlNode* grid = root_.find("grid");
+    if (grid != nullptr && grid->is_mapping() && grid->entries.empty()) {
+      std::erase_if(root_.entries, [](const YamlEntry& entry) { return entry.key == "grid"; });
     }
   }
 
@@ -156,16 +180,32 @@ class OverrideWriter {
     *node = std::move(value);
   }
 
+  /// Reports an axis of which one of several sections has values, with which those of the grid would be multiplied.
+  bool stands_inside_sections(const std::vector<OverrideKey>& keys, const std::string& path, const SourceMark& mark) {
+    const KeyRule* rule = keys.size() == 2 && keys.front().key == "grid" ? find_axis(keys[1].axis) : nullptr;
+    if (rule == nullptr) return false;
+    const std::string section(rule->path.substr(0, rule->path.find('.')));
+    const YamlNode* node = root_.find(section);
+    return node != nullptr && refuse_inside_sections(*node, section, *rule, path, mark);
+  }
+
+  /// Reports a value that stands inside one of several sections, if it does.
+  bool refuse_inside_sections(const YamlNode& node, const std::string& section, const KeyRule& rule,
+                              const std::string& path, const SourceMark& mark) {
+    if (!node.is_sequence() || !says(node, rule, steps_)) return false;
+    complain(mark, path, fmt::format("the value stands inside one of several sections, in {}", to_text(node.mark)),
+             fmt::format("allowed: the whole list, --set '{}=[...]', or the value changed in the file", section));
+    return true;
+  }
+
   /// Reports that `node`, which is what stands at `above`, has no place for `key`.
   void refuse(const YamlNode& node, const std::string& above, const std::string& key, const std::string& path,
               const SourceMark& mark) {
     const KeyRule* rule = find_key(path);
     const KeyRule* section = find_key(above);
     const bool is_varied = rule != nullptr && !rule->axis.empty() && !rule->is_label;
-    if (is_varied && section != nullptr && section->takes_alternatives && node.is_sequence() &&
-        says(node, *rule, steps_)) {
-      complain(mark, path, fmt::format("the value stands inside one of several sections, in {}", to_text(node.mark)),
-               fmt::format("allowed: the whole list, --set '{}=[...]', or the value changed in the file", above));
+    if (is_varied && section != nullptr && section->takes_alternatives &&
+        refuse_inside_sections(node, above, *rule, path, mark)) {
       return;
     }
     diagnostics_.add({mark, path, fmt::format("{} stands where \"{}\" would be added", shown(node), key),
@@ -199,6 +239,9 @@ class OverrideWriter {
 void apply_overrides(YamlNode& root, std::span<const Override> overrides, const Vocabulary& vocabulary,
                      Diagnostics& diagnostics) {
   const StepParameters steps(vocabulary);
+  std::vector<std::string> origins;
+  for (const Override& change : overrides) origins.push_back(origin_of(change));
+  diagnostics.set_override_order(std::move(origins));
   OverrideWriter writer(root, steps, diagnostics);
   for (const Override& change : overrides) writer.apply(change);
 }

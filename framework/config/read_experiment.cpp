@@ -87,7 +87,7 @@ class ExperimentReader {
       }
       if (const YamlNode* sweep = node.find("sweep")) {
         YamlNode whole = *sweep;
-        resolve_includes(whole, diagnostics_);
+        resolve_includes(whole, vocabulary_, diagnostics_);
         step.sweep = read_sweep_node(whole, experiment_.file, path + ".sweep.", step.name.value, vocabulary_, options_,
                                      diagnostics_);
       }

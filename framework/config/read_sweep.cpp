@@ -18,7 +18,7 @@ SweepSpec read_document(std::optional<YamlNode> root, const std::filesystem::pat
                         Diagnostics& diagnostics) {
   SweepSpec sweep;
   if (root) {
-    resolve_includes(*root, diagnostics);
+    resolve_includes(*root, vocabulary, diagnostics);
     apply_overrides(*root, overrides, vocabulary, diagnostics);
     sweep = read_sweep_node(*root, file, "", std::nullopt, vocabulary, options, diagnostics);
   }

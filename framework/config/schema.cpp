@@ -100,7 +100,8 @@ const std::array kKeys{
             .type = ValueType::include,
             .meaning =
                 "Files to start from, relative to this one. Later ones win over earlier ones, and this file wins "
-                "over all; mappings are merged key by key, anything else is replaced.",
+                "over all, as `--set` wins over a file: sections, grids and variants are merged key by key, anything "
+                "else is replaced, and `~` takes a key away.",
             .example = "[shared/cifar10.yaml]"},
     KeyRule{.path = "name",
             .type = ValueType::text,

@@ -20,7 +20,8 @@ std::vector<std::string> children_of(std::string_view parent) {
 }
 
 /// The known key that was meant: one of the same section, or one of the same name elsewhere.
-std::optional<std::string> nearest_key(const std::string& key, std::string_view parent) {
+std::optional<std::string> nearest_key(const std::string& key, std::string_view parent, const StepParameters& steps) {
+  if (const StepParameter* step = steps.find(key)) return "grid." + step->axis;
   if (auto near = suggestion(key, children_of(parent))) return near;
   std::vector<std::string> everywhere;
   for (const KeyRule& rule : sweep_keys()) everywhere.emplace_back(last_part(rule.path));
@@ -102,7 +103,7 @@ void read_section(const YamlNode& node, std::string_view path, const std::string
     if (rule == nullptr) {
       context.diagnostics.add({entry.mark, key_path + entry.key, "unknown key",
                                fmt::format("allowed: {}", fmt::join(children_of(path), ", ")),
-                               nearest_key(entry.key, path)});
+                               nearest_key(entry.key, path, context.steps)});
       continue;
     }
     content.given.emplace(rule->path, entry.mark);

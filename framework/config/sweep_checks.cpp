@@ -44,10 +44,10 @@ class SweepChecks {
          {}});
   }
 
-  /// Of a shuffle's section and an axis of whether rows are shuffled, the override decides that; the section's seed and
-  /// generator stay.
+  /// Of a shuffle's section and an axis of whether rows are shuffled, the override or the file that includes the other
+  /// decides that; the section's seed and generator stay.
   bool is_shuffle_overridden(const KeyRule& rule, const SourceMark& axis, const SourceMark& constant) const {
-    if (rule.type != ValueType::shuffle || (!is_override(axis) && !is_override(constant))) return false;
+    if (rule.type != ValueType::shuffle || axis.file == constant.file) return false;
     return top_.given.contains("protocol.shuffle.seed") || top_.given.contains("protocol.shuffle.generator");
   }
 
@@ -200,6 +200,17 @@ SourceMark deciding_override(const SweepSpec& sweep, const std::string& axis_nam
   return deciding;
 }
 
+namespace {
+
+/// How the key goes that stands in another text than what leaves it without a meaning.
+std::string removal_advice(const std::string& path, const SourceMark& key, const SourceMark& decisive) {
+  if (decisive.file == key.file || is_override(key) || path.find('[') != std::string::npos) return "";
+  if (is_override(decisive)) return fmt::format(", or --set {}=~ as well", path);
+  return fmt::format(", or {}: ~ in {}", path, decisive.file);
+}
+
+}  // namespace
+
 void report_no_meaning(const KeyRule& rule, const SourceMark& key, const std::string& path, const CellSpec& cell,
                        const SectionContent& content, const ReadContext& context) {
   const auto other = find_key(rule.only_with_path)->get(cell);
@@ -211,7 +222,8 @@ void report_no_meaning(const KeyRule& rule, const SourceMark& key, const std::st
        path,
        fmt::format("the key{} has no meaning with {}: {}", &where == &key ? "" : ", in " + to_text(key) + ",",
                    rule.only_with_path, to_text(other->value)),
-       fmt::format("allowed: only with {}: {}", rule.only_with_path, fmt::join(rule.only_with_values, " or ")),
+       fmt::format("allowed: only with {}: {}{}", rule.only_with_path, fmt::join(rule.only_with_values, " or "),
+                   decisive == content.given.end() ? "" : removal_advice(path, key, decisive->second)),
        {}});
 }
 

@@ -115,6 +115,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (awaits_value()) node.mark = frames_.back().key_mark;
     if (awaits_key()) refuse(mark_of(mark), "a key is empty", "allowed: a key's name");
     charge(mark_of(mark), {});
+    if (source_.text.substr(columns_.offset(mark.line, mark.column)).starts_with('~')) node.text = "~";
     attach(std::move(node), {}, anchor);
   }
 

@@ -19,7 +19,8 @@ struct YamlNode {
 
   Kind kind = Kind::null;
   SourceMark mark;
-  /// Scalars only: the text as YAML reads it, and whether quotes or a block style make it text for sure.
+  /// Of scalars: the text as YAML reads it, and whether quotes or a block style make it text for sure. Of no value: `~`
+  /// where that is what stands there.
   std::string text;
   bool quoted = false;
   std::vector<YamlNode> items;

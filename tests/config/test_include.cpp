@@ -68,8 +68,8 @@ TEST_CASE("a mistake of which one half stands in a fragment names the fragment f
   CHECK(complaint("grid: {zip: {k: [5, 7], metric: [l1, l2]}}\n") ==
         sweep + ":4:14: grid.zip.k: the axis is varied twice, first in " + fragment.string() +
             ":2:8; allowed: each axis once, or alternatives in a union");
-  CHECK(complaint("grid: {weights: [uniform, distance]}\n") ==
-        sweep + ":4:8: grid.weights: the values are given already as classifier.weights, in " + fragment.string() +
+  CHECK(complaint("grid: {zip: {weights: [uniform, distance], metric: [l1, l2]}}\n") ==
+        sweep + ":4:14: grid.zip.weights: the values are given already as classifier.weights, in " + fragment.string() +
             ":1:25; allowed: one of the two");
 }
 
@@ -97,4 +97,104 @@ TEST_CASE("what an included file that cannot be read may hold is not called miss
                           "\" is not a file; allowed: a sweep file's fragment\n" + file.string() +
                           ":3:34: protocol.folds: 1 is out of range; allowed: an integer from 2 to 65535");
   }
+}
+
+namespace {
+
+/// Writes fragment and sweep, and reads them.
+SweepSpec read_over(const test::TemporaryFolder& folder, const std::string& fragment, const std::string& rest) {
+  folder.write("fragment.yaml", fragment);
+  return read_sweep(
+      folder.write("sweep.yaml", "include: fragment.yaml\nname: t\ndataset: {loader: csv, path: .}\n" + rest), {},
+      kVocabulary);
+}
+
+std::vector<std::string> axes(const SweepSpec& sweep) {
+  std::vector<std::string> names;
+  for (const GridSpec& part : sweep.grid.parts)
+    names.push_back(part.axis.name + " " + std::to_string(part.axis.options.size()));
+  return names;
+}
+
+using Axes = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a constant of a file takes the axis out of the grid that it includes, whatever its name there") {
+  const test::TemporaryFolder folder;
+  for (const std::string k : {"k", "classifier.k"}) {
+    const SweepSpec sweep =
+        read_over(folder, "grid: {" + k + ": [1, 3], metric: [l1, l2]}\n", "classifier: {name: knn, k: 9}\n");
+    CHECK(axes(sweep) == Axes{"metric 2"});
+    CHECK(sweep.base.classifier.k.value == 9);
+  }
+}
+
+TEST_CASE("an axis of a file counts in place of the constant, the list and the axis that it includes") {
+  const test::TemporaryFolder folder;
+  const std::string over = "classifier: knn\ngrid: {folds: [5, 10]}\n";
+  CHECK(axes(read_over(folder, "protocol: {folds: 3}\n", over)) == Axes{"folds 2"});
+  CHECK(axes(read_over(folder, "protocol: {folds: [3, 4, 5]}\n", over)) == Axes{"folds 2"});
+  CHECK(axes(read_over(folder, "grid: {protocol.folds: [3, 4, 5]}\n", over)) == Axes{"folds 2"});
+  CHECK(axes(read_over(folder, "grid: {folds: {from: 2, to: 9, step: 1}}\n",
+                       "classifier: knn\ngrid: {folds: {from: 2, to: 4, count: 3}}\n")) == Axes{"folds 3"});
+}
+
+TEST_CASE("a file adds to a classifier that it includes by its name alone") {
+  const test::TemporaryFolder folder;
+  const SweepSpec sweep = read_over(folder, "classifier: knn\n", "classifier: {weights: distance}\n");
+  CHECK(sweep.base.classifier.name.value == "knn");
+  CHECK(sweep.base.classifier.weights.value == "distance");
+}
+
+TEST_CASE("a tilde takes away what is included, a section, a key or an axis") {
+  const test::TemporaryFolder folder;
+  const std::string fragment =
+      "protocol: {folds: 3}\nclassifier: {name: knn, k: 5}\ngrid: {classifier.metric: [l1, l2]}\n";
+  const SweepSpec sweep =
+      read_over(folder, fragment, "protocol: {kind: holdout, folds: ~}\nclassifier: {k: ~}\ngrid: {metric: ~}\n");
+  CHECK(sweep.base.protocol.kind == ProtocolKind::holdout);
+  CHECK(sweep.base.classifier.k.value == 1);
+  CHECK(axes(sweep).empty());
+  CHECK(axes(read_over(folder, fragment, "grid: ~\n")).empty());
+}
+
+TEST_CASE("a key that is merely left empty takes nothing away") {
+  const test::TemporaryFolder folder;
+  CHECK_THROWS_WITH(read_over(folder, "protocol: {folds: 3}\n", "classifier: knn\nprotocol:\n  folds:\n"),
+                    (folder.path() / "sweep.yaml").string() +
+                        ":6:3: protocol.folds: the value is missing; allowed: an integer from 2 to 65535");
+}
+
+TEST_CASE("variants and pipelines of a file: those by the same name change, a pipeline is replaced as a whole") {
+  const Vocabulary vocabulary = [] {
+    Vocabulary made = kVocabulary;
+    made.transforms = {{"scale", "", {}}, {"cut", "", {}}};
+    return made;
+  }();
+  const test::TemporaryFolder folder;
+  folder.write("fragment.yaml", "transforms: {scale: }\nvariants: {a: {k: 1, metric: l1}, b: {k: 3}}\n");
+  const SweepSpec sweep = read_sweep(folder.write("sweep.yaml",
+                                                  "include: fragment.yaml\nname: t\ndataset: {loader: csv, path: .}\n"
+                                                  "classifier: knn\ntransforms: {cut: }\nvariants: {a: {k: [5, 7]}}\n"),
+                                     {}, vocabulary);
+  CHECK(sweep.base.transforms.value == "cut");
+  CHECK_THAT(to_yaml(sweep), Catch::Contains("  a:\n    k: [5, 7]\n    metric: [l1]\n  b:\n    k: [3]\n"));
+}
+
+TEST_CASE("an included file that is no text is a mistake of the line that includes it") {
+  const test::TemporaryFolder folder;
+  const std::string bad = folder.write("fragment.yaml", "a: \xff\n").string();
+  CHECK_THROWS_WITH(read_sweep(folder.write("sweep.yaml", "include: fragment.yaml\nname: t\n"), {}, kVocabulary),
+                    (folder.path() / "sweep.yaml").string() + ":1:10: include: \"" + bad +
+                        "\": byte 3 (0xff) is no text; allowed: UTF-8 without NUL");
+}
+
+TEST_CASE("an included key without a meaning beside the file's own is answered with how to take it away") {
+  const test::TemporaryFolder folder;
+  CHECK_THROWS_WITH(read_over(folder, "protocol: {folds: 3}\nclassifier: knn\n", "protocol: {kind: holdout}\n"),
+                    (folder.path() / "fragment.yaml").string() +
+                        ":1:12: protocol.folds: the key has no meaning with protocol.kind: holdout; allowed: only with "
+                        "protocol.kind: k_fold, or protocol.folds: ~ in " +
+                        (folder.path() / "sweep.yaml").string());
 }

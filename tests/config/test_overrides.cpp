@@ -133,3 +133,43 @@ TEST_CASE("complaints about an override below transforms name its path as it was
   CHECK_THROWS_WITH(read("grid: {k: [1, 3]}\n", {{"classifier.k", "[1, x]"}}),
                     Catch::StartsWith("--set classifier.k=[1, x]: classifier.k[1]: \"x\" is not an integer"));
 }
+
+TEST_CASE("an override adds an axis to a grid that is a list of grids") {
+  const SweepSpec sweep = read("grid: [{k: [1, 3]}, {k: 5, metric: l1}]\n", {{"grid.weights", "[uniform, distance]"}});
+  REQUIRE(sweep.grid.parts.size() == 2);
+  CHECK(count_points(sweep.grid) == 6);
+  CHECK_THROWS_WITH(read("grid: [{k: [1, 0]}]\n", {{"grid.weights", "[uniform]"}}),
+                    "sweep.yaml:4:16: grid[0].k[1]: 0 is out of range; allowed: an integer from 1 to 4294967295");
+}
+
+TEST_CASE("an override by a tilde takes a key away, and is refused where there is none") {
+  const SweepSpec sweep = read("protocol: {folds: 3}\ngrid: {classifier.k: [1, 3]}\n",
+                               {{"protocol.kind", "holdout"}, {"protocol.folds", "~"}, {"grid.k", "~"}});
+  CHECK(axes(sweep).empty());
+  CHECK(sweep.base.protocol.kind == ProtocolKind::holdout);
+  CHECK_THROWS_WITH(read("", {{"protocol.folds", "~"}}),
+                    "--set protocol.folds=~: protocol.folds: there is no such key to take away; allowed: a key that "
+                    "the file has, as it is written there");
+}
+
+TEST_CASE("an override of an axis beside classifiers that have it inside is told how to change it") {
+  CHECK_THROWS_WITH(read("classifier: [{name: knn, grid: {k: [1, 3]}}, majority]\n", {{"grid.k", "[5, 7]"}}),
+                    "--set grid.k=[5, 7]: grid.k: the value stands inside one of several sections, in "
+                    "sweep.yaml:3:13; allowed: the whole list, --set 'classifier=[...]', or the value changed in the "
+                    "file");
+}
+
+TEST_CASE("an override of a paired axis gives one complaint, however much looks at that axis") {
+  CHECK_THROWS_WITH(read("grid: {zip: {k: [1, 3], metric: [l1, l2]}, weights: {values: [uniform, distance], when: "
+                         "{k: 3}}}\n",
+                         {{"grid.k", "[5]"}}),
+                    "--set grid.k=[5]: grid.k: the axis is varied twice, first in sweep.yaml:4:14; allowed: each axis "
+                    "once, or alternatives in a union");
+}
+
+TEST_CASE("mistakes of several overrides are told in the order of the command line") {
+  CHECK_THROWS_WITH(read("", {{"grid.k", "[0]"}, {"protocol.folds", "1"}, {"seed", "-1"}}),
+                    "--set grid.k=[0]: grid.k[0]: 0 is out of range; allowed: an integer from 1 to 4294967295\n"
+                    "--set protocol.folds=1: protocol.folds: 1 is out of range; allowed: an integer from 2 to 65535\n"
+                    "--set seed=-1: seed: -1 is out of range; allowed: an integer from 0 to 4294967295");
+}

@@ -181,3 +181,35 @@ grid:
       "zip, union, "
       "exclude, or a transform's parameter such as transforms.pca.components; did you mean \"metric\"?");
 }
+
+TEST_CASE("of an axis that is varied twice the later place in the file is reported, whatever the order of expansion") {
+  CHECK_THROWS_WITH(read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {folds: [2, 3]}\n"
+                         "protocol: [{folds: [5, 10]}, {kind: train_test}]\n"),
+                    Catch::Contains("sweep.yaml:5:13: protocol[0].folds: the axis is varied twice, first in line 4, "
+                                    "column 8; allowed: each axis once, or alternatives in a union"));
+}
+
+TEST_CASE("the same place of a range stands for all its values, with its key") {
+  const SweepSpec sweep =
+      read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {k: {from: 1, to: 9, step: 4}}\n");
+  for (const AxisOption& option : sweep.grid.parts.at(0).axis.options) {
+    CHECK(to_text(option.value.mark) == "sweep.yaml:4:11");
+    CHECK(option.value.mark.key_path == "grid.k");
+  }
+}
+
+TEST_CASE("one value that is paired with several is counted as one") {
+  CHECK_THROWS_WITH(
+      read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {zip: {k: [1, 3], metric: [l1]}}\n"),
+      "sweep.yaml:4:25: grid.zip.metric: 1 value is paired with 2 of k; allowed: axes of equal length");
+}
+
+TEST_CASE("paths in a grid and in its patterns are absolute in the resolved sweep") {
+  const std::string here = std::filesystem::current_path().string();
+  const SweepSpec sweep = read(
+      "name: t\ndataset: {loader: csv}\nclassifier: knn\ngrid: {path: [., ..], k: [1, 3], exclude: {path: ./gone/.., "
+      "k: 3}}\n");
+  const std::string parent = std::filesystem::path(here).parent_path().string();
+  CHECK_THAT(to_yaml(sweep), Catch::Contains("path: [\"" + here + "\", \"" + parent + "\"]\n") &&
+                                 Catch::Contains("- {path: [\"" + here + "\"], k: [3]}\n"));
+}

@@ -1,0 +1,107 @@
+#include "config/fragment.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "config/other_spellings.hpp"
+#include "config/override_path.hpp"
+#include "config/schema.hpp"
+
+namespace gridfold {
+
+namespace {
+
+class FragmentMerger {
+ public:
+  explicit FragmentMerger(const StepParameters& steps) : steps_(steps) {}
+
+  void merge_section(YamlNode& base, YamlNode over, const std::string& path) const {
+    base.mark = over.mark;
+    for (YamlEntry& entry : over.entries) {
+      const std::string inner = path.empty() ? entry.key : path + "." + entry.key;
+      put(base, std::move(entry),
+          [&](YamlNode& known, YamlNode value) { merge_value(known, std::move(value), inner); });
+    }
+  }
+
+ private:
+  /// Puts an entry in its place in `base`, where `merge` puts its value over the one that is there.
+  template <typename Merge>
+  static void put(YamlNode& base, YamlEntry entry, const Merge& merge) {
+    const auto known = std::find_if(base.entries.begin(), base.entries.end(),
+                                    [&](const YamlEntry& other) { return other.key == entry.key; });
+    if (known == base.entries.end()) {
+      base.entries.push_back(std::move(entry));
+    } else if (is_removal(entry.value)) {
+      base.entries.erase(known);
+    } else {
+      known->mark = std::move(entry.mark);
+      merge(known->value, std::move(entry.value));
+      const bool is_emptied = known->value.is_mapping() && known->value.entries.empty() && entry.key == "grid";
+      if (is_emptied) base.entries.erase(known);
+    }
+  }
+
+  void merge_value(YamlNode& base, YamlNode over, const std::string& path) const {
+    const KeyRule* rule = find_key(path);
+    const bool merges = rule != nullptr && over.is_mapping() && spell_out(base, path, over.mark);
+    if (merges && rule->type == ValueType::grid) {
+      merge_grid(base, std::move(over));
+    } else if (merges && rule->type == ValueType::variants) {
+      merge_variants(base, std::move(over));
+    } else if (merges && (rule->type == ValueType::section || is_shuffle_section(*rule, base, over))) {
+      merge_section(base, std::move(over), path);
+    } else {
+      base = std::move(over);
+    }
+  }
+
+  /// Whether both say more of a shuffle than its values as an axis.
+  static bool is_shuffle_section(const KeyRule& rule, const YamlNode& base, const YamlNode& over) {
+    return rule.type == ValueType::shuffle && base.find("values") == nullptr && over.find("values") == nullptr;
+  }
+
+  void merge_variants(YamlNode& base, YamlNode over) const {
+    base.mark = over.mark;
+    for (YamlEntry& entry : over.entries) {
+      put(base, std::move(entry), [&](YamlNode& known, YamlNode value) {
+        if (known.is_mapping() && value.is_mapping()) {
+          merge_grid(known, std::move(value));
+        } else {
+          known = std::move(value);
+        }
+      });
+    }
+  }
+
+  void merge_grid(YamlNode& base, YamlNode over) const {
+    base.mark = over.mark;
+    for (YamlEntry& entry : over.entries) {
+      const std::string axis = axis_meant(entry.key, steps_);
+      if (!axis.empty()) respell_axis(base, axis, entry.key, steps_);
+      put(base, std::move(entry), [](YamlNode& known, YamlNode value) { known = std::move(value); });
+    }
+  }
+
+  const StepParameters& steps_;
+};
+
+}  // namespace
+
+void put_over_fragment(YamlNode& fragment, YamlNode over, const StepParameters& steps) {
+  if (!fragment.is_mapping() || !over.is_mapping()) {
+    fragment = std::move(over);
+    return;
+  }
+  for (const YamlEntry& entry : over.entries) {
+    if (entry.key == "grid") {
+      erase_constants_of(fragment, entry.value, steps);
+    } else {
+      erase_axes_of(fragment, entry.key, entry.value, steps);
+    }
+  }
+  FragmentMerger(steps).merge_section(fragment, std::move(over), "");
+}
+
+}  // namespace gridfold
