@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "config/yaml_advice.hpp"
 #include "config/yaml_closing.hpp"
 #include "core/utf8.hpp"
 
@@ -125,6 +126,12 @@ class TreeBuilder : public YAML::EventHandler {
       refuse(mark_of(mark), "an alias stands within the value that it names", "allowed: aliases to finished values");
     }
     charge(mark_of(mark), found->second.weight);
+    if (awaits_key()) {
+      if (!found->second.node.is_scalar())
+        refuse(mark_of(mark), "the alias of a list or a mapping is a key", "allowed: a name as the key");
+      add_key(found->second.node.text, mark_of(mark));
+      return;
+    }
     YamlNode node = found->second.node;
     node.mark = mark_of(mark);
     attach(std::move(node), found->second.weight, YAML::NullAnchor);
@@ -139,15 +146,16 @@ class TreeBuilder : public YAML::EventHandler {
     }
     const Weight weight{1, value.size(), 1};
     charge(where, weight);
-    if (awaits_key()) {
-      add_key(value, where);
-      return;
-    }
     YamlNode node;
     node.kind = YamlNode::Kind::scalar;
     node.mark = where;
     node.text = value;
     node.quoted = tag == "!";
+    if (awaits_key()) {
+      add_key(value, where);
+      if (anchor != YAML::NullAnchor) keep_for_aliases(anchor, node, weight);
+      return;
+    }
     attach(std::move(node), weight, anchor);
   }
 
@@ -273,12 +281,14 @@ class TreeBuilder : public YAML::EventHandler {
     attach(std::move(frame.node), frame.weight, frame.anchor);
   }
 
+  void keep_for_aliases(YAML::anchor_t anchor, const YamlNode& node, const Weight& weight) {
+    // The copy costs memory too.
+    charge(node.mark, {weight.nodes, weight.bytes, 0});
+    anchors_.insert_or_assign(anchor, Anchored{node, weight});
+  }
+
   void attach(YamlNode node, const Weight& weight, YAML::anchor_t anchor) {
-    if (anchor != YAML::NullAnchor) {
-      // The copy kept for aliases costs memory too.
-      charge(node.mark, {weight.nodes, weight.bytes, 0});
-      anchors_.insert_or_assign(anchor, Anchored{node, weight});
-    }
+    if (anchor != YAML::NullAnchor) keep_for_aliases(anchor, node, weight);
     if (frames_.empty()) {
       root_ = std::move(node);
       return;
@@ -361,7 +371,11 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
       return std::nullopt;
     }
     if (builder.found_open_bracket()) return std::nullopt;
-    diagnostics.add({builder.mark_of(error.mark), source.key_path, "this is not YAML: " + error.msg, "", {}});
+    diagnostics.add({builder.mark_of(error.mark),
+                     source.key_path,
+                     "this is not YAML: " + error.msg,
+                     std::string(yaml_advice(error.msg)),
+                     {}});
     return std::nullopt;
   }
 }

@@ -63,6 +63,27 @@ TEST_CASE("an alias is replaced by a copy of what it names") {
   CHECK(to_text(root->find("b")->mark) == "f:2:4");
 }
 
+TEST_CASE("an alias of a single value may be a key, and a key may have an anchor") {
+  Diagnostics diagnostics;
+  const auto root = parse_yaml({"a: &x k\nb: {*x : 1}\n&y c: 2\nd: *y\n", "f"}, diagnostics);
+  REQUIRE(root);
+  REQUIRE(root->find("b")->find("k") != nullptr);
+  CHECK(root->find("b")->find("k")->text == "1");
+  CHECK(root->find("d")->text == "c");
+  CHECK(complaint("a: &x [k]\nb: {*x : 1}\n") ==
+        "f:2:5: b: the alias of a list or a mapping is a key; allowed: a name as the key");
+}
+
+TEST_CASE("a tilde is told from a value that is left out") {
+  Diagnostics diagnostics;
+  const auto root = parse_yaml({"a: ~\nb:\nc: {d: ~, e: }\n", "f"}, diagnostics);
+  REQUIRE(root);
+  CHECK(root->find("a")->text == "~");
+  CHECK(root->find("b")->text.empty());
+  CHECK(root->find("c")->find("d")->text == "~");
+  CHECK(root->find("c")->find("e")->text.empty());
+}
+
 TEST_CASE("documents that YAML readers disagree about are refused with their place") {
   CHECK(complaint("") == "f: the file is empty; allowed: a mapping of keys");
   CHECK(complaint("# nothing\n") == "f: the file is empty; allowed: a mapping of keys");
@@ -75,7 +96,9 @@ TEST_CASE("documents that YAML readers disagree about are refused with their pla
         "f:3:3: b.<<: merge keys are not understood; allowed: each key written out");
   CHECK(complaint("[1, 2]: 3\n") == "f:1:1: a list or a mapping is a key; allowed: a name as the key");
   CHECK(complaint(": 3\n") == "f:1:1: a key is empty; allowed: a key's name");
-  CHECK(complaint("a: *nowhere\n") == "f:1:4: this is not YAML: the referenced anchor is not defined");
+  CHECK(complaint("a: *nowhere\n") ==
+        "f:1:4: this is not YAML: the referenced anchor is not defined; allowed: an alias of an anchor, &name, that "
+        "stands above");
 }
 
 TEST_CASE("bytes that are no text are refused with their offset") {
@@ -172,5 +195,6 @@ TEST_CASE("a bracket that is never closed is refused where it opens") {
   CHECK(complaint("a: {k: [1, 2]\nb: it's\n") == "f:1:4: a" + unclosed + "a } at the mapping's end");
   CHECK(complaint("[1, ']'") == "f:1:1" + unclosed + "a ] at the list's end");
   CHECK(complaint("{a: 1, # }") == "f:1:1" + unclosed + "a } at the mapping's end");
-  CHECK(complaint("é: &x {b: [1, 2}") == "f:1:16: this is not YAML: illegal flow end");
+  CHECK(complaint("é: &x {b: [1, 2}") ==
+        "f:1:16: this is not YAML: illegal flow end; allowed: each bracket closed by its like");
 }
