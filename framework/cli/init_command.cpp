@@ -110,6 +110,12 @@ void choose_dataset(const std::string& dataset, const std::filesystem::path& fil
     if (!loader.recognises(dataset)) continue;
     choices.loader = loader.name;
     choices.path = seen_from(file, dataset);
+    if (choices.path.find("${") != std::string::npos) {
+      throw ConfigError(
+          fmt::format("--dataset {}: a sweep file takes ${{ in a path for the start of a variable; allowed: "
+                      "a path without it, such as that of a link",
+                      dataset));
+    }
     choices.header = needs_header(loader, dataset, stop);
     return;
   }

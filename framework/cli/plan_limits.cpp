@@ -4,8 +4,10 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "core/error.hpp"
@@ -62,9 +64,10 @@ PlanLimits plan_limits_from(const po::variables_map& options) {
 }
 
 void require_within(const PlanLimits& limits, const Plan& plan, std::size_t threads) {
+  std::vector<std::string> problems;
   if (limits.cells && plan.cells.size() > *limits.cells) {
-    throw ConfigError(fmt::format("the sweep has {} {}, and --max-cells is {}", plan.cells.size(),
-                                  plan.cells.size() == 1 ? "cell" : "cells", *limits.cells));
+    problems.push_back(fmt::format("the sweep has {} {}, and --max-cells is {}", plan.cells.size(),
+                                   plan.cells.size() == 1 ? "cell" : "cells", *limits.cells));
   }
   const std::uint64_t peak_bytes = plan.peak_bytes(threads);
   if (limits.memory_bytes && peak_bytes > *limits.memory_bytes) {
@@ -73,9 +76,15 @@ void require_within(const PlanLimits& limits, const Plan& plan, std::size_t thre
             ? fmt::format("the program and its data alone take {}; fewer rows (take) or data sets per run need less",
                           report::bytes_text(plan.loaded_bytes()))
             : "fewer values of K or of folds per run need less";
-    throw ConfigError(fmt::format("the sweep may need {}, and --max-memory is {}; {}", report::bytes_text(peak_bytes),
-                                  report::bytes_text(*limits.memory_bytes), advice));
+    std::string needed = report::bytes_text(peak_bytes);
+    std::string limit = report::bytes_text(*limits.memory_bytes);
+    if (needed == limit) {
+      needed = fmt::format("{} bytes", peak_bytes);
+      limit = fmt::format("{} bytes", *limits.memory_bytes);
+    }
+    problems.push_back(fmt::format("the sweep may need {}, and --max-memory is {}; {}", needed, limit, advice));
   }
+  if (!problems.empty()) throw ConfigError(fmt::format("{}", fmt::join(problems, "\n")));
 }
 
 }  // namespace gridfold

@@ -1,5 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <cstdint>
+#include <string>
+
 #include "cli/plan_limits.hpp"
 #include "run_program.hpp"
 
@@ -59,4 +62,16 @@ TEST_CASE("plan names passes by the parameters of their transforms, and counts h
   CHECK_THAT(plan, Contains("l2 after min_max > pca(components=2), K up to"));
   CHECK_THAT(plan, Contains("l2 after min_max > pca(components=3), K up to"));
   CHECK_THAT(plan, Contains("1,348 rows held out"));
+}
+
+TEST_CASE("a sweep beyond both limits is told so of both, and two sizes that look the same in bytes") {
+  const std::string plan = "plan " + std::string(GRIDFOLD_SOURCE_DIR) + "/configs/quickstart.yaml ";
+  CHECK_THAT(test::run_gridfold(plan + "--max-cells 79 --max-memory 1M").errors,
+             Catch::StartsWith("error: the sweep has 80 cells, and --max-cells is 79\nthe sweep may need "));
+  const std::string needed = test::run_gridfold(plan + "--max-memory 1").errors;
+  // The first limit that shows the same number of MiB.
+  const std::string mib = needed.substr(needed.find("need ") + 5, needed.find(" MiB") - needed.find("need ") - 5);
+  const auto limit = static_cast<std::uint64_t>((std::stod(mib) - 0.05) * 1024 * 1024) + 1;
+  CHECK_THAT(test::run_gridfold(plan + "--max-memory " + std::to_string(limit)).errors,
+             Contains(" bytes, and --max-memory is " + std::to_string(limit) + " bytes; "));
 }

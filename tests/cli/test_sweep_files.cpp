@@ -144,3 +144,58 @@ TEST_CASE("a mistake that an override brings about after the file was read is lo
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.errors, StartsWith("error: --set grid.k=[1,9999]: grid.k[1]: K is 9999, and a training fold"));
 }
+
+TEST_CASE("a mistake that only the data shows in one step of a pipeline is located at that step's own line") {
+  const TemporaryFolder folder;
+  const std::string head =
+      "name: t\ndataset: {loader: csv, path: " + kRoot + "/datasets/digits/digits.csv.gz}\nclassifier: knn\n";
+  const auto error_of = [&](const std::string& rest) {
+    return run_gridfold("plan " + folder.write("s.yaml", head + rest).string()).errors;
+  };
+  const std::string file = "error: " + (folder.path() / "s.yaml").string();
+  const std::string too_many = ".pca.components: components is 65, but the rows have 64 features; allowed: 1 to 64\n";
+  CHECK(error_of("transforms:\n  - standardize\n  - min_max\n  - pca:\n      components: 65\n") ==
+        file + ":8:19: transforms[2]" + too_many);
+  CHECK(error_of("grid:\n  transforms:\n    - none\n    - [standardize, {pca: {components: 65}}]\n") ==
+        file + ":7:40: grid.transforms[1][1]" + too_many);
+  CHECK(error_of("transforms: pca\ngrid: {pca.components: {from: 64, to: 65, step: 1}}\n") ==
+        file + ":5:24: grid.pca.components: components is 65, but the rows have 64 features; allowed: 1 to 64\n");
+  CHECK(error_of("transforms:\n  - standardize\n  - columns:\n      keep: [0, 64]\n") ==
+        file + ":6:5: transforms[1].columns: \"64\" is beyond the last of 64 columns; allowed: 0 to 63\n");
+  CHECK(error_of("transforms: {columns: {keep: [0, 0]}}\n") ==
+        file +
+            ":4:30: transforms[0].columns.keep: \"0\" names column 0 again; allowed: numbers from 0 and ranges with "
+            "both ends, such as 0-9, 12\n");
+}
+
+TEST_CASE("a data set that an override makes unreadable is located at the override") {
+  const TemporaryFolder folder;
+  const std::string data = folder.write("d.csv", "1,0\n2,1\n").string();
+  const std::string sweep =
+      folder.write("s.yaml", "name: t\ndataset: {loader: csv, path: d.csv}\nclassifier: knn\n").string();
+  const ProgramResult result = run_gridfold("plan " + sweep + " --set dataset.loader=mnist");
+  CHECK(result.exit_code == 3);
+  CHECK_THAT(result.errors, StartsWith("error: --set dataset.loader=mnist: dataset.loader: " + data));
+}
+
+TEST_CASE("a pattern means a path in whatever way it is written") {
+  const TemporaryFolder folder;
+  folder.write("a.csv", "1,0\n2,1\n3,0\n4,1\n");
+  folder.write("b.csv", "1,0\n2,1\n3,0\n5,1\n");
+  const std::string sweep = folder
+                                .write("s.yaml",
+                                       "name: t\ndataset: {loader: csv}\nprotocol: {folds: 2}\nclassifier: knn\n"
+                                       "grid: {path: [a.csv, b.csv], k: [1, 2], exclude: {path: ./a.csv, k: 2}}\n")
+                                .string();
+  CHECK(run_gridfold("validate " + sweep).output == sweep + ": no mistakes, 3 configurations\n");
+}
+
+TEST_CASE("init refuses a data set whose path a sweep file would read as one with a variable") {
+  const TemporaryFolder folder;
+  const std::string data = folder.write("${HOME}.csv", "1,0\n2,1\n").string();
+  const ProgramResult result = run_gridfold("init --dataset '" + data + "'");
+  CHECK(result.exit_code == 2);
+  CHECK(result.errors == "error: --dataset " + data +
+                             ": a sweep file takes ${ in a path for the start of a variable; "
+                             "allowed: a path without it, such as that of a link\n");
+}
