@@ -81,7 +81,7 @@ class SchemaWriter {
       const KeyRule& rule = *varied;
       const std::string schema = schema_reference(fmt::format("axis_{}", rule.axis));
       axes.emplace_back(rule.axis, described(schema, rule));
-      if (rule.path != rule.axis) axes.emplace_back(rule.path, schema);
+      if (rule.path != rule.axis) axes.emplace_back(rule.path, schema_any_of(or_nothing(schema)));
     }
     return axes;
   }
@@ -104,17 +104,26 @@ class SchemaWriter {
   std::string grid() const {
     JsonMembers members = axes();
     const std::string grids = schema_list_of(schema_reference("grid"));
-    members.emplace_back("product", grids);
-    members.emplace_back("union", grids);
-    members.emplace_back("zip", schema_any_of({schema_reference("pair"), schema_list_of(schema_reference("pair"))}));
-    members.emplace_back("exclude",
-                         schema_any_of({schema_reference("pattern"), schema_list_of(schema_reference("pattern"))}));
+    const auto add = [&](const char* word, std::vector<std::string> forms) {
+      forms.push_back(json_object({{"type", "\"null\""}}));
+      members.emplace_back(word, schema_any_of(forms));
+    };
+    add("product", {grids});
+    add("union", {grids});
+    add("zip", {schema_reference("pair"), schema_list_of(schema_reference("pair"))});
+    add("exclude", {schema_reference("pattern"), schema_list_of(schema_reference("pattern"))});
     return schema_any_of({schema_object(members, {{"minProperties", "1"}}), grids});
+  }
+
+  /// Or nothing: `~` takes a key away that an included file has; whether one has it, the reader tells.
+  static std::vector<std::string> or_nothing(const std::string& schema) {
+    return {schema, json_object({{"type", "\"null\""}})};
   }
 
   /// A $ref stands alone in draft 7, so that the meaning goes around it.
   static std::string described(const std::string& schema, const KeyRule& rule) {
-    return json_object({{"description", json_quoted(std::string(rule.meaning))}, {"allOf", json_array({schema})}});
+    return json_object(
+        {{"description", json_quoted(std::string(rule.meaning))}, {"anyOf", json_array(or_nothing(schema))}});
   }
 
   JsonMembers properties_of(std::string_view section) const {

@@ -132,8 +132,11 @@ SWEEPS = [
     {"classifier": ABSENT, "variants": {"a": {"classifier": "knn"}, "b": {"classifier": "majority"}}},
     {"dataset": ABSENT, "grid": {"zip": {"loader": ["csv", "csv"], "path": ["data.csv", "./data.csv"]}}},
     {"include": "fragment.yaml", "dataset": {"header": False}},
+    {"include": "fragment.yaml", "protocol": {"kind": "holdout", "folds": None}},
+    {"include": "fragment.yaml", "grid": {"seed": None, "k": [1, 3], "exclude": None}},
 ]
-FRAGMENT = {"dataset": {"loader": "csv", "path": "data.csv"}, "classifier": {"name": "knn"}}
+FRAGMENT = {"dataset": {"loader": "csv", "path": "data.csv"}, "classifier": {"name": "knn"},
+            "protocol": {"folds": 3}, "grid": {"seed": [1, 2], "exclude": {"seed": 1}}}
 
 schema = jsonschema.Draft7Validator(
     json.loads((ROOT / "docs/reference/sweep.schema.json").read_text()))
@@ -152,9 +155,9 @@ with tempfile.TemporaryDirectory() as folder:
     (folder / "fragment.yaml").write_text(json.dumps(FRAGMENT))
     cases = [(change, True) for change in SWEEPS] + [(change, False) for change in MISTAKES]
     for change, is_right in cases:
-        # JSON is YAML.
+        # JSON is YAML, but for what takes a key away.
         sweep = {key: value for key, value in (GOOD | change).items() if value is not ABSENT}
-        (folder / "sweep.yaml").write_text(json.dumps(sweep))
+        (folder / "sweep.yaml").write_text(json.dumps(sweep).replace(": null", ": ~"))
         answer = subprocess.run([sys.argv[1], "validate", "--without-data", folder / "sweep.yaml"],
                                 capture_output=True, text=True, check=False)
         if answer.returncode != (0 if is_right else 2):
