@@ -6,9 +6,9 @@ namespace gridfold::bench {
 
 /// One operation repeated on registers alone, with enough independent sums to hide its latency.
 struct CeilingLoop {
-  void (*run)();
-  /// Lane operations of one call.
-  double operations;
+  void (*run)(long rounds);
+  /// Lane operations.
+  double operations_per_round;
 };
 
 /// The loops of one width of registers. Each set is in a file of its own, compiled for its instructions.

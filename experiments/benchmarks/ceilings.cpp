@@ -1,7 +1,5 @@
 #include "ceilings.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
@@ -14,37 +12,24 @@ namespace gridfold::bench {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr int kRepeats = 4;
+constexpr long kRounds = 5'000'000;
+constexpr std::chrono::milliseconds kBetweenSamples{100};
+constexpr long kRoundsOfSample = 800'000;
 
-double thread_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-struct Rate {
-  double wall = 0;
-  double processor_time = 0;
-};
-
-Rate measure(const CeilingLoop& loop, std::size_t threads) {
-  const double operations = static_cast<double>(threads) * loop.operations * 1e-9;
-  Rate best;
+double measure(const CeilingLoop& loop, std::size_t threads) {
+  const double operations = static_cast<double>(threads) * kRounds * loop.operations_per_round * 1e-9;
+  double best = 0;
   for (int repeat = 0; repeat < kRepeats; ++repeat) {
-    std::vector<double> seconds(threads);
     std::vector<std::thread> pool;
-    const auto start = std::chrono::steady_clock::now();
-    for (double& took : seconds) {
-      pool.emplace_back([&loop, &took] {
-        const double begin = thread_seconds();
-        loop.run();
-        took = thread_seconds() - begin;
-      });
-    }
+    const Clock::time_point start = Clock::now();
+    for (std::size_t t = 0; t < threads; ++t) pool.emplace_back([&loop] { loop.run(kRounds); });
     for (std::thread& thread : pool) thread.join();
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-    best.wall = std::max(best.wall, operations / elapsed.count());
-    best.processor_time = std::max(best.processor_time, operations / *std::max_element(seconds.begin(), seconds.end()));
+    best = std::max(best, operations / seconds_since(start));
   }
   return best;
 }
@@ -60,12 +45,27 @@ const CeilingLoops& widest_loops() {
 
 MeasuredCeilings measure_ceilings(std::size_t threads) {
   const CeilingLoops& loops = widest_loops();
-  const Rate difference = measure(loops.byte_difference, threads);
-  const Rate byte_product = measure(loops.byte_product, threads);
-  const Rate float_product = measure(loops.float_product, threads);
   return {loops.level,
-          {difference.wall, byte_product.wall, float_product.wall},
-          {difference.processor_time, byte_product.processor_time, float_product.processor_time}};
+          {measure(loops.byte_difference, threads), measure(loops.byte_product, threads),
+           measure(loops.float_product, threads)}};
 }
+
+CeilingSampler::CeilingSampler(double Ceilings::*operation) : operation_(operation) {}
+
+void CeilingSampler::operator()() {
+  thread_local Clock::time_point last = Clock::now();
+  if (Clock::now() - last < kBetweenSamples) return;
+  const CeilingLoops& loops = widest_loops();
+  const CeilingLoop& loop = operation_ == &Ceilings::byte_difference ? loops.byte_difference
+                            : operation_ == &Ceilings::byte_product  ? loops.byte_product
+                                                                     : loops.float_product;
+  const Clock::time_point start = Clock::now();
+  loop.run(kRoundsOfSample);
+  seconds_ += seconds_since(start);
+  operations_ += kRoundsOfSample * loop.operations_per_round;
+  last = Clock::now();
+}
+
+double CeilingSampler::rate() const { return seconds_ > 0 ? operations_ / seconds_ * 1e-9 : 0; }
 
 }  // namespace gridfold::bench

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <string_view>
 
@@ -18,17 +19,36 @@ struct Ceilings {
   double float_product = 0;
 };
 
-/// `wall` counts elapsed time. The other counts the threads' processor time, which is what stays comparable on a
-/// machine that others use at the same time.
 struct MeasuredCeilings {
   /// Whose registers: "avx512" or "avx2".
   std::string_view level;
-  Ceilings wall;
-  Ceilings processor_time;
+  Ceilings best;
 };
 
 /// Measures for about a second per operation; the best of several repeats. Throws std::runtime_error on a processor
 /// without AVX2.
 MeasuredCeilings measure_ceilings(std::size_t threads);
+
+/// The ceiling of one operation while a pass is under way: a machine that others use too is now faster, now slower, and
+/// its best moment says little about the next.
+///
+/// The pass's threads call it as they get work done. Each of them repeats the operation for some milliseconds, several
+/// times a second, while the others go on with the pass.
+class CeilingSampler {
+ public:
+  explicit CeilingSampler(double Ceilings::*operation);
+
+  void operator()();
+
+  /// Lane operations a second of one thread over all samples, in billions; 0 where there were none.
+  double rate() const;
+  /// What the samples took, of all threads together.
+  double seconds() const { return seconds_; }
+
+ private:
+  double Ceilings::*operation_;
+  std::atomic<double> seconds_ = 0;
+  std::atomic<double> operations_ = 0;
+};
 
 }  // namespace gridfold::bench

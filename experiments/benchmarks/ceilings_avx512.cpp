@@ -10,16 +10,14 @@ namespace {
 
 // Independent sums: more than an operation's latency times its rate, fewer than the registers.
 constexpr int kSums = 16;
-constexpr long kRounds = 5'000'000;
-constexpr double kRegisters = 1.0 * kRounds * kSums;
 
-void sum_differences() {
+void sum_differences(long rounds) {
   __m512i sum[kSums];
 #pragma GCC unroll 16
   for (int s = 0; s < kSums; ++s) sum[s] = _mm512_setzero_si512();
   const __m512i a = _mm512_set1_epi8(3);
   const __m512i b = _mm512_set1_epi8(5);
-  for (long round = 0; round < kRounds; ++round) {
+  for (long round = 0; round < rounds; ++round) {
 #pragma GCC unroll 16
     for (int s = 0; s < kSums; ++s) {
       __m512i difference;
@@ -29,13 +27,13 @@ void sum_differences() {
   }
 }
 
-void sum_byte_products() {
+void sum_byte_products(long rounds) {
   __m512i sum[kSums];
 #pragma GCC unroll 16
   for (int s = 0; s < kSums; ++s) sum[s] = _mm512_setzero_si512();
   const __m512i a = _mm512_set1_epi8(3);
   const __m512i b = _mm512_set1_epi8(5);
-  for (long round = 0; round < kRounds; ++round) {
+  for (long round = 0; round < rounds; ++round) {
 #pragma GCC unroll 16
     for (int s = 0; s < kSums; ++s) {
       asm volatile("vpdpbusd %2, %1, %0" : "+v"(sum[s]) : "v"(a), "v"(b));
@@ -43,13 +41,13 @@ void sum_byte_products() {
   }
 }
 
-void sum_float_products() {
+void sum_float_products(long rounds) {
   __m512 sum[kSums];
 #pragma GCC unroll 16
   for (int s = 0; s < kSums; ++s) sum[s] = _mm512_setzero_ps();
   const __m512 a = _mm512_set1_ps(1.0001F);
   const __m512 b = _mm512_set1_ps(0.9999F);
-  for (long round = 0; round < kRounds; ++round) {
+  for (long round = 0; round < rounds; ++round) {
 #pragma GCC unroll 16
     for (int s = 0; s < kSums; ++s) {
       asm volatile("vfmadd231ps %2, %1, %0" : "+v"(sum[s]) : "v"(a), "v"(b));
@@ -64,9 +62,9 @@ bool supported() { return __builtin_cpu_supports("avx512bw") && __builtin_cpu_su
 const CeilingLoops kAvx512Ceilings{
     "avx512",
     supported,
-    {sum_differences, 64 * kRegisters},
-    {sum_byte_products, 64 * kRegisters},
-    {sum_float_products, 16 * kRegisters},
+    {sum_differences, 64 * kSums},
+    {sum_byte_products, 64 * kSums},
+    {sum_float_products, 16 * kSums},
 };
 
 }  // namespace gridfold::bench

@@ -65,18 +65,17 @@ Matrix<std::uint8_t> load(const SweepOptions& options) {
   return {std::move(values), options.rows, options.cols};
 }
 
-double process_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double ceiling_for(const SweepOptions& options, const bench::Ceilings& ceilings) {
-  if (options.kind == FeatureKind::f32 || compares_directions(options.metric)) return ceilings.float_product;
-  return options.metric == Metric::l1 ? ceilings.byte_difference : ceilings.byte_product;
+double bench::Ceilings::*operation_of(const SweepOptions& options) {
+  if (options.kind == FeatureKind::f32) return &bench::Ceilings::float_product;
+  switch (options.metric) {
+    case Metric::l1:
+      return &bench::Ceilings::byte_difference;
+    case Metric::squared_l2:
+      return &bench::Ceilings::byte_product;
+    default:
+      // Cosine and correlation are searched as floats.
+      return &bench::Ceilings::float_product;
+  }
 }
 
 Matrix<float> uniform_floats(const SweepOptions& options) {
@@ -118,40 +117,41 @@ void measure(const SweepOptions& options) {
   groupings.assign(groups.begin(), groups.end());
 
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, options.threads);
-  // Before and after: on a shared machine the ceiling moves with what others do.
-  const bench::MeasuredCeilings before = bench::measure_ceilings(options.threads);
-  const double process_start = process_seconds();
+  const bench::MeasuredCeilings ceilings = bench::measure_ceilings(options.threads);
+  double bench::Ceilings::*operation = operation_of(options);
+  bench::CeilingSampler sampler(operation);
+  SearchControl control;
+  control.progress = [&](std::uint64_t) { sampler(); };
   const auto start = std::chrono::steady_clock::now();
   double pairs = 0;
   if (options.queries == 0) {
-    const auto lists = all_pairs_neighbors(view, options.metric, groupings, options.k);
+    const auto lists = all_pairs_neighbors(view, options.metric, groupings, options.k, control);
     pairs = static_cast<double>(options.rows) * static_cast<double>(options.rows - 1) / 2;
   } else {
     const FeatureView first =
         std::visit([&](const auto& all) { return FeatureView(all.first_rows(options.queries)); }, view);
-    const auto lists = query_neighbors(view, first, options.metric, options.k);
+    const auto lists = query_neighbors(view, first, options.metric, options.k, control);
     pairs = static_cast<double>(options.rows) * static_cast<double>(options.queries);
   }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  const double processor = (process_seconds() - process_start) / static_cast<double>(options.threads);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
 
-  const bench::MeasuredCeilings after = bench::measure_ceilings(options.threads);
-  const double operations = pairs * static_cast<double>(options.cols) * 1e-9;
-  const double wall_ceiling = std::max(ceiling_for(options, before.wall), ceiling_for(options, after.wall));
-  const double processor_ceiling =
-      std::max(ceiling_for(options, before.processor_time), ceiling_for(options, after.processor_time));
+  const auto threads = static_cast<double>(options.threads);
+  const double seconds = elapsed.count() - sampler.seconds() / threads;
+  const double rate = pairs * static_cast<double>(options.cols) * 1e-9 / seconds;
+  const double during = threads * sampler.rate();
+  const double best = ceilings.best.*operation;
   fmt::print("{} {} {} level {}: {} x {}, K {}, {} schemes, {} queries, {} threads\n", to_text(options.source),
              to_text(options.kind), options.metric == Metric::squared_l2 ? "l2" : to_text(options.metric),
              active_kernels().name, options.rows, options.cols, options.k, options.schemes, options.queries,
              options.threads);
-  fmt::print("  ceiling of {}\n", before.level);
-  fmt::print("  elapsed         {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %\n", elapsed.count(),
-             operations / elapsed.count(), wall_ceiling, 100 * operations / elapsed.count() / wall_ceiling);
-  fmt::print("  processor time  {:9.4f} s  {:7.1f} G/s  ceiling {:6.1f}  {:5.1f} %  (per thread)\n", processor,
-             operations / processor, processor_ceiling, 100 * operations / processor / processor_ceiling);
-  fmt::print("  peak memory     {:9.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
+  fmt::print("  {:.4f} s, {:.1f} G/s\n", seconds, rate);
+  if (during > 0) {
+    fmt::print("  ceiling of {} during the pass {:.1f} G/s: {:.1f} %\n", ceilings.level, during, 100 * rate / during);
+  }
+  fmt::print("  best ceiling before           {:.1f} G/s: {:.1f} %\n", best, 100 * rate / best);
+  fmt::print("  peak memory {:.1f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
 }
 
 }  // namespace
