@@ -257,10 +257,10 @@ TEST_CASE("more components of pca than a training fold has directions are a mist
         "sweep.yaml:5:56: grid.pca.components[3]: components is 12, but the 8 training rows of a fold vary in 7 "
         "directions at most; allowed: 1 to 7");
   CHECK(error_of("transforms: {pca: {components: 2}}\ngrid: {train_rows: 3}\nprotocol: {folds: 3}\n") ==
-        "sweep.yaml:4:13: transforms[0].pca.components: components is 2, but the 2 training rows of a fold vary in 1 "
+        "sweep.yaml:4:32: transforms[0].pca.components: components is 2, but the 2 training rows of a fold vary in 1 "
         "direction at most; allowed: 1 to 1");
   CHECK(error_of("transforms: {pca: {components: 1}}\ngrid: {train_rows: 2}\nprotocol: {folds: 2}\n") ==
-        "sweep.yaml:4:13: transforms[0].pca.components: components is 1, but a single training row varies in no "
+        "sweep.yaml:4:32: transforms[0].pca.components: components is 1, but a single training row varies in no "
         "direction; allowed: with 2 training rows or more");
   CHECK(plan_of("transforms: pca\ngrid: {train_rows: [10, 60], pca.components: [5, 7]}\n" + folds).cells.size() == 4);
 }
