@@ -17,7 +17,7 @@ double share_of_differing(const T* x, const T* y, std::size_t cols) {
     for (std::size_t c = first; c < end; ++c) few = static_cast<std::uint8_t>(few + (x[c] < y[c] || y[c] < x[c]));
     differing += few;
   }
-  return static_cast<double>(differing) / static_cast<double>(cols);
+  return cols == 0 ? 0 : static_cast<double>(differing) / static_cast<double>(cols);
 }
 
 }  // namespace

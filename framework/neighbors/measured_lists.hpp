@@ -16,7 +16,7 @@
 namespace gridfold {
 
 /// Measures what the lists hold by definition, and writes one NeighborLists per grouping. A query whose list is not
-/// complete is measured against all `train_rows`.
+/// complete is measured against all of `train_rows` that are apart from it somewhere.
 ///
 /// `measure.measure(query, candidates, measured)` puts the candidates in the order of (rank, row).
 template <typename Measure>
@@ -36,7 +36,9 @@ std::vector<NeighborLists> measured_lists(CandidateLists& lists, const Measure& 
       if (control.stop.stop_requested()) return;
       std::vector<CandidateKey> all;
       if (!complete) {
-        for (std::size_t row = 0; row < train_rows; ++row) all.push_back(candidate_key(0, row));
+        for (std::size_t row = 0; row < train_rows; ++row) {
+          if (groups.apart_somewhere(query, row)) all.push_back(candidate_key(0, row));
+        }
         candidates = all;
       }
       measure.measure(query, candidates, measured);

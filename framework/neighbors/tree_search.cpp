@@ -266,12 +266,25 @@ double equal_pairs(MatrixView<T> view) {
 
 }  // namespace
 
+/// nanoflann parts an interval at half the sum of its ends, which it adds as floats: one that became infinite would
+/// part off a row at a time, to a depth that no stack has.
+template <typename T>
+bool halves_stay_finite(MatrixView<T> view) {
+  constexpr float kMost = std::numeric_limits<float>::max() / 4;
+  for (std::size_t row = 0; row < view.rows(); ++row) {
+    for (const T value : view.row(row)) {
+      if (std::fabs(static_cast<float>(value)) > kMost) return false;
+    }
+  }
+  return true;
+}
+
 template <typename T>
 bool tree_pays(MatrixView<T> train, std::size_t queries, Metric metric, std::size_t k_max) {
   const bool known = metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2;
   return known && train.cols() >= 1 && train.cols() <= kMaxColumns && k_max >= 1 && k_max <= kMaxK &&
          train.rows() >= std::max(kMinRows, kMinRowsPerCorner << train.cols()) && queries >= train.rows() / 64 &&
-         equal_pairs(train) <= kMostEqualPairs;
+         equal_pairs(train) <= kMostEqualPairs && halves_stay_finite(train);
 }
 
 template <typename T>

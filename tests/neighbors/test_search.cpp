@@ -10,6 +10,7 @@
 #include "core/matrix.hpp"
 #include "distance/definition.hpp"
 #include "neighbors/plain_search.hpp"
+#include "neighbors/row_order.hpp"
 #include "neighbors/search.hpp"
 
 using namespace gridfold;
@@ -217,12 +218,35 @@ TEST_CASE("queries of another width or type than the training rows are refused")
   REQUIRE_THROWS_AS(query_neighbors(train.view(), bytes.view(), Metric::l1, 1), DataError);
 }
 
-TEST_CASE("rows without columns are all at distance 0") {
+TEST_CASE("rows without columns are all at one distance, 0 or that of rows without a direction") {
   const Matrix<std::uint8_t> data(5, 0);
-  const auto lists = query_neighbors(data.view(), data.view(), Metric::l1, 2);
-  REQUIRE(lists.rows(4)[0] == 0);
-  REQUIRE(lists.rows(4)[1] == 1);
-  REQUIRE(lists.distance(4, 1) == 0);
+  for (const MetricEntry& entry : metrics()) {
+    INFO(entry.name);
+    const auto lists = query_neighbors(data.view(), data.view(), entry.metric, 2);
+    REQUIRE(lists.rows(4)[0] == 0);
+    REQUIRE(lists.rows(4)[1] == 1);
+    REQUIRE(lists.distance(4, 1) == (entry.metric == Metric::cosine || entry.metric == Metric::correlation ? 1 : 0));
+  }
+}
+
+TEST_CASE("pairs that are never apart are not measured, also where a list is measured anew") {
+  // Rows grow in the order in which they are met, so that some lists are not complete. Two rows of one group are so
+  // near each other that no power of their difference is left.
+  const std::size_t rows = 3000;
+  const std::vector<std::uint32_t> order = tile_order(rows);
+  Matrix<float> data(rows, 2);
+  std::vector<std::uint16_t> groups(rows);
+  for (std::size_t place = 0; place < rows; ++place) {
+    data.row(order[place])[0] = 0.01F * static_cast<float>(place + 1);
+    groups[order[place]] = static_cast<std::uint16_t>(order[place] % 5);
+  }
+  data.row(order[1500])[0] = data.row(order[1])[0];
+  data.row(order[1500])[1] = 1e-7F;
+  groups[order[1500]] = groups[order[1]];
+  const std::vector<RowGroups> groupings{groups};
+  for (const std::size_t k : {5UL, 20UL, 100UL, 400UL}) {
+    REQUIRE_NOTHROW(all_pairs_neighbors(data.view(), MetricSpec(Metric::minkowski, 50), groupings, k));
+  }
 }
 
 TEST_CASE("sums of powers beyond double precision are refused, not ordered at random") {

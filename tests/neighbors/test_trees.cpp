@@ -64,6 +64,18 @@ TEST_CASE("a tree finds the plain double loop's neighbours among floats of both 
   }
 }
 
+TEST_CASE("trees are not for floats whose sums are infinite") {
+  auto rows = random_rows<float>(40000, 2, 1U << 20, 3);
+  REQUIRE(tree_pays(rows.view(), 40000, Metric::l2, 10));
+  for (std::size_t i = 0; i < 80000; ++i) rows.data()[i] = 2e38F + rows.data()[i] * 1e32F;
+  REQUIRE_FALSE(tree_pays(rows.view(), 40000, Metric::l2, 10));
+  const auto lists = query_neighbors(rows.view(), rows.view().first_rows(700), Metric::l2, 3);
+  for (std::size_t r = 0; r < 700; r += 100) {
+    require_list(lists, r,
+                 nearest_by_definition<float>(rows.view(), rows.row(r), Metric::l2, 3, std::vector<bool>(40000, true)));
+  }
+}
+
 TEST_CASE("trees are for rows few pairs of which are equal") {
   const auto rows_with = [](double share) {
     auto rows = random_rows<float>(30000, 2, 1U << 20, 3);
