@@ -54,6 +54,8 @@ struct Transform {
   /// Whether some features of the training rows are negative for certain, but where all rows are equal; null where they
   /// never need be.
   bool (*makes_negative)(std::span<const ParameterValue> parameters) = nullptr;
+  /// Whether features that are negative before it are negative after it; null where they need not be.
+  bool (*keeps_negative)(std::span<const ParameterValue> parameters) = nullptr;
   /// Multiplications, roughly, of fitting to `train_rows` rows and applying to `all_rows`; null where the work is in
   /// proportion to the features that go in and out.
   double (*operations)(std::span<const ParameterValue> parameters, const FeatureShape& in, double train_rows,

@@ -65,6 +65,18 @@ std::uint64_t fitting_bytes(const Pass& pass, const PlannedDataset& dataset, std
   return most;
 }
 
+/// While steps of single rows are applied: what goes into a step, where it is not the data itself, and what comes out.
+std::uint64_t transforming_bytes(PipelineSteps per_row, const PlannedDataset& dataset, std::uint64_t rows) {
+  FeatureShape shape = shape_of(dataset.train_shape);
+  std::uint64_t most = 0;
+  for (std::size_t i = 0; i < per_row.size(); ++i) {
+    const FeatureShape after = per_row[i].transform->shape(per_row[i].parameters, shape);
+    most = std::max(most, rows * ((i == 0 ? 0 : row_bytes(shape)) + row_bytes(after)));
+    shape = after;
+  }
+  return most;
+}
+
 }  // namespace
 
 std::uint64_t working_bytes(const Pass& pass, const PlannedDataset& dataset, std::uint64_t votes_per_query) {
@@ -86,7 +98,9 @@ std::uint64_t working_bytes(const Pass& pass, const PlannedDataset& dataset, std
   const bool has_learning = learns(pass.transforms);
   const std::uint64_t transformed =
       per_row.empty() ? 0 : all_rows * row_bytes(shape_after(per_row, shape_of(dataset.train_shape)));
-  const std::uint64_t fold_rows = splits || has_learning ? all_rows * row_bytes(pass.shape) : 0;
+  // Fits take rows of their own also where no step learns.
+  const std::uint64_t fold_rows =
+      splits || has_learning || !pass.takes_distances() ? all_rows * row_bytes(pass.shape) : 0;
 
   // Labels, places and groups of rows.
   const std::uint64_t groupings = pass.is_shared_by_folds() ? pass.schemes.size() : 1;
@@ -106,7 +120,7 @@ std::uint64_t working_bytes(const Pass& pass, const PlannedDataset& dataset, std
     const std::uint64_t train_rows = pass.scores_test_part ? rows : rows - smallest_held_out;
     working = std::max(working, fitting_bytes(pass, dataset, train_rows));
   }
-  return transformed + bookkeeping + working;
+  return std::max(transformed + bookkeeping + working, transforming_bytes(per_row, dataset, all_rows));
 }
 
 std::uint64_t bytes_per_thread(const Pass& pass, const PlannedDataset& dataset) {

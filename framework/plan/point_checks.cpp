@@ -1,5 +1,6 @@
 #include "plan/point_checks.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -62,15 +63,23 @@ bool PointChecks::has_steps_without_conflict(const CellSpec& cell) {
   return true;
 }
 
-/// Whether the last step leaves a chance that no feature is negative, where the metric compares histograms.
+/// Whether the steps leave a chance that no feature is negative, where the metric compares histograms.
 bool PointChecks::may_have_histograms(const CellSpec& cell) {
   if (find_entry(classifiers(), cell.classifier.name.value)->fit_and_predict != nullptr) return true;
   if (find_entry(metrics(), cell.classifier.metric.value)->metric != Metric::chi_square) return true;
   const std::string pipeline = pipeline_of(cell);
   const auto steps = std::get<std::vector<StepSpec>>(parse_pipeline(pipeline));
-  if (steps.empty()) return true;
-  const PipelineStep last = make_step(steps.back().transform, steps.back().parameters);
-  if (last.transform->makes_negative == nullptr || !last.transform->makes_negative(last.parameters)) return true;
+  const auto makes = [](const StepSpec& spec) {
+    const PipelineStep step = make_step(spec.transform, spec.parameters);
+    return step.transform->makes_negative != nullptr && step.transform->makes_negative(step.parameters);
+  };
+  const auto keeps = [](const StepSpec& spec) {
+    const PipelineStep step = make_step(spec.transform, spec.parameters);
+    return step.transform->keeps_negative != nullptr && step.transform->keeps_negative(step.parameters);
+  };
+  const auto maker =
+      std::find_if(steps.rbegin(), steps.rend(), [&](const StepSpec& step) { return makes(step) || !keeps(step); });
+  if (maker == steps.rend() || !makes(*maker)) return true;
   const SourceMark& metric = cell.classifier.metric.mark;
   const SourceMark& where = blamed(metric, cell.transforms.mark);
   complain(where, where.key_path.empty() ? "classifier.metric" : where.key_path,

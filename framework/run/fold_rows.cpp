@@ -60,6 +60,11 @@ FoldRows split_and_transform(PipelineSteps steps, const SharedRows& rows, const 
     (held_out ? result.test_places : result.train_places).push_back(static_cast<std::uint32_t>(row));
     (held_out ? result.truth : result.train_labels).push_back(labels[row]);
   }
+  if (steps.empty()) {
+    result.train = gather_rows(rows.train(), result.train_places, stop);
+    result.test = gather_rows(rows.train(), result.test_places, stop);
+    return result;
+  }
   // The rows as they came are needed no longer once the steps have made theirs of them.
   FittedRows fitted = [&] {
     const Features train = gather_rows(rows.train(), result.train_places, stop);

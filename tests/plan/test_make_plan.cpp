@@ -235,7 +235,7 @@ TEST_CASE("steps that do not go with the rows are refused with their place in th
         "1 to 64");
 }
 
-TEST_CASE("chi_square is refused where the last transform leaves negative features") {
+TEST_CASE("chi_square is refused where transforms leave negative features") {
   const std::string grid = "grid: {metric: [l2, chi_square]}\nprotocol: {kind: k_fold}\n";
   CHECK(error_of("transforms: [min_max, standardize]\n" + grid) ==
         "sweep.yaml:5:21: grid.metric[1]: chi_square compares histograms, but some features are negative after "
@@ -244,6 +244,9 @@ TEST_CASE("chi_square is refused where the last transform leaves negative featur
         "sweep.yaml:5:21: grid.metric[1]: chi_square compares histograms, but some features are negative after "
         "min_max(from=-1); allowed: chi_square without transforms that make features negative, or another metric");
   CHECK(error_of("transforms: mean_image\n" + grid) != "");
+  CHECK(error_of("transforms: [standardize, normalize, {columns: {keep: \"0-9\"}}]\n" + grid) != "");
+  CHECK(error_of("transforms: [{min_max: {from: -1}}, {standardize: {with_mean: false}}]\n" + grid) != "");
+  CHECK(plan_of("transforms: [standardize, min_max, normalize]\n" + grid).cells.size() == 2);
   CHECK(error_of("transforms: {pca: {components: 2}}\n" + grid) != "");
   CHECK(plan_of("transforms: [standardize, min_max]\n" + grid).cells.size() == 2);
   CHECK(plan_of("transforms: {standardize: {with_mean: false}}\n" + grid).cells.size() == 2);
@@ -438,6 +441,18 @@ TEST_CASE("a pass's memory covers what its transforms take while they learn") {
   // 1,438 rows as they come and as 30 floats, the matrix, eigenvectors, and a block of 1,024 rows.
   const Plan plan = plan_of("grid: {k: 1}\ntransforms: {pca: {components: 30}}\nprotocol: {kind: k_fold, folds: 5}\n");
   CHECK(plan.passes[0].working_bytes == 1797 * 32 + 1438 * (64 + 30 * 4) + 8 * (64 * 64 + 2 * 64 * 30 + 1024 * 64));
+}
+
+TEST_CASE("a pass's memory covers the rows of a fold that fits take, and what steps make of rows on their way") {
+  const std::string folds = "protocol: {kind: k_fold, folds: 5}\n";
+  const auto bytes = [](const std::string& rest) { return plan_of(rest).passes.at(0).working_bytes; };
+  std::string majority = kHead + folds;
+  majority.replace(majority.find("knn"), 3, "majority");
+  CHECK(make_plan(read_sweep_text(majority, "sweep.yaml", {}, known_names())).passes.at(0).working_bytes ==
+        1797 * 32 + 1797 * 64);
+  // 64 floats a row go into the last step, and two come out; one pair of floats is searched.
+  CHECK(bytes("grid: {k: 1}\ntransforms: [normalize, {columns: {keep: \"0, 1\"}}]\n" + folds) >=
+        1797 * (64 * 4 + 2 * 4));
 }
 
 TEST_CASE("every thread of a search adds its own memory to the peak") {

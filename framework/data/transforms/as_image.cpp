@@ -68,7 +68,8 @@ Transform as_image_transform() {
                           .meaning = "Planes, one after another: 1 for gray, 3 for red, green and blue.",
                           .example = "1"}},
           .shape = shape,
-          .fit = fit};
+          .fit = fit,
+          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

@@ -142,7 +142,8 @@ Transform columns_transform() {
                           .example = "\"0-9, 12\""}},
           .shape = shape,
           .canonical = canonical,
-          .fit = fit};
+          .fit = fit,
+          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

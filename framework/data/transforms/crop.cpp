@@ -121,7 +121,8 @@ Transform crop_transform() {
                          begin_parameter("left", "The first pixel of a row to keep; -1 keeps the middle.")},
           .shape = shape,
           .canonical = canonical,
-          .fit = fit};
+          .fit = fit,
+          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

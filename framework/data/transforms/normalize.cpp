@@ -63,7 +63,8 @@ Transform normalize_transform() {
                           .meaning = "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
                           .example = "l1"}},
           .shape = shape,
-          .fit = fit};
+          .fit = fit,
+          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

@@ -64,7 +64,8 @@ Transform standardize_transform() {
                           .example = "false"}},
           .shape = shape,
           .fit = fit,
-          .makes_negative = centres};
+          .makes_negative = centres,
+          .keeps_negative = [](std::span<const ParameterValue> parameters) { return !centres(parameters); }};
 }
 
 }  // namespace gridfold
