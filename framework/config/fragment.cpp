@@ -16,6 +16,31 @@ class FragmentMerger {
  public:
   explicit FragmentMerger(const StepParameters& steps) : steps_(steps) {}
 
+  /// Takes away what `over` says `~` of, and the `~` with it: before anything else, for what the file puts in a key's
+  /// place in another spelling would take the key away first.
+  void carry_out_removals(YamlNode& base, YamlNode& over, const std::string& path) const {
+    const bool is_grid = path == "grid";
+    std::erase_if(over.entries, [&](YamlEntry& entry) {
+      const std::string axis = is_grid ? axis_meant(entry.key, steps_) : "";
+      if (!axis.empty() && is_removal(entry.value)) respell_axis(base, axis, entry.key, steps_);
+      const auto known = std::find_if(base.entries.begin(), base.entries.end(),
+                                      [&](const YamlEntry& other) { return other.key == entry.key; });
+      if (known == base.entries.end()) return false;
+      if (is_removal(entry.value)) {
+        base.entries.erase(known);
+        return true;
+      }
+      const std::string inner = path.empty() ? entry.key : path + "." + entry.key;
+      const KeyRule* rule = is_grid ? nullptr : find_key(inner);
+      const bool is_inner = rule != nullptr && (rule->type == ValueType::section || rule->type == ValueType::grid);
+      if (!is_inner || !known->value.is_mapping() || !entry.value.is_mapping()) return false;
+      const bool was_empty = entry.value.entries.empty();
+      carry_out_removals(known->value, entry.value, inner);
+      if (known->value.entries.empty() && rule->type == ValueType::grid) base.entries.erase(known);
+      return entry.value.entries.empty() && !was_empty;
+    });
+  }
+
   void merge_section(YamlNode& base, YamlNode over, const std::string& path) const {
     base.mark = over.mark;
     for (YamlEntry& entry : over.entries) {
@@ -94,6 +119,8 @@ void put_over_fragment(YamlNode& fragment, YamlNode over, const StepParameters& 
     fragment = std::move(over);
     return;
   }
+  const FragmentMerger merger(steps);
+  merger.carry_out_removals(fragment, over, "");
   for (const YamlEntry& entry : over.entries) {
     if (entry.key == "grid") {
       erase_constants_of(fragment, entry.value, steps);
@@ -101,7 +128,7 @@ void put_over_fragment(YamlNode& fragment, YamlNode over, const StepParameters& 
       erase_axes_of(fragment, entry.key, entry.value, steps);
     }
   }
-  FragmentMerger(steps).merge_section(fragment, std::move(over), "");
+  merger.merge_section(fragment, std::move(over), "");
 }
 
 }  // namespace gridfold

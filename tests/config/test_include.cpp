@@ -159,6 +159,21 @@ TEST_CASE("a tilde takes away what is included, a section, a key or an axis") {
   CHECK(axes(read_over(folder, fragment, "grid: ~\n")).empty());
 }
 
+TEST_CASE("a tilde takes away what is included also where the file gives the key in another spelling") {
+  const test::TemporaryFolder folder;
+  const std::string fragment = "protocol: {folds: 3}\nclassifier: {name: knn, k: 2}\nseed: 4\n";
+  for (const std::string over :
+       {"classifier: {k: ~}\ngrid: {k: [1, 3]}\n", "grid: {k: [1, 3]}\nclassifier: {k: ~}\n"}) {
+    CHECK(axes(read_over(folder, fragment, over)) == Axes{"k 2"});
+  }
+  CHECK(axes(read_over(folder, fragment, "protocol: {folds: ~}\ngrid: {folds: [4, 6]}\n")) == Axes{"folds 2"});
+  CHECK(axes(read_over(folder, fragment, "seed: ~\ngrid: {seed: [4, 6], shuffle: true}\n")) ==
+        Axes{"seed 2", "shuffle 1"});
+  const SweepSpec constant = read_over(folder, "grid: {k: [1, 3]}\n", "grid: {k: ~}\nclassifier: {name: knn, k: 7}\n");
+  CHECK(axes(constant).empty());
+  CHECK(constant.base.classifier.k.value == 7);
+}
+
 TEST_CASE("a key that is merely left empty takes nothing away") {
   const test::TemporaryFolder folder;
   CHECK_THROWS_WITH(read_over(folder, "protocol: {folds: 3}\n", "classifier: knn\nprotocol:\n  folds:\n"),
