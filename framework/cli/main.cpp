@@ -65,7 +65,7 @@ int guarded_main(int argc, char** argv) {
   } catch (const StoreError& error) {
     return report(error, kStoreError);
   } catch (const Cancelled&) {
-    std::cerr << "interrupted: the run was stopped before its end, and nothing of it was stored\n";
+    std::cerr << "interrupted: stopped before the end; what was not finished is not stored\n";
     return kInterrupted;
   } catch (const std::filesystem::filesystem_error& error) {
     return report(error, kStoreError);

@@ -74,7 +74,7 @@ void require_prompt_end(const Interrupted& ended) {
   INFO(ended.result.output << ended.result.errors);
   CHECK(ended.result.exit_code == 130);
   CHECK_THAT(ended.result.errors,
-             Contains("interrupted: the run was stopped before its end, and nothing of it was stored"));
+             Contains("interrupted: stopped before the end; what was not finished is not stored"));
   CHECK(ended.seconds < 1);
 }
 
