@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "config/other_spellings.hpp"
 #include "config/override_path.hpp"
@@ -23,8 +24,7 @@ class FragmentMerger {
     std::erase_if(over.entries, [&](YamlEntry& entry) {
       const std::string axis = is_grid ? axis_meant(entry.key, steps_) : "";
       if (!axis.empty() && is_removal(entry.value)) respell_axis(base, axis, entry.key, steps_);
-      const auto known = std::find_if(base.entries.begin(), base.entries.end(),
-                                      [&](const YamlEntry& other) { return other.key == entry.key; });
+      const auto known = entry_of(base, entry.key);
       if (known == base.entries.end()) return false;
       if (is_removal(entry.value)) {
         base.entries.erase(known);
@@ -51,11 +51,15 @@ class FragmentMerger {
   }
 
  private:
+  static std::vector<YamlEntry>::iterator entry_of(YamlNode& base, const std::string& key) {
+    return std::find_if(base.entries.begin(), base.entries.end(),
+                        [&](const YamlEntry& entry) { return entry.key == key; });
+  }
+
   /// Puts an entry in its place in `base`, where `merge` puts its value over the one that is there.
   template <typename Merge>
   static void put(YamlNode& base, YamlEntry entry, const Merge& merge) {
-    const auto known = std::find_if(base.entries.begin(), base.entries.end(),
-                                    [&](const YamlEntry& other) { return other.key == entry.key; });
+    const auto known = entry_of(base, entry.key);
     if (known == base.entries.end()) {
       base.entries.push_back(std::move(entry));
     } else if (is_removal(entry.value)) {

@@ -4,11 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <string>
 #include <utility>
 
-#include "core/error.hpp"
 #include "neighbors/candidate_lists.hpp"
 #include "neighbors/control.hpp"
 #include "neighbors/equal_rows.hpp"

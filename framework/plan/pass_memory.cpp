@@ -13,11 +13,15 @@ std::uint64_t row_bytes(const FeatureShape& shape) { return shape.features * sha
 
 FeatureShape shape_of(const DataShape& shape) { return {shape.features, shape.bytes_per_feature, shape.image_shape}; }
 
+/// Whether a metric has tiles of its own, and integers for distances of bytes.
+bool compares_differences(Metric metric) {
+  return metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2;
+}
+
 /// Of a place in a list of neighbours: a row and, where votes read it, an integer or a double.
 std::uint64_t bytes_per_place(const Pass& pass) {
   if (!pass.reads_distances) return 4;
-  const bool has_integers = pass.metric == Metric::l1 || pass.metric == Metric::l2 || pass.metric == Metric::squared_l2;
-  return has_integers && pass.shape.bytes_per_feature == 1 ? 8 : 12;
+  return compares_differences(pass.metric) && pass.shape.bytes_per_feature == 1 ? 8 : 12;
 }
 
 /// What a search keeps for every query until its lists are written: candidates of 8 bytes, with the margins of
@@ -32,8 +36,7 @@ std::uint64_t candidate_bytes(const Pass& pass, std::uint64_t groupings) {
 /// that have tiles are searched over the rows as they are.
 std::uint64_t packed_row_bytes(const Pass& pass) {
   if (compares_directions(pass.metric)) return pass.shape.features * sizeof(float) + 64;
-  const bool has_tiles = pass.metric == Metric::l1 || pass.metric == Metric::l2 || pass.metric == Metric::squared_l2;
-  return has_tiles ? row_bytes(pass.shape) + 32 : 4;
+  return compares_differences(pass.metric) ? row_bytes(pass.shape) + 32 : 4;
 }
 
 /// Rows as a search packs them: whole blocks with two terms and a place each, or, with few columns, perhaps a k-d tree
