@@ -130,7 +130,13 @@ class TilePass {
 
   TilePass(const TileKernel<T, Sum>& kernel, const TileRows<T, Sum>& queries, const TileRows<T, Sum>& train,
            const GroupTable& groups, CandidateLists& lists, bool symmetric)
-      : kernel_(kernel), queries_(queries), train_(train), groups_(groups), lists_(lists), symmetric_(symmetric) {}
+      : kernel_(kernel), queries_(queries), train_(train), lists_(lists), symmetric_(symmetric) {
+    if (!symmetric_) return;
+    joint_groups_.resize(block_count(train.packed.rows()) * kBlockRows);
+    for (std::size_t place = 0; place < train.packed.rows(); ++place) {
+      joint_groups_[place] = groups.joint_group(train.row_at(place));
+    }
+  }
 
   /// Measures a tile; the panels of `next_train_block` are on their way to the cache at its end.
   std::uint64_t measure(std::size_t query_block, std::size_t train_block, std::size_t next_train_block,
@@ -240,8 +246,8 @@ class TilePass {
       const std::size_t r = first_row + work.places[i] % kPlaceStride;
       bool counts = r < first_row + existing;
       if (symmetric_) {
-        counts = counts && (!diagonal || r > q) &&
-                 groups_.apart_somewhere(queries_.row_at(query_base + q), train_.row_at(row_base + r));
+        counts &= !diagonal | (r > q);
+        counts &= joint_groups_[query_base + q] != joint_groups_[row_base + r];
       }
       work.to_queries.items[work.to_queries.count] = {static_cast<std::uint16_t>(q), static_cast<std::uint16_t>(r),
                                                       key};
@@ -270,9 +276,10 @@ class TilePass {
   const TileKernel<T, Sum>& kernel_;
   const TileRows<T, Sum>& queries_;
   const TileRows<T, Sum>& train_;
-  const GroupTable& groups_;
   CandidateLists& lists_;
   bool symmetric_;
+  /// Of the row at each place of every block, where rows are paired with rows of one set.
+  std::vector<std::uint32_t> joint_groups_;
 };
 
 }  // namespace gridfold
