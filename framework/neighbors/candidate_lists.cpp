@@ -9,8 +9,6 @@ namespace gridfold {
 namespace {
 
 constexpr CandidateKey kNoLimit = ~CandidateKey{0};
-// What GroupTable::fewest_apart counts to.
-constexpr std::size_t kMaxCounted = 0xffff;
 // Two halves as folds need twice k candidates; lists that need more are pruned grouping by grouping.
 constexpr std::size_t kMaxRankFactor = 3;
 // A list outgrows what it keeps by this many at least.
@@ -73,6 +71,9 @@ void CandidateLists::grow(Block& home, std::size_t capacity) {
 void CandidateLists::copy_limits(std::size_t block, std::uint32_t* limits) const {
   const Block& home = blocks_[block];
   for (std::size_t row = 0; row < kBlockRows; ++row) {
+    __builtin_prefetch(home.keys.get() + row * home.capacity + home.size[row], 1);
+  }
+  for (std::size_t row = 0; row < kBlockRows; ++row) {
     const CandidateKey limit = home.limit[row];
     const std::uint32_t distance = distance_key_of(limit);
     limits[row] = limit == 0 ? 0 : distance == 0xffffffff ? distance : distance + 1;
@@ -104,7 +105,7 @@ bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query
   const std::size_t size = home.size[row];
   const std::size_t rank = rank_of(home, row);
   const std::size_t spare = std::max<std::size_t>(rank / 8, 2);
-  if (rank + 2 * spare > size || size > kMaxCounted) return false;
+  if (rank + 2 * spare > size) return false;
   CandidateKey* keys = home.keys.get() + row * home.capacity;
   thread_local std::vector<CandidateKey> scratch;
   scratch.resize(3 * (size + 8));
@@ -208,16 +209,18 @@ void CandidateLists::drain(std::size_t block, const Take& take) {
   std::vector<CandidateKey> candidates;
   for (std::size_t row = 0; row < rows_in_block(queries_.count, block); ++row) {
     const std::size_t query = row_of_query(block * kBlockRows + row);
+    // Lists outgrew what is needed. Where a cut finds k for every grouping, nothing is missing, and less is to sort.
+    const bool is_cut = bounds_ == nullptr && home.wanted == k_ && cut_at_rank(home, row, query);
     const CandidateKey* keys = home.keys.get() + row * home.capacity;
     candidates.assign(keys, keys + home.size[row]);
     std::sort(candidates.begin(), candidates.end());
     // Of all that was offered, every grouping's k nearest up to the limit are here. Where there are k, nothing is
     // missing.
     const CandidateKey limit = home.limit[row];
-    bool complete = !sampled_ || limit == kNoLimit || k_ == 0;
-    if (bounds_ != nullptr || (!complete && candidates.size() > kMaxCounted)) {
-      complete = keep_useful(query, candidates, bounds_ == nullptr).limit <= limit || complete;
-      if (!complete && bounds_ != nullptr) {
+    bool complete = !sampled_ || limit == kNoLimit || k_ == 0 || is_cut;
+    if (bounds_ != nullptr) {
+      complete = keep_useful(query, candidates, false).limit <= limit || complete;
+      if (!complete) {
         bounds_->settle(query, candidates);
         complete = above_distance(keep_useful(query, candidates, true).limit) <= limit;
       }

@@ -72,7 +72,7 @@ class CandidateLists {
   std::mutex& mutex_of(std::size_t block) { return blocks_[block].mutex; }
 
   /// For the rows of a block the distance keys from which on a candidate is of no use; 0 for rows that do not
-  /// exist. Under the block's mutex.
+  /// exist. Asks the cache for the places that the next candidates take. Under the block's mutex.
   void copy_limits(std::size_t block, std::uint32_t* limits) const;
 
   /// Takes note that `candidates` more are being offered to every query of a block, before they are. Under the
