@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <numeric>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -16,6 +17,7 @@
 
 #include "ceilings.hpp"
 #include "core/matrix.hpp"
+#include "core/numpy_random.hpp"
 #include "distance/directions.hpp"
 #include "distance/tile_kernels.hpp"
 #include "neighbors/search.hpp"
@@ -87,6 +89,24 @@ Matrix<float> uniform_floats(const SweepOptions& options) {
   return rows;
 }
 
+/// For every scheme the fold of each row: 5 folds in the first scheme, then 2, 3, 4, 6, ... cut as numpy.array_split
+/// does.
+std::vector<std::vector<std::uint16_t>> fold_schemes(const SweepOptions& options) {
+  std::vector<std::vector<std::uint16_t>> schemes;
+  std::vector<std::uint32_t> order(options.rows);
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t s = 0; s < options.schemes; ++s) {
+    const std::size_t count = s == 0 ? 5 : s < 4 ? s + 1 : s + 2;
+    if (options.shuffle) order = NumpyRandomState(static_cast<std::uint32_t>(s)).permutation(options.rows);
+    std::vector<std::uint16_t> folds(options.rows);
+    for (std::size_t place = 0; place < options.rows; ++place) {
+      folds[order[place]] = static_cast<std::uint16_t>(place * count / options.rows);
+    }
+    schemes.push_back(std::move(folds));
+  }
+  return schemes;
+}
+
 void measure(const SweepOptions& options) {
   Matrix<std::uint8_t> bytes;
   Matrix<float> floats;
@@ -103,24 +123,15 @@ void measure(const SweepOptions& options) {
                            bytes.cols());
     view = floats.view();
   }
-  std::vector<std::vector<std::uint16_t>> groups;
-  std::vector<RowGroups> groupings;
-  for (std::size_t s = 0; s < options.schemes; ++s) {
-    std::vector<std::uint16_t> folds(options.rows);
-    // Contiguous folds as numpy.array_split makes them: 5 in the first scheme, then 2, 3, 4, 6, ...
-    const std::size_t count = s == 0 ? 5 : s < 4 ? s + 1 : s + 2;
-    for (std::size_t row = 0; row < options.rows; ++row) {
-      folds[row] = static_cast<std::uint16_t>(row * count / options.rows);
-    }
-    groups.push_back(std::move(folds));
-  }
-  groupings.assign(groups.begin(), groups.end());
+  const std::vector<std::vector<std::uint16_t>> folds = fold_schemes(options);
+  const std::vector<RowGroups> groupings(folds.begin(), folds.end());
 
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, options.threads);
   const bench::MeasuredCeilings ceilings = bench::measure_ceilings(options.threads);
   double bench::Ceilings::*operation = operation_of(options);
   bench::CeilingSampler sampler(operation);
   SearchControl control;
+  control.lists = options.distances ? ListContent::rows_and_distances : ListContent::rows;
   control.progress = [&](std::uint64_t) { sampler(); };
   const auto start = std::chrono::steady_clock::now();
   double pairs = 0;
@@ -142,10 +153,10 @@ void measure(const SweepOptions& options) {
   const double rate = pairs * static_cast<double>(options.cols) * 1e-9 / seconds;
   const double during = threads * sampler.rate();
   const double best = ceilings.best.*operation;
-  fmt::print("{} {} {} level {}: {} x {}, K {}, {} schemes, {} queries, {} threads\n", to_text(options.source),
+  fmt::print("{} {} {} level {}: {} x {}, K {}, {} {}schemes, {} queries, {} threads\n", to_text(options.source),
              to_text(options.kind), options.metric == Metric::squared_l2 ? "l2" : to_text(options.metric),
-             active_kernels().name, options.rows, options.cols, options.k, options.schemes, options.queries,
-             options.threads);
+             active_kernels().name, options.rows, options.cols, options.k, options.schemes,
+             options.shuffle ? "shuffled " : "", options.queries, options.threads);
   fmt::print("  {:.4f} s, {:.1f} G/s\n", seconds, rate);
   if (during > 0) {
     fmt::print("  ceiling of {} during the pass {:.1f} G/s: {:.1f} %\n", ceilings.level, during, 100 * rate / during);

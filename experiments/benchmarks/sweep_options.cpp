@@ -81,6 +81,8 @@ po::options_description options_of_sweep() {
       ("cols", text("N"), "columns of made-up data: 3072")                                                //
       ("k", text("K"), "neighbours in a list: 100")                                                       //
       ("schemes", text("N"), "fold schemes that share the pass: 1, of 5 folds")                           //
+      ("shuffle", "folds of shuffled rows")                                                               //
+      ("distances", "lists that keep distances, as votes by distance need them")                          //
       ("queries", text("N"), "the first rows against all; 0: all pairs")                                  //
       ("threads", text("N"), "2 where it is missing")                                                     //
       ("help,h", "show this help");
@@ -113,6 +115,8 @@ SweepOptions options_from(const po::variables_map& given) {
   options.cols = number(given, "cols", 1, kMostCols, shape.cols);
   options.k = number(given, "k", 1, options.rows - 1, 100);
   options.schemes = number(given, "schemes", 1, 64, 1);
+  options.shuffle = given.count("shuffle") != 0;
+  options.distances = given.count("distances") != 0;
   options.queries = number(given, "queries", 0, options.rows, 0);
   options.threads = number(given, "threads", 1, 1024, 2);
   return options;

@@ -25,6 +25,10 @@ struct SweepOptions {
   std::size_t cols = 0;
   std::size_t k = 0;
   std::size_t schemes = 0;
+  /// Whether folds are of shuffled rows, in another order for each scheme, or of neighbouring ones.
+  bool shuffle = false;
+  /// What the votes of a sweep read: weights: distance, or weights: uniform.
+  bool distances = false;
   /// 0: all pairs.
   std::size_t queries = 0;
   std::size_t threads = 0;
