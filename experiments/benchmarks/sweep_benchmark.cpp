@@ -1,10 +1,13 @@
 // Whole passes against the processor's ceilings, measured in the same run: see README.md.
 
 #include <fmt/format.h>
+#include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -107,6 +110,21 @@ std::vector<std::vector<std::uint16_t>> fold_schemes(const SweepOptions& options
   return schemes;
 }
 
+/// Reads every list, as votes do; returns how many neighbours there are.
+std::uint64_t read_all(const NeighborLists& lists) {
+  std::atomic<std::uint64_t> neighbors = 0;
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, lists.queries()), [&](const auto& queries) {
+    NeighborList list;
+    std::uint64_t read = 0;
+    for (std::size_t query = queries.begin(); query != queries.end(); ++query) {
+      lists.read(query, lists.k(), list);
+      read += list.rows.size();
+    }
+    neighbors += read;
+  });
+  return neighbors;
+}
+
 void measure(const SweepOptions& options) {
   Matrix<std::uint8_t> bytes;
   Matrix<float> floats;
@@ -135,13 +153,16 @@ void measure(const SweepOptions& options) {
   control.progress = [&](std::uint64_t) { sampler(); };
   const auto start = std::chrono::steady_clock::now();
   double pairs = 0;
+  std::uint64_t neighbors = 0;
   if (options.queries == 0) {
-    const auto lists = all_pairs_neighbors(view, options.metric, groupings, options.k, control);
+    for (const auto& lists : all_pairs_neighbors(view, options.metric, groupings, options.k, control)) {
+      neighbors += read_all(lists);
+    }
     pairs = static_cast<double>(options.rows) * static_cast<double>(options.rows - 1) / 2;
   } else {
     const FeatureView first =
         std::visit([&](const auto& all) { return FeatureView(all.first_rows(options.queries)); }, view);
-    const auto lists = query_neighbors(view, first, options.metric, options.k, control);
+    neighbors = read_all(query_neighbors(view, first, options.metric, options.k, control));
     pairs = static_cast<double>(options.rows) * static_cast<double>(options.queries);
   }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
@@ -153,10 +174,11 @@ void measure(const SweepOptions& options) {
   const double rate = pairs * static_cast<double>(options.cols) * 1e-9 / seconds;
   const double during = threads * sampler.rate();
   const double best = ceilings.best.*operation;
-  fmt::print("{} {} {} level {}: {} x {}, K {}, {} {}schemes, {} queries, {} threads\n", to_text(options.source),
-             to_text(options.kind), options.metric == Metric::squared_l2 ? "l2" : to_text(options.metric),
-             active_kernels().name, options.rows, options.cols, options.k, options.schemes,
-             options.shuffle ? "shuffled " : "", options.queries, options.threads);
+  fmt::print("{} {} {} level {}: {} x {}, K {}, {} {}schemes, {} queries, {} threads: {} neighbours\n",
+             to_text(options.source), to_text(options.kind),
+             options.metric == Metric::squared_l2 ? "l2" : to_text(options.metric), active_kernels().name, options.rows,
+             options.cols, options.k, options.schemes, options.shuffle ? "shuffled " : "", options.queries,
+             options.threads, neighbors);
   fmt::print("  {:.4f} s, {:.1f} G/s\n", seconds, rate);
   if (during > 0) {
     fmt::print("  ceiling of {} during the pass {:.1f} G/s: {:.1f} %\n", ceilings.level, during, 100 * rate / during);

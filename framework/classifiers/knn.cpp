@@ -38,12 +38,12 @@ class Ballot {
   std::int32_t winner_ = -1;
 };
 
-double vote_weight(const NeighborLists& lists, std::size_t query, std::size_t rank, Weights weights) {
+double vote_weight(const NeighborList& list, std::size_t rank, Weights weights) {
   if (weights == Weights::uniform) return 1.0;
-  const double distance = lists.distance(query, rank);
+  const double distance = list.distances[rank];
   if (distance == 0.0) return 1.0;
   // The list is sorted: a zero anywhere means a zero at its head, and then the others do not vote.
-  return lists.distance(query, 0) == 0.0 ? 0.0 : 1.0 / distance;
+  return list.distances.front() == 0.0 ? 0.0 : 1.0 / distance;
 }
 
 }  // namespace
@@ -55,13 +55,14 @@ Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std
   Matrix<std::int32_t> predictions(ks.size(), lists.queries());
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, lists.queries(), kQueriesPerTask), [&](const auto& queries) {
     Ballot ballot(class_count);
+    NeighborList list;
     for (std::size_t query = queries.begin(); query != queries.end(); ++query) {
-      const std::span<const std::uint32_t> neighbors = lists.rows(query);
+      lists.read(query, ks.back(), list);
       ballot.clear();
       std::size_t rank = 0;
       for (std::size_t i = 0; i < ks.size(); ++i) {
-        for (; rank < ks[i] && neighbors[rank] != kNoNeighbor; ++rank) {
-          ballot.add(labels[neighbors[rank]], vote_weight(lists, query, rank, weights));
+        for (; rank < ks[i] && rank < list.rows.size(); ++rank) {
+          ballot.add(labels[list.rows[rank]], vote_weight(list, rank, weights));
         }
         predictions.row(i)[query] = ballot.winner();
       }

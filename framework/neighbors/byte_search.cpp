@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "core/cancelled.hpp"
+#include "neighbors/block_writer.hpp"
 #include "neighbors/control.hpp"
-#include "neighbors/list_writer.hpp"
 #include "neighbors/row_order.hpp"
 #include "neighbors/tile_pass.hpp"
 
@@ -68,30 +69,28 @@ std::vector<CandidateKey> measure_all(MatrixView<std::uint8_t> train, std::span<
   return candidates;
 }
 
-/// Empties the lists into one NeighborLists per grouping. A query whose list is not complete is measured anew.
-std::vector<NeighborLists> drain(CandidateLists& lists, MatrixView<std::uint8_t> train,
-                                 MatrixView<std::uint8_t> queries, const GroupTable& groups, std::size_t k,
-                                 Metric metric, const SearchControl& control) {
-  const auto unit = metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself;
-  std::vector<NeighborLists> results;
-  for (std::size_t g = 0; g < groups.groupings(); ++g) {
-    results.push_back(NeighborLists::of_integers(lists.queries(), k, unit, control.lists));
-  }
+/// Empties the lists. A query whose list is not complete is measured anew.
+std::shared_ptr<const SharedNeighbors> drain(CandidateLists& lists, MatrixView<std::uint8_t> train,
+                                             MatrixView<std::uint8_t> queries, const GroupTable& groups, std::size_t k,
+                                             Metric metric, const SearchControl& control) {
+  const auto kind = metric == Metric::l2 ? DistanceKind::squared_integer : DistanceKind::integer;
+  const auto neighbors = std::make_shared<SharedNeighbors>(lists.queries(), lists.order(), kind, control.lists);
   run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
-    ListWriter<std::uint32_t> writer(groups);
+    BlockWriter writer(groups, k);
     lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
-      if (control.stop.stop_requested()) return;
+      writer.start(query);
       std::vector<CandidateKey> all;
-      if (!complete) {
+      if (!complete && !control.stop.stop_requested()) {
         all = measure_all(train, queries.row(query), metric);
         candidates = all;
       }
-      for (const CandidateKey candidate : candidates) writer.add(query, row_of(candidate), distance_key_of(candidate));
-      writer.write(query, results);
+      for (const CandidateKey candidate : candidates) writer.add(row_of(candidate), distance_key_of(candidate));
+      writer.end();
     });
+    neighbors->put(block, writer.block());
     return 0;
   });
-  return results;
+  return neighbors;
 }
 
 }  // namespace
@@ -106,7 +105,7 @@ std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Met
     const ByteRows rows = tile_rows(view, metric, order, control.stop);
     TilePass(kernel_for(metric), rows, groups, lists).run(control);
   }
-  return drain(lists, view, view, groups, k_max, metric, control);
+  return lists_of(drain(lists, view, view, groups, k_max, metric, control), groupings, k_max);
 }
 
 NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
@@ -119,7 +118,7 @@ NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8
     const ByteRows query_rows = tile_rows(queries, metric, {}, control.stop);
     TilePass(kernel_for(metric), query_rows, train_rows, everyone, lists).run(control);
   }
-  return std::move(drain(lists, train, queries, everyone, k_max, metric, control).front());
+  return {drain(lists, train, queries, everyone, k_max, metric, control), k_max};
 }
 
 }  // namespace gridfold

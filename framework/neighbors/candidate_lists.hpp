@@ -69,6 +69,8 @@ class CandidateLists {
   CandidateLists(const Queries& queries, std::size_t k, const GroupTable& groups, const Bounds* bounds);
 
   std::size_t queries() const { return queries_.count; }
+  /// The query at each place of the blocks; places are queries where empty.
+  std::span<const std::uint32_t> order() const { return queries_.rows; }
   std::mutex& mutex_of(std::size_t block) { return blocks_[block].mutex; }
 
   /// For the rows of a block the distance keys from which on a candidate is of no use; 0 for rows that do not

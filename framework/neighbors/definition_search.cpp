@@ -126,7 +126,7 @@ std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const Met
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups,
                        ranks.keys_are_exact() ? nullptr : &bounds);
   DefinitionPass<T>(ranks, {view.rows(), order}, {view.rows(), order}, groups, lists, true).run(control);
-  return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
+  return lists_of(measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
 }
 
 template <typename T>
@@ -139,7 +139,7 @@ NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, 
   CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone,
                        ranks.keys_are_exact() ? nullptr : &bounds);
   DefinitionPass<T>(ranks, {queries.rows(), {}}, {train.rows(), order}, everyone, lists, false).run(control);
-  return std::move(measured_lists(lists, bounds, everyone, train.rows(), k_max, metric, control).front());
+  return {measured_lists(lists, bounds, everyone, train.rows(), k_max, metric, control), k_max};
 }
 
 template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<std::uint8_t>, const MetricSpec&,

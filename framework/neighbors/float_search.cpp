@@ -44,7 +44,7 @@ std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, Metric metric, 
     const TileRows<float, float> tiles = std::move(packed.tiles);
     TilePass(kernel, tiles, groups, lists).run(control);
   }
-  return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
+  return lists_of(measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
 }
 
 template <typename Rows>
@@ -67,7 +67,7 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, Metric m
     const TileRows<float, float> query_tiles = std::move(packed_queries.tiles);
     TilePass(kernel, query_tiles, train_tiles, everyone, lists).run(control);
   }
-  return std::move(measured_lists(lists, bounds, everyone, train_count, k_max, metric, control).front());
+  return {measured_lists(lists, bounds, everyone, train_count, k_max, metric, control), k_max};
 }
 
 template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows&, Metric, std::span<const RowGroups>,

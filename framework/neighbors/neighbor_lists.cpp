@@ -3,77 +3,77 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
+#include <utility>
+
+#include "neighbors/row_blocks.hpp"
 
 namespace gridfold {
 
-NeighborLists::NeighborLists(std::size_t queries, std::size_t k)
-    : queries_(queries), k_(k), rows_(std::make_unique_for_overwrite<std::uint32_t[]>(queries * k)) {}
-
-NeighborLists::NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
-                             const std::vector<std::uint32_t>& distances, IntegerUnit unit)
-    : NeighborLists(of_integers(queries, k, unit, ListContent::rows_and_distances)) {
-  assert(rows.size() == queries * k && distances.size() == queries * k);
-  std::copy(rows.begin(), rows.end(), rows_.get());
-  std::copy(distances.begin(), distances.end(), integer_distances_.get());
+SharedNeighbors::SharedNeighbors(std::size_t queries, std::span<const std::uint32_t> order, DistanceKind kind,
+                                 ListContent content)
+    : queries_(queries), kind_(kind), content_(content), places_(order.size()), blocks_(block_count(queries)) {
+  assert(order.empty() || order.size() == queries);
+  for (std::size_t place = 0; place < order.size(); ++place) places_[order[place]] = static_cast<std::uint32_t>(place);
 }
 
-NeighborLists::NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
-                             const std::vector<double>& distances)
-    : NeighborLists(of_reals(queries, k, ListContent::rows_and_distances)) {
-  assert(rows.size() == queries * k && distances.size() == queries * k);
-  std::copy(rows.begin(), rows.end(), rows_.get());
-  std::copy(distances.begin(), distances.end(), real_distances_.get());
+void SharedNeighbors::put(std::size_t block, const Block& neighbors) {
+  assert(neighbors.ends.size() == rows_in_block(queries_, block));
+  Block& kept = blocks_[block];
+  // Copies are as large as what they hold; what grew step by step is larger.
+  kept.ends = neighbors.ends;
+  kept.rows = neighbors.rows;
+  if (content_ == ListContent::rows) return;
+  assert((kind_ == DistanceKind::real ? neighbors.reals.size() : neighbors.integers.size()) == neighbors.rows.size());
+  kept.integers = neighbors.integers;
+  kept.reals = neighbors.reals;
 }
 
-NeighborLists NeighborLists::of_integers(std::size_t queries, std::size_t k, IntegerUnit unit, ListContent content) {
-  NeighborLists lists(queries, k);
-  if (content == ListContent::rows) return lists;
-  lists.integer_distances_ = std::make_unique_for_overwrite<std::uint32_t[]>(queries * k);
-  lists.unit_ = unit;
+NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k,
+                             std::span<const std::uint16_t> groups)
+    : neighbors_(std::move(neighbors)), k_(k), groups_(groups.begin(), groups.end()) {
+  assert(groups_.empty() || groups_.size() == queries());
+}
+
+void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& list) const {
+  assert(query < queries() && count <= k_);
+  const std::size_t place = neighbors_->places_.empty() ? query : neighbors_->places_[query];
+  const SharedNeighbors::Block& block = neighbors_->blocks_[place / kBlockRows];
+  const std::size_t in_block = place % kBlockRows;
+  const std::size_t begin = in_block == 0 ? 0 : block.ends[in_block - 1];
+  const std::size_t end = block.ends[in_block];
+  const bool has_distances = neighbors_->content_ == ListContent::rows_and_distances;
+  // Without branches, which nobody could foretell: what is not wanted is written over by the next, and one more place
+  // takes the last.
+  list.rows.resize(count + 1);
+  list.distances.resize(has_distances ? count + 1 : 0);
+  std::size_t found = 0;
+  for (std::size_t i = begin; i < end && found < count; ++i) {
+    const std::uint32_t row = block.rows[i];
+    list.rows[found] = row;
+    if (has_distances) {
+      list.distances[found] =
+          neighbors_->kind_ == DistanceKind::real ? block.reals[i] : static_cast<double>(block.integers[i]);
+    }
+    found += static_cast<std::size_t>(groups_.empty() || groups_[row] != groups_[query]);
+  }
+  list.rows.resize(found);
+  if (!has_distances) return;
+  list.distances.resize(found);
+  if (neighbors_->kind_ != DistanceKind::squared_integer) return;
+  for (double& distance : list.distances) distance = std::sqrt(distance);
+}
+
+NeighborList NeighborLists::list(std::size_t query) const {
+  NeighborList whole;
+  read(query, k_, whole);
+  return whole;
+}
+
+std::vector<NeighborLists> lists_of(const std::shared_ptr<const SharedNeighbors>& neighbors,
+                                    std::span<const std::span<const std::uint16_t>> groupings, std::size_t k) {
+  std::vector<NeighborLists> lists;
+  for (const auto& groups : groupings) lists.emplace_back(neighbors, k, groups);
   return lists;
-}
-
-NeighborLists NeighborLists::of_reals(std::size_t queries, std::size_t k, ListContent content) {
-  NeighborLists lists(queries, k);
-  if (content == ListContent::rows) return lists;
-  lists.real_distances_ = std::make_unique_for_overwrite<double[]>(queries * k);
-  return lists;
-}
-
-void NeighborLists::write_rows(std::size_t query, std::span<const std::uint32_t> rows) {
-  assert(query < queries_ && rows.size() <= k_);
-  std::uint32_t* list = rows_.get() + query * k_;
-  std::fill(std::copy(rows.begin(), rows.end(), list), list + k_, kNoNeighbor);
-}
-
-void NeighborLists::write(std::size_t query, std::span<const std::uint32_t> rows,
-                          std::span<const std::uint32_t> distances) {
-  assert(distances.size() == rows.size() && real_distances_ == nullptr);
-  write_rows(query, rows);
-  if (!keeps_distances()) return;
-  std::copy(distances.begin(), distances.end(), integer_distances_.get() + query * k_);
-}
-
-void NeighborLists::write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const double> distances) {
-  assert(distances.size() == rows.size() && integer_distances_ == nullptr);
-  write_rows(query, rows);
-  if (!keeps_distances()) return;
-  std::copy(distances.begin(), distances.end(), real_distances_.get() + query * k_);
-}
-
-std::span<const std::uint32_t> NeighborLists::rows(std::size_t query) const {
-  assert(query < queries_);
-  return {rows_.get() + query * k_, k_};
-}
-
-double NeighborLists::distance(std::size_t query, std::size_t rank) const {
-  assert(query < queries_ && rank < k_ && (keeps_distances() || queries_ * k_ == 0));
-  const std::size_t place = query * k_ + rank;
-  if (rows_[place] == kNoNeighbor) return std::numeric_limits<double>::infinity();
-  if (real_distances_ != nullptr) return real_distances_[place];
-  const auto integer = static_cast<double>(integer_distances_[place]);
-  return unit_ == IntegerUnit::square_root ? std::sqrt(integer) : integer;
 }
 
 }  // namespace gridfold

@@ -8,63 +8,91 @@
 
 namespace gridfold {
 
-/// Marks a place in a list that has no neighbour, because fewer rows than K were eligible.
-inline constexpr std::uint32_t kNoNeighbor = 0xffffffff;
-
 /// What lists keep.
 enum class ListContent { rows_and_distances, rows };
 
-/// How a stored integer becomes the metric's value.
-enum class IntegerUnit { itself, square_root };
+/// How distances are kept: as the metric's values, as integers that are these, or as integers that are their squares.
+enum class DistanceKind { real, integer, squared_integer };
 
-/// The nearest training rows of each query row, nearest first, ordered by (distance, training row).
+/// One query's nearest training rows, nearest first, ordered by (distance, training row).
+struct NeighborList {
+  std::vector<std::uint32_t> rows;
+  /// The metric's values, in its own unit; empty where only rows are kept.
+  std::vector<double> distances;
+};
+
+/// What the lists of several groupings share: for every query, once, the training rows that are in any of its lists, in
+/// the order of (distance, training row).
 ///
-/// `queries` lists of `k` places; 8 bytes a place on integer metrics, 12 on the others, 4 where only rows are kept. A
-/// search makes the lists, writes each once, from front to end, and then only reads.
-class NeighborLists {
+/// 8 bytes a row on integer metrics, 12 on the others, 4 where only rows are kept. Lists of K neighbours in ten ways to
+/// split into folds have little more than 2 K rows together, where one way is halves. A search writes blocks of
+/// queries, each once, from any thread, and then only reads.
+class SharedNeighbors {
  public:
-  NeighborLists() = default;
+  /// The neighbours of a block's queries, one query after another; of the distances, those of the kind.
+  struct Block {
+    void append(std::uint32_t row, std::uint32_t distance) {
+      rows.push_back(row);
+      integers.push_back(distance);
+    }
+    void append(std::uint32_t row, double distance) {
+      rows.push_back(row);
+      reals.push_back(distance);
+    }
+    void end_query() { ends.push_back(static_cast<std::uint32_t>(rows.size())); }
 
-  /// Lists of an integer metric: `rows` and `distances` hold queries x k values, list after list.
-  NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
-                const std::vector<std::uint32_t>& distances, IntegerUnit unit);
+    /// Where each query's rows end.
+    std::vector<std::uint32_t> ends;
+    std::vector<std::uint32_t> rows;
+    std::vector<std::uint32_t> integers;
+    std::vector<double> reals;
+  };
 
-  /// Lists of any other metric: `rows` and `distances` hold queries x k values, list after list.
-  NeighborLists(std::size_t queries, std::size_t k, const std::vector<std::uint32_t>& rows,
-                const std::vector<double>& distances);
+  /// The query at each place of the blocks is that of `order`; places are queries where it is empty.
+  SharedNeighbors(std::size_t queries, std::span<const std::uint32_t> order, DistanceKind kind, ListContent content);
 
-  /// Lists of an integer metric or of any other, each to be written by `write`.
-  static NeighborLists of_integers(std::size_t queries, std::size_t k, IntegerUnit unit, ListContent content);
-  static NeighborLists of_reals(std::size_t queries, std::size_t k, ListContent content);
-
-  /// Writes a query's list, nearest first: at most k rows and as many distances, which are dropped where only rows are
-  /// kept; the other places stay empty.
-  void write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> distances);
-  void write(std::size_t query, std::span<const std::uint32_t> rows, std::span<const double> distances);
+  /// Keeps a block's neighbours, of the queries at its places in turn, in no more memory than they take.
+  void put(std::size_t block, const Block& neighbors);
 
   std::size_t queries() const { return queries_; }
-  std::size_t k() const { return k_; }
-
-  /// Row indices of the training set, nearest first; kNoNeighbor fills the end of a short list.
-  std::span<const std::uint32_t> rows(std::size_t query) const;
-
-  /// The metric's value for the neighbour at `rank` (0 is the nearest), in the metric's own unit; infinity where
-  /// the place has no neighbour. Not of lists that keep rows only.
-  double distance(std::size_t query, std::size_t rank) const;
 
  private:
-  NeighborLists(std::size_t queries, std::size_t k);
+  friend class NeighborLists;
 
-  bool keeps_distances() const { return integer_distances_ != nullptr || real_distances_ != nullptr; }
-  void write_rows(std::size_t query, std::span<const std::uint32_t> rows);
-
-  std::size_t queries_ = 0;
-  std::size_t k_ = 0;
-  // Arrays that start uninitialised: a page is taken when its lists are written, by when others are free again.
-  std::unique_ptr<std::uint32_t[]> rows_;
-  std::unique_ptr<std::uint32_t[]> integer_distances_;
-  std::unique_ptr<double[]> real_distances_;
-  IntegerUnit unit_ = IntegerUnit::itself;
+  std::size_t queries_;
+  DistanceKind kind_;
+  ListContent content_;
+  /// Of each query; a query's place is its number where empty.
+  std::vector<std::uint32_t> places_;
+  std::vector<Block> blocks_;
 };
+
+/// The nearest training rows of each query row, in one grouping: `queries` lists of up to `k` neighbours.
+class NeighborLists {
+ public:
+  /// Every training row may be a neighbour of every query.
+  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k) : NeighborLists(neighbors, k, {}) {}
+
+  /// Queries are training rows themselves, whose neighbours are in other groups; `groups` has one of each row.
+  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, std::span<const std::uint16_t> groups);
+
+  std::size_t queries() const { return neighbors_->queries(); }
+  std::size_t k() const { return k_; }
+
+  /// Puts a query's nearest neighbours in `list`: `count` of them, at most k, or fewer where fewer rows were eligible.
+  void read(std::size_t query, std::size_t count, NeighborList& list) const;
+
+  /// A query's whole list.
+  NeighborList list(std::size_t query) const;
+
+ private:
+  std::shared_ptr<const SharedNeighbors> neighbors_;
+  std::size_t k_;
+  std::vector<std::uint16_t> groups_;
+};
+
+/// The lists of each grouping; each has a group of each row.
+std::vector<NeighborLists> lists_of(const std::shared_ptr<const SharedNeighbors>& neighbors,
+                                    std::span<const std::span<const std::uint16_t>> groupings, std::size_t k);
 
 }  // namespace gridfold

@@ -26,9 +26,12 @@ namespace {
 constexpr std::size_t kMaxColumnsSquared = 0xfffffffeU / (255U * 255U);
 constexpr std::size_t kMaxColumnsAbsolute = 0xfffffffeU / 255U;
 
+// Rows are told apart by 32 bits.
+constexpr std::size_t kMaxRows = 0xfffffffe;
+
 void refuse_too_many_rows(std::size_t rows, const std::string& what) {
-  if (rows >= kNoNeighbor) {
-    throw DataError(what + ": " + std::to_string(rows) + " rows; at most " + std::to_string(kNoNeighbor - 1) +
+  if (rows > kMaxRows) {
+    throw DataError(what + ": " + std::to_string(rows) + " rows; at most " + std::to_string(kMaxRows) +
                     " can be told apart");
   }
 }

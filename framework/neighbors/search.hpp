@@ -43,13 +43,13 @@ constexpr std::uint64_t pairs_measured(std::uint64_t rows, std::size_t groupings
 ///
 /// Each pair of rows is measured once and feeds every grouping, or kGroupingsAtOnce of them where there are more, and
 /// is then measured again for the others: progress comes to pairs_measured. Memory is the data plus rows x k_max x
-/// groupings places, never rows x rows. The result is one list set per grouping, with features.rows() queries of
-/// `k_max` places, and does not depend on tiles or threads.
+/// groupings places at most, never rows x rows. The result is one set of lists per grouping, with features.rows()
+/// queries of `k_max` neighbours, and does not depend on tiles or threads.
 std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, const MetricSpec& metric,
                                                std::span<const RowGroups> groupings, std::size_t k_max,
                                                const SearchControl& control = {});
 
-/// Exact neighbours of every query row among the training rows: queries.rows() lists of `k_max` places.
+/// Exact neighbours of every query row among the training rows: queries.rows() lists of `k_max` neighbours.
 /// Both views hold the same feature type and the same number of columns.
 NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, const MetricSpec& metric,
                               std::size_t k_max, const SearchControl& control = {});

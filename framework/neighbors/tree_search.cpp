@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <nanoflann.hpp>
 #include <stop_token>
 #include <type_traits>
@@ -175,60 +176,70 @@ class Tree {
 };
 
 template <typename T>
-NeighborLists empty_lists(std::size_t queries, std::size_t k, Metric metric, ListContent content) {
-  if constexpr (std::is_same_v<T, float>) return NeighborLists::of_reals(queries, k, content);
-  const IntegerUnit unit = metric == Metric::l2 ? IntegerUnit::square_root : IntegerUnit::itself;
-  return NeighborLists::of_integers(queries, k, unit, content);
+std::shared_ptr<SharedNeighbors> no_neighbors(std::size_t queries, std::span<const std::uint32_t> order, Metric metric,
+                                              ListContent content) {
+  DistanceKind kind = DistanceKind::real;
+  if (std::is_same_v<T, std::uint8_t>) {
+    kind = metric == Metric::l2 ? DistanceKind::squared_integer : DistanceKind::integer;
+  }
+  return std::make_shared<SharedNeighbors>(queries, order, kind, content);
 }
 
+/// Puts what the lists of all groupings hold behind the block's queries so far.
 template <typename T>
-void write(std::size_t query, const std::vector<Near>& found, Metric metric, NeighborLists& lists) {
-  std::vector<std::uint32_t> rows;
-  std::vector<std::conditional_t<std::is_same_v<T, float>, double, std::uint32_t>> distances;
+void append(const FoldLists& lists, Metric metric, SharedNeighbors::Block& block) {
+  std::vector<Near> found;
+  for (std::size_t g = 0; g < lists.groupings(); ++g) {
+    found.insert(found.end(), lists.list(g).begin(), lists.list(g).end());
+  }
+  if (lists.groupings() > 1) {
+    std::sort(found.begin(), found.end());
+    const auto same = [](const Near& a, const Near& b) { return a.row == b.row; };
+    found.erase(std::unique(found.begin(), found.end(), same), found.end());
+  }
   for (const auto& [distance, row] : found) {
-    rows.push_back(row);
     if constexpr (std::is_same_v<T, float>) {
-      distances.push_back(metric == Metric::l2 ? std::sqrt(distance) : distance);
+      block.append(row, metric == Metric::l2 ? std::sqrt(distance) : distance);
     } else {
-      distances.push_back(static_cast<std::uint32_t>(distance));
+      block.append(row, static_cast<std::uint32_t>(distance));
     }
   }
-  lists.write(query, rows, distances);
+  block.end_query();
 }
 
 template <typename T, bool kSquares>
 std::vector<NeighborLists> all_pairs(MatrixView<T> view, Metric metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
   const Tree<kSquares> tree(view, control.stop);
-  std::vector<NeighborLists> results;
-  for (std::size_t g = 0; g < groupings.size(); ++g)
-    results.push_back(empty_lists<T>(view.rows(), k_max, metric, control.lists));
+  // Neighbouring queries share most of their way through the tree.
+  const auto neighbors = no_neighbors<T>(view.rows(), tree.rows(), metric, control.lists);
   run_controlled(block_count(view.rows()), control, [&](std::size_t block) -> std::uint64_t {
     FoldLists lists(groupings, tree.rows(), k_max, control.stop);
+    SharedNeighbors::Block found;
     const std::size_t first = block * kBlockRows;
     const std::size_t end = first + rows_in_block(view.rows(), block);
     std::uint64_t pairs = 0;
-    // Neighbouring queries share most of their way through the tree.
     for (std::size_t place = first; place < end; ++place) {
       if (control.stop.stop_requested()) return 0;
-      const std::size_t query = tree.rows()[place];
-      lists.start(query);
+      lists.start(tree.rows()[place]);
       tree.find(tree.at(place), lists);
-      for (std::size_t g = 0; g < groupings.size(); ++g) write<T>(query, lists.list(g), metric, results[g]);
+      append<T>(lists, metric, found);
       pairs += view.rows() - 1 - place;
     }
+    neighbors->put(block, found);
     return pairs;
   });
-  return results;
+  return lists_of(neighbors, groupings, k_max);
 }
 
 template <typename T, bool kSquares>
 NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, Metric metric, std::size_t k_max,
                             const SearchControl& control) {
-  NeighborLists results = empty_lists<T>(queries.rows(), k_max, metric, control.lists);
+  const auto neighbors = no_neighbors<T>(queries.rows(), {}, metric, control.lists);
   const Tree<kSquares> tree(train, control.stop);
   run_controlled(block_count(queries.rows()), control, [&](std::size_t block) -> std::uint64_t {
     FoldLists lists({}, tree.rows(), k_max, control.stop);
+    SharedNeighbors::Block found;
     const std::size_t first = block * kBlockRows;
     const std::size_t count = rows_in_block(queries.rows(), block);
     for (std::size_t query = first; query < first + count; ++query) {
@@ -237,11 +248,12 @@ NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, Metric m
       std::copy(queries.row(query).begin(), queries.row(query).end(), values.begin());
       lists.start(query);
       tree.find(values.data(), lists);
-      write<T>(query, lists.list(0), metric, results);
+      append<T>(lists, metric, found);
     }
+    neighbors->put(block, found);
     return std::uint64_t{count} * train.rows();
   });
-  return results;
+  return {neighbors, k_max};
 }
 
 /// The share of pairs of rows whose two rows are equal, as far as a sample tells. A query in a tree meets every row

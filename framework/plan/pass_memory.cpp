@@ -18,7 +18,13 @@ bool compares_differences(Metric metric) {
   return metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2;
 }
 
-/// Of a place in a list of neighbours: a row and, where votes read it, an integer or a double.
+/// What the lists of a query share: little more than 2 K rows where there are several, of which one may be halves.
+std::uint64_t list_places(const Pass& pass, std::uint64_t groupings) {
+  const std::uint64_t k = pass.k_max;
+  return groupings == 1 ? k : std::min(groupings * k, 2 * k + k / 4);
+}
+
+/// Of a neighbour of a query: a row and, where votes read it, an integer or a double.
 std::uint64_t bytes_per_place(const Pass& pass) {
   if (!pass.reads_distances) return 4;
   return compares_differences(pass.metric) && pass.shape.bytes_per_feature == 1 ? 8 : 12;
@@ -111,7 +117,7 @@ std::uint64_t working_bytes(const Pass& pass, const PlannedDataset& dataset, std
   std::uint64_t working = fold_rows;
   if (pass.takes_distances()) {
     const std::uint64_t candidates = queries * candidate_bytes(pass, groupings);
-    const std::uint64_t lists = queries * groupings * pass.k_max * bytes_per_place(pass);
+    const std::uint64_t lists = queries * (list_places(pass, groupings) * bytes_per_place(pass) + 8);
     // Candidates make room for lists block by block.
     const std::uint64_t writing = std::max(candidates, lists);
     const std::uint64_t packed =

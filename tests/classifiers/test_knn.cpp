@@ -1,5 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "classifiers/knn.hpp"
@@ -8,13 +11,19 @@ using namespace gridfold;
 
 namespace {
 
-/// One query with the neighbours 0, 1, 2, ... at these distances.
-NeighborLists one_query(std::vector<double> distances) {
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t row = 0; row < distances.size(); ++row) rows.push_back(row);
-  const std::size_t k = rows.size();
-  return NeighborLists(1, k, std::move(rows), std::move(distances));
+/// One query with the neighbours 0, 1, 2, ... at these distances, as lists of k.
+NeighborLists one_query(const std::vector<double>& distances, std::size_t k) {
+  SharedNeighbors::Block block;
+  std::uint32_t row = 0;
+  for (const double distance : distances) block.append(row++, distance);
+  block.end_query();
+  const auto neighbors = std::make_shared<SharedNeighbors>(1, std::span<const std::uint32_t>{}, DistanceKind::real,
+                                                           ListContent::rows_and_distances);
+  neighbors->put(0, block);
+  return {neighbors, k};
 }
+
+NeighborLists one_query(const std::vector<double>& distances) { return one_query(distances, distances.size()); }
 
 std::vector<std::int32_t> predictions(const NeighborLists& lists, std::vector<std::int32_t> labels,
                                       std::vector<std::size_t> ks, Weights weights) {
@@ -46,6 +55,6 @@ TEST_CASE("neighbours at distance zero silence all others in a distance-weighted
 }
 
 TEST_CASE("a list that is shorter than K votes with what it has") {
-  const NeighborLists lists(1, 3, {0, 1, kNoNeighbor}, std::vector<double>{1, 2, 3});
+  const NeighborLists lists = one_query({1, 2}, 3);
   CHECK(predictions(lists, {2, 2, 0}, {3}, Weights::uniform) == std::vector<std::int32_t>{2});
 }

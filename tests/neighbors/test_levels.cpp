@@ -116,9 +116,9 @@ TEST_CASE("the widest 8-bit rows that squared distances take are exact, and wide
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
     const auto lists = all_pairs_neighbors(data.view(), Metric::squared_l2, groupings, 2);
-    REQUIRE(lists[0].distance(0, 0) == 66051.0 * 65025 - 65025 + 254 * 254);
-    REQUIRE(lists[0].distance(0, 1) == 66051.0 * 65025);
-    REQUIRE(lists[0].distance(1, 0) == 1);
+    REQUIRE(lists[0].list(0).distances[0] == 66051.0 * 65025 - 65025 + 254 * 254);
+    REQUIRE(lists[0].list(0).distances[1] == 66051.0 * 65025);
+    REQUIRE(lists[0].list(1).distances[0] == 1);
   }
   const Matrix<std::uint8_t> wider(3, 66052);
   REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), Metric::l2, groupings, 1),
@@ -132,8 +132,8 @@ TEST_CASE("the widest 8-bit rows that absolute distances take are exact, and wid
   Matrix<std::uint8_t> data(2, cols);
   std::fill_n(data.row(1).data(), cols, std::uint8_t{255});
   const auto lists = all_pairs_neighbors(data.view(), Metric::l1, groupings, 1);
-  REQUIRE(lists[0].rows(0)[0] == 1);
-  REQUIRE(lists[0].distance(0, 0) == 255.0 * cols);
+  REQUIRE(lists[0].list(0).rows[0] == 1);
+  REQUIRE(lists[0].list(0).distances[0] == 255.0 * cols);
   const Matrix<std::uint8_t> wider(2, cols + 1);
   REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), Metric::l1, groupings, 1), Catch::Contains("at most 16843008"));
 }

@@ -194,7 +194,7 @@ TEMPLATE_TEST_CASE("lists that keep rows only hold the rows of those that keep d
     INFO(entry.name);
     for (std::size_t r = 0; r < data.rows(); ++r) {
       const auto equal = [&](const NeighborLists& a, const NeighborLists& b) {
-        return std::equal(a.rows(r).begin(), a.rows(r).end(), b.rows(r).begin(), b.rows(r).end());
+        return a.list(r).rows == b.list(r).rows;
       };
       REQUIRE(equal(with[0], without[0]));
       REQUIRE(equal(queries_with, queries_without));
@@ -223,9 +223,9 @@ TEST_CASE("rows without columns are all at one distance, 0 or that of rows witho
   for (const MetricEntry& entry : metrics()) {
     INFO(entry.name);
     const auto lists = query_neighbors(data.view(), data.view(), entry.metric, 2);
-    REQUIRE(lists.rows(4)[0] == 0);
-    REQUIRE(lists.rows(4)[1] == 1);
-    REQUIRE(lists.distance(4, 1) == (entry.metric == Metric::cosine || entry.metric == Metric::correlation ? 1 : 0));
+    REQUIRE(lists.list(4).rows == std::vector<std::uint32_t>{0, 1});
+    REQUIRE(lists.list(4).distances[1] ==
+            (entry.metric == Metric::cosine || entry.metric == Metric::correlation ? 1 : 0));
   }
 }
 
@@ -256,5 +256,5 @@ TEST_CASE("sums of powers beyond double precision are refused, not ordered at ra
   const Matrix<float> small(std::vector<float>{0, 1e-5F, 3e-5F}, 3, 1);
   REQUIRE_THROWS_WITH(query_neighbors(small.view(), small.view(), hundred, 1), Catch::Contains("too small"));
   const Matrix<float> equal(3, 2);
-  REQUIRE(query_neighbors(equal.view(), equal.view(), hundred, 1).distance(2, 0) == 0);
+  REQUIRE(query_neighbors(equal.view(), equal.view(), hundred, 1).list(2).distances[0] == 0);
 }

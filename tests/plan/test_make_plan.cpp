@@ -425,9 +425,9 @@ TEST_CASE("a pass's memory is its rows, transformed, gathered and packed, its li
   CHECK(bytes("grid: {k: 20}\n" + folds) == 1797 * 32 + packed + 1797 * (52 * 8 + 40));
   // For two ways to split, twice as many candidates, in one list.
   CHECK(bytes("grid: {k: 20}\nprotocol: {folds: [5, 10]}\n") == 1797 * 40 + packed + 1797 * (72 * 8 + 40));
-  // Final lists and 100 votes a row come to more than candidates.
-  CHECK(bytes("grid: {k: {from: 1, to: 100, step: 1}}\nprotocol: {folds: [5, 10, 20, 30, 40, 50]}\n") ==
-        1797 * 72 + 1797 * 100 * (6 * 4 + 4));
+  // 225 neighbours of 12 bytes that lists share and 100 votes a row come to more than candidates.
+  CHECK(bytes("grid: {k: {from: 1, to: 100, step: 1}, metric: canberra, weights: distance}\n"
+              "protocol: {folds: [5, 10, 20, 30, 40, 50]}\n") == 1797 * 72 + 1797 * (225 * 12 + 8 + 100 * 4));
   CHECK(bytes("grid: {k: 20, metric: cosine}\n" + folds) ==
         1797 * 32 + 1920 * (4 * kRowBytes + 64) + 1797 * (52 * 8 + 40));
   CHECK(bytes("grid: {k: 20}\ntransforms: normalize\n" + folds) ==
