@@ -22,6 +22,14 @@ std::string_view article_and_type(ParameterType type) {
       return "a number";
     case ParameterType::text:
       return "a text";
+    case ParameterType::texts:
+      return "a list of texts";
+    case ParameterType::column:
+      return "an integer, or a column's name";
+    case ParameterType::path:
+      return "a file or folder that exists";
+    case ParameterType::component:
+      return "a name";
   }
   return "";
 }
@@ -41,9 +49,22 @@ bool has_type(ParameterType type, const Scalar& value) {
     case ParameterType::real:
       return number_of(value) && std::isfinite(*number_of(value));
     case ParameterType::text:
+    case ParameterType::path:
+    case ParameterType::component:
       return std::holds_alternative<std::string>(value);
+    case ParameterType::texts:
+      return std::holds_alternative<std::vector<std::string>>(value);
+    case ParameterType::column:
+      return std::holds_alternative<std::string>(value) || std::holds_alternative<std::int64_t>(value);
   }
   return false;
+}
+
+bool is_within_bounds(const ParameterInfo& info, double number) {
+  if (info.bounds_excluded) {
+    return !(info.least && number <= *info.least) && !(info.greatest && number >= *info.greatest);
+  }
+  return !(info.least && number < *info.least) && !(info.greatest && number > *info.greatest);
 }
 
 void require_known(std::string_view owner, std::span<const ParameterInfo> table,
@@ -68,7 +89,12 @@ void require_known(std::string_view owner, std::span<const ParameterInfo> table,
 std::string allowed_text(const ParameterInfo& info) {
   if (!info.choices.empty()) return fmt::format("one of {}", fmt::join(info.choices, ", "));
   std::string text(article_and_type(info.type));
-  if (!info.text_form.empty()) return std::string(info.text_form);
+  if (!info.text_form.empty()) return info.text_form;
+  if (info.bounds_excluded) {
+    if (info.least) text += fmt::format(" above {}", *info.least);
+    if (info.greatest) text += fmt::format("{} below {}", info.least ? " and" : "", *info.greatest);
+    return text;
+  }
   if (info.least && info.greatest) return fmt::format("{} from {} to {}", text, *info.least, *info.greatest);
   if (info.least) return fmt::format("{}, at least {}", text, *info.least);
   if (info.greatest) return fmt::format("{}, at most {}", text, *info.greatest);
@@ -78,7 +104,7 @@ std::string allowed_text(const ParameterInfo& info) {
 bool is_allowed(const ParameterInfo& info, const Scalar& value) {
   if (!has_type(info.type, value)) return false;
   const auto number = number_of(value);
-  if (number && ((info.least && *number < *info.least) || (info.greatest && *number > *info.greatest))) return false;
+  if (number && info.type != ParameterType::column && !is_within_bounds(info, *number)) return false;
   const auto* text = std::get_if<std::string>(&value);
   if (text != nullptr && info.text_problem != nullptr && info.text_problem(*text)) return false;
   if (info.choices.empty()) return true;
@@ -93,25 +119,52 @@ std::string refusal(const ParameterInfo& info, const Scalar& value) {
   return to_canonical_text(value) + " is not allowed";
 }
 
+bool has_meaning(std::span<const ParameterInfo> table, std::span<const ParameterValue> values, std::size_t index) {
+  const auto& only_with = table[index].only_with;
+  if (!only_with) return true;
+  for (std::size_t other = 0; other < table.size(); ++other) {
+    if (table[other].name != only_with->parameter) continue;
+    const std::vector<std::string>& wanted = only_with->values;
+    return has_meaning(table, values, other) &&
+           std::find(wanted.begin(), wanted.end(), to_text(values[other].value)) != wanted.end();
+  }
+  return false;
+}
+
+const Scalar* find_parameter(std::span<const ParameterValue> completed, std::string_view name) {
+  for (const ParameterValue& parameter : completed) {
+    if (parameter.name == name) return &parameter.value;
+  }
+  return nullptr;
+}
+
 ParameterValues complete_parameters(std::string_view owner, std::span<const ParameterInfo> table,
                                     std::span<const ParameterValue> given) {
   require_known(owner, table, given);
   ParameterValues completed;
   for (const ParameterInfo& info : table) {
-    const auto found =
-        std::find_if(given.begin(), given.end(), [&](const ParameterValue& value) { return value.name == info.name; });
-    if (found == given.end() && !info.default_value) {
+    const Scalar* given_value = find_parameter(given, info.name);
+    Scalar value = given_value != nullptr ? *given_value : info.default_value.value_or(Scalar{});
+    if (!is_missing(value)) {
+      if (!is_allowed(info, value)) {
+        const std::string problem =
+            info.text_problem != nullptr ? refusal(info, value) : fmt::format("{} is {}", info.name, to_text(value));
+        throw ConfigError(fmt::format("{}: {}; allowed: {}", owner, problem, allowed_text(info)));
+      }
+      if (info.type == ParameterType::real) value = *number_of(value);
+    }
+    completed.push_back({info.name, std::move(value)});
+  }
+  // Looked at before any is taken away: a parameter may depend on one that depends on a third.
+  std::vector<bool> meaningful;
+  for (std::size_t i = 0; i < table.size(); ++i) meaningful.push_back(has_meaning(table, completed, i));
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (!meaningful[i]) {
+      completed[i].value = Scalar{};
+    } else if (is_missing(completed[i].value) && !table[i].default_value) {
       throw ConfigError(
-          fmt::format("{}: the parameter {} is missing; allowed: {}", owner, info.name, allowed_text(info)));
+          fmt::format("{}: the parameter {} is missing; allowed: {}", owner, table[i].name, allowed_text(table[i])));
     }
-    Scalar value = found == given.end() ? *info.default_value : found->value;
-    if (!is_allowed(info, value)) {
-      const std::string problem =
-          info.text_problem != nullptr ? refusal(info, value) : fmt::format("{} is {}", info.name, to_text(value));
-      throw ConfigError(fmt::format("{}: {}; allowed: {}", owner, problem, allowed_text(info)));
-    }
-    if (info.type == ParameterType::real) value = *number_of(value);
-    completed.push_back({std::string(info.name), std::move(value)});
   }
   return completed;
 }

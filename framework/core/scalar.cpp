@@ -12,6 +12,11 @@ struct TextOf {
   std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
   std::string operator()(double value) const { return fmt::format("{}", value); }
   std::string operator()(const std::string& value) const { return value; }
+  std::string operator()(const std::vector<std::string>& values) const {
+    std::string text;
+    for (const std::string& value : values) text += (text.empty() ? "" : ", ") + json_quoted(value);
+    return "[" + text + "]";
+  }
 };
 
 }  // namespace

@@ -3,16 +3,17 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace gridfold {
 
-/// One plain value of a sweep file or of a grid axis. A configuration for which an axis has no meaning (the number of
-/// folds where there are none) has no value there: std::monostate.
-using Scalar = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
+/// One value of a sweep file or of a grid axis; a list of texts counts as one value. A configuration for which an axis
+/// has no meaning (the number of folds where there are none) has no value there: std::monostate.
+using Scalar = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::string>>;
 
 inline bool is_missing(const Scalar& scalar) { return std::holds_alternative<std::monostate>(scalar); }
 
-/// The shortest text that reads back as the same value: `true`, `5`, `0.1`, `l2`; empty for a missing
+/// The shortest text that reads back as the same value: `true`, `5`, `0.1`, `l2`, `["a", "b"]`; empty for a missing
 /// one.
 std::string to_text(const Scalar& scalar);
 

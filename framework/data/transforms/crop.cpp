@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -87,13 +88,13 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
   };
 }
 
-ParameterInfo begin_parameter(std::string_view name, std::string_view meaning) {
-  return {.name = name,
+ParameterInfo begin_parameter(std::string name, std::string meaning) {
+  return {.name = std::move(name),
           .type = ParameterType::integer,
           .default_value = kMiddle,
           .least = kMiddle,
           .greatest = kMaxSide,
-          .meaning = meaning,
+          .meaning = std::move(meaning),
           .example = "4"};
 }
 

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace gridfold {
+
+/// Where a split stands in its resampling. What a resampling does not have is 0.
+struct SplitCoordinates {
+  std::uint32_t outer = 0;
+  std::uint32_t repeat = 0;
+  std::uint32_t fold = 0;
+  std::uint32_t train_size = 0;
+
+  auto operator<=>(const SplitCoordinates&) const = default;
+};
+
+/// Splits of rows, each into rows to train on and rows to judge on. Rows are indices, ascending; a row may stand in a
+/// part several times. Splits may overlap and may leave rows out. Immutable once made.
+///
+/// Splits that hold out the groups of one partition are kept as one number per row, so that leave-one-out over n rows
+/// takes 4 n bytes; others are kept as lists of rows.
+class SplitSet {
+ public:
+  /// Splits `first_split` to `first_split + groups - 1`: the i-th holds out the rows of group i and trains on all
+  /// others. A row whose group is `groups` is always trained on.
+  struct Partition {
+    std::size_t first_split = 0;
+    std::uint32_t groups = 0;
+    std::vector<std::uint32_t> group_of_row;
+  };
+
+  /// Rows of one split that belongs to no partition.
+  struct Rows {
+    std::vector<std::uint32_t> train;
+    std::vector<std::uint32_t> test;
+  };
+
+  SplitSet() = default;
+
+  /// A split for each group, whose `fold` is the group's number.
+  static SplitSet of_partition(std::vector<std::uint32_t> group_of_row, std::uint32_t groups);
+
+  /// One split that trains on all of `train_rows` rows of one part and judges on all of `test_rows` rows of another.
+  static SplitSet of_two_parts(std::size_t train_rows, std::size_t test_rows);
+
+  /// Appends a partition whose splits have these coordinates, one per group.
+  void add(std::vector<std::uint32_t> group_of_row, std::span<const SplitCoordinates> coordinates);
+  /// Appends one split of rows in ascending order.
+  void add(Rows rows, const SplitCoordinates& coordinates);
+  /// Appends all splits of another set, with their coordinates.
+  void add(const SplitSet& other);
+
+  std::size_t count() const { return coordinates_.size(); }
+  const SplitCoordinates& coordinates(std::size_t split) const { return coordinates_[split]; }
+
+  /// Puts the rows of a split into `train` and `test`, whatever they held.
+  void read(std::size_t split, std::vector<std::uint32_t>& train, std::vector<std::uint32_t>& test) const;
+
+  std::size_t train_count(std::size_t split) const { return sizes_[split].train; }
+  std::size_t test_count(std::size_t split) const { return sizes_[split].test; }
+
+  /// In the order of their splits.
+  std::span<const Partition> partitions() const { return partitions_; }
+  /// Whether the split is one of a partition's.
+  bool is_in_partition(std::size_t split) const { return sources_[split].is_partition; }
+
+ private:
+  struct Sizes {
+    std::size_t train = 0;
+    std::size_t test = 0;
+  };
+
+  /// Index into `partitions_` or `rows_`.
+  struct Source {
+    bool is_partition = false;
+    std::size_t index = 0;
+  };
+
+  std::vector<SplitCoordinates> coordinates_;
+  std::vector<Sizes> sizes_;
+  std::vector<Source> sources_;
+  std::vector<Partition> partitions_;
+  std::vector<Rows> rows_;
+};
+
+}  // namespace gridfold
