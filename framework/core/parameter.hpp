@@ -74,6 +74,8 @@ struct ParameterInfo {
   Simpler simpler = Simpler::neither;
   /// Whether the sweep's seed is the value where none is given.
   bool takes_sweep_seed = false;
+  /// Of a loader: whether only the test part depends on it, so that it has no meaning where that is not read.
+  bool of_test_part = false;
   std::string meaning = {};
   std::string example = {};
 
