@@ -9,6 +9,7 @@ enum ExitCode : int {
   kIncomplete = 1,
   kConfigError = 2,
   kDataError = 3,
+  /// Results cannot be written or read back, or the system lacks what gridfold needs.
   kStoreError = 4,
   /// SIGINT or SIGTERM, as shells number the former.
   kInterrupted = 130,

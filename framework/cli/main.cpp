@@ -12,6 +12,7 @@
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "core/version.hpp"
+#include "linalg/blas.hpp"
 
 namespace gridfold {
 
@@ -43,7 +44,9 @@ int dispatch(Words words, const std::stop_token& stop) {
     std::cout << "gridfold " << version() << " (" << commit() << ")\n";
     return kDone;
   }
-  return execute(known_command(name), words, stop);
+  const Command& command = known_command(name);
+  start_blas();
+  return execute(command, words, stop);
 }
 
 int report(const std::exception& error, ExitCode code) {
@@ -63,6 +66,8 @@ int guarded_main(int argc, char** argv) {
   } catch (const DataError& error) {
     return report(error, kDataError);
   } catch (const StoreError& error) {
+    return report(error, kStoreError);
+  } catch (const SystemError& error) {
     return report(error, kStoreError);
   } catch (const Cancelled&) {
     std::cerr << "interrupted: stopped before the end; what was not finished is not stored\n";

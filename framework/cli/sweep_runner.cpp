@@ -11,6 +11,7 @@
 #include "cli/progress_line.hpp"
 #include "core/error.hpp"
 #include "distance/tile_kernels.hpp"
+#include "linalg/blas.hpp"
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
 #include "run/executor.hpp"
@@ -65,7 +66,9 @@ StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings, c
     options.progress = [&line](const RunProgress& progress) { line.show(progress); };
     return run_plan(plan, options);
   }();
-  const RunEnvironment environment{std::string(kernels.name), thread_count(settings.jobs), {{"oneTBB", tbb_version()}}};
+  const RunEnvironment environment{std::string(kernels.name),
+                                   thread_count(settings.jobs),
+                                   {{"oneTBB", tbb_version()}, {"OpenBLAS", blas().version}}};
   StoredSweep stored{make_record(plan, outcome, make_provenance(plan, outcome, environment)), {}};
   stored.folder = write_run_folder(stored.record, plan.resolved_yaml, settings.out, stop);
   stored.record.id = stored.folder.filename().string();

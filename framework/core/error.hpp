@@ -34,4 +34,10 @@ class StoreError : public Error {
   using Error::Error;
 };
 
+/// The machine lacks what gridfold needs, such as a library or a thread.
+class SystemError : public Error {
+ public:
+  using Error::Error;
+};
+
 }  // namespace gridfold

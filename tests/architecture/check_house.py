@@ -22,6 +22,7 @@ THIRD_PARTY = [
     (r"zlib\.h", "zlib", {"data"}),
     (r"Eigen/", "Eigen", {"transforms", "data"}),
     (r"nanoflann", "nanoflann", {"neighbors"}),
+    (r"(cblas|lapacke?|openblas_config|dlfcn)\.h", "OpenBLAS", {"linalg"}),
     (r"(dnnl|oneapi/dnnl)", "oneDNN", {"distance"}),
 ]
 PRINTING = re.compile(

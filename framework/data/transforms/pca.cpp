@@ -4,19 +4,15 @@
 #include <utility>
 
 #include <fmt/format.h>
-// Products go to the BLAS library.
-#define EIGEN_USE_BLAS
 #include <Eigen/Core>
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "data/transforms/column_moments.hpp"
-#include "data/transforms/leading_eigenpairs.hpp"
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
-
-// https://github.com/OpenMathLib/OpenBLAS/blob/v0.3.21/cblas.h
-extern "C" void openblas_set_num_threads(int num_threads);
+#include "linalg/leading_eigenpairs.hpp"
+#include "linalg/products.hpp"
 
 namespace gridfold {
 
@@ -93,18 +89,14 @@ MatrixXd centred(const MatrixView<T>& view, std::size_t begin, std::size_t end, 
   return rows.template cast<double>().rowwise() - means.transpose();
 }
 
-/// Adds the product of `factor` with its transpose to the lower triangle of `sum`, strip by strip of its columns.
-template <typename Factor>
-void add_product(MatrixXd& sum, const Factor& factor, const std::stop_token& stop) {
-  const Eigen::Index size = sum.rows();
-  for (Eigen::Index begin = 0; begin < size; begin += kStrip) {
-    throw_if_stopped(stop);
-    const Eigen::Index width = std::min(kStrip, size - begin);
-    const Eigen::Index below = size - begin - width;
-    const auto strip = factor.middleRows(begin, width);
-    sum.block(begin, begin, width, width).template selfadjointView<Eigen::Lower>().rankUpdate(strip);
-    sum.block(begin + width, begin, below, width).noalias() += factor.bottomRows(below) * strip.transpose();
-  }
+StridedView view_of(const Eigen::Ref<const MatrixXd>& matrix) {
+  return {matrix.data(), static_cast<std::size_t>(matrix.rows()), static_cast<std::size_t>(matrix.cols()),
+          static_cast<std::size_t>(matrix.outerStride()), false};
+}
+
+StridedSpan span_of(MatrixXd& matrix) {
+  const auto rows = static_cast<std::size_t>(matrix.rows());
+  return {matrix.data(), rows, static_cast<std::size_t>(matrix.cols()), rows, false};
 }
 
 /// The lower triangle of the sum of outer products of the centred rows.
@@ -114,7 +106,7 @@ MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means, const std::st
   MatrixXd sum = MatrixXd::Zero(features, features);
   for (std::size_t begin = 0; begin < view.rows(); begin += kBlock) {
     const MatrixXd block = centred(view, begin, std::min(begin + kBlock, view.rows()), means);
-    add_product(sum, block.transpose(), stop);
+    add_products_of_rows(view_of(block).transposed(), span_of(sum), stop);
   }
   return sum;
 }
@@ -123,20 +115,9 @@ MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means, const std::st
 MatrixXd products_of(const MatrixXd& rows, const std::stop_token& stop) {
   MatrixXd sum = MatrixXd::Zero(rows.rows(), rows.rows());
   for (Eigen::Index begin = 0; begin < rows.cols(); begin += kStrip) {
-    add_product(sum, rows.middleCols(begin, std::min(kStrip, rows.cols() - begin)), stop);
+    add_products_of_rows(view_of(rows.middleCols(begin, std::min(kStrip, rows.cols() - begin))), span_of(sum), stop);
   }
   return sum;
-}
-
-/// The transposed rows times `vectors`.
-MatrixXd transposed_product(const MatrixXd& rows, const MatrixXd& vectors, const std::stop_token& stop) {
-  MatrixXd product(rows.cols(), vectors.cols());
-  for (Eigen::Index begin = 0; begin < rows.cols(); begin += kStrip) {
-    throw_if_stopped(stop);
-    const Eigen::Index count = std::min(kStrip, rows.cols() - begin);
-    product.middleRows(begin, count).noalias() = rows.middleCols(begin, count).transpose() * vectors;
-  }
-  return product;
 }
 
 /// Of each column, the first entry that is largest in magnitude is positive: scikit-learn's svd_flip with
@@ -177,7 +158,8 @@ Components fit_components(const MatrixView<T>& view, const VectorXd& means, std:
     const MatrixXd rows = centred(view, 0, view.rows(), means);
     Leading found = leading(products_of(rows, stop), components, stop);
     values = std::move(found.values);
-    result.directions = transposed_product(rows, found.vectors, stop);
+    result.directions.resize(rows.cols(), found.vectors.cols());
+    multiply(view_of(rows).transposed(), view_of(found.vectors), span_of(result.directions), stop);
   }
   const double threshold =
       values(0) * std::numeric_limits<double>::epsilon() * static_cast<double>(std::max(view.rows(), view.cols()));
@@ -203,8 +185,6 @@ Components fit_components(const MatrixView<T>& view, const VectorXd& means, std:
 
 FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
                     const std::stop_token& stop_learning) {
-  // Where the library's variant with threads stands in: how it splits sums would follow their number.
-  openblas_set_num_threads(1);
   const std::size_t count = count_of(parameters);
   const bool whiten = parameter<bool>(parameters, "whiten");
   const std::vector<double> column_mean = column_means(train, stop_learning);
@@ -218,7 +198,9 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
           for (std::size_t begin = 0; begin < view.rows(); begin += kBlock) {
             throw_if_stopped(stop);
             const std::size_t end = std::min(begin + kBlock, view.rows());
-            const MatrixXd projected = centred(view, begin, end, components.means) * components.directions;
+            const MatrixXd block = centred(view, begin, end, components.means);
+            MatrixXd projected(block.rows(), components.directions.cols());
+            multiply(view_of(block), view_of(components.directions), span_of(projected), stop);
             for (std::size_t row = begin; row < end; ++row) {
               for (std::size_t i = 0; i < count; ++i) {
                 out.row(row)[i] =

@@ -1,4 +1,4 @@
-#include "data/transforms/leading_eigenpairs.hpp"
+#include "linalg/leading_eigenpairs.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -9,26 +9,7 @@
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
-
-// https://netlib.org/lapack/explore-html/; Fortran passes the lengths of texts behind the rest.
-// NOLINTBEGIN(readability-identifier-naming)
-extern "C" {
-void dlatrd_(const char* uplo, const int* n, const int* nb, double* a, const int* lda, double* e, double* tau,
-             double* w, const int* ldw, std::size_t uplo_length);
-void dsyr2k_(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha, const double* a,
-             const int* lda, const double* b, const int* ldb, const double* beta, double* c, const int* ldc,
-             std::size_t uplo_length, std::size_t trans_length);
-void dsytd2_(const char* uplo, const int* n, double* a, const int* lda, double* d, double* e, double* tau, int* info,
-             std::size_t uplo_length);
-void dstemr_(const char* jobz, const char* range, const int* n, double* d, double* e, const double* vl,
-             const double* vu, const int* il, const int* iu, int* m, double* w, double* z, const int* ldz,
-             const int* nzc, int* isuppz, int* tryrac, double* work, const int* lwork, int* iwork, const int* liwork,
-             int* info, std::size_t jobz_length, std::size_t range_length);
-void dormtr_(const char* side, const char* uplo, const char* trans, const int* m, const int* n, double* a,
-             const int* lda, const double* tau, double* c, const int* ldc, double* work, const int* lwork, int* info,
-             std::size_t side_length, std::size_t uplo_length, std::size_t trans_length);
-}
-// NOLINTEND(readability-identifier-naming)
+#include "linalg/blas.hpp"
 
 namespace gridfold {
 
@@ -48,7 +29,7 @@ struct Tridiagonal {
 };
 
 [[noreturn]] void refuse(const char* routine, int info) {
-  throw DataError(fmt::format("pca: the eigenvalues of the training rows did not converge ({}: {})", routine, info));
+  throw DataError(fmt::format("the eigenvalues of a symmetric matrix did not converge ({}: {})", routine, info));
 }
 
 /// Brings the largest entry between dsyevr's bounds, beyond which squares overflow or vanish; returns the factor.
@@ -81,12 +62,12 @@ Tridiagonal reduce(std::span<double> matrix, std::size_t size, const std::stop_t
     double* corner = matrix.data() + begin * size + begin;
     const int left = static_cast<int>(size - begin);
     const int rest = left - panel;
-    dlatrd_("L", &left, &panel, corner, &leading, &result.below[begin], &result.reflector_factors[begin], update.data(),
-            &leading, 1);
+    blas().dlatrd("L", &left, &panel, corner, &leading, &result.below[begin], &result.reflector_factors[begin],
+                  update.data(), &leading, 1);
     const double minus = -1;
     const double one = 1;
-    dsyr2k_("L", "N", &rest, &panel, &minus, corner + kPanel, &leading, update.data() + kPanel, &leading, &one,
-            corner + kPanel * size + kPanel, &leading, 1, 1);
+    blas().dsyr2k("L", "N", &rest, &panel, &minus, corner + kPanel, &leading, update.data() + kPanel, &leading, &one,
+                  corner + kPanel * size + kPanel, &leading, 1, 1);
     for (std::size_t i = begin; i < begin + kPanel; ++i) {
       result.diagonal[i] = matrix[i * size + i];
       matrix[i * size + i + 1] = result.below[i];
@@ -94,8 +75,8 @@ Tridiagonal reduce(std::span<double> matrix, std::size_t size, const std::stop_t
   }
   const int left = static_cast<int>(size - begin);
   int info = 0;
-  dsytd2_("L", &left, matrix.data() + begin * size + begin, &leading, &result.diagonal[begin], &result.below[begin],
-          &result.reflector_factors[begin], &info, 1);
+  blas().dsytd2("L", &left, matrix.data() + begin * size + begin, &leading, &result.diagonal[begin],
+                &result.below[begin], &result.reflector_factors[begin], &info, 1);
   if (info != 0) refuse("dsytd2", info);
   return result;
 }
@@ -116,9 +97,10 @@ Eigenpairs solve(Tridiagonal& tridiagonal, std::size_t count) {
   std::vector<int> integer_work(10 * size);
   const int work_size = static_cast<int>(work.size());
   const int integer_work_size = static_cast<int>(integer_work.size());
-  dstemr_("V", "I", &n, tridiagonal.diagonal.data(), tridiagonal.below.data(), &unused, &unused, &first, &n, &found,
-          pairs.values.data(), pairs.vectors.data(), &n, &wanted, support.data(), &is_relative_accuracy_tried,
-          work.data(), &work_size, integer_work.data(), &integer_work_size, &info, 1, 1);
+  blas().dstemr("V", "I", &n, tridiagonal.diagonal.data(), tridiagonal.below.data(), &unused, &unused, &first, &n,
+                &found, pairs.values.data(), pairs.vectors.data(), &n, &wanted, support.data(),
+                &is_relative_accuracy_tried, work.data(), &work_size, integer_work.data(), &integer_work_size, &info, 1,
+                1);
   if (info != 0 || found != wanted) refuse("dstemr", info);
   pairs.values.resize(count);
   return pairs;
@@ -135,8 +117,8 @@ void turn_back(std::span<double> reduced, const Tridiagonal& tridiagonal, std::v
   std::vector<double> work;
   const auto call = [&](std::size_t begin, std::size_t columns, double* space, int space_size) {
     const int width = static_cast<int>(columns);
-    dormtr_("L", "L", "N", &n, &width, reduced.data(), &n, tridiagonal.reflector_factors.data(),
-            vectors.data() + begin * size, &n, space, &space_size, &info, 1, 1, 1);
+    blas().dormtr("L", "L", "N", &n, &width, reduced.data(), &n, tridiagonal.reflector_factors.data(),
+                  vectors.data() + begin * size, &n, space, &space_size, &info, 1, 1, 1);
   };
   double work_size = 0;
   call(0, strip, &work_size, -1);

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace gridfold {
+
+/// The routines of BLAS and LAPACK that this folder calls, by their names without the underscore. Matrices are in
+/// column-major order; Fortran passes the lengths of texts behind the rest. https://netlib.org/lapack/explore-html/
+struct Blas {
+  void (*dgemm)(const char* trans_a, const char* trans_b, const int* m, const int* n, const int* k, const double* alpha,
+                const double* a, const int* lda, const double* b, const int* ldb, const double* beta, double* c,
+                const int* ldc, std::size_t trans_a_length, std::size_t trans_b_length);
+  void (*dsyrk)(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha, const double* a,
+                const int* lda, const double* beta, double* c, const int* ldc, std::size_t uplo_length,
+                std::size_t trans_length);
+  void (*dlatrd)(const char* uplo, const int* n, const int* nb, double* a, const int* lda, double* e, double* tau,
+                 double* w, const int* ldw, std::size_t uplo_length);
+  void (*dsyr2k)(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha, const double* a,
+                 const int* lda, const double* b, const int* ldb, const double* beta, double* c, const int* ldc,
+                 std::size_t uplo_length, std::size_t trans_length);
+  void (*dsytd2)(const char* uplo, const int* n, double* a, const int* lda, double* d, double* e, double* tau,
+                 int* info, std::size_t uplo_length);
+  void (*dstemr)(const char* jobz, const char* range, const int* n, double* d, double* e, const double* vl,
+                 const double* vu, const int* il, const int* iu, int* m, double* w, double* z, const int* ldz,
+                 const int* nzc, int* isuppz, int* tryrac, double* work, const int* lwork, int* iwork,
+                 const int* liwork, int* info, std::size_t jobz_length, std::size_t range_length);
+  void (*dormtr)(const char* side, const char* uplo, const char* trans, const int* m, const int* n, double* a,
+                 const int* lda, const double* tau, double* c, const int* ldc, double* work, const int* lwork,
+                 int* info, std::size_t side_length, std::size_t uplo_length, std::size_t trans_length);
+  /// Such as `0.3.21, Haswell kernels`: the version, and which kernels it chose for this processor.
+  std::string version;
+};
+
+/// OpenBLAS, loaded at the first call and set to one thread; any thread may call. Throws SystemError where it cannot be
+/// loaded, and where it is a build whose calls must not run at the same time.
+const Blas& blas();
+
+/// Keeps OpenBLAS from starting one thread per core when it is loaded, and then loads it; throws as blas() does. For
+/// a program's start, before there are threads: it sets an environment variable.
+void start_blas();
+
+}  // namespace gridfold
