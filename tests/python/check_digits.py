@@ -16,7 +16,8 @@ Exits with 1 at a difference, and with 77 where a module is missing.
 """
 import os
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+# One thread: several that call OpenBLAS's serial build at once get wrong products.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import sys
 from pathlib import Path

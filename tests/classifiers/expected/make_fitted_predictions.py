@@ -6,6 +6,11 @@ fitted_predictions.txt: the classifier as gridfold calls it, the first held-out 
 each row of a fold of KFold(5), learnt from the other rows. fitted_counts.txt: the classifier, the pipeline, the
 protocol, a bar, and right predictions fold by fold.
 """
+import os
+
+# One thread: several that call OpenBLAS's serial build at once get wrong products.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import gzip
 import pathlib
 import sys

@@ -5,6 +5,11 @@ usage: make_loader_values.py REPOSITORY DATA_FOLDER
 Each line is a name and its values. A fingerprint is SHA-256 over "rows;", "features;", "bytes per feature;", the
 features, the labels as little-endian int32, and "length;name" for each class name.
 """
+import os
+
+# One thread: several that call OpenBLAS's serial build at once get wrong products.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import gzip
 import hashlib
 import pathlib

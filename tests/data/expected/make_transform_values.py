@@ -4,6 +4,11 @@
 usage: make_transform_values.py REPOSITORY
 Each line is a name and the values of a matrix, row by row.
 """
+import os
+
+# One thread: several that call OpenBLAS's serial build at once get wrong products.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import gzip
 import pathlib
 import sys

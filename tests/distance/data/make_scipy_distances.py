@@ -3,6 +3,11 @@
 
 Debian: apt-get install python3-scipy python3-sklearn. rows.csv: type, then the row's values. scipy_distances.csv:
 metric, p, type, row, row, distance; empty distances are those for which SciPy has none (0 / 0)."""
+import os
+
+# One thread: several that call OpenBLAS's serial build at once get wrong products.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import csv
 from pathlib import Path
 

@@ -5,6 +5,11 @@ usage: make_holdout_rows.py
 A line is the number of rows, the test size, the seed or "none", a bar, and the held-out rows in their order. The rows
 of the shuffled splits are checked against ShuffleSplit as well.
 """
+import os
+
+# One thread: several that call OpenBLAS's serial build at once get wrong products.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import pathlib
 
 import numpy as np

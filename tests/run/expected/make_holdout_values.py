@@ -6,6 +6,11 @@ A line is the pipeline as gridfold writes it, the metric, the test size, the see
 of right predictions. The split is scikit-learn's train_test_split, the neighbours those of a stable sort by (distance,
 training row), distances in 64 bits of features that scaling rounds to 32 bits.
 """
+import os
+
+# One thread: several that call OpenBLAS's serial build at once get wrong products.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import gzip
 import pathlib
 import sys

@@ -6,6 +6,11 @@ A line is the pipeline as gridfold writes it, a bar, K, a bar, and right predict
 are those of scikit-learn's brute-force search on features rounded to 32 bits; where distances tie, the lower training
 row comes first, which the script makes sure of by sorting.
 """
+import os
+
+# One thread: several that call OpenBLAS's serial build at once get wrong products.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import gzip
 import pathlib
 import sys
