@@ -4,6 +4,10 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
+#include <system_error>
+
+#include "core/error.hpp"
 
 namespace gridfold {
 
@@ -12,7 +16,11 @@ InterruptWatch::InterruptWatch() : watched_() {
   sigaddset(&watched_, SIGINT);
   sigaddset(&watched_, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &watched_, nullptr);
-  waiter_ = std::jthread([this](const std::stop_token& watch_ends) { wait_for_signal(watch_ends); });
+  try {
+    waiter_ = std::jthread([this](const std::stop_token& watch_ends) { wait_for_signal(watch_ends); });
+  } catch (const std::system_error& error) {
+    throw SystemError(std::string("no thread available: ") + error.code().message());
+  }
 }
 
 InterruptWatch::~InterruptWatch() {

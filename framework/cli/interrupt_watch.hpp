@@ -11,6 +11,8 @@ namespace gridfold {
 /// process at once. Sooner ones are taken for the same request: `timeout` and some shells send to the process and to
 /// its group.
 ///
+/// Throws SystemError where no thread is available.
+///
 /// Make it before the first thread of the process, for the others inherit the blocked signals. These stay blocked when
 /// it is gone: the process is at its end then, and its exit status stands.
 class InterruptWatch {

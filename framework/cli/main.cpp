@@ -1,8 +1,9 @@
 #include <csignal>
 #include <exception>
-#include <filesystem>
 #include <iostream>
+#include <new>
 #include <string>
+#include <system_error>
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
@@ -55,8 +56,8 @@ int report(const std::exception& error, ExitCode code) {
 }
 
 int guarded_main(int argc, char** argv) {
-  const InterruptWatch watch;
   try {
+    const InterruptWatch watch;
     const int code = dispatch(Words(argv + 1, argv + argc), watch.token());
     std::cout.flush();
     if (!std::cout) throw StoreError("standard output could not be written");
@@ -72,11 +73,17 @@ int guarded_main(int argc, char** argv) {
   } catch (const Cancelled&) {
     std::cerr << "interrupted: stopped before the end; what was not finished is not stored\n";
     return kInterrupted;
-  } catch (const std::filesystem::filesystem_error& error) {
-    return report(error, kStoreError);
   } catch (const std::bad_alloc&) {
     std::cerr << "error: out of memory; `gridfold plan` says how much a sweep needs\n";
     return kDataError;
+  } catch (const std::system_error& error) {
+    return report(error, kStoreError);
+  } catch (const std::exception& error) {
+    std::cerr << "error: unexpected: " << error.what() << "; please report this\n";
+    return kStoreError;
+  } catch (...) {
+    std::cerr << "error: unexpected, and without a message; please report this\n";
+    return kStoreError;
   }
 }
 

@@ -83,7 +83,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
                                 .run_on_other_data = std::move(stored.run_on_other_data),
                                 .store_notes = {}};
   for (const std::filesystem::path& summary : stored.damaged) {
-    forecast.store_notes.push_back(summary.string() + ": the file breaks off; results of this run do not count");
+    forecast.store_notes.push_back(summary.string() + ": the file is damaged; results of this run do not count");
   }
   std::cout << (format == "json" ? report::plan_json(plan, forecast) : report::plan_text(plan, forecast, detail));
   return kDone;

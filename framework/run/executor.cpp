@@ -23,6 +23,7 @@
 #include "neighbors/search.hpp"
 #include "run/fold_rows.hpp"
 #include "run/folds.hpp"
+#include "run/require_threads.hpp"
 
 namespace gridfold {
 
@@ -312,6 +313,7 @@ std::string tbb_version() {
 
 SweepOutcome run_plan(const Plan& plan, const RunOptions& options, const DataSource& source) {
   const std::size_t threads = thread_count(options.jobs);
+  require_threads(threads);
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
   tbb::task_arena arena(static_cast<int>(threads));
   return arena.execute([&] { return Run(plan, options, source).carry_out(); });

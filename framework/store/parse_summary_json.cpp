@@ -1,6 +1,6 @@
 #include <algorithm>
-
 #include <charconv>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -143,6 +143,14 @@ Provenance provenance_of(const JsonField& field) {
   return provenance;
 }
 
+std::string file_name_of(const JsonField& field) {
+  const std::filesystem::path name = field.text();
+  if (!name.has_filename() || name.has_parent_path() || name == "." || name == "..") {
+    field.refuse("the name of a file in the run's folder");
+  }
+  return name.string();
+}
+
 }  // namespace
 
 StoredSummary parse_summary_json(const std::string& text, const std::string& source) {
@@ -151,6 +159,8 @@ StoredSummary parse_summary_json(const std::string& text, const std::string& sou
     json = JsonField::Json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
     throw StoreError(fmt::format("{}: byte {}: is no JSON", source, error.byte));
+  } catch (const nlohmann::json::out_of_range&) {
+    throw StoreError(fmt::format("{}: holds a number beyond the range of 64-bit floats", source));
   }
   const JsonField root(json, source, "");
   check_schema(root["schema"]);
@@ -165,7 +175,7 @@ StoredSummary parse_summary_json(const std::string& text, const std::string& sou
   record.configurations = configurations_of(root["configurations"], record);
   record.provenance = provenance_of(root["provenance"]);
   for (const JsonField& file : root["files"].elements()) {
-    summary.files.push_back({file["name"].text(), file["sha256"].text(), file["bytes"].size()});
+    summary.files.push_back({file_name_of(file["name"]), file["sha256"].text(), file["bytes"].size()});
   }
   return summary;
 }

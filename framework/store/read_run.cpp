@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
-#include <iterator>
 #include <vector>
 
 #include <fmt/format.h>
@@ -22,12 +21,25 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kShownCandidates = 8;
 
+std::uintmax_t size_of(const fs::path& path) {
+  std::error_code failed;
+  const fs::file_status status = fs::status(path, failed);
+  if (failed) throw StoreError(system_error_text(path, "cannot open", failed.value()));
+  if (!fs::is_regular_file(status)) throw StoreError(path.string() + ": is no regular file");
+  const std::uintmax_t size = fs::file_size(path, failed);
+  if (failed) throw StoreError(system_error_text(path, "cannot read", failed.value()));
+  return size;
+}
+
 std::string read_file(const fs::path& path) {
+  std::string text(size_of(path), '\0');
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) throw StoreError(system_error_text(path, "cannot open", errno));
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  // Not by iterators over its buffer: these throw where a read fails.
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad()) throw StoreError(system_error_text(path, "cannot read", errno));
+  text.resize(static_cast<std::size_t>(file.gcount()));
   return text;
 }
 
@@ -84,13 +96,12 @@ RunRecord read_run(const fs::path& folder) {
 void verify_run(const fs::path& folder) {
   const fs::path summary_path = folder / "summary.json";
   for (const StoredFile& file : parse_summary_json(read_file(summary_path), summary_path.string()).files) {
-    const fs::path path = folder / fs::path(file.name).filename();
-    const std::string content = read_file(path);
-    if (content.size() != file.bytes) {
-      throw StoreError(fmt::format("{}: has {} bytes, and had {} when the run was written", path.string(),
-                                   content.size(), file.bytes));
+    const fs::path path = folder / file.name;
+    if (const std::uintmax_t size = size_of(path); size != file.bytes) {
+      throw StoreError(
+          fmt::format("{}: has {} bytes, and had {} when the run was written", path.string(), size, file.bytes));
     }
-    if (sha256_hex(content) != file.sha256) {
+    if (sha256_hex(read_file(path)) != file.sha256) {
       throw StoreError(fmt::format("{}: its SHA-256 is not the one in {}", path.string(), summary_path.string()));
     }
   }

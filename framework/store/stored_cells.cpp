@@ -6,6 +6,8 @@
 #include <string_view>
 #include <system_error>
 
+#include <nlohmann/json.hpp>
+
 #include "core/error.hpp"
 #include "store/summary_json.hpp"
 
@@ -14,6 +16,8 @@ namespace gridfold {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kBlanks = " \t\r\n";
 
 /// The newest first: ids begin with the time.
 std::vector<fs::path> summaries_by_age(const fs::path& output_directory) {
@@ -43,10 +47,20 @@ std::string text_of(const fs::path& path) {
 /// Whether the text breaks off, or is empty: gridfold writes a summary as one object. What does not begin as one is
 /// somebody else's.
 bool breaks_off(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
   const std::size_t begin = text.find_first_not_of(kBlanks);
   if (begin == std::string_view::npos) return true;
   return text[begin] == '{' && text[text.find_last_not_of(kBlanks)] != '}';
+}
+
+/// Whether the text begins as gridfold's summaries do: then it is parsed only where it holds a wanted key.
+bool begins_as_summary(std::string_view text) {
+  constexpr std::size_t kBeginning = 100;
+  return text.substr(0, kBeginning).find("\"gridfold-summary ") != std::string_view::npos;
+}
+
+/// Whether the text begins as an object of JSON and is none, or holds a number that 64-bit floats cannot. Parses it.
+bool is_broken_object(std::string_view text) {
+  return text[text.find_first_not_of(kBlanks)] == '{' && !nlohmann::json::accept(text);
 }
 
 /// Whether a key stands in the text of a summary, found without parsing it.
@@ -86,9 +100,13 @@ StoredCells find_stored_cells(const fs::path& output_directory, const WantedCell
   for (const fs::path& summary : summaries_by_age(output_directory)) {
     if (left.empty()) break;
     const std::string text = text_of(summary);
-    if (breaks_off(text)) stored.damaged.push_back(summary);
-    if (!holds_any(text, left)) continue;
+    if (breaks_off(text)) {
+      stored.damaged.push_back(summary);
+      continue;
+    }
+    if (begins_as_summary(text) && !holds_any(text, left)) continue;
     const std::optional<RunRecord> record = record_in(summary, text);
+    if (!record && is_broken_object(text)) stored.damaged.push_back(summary);
     if (!record || !has_scores(*record, wanted.scores)) continue;
     for (const ConfigurationRecord& configuration : record->configurations) {
       const std::string& key = configuration.key;

@@ -22,7 +22,7 @@ struct StoredCells {
   std::map<std::string, std::string> run_of_cell;
   /// Cells that only runs on data of another content hold.
   std::map<std::string, std::string> run_on_other_data;
-  /// The summary.json of runs whose text has no end; what they held is not known.
+  /// Each summary.json that breaks off or cannot be read as JSON; what it held is not known.
   std::vector<std::filesystem::path> damaged;
 };
 

@@ -198,6 +198,29 @@ TEST_CASE("a stored run with a damaged file is shown, and the damage exits with 
   CHECK_THAT(shown.errors, Contains("folds.csv"));
 }
 
+TEST_CASE("a folder in place of a run's file is named, and exits with 4") {
+  const TemporaryFolder out;
+  REQUIRE(run_gridfold("run " + kQuickstart + " --set 'grid.k=[1]' --out " + out.path().string()).exit_code == 0);
+  const std::filesystem::path folds = std::filesystem::directory_iterator(out.path())->path() / "folds.csv";
+  std::filesystem::remove(folds);
+  std::filesystem::create_directory(folds);
+  const ProgramResult shown = run_gridfold("show latest --out " + out.path().string());
+  CHECK(shown.exit_code == 4);
+  CHECK(shown.errors == "error: " + folds.string() + ": is no regular file\n");
+}
+
+TEST_CASE("a summary with a number out of range is passed over and named by plan, and refused by show") {
+  const TemporaryFolder out;
+  std::filesystem::create_directory(out.path() / "1-odd");
+  const std::string summary = out.write("1-odd/summary.json", "{\"a\":1e999}\n").string();
+  const ProgramResult plan = run_gridfold("plan " + kQuickstart + " --out " + out.path().string());
+  CHECK(plan.exit_code == 0);
+  CHECK_THAT(plan.output, Contains("note: " + summary + ": the file is damaged; results of this run do not count\n"));
+  const ProgramResult shown = run_gridfold("show latest --out " + out.path().string());
+  CHECK(shown.exit_code == 4);
+  CHECK(shown.errors == "error: " + summary + ": holds a number beyond the range of 64-bit floats\n");
+}
+
 TEST_CASE("a limit on file sizes is a store error with the file's name, and leaves nothing behind") {
   const TemporaryFolder out;
   const std::string results = (out.path() / "results").string();

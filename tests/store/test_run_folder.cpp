@@ -132,7 +132,7 @@ TEST_CASE("a run whose storing is stopped leaves nothing") {
   CHECK(std::filesystem::is_empty(results.path()));
 }
 
-TEST_CASE("a changed byte or a missing file is found by its SHA-256") {
+TEST_CASE("a changed byte, a missing file and a folder in place of a file are found") {
   const TemporaryFolder results;
   const auto folder = write_run_folder(sample_record(), "", results.path());
   verify_run(folder);
@@ -143,4 +143,6 @@ TEST_CASE("a changed byte or a missing file is found by its SHA-256") {
                                             (folder / "summary.json").string());
   std::filesystem::remove(folder / "results.h5");
   CHECK_THROWS_WITH(verify_run(folder), (folder / "results.h5").string() + ": cannot open: No such file or directory");
+  std::filesystem::create_directory(folder / "results.h5");
+  CHECK_THROWS_WITH(verify_run(folder), (folder / "results.h5").string() + ": is no regular file");
 }

@@ -50,17 +50,21 @@ TEST_CASE("the cells of whole runs are known, those with failed folds and damage
   CHECK(cells.run_on_other_data.empty());
 }
 
-TEST_CASE("a summary that breaks off, or is empty, is named as damaged, and what is no summary is not") {
+TEST_CASE("a summary that breaks off, is empty or cannot be read is named as damaged, and what is no summary is not") {
   const test::TemporaryFolder out;
-  for (const char* folder : {"1-whole", "2-cut", "3-empty", "4-other"}) {
+  for (const char* folder : {"1-whole", "2-cut", "3-empty", "4-other", "5-overflow", "6-ours"}) {
     std::filesystem::create_directory(out.path() / folder);
   }
   out.write("1-whole/summary.json", "{\"schema\": 1}\n");
   const auto cut = out.write("2-cut/summary.json", "{\"schema\": \"gridfold-summary 1.0\",\n  \"id\": \"2-c");
   const auto empty = out.write("3-empty/summary.json", "");
   out.write("4-other/summary.json", "[1, 2]\n");
+  const auto overflow = out.write("5-overflow/summary.json", "{\"a\":1e999}\n");
+  const auto ours =
+      out.write("6-ours/summary.json",
+                "{\"schema\": \"gridfold-summary 1.0\", \"key\": \"aaaaaaaaaaaaaaaa\", \"mean\": 1e999}\n");
   const StoredCells cells = find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa"}, {"accuracy"}}, any_data);
-  CHECK(cells.damaged == std::vector<std::filesystem::path>{empty, cut});
+  CHECK(cells.damaged == std::vector<std::filesystem::path>{ours, overflow, empty, cut});
 }
 
 TEST_CASE("a result from other data is told apart, and the newest result from the same data counts") {

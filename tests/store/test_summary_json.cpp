@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -110,4 +111,14 @@ TEST_CASE("a broken summary is refused with file and field") {
   CHECK_THROWS_WITH(parse_summary_json(json.dump(), "summary.json"), "summary.json: provenance.cpu: is missing");
   CHECK_THROWS_WITH(parse_summary_json("{\"schema\": ", "summary.json"), "summary.json: byte 12: is no JSON");
   CHECK_THROWS_WITH(parse_summary_json("[]", "summary.json"), "summary.json: document: is a list; expected an object");
+  CHECK_THROWS_WITH(parse_summary_json("{\"a\":1e999}", "summary.json"),
+                    "summary.json: holds a number beyond the range of 64-bit floats");
+}
+
+TEST_CASE("a summary that names a file outside its folder is refused") {
+  for (const char* name : {"", ".", "..", "../folds.csv", "/folds.csv", "a/folds.csv", "a/"}) {
+    INFO(name);
+    CHECK(complaint_about("/files", Json::array({{{"name", name}, {"sha256", ""}, {"bytes", 1}}})) ==
+          fmt::format("summary.json: files[0].name: is \"{}\"; expected the name of a file in the run's folder", name));
+  }
 }
