@@ -72,10 +72,10 @@ Matrix<std::uint8_t> load(const SweepOptions& options) {
 
 double bench::Ceilings::*operation_of(const SweepOptions& options) {
   if (options.kind == FeatureKind::f32) return &bench::Ceilings::float_product;
-  switch (options.metric) {
-    case Metric::l1:
+  switch (options.metric.metric->preselection) {
+    case Preselection::l1:
       return &bench::Ceilings::byte_difference;
-    case Metric::squared_l2:
+    case Preselection::squared_l2:
       return &bench::Ceilings::byte_product;
     default:
       // Cosine and correlation are searched as floats.
@@ -174,11 +174,12 @@ void measure(const SweepOptions& options) {
   const double rate = pairs * static_cast<double>(options.cols) * 1e-9 / seconds;
   const double during = threads * sampler.rate();
   const double best = ceilings.best.*operation;
-  fmt::print("{} {} {} level {}: {} x {}, K {}, {} {}schemes, {} queries, {} threads: {} neighbours\n",
-             to_text(options.source), to_text(options.kind),
-             options.metric == Metric::squared_l2 ? "l2" : to_text(options.metric), active_kernels().name, options.rows,
-             options.cols, options.k, options.schemes, options.shuffle ? "shuffled " : "", options.queries,
-             options.threads, neighbors);
+  fmt::print(
+      "{} {} {} level {}: {} x {}, K {}, {} {}schemes, {} queries, {} threads: {} neighbours\n",
+      to_text(options.source), to_text(options.kind),
+      options.metric.metric->preselection == Preselection::squared_l2 ? "l2" : options.metric.metric->component.name,
+      active_kernels().name, options.rows, options.cols, options.k, options.schemes, options.shuffle ? "shuffled " : "",
+      options.queries, options.threads, neighbors);
   fmt::print("  {:.4f} s, {:.1f} G/s\n", seconds, rate);
   if (during > 0) {
     fmt::print("  ceiling of {} during the pass {:.1f} G/s: {:.1f} %\n", ceilings.level, during, 100 * rate / during);

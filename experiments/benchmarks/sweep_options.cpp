@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 #include <boost/program_options.hpp>
 
+#include "core/registry.hpp"
+
 namespace gridfold::bench {
 
 namespace po = boost::program_options;
@@ -24,8 +26,10 @@ struct Name {
   Value value;
 };
 
-constexpr std::array kMetrics{Name<Metric>{"l1", Metric::l1}, Name<Metric>{"l2", Metric::squared_l2},
-                              Name<Metric>{"cosine", Metric::cosine}, Name<Metric>{"correlation", Metric::correlation}};
+const std::array kMetrics{Name<const Metric*>{"l1", find_entry(metrics(), "l1")},
+                          Name<const Metric*>{"l2", find_entry(metrics(), "squared_l2")},
+                          Name<const Metric*>{"cosine", find_entry(metrics(), "cosine")},
+                          Name<const Metric*>{"correlation", find_entry(metrics(), "correlation")}};
 constexpr std::array kKinds{Name<FeatureKind>{"u8", FeatureKind::u8}, Name<FeatureKind>{"f32", FeatureKind::f32}};
 constexpr std::array kSources{Name<Source>{"cifar", Source::cifar}, Name<Source>{"mnist", Source::mnist},
                               Name<Source>{"random", Source::random}, Name<Source>{"uniform", Source::uniform}};
@@ -104,7 +108,7 @@ SweepOptions options_from(const po::variables_map& given) {
   SweepOptions options;
   options.source = named(given, "data", kSources);
   options.kind = kind_of(given, options.source);
-  options.metric = named(given, "metric", kMetrics);
+  options.metric = metric_spec(*named(given, "metric", kMetrics));
   const Shape shape = shape_of(options.source);
   const bool made_up = is_made_up(options.source);
   if (!made_up && given.count("cols") != 0) {

@@ -20,7 +20,7 @@ struct SweepOptions {
   Source source = Source::cifar;
   FeatureKind kind = FeatureKind::u8;
   /// l1, squared_l2, cosine or correlation.
-  Metric metric = Metric::l1;
+  MetricSpec metric;
   std::size_t rows = 0;
   std::size_t cols = 0;
   std::size_t k = 0;

@@ -23,7 +23,8 @@ void add_options(po::options_description& options) {
 }
 
 int list() {
-  for (const Loader& loader : loaders()) std::cout << fmt::format("{:<9} {}\n", loader.name, loader.description);
+  for (const Loader& loader : loaders())
+    std::cout << fmt::format("{:<9} {}\n", loader.component.name, loader.component.summary);
   return kDone;
 }
 

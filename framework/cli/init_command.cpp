@@ -63,18 +63,17 @@ std::string embedded_digits(const std::filesystem::path& file) {
 /// Whether a table can be read only when its first line is taken for the columns' names.
 bool needs_header(const Loader& loader, const std::filesystem::path& path, const std::stop_token& stop) {
   const auto reads = [&](bool header) {
-    LoadRequest request;
-    request.path = path;
-    request.header = header;
-    request.stop = stop;
+    const ParameterValues given{{"path", path.string()}, {"header", header}};
     try {
+      LoadRequest request = request_for(loader, given);
+      request.stop = stop;
       loader.inspect(request);
       return true;
     } catch (const DataError&) {
       return false;
     }
   };
-  return loader.name == "csv" && !reads(false) && reads(true);
+  return find_entry(loader.component.parameters, "header") != nullptr && !reads(false) && reads(true);
 }
 
 void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices,
@@ -107,8 +106,8 @@ void choose_dataset(const std::string& dataset, const std::filesystem::path& fil
     refuse("--dataset", dataset, allowed);
   }
   for (const Loader& loader : loaders()) {
-    if (!loader.recognises(dataset)) continue;
-    choices.loader = loader.name;
+    if (loader.recognises == nullptr || !loader.recognises(dataset)) continue;
+    choices.loader = loader.component.name;
     choices.path = seen_from(file, dataset);
     if (choices.path.find("${") != std::string::npos) {
       throw ConfigError(

@@ -34,11 +34,14 @@ std::vector<fs::path> part_files(const fs::path& folder, Part part) {
   return files;
 }
 
+fs::path folder_of(const LoadRequest& request) { return *path_of(request, "path"); }
+
 std::vector<fs::path> files(const LoadRequest& request) {
-  std::vector<fs::path> all = part_files(request.path, request.part);
+  const fs::path folder = folder_of(request);
+  std::vector<fs::path> all = part_files(folder, request.part);
   const auto exists = [](const fs::path& file) { return fs::exists(file); };
   if (std::none_of(all.begin(), all.end(), exists)) return {};
-  all.push_back(request.path / "batches.meta.txt");
+  all.push_back(folder / "batches.meta.txt");
   return all;
 }
 
@@ -104,10 +107,11 @@ std::vector<std::string> read_class_names(const fs::path& folder) {
 std::size_t rows_of(Part part) { return part == Part::test ? kRecordsPerFile : 5 * kRecordsPerFile; }
 
 DataShape inspect(const LoadRequest& request) {
-  require_folder(request.path);
-  const std::size_t rows = rows_to_read(request, rows_of(request.part));
+  const fs::path folder = folder_of(request);
+  require_folder(folder);
+  const std::size_t rows = rows_to_read(request, rows_of(request.part), folder);
   std::size_t seen = 0;
-  for (const fs::path& path : part_files(request.path, request.part)) {
+  for (const fs::path& path : part_files(folder, request.part)) {
     if (seen >= rows) break;
     require_size(InputFile(path));
     seen += kRecordsPerFile;
@@ -116,7 +120,7 @@ DataShape inspect(const LoadRequest& request) {
           .available_rows = rows_of(request.part),
           .features = kFeatures,
           .bytes_per_feature = 1,
-          .class_names = read_class_names(request.path),
+          .class_names = read_class_names(folder),
           .image_shape = ImageShape{3, 32, 32}};
 }
 
@@ -150,7 +154,7 @@ Dataset load(const LoadRequest& request) {
   Dataset dataset;
   dataset.labels.resize(shape.rows);
   std::size_t row = 0;
-  for (const fs::path& path : part_files(request.path, request.part)) {
+  for (const fs::path& path : part_files(folder_of(request), request.part)) {
     if (row >= shape.rows) break;
     InputFile file(path, request.stop);
     require_size(file);
@@ -171,15 +175,15 @@ bool recognises(const fs::path& path) {
 }  // namespace
 
 Loader cifar10_loader() {
-  return {.name = "cifar10",
-          .description =
-              "CIFAR-10, binary version: a folder with data_batch_1.bin to data_batch_5.bin, test_batch.bin "
-              "and batches.meta.txt",
+  return {.component = {.name = "cifar10",
+                        .summary = "CIFAR-10, binary version: a folder with data_batch_1.bin to data_batch_5.bin, "
+                                   "test_batch.bin and batches.meta.txt",
+                        .aliases = {"cifar"},
+                        .parameters = {folder_parameter("${GRIDFOLD_DATA:-data}/cifar-10-batches-bin")}},
           .inspect = inspect,
           .load = load,
           .files = files,
-          .recognises = recognises,
-          .guess = [](const fs::path& path) { return LoadRequest{.path = path}; }};
+          .recognises = recognises};
 }
 
 }  // namespace gridfold

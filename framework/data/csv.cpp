@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/column_reference.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/utf8.hpp"
@@ -24,6 +25,26 @@ namespace gridfold {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// The loader's parameters.
+struct CsvOptions {
+  fs::path path;
+  std::optional<fs::path> test_path;
+  ColumnReference label_column;
+  bool header = false;
+};
+
+CsvOptions options_of(const LoadRequest& request) {
+  CsvOptions options{*path_of(request, "path"), path_of(request, "test_path"), {}, false};
+  const Scalar& column = *find_parameter(request.parameters, "label_column");
+  if (const auto* name = std::get_if<std::string>(&column)) {
+    options.label_column = *name;
+  } else {
+    options.label_column = std::get<std::int64_t>(column);
+  }
+  options.header = parameter<bool>(request.parameters, "header");
+  return options;
+}
 
 /// What is known of the columns once the first record is read.
 struct Columns {
@@ -78,14 +99,13 @@ std::size_t find_named(const CsvReader& reader, const std::vector<std::string>& 
   if (const auto named = std::find(names.begin(), names.end(), wanted); named != names.end()) {
     return static_cast<std::size_t>(named - names.begin());
   }
-  using Asked = WrongRequest::Asked;
   if (names.empty()) {
     throw WrongRequest(
-        Asked::label_column,
+        "label_column",
         fmt::format("{}: {} is a name, but without header: true columns have none", reader.place(), shown(wanted)),
         indices_of(reader) + ", an integer without quotes");
   }
-  throw WrongRequest(Asked::label_column, fmt::format("{}: no column is named {}", reader.place(), shown(wanted)),
+  throw WrongRequest("label_column", fmt::format("{}: no column is named {}", reader.place(), shown(wanted)),
                      indices_of(reader) + ", or a name from the first line", nearest_name(wanted, names));
 }
 
@@ -96,13 +116,13 @@ std::size_t find_label(const CsvReader& reader, const std::vector<std::string>& 
   if (index < -count || index >= count) {
     const bool is_name = std::find(names.begin(), names.end(), std::to_string(index)) != names.end();
     throw WrongRequest(
-        WrongRequest::Asked::label_column, fmt::format("{}: {} is none of {} columns", reader.place(), index, count),
+        "label_column", fmt::format("{}: {} is none of {} columns", reader.place(), index, count),
         indices_of(reader) + (is_name ? fmt::format("; the column named \"{}\" is meant in quotes", index) : ""));
   }
   return static_cast<std::size_t>(index < 0 ? index + count : index);
 }
 
-Columns read_columns(const CsvReader& reader, const LoadRequest& request) {
+Columns read_columns(const CsvReader& reader, const CsvOptions& options) {
   Columns columns;
   columns.count = reader.fields().size();
   if (columns.count < 2) {
@@ -111,8 +131,8 @@ Columns read_columns(const CsvReader& reader, const LoadRequest& request) {
                    other_separator ? "the columns seem to be separated by something else; gridfold reads commas"
                                    : "one column only; a label and at least one feature are needed");
   }
-  if (request.header) columns.names = read_header(reader);
-  columns.label = find_label(reader, columns.names, request.label_column);
+  if (options.header) columns.names = read_header(reader);
+  columns.label = find_label(reader, columns.names, options.label_column);
   return columns;
 }
 
@@ -135,7 +155,7 @@ void add_label(CsvTable& table, const CsvReader& reader, const CsvField& field) 
   table.label_of_row.push_back(*entry);
 }
 
-void add_record(CsvTable& table, const CsvReader& reader, const LoadRequest& request, bool keep) {
+void add_record(CsvTable& table, const CsvReader& reader, const CsvOptions& options, bool keep) {
   const auto fields = reader.fields();
   for (std::size_t column = 0; column < fields.size(); ++column) {
     if (column == table.columns.label) {
@@ -144,7 +164,7 @@ void add_record(CsvTable& table, const CsvReader& reader, const LoadRequest& req
     }
     const auto value = parse_feature(fields[column].text);
     if (const auto* problem = std::get_if<std::string>(&value)) {
-      const bool maybe_header = table.rows == 0 && !request.header;
+      const bool maybe_header = table.rows == 0 && !options.header;
       reader.fail(fields[column],
                   fmt::format("{}: {}{}", name_of(table.columns, column), *problem,
                               maybe_header ? "; if this line names the columns, set header: true" : ""));
@@ -158,21 +178,22 @@ void add_record(CsvTable& table, const CsvReader& reader, const LoadRequest& req
   ++table.rows;
 }
 
-CsvTable read_table(const fs::path& path, const LoadRequest& request, std::size_t rows_to_keep) {
-  CsvReader reader(path, request.stop);
+CsvTable read_table(const fs::path& path, const CsvOptions& options, std::size_t rows_to_keep,
+                    const std::stop_token& stop) {
+  CsvReader reader(path, stop);
   CsvTable table;
   table.path = path;
   bool more = reader.next();
   if (more) {
-    table.columns = read_columns(reader, request);
-    if (request.header) more = reader.next();
+    table.columns = read_columns(reader, options);
+    if (options.header) more = reader.next();
   }
   if (!more) reader.fail_at(1, 1, "the file holds no rows");
   // Neighbour lists number rows in 32 bits and keep the last number for themselves.
   constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
   for (; more; more = reader.next()) {
     if (table.rows == kMaxRows) reader.fail_at(reader.line(), 1, fmt::format("more than {} rows", kMaxRows));
-    add_record(table, reader, request, table.rows < rows_to_keep);
+    add_record(table, reader, options, table.rows < rows_to_keep);
   }
   return table;
 }
@@ -216,14 +237,15 @@ const CsvTable& part_of(const CsvSet& set, Part part) { return part == Part::tra
 
 /// Reads both parts, keeping the features of the one asked for.
 CsvSet read_set(const LoadRequest& request, bool keep_features) {
-  if (request.part == Part::test && !request.test_path) {
+  const CsvOptions options = options_of(request);
+  if (request.part == Part::test && !options.test_path) {
     throw DataError(
-        fmt::format("{}: a CSV file is the train part; name the test part's file in test_path", request.path.string()));
+        fmt::format("{}: a CSV file is the train part; name the test part's file in test_path", options.path.string()));
   }
   const std::size_t wanted = keep_features ? request.take.value_or(std::numeric_limits<std::size_t>::max()) : 0;
   const auto to_keep = [&](Part part) { return part == request.part ? wanted : 0; };
   CsvSet set;
-  set.train = read_table(request.path, request, to_keep(Part::train));
+  set.train = read_table(options.path, options, to_keep(Part::train), request.stop);
   set.numeric_labels = set.train.labels.numeric();
   const auto* fraction = set.train.labels.first_fraction();
   if (set.numeric_labels && fraction != nullptr) {
@@ -233,8 +255,8 @@ CsvSet read_set(const LoadRequest& request, bool keep_features) {
                         shown(fraction->text)));
   }
   set.class_names = sorted_classes(set.train.labels.class_of_entries(set.numeric_labels), set.numeric_labels);
-  if (request.test_path) {
-    set.test = read_table(*request.test_path, request, to_keep(Part::test));
+  if (options.test_path) {
+    set.test = read_table(*options.test_path, options, to_keep(Part::test), request.stop);
     require_same_columns(set.train, *set.test);
     class_indices(*set.test, set);
   }
@@ -248,7 +270,7 @@ bool all_bytes(const CsvSet& set) {
 DataShape inspect(const LoadRequest& request) {
   const CsvSet set = read_set(request, false);
   const CsvTable& table = part_of(set, request.part);
-  return {.rows = rows_to_read(request, table.rows),
+  return {.rows = rows_to_read(request, table.rows, table.path),
           .available_rows = table.rows,
           .features = table.columns.count - 1,
           .bytes_per_feature = all_bytes(set) ? sizeof(std::uint8_t) : sizeof(float),
@@ -260,7 +282,7 @@ DataShape inspect(const LoadRequest& request) {
 Dataset load(const LoadRequest& request) {
   CsvSet set = read_set(request, true);
   CsvTable& table = request.part == Part::train ? set.train : *set.test;
-  const std::size_t rows = rows_to_read(request, table.rows);
+  const std::size_t rows = rows_to_read(request, table.rows, table.path);
   const std::vector<std::int32_t> class_of = class_indices(table, set);
   Dataset dataset;
   for (std::size_t row = 0; row < rows; ++row) dataset.labels.push_back(class_of[table.label_of_row[row]]);
@@ -272,8 +294,9 @@ Dataset load(const LoadRequest& request) {
 }
 
 std::vector<fs::path> files(const LoadRequest& request) {
-  if (request.part == Part::train) return {request.path};
-  return request.test_path ? std::vector{*request.test_path} : std::vector<fs::path>{};
+  const CsvOptions options = options_of(request);
+  if (request.part == Part::train) return {options.path};
+  return options.test_path ? std::vector{*options.test_path} : std::vector<fs::path>{};
 }
 
 bool recognises(const fs::path& path) {
@@ -285,24 +308,47 @@ bool recognises(const fs::path& path) {
 }
 
 /// The last column is the label; the first line names the columns where none of the others holds a number.
-LoadRequest guess(const fs::path& path) {
-  LoadRequest request{.path = path};
+ParameterValues guess(const fs::path& path) {
+  ParameterValues guessed{{"path", path.string()}};
   CsvReader reader(path);
-  if (!reader.next()) return request;
+  if (!reader.next()) return guessed;
   const auto features = reader.fields().first(reader.fields().size() - 1);
-  request.header = std::none_of(features.begin(), features.end(), [](const CsvField& field) {
+  const bool header = std::none_of(features.begin(), features.end(), [](const CsvField& field) {
     return std::holds_alternative<float>(parse_feature(field.text));
   });
-  return request;
+  guessed.push_back({"header", header});
+  return guessed;
 }
 
 }  // namespace
 
 Loader csv_loader() {
-  return {.name = "csv",
-          .description =
-              "comma-separated values, plain or .gz: numbers, and one column of labels (label_column); "
-              "header: true where the first line names the columns",
+  return {.component = {.name = "csv",
+                        .summary = "comma-separated values, plain or .gz: numbers, and one column of labels "
+                                   "(label_column); header: true where the first line names the columns",
+                        .parameters = {{.name = "path",
+                                        .type = ParameterType::path,
+                                        .meaning = "The file, or that of the train part. `${VAR}` and "
+                                                   "`${VAR:-default}` are replaced by environment variables; a "
+                                                   "relative path starts at the sweep file's folder.",
+                                        .example = "digits.csv.gz"},
+                                       {.name = "test_path",
+                                        .type = ParameterType::path,
+                                        .default_value = Scalar{},
+                                        .meaning = "The file of the test part.",
+                                        .example = "digits-test.csv"},
+                                       {.name = "label_column",
+                                        .type = ParameterType::column,
+                                        .default_value = std::int64_t{-1},
+                                        .meaning = "The column that holds the label: an integer counts columns from 0, "
+                                                   "or from -1 backwards; anything else, and whatever stands in "
+                                                   "quotes, is a name from the header.",
+                                        .example = "species"},
+                                       {.name = "header",
+                                        .type = ParameterType::boolean,
+                                        .default_value = false,
+                                        .meaning = "Whether the first line names the columns.",
+                                        .example = "true"}}},
           .inspect = inspect,
           .load = load,
           .files = files,

@@ -42,9 +42,14 @@ std::string grouped(std::uint64_t value) {
 }
 
 std::string options_text(const DatasetDescription& description) {
-  if (description.loader->name != "csv") return {};
-  return fmt::format(" (header: {}, label_column: {})", description.request.header,
-                     column_text(description.request.label_column));
+  const std::vector<ParameterInfo>& table = description.loader->component.parameters;
+  std::string text;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const Scalar& value = description.request.parameters[i].value;
+    if (table[i].type == ParameterType::path || is_missing(value)) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? " (" : ", ", table[i].name, to_text(value));
+  }
+  return text.empty() ? text : text + ")";
 }
 
 std::string class_table(const DatasetDescription& description) {
@@ -72,14 +77,15 @@ std::string class_table(const DatasetDescription& description) {
 
 const Loader& recognise(const std::filesystem::path& path) {
   for (const Loader& loader : loaders()) {
-    if (loader.recognises(path)) return loader;
+    if (loader.recognises != nullptr && loader.recognises(path)) return loader;
   }
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
     throw DataError(fmt::format("{}: does not exist", path.string()));
   }
   std::string known;
-  for (const Loader& loader : loaders()) known += fmt::format("\n  {}: {}", loader.name, loader.description);
+  for (const Loader& loader : loaders())
+    known += fmt::format("\n  {}: {}", loader.component.name, loader.component.summary);
   throw DataError(fmt::format("{}: looks like none of the formats that gridfold reads:{}", path.string(), known));
 }
 
@@ -98,11 +104,11 @@ DatasetDescription describe(const Loader& loader, const LoadRequest& request) {
 }
 
 std::string to_text(const DatasetDescription& description) {
-  std::string text = description.request.path.string() + '\n';
+  std::string text = source_of(*description.loader, description.request) + '\n';
   const auto line = [&](std::string_view name, const std::string& value) {
     text += fmt::format("  {:<12} {}\n", name, value);
   };
-  line("loader", std::string(description.loader->name) + options_text(description));
+  line("loader", description.loader->component.name + options_text(description));
   line("features", fmt::format("{} of {} bits, {}", grouped(description.features), 8 * description.bytes_per_feature,
                                description.bytes_per_feature == 1 ? "integers" : "floating point"));
   if (const auto& image = description.image_shape) {
@@ -121,7 +127,9 @@ std::string to_text(const DatasetDescription& description) {
 
 std::string describe(const std::filesystem::path& path, const std::stop_token& stop) {
   const Loader& loader = recognise(path);
-  LoadRequest request = loader.guess(path);
+  const ParameterValues guessed =
+      loader.guess == nullptr ? ParameterValues{{"path", path.string()}} : loader.guess(path);
+  LoadRequest request = request_for(loader, guessed);
   request.stop = stop;
   return to_text(describe(loader, request));
 }

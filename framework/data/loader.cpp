@@ -5,26 +5,58 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "data/loaders.hpp"
 
 namespace gridfold {
 
 std::string_view to_text(Part part) { return part == Part::train ? "train" : "test"; }
 
-WrongRequest::WrongRequest(Asked wrong, std::string what_is_wrong, std::string what_is_allowed,
+LoadRequest request_for(const Loader& loader, std::span<const ParameterValue> given, Part part) {
+  const Component& component = loader.component;
+  LoadRequest request;
+  request.part = part;
+  request.parameters = complete_parameters(component.name, component.parameters, given);
+  return request;
+}
+
+std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::string_view parameter) {
+  const Scalar* value = find_parameter(request.parameters, parameter);
+  if (value == nullptr || is_missing(*value)) return std::nullopt;
+  return std::get<std::string>(*value);
+}
+
+ParameterInfo folder_parameter(std::string example) {
+  return {.name = "path",
+          .type = ParameterType::path,
+          .meaning =
+              "The folder of the data set. `${VAR}` and `${VAR:-default}` are replaced by environment "
+              "variables; a relative path starts at the sweep file's folder.",
+          .example = std::move(example)};
+}
+
+std::string source_of(const Loader& loader, const LoadRequest& request) {
+  for (const ParameterInfo& info : loader.component.parameters) {
+    if (info.type != ParameterType::path) continue;
+    if (const auto path = path_of(request, info.name)) return path->string();
+  }
+  return loader.component.name;
+}
+
+WrongRequest::WrongRequest(std::string wrong, std::string what_is_wrong, std::string what_is_allowed,
                            std::optional<std::string> nearest_name)
     : DataError(fmt::format("{}; allowed: {}{}", what_is_wrong, what_is_allowed,
                             nearest_name ? fmt::format("; did you mean \"{}\"?", *nearest_name) : "")),
-      asked(wrong),
+      parameter(std::move(wrong)),
       problem(std::move(what_is_wrong)),
       allowed(std::move(what_is_allowed)),
       nearest(std::move(nearest_name)) {}
 
-std::size_t rows_to_read(const LoadRequest& request, std::size_t available) {
+std::size_t rows_to_read(const LoadRequest& request, std::size_t available, const std::filesystem::path& source) {
   const std::size_t wanted = request.take.value_or(available);
   if (wanted == 0 || wanted > available) {
-    throw WrongRequest(WrongRequest::Asked::take,
-                       fmt::format("{}: take asks for {} rows of the {} part, which has {}", request.path.string(),
-                                   wanted, to_text(request.part), available),
+    throw WrongRequest("take",
+                       fmt::format("{}: take asks for {} rows of the {} part, which has {}", source.string(), wanted,
+                                   to_text(request.part), available),
                        fmt::format("1 to {}", available));
   }
   return wanted;

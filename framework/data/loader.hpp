@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/column_reference.hpp"
+#include "core/component.hpp"
 #include "core/error.hpp"
 #include "data/dataset.hpp"
 
@@ -20,18 +20,13 @@ enum class Part { train, test };
 
 std::string_view to_text(Part part);
 
-/// What to read. `path` is a folder for data sets of several files and a file otherwise.
+/// What to read.
 struct LoadRequest {
-  std::filesystem::path path = {};
   Part part = Part::train;
   /// The first `take` rows only; all of them where it is empty.
   std::optional<std::size_t> take = std::nullopt;
-  /// CSV only: the file of the test part (`path` is the train part's).
-  std::optional<std::filesystem::path> test_path = std::nullopt;
-  /// CSV only: the label column; a name needs a header.
-  ColumnReference label_column = std::int64_t{-1};
-  /// CSV only: whether the first line names the columns.
-  bool header = false;
+  /// Those of the loader's table, completed. Paths are as the file system takes them.
+  ParameterValues parameters = {};
   /// Asked for every block of a file.
   std::stop_token stop = {};
 };
@@ -46,45 +41,59 @@ struct DataShape {
   std::size_t bytes_per_feature = 0;
   std::vector<std::string> class_names;
   std::optional<ImageShape> image_shape;
-  /// The column that the request's label_column names, counted from 0; empty for formats without columns.
+  /// The column that holds the label, counted from 0; empty for formats without columns.
   std::optional<std::size_t> label_column = std::nullopt;
 };
 
-/// One file format. The first three functions throw DataError, naming the file and the byte offset or the line; the
-/// first two throw Cancelled soon after the request's stop was asked for.
+/// One file format. Its functions throw DataError, naming the file and the byte offset or the line; the first two throw
+/// Cancelled soon after the request's stop was asked for.
 struct Loader {
-  std::string_view name;
-  std::string_view description;
+  Component component;
   /// Rows (after `take`), features and classes of a part; cheap where the format allows it.
   DataShape (*inspect)(const LoadRequest& request);
   Dataset (*load)(const LoadRequest& request);
   /// The files that hold a part; empty where the data set has no such part.
   std::vector<std::filesystem::path> (*files)(const LoadRequest& request);
-  /// Whether `path` looks like this format, from names, sizes and magic numbers; never throws for foreign files.
-  bool (*recognises)(const std::filesystem::path& path);
-  /// The request for the train part that most likely fits `path`, for those who only want a look at it.
-  LoadRequest (*guess)(const std::filesystem::path& path);
+  /// Whether `path` looks like this format, from names, sizes and magic numbers; never throws for foreign files. Null
+  /// where none does.
+  bool (*recognises)(const std::filesystem::path& path) = nullptr;
+  /// The parameters that most likely fit `path`, for those who only want a look at it; null where `path` is all.
+  ParameterValues (*guess)(const std::filesystem::path& path) = nullptr;
 };
 
-/// Every loader that gridfold has, in the order in which `gridfold data list` shows them.
+/// Every loader that comes with gridfold, in the order in which `gridfold data list` shows them.
+std::vector<Loader> built_in_loaders();
+
+/// Goes with the registry.
 std::span<const Loader> loaders();
 
-/// A request for what the data has not: rows, or a label column. The sweep is wrong then, and not the data.
+/// A request for all rows of a part, with the loader's defaults for what is not given. Throws ConfigError for an
+/// unknown, missing or refused parameter.
+LoadRequest request_for(const Loader& loader, std::span<const ParameterValue> given, Part part = Part::train);
+
+/// The path that a parameter of the request holds; empty where it has none.
+std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::string_view parameter);
+
+/// The first path among the request's parameters, to name the data set by in messages; the loader's name where there is
+/// none.
+std::string source_of(const Loader& loader, const LoadRequest& request);
+
+/// A request for what the data does not have: rows, or a label column. The sweep is wrong then, and not the data.
 class WrongRequest : public DataError {
  public:
-  enum class Asked { take, label_column };
-
-  /// `problem` names the file; `allowed` is what the request might say, `nearest` what it probably means.
-  WrongRequest(Asked wrong, std::string what_is_wrong, std::string what_is_allowed,
+  /// `wrong` is the loader's parameter that is at fault, or `take`. `problem` names the file; `allowed` is what the
+  /// request might say, `nearest` what it probably means.
+  WrongRequest(std::string wrong, std::string what_is_wrong, std::string what_is_allowed,
                std::optional<std::string> nearest_name = {});
 
-  Asked asked;
+  std::string parameter;
   std::string problem;
   std::string allowed;
   std::optional<std::string> nearest;
 };
 
-/// The rows that `request` asks for of the `available` ones. Throws WrongRequest where it asks for none or for more.
-std::size_t rows_to_read(const LoadRequest& request, std::size_t available);
+/// The rows that `request` asks for of the `available` ones in `source`. Throws WrongRequest where it asks for none or
+/// for more.
+std::size_t rows_to_read(const LoadRequest& request, std::size_t available, const std::filesystem::path& source);
 
 }  // namespace gridfold

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "data/loader.hpp"
 
 namespace gridfold {
@@ -8,5 +10,8 @@ namespace gridfold {
 Loader cifar10_loader();
 Loader mnist_loader();
 Loader csv_loader();
+
+/// `path`, of a data set that is a folder.
+ParameterInfo folder_parameter(std::string example);
 
 }  // namespace gridfold

@@ -104,10 +104,12 @@ struct PartFiles {
   IdxFile labels;
 };
 
+fs::path folder_of(const LoadRequest& request) { return *path_of(request, "path"); }
+
 PartFiles open_part(const LoadRequest& request) {
   const PartNames names = names_of(request.part);
-  const fs::path images = require_file(request.path, names.images, 3);
-  const fs::path labels = require_file(request.path, names.labels, 1);
+  const fs::path images = require_file(folder_of(request), names.images, 3);
+  const fs::path labels = require_file(folder_of(request), names.labels, 1);
   return {{images, 3, request.stop}, {labels, 1, request.stop}};
 }
 
@@ -118,7 +120,7 @@ DataShape shape_of(const PartFiles& files, const LoadRequest& request) {
                                 fmt::format("{} labels, but {} images in the {} part; the files do not belong together",
                                             files.labels.size(0), images, to_text(request.part)));
   }
-  DataShape shape{.rows = rows_to_read(request, images),
+  DataShape shape{.rows = rows_to_read(request, images, folder_of(request)),
                   .available_rows = images,
                   .features = files.images.size(1) * files.images.size(2),
                   .bytes_per_feature = 1,
@@ -165,8 +167,9 @@ Dataset load(const LoadRequest& request) {
 
 std::vector<fs::path> files(const LoadRequest& request) {
   const PartNames names = names_of(request.part);
-  if (!find_file(request.path, names.images, 3) && !find_file(request.path, names.labels, 1)) return {};
-  return {require_file(request.path, names.images, 3), require_file(request.path, names.labels, 1)};
+  const fs::path folder = folder_of(request);
+  if (!find_file(folder, names.images, 3) && !find_file(folder, names.labels, 1)) return {};
+  return {require_file(folder, names.images, 3), require_file(folder, names.labels, 1)};
 }
 
 bool recognises(const fs::path& path) {
@@ -176,15 +179,16 @@ bool recognises(const fs::path& path) {
 }  // namespace
 
 Loader mnist_loader() {
-  return {.name = "mnist",
-          .description =
-              "MNIST and its replacements in IDX files, plain or .gz: a folder with train-images-idx3-ubyte, "
-              "train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte",
+  return {.component = {.name = "mnist",
+                        .summary = "MNIST and its replacements in IDX files, plain or .gz: a folder with "
+                                   "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
+                                   "t10k-labels-idx1-ubyte",
+                        .aliases = {"idx"},
+                        .parameters = {folder_parameter("${GRIDFOLD_DATA:-data}/mnist")}},
           .inspect = inspect,
           .load = load,
           .files = files,
-          .recognises = recognises,
-          .guess = [](const fs::path& path) { return LoadRequest{.path = path}; }};
+          .recognises = recognises};
 }
 
 }  // namespace gridfold

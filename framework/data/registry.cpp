@@ -1,11 +1,17 @@
-#include <array>
-
 #include "data/loaders.hpp"
 
 namespace gridfold {
 
+std::vector<Loader> built_in_loaders() {
+  std::vector<Loader> all;
+  all.push_back(cifar10_loader());
+  all.push_back(mnist_loader());
+  all.push_back(csv_loader());
+  return all;
+}
+
 std::span<const Loader> loaders() {
-  static const std::array<Loader, 3> list{cifar10_loader(), mnist_loader(), csv_loader()};
+  static const std::vector<Loader> list = built_in_loaders();
   return list;
 }
 

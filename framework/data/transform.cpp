@@ -35,6 +35,17 @@ UnusableAfterStep::UnusableAfterStep(std::string_view what_rows, std::string_vie
       step(after_step),
       place(found) {}
 
+PipelineStep make_step(const Transform& transform, std::span<const ParameterValue> parameters) {
+  const Component& component = transform.component;
+  PipelineStep step{&transform, complete_parameters(component.name, component.parameters, parameters)};
+  if (component.find_conflict != nullptr) {
+    if (const auto conflict = component.find_conflict(step.parameters)) {
+      throw ConfigError(fmt::format("{}: {}; allowed: {}", component.name, conflict->problem, conflict->allowed));
+    }
+  }
+  return step;
+}
+
 PipelineStep make_step(std::string_view name, std::span<const ParameterValue> parameters) {
   const Transform* transform = find_entry(transforms(), name);
   if (transform == nullptr) {
@@ -43,12 +54,7 @@ PipelineStep make_step(std::string_view name, std::span<const ParameterValue> pa
     throw ConfigError(fmt::format("{} is no transform{}; allowed: {}", name,
                                   nearest ? fmt::format(", did you mean {}?", *nearest) : "", fmt::join(names, ", ")));
   }
-  PipelineStep step{transform, complete_parameters(name, transform->parameters, parameters)};
-  if (transform->find_conflict != nullptr) {
-    if (const auto conflict = transform->find_conflict(step.parameters))
-      throw ConfigError(fmt::format("{}: {}; allowed: {}", name, conflict->problem, conflict->allowed));
-  }
-  return step;
+  return make_step(*transform, parameters);
 }
 
 PipelineSteps per_row_steps(PipelineSteps steps) {
@@ -76,9 +82,9 @@ FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureVi
   for (const PipelineStep& step : steps) {
     std::vector<FittedPipeline::Step>& done = fitted.pipeline.steps_;
     const FeatureView rows = done.empty() ? train : view_of(fitted.train);
-    done.push_back({step.transform->name, step.transform->fit(step.parameters, shape, rows, stop)});
+    done.push_back({step.transform->component.name, step.transform->fit(step.parameters, shape, rows, stop)});
     fitted.train = done.back().apply(rows, stop);
-    refuse_not_finite(view_of(fitted.train), "the training rows", step.transform->name, stop);
+    refuse_not_finite(view_of(fitted.train), "the training rows", step.transform->component.name, stop);
     shape = step.transform->shape(step.parameters, shape);
   }
   return fitted;

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/component.hpp"
 #include "core/error.hpp"
-#include "core/parameter.hpp"
 #include "data/dataset.hpp"
 
 namespace gridfold {
@@ -31,15 +31,11 @@ using FittedTransform = std::function<Features(const FeatureView& rows, const st
 /// One way to change features before distances are taken. Its functions get a completed list of parameters. A default
 /// is never changed: a cell's key leaves out the parameters that have it.
 struct Transform {
-  std::string_view name;
-  /// What it computes: the formula, how results are rounded, and what becomes of 8-bit features.
-  std::string_view description;
+  /// The summary tells the formula, how results are rounded, and what becomes of 8-bit features.
+  Component component;
   /// Whether a row's result depends on that row alone. Otherwise the transform learns from training rows, and
   /// every fold needs a pass of its own.
   bool per_row = true;
-  std::vector<ParameterInfo> parameters;
-  /// What no shape of rows could go with; null where parameters that are allowed go together.
-  FindConflict find_conflict = nullptr;
   /// What comes out where rows of shape `in` go in. Throws ConfigError where parameters and shape do not go together.
   FeatureShape (*shape)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
   /// The parameters in the one form that all have which mean the same for rows of shape `in`; null where no two do.
@@ -65,7 +61,10 @@ struct Transform {
                                  std::uint64_t train_rows) = nullptr;
 };
 
-/// Every transform that gridfold has.
+/// Every transform that comes with gridfold.
+std::vector<Transform> built_in_transforms();
+
+/// Goes with the registry.
 std::span<const Transform> transforms();
 
 /// A transform with its completed parameters.
@@ -76,7 +75,10 @@ struct PipelineStep {
   bool operator==(const PipelineStep&) const = default;
 };
 
-/// Completes the parameters. Throws ConfigError for an unknown transform and for wrong parameters.
+/// Completes the parameters. Throws ConfigError for wrong ones, alone or together.
+PipelineStep make_step(const Transform& transform, std::span<const ParameterValue> parameters);
+
+/// Goes with the registry.
 PipelineStep make_step(std::string_view transform, std::span<const ParameterValue> parameters);
 
 using PipelineSteps = std::span<const PipelineStep>;
@@ -104,7 +106,7 @@ class FittedPipeline {
   friend struct FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
                                         const std::stop_token& stop);
   struct Step {
-    std::string_view name;
+    std::string name;
     FittedTransform apply;
   };
   std::vector<Step> steps_;

@@ -1,37 +1,43 @@
-#include "distance/metric_bray_curtis.hpp"
-
 #include <cmath>
 #include <limits>
+#include <type_traits>
+
+#include "distance/metrics.hpp"
 
 namespace gridfold {
 
 namespace {
 
-double quotient(double differences, double sums) {
-  if (sums > 0) return differences / sums;
+template <typename T>
+double bray_curtis(const T* x, const T* y, std::size_t cols, std::span<const double>) {
+  // Differences and sums of 8-bit features are exact integers.
+  using Sum = std::conditional_t<std::is_integral_v<T>, std::uint64_t, double>;
+  Sum differences = 0;
+  Sum sums = 0;
+  for (std::size_t c = 0; c < cols; ++c) {
+    if constexpr (std::is_integral_v<T>) {
+      differences += static_cast<std::uint64_t>(x[c] > y[c] ? x[c] - y[c] : y[c] - x[c]);
+      sums += static_cast<std::uint64_t>(x[c] + y[c]);
+    } else {
+      differences += std::fabs(double{x[c]} - double{y[c]});
+      sums += std::fabs(double{x[c]} + double{y[c]});
+    }
+  }
+  if (sums > 0) return static_cast<double>(differences) / static_cast<double>(sums);
   return differences > 0 ? std::numeric_limits<double>::infinity() : 0;
 }
 
 }  // namespace
 
-double bray_curtis(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double) {
-  std::uint64_t differences = 0;
-  std::uint64_t sums = 0;
-  for (std::size_t c = 0; c < cols; ++c) {
-    differences += static_cast<std::uint64_t>(x[c] > y[c] ? x[c] - y[c] : y[c] - x[c]);
-    sums += static_cast<std::uint64_t>(x[c] + y[c]);
-  }
-  return quotient(static_cast<double>(differences), static_cast<double>(sums));
-}
-
-double bray_curtis(const float* x, const float* y, std::size_t cols, double) {
-  double differences = 0;
-  double sums = 0;
-  for (std::size_t c = 0; c < cols; ++c) {
-    differences += std::fabs(double{x[c]} - double{y[c]});
-    sums += std::fabs(double{x[c]} + double{y[c]});
-  }
-  return quotient(differences, sums);
+Metric bray_curtis_metric() {
+  return {.component = {.name = "bray_curtis",
+                        .summary = "Rows whose sums are all zero are at distance 0 where they are equal and infinitely "
+                                   "far apart where they are not; SciPy has no distance between the former.",
+                        .formula = "sum |x_i - y_i| / sum |x_i + y_i|"},
+          .scipy_name = "braycurtis",
+          .definitions = {.bytes = {.order_key = bray_curtis},
+                          .floats = {.order_key = bray_curtis},
+                          .doubles = {.order_key = bray_curtis}}};
 }
 
 }  // namespace gridfold

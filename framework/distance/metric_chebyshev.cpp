@@ -1,8 +1,9 @@
-#include "distance/metric_chebyshev.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <type_traits>
+
+#include "distance/metrics.hpp"
 
 namespace gridfold {
 
@@ -11,8 +12,16 @@ namespace {
 // Independent maxima, side by side in vector registers.
 constexpr std::size_t kLanes = 16;
 
-template <typename T, typename Largest, typename Difference>
-Largest largest_difference(const T* x, const T* y, std::size_t cols, const Difference& difference) {
+template <typename T>
+double chebyshev(const T* x, const T* y, std::size_t cols, std::span<const double>) {
+  using Largest = std::conditional_t<std::is_integral_v<T>, T, double>;
+  const auto difference = [](T a, T b) {
+    if constexpr (std::is_integral_v<T>) {
+      return static_cast<T>(std::max(a, b) - std::min(a, b));
+    } else {
+      return std::fabs(double{a} - double{b});
+    }
+  };
   std::array<Largest, kLanes> largest{};
   std::size_t first = 0;
   for (; first + kLanes <= cols; first += kLanes) {
@@ -26,15 +35,15 @@ Largest largest_difference(const T* x, const T* y, std::size_t cols, const Diffe
 
 }  // namespace
 
-double chebyshev(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double) {
-  return largest_difference<std::uint8_t, std::uint8_t>(x, y, cols, [](std::uint8_t a, std::uint8_t b) {
-    return static_cast<std::uint8_t>(std::max(a, b) - std::min(a, b));
-  });
-}
-
-double chebyshev(const float* x, const float* y, std::size_t cols, double) {
-  return largest_difference<float, double>(x, y, cols,
-                                           [](float a, float b) { return std::fabs(double{a} - double{b}); });
+Metric chebyshev_metric() {
+  return {.component = {.name = "chebyshev",
+                        .summary = "The largest difference in any column. An integer on 8-bit features.",
+                        .formula = "max |x_i - y_i|",
+                        .aliases = {"linf", "infinity", "maximum"}},
+          .scipy_name = "chebyshev",
+          .definitions = {.bytes = {.order_key = chebyshev, .order_key_step = [](std::size_t) { return 1.0; }},
+                          .floats = {.order_key = chebyshev},
+                          .doubles = {.order_key = chebyshev}}};
 }
 
 }  // namespace gridfold

@@ -1,26 +1,24 @@
-#include "distance/metric_chi_square.hpp"
+#include "distance/metrics.hpp"
 
 namespace gridfold {
 
-namespace {
-
-template <typename T>
-double sum_of_quotients(const T* x, const T* y, std::size_t cols) {
-  double sum = 0;
-  for (std::size_t c = 0; c < cols; ++c) {
-    const auto a = static_cast<double>(x[c]);
-    const auto b = static_cast<double>(y[c]);
-    if (a + b > 0) sum += (a - b) * (a - b) / (a + b);
-  }
-  return sum;
+Metric chi_square_metric() {
+  const auto chi_square = [](const auto* x, const auto* y, std::size_t cols, std::span<const double>) {
+    double sum = 0;
+    for (std::size_t c = 0; c < cols; ++c) {
+      const auto a = static_cast<double>(x[c]);
+      const auto b = static_cast<double>(y[c]);
+      if (a + b > 0) sum += (a - b) * (a - b) / (a + b);
+    }
+    return sum;
+  };
+  return {.component = {.name = "chi_square",
+                        .summary = "Compares histograms: features must not be negative. 0 / 0 is 0. Minus the value "
+                                   "of scikit-learn's additive_chi2_kernel.",
+                        .formula = "sum (x_i - y_i)^2 / (x_i + y_i)",
+                        .aliases = {"chi2", "chisquared"}},
+          .definitions = definitions_of(chi_square, 20),
+          .refuses_negative = "compares histograms"};
 }
-
-}  // namespace
-
-double chi_square(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double) {
-  return sum_of_quotients(x, y, cols);
-}
-
-double chi_square(const float* x, const float* y, std::size_t cols, double) { return sum_of_quotients(x, y, cols); }
 
 }  // namespace gridfold

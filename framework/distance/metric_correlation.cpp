@@ -1,15 +1,18 @@
-#include "distance/metric_correlation.hpp"
-
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
+#include "distance/directions.hpp"
 #include "distance/exact_ratio.hpp"
+#include "distance/metrics.hpp"
 
 namespace gridfold {
 
 namespace {
 
-Direction direction_of(const std::uint8_t* row, std::size_t cols) {
+/// The row times the number of columns, minus its sum. With its variance, times the squared number of columns, an exact
+/// integer up to 66,051 columns.
+Direction direction_of_bytes(const std::uint8_t* row, std::size_t cols) {
   std::int64_t squares = 0;
   std::int64_t sum = 0;
   for (std::size_t c = 0; c < cols; ++c) {
@@ -17,17 +20,24 @@ Direction direction_of(const std::uint8_t* row, std::size_t cols) {
     sum += row[c];
   }
   const auto n = static_cast<std::int64_t>(cols);
-  return {static_cast<double>(n), static_cast<double>(sum), static_cast<double>(n * squares - sum * sum)};
+  const auto variance = static_cast<double>(n * squares - sum * sum);
+  return {static_cast<double>(n), static_cast<double>(sum), variance, std::sqrt(static_cast<double>(n) * variance)};
 }
 
-Direction direction_of(const float* row, std::size_t cols) {
+template <typename T>
+Direction direction_of(const T* row, std::size_t cols) {
   Direction direction;
-  for (std::size_t c = 0; c < cols; ++c) direction.minus += double{row[c]};
-  direction.minus /= static_cast<double>(cols);
+  if constexpr (std::is_same_v<T, double>) direction.times = power_to_one(row, cols);
+  double sum = 0;
+  for (std::size_t c = 0; c < cols; ++c) sum += double{row[c]} * direction.times;
+  direction.minus = sum / static_cast<double>(cols);
+  // The mean of equal doubles may be rounded, and what is left of them then points nowhere.
+  if (std::all_of(row, row + cols, [row](T value) { return value == row[0]; })) return direction;
   for (std::size_t c = 0; c < cols; ++c) {
     const double from_mean = direction(double{row[c]});
     direction.squares += from_mean * from_mean;
   }
+  direction.length = std::sqrt(direction.squares);
   return direction;
 }
 
@@ -41,23 +51,30 @@ double distance_of_bytes(const Direction& x, const Direction& y, double product)
   return covariance < 0 ? 1 + strength : 1 - strength;
 }
 
-double distance_of_floats(const Direction& x, const Direction& y, double product) {
-  if (x.squares == 0 || y.squares == 0) return 1;
-  // One root: that of a square is exact, so that equal rows are at distance 0.
-  return std::max(0.0, 1 - product / std::sqrt(x.squares * y.squares));
+constexpr DirectionMetric<std::uint8_t> kOfBytes{direction_of_bytes, distance_of_bytes};
+constexpr DirectionMetric<float> kOfFloats{direction_of, distance_of_reals};
+constexpr DirectionMetric<double> kOfDoubles{direction_of, distance_of_reals};
+
+template <const auto& kSteps, typename T>
+double correlation(const T* x, const T* y, std::size_t cols, std::span<const double>) {
+  return measure_pair(kSteps, x, y, cols);
 }
 
 }  // namespace
 
-const DirectionMetric<std::uint8_t> kCorrelationOfBytes{direction_of, distance_of_bytes};
-const DirectionMetric<float> kCorrelationOfFloats{direction_of, distance_of_floats};
-
-double correlation(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double) {
-  return measure_pair(kCorrelationOfBytes, x, y, cols);
-}
-
-double correlation(const float* x, const float* y, std::size_t cols, double) {
-  return measure_pair(kCorrelationOfFloats, x, y, cols);
+Metric correlation_metric() {
+  return {.component = {.name = "correlation",
+                        .summary = "1 - the correlation of x and y, which is cosine once each row's mean was taken "
+                                   "off. A constant row is at distance 1 from every row; SciPy has no such distance. "
+                                   "Equal rows are at distance 0, and none is negative. Equally correlated 8-bit rows "
+                                   "have equal distances.",
+                        .formula = "cosine of x - mean(x) and y - mean(y)",
+                        .aliases = {"pearson"}},
+          .scipy_name = "correlation",
+          .definitions = {.bytes = {.order_key = correlation<kOfBytes>, .directions = &kOfBytes},
+                          .floats = {.order_key = correlation<kOfFloats>, .directions = &kOfFloats},
+                          .doubles = {.order_key = correlation<kOfDoubles>, .directions = &kOfDoubles}},
+          .preselection = Preselection::directions};
 }
 
 }  // namespace gridfold

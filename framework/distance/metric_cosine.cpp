@@ -1,23 +1,30 @@
-#include "distance/metric_cosine.hpp"
-
-#include <algorithm>
 #include <cmath>
+#include <type_traits>
 
+#include "distance/directions.hpp"
 #include "distance/exact_ratio.hpp"
+#include "distance/metrics.hpp"
 
 namespace gridfold {
 
 namespace {
 
-Direction direction_of(const std::uint8_t* row, std::size_t cols) {
-  std::uint64_t squares = 0;
-  for (std::size_t c = 0; c < cols; ++c) squares += std::uint32_t{row[c]} * row[c];
-  return {1, 0, static_cast<double>(squares)};
-}
-
-Direction direction_of(const float* row, std::size_t cols) {
+template <typename T>
+Direction direction_of(const T* row, std::size_t cols) {
   Direction direction;
-  for (std::size_t c = 0; c < cols; ++c) direction.squares += double{row[c]} * double{row[c]};
+  if constexpr (std::is_same_v<T, double>) direction.times = power_to_one(row, cols);
+  // The squares of bytes add up to an integer.
+  std::conditional_t<std::is_integral_v<T>, std::uint64_t, double> squares = 0;
+  for (std::size_t c = 0; c < cols; ++c) {
+    if constexpr (std::is_integral_v<T>) {
+      squares += std::uint32_t{row[c]} * row[c];
+    } else {
+      const double value = direction(double{row[c]});
+      squares += value * value;
+    }
+  }
+  direction.squares = static_cast<double>(squares);
+  direction.length = std::sqrt(direction.squares);
   return direction;
 }
 
@@ -28,23 +35,29 @@ double distance_of_bytes(const Direction& x, const Direction& y, double product)
   return 1 - std::sqrt(exact_ratio(integer(product) * integer(product), integer(x.squares) * integer(y.squares)));
 }
 
-double distance_of_floats(const Direction& x, const Direction& y, double product) {
-  if (x.squares == 0 || y.squares == 0) return 1;
-  // One root: that of a square is exact, so that equal rows are at distance 0.
-  return std::max(0.0, 1 - product / std::sqrt(x.squares * y.squares));
+constexpr DirectionMetric<std::uint8_t> kOfBytes{direction_of, distance_of_bytes};
+constexpr DirectionMetric<float> kOfFloats{direction_of, distance_of_reals};
+constexpr DirectionMetric<double> kOfDoubles{direction_of, distance_of_reals};
+
+template <const auto& kSteps, typename T>
+double cosine(const T* x, const T* y, std::size_t cols, std::span<const double>) {
+  return measure_pair(kSteps, x, y, cols);
 }
 
 }  // namespace
 
-const DirectionMetric<std::uint8_t> kCosineOfBytes{direction_of, distance_of_bytes};
-const DirectionMetric<float> kCosineOfFloats{direction_of, distance_of_floats};
-
-double cosine(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double) {
-  return measure_pair(kCosineOfBytes, x, y, cols);
-}
-
-double cosine(const float* x, const float* y, std::size_t cols, double) {
-  return measure_pair(kCosineOfFloats, x, y, cols);
+Metric cosine_metric() {
+  return {.component = {.name = "cosine",
+                        .summary = "A row of zeros is at distance 1 from every row, as in scikit-learn's "
+                                   "cosine_distances; SciPy has no such distance. Equal rows are at distance 0, and "
+                                   "none is negative. 8-bit rows at equal angles have equal distances.",
+                        .formula = "1 - x.y / (|x| |y|)",
+                        .aliases = {"angular"}},
+          .scipy_name = "cosine",
+          .definitions = {.bytes = {.order_key = cosine<kOfBytes>, .directions = &kOfBytes},
+                          .floats = {.order_key = cosine<kOfFloats>, .directions = &kOfFloats},
+                          .doubles = {.order_key = cosine<kOfDoubles>, .directions = &kOfDoubles}},
+          .preselection = Preselection::directions};
 }
 
 }  // namespace gridfold

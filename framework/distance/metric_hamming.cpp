@@ -1,13 +1,13 @@
-#include "distance/metric_hamming.hpp"
-
 #include <algorithm>
+
+#include "distance/metrics.hpp"
 
 namespace gridfold {
 
 namespace {
 
 template <typename T>
-double share_of_differing(const T* x, const T* y, std::size_t cols) {
+double hamming(const T* x, const T* y, std::size_t cols, std::span<const double>) {
   // Counted in bytes, of which a vector register holds many, as long as these hold the counts.
   constexpr std::size_t kByteful = 255;
   std::size_t differing = 0;
@@ -20,12 +20,18 @@ double share_of_differing(const T* x, const T* y, std::size_t cols) {
   return cols == 0 ? 0 : static_cast<double>(differing) / static_cast<double>(cols);
 }
 
+double share_of_a_column(std::size_t cols) { return cols == 0 ? 1 : 1 / static_cast<double>(cols); }
+
 }  // namespace
 
-double hamming(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double) {
-  return share_of_differing(x, y, cols);
+Metric hamming_metric() {
+  return {.component = {.name = "hamming",
+                        .summary = "The fraction of columns in which the rows differ.",
+                        .formula = "share of i with x_i != y_i"},
+          .scipy_name = "hamming",
+          .definitions = {.bytes = {.order_key = hamming, .order_key_step = share_of_a_column},
+                          .floats = {.order_key = hamming, .order_key_step = share_of_a_column},
+                          .doubles = {.order_key = hamming, .order_key_step = share_of_a_column}}};
 }
-
-double hamming(const float* x, const float* y, std::size_t cols, double) { return share_of_differing(x, y, cols); }
 
 }  // namespace gridfold

@@ -1,19 +1,36 @@
-#include "distance/metric_l1.hpp"
-
 #include <cmath>
+#include <type_traits>
+
+#include "distance/metrics.hpp"
 
 namespace gridfold {
 
-double l1(const std::uint8_t* x, const std::uint8_t* y, std::size_t cols, double) {
-  std::uint64_t sum = 0;
-  for (std::size_t c = 0; c < cols; ++c) sum += static_cast<std::uint64_t>(x[c] > y[c] ? x[c] - y[c] : y[c] - x[c]);
-  return static_cast<double>(sum);
+namespace {
+
+template <typename T>
+double l1(const T* x, const T* y, std::size_t cols, std::span<const double>) {
+  if constexpr (std::is_integral_v<T>) {
+    std::uint64_t sum = 0;
+    for (std::size_t c = 0; c < cols; ++c) sum += static_cast<std::uint64_t>(x[c] > y[c] ? x[c] - y[c] : y[c] - x[c]);
+    return static_cast<double>(sum);
+  } else {
+    double sum = 0;
+    for (std::size_t c = 0; c < cols; ++c) sum += std::fabs(double{x[c]} - double{y[c]});
+    return sum;
+  }
 }
 
-double l1(const float* x, const float* y, std::size_t cols, double) {
-  double sum = 0;
-  for (std::size_t c = 0; c < cols; ++c) sum += std::fabs(double{x[c]} - double{y[c]});
-  return sum;
+}  // namespace
+
+Metric l1_metric() {
+  return {.component = {.name = "l1",
+                        .summary = "The sum of differences. An integer on 8-bit features.",
+                        .formula = "sum |x_i - y_i|",
+                        .aliases = {"manhattan", "cityblock", "taxicab"}},
+          .scipy_name = "cityblock",
+          .definitions = {.bytes = {.order_key = l1}, .floats = {.order_key = l1}, .doubles = {.order_key = l1}},
+          .preselection = Preselection::l1,
+          .range_advice = "bring the features near 1, for example by standardize"};
 }
 
 }  // namespace gridfold

@@ -19,16 +19,16 @@ namespace {
 
 using ByteRows = TileRows<std::uint8_t, std::uint32_t>;
 
-const TileKernel<std::uint8_t, std::uint32_t>& kernel_for(Metric metric) {
+const TileKernel<std::uint8_t, std::uint32_t>& kernel_for(Preselection by) {
   const KernelSet& kernels = active_kernels();
-  return metric == Metric::l1 ? kernels.byte_difference : kernels.byte_product;
+  return by == Preselection::l1 ? kernels.byte_difference : kernels.byte_product;
 }
 
-ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric, std::span<const std::uint32_t> order,
+ByteRows tile_rows(MatrixView<std::uint8_t> view, Preselection by, std::span<const std::uint32_t> order,
                    const std::stop_token& stop) {
-  const bool products = metric != Metric::l1;
+  const bool products = by != Preselection::l1;
   const PanelShape shape = products ? kByteProductPanel : kByteDifferencePanel;
-  ByteRows rows{order, PackedRows<std::uint8_t>(view.rows(), view.cols(), shape, kernel_for(metric).strip), {}, {}};
+  ByteRows rows{order, PackedRows<std::uint8_t>(view.rows(), view.cols(), shape, kernel_for(by).strip), {}, {}};
   const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
   rows.query_terms.resize(padded_rows);
   rows.panel_terms.resize(padded_rows);
@@ -54,14 +54,14 @@ ByteRows tile_rows(MatrixView<std::uint8_t> view, Metric metric, std::span<const
 
 /// All training rows as candidates of one query, in order.
 std::vector<CandidateKey> measure_all(MatrixView<std::uint8_t> train, std::span<const std::uint8_t> query,
-                                      Metric metric) {
+                                      Preselection by) {
   std::vector<CandidateKey> candidates(train.rows());
   for (std::size_t row = 0; row < train.rows(); ++row) {
     const std::uint8_t* values = train.row(row).data();
     std::uint32_t distance = 0;
     for (std::size_t col = 0; col < train.cols(); ++col) {
       const auto difference = static_cast<std::uint32_t>(std::abs(values[col] - query[col]));
-      distance += metric == Metric::l1 ? difference : difference * difference;
+      distance += by == Preselection::l1 ? difference : difference * difference;
     }
     candidates[row] = candidate_key(distance, row);
   }
@@ -72,16 +72,16 @@ std::vector<CandidateKey> measure_all(MatrixView<std::uint8_t> train, std::span<
 /// Empties the lists. A query whose list is not complete is measured anew.
 std::shared_ptr<const SharedNeighbors> drain(CandidateLists& lists, MatrixView<std::uint8_t> train,
                                              MatrixView<std::uint8_t> queries, const GroupTable& groups, std::size_t k,
-                                             Metric metric, const SearchControl& control) {
-  const auto kind = metric == Metric::l2 ? DistanceKind::squared_integer : DistanceKind::integer;
-  const auto neighbors = std::make_shared<SharedNeighbors>(lists.queries(), lists.order(), kind, control.lists);
+                                             const MetricSpec& metric, const SearchControl& control) {
+  const auto neighbors =
+      std::make_shared<SharedNeighbors>(lists.queries(), lists.order(), integers_of(metric), control.lists);
   run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
     BlockWriter writer(groups, k);
     lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
       writer.start(query);
       std::vector<CandidateKey> all;
       if (!complete && !control.stop.stop_requested()) {
-        all = measure_all(train, queries.row(query), metric);
+        all = measure_all(train, queries.row(query), metric.metric->preselection);
         candidates = all;
       }
       for (const CandidateKey candidate : candidates) writer.add(row_of(candidate), distance_key_of(candidate));
@@ -95,28 +95,30 @@ std::shared_ptr<const SharedNeighbors> drain(CandidateLists& lists, MatrixView<s
 
 }  // namespace
 
-std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Metric metric,
+std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, const MetricSpec& metric,
                                               std::span<const RowGroups> groupings, std::size_t k_max,
                                               const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, nullptr);
   {
-    const ByteRows rows = tile_rows(view, metric, order, control.stop);
-    TilePass(kernel_for(metric), rows, groups, lists).run(control);
+    const Preselection by = metric.metric->preselection;
+    const ByteRows rows = tile_rows(view, by, order, control.stop);
+    TilePass(kernel_for(by), rows, groups, lists).run(control);
   }
   return lists_of(drain(lists, view, view, groups, k_max, metric, control), groupings, k_max);
 }
 
-NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
+NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, const MetricSpec& metric,
                            std::size_t k_max, const SearchControl& control) {
   const GroupTable everyone;
   const std::vector<std::uint32_t> order = tile_order(train.rows());
   CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, nullptr);
   {
-    const ByteRows train_rows = tile_rows(train, metric, order, control.stop);
-    const ByteRows query_rows = tile_rows(queries, metric, {}, control.stop);
-    TilePass(kernel_for(metric), query_rows, train_rows, everyone, lists).run(control);
+    const Preselection by = metric.metric->preselection;
+    const ByteRows train_rows = tile_rows(train, by, order, control.stop);
+    const ByteRows query_rows = tile_rows(queries, by, {}, control.stop);
+    TilePass(kernel_for(by), query_rows, train_rows, everyone, lists).run(control);
   }
   return {drain(lists, train, queries, everyone, k_max, metric, control), k_max};
 }

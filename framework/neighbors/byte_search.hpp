@@ -11,14 +11,14 @@
 
 namespace gridfold {
 
-/// all_pairs_neighbors on 8-bit rows for l1, l2 and squared l2: integers throughout, so exact.
+/// all_pairs_neighbors on 8-bit rows for metrics that l1 or squared l2 select for: integers throughout, so exact.
 /// At most GroupTable::kMaxGroupings groupings.
-std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, Metric metric,
+std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, const MetricSpec& metric,
                                               std::span<const RowGroups> groupings, std::size_t k_max,
                                               const SearchControl& control);
 
-/// query_neighbors on 8-bit rows for l1, l2 and squared l2.
-NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, Metric metric,
+/// query_neighbors on 8-bit rows for such metrics.
+NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, const MetricSpec& metric,
                            std::size_t k_max, const SearchControl& control);
 
 }  // namespace gridfold

@@ -7,11 +7,10 @@
 
 #include "core/matrix.hpp"
 #include "distance/directions.hpp"
-#include "distance/metric.hpp"
 
 namespace gridfold {
 
-/// Rows for l1, l2 and squared l2, which compare them as they are.
+/// Rows for metrics that l1 or squared l2 select for, which compare them as they are.
 ///
 /// This and DirectionRows are what a float pass can be run over: each brings rows into the space where the metric is
 /// a sum of differences.
@@ -35,8 +34,8 @@ class PlainRows {
   MatrixView<float> view_;
 };
 
-/// Rows for cosine and correlation, which compare the directions u = x / |x| of rows, of which correlation takes
-/// the mean off before: 1 - u.v = |u - v|^2 / 2. T is std::uint8_t or float.
+/// Rows for metrics such as cosine and correlation, which compare the directions u = x / |x| of rows, of which
+/// correlation takes the mean off before: 1 - u.v = |u - v|^2 / 2. T is std::uint8_t or float.
 ///
 /// A row without a direction is at distance 1 from all rows, itself among them. With 0 for its u, that is
 /// (|u - v|^2 + lift(u) + lift(v)) / 2 where the lift is 1 for such rows and 0 for others.
@@ -45,15 +44,17 @@ class DirectionRows {
  public:
   using Value = T;
 
-  DirectionRows(MatrixView<T> view, Metric metric);
+  DirectionRows(MatrixView<T> view, const DirectionMetric<T>& steps);
 
   const MatrixView<T>& view() const { return view_; }
+  const DirectionMetric<T>& steps() const { return steps_; }
   std::span<const Direction> directions() const { return directions_; }
 
   /// The coordinates are those of u but for rounding errors of double precision.
   auto coordinates(std::size_t row) const {
     const Direction direction = directions_[row];
-    return [direction, shrink = 1 / length_of(direction)](T value) {
+    // Without a direction all coordinates are 0.
+    return [direction, shrink = direction.squares == 0 ? 0 : 1 / direction.length](T value) {
       return direction(static_cast<double>(value)) * shrink;
     };
   }
@@ -61,10 +62,8 @@ class DirectionRows {
   double lift(std::size_t row) const { return directions_[row].squares == 0 ? 1 : 0; }
 
  private:
-  /// Infinite where there is no direction, so that all coordinates are 0.
-  static double length_of(const Direction& direction);
-
   MatrixView<T> view_;
+  const DirectionMetric<T>& steps_;
   std::vector<Direction> directions_;
 };
 

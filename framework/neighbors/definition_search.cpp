@@ -10,7 +10,7 @@
 #include "neighbors/control.hpp"
 #include "neighbors/equal_rows.hpp"
 #include "neighbors/measured_lists.hpp"
-#include "neighbors/pair_ranks.hpp"
+#include "neighbors/pair_keys.hpp"
 #include "neighbors/row_blocks.hpp"
 #include "neighbors/row_order.hpp"
 
@@ -30,9 +30,9 @@ class DefinitionPass {
     std::size_t row_at(std::size_t place) const { return order.empty() ? place : order[place]; }
   };
 
-  DefinitionPass(const PairRanks<T>& ranks, const Rows& queries, const Rows& train, const GroupTable& groups,
+  DefinitionPass(const PairKeys<T>& keys, const Rows& queries, const Rows& train, const GroupTable& groups,
                  CandidateLists& lists, bool symmetric)
-      : ranks_(ranks), queries_(queries), train_(train), groups_(groups), lists_(lists), symmetric_(symmetric) {}
+      : keys_(keys), queries_(queries), train_(train), groups_(groups), lists_(lists), symmetric_(symmetric) {}
 
   void run(const SearchControl& control) {
     const std::size_t train_blocks = block_count(train_.count);
@@ -57,12 +57,13 @@ class DefinitionPass {
       if (!symmetric_) return true;
       return (!diagonal || r > q) && groups_.apart_somewhere(row_of_query(query_block, q), row_of(train_block, r));
     };
-    std::vector<std::uint32_t> keys(query_count * train_count);
+    std::vector<std::uint32_t> short_keys(query_count * train_count);
     // In parallel within the block, too: few rows of many columns are few blocks.
     tbb::parallel_for(std::size_t{0}, query_count, [&](std::size_t q) {
       for (std::size_t r = 0; r < train_count && !control.stop.stop_requested(); ++r) {
         if (!is_pair(q, r)) continue;
-        keys[q * train_count + r] = ranks_.key_of(ranks_(row_of_query(query_block, q), row_of(train_block, r)));
+        const double order_key = keys_(row_of_query(query_block, q), row_of(train_block, r));
+        short_keys[q * train_count + r] = keys_.short_key(order_key);
       }
       const std::size_t pairs = diagonal ? query_count - q - 1 : train_count;
       if (control.progress && pairs != 0) control.progress(pairs);
@@ -71,7 +72,7 @@ class DefinitionPass {
     hand_over(query_block, train_count, true, [&](const Limits& limits) {
       for (std::size_t q = 0; q < query_count; ++q) {
         for (std::size_t r = 0; r < train_count; ++r) {
-          const std::uint32_t key = keys[q * train_count + r];
+          const std::uint32_t key = short_keys[q * train_count + r];
           if (key < limits[q] && is_pair(q, r)) offer(query_block, q, key, row_of(train_block, r));
         }
       }
@@ -80,7 +81,7 @@ class DefinitionPass {
       hand_over(train_block, query_count, !diagonal, [&](const Limits& limits) {
         for (std::size_t q = 0; q < query_count; ++q) {
           for (std::size_t r = 0; r < train_count; ++r) {
-            const std::uint32_t key = keys[q * train_count + r];
+            const std::uint32_t key = short_keys[q * train_count + r];
             if (key < limits[r] && is_pair(q, r)) offer(train_block, r, key, row_of_query(query_block, q));
           }
         }
@@ -105,7 +106,7 @@ class DefinitionPass {
     lists_.offer(block, row, candidate_key(key, from));
   }
 
-  const PairRanks<T>& ranks_;
+  const PairKeys<T>& keys_;
   Rows queries_;
   Rows train_;
   const GroupTable& groups_;
@@ -121,11 +122,11 @@ std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const Met
                                                    const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
-  const PairRanks<T> ranks(view, view, metric);
-  const RankBounds<T> bounds(ranks, first_equal_rows(view));
+  const PairKeys<T> keys(view, view, metric);
+  const KeyBounds<T> bounds(keys, first_equal_rows(view));
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups,
-                       ranks.keys_are_exact() ? nullptr : &bounds);
-  DefinitionPass<T>(ranks, {view.rows(), order}, {view.rows(), order}, groups, lists, true).run(control);
+                       keys.short_keys_are_exact() ? nullptr : &bounds);
+  DefinitionPass<T>(keys, {view.rows(), order}, {view.rows(), order}, groups, lists, true).run(control);
   return lists_of(measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
 }
 
@@ -134,11 +135,11 @@ NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, 
                                     std::size_t k_max, const SearchControl& control) {
   const GroupTable everyone;
   const std::vector<std::uint32_t> order = tile_order(train.rows());
-  const PairRanks<T> ranks(train, queries, metric);
-  const RankBounds<T> bounds(ranks, first_equal_rows(train));
+  const PairKeys<T> keys(train, queries, metric);
+  const KeyBounds<T> bounds(keys, first_equal_rows(train));
   CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone,
-                       ranks.keys_are_exact() ? nullptr : &bounds);
-  DefinitionPass<T>(ranks, {queries.rows(), {}}, {train.rows(), order}, everyone, lists, false).run(control);
+                       keys.short_keys_are_exact() ? nullptr : &bounds);
+  DefinitionPass<T>(keys, {queries.rows(), {}}, {train.rows(), order}, everyone, lists, false).run(control);
   return {measured_lists(lists, bounds, everyone, train.rows(), k_max, metric, control), k_max};
 }
 
@@ -148,8 +149,13 @@ template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<std::uint
 template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<float>, const MetricSpec&,
                                                             std::span<const RowGroups>, std::size_t,
                                                             const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<double>, const MetricSpec&,
+                                                            std::span<const RowGroups>, std::size_t,
+                                                            const SearchControl&);
 template NeighborLists queries_by_definition(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, const MetricSpec&,
                                              std::size_t, const SearchControl&);
+template NeighborLists queries_by_definition(MatrixView<double>, MatrixView<double>, const MetricSpec&, std::size_t,
+                                             const SearchControl&);
 template NeighborLists queries_by_definition(MatrixView<float>, MatrixView<float>, const MetricSpec&, std::size_t,
                                              const SearchControl&);
 

@@ -44,5 +44,6 @@ std::vector<std::uint32_t> first_equal_rows(MatrixView<T> view) {
 
 template std::vector<std::uint32_t> first_equal_rows(MatrixView<std::uint8_t> view);
 template std::vector<std::uint32_t> first_equal_rows(MatrixView<float> view);
+template std::vector<std::uint32_t> first_equal_rows(MatrixView<double> view);
 
 }  // namespace gridfold

@@ -20,7 +20,7 @@ FloatBounds::FloatBounds(const Pass& pass, const RowMeasure& measure, const std:
 
 CandidateKey FloatBounds::upper(std::size_t query, std::span<const CandidateKey> candidates) const {
   double largest = 0;
-  if (pass_.metric == Metric::l1) {
+  if (pass_.by == Preselection::l1) {
     for (const CandidateKey candidate : candidates) {
       largest = std::max(largest, double{ordered_value(distance_key_of(candidate))});
     }
@@ -40,11 +40,11 @@ CandidateKey FloatBounds::upper(std::size_t query, std::span<const CandidateKey>
 
 void FloatBounds::measure(std::size_t query, std::span<const CandidateKey> candidates,
                           std::vector<Measured>& measured) const {
-  thread_local std::vector<double> ranks;
-  ranks.resize(candidates.size());
-  measure_.measure(query, candidates, ranks.data());
+  thread_local std::vector<double> order_keys;
+  order_keys.resize(candidates.size());
+  measure_.measure(query, candidates, order_keys.data());
   measured.clear();
-  for (std::size_t c = 0; c < candidates.size(); ++c) measured.push_back({ranks[c], row_of(candidates[c])});
+  for (std::size_t c = 0; c < candidates.size(); ++c) measured.push_back({order_keys[c], row_of(candidates[c])});
   std::sort(measured.begin(), measured.end());
 }
 
@@ -52,7 +52,7 @@ void FloatBounds::settle(std::size_t query, std::vector<CandidateKey>& candidate
   thread_local std::vector<Measured> measured;
   measure(query, candidates, measured);
   for (std::size_t c = 0; c < candidates.size(); ++c) {
-    candidates[c] = candidate_key(ordered_key(rounded_down(measured[c].rank * pass_.unit)), measured[c].row);
+    candidates[c] = candidate_key(ordered_key(rounded_down(measured[c].order_key * pass_.unit)), measured[c].row);
   }
 }
 

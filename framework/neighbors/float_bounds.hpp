@@ -17,9 +17,9 @@ class FloatBounds : public Bounds {
  public:
   /// What the rows and queries of a pass have in common.
   struct Pass {
-    Metric metric;
+    Preselection by;
     std::size_t cols;
-    /// The frame's: what a rank by definition is multiplied with to compare with the pass.
+    /// The frame's: what an order key by definition is multiplied with to compare with the pass.
     double unit;
   };
 
@@ -31,7 +31,7 @@ class FloatBounds : public Bounds {
   void settle(std::size_t query, std::vector<CandidateKey>& candidates) const override;
   std::uint32_t first_equal(std::uint32_t row) const override { return first_equal_.empty() ? row : first_equal_[row]; }
 
-  /// The candidates in the order of (rank, row).
+  /// The candidates in the order of (order key, row).
   void measure(std::size_t query, std::span<const CandidateKey> candidates, std::vector<Measured>& measured) const;
 
  private:

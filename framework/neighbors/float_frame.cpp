@@ -69,10 +69,10 @@ void take_centers(const Rows& train, std::vector<float>& centers) {
 
 }  // namespace
 
-FloatFrame frame_of(const PlainRows& train, const PlainRows& queries, Metric metric) {
+FloatFrame frame_of(const PlainRows& train, const PlainRows& queries, Preselection by) {
   FloatFrame frame;
   frame.center.assign(train.view().cols(), 0.0F);
-  if (metric != Metric::l1 && train.view().rows() > 0) take_centers(train, frame.center);
+  if (by != Preselection::l1 && train.view().rows() > 0) take_centers(train, frame.center);
   double largest = largest_magnitude(train.view(), frame.center);
   const bool are_queries_in_train =
       queries.view().data() == train.view().data() && queries.view().rows() <= train.view().rows();
@@ -80,12 +80,12 @@ FloatFrame frame_of(const PlainRows& train, const PlainRows& queries, Metric met
     largest = std::max(largest, largest_magnitude(queries.view(), frame.center));
   }
   if (largest > 0) frame.scale = std::ldexp(1.0, -std::ilogb(largest));
-  frame.unit = metric == Metric::l1 ? frame.scale : frame.scale * frame.scale;
+  frame.unit = by == Preselection::l1 ? frame.scale : frame.scale * frame.scale;
   return frame;
 }
 
 template <typename T>
-FloatFrame frame_of(const DirectionRows<T>& train, const DirectionRows<T>& /*queries*/, Metric /*metric*/) {
+FloatFrame frame_of(const DirectionRows<T>& train, const DirectionRows<T>& /*queries*/, Preselection /*by*/) {
   FloatFrame frame;
   frame.center.assign(train.view().cols(), 0.0F);
   if (train.view().rows() > 0) take_centers(train, frame.center);
@@ -94,7 +94,8 @@ FloatFrame frame_of(const DirectionRows<T>& train, const DirectionRows<T>& /*que
   return frame;
 }
 
-template FloatFrame frame_of(const DirectionRows<std::uint8_t>&, const DirectionRows<std::uint8_t>&, Metric);
-template FloatFrame frame_of(const DirectionRows<float>&, const DirectionRows<float>&, Metric);
+template FloatFrame frame_of(const DirectionRows<std::uint8_t>&, const DirectionRows<std::uint8_t>&, Preselection);
+template FloatFrame frame_of(const DirectionRows<float>&, const DirectionRows<float>&, Preselection);
+template FloatFrame frame_of(const DirectionRows<double>&, const DirectionRows<double>&, Preselection);
 
 }  // namespace gridfold

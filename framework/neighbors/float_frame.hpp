@@ -14,7 +14,7 @@ struct FloatFrame {
   std::vector<float> center;
   /// A power of two that brings every centred value below 2 in magnitude.
   double scale = 1;
-  /// What a rank by definition is multiplied with to compare with the pass.
+  /// What an order key by definition is multiplied with to compare with the pass.
   double unit = 1;
   /// Every row's share of the errors that do not shrink with its values: kappa of the bound that FloatRows has.
   double fixed_error = 0;
@@ -22,9 +22,9 @@ struct FloatFrame {
 
 /// The frame for rows that will be measured against each other; for all pairs of one set, give it twice. l1 is not
 /// centred: its differences are rounded relative to themselves as long as the values are not rounded before.
-FloatFrame frame_of(const PlainRows& train, const PlainRows& queries, Metric metric);
+FloatFrame frame_of(const PlainRows& train, const PlainRows& queries, Preselection by);
 /// Directions are below 2 once they are centred, and are not scaled.
 template <typename T>
-FloatFrame frame_of(const DirectionRows<T>& train, const DirectionRows<T>& queries, Metric metric);
+FloatFrame frame_of(const DirectionRows<T>& train, const DirectionRows<T>& queries, Preselection by);
 
 }  // namespace gridfold

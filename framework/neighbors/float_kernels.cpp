@@ -72,20 +72,20 @@ bool splitting_is_narrow(const Rows& train, const Rows& queries, const FloatFram
 }  // namespace
 
 template <typename Rows>
-const TileKernel<float, float>& float_kernel(const Rows& train, const Rows& queries, Metric metric,
+const TileKernel<float, float>& float_kernel(const Rows& train, const Rows& queries, Preselection by,
                                              const FloatFrame& frame, std::size_t k) {
   const KernelSet& kernels = active_kernels();
-  if (metric == Metric::l1) return kernels.float_difference;
+  if (by == Preselection::l1) return kernels.float_difference;
   const bool splits = kernels.split_product.splits && splitting_is_narrow(train, queries, frame, k);
   return splits ? kernels.split_product : kernels.float_product;
 }
 
-template const TileKernel<float, float>& float_kernel(const PlainRows&, const PlainRows&, Metric, const FloatFrame&,
-                                                      std::size_t);
-template const TileKernel<float, float>& float_kernel(const DirectionRows<std::uint8_t>&,
-                                                      const DirectionRows<std::uint8_t>&, Metric, const FloatFrame&,
-                                                      std::size_t);
-template const TileKernel<float, float>& float_kernel(const DirectionRows<float>&, const DirectionRows<float>&, Metric,
+template const TileKernel<float, float>& float_kernel(const PlainRows&, const PlainRows&, Preselection,
                                                       const FloatFrame&, std::size_t);
+template const TileKernel<float, float>& float_kernel(const DirectionRows<std::uint8_t>&,
+                                                      const DirectionRows<std::uint8_t>&, Preselection,
+                                                      const FloatFrame&, std::size_t);
+template const TileKernel<float, float>& float_kernel(const DirectionRows<float>&, const DirectionRows<float>&,
+                                                      Preselection, const FloatFrame&, std::size_t);
 
 }  // namespace gridfold

@@ -14,7 +14,7 @@ namespace gridfold {
 /// bounds are narrow beside the distances of neighbours, which a sample of rows shows; where they are not, the time
 /// saved would be lost again on candidates that are too close to call.
 template <typename Rows>
-const TileKernel<float, float>& float_kernel(const Rows& train, const Rows& queries, Metric metric,
+const TileKernel<float, float>& float_kernel(const Rows& train, const Rows& queries, Preselection by,
                                              const FloatFrame& frame, std::size_t k);
 
 }  // namespace gridfold

@@ -33,8 +33,8 @@ double relative_error(std::size_t cols, bool splits) {
 double absolute_error(std::size_t cols) { return 64 * static_cast<double>(cols) * kTiny; }
 
 template <typename Rows>
-FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, Metric metric, const FloatFrame& frame,
-                      std::span<const std::uint32_t> order, const std::stop_token& stop) {
+FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, Preselection by,
+                      const FloatFrame& frame, std::span<const std::uint32_t> order, const std::stop_token& stop) {
   const auto& view = rows.view();
   FloatRows packed{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel, kernel.strip), {}, {}}, {}};
   TileRows<float, float>& tiles = packed.tiles;
@@ -56,7 +56,7 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
       return static_cast<const float*>(out);
     });
   });
-  if (metric == Metric::l1) {
+  if (by == Preselection::l1) {
     tiles.query_terms.assign(padded_rows, rounded_down(1 - relative));
     tiles.panel_terms.assign(padded_rows, rounded_up(absolute));
     return packed;
@@ -81,11 +81,11 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
   return packed;
 }
 
-template FloatRows pack_floats(const PlainRows&, const TileKernel<float, float>&, Metric, const FloatFrame&,
+template FloatRows pack_floats(const PlainRows&, const TileKernel<float, float>&, Preselection, const FloatFrame&,
                                std::span<const std::uint32_t>, const std::stop_token&);
-template FloatRows pack_floats(const DirectionRows<std::uint8_t>&, const TileKernel<float, float>&, Metric,
+template FloatRows pack_floats(const DirectionRows<std::uint8_t>&, const TileKernel<float, float>&, Preselection,
                                const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
-template FloatRows pack_floats(const DirectionRows<float>&, const TileKernel<float, float>&, Metric, const FloatFrame&,
-                               std::span<const std::uint32_t>, const std::stop_token&);
+template FloatRows pack_floats(const DirectionRows<float>&, const TileKernel<float, float>&, Preselection,
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 
 }  // namespace gridfold

@@ -12,8 +12,8 @@
 
 namespace gridfold {
 
-/// Rows packed in a frame, with terms that turn the float sums of a tile into lower bounds of the definition's ranks,
-/// times the frame's unit.
+/// Rows packed in a frame, with terms that turn the float sums of a tile into lower bounds of the definition's order
+/// keys, times the frame's unit.
 ///
 /// The bound. Let u = 2^-24, n the columns that are summed before a partial sum is added to the total (at most
 /// kFloatChunk), m the number of partial sums (at most columns / kLeastChunkGroups, rounded up), and
@@ -33,7 +33,7 @@ namespace gridfold {
 /// makes four times as much, as with rounding. Norms are those of the split rows. Together 5 x 2^-16, taken as 6.
 ///
 /// Cosine and correlation: what the pass compares is squared l2 of directions u = x / |x|, and twice the definition's
-/// rank; lifts (see DirectionRows) are counted among |a|^2, so that c covers their rounding as that of norms. Let
+/// order key; lifts (see DirectionRows) are counted among |a|^2, so that c covers their rounding as that of norms. Let
 /// e = 2^-53. Both the definition and the frame begin with the same x, for correlation after its mean was taken off in
 /// double precision or in integers: however much that cancels, here it is exact. Two errors do not shrink with the
 /// centred rows, and each row has kappa = (columns + 8) 2^-51 for its share of them:
@@ -41,8 +41,8 @@ namespace gridfold {
 ///   quotient and product, so that a row moves by (columns / 2 + 3) e. Directions are at most 2 apart, so that the
 ///   squared distance changes by 2 x 2 (columns + 6) e for two rows, a share of (2 columns + 12) e each.
 /// - The definition's product is off by columns e |x| |y|, the root of the product of two sums of squares by
-///   (columns + 2) e, quotient and difference by 3 e: the rank by (2 columns + 6) e, and as much is each row's share of
-///   what that makes for twice the rank.
+///   (columns + 2) e, quotient and difference by 3 e: the order key by (2 columns + 6) e, and as much is each row's
+///   share of what that makes for twice the order key.
 /// Together (4 columns + 18) e. The rest, up to (4 columns + 32) e, covers products of these errors among each other
 /// and with those of floats, below 2^20 columns. On bytes sums are exact, and both errors a few e.
 ///
@@ -69,7 +69,7 @@ inline constexpr std::size_t kFloatChunk = kFloatPanel.chunk_groups;
 /// Packs the rows for a kernel, in `order`, which must outlive them; in their own order where it is empty. `Rows` is
 /// PlainRows or DirectionRows. Throws Cancelled soon after a stop was asked for.
 template <typename Rows>
-FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, Metric metric, const FloatFrame& frame,
-                      std::span<const std::uint32_t> order, const std::stop_token& stop);
+FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, Preselection by,
+                      const FloatFrame& frame, std::span<const std::uint32_t> order, const std::stop_token& stop);
 
 }  // namespace gridfold

@@ -16,28 +16,30 @@ namespace gridfold {
 
 namespace {
 
-DifferenceMeasure measure_of(const PlainRows& train, const PlainRows& queries, Metric metric) {
-  return {train, queries, metric};
+DifferenceMeasure measure_of(const PlainRows& train, const PlainRows& queries, Preselection by) {
+  return {train, queries, by};
 }
 
 template <typename T>
-DirectionMeasure<T> measure_of(const DirectionRows<T>& train, const DirectionRows<T>& queries, Metric metric) {
-  return {train, queries, metric};
+DirectionMeasure<T> measure_of(const DirectionRows<T>& train, const DirectionRows<T>& queries, Preselection) {
+  return {train, queries};
 }
 
 }  // namespace
 
 template <typename Rows>
-std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, Metric metric, std::span<const RowGroups> groupings,
-                                               std::size_t k_max, const SearchControl& control) {
+std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, const MetricSpec& metric,
+                                               std::span<const RowGroups> groupings, std::size_t k_max,
+                                               const SearchControl& control) {
   const auto& view = rows.view();
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
-  const FloatFrame frame = frame_of(rows, rows, metric);
-  const TileKernel<float, float>& kernel = float_kernel(rows, rows, metric, frame, k_max);
-  FloatRows packed = pack_floats(rows, kernel, metric, frame, order, control.stop);
-  const auto measure = measure_of(rows, rows, metric);
-  const FloatBounds bounds({metric, view.cols(), frame.unit}, measure, packed.errors, packed.errors,
+  const Preselection by = metric.metric->preselection;
+  const FloatFrame frame = frame_of(rows, rows, by);
+  const TileKernel<float, float>& kernel = float_kernel(rows, rows, by, frame, k_max);
+  FloatRows packed = pack_floats(rows, kernel, by, frame, order, control.stop);
+  const auto measure = measure_of(rows, rows, by);
+  const FloatBounds bounds({by, view.cols(), frame.unit}, measure, packed.errors, packed.errors,
                            first_equal_rows(view));
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, &bounds);
   {
@@ -48,19 +50,20 @@ std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, Metric metric, 
 }
 
 template <typename Rows>
-NeighborLists queries_in_floats(const Rows& train, const Rows& queries, Metric metric, std::size_t k_max,
+NeighborLists queries_in_floats(const Rows& train, const Rows& queries, const MetricSpec& metric, std::size_t k_max,
                                 const SearchControl& control) {
   const std::size_t train_count = train.view().rows();
   const std::size_t query_count = queries.view().rows();
   const GroupTable everyone;
-  const FloatFrame frame = frame_of(train, queries, metric);
+  const Preselection by = metric.metric->preselection;
+  const FloatFrame frame = frame_of(train, queries, by);
   const std::vector<std::uint32_t> order = tile_order(train_count);
-  const TileKernel<float, float>& kernel = float_kernel(train, queries, metric, frame, k_max);
-  FloatRows packed_train = pack_floats(train, kernel, metric, frame, order, control.stop);
-  FloatRows packed_queries = pack_floats(queries, kernel, metric, frame, {}, control.stop);
-  const auto measure = measure_of(train, queries, metric);
-  const FloatBounds bounds({metric, train.view().cols(), frame.unit}, measure, packed_train.errors,
-                           packed_queries.errors, first_equal_rows(train.view()));
+  const TileKernel<float, float>& kernel = float_kernel(train, queries, by, frame, k_max);
+  FloatRows packed_train = pack_floats(train, kernel, by, frame, order, control.stop);
+  FloatRows packed_queries = pack_floats(queries, kernel, by, frame, {}, control.stop);
+  const auto measure = measure_of(train, queries, by);
+  const FloatBounds bounds({by, train.view().cols(), frame.unit}, measure, packed_train.errors, packed_queries.errors,
+                           first_equal_rows(train.view()));
   CandidateLists lists({query_count, {}, train_count}, std::min(k_max, train_count), everyone, &bounds);
   {
     const TileRows<float, float> train_tiles = std::move(packed_train.tiles);
@@ -70,16 +73,17 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, Metric m
   return {measured_lists(lists, bounds, everyone, train_count, k_max, metric, control), k_max};
 }
 
-template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows&, Metric, std::span<const RowGroups>,
+template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows&, const MetricSpec&, std::span<const RowGroups>,
                                                         std::size_t, const SearchControl&);
-template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<std::uint8_t>&, Metric,
+template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<std::uint8_t>&, const MetricSpec&,
                                                         std::span<const RowGroups>, std::size_t, const SearchControl&);
-template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<float>&, Metric, std::span<const RowGroups>,
-                                                        std::size_t, const SearchControl&);
-template NeighborLists queries_in_floats(const PlainRows&, const PlainRows&, Metric, std::size_t, const SearchControl&);
-template NeighborLists queries_in_floats(const DirectionRows<std::uint8_t>&, const DirectionRows<std::uint8_t>&, Metric,
-                                         std::size_t, const SearchControl&);
-template NeighborLists queries_in_floats(const DirectionRows<float>&, const DirectionRows<float>&, Metric, std::size_t,
+template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<float>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
+template NeighborLists queries_in_floats(const PlainRows&, const PlainRows&, const MetricSpec&, std::size_t,
                                          const SearchControl&);
+template NeighborLists queries_in_floats(const DirectionRows<std::uint8_t>&, const DirectionRows<std::uint8_t>&,
+                                         const MetricSpec&, std::size_t, const SearchControl&);
+template NeighborLists queries_in_floats(const DirectionRows<float>&, const DirectionRows<float>&, const MetricSpec&,
+                                         std::size_t, const SearchControl&);
 
 }  // namespace gridfold

@@ -6,11 +6,11 @@ namespace gridfold {
 
 /// A neighbour and what the definition orders it by.
 struct Measured {
-  double rank;
+  double order_key;
   std::uint32_t row;
 
   friend bool operator<(const Measured& a, const Measured& b) {
-    return a.rank != b.rank ? a.rank < b.rank : a.row < b.row;
+    return a.order_key != b.order_key ? a.order_key < b.order_key : a.row < b.row;
   }
 };
 

@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-#include "distance/definition.hpp"
 #include "distance/metric.hpp"
 #include "neighbors/block_writer.hpp"
 #include "neighbors/candidate_lists.hpp"
@@ -19,15 +18,13 @@ namespace gridfold {
 /// Measures what the lists hold by definition. A query whose list is not complete is measured against all of
 /// `train_rows` that are apart from it somewhere.
 ///
-/// `measure.measure(query, candidates, measured)` puts the candidates in the order of (rank, row).
+/// `measure.measure(query, candidates, measured)` puts the candidates in the order of (order key, row).
 template <typename Measure>
 std::shared_ptr<const SharedNeighbors> measured_lists(CandidateLists& lists, const Measure& measure,
                                                       const GroupTable& groups, std::size_t train_rows, std::size_t k,
                                                       const MetricSpec& metric, const SearchControl& control) {
-  // The same for features of any type.
-  const auto distance_of = definition_of<float>(metric.metric).distance;
   const auto neighbors =
-      std::make_shared<SharedNeighbors>(lists.queries(), lists.order(), DistanceKind::real, control.lists);
+      std::make_shared<SharedNeighbors>(lists.queries(), lists.order(), KeptDistances{}, control.lists);
   run_controlled(block_count(lists.queries()), {{}, control.stop}, [&](std::size_t block) -> std::uint64_t {
     std::vector<Measured> measured;
     BlockWriter writer(groups, k);
@@ -42,7 +39,7 @@ std::shared_ptr<const SharedNeighbors> measured_lists(CandidateLists& lists, con
           candidates = all;
         }
         measure.measure(query, candidates, measured);
-        for (const auto& [rank, row] : measured) writer.add(row, distance_of(rank, metric.p));
+        for (const auto& [order_key, row] : measured) writer.add(row, metric.distance(order_key));
       }
       writer.end();
     });

@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <utility>
 
 #include "neighbors/row_blocks.hpp"
 
 namespace gridfold {
 
-SharedNeighbors::SharedNeighbors(std::size_t queries, std::span<const std::uint32_t> order, DistanceKind kind,
+SharedNeighbors::SharedNeighbors(std::size_t queries, std::span<const std::uint32_t> order, KeptDistances kept,
                                  ListContent content)
-    : queries_(queries), kind_(kind), content_(content), places_(order.size()), blocks_(block_count(queries)) {
+    : queries_(queries),
+      kept_(std::move(kept)),
+      content_(content),
+      places_(order.size()),
+      blocks_(block_count(queries)) {
   assert(order.empty() || order.size() == queries);
   for (std::size_t place = 0; place < order.size(); ++place) places_[order[place]] = static_cast<std::uint32_t>(place);
 }
@@ -23,7 +26,7 @@ void SharedNeighbors::put(std::size_t block, const Block& neighbors) {
   kept.ends = neighbors.ends;
   kept.rows = neighbors.rows;
   if (content_ == ListContent::rows) return;
-  assert((kind_ == DistanceKind::real ? neighbors.reals.size() : neighbors.integers.size()) == neighbors.rows.size());
+  assert((kept_.are_integers ? neighbors.integers.size() : neighbors.reals.size()) == neighbors.rows.size());
   kept.integers = neighbors.integers;
   kept.reals = neighbors.reals;
 }
@@ -41,6 +44,7 @@ void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& lis
   const std::size_t in_block = place % kBlockRows;
   const std::size_t begin = in_block == 0 ? 0 : block.ends[in_block - 1];
   const std::size_t end = block.ends[in_block];
+  const KeptDistances& kept = neighbors_->kept_;
   const bool has_distances = neighbors_->content_ == ListContent::rows_and_distances;
   // Without branches, which nobody could foretell: what is not wanted is written over by the next, and one more place
   // takes the last.
@@ -51,16 +55,15 @@ void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& lis
     const std::uint32_t row = block.rows[i];
     list.rows[found] = row;
     if (has_distances) {
-      list.distances[found] =
-          neighbors_->kind_ == DistanceKind::real ? block.reals[i] : static_cast<double>(block.integers[i]);
+      list.distances[found] = kept.are_integers ? static_cast<double>(block.integers[i]) : block.reals[i];
     }
     found += static_cast<std::size_t>(groups_.empty() || groups_[row] != groups_[query]);
   }
   list.rows.resize(found);
   if (!has_distances) return;
   list.distances.resize(found);
-  if (neighbors_->kind_ != DistanceKind::squared_integer) return;
-  for (double& distance : list.distances) distance = std::sqrt(distance);
+  if (kept.root == nullptr) return;
+  for (double& distance : list.distances) distance = kept.root(distance, kept.parameters);
 }
 
 NeighborList NeighborLists::list(std::size_t query) const {

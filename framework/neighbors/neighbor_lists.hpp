@@ -6,13 +6,23 @@
 #include <span>
 #include <vector>
 
+#include "distance/metric.hpp"
+
 namespace gridfold {
 
 /// What lists keep.
 enum class ListContent { rows_and_distances, rows };
 
-/// How distances are kept: as the metric's values, as integers that are these, or as integers that are their squares.
-enum class DistanceKind { real, integer, squared_integer };
+/// How distances are kept: as they are, or as integers that are order keys of a metric.
+struct KeptDistances {
+  bool are_integers = false;
+  /// What makes distances of the integers; null where these are distances.
+  double (*root)(double order_key, std::span<const double> parameters) = nullptr;
+  std::vector<double> parameters = {};
+};
+
+/// Of integers that are order keys of the metric.
+inline KeptDistances integers_of(const MetricSpec& metric) { return {true, metric.metric->root, metric.parameters}; }
 
 /// One query's nearest training rows, nearest first, ordered by (distance, training row).
 struct NeighborList {
@@ -29,7 +39,7 @@ struct NeighborList {
 /// queries, each once, from any thread, and then only reads.
 class SharedNeighbors {
  public:
-  /// The neighbours of a block's queries, one query after another; of the distances, those of the kind.
+  /// The neighbours of a block's queries, one query after another; of the distances, integers or reals.
   struct Block {
     void append(std::uint32_t row, std::uint32_t distance) {
       rows.push_back(row);
@@ -49,7 +59,7 @@ class SharedNeighbors {
   };
 
   /// The query at each place of the blocks is that of `order`; places are queries where it is empty.
-  SharedNeighbors(std::size_t queries, std::span<const std::uint32_t> order, DistanceKind kind, ListContent content);
+  SharedNeighbors(std::size_t queries, std::span<const std::uint32_t> order, KeptDistances kept, ListContent content);
 
   /// Keeps a block's neighbours, of the queries at its places in turn, in no more memory than they take.
   void put(std::size_t block, const Block& neighbors);
@@ -60,7 +70,7 @@ class SharedNeighbors {
   friend class NeighborLists;
 
   std::size_t queries_;
-  DistanceKind kind_;
+  KeptDistances kept_;
   ListContent content_;
   /// Of each query; a query's place is its number where empty.
   std::vector<std::uint32_t> places_;

@@ -8,12 +8,12 @@
 
 namespace gridfold {
 
-DifferenceMeasure::DifferenceMeasure(const PlainRows& train, const PlainRows& queries, Metric metric)
+DifferenceMeasure::DifferenceMeasure(const PlainRows& train, const PlainRows& queries, Preselection by)
     : train_(train.view()),
       queries_(queries.view()),
-      define_(metric == Metric::l1 ? active_kernels().define_l1 : active_kernels().define_squared_l2) {}
+      define_(by == Preselection::l1 ? active_kernels().define_l1 : active_kernels().define_squared_l2) {}
 
-void DifferenceMeasure::measure(std::size_t query, std::span<const CandidateKey> candidates, double* ranks) const {
+void DifferenceMeasure::measure(std::size_t query, std::span<const CandidateKey> candidates, double* order_keys) const {
   const std::span<const float> values = queries_.row(query);
   thread_local std::vector<double> wide;
   wide.assign(values.begin(), values.end());
@@ -25,12 +25,13 @@ void DifferenceMeasure::measure(std::size_t query, std::span<const CandidateKey>
     }
     std::array<double, kDefinitionRows> totals;
     define_(wide.data(), rows.data(), train_.cols(), totals.data());
-    std::copy_n(totals.data(), count, ranks + first);
+    std::copy_n(totals.data(), count, order_keys + first);
   }
 }
 
 template <typename T>
-void DirectionMeasure<T>::measure(std::size_t query, std::span<const CandidateKey> candidates, double* ranks) const {
+void DirectionMeasure<T>::measure(std::size_t query, std::span<const CandidateKey> candidates,
+                                  double* order_keys) const {
   const T* values = queries_.view().row(query).data();
   const Direction& direction = queries_.directions()[query];
   for (std::size_t first = 0; first < candidates.size(); first += kProductRows) {
@@ -45,11 +46,14 @@ void DirectionMeasure<T>::measure(std::size_t query, std::span<const CandidateKe
     std::array<double, kProductRows> products;
     sum_products<kProductRows>(values, direction, rows.data(), directions.data(), train_.view().cols(),
                                products.data());
-    for (std::size_t r = 0; r < count; ++r) ranks[first + r] = metric_.distance(direction, *directions[r], products[r]);
+    for (std::size_t r = 0; r < count; ++r) {
+      order_keys[first + r] = train_.steps().distance(direction, *directions[r], products[r]);
+    }
   }
 }
 
 template class DirectionMeasure<std::uint8_t>;
 template class DirectionMeasure<float>;
+template class DirectionMeasure<double>;
 
 }  // namespace gridfold

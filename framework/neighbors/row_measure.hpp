@@ -17,15 +17,15 @@ class RowMeasure {
   RowMeasure& operator=(const RowMeasure&) = delete;
   virtual ~RowMeasure() = default;
 
-  /// The ranks of candidates, as Definition::rank gives them to the bit: one each.
-  virtual void measure(std::size_t query, std::span<const CandidateKey> candidates, double* ranks) const = 0;
+  /// The order keys of candidates, as MetricFunctions::order_key gives them to the bit: one each.
+  virtual void measure(std::size_t query, std::span<const CandidateKey> candidates, double* order_keys) const = 0;
 };
 
-/// By l1, l2 or squared l2.
+/// Sums of |x_i - y_i| or of (x_i - y_i)^2.
 class DifferenceMeasure : public RowMeasure {
  public:
-  DifferenceMeasure(const PlainRows& train, const PlainRows& queries, Metric metric);
-  void measure(std::size_t query, std::span<const CandidateKey> candidates, double* ranks) const override;
+  DifferenceMeasure(const PlainRows& train, const PlainRows& queries, Preselection by);
+  void measure(std::size_t query, std::span<const CandidateKey> candidates, double* order_keys) const override;
 
  private:
   MatrixView<float> train_;
@@ -33,18 +33,16 @@ class DifferenceMeasure : public RowMeasure {
   void (*define_)(const double* query, const float* const* rows, std::size_t cols, double* totals);
 };
 
-/// By cosine or correlation; the rows must outlive it. T is std::uint8_t or float.
+/// By what the rows are the directions of; they must outlive it. T is std::uint8_t, float or double.
 template <typename T>
 class DirectionMeasure : public RowMeasure {
  public:
-  DirectionMeasure(const DirectionRows<T>& train, const DirectionRows<T>& queries, Metric metric)
-      : train_(train), queries_(queries), metric_(direction_metric_of<T>(metric)) {}
-  void measure(std::size_t query, std::span<const CandidateKey> candidates, double* ranks) const override;
+  DirectionMeasure(const DirectionRows<T>& train, const DirectionRows<T>& queries) : train_(train), queries_(queries) {}
+  void measure(std::size_t query, std::span<const CandidateKey> candidates, double* order_keys) const override;
 
  private:
   const DirectionRows<T>& train_;
   const DirectionRows<T>& queries_;
-  const DirectionMetric<T>& metric_;
 };
 
 }  // namespace gridfold

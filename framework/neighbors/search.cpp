@@ -61,19 +61,17 @@ std::size_t first_failing_row(std::size_t rows, const std::stop_token& stop, con
       [](std::size_t a, std::size_t b) { return std::min(a, b); });
 }
 
-void refuse(MatrixView<std::uint8_t> view, const MetricSpec& metric, const std::string& what, const std::stop_token&) {
+void refuse(MatrixView<std::uint8_t> view, const Metric& metric, const std::string& what, const std::stop_token&) {
   refuse_too_many_rows(view.rows(), what);
-  const bool absolute = metric.metric == Metric::l1;
-  const bool products =
-      metric.metric == Metric::l2 || metric.metric == Metric::squared_l2 || compares_directions(metric.metric);
-  const std::size_t limit = absolute ? kMaxColumnsAbsolute : kMaxColumnsSquared;
-  if ((absolute || products) && view.cols() > limit) {
-    throw DataError(what + ": " + std::to_string(view.cols()) + " columns of 8 bits; exact " +
-                    std::string(to_text(metric.metric)) + " distances take at most " + std::to_string(limit));
+  if (metric.preselection == Preselection::none) return;
+  const std::size_t limit = metric.preselection == Preselection::l1 ? kMaxColumnsAbsolute : kMaxColumnsSquared;
+  if (view.cols() > limit) {
+    throw DataError(what + ": " + std::to_string(view.cols()) + " columns of 8 bits; exact " + metric.component.name +
+                    " distances take at most " + std::to_string(limit));
   }
 }
 
-void refuse(MatrixView<float> view, const MetricSpec& metric, const std::string& what, const std::stop_token& stop) {
+void refuse(MatrixView<float> view, const Metric& metric, const std::string& what, const std::stop_token& stop) {
   refuse_too_many_rows(view.rows(), what);
   const std::size_t unusable = first_failing_row(view.rows(), stop, [&](std::size_t row) {
     // Finite values times zero are zeros; no branch, so that the loop is one of vectors.
@@ -85,59 +83,54 @@ void refuse(MatrixView<float> view, const MetricSpec& metric, const std::string&
     throw DataError(what + ": " + first_bad(view, unusable, [](float value) { return !std::isfinite(value); }) +
                     "; features must be finite");
   }
-  if (metric.metric != Metric::chi_square) return;
+  if (metric.refuses_negative.empty()) return;
   const auto is_negative = [](float value) { return value < 0; };
   const std::size_t negative = first_failing_row(view.rows(), stop, [&](std::size_t row) {
     return std::any_of(view.row(row).begin(), view.row(row).end(), is_negative);
   });
   if (negative != view.rows()) {
-    throw DataError(what + ": " + first_bad(view, negative, is_negative) + "; chi_square compares histograms");
+    throw DataError(what + ": " + first_bad(view, negative, is_negative) + "; " + metric.component.name + " " +
+                    std::string(metric.refuses_negative));
   }
-}
-
-void refuse(const MetricSpec& metric) {
-  if (metric.metric == Metric::minkowski && !(metric.p >= 1 && std::isfinite(metric.p))) {
-    throw ConfigError("minkowski: p must be a number of at least 1");
-  }
-}
-
-bool compares_differences(Metric metric) {
-  return metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2;
 }
 
 template <typename T>
 std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
-  if (compares_directions(metric.metric)) {
-    return all_pairs_in_floats(DirectionRows<T>(view, metric.metric), metric.metric, groupings, k_max, control);
+  const Preselection by = metric.metric->preselection;
+  if (by == Preselection::directions) {
+    const DirectionRows<T> rows(view, *metric.metric->definitions.on<T>().directions);
+    return all_pairs_in_floats(rows, metric, groupings, k_max, control);
   }
-  if (!compares_differences(metric.metric)) return all_pairs_by_definition(view, metric, groupings, k_max, control);
-  if (tree_pays(view, view.rows(), metric.metric, k_max)) {
-    return all_pairs_by_tree(view, metric.metric, groupings, k_max, control);
+  if (by == Preselection::none) return all_pairs_by_definition(view, metric, groupings, k_max, control);
+  if (tree_pays(view, view.rows(), by, k_max)) {
+    return all_pairs_by_tree(view, metric, groupings, k_max, control);
   }
   if constexpr (std::is_same_v<T, float>) {
-    return all_pairs_in_floats(PlainRows(view), metric.metric, groupings, k_max, control);
+    return all_pairs_in_floats(PlainRows(view), metric, groupings, k_max, control);
   } else {
-    return all_pairs_of_bytes(view, metric.metric, groupings, k_max, control);
+    return all_pairs_of_bytes(view, metric, groupings, k_max, control);
   }
 }
 
 template <typename T>
 NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                             const SearchControl& control) {
-  if (compares_directions(metric.metric)) {
-    const DirectionRows<T> train_rows(train, metric.metric);
-    return queries_in_floats(train_rows, DirectionRows<T>(queries, metric.metric), metric.metric, k_max, control);
+  const Preselection by = metric.metric->preselection;
+  if (by == Preselection::directions) {
+    const DirectionMetric<T>& steps = *metric.metric->definitions.on<T>().directions;
+    const DirectionRows<T> train_rows(train, steps);
+    return queries_in_floats(train_rows, DirectionRows<T>(queries, steps), metric, k_max, control);
   }
-  if (!compares_differences(metric.metric)) return queries_by_definition(train, queries, metric, k_max, control);
-  if (tree_pays(train, queries.rows(), metric.metric, k_max)) {
-    return queries_by_tree(train, queries, metric.metric, k_max, control);
+  if (by == Preselection::none) return queries_by_definition(train, queries, metric, k_max, control);
+  if (tree_pays(train, queries.rows(), by, k_max)) {
+    return queries_by_tree(train, queries, metric, k_max, control);
   }
   if constexpr (std::is_same_v<T, float>) {
     const PlainRows train_rows(train);
-    return queries_in_floats(train_rows, PlainRows(queries), metric.metric, k_max, control);
+    return queries_in_floats(train_rows, PlainRows(queries), metric, k_max, control);
   } else {
-    return byte_queries(train, queries, metric.metric, k_max, control);
+    return byte_queries(train, queries, metric, k_max, control);
   }
 }
 
@@ -146,10 +139,10 @@ NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const Me
 std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, const MetricSpec& metric,
                                                std::span<const RowGroups> groupings, std::size_t k_max,
                                                const SearchControl& control) {
-  refuse(metric);
+  require_allowed(metric);
   return std::visit(
       [&](const auto& view) {
-        refuse(view, metric, "features", control.stop);
+        refuse(view, *metric.metric, "features", control.stop);
         std::vector<NeighborLists> lists;
         for (std::size_t first = 0; first < groupings.size(); first += kGroupingsAtOnce) {
           const std::size_t count = std::min(kGroupingsAtOnce, groupings.size() - first);
@@ -164,7 +157,7 @@ std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, cons
 
 NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, const MetricSpec& metric,
                               std::size_t k_max, const SearchControl& control) {
-  refuse(metric);
+  require_allowed(metric);
   return std::visit(
       [&](const auto& train_view) {
         const auto* query_view = std::get_if<std::decay_t<decltype(train_view)>>(&queries);
@@ -173,8 +166,8 @@ NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queri
           throw DataError("queries have " + std::to_string(query_view->cols()) + " columns, training rows " +
                           std::to_string(train_view.cols()));
         }
-        refuse(train_view, metric, "training features", control.stop);
-        refuse(*query_view, metric, "query features", control.stop);
+        refuse(train_view, *metric.metric, "training features", control.stop);
+        refuse(*query_view, *metric.metric, "query features", control.stop);
         return against_train(train_view, *query_view, metric, k_max, control);
       },
       train);

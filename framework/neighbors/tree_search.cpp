@@ -176,18 +176,16 @@ class Tree {
 };
 
 template <typename T>
-std::shared_ptr<SharedNeighbors> no_neighbors(std::size_t queries, std::span<const std::uint32_t> order, Metric metric,
-                                              ListContent content) {
-  DistanceKind kind = DistanceKind::real;
-  if (std::is_same_v<T, std::uint8_t>) {
-    kind = metric == Metric::l2 ? DistanceKind::squared_integer : DistanceKind::integer;
-  }
-  return std::make_shared<SharedNeighbors>(queries, order, kind, content);
+std::shared_ptr<SharedNeighbors> no_neighbors(std::size_t queries, std::span<const std::uint32_t> order,
+                                              const MetricSpec& metric, ListContent content) {
+  KeptDistances kept;
+  if (std::is_integral_v<T>) kept = integers_of(metric);
+  return std::make_shared<SharedNeighbors>(queries, order, std::move(kept), content);
 }
 
 /// Puts what the lists of all groupings hold behind the block's queries so far.
 template <typename T>
-void append(const FoldLists& lists, Metric metric, SharedNeighbors::Block& block) {
+void append(const FoldLists& lists, const MetricSpec& metric, SharedNeighbors::Block& block) {
   std::vector<Near> found;
   for (std::size_t g = 0; g < lists.groupings(); ++g) {
     found.insert(found.end(), lists.list(g).begin(), lists.list(g).end());
@@ -198,17 +196,17 @@ void append(const FoldLists& lists, Metric metric, SharedNeighbors::Block& block
     found.erase(std::unique(found.begin(), found.end(), same), found.end());
   }
   for (const auto& [distance, row] : found) {
-    if constexpr (std::is_same_v<T, float>) {
-      block.append(row, metric == Metric::l2 ? std::sqrt(distance) : distance);
-    } else {
+    if constexpr (std::is_integral_v<T>) {
       block.append(row, static_cast<std::uint32_t>(distance));
+    } else {
+      block.append(row, metric.distance(distance));
     }
   }
   block.end_query();
 }
 
 template <typename T, bool kSquares>
-std::vector<NeighborLists> all_pairs(MatrixView<T> view, Metric metric, std::span<const RowGroups> groupings,
+std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
   const Tree<kSquares> tree(view, control.stop);
   // Neighbouring queries share most of their way through the tree.
@@ -233,7 +231,7 @@ std::vector<NeighborLists> all_pairs(MatrixView<T> view, Metric metric, std::spa
 }
 
 template <typename T, bool kSquares>
-NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, Metric metric, std::size_t k_max,
+NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                             const SearchControl& control) {
   const auto neighbors = no_neighbors<T>(queries.rows(), {}, metric, control.lists);
   const Tree<kSquares> tree(train, control.stop);
@@ -292,35 +290,38 @@ bool halves_stay_finite(MatrixView<T> view) {
 }
 
 template <typename T>
-bool tree_pays(MatrixView<T> train, std::size_t queries, Metric metric, std::size_t k_max) {
-  const bool known = metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2;
+bool tree_pays(MatrixView<T> train, std::size_t queries, Preselection by, std::size_t k_max) {
+  const bool known = by == Preselection::l1 || by == Preselection::squared_l2;
   return known && train.cols() >= 1 && train.cols() <= kMaxColumns && k_max >= 1 && k_max <= kMaxK &&
          train.rows() >= std::max(kMinRows, kMinRowsPerCorner << train.cols()) && queries >= train.rows() / 64 &&
          equal_pairs(train) <= kMostEqualPairs && halves_stay_finite(train);
 }
 
 template <typename T>
-std::vector<NeighborLists> all_pairs_by_tree(MatrixView<T> view, Metric metric, std::span<const RowGroups> groupings,
-                                             std::size_t k_max, const SearchControl& control) {
-  return metric == Metric::l1 ? all_pairs<T, false>(view, metric, groupings, k_max, control)
-                              : all_pairs<T, true>(view, metric, groupings, k_max, control);
+std::vector<NeighborLists> all_pairs_by_tree(MatrixView<T> view, const MetricSpec& metric,
+                                             std::span<const RowGroups> groupings, std::size_t k_max,
+                                             const SearchControl& control) {
+  return metric.metric->preselection == Preselection::l1 ? all_pairs<T, false>(view, metric, groupings, k_max, control)
+                                                         : all_pairs<T, true>(view, metric, groupings, k_max, control);
 }
 
 template <typename T>
-NeighborLists queries_by_tree(MatrixView<T> train, MatrixView<T> queries, Metric metric, std::size_t k_max,
+NeighborLists queries_by_tree(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                               const SearchControl& control) {
-  return metric == Metric::l1 ? against_train<T, false>(train, queries, metric, k_max, control)
-                              : against_train<T, true>(train, queries, metric, k_max, control);
+  return metric.metric->preselection == Preselection::l1
+             ? against_train<T, false>(train, queries, metric, k_max, control)
+             : against_train<T, true>(train, queries, metric, k_max, control);
 }
 
-template bool tree_pays(MatrixView<std::uint8_t>, std::size_t, Metric, std::size_t);
-template bool tree_pays(MatrixView<float>, std::size_t, Metric, std::size_t);
-template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<std::uint8_t>, Metric, std::span<const RowGroups>,
+template bool tree_pays(MatrixView<std::uint8_t>, std::size_t, Preselection, std::size_t);
+template bool tree_pays(MatrixView<float>, std::size_t, Preselection, std::size_t);
+template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<std::uint8_t>, const MetricSpec&,
+                                                      std::span<const RowGroups>, std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<float>, const MetricSpec&, std::span<const RowGroups>,
                                                       std::size_t, const SearchControl&);
-template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<float>, Metric, std::span<const RowGroups>,
-                                                      std::size_t, const SearchControl&);
-template NeighborLists queries_by_tree(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, Metric, std::size_t,
+template NeighborLists queries_by_tree(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, const MetricSpec&,
+                                       std::size_t, const SearchControl&);
+template NeighborLists queries_by_tree(MatrixView<float>, MatrixView<float>, const MetricSpec&, std::size_t,
                                        const SearchControl&);
-template NeighborLists queries_by_tree(MatrixView<float>, MatrixView<float>, Metric, std::size_t, const SearchControl&);
 
 }  // namespace gridfold

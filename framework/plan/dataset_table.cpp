@@ -22,14 +22,19 @@ std::optional<std::size_t> row_limit(const RowLimit& take) {
   return static_cast<std::size_t>(take->value);
 }
 
-LoadRequest request_for(const DatasetSpec& spec, Part part) {
-  LoadRequest request;
-  request.path = spec.path.value;
-  request.part = part;
+LoadRequest request_of(const DatasetSpec& spec, Part part) {
+  // Goes with the registry.
+  const Loader& loader = *find_entry(loaders(), spec.loader.value);
+  ParameterValues given;
+  for (const ParameterInfo& info : loader.component.parameters) {
+    if (info.name == "path") given.push_back({info.name, spec.path.value});
+    if (info.name == "test_path" && spec.test_path) given.push_back({info.name, spec.test_path->value});
+    if (info.name == "header") given.push_back({info.name, spec.header});
+    if (info.name != "label_column") continue;
+    std::visit([&](const auto& column) { given.push_back({info.name, column}); }, spec.label_column.value);
+  }
+  LoadRequest request = request_for(loader, given, part);
   request.take = row_limit(part == Part::train ? spec.take_train : spec.take_test);
-  if (spec.test_path) request.test_path = spec.test_path->value;
-  request.label_column = spec.label_column.value;
-  request.header = spec.header;
   return request;
 }
 
@@ -37,7 +42,7 @@ LoadRequest request_for(const DatasetSpec& spec, Part part) {
 Diagnostic refusal(const WrongRequest& error, const LoadRequest& request, const DatasetSpec& spec) {
   const RowLimit& take = request.part == Part::train ? spec.take_train : spec.take_test;
   const SourceMark* where = &spec.label_column.mark;
-  if (error.asked == WrongRequest::Asked::take && take) where = &take->mark;
+  if (error.parameter == "take" && take) where = &take->mark;
   if (where->key_path.empty()) where = &spec.path.mark;
   return {*where, where->key_path, error.problem, "allowed: " + error.allowed, error.nearest};
 }
@@ -71,7 +76,7 @@ void require_same_features(const PlannedDataset& dataset) {
   throw DataError(
       fmt::format("{}: rows of the test part have {} features, those of the train part {}; the parts do not "
                   "belong together",
-                  dataset.test->path.string(), test, train));
+                  source_of(*dataset.loader, *dataset.test), test, train));
 }
 
 void forget_whole(RowLimit& take, const DataShape& shape) {
@@ -107,11 +112,11 @@ const DatasetTable::Entry* DatasetTable::entry_of(const CellSpec& cell) {
 std::optional<DatasetTable::Entry> DatasetTable::make_entry(const CellSpec& cell) {
   PlannedDataset wanted;
   wanted.loader = find_entry(loaders(), cell.dataset.loader.value);
-  wanted.train = request_for(cell.dataset, Part::train);
+  wanted.train = request_of(cell.dataset, Part::train);
   const std::optional<DataShape> train = inspect(*wanted.loader, wanted.train, cell.dataset, stop_, mistakes_);
   const bool reads_test = cell.protocol.kind == ProtocolKind::train_test;
   if (reads_test) {
-    wanted.test = request_for(cell.dataset, Part::test);
+    wanted.test = request_of(cell.dataset, Part::test);
     wanted.test_shape = inspect(*wanted.loader, *wanted.test, cell.dataset, stop_, mistakes_);
   }
   if (!train || (reads_test && !wanted.test_shape)) return std::nullopt;

@@ -13,8 +13,9 @@ namespace {
 std::vector<TransformRule> transform_rules() {
   std::vector<TransformRule> rules;
   for (const Transform& transform : transforms()) {
-    rules.push_back({std::string(transform.name), std::string(transform.description), transform.parameters,
-                     transform.find_conflict, transform.per_row});
+    const Component& component = transform.component;
+    rules.push_back(
+        {component.name, component.summary, component.parameters, component.find_conflict, transform.per_row});
   }
   return rules;
 }

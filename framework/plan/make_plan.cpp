@@ -71,8 +71,8 @@ class Planner {
     } else {
       cell.k = static_cast<std::size_t>(spec.classifier.k.value);
       cell.weights = spec.classifier.weights.value == "distance" ? Weights::distance : Weights::uniform;
-      wanted.metric = find_entry(metrics(), spec.classifier.metric.value)->metric;
-      if (wanted.metric == Metric::minkowski) wanted.order = spec.classifier.p.value;
+      const ParameterValues p{{"p", spec.classifier.p.value}};
+      wanted.metric = metric_spec(*find_entry(metrics(), spec.classifier.metric.value), p);
     }
     cell.pass = place_of_pass(std::move(wanted), pipeline);
     Pass& pass = plan_.passes[cell.pass];
@@ -96,9 +96,10 @@ class Planner {
   };
 
   std::size_t place_of_pass(Pass wanted, const PlannedPipeline& pipeline) {
-    const auto [place, is_new] = pass_places_.try_emplace(
-        {wanted.dataset, wanted.metric, wanted.order, wanted.work, wanted.scores_test_part, pipeline.canonical},
-        plan_.passes.size());
+    const auto [place, is_new] =
+        pass_places_.try_emplace({wanted.dataset, wanted.metric.metric, wanted.metric.parameters, wanted.work,
+                                  wanted.scores_test_part, pipeline.canonical},
+                                 plan_.passes.size());
     if (is_new) plan_.passes.push_back(std::move(wanted));
     return place->second;
   }
@@ -129,7 +130,8 @@ class Planner {
   static void make_canonical(PipelineStep& step, const FeatureShape& rows, StepSpec& spec) {
     if (step.transform->canonical == nullptr) return;
     step.parameters = step.transform->canonical(step.parameters, rows);
-    spec = in_canonical_form({spec.transform, "", step.transform->parameters}, {spec.transform, step.parameters});
+    spec = in_canonical_form({spec.transform, "", step.transform->component.parameters},
+                             {spec.transform, step.parameters});
   }
 
   /// A transform's own complaint begins with its name, or with its name, a colon and the parameter's name. Where
@@ -138,14 +140,14 @@ class Planner {
                         const SourceMark& other) {
     const Transform& transform = *steps[index].transform;
     const SourceMark& pipeline = spec.transforms.mark;
-    const std::string step_path = fmt::format("{}[{}].{}", pipeline.key_path, index, transform.name);
+    const std::string step_path = fmt::format("{}[{}].{}", pipeline.key_path, index, transform.component.name);
     SourceMark place = place_in_pipeline(sweep_, pipeline, step_path);
-    const std::string prefix = fmt::format("{}: ", transform.name);
+    const std::string prefix = fmt::format("{}: ", transform.component.name);
     if (problem.starts_with(prefix)) problem.erase(0, prefix.size());
-    for (const ParameterInfo& parameter : transform.parameters) {
+    for (const ParameterInfo& parameter : transform.component.parameters) {
       if (!problem.starts_with(fmt::format("{} is ", parameter.name))) continue;
       place = place_in_pipeline(sweep_, place, fmt::format("{}.{}", step_path, parameter.name));
-      const std::string axis = fmt::format("{}.{}", transform.name, parameter.name);
+      const std::string axis = fmt::format("{}.{}", transform.component.name, parameter.name);
       for (const StepSetting& setting : spec.step_settings) {
         if (setting.axis == axis && setting.value) place = setting.value->mark;
       }
@@ -249,8 +251,9 @@ class Planner {
   std::set<std::string> complained_;
   /// By data set and pipeline_text.
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
-  /// What cells of one pass have in common: data set, metric, its order, work, test part, and pipeline.
-  std::map<std::tuple<std::size_t, Metric, double, PassWork, bool, std::string>, std::size_t> pass_places_;
+  /// What cells of one pass have in common: data set, metric, its parameters, work, test part, and pipeline.
+  std::map<std::tuple<std::size_t, const Metric*, std::vector<double>, PassWork, bool, std::string>, std::size_t>
+      pass_places_;
   std::map<std::pair<std::size_t, FoldScheme>, std::size_t> scheme_places_;
 };
 

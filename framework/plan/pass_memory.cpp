@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "distance/directions.hpp"
 #include "neighbors/row_blocks.hpp"
 
 namespace gridfold {
@@ -14,8 +13,9 @@ std::uint64_t row_bytes(const FeatureShape& shape) { return shape.features * sha
 FeatureShape shape_of(const DataShape& shape) { return {shape.features, shape.bytes_per_feature, shape.image_shape}; }
 
 /// Whether a metric has tiles of its own, and integers for distances of bytes.
-bool compares_differences(Metric metric) {
-  return metric == Metric::l1 || metric == Metric::l2 || metric == Metric::squared_l2;
+bool compares_differences(const MetricSpec& metric) {
+  const Preselection by = metric.metric->preselection;
+  return by == Preselection::l1 || by == Preselection::squared_l2;
 }
 
 /// What the lists of a query share: little more than 2 K rows where there are several, of which one may be halves.
@@ -41,7 +41,7 @@ std::uint64_t candidate_bytes(const Pass& pass, std::uint64_t groupings) {
 /// Of a row packed for a search: directions are floats whatever the features are. Other metrics than these and those
 /// that have tiles are searched over the rows as they are.
 std::uint64_t packed_row_bytes(const Pass& pass) {
-  if (compares_directions(pass.metric)) return pass.shape.features * sizeof(float) + 64;
+  if (pass.metric.metric->preselection == Preselection::directions) return pass.shape.features * sizeof(float) + 64;
   return compares_differences(pass.metric) ? row_bytes(pass.shape) + 32 : 4;
 }
 

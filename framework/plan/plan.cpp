@@ -29,8 +29,8 @@ std::size_t Plan::fold_evaluations() const {
 std::string to_text(const std::vector<PipelineStep>& steps) {
   std::vector<StepSpec> specs;
   for (const PipelineStep& step : steps) {
-    const std::string name(step.transform->name);
-    specs.push_back(in_canonical_form({name, "", step.transform->parameters}, {name, step.parameters}));
+    const std::string& name = step.transform->component.name;
+    specs.push_back(in_canonical_form({name, "", step.transform->component.parameters}, {name, step.parameters}));
   }
   return pipeline_text(specs);
 }

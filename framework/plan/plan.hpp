@@ -64,9 +64,8 @@ std::string_view to_text(PassWork work);
 struct Pass {
   /// Index into Plan::datasets.
   std::size_t dataset = 0;
-  Metric metric{};
-  /// Of minkowski; the same for all others, which have none.
-  double order = MetricSpec{}.p;
+  /// Without a metric where rows are not compared.
+  MetricSpec metric;
   /// Whether its schemes are train_test, the test part against the train part; else they split the train part.
   bool scores_test_part = false;
   /// Never all_pairs where the test part is scored or a step learns from training rows.
@@ -87,8 +86,6 @@ struct Pass {
   std::uint64_t working_bytes = 0;
   /// What each thread needs beside that.
   std::uint64_t bytes_per_thread = 0;
-
-  MetricSpec metric_spec() const { return {metric, order}; }
 
   bool takes_distances() const { return work != PassWork::fit_by_fold; }
   bool is_shared_by_folds() const { return work == PassWork::all_pairs; }

@@ -66,7 +66,8 @@ bool PointChecks::has_steps_without_conflict(const CellSpec& cell) {
 /// Whether the steps leave a chance that no feature is negative, where the metric compares histograms.
 bool PointChecks::may_have_histograms(const CellSpec& cell) {
   if (find_entry(classifiers(), cell.classifier.name.value)->fit_and_predict != nullptr) return true;
-  if (find_entry(metrics(), cell.classifier.metric.value)->metric != Metric::chi_square) return true;
+  const Metric* chosen = find_entry(metrics(), cell.classifier.metric.value);
+  if (chosen->refuses_negative.empty()) return true;
   const std::string pipeline = pipeline_of(cell);
   const auto steps = std::get<std::vector<StepSpec>>(parse_pipeline(pipeline));
   const auto makes = [](const StepSpec& spec) {
@@ -83,9 +84,12 @@ bool PointChecks::may_have_histograms(const CellSpec& cell) {
   const SourceMark& metric = cell.classifier.metric.mark;
   const SourceMark& where = blamed(metric, cell.transforms.mark);
   complain(where, where.key_path.empty() ? "classifier.metric" : where.key_path,
-           fmt::format("chi_square compares histograms, but some features are negative after {}", pipeline),
-           &where == &metric ? "allowed: chi_square without transforms that make features negative, or another metric"
-                             : "allowed: with chi_square, transforms that leave no feature negative");
+           fmt::format("{} {}, but some features are negative after {}", chosen->component.name,
+                       chosen->refuses_negative, pipeline),
+           &where == &metric
+               ? fmt::format("allowed: {} without transforms that make features negative, or another metric",
+                             chosen->component.name)
+               : fmt::format("allowed: with {}, transforms that leave no feature negative", chosen->component.name));
   return false;
 }
 

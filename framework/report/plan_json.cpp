@@ -16,8 +16,8 @@ using Json = nlohmann::ordered_json;
 Json datasets_json(const Plan& plan) {
   Json datasets = Json::array();
   for (const PlannedDataset& dataset : plan.datasets) {
-    datasets.push_back({{"loader", dataset.loader->name},
-                        {"path", dataset.train.path.string()},
+    datasets.push_back({{"loader", dataset.loader->component.name},
+                        {"path", source_of(*dataset.loader, dataset.train)},
                         {"rows", dataset.train_shape.rows},
                         {"features", dataset.train_shape.features},
                         {"bytes_per_feature", dataset.train_shape.bytes_per_feature},
@@ -52,7 +52,7 @@ Json steps_json(const Pass& pass) {
   for (const PipelineStep& step : pass.transforms) {
     Json parameters = Json::object();
     for (const ParameterValue& parameter : step.parameters) parameters[parameter.name] = scalar_json(parameter.value);
-    steps.push_back({{"name", step.transform->name}, {"parameters", std::move(parameters)}});
+    steps.push_back({{"name", step.transform->component.name}, {"parameters", std::move(parameters)}});
   }
   return steps;
 }
@@ -67,8 +67,8 @@ Json passes_json(const Plan& plan, const PlanForecast& forecast) {
     const bool takes_distances = pass.takes_distances();
     passes.push_back({{"dataset", pass.dataset},
                       {"work", to_text(pass.work)},
-                      {"metric", takes_distances ? Json(to_text(pass.metric)) : Json(nullptr)},
-                      {"p", pass.metric == Metric::minkowski ? Json(pass.order) : Json(nullptr)},
+                      {"metric", takes_distances ? Json(pass.metric.metric->component.name) : Json(nullptr)},
+                      {"p", !pass.metric.parameters.empty() ? Json(pass.metric.parameters[0]) : Json(nullptr)},
                       {"transforms", steps_json(pass)},
                       {"k_max", takes_distances ? Json(pass.k_max) : Json(nullptr)},
                       {"pairs", pass.pairs},

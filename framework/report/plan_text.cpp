@@ -77,8 +77,8 @@ class PlanWriter {
 
   void write_dataset(std::size_t index) {
     const PlannedDataset& dataset = plan_.datasets[index];
-    std::string words = fmt::format("{} ({}): {} x {}, {} bits each", dataset.train.path.string(), dataset.loader->name,
-                                    counted(dataset.train_shape.rows, "row", "rows"),
+    std::string words = fmt::format("{} ({}): {} x {}, {} bits each", source_of(*dataset.loader, dataset.train),
+                                    dataset.loader->component.name, counted(dataset.train_shape.rows, "row", "rows"),
                                     counted(dataset.train_shape.features, "feature", "features"),
                                     8 * dataset.train_shape.bytes_per_feature);
     if (dataset.test_shape) words += fmt::format("; {}", counted(dataset.test_shape->rows, "test row", "test rows"));
@@ -94,11 +94,13 @@ class PlanWriter {
 
   void write_pass(std::size_t index) {
     const Pass& pass = plan_.passes[index];
-    const std::string order = pass.metric == Metric::minkowski ? fmt::format(" with p = {}", pass.order) : "";
+    const std::string order =
+        !pass.metric.parameters.empty() ? fmt::format(" with p = {}", pass.metric.parameters[0]) : "";
     const std::string steps = pass.transforms.empty() ? "" : " after " + to_text(pass.transforms);
-    const std::string what = pass.takes_distances()
-                                 ? fmt::format("{}{}{}, K up to {}", to_text(pass.metric), order, steps, pass.k_max)
-                                 : fmt::format("fitted fold by fold{}", steps);
+    const std::string what =
+        pass.takes_distances()
+            ? fmt::format("{}{}{}, K up to {}", pass.metric.metric->component.name, order, steps, pass.k_max)
+            : fmt::format("fitted fold by fold{}", steps);
     line(1, fmt::format("pass {}: {}: {}, {:.3g} operations, {}, {}", index + 1, what,
                         counted(pass.pairs, "pair of rows", "pairs of rows"), static_cast<double>(pass.operations),
                         bytes_text(pass.working_bytes), duration_text(forecast_.pass_seconds[index])));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "run/cost_model.hpp"
 #include "run/loaded_dataset.hpp"
@@ -26,18 +27,19 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 /// Data sets that read the same files differ in the number of rows alone.
 std::string files_text(const PlannedDataset& dataset) {
-  const LoadRequest& train = dataset.train;
-  return fmt::format("{}|{}|{}|{}|{}", dataset.loader->name, train.path.string(),
-                     train.test_path ? train.test_path->string() : "", column_text(train.label_column), train.header);
+  std::string text = dataset.loader->component.name;
+  for (const ParameterValue& value : dataset.train.parameters) text += "|" + to_canonical_text(value.value);
+  return text;
 }
 
 /// Passes of equal text differ in their size alone.
 std::string kind_text(const Plan& plan, std::size_t index) {
   const Pass& pass = plan.passes[index];
   std::string text = fmt::format("{}|{}|{}|{}|{}|{}", files_text(plan.datasets[pass.dataset]), to_text(pass.work),
-                                 to_text(pass.metric), pass.order, pass.k_max, pass.scores_test_part);
+                                 pass.takes_distances() ? pass.metric.metric->component.name : "",
+                                 fmt::join(pass.metric.parameters, " "), pass.k_max, pass.scores_test_part);
   for (const PipelineStep& step : pass.transforms) {
-    text += fmt::format("|{}", step.transform->name);
+    text += fmt::format("|{}", step.transform->component.name);
     for (const ParameterValue& parameter : step.parameters) {
       text += fmt::format(" {}={}", parameter.name, to_text(parameter.value));
     }

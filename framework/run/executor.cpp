@@ -109,7 +109,7 @@ class Run {
     const std::vector<FoldQueries> folds{whole_test_part(data.train, *data.test)};
     try {
       const NeighborLists lists =
-          query_neighbors(rows.train(), rows.test(), pass.metric_spec(), pass.k_max, control(pass_index));
+          query_neighbors(rows.train(), rows.test(), pass.metric, pass.k_max, control(pass_index));
       vote(pass_index, 0, lists, data.train.labels, data.test->labels, folds);
     } catch (const UnorderedDistances& error) {
       fail_folds(pass_index, 0, 0, folds, error.what());
@@ -131,7 +131,7 @@ class Run {
     }();
     try {
       const std::vector<NeighborLists> lists =
-          all_pairs_neighbors(rows.train(), pass.metric_spec(), groupings, pass.k_max, control(pass_index));
+          all_pairs_neighbors(rows.train(), pass.metric, groupings, pass.k_max, control(pass_index));
       for (std::size_t scheme = 0; scheme < pass.schemes.size(); ++scheme) {
         vote(pass_index, scheme, lists[scheme], train.labels, train.labels, held_out_folds(assignments[scheme], train));
       }
@@ -190,7 +190,7 @@ class Run {
       if (place == pass.schemes.end()) continue;
       const auto scheme_index = static_cast<std::size_t>(place - pass.schemes.begin());
       std::string unfit = reason;
-      if (rows && pass.takes_distances()) unfit = unfit_reason(pass.metric, *rows, pass.transforms);
+      if (rows && pass.takes_distances()) unfit = unfit_reason(*pass.metric.metric, *rows, pass.transforms);
       if (rows && !unfit.empty() && !learns(pass.transforms)) throw DataError(unfit);
       if (!unfit.empty()) {
         fail_folds(pass_index, scheme_index, fold, {&queries, 1}, unfit);
@@ -201,8 +201,8 @@ class Run {
       } else {
         const std::size_t k_max = std::min(pass.k_max, queries.n_train);
         try {
-          const NeighborLists lists = query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric_spec(),
-                                                      k_max, control(pass_index));
+          const NeighborLists lists =
+              query_neighbors(view_of(rows->train), view_of(rows->test), pass.metric, k_max, control(pass_index));
           vote(pass_index, scheme_index, lists, rows->train_labels, rows->truth, {&queries, 1}, fold);
         } catch (const UnorderedDistances& error) {
           fail_folds(pass_index, scheme_index, fold, {&queries, 1}, error.what());

@@ -91,12 +91,12 @@ FoldRows transform_parts(PipelineSteps steps, const SharedRows& rows, const Data
   return result;
 }
 
-std::string unfit_reason(Metric metric, const FoldRows& rows, const std::vector<PipelineStep>& steps) {
-  if (metric != Metric::chi_square) return {};
+std::string unfit_reason(const Metric& metric, const FoldRows& rows, const std::vector<PipelineStep>& steps) {
+  if (metric.refuses_negative.empty()) return {};
   std::string negative = find_negative(rows.train, rows.train_places, "training");
   if (negative.empty()) negative = find_negative(rows.test, rows.test_places, "held-out");
   if (negative.empty()) return {};
-  return fmt::format("chi_square compares histograms, but {}{}", negative,
+  return fmt::format("{} {}, but {}{}", metric.component.name, metric.refuses_negative, negative,
                      steps.empty() ? "" : fmt::format(" after {}", to_text(steps)));
 }
 

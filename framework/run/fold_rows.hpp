@@ -46,7 +46,7 @@ struct FoldRows {
 };
 
 /// Why distances of the metric cannot be taken of these rows, which went through `steps`; empty where they can.
-std::string unfit_reason(Metric metric, const FoldRows& rows, const std::vector<PipelineStep>& steps);
+std::string unfit_reason(const Metric& metric, const FoldRows& rows, const std::vector<PipelineStep>& steps);
 
 /// Fits `steps` on the rows outside fold `fold` and applies them to both sides. Throws as fit_pipeline does.
 FoldRows split_and_transform(PipelineSteps steps, const SharedRows& rows, const std::vector<std::int32_t>& labels,

@@ -9,7 +9,7 @@ namespace {
 Dataset load(const Loader& loader, LoadRequest request, const std::stop_token& stop) {
   request.stop = stop;
   Dataset part = loader.load(request);
-  require_finite(part.view(), request.path.string(), stop);
+  require_finite(part.view(), source_of(loader, request), stop);
   return part;
 }
 

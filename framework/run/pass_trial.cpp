@@ -44,7 +44,9 @@ bool uses_tree(const Plan& plan, const LoadedDataset& data) {
   }
   return pass.takes_distances() &&
          std::visit(
-             [&](const auto& view) { return tree_pays(view.first_rows(candidates), queries, pass.metric, pass.k_max); },
+             [&](const auto& view) {
+               return tree_pays(view.first_rows(candidates), queries, pass.metric.metric->preselection, pass.k_max);
+             },
              data.train.view());
 }
 

@@ -49,8 +49,10 @@ std::vector<DatasetRecord> datasets_of(const Plan& plan, const SweepOutcome& out
   for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
     const PlannedDataset& dataset = plan.datasets[i];
     DatasetRecord record;
-    if (dataset.loader != nullptr) record.loader = dataset.loader->name;
-    record.path = dataset.train.path.string();
+    if (dataset.loader != nullptr) {
+      record.loader = dataset.loader->component.name;
+      record.path = source_of(*dataset.loader, dataset.train);
+    }
     record.rows = dataset.train_shape.rows;
     record.features = dataset.train_shape.features;
     if (i < outcome.fingerprints.size()) record.fingerprint = outcome.fingerprints[i];

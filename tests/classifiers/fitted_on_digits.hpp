@@ -17,7 +17,9 @@ namespace gridfold::test {
 /// Checks the classifier's predictions on five folds of the digits against those of scikit-learn; returns the folds.
 inline std::size_t check_predictions_on_digits(const std::string& name) {
   const std::string root = GRIDFOLD_SOURCE_DIR;
-  const Dataset digits = find_entry(loaders(), "csv")->load({.path = root + "/datasets/digits/digits.csv.gz"});
+  const Loader& csv = *find_entry(loaders(), "csv");
+  const ParameterValues path{{"path", root + "/datasets/digits/digits.csv.gz"}};
+  const Dataset digits = csv.load(request_for(csv, path));
   std::ifstream file(root + "/tests/classifiers/expected/fitted_predictions.txt");
   std::size_t folds = 0;
   for (std::string line; std::getline(file, line);) {

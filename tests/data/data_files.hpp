@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +15,18 @@
 namespace gridfold::test {
 
 inline const Loader& loader(std::string_view name) { return *find_entry(loaders(), name); }
+
+/// A request for a part of the data at `path`, with the loader's defaults but for `options`.
+inline LoadRequest request_of(std::string_view name, const std::filesystem::path& path, ParameterValues options = {},
+                              Part part = Part::train) {
+  options.push_back({"path", path.string()});
+  return request_for(loader(name), options, part);
+}
+
+inline LoadRequest with_take(LoadRequest request, std::size_t take) {
+  request.take = take;
+  return request;
+}
 
 /// The message of the DataError that `action` throws, or nothing where it throws none.
 template <typename Action>

@@ -36,14 +36,14 @@ class CifarFolder {
     stream.seekp(at).put(value);
   }
 
-  std::string load_error(const LoadRequest& options = {}) const {
-    LoadRequest request = options;
-    request.path = path();
+  std::string load_error(std::optional<std::size_t> take = std::nullopt) const {
+    LoadRequest request = request_of("cifar10", path());
+    request.take = take;
     return data_error([&] { loader("cifar10").load(request); });
   }
-  std::string inspect_error(const LoadRequest& options = {}) const {
-    LoadRequest request = options;
-    request.path = path();
+  std::string inspect_error(Part part = Part::train, std::optional<std::size_t> take = std::nullopt) const {
+    LoadRequest request = request_of("cifar10", path(), {}, part);
+    request.take = take;
     return data_error([&] { loader("cifar10").inspect(request); });
   }
 
@@ -59,7 +59,7 @@ TEST_CASE("a CIFAR-10 record is a label and 3,072 pixels, batch after batch") {
   folder.set_byte("data_batch_1.bin", 3074, 11);
   folder.set_byte("data_batch_2.bin", 0, 3);
   folder.set_byte("data_batch_2.bin", 3072, 13);
-  const Dataset dataset = loader("cifar10").load({.path = folder.path(), .take = 10'001});
+  const Dataset dataset = loader("cifar10").load(with_take(request_of("cifar10", folder.path()), 10'001));
   CHECK(dataset.rows() == 10'001);
   CHECK(dataset.labels[1] == 7);
   CHECK(row_of<std::uint8_t>(dataset, 1).front() == 11);
@@ -73,17 +73,17 @@ TEST_CASE("take looks only into the batches that it needs") {
   for (const char* name : {"data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"}) {
     fs::remove(folder.file(name));
   }
-  CHECK(folder.load_error({.take = 10'000}).empty());
-  CHECK_THAT(folder.load_error({.take = 10'001}), Catch::Contains("data_batch_2.bin: cannot be opened: No such file"));
+  CHECK(folder.load_error(10'000).empty());
+  CHECK_THAT(folder.load_error(10'001), Catch::Contains("data_batch_2.bin: cannot be opened: No such file"));
   CHECK_THAT(folder.inspect_error(), Catch::Contains("data_batch_2.bin: cannot be opened: No such file"));
 }
 
 TEST_CASE("take beyond CIFAR-10's rows says how many there are") {
   const CifarFolder folder;
-  CHECK_THAT(folder.load_error({.take = 50'001}),
+  CHECK_THAT(folder.load_error(50'001),
              Catch::Contains("take asks for 50001 rows of the train part, which has 50000; allowed: 1 to 50000"));
-  CHECK_THAT(folder.inspect_error({.part = Part::test, .take = 10'001}), Catch::Contains("test part, which has 10000"));
-  CHECK_THAT(folder.load_error({.take = 0}), Catch::Contains("allowed: 1 to 50000"));
+  CHECK_THAT(folder.inspect_error(Part::test, 10'001), Catch::Contains("test part, which has 10000"));
+  CHECK_THAT(folder.load_error(0), Catch::Contains("allowed: 1 to 50000"));
 }
 
 TEST_CASE("a CIFAR-10 batch of the wrong size is refused, cut at a record or not") {
@@ -109,17 +109,17 @@ TEST_CASE("CIFAR-100 and the Python version are recognised for what they are") {
   const TemporaryFolder cifar100;
   cifar100.write("train.bin", "");
   cifar100.write("fine_label_names.txt", "");
-  CHECK_THAT(data_error([&] { loader("cifar10").inspect({.path = cifar100.path()}); }),
+  CHECK_THAT(data_error([&] { loader("cifar10").inspect(request_of("cifar10", cifar100.path())); }),
              Catch::Contains("this looks like CIFAR-100; gridfold reads CIFAR-10"));
   const TemporaryFolder python;
   python.write("data_batch_1", "");
-  CHECK_THAT(data_error([&] { loader("cifar10").inspect({.path = python.path()}); }),
+  CHECK_THAT(data_error([&] { loader("cifar10").inspect(request_of("cifar10", python.path())); }),
              Catch::Contains("this is the Python version; gridfold reads the \"binary version\""));
   const TemporaryFolder above;
   fs::create_directory(above.path() / "cifar-10-batches-bin");
-  CHECK_THAT(data_error([&] { loader("cifar10").inspect({.path = above.path()}); }),
+  CHECK_THAT(data_error([&] { loader("cifar10").inspect(request_of("cifar10", above.path())); }),
              Catch::EndsWith("give " + (above.path() / "cifar-10-batches-bin").string()));
-  CHECK_THAT(data_error([&] { loader("cifar10").inspect({.path = "/nowhere/at/all"}); }),
+  CHECK_THAT(data_error([&] { loader("cifar10").inspect(request_of("cifar10", "/nowhere/at/all")); }),
              Catch::Equals("/nowhere/at/all: does not exist"));
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("a CIFAR-10 label out of range is refused with its byte") {
   const CifarFolder folder;
   folder.set_byte("data_batch_1.bin", 3073 * 300, 10);
   CHECK_THAT(folder.load_error(), Catch::Contains("data_batch_1.bin: byte 921900: label 10 is not in 0..9"));
-  CHECK(folder.load_error({.take = 300}).empty());
+  CHECK(folder.load_error(300).empty());
 }
 
 TEST_CASE("CIFAR-10's class names must be ten") {
@@ -145,10 +145,10 @@ TEST_CASE("CIFAR-10's class names must be ten") {
 
 TEST_CASE("CIFAR-10's files are listed for the parts that are there") {
   const CifarFolder folder;
-  CHECK(loader("cifar10").files({.path = folder.path()}).size() == 6);
-  CHECK(loader("cifar10").files({.path = folder.path(), .part = Part::test}).size() == 2);
+  CHECK(loader("cifar10").files(request_of("cifar10", folder.path())).size() == 6);
+  CHECK(loader("cifar10").files(request_of("cifar10", folder.path(), {}, Part::test)).size() == 2);
   fs::remove(folder.file("test_batch.bin"));
-  CHECK(loader("cifar10").files({.path = folder.path(), .part = Part::test}).empty());
+  CHECK(loader("cifar10").files(request_of("cifar10", folder.path(), {}, Part::test)).empty());
   CHECK(loader("cifar10").recognises(folder.path()));
   CHECK_FALSE(loader("cifar10").recognises(folder.file("batches.meta.txt")));
 }

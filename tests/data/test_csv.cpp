@@ -15,15 +15,17 @@ using Labels = std::vector<std::int32_t>;
 
 Dataset load_csv(const LoadRequest& request) { return loader("csv").load(request); }
 
-Dataset load_text(std::string_view text, const LoadRequest& options = {}) {
+Dataset load_text(std::string_view text, const ParameterValues& options = {}) {
   const TemporaryFolder folder;
-  LoadRequest request = options;
-  request.path = folder.write("file.csv", text);
-  return load_csv(request);
+  return load_csv(request_of("csv", folder.write("file.csv", text), options));
 }
 
+const ParameterValue kHeader{"header", true};
+
+ParameterValue label_column(Scalar column) { return {"label_column", std::move(column)}; }
+
 /// The complaint about a file of that text, from the file's name on.
-std::string complaint(std::string_view text, const LoadRequest& options = {}) {
+std::string complaint(std::string_view text, const ParameterValues& options = {}) {
   const std::string message = data_error([&] { load_text(text, options); });
   return message.empty() ? message : message.substr(message.find("file.csv"));
 }
@@ -40,19 +42,18 @@ TEST_CASE("integers in 0..255 stay 8-bit and anything else makes 32-bit features
 
 TEST_CASE("both parts have 32-bit features where either needs them") {
   const TemporaryFolder folder;
-  LoadRequest request{.path = folder.write("train.csv", "1,a\n2,b\n"),
-                      .test_path = folder.write("test.csv", "0.5,a\n")};
+  const auto train = folder.write("train.csv", "1,a\n2,b\n");
+  const ParameterValues with_test{{"test_path", folder.write("test.csv", "0.5,a\n").string()}};
+  const LoadRequest request = request_of("csv", train, with_test);
   CHECK(row_of<float>(load_csv(request), 1) == std::vector<float>{2});
   CHECK(loader("csv").inspect(request).bytes_per_feature == 4);
-  request.part = Part::test;
-  CHECK(row_of<float>(load_csv(request), 0) == std::vector<float>{0.5F});
-  request.part = Part::train;
-  request.test_path.reset();
-  CHECK(loader("csv").inspect(request).bytes_per_feature == 1);
+  CHECK(row_of<float>(load_csv(request_of("csv", train, with_test, Part::test)), 0) == std::vector<float>{0.5F});
+  CHECK(loader("csv").inspect(request_of("csv", train)).bytes_per_feature == 1);
 }
 
 TEST_CASE("take changes neither the kind of the features nor the classes") {
-  const Dataset dataset = load_text("1,b\n2,c\n3.5,a\n", {.take = 1});
+  const TemporaryFolder folder;
+  const Dataset dataset = load_csv(with_take(request_of("csv", folder.write("file.csv", "1,b\n2,c\n3.5,a\n")), 1));
   CHECK(row_of<float>(dataset, 0) == std::vector<float>{1});
   CHECK(dataset.class_names == Names{"a", "b", "c"});
   CHECK(dataset.labels == Labels{1});
@@ -66,12 +67,12 @@ TEST_CASE("numeric labels are sorted by value, names by their bytes") {
 
 TEST_CASE("the test part's labels are told in the train part's classes") {
   const TemporaryFolder folder;
-  LoadRequest request{.path = folder.write("train.csv", "0,cat\n0,dog\n0,ant\n"),
-                      .part = Part::test,
-                      .test_path = folder.write("test.csv", "0,dog\n0,dog\n")};
+  const auto train = folder.write("train.csv", "0,cat\n0,dog\n0,ant\n");
+  const auto test = folder.write("test.csv", "0,dog\n0,dog\n");
+  const LoadRequest request = request_of("csv", train, {{"test_path", test.string()}}, Part::test);
   CHECK(load_csv(request).labels == Labels{2, 2});
   CHECK(load_csv(request).class_names == Names{"ant", "cat", "dog"});
-  request.test_path = folder.write("test.csv", "0,dog\n0,cow\n");
+  folder.write("test.csv", "0,dog\n0,cow\n");
   CHECK_THAT(data_error([&] { load_csv(request); }),
              Catch::Contains("test.csv:2:3: the label \"cow\" does not occur in the train part, ") &&
                  Catch::EndsWith("train.csv"));
@@ -79,16 +80,17 @@ TEST_CASE("the test part's labels are told in the train part's classes") {
 
 TEST_CASE("the label column is found by name, by index, and from the end") {
   const std::string_view text = "x,kind,y\n1,a,2\n";
-  CHECK(row_of<std::uint8_t>(load_text(text, {.label_column = "kind", .header = true}), 0) ==
+  CHECK(row_of<std::uint8_t>(load_text(text, {label_column(std::string("kind")), kHeader}), 0) ==
         std::vector<std::uint8_t>{1, 2});
-  CHECK(load_text(text, {.label_column = 1, .header = true}).class_names == Names{"a"});
-  CHECK(load_text(text, {.label_column = -2, .header = true}).class_names == Names{"a"});
-  CHECK(load_text("b,3\n", {.label_column = 0}).class_names == Names{"b"});
-  CHECK(complaint(text, {.label_column = "kinds", .header = true}) ==
+  CHECK(load_text(text, {label_column(std::int64_t{1}), kHeader}).class_names == Names{"a"});
+  CHECK(load_text(text, {label_column(std::int64_t{-2}), kHeader}).class_names == Names{"a"});
+  CHECK(load_text("b,3\n", {label_column(std::int64_t{0})}).class_names == Names{"b"});
+  CHECK(complaint(text, {label_column(std::string("kinds")), kHeader}) ==
         "file.csv:1: no column is named \"kinds\"; allowed: -3 to 2, or a name from the first line; did you mean "
         "\"kind\"?");
-  CHECK(complaint(text, {.label_column = 3, .header = true}) == "file.csv:1: 3 is none of 3 columns; allowed: -3 to 2");
-  CHECK(complaint("1,2\n", {.label_column = "kind"}) ==
+  CHECK(complaint(text, {label_column(std::int64_t{3}), kHeader}) ==
+        "file.csv:1: 3 is none of 3 columns; allowed: -3 to 2");
+  CHECK(complaint("1,2\n", {label_column(std::string("kind"))}) ==
         "file.csv:1: \"kind\" is a name, but without header: true columns have none; allowed: -2 to 1, an integer "
         "without "
         "quotes");
@@ -96,21 +98,19 @@ TEST_CASE("the label column is found by name, by index, and from the end") {
 
 TEST_CASE("an integer is a column's index and a text its name, also where columns are named by numbers") {
   const std::string_view text = "2,2020,0\na,b,c\n1,2,3\n";
-  const auto label = [&](const ColumnReference& column) {
-    return complaint(text, {.label_column = column, .header = true});
-  };
+  const auto label = [&](const Scalar& column) { return complaint(text, {label_column(column), kHeader}); };
   // The complaint names the first feature that is no number: the column before the label or the one after it.
   CHECK_THAT(label(std::int64_t{0}), Catch::StartsWith("file.csv:2:3: "));
-  CHECK_THAT(label("2"), Catch::StartsWith("file.csv:2:3: "));
+  CHECK_THAT(label(std::string("2")), Catch::StartsWith("file.csv:2:3: "));
   CHECK_THAT(label(std::int64_t{2}), Catch::StartsWith("file.csv:2:1: "));
-  CHECK_THAT(label("0"), Catch::StartsWith("file.csv:2:1: "));
+  CHECK_THAT(label(std::string("0")), Catch::StartsWith("file.csv:2:1: "));
   CHECK(label(std::int64_t{2020}) ==
         "file.csv:1: 2020 is none of 3 columns; allowed: -3 to 2; the column named \"2020\" is meant in quotes");
 }
 
 TEST_CASE("a byte order mark, CRLF, quotes, blanks around fields and empty lines at the end are no content") {
   const Dataset dataset = load_text("\xef\xbb\xbf\"x, 1\",\"ki\"\"nd\"\r\n \"1\" ,\"a\r\nb\"\r\n 2 , c \r\n\r\n\r\n",
-                                    {.label_column = "ki\"nd", .header = true});
+                                    {label_column(std::string("ki\"nd")), kHeader});
   CHECK(dataset.class_names == Names{"a\r\nb", "c"});
   CHECK(row_of<std::uint8_t>(dataset, 1) == std::vector<std::uint8_t>{2});
   CHECK(load_text("1,a").rows() == 1);
@@ -118,7 +118,7 @@ TEST_CASE("a byte order mark, CRLF, quotes, blanks around fields and empty lines
 
 TEST_CASE("line numbers stay right behind quoted line ends") {
   CHECK(complaint("1,\"a\nb\"\n2,c\nx,d\n") == "file.csv:4:1: column 0: \"x\" is no finite decimal number");
-  CHECK(complaint("\"a\nb\",1,x\n", {.label_column = 0}) ==
+  CHECK(complaint("\"a\nb\",1,x\n", {label_column(std::int64_t{0})}) ==
         "file.csv:2:6: column 2: \"x\" is no finite decimal number; if this line names the columns, set header: true");
 }
 
@@ -177,12 +177,12 @@ TEST_CASE("records of another width, stray quotes and empty lines are refused wh
 TEST_CASE("a table without rows, features or usable names is refused") {
   CHECK(complaint("") == "file.csv:1:1: the file holds no rows");
   CHECK(complaint("\n\n") == "file.csv:1:1: the file holds no rows");
-  CHECK(complaint("x,y\n", {.header = true}) == "file.csv:1:1: the file holds no rows");
+  CHECK(complaint("x,y\n", {kHeader}) == "file.csv:1:1: the file holds no rows");
   CHECK(complaint("1\n2\n") == "file.csv:1:1: one column only; a label and at least one feature are needed");
   CHECK(complaint("1;2;a\n") ==
         "file.csv:1:1: the columns seem to be separated by something else; gridfold reads commas");
-  CHECK(complaint("x,x\n1,2\n", {.header = true}) == "file.csv:1:3: two columns are named \"x\"");
-  CHECK_THAT(complaint(",x\n1,2\n", {.header = true}), Catch::StartsWith("file.csv:1:1: the column has no name"));
+  CHECK(complaint("x,x\n1,2\n", {kHeader}) == "file.csv:1:3: two columns are named \"x\"");
+  CHECK_THAT(complaint(",x\n1,2\n", {kHeader}), Catch::StartsWith("file.csv:1:1: the column has no name"));
   CHECK(complaint("1,0.5\n2,1.5\n") ==
         "file.csv:1:3: the label \"0.5\" is a number without being an integer; is label_column right?");
 }
@@ -194,16 +194,16 @@ TEST_CASE("a record without end is refused before it fills the memory") {
 
 TEST_CASE("take beyond the rows says how many there are") {
   const TemporaryFolder folder;
-  const LoadRequest request{.path = folder.write("file.csv", "1,a\n2,b\n"), .take = 3};
-  const std::string message =
-      request.path.string() + ": take asks for 3 rows of the train part, which has 2; allowed: 1 to 2";
+  const auto path = folder.write("file.csv", "1,a\n2,b\n");
+  const LoadRequest request = with_take(request_of("csv", path), 3);
+  const std::string message = path.string() + ": take asks for 3 rows of the train part, which has 2; allowed: 1 to 2";
   CHECK(data_error([&] { loader("csv").inspect(request); }) == message);
   CHECK(data_error([&] { loader("csv").load(request); }) == message);
 }
 
 TEST_CASE("a CSV file without test_path has no test part") {
   const TemporaryFolder folder;
-  const LoadRequest request{.path = folder.write("file.csv", "1,a\n"), .part = Part::test};
+  const LoadRequest request = request_of("csv", folder.write("file.csv", "1,a\n"), {}, Part::test);
   CHECK_THAT(data_error([&] { loader("csv").load(request); }),
              Catch::Contains("name the test part's file in test_path"));
   CHECK(loader("csv").files(request).empty());
@@ -211,11 +211,11 @@ TEST_CASE("a CSV file without test_path has no test part") {
 
 TEST_CASE("parts with different columns are refused") {
   const TemporaryFolder folder;
-  LoadRequest request{.path = folder.write("train.csv", "x,y,l\n1,2,a\n"),
-                      .test_path = folder.write("test.csv", "y,x,l\n1,2,a\n"),
-                      .header = true};
+  const auto train = folder.write("train.csv", "x,y,l\n1,2,a\n");
+  const auto test = folder.write("test.csv", "y,x,l\n1,2,a\n");
+  const LoadRequest request = request_of("csv", train, {{"test_path", test.string()}, kHeader});
   CHECK_THAT(data_error([&] { load_csv(request); }), Catch::Contains("test.csv:1:1: the columns are named or ordered"));
-  request.test_path = folder.write("test.csv", "x,l\n1,a\n");
+  folder.write("test.csv", "x,l\n1,a\n");
   CHECK_THAT(data_error([&] { load_csv(request); }), Catch::Contains("test.csv:1:1: 2 columns, but "));
 }
 

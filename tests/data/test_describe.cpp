@@ -11,8 +11,8 @@ using namespace gridfold::test;
 
 TEST_CASE("a description counts the rows of every class in every part") {
   const TemporaryFolder folder;
-  const LoadRequest request{.path = folder.write("train.csv", "1,a\n2,b\n3,b\n"),
-                            .test_path = folder.write("test.csv", "1,b\n")};
+  const LoadRequest request = request_of("csv", folder.write("train.csv", "1,a\n2,b\n3,b\n"),
+                                         {{"test_path", folder.write("test.csv", "1,b\n").string()}});
   const DatasetDescription description = describe(loader("csv"), request);
   CHECK(description.class_names == std::vector<std::string>{"a", "b"});
   CHECK(description.features == 1);
@@ -26,9 +26,9 @@ TEST_CASE("a description counts the rows of every class in every part") {
 TEST_CASE("a path alone is enough for a look at the data, names of columns or not") {
   const TemporaryFolder folder;
   CHECK_THAT(describe(folder.write("plain.csv", "1,2,a\n3,4,b\n")),
-             Catch::Contains("csv (header: false, label_column: -1)") && Catch::Contains("2 of 8 bits, integers"));
+             Catch::Contains("csv (label_column: -1, header: false)") && Catch::Contains("2 of 8 bits, integers"));
   CHECK_THAT(describe(folder.write("named.csv", "x,y,kind\n1,2.5,a\n3,4,b\n")),
-             Catch::Contains("csv (header: true, label_column: -1)") &&
+             Catch::Contains("csv (label_column: -1, header: true)") &&
                  Catch::Contains("2 of 32 bits, floating point") &&
                  Catch::Contains("class       train\na               1\n"));
   CHECK_THAT(describe(std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"),

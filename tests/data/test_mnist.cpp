@@ -25,12 +25,13 @@ std::string images_file() {
 std::string labels_file() { return kLabelsMagic + big_endian(3) + std::string("\x04\x00\x09", 3); }
 
 /// What the loader says of a train part of these files.
-std::string complaint(const std::string& images, const std::string& labels, const LoadRequest& options = {}) {
+std::string complaint(const std::string& images, const std::string& labels,
+                      std::optional<std::size_t> take = std::nullopt) {
   const TemporaryFolder folder;
   folder.write("train-images-idx3-ubyte", images);
   folder.write("train-labels-idx1-ubyte", labels);
-  LoadRequest request = options;
-  request.path = folder.path();
+  LoadRequest request = request_of("mnist", folder.path());
+  request.take = take;
   const std::string message = data_error([&] { loader("mnist").load(request); });
   const std::string prefix = folder.path().string();
   return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
@@ -42,12 +43,12 @@ TEST_CASE("IDX files are read plain and compressed, with dash or point in their 
   const TemporaryFolder folder;
   folder.write("train-images-idx3-ubyte.gz", gzipped(images_file()));
   folder.write("train-labels.idx1-ubyte", labels_file());
-  const Dataset dataset = loader("mnist").load({.path = folder.path()});
+  const Dataset dataset = loader("mnist").load(request_of("mnist", folder.path()));
   CHECK(dataset.labels == std::vector<std::int32_t>{4, 0, 9});
   CHECK(row_of<std::uint8_t>(dataset, 2) == std::vector<std::uint8_t>{8, 9, 10, 11});
   CHECK(dataset.class_names.size() == 10);
-  CHECK(loader("mnist").files({.path = folder.path()}).size() == 2);
-  CHECK(loader("mnist").files({.path = folder.path(), .part = Part::test}).empty());
+  CHECK(loader("mnist").files(request_of("mnist", folder.path())).size() == 2);
+  CHECK(loader("mnist").files(request_of("mnist", folder.path(), {}, Part::test)).empty());
   CHECK(loader("mnist").recognises(folder.path()));
 }
 
@@ -55,11 +56,12 @@ TEST_CASE("take reads the first images only") {
   const TemporaryFolder folder;
   folder.write("t10k-images-idx3-ubyte.gz", gzipped(images_file()));
   folder.write("t10k-labels-idx1-ubyte.gz", gzipped(labels_file()));
-  const Dataset dataset = loader("mnist").load({.path = folder.path(), .part = Part::test, .take = 2});
+  const Dataset dataset = loader("mnist").load(with_take(request_of("mnist", folder.path(), {}, Part::test), 2));
   CHECK(dataset.labels == std::vector<std::int32_t>{4, 0});
   CHECK(dataset.feature_count() == 4);
-  CHECK_THAT(data_error([&] { loader("mnist").load({.path = folder.path(), .part = Part::test, .take = 4}); }),
-             Catch::Contains("take asks for 4 rows of the test part, which has 3; allowed: 1 to 3"));
+  CHECK_THAT(
+      data_error([&] { loader("mnist").load(with_take(request_of("mnist", folder.path(), {}, Part::test), 4)); }),
+      Catch::Contains("take asks for 4 rows of the test part, which has 3; allowed: 1 to 3"));
 }
 
 TEST_CASE("an IDX file cut anywhere is refused, plain or compressed") {
@@ -86,7 +88,7 @@ TEST_CASE("a gzip file with any byte changed is refused or gives the same data")
   const TemporaryFolder folder;
   folder.write("train-labels-idx1-ubyte", labels_file());
   folder.write("train-images-idx3-ubyte", packed);
-  const std::string fingerprint = loader("mnist").load({.path = folder.path()}).fingerprint;
+  const std::string fingerprint = loader("mnist").load(request_of("mnist", folder.path())).fingerprint;
   std::size_t refused = 0;
   for (std::size_t at = 0; at < packed.size(); ++at) {
     for (int bit = 0; bit < 8; ++bit) {
@@ -94,7 +96,7 @@ TEST_CASE("a gzip file with any byte changed is refused or gives the same data")
       damaged[at] = static_cast<char>(damaged[at] ^ (1 << bit));
       folder.write("train-images-idx3-ubyte", damaged);
       std::string found;
-      if (!data_error([&] { found = loader("mnist").load({.path = folder.path()}).fingerprint; }).empty()) {
+      if (!data_error([&] { found = loader("mnist").load(request_of("mnist", folder.path())).fingerprint; }).empty()) {
         ++refused;
       } else if (found != fingerprint) {
         FAIL("byte " << at << ", bit " << bit << ": other data");
@@ -158,11 +160,11 @@ TEST_CASE("labels out of range, and of another number than the images, are refus
 
 TEST_CASE("missing IDX files are named") {
   const TemporaryFolder folder;
-  CHECK(data_error([&] { loader("mnist").inspect({.path = folder.path()}); }) ==
+  CHECK(data_error([&] { loader("mnist").inspect(request_of("mnist", folder.path())); }) ==
         folder.path().string() + ": holds no train-images-idx3-ubyte, nor the same with .gz");
   const auto file = folder.write("train-images-idx3-ubyte", images_file());
-  CHECK(data_error([&] { loader("mnist").inspect({.path = folder.path()}); }) ==
+  CHECK(data_error([&] { loader("mnist").inspect(request_of("mnist", folder.path())); }) ==
         folder.path().string() + ": holds no train-labels-idx1-ubyte, nor the same with .gz");
-  CHECK(data_error([&] { loader("mnist").inspect({.path = file}); }) ==
+  CHECK(data_error([&] { loader("mnist").inspect(request_of("mnist", file)); }) ==
         file.string() + ": is a file; give the folder that holds the IDX files");
 }

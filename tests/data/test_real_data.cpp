@@ -54,11 +54,11 @@ void check_part(const std::string& name, const Loader& loader, const LoadRequest
 TEST_CASE("CIFAR-10 is read as numpy reads it") {
   const auto folder = real_data("cifar-10-batches-bin");
   if (!folder) return;
-  check_part("cifar10.train", loader("cifar10"), {.path = *folder});
-  check_part("cifar10.train5000", loader("cifar10"), {.path = *folder, .take = 5000});
-  check_part("cifar10.test", loader("cifar10"), {.path = *folder, .part = Part::test});
+  check_part("cifar10.train", loader("cifar10"), request_of("cifar10", *folder));
+  check_part("cifar10.train5000", loader("cifar10"), with_take(request_of("cifar10", *folder), 5000));
+  check_part("cifar10.test", loader("cifar10"), request_of("cifar10", *folder, {}, Part::test));
   std::string names;
-  for (const std::string& name : loader("cifar10").inspect({.path = *folder}).class_names) {
+  for (const std::string& name : loader("cifar10").inspect(request_of("cifar10", *folder)).class_names) {
     names += (names.empty() ? "" : " ") + name;
   }
   CHECK(names == expected("cifar10.class_names"));
@@ -67,14 +67,15 @@ TEST_CASE("CIFAR-10 is read as numpy reads it") {
 TEST_CASE("MNIST is read as numpy reads it") {
   const auto folder = real_data("mnist");
   if (!folder) return;
-  check_part("mnist.train", loader("mnist"), {.path = *folder});
-  check_part("mnist.test", loader("mnist"), {.path = *folder, .part = Part::test});
-  const auto shape = loader("mnist").inspect({.path = *folder}).image_shape;
+  check_part("mnist.train", loader("mnist"), request_of("mnist", *folder));
+  check_part("mnist.test", loader("mnist"), request_of("mnist", *folder, {}, Part::test));
+  const auto shape = loader("mnist").inspect(request_of("mnist", *folder)).image_shape;
   CHECK(shape->channels == 1);
   CHECK(shape->height == 28);
   CHECK(shape->width == 28);
 }
 
 TEST_CASE("the embedded digits are read as numpy reads them") {
-  check_part("digits", loader("csv"), {.path = std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"});
+  check_part("digits", loader("csv"),
+             request_of("csv", std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"));
 }

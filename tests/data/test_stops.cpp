@@ -35,7 +35,7 @@ TEST_CASE("reading a table heeds a stop") {
   for (int row = 0; row < 60'000; ++row) text += "0.125,1.5,2.25,3,4,5.0625,6,7,a\n";
   const auto path = folder.write("file.csv", text);
   const auto request = [&](const std::stop_token& stop) {
-    LoadRequest wanted{.path = path};
+    LoadRequest wanted = request_of("csv", path);
     wanted.stop = stop;
     return wanted;
   };
@@ -55,8 +55,9 @@ TEST_CASE("every loader heeds a stop that was asked for before it reads features
   }
   folder.write("batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n");
   for (const Loader& each : loaders()) {
-    LoadRequest request{.path = each.name == "csv" ? folder.write("file.csv", "1,a\n2,b\n") : folder.path()};
-    INFO(each.name);
+    const std::string& name = each.component.name;
+    LoadRequest request = request_of(name, name == "csv" ? folder.write("file.csv", "1,a\n2,b\n") : folder.path());
+    INFO(name);
     CHECK_NOTHROW(each.load(request));
     request.stop = source.get_token();
     CHECK_THROWS_AS(each.load(request), Cancelled);

@@ -150,7 +150,7 @@ TEST_CASE("pca of many columns is that of the few that vary, for fewer rows than
 
 TEST_CASE("8-bit training rows are learnt from as scikit-learn learns from them") {
   const Dataset digits =
-      loader("csv").load({.path = std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"});
+      loader("csv").load(request_of("csv", std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"));
   std::vector<std::uint32_t> rows(1003);
   std::iota(rows.begin(), rows.end(), 0U);
   const std::span<const std::uint32_t> all(rows);
@@ -220,17 +220,17 @@ TEST_CASE("a pipeline is shared up to the first step that learns") {
   CHECK(learns(steps));
   CHECK_FALSE(learns(per_row_steps(steps)));
   for (const Transform& transform : transforms()) {
-    const bool fitted = transform.name == "standardize" || transform.name == "min_max" ||
-                        transform.name == "mean_image" || transform.name == "pca";
+    const bool fitted = transform.component.name == "standardize" || transform.component.name == "min_max" ||
+                        transform.component.name == "mean_image" || transform.component.name == "pca";
     CHECK(transform.per_row == !fitted);
   }
 }
 
 TEST_CASE("every parameter is documented, and its example and its default are allowed") {
   for (const Transform& transform : transforms()) {
-    INFO(transform.name);
-    CHECK_FALSE(transform.description.empty());
-    for (const ParameterInfo& info : transform.parameters) {
+    INFO(transform.component.name);
+    CHECK_FALSE(transform.component.summary.empty());
+    for (const ParameterInfo& info : transform.component.parameters) {
       INFO(info.name);
       CHECK_FALSE(info.meaning.empty());
       CHECK_FALSE(info.example.empty());
@@ -307,19 +307,19 @@ TEST_CASE("a stop that was asked for ends fitting and applying every transform")
   const Features rows = Matrix<std::uint8_t>(std::vector<std::uint8_t>(2 * 12, 7), 2, 12);
   const FeatureShape shape = shape_of(rows, ImageShape{3, 2, 2});
   for (const Transform& transform : transforms()) {
-    INFO(transform.name);
+    INFO(transform.component.name);
     ParameterValues parameters;
-    for (const ParameterInfo& info : transform.parameters) {
+    for (const ParameterInfo& info : transform.component.parameters) {
       if (!info.default_value) parameters.push_back({std::string(info.name), std::int64_t{2}});
     }
-    if (transform.name == "columns") parameters = {{"keep", std::string("0-3")}};
-    if (transform.name == "pca") parameters = {integer("components", 1)};
-    if (transform.name == "as_image") {
+    if (transform.component.name == "columns") parameters = {{"keep", std::string("0-3")}};
+    if (transform.component.name == "pca") parameters = {integer("components", 1)};
+    if (transform.component.name == "as_image") {
       parameters = {integer("width", 2), integer("height", 2), integer("channels", 3)};
     }
-    const auto steps = one_step(transform.name, parameters);
+    const auto steps = one_step(transform.component.name, parameters);
     CHECK_THROWS_AS(fit_pipeline(steps, shape, view_of(rows), source.get_token()), Cancelled);
-    if (transform.name == "pca") continue;  // equal rows vary in no direction
+    if (transform.component.name == "pca") continue;  // equal rows vary in no direction
     const FittedRows fitted = fit_pipeline(steps, shape, view_of(rows));
     CHECK_THROWS_AS(fitted.pipeline.apply(view_of(rows), source.get_token()), Cancelled);
   }

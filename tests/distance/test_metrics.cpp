@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <fstream>
@@ -8,7 +9,6 @@
 #include <vector>
 
 #include "core/registry.hpp"
-#include "distance/definition.hpp"
 #include "distance/exact_ratio.hpp"
 #include "distance/metric.hpp"
 
@@ -45,9 +45,9 @@ std::vector<std::vector<T>> rows_of(const std::string& type) {
 }
 
 template <typename T>
-double distance_of(const MetricEntry& metric, double p, const std::vector<T>& x, const std::vector<T>& y) {
-  const Definition<T> definition = definition_of<T>(metric.metric);
-  return definition.distance(definition.rank(x.data(), y.data(), x.size(), p), p);
+double distance_of(const Metric& metric, double p, const std::vector<T>& x, const std::vector<T>& y) {
+  const MetricSpec spec{&metric, std::vector<double>(metric.component.parameters.size(), p)};
+  return spec.distance(metric.definitions.on<T>().order_key(x.data(), y.data(), x.size(), spec.parameters));
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ TEST_CASE("every metric gives SciPy's distances") {
   std::map<std::string, int> compared;
   for (const auto& line : read_csv("scipy_distances.csv")) {
     if (line[5].empty()) continue;
-    const MetricEntry* metric = find_entry(metrics(), line[0]);
+    const Metric* metric = find_entry(metrics(), line[0]);
     REQUIRE(metric != nullptr);
     const double p = std::stod(line[1]);
     const std::size_t i = std::stoul(line[3]);
@@ -81,8 +81,8 @@ TEMPLATE_TEST_CASE("equal rows are at distance 0, and no distance is negative", 
     for (TestType& value : x) value = static_cast<TestType>(1 + bits() % 255);
     std::vector<TestType> y = x;
     y[0] = static_cast<TestType>(256 - y[0]);
-    for (const MetricEntry& metric : metrics()) {
-      INFO(metric.name << " " << trial);
+    for (const Metric& metric : metrics()) {
+      INFO(metric.component.name << " " << trial);
       REQUIRE(distance_of(metric, 2, x, x) == 0);
       REQUIRE(distance_of(metric, 2, x, y) >= 0);
     }
@@ -136,9 +136,30 @@ TEST_CASE("where SciPy has no distance, the documented one stands") {
   CHECK(distance("bray_curtis", up, down) == std::numeric_limits<double>::infinity());
 }
 
-TEST_CASE("the registry has a row per metric, in the order of the enumeration") {
-  for (std::size_t m = 0; m < metrics().size(); ++m) {
-    CHECK(static_cast<std::size_t>(metrics()[m].metric) == m);
-    CHECK(to_text(metrics()[m].metric) == metrics()[m].name);
-  }
+TEST_CASE(
+    "a metric takes its own parameters out of a list that holds others, and its defaults where they are missing") {
+  const Metric& minkowski = *find_entry(metrics(), "minkowski");
+  const ParameterValues classifier{{"k", std::int64_t{3}}, {"p", 1.5}};
+  CHECK(metric_spec(minkowski, classifier).parameters == std::vector<double>{1.5});
+  CHECK(metric_spec(minkowski).parameters == std::vector<double>{2});
+  const ParameterValues without_meaning{{"p", Scalar{}}};
+  CHECK(metric_spec(*find_entry(metrics(), "l1"), without_meaning).parameters.empty());
+  const ParameterValues small{{"p", 0.5}};
+  CHECK_THROWS_WITH(metric_spec(minkowski, small), "minkowski: p is 0.5; allowed: a number from 1 to 100");
+}
+
+TEST_CASE("one generic function makes a metric for every type of features") {
+  const Metric largest_sum{.component = {.name = "largest_sum"},
+                           .definitions = definitions_of(
+                               [](const auto* x, const auto* y, std::size_t cols, std::span<const double>) {
+                                 double largest = 0;
+                                 for (std::size_t c = 0; c < cols; ++c) {
+                                   largest = std::max(largest, static_cast<double>(x[c]) + static_cast<double>(y[c]));
+                                 }
+                                 return largest;
+                               },
+                               5)};
+  CHECK(distance_of(largest_sum, 0, std::vector<std::uint8_t>{200, 1}, std::vector<std::uint8_t>{100, 2}) == 300);
+  CHECK(distance_of(largest_sum, 0, std::vector<float>{0.5F}, std::vector<float>{0.25F}) == 0.75);
+  CHECK(distance_of(largest_sum, 0, std::vector<double>{0.1}, std::vector<double>{0.2}) == 0.1 + 0.2);
 }

@@ -6,14 +6,30 @@
 #include <cstdint>
 #include <random>
 #include <span>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
 #include "core/matrix.hpp"
+#include "core/registry.hpp"
 #include "distance/metric.hpp"
 #include "neighbors/neighbor_lists.hpp"
 
 namespace gridfold::test {
+
+inline MetricSpec named(std::string_view name) { return metric_spec(*find_entry(metrics(), name)); }
+inline const MetricSpec kL1 = named("l1");
+inline const MetricSpec kL2 = named("l2");
+inline const MetricSpec kSquaredL2 = named("squared_l2");
+inline const MetricSpec kCosine = named("cosine");
+inline const MetricSpec kCorrelation = named("correlation");
+inline const MetricSpec kChiSquare = named("chi_square");
+inline MetricSpec minkowski(double p) { return {named("minkowski").metric, {p}}; }
+
+/// With `number` for each of its parameters.
+inline MetricSpec spec_of(const Metric& metric, double number) {
+  return {&metric, std::vector<double>(metric.component.parameters.size(), number)};
+}
 
 template <typename T>
 Matrix<T> random_rows(std::size_t rows, std::size_t cols, unsigned levels, unsigned seed) {
@@ -34,13 +50,13 @@ struct Found {
 
 /// What l1, l2 (squared), squared l2, cosine and correlation order neighbours by, in double precision.
 template <typename T>
-double plain_rank(std::span<const T> x, std::span<const T> y, Metric metric) {
+double plain_rank(std::span<const T> x, std::span<const T> y, const MetricSpec& metric) {
   const auto cols = static_cast<double>(x.size());
   double total = 0;
-  if (metric != Metric::cosine && metric != Metric::correlation) {
+  if (metric.metric != kCosine.metric && metric.metric != kCorrelation.metric) {
     for (std::size_t c = 0; c < x.size(); ++c) {
       const double difference = double(x[c]) - double(y[c]);
-      total += metric == Metric::l1 ? std::fabs(difference) : difference * difference;
+      total += metric.metric == kL1.metric ? std::fabs(difference) : difference * difference;
     }
     return total;
   }
@@ -48,7 +64,7 @@ double plain_rank(std::span<const T> x, std::span<const T> y, Metric metric) {
   const bool whole = std::is_integral_v<T>;
   double sum_x = 0;
   double sum_y = 0;
-  for (std::size_t c = 0; metric == Metric::correlation && c < x.size(); ++c) {
+  for (std::size_t c = 0; metric.metric == kCorrelation.metric && c < x.size(); ++c) {
     sum_x += double(x[c]);
     sum_y += double(y[c]);
   }
@@ -61,7 +77,7 @@ double plain_rank(std::span<const T> x, std::span<const T> y, Metric metric) {
     squares_x += (double(x[c]) - mean_x) * (double(x[c]) - mean_x);
     squares_y += (double(y[c]) - mean_y) * (double(y[c]) - mean_y);
   }
-  if (whole && metric == Metric::correlation) {
+  if (whole && metric.metric == kCorrelation.metric) {
     total = cols * total - sum_x * sum_y;
     squares_x = cols * squares_x - sum_x * sum_x;
     squares_y = cols * squares_y - sum_y * sum_y;
@@ -76,8 +92,8 @@ double plain_rank(std::span<const T> x, std::span<const T> y, Metric metric) {
 
 /// The plain double loop that every search is compared with.
 template <typename T>
-std::vector<Found> nearest_by_definition(MatrixView<T> train, std::span<const T> query, Metric metric, std::size_t k,
-                                         const std::vector<bool>& eligible) {
+std::vector<Found> nearest_by_definition(MatrixView<T> train, std::span<const T> query, const MetricSpec& metric,
+                                         std::size_t k, const std::vector<bool>& eligible) {
   std::vector<Found> all;
   for (std::size_t r = 0; r < train.rows(); ++r) {
     if (!eligible[r]) continue;
@@ -85,7 +101,7 @@ std::vector<Found> nearest_by_definition(MatrixView<T> train, std::span<const T>
   }
   std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.distance < b.distance; });
   if (all.size() > k) all.resize(k);
-  if (metric == Metric::l2) {
+  if (metric.metric == kL2.metric) {
     for (Found& found : all) found.distance = std::sqrt(found.distance);
   }
   return all;

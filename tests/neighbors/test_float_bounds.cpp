@@ -87,19 +87,20 @@ Matrix<std::uint8_t> hard_bytes(std::size_t cols, unsigned kind) {
 /// The pass's lower bounds and FloatBounds' upper ones, against the plain double loop, for the float kernels of every
 /// level.
 template <typename Rows>
-void require_bounds(const Rows& rows, const RowMeasure& measure, Metric metric) {
+void require_bounds(const Rows& rows, const RowMeasure& measure, const MetricSpec& metric) {
   const auto& view = rows.view();
-  const FloatFrame frame = frame_of(rows, rows, metric);
+  const FloatFrame frame = frame_of(rows, rows, metric.metric->preselection);
   for (const KernelSet* level : kernel_sets()) {
     if (!level->supported()) continue;
     for (const TileKernel<float, float>& kernel :
          {level->float_difference, level->float_product, level->split_product}) {
       if (kernel.accumulate == nullptr) continue;
-      if ((kernel.select == level->float_difference.select) != (metric == Metric::l1)) continue;
-      INFO(level->name << " " << to_text(metric) << (kernel.splits ? " split" : "") << ", " << view.cols()
+      if ((kernel.select == level->float_difference.select) != (metric.metric == kL1.metric)) continue;
+      INFO(level->name << " " << metric.metric->component.name << (kernel.splits ? " split" : "") << ", " << view.cols()
                        << " columns");
-      const FloatRows packed = pack_floats(rows, kernel, metric, frame, {}, {});
-      const FloatBounds bounds({metric, view.cols(), frame.unit}, measure, packed.errors, packed.errors, {});
+      const FloatRows packed = pack_floats(rows, kernel, metric.metric->preselection, frame, {}, {});
+      const FloatBounds bounds({metric.metric->preselection, view.cols(), frame.unit}, measure, packed.errors,
+                               packed.errors, {});
       const std::vector<std::uint32_t> keys = keys_of(kernel, packed.tiles);
       for (std::size_t place = 0; place < keys.size(); ++place) {
         const std::size_t query = place / kRows;
@@ -121,9 +122,9 @@ void require_bounds(const Rows& rows, const RowMeasure& measure, Metric metric) 
 
 template <typename T>
 void require_bounds_of_directions(const Matrix<T>& data) {
-  for (const Metric metric : {Metric::cosine, Metric::correlation}) {
-    const DirectionRows<T> rows(data.view(), metric);
-    require_bounds(rows, DirectionMeasure<T>(rows, rows, metric), metric);
+  for (const MetricSpec& metric : {kCosine, kCorrelation}) {
+    const DirectionRows<T> rows(data.view(), *metric.metric->definitions.on<T>().directions);
+    require_bounds(rows, DirectionMeasure<T>(rows, rows), metric);
   }
 }
 
@@ -137,8 +138,8 @@ TEST_CASE("at every level a pass gives lower bounds, and the distance is below t
       INFO("kind " << kind);
       const Matrix<float> data = hard_rows(cols, kind);
       const PlainRows rows(data.view());
-      for (const Metric metric : {Metric::l1, Metric::squared_l2}) {
-        require_bounds(rows, DifferenceMeasure(rows, rows, metric), metric);
+      for (const MetricSpec& metric : {kL1, kSquaredL2}) {
+        require_bounds(rows, DifferenceMeasure(rows, rows, metric.metric->preselection), metric);
       }
     }
   }
@@ -169,12 +170,12 @@ TEST_CASE("directions differ by little more than their bounds where they are a f
   for (std::size_t r = 0; r < kRows; ++r) {
     for (float& value : data.row(r)) value = 1e6F * (1 + 1e-3F * static_cast<float>(bits() % 100));
   }
-  const DirectionRows<float> rows(data.view(), Metric::cosine);
-  const FloatFrame frame = frame_of(rows, rows, Metric::cosine);
-  const FloatRows packed = pack_floats(rows, kScalarKernels.float_product, Metric::cosine, frame, {}, {});
+  const DirectionRows<float> rows(data.view(), *kCosine.metric->definitions.floats.directions);
+  const FloatFrame frame = frame_of(rows, rows, Preselection::directions);
+  const FloatRows packed = pack_floats(rows, kScalarKernels.float_product, Preselection::directions, frame, {}, {});
   const std::vector<std::uint32_t> keys = keys_of(kScalarKernels.float_product, packed.tiles);
   for (std::size_t row = 1; row < kRows; ++row) {
-    const double distance = frame.unit * plain_rank(data.view().row(0), data.view().row(row), Metric::cosine);
+    const double distance = frame.unit * plain_rank(data.view().row(0), data.view().row(row), kCosine);
     CHECK(double{ordered_value(keys[row])} > 0.999 * distance);
   }
 }

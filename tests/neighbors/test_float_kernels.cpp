@@ -22,8 +22,8 @@ Matrix<float> normal_rows(std::size_t rows, std::size_t cols) {
 
 bool is_split(const Matrix<float>& data) {
   const PlainRows rows(data.view());
-  const FloatFrame frame = frame_of(rows, rows, Metric::squared_l2);
-  return float_kernel(rows, rows, Metric::squared_l2, frame, 10).splits;
+  const FloatFrame frame = frame_of(rows, rows, Preselection::squared_l2);
+  return float_kernel(rows, rows, Preselection::squared_l2, frame, 10).splits;
 }
 
 }  // namespace
@@ -50,6 +50,6 @@ TEST_CASE("a frame's centre is among most of the rows") {
     data.row(r)[2] = 7;
   }
   const PlainRows rows(data.view());
-  const FloatFrame frame = frame_of(rows, rows, Metric::l2);
+  const FloatFrame frame = frame_of(rows, rows, Preselection::squared_l2);
   CHECK(frame.center == std::vector<float>{3, 15, 7});
 }

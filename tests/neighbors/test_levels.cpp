@@ -22,7 +22,7 @@ using namespace gridfold::test;
 
 namespace {
 
-constexpr std::array kTileMetrics{Metric::l1, Metric::squared_l2, Metric::cosine, Metric::correlation};
+const std::array kTileMetrics{kL1, kSquaredL2, kCosine, kCorrelation};
 
 /// Puts a level in use until the end of the scope.
 class ForcedLevel {
@@ -44,8 +44,8 @@ std::vector<const KernelSet*> levels_of_this_machine() {
 
 /// Every grouping's lists against the plain double loop.
 template <typename T>
-void require_plain_result(const Matrix<T>& data, Metric metric, const std::vector<std::vector<std::uint16_t>>& groups,
-                          std::size_t k) {
+void require_plain_result(const Matrix<T>& data, const MetricSpec& metric,
+                          const std::vector<std::vector<std::uint16_t>>& groups, std::size_t k) {
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
   const auto lists = all_pairs_neighbors(data.view(), metric, groupings, k);
   REQUIRE(lists.size() == groups.size());
@@ -64,13 +64,13 @@ TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours, whatev
                    float) {
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : kTileMetrics) {
+    for (const MetricSpec& metric : kTileMetrics) {
       for (std::size_t cols = 1; cols <= 20; ++cols) {
-        INFO(level->name << " " << to_text(metric) << " " << cols << " columns");
+        INFO(level->name << " " << metric.metric->component.name << " " << cols << " columns");
         require_plain_result(random_rows<TestType>(60, cols, 256, 1), metric, {folds_of(60, 5)}, 4);
       }
       for (const auto rows : std::initializer_list<std::size_t>{2, 8, 23, 24, 25, 47, 48, 49, 191, 192, 193, 241}) {
-        INFO(level->name << " " << to_text(metric) << " " << rows << " rows");
+        INFO(level->name << " " << metric.metric->component.name << " " << rows << " rows");
         require_plain_result(random_rows<TestType>(rows, 5, 7, 2), metric, {folds_of(rows, 2)}, 7);
       }
     }
@@ -80,9 +80,9 @@ TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours, whatev
 TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours over many columns", "", std::uint8_t, float) {
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : kTileMetrics) {
+    for (const MetricSpec& metric : kTileMetrics) {
       for (const auto cols : std::initializer_list<std::size_t>{191, 192, 193, 785, 3077, 6149}) {
-        INFO(level->name << " " << to_text(metric) << " " << cols << " columns");
+        INFO(level->name << " " << metric.metric->component.name << " " << cols << " columns");
         require_plain_result(random_rows<TestType>(30, cols, 256, 3), metric, {folds_of(30, 3)}, 5);
       }
     }
@@ -100,10 +100,10 @@ TEST_CASE("bytes at their extremes do not saturate at any level") {
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
     INFO(level->name);
-    require_plain_result(data, Metric::l1, {folds_of(64, 2)}, 64);
-    require_plain_result(data, Metric::squared_l2, {folds_of(64, 2)}, 64);
-    require_plain_result(data, Metric::cosine, {folds_of(64, 2)}, 64);
-    require_plain_result(data, Metric::correlation, {folds_of(64, 2)}, 64);
+    require_plain_result(data, kL1, {folds_of(64, 2)}, 64);
+    require_plain_result(data, kSquaredL2, {folds_of(64, 2)}, 64);
+    require_plain_result(data, kCosine, {folds_of(64, 2)}, 64);
+    require_plain_result(data, kCorrelation, {folds_of(64, 2)}, 64);
   }
 }
 
@@ -115,13 +115,13 @@ TEST_CASE("the widest 8-bit rows that squared distances take are exact, and wide
   const std::vector<RowGroups> groupings{groups};
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    const auto lists = all_pairs_neighbors(data.view(), Metric::squared_l2, groupings, 2);
+    const auto lists = all_pairs_neighbors(data.view(), kSquaredL2, groupings, 2);
     REQUIRE(lists[0].list(0).distances[0] == 66051.0 * 65025 - 65025 + 254 * 254);
     REQUIRE(lists[0].list(0).distances[1] == 66051.0 * 65025);
     REQUIRE(lists[0].list(1).distances[0] == 1);
   }
   const Matrix<std::uint8_t> wider(3, 66052);
-  REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), Metric::l2, groupings, 1),
+  REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), kL2, groupings, 1),
                       Catch::Contains("66052 columns") && Catch::Contains("at most 66051"));
 }
 
@@ -131,11 +131,11 @@ TEST_CASE("the widest 8-bit rows that absolute distances take are exact, and wid
   const std::vector<RowGroups> groupings{groups};
   Matrix<std::uint8_t> data(2, cols);
   std::fill_n(data.row(1).data(), cols, std::uint8_t{255});
-  const auto lists = all_pairs_neighbors(data.view(), Metric::l1, groupings, 1);
+  const auto lists = all_pairs_neighbors(data.view(), kL1, groupings, 1);
   REQUIRE(lists[0].list(0).rows[0] == 1);
   REQUIRE(lists[0].list(0).distances[0] == 255.0 * cols);
   const Matrix<std::uint8_t> wider(2, cols + 1);
-  REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), Metric::l1, groupings, 1), Catch::Contains("at most 16843008"));
+  REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), kL1, groupings, 1), Catch::Contains("at most 16843008"));
 }
 
 TEMPLATE_TEST_CASE("duplicates and constant columns keep the order of rows at every level", "", std::uint8_t, float) {
@@ -147,8 +147,8 @@ TEMPLATE_TEST_CASE("duplicates and constant columns keep the order of rows at ev
   const Matrix<TestType> constant(400, 3);
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : {Metric::l1, Metric::l2, Metric::cosine, Metric::correlation}) {
-      INFO(level->name << " " << to_text(metric));
+    for (const MetricSpec& metric : {kL1, kL2, kCosine, kCorrelation}) {
+      INFO(level->name << " " << metric.metric->component.name);
       require_plain_result(data, metric, {folds_of(400, 5), folds_of(400, 2)}, 20);
       require_plain_result(constant, metric, {folds_of(400, 5)}, 20);
     }
@@ -164,8 +164,8 @@ TEST_CASE("floats of which many rows are equal keep the order of rows, groupings
   }
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : {Metric::l1, Metric::l2, Metric::cosine, Metric::correlation}) {
-      INFO(level->name << " " << to_text(metric));
+    for (const MetricSpec& metric : {kL1, kL2, kCosine, kCorrelation}) {
+      INFO(level->name << " " << metric.metric->component.name);
       require_plain_result(data, metric, {folds_of(rows, 5)}, 20);
       require_plain_result(data, metric, {folds_of(rows, 5), folds_of(rows, 2), folds_of(rows, 3)}, 60);
     }
@@ -183,9 +183,9 @@ TEMPLATE_TEST_CASE("many groupings and long lists do not change the neighbours",
   for (std::size_t r = 0; r < 450; r += 100) groups.back()[r] = 1;
   for (const auto k : std::initializer_list<std::size_t>{1, 10, 100, 1000}) {
     INFO("k " << k);
-    require_plain_result(data, Metric::l1, groups, k);
-    require_plain_result(data, Metric::l2, groups, k);
-    require_plain_result(data, Metric::correlation, groups, k);
+    require_plain_result(data, kL1, groups, k);
+    require_plain_result(data, kL2, groups, k);
+    require_plain_result(data, kCorrelation, groups, k);
   }
 }
 
@@ -193,15 +193,15 @@ TEST_CASE("more groupings than one list serves are searched all the same") {
   const auto data = random_rows<std::uint8_t>(60, 4, 40, 5);
   std::vector<std::vector<std::uint16_t>> groups;
   for (std::size_t g = 0; g < 70; ++g) groups.push_back(folds_of(60, 2 + g % 9));
-  require_plain_result(data, Metric::l1, groups, 5);
+  require_plain_result(data, kL1, groups, 5);
 }
 
 TEMPLATE_TEST_CASE("the number of threads does not change the neighbours", "", std::uint8_t, float) {
   const auto data = random_rows<TestType>(900, 9, 12, 8);
   for (const auto threads : std::initializer_list<std::size_t>{1, 2, 7}) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-    require_plain_result(data, Metric::squared_l2, {folds_of(900, 5), folds_of(900, 3)}, 30);
-    require_plain_result(data, Metric::correlation, {folds_of(900, 5), folds_of(900, 3)}, 30);
+    require_plain_result(data, kSquaredL2, {folds_of(900, 5), folds_of(900, 3)}, 30);
+    require_plain_result(data, kCorrelation, {folds_of(900, 5), folds_of(900, 3)}, 30);
   }
 }
 
@@ -240,10 +240,10 @@ TEST_CASE("float neighbours are double precision's where float distances cannot 
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
     INFO(level->name);
-    require_plain_result(data, Metric::l1, {folds_of(rows, 5)}, 10);
-    require_plain_result(data, Metric::squared_l2, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
-    require_plain_result(data, Metric::cosine, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
-    require_plain_result(data, Metric::correlation, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
+    require_plain_result(data, kL1, {folds_of(rows, 5)}, 10);
+    require_plain_result(data, kSquaredL2, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
+    require_plain_result(data, kCosine, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
+    require_plain_result(data, kCorrelation, {folds_of(rows, 5), folds_of(rows, 2)}, 10);
   }
 }
 
@@ -258,8 +258,8 @@ TEMPLATE_TEST_CASE("rows that meet their neighbours early find them all the same
       data.row(order[place])[c] = static_cast<TestType>(std::min<std::size_t>(place - taken, 255));
     }
   }
-  require_plain_result(data, Metric::l1, {folds_of(rows, 5)}, 100);
-  require_plain_result(data, Metric::squared_l2, {folds_of(rows, 5), folds_of(rows, 2)}, 100);
+  require_plain_result(data, kL1, {folds_of(rows, 5)}, 100);
+  require_plain_result(data, kSquaredL2, {folds_of(rows, 5), folds_of(rows, 2)}, 100);
 }
 
 TEMPLATE_TEST_CASE("a list that dropped what another grouping needed is measured anew", "", std::uint8_t, float) {
@@ -288,8 +288,8 @@ TEMPLATE_TEST_CASE("a list that dropped what another grouping needed is measured
   const std::vector<RowGroups> groupings{first, second};
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
-    for (const Metric metric : {Metric::l1, Metric::squared_l2}) {
-      INFO(level->name << " " << to_text(metric));
+    for (const MetricSpec& metric : {kL1, kSquaredL2}) {
+      INFO(level->name << " " << metric.metric->component.name);
       const auto lists = all_pairs_neighbors(data.view(), metric, groupings, k);
       for (std::size_t g = 0; g < groupings.size(); ++g) {
         std::vector<bool> eligible(rows);

@@ -8,7 +8,6 @@
 
 #include "core/error.hpp"
 #include "core/matrix.hpp"
-#include "distance/definition.hpp"
 #include "neighbors/plain_search.hpp"
 #include "neighbors/row_order.hpp"
 #include "neighbors/search.hpp"
@@ -18,7 +17,7 @@ using namespace gridfold::test;
 
 TEMPLATE_TEST_CASE("every row's neighbours among the other folds are those of a plain double loop", "", std::uint8_t,
                    float) {
-  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2, Metric::cosine, Metric::correlation);
+  const auto metric = GENERATE(kL1, kL2, kSquaredL2, kCosine, kCorrelation);
   const auto rows = GENERATE(as<std::size_t>{}, 1, 2, 63, 150);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 7, 33);
   const auto k = GENERATE(as<std::size_t>{}, 1, 5, 200);
@@ -43,7 +42,7 @@ TEMPLATE_TEST_CASE("every row's neighbours among the other folds are those of a 
 
 TEMPLATE_TEST_CASE("every query's neighbours in the training rows are those of a plain double loop", "", std::uint8_t,
                    float) {
-  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2, Metric::cosine, Metric::correlation);
+  const auto metric = GENERATE(kL1, kL2, kSquaredL2, kCosine, kCorrelation);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 7, 33);
   const auto train = random_rows<TestType>(130, cols, 8, 1);
   const auto queries = random_rows<TestType>(70, cols, 8, 2);
@@ -61,7 +60,7 @@ TEST_CASE("queries may be larger than all training rows, also where both are of 
   auto data = random_rows<float>(90, 5, 100, 3);
   for (float& value : data.row(80)) value = 1e30F;
   const auto train = data.view().first_rows(40);
-  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::cosine);
+  const auto metric = GENERATE(kL1, kL2, kCosine);
   const auto lists = query_neighbors(train, data.view(), metric, 6);
   const std::vector<bool> everyone(40, true);
   for (std::size_t q = 0; q < 90; ++q) {
@@ -74,7 +73,7 @@ TEST_CASE("a feature that is not finite is refused with its row and column") {
   data.row(2)[1] = std::nanf("");
   const std::vector<std::uint16_t> groups{0, 1, 2};
   const std::vector<RowGroups> groupings{groups};
-  REQUIRE_THROWS_WITH(all_pairs_neighbors(data.view(), Metric::l1, groupings, 1),
+  REQUIRE_THROWS_WITH(all_pairs_neighbors(data.view(), kL1, groupings, 1),
                       "features: row 2, column 1 (both from 0) is nan; features must be finite");
 }
 
@@ -85,10 +84,10 @@ TEST_CASE("progress adds up to the number of pairs") {
   std::atomic<std::uint64_t> pairs = 0;
   SearchControl control;
   control.progress = [&](std::uint64_t more) { pairs += more; };
-  all_pairs_neighbors(data.view(), Metric::l1, groupings, 3, control);
+  all_pairs_neighbors(data.view(), kL1, groupings, 3, control);
   REQUIRE(pairs == 300 * 299 / 2);
   pairs = 0;
-  query_neighbors(data.view(), data.view().first_rows(10), Metric::l1, 3, control);
+  query_neighbors(data.view(), data.view().first_rows(10), kL1, 3, control);
   REQUIRE(pairs == 3000);
 }
 
@@ -101,7 +100,7 @@ TEST_CASE("more groupings than one go serves take another one, which progress an
   std::atomic<std::uint64_t> pairs = 0;
   SearchControl control;
   control.progress = [&](std::uint64_t more) { pairs += more; };
-  const auto lists = all_pairs_neighbors(data.view(), Metric::l1, groupings, 3, control);
+  const auto lists = all_pairs_neighbors(data.view(), kL1, groupings, 3, control);
   CHECK(lists.size() == kGroupings);
   CHECK(pairs == 2 * (300 * 299 / 2));
   CHECK(pairs_measured(300, kGroupings) == 2 * (300 * 299 / 2));
@@ -116,33 +115,33 @@ TEST_CASE("a stopped search throws Cancelled") {
   SearchControl control;
   control.stop = source.get_token();
   control.progress = [&](std::uint64_t) { source.request_stop(); };
-  REQUIRE_THROWS_AS(all_pairs_neighbors(data.view(), Metric::l1, groupings, 3, control), Cancelled);
+  REQUIRE_THROWS_AS(all_pairs_neighbors(data.view(), kL1, groupings, 3, control), Cancelled);
 }
 
 TEMPLATE_TEST_CASE("every metric's neighbours are those of its definition", "", std::uint8_t, float) {
   const auto data = random_rows<TestType>(110, 6, 5, 9);
   const auto groups = folds_of(110, 4);
   const std::vector<RowGroups> groupings{groups};
-  for (const MetricEntry& entry : metrics()) {
-    const MetricSpec metric(entry.metric, 3);
-    const Definition<TestType> definition = definition_of<TestType>(entry.metric);
+  for (const Metric& entry : metrics()) {
+    const MetricSpec metric = spec_of(entry, 3);
+    const auto order_key = entry.definitions.on<TestType>().order_key;
     const auto lists = all_pairs_neighbors(data.view(), metric, groupings, 9);
     const auto all = query_neighbors(data.view(), data.view(), metric, 9);
     for (std::size_t r = 0; r < data.rows(); ++r) {
       std::vector<Found> apart;
       std::vector<Found> any;
       for (std::size_t other = 0; other < data.rows(); ++other) {
-        const double rank = definition.rank(data.row(r).data(), data.row(other).data(), data.cols(), metric.p);
-        any.push_back({rank, static_cast<std::uint32_t>(other)});
+        const double key = order_key(data.row(r).data(), data.row(other).data(), data.cols(), metric.parameters);
+        any.push_back({key, static_cast<std::uint32_t>(other)});
         if (groups[other] != groups[r]) apart.push_back(any.back());
       }
       for (auto* found : {&apart, &any}) {
         std::stable_sort(found->begin(), found->end(),
                          [](const Found& a, const Found& b) { return a.distance < b.distance; });
         found->resize(9);
-        for (Found& one : *found) one.distance = definition.distance(one.distance, metric.p);
+        for (Found& one : *found) one.distance = metric.distance(one.distance);
       }
-      INFO(entry.name);
+      INFO(entry.component.name);
       require_list(lists[0], r, apart);
       require_list(all, r, any);
     }
@@ -155,23 +154,23 @@ TEMPLATE_TEST_CASE("every metric's long lists for several groupings are those of
   const auto data = random_rows<TestType>(430, 4, 3, 10);
   std::vector<std::vector<std::uint16_t>> groups{folds_of(430, 2), folds_of(430, 7), folds_of(430, 430)};
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
-  for (const MetricEntry& entry : metrics()) {
-    const MetricSpec metric(entry.metric, 3);
-    const Definition<TestType> definition = definition_of<TestType>(entry.metric);
+  for (const Metric& entry : metrics()) {
+    const MetricSpec metric = spec_of(entry, 3);
+    const auto order_key = entry.definitions.on<TestType>().order_key;
     const auto lists = all_pairs_neighbors(data.view(), metric, groupings, 70);
     for (std::size_t r = 0; r < data.rows(); r += 13) {
       for (std::size_t g = 0; g < groups.size(); ++g) {
         std::vector<Found> found;
         for (std::size_t other = 0; other < data.rows(); ++other) {
           if (groups[g][other] == groups[g][r]) continue;
-          const double rank = definition.rank(data.row(r).data(), data.row(other).data(), data.cols(), metric.p);
-          found.push_back({rank, static_cast<std::uint32_t>(other)});
+          const double key = order_key(data.row(r).data(), data.row(other).data(), data.cols(), metric.parameters);
+          found.push_back({key, static_cast<std::uint32_t>(other)});
         }
         std::stable_sort(found.begin(), found.end(),
                          [](const Found& a, const Found& b) { return a.distance < b.distance; });
         found.resize(70);
-        for (Found& one : found) one.distance = definition.distance(one.distance, metric.p);
-        INFO(entry.name << " grouping " << g);
+        for (Found& one : found) one.distance = metric.distance(one.distance);
+        INFO(entry.component.name << " grouping " << g);
         require_list(lists[g], r, found);
       }
     }
@@ -185,13 +184,13 @@ TEMPLATE_TEST_CASE("lists that keep rows only hold the rows of those that keep d
   const std::vector<RowGroups> groupings{groups};
   SearchControl rows_only;
   rows_only.lists = ListContent::rows;
-  for (const MetricEntry& entry : metrics()) {
-    const MetricSpec metric(entry.metric, 3);
+  for (const Metric& entry : metrics()) {
+    const MetricSpec metric = spec_of(entry, 3);
     const auto with = all_pairs_neighbors(data.view(), metric, groupings, 20);
     const auto without = all_pairs_neighbors(data.view(), metric, groupings, 20, rows_only);
     const auto queries_with = query_neighbors(data.view(), data.view(), metric, 20);
     const auto queries_without = query_neighbors(data.view(), data.view(), metric, 20, rows_only);
-    INFO(entry.name);
+    INFO(entry.component.name);
     for (std::size_t r = 0; r < data.rows(); ++r) {
       const auto equal = [&](const NeighborLists& a, const NeighborLists& b) {
         return a.list(r).rows == b.list(r).rows;
@@ -205,27 +204,26 @@ TEMPLATE_TEST_CASE("lists that keep rows only hold the rows of those that keep d
 TEST_CASE("what a metric cannot measure is refused") {
   Matrix<float> data(2, 3);
   data.row(1)[2] = -2.5F;
-  REQUIRE_THROWS_WITH(query_neighbors(data.view(), data.view(), Metric::chi_square, 1),
+  REQUIRE_THROWS_WITH(query_neighbors(data.view(), data.view(), kChiSquare, 1),
                       "training features: row 1, column 2 (both from 0) is -2.5; chi_square compares histograms");
-  REQUIRE_THROWS_AS(query_neighbors(data.view(), data.view(), MetricSpec(Metric::minkowski, 0.5), 1), ConfigError);
+  REQUIRE_THROWS_AS(query_neighbors(data.view(), data.view(), minkowski(0.5), 1), ConfigError);
 }
 
 TEST_CASE("queries of another width or type than the training rows are refused") {
   const Matrix<float> train(2, 3);
   const Matrix<float> wider(2, 4);
   const Matrix<std::uint8_t> bytes(2, 3);
-  REQUIRE_THROWS_WITH(query_neighbors(train.view(), wider.view(), Metric::l1, 1), Catch::Contains("4 columns"));
-  REQUIRE_THROWS_AS(query_neighbors(train.view(), bytes.view(), Metric::l1, 1), DataError);
+  REQUIRE_THROWS_WITH(query_neighbors(train.view(), wider.view(), kL1, 1), Catch::Contains("4 columns"));
+  REQUIRE_THROWS_AS(query_neighbors(train.view(), bytes.view(), kL1, 1), DataError);
 }
 
 TEST_CASE("rows without columns are all at one distance, 0 or that of rows without a direction") {
   const Matrix<std::uint8_t> data(5, 0);
-  for (const MetricEntry& entry : metrics()) {
-    INFO(entry.name);
-    const auto lists = query_neighbors(data.view(), data.view(), entry.metric, 2);
+  for (const Metric& entry : metrics()) {
+    INFO(entry.component.name);
+    const auto lists = query_neighbors(data.view(), data.view(), spec_of(entry, 3), 2);
     REQUIRE(lists.list(4).rows == std::vector<std::uint32_t>{0, 1});
-    REQUIRE(lists.list(4).distances[1] ==
-            (entry.metric == Metric::cosine || entry.metric == Metric::correlation ? 1 : 0));
+    REQUIRE(lists.list(4).distances[1] == (entry.preselection == Preselection::directions ? 1 : 0));
   }
 }
 
@@ -245,12 +243,12 @@ TEST_CASE("pairs that are never apart are not measured, also where a list is mea
   groups[order[1500]] = groups[order[1]];
   const std::vector<RowGroups> groupings{groups};
   for (const std::size_t k : {5UL, 20UL, 100UL, 400UL}) {
-    REQUIRE_NOTHROW(all_pairs_neighbors(data.view(), MetricSpec(Metric::minkowski, 50), groupings, k));
+    REQUIRE_NOTHROW(all_pairs_neighbors(data.view(), minkowski(50), groupings, k));
   }
 }
 
 TEST_CASE("sums of powers beyond double precision are refused, not ordered at random") {
-  const MetricSpec hundred(Metric::minkowski, 100);
+  const MetricSpec hundred = minkowski(100);
   const Matrix<float> large(std::vector<float>{0, 5e3F, 9e3F}, 3, 1);
   REQUIRE_THROWS_WITH(query_neighbors(large.view(), large.view(), hundred, 1), Catch::Contains("too large"));
   const Matrix<float> small(std::vector<float>{0, 1e-5F, 3e-5F}, 3, 1);

@@ -31,19 +31,19 @@ void search_all(const Matrix<T>& rows, const MetricSpec& metric, const std::stop
 TEST_CASE("a search through tiles heeds a stop") {
   const double asked_at = GENERATE(0.0, 0.4);
   const auto bytes = random_rows<std::uint8_t>(6000, 256, 256, 1);
-  CHECK(heeds_stop([&](const std::stop_token& stop) { search_all(bytes, Metric::l1, stop); }, asked_at));
+  CHECK(heeds_stop([&](const std::stop_token& stop) { search_all(bytes, kL1, stop); }, asked_at));
   const auto floats = random_rows<float>(6000, 256, 1U << 20, 1);
-  CHECK(heeds_stop([&](const std::stop_token& stop) { search_all(floats, Metric::l2, stop); }, asked_at));
+  CHECK(heeds_stop([&](const std::stop_token& stop) { search_all(floats, kL2, stop); }, asked_at));
 }
 
 TEST_CASE("the packing of floating-point rows heeds a stop") {
   const double asked_at = GENERATE(0.0, 0.4);
   const auto rows = random_rows<float>(20000, 500, 1U << 20, 1);
-  const auto metric = GENERATE(Metric::l1, Metric::squared_l2);
+  const auto by = GENERATE(Preselection::l1, Preselection::squared_l2);
   const PlainRows plain(rows.view());
-  const FloatFrame frame = frame_of(plain, plain, metric);
-  const TileKernel<float, float>& kernel = float_kernel(plain, plain, metric, frame, 10);
-  const auto pack = [&](const std::stop_token& stop) { pack_floats(plain, kernel, metric, frame, {}, stop); };
+  const FloatFrame frame = frame_of(plain, plain, by);
+  const TileKernel<float, float>& kernel = float_kernel(plain, plain, by, frame, 10);
+  const auto pack = [&](const std::stop_token& stop) { pack_floats(plain, kernel, by, frame, {}, stop); };
   CHECK(heeds_stop(pack, asked_at));
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("the building of a tree heeds a stop") {
   const double asked_at = GENERATE(0.0, 0.4);
   const auto rows = random_rows<float>(200'000, 8, 1U << 20, 1);
   const auto build = [&](const std::stop_token& stop) {
-    queries_by_tree(rows.view(), rows.view().first_rows(1), Metric::l2, 10, stopped_by(stop));
+    queries_by_tree(rows.view(), rows.view().first_rows(1), kL2, 10, stopped_by(stop));
   };
   CHECK(heeds_stop(build, asked_at));
 }
@@ -60,7 +60,7 @@ TEST_CASE("a search through a tree heeds a stop among equal rows, also within on
   const auto queries = GENERATE(as<std::size_t>{}, 1, 20);
   const Matrix<float> rows(300'000, 2);
   const auto search = [&](const std::stop_token& stop) {
-    queries_by_tree(rows.view(), rows.view().first_rows(queries), Metric::l2, 100, stopped_by(stop));
+    queries_by_tree(rows.view(), rows.view().first_rows(queries), kL2, 100, stopped_by(stop));
   };
   CHECK(heeds_stop(search, 0.5));
 }
@@ -68,6 +68,5 @@ TEST_CASE("a search through a tree heeds a stop among equal rows, also within on
 TEST_CASE("a search by a definition over many columns heeds a stop") {
   const double asked_at = GENERATE(0.0, 0.4);
   const auto rows = random_rows<float>(40, 40'000, 1U << 20, 1);
-  CHECK(heeds_stop([&](const std::stop_token& stop) { search_all(rows, MetricSpec(Metric::minkowski, 2.5), stop); },
-                   asked_at));
+  CHECK(heeds_stop([&](const std::stop_token& stop) { search_all(rows, minkowski(2.5), stop); }, asked_at));
 }

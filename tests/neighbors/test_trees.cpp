@@ -14,7 +14,7 @@ using namespace gridfold;
 using namespace gridfold::test;
 
 TEMPLATE_TEST_CASE("a tree finds the plain double loop's neighbours, ties included", "", std::uint8_t, float) {
-  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2);
+  const auto metric = GENERATE(kL1, kL2, kSquaredL2);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 2, 3, 8);
   const auto levels = GENERATE(1U, 4U, 250U);
   const auto data = random_rows<TestType>(500, cols, levels, 1);
@@ -38,7 +38,7 @@ TEMPLATE_TEST_CASE("a tree finds the plain double loop's neighbours, ties includ
 }
 
 TEST_CASE("a tree finds the plain double loop's neighbours among floats of both signs and of all sizes") {
-  const auto metric = GENERATE(Metric::l1, Metric::l2, Metric::squared_l2);
+  const auto metric = GENERATE(kL1, kL2, kSquaredL2);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 3, 8);
   std::mt19937 bits(5);
   Matrix<float> data(500, cols);
@@ -66,13 +66,13 @@ TEST_CASE("a tree finds the plain double loop's neighbours among floats of both 
 
 TEST_CASE("trees are not for floats whose sums are infinite") {
   auto rows = random_rows<float>(40000, 2, 1U << 20, 3);
-  REQUIRE(tree_pays(rows.view(), 40000, Metric::l2, 10));
+  REQUIRE(tree_pays(rows.view(), 40000, Preselection::squared_l2, 10));
   for (std::size_t i = 0; i < 80000; ++i) rows.data()[i] = 2e38F + rows.data()[i] * 1e32F;
-  REQUIRE_FALSE(tree_pays(rows.view(), 40000, Metric::l2, 10));
-  const auto lists = query_neighbors(rows.view(), rows.view().first_rows(700), Metric::l2, 3);
+  REQUIRE_FALSE(tree_pays(rows.view(), 40000, Preselection::squared_l2, 10));
+  const auto lists = query_neighbors(rows.view(), rows.view().first_rows(700), kL2, 3);
   for (std::size_t r = 0; r < 700; r += 100) {
     require_list(lists, r,
-                 nearest_by_definition<float>(rows.view(), rows.row(r), Metric::l2, 3, std::vector<bool>(40000, true)));
+                 nearest_by_definition<float>(rows.view(), rows.row(r), kL2, 3, std::vector<bool>(40000, true)));
   }
 }
 
@@ -84,17 +84,17 @@ TEST_CASE("trees are for rows few pairs of which are equal") {
     }
     return rows;
   };
-  CHECK(tree_pays(rows_with(0.1).view(), 30000, Metric::l2, 10));
-  CHECK_FALSE(tree_pays(rows_with(0.3).view(), 30000, Metric::l2, 10));
-  CHECK_FALSE(tree_pays(rows_with(0.48).view(), 30000, Metric::l2, 10));
+  CHECK(tree_pays(rows_with(0.1).view(), 30000, Preselection::squared_l2, 10));
+  CHECK_FALSE(tree_pays(rows_with(0.3).view(), 30000, Preselection::squared_l2, 10));
+  CHECK_FALSE(tree_pays(rows_with(0.48).view(), 30000, Preselection::squared_l2, 10));
 }
 
 TEST_CASE("trees are for many different rows of few columns") {
   const auto many = random_rows<float>(30000, 2, 1U << 20, 3);
-  CHECK(tree_pays(many.view(), 30000, Metric::l2, 10));
-  CHECK_FALSE(tree_pays(many.view(), 30000, Metric::cosine, 10));
-  CHECK_FALSE(tree_pays(many.view(), 30000, Metric::l2, 1000));
-  CHECK_FALSE(tree_pays(many.view().first_rows(1000), 1000, Metric::l2, 10));
-  CHECK_FALSE(tree_pays(random_rows<float>(30000, 2, 3, 3).view(), 30000, Metric::l2, 10));
-  CHECK_FALSE(tree_pays(random_rows<float>(30000, 20, 1U << 20, 3).view(), 30000, Metric::l2, 10));
+  CHECK(tree_pays(many.view(), 30000, Preselection::squared_l2, 10));
+  CHECK_FALSE(tree_pays(many.view(), 30000, Preselection::directions, 10));
+  CHECK_FALSE(tree_pays(many.view(), 30000, Preselection::squared_l2, 1000));
+  CHECK_FALSE(tree_pays(many.view().first_rows(1000), 1000, Preselection::squared_l2, 10));
+  CHECK_FALSE(tree_pays(random_rows<float>(30000, 2, 3, 3).view(), 30000, Preselection::squared_l2, 10));
+  CHECK_FALSE(tree_pays(random_rows<float>(30000, 20, 1U << 20, 3).view(), 30000, Preselection::squared_l2, 10));
 }

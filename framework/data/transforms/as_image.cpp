@@ -43,33 +43,35 @@ FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, con
 }  // namespace
 
 Transform as_image_transform() {
-  return {.name = "as_image",
-          .description =
-              "Says that rows are images, for formats that cannot: planes one after another, each of rows of pixels, "
-              "so that pixel x of row y of plane c is feature (c * height + y) * width + x. Values stay as they are.",
-          .per_row = true,
-          .parameters = {{.name = "height",
-                          .type = ParameterType::integer,
-                          .least = 1,
-                          .greatest = kMaxSide,
-                          .meaning = "Rows of pixels.",
-                          .example = "8"},
-                         {.name = "width",
-                          .type = ParameterType::integer,
-                          .least = 1,
-                          .greatest = kMaxSide,
-                          .meaning = "Pixels in a row.",
-                          .example = "8"},
-                         {.name = "channels",
-                          .type = ParameterType::integer,
-                          .default_value = std::int64_t{1},
-                          .least = 1,
-                          .greatest = kMaxSide,
-                          .meaning = "Planes, one after another: 1 for gray, 3 for red, green and blue.",
-                          .example = "1"}},
-          .shape = shape,
-          .fit = fit,
-          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+  return {
+      .component =
+          {.name = "as_image",
+           .summary =
+               "Says that rows are images, for formats that cannot: planes one after another, each of rows of pixels, "
+               "so that pixel x of row y of plane c is feature (c * height + y) * width + x. Values stay as they are.",
+           .parameters = {{.name = "height",
+                           .type = ParameterType::integer,
+                           .least = 1,
+                           .greatest = kMaxSide,
+                           .meaning = "Rows of pixels.",
+                           .example = "8"},
+                          {.name = "width",
+                           .type = ParameterType::integer,
+                           .least = 1,
+                           .greatest = kMaxSide,
+                           .meaning = "Pixels in a row.",
+                           .example = "8"},
+                          {.name = "channels",
+                           .type = ParameterType::integer,
+                           .default_value = std::int64_t{1},
+                           .least = 1,
+                           .greatest = kMaxSide,
+                           .meaning = "Planes, one after another: 1 for gray, 3 for red, green and blue.",
+                           .example = "1"}}},
+      .per_row = true,
+      .shape = shape,
+      .fit = fit,
+      .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

@@ -129,21 +129,23 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 }  // namespace
 
 Transform columns_transform() {
-  return {.name = "columns",
-          .description = "Keeps the named feature columns, in the order given. Values stay as they are.",
-          .per_row = true,
-          .parameters = {{.name = "keep",
-                          .type = ParameterType::text,
-                          .least = 0,
-                          .text_problem = problem_of,
-                          .text_form = std::string(kForm),
-                          .text_pattern = std::string(kPattern),
-                          .meaning = "Columns, counted from 0 without the label: numbers, and ranges with both ends.",
-                          .example = "\"0-9, 12\""}},
-          .shape = shape,
-          .canonical = canonical,
-          .fit = fit,
-          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+  return {
+      .component =
+          {.name = "columns",
+           .summary = "Keeps the named feature columns, in the order given. Values stay as they are.",
+           .parameters = {{.name = "keep",
+                           .type = ParameterType::text,
+                           .least = 0,
+                           .text_problem = problem_of,
+                           .text_form = std::string(kForm),
+                           .text_pattern = std::string(kPattern),
+                           .meaning = "Columns, counted from 0 without the label: numbers, and ranges with both ends.",
+                           .example = "\"0-9, 12\""}}},
+      .per_row = true,
+      .shape = shape,
+      .canonical = canonical,
+      .fit = fit,
+      .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

@@ -101,29 +101,32 @@ ParameterInfo begin_parameter(std::string name, std::string meaning) {
 }  // namespace
 
 Transform crop_transform() {
-  return {.name = "crop",
-          .description =
-              "Keeps the same rectangle of every plane of every image, by default the middle: it begins at (side - "
-              "kept) / 2, rounded down. Values stay as they are.",
-          .per_row = true,
-          .parameters = {{.name = "height",
-                          .type = ParameterType::integer,
-                          .least = 1,
-                          .greatest = kMaxSide,
-                          .meaning = "Rows of pixels to keep.",
-                          .example = "24"},
-                         {.name = "width",
-                          .type = ParameterType::integer,
-                          .least = 1,
-                          .greatest = kMaxSide,
-                          .meaning = "Pixels of each row to keep.",
-                          .example = "24"},
-                         begin_parameter("top", "The first row to keep; -1 keeps the middle."),
-                         begin_parameter("left", "The first pixel of a row to keep; -1 keeps the middle.")},
-          .shape = shape,
-          .canonical = canonical,
-          .fit = fit,
-          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+  return {
+      .component =
+          {.name = "crop",
+           .summary =
+               "Keeps the same rectangle of every plane of every image, by default the middle: it begins at (side - "
+               "kept) / 2, rounded down. Values stay as they are.",
+           .aliases = {"centercrop"},
+           .parameters = {{.name = "height",
+                           .type = ParameterType::integer,
+                           .least = 1,
+                           .greatest = kMaxSide,
+                           .meaning = "Rows of pixels to keep.",
+                           .example = "24"},
+                          {.name = "width",
+                           .type = ParameterType::integer,
+                           .least = 1,
+                           .greatest = kMaxSide,
+                           .meaning = "Pixels of each row to keep.",
+                           .example = "24"},
+                          begin_parameter("top", "The first row to keep; -1 keeps the middle."),
+                          begin_parameter("left", "The first pixel of a row to keep; -1 keeps the middle.")}},
+      .per_row = true,
+      .shape = shape,
+      .canonical = canonical,
+      .fit = fit,
+      .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

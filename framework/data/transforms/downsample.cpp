@@ -66,18 +66,20 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 }  // namespace
 
 Transform downsample_transform() {
-  return {.name = "downsample",
-          .description =
-              "Replaces every block of factor x factor pixels of a plane by its mean, sum / factor^2. The mean of "
-              "8-bit pixels is rounded to the nearest integer, halves up, and stays 8-bit; that of 32-bit ones is "
-              "computed in double precision and rounded to 32 bits.",
+  return {.component =
+              {.name = "downsample",
+               .summary =
+                   "Replaces every block of factor x factor pixels of a plane by its mean, sum / factor^2. The mean of "
+                   "8-bit pixels is rounded to the nearest integer, halves up, and stays 8-bit; that of 32-bit ones is "
+                   "computed in double precision and rounded to 32 bits.",
+               .aliases = {"resize"},
+               .parameters = {{.name = "factor",
+                               .type = ParameterType::integer,
+                               .least = 2,
+                               .greatest = 1024,
+                               .meaning = "Pixels of a side that become one; it must divide height and width.",
+                               .example = "2"}}},
           .per_row = true,
-          .parameters = {{.name = "factor",
-                          .type = ParameterType::integer,
-                          .least = 2,
-                          .greatest = 1024,
-                          .meaning = "Pixels of a side that become one; it must divide height and width.",
-                          .example = "2"}},
           .shape = shape,
           .fit = fit};
 }

@@ -46,15 +46,17 @@ FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, con
 }  // namespace
 
 Transform grayscale_transform() {
-  return {.name = "grayscale",
-          .description =
-              "Turns the planes R, G and B of an image into one of luma. Of 8-bit pixels it is (19595 R + 38470 G + "
-              "7471 B + 32768) / 65536, rounded down to an integer, and stays 8-bit, as Pillow's convert(\"L\") has "
-              "it; of 32-bit ones 0.299 R + 0.587 G + 0.114 B, computed in double precision and rounded to 32 bits.",
-          .per_row = true,
-          .parameters = {},
-          .shape = shape,
-          .fit = fit};
+  return {
+      .component =
+          {.name = "grayscale",
+           .summary =
+               "Turns the planes R, G and B of an image into one of luma. Of 8-bit pixels it is (19595 R + 38470 G + "
+               "7471 B + 32768) / 65536, rounded down to an integer, and stays 8-bit, as Pillow's convert(\"L\") has "
+               "it; of 32-bit ones 0.299 R + 0.587 G + 0.114 B, computed in double precision and rounded to 32 bits.",
+           .aliases = {"greyscale", "rgb2gray"}},
+      .per_row = true,
+      .shape = shape,
+      .fit = fit};
 }
 
 }  // namespace gridfold

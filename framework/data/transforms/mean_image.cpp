@@ -21,15 +21,16 @@ FittedTransform fit(std::span<const ParameterValue>, const FeatureShape&, const 
 }  // namespace
 
 Transform mean_image_transform() {
-  return {.name = "mean_image",
-          .description =
-              "Subtracts from every column its mean over the training rows, value - mean, in double precision, then "
-              "rounded to 32 bits.",
-          .per_row = false,
-          .parameters = {},
-          .shape = shape,
-          .fit = fit,
-          .makes_negative = [](std::span<const ParameterValue>) { return true; }};
+  return {
+      .component =
+          {.name = "mean_image",
+           .summary =
+               "Subtracts from every column its mean over the training rows, value - mean, in double precision, then "
+               "rounded to 32 bits."},
+      .per_row = false,
+      .shape = shape,
+      .fit = fit,
+      .makes_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

@@ -72,34 +72,37 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 }  // namespace
 
 Transform min_max_transform() {
-  return {.name = "min_max",
-          .description =
-              "Maps each column's smallest and largest value over the training rows to the ends of a range: value * "
-              "scale + (from - smallest * scale), with scale = (to - from) / (largest - smallest), in double "
-              "precision, then rounded to 32 bits. A constant column, scaled by to - from, goes to the lower end. As "
-              "scikit-learn's MinMaxScaler.",
-          .per_row = false,
-          .parameters = {{.name = "from",
-                          .type = ParameterType::real,
-                          .default_value = 0.0,
-                          .meaning = "Where the smallest training value goes.",
-                          .example = "-1"},
-                         {.name = "to",
-                          .type = ParameterType::real,
-                          .default_value = 1.0,
-                          .meaning = "Where the largest training value goes.",
-                          .example = "1"},
-                         {.name = "clip",
-                          .type = ParameterType::boolean,
-                          .default_value = false,
-                          .meaning = "Whether values of other rows that lie outside the range are moved to its ends.",
-                          .example = "true"}},
-          .find_conflict = find_conflict,
-          .shape = shape,
-          .fit = fit,
-          .makes_negative = [](std::span<const ParameterValue> parameters) {
-            return parameter<double>(parameters, "from") < 0;
-          }};
+  return {
+      .component =
+          {.name = "min_max",
+           .summary =
+               "Maps each column's smallest and largest value over the training rows to the ends of a range: value * "
+               "scale + (from - smallest * scale), with scale = (to - from) / (largest - smallest), in double "
+               "precision, then rounded to 32 bits. A constant column, scaled by to - from, goes to the lower end. As "
+               "scikit-learn's MinMaxScaler.",
+           .aliases = {"minmaxscaler"},
+           .parameters = {{.name = "from",
+                           .type = ParameterType::real,
+                           .default_value = 0.0,
+                           .meaning = "Where the smallest training value goes.",
+                           .example = "-1"},
+                          {.name = "to",
+                           .type = ParameterType::real,
+                           .default_value = 1.0,
+                           .meaning = "Where the largest training value goes.",
+                           .example = "1"},
+                          {.name = "clip",
+                           .type = ParameterType::boolean,
+                           .default_value = false,
+                           .meaning = "Whether values of other rows that lie outside the range are moved to its ends.",
+                           .example = "true"}},
+           .find_conflict = find_conflict},
+      .per_row = false,
+      .shape = shape,
+      .fit = fit,
+      .makes_negative = [](std::span<const ParameterValue> parameters) {
+        return parameter<double>(parameters, "from") < 0;
+      }};
 }
 
 }  // namespace gridfold

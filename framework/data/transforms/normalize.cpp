@@ -51,17 +51,20 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 }  // namespace
 
 Transform normalize_transform() {
-  return {.name = "normalize",
-          .description =
-              "Divides every row by its norm, value / norm, in double precision, then rounded to 32 bits. Rows of "
-              "zeros stay zero. As scikit-learn's Normalizer.",
+  return {.component =
+              {.name = "normalize",
+               .summary =
+                   "Divides every row by its norm, value / norm, in double precision, then rounded to 32 bits. Rows of "
+                   "zeros stay zero. As scikit-learn's Normalizer.",
+               .aliases = {"normalizer"},
+               .parameters = {{.name = "norm",
+                               .type = ParameterType::text,
+                               .default_value = "l2",
+                               .choices = {"l1", "l2", "max"},
+                               .meaning =
+                                   "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
+                               .example = "l1"}}},
           .per_row = true,
-          .parameters = {{.name = "norm",
-                          .type = ParameterType::text,
-                          .default_value = "l2",
-                          .choices = {"l1", "l2", "max"},
-                          .meaning = "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
-                          .example = "l1"}},
           .shape = shape,
           .fit = fit,
           .keeps_negative = [](std::span<const ParameterValue>) { return true; }};

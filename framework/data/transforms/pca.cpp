@@ -217,30 +217,32 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 }  // namespace
 
 Transform pca_transform() {
-  return {.name = "pca",
-          .description =
-              "Subtracts each column's mean over the training rows and projects on the directions in which these vary "
-              "most, sum over columns of (value - mean) * direction, in double precision, then rounded to 32 bits. "
-              "Directions have length 1, the one of most variance comes first, and the largest entry of each is "
-              "positive. As scikit-learn's PCA with svd_solver=\"full\". Fitting takes rows * features^2 operations.",
-          .per_row = false,
-          .parameters = {{.name = "components",
-                          .type = ParameterType::integer,
-                          .least = 1,
-                          .greatest = 1 << 20,
-                          .meaning = "Directions to keep: no more than the training rows vary in.",
-                          .example = "50"},
-                         {.name = "whiten",
-                          .type = ParameterType::boolean,
-                          .default_value = false,
-                          .meaning = "Whether each direction is divided by its standard deviation (ddof 1).",
-                          .example = "true"}},
-          .shape = shape,
-          .fit = fit,
-          .require_rows = require_rows,
-          .makes_negative = [](std::span<const ParameterValue>) { return true; },
-          .operations = operations,
-          .working_bytes = working_bytes};
+  return {
+      .component =
+          {.name = "pca",
+           .summary =
+               "Subtracts each column's mean over the training rows and projects on the directions in which these vary "
+               "most, sum over columns of (value - mean) * direction, in double precision, then rounded to 32 bits. "
+               "Directions have length 1, the one of most variance comes first, and the largest entry of each is "
+               "positive. As scikit-learn's PCA with svd_solver=\"full\". Fitting takes rows * features^2 operations.",
+           .parameters = {{.name = "components",
+                           .type = ParameterType::integer,
+                           .least = 1,
+                           .greatest = 1 << 20,
+                           .meaning = "Directions to keep: no more than the training rows vary in.",
+                           .example = "50"},
+                          {.name = "whiten",
+                           .type = ParameterType::boolean,
+                           .default_value = false,
+                           .meaning = "Whether each direction is divided by its standard deviation (ddof 1).",
+                           .example = "true"}}},
+      .per_row = false,
+      .shape = shape,
+      .fit = fit,
+      .require_rows = require_rows,
+      .makes_negative = [](std::span<const ParameterValue>) { return true; },
+      .operations = operations,
+      .working_bytes = working_bytes};
 }
 
 }  // namespace gridfold

@@ -1,15 +1,24 @@
-#include <array>
-
 #include "data/transforms/transforms.hpp"
 
 namespace gridfold {
 
+std::vector<Transform> built_in_transforms() {
+  std::vector<Transform> all;
+  all.push_back(as_image_transform());
+  all.push_back(columns_transform());
+  all.push_back(crop_transform());
+  all.push_back(downsample_transform());
+  all.push_back(grayscale_transform());
+  all.push_back(mean_image_transform());
+  all.push_back(min_max_transform());
+  all.push_back(normalize_transform());
+  all.push_back(pca_transform());
+  all.push_back(standardize_transform());
+  return all;
+}
+
 std::span<const Transform> transforms() {
-  static const std::array<Transform, 10> list{
-      as_image_transform(),  columns_transform(),     crop_transform(),    downsample_transform(),
-      grayscale_transform(), mean_image_transform(),  min_max_transform(), normalize_transform(),
-      pca_transform(),       standardize_transform(),
-  };
+  static const std::vector<Transform> list = built_in_transforms();
   return list;
 }
 

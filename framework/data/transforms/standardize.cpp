@@ -46,26 +46,29 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 }  // namespace
 
 Transform standardize_transform() {
-  return {.name = "standardize",
-          .description =
-              "Subtracts each column's mean over the training rows and divides by its standard deviation, (value - "
-              "mean) / deviation, in double precision, then rounded to 32 bits. The variance is the mean of squared "
-              "differences (ddof 0); constant columns are only centred. As scikit-learn's StandardScaler.",
-          .per_row = false,
-          .parameters = {{.name = "with_mean",
-                          .type = ParameterType::boolean,
-                          .default_value = true,
-                          .meaning = "Whether the mean is subtracted.",
-                          .example = "false"},
-                         {.name = "with_deviation",
-                          .type = ParameterType::boolean,
-                          .default_value = true,
-                          .meaning = "Whether columns are divided by their standard deviation.",
-                          .example = "false"}},
-          .shape = shape,
-          .fit = fit,
-          .makes_negative = centres,
-          .keeps_negative = [](std::span<const ParameterValue> parameters) { return !centres(parameters); }};
+  return {
+      .component =
+          {.name = "standardize",
+           .summary =
+               "Subtracts each column's mean over the training rows and divides by its standard deviation, (value - "
+               "mean) / deviation, in double precision, then rounded to 32 bits. The variance is the mean of squared "
+               "differences (ddof 0); constant columns are only centred. As scikit-learn's StandardScaler.",
+           .aliases = {"standardscaler", "standardise", "zscore", "scale"},
+           .parameters = {{.name = "with_mean",
+                           .type = ParameterType::boolean,
+                           .default_value = true,
+                           .meaning = "Whether the mean is subtracted.",
+                           .example = "false"},
+                          {.name = "with_deviation",
+                           .type = ParameterType::boolean,
+                           .default_value = true,
+                           .meaning = "Whether columns are divided by their standard deviation.",
+                           .example = "false"}}},
+      .per_row = false,
+      .shape = shape,
+      .fit = fit,
+      .makes_negative = centres,
+      .keeps_negative = [](std::span<const ParameterValue> parameters) { return !centres(parameters); }};
 }
 
 }  // namespace gridfold
