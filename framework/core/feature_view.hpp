@@ -7,7 +7,7 @@
 
 namespace gridfold {
 
-/// Rows of features as distances see them: 8-bit (exact integers) or 32-bit floating point.
-using FeatureView = std::variant<MatrixView<std::uint8_t>, MatrixView<float>>;
+/// Rows of features: 8-bit (exact integers), or 32-bit or 64-bit floating point.
+using FeatureView = std::variant<MatrixView<std::uint8_t>, MatrixView<float>, MatrixView<double>>;
 
 }  // namespace gridfold

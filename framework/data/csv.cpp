@@ -170,9 +170,9 @@ void add_record(CsvTable& table, const CsvReader& reader, const CsvOptions& opti
                               maybe_header ? "; if this line names the columns, set header: true" : ""));
     }
     if (keep) {
-      table.features.push(std::get<float>(value));
+      table.features.push(std::get<double>(value));
     } else {
-      table.features.note(std::get<float>(value));
+      table.features.note(std::get<double>(value));
     }
   }
   ++table.rows;
@@ -263,8 +263,10 @@ CsvSet read_set(const LoadRequest& request, bool keep_features) {
   return set;
 }
 
-bool all_bytes(const CsvSet& set) {
-  return set.train.features.all_bytes() && (!set.test || set.test->features.all_bytes());
+/// Both parts have the type that holds the values of both.
+std::size_t bytes_per_feature(const CsvSet& set) {
+  const std::size_t test = set.test ? set.test->features.bytes_per_feature() : 1;
+  return std::max(set.train.features.bytes_per_feature(), test);
 }
 
 DataShape inspect(const LoadRequest& request) {
@@ -273,7 +275,7 @@ DataShape inspect(const LoadRequest& request) {
   return {.rows = rows_to_read(request, table.rows, table.path),
           .available_rows = table.rows,
           .features = table.columns.count - 1,
-          .bytes_per_feature = all_bytes(set) ? sizeof(std::uint8_t) : sizeof(float),
+          .bytes_per_feature = bytes_per_feature(set),
           .class_names = set.class_names,
           .image_shape = std::nullopt,
           .label_column = table.columns.label};
@@ -286,7 +288,7 @@ Dataset load(const LoadRequest& request) {
   const std::vector<std::int32_t> class_of = class_indices(table, set);
   Dataset dataset;
   for (std::size_t row = 0; row < rows; ++row) dataset.labels.push_back(class_of[table.label_of_row[row]]);
-  if (!all_bytes(set)) table.features.become_floats();
+  table.features.widen_to(bytes_per_feature(set));
   dataset.features = table.features.take(table.columns.count - 1);
   dataset.class_names = std::move(set.class_names);
   dataset.fingerprint = fingerprint_of(dataset, request.stop);
@@ -314,7 +316,7 @@ ParameterValues guess(const fs::path& path) {
   if (!reader.next()) return guessed;
   const auto features = reader.fields().first(reader.fields().size() - 1);
   const bool header = std::none_of(features.begin(), features.end(), [](const CsvField& field) {
-    return std::holds_alternative<float>(parse_feature(field.text));
+    return std::holds_alternative<double>(parse_feature(field.text));
   });
   guessed.push_back({"header", header});
   return guessed;

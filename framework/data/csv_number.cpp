@@ -29,10 +29,10 @@ bool is_integer_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
-bool float_holds(std::string_view integer, float value) {
+bool holds(double value, std::string_view integer) {
   std::int64_t exact = 0;
   const auto [end, error] = std::from_chars(integer.data(), integer.data() + integer.size(), exact);
-  constexpr float kTwoTo63 = 9223372036854775808.0F;
+  constexpr double kTwoTo63 = 9223372036854775808.0;
   return error == std::errc{} && end == integer.data() + integer.size() && std::abs(value) < kTwoTo63 &&
          static_cast<std::int64_t>(value) == exact;
 }
@@ -49,26 +49,27 @@ bool is_missing(std::string_view text) {
   return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
 }
 
-std::variant<float, std::string> parse_feature(std::string_view text) {
+std::variant<double, std::string> parse_feature(std::string_view text) {
   if (is_missing(text)) {
     return fmt::format(
         "a value is missing ({}); gridfold invents none: remove the row or the column, or fill it in "
         "before",
         shown(text));
   }
-  float value = 0;
+  double value = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, value);
   if (!begins_like_a_number(text) || parsed.ptr != end || parsed.ec == std::errc::invalid_argument) {
     return fmt::format("{} is no finite decimal number", shown(text));
   }
   if (parsed.ec == std::errc::result_out_of_range || !std::isfinite(value)) {
-    return fmt::format("{} does not fit 32-bit floating point (0, or magnitudes from 1.4e-45 to 3.4e38)", shown(text));
+    return fmt::format("{} does not fit 64-bit floating point (0, or magnitudes from 4.9e-324 to 1.8e308)",
+                       shown(text));
   }
-  if (is_integer_text(text) && !float_holds(text, value)) {
+  if (is_integer_text(text) && !holds(value, text)) {
     return fmt::format(
-        "{} would be rounded: 32-bit floating point holds every integer only up to 16777216; subtract an "
-        "offset, scale it, or drop the column if it is an identifier",
+        "{} would be rounded: 64-bit floating point holds every integer only up to 9007199254740992; subtract an "
+        "offset, or drop the column if it is an identifier",
         shown(text));
   }
   return value;

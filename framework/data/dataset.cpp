@@ -13,6 +13,10 @@ std::size_t Dataset::feature_count() const {
   return std::visit([](const auto& matrix) { return matrix.cols(); }, features);
 }
 
+std::size_t Dataset::bytes_per_feature() const {
+  return std::visit([](const auto& matrix) { return sizeof(*matrix.data()); }, features);
+}
+
 FeatureView Dataset::view() const {
   return std::visit([](const auto& matrix) { return FeatureView(matrix.view()); }, features);
 }

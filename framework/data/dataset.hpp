@@ -20,8 +20,9 @@ struct ImageShape {
   std::size_t width = 0;
 };
 
-/// Features are kept as they come: 8-bit images stay 8-bit, so that distances between them are exact integers.
-using Features = std::variant<Matrix<std::uint8_t>, Matrix<float>>;
+/// Features in the narrowest type that holds them: 8-bit images stay 8-bit, so that distances between them are exact
+/// integers, and decimals are doubles unless every one of them is a float exactly.
+using Features = std::variant<Matrix<std::uint8_t>, Matrix<float>, Matrix<double>>;
 
 /// Labelled rows in memory: `n` rows of `d` features and `n` labels.
 struct Dataset {
@@ -35,6 +36,8 @@ struct Dataset {
 
   std::size_t rows() const { return labels.size(); }
   std::size_t feature_count() const;
+  /// 1, 4 or 8.
+  std::size_t bytes_per_feature() const;
   FeatureView view() const;
 };
 

@@ -25,7 +25,7 @@ PartDescription describe_part(const Loader& loader, const LoadRequest& request, 
   for (const std::int32_t label : dataset.labels) ++part.rows_per_class[static_cast<std::size_t>(label)];
   part.fingerprint = dataset.fingerprint;
   whole.features = dataset.feature_count();
-  whole.bytes_per_feature = std::holds_alternative<Matrix<std::uint8_t>>(dataset.features) ? 1 : sizeof(float);
+  whole.bytes_per_feature = dataset.bytes_per_feature();
   whole.image_shape = dataset.image_shape;
   whole.class_names = dataset.class_names;
   return part;

@@ -4,20 +4,24 @@
 
 namespace gridfold {
 
-void FeatureBuffer::become_floats() {
-  if (!all_bytes_) return;
-  floats_.assign(bytes_.begin(), bytes_.end());
-  bytes_ = {};
-  all_bytes_ = false;
+void FeatureBuffer::widen_to(std::size_t bytes) {
+  if (bytes <= bytes_per_feature_) return;
+  bytes_per_feature_ = bytes;
+  values_ = std::visit(
+      [bytes](const auto& values) -> decltype(values_) {
+        if (bytes == sizeof(float)) return std::vector<float>(values.begin(), values.end());
+        return std::vector<double>(values.begin(), values.end());
+      },
+      values_);
 }
 
 Features FeatureBuffer::take(std::size_t columns) {
-  if (all_bytes_) {
-    const std::size_t rows = bytes_.size() / columns;
-    return Matrix<std::uint8_t>(std::exchange(bytes_, {}), rows, columns);
-  }
-  const std::size_t rows = floats_.size() / columns;
-  return Matrix<float>(std::exchange(floats_, {}), rows, columns);
+  return std::visit(
+      [columns]<typename T>(std::vector<T>& values) -> Features {
+        const std::size_t rows = values.size() / columns;
+        return Matrix<T>(std::exchange(values, {}), rows, columns);
+      },
+      values_);
 }
 
 }  // namespace gridfold

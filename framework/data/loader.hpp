@@ -37,7 +37,7 @@ struct DataShape {
   /// Rows before `take`.
   std::size_t available_rows = 0;
   std::size_t features = 0;
-  /// 1 for 8-bit features, 4 for 32-bit floating point.
+  /// 1 for 8-bit features, 4 and 8 for 32-bit and 64-bit floating point.
   std::size_t bytes_per_feature = 0;
   std::vector<std::string> class_names;
   std::optional<ImageShape> image_shape;

@@ -71,8 +71,7 @@ FeatureShape shape_after(PipelineSteps steps, FeatureShape shape) {
 }
 
 FeatureShape shape_of(const Dataset& dataset) {
-  const bool bytes = std::holds_alternative<Matrix<std::uint8_t>>(dataset.features);
-  return {dataset.feature_count(), bytes ? sizeof(std::uint8_t) : sizeof(float), dataset.image_shape};
+  return {dataset.feature_count(), dataset.bytes_per_feature(), dataset.image_shape};
 }
 
 FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
@@ -127,17 +126,21 @@ Features gather_rows(const FeatureView& features, std::span<const std::uint32_t>
 }
 
 std::optional<NotFinite> find_not_finite(const FeatureView& features, const std::stop_token& stop) {
-  const auto* view = std::get_if<MatrixView<float>>(&features);
-  if (view == nullptr) return std::nullopt;
-  for (std::size_t begin = 0; begin < view->size(); begin += kFeaturesAtOnce) {
-    throw_if_stopped(stop);
-    const float* end = view->data() + std::min(begin + kFeaturesAtOnce, view->size());
-    const float* bad = std::find_if(view->data() + begin, end, [](float value) { return !std::isfinite(value); });
-    if (bad == end) continue;
-    const auto index = static_cast<std::size_t>(bad - view->data());
-    return NotFinite{index / view->cols(), index % view->cols(), *bad};
-  }
-  return std::nullopt;
+  return std::visit(
+      [&]<typename T>(const MatrixView<T>& view) -> std::optional<NotFinite> {
+        if constexpr (!std::is_integral_v<T>) {
+          for (std::size_t begin = 0; begin < view.size(); begin += kFeaturesAtOnce) {
+            throw_if_stopped(stop);
+            const T* end = view.data() + std::min(begin + kFeaturesAtOnce, view.size());
+            const T* bad = std::find_if(view.data() + begin, end, [](T value) { return !std::isfinite(value); });
+            if (bad == end) continue;
+            const auto index = static_cast<std::size_t>(bad - view.data());
+            return NotFinite{index / view.cols(), index % view.cols(), *bad};
+          }
+        }
+        return std::nullopt;
+      },
+      features);
 }
 
 void require_finite(const FeatureView& features, std::string_view what, const std::stop_token& stop) {

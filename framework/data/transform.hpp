@@ -19,7 +19,7 @@ namespace gridfold {
 /// The kind of rows that a transform takes or gives.
 struct FeatureShape {
   std::size_t features = 0;
-  /// 1 for 8-bit features, 4 for 32-bit floating point.
+  /// 1 for 8-bit features, 4 and 8 for 32-bit and 64-bit floating point.
   std::size_t bytes_per_feature = 0;
   std::optional<ImageShape> image_shape;
 };
@@ -138,7 +138,7 @@ Features gather_rows(const FeatureView& features, std::span<const std::uint32_t>
 struct NotFinite {
   std::size_t row = 0;
   std::size_t column = 0;
-  float value = 0;
+  double value = 0;
 };
 
 /// The first such feature; empty where there is none. Throws Cancelled soon after a stop was asked for.

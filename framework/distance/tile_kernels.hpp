@@ -47,6 +47,17 @@ struct TileKernel {
   void (*widen)(const T* panel, std::size_t groups, T* wide) = nullptr;
 };
 
+/// Sums in double precision, for kDefinitionRows rows of features of type T at once: totals[r] = sum over columns, in
+/// order, of |a - b| or of (a - b)^2, each operation rounded to double. `rows[r]` points to row r; `query` holds the
+/// query's features as doubles.
+template <typename T>
+struct DefinitionKernels {
+  void (*l1)(const double* query, const T* const* rows, std::size_t cols, double* totals);
+  void (*squared_l2)(const double* query, const T* const* rows, std::size_t cols, double* totals);
+};
+
+inline constexpr std::size_t kDefinitionRows = 8;
+
 /// The kernels of one instruction set. Every set gives the same integers, and floats within the same error bound.
 struct KernelSet {
   std::string_view name;
@@ -62,7 +73,7 @@ struct KernelSet {
   /// modulo 2^32.
   TileKernel<std::uint8_t, std::uint32_t> byte_product;
 
-  /// Sum |a - b| on floats, kFloatPanel. Keys are ordered_key(query_term * sum - panel_term).
+  /// Sum |a - b| on floats, kFloatPanel. Keys are ordered_key(sum - (query_term + panel_term)).
   TileKernel<float, float> float_difference;
 
   /// Sum a b on floats, kFloatPanel. Keys are ordered_key(query_term + panel_term - 2 sum).
@@ -72,11 +83,9 @@ struct KernelSet {
   /// left out, and values below the smallest normal float may count as zero.
   TileKernel<float, float> split_product;
 
-  /// The definition in double precision, for kDefinitionRows rows at once: totals[r] = sum over columns, in
-  /// order, of |a - b| or of (a - b)^2, each operation rounded to double. `rows[r]` points to row r; `query` holds the
-  /// query's floats as doubles.
-  void (*define_l1)(const double* query, const float* const* rows, std::size_t cols, double* totals);
-  void (*define_squared_l2)(const double* query, const float* const* rows, std::size_t cols, double* totals);
+  /// The definitions on floats and doubles.
+  DefinitionKernels<float> define_floats;
+  DefinitionKernels<double> define_doubles;
 
   /// Moves at least `k` and at most `k + spare` of `count` different keys to the front, all of them below the ones
   /// left out, in no order. Gives how many in `kept`, and returns a value that is at least the k-th smallest and
@@ -84,8 +93,6 @@ struct KernelSet {
   std::uint64_t (*keep_smallest)(std::uint64_t* keys, std::size_t count, std::size_t k, std::size_t spare,
                                  std::uint64_t* scratch, std::size_t* kept);
 };
-
-inline constexpr std::size_t kDefinitionRows = 8;
 
 /// KernelSet::keep_smallest for levels that do no better.
 std::uint64_t keep_smallest_plainly(std::uint64_t* keys, std::size_t count, std::size_t k, std::size_t spare,

@@ -299,8 +299,8 @@ std::size_t select_float_difference(const float* sums, std::size_t queries, cons
                                     const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
   return select<kVectors>(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
     const __m256 sum = _mm256_loadu_ps(sums + q * kFloatPanel.rows + v * 8);
-    const __m256 product = _mm256_mul_ps(sum, _mm256_set1_ps(query_terms[q]));
-    return ordered_keys(_mm256_sub_ps(product, _mm256_loadu_ps(panel_terms + v * 8)));
+    const __m256 terms = _mm256_add_ps(_mm256_set1_ps(query_terms[q]), _mm256_loadu_ps(panel_terms + v * 8));
+    return ordered_keys(_mm256_sub_ps(sum, terms));
   });
 }
 
@@ -364,12 +364,50 @@ inline void define(const double* query, const float* const* rows, std::size_t co
   _mm256_storeu_pd(totals + 4, high);
 }
 
-void define_l1(const double* query, const float* const* rows, std::size_t cols, double* totals) {
+/// Turns 4 rows of 4 doubles into 4 columns, in place.
+inline void transpose(__m256d (&block)[4]) {
+  const __m256d low_pairs[2] = {_mm256_unpacklo_pd(block[0], block[1]), _mm256_unpacklo_pd(block[2], block[3])};
+  const __m256d high_pairs[2] = {_mm256_unpackhi_pd(block[0], block[1]), _mm256_unpackhi_pd(block[2], block[3])};
+  block[0] = _mm256_permute2f128_pd(low_pairs[0], low_pairs[1], 0x20);
+  block[1] = _mm256_permute2f128_pd(high_pairs[0], high_pairs[1], 0x20);
+  block[2] = _mm256_permute2f128_pd(low_pairs[0], low_pairs[1], 0x31);
+  block[3] = _mm256_permute2f128_pd(high_pairs[0], high_pairs[1], 0x31);
+}
+
+template <typename Measure>
+inline void define(const double* query, const double* const* rows, std::size_t cols, double* totals, Measure measure) {
+  __m256d sums[2] = {_mm256_setzero_pd(), _mm256_setzero_pd()};
+  std::size_t first = 0;
+  for (; first + 4 <= cols; first += 4) {
+    for (std::size_t half = 0; half < 2; ++half) {
+      __m256d block[4];
+      for (std::size_t r = 0; r < 4; ++r) block[r] = _mm256_loadu_pd(rows[4 * half + r] + first);
+      transpose(block);
+      for (std::size_t c = 0; c < 4; ++c) {
+        const __m256d difference = _mm256_sub_pd(_mm256_set1_pd(query[first + c]), block[c]);
+        sums[half] = _mm256_add_pd(sums[half], measure(difference));
+      }
+    }
+  }
+  for (; first < cols; ++first) {
+    for (std::size_t half = 0; half < 2; ++half) {
+      const double* const* four = rows + 4 * half;
+      const __m256d column = _mm256_setr_pd(four[0][first], four[1][first], four[2][first], four[3][first]);
+      sums[half] = _mm256_add_pd(sums[half], measure(_mm256_sub_pd(_mm256_set1_pd(query[first]), column)));
+    }
+  }
+  _mm256_storeu_pd(totals, sums[0]);
+  _mm256_storeu_pd(totals + 4, sums[1]);
+}
+
+template <typename T>
+void define_l1(const double* query, const T* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals,
          [](__m256d difference) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), difference); });
 }
 
-void define_squared_l2(const double* query, const float* const* rows, std::size_t cols, double* totals) {
+template <typename T>
+void define_squared_l2(const double* query, const T* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](__m256d difference) { return _mm256_mul_pd(difference, difference); });
 }
 
@@ -454,8 +492,8 @@ const KernelSet kAvx2Kernels{
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {},
-    define_l1,
-    define_squared_l2,
+    {define_l1, define_squared_l2},
+    {define_l1, define_squared_l2},
     keep_smallest,
 };
 

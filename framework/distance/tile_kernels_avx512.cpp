@@ -271,8 +271,8 @@ std::size_t select_float_difference(const float* sums, std::size_t queries, cons
                                     const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
   return select(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
     const __m512 sum = _mm512_loadu_ps(sums + (q * kVectors + v) * 16);
-    const __m512 product = _mm512_mul_ps(sum, _mm512_set1_ps(query_terms[q]));
-    return ordered_keys(_mm512_sub_ps(product, _mm512_loadu_ps(panel_terms + v * 16)));
+    const __m512 terms = _mm512_add_ps(_mm512_set1_ps(query_terms[q]), _mm512_loadu_ps(panel_terms + v * 16));
+    return ordered_keys(_mm512_sub_ps(sum, terms));
   });
 }
 
@@ -336,11 +336,50 @@ inline void define(const double* query, const float* const* rows, std::size_t co
   _mm512_storeu_pd(totals, total);
 }
 
-void define_l1(const double* query, const float* const* rows, std::size_t cols, double* totals) {
+/// Turns 4 rows of 4 doubles into 4 columns, in place.
+inline void transpose(__m256d (&block)[4]) {
+  const __m256d low_pairs[2] = {_mm256_unpacklo_pd(block[0], block[1]), _mm256_unpacklo_pd(block[2], block[3])};
+  const __m256d high_pairs[2] = {_mm256_unpackhi_pd(block[0], block[1]), _mm256_unpackhi_pd(block[2], block[3])};
+  block[0] = _mm256_permute2f128_pd(low_pairs[0], low_pairs[1], 0x20);
+  block[1] = _mm256_permute2f128_pd(high_pairs[0], high_pairs[1], 0x20);
+  block[2] = _mm256_permute2f128_pd(low_pairs[0], low_pairs[1], 0x31);
+  block[3] = _mm256_permute2f128_pd(high_pairs[0], high_pairs[1], 0x31);
+}
+
+template <typename Measure>
+inline void define(const double* query, const double* const* rows, std::size_t cols, double* totals, Measure measure) {
+  __m512d total = _mm512_setzero_pd();
+  const auto add = [&](double value, __m512d column) {
+    total = _mm512_add_pd(total, measure(_mm512_sub_pd(_mm512_set1_pd(value), column)));
+  };
+  std::size_t first = 0;
+  for (; first + 4 <= cols; first += 4) {
+    __m256d low[4];
+    __m256d high[4];
+    for (std::size_t r = 0; r < 4; ++r) {
+      low[r] = _mm256_loadu_pd(rows[r] + first);
+      high[r] = _mm256_loadu_pd(rows[r + 4] + first);
+    }
+    transpose(low);
+    transpose(high);
+    for (std::size_t c = 0; c < 4; ++c) {
+      add(query[first + c], _mm512_insertf64x4(_mm512_castpd256_pd512(low[c]), high[c], 1));
+    }
+  }
+  for (; first < cols; ++first) {
+    add(query[first], _mm512_setr_pd(rows[0][first], rows[1][first], rows[2][first], rows[3][first], rows[4][first],
+                                     rows[5][first], rows[6][first], rows[7][first]));
+  }
+  _mm512_storeu_pd(totals, total);
+}
+
+template <typename T>
+void define_l1(const double* query, const T* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](__m512d difference) { return _mm512_abs_pd(difference); });
 }
 
-void define_squared_l2(const double* query, const float* const* rows, std::size_t cols, double* totals) {
+template <typename T>
+void define_squared_l2(const double* query, const T* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](__m512d difference) { return _mm512_mul_pd(difference, difference); });
 }
 
@@ -413,8 +452,8 @@ const KernelSet kAvx512Kernels{
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {},
-    define_l1,
-    define_squared_l2,
+    {define_l1, define_squared_l2},
+    {define_l1, define_squared_l2},
     keep_smallest,
 };
 
@@ -427,8 +466,8 @@ const KernelSet kAmxKernels{
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {kSplitMatrixStrip, amx_split_product, select_float_product, amx_enter, amx_leave, true},
-    define_l1,
-    define_squared_l2,
+    {define_l1, define_squared_l2},
+    {define_l1, define_squared_l2},
     keep_smallest,
 };
 

@@ -80,7 +80,7 @@ std::size_t select_float_difference(const float* sums, std::size_t queries, cons
                                     const std::uint32_t* row_limits, std::uint32_t* keys, std::uint32_t* places) {
   return select(
       kFloatPanel.rows, sums, queries, query_limits, row_limits, keys, places,
-      [=](float sum, std::size_t q, std::size_t r) { return ordered_key(query_terms[q] * sum - panel_terms[r]); });
+      [=](float sum, std::size_t q, std::size_t r) { return ordered_key(sum - (query_terms[q] + panel_terms[r])); });
 }
 
 void float_product(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
@@ -96,8 +96,8 @@ std::size_t select_float_product(const float* sums, std::size_t queries, const f
                 });
 }
 
-template <typename Measure>
-void define(const double* query, const float* const* rows, std::size_t cols, double* totals, Measure measure) {
+template <typename T, typename Measure>
+void define(const double* query, const T* const* rows, std::size_t cols, double* totals, Measure measure) {
   for (std::size_t r = 0; r < kDefinitionRows; ++r) {
     double total = 0;
     for (std::size_t c = 0; c < cols; ++c) total += measure(query[c] - double{rows[r][c]});
@@ -105,11 +105,13 @@ void define(const double* query, const float* const* rows, std::size_t cols, dou
   }
 }
 
-void define_l1(const double* query, const float* const* rows, std::size_t cols, double* totals) {
+template <typename T>
+void define_l1(const double* query, const T* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](double difference) { return difference < 0 ? -difference : difference; });
 }
 
-void define_squared_l2(const double* query, const float* const* rows, std::size_t cols, double* totals) {
+template <typename T>
+void define_squared_l2(const double* query, const T* const* rows, std::size_t cols, double* totals) {
   define(query, rows, cols, totals, [](double difference) { return difference * difference; });
 }
 
@@ -124,8 +126,8 @@ const KernelSet kScalarKernels{
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {},
-    define_l1,
-    define_squared_l2,
+    {define_l1, define_squared_l2},
+    {define_l1, define_squared_l2},
     keep_smallest_plainly,
 };
 

@@ -13,29 +13,30 @@ namespace gridfold {
 /// Rows for metrics that l1 or squared l2 select for, which compare them as they are.
 ///
 /// This and DirectionRows are what a float pass can be run over: each brings rows into the space where the metric is
-/// a sum of differences.
+/// a sum of differences. T is float or double.
+template <typename T>
 class PlainRows {
  public:
-  using Value = float;
+  using Value = T;
 
-  explicit PlainRows(MatrixView<float> view) : view_(view) {}
+  explicit PlainRows(MatrixView<T> view) : view_(view) {}
 
-  const MatrixView<float>& view() const { return view_; }
+  const MatrixView<T>& view() const { return view_; }
 
   /// A function from a value of the row to its coordinate.
   auto coordinates(std::size_t /*row*/) const {
-    return [](float value) { return double{value}; };
+    return [](T value) { return double{value}; };
   }
 
   /// What is added to the row's squared distances.
   double lift(std::size_t /*row*/) const { return 0; }
 
  private:
-  MatrixView<float> view_;
+  MatrixView<T> view_;
 };
 
 /// Rows for metrics such as cosine and correlation, which compare the directions u = x / |x| of rows, of which
-/// correlation takes the mean off before: 1 - u.v = |u - v|^2 / 2. T is std::uint8_t or float.
+/// correlation takes the mean off before: 1 - u.v = |u - v|^2 / 2. T is std::uint8_t, float or double.
 ///
 /// A row without a direction is at distance 1 from all rows, itself among them. With 0 for its u, that is
 /// (|u - v|^2 + lift(u) + lift(v)) / 2 where the lift is 1 for such rows and 0 for others.

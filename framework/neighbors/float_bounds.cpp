@@ -20,18 +20,14 @@ FloatBounds::FloatBounds(const Pass& pass, const RowMeasure& measure, const std:
 
 CandidateKey FloatBounds::upper(std::size_t query, std::span<const CandidateKey> candidates) const {
   double largest = 0;
+  for (const CandidateKey candidate : candidates) {
+    const double low{ordered_value(distance_key_of(candidate))};
+    largest = std::max(largest, low + 2 * train_errors_[row_of(candidate)]);
+  }
+  largest += 2 * query_errors_[query];
   if (pass_.by == Preselection::l1) {
-    for (const CandidateKey candidate : candidates) {
-      largest = std::max(largest, double{ordered_value(distance_key_of(candidate))});
-    }
-    const double absolute = absolute_error(pass_.cols);
-    largest = (largest + 2 * absolute) * (1 + 4 * relative_error(pass_.cols, false)) + 2 * absolute;
+    largest = largest * (1 + 4 * relative_error(pass_.cols, false)) + 2 * absolute_error(pass_.cols);
   } else {
-    for (const CandidateKey candidate : candidates) {
-      const double low{ordered_value(distance_key_of(candidate))};
-      largest = std::max(largest, low + 2 * train_errors_[row_of(candidate)]);
-    }
-    largest += 2 * query_errors_[query];
     // The lower bound itself was rounded after the shares were taken off.
     largest += 4 * kFloatUnit * std::fabs(largest);
   }

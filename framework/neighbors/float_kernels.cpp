@@ -35,8 +35,8 @@ Pair measure(const Rows& queries, std::size_t query, const Rows& train, std::siz
   const double lifts = queries.lift(query) + train.lift(row);
   Pair pair{lifts, lifts};
   for (std::size_t c = 0; c < train.view().cols(); ++c) {
-    const double x = (coordinate_a(a[c]) - double{frame.center[c]}) * frame.scale;
-    const double y = (coordinate_b(b[c]) - double{frame.center[c]}) * frame.scale;
+    const double x = (coordinate_a(a[c]) - frame.center[c]) * frame.scale;
+    const double y = (coordinate_b(b[c]) - frame.center[c]) * frame.scale;
     pair.squared_distance += (x - y) * (x - y);
     pair.squared_norms += x * x + y * y;
   }
@@ -80,7 +80,11 @@ const TileKernel<float, float>& float_kernel(const Rows& train, const Rows& quer
   return splits ? kernels.split_product : kernels.float_product;
 }
 
-template const TileKernel<float, float>& float_kernel(const PlainRows&, const PlainRows&, Preselection,
+template const TileKernel<float, float>& float_kernel(const PlainRows<double>&, const PlainRows<double>&, Preselection,
+                                                      const FloatFrame&, std::size_t);
+template const TileKernel<float, float>& float_kernel(const DirectionRows<double>&, const DirectionRows<double>&,
+                                                      Preselection, const FloatFrame&, std::size_t);
+template const TileKernel<float, float>& float_kernel(const PlainRows<float>&, const PlainRows<float>&, Preselection,
                                                       const FloatFrame&, std::size_t);
 template const TileKernel<float, float>& float_kernel(const DirectionRows<std::uint8_t>&,
                                                       const DirectionRows<std::uint8_t>&, Preselection,

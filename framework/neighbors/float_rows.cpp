@@ -3,6 +3,7 @@
 #include <oneapi/tbb/parallel_for.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/cancelled.hpp"
 #include "distance/split_floats.hpp"
@@ -16,9 +17,12 @@ namespace {
 constexpr double kSplitUnit = 0x1p-16;
 constexpr double kTiny = 0x1p-126;
 
-float in_frame(double coordinate, float center, double scale) {
-  return static_cast<float>((coordinate - double{center}) * scale);
+float in_frame(double coordinate, double center, double scale) {
+  return static_cast<float>((coordinate - center) * scale);
 }
+
+/// The share of the bound that a row of l1 has where rounding moves it.
+constexpr double kMoved = kFloatUnit * (1 + 0x1p-6);
 
 }  // namespace
 
@@ -41,7 +45,7 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
   const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
   const double relative = relative_error(view.cols(), kernel.splits);
   const double absolute = absolute_error(view.cols());
-  const float* center = frame.center.data();
+  const double* center = frame.center.data();
   tbb::parallel_for(std::size_t{0}, tiles.packed.panels(), [&](std::size_t panel) {
     throw_if_stopped(stop);
     const std::size_t width = tiles.packed.groups();
@@ -56,18 +60,28 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
       return static_cast<const float*>(out);
     });
   });
-  if (by == Preselection::l1) {
-    tiles.query_terms.assign(padded_rows, rounded_down(1 - relative));
-    tiles.panel_terms.assign(padded_rows, rounded_up(absolute));
-    return packed;
-  }
   tiles.query_terms.resize(padded_rows);
   packed.errors.resize(view.rows());
+  if (by == Preselection::l1 && !frame.rounds) {
+    std::fill(packed.errors.begin(), packed.errors.end(), absolute);
+    std::fill(tiles.query_terms.begin(), tiles.query_terms.end(), rounded_up(absolute));
+    tiles.panel_terms = tiles.query_terms;
+    return packed;
+  }
   tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t place) {
     throw_if_stopped(stop);
     const std::size_t row = tiles.row_at(place);
     const auto* values = view.row(row).data();
     const auto coordinate = rows.coordinates(row);
+    if (by == Preselection::l1) {
+      double magnitudes = 0;
+      for (std::size_t c = 0; c < view.cols(); ++c) {
+        magnitudes += std::fabs(double{in_frame(coordinate(values[c]), center[c], frame.scale)});
+      }
+      packed.errors[row] = kMoved * magnitudes + absolute;
+      tiles.query_terms[place] = rounded_up(packed.errors[row]);
+      return;
+    }
     double squares = rows.lift(row);
     for (std::size_t c = 0; c < view.cols(); ++c) {
       const float framed = in_frame(coordinate(values[c]), center[c], frame.scale);
@@ -81,8 +95,12 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
   return packed;
 }
 
-template FloatRows pack_floats(const PlainRows&, const TileKernel<float, float>&, Preselection, const FloatFrame&,
-                               std::span<const std::uint32_t>, const std::stop_token&);
+template FloatRows pack_floats(const PlainRows<double>&, const TileKernel<float, float>&, Preselection,
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
+template FloatRows pack_floats(const DirectionRows<double>&, const TileKernel<float, float>&, Preselection,
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
+template FloatRows pack_floats(const PlainRows<float>&, const TileKernel<float, float>&, Preselection,
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 template FloatRows pack_floats(const DirectionRows<std::uint8_t>&, const TileKernel<float, float>&, Preselection,
                                const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 template FloatRows pack_floats(const DirectionRows<float>&, const TileKernel<float, float>&, Preselection,

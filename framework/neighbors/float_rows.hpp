@@ -19,6 +19,10 @@ namespace gridfold {
 /// kFloatChunk), m the number of partial sums (at most columns / kLeastChunkGroups, rounded up), and
 /// c = (n + m + 16) u + (columns + 4) 2^-52.
 ///
+/// Doubles are brought into the frame in double precision, which moves a centred value by 2^-53 of itself, and are then
+/// rounded to floats: where u stands for that rounding, (1 + 2^-28) u covers both. Squares that are too small for the
+/// definition to hold them are off by 2^-1075 each, which the limit on the frame's scale makes less than 2^-134.
+///
 /// Squared l2: a float sum of n products, fused or not and in any order, is off by at most
 /// n u / (1 - n u) sum |a_k b_k|, the total of m such by m u more, and sum |a_k b_k| <= (|a|^2 + |b|^2) / 2. Twice
 /// the sum is subtracted: (n + m) u (|a|^2 + |b|^2) to first order. Rounding a centred row moves it by at most
@@ -46,14 +50,25 @@ namespace gridfold {
 /// Together (4 columns + 18) e. The rest, up to (4 columns + 32) e, covers products of these errors among each other
 /// and with those of floats, below 2^20 columns. On bytes sums are exact, and both errors a few e.
 ///
-/// l1: differences are rounded relative to themselves, sums as above: |float value - definition| <= c definition,
-/// and every value is multiplied by 1 - c.
+/// l1: differences are rounded relative to themselves, sums as above: the float sum is at most (1 + c) times the sum S
+/// of the differences of the packed values, and at least (1 - c) times. The pass is compared with (1 + c) times the
+/// definition, which is the frame's unit, so that nothing has to be taken off the sum for that.
+/// - Floats are packed as they are, but for the scale: S is the definition.
+/// - Doubles are rounded as they are packed, and so first centred. Let a be a centred row. Taking the centre off rounds
+///   by 2^-53 of each difference, and packing by u of it: a row moves by at most (1 + 2^-28) u |a|_1 in l1, where |a|_1
+///   is the sum of its magnitudes, and S by as much for each of two rows, whatever the difference of the rows is. So
+///   every row has (1 + 2^-6) u |a|_1 for its share, which the pass takes off the float sum, of which it is c larger.
+///   What is added up is that of the packed values, u smaller. All this is below 2^-6 of the share up to 2^20 columns,
+///   and so is the rounding of the two shares' sum. What is left of the float sum is rounded once more, in c.
+/// The upper bound adds both shares twice, once for what the pass took off and once for the way that S may have moved,
+/// and takes the result times (1 + 4 c), for (1 + c) / (1 - c) and more than the products of these errors.
 ///
 /// Values, parts and products below the smallest normal float, which kernels may take for zero, lose less than
 /// 64 x 2^-126 a column together; all bounds are widened by that much.
 struct FloatRows {
   TileRows<float, float> tiles;
-  /// Each row's share of the bound, by row: c |a|^2 for squared l2, c |a|^2 + kappa for directions, unused for l1.
+  /// Each row's share of the bound, by row: c |a|^2 for squared l2, c |a|^2 + kappa for directions, (1 + 2^-6) u |a|_1
+  /// for l1 of doubles.
   std::vector<double> errors;
 };
 

@@ -16,7 +16,8 @@ namespace gridfold {
 
 namespace {
 
-DifferenceMeasure measure_of(const PlainRows& train, const PlainRows& queries, Preselection by) {
+template <typename T>
+DifferenceMeasure<T> measure_of(const PlainRows<T>& train, const PlainRows<T>& queries, Preselection by) {
   return {train, queries, by};
 }
 
@@ -73,17 +74,25 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, const Me
   return {measured_lists(lists, bounds, everyone, train_count, k_max, metric, control), k_max};
 }
 
-template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows&, const MetricSpec&, std::span<const RowGroups>,
-                                                        std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows<float>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows<double>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
 template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<std::uint8_t>&, const MetricSpec&,
                                                         std::span<const RowGroups>, std::size_t, const SearchControl&);
 template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<float>&, const MetricSpec&,
                                                         std::span<const RowGroups>, std::size_t, const SearchControl&);
-template NeighborLists queries_in_floats(const PlainRows&, const PlainRows&, const MetricSpec&, std::size_t,
-                                         const SearchControl&);
+template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<double>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
+template NeighborLists queries_in_floats(const PlainRows<float>&, const PlainRows<float>&, const MetricSpec&,
+                                         std::size_t, const SearchControl&);
+template NeighborLists queries_in_floats(const PlainRows<double>&, const PlainRows<double>&, const MetricSpec&,
+                                         std::size_t, const SearchControl&);
 template NeighborLists queries_in_floats(const DirectionRows<std::uint8_t>&, const DirectionRows<std::uint8_t>&,
                                          const MetricSpec&, std::size_t, const SearchControl&);
 template NeighborLists queries_in_floats(const DirectionRows<float>&, const DirectionRows<float>&, const MetricSpec&,
+                                         std::size_t, const SearchControl&);
+template NeighborLists queries_in_floats(const DirectionRows<double>&, const DirectionRows<double>&, const MetricSpec&,
                                          std::size_t, const SearchControl&);
 
 }  // namespace gridfold

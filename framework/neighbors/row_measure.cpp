@@ -2,24 +2,41 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <vector>
 
 #include "distance/tile_kernels.hpp"
 
 namespace gridfold {
 
-DifferenceMeasure::DifferenceMeasure(const PlainRows& train, const PlainRows& queries, Preselection by)
+namespace {
+
+template <typename T>
+const DefinitionKernels<T>& definition_kernels() {
+  if constexpr (std::is_same_v<T, float>) {
+    return active_kernels().define_floats;
+  } else {
+    return active_kernels().define_doubles;
+  }
+}
+
+}  // namespace
+
+template <typename T>
+DifferenceMeasure<T>::DifferenceMeasure(const PlainRows<T>& train, const PlainRows<T>& queries, Preselection by)
     : train_(train.view()),
       queries_(queries.view()),
-      define_(by == Preselection::l1 ? active_kernels().define_l1 : active_kernels().define_squared_l2) {}
+      define_(by == Preselection::l1 ? definition_kernels<T>().l1 : definition_kernels<T>().squared_l2) {}
 
-void DifferenceMeasure::measure(std::size_t query, std::span<const CandidateKey> candidates, double* order_keys) const {
-  const std::span<const float> values = queries_.row(query);
+template <typename T>
+void DifferenceMeasure<T>::measure(std::size_t query, std::span<const CandidateKey> candidates,
+                                   double* order_keys) const {
+  const std::span<const T> values = queries_.row(query);
   thread_local std::vector<double> wide;
   wide.assign(values.begin(), values.end());
   for (std::size_t first = 0; first < candidates.size(); first += kDefinitionRows) {
     const std::size_t count = std::min(kDefinitionRows, candidates.size() - first);
-    std::array<const float*, kDefinitionRows> rows;
+    std::array<const T*, kDefinitionRows> rows;
     for (std::size_t r = 0; r < kDefinitionRows; ++r) {
       rows[r] = train_.row(row_of(candidates[first + std::min(r, count - 1)])).data();
     }
@@ -52,6 +69,8 @@ void DirectionMeasure<T>::measure(std::size_t query, std::span<const CandidateKe
   }
 }
 
+template class DifferenceMeasure<float>;
+template class DifferenceMeasure<double>;
 template class DirectionMeasure<std::uint8_t>;
 template class DirectionMeasure<float>;
 template class DirectionMeasure<double>;

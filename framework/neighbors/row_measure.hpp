@@ -21,16 +21,17 @@ class RowMeasure {
   virtual void measure(std::size_t query, std::span<const CandidateKey> candidates, double* order_keys) const = 0;
 };
 
-/// Sums of |x_i - y_i| or of (x_i - y_i)^2.
+/// Sums of |x_i - y_i| or of (x_i - y_i)^2. T is float or double.
+template <typename T>
 class DifferenceMeasure : public RowMeasure {
  public:
-  DifferenceMeasure(const PlainRows& train, const PlainRows& queries, Preselection by);
+  DifferenceMeasure(const PlainRows<T>& train, const PlainRows<T>& queries, Preselection by);
   void measure(std::size_t query, std::span<const CandidateKey> candidates, double* order_keys) const override;
 
  private:
-  MatrixView<float> train_;
-  MatrixView<float> queries_;
-  void (*define_)(const double* query, const float* const* rows, std::size_t cols, double* totals);
+  MatrixView<T> train_;
+  MatrixView<T> queries_;
+  void (*define_)(const double* query, const T* const* rows, std::size_t cols, double* totals);
 };
 
 /// By what the rows are the directions of; they must outlive it. T is std::uint8_t, float or double.

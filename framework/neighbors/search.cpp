@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <type_traits>
@@ -37,8 +38,8 @@ void refuse_too_many_rows(std::size_t rows, const std::string& what) {
 }
 
 /// One that `is_bad`, of a row that has one, with its place.
-template <typename IsBad>
-std::string first_bad(MatrixView<float> view, std::size_t row, const IsBad& is_bad) {
+template <typename T, typename IsBad>
+std::string first_bad(MatrixView<T> view, std::size_t row, const IsBad& is_bad) {
   const auto values = view.row(row);
   const auto bad = std::find_if(values.begin(), values.end(), is_bad);
   std::ostringstream text;
@@ -71,20 +72,41 @@ void refuse(MatrixView<std::uint8_t> view, const Metric& metric, const std::stri
   }
 }
 
-void refuse(MatrixView<float> view, const Metric& metric, const std::string& what, const std::stop_token& stop) {
+/// Refuses doubles whose sums of differences, or of their squares, may be infinite. Those of floats cannot be.
+void refuse_large(MatrixView<double> view, const Metric& metric, const std::string& what, const std::stop_token& stop) {
+  // A sum, before its root, of as much for every column.
+  const double most = std::numeric_limits<double>::max() / static_cast<double>(16 * (view.cols() + 1));
+  const double limit = metric.preselection == Preselection::l1 ? most : std::sqrt(most);
+  const auto is_large = [limit](double value) { return std::fabs(value) > limit; };
+  const std::size_t large = first_failing_row(view.rows(), stop, [&](std::size_t row) {
+    return std::any_of(view.row(row).begin(), view.row(row).end(), is_large);
+  });
+  if (large == view.rows()) return;
+  throw UnorderedDistances(what + ": " + first_bad(view, large, is_large) + "; " + metric.component.name +
+                           " distances between such features are too large for double precision; " +
+                           std::string(metric.range_advice));
+}
+
+/// T is float or double.
+template <typename T>
+void refuse(MatrixView<T> view, const Metric& metric, const std::string& what, const std::stop_token& stop) {
   refuse_too_many_rows(view.rows(), what);
   const std::size_t unusable = first_failing_row(view.rows(), stop, [&](std::size_t row) {
     // Finite values times zero are zeros; no branch, so that the loop is one of vectors.
-    float sum = 0;
-    for (const float value : view.row(row)) sum += value * 0.0F;
-    return !(sum == 0.0F);
+    T sum = 0;
+    for (const T value : view.row(row)) sum += value * T{0};
+    return !(sum == T{0});
   });
   if (unusable != view.rows()) {
-    throw DataError(what + ": " + first_bad(view, unusable, [](float value) { return !std::isfinite(value); }) +
+    throw DataError(what + ": " + first_bad(view, unusable, [](T value) { return !std::isfinite(value); }) +
                     "; features must be finite");
   }
+  if constexpr (std::is_same_v<T, double>) {
+    const bool sums = metric.preselection == Preselection::l1 || metric.preselection == Preselection::squared_l2;
+    if (sums) refuse_large(view, metric, what, stop);
+  }
   if (metric.refuses_negative.empty()) return;
-  const auto is_negative = [](float value) { return value < 0; };
+  const auto is_negative = [](T value) { return value < 0; };
   const std::size_t negative = first_failing_row(view.rows(), stop, [&](std::size_t row) {
     return std::any_of(view.row(row).begin(), view.row(row).end(), is_negative);
   });
@@ -106,10 +128,10 @@ std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metri
   if (tree_pays(view, view.rows(), by, k_max)) {
     return all_pairs_by_tree(view, metric, groupings, k_max, control);
   }
-  if constexpr (std::is_same_v<T, float>) {
-    return all_pairs_in_floats(PlainRows(view), metric, groupings, k_max, control);
-  } else {
+  if constexpr (std::is_integral_v<T>) {
     return all_pairs_of_bytes(view, metric, groupings, k_max, control);
+  } else {
+    return all_pairs_in_floats(PlainRows<T>(view), metric, groupings, k_max, control);
   }
 }
 
@@ -126,11 +148,11 @@ NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const Me
   if (tree_pays(train, queries.rows(), by, k_max)) {
     return queries_by_tree(train, queries, metric, k_max, control);
   }
-  if constexpr (std::is_same_v<T, float>) {
-    const PlainRows train_rows(train);
-    return queries_in_floats(train_rows, PlainRows(queries), metric, k_max, control);
-  } else {
+  if constexpr (std::is_integral_v<T>) {
     return byte_queries(train, queries, metric, k_max, control);
+  } else {
+    const PlainRows<T> train_rows(train);
+    return queries_in_floats(train_rows, PlainRows<T>(queries), metric, k_max, control);
   }
 }
 

@@ -35,16 +35,21 @@ constexpr std::size_t kRowsPerLook = 4096;
 // levels.
 constexpr double kPruningSlack = 1 + 1e-12;
 
+/// What a tree keeps of rows of features of type T: bytes as floats.
+template <typename T>
+using TreeValue = std::conditional_t<std::is_same_v<T, double>, double, float>;
+
 /// The rows as nanoflann reads them, and distances by definition: sums over the columns in order, in double.
+template <typename Value>
 struct Points {
-  std::vector<float> values;
+  std::vector<Value> values;
   std::size_t cols;
   std::stop_token stop;
 
   std::size_t kdtree_get_point_count() const { return values.size() / cols; }
   /// Only a tree that is being built asks, for each of its rows about once a level: some thousand other rows are
   /// between two looks at the stop.
-  float kdtree_get_pt(std::size_t row, std::size_t col) const {
+  Value kdtree_get_pt(std::size_t row, std::size_t col) const {
     if (row % kRowsPerLook == 0) throw_if_stopped(stop);
     return values[row * cols + col];
   }
@@ -54,15 +59,15 @@ struct Points {
   }
 };
 
-template <bool kSquares>
+template <bool kSquares, typename Value>
 struct InOrder {
-  using ElementType = float;
+  using ElementType = Value;
   using DistanceType = double;
 
-  explicit InOrder(const Points& of) : points(of) {}
+  explicit InOrder(const Points<Value>& of) : points(of) {}
 
-  double evalMetric(const float* query, std::size_t row, std::size_t cols) const {
-    const float* values = points.values.data() + row * points.cols;
+  double evalMetric(const Value* query, std::size_t row, std::size_t cols) const {
+    const Value* values = points.values.data() + row * points.cols;
     double sum = 0;
     for (std::size_t c = 0; c < cols; ++c) sum += accum_dist(query[c], values[c], c);
     return sum;
@@ -73,7 +78,7 @@ struct InOrder {
     return kSquares ? difference * difference : std::fabs(difference);
   }
 
-  const Points& points;
+  const Points<Value>& points;
 };
 
 struct Near {
@@ -145,15 +150,15 @@ class FoldLists {
 };
 
 /// A tree whose rows lie in memory in the order of its leaves.
-template <bool kSquares>
+template <bool kSquares, typename Value>
 class Tree {
  public:
   template <typename T>
   Tree(MatrixView<T> view, const std::stop_token& stop)
-      : points_{std::vector<float>(view.data(), view.data() + view.size()), view.cols(), stop},
+      : points_{std::vector<Value>(view.data(), view.data() + view.size()), view.cols(), stop},
         index_(static_cast<int>(view.cols()), points_, nanoflann::KDTreeSingleIndexAdaptorParams(kLeafRows)) {
     rows_.assign(index_.vAcc.begin(), index_.vAcc.end());
-    std::vector<float> ordered(points_.values.size());
+    std::vector<Value> ordered(points_.values.size());
     tbb::parallel_for(std::size_t{0}, rows_.size(), [&](std::size_t place) {
       std::copy_n(points_.values.data() + rows_[place] * view.cols(), view.cols(),
                   ordered.data() + place * view.cols());
@@ -164,13 +169,13 @@ class Tree {
 
   /// The row at each place.
   const std::vector<std::uint32_t>& rows() const { return rows_; }
-  const float* at(std::size_t place) const { return points_.values.data() + place * points_.cols; }
-  void find(const float* query, FoldLists& lists) const { index_.findNeighbors(lists, query, {}); }
+  const Value* at(std::size_t place) const { return points_.values.data() + place * points_.cols; }
+  void find(const Value* query, FoldLists& lists) const { index_.findNeighbors(lists, query, {}); }
 
  private:
-  using Index = nanoflann::KDTreeSingleIndexAdaptor<InOrder<kSquares>, Points, -1, std::uint32_t>;
+  using Index = nanoflann::KDTreeSingleIndexAdaptor<InOrder<kSquares, Value>, Points<Value>, -1, std::uint32_t>;
 
-  Points points_;
+  Points<Value> points_;
   Index index_;
   std::vector<std::uint32_t> rows_;
 };
@@ -208,7 +213,7 @@ void append(const FoldLists& lists, const MetricSpec& metric, SharedNeighbors::B
 template <typename T, bool kSquares>
 std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
-  const Tree<kSquares> tree(view, control.stop);
+  const Tree<kSquares, TreeValue<T>> tree(view, control.stop);
   // Neighbouring queries share most of their way through the tree.
   const auto neighbors = no_neighbors<T>(view.rows(), tree.rows(), metric, control.lists);
   run_controlled(block_count(view.rows()), control, [&](std::size_t block) -> std::uint64_t {
@@ -234,7 +239,7 @@ template <typename T, bool kSquares>
 NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                             const SearchControl& control) {
   const auto neighbors = no_neighbors<T>(queries.rows(), {}, metric, control.lists);
-  const Tree<kSquares> tree(train, control.stop);
+  const Tree<kSquares, TreeValue<T>> tree(train, control.stop);
   run_controlled(block_count(queries.rows()), control, [&](std::size_t block) -> std::uint64_t {
     FoldLists lists({}, tree.rows(), k_max, control.stop);
     SharedNeighbors::Block found;
@@ -242,7 +247,7 @@ NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const Me
     const std::size_t count = rows_in_block(queries.rows(), block);
     for (std::size_t query = first; query < first + count; ++query) {
       if (control.stop.stop_requested()) return 0;
-      std::array<float, kMaxColumns> values{};
+      std::array<TreeValue<T>, kMaxColumns> values{};
       std::copy(queries.row(query).begin(), queries.row(query).end(), values.begin());
       lists.start(query);
       tree.find(values.data(), lists);
@@ -276,14 +281,14 @@ double equal_pairs(MatrixView<T> view) {
 
 }  // namespace
 
-/// nanoflann parts an interval at half the sum of its ends, which it adds as floats: one that became infinite would
-/// part off a row at a time, to a depth that no stack has.
+/// nanoflann parts an interval at half the sum of its ends, which it adds in the type of the values: one that became
+/// infinite would part off a row at a time, to a depth that no stack has.
 template <typename T>
 bool halves_stay_finite(MatrixView<T> view) {
-  constexpr float kMost = std::numeric_limits<float>::max() / 4;
+  constexpr TreeValue<T> kMost = std::numeric_limits<TreeValue<T>>::max() / 4;
   for (std::size_t row = 0; row < view.rows(); ++row) {
     for (const T value : view.row(row)) {
-      if (std::fabs(static_cast<float>(value)) > kMost) return false;
+      if (std::fabs(static_cast<TreeValue<T>>(value)) > kMost) return false;
     }
   }
   return true;
@@ -315,13 +320,18 @@ NeighborLists queries_by_tree(MatrixView<T> train, MatrixView<T> queries, const 
 
 template bool tree_pays(MatrixView<std::uint8_t>, std::size_t, Preselection, std::size_t);
 template bool tree_pays(MatrixView<float>, std::size_t, Preselection, std::size_t);
+template bool tree_pays(MatrixView<double>, std::size_t, Preselection, std::size_t);
 template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<std::uint8_t>, const MetricSpec&,
                                                       std::span<const RowGroups>, std::size_t, const SearchControl&);
 template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<float>, const MetricSpec&, std::span<const RowGroups>,
                                                       std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<double>, const MetricSpec&, std::span<const RowGroups>,
+                                                      std::size_t, const SearchControl&);
 template NeighborLists queries_by_tree(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, const MetricSpec&,
                                        std::size_t, const SearchControl&);
 template NeighborLists queries_by_tree(MatrixView<float>, MatrixView<float>, const MetricSpec&, std::size_t,
+                                       const SearchControl&);
+template NeighborLists queries_by_tree(MatrixView<double>, MatrixView<double>, const MetricSpec&, std::size_t,
                                        const SearchControl&);
 
 }  // namespace gridfold

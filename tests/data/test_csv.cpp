@@ -32,15 +32,19 @@ std::string complaint(std::string_view text, const ParameterValues& options = {}
 
 }  // namespace
 
-TEST_CASE("integers in 0..255 stay 8-bit and anything else makes 32-bit features") {
+TEST_CASE("features take the narrowest type that holds every value: 8-bit integers, floats, doubles") {
   CHECK(row_of<std::uint8_t>(load_text("0,255,a\n7,16,b\n"), 1) == std::vector<std::uint8_t>{7, 16});
   CHECK(row_of<std::uint8_t>(load_text("5.0,1e1,a\n"), 0) == std::vector<std::uint8_t>{5, 10});
   CHECK(row_of<float>(load_text("0,255,a\n7,256,b\n"), 0) == std::vector<float>{0, 255});
   CHECK(row_of<float>(load_text("0,-1,a\n"), 0) == std::vector<float>{0, -1});
-  CHECK(row_of<float>(load_text("5.1,3.5,a\n"), 0) == std::vector<float>{5.1F, 3.5F});
+  CHECK(row_of<float>(load_text("5.25,3.5,a\n"), 0) == std::vector<float>{5.25F, 3.5F});
+  CHECK(row_of<double>(load_text("5.1,3.5,a\n"), 0) == std::vector<double>{5.1, 3.5});
+  CHECK(row_of<double>(load_text("1,a\n-2.5,b\n5.1,c\n"), 1) == std::vector<double>{-2.5});
+  CHECK(row_of<float>(load_text("16777216,a\n"), 0) == std::vector<float>{16777216.0F});
+  CHECK(row_of<double>(load_text("16777217,a\n"), 0) == std::vector<double>{16777217});
 }
 
-TEST_CASE("both parts have 32-bit features where either needs them") {
+TEST_CASE("both parts have the type that either needs") {
   const TemporaryFolder folder;
   const auto train = folder.write("train.csv", "1,a\n2,b\n");
   const ParameterValues with_test{{"test_path", folder.write("test.csv", "0.5,a\n").string()}};
@@ -49,6 +53,14 @@ TEST_CASE("both parts have 32-bit features where either needs them") {
   CHECK(loader("csv").inspect(request).bytes_per_feature == 4);
   CHECK(row_of<float>(load_csv(request_of("csv", train, with_test, Part::test)), 0) == std::vector<float>{0.5F});
   CHECK(loader("csv").inspect(request_of("csv", train)).bytes_per_feature == 1);
+}
+
+TEST_CASE("doubles in either part make both parts doubles") {
+  const TemporaryFolder folder;
+  const auto train = folder.write("train.csv", "1,a\n2,b\n");
+  const ParameterValues with_test{{"test_path", folder.write("test.csv", "0.1,a\n").string()}};
+  CHECK(row_of<double>(load_csv(request_of("csv", train, with_test)), 1) == std::vector<double>{2});
+  CHECK(loader("csv").inspect(request_of("csv", train, with_test, Part::test)).bytes_per_feature == 8);
 }
 
 TEST_CASE("take changes neither the kind of the features nor the classes") {
@@ -129,7 +141,7 @@ TEST_CASE("a feature is a whole finite decimal number") {
     CHECK(complaint("1,a\n\"" + text + "\",b\n") ==
           "file.csv:2:1: column 0: \"" + text + "\" is no finite decimal number");
   }
-  CHECK(row_of<float>(load_text("-.5,a\n1.,b\n1e-3,c\n"), 0) == std::vector<float>{-0.5F});
+  CHECK(row_of<double>(load_text("-.5,a\n1.,b\n1e-3,c\n"), 0) == std::vector<double>{-0.5});
 }
 
 TEST_CASE("missing values are refused by name") {
@@ -142,20 +154,22 @@ TEST_CASE("missing values are refused by name") {
   CHECK(complaint("1,a\n2,\n") == "file.csv:2:3: column 1: the label is missing (\"\")");
 }
 
-TEST_CASE("an integer that 32 bits would round is refused") {
+TEST_CASE("an integer that double precision would round is refused") {
   CHECK(row_of<float>(load_text("16777216,a\n-16777218,b\n"), 1) == std::vector<float>{-16777218.0F});
-  CHECK_THAT(complaint("16777217,a\n"), Catch::StartsWith("file.csv:1:1: column 0: \"16777217\" would be rounded"));
+  CHECK(row_of<double>(load_text("9007199254740991,a\n"), 0) == std::vector<double>{9007199254740991});
+  CHECK_THAT(complaint("9007199254740993,a\n"),
+             Catch::StartsWith("file.csv:1:1: column 0: \"9007199254740993\" would be rounded"));
   CHECK_THAT(complaint("99999999999999999999,a\n"), Catch::Contains("would be rounded"));
-  CHECK_THAT(complaint("1e39,a\n"), Catch::Contains("\"1e39\" does not fit 32-bit floating point"));
-  CHECK_THAT(complaint("1e-60,a\n"), Catch::Contains("\"1e-60\" does not fit 32-bit floating point"));
+  CHECK_THAT(complaint("1e309,a\n"), Catch::Contains("\"1e309\" does not fit 64-bit floating point"));
+  CHECK_THAT(complaint("1e-400,a\n"), Catch::Contains("\"1e-400\" does not fit 64-bit floating point"));
 }
 
-TEST_CASE("the range that is named of 32-bit numbers is the one that is kept") {
-  CHECK(row_of<float>(load_text("1e-40,a\n3.4e38,a\n-1.4e-45,b\n0.0,b\n"), 0) == std::vector<float>{1e-40F});
-  for (const std::string text : {"1e39", "-3.5e38", "1e-46"}) {
+TEST_CASE("the range that is named of 64-bit numbers is the one that is kept") {
+  CHECK(row_of<double>(load_text("1e-320,a\n1.7e308,a\n-4.9e-324,b\n0.0,b\n"), 0) == std::vector<double>{1e-320});
+  for (const std::string text : {"1e309", "-1.8e308", "1e-324"}) {
     CHECK(complaint("1.5,a\n" + text + ",a\n") ==
           "file.csv:2:1: column 0: \"" + text +
-              "\" does not fit 32-bit floating point (0, or magnitudes from 1.4e-45 to 3.4e38)");
+              "\" does not fit 64-bit floating point (0, or magnitudes from 4.9e-324 to 1.8e308)");
   }
 }
 

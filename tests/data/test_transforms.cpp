@@ -44,11 +44,14 @@ std::vector<double> values_of(const Features& features) {
 bool is_bytes(const Features& features) { return std::holds_alternative<Matrix<std::uint8_t>>(features); }
 
 FeatureShape shape_of(const Features& features, std::optional<ImageShape> image = std::nullopt) {
-  return {std::visit([](const auto& matrix) { return matrix.cols(); }, features),
-          is_bytes(features) ? sizeof(std::uint8_t) : sizeof(float), image};
+  return std::visit(
+      [&](const auto& matrix) {
+        return FeatureShape{matrix.cols(), sizeof(*matrix.data()), image};
+      },
+      features);
 }
 
-/// Equal to 32-bit rounding of values that double precision may have computed in another order.
+/// Equal but for what double precision makes of another order of sums.
 void check_close(const Features& features, const std::string& name) {
   INFO(name);
   const std::vector<double> found = values_of(features);
@@ -58,7 +61,7 @@ void check_close(const Features& features, const std::string& name) {
   for (const double value : wanted) largest = std::max(largest, std::abs(value));
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     INFO(i);
-    CHECK(found[i] == Approx(wanted[i]).epsilon(1.2e-7).margin(1e-9 * largest));
+    CHECK(found[i] == Approx(wanted[i]).epsilon(1e-12).margin(1e-13 * largest));
   }
 }
 
@@ -192,6 +195,31 @@ TEST_CASE("grayscale is the luma that Pillow computes on 8-bit pixels") {
   check_close(apply_per_row("grayscale", {}, input<float>("colours", 12), image), "colours_gray_float");
 }
 
+TEST_CASE("what is no float exactly becomes 64-bit, and what keeps its values keeps its type") {
+  const FeatureShape images{12, 1, ImageShape{3, 2, 2}};
+  for (const Transform& transform : transforms()) {
+    const std::string& name = transform.component.name;
+    ParameterValues parameters;
+    if (name == "columns") parameters = {{"keep", std::string("0-3")}};
+    if (name == "pca") parameters = {integer("components", 1)};
+    if (name == "downsample") parameters = {integer("factor", 2)};
+    if (name == "crop") parameters = {integer("width", 1), integer("height", 1)};
+    if (name == "as_image") parameters = {integer("width", 2), integer("height", 2), integer("channels", 3)};
+    const auto steps = one_step(name, parameters);
+    const auto bytes_after = [&](std::size_t bytes) {
+      FeatureShape shape = images;
+      shape.bytes_per_feature = bytes;
+      return shape_after(steps, shape).bytes_per_feature;
+    };
+    const bool keeps_values = name == "columns" || name == "crop" || name == "as_image";
+    const bool keeps_bytes = keeps_values || name == "downsample" || name == "grayscale";
+    INFO(name);
+    CHECK(bytes_after(1) == (keeps_bytes ? 1 : 8));
+    CHECK(bytes_after(4) == (keeps_values ? 4 : 8));
+    CHECK(bytes_after(8) == 8);
+  }
+}
+
 TEST_CASE("columns keeps features in the order given") {
   const Features rows = Matrix<std::uint8_t>({0, 1, 2, 3, 4, 10, 11, 12, 13, 14}, 2, 5);
   CHECK(values_of(apply_per_row("columns", {{"keep", "3, 0-1"}}, rows, std::nullopt)) ==
@@ -294,8 +322,8 @@ TEST_CASE("NaN and infinity are refused with row and column") {
           require_finite(MatrixView<float>(std::vector<float>{0, 1, infinity, 3}.data(), 2, 2), "x");
         }).starts_with("x: row 1, column 0 (both from 0) is inf; features must be finite"));
   const auto steps = one_step("min_max");
-  const Features tiny = Matrix<float>({0, 1e-10F}, 2, 1);
-  const Features large = Matrix<float>({1, 3e38F}, 2, 1);
+  const Features tiny = Matrix<double>({0, 1e-10}, 2, 1);
+  const Features large = Matrix<double>({1, 3e305}, 2, 1);
   const FittedRows fitted = fit_pipeline(steps, shape_of(tiny), view_of(tiny));
   CHECK(data_error([&] { fitted.pipeline.apply(view_of(large)); }) ==
         "the rows after min_max: row 1, column 0 (both from 0) is inf; features must be finite");

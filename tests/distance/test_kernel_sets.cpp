@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "core/error.hpp"
@@ -97,22 +98,28 @@ TEST_CASE("every level keeps the smallest keys and a value that parts them from 
   }
 }
 
-TEST_CASE("every level's definition in double precision is the plain loop's to the last bit") {
+TEMPLATE_TEST_CASE("every level's definition in double precision is the plain loop's to the last bit", "", float,
+                   double) {
   std::mt19937 bits(4);
   for (const KernelSet* set : kernel_sets()) {
     if (!set->supported()) continue;
-    for (const std::size_t cols : std::initializer_list<std::size_t>{0, 1, 7, 8, 9, 100}) {
-      std::vector<std::vector<float>> rows(kDefinitionRows + 1, std::vector<float>(cols));
+    for (const std::size_t cols : std::initializer_list<std::size_t>{0, 1, 3, 4, 7, 8, 9, 100}) {
+      std::vector<std::vector<TestType>> rows(kDefinitionRows + 1, std::vector<TestType>(cols));
       for (auto& row : rows) {
-        for (float& value : row) value = static_cast<float>(bits()) * 1e-7F - 100;
+        for (TestType& value : row) value = static_cast<TestType>(bits()) * static_cast<TestType>(1e-7) - 100;
       }
-      std::array<const float*, kDefinitionRows> pointers{};
+      std::array<const TestType*, kDefinitionRows> pointers{};
       for (std::size_t r = 0; r < kDefinitionRows; ++r) pointers[r] = rows[r + 1].data();
       std::array<double, kDefinitionRows> l1{};
       std::array<double, kDefinitionRows> squared_l2{};
       const std::vector<double> query(rows[0].begin(), rows[0].end());
-      set->define_l1(query.data(), pointers.data(), cols, l1.data());
-      set->define_squared_l2(query.data(), pointers.data(), cols, squared_l2.data());
+      if constexpr (std::is_same_v<TestType, float>) {
+        set->define_floats.l1(query.data(), pointers.data(), cols, l1.data());
+        set->define_floats.squared_l2(query.data(), pointers.data(), cols, squared_l2.data());
+      } else {
+        set->define_doubles.l1(query.data(), pointers.data(), cols, l1.data());
+        set->define_doubles.squared_l2(query.data(), pointers.data(), cols, squared_l2.data());
+      }
       for (std::size_t r = 0; r < kDefinitionRows; ++r) {
         double absolute = 0;
         double squares = 0;

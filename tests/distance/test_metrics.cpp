@@ -56,7 +56,9 @@ TEST_CASE("every metric gives SciPy's distances") {
   const auto bytes = rows_of<std::uint8_t>("u8");
   const auto floats = rows_of<float>("f32");
   REQUIRE(bytes.size() == 6);
+  const auto doubles = rows_of<double>("f64");
   REQUIRE(floats.size() == 6);
+  REQUIRE(doubles.size() == 6);
   std::map<std::string, int> compared;
   for (const auto& line : read_csv("scipy_distances.csv")) {
     if (line[5].empty()) continue;
@@ -65,8 +67,9 @@ TEST_CASE("every metric gives SciPy's distances") {
     const double p = std::stod(line[1]);
     const std::size_t i = std::stoul(line[3]);
     const std::size_t j = std::stoul(line[4]);
-    const double distance =
-        line[2] == "u8" ? distance_of(*metric, p, bytes[i], bytes[j]) : distance_of(*metric, p, floats[i], floats[j]);
+    const double distance = line[2] == "u8"    ? distance_of(*metric, p, bytes[i], bytes[j])
+                            : line[2] == "f32" ? distance_of(*metric, p, floats[i], floats[j])
+                                               : distance_of(*metric, p, doubles[i], doubles[j]);
     INFO(line[0] << " p " << p << " " << line[2] << " rows " << i << " and " << j);
     REQUIRE(distance == Approx(std::stod(line[5])).epsilon(1e-13).margin(1e-14));
     ++compared[line[0]];
@@ -74,7 +77,7 @@ TEST_CASE("every metric gives SciPy's distances") {
   REQUIRE(compared.size() == metrics().size());
 }
 
-TEMPLATE_TEST_CASE("equal rows are at distance 0, and no distance is negative", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("equal rows are at distance 0, and no distance is negative", "", std::uint8_t, float, double) {
   std::mt19937 bits(11);
   for (int trial = 0; trial < 400; ++trial) {
     std::vector<TestType> x(3 + bits() % 40);
@@ -131,6 +134,7 @@ TEST_CASE("where SciPy has no distance, the documented one stands") {
   CHECK(distance("bray_curtis", zeros, zeros) == 0);
   CHECK(distance("canberra", zeros, zeros) == 0);
   CHECK(distance("chi_square", zeros, zeros) == 0);
+  CHECK(distance("correlation", std::vector<double>(7, 0.1), std::vector<double>{1, 2, 3, 4, 5, 6, 7}) == 1);
   const std::vector<float> up{1.0F, -1.0F};
   const std::vector<float> down{-1.0F, 1.0F};
   CHECK(distance("bray_curtis", up, down) == std::numeric_limits<double>::infinity());

@@ -36,7 +36,11 @@ Matrix<T> random_rows(std::size_t rows, std::size_t cols, unsigned levels, unsig
   std::mt19937 bits(seed);
   Matrix<T> matrix(rows, cols);
   for (std::size_t r = 0; r < rows; ++r) {
-    for (T& value : matrix.row(r)) value = static_cast<T>(bits() % levels);
+    for (T& value : matrix.row(r)) {
+      value = static_cast<T>(bits() % levels);
+      // Decimals, of which equal differences are often not equal in double precision.
+      if constexpr (std::is_same_v<T, double>) value *= 0.1;
+    }
   }
   return matrix;
 }
@@ -53,6 +57,10 @@ template <typename T>
 double plain_rank(std::span<const T> x, std::span<const T> y, const MetricSpec& metric) {
   const auto cols = static_cast<double>(x.size());
   double total = 0;
+  const auto is_constant = [](std::span<const T> row) {
+    return std::all_of(row.begin(), row.end(), [&](T value) { return value == row[0]; });
+  };
+  if (metric.metric == kCorrelation.metric && (is_constant(x) || is_constant(y))) return 1;
   if (metric.metric != kCosine.metric && metric.metric != kCorrelation.metric) {
     for (std::size_t c = 0; c < x.size(); ++c) {
       const double difference = double(x[c]) - double(y[c]);
@@ -60,22 +68,30 @@ double plain_rank(std::span<const T> x, std::span<const T> y, const MetricSpec& 
     }
     return total;
   }
+  // Doubles are brought near 1, which no angle depends on: squares of 1e-200 would be 0.
+  const auto scale_of = [](std::span<const T> row) {
+    double largest = 0;
+    for (const T value : row) largest = std::max(largest, std::fabs(double(value)));
+    return std::is_same_v<T, double> && largest > 0 ? std::ldexp(1.0, std::min(1000, -std::ilogb(largest))) : 1.0;
+  };
+  const double scale_x = scale_of(x);
+  const double scale_y = scale_of(y);
   // Bytes times the number of columns less the sum are integers, floats less the mean are rounded.
   const bool whole = std::is_integral_v<T>;
   double sum_x = 0;
   double sum_y = 0;
   for (std::size_t c = 0; metric.metric == kCorrelation.metric && c < x.size(); ++c) {
-    sum_x += double(x[c]);
-    sum_y += double(y[c]);
+    sum_x += scale_x * double(x[c]);
+    sum_y += scale_y * double(y[c]);
   }
   const double mean_x = whole ? 0 : sum_x / cols;
   const double mean_y = whole ? 0 : sum_y / cols;
   double squares_x = 0;
   double squares_y = 0;
   for (std::size_t c = 0; c < x.size(); ++c) {
-    total += (double(x[c]) - mean_x) * (double(y[c]) - mean_y);
-    squares_x += (double(x[c]) - mean_x) * (double(x[c]) - mean_x);
-    squares_y += (double(y[c]) - mean_y) * (double(y[c]) - mean_y);
+    total += (scale_x * double(x[c]) - mean_x) * (scale_y * double(y[c]) - mean_y);
+    squares_x += (scale_x * double(x[c]) - mean_x) * (scale_x * double(x[c]) - mean_x);
+    squares_y += (scale_y * double(y[c]) - mean_y) * (scale_y * double(y[c]) - mean_y);
   }
   if (whole && metric.metric == kCorrelation.metric) {
     total = cols * total - sum_x * sum_y;

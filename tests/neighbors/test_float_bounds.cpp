@@ -69,6 +69,33 @@ Matrix<float> hard_rows(std::size_t cols, unsigned kind) {
   return data;
 }
 
+constexpr unsigned kKindsOfDoubles = 9;
+
+/// Doubles that floats cannot tell apart, or hold at all, unless they are centred and scaled; columns and rows of very
+/// different scale.
+Matrix<double> hard_doubles(std::size_t cols, unsigned kind) {
+  Matrix<double> data(kRows, cols);
+  std::mt19937_64 bits(kind);
+  const auto fraction = [&] { return static_cast<double>(bits() >> 11) * 0x1p-53; };
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t c = 0; c < cols; ++c) {
+      const double sign = c % 2 == 0 ? 1 : -1;
+      double& value = data.row(r)[c];
+      if (kind == 0) value = 50000 + 0.002 * static_cast<double>(bits() % 2) + 0.0001 * static_cast<double>(bits() % 3);
+      if (kind == 1) value = fraction() * std::ldexp(1.0, static_cast<int>(c * 7 % 100) - 50);
+      if (kind == 2) value = sign * (1 + 0x1.ffffffp-25 + static_cast<double>(r) * 0x1p-50);
+      if (kind == 3) value = 1e9 * sign + (r % 7 == 0 ? 1e15 : 0.0) + fraction();
+      if (kind == 4) value = sign * fraction() * 1e-200;
+      if (kind == 5) value = sign * fraction() * 1e140;
+      if (kind == 6) value = std::ldexp(sign * fraction(), -static_cast<int>(bits() % 1074));
+      if (kind == 7) value = r % 5 == 0 ? 0.0 : r % 7 == 0 ? 0.1 : sign * 0.1 * static_cast<double>(bits() % 9);
+      // Packed values that are all rounded to the same side, in differences that are small beside them.
+      if (kind == 8) value = (1 + 0x1.8p-24 + 0x1p-40 * fraction()) * std::ldexp(1.0, r % 2 == 0 ? 0 : -1);
+    }
+  }
+  return data;
+}
+
 Matrix<std::uint8_t> hard_bytes(std::size_t cols, unsigned kind) {
   Matrix<std::uint8_t> data(kRows, cols);
   std::mt19937 bits(kind);
@@ -137,10 +164,53 @@ TEST_CASE("at every level a pass gives lower bounds, and the distance is below t
     for (const std::size_t cols : kColumns) {
       INFO("kind " << kind);
       const Matrix<float> data = hard_rows(cols, kind);
-      const PlainRows rows(data.view());
+      const PlainRows<float> rows(data.view());
       for (const MetricSpec& metric : {kL1, kSquaredL2}) {
-        require_bounds(rows, DifferenceMeasure(rows, rows, metric.metric->preselection), metric);
+        require_bounds(rows, DifferenceMeasure<float>(rows, rows, metric.metric->preselection), metric);
       }
+    }
+  }
+}
+
+TEST_CASE("at every level bounds hold for doubles, however close together or far from each other they are") {
+  for (unsigned kind = 0; kind < kKindsOfDoubles; ++kind) {
+    for (const std::size_t cols : kColumns) {
+      INFO("kind " << kind);
+      const Matrix<double> data = hard_doubles(cols, kind);
+      const PlainRows<double> rows(data.view());
+      for (const MetricSpec& metric : {kL1, kSquaredL2}) {
+        require_bounds(rows, DifferenceMeasure<double>(rows, rows, metric.metric->preselection), metric);
+      }
+    }
+  }
+}
+
+TEST_CASE("at every level bounds hold for directions of doubles, also where there is none") {
+  for (unsigned kind = 0; kind < kKindsOfDoubles; ++kind) {
+    for (const std::size_t cols : kColumns) {
+      INFO("kind " << kind);
+      require_bounds_of_directions(hard_doubles(cols, kind));
+    }
+  }
+}
+
+TEST_CASE("bounds of doubles that lie close together are narrow beside their distances") {
+  // Without a centre they would be as wide as the values, and the definition would decide everything.
+  std::mt19937 bits(6);
+  Matrix<double> data(kRows, 100);
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (double& value : data.row(r)) value = 50000 + 0.0001 * static_cast<double>(bits() % 1000);
+  }
+  const PlainRows<double> rows(data.view());
+  for (const MetricSpec& metric : {kL1, kSquaredL2}) {
+    const Preselection by = metric.metric->preselection;
+    const FloatFrame frame = frame_of(rows, rows, by);
+    const auto& kernel = by == Preselection::l1 ? kScalarKernels.float_difference : kScalarKernels.float_product;
+    const FloatRows packed = pack_floats(rows, kernel, by, frame, {}, {});
+    const std::vector<std::uint32_t> keys = keys_of(kernel, packed.tiles);
+    for (std::size_t row = 1; row < kRows; ++row) {
+      const double distance = frame.unit * plain_rank(data.view().row(0), data.view().row(row), metric);
+      CHECK(double{ordered_value(keys[row])} > 0.999 * distance);
     }
   }
 }

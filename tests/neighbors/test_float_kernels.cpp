@@ -21,7 +21,7 @@ Matrix<float> normal_rows(std::size_t rows, std::size_t cols) {
 }
 
 bool is_split(const Matrix<float>& data) {
-  const PlainRows rows(data.view());
+  const PlainRows<float> rows(data.view());
   const FloatFrame frame = frame_of(rows, rows, Preselection::squared_l2);
   return float_kernel(rows, rows, Preselection::squared_l2, frame, 10).splits;
 }
@@ -49,7 +49,7 @@ TEST_CASE("a frame's centre is among most of the rows") {
     data.row(r)[1] = r % 2 == 0 ? 10.0F : 20.0F;
     data.row(r)[2] = 7;
   }
-  const PlainRows rows(data.view());
+  const PlainRows<float> rows(data.view());
   const FloatFrame frame = frame_of(rows, rows, Preselection::squared_l2);
-  CHECK(frame.center == std::vector<float>{3, 15, 7});
+  CHECK(frame.center == std::vector<double>{3, 15, 7});
 }

@@ -60,8 +60,8 @@ void require_plain_result(const Matrix<T>& data, const MetricSpec& metric,
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours, whatever the tails", "", std::uint8_t,
-                   float) {
+TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours, whatever the tails", "", std::uint8_t, float,
+                   double) {
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
     for (const MetricSpec& metric : kTileMetrics) {
@@ -77,7 +77,8 @@ TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours, whatev
   }
 }
 
-TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours over many columns", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("every level gives the plain double loop's neighbours over many columns", "", std::uint8_t, float,
+                   double) {
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
     for (const MetricSpec& metric : kTileMetrics) {
@@ -138,7 +139,8 @@ TEST_CASE("the widest 8-bit rows that absolute distances take are exact, and wid
   REQUIRE_THROWS_WITH(all_pairs_neighbors(wider.view(), kL1, groupings, 1), Catch::Contains("at most 16843008"));
 }
 
-TEMPLATE_TEST_CASE("duplicates and constant columns keep the order of rows at every level", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("duplicates and constant columns keep the order of rows at every level", "", std::uint8_t, float,
+                   double) {
   Matrix<TestType> data(400, 6);
   for (std::size_t r = 0; r < data.rows(); ++r) {
     data.row(r)[0] = 17;
@@ -172,7 +174,7 @@ TEST_CASE("floats of which many rows are equal keep the order of rows, groupings
   }
 }
 
-TEMPLATE_TEST_CASE("many groupings and long lists do not change the neighbours", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("many groupings and long lists do not change the neighbours", "", std::uint8_t, float, double) {
   const auto data = random_rows<TestType>(450, 4, 40, 5);
   std::vector<std::vector<std::uint16_t>> groups;
   for (std::size_t folds = 2; folds <= 18; folds += 2) groups.push_back(folds_of(450, folds));
@@ -196,7 +198,7 @@ TEST_CASE("more groupings than one list serves are searched all the same") {
   require_plain_result(data, kL1, groups, 5);
 }
 
-TEMPLATE_TEST_CASE("the number of threads does not change the neighbours", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("the number of threads does not change the neighbours", "", std::uint8_t, float, double) {
   const auto data = random_rows<TestType>(900, 9, 12, 8);
   for (const auto threads : std::initializer_list<std::size_t>{1, 2, 7}) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
@@ -247,7 +249,7 @@ TEST_CASE("float neighbours are double precision's where float distances cannot 
   }
 }
 
-TEMPLATE_TEST_CASE("rows that meet their neighbours early find them all the same", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("rows that meet their neighbours early find them all the same", "", std::uint8_t, float, double) {
   // A row's value is the place at which it is met, so that all neighbours of the first rows come first.
   const std::size_t rows = 1500;
   const std::vector<std::uint32_t> order = tile_order(rows);
@@ -262,7 +264,8 @@ TEMPLATE_TEST_CASE("rows that meet their neighbours early find them all the same
   require_plain_result(data, kSquaredL2, {folds_of(rows, 5), folds_of(rows, 2)}, 100);
 }
 
-TEMPLATE_TEST_CASE("a list that dropped what another grouping needed is measured anew", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("a list that dropped what another grouping needed is measured anew", "", std::uint8_t, float,
+                   double) {
   // The first row met has its 100 nearest at once, apart from it in the second grouping alone; then come more that are
   // nearer than what the first grouping offers, so that lists are cut back grouping by grouping.
   const std::size_t rows = 4000;

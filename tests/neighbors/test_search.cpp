@@ -16,7 +16,7 @@ using namespace gridfold;
 using namespace gridfold::test;
 
 TEMPLATE_TEST_CASE("every row's neighbours among the other folds are those of a plain double loop", "", std::uint8_t,
-                   float) {
+                   float, double) {
   const auto metric = GENERATE(kL1, kL2, kSquaredL2, kCosine, kCorrelation);
   const auto rows = GENERATE(as<std::size_t>{}, 1, 2, 63, 150);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 7, 33);
@@ -41,7 +41,7 @@ TEMPLATE_TEST_CASE("every row's neighbours among the other folds are those of a 
 }
 
 TEMPLATE_TEST_CASE("every query's neighbours in the training rows are those of a plain double loop", "", std::uint8_t,
-                   float) {
+                   float, double) {
   const auto metric = GENERATE(kL1, kL2, kSquaredL2, kCosine, kCorrelation);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 7, 33);
   const auto train = random_rows<TestType>(130, cols, 8, 1);
@@ -118,7 +118,7 @@ TEST_CASE("a stopped search throws Cancelled") {
   REQUIRE_THROWS_AS(all_pairs_neighbors(data.view(), kL1, groupings, 3, control), Cancelled);
 }
 
-TEMPLATE_TEST_CASE("every metric's neighbours are those of its definition", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("every metric's neighbours are those of its definition", "", std::uint8_t, float, double) {
   const auto data = random_rows<TestType>(110, 6, 5, 9);
   const auto groups = folds_of(110, 4);
   const std::vector<RowGroups> groupings{groups};
@@ -149,7 +149,7 @@ TEMPLATE_TEST_CASE("every metric's neighbours are those of its definition", "", 
 }
 
 TEMPLATE_TEST_CASE("every metric's long lists for several groupings are those of its definition", "", std::uint8_t,
-                   float) {
+                   float, double) {
   // Few values, so that many rows are equal or equally far.
   const auto data = random_rows<TestType>(430, 4, 3, 10);
   std::vector<std::vector<std::uint16_t>> groups{folds_of(430, 2), folds_of(430, 7), folds_of(430, 430)};
@@ -177,8 +177,8 @@ TEMPLATE_TEST_CASE("every metric's long lists for several groupings are those of
   }
 }
 
-TEMPLATE_TEST_CASE("lists that keep rows only hold the rows of those that keep distances, too", "", std::uint8_t,
-                   float) {
+TEMPLATE_TEST_CASE("lists that keep rows only hold the rows of those that keep distances, too", "", std::uint8_t, float,
+                   double) {
   const auto data = random_rows<TestType>(300, 3, 50, 11);
   const auto groups = folds_of(300, 5);
   const std::vector<RowGroups> groupings{groups};

@@ -40,7 +40,7 @@ TEST_CASE("the packing of floating-point rows heeds a stop") {
   const double asked_at = GENERATE(0.0, 0.4);
   const auto rows = random_rows<float>(20000, 500, 1U << 20, 1);
   const auto by = GENERATE(Preselection::l1, Preselection::squared_l2);
-  const PlainRows plain(rows.view());
+  const PlainRows<float> plain(rows.view());
   const FloatFrame frame = frame_of(plain, plain, by);
   const TileKernel<float, float>& kernel = float_kernel(plain, plain, by, frame, 10);
   const auto pack = [&](const std::stop_token& stop) { pack_floats(plain, kernel, by, frame, {}, stop); };

@@ -13,7 +13,7 @@
 using namespace gridfold;
 using namespace gridfold::test;
 
-TEMPLATE_TEST_CASE("a tree finds the plain double loop's neighbours, ties included", "", std::uint8_t, float) {
+TEMPLATE_TEST_CASE("a tree finds the plain double loop's neighbours, ties included", "", std::uint8_t, float, double) {
   const auto metric = GENERATE(kL1, kL2, kSquaredL2);
   const auto cols = GENERATE(as<std::size_t>{}, 1, 2, 3, 8);
   const auto levels = GENERATE(1U, 4U, 250U);

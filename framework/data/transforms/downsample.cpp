@@ -28,22 +28,22 @@ ImageShape smaller(std::span<const ParameterValue> parameters, const FeatureShap
 }
 
 FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
-  return with_image(in, smaller(parameters, in));
+  return with_image(as_bytes_or_doubles(in), smaller(parameters, in));
 }
 
 /// Halves are rounded up.
-std::uint8_t mean_of(std::uint64_t sum, std::uint64_t count, std::uint8_t) {
+std::uint8_t mean_of(std::uint64_t sum, std::uint64_t count) {
   return static_cast<std::uint8_t>((2 * sum + count) / (2 * count));
 }
-float mean_of(double sum, std::uint64_t count, float) { return static_cast<float>(sum / static_cast<double>(count)); }
+double mean_of(double sum, std::uint64_t count) { return sum / static_cast<double>(count); }
 
 template <typename T>
-T block_mean(std::span<const T> pixels, std::size_t first, std::size_t width, std::size_t factor) {
+auto block_mean(std::span<const T> pixels, std::size_t first, std::size_t width, std::size_t factor) {
   std::conditional_t<std::is_integral_v<T>, std::uint64_t, double> sum = 0;
   for (std::size_t y = 0; y < factor; ++y) {
     for (std::size_t x = 0; x < factor; ++x) sum += pixels[first + y * width + x];
   }
-  return mean_of(sum, factor * factor, T{});
+  return mean_of(sum, std::uint64_t{factor} * factor);
 }
 
 FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&,
@@ -52,14 +52,15 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
   const std::size_t factor = factor_of(parameters);
   const std::size_t width = in.image_shape->width;
   return [out, factor, width](const FeatureView& rows, const std::stop_token& stop) {
-    return map_same_kind(rows, out.channels * out.height * out.width, stop, [&](const auto& from, const auto& to) {
-      std::size_t next = 0;
-      for (std::size_t line = 0; line < out.channels * out.height; ++line) {
-        for (std::size_t x = 0; x < out.width; ++x) {
-          to[next++] = block_mean(from, line * factor * width + x * factor, width, factor);
-        }
-      }
-    });
+    return map_to_bytes_or_doubles(
+        rows, out.channels * out.height * out.width, stop, [&](const auto& from, const auto& to) {
+          std::size_t next = 0;
+          for (std::size_t line = 0; line < out.channels * out.height; ++line) {
+            for (std::size_t x = 0; x < out.width; ++x) {
+              to[next++] = block_mean(from, line * factor * width + x * factor, width, factor);
+            }
+          }
+        });
   };
 }
 
@@ -70,8 +71,8 @@ Transform downsample_transform() {
               {.name = "downsample",
                .summary =
                    "Replaces every block of factor x factor pixels of a plane by its mean, sum / factor^2. The mean of "
-                   "8-bit pixels is rounded to the nearest integer, halves up, and stays 8-bit; that of 32-bit ones is "
-                   "computed in double precision and rounded to 32 bits.",
+                   "8-bit pixels is rounded to the nearest integer, halves up, and stays 8-bit; that of others is in "
+                   "double precision.",
                .aliases = {"resize"},
                .parameters = {{.name = "factor",
                                .type = ParameterType::integer,

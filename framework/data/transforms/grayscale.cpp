@@ -15,10 +15,7 @@ std::uint8_t luma(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
   constexpr std::uint32_t kHalf = 0x8000;
   return static_cast<std::uint8_t>((red * 19595U + green * 38470U + blue * 7471U + kHalf) >> 16);
 }
-float luma(float red, float green, float blue) {
-  return static_cast<float>(0.299 * static_cast<double>(red) + 0.587 * static_cast<double>(green) +
-                            0.114 * static_cast<double>(blue));
-}
+double luma(double red, double green, double blue) { return 0.299 * red + 0.587 * green + 0.114 * blue; }
 
 std::size_t pixels_of(const FeatureShape& in) {
   const ImageShape& image = require_image("grayscale", in);
@@ -31,13 +28,13 @@ std::size_t pixels_of(const FeatureShape& in) {
 
 FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
   pixels_of(in);
-  return with_image(in, {1, in.image_shape->height, in.image_shape->width});
+  return with_image(as_bytes_or_doubles(in), {1, in.image_shape->height, in.image_shape->width});
 }
 
 FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&,
                     const std::stop_token&) {
   return [pixels = pixels_of(in)](const FeatureView& rows, const std::stop_token& stop) {
-    return map_same_kind(rows, pixels, stop, [pixels](const auto& from, const auto& to) {
+    return map_to_bytes_or_doubles(rows, pixels, stop, [pixels](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < pixels; ++i) to[i] = luma(from[i], from[i + pixels], from[i + 2 * pixels]);
     });
   };
@@ -52,7 +49,7 @@ Transform grayscale_transform() {
            .summary =
                "Turns the planes R, G and B of an image into one of luma. Of 8-bit pixels it is (19595 R + 38470 G + "
                "7471 B + 32768) / 65536, rounded down to an integer, and stays 8-bit, as Pillow's convert(\"L\") has "
-               "it; of 32-bit ones 0.299 R + 0.587 G + 0.114 B, computed in double precision and rounded to 32 bits.",
+               "it; of others 0.299 R + 0.587 G + 0.114 B in double precision.",
            .aliases = {"greyscale", "rgb2gray"}},
       .per_row = true,
       .shape = shape,

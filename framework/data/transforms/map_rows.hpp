@@ -11,14 +11,31 @@
 
 namespace gridfold {
 
-/// 32-bit rows of `columns` features: `row_function(std::span<const T> in, std::span<float> out)` per row. Throws
+/// 64-bit rows of `columns` features: `row_function(std::span<const T> in, std::span<double> out)` per row. Throws
 /// Cancelled between two rows.
 template <typename RowFunction>
-Features map_to_floats(const FeatureView& rows, std::size_t columns, const std::stop_token& stop,
-                       const RowFunction& row_function) {
+Features map_to_doubles(const FeatureView& rows, std::size_t columns, const std::stop_token& stop,
+                        const RowFunction& row_function) {
   return std::visit(
       [&](const auto& view) -> Features {
-        Matrix<float> out(view.rows(), columns);
+        Matrix<double> out(view.rows(), columns);
+        for (std::size_t row = 0; row < view.rows(); ++row) {
+          throw_if_stopped(stop);
+          row_function(view.row(row), out.row(row));
+        }
+        return out;
+      },
+      rows);
+}
+
+/// As map_to_doubles, but 8-bit rows stay 8-bit: `row_function(std::span<const std::uint8_t>, std::span<std::uint8_t>)`
+/// for these.
+template <typename RowFunction>
+Features map_to_bytes_or_doubles(const FeatureView& rows, std::size_t columns, const std::stop_token& stop,
+                                 const RowFunction& row_function) {
+  return std::visit(
+      [&]<typename T>(const MatrixView<T>& view) -> Features {
+        Matrix<std::conditional_t<std::is_integral_v<T>, T, double>> out(view.rows(), columns);
         for (std::size_t row = 0; row < view.rows(); ++row) {
           throw_if_stopped(stop);
           row_function(view.row(row), out.row(row));
@@ -45,10 +62,15 @@ Features map_same_kind(const FeatureView& rows, std::size_t columns, const std::
       rows);
 }
 
-/// The shape of 32-bit features that stand where `in` stood.
-inline FeatureShape as_floats(FeatureShape in) {
-  in.bytes_per_feature = sizeof(float);
+/// The shape of 64-bit features that stand where `in` stood.
+inline FeatureShape as_doubles(FeatureShape in) {
+  in.bytes_per_feature = sizeof(double);
   return in;
+}
+
+/// As as_doubles, but 8-bit features stay 8-bit.
+inline FeatureShape as_bytes_or_doubles(FeatureShape in) {
+  return in.bytes_per_feature == sizeof(std::uint8_t) ? in : as_doubles(in);
 }
 
 }  // namespace gridfold

@@ -23,7 +23,7 @@ std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> p
   return ParameterConflict{fmt::format("from is {} and to is {}", low, high), "from below to"};
 }
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
 Scaling fit_scaling(const FeatureView& train, double low, double high, const std::stop_token& stop) {
   return std::visit(
@@ -60,10 +60,10 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
   const bool clip = parameter<bool>(parameters, "clip");
   return [scaling = fit_scaling(train, low, high, stop_learning), low, high, clip](const FeatureView& rows,
                                                                                    const std::stop_token& stop) {
-    return map_to_floats(rows, scaling.factors.size(), stop, [&](const auto& from, const auto& to) {
+    return map_to_doubles(rows, scaling.factors.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < from.size(); ++i) {
         const double value = static_cast<double>(from[i]) * scaling.factors[i] + scaling.offsets[i];
-        to[i] = static_cast<float>(clip ? std::clamp(value, low, high) : value);
+        to[i] = clip ? std::clamp(value, low, high) : value;
       }
     });
   };
@@ -78,7 +78,7 @@ Transform min_max_transform() {
            .summary =
                "Maps each column's smallest and largest value over the training rows to the ends of a range: value * "
                "scale + (from - smallest * scale), with scale = (to - from) / (largest - smallest), in double "
-               "precision, then rounded to 32 bits. A constant column, scaled by to - from, goes to the lower end. As "
+               "precision. A constant column, scaled by to - from, goes to the lower end. As "
                "scikit-learn's MinMaxScaler.",
            .aliases = {"minmaxscaler"},
            .parameters = {{.name = "from",

@@ -32,17 +32,17 @@ double length(Norm norm, std::span<const T> row) {
   return norm == Norm::l2 ? std::sqrt(total) : total;
 }
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
 FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView&,
                     const std::stop_token&) {
   return [norm = norm_of(parameters)](const FeatureView& rows, const std::stop_token& stop) {
     const std::size_t columns = std::visit([](const auto& view) { return view.cols(); }, rows);
-    return map_to_floats(rows, columns, stop, [norm](const auto& from, const auto& to) {
+    return map_to_doubles(rows, columns, stop, [norm](const auto& from, const auto& to) {
       const double total = length(norm, from);
       const double divisor = total == 0 ? 1 : total;
       for (std::size_t i = 0; i < from.size(); ++i) {
-        to[i] = static_cast<float>(static_cast<double>(from[i]) / divisor);
+        to[i] = static_cast<double>(from[i]) / divisor;
       }
     });
   };
@@ -51,23 +51,22 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
 }  // namespace
 
 Transform normalize_transform() {
-  return {.component =
-              {.name = "normalize",
-               .summary =
-                   "Divides every row by its norm, value / norm, in double precision, then rounded to 32 bits. Rows of "
-                   "zeros stay zero. As scikit-learn's Normalizer.",
-               .aliases = {"normalizer"},
-               .parameters = {{.name = "norm",
-                               .type = ParameterType::text,
-                               .default_value = "l2",
-                               .choices = {"l1", "l2", "max"},
-                               .meaning =
-                                   "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
-                               .example = "l1"}}},
-          .per_row = true,
-          .shape = shape,
-          .fit = fit,
-          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+  return {
+      .component = {.name = "normalize",
+                    .summary = "Divides every row by its norm, value / norm, in double precision. Rows of "
+                               "zeros stay zero. As scikit-learn's Normalizer.",
+                    .aliases = {"normalizer"},
+                    .parameters =
+                        {{.name = "norm",
+                          .type = ParameterType::text,
+                          .default_value = "l2",
+                          .choices = {"l1", "l2", "max"},
+                          .meaning = "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
+                          .example = "l1"}}},
+      .per_row = true,
+      .shape = shape,
+      .fit = fit,
+      .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

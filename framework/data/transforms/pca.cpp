@@ -42,7 +42,7 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
     throw ConfigError(fmt::format("pca: components is {}, but the rows have {} feature{}; allowed: 1 to {}", count,
                                   in.features, in.features == 1 ? "" : "s", in.features));
   }
-  return {count, sizeof(float), std::nullopt};
+  return {count, sizeof(double), std::nullopt};
 }
 
 /// Rows around their mean span one dimension less than there are rows.
@@ -194,7 +194,7 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
   return [components = std::move(components), count](const FeatureView& rows, const std::stop_token& stop) {
     return std::visit(
         [&](const auto& view) -> Features {
-          Matrix<float> out(view.rows(), count);
+          Matrix<double> out(view.rows(), count);
           for (std::size_t begin = 0; begin < view.rows(); begin += kBlock) {
             throw_if_stopped(stop);
             const std::size_t end = std::min(begin + kBlock, view.rows());
@@ -203,8 +203,7 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
             multiply(view_of(block), view_of(components.directions), span_of(projected), stop);
             for (std::size_t row = begin; row < end; ++row) {
               for (std::size_t i = 0; i < count; ++i) {
-                out.row(row)[i] =
-                    static_cast<float>(projected(static_cast<Eigen::Index>(row - begin), static_cast<Eigen::Index>(i)));
+                out.row(row)[i] = projected(static_cast<Eigen::Index>(row - begin), static_cast<Eigen::Index>(i));
               }
             }
           }
@@ -222,7 +221,7 @@ Transform pca_transform() {
           {.name = "pca",
            .summary =
                "Subtracts each column's mean over the training rows and projects on the directions in which these vary "
-               "most, sum over columns of (value - mean) * direction, in double precision, then rounded to 32 bits. "
+               "most, sum over columns of (value - mean) * direction, in double precision. "
                "Directions have length 1, the one of most variance comes first, and the largest entry of each is "
                "positive. As scikit-learn's PCA with svd_solver=\"full\". Fitting takes rows * features^2 operations.",
            .parameters = {{.name = "components",

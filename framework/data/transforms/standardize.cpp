@@ -17,7 +17,7 @@ bool is_constant(double variance, double mean, double count) {
   return variance <= count * kEpsilon * variance + of_mean * of_mean;
 }
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_floats(in); }
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
 bool centres(std::span<const ParameterValue> parameters) { return parameter<bool>(parameters, "with_mean"); }
 
@@ -35,9 +35,9 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
   }
   return [means = std::move(means), deviations = std::move(deviations)](const FeatureView& rows,
                                                                         const std::stop_token& stop) {
-    return map_to_floats(rows, means.size(), stop, [&](const auto& from, const auto& to) {
+    return map_to_doubles(rows, means.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < means.size(); ++i) {
-        to[i] = static_cast<float>((static_cast<double>(from[i]) - means[i]) / deviations[i]);
+        to[i] = (static_cast<double>(from[i]) - means[i]) / deviations[i];
       }
     });
   };
@@ -51,7 +51,7 @@ Transform standardize_transform() {
           {.name = "standardize",
            .summary =
                "Subtracts each column's mean over the training rows and divides by its standard deviation, (value - "
-               "mean) / deviation, in double precision, then rounded to 32 bits. The variance is the mean of squared "
+               "mean) / deviation, in double precision. The variance is the mean of squared "
                "differences (ddof 0); constant columns are only centred. As scikit-learn's StandardScaler.",
            .aliases = {"standardscaler", "standardise", "zscore", "scale"},
            .parameters = {{.name = "with_mean",

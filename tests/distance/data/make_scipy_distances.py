@@ -26,6 +26,13 @@ rows["f32"] = random.normal(0, 3, (6, 21)).astype(np.float32)
 rows["f32"][1, ::2] = rows["f32"][0, ::2]
 rows["f32"][3] = 0
 rows["f32"][4] = 1.5
+# Neither near zero nor near each other in scale; some differ by less than a float shows.
+rows["f64"] = random.normal(50000, 3, (6, 21)) * 10.0 ** random.randint(-6, 6, 21)
+rows["f64"][1, ::2] = rows["f64"][0, ::2]
+rows["f64"][2] = rows["f64"][0] * (1 + 1e-9 * random.normal(0, 1, 21))
+rows["f64"][3] = 0
+rows["f64"][4] = 0.1
+rows["f64"][5] *= -1
 
 scipy_names = {"l1": "cityblock", "l2": "euclidean", "squared_l2": "sqeuclidean", "chebyshev": "chebyshev",
                "cosine": "cosine", "correlation": "correlation", "hamming": "hamming", "canberra": "canberra",
