@@ -94,16 +94,16 @@ Matrix<float> uniform_floats(const SweepOptions& options) {
 
 /// For every scheme the fold of each row: 5 folds in the first scheme, then 2, 3, 4, 6, ... cut as numpy.array_split
 /// does.
-std::vector<std::vector<std::uint16_t>> fold_schemes(const SweepOptions& options) {
-  std::vector<std::vector<std::uint16_t>> schemes;
+std::vector<std::vector<std::uint32_t>> fold_schemes(const SweepOptions& options) {
+  std::vector<std::vector<std::uint32_t>> schemes;
   std::vector<std::uint32_t> order(options.rows);
   std::iota(order.begin(), order.end(), 0);
   for (std::size_t s = 0; s < options.schemes; ++s) {
     const std::size_t count = s == 0 ? 5 : s < 4 ? s + 1 : s + 2;
     if (options.shuffle) order = NumpyRandomState(static_cast<std::uint32_t>(s)).permutation(options.rows);
-    std::vector<std::uint16_t> folds(options.rows);
+    std::vector<std::uint32_t> folds(options.rows);
     for (std::size_t place = 0; place < options.rows; ++place) {
-      folds[order[place]] = static_cast<std::uint16_t>(place * count / options.rows);
+      folds[order[place]] = static_cast<std::uint32_t>(place * count / options.rows);
     }
     schemes.push_back(std::move(folds));
   }
@@ -141,7 +141,7 @@ void measure(const SweepOptions& options) {
                            bytes.cols());
     view = floats.view();
   }
-  const std::vector<std::vector<std::uint16_t>> folds = fold_schemes(options);
+  const std::vector<std::vector<std::uint32_t>> folds = fold_schemes(options);
   const std::vector<RowGroups> groupings(folds.begin(), folds.end());
 
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, options.threads);

@@ -2,38 +2,89 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
-#include <string_view>
+#include <string>
 #include <vector>
 
-#include "core/feature_view.hpp"
+#include "classifiers/pass_input.hpp"
+#include "core/component.hpp"
+#include "core/error.hpp"
 
 namespace gridfold {
 
-/// What one fitting and its predictions go over.
-struct FitSize {
-  std::uint64_t train_rows = 0;
-  std::uint64_t queries = 0;
-  std::uint64_t features = 0;
-  std::uint64_t classes = 0;
+/// A classifier that was fitted to training rows.
+class Model {
+ public:
+  Model() = default;
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+  virtual ~Model() = default;
+
+  /// Predictions for every query, with class scores where `response` asks for them.
+  virtual Predictions predict(const FeatureView& queries, Response response, const Context& context) const = 0;
+  /// What was learnt, for those who want to keep it.
+  virtual std::vector<NamedArray> arrays() const { return {}; }
+  /// What a reader of the results should know, such as that the fit did not converge.
+  virtual std::vector<std::string> warnings() const { return {}; }
 };
 
-/// Learns from training rows and their class indices, which are below `class_count`, and predicts the class of every
-/// query. Both views hold the same feature type and the same number of columns; there is a training row at least.
-using FitAndPredict = std::vector<std::int32_t> (*)(const FeatureView& train, std::span<const std::int32_t> labels,
-                                                    std::size_t class_count, const FeatureView& queries);
-
-/// A family of models that a sweep can name.
-struct ClassifierEntry {
-  std::string_view name;
-  std::string_view description;
-  /// Null for K nearest neighbours, which vote from lists that many configurations share.
-  FitAndPredict fit_and_predict = nullptr;
-  /// Numbers looked at by fitting and predicting; null where `fit_and_predict` is.
-  std::uint64_t (*operations)(const FitSize& size) = nullptr;
+/// Fails the split that is fitted, and not the sweep.
+class FitFailure : public DataError {
+ public:
+  using DataError::DataError;
 };
 
-/// Every classifier that gridfold has.
-std::span<const ClassifierEntry> classifiers();
+/// A feature that a classifier cannot use.
+struct UnusableValue {
+  std::size_t row = 0;
+  std::size_t column = 0;
+  double value = 0;
+  std::string why;
+};
+
+/// One configuration beside the data that it meets.
+struct CellShape {
+  /// The fewest rows that a split trains on.
+  std::size_t fewest_train_rows = 0;
+  std::size_t features = 0;
+  /// Whether the transforms make some feature negative for certain.
+  bool has_negative = false;
+  std::span<const Metric> metrics = {};
+};
+
+/// A family of models that a sweep can name. Its functions get completed lists of parameters.
+struct Classifier {
+  Component component;
+  /// What it can give beside classes.
+  ScoresKind class_scores = ScoresKind::none;
+  bool takes_missing = false;
+  bool takes_categories = false;
+  /// Learns from training rows, of which there is at least one. Throws FitFailure, and Cancelled.
+  std::unique_ptr<const Model> (*fit)(std::span<const ParameterValue> parameters, const FeatureView& train,
+                                      std::span<const std::int32_t> labels, std::size_t class_count,
+                                      const Context& context) = nullptr;
+  /// Gives every wanted (setting, split) to `emit`, once; null: each is fitted and predicted alone. What fails for all
+  /// is thrown: DataError, Cancelled.
+  void (*evaluate)(const PassInput& input, const Emit& emit, const Context& context) = nullptr;
+  /// What does not go with the data, known before any row is read; null where everything does.
+  std::optional<ParameterProblem> (*check)(std::span<const ParameterValue> parameters,
+                                           const CellShape& shape) = nullptr;
+  /// The first feature of finite rows that cannot be used, if there is one; null where there never is.
+  std::optional<UnusableValue> (*unusable)(std::span<const ParameterValue> parameters, const FeatureView& rows,
+                                           std::span<const Metric> metrics) = nullptr;
+  /// What it costs; never null.
+  PassCost (*cost)(const PassShape& shape) = nullptr;
+};
+
+/// Every classifier that gridfold comes with.
+std::vector<Classifier> built_in_classifiers();
+
+/// Gives every wanted (setting, split) of the pass to `emit`, as the classifier does it.
+void evaluate(const Classifier& classifier, const PassInput& input, const Emit& emit, const Context& context);
+
+/// A seed that depends on all of its parts and on their order.
+std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t part);
 
 }  // namespace gridfold

@@ -5,8 +5,8 @@
 namespace gridfold {
 
 /// The classifiers, one per file, for the registry.
-ClassifierEntry knn_classifier();
-ClassifierEntry majority_classifier();
-ClassifierEntry nearest_centroid_classifier();
+Classifier knn_classifier();
+Classifier majority_classifier();
+Classifier nearest_centroid_classifier();
 
 }  // namespace gridfold

@@ -1,78 +1,338 @@
-#include "classifiers/knn.hpp"
-
 #include <algorithm>
-#include <cassert>
+#include <limits>
+#include <numeric>
+#include <span>
+#include <utility>
 #include <vector>
 
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/parallel_for.h>
+#include <fmt/format.h>
 
 #include "classifiers/classifiers.hpp"
+#include "classifiers/knn_votes.hpp"
+#include "classifiers/knn_work.hpp"
+#include "core/cancelled.hpp"
+#include "core/registry.hpp"
+#include "data/transform.hpp"
+#include "neighbors/search.hpp"
 
 namespace gridfold {
 
 namespace {
 
-/// Votes that come in one at a time, with the winner known at every moment.
-class Ballot {
+std::size_t k_of(std::span<const ParameterValue> setting) {
+  return static_cast<std::size_t>(parameter<std::int64_t>(setting, "k"));
+}
+
+Weights weights_of(std::span<const ParameterValue> setting) {
+  return parameter<std::string>(setting, "weights") == "distance" ? Weights::distance : Weights::uniform;
+}
+
+const Metric& metric_of(std::span<const ParameterValue> setting, std::span<const Metric> metrics) {
+  return *find_entry(metrics, parameter<std::string>(setting, "metric"));
+}
+
+std::size_t rows_of(const FeatureView& rows) {
+  return std::visit([](const auto& view) { return view.rows(); }, rows);
+}
+
+/// One pass of K nearest neighbours: distances are taken once for all splits and settings.
+class KnnPass {
  public:
-  explicit Ballot(std::size_t class_count) : votes_(class_count) {}
-
-  void clear() {
-    std::fill(votes_.begin(), votes_.end(), 0.0);
-    winner_ = -1;
+  KnnPass(const PassInput& input, const Emit& emit, const Context& context)
+      : input_(input),
+        emit_(emit),
+        context_(context),
+        metric_(metric_of(input.settings.front(), context.metrics)),
+        metric_spec_(metric_spec(metric_, input.settings.front())) {
+    control_.stop = context.stop;
+    control_.lists = ListContent::rows;
+    for (std::size_t setting = 0; setting < input.settings.size(); ++setting) {
+      if (input.wanted.of(setting).empty()) continue;
+      k_max_ = std::max(k_max_, k_of(input.settings[setting]));
+      if (weights_of(input.settings[setting]) == Weights::distance) control_.lists = ListContent::rows_and_distances;
+    }
+    if (context.progress) {
+      const PassCost cost = knn_cost(shape());
+      const double operations_per_pair = cost.pairs > 0 ? cost.operations / cost.pairs : 0;
+      control_.progress = [&context, operations_per_pair](std::uint64_t pairs) {
+        context.progress(static_cast<double>(pairs) * operations_per_pair);
+      };
+    }
   }
 
-  void add(std::int32_t label, double weight) {
-    assert(weight >= 0);
-    const double votes = votes_[static_cast<std::size_t>(label)] += weight;
-    // Votes only grow, so that only this label can have overtaken the winner.
-    const double most = winner_ < 0 ? -1.0 : votes_[static_cast<std::size_t>(winner_)];
-    if (votes > most || (votes == most && label < winner_)) winner_ = label;
+  void run() {
+    KnnWork work;
+    if (input_.same_rows) {
+      work = choose_knn_work(input_.splits, input_.wanted, rows_of(input_.train_rows));
+    } else {
+      work.alone.resize(input_.splits.count());
+      std::iota(work.alone.begin(), work.alone.end(), std::size_t{0});
+    }
+    if (!work.together.empty()) search_all_pairs(work.together);
+    for (const std::size_t split : work.alone) search_split(split);
   }
-
-  std::int32_t winner() const { return winner_; }
 
  private:
-  std::vector<double> votes_;
-  std::int32_t winner_ = -1;
+  PassShape shape() const {
+    return {.rows = rows_of(input_.train_rows),
+            .query_rows = rows_of(input_.query_rows),
+            .same_rows = input_.same_rows,
+            .features = std::visit([](const auto& view) { return view.cols(); }, input_.train_rows),
+            .bytes_per_feature = std::visit([](const auto& view) { return sizeof(*view.data()); }, input_.train_rows),
+            .class_count = input_.class_count,
+            .splits = input_.splits,
+            .settings = input_.settings,
+            .wanted = input_.wanted,
+            .response = input_.response,
+            .metrics = context_.metrics};
+  }
+
+  void search_all_pairs(const std::vector<std::size_t>& partitions) {
+    std::vector<RowGroups> groupings;
+    for (const std::size_t partition : partitions) {
+      groupings.emplace_back(input_.splits.partitions()[partition].group_of_row);
+    }
+    try {
+      const std::vector<NeighborLists> lists =
+          all_pairs_neighbors(input_.train_rows, metric_spec_, groupings, k_max_, control_);
+      for (std::size_t i = 0; i < partitions.size(); ++i) {
+        const SplitSet::Partition& partition = input_.splits.partitions()[partitions[i]];
+        vote(lists[i], input_.train_labels, {partition.first_split, partition.groups},
+             input_.splits.judged_rows(partition.first_split, partition.groups));
+      }
+    } catch (const UnorderedDistances& error) {
+      for (const std::size_t i : partitions) {
+        const SplitSet::Partition& partition = input_.splits.partitions()[i];
+        fail({partition.first_split, partition.groups}, error.what());
+      }
+    }
+  }
+
+  void search_split(std::size_t split) {
+    throw_if_stopped(context_.stop);
+    std::vector<std::uint32_t> train;
+    std::vector<std::uint32_t> test;
+    const std::size_t train_count = input_.splits.train_count(split);
+    const bool takes_whole_parts = !input_.same_rows && train_count == input_.train_labels.size() &&
+                                   input_.splits.test_count(split) == rows_of(input_.query_rows);
+    std::vector<std::uint32_t> order(input_.splits.test_count(split));
+    std::iota(order.begin(), order.end(), 0U);
+    const std::size_t k_max = std::min(k_max_, train_count);
+    try {
+      if (takes_whole_parts) {
+        const NeighborLists lists =
+            query_neighbors(input_.train_rows, input_.query_rows, metric_spec_, k_max, control_);
+        vote(lists, input_.train_labels, {split, 1}, order);
+        return;
+      }
+      input_.splits.read(split, train, test);
+      const Features train_rows = gather_rows(input_.train_rows, train, context_.stop);
+      const Features queries =
+          gather_rows(input_.same_rows ? input_.train_rows : input_.query_rows, test, context_.stop);
+      std::vector<std::int32_t> labels;
+      for (const std::uint32_t row : train) labels.push_back(input_.train_labels[row]);
+      const NeighborLists lists = query_neighbors(view_of(train_rows), view_of(queries), metric_spec_, k_max, control_);
+      vote(lists, labels, {split, 1}, order);
+    } catch (const UnorderedDistances& error) {
+      fail({split, 1}, error.what());
+    }
+  }
+
+  /// Calls `use(setting, wanted splits)` for what the settings want of `splits`.
+  template <typename Use>
+  void for_each_wanted(SplitRange splits, const Use& use) const {
+    for (std::size_t setting = 0; setting < input_.settings.size(); ++setting) {
+      for (const SplitRange& range : input_.wanted.of(setting)) {
+        const std::size_t first = std::max(range.first, splits.first);
+        const std::size_t end = std::min(range.end(), splits.end());
+        if (first < end) use(setting, SplitRange{first, end - first});
+      }
+    }
+  }
+
+  /// Lets the neighbours vote; the i-th judged row of `splits` is the query `order[i]` of the lists.
+  void vote(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits,
+            std::span<const std::uint32_t> order) const {
+    std::vector<std::size_t> ends;
+    std::size_t end = 0;
+    for (std::size_t split = splits.first; split < splits.end(); ++split) {
+      ends.push_back(end);
+      end += input_.splits.test_count(split);
+    }
+    ends.push_back(end);
+    const auto queries_of = [&](SplitRange range) {
+      const std::size_t begin = ends[range.first - splits.first];
+      return order.subspan(begin, ends[range.end() - splits.first] - begin);
+    };
+    if (input_.response != Response::classes) {
+      vote_for_probabilities(lists, labels, splits, queries_of);
+      return;
+    }
+    for (const Weights weights : {Weights::uniform, Weights::distance}) {
+      std::vector<std::size_t> ks;
+      for_each_wanted(splits, [&](std::size_t setting, SplitRange) {
+        if (weights_of(input_.settings[setting]) == weights) ks.push_back(k_of(input_.settings[setting]));
+      });
+      if (ks.empty()) continue;
+      throw_if_stopped(context_.stop);
+      std::sort(ks.begin(), ks.end());
+      ks.erase(std::unique(ks.begin(), ks.end()), ks.end());
+      const Matrix<std::int32_t> predictions = predict_knn(lists, labels, input_.class_count, ks, weights);
+      std::vector<std::int32_t> in_order;
+      for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
+        if (weights_of(input_.settings[setting]) != weights) return;
+        throw_if_stopped(context_.stop);
+        const auto k = std::lower_bound(ks.begin(), ks.end(), k_of(input_.settings[setting]));
+        const std::span<const std::int32_t> of_setting = predictions.row(static_cast<std::size_t>(k - ks.begin()));
+        in_order.clear();
+        for (const std::uint32_t query : queries_of(range)) in_order.push_back(of_setting[query]);
+        emit_.done({.setting = setting, .splits = range, .predictions = {in_order, {}, ScoresKind::none}});
+      });
+    }
+  }
+
+  template <typename QueriesOf>
+  void vote_for_probabilities(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits,
+                              const QueriesOf& queries_of) const {
+    for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
+      throw_if_stopped(context_.stop);
+      const Predictions all = predict_knn_probabilities(
+          lists, labels, input_.class_count, k_of(input_.settings[setting]), weights_of(input_.settings[setting]));
+      const std::span<const std::uint32_t> queries = queries_of(range);
+      Predictions of_range{{}, Matrix<double>(queries.size(), input_.class_count), ScoresKind::probability};
+      for (std::size_t i = 0; i < queries.size(); ++i) {
+        of_range.classes.push_back(all.classes[queries[i]]);
+        std::ranges::copy(all.class_scores.row(queries[i]), of_range.class_scores.row(i).begin());
+      }
+      emit_.done({.setting = setting, .splits = range, .predictions = of_range.view()});
+    });
+  }
+
+  void fail(SplitRange splits, const std::string& reason) const {
+    for_each_wanted(splits, [&](std::size_t setting, SplitRange range) { emit_.failed(setting, range, reason); });
+  }
+
+  const PassInput& input_;
+  const Emit& emit_;
+  const Context& context_;
+  const Metric& metric_;
+  MetricSpec metric_spec_;
+  std::size_t k_max_ = 0;
+  SearchControl control_;
 };
 
-double vote_weight(const NeighborList& list, std::size_t rank, Weights weights) {
-  if (weights == Weights::uniform) return 1.0;
-  const double distance = list.distances[rank];
-  if (distance == 0.0) return 1.0;
-  // The list is sorted: a zero anywhere means a zero at its head, and then the others do not vote.
-  return list.distances.front() == 0.0 ? 0.0 : 1.0 / distance;
+void evaluate(const PassInput& input, const Emit& emit, const Context& context) { KnnPass(input, emit, context).run(); }
+
+/// Keeps the training rows, and searches them for every prediction.
+class KnnModel : public Model {
+ public:
+  KnnModel(std::span<const ParameterValue> setting, const FeatureView& train, std::span<const std::int32_t> labels,
+           std::size_t class_count, const Context& context)
+      : metric_(metric_spec(metric_of(setting, context.metrics), setting)),
+        k_(k_of(setting)),
+        weights_(weights_of(setting)),
+        train_(copy_of(train)),
+        labels_(labels.begin(), labels.end()),
+        class_count_(class_count) {}
+
+  Predictions predict(const FeatureView& queries, Response response, const Context& context) const override {
+    const std::size_t k = std::min(k_, labels_.size());
+    const NeighborLists lists =
+        query_neighbors(view_of(train_), queries, metric_, k, {{}, context.stop, ListContent::rows_and_distances});
+    if (response != Response::classes) {
+      return predict_knn_probabilities(lists, labels_, class_count_, k, weights_);
+    }
+    const Matrix<std::int32_t> classes = predict_knn(lists, labels_, class_count_, std::vector{k}, weights_);
+    return {{classes.row(0).begin(), classes.row(0).end()}, {}, ScoresKind::none};
+  }
+
+ private:
+  MetricSpec metric_;
+  std::size_t k_;
+  Weights weights_;
+  Features train_;
+  std::vector<std::int32_t> labels_;
+  std::size_t class_count_;
+};
+
+std::unique_ptr<const Model> fit(std::span<const ParameterValue> setting, const FeatureView& train,
+                                 std::span<const std::int32_t> labels, std::size_t class_count,
+                                 const Context& context) {
+  return std::make_unique<KnnModel>(setting, train, labels, class_count, context);
+}
+
+std::optional<ParameterProblem> check(std::span<const ParameterValue> setting, const CellShape& shape) {
+  if (k_of(setting) > shape.fewest_train_rows) {
+    return ParameterProblem{"k",
+                            fmt::format("K is {}, and a training part holds {} {}", k_of(setting),
+                                        shape.fewest_train_rows, shape.fewest_train_rows == 1 ? "row" : "rows"),
+                            fmt::format("K from 1 to {}", shape.fewest_train_rows)};
+  }
+  const Metric& metric = metric_of(setting, shape.metrics);
+  if (shape.has_negative && !metric.refuses_negative.empty()) {
+    return ParameterProblem{"metric",
+                            fmt::format("{} {}, but some features are negative after the transforms",
+                                        metric.component.name, metric.refuses_negative),
+                            "another metric, or transforms that leave no feature negative"};
+  }
+  return std::nullopt;
+}
+
+/// The first negative feature, where the metric takes none.
+std::optional<UnusableValue> unusable(std::span<const ParameterValue> setting, const FeatureView& rows,
+                                      std::span<const Metric> metrics) {
+  const Metric& metric = metric_of(setting, metrics);
+  if (metric.refuses_negative.empty()) return std::nullopt;
+  return std::visit(
+      [&](const auto& view) -> std::optional<UnusableValue> {
+        const auto* end = view.data() + view.size();
+        const auto* negative = std::find_if(view.data(), end, [](auto value) { return value < 0; });
+        if (negative == end) return std::nullopt;
+        const auto place = static_cast<std::size_t>(negative - view.data());
+        return UnusableValue{place / view.cols(), place % view.cols(), static_cast<double>(*negative),
+                             fmt::format("{} {}", metric.component.name, metric.refuses_negative)};
+      },
+      rows);
 }
 
 }  // namespace
 
-Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std::int32_t> labels,
-                                 std::size_t class_count, std::span<const std::size_t> ks, Weights weights) {
-  assert(!ks.empty() && ks.front() >= 1 && ks.back() <= lists.k() && std::is_sorted(ks.begin(), ks.end()));
-  constexpr std::size_t kQueriesPerTask = 256;
-  Matrix<std::int32_t> predictions(ks.size(), lists.queries());
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, lists.queries(), kQueriesPerTask), [&](const auto& queries) {
-    Ballot ballot(class_count);
-    NeighborList list;
-    for (std::size_t query = queries.begin(); query != queries.end(); ++query) {
-      lists.read(query, ks.back(), list);
-      ballot.clear();
-      std::size_t rank = 0;
-      for (std::size_t i = 0; i < ks.size(); ++i) {
-        for (; rank < ks[i] && rank < list.rows.size(); ++rank) {
-          ballot.add(labels[list.rows[rank]], vote_weight(list, rank, weights));
-        }
-        predictions.row(i)[query] = ballot.winner();
-      }
-    }
-  });
-  return predictions;
-}
-
-ClassifierEntry knn_classifier() {
-  return {.name = "knn", .description = "K nearest neighbours, majority or distance-weighted vote"};
+Classifier knn_classifier() {
+  return {
+      .component = {.name = "knn",
+                    .summary = "K nearest neighbours with a majority or distance-weighted vote. Neighbours are ordered "
+                               "by (distance, training row), and a tied vote goes to the smaller class, so that a "
+                               "result depends on nothing but the data.",
+                    .aliases = {"kneighborsclassifier", "kneighbors", "knearestneighbors", "nearestneighbors",
+                                "kneighbours"},
+                    .parameters = {{.name = "k",
+                                    .type = ParameterType::integer,
+                                    .default_value = std::int64_t{1},
+                                    .least = 1,
+                                    .greatest = std::numeric_limits<std::uint32_t>::max(),
+                                    .simpler = Simpler::larger,
+                                    .meaning = "How many nearest neighbours vote.",
+                                    .example = "5"},
+                                   {.name = "metric",
+                                    .type = ParameterType::component,
+                                    .default_value = std::string("l2"),
+                                    .family = Family::metrics,
+                                    .reaches = Reaches::pass,
+                                    .meaning = "The distance between two rows.",
+                                    .example = "l1"},
+                                   {.name = "weights",
+                                    .type = ParameterType::text,
+                                    .default_value = std::string("uniform"),
+                                    .choices = {"uniform", "distance"},
+                                    .meaning = "How much a neighbour's vote weighs: all the same, or the inverse of "
+                                               "its distance. Where some of the K are at distance 0, only they vote.",
+                                    .example = "uniform"}}},
+      .class_scores = ScoresKind::probability,
+      .fit = fit,
+      .evaluate = evaluate,
+      .check = check,
+      .unusable = unusable,
+      .cost = knn_cost};
 }
 
 }  // namespace gridfold

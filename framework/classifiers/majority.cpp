@@ -7,22 +7,62 @@ namespace gridfold {
 namespace {
 
 /// scikit-learn's DummyClassifier(strategy="most_frequent"): the same class for every query.
-std::vector<std::int32_t> fit_and_predict(const FeatureView&, std::span<const std::int32_t> labels,
-                                          std::size_t class_count, const FeatureView& queries) {
+class MajorityModel : public Model {
+ public:
+  MajorityModel(std::int32_t label, std::size_t class_count) : label_(label), class_count_(class_count) {}
+
+  Predictions predict(const FeatureView& queries, Response response, const Context&) const override {
+    const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, queries);
+    Predictions predictions;
+    predictions.classes.assign(rows, label_);
+    if (response == Response::probabilities) {
+      predictions.kind = ScoresKind::probability;
+      predictions.class_scores = Matrix<double>(rows, class_count_);
+      for (std::size_t row = 0; row < rows; ++row) {
+        predictions.class_scores.row(row)[static_cast<std::size_t>(label_)] = 1;
+      }
+    }
+    return predictions;
+  }
+
+ private:
+  std::int32_t label_;
+  std::size_t class_count_;
+};
+
+std::unique_ptr<const Model> fit(std::span<const ParameterValue>, const FeatureView&,
+                                 std::span<const std::int32_t> labels, std::size_t class_count, const Context&) {
   std::vector<std::size_t> rows_of_class(class_count);
   for (const std::int32_t label : labels) ++rows_of_class[static_cast<std::size_t>(label)];
   const auto most = std::max_element(rows_of_class.begin(), rows_of_class.end());
-  const std::size_t query_rows = std::visit([](const auto& view) { return view.rows(); }, queries);
-  return std::vector<std::int32_t>(query_rows, static_cast<std::int32_t>(most - rows_of_class.begin()));
+  return std::make_unique<MajorityModel>(static_cast<std::int32_t>(most - rows_of_class.begin()), class_count);
+}
+
+PassCost cost(const PassShape& shape) {
+  double rows = 0;
+  for (std::size_t setting = 0; setting < shape.wanted.settings(); ++setting) {
+    for (const SplitRange& range : shape.wanted.of(setting)) {
+      for (std::size_t split = range.first; split < range.end(); ++split) {
+        rows += static_cast<double>(shape.splits.train_count(split) + shape.splits.test_count(split));
+      }
+    }
+  }
+  return {.operations = rows};
 }
 
 }  // namespace
 
-ClassifierEntry majority_classifier() {
-  return {.name = "majority",
-          .description = "the class of most training rows, whatever is asked: the baseline of all others",
-          .fit_and_predict = fit_and_predict,
-          .operations = [](const FitSize& size) { return size.train_rows; }};
+Classifier majority_classifier() {
+  return {.component = {.name = "majority",
+                        .summary = "The class of most training rows for every query, the smaller class among equals: "
+                                   "the baseline of all others. As scikit-learn's "
+                                   "DummyClassifier(strategy=\"most_frequent\").",
+                        .aliases = {"dummyclassifier", "dummy", "mostfrequent", "baseline"}},
+          .class_scores = ScoresKind::probability,
+          .takes_missing = true,
+          .takes_categories = true,
+          .fit = fit,
+          .cost = cost};
 }
 
 }  // namespace gridfold

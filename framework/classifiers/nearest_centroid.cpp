@@ -1,4 +1,5 @@
 #include <limits>
+#include <utility>
 
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/parallel_for.h>
@@ -18,7 +19,7 @@ struct Centroids {
 };
 
 template <typename T>
-Centroids fit(MatrixView<T> train, std::span<const std::int32_t> labels, std::size_t class_count) {
+Centroids centroids_of(MatrixView<T> train, std::span<const std::int32_t> labels, std::size_t class_count) {
   std::vector<std::size_t> rows_of_class(class_count);
   Matrix<double> sums(class_count, train.cols());
   for (std::size_t row = 0; row < train.rows(); ++row) {
@@ -63,39 +64,65 @@ std::int32_t nearest(const Centroids& centroids, std::span<const T> query) {
   return best;
 }
 
-template <typename T>
-std::vector<std::int32_t> fit_and_predict(MatrixView<T> train, std::span<const std::int32_t> labels,
-                                          std::size_t class_count, MatrixView<T> queries) {
-  constexpr std::size_t kQueriesPerTask = 256;
-  const Centroids centroids = fit(train, labels, class_count);
-  std::vector<std::int32_t> predictions(queries.rows());
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, queries.rows(), kQueriesPerTask), [&](const auto& range) {
-    for (std::size_t query = range.begin(); query != range.end(); ++query) {
-      predictions[query] = nearest<T>(centroids, queries.row(query));
-    }
-  });
-  return predictions;
-}
+class NearestCentroidModel : public Model {
+ public:
+  explicit NearestCentroidModel(Centroids centroids) : centroids_(std::move(centroids)) {}
+
+  Predictions predict(const FeatureView& queries, Response, const Context&) const override {
+    constexpr std::size_t kQueriesPerTask = 256;
+    Predictions predictions;
+    std::visit(
+        [&]<typename T>(const MatrixView<T>& view) {
+          predictions.classes.resize(view.rows());
+          tbb::parallel_for(tbb::blocked_range<std::size_t>(0, view.rows(), kQueriesPerTask), [&](const auto& range) {
+            for (std::size_t query = range.begin(); query != range.end(); ++query) {
+              predictions.classes[query] = nearest<T>(centroids_, view.row(query));
+            }
+          });
+        },
+        queries);
+    return predictions;
+  }
+
+ private:
+  Centroids centroids_;
+};
 
 /// scikit-learn's NearestCentroid(metric="euclidean"), means and distances in double precision.
-std::vector<std::int32_t> fit_and_predict_any(const FeatureView& train, std::span<const std::int32_t> labels,
-                                              std::size_t class_count, const FeatureView& queries) {
+std::unique_ptr<const Model> fit(std::span<const ParameterValue>, const FeatureView& train,
+                                 std::span<const std::int32_t> labels, std::size_t class_count, const Context&) {
   return std::visit(
-      [&]<typename T>(const MatrixView<T>& train_view) {
-        return fit_and_predict(train_view, labels, class_count, std::get<MatrixView<T>>(queries));
-      },
+      [&](const auto& view) { return std::make_unique<NearestCentroidModel>(centroids_of(view, labels, class_count)); },
       train);
+}
+
+PassCost cost(const PassShape& shape) {
+  double operations = 0;
+  for (std::size_t setting = 0; setting < shape.wanted.settings(); ++setting) {
+    for (const SplitRange& range : shape.wanted.of(setting)) {
+      for (std::size_t split = range.first; split < range.end(); ++split) {
+        operations +=
+            static_cast<double>(shape.splits.train_count(split) + shape.splits.test_count(split) * shape.class_count);
+      }
+    }
+  }
+  // Gathered rows and two tables of means.
+  const std::uint64_t rows = shape.rows + shape.query_rows;
+  return {.operations = operations * static_cast<double>(shape.features),
+          .bytes_per_task = rows * shape.features * shape.bytes_per_feature +
+                            2 * sizeof(double) * shape.features * shape.class_count};
 }
 
 }  // namespace
 
-ClassifierEntry nearest_centroid_classifier() {
-  return {.name = "nearest_centroid",
-          .description = "the class whose training rows have the nearest mean, by l2",
-          .fit_and_predict = fit_and_predict_any,
-          .operations = [](const FitSize& size) {
-            return (size.train_rows + size.queries * size.classes) * size.features;
-          }};
+Classifier nearest_centroid_classifier() {
+  return {.component = {.name = "nearest_centroid",
+                        .summary = "The class whose training rows have the nearest mean, by l2, in double precision; "
+                                   "the smaller class among equals. As scikit-learn's NearestCentroid.",
+                        .formula = "argmin_c |x - mean(rows of c)|",
+                        .aliases = {"centroid", "nearestcentroid", "rocchio"}},
+          .fit = fit,
+          .cost = cost};
 }
 
 }  // namespace gridfold

@@ -1,13 +1,13 @@
-#include <array>
-
 #include "classifiers/classifiers.hpp"
 
 namespace gridfold {
 
-std::span<const ClassifierEntry> classifiers() {
-  static const std::array<ClassifierEntry, 3> list{knn_classifier(), majority_classifier(),
-                                                   nearest_centroid_classifier()};
-  return list;
+std::vector<Classifier> built_in_classifiers() {
+  return {
+      knn_classifier(),
+      majority_classifier(),
+      nearest_centroid_classifier(),
+  };
 }
 
 }  // namespace gridfold

@@ -9,7 +9,7 @@
 #include "cli/exit_code.hpp"
 #include "core/error.hpp"
 #include "data/describe.hpp"
-#include "data/loader.hpp"
+#include "plan/registry.hpp"
 
 namespace gridfold {
 
@@ -23,8 +23,9 @@ void add_options(po::options_description& options) {
 }
 
 int list() {
-  for (const Loader& loader : loaders())
+  for (const Loader& loader : built_in()->loaders) {
     std::cout << fmt::format("{:<9} {}\n", loader.component.name, loader.component.summary);
+  }
   return kDone;
 }
 
@@ -46,7 +47,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
 
 Command data_command() {
   return {.name = "data",
-          .summary = "list the loaders, or say what a data set holds",
+          .summary = "list the loaders, or describe a data set",
           .synopsis = "gridfold data list | gridfold data info PATH",
           .examples = {"gridfold data list", "gridfold data info datasets/digits/digits.csv.gz"},
           .add_options = add_options,

@@ -1,8 +1,10 @@
 #include "cli/init_command.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,15 +12,14 @@
 #include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
-#include "classifiers/classifier.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/homes.hpp"
-#include "config/sweep_template.hpp"
+#include "config/grid_yaml.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
-#include "data/loader.hpp"
-#include "plan/make_plan.hpp"
+#include "plan/registry.hpp"
+#include "report/sweep_template.hpp"
 
 namespace gridfold {
 
@@ -26,11 +27,16 @@ namespace po = boost::program_options;
 
 namespace {
 
+/// The data set that comes with gridfold.
+constexpr const char* kExample = "digits";
+
 void add_options(po::options_description& options) {
   options.add_options()("file", po::value<std::string>(), "where to write; the terminal where it is missing")(
-      "dataset", po::value<std::string>()->default_value("digits")->value_name("NAME|PATH"),
-      "digits, which come with gridfold; a data format; or a file or folder whose format is then found out")(
-      "classifier", po::value<std::string>()->default_value("knn")->value_name("NAME"), "the kind of classifier");
+      "dataset", po::value<std::string>()->default_value(kExample)->value_name("NAME|PATH"),
+      "digits, which come with gridfold; a format; or a file or folder, whose format is detected")(
+      "classifier",
+      po::value<std::string>()->default_value(built_in()->classifiers.front().component.name)->value_name("NAME"),
+      "the kind of classifier");
 }
 
 [[noreturn]] void refuse(const std::string& option, const std::string& value, const std::vector<std::string>& allowed) {
@@ -48,88 +54,106 @@ std::string seen_from(const std::filesystem::path& file, const std::filesystem::
   return std::filesystem::proximate(std::filesystem::absolute(path), folder_of(file)).string();
 }
 
-/// The digits that come with gridfold: from the file's folder where both lie in one tree, else from the root.
-std::string embedded_digits(const std::filesystem::path& file) {
+bool is_in_one_tree(const std::filesystem::path& file, const std::filesystem::path& path) {
+  for (const std::filesystem::path& home : homes()) {
+    if (std::filesystem::proximate(path, home).string().starts_with("..")) continue;
+    const std::filesystem::path within = std::filesystem::proximate(folder_of(file), home);
+    if (within.empty() || *within.begin() != "..") return true;
+  }
+  return false;
+}
+
+/// The digits that come with gridfold.
+std::filesystem::path embedded_digits() {
   for (const std::filesystem::path& home : homes()) {
     const std::filesystem::path digits = home / "datasets/digits/digits.csv.gz";
-    if (!std::filesystem::exists(digits)) continue;
-    const std::filesystem::path within = std::filesystem::proximate(folder_of(file), home);
-    const bool is_in_tree = within.empty() || *within.begin() != "..";
-    return is_in_tree ? seen_from(file, digits) : std::filesystem::canonical(digits).string();
+    if (std::filesystem::exists(digits)) return std::filesystem::canonical(digits);
   }
-  throw ConfigError("--dataset digits: the digits that come with gridfold are not found; allowed: another data set");
+  throw ConfigError(
+      fmt::format("--dataset {}: the data that come with gridfold are not found; allowed: another data set", kExample));
 }
 
-/// Whether a table can be read only when its first line is taken for the columns' names.
-bool needs_header(const Loader& loader, const std::filesystem::path& path, const std::stop_token& stop) {
-  const auto reads = [&](bool header) {
-    const ParameterValues given{{"path", path.string()}, {"header", header}};
-    try {
-      LoadRequest request = request_for(loader, given);
-      request.stop = stop;
-      loader.inspect(request);
-      return true;
-    } catch (const DataError&) {
-      return false;
-    }
-  };
-  return find_entry(loader.component.parameters, "header") != nullptr && !reads(false) && reads(true);
+/// The loader's parameter that says where data lie: its first path.
+const ParameterInfo& place_of_data(const Loader& loader) {
+  const auto& table = loader.component.parameters;
+  const auto found =
+      std::find_if(table.begin(), table.end(), [](const auto& info) { return info.type == ParameterType::path; });
+  if (found == table.end()) {
+    throw ConfigError(
+        fmt::format("--dataset {}: this format has no file; allowed: another data set", loader.component.name));
+  }
+  return *found;
 }
 
-void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices,
-                    const std::stop_token& stop) {
-  if (dataset == "digits") {
-    choices.loader = "csv";
-    choices.path = embedded_digits(file);
+/// What a loader needs to read data at that path: its guess, as far as it differs from the defaults.
+void add_guess(const Loader& loader, const std::filesystem::path& path, TemplateChoices& choices) {
+  if (loader.guess == nullptr) return;
+  for (const ParameterValue& guessed : loader.guess(path)) {
+    const ParameterInfo* info = find_entry(loader.component.parameters, guessed.name);
+    if (info == nullptr || info->type == ParameterType::path || info->default_value == guessed.value) continue;
+    choices.loader_values.push_back({guessed.name, yaml_value(guessed.value)});
+  }
+}
+
+void choose_file(const Loader& loader, const std::filesystem::path& path, const std::filesystem::path& file,
+                 TemplateChoices& choices) {
+  choices.loader = loader.component.name;
+  choices.loader_values = {{place_of_data(loader).name, yaml_value(seen_from(file, path))}};
+  add_guess(loader, path, choices);
+}
+
+const Loader* recognising(const std::filesystem::path& path) {
+  for (const Loader& loader : built_in()->loaders) {
+    if (loader.recognises != nullptr && loader.recognises(path)) return &loader;
+  }
+  return nullptr;
+}
+
+void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices) {
+  if (dataset == kExample) {
+    const std::filesystem::path digits = embedded_digits();
+    const Loader* loader = recognising(digits);
+    if (loader == nullptr) throw ConfigError(fmt::format("--dataset {}: no format reads {}", dataset, digits.string()));
+    choose_file(*loader, digits, file, choices);
+    if (!is_in_one_tree(file, digits)) choices.loader_values.front().value = yaml_value(digits.string());
     return;
   }
-  if (find_entry(loaders(), dataset) != nullptr) {
+  if (const Loader* loader = find_entry(built_in()->loaders, dataset)) {
+    const ParameterInfo& place = place_of_data(*loader);
     choices.loader = dataset;
-    if (dataset == "csv") {
-      choices.path = "data.csv";
-      choices.path_note = "To be edited: your file, as seen from the folder of this one.";
-    } else {
-      const std::string folder = dataset == "cifar10" ? "cifar-10-batches-bin" : dataset;
-      choices.path = "${GRIDFOLD_DATA:-data}/" + folder;
-      choices.path_note = fmt::format(
-          "Set GRIDFOLD_DATA to the folder that holds {}, or write where {} is; without either it is looked for in "
-          "data/ "
-          "beside this file.",
-          folder, folder);
-    }
+    choices.loader_values = {{place.name, yaml_value(place.example),
+                              "To be edited: where your data lie, as seen from the folder of this file."}};
     return;
   }
-  std::vector<std::string> allowed = entry_names(loaders());
-  allowed.insert(allowed.begin(), "digits");
+  std::vector<std::string> allowed = entry_names(std::span<const Loader>(built_in()->loaders));
+  allowed.insert(allowed.begin(), kExample);
   if (!std::filesystem::exists(dataset)) {
     allowed.push_back("a path that exists");
     refuse("--dataset", dataset, allowed);
   }
-  for (const Loader& loader : loaders()) {
-    if (loader.recognises == nullptr || !loader.recognises(dataset)) continue;
-    choices.loader = loader.component.name;
-    choices.path = seen_from(file, dataset);
-    if (choices.path.find("${") != std::string::npos) {
-      throw ConfigError(
-          fmt::format("--dataset {}: a sweep file takes ${{ in a path for the start of a variable; allowed: "
-                      "a path without it, such as that of a link",
-                      dataset));
-    }
-    choices.header = needs_header(loader, dataset, stop);
-    return;
+  const Loader* loader = recognising(dataset);
+  if (loader == nullptr) {
+    throw ConfigError(fmt::format("--dataset {}: this looks like none of {}", dataset, fmt::join(allowed, ", ")));
   }
-  throw ConfigError(fmt::format("--dataset {}: this looks like none of {}", dataset, fmt::join(allowed, ", ")));
+  if (seen_from(file, dataset).find("${") != std::string::npos) {
+    throw ConfigError(
+        fmt::format("--dataset {}: a sweep file takes ${{ in a path for the start of a variable; allowed: "
+                    "a path without it, such as that of a link",
+                    dataset));
+  }
+  choose_file(*loader, dataset, file, choices);
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run(const po::variables_map& options, const std::stop_token&) {
   const std::filesystem::path file = options.count("file") == 0 ? "" : options["file"].as<std::string>();
   TemplateChoices choices;
   choices.classifier = options["classifier"].as<std::string>();
-  const Vocabulary vocabulary = known_names();
-  if (find_entry(classifiers(), choices.classifier) == nullptr) {
-    refuse("--classifier", choices.classifier, vocabulary.classifiers);
+  const Vocabulary vocabulary = vocabulary_of(*built_in());
+  const auto& classifiers = built_in()->classifiers;
+  if (find_entry(classifiers, choices.classifier) == nullptr) {
+    refuse("--classifier", choices.classifier, entry_names(std::span<const Classifier>(classifiers)));
   }
-  choose_dataset(options["dataset"].as<std::string>(), file, choices, stop);
+  choose_dataset(options["dataset"].as<std::string>(), file, choices);
   if (file.empty()) {
     std::cout << sweep_template(choices, vocabulary);
     return kDone;

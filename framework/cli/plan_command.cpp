@@ -1,11 +1,8 @@
 #include "cli/plan_command.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <system_error>
-#include <unordered_map>
 #include <utility>
 
 #include <boost/program_options/value_semantic.hpp>
@@ -17,8 +14,7 @@
 #include "plan/make_plan.hpp"
 #include "report/plan_json.hpp"
 #include "report/plan_text.hpp"
-#include "run/calibration.hpp"
-#include "run/data_fingerprints.hpp"
+#include "run/estimate.hpp"
 #include "run/executor.hpp"
 #include "store/stored_cells.hpp"
 
@@ -44,26 +40,12 @@ report::CellDetail cell_detail_from(const po::variables_map& options) {
   throw ConfigError("--cells " + which + ": allowed: none, few and all");
 }
 
-/// The plan's cells that the store holds, results from data as it is now apart from others.
-StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& output_directory,
-                            const std::stop_token& stop) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(output_directory, ignored)) return {};
+/// Those of the plan's cells that the store holds.
+StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& output_directory) {
   WantedCells wanted;
-  std::unordered_map<std::string, const Pass*> pass_of_key;
-  for (const Cell& cell : plan.cells) {
-    wanted.keys.insert(cell.key);
-    pass_of_key[cell.key] = &plan.passes[cell.pass];
-  }
-  for (const Score* score : plan.scores) wanted.scores.emplace_back(score->name);
-  DataFingerprints now(plan, stop);
-  return find_stored_cells(output_directory, wanted, [&](const std::string& key, const Provenance& then) {
-    const Pass& pass = *pass_of_key.at(key);
-    return std::any_of(then.datasets.begin(), then.datasets.end(), [&](const DatasetRecord& read) {
-      if (read.fingerprint != now.train(pass.dataset)) return false;
-      return !pass.scores_test_part || read.test_fingerprint == now.test(pass.dataset);
-    });
-  });
+  for (const Cell& cell : plan.cells) wanted.keys.insert(cell.key);
+  for (const Score* score : plan.scores) wanted.scores.push_back(score->component.name);
+  return find_stored_cells(output_directory, wanted);
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
@@ -71,16 +53,15 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text and json");
   const report::CellDetail detail = cell_detail_from(options);
   const RunSettings settings = run_settings_from(options);
-  const Plan plan = make_plan(sweep_from(options), stop);
-  require_within(settings.limits, plan, thread_count(settings.jobs));
-  StoredCells stored = stored_cells_of(plan, settings.out, stop);
+  const auto registry = built_in();
+  const Plan plan = make_plan(sweep_from(options, *registry), registry, stop);
+  const std::size_t threads = thread_count(settings.jobs);
+  require_within(settings.limits, plan, threads);
+  StoredCells stored = stored_cells_of(plan, settings.out);
   constexpr double kTrialSeconds = 1;
-  TimeEstimate time = estimate_time(plan, settings.jobs, kTrialSeconds, stop);
-  report::PlanForecast forecast{.pass_seconds = std::move(time.pass_seconds),
-                                .load_seconds = time.load_seconds,
-                                .peak_bytes = plan.peak_bytes(thread_count(settings.jobs)),
+  report::PlanForecast forecast{.pass_seconds = estimate_seconds(plan, settings.jobs, kTrialSeconds, stop),
+                                .peak_bytes = plan.peak_bytes(threads),
                                 .run_of_cell = std::move(stored.run_of_cell),
-                                .run_on_other_data = std::move(stored.run_on_other_data),
                                 .store_notes = {}};
   for (const std::filesystem::path& summary : stored.damaged) {
     forecast.store_notes.push_back(summary.string() + ": the file is damaged; results of this run do not count");
@@ -93,7 +74,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
 
 Command plan_command() {
   return {.name = "plan",
-          .summary = "say what a sweep would run, and run nothing",
+          .summary = "show what a sweep would cost without running it",
           .synopsis =
               "gridfold plan SWEEP.yaml [--set KEY=VALUE ...] [--format text|json]\n"
               "                     [--cells none|few|all] [--max-memory SIZE] [--max-cells N] [--jobs N] [--out DIR]",

@@ -75,7 +75,7 @@ void require_within(const PlanLimits& limits, const Plan& plan, std::size_t thre
         plan.loaded_bytes() > *limits.memory_bytes
             ? fmt::format("the program and its data alone take {}; fewer rows (take) or data sets per run need less",
                           report::bytes_text(plan.loaded_bytes()))
-            : "fewer values of K or of folds per run need less";
+            : "a sweep split into several runs, or fewer threads (--jobs), needs less";
     std::string needed = report::bytes_text(peak_bytes);
     std::string limit = report::bytes_text(*limits.memory_bytes);
     if (needed == limit) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -18,7 +20,6 @@
 #include "core/nearest_name.hpp"
 #include "plan/make_plan.hpp"
 #include "report/reproduction.hpp"
-#include "store/make_record.hpp"
 #include "store/published.hpp"
 
 namespace gridfold {
@@ -44,14 +45,12 @@ void require_step(const ExperimentSpec& experiment, const PublishedNumber& numbe
 
 /// Finds the place of every published number before anything is computed.
 void require_places(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published,
-                    const std::stop_token& stop) {
+                    const std::shared_ptr<const Registry>& registry, const std::stop_token& stop) {
   for (const PublishedNumber& number : published) require_step(experiment, number);
   for (const ExperimentStep& step : experiment.steps) {
-    const Plan plan = make_plan(step.sweep, stop);
-    const RunRecord planned = make_record(plan, {}, {});
-    const auto folds_of = [&](std::size_t cell) { return plan.scheme_of(plan.cells[cell]).folds; };
+    const Plan plan = make_plan(step.sweep, registry, stop);
     for (const PublishedNumber& number : published) {
-      if (number.step == step.name.value) require_place(planned, number, folds_of);
+      if (number.step == step.name.value) require_place(plan, number);
     }
   }
 }
@@ -66,20 +65,22 @@ std::string name_of(const PublishedNumber& number) {
 int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = find_experiment(options["experiment"].as<std::string>());
   const RunSettings settings = run_settings_from(options);
-  const ExperimentSpec experiment = read_experiment(folder / "experiment.yaml", known_names());
+  const auto registry = built_in();
+  const ExperimentSpec experiment = read_experiment(folder / "experiment.yaml", vocabulary_of(*registry));
   const std::vector<PublishedNumber> published = read_published(folder / "published.csv");
-  require_places(experiment, published, stop);
+  require_places(experiment, published, registry, stop);
 
-  std::map<std::string, RunRecord> record_of_step;
+  std::map<std::string, StoredSweep> run_of_step;
   for (const ExperimentStep& step : experiment.steps) {
-    StoredSweep stored = run_and_store(step.sweep, settings, stop);
+    StoredSweep stored = run_and_store(step.sweep, registry, settings, stop);
     std::cout << fmt::format("{}: stored in {}\n", step.name.value, stored.folder.string());
-    record_of_step.emplace(step.name.value, std::move(stored.record));
+    run_of_step.emplace(step.name.value, std::move(stored));
   }
   std::vector<report::ReproducedNumber> numbers;
   for (const PublishedNumber& number : published) {
+    const StoredSweep& stored = run_of_step.at(number.step);
     numbers.push_back(
-        {name_of(number), number.value, number.tolerance, find_number(record_of_step.at(number.step), number)});
+        {name_of(number), number.value, number.tolerance, find_number(stored.plan, stored.outcome.outcomes, number)});
   }
   std::cout << report::reproduction(numbers);
   return report::count_matches(numbers) == numbers.size() ? kDone : kIncomplete;

@@ -22,9 +22,11 @@ void add_options(po::options_description& options) {
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
-  const StoredSweep stored = run_and_store(sweep_from(options), run_settings_from(options), stop);
+  const RunSettings settings = run_settings_from(options);
+  const auto registry = built_in();
+  const StoredSweep stored = run_and_store(sweep_from(options, *registry), registry, settings, stop);
   std::cout << report::table(stored.record, rows) << "\nstored in " << stored.folder.string() << '\n';
-  return has_failed_folds(stored.record) ? kIncomplete : kDone;
+  return has_failures(stored.record) ? kIncomplete : kDone;
 }
 
 }  // namespace

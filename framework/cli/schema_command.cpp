@@ -6,10 +6,10 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
-#include "config/json_schema.hpp"
-#include "config/key_reference.hpp"
 #include "core/error.hpp"
-#include "plan/make_plan.hpp"
+#include "plan/registry.hpp"
+#include "report/json_schema.hpp"
+#include "report/key_reference.hpp"
 
 namespace gridfold {
 
@@ -27,7 +27,8 @@ int run(const po::variables_map& options, const std::stop_token&) {
   if (format != "json" && format != "markdown") {
     throw ConfigError("--format " + format + ": allowed: json, markdown");
   }
-  std::cout << (format == "json" ? sweep_json_schema(known_names()) : key_reference_page(known_names()));
+  const Vocabulary vocabulary = vocabulary_of(*built_in());
+  std::cout << (format == "json" ? sweep_json_schema(vocabulary) : key_reference_page(vocabulary));
   return kDone;
 }
 

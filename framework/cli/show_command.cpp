@@ -1,7 +1,9 @@
 #include "cli/show_command.hpp"
 
 #include <iostream>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,22 +24,33 @@ namespace po = boost::program_options;
 
 namespace {
 
+/// What each format is, for the help.
+std::string formats_text() {
+  std::vector<std::string> formats;
+  for (const report::Format& format : report::built_in_formats()) {
+    formats.push_back(fmt::format("{}: {}", format.component.name, format.component.summary));
+  }
+  return fmt::format("{}", fmt::join(formats, "; "));
+}
+
 void add_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(),
                         "a run's id, the unique beginning of one, its folder, or `latest`")(
-      "format,f", po::value<std::string>()->default_value("table")->value_name("FORMAT"),
-      "table, csv, json or markdown");
+      "format,f",
+      po::value<std::string>()->default_value(report::built_in_formats().front().component.name)->value_name("FORMAT"),
+      formats_text().c_str());
   add_table_options(options);
   add_out_option(options);
 }
 
-const report::Format& format_named(const std::string& name) {
-  if (const report::Format* format = find_entry(report::formats(), name)) return *format;
-  throw ConfigError(fmt::format("--format {}: allowed: {}", name, fmt::join(entry_names(report::formats()), ", ")));
+report::Format format_named(const std::string& name) {
+  const std::vector<report::Format> formats = report::built_in_formats();
+  if (const report::Format* format = find_entry(formats, name)) return *format;
+  throw ConfigError(fmt::format("--format {}: allowed: {}", name, fmt::join(entry_names(std::span(formats)), ", ")));
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
-  const report::Format& format = format_named(options["format"].as<std::string>());
+  const report::Format format = format_named(options["format"].as<std::string>());
   const report::TableOptions rows = table_options_from(options);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   const std::string text = format.render(read_run(folder), rows);
@@ -53,7 +66,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
 Command show_command() {
   return {.name = "show",
           .summary = "show a stored run",
-          .synopsis = "gridfold show RUN [--format table|csv|json|markdown] [--top N | --all] [--out DIR]",
+          .synopsis = "gridfold show RUN [--format FORMAT] [--top N | --all] [--out DIR]",
           .examples = {"gridfold show latest", "gridfold show latest --all",
                        "gridfold show latest --format csv > latest.csv"},
           .add_options = add_options,

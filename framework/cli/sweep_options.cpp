@@ -4,7 +4,6 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "core/error.hpp"
-#include "plan/make_plan.hpp"
 
 namespace gridfold {
 
@@ -29,14 +28,14 @@ void add_sweep_options(po::options_description& options) {
       "put VALUE over what the file says at KEY; may be given again");
 }
 
-SweepSpec sweep_from(const po::variables_map& options) {
+SweepSpec sweep_from(const po::variables_map& options, const Registry& registry) {
   std::vector<Override> overrides;
   if (options.count("set") > 0) {
     for (const std::string& text : options["set"].as<std::vector<std::string>>()) {
       overrides.push_back(parse_override(text));
     }
   }
-  return read_sweep(options["sweep"].as<std::string>(), overrides, known_names());
+  return read_sweep(options["sweep"].as<std::string>(), overrides, vocabulary_of(registry));
 }
 
 }  // namespace gridfold

@@ -8,13 +8,14 @@
 #include <boost/program_options/variables_map.hpp>
 
 #include "config/sweep_spec.hpp"
+#include "plan/registry.hpp"
 
 namespace gridfold {
 
 /// Adds SWEEP.yaml and --set, which every command that reads a sweep takes.
 void add_sweep_options(boost::program_options::options_description& options);
 
-/// Reads the sweep that the command line names, with its overrides. Throws ConfigError.
-SweepSpec sweep_from(const boost::program_options::variables_map& options);
+/// Reads the sweep that the command line names, with its overrides. `registry` outlives it. Throws ConfigError.
+SweepSpec sweep_from(const boost::program_options::variables_map& options, const Registry& registry);
 
 }  // namespace gridfold

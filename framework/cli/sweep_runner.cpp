@@ -4,6 +4,7 @@
 #include <charconv>
 #include <iostream>
 #include <string>
+#include <utility>
 
 #include <boost/program_options/value_semantic.hpp>
 
@@ -46,39 +47,41 @@ RunSettings run_settings_from(const po::variables_map& options) {
   return {jobs, out_from(options), plan_limits_from(options)};
 }
 
-StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings, const std::stop_token& stop) {
+StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const RunSettings& settings,
+                          const std::stop_token& stop) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
-  const Plan plan = make_plan(sweep, stop);
+  StoredSweep stored{.plan = make_plan(sweep, std::move(registry), stop), .outcome = {}, .record = {}, .folder = {}};
+  const Plan& plan = stored.plan;
   for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
   if (!plan.duplicates.empty()) {
     const std::size_t number = plan.duplicates.size();
-    std::cerr << "note: " << report::counted(number, "configuration is", "configurations are")
-              << " left out, whose scores others have by definition; gridfold plan names them\n";
+    std::cerr << "note: skipped " << report::counted(number, "duplicate configuration", "duplicate configurations")
+              << " (see gridfold plan)\n";
   }
   require_within(settings.limits, plan, thread_count(settings.jobs));
   probe_output_directory(settings.out, estimated_run_bytes(plan));
-  const SweepOutcome outcome = [&] {
+  {
     ProgressLine line;
     RunOptions options;
     options.stop = stop;
     options.jobs = settings.jobs;
+    options.memory_bytes = settings.limits.memory_bytes.value_or(0);
     options.progress = [&line](const RunProgress& progress) { line.show(progress); };
-    return run_plan(plan, options);
-  }();
+    stored.outcome = run_plan(plan, options);
+  }
   const RunEnvironment environment{std::string(kernels.name),
                                    thread_count(settings.jobs),
                                    {{"oneTBB", tbb_version()}, {"OpenBLAS", blas().version}}};
-  StoredSweep stored{make_record(plan, outcome, make_provenance(plan, outcome, environment)), {}};
-  stored.folder = write_run_folder(stored.record, plan.resolved_yaml, settings.out, stop);
+  stored.record = make_record(plan, stored.outcome, make_provenance(plan, stored.outcome, environment));
+  stored.folder = write_run_folder(plan, stored.outcome, stored.record, settings.out, stop);
   stored.record.id = stored.folder.filename().string();
   return stored;
 }
 
-bool has_failed_folds(const RunRecord& record) {
-  return std::any_of(
-      record.configurations.begin(), record.configurations.end(),
-      [](const ConfigurationRecord& configuration) { return configuration.count(FoldStatus::failed) > 0; });
+bool has_failures(const RunRecord& record) {
+  return std::any_of(record.configurations.begin(), record.configurations.end(),
+                     [](const ConfigurationRecord& configuration) { return configuration.failed > 0; });
 }
 
 }  // namespace gridfold

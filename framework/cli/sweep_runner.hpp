@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <stop_token>
 
 #include <boost/program_options/options_description.hpp>
@@ -9,6 +10,9 @@
 
 #include "cli/plan_limits.hpp"
 #include "config/sweep_spec.hpp"
+#include "plan/plan.hpp"
+#include "plan/registry.hpp"
+#include "run/outcome.hpp"
 #include "store/run_record.hpp"
 
 namespace gridfold {
@@ -29,15 +33,18 @@ RunSettings run_settings_from(const boost::program_options::variables_map& optio
 
 /// A run that is on disk.
 struct StoredSweep {
+  Plan plan;
+  SweepOutcome outcome;
   RunRecord record;
   std::filesystem::path folder;
 };
 
 /// Plans the sweep, runs it with a progress line, and writes its run folder. Throws Cancelled soon after a stop was
 /// asked for, and then leaves no run folder.
-StoredSweep run_and_store(const SweepSpec& sweep, const RunSettings& settings, const std::stop_token& stop);
+StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const RunSettings& settings,
+                          const std::stop_token& stop);
 
-/// Whether any fold of the run failed.
-bool has_failed_folds(const RunRecord& record);
+/// Whether any split of the run failed.
+bool has_failures(const RunRecord& record);
 
 }  // namespace gridfold

@@ -18,7 +18,8 @@ constexpr long kUsualRows = 20;
 
 void add_table_options(po::options_description& options) {
   options.add_options()("top", po::value<long>()->default_value(kUsualRows)->value_name("N"),
-                        "show the best N configurations")("all", "show every configuration");
+                        "show the best N configurations, shared by the groups that can be compared")(
+      "all", "show every configuration");
 }
 
 report::TableOptions table_options_from(const po::variables_map& options) {

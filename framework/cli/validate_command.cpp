@@ -13,7 +13,7 @@
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "plan/expand.hpp"
-#include "plan/make_plan.hpp"
+#include "plan/registry.hpp"
 
 namespace gridfold {
 
@@ -42,11 +42,11 @@ std::string verdict(const std::filesystem::path& file, const ReadOptions& option
   std::size_t configurations = 0;
   std::size_t steps = 1;
   if (is_experiment(file)) {
-    const ExperimentSpec experiment = read_experiment(file, known_names(), options);
+    const ExperimentSpec experiment = read_experiment(file, vocabulary_of(*built_in()), options);
     steps = experiment.steps.size();
     for (const ExperimentStep& step : experiment.steps) configurations += count_configurations(step.sweep, stop);
   } else {
-    configurations = count_configurations(read_sweep(file, {}, known_names(), options), stop);
+    configurations = count_configurations(read_sweep(file, {}, vocabulary_of(*built_in()), options), stop);
   }
   const std::string in_steps = steps == 1 ? "" : fmt::format(" in {} steps", steps);
   return fmt::format("{}: no mistakes, {} {}{}", file.string(), configurations,

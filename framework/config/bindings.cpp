@@ -12,19 +12,21 @@ namespace gridfold {
 
 namespace {
 
-/// The axes that a grid puts values at.
+/// The keys that a grid puts values at, by their place in the table.
 struct BoundAxis {
+  std::string name;
   SourceMark mark;
   bool is_in_place = false;
 };
-using BoundAxes = std::map<std::string, BoundAxis>;
+using BoundAxes = std::map<std::size_t, BoundAxis>;
 
 void collect_axes(const GridSpec& grid, BoundAxes& axes) {
   if (grid.kind == GridSpec::Kind::axis) {
-    axes.emplace(grid.axis.name, BoundAxis{grid.axis.mark, grid.axis.is_in_place});
+    axes.emplace(grid.axis.key->index, BoundAxis{grid.axis.name, grid.axis.mark, grid.axis.is_in_place});
     for (const AxisOption& option : grid.axis.options) {
-      for (const AxisOption::Setting& setting : option.settings)
-        axes.emplace(setting.axis, BoundAxis{setting.value.mark});
+      for (const auto& [key, value] : option.settings) {
+        axes.emplace(key->index, BoundAxis{key->info.axis_name(), value.value.mark});
+      }
     }
   }
   for (const GridSpec& part : grid.parts) collect_axes(part, axes);
@@ -38,7 +40,7 @@ class BindingCheck {
   void check(const GridSpec& grid, const BoundAxes& later) {
     if (grid.kind == GridSpec::Kind::axis && grid.when) {
       BoundAxes unknown = later;
-      unknown.emplace(grid.axis.name, BoundAxis{grid.axis.mark});
+      unknown.emplace(grid.axis.key->index, BoundAxis{grid.axis.name, grid.axis.mark});
       check_pattern(*grid.when, unknown);
     }
     for (const Pattern& pattern : grid.exclude) check_pattern(pattern, later);
@@ -47,23 +49,23 @@ class BindingCheck {
       return;
     }
     std::vector<BoundAxes> own(grid.parts.size());
-    std::map<std::string, SourceMark> seen;
+    std::map<std::size_t, SourceMark> seen;
     for (std::size_t i = 0; i < grid.parts.size(); ++i) {
       collect_axes(grid.parts[i], own[i]);
-      for (const auto& [name, axis] : own[i]) {
-        const auto [first, is_new] = seen.emplace(name, axis.mark);
-        if (!is_new) report_twice(name, first->second, axis.mark);
+      for (const auto& [key, axis] : own[i]) {
+        const auto [first, is_new] = seen.emplace(key, axis.mark);
+        if (!is_new) report_twice(axis.name, first->second, axis.mark);
       }
     }
     BoundAxes after = later;
     for (std::size_t i = grid.parts.size(); i-- > 0;) {
       check(grid.parts[i], after);
       const auto before = own.begin() + static_cast<std::ptrdiff_t>(i);
-      for (const auto& [name, axis] : own[i]) {
+      for (const auto& [key, axis] : own[i]) {
         // What is varied above as well is reported; that it comes too late is not a mistake of its own.
         const bool is_above =
-            std::any_of(own.begin(), before, [&](const BoundAxes& part) { return part.contains(name); });
-        if (!is_above) after.emplace(name, axis);
+            std::any_of(own.begin(), before, [&, at = key](const BoundAxes& part) { return part.contains(at); });
+        if (!is_above) after.emplace(key, axis);
       }
     }
   }
@@ -85,11 +87,11 @@ class BindingCheck {
 
   void check_pattern(const Pattern& pattern, const BoundAxes& later) {
     for (const Clause& clause : pattern.clauses) {
-      const auto found = later.find(clause.axis);
+      const auto found = later.find(clause.key->index);
       if (found == later.end()) continue;
       diagnostics_.add({clause.mark,
                         clause.mark.key_path,
-                        fmt::format("the axis {} is not known yet here", clause.axis),
+                        fmt::format("the axis {} is not known yet here", found->second.name),
                         found->second.is_in_place
                             ? fmt::format("allowed: axes that stand above; write the values of {} in the grid, "
                                           "above this",

@@ -23,70 +23,61 @@ bool is_one_of(std::string_view key, std::initializer_list<std::string_view> key
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
-/// An axis's value alone, which a list holds.
-std::optional<Located<Scalar>> read_one(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                        const ReadContext& context) {
-  KeyRule one = rule;
-  if (rule.type == ValueType::shuffle) one.type = ValueType::boolean;
-  return read_value(node, one, key_path, context);
-}
-
 /// Whether an axis may hold a value more than once: in a pair of axes it may, for the pairs differ.
 enum class Repeats { refused, allowed };
 
-std::vector<Located<Scalar>> read_list(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                       Repeats repeats, const ReadContext& context) {
-  std::vector<Located<Scalar>> values;
+std::vector<AxisOption> read_list(const YamlNode& node, const Key& key, const std::string& key_path, Repeats repeats,
+                                  const ReadContext& context) {
+  std::vector<AxisOption> options;
   if (node.items.empty()) {
     context.diagnostics.add({node.mark,
                              key_path,
                              "the list is empty",
-                             fmt::format("allowed: {}, at least one", allowed_values(rule, context.vocabulary)),
+                             fmt::format("allowed: {}, at least one", allowed_values(key, context)),
                              {}});
   }
   std::map<Scalar, SourceMark> seen;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const std::string item_path = fmt::format("{}[{}]", key_path, i);
-    auto value = read_one(node.items[i], rule, item_path, context);
+    auto value = read_value(node.items[i], key, item_path, context);
     if (!value) continue;
-    const auto [first, is_new] = seen.emplace(value->value, value->mark);
+    const auto [first, is_new] = seen.emplace(value->value.value, value->value.mark);
     if (is_new || repeats == Repeats::allowed) {
-      values.push_back(std::move(*value));
+      options.push_back({std::move(*value)});
       continue;
     }
     context.diagnostics.add(
-        {value->mark,
+        {value->value.mark,
          item_path,
-         fmt::format("{} appears twice{}", to_text(value->value), first_seen(first->second, value->mark)),
+         fmt::format("{} appears twice{}", to_text(value->value.value), first_seen(first->second, value->value.mark)),
          "allowed: each value once",
          {}});
   }
-  return values;
+  return options;
 }
 
-std::vector<Located<Scalar>> read_values(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                         Repeats repeats, const ReadContext& context) {
-  if (node.is_sequence()) return read_list(node, rule, key_path, repeats, context);
-  if (node.is_mapping() && rule.type != ValueType::pipeline) return read_range(node, rule, key_path, context);
-  if (auto value = read_one(node, rule, key_path, context)) return {std::move(*value)};
-  return {};
-}
-
-std::vector<AxisOption> read_options(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                     Repeats repeats, const ReadContext& context) {
+std::vector<AxisOption> read_options(const YamlNode& node, const Key& key, const std::string& key_path, Repeats repeats,
+                                     const ReadContext& context) {
+  if (is_list_of_values(node, key, true)) return read_list(node, key, key_path, repeats, context);
   std::vector<AxisOption> options;
-  for (Located<Scalar>& value : read_values(node, rule, key_path, repeats, context))
-    options.push_back({std::move(value), {}});
+  if (node.is_mapping() && key.role != KeyRole::pipeline) {
+    for (Located<Scalar>& value : read_range(node, key.info, key_path, context)) {
+      options.push_back({{std::move(value), nullptr, {}}});
+    }
+  } else if (auto value = read_value(node, key, key_path, context)) {
+    options.push_back({std::move(*value)});
+  }
   return options;
 }
 
 /// An axis with its options and its condition; empty where no option is left.
-std::optional<GridSpec> make_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
+std::optional<GridSpec> make_axis(const YamlNode& node, const Key& key, const SourceMark& mark,
                                   const std::string& key_path, Repeats repeats, const ReadContext& context) {
   GridSpec grid;
   grid.kind = GridSpec::Kind::axis;
   grid.mark = mark;
-  grid.axis.name = rule.axis;
+  grid.axis.key = &key;
+  grid.axis.name = context.used.axis_name(key);
   grid.axis.mark = mark;
   grid.axis.mark.key_path = key_path;
   if (node.is_mapping() && node.find("values") != nullptr) {
@@ -105,10 +96,10 @@ std::optional<GridSpec> make_axis(const YamlNode& node, const KeyRule& rule, con
                                {}});
       return std::nullopt;
     }
-    grid.axis.options = read_options(values, rule, key_path + ".values", repeats, context);
+    grid.axis.options = read_options(values, key, key_path + ".values", repeats, context);
     if (const YamlNode* when = node.find("when")) grid.when = read_pattern(*when, key_path + ".when", context);
   } else {
-    grid.axis.options = read_options(node, rule, key_path, repeats, context);
+    grid.axis.options = read_options(node, key, key_path, repeats, context);
   }
   if (grid.axis.options.empty()) return std::nullopt;
   return grid;
@@ -155,29 +146,33 @@ class GridReader {
       read_zips(entry, path, grid);
     } else if (entry.key == "exclude") {
       read_exclusions(entry.value, path, grid);
-    } else if (const KeyRule* rule = find_varied(entry.key, context_); rule != nullptr && !rule->is_label) {
-      auto axis = make_axis(entry.value, *rule, entry.mark, path, repeats_, context_);
-      if (axis) grid.parts.push_back(std::move(*axis));
     } else {
-      unknown_axis(entry, path, rule);
+      read_axis_entry(entry, path, grid);
     }
   }
 
-  void unknown_axis(const YamlEntry& entry, const std::string& path, const KeyRule* label) {
-    std::vector<std::string> names = axis_names(false);
+  void read_axis_entry(const YamlEntry& entry, const std::string& path, GridSpec& grid) {
+    bool is_ambiguous = false;
+    const Key* key = find_varied(entry.key, entry.mark, path, context_, is_ambiguous);
+    if (is_ambiguous) return;
+    if (key == nullptr || key->is_label()) {
+      unknown_axis(entry, path, key);
+    } else if (auto axis = make_axis(entry.value, *key, entry.mark, path, repeats_, context_)) {
+      grid.parts.push_back(std::move(*axis));
+    }
+  }
+
+  void unknown_axis(const YamlEntry& entry, const std::string& path, const Key* label) {
     if (label != nullptr) {
       complain(entry.mark, path, fmt::format("the axis {} is not varied in a grid", entry.key),
-               entry.key == "variant" ? "allowed: variants at the top of the file"
-                                      : "allowed: a list of data sets as the key dataset");
+               label->role == KeyRole::variant ? "allowed: variants at the top of the file"
+                                               : "allowed: a list of data sets as the key dataset");
       return;
     }
-    names.insert(names.end(), {"product", "zip", "union", "exclude"});
-    const auto step = context_.steps.nearest(entry.key);
-    const std::vector<std::string> candidates = entry.key.find('.') == std::string::npos ? names : axis_paths();
-    complain(entry.mark, path, "no such axis",
-             fmt::format("allowed: {}, or a transform's parameter such as transforms.pca.components",
-                         fmt::join(names, ", ")),
-             step ? step : suggestion(entry.key, candidates));
+    const std::vector<std::string> words{"product", "zip", "union", "exclude"};
+    const auto axis = nearest_axis(entry.key, false, context_);
+    complain(entry.mark, path, "unknown axis", "allowed: " + axes_text(false, words, context_),
+             axis ? axis : suggestion(entry.key, words));
   }
 
   bool wants_list(const YamlNode& node, const std::string& path, std::string_view what) {
@@ -283,9 +278,9 @@ void add_factor(GridSpec& product, GridSpec factor) {
   for (GridSpec& part : factor.parts) product.parts.push_back(std::move(part));
 }
 
-std::optional<GridSpec> read_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
+std::optional<GridSpec> read_axis(const YamlNode& node, const Key& key, const SourceMark& mark,
                                   const std::string& key_path, const ReadContext& context) {
-  auto axis = make_axis(node, rule, mark, key_path, Repeats::refused, context);
+  auto axis = make_axis(node, key, mark, key_path, Repeats::refused, context);
   if (axis) axis->axis.is_in_place = true;
   return axis;
 }

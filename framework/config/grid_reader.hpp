@@ -18,7 +18,7 @@ void add_factor(GridSpec& product, GridSpec factor);
 
 /// Reads the values of an axis at the key itself: a value, a list, a range, or `{values, when}`. Empty where nothing is
 /// left.
-std::optional<GridSpec> read_axis(const YamlNode& node, const KeyRule& rule, const SourceMark& mark,
+std::optional<GridSpec> read_axis(const YamlNode& node, const Key& key, const SourceMark& mark,
                                   const std::string& key_path, const ReadContext& context);
 
 }  // namespace gridfold

@@ -7,7 +7,7 @@ namespace gridfold {
 namespace {
 
 bool holds(const Clause& clause, const std::optional<Scalar>& value) {
-  if (!value) return clause.negated;
+  if (!value) return clause.negated && !clause.has_bounds();
   if (!clause.values.empty()) {
     const bool is_listed = std::find(clause.values.begin(), clause.values.end(), *value) != clause.values.end();
     if (is_listed == clause.negated) return false;
@@ -26,35 +26,24 @@ std::size_t capped_product(std::size_t left, std::size_t right) { return std::mi
 
 }  // namespace
 
-const std::optional<Scalar>& PatternValues::of(const std::string& axis) {
-  const auto known = std::find_if(known_.begin(), known_.end(), [&](const auto& value) { return value.first == axis; });
-  if (known != known_.end()) return known->second;
-  return known_.emplace_back(axis, value_of(cell_, axis)).second;
-}
-
-bool matches(const Pattern& pattern, PatternValues& values) {
+bool matches(const Pattern& pattern, const PointValues& values) {
   return std::all_of(pattern.clauses.begin(), pattern.clauses.end(),
-                     [&](const Clause& clause) { return holds(clause, values.of(clause.axis)); });
+                     [&](const Clause& clause) { return holds(clause, values.value_of(*clause.key)); });
 }
 
-void assign(CellSpec& cell, const std::string& axis_name, const AxisOption& option) {
-  assign(cell, axis_name, option.value);
-  for (const AxisOption::Setting& setting : option.settings) assign(cell, setting.axis, setting.value);
-}
-
-const AxisSpec* find_axis_in(const GridSpec& grid, std::string_view name) {
-  if (grid.kind == GridSpec::Kind::axis && grid.axis.name == name) return &grid.axis;
+const AxisSpec* find_axis_in(const GridSpec& grid, const Key& key) {
+  if (grid.kind == GridSpec::Kind::axis && grid.axis.key == &key) return &grid.axis;
   for (const GridSpec& part : grid.parts) {
-    if (const AxisSpec* found = find_axis_in(part, name)) return found;
+    if (const AxisSpec* found = find_axis_in(part, key)) return found;
   }
   return nullptr;
 }
 
-bool always_varies(const GridSpec& grid, std::string_view name) {
-  const auto varies = [&](const GridSpec& part) { return always_varies(part, name); };
+bool always_varies(const GridSpec& grid, const Key& key) {
+  const auto varies = [&](const GridSpec& part) { return always_varies(part, key); };
   switch (grid.kind) {
     case GridSpec::Kind::axis:
-      return !grid.when && grid.axis.name == name;
+      return !grid.when && grid.axis.key == &key;
     case GridSpec::Kind::product:
     case GridSpec::Kind::zip:
       return std::any_of(grid.parts.begin(), grid.parts.end(), varies);

@@ -1,24 +1,25 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "config/cell_spec.hpp"
+#include "config/point_values.hpp"
 #include "config/source_mark.hpp"
 #include "core/scalar.hpp"
 
 namespace gridfold {
 
 /// A test of one key of a cell, such as `k: {above: 1}` or `metric: [l1, l2]`. A key that has no meaning in the cell
-/// passes no test but `not`.
+/// passes no test but `not` alone.
 struct Clause {
-  /// The axis that varies the key, whether or not the grid does.
-  std::string axis;
+  /// Whether or not the grid varies it.
+  const Key* key = nullptr;
+  /// As results show the axis.
+  std::string name;
   SourceMark mark;
   /// The value is one of these, or, with `negated`, none of them; empty where only the bounds below count.
   std::vector<Scalar> values;
@@ -27,6 +28,8 @@ struct Clause {
   std::optional<double> at_least;
   std::optional<double> below;
   std::optional<double> at_most;
+
+  bool has_bounds() const { return above || at_least || below || at_most; }
 };
 
 /// Tests that a cell must pass one and all.
@@ -35,37 +38,17 @@ struct Pattern {
   std::vector<Clause> clauses;
 };
 
-/// The values of one cell that patterns ask for, each looked up once however many patterns there are.
-class PatternValues {
- public:
-  /// `cell` must outlive it, and not change.
-  explicit PatternValues(const CellSpec& cell) : cell_(cell) {}
-
-  /// As value_of.
-  const std::optional<Scalar>& of(const std::string& axis);
-
- private:
-  const CellSpec& cell_;
-  std::vector<std::pair<std::string, std::optional<Scalar>>> known_;
-};
-
-bool matches(const Pattern& pattern, PatternValues& values);
+bool matches(const Pattern& pattern, const PointValues& values);
 
 /// A value of an axis. A label (the name of a data set) stands for values of several keys.
 struct AxisOption {
-  Located<Scalar> value;
-  struct Setting {
-    std::string axis;
-    Located<Scalar> value;
-  };
-  std::vector<Setting> settings;
+  KeyValue value;
+  std::vector<std::pair<const Key*, KeyValue>> settings = {};
 };
 
-/// Puts the option in its place in `cell`, with all that it stands for.
-void assign(CellSpec& cell, const std::string& axis_name, const AxisOption& option);
-
-/// An axis: `name` as results show it (`k`, `metric`, `folds`), options in the file's order.
+/// An axis: what it varies, `name` as results show it (`k`, `metric`, `folds`), options in the file's order.
 struct AxisSpec {
+  const Key* key = nullptr;
   std::string name;
   SourceMark mark;
   std::vector<AxisOption> options;
@@ -94,11 +77,11 @@ struct GridSpec {
   std::vector<Pattern> exclude;
 };
 
-/// The axis of that name wherever in the grid, or null.
-const AxisSpec* find_axis_in(const GridSpec& grid, std::string_view name);
+/// The axis of that key wherever in the grid, or null.
+const AxisSpec* find_axis_in(const GridSpec& grid, const Key& key);
 
-/// Whether every point of the grid has a value of that axis from it, so that a constant would never be seen.
-bool always_varies(const GridSpec& grid, std::string_view name);
+/// Whether every point of the grid has a value of that key from it, so that a constant would never be seen.
+bool always_varies(const GridSpec& grid, const Key& key);
 
 /// Configurations in a grid, at most.
 inline constexpr std::size_t kMaxCells = 1'000'000;

@@ -21,35 +21,31 @@ std::string yaml_text(const std::string& text) {
   return plain ? text : json_quoted(text);
 }
 
-/// Values of the key that the axis varies.
-std::string list_of(const std::string& axis, const std::vector<Scalar>& values) {
-  const KeyRule* rule = find_axis(axis);
+std::string list_of(const Key& key, const std::vector<Scalar>& values) {
   std::string text;
-  for (const Scalar& value : values) {
-    text += (text.empty() ? "" : ", ") + (rule == nullptr ? yaml_value(value) : value_yaml(*rule, value));
-  }
+  for (const Scalar& value : values) text += (text.empty() ? "" : ", ") + value_yaml(key.info, value);
   return "[" + text + "]";
 }
 
 std::string list_of(const AxisSpec& axis) {
   std::vector<Scalar> values;
-  for (const AxisOption& option : axis.options) values.push_back(option.value.value);
-  return list_of(axis.name, values);
+  for (const AxisOption& option : axis.options) values.push_back(option.value.value.value);
+  return list_of(*axis.key, values);
 }
 
 std::string clause_yaml(const Clause& clause) {
   if (!clause.values.empty() && !clause.negated)
-    return fmt::format("{}: {}", clause.axis, list_of(clause.axis, clause.values));
+    return fmt::format("{}: {}", clause.name, list_of(*clause.key, clause.values));
   std::string tests;
   const auto add = [&](const char* key, const std::string& value) {
     tests += fmt::format("{}{}: {}", tests.empty() ? "" : ", ", key, value);
   };
-  if (clause.negated) add("not", list_of(clause.axis, clause.values));
+  if (clause.negated) add("not", list_of(*clause.key, clause.values));
   if (clause.above) add("above", fmt::format("{}", *clause.above));
   if (clause.at_least) add("at_least", fmt::format("{}", *clause.at_least));
   if (clause.below) add("below", fmt::format("{}", *clause.below));
   if (clause.at_most) add("at_most", fmt::format("{}", *clause.at_most));
-  return fmt::format("{}: {{{}}}", clause.axis, tests);
+  return fmt::format("{}: {{{}}}", clause.name, tests);
 }
 
 std::string pattern_yaml(const Pattern& pattern) {
@@ -105,9 +101,9 @@ std::string zip_yaml(const GridSpec& zip, std::size_t indent) {
 
 }  // namespace
 
-std::string value_yaml(const KeyRule& rule, const Scalar& value) {
-  if (rule.type != ValueType::path) return yaml_value(value);
-  return json_quoted(absolute_path(std::get<std::string>(value)));
+std::string value_yaml(const ParameterInfo& info, const Scalar& value) {
+  const auto* path = info.type == ParameterType::path ? std::get_if<std::string>(&value) : nullptr;
+  return path == nullptr ? yaml_value(value) : json_quoted(absolute_path(*path));
 }
 
 std::string yaml_value(const Scalar& value) {

@@ -2,10 +2,8 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "config/grid_spec.hpp"
-#include "config/schema.hpp"
 #include "core/scalar.hpp"
 
 namespace gridfold {
@@ -14,7 +12,7 @@ namespace gridfold {
 std::string yaml_value(const Scalar& value);
 
 /// A value of a key as the file holds it; a path means the same wherever the file is read: absolute, without variables.
-std::string value_yaml(const KeyRule& rule, const Scalar& value);
+std::string value_yaml(const ParameterInfo& info, const Scalar& value);
 
 /// The parts of a product as the lines of a mapping, each indented by this many spaces. They read back as the same
 /// grid.

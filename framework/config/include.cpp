@@ -10,9 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "config/fragment.hpp"
 #include "config/paths.hpp"
-#include "config/step_parameters.hpp"
 #include "config/sweep_reader.hpp"
 
 namespace gridfold {
@@ -21,19 +19,16 @@ namespace {
 
 class Includer {
  public:
-  Includer(const StepParameters& steps, Diagnostics& diagnostics) : steps_(steps), diagnostics_(diagnostics) {}
+  Includer(const KeyTable& table, const std::string& prefix, Diagnostics& diagnostics)
+      : table_(table), prefix_(prefix), diagnostics_(diagnostics) {}
 
-  void resolve(YamlNode& sweep) {
-    if (!sweep.is_mapping()) return;
-    const auto entry = std::find_if(sweep.entries.begin(), sweep.entries.end(),
+  KeyMap lowered(YamlNode document) {
+    const auto entry = std::find_if(document.entries.begin(), document.entries.end(),
                                     [](const YamlEntry& other) { return other.key == "include"; });
-    if (entry == sweep.entries.end()) return;
-    YamlEntry include_entry = std::move(*entry);
-    sweep.entries.erase(entry);
-    const YamlNode& include = include_entry.value;
+    if (entry == document.entries.end()) return {table_, document, prefix_};
+    const YamlNode include = entry->value;
     const std::size_t before = diagnostics_.items().size();
-
-    YamlNode merged;
+    KeyMap merged(table_);
     if (include.is_sequence()) {
       for (std::size_t i = 0; i < include.items.size(); ++i)
         add(merged, include.items[i], fmt::format("include[{}]", i));
@@ -42,12 +37,10 @@ class Includer {
     } else {
       add(merged, include, "include");
     }
-    if (merged.is_mapping()) {
-      put_over_fragment(merged, std::move(sweep), steps_);
-      sweep = std::move(merged);
-    }
-    if (diagnostics_.items().size() > before && sweep.find("include") == nullptr)
-      sweep.entries.push_back(std::move(include_entry));
+    // The key stays where not all could be read.
+    if (diagnostics_.items().size() == before) document.entries.erase(entry);
+    merged.put_over({table_, document, prefix_});
+    return merged;
   }
 
  private:
@@ -70,7 +63,7 @@ class Includer {
     return fragment;
   }
 
-  void add(YamlNode& merged, const YamlNode& name, const std::string& key_path) {
+  void add(KeyMap& merged, const YamlNode& name, const std::string& key_path) {
     if (!name.is_scalar()) {
       complain(name, key_path, name.is_null() ? "the value is missing" : shown(name) + " is not a file's name",
                "allowed: a file or a list of files");
@@ -105,12 +98,12 @@ class Includer {
       return;
     }
     open_.push_back(identity);
-    resolve(*fragment);
+    merged.put_over(lowered(std::move(*fragment)));
     open_.pop_back();
-    put_over_fragment(merged, std::move(*fragment), steps_);
   }
 
-  const StepParameters& steps_;
+  const KeyTable& table_;
+  const std::string& prefix_;
   Diagnostics& diagnostics_;
   std::vector<std::filesystem::path> open_;
   std::size_t count_ = 0;
@@ -118,9 +111,9 @@ class Includer {
 
 }  // namespace
 
-void resolve_includes(YamlNode& sweep, const Vocabulary& vocabulary, Diagnostics& diagnostics) {
-  const StepParameters steps(vocabulary);
-  Includer(steps, diagnostics).resolve(sweep);
+KeyMap lowered_with_includes(YamlNode sweep, const KeyTable& table, const std::string& prefix,
+                             Diagnostics& diagnostics) {
+  return Includer(table, prefix, diagnostics).lowered(std::move(sweep));
 }
 
 }  // namespace gridfold

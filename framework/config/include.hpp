@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "config/diagnostics.hpp"
-#include "config/sweep_spec.hpp"
+#include "config/key_map.hpp"
 #include "config/yaml_document.hpp"
 
 namespace gridfold {
@@ -11,10 +12,11 @@ namespace gridfold {
 /// Files that a sweep may include, those that they include counted too.
 inline constexpr std::size_t kMaxIncludes = 64;
 
-/// Replaces the key `include` of a sweep by what the files say that it names: later files win over earlier ones and
-/// the sweep itself over all, as put_over_fragment does it. Paths start at the folder of the file that names them.
-/// Every value keeps the mark of the file that it comes from. The key stays where what the files say could not all be
-/// read, which is reported.
-void resolve_includes(YamlNode& sweep, const Vocabulary& vocabulary, Diagnostics& diagnostics);
+/// Lowers a sweep, a mapping, and what the files say that its key `include` names: later files win over earlier ones
+/// and the sweep itself over all. Paths start at the folder of the file that names them. Every value keeps the mark of
+/// the file that it comes from. The key stays where what the files say could not all be read, which is reported.
+/// `prefix` goes before the paths that complaints name.
+KeyMap lowered_with_includes(YamlNode sweep, const KeyTable& table, const std::string& prefix,
+                             Diagnostics& diagnostics);
 
 }  // namespace gridfold

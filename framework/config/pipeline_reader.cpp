@@ -1,32 +1,33 @@
 #include "config/pipeline_reader.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <variant>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <set>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "config/pipeline_text.hpp"
 #include "config/suggestion.hpp"
+#include "core/parameter.hpp"
 
 namespace gridfold {
 
 namespace {
 
-std::vector<std::string> transform_names(const Vocabulary& vocabulary) {
+std::vector<std::string> names_of(std::span<const Component* const> components) {
   std::vector<std::string> names;
-  for (const TransformRule& rule : vocabulary.transforms) names.push_back(rule.name);
+  for (const Component* component : components) names.push_back(component->name);
   return names;
 }
 
 class PipelineReader {
  public:
-  explicit PipelineReader(const ReadContext& context) : context_(context) {}
+  explicit PipelineReader(const ReadContext& context)
+      : context_(context), transforms_(context.table.components(Section::transforms)) {}
 
-  std::optional<Scalar> read(const YamlNode& node, const std::string& path) {
+  std::optional<std::vector<ComponentSpec>> read(const YamlNode& node, const std::string& path) {
     path_ = path;
     if (node.is_sequence()) {
       for (std::size_t i = 0; i < node.items.size(); ++i) {
@@ -37,7 +38,7 @@ class PipelineReader {
       read_item(node, path);
     }
     if (mistakes_ > 0) return std::nullopt;
-    return pipeline_text(steps_);
+    return std::move(steps_);
   }
 
  private:
@@ -53,189 +54,151 @@ class PipelineReader {
   /// Refuses `none` as one of several steps: where pipelines were meant, each would silently be a part of one.
   bool refuse_none(const YamlNode& node, const std::string& path) {
     if (!node.is_scalar()) return false;
-    const auto parsed = parse_pipeline(node.text);
-    const auto* steps = std::get_if<std::vector<StepSpec>>(&parsed);
+    const auto parsed = parse_pipeline(node.text, node.mark);
+    const auto* steps = std::get_if<std::vector<YamlEntry>>(&parsed);
     if (steps == nullptr || !steps->empty()) return false;
     // Within a grid each pipeline is an item of a list.
     const bool is_key = path_.ends_with("transforms");
     complain(node.mark, path, "none stands beside other steps", "allowed: none alone, or steps without it",
-             is_key ? std::optional<std::string>("grid.transforms") : std::nullopt);
+             is_key && !path_.starts_with("grid") ? std::optional<std::string>("grid.transforms") : std::nullopt);
     return true;
   }
 
   /// A step, or a line of steps.
   void read_item(const YamlNode& node, const std::string& path) {
-    const std::string allowed = "allowed: " + allowed_pipelines(context_.vocabulary);
+    const std::string allowed = "allowed: " + allowed_pipelines(context_.table);
     if (node.is_scalar()) {
-      auto parsed = parse_pipeline(node.text);
+      auto parsed = parse_pipeline(node.text, node.mark);
       if (const auto* problem = std::get_if<std::string>(&parsed)) {
         complain(node.mark, path, fmt::format("{} is no pipeline: {}", shown(node), *problem), allowed);
         return;
       }
-      for (const StepSpec& step : std::get<std::vector<StepSpec>>(parsed)) read_line_step(step, node.mark);
+      for (const YamlEntry& step : std::get<std::vector<YamlEntry>>(parsed)) read_step(step, true);
     } else if (node.is_mapping() && node.entries.size() == 1) {
-      read_mapping_step(node.entries.front());
+      read_step(node.entries.front(), false);
     } else {
       ++mistakes_;
       report_wrong_type(node, path, "a transform", allowed, context_.diagnostics);
     }
   }
 
-  const TransformRule* find(const std::string& name, const SourceMark& mark, const std::string& path) {
-    for (const TransformRule& rule : context_.vocabulary.transforms) {
-      if (rule.name == name) return &rule;
-    }
-    const std::vector<std::string> names = transform_names(context_.vocabulary);
-    complain(mark, path, fmt::format("\"{}\" is no known transform", name),
-             fmt::format("allowed: {}", fmt::join(names, ", ")), suggestion(name, names));
-    return nullptr;
-  }
-
-  const ParameterInfo* find(const TransformRule& rule, const std::string& name, const SourceMark& mark,
-                            const std::string& path) {
-    std::vector<std::string> names;
-    for (const ParameterInfo& info : rule.parameters) {
-      if (info.name == name) return &info;
-      names.emplace_back(info.name);
-    }
-    complain(mark, path + "." + name, fmt::format("{} has no such parameter", rule.name),
-             names.empty() ? "allowed: no parameters" : fmt::format("allowed: {}", fmt::join(names, ", ")),
-             suggestion(name, names));
-    return nullptr;
-  }
-
-  void read_line_step(const StepSpec& step, const SourceMark& mark) {
+  void read_step(const YamlEntry& entry, bool is_line) {
     const std::size_t before = mistakes_;
     const std::string path = next_step();
-    const TransformRule* rule = find(step.transform, mark, path);
-    if (rule == nullptr) return;
-    const std::string step_path = path + "." + step.transform;
-    context_.steps.note_place(step_path, mark);
-    StepSpec checked{step.transform, {}};
-    for (const ParameterValue& parameter : step.parameters) {
-      const ParameterInfo* info = find(*rule, parameter.name, mark, step_path);
-      if (info != nullptr) add(checked, *info, parameter.value, mark, step_path);
+    const Component* transform = context_.table.find_component(Section::transforms, entry.key);
+    if (transform == nullptr) {
+      complain(entry.mark, path, fmt::format("unknown transform \"{}\"", entry.key),
+               fmt::format("allowed: {}", fmt::join(names_of(transforms_), ", ")), suggestion(entry.key, transforms_));
+      return;
     }
-    if (mistakes_ == before) finish(*rule, checked, mark, step_path);
-  }
-
-  void read_mapping_step(const YamlEntry& entry) {
-    const std::size_t before = mistakes_;
-    const std::string path = next_step();
-    const TransformRule* rule = find(entry.key, entry.mark, path);
-    if (rule == nullptr) return;
     const std::string step_path = path + "." + entry.key;
     if (!entry.value.is_mapping() && !entry.value.is_null()) {
       ++mistakes_;
-      report_wrong_type(entry.value, step_path, "a mapping of parameters", fmt::format("allowed: {{parameter: value}}"),
+      report_wrong_type(entry.value, step_path, "a mapping of parameters", "allowed: {parameter: value}",
                         context_.diagnostics);
       return;
     }
-    context_.steps.note_place(step_path, entry.mark);
-    StepSpec checked{entry.key, {}};
-    std::set<std::string_view> present;
-    for (const YamlEntry& parameter : entry.value.entries) {
-      // A key that appears twice was reported when the document was read.
-      if (!present.insert(parameter.key).second) continue;
-      const ParameterInfo* info = find(*rule, parameter.key, parameter.mark, step_path);
-      if (info == nullptr) continue;
-      if (const auto value = parameter_value(parameter.value, *info)) {
-        add(checked, *info, *value, parameter.value.mark, step_path);
-      } else {
-        ++mistakes_;
-        report_wrong_type(parameter.value, step_path + "." + parameter.key, "a single value",
-                          "allowed: " + allowed_text(*info), context_.diagnostics);
+    ComponentSpec step = spec_of(*transform, entry.mark);
+    step.mark.key_path = step_path;
+    for (const YamlEntry& parameter : entry.value.entries) read_parameter(parameter, is_line, step);
+    if (mistakes_ == before) finish(std::move(step));
+  }
+
+  void read_parameter(const YamlEntry& entry, bool is_line, ComponentSpec& step) {
+    const std::vector<ParameterInfo>& table = step.component->parameters;
+    const std::string path = step.mark.key_path + "." + entry.key;
+    const auto info = std::find_if(table.begin(), table.end(), [&](const auto& one) { return one.name == entry.key; });
+    if (info == table.end()) {
+      std::vector<Candidate> known;
+      std::vector<std::string> names;
+      for (const ParameterInfo& one : table) {
+        known.push_back({one.name, one.aliases});
+        names.push_back(one.name);
+      }
+      complain(entry.mark, path, fmt::format("{} has no such parameter", step.component->name),
+               names.empty() ? "allowed: no parameters" : fmt::format("allowed: {}", fmt::join(names, ", ")),
+               suggestion(entry.key, known));
+      return;
+    }
+    Located<Scalar>& value = step.values[static_cast<std::size_t>(info - table.begin())];
+    if (!is_missing(value.value)) {
+      // A key that appears twice in a mapping was reported when the document was read.
+      if (is_line) complain(entry.mark, path, "the parameter is given twice", "allowed: each parameter once");
+      return;
+    }
+    if (auto read = read_scalar(entry.value, *info, path, context_)) {
+      value = std::move(*read);
+    } else {
+      ++mistakes_;
+    }
+  }
+
+  const Key& key_of(const ComponentSpec& step, std::size_t parameter) const {
+    return context_.table.of(*step.component, parameter);
+  }
+
+  /// Takes the step. What the grid varies on its own may be missing, and is seen where the grid is expanded.
+  void finish(ComponentSpec step) {
+    bool is_varied = false;
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      const ParameterInfo& info = step.component->parameters[i];
+      const bool in_grid = context_.pipelines.varied.contains(&key_of(step, i));
+      is_varied |= in_grid;
+      if (!is_missing(step.values[i].value) || info.default_value || info.only_with || in_grid) continue;
+      complain(step.mark, step.mark.key_path, fmt::format("the parameter {} is missing", info.name),
+               fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example));
+      return;
+    }
+    if (step.component->find_conflict != nullptr && !is_varied) {
+      if (const auto conflict = step.component->find_conflict(completed(step, 0))) {
+        complain(step.mark, step.mark.key_path, conflict->problem, "allowed: " + conflict->allowed);
+        return;
       }
     }
-    if (mistakes_ == before) finish(*rule, checked, entry.mark, step_path);
+    if (is_varied) refuse_second(step);
+    context_.pipelines.steps.insert(step.component);
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      if (is_missing(step.values[i].value)) continue;
+      context_.pipelines.given.emplace_back(&key_of(step, i), step.values[i].mark);
+    }
+    steps_.push_back(std::move(step));
   }
 
-  /// What YAML holds for a parameter; a list for a text is joined by commas, as in `keep: [0-9, 12]`.
-  static std::optional<Scalar> parameter_value(const YamlNode& node, const ParameterInfo& info) {
-    const bool wants_text = info.type == ParameterType::text;
-    if (node.is_scalar()) return node.quoted || wants_text ? Scalar(node.text) : parse_parameter(node.text);
-    if (!wants_text || !node.is_sequence()) return std::nullopt;
-    std::string joined;
-    for (const YamlNode& item : node.items) {
-      if (!item.is_scalar()) return std::nullopt;
-      joined += (joined.empty() ? "" : ", ") + item.text;
+  /// Where the grid varies a parameter of a step on its own, the step stands once.
+  void refuse_second(const ComponentSpec& step) {
+    const bool is_there = std::any_of(steps_.begin(), steps_.end(),
+                                      [&](const ComponentSpec& other) { return other.component == step.component; });
+    if (!is_there) return;
+    const SourceMark* use = nullptr;
+    for (const auto& [key, mark] : context_.pipelines.varied) {
+      if (key->owners.front().component == step.component) use = use == nullptr ? &mark : &blamed(*use, mark);
     }
-    return joined;
-  }
-
-  void add(StepSpec& step, const ParameterInfo& info, Scalar value, const SourceMark& mark, const std::string& path) {
-    // An unquoted number may well be meant as text: columns(keep=3).
-    if (info.type == ParameterType::text && !std::holds_alternative<std::string>(value)) value = to_text(value);
-    const std::string parameter_path = path + "." + std::string(info.name);
-    const bool repeated = std::any_of(step.parameters.begin(), step.parameters.end(),
-                                      [&](const ParameterValue& other) { return other.name == info.name; });
-    context_.steps.note_place(parameter_path, mark);
-    if (repeated) {
-      complain(mark, parameter_path, "the parameter is given twice", "allowed: each parameter once");
-    } else if (!is_allowed(info, value)) {
-      complain(mark, parameter_path, refusal(info, value), "allowed: " + allowed_text(info));
-    } else {
-      step.parameters.push_back({std::string(info.name), std::move(value)});
-    }
-  }
-
-  /// Takes the step, in canonical form. What the grid varies on its own may be missing.
-  void finish(const TransformRule& rule, const StepSpec& step, const SourceMark& mark, const std::string& path) {
-    for (const ParameterInfo& info : rule.parameters) {
-      const bool is_given = std::any_of(step.parameters.begin(), step.parameters.end(),
-                                        [&](const ParameterValue& value) { return value.name == info.name; });
-      if (is_given || info.default_value || context_.steps.is_used(rule.name, info.name)) continue;
-      complain(mark, path, fmt::format("the parameter {} is missing", info.name),
-               fmt::format("allowed: {}; for example {}: {}", allowed_text(info), info.name, info.example));
-      return;
-    }
-    // What the grid varies on its own is seen where the grid is expanded.
-    const auto conflict = context_.steps.is_used(rule.name) ? std::nullopt : find_conflict(rule, step);
-    if (conflict) {
-      complain(mark, path, conflict->problem, "allowed: " + conflict->allowed);
-      return;
-    }
-    note(rule, step, mark, path);
-    steps_.push_back(in_canonical_form(rule, step));
-  }
-
-  /// What matters where the grid varies parameters of the transform on their own.
-  void note(const TransformRule& rule, const StepSpec& step, const SourceMark& mark, const std::string& path) {
-    context_.steps.note_step(rule.name);
-    const bool is_there =
-        std::any_of(steps_.begin(), steps_.end(), [&](const StepSpec& other) { return other.transform == rule.name; });
-    if (is_there && context_.steps.is_used(rule.name)) {
-      const SourceMark& use = context_.steps.place_of_use(rule.name);
-      const SourceMark& where = blamed(mark, use);
-      complain(where, &where == &use ? use.key_path : path,
-               fmt::format("the step {} appears twice{}, and the grid varies a parameter of it", rule.name,
-                           &where == &use ? ", in " + to_text(mark) : ""),
-               "allowed: the step once, or parameters within the pipelines alone");
-    }
-    for (const ParameterValue& given : step.parameters) {
-      SourceMark place = mark;
-      place.key_path = path + "." + given.name;
-      context_.steps.note_given(rule.name + "." + given.name, place);
-    }
+    const SourceMark& where = blamed(step.mark, *use);
+    complain(where, where.key_path,
+             fmt::format("the step {} appears twice{}, and the grid varies a parameter of it", step.component->name,
+                         &where == use ? ", in " + to_text(step.mark) : ""),
+             "allowed: the step once, or parameters within the pipelines alone");
   }
 
   const ReadContext& context_;
+  std::span<const Component* const> transforms_;
   std::string path_;
   std::size_t count_ = 0;
-  std::vector<StepSpec> steps_;
+  std::vector<ComponentSpec> steps_;
   /// Complaints so far.
   std::size_t mistakes_ = 0;
 };
 
 }  // namespace
 
-std::optional<Scalar> read_pipeline(const YamlNode& node, const std::string& key_path, const ReadContext& context) {
+std::optional<std::vector<ComponentSpec>> read_pipeline(const YamlNode& node, const std::string& key_path,
+                                                        const ReadContext& context) {
   return PipelineReader(context).read(node, key_path);
 }
 
-std::string allowed_pipelines(const Vocabulary& vocabulary) {
+std::string allowed_pipelines(const KeyTable& table) {
   return fmt::format("none, or transforms in their order, each a name or {{name: {{parameter: value}}}}, of {}",
-                     fmt::join(transform_names(vocabulary), ", "));
+                     fmt::join(names_of(table.components(Section::transforms)), ", "));
 }
 
 }  // namespace gridfold

@@ -2,17 +2,18 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/value_reader.hpp"
 
 namespace gridfold {
 
-/// A pipeline of transforms: `none`, a transform's name, `{name: {parameter: value}}`, a list of these, or the line
-/// that pipeline_text writes. Gives that line, without parameters that have their default. Every name and value is
-/// checked against the vocabulary; what is wrong is reported and gives nothing.
-std::optional<Scalar> read_pipeline(const YamlNode& node, const std::string& key_path, const ReadContext& context);
+/// Reads a pipeline: a transform by its name or with parameters, a line of transforms, or a list of these. Empty where
+/// something is wrong, which is reported.
+std::optional<std::vector<ComponentSpec>> read_pipeline(const YamlNode& node, const std::string& key_path,
+                                                        const ReadContext& context);
 
 /// What a pipeline may be, for complaints.
-std::string allowed_pipelines(const Vocabulary& vocabulary);
+std::string allowed_pipelines(const KeyTable& table);
 
 }  // namespace gridfold

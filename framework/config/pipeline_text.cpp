@@ -17,34 +17,38 @@ bool is_word_character(char c) {
          c == '.' || c == '+';
 }
 
+/// Whether a word in the line would be read as something else than text.
+bool looks_typed(std::string_view text) { return parse_boolean(text) || parse_integer(text) || parse_number(text); }
+
 std::string value_text(const Scalar& value) {
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr) return to_text(value);
   const bool is_word = !text->empty() && std::all_of(text->begin(), text->end(), is_word_character);
-  return is_word && std::holds_alternative<std::string>(parse_parameter(*text)) ? *text : json_quoted(*text);
+  return is_word && !looks_typed(*text) ? *text : json_quoted(*text);
 }
 
 /// Reads a pipeline's line from left to right.
 class PipelineParser {
  public:
-  explicit PipelineParser(std::string_view text) : rest_(text) {}
+  PipelineParser(std::string_view text, const SourceMark& mark) : rest_(text), mark_(mark) {}
 
-  std::variant<std::vector<StepSpec>, std::string> parse() {
-    std::vector<StepSpec> steps;
+  std::variant<std::vector<YamlEntry>, std::string> parse() {
+    std::vector<YamlEntry> steps;
     do {
-      StepSpec step;
-      step.transform = word();
-      if (step.transform.empty()) return expected("the name of a transform");
+      YamlEntry step{word(), mark_, {}};
+      step.value.kind = YamlNode::Kind::mapping;
+      step.value.mark = mark_;
+      if (step.key.empty()) return expected("the name of a transform");
       if (accept('(') && !accept(')')) {
         do {
-          if (!parameter(step)) return expected("name=value");
+          if (!parameter(step.value)) return expected("name=value");
         } while (accept(','));
         if (!accept(')')) return expected("a comma or a closing parenthesis");
       }
       steps.push_back(std::move(step));
     } while (accept('>'));
     if (!rest_.empty()) return expected("> and a further step");
-    if (steps.size() == 1 && steps[0].transform == kNone && steps[0].parameters.empty()) steps.clear();
+    if (steps.size() == 1 && steps[0].key == kNone && steps[0].value.entries.empty()) steps.clear();
     return steps;
   }
 
@@ -76,18 +80,20 @@ class PipelineParser {
     return found;
   }
 
-  bool parameter(StepSpec& step) {
+  bool parameter(YamlNode& parameters) {
     std::string name = word();
     if (name.empty() || !accept('=')) return false;
-    if (rest_.starts_with('"')) {
-      std::string text;
-      if (!quoted(text)) return false;
-      step.parameters.push_back({std::move(name), std::move(text)});
-      return true;
+    YamlNode value;
+    value.kind = YamlNode::Kind::scalar;
+    value.mark = mark_;
+    value.quoted = rest_.starts_with('"');
+    if (value.quoted) {
+      if (!quoted(value.text)) return false;
+    } else {
+      value.text = word();
+      if (value.text.empty()) return false;
     }
-    const std::string value = word();
-    if (value.empty()) return false;
-    step.parameters.push_back({std::move(name), parse_parameter(value)});
+    parameters.entries.push_back({std::move(name), mark_, std::move(value)});
     return true;
   }
 
@@ -109,34 +115,31 @@ class PipelineParser {
   }
 
   std::string_view rest_;
+  const SourceMark& mark_;
 };
 
 }  // namespace
 
-Scalar parse_parameter(std::string_view text) {
-  if (const auto boolean = parse_boolean(text)) return *boolean;
-  if (const auto integer = parse_integer(text)) return *integer;
-  if (const auto number = parse_number(text)) return *number;
-  return std::string(text);
-}
-
-std::string pipeline_text(const std::vector<StepSpec>& steps) {
+std::string pipeline_text(const std::vector<ComponentSpec>& steps) {
   if (steps.empty()) return std::string(kNone);
   std::string line;
-  for (const StepSpec& step : steps) {
+  for (const ComponentSpec& step : steps) {
     if (!line.empty()) line += " > ";
-    line += step.transform;
+    line += step.component->name;
     std::string parameters;
-    for (const ParameterValue& parameter : step.parameters) {
-      parameters += fmt::format("{}{}={}", parameters.empty() ? "" : ", ", parameter.name, value_text(parameter.value));
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      const ParameterInfo& info = step.component->parameters[i];
+      const Scalar& value = step.values[i].value;
+      if (is_missing(value) || info.default_value == value) continue;
+      parameters += fmt::format("{}{}={}", parameters.empty() ? "" : ", ", info.name, value_text(value));
     }
     if (!parameters.empty()) line += fmt::format("({})", parameters);
   }
   return line;
 }
 
-std::variant<std::vector<StepSpec>, std::string> parse_pipeline(std::string_view text) {
-  return PipelineParser(text).parse();
+std::variant<std::vector<YamlEntry>, std::string> parse_pipeline(std::string_view text, const SourceMark& mark) {
+  return PipelineParser(text, mark).parse();
 }
 
 }  // namespace gridfold

@@ -5,25 +5,18 @@
 #include <variant>
 #include <vector>
 
-#include "core/parameter.hpp"
+#include "config/cell_spec.hpp"
+#include "config/yaml_document.hpp"
 
 namespace gridfold {
 
-/// One transform by name, with the parameters that are not left at their defaults.
-struct StepSpec {
-  std::string transform;
-  ParameterValues parameters;
-};
+/// A pipeline as one line, which is how results show it: `none`, or steps such as
+/// `standardize > pca(components=20, whiten=true)`, without the parameters that have their default.
+std::string pipeline_text(const std::vector<ComponentSpec>& steps);
 
-/// A pipeline as one line, which is also how results show it: `none`, or steps such as
-/// `standardize > pca(components=20, whiten=true)`.
-std::string pipeline_text(const std::vector<StepSpec>& steps);
-
-/// The steps of such a line, or what is wrong with it. A value is true, false, an integer, a number, or text: a word,
-/// or anything in double quotes with JSON's escapes. Names and values are not checked against any table.
-std::variant<std::vector<StepSpec>, std::string> parse_pipeline(std::string_view text);
-
-/// A value as it stands in the line: the type that it looks like.
-Scalar parse_parameter(std::string_view text);
+/// The steps of such a line, each the name of a transform with a mapping of parameters, or what is wrong with it. A
+/// value is a word, or anything in double quotes with JSON's escapes. Every node has the mark of the line. Names and
+/// values are not checked.
+std::variant<std::vector<YamlEntry>, std::string> parse_pipeline(std::string_view text, const SourceMark& mark);
 
 }  // namespace gridfold

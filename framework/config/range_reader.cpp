@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -29,14 +29,14 @@ double with_15_digits(double value) {
 
 class RangeReader {
  public:
-  RangeReader(const YamlNode& node, const KeyRule& rule, const std::string& key_path, const ReadContext& context)
-      : node_(node), rule_(rule), key_path_(key_path), context_(context), mark_(node.mark) {
+  RangeReader(const YamlNode& node, const ParameterInfo& info, const std::string& key_path, const ReadContext& context)
+      : node_(node), info_(info), key_path_(key_path), context_(context), mark_(node.mark) {
     mark_.key_path = key_path;
   }
 
   std::vector<Located<Scalar>> read() {
-    if (rule_.type != ValueType::integer && rule_.type != ValueType::number) {
-      const std::string allowed = "allowed: " + allowed_values(rule_, context_.vocabulary);
+    if (info_.type != ParameterType::integer && info_.type != ParameterType::real) {
+      const std::string allowed = "allowed: " + allowed_values(info_);
       if (node_.find("from") != nullptr || node_.find("to") != nullptr) {
         complain(node_.mark, "", "a range of what is not a number", allowed + ", or a list of such");
       } else {
@@ -46,16 +46,16 @@ class RangeReader {
     }
     if (node_.entries.empty()) {
       report_wrong_type(node_, key_path_, "a value, a list of values or a range",
-                        fmt::format("allowed: {}", allowed_values(rule_, context_.vocabulary)), context_.diagnostics);
+                        fmt::format("allowed: {}", allowed_values(info_)), context_.diagnostics);
       return {};
     }
     if (!check_keys()) return {};
     from_ = number("from");
     to_ = number("to");
     if (!from_ || !to_) return {};
-    if (node_.find("step") != nullptr) return by_step();
     if (node_.find("factor") != nullptr) return by_factor();
-    return by_count();
+    if (node_.find("count") != nullptr) return by_count();
+    return by_step();
   }
 
  private:
@@ -99,8 +99,7 @@ class RangeReader {
     const int strides = (has("step") ? 1 : 0) + (has("count") ? 1 : 0) + (has("factor") ? 1 : 0);
     std::string problem;
     if (!has("from") || !has("to")) problem = "the range lacks an end";
-    if (strides == 0) problem = "the range does not say how it goes on";
-    if (strides > 1) problem = "the range says more than once how it goes on";
+    if (strides > 1) problem = "a range needs one of step, count or factor";
     if (has("scale") && !has("count")) problem = "a scale goes with a count";
     if (!problem.empty()) {
       complain(node_.mark, "", problem, fmt::format("allowed: {}", kRangeForms));
@@ -112,7 +111,7 @@ class RangeReader {
   /// A bound, a step or a factor; integers alone for integer keys.
   std::optional<Decimal> number(const std::string& key) {
     const YamlNode& value = *node_.find(key);
-    const bool wants_integer = rule_.type == ValueType::integer;
+    const bool wants_integer = info_.type == ParameterType::integer;
     std::optional<Decimal> decimal;
     if (value.is_scalar() && !value.quoted && (!wants_integer || parse_integer(value.text))) {
       decimal = parse_decimal(value.text);
@@ -138,26 +137,25 @@ class RangeReader {
 
   /// Appends a value that is `digits` times ten to `exponent`.
   bool append(std::int64_t digits, int exponent) {
-    if (rule_.type == ValueType::integer) return append_integer(digits_at({digits, exponent}, 0));
+    if (info_.type == ParameterType::integer) return append_integer(digits_at({digits, exponent}, 0));
     return append_number(Decimal{digits, exponent}.value());
   }
   bool append_integer(std::optional<std::int64_t> value) {
-    if (value && *value >= rule_.least && *value <= rule_.greatest) {
+    if (value && is_allowed(info_, *value)) {
       values_.push_back({*value, mark_});
       return true;
     }
     return out_of_range(value ? std::to_string(*value) : "a value");
   }
   bool append_number(double value) {
-    if (is_within_bounds(rule_, value)) {
+    if (is_allowed(info_, value)) {
       values_.push_back({value, mark_});
       return true;
     }
     return out_of_range(fmt::format("{}", value));
   }
   bool out_of_range(const std::string& value) {
-    complain(node_.mark, "", fmt::format("{} is out of range", value),
-             "allowed: " + allowed_values(rule_, context_.vocabulary));
+    complain(node_.mark, "", fmt::format("{} is out of range", value), "allowed: " + allowed_values(info_));
     values_.clear();
     return false;
   }
@@ -173,7 +171,8 @@ class RangeReader {
   }
 
   std::vector<Located<Scalar>> by_step() {
-    const auto step = number("step");
+    const YamlNode* written = node_.find("step");
+    const auto step = written == nullptr ? std::optional(Decimal{1, 0}) : number("step");
     if (!step) return {};
     const int exponent = std::min({from_->exponent, to_->exponent, step->exponent});
     const auto first = digits_at(*from_, exponent);
@@ -183,13 +182,14 @@ class RangeReader {
     const auto span = checked_add(*last, -*first);
     if (!span) return too_fine(node_.mark);
     if (*stride == 0 || (*span != 0 && (*span > 0) != (*stride > 0))) {
-      complain(at("step").mark, "step",
-               fmt::format("{} never leads from {} to {}", at("step").text, at("from").text, at("to").text),
+      complain(written == nullptr ? node_.mark : written->mark, written == nullptr ? "" : "step",
+               fmt::format("{} never leads from {} to {}", written == nullptr ? "a step of 1" : written->text,
+                           at("from").text, at("to").text),
                *span >= 0 ? "allowed: a step above 0" : "allowed: a step below 0");
       return {};
     }
     const std::int64_t steps = *span / *stride;
-    if (steps >= static_cast<std::int64_t>(kMaxCells)) return too_many(at("step").mark);
+    if (steps >= static_cast<std::int64_t>(kMaxCells)) return too_many(written == nullptr ? node_.mark : written->mark);
     for (std::int64_t i = 0; i <= steps; ++i) {
       if (!append(*first + i * *stride, exponent)) return {};
     }
@@ -219,7 +219,7 @@ class RangeReader {
     const YamlNode& node = at("count");
     const auto count = node.is_scalar() && !node.quoted ? parse_integer(node.text) : std::nullopt;
     if (count && *count >= 2 && *count <= static_cast<std::int64_t>(kMaxCells)) return count;
-    complain(node.mark, "count", fmt::format("{} is no count of values", shown(node)),
+    complain(node.mark, "count", fmt::format("{} is not a count of values", shown(node)),
              fmt::format("allowed: an integer from 2 to {}", kMaxCells));
     return std::nullopt;
   }
@@ -230,9 +230,9 @@ class RangeReader {
     std::string scale = "linear";
     if (const YamlNode* node = node_.find("scale")) {
       if (!node->is_scalar() || (node->text != "linear" && node->text != "log")) {
-        const std::vector<std::string> known{"linear", "log"};
-        complain(node->mark, "scale", fmt::format("{} is no known scale", shown(*node)), "allowed: linear, log",
-                 suggestion(node->text, known));
+        const std::vector<std::string> scales{"linear", "log"};
+        complain(node->mark, "scale", fmt::format("unknown scale {}", shown(*node)), "allowed: linear, log",
+                 suggestion(node->text, scales));
         return {};
       }
       scale = node->text;
@@ -251,14 +251,14 @@ class RangeReader {
       return too_fine(node_.mark);
     }
     if (*span == 0) return no_distance();
-    if (rule_.type == ValueType::integer && *span % gaps != 0) {
+    if (info_.type == ParameterType::integer && *span % gaps != 0) {
       complain(at("count").mark, "count",
                fmt::format("{} values from {} to {} are not all integers", count, at("from").text, at("to").text),
                "allowed: a count that divides evenly, a step, or scale: log, which rounds");
       return {};
     }
     for (std::int64_t i = 0; i < count; ++i) {
-      const bool is_whole = rule_.type == ValueType::integer;
+      const bool is_whole = info_.type == ParameterType::integer;
       // One division of exact numbers: rounded once, and at both ends not at all.
       const bool is_right =
           is_whole ? append(*first + *span / gaps * i, exponent)
@@ -279,8 +279,9 @@ class RangeReader {
     for (std::int64_t i = 0; i < count; ++i) {
       const double share = static_cast<double>(i) / static_cast<double>(count - 1);
       double value = with_15_digits(first * std::pow(last / first, share));
+      if (const auto exact = exact_on_log_scale(i, count - 1)) value = exact->value();
       if (i == count - 1) value = last;
-      if (rule_.type == ValueType::number) {
+      if (info_.type == ParameterType::real) {
         if (!append_number(value)) return {};
         continue;
       }
@@ -296,6 +297,34 @@ class RangeReader {
     return std::move(values_);
   }
 
+  /// The i-th value where it is a decimal number: powers of ten, and of whatever else is one, come out exact.
+  std::optional<Decimal> exact_on_log_scale(std::int64_t i, std::int64_t gaps) const {
+    const std::int64_t divisor = std::gcd(i, gaps);
+    const std::int64_t root = gaps / divisor;
+    const double ratio = std::pow(to_->value() / from_->value(), 1.0 / static_cast<double>(root));
+    const auto factor = parse_decimal(fmt::format("{}", with_15_digits(ratio)));
+    if (!factor) return std::nullopt;
+    const auto end = times_power(*from_, *factor, root);
+    if (!end || !is_same(*end, *to_)) return std::nullopt;
+    return times_power(*from_, *factor, i / divisor);
+  }
+
+  static std::optional<Decimal> times_power(Decimal value, const Decimal& factor, std::int64_t power) {
+    for (std::int64_t i = 0; i < power; ++i) {
+      const auto digits = checked_multiply(value.digits, factor.digits);
+      if (!digits) return std::nullopt;
+      value = {*digits, value.exponent + factor.exponent};
+      while (value.digits != 0 && value.digits % 10 == 0) value = {value.digits / 10, value.exponent + 1};
+    }
+    return value;
+  }
+
+  static bool is_same(const Decimal& left, const Decimal& right) {
+    const int exponent = std::min(left.exponent, right.exponent);
+    const auto digits = digits_at(left, exponent);
+    return digits && digits == digits_at(right, exponent);
+  }
+
   std::vector<Located<Scalar>> no_distance() {
     complain(at("count").mark, "count", fmt::format("from and to are both {}", at("from").text),
              "allowed: ends that differ");
@@ -303,7 +332,7 @@ class RangeReader {
   }
 
   const YamlNode& node_;
-  const KeyRule& rule_;
+  const ParameterInfo& info_;
   const std::string& key_path_;
   const ReadContext& context_;
   std::optional<Decimal> from_;
@@ -315,9 +344,9 @@ class RangeReader {
 
 }  // namespace
 
-std::vector<Located<Scalar>> read_range(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
+std::vector<Located<Scalar>> read_range(const YamlNode& node, const ParameterInfo& info, const std::string& key_path,
                                         const ReadContext& context) {
-  return RangeReader(node, rule, key_path, context).read();
+  return RangeReader(node, info, key_path, context).read();
 }
 
 }  // namespace gridfold

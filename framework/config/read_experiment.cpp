@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "config/experiment_spec.hpp"
-#include "config/include.hpp"
 #include "config/suggestion.hpp"
 #include "config/sweep_reader.hpp"
 #include "config/value_reader.hpp"
@@ -19,7 +19,7 @@ class ExperimentReader {
  public:
   ExperimentReader(const std::filesystem::path& file, const Vocabulary& vocabulary, const ReadOptions& options,
                    Diagnostics& diagnostics)
-      : vocabulary_(vocabulary), options_(options), diagnostics_(diagnostics) {
+      : table_(std::make_shared<const KeyTable>(vocabulary)), options_(options), diagnostics_(diagnostics) {
     experiment_.file = file;
   }
 
@@ -86,16 +86,14 @@ class ExperimentReader {
                           {}});
       }
       if (const YamlNode* sweep = node.find("sweep")) {
-        YamlNode whole = *sweep;
-        resolve_includes(whole, vocabulary_, diagnostics_);
-        step.sweep = read_sweep_node(whole, experiment_.file, path + ".sweep.", step.name.value, vocabulary_, options_,
+        step.sweep = read_sweep_node(*sweep, experiment_.file, path + ".sweep.", step.name.value, table_, {}, options_,
                                      diagnostics_);
       }
       experiment_.steps.push_back(std::move(step));
     }
   }
 
-  const Vocabulary& vocabulary_;
+  std::shared_ptr<const KeyTable> table_;
   ReadOptions options_;
   Diagnostics& diagnostics_;
   ExperimentSpec experiment_;

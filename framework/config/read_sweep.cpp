@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <memory>
 #include <system_error>
+#include <utility>
 
-#include "config/include.hpp"
-#include "config/overrides.hpp"
 #include "config/paths.hpp"
 #include "config/sweep_reader.hpp"
 #include "config/sweep_spec.hpp"
@@ -18,9 +18,8 @@ SweepSpec read_document(std::optional<YamlNode> root, const std::filesystem::pat
                         Diagnostics& diagnostics) {
   SweepSpec sweep;
   if (root) {
-    resolve_includes(*root, vocabulary, diagnostics);
-    apply_overrides(*root, overrides, vocabulary, diagnostics);
-    sweep = read_sweep_node(*root, file, "", std::nullopt, vocabulary, options, diagnostics);
+    sweep = read_sweep_node(std::move(*root), file, "", std::nullopt, std::make_shared<const KeyTable>(vocabulary),
+                            overrides, options, diagnostics);
   }
   diagnostics.throw_if_any();
   return sweep;

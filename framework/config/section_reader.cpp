@@ -1,148 +1,195 @@
 #include "config/section_reader.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "config/grid_reader.hpp"
 #include "config/suggestion.hpp"
-#include "config/yaml_scalar.hpp"
 
 namespace gridfold {
 
 namespace {
 
-std::vector<std::string> children_of(std::string_view parent) {
-  std::vector<std::string> keys;
-  for (const KeyRule& rule : sweep_keys()) {
-    if (is_child(rule.path, parent)) keys.emplace_back(last_part(rule.path));
+std::vector<Candidate> candidates_of(const std::vector<const Key*>& keys) {
+  std::vector<Candidate> candidates;
+  for (const Key* key : keys) {
+    candidates.push_back({std::string(last_part(path_in_section(*key))), key->info.aliases});
   }
-  return keys;
+  return candidates;
 }
 
 /// The known key that was meant: one of the same section, or one of the same name elsewhere.
-std::optional<std::string> nearest_key(const std::string& key, std::string_view parent, const StepParameters& steps) {
-  if (const StepParameter* step = steps.find(key)) return "grid." + step->axis;
-  if (auto near = suggestion(key, children_of(parent))) return near;
-  std::vector<std::string> everywhere;
-  for (const KeyRule& rule : sweep_keys()) everywhere.emplace_back(last_part(rule.path));
-  const std::string meant = familiar_name(key, everywhere).value_or(key);
-  for (const KeyRule& rule : sweep_keys()) {
-    if (rule.path == "classifier." + meant) return rule.axis.empty() ? std::string(rule.path) : "grid." + meant;
-    if (last_part(rule.path) == meant) return std::string(rule.path);
+std::optional<std::string> nearest_key(const std::string& name, std::string_view parent, const ReadContext& context) {
+  const auto steps = context.table.meant_by(name);
+  if (!steps.empty() && steps.front()->section == Section::transforms && name.find('.') != std::string::npos) {
+    return "grid." + steps.front()->info.axis_name();
+  }
+  if (auto near = suggestion(name, candidates_of(context.in_scope().children_of(parent)))) return near;
+  std::vector<const Key*> everywhere;
+  for (const Key& key : context.table.keys()) {
+    if (key.role != KeyRole::variant && !key.path.starts_with("transforms.")) everywhere.push_back(&key);
+  }
+  const std::string meant = familiar_name(name, candidates_of(everywhere)).value_or(name);
+  for (const bool of_classifier : {true, false}) {
+    for (const Key* key : everywhere) {
+      if (last_part(path_in_section(*key)) != meant) continue;
+      const bool is_hyperparameter = key->section == Section::classifier && key->role == KeyRole::parameter;
+      if (of_classifier && is_hyperparameter) return "grid." + context.used.axis_name(*key);
+      if (!of_classifier) return key->path;
+    }
   }
   return std::nullopt;
 }
 
-void read_key(const YamlNode& node, const SourceMark& key_mark, const KeyRule& rule, const std::string& key_path,
-              const ReadContext& context, SectionContent& content) {
-  switch (rule.type) {
-    case ValueType::section:
-      if (rule.takes_alternatives && node.is_sequence()) {
-        content.others.emplace_back(&rule, &node);
+class SectionReader {
+ public:
+  SectionReader(const ReadContext& context, SectionContent& content) : context_(context), content_(content) {}
+
+  void read(const KeyEntry& entry) {
+    if (entry.keys.empty()) {
+      if (entry.path.starts_with("variants.")) {
+        content_.others.push_back(&entry);
       } else {
-        read_section_or_name(node, rule, key_path, context, content);
+        report_unknown(entry);
       }
       return;
-    case ValueType::shuffle:
-      if (node.is_mapping() && node.find("values") == nullptr) {
-        content.values.emplace_back(&rule, Located<Scalar>{true, node.mark});
-        read_section(node, rule.path, key_path + ".", context, content);
+    }
+    const Key* key = only_one(entry.keys, last_part(entry.path), entry.mark, entry.mark.key_path, context_);
+    if (key == nullptr) return;
+    const auto [first, is_new] = content_.given.emplace(key, entry.mark);
+    if (!is_new) {
+      context_.diagnostics.add({entry.mark,
+                                entry.mark.key_path,
+                                "the value is given twice" + first_seen(first->second, entry.mark),
+                                "allowed: each value once",
+                                {}});
+      return;
+    }
+    if (entry.is_implied) content_.implied.insert(key);
+    read_key(*key, entry);
+  }
+
+ private:
+  void report_unknown(const KeyEntry& entry) {
+    const std::size_t dot = entry.path.rfind('.');
+    const std::string parent = dot == std::string::npos ? "" : entry.path.substr(0, dot);
+    const std::string name = entry.path.substr(dot == std::string::npos ? 0 : dot + 1);
+    context_.diagnostics.add(
+        {entry.mark, entry.mark.key_path, "unknown key",
+         fmt::format("allowed: {}", fmt::join(context_.in_scope().names_of_children(parent), ", ")),
+         nearest_key(name, parent, context_)});
+  }
+
+  void read_key(const Key& key, const KeyEntry& entry) {
+    const YamlNode& node = entry.value;
+    const std::string& key_path = entry.mark.key_path;
+    switch (key.role) {
+      case KeyRole::section:
+        if (key.takes_list && node.is_sequence()) {
+          content_.others.push_back(&entry);
+        } else {
+          report_no_section(key, entry);
+        }
         return;
+      case KeyRole::include:
+      case KeyRole::grid:
+      case KeyRole::variants:
+      case KeyRole::scores:
+        content_.others.push_back(&entry);
+        return;
+      default:
+        break;
+    }
+    const bool is_one_pipeline = key.role == KeyRole::pipeline && node.find("values") == nullptr;
+    const bool has_values = node.is_mapping() ? !is_one_pipeline : is_list_of_values(node, key, false);
+    if (key.has_axis() && !key.is_label() && has_values) {
+      if (auto axis = read_axis(node, key, entry.mark, key_path, context_)) {
+        content_.axes.push_back(std::move(*axis));
+      } else {
+        content_.broken.insert(&key);
       }
-      break;
-    case ValueType::grid:
-    case ValueType::variants:
-    case ValueType::names:
-    case ValueType::include:
-      content.others.emplace_back(&rule, &node);
-      return;
-    default:
-      break;
-  }
-  const bool is_one_pipeline = rule.type == ValueType::pipeline && node.find("values") == nullptr;
-  if (!rule.axis.empty() && !rule.is_label && !is_one_pipeline && (node.is_sequence() || node.is_mapping())) {
-    if (auto axis = read_axis(node, rule, key_mark, key_path, context)) {
-      content.axes.push_back(std::move(*axis));
+    } else if (auto value = read_value(node, key, key_path, context_)) {
+      content_.values.emplace_back(&key, std::move(*value));
     } else {
-      content.broken.insert(rule.path);
+      content_.broken.insert(&key);
     }
-    return;
   }
-  KeyRule one = rule;
-  if (rule.type == ValueType::shuffle) {
-    if (node.quoted || !parse_boolean(node.text)) {
-      content.broken.insert(rule.path);
-      report_wrong_type(node, key_path, "true or false", "allowed: " + allowed_values(rule, context.vocabulary),
-                        context.diagnostics);
-      return;
+
+  void report_no_section(const Key& key, const KeyEntry& entry) {
+    content_.broken.insert(&key);
+    std::string allowed = "allowed: ";
+    if (key.section == Section::classifier) {
+      allowed += allowed_values(*context_.table.component_key(key.section), context_) + ", or ";
     }
-    one.type = ValueType::boolean;
+    report_wrong_type(entry.value, entry.mark.key_path, "a mapping", allowed + allowed_values(key, context_),
+                      context_.diagnostics);
   }
-  if (auto value = read_value(node, one, key_path, context)) {
-    content.values.emplace_back(&rule, std::move(*value));
-  } else {
-    content.broken.insert(rule.path);
-  }
+
+  const ReadContext& context_;
+  SectionContent& content_;
+};
+
+/// How the key goes that stands in another text than what leaves it without a meaning.
+std::string removal_advice(const SourceMark& key, const SourceMark& decisive) {
+  if (decisive.file == key.file || is_override(key) || key.key_path.find('[') != std::string::npos) return "";
+  if (is_override(decisive)) return fmt::format(", or --set {}=~ as well", key.key_path);
+  return fmt::format(", or {}: ~ in {}", key.key_path, decisive.file);
 }
 
 }  // namespace
 
-void SectionContent::put_into(CellSpec& cell) const {
-  for (const auto& [rule, value] : values) {
-    if (rule->set != nullptr) rule->set(cell, value);
+void SectionContent::put_into(PointValues& point) const {
+  for (const auto& [key, value] : values) {
+    if (key->has_axis()) point.set(*key, &value);
   }
 }
 
-void read_section(const YamlNode& node, std::string_view path, const std::string& key_path, const ReadContext& context,
-                  SectionContent& content) {
-  std::set<std::string_view> present;
-  for (const YamlEntry& entry : node.entries) {
-    // A key that appears twice was reported when the document was read; the first one is checked.
-    if (!present.insert(entry.key).second) continue;
-    const KeyRule* rule = find_key(path.empty() ? entry.key : fmt::format("{}.{}", path, entry.key));
-    if (rule == nullptr) {
-      context.diagnostics.add({entry.mark, key_path + entry.key, "unknown key",
-                               fmt::format("allowed: {}", fmt::join(children_of(path), ", ")),
-                               nearest_key(entry.key, path, context.steps)});
+SectionContent read_section(const KeyMap& map, const ReadContext& context) {
+  SectionContent content;
+  SectionReader reader(context, content);
+  for (const KeyEntry& entry : map.entries()) {
+    if (!entry.is_axis) reader.read(entry);
+  }
+  return content;
+}
+
+std::vector<const Key*> required_parameters(Section section, const Component* component, const KeyTable& table) {
+  std::vector<const Key*> required;
+  for (const Key& key : table.keys()) {
+    if (key.role != KeyRole::parameter || key.section != section || key.info.default_value || key.info.only_with)
       continue;
-    }
-    content.given.emplace(rule->path, entry.mark);
-    read_key(entry.value, entry.mark, *rule, key_path + entry.key, context, content);
+    const bool is_needed =
+        component != nullptr ? key.owner(component) != nullptr : key.owners.size() == table.components(section).size();
+    if (is_needed) required.push_back(&key);
   }
-  for (const KeyRule& rule : sweep_keys()) {
-    if (rule.required && is_child(rule.path, path) && !present.contains(last_part(rule.path))) {
-      content.missing.emplace_back(&rule, node.mark);
-    }
-  }
+  return required;
 }
 
-void read_section_or_name(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                          const ReadContext& context, SectionContent& content) {
-  if (node.is_mapping()) {
-    read_section(node, rule.path, key_path + ".", context, content);
-    return;
-  }
-  if (rule.path == "classifier" && node.is_scalar()) {
-    const KeyRule& name = *find_key("classifier.name");
-    content.given.emplace(name.path, node.mark);
-    read_key(node, node.mark, name, key_path + ".name", context, content);
-    return;
-  }
-  content.broken.insert(rule.path);
-  std::string allowed = "allowed: ";
-  if (rule.path == "classifier") allowed += allowed_values(*find_key("classifier.name"), context.vocabulary) + ", or ";
-  report_wrong_type(node, key_path, "a mapping", allowed + allowed_values(rule, context.vocabulary),
-                    context.diagnostics);
+void report_missing(const Key& key, const SourceMark& where, const std::string& key_path, const ReadContext& context) {
+  context.diagnostics.add(
+      {where,
+       key_path,
+       "the key is missing",
+       fmt::format("allowed: {}; for example {}: {}", allowed_values(key, context), key.info.name, key.info.example),
+       {}});
 }
 
-void report_missing(const KeyRule& rule, const SourceMark& where, const std::string& key_path,
-                    const ReadContext& context) {
-  context.diagnostics.add({where,
-                           key_path,
-                           "the key is missing",
-                           fmt::format("allowed: {}; for example {}: {}", allowed_values(rule, context.vocabulary),
-                                       last_part(rule.path), rule.example),
-                           {}});
+void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues& values, const SourceMark* decisive,
+                       const ReadContext& context) {
+  const auto obstacle = values.obstacle(key);
+  const auto value = values.stated_value_of(*obstacle->decisive);
+  const SourceMark& where = decisive == nullptr ? mark : blamed(mark, *decisive);
+  const std::string& other = obstacle->decisive->path;
+  context.diagnostics.add(
+      {where,
+       mark.key_path,
+       fmt::format("the key{} has no meaning with {}: {}", &where == &mark ? "" : ", in " + to_text(mark) + ",", other,
+                   value ? to_text(*value) : "none"),
+       fmt::format("allowed: only with {}: {}{}", other, fmt::join(obstacle->wanted, " or "),
+                   decisive == nullptr ? "" : removal_advice(mark, *decisive)),
+       {}});
 }
 
 }  // namespace gridfold

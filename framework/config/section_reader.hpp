@@ -1,49 +1,47 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "config/grid_spec.hpp"
-#include "config/schema.hpp"
+#include "config/key_map.hpp"
 #include "config/value_reader.hpp"
-#include "config/yaml_document.hpp"
 
 namespace gridfold {
 
-/// What a section and the sections within it say.
+/// What a sweep, or one of several sections, says at the keys themselves.
 struct SectionContent {
-  /// Keys that are there, by path, with the places of the keys.
-  std::map<std::string_view, SourceMark> given;
+  /// Keys that are there, with their places.
+  std::map<const Key*, SourceMark> given;
   /// Keys whose value is wrong, which is reported already.
-  std::set<std::string_view> broken;
-  /// Required keys that are not there, with the place of the section that lacks them.
-  std::vector<std::pair<const KeyRule*, SourceMark>> missing;
-  std::vector<std::pair<const KeyRule*, Located<Scalar>>> values;
+  std::set<const Key*> broken;
+  std::vector<std::pair<const Key*, KeyValue>> values;
+  /// Keys whose value only follows from another one, and gives way to any.
+  std::set<const Key*> implied;
   /// Keys that hold a list or a range.
   std::vector<GridSpec> axes;
-  /// Keys that are read by others: grids, variants, lists of sections, lists of names.
-  std::vector<std::pair<const KeyRule*, const YamlNode*>> others;
+  /// What is read by others: variants, grids, lists of sections, lists of names.
+  std::vector<const KeyEntry*> others;
 
-  /// Puts the values into a cell.
-  void put_into(CellSpec& cell) const;
+  /// Points into this content.
+  void put_into(PointValues& values) const;
 };
 
-/// Reads the section of that path (empty: the whole file) against the table of keys. `key_path` is what complaints
-/// call the section, empty or ending in a point.
-void read_section(const YamlNode& node, std::string_view path, const std::string& key_path, const ReadContext& context,
-                  SectionContent& content);
+/// Reads the entries of a map that stand at keys themselves. `others` point into the map.
+SectionContent read_section(const KeyMap& map, const ReadContext& context);
 
-/// Reads a section that may be written as one value: `classifier: knn`.
-void read_section_or_name(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                          const ReadContext& context, SectionContent& content);
+/// The required parameters of a section that names `component`, and those of all its components where it names none.
+std::vector<const Key*> required_parameters(Section section, const Component* component, const KeyTable& table);
 
 /// Reports a required key that is missing.
-void report_missing(const KeyRule& rule, const SourceMark& where, const std::string& key_path,
-                    const ReadContext& context);
+void report_missing(const Key& key, const SourceMark& where, const std::string& key_path, const ReadContext& context);
+
+/// Reports a key, at `mark`, that has no meaning beside the values of others. `decisive` is the place of the value that
+/// keeps it from having one; null where that is a default.
+void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues& values, const SourceMark* decisive,
+                       const ReadContext& context);
 
 }  // namespace gridfold

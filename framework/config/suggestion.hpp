@@ -4,14 +4,25 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "core/component.hpp"
 
 namespace gridfold {
 
-/// What gridfold calls the thing that scikit-learn, SciPy or a paper calls `name`, if it is among `known`:
-/// `l2` for `euclidean`, `k` for `n_neighbors`. Capitals, blanks, hyphens and underscores do not matter.
-std::optional<std::string> familiar_name(std::string_view name, std::span<const std::string> known);
+/// A name that may have been meant, and what other tools call the same.
+struct Candidate {
+  std::string name;
+  std::span<const std::string> aliases = {};
+};
 
-/// The name that was probably meant: the familiar one, or else the one with fewest different letters.
-std::optional<std::string> suggestion(std::string_view name, std::span<const std::string> known);
+/// The candidate that other tools call `name`, whatever its case, blanks, hyphens and underscores; else the one that is
+/// spelt the same but for these; empty where there is none.
+std::optional<std::string> familiar_name(std::string_view name, std::span<const Candidate> candidates);
+
+/// As familiar_name, or the nearest name.
+std::optional<std::string> suggestion(std::string_view name, std::span<const Candidate> candidates);
+std::optional<std::string> suggestion(std::string_view name, std::span<const std::string> names);
+std::optional<std::string> suggestion(std::string_view name, std::span<const Component* const> components);
 
 }  // namespace gridfold

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "config/grid_spec.hpp"
 
@@ -13,132 +12,143 @@ namespace {
 
 class SweepChecks {
  public:
-  SweepChecks(const SweepSpec& sweep, const SectionContent& content, const std::string& prefix,
-              const ReadContext& context)
-      : sweep_(sweep), top_(content), prefix_(prefix), context_(context) {}
+  explicit SweepChecks(const CheckedSweep& read)
+      : sweep_(read.sweep),
+        grid_(read.sweep.grid),
+        top_(read.content),
+        map_(read.map),
+        prefix_(read.prefix),
+        context_(read.context),
+        constants_(context_.table) {
+    top_.put_into(constants_);
+  }
 
   void check() {
     check_hidden_constants();
-    check_conditions();
+    check_meanings();
     check_step_parameters();
-    check_shuffle();
+    check_seeds();
     check_test_part();
     check_size();
   }
 
  private:
-  void complain(const SourceMark& where, std::string_view path, std::string problem, std::string allowed) {
-    context_.diagnostics.add({where, prefix_ + std::string(path), std::move(problem), std::move(allowed), {}});
-  }
-
   /// Reports, at `where`, which is one of the two, a constant that the grid always replaces.
-  void report_given_twice(const SourceMark& where, const SourceMark& axis, const SourceMark& constant,
-                          const std::string& constant_path) {
+  void report_given_twice(const SourceMark& where, const SourceMark& axis, const SourceMark& constant) {
     const bool at_axis = &where == &axis;
     context_.diagnostics.add(
         {where,
-         at_axis ? axis.key_path : constant_path,
-         at_axis ? fmt::format("the values are given already as {}, in {}", constant_path, to_text(constant))
+         where.key_path,
+         at_axis ? fmt::format("the values are given already as {}, in {}", constant.key_path, to_text(constant))
                  : fmt::format("the grid has values already as {}, in {}", axis.key_path, to_text(axis)),
          "allowed: one of the two",
          {}});
   }
 
-  /// Of a shuffle's section and an axis of whether rows are shuffled, the override or the file that includes the other
-  /// decides that; the section's seed and generator stay.
-  bool is_shuffle_overridden(const KeyRule& rule, const SourceMark& axis, const SourceMark& constant) const {
-    if (rule.type != ValueType::shuffle || axis.file == constant.file) return false;
-    return top_.given.contains("protocol.shuffle.seed") || top_.given.contains("protocol.shuffle.generator");
-  }
-
   void check_hidden_constants() {
-    for (const auto& [rule, value] : top_.values) {
-      if (rule->axis.empty() || !always_varies(sweep_.grid, rule->axis)) continue;
-      const SourceMark& axis = find_axis_in(sweep_.grid, rule->axis)->mark;
-      const SourceMark& constant = top_.given.at(rule->path);
-      if (is_shuffle_overridden(*rule, axis, constant)) continue;
-      report_given_twice(blamed(axis, constant), axis, constant, prefix_ + std::string(rule->path));
+    for (const auto& [key, value] : top_.values) {
+      if (!key->has_axis() || top_.implied.contains(key) || !always_varies(grid_, *key)) continue;
+      const SourceMark& axis = find_axis_in(grid_, *key)->mark;
+      const SourceMark& constant = top_.given.at(key);
+      report_given_twice(blamed(axis, constant), axis, constant);
     }
   }
 
   /// Whether the grid varies what decides whether the key has a meaning; expansion then sorts it out.
-  bool depends_on_grid(const KeyRule& rule) const {
-    if (rule.only_with_path.empty()) return false;
-    const KeyRule& other = *find_key(rule.only_with_path);
-    return find_axis_in(sweep_.grid, other.axis) != nullptr || top_.broken.contains(other.path) ||
-           depends_on_grid(other);
+  bool depends_on_grid(const Key& key) const {
+    const Key* named = key.role == KeyRole::parameter ? context_.table.component_key(key.section) : nullptr;
+    if (named == nullptr) return false;
+    if (is_open(*named)) return true;
+    const Key::Owner* owner = key.owner(constants_.component(key.section));
+    return owner != nullptr && owner->decisive != nullptr &&
+           (is_open(*owner->decisive) || depends_on_grid(*owner->decisive));
   }
+  bool is_open(const Key& key) const { return find_axis_in(grid_, key) != nullptr || top_.broken.contains(&key); }
 
-  void check_conditions() {
-    for (const KeyRule& rule : sweep_keys()) {
-      if (depends_on_grid(rule) || applies(rule, sweep_.base)) continue;
-      if (const auto found = top_.given.find(rule.path); found != top_.given.end()) {
-        report_no_meaning(rule, found->second, prefix_ + std::string(rule.path), sweep_.base, top_, context_);
-      } else if (const AxisSpec* axis = rule.axis.empty() ? nullptr : find_axis_in(sweep_.grid, rule.axis)) {
-        report_no_meaning(rule, axis->mark, axis->mark.key_path, sweep_.base, top_, context_);
-      }
+  void check_meanings() {
+    for (const Key& key : context_.table.keys()) {
+      const auto given = top_.given.find(&key);
+      const AxisSpec* axis = given == top_.given.end() && key.has_axis() ? find_axis_in(grid_, key) : nullptr;
+      if (given == top_.given.end() && axis == nullptr) continue;
+      const auto obstacle = constants_.obstacle(key);
+      if (!obstacle || depends_on_grid(key)) continue;
+      const auto decisive = top_.given.find(obstacle->decisive);
+      report_no_meaning(key, axis != nullptr ? axis->mark : given->second, constants_,
+                        decisive == top_.given.end() ? nullptr : &decisive->second, context_);
     }
   }
 
   /// A parameter of a transform as an axis needs a pipeline that has the step, and has the values to itself.
   void check_step_parameters() {
-    for (const StepSetting& setting : sweep_.base.step_settings) {
-      const AxisSpec* axis = find_axis_in(sweep_.grid, setting.axis);
-      const std::string& transform = setting.transform->name;
-      if (axis == nullptr || context_.steps.has_step(transform) || top_.broken.contains("transforms")) continue;
-      context_.diagnostics.add({blamed(axis->mark, pipeline_mark()),
+    const Key& pipeline = context_.table.role(KeyRole::pipeline);
+    for (const auto& [key, place] : context_.pipelines.varied) {
+      const AxisSpec* axis = find_axis_in(grid_, *key);
+      const Component* transform = key->owners.front().component;
+      if (axis == nullptr || context_.pipelines.steps.contains(transform) || top_.broken.contains(&pipeline)) continue;
+      const AxisSpec* pipelines = find_axis_in(grid_, pipeline);
+      const KeyValue* constant = constants_.get(pipeline);
+      const SourceMark nowhere;
+      const SourceMark& other = pipelines != nullptr  ? pipelines->mark
+                                : constant != nullptr ? constant->value.mark
+                                                      : nowhere;
+      context_.diagnostics.add({blamed(axis->mark, other),
                                 axis->mark.key_path,
-                                fmt::format("no pipeline has the step {}", transform),
-                                fmt::format("allowed: with {} among the transforms", transform),
+                                fmt::format("no pipeline has the step {}", transform->name),
+                                fmt::format("allowed: with {} among the transforms", transform->name),
                                 {}});
     }
-    for (const StepParameters::Given& given : context_.steps.given()) {
-      if (!always_varies(sweep_.grid, given.axis)) continue;
-      const SourceMark& axis = find_axis_in(sweep_.grid, given.axis)->mark;
-      report_given_twice(blamed(given.mark, axis), axis, given.mark, given.mark.key_path);
+    for (const auto& [key, given] : context_.pipelines.given) {
+      if (!always_varies(grid_, *key)) continue;
+      const SourceMark& axis = find_axis_in(grid_, *key)->mark;
+      if (!map_.is_later(axis, given)) report_given_twice(blamed(given, axis), axis, given);
     }
   }
 
-  /// Where the sweep says what its pipelines are.
-  const SourceMark& pipeline_mark() const {
-    const AxisSpec* axis = find_axis_in(sweep_.grid, "transforms");
-    return axis == nullptr ? sweep_.base.transforms.mark : axis->mark;
-  }
-
-  void check_shuffle() {
-    const Located<bool>& shuffle = sweep_.base.protocol.shuffle;
-    const AxisSpec* axis = find_axis_in(sweep_.grid, "shuffle");
-    const bool may_shuffle =
-        shuffle.value ||
-        (axis != nullptr && std::any_of(axis->options.begin(), axis->options.end(),
-                                        [](const auto& one) { return one.value.value == Scalar{true}; }));
-    const auto has = [&](const char* path) {
-      return top_.given.contains(path) || find_axis_in(sweep_.grid, find_key(path)->axis) != nullptr;
+  /// Whether some configuration may have the key at one of these values.
+  const SourceMark* may_be(const Key& key, const std::vector<std::string>& wanted) const {
+    const auto is_wanted = [&](const Scalar& value) {
+      return std::find(wanted.begin(), wanted.end(), to_text(value)) != wanted.end();
     };
-    if (!may_shuffle || has("seed") || has("protocol.shuffle.seed")) return;
-    const SourceMark& where = shuffle.value ? shuffle.mark : axis->mark;
-    const bool has_path = !shuffle.value && !where.key_path.empty();
-    context_.diagnostics.add({where,
-                              has_path ? where.key_path : prefix_ + "protocol.shuffle",
-                              "rows are to be shuffled, but there is no seed",
-                              "allowed: a key seed at the top of the file, or {generator: numpy, seed: 42} here",
-                              {}});
+    if (const KeyValue* constant = constants_.get(key); constant != nullptr && is_wanted(constant->value.value)) {
+      return &constant->value.mark;
+    }
+    const AxisSpec* axis = find_axis_in(grid_, key);
+    if (axis == nullptr) return nullptr;
+    const bool any = std::any_of(axis->options.begin(), axis->options.end(),
+                                 [&](const AxisOption& option) { return is_wanted(option.value.value.value); });
+    return any ? &axis->mark : nullptr;
   }
 
-  /// A file format with one part to a file has a test part only where its file is named.
+  /// A random choice that the file asks for needs a seed somewhere; whether every configuration has one is seen where
+  /// the grid is expanded.
+  void check_seeds() {
+    const auto has = [&](const Key& key) { return top_.given.contains(&key) || find_axis_in(grid_, key) != nullptr; };
+    if (has(context_.table.role(KeyRole::seed))) return;
+    for (const Key& key : context_.table.keys()) {
+      if (key.role != KeyRole::parameter || !key.info.takes_sweep_seed || has(key)) continue;
+      const Key::Owner* owner = key.owner(constants_.component(key.section));
+      if (owner == nullptr || owner->decisive == nullptr) continue;
+      const auto& wanted = owner->component->parameters[owner->parameter].only_with->values;
+      if (const SourceMark* where = may_be(*owner->decisive, wanted)) {
+        context_.diagnostics.add(missing_seed(key, *where, ""));
+      }
+    }
+  }
+
   void check_test_part() {
-    const DatasetSpec& dataset = sweep_.base.dataset;
-    const auto kind = top_.given.find("protocol.kind");
-    if (kind == top_.given.end() || sweep_.base.protocol.kind != ProtocolKind::train_test) return;
-    if (dataset.loader.value != "csv" || top_.given.contains("dataset.test_path")) return;
-    const AxisSpec* axis = find_axis_in(sweep_.grid, "test_path");
-    if (axis != nullptr && always_varies(sweep_.grid, axis->name)) return;
+    const Key& protocol = *context_.table.component_key(Section::protocol);
+    const auto kind = top_.given.find(&protocol);
+    if (kind == top_.given.end()) return;
+    const Key* missing = missing_test_part(constants_);
+    if (missing == nullptr || top_.given.contains(missing)) return;
+    const AxisSpec* axis = find_axis_in(grid_, *missing);
+    if (axis != nullptr && always_varies(grid_, *missing)) return;
     const std::string partly = axis == nullptr ? ""
                                                : fmt::format(", and {}, in {}, is not in every configuration",
                                                              axis->mark.key_path, to_text(axis->mark));
-    complain(axis == nullptr ? kind->second : blamed(kind->second, axis->mark), "protocol.kind",
-             "train_test scores on the test part, but there is none" + partly,
-             "allowed: with dataset.test_path, the file of the test part");
+    SourceMark where = axis == nullptr ? kind->second : blamed(kind->second, axis->mark);
+    where.key_path = kind->second.key_path;
+    context_.diagnostics.add(no_test_part(constants_, *missing, where, partly));
   }
 
   /// An axis that comes from the command line, or null.
@@ -151,80 +161,84 @@ class SweepChecks {
   }
 
   void check_size() {
-    if (count_points(sweep_.grid) <= kMaxCells) return;
-    const auto grid = top_.given.find("grid");
-    const SourceMark* added = find_override(sweep_.grid);
-    complain(added != nullptr           ? *added
-             : grid != top_.given.end() ? grid->second
-                                        : sweep_.grid.mark,
-             "grid", fmt::format("the grid has more than {} configurations", kMaxCells),
-             fmt::format("allowed: at most {}", kMaxCells));
+    if (count_points(grid_) <= kMaxCells) return;
+    const SourceMark* added = find_override(grid_);
+    context_.diagnostics.add({added != nullptr ? *added : map_.mark_of("grid"),
+                              prefix_ + "grid",
+                              fmt::format("the grid has more than {} configurations", kMaxCells),
+                              fmt::format("allowed: at most {}", kMaxCells),
+                              {}});
   }
 
   const SweepSpec& sweep_;
+  const GridSpec& grid_;
   const SectionContent& top_;
+  const KeyMap& map_;
   const std::string& prefix_;
   const ReadContext& context_;
+  PointValues constants_;
 };
 
 }  // namespace
 
-void check_sweep(const SweepSpec& sweep, const SectionContent& content, const std::string& prefix,
-                 const ReadContext& context) {
-  SweepChecks(sweep, content, prefix, context).check();
+void check_sweep(const CheckedSweep& read) { SweepChecks(read).check(); }
+
+Diagnostic missing_seed(const Key& taker, const SourceMark& where, const std::string& partly) {
+  const Key* decisive = taker.owners.front().decisive;
+  return {where,
+          where.key_path.empty() ? (decisive == nullptr ? taker : *decisive).path : where.key_path,
+          "a random choice needs a seed" + partly,
+          fmt::format("allowed: seed at the top of the file, or {}", taker.path),
+          {}};
 }
 
-SourceMark place_in_pipeline(const SweepSpec& sweep, const SourceMark& pipeline, const std::string& key_path) {
-  const auto known = sweep.pipeline_places.find(key_path);
-  SourceMark place = known == sweep.pipeline_places.end() ? pipeline : known->second;
-  place.key_path = key_path;
-  return place;
-}
-
-SourceMark deciding_override(const SweepSpec& sweep, const std::string& axis_name) {
-  SourceMark deciding;
-  const auto consider = [&](const KeyRule& rule) {
-    const AxisSpec* axis = find_axis_in(sweep.grid, rule.axis);
-    const auto constant = rule.get(sweep.base);
-    if (axis != nullptr) deciding = blamed(deciding, axis->mark);
-    if (constant) deciding = blamed(deciding, constant->mark);
-  };
-  const KeyRule* rule = find_axis(axis_name);
-  if (rule == nullptr) return deciding;
-  if (rule->bearing == Bearing::scores_on_test) consider(*find_key("protocol.kind"));
-  if (axis_name == "seed") consider(*find_key("protocol.shuffle"));
-  while (!rule->only_with_path.empty()) {
-    rule = find_key(rule->only_with_path);
-    consider(*rule);
+const Key* missing_test_part(const PointValues& values) {
+  const Component* loader = values.component(Section::dataset);
+  if (loader == nullptr || !values.scores_test_part()) return nullptr;
+  for (std::size_t i = 0; i < loader->parameters.size(); ++i) {
+    const Key& key = values.table().of(*loader, i);
+    if (!key.info.of_test_part || key.info.type != ParameterType::path || values.value_of(key)) continue;
+    return &key;
   }
+  return nullptr;
+}
+
+Diagnostic no_test_part(const PointValues& values, const Key& missing, const SourceMark& where,
+                        const std::string& partly) {
+  const Key& protocol = *values.table().component_key(Section::protocol);
+  return {
+      where,
+      where.key_path.empty() ? protocol.path : where.key_path,
+      fmt::format("{} scores on the test part, but there is none{}", values.component(Section::protocol)->name, partly),
+      fmt::format("allowed: with {}, the file of the test part", missing.path),
+      {}};
+}
+
+SourceMark deciding_override(const SweepSpec& sweep, const Key& key) {
+  SourceMark deciding;
+  const PointValues constants = constants_of(sweep);
+  const auto consider = [&](const Key& other) {
+    const AxisSpec* axis = find_axis_in(sweep.grid, other);
+    const KeyValue* constant = constants.get(other);
+    if (axis != nullptr) deciding = blamed(deciding, axis->mark);
+    if (constant != nullptr) deciding = blamed(deciding, constant->value.mark);
+  };
+  if (key.role == KeyRole::take_test || key.info.of_test_part) {
+    consider(*sweep.keys->component_key(Section::protocol));
+  }
+  if (key.role == KeyRole::seed) {
+    for (const Key& taker : sweep.keys->keys()) {
+      if (taker.role != KeyRole::parameter || !taker.info.takes_sweep_seed) continue;
+      if (const Key* decisive = taker.owners.front().decisive) consider(*decisive);
+    }
+  }
+  if (key.role != KeyRole::parameter || key.section == Section::transforms) return deciding;
+  for (const Key* decisive = key.owners.front().decisive; decisive != nullptr;
+       decisive = decisive->owners.front().decisive) {
+    consider(*decisive);
+  }
+  consider(*sweep.keys->component_key(key.section));
   return deciding;
-}
-
-namespace {
-
-/// How the key goes that stands in another text than what leaves it without a meaning.
-std::string removal_advice(const std::string& path, const SourceMark& key, const SourceMark& decisive) {
-  if (decisive.file == key.file || is_override(key) || path.find('[') != std::string::npos) return "";
-  if (is_override(decisive)) return fmt::format(", or --set {}=~ as well", path);
-  return fmt::format(", or {}: ~ in {}", path, decisive.file);
-}
-
-}  // namespace
-
-void report_no_meaning(const KeyRule& rule, const SourceMark& key, const std::string& path, const CellSpec& cell,
-                       const SectionContent& content, const ReadContext& context) {
-  const auto other = find_key(rule.only_with_path)->get(cell);
-  if (!other) return;
-  const auto decisive = content.given.find(rule.only_with_path);
-  const SourceMark& where = decisive == content.given.end() ? key : blamed(key, decisive->second);
-  context.diagnostics.add(
-      {where,
-       path,
-       fmt::format("the key{} has no meaning with {}: {}", &where == &key ? "" : ", in " + to_text(key) + ",",
-                   rule.only_with_path, to_text(other->value)),
-       fmt::format("allowed: only with {}: {}{}", rule.only_with_path, fmt::join(rule.only_with_values, " or "),
-                   decisive == content.given.end() ? "" : removal_advice(path, key, decisive->second)),
-       {}});
 }
 
 }  // namespace gridfold

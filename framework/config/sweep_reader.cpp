@@ -1,15 +1,16 @@
 #include "config/sweep_reader.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "config/bindings.hpp"
 #include "config/grid_reader.hpp"
-#include "config/schema.hpp"
+#include "config/include.hpp"
+#include "config/key_map.hpp"
+#include "config/pipeline_text.hpp"
 #include "config/section_reader.hpp"
 #include "config/sweep_checks.hpp"
 #include "config/value_reader.hpp"
@@ -18,304 +19,487 @@ namespace gridfold {
 
 namespace {
 
-GridSpec single_value(std::string_view axis_name, const SourceMark& mark, const Located<Scalar>& value) {
+GridSpec single_value(const Key& key, const UsedComponents& used, const SourceMark& mark, KeyValue value) {
   GridSpec grid;
   grid.kind = GridSpec::Kind::axis;
   grid.mark = mark;
-  grid.axis = {std::string(axis_name), mark, {{value, {}}}};
+  grid.axis = {&key, used.axis_name(key), mark, {{std::move(value)}}};
   return grid;
 }
 
-/// The names that the sweep gives to its data sets, and to its variants.
-std::vector<std::string> dataset_names(const YamlNode& root) {
-  std::vector<std::string> names;
-  const auto add = [&](const YamlNode& section) {
-    const YamlNode* name = section.find("name");
-    if (name != nullptr && name->is_scalar()) names.push_back(name->text);
-  };
-  const YamlNode* dataset = root.find("dataset");
-  if (dataset == nullptr) return names;
-  add(*dataset);
-  std::for_each(dataset->items.begin(), dataset->items.end(), add);
-  return names;
-}
-std::vector<std::string> variant_names(const YamlNode& root) {
-  std::vector<std::string> names;
-  const YamlNode* variants = root.find("variants");
-  if (variants == nullptr) return names;
-  for (const YamlEntry& entry : variants->entries) names.push_back(entry.key);
-  return names;
-}
+/// Looks through a lowered sweep for the components that it names, and for what its grids vary of pipelines.
+class NameFinder {
+ public:
+  NameFinder(const KeyTable& table, UsedComponents& used, PipelineNotes& pipelines)
+      : table_(table), used_(used), pipelines_(pipelines) {}
 
-/// `.train.take` for `dataset.train.take` in `dataset`.
-std::string within(std::string_view path, std::string_view section) { return std::string(path.substr(section.size())); }
+  void look_through(const KeyMap& map) {
+    for (const Section section : {Section::dataset, Section::protocol, Section::classifier}) {
+      if (map.find(table_.component_key(section)->path) == nullptr && map.find(name_of(section)) == nullptr) {
+        used_.add(table_.default_component(section));
+      }
+    }
+    for (const KeyEntry& entry : map.entries()) {
+      note_keys(entry.keys, entry.mark, entry.value);
+      look_through(entry.value);
+      if (!entry.keys.empty() && entry.keys.front()->role == KeyRole::section) {
+        for (const YamlNode& item : entry.value.items) {
+          if (const Component* named = component_of(item, entry.keys.front()->section)) used_.add(named);
+        }
+      }
+    }
+  }
+
+  /// What one of several sections names; null where it names nothing that is known.
+  const Component* component_of(const YamlNode& item, Section section) const {
+    const YamlNode* name = item.is_scalar() ? &item : item.find(table_.component_key(section)->info.name);
+    if (name == nullptr) return table_.default_component(section);
+    return name->is_scalar() ? table_.find_component(section, name->text) : nullptr;
+  }
+
+ private:
+  void look_through(const YamlNode& node) {
+    for (const YamlNode& item : node.items) look_through(item);
+    for (const YamlEntry& entry : node.entries) {
+      const auto keys = table_.meant_by(entry.key);
+      SourceMark mark = entry.mark;
+      if (mark.key_path.empty()) mark.key_path = entry.key;
+      note_keys(keys, mark, entry.value);
+      look_through(entry.value);
+    }
+  }
+
+  void note_keys(std::span<const Key* const> keys, const SourceMark& mark, const YamlNode& value) {
+    if (keys.empty()) return;
+    const Key& key = *keys.front();
+    if (key.role == KeyRole::component) note_names(key.section, value);
+    if (key.role != KeyRole::parameter || key.section != Section::transforms) return;
+    const auto [known, is_new] = pipelines_.varied.emplace(&key, mark);
+    if (!is_new) known->second = blamed(known->second, mark);
+  }
+
+  void note_names(Section section, const YamlNode& value) {
+    if (value.is_scalar()) used_.add(table_.find_component(section, value.text));
+    for (const YamlNode& item : value.items) note_names(section, item);
+    if (const YamlNode* values = value.find("values")) note_names(section, *values);
+  }
+
+  const KeyTable& table_;
+  UsedComponents& used_;
+  PipelineNotes& pipelines_;
+};
+
+/// Takes out of all pipelines what the grid always gives.
+void forget_varied(KeyValue& value, const GridSpec& whole, const KeyTable& table) {
+  bool is_changed = false;
+  for (ComponentSpec& step : value.steps) {
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      if (is_missing(step.values[i].value) || !always_varies(whole, table.of(*step.component, i))) continue;
+      step.values[i] = {};
+      is_changed = true;
+    }
+  }
+  if (is_changed) value.value.value = pipeline_text(value.steps);
+}
+void forget_varied(GridSpec& grid, const GridSpec& whole, const KeyTable& table) {
+  for (GridSpec& part : grid.parts) forget_varied(part, whole, table);
+  for (AxisOption& option : grid.axis.options) forget_varied(option.value, whole, table);
+}
 
 class SweepReader {
  public:
-  SweepReader(const std::filesystem::path& file, std::string key_prefix, std::optional<std::string> default_name,
-              const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& diagnostics)
-      : prefix_(std::move(key_prefix)),
-        default_name_(std::move(default_name)),
-        steps_(vocabulary),
-        context_{vocabulary, diagnostics, options, steps_} {
+  SweepReader(KeyMap map, const std::string& prefix, const std::optional<std::string>& default_name,
+              const std::filesystem::path& file, std::shared_ptr<const KeyTable> table, const ReadOptions& options,
+              Diagnostics& diagnostics)
+      : map_(std::move(map)),
+        prefix_(prefix),
+        default_name_(default_name),
+        table_(*table),
+        used_(table_),
+        context_{table_, diagnostics, used_, pipelines_, options, {}},
+        names_(table_, used_, pipelines_) {
     sweep_.file = file;
+    sweep_.keys = std::move(table);
   }
 
-  SweepSpec read(const YamlNode& root) {
-    if (!root.is_mapping()) {
-      KeyRule whole;
-      whole.type = ValueType::section;
-      context_.diagnostics.add({root.mark,
-                                prefix_.substr(0, prefix_.size() - (prefix_.empty() ? 0 : 1)),
-                                fmt::format("{} stands where the sweep should", shown(root)),
-                                "allowed: " + allowed_values(whole, context_.vocabulary),
-                                {}});
-      return std::move(sweep_);
-    }
-    steps_.note_used(root);
+  SweepSpec read() {
+    names_.look_through(map_);
+    const bool is_whole = map_.find("include") == nullptr;
     // An included file that cannot be read may hold names.
-    if (root.find("include") == nullptr) {
-      context_.labels = {{find_key("dataset.name")->axis, dataset_names(root)},
-                         {find_key("variants")->axis, variant_names(root)}};
+    if (is_whole) note_labels();
+    top_ = read_section(map_, context_);
+    for (const auto& [key, value] : top_.values) {
+      if (key->path == "name") sweep_.name = std::get<std::string>(value.value.value);
+      if (key->path == "description") sweep_.description = std::get<std::string>(value.value.value);
     }
-    sweep_.base.step_settings = steps_.settings();
-    read_section(root, "", prefix_, context_, top_);
-    top_.put_into(sweep_.base);
-    for (const auto& [rule, value] : top_.values) {
-      if (rule->path == "name") sweep_.name = std::get<std::string>(value.value);
-      if (rule->path == "description") sweep_.description = std::get<std::string>(value.value);
-    }
-    sweep_.grid.mark = root.mark;
+    sweep_.grid.mark = map_.mark();
+    if (!table_.vocabulary().scores.empty()) sweep_.scores = {{table_.vocabulary().scores.front()->name, {}}};
     read_others();
-    sweep_.pipeline_places = steps_.places();
     check_bindings(sweep_.grid, context_.diagnostics);
     // What an included file would say that could not be read is not missing, nor does the rest go together without it.
-    if (!top_.given.contains("include")) {
+    if (is_whole) {
       check_missing();
-      check_sweep(sweep_, top_, prefix_, context_);
+      check_sweep({sweep_, top_, map_, prefix_, context_});
     }
+    finish();
     return std::move(sweep_);
   }
 
  private:
-  void complain(const SourceMark& where, std::string_view path, std::string problem, std::string allowed) {
-    context_.diagnostics.add({where, prefix_ + std::string(path), std::move(problem), std::move(allowed), {}});
+  void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed) {
+    context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), {}});
   }
 
-  /// The parts of the grid in the order of expansion: data sets, variants, protocols, classifiers, the grid, and
-  /// lists in place of a single value.
-  void read_others() {
-    for (const char* path : {"dataset", "variants", "protocol", "classifier", "classifier.grid", "grid", "scores"}) {
-      for (const auto& [rule, node] : top_.others) {
-        if (rule->path == path) read_other(*rule, *node);
+  void note_labels() {
+    std::vector<std::string> datasets;
+    if (const KeyEntry* name = map_.find("dataset.name")) datasets.push_back(name->value.text);
+    if (const KeyEntry* list = map_.find("dataset")) {
+      for (const YamlNode& item : list->value.items) {
+        const YamlNode* name = item.find("name");
+        if (name != nullptr && name->is_scalar()) datasets.push_back(name->text);
       }
     }
-    for (const auto& [rule, node] : top_.others) {
-      if (rule->type == ValueType::include && is_override(top_.given.at(rule->path)))
-        complain(node->mark, "include", "only a file can include", "allowed: include in the sweep file");
+    std::vector<std::string> variants;
+    for (const KeyEntry& entry : map_.entries()) {
+      if (entry.keys.empty() && entry.path.starts_with("variants.")) variants.push_back(variant_name(entry));
+    }
+    context_.labels = {{&table_.role(KeyRole::dataset_name), datasets}, {&table_.role(KeyRole::variant), variants}};
+  }
+
+  static std::string variant_name(const KeyEntry& entry) { return entry.path.substr(entry.path.find('.') + 1); }
+
+  /// The parts of the grid in the order of expansion: data sets, variants, protocols, classifiers, the grid, and lists
+  /// in place of a single value.
+  void read_others() {
+    read_list("dataset", [&](const KeyEntry& list) { read_datasets(list); });
+    read_variants();
+    read_list("protocol", [&](const KeyEntry& list) { read_alternatives(list); });
+    read_list("classifier", [&](const KeyEntry& list) { read_alternatives(list); });
+    read_list("classifier.grid", [&](const KeyEntry& grid) {
+      add_factor(sweep_.grid, read_grid(grid.value, grid.mark.key_path, context_));
+    });
+    read_axes();
+    read_list("scores", [&](const KeyEntry& list) { read_scores(list); });
+    if (const KeyEntry* include = map_.find("include"); include != nullptr && is_override(include->mark)) {
+      complain(include->mark, include->mark.key_path, "only a file can include", "allowed: include in the sweep file");
     }
     for (GridSpec& axis : top_.axes) sweep_.grid.parts.push_back(std::move(axis));
   }
 
-  void read_other(const KeyRule& rule, const YamlNode& node) {
-    const std::string path = prefix_ + std::string(rule.path);
-    if (rule.type == ValueType::grid) {
-      add_factor(sweep_.grid, read_grid(node, path, context_));
-    } else if (rule.type == ValueType::variants) {
-      read_variants(node, rule);
-    } else if (rule.type == ValueType::names) {
-      read_scores(node, rule);
-    } else if (node.items.empty()) {
-      complain(node.mark, rule.path, "the list is empty",
-               "allowed: " + allowed_values(rule, context_.vocabulary) + ", or a list of such");
-    } else if (rule.path == "dataset") {
-      read_datasets(node, rule);
-    } else {
-      read_alternatives(node, rule);
+  template <typename Read>
+  void read_list(std::string_view path, const Read& read) {
+    for (const KeyEntry* entry : top_.others) {
+      if (entry->path == path) read(*entry);
     }
   }
 
-  void read_variants(const YamlNode& node, const KeyRule& rule) {
-    if (node.is_mapping() && node.entries.empty()) {
-      complain(node.mark, rule.path, "there are no variants", "allowed: " + allowed_values(rule, context_.vocabulary));
-      return;
+  void read_axes() {
+    YamlNode grid;
+    grid.kind = YamlNode::Kind::mapping;
+    grid.mark = map_.mark_of("grid");
+    for (const KeyEntry& entry : map_.entries()) {
+      if (!entry.is_axis) continue;
+      std::string key = entry.path;
+      if (entry.keys.empty() && key == "grid") {
+        // A list of grids is their union; what is no grid at all is reported.
+        if (!entry.value.is_sequence()) {
+          read_grid(entry.value, entry.mark.key_path, context_);
+          continue;
+        }
+        key = "union";
+      } else if (entry.keys.empty()) {
+        key = key.substr(std::string_view("grid.").size());
+      }
+      grid.entries.push_back({key, entry.mark, entry.value});
     }
-    if (!node.is_mapping()) {
-      report_wrong_type(node, prefix_ + std::string(rule.path), "a mapping of variants",
-                        "allowed: " + allowed_values(rule, context_.vocabulary), context_.diagnostics);
-      return;
+    if (!grid.entries.empty()) add_factor(sweep_.grid, read_grid(grid, prefix_ + "grid", context_));
+  }
+
+  void read_variants() {
+    const Key& rule = table_.role(KeyRole::variants);
+    if (const KeyEntry* wrong = map_.find("variants")) {
+      if (wrong->value.is_mapping()) {
+        complain(wrong->value.mark, wrong->mark.key_path, "there are no variants",
+                 "allowed: " + allowed_values(rule, context_));
+      } else {
+        report_wrong_type(wrong->value, wrong->mark.key_path, "a mapping of variants",
+                          "allowed: " + allowed_values(rule, context_), context_.diagnostics);
+      }
     }
+    const Key& variant = table_.role(KeyRole::variant);
     GridSpec variants;
     variants.kind = GridSpec::Kind::alternatives;
-    variants.mark = node.mark;
-    for (const YamlEntry& entry : node.entries) {
-      if (!is_name(entry.key, entry.mark, prefix_ + std::string(rule.path), context_.diagnostics)) continue;
-      GridSpec variant;
-      variant.mark = entry.mark;
-      SourceMark mark = entry.mark;
-      mark.key_path = fmt::format("{}{}.{}", prefix_, rule.path, entry.key);
-      variant.parts.push_back(single_value(rule.axis, mark, {entry.key, mark}));
-      add_factor(variant, read_grid(entry.value, fmt::format("{}{}.{}", prefix_, rule.path, entry.key), context_));
-      variants.parts.push_back(std::move(variant));
+    for (const KeyEntry* entry : top_.others) {
+      if (!entry->keys.empty()) continue;
+      YamlNode name;
+      name.kind = YamlNode::Kind::scalar;
+      name.mark = entry->mark;
+      name.text = variant_name(*entry);
+      auto value = read_value(name, variant, prefix_ + "variants", context_);
+      if (!value) continue;
+      value->value.mark = entry->mark;
+      GridSpec one;
+      one.mark = entry->mark;
+      one.parts.push_back(single_value(variant, used_, entry->mark, std::move(*value)));
+      add_factor(one, read_grid(entry->value, entry->mark.key_path, context_));
+      if (variants.parts.empty()) variants.mark = entry->mark;
+      variants.parts.push_back(std::move(one));
     }
-    sweep_.grid.parts.push_back(std::move(variants));
+    if (!variants.parts.empty()) sweep_.grid.parts.push_back(std::move(variants));
   }
 
-  /// One of several sections; what it lacks and what does not fit together is reported.
-  SectionContent read_alternative(const YamlNode& node, const KeyRule& rule, const std::string& path) {
+  /// One of several sections.
+  struct Alternative {
+    KeyMap map;
+    UsedComponents scope;
     SectionContent content;
-    read_section_or_name(node, rule, path, context_, content);
-    for (const auto& [missing, mark] : content.missing) {
-      report_missing(*missing, mark, path + within(missing->path, rule.path), context_);
+  };
+
+  /// What it lacks and what does not fit together is reported.
+  std::optional<Alternative> read_alternative(const YamlNode& node, Section section, const std::string& path) {
+    const Key& rule = table_.section(section);
+    const Key& named = *table_.component_key(section);
+    YamlNode mapping = node;
+    if (node.is_scalar() && section == Section::classifier) {
+      mapping = {};
+      mapping.kind = YamlNode::Kind::mapping;
+      mapping.mark = node.mark;
+      mapping.entries.push_back({named.info.name, node.mark, node});
     }
-    CellSpec cell = sweep_.base;
-    content.put_into(cell);
-    for (const auto& [given, value] : content.values) {
-      if (applies(*given, cell) || content.broken.contains(given->only_with_path)) continue;
-      report_no_meaning(*given, value.mark, path + within(given->path, rule.path), cell, top_, context_);
+    if (!mapping.is_mapping()) {
+      std::string allowed = "allowed: " + allowed_values(rule, context_);
+      if (section == Section::classifier)
+        allowed = fmt::format("allowed: {}, or {}", allowed_values(named, context_), allowed.substr(9));
+      report_wrong_type(node, path, "a mapping", allowed, context_.diagnostics);
+      return std::nullopt;
     }
-    return content;
+    Alternative one{KeyMap::of_section(table_, section, mapping, path), used_, {}};
+    const Component* component = names_.component_of(mapping, section);
+    one.scope.keep_only(section, component);
+    context_.scope = &one.scope;
+    one.content = read_section(one.map, context_);
+    context_.scope = nullptr;
+    if (named.required && !one.content.given.contains(&named)) {
+      report_missing(named, node.mark, path + "." + named.info.name, context_);
+    }
+    if (one.content.given.contains(&named) && component == nullptr) return one;
+    for (const Key* key : required_parameters(section, component, table_)) {
+      if (!one.content.given.contains(key)) report_missing(*key, node.mark, path + "." + key->info.name, context_);
+    }
+    return one;
   }
 
-  void read_datasets(const YamlNode& node, const KeyRule& rule) {
+  void report_without_meaning(const Alternative& one, const GridSpec& own) {
+    PointValues point(table_);
+    top_.put_into(point);
+    one.content.put_into(point);
+    for (const auto& [key, value] : one.content.values) {
+      const auto obstacle = point.obstacle(*key);
+      if (!obstacle || find_axis_in(own, *obstacle->decisive) != nullptr ||
+          one.content.broken.contains(obstacle->decisive)) {
+        continue;
+      }
+      report_no_meaning(*key, one.content.given.at(key), point, nullptr, context_);
+    }
+  }
+
+  void read_datasets(const KeyEntry& list) {
+    if (refuse_empty(list)) return;
+    const Key& label = table_.role(KeyRole::dataset_name);
     GridSpec grid;
     grid.kind = GridSpec::Kind::axis;
-    grid.mark = top_.given.at(rule.path);
-    grid.mark.key_path = prefix_ + std::string(rule.path);
-    grid.axis = {std::string(find_key("dataset.name")->axis), grid.mark, {}};
+    grid.mark = list.mark;
+    grid.axis = {&label, used_.axis_name(label), list.mark, {}};
     std::set<std::string> names;
-    for (std::size_t i = 0; i < node.items.size(); ++i) {
-      const std::string path = fmt::format("{}dataset[{}]", prefix_, i);
-      const SectionContent content = read_alternative(node.items[i], rule, path);
+    for (std::size_t i = 0; i < list.value.items.size(); ++i) {
+      const YamlNode& node = list.value.items[i];
+      const std::string path = fmt::format("{}[{}]", list.mark.key_path, i);
+      auto one = read_alternative(node, Section::dataset, path);
+      if (!one) continue;
+      report_without_meaning(*one, {});
       AxisOption option;
-      for (const auto& [key, value] : content.values) {
-        if (key->path == "dataset.name") {
+      for (auto& [key, value] : one->content.values) {
+        if (key == &label) {
           option.value = value;
         } else {
-          option.settings.push_back({std::string(key->axis), value});
+          option.settings.emplace_back(key, value);
         }
       }
-      for (const GridSpec& axis : content.axes) {
-        context_.diagnostics.add({axis.mark,
-                                  path + within(find_axis(axis.axis.name)->path, rule.path),
-                                  "a list within one of several data sets",
-                                  "allowed: a single value",
-                                  {}});
+      for (const GridSpec& axis : one->content.axes) {
+        complain(axis.mark, axis.axis.mark.key_path, "a list within one of several data sets",
+                 "allowed: a single value");
       }
-      if (!content.given.contains("dataset.name")) {
-        if (node.items[i].is_mapping())
-          report_missing(*find_key("dataset.name"), node.items[i].mark, path + ".name", context_);
-      } else if (const auto* name = std::get_if<std::string>(&option.value.value);
+      if (!one->content.given.contains(&label)) {
+        report_missing(label, node.mark, path + "." + label.info.name, context_);
+      } else if (const auto* name = std::get_if<std::string>(&option.value.value.value);
                  name != nullptr && !names.insert(*name).second) {
-        context_.diagnostics.add({option.value.mark,
-                                  path + ".name",
-                                  fmt::format("\"{}\" appears twice", *name),
-                                  "allowed: a name of its own for each data set",
-                                  {}});
+        complain(option.value.value.mark, path + "." + label.info.name, fmt::format("\"{}\" appears twice", *name),
+                 "allowed: a name of its own for each data set");
       }
       grid.axis.options.push_back(std::move(option));
     }
     sweep_.grid.parts.push_back(std::move(grid));
   }
 
-  void read_alternatives(const YamlNode& node, const KeyRule& rule) {
+  bool refuse_empty(const KeyEntry& list) {
+    if (!list.value.items.empty()) return false;
+    complain(list.value.mark, list.mark.key_path, "the list is empty",
+             "allowed: " + allowed_values(*list.keys.front(), context_) + ", or a list of such");
+    return true;
+  }
+
+  void read_alternatives(const KeyEntry& list) {
+    if (refuse_empty(list)) return;
+    const Section section = list.keys.front()->section;
     GridSpec grid;
     grid.kind = GridSpec::Kind::alternatives;
-    grid.mark = top_.given.at(rule.path);
-    for (std::size_t i = 0; i < node.items.size(); ++i) {
-      const std::string path = fmt::format("{}{}[{}]", prefix_, rule.path, i);
-      SectionContent content = read_alternative(node.items[i], rule, path);
-      GridSpec one;
-      one.mark = node.items[i].mark;
-      for (const auto& [key, value] : content.values) {
-        if (key->set != nullptr) one.parts.push_back(single_value(key->axis, value.mark, value));
+    grid.mark = list.mark;
+    for (std::size_t i = 0; i < list.value.items.size(); ++i) {
+      auto one = read_alternative(list.value.items[i], section, fmt::format("{}[{}]", list.mark.key_path, i));
+      if (!one) continue;
+      GridSpec product;
+      product.mark = list.value.items[i].mark;
+      for (const auto& [key, value] : one->content.values) {
+        product.parts.push_back(single_value(*key, used_, value.value.mark, value));
       }
-      for (const auto& [key, other] : content.others) {
-        if (key->type == ValueType::grid) add_factor(one, read_grid(*other, path + ".grid", context_));
+      context_.scope = &one->scope;
+      for (const KeyEntry* other : one->content.others) {
+        add_factor(product, read_grid(other->value, other->mark.key_path, context_));
       }
-      for (GridSpec& axis : content.axes) one.parts.push_back(std::move(axis));
-      grid.parts.push_back(std::move(one));
+      context_.scope = nullptr;
+      for (GridSpec& axis : one->content.axes) product.parts.push_back(std::move(axis));
+      GridSpec varied = product;
+      std::erase_if(varied.parts, [&](const GridSpec& part) {
+        return part.kind == GridSpec::Kind::axis && one->content.given.contains(part.axis.key) &&
+               !part.axis.is_in_place;
+      });
+      report_without_meaning(*one, varied);
+      grid.parts.push_back(std::move(product));
     }
     sweep_.grid.parts.push_back(std::move(grid));
   }
 
-  void read_scores(const YamlNode& node, const KeyRule& rule) {
-    KeyRule one = rule;
-    one.type = ValueType::name;
-    const std::string path = prefix_ + std::string(rule.path);
+  void read_scores(const KeyEntry& list) {
+    const Key& rule = *list.keys.front();
+    const YamlNode& node = list.value;
+    const std::string& path = list.mark.key_path;
     std::vector<Located<std::string>> names;
     const auto add = [&](const YamlNode& item, const std::string& item_path) {
-      const auto value = read_value(item, one, item_path, context_);
+      const auto value = read_scalar(item, rule.info, item_path, context_);
       if (!value) return;
       const std::string& name = std::get<std::string>(value->value);
-      const bool is_new =
-          std::none_of(names.begin(), names.end(), [&](const auto& other) { return other.value == name; });
-      if (is_new) {
+      if (std::none_of(names.begin(), names.end(), [&](const auto& other) { return other.value == name; })) {
         names.push_back({name, value->mark});
       } else {
-        context_.diagnostics.add(
-            {value->mark, item_path, fmt::format("\"{}\" appears twice", name), "allowed: each name once", {}});
+        complain(value->mark, item_path, fmt::format("\"{}\" appears twice", name), "allowed: each name once");
       }
     };
     if (!node.is_sequence()) {
       add(node, path);
     } else if (node.items.empty()) {
-      complain(node.mark, rule.path, "the list is empty", "allowed: " + allowed_values(rule, context_.vocabulary));
+      complain(node.mark, path, "the list is empty", "allowed: " + allowed_values(rule, context_));
     }
     for (std::size_t i = 0; i < node.items.size(); ++i) add(node.items[i], fmt::format("{}[{}]", path, i));
     if (!names.empty()) sweep_.scores = std::move(names);
   }
 
   void check_missing() {
-    for (const auto& [rule, mark] : top_.missing) {
-      if (rule->path == "name" && default_name_) {
+    const Key& name = *table_.find("name");
+    if (!top_.given.contains(&name)) {
+      if (default_name_) {
         sweep_.name = *default_name_;
-      } else if (rule->type == ValueType::section && is_in_grid(*rule)) {
-        for (const KeyRule& inner : sweep_keys()) {
-          if (inner.required && is_child(inner.path, rule->path)) check_missing(inner, mark);
-        }
       } else {
-        check_missing(*rule, mark);
+        report_missing(name, map_.mark(), prefix_ + name.path, context_);
       }
     }
+    for (const Section section : {Section::dataset, Section::protocol, Section::classifier}) check_missing(section);
   }
 
-  /// Whether the grid varies a key that the section must have.
-  bool is_in_grid(const KeyRule& section) const {
-    const auto& keys = sweep_keys();
-    return std::any_of(keys.begin(), keys.end(), [&](const KeyRule& rule) {
-      return rule.required && is_child(rule.path, section.path) && find_axis_in(sweep_.grid, rule.axis) != nullptr;
-    });
+  void check_missing(Section section) {
+    const Key& whole = table_.section(section);
+    if (top_.given.contains(&whole)) return;
+    const Key& named = *table_.component_key(section);
+    const KeyEntry* name = map_.find(named.path);
+    const Component* component =
+        name != nullptr && name->value.is_scalar() ? table_.find_component(section, name->value.text) : nullptr;
+    std::vector<const Key*> required = required_parameters(section, component, table_);
+    if (named.required) required.insert(required.begin(), &named);
+    const auto is_in_section = [&](const auto& given) { return given.first->section == section; };
+    const bool is_written =
+        map_.has_section(whole.path) || std::any_of(top_.given.begin(), top_.given.end(), is_in_section);
+    const bool is_in_grid = std::any_of(required.begin(), required.end(),
+                                        [&](const Key* key) { return find_axis_in(sweep_.grid, *key) != nullptr; });
+    if (whole.required && !is_written && !is_in_grid) {
+      report_missing(whole, map_.mark(), prefix_ + whole.path, context_);
+      return;
+    }
+    for (const Key* key : required) check_missing(*key, map_.mark_of(whole.path));
   }
 
   /// A required key may be left to the grid where that gives it to every configuration.
-  void check_missing(const KeyRule& rule, const SourceMark& section) {
-    const AxisSpec* axis = rule.axis.empty() ? nullptr : find_axis_in(sweep_.grid, rule.axis);
+  void check_missing(const Key& key, const SourceMark& section) {
+    if (top_.given.contains(&key)) return;
+    const AxisSpec* axis = find_axis_in(sweep_.grid, key);
+    const std::string path = prefix_ + path_in_section(key);
     if (axis == nullptr) {
-      report_missing(rule, section, prefix_ + std::string(rule.path), context_);
-    } else if (!always_varies(sweep_.grid, rule.axis)) {
-      complain(blamed(section, axis->mark), rule.path,
+      report_missing(key, section, path, context_);
+    } else if (!always_varies(sweep_.grid, key)) {
+      complain(blamed(section, axis->mark), path,
                fmt::format("the key is missing, and {}, in {}, is not in every configuration", axis->mark.key_path,
                            to_text(axis->mark)),
-               fmt::format("allowed: {}; for example {}: {}", allowed_values(rule, context_.vocabulary),
-                           last_part(rule.path), rule.example));
+               fmt::format("allowed: {}; for example {}: {}", allowed_values(key, context_), key.info.name,
+                           key.info.example));
     }
   }
 
-  std::string prefix_;
-  std::optional<std::string> default_name_;
-  StepParameters steps_;
+  void finish() {
+    for (auto& [key, value] : top_.values) {
+      if (key->has_axis()) sweep_.constants.emplace_back(key, std::move(value));
+    }
+    for (auto& [key, value] : sweep_.constants) forget_varied(value, sweep_.grid, table_);
+    const GridSpec whole = sweep_.grid;
+    forget_varied(sweep_.grid, whole, table_);
+    sweep_.base = cell_of(constants_of(sweep_));
+  }
+
+  KeyMap map_;
+  const std::string& prefix_;
+  const std::optional<std::string>& default_name_;
+  const KeyTable& table_;
+  UsedComponents used_;
+  PipelineNotes pipelines_;
   ReadContext context_;
+  NameFinder names_;
   SweepSpec sweep_;
   SectionContent top_;
 };
 
 }  // namespace
 
-SweepSpec read_sweep_node(const YamlNode& root, const std::filesystem::path& file, const std::string& key_prefix,
-                          const std::optional<std::string>& default_name, const Vocabulary& vocabulary,
-                          const ReadOptions& options, Diagnostics& diagnostics) {
-  return SweepReader(file, key_prefix, default_name, vocabulary, options, diagnostics).read(root);
+PointValues constants_of(const SweepSpec& sweep) {
+  PointValues values(*sweep.keys);
+  for (const auto& [key, value] : sweep.constants) values.set(*key, &value);
+  return values;
+}
+
+SweepSpec read_sweep_node(YamlNode root, const std::filesystem::path& file, const std::string& key_prefix,
+                          const std::optional<std::string>& default_name, std::shared_ptr<const KeyTable> table,
+                          std::span<const Override> overrides, const ReadOptions& options, Diagnostics& diagnostics) {
+  if (!root.is_mapping()) {
+    const UsedComponents used(*table);
+    diagnostics.add({root.mark,
+                     key_prefix.substr(0, key_prefix.size() - (key_prefix.empty() ? 0 : 1)),
+                     fmt::format("{} stands where the sweep should", shown(root)),
+                     fmt::format("allowed: a mapping of {}", fmt::join(used.names_of_children(""), ", ")),
+                     {}});
+    return {};
+  }
+  KeyMap map = lowered_with_includes(std::move(root), *table, key_prefix, diagnostics);
+  std::vector<std::string> origins;
+  for (const Override& change : overrides) origins.push_back(origin_of(change));
+  diagnostics.set_override_order(std::move(origins));
+  for (const Override& change : overrides) map.apply(change, diagnostics);
+  return SweepReader(std::move(map), key_prefix, default_name, file, std::move(table), options, diagnostics).read();
 }
 
 }  // namespace gridfold

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "config/diagnostics.hpp"
@@ -10,12 +12,13 @@
 
 namespace gridfold {
 
-/// Reads a sweep from a document or from a part of one. Every mistake goes to `diagnostics`; the spec is whole
-/// only where there was none. `key_prefix` (empty, or ending in a point) goes before the key paths in complaints.
-/// `default_name` is taken where the sweep has no name of its own; without it a name is required.
-SweepSpec read_sweep_node(const YamlNode& root, const std::filesystem::path& file, const std::string& key_prefix,
-                          const std::optional<std::string>& default_name, const Vocabulary& vocabulary,
-                          const ReadOptions& options, Diagnostics& diagnostics);
+/// Reads a sweep from a document or from a part of one, with the files that it includes and the overrides over it.
+/// Every mistake goes to `diagnostics`; the spec is whole only where there was none. `key_prefix` (empty, or ending in
+/// a point) goes before the key paths in complaints. `default_name` is taken where the sweep has no name of its own;
+/// without it a name is required.
+SweepSpec read_sweep_node(YamlNode root, const std::filesystem::path& file, const std::string& key_prefix,
+                          const std::optional<std::string>& default_name, std::shared_ptr<const KeyTable> table,
+                          std::span<const Override> overrides, const ReadOptions& options, Diagnostics& diagnostics);
 
 /// The document in a file, checked for size; empty where it cannot be read, which is reported.
 std::optional<YamlNode> parse_yaml_file(const std::filesystem::path& file, Diagnostics& diagnostics);

@@ -1,16 +1,19 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/cell_spec.hpp"
 #include "config/grid_spec.hpp"
+#include "config/key_table.hpp"
+#include "config/point_values.hpp"
 #include "config/source_mark.hpp"
-#include "config/transform_rule.hpp"
+#include "config/vocabulary.hpp"
 
 namespace gridfold {
 
@@ -19,23 +22,17 @@ struct SweepSpec {
   std::filesystem::path file;
   std::string name;
   std::string description;
-  /// The constants; the grid's values are put over them.
+  std::shared_ptr<const KeyTable> keys;
+  /// What the grid's values are put over, in the order of the file.
+  std::vector<std::pair<const Key*, KeyValue>> constants;
+  /// The constants in place.
   CellSpec base;
   GridSpec grid;
-  std::vector<Located<std::string>> scores{{"accuracy", {}}};
-  /// Where steps of pipelines and their parameters stand, by key path: `transforms[1].pca.components`.
-  std::map<std::string, SourceMark> pipeline_places = {};
+  std::vector<Located<std::string>> scores;
 };
 
-/// The names that the registries know; config is below them and is told.
-struct Vocabulary {
-  std::vector<std::string> loaders;
-  std::vector<std::string> classifiers;
-  std::vector<std::string> metrics;
-  std::vector<std::string> weights;
-  std::vector<std::string> scores;
-  std::vector<TransformRule> transforms = {};
-};
+/// The constants. They point into the sweep.
+PointValues constants_of(const SweepSpec& sweep);
 
 /// `key=value` from the command line: the key's path and a YAML value.
 struct Override {
@@ -58,13 +55,9 @@ SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override
 SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
                           const Vocabulary& vocabulary);
 
-/// The place of what decides in which configurations the axis has a meaning: of an override, where there is one, and
+/// The place of what decides in which configurations the key has a meaning: of an override, where there is one, and
 /// nowhere else.
-SourceMark deciding_override(const SweepSpec& sweep, const std::string& axis_name);
-
-/// The place, with its path, of a step or of a parameter in the pipeline that stands at `pipeline`; the pipeline's own
-/// place where that is all that is known.
-SourceMark place_in_pipeline(const SweepSpec& sweep, const SourceMark& pipeline, const std::string& key_path);
+SourceMark deciding_override(const SweepSpec& sweep, const Key& key);
 
 /// The sweep as YAML with every default and override written out; it reads back as the same sweep.
 std::string to_yaml(const SweepSpec& sweep);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "config/grid_yaml.hpp"
-#include "config/schema.hpp"
 #include "config/sweep_spec.hpp"
 
 namespace gridfold {
@@ -13,16 +12,17 @@ namespace {
 bool is_variants(const GridSpec& part) {
   if (part.kind != GridSpec::Kind::alternatives) return false;
   return std::all_of(part.parts.begin(), part.parts.end(), [](const GridSpec& alternative) {
-    return !alternative.parts.empty() && alternative.parts.front().axis.name == "variant";
+    return !alternative.parts.empty() && alternative.parts.front().kind == GridSpec::Kind::axis &&
+           alternative.parts.front().axis.key->role == KeyRole::variant;
   });
 }
 
 class SweepWriter {
  public:
-  explicit SweepWriter(const SweepSpec& sweep) : sweep_(sweep) {
+  explicit SweepWriter(const SweepSpec& sweep) : sweep_(sweep), constants_(constants_of(sweep)) {
     rest_.exclude = sweep.grid.exclude;
     for (const GridSpec& part : sweep.grid.parts) {
-      if (part.kind == GridSpec::Kind::axis && part.axis.name == "dataset") {
+      if (part.kind == GridSpec::Kind::axis && part.axis.key->role == KeyRole::dataset_name) {
         datasets_ = &part.axis;
       } else if (is_variants(part)) {
         variants_ = &part;
@@ -33,15 +33,14 @@ class SweepWriter {
   }
 
   std::string write() {
-    for (const KeyRule& rule : sweep_keys()) write_key(rule);
+    for (const Key& key : sweep_.keys->keys()) write_key(key);
     return std::move(text_);
   }
 
  private:
   /// Opens the sections above a key that are not open yet, then writes the key.
-  void line(const KeyRule& rule, const std::string& value) {
+  void line(const std::string& path, const std::string& value) {
     std::size_t depth = 0;
-    const std::string path(rule.path);
     for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', dot + 1)) {
       const std::string section = path.substr(0, dot);
       if (!(open_ + '.').starts_with(section + '.')) {
@@ -50,60 +49,81 @@ class SweepWriter {
       }
       ++depth;
     }
-    text_ += fmt::format("{:{}}{}: {}\n", "", 2 * depth, last_part(rule.path), value);
+    text_ += fmt::format("{:{}}{}: {}\n", "", 2 * depth, last_part(path), value);
   }
 
-  void write_key(const KeyRule& rule) {
-    if (rule.path == "name") line(rule, yaml_value(sweep_.name));
-    if (rule.path == "description" && !sweep_.description.empty()) line(rule, yaml_value(sweep_.description));
-    if (rule.path == "dataset" && datasets_ != nullptr) write_datasets();
-    if (rule.type == ValueType::variants && variants_ != nullptr) write_variants();
-    if (rule.path == "grid" && !(rest_.parts.empty() && rest_.exclude.empty())) {
-      text_ += "grid:\n" + grid_yaml(rest_, 2);
-    }
-    if (rule.type == ValueType::names) write_scores(rule);
-    if (rule.type == ValueType::shuffle || rule.path.starts_with("protocol.shuffle.")) return write_shuffle(rule);
-    const bool is_elsewhere = rule.get == nullptr || rule.type == ValueType::variants ||
-                              always_varies(sweep_.grid, rule.axis) ||
-                              (datasets_ != nullptr && rule.path.starts_with("dataset."));
-    if (is_elsewhere || (!applies(rule, sweep_.base) && !is_in_grid(rule.only_with_path))) return;
-    if (const auto value = rule.get(sweep_.base)) line(rule, value_yaml(rule, value->value));
-  }
-
-  /// Whether the grid may make the key at this path another than the constant.
-  bool is_in_grid(std::string_view path) const {
-    const KeyRule* rule = find_key(path);
-    return rule != nullptr && find_axis_in(sweep_.grid, rule->axis) != nullptr;
-  }
-
-  void write_shuffle(const KeyRule& rule) {
-    if (rule.path != "protocol.shuffle" || always_varies(sweep_.grid, rule.axis)) return;
-    const ProtocolSpec& protocol = sweep_.base.protocol;
-    if (!applies(rule, sweep_.base) && !is_in_grid("protocol.kind")) return;
-    if (protocol.shuffle.value && protocol.own_shuffle_seed) {
-      line(rule, fmt::format("{{generator: numpy, seed: {}}}", protocol.own_shuffle_seed->value));
-    } else {
-      line(rule, protocol.shuffle.value ? "true" : "false");
+  void write_key(const Key& key) {
+    switch (key.role) {
+      case KeyRole::text:
+        if (key.path == "name") line(key.path, yaml_value(sweep_.name));
+        if (key.path == "description" && !sweep_.description.empty()) line(key.path, yaml_value(sweep_.description));
+        return;
+      case KeyRole::section:
+        if (key.path == "dataset" && datasets_ != nullptr) write_datasets();
+        return;
+      case KeyRole::variants:
+        if (variants_ != nullptr) write_variants();
+        return;
+      case KeyRole::grid:
+        if (key.section == Section::top && !(rest_.parts.empty() && rest_.exclude.empty())) {
+          text_ += "grid:\n" + grid_yaml(rest_, 2);
+        }
+        return;
+      case KeyRole::scores:
+        write_scores(key);
+        return;
+      case KeyRole::include:
+      case KeyRole::variant:
+        return;
+      default:
+        write_value(key);
     }
   }
 
-  void write_scores(const KeyRule& rule) {
+  void write_value(const Key& key) {
+    const bool is_step_parameter = key.role == KeyRole::parameter && key.section == Section::transforms;
+    if (is_step_parameter || (datasets_ != nullptr && key.section == Section::dataset) ||
+        always_varies(sweep_.grid, key) || has_given_child(key)) {
+      return;
+    }
+    const KeyValue* given = constants_.get(key);
+    std::optional<Scalar> value;
+    if (given != nullptr) value = given->value.value;
+    if (given == nullptr && key.role == KeyRole::pipeline) value = Scalar("none");
+    if (given == nullptr && !is_open(key)) value = constants_.value_of(key);
+    if (value && !is_missing(*value)) line(key.path, value_yaml(key.info, *value));
+  }
+
+  /// Whether the grid varies what the section names, whose defaults then depend on the configuration; or the key is a
+  /// part of a boolean that is written alone.
+  bool is_open(const Key& key) const {
+    if (key.role != KeyRole::parameter) return false;
+    const Key* named = sweep_.keys->component_key(key.section);
+    return key.info.name.find('.') != std::string::npos || constants_.component(key.section) == nullptr ||
+           find_axis_in(sweep_.grid, *named) != nullptr;
+  }
+
+  /// Whether keys below this one are written, which say the same.
+  bool has_given_child(const Key& key) const {
+    return std::any_of(sweep_.constants.begin(), sweep_.constants.end(),
+                       [&](const auto& constant) { return constant.first->path.starts_with(key.path + "."); });
+  }
+
+  void write_scores(const Key& key) {
     std::string names;
     for (const Located<std::string>& score : sweep_.scores)
       names += (names.empty() ? "" : ", ") + yaml_value(score.value);
-    line(rule, "[" + names + "]");
+    line(key.path, "[" + names + "]");
   }
 
   void write_datasets() {
     text_ += "dataset:\n";
     open_ = "dataset";
     for (const AxisOption& option : datasets_->options) {
-      text_ += fmt::format("  - name: {}\n", yaml_value(option.value.value));
-      std::string section;
-      for (const AxisOption::Setting& setting : option.settings) {
-        const KeyRule& rule = *find_axis(setting.axis);
-        const std::string value = value_yaml(rule, setting.value.value);
-        const std::string_view within = rule.path.substr(std::string_view("dataset.").size());
+      text_ += fmt::format("  - name: {}\n", yaml_value(option.value.value.value));
+      for (const auto& [key, setting] : option.settings) {
+        const std::string value = value_yaml(key->info, setting.value.value);
+        const std::string_view within = std::string_view(key->path).substr(std::string_view("dataset.").size());
         const std::size_t dot = within.find('.');
         if (dot == std::string_view::npos) {
           text_ += fmt::format("    {}: {}\n", within, value);
@@ -122,12 +142,13 @@ class SweepWriter {
       grid.exclude = variant.exclude;
       grid.parts.assign(variant.parts.begin() + 1, variant.parts.end());
       if (grid.parts.size() == 1 && grid.parts.front().kind == GridSpec::Kind::product) grid = variant.parts.back();
-      text_ += fmt::format("  {}:\n{}", yaml_value(variant.parts.front().axis.options.front().value.value),
+      text_ += fmt::format("  {}:\n{}", yaml_value(variant.parts.front().axis.options.front().value.value.value),
                            grid_yaml(grid, 4));
     }
   }
 
   const SweepSpec& sweep_;
+  PointValues constants_;
   const AxisSpec* datasets_ = nullptr;
   const GridSpec* variants_ = nullptr;
   /// The grid without the data sets and the variants, which have sections of their own.

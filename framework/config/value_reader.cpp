@@ -10,6 +10,7 @@
 
 #include "config/paths.hpp"
 #include "config/pipeline_reader.hpp"
+#include "config/pipeline_text.hpp"
 #include "config/suggestion.hpp"
 #include "config/yaml_scalar.hpp"
 
@@ -17,248 +18,312 @@ namespace gridfold {
 
 namespace {
 
-std::string_view noun_of(NameFamily family) {
-  switch (family) {
-    case NameFamily::loaders:
-      return "loader";
-    case NameFamily::protocols:
-      return "protocol";
-    case NameFamily::generators:
-      return "generator";
-    case NameFamily::classifiers:
-      return "classifier";
-    case NameFamily::metrics:
-      return "metric";
-    case NameFamily::weights:
-      return "kind of weights";
-    case NameFamily::scores:
-      return "score";
-    case NameFamily::none:
+std::string noun_of(const ParameterInfo& info) {
+  switch (info.family) {
+    case Family::none:
       break;
+    case Family::loaders:
+      return "loader";
+    case Family::transforms:
+      return "transform";
+    case Family::metrics:
+      return "metric";
+    case Family::classifiers:
+      return "classifier";
+    case Family::resamplings:
+      return "protocol";
+    case Family::scores:
+      return "score";
   }
-  return "name";
+  return std::string(last_part(info.name));
 }
 
-std::string allowed_for(const KeyRule& rule, const Vocabulary& vocabulary) {
-  return "allowed: " + allowed_values(rule, vocabulary);
-}
+/// Reads single values of one parameter.
+class ScalarReader {
+ public:
+  ScalarReader(const YamlNode& node, const ParameterInfo& info, const std::string& key_path, const ReadContext& context)
+      : node_(node), info_(info), key_path_(key_path), context_(context) {}
 
-/// Digits alone, but more than 64 bits hold.
-bool is_too_long(const std::string& text) {
-  return text.size() > 18 && text[0] != '0' &&
-         text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == std::string::npos;
-}
+  std::optional<Scalar> read() const {
+    if (info_.type == ParameterType::texts) return read_texts();
+    if (info_.type == ParameterType::text && node_.is_sequence()) return read_joined();
+    if (!node_.is_scalar()) {
+      return refuse(info_.type == ParameterType::integer ? "an integer"
+                    : info_.type == ParameterType::real  ? "a number"
+                                                         : "a single value");
+    }
+    const std::optional<Scalar> value = read_single();
+    if (!value || is_allowed(info_, *value)) return value;
+    complain(is_number(*value) ? to_text(*value) + " is out of range" : problem_of(*value), allowed(),
+             std::holds_alternative<std::string>(*value) ? suggestion(node_.text, info_.choices) : std::nullopt);
+    return std::nullopt;
+  }
 
-std::optional<Scalar> read_integer(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                   const ReadContext& context) {
-  const std::optional<std::int64_t> value = node.quoted ? std::nullopt : parse_integer(node.text);
-  std::string allowed = allowed_for(rule, context.vocabulary);
-  if (!value) {
-    if (!node.quoted && is_too_long(node.text)) {
-      context.diagnostics.add({node.mark, key_path, node.text.substr(0, 40) + " is out of range", allowed, {}});
+ private:
+  static bool is_number(const Scalar& value) {
+    return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
+  }
+
+  std::string problem_of(const Scalar& value) const {
+    if (info_.choices.empty()) return refusal(info_, value);
+    return fmt::format("unknown {} {}", noun_of(info_), shown(node_));
+  }
+
+  std::string allowed() const { return "allowed: " + allowed_values(info_); }
+
+  void complain(std::string problem, std::string allowed, std::optional<std::string> nearest = std::nullopt) const {
+    context_.diagnostics.add({node_.mark, key_path_, std::move(problem), std::move(allowed), std::move(nearest)});
+  }
+
+  std::nullopt_t refuse(const std::string& wanted, const std::string& more = "") const {
+    report_wrong_type(node_, key_path_, wanted, allowed() + more, context_.diagnostics);
+    return std::nullopt;
+  }
+
+  std::optional<Scalar> read_single() const {
+    switch (info_.type) {
+      case ParameterType::boolean: {
+        const std::optional<bool> value = node_.quoted ? std::nullopt : parse_boolean(node_.text);
+        if (!value) return refuse("true or false");
+        return *value;
+      }
+      case ParameterType::integer:
+        return read_integer();
+      case ParameterType::real: {
+        const std::optional<double> value = node_.quoted ? std::nullopt : parse_number(node_.text);
+        if (!value) return refuse("a finite decimal number");
+        return *value;
+      }
+      case ParameterType::column:
+        if (const auto index = parse_integer(node_.text); index && !node_.quoted) return *index;
+        return node_.text;
+      case ParameterType::path:
+        return read_path();
+      case ParameterType::component:
+        return read_name();
+      case ParameterType::text:
+      case ParameterType::texts:
+        break;
+    }
+    return node_.text;
+  }
+
+  std::optional<Scalar> read_integer() const {
+    const std::optional<std::int64_t> value = node_.quoted ? std::nullopt : parse_integer(node_.text);
+    if (value) return *value;
+    if (!node_.quoted && is_too_long(node_.text)) {
+      complain(node_.text.substr(0, 40) + " is out of range", allowed());
       return std::nullopt;
     }
-    const bool looks_numeric = node.text.find_first_of("0123456789") == 0;
-    if (looks_numeric || node.quoted) allowed += ", in plain decimal digits";
-    if (node.quoted) allowed += " without quotes";
-    report_wrong_type(node, key_path, "an integer", allowed, context.diagnostics);
+    const bool looks_numeric = node_.text.find_first_of("0123456789") == 0;
+    return refuse("an integer", fmt::format("{}{}", looks_numeric || node_.quoted ? ", in plain decimal digits" : "",
+                                            node_.quoted ? " without quotes" : ""));
+  }
+
+  /// Digits alone, but more than 64 bits hold.
+  static bool is_too_long(const std::string& text) {
+    return text.size() > 18 && text[0] != '0' &&
+           text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == std::string::npos;
+  }
+
+  std::optional<Scalar> read_name() const {
+    const std::vector<std::string>& known = info_.choices;
+    if (std::find(known.begin(), known.end(), node_.text) != known.end()) return node_.text;
+    complain(problem_of(node_.text), allowed(), suggestion(node_.text, context_.table.components(info_.family)));
     return std::nullopt;
   }
-  if (*value < rule.least || *value > rule.greatest) {
-    context.diagnostics.add({node.mark, key_path, fmt::format("{} is out of range", *value), allowed, {}});
+
+  std::optional<Scalar> read_texts() const {
+    std::vector<std::string> texts;
+    if (node_.is_scalar()) return std::vector<std::string>{node_.text};
+    if (!node_.is_sequence() || node_.items.empty()) return refuse("a list of texts");
+    for (const YamlNode& item : node_.items) {
+      if (!item.is_scalar()) return refuse("a list of texts");
+      texts.push_back(item.text);
+    }
+    return texts;
+  }
+
+  /// A list for a text is joined by commas, as in `keep: [0-9, 12]`.
+  std::optional<Scalar> read_joined() const {
+    std::string joined;
+    for (const YamlNode& item : node_.items) {
+      if (!item.is_scalar()) return refuse("a single value");
+      joined += (joined.empty() ? "" : ", ") + item.text;
+    }
+    if (is_allowed(info_, joined)) return joined;
+    complain(problem_of(joined), allowed());
     return std::nullopt;
   }
-  return *value;
+
+  /// Where a relative path starts: at the file that it stands in, or, from the command line, where the user is.
+  static std::filesystem::path folder_of(const SourceMark& mark) {
+    return mark.line == 0 ? std::filesystem::path() : std::filesystem::path(mark.file).parent_path();
+  }
+
+  std::optional<Scalar> read_path() const {
+    const auto expanded = expand_variables(node_.text);
+    if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) {
+      if (!context_.options.paths_must_exist) return node_.text;
+      complain(wrong->problem, wrong->allowed);
+      return std::nullopt;
+    }
+    const std::string& written = std::get<std::string>(expanded);
+    const std::filesystem::path path = (folder_of(node_.mark) / written).lexically_normal();
+    if (!context_.options.paths_must_exist) return path.string();
+    std::error_code error;
+    if (written.empty() || !std::filesystem::exists(path, error)) {
+      std::string problem = fmt::format("\"{}\" does not exist", written.empty() ? "" : path.string());
+      // The variable, set or not, is what the user can fix.
+      if (written != node_.text) problem += fmt::format(", which {} stands for", shown(node_));
+      complain(problem, allowed(), written.empty() ? std::nullopt : near_path(path));
+      return std::nullopt;
+    }
+    return path.string();
+  }
+
+  const YamlNode& node_;
+  const ParameterInfo& info_;
+  const std::string& key_path_;
+  const ReadContext& context_;
+};
+
+std::vector<Candidate> candidates_of(std::span<const Key* const> keys, const UsedComponents& used) {
+  std::vector<Candidate> candidates;
+  for (const Key* key : keys) candidates.push_back({used.axis_name(*key), key->info.aliases});
+  return candidates;
 }
 
-std::optional<Scalar> read_number(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                  const ReadContext& context) {
-  const std::optional<double> value = node.quoted ? std::nullopt : parse_number(node.text);
-  const std::string allowed = allowed_for(rule, context.vocabulary);
-  if (!value) {
-    report_wrong_type(node, key_path, "a finite decimal number", allowed, context.diagnostics);
-    return std::nullopt;
-  }
-  if (!is_within_bounds(rule, *value)) {
-    context.diagnostics.add({node.mark, key_path, fmt::format("{} is out of range", *value), allowed, {}});
-    return std::nullopt;
-  }
-  return *value;
-}
-
-std::optional<Scalar> read_boolean(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                   const ReadContext& context) {
-  const std::optional<bool> value = node.quoted ? std::nullopt : parse_boolean(node.text);
-  if (!value) {
-    report_wrong_type(node, key_path, "true or false", allowed_for(rule, context.vocabulary), context.diagnostics);
-    return std::nullopt;
-  }
-  return *value;
-}
-
-std::optional<Scalar> read_name(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                const ReadContext& context) {
-  const std::vector<std::string> known = names_of(rule.family, context.vocabulary);
-  for (const std::string& name : known) {
-    if (name == node.text) return node.text;
-  }
-  context.diagnostics.add({node.mark, key_path, fmt::format("{} is no known {}", shown(node), noun_of(rule.family)),
-                           allowed_for(rule, context.vocabulary), suggestion(node.text, known)});
-  return std::nullopt;
-}
-
-std::optional<Scalar> read_text(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                const ReadContext& context) {
-  if (last_part(rule.path) == "name" && !is_name(node.text, node.mark, key_path, context.diagnostics))
-    return std::nullopt;
-  return node.text;
-}
-
-/// Where a relative path starts: at the file that it stands in, or, from the command line, where the user is.
-std::filesystem::path folder_of(const SourceMark& mark) {
-  return mark.line == 0 ? std::filesystem::path() : std::filesystem::path(mark.file).parent_path();
-}
-
-std::optional<Scalar> read_path(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                const ReadContext& context) {
-  const auto expanded = expand_variables(node.text);
-  if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) {
-    if (!context.options.paths_must_exist) return node.text;
-    context.diagnostics.add({node.mark, key_path, wrong->problem, wrong->allowed, {}});
-    return std::nullopt;
-  }
-  const std::string& written = std::get<std::string>(expanded);
-  const std::filesystem::path path = (folder_of(node.mark) / written).lexically_normal();
-  if (!context.options.paths_must_exist) return path.string();
-  std::error_code error;
-  if (written.empty() || !std::filesystem::exists(path, error)) {
-    std::string problem = fmt::format("\"{}\" does not exist", written.empty() ? "" : path.string());
-    // The variable, set or not, is what the user can mend.
-    if (written != node.text) problem += fmt::format(", which {} stands for", shown(node));
-    context.diagnostics.add({node.mark, key_path, problem, allowed_for(rule, context.vocabulary),
-                             written.empty() ? std::nullopt : near_path(path)});
-    return std::nullopt;
-  }
-  return path.string();
+/// A transform's parameter that was probably meant, in scikit-learn's spelling too: `pca.components` for
+/// `pca__n_components`.
+std::optional<std::string> nearest_step_parameter(std::string_view key, const KeyTable& table) {
+  if (key.starts_with("transforms.")) key.remove_prefix(std::string_view("transforms.").size());
+  const std::size_t separator = std::min(key.find("__"), key.find('.'));
+  if (separator == std::string_view::npos) return std::nullopt;
+  const std::string_view written = key.substr(separator + (key[separator] == '.' ? 1 : 2));
+  const auto name = suggestion(key.substr(0, separator), table.components(Section::transforms));
+  const Component* transform = name ? table.find_component(Section::transforms, *name) : nullptr;
+  if (transform == nullptr) return std::nullopt;
+  std::vector<Candidate> parameters;
+  for (const ParameterInfo& info : transform->parameters) parameters.push_back({info.name, info.aliases});
+  const auto parameter = suggestion(written, parameters);
+  if (!parameter) return std::nullopt;
+  return fmt::format("{}.{}", *name, *parameter);
 }
 
 }  // namespace
 
-bool is_name(const std::string& text, const SourceMark& where, const std::string& key_path, Diagnostics& diagnostics) {
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  const std::string allowed = "allowed: text of a character or more, without control characters";
-  if (text.find_first_not_of(' ') == std::string::npos) {
-    diagnostics.add({where, key_path, "the name is empty", allowed, {}});
-    return false;
-  }
-  if (std::any_of(text.begin(), text.end(), is_control)) {
-    diagnostics.add({where, key_path, json_quoted(text) + " holds a control character", allowed, {}});
-    return false;
-  }
-  return true;
+std::string allowed_values(const ParameterInfo& info) {
+  return info.choices.empty() ? allowed_text(info) : fmt::format("{}", fmt::join(info.choices, ", "));
 }
 
-const KeyRule* find_varied(std::string_view key, const ReadContext& context) {
-  if (const KeyRule* rule = find_axis_or_path(key)) return rule;
-  const StepParameter* step = context.steps.find(key);
-  return step == nullptr ? nullptr : &step->rule;
-}
-
-std::string allowed_values(const KeyRule& rule, const Vocabulary& vocabulary) {
-  if (rule.parameter != nullptr) return allowed_text(*rule.parameter);
-  switch (rule.type) {
-    case ValueType::boolean:
-      return "true or false";
-    case ValueType::integer:
-      return fmt::format("an integer from {} to {}", rule.least, rule.greatest);
-    case ValueType::number:
-      if (rule.bounds_excluded) return fmt::format("a number above {} and below {}", rule.least, rule.greatest);
-      return fmt::format("a number from {} to {}", rule.least, rule.greatest);
-    case ValueType::text:
-      return "text";
-    case ValueType::column:
-      return "an integer, or a column's name";
-    case ValueType::path:
-      return "a file or folder that exists";
-    case ValueType::name:
-      return fmt::format("{}", fmt::join(names_of(rule.family, vocabulary), ", "));
-    case ValueType::names:
-      return fmt::format("a list of {}", fmt::join(names_of(rule.family, vocabulary), ", "));
-    case ValueType::shuffle:
-      return "true, false, or {generator: numpy, seed: 42}";
-    case ValueType::grid:
-      return "a mapping of axes, each a value, a list of values or a range";
-    case ValueType::variants:
-      return "a mapping of names to grids";
-    case ValueType::include:
+std::string allowed_values(const Key& key, const ReadContext& context) {
+  switch (key.role) {
+    case KeyRole::section:
+      return fmt::format("a mapping of {}", fmt::join(context.in_scope().names_of_children(key.path), ", "));
+    case KeyRole::include:
       return "a file or a list of files";
-    case ValueType::pipeline:
-      return allowed_pipelines(vocabulary);
-    case ValueType::section:
-      break;
-  }
-  std::vector<std::string_view> keys;
-  for (const KeyRule& child : sweep_keys()) {
-    if (is_child(child.path, rule.path)) keys.push_back(last_part(child.path));
-  }
-  return fmt::format("a mapping of {}", fmt::join(keys, ", "));
-}
-
-std::optional<Located<Scalar>> read_value(const YamlNode& node, const KeyRule& rule, const std::string& key_path,
-                                          const ReadContext& context) {
-  if (rule.type == ValueType::pipeline) {
-    const auto pipeline = read_pipeline(node, key_path, context);
-    if (!pipeline) return std::nullopt;
-    Located<Scalar> located{*pipeline, node.mark};
-    located.mark.key_path = key_path;
-    return located;
-  }
-  if (!node.is_scalar()) {
-    const std::string allowed = allowed_for(rule, context.vocabulary);
-    report_wrong_type(node, key_path,
-                      rule.type == ValueType::integer  ? "an integer"
-                      : rule.type == ValueType::number ? "a number"
-                                                       : "a single value",
-                      allowed, context.diagnostics);
-    return std::nullopt;
-  }
-  std::optional<Scalar> value;
-  switch (rule.type) {
-    case ValueType::boolean:
-      value = read_boolean(node, rule, key_path, context);
-      break;
-    case ValueType::integer:
-      value = read_integer(node, rule, key_path, context);
-      break;
-    case ValueType::number:
-      value = read_number(node, rule, key_path, context);
-      break;
-    case ValueType::name:
-      value = read_name(node, rule, key_path, context);
-      break;
-    case ValueType::path:
-      value = read_path(node, rule, key_path, context);
-      break;
-    case ValueType::text:
-    case ValueType::variants:
-      value = read_text(node, rule, key_path, context);
-      break;
-    case ValueType::column:
-      value = node.text;
-      if (const auto index = parse_integer(node.text); index && !node.quoted) value = *index;
-      break;
+    case KeyRole::grid:
+      return "a mapping of axes, each a value, a list of values or a range";
+    case KeyRole::variants:
+      return "a mapping of names to grids";
+    case KeyRole::scores:
+      return "a list of " + allowed_values(key.info);
+    case KeyRole::pipeline:
+      return allowed_pipelines(context.table);
     default:
       break;
   }
+  const std::vector<std::string> inner = context.in_scope().names_of_children(path_in_section(key));
+  return inner.empty() ? allowed_values(key.info)
+                       : fmt::format("{}, or a mapping of {}", allowed_values(key.info), fmt::join(inner, ", "));
+}
+
+std::optional<Located<Scalar>> read_scalar(const YamlNode& node, const ParameterInfo& info, const std::string& key_path,
+                                           const ReadContext& context) {
+  auto value = ScalarReader(node, info, key_path, context).read();
   if (!value) return std::nullopt;
-  if (rule.parameter != nullptr && !is_allowed(*rule.parameter, *value)) {
-    context.diagnostics.add({node.mark, key_path, refusal(*rule.parameter, *value),
-                             allowed_for(rule, context.vocabulary), suggestion(node.text, rule.parameter->choices)});
-    return std::nullopt;
-  }
   Located<Scalar> located{std::move(*value), node.mark};
   located.mark.key_path = key_path;
   return located;
+}
+
+std::optional<KeyValue> read_value(const YamlNode& node, const Key& key, const std::string& key_path,
+                                   const ReadContext& context) {
+  if (key.role == KeyRole::pipeline) {
+    auto steps = read_pipeline(node, key_path, context);
+    if (!steps) return std::nullopt;
+    KeyValue value{{pipeline_text(*steps), node.mark}, nullptr, std::move(*steps)};
+    value.value.mark.key_path = key_path;
+    return value;
+  }
+  auto scalar = read_scalar(node, key.info, key_path, context);
+  if (!scalar) return std::nullopt;
+  KeyValue value{std::move(*scalar), nullptr, {}};
+  if (key.role == KeyRole::component) {
+    value.component = context.table.find_component(key.section, std::get<std::string>(value.value.value));
+  }
+  return value;
+}
+
+bool is_list_of_values(const YamlNode& node, const Key& key, bool is_in_grid) {
+  if (!node.is_sequence()) return false;
+  if (key.role == KeyRole::pipeline) return is_in_grid;
+  if (key.info.type != ParameterType::texts) return true;
+  return !node.items.empty() &&
+         std::all_of(node.items.begin(), node.items.end(), [](const YamlNode& item) { return item.is_sequence(); });
+}
+
+const Key* only_one(std::span<const Key* const> keys, std::string_view spelling, const SourceMark& where,
+                    const std::string& key_path, const ReadContext& context) {
+  const std::vector<const Key*> meant = context.in_scope().narrowed(keys);
+  if (meant.size() == 1) return meant.front();
+  if (meant.empty()) return nullptr;
+  std::vector<std::string> paths;
+  for (const Key* key : meant) paths.push_back(key->path);
+  context.diagnostics.add({where,
+                           key_path,
+                           fmt::format("{} may mean several keys", spelling),
+                           fmt::format("allowed: {}", fmt::join(paths, ", ")),
+                           {}});
+  return nullptr;
+}
+
+const Key* find_varied(std::string_view spelling, const SourceMark& where, const std::string& key_path,
+                       const ReadContext& context, bool& is_ambiguous) {
+  const auto keys = context.table.meant_by(spelling);
+  const Key* key = only_one(keys, spelling, where, key_path, context);
+  is_ambiguous = key == nullptr && !keys.empty();
+  return key;
+}
+
+std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context) {
+  if (auto step = nearest_step_parameter(name, context.table)) return step;
+  if (name.find('.') != std::string_view::npos) {
+    std::vector<std::string> paths;
+    for (const Key& key : context.table.keys()) {
+      if (key.has_axis() && !key.is_label()) paths.push_back(key.path);
+    }
+    return suggestion(name, paths);
+  }
+  if (auto near = suggestion(name, candidates_of(context.used.axes(with_labels), context.used))) return near;
+  std::vector<const Key*> all;
+  for (const Key& key : context.table.keys()) {
+    if (key.has_axis() && (with_labels || !key.is_label())) all.push_back(&key);
+  }
+  return suggestion(name, candidates_of(all, context.used));
+}
+
+std::string axes_text(bool with_labels, const std::vector<std::string>& further, const ReadContext& context) {
+  std::vector<std::string> names;
+  for (const Key* key : context.used.axes(with_labels)) names.push_back(context.used.axis_name(*key));
+  names.insert(names.end(), further.begin(), further.end());
+  std::string text = fmt::format("{}", fmt::join(names, ", "));
+  for (const Key& key : context.table.keys()) {
+    if (key.role != KeyRole::parameter || key.section != Section::transforms) continue;
+    return text + ", or a transform's parameter such as " + key.path;
+  }
+  return text;
 }
 
 void report_wrong_type(const YamlNode& node, const std::string& key_path, const std::string& wanted,

@@ -138,6 +138,17 @@ const Scalar* find_parameter(std::span<const ParameterValue> completed, std::str
   return nullptr;
 }
 
+std::string component_text(std::string_view name, std::span<const ParameterInfo> table,
+                           std::span<const ParameterValue> completed) {
+  std::string shown;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const Scalar& value = completed[i].value;
+    if (is_missing(value) || table[i].default_value == value) continue;
+    shown += fmt::format("{}{}={}", shown.empty() ? "" : ", ", table[i].name, to_text(value));
+  }
+  return shown.empty() ? std::string(name) : fmt::format("{}({})", name, shown);
+}
+
 ParameterValues complete_parameters(std::string_view owner, std::span<const ParameterInfo> table,
                                     std::span<const ParameterValue> given) {
   require_known(owner, table, given);

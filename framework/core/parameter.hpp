@@ -78,6 +78,8 @@ struct ParameterInfo {
   bool of_test_part = false;
   std::string meaning = {};
   std::string example = {};
+  /// What other tools call it, written as a component's aliases are.
+  std::vector<std::string> aliases = {};
 
   const std::string& axis_name() const { return axis.empty() ? name : axis; }
 };
@@ -109,6 +111,13 @@ struct ParameterConflict {
   std::string allowed;
 };
 
+/// What is wrong with a parameter beside the data: more folds than rows.
+struct ParameterProblem {
+  std::string parameter;
+  std::string problem;
+  std::string allowed;
+};
+
 /// Looks at a completed list of parameters; empty where they go together.
 using FindConflict = std::optional<ParameterConflict> (*)(std::span<const ParameterValue> completed);
 
@@ -124,6 +133,10 @@ ParameterValues complete_parameters(std::string_view owner, std::span<const Para
 
 /// The value of a parameter of a completed list; null where the list has no such parameter.
 const Scalar* find_parameter(std::span<const ParameterValue> completed, std::string_view name);
+
+/// `name(k=5, metric=l1)`: a component with the values that differ from its defaults; the name alone where none does.
+std::string component_text(std::string_view name, std::span<const ParameterInfo> table,
+                           std::span<const ParameterValue> completed);
 
 /// The value of a parameter of a completed list, which must have it.
 template <typename T>

@@ -1,5 +1,6 @@
 #include "core/split_set.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <numeric>
 #include <utility>
@@ -14,12 +15,11 @@ SplitSet SplitSet::of_partition(std::vector<std::uint32_t> group_of_row, std::ui
   return set;
 }
 
-SplitSet SplitSet::of_two_parts(std::size_t train_rows, std::size_t test_rows) {
-  Rows rows{std::vector<std::uint32_t>(train_rows), std::vector<std::uint32_t>(test_rows)};
-  std::iota(rows.train.begin(), rows.train.end(), 0U);
-  std::iota(rows.test.begin(), rows.test.end(), 0U);
+SplitSet SplitSet::of_two_parts(std::size_t train_rows, std::size_t test_rows, const SplitCoordinates& coordinates) {
   SplitSet set;
-  set.add(std::move(rows), {});
+  set.sizes_.push_back({train_rows, test_rows});
+  set.sources_.push_back({Source::Kind::whole, 0});
+  set.coordinates_.push_back(coordinates);
   return set;
 }
 
@@ -32,7 +32,7 @@ void SplitSet::add(std::vector<std::uint32_t> group_of_row, std::span<const Spli
   }
   for (std::size_t group = 0; group < coordinates.size(); ++group) {
     sizes_.push_back({rows - held_out[group], held_out[group]});
-    sources_.push_back({true, partitions_.size()});
+    sources_.push_back({Source::Kind::partition, partitions_.size()});
   }
   partitions_.push_back({count(), static_cast<std::uint32_t>(coordinates.size()), std::move(group_of_row)});
   coordinates_.insert(coordinates_.end(), coordinates.begin(), coordinates.end());
@@ -40,14 +40,15 @@ void SplitSet::add(std::vector<std::uint32_t> group_of_row, std::span<const Spli
 
 void SplitSet::add(Rows rows, const SplitCoordinates& coordinates) {
   sizes_.push_back({rows.train.size(), rows.test.size()});
-  sources_.push_back({false, rows_.size()});
+  sources_.push_back({Source::Kind::rows, rows_.size()});
   rows_.push_back(std::move(rows));
   coordinates_.push_back(coordinates);
 }
 
 void SplitSet::add(const SplitSet& other) {
   for (const Source& source : other.sources_) {
-    sources_.push_back({source.is_partition, source.index + (source.is_partition ? partitions_.size() : rows_.size())});
+    const bool is_partition = source.kind == Source::Kind::partition;
+    sources_.push_back({source.kind, source.index + (is_partition ? partitions_.size() : rows_.size())});
   }
   for (Partition partition : other.partitions_) {
     partition.first_split += count();
@@ -60,7 +61,14 @@ void SplitSet::add(const SplitSet& other) {
 
 void SplitSet::read(std::size_t split, std::vector<std::uint32_t>& train, std::vector<std::uint32_t>& test) const {
   const Source& source = sources_[split];
-  if (!source.is_partition) {
+  if (source.kind == Source::Kind::whole) {
+    train.resize(train_count(split));
+    test.resize(test_count(split));
+    std::iota(train.begin(), train.end(), 0U);
+    std::iota(test.begin(), test.end(), 0U);
+    return;
+  }
+  if (source.kind == Source::Kind::rows) {
     train = rows_[source.index].train;
     test = rows_[source.index].test;
     return;
@@ -72,6 +80,35 @@ void SplitSet::read(std::size_t split, std::vector<std::uint32_t>& train, std::v
   for (std::uint32_t row = 0; row < partition.group_of_row.size(); ++row) {
     (partition.group_of_row[row] == group ? test : train).push_back(row);
   }
+}
+
+std::vector<std::uint32_t> SplitSet::judged_rows(std::size_t first, std::size_t count) const {
+  std::vector<std::uint32_t> rows;
+  std::vector<std::uint32_t> train;
+  std::vector<std::uint32_t> test;
+  for (std::size_t split = first; split < first + count;) {
+    const Source& source = sources_[split];
+    if (source.kind != Source::Kind::partition) {
+      read(split, train, test);
+      rows.insert(rows.end(), test.begin(), test.end());
+      ++split;
+      continue;
+    }
+    // All groups of a partition in one look at its rows.
+    const Partition& partition = partitions_[source.index];
+    const std::size_t end = std::min(first + count, partition.first_split + partition.groups);
+    std::vector<std::size_t> next{rows.size()};
+    for (std::size_t one = split; one < end; ++one) next.push_back(next.back() + test_count(one));
+    rows.resize(next.back());
+    for (std::uint32_t row = 0; row < partition.group_of_row.size(); ++row) {
+      const std::size_t owner = partition.first_split + partition.group_of_row[row];
+      if (partition.group_of_row[row] < partition.groups && owner >= split && owner < end) {
+        rows[next[owner - split]++] = row;
+      }
+    }
+    split = end;
+  }
+  return rows;
 }
 
 }  // namespace gridfold

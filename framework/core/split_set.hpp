@@ -21,7 +21,7 @@ struct SplitCoordinates {
 /// part several times. Splits may overlap and may leave rows out. Immutable once made.
 ///
 /// Splits that hold out the groups of one partition are kept as one number per row, so that leave-one-out over n rows
-/// takes 4 n bytes; others are kept as lists of rows.
+/// takes 4 n bytes, and whole parts as their sizes; others are kept as lists of rows.
 class SplitSet {
  public:
   /// Splits `first_split` to `first_split + groups - 1`: the i-th holds out the rows of group i and trains on all
@@ -43,8 +43,8 @@ class SplitSet {
   /// A split for each group, whose `fold` is the group's number.
   static SplitSet of_partition(std::vector<std::uint32_t> group_of_row, std::uint32_t groups);
 
-  /// One split that trains on all of `train_rows` rows of one part and judges on all of `test_rows` rows of another.
-  static SplitSet of_two_parts(std::size_t train_rows, std::size_t test_rows);
+  /// One split that trains on all of `train_rows` rows and judges on all of `test_rows` rows, which stand elsewhere.
+  static SplitSet of_two_parts(std::size_t train_rows, std::size_t test_rows, const SplitCoordinates& coordinates = {});
 
   /// Appends a partition whose splits have these coordinates, one per group.
   void add(std::vector<std::uint32_t> group_of_row, std::span<const SplitCoordinates> coordinates);
@@ -59,13 +59,16 @@ class SplitSet {
   /// Puts the rows of a split into `train` and `test`, whatever they held.
   void read(std::size_t split, std::vector<std::uint32_t>& train, std::vector<std::uint32_t>& test) const;
 
+  /// The rows that splits `first` to `first + count - 1` judge, ascending within each, split after split.
+  std::vector<std::uint32_t> judged_rows(std::size_t first, std::size_t count) const;
+
   std::size_t train_count(std::size_t split) const { return sizes_[split].train; }
   std::size_t test_count(std::size_t split) const { return sizes_[split].test; }
 
   /// In the order of their splits.
   std::span<const Partition> partitions() const { return partitions_; }
   /// Whether the split is one of a partition's.
-  bool is_in_partition(std::size_t split) const { return sources_[split].is_partition; }
+  bool is_in_partition(std::size_t split) const { return sources_[split].kind == Source::Kind::partition; }
 
  private:
   struct Sizes {
@@ -73,9 +76,9 @@ class SplitSet {
     std::size_t test = 0;
   };
 
-  /// Index into `partitions_` or `rows_`.
   struct Source {
-    bool is_partition = false;
+    enum class Kind { partition, rows, whole } kind = Kind::whole;
+    /// Into `partitions_` or `rows_`.
     std::size_t index = 0;
   };
 

@@ -30,6 +30,9 @@ struct Dataset {
   /// Indices into class_names, one per row.
   std::vector<std::int32_t> labels;
   std::vector<std::string> class_names;
+  /// Indices into group_names, one per row; empty where the data has no groups.
+  std::vector<std::int32_t> groups = {};
+  std::vector<std::string> group_names = {};
   std::optional<ImageShape> image_shape;
   /// SHA-256 over the features, the labels and the class names, in 64 hexadecimal digits.
   std::string fingerprint;

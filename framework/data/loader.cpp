@@ -62,4 +62,21 @@ std::size_t rows_to_read(const LoadRequest& request, std::size_t available, cons
   return wanted;
 }
 
+std::vector<std::int64_t> stamps_of(const std::vector<std::filesystem::path>&) { return {}; }
+
+DataShape shape_of_part(const Dataset& part, std::size_t available_rows) {
+  DataShape shape;
+  shape.rows = part.rows();
+  shape.available_rows = available_rows;
+  shape.features = part.feature_count();
+  shape.bytes_per_feature = std::visit([](const auto& m) { return sizeof(*m.data()); }, part.features);
+  shape.class_names = part.class_names;
+  shape.image_shape = part.image_shape;
+  shape.labels = part.labels;
+  shape.groups = part.groups;
+  shape.group_names = part.group_names;
+  shape.fingerprint = fingerprint_of(part);
+  return shape;
+}
+
 }  // namespace gridfold

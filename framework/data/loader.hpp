@@ -43,7 +43,17 @@ struct DataShape {
   std::optional<ImageShape> image_shape;
   /// The column that holds the label, counted from 0; empty for formats without columns.
   std::optional<std::size_t> label_column = std::nullopt;
+  std::vector<std::int32_t> labels = {};
+  std::vector<std::int32_t> groups = {};
+  std::vector<std::string> group_names = {};
+  bool has_missing = false;
+  bool has_categories() const { return false; }
+  std::string fingerprint = {};
+  std::vector<std::int64_t> stamps = {};
 };
+
+std::vector<std::int64_t> stamps_of(const std::vector<std::filesystem::path>& files);
+DataShape shape_of_part(const Dataset& part, std::size_t available_rows);
 
 /// One file format. Its functions throw DataError, naming the file and the byte offset or the line; the first two throw
 /// Cancelled soon after the request's stop was asked for.

@@ -36,6 +36,8 @@ struct Transform {
   /// Whether a row's result depends on that row alone. Otherwise the transform learns from training rows, and
   /// every fold needs a pass of its own.
   bool per_row = true;
+  bool takes_missing = false;
+  bool takes_categories = false;
   /// What comes out where rows of shape `in` go in. Throws ConfigError where parameters and shape do not go together.
   FeatureShape (*shape)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
   /// The parameters in the one form that all have which mean the same for rows of shape `in`; null where no two do.

@@ -28,11 +28,11 @@ Lanes<Group> load(const Group* groups) {
 
 }  // namespace
 
-GroupTable::GroupTable(std::size_t rows, std::span<const std::span<const std::uint16_t>> groupings)
+GroupTable::GroupTable(std::size_t rows, std::span<const std::span<const std::uint32_t>> groupings)
     : groupings_(groupings.size()), stride_((groupings_ + kLanes - 1) / kLanes * kLanes), joint_groups_(rows) {
   assert(groupings_ <= kMaxGroupings);
-  std::vector<std::uint16_t> groups(rows * stride_);
-  std::uint16_t largest = 0;
+  std::vector<std::uint32_t> groups(rows * stride_);
+  std::uint32_t largest = 0;
   for (std::size_t g = 0; g < groupings_; ++g) {
     assert(groupings[g].size() == rows);
     for (std::size_t row = 0; row < rows; ++row) {
@@ -41,7 +41,7 @@ GroupTable::GroupTable(std::size_t rows, std::span<const std::span<const std::ui
     }
   }
   const auto compare = [&](std::size_t a, std::size_t b) {
-    return std::memcmp(groups.data() + a * stride_, groups.data() + b * stride_, stride_ * sizeof(std::uint16_t));
+    return std::memcmp(groups.data() + a * stride_, groups.data() + b * stride_, stride_ * sizeof(std::uint32_t));
   };
   std::vector<std::uint32_t> order(rows);
   std::iota(order.begin(), order.end(), 0);
@@ -49,7 +49,7 @@ GroupTable::GroupTable(std::size_t rows, std::span<const std::span<const std::ui
   std::uint32_t joint_groups = 0;
   for (std::size_t i = 0; i < rows; ++i) {
     if (i == 0 || compare(order[i - 1], order[i]) != 0) {
-      const std::uint16_t* first = groups.data() + order[i] * stride_;
+      const std::uint32_t* first = groups.data() + order[i] * stride_;
       wide_.insert(wide_.end(), first, first + stride_);
       ++joint_groups;
     }
@@ -64,9 +64,11 @@ std::size_t GroupTable::fewest_others(std::size_t rows) const {
   if (joint_groups_.empty()) return rows;
   std::size_t largest_group = 0;
   for (std::size_t g = 0; g < groupings_; ++g) {
-    std::vector<std::size_t> sizes(std::size_t{1} << 16);
+    std::vector<std::size_t> sizes;
     for (std::size_t row = 0; row < rows; ++row) {
-      ++sizes[narrow_.empty() ? groups_of(wide_, row)[g] : groups_of(narrow_, row)[g]];
+      const std::size_t group = narrow_.empty() ? groups_of(wide_, row)[g] : groups_of(narrow_, row)[g];
+      if (group >= sizes.size()) sizes.resize(group + 1);
+      ++sizes[group];
     }
     largest_group = std::max(largest_group, *std::max_element(sizes.begin(), sizes.end()));
   }

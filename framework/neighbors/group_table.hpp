@@ -18,7 +18,7 @@ class GroupTable {
   /// One grouping in which every row may be a neighbour of every query.
   GroupTable() = default;
 
-  GroupTable(std::size_t rows, std::span<const std::span<const std::uint16_t>> groupings);
+  GroupTable(std::size_t rows, std::span<const std::span<const std::uint32_t>> groupings);
 
   std::size_t groupings() const { return groupings_; }
 
@@ -73,7 +73,7 @@ class GroupTable {
   /// The group in each grouping, of each joint group: shuffled folds make almost as many of these as there are rows,
   /// folds of neighbouring rows but a few, which stay in cache. In bytes where no grouping has more than 256 groups.
   std::vector<std::uint8_t> narrow_;
-  std::vector<std::uint16_t> wide_;
+  std::vector<std::uint32_t> wide_;
 };
 
 }  // namespace gridfold

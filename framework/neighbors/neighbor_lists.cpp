@@ -32,7 +32,7 @@ void SharedNeighbors::put(std::size_t block, const Block& neighbors) {
 }
 
 NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k,
-                             std::span<const std::uint16_t> groups)
+                             std::span<const std::uint32_t> groups)
     : neighbors_(std::move(neighbors)), k_(k), groups_(groups.begin(), groups.end()) {
   assert(groups_.empty() || groups_.size() == queries());
 }
@@ -73,7 +73,7 @@ NeighborList NeighborLists::list(std::size_t query) const {
 }
 
 std::vector<NeighborLists> lists_of(const std::shared_ptr<const SharedNeighbors>& neighbors,
-                                    std::span<const std::span<const std::uint16_t>> groupings, std::size_t k) {
+                                    std::span<const std::span<const std::uint32_t>> groupings, std::size_t k) {
   std::vector<NeighborLists> lists;
   for (const auto& groups : groupings) lists.emplace_back(neighbors, k, groups);
   return lists;

@@ -84,7 +84,7 @@ class NeighborLists {
   NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k) : NeighborLists(neighbors, k, {}) {}
 
   /// Queries are training rows themselves, whose neighbours are in other groups; `groups` has one of each row.
-  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, std::span<const std::uint16_t> groups);
+  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, std::span<const std::uint32_t> groups);
 
   std::size_t queries() const { return neighbors_->queries(); }
   std::size_t k() const { return k_; }
@@ -98,11 +98,11 @@ class NeighborLists {
  private:
   std::shared_ptr<const SharedNeighbors> neighbors_;
   std::size_t k_;
-  std::vector<std::uint16_t> groups_;
+  std::vector<std::uint32_t> groups_;
 };
 
 /// The lists of each grouping; each has a group of each row.
 std::vector<NeighborLists> lists_of(const std::shared_ptr<const SharedNeighbors>& neighbors,
-                                    std::span<const std::span<const std::uint16_t>> groupings, std::size_t k);
+                                    std::span<const std::span<const std::uint32_t>> groupings, std::size_t k);
 
 }  // namespace gridfold

@@ -28,7 +28,7 @@ struct SearchControl {
 
 /// One way to tell rows apart: row j can be a neighbour of row i where group_of_row[i] != group_of_row[j].
 /// The groups of k-fold cross-validation are its folds.
-using RowGroups = std::span<const std::uint16_t>;
+using RowGroups = std::span<const std::uint32_t>;
 
 /// Groupings that one go over all pairs of rows can feed.
 inline constexpr std::size_t kGroupingsAtOnce = 64;

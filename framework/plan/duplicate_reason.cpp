@@ -1,14 +1,10 @@
 #include "plan/duplicate_reason.hpp"
 
-#include <string_view>
-
 #include <fmt/format.h>
 
 namespace gridfold {
 
 namespace {
-
-constexpr std::string_view kVariantAxis = "variant";
 
 std::string shown(const Axis& axis, std::size_t value) {
   return is_missing(axis.values[value]) ? "none" : to_text(axis.values[value]);
@@ -16,20 +12,21 @@ std::string shown(const Axis& axis, std::size_t value) {
 
 }  // namespace
 
-std::string duplicate_reason(const CellSpec& cell, const std::vector<Axis>& axes,
-                             const std::vector<std::size_t>& coordinates, const std::vector<std::size_t>& twin) {
+std::string duplicate_reason(const PointValues& point, const std::vector<const Key*>& keys,
+                             const std::vector<Axis>& axes, const std::vector<std::size_t>& coordinates,
+                             const std::vector<std::size_t>& twin) {
   std::string text;
   for (std::size_t i = 0; i < axes.size(); ++i) {
     if (coordinates[i] == twin[i]) continue;
     if (!text.empty()) text += "; ";
-    if (const auto irrelevant = why_irrelevant(cell, axes[i].name)) {
+    if (const auto irrelevant = point.why_irrelevant(*keys[i], axes[i].name)) {
       text += *irrelevant;
       continue;
     }
     const std::string one = shown(axes[i], coordinates[i]);
     const std::string other = shown(axes[i], twin[i]);
     // Unlike two values, two variants may be the same here and differ elsewhere.
-    text += axes[i].name == kVariantAxis
+    text += keys[i]->role == KeyRole::variant
                 ? fmt::format("it is in variant {} and in variant {}", one, other)
                 : fmt::format("{} {} is the same as {} {}", axes[i].name, one, axes[i].name, other);
   }

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "config/diagnostics.hpp"
-#include "plan/cell_key.hpp"
+#include "core/sha256.hpp"
 #include "plan/duplicate_reason.hpp"
 #include "plan/point_checks.hpp"
 
@@ -25,10 +25,10 @@ class AxisTable {
  public:
   explicit AxisTable(const GridSpec& grid) { collect(grid); }
 
-  std::vector<std::size_t> coordinates_of(const CellSpec& cell) {
+  std::vector<std::size_t> coordinates_of(const PointValues& point) {
     std::vector<std::size_t> coordinates;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
-      const std::optional<Scalar> value = value_of(cell, axes_[i].name);
+      const std::optional<Scalar> value = point.value_of(*keys_[i]);
       has_meaning_[i] = has_meaning_[i] || value.has_value();
       coordinates.push_back(index_of(i, value.value_or(Scalar{})));
     }
@@ -36,24 +36,25 @@ class AxisTable {
   }
 
   /// As coordinates_of, but where one of the axes `bound` puts a value that has no meaning, it is that value's place.
-  std::vector<std::size_t> stated_coordinates_of(const CellSpec& cell, const std::vector<std::string>& bound) {
-    std::vector<std::size_t> coordinates = coordinates_of(cell);
+  std::vector<std::size_t> stated_coordinates_of(const PointValues& point, const std::vector<const Key*>& bound) {
+    std::vector<std::size_t> coordinates = coordinates_of(point);
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       if (!is_missing(axes_[i].values[coordinates[i]])) continue;
-      if (std::find(bound.begin(), bound.end(), axes_[i].name) == bound.end()) continue;
-      coordinates[i] = index_of(i, stated_value_of(cell, axes_[i].name).value_or(Scalar{}));
+      if (std::find(bound.begin(), bound.end(), keys_[i]) == bound.end()) continue;
+      coordinates[i] = index_of(i, point.stated_value_of(*keys_[i]).value_or(Scalar{}));
     }
     return coordinates;
   }
 
   const std::vector<Axis>& axes() const { return axes_; }
+  const std::vector<const Key*>& keys() const { return keys_; }
 
   /// Reports axes that no visited point had a value on, at the override that took their meaning, if one did.
   void check_meaning(const SweepSpec& sweep, Diagnostics& mistakes) const {
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       if (has_meaning_[i]) continue;
       const SourceMark& axis = marks_[i];
-      const SourceMark deciding = deciding_override(sweep, axes_[i].name);
+      const SourceMark deciding = deciding_override(sweep, *keys_[i]);
       const SourceMark& where = blamed(axis, deciding);
       mistakes.add({where, axis.key_path.empty() ? "grid." + axes_[i].name : axis.key_path,
                     fmt::format("the axis{} has a meaning in no configuration",
@@ -68,16 +69,16 @@ class AxisTable {
   void collect(const GridSpec& grid) {
     for (const GridSpec& part : grid.parts) collect(part);
     if (grid.kind != GridSpec::Kind::axis) return;
-    const auto known =
-        std::find_if(axes_.begin(), axes_.end(), [&](const Axis& axis) { return axis.name == grid.axis.name; });
-    const auto i = static_cast<std::size_t>(known - axes_.begin());
-    if (known == axes_.end()) {
+    const auto known = std::find(keys_.begin(), keys_.end(), grid.axis.key);
+    const auto i = static_cast<std::size_t>(known - keys_.begin());
+    if (known == keys_.end()) {
       axes_.push_back({grid.axis.name, {}});
+      keys_.push_back(grid.axis.key);
       places_.emplace_back();
       marks_.push_back(grid.axis.mark);
       has_meaning_.push_back(false);
     }
-    for (const AxisOption& option : grid.axis.options) index_of(i, option.value.value);
+    for (const AxisOption& option : grid.axis.options) index_of(i, option.value.value.value);
   }
 
   std::size_t index_of(std::size_t axis, const Scalar& value) {
@@ -87,9 +88,51 @@ class AxisTable {
   }
 
   std::vector<Axis> axes_;
+  std::vector<const Key*> keys_;
   std::vector<std::map<Scalar, std::size_t>> places_;
   std::vector<SourceMark> marks_;
   std::vector<bool> has_meaning_;
+};
+
+/// A cell that follows the values of a point: only what has changed since the last look is put in place.
+class FollowingCell {
+ public:
+  FollowingCell(const PointValues& point, const GridSpec& grid) : point_(point), cell_(cell_of(point)) {
+    collect(grid);
+    // What a section names decides where its parameters go, and so do pipelines.
+    std::stable_sort(keys_.begin(), keys_.end(), [](const Key* left, const Key* right) {
+      return (left->role == KeyRole::parameter) < (right->role == KeyRole::parameter);
+    });
+    for (const Key* key : keys_) known_.push_back(point.get(*key));
+  }
+
+  const CellSpec& now() {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      const KeyValue* value = point_.get(*keys_[i]);
+      if (value == known_[i]) continue;
+      known_[i] = value;
+      put_into(cell_, point_, *keys_[i]);
+    }
+    return cell_;
+  }
+
+ private:
+  void add(const Key* key) {
+    if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) keys_.push_back(key);
+  }
+  void collect(const GridSpec& grid) {
+    for (const GridSpec& part : grid.parts) collect(part);
+    if (grid.kind != GridSpec::Kind::axis) return;
+    add(grid.axis.key);
+    for (const AxisOption& option : grid.axis.options) {
+      for (const auto& [key, value] : option.settings) add(key);
+    }
+  }
+
+  const PointValues& point_;
+  CellSpec cell_;
+  std::vector<const Key*> keys_;
+  std::vector<const KeyValue*> known_;
 };
 
 std::uint64_t number_of(const std::string& key) {
@@ -98,14 +141,15 @@ std::uint64_t number_of(const std::string& key) {
   return number;
 }
 
-/// Walks a grid depth first, with one cell that every axis on the way puts its value into.
+/// Walks a grid depth first, with one point that every axis on the way puts its value into.
 class Walker {
  public:
   using Next = std::function<void()>;
 
   Walker(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit, const KeyFunction& key_of)
       : sweep_(sweep),
-        cell_(sweep.base),
+        point_(constants_of(sweep)),
+        cell_(point_, sweep.grid),
         axes_(sweep.grid),
         visit_(visit),
         key_of_(key_of),
@@ -149,33 +193,37 @@ class Walker {
   }
 
   void walk_axis(const GridSpec& grid, const Next& next) {
-    if (grid.when) {
-      PatternValues values(cell_);
-      if (!matches_now(*grid.when, values)) {
-        next();
-        return;
-      }
-    }
-    const CellSpec before = cell_;
-    bound_.push_back(grid.axis.name);
-    for (const AxisOption& option : grid.axis.options) {
-      assign(cell_, grid.axis.name, option);
+    if (grid.when && !matches_now(*grid.when)) {
       next();
-      // The next option puts its value over this one; what else this one stands for must go.
-      if (!option.settings.empty()) cell_ = before;
+      return;
     }
-    cell_ = before;
+    const KeyValue* before = point_.get(*grid.axis.key);
+    bound_.push_back(grid.axis.key);
+    for (const AxisOption& option : grid.axis.options) {
+      point_.set(*grid.axis.key, &option.value);
+      std::vector<const KeyValue*> others;
+      for (const auto& [key, value] : option.settings) {
+        others.push_back(point_.get(*key));
+        point_.set(*key, &value);
+      }
+      next();
+      for (std::size_t i = 0; i < others.size(); ++i) point_.set(*option.settings[i].first, others[i]);
+    }
+    point_.set(*grid.axis.key, before);
     bound_.pop_back();
   }
 
   void walk_zip(const GridSpec& grid, const Next& next) {
-    const CellSpec before = cell_;
-    for (const GridSpec& part : grid.parts) bound_.push_back(part.axis.name);
-    for (std::size_t i = 0; i < grid.parts.front().axis.options.size(); ++i) {
-      for (const GridSpec& part : grid.parts) assign(cell_, part.axis.name, part.axis.options[i]);
-      next();
-      cell_ = before;
+    std::vector<const KeyValue*> before;
+    for (const GridSpec& part : grid.parts) {
+      before.push_back(point_.get(*part.axis.key));
+      bound_.push_back(part.axis.key);
     }
+    for (std::size_t i = 0; i < grid.parts.front().axis.options.size(); ++i) {
+      for (const GridSpec& part : grid.parts) point_.set(*part.axis.key, &part.axis.options[i].value);
+      next();
+    }
+    for (std::size_t i = 0; i < before.size(); ++i) point_.set(*grid.parts[i].axis.key, before[i]);
     bound_.resize(bound_.size() - grid.parts.size());
   }
 
@@ -185,9 +233,8 @@ class Walker {
       return;
     }
     const Pattern* matched = nullptr;
-    PatternValues values(cell_);
     for (const Pattern& pattern : grid.exclude) {
-      if (matches_now(pattern, values) && matched == nullptr) matched = &pattern;
+      if (matches_now(pattern) && matched == nullptr) matched = &pattern;
     }
     if (matched != nullptr) {
       ++expansion_.left_out[reason_place(fmt::format("excluded by {}", to_text(matched->mark)))].points;
@@ -197,24 +244,29 @@ class Walker {
   }
 
   void finish_point() {
-    if (!checks_.pass(cell_)) return;
-    std::string key = key_of_(cell_);
-    std::vector<std::size_t> stated = axes_.stated_coordinates_of(cell_, bound_);
+    const CellSpec& cell = cell_.now();
+    if (!checks_.pass(cell, point_)) return;
+    std::string key = key_of_ ? key_of_(cell) : key_of_text(cell);
+    std::vector<std::size_t> stated = axes_.stated_coordinates_of(point_, bound_);
     const auto [twin, is_new] = places_.try_emplace(number_of(key), places_.size());
     if (is_new) {
-      visit_({cell_, std::move(key), axes_.coordinates_of(cell_)});
+      visit_({cell, std::move(key), axes_.coordinates_of(point_)});
       stated_.insert(stated_.end(), stated.begin(), stated.end());
       return;
     }
     const auto stated_by_twin = stated_.begin() + static_cast<std::ptrdiff_t>(twin->second * stated.size());
     const std::vector<std::size_t> of_twin(stated_by_twin, stated_by_twin + static_cast<std::ptrdiff_t>(stated.size()));
-    const std::size_t reason = reason_place(duplicate_reason(cell_, axes_.axes(), stated, of_twin));
+    const std::size_t reason = reason_place(duplicate_reason(point_, axes_.keys(), axes_.axes(), stated, of_twin));
     ++expansion_.left_out[reason].points;
     expansion_.duplicates.push_back({std::move(stated), twin->second, reason});
   }
 
-  bool matches_now(const Pattern& pattern, PatternValues& values) {
-    const bool result = matches(pattern, values);
+  std::string key_of_text(const CellSpec& cell) const {
+    return sha256_hex(canonical_text(cell, point_.scores_test_part())).substr(0, 16);
+  }
+
+  bool matches_now(const Pattern& pattern) {
+    const bool result = matches(pattern, point_);
     if (result) matched_.insert(&pattern);
     return result;
   }
@@ -254,11 +306,12 @@ class Walker {
   }
 
   const SweepSpec& sweep_;
-  CellSpec cell_;
+  PointValues point_;
+  FollowingCell cell_;
   AxisTable axes_;
   const std::function<void(const GridPoint&)>& visit_;
   /// Axes that put a value into the cell on the way here.
-  std::vector<std::string> bound_;
+  std::vector<const Key*> bound_;
   const KeyFunction& key_of_;
   Expansion expansion_;
   /// Key to the place among the visited points, and what their axes are set to, point after point.
@@ -279,8 +332,7 @@ std::string to_text(const PlanNote& note) {
 
 Expansion expand(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit,
                  const KeyFunction& key_of) {
-  const KeyFunction by_text = cell_key;
-  return Walker(sweep, visit, key_of ? key_of : by_text).walk();
+  return Walker(sweep, visit, key_of).walk();
 }
 
 }  // namespace gridfold

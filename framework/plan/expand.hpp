@@ -62,7 +62,7 @@ using KeyFunction = std::function<std::string(const CellSpec& cell)>;
 /// one after another. A point whose scores another one has by definition (equal keys) is left out, and so is what an
 /// `exclude` pattern matches. Throws ConfigError where no point remains or where an axis has a meaning in none.
 ///
-/// `key_of` may know more of the data than the sweep says; without one it is cell_key.
+/// `key_of` may know more of the data than the sweep says; without one the hash of canonical_text.
 Expansion expand(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit,
                  const KeyFunction& key_of = {});
 

@@ -7,80 +7,75 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "classifiers/classifier.hpp"
 #include "config/diagnostics.hpp"
-#include "config/pipeline_text.hpp"
-#include "config/transform_rule.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
-#include "neighbors/search.hpp"
 #include "plan/cell_key.hpp"
-#include "plan/choose_work.hpp"
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
-#include "plan/pass_memory.hpp"
-#include "resampling/holdout.hpp"
-#include "resampling/k_fold.hpp"
+#include "plan/pass_cost.hpp"
+#include "plan/resolved_cell.hpp"
 
 namespace gridfold {
 
 namespace {
 
-FeatureShape feature_shape(const DataShape& shape) {
-  return {shape.features, shape.bytes_per_feature, shape.image_shape};
+/// Whether the steps make some feature of the training rows negative for certain, but where all rows are equal.
+bool makes_negative(PipelineSteps steps) {
+  for (std::size_t i = steps.size(); i-- > 0;) {
+    const Transform& transform = *steps[i].transform;
+    if (transform.makes_negative != nullptr && transform.makes_negative(steps[i].parameters)) return true;
+    if (transform.keeps_negative == nullptr || !transform.keeps_negative(steps[i].parameters)) return false;
+  }
+  return false;
 }
 
 /// Turns grid points into cells of one plan, and remembers what was wrong with them.
 class Planner {
  public:
   Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop)
-      : plan_(plan), datasets_(plan.datasets, stop, mistakes_), sweep_(sweep) {}
+      : plan_(plan), sweep_(sweep), datasets_(plan.datasets, stop, mistakes_) {}
 
   /// Of cells whose data set is refused, a key that tells them apart.
   std::string key_of(const CellSpec& spec) {
-    const std::optional<std::size_t> dataset = datasets_.place_of(spec);
-    return dataset ? datasets_.key_of(spec, planned_pipeline(spec, *dataset).canonical) : cell_key(spec);
+    point_.cell = resolve(spec, *plan_.registry);
+    point_.dataset = datasets_.place_of(spec, point_.cell);
+    if (!point_.dataset) return refused_key(spec);
+    point_.pipeline = &planned_pipeline(spec);
+    return cell_key(point_.cell, point_.pipeline->canonical, plan_.datasets[*point_.dataset], *plan_.registry);
   }
 
+  /// The point that key_of was asked about last.
   void add(const GridPoint& point) {
     const CellSpec& spec = point.spec;
-    const std::optional<std::size_t> place = datasets_.place_of(spec);
-    if (!place) return;
-    const std::size_t dataset = *place;
-    const std::size_t rows = plan_.datasets[dataset].train_shape.rows;
-    const FoldScheme scheme = fold_scheme(spec, rows);
-    if (!fits(spec, scheme, rows)) return;
-    const PlannedPipeline& pipeline = planned_pipeline(spec, dataset);
-    if (!pipeline.shape || !determines(spec, pipeline.steps, fewest_training_rows(scheme, rows))) return;
+    if (!point_.dataset || !point_.pipeline->shape) return;
+    const std::optional<std::size_t> scheme = scheme_of(spec);
+    if (!scheme) return;
+    if (!fits(spec, *plan_.schemes[*scheme].splits)) return;
 
+    Pass wanted;
+    wanted.dataset = *point_.dataset;
+    wanted.scores_test_part = point_.cell.resampling->scores_test_part;
+    wanted.transforms = point_.pipeline->steps;
+    wanted.shape = *point_.pipeline->shape;
+    wanted.classifier = point_.cell.classifier;
     Cell cell;
     cell.key = point.key;
     cell.coordinates = point.coordinates;
-    Pass wanted;
-    wanted.dataset = dataset;
-    wanted.scores_test_part = scheme.kind == ProtocolKind::train_test;
-    wanted.transforms = pipeline.steps;
-    wanted.shape = *pipeline.shape;
-    const ClassifierEntry* classifier = find_entry(classifiers(), spec.classifier.name.value);
-    if (classifier->fit_and_predict != nullptr) {
-      cell.fitted = classifier;
-      wanted.work = PassWork::fit_by_fold;
-    } else {
-      cell.k = static_cast<std::size_t>(spec.classifier.k.value);
-      cell.weights = spec.classifier.weights.value == "distance" ? Weights::distance : Weights::uniform;
-      const ParameterValues p{{"p", spec.classifier.p.value}};
-      wanted.metric = metric_spec(*find_entry(metrics(), spec.classifier.metric.value), p);
-    }
-    cell.pass = place_of_pass(std::move(wanted), pipeline);
+    cell.pass = place_of_pass(std::move(wanted));
     Pass& pass = plan_.passes[cell.pass];
-    const auto [scheme_place, is_new_scheme] = scheme_places_.try_emplace({cell.pass, scheme}, pass.schemes.size());
-    if (is_new_scheme) pass.schemes.push_back(scheme);
+    const ParameterValues& setting = point_.cell.classifier_parameters;
+    const auto [setting_place, is_new_setting] =
+        setting_places_.try_emplace({cell.pass, canonical_values(setting)}, pass.settings.size());
+    if (is_new_setting) pass.settings.push_back(setting);
+    cell.setting = setting_place->second;
+    const auto [scheme_place, is_new_scheme] = scheme_places_.try_emplace({cell.pass, *scheme}, pass.schemes.size());
+    if (is_new_scheme) add_scheme(pass, *scheme);
     cell.scheme = scheme_place->second;
-    pass.k_max = std::max(pass.k_max, cell.k);
-    pass.reads_distances = pass.reads_distances || cell.weights == Weights::distance;
     plan_.cells.push_back(std::move(cell));
   }
 
@@ -89,243 +84,280 @@ class Planner {
  private:
   struct PlannedPipeline {
     std::vector<PipelineStep> steps;
-    /// The one text of all pipelines that do the same to these rows by definition, as pipeline_text writes it.
+    /// The one text of all pipelines that do the same to these rows by definition.
     std::string canonical;
     /// Of the rows that come out; empty where the steps do not go with the data set, which is complained about.
     std::optional<FeatureShape> shape;
   };
 
-  std::size_t place_of_pass(Pass wanted, const PlannedPipeline& pipeline) {
+  static std::string canonical_values(const ParameterValues& values) {
+    std::string text;
+    for (const ParameterValue& value : values) text += to_canonical_text(value.value) + ",";
+    return text;
+  }
+
+  std::string refused_key(const CellSpec& spec) const {
+    std::string text = canonical_values(point_.cell.loader_parameters) + spec.dataset.name.value;
+    for (const auto& take : {spec.dataset.take_train, spec.dataset.take_test}) {
+      text += fmt::format("|{}", take ? take->value : -1);
+    }
+    for (const PipelineStep& step : point_.cell.transforms) text += "|" + canonical_values(step.parameters);
+    text += "|" + canonical_text(point_.cell.classifier->component, point_.cell.classifier_parameters, *plan_.registry);
+    text += "|" + canonical_text(point_.cell.resampling->component, point_.cell.resampling_parameters, *plan_.registry);
+    return sha256_hex(text).substr(0, 16);
+  }
+
+  static void add_scheme(Pass& pass, std::size_t scheme, const SplitSet& splits) {
+    pass.schemes.push_back(scheme);
+    pass.splits_of_scheme.push_back({pass.splits.count(), splits.count()});
+    pass.splits.add(splits);
+  }
+  void add_scheme(Pass& pass, std::size_t scheme) const { add_scheme(pass, scheme, *plan_.schemes[scheme].splits); }
+
+  std::size_t place_of_pass(Pass wanted) {
+    ParameterValues reaching;
+    const Component& classifier = wanted.classifier->component;
+    ParameterValues shown = point_.cell.classifier_parameters;
+    for (std::size_t i = 0; i < classifier.parameters.size(); ++i) {
+      if (classifier.parameters[i].reaches == Reaches::pass) {
+        reaching.push_back(shown[i]);
+      } else {
+        shown[i].value = Scalar{};
+      }
+    }
     const auto [place, is_new] =
-        pass_places_.try_emplace({wanted.dataset, wanted.metric.metric, wanted.metric.parameters, wanted.work,
-                                  wanted.scores_test_part, pipeline.canonical},
+        pass_places_.try_emplace({wanted.dataset, wanted.scores_test_part, point_.pipeline->canonical, classifier.name,
+                                  canonical_values(reaching)},
                                  plan_.passes.size());
-    if (is_new) plan_.passes.push_back(std::move(wanted));
+    if (is_new) {
+      wanted.text = classifier.name;
+      std::vector<std::string> values;
+      for (const ParameterValue& value : reaching) {
+        if (!is_missing(value.value)) values.push_back(fmt::format("{}={}", value.name, to_text(value.value)));
+      }
+      if (!values.empty()) wanted.text += fmt::format("({})", fmt::join(values, ", "));
+      plan_.passes.push_back(std::move(wanted));
+    }
     return place->second;
   }
 
-  const PlannedPipeline& planned_pipeline(const CellSpec& spec, std::size_t dataset) {
-    const auto [place, is_new] = pipelines_.try_emplace({dataset, pipeline_of(spec)});
+  const PlannedPipeline& planned_pipeline(const CellSpec& spec) {
+    std::string stated = "[";
+    for (const PipelineStep& step : point_.cell.transforms) {
+      stated +=
+          (stated.size() == 1 ? "" : ",") + canonical_text(step.transform->component, step.parameters, *plan_.registry);
+    }
+    stated += "]";
+    const auto [place, is_new] = pipelines_.try_emplace({*point_.dataset, stated});
     PlannedPipeline& pipeline = place->second;
     if (!is_new) return pipeline;
-    pipeline.canonical = place->first.second;
-    auto specs = std::get<std::vector<StepSpec>>(parse_pipeline(pipeline.canonical));
-    for (const StepSpec& step : specs) pipeline.steps.push_back(make_step(step.transform, step.parameters));
-    FeatureShape shape = feature_shape(plan_.datasets[dataset].train_shape);
+    pipeline.canonical = stated;
+    pipeline.steps = point_.cell.transforms;
+    const DataShape& data = plan_.datasets[*point_.dataset].train.shape;
+    FeatureShape shape{data.features, data.bytes_per_feature, data.image_shape};
+    std::string canonical;
     for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
+      PipelineStep& step = pipeline.steps[i];
       try {
-        make_canonical(pipeline.steps[i], shape, specs[i]);
-        shape = shape_after({&pipeline.steps[i], 1}, shape);
+        if (step.transform->canonical != nullptr) step.parameters = step.transform->canonical(step.parameters, shape);
+        shape = shape_after({&step, 1}, shape);
       } catch (const ConfigError& error) {
-        complain_of_step(spec, pipeline.steps, i, error.what(), {});
+        complain_of_step(spec, i, error.what(), {});
         return pipeline;
       }
+      canonical += (i == 0 ? "" : ",") + canonical_text(step.transform->component, step.parameters, *plan_.registry);
     }
-    pipeline.canonical = pipeline_text(specs);
+    pipeline.canonical = "[" + canonical + "]";
     pipeline.shape = shape;
     return pipeline;
   }
 
-  /// Brings the step, and what the sweep says of it, into the form that all have which mean the same for such rows.
-  static void make_canonical(PipelineStep& step, const FeatureShape& rows, StepSpec& spec) {
-    if (step.transform->canonical == nullptr) return;
-    step.parameters = step.transform->canonical(step.parameters, rows);
-    spec = in_canonical_form({spec.transform, "", step.transform->component.parameters},
-                             {spec.transform, step.parameters});
-  }
-
   /// A transform's own complaint begins with its name, or with its name, a colon and the parameter's name. Where
   /// `other`, which does not go with the step, is an override, it is to blame.
-  void complain_of_step(const CellSpec& spec, PipelineSteps steps, std::size_t index, std::string problem,
-                        const SourceMark& other) {
-    const Transform& transform = *steps[index].transform;
-    const SourceMark& pipeline = spec.transforms.mark;
-    const std::string step_path = fmt::format("{}[{}].{}", pipeline.key_path, index, transform.component.name);
-    SourceMark place = place_in_pipeline(sweep_, pipeline, step_path);
-    const std::string prefix = fmt::format("{}: ", transform.component.name);
+  void complain_of_step(const CellSpec& spec, std::size_t index, std::string problem, const SourceMark& other) {
+    const ComponentSpec& step = spec.transforms[index];
+    SourceMark place = step.mark.file.empty() ? spec.transforms_mark : step.mark;
+    const std::string prefix = fmt::format("{}: ", step.component->name);
     if (problem.starts_with(prefix)) problem.erase(0, prefix.size());
-    for (const ParameterInfo& parameter : transform.component.parameters) {
-      if (!problem.starts_with(fmt::format("{} is ", parameter.name))) continue;
-      place = place_in_pipeline(sweep_, place, fmt::format("{}.{}", step_path, parameter.name));
-      const std::string axis = fmt::format("{}.{}", transform.component.name, parameter.name);
-      for (const StepSetting& setting : spec.step_settings) {
-        if (setting.axis == axis && setting.value) place = setting.value->mark;
-      }
+    for (const ParameterInfo& parameter : step.component->parameters) {
+      if (problem.starts_with(fmt::format("{} is ", parameter.name))) place = mark_of(step, parameter.name);
     }
     complain(blamed(place, other), "transforms", std::move(problem), "");
   }
 
-  /// Whether folds have rows enough for the steps that learn from them; complains where not.
-  bool determines(const CellSpec& spec, PipelineSteps steps, std::size_t train_rows) {
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      if (steps[i].transform->require_rows == nullptr) continue;
-      try {
-        steps[i].transform->require_rows(steps[i].parameters, train_rows);
-      } catch (const ConfigError& error) {
-        complain_of_step(spec, steps, i, error.what(), blamed(split_mark(spec), take_mark(spec)));
-        return false;
+  /// The splits of the cell, by their place in the plan; none where the data does not allow them, which is complained
+  /// about.
+  std::optional<std::size_t> scheme_of(const CellSpec& spec) {
+    const Resampling& resampling = *point_.cell.resampling;
+    const ParameterValues& parameters = point_.cell.resampling_parameters;
+    const auto [place, is_new] = known_schemes_.try_emplace(
+        {*point_.dataset, resampling.component.name, canonical_values(parameters)}, std::nullopt);
+    if (!is_new) return place->second;
+    const PlannedDataset& dataset = plan_.datasets[*point_.dataset];
+    const RowsToSplit rows{.rows = dataset.train.shape.rows,
+                           .labels = dataset.train.shape.labels,
+                           .class_count = dataset.train.shape.class_names.size(),
+                           .groups = dataset.train.shape.groups,
+                           .group_count = dataset.train.shape.group_names.size(),
+                           .test_rows = resampling.scores_test_part ? dataset.test->shape.rows : 0};
+    if (resampling.needs_groups && rows.groups.empty()) {
+      complain(spec.protocol.mark, "protocol",
+               fmt::format("{} keeps groups of rows together, and the data set has none", resampling.component.name),
+               "allowed: a data set whose rows have groups, or another protocol");
+      return std::nullopt;
+    }
+    if (resampling.check != nullptr) {
+      if (const auto problem = resampling.check(parameters, rows)) {
+        complain(blamed(mark_of(spec.protocol, problem->parameter), take_mark(spec)), "protocol." + problem->parameter,
+                 problem->problem, "allowed: " + problem->allowed);
+        return std::nullopt;
       }
     }
-    return true;
+    auto splits = std::make_shared<const SplitSet>(resampling.split(parameters, rows));
+    std::string text = resampling.describe != nullptr
+                           ? resampling.describe(parameters, *splits)
+                           : component_text(resampling.component.name, resampling.component.parameters, parameters);
+    place->second = plan_.schemes.size();
+    plan_.schemes.push_back({&resampling, parameters, std::move(splits), std::move(text)});
+    return place->second;
   }
 
-  static FoldScheme fold_scheme(const CellSpec& spec, std::size_t rows) {
-    FoldScheme scheme;
-    scheme.kind = spec.protocol.kind;
-    scheme.folds = 1;
-    if (scheme.kind == ProtocolKind::k_fold) scheme.folds = static_cast<std::size_t>(spec.protocol.folds.value);
-    if (scheme.kind == ProtocolKind::holdout) {
-      scheme.held_out_rows = held_out_rows(rows, spec.protocol.test_size.value);
-    }
-    if (const auto seed = shuffle_seed(spec)) scheme.shuffle_seed = static_cast<std::uint32_t>(*seed);
-    return scheme;
-  }
-
-  /// Whether the data has rows enough for the split; complains where not.
-  bool splits(const CellSpec& spec, const FoldScheme& scheme, std::size_t rows) {
-    const std::size_t most_folds = std::min(rows, kMaxFolds);
-    if (scheme.kind == ProtocolKind::k_fold && scheme.folds > most_folds) {
-      complain(blamed(spec.protocol.folds.mark, take_mark(spec)), "protocol.folds",
-               fmt::format("{} folds of {}", scheme.folds, counted_rows(rows)),
-               most_folds < 2 ? "allowed: data of 2 rows or more" : fmt::format("allowed: 2 to {}", most_folds));
-      return false;
-    }
-    if (scheme.kind == ProtocolKind::holdout && scheme.held_out_rows >= rows) {
-      const double test_size = spec.protocol.test_size.value;
-      complain(blamed(spec.protocol.test_size.mark, take_mark(spec)), "protocol.test_size",
-               fmt::format("{} of {}, rounded up, leaves no row to train on", test_size, counted_rows(rows)),
-               rows < 2 ? std::string("allowed: data of 2 rows or more")
-                        : fmt::format("allowed: above 0, to hold out at most {}", counted_rows(rows - 1)));
-      return false;
-    }
-    return true;
-  }
-
-  /// What decides on the number of rows, and on how they are split; where nothing is written, no override.
+  /// What decides on the number of rows; where nothing is written, no override.
   static const SourceMark& take_mark(const CellSpec& spec) {
     static const SourceMark nowhere;
     return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
   }
-  static const SourceMark& split_mark(const CellSpec& spec) {
-    return spec.protocol.kind == ProtocolKind::holdout ? spec.protocol.test_size.mark : spec.protocol.folds.mark;
+
+  /// What decides on how rows are split: the resampling's first parameter.
+  static SourceMark split_mark(const CellSpec& spec) {
+    const std::vector<ParameterInfo>& table = spec.protocol.component->parameters;
+    return table.empty() ? spec.protocol.mark : mark_of(spec.protocol, table.front().name);
   }
 
-  static std::string counted_rows(std::size_t rows) { return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows"); }
-
-  static std::size_t fewest_training_rows(const FoldScheme& scheme, std::size_t rows) {
-    if (scheme.kind == ProtocolKind::train_test) return rows;
-    const std::vector<std::size_t> sizes = fold_sizes(scheme, rows);
-    return rows - *std::max_element(sizes.begin(), sizes.end());
+  /// Whether transforms, classifier and scores go with the data and with each other; complains where not.
+  bool fits(const CellSpec& spec, const SplitSet& splits) {
+    std::size_t fewest = splits.train_count(0);
+    for (std::size_t split = 1; split < splits.count(); ++split) fewest = std::min(fewest, splits.train_count(split));
+    const std::vector<PipelineStep>& steps = point_.pipeline->steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      if (steps[i].transform->require_rows == nullptr) continue;
+      try {
+        steps[i].transform->require_rows(steps[i].parameters, fewest);
+      } catch (const ConfigError& error) {
+        complain_of_step(spec, i, error.what(), blamed(split_mark(spec), take_mark(spec)));
+        return false;
+      }
+    }
+    return takes_features(spec) && gives_what_scores_need(spec) && passes_own_check(spec, fewest);
   }
 
-  /// Whether the data has rows enough for the cell; complains once per value of the sweep file where not.
-  bool fits(const CellSpec& spec, const FoldScheme& scheme, std::size_t rows) {
-    if (!splits(spec, scheme, rows)) return false;
-    const std::size_t smallest_training_set = fewest_training_rows(scheme, rows);
-    const bool votes = find_entry(classifiers(), spec.classifier.name.value)->fit_and_predict == nullptr;
-    if (votes && static_cast<std::size_t>(spec.classifier.k.value) > smallest_training_set) {
-      const SourceMark& k = spec.classifier.k.mark;
-      const SourceMark& where = blamed(blamed(k, split_mark(spec)), take_mark(spec));
-      complain(where, "classifier.k",
-               fmt::format("K is {}, and a training fold holds {}", spec.classifier.k.value,
-                           counted_rows(smallest_training_set)),
-               fmt::format("allowed: {}1 to {}", &where == &k ? "" : "K from ", smallest_training_set));
+  bool takes_features(const CellSpec& spec) {
+    const DataShape& data = plan_.datasets[*point_.dataset].train.shape;
+    const Classifier& classifier = *point_.cell.classifier;
+    const auto complain_of = [&](const Component& component, std::string_view what) {
+      complain(spec.classifier.mark, "classifier",
+               fmt::format("{} takes no {}, and the data set has some", component.name, what),
+               "allowed: components that take them");
+      return false;
+    };
+    for (const PipelineStep& step : point_.pipeline->steps) {
+      if (data.has_missing && !step.transform->takes_missing) {
+        return complain_of(step.transform->component, "missing values");
+      }
+      if (data.has_categories() && !step.transform->takes_categories) {
+        return complain_of(step.transform->component, "categorical columns");
+      }
+    }
+    if (data.has_missing && !classifier.takes_missing) return complain_of(classifier.component, "missing values");
+    if (data.has_categories() && !classifier.takes_categories) {
+      return complain_of(classifier.component, "categorical columns");
+    }
+    return true;
+  }
+
+  bool gives_what_scores_need(const CellSpec& spec) {
+    const Classifier& classifier = *point_.cell.classifier;
+    const auto gives = [](const Classifier& one, Response needed) {
+      return needed == Response::classes || (needed == Response::margins ? one.class_scores != ScoresKind::none
+                                                                         : one.class_scores == ScoresKind::probability);
+    };
+    for (const Score* score : plan_.scores) {
+      if (gives(classifier, score->needs)) continue;
+      std::vector<std::string> names;
+      for (const Classifier& other : plan_.registry->classifiers) {
+        if (gives(other, score->needs)) names.push_back(other.component.name);
+      }
+      complain(spec.classifier.mark, "classifier",
+               fmt::format("{} needs {}, and {} gives none", score->component.name,
+                           score->needs == Response::margins ? "class scores" : "class probabilities",
+                           classifier.component.name),
+               fmt::format("allowed: {}, or other scores", fmt::join(names, ", ")));
       return false;
     }
     return true;
+  }
+
+  bool passes_own_check(const CellSpec& spec, std::size_t fewest_train_rows) {
+    const Classifier& classifier = *point_.cell.classifier;
+    if (classifier.check == nullptr) return true;
+    const CellShape shape{.fewest_train_rows = fewest_train_rows,
+                          .features = point_.pipeline->shape->features,
+                          .has_negative = makes_negative(point_.pipeline->steps),
+                          .metrics = plan_.registry->metrics};
+    const auto problem = classifier.check(point_.cell.classifier_parameters, shape);
+    if (!problem) return true;
+    const SourceMark own = mark_of(spec.classifier, problem->parameter);
+    const SourceMark split = split_mark(spec);
+    const SourceMark& where =
+        shape.has_negative ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
+    complain(where, "classifier." + problem->parameter, problem->problem, "allowed: " + problem->allowed);
+    return false;
   }
 
   /// `usual_path` names the key where the value has no place of its own, such as one of a range or a default.
   void complain(SourceMark mark, const std::string& usual_path, std::string problem, std::string allowed) {
     if (mark.file.empty()) mark.file = sweep_.file.string();
     std::string key_path = mark.key_path.empty() ? usual_path : mark.key_path;
-    const std::string place = to_text(mark) + key_path;
-    if (!complained_.insert(place).second) return;
+    if (!complained_.insert(to_text(mark) + key_path).second) return;
     mistakes_.add({mark, std::move(key_path), std::move(problem), std::move(allowed), std::nullopt});
   }
 
+  /// What key_of found out about a point.
+  struct Point {
+    ResolvedCell cell;
+    std::optional<std::size_t> dataset;
+    const PlannedPipeline* pipeline = nullptr;
+  };
+
   Plan& plan_;
+  const SweepSpec& sweep_;
   Diagnostics mistakes_;
   DatasetTable datasets_;
-  const SweepSpec& sweep_;
+  Point point_;
   std::set<std::string> complained_;
-  /// By data set and pipeline_text.
+  /// By data set and the steps as stated.
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
-  /// What cells of one pass have in common: data set, metric, its parameters, work, test part, and pipeline.
-  std::map<std::tuple<std::size_t, const Metric*, std::vector<double>, PassWork, bool, std::string>, std::size_t>
-      pass_places_;
-  std::map<std::pair<std::size_t, FoldScheme>, std::size_t> scheme_places_;
+  /// By data set, resampling and its parameters; empty where the data does not allow it.
+  std::map<std::tuple<std::size_t, std::string, std::string>, std::optional<std::size_t>> known_schemes_;
+  /// What cells of one pass have in common: data set, test part, pipeline, classifier and what reaches the pass.
+  std::map<std::tuple<std::size_t, bool, std::string, std::string, std::string>, std::size_t> pass_places_;
+  std::map<std::pair<std::size_t, std::string>, std::size_t> setting_places_;
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> scheme_places_;
 };
-
-/// Queries and training rows of one fold.
-struct FoldSize {
-  std::uint64_t queries = 0;
-  std::uint64_t train_rows = 0;
-};
-
-std::vector<FoldSize> sizes_of_folds(const FoldScheme& scheme, const PlannedDataset& dataset) {
-  const std::uint64_t rows = dataset.train_shape.rows;
-  if (scheme.kind == ProtocolKind::train_test) return {{dataset.test_shape->rows, rows}};
-  std::vector<FoldSize> sizes;
-  for (const std::uint64_t held_out : fold_sizes(scheme, rows)) sizes.push_back({held_out, rows - held_out});
-  return sizes;
-}
-
-/// What a pass comes to, from shapes alone.
-void estimate(Pass& pass, const PlannedDataset& dataset) {
-  const std::uint64_t rows = dataset.train_shape.rows;
-  pass.pairs = 0;
-  if (pass.is_shared_by_folds()) {
-    pass.pairs = pairs_measured(rows, pass.schemes.size());
-  } else if (pass.takes_distances()) {
-    for (const FoldScheme& scheme : pass.schemes) {
-      for (const FoldSize& size : sizes_of_folds(scheme, dataset)) pass.pairs += size.queries * size.train_rows;
-    }
-  }
-  if (pass.takes_distances()) pass.operations = pass.pairs * pass.shape.features;
-}
-
-/// The most cells of one scheme and kind of vote, pass by pass; those that differ in K are voted on together.
-std::vector<std::uint64_t> votes_per_query(const Plan& plan) {
-  std::vector<std::uint64_t> most(plan.passes.size());
-  std::map<std::tuple<std::size_t, std::size_t, Weights>, std::uint64_t> votes;
-  for (const Cell& cell : plan.cells) {
-    most[cell.pass] = std::max(most[cell.pass], ++votes[{cell.pass, cell.scheme, cell.weights}]);
-  }
-  return most;
-}
-
-void estimate_memory(Plan& plan) {
-  const std::vector<std::uint64_t> votes = votes_per_query(plan);
-  for (std::size_t i = 0; i < plan.passes.size(); ++i) {
-    Pass& pass = plan.passes[i];
-    pass.working_bytes = working_bytes(pass, plan.datasets[pass.dataset], votes[i]);
-    pass.bytes_per_thread = bytes_per_thread(pass, plan.datasets[pass.dataset]);
-  }
-}
-
-/// Adds what the fits of a cell come to, over all its folds, to its pass.
-void count_fits(Plan& plan, const Cell& cell) {
-  if (cell.fitted == nullptr) return;
-  Pass& pass = plan.passes[cell.pass];
-  const PlannedDataset& dataset = plan.datasets[pass.dataset];
-  for (const FoldSize& size : sizes_of_folds(plan.scheme_of(cell), dataset)) {
-    pass.operations += cell.fitted->operations(
-        {size.train_rows, size.queries, pass.shape.features, dataset.train_shape.class_names.size()});
-  }
-}
 
 }  // namespace
 
-Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop) {
+Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop) {
   Plan plan;
+  plan.registry = std::move(registry);
   plan.name = sweep.name;
   plan.description = sweep.description;
   plan.resolved_yaml = to_yaml(sweep);
   plan.config_hash = sha256_hex(plan.resolved_yaml);
-  plan.seed = sweep.base.seed.value;
+  if (sweep.base.seed) plan.seed = sweep.base.seed->value;
   for (const Located<std::string>& score : sweep.scores) {
-    plan.scores.push_back(find_entry(scores(), score.value));
+    plan.scores.push_back(find_entry(plan.registry->scores, score.value));
+    plan.response = std::max(plan.response, plan.scores.back()->needs);
   }
 
   Planner planner(plan, sweep, stop);
@@ -340,11 +372,16 @@ Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop) {
   plan.left_out = std::move(expansion.left_out);
   plan.duplicates = std::move(expansion.duplicates);
   plan.notes = std::move(expansion.notes);
-  choose_work(plan);
-  for (Pass& pass : plan.passes) estimate(pass, plan.datasets[pass.dataset]);
-  for (const Cell& cell : plan.cells) count_fits(plan, cell);
-  estimate_memory(plan);
+  const std::vector<Wanted> wanted = all_wanted(plan);
+  for (std::size_t i = 0; i < plan.passes.size(); ++i) {
+    Pass& pass = plan.passes[i];
+    pass.cost = cost_of(pass, plan.datasets[pass.dataset], wanted[i], plan.response, plan.registry->metrics);
+  }
   return plan;
 }
+
+Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop) { return make_plan(sweep, built_in(), stop); }
+
+Vocabulary known_names() { return vocabulary_of(*built_in()); }
 
 }  // namespace gridfold

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <stop_token>
 
 #include "config/sweep_spec.hpp"
@@ -7,14 +8,16 @@
 
 namespace gridfold {
 
-/// The names of every registry, for the reader of sweep files to check against.
-Vocabulary known_names();
-
-/// Expands the grid, looks up every name, reads the shape of every data set, and groups cells into passes.
+/// Expands the grid, inspects every data set, makes its splits, and groups cells into passes. The sweep must have been
+/// read with the registry's vocabulary.
 ///
 /// Cells come in the order of the axes, the last one fastest. Throws ConfigError with every mistake that only the
-/// data's shape shows (more folds than rows, K above the smallest training fold), and DataError for files that
-/// cannot be read. Throws Cancelled soon after a stop was asked for.
+/// data shows (more folds than rows, K above the smallest training part), and DataError for files that cannot be read.
+/// Throws Cancelled soon after a stop was asked for.
+Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop = {});
+
+/// With what gridfold comes with, for sweeps that were read with `known_names()`.
 Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop = {});
+Vocabulary known_names();
 
 }  // namespace gridfold

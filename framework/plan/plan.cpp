@@ -3,60 +3,47 @@
 #include <algorithm>
 #include <string>
 
-#include "config/pipeline_text.hpp"
-#include "config/transform_rule.hpp"
-
 namespace gridfold {
 
-std::string_view to_text(PassWork work) {
-  switch (work) {
-    case PassWork::all_pairs:
-      return "all_pairs";
-    case PassWork::search_by_fold:
-      return "search_by_fold";
-    case PassWork::fit_by_fold:
-      return "fit_by_fold";
-  }
-  return "";
-}
-
-std::size_t Plan::fold_evaluations() const {
+std::size_t Plan::evaluations() const {
   std::size_t evaluations = 0;
-  for (const Cell& cell : cells) evaluations += scheme_of(cell).folds;
+  for (const Cell& cell : cells) evaluations += splits_of(cell).count;
   return evaluations;
 }
 
-std::string to_text(const std::vector<PipelineStep>& steps) {
-  std::vector<StepSpec> specs;
+std::string to_text(PipelineSteps steps) {
+  std::string text;
   for (const PipelineStep& step : steps) {
-    const std::string& name = step.transform->component.name;
-    specs.push_back(in_canonical_form({name, "", step.transform->component.parameters}, {name, step.parameters}));
+    const Component& component = step.transform->component;
+    text += (text.empty() ? "" : " > ") + component_text(component.name, component.parameters, step.parameters);
   }
-  return pipeline_text(specs);
+  return text.empty() ? "none" : text;
 }
 
 std::uint64_t Plan::loaded_bytes() const {
   // The program with its libraries.
   constexpr std::uint64_t kProgramBytes = 26 << 20;
   const auto bytes_of = [](const DataShape& shape) -> std::uint64_t {
-    return static_cast<std::uint64_t>(shape.rows) * (shape.features * shape.bytes_per_feature + sizeof(std::int32_t));
+    // A label in memory, and another one in the plan.
+    constexpr std::uint64_t kLabelBytes = 2 * sizeof(std::int32_t);
+    return static_cast<std::uint64_t>(shape.rows) * (shape.features * shape.bytes_per_feature + kLabelBytes);
   };
   std::uint64_t data_bytes = 0;
   for (const PlannedDataset& dataset : datasets) {
-    data_bytes += bytes_of(dataset.train_shape);
-    if (dataset.test_shape) data_bytes += bytes_of(*dataset.test_shape);
+    data_bytes += bytes_of(dataset.train.shape);
+    if (dataset.test) data_bytes += bytes_of(dataset.test->shape);
   }
   return kProgramBytes + data_bytes;
 }
 
 std::uint64_t Plan::peak_bytes(std::size_t threads) const {
-  // An outcome until it is written, as itself, as JSON and as an array.
+  // An outcome until it is written, as itself, as text and as an array.
   constexpr std::uint64_t kBytesPerEvaluation = 2200;
   std::uint64_t largest_pass = 0;
   for (const Pass& pass : passes) {
-    largest_pass = std::max(largest_pass, pass.working_bytes + threads * pass.bytes_per_thread);
+    largest_pass = std::max(largest_pass, pass.cost.shared_bytes + threads * pass.cost.bytes_per_task);
   }
-  return loaded_bytes() + largest_pass + fold_evaluations() * kBytesPerEvaluation;
+  return loaded_bytes() + largest_pass + evaluations() * kBytesPerEvaluation;
 }
 
 }  // namespace gridfold

@@ -2,106 +2,98 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "classifiers/classifier.hpp"
-#include "classifiers/knn.hpp"
-#include "config/sweep_spec.hpp"
-#include "core/scalar.hpp"
+#include "core/split_set.hpp"
 #include "data/loader.hpp"
 #include "data/transform.hpp"
-#include "distance/metric.hpp"
 #include "plan/axis.hpp"
 #include "plan/expand.hpp"
-#include "plan/fold_scheme.hpp"
-#include "scores/score.hpp"
+#include "plan/registry.hpp"
 
 namespace gridfold {
 
-/// A data set that the sweep reads, with its shape.
-struct PlannedDataset {
-  const Loader* loader = nullptr;
-  LoadRequest train;
-  DataShape train_shape;
-  /// Set where a cell's protocol scores on the test part.
-  std::optional<LoadRequest> test;
-  std::optional<DataShape> test_shape;
+/// A part of a data set that the sweep reads.
+struct PlannedPart {
+  LoadRequest request;
+  DataShape shape;
 };
 
-/// One configuration of the grid: evaluated once per fold.
+/// A data set that the sweep reads, with its shape.
+struct PlannedDataset {
+  /// What results call it: the name that the sweep gives, or the path.
+  std::string name;
+  const Loader* loader = nullptr;
+  PlannedPart train;
+  /// Set where some protocol scores the test part.
+  std::optional<PlannedPart> test;
+};
+
+/// How the rows of one data set are split. Cells of one scheme have the same splits.
+struct Scheme {
+  const Resampling* resampling = nullptr;
+  ParameterValues parameters;
+  std::shared_ptr<const SplitSet> splits;
+  /// `5 folds shuffled with seed 42`.
+  std::string text;
+};
+
+/// One configuration of the grid: evaluated once per split of its scheme.
 struct Cell {
-  /// Hash of the canonical configuration: 16 hexadecimal digits, whatever else the sweep holds.
+  /// Hash of all that its results depend on: 16 hexadecimal digits, whatever else the sweep holds.
   std::string key;
   /// Index into each axis's values, one per axis of the plan.
   std::vector<std::size_t> coordinates;
-  /// What is fitted on each fold; null where neighbours vote, as `k` and `weights` say.
-  const ClassifierEntry* fitted = nullptr;
-  std::size_t k = 0;
-  Weights weights = Weights::uniform;
-  /// Index into Plan::passes, and into that pass's schemes.
+  /// Index into Plan::passes, and into that pass's settings and schemes.
   std::size_t pass = 0;
+  std::size_t setting = 0;
   std::size_t scheme = 0;
 };
 
-/// How a pass comes to its predictions.
-enum class PassWork {
-  /// One search over all pairs of rows of the train part serves every fold of every scheme.
-  all_pairs,
-  /// Each fold's held-out rows, or the rows of the test part, are searched against the rows that it trains on.
-  search_by_fold,
-  /// Every cell's classifier is fitted to the rows that a fold trains on. Rows are not compared: no metric, no K and
-  /// no pairs.
-  fit_by_fold,
-};
-
-/// `all_pairs`, `search_by_fold`, `fit_by_fold`.
-std::string_view to_text(PassWork work);
-
-/// What cells that read the same distances, or the same rows of each fold, have in common.
+/// Cells that share data set, transforms, classifier and the parameters that reach the pass: what is run at once.
 struct Pass {
   /// Index into Plan::datasets.
   std::size_t dataset = 0;
-  /// Without a metric where rows are not compared.
-  MetricSpec metric;
-  /// Whether its schemes are train_test, the test part against the train part; else they split the train part.
+  /// Whether its schemes score the test part; else they split the train part.
   bool scores_test_part = false;
-  /// Never all_pairs where the test part is scored or a step learns from training rows.
-  PassWork work = PassWork::all_pairs;
-  /// What is done to the rows before distances are taken.
   std::vector<PipelineStep> transforms;
-  /// Of the rows that distances are taken of: the data set's after the transforms.
+  /// Of the rows after the transforms.
   FeatureShape shape;
-  std::vector<FoldScheme> schemes;
-  std::size_t k_max = 0;
-  /// Whether some vote weighs by distance; else lists of neighbours hold rows only.
-  bool reads_distances = false;
-  /// Distances between two rows, each computed once; over all pairs, once for every kGroupingsAtOnce schemes.
-  std::uint64_t pairs = 0;
-  /// Pairs times features, or what the classifiers say that their fits come to.
-  std::uint64_t operations = 0;
-  /// Neighbour lists, packed copies and transformed rows, beside the data itself.
-  std::uint64_t working_bytes = 0;
-  /// What each thread needs beside that.
-  std::uint64_t bytes_per_thread = 0;
+  const Classifier* classifier = nullptr;
+  /// Completed parameters of the classifier, equal in those that reach the pass.
+  std::vector<ParameterValues> settings;
+  /// Indices into Plan::schemes.
+  std::vector<std::size_t> schemes;
+  /// The splits of all schemes, one scheme after another.
+  SplitSet splits;
+  /// Where each scheme's splits stand in `splits`.
+  std::vector<SplitRange> splits_of_scheme;
+  /// What the classifier's work costs, rows that are transformed included.
+  PassCost cost;
+  /// `knn(metric=l1)`: the classifier and what reaches the pass.
+  std::string text;
 
-  bool takes_distances() const { return work != PassWork::fit_by_fold; }
-  bool is_shared_by_folds() const { return work == PassWork::all_pairs; }
+  /// Whether every split needs rows of its own, since a transform learns from training rows.
+  bool learns() const { return gridfold::learns(transforms); }
 };
 
 /// The steps as results show them, without parameters that have their default: `standardize > pca(components=20)`.
-std::string to_text(const std::vector<PipelineStep>& steps);
+std::string to_text(PipelineSteps steps);
 
-/// What will run: immutable once made; it has looked at the data's shape only.
+/// What will run: immutable once made.
 struct Plan {
+  std::shared_ptr<const Registry> registry;
   std::string name;
   std::string description;
   /// The sweep as resolved YAML, and its SHA-256.
   std::string resolved_yaml;
   std::string config_hash;
-  std::int64_t seed = 0;
+  /// Empty where the sweep has none.
+  std::optional<std::int64_t> seed;
   std::vector<Axis> axes;
   /// Points of the grid that are no cells, and why; the duplicates among them, whose twins are indices into `cells`.
   std::vector<LeftOut> left_out;
@@ -109,13 +101,18 @@ struct Plan {
   /// Patterns of the sweep that match nothing.
   std::vector<PlanNote> notes;
   std::vector<PlannedDataset> datasets;
+  std::vector<Scheme> schemes;
   std::vector<Cell> cells;
   std::vector<Pass> passes;
   std::vector<const Score*> scores;
+  /// What the scores need of every classifier.
+  Response response = Response::classes;
 
-  const FoldScheme& scheme_of(const Cell& cell) const { return passes[cell.pass].schemes[cell.scheme]; }
-  /// Fold evaluations over all cells.
-  std::size_t fold_evaluations() const;
+  const Scheme& scheme_of(const Cell& cell) const { return schemes[passes[cell.pass].schemes[cell.scheme]]; }
+  /// Where the splits of a cell stand in its pass.
+  SplitRange splits_of(const Cell& cell) const { return passes[cell.pass].splits_of_scheme[cell.scheme]; }
+  /// Evaluations of a cell on a split, over all cells.
+  std::size_t evaluations() const;
   /// Bytes of the program with its data sets alone, whatever is computed.
   std::uint64_t loaded_bytes() const;
   /// Bytes of the whole program with so many threads at the worst moment, at most about: data sets, the largest pass,

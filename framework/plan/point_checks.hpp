@@ -14,19 +14,18 @@ class PointChecks {
  public:
   PointChecks(const SweepSpec& sweep, Diagnostics& diagnostics) : sweep_(sweep), diagnostics_(diagnostics) {}
 
-  /// Whether the point is right.
-  bool pass(const CellSpec& cell);
+  /// Whether the point, and the cell that it makes, is right.
+  bool pass(const CellSpec& cell, const PointValues& point);
 
  private:
-  bool has_whole_pipeline(const CellSpec& cell);
-  bool has_steps_without_conflict(const CellSpec& cell);
-  bool may_have_histograms(const CellSpec& cell);
-  bool has_seed(const CellSpec& cell);
-  bool has_test_part(const CellSpec& cell);
+  bool is_whole(const ComponentSpec& spec, const PointValues& point);
+  bool has_seed(const PointValues& point);
+  bool has_test_part(const CellSpec& cell, const PointValues& point);
 
+  void complain_of_missing(const ComponentSpec& spec, std::size_t parameter);
   /// `, and grid.seed, in sweep.yaml:5:7, is not in every configuration`, where the grid varies the key.
-  std::string unless_in_part(const char* axis) const;
-  void complain(const SourceMark& where, const std::string& key_path, std::string problem, std::string allowed);
+  std::string unless_in_part(const Key& key) const;
+  void complain(Diagnostic diagnostic);
 
   const SweepSpec& sweep_;
   Diagnostics& diagnostics_;

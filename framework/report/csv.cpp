@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "report/group_names.hpp"
 #include "store/axis_names.hpp"
 #include "store/csv_text.hpp"
 
@@ -10,16 +11,16 @@ namespace gridfold::report {
 namespace {
 
 void add_header(CsvText& csv, const RunRecord& record) {
-  std::vector<std::string> after{"rank"};
+  std::vector<std::string> after{"group", "rank"};
   for (const ScoreRecord& score : record.scores) {
     for (const char* part : {"_mean", "_std", "_standard_error", "_min", "_max", "_n"}) {
       after.push_back(score.name + part);
     }
   }
-  after.push_back("failed");
+  after.insert(after.end(), {"failed", "pending"});
   std::vector<std::string> reserved = after;
   reserved.push_back("cell");
-  csv.add(std::string_view("cell"));
+  csv.add("cell");
   for (const std::string& name : free_axis_names(record.axes, reserved)) csv.add(name);
   for (const std::string& name : after) csv.add(name);
   csv.end_row();
@@ -28,11 +29,13 @@ void add_header(CsvText& csv, const RunRecord& record) {
 }  // namespace
 
 std::string csv(const RunRecord& record) {
+  const std::vector<std::string> names = group_names(record);
   CsvText csv;
   add_header(csv, record);
   for (const ConfigurationRecord& configuration : record.configurations) {
     csv.add(configuration.key);
-    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add(to_text(record.value(configuration, axis)));
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add_value(record.value(configuration, axis));
+    csv.add(names[configuration.group]);
     csv.add(configuration.rank);
     for (const Summary& summary : configuration.summaries) {
       csv.add(summary.mean);
@@ -42,10 +45,16 @@ std::string csv(const RunRecord& record) {
       csv.add(summary.maximum);
       csv.add(summary.n);
     }
-    csv.add(configuration.count(FoldStatus::failed));
+    csv.add(configuration.failed);
+    csv.add(configuration.pending);
     csv.end_row();
   }
   return csv.text();
+}
+
+Format csv_format() {
+  return {.component = {.name = "csv", .summary = "one row per configuration"},
+          .render = [](const RunRecord& record, const TableOptions&) { return csv(record); }};
 }
 
 }  // namespace gridfold::report

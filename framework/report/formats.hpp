@@ -1,9 +1,9 @@
 #pragma once
 
-#include <span>
 #include <string>
-#include <string_view>
+#include <vector>
 
+#include "core/component.hpp"
 #include "report/table.hpp"
 #include "store/run_record.hpp"
 
@@ -11,13 +11,12 @@ namespace gridfold::report {
 
 /// One way to show a run.
 struct Format {
-  std::string_view name;
-  std::string_view description;
+  Component component;
   /// Those for people keep to `options`; those for programs hold every configuration.
-  std::string (*render)(const RunRecord& record, const TableOptions& options);
+  std::string (*render)(const RunRecord& record, const TableOptions& options) = nullptr;
 };
 
 /// Every format that `gridfold show` has.
-std::span<const Format> formats();
+std::vector<Format> built_in_formats();
 
 }  // namespace gridfold::report

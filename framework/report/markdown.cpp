@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/group_names.hpp"
 #include "report/result_grid.hpp"
 #include "report/selected_rows.hpp"
 
@@ -9,9 +10,21 @@ namespace gridfold::report {
 
 std::string markdown(const RunRecord& record, const TableOptions& options) {
   const SelectedRows rows = selected(record, options);
-  std::string text = fmt::format("## {}\n\n", record.name) + result_grid(record, rows.shown).markdown();
-  if (rows.left_out > 0) text += fmt::format("\n... and {} more (--all)\n", rows.left_out);
-  return text + "\n" + verdict(record);
+  const std::vector<std::string> names = group_names(record);
+  std::string text = fmt::format("## {}\n\n", record.name);
+  for (const SelectedGroup& group : rows.groups) {
+    if (names.size() > 1) text += fmt::format("### {}\n\n", names[group.group]);
+    TextGrid grid = empty_result_grid(record);
+    add_rows(grid, record, group.shown);
+    text += grid.markdown() + "\n";
+    if (group.left_out > 0) text += left_out_text(group.left_out) + "\n\n";
+  }
+  if (rows.groups_left_out > 0) text += groups_left_out_text(rows.groups_left_out) + "\n\n";
+  return text + verdict(record);
+}
+
+Format markdown_format() {
+  return {.component = {.name = "markdown", .summary = "a table for a README", .aliases = {"md"}}, .render = markdown};
 }
 
 }  // namespace gridfold::report

@@ -1,11 +1,15 @@
 #include "report/plan_forecast.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 namespace gridfold::report {
 
-double PlanForecast::total_seconds() const {
-  return std::accumulate(pass_seconds.begin(), pass_seconds.end(), load_seconds);
+double PlanForecast::total_seconds() const { return std::accumulate(pass_seconds.begin(), pass_seconds.end(), 0.0); }
+
+std::size_t stored_cells(const Plan& plan, const PlanForecast& forecast) {
+  const auto is_stored = [&](const Cell& cell) { return forecast.run_of_cell.contains(cell.key); };
+  return static_cast<std::size_t>(std::count_if(plan.cells.begin(), plan.cells.end(), is_stored));
 }
 
 }  // namespace gridfold::report

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
+
+#include "plan/plan.hpp"
 
 namespace gridfold::report {
 
@@ -11,19 +14,18 @@ namespace gridfold::report {
 struct PlanForecast {
   /// Seconds of each pass of the plan on this machine.
   std::vector<double> pass_seconds;
-  /// Seconds that reading the data takes.
-  double load_seconds = 0;
   /// Of the whole program at the worst moment.
   std::uint64_t peak_bytes = 0;
   /// Cells that are in the store already: cell key to run id.
   std::map<std::string, std::string> run_of_cell;
-  /// Cells whose only stored results come from data that had another content: cell key to run id.
-  std::map<std::string, std::string> run_on_other_data;
   /// What there is to say about the store.
   std::vector<std::string> store_notes;
 
-  /// Of all passes, and of reading.
+  /// Of all passes.
   double total_seconds() const;
 };
+
+/// The plan's cells that are in the store already.
+std::size_t stored_cells(const Plan& plan, const PlanForecast& forecast);
 
 }  // namespace gridfold::report

@@ -13,15 +13,26 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json parameters_json(const ParameterValues& parameters) {
+  Json json = Json::object();
+  for (const ParameterValue& parameter : parameters) json[parameter.name] = scalar_json(parameter.value);
+  return json;
+}
+
+Json component_json(const Component& component, const ParameterValues& parameters) {
+  return {{"name", component.name}, {"parameters", parameters_json(parameters)}};
+}
+
 Json datasets_json(const Plan& plan) {
   Json datasets = Json::array();
   for (const PlannedDataset& dataset : plan.datasets) {
-    datasets.push_back({{"loader", dataset.loader->component.name},
-                        {"path", source_of(*dataset.loader, dataset.train)},
-                        {"rows", dataset.train_shape.rows},
-                        {"features", dataset.train_shape.features},
-                        {"bytes_per_feature", dataset.train_shape.bytes_per_feature},
-                        {"test_rows", dataset.test_shape ? Json(dataset.test_shape->rows) : Json(nullptr)}});
+    const DataShape& train = dataset.train.shape;
+    datasets.push_back({{"name", dataset.name},
+                        {"loader", component_json(dataset.loader->component, dataset.train.request.parameters)},
+                        {"rows", train.rows},
+                        {"features", train.features},
+                        {"bytes_per_feature", train.bytes_per_feature},
+                        {"test_rows", dataset.test ? Json(dataset.test->shape.rows) : Json(nullptr)}});
   }
   return datasets;
 }
@@ -36,23 +47,19 @@ Json axes_json(const Plan& plan) {
   return axes;
 }
 
-Json scheme_json(const SchemeOutline& outline) {
-  const auto& seed = outline.scheme.shuffle_seed;
-  const bool is_holdout = outline.scheme.kind == ProtocolKind::holdout;
-  return {{"kind", to_text(outline.scheme.kind)},
-          {"folds", outline.scheme.folds},
-          {"held_out_rows", is_holdout ? Json(outline.scheme.held_out_rows) : Json(nullptr)},
-          {"shuffle_seed", seed ? Json(*seed) : Json(nullptr)},
+Json scheme_json(const Plan& plan, const SchemeOutline& outline) {
+  const Scheme& scheme = plan.schemes[outline.scheme];
+  return {{"resampling", component_json(scheme.resampling->component, scheme.parameters)},
+          {"text", scheme.text},
+          {"splits", scheme.splits->count()},
           {"cells", outline.cells.size()},
-          {"fold_evaluations", outline.fold_evaluations}};
+          {"evaluations", outline.evaluations}};
 }
 
 Json steps_json(const Pass& pass) {
   Json steps = Json::array();
   for (const PipelineStep& step : pass.transforms) {
-    Json parameters = Json::object();
-    for (const ParameterValue& parameter : step.parameters) parameters[parameter.name] = scalar_json(parameter.value);
-    steps.push_back({{"name", step.transform->component.name}, {"parameters", std::move(parameters)}});
+    steps.push_back(component_json(step.transform->component, step.parameters));
   }
   return steps;
 }
@@ -63,18 +70,17 @@ Json passes_json(const Plan& plan, const PlanForecast& forecast) {
   for (std::size_t i = 0; i < plan.passes.size(); ++i) {
     const Pass& pass = plan.passes[i];
     Json schemes = Json::array();
-    for (const SchemeOutline& scheme : outlines[i].schemes) schemes.push_back(scheme_json(scheme));
-    const bool takes_distances = pass.takes_distances();
+    for (const SchemeOutline& scheme : outlines[i].schemes) schemes.push_back(scheme_json(plan, scheme));
     passes.push_back({{"dataset", pass.dataset},
-                      {"work", to_text(pass.work)},
-                      {"metric", takes_distances ? Json(pass.metric.metric->component.name) : Json(nullptr)},
-                      {"p", !pass.metric.parameters.empty() ? Json(pass.metric.parameters[0]) : Json(nullptr)},
+                      {"scores_test_part", pass.scores_test_part},
                       {"transforms", steps_json(pass)},
-                      {"k_max", takes_distances ? Json(pass.k_max) : Json(nullptr)},
-                      {"pairs", pass.pairs},
-                      {"operations", pass.operations},
-                      {"working_bytes", pass.working_bytes},
-                      {"bytes_per_thread", pass.bytes_per_thread},
+                      {"classifier", pass.classifier->component.name},
+                      {"text", pass.text},
+                      {"settings", pass.settings.size()},
+                      {"pairs", static_cast<std::uint64_t>(pass.cost.pairs)},
+                      {"operations", pass.cost.operations},
+                      {"shared_bytes", pass.cost.shared_bytes},
+                      {"bytes_per_task", pass.cost.bytes_per_task},
                       {"estimated_seconds", forecast.pass_seconds[i]},
                       {"schemes", std::move(schemes)}});
   }
@@ -89,21 +95,16 @@ Json params_json(const Plan& plan, const std::vector<std::size_t>& coordinates) 
   return params;
 }
 
-/// The run that holds the cell, or null.
-Json run_json(const std::map<std::string, std::string>& runs, const Cell& cell) {
-  const auto run = runs.find(cell.key);
-  return run == runs.end() ? Json(nullptr) : Json(run->second);
-}
-
 Json cells_json(const Plan& plan, const PlanForecast& forecast) {
   Json cells = Json::array();
   for (const Cell& cell : plan.cells) {
+    const auto run = forecast.run_of_cell.find(cell.key);
     cells.push_back({{"key", cell.key},
                      {"params", params_json(plan, cell.coordinates)},
                      {"pass", cell.pass},
+                     {"setting", cell.setting},
                      {"scheme", cell.scheme},
-                     {"stored_in", run_json(forecast.run_of_cell, cell)},
-                     {"stored_from_other_data_in", run_json(forecast.run_on_other_data, cell)}});
+                     {"stored_in", run == forecast.run_of_cell.end() ? Json(nullptr) : Json(run->second)}});
   }
   return cells;
 }
@@ -133,38 +134,31 @@ Json notes_json(const Plan& plan, const PlanForecast& forecast) {
   return notes;
 }
 
-std::size_t stored_cells(const Plan& plan, const std::map<std::string, std::string>& runs) {
-  std::size_t stored = 0;
-  for (const Cell& cell : plan.cells) stored += runs.count(cell.key);
-  return stored;
-}
-
 Json totals_json(const Plan& plan, const PlanForecast& forecast) {
-  std::uint64_t pairs = 0;
-  std::uint64_t operations = 0;
+  double pairs = 0;
+  double operations = 0;
   for (const Pass& pass : plan.passes) {
-    pairs += pass.pairs;
-    operations += pass.operations;
+    pairs += pass.cost.pairs;
+    operations += pass.cost.operations;
   }
   return {{"cells", plan.cells.size()},
-          {"fold_evaluations", plan.fold_evaluations()},
+          {"evaluations", plan.evaluations()},
           {"passes", plan.passes.size()},
-          {"pairs", pairs},
+          {"pairs", static_cast<std::uint64_t>(pairs)},
           {"operations", operations},
           {"peak_bytes", forecast.peak_bytes},
-          {"stored_cells", stored_cells(plan, forecast.run_of_cell)},
-          {"estimated_load_seconds", forecast.load_seconds},
+          {"stored_cells", stored_cells(plan, forecast)},
           {"estimated_seconds", forecast.total_seconds()}};
 }
 
 }  // namespace
 
 std::string plan_json(const Plan& plan, const PlanForecast& forecast) {
-  return json_text({{"schema", "gridfold-plan 1.0"},
+  return json_text({{"schema", "gridfold-plan 2.0"},
                     {"name", plan.name},
                     {"description", plan.description},
                     {"config_hash", plan.config_hash},
-                    {"seed", plan.seed},
+                    {"seed", plan.seed ? Json(*plan.seed) : Json(nullptr)},
                     {"totals", totals_json(plan, forecast)},
                     {"left_out", left_out_json(plan)},
                     {"duplicates", duplicates_json(plan)},

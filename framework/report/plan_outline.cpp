@@ -2,10 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
-#include "report/counted.hpp"
-
 namespace gridfold::report {
 
 namespace {
@@ -15,7 +11,7 @@ void add_value(AxisShare& share, std::size_t value) {
   if (place == share.values.end() || *place != value) share.values.insert(place, value);
 }
 
-SchemeOutline empty_outline(const Plan& plan, const FoldScheme& scheme) {
+SchemeOutline empty_outline(const Plan& plan, std::size_t scheme) {
   SchemeOutline outline;
   outline.scheme = scheme;
   for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) outline.shares.push_back({axis, {}});
@@ -28,13 +24,13 @@ std::vector<PassOutline> outline(const Plan& plan) {
   std::vector<PassOutline> passes;
   for (const Pass& pass : plan.passes) {
     PassOutline& outlined = passes.emplace_back();
-    for (const FoldScheme& scheme : pass.schemes) outlined.schemes.push_back(empty_outline(plan, scheme));
+    for (const std::size_t scheme : pass.schemes) outlined.schemes.push_back(empty_outline(plan, scheme));
   }
   for (std::size_t i = 0; i < plan.cells.size(); ++i) {
     const Cell& cell = plan.cells[i];
     SchemeOutline& scheme = passes[cell.pass].schemes[cell.scheme];
     scheme.cells.push_back(i);
-    scheme.fold_evaluations += scheme.scheme.folds;
+    scheme.evaluations += plan.splits_of(cell).count;
     for (AxisShare& share : scheme.shares) add_value(share, cell.coordinates[share.axis]);
   }
   for (PassOutline& pass : passes) {
@@ -48,15 +44,6 @@ std::vector<PassOutline> outline(const Plan& plan) {
     }
   }
   return passes;
-}
-
-std::string scheme_text(const FoldScheme& scheme) {
-  if (scheme.kind == ProtocolKind::train_test) return "train part against test part";
-  std::string text = scheme.kind == ProtocolKind::holdout ? counted(scheme.held_out_rows, "row", "rows") + " held out"
-                                                          : fmt::format("{} folds", scheme.folds);
-  if (scheme.shuffle_seed && scheme.kind == ProtocolKind::holdout) text += ',';
-  if (scheme.shuffle_seed) text += fmt::format(" shuffled with seed {}", *scheme.shuffle_seed);
-  return text;
 }
 
 }  // namespace gridfold::report

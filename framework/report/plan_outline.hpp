@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 #include "plan/plan.hpp"
@@ -16,10 +15,11 @@ struct AxisShare {
 
 /// The cells of a pass that split rows in one way.
 struct SchemeOutline {
-  FoldScheme scheme;
+  /// Index into Plan::schemes.
+  std::size_t scheme = 0;
   /// Indices into Plan::cells.
   std::vector<std::size_t> cells;
-  std::size_t fold_evaluations = 0;
+  std::size_t evaluations = 0;
   /// One per axis that has a meaning for any of the cells.
   std::vector<AxisShare> shares;
   /// Whether every combination of the shares is a cell.
@@ -33,9 +33,5 @@ struct PassOutline {
 
 /// One per Plan::passes.
 std::vector<PassOutline> outline(const Plan& plan);
-
-/// `5 folds`, `5 folds shuffled with seed 42`, `450 rows held out, shuffled with seed 42`, `train part against test
-/// part`.
-std::string scheme_text(const FoldScheme& scheme);
 
 }  // namespace gridfold::report

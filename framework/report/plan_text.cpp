@@ -1,6 +1,5 @@
 #include "report/plan_text.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -43,6 +42,11 @@ std::string share_text(const Axis& axis, const AxisShare& share) {
                      values.back(), values.size());
 }
 
+/// `1,770 pairs of rows, `; empty for what compares no rows.
+std::string pairs_text(double pairs) {
+  return pairs > 0 ? counted(static_cast<std::uint64_t>(pairs), "pair of rows", "pairs of rows") + ", " : "";
+}
+
 std::string short_key(const Cell& cell) { return cell.key.substr(0, kKeyDigits); }
 
 /// Writes a plan line by line.
@@ -53,7 +57,7 @@ class PlanWriter {
 
   std::string write() {
     line(0, fmt::format("{}: {}, {}, {}", plan_.name, counted(plan_.cells.size(), "cell", "cells"),
-                        counted(plan_.fold_evaluations(), "fold evaluation", "fold evaluations"),
+                        counted(plan_.evaluations(), "evaluation", "evaluations"),
                         counted(plan_.passes.size(), "shared pass", "shared passes")));
     show_some(
         plan_.datasets.size(), most(kShownPasses), [&](std::size_t dataset) { write_dataset(dataset); },
@@ -77,11 +81,11 @@ class PlanWriter {
 
   void write_dataset(std::size_t index) {
     const PlannedDataset& dataset = plan_.datasets[index];
-    std::string words = fmt::format("{} ({}): {} x {}, {} bits each", source_of(*dataset.loader, dataset.train),
-                                    dataset.loader->component.name, counted(dataset.train_shape.rows, "row", "rows"),
-                                    counted(dataset.train_shape.features, "feature", "features"),
-                                    8 * dataset.train_shape.bytes_per_feature);
-    if (dataset.test_shape) words += fmt::format("; {}", counted(dataset.test_shape->rows, "test row", "test rows"));
+    const DataShape& train = dataset.train.shape;
+    std::string words = fmt::format("{} ({}): {} x {}, {} bits each", dataset.name, dataset.loader->component.name,
+                                    counted(train.rows, "row", "rows"), counted(train.features, "feature", "features"),
+                                    8 * train.bytes_per_feature);
+    if (dataset.test) words += fmt::format("; {}", counted(dataset.test->shape.rows, "test row", "test rows"));
     line(0, words);
     std::vector<std::size_t> passes;
     for (std::size_t pass = 0; pass < plan_.passes.size(); ++pass) {
@@ -94,16 +98,12 @@ class PlanWriter {
 
   void write_pass(std::size_t index) {
     const Pass& pass = plan_.passes[index];
-    const std::string order =
-        !pass.metric.parameters.empty() ? fmt::format(" with p = {}", pass.metric.parameters[0]) : "";
     const std::string steps = pass.transforms.empty() ? "" : " after " + to_text(pass.transforms);
-    const std::string what =
-        pass.takes_distances()
-            ? fmt::format("{}{}{}, K up to {}", pass.metric.metric->component.name, order, steps, pass.k_max)
-            : fmt::format("fitted fold by fold{}", steps);
-    line(1, fmt::format("pass {}: {}: {}, {:.3g} operations, {}, {}", index + 1, what,
-                        counted(pass.pairs, "pair of rows", "pairs of rows"), static_cast<double>(pass.operations),
-                        bytes_text(pass.working_bytes), duration_text(forecast_.pass_seconds[index])));
+    const std::string pairs = pairs_text(pass.cost.pairs);
+    line(1, fmt::format("pass {}: {}{}: {}, {}, {}{:.3g} operations, {}, {}", index + 1, pass.text, steps,
+                        counted(pass.settings.size(), "setting", "settings"),
+                        counted(pass.schemes.size(), "way to split", "ways to split"), pairs, pass.cost.operations,
+                        bytes_text(pass.cost.shared_bytes), duration_text(forecast_.pass_seconds[index])));
     const std::vector<SchemeOutline>& schemes = passes_[index].schemes;
     show_some(
         schemes.size(), most(kShownSchemes), [&](std::size_t scheme) { write_scheme(schemes[scheme]); },
@@ -114,8 +114,8 @@ class PlanWriter {
     std::vector<std::string> shares;
     for (const AxisShare& share : scheme.shares) shares.push_back(share_text(plan_.axes[share.axis], share));
     std::string words =
-        fmt::format("{}: {}, {}", scheme_text(scheme.scheme), counted(scheme.cells.size(), "cell", "cells"),
-                    counted(scheme.fold_evaluations, "fold evaluation", "fold evaluations"));
+        fmt::format("{}: {}, {}", plan_.schemes[scheme.scheme].text, counted(scheme.cells.size(), "cell", "cells"),
+                    counted(scheme.evaluations, "evaluation", "evaluations"));
     if (!shares.empty()) words += fmt::format(": {}", fmt::join(shares, "; "));
     if (!scheme.is_product) words += " (not every combination)";
     line(2, words);
@@ -129,9 +129,6 @@ class PlanWriter {
     std::string words = fmt::format("{}  {}", short_key(cell), values_text(plan_, cell.coordinates));
     if (const auto run = forecast_.run_of_cell.find(cell.key); run != forecast_.run_of_cell.end()) {
       words += fmt::format("  [stored in {}]", run->second);
-    } else if (const auto other = forecast_.run_on_other_data.find(cell.key);
-               other != forecast_.run_on_other_data.end()) {
-      words += fmt::format("  [stored from other data in {}]", other->second);
     }
     line(3, words);
   }
@@ -163,25 +160,19 @@ class PlanWriter {
   }
 
   void write_totals() {
-    std::uint64_t pairs = 0;
+    double pairs = 0;
     double operations = 0;
     for (const Pass& pass : plan_.passes) {
-      pairs += pass.pairs;
-      operations += static_cast<double>(pass.operations);
+      pairs += pass.cost.pairs;
+      operations += pass.cost.operations;
     }
-    line(0, fmt::format("work: {}, {:.3g} operations", counted(pairs, "pair of rows", "pairs of rows"), operations));
+    line(0, fmt::format("work: {}{:.3g} operations", pairs_text(pairs), operations));
     line(0, fmt::format("memory: at most about {}", bytes_text(forecast_.peak_bytes)));
     line(0, fmt::format("time: {} on this machine as it is now", duration_text(forecast_.total_seconds())));
-    write_stored(forecast_.run_of_cell, "in earlier runs");
-    write_stored(forecast_.run_on_other_data, "in earlier runs on other data only: the files have changed since");
-  }
-
-  void write_stored(const std::map<std::string, std::string>& runs, std::string_view where) {
-    const auto stored = static_cast<std::size_t>(std::count_if(
-        plan_.cells.begin(), plan_.cells.end(), [&](const Cell& cell) { return runs.contains(cell.key); }));
+    const std::size_t stored = stored_cells(plan_, forecast_);
     if (stored == 0) return;
-    line(0, fmt::format("stored: {} of {} {} {}", stored, counted(plan_.cells.size(), "cell", "cells"),
-                        stored == 1 ? "is" : "are", where));
+    line(0, fmt::format("stored: {} of {} {} in earlier runs", stored, counted(plan_.cells.size(), "cell", "cells"),
+                        stored == 1 ? "is" : "are"));
   }
 
   const Plan& plan_;

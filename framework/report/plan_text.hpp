@@ -11,7 +11,7 @@ namespace gridfold::report {
 enum class CellDetail { none, few, all };
 
 /// What a plan would run, for people: a tree of data sets, shared passes, ways to split rows and cells, with pairs of
-/// rows, operations (pairs times features), memory, time, what is stored already, and what was left out and why.
+/// rows, operations, memory, time, what is stored already, and what was left out and why.
 std::string plan_text(const Plan& plan, const PlanForecast& forecast, CellDetail detail = CellDetail::few);
 
 }  // namespace gridfold::report

@@ -8,13 +8,18 @@
 
 namespace gridfold::report {
 
-/// The columns that people read: mark of the best, rank, axes, mean and deviation of each score, folds.
-TextGrid result_grid(const RunRecord& record, std::span<const ConfigurationRecord* const> rows);
+/// A grid with the columns that people read and no rows: mark of the best, rank, axes, mean and deviation of each
+/// score, splits.
+TextGrid empty_result_grid(const RunRecord& record);
+
+/// Adds a row per configuration; all are of one group.
+void add_rows(TextGrid& grid, const RunRecord& record, std::span<const ConfigurationRecord* const> rows);
 
 /// A score with four digits after the point; "-" where it is missing.
 std::string score_text(double value);
 
-/// One line: the best configuration with its mean and deviation, and with how many it shares its rank.
+/// A line per group: its best configuration with mean and deviation, and with how many it shares its rank; not more
+/// than a few lines.
 std::string verdict(const RunRecord& record);
 
 }  // namespace gridfold::report

@@ -1,21 +1,35 @@
 #include "report/selected_rows.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "report/counted.hpp"
 
 namespace gridfold::report {
 
 SelectedRows selected(const RunRecord& record, const TableOptions& options) {
   SelectedRows rows;
-  for (const ConfigurationRecord& configuration : record.configurations) rows.shown.push_back(&configuration);
-  if (options.order == RowOrder::rank) {
-    const auto is_better = [](const auto* left, const auto* right) { return left->rank < right->rank; };
-    std::stable_sort(rows.shown.begin(), rows.shown.end(), is_better);
-  }
-  if (options.limit && *options.limit < rows.shown.size()) {
-    rows.left_out = rows.shown.size() - *options.limit;
-    rows.shown.resize(*options.limit);
+  const std::size_t groups = std::min(record.groups.size(), options.limit.value_or(record.groups.size()));
+  rows.groups_left_out = record.groups.size() - groups;
+  for (std::size_t group = 0; group < groups; ++group) {
+    SelectedGroup selected{group, record.ranking(group), 0};
+    if (options.order == RowOrder::grid) std::sort(selected.shown.begin(), selected.shown.end());
+    const std::size_t limit = options.limit ? *options.limit / groups : selected.shown.size();
+    if (limit < selected.shown.size()) {
+      selected.left_out = selected.shown.size() - limit;
+      selected.shown.resize(limit);
+    }
+    rows.groups.push_back(std::move(selected));
   }
   return rows;
+}
+
+std::string left_out_text(std::size_t configurations) { return fmt::format("... and {} more (--all)", configurations); }
+
+std::string groups_left_out_text(std::size_t groups) {
+  return fmt::format("... and {} (--all)", counted(groups, "more group", "more groups"));
 }
 
 }  // namespace gridfold::report

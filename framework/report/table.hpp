@@ -17,14 +17,17 @@ enum class RowOrder {
 
 struct TableOptions {
   RowOrder order = RowOrder::rank;
-  /// Rows shown at most; all where it is empty. What is left out is said below the table.
+  /// Rows shown at most, shared by the groups; all where it is empty. What is left out is said where it would stand.
   std::optional<std::size_t> limit;
 };
 
 /// The run as aligned text, below 120 columns wide where the axes allow it: each configuration with its rank, the
-/// axes' values, mean and standard deviation (ddof 0) of every score over the folds that are done, and their number.
-/// The best are marked with `*`. A column of failed folds shows where any failed, and the reasons
-/// stand at the end.
+/// axes' values, mean and standard deviation (ddof 0) of every score over the splits that are done, and their number.
+/// Groups of configurations that can be compared follow one after the other, each with its best marked by `*`. A column
+/// of failed splits shows where any failed; reasons and warnings stand at the end.
 std::string table(const RunRecord& record, const TableOptions& options = {});
+
+struct Format;
+Format table_format();
 
 }  // namespace gridfold::report

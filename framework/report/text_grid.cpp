@@ -73,6 +73,8 @@ void TextGrid::add_row(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
+void TextGrid::add_line(std::string text) { lines_.push_back({rows_.size(), one_line(std::move(text))}); }
+
 std::size_t TextGrid::line_width(std::size_t widest_cell) const {
   std::size_t width = kGap * (headings_.size() - 1);
   for (std::size_t column = 0; column < headings_.size(); ++column) {
@@ -85,10 +87,10 @@ std::size_t TextGrid::line_width(std::size_t widest_cell) const {
 
 std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line) const {
   while (widest_cell > kNarrowestCut && line_width(widest_cell) > widest_line) --widest_cell;
-  std::vector<std::vector<std::string>> lines{headings_};
-  lines.insert(lines.end(), rows_.begin(), rows_.end());
+  std::vector<std::vector<std::string>> shown{headings_};
+  shown.insert(shown.end(), rows_.begin(), rows_.end());
   std::vector<std::size_t> widths(headings_.size(), 0);
-  for (std::vector<std::string>& cells : lines) {
+  for (std::vector<std::string>& cells : shown) {
     for (std::size_t column = 0; column < cells.size(); ++column) {
       cells[column] = shortened(cells[column], widest_cell);
       widths[column] = std::max(widths[column], width_of(cells[column]));
@@ -96,9 +98,12 @@ std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line) con
   }
   std::vector<std::string> rule;
   for (const std::size_t width : widths) rule.emplace_back(width, '-');
-  lines.insert(lines.begin() + 1, rule);
-  std::string text;
-  for (const std::vector<std::string>& cells : lines) text += line_of(cells, widths, aligns_);
+  std::string text = line_of(shown.front(), widths, aligns_) + line_of(rule, widths, aligns_);
+  auto line = lines_.begin();
+  for (std::size_t row = 0; row <= rows_.size(); ++row) {
+    for (; line != lines_.end() && line->rows_before == row; ++line) text += line->text + '\n';
+    if (row < rows_.size()) text += line_of(shown[row + 1], widths, aligns_);
+  }
   return text;
 }
 

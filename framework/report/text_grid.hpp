@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ class TextGrid {
   void add_column(std::string heading, Align align);
   /// A row has exactly one text per column.
   void add_row(std::vector<std::string> cells);
+  /// A line of text across all columns, after the rows so far; Markdown has none.
+  void add_line(std::string text);
 
   std::size_t columns() const { return headings_.size(); }
 
@@ -24,11 +27,17 @@ class TextGrid {
   std::string markdown() const;
 
  private:
+  struct Line {
+    std::size_t rows_before = 0;
+    std::string text;
+  };
+
   std::size_t line_width(std::size_t widest_cell) const;
 
   std::vector<std::string> headings_;
   std::vector<Align> aligns_;
   std::vector<std::vector<std::string>> rows_;
+  std::vector<Line> lines_;
 };
 
 }  // namespace gridfold::report

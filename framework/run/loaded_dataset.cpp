@@ -1,16 +1,23 @@
 #include "run/loaded_dataset.hpp"
 
-#include "data/transform.hpp"
+#include <fmt/format.h>
+
+#include "core/error.hpp"
 
 namespace gridfold {
 
 namespace {
 
-Dataset load(const Loader& loader, LoadRequest request, const std::stop_token& stop) {
+Dataset load(const Loader& loader, const PlannedPart& part, const std::stop_token& stop) {
+  LoadRequest request = part.request;
   request.stop = stop;
-  Dataset part = loader.load(request);
-  require_finite(part.view(), source_of(loader, request), stop);
-  return part;
+  Dataset dataset = loader.load(request);
+  // What was read is what was planned, or the results would belong to neither.
+  if (stamps_of(loader.files(request)) != part.shape.stamps) {
+    throw DataError(fmt::format("{}: the file changed since it was planned; run the sweep again",
+                                loader.files(request).front().string()));
+  }
+  return dataset;
 }
 
 }  // namespace

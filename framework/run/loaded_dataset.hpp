@@ -18,7 +18,7 @@ struct LoadedDataset {
 /// Where a run gets its data sets from. Throws Cancelled soon after a stop was asked for.
 using DataSource = std::function<LoadedDataset(const PlannedDataset& planned, const std::stop_token& stop)>;
 
-/// Reads the parts that the plan needs, with finite features only. Throws DataError, and Cancelled soon after a stop
+/// Reads the parts that the plan needs. Throws DataError, and Cancelled soon after a stop
 /// was asked for.
 LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token& stop = {});
 

@@ -11,8 +11,15 @@ std::size_t count_correct(std::span<const std::int32_t> truth, std::span<const s
   return correct;
 }
 
-double accuracy(std::span<const std::int32_t> truth, std::span<const std::int32_t> predicted) {
-  return static_cast<double>(count_correct(truth, predicted)) / static_cast<double>(truth.size());
+Score accuracy_score() {
+  return {.component = {.name = "accuracy",
+                        .summary = "The share of predictions equal to the truth.",
+                        .formula = "correct / n",
+                        .aliases = {"accuracyscore", "acc"}},
+          .evaluate = [](const Judged& judged) -> ScoreValue {
+            const auto correct = static_cast<double>(count_correct(judged.truth, judged.predictions.classes));
+            return {correct / static_cast<double>(judged.truth.size())};
+          }};
 }
 
 }  // namespace gridfold

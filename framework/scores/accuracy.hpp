@@ -4,12 +4,13 @@
 #include <cstdint>
 #include <span>
 
+#include "scores/score.hpp"
+
 namespace gridfold {
 
-/// Predictions equal to the truth.
+/// Predictions equal to the truth; both are of equal length.
 std::size_t count_correct(std::span<const std::int32_t> truth, std::span<const std::int32_t> predicted);
 
-/// The share of predictions equal to the truth, in [0, 1].
-double accuracy(std::span<const std::int32_t> truth, std::span<const std::int32_t> predicted);
+Score accuracy_score();
 
 }  // namespace gridfold

@@ -1,20 +1,44 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
-#include <string_view>
+#include <string>
+#include <vector>
+
+#include "core/component.hpp"
+#include "core/predictions.hpp"
 
 namespace gridfold {
 
-/// One way to judge predictions: `truth` and `predicted` are class indices, of equal, non-zero length.
-struct Score {
-  std::string_view name;
-  std::string_view description;
-  bool higher_is_better;
-  double (*evaluate)(std::span<const std::int32_t> truth, std::span<const std::int32_t> predicted);
+/// Predictions beside what is true of the same rows, at least one.
+struct Judged {
+  /// Class indices, below `class_count`.
+  std::span<const std::int32_t> truth;
+  PredictionsView predictions;
+  std::size_t class_count = 0;
 };
 
-/// Every score that gridfold has.
-std::span<const Score> scores();
+struct ScoreValue {
+  double value = 0;
+  /// What a reader of the value should know; empty where there is nothing.
+  std::string warning = {};
+};
+
+/// One way to judge predictions.
+struct Score {
+  Component component;
+  /// What it needs of the classifier.
+  Response needs = Response::classes;
+  bool higher_is_better = true;
+  /// Bounds of its values.
+  double least = 0;
+  double greatest = 1;
+  ScoreValue (*evaluate)(const Judged& judged) = nullptr;
+};
+
+/// Every score that gridfold comes with.
+std::vector<Score> built_in_scores();
 
 }  // namespace gridfold

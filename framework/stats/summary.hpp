@@ -6,7 +6,7 @@
 
 namespace gridfold {
 
-/// What a set of fold scores comes to. With one value, `standard_error` is NaN; with none, all but n are.
+/// What the scores of some splits come to. With one value, `standard_error` is NaN; with none, all but n are.
 struct Summary {
   std::size_t n = 0;
   double mean = 0;
@@ -18,7 +18,15 @@ struct Summary {
   double maximum = 0;
 };
 
-Summary summarize(std::span<const double> values);
+/// The summary of the values; it does not depend on their order.
+///
+/// `rows` are those that each value was computed on, where they are known. Where every value is the double nearest to
+/// a count divided by its rows, as accuracies are, the mean is the one nearest to the mean of the fractions: equal
+/// counts over equal rows have equal means.
+Summary summarize(std::span<const double> values, std::span<const std::size_t> rows = {});
+
+/// The double nearest to the sum of finite values; what IEEE 754 gives where some are not.
+double exact_sum(std::span<const double> values);
 
 /// Competition ranks: 1 is the best, equal values share the smallest rank, NaN ranks last
 /// (scikit-learn's rank_test_score).

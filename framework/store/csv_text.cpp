@@ -1,12 +1,14 @@
 #include "store/csv_text.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <variant>
 
 #include <fmt/format.h>
 
 namespace gridfold {
 
-void CsvText::add(std::string_view field) {
+void CsvText::add_field(std::string_view field) {
   if (!row_is_empty_) text_ += ',';
   row_is_empty_ = false;
   if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
@@ -21,10 +23,21 @@ void CsvText::add(std::string_view field) {
   text_ += '"';
 }
 
-// fmt's default is the shortest text that reads back as the same double.
-void CsvText::add(double value) { std::isnan(value) ? add_missing() : add(fmt::format("{}", value)); }
+void CsvText::add(std::string_view text) {
+  constexpr std::string_view kFormulaStarts = "=+-@\t\r";
+  const bool is_like_formula = !text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos;
+  is_like_formula ? add_field("'" + std::string(text)) : add_field(text);
+}
 
-void CsvText::add(std::size_t value) { add(fmt::format("{}", value)); }
+// fmt's default is the shortest text that reads back as the same double.
+void CsvText::add(double value) { std::isnan(value) ? add_missing() : add_field(fmt::format("{}", value)); }
+
+void CsvText::add(std::size_t value) { add_field(fmt::format("{}", value)); }
+
+void CsvText::add_value(const Scalar& value) {
+  const bool is_number = std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
+  is_number ? add_field(to_text(value)) : add(to_text(value));
+}
 
 void CsvText::end_row() {
   text_ += '\n';

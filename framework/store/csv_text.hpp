@@ -3,14 +3,19 @@
 #include <string>
 #include <string_view>
 
+#include "core/scalar.hpp"
+
 namespace gridfold {
 
-/// Rows of comma-separated values after RFC 4180 (quoted where needed), with a line feed at each end.
+/// Rows of comma-separated values after RFC 4180 (quoted where needed), with a line feed at each end. A text that a
+/// spreadsheet would take for a formula (one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return) gets an
+/// apostrophe before it.
 class CsvText {
  public:
-  void add(std::string_view field);
+  void add(std::string_view text);
   void add(double value);
   void add(std::size_t value);
+  void add_value(const Scalar& value);
   /// An empty field: the value is missing.
   void add_missing() { add(std::string_view()); }
   void end_row();
@@ -18,6 +23,8 @@ class CsvText {
   const std::string& text() const { return text_; }
 
  private:
+  void add_field(std::string_view field);
+
   std::string text_;
   bool row_is_empty_ = true;
 };

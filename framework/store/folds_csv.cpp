@@ -2,55 +2,67 @@
 
 #include <vector>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "store/axis_names.hpp"
 #include "store/csv_text.hpp"
-#include "store/fold_status.hpp"
+#include "store/evaluations.hpp"
+#include "store/split_status.hpp"
 
 namespace gridfold {
 
 namespace {
 
-void add_header(CsvText& csv, const RunRecord& record) {
-  const std::vector<std::string> before{"cell"};
-  std::vector<std::string> after{"repeat", "fold", "status", "n_train", "n_test", "correct"};
-  for (const ScoreRecord& score : record.scores) after.push_back(score.name);
-  after.push_back("reason");
-  std::vector<std::string> reserved = before;
+void add_header(CsvText& csv, const Plan& plan, const std::vector<SplitDimension>& dimensions) {
+  std::vector<std::string> after;
+  for (const SplitDimension& dimension : dimensions) after.push_back(dimension.name);
+  after.insert(after.end(), {"status", "n_train", "n_test", "correct"});
+  for (const Score* score : plan.scores) after.push_back(score->component.name);
+  after.insert(after.end(), {"warnings", "reason"});
+  std::vector<std::string> reserved{"cell"};
   reserved.insert(reserved.end(), after.begin(), after.end());
-  for (const std::string& name : before) csv.add(name);
-  for (const std::string& name : free_axis_names(record.axes, reserved)) csv.add(name);
+  csv.add("cell");
+  for (const std::string& name : free_axis_names(plan.axes, reserved)) csv.add(name);
   for (const std::string& name : after) csv.add(name);
   csv.end_row();
 }
 
-void add_fold(CsvText& csv, const FoldOutcome& fold, std::size_t score_count) {
-  csv.add(fold.repeat);
-  csv.add(fold.fold);
-  csv.add(to_text(fold.status));
-  // No fold has zero rows: 0 is a size that a failed cell never learnt.
-  for (const std::size_t rows : {fold.n_train, fold.n_test}) {
-    rows > 0 ? csv.add(rows) : csv.add_missing();
-  }
-  const bool done = fold.status == FoldStatus::done;
-  done ? csv.add(fold.correct) : csv.add_missing();
+void add_results(CsvText& csv, const Evaluation& evaluation, std::size_t score_count) {
+  csv.add(to_text(evaluation.status()));
+  csv.add(evaluation.n_train);
+  csv.add(evaluation.n_test);
+  const bool done = evaluation.is_done();
+  done ? csv.add(evaluation.outcome->correct) : csv.add_missing();
   for (std::size_t score = 0; score < score_count; ++score) {
-    done ? csv.add(fold.scores[score]) : csv.add_missing();
+    done ? csv.add(evaluation.outcome->scores[score]) : csv.add_missing();
   }
-  csv.add(fold.reason);
+  if (evaluation.outcome == nullptr) {
+    csv.add_missing();
+    csv.add_missing();
+  } else {
+    csv.add(fmt::format("{}", fmt::join(evaluation.outcome->warnings, "; ")));
+    csv.add(evaluation.outcome->reason);
+  }
 }
 
 }  // namespace
 
-std::string folds_csv(const RunRecord& record) {
+std::string folds_csv(const Plan& plan, std::span<const Outcome> outcomes) {
+  const std::vector<SplitDimension> dimensions = split_dimensions(plan);
   CsvText csv;
-  add_header(csv, record);
-  for (const ConfigurationRecord& configuration : record.configurations) {
-    for (const FoldOutcome& fold : configuration.folds) {
-      csv.add(configuration.key);
-      for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add(to_text(record.value(configuration, axis)));
-      add_fold(csv, fold, record.scores.size());
-      csv.end_row();
+  add_header(csv, plan, dimensions);
+  for (const Evaluation& evaluation : evaluations(plan, outcomes)) {
+    const Cell& cell = plan.cells[evaluation.cell];
+    csv.add(cell.key);
+    for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+      csv.add_value(plan.axes[axis].values[cell.coordinates[axis]]);
     }
+    for (const SplitDimension& dimension : dimensions) {
+      csv.add(std::size_t{evaluation.split.*dimension.coordinate});
+    }
+    add_results(csv, evaluation, plan.scores.size());
+    csv.end_row();
   }
   return csv.text();
 }

@@ -95,7 +95,12 @@ Scalar JsonField::scalar() const {
   if (value_->is_number_integer()) return integer();
   if (value_->is_number()) return number();
   if (value_->is_string()) return text();
-  refuse("true, false, a number, text or null");
+  if (value_->is_array()) {
+    std::vector<std::string> texts;
+    for (const JsonField& element : elements()) texts.push_back(element.text());
+    return texts;
+  }
+  refuse("true, false, a number, text, a list of texts or null");
 }
 
 }  // namespace gridfold

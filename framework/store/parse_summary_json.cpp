@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
-#include "store/fold_status.hpp"
 #include "store/json_field.hpp"
 #include "store/summary_json.hpp"
 
@@ -32,7 +31,8 @@ void check_schema(const JsonField& field) {
   }
   if (!well_formed) field.refuse(fmt::format("\"{}{}.{}\"", kSchemaName, kSummarySchemaMajor, kSummarySchemaMinor));
   if (major != kSummarySchemaMajor) {
-    field.refuse(fmt::format("major version {}: another version of gridfold wrote this run", kSummarySchemaMajor));
+    field.refuse(fmt::format("major version {}: {} version of gridfold wrote this run", kSummarySchemaMajor,
+                             major > kSummarySchemaMajor ? "a newer" : "an older"));
   }
 }
 
@@ -64,26 +64,38 @@ Summary summary_of(const JsonField& field) {
           field["max"].number_or_nan()};
 }
 
-FoldOutcome fold_of(const JsonField& field, std::size_t cell, const std::vector<ScoreRecord>& scores) {
-  const auto size_or_zero = [](const JsonField& size) { return size.is_null() ? 0 : size.size(); };
-  FoldOutcome fold;
-  fold.cell = cell;
-  fold.repeat = field["repeat"].size();
-  fold.fold = field["fold"].size();
-  const JsonField status = field["status"];
-  const auto known_status = fold_status(status.text());
-  if (!known_status) status.refuse("\"done\", \"failed\" or \"absent\"");
-  fold.status = *known_status;
-  fold.n_train = size_or_zero(field["n_train"]);
-  fold.n_test = size_or_zero(field["n_test"]);
-  fold.correct = size_or_zero(field["correct"]);
-  const JsonField values = field["scores"];
-  for (const ScoreRecord& score : scores) {
-    const JsonField value = values[score.name];
-    if (fold.status == FoldStatus::done) fold.scores.push_back(value.number_or_nan());
+ParameterValues parameters_of(const JsonField& field) {
+  ParameterValues parameters;
+  for (const auto& [name, value] : field.members()) parameters.push_back({name, value.scalar()});
+  return parameters;
+}
+
+std::vector<Remark> remarks_of(const JsonField& field) {
+  std::vector<Remark> remarks;
+  for (const JsonField& remark : field.elements()) remarks.push_back({remark["text"].text(), remark["splits"].size()});
+  return remarks;
+}
+
+std::size_t index_of(const JsonField& field, std::size_t count, std::string_view what) {
+  const std::size_t index = field.size();
+  if (index >= count) field.refuse(fmt::format("the place of one of {} {}", count, what));
+  return index;
+}
+
+std::vector<GroupRecord> groups_of(const JsonField& field, std::size_t dataset_count) {
+  std::vector<GroupRecord> groups;
+  for (const JsonField& element : field.elements()) {
+    GroupRecord group;
+    group.dataset = index_of(element["dataset"], dataset_count, "data sets");
+    group.resampling = element["resampling"]["name"].text();
+    group.parameters = parameters_of(element["resampling"]["parameters"]);
+    group.text = element["text"].text();
+    if (!element["train_size"].is_null()) group.train_size = element["train_size"].size();
+    group.splits = element["splits"].size();
+    group.train_rows = element["train_rows"].size();
+    groups.push_back(std::move(group));
   }
-  if (field.has("reason")) fold.reason = field["reason"].text();
-  return fold;
+  return groups;
 }
 
 std::size_t coordinate_of(const JsonField& param, const Axis& axis) {
@@ -99,20 +111,26 @@ std::vector<ConfigurationRecord> configurations_of(const JsonField& field, const
     configuration.key = element["key"].text();
     const JsonField params = element["params"];
     for (const Axis& axis : record.axes) configuration.coordinates.push_back(coordinate_of(params[axis.name], axis));
+    configuration.group = index_of(element["group"], record.groups.size(), "groups");
     configuration.rank = element["rank"].size();
+    const JsonField splits = element["splits"];
+    configuration.done = splits["done"].size();
+    configuration.failed = splits["failed"].size();
+    configuration.pending = splits["pending"].size();
+    configuration.warned = splits["warned"].size();
+    configuration.failures = remarks_of(element["failures"]);
+    configuration.warnings = remarks_of(element["warnings"]);
     const JsonField scores = element["scores"];
     for (const ScoreRecord& score : record.scores) configuration.summaries.push_back(summary_of(scores[score.name]));
-    for (const JsonField& fold : element["folds"].elements()) {
-      configuration.folds.push_back(fold_of(fold, configurations.size(), record.scores));
-    }
     configurations.push_back(std::move(configuration));
   }
   return configurations;
 }
 
 DatasetRecord dataset_of(const JsonField& field) {
-  DatasetRecord dataset{field["loader"].text(),
-                        field["path"].text(),
+  DatasetRecord dataset{field["name"].text(),
+                        field["loader"].text(),
+                        parameters_of(field["parameters"]),
                         field["rows"].size(),
                         field["features"].size(),
                         field["fingerprint"].text(),
@@ -134,12 +152,10 @@ Provenance provenance_of(const JsonField& field) {
   provenance.cpu = field["cpu"].text();
   provenance.instruction_set = field["instruction_set"].text();
   provenance.threads = field["threads"].size();
-  provenance.seed = field["seed"].integer();
+  if (!field["seed"].is_null()) provenance.seed = field["seed"].integer();
   for (const JsonField& dataset : field["datasets"].elements()) provenance.datasets.push_back(dataset_of(dataset));
   provenance.started = field["started"].text();
   provenance.finished = field["finished"].text();
-  provenance.load_seconds = field["load_seconds"].number_or_nan();
-  provenance.run_seconds = field["run_seconds"].number_or_nan();
   return provenance;
 }
 
@@ -172,8 +188,9 @@ StoredSummary parse_summary_json(const std::string& text, const std::string& sou
   record.config_hash = root["config_hash"].text();
   record.scores = scores_of(root["scores"]);
   record.axes = axes_of(root["axes"]);
-  record.configurations = configurations_of(root["configurations"], record);
   record.provenance = provenance_of(root["provenance"]);
+  record.groups = groups_of(root["groups"], record.provenance.datasets.size());
+  record.configurations = configurations_of(root["configurations"], record);
   for (const JsonField& file : root["files"].elements()) {
     summary.files.push_back({file_name_of(file["name"]), file["sha256"].text(), file["bytes"].size()});
   }

@@ -44,21 +44,20 @@ Libraries libraries_of(const RunEnvironment& environment) {
   return libraries;
 }
 
-std::vector<DatasetRecord> datasets_of(const Plan& plan, const SweepOutcome& outcome) {
+std::vector<DatasetRecord> datasets_of(const Plan& plan) {
   std::vector<DatasetRecord> records;
-  for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
-    const PlannedDataset& dataset = plan.datasets[i];
-    DatasetRecord record;
-    if (dataset.loader != nullptr) {
-      record.loader = dataset.loader->component.name;
-      record.path = source_of(*dataset.loader, dataset.train);
-    }
-    record.rows = dataset.train_shape.rows;
-    record.features = dataset.train_shape.features;
-    if (i < outcome.fingerprints.size()) record.fingerprint = outcome.fingerprints[i];
-    if (dataset.test_shape) record.test_rows = dataset.test_shape->rows;
-    if (i < outcome.test_fingerprints.size() && !outcome.test_fingerprints[i].empty()) {
-      record.test_fingerprint = outcome.test_fingerprints[i];
+  for (const PlannedDataset& dataset : plan.datasets) {
+    DatasetRecord record{.name = dataset.name,
+                         .loader = dataset.loader->component.name,
+                         .parameters = dataset.train.request.parameters,
+                         .rows = dataset.train.shape.rows,
+                         .features = dataset.train.shape.features,
+                         .fingerprint = dataset.train.shape.fingerprint,
+                         .test_rows = {},
+                         .test_fingerprint = {}};
+    if (dataset.test) {
+      record.test_rows = dataset.test->shape.rows;
+      record.test_fingerprint = dataset.test->shape.fingerprint;
     }
     records.push_back(std::move(record));
   }
@@ -86,11 +85,9 @@ Provenance make_provenance(const Plan& plan, const SweepOutcome& outcome, const 
   provenance.instruction_set = environment.instruction_set;
   provenance.threads = environment.threads;
   provenance.seed = plan.seed;
-  provenance.datasets = datasets_of(plan, outcome);
+  provenance.datasets = datasets_of(plan);
   provenance.started = to_utc_text(outcome.started);
   provenance.finished = to_utc_text(outcome.finished);
-  provenance.load_seconds = outcome.load_seconds;
-  provenance.run_seconds = outcome.run_seconds;
   return provenance;
 }
 

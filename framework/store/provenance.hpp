@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "plan/outcome.hpp"
 #include "plan/plan.hpp"
+#include "run/outcome.hpp"
 #include "store/run_record.hpp"
 
 namespace gridfold {

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "data/csv_reader.hpp"
+#include "stats/summary.hpp"
 
 namespace gridfold {
 
@@ -71,19 +72,19 @@ bool same_place(const PublishedNumber& left, const PublishedNumber& right) {
          left.quantity == right.quantity;
 }
 
-std::size_t axis_index(const RunRecord& record, const PublishedNumber& number, const std::string& name) {
+std::size_t axis_index(const Plan& plan, const PublishedNumber& number, const std::string& name) {
   std::vector<std::string> names;
-  for (const Axis& axis : record.axes) names.push_back(axis.name);
+  for (const Axis& axis : plan.axes) names.push_back(axis.name);
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end())
     refuse(number, fmt::format("the sweep has no axis \"{}\"{}", name, suggestion(name, names)));
   return static_cast<std::size_t>(found - names.begin());
 }
 
-bool fits(const RunRecord& record, const ConfigurationRecord& configuration, const PublishedNumber& number) {
+bool fits(const Plan& plan, const Cell& cell, const PublishedNumber& number) {
   return std::all_of(number.where.begin(), number.where.end(), [&](const auto& condition) {
-    const std::size_t axis = axis_index(record, number, condition.first);
-    return to_text(record.value(configuration, axis)) == condition.second;
+    const std::size_t axis = axis_index(plan, number, condition.first);
+    return to_text(plan.axes[axis].values[cell.coordinates[axis]]) == condition.second;
   });
 }
 
@@ -93,22 +94,34 @@ std::string conditions(const PublishedNumber& number) {
   return texts.empty() ? "no condition" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
-/// The place of a score's name among the record's, if it is one.
-std::optional<std::size_t> score_index(const RunRecord& record, std::string_view name) {
-  for (std::size_t i = 0; i < record.scores.size(); ++i) {
-    if (record.scores[i].name == name) return i;
+/// The place of the one configuration that the number is about.
+std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < plan.cells.size(); ++i) {
+    if (!fits(plan, plan.cells[i], number)) continue;
+    if (found) refuse(number, fmt::format("more than one configuration has {}", conditions(number)));
+    found = i;
+  }
+  if (!found) refuse(number, fmt::format("no configuration has {}", conditions(number)));
+  return *found;
+}
+
+/// The place of a score's name among the plan's, if it is one.
+std::optional<std::size_t> score_index(const Plan& plan, std::string_view name) {
+  for (std::size_t i = 0; i < plan.scores.size(); ++i) {
+    if (plan.scores[i]->component.name == name) return i;
   }
   return std::nullopt;
 }
 
-/// Right predictions over all folds; none where one of them failed.
-std::optional<double> total_correct(const ConfigurationRecord& configuration) {
-  double correct = 0;
-  for (const FoldOutcome& fold : configuration.folds) {
-    if (fold.status != FoldStatus::done) return std::nullopt;
-    correct += static_cast<double>(fold.correct);
+/// Those splits that a published number names by `fold` are the first of their repeat.
+SplitCoordinates split_of_fold(std::size_t fold) { return {.fold = static_cast<std::uint32_t>(fold)}; }
+
+bool has_split(const SplitSet& splits, const SplitCoordinates& wanted) {
+  for (std::size_t split = 0; split < splits.count(); ++split) {
+    if (splits.coordinates(split) == wanted) return true;
   }
-  return correct;
+  return false;
 }
 
 }  // namespace
@@ -147,43 +160,39 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
   return numbers;
 }
 
-std::size_t find_configuration(const RunRecord& record, const PublishedNumber& number) {
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
-    if (!fits(record, record.configurations[i], number)) continue;
-    if (found) refuse(number, fmt::format("more than one configuration has {}", conditions(number)));
-    found = i;
-  }
-  if (!found) refuse(number, fmt::format("no configuration has {}", conditions(number)));
-  return *found;
-}
-
-void require_place(const RunRecord& planned, const PublishedNumber& number,
-                   const std::function<std::size_t(std::size_t configuration)>& folds_of) {
-  const std::size_t folds = folds_of(find_configuration(planned, number));
-  if (number.fold && *number.fold >= folds) {
-    refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, folds - 1));
+void require_place(const Plan& plan, const PublishedNumber& number) {
+  const SplitSet& splits = *plan.scheme_of(plan.cells[find_cell(plan, number)]).splits;
+  if (number.fold && !has_split(splits, split_of_fold(*number.fold))) {
+    std::uint32_t largest = 0;
+    for (std::size_t split = 0; split < splits.count(); ++split) {
+      largest = std::max(largest, splits.coordinates(split).fold);
+    }
+    refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest));
   }
   std::vector<std::string> quantities{"correct"};
   if (!number.fold) quantities.emplace_back("std");
-  for (const ScoreRecord& score : planned.scores) quantities.push_back(score.name);
+  for (const Score* score : plan.scores) quantities.push_back(score->component.name);
   if (std::find(quantities.begin(), quantities.end(), number.quantity) == quantities.end()) {
     refuse(number, fmt::format("quantity is \"{}\"{}", number.quantity, suggestion(number.quantity, quantities)));
   }
 }
 
-std::optional<double> find_number(const RunRecord& record, const PublishedNumber& number) {
-  const ConfigurationRecord& configuration = record.configurations[find_configuration(record, number)];
-  const std::optional<std::size_t> score = score_index(record, number.quantity);
-  if (!number.fold) {
-    if (number.quantity == "correct") return total_correct(configuration);
-    if (configuration.count(FoldStatus::done) == 0) return std::nullopt;
-    return score ? configuration.summaries[*score].mean : configuration.summaries.front().standard_deviation;
+std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number) {
+  const std::size_t cell = find_cell(plan, number);
+  const std::optional<std::size_t> score = score_index(plan, number.quantity);
+  std::vector<double> values;
+  std::vector<std::size_t> rows;
+  double correct = 0;
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.cell != cell || (number.fold && outcome.split != split_of_fold(*number.fold))) continue;
+    if (outcome.status != SplitStatus::done) return std::nullopt;
+    correct += static_cast<double>(outcome.correct);
+    values.push_back(outcome.scores[score.value_or(0)]);
+    rows.push_back(outcome.n_test);
   }
-  const auto fold = std::find_if(configuration.folds.begin(), configuration.folds.end(),
-                                 [&](const FoldOutcome& outcome) { return outcome.fold == *number.fold; });
-  if (fold == configuration.folds.end() || fold->status != FoldStatus::done) return std::nullopt;
-  return score ? fold->scores[*score] : static_cast<double>(fold->correct);
+  if (values.empty()) return std::nullopt;
+  if (score) return summarize(values, rows).mean;
+  return number.quantity == "std" ? summarize(values, rows).standard_deviation : correct;
 }
 
 }  // namespace gridfold

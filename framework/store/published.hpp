@@ -2,13 +2,14 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "store/run_record.hpp"
+#include "plan/plan.hpp"
+#include "run/outcome.hpp"
 
 namespace gridfold {
 
@@ -20,9 +21,9 @@ struct PublishedNumber {
   std::string step;
   /// Axis names and values that pick one configuration.
   std::vector<std::pair<std::string, std::string>> where;
-  /// One fold's figure; where it is empty the mean over folds, or with `correct` their sum.
+  /// One split's figure, by its `fold`; where it is empty the mean over splits, or with `correct` their sum.
   std::optional<std::size_t> fold;
-  /// A score's name, `correct` (right predictions), or `std` (of the first score, over folds).
+  /// A score's name, `correct` (right predictions), or `std` (of the first score, over splits).
   std::string quantity;
   double value = 0;
   /// The largest difference that still counts as the same.
@@ -35,16 +36,11 @@ struct PublishedNumber {
 /// is wrong, where two lines are about the same number, and where there are none.
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file);
 
-/// The place in the record of the one configuration that a published number is about. Throws DataError where there is
-/// none, or more than one.
-std::size_t find_configuration(const RunRecord& record, const PublishedNumber& number);
+/// Throws DataError where a run of the plan will not have the number: where no configuration fits or more than one
+/// does, or where there is no such fold or quantity.
+void require_place(const Plan& plan, const PublishedNumber& number);
 
-/// Throws DataError where a run like `planned`, whose configurations have not been evaluated yet, will not have the
-/// number: its configuration, a fold below `folds_of(configuration)`, or its quantity.
-void require_place(const RunRecord& planned, const PublishedNumber& number,
-                   const std::function<std::size_t(std::size_t configuration)>& folds_of);
-
-/// The run's figure for a published number that has a place in it; none where that fold failed.
-std::optional<double> find_number(const RunRecord& record, const PublishedNumber& number);
+/// The figure for a published number that has a place in the plan; none where a split that it takes failed.
+std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number);
 
 }  // namespace gridfold

@@ -1,99 +1,82 @@
 #include "store/results_h5.hpp"
 
 #include <algorithm>
-#include <cassert>
-#include <cmath>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <set>
 #include <string>
 
 #include "store/axis_names.hpp"
+#include "store/evaluations.hpp"
 #include "store/hdf5/memory_file.hpp"
+#include "store/outcome_arrays.hpp"
 
 namespace gridfold {
 
 namespace {
 
 constexpr std::size_t kMaxPlaces = 50'000'000;
-constexpr std::size_t kMaxPlacesPerFold = 64;
+constexpr std::size_t kMaxPlacesPerSplit = 64;
 constexpr std::int64_t kUnknown = -1;
 
-/// How folds are laid out in arrays.
+std::vector<std::string> reserved_names(const Plan& plan) {
+  std::vector<std::string> names{"cell",   "outer",   "repeat", "fold",    "train_size",
+                                 "status", "n_train", "n_test", "correct", "datasets"};
+  for (const Score* score : plan.scores) names.push_back(score->component.name);
+  return names;
+}
+
+/// How splits are laid out in arrays.
 struct Layout {
-  /// One name and size per dimension, `repeat` and `fold` last.
-  std::vector<std::string> names;
-  std::vector<std::size_t> sizes;
-  /// Whether the grid's axes are dimensions, or a single `cell` dimension stands for them.
-  bool has_grid = true;
+  Layout(const Plan& plan, std::size_t evaluation_count) : splits(split_dimensions(plan)) {
+    double grid_places = 1;
+    for (const Axis& axis : plan.axes) grid_places *= static_cast<double>(axis.values.size());
+    double split_places = 1;
+    for (const SplitDimension& dimension : splits) split_places *= static_cast<double>(dimension.size);
+    has_grid = grid_places * split_places <=
+               std::min(static_cast<double>(kMaxPlaces),
+                        static_cast<double>(kMaxPlacesPerSplit) * static_cast<double>(evaluation_count));
+    if (has_grid) {
+      names = free_axis_names(plan.axes, reserved_names(plan));
+      for (const Axis& axis : plan.axes) sizes.push_back(axis.values.size());
+    } else {
+      names = {"cell"};
+      sizes = {plan.cells.size()};
+    }
+    for (const SplitDimension& dimension : splits) {
+      names.push_back(dimension.name);
+      sizes.push_back(dimension.size);
+    }
+  }
 
   std::size_t places() const {
     return std::accumulate(sizes.begin(), sizes.end(), std::size_t{1}, std::multiplies<>());
   }
+
+  std::size_t place_of(const Plan& plan, const Evaluation& evaluation) const {
+    std::size_t place = evaluation.cell;
+    if (has_grid) {
+      place = 0;
+      for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+        place = place * sizes[axis] + plan.cells[evaluation.cell].coordinates[axis];
+      }
+    }
+    for (const SplitDimension& dimension : splits) {
+      place = place * dimension.size + evaluation.split.*dimension.coordinate;
+    }
+    return place;
+  }
+
+  /// Whether the grid's axes are dimensions, or a single `cell` dimension stands for them.
+  bool has_grid = true;
+  /// The last of the dimensions.
+  std::vector<SplitDimension> splits;
+  /// One per dimension.
+  std::vector<std::string> names;
+  std::vector<std::size_t> sizes;
 };
-
-std::vector<std::string> reserved_names(const RunRecord& record) {
-  std::vector<std::string> names{"cell", "repeat", "fold", "status", "n_train", "n_test", "correct"};
-  for (const ScoreRecord& score : record.scores) names.push_back(score.name);
-  return names;
-}
-
-bool grid_is_too_sparse(const RunRecord& record, std::size_t repeats, std::size_t folds) {
-  std::size_t evaluations = 0;
-  for (const ConfigurationRecord& configuration : record.configurations) evaluations += configuration.folds.size();
-  const double limit = std::min(static_cast<double>(kMaxPlaces),
-                                static_cast<double>(kMaxPlacesPerFold) * static_cast<double>(evaluations));
-  double places = static_cast<double>(repeats) * static_cast<double>(folds);
-  for (const Axis& axis : record.axes) places *= static_cast<double>(axis.values.size());
-  return places > limit;
-}
-
-Layout layout_of(const RunRecord& record) {
-  std::size_t repeats = 1;
-  std::size_t folds = 1;
-  for (const ConfigurationRecord& configuration : record.configurations) {
-    for (const FoldOutcome& fold : configuration.folds) {
-      repeats = std::max(repeats, fold.repeat + 1);
-      folds = std::max(folds, fold.fold + 1);
-    }
-  }
-  Layout layout;
-  layout.has_grid = !grid_is_too_sparse(record, repeats, folds);
-  if (layout.has_grid) {
-    layout.names = free_axis_names(record.axes, reserved_names(record));
-    for (const Axis& axis : record.axes) layout.sizes.push_back(axis.values.size());
-  } else {
-    layout.names = {"cell"};
-    layout.sizes = {record.configurations.size()};
-  }
-  layout.names.insert(layout.names.end(), {"repeat", "fold"});
-  layout.sizes.insert(layout.sizes.end(), {repeats, folds});
-  return layout;
-}
-
-std::size_t place_of(const RunRecord& record, const Layout& layout, std::size_t configuration,
-                     const FoldOutcome& fold) {
-  std::size_t place = 0;
-  if (layout.has_grid) {
-    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-      place = place * layout.sizes[axis] + record.configurations[configuration].coordinates[axis];
-    }
-  } else {
-    place = configuration;
-  }
-  const std::size_t repeats = layout.sizes[layout.sizes.size() - 2];
-  const std::size_t folds = layout.sizes.back();
-  return (place * repeats + fold.repeat) * folds + fold.fold;
-}
-
-/// Calls `use(place, fold)` for every fold of the record.
-template <typename Use>
-void for_each_fold(const RunRecord& record, const Layout& layout, const Use& use) {
-  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
-    for (const FoldOutcome& fold : record.configurations[i].folds) use(place_of(record, layout, i, fold), fold);
-  }
-}
 
 /// Texts of an axis's values, apart from each other even where 1 and "1" are both there.
 std::vector<std::string> texts_of(const std::vector<Scalar>& values) {
@@ -145,100 +128,109 @@ void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t si
   file.add_dimension(name, view(indices));
 }
 
-void add_dimensions(hdf5::MemoryFile& file, const RunRecord& record, const Layout& layout) {
+void add_dimensions(hdf5::MemoryFile& file, const Plan& plan, const Layout& layout) {
   if (layout.has_grid) {
-    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-      with_typed_values(record.axes[axis].values,
+    for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+      with_typed_values(plan.axes[axis].values,
                         [&](const auto& values) { file.add_dimension(layout.names[axis], view(values)); });
     }
   } else {
     std::vector<std::string> keys;
-    for (const ConfigurationRecord& configuration : record.configurations) keys.push_back(configuration.key);
+    for (const Cell& cell : plan.cells) keys.push_back(cell.key);
     file.add_dimension("cell", view(keys));
   }
-  add_indices(file, "repeat", layout.sizes[layout.sizes.size() - 2]);
-  add_indices(file, "fold", layout.sizes.back());
+  for (const SplitDimension& dimension : layout.splits) add_indices(file, dimension.name, dimension.size);
 }
 
 /// Without grid dimensions: each axis as an array over `cell`; returns their names.
-std::vector<std::string> add_cell_coordinates(hdf5::MemoryFile& file, const RunRecord& record) {
-  const std::vector<std::string> names = free_axis_names(record.axes, reserved_names(record));
+std::vector<std::string> add_cell_coordinates(hdf5::MemoryFile& file, const Plan& plan) {
+  const std::vector<std::string> names = free_axis_names(plan.axes, reserved_names(plan));
   const std::vector<std::string> dimensions{"cell"};
-  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    with_typed_values(record.axes[axis].values, [&](const auto& axis_values) {
+  for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+    with_typed_values(plan.axes[axis].values, [&](const auto& axis_values) {
       std::remove_cvref_t<decltype(axis_values)> values;
-      for (const ConfigurationRecord& configuration : record.configurations) {
-        values.push_back(axis_values[configuration.coordinates[axis]]);
-      }
+      for (const Cell& cell : plan.cells) values.push_back(axis_values[cell.coordinates[axis]]);
       file.add_array(names[axis], dimensions, view(values));
     });
   }
   return names;
 }
 
-void add_scores(hdf5::MemoryFile& file, const RunRecord& record, const Layout& layout) {
-  for (std::size_t score = 0; score < record.scores.size(); ++score) {
-    std::vector<double> values(layout.places(), std::numeric_limits<double>::quiet_NaN());
-    for_each_fold(record, layout, [&](std::size_t place, const FoldOutcome& fold) {
-      if (fold.status == FoldStatus::done) values[place] = fold.scores[score];
-    });
-    file.add_array(record.scores[score].name, layout.names, view(values));
+/// Writes arrays over all dimensions, a value per evaluation.
+class ArrayWriter {
+ public:
+  ArrayWriter(hdf5::MemoryFile& file, const Plan& plan, const Layout& layout,
+              const std::vector<Evaluation>& evaluations)
+      : file_(file), plan_(plan), layout_(layout), evaluations_(evaluations) {}
+
+  /// `absent` stands where the grid or a cell has no such place.
+  template <typename T, typename ValueOf>
+  void add(const std::string& name, T absent, const ValueOf& value_of) {
+    std::vector<T> values(layout_.places(), absent);
+    for (const Evaluation& evaluation : evaluations_) {
+      values[layout_.place_of(plan_, evaluation)] = value_of(evaluation);
+    }
+    file_.add_array(name, layout_.names, view(values));
   }
-}
 
-void add_status(hdf5::MemoryFile& file, const RunRecord& record, const Layout& layout) {
-  std::vector<std::uint8_t> values(layout.places(), static_cast<std::uint8_t>(FoldStatus::absent));
-  for_each_fold(record, layout, [&](std::size_t place, const FoldOutcome& fold) {
-    values[place] = static_cast<std::uint8_t>(fold.status);
+  template <typename CountOf>
+  void add_counts(const std::string& name, const CountOf& count_of) {
+    add(name, kUnknown, count_of);
+    file_.set_attribute(name, "_FillValue", kUnknown);
+  }
+
+ private:
+  hdf5::MemoryFile& file_;
+  const Plan& plan_;
+  const Layout& layout_;
+  const std::vector<Evaluation>& evaluations_;
+};
+
+void add_arrays(ArrayWriter& writer, const Plan& plan) {
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t score = 0; score < plan.scores.size(); ++score) {
+    writer.add(plan.scores[score]->component.name, kNaN, [&](const Evaluation& evaluation) {
+      return evaluation.is_done() ? evaluation.outcome->scores[score] : kNaN;
+    });
+  }
+  writer.add("status", static_cast<std::uint8_t>(SplitStatus::absent),
+             [](const Evaluation& evaluation) { return static_cast<std::uint8_t>(evaluation.status()); });
+  const auto count = [](std::size_t rows) { return static_cast<std::int64_t>(rows); };
+  writer.add_counts("n_train", [&](const Evaluation& evaluation) { return count(evaluation.n_train); });
+  writer.add_counts("n_test", [&](const Evaluation& evaluation) { return count(evaluation.n_test); });
+  writer.add_counts("correct", [&](const Evaluation& evaluation) {
+    return evaluation.is_done() ? count(evaluation.outcome->correct) : kUnknown;
   });
-  file.add_array("status", layout.names, view(values));
-  file.set_attribute("status", "meaning", "0 absent, 1 done, 2 failed");
 }
 
-template <typename CountOf>
-void add_counts(hdf5::MemoryFile& file, const std::string& name, const RunRecord& record, const Layout& layout,
-                const CountOf& count_of) {
-  std::vector<std::int64_t> values(layout.places(), kUnknown);
-  for_each_fold(record, layout, [&](std::size_t place, const FoldOutcome& fold) { values[place] = count_of(fold); });
-  file.add_array(name, layout.names, view(values));
-  file.set_attribute(name, "_FillValue", kUnknown);
-}
-
-std::int64_t known_rows(std::size_t rows) { return rows > 0 ? static_cast<std::int64_t>(rows) : kUnknown; }
-
-void add_attributes(hdf5::MemoryFile& file, const RunRecord& record) {
+void add_attributes(hdf5::MemoryFile& file, const Plan& plan) {
   std::vector<std::string> score_names;
-  for (const ScoreRecord& score : record.scores) score_names.push_back(score.name);
-  file.set_attribute("", "id", record.id);
-  file.set_attribute("", "name", record.name);
-  file.set_attribute("", "config_hash", record.config_hash);
-  file.set_attribute("", "gridfold_version", record.provenance.gridfold_version);
-  file.set_attribute("", "gridfold_commit", record.provenance.commit);
+  for (const Score* score : plan.scores) score_names.push_back(score->component.name);
+  file.set_attribute("", "name", plan.name);
+  file.set_attribute("", "config_hash", plan.config_hash);
   file.set_attribute("", "scores", view(score_names));
 }
 
 }  // namespace
 
-std::vector<std::byte> results_h5(const RunRecord& record) {
-  const Layout layout = layout_of(record);
+std::vector<std::byte> results_h5(const Plan& plan, std::span<const Outcome> outcomes) {
+  const std::vector<Evaluation> all = evaluations(plan, outcomes);
+  const Layout layout(plan, all.size());
   hdf5::MemoryFile file;
-  add_attributes(file, record);
-  add_dimensions(file, record, layout);
+  add_attributes(file, plan);
+  add_dimensions(file, plan, layout);
   std::vector<std::string> cell_coordinates;
-  if (!layout.has_grid) cell_coordinates = add_cell_coordinates(file, record);
-  add_scores(file, record, layout);
-  add_status(file, record, layout);
-  add_counts(file, "n_train", record, layout, [](const FoldOutcome& fold) { return known_rows(fold.n_train); });
-  add_counts(file, "n_test", record, layout, [](const FoldOutcome& fold) { return known_rows(fold.n_test); });
-  add_counts(file, "correct", record, layout, [](const FoldOutcome& fold) {
-    return fold.status == FoldStatus::done ? static_cast<std::int64_t>(fold.correct) : kUnknown;
-  });
+  if (!layout.has_grid) cell_coordinates = add_cell_coordinates(file, plan);
+  ArrayWriter writer(file, plan, layout, all);
+  add_arrays(writer, plan);
+  file.set_attribute("status", "meaning", "0 absent, 1 done, 2 failed, 3 pending");
   if (!cell_coordinates.empty()) {
     // The CF convention by which xarray knows coordinates that are no dimensions.
     std::string names;
     for (const std::string& name : cell_coordinates) names += (names.empty() ? "" : " ") + name;
     file.set_attribute("", "coordinates", names);
   }
+  add_outcome_arrays(file, plan, all);
   return file.image();
 }
 

@@ -22,6 +22,7 @@
 #include "store/run_id.hpp"
 #include "store/stale_folders.hpp"
 #include "store/summary_json.hpp"
+#include "store/timings_csv.hpp"
 
 namespace gridfold {
 
@@ -99,11 +100,12 @@ void create_output_directory(const fs::path& directory) {
 }  // namespace
 
 std::uint64_t estimated_run_bytes(const Plan& plan) {
-  // A fold has a line of some 200 bytes in summary.json, one of 100 in folds.csv, and 33 bytes in results.h5, whose
-  // grid may hold several places per fold.
-  constexpr std::uint64_t kBytesPerFold = 1024;
+  // A split has a line of some 100 bytes in folds.csv and 33 bytes in results.h5, whose grid may hold several places
+  // per split; a cell has a line of some 500 bytes in summary.json.
+  constexpr std::uint64_t kBytesPerEvaluation = 512;
+  constexpr std::uint64_t kBytesPerCell = 1024;
   constexpr std::uint64_t kBytesPerRun = 128 * 1024;
-  return kBytesPerRun + kBytesPerFold * plan.fold_evaluations();
+  return kBytesPerRun + kBytesPerCell * plan.cells.size() + kBytesPerEvaluation * plan.evaluations();
 }
 
 void probe_output_directory(const fs::path& directory, std::uint64_t bytes) {
@@ -130,7 +132,7 @@ void probe_output_directory(const fs::path& directory, std::uint64_t bytes) {
   fs::remove(probe, ignored);
 }
 
-fs::path write_run_folder(RunRecord record, const std::string& resolved_yaml, const fs::path& directory,
+fs::path write_run_folder(const Plan& plan, const SweepOutcome& outcome, RunRecord record, const fs::path& directory,
                           const std::stop_token& stop) {
   create_output_directory(directory);
   const auto [id, temporary_path] = reserve(record.id, directory);
@@ -149,9 +151,10 @@ fs::path write_run_folder(RunRecord record, const std::string& resolved_yaml, co
   const auto write_text = [&](const std::string& name, const std::string& text) {
     write(name, std::as_bytes(std::span(text)));
   };
-  write("results.h5", results_h5(record));
-  write_text("folds.csv", folds_csv(record));
-  write_text("config.yaml", resolved_yaml);
+  write("results.h5", results_h5(plan, outcome.outcomes));
+  write_text("folds.csv", folds_csv(plan, outcome.outcomes));
+  write_text("timings.csv", timings_csv(plan, outcome));
+  write_text("config.yaml", plan.resolved_yaml);
   write_durable_file(folder.path() / "summary.json", summary_json(record, files));
 
   throw_if_stopped(stop);

@@ -5,19 +5,27 @@
 
 namespace gridfold {
 
-std::size_t ConfigurationRecord::count(FoldStatus status) const {
-  const auto has_status = [&](const FoldOutcome& fold) { return fold.status == status; };
-  return static_cast<std::size_t>(std::count_if(folds.begin(), folds.end(), has_status));
-}
-
 const Scalar& RunRecord::value(const ConfigurationRecord& configuration, std::size_t axis) const {
   return axes[axis].values[configuration.coordinates[axis]];
 }
 
-std::vector<const ConfigurationRecord*> RunRecord::best() const {
+std::vector<const ConfigurationRecord*> RunRecord::ranking(std::size_t group) const {
+  std::vector<const ConfigurationRecord*> ranking;
+  for (const ConfigurationRecord& configuration : configurations) {
+    if (configuration.group == group) ranking.push_back(&configuration);
+  }
+  std::stable_sort(ranking.begin(), ranking.end(),
+                   [](const auto* left, const auto* right) { return left->rank < right->rank; });
+  return ranking;
+}
+
+std::vector<const ConfigurationRecord*> RunRecord::best(std::size_t group) const {
   std::vector<const ConfigurationRecord*> best;
   for (const ConfigurationRecord& configuration : configurations) {
-    if (configuration.rank == 1 && !std::isnan(configuration.summaries.front().mean)) best.push_back(&configuration);
+    if (configuration.group == group && configuration.rank == 1 && configuration.is_complete() &&
+        !std::isnan(configuration.summaries.front().mean)) {
+      best.push_back(&configuration);
+    }
   }
   return best;
 }

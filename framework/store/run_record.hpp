@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/parameter.hpp"
 #include "core/scalar.hpp"
-#include "plan/outcome.hpp"
-#include "plan/plan.hpp"
+#include "plan/axis.hpp"
 #include "stats/summary.hpp"
 
 namespace gridfold {
@@ -20,26 +20,60 @@ struct ScoreRecord {
   bool higher_is_better = true;
 };
 
-/// One configuration with the folds that it was evaluated on, failed ones among them.
+/// What was said of some splits, such as why they failed.
+struct Remark {
+  std::string text;
+  std::size_t splits = 0;
+
+  bool operator==(const Remark&) const = default;
+};
+
+/// Configurations that can be compared: they were judged on the same splits of the same data set.
+struct GroupRecord {
+  /// Index into Provenance::datasets.
+  std::size_t dataset = 0;
+  /// The resampling with its completed parameters, and in words: `5 folds shuffled with seed 42`.
+  std::string resampling;
+  ParameterValues parameters;
+  std::string text;
+  /// Index of the size of the training part; empty where the resampling has only one.
+  std::optional<std::size_t> train_size;
+  std::size_t splits = 0;
+  /// Rows of the smallest training part.
+  std::size_t train_rows = 0;
+};
+
+/// One configuration in one group.
 struct ConfigurationRecord {
-  /// Hash of the canonical configuration: 16 hexadecimal digits.
+  /// Hash of all that its results depend on: 16 hexadecimal digits.
   std::string key;
   /// Index into each axis's values, one per axis of the record.
   std::vector<std::size_t> coordinates;
-  std::vector<FoldOutcome> folds;
-  /// One per score of the record, over the folds that are done.
-  std::vector<Summary> summaries;
-  /// 1 is the best; the mean of the first score decides.
+  /// Index into RunRecord::groups.
+  std::size_t group = 0;
+  /// Within the group: 1 is the best, by the mean of the first score. Configurations with splits that are not done
+  /// share the last rank.
   std::size_t rank = 0;
+  /// Splits that are done, failed, or not evaluated yet, and those that are done and came with a warning.
+  std::size_t done = 0;
+  std::size_t failed = 0;
+  std::size_t pending = 0;
+  std::size_t warned = 0;
+  /// The commonest first, and no more than ten.
+  std::vector<Remark> failures;
+  std::vector<Remark> warnings;
+  /// One per score of the record, over the splits that are done.
+  std::vector<Summary> summaries;
 
-  /// Folds of that status.
-  std::size_t count(FoldStatus status) const;
+  bool is_complete() const { return failed == 0 && pending == 0; }
 };
 
 /// A data set that a run read.
 struct DatasetRecord {
+  /// What tables call it: the name that the sweep gives, or the path.
+  std::string name;
   std::string loader;
-  std::string path;
+  ParameterValues parameters;
   /// Rows and features of the train part.
   std::size_t rows = 0;
   std::size_t features = 0;
@@ -60,16 +94,15 @@ struct Provenance {
   std::string cpu;
   std::string instruction_set;
   std::size_t threads = 0;
-  std::int64_t seed = 0;
+  /// Empty where the sweep has none.
+  std::optional<std::int64_t> seed;
   std::vector<DatasetRecord> datasets;
   /// UTC, ISO 8601 with milliseconds.
   std::string started;
   std::string finished;
-  double load_seconds = 0;
-  double run_seconds = 0;
 };
 
-/// A finished run: what is written to its folder, and what is read back from it.
+/// A run as summary.json holds it: all that is shown of it, without single splits.
 struct RunRecord {
   std::string id;
   std::string name;
@@ -77,13 +110,16 @@ struct RunRecord {
   std::string config_hash;
   std::vector<Axis> axes;
   std::vector<ScoreRecord> scores;
+  std::vector<GroupRecord> groups;
   /// In the plan's order.
   std::vector<ConfigurationRecord> configurations;
   Provenance provenance;
 
   const Scalar& value(const ConfigurationRecord& configuration, std::size_t axis) const;
-  /// The configurations of rank 1, in the plan's order; none where every mean is missing.
-  std::vector<const ConfigurationRecord*> best() const;
+  /// The group's configurations, the best first, equal ranks in the plan's order.
+  std::vector<const ConfigurationRecord*> ranking(std::size_t group) const;
+  /// The group's complete configurations of rank 1, in the plan's order; none where no mean is known.
+  std::vector<const ConfigurationRecord*> best(std::size_t group) const;
 };
 
 }  // namespace gridfold

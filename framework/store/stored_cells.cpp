@@ -94,7 +94,7 @@ bool has_scores(const RunRecord& record, const std::vector<std::string>& wanted)
 
 }  // namespace
 
-StoredCells find_stored_cells(const fs::path& output_directory, const WantedCells& wanted, const SameData& same_data) {
+StoredCells find_stored_cells(const fs::path& output_directory, const WantedCells& wanted) {
   StoredCells stored;
   std::unordered_set<std::string> left = wanted.keys;
   for (const fs::path& summary : summaries_by_age(output_directory)) {
@@ -108,16 +108,14 @@ StoredCells find_stored_cells(const fs::path& output_directory, const WantedCell
     const std::optional<RunRecord> record = record_in(summary, text);
     if (!record && is_broken_object(text)) stored.damaged.push_back(summary);
     if (!record || !has_scores(*record, wanted.scores)) continue;
+    // A configuration with several sizes of the training part stands there once for each.
+    std::map<std::string, bool> is_complete;
     for (const ConfigurationRecord& configuration : record->configurations) {
-      const std::string& key = configuration.key;
-      if (!left.contains(key) || configuration.count(FoldStatus::done) != configuration.folds.size()) continue;
-      if (same_data(key, record->provenance)) {
-        stored.run_of_cell[key] = record->id;
-        stored.run_on_other_data.erase(key);
-        left.erase(key);
-      } else {
-        stored.run_on_other_data.try_emplace(key, record->id);
-      }
+      const auto [place, is_new] = is_complete.try_emplace(configuration.key, true);
+      place->second = place->second && configuration.is_complete();
+    }
+    for (const auto& [key, complete] : is_complete) {
+      if (complete && left.erase(key) > 0) stored.run_of_cell[key] = record->id;
     }
   }
   return stored;

@@ -1,13 +1,10 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
-
-#include "store/run_record.hpp"
 
 namespace gridfold {
 
@@ -20,22 +17,14 @@ struct WantedCells {
 /// Where wanted cells are stored: cell key to the id of the newest such run.
 struct StoredCells {
   std::map<std::string, std::string> run_of_cell;
-  /// Cells that only runs on data of another content hold.
-  std::map<std::string, std::string> run_on_other_data;
   /// Each summary.json that breaks off or cannot be read as JSON; what it held is not known.
   std::vector<std::filesystem::path> damaged;
 };
 
-/// Whether the run read the data that the cell of this key would read now.
-using SameData = std::function<bool(const std::string& key, const Provenance& provenance)>;
-
-/// The wanted cells whose every fold is done, with every wanted score, in some run below `output_directory`.
+/// The wanted cells whose every split is done, with every wanted score, in some run below `output_directory`.
 ///
 /// A folder that is no run is passed over, and so is a damaged one, which is named; a missing directory holds none.
-/// Nothing is written. A key names a configuration, its data by path; whether the content is still the same is asked of
-/// `same_data`, for keys that are found only. A run without a wanted key costs the reading of its summary.json, and no
-/// parsing.
-StoredCells find_stored_cells(const std::filesystem::path& output_directory, const WantedCells& wanted,
-                              const SameData& same_data);
+/// Nothing is written. A run without a wanted key costs the reading of its summary.json, and no parsing.
+StoredCells find_stored_cells(const std::filesystem::path& output_directory, const WantedCells& wanted);
 
 }  // namespace gridfold

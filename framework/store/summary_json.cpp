@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "store/fold_status.hpp"
 #include "store/json_text.hpp"
 
 namespace gridfold {
@@ -49,21 +48,9 @@ Json summary_of_score(const Summary& summary) {
           {"n", summary.n}};
 }
 
-Json fold_json(const RunRecord& record, const FoldOutcome& fold) {
-  const auto rows_or_null = [](std::size_t rows) { return rows > 0 ? Json(rows) : Json(nullptr); };
-  const bool done = fold.status == FoldStatus::done;
-  Json json{{"repeat", fold.repeat},
-            {"fold", fold.fold},
-            {"status", to_text(fold.status)},
-            {"n_train", rows_or_null(fold.n_train)},
-            {"n_test", rows_or_null(fold.n_test)},
-            {"correct", done ? Json(fold.correct) : Json(nullptr)}};
-  Json scores = Json::object();
-  for (std::size_t i = 0; i < record.scores.size(); ++i) {
-    scores[record.scores[i].name] = done ? number_or_null(fold.scores[i]) : Json(nullptr);
-  }
-  json["scores"] = std::move(scores);
-  if (!fold.reason.empty()) json["reason"] = fold.reason;
+Json parameters_json(const ParameterValues& parameters) {
+  Json json = Json::object();
+  for (const ParameterValue& parameter : parameters) json[parameter.name] = scalar_json(parameter.value);
   return json;
 }
 
@@ -75,35 +62,57 @@ Json params_json(const RunRecord& record, const ConfigurationRecord& configurati
   return params;
 }
 
+Json remarks_json(const std::vector<Remark>& remarks) {
+  Json json = Json::array();
+  for (const Remark& remark : remarks) json.push_back({{"text", remark.text}, {"splits", remark.splits}});
+  return json;
+}
+
 Json configuration_json(const RunRecord& record, const ConfigurationRecord& configuration) {
   Json scores = Json::object();
   for (std::size_t i = 0; i < record.scores.size(); ++i) {
     scores[record.scores[i].name] = summary_of_score(configuration.summaries[i]);
   }
-  Json folds = Json::array();
-  for (const FoldOutcome& fold : configuration.folds) folds.push_back(fold_json(record, fold));
   return {{"key", configuration.key},
           {"params", params_json(record, configuration)},
+          {"group", configuration.group},
           {"rank", configuration.rank},
-          {"scores", std::move(scores)},
-          {"folds", std::move(folds)}};
+          {"splits",
+           {{"done", configuration.done},
+            {"failed", configuration.failed},
+            {"pending", configuration.pending},
+            {"warned", configuration.warned}}},
+          {"failures", remarks_json(configuration.failures)},
+          {"warnings", remarks_json(configuration.warnings)},
+          {"scores", std::move(scores)}};
 }
 
-Json best_json(const RunRecord& record) {
-  Json best = Json::array();
-  for (const ConfigurationRecord* configuration : record.best()) {
-    const double mean = configuration->summaries.front().mean;
-    best.push_back({{"key", configuration->key},
-                    {"params", params_json(record, *configuration)},
-                    {"score", record.scores.front().name},
-                    {"mean", number_or_null(mean)}});
-  }
-  return best;
+Json keys_of(const std::vector<const ConfigurationRecord*>& configurations) {
+  Json keys = Json::array();
+  for (const ConfigurationRecord* configuration : configurations) keys.push_back(configuration->key);
+  return keys;
+}
+
+Json group_json(const RunRecord& record, std::size_t index) {
+  const GroupRecord& group = record.groups[index];
+  const ScoreRecord& score = record.scores.front();
+  return {{"dataset", group.dataset},
+          {"resampling", {{"name", group.resampling}, {"parameters", parameters_json(group.parameters)}}},
+          {"text", group.text},
+          {"train_size", value_or_null(group.train_size)},
+          {"splits", group.splits},
+          {"train_rows", group.train_rows},
+          {"selection",
+           {{"rule", score.higher_is_better ? "highest mean" : "lowest mean"},
+            {"score", score.name},
+            {"keys", keys_of(record.best(index))}}},
+          {"ranking", keys_of(record.ranking(index))}};
 }
 
 Json dataset_json(const DatasetRecord& dataset) {
-  return {{"loader", dataset.loader},
-          {"path", dataset.path},
+  return {{"name", dataset.name},
+          {"loader", dataset.loader},
+          {"parameters", parameters_json(dataset.parameters)},
           {"rows", dataset.rows},
           {"features", dataset.features},
           {"fingerprint", dataset.fingerprint},
@@ -123,17 +132,17 @@ Json provenance_json(const Provenance& provenance) {
           {"cpu", provenance.cpu},
           {"instruction_set", provenance.instruction_set},
           {"threads", provenance.threads},
-          {"seed", provenance.seed},
+          {"seed", value_or_null(provenance.seed)},
           {"datasets", std::move(datasets)},
           {"started", provenance.started},
-          {"finished", provenance.finished},
-          {"load_seconds", number_or_null(provenance.load_seconds)},
-          {"run_seconds", number_or_null(provenance.run_seconds)}};
+          {"finished", provenance.finished}};
 }
 
 }  // namespace
 
 std::string summary_json(const RunRecord& record, std::span<const StoredFile> files) {
+  Json groups = Json::array();
+  for (std::size_t group = 0; group < record.groups.size(); ++group) groups.push_back(group_json(record, group));
   Json configurations = Json::array();
   for (const ConfigurationRecord& configuration : record.configurations) {
     configurations.push_back(configuration_json(record, configuration));
@@ -149,7 +158,7 @@ std::string summary_json(const RunRecord& record, std::span<const StoredFile> fi
                   {"config_hash", record.config_hash},
                   {"scores", scores_json(record)},
                   {"axes", axes_json(record)},
-                  {"best", best_json(record)},
+                  {"groups", std::move(groups)},
                   {"configurations", std::move(configurations)},
                   {"provenance", provenance_json(record.provenance)},
                   {"files", std::move(stored)}};

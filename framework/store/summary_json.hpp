@@ -23,9 +23,9 @@ struct StoredSummary {
   std::vector<StoredFile> files;
 };
 
-/// The version of summary.json that is written. A reader refuses a newer major version, and ignores fields that it
+/// The version of summary.json that is written. A reader refuses any other major version, and ignores fields that it
 /// does not know within its own.
-inline constexpr int kSummarySchemaMajor = 1;
+inline constexpr int kSummarySchemaMajor = 2;
 inline constexpr int kSummarySchemaMinor = 0;
 
 /// The record as JSON text: what is missing is `null`, numbers read back as the same numbers.

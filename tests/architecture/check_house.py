@@ -32,6 +32,9 @@ PRINTING = re.compile(
 )
 SHAPELESS_NAMES = {"util", "utils", "helper", "helpers", "common", "misc"}
 MACHINE_PATH = re.compile(r"(?<![\w.~$}/-])/(?:work|root|home|Users)/[\w.]")
+FAMILY_FOLDERS = {"data", "distance", "classifiers", "resampling", "scores"}
+COMPONENT_NAME = re.compile(r"\.component\s*=\s*\{\s*\.name\s*=\s*\"(\w+)\"")
+LOOK_UP = re.compile(r"find_entry|[=!]=|\bcontains\(|\bcase\b")
 REPORTED_LINES = 400
 REFUSED_LINES = 600
 
@@ -150,6 +153,29 @@ def check_source(repository, path, folder, uses):
         yield f"{shown} has {lines} lines: more than {REFUSED_LINES} hold more than one concept."
 
 
+def component_names(framework, uses):
+    """{name: folders that define a component of that name}, of the families that a sweep can name."""
+    names = {}
+    for folder in uses:
+        if folder not in FAMILY_FOLDERS:
+            continue
+        for path in (framework / folder).rglob("*.cpp"):
+            for name in COMPONENT_NAME.findall(path.read_text(encoding="utf-8")):
+                names.setdefault(name, set()).add(folder)
+    return names
+
+
+def check_names(repository, path, folder, names):
+    """Nothing outside a family's folder asks for a component by a literal name."""
+    shown = path.relative_to(repository)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not LOOK_UP.search(line):
+            continue
+        for name in re.findall(r'"([^"]+)"', line):
+            if folder not in names.get(name, {folder}):
+                yield f"{shown}:{number} asks for the component \"{name}\" of {', '.join(sorted(names[name]))} by name."
+
+
 def tracked_files(repository):
     listed = subprocess.run(
         ["git", "-C", str(repository), "ls-files", "-z"], capture_output=True, text=True, check=False
@@ -182,6 +208,7 @@ def main():
     framework = repository / "framework"
     uses = declared_uses(framework)
     breaches = list(check_folders(framework, uses))
+    names = component_names(framework, uses)
     sources = 0
     long_files = []
     for folder in uses:
@@ -189,6 +216,7 @@ def main():
             if path.suffix in {".hpp", ".cpp", ".inc"}:
                 sources += 1
                 breaches += check_source(repository, path, folder, uses)
+                breaches += check_names(repository, path, folder, names)
                 lines = path.read_text(encoding="utf-8").count("\n")
                 if lines > REPORTED_LINES:
                     long_files.append(f"{path.relative_to(repository)} has {lines} lines.")

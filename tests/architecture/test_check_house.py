@@ -70,6 +70,11 @@ class CheckHouse(unittest.TestCase):
         self.write("framework/data/a.cpp", 'void f(char* b) { std::snprintf(b, 1, "x"); }\n')
         self.assertEqual(self.findings()[0], 0)
 
+    def test_a_component_that_another_folder_asks_for_by_name_is_found(self):
+        self.write("framework/data/a.cpp", 'Loader a() { return {.component = {.name = "table"}}; }\n')
+        self.write("framework/store/a.cpp", 'bool b(const Loader& l) { return l.component.name == "table"; }\n')
+        self.assert_found('framework/store/a.cpp:1 asks for the component "table" of data by name.')
+
     def test_a_use_that_the_table_does_not_name_is_found(self):
         self.write("framework/store/CMakeLists.txt", "gridfold_add_folder(store SOURCES a.cpp USES data core)\n")
         self.assert_found("framework/README.md says that store may use data, its CMakeLists.txt names data, core.")

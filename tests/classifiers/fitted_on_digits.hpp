@@ -14,10 +14,25 @@
 
 namespace gridfold::test {
 
+inline const Classifier& classifier(const std::string& name) {
+  static const std::vector<Classifier> all = built_in_classifiers();
+  return *find_entry(all, name);
+}
+
+/// What the classifier, with its defaults, predicts after a fit.
+inline std::vector<std::int32_t> fit_and_predict(const std::string& name, const FeatureView& train,
+                                                 const std::vector<std::int32_t>& labels, std::size_t class_count,
+                                                 const FeatureView& queries) {
+  const Classifier& entry = classifier(name);
+  const ParameterValues defaults = complete_parameters(name, entry.component.parameters, {});
+  return entry.fit(defaults, train, labels, class_count, {})->predict(queries, Response::classes, {}).classes;
+}
+
 /// Checks the classifier's predictions on five folds of the digits against those of scikit-learn; returns the folds.
 inline std::size_t check_predictions_on_digits(const std::string& name) {
   const std::string root = GRIDFOLD_SOURCE_DIR;
-  const Loader& csv = *find_entry(loaders(), "csv");
+  const std::vector<Loader> loaders = built_in_loaders();
+  const Loader& csv = *find_entry(loaders, "csv");
   const ParameterValues path{{"path", root + "/datasets/digits/digits.csv.gz"}};
   const Dataset digits = csv.load(request_for(csv, path));
   std::ifstream file(root + "/tests/classifiers/expected/fitted_predictions.txt");
@@ -40,7 +55,7 @@ inline std::size_t check_predictions_on_digits(const std::string& name) {
     }
     const Features train = gather_rows(digits.view(), training_rows);
     const Features queries = gather_rows(digits.view(), held_out_rows);
-    CHECK(find_entry(classifiers(), name)->fit_and_predict(view_of(train), labels, 10, view_of(queries)) == expected);
+    CHECK(fit_and_predict(name, view_of(train), labels, 10, view_of(queries)) == expected);
     ++folds;
   }
   return folds;

@@ -14,6 +14,5 @@ TEST_CASE("the smaller of two equally frequent classes is the majority") {
   const Matrix<float> rows(5, 1);
   const Matrix<float> queries(2, 1);
   const std::vector<std::int32_t> labels{2, 1, 2, 0, 1};
-  CHECK(find_entry(classifiers(), "majority")->fit_and_predict(rows.view(), labels, 3, queries.view()) ==
-        std::vector<std::int32_t>{1, 1});
+  CHECK(test::fit_and_predict("majority", rows.view(), labels, 3, queries.view()) == std::vector<std::int32_t>{1, 1});
 }

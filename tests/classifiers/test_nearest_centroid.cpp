@@ -12,7 +12,7 @@ std::vector<std::int32_t> predict(const std::vector<float>& rows, const std::vec
                                   const std::vector<float>& queries) {
   const Matrix<float> train(rows, rows.size(), 1);
   const Matrix<float> asked(queries, queries.size(), 1);
-  return find_entry(classifiers(), "nearest_centroid")->fit_and_predict(train.view(), labels, 4, asked.view());
+  return test::fit_and_predict("nearest_centroid", train.view(), labels, 4, asked.view());
 }
 
 }  // namespace

@@ -46,8 +46,9 @@ TEST_CASE("a limit that the data alone exceeds is answered with the data, not wi
   // 26 MiB, and 1,797 rows of 64 bytes and a label of 4.
   CHECK_THAT(test::run_gridfold("plan " + sweep + " --max-memory 25M").errors,
              Contains("the program and its data alone take 26.1 MiB; fewer rows (take) or data sets"));
-  CHECK_THAT(test::run_gridfold("plan " + sweep + " --max-memory 28M").errors,
-             Contains("--max-memory is 28.0 MiB; fewer values of K or of folds per run need less"));
+  CHECK_THAT(
+      test::run_gridfold("plan " + sweep + " --max-memory 28M").errors,
+      Contains("--max-memory is 28.0 MiB; a sweep split into several runs, or fewer threads (--jobs), needs less"));
 }
 
 TEST_CASE("plan names passes by the parameters of their transforms, and counts held-out rows in thousands") {
@@ -59,8 +60,8 @@ TEST_CASE("plan names passes by the parameters of their transforms, and counts h
                                "transforms: [min_max, pca]\ngrid: {pca.components: [2, 3]}\n")
           .string();
   const std::string plan = test::run_gridfold("plan " + sweep).output;
-  CHECK_THAT(plan, Contains("l2 after min_max > pca(components=2), K up to"));
-  CHECK_THAT(plan, Contains("l2 after min_max > pca(components=3), K up to"));
+  CHECK_THAT(plan, Contains("knn after min_max > pca(components=2): "));
+  CHECK_THAT(plan, Contains("knn after min_max > pca(components=3): "));
   CHECK_THAT(plan, Contains("1,348 rows held out"));
 }
 

@@ -4,17 +4,19 @@
 
 using namespace gridfold;
 
-TEST_CASE("progress says done, total, rate and time left") {
-  CHECK(progress_text({1'250'000, 12'497'500}, 2.0) == "1.25 M / 12.5 M pairs (10 %), 625 k pairs/s, 18 s left");
-  CHECK(progress_text({500'000'000, 1'249'975'000}, 5'000) ==
-        "500 M / 1.25 G pairs (40 %), 100 k pairs/s, 2 h 04 min left");
-  CHECK(progress_text({10, 1000}, 1) == "10 / 1.00 k pairs (1 %), 10 pairs/s, 1 min 39 s left");
+TEST_CASE("progress shows the share of the work and the time left, at the rate since the first report") {
+  CHECK(progress_text({25, 100}, 5, 2.0) == "25 %, 8 s left");
+  CHECK(progress_text({5e11, 1.25e12}, 0, 5'000) == "40 %, 2 h 05 min left");
+  CHECK(progress_text({10, 1000}, 0, 1) == "1 %, 1 min 39 s left");
 }
 
-TEST_CASE("progress gives no time left in the first second") {
-  CHECK(progress_text({10, 1000}, 0.5) == "10 / 1.00 k pairs (1 %), 20 pairs/s");
+TEST_CASE("progress gives no time left in the first second, or before any work") {
+  CHECK(progress_text({10, 1000}, 0, 0.5) == "1 %");
+  CHECK(progress_text({10, 1000}, 10, 60) == "1 %");
 }
 
-TEST_CASE("progress without any work done gives no rate") {
-  CHECK(progress_text({0, 100}, 0) == "0 / 100 pairs (0 %)");
+TEST_CASE("progress is 100 % only at the end") {
+  CHECK(progress_text({999, 1000}, 0, 0.1) == "99 %");
+  CHECK(progress_text({1000, 1000}, 0, 0.1) == "100 %");
+  CHECK(progress_text({0, 0}, 0, 0) == "100 %");
 }

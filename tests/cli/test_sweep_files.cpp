@@ -31,7 +31,7 @@ TEST_CASE("validate goes on after a file with mistakes, and says in its exit sta
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.output, StartsWith(bad + ":1:1: dataset: the key is missing;"));
   CHECK_THAT(result.output, Contains("\n" + bad +
-                                     ":2:13: classifier.name: \"kmn\" is no known classifier; allowed: knn, majority, "
+                                     ":2:13: classifier.name: unknown classifier \"kmn\"; allowed: knn, majority, "
                                      "nearest_centroid; did you mean \"knn\"?\n"));
   CHECK_THAT(result.output, Contains("quickstart.yaml: no mistakes, 80 configurations\n"));
 }

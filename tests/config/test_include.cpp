@@ -3,15 +3,17 @@
 #include <filesystem>
 #include <string>
 
+#include "config/pipeline_text.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "run_program.hpp"
+#include "sample_components.hpp"
 
 using namespace gridfold;
 
 namespace {
 
-const Vocabulary kVocabulary{{"cifar10", "csv"}, {"knn"}, {"l1", "l2"}, {"uniform", "distance"}, {"accuracy"}};
+const Vocabulary& kVocabulary = test::sample_vocabulary();
 
 }  // namespace
 
@@ -26,18 +28,18 @@ TEST_CASE("later fragments win over earlier ones, the file over all, and the com
                                  "include: [shared/base.yaml, shared/more.yaml]\nname: t\nprotocol: {folds: 4}\n"
                                  "classifier: {weights: distance}\n");
   const SweepSpec sweep = read_sweep(file, {}, kVocabulary);
-  CHECK(sweep.base.dataset.header);
-  CHECK(sweep.base.seed.value == 2);
-  CHECK(sweep.base.protocol.folds.value == 4);
-  CHECK(sweep.base.protocol.shuffle.value);
-  CHECK(sweep.base.classifier.metric.value == "l1");
-  CHECK(sweep.base.classifier.weights.value == "distance");
+  CHECK(test::text_in(sweep.base.dataset.loader, "header") == "true");
+  CHECK(sweep.base.seed->value == 2);
+  CHECK(test::text_in(sweep.base.protocol, "folds") == "4");
+  CHECK(test::text_in(sweep.base.protocol, "shuffle") == "true");
+  CHECK(test::text_in(sweep.base.classifier, "metric") == "l1");
+  CHECK(test::text_in(sweep.base.classifier, "weights") == "distance");
   // A path starts at the folder of the file that it stands in.
-  CHECK(sweep.base.dataset.path.value == (folder.path() / "shared/data.csv").string());
+  CHECK(test::text_in(sweep.base.dataset.loader, "path") == (folder.path() / "shared/data.csv").string());
 
   const std::vector<Override> overrides{{"seed", "7"}, {"grid.k", "[1, 3]"}};
   const SweepSpec overridden = read_sweep(file, overrides, kVocabulary);
-  CHECK(overridden.base.seed.value == 7);
+  CHECK(overridden.base.seed->value == 7);
   CHECK(overridden.grid.parts.size() == 1);
 }
 
@@ -126,7 +128,7 @@ TEST_CASE("a constant of a file takes the axis out of the grid that it includes,
     const SweepSpec sweep =
         read_over(folder, "grid: {" + k + ": [1, 3], metric: [l1, l2]}\n", "classifier: {name: knn, k: 9}\n");
     CHECK(axes(sweep) == Axes{"metric 2"});
-    CHECK(sweep.base.classifier.k.value == 9);
+    CHECK(test::text_in(sweep.base.classifier, "k") == "9");
   }
 }
 
@@ -143,8 +145,8 @@ TEST_CASE("an axis of a file counts in place of the constant, the list and the a
 TEST_CASE("a file adds to a classifier that it includes by its name alone") {
   const test::TemporaryFolder folder;
   const SweepSpec sweep = read_over(folder, "classifier: knn\n", "classifier: {weights: distance}\n");
-  CHECK(sweep.base.classifier.name.value == "knn");
-  CHECK(sweep.base.classifier.weights.value == "distance");
+  CHECK(sweep.base.classifier.component->name == "knn");
+  CHECK(test::text_in(sweep.base.classifier, "weights") == "distance");
 }
 
 TEST_CASE("a tilde takes away what is included, a section, a key or an axis") {
@@ -153,8 +155,8 @@ TEST_CASE("a tilde takes away what is included, a section, a key or an axis") {
       "protocol: {folds: 3}\nclassifier: {name: knn, k: 5}\ngrid: {classifier.metric: [l1, l2]}\n";
   const SweepSpec sweep =
       read_over(folder, fragment, "protocol: {kind: holdout, folds: ~}\nclassifier: {k: ~}\ngrid: {metric: ~}\n");
-  CHECK(sweep.base.protocol.kind == ProtocolKind::holdout);
-  CHECK(sweep.base.classifier.k.value == 1);
+  CHECK(sweep.base.protocol.component->name == "holdout");
+  CHECK(test::text_in(sweep.base.classifier, "k") == "1");
   CHECK(axes(sweep).empty());
   CHECK(axes(read_over(folder, fragment, "grid: ~\n")).empty());
 }
@@ -171,7 +173,7 @@ TEST_CASE("a tilde takes away what is included also where the file gives the key
         Axes{"seed 2", "shuffle 1"});
   const SweepSpec constant = read_over(folder, "grid: {k: [1, 3]}\n", "grid: {k: ~}\nclassifier: {name: knn, k: 7}\n");
   CHECK(axes(constant).empty());
-  CHECK(constant.base.classifier.k.value == 7);
+  CHECK(test::text_in(constant.base.classifier, "k") == "7");
 }
 
 TEST_CASE("a key that is merely left empty takes nothing away") {
@@ -182,18 +184,14 @@ TEST_CASE("a key that is merely left empty takes nothing away") {
 }
 
 TEST_CASE("variants and pipelines of a file: those by the same name change, a pipeline is replaced as a whole") {
-  const Vocabulary vocabulary = [] {
-    Vocabulary made = kVocabulary;
-    made.transforms = {{"scale", "", {}}, {"cut", "", {}}};
-    return made;
-  }();
+  const test::SampleComponents components({{.name = "scale"}, {.name = "cut"}});
   const test::TemporaryFolder folder;
   folder.write("fragment.yaml", "transforms: {scale: }\nvariants: {a: {k: 1, metric: l1}, b: {k: 3}}\n");
   const SweepSpec sweep = read_sweep(folder.write("sweep.yaml",
                                                   "include: fragment.yaml\nname: t\ndataset: {loader: csv, path: .}\n"
                                                   "classifier: knn\ntransforms: {cut: }\nvariants: {a: {k: [5, 7]}}\n"),
-                                     {}, vocabulary);
-  CHECK(sweep.base.transforms.value == "cut");
+                                     {}, components.known());
+  CHECK(pipeline_text(sweep.base.transforms) == "cut");
   CHECK_THAT(to_yaml(sweep), Catch::Contains("  a:\n    k: [5, 7]\n    metric: [l1]\n  b:\n    k: [3]\n"));
 }
 

@@ -7,34 +7,29 @@
 #include "config/pipeline_text.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
+#include "sample_components.hpp"
 
 using namespace gridfold;
 
 namespace {
 
 const Vocabulary& vocabulary() {
-  static const Vocabulary known = [] {
-    Vocabulary made{{"csv"}, {"knn"}, {"l1", "l2"}, {"uniform"}, {"accuracy"}, {}};
-    made.transforms = {
-        {"scale",
-         "",
-         {{.name = "by", .type = ParameterType::real, .default_value = 1.0, .meaning = "", .example = "2"}}},
-        {"cut",
-         "",
-         {{.name = "size", .type = ParameterType::integer, .least = 1, .greatest = 9, .meaning = "", .example = "2"},
-          {.name = "keep", .type = ParameterType::text, .default_value = "all", .meaning = "", .example = "all"},
-          {.name = "exact", .type = ParameterType::boolean, .default_value = false, .meaning = "", .example = "true"}}},
-    };
-    return made;
-  }();
-  return known;
+  static const test::SampleComponents components(
+      {{.name = "scale", .parameters = {{.name = "by", .default_value = 1.0, .example = "2"}}},
+       {.name = "cut",
+        .parameters = {{.name = "size", .type = ParameterType::integer, .least = 1, .greatest = 9, .example = "2"},
+                       {.name = "keep", .type = ParameterType::text, .default_value = "all", .example = "all"},
+                       {.name = "exact", .type = ParameterType::boolean, .default_value = false, .example = "true"}}}});
+  return components.known();
 }
 
 constexpr const char* kRest = "name: t\ndataset: {loader: csv, path: .}\nprotocol: {kind: k_fold}\nclassifier: knn\n";
 
 SweepSpec read(const std::string& text) { return read_sweep_text(kRest + text, "sweep.yaml", {}, vocabulary()); }
 
-std::string pipeline(const std::string& yaml) { return read("transforms: " + yaml + "\n").base.transforms.value; }
+std::string pipeline(const std::string& yaml) {
+  return pipeline_text(read("transforms: " + yaml + "\n").base.transforms);
+}
 
 std::string complaint(const std::string& yaml) {
   try {
@@ -44,8 +39,6 @@ std::string complaint(const std::string& yaml) {
   }
   return {};
 }
-
-std::vector<StepSpec> parsed(std::string_view text) { return std::get<std::vector<StepSpec>>(parse_pipeline(text)); }
 
 }  // namespace
 
@@ -60,7 +53,7 @@ TEST_CASE("a pipeline may be a name, a mapping, a list or a line, and all are th
 }
 
 TEST_CASE("no transforms are written none, or as an empty list, or not at all") {
-  CHECK(read("").base.transforms.value == "none");
+  CHECK(read("").base.transforms.empty());
   CHECK(pipeline("none") == "none");
   CHECK(pipeline("[]") == "none");
 }
@@ -74,21 +67,22 @@ TEST_CASE("parameters with their default are left out, the others are in the ord
 }
 
 TEST_CASE("a line reads back as the steps that it was written from") {
-  const std::vector<StepSpec> steps{
-      {"cut", {{"size", std::int64_t{4}}, {"keep", "a \"b\" \\ > (c), d=u"}, {"exact", true}}},
-      {"scale", {{"by", 0.25}}},
-      {"other", {{"text", "12"}, {"word", "0-9"}, {"empty", ""}, {"yes", "true"}}}};
-  const std::vector<StepSpec> again = parsed(pipeline_text(steps));
-  REQUIRE(again.size() == steps.size());
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    CHECK(again[i].transform == steps[i].transform);
-    CHECK(again[i].parameters == steps[i].parameters);
+  for (const std::string keep : {"a \"b\" \\ > (c), d=u", "12", "0-9", "", "true"}) {
+    ComponentSpec step = spec_of(*vocabulary().transforms[1]);
+    step.values[0].value = std::int64_t{4};
+    step.values[1].value = keep;
+    step.values[2].value = true;
+    const std::string line = pipeline_text({step, spec_of(*vocabulary().transforms[0])});
+    const SweepSpec again = read("transforms: " + json_quoted(line) + "\n");
+    REQUIRE(again.base.transforms.size() == 2);
+    CHECK(again.base.transforms[0].values[1].value == Scalar(keep));
+    CHECK(pipeline_text(again.base.transforms) == line);
   }
-  CHECK(parsed(pipeline_text({})).empty());
+  CHECK(pipeline_text({}) == "none");
 }
 
 TEST_CASE("lines that are no pipelines are refused where they go wrong") {
-  const auto problem = [](std::string_view text) { return std::get<std::string>(parse_pipeline(text)); };
+  const auto problem = [](std::string_view text) { return std::get<std::string>(parse_pipeline(text, {})); };
   CHECK(problem("") == "the name of a transform was expected at the end");
   CHECK(problem("a >") == "the name of a transform was expected at the end");
   CHECK(problem("a b") == "> and a further step was expected at \"b\"");
@@ -102,9 +96,9 @@ TEST_CASE("several pipelines make an axis, in the order of the file") {
   const SweepSpec sweep = read("grid: {transforms: [none, scale, [scale, {cut: {size: 2}}], \"scale > scale\"]}");
   const std::vector<AxisOption>& options = sweep.grid.parts.at(0).axis.options;
   REQUIRE(options.size() == 4);
-  CHECK(options[0].value.value == Scalar{"none"});
-  CHECK(options[2].value.value == Scalar{"scale > cut(size=2)"});
-  CHECK(options[3].value.value == Scalar{"scale > scale"});
+  CHECK(options[0].value.value.value == Scalar{"none"});
+  CHECK(options[2].value.value.value == Scalar{"scale > cut(size=2)"});
+  CHECK(options[3].value.value.value == Scalar{"scale > scale"});
   CHECK_THAT(complaint("grid: {transforms: [scale, {scale: {by: 1}}]}"), Catch::Contains("scale appears twice"));
 }
 
@@ -132,11 +126,12 @@ TEST_CASE("none beside other steps is refused, for it may be meant as a pipeline
 
 TEST_CASE("a sweep knows where the steps of its pipelines and their parameters stand") {
   const SweepSpec sweep = read("transforms:\n  - scale\n  - cut:\n      size: 3\n");
-  const SourceMark& pipeline = sweep.base.transforms.mark;
-  CHECK(to_text(place_in_pipeline(sweep, pipeline, "transforms[0].scale")) == "sweep.yaml:6:5");
-  CHECK(to_text(place_in_pipeline(sweep, pipeline, "transforms[1].cut")) == "sweep.yaml:7:5");
-  CHECK(to_text(place_in_pipeline(sweep, pipeline, "transforms[1].cut.size")) == "sweep.yaml:8:13");
-  CHECK(to_text(place_in_pipeline(sweep, pipeline, "transforms[1].cut.keep")) == "sweep.yaml:6:3");
+  const std::vector<ComponentSpec>& steps = sweep.base.transforms;
+  const auto place = [](const SourceMark& mark) { return to_text(mark) + " " + mark.key_path; };
+  CHECK(place(sweep.base.transforms_mark) == "sweep.yaml:6:3 transforms");
+  CHECK(place(steps.at(0).mark) == "sweep.yaml:6:5 transforms[0].scale");
+  CHECK(place(steps.at(1).mark) == "sweep.yaml:7:5 transforms[1].cut");
+  CHECK(place(steps.at(1).values.at(0).mark) == "sweep.yaml:8:13 transforms[1].cut.size");
 }
 
 TEST_CASE("a resolved sweep holds the pipelines and reads back as itself") {
@@ -151,16 +146,17 @@ TEST_CASE("a resolved sweep holds the pipelines and reads back as itself") {
 
 TEST_CASE("mistakes in pipelines are told with their place, what is allowed and the nearest name") {
   CHECK(complaint("transforms: [scale, cuts]") ==
-        "sweep.yaml:5:21: transforms[1]: \"cuts\" is no known transform; allowed: scale, cut; did you mean \"cut\"?");
+        "sweep.yaml:5:21: transforms[1]: unknown transform \"cuts\"; allowed: scale, cut; did you mean \"cut\"?");
   CHECK(complaint("transforms: {cut: {siz: 3}}") ==
         "sweep.yaml:5:20: transforms[0].cut.siz: cut has no such parameter; allowed: size, keep, exact; did you mean "
         "\"size\"?");
   CHECK(complaint("transforms: [{cut: {size: 10}}]") ==
-        "sweep.yaml:5:27: transforms[0].cut.size: 10 is not allowed; allowed: an integer from 1 to 9");
+        "sweep.yaml:5:27: transforms[0].cut.size: 10 is out of range; allowed: an integer from 1 to 9");
   CHECK(complaint("transforms: [{cut: {size: \"3\"}}]") ==
-        "sweep.yaml:5:27: transforms[0].cut.size: \"3\" is not allowed; allowed: an integer from 1 to 9");
+        "sweep.yaml:5:27: transforms[0].cut.size: \"3\" is not an integer; allowed: an integer from 1 to 9, in plain "
+        "decimal digits without quotes");
   CHECK(complaint("transforms: [{cut: {size: [1, 2]}}]") ==
-        "sweep.yaml:5:27: transforms[0].cut.size: a list is not a single value; allowed: an integer from 1 to 9");
+        "sweep.yaml:5:27: transforms[0].cut.size: a list is not an integer; allowed: an integer from 1 to 9");
   CHECK(
       complaint("transforms: cut") ==
       "sweep.yaml:5:13: transforms[0].cut: the parameter size is missing; allowed: an integer from 1 to 9; for example "

@@ -5,12 +5,13 @@
 
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
+#include "sample_components.hpp"
 
 using namespace gridfold;
 
 namespace {
 
-const Vocabulary kVocabulary{{"cifar10"}, {"knn"}, {"l1", "minkowski"}, {"uniform"}, {"accuracy"}};
+const Vocabulary& kVocabulary = test::sample_vocabulary();
 
 std::vector<Scalar> values_of(const std::string& axis, const std::string& range) {
   const SweepSpec sweep = read_sweep_text(
@@ -19,7 +20,7 @@ std::vector<Scalar> values_of(const std::string& axis, const std::string& range)
           axis + ": " + range + "}\n",
       "sweep.yaml", {}, kVocabulary);
   std::vector<Scalar> values;
-  for (const AxisOption& option : sweep.grid.parts.at(0).axis.options) values.push_back(option.value.value);
+  for (const AxisOption& option : sweep.grid.parts.at(0).axis.options) values.push_back(option.value.value.value);
   return values;
 }
 
@@ -70,4 +71,19 @@ TEST_CASE("a range that goes on for ever or beyond what numbers hold is refused,
     CHECK_THROWS_AS(values_of("k", range), ConfigError);
     CHECK_THROWS_AS(values_of("p", range), ConfigError);
   }
+}
+
+TEST_CASE("a range without a stride goes by steps of 1") {
+  CHECK(values_of("k", "{from: 1, to: 4}") == integers({1, 2, 3, 4}));
+  CHECK(values_of("p", "{from: 1.5, to: 4}") == numbers({1.5, 2.5, 3.5}));
+}
+
+TEST_CASE("powers of any base that is a decimal number come out exactly on a log scale") {
+  CHECK(values_of("p", "{from: 1, to: 64, count: 7, scale: log}") == numbers({1, 2, 4, 8, 16, 32, 64}));
+  CHECK(values_of("p", "{from: 100, to: 1, count: 3, scale: log}") == numbers({100, 10, 1}));
+  // Every second value is a power of ten, and the others are not.
+  const std::vector<Scalar> halves = values_of("p", "{from: 1, to: 100, count: 5, scale: log}");
+  CHECK(halves[2] == Scalar(10.0));
+  CHECK(halves[4] == Scalar(100.0));
+  CHECK(halves[1] == Scalar(3.16227766016838));
 }

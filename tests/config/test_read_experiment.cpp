@@ -5,13 +5,14 @@
 
 #include "config/experiment_spec.hpp"
 #include "core/error.hpp"
+#include "sample_components.hpp"
 #include "temporary_folder.hpp"
 
 using namespace gridfold;
 
 namespace {
 
-const Vocabulary kVocabulary{{"cifar10"}, {"knn"}, {"l1", "l2"}, {"uniform"}, {"accuracy"}};
+const Vocabulary& kVocabulary = test::sample_vocabulary();
 
 class ExperimentFile {
  public:
@@ -52,7 +53,7 @@ steps:
   CHECK(experiment.steps[0].sweep.name == "cv");
   CHECK(experiment.steps[0].sweep.grid.parts.size() == 1);
   CHECK(experiment.steps[1].sweep.name == "own");
-  CHECK(experiment.steps[1].sweep.base.protocol.kind == ProtocolKind::train_test);
+  CHECK(experiment.steps[1].sweep.base.protocol.component->name == "train_test");
 }
 
 TEST_CASE("a mistake within a step is reported under the step's path") {
@@ -60,6 +61,6 @@ TEST_CASE("a mistake within a step is reported under the step's path") {
       "name: e\nsteps:\n  - name: a\n    sweep: {dataset: {loader: cfar10, path: .}, classifier: knn}\n");
   CHECK_THROWS_WITH(read_experiment(file.path(), kVocabulary),
                     file.path().string() +
-                        ":4:31: steps[0].sweep.dataset.loader: \"cfar10\" is no known loader; "
-                        "allowed: cifar10; did you mean \"cifar10\"?");
+                        ":4:31: steps[0].sweep.dataset.loader: unknown loader \"cfar10\"; "
+                        "allowed: cifar10, mnist, csv; did you mean \"cifar10\"?");
 }

@@ -7,13 +7,13 @@
 
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
+#include "sample_components.hpp"
 
 using namespace gridfold;
 
 namespace {
 
-const Vocabulary kVocabulary{
-    {"cifar10", "mnist", "csv"}, {"knn"}, {"l1", "l2", "squared_l2"}, {"uniform", "distance"}, {"accuracy"}};
+const Vocabulary& kVocabulary = test::sample_vocabulary();
 
 // `.` is a folder that exists wherever the tests run.
 const std::string kSweep = R"(name: digits
@@ -45,16 +45,16 @@ TEST_CASE("a sweep file is read into its data set, protocol, classifier, axes an
   const SweepSpec sweep = read(kSweep);
   CHECK(sweep.name == "digits");
   CHECK(sweep.description == "Which K?");
-  CHECK(sweep.base.dataset.loader.value == "csv");
-  CHECK(sweep.base.dataset.path.value == ".");
+  CHECK(sweep.base.dataset.loader.component->name == "csv");
+  CHECK(test::text_in(sweep.base.dataset.loader, "path") == ".");
   CHECK(sweep.base.dataset.take_train->value == 5000);
   CHECK_FALSE(sweep.base.dataset.take_test);
-  CHECK(sweep.base.dataset.label_column.value == ColumnReference(std::int64_t{-1}));
-  CHECK(sweep.base.seed.value == 7);
-  CHECK(sweep.base.protocol.kind == ProtocolKind::k_fold);
-  CHECK(shuffle_seed(sweep.base) == 7);
-  CHECK(sweep.base.classifier.name.value == "knn");
-  CHECK(sweep.base.classifier.weights.value == "distance");
+  CHECK(test::value_in(sweep.base.dataset.loader, "label_column") == Scalar(std::int64_t{-1}));
+  CHECK(sweep.base.seed->value == 7);
+  CHECK(sweep.base.protocol.component->name == "k_fold");
+  CHECK(test::value_in(sweep.base.protocol, "shuffle.seed", sweep.base.seed->value) == Scalar(std::int64_t{7}));
+  CHECK(sweep.base.classifier.component->name == "knn");
+  CHECK(test::text_in(sweep.base.classifier, "weights") == "distance");
   REQUIRE(sweep.scores.size() == 1);
   CHECK(sweep.scores[0].value == "accuracy");
 }
@@ -69,24 +69,29 @@ TEST_CASE("axes come in the order of the grid, and folds given as a list are the
   CHECK(metric.name == "metric");
   CHECK(folds.name == "folds");
   REQUIRE(k.options.size() == 3);
-  CHECK(k.options[2].value.value == Scalar{std::int64_t{5}});
-  CHECK(k.options[2].value.mark.line == 15);
-  CHECK(k.options[2].value.mark.column == 13);
+  CHECK(k.options[2].value.value.value == Scalar{std::int64_t{5}});
+  CHECK(k.options[2].value.value.mark.line == 15);
+  CHECK(k.options[2].value.value.mark.column == 13);
   REQUIRE(metric.options.size() == 1);
   REQUIRE(folds.options.size() == 2);
-  CHECK(folds.options[1].value.value == Scalar{std::int64_t{10}});
+  CHECK(folds.options[1].value.value.value == Scalar{std::int64_t{10}});
 }
 
-TEST_CASE("an axis's value is put in its place in a cell") {
+TEST_CASE("a key's value is put in its place in a cell") {
   const SweepSpec sweep = read(kSweep);
-  CellSpec cell = sweep.base;
-  assign(cell, "k", Located<Scalar>{std::int64_t{3}, {"f", 1, 2}});
-  assign(cell, "metric", Located<Scalar>{std::string("l1"), {}});
-  assign(cell, "folds", Located<Scalar>{std::int64_t{10}, {}});
-  CHECK(cell.classifier.k.value == 3);
-  CHECK(cell.classifier.k.mark.column == 2);
-  CHECK(cell.classifier.metric.value == "l1");
-  CHECK(cell.protocol.folds.value == 10);
+  PointValues point = constants_of(sweep);
+  CellSpec cell = cell_of(point);
+  const KeyValue k{{std::int64_t{3}, {"f", 1, 2}}};
+  const KeyValue folds{{std::int64_t{10}, {}}};
+  for (const auto& [path, value] : {std::pair("classifier.k", &k), std::pair("protocol.folds", &folds)}) {
+    const Key& key = *sweep.keys->find(path);
+    point.set(key, value);
+    put_into(cell, point, key);
+  }
+  CHECK(test::text_in(cell.classifier, "k") == "3");
+  CHECK(cell.classifier.values[0].mark.column == 2);
+  CHECK(test::text_in(cell.protocol, "folds") == "10");
+  CHECK(test::text_in(cell.classifier, "weights") == "distance");
 }
 
 TEST_CASE("a sweep written out reads back as the same sweep") {
@@ -94,8 +99,8 @@ TEST_CASE("a sweep written out reads back as the same sweep") {
   const std::string yaml = to_yaml(sweep);
   const SweepSpec again = read(yaml);
   CHECK(to_yaml(again) == yaml);
-  CHECK(shuffle_seed(again.base) == 7);
-  CHECK(again.base.classifier.weights.value == "distance");
+  CHECK(test::value_in(again.base.protocol, "shuffle.seed", again.base.seed->value) == Scalar(std::int64_t{7}));
+  CHECK(test::text_in(again.base.classifier, "weights") == "distance");
   REQUIRE(again.grid.parts.size() == 3);
   CHECK(again.grid.parts[2].axis.name == "folds");
   CHECK(again.grid.parts[0].axis.options.size() == 3);
@@ -111,7 +116,7 @@ TEST_CASE("an override replaces a value, replaces a list or adds an axis") {
   CHECK(sweep.grid.parts[0].axis.options.size() == 2);
   CHECK(sweep.grid.parts[2].axis.name == "weights");
   CHECK(sweep.base.dataset.take_train->value == 100);
-  CHECK(sweep.base.protocol.folds.value == 3);
+  CHECK(test::text_in(sweep.base.protocol, "folds") == "3");
 }
 
 TEST_CASE("an override reaches an axis that a grid has under its path") {
@@ -129,24 +134,27 @@ TEST_CASE("a label column is an index where it is an integer, and a name where i
     const SweepSpec sweep =
         read("name: t\ndataset: {loader: csv, path: ., header: true, label_column: " + yaml + "}\nclassifier: knn\n");
     const SweepSpec again = read(to_yaml(sweep));
-    CHECK(again.base.dataset.label_column.value == sweep.base.dataset.label_column.value);
-    return sweep.base.dataset.label_column.value;
+    const Scalar value = test::value_in(sweep.base.dataset.loader, "label_column");
+    CHECK(test::value_in(again.base.dataset.loader, "label_column") == value);
+    return value;
   };
-  CHECK(column("0") == ColumnReference(std::int64_t{0}));
-  CHECK(column("-2") == ColumnReference(std::int64_t{-2}));
-  CHECK(column("\"0\"") == ColumnReference("0"));
-  CHECK(column("'-2'") == ColumnReference("-2"));
-  CHECK(column("species") == ColumnReference("species"));
+  CHECK(column("0") == Scalar(std::int64_t{0}));
+  CHECK(column("-2") == Scalar(std::int64_t{-2}));
+  CHECK(column("\"0\"") == Scalar("0"));
+  CHECK(column("'-2'") == Scalar("-2"));
+  CHECK(column("species") == Scalar("species"));
   const std::string text = "name: t\ndataset: {loader: csv, path: ., header: true}\nclassifier: knn\n";
-  CHECK(read(text, {{"dataset.label_column", "0"}}).base.dataset.label_column.value ==
-        ColumnReference(std::int64_t{0}));
-  CHECK(read(text, {{"dataset.label_column", "'0'"}}).base.dataset.label_column.value == ColumnReference("0"));
+  const auto set = [&](const std::string& value) {
+    return test::value_in(read(text, {{"dataset.label_column", value}}).base.dataset.loader, "label_column");
+  };
+  CHECK(set("0") == Scalar(std::int64_t{0}));
+  CHECK(set("'0'") == Scalar("0"));
 }
 
 TEST_CASE("a train_test sweep takes no folds") {
   const std::string text =
       "name: t\ndataset: {loader: cifar10, path: .}\nprotocol: {kind: train_test}\nclassifier: knn\ngrid: {k: [1]}\n";
-  CHECK(read(text).base.protocol.kind == ProtocolKind::train_test);
+  CHECK(read(text).base.protocol.component->name == "train_test");
   CHECK_THROWS_WITH(read(text, {{"protocol.folds", "5"}}),
                     "--set protocol.folds=5: protocol.folds: the key has no meaning with protocol.kind: train_test; "
                     "allowed: only with protocol.kind: k_fold");
@@ -168,18 +176,16 @@ grid:
       "classifier, "
       "variants, grid, "
       "scores; did you mean \"dataset\"?\n"
-      "sweep.yaml:3:19: dataset.loader: \"cfar10\" is no known loader; allowed: cifar10, mnist, csv; did you mean "
+      "sweep.yaml:3:19: dataset.loader: unknown loader \"cfar10\"; allowed: cifar10, mnist, csv; did you mean "
       "\"cifar10\"?\n"
       "sweep.yaml:3:33: dataset.path: \"nowhere\" does not exist; allowed: a file or folder that exists\n"
       "sweep.yaml:4:19: protocol.folds: 1 is out of range; allowed: an integer from 2 to 65535\n"
       "sweep.yaml:7:7: grid.k[0]: 0 is out of range; allowed: an integer from 1 to 4294967295\n"
       "sweep.yaml:7:13: grid.k[2]: \"x\" is not an integer; allowed: an integer from 1 to 4294967295\n"
       "sweep.yaml:7:16: grid.k[3]: 3 appears twice, first in line 7, column 10; allowed: each value once\n"
-      "sweep.yaml:8:3: grid.metrc: no such axis; allowed: classifier, k, metric, p, weights, loader, path, test_path, "
-      "label_column, header, train_rows, test_rows, transforms, seed, protocol, folds, test_size, shuffle, "
-      "shuffle_seed, product, "
-      "zip, union, "
-      "exclude, or a transform's parameter such as transforms.pca.components; did you mean \"metric\"?");
+      "sweep.yaml:8:3: grid.metrc: unknown axis; allowed: classifier, k, metric, p, weights, loader, path, test_path, "
+      "label_column, header, train_rows, test_rows, transforms, seed, protocol, folds, shuffle, shuffle_seed, "
+      "product, zip, union, exclude; did you mean \"metric\"?");
 }
 
 TEST_CASE("of an axis that is varied twice the later place in the file is reported, whatever the order of expansion") {
@@ -193,8 +199,8 @@ TEST_CASE("the same place of a range stands for all its values, with its key") {
   const SweepSpec sweep =
       read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {k: {from: 1, to: 9, step: 4}}\n");
   for (const AxisOption& option : sweep.grid.parts.at(0).axis.options) {
-    CHECK(to_text(option.value.mark) == "sweep.yaml:4:11");
-    CHECK(option.value.mark.key_path == "grid.k");
+    CHECK(to_text(option.value.value.mark) == "sweep.yaml:4:11");
+    CHECK(option.value.value.mark.key_path == "grid.k");
   }
 }
 

@@ -136,9 +136,9 @@ inline void require_list(const NeighborLists& lists, std::size_t query, const st
   }
 }
 
-inline std::vector<std::uint16_t> folds_of(std::size_t rows, std::size_t folds) {
-  std::vector<std::uint16_t> groups(rows);
-  for (std::size_t r = 0; r < rows; ++r) groups[r] = static_cast<std::uint16_t>(r * folds / rows);
+inline std::vector<std::uint32_t> folds_of(std::size_t rows, std::size_t folds) {
+  std::vector<std::uint32_t> groups(rows);
+  for (std::size_t r = 0; r < rows; ++r) groups[r] = static_cast<std::uint32_t>(r * folds / rows);
   return groups;
 }
 

@@ -13,14 +13,14 @@ TEST_CASE("where rows are apart is what their groups say, for any number of grou
   std::mt19937 bits(5);
   for (const std::size_t groupings : {1UL, 3UL, 16UL, 17UL, 64UL}) {
     for (const std::uint32_t most_groups : {2U, 256U, 700U}) {
-      std::vector<std::vector<std::uint16_t>> groups(groupings, std::vector<std::uint16_t>(rows));
+      std::vector<std::vector<std::uint32_t>> groups(groupings, std::vector<std::uint32_t>(rows));
       for (std::size_t g = 0; g < groupings; ++g) {
-        for (std::uint16_t& group : groups[g]) group = static_cast<std::uint16_t>(bits() % (g == 0 ? most_groups : 2));
+        for (std::uint32_t& group : groups[g]) group = static_cast<std::uint32_t>(bits() % (g == 0 ? most_groups : 2));
       }
       // Two rows that are together everywhere, and a group of so many that a count of bytes would overflow.
       for (auto& grouping : groups) grouping[7] = grouping[3];
-      std::fill_n(groups[0].begin(), 400, std::uint16_t{1});
-      const std::vector<std::span<const std::uint16_t>> views(groups.begin(), groups.end());
+      std::fill_n(groups[0].begin(), 400, std::uint32_t{1});
+      const std::vector<std::span<const std::uint32_t>> views(groups.begin(), groups.end());
       const GroupTable table(rows, views);
       INFO(groupings << " groupings of at most " << most_groups << " groups");
       CHECK(!table.apart_somewhere(3, 7));

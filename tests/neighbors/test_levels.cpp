@@ -45,7 +45,7 @@ std::vector<const KernelSet*> levels_of_this_machine() {
 /// Every grouping's lists against the plain double loop.
 template <typename T>
 void require_plain_result(const Matrix<T>& data, const MetricSpec& metric,
-                          const std::vector<std::vector<std::uint16_t>>& groups, std::size_t k) {
+                          const std::vector<std::vector<std::uint32_t>>& groups, std::size_t k) {
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
   const auto lists = all_pairs_neighbors(data.view(), metric, groupings, k);
   REQUIRE(lists.size() == groups.size());
@@ -112,7 +112,7 @@ TEST_CASE("the widest 8-bit rows that squared distances take are exact, and wide
   Matrix<std::uint8_t> data(3, 66051);
   for (std::size_t c = 0; c < data.cols(); ++c) data.row(1)[c] = data.row(2)[c] = 255;
   data.row(2)[0] = 254;
-  const std::vector<std::uint16_t> groups{0, 1, 2};
+  const std::vector<std::uint32_t> groups{0, 1, 2};
   const std::vector<RowGroups> groupings{groups};
   for (const KernelSet* level : levels_of_this_machine()) {
     const ForcedLevel forced(*level);
@@ -128,7 +128,7 @@ TEST_CASE("the widest 8-bit rows that squared distances take are exact, and wide
 
 TEST_CASE("the widest 8-bit rows that absolute distances take are exact, and wider ones are refused") {
   const std::size_t cols = 16843008;
-  const std::vector<std::uint16_t> groups{0, 1};
+  const std::vector<std::uint32_t> groups{0, 1};
   const std::vector<RowGroups> groupings{groups};
   Matrix<std::uint8_t> data(2, cols);
   std::fill_n(data.row(1).data(), cols, std::uint8_t{255});
@@ -176,10 +176,10 @@ TEST_CASE("floats of which many rows are equal keep the order of rows, groupings
 
 TEMPLATE_TEST_CASE("many groupings and long lists do not change the neighbours", "", std::uint8_t, float, double) {
   const auto data = random_rows<TestType>(450, 4, 40, 5);
-  std::vector<std::vector<std::uint16_t>> groups;
+  std::vector<std::vector<std::uint32_t>> groups;
   for (std::size_t folds = 2; folds <= 18; folds += 2) groups.push_back(folds_of(450, folds));
   groups.emplace_back(450);
-  for (std::size_t r = 0; r < 450; ++r) groups.back()[r] = static_cast<std::uint16_t>(r);
+  for (std::size_t r = 0; r < 450; ++r) groups.back()[r] = static_cast<std::uint32_t>(r);
   // A grouping in which all but a few rows are together: most rows have few eligible neighbours.
   groups.emplace_back(450);
   for (std::size_t r = 0; r < 450; r += 100) groups.back()[r] = 1;
@@ -193,7 +193,7 @@ TEMPLATE_TEST_CASE("many groupings and long lists do not change the neighbours",
 
 TEST_CASE("more groupings than one list serves are searched all the same") {
   const auto data = random_rows<std::uint8_t>(60, 4, 40, 5);
-  std::vector<std::vector<std::uint16_t>> groups;
+  std::vector<std::vector<std::uint32_t>> groups;
   for (std::size_t g = 0; g < 70; ++g) groups.push_back(folds_of(60, 2 + g % 9));
   require_plain_result(data, kL1, groups, 5);
 }
@@ -273,8 +273,8 @@ TEMPLATE_TEST_CASE("a list that dropped what another grouping needed is measured
   const std::vector<std::uint32_t> order = tile_order(rows);
   std::mt19937 bits(1);
   Matrix<TestType> data(rows, 64);
-  std::vector<std::uint16_t> first(rows, 0);
-  std::vector<std::uint16_t> second(rows, 1);
+  std::vector<std::uint32_t> first(rows, 0);
+  std::vector<std::uint32_t> second(rows, 1);
   second[order[0]] = 0;
   for (std::size_t place = 1; place < rows; ++place) {
     const std::uint32_t row = order[place];
@@ -285,7 +285,7 @@ TEMPLATE_TEST_CASE("a list that dropped what another grouping needed is measured
       value = static_cast<TestType>(taken);
       left -= taken;
     }
-    first[row] = near ? 1 : static_cast<std::uint16_t>(bits() % 2);
+    first[row] = near ? 1 : static_cast<std::uint32_t>(bits() % 2);
     second[row] = near ? 0 : 1;
   }
   const std::vector<RowGroups> groupings{first, second};

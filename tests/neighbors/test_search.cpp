@@ -71,7 +71,7 @@ TEST_CASE("queries may be larger than all training rows, also where both are of 
 TEST_CASE("a feature that is not finite is refused with its row and column") {
   Matrix<float> data(3, 4);
   data.row(2)[1] = std::nanf("");
-  const std::vector<std::uint16_t> groups{0, 1, 2};
+  const std::vector<std::uint32_t> groups{0, 1, 2};
   const std::vector<RowGroups> groupings{groups};
   REQUIRE_THROWS_WITH(all_pairs_neighbors(data.view(), kL1, groupings, 1),
                       "features: row 2, column 1 (both from 0) is nan; features must be finite");
@@ -94,7 +94,7 @@ TEST_CASE("progress adds up to the number of pairs") {
 TEST_CASE("more groupings than one go serves take another one, which progress and pairs_measured count") {
   constexpr std::size_t kGroupings = kGroupingsAtOnce + 3;
   const auto data = random_rows<std::uint8_t>(300, 3, 256, 1);
-  std::vector<std::vector<std::uint16_t>> groups;
+  std::vector<std::vector<std::uint32_t>> groups;
   for (std::size_t g = 0; g < kGroupings; ++g) groups.push_back(folds_of(300, 2 + g));
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
   std::atomic<std::uint64_t> pairs = 0;
@@ -152,7 +152,7 @@ TEMPLATE_TEST_CASE("every metric's long lists for several groupings are those of
                    float, double) {
   // Few values, so that many rows are equal or equally far.
   const auto data = random_rows<TestType>(430, 4, 3, 10);
-  std::vector<std::vector<std::uint16_t>> groups{folds_of(430, 2), folds_of(430, 7), folds_of(430, 430)};
+  std::vector<std::vector<std::uint32_t>> groups{folds_of(430, 2), folds_of(430, 7), folds_of(430, 430)};
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
   for (const Metric& entry : metrics()) {
     const MetricSpec metric = spec_of(entry, 3);
@@ -233,10 +233,10 @@ TEST_CASE("pairs that are never apart are not measured, also where a list is mea
   const std::size_t rows = 3000;
   const std::vector<std::uint32_t> order = tile_order(rows);
   Matrix<float> data(rows, 2);
-  std::vector<std::uint16_t> groups(rows);
+  std::vector<std::uint32_t> groups(rows);
   for (std::size_t place = 0; place < rows; ++place) {
     data.row(order[place])[0] = 0.01F * static_cast<float>(place + 1);
-    groups[order[place]] = static_cast<std::uint16_t>(order[place] % 5);
+    groups[order[place]] = static_cast<std::uint32_t>(order[place] % 5);
   }
   data.row(order[1500])[0] = data.row(order[1])[0];
   data.row(order[1500])[1] = 1e-7F;

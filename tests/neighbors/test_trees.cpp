@@ -18,7 +18,7 @@ TEMPLATE_TEST_CASE("a tree finds the plain double loop's neighbours, ties includ
   const auto cols = GENERATE(as<std::size_t>{}, 1, 2, 3, 8);
   const auto levels = GENERATE(1U, 4U, 250U);
   const auto data = random_rows<TestType>(500, cols, levels, 1);
-  const std::vector<std::vector<std::uint16_t>> groups{folds_of(500, 2), folds_of(500, 5)};
+  const std::vector<std::vector<std::uint32_t>> groups{folds_of(500, 2), folds_of(500, 5)};
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
 
   const auto lists = all_pairs_by_tree(data.view(), metric, groupings, 12, {});

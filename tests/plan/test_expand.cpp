@@ -7,13 +7,13 @@
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "plan/expand.hpp"
+#include "sample_components.hpp"
 
 using namespace gridfold;
 
 namespace {
 
-const Vocabulary kVocabulary{
-    {"cifar10", "csv"}, {"knn"}, {"l1", "l2", "minkowski"}, {"uniform", "distance"}, {"accuracy"}};
+const Vocabulary& kVocabulary = test::sample_vocabulary();
 
 SweepSpec sweep_of(const std::string& rest) {
   // `.` is a folder that exists wherever the tests run.
@@ -21,8 +21,8 @@ SweepSpec sweep_of(const std::string& rest) {
 }
 
 std::string text_of(const CellSpec& cell) {
-  return std::to_string(cell.classifier.k.value) + " " + cell.classifier.metric.value + " " +
-         cell.classifier.weights.value;
+  return test::text_in(cell.classifier, "k") + " " + test::text_in(cell.classifier, "metric") + " " +
+         test::text_in(cell.classifier, "weights");
 }
 
 /// `k metric weights` of every point, in order.
@@ -79,6 +79,14 @@ TEST_CASE("an axis with a condition is varied only where the condition holds") {
         Points{"3 l1 uniform", "5 l1 uniform", "1 l2 uniform"});
 }
 
+TEST_CASE("a key without a meaning is above no bound, whatever else it is not") {
+  const SweepSpec sweep =
+      sweep_of("grid: {classifier: [knn, majority], k: [5, 7], exclude: {k: {above: 100, not: 7}}}\n");
+  std::size_t points = 0;
+  expand(sweep, [&](const GridPoint&) { ++points; });
+  CHECK(points == 3);
+}
+
 TEST_CASE("where a condition does not hold, the constant stays") {
   CHECK(points_of(sweep_of("classifier: {name: knn, weights: distance}\n"
                            "grid: {k: [1, 3], weights: {values: uniform, when: {k: {at_most: 1}}}}\n")) ==
@@ -125,12 +133,13 @@ TEST_CASE("several data sets are an axis of their names, and bring only what the
       "sweep.yaml", {}, kVocabulary);
   Points points;
   const Expansion expansion = expand(sweep, [&](const GridPoint& point) {
-    const DatasetSpec& dataset = point.spec.dataset;
-    points.push_back(dataset.name.value + " " + dataset.loader.value + " " + column_text(dataset.label_column.value) +
-                     " " + (dataset.take_train ? std::to_string(dataset.take_train->value) : "all") + " " +
-                     std::to_string(point.spec.classifier.k.value));
+    const CellSpec::Dataset& dataset = point.spec.dataset;
+    points.push_back(dataset.name.value + " " + dataset.loader.component->name + " " +
+                     to_canonical_text(test::value_in(dataset.loader, "label_column")) + " " +
+                     (dataset.take_train ? std::to_string(dataset.take_train->value) : "all") + " " +
+                     test::text_in(point.spec.classifier, "k"));
   });
-  CHECK(points == Points{"a csv \"y\" 10 1", "a csv \"y\" 10 3", "b cifar10 -1 all 1", "b cifar10 -1 all 3"});
+  CHECK(points == Points{"a csv \"y\" 10 1", "a csv \"y\" 10 3", "b cifar10 null all 1", "b cifar10 null all 3"});
   REQUIRE(expansion.axes.size() == 2);
   CHECK(expansion.axes[0].name == "dataset");
   CHECK(expansion.axes[0].values == std::vector<Scalar>{"a", "b"});
@@ -140,7 +149,10 @@ TEST_CASE("any scalar of the file can be an axis, in the grid or in its own plac
   for (const char* text : {"classifier: knn\nseed: [1, 2]\nprotocol: {shuffle: true}\n",
                            "classifier: knn\ngrid: {seed: [1, 2]}\nprotocol: {shuffle: true}\n"}) {
     std::vector<std::int64_t> seeds;
-    expand(sweep_of(text), [&](const GridPoint& point) { seeds.push_back(*shuffle_seed(point.spec)); });
+    expand(sweep_of(text), [&](const GridPoint& point) {
+      seeds.push_back(
+          std::get<std::int64_t>(test::value_in(point.spec.protocol, "shuffle.seed", point.spec.seed->value)));
+    });
     CHECK(seeds == std::vector<std::int64_t>{1, 2});
   }
   std::vector<std::int64_t> rows;
@@ -170,9 +182,9 @@ TEST_CASE("points with the same scores by definition are visited once, and the r
     return std::to_string(expansion.left_out[0].points) + " " + expansion.left_out[0].reason;
   };
   CHECK(left_out("grid: [{k: [1, 3]}, {k: [3, 5]}]\n") == "1 the same values stand in the grid more than once");
-  CHECK(left_out("grid: {k: [1, 3], seed: [1, 2, 3]}\n") == "4 seed changes nothing where rows are not shuffled");
+  CHECK(left_out("grid: {k: [1, 3], seed: [1, 2, 3]}\n") == "4 seed changes nothing where nothing is random");
   CHECK(left_out("protocol: {shuffle: {generator: numpy, seed: 7}}\ngrid: {seed: [7, 8]}\n") ==
-        "1 seed changes nothing where the shuffle has a seed of its own");
+        "1 seed changes nothing where shuffle_seed is given");
   CHECK(left_out("grid: {protocol: [k_fold, train_test], folds: [5, 10]}\n") ==
         "1 folds has no meaning with protocol train_test");
   CHECK(left_out("grid: {metric: [l1, minkowski], p: [2.5, 3]}\n") == "1 p has no meaning with metric l1");
@@ -191,10 +203,10 @@ TEST_CASE("of axes that differ from the kept cell each has its reason, and of ax
     return found;
   };
   CHECK(reasons("grid: {metric: [l1, minkowski], p: 3, seed: [1, 2]}\n") ==
-        Points{"seed changes nothing where rows are not shuffled"});
+        Points{"seed changes nothing where nothing is random"});
   CHECK(reasons("grid: {metric: [minkowski, l1], seed: [1, 2], p: {values: [3, 4], when: {metric: l1}}}\n") ==
-        Points{"seed changes nothing where rows are not shuffled", "p has no meaning with metric l1",
-               "seed changes nothing where rows are not shuffled; p has no meaning with metric l1"});
+        Points{"seed changes nothing where nothing is random", "p has no meaning with metric l1",
+               "seed changes nothing where nothing is random; p has no meaning with metric l1"});
 }
 
 TEST_CASE("a duplicate knows its values and its kept twin") {
@@ -230,7 +242,7 @@ TEST_CASE("seeds beside a shuffle's own seed are left out for one reason, also w
              [](const GridPoint&) {});
   REQUIRE(expansion.left_out.size() == 1);
   CHECK(expansion.left_out[0].points == 2);
-  CHECK(expansion.left_out[0].reason == "seed changes nothing where the shuffle has a seed of its own");
+  CHECK(expansion.left_out[0].reason == "seed changes nothing where shuffle_seed is given");
 }
 
 TEST_CASE("a pattern that matches nothing is noted with its place") {

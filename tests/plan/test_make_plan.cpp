@@ -31,19 +31,24 @@ std::string error_of(const std::string& rest) {
   return "";
 }
 
+std::int64_t k_of(const Plan& plan, const Cell& cell) {
+  return parameter<std::int64_t>(plan.passes[cell.pass].settings[cell.setting], "k");
+}
+
 }  // namespace
 
 TEST_CASE("cells that differ in K, weights and folds share a pass, and a metric makes a new one") {
   const Plan plan = plan_of(
       "grid: {k: [1, 7], weights: [uniform, distance], metric: [l1, l2]}\nprotocol: {kind: k_fold, folds: [5, 10]}\n");
   CHECK(plan.cells.size() == 16);
-  CHECK(plan.fold_evaluations() == 8 * 5 + 8 * 10);
+  CHECK(plan.evaluations() == 8 * 5 + 8 * 10);
   REQUIRE(plan.passes.size() == 2);
   for (const Pass& pass : plan.passes) {
     CHECK(pass.schemes.size() == 2);
-    CHECK(pass.k_max == 7);
-    CHECK(pass.pairs == 1797 * 1796 / 2);
-    CHECK(pass.operations == 1797 * 1796 / 2 * 64);
+    CHECK(pass.settings.size() == 4);
+    CHECK(pass.splits.count() == 15);
+    CHECK(pass.cost.pairs == 1797 * 1796 / 2);
+    CHECK(pass.cost.operations > 1797 * 1796 / 2 * 64);
   }
 }
 
@@ -51,7 +56,7 @@ TEST_CASE("more than 64 ways to split the rows make a pass go over their pairs a
   const Plan plan = plan_of("protocol: {kind: k_fold, folds: {from: 2, to: 66, step: 1}}\n");
   REQUIRE(plan.passes.size() == 1);
   CHECK(plan.passes[0].schemes.size() == 65);
-  CHECK(plan.passes[0].pairs == 2 * (1797 * 1796 / 2));
+  CHECK(plan.passes[0].cost.pairs == 2 * (1797 * 1796 / 2));
 }
 
 TEST_CASE("cells come in the order of the axes, the last one fastest") {
@@ -59,8 +64,8 @@ TEST_CASE("cells come in the order of the axes, the last one fastest") {
   REQUIRE(plan.cells.size() == 6);
   CHECK(plan.axes[0].name == "metric");
   CHECK(plan.axes[1].name == "k");
-  CHECK(plan.cells[0].k == 3);
-  CHECK(plan.cells[1].k == 1);
+  CHECK(k_of(plan, plan.cells[0]) == 3);
+  CHECK(k_of(plan, plan.cells[1]) == 1);
   CHECK(plan.cells[3].coordinates == std::vector<std::size_t>{1, 0});
 }
 
@@ -76,7 +81,7 @@ TEST_CASE("a cell's key does not depend on the rest of the grid, on order or on 
 
 TEST_CASE("a mistake that only the data shows points at the file's line, once per value") {
   CHECK(error_of("grid: {k: [1, 1700], metric: [l1, l2]}\nprotocol: {kind: k_fold, folds: [5, 10]}\n") ==
-        "sweep.yaml:4:15: grid.k[1]: K is 1700, and a training fold holds 1437 rows; allowed: 1 to 1437");
+        "sweep.yaml:4:15: grid.k[1]: K is 1700, and a training part holds 1437 rows; allowed: 1 to 1437");
   CHECK(error_of("grid: {k: 1, metric: l1}\nprotocol: {kind: k_fold, folds: 2000}\n") ==
         "sweep.yaml:5:33: protocol.folds: 2000 folds of 1797 rows; allowed: 2 to 1797");
 }
@@ -93,12 +98,12 @@ TEST_CASE("a mistake that only the data shows is blamed on the override that bri
   };
   CHECK(
       error({"dataset.train.take", "20"}) ==
-      "--set dataset.train.take=20: dataset.train.take: K is 40, and a training fold holds 16 rows; allowed: K from 1 "
+      "--set dataset.train.take=20: dataset.train.take: K is 40, and a training part holds 16 rows; allowed: K from 1 "
       "to 16");
   CHECK(error({"dataset.train.take", "3"}) ==
         "--set dataset.train.take=3: dataset.train.take: 5 folds of 3 rows; allowed: 2 to 3");
   CHECK(error({"grid.k", "9999"}) ==
-        "--set grid.k=9999: grid.k: K is 9999, and a training fold holds 1437 rows; allowed: 1 to 1437");
+        "--set grid.k=9999: grid.k: K is 9999, and a training part holds 1437 rows; allowed: 1 to 1437");
 }
 
 TEST_CASE("a holdout that leaves too little to train on points at the value that does") {
@@ -106,39 +111,27 @@ TEST_CASE("a holdout that leaves too little to train on points at the value that
         "sweep.yaml:5:44: protocol.test_size[1]: 0.9999 of 1797 rows, rounded up, leaves no row to train on; allowed: "
         "above 0, to hold out at most 1796 rows");
   CHECK(error_of("grid: {k: [1, 900]}\nprotocol: {kind: holdout, test_size: 0.5}\n") ==
-        "sweep.yaml:4:15: grid.k[1]: K is 900, and a training fold holds 898 rows; allowed: 1 to 898");
+        "sweep.yaml:4:15: grid.k[1]: K is 900, and a training part holds 898 rows; allowed: 1 to 898");
 }
 
 TEST_CASE("holdouts search their own pairs where these are fewer than all pairs, and share all pairs otherwise") {
   const Plan one = plan_of("protocol: {kind: holdout}\n");
   REQUIRE(one.passes.size() == 1);
-  CHECK_FALSE(one.passes[0].is_shared_by_folds());
-  CHECK(one.passes[0].pairs == 450 * 1347);
+  CHECK(one.passes[0].cost.pairs == 450 * 1347);
   const Plan several = plan_of("protocol: {kind: holdout, test_size: [0.25, 0.5, 0.75]}\n");
   REQUIRE(several.passes.size() == 1);
-  CHECK(several.passes[0].is_shared_by_folds());
-  CHECK(several.passes[0].pairs == 1797 * 1796 / 2);
-  CHECK(several.fold_evaluations() == 3);
+  CHECK(several.passes[0].cost.pairs == 1797 * 1796 / 2);
+  CHECK(several.evaluations() == 3);
 }
 
-TEST_CASE("a holdout of very few or very many rows is searched by itself beside folds, with its own largest K") {
+TEST_CASE("a holdout of very few rows is searched by itself within the pass of the folds") {
   const Plan plan = plan_of(
       "protocol: [{kind: k_fold, folds: 5}, {kind: holdout, test_size: [0.05, 0.25]}]\n"
       "grid: {k: {values: [1, 9], when: {folds: 5}}}\n");
-  REQUIRE(plan.passes.size() == 2);
-  CHECK(plan.passes[0].is_shared_by_folds());
-  CHECK(plan.passes[0].k_max == 9);
-  CHECK(plan.passes[0].schemes.size() == 2);
-  CHECK_FALSE(plan.passes[1].is_shared_by_folds());
-  CHECK(plan.passes[1].k_max == 1);
-  CHECK(plan.passes[1].pairs == 90 * 1707);
+  REQUIRE(plan.passes.size() == 1);
+  CHECK(plan.passes[0].schemes.size() == 3);
+  CHECK(plan.passes[0].cost.pairs == 1797 * 1796 / 2 + 90 * 1707);
   CHECK(plan.cells.size() == 4);
-}
-
-TEST_CASE("split ratios that hold out the same rows are one scheme") {
-  const Plan plan = plan_of("protocol: {kind: holdout, test_size: [0.25, 0.2501]}\n");
-  CHECK(plan.cells.size() == 2);
-  CHECK(plan.passes[0].schemes.size() == 1);
 }
 
 TEST_CASE("classifiers that are fitted make a pass of their own, without pairs, whatever K the others have") {
@@ -147,12 +140,11 @@ TEST_CASE("classifiers that are fitted make a pass of their own, without pairs, 
                                 "/datasets/digits/digits.csv.gz}\nprotocol: {kind: k_fold, folds: 3}\n"
                                 "classifier: [{name: knn, grid: {k: [1, 3]}}, majority, nearest_centroid]\n",
                                 "sweep.yaml", {}, known_names()));
-  REQUIRE(plan.passes.size() == 2);
-  CHECK(plan.passes[0].takes_distances());
-  CHECK_FALSE(plan.passes[1].takes_distances());
-  CHECK(plan.passes[1].pairs == 0);
-  // Three folds of 599 rows: labels of 1198 training rows; their 64 features, and 599 queries against 10 means.
-  CHECK(plan.passes[1].operations == 3 * (1198 + (1198 + 599 * 10) * 64));
+  REQUIRE(plan.passes.size() == 3);
+  CHECK(plan.passes[1].cost.pairs == 0);
+  // Three folds of 599 rows: all 1,797; and 1,198 training rows and 599 queries against 10 means of 64 features.
+  CHECK(plan.passes[1].cost.operations == 3 * 1797);
+  CHECK(plan.passes[2].cost.operations == 3 * (1198 + 599 * 10) * 64);
   CHECK(plan.cells.size() == 4);
 }
 
@@ -212,17 +204,14 @@ TEST_CASE("pipelines make passes of their own, which folds share where no step l
       "grid: {transforms: [none, normalize, {pca: {components: 10}}], k: [1, 7]}\n"
       "protocol: {kind: k_fold, folds: [5, 10]}\n");
   REQUIRE(plan.passes.size() == 3);
-  CHECK(plan.passes[0].is_shared_by_folds());
   CHECK(plan.passes[0].shape.bytes_per_feature == 1);
-  CHECK(plan.passes[1].is_shared_by_folds());
-  CHECK(plan.passes[1].shape.bytes_per_feature == 4);
-  CHECK(plan.passes[1].pairs == 1797 * 1796 / 2);
-  CHECK_FALSE(plan.passes[2].is_shared_by_folds());
+  CHECK(plan.passes[1].shape.bytes_per_feature == 8);
+  CHECK(plan.passes[1].cost.pairs == 1797 * 1796 / 2);
   CHECK(plan.passes[2].shape.features == 10);
   // Folds of 360, 360, 359, 359, 359 rows, and seven of 180 with three of 179, each against all other rows.
   constexpr std::uint64_t kPairs = 2 * 360 * 1437 + 3 * 359 * 1438 + 7 * 180 * 1617 + 3 * 179 * 1618;
-  CHECK(plan.passes[2].pairs == kPairs);
-  CHECK(plan.passes[2].operations == kPairs * 10);
+  CHECK(plan.passes[2].cost.pairs == kPairs);
+  CHECK(plan.passes[2].cost.operations > static_cast<double>(kPairs * 10));
 }
 
 TEST_CASE("steps that do not go with the rows are refused with their place in the file") {
@@ -316,9 +305,9 @@ TEST_CASE("each order of the Minkowski distance is a pass of its own, and p chan
   const Plan plan =
       plan_of("grid: {metric: [l1, minkowski], p: [1.5, 3], k: [1, 3]}\nprotocol: {kind: k_fold, folds: 5}\n");
   REQUIRE(plan.passes.size() == 3);
-  CHECK(plan.passes[0].metric_spec() == MetricSpec(Metric::l1));
-  CHECK(plan.passes[1].metric_spec() == MetricSpec(Metric::minkowski, 1.5));
-  CHECK(plan.passes[2].metric_spec() == MetricSpec(Metric::minkowski, 3));
+  CHECK(plan.passes[0].text == "knn(metric=l1)");
+  CHECK(plan.passes[1].text == "knn(metric=minkowski, p=1.5)");
+  CHECK(plan.passes[2].text == "knn(metric=minkowski, p=3)");
   CHECK(plan.cells.size() == 6);
   REQUIRE(plan.left_out.size() == 1);
   CHECK(plan.left_out[0].points == 2);
@@ -411,13 +400,13 @@ TEST_CASE("rows of the test part of different number are different data") {
                                 "few.csv}\nprotocol: {kind: train_test}\ngrid: {test_rows: [2, 3, 4]}\n",
                                 (files.path() / "sweep.yaml").string(), {}, known_names()));
   REQUIRE(plan.datasets.size() == 3);
-  CHECK(plan.datasets[0].test_shape->rows == 2);
-  CHECK(plan.datasets[2].test_shape->rows == 4);
+  CHECK(plan.datasets[0].test->shape.rows == 2);
+  CHECK(plan.datasets[2].test->shape.rows == 4);
   CHECK(plan.cells[1].pass == 1);
 }
 
 TEST_CASE("a pass's memory is its rows, transformed, gathered and packed, its lists, votes, and what a step needs") {
-  const auto bytes = [](const std::string& rest) { return plan_of(rest).passes.at(0).working_bytes; };
+  const auto bytes = [](const std::string& rest) { return plan_of(rest).passes.at(0).cost.shared_bytes; };
   constexpr std::uint64_t kRowBytes = 64;
   const std::string folds = "protocol: {kind: k_fold, folds: 5}\n";
   // Labels and groups; 10 blocks of 192 rows with their terms; 20 + 32 candidates a row.
@@ -440,15 +429,15 @@ TEST_CASE("a pass's memory is its rows, transformed, gathered and packed, its li
 TEST_CASE("a pass's memory covers what its transforms take while they learn") {
   // 1,438 rows as they come and as 30 floats, the matrix, eigenvectors, and a block of 1,024 rows.
   const Plan plan = plan_of("grid: {k: 1}\ntransforms: {pca: {components: 30}}\nprotocol: {kind: k_fold, folds: 5}\n");
-  CHECK(plan.passes[0].working_bytes == 1797 * 32 + 1438 * (64 + 30 * 4) + 8 * (64 * 64 + 2 * 64 * 30 + 1024 * 64));
+  CHECK(plan.passes[0].cost.shared_bytes == 1797 * 32 + 1438 * (64 + 30 * 4) + 8 * (64 * 64 + 2 * 64 * 30 + 1024 * 64));
 }
 
 TEST_CASE("a pass's memory covers the rows of a fold that fits take, and what steps make of rows on their way") {
   const std::string folds = "protocol: {kind: k_fold, folds: 5}\n";
-  const auto bytes = [](const std::string& rest) { return plan_of(rest).passes.at(0).working_bytes; };
+  const auto bytes = [](const std::string& rest) { return plan_of(rest).passes.at(0).cost.shared_bytes; };
   std::string majority = kHead + folds;
   majority.replace(majority.find("knn"), 3, "majority");
-  CHECK(make_plan(read_sweep_text(majority, "sweep.yaml", {}, known_names())).passes.at(0).working_bytes ==
+  CHECK(make_plan(read_sweep_text(majority, "sweep.yaml", {}, known_names())).passes.at(0).cost.shared_bytes ==
         1797 * 32 + 1797 * 64);
   // 64 floats a row go into the last step, and two come out; one pair of floats is searched.
   CHECK(bytes("grid: {k: 1}\ntransforms: [normalize, {columns: {keep: \"0, 1\"}}]\n" + folds) >=
@@ -458,6 +447,16 @@ TEST_CASE("a pass's memory covers the rows of a fold that fits take, and what st
 TEST_CASE("every thread of a search adds its own memory to the peak") {
   const Plan plan = plan_of("protocol: {kind: k_fold, folds: 5}\n");
   // A tile of 192 x 192 sums and offers, a block of queries, and a list of all rows.
-  CHECK(plan.passes[0].bytes_per_thread == 192 * 192 * 24 + 192 * 64 + 24 * 1797);
-  CHECK(plan.peak_bytes(5) - plan.peak_bytes(2) == 3 * plan.passes[0].bytes_per_thread);
+  CHECK(plan.passes[0].cost.bytes_per_task == 192 * 192 * 24 + 192 * 64 + 24 * 1797);
+  CHECK(plan.peak_bytes(5) - plan.peak_bytes(2) == 3 * plan.passes[0].cost.bytes_per_task);
+}
+
+TEST_CASE("more components than features point at the value of the axis") {
+  try {
+    plan_of("transforms: pca\ngrid: {pca.components: [5, 65]}\n");
+    FAIL("no error");
+  } catch (const ConfigError& error) {
+    CHECK(std::string(error.what()) ==
+          "sweep.yaml:5:28: grid.pca.components[1]: components is 65, but the rows have 64 features; allowed: 1 to 64");
+  }
 }

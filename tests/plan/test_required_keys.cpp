@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "plan/expand.hpp"
 #include "plan/make_plan.hpp"
+#include "sample_components.hpp"
 
 using namespace gridfold;
 
@@ -22,7 +23,8 @@ SweepSpec sweep_of(const std::string& rest, const std::vector<Override>& overrid
 std::vector<std::string> points(const SweepSpec& sweep) {
   std::vector<std::string> found;
   expand(sweep, [&](const GridPoint& point) {
-    found.push_back(point.spec.classifier.name.value + " " + std::to_string(point.spec.classifier.k.value));
+    found.push_back(point.spec.classifier.component->name + " " +
+                    (point.spec.classifier.values.empty() ? "" : test::text_in(point.spec.classifier, "k")));
   });
   return found;
 }
@@ -39,7 +41,7 @@ std::string error_of(const std::string& rest, const std::vector<Override>& overr
 }  // namespace
 
 TEST_CASE("a required section need not be written where the grid gives every configuration what it must hold") {
-  const std::vector<std::string> both{"knn 1", "majority 1"};
+  const std::vector<std::string> both{"knn 1", "majority "};
   for (const std::string rest : {"grid: {classifier: [knn, majority]}\n", "grid: {classifier.name: [knn, majority]}\n",
                                  "grid: {union: [{classifier: knn}, {classifier: majority}]}\n",
                                  "grid: {zip: {classifier: [knn, majority], folds: [5, 5]}}\n",

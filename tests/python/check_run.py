@@ -23,7 +23,8 @@ except ImportError as error:
     print(f"SKIPPED: {error}")
     sys.exit(77)
 
-STATUS = {"absent": 0, "done": 1, "failed": 2}
+STATUS = {"absent": 0, "done": 1, "failed": 2, "pending": 3}
+COORDINATES = ("outer", "repeat", "fold", "train_size")
 COUNTS = ("n_train", "n_test", "correct")
 
 
@@ -60,14 +61,70 @@ def check_hashes(folder, summary):
     require(names == {file["name"] for file in summary["files"]} | {"summary.json"}, f"files: {sorted(names)}")
 
 
-def check_summaries(summary):
-    """Means, deviations and ranks, from the folds by numpy."""
+def unescaped(text):
+    """A text field without the apostrophe that keeps spreadsheets from taking it for a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+class Split:
+    """A row of folds.csv."""
+
+    def __init__(self, row, summary, header):
+        axes = len(summary["axes"])
+        self.key = row[0]
+        self.axes = row[1:1 + axes]
+        fields = dict(zip(header[1 + axes:], row[1 + axes:]))
+        self.place = {name: int(fields[name]) for name in COORDINATES if name in fields}
+        self.status = fields["status"]
+        self.numbers = {name: fields[name] for name in COUNTS}
+        self.scores = {score["name"]: fields[score["name"]] for score in summary["scores"]}
+        self.reason = unescaped(fields["reason"])
+        self.warnings = fields["warnings"]
+
+
+def read_splits(folder, summary):
+    """The rows of folds.csv, after a look at its form."""
+    with open(folder / "folds.csv", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    axes = len(summary["axes"])
+    scores = [score["name"] for score in summary["scores"]]
+    coordinates = [name for name in COORDINATES if name in header[1 + axes:]]
+    require("repeat" in coordinates and "fold" in coordinates, f"folds.csv: coordinates {coordinates}")
+    require(header[0] == "cell"
+            and header[1 + axes:] == [*coordinates, "status", *COUNTS, *scores, "warnings", "reason"],
+            f"folds.csv: header {header}")
+    require(len(set(header)) == len(header), "folds.csv: two columns of one name")
+    return [Split(row, summary, header) for row in rows]
+
+
+def splits_of(configuration, summary, splits):
+    train_size = summary["groups"][configuration["group"]]["train_size"]
+    return [split for split in splits if split.key == configuration["key"]
+            and (train_size is None or split.place["train_size"] == train_size)]
+
+
+def check_summaries(summary, splits):
+    """Means, deviations, counts and ranks, from the rows of folds.csv by numpy."""
     score = summary["scores"][0]
-    means = []
+    seen = 0
     for configuration in summary["configurations"]:
+        own = splits_of(configuration, summary, splits)
+        seen += len(own)
+        key = configuration["key"]
+        require(len(own) == summary["groups"][configuration["group"]]["splits"], f"{key}: splits of its group")
+        for status in ("done", "failed", "pending"):
+            require(configuration["splits"][status] == sum(split.status == status for split in own), f"{key}: {status}")
+        warned = sum(split.status == "done" and split.warnings != "" for split in own)
+        require(configuration["splits"]["warned"] == warned, f"{key}: warned")
+        for failure in configuration["failures"]:
+            require(failure["splits"] == sum(split.reason == failure["text"] for split in own), f"{key}: {failure}")
+        for axis, (name, value) in zip(own[0].axes, configuration["params"].items()):
+            text = unescaped(axis) if isinstance(value, str) else axis
+            matches = text == text_of(value) if value is None or isinstance(value, (str, bool)) else float(text) == value
+            require(matches, f"folds.csv: {name} of {key}: {axis}, {value}")
         for name in (entry["name"] for entry in summary["scores"]):
             told = configuration["scores"][name]
-            done = [fold["scores"][name] for fold in configuration["folds"] if fold["status"] == "done"]
+            done = [float(split.scores[name]) for split in own if split.status == "done"]
             n = len(done)
             got = {
                 "mean": np.mean(done) if n else None,
@@ -76,49 +133,36 @@ def check_summaries(summary):
                 "min": min(done) if n else None,
                 "max": max(done) if n else None,
             }
-            require(told["n"] == n, f"{configuration['key']}: n")
-            for key, value in got.items():
-                close = (value is None and told[key] is None) or (
-                    value is not None and told[key] is not None
-                    and math.isclose(value, told[key], rel_tol=1e-12, abs_tol=1e-15))
-                require(close, f"{configuration['key']}: {name} {key}: {told[key]}, numpy {value}")
-        means.append(configuration["scores"][score["name"]]["mean"])
+            require(told["n"] == n, f"{key}: n")
+            for what, value in got.items():
+                close = (value is None and told[what] is None) or (
+                    value is not None and told[what] is not None
+                    and math.isclose(value, told[what], rel_tol=1e-12, abs_tol=1e-15))
+                require(close, f"{key}: {name} {what}: {told[what]}, numpy {value}")
+    require(seen == len(splits), f"{len(splits)} rows of folds.csv, {seen} of configurations")
     sign = -1 if score["higher_is_better"] else 1
-    keys = [math.inf if mean is None else sign * mean for mean in means]
-    for configuration, key in zip(summary["configurations"], keys):
-        require(configuration["rank"] == 1 + sum(other < key for other in keys), f"{configuration['key']}: rank")
-    best = [c["key"] for c, mean in zip(summary["configurations"], means) if c["rank"] == 1 and mean is not None]
-    require([entry["key"] for entry in summary["best"]] == best, "best")
+
+    def order_key(configuration):
+        whole = configuration["splits"]["failed"] == configuration["splits"]["pending"] == 0
+        mean = configuration["scores"][score["name"]]["mean"]
+        return math.inf if mean is None or not whole else sign * mean
+
+    for index, group in enumerate(summary["groups"]):
+        members = [c for c in summary["configurations"] if c["group"] == index]
+        for one in members:
+            rank = 1 + sum(order_key(other) < order_key(one) for other in members)
+            require(one["rank"] == rank, f"{one['key']}: rank {one['rank']}, {rank}")
+        ranking = [c["key"] for c in sorted(members, key=lambda c: c["rank"])]
+        require(group["ranking"] == ranking, f"group {index}: ranking")
+        best = [c["key"] for c in members if c["rank"] == 1 and order_key(c) != math.inf]
+        require(group["selection"]["keys"] == best, f"group {index}: selection")
 
 
-def check_csv(folder, summary):
-    with open(folder / "folds.csv", newline="") as file:
-        rows = list(csv.reader(file))
-    axes = len(summary["axes"])
-    scores = [score["name"] for score in summary["scores"]]
-    require(rows[0][0] == "cell" and rows[0][1 + axes:] == ["repeat", "fold", "status", *COUNTS, *scores, "reason"],
-            f"folds.csv: header {rows[0]}")
-    require(len(set(rows[0])) == len(rows[0]), "folds.csv: two columns of one name")
-    expected = [(c, fold) for c in summary["configurations"] for fold in c["folds"]]
-    require(len(rows) - 1 == len(expected), f"folds.csv: {len(rows) - 1} rows for {len(expected)} folds")
-    for row, (configuration, fold) in zip(rows[1:], expected):
-        require(row[0] == configuration["key"], f"folds.csv: cell of {row}")
-        for text, (name, value) in zip(row[1:1 + axes], configuration["params"].items()):
-            matches = text == text_of(value) if value is None or isinstance(value, (str, bool)) else float(text) == value
-            require(matches, f"folds.csv: {name} of {row}: {value}")
-        repeat, index, status, *numbers, reason = row[1 + axes:]
-        require((int(repeat), int(index), status) == (fold["repeat"], fold["fold"], fold["status"]), f"folds.csv: {row}")
-        told = [fold[count] for count in COUNTS] + [fold["scores"][name] for name in scores]
-        require(all(map(same_number, numbers, told)), f"folds.csv: {row}: {told}")
-        require(reason == fold.get("reason", ""), f"folds.csv: {row}")
-
-
-def check_h5py(folder, summary):
+def check_h5py(folder, summary, splits):
     scores = [score["name"] for score in summary["scores"]]
     with h5py.File(folder / "results.h5", "r") as file:
-        for name in ("id", "name", "config_hash"):
+        for name in ("name", "config_hash"):
             require(file.attrs[name] == summary[name], f"results.h5: attribute {name}")
-        require(file.attrs["gridfold_version"] == summary["provenance"]["gridfold_version"], "results.h5: version")
         require(list(file.attrs["scores"]) == scores, "results.h5: attribute scores")
         for name, dataset in file.items():
             if h5py.h5ds.is_scale(dataset.id):
@@ -126,8 +170,13 @@ def check_h5py(folder, summary):
             for axis, dimension in enumerate(dataset.dims):
                 require(len(dimension) == 1, f"results.h5: axis {axis} of {name} has no scale")
         places = np.prod(file["status"].shape, dtype=np.int64)
-        done = sum(fold["status"] == "done" for c in summary["configurations"] for fold in c["folds"])
-        require(np.count_nonzero(file["status"][()] == STATUS["done"]) == done, "results.h5: done folds")
+        statuses = file["status"][()]
+        for word, number in STATUS.items():
+            count = places - len(splits) if word == "absent" else sum(split.status == word for split in splits)
+            require(np.count_nonzero(statuses == number) == count, f"results.h5: {word} splits")
+        done = np.count_nonzero(statuses == STATUS["done"])
+        sizes = [1 + max(split.place[name] for split in splits) for name in splits[0].place]
+        require(list(file["status"].shape[-len(sizes):]) == sizes, f"results.h5: shape {file['status'].shape}, {sizes}")
         for name in scores:
             require(file[name].dtype == np.float64, f"results.h5: type of {name}")
             require(np.count_nonzero(np.isnan(file[name][()])) == places - done, f"results.h5: missing places of {name}")
@@ -137,7 +186,7 @@ def selection(dataset, summary, configuration):
     """Where a configuration stands: by labels over the grid's axes, or by its key over `cell`."""
     if "cell" in dataset.dims:
         return {"cell": configuration["key"]}
-    axes = [name for name in dataset["status"].dims if name not in ("repeat", "fold")]
+    axes = dataset["status"].dims[:len(summary["axes"])]
     chosen = {}
     for name, axis in zip(axes, summary["axes"]):
         value = configuration["params"][axis["name"]]
@@ -152,27 +201,28 @@ def selection(dataset, summary, configuration):
     return chosen
 
 
-def check_xarray(folder, summary, engine):
+def check_xarray(folder, summary, splits, engine):
     scores = [score["name"] for score in summary["scores"]]
+    coordinates = tuple(splits[0].place)
+    of_key = {}
+    for split in splits:
+        of_key.setdefault(split.key, []).append(split)
+    configurations = {configuration["key"]: configuration for configuration in summary["configurations"]}
     with xarray.open_dataset(folder / "results.h5", engine=engine) as dataset:
         dataset.load()
         for score in scores:
-            require(dataset[score].dims[-2:] == ("repeat", "fold"), f"{engine}: dimensions {dataset[score].dims}")
-        for configuration in summary["configurations"]:
+            require(dataset[score].dims[-len(coordinates):] == coordinates, f"{engine}: dimensions {dataset[score].dims}")
+        for key, configuration in configurations.items():
             cell = dataset.sel(selection(dataset, summary, configuration))
             seen = np.zeros(cell["status"].shape, dtype=bool)
-            for fold in configuration["folds"]:
-                place = (fold["repeat"], fold["fold"])
-                seen[place] = True
-                one = cell.sel(repeat=place[0], fold=place[1])
-                require(int(one["status"]) == STATUS[fold["status"]], f"{engine}: status of {configuration['key']} {place}")
-                for name in scores:
-                    require(same_number(fold["scores"][name], one[name].item()),
-                            f"{engine}: {name} of {configuration['key']} {place}")
-                for name in COUNTS:
-                    require(same_number(fold[name], one[name].item()),
-                            f"{engine}: {name} of {configuration['key']} {place}")
-            require(not cell["status"].values[~seen].any(), f"{engine}: {configuration['key']}: folds that are not there")
+            for split in of_key[key]:
+                seen[tuple(split.place.values())] = True
+                one = cell.sel(split.place)
+                where = f"{key} {split.place}"
+                require(int(one["status"]) == STATUS[split.status], f"{engine}: status of {where}")
+                for name, value in {**split.scores, **split.numbers}.items():
+                    require(same_number(value, one[name].item()), f"{engine}: {name} of {where}")
+            require(not cell["status"].values[~seen].any(), f"{engine}: {key}: splits that are not there")
         if "cell" in dataset.dims:
             for axis in summary["axes"]:
                 require(axis["name"] in dataset.coords, f"{engine}: {axis['name']} is no coordinate")
@@ -181,13 +231,12 @@ def check_xarray(folder, summary, engine):
 def check(folder):
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     check_hashes(folder, summary)
-    check_summaries(summary)
-    check_csv(folder, summary)
-    check_h5py(folder, summary)
+    splits = read_splits(folder, summary)
+    check_summaries(summary, splits)
+    check_h5py(folder, summary, splits)
     for engine in ("h5netcdf", "netcdf4"):
-        check_xarray(folder, summary, engine)
-    folds = sum(len(configuration["folds"]) for configuration in summary["configurations"])
-    return f"{len(summary['configurations'])} configurations, {folds} folds agree"
+        check_xarray(folder, summary, splits, engine)
+    return f"{len(summary['configurations'])} configurations, {len(splits)} splits agree"
 
 
 def main():

@@ -1,6 +1,10 @@
 #include <catch2/catch.hpp>
 
+#include <set>
+#include <string>
+
 #include "report/csv.hpp"
+#include "report/formats.hpp"
 #include "report/json.hpp"
 #include "report/markdown.hpp"
 #include "report/text_grid.hpp"
@@ -19,20 +23,26 @@ RunRecord small_record() {
   plan.cells.resize(2);
   plan.cells[0].coordinates = {0, 0};
   plan.cells[1].coordinates = {0, 1};
-  SweepOutcome outcome = sample_outcome(sample_plan());
-  outcome.folds = {{0, 0, 0, FoldStatus::done, 8, 4, 3, {0.75}, ""},
-                   {1, 0, 0, FoldStatus::failed, 8, 4, 0, {}, "out of memory"}};
-  return make_record(plan, outcome, make_provenance(plan, outcome, {}));
+  plan.cells[1].scheme = 0;
+  Scheme scheme = sample_scheme(12, 3);
+  scheme.splits = std::make_shared<const SplitSet>(SplitSet::of_two_parts(8, 4));
+  set_schemes(plan, {scheme});
+  SweepOutcome outcome = done_outcome(plan);
+  outcome.outcomes[0].scores = {0.75};
+  fail(outcome.outcomes[1], "out of memory");
+  return record_of(plan, outcome);
 }
 
 }  // namespace
 
 TEST_CASE("CSV gives a row per configuration, quotes what needs it and leaves missing fields empty") {
-  CHECK(report::csv(small_record()) ==
-        "cell,k,label,rank,accuracy_mean,accuracy_std,accuracy_standard_error,accuracy_min,accuracy_max,accuracy_n,"
-        "failed\n"
-        "0000000000000000,1,a|b,1,0.75,0,,0.75,0.75,1,0\n"
-        "0000000000000001,1,\"c,d\",2,,,,,,0,1\n");
+  CHECK(
+      report::csv(small_record()) ==
+      "cell,k,label,group,rank,accuracy_mean,accuracy_std,accuracy_standard_error,accuracy_min,accuracy_max,accuracy_n,"
+      "failed,pending\n"
+      "0000000000000000,1,a|b,,1,0.75,0,,0.75,0.75,1,0,0\n"
+      "0000000000000001,1,\"c,d\",,2,,,,,,0,1,0\n");
+  CHECK_THAT(report::csv(sample_record()), Catch::Contains("\n0000000000000007,l2,5,3,3 folds,4,0.875,"));
 }
 
 TEST_CASE("Markdown is a pipe table with pipes in values escaped") {
@@ -44,7 +54,22 @@ TEST_CASE("Markdown is a pipe table with pipes in values escaped") {
         "| * | 1 | 1 | a\\|b | 0.7500 | 0.0000 | 1 | 0 |\n"
         "|  | 2 | 1 | c,d | - | - | 0 | 1 |\n"
         "\n"
-        "Best: k = 1, label = a|b: accuracy 0.7500 +- 0.0000 over 1 fold\n");
+        "Best: k = 1, label = a|b: accuracy 0.7500 +- 0.0000 over 1 split\n");
+}
+
+TEST_CASE("Markdown has a table under a heading for each group") {
+  const std::string text = report::markdown(sample_record(), {report::RowOrder::rank, 2});
+  CHECK_THAT(text, Catch::Contains("\n### 2 folds\n\n|   | rank |") &&
+                       Catch::Contains(" |\n\n... and 3 more (--all)\n\n### 3 folds\n\n|   | rank |"));
+}
+
+TEST_CASE("every format is a component with a name of its own that renders the run") {
+  std::set<std::string> names;
+  for (const report::Format& format : report::built_in_formats()) {
+    CHECK(names.insert(format.component.name).second);
+    CHECK_FALSE(format.component.summary.empty());
+    CHECK_FALSE(format.render(small_record(), {}).empty());
+  }
 }
 
 TEST_CASE("JSON is the stored schema and reads back") {
@@ -53,7 +78,7 @@ TEST_CASE("JSON is the stored schema and reads back") {
   CHECK(read.files.empty());
   REQUIRE(read.record.configurations.size() == 2);
   CHECK(read.record.configurations[0].summaries[0].mean == 0.75);
-  CHECK(read.record.configurations[1].folds[0].reason == "out of memory");
+  CHECK(read.record.configurations[1].failures == std::vector<Remark>{{"out of memory", 1}});
 }
 
 TEST_CASE("a long text is cut to the widest cell and control characters do not break the lines") {
@@ -93,5 +118,5 @@ TEST_CASE("a value that a configuration does not have is a dash in the table and
         "| * | 1 | - | a\\|b | 0.7500 | 0.0000 | 1 | 0 |\n"
         "|  | 2 | - | c,d | - | - | 0 | 1 |\n"
         "\n"
-        "Best: label = a|b: accuracy 0.7500 +- 0.0000 over 1 fold\n");
+        "Best: label = a|b: accuracy 0.7500 +- 0.0000 over 1 split\n");
 }

@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/registry.hpp"
 #include "report/plan_json.hpp"
 #include "report/plan_text.hpp"
 #include "store/sample_run.hpp"
@@ -17,16 +16,10 @@ namespace {
 /// The sample with costs: 60 rows of 4 features are 1,770 pairs and 7,080 operations a pass.
 Plan costed_plan() {
   Plan plan = sample_plan();
-  plan.datasets[0].loader = find_entry(loaders(), "csv");
-  plan.datasets[0].train_shape.bytes_per_feature = 1;
+  plan.datasets[0].train.shape.bytes_per_feature = 1;
   for (Pass& pass : plan.passes) {
-    pass.k_max = 5;
-    pass.pairs = 1770;
-    pass.operations = 7080;
-    pass.working_bytes = 1 << 20;
-    pass.bytes_per_thread = 1 << 10;
+    pass.cost = {.pairs = 1770, .operations = 7080, .shared_bytes = 1 << 20, .bytes_per_task = 1 << 10};
   }
-  plan.passes[1].metric = Metric::l2;
   return plan;
 }
 
@@ -43,20 +36,22 @@ std::string text_of(const Plan& plan) { return report::plan_text(plan, forecast_
 
 TEST_CASE("a plan's text is a tree of shared passes, ways to split and cells, with the work and the memory") {
   CHECK(text_of(costed_plan()) ==
-        "digits knn: 8 cells, 20 fold evaluations, 2 shared passes\n"
+        "digits knn: 8 cells, 20 evaluations, 2 shared passes\n"
         "digits.csv (csv): 60 rows x 4 features, 8 bits each\n"
-        "  pass 1: l1, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, about 3.2 s\n"
-        "    2 folds: 2 cells, 4 fold evaluations: metric = l1; k in 1, 5; folds = 2\n"
+        "  pass 1: knn(metric=l1): 2 settings, 2 ways to split, 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, "
+        "about 3.2 s\n"
+        "    2 folds: 2 cells, 4 evaluations: metric = l1; k in 1, 5; folds = 2\n"
         "      00000000  metric = l1, k = 1, folds = 2\n"
         "      00000000  metric = l1, k = 5, folds = 2\n"
-        "    3 folds: 2 cells, 6 fold evaluations: metric = l1; k in 1, 5; folds = 3\n"
+        "    3 folds: 2 cells, 6 evaluations: metric = l1; k in 1, 5; folds = 3\n"
         "      00000000  metric = l1, k = 1, folds = 3\n"
         "      00000000  metric = l1, k = 5, folds = 3\n"
-        "  pass 2: l2, K up to 5: 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, about 3.2 s\n"
-        "    2 folds: 2 cells, 4 fold evaluations: metric = l2; k in 1, 5; folds = 2\n"
+        "  pass 2: knn(metric=l2): 2 settings, 2 ways to split, 1,770 pairs of rows, 7.08e+03 operations, 1.0 MiB, "
+        "about 3.2 s\n"
+        "    2 folds: 2 cells, 4 evaluations: metric = l2; k in 1, 5; folds = 2\n"
         "      00000000  metric = l2, k = 1, folds = 2\n"
         "      00000000  metric = l2, k = 5, folds = 2\n"
-        "    3 folds: 2 cells, 6 fold evaluations: metric = l2; k in 1, 5; folds = 3\n"
+        "    3 folds: 2 cells, 6 evaluations: metric = l2; k in 1, 5; folds = 3\n"
         "      00000000  metric = l2, k = 1, folds = 3\n"
         "      00000000  metric = l2, k = 5, folds = 3\n"
         "work: 3,540 pairs of rows, 1.42e+04 operations\n"
@@ -69,15 +64,17 @@ TEST_CASE("a plan's text says where cells are not every combination, and shorten
   plan.axes = {{"k", {}}, {"weights", {std::string("uniform"), std::string("distance")}}, {"p", {Scalar{}}}};
   for (std::int64_t k = 1; k <= 9; ++k) plan.axes[0].values.emplace_back(k);
   plan.passes.resize(1);
-  plan.passes[0].schemes = {{ProtocolKind::k_fold, 2, 42}};
+  Scheme shuffled = sample_scheme(60, 2);
+  shuffled.text = "2 folds shuffled with seed 42";
+  set_schemes(plan, {shuffled});
   plan.cells.clear();
   for (std::size_t k = 0; k < 9; ++k) {
     for (std::size_t weights = 0; weights < (k == 0 ? 1U : 2U); ++weights) {
-      plan.cells.push_back({"0123456789abcdef", {k, weights, 0}});
+      plan.cells.push_back({.key = "0123456789abcdef", .coordinates = {k, weights, 0}});
     }
   }
   const std::string scheme =
-      "    2 folds shuffled with seed 42: 17 cells, 34 fold evaluations: "
+      "    2 folds shuffled with seed 42: 17 cells, 34 evaluations: "
       "k in 1, 2, 3, ..., 9 (9 values); weights in uniform, distance (not every combination)\n";
   CHECK_THAT(text_of(plan), Catch::Contains(scheme + "      01234567  k = 1, weights = uniform\n"
                                                      "      01234567  k = 2, weights = uniform\n"
@@ -129,35 +126,33 @@ TEST_CASE("a plan says which cells are stored already, and in which run") {
   const Plan plan = costed_plan();
   report::PlanForecast forecast = forecast_of(plan);
   forecast.run_of_cell = {{plan.cells[2].key, "20261123T151900.123Z-digits"}, {"of another sweep", "x"}};
-  forecast.run_on_other_data = {{plan.cells[3].key, "an older one"}};
   const std::string text = report::plan_text(plan, forecast);
-  CHECK_THAT(text, Catch::EndsWith("stored: 1 of 8 cells is in earlier runs\n"
-                                   "stored: 1 of 8 cells is in earlier runs on other data only: the files have changed "
-                                   "since\n"));
-  CHECK_THAT(text, Catch::Contains("k = 5, folds = 2  [stored in 20261123T151900.123Z-digits]\n") &&
-                       Catch::Contains("k = 5, folds = 3  [stored from other data in an older one]\n"));
+  CHECK_THAT(text, Catch::EndsWith("stored: 1 of 8 cells is in earlier runs\n"));
+  CHECK_THAT(text, Catch::Contains("k = 5, folds = 2  [stored in 20261123T151900.123Z-digits]\n"));
   const auto json = nlohmann::json::parse(report::plan_json(plan, forecast));
   CHECK(json["cells"][2]["stored_in"] == "20261123T151900.123Z-digits");
   CHECK(json["cells"][3]["stored_in"].is_null());
-  CHECK(json["cells"][3]["stored_from_other_data_in"] == "an older one");
   CHECK(json["totals"]["stored_cells"] == 1);
   CHECK(json["passes"][0]["estimated_seconds"] == 3.25);
 }
 
 TEST_CASE("a plan's JSON holds every cell with its key, and totals") {
   const auto json = nlohmann::json::parse(report::plan_json(costed_plan(), forecast_of(costed_plan())));
-  CHECK(json["schema"] == "gridfold-plan 1.0");
+  CHECK(json["schema"] == "gridfold-plan 2.0");
   CHECK(json["totals"]["cells"] == 8);
-  CHECK(json["totals"]["fold_evaluations"] == 20);
+  CHECK(json["totals"]["evaluations"] == 20);
   CHECK(json["totals"]["pairs"] == 3540);
   CHECK(json["totals"]["operations"] == 14160);
-  // The program, the largest pass with two threads, 60 rows of 4 bytes and a label, and 20 outcomes.
-  CHECK(json["totals"]["peak_bytes"] == (26 << 20) + (1 << 20) + 2 * (1 << 10) + 60 * (4 + 4) + 20 * 2200);
+  // The program, the largest pass with two threads, 60 rows of 4 bytes and two labels, and 20 outcomes.
+  CHECK(json["totals"]["peak_bytes"] == (26 << 20) + (1 << 20) + 2 * (1 << 10) + 60 * (4 + 2 * 4) + 20 * 2200);
   REQUIRE(json["cells"].size() == 8);
   CHECK(json["cells"][7]["key"] == "0000000000000007");
   CHECK(json["cells"][7]["params"] == nlohmann::json({{"metric", "l2"}, {"k", 5}, {"folds", 3}}));
   CHECK(json["cells"][7]["pass"] == 1);
-  CHECK(json["passes"][1]["schemes"][1]["folds"] == 3);
-  CHECK(json["passes"][1]["schemes"][1]["shuffle_seed"].is_null());
+  CHECK(json["passes"][1]["text"] == "knn(metric=l2)");
+  CHECK(json["passes"][1]["settings"] == 2);
+  CHECK(json["passes"][1]["schemes"][1]["splits"] == 3);
+  CHECK(json["passes"][1]["schemes"][1]["resampling"]["parameters"]["folds"] == 3);
+  CHECK(json["seed"] == 7);
   CHECK(json["datasets"][0]["test_rows"].is_null());
 }

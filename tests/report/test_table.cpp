@@ -6,36 +6,72 @@
 using namespace gridfold;
 using namespace gridfold::test;
 
-// The scores are the fractions of sample_outcome, by hand: cell 7 has 17 and 18 of 20 right, and a failed fold.
-TEST_CASE("the table shows the best first, marked, and says where folds failed") {
+// The scores are the fractions of done_outcome, by hand: cell 7 has 17 and 18 of 20 right, and a failed fold.
+TEST_CASE("the table shows what can be compared together, the best first and marked, and what failed last") {
   CHECK(report::table(sample_record()) ==
-        "digits knn: 8 configurations, 20 fold evaluations\n"
+        "digits knn: 8 configurations, 20 evaluations\n"
         "\n"
         "   rank  metric  k  folds  accuracy     std  n  failed\n"
         "-  ----  ------  -  -----  --------  ------  -  ------\n"
-        "*     1  l2      5      3    0.8750  0.0250  2       1\n"
-        "      2  l2      1      3    0.8000  0.0408  3       0\n"
-        "      3  l1      5      3    0.7000  0.0408  3       0\n"
-        "      4  l1      1      3    0.6000  0.0408  3       0\n"
-        "      5  l2      5      2    0.5500  0.0167  2       0\n"
-        "      6  l2      1      2    0.4833  0.0167  2       0\n"
-        "      7  l1      5      2    0.4167  0.0167  2       0\n"
-        "      8  l1      1      2    0.3500  0.0167  2       0\n"
+        "2 folds\n"
+        "*     1  l2      5      2    0.5500  0.0167  2       0\n"
+        "      2  l2      1      2    0.4833  0.0167  2       0\n"
+        "      3  l1      5      2    0.4167  0.0167  2       0\n"
+        "      4  l1      1      2    0.3500  0.0167  2       0\n"
         "\n"
-        "Best: metric = l2, k = 5, folds = 3: accuracy 0.8750 +- 0.0250 over 2 of 3 folds\n"
-        "1 fold failed: no memory, \"really\"\n");
+        "3 folds\n"
+        "*     1  l2      1      3    0.8000  0.0408  3       0\n"
+        "      2  l1      5      3    0.7000  0.0408  3       0\n"
+        "      3  l1      1      3    0.6000  0.0408  3       0\n"
+        "      4  l2      5      3    0.8750  0.0250  2       1\n"
+        "\n"
+        "Best of 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0167 over 2 splits\n"
+        "Best of 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0408 over 3 splits\n"
+        "1 split failed: no memory, \"really\"\n");
 }
 
-TEST_CASE("the table can keep the grid's order and leave rows out, saying how many") {
-  CHECK(report::table(sample_record(), {report::RowOrder::grid, 2}) ==
-        "digits knn: 8 configurations, 20 fold evaluations\n"
+TEST_CASE("groups share the rows that a table shows, and what is left out is counted") {
+  CHECK(report::table(sample_record(), {report::RowOrder::grid, 3}) ==
+        "digits knn: 8 configurations, 20 evaluations\n"
         "\n"
         "   rank  metric  k  folds  accuracy     std  n  failed\n"
         "-  ----  ------  -  -----  --------  ------  -  ------\n"
-        "      8  l1      1      2    0.3500  0.0167  2       0\n"
-        "      4  l1      1      3    0.6000  0.0408  3       0\n"
-        "... and 6 more (--all)\n"
+        "2 folds\n"
+        "      4  l1      1      2    0.3500  0.0167  2       0\n"
+        "... and 3 more (--all)\n"
         "\n"
-        "Best: metric = l2, k = 5, folds = 3: accuracy 0.8750 +- 0.0250 over 2 of 3 folds\n"
-        "1 fold failed: no memory, \"really\"\n");
+        "3 folds\n"
+        "      3  l1      1      3    0.6000  0.0408  3       0\n"
+        "... and 3 more (--all)\n"
+        "\n"
+        "Best of 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0167 over 2 splits\n"
+        "Best of 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0408 over 3 splits\n"
+        "1 split failed: no memory, \"really\"\n");
+  CHECK_THAT(report::table(sample_record(), {report::RowOrder::rank, 1}),
+             Catch::Contains("... and 3 more (--all)\n\n... and 1 more group (--all)\n\nBest of 2 folds"));
+}
+
+TEST_CASE("many groups get a few verdicts, and are named by what they differ in") {
+  Plan plan = sample_plan();
+  plan.cells.resize(7);
+  std::vector<Scheme> schemes;
+  for (std::uint32_t folds = 2; folds < 9; ++folds) schemes.push_back(sample_scheme(60, folds));
+  set_schemes(plan, schemes);
+  for (std::size_t cell = 0; cell < 7; ++cell) plan.cells[cell].scheme = cell;
+  plan.datasets.push_back(plan.datasets[0]);
+  plan.datasets[1].name = "other";
+  plan.passes[1].dataset = 1;
+  SweepOutcome outcome = done_outcome(plan);
+  for (Outcome& one : outcome.outcomes) one.scores = {0.5};
+  const std::string table = report::table(record_of(plan, outcome));
+  CHECK_THAT(table, Catch::Contains("\ndigits.csv, 2 folds\n") && Catch::Contains("\nother, 8 folds\n") &&
+                        Catch::EndsWith("... and 2 more groups\n"));
+}
+
+TEST_CASE("a group of which no configuration is whole has no best") {
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = done_outcome(plan);
+  outcome.outcomes.resize(2);
+  CHECK_THAT(report::table(record_of(plan, outcome)),
+             Catch::Contains("\nBest of 3 folds: no configuration has a score on every split\n"));
 }

@@ -8,9 +8,22 @@
 #include <string>
 #include <vector>
 
-#include "resampling/holdout.hpp"
+#include "core/registry.hpp"
+#include "resampling/resampling.hpp"
 
 using namespace gridfold;
+
+namespace {
+
+SplitSet holdout(std::size_t rows, double test_size, std::optional<std::int64_t> seed) {
+  const std::vector<Resampling> all = built_in_resamplings();
+  const Resampling& resampling = *find_entry(all, "holdout");
+  ParameterValues given{{"test_size", test_size}, {"shuffle", seed.has_value()}};
+  if (seed) given.push_back({"shuffle.seed", *seed});
+  return resampling.split(complete_parameters("holdout", resampling.component.parameters, given), {.rows = rows});
+}
+
+}  // namespace
 
 TEST_CASE("a holdout has scikit-learn's train_test_split row by row, shuffled and not") {
   std::ifstream file(std::string(GRIDFOLD_SOURCE_DIR) + "/tests/resampling/expected/holdout_rows.txt");
@@ -22,19 +35,24 @@ TEST_CASE("a holdout has scikit-learn's train_test_split row by row, shuffled an
     double test_size = 0;
     std::string seed;
     words >> rows >> test_size >> seed;
-    std::vector<std::uint16_t> expected(rows, 1);
+    std::vector<std::uint32_t> expected(rows, 1);
     std::istringstream held_out(line.substr(line.find('|') + 1));
     for (std::size_t row = 0; held_out >> row;) expected.at(row) = 0;
 
-    std::optional<std::uint32_t> shuffle_seed;
-    if (seed != "none") shuffle_seed = static_cast<std::uint32_t>(std::stoul(seed));
-    const FoldAssignment split = holdout(rows, held_out_rows(rows, test_size), shuffle_seed);
-    CHECK(split.folds == 1);
-    CHECK(split.fold_of_row == expected);
+    std::optional<std::int64_t> shuffle_seed;
+    if (seed != "none") shuffle_seed = std::stol(seed);
+    const SplitSet split = holdout(rows, test_size, shuffle_seed);
+    CHECK(split.count() == 1);
+    CHECK(split.partitions()[0].group_of_row == expected);
   }
   CHECK(splits > 80);
 }
 
-TEST_CASE("only held-out rows are counted as a holdout's fold") {
-  CHECK(holdout(10, 3, std::nullopt).fold_sizes() == std::vector<std::size_t>{3});
+TEST_CASE("a holdout judges the held-out rows and trains on all others") {
+  const SplitSet split = holdout(10, 0.3, std::nullopt);
+  std::vector<std::uint32_t> train;
+  std::vector<std::uint32_t> test;
+  split.read(0, train, test);
+  CHECK(test == std::vector<std::uint32_t>{7, 8, 9});
+  CHECK(train == std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6});
 }

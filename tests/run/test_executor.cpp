@@ -6,8 +6,8 @@
 #include <numeric>
 #include <vector>
 
-#include "plan/make_plan.hpp"
 #include "run/executor.hpp"
+#include "run/made_up_loader.hpp"
 
 using namespace gridfold;
 
@@ -29,7 +29,6 @@ Dataset made_up(std::size_t rows, unsigned salt) {
   }
   dataset.features = Matrix<std::uint8_t>(values, rows, kFeatures);
   dataset.class_names = {"a", "b", "c"};
-  dataset.fingerprint = fingerprint_of(dataset);
   return dataset;
 }
 
@@ -37,33 +36,19 @@ Dataset load(const LoadRequest& request) {
   return request.part == Part::train ? made_up(kRows, 1) : made_up(kTestRows, 2);
 }
 
-DataShape inspect(const LoadRequest& request) {
-  const std::size_t rows = request.part == Part::train ? kRows : kTestRows;
-  return {rows, rows, kFeatures, 1, {"a", "b", "c"}, std::nullopt};
-}
-
-Loader loader_of(Dataset (*load_function)(const LoadRequest&)) {
-  Loader loader{};
-  loader.name = "made_up";
-  loader.inspect = inspect;
-  loader.load = load_function;
-  return loader;
-}
-
-const Loader kMadeUp = loader_of(load);
-
-double distance(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right, Metric metric) {
+double distance(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right, const std::string& metric) {
   double sum = 0;
   for (std::size_t i = 0; i < left.size(); ++i) {
     const double difference = std::abs(static_cast<double>(left[i]) - static_cast<double>(right[i]));
-    sum += metric == Metric::l1 ? difference : difference * difference;
+    sum += metric == "l1" ? difference : difference * difference;
   }
-  return metric == Metric::l2 ? std::sqrt(sum) : sum;
+  return metric == "l2" ? std::sqrt(sum) : sum;
 }
 
 /// K nearest neighbours as the textbook has it: sort all training rows by (distance, row), count votes.
 std::int32_t textbook_prediction(const Dataset& train, const std::vector<std::size_t>& training_rows,
-                                 std::span<const std::uint8_t> query, Metric metric, std::size_t k, Weights weights) {
+                                 std::span<const std::uint8_t> query, const std::string& metric, std::size_t k,
+                                 const std::string& weights) {
   const auto& features = std::get<Matrix<std::uint8_t>>(train.features);
   std::vector<std::pair<double, std::size_t>> order;
   for (const std::size_t row : training_rows) order.emplace_back(distance(features.row(row), query, metric), row);
@@ -71,7 +56,7 @@ std::int32_t textbook_prediction(const Dataset& train, const std::vector<std::si
   std::vector<double> votes(3);
   for (std::size_t rank = 0; rank < k; ++rank) {
     double weight = 1;
-    if (weights == Weights::distance) {
+    if (weights == "distance") {
       if (order[0].first == 0) {
         weight = order[rank].first == 0 ? 1 : 0;
       } else {
@@ -83,61 +68,29 @@ std::int32_t textbook_prediction(const Dataset& train, const std::vector<std::si
   return static_cast<std::int32_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
 }
 
-Cell cell(std::size_t k, Weights weights, std::size_t pass, std::size_t scheme) {
-  Cell made;
-  made.k = k;
-  made.weights = weights;
-  made.pass = pass;
-  made.scheme = scheme;
-  return made;
+/// What the textbook predicts for a query in the cell.
+std::int32_t textbook_prediction(const Plan& plan, const Cell& cell, const Dataset& train,
+                                 const std::vector<std::size_t>& training_rows, std::span<const std::uint8_t> query) {
+  return textbook_prediction(train, training_rows, query, test::setting<std::string>(plan, cell, "metric"),
+                             static_cast<std::size_t>(test::setting<std::int64_t>(plan, cell, "k")),
+                             test::setting<std::string>(plan, cell, "weights"));
 }
 
-Plan plan_of(ProtocolKind kind, std::vector<FoldScheme> schemes) {
-  Plan plan;
-  PlannedDataset dataset;
-  dataset.loader = &kMadeUp;
-  dataset.train_shape = inspect(dataset.train);
-  if (kind == ProtocolKind::train_test) {
-    dataset.test = dataset.train;
-    dataset.test->part = Part::test;
-    dataset.test_shape = inspect(*dataset.test);
-  }
-  plan.datasets.push_back(dataset);
-  plan.scores.push_back(&scores()[0]);
-  for (const Metric metric : {Metric::l1, Metric::l2}) {
-    Pass pass;
-    pass.metric = metric;
-    pass.scores_test_part = kind == ProtocolKind::train_test;
-    if (pass.scores_test_part) pass.work = PassWork::search_by_fold;
-    pass.schemes = schemes;
-    pass.k_max = 9;
-    pass.reads_distances = true;
-    for (std::size_t scheme = 0; scheme < schemes.size(); ++scheme) {
-      for (const std::size_t k : {9UL, 1UL, 4UL}) {
-        for (const Weights weights : {Weights::uniform, Weights::distance}) {
-          plan.cells.push_back(cell(k, weights, plan.passes.size(), scheme));
-        }
-      }
-    }
-    plan.passes.push_back(pass);
-  }
-  return plan;
-}
+const std::string kGrid = "classifier: knn\ngrid: {metric: [l1, l2], k: [9, 1, 4], weights: [uniform, distance]}\n";
 
 }  // namespace
 
 TEST_CASE("every fold of every cell has the accuracy of a textbook loop") {
-  const Plan plan =
-      plan_of(ProtocolKind::k_fold, {{ProtocolKind::k_fold, 5, std::nullopt}, {ProtocolKind::k_fold, 7, std::nullopt}});
+  const Plan plan = test::plan_over(load, kGrid + "protocol: {kind: k_fold, folds: [5, 7]}\n");
+  CHECK(plan.passes.size() == 2);
   const SweepOutcome outcome = run_plan(plan, {});
   const Dataset train = made_up(kRows, 1);
   const auto& features = std::get<Matrix<std::uint8_t>>(train.features);
   std::size_t place = 0;
   for (std::size_t index = 0; index < plan.cells.size(); ++index) {
-    const Cell& evaluated = plan.cells[index];
-    const std::size_t folds = plan.scheme_of(evaluated).folds;
+    const std::size_t folds = plan.splits_of(plan.cells[index]).count;
     std::size_t first = 0;
-    for (std::size_t fold = 0; fold < folds; ++fold) {
+    for (std::uint32_t fold = 0; fold < folds; ++fold) {
       const std::size_t size = kRows / folds + (fold < kRows % folds ? 1 : 0);
       std::vector<std::size_t> training_rows;
       for (std::size_t row = 0; row < kRows; ++row) {
@@ -146,13 +99,13 @@ TEST_CASE("every fold of every cell has the accuracy of a textbook loop") {
       std::size_t correct = 0;
       for (std::size_t row = first; row < first + size; ++row) {
         const std::int32_t predicted =
-            textbook_prediction(train, training_rows, features.row(row), plan.passes[evaluated.pass].metric,
-                                evaluated.k, evaluated.weights);
+            textbook_prediction(plan, plan.cells[index], train, training_rows, features.row(row));
         correct += predicted == train.labels[row] ? 1U : 0U;
       }
-      const FoldOutcome& got = outcome.folds.at(place++);
+      const Outcome& got = outcome.outcomes.at(place++);
       CHECK(got.cell == index);
-      CHECK(got.fold == fold);
+      CHECK(got.split == SplitCoordinates{.fold = fold});
+      CHECK(got.status == SplitStatus::done);
       CHECK(got.n_test == size);
       CHECK(got.n_train == kRows - size);
       CHECK(got.correct == correct);
@@ -160,70 +113,113 @@ TEST_CASE("every fold of every cell has the accuracy of a textbook loop") {
       first += size;
     }
   }
-  CHECK(place == outcome.folds.size());
+  CHECK(place == outcome.outcomes.size());
 }
 
 TEST_CASE("the test part is scored against the whole train part") {
-  const Plan plan = plan_of(ProtocolKind::train_test, {{ProtocolKind::train_test, 1, std::nullopt}});
+  const Plan plan = test::plan_over(load, kGrid + "protocol: {kind: train_test}\n");
   const SweepOutcome outcome = run_plan(plan, {});
   const Dataset train = made_up(kRows, 1);
   const Dataset test = made_up(kTestRows, 2);
   std::vector<std::size_t> training_rows(kRows);
   std::iota(training_rows.begin(), training_rows.end(), std::size_t{0});
-  REQUIRE(outcome.folds.size() == plan.cells.size());
+  REQUIRE(outcome.outcomes.size() == plan.cells.size());
   for (std::size_t index = 0; index < plan.cells.size(); ++index) {
-    const Cell& evaluated = plan.cells[index];
     std::size_t correct = 0;
     for (std::size_t row = 0; row < kTestRows; ++row) {
-      const std::int32_t predicted =
-          textbook_prediction(train, training_rows, std::get<Matrix<std::uint8_t>>(test.features).row(row),
-                              plan.passes[evaluated.pass].metric, evaluated.k, evaluated.weights);
+      const std::int32_t predicted = textbook_prediction(plan, plan.cells[index], train, training_rows,
+                                                         std::get<Matrix<std::uint8_t>>(test.features).row(row));
       correct += predicted == test.labels[row] ? 1U : 0U;
     }
-    CHECK(outcome.folds[index].correct == correct);
-    CHECK(outcome.folds[index].n_train == kRows);
+    CHECK(outcome.outcomes[index].correct == correct);
+    CHECK(outcome.outcomes[index].n_train == kRows);
   }
 }
 
-TEST_CASE("a training fold of one class fails with a reason and the other folds go on") {
-  Plan plan = plan_of(ProtocolKind::k_fold, {{ProtocolKind::k_fold, 2, std::nullopt}});
-  const Loader sorted = loader_of([](const LoadRequest& request) {
-    Dataset dataset = load(request);
-    std::fill_n(dataset.labels.begin(), kRows / 2 + 1, 0);
-    return dataset;
-  });
-  plan.datasets[0].loader = &sorted;
+TEST_CASE("a training part of one class predicts that class") {
+  const Plan plan = test::plan_over(
+      [](const LoadRequest& request) {
+        Dataset dataset = load(request);
+        std::fill_n(dataset.labels.begin(), kRows / 2 + 1, 0);
+        return dataset;
+      },
+      "classifier: [knn, majority]\nprotocol: {folds: 2}\n");
   const SweepOutcome outcome = run_plan(plan, {});
-  CHECK(outcome.folds[0].status == FoldStatus::done);
-  CHECK(outcome.folds[1].status == FoldStatus::failed);
-  CHECK_THAT(outcome.folds[1].reason, Catch::Contains("all of one class"));
-  CHECK(outcome.folds[1].scores.empty());
+  const Dataset train = made_up(kRows, 1);
+  const auto rows_of_class = std::count(train.labels.begin() + kRows / 2 + 1, train.labels.end(), 0);
+  // The second fold trains on the first half, whose rows are all of class 0.
+  for (const std::size_t place : {1UL, 3UL}) {
+    CHECK(outcome.outcomes[place].status == SplitStatus::done);
+    CHECK(outcome.outcomes[place].correct == static_cast<std::size_t>(rows_of_class));
+  }
 }
 
 TEST_CASE("cells whose distances cannot be ordered fail with the reason, and the others go on") {
-  for (const ProtocolKind kind : {ProtocolKind::k_fold, ProtocolKind::train_test}) {
-    Plan plan = plan_of(kind, {{kind, 5, std::nullopt}});
-    plan.passes[1].metric = Metric::minkowski;
-    plan.passes[1].order = 200;
+  const auto stretched = [](const LoadRequest& request) {
+    Dataset dataset = load(request);
+    Matrix<double> features(dataset.rows(), kFeatures);
+    const auto& small = std::get<Matrix<std::uint8_t>>(dataset.features);
+    for (std::size_t row = 0; row < dataset.rows(); ++row) {
+      for (std::size_t i = 0; i < kFeatures; ++i) features.row(row)[i] = 1e30 * small.row(row)[i];
+    }
+    dataset.features = features;
+    return dataset;
+  };
+  for (const std::string protocol : {"k_fold", "train_test"}) {
+    const Plan plan = test::plan_over(
+        stretched, "classifier: knn\ngrid: {metric: [l1, minkowski]}\np: 50\n" + ("protocol: " + protocol) + "\n");
     const SweepOutcome outcome = run_plan(plan, {});
-    for (const FoldOutcome& fold : outcome.folds) {
-      if (plan.cells[fold.cell].pass == 0) {
-        REQUIRE(fold.status == FoldStatus::done);
+    for (const Outcome& split : outcome.outcomes) {
+      if (plan.cells[split.cell].pass == 0) {
+        REQUIRE(split.status == SplitStatus::done);
       } else {
-        REQUIRE(fold.status == FoldStatus::failed);
-        REQUIRE_THAT(fold.reason, Catch::Contains("too large for double precision; use a smaller p"));
+        REQUIRE(split.status == SplitStatus::failed);
+        REQUIRE_THAT(split.reason, Catch::Contains("too large for double precision; use a smaller p"));
       }
     }
   }
 }
 
-TEST_CASE("progress ends at the plan's number of pairs") {
-  Plan plan = plan_of(ProtocolKind::k_fold, {{ProtocolKind::k_fold, 5, std::nullopt}});
-  for (Pass& pass : plan.passes) pass.pairs = kRows * (kRows - 1) / 2;
+TEST_CASE("progress ends at the operations that the plan's passes cost") {
+  const Plan plan = test::plan_over(load, kGrid + "protocol: {folds: 5}\n");
   RunProgress last;
   RunOptions options;
   options.progress = [&](const RunProgress& progress) { last = progress; };
   run_plan(plan, options);
-  CHECK(last.pairs_done == last.pairs_total);
-  CHECK(last.pairs_total == kRows * (kRows - 1));
+  CHECK(last.operations_total == plan.passes[0].cost.operations + plan.passes[1].cost.operations);
+  CHECK(last.operations_done == Approx(last.operations_total));
+}
+
+TEST_CASE("outcomes are handed over as they finish, each once, those of one cell together") {
+  const Plan plan = test::plan_over(load, kGrid + "protocol: {folds: [3, 4]}\ntransforms: standardize\n");
+  std::vector<Outcome> handed_over;
+  RunOptions options;
+  options.sink = [&](const std::vector<Outcome>& outcomes) {
+    for (const Outcome& outcome : outcomes) CHECK(outcome.cell == outcomes.front().cell);
+    handed_over.insert(handed_over.end(), outcomes.begin(), outcomes.end());
+  };
+  const SweepOutcome outcome = run_plan(plan, options);
+  const auto by_place = [](const Outcome& left, const Outcome& right) {
+    return std::pair(left.cell, left.split) < std::pair(right.cell, right.split);
+  };
+  std::sort(handed_over.begin(), handed_over.end(), by_place);
+  REQUIRE(handed_over.size() == outcome.outcomes.size());
+  for (std::size_t i = 0; i < handed_over.size(); ++i) {
+    CHECK(handed_over[i].cell == outcome.outcomes[i].cell);
+    CHECK(handed_over[i].split == outcome.outcomes[i].split);
+    CHECK(handed_over[i].correct == outcome.outcomes[i].correct);
+  }
+}
+
+TEST_CASE("results do not depend on the threads or on the memory that a run may take") {
+  const Plan plan = test::plan_over(load, kGrid + "protocol: {folds: 4}\ntransforms: {pca: {components: 2}}\n");
+  RunOptions few;
+  few.jobs = 1;
+  few.memory_bytes = 1;
+  RunOptions many;
+  many.jobs = 4;
+  const SweepOutcome one = run_plan(plan, few);
+  const SweepOutcome other = run_plan(plan, many);
+  REQUIRE(one.outcomes.size() == other.outcomes.size());
+  for (std::size_t i = 0; i < one.outcomes.size(); ++i) CHECK(one.outcomes[i].correct == other.outcomes[i].correct);
 }

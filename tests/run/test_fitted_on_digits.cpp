@@ -47,7 +47,7 @@ TEST_CASE("fitted classifiers judge digits, fold by fold and transformed or not,
       "classifier: [majority, nearest_centroid]\ngrid: {transforms: [none, standardize]}\nprotocol:\n"
       "  - {kind: k_fold, folds: 5}\n  - {kind: holdout, shuffle: {generator: numpy, seed: 42}}\n");
   Counts found;
-  for (const FoldOutcome& fold : run_plan(plan, {}).folds) {
+  for (const Outcome& fold : run_plan(plan, {}).outcomes) {
     const Cell& cell = plan.cells[fold.cell];
     const std::string kind = text_of(plan, cell, "protocol") == "k_fold" ? "folds" : "holdout";
     found[fmt::format("{} {} {}", text_of(plan, cell, "classifier"), text_of(plan, cell, "transforms"), kind)]
@@ -62,7 +62,7 @@ TEST_CASE("neighbours and fitted classifiers of one sweep are judged as each alo
   const std::string rest = "\nprotocol: {kind: k_fold, folds: 5}\ntransforms: standardize\n";
   const auto correct = [&](const std::string& classifiers) {
     std::vector<std::size_t> counts;
-    for (const FoldOutcome& fold : run_plan(plan_of("classifier: [" + classifiers + "]" + rest), {}).folds) {
+    for (const Outcome& fold : run_plan(plan_of("classifier: [" + classifiers + "]" + rest), {}).outcomes) {
       counts.push_back(fold.correct);
     }
     return counts;
@@ -81,7 +81,7 @@ TEST_CASE("the test part is predicted by what was fitted to the whole train part
                       "/datasets/digits/digits.csv.gz}\nclassifier: nearest_centroid\nprotocol: {kind: train_test}\n",
                       "sweep.yaml", {}, known_names()));
   const SweepOutcome outcome = run_plan(plan, {});
-  REQUIRE(outcome.folds.size() == 1);
-  CHECK(outcome.folds[0].n_train == 1797);
-  CHECK(outcome.folds[0].correct == 1626);
+  REQUIRE(outcome.outcomes.size() == 1);
+  CHECK(outcome.outcomes[0].n_train == 1797);
+  CHECK(outcome.outcomes[0].correct == 1626);
 }

@@ -38,14 +38,19 @@ const Scalar& value(const Plan& plan, const Cell& cell, const std::string& name)
   return plan.axes[axis].values[cell.coordinates[axis]];
 }
 
+std::int64_t k_of(const Plan& plan, const Cell& cell) {
+  return parameter<std::int64_t>(plan.passes[cell.pass].settings[cell.setting], "k");
+}
+
 Counts counts_of(const Plan& plan) {
   Counts counts;
-  for (const FoldOutcome& fold : run_plan(plan, {}).folds) {
+  for (const Outcome& fold : run_plan(plan, {}).outcomes) {
     const Cell& cell = plan.cells[fold.cell];
     const bool shuffled = std::get<bool>(value(plan, cell, "shuffle"));
     counts[fmt::format("{} {} {} {} {}", to_text(value(plan, cell, "transforms")), to_text(value(plan, cell, "metric")),
-                       to_text(value(plan, cell, "test_size")), shuffled ? "42" : "none", cell.k)] = fold.correct;
-    CHECK(fold.fold == 0);
+                       to_text(value(plan, cell, "test_size")), shuffled ? "42" : "none", k_of(plan, cell))] =
+        fold.correct;
+    CHECK(fold.split == SplitCoordinates{});
     CHECK(fold.n_train + fold.n_test == 1797);
   }
   return counts;
@@ -60,8 +65,9 @@ TEST_CASE("holdouts of digits are judged as a plain loop of numpy judges them, w
   const std::string grid = "grid: {k: [1, 5], ";
   const Plan raw = plan_of(kSweep + grid + "metric: [l1, l2], transforms: [none]}\n");
   const Plan scaled = plan_of(kSweep + grid + "metric: [l2], transforms: [standardize]}\n");
-  CHECK(raw.passes[0].is_shared_by_folds());
-  CHECK_FALSE(scaled.passes[0].is_shared_by_folds());
+  // One search over all pairs of rows for each metric, beside the small holdouts' own.
+  CHECK(raw.passes.size() == 2);
+  CHECK(raw.passes[0].cost.pairs > 1797.0 * 1796 / 2);
   Counts found = counts_of(raw);
   found.merge(counts_of(scaled));
   CHECK(found == expected_counts());
@@ -72,7 +78,7 @@ TEST_CASE("a holdout alone, searched by itself, is judged as one that shares a s
       "seed: 42\nprotocol: {kind: holdout, shuffle: [true]}\n"
       "grid: {k: [5], metric: [l1], transforms: [none], test_size: 0.25}\n");
   REQUIRE(plan.passes.size() == 1);
-  CHECK_FALSE(plan.passes[0].is_shared_by_folds());
+  CHECK(plan.passes[0].cost.pairs == 450.0 * 1347);
   CHECK(counts_of(plan).at("none l1 0.25 42 5") == expected_counts().at("none l1 0.25 42 5"));
 }
 
@@ -80,17 +86,18 @@ TEST_CASE("a holdout beside folds is judged as a holdout alone") {
   const Plan plan = plan_of(
       "seed: 42\nprotocol:\n  - {kind: k_fold, folds: 5}\n  - {kind: holdout, test_size: [0.1, 0.25], shuffle: true}\n"
       "grid: {metric: l2, k: [1, 5]}\n");
-  REQUIRE(plan.passes.size() == 2);
-  CHECK(plan.passes[0].is_shared_by_folds());
-  CHECK(plan.passes[0].schemes.size() == 2);
+  REQUIRE(plan.passes.size() == 1);
+  CHECK(plan.passes[0].schemes.size() == 3);
+  // The folds and the larger holdout share a search over all pairs of rows.
+  CHECK(plan.passes[0].cost.pairs == 1797.0 * 1796 / 2 + 180.0 * 1617);
   const Counts expected = expected_counts();
   std::size_t holdouts = 0;
-  for (const FoldOutcome& fold : run_plan(plan, {}).folds) {
+  for (const Outcome& fold : run_plan(plan, {}).outcomes) {
     const Cell& cell = plan.cells[fold.cell];
-    if (plan.scheme_of(cell).kind != ProtocolKind::holdout) continue;
+    if (plan.scheme_of(cell).splits->count() != 1) continue;
     ++holdouts;
     CHECK(fold.correct ==
-          expected.at(fmt::format("none l2 {} 42 {}", to_text(value(plan, cell, "test_size")), cell.k)));
+          expected.at(fmt::format("none l2 {} 42 {}", to_text(value(plan, cell, "test_size")), k_of(plan, cell))));
   }
   CHECK(holdouts == 4);
 }

@@ -50,10 +50,12 @@ TEST_CASE("pipelines on digits predict, fold by fold, what scikit-learn's predic
   CHECK(plan.passes.size() == 6);
   const SweepOutcome outcome = run_plan(plan, {});
   Counts found;
-  for (const FoldOutcome& fold : outcome.folds) {
+  for (const Outcome& fold : outcome.outcomes) {
     const Cell& cell = plan.cells[fold.cell];
     const std::size_t pipeline = axis_index(plan, cell, "transforms");
-    found[{to_text(plan.axes.at(0).values.at(pipeline)), cell.k}].push_back(fold.correct);
+    found[{to_text(plan.axes.at(0).values.at(pipeline)),
+           static_cast<std::size_t>(parameter<std::int64_t>(plan.passes[cell.pass].settings[cell.setting], "k"))}]
+        .push_back(fold.correct);
   }
   REQUIRE(plan.axes.at(0).name == "transforms");
   CHECK(found == expected_counts());

@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "data/transform.hpp"
-#include "plan/make_plan.hpp"
 #include "run/executor.hpp"
+#include "run/made_up_loader.hpp"
 
 using namespace gridfold;
 
@@ -31,7 +30,6 @@ Dataset made_up(std::size_t rows, std::size_t salt) {
   }
   dataset.features = Matrix<std::uint8_t>(values, rows, kFeatures);
   dataset.class_names = {"a", "b", "c"};
-  dataset.fingerprint = fingerprint_of(dataset);
   return dataset;
 }
 
@@ -40,44 +38,7 @@ Dataset test_part() { return made_up(kTestRows, 2); }
 
 Dataset load(const LoadRequest& request) { return request.part == Part::train ? train_part() : test_part(); }
 
-Loader made_up_loader() {
-  Loader loader{};
-  loader.name = "made_up";
-  loader.load = load;
-  return loader;
-}
-
-Plan plan_of(const std::vector<FoldScheme>& schemes, const std::vector<PipelineStep>& transforms) {
-  static const Loader loader = made_up_loader();
-  Plan plan;
-  PlannedDataset dataset;
-  dataset.loader = &loader;
-  if (schemes[0].kind == ProtocolKind::train_test) {
-    dataset.test = dataset.train;
-    dataset.test->part = Part::test;
-  }
-  plan.datasets.push_back(dataset);
-  plan.scores.push_back(&scores()[0]);
-  for (const Metric metric : {Metric::l1, Metric::l2}) {
-    Pass pass;
-    pass.metric = metric;
-    pass.scores_test_part = schemes[0].kind == ProtocolKind::train_test;
-    if (pass.scores_test_part || learns(transforms)) pass.work = PassWork::search_by_fold;
-    pass.schemes = schemes;
-    pass.transforms = transforms;
-    pass.k_max = 5;
-    for (std::size_t scheme = 0; scheme < schemes.size(); ++scheme) {
-      for (const std::size_t k : {1UL, 5UL}) {
-        Cell& cell = plan.cells.emplace_back();
-        cell.k = k;
-        cell.pass = plan.passes.size();
-        cell.scheme = scheme;
-      }
-    }
-    plan.passes.push_back(pass);
-  }
-  return plan;
-}
+const std::string kGrid = "classifier: knn\ngrid: {metric: [l1, l2], k: [1, 5]}\n";
 
 using Rows = std::vector<std::vector<double>>;
 
@@ -90,7 +51,7 @@ Rows rows_of(const Dataset& dataset) {
   return rows;
 }
 
-/// Scales both sides by the least and the greatest value of each column of `train`, rounded to 32 bits.
+/// Scales both sides by the least and the greatest value of each column of `train`.
 void scale_by_training_rows(Rows& train, Rows& test) {
   for (std::size_t column = 0; column < kFeatures; ++column) {
     double least = train[0][column];
@@ -101,13 +62,13 @@ void scale_by_training_rows(Rows& train, Rows& test) {
     }
     const double factor = greatest == least ? 1 : 1 / (greatest - least);
     for (Rows* rows : {&train, &test}) {
-      for (auto& row : *rows) row[column] = static_cast<float>(row[column] * factor + -least * factor);
+      for (auto& row : *rows) row[column] = row[column] * factor + -least * factor;
     }
   }
 }
 
 std::size_t textbook_correct(const Rows& train, const std::vector<std::int32_t>& labels, const Rows& test,
-                             const std::vector<std::int32_t>& truth, Metric metric, std::size_t k) {
+                             const std::vector<std::int32_t>& truth, const std::string& metric, std::int64_t k) {
   std::size_t correct = 0;
   for (std::size_t query = 0; query < test.size(); ++query) {
     std::vector<std::pair<double, std::size_t>> order;
@@ -115,13 +76,15 @@ std::size_t textbook_correct(const Rows& train, const std::vector<std::int32_t>&
       double sum = 0;
       for (std::size_t i = 0; i < train[row].size(); ++i) {
         const double difference = std::abs(train[row][i] - test[query][i]);
-        sum += metric == Metric::l1 ? difference : difference * difference;
+        sum += metric == "l1" ? difference : difference * difference;
       }
       order.emplace_back(sum, row);
     }
     std::sort(order.begin(), order.end());
     std::vector<int> votes(3);
-    for (std::size_t rank = 0; rank < k; ++rank) ++votes[static_cast<std::size_t>(labels[order[rank].second])];
+    for (std::size_t place = 0; place < static_cast<std::size_t>(k); ++place) {
+      ++votes[static_cast<std::size_t>(labels[order[place].second])];
+    }
     const auto predicted = std::max_element(votes.begin(), votes.end()) - votes.begin();
     correct += predicted == truth[query] ? 1U : 0U;
   }
@@ -137,9 +100,9 @@ void check_folds(const Plan& plan, const Change& change) {
   std::size_t place = 0;
   for (std::size_t index = 0; index < plan.cells.size(); ++index) {
     const Cell& cell = plan.cells[index];
-    const std::size_t folds = plan.scheme_of(cell).folds;
+    const std::size_t folds = plan.splits_of(cell).count;
     std::size_t first = 0;
-    for (std::size_t fold = 0; fold < folds; ++fold) {
+    for (std::uint32_t fold = 0; fold < folds; ++fold) {
       const std::size_t size = kRows / folds + (fold < kRows % folds ? 1 : 0);
       Rows train;
       Rows test;
@@ -151,76 +114,73 @@ void check_folds(const Plan& plan, const Change& change) {
         (held_out ? truth : labels).push_back(data.labels[row]);
       }
       change(train, test);
-      const FoldOutcome& got = outcome.folds.at(place++);
+      const Outcome& got = outcome.outcomes.at(place++);
       CHECK(got.cell == index);
-      CHECK(got.fold == fold);
+      CHECK(got.split == SplitCoordinates{.fold = fold});
       CHECK(got.n_train == kRows - size);
       CHECK(got.n_test == size);
-      CHECK(got.correct == textbook_correct(train, labels, test, truth, plan.passes[cell.pass].metric, cell.k));
+      CHECK(got.correct == textbook_correct(train, labels, test, truth,
+                                            test::setting<std::string>(plan, cell, "metric"),
+                                            test::setting<std::int64_t>(plan, cell, "k")));
       first += size;
     }
   }
-  CHECK(place == outcome.folds.size());
+  CHECK(place == outcome.outcomes.size());
 }
 
-const std::vector<FoldScheme> kTwoSchemes{{ProtocolKind::k_fold, 3, std::nullopt},
-                                          {ProtocolKind::k_fold, 5, std::nullopt}};
+const std::string kTwoSchemes = "protocol: {folds: [3, 5]}\n";
 
 }  // namespace
 
 TEST_CASE("a transform that learns is fitted on each fold's training rows only") {
-  check_folds(plan_of(kTwoSchemes, {make_step("min_max", {})}), scale_by_training_rows);
+  check_folds(test::plan_over(load, kGrid + kTwoSchemes + "transforms: min_max\n"), scale_by_training_rows);
 }
 
 TEST_CASE("a transform of single rows is applied before the pass that all folds share") {
-  const ParameterValues keep{{"keep", "1"}};
-  check_folds(plan_of(kTwoSchemes, {make_step("columns", keep)}), [](Rows& train, Rows& test) {
-    for (Rows* rows : {&train, &test}) {
-      for (auto& row : *rows) row = {row[1]};
-    }
-  });
+  check_folds(test::plan_over(load, kGrid + kTwoSchemes + "transforms: {columns: {keep: 1}}\n"),
+              [](Rows& train, Rows& test) {
+                for (Rows* rows : {&train, &test}) {
+                  for (auto& row : *rows) row = {row[1]};
+                }
+              });
 }
 
 TEST_CASE("the test part is transformed by what the train part taught") {
-  const Plan plan = plan_of({{ProtocolKind::train_test, 1, std::nullopt}}, {make_step("min_max", {})});
+  const Plan plan = test::plan_over(load, kGrid + "protocol: train_test\ntransforms: min_max\n");
   const SweepOutcome outcome = run_plan(plan, {});
   Rows train = rows_of(train_part());
   Rows test = rows_of(test_part());
   scale_by_training_rows(train, test);
-  REQUIRE(outcome.folds.size() == plan.cells.size());
+  REQUIRE(outcome.outcomes.size() == plan.cells.size());
   for (std::size_t index = 0; index < plan.cells.size(); ++index) {
     const Cell& cell = plan.cells[index];
-    CHECK(outcome.folds[index].correct == textbook_correct(train, train_part().labels, test, test_part().labels,
-                                                           plan.passes[cell.pass].metric, cell.k));
+    CHECK(outcome.outcomes[index].correct == textbook_correct(train, train_part().labels, test, test_part().labels,
+                                                              test::setting<std::string>(plan, cell, "metric"),
+                                                              test::setting<std::int64_t>(plan, cell, "k")));
   }
 }
 
 TEST_CASE("a fold whose training rows determine no transform fails with the reason, and the others go on") {
   // Without the rows from 20 on, which fold 1 of 2 holds out, the last column is constant.
-  const ParameterValues components{{"components", std::int64_t{3}}};
-  Plan plan = plan_of({{ProtocolKind::k_fold, 2, std::nullopt}}, {make_step("pca", components)});
-  static Loader loader = made_up_loader();
-  loader.load = [](const LoadRequest&) {
+  const auto changed = [](const LoadRequest&) {
     Dataset dataset = train_part();
     auto& features = std::get<Matrix<std::uint8_t>>(dataset.features);
     for (std::size_t row = 0; row < 22; ++row) features.row(row)[2] = 9;
     return dataset;
   };
-  plan.datasets[0].loader = &loader;
+  const Plan plan = test::plan_over(changed, kGrid + "protocol: {folds: 2}\ntransforms: {pca: {components: 3}}\n");
   const SweepOutcome outcome = run_plan(plan, {});
-  REQUIRE(outcome.folds.size() == 2 * plan.cells.size());
-  for (const FoldOutcome& fold : outcome.folds) {
-    INFO(fold.cell << " " << fold.fold << " " << fold.reason);
-    CHECK((fold.status == FoldStatus::done) == (fold.fold == 0));
+  REQUIRE(outcome.outcomes.size() == 2 * plan.cells.size());
+  for (const Outcome& fold : outcome.outcomes) {
+    INFO(fold.cell << " " << fold.split.fold << " " << fold.reason);
+    CHECK((fold.status == SplitStatus::done) == (fold.split.fold == 0));
   }
-  CHECK(outcome.folds[1].reason ==
+  CHECK(outcome.outcomes[1].reason ==
         "pca: components is 3, but the 22 training rows vary in 2 directions only; allowed: 1 to 2");
 }
 
 TEST_CASE("a fold whose rows chi_square cannot compare fails with the row of the data set and the transforms") {
-  Plan plan = plan_of({{ProtocolKind::k_fold, 2, std::nullopt}}, {make_step("min_max", {})});
-  static Loader loader = made_up_loader();
-  loader.load = [](const LoadRequest&) {
+  const auto changed = [](const LoadRequest&) {
     Dataset dataset = train_part();
     auto& features = std::get<Matrix<std::uint8_t>>(dataset.features);
     // Fold 0 trains on 32 to 52, and holds out 40 five times and then 15, which is (15 - 32) / (52 - 32) of the range.
@@ -230,14 +190,15 @@ TEST_CASE("a fold whose rows chi_square cannot compare fails with the row of the
     }
     return dataset;
   };
-  plan.datasets[0].loader = &loader;
-  plan.passes[0].metric = Metric::chi_square;
+  const Plan plan = test::plan_over(changed,
+                                    "classifier: knn\ngrid: {metric: [chi_square, l2], k: [1, 5]}\n"
+                                    "protocol: {folds: 2}\ntransforms: min_max\n");
   const SweepOutcome outcome = run_plan(plan, {});
-  REQUIRE(outcome.folds.size() == 2 * plan.cells.size());
-  for (const FoldOutcome& fold : outcome.folds) {
-    INFO(fold.cell << " " << fold.fold << " " << fold.reason);
-    const bool is_compared = plan.cells[fold.cell].pass == 1 || fold.fold == 1;
-    CHECK((fold.status == FoldStatus::done) == is_compared);
+  REQUIRE(outcome.outcomes.size() == 2 * plan.cells.size());
+  for (const Outcome& fold : outcome.outcomes) {
+    INFO(fold.cell << " " << fold.split.fold << " " << fold.reason);
+    const bool is_compared = plan.cells[fold.cell].pass == 1 || fold.split.fold == 1;
+    CHECK((fold.status == SplitStatus::done) == is_compared);
     if (is_compared) continue;
     CHECK(fold.reason ==
           "chi_square compares histograms, but held-out row 5, column 1 (both from 0) is -0.85 after min_max");
@@ -245,9 +206,7 @@ TEST_CASE("a fold whose rows chi_square cannot compare fails with the row of the
 }
 
 TEST_CASE("a fold whose rows a transform makes infinite fails with the side, the row of the data set and the step") {
-  Plan plan = plan_of({{ProtocolKind::k_fold, 2, std::nullopt}}, {make_step("standardize", {})});
-  static Loader loader = made_up_loader();
-  loader.load = [](const LoadRequest&) {
+  const auto changed = [](const LoadRequest&) {
     Dataset dataset = train_part();
     Matrix<float> features(kRows, kFeatures);
     // The rows from 22 on, which fold 1 holds out, are as far as floats go from the others, which hardly differ.
@@ -258,13 +217,13 @@ TEST_CASE("a fold whose rows a transform makes infinite fails with the side, the
     dataset.features = features;
     return dataset;
   };
-  plan.datasets[0].loader = &loader;
+  const Plan plan = test::plan_over(changed, kGrid + "protocol: {folds: 2}\ntransforms: standardize\n");
   const SweepOutcome outcome = run_plan(plan, {});
-  REQUIRE(outcome.folds.size() == 2 * plan.cells.size());
-  for (const FoldOutcome& fold : outcome.folds) {
-    const bool learns_little = fold.fold == 1;
-    INFO(fold.cell << " " << fold.fold << " " << fold.reason);
-    CHECK((fold.status == FoldStatus::failed) == learns_little);
+  REQUIRE(outcome.outcomes.size() == 2 * plan.cells.size());
+  for (const Outcome& fold : outcome.outcomes) {
+    const bool learns_little = fold.split.fold == 1;
+    INFO(fold.cell << " " << fold.split.fold << " " << fold.reason);
+    CHECK((fold.status == SplitStatus::failed) == learns_little);
     if (learns_little) {
       CHECK(fold.reason ==
             "held-out row 25, column 1 (both from 0) is -inf after standardize; features must be finite");
@@ -272,17 +231,16 @@ TEST_CASE("a fold whose rows a transform makes infinite fails with the side, the
   }
 }
 
-TEST_CASE("features that are NaN stop the run with file, row and column") {
-  Plan plan = plan_of({{ProtocolKind::k_fold, 2, std::nullopt}}, {});
-  static Loader loader = made_up_loader();
-  loader.load = [](const LoadRequest&) {
+TEST_CASE("missing values are refused before the run where the classifier takes none") {
+  const auto changed = [](const LoadRequest&) {
     Dataset dataset = train_part();
-    Matrix<float> features(kRows, kFeatures);
-    features.row(4)[2] = std::nanf("");
+    Matrix<double> features(kRows, kFeatures);
+    features.row(4)[2] = std::nan("");
     dataset.features = features;
     return dataset;
   };
-  plan.datasets[0].loader = &loader;
-  plan.datasets[0].train.path = "some.csv";
-  CHECK_THROWS_WITH(run_plan(plan, {}), "some.csv: row 4, column 2 (both from 0) is nan; features must be finite");
+  CHECK_THROWS_WITH(test::plan_over(changed, "classifier: knn\n"),
+                    Catch::Contains("sweep.yaml:3:13: classifier") &&
+                        Catch::Contains("knn takes no missing values, and the data set has some"));
+  CHECK(run_plan(test::plan_over(changed, "classifier: majority\n"), {}).outcomes[0].status == SplitStatus::done);
 }

@@ -2,10 +2,16 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "plan/outcome.hpp"
+#include "core/registry.hpp"
 #include "plan/plan.hpp"
+#include "plan/registry.hpp"
+#include "run/outcome.hpp"
 #include "store/make_record.hpp"
 #include "store/provenance.hpp"
 
@@ -16,9 +22,37 @@ inline std::chrono::system_clock::time_point sample_start() {
   return std::chrono::system_clock::time_point(std::chrono::milliseconds(1795447140123));
 }
 
-/// Metric l1 and l2 (text), k 1 and 5 (integers), folds 2 and 3 (integers): 8 cells.
+/// Folds of consecutive rows.
+inline Scheme sample_scheme(std::size_t rows, std::uint32_t folds) {
+  std::vector<std::uint32_t> fold_of_row;
+  for (std::size_t row = 0; row < rows; ++row) fold_of_row.push_back(static_cast<std::uint32_t>(row * folds / rows));
+  return {.resampling = find_entry(built_in()->resamplings, "k_fold"),
+          .parameters = {{"folds", std::int64_t{folds}}, {"shuffle.seed", Scalar{}}},
+          .splits = std::make_shared<const SplitSet>(SplitSet::of_partition(std::move(fold_of_row), folds)),
+          .text = std::to_string(folds) + " folds"};
+}
+
+/// The schemes become those of every pass, in their order.
+inline void set_schemes(Plan& plan, std::vector<Scheme> schemes) {
+  plan.schemes = std::move(schemes);
+  for (Pass& pass : plan.passes) {
+    pass.schemes.clear();
+    pass.splits_of_scheme.clear();
+    pass.splits = SplitSet();
+    for (std::size_t scheme = 0; scheme < plan.schemes.size(); ++scheme) {
+      const SplitSet& splits = *plan.schemes[scheme].splits;
+      pass.schemes.push_back(scheme);
+      pass.splits_of_scheme.push_back({pass.splits.count(), splits.count()});
+      pass.splits.add(splits);
+    }
+  }
+}
+
+/// Metric l1 and l2 (text), k 1 and 5 (integers), folds 2 and 3 (integers): 8 cells over 60 rows.
 inline Plan sample_plan() {
+  const std::shared_ptr<const Registry> registry = built_in();
   Plan plan;
+  plan.registry = registry;
   plan.name = "digits knn";
   plan.description = "A sample";
   plan.resolved_yaml = "name: digits knn\n";
@@ -28,62 +62,80 @@ inline Plan sample_plan() {
                {"k", {std::int64_t{1}, std::int64_t{5}}},
                {"folds", {std::int64_t{2}, std::int64_t{3}}}};
   PlannedDataset dataset;
-  dataset.train.path = "digits.csv";
-  dataset.train_shape.rows = 60;
-  dataset.train_shape.features = 4;
+  dataset.name = "digits.csv";
+  dataset.loader = find_entry(registry->loaders, "csv");
+  dataset.train.request.parameters = {{"path", std::string("digits.csv")}, {"header", false}};
+  dataset.train.shape.rows = 60;
+  dataset.train.shape.features = 4;
+  dataset.train.shape.fingerprint = "f00d";
   plan.datasets = {dataset};
-  plan.scores = {&scores().front()};
+  plan.scores = {find_entry(registry->scores, "accuracy")};
   for (std::size_t metric = 0; metric < 2; ++metric) {
     Pass pass;
-    pass.schemes = {{ProtocolKind::k_fold, 2, {}}, {ProtocolKind::k_fold, 3, {}}};
+    pass.classifier = find_entry(registry->classifiers, "knn");
+    pass.settings = {{{"k", std::int64_t{1}}}, {{"k", std::int64_t{5}}}};
+    pass.text = metric == 0 ? "knn(metric=l1)" : "knn(metric=l2)";
     plan.passes.push_back(pass);
     for (std::size_t k = 0; k < 2; ++k) {
       for (std::size_t folds = 0; folds < 2; ++folds) {
-        Cell cell;
-        cell.key = "000000000000000" + std::to_string(plan.cells.size());
-        cell.coordinates = {metric, k, folds};
-        cell.k = k == 0 ? 1 : 5;
-        cell.pass = metric;
-        cell.scheme = folds;
-        plan.cells.push_back(cell);
+        plan.cells.push_back({.key = "000000000000000" + std::to_string(plan.cells.size()),
+                              .coordinates = {metric, k, folds},
+                              .pass = metric,
+                              .setting = k,
+                              .scheme = folds});
       }
     }
   }
+  set_schemes(plan, {sample_scheme(60, 2), sample_scheme(60, 3)});
   return plan;
 }
 
-/// Every fold done but one: fold 2 of cell 7 failed. Fold f of cell c has 30 or 20 rows, `10 + c + f` of them right.
-inline SweepOutcome sample_outcome(const Plan& plan) {
+/// Every split done: `10 + c + s` rows of split s of cell c right, which one score or more judge.
+inline SweepOutcome done_outcome(const Plan& plan) {
   SweepOutcome outcome;
   for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
-    const std::size_t folds = plan.scheme_of(plan.cells[cell]).folds;
-    for (std::size_t fold = 0; fold < folds; ++fold) {
-      const std::size_t n_test = 60 / folds;
-      FoldOutcome result{cell, 0, fold, FoldStatus::done, 60 - n_test, n_test, 10 + cell + fold, {}, ""};
-      if (cell == 7 && fold == 2) {
-        result.status = FoldStatus::failed;
-        result.correct = 0;
-        result.reason = "no memory, \"really\"";
-      } else {
-        result.scores = {static_cast<double>(result.correct) / static_cast<double>(n_test)};
-      }
-      outcome.folds.push_back(result);
+    const SplitSet& splits = *plan.scheme_of(plan.cells[cell]).splits;
+    for (std::size_t split = 0; split < splits.count(); ++split) {
+      Outcome one;
+      one.cell = cell;
+      one.split = splits.coordinates(split);
+      one.status = SplitStatus::done;
+      one.n_train = splits.train_count(split);
+      one.n_test = splits.test_count(split);
+      one.correct = 10 + cell + split;
+      one.scores.assign(plan.scores.size(), static_cast<double>(one.correct) / static_cast<double>(one.n_test));
+      outcome.outcomes.push_back(one);
     }
   }
-  outcome.passes = {{0.25}, {0.5}};
-  outcome.fingerprints = {"f00d"};
-  outcome.test_fingerprints = {""};
+  outcome.pass_seconds.assign(plan.passes.size(), 0.25);
   outcome.started = sample_start();
   outcome.finished = sample_start() + std::chrono::milliseconds(877);
   outcome.load_seconds = 0.125;
-  outcome.run_seconds = 0.75;
+  outcome.run_seconds = 0.5;
   return outcome;
+}
+
+inline void fail(Outcome& outcome, std::string reason) {
+  outcome.status = SplitStatus::failed;
+  outcome.correct = 0;
+  outcome.scores.clear();
+  outcome.reason = std::move(reason);
+}
+
+/// Every split done but one: fold 2 of cell 7, the last, failed.
+inline SweepOutcome sample_outcome(const Plan& plan) {
+  SweepOutcome outcome = done_outcome(plan);
+  fail(outcome.outcomes.back(), "no memory, \"really\"");
+  return outcome;
+}
+
+inline RunRecord record_of(const Plan& plan, const SweepOutcome& outcome) {
+  return make_record(plan, outcome, make_provenance(plan, outcome, {"avx2", 2, {{"oneTBB", "2021.8"}}}));
 }
 
 inline RunRecord sample_record() {
   const Plan plan = sample_plan();
-  const SweepOutcome outcome = sample_outcome(plan);
-  return make_record(plan, outcome, make_provenance(plan, outcome, {"avx2", 2, {{"oneTBB", "2021.8"}}}));
+  return record_of(plan, sample_outcome(plan));
 }
 
 }  // namespace gridfold::test

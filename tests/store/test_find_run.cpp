@@ -5,8 +5,7 @@
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/read_run.hpp"
-#include "store/run_folder.hpp"
-#include "store/sample_run.hpp"
+#include "store/written_run.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
@@ -14,9 +13,7 @@ using namespace gridfold::test;
 namespace {
 
 std::string write_run(const TemporaryFolder& results, const std::string& id) {
-  RunRecord record = sample_record();
-  record.id = id;
-  return write_run_folder(record, "", results.path());
+  return write_sample_run(results.path(), id);
 }
 
 }  // namespace

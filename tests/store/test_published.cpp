@@ -1,40 +1,45 @@
 #include <catch2/catch.hpp>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/published.hpp"
+#include "store/sample_run.hpp"
 
 using namespace gridfold;
 using Catch::Contains;
 
 namespace {
 
-FoldOutcome fold(std::size_t index, FoldStatus status, std::size_t correct) {
-  FoldOutcome outcome;
-  outcome.fold = index;
-  outcome.status = status;
-  outcome.correct = correct;
-  if (status == FoldStatus::done) outcome.scores = {static_cast<double>(correct) / 10};
-  return outcome;
+/// K = 1 and K = 3, two folds of ten rows each.
+Plan made_up_plan() {
+  Plan plan = test::sample_plan();
+  plan.axes = {{"k", {std::int64_t{1}, std::int64_t{3}}}};
+  plan.cells.resize(2);
+  plan.cells[0].coordinates = {0};
+  plan.cells[1].coordinates = {1};
+  plan.cells[1].scheme = 0;
+  test::set_schemes(plan, {test::sample_scheme(20, 2)});
+  return plan;
 }
 
 /// K = 1 with the accuracies 0.2 and 0.4, K = 3 with a failed second fold.
-RunRecord made_up_record() {
-  RunRecord record;
-  record.axes = {{"k", {std::int64_t{1}, std::int64_t{3}}}};
-  record.scores = {{"accuracy", true}};
-  ConfigurationRecord first;
-  first.coordinates = {0};
-  first.folds = {fold(0, FoldStatus::done, 2), fold(1, FoldStatus::done, 4)};
-  first.summaries.resize(1);
-  first.summaries[0].mean = 0.3;
-  ConfigurationRecord second = first;
-  second.coordinates = {1};
-  second.folds[1] = fold(1, FoldStatus::failed, 0);
-  record.configurations = {first, second};
-  return record;
+std::vector<Outcome> made_up_outcomes() {
+  std::vector<Outcome> outcomes = test::done_outcome(made_up_plan()).outcomes;
+  const std::vector<std::size_t> correct{2, 4, 2, 0};
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    outcomes[i].correct = correct[i];
+    outcomes[i].scores = {static_cast<double>(correct[i]) / 10};
+  }
+  test::fail(outcomes.back(), "no memory");
+  return outcomes;
+}
+
+std::optional<double> found(const PublishedNumber& number) {
+  return find_number(made_up_plan(), made_up_outcomes(), number);
 }
 
 PublishedNumber number(std::string k, std::optional<std::size_t> fold_index, std::string quantity) {
@@ -78,26 +83,24 @@ TEST_CASE("a missing column of published numbers is named") {
 }
 
 TEST_CASE("a fold's figure, a mean and a total of right predictions are found") {
-  const RunRecord record = made_up_record();
-  CHECK(find_number(record, number("1", 1, "accuracy")) == 0.4);
-  CHECK(find_number(record, number("1", 1, "correct")) == 4);
-  CHECK(find_number(record, number("1", std::nullopt, "accuracy")) == 0.3);
-  CHECK(find_number(record, number("1", std::nullopt, "correct")) == 6);
+  CHECK(found(number("1", 1, "accuracy")) == 0.4);
+  CHECK(found(number("1", 1, "correct")) == 4);
+  CHECK(found(number("1", std::nullopt, "accuracy")) == Approx(0.3));
+  CHECK(found(number("1", std::nullopt, "correct")) == 6);
+  CHECK(found(number("1", std::nullopt, "std")) == Approx(0.1));
 }
 
 TEST_CASE("a failed fold has no figure") {
-  const RunRecord record = made_up_record();
-  CHECK_FALSE(find_number(record, number("3", 1, "accuracy")).has_value());
-  CHECK_FALSE(find_number(record, number("3", std::nullopt, "correct")).has_value());
+  CHECK_FALSE(found(number("3", 1, "accuracy")).has_value());
+  CHECK_FALSE(found(number("3", std::nullopt, "correct")).has_value());
 }
 
 TEST_CASE("a published number without a place in the planned run is refused with its line") {
-  const RunRecord record = made_up_record();
-  const auto two_folds = [](std::size_t) { return std::size_t{2}; };
+  const Plan plan = made_up_plan();
   const auto error_of = [&](PublishedNumber wrong) -> std::string {
     wrong.place = "published.csv:7";
     try {
-      require_place(record, wrong, two_folds);
+      require_place(plan, wrong);
     } catch (const DataError& error) {
       return error.what();
     }

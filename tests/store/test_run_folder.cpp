@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <stop_token>
 #include <string>
@@ -12,8 +13,7 @@
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/read_run.hpp"
-#include "store/run_folder.hpp"
-#include "store/sample_run.hpp"
+#include "store/written_run.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
@@ -31,12 +31,12 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
 
 }  // namespace
 
-TEST_CASE("a run folder is named by time, name and hash, and holds four files") {
+TEST_CASE("a run folder is named by time, name and hash, and holds five files") {
   const TemporaryFolder results;
-  const auto folder = write_run_folder(sample_record(), "name: digits knn\n", results.path());
+  const auto folder = write_sample_run(results.path());
   CHECK(folder == results.path() / "20261123T151900.123Z-digits-knn-3f9a2c1e");
   CHECK(names_in(results.path()) == std::vector<std::string>{folder.filename().string()});
-  for (const char* name : {"results.h5", "summary.json", "folds.csv", "config.yaml"}) {
+  for (const char* name : {"results.h5", "summary.json", "folds.csv", "timings.csv", "config.yaml"}) {
     CHECK(std::filesystem::file_size(folder / name) > 0);
   }
   CHECK(read_text(folder / "config.yaml") == "name: digits knn\n");
@@ -44,9 +44,9 @@ TEST_CASE("a run folder is named by time, name and hash, and holds four files") 
 
 TEST_CASE("runs of the same millisecond get ids of their own") {
   const TemporaryFolder results;
-  const std::string first = write_run_folder(sample_record(), "", results.path()).filename();
-  const std::string second = write_run_folder(sample_record(), "", results.path()).filename();
-  const std::string third = write_run_folder(sample_record(), "", results.path()).filename();
+  const std::string first = write_sample_run(results.path()).filename();
+  const std::string second = write_sample_run(results.path()).filename();
+  const std::string third = write_sample_run(results.path()).filename();
   CHECK(second == first + "-2");
   CHECK(third == first + "-3");
   CHECK(read_run(results.path() / second).id == second);
@@ -60,7 +60,7 @@ TEST_CASE("processes that write the same run at the same time get a folder each,
     children.push_back(::fork());
     if (children.back() == 0) {
       try {
-        write_run_folder(sample_record(), "", results.path());
+        write_sample_run(results.path());
       } catch (const StoreError&) {
         ::_exit(1);
       }
@@ -84,7 +84,7 @@ TEST_CASE("processes that write the same run at the same time get a folder each,
 TEST_CASE("what is read back is what was written") {
   const TemporaryFolder results;
   const RunRecord written = sample_record();
-  const auto folder = write_run_folder(written, "", results.path());
+  const auto folder = write_sample_run(results.path());
   const RunRecord read = read_run(folder);
   CHECK(read.id == written.id);
   CHECK(read.name == "digits knn");
@@ -92,23 +92,27 @@ TEST_CASE("what is read back is what was written") {
   REQUIRE(read.axes.size() == 3);
   CHECK(read.axes[0].values == written.axes[0].values);
   CHECK(read.axes[1].values == written.axes[1].values);
+  REQUIRE(read.groups.size() == 2);
+  CHECK(read.groups[1].text == "3 folds");
+  CHECK(read.groups[1].parameters == written.groups[1].parameters);
+  CHECK(read.groups[1].splits == 3);
+  CHECK(read.groups[1].train_rows == 40);
   REQUIRE(read.configurations.size() == 8);
   for (std::size_t i = 0; i < 8; ++i) {
     const ConfigurationRecord& left = read.configurations[i];
     const ConfigurationRecord& right = written.configurations[i];
     CHECK(left.key == right.key);
     CHECK(left.coordinates == right.coordinates);
+    CHECK(left.group == right.group);
     CHECK(left.rank == right.rank);
     CHECK(left.summaries[0].mean == right.summaries[0].mean);
     CHECK(left.summaries[0].standard_error == right.summaries[0].standard_error);
-    REQUIRE(left.folds.size() == right.folds.size());
-    for (std::size_t fold = 0; fold < left.folds.size(); ++fold) {
-      CHECK(left.folds[fold].status == right.folds[fold].status);
-      CHECK(left.folds[fold].scores == right.folds[fold].scores);
-      CHECK(left.folds[fold].correct == right.folds[fold].correct);
-      CHECK(left.folds[fold].reason == right.folds[fold].reason);
-    }
+    CHECK(left.done == right.done);
+    CHECK(left.failed == right.failed);
+    CHECK(left.failures == right.failures);
   }
+  CHECK(read.provenance.datasets[0].parameters == written.provenance.datasets[0].parameters);
+  CHECK(read.provenance.seed == 7);
   CHECK(read.provenance.libraries == written.provenance.libraries);
   CHECK(read.provenance.started == "2026-11-23T15:19:00.123Z");
   CHECK(read.provenance.finished == "2026-11-23T15:19:01.000Z");
@@ -117,9 +121,9 @@ TEST_CASE("what is read back is what was written") {
 TEST_CASE("equal runs are written as equal bytes") {
   const TemporaryFolder first;
   const TemporaryFolder second;
-  const auto left = write_run_folder(sample_record(), "", first.path());
-  const auto right = write_run_folder(sample_record(), "", second.path());
-  for (const char* name : {"results.h5", "summary.json", "folds.csv", "config.yaml"}) {
+  const auto left = write_sample_run(first.path());
+  const auto right = write_sample_run(second.path());
+  for (const char* name : {"results.h5", "summary.json", "folds.csv", "timings.csv", "config.yaml"}) {
     CHECK(read_text(left / name) == read_text(right / name));
   }
 }
@@ -128,13 +132,15 @@ TEST_CASE("a run whose storing is stopped leaves nothing") {
   const TemporaryFolder results;
   std::stop_source source;
   source.request_stop();
-  CHECK_THROWS_AS(write_run_folder(sample_record(), "", results.path(), source.get_token()), Cancelled);
+  const Plan plan = sample_plan();
+  CHECK_THROWS_AS(write_run_folder(plan, sample_outcome(plan), sample_record(), results.path(), source.get_token()),
+                  Cancelled);
   CHECK(std::filesystem::is_empty(results.path()));
 }
 
 TEST_CASE("a changed byte, a missing file and a folder in place of a file are found") {
   const TemporaryFolder results;
-  const auto folder = write_run_folder(sample_record(), "", results.path());
+  const auto folder = write_sample_run(results.path());
   verify_run(folder);
   std::string bytes = read_text(folder / "results.h5");
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
@@ -142,7 +148,33 @@ TEST_CASE("a changed byte, a missing file and a folder in place of a file are fo
   CHECK_THROWS_WITH(verify_run(folder), (folder / "results.h5").string() + ": its SHA-256 is not the one in " +
                                             (folder / "summary.json").string());
   std::filesystem::remove(folder / "results.h5");
+  std::filesystem::create_directory(folder / "results.h5");
+  CHECK_THROWS_AS(verify_run(folder), StoreError);
+  std::filesystem::remove(folder / "results.h5");
   CHECK_THROWS_WITH(verify_run(folder), (folder / "results.h5").string() + ": cannot open: No such file or directory");
   std::filesystem::create_directory(folder / "results.h5");
   CHECK_THROWS_WITH(verify_run(folder), (folder / "results.h5").string() + ": is no regular file");
+}
+
+TEST_CASE("the times of a run stand in timings.csv, and in no file that is compared") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = sample_outcome(plan);
+  const auto fast = write_run(plan, outcome, results.path());
+  CHECK(read_text(fast / "timings.csv") ==
+        "pass,text,operations,seconds\nload,,,0.125\n1,knn(metric=l1),0,0.25\n2,knn(metric=l2),0,0.25\n");
+  outcome.pass_seconds = {3, 4};
+  outcome.load_seconds = 5;
+  outcome.finished += std::chrono::seconds(12);
+  const auto slow = write_run(plan, outcome, results.path());
+  for (const char* name : {"results.h5", "folds.csv", "config.yaml"}) {
+    CHECK(read_text(fast / name) == read_text(slow / name));
+  }
+}
+
+TEST_CASE("equal runs under other ids and names of their folders have equal results") {
+  const TemporaryFolder results;
+  const auto left = write_sample_run(results.path(), "20261123T151900.123Z-a-11111111");
+  const auto right = write_sample_run(results.path(), "20271231T235959.999Z-b-22222222");
+  for (const char* name : {"results.h5", "folds.csv"}) CHECK(read_text(left / name) == read_text(right / name));
 }

@@ -11,8 +11,7 @@
 
 #include "core/error.hpp"
 #include "run_program.hpp"
-#include "store/run_folder.hpp"
-#include "store/sample_run.hpp"
+#include "store/written_run.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
@@ -59,17 +58,19 @@ void become_nobody() {
 }  // namespace
 
 TEST_CASE("a file system that takes no more leaves neither a run nor a temporary folder") {
-  // 1 byte stops results.h5 at once, 10,000 bytes in its middle, 20,000 bytes let it pass and stop summary.json.
-  for (const rlim_t bytes : {1U, 10'000U, 17'000U}) {
+  // The size of results.h5 lets it pass and stops summary.json, which is larger here.
+  const TemporaryFolder whole;
+  const auto size = static_cast<rlim_t>(std::filesystem::file_size(write_sample_run(whole.path()) / "results.h5"));
+  for (const rlim_t bytes : {rlim_t{1}, size / 2, size}) {
     const TemporaryFolder results;
-    RunRecord record = sample_record();
-    record.description = std::string(20'000, 'x');
+    Plan plan = sample_plan();
+    plan.description = std::string(2 * size, 'x');
     const std::string said = store_error_in_child([&] {
       limit_file_size(bytes);
-      write_run_folder(record, "", results.path());
+      write_run(plan, sample_outcome(plan), results.path());
     });
     const std::string folder = results.path() / ".20261123T151900.123Z-digits-knn-3f9a2c1e.gridfold-tmp";
-    const std::string file = bytes < 17'000 ? "/results.h5" : "/summary.json";
+    const std::string file = bytes < size ? "/results.h5" : "/summary.json";
     CHECK(said == folder + file + ": cannot write: File too large");
     CHECK(std::filesystem::is_empty(results.path()));
   }
@@ -113,7 +114,7 @@ TEST_CASE("a folder of somebody else's under the run's name is left alone") {
   const TemporaryFolder results;
   const auto taken = results.path() / "20261123T151900.123Z-digits-knn-3f9a2c1e";
   std::filesystem::create_directory(taken);
-  const auto folder = write_run_folder(sample_record(), "", results.path());
+  const auto folder = write_sample_run(results.path());
   CHECK(folder.filename() == taken.filename().string() + "-2");
   CHECK(std::filesystem::is_empty(taken));
 }

@@ -2,6 +2,7 @@
 
 #include "run_program.hpp"
 #include "store/run_folder.hpp"
+#include "store/sample_run.hpp"
 #include "store/stored_cells.hpp"
 
 using namespace gridfold;
@@ -10,44 +11,30 @@ namespace {
 
 using RunOfCell = std::map<std::string, std::string>;
 
-bool any_data(const std::string&, const Provenance&) { return true; }
-
-ConfigurationRecord configuration(std::string key, FoldStatus status) {
-  ConfigurationRecord made;
-  made.key = std::move(key);
-  made.coordinates = {0};
-  FoldOutcome fold;
-  fold.status = status;
-  if (status == FoldStatus::done) fold.scores = {0.5};
-  made.folds = {fold};
-  made.summaries.resize(1);
-  return made;
-}
-
-RunRecord run_of(std::string id, std::vector<ConfigurationRecord> configurations) {
-  RunRecord record;
-  record.id = std::move(id);
-  record.name = "t";
-  record.axes = {{"k", {std::int64_t{1}}}};
-  record.scores = {{"accuracy", true}};
-  record.configurations = std::move(configurations);
-  return record;
+/// Writes a run of one cell, whose only split is done or failed.
+void write_cell(const test::TemporaryFolder& out, const std::string& id, const std::string& key, bool is_done = true) {
+  Plan plan = test::sample_plan();
+  plan.cells.resize(1);
+  plan.cells[0].key = key;
+  SweepOutcome outcome = test::done_outcome(plan);
+  if (!is_done) test::fail(outcome.outcomes.back(), "no memory");
+  RunRecord record = test::record_of(plan, outcome);
+  record.id = id;
+  write_run_folder(plan, outcome, record, out.path());
 }
 
 }  // namespace
 
-TEST_CASE("the cells of whole runs are known, those with failed folds and damaged folders are not") {
+TEST_CASE("the cells of whole runs are known, those with failed splits and damaged folders are not") {
   const test::TemporaryFolder out;
-  write_run_folder(run_of("1-old", {configuration("aaaaaaaaaaaaaaaa", FoldStatus::done)}), "name: t\n", out.path());
-  write_run_folder(run_of("2-new", {configuration("aaaaaaaaaaaaaaaa", FoldStatus::done)}), "name: t\n", out.path());
-  write_run_folder(run_of("3-failed", {configuration("bbbbbbbbbbbbbbbb", FoldStatus::failed)}), "name: t\n",
-                   out.path());
+  write_cell(out, "1-old", "aaaaaaaaaaaaaaaa");
+  write_cell(out, "2-new", "aaaaaaaaaaaaaaaa");
+  write_cell(out, "3-failed", "bbbbbbbbbbbbbbbb", false);
   std::filesystem::create_directory(out.path() / "4-damaged");
   out.write("4-damaged/summary.json", "{\"schema\": ");
-  const StoredCells cells = find_stored_cells(
-      out.path(), {{"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"}, {"accuracy"}}, any_data);
+  const StoredCells cells =
+      find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"}, {"accuracy"}});
   CHECK(cells.run_of_cell == RunOfCell{{"aaaaaaaaaaaaaaaa", "2-new"}});
-  CHECK(cells.run_on_other_data.empty());
 }
 
 TEST_CASE("a summary that breaks off, is empty or cannot be read is named as damaged, and what is no summary is not") {
@@ -56,45 +43,23 @@ TEST_CASE("a summary that breaks off, is empty or cannot be read is named as dam
     std::filesystem::create_directory(out.path() / folder);
   }
   out.write("1-whole/summary.json", "{\"schema\": 1}\n");
-  const auto cut = out.write("2-cut/summary.json", "{\"schema\": \"gridfold-summary 1.0\",\n  \"id\": \"2-c");
+  const auto cut = out.write("2-cut/summary.json", "{\"schema\": \"gridfold-summary 2.0\",\n  \"id\": \"2-c");
   const auto empty = out.write("3-empty/summary.json", "");
   out.write("4-other/summary.json", "[1, 2]\n");
   const auto overflow = out.write("5-overflow/summary.json", "{\"a\":1e999}\n");
   const auto ours =
       out.write("6-ours/summary.json",
-                "{\"schema\": \"gridfold-summary 1.0\", \"key\": \"aaaaaaaaaaaaaaaa\", \"mean\": 1e999}\n");
-  const StoredCells cells = find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa"}, {"accuracy"}}, any_data);
+                "{\"schema\": \"gridfold-summary 2.0\", \"key\": \"aaaaaaaaaaaaaaaa\", \"mean\": 1e999}\n");
+  const StoredCells cells = find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa"}, {"accuracy"}});
   CHECK(cells.damaged == std::vector<std::filesystem::path>{ours, overflow, empty, cut});
-}
-
-TEST_CASE("a result from other data is told apart, and the newest result from the same data counts") {
-  const test::TemporaryFolder out;
-  const auto write = [&](const char* id, const char* fingerprint) {
-    RunRecord record = run_of(id, {configuration("aaaaaaaaaaaaaaaa", FoldStatus::done)});
-    record.provenance.datasets = {{"csv", "few.csv", 4, 2, fingerprint, {}, {}}};
-    write_run_folder(record, "name: t\n", out.path());
-  };
-  write("1", "before");
-  const WantedCells wanted{{"aaaaaaaaaaaaaaaa"}, {"accuracy"}};
-  const auto now = [](const std::string&, const Provenance& provenance) {
-    return provenance.datasets[0].fingerprint == "now";
-  };
-  const StoredCells before = find_stored_cells(out.path(), wanted, now);
-  CHECK(before.run_of_cell.empty());
-  CHECK(before.run_on_other_data == RunOfCell{{"aaaaaaaaaaaaaaaa", "1"}});
-  write("2", "now");
-  write("3", "later");
-  const StoredCells after = find_stored_cells(out.path(), wanted, now);
-  CHECK(after.run_of_cell == RunOfCell{{"aaaaaaaaaaaaaaaa", "2"}});
-  CHECK(after.run_on_other_data.empty());
 }
 
 TEST_CASE("a run that was not judged by every wanted score is passed over") {
   const test::TemporaryFolder out;
-  write_run_folder(run_of("1", {configuration("aaaaaaaaaaaaaaaa", FoldStatus::done)}), "name: t\n", out.path());
-  CHECK(find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa"}, {"accuracy", "f1"}}, any_data).run_of_cell.empty());
+  write_cell(out, "1", "aaaaaaaaaaaaaaaa");
+  CHECK(find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa"}, {"accuracy", "f1"}}).run_of_cell.empty());
 }
 
 TEST_CASE("a directory that is not there holds no cells") {
-  CHECK(find_stored_cells("/nonexistent/results", {{"aaaaaaaaaaaaaaaa"}, {}}, any_data).run_of_cell.empty());
+  CHECK(find_stored_cells("/nonexistent/results", {{"aaaaaaaaaaaaaaaa"}, {}}).run_of_cell.empty());
 }

@@ -40,39 +40,114 @@ TEST_CASE("a summary names its deviation's degrees of freedom and keeps missing 
   CHECK(score["std_ddof"] == 0);
   CHECK(score["standard_error"].get<double>() == Approx(0.016666666666666663).epsilon(1e-12));
   CHECK(score["n"] == 2);
-  const Json& failed = json["configurations"][7]["folds"][2];
-  CHECK(failed["status"] == "failed");
-  CHECK(failed["correct"].is_null());
-  CHECK(failed["scores"]["accuracy"].is_null());
-  CHECK(failed["n_test"] == 20);
-  CHECK(json["configurations"][7]["scores"]["accuracy"]["n"] == 2);
-  CHECK(json["best"].size() == 1);
-  CHECK(json["best"][0]["params"] == Json({{"metric", "l2"}, {"k", 5}, {"folds", 3}}));
+  const Json& failed = json["configurations"][7];
+  CHECK(failed["splits"] == Json({{"done", 2}, {"failed", 1}, {"pending", 0}, {"warned", 0}}));
+  CHECK(failed["failures"] == Json::array({{{"text", "no memory, \"really\""}, {"splits", 1}}}));
+  CHECK(failed["scores"]["accuracy"]["n"] == 2);
+  CHECK_FALSE(failed.contains("folds"));
   CHECK(json["provenance"]["datasets"][0]["test_rows"].is_null());
 }
 
-TEST_CASE("a configuration whose folds all failed has a null mean, ranks last and is never the best") {
-  const Plan plan = sample_plan();
-  SweepOutcome outcome = sample_outcome(plan);
-  for (FoldOutcome& fold : outcome.folds) {
-    if (fold.cell != 7) continue;
-    fold.status = FoldStatus::failed;
-    fold.scores.clear();
+TEST_CASE("a summary ranks what can be compared, group by group, and configurations that failed after whole ones") {
+  const Json groups = sample_json()["groups"];
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0]["text"] == "2 folds");
+  CHECK(groups[0]["resampling"]["parameters"]["folds"] == 2);
+  CHECK(groups[0]["ranking"] == Json({"0000000000000006", "0000000000000004", "0000000000000002", "0000000000000000"}));
+  // Cell 7 has the highest mean, over two of its three splits.
+  CHECK(groups[1]["ranking"] == Json({"0000000000000005", "0000000000000003", "0000000000000001", "0000000000000007"}));
+  CHECK(groups[1]["selection"] ==
+        Json({{"rule", "highest mean"}, {"score", "accuracy"}, {"keys", Json::array({"0000000000000005"})}}));
+  CHECK(groups[1]["train_rows"] == 40);
+}
+
+TEST_CASE("configurations that failed share the last rank, as scikit-learn ranks them: 1, 1, 3") {
+  Plan plan = sample_plan();
+  plan.cells.erase(plan.cells.begin() + 3, plan.cells.end());
+  for (Cell& cell : plan.cells) cell.scheme = 0;
+  SweepOutcome outcome = done_outcome(plan);
+  for (Outcome& one : outcome.outcomes) one.scores = {one.cell == 2 ? 1.0 : 0.5};
+  fail(outcome.outcomes.back(), "negative features");
+  const RunRecord record = record_of(plan, outcome);
+  CHECK(record.configurations[0].rank == 1);
+  CHECK(record.configurations[1].rank == 1);
+  CHECK(record.configurations[2].rank == 3);
+  CHECK(record.best(0).size() == 2);
+}
+
+TEST_CASE("equal counts of right predictions have equal means and ranks, however they are spread") {
+  Plan plan = sample_plan();
+  plan.cells.erase(plan.cells.begin() + 2, plan.cells.end());
+  for (Cell& cell : plan.cells) cell.scheme = 1;
+  SweepOutcome outcome = done_outcome(plan);
+  const std::vector<std::size_t> correct{2, 4, 6, 4, 4, 4};
+  for (std::size_t i = 0; i < correct.size(); ++i) {
+    outcome.outcomes[i].correct = correct[i];
+    outcome.outcomes[i].scores = {static_cast<double>(correct[i]) / 20};
   }
-  const RunRecord record = make_record(plan, outcome, {});
-  CHECK(record.configurations[7].rank == 8);
-  CHECK(record.best() == std::vector<const ConfigurationRecord*>{&record.configurations[5]});
+  const RunRecord record = record_of(plan, outcome);
+  CHECK(record.configurations[0].summaries[0].mean == record.configurations[1].summaries[0].mean);
+  CHECK(record.configurations[0].rank == 1);
+  CHECK(record.configurations[1].rank == 1);
+}
+
+TEST_CASE("a configuration with several sizes of the training part stands in a group for each") {
+  Plan plan = sample_plan();
+  plan.cells.resize(1);
+  SplitSet splits;
+  splits.add({.train = {0, 1}, .test = {4, 5}}, {.fold = 0, .train_size = 0});
+  splits.add({.train = {0, 1, 2, 3}, .test = {4, 5}}, {.fold = 0, .train_size = 1});
+  Scheme scheme = sample_scheme(60, 2);
+  scheme.splits = std::make_shared<const SplitSet>(splits);
+  set_schemes(plan, {scheme});
+  SweepOutcome outcome = done_outcome(plan);
+  outcome.outcomes[0].scores = {0.25};
+  outcome.outcomes[1].scores = {0.75};
+  const RunRecord record = record_of(plan, outcome);
+  REQUIRE(record.groups.size() == 2);
+  CHECK(record.groups[1].train_size == 1);
+  CHECK(record.groups[1].train_rows == 4);
+  REQUIRE(record.configurations.size() == 2);
+  CHECK(record.configurations[0].summaries[0].mean == 0.25);
+  CHECK(record.configurations[1].summaries[0].mean == 0.75);
+}
+
+TEST_CASE("a configuration whose splits all failed has a null mean, ranks last and is never the best") {
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = done_outcome(plan);
+  for (Outcome& one : outcome.outcomes) {
+    if (one.cell == 7) fail(one, "no memory");
+  }
+  const RunRecord record = record_of(plan, outcome);
+  CHECK(record.configurations[7].rank == 4);
+  CHECK(record.best(1) == std::vector<const ConfigurationRecord*>{&record.configurations[5]});
   const Json json = Json::parse(summary_json(record, {}));
   CHECK(json["configurations"][7]["scores"]["accuracy"]["mean"].is_null());
   CHECK(std::isnan(parse_summary_json(json.dump(), "").record.configurations[7].summaries[0].mean));
 }
 
-TEST_CASE("axes keep the types of their values") {
+TEST_CASE("splits without an outcome are pending, and warnings are counted with their text") {
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = done_outcome(plan);
+  outcome.outcomes.resize(2 + 1);
+  outcome.outcomes[0].warnings = {"did not converge"};
+  outcome.outcomes[1].warnings = {"did not converge", "one class"};
+  const RunRecord record = record_of(plan, outcome);
+  CHECK(record.configurations[0].warned == 2);
+  CHECK(record.configurations[0].warnings == std::vector<Remark>{{"did not converge", 2}, {"one class", 1}});
+  CHECK(record.configurations[1].done == 1);
+  CHECK(record.configurations[1].pending == 2);
+  CHECK(record.configurations[7].pending == 3);
+  CHECK(record.best(1).empty());
+}
+
+TEST_CASE("axes keep the types of their values, and a sweep without a seed has none") {
   Plan plan = sample_plan();
-  plan.axes[1].values = {1.0, true};
-  const RunRecord record = make_record(plan, sample_outcome(plan), {});
-  const RunRecord read = parse_summary_json(summary_json(record, {}), "").record;
-  CHECK(read.axes[1].values == std::vector<Scalar>{1.0, true});
+  plan.axes[1].values = {1.0, std::vector<std::string>{"a", "b"}};
+  plan.seed.reset();
+  const RunRecord read = parse_summary_json(summary_json(record_of(plan, sample_outcome(plan)), {}), "").record;
+  CHECK(read.axes[1].values == std::vector<Scalar>{1.0, std::vector<std::string>{"a", "b"}});
+  CHECK_FALSE(read.provenance.seed.has_value());
 }
 
 TEST_CASE("bytes that are no UTF-8 do not lose a run") {
@@ -81,12 +156,17 @@ TEST_CASE("bytes that are no UTF-8 do not lose a run") {
   CHECK(parse_summary_json(summary_json(record, {}), "").record.description == "caf\xef\xbf\xbd");
 }
 
-TEST_CASE("a newer major version is refused and unknown fields of a newer minor one are ignored") {
-  CHECK(complaint_about("/schema", "gridfold-summary 2.0") ==
-        "summary.json: schema: is \"gridfold-summary 2.0\"; expected major version 1: another version of gridfold "
-        "wrote this run");
+TEST_CASE("a newer and an older major version are refused, and unknown fields of a newer minor one are ignored") {
+  CHECK(
+      complaint_about("/schema", "gridfold-summary 3.0") ==
+      "summary.json: schema: is \"gridfold-summary 3.0\"; expected major version 2: a newer version of gridfold wrote "
+      "this run");
+  CHECK(
+      complaint_about("/schema", "gridfold-summary 1.0") ==
+      "summary.json: schema: is \"gridfold-summary 1.0\"; expected major version 2: an older version of gridfold wrote "
+      "this run");
   Json json = sample_json();
-  json["schema"] = "gridfold-summary 1.7";
+  json["schema"] = "gridfold-summary 2.7";
   json["novelty"] = {{"a", 1}};
   CHECK(parse_summary_json(json.dump(), "").record.name == "digits knn");
 }
@@ -94,11 +174,13 @@ TEST_CASE("a newer major version is refused and unknown fields of a newer minor 
 TEST_CASE("a broken summary is refused with file and field") {
   CHECK(complaint_about("/schema", 3) == "summary.json: schema: is 3; expected text");
   CHECK(complaint_about("/schema", "mlflow 1.0") ==
-        "summary.json: schema: is \"mlflow 1.0\"; expected \"gridfold-summary 1.0\"");
+        "summary.json: schema: is \"mlflow 1.0\"; expected \"gridfold-summary 2.0\"");
+  CHECK(complaint_about("/configurations/2/group", 2) ==
+        "summary.json: configurations[2].group: is 2; expected the place of one of 2 groups");
+  CHECK(complaint_about("/groups/0/dataset", 1) ==
+        "summary.json: groups[0].dataset: is 1; expected the place of one of 1 data sets");
   CHECK(complaint_about("/configurations/2/rank", -1) ==
         "summary.json: configurations[2].rank: is -1; expected an integer, 0 or more");
-  CHECK(complaint_about("/configurations/2/folds/1/status", "maybe") ==
-        "summary.json: configurations[2].folds[1].status: is \"maybe\"; expected \"done\", \"failed\" or \"absent\"");
   CHECK(complaint_about("/configurations/2/params/k", 7) ==
         "summary.json: configurations[2].params.k: is 7; expected a value of the axis \"k\"");
   CHECK(complaint_about("/configurations/2/scores/accuracy/mean", "high") ==

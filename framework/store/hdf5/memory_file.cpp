@@ -19,6 +19,8 @@ static_assert(std::is_same_v<herr_t, int>);
 namespace {
 
 constexpr std::size_t kGrowthBytes = 1 << 20;
+constexpr std::size_t kMostChunkBytes = 1 << 20;
+constexpr unsigned kCompressionLevel = 4;
 
 /// HDF5's own words for what went wrong last in this thread.
 std::string last_error() {
@@ -66,6 +68,21 @@ std::vector<const char*> pointers_to(std::span<const std::string> texts) {
 // Without the order of creation, netCDF4 cannot append to the file.
 constexpr unsigned kCreationOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
+/// Chunks of that shape, with the first axes cut until one is of a moderate size; HDF5 reads whole chunks.
+void compress(const Handle& creation, std::span<const std::size_t> shape, std::size_t value_bytes) {
+  std::vector<hsize_t> chunk(shape.begin(), shape.end());
+  std::size_t bytes = value_bytes;
+  for (const std::size_t size : shape) bytes *= size;
+  for (std::size_t axis = 0; axis < chunk.size() && bytes > kMostChunkBytes; ++axis) {
+    const std::size_t bytes_of_one = bytes / chunk[axis];
+    chunk[axis] = std::max<hsize_t>(1, kMostChunkBytes / bytes_of_one);
+    bytes = bytes_of_one * chunk[axis];
+  }
+  check(H5Pset_chunk(creation.id(), static_cast<int>(chunk.size()), chunk.data()), "choose the chunks");
+  check(H5Pset_shuffle(creation.id()), "shuffle bytes");
+  check(H5Pset_deflate(creation.id(), kCompressionLevel), "compress");
+}
+
 Handle create_in_memory() {
   // The error stack is per thread, and by default prints itself to stderr.
   check(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr), "silence the error stack");
@@ -107,10 +124,23 @@ const MemoryFile::Dimension& MemoryFile::dimension(const std::string& name) cons
   return *found;
 }
 
-Handle MemoryFile::create_dataset(const std::string& name, std::int64_t type, std::span<const std::size_t> shape) {
+void MemoryFile::add_group(const std::string& name) {
+  const Handle creation = property_list(H5P_GROUP_CREATE);
+  check(H5Pset_link_creation_order(creation.id(), kCreationOrder), "track the order of links");
+  check(H5Pset_attr_creation_order(creation.id(), kCreationOrder), "track the order of attributes");
+  check(H5Pset_obj_track_times(creation.id(), false), "leave out times");
+  const Handle group(check(H5Gcreate2(file_.id(), name.c_str(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
+                           fmt::format("create the group \"{}\"", name)),
+                     H5Gclose);
+}
+
+Handle MemoryFile::create_dataset(const std::string& name, std::int64_t type, std::span<const std::size_t> shape,
+                                  bool is_compressed) {
   const Handle creation = property_list(H5P_DATASET_CREATE);
   check(H5Pset_attr_creation_order(creation.id(), kCreationOrder), "track the order of attributes");
   check(H5Pset_obj_track_times(creation.id(), false), "leave out times");
+  const bool is_empty = std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end();
+  if (is_compressed && !is_empty && !shape.empty()) compress(creation, shape, H5Tget_size(type));
   const Handle space = space_of(shape);
   return {check(H5Dcreate2(file_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
                 fmt::format("create \"{}\"", name)),
@@ -123,9 +153,10 @@ void MemoryFile::write_dataset(const Handle& dataset, std::int64_t type, const v
 }
 
 void MemoryFile::add_dimension(const std::string& name, std::int64_t type, const void* values, std::size_t count) {
-  Handle scale = create_dataset(name, type, std::span(&count, 1));
+  Handle scale = create_dataset(name, type, std::span(&count, 1), false);
   write_dataset(scale, type, values, count);
-  check(H5DSset_scale(scale.id(), name.c_str()), fmt::format("make \"{}\" a dimension", name));
+  const std::string own_name = name.substr(name.rfind('/') + 1);
+  check(H5DSset_scale(scale.id(), own_name.c_str()), fmt::format("make \"{}\" a dimension", name));
   dimensions_.push_back({name, count, std::move(scale)});
 }
 
@@ -149,7 +180,8 @@ void MemoryFile::add_array(const std::string& name, std::span<const std::string>
   [[maybe_unused]] std::size_t places = 1;
   for (const std::size_t size : shape) places *= size;
   assert(places == count);
-  const Handle array = create_dataset(name, type, shape);
+  const bool is_text = check(H5Tget_class(type), "learn the class of a type") == H5T_STRING;
+  const Handle array = create_dataset(name, type, shape, !is_text);
   write_dataset(array, type, values, count);
   // On every axis: a data set with only some of them scaled makes netCDF4 and h5netcdf refuse the whole file.
   for (unsigned axis = 0; axis < dimensions.size(); ++axis) {

@@ -35,11 +35,15 @@ class Handle {
 /// An HDF5 file that is built in memory and never touches a disk: equal calls give equal bytes.
 ///
 /// Arrays have a dimension scale on every axis, in the netCDF-4 manner, so that xarray and netCDF4 open the image
-/// with named coordinates. Names must be unlike each other. Every function throws StoreError where HDF5 refuses.
+/// with named coordinates; numbers are stored in compressed chunks. Names must be unlike each other; those in a group
+/// stand after its name and a slash, dimensions of arrays too. Every function throws StoreError where HDF5 refuses.
 class MemoryFile {
  public:
   MemoryFile();
   ~MemoryFile();
+
+  /// A group within the file; those above it must be there.
+  void add_group(const std::string& name);
 
   /// A dimension with its coordinate values, and the array of its name that holds them.
   void add_dimension(const std::string& name, std::span<const std::int64_t> values);
@@ -70,7 +74,8 @@ class MemoryFile {
   };
 
   const Dimension& dimension(const std::string& name) const;
-  Handle create_dataset(const std::string& name, std::int64_t type, std::span<const std::size_t> shape);
+  Handle create_dataset(const std::string& name, std::int64_t type, std::span<const std::size_t> shape,
+                        bool is_compressed);
   void write_dataset(const Handle& dataset, std::int64_t type, const void* values, std::size_t count);
   void add_dimension(const std::string& name, std::int64_t type, const void* values, std::size_t count);
   void add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,

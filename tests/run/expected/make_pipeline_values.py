@@ -3,8 +3,7 @@
 
 usage: make_pipeline_values.py REPOSITORY
 A line is the pipeline as gridfold writes it, a bar, K, a bar, and right predictions of the five folds. The neighbours
-are those of scikit-learn's brute-force search on features rounded to 32 bits; where distances tie, the lower training
-row comes first, which the script makes sure of by sorting.
+are those of a plain search in double precision; where distances tie, the lower training row comes first.
 """
 import os
 
@@ -31,8 +30,8 @@ def right(pipeline, ks):
     counts = {k: [] for k in ks}
     for train, test in KFold(5).split(features):
         fitted = pipeline.fit(features[train])
-        known = fitted.transform(features[train]).astype(np.float32).astype(np.float64)
-        asked = fitted.transform(features[test]).astype(np.float32).astype(np.float64)
+        known = fitted.transform(features[train])
+        asked = fitted.transform(features[test])
         distances = ((asked[:, None, :] - known[None, :, :]) ** 2).sum(axis=2)
         order = np.argsort(distances, axis=1, kind="stable")
         for k in ks:

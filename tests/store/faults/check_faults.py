@@ -35,7 +35,7 @@ def finished_runs(results):
 
 def require_whole(folder):
     summary = json.loads((folder / "summary.json").read_text())
-    assert {file["name"] for file in summary["files"]} == {"results.h5", "folds.csv", "config.yaml"}
+    assert {file["name"] for file in summary["files"]} == {"results.h5", "folds.csv", "timings.csv", "config.yaml"}
     for file in summary["files"]:
         assert hashlib.sha256((folder / file["name"]).read_bytes()).hexdigest() == file["sha256"], file["name"]
 

@@ -6,11 +6,14 @@
 #include "store/sample_run.hpp"
 
 int main(int argument_count, char** arguments) {
+  using namespace gridfold;
   if (argument_count != 2) return 2;
   try {
-    gridfold::probe_output_directory(arguments[1]);
-    gridfold::write_run_folder(gridfold::test::sample_record(), "name: digits knn\n", arguments[1]);
-  } catch (const gridfold::StoreError& error) {
+    probe_output_directory(arguments[1]);
+    const Plan plan = test::sample_plan();
+    const SweepOutcome outcome = test::sample_outcome(plan);
+    write_run_folder(plan, outcome, test::record_of(plan, outcome), arguments[1]);
+  } catch (const StoreError& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 4;
   }

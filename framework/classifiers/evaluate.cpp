@@ -1,0 +1,134 @@
+#include <optional>
+
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "classifiers/classifier.hpp"
+#include "core/cancelled.hpp"
+#include "data/transform.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// A split with the settings that want it.
+struct WantedSplit {
+  std::size_t split = 0;
+  std::vector<std::size_t> settings;
+};
+
+std::vector<WantedSplit> by_split(const Wanted& wanted, std::size_t splits) {
+  std::vector<WantedSplit> all(splits);
+  for (std::size_t setting = 0; setting < wanted.settings(); ++setting) {
+    for (const SplitRange& range : wanted.of(setting)) {
+      for (std::size_t split = range.first; split < range.end(); ++split) all[split].settings.push_back(setting);
+    }
+  }
+  for (std::size_t split = 0; split < splits; ++split) all[split].split = split;
+  std::erase_if(all, [](const WantedSplit& split) { return split.settings.empty(); });
+  return all;
+}
+
+std::uint64_t seed_of(std::uint64_t seed, const SplitCoordinates& split) {
+  for (const std::uint32_t part : {split.outer, split.repeat, split.fold, split.train_size}) {
+    seed = mixed_seed(seed, part);
+  }
+  return seed;
+}
+
+/// The rows of one split, gathered from the pass's where it does not take all of them.
+class SplitRows {
+ public:
+  SplitRows(const PassInput& input, std::size_t split, const std::stop_token& stop) {
+    std::vector<std::uint32_t> train;
+    std::vector<std::uint32_t> test;
+    input.splits.read(split, train, test);
+    if (!input.same_rows && train.size() == input.train_labels.size()) {
+      train_ = input.train_rows;
+      labels_ = input.train_labels;
+    } else {
+      train_ = view_of(gathered_train_.emplace(gather_rows(input.train_rows, train, stop)));
+      for (const std::uint32_t row : train) gathered_labels_.push_back(input.train_labels[row]);
+      labels_ = gathered_labels_;
+    }
+    const FeatureView& queries = input.same_rows ? input.train_rows : input.query_rows;
+    const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, queries);
+    queries_ = test.size() == rows ? queries : view_of(gathered_queries_.emplace(gather_rows(queries, test, stop)));
+  }
+
+  const FeatureView& train() const { return train_; }
+  std::span<const std::int32_t> labels() const { return labels_; }
+  const FeatureView& queries() const { return queries_; }
+
+ private:
+  std::optional<Features> gathered_train_;
+  std::optional<Features> gathered_queries_;
+  std::vector<std::int32_t> gathered_labels_;
+  FeatureView train_;
+  std::span<const std::int32_t> labels_;
+  FeatureView queries_;
+};
+
+/// Fits every wanted (setting, split) on its own, on all threads.
+void fit_one_by_one(const Classifier& classifier, const PassInput& input, const Emit& emit, const Context& context) {
+  const std::vector<WantedSplit> splits = by_split(input.wanted, input.splits.count());
+  const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, input.train_rows);
+  const std::size_t features = std::visit([](const auto& view) { return view.cols(); }, input.train_rows);
+  const PassShape shape{.rows = rows,
+                        .query_rows = std::visit([](const auto& view) { return view.rows(); }, input.query_rows),
+                        .same_rows = input.same_rows,
+                        .features = features,
+                        .bytes_per_feature = 0,
+                        .class_count = input.class_count,
+                        .splits = input.splits,
+                        .settings = input.settings,
+                        .wanted = input.wanted,
+                        .response = input.response,
+                        .metrics = context.metrics};
+  const double operations = classifier.cost(shape).operations / static_cast<double>(input.wanted.count());
+  tbb::parallel_for(std::size_t{0}, splits.size(), [&](std::size_t i) {
+    throw_if_stopped(context.stop);
+    const SplitRows split_rows(input, splits[i].split, context.stop);
+    Context split_context = context;
+    split_context.seed = seed_of(context.seed, input.splits.coordinates(splits[i].split));
+    // Isolated, so that a thread which waits here does not gather the rows of a further split.
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_for(std::size_t{0}, splits[i].settings.size(), [&](std::size_t s) {
+        throw_if_stopped(context.stop);
+        const std::size_t setting = splits[i].settings[s];
+        const SplitRange split{splits[i].split, 1};
+        try {
+          const auto model = classifier.fit(input.settings[setting], split_rows.train(), split_rows.labels(),
+                                            input.class_count, split_context);
+          const Predictions predictions = model->predict(split_rows.queries(), input.response, split_context);
+          const std::vector<std::string> warnings = model->warnings();
+          const std::vector<NamedArray> arrays = model->arrays();
+          emit.done({setting, split, predictions.view(), warnings, arrays});
+        } catch (const FitFailure& failure) {
+          emit.failed(setting, split, failure.what());
+        }
+        if (context.progress) context.progress(operations);
+      });
+    });
+  });
+}
+
+}  // namespace
+
+std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t part) {
+  // splitmix64: https://prng.di.unimi.it/splitmix64.c
+  std::uint64_t mixed = seed + 0x9e3779b97f4a7c15 * (part + 1);
+  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+  return mixed ^ (mixed >> 31);
+}
+
+void evaluate(const Classifier& classifier, const PassInput& input, const Emit& emit, const Context& context) {
+  if (classifier.evaluate != nullptr) {
+    classifier.evaluate(input, emit, context);
+  } else {
+    fit_one_by_one(classifier, input, emit, context);
+  }
+}
+
+}  // namespace gridfold

@@ -1,0 +1,211 @@
+#include "classifiers/knn_work.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/registry.hpp"
+#include "neighbors/row_blocks.hpp"
+#include "neighbors/search.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// In operations of a byte's absolute difference, of which a thread does some 1e11 in a second: putting a row into a
+/// list of nearest rows, and counting a vote.
+constexpr double kOperationsPerEntry = 1500;
+constexpr double kOperationsPerVote = 400;
+
+std::vector<bool> wanted_splits(const SplitSet& splits, const Wanted& wanted) {
+  std::vector<bool> is_wanted(splits.count());
+  for (std::size_t setting = 0; setting < wanted.settings(); ++setting) {
+    for (const SplitRange& range : wanted.of(setting)) {
+      std::fill_n(is_wanted.begin() + static_cast<std::ptrdiff_t>(range.first), range.count, true);
+    }
+  }
+  return is_wanted;
+}
+
+/// A search over all pairs keeps lists for the training rows of a holdout as well, of K held-out rows each, which
+/// nobody reads. Where one of the sides is small, finding K rows of it means keeping many times K candidates: five
+/// folds and holdouts of 5, 10 and 15 % of 10,000 CIFAR-10 images with K up to 100 took 2.9 s together and 1.0 s apart
+/// (l1, two cores of a Zen 4 with AVX-512); holdouts of 25 and 30 % took 1.0 s together and 1.1 s apart.
+bool is_lopsided(const SplitSet& splits, const SplitSet::Partition& partition, std::size_t rows) {
+  const std::size_t held_out = splits.test_count(partition.first_split);
+  return partition.groups == 1 && std::min(held_out, rows - held_out) < rows / 4;
+}
+
+double pairs_of(const SplitSet& splits, std::size_t split) {
+  return static_cast<double>(splits.test_count(split)) * static_cast<double>(splits.train_count(split));
+}
+
+/// Of one query whose list of K places sees `candidates` rows in random order: the i-th enters with probability K/i.
+double entries_of(double k, double candidates) {
+  return candidates <= k ? candidates : k * (1 + std::log(candidates / k));
+}
+
+double operations_per_column(const Metric& metric, std::size_t bytes_per_feature) {
+  if (bytes_per_feature == sizeof(std::uint8_t)) return metric.definitions.bytes.operations_per_column;
+  return bytes_per_feature == sizeof(float) ? metric.definitions.floats.operations_per_column
+                                            : metric.definitions.doubles.operations_per_column;
+}
+
+/// What the settings of a pass ask of a search.
+struct SearchNeeds {
+  std::size_t k_max = 0;
+  bool distances = false;
+  double votes_per_query = 0;
+};
+
+SearchNeeds needs_of(const PassShape& shape) {
+  SearchNeeds needs;
+  for (std::size_t setting = 0; setting < shape.settings.size(); ++setting) {
+    if (shape.wanted.of(setting).empty()) continue;
+    const ParameterValues& values = shape.settings[setting];
+    needs.k_max = std::max(needs.k_max, static_cast<std::size_t>(parameter<std::int64_t>(values, "k")));
+    needs.distances = needs.distances || parameter<std::string>(values, "weights") != "uniform";
+    needs.votes_per_query += 1;
+  }
+  return needs;
+}
+
+/// Bytes of a search, beside the rows as they come.
+class SearchMemory {
+ public:
+  SearchMemory(const PassShape& shape, const Metric& metric, const SearchNeeds& needs)
+      : shape_(shape), metric_(metric), needs_(needs) {}
+
+  /// A search of `queries` queries against `rows` rows; one over all pairs of rows has no queries of its own.
+  std::uint64_t of_search(std::uint64_t rows, std::uint64_t queries, std::uint64_t groupings, bool all_pairs) const {
+    const std::uint64_t candidates = queries * candidate_bytes(groupings);
+    const std::uint64_t lists = queries * (list_places(groupings) * bytes_per_place() + 8);
+    const std::uint64_t packed = packed_bytes(rows) + (all_pairs ? 0 : packed_bytes(queries));
+    const auto votes = static_cast<std::uint64_t>(needs_.votes_per_query);
+    const std::uint64_t probabilities = shape_.response == Response::classes ? 0 : queries * shape_.class_count * 8;
+    // Candidates make room for lists block by block.
+    return std::max({packed + candidates, lists, lists + queries * votes * sizeof(std::int32_t) + probabilities}) +
+           (rows + queries) * (24 + 8 * groupings);
+  }
+
+  /// Of a tile: sums of 4 bytes and, for either side, offers of 8 bytes; a block of query rows as the kernel reads
+  /// them; all rows where a list must be made anew.
+  std::uint64_t per_task(std::uint64_t rows) const {
+    return kBlockRows * kBlockRows * (4 + 2 * 8 + 4) + kBlockRows * row_bytes() + 24 * rows;
+  }
+
+ private:
+  std::uint64_t row_bytes() const { return shape_.features * shape_.bytes_per_feature; }
+
+  bool has_integers() const { return metric_.preselection != Preselection::none && shape_.bytes_per_feature == 1; }
+
+  /// What the lists of a query share: little more than 2 K rows where there are several, of which one may be halves.
+  std::uint64_t list_places(std::uint64_t groupings) const {
+    const std::uint64_t k = needs_.k_max;
+    return groupings == 1 ? k : std::min(groupings * k, 2 * k + k / 4);
+  }
+
+  /// Of a neighbour of a query: a row and, where votes read it, an integer or a double.
+  std::uint64_t bytes_per_place() const {
+    if (!needs_.distances) return 4;
+    return has_integers() && metric_.preselection != Preselection::directions ? 8 : 12;
+  }
+
+  /// What a search keeps for every query until its lists are written: candidates of 8 bytes, with the margins of
+  /// CandidateLists, for all ways to split together, and what belongs to the list.
+  std::uint64_t candidate_bytes(std::uint64_t groupings) const {
+    const std::uint64_t k = needs_.k_max;
+    const std::uint64_t spare = std::max<std::uint64_t>(32, groupings == 1 ? k / 2 : k);
+    return 8 * ((groupings == 1 ? k : 2 * k) + spare) + 40;
+  }
+
+  /// Of a row packed for a search: 8-bit or float. Metrics that nothing pre-selects for are searched over the rows as
+  /// they are.
+  std::uint64_t packed_row_bytes() const {
+    if (metric_.preselection == Preselection::none) return 4;
+    if (metric_.preselection == Preselection::directions) return shape_.features * sizeof(float) + 64;
+    return shape_.features * (shape_.bytes_per_feature == 1 ? 1 : sizeof(float)) + 32;
+  }
+
+  /// Rows as a search packs them: whole blocks with two terms and a place each, or, with few columns, perhaps a k-d
+  /// tree over two copies of the rows.
+  std::uint64_t packed_bytes(std::uint64_t rows) const {
+    constexpr std::uint64_t kMostTreeColumns = 10;
+    const std::uint64_t in_blocks = block_count(rows) * kBlockRows * packed_row_bytes();
+    if (shape_.features > kMostTreeColumns) return in_blocks;
+    return std::max(in_blocks, rows * (2 * shape_.features * sizeof(double) + 32));
+  }
+
+  const PassShape& shape_;
+  const Metric& metric_;
+  const SearchNeeds& needs_;
+};
+
+}  // namespace
+
+KnnWork choose_knn_work(const SplitSet& splits, const Wanted& wanted, std::size_t rows) {
+  const std::vector<bool> is_wanted = wanted_splits(splits, wanted);
+  KnnWork work;
+  double pairs_alone = 0;
+  bool only_single_splits = true;
+  for (std::size_t i = 0; i < splits.partitions().size(); ++i) {
+    const SplitSet::Partition& partition = splits.partitions()[i];
+    const auto first = is_wanted.begin() + static_cast<std::ptrdiff_t>(partition.first_split);
+    const auto count = std::count(first, first + partition.groups, true);
+    if (count == 0 || is_lopsided(splits, partition, rows)) continue;
+    work.together.push_back(i);
+    only_single_splits = only_single_splits && partition.groups == 1;
+    for (std::uint32_t group = 0; group < partition.groups; ++group) {
+      if (first[group]) pairs_alone += pairs_of(splits, partition.first_split + group);
+    }
+  }
+  const auto pairs_together = static_cast<double>(pairs_measured(rows, work.together.size()));
+  if (only_single_splits && pairs_alone < pairs_together) work.together.clear();
+  std::vector<bool> is_together(splits.count());
+  for (const std::size_t i : work.together) {
+    const SplitSet::Partition& partition = splits.partitions()[i];
+    std::fill_n(is_together.begin() + static_cast<std::ptrdiff_t>(partition.first_split), partition.groups, true);
+  }
+  for (std::size_t split = 0; split < splits.count(); ++split) {
+    if (is_wanted[split] && !is_together[split]) work.alone.push_back(split);
+  }
+  return work;
+}
+
+PassCost knn_cost(const PassShape& shape) {
+  const SearchNeeds needs = needs_of(shape);
+  const Metric& metric = *find_entry(shape.metrics, parameter<std::string>(shape.settings.front(), "metric"));
+  const SearchMemory memory(shape, metric, needs);
+  KnnWork work;
+  if (shape.same_rows) {
+    work = choose_knn_work(shape.splits, shape.wanted, shape.rows);
+  } else {
+    for (std::size_t split = 0; split < shape.splits.count(); ++split) work.alone.push_back(split);
+  }
+  PassCost cost;
+  const auto k = static_cast<double>(needs.k_max);
+  double entries = 0;
+  double queries = 0;
+  if (!work.together.empty()) {
+    const std::size_t groupings = work.together.size();
+    cost.pairs = static_cast<double>(pairs_measured(shape.rows, groupings));
+    entries = static_cast<double>(groupings * shape.rows) * entries_of(k, static_cast<double>(shape.rows));
+    queries = static_cast<double>(groupings * shape.rows);
+    cost.shared_bytes = memory.of_search(shape.rows, shape.rows, std::min(groupings, kGroupingsAtOnce), true);
+  }
+  for (const std::size_t split : work.alone) {
+    const std::size_t train = shape.splits.train_count(split);
+    const std::size_t test = shape.splits.test_count(split);
+    cost.pairs += pairs_of(shape.splits, split);
+    entries += static_cast<double>(test) * entries_of(k, static_cast<double>(train));
+    queries += static_cast<double>(test);
+    const std::uint64_t gathered = shape.same_rows ? (train + test) * shape.features * shape.bytes_per_feature : 0;
+    cost.shared_bytes = std::max(cost.shared_bytes, gathered + memory.of_search(train, test, 1, false));
+  }
+  cost.operations =
+      cost.pairs * static_cast<double>(shape.features) * operations_per_column(metric, shape.bytes_per_feature) +
+      entries * kOperationsPerEntry + queries * needs.votes_per_query * kOperationsPerVote;
+  cost.bytes_per_task = memory.per_task(shape.rows);
+  return cost;
+}
+
+}  // namespace gridfold

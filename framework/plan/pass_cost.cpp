@@ -1,0 +1,132 @@
+#include "plan/pass_cost.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace gridfold {
+
+namespace {
+
+std::uint64_t row_bytes(const FeatureShape& shape) {
+  return static_cast<std::uint64_t>(shape.features) * shape.bytes_per_feature;
+}
+
+FeatureShape shape_of(const DataShape& shape) { return {shape.features, shape.bytes_per_feature, shape.image_shape}; }
+
+/// While steps of single rows are applied: what goes into a step, where it is not the data itself, and what comes out.
+std::uint64_t transforming_bytes(PipelineSteps per_row, FeatureShape shape, std::uint64_t rows) {
+  std::uint64_t most = 0;
+  for (std::size_t i = 0; i < per_row.size(); ++i) {
+    const FeatureShape after = shape_after(per_row.subspan(i, 1), shape);
+    most = std::max(most, rows * ((i == 0 ? 0 : row_bytes(shape)) + row_bytes(after)));
+    shape = after;
+  }
+  return most;
+}
+
+/// While the steps that learn are fitted to a split: its rows as they come, and each step's rows in and out.
+std::uint64_t fitting_bytes(PipelineSteps learning, FeatureShape shape, std::uint64_t train_rows) {
+  const std::uint64_t gathered = row_bytes(shape);
+  std::uint64_t most = 0;
+  for (std::size_t i = 0; i < learning.size(); ++i) {
+    const Transform& transform = *learning[i].transform;
+    const FeatureShape after = shape_after(learning.subspan(i, 1), shape);
+    const std::uint64_t in = i > 0 ? row_bytes(shape) : 0;
+    const std::uint64_t scratch =
+        transform.working_bytes == nullptr ? 0 : transform.working_bytes(learning[i].parameters, shape, train_rows);
+    most = std::max(most, train_rows * (gathered + in + row_bytes(after)) + scratch);
+    shape = after;
+  }
+  return most;
+}
+
+/// What the steps that learn take to fit and to apply, in the operations of transforms.
+double fitting_operations(PipelineSteps learning, FeatureShape shape, double train_rows, double test_rows) {
+  double operations = 0;
+  for (std::size_t i = 0; i < learning.size(); ++i) {
+    const Transform& transform = *learning[i].transform;
+    const FeatureShape after = shape_after(learning.subspan(i, 1), shape);
+    operations += transform.operations == nullptr
+                      ? (train_rows + test_rows) * static_cast<double>(shape.features + after.features)
+                      : transform.operations(learning[i].parameters, shape, train_rows, train_rows + test_rows);
+    shape = after;
+  }
+  return operations;
+}
+
+/// A learning transform's multiplication, in operations of a byte's absolute difference: both are counted as a core's
+/// vectors do them.
+constexpr double kOperationsPerMultiplication = 4;
+
+}  // namespace
+
+PassCost cost_of(const Pass& pass, const PlannedDataset& dataset, const Wanted& wanted, Response response,
+                 std::span<const Metric> metrics) {
+  const std::size_t rows = dataset.train.shape.rows;
+  const std::size_t test_rows = pass.scores_test_part ? dataset.test->shape.rows : 0;
+  const std::size_t class_count = dataset.train.shape.class_names.size();
+  const PipelineSteps per_row = per_row_steps(pass.transforms);
+  const PipelineSteps learning = PipelineSteps(pass.transforms).subspan(per_row.size());
+  const FeatureShape original = shape_of(dataset.train.shape);
+  const FeatureShape shared = shape_after(per_row, original);
+  const auto shape_of_pass = [&](std::size_t train, std::size_t queries, const SplitSet& splits,
+                                 const Wanted& asked) -> PassShape {
+    return {.rows = train,
+            .query_rows = queries,
+            .same_rows = !pass.learns() && !pass.scores_test_part,
+            .features = pass.shape.features,
+            .bytes_per_feature = pass.shape.bytes_per_feature,
+            .class_count = class_count,
+            .splits = splits,
+            .settings = pass.settings,
+            .wanted = asked,
+            .response = response,
+            .metrics = metrics};
+  };
+  PassCost cost;
+  if (!pass.learns()) {
+    cost = pass.classifier->cost(shape_of_pass(rows, pass.scores_test_part ? test_rows : rows, pass.splits, wanted));
+  } else {
+    // Splits of one size cost the same where the same settings want them.
+    std::map<std::pair<std::size_t, std::size_t>, std::vector<std::size_t>> splits_of_size;
+    for (std::size_t split = 0; split < pass.splits.count(); ++split) {
+      splits_of_size[{pass.splits.train_count(split), pass.splits.test_count(split)}].push_back(split);
+    }
+    for (const auto& [size, splits] : splits_of_size) {
+      const auto [train, test] = size;
+      Wanted one(pass.settings.size());
+      for (std::size_t setting = 0; setting < pass.settings.size(); ++setting) {
+        if (wanted.has(setting, splits.front())) one.add(setting, {0, 1});
+      }
+      const SplitSet parts = SplitSet::of_two_parts(train, test);
+      const PassCost of_split = pass.classifier->cost(shape_of_pass(train, test, parts, one));
+      const auto count = static_cast<double>(splits.size());
+      cost.pairs += count * of_split.pairs;
+      cost.operations +=
+          count * (of_split.operations + kOperationsPerMultiplication * fitting_operations(learning, shared,
+                                                                                           static_cast<double>(train),
+                                                                                           static_cast<double>(test)));
+      const std::uint64_t split_rows = (train + test) * row_bytes(pass.shape) + (train + test) * 12;
+      cost.shared_bytes =
+          std::max({cost.shared_bytes, split_rows + of_split.shared_bytes, fitting_bytes(learning, shared, train)});
+      cost.bytes_per_task = std::max(cost.bytes_per_task, of_split.bytes_per_task);
+    }
+  }
+  const std::uint64_t all_rows = rows + test_rows;
+  const std::uint64_t transformed = per_row.empty() ? 0 : all_rows * row_bytes(shared);
+  cost.shared_bytes =
+      std::max(transformed + cost.shared_bytes + all_rows * 8, transforming_bytes(per_row, original, all_rows));
+  return cost;
+}
+
+std::vector<Wanted> all_wanted(const Plan& plan) {
+  std::vector<Wanted> wanted;
+  for (const Pass& pass : plan.passes) wanted.emplace_back(pass.settings.size());
+  for (const Cell& cell : plan.cells) wanted[cell.pass].add(cell.setting, plan.splits_of(cell));
+  return wanted;
+}
+
+}  // namespace gridfold

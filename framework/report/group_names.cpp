@@ -1,0 +1,59 @@
+#include "report/group_names.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "report/counted.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+using NameOf = std::function<std::string(const GroupRecord&)>;
+
+std::vector<std::string> texts_of(const RunRecord& record, const NameOf& name_of) {
+  std::vector<std::string> texts;
+  for (const GroupRecord& group : record.groups) texts.push_back(name_of(group));
+  return texts;
+}
+
+bool differ(const std::vector<std::string>& texts) { return std::set(texts.begin(), texts.end()).size() > 1; }
+
+bool all_differ(const std::vector<std::string>& texts) {
+  return std::set(texts.begin(), texts.end()).size() == texts.size();
+}
+
+}  // namespace
+
+std::vector<std::string> group_names(const RunRecord& record) {
+  const auto dataset_of = [&](const GroupRecord& group) -> const DatasetRecord& {
+    return record.provenance.datasets[group.dataset];
+  };
+  const std::vector<NameOf> parts{[&](const GroupRecord& group) { return dataset_of(group).name; },
+                                  [](const GroupRecord& group) { return group.text; },
+                                  [](const GroupRecord& group) {
+                                    return group.train_size ? counted(group.train_rows, "training row", "training rows")
+                                                            : std::string();
+                                  }};
+  std::vector<std::string> names(record.groups.size());
+  const auto add = [&](const std::vector<std::string>& texts) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!texts[i].empty()) names[i] += (names[i].empty() ? "" : ", ") + texts[i];
+    }
+  };
+  for (const NameOf& part : parts) {
+    const std::vector<std::string> texts = texts_of(record, part);
+    if (differ(texts)) add(texts);
+  }
+  // Data sets of one name, such as the first rows of one file, and splits in the same words.
+  if (!all_differ(names)) {
+    add(texts_of(record, [&](const GroupRecord& group) { return counted(dataset_of(group).rows, "row", "rows"); }));
+  }
+  if (!all_differ(names)) {
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] += (names[i].empty() ? "#" : " #") + std::to_string(i + 1);
+  }
+  return names;
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,159 @@
+#include "report/json_schema_conditions.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "config/section_reader.hpp"
+#include "config/used_components.hpp"
+#include "report/json_text_builder.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr const char* kNothing = "false";
+constexpr Section kSections[] = {Section::dataset, Section::protocol, Section::classifier};
+
+class Conditions {
+ public:
+  explicit Conditions(const KeyTable& table) : table_(table) {}
+
+  std::vector<std::string> write() {
+    for (const Key& key : table_.keys()) {
+      if (key.required && is_child(key.path, "")) needs_at_top(key);
+    }
+    for (const Section section : kSections) {
+      for (const Key* key : required_in(section)) needs(*key);
+      const Key& named = *table_.component_key(section);
+      add_groups(named, section, [&](const Key& key) { return owners_of(key, section); });
+      for (const Key& decisive : table_.keys()) {
+        if (decisive.role != KeyRole::parameter || decisive.section != section) continue;
+        add_groups(decisive, section, [&](const Key& key) { return wanted_of(key, decisive); });
+      }
+    }
+    return std::move(conditions_);
+  }
+
+ private:
+  std::vector<const Key*> required_in(Section section) const {
+    std::vector<const Key*> required = required_parameters(section, nullptr, table_);
+    if (table_.component_key(section)->required) required.insert(required.begin(), table_.component_key(section));
+    return required;
+  }
+
+  /// The names of the components that have the parameter, where not all have.
+  std::vector<std::string> owners_of(const Key& key, Section section) const {
+    std::vector<std::string> names;
+    if (key.owners.size() == table_.components(section).size()) return names;
+    for (const Key::Owner& owner : key.owners) names.push_back(owner.component->name);
+    return names;
+  }
+
+  static std::vector<std::string> wanted_of(const Key& key, const Key& decisive) {
+    const Key::Owner& owner = key.owners.front();
+    if (owner.decisive != &decisive || key.info.name.find('.') != std::string::npos) return {};
+    return owner.component->parameters[owner.parameter].only_with->values;
+  }
+
+  /// All spellings of a grid through which the key, or what decides over it, might get another value.
+  std::vector<std::string> varying(const Key& key) const {
+    std::vector<std::string> spellings{key.info.axis_name(), key.path, path_in_section(key)};
+    if (key.role == KeyRole::parameter) {
+      const std::vector<std::string> named = varying(*table_.component_key(key.section));
+      spellings.insert(spellings.end(), named.begin(), named.end());
+    }
+    std::sort(spellings.begin(), spellings.end());
+    spellings.erase(std::unique(spellings.begin(), spellings.end()), spellings.end());
+    return spellings;
+  }
+
+  /// A mapping of axes, none of them one of `keys`, and no nested grid that might hold one.
+  static std::string grid_without(std::vector<std::string> keys) {
+    keys.insert(keys.begin(), {"product", "union", "zip"});
+    const std::string other_key = json_object({{"not", json_object({{"enum", json_strings(keys)}})}});
+    return json_object({{"type", "\"object\""}, {"propertyNames", other_key}});
+  }
+
+  /// `then` for the section of `key` where it is a mapping that satisfies `where`, and no axis varies `key`.
+  void add(const Key& key, JsonMembers where, JsonMembers properties, const JsonMembers& then) {
+    const std::string section(name_of(key.section));
+    for (const Key& other : table_.keys()) {
+      if (other.role == KeyRole::grid && is_child(other.path, section)) {
+        properties.emplace_back(last_part(other.path), kNothing);
+      }
+    }
+    where.insert(where.begin(), {"type", "\"object\""});
+    if (!properties.empty()) where.emplace_back("properties", json_object(properties));
+    const std::string premises = json_object({{"include", kNothing},
+                                              {"variants", kNothing},
+                                              {"grid", grid_without(varying(key))},
+                                              {section, json_object(where)}});
+    conditions_.push_back(
+        json_object({{"if", json_object({{"required", json_strings({section})}, {"properties", premises}})},
+                     {"then", json_object({{"properties", json_object({{section, json_object(then)}})}})}}));
+  }
+
+  void needs(const Key& key) { add(key, {}, {}, {{"required", json_strings({key.info.name})}}); }
+
+  /// A key at the top of the file is there, unless a file that is included has it, or the grid all that it must hold.
+  void needs_at_top(const Key& key) {
+    JsonMembers premises{{"include", kNothing}};
+    std::vector<std::string> keys;
+    if (key.role == KeyRole::section) {
+      for (const Key* inner : required_in(key.section)) {
+        const std::vector<std::string> more = varying(*inner);
+        keys.insert(keys.end(), more.begin(), more.end());
+      }
+    }
+    if (!keys.empty()) {
+      premises.emplace_back("variants", kNothing);
+      premises.emplace_back("grid", grid_without(keys));
+    }
+    conditions_.push_back(json_object({{"if", json_object({{"properties", json_object(premises)}})},
+                                       {"then", json_object({{"required", json_strings({key.path})}})}}));
+  }
+
+  /// Keys are absent where `decisive` has none of the values that they need; those of the same condition share its
+  /// text.
+  template <typename Wanted>
+  void add_groups(const Key& decisive, Section section, const Wanted& wanted) {
+    std::vector<std::pair<std::vector<std::string>, JsonMembers>> groups;
+    for (const Key& key : table_.keys()) {
+      if (key.role != KeyRole::parameter || key.section != section ||
+          !is_child(path_in_section(key), name_of(section))) {
+        continue;
+      }
+      const std::vector<std::string> values = wanted(key);
+      if (values.empty()) continue;
+      const auto same =
+          std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == values; });
+      auto& group = same == groups.end() ? groups.emplace_back(values, JsonMembers{}) : *same;
+      group.second.emplace_back(key.info.name, kNothing);
+    }
+    for (const auto& [values, dependents] : groups) only_with(decisive, values, dependents);
+  }
+
+  void only_with(const Key& decisive, const std::vector<std::string>& values, const JsonMembers& dependents) {
+    const std::string usual =
+        decisive.role == KeyRole::component
+            ? (table_.default_component(decisive.section) == nullptr ? ""
+                                                                     : table_.default_component(decisive.section)->name)
+            : to_text(decisive.info.default_value.value_or(Scalar{}));
+    const bool usual_has_none = !usual.empty() && std::find(values.begin(), values.end(), usual) == values.end();
+    JsonMembers where;
+    if (!usual_has_none) where.emplace_back("required", json_strings({decisive.info.name}));
+    const std::string wanted = json_object({{"enum", json_strings(values)}});
+    add(decisive, where, {{decisive.info.name, json_object({{"type", "\"string\""}, {"not", wanted}})}},
+        {{"properties", json_object(dependents)}});
+  }
+
+  const KeyTable& table_;
+  std::vector<std::string> conditions_;
+};
+
+}  // namespace
+
+std::vector<std::string> schema_conditions(const KeyTable& table) { return Conditions(table).write(); }
+
+}  // namespace gridfold

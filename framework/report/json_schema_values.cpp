@@ -1,0 +1,179 @@
+#include "report/json_schema_values.hpp"
+
+#include <fmt/format.h>
+
+#include "config/range_reader.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr const char* kScalarTypes[] = {"string", "number", "boolean"};
+
+std::string scalar_types(bool with_array) {
+  std::vector<std::string> types(std::begin(kScalarTypes), std::end(kScalarTypes));
+  if (with_array) types.emplace_back("array");
+  return json_strings(types);
+}
+
+/// A text that is written in a form of its own, or as a plain number; within a pipeline also as a list of such.
+std::string formed_text_schema(const ParameterInfo& info, bool is_in_pipeline) {
+  JsonMembers number{{"type", info.least ? "\"integer\"" : "\"number\""}};
+  if (info.least) number.emplace_back("minimum", fmt::format("{}", *info.least));
+  std::vector<std::string> forms{json_object({{"type", "\"string\""}, {"pattern", json_quoted(info.text_pattern)}}),
+                                 json_object(number)};
+  if (is_in_pipeline) forms.push_back(schema_list_of(schema_any_of(forms)));
+  return schema_any_of(forms);
+}
+
+std::string number_schema(const char* type, const ParameterInfo& info) {
+  JsonMembers members{{"type", type}};
+  if (info.least) {
+    members.emplace_back(info.bounds_excluded ? "exclusiveMinimum" : "minimum", fmt::format("{}", *info.least));
+  }
+  if (info.greatest) {
+    members.emplace_back(info.bounds_excluded ? "exclusiveMaximum" : "maximum", fmt::format("{}", *info.greatest));
+  }
+  return json_object(members);
+}
+
+std::string conditional_schema(const std::string& values) {
+  return schema_object({{"values", values}, {"when", schema_reference("pattern")}},
+                       {{"required", json_strings({"values"})}});
+}
+
+/// A list of items of which none appears twice.
+std::string distinct_list_of(const std::string& item) {
+  return json_object({{"type", "\"array\""}, {"items", item}, {"minItems", "1"}, {"uniqueItems", "true"}});
+}
+
+}  // namespace
+
+std::string schema_reference(std::string_view definition) {
+  return json_object({{"$ref", json_quoted(fmt::format("#/definitions/{}", definition))}});
+}
+
+std::string schema_any_of(const std::vector<std::string>& schemas) {
+  return schemas.size() == 1 ? schemas.front() : json_object({{"anyOf", json_array(schemas)}});
+}
+
+std::string schema_list_of(const std::string& item) {
+  return json_object({{"type", "\"array\""}, {"items", item}, {"minItems", "1"}});
+}
+
+std::string schema_object(const JsonMembers& properties, JsonMembers more) {
+  JsonMembers members{
+      {"type", "\"object\""}, {"properties", json_object(properties)}, {"additionalProperties", "false"}};
+  members.insert(members.end(), more.begin(), more.end());
+  return json_object(members);
+}
+
+bool has_ranges(const Key& key) {
+  return key.info.type == ParameterType::integer || key.info.type == ParameterType::real;
+}
+
+std::string_view range_name(ParameterType type) {
+  return type == ParameterType::integer ? "range_of_integers" : "range_of_numbers";
+}
+
+std::string parameter_schema(const ParameterInfo& info, bool is_in_pipeline) {
+  if (!info.choices.empty()) return json_object({{"enum", json_strings(info.choices)}});
+  if (!info.text_pattern.empty()) return formed_text_schema(info, is_in_pipeline);
+  switch (info.type) {
+    case ParameterType::boolean:
+      return json_object({{"type", "\"boolean\""}});
+    case ParameterType::integer:
+      return number_schema("\"integer\"", info);
+    case ParameterType::real:
+      return number_schema("\"number\"", info);
+    case ParameterType::texts: {
+      const std::string text = json_object({{"type", scalar_types(false)}});
+      return schema_any_of({text, schema_list_of(text)});
+    }
+    case ParameterType::text:
+    case ParameterType::column:
+    case ParameterType::path:
+    case ParameterType::component:
+      break;
+  }
+  return json_object({{"type", scalar_types(is_in_pipeline && info.type == ParameterType::text)}});
+}
+
+std::string value_schema(const Key& key) {
+  if (key.role != KeyRole::pipeline) return parameter_schema(key.info, false);
+  return schema_any_of({schema_reference("transform"),
+                        json_object({{"type", "\"array\""}, {"items", schema_reference("step")}}),
+                        json_object({{"const", json_array({json_quoted("none")})}})});
+}
+
+std::string axis_schema(const Key& key, const std::string& name, bool is_key_itself) {
+  const std::string value = schema_reference(fmt::format("value_{}", name));
+  std::vector<std::string> forms{value, distinct_list_of(value)};
+  if (has_ranges(key)) forms.push_back(schema_reference(range_name(key.info.type)));
+  const std::string conditional = conditional_schema(schema_any_of(forms));
+  // At the key of pipelines itself a list is one of them.
+  if (is_key_itself && key.role == KeyRole::pipeline) return schema_any_of({value, conditional});
+  forms.push_back(conditional);
+  return schema_any_of(forms);
+}
+
+std::string test_schema(const Key& key, const std::string& name) {
+  const std::string reference = schema_reference(fmt::format("value_{}", name));
+  if (key.role == KeyRole::pipeline) {
+    // A list is a list of pipelines, each of which may be a list of steps.
+    const std::string values = schema_any_of({schema_reference("transform"), schema_list_of(reference)});
+    return schema_any_of({values, schema_object({{"not", values}}, {{"required", json_strings({"not"})}})});
+  }
+  const std::string single = key.is_label() ? value_schema(key) : reference;
+  const std::string values = schema_any_of({single, schema_list_of(single)});
+  JsonMembers tests;
+  if (has_ranges(key)) {
+    const std::string number = json_object({{"type", "\"number\""}});
+    for (const char* bound : {"above", "at_least", "below", "at_most"}) tests.emplace_back(bound, number);
+  }
+  tests.emplace_back("not", values);
+  return schema_any_of({single, schema_list_of(single), schema_object(tests, {{"minProperties", "1"}})});
+}
+
+std::string step_schema(const KeyTable& table) {
+  std::vector<std::string> names;
+  std::vector<std::string> forms{"", json_object({{"type", "\"string\""}, {"pattern", "\"[(>]\""}})};
+  for (const Component* transform : table.components(Section::transforms)) {
+    JsonMembers parameters;
+    bool needs_any = false;
+    for (const ParameterInfo& info : transform->parameters) {
+      parameters.emplace_back(info.name, json_object({{"description", json_quoted(info.meaning)},
+                                                      {"allOf", json_array({parameter_schema(info, true)})}}));
+      needs_any = needs_any || !info.default_value;
+    }
+    names.push_back(transform->name);
+    const std::string body = schema_object(parameters, {{"minProperties", needs_any ? "1" : "0"}});
+    const std::string value = needs_any ? body : schema_any_of({body, json_object({{"type", "\"null\""}})});
+    forms.push_back(schema_object({{transform->name, value}}, {{"description", json_quoted(transform->summary)},
+                                                               {"required", json_strings({transform->name})}}));
+  }
+  forms.front() = json_object({{"enum", json_strings(names)}});
+  return schema_any_of(forms);
+}
+
+std::string range_schema(ParameterType type) {
+  const std::string number_type = type == ParameterType::integer ? "\"integer\"" : "\"number\"";
+  const std::string number = json_object({{"type", number_type}});
+  const auto both = [](const char* one, const char* other) {
+    return json_object({{"required", json_strings({one, other})}});
+  };
+  const std::string several =
+      json_object({{"anyOf", json_array({both("step", "count"), both("step", "factor"), both("count", "factor")})}});
+  return schema_object({{"from", number},
+                        {"to", number},
+                        {"step", json_object({{"type", number_type}, {"not", json_object({{"const", "0"}})}})},
+                        {"factor", json_object({{"type", number_type}, {"exclusiveMinimum", "1"}})},
+                        {"count", json_object({{"type", "\"integer\""}, {"minimum", "2"}})},
+                        {"scale", json_object({{"enum", json_strings({"linear", "log"})}})}},
+                       {{"required", json_strings({"from", "to"})},
+                        {"not", several},
+                        {"dependencies", json_object({{"scale", json_strings({"count"})}})},
+                        {"description", json_quoted(fmt::format("Both ends included: {}", kRangeForms))}});
+}
+
+}  // namespace gridfold

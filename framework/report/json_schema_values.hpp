@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/key_table.hpp"
+#include "report/json_text_builder.hpp"
+
+namespace gridfold {
+
+// JSON Schemas of what a key or an axis may hold. They refer to definitions by name: `value_k`, `axis_k`, `step`,
+// `transform`, `pattern`, and the name of a range.
+
+std::string schema_reference(std::string_view definition);
+std::string schema_any_of(const std::vector<std::string>& schemas);
+/// A list of one item or more.
+std::string schema_list_of(const std::string& item);
+/// A mapping of these keys and no others; `more` are further members of the schema.
+std::string schema_object(const JsonMembers& properties, JsonMembers more = {});
+
+/// A value of a parameter alone; within a pipeline a list stands for a text, too.
+std::string parameter_schema(const ParameterInfo& info, bool is_in_pipeline);
+
+/// A value of a key alone.
+std::string value_schema(const Key& key);
+
+/// A value, a list of values, a range, or values under a condition; in a grid, or in place of a single value at the key
+/// itself. `name` is what the key's definitions are called by.
+std::string axis_schema(const Key& key, const std::string& name, bool is_key_itself = false);
+
+/// What a pattern may ask of a key: values of its type, and bounds where it is a number.
+std::string test_schema(const Key& key, const std::string& name);
+
+/// A transform by its name or with parameters; or a line of transforms. Parameters that the transform needs may be
+/// left to the grid.
+std::string step_schema(const KeyTable& table);
+
+/// Whether an axis of such values may be a range.
+bool has_ranges(const Key& key);
+/// What the definition of such ranges is called.
+std::string_view range_name(ParameterType type);
+std::string range_schema(ParameterType type);
+
+}  // namespace gridfold

@@ -1,0 +1,129 @@
+#include "report/sweep_template.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/grid_yaml.hpp"
+#include "config/key_table.hpp"
+#include "config/used_components.hpp"
+#include "config/value_reader.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// `text` as comment lines of at most 100 columns.
+std::string comment(std::string_view text, std::size_t indent) {
+  std::string lines;
+  std::string line;
+  while (!text.empty()) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, space);
+    text.remove_prefix(std::min(space + 1, text.size()));
+    if (!line.empty() && indent + 2 + line.size() + 1 + word.size() > 100) {
+      lines += fmt::format("{:{}}# {}\n", "", indent, line);
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + std::string(word);
+  }
+  return lines + fmt::format("{:{}}# {}\n", "", indent, line);
+}
+
+/// Values to compare: the list that is the parameter's example, or the default and the example.
+std::string values_to_try(const ParameterInfo& info) {
+  if (info.example.empty() || info.only_with) return "";
+  if (info.example.front() == '[' || info.example.front() == '{') return info.example;
+  const std::string usual =
+      info.default_value && !is_missing(*info.default_value) ? yaml_value(*info.default_value) : "";
+  return usual.empty() || usual == info.example ? "" : fmt::format("[{}, {}]", usual, info.example);
+}
+
+class TemplateWriter {
+ public:
+  TemplateWriter(const TemplateChoices& choices, const Vocabulary& vocabulary)
+      : choices_(choices), table_(vocabulary), used_(table_) {
+    used_.add(table_.find_component(Section::dataset, choices.loader));
+    used_.add(table_.default_component(Section::protocol));
+    used_.add(table_.find_component(Section::classifier, choices.classifier));
+  }
+
+  std::string write() {
+    text_ =
+        "# A gridfold sweep: `gridfold validate` checks it, `gridfold plan` shows what it would cost, `gridfold run` "
+        "runs it.\n";
+    for (const Key* key : used_.children_of("")) write_key(*key, 0);
+    return text_;
+  }
+
+ private:
+  void write_key(const Key& key, std::size_t depth) {
+    if (key.role == KeyRole::grid && depth > 0) return;
+    const std::size_t indent = 2 * depth;
+    if (depth == 0) text_ += '\n';
+    text_ += comment(key.info.meaning, indent);
+    if (key.role == KeyRole::section && table_.section(key.section).path == key.path) {
+      text_ += fmt::format("{:{}}{}:\n", "", indent, key.info.name);
+      for (const Key* child : used_.children_of(key.path)) write_key(*child, depth + 1);
+      return;
+    }
+    if (key.role == KeyRole::component || key.info.type == ParameterType::integer || !key.info.choices.empty()) {
+      text_ += comment("Allowed: " + allowed_values(key.info) + ".", indent);
+    }
+    const auto [value, is_active] = value_of(key, indent);
+    text_ += fmt::format("{:{}}{}{}: {}\n", "", indent, is_active ? "" : "# ", key.info.name, value);
+  }
+
+  /// What stands at the key, and whether it counts; the rest are comments.
+  std::pair<std::string, bool> value_of(const Key& key, std::size_t indent) {
+    if (key.path == "name") return {yaml_value(choices_.name), true};
+    if (key.role == KeyRole::component) {
+      const std::string& name = key.section == Section::dataset      ? choices_.loader
+                                : key.section == Section::classifier ? choices_.classifier
+                                                                     : table_.default_component(key.section)->name;
+      return {yaml_value(name), true};
+    }
+    if (key.role == KeyRole::grid) return grid();
+    if (key.role == KeyRole::pipeline) return {"none", false};
+    if (key.section == Section::dataset) {
+      for (const TemplateChoices::Given& given : choices_.loader_values) {
+        if (given.parameter != key.info.name) continue;
+        if (!given.note.empty()) text_ += comment(given.note, indent);
+        return {given.value, true};
+      }
+    }
+    const auto& usual = key.info.default_value;
+    if (!usual && key.role == KeyRole::parameter) return {key.info.example, true};
+    return {usual && !is_missing(*usual) ? yaml_value(*usual) : key.info.example, false};
+  }
+
+  /// Two of the classifier's parameters to vary.
+  std::pair<std::string, bool> grid() const {
+    const Component* classifier = table_.find_component(Section::classifier, choices_.classifier);
+    std::string axes;
+    int count = 0;
+    for (std::size_t i = 0; i < classifier->parameters.size() && count < 2; ++i) {
+      const std::string values = values_to_try(classifier->parameters[i]);
+      if (values.empty()) continue;
+      axes += fmt::format("{}{}: {}", axes.empty() ? "" : ", ", used_.axis_name(table_.of(*classifier, i)), values);
+      ++count;
+    }
+    if (axes.empty()) return {"{seed: [1, 2, 3]}", false};
+    return {fmt::format("{{{}}}", axes), true};
+  }
+
+  const TemplateChoices& choices_;
+  KeyTable table_;
+  UsedComponents used_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string sweep_template(const TemplateChoices& choices, const Vocabulary& vocabulary) {
+  return TemplateWriter(choices, vocabulary).write();
+}
+
+}  // namespace gridfold

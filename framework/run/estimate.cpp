@@ -1,0 +1,117 @@
+#include "run/estimate.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "plan/pass_cost.hpp"
+#include "run/executor.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Of a sample: some tens of megabytes.
+constexpr std::size_t kMostFeatures = 25'000'000;
+constexpr std::size_t kFirstRows = 512;
+/// Rows and their splits in a trial: a split's rows are as many as in few folds.
+constexpr std::uint32_t kTrialFolds = 4;
+
+/// Passes of equal text run the same code on the same kind of rows.
+std::string kind_text(const Plan& plan, const Pass& pass) {
+  return fmt::format("{}|{}|{}|{}|{}", plan.datasets[pass.dataset].name, to_text(pass.transforms), pass.text,
+                     pass.scores_test_part, pass.shape.bytes_per_feature);
+}
+
+/// The setting that costs most where all else is equal: the last of the pass's, since grids go upwards.
+Plan trial_plan(const Plan& plan, const Pass& pass, std::size_t rows) {
+  Plan trial;
+  trial.registry = plan.registry;
+  trial.scores = plan.scores;
+  trial.response = plan.response;
+  PlannedDataset dataset = plan.datasets[pass.dataset];
+  dataset.test.reset();
+  dataset.train.shape.rows = rows;
+  trial.datasets.push_back(std::move(dataset));
+  std::vector<std::uint32_t> fold_of_row(rows);
+  for (std::size_t row = 0; row < rows; ++row) fold_of_row[row] = static_cast<std::uint32_t>(row % kTrialFolds);
+  const auto splits = std::make_shared<const SplitSet>(SplitSet::of_partition(std::move(fold_of_row), kTrialFolds));
+  trial.schemes.push_back({nullptr, {}, splits, ""});
+  Pass small;
+  small.transforms = pass.transforms;
+  small.shape = pass.shape;
+  small.classifier = pass.classifier;
+  small.settings = {pass.settings.back()};
+  small.schemes = {0};
+  small.splits = *splits;
+  small.splits_of_scheme = {{0, splits->count()}};
+  trial.passes.push_back(std::move(small));
+  trial.cells.push_back({});
+  trial.passes[0].cost =
+      cost_of(trial.passes[0], trial.datasets[0], all_wanted(trial)[0], trial.response, trial.registry->metrics);
+  return trial;
+}
+
+Dataset first_rows(const Dataset& sample, std::size_t rows) {
+  Dataset first;
+  first.features = std::visit(
+      [&]<typename T>(const Matrix<T>& matrix) -> Features {
+        return Matrix<T>(std::vector<T>(matrix.data(), matrix.data() + rows * matrix.cols()), rows, matrix.cols());
+      },
+      sample.features);
+  first.labels.assign(sample.labels.begin(), sample.labels.begin() + static_cast<std::ptrdiff_t>(rows));
+  first.class_names = sample.class_names;
+  first.image_shape = sample.image_shape;
+  return first;
+}
+
+/// Seconds per operation of a pass, from trials on more and more rows until one takes long enough to tell.
+double seconds_per_operation(const Plan& plan, const Pass& pass, const Dataset& sample, double budget,
+                             RunOptions options) {
+  double rate = 0;
+  for (std::size_t rows = std::min(kFirstRows, sample.rows());; rows = std::min(4 * rows, sample.rows())) {
+    const Plan trial = trial_plan(plan, pass, rows);
+    const SweepOutcome outcome = run_plan(trial, options, [&](const PlannedDataset&, const std::stop_token&) {
+      return LoadedDataset{first_rows(sample, rows), std::nullopt};
+    });
+    const double seconds = outcome.run_seconds;
+    rate = seconds / std::max(1.0, trial.passes[0].cost.operations);
+    // Four times the rows take up to 16 times as long.
+    if (rows == sample.rows() || 16 * seconds > budget) return rate;
+  }
+}
+
+}  // namespace
+
+std::vector<double> estimate_seconds(const Plan& plan, std::size_t jobs, double budget_seconds,
+                                     const std::stop_token& stop) {
+  std::map<std::string, double> rate_of_kind;
+  for (const Pass& pass : plan.passes) rate_of_kind[kind_text(plan, pass)] = 0;
+  const double budget = budget_seconds / static_cast<double>(rate_of_kind.size());
+  RunOptions options;
+  options.jobs = jobs;
+  options.stop = stop;
+  for (std::size_t dataset = 0; dataset < plan.datasets.size(); ++dataset) {
+    const PlannedPart& part = plan.datasets[dataset].train;
+    std::optional<Dataset> sample;
+    for (const Pass& pass : plan.passes) {
+      double& rate = rate_of_kind[kind_text(plan, pass)];
+      if (pass.dataset != dataset || rate > 0) continue;
+      if (!sample) {
+        LoadRequest few = part.request;
+        few.stop = stop;
+        few.take = std::min(part.shape.rows, std::max(kFirstRows, kMostFeatures / part.shape.features));
+        sample = plan.datasets[dataset].loader->load(few);
+      }
+      rate = seconds_per_operation(plan, pass, *sample, budget, options);
+    }
+  }
+  std::vector<double> seconds;
+  for (const Pass& pass : plan.passes) seconds.push_back(pass.cost.operations * rate_of_kind[kind_text(plan, pass)]);
+  return seconds;
+}
+
+}  // namespace gridfold

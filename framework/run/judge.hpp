@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plan/plan.hpp"
+#include "run/outcome.hpp"
+
+namespace gridfold {
+
+/// Turns what one pass's classifier gives into outcomes. Its functions may be called from any thread, several at a
+/// time.
+class Judge {
+ public:
+  /// `cells` are the pass's; `judged_labels` those of the part whose rows the pass judges. `deliver` gets the outcomes
+  /// of one cell, one call at a time for each judge.
+  Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> cells,
+        std::span<const std::int32_t> judged_labels, OutcomeSink deliver);
+
+  /// Scores predictions. `splits` are the pass's, whatever `emission` calls them.
+  void score(const Emission& emission, SplitRange splits);
+  void fail(std::size_t setting, SplitRange splits, const std::string& reason);
+  /// For every setting that wants the split.
+  void fail_all(std::size_t split, const std::string& reason);
+
+ private:
+  /// A cell and where its splits stand in the pass.
+  struct CellPlace {
+    std::size_t cell = 0;
+    SplitRange splits;
+  };
+
+  const CellPlace& cell_of(std::size_t setting, std::size_t split) const;
+  std::vector<Outcome> outcomes_of(std::size_t cell, SplitRange splits) const;
+  void hand_over(const std::vector<Outcome>& outcomes);
+
+  const Plan& plan_;
+  const Pass& pass_;
+  std::vector<std::vector<CellPlace>> cells_of_setting_;
+  /// What is true of the rows that the splits judge, split after split, and where each split's begin.
+  std::vector<std::int32_t> truth_;
+  std::vector<std::size_t> begin_of_split_;
+  std::size_t class_count_;
+  OutcomeSink deliver_;
+  std::mutex delivering_;
+};
+
+}  // namespace gridfold

@@ -1,0 +1,139 @@
+#include "store/outcome_arrays.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/named_array.hpp"
+#include "store/run_id.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::int64_t kUnknown = -1;
+
+/// An array of one name over all evaluations of a group.
+struct Collected {
+  /// The array's own dimensions.
+  std::vector<std::string> dimensions;
+  bool is_integer = true;
+};
+
+/// What one group holds.
+struct Group {
+  std::string path;
+  std::vector<const Evaluation*> evaluations;
+  /// In the order of their names.
+  std::map<std::string, std::size_t> size_of_dimension;
+  std::map<std::string, Collected> arrays;
+};
+
+void collect(Group& group, const Evaluation& evaluation) {
+  group.evaluations.push_back(&evaluation);
+  for (const NamedArray& array : evaluation.outcome->arrays) {
+    Collected& collected = group.arrays[array.name];
+    collected.dimensions = array.dimensions;
+    collected.is_integer = collected.is_integer && std::holds_alternative<std::vector<std::int64_t>>(array.values);
+    for (std::size_t i = 0; i < array.dimensions.size(); ++i) {
+      std::size_t& size = group.size_of_dimension[array.dimensions[i]];
+      size = std::max(size, array.sizes[i]);
+    }
+  }
+}
+
+/// Copies `array` to the beginning of each dimension of a larger one.
+template <typename T>
+void copy_into(std::span<T> target, const std::vector<std::size_t>& target_sizes, const NamedArray& array) {
+  const std::size_t count = std::visit([](const auto& values) { return values.size(); }, array.values);
+  std::vector<std::size_t> at(array.sizes.size(), 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::size_t place = 0;
+    for (std::size_t axis = 0; axis < at.size(); ++axis) place = place * target_sizes[axis] + at[axis];
+    std::visit([&](const auto& values) { target[place] = static_cast<T>(values[i]); }, array.values);
+    for (std::size_t axis = at.size(); axis-- > 0;) {
+      if (++at[axis] < array.sizes[axis]) break;
+      at[axis] = 0;
+    }
+  }
+}
+
+template <typename T>
+void add_array(hdf5::MemoryFile& file, const Group& group, const std::string& name, const Collected& collected,
+               T missing) {
+  std::vector<std::string> dimensions{group.path + "/evaluation"};
+  std::vector<std::size_t> sizes;
+  for (const std::string& dimension : collected.dimensions) {
+    dimensions.push_back(group.path + "/" + dimension);
+    sizes.push_back(group.size_of_dimension.at(dimension));
+  }
+  const std::size_t places = std::accumulate(sizes.begin(), sizes.end(), std::size_t{1}, std::multiplies<>());
+  std::vector<T> values(group.evaluations.size() * places, missing);
+  for (std::size_t i = 0; i < group.evaluations.size(); ++i) {
+    for (const NamedArray& array : group.evaluations[i]->outcome->arrays) {
+      if (array.name == name) copy_into(std::span(values).subspan(i * places, places), sizes, array);
+    }
+  }
+  file.add_array(group.path + "/" + name, dimensions, std::span<const T>(values));
+}
+
+void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t size) {
+  std::vector<std::int64_t> indices(size);
+  std::iota(indices.begin(), indices.end(), std::int64_t{0});
+  file.add_dimension(name, std::span<const std::int64_t>(indices));
+}
+
+void add_group(hdf5::MemoryFile& file, const Plan& plan, const Group& group) {
+  file.add_group(group.path);
+  add_indices(file, group.path + "/evaluation", group.evaluations.size());
+  for (const auto& [name, size] : group.size_of_dimension) add_indices(file, group.path + "/" + name, size);
+  const std::vector<std::string> over{group.path + "/evaluation"};
+  std::vector<std::string> keys;
+  for (const Evaluation* evaluation : group.evaluations) keys.push_back(plan.cells[evaluation->cell].key);
+  file.add_array(group.path + "/cell", over, std::span<const std::string>(keys));
+  for (const SplitDimension& dimension : split_dimensions(plan)) {
+    std::vector<std::int64_t> coordinates;
+    for (const Evaluation* evaluation : group.evaluations) {
+      coordinates.push_back(evaluation->split.*dimension.coordinate);
+    }
+    file.add_array(group.path + "/" + dimension.name, over, std::span<const std::int64_t>(coordinates));
+  }
+  for (const auto& [name, collected] : group.arrays) {
+    if (collected.is_integer) {
+      add_array<std::int64_t>(file, group, name, collected, kUnknown);
+      file.set_attribute(group.path + "/" + name, "_FillValue", kUnknown);
+    } else {
+      add_array<double>(file, group, name, collected, std::numeric_limits<double>::quiet_NaN());
+    }
+  }
+}
+
+}  // namespace
+
+void add_outcome_arrays(hdf5::MemoryFile& file, const Plan& plan, std::span<const Evaluation> evaluations) {
+  std::vector<Group> groups(plan.datasets.size());
+  for (const Evaluation& evaluation : evaluations) {
+    if (evaluation.outcome == nullptr || evaluation.outcome->arrays.empty()) continue;
+    collect(groups[plan.passes[plan.cells[evaluation.cell].pass].dataset], evaluation);
+  }
+  bool has_some = false;
+  std::vector<std::string> taken;
+  for (std::size_t dataset = 0; dataset < groups.size(); ++dataset) {
+    std::string name = file_name_safe(plan.datasets[dataset].name);
+    while (std::find(taken.begin(), taken.end(), name) != taken.end()) name += "_";
+    taken.push_back(name);
+    if (groups[dataset].evaluations.empty()) continue;
+    if (!has_some) file.add_group("datasets");
+    has_some = true;
+    groups[dataset].path = "datasets/" + name;
+    add_group(file, plan, groups[dataset]);
+  }
+}
+
+}  // namespace gridfold

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "plan/plan.hpp"
+#include "run/outcome.hpp"
+
+namespace gridfold {
+
+/// Where a run's time went: a row for reading the data, whose `pass` is `load`, then one per pass, counted from 1, with
+/// its `text`, the `operations` that it was expected to cost, and its `seconds`. Times differ from run to run.
+std::string timings_csv(const Plan& plan, const SweepOutcome& outcome);
+
+}  // namespace gridfold

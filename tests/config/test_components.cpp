@@ -1,0 +1,137 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "config/sweep_spec.hpp"
+#include "core/error.hpp"
+#include "sample_components.hpp"
+
+using namespace gridfold;
+using test::text_in;
+using test::value_in;
+
+namespace {
+
+/// Two classifiers that share the name of a parameter, of which one has parameters of every other type.
+const Vocabulary& vocabulary() {
+  static const test::SampleComponents components(
+      {},
+      {{.name = "ridge",
+        .parameters =
+            {{.name = "alpha", .default_value = 1.0, .least = 0, .meaning = "The weight of squares."},
+             {.name = "seed", .type = ParameterType::integer, .default_value = Scalar{}, .takes_sweep_seed = true}}},
+       {.name = "lasso",
+        .parameters = {{.name = "alpha", .default_value = 2.0, .least = 0, .meaning = "The weight of sizes."}}},
+       {.name = "program",
+        .parameters = {{.name = "command", .type = ParameterType::texts},
+                       {.name = "file", .type = ParameterType::path, .default_value = Scalar{}},
+                       {.name = "column", .type = ParameterType::column, .default_value = std::int64_t{0}},
+                       {.name = "fast", .type = ParameterType::boolean, .default_value = false}}}});
+  return components.known();
+}
+
+SweepSpec read(const std::string& rest, const std::vector<Override>& overrides = {}) {
+  return read_sweep_text("name: t\ndataset: {loader: csv, path: .}\n" + rest, "sweep.yaml", overrides, vocabulary());
+}
+
+std::string error_of(const std::string& rest) {
+  try {
+    read(rest);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+/// The axes of the grid in their order with the number of their values.
+std::string axes(const GridSpec& grid) {
+  std::string text;
+  for (const GridSpec& part : grid.parts) {
+    const std::string inner = part.kind == GridSpec::Kind::axis
+                                  ? part.axis.name + " " + std::to_string(part.axis.options.size())
+                                  : axes(part);
+    text += (text.empty() || inner.empty() ? "" : ", ") + inner;
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a parameter is one key however it is spelt: in its section, below its component, in a grid") {
+  for (const std::string rest : {"classifier: {name: knn, k: 7}\n", "classifier: {name: knn, knn: {k: 7}}\n"}) {
+    CHECK(text_in(read(rest).base.classifier, "k") == "7");
+  }
+  for (const std::string key : {"k", "classifier.k", "knn.k", "classifier.knn.k"}) {
+    CHECK(axes(read("classifier: knn\ngrid: {" + key + ": [1, 3]}\n").grid) == "k 2");
+    CHECK(axes(read("classifier: {name: knn, k: 7}\n", {{"grid." + key, "[1, 3]"}}).grid) == "k 2");
+  }
+  CHECK(
+      text_in(read("grid: {classifier.knn.k: [1, 3]}\nclassifier: knn\n", {{"classifier.knn.k", "9"}}).base.classifier,
+              "k") == "9");
+  CHECK(error_of("classifier: {name: knn, k: 7, knn: {k: 9}}\n") ==
+        "sweep.yaml:3:37: classifier.knn.k: the value is given twice, first in line 3, column 25; allowed: each value "
+        "once");
+}
+
+TEST_CASE("a short name serves where one component that the sweep uses has it, and is refused where several have") {
+  CHECK(axes(read("classifier: ridge\ngrid: {alpha: [1, 3]}\n").grid) == "alpha 2");
+  CHECK(text_in(read("classifier: {name: lasso, alpha: 3}\n").base.classifier, "alpha") == "3");
+  CHECK(error_of("grid: {classifier: [ridge, lasso], alpha: [1, 3]}\n") ==
+        "sweep.yaml:3:36: grid.alpha: alpha may mean several keys; allowed: classifier.ridge.alpha, "
+        "classifier.lasso.alpha");
+}
+
+TEST_CASE("results name the component where two that the sweep uses share a parameter's name") {
+  const SweepSpec grid =
+      read("grid: {classifier: [ridge, lasso], ridge.alpha: [1, 3], classifier.lasso.alpha: [5, 7, 9]}\n");
+  CHECK(axes(grid.grid) == "classifier 2, ridge.alpha 2, lasso.alpha 3");
+  CHECK(axes(read_sweep_text(to_yaml(grid), "again.yaml", {}, vocabulary()).grid) == axes(grid.grid));
+  const SweepSpec list = read("classifier: [{name: ridge, grid: {alpha: [1, 3]}}, {name: lasso, alpha: 2}, knn]\n");
+  CHECK(axes(list.grid) == "classifier 1, ridge.alpha 2, classifier 1, lasso.alpha 1, classifier 1");
+}
+
+TEST_CASE("a sweep's own seed comes before a parameter of that name") {
+  const SweepSpec sweep = read("classifier: ridge\nseed: 3\ngrid: {classifier.seed: [4, 5]}\n");
+  CHECK(axes(sweep.grid) == "ridge.seed 2");
+  CHECK(sweep.base.seed->value == 3);
+  CHECK(value_in(sweep.base.classifier, "seed", 3) == Scalar(std::int64_t{3}));
+}
+
+TEST_CASE("a list of texts is one value, and several of them are a list of lists") {
+  const SweepSpec one = read("classifier: {name: program, command: [python, run.py]}\n");
+  CHECK(value_in(one.base.classifier, "command") == Scalar(std::vector<std::string>{"python", "run.py"}));
+  CHECK(value_in(read_sweep_text(to_yaml(one), "again.yaml", {}, vocabulary()).base.classifier, "command") ==
+        value_in(one.base.classifier, "command"));
+  CHECK(axes(read("classifier: program\ngrid: {command: [[a, b], [c]]}\n").grid) == "command 2");
+  CHECK(axes(read("classifier: {name: program, command: [[a, b], [c]]}\n").grid) == "command 2");
+  CHECK(error_of("classifier: program\n") ==
+        "sweep.yaml:1:1: classifier.command: the key is missing; allowed: a list of texts; for example command: ");
+}
+
+TEST_CASE("paths, columns and booleans of a classifier are read as those of a loader") {
+  const SweepSpec sweep = read("classifier: {name: program, command: a, file: ., column: \"0\", fast: true}\n");
+  CHECK(value_in(sweep.base.classifier, "file") == Scalar("."));
+  CHECK(value_in(sweep.base.classifier, "column") == Scalar("0"));
+  CHECK(value_in(sweep.base.classifier, "fast") == Scalar(true));
+  CHECK(error_of("classifier: {name: program, command: a, file: gone}\n") ==
+        "sweep.yaml:3:47: classifier.file: \"gone\" does not exist; allowed: a file or folder that exists");
+}
+
+TEST_CASE("formats and ways to split share the keys that they have in common") {
+  CHECK(axes(read("classifier: knn\nseed: 1\ngrid: {protocol: [k_fold, holdout], shuffle: [true, false]}\n").grid) ==
+        "protocol 2, shuffle 2");
+  CHECK(axes(read("classifier: knn\ngrid: {loader: [cifar10, mnist]}\n", {{"dataset.loader", "~"}}).grid) ==
+        "loader 2");
+}
+
+TEST_CASE("a parameter has a meaning within one of several classifiers where its own grid may give it one") {
+  CHECK(axes(read("classifier: [{name: knn, p: 3, grid: {metric: [l1, minkowski]}}]\n").grid) ==
+        "classifier 1, p 1, metric 2");
+}
+
+TEST_CASE("what stands below a boolean sets it, and gives way to an axis of it") {
+  const SweepSpec sweep = read("classifier: knn\nprotocol: {shuffle: {seed: 4}}\ngrid: {shuffle: [true, false]}\n");
+  CHECK(axes(sweep.grid) == "shuffle 2");
+  CHECK(text_in(read("classifier: knn\nprotocol: {shuffle: {seed: 4}}\n").base.protocol, "shuffle") == "true");
+}
