@@ -51,6 +51,8 @@ struct CellShape {
   std::size_t features = 0;
   /// Whether the transforms make some feature negative for certain.
   bool has_negative = false;
+  /// The transforms in words, for complaints.
+  std::string transforms = {};
   std::span<const Metric> metrics = {};
 };
 

@@ -266,13 +266,13 @@ std::optional<ParameterProblem> check(std::span<const ParameterValue> setting, c
     return ParameterProblem{"k",
                             fmt::format("K is {}, and a training part holds {} {}", k_of(setting),
                                         shape.fewest_train_rows, shape.fewest_train_rows == 1 ? "row" : "rows"),
-                            fmt::format("K from 1 to {}", shape.fewest_train_rows)};
+                            fmt::format("1 to {}", shape.fewest_train_rows)};
   }
   const Metric& metric = metric_of(setting, shape.metrics);
   if (shape.has_negative && !metric.refuses_negative.empty()) {
     return ParameterProblem{"metric",
-                            fmt::format("{} {}, but some features are negative after the transforms",
-                                        metric.component.name, metric.refuses_negative),
+                            fmt::format("{} {}, but some features are negative after {}", metric.component.name,
+                                        metric.refuses_negative, shape.transforms),
                             "another metric, or transforms that leave no feature negative"};
   }
   return std::nullopt;
@@ -312,14 +312,16 @@ Classifier knn_classifier() {
                                     .greatest = std::numeric_limits<std::uint32_t>::max(),
                                     .simpler = Simpler::larger,
                                     .meaning = "How many nearest neighbours vote.",
-                                    .example = "5"},
+                                    .example = "5",
+                                    .aliases = {"nneighbors", "neighbors"}},
                                    {.name = "metric",
                                     .type = ParameterType::component,
                                     .default_value = std::string("l2"),
                                     .family = Family::metrics,
                                     .reaches = Reaches::pass,
                                     .meaning = "The distance between two rows.",
-                                    .example = "l1"},
+                                    .example = "l1",
+                                    .aliases = {"distance"}},
                                    {.name = "weights",
                                     .type = ParameterType::text,
                                     .default_value = std::string("uniform"),

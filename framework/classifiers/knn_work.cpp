@@ -84,7 +84,7 @@ class SearchMemory {
     const std::uint64_t probabilities = shape_.response == Response::classes ? 0 : queries * shape_.class_count * 8;
     // Candidates make room for lists block by block.
     return std::max({packed + candidates, lists, lists + queries * votes * sizeof(std::int32_t) + probabilities}) +
-           (rows + queries) * (24 + 8 * groupings);
+           (rows + (all_pairs ? 0 : queries)) * (16 + 8 * groupings);
   }
 
   /// Of a tile: sums of 4 bytes and, for either side, offers of 8 bytes; a block of query rows as the kernel reads

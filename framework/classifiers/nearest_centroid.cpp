@@ -106,11 +106,9 @@ PassCost cost(const PassShape& shape) {
       }
     }
   }
-  // Gathered rows and two tables of means.
-  const std::uint64_t rows = shape.rows + shape.query_rows;
+  // Two tables of means.
   return {.operations = operations * static_cast<double>(shape.features),
-          .bytes_per_task = rows * shape.features * shape.bytes_per_feature +
-                            2 * sizeof(double) * shape.features * shape.class_count};
+          .bytes_per_task = 2 * sizeof(double) * shape.features * shape.class_count};
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "core/error.hpp"
 #include "core/utf8.hpp"
+#include "data/fingerprint.hpp"
 #include "data/input_file.hpp"
 #include "data/loaders.hpp"
 
@@ -106,17 +106,11 @@ std::vector<std::string> read_class_names(const fs::path& folder) {
 
 std::size_t rows_of(Part part) { return part == Part::test ? kRecordsPerFile : 5 * kRecordsPerFile; }
 
-DataShape inspect(const LoadRequest& request) {
+/// What is known without a look at the records.
+DataShape shape_of(const LoadRequest& request) {
   const fs::path folder = folder_of(request);
   require_folder(folder);
-  const std::size_t rows = rows_to_read(request, rows_of(request.part), folder);
-  std::size_t seen = 0;
-  for (const fs::path& path : part_files(folder, request.part)) {
-    if (seen >= rows) break;
-    require_size(InputFile(path));
-    seen += kRecordsPerFile;
-  }
-  return {.rows = rows,
+  return {.rows = rows_to_read(request, rows_of(request.part), folder),
           .available_rows = rows_of(request.part),
           .features = kFeatures,
           .bytes_per_feature = 1,
@@ -124,46 +118,58 @@ DataShape inspect(const LoadRequest& request) {
           .image_shape = ImageShape{3, 32, 32}};
 }
 
-/// Reads records until `end_row`, or to the end of the file, into the rows from `row` on; returns the next row.
-std::size_t read_records(InputFile& file, Matrix<std::uint8_t>& features, std::span<std::int32_t> labels,
-                         std::size_t row) {
+/// Reads the part's files up to `rows` rows: `take_record(row, label, pixels)` for each.
+template <typename TakeRecord>
+void read_records(const LoadRequest& request, std::size_t rows, const TakeRecord& take_record) {
   std::vector<std::byte> block(kRecordsPerRead * kRecordBytes);
-  std::size_t left = std::min(kRecordsPerFile, labels.size() - row);
-  while (left > 0) {
-    const std::size_t records = std::min(left, kRecordsPerRead);
-    const std::uint64_t begin = file.offset();
-    file.read_exactly(std::span(block).first(records * kRecordBytes), "the records");
-    for (std::size_t i = 0; i < records; ++i, ++row) {
-      const std::byte* record = block.data() + i * kRecordBytes;
-      const auto label = std::to_integer<std::int32_t>(record[0]);
-      if (label >= static_cast<std::int32_t>(kClasses)) {
-        file.fail(begin + i * kRecordBytes,
-                  fmt::format("label {} is not in 0..{}; the file is foreign or damaged", label, kClasses - 1));
+  std::size_t row = 0;
+  for (const fs::path& path : part_files(folder_of(request), request.part)) {
+    if (row >= rows) break;
+    InputFile file(path, request.stop);
+    require_size(file);
+    for (std::size_t left = std::min(kRecordsPerFile, rows - row); left > 0;) {
+      const std::size_t records = std::min(left, kRecordsPerRead);
+      const std::uint64_t begin = file.offset();
+      file.read_exactly(std::span(block).first(records * kRecordBytes), "the records");
+      for (std::size_t i = 0; i < records; ++i, ++row) {
+        const std::byte* record = block.data() + i * kRecordBytes;
+        const auto label = std::to_integer<std::int32_t>(record[0]);
+        if (label >= static_cast<std::int32_t>(kClasses)) {
+          file.fail(begin + i * kRecordBytes,
+                    fmt::format("label {} is not in 0..{}; the file is foreign or damaged", label, kClasses - 1));
+        }
+        take_record(row, label, std::span(reinterpret_cast<const std::uint8_t*>(record + 1), kFeatures));
       }
-      labels[row] = label;
-      std::memcpy(features.row(row).data(), record + 1, kFeatures);
+      left -= records;
     }
-    left -= records;
   }
-  return row;
+}
+
+DataShape inspect(const LoadRequest& request) {
+  DataShape shape = shape_of(request);
+  read_records(request, shape.rows,
+               [&](std::size_t, std::int32_t label, std::span<const std::uint8_t>) { shape.labels.push_back(label); });
+  return shape;
 }
 
 Dataset load(const LoadRequest& request) {
-  DataShape shape = inspect(request);
+  DataShape shape = shape_of(request);
   Matrix<std::uint8_t> features(shape.rows, kFeatures);
+  FeatureHash hash(1);
   Dataset dataset;
-  dataset.labels.resize(shape.rows);
-  std::size_t row = 0;
-  for (const fs::path& path : part_files(folder_of(request), request.part)) {
-    if (row >= shape.rows) break;
-    InputFile file(path, request.stop);
-    require_size(file);
-    row = read_records(file, features, dataset.labels, row);
-  }
+  read_records(request, request.wants_fingerprint ? shape.available_rows : shape.rows,
+               [&](std::size_t row, std::int32_t label, std::span<const std::uint8_t> pixels) {
+                 dataset.labels.push_back(label);
+                 if (request.wants_fingerprint) hash.add(pixels);
+                 if (row < shape.rows) std::copy(pixels.begin(), pixels.end(), features.row(row).begin());
+               });
   dataset.features = std::move(features);
   dataset.class_names = std::move(shape.class_names);
   dataset.image_shape = shape.image_shape;
-  dataset.fingerprint = fingerprint_of(dataset, request.stop);
+  if (request.wants_fingerprint) {
+    dataset.fingerprint = fingerprint_of(hash, kFeatures, {dataset.labels, dataset.class_names});
+  }
+  dataset.labels.resize(shape.rows);
   return dataset;
 }
 

@@ -14,6 +14,7 @@
 #include "data/csv_number.hpp"
 #include "data/csv_reader.hpp"
 #include "data/feature_buffer.hpp"
+#include "data/fingerprint.hpp"
 #include "data/label_table.hpp"
 #include "data/loaders.hpp"
 
@@ -60,6 +61,7 @@ struct CsvTable {
   Columns columns;
   std::size_t rows = 0;
   FeatureBuffer features;
+  FeatureHash hash{sizeof(double)};
   LabelTable labels;
   /// Entries of `labels`, one per row.
   std::vector<std::uint32_t> label_of_row;
@@ -169,6 +171,7 @@ void add_record(CsvTable& table, const CsvReader& reader, const CsvOptions& opti
                   fmt::format("{}: {}{}", name_of(table.columns, column), *problem,
                               maybe_header ? "; if this line names the columns, set header: true" : ""));
     }
+    table.hash.add(std::get<double>(value));
     if (keep) {
       table.features.push(std::get<double>(value));
     } else {
@@ -233,8 +236,6 @@ std::vector<std::int32_t> class_indices(const CsvTable& table, const CsvSet& set
   return indices;
 }
 
-const CsvTable& part_of(const CsvSet& set, Part part) { return part == Part::train ? set.train : *set.test; }
-
 /// Reads both parts, keeping the features of the one asked for.
 CsvSet read_set(const LoadRequest& request, bool keep_features) {
   const CsvOptions options = options_of(request);
@@ -269,29 +270,59 @@ std::size_t bytes_per_feature(const CsvSet& set) {
   return std::max(set.train.features.bytes_per_feature(), test);
 }
 
+CsvTable& part_of(CsvSet& set, Part part) { return part == Part::train ? set.train : *set.test; }
+
+/// One class per row, of all rows.
+std::vector<std::int32_t> labels_of(const CsvTable& table, const CsvSet& set) {
+  const std::vector<std::int32_t> class_of = class_indices(table, set);
+  std::vector<std::int32_t> labels;
+  labels.reserve(table.rows);
+  for (const std::uint32_t entry : table.label_of_row) labels.push_back(class_of[entry]);
+  return labels;
+}
+
+/// With their names, where the first line has them.
+std::vector<Column> feature_columns(const Columns& columns) {
+  std::vector<Column> features;
+  for (std::size_t column = 0; column < columns.names.size(); ++column) {
+    if (column != columns.label) features.push_back({.name = columns.names[column]});
+  }
+  return features;
+}
+
+/// All of a part but its features.
+DataShape shape_of(CsvSet& set, const LoadRequest& request) {
+  CsvTable& table = part_of(set, request.part);
+  DataShape shape{.rows = rows_to_read(request, table.rows, table.path),
+                  .available_rows = table.rows,
+                  .features = table.columns.count - 1,
+                  .bytes_per_feature = bytes_per_feature(set),
+                  .class_names = set.class_names,
+                  .image_shape = std::nullopt,
+                  .label_column = table.columns.label,
+                  .labels = labels_of(table, set),
+                  .columns = feature_columns(table.columns)};
+  shape.fingerprint = fingerprint_of(table.hash, shape.features, {shape.labels, shape.class_names});
+  shape.labels.resize(shape.rows);
+  return shape;
+}
+
 DataShape inspect(const LoadRequest& request) {
-  const CsvSet set = read_set(request, false);
-  const CsvTable& table = part_of(set, request.part);
-  return {.rows = rows_to_read(request, table.rows, table.path),
-          .available_rows = table.rows,
-          .features = table.columns.count - 1,
-          .bytes_per_feature = bytes_per_feature(set),
-          .class_names = set.class_names,
-          .image_shape = std::nullopt,
-          .label_column = table.columns.label};
+  CsvSet set = read_set(request, false);
+  return shape_of(set, request);
 }
 
 Dataset load(const LoadRequest& request) {
   CsvSet set = read_set(request, true);
-  CsvTable& table = request.part == Part::train ? set.train : *set.test;
-  const std::size_t rows = rows_to_read(request, table.rows, table.path);
-  const std::vector<std::int32_t> class_of = class_indices(table, set);
+  DataShape shape = shape_of(set, request);
+  CsvTable& table = part_of(set, request.part);
+  table.features.widen_to(shape.bytes_per_feature);
   Dataset dataset;
-  for (std::size_t row = 0; row < rows; ++row) dataset.labels.push_back(class_of[table.label_of_row[row]]);
-  table.features.widen_to(bytes_per_feature(set));
-  dataset.features = table.features.take(table.columns.count - 1);
-  dataset.class_names = std::move(set.class_names);
-  dataset.fingerprint = fingerprint_of(dataset, request.stop);
+  dataset.features = table.features.take(shape.features);
+  dataset.labels = std::move(shape.labels);
+  dataset.class_names = std::move(shape.class_names);
+  dataset.columns = std::move(shape.columns);
+  dataset.fingerprint = std::move(shape.fingerprint);
   return dataset;
 }
 
@@ -333,10 +364,12 @@ Loader csv_loader() {
                                         .meaning = "The file, or that of the train part. `${VAR}` and "
                                                    "`${VAR:-default}` are replaced by environment variables; a "
                                                    "relative path starts at the sweep file's folder.",
-                                        .example = "digits.csv.gz"},
+                                        .example = "digits.csv.gz",
+                                        .aliases = {"file"}},
                                        {.name = "test_path",
                                         .type = ParameterType::path,
                                         .default_value = Scalar{},
+                                        .of_test_part = true,
                                         .meaning = "The file of the test part.",
                                         .example = "digits-test.csv"},
                                        {.name = "label_column",
@@ -345,7 +378,8 @@ Loader csv_loader() {
                                         .meaning = "The column that holds the label: an integer counts columns from 0, "
                                                    "or from -1 backwards; anything else, and whatever stands in "
                                                    "quotes, is a name from the header.",
-                                        .example = "species"},
+                                        .example = "species",
+                                        .aliases = {"target"}},
                                        {.name = "header",
                                         .type = ParameterType::boolean,
                                         .default_value = false,

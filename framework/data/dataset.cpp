@@ -1,13 +1,19 @@
 #include "data/dataset.hpp"
 
-#include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <span>
-#include <string_view>
+#include <type_traits>
 
 #include "core/cancelled.hpp"
-#include "core/sha256.hpp"
 
 namespace gridfold {
+
+namespace {
+
+constexpr std::size_t kRowsPerLook = 1024;
+
+}  // namespace
 
 std::size_t Dataset::feature_count() const {
   return std::visit([](const auto& matrix) { return matrix.cols(); }, features);
@@ -21,29 +27,24 @@ FeatureView Dataset::view() const {
   return std::visit([](const auto& matrix) { return FeatureView(matrix.view()); }, features);
 }
 
-std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) {
-  // Some milliseconds of hashing.
-  constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
-  Sha256 hash;
-  const auto update_size = [&](std::size_t size) { hash.update(std::to_string(size) + ";"); };
-  update_size(dataset.rows());
-  update_size(dataset.feature_count());
+void note_missing(const FeatureView& features, std::vector<Column>& columns, const std::stop_token& stop) {
   std::visit(
-      [&](const auto& matrix) {
-        update_size(sizeof(*matrix.data()));
-        const auto bytes = std::as_bytes(std::span(matrix.data(), matrix.view().size()));
-        for (std::size_t begin = 0; begin < bytes.size(); begin += kBlockBytes) {
-          throw_if_stopped(stop);
-          hash.update(bytes.subspan(begin, std::min(kBlockBytes, bytes.size() - begin)));
+      [&]<typename T>(const MatrixView<T>& view) {
+        if constexpr (!std::is_integral_v<T>) {
+          for (std::size_t row = 0; row < view.rows(); ++row) {
+            if (row % kRowsPerLook == 0) throw_if_stopped(stop);
+            const std::span<const T> values = view.row(row);
+            // One look at the sum is quicker than one at every value.
+            if (!std::isnan(std::accumulate(values.begin(), values.end(), T{0}))) continue;
+            for (std::size_t i = 0; i < values.size(); ++i) {
+              if (!std::isnan(values[i])) continue;
+              columns.resize(view.cols());
+              columns[i].has_missing = true;
+            }
+          }
         }
       },
-      dataset.features);
-  hash.update(std::as_bytes(std::span(dataset.labels)));
-  for (const std::string& name : dataset.class_names) {
-    update_size(name.size());
-    hash.update(name);
-  }
-  return hash.hex_digest();
+      features);
 }
 
 }  // namespace gridfold

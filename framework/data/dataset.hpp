@@ -24,17 +24,34 @@ struct ImageShape {
 /// integers, and decimals are doubles unless every one of them is a float exactly.
 using Features = std::variant<Matrix<std::uint8_t>, Matrix<float>, Matrix<double>>;
 
+/// A column of features: numbers, of which NaN is a missing one, or codes of categories.
+struct Column {
+  /// Empty where the format names none.
+  std::string name = {};
+  /// What the codes 0, 1, ... stand for; empty where the column is numeric.
+  std::vector<std::string> categories = {};
+  /// Whether some value is missing.
+  bool has_missing = false;
+
+  bool is_categorical() const { return !categories.empty(); }
+
+  bool operator==(const Column&) const = default;
+};
+
 /// Labelled rows in memory: `n` rows of `d` features and `n` labels.
 struct Dataset {
   Features features;
   /// Indices into class_names, one per row.
   std::vector<std::int32_t> labels;
   std::vector<std::string> class_names;
-  /// Indices into group_names, one per row; empty where the data has no groups.
+  std::optional<ImageShape> image_shape;
+  /// One per feature; empty where all are numbers without a name, none of them missing.
+  std::vector<Column> columns = {};
+  /// Indices into group_names, one per row: which rows belong together, so that splits may keep them together. Empty
+  /// where rows have no groups.
   std::vector<std::int32_t> groups = {};
   std::vector<std::string> group_names = {};
-  std::optional<ImageShape> image_shape;
-  /// SHA-256 over the features, the labels and the class names, in 64 hexadecimal digits.
+  /// Of the whole part, whichever of its rows are here, as fingerprint_of has it.
   std::string fingerprint;
 
   std::size_t rows() const { return labels.size(); }
@@ -44,8 +61,9 @@ struct Dataset {
   FeatureView view() const;
 };
 
-/// The fingerprint of a data set's content; it does not depend on the file format that brought it. Throws Cancelled
-/// soon after a stop was asked for.
-std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop = {});
+/// Tells each column of `features` whether it has missing values, where any has; `columns` has one per feature or is
+/// empty, in which case it is filled where there is something to tell. Throws Cancelled soon after a stop was asked
+/// for.
+void note_missing(const FeatureView& features, std::vector<Column>& columns, const std::stop_token& stop = {});
 
 }  // namespace gridfold

@@ -19,7 +19,7 @@ PartDescription describe_part(const Loader& loader, const LoadRequest& request, 
     if (failed) throw DataError(fmt::format("{}: {}", file.string(), failed.message()));
     part.files.push_back({file, bytes});
   }
-  const Dataset dataset = loader.load(request);
+  const Dataset dataset = load_part(loader, request);
   part.rows = dataset.rows();
   part.rows_per_class.resize(dataset.class_names.size());
   for (const std::int32_t label : dataset.labels) ++part.rows_per_class[static_cast<std::size_t>(label)];

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <variant>
 #include <vector>
 
 #include "data/dataset.hpp"
+#include "data/fingerprint.hpp"
 
 namespace gridfold {
 
@@ -36,15 +35,6 @@ class FeatureBuffer {
   Features take(std::size_t columns);
 
  private:
-  static std::size_t bytes_needed(double value) {
-    // Casting a value that the type cannot hold is undefined: the range first.
-    if (value >= 0 && value <= 255 && static_cast<double>(static_cast<std::uint8_t>(value)) == value) return 1;
-    if (std::isnan(value)) return sizeof(float);
-    const bool is_float =
-        std::fabs(value) <= double{std::numeric_limits<float>::max()} && double{static_cast<float>(value)} == value;
-    return is_float ? sizeof(float) : sizeof(double);
-  }
-
   template <typename T>
   static void put(std::vector<T>& values, double value) {
     values.push_back(static_cast<T>(value));

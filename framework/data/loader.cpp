@@ -1,5 +1,6 @@
 #include "data/loader.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +18,31 @@ LoadRequest request_for(const Loader& loader, std::span<const ParameterValue> gi
   request.part = part;
   request.parameters = complete_parameters(component.name, component.parameters, given);
   return request;
+}
+
+FileStamps stamps_of(const Loader& loader, const LoadRequest& request) {
+  std::vector<std::filesystem::path> files = loader.files(request);
+  LoadRequest other = request;
+  other.part = request.part == Part::train ? Part::test : Part::train;
+  for (std::filesystem::path& file : loader.files(other)) {
+    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(std::move(file));
+  }
+  return stamps_of(files);
+}
+
+InspectedPart inspect_part(const Loader& loader, const LoadRequest& request) {
+  FileStamps before = stamps_of(loader, request);
+  DataShape shape = loader.inspect(request);
+  require_unchanged(before, stamps_of(loader, request), "while it was read");
+  return {std::move(shape), std::move(before)};
+}
+
+Dataset load_part(const Loader& loader, const LoadRequest& request, const FileStamps* planned) {
+  const FileStamps before = stamps_of(loader, request);
+  if (planned != nullptr) require_unchanged(*planned, before, "since it was planned");
+  Dataset dataset = loader.load(request);
+  require_unchanged(before, stamps_of(loader, request), "while it was read");
+  return dataset;
 }
 
 std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::string_view parameter) {
@@ -62,21 +88,18 @@ std::size_t rows_to_read(const LoadRequest& request, std::size_t available, cons
   return wanted;
 }
 
-std::vector<std::int64_t> stamps_of(const std::vector<std::filesystem::path>&) { return {}; }
-
 DataShape shape_of_part(const Dataset& part, std::size_t available_rows) {
-  DataShape shape;
-  shape.rows = part.rows();
-  shape.available_rows = available_rows;
-  shape.features = part.feature_count();
-  shape.bytes_per_feature = std::visit([](const auto& m) { return sizeof(*m.data()); }, part.features);
-  shape.class_names = part.class_names;
-  shape.image_shape = part.image_shape;
-  shape.labels = part.labels;
-  shape.groups = part.groups;
-  shape.group_names = part.group_names;
-  shape.fingerprint = fingerprint_of(part);
-  return shape;
+  return {.rows = part.rows(),
+          .available_rows = available_rows,
+          .features = part.feature_count(),
+          .bytes_per_feature = part.bytes_per_feature(),
+          .class_names = part.class_names,
+          .image_shape = part.image_shape,
+          .labels = part.labels,
+          .columns = part.columns,
+          .groups = part.groups,
+          .group_names = part.group_names,
+          .fingerprint = part.fingerprint};
 }
 
 }  // namespace gridfold

@@ -12,6 +12,7 @@
 #include "core/component.hpp"
 #include "core/error.hpp"
 #include "data/dataset.hpp"
+#include "data/file_stamps.hpp"
 
 namespace gridfold {
 
@@ -27,6 +28,8 @@ struct LoadRequest {
   std::optional<std::size_t> take = std::nullopt;
   /// Those of the loader's table, completed. Paths are as the file system takes them.
   ParameterValues parameters = {};
+  /// Of a load: whether the part's fingerprint is asked for, which takes the rows beyond `take` as well.
+  bool wants_fingerprint = true;
   /// Asked for every block of a file.
   std::stop_token stop = {};
 };
@@ -43,26 +46,24 @@ struct DataShape {
   std::optional<ImageShape> image_shape;
   /// The column that holds the label, counted from 0; empty for formats without columns.
   std::optional<std::size_t> label_column = std::nullopt;
+  /// As those of Dataset, of the `rows` rows.
   std::vector<std::int32_t> labels = {};
+  std::vector<Column> columns = {};
   std::vector<std::int32_t> groups = {};
   std::vector<std::string> group_names = {};
-  bool has_missing = false;
-  bool has_categories() const { return false; }
+  /// Of the whole part; empty where only loading tells.
   std::string fingerprint = {};
-  std::vector<std::int64_t> stamps = {};
 };
-
-std::vector<std::int64_t> stamps_of(const std::vector<std::filesystem::path>& files);
-DataShape shape_of_part(const Dataset& part, std::size_t available_rows);
 
 /// One file format. Its functions throw DataError, naming the file and the byte offset or the line; the first two throw
 /// Cancelled soon after the request's stop was asked for.
 struct Loader {
   Component component;
-  /// Rows (after `take`), features and classes of a part; cheap where the format allows it.
+  /// All of a part but its features; cheap where the format allows it. Call it through inspect_part.
   DataShape (*inspect)(const LoadRequest& request);
+  /// Call it through load_part.
   Dataset (*load)(const LoadRequest& request);
-  /// The files that hold a part; empty where the data set has no such part.
+  /// The files that a part is read from; empty where the data set has no such part.
   std::vector<std::filesystem::path> (*files)(const LoadRequest& request);
   /// Whether `path` looks like this format, from names, sizes and magic numbers; never throws for foreign files. Null
   /// where none does.
@@ -80,6 +81,27 @@ std::span<const Loader> loaders();
 /// A request for all rows of a part, with the loader's defaults for what is not given. Throws ConfigError for an
 /// unknown, missing or refused parameter.
 LoadRequest request_for(const Loader& loader, std::span<const ParameterValue> given, Part part = Part::train);
+
+/// Stamps of the files that are read for a request: those of its part, and those of the other part, where there are
+/// any, whose values a loader may look at to decide on types and classes.
+FileStamps stamps_of(const Loader& loader, const LoadRequest& request);
+
+/// A part that was looked at, and the stamps of its files then.
+struct InspectedPart {
+  DataShape shape;
+  FileStamps stamps;
+};
+
+/// Throws as the loader does, and DataError where a file changed while it was read.
+InspectedPart inspect_part(const Loader& loader, const LoadRequest& request);
+
+/// The part, from files that must be those of `planned` stamps where these are given. Throws as the loader does, and
+/// DataError where a file changed since it was planned or while it was read.
+Dataset load_part(const Loader& loader, const LoadRequest& request, const FileStamps* planned = nullptr);
+
+/// The shape of a part that was loaded, for loaders that have no cheaper way to learn it. The part has `available_rows`
+/// rows without `take`.
+DataShape shape_of_part(const Dataset& part, std::size_t available_rows);
 
 /// The path that a parameter of the request holds; empty where it has none.
 std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::string_view parameter);

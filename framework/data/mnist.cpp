@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "data/fingerprint.hpp"
 #include "data/input_file.hpp"
 #include "data/loaders.hpp"
 
@@ -130,38 +131,51 @@ DataShape shape_of(const PartFiles& files, const LoadRequest& request) {
   return shape;
 }
 
-DataShape inspect(const LoadRequest& request) { return shape_of(open_part(request), request); }
+/// Labels of the first `rows` rows; where these are all, what follows must be the end of the file.
+std::vector<std::int32_t> read_labels(IdxFile& file, std::size_t rows) {
+  std::vector<std::uint8_t> bytes(rows);
+  const std::uint64_t first = file.content().offset();
+  file.content().read_exactly(std::as_writable_bytes(std::span(bytes)), "the labels");
+  if (rows == file.size(0)) file.content().require_end();
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (bytes[row] >= kClasses) {
+      file.content().fail(first + row, fmt::format("label {} is not in 0..{}", bytes[row], kClasses - 1));
+    }
+  }
+  return {bytes.begin(), bytes.end()};
+}
 
-/// Reads the first `out.size()` values; where these are all, what follows must be the end of the file.
-void read_values(IdxFile& file, std::span<std::uint8_t> out, bool all, std::string_view what) {
-  file.content().read_exactly(std::as_writable_bytes(out), what);
-  if (all) file.content().require_end();
+DataShape inspect(const LoadRequest& request) {
+  PartFiles files = open_part(request);
+  DataShape shape = shape_of(files, request);
+  shape.labels = read_labels(files.labels, shape.rows);
+  return shape;
 }
 
 Dataset load(const LoadRequest& request) {
   PartFiles files = open_part(request);
   DataShape shape = shape_of(files, request);
-  const bool all = shape.rows == files.images.size(0);
-
-  std::vector<std::uint8_t> labels(shape.rows);
-  const std::uint64_t first_label = files.labels.content().offset();
-  read_values(files.labels, labels, all, "the labels");
   Dataset dataset;
-  dataset.labels.reserve(shape.rows);
-  for (std::size_t row = 0; row < labels.size(); ++row) {
-    if (labels[row] >= kClasses) {
-      files.labels.content().fail(first_label + row,
-                                  fmt::format("label {} is not in 0..{}", labels[row], kClasses - 1));
-    }
-    dataset.labels.push_back(labels[row]);
-  }
+  const std::size_t rows_read = request.wants_fingerprint ? shape.available_rows : shape.rows;
+  dataset.labels = read_labels(files.labels, rows_read);
 
+  InputFile& images = files.images.content();
+  FeatureHash hash(1);
   Matrix<std::uint8_t> features(shape.rows, shape.features);
-  read_values(files.images, {features.data(), features.view().size()}, all, "the images");
+  std::vector<std::uint8_t> image(shape.features);
+  for (std::size_t row = 0; row < rows_read; ++row) {
+    const std::span<std::uint8_t> out = row < shape.rows ? features.row(row) : std::span(image);
+    images.read_exactly(std::as_writable_bytes(out), "the images");
+    if (request.wants_fingerprint) hash.add(std::span<const std::uint8_t>(out));
+  }
+  if (rows_read == shape.available_rows) images.require_end();
   dataset.features = std::move(features);
   dataset.class_names = std::move(shape.class_names);
   dataset.image_shape = shape.image_shape;
-  dataset.fingerprint = fingerprint_of(dataset, request.stop);
+  if (request.wants_fingerprint) {
+    dataset.fingerprint = fingerprint_of(hash, shape.features, {dataset.labels, dataset.class_names});
+  }
+  dataset.labels.resize(shape.rows);
   return dataset;
 }
 

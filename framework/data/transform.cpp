@@ -23,9 +23,33 @@ std::string text_of(const NotFinite& found) {
                      found.value);
 }
 
-void refuse_not_finite(const FeatureView& rows, std::string_view what, std::string_view step,
+void refuse_not_finite(const FeatureView& rows, std::string_view what, std::string_view step, bool takes_missing,
                        const std::stop_token& stop) {
-  if (const auto found = find_not_finite(rows, stop)) throw UnusableAfterStep(what, step, *found);
+  if (const auto found = find_not_finite(rows, stop, takes_missing)) throw UnusableAfterStep(what, step, *found);
+}
+
+/// What the step makes of rows of that shape. Throws ConfigError where it does not take them.
+FeatureShape shape_after(const PipelineStep& step, const FeatureShape& shape) {
+  const Transform& transform = *step.transform;
+  const auto refuse = [&](std::size_t column, std::string_view what, std::string_view help) {
+    throw ConfigError(fmt::format("{} takes no {}, but column {} (from 0) of the rows before it has some; allowed: {}",
+                                  transform.component.name, what, column, help));
+  };
+  if (!transform.takes_missing && !shape.missing.empty()) {
+    refuse(shape.missing.front(), "missing values", "a transform before it that leaves none");
+  }
+  if (!transform.takes_categories && !shape.categorical.empty()) {
+    refuse(shape.categorical.front(), "categories", "a transform before it that makes numbers of them");
+  }
+  return transform.shape(step.parameters, shape);
+}
+
+FeatureShape shape_of_columns(FeatureShape shape, std::span<const Column> columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].has_missing) shape.missing.push_back(i);
+    if (columns[i].is_categorical()) shape.categorical.push_back(i);
+  }
+  return shape;
 }
 
 }  // namespace
@@ -66,12 +90,16 @@ PipelineSteps per_row_steps(PipelineSteps steps) {
 bool learns(PipelineSteps steps) { return per_row_steps(steps).size() != steps.size(); }
 
 FeatureShape shape_after(PipelineSteps steps, FeatureShape shape) {
-  for (const PipelineStep& step : steps) shape = step.transform->shape(step.parameters, shape);
+  for (const PipelineStep& step : steps) shape = shape_after(step, shape);
   return shape;
 }
 
 FeatureShape shape_of(const Dataset& dataset) {
-  return {dataset.feature_count(), dataset.bytes_per_feature(), dataset.image_shape};
+  return shape_of_columns({dataset.feature_count(), dataset.bytes_per_feature(), dataset.image_shape}, dataset.columns);
+}
+
+FeatureShape shape_of(const DataShape& shape) {
+  return shape_of_columns({shape.features, shape.bytes_per_feature, shape.image_shape}, shape.columns);
 }
 
 FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
@@ -80,11 +108,14 @@ FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureVi
   if (steps.empty()) fitted.train = copy_of(train);
   for (const PipelineStep& step : steps) {
     std::vector<FittedPipeline::Step>& done = fitted.pipeline.steps_;
+    const FeatureShape after = shape_after(step, shape);
     const FeatureView rows = done.empty() ? train : view_of(fitted.train);
-    done.push_back({step.transform->component.name, step.transform->fit(step.parameters, shape, rows, stop)});
+    done.push_back({step.transform->component.name, step.transform->takes_missing,
+                    step.transform->fit(step.parameters, shape, rows, stop)});
     fitted.train = done.back().apply(rows, stop);
-    refuse_not_finite(view_of(fitted.train), "the training rows", step.transform->component.name, stop);
-    shape = step.transform->shape(step.parameters, shape);
+    refuse_not_finite(view_of(fitted.train), "the training rows", step.transform->component.name,
+                      step.transform->takes_missing, stop);
+    shape = after;
   }
   return fitted;
 }
@@ -94,7 +125,7 @@ Features FittedPipeline::apply(const FeatureView& rows, const std::stop_token& s
   Features result;
   for (const Step& step : steps_) {
     result = step.apply(&step == steps_.data() ? rows : view_of(result), stop);
-    refuse_not_finite(view_of(result), "the rows", step.name, stop);
+    refuse_not_finite(view_of(result), "the rows", step.name, step.takes_missing, stop);
   }
   return result;
 }
@@ -125,14 +156,16 @@ Features gather_rows(const FeatureView& features, std::span<const std::uint32_t>
       features);
 }
 
-std::optional<NotFinite> find_not_finite(const FeatureView& features, const std::stop_token& stop) {
+std::optional<NotFinite> find_not_finite(const FeatureView& features, const std::stop_token& stop, bool is_missing) {
   return std::visit(
       [&]<typename T>(const MatrixView<T>& view) -> std::optional<NotFinite> {
         if constexpr (!std::is_integral_v<T>) {
           for (std::size_t begin = 0; begin < view.size(); begin += kFeaturesAtOnce) {
             throw_if_stopped(stop);
             const T* end = view.data() + std::min(begin + kFeaturesAtOnce, view.size());
-            const T* bad = std::find_if(view.data() + begin, end, [](T value) { return !std::isfinite(value); });
+            const T* bad = std::find_if(view.data() + begin, end, [is_missing](T value) {
+              return !std::isfinite(value) && !(is_missing && std::isnan(value));
+            });
             if (bad == end) continue;
             const auto index = static_cast<std::size_t>(bad - view.data());
             return NotFinite{index / view.cols(), index % view.cols(), *bad};

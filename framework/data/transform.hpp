@@ -13,6 +13,7 @@
 #include "core/component.hpp"
 #include "core/error.hpp"
 #include "data/dataset.hpp"
+#include "data/loader.hpp"
 
 namespace gridfold {
 
@@ -22,6 +23,9 @@ struct FeatureShape {
   /// 1 for 8-bit features, 4 and 8 for 32-bit and 64-bit floating point.
   std::size_t bytes_per_feature = 0;
   std::optional<ImageShape> image_shape;
+  /// The columns that have missing values, which are NaN, and those of codes of categories; ascending.
+  std::vector<std::size_t> missing = {};
+  std::vector<std::size_t> categorical = {};
 };
 
 /// A transform with all its numbers in place: rows in, the same number of rows out. Throws Cancelled soon after a stop
@@ -36,6 +40,7 @@ struct Transform {
   /// Whether a row's result depends on that row alone. Otherwise the transform learns from training rows, and
   /// every fold needs a pass of its own.
   bool per_row = true;
+  /// Whether rows may have missing values, and codes of categories. Others are refused before the run.
   bool takes_missing = false;
   bool takes_categories = false;
   /// What comes out where rows of shape `in` go in. Throws ConfigError where parameters and shape do not go together.
@@ -91,16 +96,19 @@ PipelineSteps per_row_steps(PipelineSteps steps);
 /// Whether any step learns, so that every fold needs rows, and distances, of its own.
 bool learns(PipelineSteps steps);
 
-/// What comes out of all steps. Throws ConfigError.
+/// What comes out of all steps. Throws ConfigError, also where a step does not take a column's missing values or
+/// categories.
 FeatureShape shape_after(PipelineSteps steps, FeatureShape shape);
 
 /// The kind of a data set's rows.
 FeatureShape shape_of(const Dataset& dataset);
+FeatureShape shape_of(const DataShape& shape);
 
 /// Steps that have learnt from training rows.
 class FittedPipeline {
  public:
-  /// The rows after all steps. Throws UnusableAfterStep where a value becomes NaN or infinite, and Cancelled soon after
+  /// The rows after all steps. Throws UnusableAfterStep where a value becomes infinite, or NaN after a step that does
+  /// not take missing values, and Cancelled soon after
   /// a stop was asked for.
   Features apply(const FeatureView& rows, const std::stop_token& stop = {}) const;
 
@@ -109,6 +117,7 @@ class FittedPipeline {
                                         const std::stop_token& stop);
   struct Step {
     std::string name;
+    bool takes_missing = false;
     FittedTransform apply;
   };
   std::vector<Step> steps_;
@@ -121,8 +130,8 @@ struct FittedRows {
 };
 
 /// Fits each step on what the steps before it make of `train`, rows of that shape. Throws UnusableAfterStep where a
-/// value becomes NaN or infinite, DataError where the rows do not determine a step, and Cancelled soon after a stop was
-/// asked for.
+/// value becomes infinite, or NaN after a step that does not take missing values, DataError where the rows do not
+/// determine a step, and Cancelled soon after a stop was asked for.
 FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
                         const std::stop_token& stop = {});
 
@@ -143,8 +152,10 @@ struct NotFinite {
   double value = 0;
 };
 
-/// The first such feature; empty where there is none. Throws Cancelled soon after a stop was asked for.
-std::optional<NotFinite> find_not_finite(const FeatureView& features, const std::stop_token& stop = {});
+/// The first such feature; empty where there is none. NaN is none where it `is_missing`, a missing value. Throws
+/// Cancelled soon after a stop was asked for.
+std::optional<NotFinite> find_not_finite(const FeatureView& features, const std::stop_token& stop = {},
+                                         bool is_missing = false);
 
 /// Throws DataError where a feature is NaN or infinite, naming row and column and `what` the rows are.
 void require_finite(const FeatureView& features, std::string_view what, const std::stop_token& stop = {});

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "data/known_fingerprint.hpp"
 
 namespace gridfold {
 
@@ -39,13 +40,6 @@ std::string parameters_text(const ResolvedCell& resolved, bool of_test_part) {
                         table[i].type == ParameterType::path ? canonical_path(value) : to_canonical_text(value));
   }
   return text;
-}
-
-/// The data set's path, or what it is made by.
-std::string name_of_part(const ResolvedCell& resolved, const LoadRequest& request) {
-  if (const auto path = path_of(request, "path")) return path->string();
-  return component_text(resolved.loader->component.name, resolved.loader->component.parameters,
-                        resolved.loader_parameters);
 }
 
 /// Where the sweep names the files of a part; the loader's own place where it does not.
@@ -82,11 +76,11 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   planned.request.parameters = resolved.loader_parameters;
   planned.request.stop = stop_;
   try {
-    planned.shape = resolved.loader->inspect(planned.request);
-    if (planned.shape.labels.empty()) {
-      const Dataset loaded = resolved.loader->load(planned.request);
-      planned.shape.labels = loaded.labels;
-      planned.shape.fingerprint = fingerprint_of(loaded);
+    InspectedPart inspected = inspect_part(*resolved.loader, planned.request);
+    planned.shape = std::move(inspected.shape);
+    planned.stamps = std::move(inspected.stamps);
+    if (planned.shape.fingerprint.empty()) {
+      planned.shape.fingerprint = known_fingerprint(*resolved.loader, planned.request, planned.stamps);
     }
   } catch (const WrongRequest& error) {
     SourceMark where = error.parameter == "take" && take ? take->mark : mark_of(spec.loader, error.parameter);
@@ -136,10 +130,10 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
     throw DataError(
         fmt::format("{}: rows of the test part have {} features, those of the train part {}; the parts do not "
                     "belong together",
-                    name_of_part(resolved, test->request), test->shape.features, train->shape.features));
+                    source_of(*resolved.loader, test->request), test->shape.features, train->shape.features));
   }
   std::string name = cell.dataset.name.value;
-  if (name.empty()) name = name_of_part(resolved, train->request);
+  if (name.empty()) name = source_of(*resolved.loader, train->request);
   return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test)}, identity);
 }
 

@@ -252,7 +252,9 @@ class Planner {
   }
 
   bool takes_features(const CellSpec& spec) {
-    const DataShape& data = plan_.datasets[*point_.dataset].train.shape;
+    const std::vector<Column>& columns = plan_.datasets[*point_.dataset].train.shape.columns;
+    const bool has_missing = std::ranges::any_of(columns, [](const Column& column) { return column.has_missing; });
+    const bool has_categories = std::ranges::any_of(columns, &Column::is_categorical);
     const Classifier& classifier = *point_.cell.classifier;
     const auto complain_of = [&](const Component& component, std::string_view what) {
       complain(spec.classifier.mark, "classifier",
@@ -261,15 +263,15 @@ class Planner {
       return false;
     };
     for (const PipelineStep& step : point_.pipeline->steps) {
-      if (data.has_missing && !step.transform->takes_missing) {
+      if (has_missing && !step.transform->takes_missing) {
         return complain_of(step.transform->component, "missing values");
       }
-      if (data.has_categories() && !step.transform->takes_categories) {
+      if (has_categories && !step.transform->takes_categories) {
         return complain_of(step.transform->component, "categorical columns");
       }
     }
-    if (data.has_missing && !classifier.takes_missing) return complain_of(classifier.component, "missing values");
-    if (data.has_categories() && !classifier.takes_categories) {
+    if (has_missing && !classifier.takes_missing) return complain_of(classifier.component, "missing values");
+    if (has_categories && !classifier.takes_categories) {
       return complain_of(classifier.component, "categorical columns");
     }
     return true;
@@ -303,6 +305,7 @@ class Planner {
     const CellShape shape{.fewest_train_rows = fewest_train_rows,
                           .features = point_.pipeline->shape->features,
                           .has_negative = makes_negative(point_.pipeline->steps),
+                          .transforms = to_text(point_.pipeline->steps),
                           .metrics = plan_.registry->metrics};
     const auto problem = classifier.check(point_.cell.classifier_parameters, shape);
     if (!problem) return true;
@@ -310,7 +313,10 @@ class Planner {
     const SourceMark split = split_mark(spec);
     const SourceMark& where =
         shape.has_negative ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
-    complain(where, "classifier." + problem->parameter, problem->problem, "allowed: " + problem->allowed);
+    const bool is_elsewhere = &where != &own && !shape.has_negative;
+    complain(where, "classifier." + problem->parameter, problem->problem,
+             fmt::format("allowed: {}{}", problem->allowed,
+                         is_elsewhere ? fmt::format(" as classifier.{}", problem->parameter) : ""));
     return false;
   }
 

@@ -14,8 +14,6 @@ std::uint64_t row_bytes(const FeatureShape& shape) {
   return static_cast<std::uint64_t>(shape.features) * shape.bytes_per_feature;
 }
 
-FeatureShape shape_of(const DataShape& shape) { return {shape.features, shape.bytes_per_feature, shape.image_shape}; }
-
 /// While steps of single rows are applied: what goes into a step, where it is not the data itself, and what comes out.
 std::uint64_t transforming_bytes(PipelineSteps per_row, FeatureShape shape, std::uint64_t rows) {
   std::uint64_t most = 0;
@@ -89,6 +87,10 @@ PassCost cost_of(const Pass& pass, const PlannedDataset& dataset, const Wanted& 
   PassCost cost;
   if (!pass.learns()) {
     cost = pass.classifier->cost(shape_of_pass(rows, pass.scores_test_part ? test_rows : rows, pass.splits, wanted));
+    // What is fitted split by split gathers the rows of each.
+    if (pass.classifier->evaluate == nullptr && !pass.scores_test_part) {
+      cost.bytes_per_task += rows * (row_bytes(pass.shape) + sizeof(std::int32_t));
+    }
   } else {
     // Splits of one size cost the same where the same settings want them.
     std::map<std::pair<std::size_t, std::size_t>, std::vector<std::size_t>> splits_of_size;
@@ -109,7 +111,7 @@ PassCost cost_of(const Pass& pass, const PlannedDataset& dataset, const Wanted& 
           count * (of_split.operations + kOperationsPerMultiplication * fitting_operations(learning, shared,
                                                                                            static_cast<double>(train),
                                                                                            static_cast<double>(test)));
-      const std::uint64_t split_rows = (train + test) * row_bytes(pass.shape) + (train + test) * 12;
+      const std::uint64_t split_rows = (train + test) * row_bytes(pass.shape);
       cost.shared_bytes =
           std::max({cost.shared_bytes, split_rows + of_split.shared_bytes, fitting_bytes(learning, shared, train)});
       cost.bytes_per_task = std::max(cost.bytes_per_task, of_split.bytes_per_task);

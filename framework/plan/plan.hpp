@@ -21,6 +21,8 @@ namespace gridfold {
 struct PlannedPart {
   LoadRequest request;
   DataShape shape;
+  /// Of its files when it was inspected.
+  FileStamps stamps;
 };
 
 /// A data set that the sweep reads, with its shape.

@@ -10,6 +10,21 @@
 
 namespace gridfold {
 
+namespace {
+
+/// The values of a component, given or by default.
+ParameterValues stated(const ComponentSpec& spec) {
+  ParameterValues values;
+  for (std::size_t i = 0; i < spec.values.size(); ++i) {
+    const ParameterInfo& info = spec.component->parameters[i];
+    const Scalar& given = spec.values[i].value;
+    values.push_back({info.name, is_missing(given) ? info.default_value.value_or(Scalar{}) : given});
+  }
+  return values;
+}
+
+}  // namespace
+
 bool PointChecks::pass(const CellSpec& cell, const PointValues& point) {
   bool is_right = true;
   for (const ComponentSpec& step : cell.transforms) is_right = is_whole(step, point) && is_right;
@@ -24,13 +39,8 @@ bool PointChecks::pass(const CellSpec& cell, const PointValues& point) {
 bool PointChecks::is_whole(const ComponentSpec& spec, const PointValues& point) {
   if (spec.component == nullptr) return false;
   const std::vector<ParameterInfo>& table = spec.component->parameters;
-  ParameterValues values;
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const Scalar& given = spec.values[i].value;
-    values.push_back({table[i].name, is_missing(given) ? table[i].default_value.value_or(Scalar{}) : given});
-  }
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (!is_missing(values[i].value) || table[i].default_value || !has_meaning(table, values, i)) continue;
+    if (!is_missing(spec.values[i].value) || table[i].default_value || !has_meaning(table, stated(spec), i)) continue;
     complain_of_missing(spec, i);
     return false;
   }

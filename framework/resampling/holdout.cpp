@@ -55,7 +55,8 @@ Resampling holdout_resampling() {
                               .bounds_excluded = true,
                               .meaning = "The share of rows that the models are judged on, rounded up to whole rows as "
                                          "scikit-learn's `train_test_split` does. A list makes an axis.",
-                              .example = "[0.2, 0.5]"}},
+                              .example = "[0.2, 0.5]",
+                              .aliases = {"testratio", "testfraction", "splitratio"}}},
                             "`false`: the last rows are held out. `true`: rows are shuffled first, from `seed`, which "
                             "must be given. `{generator: numpy, seed: 42}`: shuffled from a seed of their own. Either "
                             "way as scikit-learn's `train_test_split(random_state=seed)`.")},

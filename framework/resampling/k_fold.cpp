@@ -52,7 +52,8 @@ Resampling k_fold_resampling() {
                               .least = 2,
                               .greatest = std::numeric_limits<std::uint32_t>::max(),
                               .meaning = "Folds of (nearly) equal size; each is held out once. A list makes an axis.",
-                              .example = "[5, 10]"}},
+                              .example = "[5, 10]",
+                              .aliases = {"cv", "nsplits", "nfolds"}}},
                             "`false`: folds of consecutive rows. `true`: rows are shuffled first, from `seed`, which "
                             "must be given. `{generator: numpy, seed: 42}`: shuffled from a seed of their own. Either "
                             "way as scikit-learn's `KFold(shuffle=True, random_state=seed)`.")},

@@ -1,9 +1,5 @@
 #include "run/loaded_dataset.hpp"
 
-#include <fmt/format.h>
-
-#include "core/error.hpp"
-
 namespace gridfold {
 
 namespace {
@@ -11,13 +7,8 @@ namespace {
 Dataset load(const Loader& loader, const PlannedPart& part, const std::stop_token& stop) {
   LoadRequest request = part.request;
   request.stop = stop;
-  Dataset dataset = loader.load(request);
-  // What was read is what was planned, or the results would belong to neither.
-  if (stamps_of(loader.files(request)) != part.shape.stamps) {
-    throw DataError(fmt::format("{}: the file changed since it was planned; run the sweep again",
-                                loader.files(request).front().string()));
-  }
-  return dataset;
+  request.wants_fingerprint = false;
+  return load_part(loader, request, &part.stamps);
 }
 
 }  // namespace

@@ -68,14 +68,15 @@ TEST_CASE("a CIFAR-10 record is a label and 3,072 pixels, batch after batch") {
   CHECK(dataset.class_names[7] == "h");
 }
 
-TEST_CASE("take looks only into the batches that it needs") {
+TEST_CASE("a look at the first rows needs their batches only, and loading them the whole part, for its fingerprint") {
   const CifarFolder folder;
   for (const char* name : {"data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"}) {
     fs::remove(folder.file(name));
   }
-  CHECK(folder.load_error(10'000).empty());
-  CHECK_THAT(folder.load_error(10'001), Catch::Contains("data_batch_2.bin: cannot be opened: No such file"));
-  CHECK_THAT(folder.inspect_error(), Catch::Contains("data_batch_2.bin: cannot be opened: No such file"));
+  CHECK(folder.inspect_error(Part::train, 10'000).empty());
+  CHECK_THAT(folder.inspect_error(Part::train, 10'001),
+             Catch::Contains("data_batch_2.bin: cannot be opened: No such file"));
+  CHECK_THAT(folder.load_error(10'000), Catch::Contains("data_batch_2.bin: cannot be opened: No such file"));
 }
 
 TEST_CASE("take beyond CIFAR-10's rows says how many there are") {
@@ -127,7 +128,7 @@ TEST_CASE("a CIFAR-10 label out of range is refused with its byte") {
   const CifarFolder folder;
   folder.set_byte("data_batch_1.bin", 3073 * 300, 10);
   CHECK_THAT(folder.load_error(), Catch::Contains("data_batch_1.bin: byte 921900: label 10 is not in 0..9"));
-  CHECK(folder.load_error(300).empty());
+  CHECK(folder.inspect_error(Part::train, 300).empty());
 }
 
 TEST_CASE("CIFAR-10's class names must be ten") {

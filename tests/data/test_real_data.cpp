@@ -46,6 +46,8 @@ void check_part(const std::string& name, const Loader& loader, const LoadRequest
   CHECK(shape.features == dataset.feature_count());
   CHECK(shape.bytes_per_feature == 1);
   CHECK(shape.class_names == dataset.class_names);
+  CHECK(shape.labels == dataset.labels);
+  CHECK((shape.fingerprint.empty() || shape.fingerprint == dataset.fingerprint));
   CHECK(shape.image_shape.has_value() == dataset.image_shape.has_value());
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/cancelled.hpp"
+#include "data/fingerprint.hpp"
 #include "data/input_file.hpp"
 #include "data/transform.hpp"
 #include "data_files.hpp"
@@ -69,6 +70,7 @@ TEST_CASE("a fingerprint, a look for features that are not finite and a copy of 
   Dataset dataset;
   dataset.features = Matrix<float>(200'000, 100);
   dataset.labels.resize(200'000);
+  dataset.class_names = {"a"};
   std::vector<std::uint32_t> rows(200'000, 7);
   CHECK(heeds_stop([&](const std::stop_token& stop) { fingerprint_of(dataset, stop); }, asked_at));
   CHECK(heeds_stop([&](const std::stop_token& stop) { require_finite(dataset.view(), "x", stop); }, asked_at));

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
+#include <random>
 #include <stop_token>
 #include <type_traits>
 #include <vector>
@@ -255,4 +257,72 @@ TEST_CASE("sums of powers beyond double precision are refused, not ordered at ra
   REQUIRE_THROWS_WITH(query_neighbors(small.view(), small.view(), hundred, 1), Catch::Contains("too small"));
   const Matrix<float> equal(3, 2);
   REQUIRE(query_neighbors(equal.view(), equal.view(), hundred, 1).list(2).distances[0] == 0);
+}
+
+TEST_CASE("decimals that floats cannot tell apart are neighbours as double precision has them") {
+  const Matrix<double> train(std::vector<double>{50000.000, 50000.002}, 2, 1);
+  const Matrix<double> queries(std::vector<double>{50000.0019, 50000.0001, 50000.0017}, 3, 1);
+  const Matrix<double> seconds(std::vector<double>{1592611200.25, 1592611260.25, 1592611200.50}, 3, 1);
+  for (const MetricSpec& metric : {kL1, kL2, kSquaredL2, minkowski(2), named("chebyshev")}) {
+    INFO(metric.metric->component.name);
+    const auto lists = query_neighbors(train.view(), queries.view(), metric, 1);
+    CHECK(lists.list(0).rows[0] == 1);
+    CHECK(lists.list(1).rows[0] == 0);
+    CHECK(lists.list(2).rows[0] == 1);
+    CHECK(query_neighbors(seconds.view(), seconds.view(), metric, 2).list(2).rows == std::vector<std::uint32_t>{2, 0});
+  }
+}
+
+TEST_CASE("decimals that are equally far on paper are ordered by their distances in double precision") {
+  // In double precision 0.3 - 0.2 is less than 0.2 - 0.1; ten times as large, both are 1.
+  const Matrix<double> train(std::vector<double>{0.1, 0.3}, 2, 1);
+  const Matrix<double> query(std::vector<double>{0.2}, 1, 1);
+  const Matrix<double> tenfold(std::vector<double>{3, 1}, 2, 1);
+  const Matrix<double> two(std::vector<double>{2}, 1, 1);
+  for (const MetricSpec& metric : {kL1, kL2, minkowski(2)}) {
+    CHECK(query_neighbors(train.view(), query.view(), metric, 2).list(0).rows == std::vector<std::uint32_t>{1, 0});
+    CHECK(query_neighbors(tenfold.view(), two.view(), metric, 2).list(0).rows == std::vector<std::uint32_t>{0, 1});
+  }
+}
+
+TEST_CASE("doubles whose sums would be infinite are refused, with their place and what helps") {
+  Matrix<double> data(3, 2);
+  data.row(1)[1] = 1e160;
+  CHECK_THROWS_WITH(query_neighbors(data.view(), data.view(), kL2, 1),
+                    "training features: row 1, column 1 (both from 0) is 1e+160; l2 distances between such features "
+                    "are too large for double precision; bring the features near 1, for example by standardize");
+  CHECK_NOTHROW(query_neighbors(data.view(), data.view(), kL1, 1));
+  CHECK_NOTHROW(query_neighbors(data.view(), data.view(), kCosine, 1));
+  data.row(1)[1] = 1e307;
+  CHECK_THROWS_AS(query_neighbors(data.view(), data.view(), kL1, 1), UnorderedDistances);
+}
+
+TEST_CASE("doubles are neighbours by definition across all scales, in every grouping") {
+  std::mt19937_64 bits(7);
+  Matrix<double> data(400, 6);
+  for (std::size_t r = 0; r < data.rows(); ++r) {
+    for (std::size_t c = 0; c < data.cols(); ++c) {
+      const double fraction = static_cast<double>(bits() >> 11) * 0x1p-53;
+      data.row(r)[c] = c == 0 ? 50000 + 0.002 * fraction : std::ldexp(fraction, static_cast<int>(bits() % 80) - 40);
+    }
+  }
+  // Rows that differ in the last bit of one column only.
+  for (std::size_t r = 300; r < 400; ++r) {
+    std::ranges::copy(data.row(r - 100), data.row(r).begin());
+    data.row(r)[0] = std::nextafter(data.row(r)[0], 1e9);
+  }
+  const auto metric = GENERATE(kL1, kL2, kSquaredL2, kCosine, kCorrelation);
+  const auto columns = GENERATE(as<std::size_t>{}, 1, 6);
+  Matrix<double> some(data.rows(), columns);
+  for (std::size_t r = 0; r < data.rows(); ++r) std::copy_n(data.row(r).begin(), columns, some.row(r).begin());
+  const std::vector<std::vector<std::uint16_t>> groups{folds_of(400, 2), folds_of(400, 7)};
+  const std::vector<RowGroups> groupings(groups.begin(), groups.end());
+  const auto lists = all_pairs_neighbors(some.view(), metric, groupings, 12);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    for (std::size_t r = 0; r < some.rows(); ++r) {
+      std::vector<bool> eligible(some.rows());
+      for (std::size_t other = 0; other < some.rows(); ++other) eligible[other] = groups[g][other] != groups[g][r];
+      require_list(lists[g], r, nearest_by_definition<double>(some.view(), some.row(r), metric, 12, eligible));
+    }
+  }
 }

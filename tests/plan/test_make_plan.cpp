@@ -96,10 +96,10 @@ TEST_CASE("a mistake that only the data shows is blamed on the override that bri
     }
     return "";
   };
-  CHECK(
-      error({"dataset.train.take", "20"}) ==
-      "--set dataset.train.take=20: dataset.train.take: K is 40, and a training part holds 16 rows; allowed: K from 1 "
-      "to 16");
+  CHECK(error({"dataset.train.take", "20"}) ==
+        "--set dataset.train.take=20: dataset.train.take: K is 40, and a training part holds 16 rows; allowed: 1 to 16 "
+        "as "
+        "classifier.k");
   CHECK(error({"dataset.train.take", "3"}) ==
         "--set dataset.train.take=3: dataset.train.take: 5 folds of 3 rows; allowed: 2 to 3");
   CHECK(error({"grid.k", "9999"}) ==
@@ -228,10 +228,10 @@ TEST_CASE("chi_square is refused where transforms leave negative features") {
   const std::string grid = "grid: {metric: [l2, chi_square]}\nprotocol: {kind: k_fold}\n";
   CHECK(error_of("transforms: [min_max, standardize]\n" + grid) ==
         "sweep.yaml:5:21: grid.metric[1]: chi_square compares histograms, but some features are negative after "
-        "min_max > standardize; allowed: chi_square without transforms that make features negative, or another metric");
+        "min_max > standardize; allowed: another metric, or transforms that leave no feature negative");
   CHECK(error_of("transforms: {min_max: {from: -1}}\n" + grid) ==
         "sweep.yaml:5:21: grid.metric[1]: chi_square compares histograms, but some features are negative after "
-        "min_max(from=-1); allowed: chi_square without transforms that make features negative, or another metric");
+        "min_max(from=-1); allowed: another metric, or transforms that leave no feature negative");
   CHECK(error_of("transforms: mean_image\n" + grid) != "");
   CHECK(error_of("transforms: [standardize, normalize, {columns: {keep: \"0-9\"}}]\n" + grid) != "");
   CHECK(error_of("transforms: [{min_max: {from: -1}}, {standardize: {with_mean: false}}]\n" + grid) != "");
@@ -420,16 +420,16 @@ TEST_CASE("a pass's memory is its rows, transformed, gathered and packed, its li
   CHECK(bytes("grid: {k: 20, metric: cosine}\n" + folds) ==
         1797 * 32 + 1920 * (4 * kRowBytes + 64) + 1797 * (52 * 8 + 40));
   CHECK(bytes("grid: {k: 20}\ntransforms: normalize\n" + folds) ==
-        1797 * 32 + 1797 * 4 * kRowBytes + 1920 * (4 * kRowBytes + 32) + 1797 * (52 * 8 + 40));
+        1797 * 32 + 1797 * 8 * kRowBytes + 1920 * (4 * kRowBytes + 32) + 1797 * (52 * 8 + 40));
   // Folds of 360 rows at most, searched one at a time.
   CHECK(bytes("grid: {k: 20}\ntransforms: standardize\n" + folds) ==
-        1797 * 32 + 1797 * 4 * kRowBytes + (1920 + 384) * (4 * kRowBytes + 32) + 360 * (52 * 8 + 40));
+        1797 * 32 + 1797 * 8 * kRowBytes + (1920 + 384) * (4 * kRowBytes + 32) + 360 * (52 * 8 + 40));
 }
 
 TEST_CASE("a pass's memory covers what its transforms take while they learn") {
-  // 1,438 rows as they come and as 30 floats, the matrix, eigenvectors, and a block of 1,024 rows.
+  // 1,438 rows as they come and as 30 doubles, the matrix, eigenvectors, and a block of 1,024 rows.
   const Plan plan = plan_of("grid: {k: 1}\ntransforms: {pca: {components: 30}}\nprotocol: {kind: k_fold, folds: 5}\n");
-  CHECK(plan.passes[0].cost.shared_bytes == 1797 * 32 + 1438 * (64 + 30 * 4) + 8 * (64 * 64 + 2 * 64 * 30 + 1024 * 64));
+  CHECK(plan.passes[0].cost.shared_bytes == 1797 * 8 + 1438 * (64 + 30 * 8) + 8 * (64 * 64 + 2 * 64 * 30 + 1024 * 64));
 }
 
 TEST_CASE("a pass's memory covers the rows of a fold that fits take, and what steps make of rows on their way") {
@@ -437,11 +437,11 @@ TEST_CASE("a pass's memory covers the rows of a fold that fits take, and what st
   const auto bytes = [](const std::string& rest) { return plan_of(rest).passes.at(0).cost.shared_bytes; };
   std::string majority = kHead + folds;
   majority.replace(majority.find("knn"), 3, "majority");
-  CHECK(make_plan(read_sweep_text(majority, "sweep.yaml", {}, known_names())).passes.at(0).cost.shared_bytes ==
-        1797 * 32 + 1797 * 64);
-  // 64 floats a row go into the last step, and two come out; one pair of floats is searched.
+  CHECK(make_plan(read_sweep_text(majority, "sweep.yaml", {}, known_names())).passes.at(0).cost.bytes_per_task ==
+        1797 * (64 + 4));
+  // 64 doubles a row go into the last step, and two come out; one pair of them is searched.
   CHECK(bytes("grid: {k: 1}\ntransforms: [normalize, {columns: {keep: \"0, 1\"}}]\n" + folds) >=
-        1797 * (64 * 4 + 2 * 4));
+        1797 * (64 * 8 + 2 * 8));
 }
 
 TEST_CASE("every thread of a search adds its own memory to the peak") {

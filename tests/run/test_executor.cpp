@@ -166,8 +166,8 @@ TEST_CASE("cells whose distances cannot be ordered fail with the reason, and the
     return dataset;
   };
   for (const std::string protocol : {"k_fold", "train_test"}) {
-    const Plan plan = test::plan_over(
-        stretched, "classifier: knn\ngrid: {metric: [l1, minkowski]}\np: 50\n" + ("protocol: " + protocol) + "\n");
+    const Plan plan = test::plan_over(stretched, "classifier: knn\ngrid: {metric: [l1, minkowski], p: 50}\n" +
+                                                     ("protocol: {kind: " + protocol) + "}\n");
     const SweepOutcome outcome = run_plan(plan, {});
     for (const Outcome& split : outcome.outcomes) {
       if (plan.cells[split.cell].pass == 0) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/fingerprint.hpp"
 #include "core/error.hpp"
 #include "run/executor.hpp"
 #include "run/made_up_loader.hpp"
@@ -146,7 +147,7 @@ TEST_CASE("a transform of single rows is applied before the pass that all folds 
 }
 
 TEST_CASE("the test part is transformed by what the train part taught") {
-  const Plan plan = test::plan_over(load, kGrid + "protocol: train_test\ntransforms: min_max\n");
+  const Plan plan = test::plan_over(load, kGrid + "protocol: {kind: train_test}\ntransforms: min_max\n");
   const SweepOutcome outcome = run_plan(plan, {});
   Rows train = rows_of(train_part());
   Rows test = rows_of(test_part());
@@ -201,18 +202,19 @@ TEST_CASE("a fold whose rows chi_square cannot compare fails with the row of the
     CHECK((fold.status == SplitStatus::done) == is_compared);
     if (is_compared) continue;
     CHECK(fold.reason ==
-          "chi_square compares histograms, but held-out row 5, column 1 (both from 0) is -0.85 after min_max");
+          "chi_square compares histograms, but held-out row 5, column 1 (both from 0) is -0.8500000000000001 after "
+          "min_max");
   }
 }
 
 TEST_CASE("a fold whose rows a transform makes infinite fails with the side, the row of the data set and the step") {
   const auto changed = [](const LoadRequest&) {
     Dataset dataset = train_part();
-    Matrix<float> features(kRows, kFeatures);
-    // The rows from 22 on, which fold 1 holds out, are as far as floats go from the others, which hardly differ.
+    Matrix<double> features(kRows, kFeatures);
+    // The rows from 22 on, which fold 1 holds out, are very far from the others, which hardly differ.
     for (std::size_t row = 0; row < kRows; ++row) {
-      std::ranges::fill(features.row(row), static_cast<float>(row) * 1e-40F);
-      if (row == 25) features.row(row)[1] = -3e38F;
+      std::ranges::fill(features.row(row), static_cast<double>(row) * 1e-150);
+      if (row == 25) features.row(row)[1] = -1e200;
     }
     dataset.features = features;
     return dataset;

@@ -114,7 +114,13 @@ ParameterValues canonical(std::span<const ParameterValue> parameters, const Feat
 }
 
 FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
-  return {columns_of(parameters, in.features).size(), in.bytes_per_feature, std::nullopt};
+  const std::vector<std::size_t> columns = columns_of(parameters, in.features);
+  FeatureShape out{columns.size(), in.bytes_per_feature, std::nullopt};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (std::ranges::binary_search(in.missing, columns[i])) out.missing.push_back(i);
+    if (std::ranges::binary_search(in.categorical, columns[i])) out.categorical.push_back(i);
+  }
+  return out;
 }
 
 FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&,
@@ -142,6 +148,8 @@ Transform columns_transform() {
                            .meaning = "Columns, counted from 0 without the label: numbers, and ranges with both ends.",
                            .example = "\"0-9, 12\""}}},
       .per_row = true,
+      .takes_missing = true,
+      .takes_categories = true,
       .shape = shape,
       .canonical = canonical,
       .fit = fit,

@@ -2,8 +2,8 @@
 """Writes loader_values.txt: what numpy and hashlib find in the data sets that the tests load.
 
 usage: make_loader_values.py REPOSITORY DATA_FOLDER
-Each line is a name and its values. A fingerprint is SHA-256 over "rows;", "features;", "bytes per feature;", the
-features, the labels as little-endian int32, and "length;name" for each class name.
+Each line is a name and its values. A fingerprint is SHA-256 over the features of a whole part in their narrowest type
+(little-endian), ";rows;features;bytes per feature;", and "length;name" of each row's label.
 """
 import os
 
@@ -23,21 +23,22 @@ lines = []
 
 def fingerprint(features, labels, names):
     digest = hashlib.sha256()
-    digest.update(f"{features.shape[0]};{features.shape[1]};{features.dtype.itemsize};".encode())
     digest.update(np.ascontiguousarray(features).tobytes())
-    digest.update(labels.astype("<i4").tobytes())
-    for name in names:
-        digest.update(f"{len(name)};{name}".encode())
+    digest.update(f";{features.shape[0]};{features.shape[1]};{features.dtype.itemsize};".encode())
+    for label in labels:
+        digest.update(f"{len(names[label])};{names[label]}".encode())
     return digest.hexdigest()
 
 
-def describe(name, features, labels, names):
+def describe(name, features, labels, names, take=None):
+    whole = fingerprint(features, labels, names)
+    features, labels = features[:take], labels[:take]
     lines.append(f"{name}.rows {features.shape[0]}")
     lines.append(f"{name}.features {features.shape[1]}")
     lines.append(f"{name}.first_labels {' '.join(map(str, labels[:10]))}")
     lines.append(f"{name}.class_counts {' '.join(map(str, np.bincount(labels, minlength=len(names))))}")
     lines.append(f"{name}.sum {int(features.sum(dtype=np.int64))}")
-    lines.append(f"{name}.fingerprint {fingerprint(features, labels, names)}")
+    lines.append(f"{name}.fingerprint {whole}")
 
 
 def cifar(files):
@@ -54,7 +55,7 @@ names = (data / "cifar-10-batches-bin" / "batches.meta.txt").read_text().split()
 lines.append("cifar10.class_names " + " ".join(names))
 features, labels = cifar([f"data_batch_{i}.bin" for i in range(1, 6)])
 describe("cifar10.train", features, labels, names)
-describe("cifar10.train5000", features[:5000], labels[:5000], names)
+describe("cifar10.train5000", features, labels, names, take=5000)
 describe("cifar10.test", *cifar(["test_batch.bin"]), names)
 
 digits = [str(i) for i in range(10)]

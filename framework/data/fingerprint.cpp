@@ -1,0 +1,117 @@
+#include "data/fingerprint.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+
+#include "core/cancelled.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Some milliseconds of hashing.
+constexpr std::size_t kBytesPerLook = std::size_t{1} << 20;
+
+/// 0 for -0, and one NaN for all.
+template <typename T>
+T in_one_form(double value) {
+  if (value == 0) return 0;
+  return std::isnan(value) ? std::numeric_limits<T>::quiet_NaN() : static_cast<T>(value);
+}
+
+template <typename T, typename Values>
+void update(Sha256& hash, const Values& values) {
+  thread_local std::vector<T> typed;
+  typed.clear();
+  for (const auto value : values) typed.push_back(in_one_form<T>(static_cast<double>(value)));
+  hash.update(std::as_bytes(std::span<const T>(typed)));
+}
+
+void update_name(Sha256& hash, std::string_view name) {
+  hash.update(std::to_string(name.size()) + ";");
+  hash.update(name);
+}
+
+std::string finish(Sha256& hash, std::size_t features, std::size_t bytes, const RowNames& rows) {
+  hash.update(";" + std::to_string(rows.labels.size()) + ";" + std::to_string(features) + ";" + std::to_string(bytes) +
+              ";");
+  for (const std::int32_t label : rows.labels) update_name(hash, rows.class_names[static_cast<std::size_t>(label)]);
+  if (!rows.groups.empty()) hash.update("groups;");
+  for (const std::int32_t group : rows.groups) update_name(hash, rows.group_names[static_cast<std::size_t>(group)]);
+  for (std::size_t column = 0; column < rows.columns.size(); ++column) {
+    if (!rows.columns[column].is_categorical()) continue;
+    hash.update("categories of " + std::to_string(column) + ";");
+    for (const std::string& name : rows.columns[column].categories) update_name(hash, name);
+  }
+  return hash.hex_digest();
+}
+
+}  // namespace
+
+std::size_t bytes_needed(double value) {
+  // Casting a value that the type cannot hold is undefined: the range first.
+  if (value >= 0 && value <= 255 && static_cast<double>(static_cast<std::uint8_t>(value)) == value) return 1;
+  if (std::isnan(value)) return sizeof(float);
+  const bool is_float =
+      std::fabs(value) <= double{std::numeric_limits<float>::max()} && double{static_cast<float>(value)} == value;
+  return is_float ? sizeof(float) : sizeof(double);
+}
+
+FeatureHash::FeatureHash(std::size_t most_bytes) {
+  if (most_bytes > 1) pending_.reserve(kValuesAtOnce);
+}
+
+void FeatureHash::flush() {
+  for (const double value : pending_) bytes_ = std::max(bytes_, bytes_needed(value));
+  if (bytes_ == sizeof(std::uint8_t)) update<std::uint8_t>(of_bytes_, pending_);
+  if (bytes_ <= sizeof(float)) update<float>(of_floats_, pending_);
+  update<double>(of_doubles_, pending_);
+  pending_.clear();
+}
+
+Sha256& FeatureHash::finish() {
+  if (!pending_.empty()) flush();
+  if (bytes_ == sizeof(std::uint8_t)) return of_bytes_;
+  return bytes_ == sizeof(float) ? of_floats_ : of_doubles_;
+}
+
+std::string fingerprint_of(FeatureHash& features, std::size_t feature_count, const RowNames& rows) {
+  Sha256& hash = features.finish();
+  return finish(hash, feature_count, features.bytes_per_feature(), rows);
+}
+
+std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) {
+  Sha256 hash;
+  std::size_t bytes = 1;
+  std::visit(
+      [&]<typename T>(const Matrix<T>& matrix) {
+        const std::span<const T> values(matrix.data(), matrix.view().size());
+        constexpr std::size_t kAtOnce = kBytesPerLook / sizeof(T);
+        const auto for_each_block = [&](const auto& work) {
+          for (std::size_t begin = 0; begin < values.size(); begin += kAtOnce) {
+            throw_if_stopped(stop);
+            work(values.subspan(begin, std::min(kAtOnce, values.size() - begin)));
+          }
+        };
+        if constexpr (std::is_integral_v<T>) {
+          for_each_block([&](std::span<const T> block) { hash.update(std::as_bytes(block)); });
+        } else {
+          for_each_block([&](std::span<const T> block) {
+            for (const T value : block) bytes = std::max(bytes, bytes_needed(value));
+          });
+          for_each_block([&](std::span<const T> block) {
+            if (bytes == sizeof(std::uint8_t)) update<std::uint8_t>(hash, block);
+            if (bytes == sizeof(float)) update<float>(hash, block);
+            if (bytes == sizeof(double)) update<double>(hash, block);
+          });
+        }
+      },
+      dataset.features);
+  return finish(hash, dataset.feature_count(), bytes,
+                {dataset.labels, dataset.class_names, dataset.groups, dataset.group_names, dataset.columns});
+}
+
+}  // namespace gridfold
