@@ -11,13 +11,19 @@ if [[ ! -f $package/TBBConfig.cmake ]]; then
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
   cd "$scratch"
-  # Debian's sources through apt, with lists of its own: the system's stay as they are.
+  # Debian's sources from where this machine has its packages, with lists of its own: the system's stay as they are.
   mkdir -p lists/partial cache/archives/partial
-  echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main" >sources.list
-  apt=(apt-get -qq -o "Dir::Etc::sourcelist=$scratch/sources.list" -o Dir::Etc::sourceparts=/dev/null
-    -o "Dir::State::lists=$scratch/lists" -o "Dir::Cache=$scratch/cache" -o "APT::Sandbox::User=$(id -un)")
+  apt=(apt-get -qq -o "Dir::State::lists=$scratch/lists" -o "Dir::Cache=$scratch/cache"
+    -o "APT::Sandbox::User=$(id -un)")
+  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
   "${apt[@]}" update >&2
-  "${apt[@]}" source onetbb >&2
+  "${apt[@]}" indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' "Created-By: Packages" |
+    grep -E " $release(-updates|-security)? main$" |
+    sed "s|^|deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] |" >sources.list
+  apt+=(-o "Dir::Etc::sourcelist=$scratch/sources.list" -o Dir::Etc::sourceparts=/dev/null)
+  "${apt[@]}" update >&2
+  version=$(dpkg-query --show --showformat='${source:Version}' libtbb-dev)
+  "${apt[@]}" source "onetbb=$version" >&2
   cmake -S onetbb-*/ -B build -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_INSTALL_PREFIX="$home/prefix" -DCMAKE_INSTALL_LIBDIR=lib \
     -DTBB_SANITIZE=thread -DTBB_STRICT=OFF -DTBB_TEST=OFF -DTBBMALLOC_BUILD=OFF >&2

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Builds gridfold with its tests, with the packages that are missing, and runs the quick tests:
-#   scripts/test.sh [--preset NAME] [--long | --all] [ctest argument ...]
+#   scripts/test.sh [--preset NAME] [--long | --all | --folders NAME,...] [ctest argument ...]
 #   --preset NAME  release (default), dev, asan or tsan
 #   --long         the long tests alone
 #   --all          quick and long tests
+#   --folders ...  the quick tests of these folders of tests/ alone, and builds no others
 # Tests on CIFAR-10 and MNIST read them below $GRIDFOLD_DATA and are skipped where it is not set.
 # With CI=true a warning stops the release build; sanitizers make GCC see warnings that are none.
 set -euo pipefail
@@ -11,6 +12,7 @@ set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 preset=release
 selection=(--label-regex '^quick$')
+folders=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     --preset)
@@ -24,6 +26,10 @@ while [[ $# -gt 0 ]]; do
     --all)
       selection=()
       shift
+      ;;
+    --folders)
+      IFS=, read -ra folders <<<"${2:?--folders takes names}"
+      shift 2
       ;;
     *) break ;;
   esac
@@ -40,5 +46,10 @@ if [[ -z ${CMAKE_CXX_COMPILER_LAUNCHER:-} ]] && command -v ccache >/dev/null; th
 fi
 cd "$repository"
 cmake --preset "$preset" "${configure[@]}" >/dev/null
-cmake --build --preset "$preset"
+if [[ ${#folders[@]} -gt 0 ]]; then
+  cmake --build --preset "$preset" --target "${folders[@]/#/gridfold_test_}"
+  selection+=(--tests-regex "^($(IFS='|' && echo "${folders[*]}")):")
+else
+  cmake --build --preset "$preset"
+fi
 exec ctest --preset "$preset" --parallel "$(nproc)" "${selection[@]}" "$@"

@@ -3,6 +3,7 @@
 
 #include "distance/tile_kernels_amx.hpp"
 
+#include <cpuid.h>
 #include <immintrin.h>
 #if defined(__linux__)
 #include <sys/syscall.h>
@@ -37,10 +38,13 @@ constexpr Layout kLayout{1, 0, {}, {64, 64, 64, 64, 64, 64, 64, 64}, {16, 16, 16
 
 bool amx_is_supported() {
 #if defined(__linux__)
-  if (!__builtin_cpu_supports("amx-tile") || !__builtin_cpu_supports("amx-int8") ||
-      !__builtin_cpu_supports("amx-bf16")) {
-    return false;
-  }
+  // Leaf 7 of CPUID: AMX-BF16, AMX-TILE and AMX-INT8; Clang 14 has no names for them.
+  constexpr unsigned kFeatures = 1U << 22 | 1U << 24 | 1U << 25;
+  unsigned eax = 0;
+  unsigned ebx = 0;
+  unsigned ecx = 0;
+  unsigned edx = 0;
+  if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0 || (edx & kFeatures) != kFeatures) return false;
   // ARCH_REQ_XCOMP_PERM for XFEATURE_XTILEDATA (Linux 5.16, Documentation/arch/x86/xstate.rst).
   constexpr long kRequestPermission = 0x1023;
   constexpr long kTileData = 18;
