@@ -17,7 +17,6 @@ install(FILES ${PROJECT_BINARY_DIR}/gridfold-config.cmake ${PROJECT_BINARY_DIR}/
               cmake/GridfoldDependencies.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/gridfold)
 # The sweeps, experiments and the embedded data set keep their places relative to each other.
-install(DIRECTORY configs experiments datasets DESTINATION ${CMAKE_INSTALL_DATADIR}/gridfold
-        PATTERN "benchmarks" EXCLUDE)
+install(DIRECTORY configs experiments datasets DESTINATION ${CMAKE_INSTALL_DATADIR}/gridfold)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares what `gridfold plan` estimates with what `gridfold run` takes, and prints a Markdown table.
 
-    GRIDFOLD_DATA=... experiments/benchmarks/estimates.py build/release/gridfold [NAME ...]
+    GRIDFOLD_DATA=... benchmarks/estimates.py build/release/gridfold [NAME ...]
 
 Needs CIFAR-10 and MNIST in $GRIDFOLD_DATA; writes a table of made-up numbers for the k-d tree into a temporary folder.
 Run it on a machine that does nothing else.
