@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "components.hpp"
+#include "extending/components.hpp"
 
 namespace gridfold::extending {
 

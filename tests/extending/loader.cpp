@@ -1,6 +1,6 @@
 #include <string>
 
-#include "components.hpp"
+#include "extending/components.hpp"
 
 namespace gridfold::extending {
 
@@ -13,7 +13,7 @@ std::size_t rows_of(const LoadRequest& request) {
 /// Rows on a spiral of decimals; every sixth row belongs to the same group.
 Dataset load(const LoadRequest& request) {
   constexpr std::size_t kColumns = 3;
-  const std::size_t rows = rows_to_read(request, rows_of(request));
+  const std::size_t rows = rows_to_read(request, rows_of(request), "stripes");
   const double pitch = parameter<double>(request.parameters, "pitch");
   Matrix<double> features(rows, kColumns);
   Dataset dataset;

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "components.hpp"
+#include "extending/components.hpp"
 
 namespace gridfold::extending {
 

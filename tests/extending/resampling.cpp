@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "components.hpp"
+#include "extending/components.hpp"
 
 namespace gridfold::extending {
 

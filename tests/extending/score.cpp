@@ -1,4 +1,4 @@
-#include "components.hpp"
+#include "extending/components.hpp"
 
 namespace gridfold::extending {
 

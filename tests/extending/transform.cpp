@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "components.hpp"
 #include "data/transforms/map_rows.hpp"
+#include "extending/components.hpp"
 
 namespace gridfold::extending {
 

@@ -315,7 +315,7 @@ TEST_CASE("doubles are neighbours by definition across all scales, in every grou
   const auto columns = GENERATE(as<std::size_t>{}, 1, 6);
   Matrix<double> some(data.rows(), columns);
   for (std::size_t r = 0; r < data.rows(); ++r) std::copy_n(data.row(r).begin(), columns, some.row(r).begin());
-  const std::vector<std::vector<std::uint16_t>> groups{folds_of(400, 2), folds_of(400, 7)};
+  const std::vector<std::vector<std::uint32_t>> groups{folds_of(400, 2), folds_of(400, 7)};
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
   const auto lists = all_pairs_neighbors(some.view(), metric, groupings, 12);
   for (std::size_t g = 0; g < groups.size(); ++g) {

@@ -1,0 +1,201 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "extending/components.hpp"
+#include "plan/make_plan.hpp"
+#include "report/json_schema.hpp"
+#include "report/key_reference.hpp"
+#include "report/table.hpp"
+#include "run/executor.hpp"
+#include "store/make_record.hpp"
+#include "store/read_run.hpp"
+#include "store/run_folder.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+std::shared_ptr<const Registry> extended() {
+  static const std::shared_ptr<const Registry> registry = [] {
+    Registry more = built_in_registry();
+    more.metrics.push_back(extending::lorentzian_metric());
+    more.loaders.push_back(extending::stripes_loader());
+    more.transforms.push_back(extending::clip_transform());
+    more.scores.push_back(extending::truth_share_score());
+    more.resamplings.push_back(extending::windows_resampling());
+    more.resamplings.push_back(extending::by_group_resampling());
+    more.classifiers.push_back(extending::prototypes_classifier());
+    return completed(std::move(more));
+  }();
+  return registry;
+}
+
+Plan plan_of(const std::string& sweep) {
+  return make_plan(read_sweep_text(sweep, "sweep.yaml", {}, vocabulary_of(*extended())), extended());
+}
+
+std::string mistakes_of(const std::string& sweep) {
+  try {
+    plan_of(sweep);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+const std::string kSweep =
+    "name: own\n"
+    "dataset: {loader: stripes, rows: 60, pitch: 0.5}\n"
+    "protocol:\n"
+    "  - {kind: windows, length: 20, gap: 2}\n"
+    "  - {kind: by_group}\n"
+    "classifier:\n"
+    "  - name: prototypes\n"
+    "    balanced: true\n"
+    "    grid:\n"
+    "      shrinkage: [0, 0.5, 1]\n"
+    "      sharpness_steps: [1, 2]\n"
+    "      distance: [squared, absolute]\n"
+    "      favoured: [[], [\"0\", \"2\"]]\n"
+    "  - {name: knn, metric: lorentzian, grid: {sharpness: [0.5, 2], k: [1, 4]}}\n"
+    "transforms: {clip: {bound: 2.5}}\n"
+    "scores: [accuracy, truth_share]\n";
+
+}  // namespace
+
+TEST_CASE("a sweep over components of a program's own is planned as one over built-in ones") {
+  const Plan plan = plan_of(kSweep);
+  CHECK(plan.cells.size() == 2 * (3 * 2 * 2 * 2 + 2 * 2));
+  std::set<std::string> axes;
+  for (const Axis& axis : plan.axes) axes.insert(axis.name);
+  for (const char* axis : {"shrinkage", "sharpness_steps", "distance", "favoured", "sharpness", "k"}) {
+    CHECK(axes.count(axis) == 1);
+  }
+  // Windows of 20 rows that begin every 10th of 60, and six groups.
+  std::set<std::size_t> counts;
+  for (const Scheme& scheme : plan.schemes) counts.insert(scheme.splits->count());
+  CHECK(counts == std::set<std::size_t>{5, 6});
+}
+
+TEST_CASE("a metric of a program's own orders neighbours as a plain loop over its definition does") {
+  const Plan plan = plan_of(
+      "name: own\ndataset: {loader: stripes, rows: 40}\nprotocol: {folds: 4}\n"
+      "classifier: {name: knn, metric: lorentzian, k: 3, sharpness: 2}\n");
+  const LoadRequest request{.parameters = {{"rows", std::int64_t{40}}, {"pitch", 1.0}}};
+  const Dataset data = extending::stripes_loader().load(request);
+  const auto& rows = std::get<Matrix<double>>(data.features);
+  const SweepOutcome outcome = run_plan(plan, {});
+  REQUIRE(outcome.outcomes.size() == 4);
+  for (std::size_t fold = 0; fold < 4; ++fold) {
+    std::size_t correct = 0;
+    for (std::size_t query = 10 * fold; query < 10 * fold + 10; ++query) {
+      std::vector<std::pair<double, std::size_t>> order;
+      for (std::size_t row = 0; row < 40; ++row) {
+        if (row / 10 == fold) continue;
+        double sum = 0;
+        for (std::size_t c = 0; c < 3; ++c) sum += std::log1p(2 * std::abs(rows.row(query)[c] - rows.row(row)[c]));
+        order.emplace_back(sum, row);
+      }
+      std::sort(order.begin(), order.end());
+      std::vector<int> votes(3);
+      for (std::size_t i = 0; i < 3; ++i) ++votes[static_cast<std::size_t>(data.labels[order[i].second])];
+      const auto winner = std::max_element(votes.begin(), votes.end()) - votes.begin();
+      correct += winner == data.labels[query] ? 1U : 0U;
+    }
+    CHECK(outcome.outcomes[fold].correct == correct);
+  }
+}
+
+TEST_CASE("overlapping and grouped splits train and judge on the rows that the resampling gives") {
+  const SweepOutcome outcome =
+      run_plan(plan_of("name: own\ndataset: {loader: stripes, rows: 60}\nclassifier: majority\n"
+                       "protocol: [{kind: windows, length: 20, gap: 2}, {kind: by_group}]\n"),
+               {});
+  REQUIRE(outcome.outcomes.size() == 11);
+  // The first window has two rows of gap on one side, those in the middle four.
+  CHECK(outcome.outcomes[0].n_test == 20);
+  CHECK(outcome.outcomes[0].n_train == 38);
+  CHECK(outcome.outcomes[2].n_train == 36);
+  for (std::size_t group = 5; group < 11; ++group) {
+    CHECK(outcome.outcomes[group].n_test == 10);
+    CHECK(outcome.outcomes[group].n_train == 50);
+  }
+}
+
+TEST_CASE("a run over components of a program's own is stored, read back and shown with their names and warnings") {
+  const Plan plan = plan_of(kSweep);
+  const SweepOutcome outcome = run_plan(plan, {});
+  for (const Outcome& split : outcome.outcomes) {
+    REQUIRE(split.status == SplitStatus::done);
+    CHECK(split.scores.at(1) >= 0);
+    CHECK(split.scores.at(1) <= 1);
+  }
+  const auto warned = std::count_if(outcome.outcomes.begin(), outcome.outcomes.end(), [](const Outcome& split) {
+    return std::count(split.warnings.begin(), split.warnings.end(), "all prototypes are the same") == 1;
+  });
+  // A third of the 24 settings, on 11 splits.
+  CHECK(warned == 8 * 11);
+  const test::TemporaryFolder results;
+  const auto folder = write_run_folder(plan, outcome, make_record(plan, outcome, {}), results.path());
+  const std::string shown = report::table(read_run(folder));
+  for (const char* part : {"shrinkage", "favoured", "[\"0\", \"2\"]", "truth_share", "by_group"}) {
+    INFO(shown);
+    CHECK_THAT(shown, Catch::Contains(part));
+  }
+}
+
+TEST_CASE("schema and reference page hold the components of a program's own, and all of their parameters") {
+  const Vocabulary vocabulary = vocabulary_of(*extended());
+  const std::string schema = sweep_json_schema(vocabulary);
+  const std::string page = key_reference_page(vocabulary);
+  for (const char* name :
+       {"stripes", "pitch", "clip", "bound", "truth_share", "windows", "length", "gap", "by_group", "prototypes",
+        "shrinkage", "sharpness_steps", "balanced", "distance", "favoured", "lorentzian", "sharpness"}) {
+    INFO(name);
+    CHECK_THAT(schema, Catch::Contains(name));
+    CHECK_THAT(page, Catch::Contains(name));
+  }
+  CHECK_THAT(page, Catch::Contains("sum ln(1 + sharpness |x_i - y_i|)"));
+}
+
+TEST_CASE("misspelt names of a program's own components and parameters get suggestions") {
+  const auto with = [](std::string from, const std::string& to) {
+    std::string sweep = kSweep;
+    const std::size_t place = sweep.find(from);
+    REQUIRE(place != std::string::npos);
+    return mistakes_of(sweep.replace(place, from.size(), to));
+  };
+  CHECK_THAT(with("loader: stripes", "loader: stripe"), Catch::Contains("did you mean \"stripes\"?"));
+  CHECK_THAT(with("pitch:", "pich:"), Catch::Contains("did you mean \"pitch\"?"));
+  CHECK_THAT(with("name: prototypes", "name: prototype"), Catch::Contains("did you mean \"prototypes\"?"));
+  CHECK_THAT(with("shrinkage:", "shrinkag:"), Catch::Contains("shrinkage"));
+  CHECK_THAT(with("metric: lorentzian", "metric: lorentz"), Catch::Contains("did you mean \"lorentzian\"?"));
+  CHECK_THAT(with("kind: windows", "kind: window"), Catch::Contains("did you mean \"windows\"?"));
+  CHECK_THAT(with("truth_share", "true_share"), Catch::Contains("did you mean \"truth_share\"?"));
+  CHECK_THAT(with("clip:", "clipp:"), Catch::Contains("did you mean \"clip\"?"));
+  CHECK_THAT(with("distance: [squared", "distance: [squard"), Catch::Contains("squared"));
+}
+
+TEST_CASE("values that a program's own components refuse are refused where the file has them") {
+  const auto mistake = [](const std::string& rest) {
+    return mistakes_of("name: own\ndataset: {loader: stripes}\n" + rest);
+  };
+  CHECK_THAT(mistake("classifier: {name: prototypes, shrinkage: 2}\n"),
+             Catch::StartsWith("sweep.yaml:3:43: classifier.shrinkage: 2 is not allowed"));
+  CHECK_THAT(mistake("classifier: majority\nprotocol: {kind: windows, length: 900}\n"),
+             Catch::StartsWith("sweep.yaml:4:35: protocol.length: a window of 900 rows leaves none to train on"));
+  CHECK_THAT(mistake("classifier: nearest_centroid\nscores: [truth_share]\n"),
+             Catch::Contains("truth_share needs class probabilities, and nearest_centroid gives none"));
+  CHECK_THAT(mistakes_of("name: own\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
+                         "/datasets/digits/digits.csv.gz}\nclassifier: knn\nprotocol: {kind: by_group}\n"),
+             Catch::Contains("by_group keeps groups of rows together, and the data set has none"));
+}
