@@ -136,7 +136,7 @@ class ScalarReader {
   std::optional<Scalar> read_texts() const {
     std::vector<std::string> texts;
     if (node_.is_scalar()) return std::vector<std::string>{node_.text};
-    if (!node_.is_sequence() || node_.items.empty()) return refuse("a list of texts");
+    if (!node_.is_sequence()) return refuse("a list of texts");
     for (const YamlNode& item : node_.items) {
       if (!item.is_scalar()) return refuse("a list of texts");
       texts.push_back(item.text);

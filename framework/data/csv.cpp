@@ -364,7 +364,7 @@ Loader csv_loader() {
                                         .meaning = "The file, or that of the train part. `${VAR}` and "
                                                    "`${VAR:-default}` are replaced by environment variables; a "
                                                    "relative path starts at the sweep file's folder.",
-                                        .example = "digits.csv.gz",
+                                        .example = "data.csv",
                                         .aliases = {"file"}},
                                        {.name = "test_path",
                                         .type = ParameterType::path,

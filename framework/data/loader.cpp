@@ -89,7 +89,7 @@ std::size_t rows_to_read(const LoadRequest& request, std::size_t available, cons
 }
 
 DataShape shape_of_part(const Dataset& part, std::size_t available_rows) {
-  return {.rows = part.rows(),
+  DataShape shape{.rows = part.rows(),
           .available_rows = available_rows,
           .features = part.feature_count(),
           .bytes_per_feature = part.bytes_per_feature(),
@@ -100,6 +100,8 @@ DataShape shape_of_part(const Dataset& part, std::size_t available_rows) {
           .groups = part.groups,
           .group_names = part.group_names,
           .fingerprint = part.fingerprint};
+  note_missing(part.view(), shape.columns);
+  return shape;
 }
 
 }  // namespace gridfold

@@ -142,7 +142,7 @@ TEST_CASE("a file that is no data set exits with 3") {
 TEST_CASE("K above the smallest training fold is refused where the file says it") {
   const ProgramResult plan = run_gridfold("plan " + kQuickstart + " --set 'grid.k=[1,2000]'");
   CHECK(plan.exit_code == 2);
-  CHECK_THAT(plan.errors, Contains("K is 2000, and a training fold holds 1437 rows; allowed: 1 to 1437"));
+  CHECK_THAT(plan.errors, Contains("K is 2000, and a training part holds 1437 rows; allowed: 1 to 1437"));
 }
 
 TEST_CASE("more folds than rows are refused") {
@@ -185,13 +185,13 @@ TEST_CASE("plan tells scripts the same in JSON, and knows no other format") {
 
 TEST_CASE("splits that fail are told with their reason, and the exit status is 1") {
   const TemporaryFolder folder;
-  const auto one_class = folder.write("one.csv", "1,2,a\n3,4,a\n5,6,a\n7,8,b\n");
+  folder.write("far.csv", "1e30,a\n-3e30,a\n5e30,b\n7e30,b\n");
   const auto sweep = folder.write("s.yaml",
-                                  "name: t\ndataset: {loader: csv, path: one.csv}\nclassifier: knn\n"
+                                  "name: t\ndataset: {loader: csv, path: far.csv}\nclassifier: {name: knn, metric: minkowski, p: 50}\n"
                                   "protocol: {kind: k_fold, folds: 4}\ngrid: {k: 1}\n");
   const ProgramResult run = run_gridfold("run " + sweep.string() + " --out " + folder.path().string());
   CHECK(run.exit_code == 1);
-  CHECK_THAT(run.output, Contains("1 split failed: the training rows of this fold are all of one class"));
+  CHECK_THAT(run.output, Contains("4 splits failed: minkowski"));
 }
 
 TEST_CASE("a stored run with a damaged file is shown, and the damage exits with 4") {

@@ -60,9 +60,9 @@ TEST_CASE("plan names passes by the parameters of their transforms, and counts h
                                "transforms: [min_max, pca]\ngrid: {pca.components: [2, 3]}\n")
           .string();
   const std::string plan = test::run_gridfold("plan " + sweep).output;
-  CHECK_THAT(plan, Contains("knn after min_max > pca(components=2): "));
-  CHECK_THAT(plan, Contains("knn after min_max > pca(components=3): "));
-  CHECK_THAT(plan, Contains("1,348 rows held out"));
+  CHECK_THAT(plan, Contains("knn(metric=l2) after min_max > pca(components=2): "));
+  CHECK_THAT(plan, Contains("knn(metric=l2) after min_max > pca(components=3): "));
+  CHECK_THAT(plan, Contains("1348 rows held out"));
 }
 
 TEST_CASE("a sweep beyond both limits is told so of both, and two sizes that look the same in bytes") {

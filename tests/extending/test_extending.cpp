@@ -16,6 +16,7 @@
 #include "report/table.hpp"
 #include "run/executor.hpp"
 #include "store/make_record.hpp"
+#include "store/provenance.hpp"
 #include "store/read_run.hpp"
 #include "store/run_folder.hpp"
 #include "temporary_folder.hpp"
@@ -145,7 +146,8 @@ TEST_CASE("a run over components of a program's own is stored, read back and sho
   // A third of the 24 settings, on 11 splits.
   CHECK(warned == 8 * 11);
   const test::TemporaryFolder results;
-  const auto folder = write_run_folder(plan, outcome, make_record(plan, outcome, {}), results.path());
+  const auto folder =
+      write_run_folder(plan, outcome, make_record(plan, outcome, make_provenance(plan, outcome, {})), results.path());
   const std::string shown = report::table(read_run(folder));
   for (const char* part : {"shrinkage", "favoured", "[\"0\", \"2\"]", "truth_share", "by_group"}) {
     INFO(shown);
@@ -190,7 +192,7 @@ TEST_CASE("values that a program's own components refuse are refused where the f
     return mistakes_of("name: own\ndataset: {loader: stripes}\n" + rest);
   };
   CHECK_THAT(mistake("classifier: {name: prototypes, shrinkage: 2}\n"),
-             Catch::StartsWith("sweep.yaml:3:43: classifier.shrinkage: 2 is not allowed"));
+             Catch::StartsWith("sweep.yaml:3:43: classifier.shrinkage: 2 is out of range"));
   CHECK_THAT(mistake("classifier: majority\nprotocol: {kind: windows, length: 900}\n"),
              Catch::StartsWith("sweep.yaml:4:35: protocol.length: a window of 900 rows leaves none to train on"));
   CHECK_THAT(mistake("classifier: nearest_centroid\nscores: [truth_share]\n"),

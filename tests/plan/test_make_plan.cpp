@@ -423,7 +423,7 @@ TEST_CASE("a pass's memory is its rows, transformed, gathered and packed, its li
         1797 * 32 + 1797 * 8 * kRowBytes + 1920 * (4 * kRowBytes + 32) + 1797 * (52 * 8 + 40));
   // Folds of 360 rows at most, searched one at a time.
   CHECK(bytes("grid: {k: 20}\ntransforms: standardize\n" + folds) ==
-        1797 * 32 + 1797 * 8 * kRowBytes + (1920 + 384) * (4 * kRowBytes + 32) + 360 * (52 * 8 + 40));
+        1797 * 32 + 1797 * 8 * kRowBytes + (1536 + 384) * (4 * kRowBytes + 32) + 360 * (52 * 8 + 40));
 }
 
 TEST_CASE("a pass's memory covers what its transforms take while they learn") {

@@ -213,8 +213,8 @@ TEST_CASE("a fold whose rows a transform makes infinite fails with the side, the
     Matrix<double> features(kRows, kFeatures);
     // The rows from 22 on, which fold 1 holds out, are very far from the others, which hardly differ.
     for (std::size_t row = 0; row < kRows; ++row) {
-      std::ranges::fill(features.row(row), static_cast<double>(row) * 1e-150);
-      if (row == 25) features.row(row)[1] = -1e200;
+      std::ranges::fill(features.row(row), static_cast<double>(row) * 1e-160);
+      if (row == 25) features.row(row)[1] = -1e154;
     }
     dataset.features = features;
     return dataset;

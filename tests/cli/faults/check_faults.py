@@ -40,7 +40,7 @@ def main():
         subprocess.run(run, check=True, capture_output=True)
         (folder,) = Path(results).iterdir()
         files = sorted(folder.iterdir())
-        assert len(files) == 4, files
+        assert len(files) == 5, files
         for file in files:
             fault = ["-P", str(file), "-e", "trace=read,readv", "-e", "inject=read,readv:error=EIO"]
             refused([gridfold, "show", "latest", "--out", results], fault, [str(file), "Input/output error"])
