@@ -93,7 +93,7 @@ std::string verdict(const RunRecord& record) {
   const std::vector<std::string> names = group_names(record);
   std::string text;
   for (std::size_t group = 0; group < std::min(names.size(), kShownVerdicts); ++group) {
-    text += fmt::format("Best of {}: {}\n", names[group], verdict_of(record, group));
+    text += fmt::format("Best with {}: {}\n", names[group], verdict_of(record, group));
   }
   if (names.size() > kShownVerdicts) {
     text += fmt::format("... and {}\n", counted(names.size() - kShownVerdicts, "more group", "more groups"));

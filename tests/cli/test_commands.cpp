@@ -66,8 +66,8 @@ TEST_CASE("run prints a ranked table and leaves a whole run folder") {
   const ProgramResult run = run_gridfold("run " + kQuickstart + " --set 'grid.k=[1,3]' --out " + out.path().string());
   INFO(run.errors);
   REQUIRE(run.exit_code == 0);
-  CHECK_THAT(run.output, Contains("\nBest of 5 folds: k = ") &&
-                             Contains("\nBest of 10 folds: k = 3, metric = l2, folds = 10: accuracy 0.9772") &&
+  CHECK_THAT(run.output, Contains("\nBest with 5 folds: k = ") &&
+                             Contains("\nBest with 10 folds: k = 3, metric = l2, folds = 10: accuracy 0.9772") &&
                              Contains("stored in "));
   std::size_t folders = 0;
   for (const auto& folder : std::filesystem::directory_iterator(out.path())) {
@@ -201,7 +201,7 @@ TEST_CASE("a stored run with a damaged file is shown, and the damage exits with 
   CHECK(run_shell("echo x >> '" + (run_folder.path() / "folds.csv").string() + "'").exit_code == 0);
   const ProgramResult shown = run_gridfold("show latest --out " + out.path().string());
   CHECK(shown.exit_code == 4);
-  CHECK_THAT(shown.output, Contains("Best of 5 folds:"));
+  CHECK_THAT(shown.output, Contains("Best with 5 folds:"));
   CHECK_THAT(shown.errors, Contains("folds.csv"));
 }
 

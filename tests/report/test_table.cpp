@@ -25,8 +25,8 @@ TEST_CASE("the table shows what can be compared together, the best first and mar
         "      3  l1      1      3    0.6000  0.0408  3       0\n"
         "      4  l2      5      3    0.8750  0.0250  2       1\n"
         "\n"
-        "Best of 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0167 over 2 splits\n"
-        "Best of 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0408 over 3 splits\n"
+        "Best with 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0167 over 2 splits\n"
+        "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0408 over 3 splits\n"
         "1 split failed: no memory, \"really\"\n");
 }
 
@@ -44,11 +44,11 @@ TEST_CASE("groups share the rows that a table shows, and what is left out is cou
         "      3  l1      1      3    0.6000  0.0408  3       0\n"
         "... and 3 more (--all)\n"
         "\n"
-        "Best of 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0167 over 2 splits\n"
-        "Best of 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0408 over 3 splits\n"
+        "Best with 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0167 over 2 splits\n"
+        "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0408 over 3 splits\n"
         "1 split failed: no memory, \"really\"\n");
   CHECK_THAT(report::table(sample_record(), {report::RowOrder::rank, 1}),
-             Catch::Contains("... and 3 more (--all)\n\n... and 1 more group (--all)\n\nBest of 2 folds"));
+             Catch::Contains("... and 3 more (--all)\n\n... and 1 more group (--all)\n\nBest with 2 folds"));
 }
 
 TEST_CASE("many groups get a few verdicts, and are named by what they differ in") {
@@ -73,5 +73,5 @@ TEST_CASE("a group of which no configuration is whole has no best") {
   SweepOutcome outcome = done_outcome(plan);
   outcome.outcomes.resize(2);
   CHECK_THAT(report::table(record_of(plan, outcome)),
-             Catch::Contains("\nBest of 3 folds: no configuration has a score on every split\n"));
+             Catch::Contains("\nBest with 3 folds: no configuration has a score on every split\n"));
 }
