@@ -126,7 +126,7 @@ class PipelineReader {
       if (is_line) complain(entry.mark, path, "the parameter is given twice", "allowed: each parameter once");
       return;
     }
-    if (auto read = read_scalar(entry.value, *info, path, context_)) {
+    if (auto read = read_scalar(entry.value, *info, path, context_, true)) {
       value = std::move(*read);
     } else {
       ++mistakes_;

@@ -44,9 +44,9 @@ class ScalarReader {
   ScalarReader(const YamlNode& node, const ParameterInfo& info, const std::string& key_path, const ReadContext& context)
       : node_(node), info_(info), key_path_(key_path), context_(context) {}
 
-  std::optional<Scalar> read() const {
+  std::optional<Scalar> read(bool is_in_pipeline) const {
     if (info_.type == ParameterType::texts) return read_texts();
-    if (info_.type == ParameterType::text && node_.is_sequence()) return read_joined();
+    if (info_.type == ParameterType::text && node_.is_sequence() && is_in_pipeline) return read_joined();
     if (!node_.is_scalar()) {
       return refuse(info_.type == ParameterType::integer ? "an integer"
                     : info_.type == ParameterType::real  ? "a number"
@@ -240,8 +240,8 @@ std::string allowed_values(const Key& key, const ReadContext& context) {
 }
 
 std::optional<Located<Scalar>> read_scalar(const YamlNode& node, const ParameterInfo& info, const std::string& key_path,
-                                           const ReadContext& context) {
-  auto value = ScalarReader(node, info, key_path, context).read();
+                                           const ReadContext& context, bool is_in_pipeline) {
+  auto value = ScalarReader(node, info, key_path, context).read(is_in_pipeline);
   if (!value) return std::nullopt;
   Located<Scalar> located{std::move(*value), node.mark};
   located.mark.key_path = key_path;

@@ -45,9 +45,10 @@ struct ReadContext {
 std::string allowed_values(const ParameterInfo& info);
 std::string allowed_values(const Key& key, const ReadContext& context);
 
-/// One value of a parameter; empty where it is wrong, which is then reported under `key_path`.
+/// One value of a parameter; empty where it is wrong, which is then reported under `key_path`. Within a pipeline a list
+/// stands for a text with commas, as in `keep: [0-9, 12]`.
 std::optional<Located<Scalar>> read_scalar(const YamlNode& node, const ParameterInfo& info, const std::string& key_path,
-                                           const ReadContext& context);
+                                           const ReadContext& context, bool is_in_pipeline = false);
 
 /// One value of a key that has an axis; a list is one only for pipelines and lists of texts.
 std::optional<KeyValue> read_value(const YamlNode& node, const Key& key, const std::string& key_path,

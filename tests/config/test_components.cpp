@@ -135,3 +135,10 @@ TEST_CASE("what stands below a boolean sets it, and gives way to an axis of it")
   CHECK(axes(sweep.grid) == "shuffle 2");
   CHECK(text_in(read("classifier: knn\nprotocol: {shuffle: {seed: 4}}\n").base.protocol, "shuffle") == "true");
 }
+
+TEST_CASE("a list is no text outside a pipeline") {
+  CHECK(error_of("classifier: knn\ndescription: [a, b]\n") ==
+        "sweep.yaml:4:14: description: a list is not a single value; allowed: a text");
+  CHECK(error_of("classifier: {name: knn, weights: [[uniform, distance]]}\n") ==
+        "sweep.yaml:3:35: classifier.weights[0]: a list is not a single value; allowed: uniform, distance");
+}

@@ -31,7 +31,6 @@ MISTAKES = [
     {"grid": {}},
     {"grid": {"k": []}},
     {"grid": {"k": [1, 1]}},
-    {"grid": {"k": {"from": 1, "to": 9}}},
     {"grid": {"k": {"from": 1, "to": 9, "step": 2, "count": 5}}},
     {"grid": {"zip": {"k": [1, 3]}}},
     {"grid": {"weights": {"values": ["uniform"], "when": {"kk": 1}}}},
@@ -87,6 +86,7 @@ MISTAKES = [
 ]
 # Right, although a look at one key alone might say otherwise.
 SWEEPS = [
+    {"grid": {"k": {"from": 1, "to": 9}}},
     {},
     {"grid": {"transforms": ["none", ["standardize"]], "exclude": [{"transforms": [["standardize"]]}]}},
     {"grid": {"transforms": ["none", "standardize"], "exclude": {"transforms": "standardize"}}},
