@@ -41,7 +41,7 @@ def compile_registry(build, repository, folder, function, scratch):
     """The folder's registry without the line of the component, as an object file."""
     registry = repository / "framework" / folder / "registry.cpp"
     text = registry.read_text()
-    without = re.sub(rf"\b{function}\(\),?", "", text)
+    without = re.sub(rf"(\w+\.push_back\({function}\(\)\);|\b{function}\(\),?)", "", text)
     assert without != text, f"{registry} does not call {function}"
     changed = scratch / "registry.cpp"
     changed.write_text(without)
