@@ -40,8 +40,9 @@ struct MetricFunctions {
   double (*order_key_step)(std::size_t cols) = nullptr;
   /// The definition in steps; null unless Preselection::directions.
   const DirectionMetric<T>* directions = nullptr;
-  /// The time that a column of a pair takes, where that of l1 on 8-bit features is 1.
-  double operations_per_column = 20;
+  /// The time that a column of a pair takes, where that of l1 on 8-bit features is 1: for estimates of costs. Between
+  /// what AVX2 and AVX-512 were measured to take; a definition of one addition after another takes about 200.
+  double operations_per_column = 300;
 };
 
 /// A metric on rows of every type.

@@ -19,7 +19,7 @@ Metric canberra_metric() {
                         .summary = "The sum over columns, where 0 / 0 is 0.",
                         .formula = "sum |x_i - y_i| / (|x_i| + |y_i|)"},
           .scipy_name = "canberra",
-          .definitions = definitions_of(canberra, 20)};
+          .definitions = definitions_of(canberra, 320)};
 }
 
 }  // namespace gridfold

@@ -41,9 +41,11 @@ Metric chebyshev_metric() {
                         .formula = "max |x_i - y_i|",
                         .aliases = {"linf", "infinity", "maximum"}},
           .scipy_name = "chebyshev",
-          .definitions = {.bytes = {.order_key = chebyshev, .order_key_step = [](std::size_t) { return 1.0; }},
-                          .floats = {.order_key = chebyshev},
-                          .doubles = {.order_key = chebyshev}}};
+          .definitions = {.bytes = {.order_key = chebyshev,
+                                    .order_key_step = [](std::size_t) { return 1.0; },
+                                    .operations_per_column = 33},
+                          .floats = {.order_key = chebyshev, .operations_per_column = 160},
+                          .doubles = {.order_key = chebyshev, .operations_per_column = 90}}};
 }
 
 }  // namespace gridfold

@@ -17,7 +17,7 @@ Metric chi_square_metric() {
                                    "of scikit-learn's additive_chi2_kernel.",
                         .formula = "sum (x_i - y_i)^2 / (x_i + y_i)",
                         .aliases = {"chi2", "chisquared"}},
-          .definitions = definitions_of(chi_square, 20),
+          .definitions = definitions_of(chi_square, 320),
           .refuses_negative = "compares histograms"};
 }
 

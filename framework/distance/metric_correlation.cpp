@@ -63,18 +63,20 @@ double correlation(const T* x, const T* y, std::size_t cols, std::span<const dou
 }  // namespace
 
 Metric correlation_metric() {
-  return {.component = {.name = "correlation",
-                        .summary = "1 - the correlation of x and y, which is cosine once each row's mean was taken "
-                                   "off. A constant row is at distance 1 from every row; SciPy has no such distance. "
-                                   "Equal rows are at distance 0, and none is negative. Equally correlated 8-bit rows "
-                                   "have equal distances.",
-                        .formula = "cosine of x - mean(x) and y - mean(y)",
-                        .aliases = {"pearson"}},
-          .scipy_name = "correlation",
-          .definitions = {.bytes = {.order_key = correlation<kOfBytes>, .directions = &kOfBytes},
-                          .floats = {.order_key = correlation<kOfFloats>, .directions = &kOfFloats},
-                          .doubles = {.order_key = correlation<kOfDoubles>, .directions = &kOfDoubles}},
-          .preselection = Preselection::directions};
+  return {
+      .component = {.name = "correlation",
+                    .summary = "1 - the correlation of x and y, which is cosine once each row's mean was taken "
+                               "off. A constant row is at distance 1 from every row; SciPy has no such distance. "
+                               "Equal rows are at distance 0, and none is negative. Equally correlated 8-bit rows "
+                               "have equal distances.",
+                    .formula = "cosine of x - mean(x) and y - mean(y)",
+                    .aliases = {"pearson"}},
+      .scipy_name = "correlation",
+      .definitions =
+          {.bytes = {.order_key = correlation<kOfBytes>, .directions = &kOfBytes, .operations_per_column = 3.5},
+           .floats = {.order_key = correlation<kOfFloats>, .directions = &kOfFloats, .operations_per_column = 3.5},
+           .doubles = {.order_key = correlation<kOfDoubles>, .directions = &kOfDoubles, .operations_per_column = 3.5}},
+      .preselection = Preselection::directions};
 }
 
 }  // namespace gridfold

@@ -54,9 +54,10 @@ Metric cosine_metric() {
                         .formula = "1 - x.y / (|x| |y|)",
                         .aliases = {"angular"}},
           .scipy_name = "cosine",
-          .definitions = {.bytes = {.order_key = cosine<kOfBytes>, .directions = &kOfBytes},
-                          .floats = {.order_key = cosine<kOfFloats>, .directions = &kOfFloats},
-                          .doubles = {.order_key = cosine<kOfDoubles>, .directions = &kOfDoubles}},
+          .definitions =
+              {.bytes = {.order_key = cosine<kOfBytes>, .directions = &kOfBytes, .operations_per_column = 3.5},
+               .floats = {.order_key = cosine<kOfFloats>, .directions = &kOfFloats, .operations_per_column = 3.5},
+               .doubles = {.order_key = cosine<kOfDoubles>, .directions = &kOfDoubles, .operations_per_column = 3.5}},
           .preselection = Preselection::directions};
 }
 

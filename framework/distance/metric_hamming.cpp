@@ -14,7 +14,11 @@ double hamming(const T* x, const T* y, std::size_t cols, std::span<const double>
   for (std::size_t first = 0; first < cols; first += kByteful) {
     const std::size_t end = std::min(cols, first + kByteful);
     std::uint8_t few = 0;
-    for (std::size_t c = first; c < end; ++c) few = static_cast<std::uint8_t>(few + (x[c] < y[c] || y[c] < x[c]));
+    // Without branches, so that the loop is one of vectors.
+    for (std::size_t c = first; c < end; ++c) {
+      const auto differs = static_cast<unsigned>(x[c] < y[c]) | static_cast<unsigned>(y[c] < x[c]);
+      few = static_cast<std::uint8_t>(few + differs);
+    }
     differing += few;
   }
   return cols == 0 ? 0 : static_cast<double>(differing) / static_cast<double>(cols);
@@ -29,9 +33,10 @@ Metric hamming_metric() {
                         .summary = "The fraction of columns in which the rows differ.",
                         .formula = "share of i with x_i != y_i"},
           .scipy_name = "hamming",
-          .definitions = {.bytes = {.order_key = hamming, .order_key_step = share_of_a_column},
-                          .floats = {.order_key = hamming, .order_key_step = share_of_a_column},
-                          .doubles = {.order_key = hamming, .order_key_step = share_of_a_column}}};
+          .definitions = {
+              .bytes = {.order_key = hamming, .order_key_step = share_of_a_column, .operations_per_column = 10},
+              .floats = {.order_key = hamming, .order_key_step = share_of_a_column, .operations_per_column = 50},
+              .doubles = {.order_key = hamming, .order_key_step = share_of_a_column, .operations_per_column = 110}}};
 }
 
 }  // namespace gridfold

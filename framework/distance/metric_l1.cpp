@@ -1,4 +1,5 @@
 #include <cmath>
+#include <cstdlib>
 #include <type_traits>
 
 #include "distance/metrics.hpp"
@@ -11,7 +12,7 @@ template <typename T>
 double l1(const T* x, const T* y, std::size_t cols, std::span<const double>) {
   if constexpr (std::is_integral_v<T>) {
     std::uint64_t sum = 0;
-    for (std::size_t c = 0; c < cols; ++c) sum += static_cast<std::uint64_t>(x[c] > y[c] ? x[c] - y[c] : y[c] - x[c]);
+    for (std::size_t c = 0; c < cols; ++c) sum += static_cast<std::uint64_t>(std::abs(x[c] - y[c]));
     return static_cast<double>(sum);
   } else {
     double sum = 0;
@@ -28,7 +29,9 @@ Metric l1_metric() {
                         .formula = "sum |x_i - y_i|",
                         .aliases = {"manhattan", "cityblock", "taxicab"}},
           .scipy_name = "cityblock",
-          .definitions = {.bytes = {.order_key = l1}, .floats = {.order_key = l1}, .doubles = {.order_key = l1}},
+          .definitions = {.bytes = {.order_key = l1, .operations_per_column = 1},
+                          .floats = {.order_key = l1, .operations_per_column = 7},
+                          .doubles = {.order_key = l1, .operations_per_column = 7}},
           .preselection = Preselection::l1,
           .range_advice = "bring the features near 1, for example by standardize"};
 }

@@ -25,7 +25,7 @@ Metric minkowski_metric() {
                                         .meaning = "The order of the Minkowski distance: 1 is l1, 2 is l2.",
                                         .example = "1.5"}}},
           .scipy_name = "minkowski",
-          .definitions = definitions_of(sum_of_powers, 100),
+          .definitions = definitions_of(sum_of_powers, 9000),
           .root = [](double sum, std::span<const double> parameters) { return std::pow(sum, 1 / parameters[0]); },
           .range_advice = "use a smaller p, or bring the features near 1, for example by standardize"};
 }
