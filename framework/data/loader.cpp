@@ -90,16 +90,16 @@ std::size_t rows_to_read(const LoadRequest& request, std::size_t available, cons
 
 DataShape shape_of_part(const Dataset& part, std::size_t available_rows) {
   DataShape shape{.rows = part.rows(),
-          .available_rows = available_rows,
-          .features = part.feature_count(),
-          .bytes_per_feature = part.bytes_per_feature(),
-          .class_names = part.class_names,
-          .image_shape = part.image_shape,
-          .labels = part.labels,
-          .columns = part.columns,
-          .groups = part.groups,
-          .group_names = part.group_names,
-          .fingerprint = part.fingerprint};
+                  .available_rows = available_rows,
+                  .features = part.feature_count(),
+                  .bytes_per_feature = part.bytes_per_feature(),
+                  .class_names = part.class_names,
+                  .image_shape = part.image_shape,
+                  .labels = part.labels,
+                  .columns = part.columns,
+                  .groups = part.groups,
+                  .group_names = part.group_names,
+                  .fingerprint = part.fingerprint};
   note_missing(part.view(), shape.columns);
   return shape;
 }

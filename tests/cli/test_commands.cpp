@@ -186,9 +186,10 @@ TEST_CASE("plan tells scripts the same in JSON, and knows no other format") {
 TEST_CASE("splits that fail are told with their reason, and the exit status is 1") {
   const TemporaryFolder folder;
   folder.write("far.csv", "1e30,a\n-3e30,a\n5e30,b\n7e30,b\n");
-  const auto sweep = folder.write("s.yaml",
-                                  "name: t\ndataset: {loader: csv, path: far.csv}\nclassifier: {name: knn, metric: minkowski, p: 50}\n"
-                                  "protocol: {kind: k_fold, folds: 4}\ngrid: {k: 1}\n");
+  const auto sweep =
+      folder.write("s.yaml",
+                   "name: t\ndataset: {loader: csv, path: far.csv}\nclassifier: {name: knn, metric: minkowski, p: 50}\n"
+                   "protocol: {kind: k_fold, folds: 4}\ngrid: {k: 1}\n");
   const ProgramResult run = run_gridfold("run " + sweep.string() + " --out " + folder.path().string());
   CHECK(run.exit_code == 1);
   CHECK_THAT(run.output, Contains("4 splits failed: minkowski"));

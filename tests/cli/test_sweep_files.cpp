@@ -100,8 +100,8 @@ TEST_CASE("init for a table says in the file what is to be edited, and validate 
   CHECK_THAT(read_text(file),
              Contains("  # To be edited: where your data lie, as seen from the folder of this file.\n  path: "));
   CHECK_THAT(run_gridfold("validate " + file).output,
-             Contains("dataset.path: \"" + (folder.path() / "digits.csv.gz").string() + "\" does not exist;"));
-  folder.write("digits.csv.gz", "1,0\n2,1\n");
+             Contains("dataset.path: \"" + (folder.path() / "data.csv").string() + "\" does not exist;"));
+  folder.write("data.csv", "1,0\n2,1\n");
   CHECK_THAT(run_gridfold("validate " + file).output, Contains("no mistakes"));
 }
 
@@ -142,7 +142,7 @@ TEST_CASE("a sweep file that does not exist is answered with the nearest one of 
 TEST_CASE("a mistake that an override brings about after the file was read is located at the override") {
   const ProgramResult result = run_gridfold("plan " + kRoot + "/configs/quickstart.yaml --set grid.k=[1,9999]");
   CHECK(result.exit_code == 2);
-  CHECK_THAT(result.errors, StartsWith("error: --set grid.k=[1,9999]: grid.k[1]: K is 9999, and a training fold"));
+  CHECK_THAT(result.errors, StartsWith("error: --set grid.k=[1,9999]: grid.k[1]: K is 9999, and a training part"));
 }
 
 TEST_CASE("a mistake that only the data shows in one step of a pipeline is located at that step's own line") {
