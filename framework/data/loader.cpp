@@ -41,7 +41,8 @@ Dataset load_part(const Loader& loader, const LoadRequest& request, const FileSt
   const FileStamps before = stamps_of(loader, request);
   if (planned != nullptr) require_unchanged(*planned, before, "since it was planned");
   Dataset dataset = loader.load(request);
-  require_unchanged(before, stamps_of(loader, request), "while it was read");
+  require_unchanged(before, stamps_of(loader, request),
+                    planned == nullptr ? "while it was read" : "since it was planned");
   return dataset;
 }
 
