@@ -117,13 +117,9 @@ class Planner {
   std::size_t place_of_pass(Pass wanted) {
     ParameterValues reaching;
     const Component& classifier = wanted.classifier->component;
-    ParameterValues shown = point_.cell.classifier_parameters;
+    const ParameterValues& values = point_.cell.classifier_parameters;
     for (std::size_t i = 0; i < classifier.parameters.size(); ++i) {
-      if (classifier.parameters[i].reaches == Reaches::pass) {
-        reaching.push_back(shown[i]);
-      } else {
-        shown[i].value = Scalar{};
-      }
+      if (classifier.parameters[i].reaches == Reaches::pass) reaching.push_back(values[i]);
     }
     const auto [place, is_new] =
         pass_places_.try_emplace({wanted.dataset, wanted.scores_test_part, point_.pipeline->canonical, classifier.name,
@@ -131,11 +127,11 @@ class Planner {
                                  plan_.passes.size());
     if (is_new) {
       wanted.text = classifier.name;
-      std::vector<std::string> values;
+      std::vector<std::string> shown;
       for (const ParameterValue& value : reaching) {
-        if (!is_missing(value.value)) values.push_back(fmt::format("{}={}", value.name, to_text(value.value)));
+        if (!is_missing(value.value)) shown.push_back(fmt::format("{}={}", value.name, to_text(value.value)));
       }
-      if (!values.empty()) wanted.text += fmt::format("({})", fmt::join(values, ", "));
+      if (!shown.empty()) wanted.text += fmt::format("({})", fmt::join(shown, ", "));
       plan_.passes.push_back(std::move(wanted));
     }
     return place->second;
@@ -311,9 +307,14 @@ class Planner {
     if (!problem) return true;
     const SourceMark own = mark_of(spec.classifier, problem->parameter);
     const SourceMark split = split_mark(spec);
+    // Without negative features there would be no such problem: the transforms are to blame, not the rows.
+    CellShape without_negative = shape;
+    without_negative.has_negative = false;
+    const bool is_of_transforms =
+        shape.has_negative && !classifier.check(point_.cell.classifier_parameters, without_negative);
     const SourceMark& where =
-        shape.has_negative ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
-    const bool is_elsewhere = &where != &own && !shape.has_negative;
+        is_of_transforms ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
+    const bool is_elsewhere = &where != &own && !is_of_transforms;
     complain(where, "classifier." + problem->parameter, problem->problem,
              fmt::format("allowed: {}{}", problem->allowed,
                          is_elsewhere ? fmt::format(" as classifier.{}", problem->parameter) : ""));

@@ -65,7 +65,16 @@ class SchemaWriter {
     std::set<std::string> seen;
     for (const Key& key : table_.keys()) {
       if (!key.has_axis() || (key.is_label() && !with_labels)) continue;
-      for (const std::string& spelling : {key.info.axis_name(), name(key), path_in_section(key), key.path}) {
+      std::vector<std::string> spellings{key.info.axis_name(), name(key), path_in_section(key), key.path};
+      if (key.role == KeyRole::parameter && key.section != Section::transforms) {
+        for (const Key::Owner& owner : key.owners) {
+          const std::string qualified = fmt::format("{}.{}", owner.component->name, key.info.name);
+          spellings.push_back(qualified);
+          spellings.push_back(fmt::format("{}.{}", owner.component->name, key.info.axis_name()));
+          spellings.push_back(fmt::format("{}.{}", name_of(key.section), qualified));
+        }
+      }
+      for (const std::string& spelling : spellings) {
         if (seen.insert(spelling).second) members.emplace_back(spelling, schema_of(table_.meant_by(spelling)));
       }
     }

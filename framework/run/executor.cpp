@@ -265,14 +265,14 @@ class Run {
   }
 
   Context context_of(std::size_t pass) {
-    // The fingerprint's first 64 bits; data without one start at the sweep's seed alone.
+    // The fingerprint's first 64 bits.
     const std::string& fingerprint = plan_.datasets[plan_.passes[pass].dataset].train.shape.fingerprint;
     std::uint64_t data = 0;
     std::from_chars(fingerprint.data(), fingerprint.data() + std::min<std::size_t>(16, fingerprint.size()), data, 16);
     Context context;
     context.stop = options_.stop;
     context.metrics = plan_.registry->metrics;
-    context.seed = mixed_seed(data, static_cast<std::uint64_t>(plan_.seed.value_or(0)));
+    context.seed = data;
     context.progress = [this](double operations) {
       const std::lock_guard lock(progress_mutex_);
       progress_.operations_done = std::min(progress_.operations_done + operations, progress_.operations_total);
