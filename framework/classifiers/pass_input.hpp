@@ -50,8 +50,9 @@ struct Context {
   std::stop_token stop = {};
   /// Of the registry, for classifiers that are told one by name.
   std::span<const Metric> metrics = {};
-  /// Where random choices start. It depends on the sweep's seed, the data and the split, never on the setting: settings
-  /// that train together see the same batches, and a cell's results do not depend on its company.
+  /// Where random choices start, beside a seed that is a parameter of the classifier (ParameterInfo::takes_sweep_seed)
+  /// and so a part of the cell's key. It depends on the data and the split, never on the setting: settings that train
+  /// together see the same batches, and a cell's results do not depend on its company.
   std::uint64_t seed = 0;
   /// Called from any thread with the operations (as PassCost counts them) done since the last call; may be null.
   std::function<void(double operations)> progress = {};

@@ -71,7 +71,7 @@ struct Transform {
 /// Every transform that comes with gridfold.
 std::vector<Transform> built_in_transforms();
 
-/// Goes with the registry.
+/// The same, made once: for those who have no registry.
 std::span<const Transform> transforms();
 
 /// A transform with its completed parameters.
@@ -85,7 +85,7 @@ struct PipelineStep {
 /// Completes the parameters. Throws ConfigError for wrong ones, alone or together.
 PipelineStep make_step(const Transform& transform, std::span<const ParameterValue> parameters);
 
-/// Goes with the registry.
+/// The step of a built-in transform.
 PipelineStep make_step(std::string_view transform, std::span<const ParameterValue> parameters);
 
 using PipelineSteps = std::span<const PipelineStep>;
