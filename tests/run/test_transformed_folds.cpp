@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "data/fingerprint.hpp"
 #include "core/error.hpp"
+#include "data/fingerprint.hpp"
 #include "run/executor.hpp"
 #include "run/made_up_loader.hpp"
 
