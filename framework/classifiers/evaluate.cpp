@@ -72,20 +72,8 @@ class SplitRows {
 /// Fits every wanted (setting, split) on its own, on all threads.
 void fit_one_by_one(const Classifier& classifier, const PassInput& input, const Emit& emit, const Context& context) {
   const std::vector<WantedSplit> splits = by_split(input.wanted, input.splits.count());
-  const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, input.train_rows);
-  const std::size_t features = std::visit([](const auto& view) { return view.cols(); }, input.train_rows);
-  const PassShape shape{.rows = rows,
-                        .query_rows = std::visit([](const auto& view) { return view.rows(); }, input.query_rows),
-                        .same_rows = input.same_rows,
-                        .features = features,
-                        .bytes_per_feature = 0,
-                        .class_count = input.class_count,
-                        .splits = input.splits,
-                        .settings = input.settings,
-                        .wanted = input.wanted,
-                        .response = input.response,
-                        .metrics = context.metrics};
-  const double operations = classifier.cost(shape).operations / static_cast<double>(input.wanted.count());
+  const double operations =
+      classifier.cost(shape_of(input, context.metrics)).operations / static_cast<double>(input.wanted.count());
   tbb::parallel_for(std::size_t{0}, splits.size(), [&](std::size_t i) {
     throw_if_stopped(context.stop);
     const SplitRows split_rows(input, splits[i].split, context.stop);

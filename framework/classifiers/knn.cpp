@@ -52,7 +52,7 @@ class KnnPass {
       if (weights_of(input.settings[setting]) == Weights::distance) control_.lists = ListContent::rows_and_distances;
     }
     if (context.progress) {
-      const PassCost cost = knn_cost(shape());
+      const PassCost cost = knn_cost(shape_of(input, context.metrics));
       const double operations_per_pair = cost.pairs > 0 ? cost.operations / cost.pairs : 0;
       control_.progress = [&context, operations_per_pair](std::uint64_t pairs) {
         context.progress(static_cast<double>(pairs) * operations_per_pair);
@@ -73,20 +73,6 @@ class KnnPass {
   }
 
  private:
-  PassShape shape() const {
-    return {.rows = rows_of(input_.train_rows),
-            .query_rows = rows_of(input_.query_rows),
-            .same_rows = input_.same_rows,
-            .features = std::visit([](const auto& view) { return view.cols(); }, input_.train_rows),
-            .bytes_per_feature = std::visit([](const auto& view) { return sizeof(*view.data()); }, input_.train_rows),
-            .class_count = input_.class_count,
-            .splits = input_.splits,
-            .settings = input_.settings,
-            .wanted = input_.wanted,
-            .response = input_.response,
-            .metrics = context_.metrics};
-  }
-
   void search_all_pairs(const std::vector<std::size_t>& partitions) {
     std::vector<RowGroups> groupings;
     for (const std::size_t partition : partitions) {

@@ -107,6 +107,9 @@ struct PassShape {
   std::span<const Metric> metrics = {};
 };
 
+/// The shape of a pass whose rows are at hand.
+PassShape shape_of(const PassInput& input, std::span<const Metric> metrics);
+
 /// What a pass costs, at most about.
 struct PassCost {
   /// Distances between two rows; 0 for classifiers that compare no rows.

@@ -70,7 +70,7 @@ void Judge::score(const Emission& emission, SplitRange splits) {
       if (!value.warning.empty()) outcome.warnings.push_back(score->component.name + ": " + value.warning);
     }
   }
-  hand_over(outcomes);
+  deliver_(outcomes);
 }
 
 void Judge::fail(std::size_t setting, SplitRange splits, const std::string& reason) {
@@ -79,7 +79,7 @@ void Judge::fail(std::size_t setting, SplitRange splits, const std::string& reas
     outcome.status = SplitStatus::failed;
     outcome.reason = reason;
   }
-  hand_over(outcomes);
+  deliver_(outcomes);
 }
 
 void Judge::fail_all(std::size_t split, const std::string& reason) {
@@ -88,11 +88,6 @@ void Judge::fail_all(std::size_t split, const std::string& reason) {
       if (split >= place.splits.first && split < place.splits.end()) fail(setting, {split, 1}, reason);
     }
   }
-}
-
-void Judge::hand_over(const std::vector<Outcome>& outcomes) {
-  const std::lock_guard lock(delivering_);
-  deliver_(outcomes);
 }
 
 }  // namespace gridfold

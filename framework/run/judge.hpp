@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +16,7 @@ namespace gridfold {
 class Judge {
  public:
   /// `cells` are the pass's; `judged_labels` those of the part whose rows the pass judges. `deliver` gets the outcomes
-  /// of one cell, one call at a time for each judge.
+  /// of one cell, from any thread, several calls at a time.
   Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> cells,
         std::span<const std::int32_t> judged_labels, OutcomeSink deliver);
 
@@ -36,7 +35,6 @@ class Judge {
 
   const CellPlace& cell_of(std::size_t setting, std::size_t split) const;
   std::vector<Outcome> outcomes_of(std::size_t cell, SplitRange splits) const;
-  void hand_over(const std::vector<Outcome>& outcomes);
 
   const Plan& plan_;
   const Pass& pass_;
@@ -46,7 +44,6 @@ class Judge {
   std::vector<std::size_t> begin_of_split_;
   std::size_t class_count_;
   OutcomeSink deliver_;
-  std::mutex delivering_;
 };
 
 }  // namespace gridfold
