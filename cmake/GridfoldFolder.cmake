@@ -26,20 +26,23 @@ endif()
 # What most files include, parsed once for each set of flags. Kernels' files go without: a precompiled header fits
 # only the flags that made it. cmake -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON builds without, and so does the tsan preset,
 # so that CI sees a file that does not include what it uses.
+# gridfold_add_precompiled_headers(<name> [OPTIONS <compile option> ...] HEADERS ...)
 function(gridfold_add_precompiled_headers name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "OPTIONS;HEADERS")
   file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/precompiled_headers.cpp CONTENT "")
   add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/precompiled_headers.cpp)
   target_link_libraries(${name} PRIVATE gridfold_settings fmt::fmt)
-  target_compile_options(${name} PRIVATE ${ARGN})
-  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
-  target_precompile_headers(${name} PRIVATE
-    <algorithm> <array> <cmath> <cstddef> <cstdint> <filesystem> <functional> <limits> <map> <memory> <numeric>
-    <optional> <set> <span> <stop_token> <string> <string_view> <type_traits> <utility> <variant> <vector>
-    <fmt/format.h> <fmt/ranges.h>)
+  target_compile_options(${name} PRIVATE ${ARG_OPTIONS})
+  target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
 endfunction()
 set(gridfold_cold_options $<$<CONFIG:Release>:-O1>)
-gridfold_add_precompiled_headers(gridfold_precompiled)
-gridfold_add_precompiled_headers(gridfold_precompiled_cold ${gridfold_cold_options})
+set(common_headers
+  <algorithm> <array> <cmath> <cstddef> <cstdint> <filesystem> <functional> <limits> <map> <memory> <numeric>
+  <optional> <set> <span> <stop_token> <string> <string_view> <type_traits> <utility> <variant> <vector>
+  <fmt/format.h> <fmt/ranges.h>)
+gridfold_add_precompiled_headers(gridfold_precompiled HEADERS ${common_headers})
+gridfold_add_precompiled_headers(gridfold_precompiled_cold OPTIONS ${gridfold_cold_options} HEADERS ${common_headers})
+set_target_properties(gridfold_precompiled gridfold_precompiled_cold PROPERTIES POSITION_INDEPENDENT_CODE ON)
 
 # gridfold_add_folder(<folder> [NOT_INSTALLED] [COLD] SOURCES ... [USES <folder> ...] [LINKS <third-party target> ...])
 #
