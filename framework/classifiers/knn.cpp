@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -8,28 +9,16 @@
 #include <fmt/format.h>
 
 #include "classifiers/classifiers.hpp"
+#include "classifiers/knn_setting.hpp"
 #include "classifiers/knn_votes.hpp"
 #include "classifiers/knn_work.hpp"
 #include "core/cancelled.hpp"
-#include "core/registry.hpp"
 #include "data/transform.hpp"
 #include "neighbors/search.hpp"
 
 namespace gridfold {
 
 namespace {
-
-std::size_t k_of(std::span<const ParameterValue> setting) {
-  return static_cast<std::size_t>(parameter<std::int64_t>(setting, "k"));
-}
-
-Weights weights_of(std::span<const ParameterValue> setting) {
-  return parameter<std::string>(setting, "weights") == "distance" ? Weights::distance : Weights::uniform;
-}
-
-const Metric& metric_of(std::span<const ParameterValue> setting, std::span<const Metric> metrics) {
-  return *find_entry(metrics, parameter<std::string>(setting, "metric"));
-}
 
 std::size_t rows_of(const FeatureView& rows) {
   return std::visit([](const auto& view) { return view.rows(); }, rows);
@@ -42,14 +31,15 @@ class KnnPass {
       : input_(input),
         emit_(emit),
         context_(context),
-        metric_(metric_of(input.settings.front(), context.metrics)),
-        metric_spec_(metric_spec(metric_, input.settings.front())) {
+        metric_spec_(
+            metric_spec(*knn_setting(input.settings.front(), context.metrics).metric, input.settings.front())) {
     control_.stop = context.stop;
     control_.lists = ListContent::rows;
     for (std::size_t setting = 0; setting < input.settings.size(); ++setting) {
+      settings_.push_back(knn_setting(input.settings[setting], context.metrics));
       if (input.wanted.of(setting).empty()) continue;
-      k_max_ = std::max(k_max_, k_of(input.settings[setting]));
-      if (weights_of(input.settings[setting]) == Weights::distance) control_.lists = ListContent::rows_and_distances;
+      k_max_ = std::max(k_max_, settings_.back().k);
+      if (settings_.back().weights == Weights::distance) control_.lists = ListContent::rows_and_distances;
     }
     if (context.progress) {
       const PassCost cost = knn_cost(shape_of(input, context.metrics));
@@ -150,48 +140,59 @@ class KnnPass {
       const std::size_t begin = ends[range.first - splits.first];
       return order.subspan(begin, ends[range.end() - splits.first] - begin);
     };
-    if (input_.response != Response::classes) {
-      vote_for_probabilities(lists, labels, splits, queries_of);
-      return;
-    }
     for (const Weights weights : {Weights::uniform, Weights::distance}) {
-      std::vector<std::size_t> ks;
-      for_each_wanted(splits, [&](std::size_t setting, SplitRange) {
-        if (weights_of(input_.settings[setting]) == weights) ks.push_back(k_of(input_.settings[setting]));
-      });
+      const std::vector<std::size_t> ks = wanted_ks(splits, weights);
       if (ks.empty()) continue;
-      throw_if_stopped(context_.stop);
-      std::sort(ks.begin(), ks.end());
-      ks.erase(std::unique(ks.begin(), ks.end()), ks.end());
-      const Matrix<std::int32_t> predictions = predict_knn(lists, labels, input_.class_count, ks, weights);
-      std::vector<std::int32_t> in_order;
-      for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
-        if (weights_of(input_.settings[setting]) != weights) return;
-        throw_if_stopped(context_.stop);
-        const auto k = std::lower_bound(ks.begin(), ks.end(), k_of(input_.settings[setting]));
-        const std::span<const std::int32_t> of_setting = predictions.row(static_cast<std::size_t>(k - ks.begin()));
-        in_order.clear();
-        for (const std::uint32_t query : queries_of(range)) in_order.push_back(of_setting[query]);
-        emit_.done({.setting = setting, .splits = range, .predictions = {in_order, {}, ScoresKind::none}});
-      });
+      if (input_.response == Response::classes) {
+        vote_for_classes(lists, labels, splits, weights, ks, queries_of);
+      } else {
+        vote_for_probabilities(lists, labels, splits, weights, ks, queries_of);
+      }
     }
+  }
+
+  /// Each K once, ascending.
+  std::vector<std::size_t> wanted_ks(SplitRange splits, Weights weights) const {
+    std::vector<std::size_t> ks;
+    for_each_wanted(splits, [&](std::size_t setting, SplitRange) {
+      if (settings_[setting].weights == weights) ks.push_back(settings_[setting].k);
+    });
+    std::sort(ks.begin(), ks.end());
+    ks.erase(std::unique(ks.begin(), ks.end()), ks.end());
+    return ks;
+  }
+
+  template <typename QueriesOf>
+  void vote_for_classes(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits,
+                        Weights weights, std::span<const std::size_t> ks, const QueriesOf& queries_of) const {
+    throw_if_stopped(context_.stop);
+    const Matrix<std::int32_t> predictions = predict_knn(lists, labels, input_.class_count, ks, weights);
+    std::vector<std::int32_t> in_order;
+    for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
+      if (settings_[setting].weights != weights) return;
+      throw_if_stopped(context_.stop);
+      const auto k = std::lower_bound(ks.begin(), ks.end(), settings_[setting].k);
+      const std::span<const std::int32_t> of_setting = predictions.row(static_cast<std::size_t>(k - ks.begin()));
+      in_order.clear();
+      for (const std::uint32_t query : queries_of(range)) in_order.push_back(of_setting[query]);
+      emit_.done({.setting = setting, .splits = range, .predictions = {in_order, {}, ScoresKind::none}});
+    });
   }
 
   template <typename QueriesOf>
   void vote_for_probabilities(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits,
-                              const QueriesOf& queries_of) const {
-    for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
+                              Weights weights, std::span<const std::size_t> ks, const QueriesOf& queries_of) const {
+    KnnProbabilities probabilities(lists, labels, input_.class_count, weights);
+    for (const std::size_t k : ks) {
       throw_if_stopped(context_.stop);
-      const Predictions all = predict_knn_probabilities(
-          lists, labels, input_.class_count, k_of(input_.settings[setting]), weights_of(input_.settings[setting]));
-      const std::span<const std::uint32_t> queries = queries_of(range);
-      Predictions of_range{{}, Matrix<double>(queries.size(), input_.class_count), ScoresKind::probability};
-      for (std::size_t i = 0; i < queries.size(); ++i) {
-        of_range.classes.push_back(all.classes[queries[i]]);
-        std::ranges::copy(all.class_scores.row(queries[i]), of_range.class_scores.row(i).begin());
-      }
-      emit_.done({.setting = setting, .splits = range, .predictions = of_range.view()});
-    });
+      probabilities.count_to(k);
+      for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
+        if (settings_[setting].weights != weights || settings_[setting].k != k) return;
+        throw_if_stopped(context_.stop);
+        const Predictions predictions = probabilities.of(queries_of(range));
+        emit_.done({.setting = setting, .splits = range, .predictions = predictions.view()});
+      });
+    }
   }
 
   void fail(SplitRange splits, const std::string& reason) const {
@@ -201,7 +202,8 @@ class KnnPass {
   const PassInput& input_;
   const Emit& emit_;
   const Context& context_;
-  const Metric& metric_;
+  /// Of the pass, as its parameters are.
+  std::vector<KnnSetting> settings_;
   MetricSpec metric_spec_;
   std::size_t k_max_ = 0;
   SearchControl control_;
@@ -214,28 +216,30 @@ class KnnModel : public Model {
  public:
   KnnModel(std::span<const ParameterValue> setting, const FeatureView& train, std::span<const std::int32_t> labels,
            std::size_t class_count, const Context& context)
-      : metric_(metric_spec(metric_of(setting, context.metrics), setting)),
-        k_(k_of(setting)),
-        weights_(weights_of(setting)),
+      : setting_(knn_setting(setting, context.metrics)),
+        metric_(metric_spec(*setting_.metric, setting)),
         train_(copy_of(train)),
         labels_(labels.begin(), labels.end()),
         class_count_(class_count) {}
 
   Predictions predict(const FeatureView& queries, Response response, const Context& context) const override {
-    const std::size_t k = std::min(k_, labels_.size());
+    const std::size_t k = std::min(setting_.k, labels_.size());
     const NeighborLists lists =
         query_neighbors(view_of(train_), queries, metric_, k, {{}, context.stop, ListContent::rows_and_distances});
     if (response != Response::classes) {
-      return predict_knn_probabilities(lists, labels_, class_count_, k, weights_);
+      KnnProbabilities probabilities(lists, labels_, class_count_, setting_.weights);
+      probabilities.count_to(k);
+      std::vector<std::uint32_t> in_order(lists.queries());
+      std::iota(in_order.begin(), in_order.end(), 0U);
+      return probabilities.of(in_order);
     }
-    const Matrix<std::int32_t> classes = predict_knn(lists, labels_, class_count_, std::vector{k}, weights_);
+    const Matrix<std::int32_t> classes = predict_knn(lists, labels_, class_count_, std::array{k}, setting_.weights);
     return {{classes.row(0).begin(), classes.row(0).end()}, {}, ScoresKind::none};
   }
 
  private:
+  KnnSetting setting_;
   MetricSpec metric_;
-  std::size_t k_;
-  Weights weights_;
   Features train_;
   std::vector<std::int32_t> labels_;
   std::size_t class_count_;
@@ -248,13 +252,14 @@ std::unique_ptr<const Model> fit(std::span<const ParameterValue> setting, const 
 }
 
 std::optional<ParameterProblem> check(std::span<const ParameterValue> setting, const CellShape& shape) {
-  if (k_of(setting) > shape.fewest_train_rows) {
+  const KnnSetting resolved = knn_setting(setting, shape.metrics);
+  if (resolved.k > shape.fewest_train_rows) {
     return ParameterProblem{"k",
-                            fmt::format("K is {}, and a training part holds {} {}", k_of(setting),
-                                        shape.fewest_train_rows, shape.fewest_train_rows == 1 ? "row" : "rows"),
+                            fmt::format("K is {}, and a training part holds {} {}", resolved.k, shape.fewest_train_rows,
+                                        shape.fewest_train_rows == 1 ? "row" : "rows"),
                             fmt::format("1 to {}", shape.fewest_train_rows)};
   }
-  const Metric& metric = metric_of(setting, shape.metrics);
+  const Metric& metric = *resolved.metric;
   if (shape.has_negative && !metric.refuses_negative.empty()) {
     return ParameterProblem{"metric",
                             fmt::format("{} {}, but some features are negative after {}", metric.component.name,
@@ -267,7 +272,7 @@ std::optional<ParameterProblem> check(std::span<const ParameterValue> setting, c
 /// The first negative feature, where the metric takes none.
 std::optional<UnusableValue> unusable(std::span<const ParameterValue> setting, const FeatureView& rows,
                                       std::span<const Metric> metrics) {
-  const Metric& metric = metric_of(setting, metrics);
+  const Metric& metric = *knn_setting(setting, metrics).metric;
   if (metric.refuses_negative.empty()) return std::nullopt;
   return std::visit(
       [&](const auto& view) -> std::optional<UnusableValue> {

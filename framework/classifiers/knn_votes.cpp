@@ -31,7 +31,6 @@ class Ballot {
   }
 
   std::int32_t winner() const { return winner_; }
-  std::span<const double> votes() const { return votes_; }
 
  private:
   std::vector<double> votes_;
@@ -40,13 +39,28 @@ class Ballot {
 
 constexpr std::size_t kQueriesPerTask = 256;
 
-double vote_weight(const NeighborList& list, std::size_t place, Weights weights) {
-  if (weights == Weights::uniform) return 1.0;
-  const double distance = list.distances[place];
-  if (distance == 0.0) return 1.0;
-  // The list is sorted: a zero anywhere means a zero at its head, and then the others do not vote.
-  return list.distances.front() == 0.0 ? 0.0 : 1.0 / distance;
-}
+/// Weighs the neighbours of one query.
+class VoteWeights {
+ public:
+  VoteWeights(const NeighborList& list, Weights weights) : list_(list), weights_(weights) {
+    // One over the least doubles is infinite. All weights of a query by one power of two are the same votes, to the
+    // bit.
+    if (weights == Weights::distance && !list.distances.empty() && list.distances.front() < 1e-290) scale_ = 0x1p600;
+  }
+
+  double of(std::size_t place) const {
+    if (weights_ == Weights::uniform) return 1.0;
+    const double distance = list_.distances[place];
+    if (distance == 0.0) return 1.0;
+    // The list is sorted: a zero anywhere means a zero at its head, and then the others do not vote.
+    return list_.distances.front() == 0.0 ? 0.0 : 1.0 / (distance * scale_);
+  }
+
+ private:
+  const NeighborList& list_;
+  Weights weights_;
+  double scale_ = 1.0;
+};
 
 }  // namespace
 
@@ -60,10 +74,11 @@ Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std
     for (std::size_t query = queries.begin(); query != queries.end(); ++query) {
       lists.read(query, ks.back(), list);
       ballot.clear();
+      const VoteWeights weight(list, weights);
       std::size_t place = 0;
       for (std::size_t i = 0; i < ks.size(); ++i) {
         for (; place < ks[i] && place < list.rows.size(); ++place) {
-          ballot.add(labels[list.rows[place]], vote_weight(list, place, weights));
+          ballot.add(labels[list.rows[place]], weight.of(place));
         }
         predictions.row(i)[query] = ballot.winner();
       }
@@ -72,23 +87,38 @@ Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std
   return predictions;
 }
 
-Predictions predict_knn_probabilities(const NeighborLists& lists, std::span<const std::int32_t> labels,
-                                      std::size_t class_count, std::size_t k, Weights weights) {
-  Predictions predictions{std::vector<std::int32_t>(lists.queries()), Matrix<double>(lists.queries(), class_count),
-                          ScoresKind::probability};
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, lists.queries(), kQueriesPerTask), [&](const auto& queries) {
-    Ballot ballot(class_count);
+KnnProbabilities::KnnProbabilities(const NeighborLists& lists, std::span<const std::int32_t> labels,
+                                   std::size_t class_count, Weights weights)
+    : lists_(lists), labels_(labels), weights_(weights), votes_(lists.queries(), class_count) {}
+
+void KnnProbabilities::count_to(std::size_t k) {
+  assert(k >= k_ && k <= lists_.k());
+  if (k == k_) return;
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, lists_.queries(), kQueriesPerTask), [&](const auto& queries) {
     NeighborList list;
     for (std::size_t query = queries.begin(); query != queries.end(); ++query) {
-      lists.read(query, k, list);
-      ballot.clear();
-      for (std::size_t place = 0; place < list.rows.size(); ++place) {
-        ballot.add(labels[list.rows[place]], vote_weight(list, place, weights));
+      lists_.read(query, k, list);
+      const VoteWeights weight(list, weights_);
+      const std::span<double> votes = votes_.row(query);
+      for (std::size_t place = k_; place < list.rows.size(); ++place) {
+        votes[static_cast<std::size_t>(labels_[list.rows[place]])] += weight.of(place);
       }
-      predictions.classes[query] = ballot.winner();
-      const std::span<double> shares = predictions.class_scores.row(query);
-      const double total = std::accumulate(ballot.votes().begin(), ballot.votes().end(), 0.0);
-      for (std::size_t label = 0; label < class_count; ++label) shares[label] = ballot.votes()[label] / total;
+    }
+  });
+  k_ = k;
+}
+
+Predictions KnnProbabilities::of(std::span<const std::uint32_t> queries) const {
+  Predictions predictions{std::vector<std::int32_t>(queries.size()), Matrix<double>(queries.size(), votes_.cols()),
+                          ScoresKind::probability};
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, queries.size(), kQueriesPerTask), [&](const auto& range) {
+    for (std::size_t i = range.begin(); i != range.end(); ++i) {
+      const std::span<const double> votes = votes_.row(queries[i]);
+      // The first of the largest is the smaller class among equals.
+      predictions.classes[i] = static_cast<std::int32_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
+      const double total = std::accumulate(votes.begin(), votes.end(), 0.0);
+      std::ranges::transform(votes, predictions.class_scores.row(i).begin(),
+                             [total](double of_class) { return of_class / total; });
     }
   });
   return predictions;

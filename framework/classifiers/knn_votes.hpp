@@ -27,8 +27,27 @@ enum class Weights {
 Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std::int32_t> labels,
                                  std::size_t class_count, std::span<const std::size_t> ks, Weights weights);
 
-/// The same for one K, with each class's share of the votes as its probability.
-Predictions predict_knn_probabilities(const NeighborLists& lists, std::span<const std::int32_t> labels,
-                                      std::size_t class_count, std::size_t k, Weights weights);
+/// The same with each class's share of the votes as its probability, for one K after another: a larger K adds its
+/// neighbours to the votes that are already counted, so that all K together count as many as the largest alone.
+class KnnProbabilities {
+ public:
+  /// `lists` and `labels` are referred to.
+  KnnProbabilities(const NeighborLists& lists, std::span<const std::int32_t> labels, std::size_t class_count,
+                   Weights weights);
+
+  /// Lets the `k` nearest vote: no fewer than before, and at most lists.k().
+  void count_to(std::size_t k);
+
+  /// The winners, and the probabilities (queries.size() x class_count), of these queries, in their order.
+  Predictions of(std::span<const std::uint32_t> queries) const;
+
+ private:
+  const NeighborLists& lists_;
+  std::span<const std::int32_t> labels_;
+  Weights weights_;
+  std::size_t k_ = 0;
+  /// queries x classes.
+  Matrix<double> votes_;
+};
 
 }  // namespace gridfold

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/registry.hpp"
+#include "classifiers/knn_setting.hpp"
 #include "neighbors/row_blocks.hpp"
 #include "neighbors/search.hpp"
 
@@ -61,9 +61,9 @@ SearchNeeds needs_of(const PassShape& shape) {
   SearchNeeds needs;
   for (std::size_t setting = 0; setting < shape.settings.size(); ++setting) {
     if (shape.wanted.of(setting).empty()) continue;
-    const ParameterValues& values = shape.settings[setting];
-    needs.k_max = std::max(needs.k_max, static_cast<std::size_t>(parameter<std::int64_t>(values, "k")));
-    needs.distances = needs.distances || parameter<std::string>(values, "weights") != "uniform";
+    const KnnSetting resolved = knn_setting(shape.settings[setting], shape.metrics);
+    needs.k_max = std::max(needs.k_max, resolved.k);
+    needs.distances = needs.distances || resolved.weights == Weights::distance;
     needs.votes_per_query += 1;
   }
   return needs;
@@ -81,10 +81,12 @@ class SearchMemory {
     const std::uint64_t lists = queries * (list_places(groupings) * bytes_per_place() + 8);
     const std::uint64_t packed = packed_bytes(rows) + (all_pairs ? 0 : packed_bytes(queries));
     const auto votes = static_cast<std::uint64_t>(needs_.votes_per_query);
-    const std::uint64_t probabilities = shape_.response == Response::classes ? 0 : queries * shape_.class_count * 8;
+    // Votes of every class, and their shares for what is emitted at a time.
+    const std::uint64_t voting = shape_.response == Response::classes
+                                     ? queries * votes * sizeof(std::int32_t)
+                                     : queries * (2 * shape_.class_count * sizeof(double) + sizeof(std::int32_t));
     // Candidates make room for lists block by block.
-    return std::max({packed + candidates, lists, lists + queries * votes * sizeof(std::int32_t) + probabilities}) +
-           (rows + (all_pairs ? 0 : queries)) * (16 + 8 * groupings);
+    return std::max(packed + candidates, lists + voting) + (rows + (all_pairs ? 0 : queries)) * (16 + 8 * groupings);
   }
 
   /// Of a tile: sums of 4 bytes and, for either side, offers of 8 bytes; a block of query rows as the kernel reads
@@ -173,7 +175,7 @@ KnnWork choose_knn_work(const SplitSet& splits, const Wanted& wanted, std::size_
 
 PassCost knn_cost(const PassShape& shape) {
   const SearchNeeds needs = needs_of(shape);
-  const Metric& metric = *find_entry(shape.metrics, parameter<std::string>(shape.settings.front(), "metric"));
+  const Metric& metric = *knn_setting(shape.settings.front(), shape.metrics).metric;
   const SearchMemory memory(shape, metric, needs);
   KnnWork work;
   if (shape.same_rows) {

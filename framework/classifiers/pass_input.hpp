@@ -74,8 +74,8 @@ struct PassInput {
   Response response = Response::classes;
 };
 
-/// What a classifier gives for some splits of one setting: predictions for the rows that each split judges on, in
-/// ascending order, split after split. Views are valid during the call only.
+/// What a classifier gives for some splits of one setting, each of which it wants: predictions for the rows that each
+/// split judges on, in ascending order, split after split. Views are valid during the call only.
 struct Emission {
   std::size_t setting = 0;
   SplitRange splits;

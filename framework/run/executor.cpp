@@ -1,7 +1,5 @@
 #include "run/executor.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <charconv>
@@ -24,6 +22,7 @@
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "plan/pass_cost.hpp"
+#include "run/free_memory.hpp"
 #include "run/judge.hpp"
 #include "run/require_threads.hpp"
 #include "run/split_rows.hpp"
@@ -35,11 +34,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-/// Bytes that the machine has free.
-std::uint64_t free_memory() {
-  return static_cast<std::uint64_t>(::sysconf(_SC_AVPHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
 
 /// Runs one plan; owns what its passes share.
 class Run {
@@ -70,6 +64,27 @@ class Run {
   }
 
  private:
+  /// Some of a pass's work, in the operations that its cost counts. The classifier tells how far it has come; what it
+  /// does not tell of, such as fitted transforms and splits that fail, counts as done at the end.
+  class PassWork {
+   public:
+    PassWork(Run& run, double operations) : run_(run), left_(operations) {}
+
+    /// From any thread.
+    void add(double operations) {
+      const std::lock_guard lock(run_.progress_mutex_);
+      const double done = std::min(operations, left_);
+      left_ -= done;
+      run_.progress_.operations_done += done;
+      if (run_.options_.progress) run_.options_.progress(run_.progress_);
+    }
+    void finish() { add(left_); }
+
+   private:
+    Run& run_;
+    double left_;
+  };
+
   /// The passes over one data set, those with the same transforms together: rows are transformed once for them.
   std::vector<std::vector<std::size_t>> passes_by_transforms(std::size_t dataset) const {
     std::vector<std::vector<std::size_t>> groups;
@@ -124,7 +139,9 @@ class Run {
                     [&](std::size_t setting, SplitRange splits, const std::string& reason) {
                       judge.fail(setting, splits, reason);
                     }};
-    evaluate(*pass.classifier, input, emit, context_of(index));
+    PassWork work(*this, pass.cost.operations);
+    evaluate(*pass.classifier, input, emit, context_of(index, work));
+    work.finish();
     add_seconds(index, seconds_since(start));
   }
 
@@ -208,6 +225,7 @@ class Run {
     }
     for (const SplitPlace& place : places) {
       const Pass& pass = plan_.passes[place.pass];
+      PassWork work(*this, pass.cost.operations / static_cast<double>(pass.splits.count()));
       Judge& judge = judge_of_pass(place.pass);
       std::string reason = broken;
       if (split_rows) {
@@ -220,13 +238,14 @@ class Run {
       }
       if (!reason.empty()) {
         judge.fail_all(place.split, reason);
-        continue;
+      } else {
+        evaluate_split(place, judge, *split_rows, work);
       }
-      evaluate_split(place, judge, *split_rows);
+      work.finish();
     }
   }
 
-  void evaluate_split(const SplitPlace& place, Judge& judge, const SplitRows& rows) {
+  void evaluate_split(const SplitPlace& place, Judge& judge, const SplitRows& rows, PassWork& work) {
     const Pass& pass = plan_.passes[place.pass];
     const SplitSet parts =
         SplitSet::of_two_parts(rows.train_labels.size(), rows.test_places.size(), pass.splits.coordinates(place.split));
@@ -247,7 +266,7 @@ class Run {
     const Emit emit{
         [&](const Emission& emission) { judge.score(emission, split); },
         [&](std::size_t setting, SplitRange, const std::string& reason) { judge.fail(setting, split, reason); }};
-    evaluate(*pass.classifier, input, emit, context_of(place.pass));
+    evaluate(*pass.classifier, input, emit, context_of(place.pass, work));
   }
 
   Judge judge_of(std::size_t pass, const LoadedDataset& data) {
@@ -264,7 +283,7 @@ class Run {
     };
   }
 
-  Context context_of(std::size_t pass) {
+  Context context_of(std::size_t pass, PassWork& work) {
     // The fingerprint's first 64 bits.
     const std::string& fingerprint = plan_.datasets[plan_.passes[pass].dataset].train.shape.fingerprint;
     std::uint64_t data = 0;
@@ -273,11 +292,7 @@ class Run {
     context.stop = options_.stop;
     context.metrics = plan_.registry->metrics;
     context.seed = data;
-    context.progress = [this](double operations) {
-      const std::lock_guard lock(progress_mutex_);
-      progress_.operations_done = std::min(progress_.operations_done + operations, progress_.operations_total);
-      if (options_.progress) options_.progress(progress_);
-    };
+    context.progress = [&work](double operations) { work.add(operations); };
     return context;
   }
 

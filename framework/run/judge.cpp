@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "scores/accuracy.hpp"
+#include "scores/count_correct.hpp"
 
 namespace gridfold {
 
@@ -27,11 +27,17 @@ Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> ce
   }
 }
 
-const Judge::CellPlace& Judge::cell_of(std::size_t setting, std::size_t split) const {
-  const std::vector<CellPlace>& cells = cells_of_setting_[setting];
-  return *std::find_if(cells.begin(), cells.end(), [&](const CellPlace& place) {
-    return split >= place.splits.first && split < place.splits.end();
-  });
+template <typename Use>
+void Judge::for_each_cell(std::size_t setting, SplitRange splits, const Use& use) const {
+  for (const CellPlace& place : cells_of_setting_[setting]) {
+    const std::size_t first = std::max(place.splits.first, splits.first);
+    const std::size_t end = std::min(place.splits.end(), splits.end());
+    if (first >= end) continue;
+    const SplitRange of_cell{first, end - first};
+    std::vector<Outcome> outcomes = outcomes_of(place.cell, of_cell);
+    use(outcomes, of_cell);
+    deliver_(outcomes);
+  }
 }
 
 std::vector<Outcome> Judge::outcomes_of(std::size_t cell, SplitRange splits) const {
@@ -47,47 +53,43 @@ std::vector<Outcome> Judge::outcomes_of(std::size_t cell, SplitRange splits) con
 }
 
 void Judge::score(const Emission& emission, SplitRange splits) {
-  std::vector<Outcome> outcomes = outcomes_of(cell_of(emission.setting, splits.first).cell, splits);
   const PredictionsView& all = emission.predictions;
   const std::size_t first = begin_of_split_[splits.first];
-  for (std::size_t i = 0; i < splits.count; ++i) {
-    Outcome& outcome = outcomes[i];
-    const std::size_t begin = begin_of_split_[splits.first + i] - first;
-    Judged judged{std::span(truth_).subspan(first + begin, outcome.n_test),
-                  {all.classes.subspan(begin, outcome.n_test), {}, all.kind},
-                  class_count_};
-    if (all.kind != ScoresKind::none) {
-      const std::size_t classes = all.class_scores.cols();
-      judged.predictions.class_scores = {all.class_scores.data() + begin * classes, outcome.n_test, classes};
+  for_each_cell(emission.setting, splits, [&](std::vector<Outcome>& outcomes, SplitRange of_cell) {
+    for (std::size_t i = 0; i < of_cell.count; ++i) {
+      Outcome& outcome = outcomes[i];
+      const std::size_t begin = begin_of_split_[of_cell.first + i] - first;
+      Judged judged{std::span(truth_).subspan(first + begin, outcome.n_test),
+                    {all.classes.subspan(begin, outcome.n_test), {}, all.kind},
+                    class_count_};
+      if (all.kind != ScoresKind::none) {
+        const std::size_t classes = all.class_scores.cols();
+        judged.predictions.class_scores = {all.class_scores.data() + begin * classes, outcome.n_test, classes};
+      }
+      outcome.status = SplitStatus::done;
+      outcome.correct = count_correct(judged.truth, judged.predictions.classes);
+      outcome.warnings.assign(emission.warnings.begin(), emission.warnings.end());
+      outcome.arrays.assign(emission.arrays.begin(), emission.arrays.end());
+      for (const Score* score : plan_.scores) {
+        ScoreValue value = score->evaluate(judged);
+        outcome.scores.push_back(value.value);
+        if (!value.warning.empty()) outcome.warnings.push_back(score->component.name + ": " + value.warning);
+      }
     }
-    outcome.status = SplitStatus::done;
-    outcome.correct = count_correct(judged.truth, judged.predictions.classes);
-    outcome.warnings.assign(emission.warnings.begin(), emission.warnings.end());
-    outcome.arrays.assign(emission.arrays.begin(), emission.arrays.end());
-    for (const Score* score : plan_.scores) {
-      ScoreValue value = score->evaluate(judged);
-      outcome.scores.push_back(value.value);
-      if (!value.warning.empty()) outcome.warnings.push_back(score->component.name + ": " + value.warning);
-    }
-  }
-  deliver_(outcomes);
+  });
 }
 
 void Judge::fail(std::size_t setting, SplitRange splits, const std::string& reason) {
-  std::vector<Outcome> outcomes = outcomes_of(cell_of(setting, splits.first).cell, splits);
-  for (Outcome& outcome : outcomes) {
-    outcome.status = SplitStatus::failed;
-    outcome.reason = reason;
-  }
-  deliver_(outcomes);
+  for_each_cell(setting, splits, [&](std::vector<Outcome>& outcomes, SplitRange) {
+    for (Outcome& outcome : outcomes) {
+      outcome.status = SplitStatus::failed;
+      outcome.reason = reason;
+    }
+  });
 }
 
 void Judge::fail_all(std::size_t split, const std::string& reason) {
-  for (std::size_t setting = 0; setting < cells_of_setting_.size(); ++setting) {
-    for (const CellPlace& place : cells_of_setting_[setting]) {
-      if (split >= place.splits.first && split < place.splits.end()) fail(setting, {split, 1}, reason);
-    }
-  }
+  for (std::size_t setting = 0; setting < cells_of_setting_.size(); ++setting) fail(setting, {split, 1}, reason);
 }
 
 }  // namespace gridfold

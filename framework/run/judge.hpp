@@ -20,7 +20,8 @@ class Judge {
   Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> cells,
         std::span<const std::int32_t> judged_labels, OutcomeSink deliver);
 
-  /// Scores predictions. `splits` are the pass's, whatever `emission` calls them.
+  /// Scores predictions. `splits` are the pass's, whatever `emission` calls them; those of one setting may belong to
+  /// several cells.
   void score(const Emission& emission, SplitRange splits);
   void fail(std::size_t setting, SplitRange splits, const std::string& reason);
   /// For every setting that wants the split.
@@ -33,7 +34,10 @@ class Judge {
     SplitRange splits;
   };
 
-  const CellPlace& cell_of(std::size_t setting, std::size_t split) const;
+  /// Calls `use(outcomes of one cell, their splits)` for every cell of the setting that has some of `splits`, and
+  /// delivers what it makes of the outcomes.
+  template <typename Use>
+  void for_each_cell(std::size_t setting, SplitRange splits, const Use& use) const;
   std::vector<Outcome> outcomes_of(std::size_t cell, SplitRange splits) const;
 
   const Plan& plan_;

@@ -1,15 +1,8 @@
 #include "scores/accuracy.hpp"
 
-#include <cassert>
+#include "scores/count_correct.hpp"
 
 namespace gridfold {
-
-std::size_t count_correct(std::span<const std::int32_t> truth, std::span<const std::int32_t> predicted) {
-  assert(truth.size() == predicted.size());
-  std::size_t correct = 0;
-  for (std::size_t i = 0; i < truth.size(); ++i) correct += truth[i] == predicted[i] ? 1U : 0U;
-  return correct;
-}
 
 Score accuracy_score() {
   return {.component = {.name = "accuracy",

@@ -9,17 +9,19 @@ Objects and archives of the build stay as they are; the program without the comp
 import json
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-# Folder, file without its ending, the function that its registry calls, and the component's name.
+# Folder of the registry, file without its ending, the function that the registry calls, and the component's name.
 COMPONENTS = [
-    ("distance", "metric_chi_square", "chi_square_metric", "chi_square"),
-    ("resampling", "holdout", "holdout_resampling", "holdout"),
     ("data", "csv", "csv_loader", "csv"),
+    ("data/transforms", "pca", "pca_transform", "pca"),
+    ("distance", "metric_chi_square", "chi_square_metric", "chi_square"),
+    ("classifiers", "majority", "majority_classifier", "majority"),
+    ("resampling", "holdout", "holdout_resampling", "holdout"),
+    ("scores", "accuracy", "accuracy_score", "accuracy"),
 ]
 
 
@@ -37,15 +39,25 @@ def words_of(command):
     return words
 
 
-def compile_registry(build, repository, folder, function, scratch):
-    """The folder's registry without the line of the component, as an object file."""
-    registry = repository / "framework" / folder / "registry.cpp"
+def object_of(entry):
+    words = words_of(entry["command"])
+    return Path(entry["directory"]) / words[words.index("-o") + 1]
+
+
+def objects_without(commands, repository, target, left_out):
+    """The objects of a target's library but those of some sources."""
+    sources = repository / "framework" / target
+    return [str(object_of(entry)) for entry in commands
+            if Path(entry["file"]).is_relative_to(sources) and Path(entry["file"]) not in left_out]
+
+
+def compile_registry(commands, registry, function, scratch):
+    """The registry without the line of the component, as an object file."""
     text = registry.read_text()
     without = re.sub(rf"(\w+\.push_back\({function}\(\)\);|\b{function}\(\),?)", "", text)
     assert without != text, f"{registry} does not call {function}"
     changed = scratch / "registry.cpp"
     changed.write_text(without)
-    commands = json.loads((build / "compile_commands.json").read_text())
     entry = next(entry for entry in commands if Path(entry["file"]) == registry)
     words = words_of(entry["command"])
     words[words.index(str(registry))] = str(changed)
@@ -61,14 +73,18 @@ def main():
     build, repository = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     link = run(["ninja", "-t", "commands", "gridfold"], build).splitlines()[-1]
     link = next(part for part in link.split("&&") if " -o gridfold " in part)
+    commands = json.loads((build / "compile_commands.json").read_text())
     for folder, source, function, name in COMPONENTS:
         with tempfile.TemporaryDirectory() as holder:
             scratch = Path(holder)
-            archive = f"framework/{folder}/libgridfold_{folder}.a"
+            target = folder.split("/")[0]
+            archive = f"framework/{target}/libgridfold_{target}.a"
+            home = repository / "framework" / folder
+            left_out = {home / f"{source}.cpp", home / "registry.cpp"}
             smaller = scratch / "smaller.a"
-            shutil.copy(build / archive, smaller)
-            run(["ar", "d", str(smaller), f"{source}.cpp.o", "registry.cpp.o"], build)
-            run(["ar", "q", str(smaller), str(compile_registry(build, repository, folder, function, scratch))], build)
+            registry = compile_registry(commands, home / "registry.cpp", function, scratch)
+            run(["ar", "qc", str(smaller), str(registry), *objects_without(commands, repository, target, left_out)],
+                build)
             program = scratch / "gridfold"
             words = [str(smaller) if word == archive else word for word in words_of(link)]
             words[words.index("-o") + 1] = str(program)
