@@ -26,10 +26,11 @@ struct Name {
   Value value;
 };
 
-const std::array kMetrics{Name<const Metric*>{"l1", find_entry(metrics(), "l1")},
-                          Name<const Metric*>{"l2", find_entry(metrics(), "squared_l2")},
-                          Name<const Metric*>{"cosine", find_entry(metrics(), "cosine")},
-                          Name<const Metric*>{"correlation", find_entry(metrics(), "correlation")}};
+const std::vector<Metric> kBuiltInMetrics = built_in_metrics();
+const std::array kMetrics{Name<const Metric*>{"l1", find_entry(kBuiltInMetrics, "l1")},
+                          Name<const Metric*>{"l2", find_entry(kBuiltInMetrics, "squared_l2")},
+                          Name<const Metric*>{"cosine", find_entry(kBuiltInMetrics, "cosine")},
+                          Name<const Metric*>{"correlation", find_entry(kBuiltInMetrics, "correlation")}};
 constexpr std::array kKinds{Name<FeatureKind>{"u8", FeatureKind::u8}, Name<FeatureKind>{"f32", FeatureKind::f32}};
 constexpr std::array kSources{Name<Source>{"cifar", Source::cifar}, Name<Source>{"mnist", Source::mnist},
                               Name<Source>{"random", Source::random}, Name<Source>{"uniform", Source::uniform}};

@@ -46,8 +46,9 @@ struct UnusableValue {
 
 /// One configuration beside the data that it meets.
 struct CellShape {
-  /// The fewest rows that a split trains on.
+  /// The fewest rows that a split trains on; the greatest number there is where the data is not known yet.
   std::size_t fewest_train_rows = 0;
+  /// 0 where the data is not known yet.
   std::size_t features = 0;
   /// Whether the transforms make some feature negative for certain.
   bool has_negative = false;

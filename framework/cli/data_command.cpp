@@ -30,7 +30,7 @@ int list() {
 }
 
 int info(const std::string& path, const std::stop_token& stop) {
-  std::cout << describe(path, stop);
+  std::cout << describe(path, built_in()->loaders, stop);
   return kDone;
 }
 

@@ -10,10 +10,9 @@
 
 #include "cli/exit_code.hpp"
 #include "config/experiment_spec.hpp"
-#include "core/cancelled.hpp"
 #include "core/error.hpp"
-#include "plan/expand.hpp"
 #include "plan/registry.hpp"
+#include "plan/validate.hpp"
 
 namespace gridfold {
 
@@ -27,26 +26,24 @@ void add_options(po::options_description& options) {
       "without-data", "do not ask whether the files that sweeps name exist, nor whether variables in paths are set");
 }
 
-std::size_t count_configurations(const SweepSpec& sweep, const std::stop_token& stop) {
-  std::size_t count = 0;
-  const Expansion expansion = expand(sweep, [&](const GridPoint&) {
-    throw_if_stopped(stop);
-    ++count;
-  });
-  for (const PlanNote& note : expansion.notes) std::cerr << "warning: " << to_text(note) << '\n';
-  return count;
+std::size_t count_configurations(const SweepSpec& sweep, const Registry& registry, const std::stop_token& stop) {
+  const Validated validated = validate(sweep, registry, stop);
+  for (const PlanNote& note : validated.notes) std::cerr << "warning: " << to_text(note) << '\n';
+  return validated.configurations;
 }
 
 /// What there is to say about a file without mistakes. Throws ConfigError with its mistakes.
 std::string verdict(const std::filesystem::path& file, const ReadOptions& options, const std::stop_token& stop) {
+  const auto registry = built_in();
   std::size_t configurations = 0;
   std::size_t steps = 1;
   if (is_experiment(file)) {
-    const ExperimentSpec experiment = read_experiment(file, vocabulary_of(*built_in()), options);
+    const ExperimentSpec experiment = read_experiment(file, vocabulary_of(*registry), options);
     steps = experiment.steps.size();
-    for (const ExperimentStep& step : experiment.steps) configurations += count_configurations(step.sweep, stop);
+    for (const ExperimentStep& step : experiment.steps)
+      configurations += count_configurations(step.sweep, *registry, stop);
   } else {
-    configurations = count_configurations(read_sweep(file, {}, vocabulary_of(*built_in()), options), stop);
+    configurations = count_configurations(read_sweep(file, {}, vocabulary_of(*registry), options), *registry, stop);
   }
   const std::string in_steps = steps == 1 ? "" : fmt::format(" in {} steps", steps);
   return fmt::format("{}: no mistakes, {} {}{}", file.string(), configurations,

@@ -75,8 +75,8 @@ std::string class_table(const DatasetDescription& description) {
 
 }  // namespace
 
-const Loader& recognise(const std::filesystem::path& path) {
-  for (const Loader& loader : loaders()) {
+const Loader& recognise(const std::filesystem::path& path, std::span<const Loader> loaders) {
+  for (const Loader& loader : loaders) {
     if (loader.recognises != nullptr && loader.recognises(path)) return loader;
   }
   std::error_code ignored;
@@ -84,7 +84,7 @@ const Loader& recognise(const std::filesystem::path& path) {
     throw DataError(fmt::format("{}: does not exist", path.string()));
   }
   std::string known;
-  for (const Loader& loader : loaders())
+  for (const Loader& loader : loaders)
     known += fmt::format("\n  {}: {}", loader.component.name, loader.component.summary);
   throw DataError(fmt::format("{}: looks like none of the formats that gridfold reads:{}", path.string(), known));
 }
@@ -125,8 +125,8 @@ std::string to_text(const DatasetDescription& description) {
   return text + class_table(description);
 }
 
-std::string describe(const std::filesystem::path& path, const std::stop_token& stop) {
-  const Loader& loader = recognise(path);
+std::string describe(const std::filesystem::path& path, std::span<const Loader> loaders, const std::stop_token& stop) {
+  const Loader& loader = recognise(path, loaders);
   const ParameterValues guessed =
       loader.guess == nullptr ? ParameterValues{{"path", path.string()}} : loader.guess(path);
   LoadRequest request = request_for(loader, guessed);

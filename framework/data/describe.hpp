@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -41,8 +42,8 @@ struct DatasetDescription {
   std::vector<PartDescription> parts;
 };
 
-/// The loader whose format `path` looks like. Throws DataError where none does.
-const Loader& recognise(const std::filesystem::path& path);
+/// The first of `loaders` whose format `path` looks like. Throws DataError where there is none.
+const Loader& recognise(const std::filesystem::path& path, std::span<const Loader> loaders);
 
 /// Reads every part of the data set and describes it. Throws as the loader does.
 DatasetDescription describe(const Loader& loader, const LoadRequest& request);
@@ -51,6 +52,7 @@ DatasetDescription describe(const Loader& loader, const LoadRequest& request);
 std::string to_text(const DatasetDescription& description);
 
 /// What is at `path`, in lines of text, with the loader and its options guessed.
-std::string describe(const std::filesystem::path& path, const std::stop_token& stop = {});
+std::string describe(const std::filesystem::path& path, std::span<const Loader> loaders,
+                     const std::stop_token& stop = {});
 
 }  // namespace gridfold

@@ -75,9 +75,6 @@ struct Loader {
 /// Every loader that comes with gridfold, in the order in which `gridfold data list` shows them.
 std::vector<Loader> built_in_loaders();
 
-/// The same, made once: for those who have no registry.
-std::span<const Loader> loaders();
-
 /// A request for all rows of a part, with the loader's defaults for what is not given. Throws ConfigError for an
 /// unknown, missing or refused parameter.
 LoadRequest request_for(const Loader& loader, std::span<const ParameterValue> given, Part part = Part::train);

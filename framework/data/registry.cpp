@@ -10,9 +10,4 @@ std::vector<Loader> built_in_loaders() {
   return all;
 }
 
-std::span<const Loader> loaders() {
-  static const std::vector<Loader> list = built_in_loaders();
-  return list;
-}
-
 }  // namespace gridfold

@@ -70,17 +70,6 @@ PipelineStep make_step(const Transform& transform, std::span<const ParameterValu
   return step;
 }
 
-PipelineStep make_step(std::string_view name, std::span<const ParameterValue> parameters) {
-  const Transform* transform = find_entry(transforms(), name);
-  if (transform == nullptr) {
-    const std::vector<std::string> names = entry_names(transforms());
-    const auto nearest = nearest_name(name, names);
-    throw ConfigError(fmt::format("{} is no transform{}; allowed: {}", name,
-                                  nearest ? fmt::format(", did you mean {}?", *nearest) : "", fmt::join(names, ", ")));
-  }
-  return make_step(*transform, parameters);
-}
-
 PipelineSteps per_row_steps(PipelineSteps steps) {
   const auto learner =
       std::find_if(steps.begin(), steps.end(), [](const PipelineStep& step) { return !step.transform->per_row; });

@@ -71,9 +71,6 @@ struct Transform {
 /// Every transform that comes with gridfold.
 std::vector<Transform> built_in_transforms();
 
-/// The same, made once: for those who have no registry.
-std::span<const Transform> transforms();
-
 /// A transform with its completed parameters.
 struct PipelineStep {
   const Transform* transform = nullptr;
@@ -84,9 +81,6 @@ struct PipelineStep {
 
 /// Completes the parameters. Throws ConfigError for wrong ones, alone or together.
 PipelineStep make_step(const Transform& transform, std::span<const ParameterValue> parameters);
-
-/// The step of a built-in transform.
-PipelineStep make_step(std::string_view transform, std::span<const ParameterValue> parameters);
 
 using PipelineSteps = std::span<const PipelineStep>;
 

@@ -112,7 +112,4 @@ MetricSpec metric_spec(const Metric& metric, std::span<const ParameterValue> com
 /// Throws ConfigError for parameters that the metric's table refuses.
 void require_allowed(const MetricSpec& spec);
 
-/// The same, made once: for those who have no registry.
-std::span<const Metric> metrics();
-
 }  // namespace gridfold

@@ -18,9 +18,4 @@ std::vector<Metric> built_in_metrics() {
   return all;
 }
 
-std::span<const Metric> metrics() {
-  static const std::vector<Metric> list = built_in_metrics();
-  return list;
-}
-
 }  // namespace gridfold

@@ -14,6 +14,10 @@
 
 namespace gridfold::test {
 
+inline const std::vector<Loader>& loaders() {
+  static const std::vector<Loader> all = built_in_loaders();
+  return all;
+}
 inline const Loader& loader(std::string_view name) { return *find_entry(loaders(), name); }
 
 /// A request for a part of the data at `path`, with the loader's defaults but for `options`.

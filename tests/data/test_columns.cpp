@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "data/transform.hpp"
 #include "data_files.hpp"
+#include "steps.hpp"
 #include "temporary_folder.hpp"
 
 using namespace gridfold;

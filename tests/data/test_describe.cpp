@@ -25,22 +25,36 @@ TEST_CASE("a description counts the rows of every class in every part") {
 
 TEST_CASE("a path alone is enough for a look at the data, names of columns or not") {
   const TemporaryFolder folder;
-  CHECK_THAT(describe(folder.write("plain.csv", "1,2,a\n3,4,b\n")),
+  CHECK_THAT(describe(folder.write("plain.csv", "1,2,a\n3,4,b\n"), loaders()),
              Catch::Contains("csv (label_column: -1, header: false)") && Catch::Contains("2 of 8 bits, integers"));
-  CHECK_THAT(describe(folder.write("named.csv", "x,y,kind\n1,2.5,a\n3,4,b\n")),
+  CHECK_THAT(describe(folder.write("named.csv", "x,y,kind\n1,2.5,a\n3,4,b\n"), loaders()),
              Catch::Contains("csv (label_column: -1, header: true)") &&
                  Catch::Contains("2 of 32 bits, floating point") &&
                  Catch::Contains("class       train\na               1\n"));
-  CHECK_THAT(describe(std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz"),
+  CHECK_THAT(describe(std::string(GRIDFOLD_SOURCE_DIR) + "/datasets/digits/digits.csv.gz", loaders()),
              Catch::Contains("1,797 rows") && Catch::Contains("digits.csv.gz, 57,512 bytes"));
 }
 
 TEST_CASE("a path that is no data set is told which formats there are") {
   const TemporaryFolder folder;
   const auto file = folder.write("picture.png", "\x89PNG");
-  CHECK_THAT(data_error([&] { describe(file); }),
+  CHECK_THAT(data_error([&] { describe(file, loaders()); }),
              Catch::StartsWith(file.string() + ": looks like none of the formats that gridfold reads:") &&
                  Catch::Contains("cifar10: ") && Catch::Contains("mnist: ") && Catch::Contains("csv: "));
-  CHECK(data_error([&] { describe(folder.path() / "absent.csv"); }) ==
+  CHECK(data_error([&] { describe(folder.path() / "absent.csv", loaders()); }) ==
         (folder.path() / "absent.csv").string() + ": does not exist");
+}
+
+TEST_CASE("a loader that a program adds is recognised beside the others") {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.write("rows.own", "1\n");
+  Loader own;
+  own.component = {.name = "own", .summary = "Rows of a program's own."};
+  own.recognises = [](const std::filesystem::path& path) { return path.extension() == ".own"; };
+  std::vector<Loader> more = loaders();
+  CHECK_THAT(data_error([&] { describe(file, more); }), !Catch::Contains("own: Rows"));
+  more.push_back(own);
+  CHECK(recognise(file, more).component.name == "own");
+  CHECK_THAT(data_error([&] { describe(folder.write("rows.other", "1\n"), more); }),
+             Catch::Contains("own: Rows of a program's own."));
 }

@@ -15,6 +15,7 @@
 #include "data_files.hpp"
 #include "expected_values.hpp"
 #include "heeds_stop.hpp"
+#include "steps.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
@@ -297,10 +298,6 @@ TEST_CASE("transforms say what does not fit the rows") {
 
 TEST_CASE("parameters are checked against their table") {
   const FeatureShape plain{12, 1, std::nullopt};
-  CHECK(config_error("standardise", {}, plain) ==
-        "standardise is no transform, did you mean standardize?; allowed: as_image, columns, crop, downsample, "
-        "grayscale, "
-        "mean_image, min_max, normalize, pca, standardize");
   CHECK(config_error("pca", {}, plain) ==
         "pca: the parameter components is missing; allowed: an integer from 1 to 1048576");
   CHECK(config_error("pca", {integer("component", 3)}, plain) ==

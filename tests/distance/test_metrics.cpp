@@ -16,6 +16,11 @@ using namespace gridfold;
 
 namespace {
 
+const std::vector<Metric>& metrics() {
+  static const std::vector<Metric> all = built_in_metrics();
+  return all;
+}
+
 std::vector<std::vector<std::string>> read_csv(const std::string& name) {
   std::ifstream file(std::string(GRIDFOLD_SOURCE_DIR) + "/tests/distance/data/" + name);
   std::vector<std::vector<std::string>> lines;

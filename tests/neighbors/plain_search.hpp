@@ -17,6 +17,10 @@
 
 namespace gridfold::test {
 
+inline const std::vector<Metric>& metrics() {
+  static const std::vector<Metric> all = built_in_metrics();
+  return all;
+}
 inline MetricSpec named(std::string_view name) { return metric_spec(*find_entry(metrics(), name)); }
 inline const MetricSpec kL1 = named("l1");
 inline const MetricSpec kL2 = named("l2");

@@ -17,9 +17,4 @@ std::vector<Transform> built_in_transforms() {
   return all;
 }
 
-std::span<const Transform> transforms() {
-  static const std::vector<Transform> list = built_in_transforms();
-  return list;
-}
-
 }  // namespace gridfold

@@ -1,0 +1,95 @@
+#include "plan/component_checks.hpp"
+
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "plan/plan.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Whether the steps make some feature of the training rows negative for certain, but where all rows are equal.
+bool makes_negative(PipelineSteps steps) {
+  for (std::size_t i = steps.size(); i-- > 0;) {
+    const Transform& transform = *steps[i].transform;
+    if (transform.makes_negative != nullptr && transform.makes_negative(steps[i].parameters)) return true;
+    if (transform.keeps_negative == nullptr || !transform.keeps_negative(steps[i].parameters)) return false;
+  }
+  return false;
+}
+
+bool gives(const Classifier& classifier, Response needed) {
+  switch (needed) {
+    case Response::classes:
+      return true;
+    case Response::margins:
+      return classifier.class_scores != ScoresKind::none;
+    case Response::probabilities:
+      return classifier.class_scores == ScoresKind::probability;
+  }
+  return false;
+}
+
+}  // namespace
+
+const SourceMark& take_mark(const CellSpec& spec) {
+  static const SourceMark nowhere;
+  return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
+}
+
+SourceMark split_mark(const CellSpec& spec) {
+  const std::vector<ParameterInfo>& table = spec.protocol.component->parameters;
+  return table.empty() ? spec.protocol.mark : mark_of(spec.protocol, table.front().name);
+}
+
+std::optional<Diagnostic> scores_problem(const CellSpec& spec, const Classifier& classifier,
+                                         std::span<const Score* const> scores, const Registry& registry) {
+  for (const Score* score : scores) {
+    if (gives(classifier, score->needs)) continue;
+    std::vector<std::string> names;
+    for (const Classifier& other : registry.classifiers) {
+      if (gives(other, score->needs)) names.push_back(other.component.name);
+    }
+    const SourceMark& where = spec.classifier.mark;
+    return Diagnostic{where,
+                      where.key_path.empty() ? "classifier" : where.key_path,
+                      fmt::format("{} needs {}, and {} gives none", score->component.name,
+                                  score->needs == Response::margins ? "class scores" : "class probabilities",
+                                  classifier.component.name),
+                      fmt::format("allowed: {}, or other scores", fmt::join(names, ", ")),
+                      {}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Diagnostic> classifier_problem(const CellSpec& spec, const ResolvedCell& cell, CellShape shape,
+                                             const Registry& registry) {
+  const Classifier& classifier = *cell.classifier;
+  if (classifier.check == nullptr) return std::nullopt;
+  shape.has_negative = makes_negative(cell.transforms);
+  shape.transforms = to_text(cell.transforms);
+  shape.metrics = registry.metrics;
+  const auto problem = classifier.check(cell.classifier_parameters, shape);
+  if (!problem) return std::nullopt;
+  const SourceMark own = mark_of(spec.classifier, problem->parameter);
+  const SourceMark split = split_mark(spec);
+  // Without negative features there would be no such problem: the transforms are to blame, not the rows.
+  CellShape without_negative = shape;
+  without_negative.has_negative = false;
+  const bool is_of_transforms = shape.has_negative && !classifier.check(cell.classifier_parameters, without_negative);
+  const SourceMark& where =
+      is_of_transforms ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
+  const bool is_elsewhere = &where != &own && !is_of_transforms;
+  const std::string path = "classifier." + problem->parameter;
+  return Diagnostic{where,
+                    where.key_path.empty() ? path : where.key_path,
+                    problem->problem,
+                    fmt::format("allowed: {}{}", problem->allowed, is_elsewhere ? " as " + path : ""),
+                    {}};
+}
+
+}  // namespace gridfold
