@@ -22,6 +22,18 @@ bool makes_negative(PipelineSteps steps) {
   return false;
 }
 
+/// What decides on the number of rows; where nothing is written, no override.
+const SourceMark& take_mark(const CellSpec& spec) {
+  static const SourceMark nowhere;
+  return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
+}
+
+/// What decides on how rows are split: the resampling's first parameter.
+SourceMark split_mark(const CellSpec& spec) {
+  const std::vector<ParameterInfo>& table = spec.protocol.component->parameters;
+  return table.empty() ? spec.protocol.mark : mark_of(spec.protocol, table.front().name);
+}
+
 bool gives(const Classifier& classifier, Response needed) {
   switch (needed) {
     case Response::classes:
@@ -35,16 +47,6 @@ bool gives(const Classifier& classifier, Response needed) {
 }
 
 }  // namespace
-
-const SourceMark& take_mark(const CellSpec& spec) {
-  static const SourceMark nowhere;
-  return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
-}
-
-SourceMark split_mark(const CellSpec& spec) {
-  const std::vector<ParameterInfo>& table = spec.protocol.component->parameters;
-  return table.empty() ? spec.protocol.mark : mark_of(spec.protocol, table.front().name);
-}
 
 std::optional<Diagnostic> scores_problem(const CellSpec& spec, const Classifier& classifier,
                                          std::span<const Score* const> scores, const Registry& registry) {

@@ -19,10 +19,4 @@ std::optional<Diagnostic> scores_problem(const CellSpec& spec, const Classifier&
 std::optional<Diagnostic> classifier_problem(const CellSpec& spec, const ResolvedCell& cell, CellShape shape,
                                              const Registry& registry);
 
-/// What decides on the number of rows; where nothing is written, no override.
-const SourceMark& take_mark(const CellSpec& spec);
-
-/// What decides on how rows are split: the resampling's first parameter.
-SourceMark split_mark(const CellSpec& spec);
-
 }  // namespace gridfold

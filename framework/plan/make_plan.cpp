@@ -15,7 +15,6 @@
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
 #include "plan/cell_key.hpp"
-#include "plan/component_checks.hpp"
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
 #include "plan/pass_cost.hpp"
@@ -25,60 +24,51 @@ namespace gridfold {
 
 namespace {
 
+/// Whether the steps make some feature of the training rows negative for certain, but where all rows are equal.
+bool makes_negative(PipelineSteps steps) {
+  for (std::size_t i = steps.size(); i-- > 0;) {
+    const Transform& transform = *steps[i].transform;
+    if (transform.makes_negative != nullptr && transform.makes_negative(steps[i].parameters)) return true;
+    if (transform.keeps_negative == nullptr || !transform.keeps_negative(steps[i].parameters)) return false;
+  }
+  return false;
+}
+
 /// Turns grid points into cells of one plan, and remembers what was wrong with them.
 class Planner {
  public:
   Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop)
       : plan_(plan), sweep_(sweep), datasets_(plan.datasets, stop, mistakes_) {}
 
-  struct PlannedPipeline {
-    std::vector<PipelineStep> steps;
-    /// The one text of all pipelines that do the same to these rows by definition.
-    std::string canonical;
-    /// Of the rows that come out; empty where the steps do not go with the data set, which is complained about.
-    std::optional<FeatureShape> shape;
-  };
-
-  /// A configuration with what its names stand for.
-  struct Point {
-    ResolvedCell cell;
-    /// None where it is refused.
-    std::optional<std::size_t> dataset;
-    const PlannedPipeline* pipeline = nullptr;
-  };
-
-  Point point_of(const CellSpec& spec) {
-    Point point{resolve(spec, *plan_.registry), {}, nullptr};
-    point.dataset = datasets_.place_of(spec, point.cell);
-    if (point.dataset) point.pipeline = &planned_pipeline(spec, point);
-    return point;
+  /// Of cells whose data set is refused, a key that tells them apart.
+  std::string key_of(const CellSpec& spec) {
+    point_.cell = resolve(spec, *plan_.registry);
+    point_.dataset = datasets_.place_of(spec, point_.cell);
+    if (!point_.dataset) return refused_key(spec);
+    point_.pipeline = &planned_pipeline(spec);
+    return cell_key(point_.cell, point_.pipeline->canonical, plan_.datasets[*point_.dataset], *plan_.registry);
   }
 
-  /// Of points whose data set is refused, a key that tells them apart.
-  std::string key_of(const CellSpec& spec, const Point& point) const {
-    if (!point.dataset) return refused_key(spec, point);
-    return cell_key(point.cell, point.pipeline->canonical, plan_.datasets[*point.dataset], *plan_.registry);
-  }
-
-  void add(const GridPoint& place, const Point& point) {
-    const CellSpec& spec = place.spec;
-    if (!point.dataset || !point.pipeline->shape) return;
-    const std::optional<std::size_t> scheme = scheme_of(spec, point);
+  /// The point that key_of was asked about last.
+  void add(const GridPoint& point) {
+    const CellSpec& spec = point.spec;
+    if (!point_.dataset || !point_.pipeline->shape) return;
+    const std::optional<std::size_t> scheme = scheme_of(spec);
     if (!scheme) return;
-    if (!fits(spec, point, *plan_.schemes[*scheme].splits)) return;
+    if (!fits(spec, *plan_.schemes[*scheme].splits)) return;
 
     Pass wanted;
-    wanted.dataset = *point.dataset;
-    wanted.scores_test_part = point.cell.resampling->scores_test_part;
-    wanted.transforms = point.pipeline->steps;
-    wanted.shape = *point.pipeline->shape;
-    wanted.classifier = point.cell.classifier;
+    wanted.dataset = *point_.dataset;
+    wanted.scores_test_part = point_.cell.resampling->scores_test_part;
+    wanted.transforms = point_.pipeline->steps;
+    wanted.shape = *point_.pipeline->shape;
+    wanted.classifier = point_.cell.classifier;
     Cell cell;
-    cell.key = place.key;
-    cell.coordinates = place.coordinates;
-    cell.pass = place_of_pass(std::move(wanted), point);
+    cell.key = point.key;
+    cell.coordinates = point.coordinates;
+    cell.pass = place_of_pass(std::move(wanted));
     Pass& pass = plan_.passes[cell.pass];
-    const ParameterValues& setting = point.cell.classifier_parameters;
+    const ParameterValues& setting = point_.cell.classifier_parameters;
     const auto [setting_place, is_new_setting] =
         setting_places_.try_emplace({cell.pass, canonical_values(setting)}, pass.settings.size());
     if (is_new_setting) pass.settings.push_back(setting);
@@ -92,20 +82,28 @@ class Planner {
   const Diagnostics& mistakes() const { return mistakes_; }
 
  private:
+  struct PlannedPipeline {
+    std::vector<PipelineStep> steps;
+    /// The one text of all pipelines that do the same to these rows by definition.
+    std::string canonical;
+    /// Of the rows that come out; empty where the steps do not go with the data set, which is complained about.
+    std::optional<FeatureShape> shape;
+  };
+
   static std::string canonical_values(const ParameterValues& values) {
     std::string text;
     for (const ParameterValue& value : values) text += to_canonical_text(value.value) + ",";
     return text;
   }
 
-  std::string refused_key(const CellSpec& spec, const Point& point) const {
-    std::string text = canonical_values(point.cell.loader_parameters) + spec.dataset.name.value;
+  std::string refused_key(const CellSpec& spec) const {
+    std::string text = canonical_values(point_.cell.loader_parameters) + spec.dataset.name.value;
     for (const auto& take : {spec.dataset.take_train, spec.dataset.take_test}) {
       text += fmt::format("|{}", take ? take->value : -1);
     }
-    for (const PipelineStep& step : point.cell.transforms) text += "|" + canonical_values(step.parameters);
-    text += "|" + canonical_text(point.cell.classifier->component, point.cell.classifier_parameters, *plan_.registry);
-    text += "|" + canonical_text(point.cell.resampling->component, point.cell.resampling_parameters, *plan_.registry);
+    for (const PipelineStep& step : point_.cell.transforms) text += "|" + canonical_values(step.parameters);
+    text += "|" + canonical_text(point_.cell.classifier->component, point_.cell.classifier_parameters, *plan_.registry);
+    text += "|" + canonical_text(point_.cell.resampling->component, point_.cell.resampling_parameters, *plan_.registry);
     return sha256_hex(text).substr(0, 16);
   }
 
@@ -116,15 +114,15 @@ class Planner {
   }
   void add_scheme(Pass& pass, std::size_t scheme) const { add_scheme(pass, scheme, *plan_.schemes[scheme].splits); }
 
-  std::size_t place_of_pass(Pass wanted, const Point& point) {
+  std::size_t place_of_pass(Pass wanted) {
     ParameterValues reaching;
     const Component& classifier = wanted.classifier->component;
-    const ParameterValues& values = point.cell.classifier_parameters;
+    const ParameterValues& values = point_.cell.classifier_parameters;
     for (std::size_t i = 0; i < classifier.parameters.size(); ++i) {
       if (classifier.parameters[i].reaches == Reaches::pass) reaching.push_back(values[i]);
     }
     const auto [place, is_new] =
-        pass_places_.try_emplace({wanted.dataset, wanted.scores_test_part, point.pipeline->canonical, classifier.name,
+        pass_places_.try_emplace({wanted.dataset, wanted.scores_test_part, point_.pipeline->canonical, classifier.name,
                                   canonical_values(reaching)},
                                  plan_.passes.size());
     if (is_new) {
@@ -139,19 +137,19 @@ class Planner {
     return place->second;
   }
 
-  const PlannedPipeline& planned_pipeline(const CellSpec& spec, const Point& point) {
+  const PlannedPipeline& planned_pipeline(const CellSpec& spec) {
     std::string stated = "[";
-    for (const PipelineStep& step : point.cell.transforms) {
+    for (const PipelineStep& step : point_.cell.transforms) {
       stated +=
           (stated.size() == 1 ? "" : ",") + canonical_text(step.transform->component, step.parameters, *plan_.registry);
     }
     stated += "]";
-    const auto [place, is_new] = pipelines_.try_emplace({*point.dataset, stated});
+    const auto [place, is_new] = pipelines_.try_emplace({*point_.dataset, stated});
     PlannedPipeline& pipeline = place->second;
     if (!is_new) return pipeline;
     pipeline.canonical = stated;
-    pipeline.steps = point.cell.transforms;
-    const DataShape& data = plan_.datasets[*point.dataset].train.shape;
+    pipeline.steps = point_.cell.transforms;
+    const DataShape& data = plan_.datasets[*point_.dataset].train.shape;
     FeatureShape shape{data.features, data.bytes_per_feature, data.image_shape};
     std::string canonical;
     for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
@@ -185,13 +183,13 @@ class Planner {
 
   /// The splits of the cell, by their place in the plan; none where the data does not allow them, which is complained
   /// about.
-  std::optional<std::size_t> scheme_of(const CellSpec& spec, const Point& point) {
-    const Resampling& resampling = *point.cell.resampling;
-    const ParameterValues& parameters = point.cell.resampling_parameters;
+  std::optional<std::size_t> scheme_of(const CellSpec& spec) {
+    const Resampling& resampling = *point_.cell.resampling;
+    const ParameterValues& parameters = point_.cell.resampling_parameters;
     const auto [place, is_new] = known_schemes_.try_emplace(
-        {*point.dataset, resampling.component.name, canonical_values(parameters)}, std::nullopt);
+        {*point_.dataset, resampling.component.name, canonical_values(parameters)}, std::nullopt);
     if (!is_new) return place->second;
-    const PlannedDataset& dataset = plan_.datasets[*point.dataset];
+    const PlannedDataset& dataset = plan_.datasets[*point_.dataset];
     const RowsToSplit rows{.rows = dataset.train.shape.rows,
                            .labels = dataset.train.shape.labels,
                            .class_count = dataset.train.shape.class_names.size(),
@@ -220,11 +218,23 @@ class Planner {
     return place->second;
   }
 
+  /// What decides on the number of rows; where nothing is written, no override.
+  static const SourceMark& take_mark(const CellSpec& spec) {
+    static const SourceMark nowhere;
+    return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
+  }
+
+  /// What decides on how rows are split: the resampling's first parameter.
+  static SourceMark split_mark(const CellSpec& spec) {
+    const std::vector<ParameterInfo>& table = spec.protocol.component->parameters;
+    return table.empty() ? spec.protocol.mark : mark_of(spec.protocol, table.front().name);
+  }
+
   /// Whether transforms, classifier and scores go with the data and with each other; complains where not.
-  bool fits(const CellSpec& spec, const Point& point, const SplitSet& splits) {
+  bool fits(const CellSpec& spec, const SplitSet& splits) {
     std::size_t fewest = splits.train_count(0);
     for (std::size_t split = 1; split < splits.count(); ++split) fewest = std::min(fewest, splits.train_count(split));
-    const std::vector<PipelineStep>& steps = point.pipeline->steps;
+    const std::vector<PipelineStep>& steps = point_.pipeline->steps;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (steps[i].transform->require_rows == nullptr) continue;
       try {
@@ -234,28 +244,21 @@ class Planner {
         return false;
       }
     }
-    if (!takes_features(spec, point)) return false;
-    auto problem = scores_problem(spec, *point.cell.classifier, plan_.scores, *plan_.registry);
-    if (!problem) {
-      const CellShape shape{.fewest_train_rows = fewest, .features = point.pipeline->shape->features};
-      problem = classifier_problem(spec, point.cell, shape, *plan_.registry);
-    }
-    if (problem) complain(std::move(*problem));
-    return !problem;
+    return takes_features(spec) && gives_what_scores_need(spec) && passes_own_check(spec, fewest);
   }
 
-  bool takes_features(const CellSpec& spec, const Point& point) {
-    const std::vector<Column>& columns = plan_.datasets[*point.dataset].train.shape.columns;
+  bool takes_features(const CellSpec& spec) {
+    const std::vector<Column>& columns = plan_.datasets[*point_.dataset].train.shape.columns;
     const bool has_missing = std::ranges::any_of(columns, [](const Column& column) { return column.has_missing; });
     const bool has_categories = std::ranges::any_of(columns, &Column::is_categorical);
-    const Classifier& classifier = *point.cell.classifier;
+    const Classifier& classifier = *point_.cell.classifier;
     const auto complain_of = [&](const Component& component, std::string_view what) {
       complain(spec.classifier.mark, "classifier",
                fmt::format("{} takes no {}, and the data set has some", component.name, what),
                "allowed: components that take them");
       return false;
     };
-    for (const PipelineStep& step : point.pipeline->steps) {
+    for (const PipelineStep& step : point_.pipeline->steps) {
       if (has_missing && !step.transform->takes_missing) {
         return complain_of(step.transform->component, "missing values");
       }
@@ -270,19 +273,74 @@ class Planner {
     return true;
   }
 
+  bool gives_what_scores_need(const CellSpec& spec) {
+    const Classifier& classifier = *point_.cell.classifier;
+    const auto gives = [](const Classifier& one, Response needed) {
+      return needed == Response::classes || (needed == Response::margins ? one.class_scores != ScoresKind::none
+                                                                         : one.class_scores == ScoresKind::probability);
+    };
+    for (const Score* score : plan_.scores) {
+      if (gives(classifier, score->needs)) continue;
+      std::vector<std::string> names;
+      for (const Classifier& other : plan_.registry->classifiers) {
+        if (gives(other, score->needs)) names.push_back(other.component.name);
+      }
+      complain(spec.classifier.mark, "classifier",
+               fmt::format("{} needs {}, and {} gives none", score->component.name,
+                           score->needs == Response::margins ? "class scores" : "class probabilities",
+                           classifier.component.name),
+               fmt::format("allowed: {}, or other scores", fmt::join(names, ", ")));
+      return false;
+    }
+    return true;
+  }
+
+  bool passes_own_check(const CellSpec& spec, std::size_t fewest_train_rows) {
+    const Classifier& classifier = *point_.cell.classifier;
+    if (classifier.check == nullptr) return true;
+    const CellShape shape{.fewest_train_rows = fewest_train_rows,
+                          .features = point_.pipeline->shape->features,
+                          .has_negative = makes_negative(point_.pipeline->steps),
+                          .transforms = to_text(point_.pipeline->steps),
+                          .metrics = plan_.registry->metrics};
+    const auto problem = classifier.check(point_.cell.classifier_parameters, shape);
+    if (!problem) return true;
+    const SourceMark own = mark_of(spec.classifier, problem->parameter);
+    const SourceMark split = split_mark(spec);
+    // Without negative features there would be no such problem: the transforms are to blame, not the rows.
+    CellShape without_negative = shape;
+    without_negative.has_negative = false;
+    const bool is_of_transforms =
+        shape.has_negative && !classifier.check(point_.cell.classifier_parameters, without_negative);
+    const SourceMark& where =
+        is_of_transforms ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
+    const bool is_elsewhere = &where != &own && !is_of_transforms;
+    complain(where, "classifier." + problem->parameter, problem->problem,
+             fmt::format("allowed: {}{}", problem->allowed,
+                         is_elsewhere ? fmt::format(" as classifier.{}", problem->parameter) : ""));
+    return false;
+  }
+
   /// `usual_path` names the key where the value has no place of its own, such as one of a range or a default.
-  void complain(const SourceMark& mark, const std::string& usual_path, std::string problem, std::string allowed) {
-    complain({mark, mark.key_path.empty() ? usual_path : mark.key_path, std::move(problem), std::move(allowed), {}});
+  void complain(SourceMark mark, const std::string& usual_path, std::string problem, std::string allowed) {
+    if (mark.file.empty()) mark.file = sweep_.file.string();
+    std::string key_path = mark.key_path.empty() ? usual_path : mark.key_path;
+    if (!complained_.insert(to_text(mark) + key_path).second) return;
+    mistakes_.add({mark, std::move(key_path), std::move(problem), std::move(allowed), std::nullopt});
   }
-  void complain(Diagnostic mistake) {
-    if (mistake.where.file.empty()) mistake.where.file = sweep_.file.string();
-    if (complained_.insert(to_text(mistake.where) + mistake.key_path).second) mistakes_.add(std::move(mistake));
-  }
+
+  /// What key_of found out about a point.
+  struct Point {
+    ResolvedCell cell;
+    std::optional<std::size_t> dataset;
+    const PlannedPipeline* pipeline = nullptr;
+  };
 
   Plan& plan_;
   const SweepSpec& sweep_;
   Diagnostics mistakes_;
   DatasetTable datasets_;
+  Point point_;
   std::set<std::string> complained_;
   /// By data set and the steps as stated.
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
@@ -310,14 +368,11 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
   }
 
   Planner planner(plan, sweep, stop);
-  // A point that is visited is the one whose key was asked for last.
-  Planner::Point point;
   Expansion expansion = expand(
-      sweep, [&](const GridPoint& place) { planner.add(place, point); },
+      sweep, [&](const GridPoint& point) { planner.add(point); },
       [&](const CellSpec& spec) {
         throw_if_stopped(stop);
-        point = planner.point_of(spec);
-        return planner.key_of(spec, point);
+        return planner.key_of(spec);
       });
   planner.mistakes().throw_if_any();
   plan.axes = std::move(expansion.axes);
