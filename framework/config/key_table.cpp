@@ -12,12 +12,14 @@ namespace gridfold {
 
 namespace {
 
-/// Whether components may share a key for a parameter of this name: it means the same with each of them.
+/// Whether components may share a key for a parameter of this name: it means the same with each of them, whatever it is
+/// by default.
 bool is_same_parameter(const ParameterInfo& left, const ParameterInfo& right) {
   return left.name == right.name && left.axis_name() == right.axis_name() && left.type == right.type &&
-         left.default_value == right.default_value && left.least == right.least && left.greatest == right.greatest &&
-         left.bounds_excluded == right.bounds_excluded && left.choices == right.choices &&
-         left.of_test_part == right.of_test_part && left.takes_sweep_seed == right.takes_sweep_seed;
+         left.default_value.has_value() == right.default_value.has_value() && left.least == right.least &&
+         left.greatest == right.greatest && left.bounds_excluded == right.bounds_excluded &&
+         left.choices == right.choices && left.of_test_part == right.of_test_part &&
+         left.takes_sweep_seed == right.takes_sweep_seed;
 }
 
 /// Where data lie and how rows are split means the same to every format and resampling; two classifiers, or two

@@ -18,9 +18,12 @@ const ComponentSpec* find_step(const std::vector<ComponentSpec>& steps, const Ke
   return nullptr;
 }
 
-std::optional<Scalar> default_of(const Key& key) {
-  if (!key.info.default_value || is_missing(*key.info.default_value)) return std::nullopt;
-  return key.info.default_value;
+/// The key's value where none is given: what the component in use has, of those that share the key.
+std::optional<Scalar> default_of(const Key& key, const Component* in_use) {
+  const Key::Owner* owner = in_use == nullptr ? nullptr : key.owner(in_use);
+  const ParameterInfo& info = owner == nullptr ? key.info : in_use->parameters[owner->parameter];
+  if (!info.default_value || is_missing(*info.default_value)) return std::nullopt;
+  return info.default_value;
 }
 
 ComponentSpec component_of(const PointValues& values, Section section) {
@@ -95,7 +98,7 @@ std::optional<Scalar> PointValues::given_or_default(const Key& key) const {
     const Component* named = component(key.section);
     return named == nullptr ? std::nullopt : std::optional<Scalar>(named->name);
   }
-  return default_of(key);
+  return default_of(key, key.role == KeyRole::parameter ? component(key.section) : nullptr);
 }
 
 std::optional<Scalar> PointValues::stated_value_of(const Key& key) const {

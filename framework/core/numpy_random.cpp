@@ -2,7 +2,6 @@
 
 #include <bit>
 #include <numeric>
-#include <utility>
 
 namespace gridfold {
 
@@ -18,9 +17,7 @@ std::uint32_t NumpyRandomState::interval(std::uint32_t largest) {
 std::vector<std::uint32_t> NumpyRandomState::permutation(std::size_t count) {
   std::vector<std::uint32_t> order(count);
   std::iota(order.begin(), order.end(), std::uint32_t{0});
-  for (std::size_t last = count; last-- > 1;) {
-    std::swap(order[last], order[interval(static_cast<std::uint32_t>(last))]);
-  }
+  shuffle(order);
   return order;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace gridfold {
@@ -18,6 +19,14 @@ class NumpyRandomState {
 
   /// `RandomState(seed).permutation(count)`; count is below 2^32.
   std::vector<std::uint32_t> permutation(std::size_t count);
+
+  /// `RandomState(seed).shuffle(values)`, which `permutation` of a list does to its copy.
+  template <typename T>
+  void shuffle(std::vector<T>& values) {
+    for (std::size_t last = values.size(); last-- > 1;) {
+      std::swap(values[last], values[interval(static_cast<std::uint32_t>(last))]);
+    }
+  }
 
  private:
   std::mt19937 engine_;

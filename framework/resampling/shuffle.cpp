@@ -1,11 +1,9 @@
 #include "resampling/shuffle.hpp"
 
 #include <limits>
-#include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
-
-#include "core/numpy_random.hpp"
 
 namespace gridfold {
 
@@ -13,12 +11,10 @@ namespace {
 
 constexpr double kMaxSeed = std::numeric_limits<std::uint32_t>::max();
 
-}  // namespace
-
-std::vector<ParameterInfo> with_shuffle(std::vector<ParameterInfo> own, std::string meaning) {
+std::vector<ParameterInfo> with_shuffle(std::vector<ParameterInfo> own, bool by_default, std::string meaning) {
   own.push_back({.name = "shuffle",
                  .type = ParameterType::boolean,
-                 .default_value = false,
+                 .default_value = by_default,
                  .meaning = std::move(meaning),
                  .example = "{generator: numpy, seed: 42}"});
   own.push_back({.name = "shuffle.generator",
@@ -44,21 +40,39 @@ std::vector<ParameterInfo> with_shuffle(std::vector<ParameterInfo> own, std::str
   return own;
 }
 
+}  // namespace
+
+std::vector<ParameterInfo> with_shuffle(std::vector<ParameterInfo> own, std::string meaning) {
+  return with_shuffle(std::move(own), false, std::move(meaning));
+}
+
+std::vector<ParameterInfo> always_shuffled(std::vector<ParameterInfo> own, std::string_view like) {
+  return with_shuffle(std::move(own), true,
+                      fmt::format("Always `true`: rows are shuffled from `seed`, which must be given, or with "
+                                  "`{{generator: numpy, seed: 42}}` from a seed of their own. As scikit-learn's `{}`.",
+                                  like));
+}
+
+std::optional<ParameterConflict> find_unshuffled(std::span<const ParameterValue> parameters) {
+  if (parameter<bool>(parameters, "shuffle")) return std::nullopt;
+  return ParameterConflict{"shuffle is false, and every split of this protocol is random",
+                           "shuffle: true, or a protocol that keeps the order of rows"};
+}
+
 std::optional<std::uint32_t> shuffle_seed(std::span<const ParameterValue> parameters) {
   if (!parameter<bool>(parameters, "shuffle")) return std::nullopt;
   return static_cast<std::uint32_t>(parameter<std::int64_t>(parameters, "shuffle.seed"));
 }
 
+std::optional<NumpyRandomState> shuffle_generator(std::span<const ParameterValue> parameters) {
+  const auto seed = shuffle_seed(parameters);
+  if (!seed) return std::nullopt;
+  return NumpyRandomState(*seed);
+}
+
 std::string shuffle_text(std::span<const ParameterValue> parameters) {
   const auto seed = shuffle_seed(parameters);
   return seed ? fmt::format(" shuffled with seed {}", *seed) : "";
-}
-
-std::vector<std::uint32_t> row_order(std::size_t rows, std::optional<std::uint32_t> seed) {
-  if (seed) return NumpyRandomState(*seed).permutation(rows);
-  std::vector<std::uint32_t> order(rows);
-  std::iota(order.begin(), order.end(), 0U);
-  return order;
 }
 
 std::string counted_rows(std::size_t rows) { return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows"); }

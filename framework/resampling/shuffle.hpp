@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/numpy_random.hpp"
 #include "core/parameter.hpp"
 
 namespace gridfold {
@@ -16,14 +17,19 @@ namespace gridfold {
 /// what happens with and without.
 std::vector<ParameterInfo> with_shuffle(std::vector<ParameterInfo> own, std::string meaning);
 
+/// The same for a resampling that always shuffles; `like` says whose random numbers it has. Goes with
+/// find_unshuffled.
+std::vector<ParameterInfo> always_shuffled(std::vector<ParameterInfo> own, std::string_view like);
+std::optional<ParameterConflict> find_unshuffled(std::span<const ParameterValue> parameters);
+
 /// Where rows are shuffled from; empty where they stay in their order.
 std::optional<std::uint32_t> shuffle_seed(std::span<const ParameterValue> parameters);
 
+/// numpy's generator at that seed; empty where rows stay in their order.
+std::optional<NumpyRandomState> shuffle_generator(std::span<const ParameterValue> parameters);
+
 /// ` shuffled with seed 42`, or nothing.
 std::string shuffle_text(std::span<const ParameterValue> parameters);
-
-/// The rows 0 to `rows` - 1 in the order of numpy's RandomState(seed).permutation, or as they are without a seed.
-std::vector<std::uint32_t> row_order(std::size_t rows, std::optional<std::uint32_t> seed);
 
 /// `1 row`, `2 rows`.
 std::string counted_rows(std::size_t rows);

@@ -1,58 +1,50 @@
 #include <catch2/catch.hpp>
 
-#include <cstddef>
-#include <cstdint>
-#include <fstream>
-#include <optional>
-#include <sstream>
-#include <string>
-#include <vector>
-
-#include "core/registry.hpp"
-#include "resampling/resampling.hpp"
+#include "resampling/made_splits.hpp"
 
 using namespace gridfold;
 
 namespace {
 
-SplitSet holdout(std::size_t rows, double test_size, std::optional<std::int64_t> seed) {
-  const std::vector<Resampling> all = built_in_resamplings();
-  const Resampling& resampling = *find_entry(all, "holdout");
-  ParameterValues given{{"test_size", test_size}, {"shuffle", seed.has_value()}};
-  if (seed) given.push_back({"shuffle.seed", *seed});
-  return resampling.split(complete_parameters("holdout", resampling.component.parameters, given), {.rows = rows});
+std::string problem_of(const std::string& kind, const ParameterValues& given, const RowsToSplit& rows) {
+  const auto problem = resampling(kind).check(completed(resampling(kind), given), rows);
+  return problem ? problem->parameter + ": " + problem->problem + "; " + problem->allowed : "none";
+}
+
+std::string conflict_of(const std::string& kind, const ParameterValues& given) {
+  const auto conflict = resampling(kind).component.find_conflict(completed(resampling(kind), given));
+  return conflict ? conflict->problem + "; " + conflict->allowed : "none";
 }
 
 }  // namespace
 
-TEST_CASE("a holdout has scikit-learn's train_test_split row by row, shuffled and not") {
-  std::ifstream file(std::string(GRIDFOLD_SOURCE_DIR) + "/tests/resampling/expected/holdout_rows.txt");
-  std::size_t splits = 0;
-  for (std::string line; std::getline(file, line); ++splits) {
-    INFO(line);
-    std::istringstream words(line.substr(0, line.find('|')));
-    std::size_t rows = 0;
-    double test_size = 0;
-    std::string seed;
-    words >> rows >> test_size >> seed;
-    std::vector<std::uint32_t> expected(rows, 1);
-    std::istringstream held_out(line.substr(line.find('|') + 1));
-    for (std::size_t row = 0; held_out >> row;) expected.at(row) = 0;
-
-    std::optional<std::int64_t> shuffle_seed;
-    if (seed != "none") shuffle_seed = std::stol(seed);
-    const SplitSet split = holdout(rows, test_size, shuffle_seed);
-    CHECK(split.count() == 1);
-    CHECK(split.partitions()[0].group_of_row == expected);
-  }
-  CHECK(splits > 80);
+TEST_CASE("a holdout judges the last rows and trains on the first ones, however few") {
+  const Resampling& holdout = resampling("holdout");
+  CHECK(text_of(holdout.split(completed(holdout, {{"test_size", 0.3}}), {.rows = 10})) == "0 1 2 3 4 5 6|7 8 9\n");
+  CHECK(text_of(holdout.split(completed(holdout, {{"test_size", 0.3}, {"train_size", 2.0}}), {.rows = 10})) ==
+        "0 1|7 8 9\n");
 }
 
-TEST_CASE("a holdout judges the held-out rows and trains on all others") {
-  const SplitSet split = holdout(10, 0.3, std::nullopt);
-  std::vector<std::uint32_t> train;
-  std::vector<std::uint32_t> test;
-  split.read(0, train, test);
-  CHECK(test == std::vector<std::uint32_t>{7, 8, 9});
-  CHECK(train == std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6});
+TEST_CASE("sizes that the rows do not allow are problems of their parameters") {
+  CHECK(problem_of("holdout", {{"test_size", 0.95}}, {.rows = 10}) ==
+        "test_size: 0.95 of 10 rows, rounded up, leaves no row to train on; above 0, to hold out at most 9 rows");
+  CHECK(problem_of("holdout", {{"train_size", 0.01}}, {.rows = 10}) ==
+        "train_size: 0.01 of 10 rows, rounded down, is no row; 1 to 7 rows, or a share");
+  CHECK(problem_of("holdout", {{"train_size", 8.0}}, {.rows = 10}) ==
+        "train_size: 8 rows to train on and 3 held out are more than the 10 that there are; at most 7 rows, or a "
+        "smaller test_size");
+  CHECK(conflict_of("holdout", {{"test_size", 1.5}}) ==
+        "test_size is 1.5, neither a share nor a number of rows; test_size below 1, or a whole number");
+}
+
+TEST_CASE("a stratified split needs rows of every class in both parts, and a shuffle") {
+  const MadeRows rows(40, 7, 5);
+  CHECK(problem_of("stratified_shuffle_split", {{"shuffle.seed", std::int64_t{1}}, {"test_size", 0.1}}, rows.view()) ==
+        "test_size: 4 rows held out, fewer than the 7 classes that a stratified split has in each part; at least 7 "
+        "rows in each part");
+  CHECK(conflict_of("holdout", {{"stratify", true}}) ==
+        "a stratified holdout is drawn at random, and shuffle is false; shuffle: true, or stratify: false");
+  CHECK(conflict_of("shuffle_split", {{"shuffle", false}}) ==
+        "shuffle is false, and every split of this protocol is random; shuffle: true, or a protocol that keeps the "
+        "order of rows");
 }

@@ -1,38 +1,17 @@
 #include <catch2/catch.hpp>
 
-#include <optional>
+#include <numeric>
 #include <vector>
 
-#include "core/error.hpp"
-#include "core/registry.hpp"
-#include "resampling/resampling.hpp"
+#include "resampling/made_splits.hpp"
 
 using namespace gridfold;
 
-namespace {
-
-const Resampling& k_fold() {
-  static const std::vector<Resampling> all = built_in_resamplings();
-  return *find_entry(all, "k_fold");
-}
-
-ParameterValues parameters(std::int64_t folds, std::optional<std::int64_t> seed) {
-  ParameterValues given{{"folds", folds}, {"shuffle", seed.has_value()}};
-  if (seed) given.push_back({"shuffle.seed", *seed});
-  return complete_parameters("k_fold", k_fold().component.parameters, given);
-}
-
-std::vector<std::uint32_t> fold_of_row(std::int64_t folds, std::optional<std::int64_t> seed) {
-  const SplitSet splits = k_fold().split(parameters(folds, seed), {.rows = 11});
+TEST_CASE("folds are a partition of the rows: consecutive, the first ones longer") {
+  const Resampling& k_fold = resampling("k_fold");
+  const SplitSet splits = k_fold.split(completed(k_fold, {{"folds", std::int64_t{4}}}), {.rows = 11});
   REQUIRE(splits.partitions().size() == 1);
-  return splits.partitions()[0].group_of_row;
-}
-
-}  // namespace
-
-TEST_CASE("folds without a shuffle are numpy.array_split's: consecutive, the first ones longer") {
-  CHECK(fold_of_row(4, std::nullopt) == std::vector<std::uint32_t>{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3});
-  const SplitSet splits = k_fold().split(parameters(4, std::nullopt), {.rows = 11});
+  CHECK(splits.partitions()[0].group_of_row == std::vector<std::uint32_t>{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3});
   REQUIRE(splits.count() == 4);
   CHECK(splits.test_count(0) == 3);
   CHECK(splits.test_count(3) == 2);
@@ -40,16 +19,44 @@ TEST_CASE("folds without a shuffle are numpy.array_split's: consecutive, the fir
   CHECK(splits.coordinates(2) == SplitCoordinates{.fold = 2});
 }
 
-TEST_CASE("shuffled folds are scikit-learn's KFold(4, shuffle=True, random_state=7) row by row") {
-  // [f for f, (_, test) in enumerate(KFold(4, shuffle=True, random_state=7).split(np.zeros(11)))] placed at test
-  CHECK(fold_of_row(4, 7) == std::vector<std::uint32_t>{0, 1, 1, 2, 3, 0, 2, 2, 0, 3, 1});
+TEST_CASE("repeats are partitions, one after another") {
+  const Resampling& repeated = resampling("repeated_stratified");
+  const MadeRows rows(40, 3, 5);
+  const SplitSet splits = repeated.split(
+      completed(repeated,
+                {{"folds", std::int64_t{4}}, {"repeats", std::int64_t{3}}, {"shuffle.seed", std::int64_t{1}}}),
+      rows.view());
+  CHECK(splits.partitions().size() == 3);
+  REQUIRE(splits.count() == 12);
+  CHECK(splits.coordinates(6) == SplitCoordinates{.repeat = 1, .fold = 2});
 }
 
 TEST_CASE("more folds than rows are a problem of the parameter folds") {
-  CHECK_FALSE(k_fold().check(parameters(11, std::nullopt), {.rows = 11}).has_value());
-  const auto problem = k_fold().check(parameters(12, std::nullopt), {.rows = 11});
+  const Resampling& k_fold = resampling("k_fold");
+  CHECK_FALSE(k_fold.check(completed(k_fold, {{"folds", std::int64_t{11}}}), {.rows = 11}).has_value());
+  const auto problem = k_fold.check(completed(k_fold, {{"folds", std::int64_t{12}}}), {.rows = 11});
   REQUIRE(problem);
   CHECK(problem->parameter == "folds");
   CHECK(problem->problem == "12 folds of 11 rows");
   CHECK(problem->allowed == "2 to 11");
+}
+
+TEST_CASE("more stratified folds than every class has rows are a problem of the parameter folds") {
+  const Resampling& stratified = resampling("stratified_k_fold");
+  const std::vector<std::int32_t> labels{0, 1, 1, 0, 1};
+  const RowsToSplit rows{.rows = 5, .labels = labels, .class_count = 2};
+  CHECK_FALSE(stratified.check(completed(stratified, {{"folds", std::int64_t{3}}}), rows).has_value());
+  const auto problem = stratified.check(completed(stratified, {{"folds", std::int64_t{4}}}), rows);
+  REQUIRE(problem);
+  CHECK(problem->problem == "4 stratified folds, and no class has more than 3 rows");
+  CHECK(problem->allowed == "2 to 3");
+}
+
+TEST_CASE("leave-one-out over many rows takes a number per row") {
+  const Resampling& leave_one_out = resampling("leave_one_out");
+  const SplitSet splits = leave_one_out.split({}, {.rows = 50'000});
+  CHECK(splits.count() == 50'000);
+  REQUIRE(splits.partitions().size() == 1);
+  CHECK(splits.partitions()[0].group_of_row.size() == 50'000);
+  CHECK(splits.train_count(7) == 49'999);
 }

@@ -1,0 +1,44 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "resampling/random_splits.hpp"
+#include "resampling/resamplings.hpp"
+#include "resampling/shuffle.hpp"
+#include "resampling/split_sizes.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// One generator goes through all splits.
+SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+  auto generator = shuffle_generator(parameters);
+  const SplitSizes sizes = sizes_of(parameters, rows.rows);
+  SplitSet splits;
+  for (std::uint32_t repeat = 0; repeat < splits_of(parameters); ++repeat) {
+    add_random_split(splits, random_split(rows.rows, sizes, *generator), rows.rows, {.repeat = repeat});
+  }
+  return splits;
+}
+
+std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+  return fmt::format("{} random splits, {} held out,{}", splits.count(), counted_rows(splits.test_count(0)),
+                     shuffle_text(parameters));
+}
+
+}  // namespace
+
+Resampling shuffle_split_resampling() {
+  return {.component = {.name = "shuffle_split",
+                        .summary = "Random splits of the train part, each drawn anew: rows to judge on, and others to "
+                                   "train on. As scikit-learn's ShuffleSplit.",
+                        .aliases = {"shufflesplit", "montecarlo", "subsampling", "repeatedholdout"},
+                        .parameters = random_split_parameters("ShuffleSplit"),
+                        .find_conflict = find_wrong_random_split},
+          .check = check_sizes,
+          .split = split,
+          .describe = describe};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include "resampling/random_splits.hpp"
+#include "resampling/resamplings.hpp"
+#include "resampling/shuffle.hpp"
+#include "resampling/split_sizes.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// One generator goes through all splits.
+SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+  auto generator = shuffle_generator(parameters);
+  const StratifiedDraw draw(rows.labels, rows.class_count, sizes_of(parameters, rows.rows));
+  SplitSet splits;
+  for (std::uint32_t repeat = 0; repeat < splits_of(parameters); ++repeat) {
+    add_random_split(splits, draw.next(*generator), rows.rows, {.repeat = repeat});
+  }
+  return splits;
+}
+
+std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+  return fmt::format("{} stratified random splits, {} held out,{}", splits.count(), counted_rows(splits.test_count(0)),
+                     shuffle_text(parameters));
+}
+
+}  // namespace
+
+Resampling stratified_shuffle_split_resampling() {
+  return {.component = {.name = "stratified_shuffle_split",
+                        .summary = "Random splits of the train part, each drawn anew and with the same share of every "
+                                   "class in both parts. As scikit-learn's StratifiedShuffleSplit.",
+                        .aliases = {"stratifiedshufflesplit", "stratifiedsubsampling"},
+                        .parameters = random_split_parameters("StratifiedShuffleSplit"),
+                        .find_conflict = find_wrong_random_split},
+          .check = check_stratified_sizes,
+          .split = split,
+          .describe = describe};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/registry.hpp"
+#include "core/scalar.hpp"
+#include "resampling/resampling.hpp"
+
+namespace gridfold {
+
+inline const Resampling& resampling(const std::string& name) {
+  static const std::vector<Resampling> all = built_in_resamplings();
+  return *find_entry(all, name);
+}
+
+inline ParameterValues completed(const Resampling& resampling, const ParameterValues& given) {
+  return complete_parameters(resampling.component.name, resampling.component.parameters, given);
+}
+
+/// What expected/make_splits.py calls `scattered`, of one row.
+inline std::uint64_t scattered(std::uint64_t row, std::uint64_t seed) {
+  return ((row + 1) * 2654435761 + seed * 40503) % (std::uint64_t{1} << 32) / 1024 % 1000;
+}
+
+/// Rows as the script makes them.
+struct MadeRows {
+  MadeRows(std::size_t rows, std::size_t classes, std::uint64_t seed) : class_count(classes) {
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::uint64_t at = scattered(row, seed);
+      labels.push_back(static_cast<std::int32_t>(at * at * classes / 1'000'000));
+    }
+  }
+
+  RowsToSplit view() const { return {.rows = labels.size(), .labels = labels, .class_count = class_count}; }
+
+  std::vector<std::int32_t> labels;
+  std::size_t class_count;
+};
+
+/// A line per split: training rows, a bar, held-out rows.
+inline std::string text_of(const SplitSet& splits) {
+  std::string text;
+  std::vector<std::uint32_t> parts[2];
+  for (std::size_t split = 0; split < splits.count(); ++split) {
+    splits.read(split, parts[0], parts[1]);
+    for (const auto& part : parts) {
+      for (std::size_t i = 0; i < part.size(); ++i) text += (i == 0 ? "" : " ") + std::to_string(part[i]);
+      text += &part == parts ? '|' : '\n';
+    }
+  }
+  return text;
+}
+
+}  // namespace gridfold
