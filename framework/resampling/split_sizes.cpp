@@ -69,16 +69,14 @@ SplitSizes sizes_of(std::span<const ParameterValue> parameters, std::size_t rows
 
 std::optional<ParameterProblem> check_sizes(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const SplitSizes sizes = sizes_of(parameters, rows.rows);
-  if (rows.rows < 2) {
-    return ParameterProblem{"test_size", fmt::format("{} cannot be split", counted_rows(rows.rows)),
-                            "data of 2 rows or more"};
-  }
   if (sizes.test >= rows.rows) {
     const double test = *size_of(parameters, "test_size");
     return ParameterProblem{"test_size",
                             fmt::format("{} of {}{} leaves no row to train on", test, counted_rows(rows.rows),
                                         test < 1 ? ", rounded up," : ""),
-                            fmt::format("above 0, to hold out at most {}", counted_rows(rows.rows - 1))};
+                            rows.rows < 2
+                                ? std::string("data of 2 rows or more")
+                                : fmt::format("above 0, to hold out at most {}", counted_rows(rows.rows - 1))};
   }
   if (sizes.train == 0) {
     return ParameterProblem{
