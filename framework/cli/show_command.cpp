@@ -1,8 +1,10 @@
 #include "cli/show_command.hpp"
 
 #include <iostream>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,7 +18,9 @@
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "report/formats.hpp"
+#include "store/condition.hpp"
 #include "store/read_run.hpp"
+#include "store/select_configurations.hpp"
 
 namespace gridfold {
 
@@ -39,6 +43,11 @@ void add_options(po::options_description& options) {
       "format,f",
       po::value<std::string>()->default_value(report::built_in_formats().front().component.name)->value_name("FORMAT"),
       formats_text().c_str());
+  options.add_options()(
+      "where", po::value<std::string>()->value_name("CONDITION"),
+      "only configurations for which it holds, such as 'metric == l1 and mean_accuracy > 0.3', ranked "
+      "among themselves")("sort", po::value<std::string>()->value_name("SCORE"),
+                          "rank by this score of the run in place of its first");
   add_table_options(options);
   add_out_option(options);
 }
@@ -49,11 +58,20 @@ report::Format format_named(const std::string& name) {
   throw ConfigError(fmt::format("--format {}: allowed: {}", name, fmt::join(entry_names(std::span(formats)), ", ")));
 }
 
+RunRecord record_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {
+  std::optional<Condition> condition;
+  if (options.count("where") > 0) condition.emplace(options["where"].as<std::string>());
+  RunRecord record = read_run(folder);
+  if (condition) record = select_configurations(std::move(record), *condition);
+  if (options.count("sort") > 0) record = ranked_by(std::move(record), options["sort"].as<std::string>());
+  return record;
+}
+
 int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::Format format = format_named(options["format"].as<std::string>());
   const report::TableOptions rows = table_options_from(options);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
-  const std::string text = format.render(read_run(folder), rows);
+  const std::string text = format.render(record_asked_for(folder, options), rows);
   throw_if_stopped(stop);
   std::cout << text;
   // Last, so that a run with a damaged file can still be looked at.
@@ -66,8 +84,10 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
 Command show_command() {
   return {.name = "show",
           .summary = "show a stored run",
-          .synopsis = "gridfold show RUN [--format FORMAT] [--top N | --all] [--out DIR]",
+          .synopsis =
+              "gridfold show RUN [--where CONDITION] [--sort SCORE] [--format FORMAT] [--top N | --all] [--out DIR]",
           .examples = {"gridfold show latest", "gridfold show latest --all",
+                       "gridfold show latest --where 'metric == l1 and mean_accuracy > 0.3'",
                        "gridfold show latest --format csv > latest.csv"},
           .add_options = add_options,
           .positional = {"run"},

@@ -102,24 +102,6 @@ class RecordMaker {
   std::map<std::pair<std::size_t, std::optional<std::size_t>>, std::size_t> group_places_;
 };
 
-void rank_by_first_score(RunRecord& record) {
-  if (record.scores.empty()) return;
-  std::vector<std::vector<ConfigurationRecord*>> members(record.groups.size());
-  for (ConfigurationRecord& configuration : record.configurations) {
-    members[configuration.group].push_back(&configuration);
-  }
-  for (const std::vector<ConfigurationRecord*>& group : members) {
-    // Means over other splits than those of the group cannot be compared.
-    std::vector<double> means;
-    for (const ConfigurationRecord* configuration : group) {
-      means.push_back(configuration->is_complete() ? configuration->summaries.front().mean
-                                                   : std::numeric_limits<double>::quiet_NaN());
-    }
-    const std::vector<std::size_t> rank_of = ranks(means, record.scores.front().higher_is_better);
-    for (std::size_t i = 0; i < rank_of.size(); ++i) group[i]->rank = rank_of[i];
-  }
-}
-
 }  // namespace
 
 RunRecord make_record(const Plan& plan, const SweepOutcome& outcome, Provenance provenance) {
@@ -135,7 +117,7 @@ RunRecord make_record(const Plan& plan, const SweepOutcome& outcome, Provenance 
   for (const Outcome& one : outcome.outcomes) outcomes_of_cell[one.cell].push_back(&one);
   RecordMaker maker(plan, record);
   for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) maker.add(plan.cells[cell], outcomes_of_cell[cell]);
-  rank_by_first_score(record);
+  record.rank();
   return record;
 }
 

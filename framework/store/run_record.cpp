@@ -2,11 +2,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace gridfold {
 
 const Scalar& RunRecord::value(const ConfigurationRecord& configuration, std::size_t axis) const {
   return axes[axis].values[configuration.coordinates[axis]];
+}
+
+void RunRecord::rank() {
+  if (scores.empty()) return;
+  std::vector<std::vector<ConfigurationRecord*>> members(groups.size());
+  for (ConfigurationRecord& configuration : configurations) members[configuration.group].push_back(&configuration);
+  for (const std::vector<ConfigurationRecord*>& group : members) {
+    // Means over other splits than those of the group cannot be compared.
+    std::vector<double> means;
+    for (const ConfigurationRecord* configuration : group) {
+      means.push_back(configuration->is_complete() ? configuration->summaries.front().mean
+                                                   : std::numeric_limits<double>::quiet_NaN());
+    }
+    const std::vector<std::size_t> rank_of = ranks(means, scores.front().higher_is_better);
+    for (std::size_t i = 0; i < rank_of.size(); ++i) group[i]->rank = rank_of[i];
+  }
 }
 
 std::vector<const ConfigurationRecord*> RunRecord::ranking(std::size_t group) const {

@@ -116,6 +116,8 @@ struct RunRecord {
   Provenance provenance;
 
   const Scalar& value(const ConfigurationRecord& configuration, std::size_t axis) const;
+  /// Ranks the configurations of each group by the mean of the first score.
+  void rank();
   /// The group's configurations, the best first, equal ranks in the plan's order.
   std::vector<const ConfigurationRecord*> ranking(std::size_t group) const;
   /// The group's complete configurations of rank 1, in the plan's order; none where no mean is known.

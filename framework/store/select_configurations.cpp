@@ -1,0 +1,110 @@
+#include "store/select_configurations.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "store/axis_names.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::array<std::pair<const char*, double Summary::*>, 5> kParts{{{"mean", &Summary::mean},
+                                                                           {"std", &Summary::standard_deviation},
+                                                                           {"standard_error", &Summary::standard_error},
+                                                                           {"min", &Summary::minimum},
+                                                                           {"max", &Summary::maximum}}};
+
+constexpr std::array<std::pair<const char*, std::size_t ConfigurationRecord::*>, 5> kCounts{
+    {{"rank", &ConfigurationRecord::rank},
+     {"done", &ConfigurationRecord::done},
+     {"failed", &ConfigurationRecord::failed},
+     {"pending", &ConfigurationRecord::pending},
+     {"warned", &ConfigurationRecord::warned}}};
+
+/// Gives the values of a record's configurations by the column's name.
+class Columns {
+ public:
+  explicit Columns(const RunRecord& record) : record_(record) {
+    names_.push_back("cell");
+    for (const auto& [name, count] : kCounts) names_.push_back(name);
+    for (const ScoreRecord& score : record.scores) {
+      for (const auto& [name, part] : kParts) names_.push_back(fmt::format("{}_{}", name, score.name));
+    }
+    const std::vector<std::string> axes = free_axis_names(record.axes, names_);
+    first_axis_ = names_.size();
+    names_.insert(names_.end(), axes.begin(), axes.end());
+  }
+
+  const std::vector<std::string>& names() const { return names_; }
+
+  Scalar value(const ConfigurationRecord& configuration, const std::string& column) const {
+    auto place = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), column) - names_.begin());
+    if (place >= first_axis_) return record_.value(configuration, place - first_axis_);
+    if (place-- == 0) return configuration.key;
+    if (place < kCounts.size()) return static_cast<std::int64_t>(configuration.*kCounts[place].second);
+    place -= kCounts.size();
+    const double value = configuration.summaries[place / kParts.size()].*kParts[place % kParts.size()].second;
+    return std::isnan(value) ? Scalar{} : Scalar{value};
+  }
+
+ private:
+  const RunRecord& record_;
+  std::vector<std::string> names_;
+  std::size_t first_axis_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::string> configuration_columns(const RunRecord& record) { return Columns(record).names(); }
+
+RunRecord select_configurations(RunRecord record, const Condition& condition) {
+  const Columns columns(record);
+  condition.require_columns(columns.names());
+  std::erase_if(record.configurations, [&](const ConfigurationRecord& configuration) {
+    return !condition.holds([&](const std::string& column) { return columns.value(configuration, column); });
+  });
+  std::vector<std::optional<std::size_t>> new_place(record.groups.size());
+  std::vector<GroupRecord> groups;
+  for (ConfigurationRecord& configuration : record.configurations) {
+    std::optional<std::size_t>& place = new_place[configuration.group];
+    if (!place) {
+      place = groups.size();
+      groups.push_back(record.groups[configuration.group]);
+    }
+    configuration.group = *place;
+  }
+  record.groups = std::move(groups);
+  record.rank();
+  return record;
+}
+
+RunRecord ranked_by(RunRecord record, const std::string& score) {
+  std::vector<std::string> names;
+  for (const ScoreRecord& one : record.scores) names.push_back(one.name);
+  const auto place = std::find(names.begin(), names.end(), score) - names.begin();
+  if (place == static_cast<std::ptrdiff_t>(names.size())) {
+    const auto nearest = nearest_name(score, names);
+    throw ConfigError(fmt::format("the run has no score \"{}\"; {}allowed: {}", score,
+                                  nearest ? fmt::format("did you mean {}? ", *nearest) : "", fmt::join(names, ", ")));
+  }
+  const auto to_front = [place](auto& values) {
+    std::rotate(values.begin(), values.begin() + place, values.begin() + place + 1);
+  };
+  to_front(record.scores);
+  for (ConfigurationRecord& configuration : record.configurations) to_front(configuration.summaries);
+  record.rank();
+  return record;
+}
+
+}  // namespace gridfold

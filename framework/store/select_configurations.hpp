@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "store/condition.hpp"
+#include "store/run_record.hpp"
+
+namespace gridfold {
+
+/// What a condition may ask of a record's configurations: `cell` (the key), the axes, `rank`, the numbers of splits
+/// that are `done`, `failed`, `pending` and `warned`, and of each score `mean_<score>`, `std_<score>`,
+/// `standard_error_<score>`, `min_<score>` and `max_<score>`.
+std::vector<std::string> configuration_columns(const RunRecord& record);
+
+/// The configurations for which the condition holds, in their groups, ranked anew among themselves. Groups of which
+/// none is left are dropped. Throws ConfigError where the condition names another column.
+RunRecord select_configurations(RunRecord record, const Condition& condition);
+
+/// The record as if `score`, one of its own, were the first: it decides the ranks and stands before the others. Throws
+/// ConfigError for another one.
+RunRecord ranked_by(RunRecord record, const std::string& score);
+
+}  // namespace gridfold
