@@ -5,6 +5,7 @@
 #include "cli/data_command.hpp"
 #include "cli/init_command.hpp"
 #include "cli/plan_command.hpp"
+#include "cli/plot_command.hpp"
 #include "cli/reproduce_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/schema_command.hpp"
@@ -14,8 +15,8 @@
 namespace gridfold {
 
 std::span<const Command> commands() {
-  static const std::array all{run_command(),   plan_command(), show_command(),     reproduce_command(), data_command(),
-                              bench_command(), init_command(), validate_command(), schema_command()};
+  static const std::array all{run_command(),  plan_command(),  show_command(), plot_command(),     reproduce_command(),
+                              data_command(), bench_command(), init_command(), validate_command(), schema_command()};
   return all;
 }
 

@@ -1,0 +1,133 @@
+#include "cli/plot_command.hpp"
+
+#include <array>
+#include <iostream>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/out_option.hpp"
+#include "core/cancelled.hpp"
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "core/registry.hpp"
+#include "report/charts/chart_kind.hpp"
+#include "store/read_run.hpp"
+#include "store/split_records.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+using report::ChartKind;
+using report::PictureFormat;
+
+constexpr std::array kFormats{PictureFormat::svg, PictureFormat::png, PictureFormat::pdf};
+
+std::string kinds_text() {
+  std::vector<std::string> kinds;
+  for (const ChartKind& kind : report::built_in_charts()) {
+    kinds.push_back(fmt::format("{}: {}", kind.component.name, kind.component.summary));
+  }
+  return fmt::format("{}; without it, every kind that the run has", fmt::join(kinds, "; "));
+}
+
+void add_options(po::options_description& options) {
+  options.add_options()("run", po::value<std::string>()->required(),
+                        "a run's id, the unique beginning of one, its folder, or `latest`")(
+      "kind,k", po::value<std::string>()->value_name("KIND"), kinds_text().c_str())(
+      "format,f", po::value<std::string>()->default_value("svg")->value_name("FORMAT"), "svg, png or pdf")(
+      "score", po::value<std::string>()->value_name("SCORE"), "the score to draw; without it, the first")(
+      "x", po::value<std::string>()->value_name("AXIS"), "the axis to the right; without it, one with most values")(
+      "y", po::value<std::string>()->value_name("AXIS"), "the axis upwards, of charts that have two")(
+      "to", po::value<std::string>()->value_name("DIR"), "where to write; without it, `plots` in the run's folder");
+  add_out_option(options);
+}
+
+/// The place of the option's value among `names`. Throws ConfigError.
+std::optional<std::size_t> place_of(const po::variables_map& options, const char* option,
+                                    const std::vector<std::string>& names) {
+  if (options.count(option) == 0) return std::nullopt;
+  const auto& name = options[option].as<std::string>();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const auto nearest = nearest_name(name, names);
+  throw ConfigError(fmt::format("--{} {}: allowed: {}{}", option, name, fmt::join(names, ", "),
+                                nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+}
+
+template <typename Item>
+std::vector<std::string> names_of(const std::vector<Item>& items) {
+  std::vector<std::string> names;
+  for (const Item& item : items) names.push_back(item.name);
+  return names;
+}
+
+/// Throws ConfigError where the run has no chart of the kind asked for, or of any.
+std::vector<ChartKind> chosen_kinds(const po::variables_map& options, const report::ChartInput& input) {
+  const std::vector<ChartKind> all = report::built_in_charts();
+  if (const auto chosen = place_of(options, "kind", entry_names(std::span(all)))) {
+    const std::string refusal = all[*chosen].find_refusal(input);
+    if (!refusal.empty()) throw ConfigError(fmt::format("--kind {}: {}", all[*chosen].component.name, refusal));
+    return {all[*chosen]};
+  }
+  std::vector<ChartKind> kinds;
+  std::string refusals;
+  for (const ChartKind& kind : all) {
+    const std::string refusal = kind.find_refusal(input);
+    if (refusal.empty()) kinds.push_back(kind);
+    refusals += fmt::format("\n  {}: {}", kind.component.name, refusal);
+  }
+  if (kinds.empty()) throw ConfigError("this run has no chart:" + refusals);
+  return kinds;
+}
+
+int run(const po::variables_map& options, const std::stop_token& stop) {
+  std::vector<std::string> format_names;
+  for (const PictureFormat format : kFormats) format_names.emplace_back(report::extension(format));
+  const PictureFormat format = kFormats[*place_of(options, "format", format_names)];
+  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
+  const RunRecord record = read_run(folder);
+  const std::vector<SplitRecord> splits = read_split_records(folder, record);
+  const report::ChartInput input{.record = record,
+                                 .splits = splits,
+                                 .score = place_of(options, "score", names_of(record.scores)).value_or(0),
+                                 .x_axis = place_of(options, "x", names_of(record.axes)),
+                                 .y_axis = place_of(options, "y", names_of(record.axes))};
+  std::vector<report::Figure> figures;
+  for (const ChartKind& kind : chosen_kinds(options, input)) {
+    for (report::Figure& figure : kind.draw(input)) figures.push_back(std::move(figure));
+  }
+  throw_if_stopped(stop);
+  const std::filesystem::path to =
+      options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";
+  report::draw(figures, format, to);
+  for (const report::Figure& figure : figures) {
+    std::cout << fmt::format("{}\n", (to / fmt::format("{}.{}", figure.name, report::extension(format))).string());
+  }
+  return kDone;
+}
+
+}  // namespace
+
+Command plot_command() {
+  return {.name = "plot",
+          .summary = "draw a stored run",
+          .synopsis =
+              "gridfold plot RUN [--kind KIND] [--format svg|png|pdf] [--score SCORE] [--x AXIS] [--y AXIS] "
+              "[--to DIR] [--out DIR]",
+          .examples = {"gridfold plot latest", "gridfold plot latest --kind heat_map --x k --y metric --format png"},
+          .add_options = add_options,
+          .positional = {"run"},
+          .run = run};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace gridfold {
+
+Command plot_command();
+
+}  // namespace gridfold

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/component.hpp"
+#include "report/charts/gnuplot.hpp"
+#include "store/run_record.hpp"
+#include "store/split_records.hpp"
+
+namespace gridfold::report {
+
+/// What charts are drawn from.
+struct ChartInput {
+  const RunRecord& record;
+  const std::vector<SplitRecord>& splits;
+  /// Index into RunRecord::scores.
+  std::size_t score = 0;
+  /// The axis to the right, and the one upwards where a chart has two; chosen by the chart where they are empty.
+  std::optional<std::size_t> x_axis = {};
+  std::optional<std::size_t> y_axis = {};
+};
+
+/// A kind of chart. `draw` gives a figure per group of configurations, which can be compared.
+struct ChartKind {
+  Component component;
+  /// Why this run has no such chart; empty where it has.
+  std::string (*find_refusal)(const ChartInput& input) = nullptr;
+  std::vector<Figure> (*draw)(const ChartInput& input) = nullptr;
+};
+
+/// Every kind that `gridfold plot` has.
+std::vector<ChartKind> built_in_charts();
+
+ChartKind score_curve_chart();
+ChartKind heat_map_chart();
+
+}  // namespace gridfold::report

@@ -1,0 +1,150 @@
+#include "report/charts/gnuplot.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cerrno>
+#include <fstream>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+extern char** environ;  // POSIX declares it nowhere
+
+namespace gridfold::report {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct SpawnActions {
+  posix_spawn_file_actions_t actions;
+  SpawnActions() { posix_spawn_file_actions_init(&actions); }
+  SpawnActions(const SpawnActions&) = delete;
+  SpawnActions& operator=(const SpawnActions&) = delete;
+  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions); }
+};
+
+/// What the program wrote to standard error, and whether it ended well.
+struct Ended {
+  bool well = false;
+  std::string complaints;
+};
+
+/// Runs a program in a folder and waits for its end. Throws SystemError where it cannot be started.
+Ended run_program(std::vector<std::string> arguments, const fs::path& folder, const std::string& package) {
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  // rsvg-convert writes the date of this variable into a PDF.
+  std::string epoch = "SOURCE_DATE_EPOCH=0";
+  std::vector<char*> environment{epoch.data()};
+  for (char** variable = environ; *variable != nullptr; ++variable) environment.push_back(*variable);
+  environment.push_back(nullptr);
+
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw SystemError(fmt::format("cannot start {}: no pipe available", arguments[0]));
+  SpawnActions spawn;
+  posix_spawn_file_actions_addchdir_np(&spawn.actions, folder.c_str());
+  posix_spawn_file_actions_addopen(&spawn.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&spawn.actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&spawn.actions, ends[1], STDERR_FILENO);
+  pid_t process = 0;
+  const int error = posix_spawnp(&process, argv[0], &spawn.actions, nullptr, argv.data(), environment.data());
+  close(ends[1]);
+  if (error != 0) {
+    close(ends[0]);
+    if (error == ENOENT) {
+      throw SystemError(fmt::format("{} is not installed; on Debian: apt-get install {}", arguments[0], package));
+    }
+    throw SystemError(fmt::format("cannot start {}: {}", arguments[0], std::generic_category().message(error)));
+  }
+  Ended ended;
+  char buffer[4096];
+  while (true) {
+    const ssize_t count = read(ends[0], buffer, sizeof buffer);
+    if (count > 0) ended.complaints.append(buffer, static_cast<std::size_t>(count));
+    if (count == 0 || (count < 0 && errno != EINTR)) break;
+  }
+  close(ends[0]);
+  int status = 0;
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  ended.well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return ended;
+}
+
+/// Also refuses a program that ends well and complains: gnuplot leaves an empty picture then.
+void run_well(const std::vector<std::string>& arguments, const fs::path& folder, const std::string& package,
+              const fs::path& output) {
+  const Ended ended = run_program(arguments, folder, package);
+  if (ended.well && ended.complaints.empty()) return;
+  std::error_code ignored;
+  fs::remove(output, ignored);
+  throw SystemError(fmt::format("{}: {} could not draw it: {}", output.string(), arguments[0],
+                                ended.complaints.empty() ? "it gave no reason" : ended.complaints));
+}
+
+void write_script(const fs::path& path, const std::string& script) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << script;
+  file.close();
+  if (!file) throw StoreError(fmt::format("{}: cannot write", path.string()));
+}
+
+}  // namespace
+
+std::string gnuplot_quoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') quoted += '\'';
+    quoted += c == '\n' ? ' ' : c;
+  }
+  return quoted + "'";
+}
+
+std::string figure_header(std::string_view name, int width, int height) {
+  return fmt::format(
+      "set terminal svg size {},{} font 'DejaVu Sans,14' background '#ffffff' noenhanced\n"
+      "set output {}\n"
+      "set encoding utf8\n"
+      "set border 3 lc rgb '#404040'\n"
+      "set tics nomirror\n",
+      width, height, gnuplot_quoted(fmt::format("{}.svg", name)));
+}
+
+std::string_view extension(PictureFormat format) {
+  switch (format) {
+    case PictureFormat::svg:
+      return "svg";
+    case PictureFormat::png:
+      return "png";
+    case PictureFormat::pdf:
+      return "pdf";
+  }
+  return "";
+}
+
+void draw(std::span<const Figure> figures, PictureFormat format, const fs::path& folder) {
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (failed) throw StoreError(fmt::format("{}: cannot make the folder: {}", folder.string(), failed.message()));
+  for (const Figure& figure : figures) write_script(folder / (figure.name + ".gp"), figure.script);
+  for (const Figure& figure : figures) {
+    const fs::path svg = figure.name + ".svg";
+    // -d: no start-up files of the user's, which could change the picture.
+    run_well({"gnuplot", "-d", figure.name + ".gp"}, folder, "gnuplot-nox", folder / svg);
+    if (format == PictureFormat::svg) continue;
+    const std::string word(extension(format));
+    const std::string picture = fmt::format("{}.{}", figure.name, word);
+    // Twice as many pixels, for screens and print.
+    const std::string zoom = format == PictureFormat::png ? "2" : "1";
+    run_well({"rsvg-convert", "--format", word, "--zoom", zoom, "--output", picture, svg.string()}, folder,
+             "librsvg2-bin", folder / picture);
+  }
+}
+
+}  // namespace gridfold::report

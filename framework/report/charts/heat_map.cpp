@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "report/charts/chart_kind.hpp"
+#include "report/charts/varied_axes.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+/// Nine stops of viridis, dark to light.
+constexpr std::array kViridis{"440154", "472C7A", "3B518B", "2C718E", "21908D", "27AD81", "5CC863", "AADC32", "FDE725"};
+
+/// Beyond this many places, numbers in them could not be read.
+constexpr std::size_t kMostNumbers = 200;
+
+struct Axes {
+  std::size_t x;
+  std::size_t y;
+};
+
+std::optional<Axes> axes_of(const ChartInput& input, std::size_t group) {
+  const std::vector<std::size_t> varied = varied_axes(input.record, group);
+  const auto next = [&](std::optional<std::size_t> taken) {
+    const auto found = std::find_if(varied.begin(), varied.end(), [&](std::size_t axis) { return axis != taken; });
+    return found == varied.end() ? std::nullopt : std::optional(*found);
+  };
+  const std::optional<std::size_t> x = input.x_axis ? input.x_axis : next(input.y_axis);
+  if (!x) return std::nullopt;
+  const std::optional<std::size_t> y = input.y_axis ? input.y_axis : next(x);
+  if (!y || *x == *y) return std::nullopt;
+  return Axes{*x, *y};
+}
+
+/// Of the configurations that differ in other axes as well, those that agree there with the group's best one.
+std::vector<const ConfigurationRecord*> slice(const RunRecord& record, std::size_t group, const Axes& axes) {
+  const std::vector<const ConfigurationRecord*> ranking = record.ranking(group);
+  std::vector<const ConfigurationRecord*> kept;
+  for (const ConfigurationRecord* configuration : ranking) {
+    bool agrees = true;
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+      if (axis == axes.x || axis == axes.y) continue;
+      agrees = agrees && configuration->coordinates[axis] == ranking.front()->coordinates[axis];
+    }
+    if (agrees) kept.push_back(configuration);
+  }
+  return kept;
+}
+
+std::string tics(const RunRecord& record, std::size_t axis, const std::vector<std::size_t>& values) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    texts.push_back(fmt::format("{} {}", gnuplot_quoted(to_text(record.axes[axis].values[values[i]])), i));
+  }
+  return fmt::format("({})", fmt::join(texts, ", "));
+}
+
+std::size_t place_of(const std::vector<std::size_t>& values, std::size_t value) {
+  return static_cast<std::size_t>(std::lower_bound(values.begin(), values.end(), value) - values.begin());
+}
+
+Figure map_figure(const ChartInput& input, std::size_t group) {
+  const RunRecord& record = input.record;
+  const Axes axes = *axes_of(input, group);
+  const std::vector<std::size_t> columns = values_of(record, group, axes.x);
+  const std::vector<std::size_t> rows = values_of(record, group, axes.y);
+  const std::vector<const ConfigurationRecord*> shown = slice(record, group, axes);
+  std::vector<std::size_t> fixed = varied_axes(record, group);
+  std::erase(fixed, axes.x);
+  std::erase(fixed, axes.y);
+
+  std::string places = "$places << EOD\n";
+  double smallest = std::numeric_limits<double>::infinity();
+  double largest = -smallest;
+  for (const ConfigurationRecord* configuration : shown) {
+    const double mean = configuration->summaries[input.score].mean;
+    if (!std::isfinite(mean)) continue;
+    smallest = std::min(smallest, mean);
+    largest = std::max(largest, mean);
+    places += fmt::format("{} {} {}\n", place_of(columns, configuration->coordinates[axes.x]),
+                          place_of(rows, configuration->coordinates[axes.y]), mean);
+  }
+  places += "EOD\n";
+
+  Figure figure{.name = figure_name("heat-map", group), .script = {}};
+  std::string& script = figure.script;
+  const int width = std::clamp(220 + 70 * static_cast<int>(columns.size()), 480, 1600);
+  const int height = std::clamp(180 + 40 * static_cast<int>(rows.size()), 360, 1600);
+  script = figure_header(figure.name, width, height);
+  std::string title = chart_title(record, group);
+  if (!fixed.empty()) title += fmt::format(" ({})", values_text(record, *shown.front(), fixed));
+  script += fmt::format("set title {}\n", gnuplot_quoted(title));
+  script += fmt::format("set xlabel {}\nset ylabel {}\n", gnuplot_quoted(record.axes[axes.x].name),
+                        gnuplot_quoted(record.axes[axes.y].name));
+  script += fmt::format("set cblabel {}\n", gnuplot_quoted("mean " + record.scores[input.score].name));
+  script += fmt::format("set xtics {}\nset ytics {}\n", tics(record, axes.x, columns), tics(record, axes.y, rows));
+  script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n", static_cast<double>(columns.size()) - 0.5,
+                        static_cast<double>(rows.size()) - 0.5);
+  std::vector<std::string> stops;
+  for (std::size_t i = 0; i < kViridis.size(); ++i) stops.push_back(fmt::format("{} '#{}'", i, kViridis[i]));
+  script += fmt::format("set palette defined ({})\n", fmt::join(stops, ", "));
+  if (smallest < largest) script += fmt::format("set cbrange [{}:{}]\n", smallest, largest);
+  script += "set style fill solid noborder\nunset key\n" + places;
+  script += "plot $places using 1:2:(0.5):(0.5):3 with boxxyerror lc palette";
+  if (shown.size() <= kMostNumbers) {
+    // Dark numbers on light places and light ones on dark.
+    const double middle = smallest + 0.6 * (largest - smallest);
+    script += fmt::format(
+        ", \\\n     $places using 1:2:($3 > {0} ? sprintf('%.3f', $3) : '') with labels tc rgb '#000000'"
+        ", \\\n     $places using 1:2:($3 > {0} ? '' : sprintf('%.3f', $3)) with labels tc rgb '#ffffff'",
+        middle);
+  }
+  script += "\n";
+  return figure;
+}
+
+std::string find_refusal(const ChartInput& input) {
+  for (std::size_t group = 0; group < input.record.groups.size(); ++group) {
+    if (axes_of(input, group)) return {};
+  }
+  return "it takes two axes with several values";
+}
+
+std::vector<Figure> draw_maps(const ChartInput& input) {
+  std::vector<Figure> figures;
+  for (std::size_t group = 0; group < input.record.groups.size(); ++group) {
+    if (axes_of(input, group)) figures.push_back(map_figure(input, group));
+  }
+  return figures;
+}
+
+}  // namespace
+
+ChartKind heat_map_chart() {
+  return {.component = {.name = "heat_map",
+                        .summary = "the mean of a score over two axes; other axes keep the values of the best "
+                                   "configuration"},
+          .find_refusal = find_refusal,
+          .draw = draw_maps};
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,116 @@
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "core/error.hpp"
+#include "report/charts/chart_kind.hpp"
+#include "store/read_run.hpp"
+#include "store/sample_run.hpp"
+#include "store/split_records.hpp"
+#include "store/written_run.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("the splits of a stored run are read back with status, rows and scores") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  // Eight configurations: four with 2 folds, four with 3.
+  REQUIRE(splits.size() == 20);
+  std::size_t failed = 0;
+  for (const SplitRecord& split : splits) {
+    CHECK(split.configuration < record.configurations.size());
+    CHECK(split.n_test == (record.groups[record.configurations[split.configuration].group].splits == 2 ? 30 : 20));
+    REQUIRE(split.scores.size() == 1);
+    if (split.status == SplitStatus::failed) {
+      ++failed;
+      CHECK(std::isnan(split.scores[0]));
+    }
+  }
+  CHECK(failed == 1);
+}
+
+TEST_CASE("a score curve has a point per split, and mean and deviation per value of its axis") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<report::Figure> figures = report::score_curve_chart().draw({.record = record, .splits = splits});
+  REQUIRE(figures.size() == 2);
+  CHECK(figures[0].name == "score-curve");
+  CHECK(figures[1].name == "score-curve-2");
+  // Metric l2 with 3 folds, from the table's test: 0.8 at k = 1, and two of three splits at k = 5, 17 and 18 of 20.
+  CHECK_THAT(figures[1].script, Catch::Contains("$means1 << EOD\n1 0.8 0.0408"));
+  CHECK_THAT(figures[1].script, Catch::Contains("\n5 0.875 0.025"));
+  CHECK_THAT(figures[1].script, Catch::Contains("5 0.85\n5 0.9\nEOD\n$means1"));
+  CHECK_THAT(figures[1].script, Catch::Contains("title 'metric = l2'"));
+}
+
+TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const report::ChartKind map = report::heat_map_chart();
+  const std::vector<report::Figure> figures = map.draw({.record = record, .splits = splits});
+  REQUIRE(figures.size() == 2);
+  CHECK_THAT(figures[0].script, Catch::Contains("\n1 1 0.55"));
+  for (ConfigurationRecord& configuration : record.configurations) configuration.coordinates[0] = 0;
+  CHECK(map.find_refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
+}
+
+TEST_CASE("a name with backquotes, quotes and line ends is drawn, and runs nothing") {
+  if (std::system("command -v gnuplot rsvg-convert >/dev/null") != 0) {
+    std::printf("SKIPPED: gnuplot and rsvg-convert are not installed\n");
+    return;
+  }
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  record.name = "it's `touch evil` \"$(touch evil)\"\n{/Bold x}";
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const auto figures = report::score_curve_chart().draw({.record = record, .splits = splits});
+  report::draw(figures, report::PictureFormat::svg, folder.path() / "first");
+  report::draw(figures, report::PictureFormat::pdf, folder.path() / "second");
+  report::draw(figures, report::PictureFormat::pdf, folder.path() / "third");
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "first" / "evil"));
+  CHECK_FALSE(std::filesystem::exists("evil"));
+  const std::string svg = text_of(folder.path() / "first" / "score-curve.svg");
+  CHECK_THAT(svg, Catch::Contains("it&apos;s `touch evil`") || Catch::Contains("it's `touch evil`"));
+  CHECK(svg == text_of(folder.path() / "second" / "score-curve.svg"));
+  const std::string pdf = text_of(folder.path() / "second" / "score-curve.pdf");
+  CHECK(pdf.starts_with("%PDF"));
+  CHECK(pdf == text_of(folder.path() / "third" / "score-curve.pdf"));
+}
+
+TEST_CASE("a script that gnuplot refuses is an error that says why, and leaves no picture") {
+  if (std::system("command -v gnuplot >/dev/null") != 0) {
+    std::printf("SKIPPED: gnuplot is not installed\n");
+    return;
+  }
+  const TemporaryFolder folder;
+  const report::Figure figure{.name = "bad", .script = report::figure_header("bad", 100, 100) + "plot $nothing\n"};
+  CHECK_THROWS_WITH(report::draw(std::span(&figure, 1), report::PictureFormat::svg, folder.path()),
+                    Catch::Contains("bad.svg: gnuplot could not draw it"));
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "bad.svg"));
+  CHECK(std::filesystem::exists(folder.path() / "bad.gp"));
+}
