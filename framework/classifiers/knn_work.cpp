@@ -98,7 +98,17 @@ class SearchMemory {
  private:
   std::uint64_t row_bytes() const { return shape_.features * shape_.bytes_per_feature; }
 
-  bool has_integers() const { return metric_.preselection != Preselection::none && shape_.bytes_per_feature == 1; }
+  /// Whether neighbours are kept with integers of 32 bits.
+  bool has_integers() const {
+    return shape_.bytes_per_feature == 1 &&
+           (metric_.preselection == Preselection::l1 || metric_.preselection == Preselection::squared_l2);
+  }
+
+  /// Whether rows are searched as they are, without a packed copy.
+  bool goes_by_definition() const {
+    return metric_.preselection == Preselection::none ||
+           (metric_.preselection == Preselection::cubes && shape_.bytes_per_feature != 1);
+  }
 
   /// What the lists of a query share: little more than 2 K rows where there are several, of which one may be halves.
   std::uint64_t list_places(std::uint64_t groupings) const {
@@ -109,7 +119,7 @@ class SearchMemory {
   /// Of a neighbour of a query: a row and, where votes read it, an integer or a double.
   std::uint64_t bytes_per_place() const {
     if (!needs_.distances) return 4;
-    return has_integers() && metric_.preselection != Preselection::directions ? 8 : 12;
+    return has_integers() ? 8 : 12;
   }
 
   /// What a search keeps for every query until its lists are written: candidates of 8 bytes, with the margins of
@@ -123,7 +133,7 @@ class SearchMemory {
   /// Of a row packed for a search: 8-bit or float. Metrics that nothing pre-selects for are searched over the rows as
   /// they are.
   std::uint64_t packed_row_bytes() const {
-    if (metric_.preselection == Preselection::none) return 4;
+    if (goes_by_definition()) return 4;
     if (metric_.preselection == Preselection::directions) return shape_.features * sizeof(float) + 64;
     return shape_.features * (shape_.bytes_per_feature == 1 ? 1 : sizeof(float)) + 32;
   }
@@ -175,7 +185,8 @@ KnnWork choose_knn_work(const SplitSet& splits, const Wanted& wanted, std::size_
 
 PassCost knn_cost(const PassShape& shape) {
   const SearchNeeds needs = needs_of(shape);
-  const Metric& metric = *knn_setting(shape.settings.front(), shape.metrics).metric;
+  const Metric& named = *knn_setting(shape.settings.front(), shape.metrics).metric;
+  const Metric& metric = *metric_spec(named, shape.settings.front()).metric;
   const SearchMemory memory(shape, metric, needs);
   KnnWork work;
   if (shape.same_rows) {

@@ -55,6 +55,7 @@ std::vector<KernelRate> measure_rates(const KernelSet& kernels) {
   std::vector<KernelRate> rates{
       {"l1 u8", rate_of(kernels.byte_difference, kByteDifferencePanel)},
       {"squared_l2 u8", rate_of(kernels.byte_product, kByteProductPanel)},
+      {"minkowski p = 3 u8", rate_of(kernels.byte_cube, kByteCubePanel)},
       {"l1 f32", rate_of(kernels.float_difference, kFloatPanel)},
       {"squared_l2 f32", rate_of(kernels.float_product, kFloatPanel)},
   };

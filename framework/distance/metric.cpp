@@ -44,7 +44,8 @@ MetricSpec metric_spec(const Metric& metric, std::span<const ParameterValue> com
     spec.parameters.push_back(*number);
   }
   require_allowed(spec);
-  return spec;
+  if (metric.special_case == nullptr) return spec;
+  return metric.special_case(spec.parameters).value_or(spec);
 }
 
 void require_allowed(const MetricSpec& spec) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -22,6 +23,8 @@ enum class Preselection {
   l1,
   /// Order keys are sums of (x_i - y_i)^2.
   squared_l2,
+  /// Order keys are sums of |x_i - y_i|^3. For 8-bit features; others are measured by definition.
+  cubes,
   /// Order keys are 1 - a.b / (|a| |b|) of what MetricFunctions::directions makes of the rows.
   directions,
 };
@@ -38,6 +41,10 @@ struct MetricFunctions {
   double (*order_key)(const T* x, const T* y, std::size_t cols, std::span<const double> parameters) = nullptr;
   /// A number that every order key is a multiple of, by a factor below 2^32; null where there is none.
   double (*order_key_step)(std::size_t cols) = nullptr;
+  /// The order key as an integer, and the greatest one of such rows, 0 where they may not fit 64 bits; null where order
+  /// keys are no integers. For those that a double may round.
+  std::uint64_t (*integer_key)(const T* x, const T* y, std::size_t cols, std::span<const double> parameters) = nullptr;
+  std::uint64_t (*largest_integer_key)(std::size_t cols, std::span<const double> parameters) = nullptr;
   /// The definition in steps; null unless Preselection::directions.
   const DirectionMetric<T>* directions = nullptr;
   /// The time that a column of a pair takes, where that of l1 on 8-bit features is 1: for estimates of costs. Between
@@ -72,6 +79,8 @@ MetricDefinitions definitions_of(OrderKey order_key, double operations_per_colum
           .doubles = {.order_key = order_key, .operations_per_column = operations_per_column}};
 }
 
+struct MetricSpec;
+
 /// How far apart two rows are.
 struct Metric {
   Component component;
@@ -81,6 +90,9 @@ struct Metric {
   /// The distance of an order key; null where they are the same.
   double (*root)(double order_key, std::span<const double> parameters) = nullptr;
   Preselection preselection = Preselection::none;
+  /// A metric that gives the same distances with these parameters, and sooner or more exactly, if there is one; null
+  /// where there never is.
+  std::optional<MetricSpec> (*special_case)(std::span<const double> parameters) = nullptr;
   /// Why negative features are refused, such as "compares histograms"; empty where they are not.
   std::string_view refuses_negative = {};
   /// What to do where order keys leave the range of double precision, in which case they order nothing and are refused;
@@ -105,8 +117,8 @@ struct MetricSpec {
   bool operator==(const MetricSpec&) const = default;
 };
 
-/// The metric with its own parameters out of a completed list that may hold others; with its defaults for those that
-/// the list lacks. Throws ConfigError for a parameter that has neither.
+/// The metric with its own parameters out of a completed list that may hold others, with its defaults for those that
+/// the list lacks; or the special case that it is then. Throws ConfigError for a parameter that has neither.
 MetricSpec metric_spec(const Metric& metric, std::span<const ParameterValue> completed = {});
 
 /// Throws ConfigError for parameters that the metric's table refuses.

@@ -19,7 +19,7 @@ struct StripShape {
 
 /// For kernels that broadcast a column group of a query.
 inline constexpr StripShape kVectorStrip{8, 1};
-/// The same for products of 16-bit integers.
+/// The same for arithmetic on 16-bit integers.
 inline constexpr StripShape kWideVectorStrip{8, 1, true};
 /// For matrix registers: 16 rows of 64 bytes.
 inline constexpr StripShape kMatrixStrip{16, 16};
@@ -48,6 +48,9 @@ inline constexpr PanelShape kByteDifferencePanel{24, 8, 128, 0};
 /// For products of bytes: 48 rows x 4 columns, the 32-bit lanes of a four-way multiply-add, which wants one side
 /// signed: a byte with its top bit turned over is the signed byte that is 128 less.
 inline constexpr PanelShape kByteProductPanel{48, 4, 160, 0x80};
+/// For cubes of differences of bytes: 48 rows x 4 columns, whose 32-bit lanes hold the sums of no more than 256
+/// columns.
+inline constexpr PanelShape kByteCubePanel{48, 4, 64, 0x80};
 /// For floats: 48 rows x 1 column; of split floats, which take two columns a word, one part of 2 columns.
 inline constexpr PanelShape kFloatPanel{48, 1, 128, 0};
 

@@ -16,7 +16,7 @@ inline constexpr std::size_t kSelectSlack = 16;
 
 /// The inner loops of one way of measuring rows, over panels as `PackedRows<T>` lays them out.
 ///
-/// `P` below is the panel's row count. `T` is the features' type; sums and terms are `Sum`, 32 bits wide.
+/// `P` below is the panel's row count. `T` is the features' type; sums and terms are of type `Sum`.
 template <typename T, typename Sum>
 struct TileKernel {
   /// How `accumulate` wants its queries; the groups that it is called with are a multiple of what this keeps together.
@@ -72,6 +72,10 @@ struct KernelSet {
   /// signed bytes because the instructions multiply unsigned by signed. Keys are query_term + panel_term - 2 sum,
   /// modulo 2^32.
   TileKernel<std::uint8_t, std::uint32_t> byte_product;
+
+  /// Sum |a - b|^3 on bytes, kByteCubePanel; strips hold a - 128 as signed bytes. Keys are the sums shifted right by
+  /// query_terms[0] bits, which the caller chooses so that they fit 32; other terms are not used.
+  TileKernel<std::uint8_t, std::uint64_t> byte_cube;
 
   /// Sum |a - b| on floats, kFloatPanel. Keys are ordered_key(sum - (query_term + panel_term)).
   TileKernel<float, float> float_difference;

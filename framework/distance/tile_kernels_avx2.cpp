@@ -56,6 +56,13 @@ inline void put(__m256i eight, bool fresh, std::uint32_t* out) {
   store(out, fresh ? eight : _mm256_add_epi32(load(out), eight));
 }
 
+/// The low halves of eight 64-bit lanes.
+inline __m256i low_halves(__m256i first, __m256i second) {
+  // The shuffle leaves lanes 0 1 4 5 2 3 6 7.
+  const __m256 halves = _mm256_shuffle_ps(_mm256_castsi256_ps(first), _mm256_castsi256_ps(second), 0x88);
+  return _mm256_permute4x64_epi64(_mm256_castps_si256(halves), 0xd8);
+}
+
 inline void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
                                  std::uint32_t* sums) {
   __m256i sum[kTileQueries][kVectors];
@@ -83,10 +90,7 @@ inline void byte_difference_tile(const std::uint8_t* panel, const std::uint8_t* 
   for (std::size_t q = 0; q < kTileQueries; ++q) {
     GRIDFOLD_UNROLL_VECTORS
     for (std::size_t v = 0; v < kVectors; v += 2) {
-      // The low halves of the 64-bit sums; the shuffle leaves rows 0 1 4 5 2 3 6 7.
-      const __m256 halves = _mm256_shuffle_ps(_mm256_castsi256_ps(sum[q][v]), _mm256_castsi256_ps(sum[q][v + 1]), 0x88);
-      const __m256i eight = _mm256_permute4x64_epi64(_mm256_castps_si256(halves), 0xd8);
-      put(eight, fresh, sums + q * kByteDifferencePanel.rows + v * 4);
+      put(low_halves(sum[q][v], sum[q][v + 1]), fresh, sums + q * kByteDifferencePanel.rows + v * 4);
     }
   }
 }
@@ -158,6 +162,96 @@ void byte_product(const std::uint8_t* wide_panel, const std::uint8_t* queries, s
   for (std::size_t q = 0; q < kQueryRows; q += kTileQueries) {
     byte_product_tile(wide_panel, queries + q * 2 * kByteProductPanel.group_columns, groups, fresh,
                       sums + q * kByteProductPanel.rows);
+  }
+}
+
+// Cubes sum in two registers for each vector of rows: 2 queries x 2 vectors are 8 of them.
+constexpr std::size_t kCubeVectors = 2;
+
+/// Adds d^3 - 32768 d to the 32-bit sums and d to the 16-bit ones, d = |query - rows|, of which a square less 32768
+/// fits 16 bits with their sign.
+inline void add_cube(__m256i& sum, __m256i& differences, __m256i query, __m256i rows, __m256i sign) {
+  __m256i difference;
+  __m256i square;
+  asm("vpsubw %2, %1, %0" : "=x"(difference) : "x"(query), "x"(rows));
+  asm("vpabsw %0, %0" : "+x"(difference));
+  asm("vpmullw %1, %1, %0" : "=x"(square) : "x"(difference));
+  asm("vpaddw %1, %0, %0" : "+x"(differences) : "x"(difference));
+  asm("vpxor %1, %0, %0" : "+x"(square) : "x"(sign));
+  asm("vpmaddwd %1, %0, %0" : "+x"(square) : "x"(difference));
+  asm("vpaddd %1, %0, %0" : "+x"(sum) : "x"(square));
+}
+
+/// The halves of widen_panel, of columns less 128.
+void widen_signed_panel(const std::uint8_t* panel, std::size_t groups, std::uint8_t* wide) {
+  const __m256i top_bits = _mm256_set1_epi8(static_cast<char>(0x80));
+  for (std::size_t group = 0; group < groups; ++group) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const __m256i rows = _mm256_xor_si256(load(panel + v * 32), top_bits);
+      store(wide + v * 32, _mm256_srai_epi16(_mm256_slli_epi16(rows, 8), 8));
+      store(wide + kHalfGroupBytes + v * 32, _mm256_srai_epi16(rows, 8));
+    }
+    panel += kPanelGroupBytes;
+    wide += 2 * kHalfGroupBytes;
+  }
+}
+
+/// Adds the 32-bit sums of four rows to their 64-bit ones.
+inline void put_wide(__m128i four, bool fresh, std::uint64_t* out) {
+  const __m256i wide = _mm256_cvtepu32_epi64(four);
+  store(out, fresh ? wide : _mm256_add_epi64(load(out), wide));
+}
+
+inline void byte_cube_tile(const std::uint8_t* wide_panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                           std::uint64_t* sums) {
+  constexpr std::size_t kQueryBytes = 2 * kByteCubePanel.group_columns;
+  __m256i sum[kTileQueries][kCubeVectors];
+  __m256i differences[kTileQueries][kCubeVectors];
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kTileQueries; ++q) {
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t v = 0; v < kCubeVectors; ++v) sum[q][v] = differences[q][v] = _mm256_setzero_si256();
+  }
+  __m256i sign = _mm256_set1_epi16(static_cast<short>(0x8000));
+  asm("" : "+x"(sign));  // Keeps it in a register.
+  for (std::size_t half = 0; half < 2 * groups; ++half) {
+    const std::uint8_t* values = queries + half / 2 * kQueryRows * kQueryBytes + half % 2 * 4;
+    __m256i query[kTileQueries];
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t q = 0; q < kTileQueries; ++q) {
+      query[q] = _mm256_broadcastd_epi32(_mm_loadu_si32(values + q * kQueryBytes));
+    }
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t v = 0; v < kCubeVectors; ++v) {
+      const __m256i rows = load(wide_panel + v * 32);
+      GRIDFOLD_UNROLL_QUERIES
+      for (std::size_t q = 0; q < kTileQueries; ++q) add_cube(sum[q][v], differences[q][v], query[q], rows, sign);
+    }
+    wide_panel += kHalfGroupBytes;
+  }
+  const __m256i ones = _mm256_set1_epi16(1);
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kTileQueries; ++q) {
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t v = 0; v < kCubeVectors; ++v) {
+      // Modulo 2^32, below which the whole sum is.
+      const __m256i missing = _mm256_slli_epi32(_mm256_madd_epi16(differences[q][v], ones), 15);
+      const __m256i whole = _mm256_add_epi32(sum[q][v], missing);
+      std::uint64_t* out = sums + q * kByteCubePanel.rows + v * 8;
+      put_wide(_mm256_castsi256_si128(whole), fresh, out);
+      put_wide(_mm256_extracti128_si256(whole, 1), fresh, out + 4);
+    }
+  }
+}
+
+void byte_cube(const std::uint8_t* wide_panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+               std::uint64_t* sums) {
+  for (std::size_t q = 0; q < kQueryRows; q += kTileQueries) {
+    for (std::size_t v = 0; v < kVectors; v += kCubeVectors) {
+      byte_cube_tile(wide_panel + v * 32, queries + q * 2 * kByteCubePanel.group_columns, groups, fresh,
+                     sums + q * kByteCubePanel.rows + v * 8);
+    }
   }
 }
 
@@ -284,6 +378,16 @@ std::size_t select_byte_product(const std::uint32_t* sums, std::size_t queries, 
     const __m256i terms =
         _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(query_terms[q])), load(panel_terms + v * 8));
     return _mm256_sub_epi32(terms, _mm256_slli_epi32(load(sums + q * kByteProductPanel.rows + v * 8), 1));
+  });
+}
+
+std::size_t select_byte_cube(const std::uint64_t* sums, std::size_t queries, const std::uint64_t* query_terms,
+                             const std::uint64_t*, const std::uint32_t* query_limits, const std::uint32_t* row_limits,
+                             std::uint32_t* keys, std::uint32_t* places) {
+  const __m128i shift = _mm_cvtsi64_si128(static_cast<long long>(query_terms[0]));
+  return select<kVectors>(queries, query_limits, row_limits, keys, places, [=](std::size_t q, std::size_t v) {
+    const std::uint64_t* own = sums + q * kByteCubePanel.rows + v * 8;
+    return low_halves(_mm256_srl_epi64(load(own), shift), _mm256_srl_epi64(load(own + 4), shift));
   });
 }
 
@@ -489,6 +593,7 @@ const KernelSet kAvx2Kernels{
     supported,
     {kVectorStrip, byte_difference, select_byte_difference},
     {kWideVectorStrip, byte_product, select_byte_product, nullptr, nullptr, false, widen_panel},
+    {kWideVectorStrip, byte_cube, select_byte_cube, nullptr, nullptr, false, widen_signed_panel},
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {},

@@ -107,6 +107,90 @@ void byte_product(const std::uint8_t* panel, const std::uint8_t* queries, std::s
   }
 }
 
+// Cubes sum in two registers for each vector of rows, so that a tile has half the queries.
+constexpr std::size_t kCubeQueries = 4;
+
+/// Adds d^3 - 32768 d to the 32-bit sums and d to the 16-bit ones, d = |query - rows|, of which a square less 32768
+/// fits 16 bits with their sign.
+inline void add_cube(__m512i& sum, __m512i& differences, __m512i query, __m512i rows, __m512i sign) {
+  __m512i difference;
+  __m512i square;
+  asm("vpsubw %2, %1, %0" : "=v"(difference) : "v"(query), "v"(rows));
+  asm("vpabsw %0, %0" : "+v"(difference));
+  asm("vpmullw %1, %1, %0" : "=v"(square) : "v"(difference));
+  asm("vpaddw %1, %0, %0" : "+v"(differences) : "v"(difference));
+  asm("vpxord %1, %0, %0" : "+v"(square) : "v"(sign));
+  asm("vpdpwssd %2, %1, %0" : "+v"(sum) : "v"(square), "v"(difference));
+}
+
+/// Makes a panel's groups two halves each: of 48 rows the columns 0 and 2, then of 48 rows the columns 1 and 3, all
+/// less 128 and in 16 bits, which is what shifts make of four bytes.
+void widen_signed_panel(const std::uint8_t* panel, std::size_t groups, std::uint8_t* wide) {
+  const __m512i top_bits = _mm512_set1_epi8(static_cast<char>(0x80));
+  for (std::size_t group = 0; group < groups; ++group) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const __m512i rows = _mm512_xor_si512(_mm512_loadu_si512(panel + v * 64), top_bits);
+      _mm512_storeu_si512(wide + v * 64, _mm512_srai_epi16(_mm512_slli_epi16(rows, 8), 8));
+      _mm512_storeu_si512(wide + kPanelGroupBytes + v * 64, _mm512_srai_epi16(rows, 8));
+    }
+    panel += kPanelGroupBytes;
+    wide += 2 * kPanelGroupBytes;
+  }
+}
+
+inline void byte_cube_tile(const std::uint8_t* wide_panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+                           std::uint64_t* sums) {
+  constexpr std::size_t kQueryBytes = 2 * kByteCubePanel.group_columns;
+  __m512i sum[kCubeQueries][kVectors];
+  __m512i differences[kCubeQueries][kVectors];
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kCubeQueries; ++q) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) sum[q][v] = differences[q][v] = _mm512_setzero_si512();
+  }
+  __m512i sign = _mm512_set1_epi16(static_cast<short>(0x8000));
+  asm("" : "+v"(sign));  // Keeps it in a register.
+  for (std::size_t half = 0; half < 2 * groups; ++half) {
+    __m512i rows[kVectors];
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) rows[v] = _mm512_loadu_si512(wide_panel + v * 64);
+    const std::uint8_t* values = queries + half / 2 * kQueryRows * kQueryBytes + half % 2 * 4;
+    GRIDFOLD_UNROLL_QUERIES
+    for (std::size_t q = 0; q < kCubeQueries; ++q) {
+      const __m512i query = _mm512_broadcastd_epi32(_mm_loadu_si32(values + q * kQueryBytes));
+      GRIDFOLD_UNROLL_VECTORS
+      for (std::size_t v = 0; v < kVectors; ++v) add_cube(sum[q][v], differences[q][v], query, rows[v], sign);
+    }
+    wide_panel += kPanelGroupBytes;
+  }
+  const __m512i ones = _mm512_set1_epi16(1);
+  GRIDFOLD_UNROLL_QUERIES
+  for (std::size_t q = 0; q < kCubeQueries; ++q) {
+    GRIDFOLD_UNROLL_VECTORS
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      // Modulo 2^32, below which the whole sum is.
+      const __m512i missing = _mm512_slli_epi32(_mm512_madd_epi16(differences[q][v], ones), 15);
+      const __m512i whole = _mm512_add_epi32(sum[q][v], missing);
+      std::uint64_t* out = sums + q * kByteCubePanel.rows + v * 16;
+      const __m512i parts[2] = {_mm512_cvtepu32_epi64(_mm512_castsi512_si256(whole)),
+                                _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(whole, 1))};
+      for (std::size_t part = 0; part < 2; ++part) {
+        std::uint64_t* eight = out + part * 8;
+        _mm512_storeu_si512(eight, fresh ? parts[part] : _mm512_add_epi64(_mm512_loadu_si512(eight), parts[part]));
+      }
+    }
+  }
+}
+
+void byte_cube(const std::uint8_t* wide_panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+               std::uint64_t* sums) {
+  for (std::size_t q = 0; q < kQueryRows; q += kCubeQueries) {
+    byte_cube_tile(wide_panel, queries + q * 2 * kByteCubePanel.group_columns, groups, fresh,
+                   sums + q * kByteCubePanel.rows);
+  }
+}
+
 /// Brings the lines that will be added to at the end into first-level cache by then.
 inline void fetch_sums(const float* sums) {
   GRIDFOLD_UNROLL_QUERIES
@@ -256,6 +340,18 @@ std::size_t select_byte_product(const std::uint32_t* sums, std::size_t queries, 
     const __m512i sum = _mm512_loadu_si512(sums + (q * kVectors + v) * 16);
     const __m512i terms = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(query_terms[q])), row_terms[v]);
     return _mm512_sub_epi32(terms, _mm512_slli_epi32(sum, 1));
+  });
+}
+
+std::size_t select_byte_cube(const std::uint64_t* sums, std::size_t queries, const std::uint64_t* query_terms,
+                             const std::uint64_t*, const std::uint32_t* query_limits, const std::uint32_t* row_limits,
+                             std::uint32_t* keys, std::uint32_t* places) {
+  const __m128i shift = _mm_cvtsi64_si128(static_cast<long long>(query_terms[0]));
+  return select(queries, query_limits, row_limits, keys, places, [&](std::size_t q, std::size_t v) {
+    const std::uint64_t* own = sums + (q * kVectors + v) * 16;
+    const __m256i low = _mm512_cvtepi64_epi32(_mm512_srl_epi64(_mm512_loadu_si512(own), shift));
+    const __m256i high = _mm512_cvtepi64_epi32(_mm512_srl_epi64(_mm512_loadu_si512(own + 8), shift));
+    return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
   });
 }
 
@@ -449,6 +545,7 @@ const KernelSet kAvx512Kernels{
     supported,
     {kVectorStrip, byte_difference, select_byte_difference},
     {kVectorStrip, byte_product, select_byte_product},
+    {kWideVectorStrip, byte_cube, select_byte_cube, nullptr, nullptr, false, widen_signed_panel},
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {},
@@ -463,6 +560,7 @@ const KernelSet kAmxKernels{
     [] { return supported() && amx_is_supported(); },
     {kVectorStrip, byte_difference, select_byte_difference},
     {kMatrixStrip, amx_byte_product, select_byte_product, amx_enter, amx_leave},
+    {kWideVectorStrip, byte_cube, select_byte_cube, nullptr, nullptr, false, widen_signed_panel},
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {kSplitMatrixStrip, amx_split_product, select_float_product, amx_enter, amx_leave, true},

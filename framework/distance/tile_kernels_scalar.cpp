@@ -71,6 +71,24 @@ std::size_t select_byte_product(const std::uint32_t* sums, std::size_t queries, 
       [=](std::uint32_t sum, std::size_t q, std::size_t r) { return query_terms[q] + panel_terms[r] - 2 * sum; });
 }
 
+void byte_cube(const std::uint8_t* panel, const std::uint8_t* queries, std::size_t groups, bool fresh,
+               std::uint64_t* sums) {
+  accumulate(kByteCubePanel, panel, queries, groups, fresh, sums, [](std::uint8_t a, std::uint8_t b) {
+    const int difference = static_cast<std::int8_t>(a) + 128 - b;
+    const auto magnitude = static_cast<std::uint64_t>(difference < 0 ? -difference : difference);
+    return magnitude * magnitude * magnitude;
+  });
+}
+
+std::size_t select_byte_cube(const std::uint64_t* sums, std::size_t queries, const std::uint64_t* query_terms,
+                             const std::uint64_t*, const std::uint32_t* query_limits, const std::uint32_t* row_limits,
+                             std::uint32_t* keys, std::uint32_t* places) {
+  return select(kByteCubePanel.rows, sums, queries, query_limits, row_limits, keys, places,
+                [shift = query_terms[0]](std::uint64_t sum, std::size_t, std::size_t) {
+                  return static_cast<std::uint32_t>(sum >> shift);
+                });
+}
+
 void float_difference(const float* panel, const float* queries, std::size_t groups, bool fresh, float* sums) {
   accumulate(kFloatPanel, panel, queries, groups, fresh, sums, [](float a, float b) { return a > b ? a - b : b - a; });
 }
@@ -123,6 +141,7 @@ const KernelSet kScalarKernels{
     [] { return true; },
     {kVectorStrip, byte_difference, select_byte_difference},
     {kVectorStrip, byte_product, select_byte_product},
+    {kVectorStrip, byte_cube, select_byte_cube},
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {},

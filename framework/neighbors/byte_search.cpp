@@ -10,6 +10,9 @@
 #include "core/cancelled.hpp"
 #include "neighbors/block_writer.hpp"
 #include "neighbors/control.hpp"
+#include "neighbors/equal_rows.hpp"
+#include "neighbors/measured_lists.hpp"
+#include "neighbors/pair_keys.hpp"
 #include "neighbors/row_order.hpp"
 #include "neighbors/tile_pass.hpp"
 
@@ -24,11 +27,13 @@ const TileKernel<std::uint8_t, std::uint32_t>& kernel_for(Preselection by) {
   return by == Preselection::l1 ? kernels.byte_difference : kernels.byte_product;
 }
 
-ByteRows tile_rows(MatrixView<std::uint8_t> view, Preselection by, std::span<const std::uint32_t> order,
-                   const std::stop_token& stop) {
-  const bool products = by != Preselection::l1;
-  const PanelShape shape = products ? kByteProductPanel : kByteDifferencePanel;
-  ByteRows rows{order, PackedRows<std::uint8_t>(view.rows(), view.cols(), shape, kernel_for(by).strip), {}, {}};
+using CubeRows = TileRows<std::uint8_t, std::uint64_t>;
+
+/// Packs the rows, in `order`, with room for terms.
+template <typename Rows>
+Rows pack(MatrixView<std::uint8_t> view, PanelShape shape, StripShape strip, std::span<const std::uint32_t> order,
+          const std::stop_token& stop) {
+  Rows rows{order, PackedRows<std::uint8_t>(view.rows(), view.cols(), shape, strip), {}, {}};
   const std::size_t padded_rows = block_count(view.rows()) * kBlockRows;
   rows.query_terms.resize(padded_rows);
   rows.panel_terms.resize(padded_rows);
@@ -36,6 +41,14 @@ ByteRows tile_rows(MatrixView<std::uint8_t> view, Preselection by, std::span<con
     throw_if_stopped(stop);
     rows.packed.pack(panel, view.cols(), [&](std::size_t place) { return view.row(rows.row_at(place)).data(); });
   });
+  return rows;
+}
+
+ByteRows tile_rows(MatrixView<std::uint8_t> view, Preselection by, std::span<const std::uint32_t> order,
+                   const std::stop_token& stop) {
+  const bool products = by != Preselection::l1;
+  const PanelShape shape = products ? kByteProductPanel : kByteDifferencePanel;
+  auto rows = pack<ByteRows>(view, shape, kernel_for(by).strip, order, stop);
   if (!products) return rows;
   // |a - b|^2 = |a|^2 + |b|^2 - 2 (sum b (a - 128) + 128 sum b)
   tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t place) {
@@ -49,6 +62,14 @@ ByteRows tile_rows(MatrixView<std::uint8_t> view, Preselection by, std::span<con
     rows.query_terms[place] = squares;
     rows.panel_terms[place] = squares - 256 * sum;
   });
+  return rows;
+}
+
+/// Rows whose sums of cubes a kernel shifts to fit 32 bits.
+CubeRows cube_rows(MatrixView<std::uint8_t> view, std::size_t shift, std::span<const std::uint32_t> order,
+                   const std::stop_token& stop) {
+  auto rows = pack<CubeRows>(view, kByteCubePanel, active_kernels().byte_cube.strip, order, stop);
+  std::fill(rows.query_terms.begin(), rows.query_terms.end(), shift);
   return rows;
 }
 
@@ -93,16 +114,58 @@ std::shared_ptr<const SharedNeighbors> drain(CandidateLists& lists, MatrixView<s
   return neighbors;
 }
 
+/// Sums of cubes as a kernel gives them, and what tells apart those that it shifts to the same key.
+struct CubeKeys {
+  CubeKeys(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, const MetricSpec& metric)
+      : keys(train, queries, metric), bounds(keys, first_equal_rows(train)) {}
+
+  const Bounds* bounds_of_lists() const { return keys.short_keys_are_exact() ? nullptr : &bounds; }
+
+  PairKeys<std::uint8_t> keys;
+  KeyBounds<std::uint8_t> bounds;
+};
+
+std::vector<NeighborLists> all_pairs_by_cubes(MatrixView<std::uint8_t> view, const MetricSpec& metric,
+                                              std::span<const RowGroups> groupings, std::size_t k_max,
+                                              const SearchControl& control) {
+  const GroupTable groups(view.rows(), groupings);
+  const std::vector<std::uint32_t> order = tile_order(view.rows());
+  const CubeKeys cubes(view, view, metric);
+  CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups,
+                       cubes.bounds_of_lists());
+  {
+    const CubeRows rows = cube_rows(view, *cubes.keys.shift(), order, control.stop);
+    TilePass(active_kernels().byte_cube, rows, groups, lists).run(control);
+  }
+  return lists_of(measured_lists(lists, cubes.bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
+}
+
+NeighborLists queries_by_cubes(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries,
+                               const MetricSpec& metric, std::size_t k_max, const SearchControl& control) {
+  const GroupTable everyone;
+  const std::vector<std::uint32_t> order = tile_order(train.rows());
+  const CubeKeys cubes(train, queries, metric);
+  CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone,
+                       cubes.bounds_of_lists());
+  {
+    const CubeRows train_rows = cube_rows(train, *cubes.keys.shift(), order, control.stop);
+    const CubeRows query_rows = cube_rows(queries, *cubes.keys.shift(), {}, control.stop);
+    TilePass(active_kernels().byte_cube, query_rows, train_rows, everyone, lists).run(control);
+  }
+  return {measured_lists(lists, cubes.bounds, everyone, train.rows(), k_max, metric, control), k_max};
+}
+
 }  // namespace
 
 std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, const MetricSpec& metric,
                                               std::span<const RowGroups> groupings, std::size_t k_max,
                                               const SearchControl& control) {
+  const Preselection by = metric.metric->preselection;
+  if (by == Preselection::cubes) return all_pairs_by_cubes(view, metric, groupings, k_max, control);
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups, nullptr);
   {
-    const Preselection by = metric.metric->preselection;
     const ByteRows rows = tile_rows(view, by, order, control.stop);
     TilePass(kernel_for(by), rows, groups, lists).run(control);
   }
@@ -111,11 +174,12 @@ std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, con
 
 NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, const MetricSpec& metric,
                            std::size_t k_max, const SearchControl& control) {
+  const Preselection by = metric.metric->preselection;
+  if (by == Preselection::cubes) return queries_by_cubes(train, queries, metric, k_max, control);
   const GroupTable everyone;
   const std::vector<std::uint32_t> order = tile_order(train.rows());
   CandidateLists lists({queries.rows(), {}, train.rows()}, std::min(k_max, train.rows()), everyone, nullptr);
   {
-    const Preselection by = metric.metric->preselection;
     const ByteRows train_rows = tile_rows(train, by, order, control.stop);
     const ByteRows query_rows = tile_rows(queries, by, {}, control.stop);
     TilePass(kernel_for(by), query_rows, train_rows, everyone, lists).run(control);

@@ -62,8 +62,8 @@ class DefinitionPass {
     tbb::parallel_for(std::size_t{0}, query_count, [&](std::size_t q) {
       for (std::size_t r = 0; r < train_count && !control.stop.stop_requested(); ++r) {
         if (!is_pair(q, r)) continue;
-        const double order_key = keys_(row_of_query(query_block, q), row_of(train_block, r));
-        short_keys[q * train_count + r] = keys_.short_key(order_key);
+        const Measured measured = keys_(row_of_query(query_block, q), row_of(train_block, r));
+        short_keys[q * train_count + r] = keys_.short_key(measured);
       }
       const std::size_t pairs = diagonal ? query_count - q - 1 : train_count;
       if (control.progress && pairs != 0) control.progress(pairs);

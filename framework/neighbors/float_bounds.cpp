@@ -40,7 +40,7 @@ void FloatBounds::measure(std::size_t query, std::span<const CandidateKey> candi
   order_keys.resize(candidates.size());
   measure_.measure(query, candidates, order_keys.data());
   measured.clear();
-  for (std::size_t c = 0; c < candidates.size(); ++c) measured.push_back({order_keys[c], row_of(candidates[c])});
+  for (std::size_t c = 0; c < candidates.size(); ++c) measured.push_back({order_keys[c], 0, row_of(candidates[c])});
   std::sort(measured.begin(), measured.end());
 }
 

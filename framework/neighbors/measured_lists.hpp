@@ -39,7 +39,7 @@ std::shared_ptr<const SharedNeighbors> measured_lists(CandidateLists& lists, con
           candidates = all;
         }
         measure.measure(query, candidates, measured);
-        for (const auto& [order_key, row] : measured) writer.add(row, metric.distance(order_key));
+        for (const Measured& one : measured) writer.add(one.row, metric.distance(one.order_key));
       }
       writer.end();
     });

@@ -13,23 +13,36 @@ template <typename T>
 PairKeys<T>::PairKeys(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric)
     : train_(train), queries_(queries), metric_(metric), functions_(metric.metric->definitions.on<T>()) {
   if (functions_.order_key_step != nullptr) step_ = functions_.order_key_step(train.cols());
+  if (functions_.integer_key == nullptr) return;
+  const std::uint64_t largest = functions_.largest_integer_key(train.cols(), metric_.parameters);
+  // The largest of 32 bits stands for no limit.
+  constexpr std::uint64_t kMost = 0xfffffffe;
+  if (largest == 0) return;
+  shift_ = 0;
+  while (largest >> *shift_ > kMost) ++*shift_;
 }
 
 template <typename T>
-std::uint32_t PairKeys<T>::short_key(double order_key) const {
-  if (step_) return static_cast<std::uint32_t>(std::llround(order_key / *step_));
+std::uint32_t PairKeys<T>::short_key(const Measured& measured) const {
+  if (shift_) return static_cast<std::uint32_t>(measured.integer >> *shift_);
+  if (step_) return static_cast<std::uint32_t>(std::llround(measured.order_key / *step_));
   // In the order of the keys, which are not negative.
-  return static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(order_key) >> 32);
+  return static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(measured.order_key) >> 32);
 }
 
 template <typename T>
-double PairKeys<T>::operator()(std::size_t query, std::size_t row) const {
+Measured PairKeys<T>::operator()(std::size_t query, std::size_t row) const {
   const std::span<const T> a = queries_.row(query);
   const std::span<const T> b = train_.row(row);
+  const auto place = static_cast<std::uint32_t>(row);
+  if (shift_) {
+    const std::uint64_t integer = functions_.integer_key(a.data(), b.data(), a.size(), metric_.parameters);
+    return {static_cast<double>(integer), integer, place};
+  }
   const double order_key = functions_.order_key(a.data(), b.data(), a.size(), metric_.parameters);
   const Metric& metric = *metric_.metric;
-  if (metric.range_advice.empty() || std::isnormal(order_key)) return order_key;
-  if (order_key == 0 && std::equal(a.begin(), a.end(), b.begin())) return order_key;
+  if (metric.range_advice.empty() || std::isnormal(order_key)) return {order_key, 0, place};
+  if (order_key == 0 && std::equal(a.begin(), a.end(), b.begin())) return {order_key, 0, place};
   throw UnorderedDistances(metric.component.name + ": distances between these features are too " +
                            (std::isinf(order_key) ? "large" : "small") + " for double precision; " +
                            std::string(metric.range_advice));
@@ -46,9 +59,7 @@ template <typename T>
 void KeyBounds<T>::measure(std::size_t query, std::span<const CandidateKey> candidates,
                            std::vector<Measured>& measured) const {
   measured.clear();
-  for (const CandidateKey candidate : candidates) {
-    measured.push_back({keys_(query, row_of(candidate)), row_of(candidate)});
-  }
+  for (const CandidateKey candidate : candidates) measured.push_back(keys_(query, row_of(candidate)));
   std::sort(measured.begin(), measured.end());
 }
 
@@ -57,7 +68,7 @@ void KeyBounds<T>::settle(std::size_t query, std::vector<CandidateKey>& candidat
   thread_local std::vector<Measured> measured;
   measure(query, candidates, measured);
   for (std::size_t c = 0; c < candidates.size(); ++c) {
-    candidates[c] = candidate_key(keys_.short_key(measured[c].order_key), measured[c].row);
+    candidates[c] = candidate_key(keys_.short_key(measured[c]), measured[c].row);
   }
 }
 

@@ -20,14 +20,16 @@ class PairKeys {
  public:
   PairKeys(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric);
 
-  /// At least 0. Throws UnorderedDistances where it has left the range of double and the metric refuses that.
-  double operator()(std::size_t query, std::size_t row) const;
+  /// Throws UnorderedDistances where the order key has left the range of double and the metric refuses that.
+  Measured operator()(std::size_t query, std::size_t row) const;
 
-  /// Order keys in 32 bits, in their order: integers where they are multiples of a step, else the upper half of their
-  /// bits, with 20 binary places.
-  std::uint32_t short_key(double order_key) const;
+  /// Order keys in 32 bits, in their order: of integers the uppermost bits, of multiples of a step the factor, of
+  /// others the upper half of their bits, with 20 binary places.
+  std::uint32_t short_key(const Measured& measured) const;
   /// Whether different order keys have different short ones.
-  bool short_keys_are_exact() const { return step_.has_value(); }
+  bool short_keys_are_exact() const { return step_.has_value() || shift_ == std::size_t{0}; }
+  /// By how many bits integers are shifted to fit 32; empty where order keys are no integers.
+  std::optional<std::size_t> shift() const { return shift_; }
 
  private:
   MatrixView<T> train_;
@@ -35,6 +37,7 @@ class PairKeys {
   MetricSpec metric_;
   MetricFunctions<T> functions_;
   std::optional<double> step_;
+  std::optional<std::size_t> shift_;
 };
 
 /// Tells order keys apart that have the same short key, by the definition. T is std::uint8_t, float or double.

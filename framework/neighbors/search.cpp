@@ -64,7 +64,7 @@ std::size_t first_failing_row(std::size_t rows, const std::stop_token& stop, con
 
 void refuse(MatrixView<std::uint8_t> view, const Metric& metric, const std::string& what, const std::stop_token&) {
   refuse_too_many_rows(view.rows(), what);
-  if (metric.preselection == Preselection::none) return;
+  if (metric.preselection == Preselection::none || metric.preselection == Preselection::cubes) return;
   const std::size_t limit = metric.preselection == Preselection::l1 ? kMaxColumnsAbsolute : kMaxColumnsSquared;
   if (view.cols() > limit) {
     throw DataError(what + ": " + std::to_string(view.cols()) + " columns of 8 bits; exact " + metric.component.name +
@@ -117,6 +117,11 @@ void refuse(MatrixView<T> view, const Metric& metric, const std::string& what, c
 }
 
 template <typename T>
+bool has_kernels(Preselection by) {
+  return by != Preselection::none && (by != Preselection::cubes || std::is_same_v<T, std::uint8_t>);
+}
+
+template <typename T>
 std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
                                      std::size_t k_max, const SearchControl& control) {
   const Preselection by = metric.metric->preselection;
@@ -124,7 +129,7 @@ std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metri
     const DirectionRows<T> rows(view, *metric.metric->definitions.on<T>().directions);
     return all_pairs_in_floats(rows, metric, groupings, k_max, control);
   }
-  if (by == Preselection::none) return all_pairs_by_definition(view, metric, groupings, k_max, control);
+  if (!has_kernels<T>(by)) return all_pairs_by_definition(view, metric, groupings, k_max, control);
   if (tree_pays(view, view.rows(), by, k_max)) {
     return all_pairs_by_tree(view, metric, groupings, k_max, control);
   }
@@ -144,7 +149,7 @@ NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const Me
     const DirectionRows<T> train_rows(train, steps);
     return queries_in_floats(train_rows, DirectionRows<T>(queries, steps), metric, k_max, control);
   }
-  if (by == Preselection::none) return queries_by_definition(train, queries, metric, k_max, control);
+  if (!has_kernels<T>(by)) return queries_by_definition(train, queries, metric, k_max, control);
   if (tree_pays(train, queries.rows(), by, k_max)) {
     return queries_by_tree(train, queries, metric, k_max, control);
   }

@@ -138,6 +138,6 @@ TEMPLATE_TEST_CASE("every level's definition in double precision is the plain lo
 
 TEST_CASE("every kernel's rate can be measured") {
   const auto rates = measure_rates(kScalarKernels);
-  REQUIRE(rates.size() == 4);
+  REQUIRE(rates.size() == 5);
   for (const KernelRate& rate : rates) CHECK(rate.features_per_second > 0);
 }

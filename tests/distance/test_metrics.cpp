@@ -51,8 +51,8 @@ std::vector<std::vector<T>> rows_of(const std::string& type) {
 
 template <typename T>
 double distance_of(const Metric& metric, double p, const std::vector<T>& x, const std::vector<T>& y) {
-  const MetricSpec spec{&metric, std::vector<double>(metric.component.parameters.size(), p)};
-  return spec.distance(metric.definitions.on<T>().order_key(x.data(), y.data(), x.size(), spec.parameters));
+  const MetricSpec spec = metric_spec(metric, ParameterValues{{"p", p}});
+  return spec.distance(spec.metric->definitions.on<T>().order_key(x.data(), y.data(), x.size(), spec.parameters));
 }
 
 }  // namespace
@@ -150,7 +150,9 @@ TEST_CASE(
   const Metric& minkowski = *find_entry(metrics(), "minkowski");
   const ParameterValues classifier{{"k", std::int64_t{3}}, {"p", 1.5}};
   CHECK(metric_spec(minkowski, classifier).parameters == std::vector<double>{1.5});
-  CHECK(metric_spec(minkowski).parameters == std::vector<double>{2});
+  CHECK(metric_spec(minkowski).metric->component.name == "l2");
+  const ParameterValues whole{{"p", 3.0}};
+  CHECK(metric_spec(minkowski, whole).metric->preselection == Preselection::cubes);
   const ParameterValues without_meaning{{"p", Scalar{}}};
   CHECK(metric_spec(*find_entry(metrics(), "l1"), without_meaning).parameters.empty());
   const ParameterValues small{{"p", 0.5}};

@@ -28,12 +28,9 @@ inline const MetricSpec kSquaredL2 = named("squared_l2");
 inline const MetricSpec kCosine = named("cosine");
 inline const MetricSpec kCorrelation = named("correlation");
 inline const MetricSpec kChiSquare = named("chi_square");
-inline MetricSpec minkowski(double p) { return {named("minkowski").metric, {p}}; }
-
-/// With `number` for each of its parameters.
-inline MetricSpec spec_of(const Metric& metric, double number) {
-  return {&metric, std::vector<double>(metric.component.parameters.size(), number)};
-}
+/// With `p` where the metric has it.
+inline MetricSpec spec_of(const Metric& metric, double p) { return metric_spec(metric, ParameterValues{{"p", p}}); }
+inline MetricSpec minkowski(double p) { return spec_of(*find_entry(metrics(), "minkowski"), p); }
 
 template <typename T>
 Matrix<T> random_rows(std::size_t rows, std::size_t cols, unsigned levels, unsigned seed) {
@@ -56,7 +53,8 @@ struct Found {
   std::uint32_t row;
 };
 
-/// What l1, l2 (squared), squared l2, cosine and correlation order neighbours by, in double precision.
+/// What l1, l2 (squared), squared l2, cosine, correlation and minkowski with p = 3 order neighbours by, in double
+/// precision.
 template <typename T>
 double plain_rank(std::span<const T> x, std::span<const T> y, const MetricSpec& metric) {
   const auto cols = static_cast<double>(x.size());
@@ -68,7 +66,8 @@ double plain_rank(std::span<const T> x, std::span<const T> y, const MetricSpec& 
   if (metric.metric != kCosine.metric && metric.metric != kCorrelation.metric) {
     for (std::size_t c = 0; c < x.size(); ++c) {
       const double difference = double(x[c]) - double(y[c]);
-      total += metric.metric == kL1.metric ? std::fabs(difference) : difference * difference;
+      const double power = metric.metric == kL1.metric ? 1 : metric.metric == minkowski(3).metric ? 3 : 2;
+      total += std::pow(std::fabs(difference), power);
     }
     return total;
   }
@@ -121,9 +120,7 @@ std::vector<Found> nearest_by_definition(MatrixView<T> train, std::span<const T>
   }
   std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.distance < b.distance; });
   if (all.size() > k) all.resize(k);
-  if (metric.metric == kL2.metric) {
-    for (Found& found : all) found.distance = std::sqrt(found.distance);
-  }
+  for (Found& found : all) found.distance = metric.distance(found.distance);
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <random>
 #include <stop_token>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -126,7 +127,7 @@ TEMPLATE_TEST_CASE("every metric's neighbours are those of its definition", "", 
   const std::vector<RowGroups> groupings{groups};
   for (const Metric& entry : metrics()) {
     const MetricSpec metric = spec_of(entry, 3);
-    const auto order_key = entry.definitions.on<TestType>().order_key;
+    const auto order_key = metric.metric->definitions.on<TestType>().order_key;
     const auto lists = all_pairs_neighbors(data.view(), metric, groupings, 9);
     const auto all = query_neighbors(data.view(), data.view(), metric, 9);
     for (std::size_t r = 0; r < data.rows(); ++r) {
@@ -158,7 +159,7 @@ TEMPLATE_TEST_CASE("every metric's long lists for several groupings are those of
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
   for (const Metric& entry : metrics()) {
     const MetricSpec metric = spec_of(entry, 3);
-    const auto order_key = entry.definitions.on<TestType>().order_key;
+    const auto order_key = metric.metric->definitions.on<TestType>().order_key;
     const auto lists = all_pairs_neighbors(data.view(), metric, groupings, 70);
     for (std::size_t r = 0; r < data.rows(); r += 13) {
       for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -257,6 +258,56 @@ TEST_CASE("sums of powers beyond double precision are refused, not ordered at ra
   REQUIRE_THROWS_WITH(query_neighbors(small.view(), small.view(), hundred, 1), Catch::Contains("too small"));
   const Matrix<float> equal(3, 2);
   REQUIRE(query_neighbors(equal.view(), equal.view(), hundred, 1).list(2).distances[0] == 0);
+}
+
+TEST_CASE("whole powers of bytes are ordered as integers, also those that doubles round") {
+  // 255^7 is above 2^53: a row that is further by 1 is a neighbour after one that is not.
+  Matrix<std::uint8_t> train(3, 100);
+  train.row(0)[0] = train.row(1)[0] = train.row(2)[0] = 255;
+  train.row(0)[1] = train.row(0)[2] = 1;
+  train.row(1)[1] = 1;
+  const Matrix<std::uint8_t> query(1, 100);
+  const auto nearest = [&](double p) { return query_neighbors(train.view(), query.view(), minkowski(p), 3).list(0); };
+  CHECK(nearest(7).rows == std::vector<std::uint32_t>{2, 1, 0});
+  CHECK(nearest(7).distances[0] == Approx(255).epsilon(1e-15));
+  for (const double p : {3.0, 4.0, 5.0, 6.0}) CHECK(nearest(p).rows == std::vector<std::uint32_t>{2, 1, 0});
+}
+
+TEST_CASE("whole powers of bytes are those of a plain loop in integers") {
+  const auto data = random_rows<std::uint8_t>(130, 37, 256, 4);
+  for (const unsigned p : {3U, 4U, 5U, 6U, 7U}) {
+    const auto lists = query_neighbors(data.view(), data.view(), minkowski(p), 130);
+    for (std::size_t query = 0; query < data.rows(); ++query) {
+      std::vector<std::pair<std::uint64_t, std::uint32_t>> plain;
+      for (std::uint32_t row = 0; row < data.rows(); ++row) {
+        std::uint64_t sum = 0;
+        for (std::size_t c = 0; c < data.cols(); ++c) {
+          std::uint64_t power = 1;
+          for (unsigned i = 0; i < p; ++i) {
+            power *= static_cast<std::uint64_t>(std::abs(data.row(query)[c] - data.row(row)[c]));
+          }
+          sum += power;
+        }
+        plain.emplace_back(sum, row);
+      }
+      std::sort(plain.begin(), plain.end());
+      const NeighborList list = lists.list(query);
+      for (std::size_t i = 0; i < plain.size(); ++i) {
+        if (list.rows[i] == plain[i].second) continue;
+        INFO("p " << p << " query " << query << " place " << i);
+        REQUIRE(list.rows[i] == plain[i].second);
+      }
+    }
+  }
+}
+
+TEST_CASE("minkowski with p = 1 and 2 is l1 and l2, to the last bit") {
+  const auto data = random_rows<double>(60, 7, 100, 4);
+  const auto distances = [&](const MetricSpec& metric) {
+    return query_neighbors(data.view(), data.view(), metric, 60).list(3).distances;
+  };
+  CHECK(distances(minkowski(1)) == distances(kL1));
+  CHECK(distances(minkowski(2)) == distances(kL2));
 }
 
 TEST_CASE("decimals that floats cannot tell apart are neighbours as double precision has them") {

@@ -52,7 +52,7 @@ with open(here / "scipy_distances.csv", "w", newline="") as file:
                 for j in range(len(exact)):
                     x, y = exact[i], exact[j]
                     wanted = [(name, 2, getattr(distance, scipy)(x, y)) for name, scipy in scipy_names.items()]
-                    wanted += [("minkowski", p, distance.minkowski(x, y, p)) for p in (1, 1.5, 3)]
+                    wanted += [("minkowski", p, distance.minkowski(x, y, p)) for p in (1, 1.5, 2, 3, 4, 7)]
                     if kind == "u8":
                         wanted.append(("chi_square", 2, -additive_chi2_kernel(x[None], y[None])[0, 0]))
                     for name, p, value in wanted:
