@@ -31,6 +31,7 @@ inline const MetricSpec kChiSquare = named("chi_square");
 /// With `p` where the metric has it.
 inline MetricSpec spec_of(const Metric& metric, double p) { return metric_spec(metric, ParameterValues{{"p", p}}); }
 inline MetricSpec minkowski(double p) { return spec_of(*find_entry(metrics(), "minkowski"), p); }
+inline const MetricSpec kCubes = minkowski(3);
 
 template <typename T>
 Matrix<T> random_rows(std::size_t rows, std::size_t cols, unsigned levels, unsigned seed) {
@@ -66,8 +67,10 @@ double plain_rank(std::span<const T> x, std::span<const T> y, const MetricSpec& 
   if (metric.metric != kCosine.metric && metric.metric != kCorrelation.metric) {
     for (std::size_t c = 0; c < x.size(); ++c) {
       const double difference = double(x[c]) - double(y[c]);
-      const double power = metric.metric == kL1.metric ? 1 : metric.metric == minkowski(3).metric ? 3 : 2;
-      total += std::pow(std::fabs(difference), power);
+      const double magnitude = std::fabs(difference);
+      total += metric.metric == kL1.metric      ? magnitude
+               : metric.metric == kCubes.metric ? magnitude * magnitude * magnitude
+                                                : difference * difference;
     }
     return total;
   }
