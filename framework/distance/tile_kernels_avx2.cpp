@@ -104,17 +104,21 @@ void byte_difference(const std::uint8_t* panel, const std::uint8_t* queries, std
 }
 
 // A column group of a wide panel is two halves: of 48 rows the columns 0 and 2, then of 48 rows the columns 1 and 3,
-// which is what masking and shifting make of four bytes.
+// which is what masking and shifting make of four bytes: as they are, or less 128 with their sign.
 constexpr std::size_t kHalfGroupBytes = kPanelGroupBytes;
 
+template <bool kSigned>
 void widen_panel(const std::uint8_t* panel, std::size_t groups, std::uint8_t* wide) {
   const __m256i low_bytes = _mm256_set1_epi16(0x00ff);
+  const __m256i top_bits = _mm256_set1_epi8(static_cast<char>(0x80));
   for (std::size_t group = 0; group < groups; ++group) {
     GRIDFOLD_UNROLL_VECTORS
     for (std::size_t v = 0; v < kVectors; ++v) {
-      const __m256i rows = load(panel + v * 32);
-      store(wide + v * 32, _mm256_and_si256(rows, low_bytes));
-      store(wide + kHalfGroupBytes + v * 32, _mm256_srli_epi16(rows, 8));
+      __m256i rows = load(panel + v * 32);
+      if (kSigned) rows = _mm256_xor_si256(rows, top_bits);
+      store(wide + v * 32,
+            kSigned ? _mm256_srai_epi16(_mm256_slli_epi16(rows, 8), 8) : _mm256_and_si256(rows, low_bytes));
+      store(wide + kHalfGroupBytes + v * 32, kSigned ? _mm256_srai_epi16(rows, 8) : _mm256_srli_epi16(rows, 8));
     }
     panel += kPanelGroupBytes;
     wide += 2 * kHalfGroupBytes;
@@ -180,21 +184,6 @@ inline void add_cube(__m256i& sum, __m256i& differences, __m256i query, __m256i 
   asm("vpxor %1, %0, %0" : "+x"(square) : "x"(sign));
   asm("vpmaddwd %1, %0, %0" : "+x"(square) : "x"(difference));
   asm("vpaddd %1, %0, %0" : "+x"(sum) : "x"(square));
-}
-
-/// The halves of widen_panel, of columns less 128.
-void widen_signed_panel(const std::uint8_t* panel, std::size_t groups, std::uint8_t* wide) {
-  const __m256i top_bits = _mm256_set1_epi8(static_cast<char>(0x80));
-  for (std::size_t group = 0; group < groups; ++group) {
-    GRIDFOLD_UNROLL_VECTORS
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      const __m256i rows = _mm256_xor_si256(load(panel + v * 32), top_bits);
-      store(wide + v * 32, _mm256_srai_epi16(_mm256_slli_epi16(rows, 8), 8));
-      store(wide + kHalfGroupBytes + v * 32, _mm256_srai_epi16(rows, 8));
-    }
-    panel += kPanelGroupBytes;
-    wide += 2 * kHalfGroupBytes;
-  }
 }
 
 /// Adds the 32-bit sums of four rows to their 64-bit ones.
@@ -592,8 +581,8 @@ const KernelSet kAvx2Kernels{
     "avx2 fma",
     supported,
     {kVectorStrip, byte_difference, select_byte_difference},
-    {kWideVectorStrip, byte_product, select_byte_product, nullptr, nullptr, false, widen_panel},
-    {kWideVectorStrip, byte_cube, select_byte_cube, nullptr, nullptr, false, widen_signed_panel},
+    {kWideVectorStrip, byte_product, select_byte_product, nullptr, nullptr, false, widen_panel<false>},
+    {kWideVectorStrip, byte_cube, select_byte_cube, nullptr, nullptr, false, widen_panel<true>},
     {kVectorStrip, float_difference, select_float_difference},
     {kVectorStrip, float_product, select_float_product},
     {},
