@@ -6,7 +6,7 @@ set -euo pipefail
 # What building and running gridfold takes.
 packages=(
   g++ cmake ninja-build pkg-config git
-  libboost-program-options-dev libyaml-cpp-dev nlohmann-json3-dev libhdf5-dev libtbb-dev
+  libboost-dev libboost-program-options-dev libyaml-cpp-dev nlohmann-json3-dev libhdf5-dev libtbb-dev
   libfmt-dev zlib1g-dev libssl-dev libeigen3-dev libopenblas0-pthread libnanoflann-dev
   gnuplot-nox librsvg2-bin fonts-dejavu-core
 )

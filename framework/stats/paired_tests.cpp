@@ -1,0 +1,124 @@
+#include "stats/paired_tests.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "stats/distributions.hpp"
+#include "stats/ranking.hpp"
+#include "stats/summary.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// From here on the exact distribution of the signed-rank sum is not counted out.
+constexpr std::size_t kMostExact = 50;
+
+/// P(T <= sum) of n ranks each added or left out with probability 1/2.
+double signed_rank_cdf(std::size_t n, double sum) {
+  const std::size_t most = n * (n + 1) / 2;
+  std::vector<double> share(most + 1, 0.0);
+  share[0] = 1;
+  for (std::size_t rank = 1; rank <= n; ++rank) {
+    for (std::size_t total = most; total + 1 > 0; --total) {
+      const double with = total >= rank ? share[total - rank] : 0.0;
+      share[total] = 0.5 * (share[total] + with);
+      if (total == 0) break;
+    }
+  }
+  double probability = 0;
+  for (std::size_t total = 0; total <= most && static_cast<double>(total) <= sum; ++total) probability += share[total];
+  return std::min(probability, 1.0);
+}
+
+}  // namespace
+
+TTest corrected_t_test(std::span<const double> differences, double test_share) {
+  assert(differences.size() >= 2 && test_share >= 0);
+  TTest test;
+  test.n = differences.size();
+  const auto n = static_cast<double>(test.n);
+  test.mean = exact_sum(differences) / n;
+  std::vector<double> squares;
+  for (const double difference : differences) squares.push_back((difference - test.mean) * (difference - test.mean));
+  const bool all_equal = std::all_of(differences.begin(), differences.end(),
+                                     [&](double difference) { return difference == differences.front(); });
+  const double variance = all_equal ? 0 : exact_sum(squares) / (n - 1);
+  test.standard_deviation = std::sqrt(variance);
+  test.standard_error = std::sqrt((1 / n + test_share) * variance);
+  test.degrees_of_freedom = n - 1;
+  test.t = test.mean / test.standard_error;
+  test.p = std::isnan(test.t) ? 1 : student_t_two_sided(test.t, test.degrees_of_freedom);
+  return test;
+}
+
+Equivalence equivalence(const TTest& test, double width) {
+  assert(width >= 0);
+  const auto below = [&](double difference) {
+    if (test.standard_error == 0) return test.mean < difference ? 1.0 : 0.0;
+    return student_t_cdf((difference - test.mean) / test.standard_error, test.degrees_of_freedom);
+  };
+  const auto above = [&](double difference) {
+    if (test.standard_error == 0) return test.mean > difference ? 1.0 : 0.0;
+    return student_t_cdf((test.mean - difference) / test.standard_error, test.degrees_of_freedom);
+  };
+  Equivalence result{.worse = below(-width), .equivalent = 0, .better = above(width)};
+  result.equivalent = std::max(0.0, 1 - result.worse - result.better);
+  return result;
+}
+
+FiveByTwoTest five_by_two_test(std::span<const std::array<double, 2>, 5> differences) {
+  double squares = 0;
+  double variances = 0;
+  for (const auto& [first, second] : differences) {
+    const double mean = 0.5 * (first + second);
+    squares += first * first + second * second;
+    variances += (first - mean) * (first - mean) + (second - mean) * (second - mean);
+  }
+  FiveByTwoTest test;
+  test.f = squares / (2 * variances);
+  test.t = differences[0][0] / std::sqrt(variances / 5);
+  test.p = std::isnan(test.f) ? 1 : f_upper(test.f, 10, 5);
+  test.t_p = std::isnan(test.t) ? 1 : student_t_two_sided(test.t, 5);
+  return test;
+}
+
+SignedRankTest signed_rank_test(std::span<const double> differences) {
+  std::vector<double> sizes;
+  std::vector<bool> is_positive;
+  for (const double difference : differences) {
+    if (difference == 0) continue;
+    sizes.push_back(std::abs(difference));
+    is_positive.push_back(difference > 0);
+  }
+  SignedRankTest test;
+  test.n = sizes.size();
+  if (test.n == 0) {
+    test.p = 1;
+    return test;
+  }
+  const std::vector<double> ranks = mean_ranks(sizes);
+  for (std::size_t i = 0; i < ranks.size(); ++i) (is_positive[i] ? test.positive : test.negative) += ranks[i];
+  const double smaller = std::min(test.positive, test.negative);
+  const std::vector<std::size_t> ties = tie_sizes(sizes);
+  test.is_exact = ties.empty() && test.n == differences.size() && test.n <= kMostExact;
+  if (test.is_exact) {
+    test.p = std::min(1.0, 2 * signed_rank_cdf(test.n, smaller));
+    return test;
+  }
+  const auto n = static_cast<double>(test.n);
+  double variance = n * (n + 1) * (2 * n + 1);
+  for (const std::size_t tie : ties) {
+    const auto size = static_cast<double>(tie);
+    variance -= 0.5 * (size * size * size - size);
+  }
+  const double z = (smaller - 0.25 * n * (n + 1)) / std::sqrt(variance / 24);
+  test.p = std::min(1.0, 2 * normal_cdf(z));
+  return test;
+}
+
+}  // namespace gridfold
