@@ -1,5 +1,7 @@
 #include "cli/plan_limits.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <string>
@@ -19,27 +21,47 @@ namespace po = boost::program_options;
 
 namespace {
 
-constexpr std::string_view kSuffixes = "KMGT";
+struct Unit {
+  std::string_view name;
+  std::uint64_t bytes;
+};
+
+/// A letter alone stands for powers of two, as in other tools' limits.
+constexpr std::array kUnits{
+    Unit{"", 1},
+    Unit{"B", 1},
+    Unit{"K", 1ULL << 10},
+    Unit{"M", 1ULL << 20},
+    Unit{"G", 1ULL << 30},
+    Unit{"T", 1ULL << 40},
+    Unit{"KiB", 1ULL << 10},
+    Unit{"MiB", 1ULL << 20},
+    Unit{"GiB", 1ULL << 30},
+    Unit{"TiB", 1ULL << 40},
+    Unit{"kB", 1'000},
+    Unit{"KB", 1'000},
+    Unit{"MB", 1'000'000},
+    Unit{"GB", 1'000'000'000},
+    Unit{"TB", 1'000'000'000'000},
+};
 
 }  // namespace
 
 void add_limit_options(po::options_description& options) {
   options.add_options()("max-memory", po::value<std::string>()->value_name("SIZE"),
-                        "refuse a sweep that may need more memory: bytes, or 512M, 8G")(
+                        "refuse a sweep that may need more memory: bytes, or 512MiB, 8GB")(
       "max-cells", po::value<std::string>()->value_name("N"), "refuse a sweep of more cells");
 }
 
 std::optional<std::uint64_t> parse_bytes(const std::string& text) {
   std::uint64_t number = 0;
   const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || end - rest > 1) return std::nullopt;
-  if (rest == end) return number;
-  const std::size_t suffix = kSuffixes.find(*rest);
-  if (suffix == std::string_view::npos) return std::nullopt;
-  const std::uint64_t unit = std::uint64_t{1} << 10 * (suffix + 1);
-  if (number > std::numeric_limits<std::uint64_t>::max() / unit) return std::nullopt;
-  return number * unit;
+  auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc()) return std::nullopt;
+  while (rest != end && *rest == ' ') ++rest;
+  const auto* unit = std::ranges::find(kUnits, std::string_view(rest, end), &Unit::name);
+  if (unit == kUnits.end() || number > std::numeric_limits<std::uint64_t>::max() / unit->bytes) return std::nullopt;
+  return number * unit->bytes;
 }
 
 PlanLimits plan_limits_from(const po::variables_map& options) {
@@ -48,7 +70,9 @@ PlanLimits plan_limits_from(const po::variables_map& options) {
     const std::string text = options["max-memory"].as<std::string>();
     limits.memory_bytes = parse_bytes(text);
     if (!limits.memory_bytes) {
-      throw ConfigError(fmt::format("--max-memory {}: allowed: a number of bytes, with K, M, G or T for more", text));
+      throw ConfigError(fmt::format(
+          "--max-memory {}: allowed: a whole number with B, KiB, MiB, GiB, TiB, kB, MB, GB or TB, such as 512MiB",
+          text));
     }
   }
   if (options.count("max-cells") > 0) {

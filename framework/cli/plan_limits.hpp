@@ -24,7 +24,8 @@ void add_limit_options(boost::program_options::options_description& options);
 /// Throws ConfigError where an option's value is no size or number.
 PlanLimits plan_limits_from(const boost::program_options::variables_map& options);
 
-/// Bytes of `512M`, `8G` (powers of 1024) or a plain number; empty where `text` is neither.
+/// Bytes of a whole number and a unit: `512MiB` and `512M` are powers of 1024, `8GB` of 1000; none is bytes. Empty
+/// where `text` is something else.
 std::optional<std::uint64_t> parse_bytes(const std::string& text);
 
 /// Throws ConfigError where the plan goes beyond a limit with so many threads, saying by how much.

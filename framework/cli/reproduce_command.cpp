@@ -91,7 +91,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
 Command reproduce_command() {
   return {.name = "reproduce",
           .summary = "run a published experiment and compare every number",
-          .synopsis = "gridfold reproduce EXPERIMENT [--jobs N] [--out DIR]",
+          .synopsis = "gridfold reproduce EXPERIMENT [--jobs N] [--out DIR] [--max-memory SIZE] [--max-cells N]",
           .examples = {"gridfold reproduce cs231n-knn-cv"},
           .add_options = add_options,
           .positional = {"experiment"},

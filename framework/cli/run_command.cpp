@@ -36,7 +36,7 @@ Command run_command() {
           .summary = "run a sweep, store it, and show its table",
           .synopsis =
               "gridfold run SWEEP.yaml [--set KEY=VALUE ...] [--jobs N] [--out DIR]\n"
-              "                    [--top N | --all]",
+              "                    [--max-memory SIZE] [--max-cells N] [--top N | --all]",
           .examples = {"gridfold run configs/quickstart.yaml",
                        "gridfold run configs/quickstart.yaml --set protocol.folds=[3,10] --out /tmp/runs"},
           .add_options = add_options,

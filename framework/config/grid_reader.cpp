@@ -157,6 +157,8 @@ class GridReader {
     if (is_ambiguous) return;
     if (key == nullptr || key->is_label()) {
       unknown_axis(entry, path, key);
+    } else if (context_.scope != nullptr && !context_.scope->has(*key)) {
+      foreign_axis(entry, path, *key);
     } else if (auto axis = make_axis(entry.value, *key, entry.mark, path, repeats_, context_)) {
       grid.parts.push_back(std::move(*axis));
     }
@@ -173,6 +175,20 @@ class GridReader {
     const auto axis = nearest_axis(entry.key, false, context_);
     complain(entry.mark, path, "unknown axis", "allowed: " + axes_text(false, words, context_),
              axis ? axis : suggestion(entry.key, words));
+  }
+
+  /// Within one of several sections, an axis that only another component of the kind has.
+  void foreign_axis(const YamlEntry& entry, const std::string& path, const Key& key) {
+    std::vector<std::string> own;
+    for (const Key* axis : context_.scope->axes(false)) {
+      if (axis->section == key.section) own.push_back(context_.scope->axis_name(*axis));
+    }
+    const std::string_view section = name_of(key.section);
+    complain(
+        entry.mark, path,
+        fmt::format("{} has no parameter {}", fmt::join(context_.scope->names_in(key.section), ", "), key.info.name),
+        own.empty() ? fmt::format("allowed: no grid of its own, or another {}", section)
+                    : fmt::format("allowed: {}", fmt::join(own, ", ")));
   }
 
   bool wants_list(const YamlNode& node, const std::string& path, std::string_view what) {

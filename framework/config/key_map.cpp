@@ -144,7 +144,7 @@ void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section, con
       sections_.insert_or_assign(path, entry.value.mark);
       return lower_section(entry.value, path, shown);
     }
-    if (entry.value.is_scalar() && key->section == Section::classifier) {
+    if (entry.value.is_scalar() && !entry.value.is_null() && key->takes_name()) {
       // `classifier: knn` is short for `classifier: {name: knn}`.
       const Key* name = table_->component_key(key->section);
       return add({name}, name->path, entry.mark, fmt::format("{}.{}", shown, name->info.name), entry.value);

@@ -246,11 +246,31 @@ class OverrideWriter {
     return map_.remove({{keys.begin(), keys.end()}, path_, false, false, {}, {}});
   }
 
+  /// The path of the parameter that `knn.k` means, misspelt or not, which only a grid knows by that name.
+  std::optional<std::string> parameter_below_component() const {
+    if (parts_.size() != 2 || !table_.at(parts_[0]).empty()) return std::nullopt;
+    std::vector<std::string> paths;
+    std::vector<std::string> names;
+    for (const Key& key : table_.keys()) {
+      if (key.role != KeyRole::parameter || key.section == Section::transforms) continue;
+      for (const Key::Owner& owner : key.owners) {
+        names.push_back(fmt::format("{}.{}", owner.component->name, key.info.name));
+        paths.push_back(fmt::format("{}.{}", name_of(key.section), names.back()));
+      }
+    }
+    const auto nearest = suggestion(path_, names);
+    if (!nearest) return std::nullopt;
+    return paths[static_cast<std::size_t>(std::find(names.begin(), names.end(), *nearest) - names.begin())];
+  }
+
   /// A key outside the grid.
   void set_key(YamlNode value) {
     const auto steps = table_.meant_by(path_);
     if (!steps.empty() && steps.front()->section == Section::transforms && table_.at(path_).empty()) {
       return complain(path_, "unknown key", fmt::format("allowed: {}", steps.front()->path), "grid." + path_);
+    }
+    if (const auto meant = parameter_below_component()) {
+      return complain(path_, "unknown key", "allowed: a key from the top of the file, such as " + *meant, meant);
     }
     if (refuse_below_list()) return;
     std::size_t known = parts_.size();

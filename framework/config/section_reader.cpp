@@ -29,7 +29,10 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
   if (auto near = suggestion(name, candidates_of(context.in_scope().children_of(parent)))) return near;
   std::vector<const Key*> everywhere;
   for (const Key& key : context.table.keys()) {
-    if (key.role != KeyRole::variant && !key.path.starts_with("transforms.")) everywhere.push_back(&key);
+    const bool is_of_another = key.role == KeyRole::grid && key.section != Section::top;
+    if (key.role != KeyRole::variant && !is_of_another && !key.path.starts_with("transforms.")) {
+      everywhere.push_back(&key);
+    }
   }
   const std::string meant = familiar_name(name, candidates_of(everywhere)).value_or(name);
   for (const bool of_classifier : {true, false}) {
@@ -72,14 +75,53 @@ class SectionReader {
   }
 
  private:
+  /// The component that a path ends with: `classifier.knn`.
+  const Component* component_at(std::string_view path) const {
+    const std::size_t dot = path.rfind('.');
+    const Key* section = dot == std::string_view::npos ? nullptr : context_.table.find(path.substr(0, dot));
+    if (section == nullptr || section->role != KeyRole::section) return nullptr;
+    return context_.table.find_component(section->section, path.substr(dot + 1));
+  }
+
   void report_unknown(const KeyEntry& entry) {
+    if (const Component* named = component_at(entry.path)) return report_no_parameters(*named, entry);
     const std::size_t dot = entry.path.rfind('.');
     const std::string parent = dot == std::string::npos ? "" : entry.path.substr(0, dot);
     const std::string name = entry.path.substr(dot == std::string::npos ? 0 : dot + 1);
+    if (const Component* owner = component_at(parent)) return report_unknown_parameter(*owner, name, entry);
     context_.diagnostics.add(
         {entry.mark, entry.mark.key_path, "unknown key",
          fmt::format("allowed: {}", fmt::join(context_.in_scope().names_of_children(parent), ", ")),
          nearest_key(name, parent, context_)});
+  }
+
+  static std::vector<std::string> names_of_parameters(const Component& component) {
+    std::vector<std::string> names;
+    for (const ParameterInfo& info : component.parameters) names.push_back(info.name);
+    return names;
+  }
+
+  /// `classifier: {knn: ~}`: a component's name as a key holds its parameters.
+  void report_no_parameters(const Component& component, const KeyEntry& entry) const {
+    const std::string section = entry.path.substr(0, entry.path.find('.'));
+    const Key& named = *context_.table.component_key(context_.table.find(section)->section);
+    const std::string alone = fmt::format("{}: {} for {} alone", named.info.name, component.name, component.name);
+    report_wrong_type(
+        entry.value, entry.mark.key_path, "a mapping",
+        component.parameters.empty()
+            ? fmt::format("allowed: {}, which has no parameters", alone.substr(0, alone.find(" for")))
+            : fmt::format("allowed: a mapping of {}; {}", fmt::join(names_of_parameters(component), ", "), alone),
+        context_.diagnostics);
+  }
+
+  void report_unknown_parameter(const Component& owner, const std::string& name, const KeyEntry& entry) const {
+    std::vector<Candidate> candidates;
+    for (const ParameterInfo& info : owner.parameters) candidates.push_back({info.name, info.aliases});
+    context_.diagnostics.add({entry.mark, entry.mark.key_path, "unknown key",
+                              owner.parameters.empty()
+                                  ? fmt::format("allowed: nothing, for {} has no parameters", owner.name)
+                                  : fmt::format("allowed: {}", fmt::join(names_of_parameters(owner), ", ")),
+                              suggestion(name, candidates)});
   }
 
   void read_key(const Key& key, const KeyEntry& entry) {
@@ -120,7 +162,7 @@ class SectionReader {
   void report_no_section(const Key& key, const KeyEntry& entry) {
     content_.broken.insert(&key);
     std::string allowed = "allowed: ";
-    if (key.section == Section::classifier) {
+    if (key.takes_name()) {
       allowed += allowed_values(*context_.table.component_key(key.section), context_) + ", or ";
     }
     report_wrong_type(entry.value, entry.mark.key_path, "a mapping", allowed + allowed_values(key, context_),

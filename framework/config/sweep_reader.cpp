@@ -260,7 +260,7 @@ class SweepReader {
     const Key& rule = table_.section(section);
     const Key& named = *table_.component_key(section);
     YamlNode mapping = node;
-    if (node.is_scalar() && section == Section::classifier) {
+    if (node.is_scalar() && rule.takes_name()) {
       mapping = {};
       mapping.kind = YamlNode::Kind::mapping;
       mapping.mark = node.mark;
@@ -268,7 +268,7 @@ class SweepReader {
     }
     if (!mapping.is_mapping()) {
       std::string allowed = "allowed: " + allowed_values(rule, context_);
-      if (section == Section::classifier)
+      if (rule.takes_name())
         allowed = fmt::format("allowed: {}, or {}", allowed_values(named, context_), allowed.substr(9));
       report_wrong_type(node, path, "a mapping", allowed, context_.diagnostics);
       return std::nullopt;

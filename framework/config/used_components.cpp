@@ -22,6 +22,14 @@ bool UsedComponents::names_any(Section section) const {
   return std::any_of(known.begin(), known.end(), [&](const Component* one) { return used_.contains(one); });
 }
 
+std::vector<std::string> UsedComponents::names_in(Section section) const {
+  std::vector<std::string> names;
+  for (const Component* component : table_->components(section)) {
+    if (used_.contains(component)) names.push_back(component->name);
+  }
+  return names;
+}
+
 std::vector<const Key*> UsedComponents::narrowed(std::span<const Key* const> keys) const {
   std::vector<const Key*> used;
   for (const Key* key : keys) {
@@ -48,7 +56,7 @@ std::vector<const Key*> UsedComponents::children_of(std::string_view parent) con
   std::vector<const Key*> children;
   for (const Key& key : table_->keys()) {
     if (key.role == KeyRole::variant || !is_child(path_in_section(key), parent)) continue;
-    if (is_in_use(key) || !names_any(key.section)) children.push_back(&key);
+    if (has(key)) children.push_back(&key);
   }
   return children;
 }
@@ -67,8 +75,7 @@ std::vector<const Key*> UsedComponents::axes(bool with_labels) const {
   for (const bool of_classifier : {true, false}) {
     for (const Key& key : table_->keys()) {
       if (!key.has_axis() || (key.is_label() && !with_labels)) continue;
-      const bool is_open = is_in_use(key) || !names_any(key.section);
-      if (key.role == KeyRole::parameter && (key.section == Section::transforms || !is_open)) continue;
+      if (key.role == KeyRole::parameter && (key.section == Section::transforms || !has(key))) continue;
       // Of a single choice there is nothing to vary.
       if (key.role == KeyRole::parameter && key.info.choices.size() == 1) continue;
       if ((key.section == Section::classifier) == of_classifier) axes.push_back(&key);

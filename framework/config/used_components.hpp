@@ -19,6 +19,11 @@ class UsedComponents {
   /// Leaves `component` as the only one of its section; all of the section where it is null.
   void keep_only(Section section, const Component* component);
   bool contains(const Component* component) const { return used_.contains(component); }
+  /// Whether the key is one of the file's own structure, or of a component in use; of any component where the sweep
+  /// names none of the key's section.
+  bool has(const Key& key) const { return is_in_use(key) || !names_any(key.section); }
+  /// The section's components in use.
+  std::vector<std::string> names_in(Section section) const;
 
   /// Those of the keys that a component in use has; all of them where none has one.
   std::vector<const Key*> narrowed(std::span<const Key* const> keys) const;

@@ -211,6 +211,20 @@ std::optional<std::string> nearest_step_parameter(std::string_view key, const Ke
   return fmt::format("{}.{}", *name, *parameter);
 }
 
+/// The names with points that an axis may have: `protocol.folds`, `classifier.k`, and `knn.k`.
+std::vector<std::string> long_names(const KeyTable& table) {
+  std::vector<std::string> names;
+  for (const Key& key : table.keys()) {
+    if (!key.has_axis() || key.is_label()) continue;
+    names.push_back(key.path);
+    if (key.section == Section::transforms) continue;
+    for (const Key::Owner& owner : key.owners) {
+      names.push_back(fmt::format("{}.{}", owner.component->name, key.info.axis_name()));
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string allowed_values(const ParameterInfo& info) {
@@ -300,11 +314,7 @@ const Key* find_varied(std::string_view spelling, const SourceMark& where, const
 std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context) {
   if (auto step = nearest_step_parameter(name, context.table)) return step;
   if (name.find('.') != std::string_view::npos) {
-    std::vector<std::string> paths;
-    for (const Key& key : context.table.keys()) {
-      if (key.has_axis() && !key.is_label()) paths.push_back(key.path);
-    }
-    return suggestion(name, paths);
+    return suggestion(name, long_names(context.table));
   }
   if (auto near = suggestion(name, candidates_of(context.used.axes(with_labels), context.used))) return near;
   std::vector<const Key*> all;

@@ -202,7 +202,7 @@ class SchemaWriter {
     if (!required.empty()) complete.emplace_back("required", json_strings(required));
     std::vector<std::string> items{schema_object(properties, complete)};
     std::vector<std::string> forms{one};
-    if (key.section == Section::classifier) {
+    if (key.takes_name()) {
       items.push_back(schema_reference(fmt::format("value_{}", name(*table_.component_key(key.section)))));
       forms.push_back(items.back());
     }

@@ -99,19 +99,23 @@ class TemplateWriter {
     return {usual && !is_missing(*usual) ? yaml_value(*usual) : key.info.example, false};
   }
 
-  /// Two of the classifier's parameters to vary.
+  /// Two of the classifier's parameters to vary; where it has none, of how rows are split.
   std::pair<std::string, bool> grid() const {
-    const Component* classifier = table_.find_component(Section::classifier, choices_.classifier);
+    const std::string of_classifier = axes_of(table_.find_component(Section::classifier, choices_.classifier));
+    if (!of_classifier.empty()) return {fmt::format("{{{}}}", of_classifier), true};
+    return {fmt::format("{{{}}}", axes_of(table_.default_component(Section::protocol))), false};
+  }
+
+  std::string axes_of(const Component* component) const {
     std::string axes;
     int count = 0;
-    for (std::size_t i = 0; i < classifier->parameters.size() && count < 2; ++i) {
-      const std::string values = values_to_try(classifier->parameters[i]);
+    for (std::size_t i = 0; i < component->parameters.size() && count < 2; ++i) {
+      const std::string values = values_to_try(component->parameters[i]);
       if (values.empty()) continue;
-      axes += fmt::format("{}{}: {}", axes.empty() ? "" : ", ", used_.axis_name(table_.of(*classifier, i)), values);
+      axes += fmt::format("{}{}: {}", axes.empty() ? "" : ", ", used_.axis_name(table_.of(*component, i)), values);
       ++count;
     }
-    if (axes.empty()) return {"{seed: [1, 2, 3]}", false};
-    return {fmt::format("{{{}}}", axes), true};
+    return axes;
   }
 
   const TemplateChoices& choices_;

@@ -9,12 +9,18 @@
 using namespace gridfold;
 using Catch::Contains;
 
-TEST_CASE("sizes take K, M, G and T as powers of 1024") {
+TEST_CASE("sizes take K and KiB as powers of 1024, and kB as one of 1000") {
   CHECK(parse_bytes("1000") == 1000);
+  CHECK(parse_bytes("1000B") == 1000);
+  CHECK(parse_bytes("1MiB") == 1'048'576);
+  CHECK(parse_bytes("8 GiB") == 8'589'934'592);
+  CHECK(parse_bytes("8GB") == 8'000'000'000);
+  CHECK(parse_bytes("5kB") == 5000);
   CHECK(parse_bytes("2K") == 2048);
   CHECK(parse_bytes("512M") == 536'870'912);
   CHECK(parse_bytes("8G") == 8'589'934'592);
-  for (const char* wrong : {"", "G", "8GB", "8g", "-1", "1.5G", "99999999999T"}) CHECK_FALSE(parse_bytes(wrong));
+  for (const char* wrong : {"", "G", "8Gb", "8g", "8GiBs", "MiB", "-1", "1.5G", "99999999999T"})
+    CHECK_FALSE(parse_bytes(wrong));
 }
 
 TEST_CASE("a sweep beyond a limit is refused by plan and by run, with both figures") {

@@ -65,6 +65,19 @@ TEST_CASE("init without a data set writes a sweep over the embedded digits, for 
   }
 }
 
+TEST_CASE("the grid that init proposes for a classifier without parameters varies how rows are split") {
+  const TemporaryFolder folder;
+  for (const std::string classifier : {"majority", "nearest_centroid"}) {
+    std::string text = run_gridfold("init --classifier " + classifier).output;
+    const std::size_t grid = text.find("# grid: {");
+    REQUIRE(grid != std::string::npos);
+    text.erase(grid, 2);
+    const std::string file = folder.write(classifier + ".yaml", text).string();
+    INFO(text);
+    CHECK_THAT(run_gridfold("validate --without-data " + file).output, Contains("no mistakes, 2 configurations"));
+  }
+}
+
 TEST_CASE("what init writes for CIFAR-10 and MNIST runs where GRIDFOLD_DATA holds them") {
   const TemporaryFolder folder;
   for (const std::string dataset : {"cifar10", "mnist"}) {

@@ -142,3 +142,59 @@ TEST_CASE("a list is no text outside a pipeline") {
   CHECK(error_of("classifier: {name: knn, weights: [[uniform, distance]]}\n") ==
         "sweep.yaml:3:35: classifier.weights[0]: a list is not a single value; allowed: uniform, distance");
 }
+
+TEST_CASE("a classifier's own grid refuses an axis that only another classifier has, where it stands") {
+  CHECK(error_of("classifier: [knn, {name: ridge, grid: {k: [1, 3]}}]\n") ==
+        "sweep.yaml:3:39: classifier[1].grid.k: ridge has no parameter k; allowed: alpha, seed");
+  CHECK(error_of("classifier: [knn, {name: majority, grid: {metric: [l1, l2]}}]\n") ==
+        "sweep.yaml:3:39: classifier[1].grid.metric: majority has no parameter metric; allowed: no grid of its own, or "
+        "another classifier");
+  CHECK(error_of("classifier: [knn, {name: ridge, grid: {alpha: [1, 3], folds: [3, 5]}}]\n").empty());
+}
+
+TEST_CASE("a component's name as a key says that it holds parameters") {
+  CHECK(error_of("classifier: {knn: ~}\n")
+            .starts_with("sweep.yaml:3:19: classifier.knn: the value is missing; allowed: a mapping of k, metric, p, "
+                         "weights; name: knn "
+                         "for knn alone"));
+  CHECK(
+      error_of("classifier: {name: knn, knn: 5}\n") ==
+      "sweep.yaml:3:30: classifier.knn: \"5\" is not a mapping; allowed: a mapping of k, metric, p, weights; name: knn "
+      "for knn alone");
+  CHECK(error_of("classifier: {name: majority, majority: {x: 5}}\n") ==
+        "sweep.yaml:3:34: classifier.majority.x: unknown key; allowed: nothing, for majority has no parameters");
+  CHECK(error_of("classifier: {name: knn, knn: {wieghts: uniform}}\n") ==
+        "sweep.yaml:3:31: classifier.knn.wieghts: unknown key; allowed: k, metric, p, weights; did you mean "
+        "\"weights\"?");
+}
+
+TEST_CASE("a misspelt long name of an axis gets a suggestion") {
+  CHECK_THAT(error_of("classifier: knn\ngrid: {knnn.k: [1, 3]}\n"), Catch::EndsWith("did you mean \"knn.k\"?"));
+  CHECK_THAT(error_of("classifier: knn\ngrid: {knn.kk: [1, 3]}\n"), Catch::EndsWith("did you mean \"knn.k\"?"));
+  CHECK_THAT(error_of("classifier: knn\ngrid: {classifer.k: [1, 3]}\n"),
+             Catch::EndsWith("did you mean \"classifier.k\"?"));
+}
+
+TEST_CASE("an override of a component's parameter without its section names the key that was meant") {
+  for (const std::string key : {"knn.k", "knnn.k"}) {
+    CHECK_THROWS_WITH(
+        read("classifier: knn\n", {{key, "5"}}),
+        Catch::EndsWith("unknown key; allowed: a key from the top of the file, such as classifier.knn.k; did "
+                        "you mean \"classifier.knn.k\"?"));
+  }
+  CHECK(text_in(read("classifier: knn\n", {{"classifier.knn.k", "5"}}).base.classifier, "k") == "5");
+}
+
+TEST_CASE("a protocol may be its name alone, as a classifier may") {
+  CHECK(read("classifier: knn\nprotocol: train_test\n").base.protocol.component->name == "train_test");
+  CHECK(
+      read("classifier: knn\nprotocol: [k_fold, {kind: holdout, test_size: 0.2}]\n").grid.parts.front().parts.size() ==
+      2);
+  CHECK_THAT(error_of("classifier: knn\nprotocol: kfold\n"),
+             Catch::StartsWith("sweep.yaml:4:11: protocol.kind: unknown protocol \"kfold\"; allowed: k_fold"));
+}
+
+TEST_CASE("a grid within a protocol gets no suggestion of a classifier's") {
+  CHECK_THAT(error_of("classifier: knn\nprotocol: [{kind: k_fold, grid: {folds: [3, 5]}}]\n"),
+             Catch::Contains("protocol[0].grid: unknown key; allowed: kind, ") && !Catch::Contains("did you mean"));
+}

@@ -59,3 +59,9 @@ TEST_CASE("an unknown run is refused with the place that was looked at and the n
   CHECK_THROWS_WITH(find_run("x", results.path() / "nowhere"),
                     (results.path() / "nowhere").string() + ": cannot list the runs: No such file or directory");
 }
+
+TEST_CASE("a folder that is no finished run's is refused as such, whatever the output directory holds") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_WITH(find_run(folder.path().string(), folder.path() / "nowhere"),
+                    folder.path().string() + ": is not the folder of a finished run, which holds a summary.json");
+}
