@@ -1,8 +1,10 @@
 #include "linalg/blas.hpp"
 
 #include <dlfcn.h>
+#include <sys/mman.h>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
 
 #include <fmt/format.h>
 
@@ -81,7 +83,41 @@ Blas load() {
   return found;
 }
 
+/// Of a buffer: BUFFER_SIZE of OpenBLAS 0.3.21 on x86-64, and what an allocator puts around it.
+/// https://github.com/OpenMathLib/OpenBLAS/blob/v0.3.21/common_x86_64.h
+constexpr std::size_t kBufferBytes = (std::size_t{32} << 22) + (std::size_t{1} << 16);
+
+std::mutex calls_mutex;
+std::size_t calls_running = 0;
+/// Calls for which there was room at the same time.
+std::size_t calls_proven = 0;
+
+void require_room_for_a_buffer() {
+  void* const room = mmap(nullptr, kBufferBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED) {
+    throw SystemError(
+        fmt::format("OpenBLAS needs {} MiB of address space for each call at the same time, and the system gives no "
+                    "more; a higher limit (ulimit -v) or fewer threads (--jobs) help",
+                    kBufferBytes >> 20));
+  }
+  munmap(room, kBufferBytes);
+}
+
 }  // namespace
+
+BlasCall::BlasCall() {
+  const std::lock_guard lock(calls_mutex);
+  if (calls_running == calls_proven) {
+    require_room_for_a_buffer();
+    ++calls_proven;
+  }
+  ++calls_running;
+}
+
+BlasCall::~BlasCall() {
+  const std::lock_guard lock(calls_mutex);
+  --calls_running;
+}
 
 const Blas& blas() {
   static const Blas loaded = load();

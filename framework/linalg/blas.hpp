@@ -36,6 +36,19 @@ struct Blas {
 /// loaded, and where it is a build whose calls must not run at the same time.
 const Blas& blas();
 
+/// A call of one of the routines: `BlasCall()->dgemm(...)`. OpenBLAS keeps a buffer of 128 MiB, mostly untouched, for
+/// each call that runs at the same time, and asks for one without end where the system gives none. So the first of more
+/// calls at once than before looks whether there is room. Throws SystemError where there is none.
+class BlasCall {
+ public:
+  BlasCall();
+  ~BlasCall();
+  BlasCall(const BlasCall&) = delete;
+  BlasCall& operator=(const BlasCall&) = delete;
+
+  const Blas* operator->() const { return &blas(); }
+};
+
 /// Keeps OpenBLAS from starting one thread per core when it is loaded, and then loads it; throws as blas() does. For
 /// a program's start, before there are threads: it sets an environment variable.
 void start_blas();

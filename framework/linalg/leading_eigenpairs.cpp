@@ -62,12 +62,12 @@ Tridiagonal reduce(std::span<double> matrix, std::size_t size, const std::stop_t
     double* corner = matrix.data() + begin * size + begin;
     const int left = static_cast<int>(size - begin);
     const int rest = left - panel;
-    blas().dlatrd("L", &left, &panel, corner, &leading, &result.below[begin], &result.reflector_factors[begin],
-                  update.data(), &leading, 1);
+    BlasCall()->dlatrd("L", &left, &panel, corner, &leading, &result.below[begin], &result.reflector_factors[begin],
+                       update.data(), &leading, 1);
     const double minus = -1;
     const double one = 1;
-    blas().dsyr2k("L", "N", &rest, &panel, &minus, corner + kPanel, &leading, update.data() + kPanel, &leading, &one,
-                  corner + kPanel * size + kPanel, &leading, 1, 1);
+    BlasCall()->dsyr2k("L", "N", &rest, &panel, &minus, corner + kPanel, &leading, update.data() + kPanel, &leading,
+                       &one, corner + kPanel * size + kPanel, &leading, 1, 1);
     for (std::size_t i = begin; i < begin + kPanel; ++i) {
       result.diagonal[i] = matrix[i * size + i];
       matrix[i * size + i + 1] = result.below[i];
@@ -75,8 +75,8 @@ Tridiagonal reduce(std::span<double> matrix, std::size_t size, const std::stop_t
   }
   const int left = static_cast<int>(size - begin);
   int info = 0;
-  blas().dsytd2("L", &left, matrix.data() + begin * size + begin, &leading, &result.diagonal[begin],
-                &result.below[begin], &result.reflector_factors[begin], &info, 1);
+  BlasCall()->dsytd2("L", &left, matrix.data() + begin * size + begin, &leading, &result.diagonal[begin],
+                     &result.below[begin], &result.reflector_factors[begin], &info, 1);
   if (info != 0) refuse("dsytd2", info);
   return result;
 }
@@ -97,10 +97,10 @@ Eigenpairs solve(Tridiagonal& tridiagonal, std::size_t count) {
   std::vector<int> integer_work(10 * size);
   const int work_size = static_cast<int>(work.size());
   const int integer_work_size = static_cast<int>(integer_work.size());
-  blas().dstemr("V", "I", &n, tridiagonal.diagonal.data(), tridiagonal.below.data(), &unused, &unused, &first, &n,
-                &found, pairs.values.data(), pairs.vectors.data(), &n, &wanted, support.data(),
-                &is_relative_accuracy_tried, work.data(), &work_size, integer_work.data(), &integer_work_size, &info, 1,
-                1);
+  BlasCall()->dstemr("V", "I", &n, tridiagonal.diagonal.data(), tridiagonal.below.data(), &unused, &unused, &first, &n,
+                     &found, pairs.values.data(), pairs.vectors.data(), &n, &wanted, support.data(),
+                     &is_relative_accuracy_tried, work.data(), &work_size, integer_work.data(), &integer_work_size,
+                     &info, 1, 1);
   if (info != 0 || found != wanted) refuse("dstemr", info);
   pairs.values.resize(count);
   return pairs;
@@ -117,8 +117,8 @@ void turn_back(std::span<double> reduced, const Tridiagonal& tridiagonal, std::v
   std::vector<double> work;
   const auto call = [&](std::size_t begin, std::size_t columns, double* space, int space_size) {
     const int width = static_cast<int>(columns);
-    blas().dormtr("L", "L", "N", &n, &width, reduced.data(), &n, tridiagonal.reflector_factors.data(),
-                  vectors.data() + begin * size, &n, space, &space_size, &info, 1, 1, 1);
+    BlasCall()->dormtr("L", "L", "N", &n, &width, reduced.data(), &n, tridiagonal.reflector_factors.data(),
+                       vectors.data() + begin * size, &n, space, &space_size, &info, 1, 1, 1);
   };
   double work_size = 0;
   call(0, strip, &work_size, -1);

@@ -38,8 +38,8 @@ void multiply_strip(const StridedView& left, const StridedView& right, const Str
   const int right_stride = leading(right);
   const int out_stride = to_int(std::max<std::size_t>(out.stride, 1));
   const double one = 1;
-  blas().dgemm(left.row_major ? "T" : "N", right.row_major ? "T" : "N", &m, &n, &k, &one, left.values, &left_stride,
-               right.values, &right_stride, &keep, out.values, &out_stride, 1, 1);
+  BlasCall()->dgemm(left.row_major ? "T" : "N", right.row_major ? "T" : "N", &m, &n, &k, &one, left.values,
+                    &left_stride, right.values, &right_stride, &keep, out.values, &out_stride, 1, 1);
 }
 
 }  // namespace
@@ -69,8 +69,8 @@ void add_products_of_rows(const StridedView& factor, const StridedSpan& sum, con
     };
     const int n = to_int(count);
     // The lower triangle in row-major order is BLAS's upper one.
-    blas().dsyrk(sum.row_major ? "U" : "L", factor.row_major ? "T" : "N", &n, &k, &one, strip.values, &factor_stride,
-                 &one, block(begin, count).values, &sum_stride, 1, 1);
+    BlasCall()->dsyrk(sum.row_major ? "U" : "L", factor.row_major ? "T" : "N", &n, &k, &one, strip.values,
+                      &factor_stride, &one, block(begin, count).values, &sum_stride, 1, 1);
     const std::size_t below = begin + count;
     if (below == sum.rows) break;
     multiply_strip(rows_of(factor, below, sum.rows - below), strip.transposed(), block(below, sum.rows - below), 1);

@@ -67,6 +67,18 @@ std::optional<std::size_t> DatasetTable::place_of(const CellSpec& cell, const Re
   return place;
 }
 
+bool DatasetTable::is_folder(const ComponentSpec& spec, const Loader& loader, const LoadRequest& request) {
+  for (const std::filesystem::path& file : loader.files(request)) {
+    std::error_code failed;
+    if (!std::filesystem::is_directory(file, failed)) continue;
+    const SourceMark where = mark_of_files(spec, request.part == Part::test);
+    mistakes_.add({where, where.key_path, fmt::format("\"{}\" is a folder", file.string()),
+                   fmt::format("allowed: a file that {} reads", loader.component.name), std::nullopt});
+    return true;
+  }
+  return false;
+}
+
 std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const ResolvedCell& resolved, Part part) {
   const CellSpec::Dataset& spec = cell.dataset;
   const RowLimit& take = part == Part::train ? spec.take_train : spec.take_test;
@@ -75,6 +87,7 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   planned.request.take = row_limit(take);
   planned.request.parameters = resolved.loader_parameters;
   planned.request.stop = stop_;
+  if (is_folder(spec.loader, *resolved.loader, planned.request)) return std::nullopt;
   try {
     InspectedPart inspected = inspect_part(*resolved.loader, planned.request);
     planned.shape = std::move(inspected.shape);

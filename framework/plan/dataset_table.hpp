@@ -37,6 +37,8 @@ class DatasetTable {
   std::optional<std::size_t> make_entry(const CellSpec& cell, const ResolvedCell& resolved, const Identity& identity);
   /// Empty where the sweep asks for what the data does not have, which is reported.
   std::optional<PlannedPart> inspect(const CellSpec& cell, const ResolvedCell& resolved, Part part);
+  /// Whether a folder lies where the loader reads a file, which is reported.
+  bool is_folder(const ComponentSpec& spec, const Loader& loader, const LoadRequest& request);
   bool has_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   std::size_t find_or_add(PlannedDataset wanted, const Identity& identity);
 

@@ -40,3 +40,22 @@ TEST_CASE("help and the version need no OpenBLAS") {
     CHECK(run_with_libraries_of(GRIDFOLD_SERIAL_OPENBLAS, words).exit_code == 0);
   }
 }
+
+// A sanitizer takes more address space than there is under any limit.
+#ifndef __SANITIZE_ADDRESS__
+TEST_CASE("pca without room for OpenBLAS's buffers ends with what to do, and does not hang") {
+  const TemporaryFolder folder;
+  const std::string sweep =
+      folder
+          .write("sweep.yaml",
+                 "name: t\nclassifier: knn\ntransforms: {pca: {components: 5}}\n"
+                 "dataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR "/datasets/digits/digits.csv.gz}\n")
+          .string();
+  const std::string run = " && exec timeout 60 '" GRIDFOLD_BINARY "' run --jobs 1 '" + sweep + "' --out '" +
+                          (folder.path() / "runs").string() + "'";
+  const ProgramResult result = run_shell("ulimit -v 150000" + run);
+  CHECK(result.exit_code == 4);
+  CHECK_THAT(result.errors, Contains("OpenBLAS needs 128 MiB of address space"));
+  CHECK_THAT(result.errors, Contains("ulimit -v"));
+}
+#endif

@@ -460,3 +460,16 @@ TEST_CASE("more components than features point at the value of the axis") {
           "sweep.yaml:5:28: grid.pca.components[1]: components is 65, but the rows have 64 features; allowed: 1 to 64");
   }
 }
+
+TEST_CASE("a folder where the loader reads a file is a mistake of the sweep") {
+  const auto read = [](const std::string& files) {
+    return read_sweep_text(
+        "name: t\nclassifier: knn\ndataset: {loader: csv, " + files + "}\nprotocol: {kind: train_test}\n", "sweep.yaml",
+        {}, known_names());
+  };
+  const std::string file = GRIDFOLD_SOURCE_DIR "/datasets/digits/digits.csv.gz";
+  CHECK_THROWS_WITH(make_plan(read("path: " GRIDFOLD_SOURCE_DIR ", test_path: " + file)),
+                    "sweep.yaml:3:30: dataset.path: \"" GRIDFOLD_SOURCE_DIR
+                    "\" is a folder; allowed: a file that csv reads");
+  CHECK_THROWS_AS(make_plan(read("path: " + file + ", test_path: " GRIDFOLD_SOURCE_DIR)), ConfigError);
+}
