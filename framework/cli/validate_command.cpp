@@ -70,7 +70,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
 Command validate_command() {
   return {
       .name = "validate",
-      .summary = "check sweep and experiment files, and run nothing",
+      .summary = "check sweep and experiment files without opening their data",
       .synopsis = "gridfold validate FILE... [--without-data]",
       .examples = {"gridfold validate configs/*.yaml", "gridfold validate --without-data configs/cifar10-folds.yaml"},
       .add_options = add_options,

@@ -35,7 +35,7 @@ constexpr Chapter kChapters[] = {
      Section::protocol},
     {"Classifiers",
      "What `classifier.name` may name, with the keys that go beside it in `classifier`. Where a sweep compares "
-     "classifiers that share a key, `ridge.alpha` and `lasso.alpha` tell the two apart in a grid.",
+     "classifiers that share a key, a grid tells them apart by their names before it, as in `knn.k`.",
      Family::classifiers, Section::classifier},
     {"Metrics", "What a classifier's key may name that asks for a metric.", Family::metrics, Section::top},
     {"Scores", "What `scores` may name.", Family::scores, Section::top},
