@@ -76,7 +76,10 @@ class ScalarReader {
   }
 
   std::nullopt_t refuse(const std::string& wanted, const std::string& more = "") const {
-    report_wrong_type(node_, key_path_, wanted, allowed() + more, context_.diagnostics);
+    const bool has_default = info_.default_value && !is_missing(*info_.default_value);
+    const std::string absent =
+        node_.is_null() && has_default ? fmt::format("; without the key it is {}", to_text(*info_.default_value)) : "";
+    report_wrong_type(node_, key_path_, wanted, allowed() + more + absent, context_.diagnostics);
     return std::nullopt;
   }
 

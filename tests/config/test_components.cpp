@@ -198,3 +198,9 @@ TEST_CASE("a grid within a protocol gets no suggestion of a classifier's") {
   CHECK_THAT(error_of("classifier: knn\nprotocol: [{kind: k_fold, grid: {folds: [3, 5]}}]\n"),
              Catch::Contains("protocol[0].grid: unknown key; allowed: kind, ") && !Catch::Contains("did you mean"));
 }
+
+TEST_CASE("a key without a value is told what it is without the key") {
+  CHECK(
+      error_of("classifier: {name: knn, metric: minkowski, p: ~}\n") ==
+      "sweep.yaml:3:47: classifier.p: the value is missing; allowed: a number from 1 to 100; without the key it is 2");
+}
