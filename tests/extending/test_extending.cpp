@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "extending/components.hpp"
 #include "plan/make_plan.hpp"
+#include "plan/validate.hpp"
 #include "report/json_schema.hpp"
 #include "report/key_reference.hpp"
 #include "report/table.hpp"
@@ -76,6 +77,8 @@ const std::string kSweep =
 TEST_CASE("a sweep over components of a program's own is planned as one over built-in ones") {
   const Plan plan = plan_of(kSweep);
   CHECK(plan.cells.size() == 2 * (3 * 2 * 2 * 2 + 2 * 2));
+  const SweepSpec sweep = read_sweep_text(kSweep, "sweep.yaml", {}, vocabulary_of(*extended()));
+  CHECK(validate(sweep, *extended()).configurations == plan.cells.size());
   std::set<std::string> axes;
   for (const Axis& axis : plan.axes) axes.insert(axis.name);
   for (const char* axis : {"shrinkage", "sharpness_steps", "distance", "favoured", "sharpness", "k"}) {
@@ -113,6 +116,43 @@ TEST_CASE("a metric of a program's own orders neighbours as a plain loop over it
       correct += winner == data.labels[query] ? 1U : 0U;
     }
     CHECK(outcome.outcomes[fold].correct == correct);
+  }
+}
+
+TEST_CASE("a score of probabilities gets each K's share of the votes, whatever other K share the pass") {
+  const Plan plan = plan_of(
+      "name: own\ndataset: {loader: stripes, rows: 40}\nprotocol: {folds: 4}\nscores: truth_share\n"
+      "classifier: {name: knn, metric: l1}\ngrid: {k: [5, 1, 3], weights: [uniform, distance]}\n");
+  REQUIRE(plan.passes.size() == 1);
+  const LoadRequest request{.parameters = {{"rows", std::int64_t{40}}, {"pitch", 1.0}}};
+  const Dataset data = extending::stripes_loader().load(request);
+  const auto& rows = std::get<Matrix<double>>(data.features);
+  for (const Outcome& outcome : run_plan(plan, {}).outcomes) {
+    const ParameterValues& setting = plan.passes[0].settings[plan.cells[outcome.cell].setting];
+    const auto k = static_cast<std::size_t>(parameter<std::int64_t>(setting, "k"));
+    const bool by_distance = parameter<std::string>(setting, "weights") == "distance";
+    double shares = 0;
+    for (std::size_t query = 10 * outcome.split.fold; query < 10 * outcome.split.fold + 10; ++query) {
+      std::vector<std::pair<double, std::size_t>> order;
+      for (std::size_t row = 0; row < 40; ++row) {
+        if (row / 10 == outcome.split.fold) continue;
+        double sum = 0;
+        for (std::size_t c = 0; c < 3; ++c) sum += std::abs(rows.row(query)[c] - rows.row(row)[c]);
+        order.emplace_back(sum, row);
+      }
+      std::sort(order.begin(), order.end());
+      double all = 0;
+      double of_truth = 0;
+      for (std::size_t i = 0; i < k; ++i) {
+        double weight = 1;
+        if (by_distance) weight = order[0].first == 0 ? (order[i].first == 0 ? 1 : 0) : 1 / order[i].first;
+        all += weight;
+        if (data.labels[order[i].second] == data.labels[query]) of_truth += weight;
+      }
+      shares += of_truth / all;
+    }
+    INFO(k << " " << by_distance << " " << outcome.split.fold);
+    CHECK(outcome.scores.at(0) == Approx(shares / 10));
   }
 }
 
@@ -180,12 +220,13 @@ TEST_CASE("misspelt names of a program's own components and parameters get sugge
   CHECK_THAT(with("loader: stripes", "loader: stripe"), Catch::Contains("did you mean \"stripes\"?"));
   CHECK_THAT(with("pitch:", "pich:"), Catch::Contains("did you mean \"pitch\"?"));
   CHECK_THAT(with("name: prototypes", "name: prototype"), Catch::Contains("did you mean \"prototypes\"?"));
-  CHECK_THAT(with("shrinkage:", "shrinkag:"), Catch::Contains("shrinkage"));
+  CHECK_THAT(with("shrinkage:", "shrinkag:"), Catch::Contains("did you mean \"shrinkage\"?"));
+  CHECK_THAT(with("shrinkage:", "prototypes.shrinkag:"), Catch::Contains("did you mean \"prototypes.shrinkage\"?"));
   CHECK_THAT(with("metric: lorentzian", "metric: lorentz"), Catch::Contains("did you mean \"lorentzian\"?"));
   CHECK_THAT(with("kind: windows", "kind: window"), Catch::Contains("did you mean \"windows\"?"));
   CHECK_THAT(with("truth_share", "true_share"), Catch::Contains("did you mean \"truth_share\"?"));
   CHECK_THAT(with("clip:", "clipp:"), Catch::Contains("did you mean \"clip\"?"));
-  CHECK_THAT(with("distance: [squared", "distance: [squard"), Catch::Contains("squared"));
+  CHECK_THAT(with("distance: [squared", "distance: [squard"), Catch::Contains("did you mean \"squared\"?"));
 }
 
 TEST_CASE("values that a program's own components refuse are refused where the file has them") {
