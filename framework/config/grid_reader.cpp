@@ -181,7 +181,8 @@ class GridReader {
   void foreign_axis(const YamlEntry& entry, const std::string& path, const Key& key) {
     std::vector<std::string> own;
     for (const Key* axis : context_.scope->axes(false)) {
-      if (axis->section == key.section) own.push_back(context_.scope->axis_name(*axis));
+      if (axis->role == KeyRole::parameter && axis->section == key.section)
+        own.push_back(context_.scope->axis_name(*axis));
     }
     const std::string_view section = name_of(key.section);
     complain(

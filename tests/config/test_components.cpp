@@ -145,9 +145,9 @@ TEST_CASE("a list is no text outside a pipeline") {
 
 TEST_CASE("a classifier's own grid refuses an axis that only another classifier has, where it stands") {
   CHECK(error_of("classifier: [knn, {name: ridge, grid: {k: [1, 3]}}]\n") ==
-        "sweep.yaml:3:39: classifier[1].grid.k: ridge has no parameter k; allowed: alpha, seed");
+        "sweep.yaml:3:40: classifier[1].grid.k: ridge has no parameter k; allowed: alpha, ridge.seed");
   CHECK(error_of("classifier: [knn, {name: majority, grid: {metric: [l1, l2]}}]\n") ==
-        "sweep.yaml:3:39: classifier[1].grid.metric: majority has no parameter metric; allowed: no grid of its own, or "
+        "sweep.yaml:3:43: classifier[1].grid.metric: majority has no parameter metric; allowed: no grid of its own, or "
         "another classifier");
   CHECK(error_of("classifier: [knn, {name: ridge, grid: {alpha: [1, 3], folds: [3, 5]}}]\n").empty());
 }
@@ -162,7 +162,7 @@ TEST_CASE("a component's name as a key says that it holds parameters") {
       "sweep.yaml:3:30: classifier.knn: \"5\" is not a mapping; allowed: a mapping of k, metric, p, weights; name: knn "
       "for knn alone");
   CHECK(error_of("classifier: {name: majority, majority: {x: 5}}\n") ==
-        "sweep.yaml:3:34: classifier.majority.x: unknown key; allowed: nothing, for majority has no parameters");
+        "sweep.yaml:3:41: classifier.majority.x: unknown key; allowed: nothing, for majority has no parameters");
   CHECK(error_of("classifier: {name: knn, knn: {wieghts: uniform}}\n") ==
         "sweep.yaml:3:31: classifier.knn.wieghts: unknown key; allowed: k, metric, p, weights; did you mean "
         "\"weights\"?");
