@@ -186,7 +186,7 @@ TEST_CASE("an override of a component's parameter without its section names the 
 }
 
 TEST_CASE("a protocol may be its name alone, as a classifier may") {
-  CHECK(read("classifier: knn\nprotocol: train_test\n").base.protocol.component->name == "train_test");
+  CHECK(read("classifier: knn\nprotocol: holdout\n").base.protocol.component->name == "holdout");
   CHECK(
       read("classifier: knn\nprotocol: [k_fold, {kind: holdout, test_size: 0.2}]\n").grid.parts.front().parts.size() ==
       2);
