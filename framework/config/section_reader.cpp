@@ -29,8 +29,8 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
   if (auto near = suggestion(name, candidates_of(context.in_scope().children_of(parent)))) return near;
   std::vector<const Key*> everywhere;
   for (const Key& key : context.table.keys()) {
-    const bool is_of_another = key.role == KeyRole::grid && key.section != Section::top;
-    if (key.role != KeyRole::variant && !is_of_another && !key.path.starts_with("transforms.")) {
+    const bool is_grid_of_another = key.role == KeyRole::grid && !parent.empty();
+    if (key.role != KeyRole::variant && !is_grid_of_another && !key.path.starts_with("transforms.")) {
       everywhere.push_back(&key);
     }
   }

@@ -67,14 +67,19 @@ std::optional<std::size_t> DatasetTable::place_of(const CellSpec& cell, const Re
   return place;
 }
 
-bool DatasetTable::is_folder(const ComponentSpec& spec, const Loader& loader, const LoadRequest& request) {
-  for (const std::filesystem::path& file : loader.files(request)) {
-    std::error_code failed;
-    if (!std::filesystem::is_directory(file, failed)) continue;
-    const SourceMark where = mark_of_files(spec, request.part == Part::test);
-    mistakes_.add({where, where.key_path, fmt::format("\"{}\" is a folder", file.string()),
-                   fmt::format("allowed: a file that {} reads", loader.component.name), std::nullopt});
-    return true;
+bool DatasetTable::has_folder(const ComponentSpec& spec, const ResolvedCell& resolved) {
+  LoadRequest request;
+  request.parameters = resolved.loader_parameters;
+  for (const Part part : {Part::train, Part::test}) {
+    request.part = part;
+    for (const std::filesystem::path& file : resolved.loader->files(request)) {
+      std::error_code failed;
+      if (!std::filesystem::is_directory(file, failed)) continue;
+      const SourceMark where = mark_of_files(spec, part == Part::test);
+      mistakes_.add({where, where.key_path, fmt::format("\"{}\" is a folder", file.string()),
+                     fmt::format("allowed: a file that {} reads", resolved.loader->component.name), std::nullopt});
+      return true;
+    }
   }
   return false;
 }
@@ -87,7 +92,6 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   planned.request.take = row_limit(take);
   planned.request.parameters = resolved.loader_parameters;
   planned.request.stop = stop_;
-  if (is_folder(spec.loader, *resolved.loader, planned.request)) return std::nullopt;
   try {
     InspectedPart inspected = inspect_part(*resolved.loader, planned.request);
     planned.shape = std::move(inspected.shape);
@@ -135,6 +139,7 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
                                                     const Identity& identity) {
   const bool reads_test = resolved.resampling->scores_test_part;
   if (reads_test && !has_test_part(cell, resolved)) return std::nullopt;
+  if (has_folder(cell.dataset.loader, resolved)) return std::nullopt;
   std::optional<PlannedPart> train = inspect(cell, resolved, Part::train);
   std::optional<PlannedPart> test;
   if (reads_test) test = inspect(cell, resolved, Part::test);

@@ -38,7 +38,7 @@ class DatasetTable {
   /// Empty where the sweep asks for what the data does not have, which is reported.
   std::optional<PlannedPart> inspect(const CellSpec& cell, const ResolvedCell& resolved, Part part);
   /// Whether a folder lies where the loader reads a file, which is reported.
-  bool is_folder(const ComponentSpec& spec, const Loader& loader, const LoadRequest& request);
+  bool has_folder(const ComponentSpec& spec, const ResolvedCell& resolved);
   bool has_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   std::size_t find_or_add(PlannedDataset wanted, const Identity& identity);
 

@@ -35,6 +35,8 @@ std::string comment(std::string_view text, std::size_t indent) {
 /// Values to compare: the list that is the parameter's example, or the default and the example.
 std::string values_to_try(const ParameterInfo& info) {
   if (info.example.empty() || info.only_with) return "";
+  // What a mapping says of a boolean is no list or range of values.
+  if (info.type == ParameterType::boolean && info.example.front() == '{') return "";
   if (info.example.front() == '[' || info.example.front() == '{') return info.example;
   const std::string usual =
       info.default_value && !is_missing(*info.default_value) ? yaml_value(*info.default_value) : "";

@@ -73,7 +73,8 @@ std::vector<std::string> run_ids(const fs::path& directory) {
 fs::path find_run(const std::string& run, const fs::path& output_directory) {
   if (!run.empty() && is_run(run)) return run;
   std::error_code ignored;
-  if (run != "latest" && fs::is_directory(run, ignored) && !fs::exists(output_directory / run, ignored)) {
+  const bool may_be_id = run == "latest" || fs::exists(output_directory / fs::path(run).relative_path(), ignored);
+  if (!may_be_id && fs::is_directory(run, ignored)) {
     throw StoreError(fmt::format("{}: is not the folder of a finished run, which holds a summary.json", run));
   }
   const std::vector<std::string> ids = run_ids(output_directory);

@@ -154,7 +154,7 @@ TEST_CASE("a classifier's own grid refuses an axis that only another classifier 
 
 TEST_CASE("a component's name as a key says that it holds parameters") {
   CHECK(error_of("classifier: {knn: ~}\n")
-            .starts_with("sweep.yaml:3:19: classifier.knn: the value is missing; allowed: a mapping of k, metric, p, "
+            .starts_with("sweep.yaml:3:14: classifier.knn: the value is missing; allowed: a mapping of k, metric, p, "
                          "weights; name: knn "
                          "for knn alone"));
   CHECK(
@@ -202,5 +202,5 @@ TEST_CASE("a grid within a protocol gets no suggestion of a classifier's") {
 TEST_CASE("a key without a value is told what it is without the key") {
   CHECK(
       error_of("classifier: {name: knn, metric: minkowski, p: ~}\n") ==
-      "sweep.yaml:3:47: classifier.p: the value is missing; allowed: a number from 1 to 100; without the key it is 2");
+      "sweep.yaml:3:44: classifier.p: the value is missing; allowed: a number from 1 to 100; without the key it is 2");
 }
