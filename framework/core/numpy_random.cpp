@@ -1,6 +1,7 @@
 #include "core/numpy_random.hpp"
 
 #include <bit>
+#include <cmath>
 #include <numeric>
 
 namespace gridfold {
@@ -12,6 +13,31 @@ std::uint32_t NumpyRandomState::interval(std::uint32_t largest) {
     const auto value = static_cast<std::uint32_t>(engine_()) & mask;
     if (value <= largest) return value;
   }
+}
+
+double NumpyRandomState::uniform() {
+  const auto high = static_cast<double>(static_cast<std::uint32_t>(engine_()) >> 5);
+  const auto low = static_cast<double>(static_cast<std::uint32_t>(engine_()) >> 6);
+  return (high * 67108864.0 + low) / 9007199254740992.0;
+}
+
+double NumpyRandomState::normal(double mean, double standard_deviation) {
+  if (next_normal_) {
+    const double value = *next_normal_;
+    next_normal_.reset();
+    return mean + standard_deviation * value;
+  }
+  double x = 0;
+  double y = 0;
+  double radius = 0;
+  do {
+    x = 2 * uniform() - 1;
+    y = 2 * uniform() - 1;
+    radius = x * x + y * y;
+  } while (radius >= 1 || radius == 0);
+  const double factor = std::sqrt(-2 * std::log(radius) / radius);
+  next_normal_ = factor * x;
+  return mean + standard_deviation * (factor * y);
 }
 
 std::vector<std::uint32_t> NumpyRandomState::permutation(std::size_t count) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <utility>
 #include <vector>
@@ -17,6 +18,12 @@ class NumpyRandomState {
   /// Uniform in [0, largest], by numpy's masked rejection.
   std::uint32_t interval(std::uint32_t largest);
 
+  /// Uniform in [0, 1) with 53 bits: `random_sample()`.
+  double uniform();
+
+  /// Normally distributed, by the polar method: `normal(mean, standard_deviation)`.
+  double normal(double mean, double standard_deviation);
+
   /// `RandomState(seed).permutation(count)`; count is below 2^32.
   std::vector<std::uint32_t> permutation(std::size_t count);
 
@@ -30,6 +37,8 @@ class NumpyRandomState {
 
  private:
   std::mt19937 engine_;
+  /// The second number of the last pair of normal ones.
+  std::optional<double> next_normal_;
 };
 
 }  // namespace gridfold

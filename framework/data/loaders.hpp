@@ -11,6 +11,15 @@ Loader cifar10_loader();
 Loader mnist_loader();
 Loader csv_loader();
 
+/// Made-up rows.
+Loader blobs_loader();
+Loader circles_loader();
+Loader moons_loader();
+Loader quadrants_loader();
+Loader ring_loader();
+Loader three_modes_loader();
+Loader uniform_cube_loader();
+
 /// `path`, of a data set that is a folder.
 ParameterInfo folder_parameter(std::string example);
 

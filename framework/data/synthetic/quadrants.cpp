@@ -1,0 +1,38 @@
+#include "data/loaders.hpp"
+#include "data/synthetic/points.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::int32_t class_of(std::span<const double> point) { return point[0] * point[1] > 0 ? 0 : 1; }
+
+Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+  Points points{Matrix<double>(rows, 2), {}};
+  for (std::size_t row = 0; row < rows; ++row) {
+    draw_in_cube(points.features.row(row), 1.0, draws.of_rows);
+    points.labels.push_back(class_of(points.features.row(row)));
+  }
+  add_noise(points.features, parameter<double>(parameters, "noise"), draws.of_rows);
+  return points;
+}
+
+Dataset load(const LoadRequest& request) {
+  return synthetic_part(request, draw, {"first and third", "second and fourth"});
+}
+
+}  // namespace
+
+Loader quadrants_loader() {
+  return {.component = {.name = "quadrants",
+                        .summary = "Made-up rows, uniform in the square [-1, 1] x [-1, 1]: the first and third "
+                                   "quadrant against the second and fourth. No line parts them.",
+                        .formula = "class 0 where x y > 0",
+                        .aliases = {"xor"},
+                        .parameters = synthetic_parameters({noise_parameter()})},
+          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
+          .load = load,
+          .files = no_files};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,40 @@
+#include <cmath>
+
+#include "data/loaders.hpp"
+#include "data/synthetic/points.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::int32_t class_of(std::span<const double> point) {
+  const double norm = std::hypot(point[0], point[1]);
+  return norm >= 1 && norm <= 2 ? 0 : 1;
+}
+
+Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+  Points points{Matrix<double>(rows, 2), {}};
+  for (std::size_t row = 0; row < rows; ++row) {
+    draw_in_cube(points.features.row(row), 2.5, draws.of_rows);
+    points.labels.push_back(class_of(points.features.row(row)));
+  }
+  add_noise(points.features, parameter<double>(parameters, "noise"), draws.of_rows);
+  return points;
+}
+
+Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, {"ring", "rest"}); }
+
+}  // namespace
+
+Loader ring_loader() {
+  return {.component = {.name = "ring",
+                        .summary = "Made-up rows, uniform in the square [-2.5, 2.5] x [-2.5, 2.5]: the ring of those "
+                                   "with a norm between 1 and 2 against the rest.",
+                        .formula = "class 0 where 1 <= |x| <= 2",
+                        .parameters = synthetic_parameters({noise_parameter()})},
+          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
+          .load = load,
+          .files = no_files};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,46 @@
+#include <array>
+#include <cmath>
+
+#include "data/loaders.hpp"
+#include "data/synthetic/points.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Their discs do not meet.
+constexpr std::array<std::array<double, 2>, 3> kCentres{{{-1.5, -1.25}, {1.5, -1.25}, {0.0, 1.5}}};
+constexpr double kRadius = 1;
+
+std::int32_t class_of(std::span<const double> point) {
+  for (const auto& centre : kCentres) {
+    if (std::hypot(point[0] - centre[0], point[1] - centre[1]) <= kRadius) return 0;
+  }
+  return 1;
+}
+
+Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+  Points points{Matrix<double>(rows, 2), {}};
+  for (std::size_t row = 0; row < rows; ++row) {
+    draw_in_cube(points.features.row(row), 3.0, draws.of_rows);
+    points.labels.push_back(class_of(points.features.row(row)));
+  }
+  add_noise(points.features, parameter<double>(parameters, "noise"), draws.of_rows);
+  return points;
+}
+
+Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, {"modes", "rest"}); }
+
+}  // namespace
+
+Loader three_modes_loader() {
+  return {.component = {.name = "three_modes",
+                        .summary = "Made-up rows, uniform in the square [-3, 3] x [-3, 3]: three discs of radius 1 "
+                                   "around (-1.5, -1.25), (1.5, -1.25) and (0, 1.5) against the rest.",
+                        .parameters = synthetic_parameters({noise_parameter()})},
+          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
+          .load = load,
+          .files = no_files};
+}
+
+}  // namespace gridfold
