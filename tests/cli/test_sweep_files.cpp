@@ -125,7 +125,9 @@ TEST_CASE("init without a file prints, and refuses data sets and classifiers tha
   CHECK(dataset.exit_code == 2);
   CHECK_THAT(
       dataset.errors,
-      Contains("--dataset mnits: allowed: digits, cifar10, mnist, csv, a path that exists; did you mean \"mnist\"?"));
+      Contains(
+          "--dataset mnits: allowed: digits, cifar10, mnist, csv, blobs, circles, moons, quadrants, ring, three_modes, "
+          "uniform_cube, a path that exists; did you mean \"mnist\"?"));
   CHECK(run_gridfold("init --classifier svm").exit_code == 2);
 }
 

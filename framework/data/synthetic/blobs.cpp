@@ -19,6 +19,7 @@ Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& dr
   for (std::size_t i = 0; i < classes; ++i) {
     const std::size_t count = rows / classes + (i < rows % classes ? 1 : 0);
     for (std::size_t k = 0; k < count; ++k, ++row) {
+      draws.look_for_stop(row);
       for (std::size_t d = 0; d < dimensions; ++d) sorted.row(row)[d] = draws.of_rows.normal(centres.row(i)[d], spread);
       labels.push_back(static_cast<std::int32_t>(i));
     }

@@ -14,6 +14,7 @@ Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& dr
   const std::size_t outer = rows / 2;
   Points points{Matrix<double>(rows, 2), std::vector<std::int32_t>(rows, 0)};
   for (std::size_t row = 0; row < rows; ++row) {
+    draws.look_for_stop(row);
     const bool is_inner = row >= outer;
     const std::size_t place = is_inner ? row - outer : row;
     const std::size_t count = is_inner ? rows - outer : outer;

@@ -22,6 +22,7 @@ std::vector<double> steps_to(double end, std::size_t count) {
 Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
   const std::size_t outer = rows / 2;
   Points points{Matrix<double>(rows, 2), std::vector<std::int32_t>(rows, 0)};
+  draws.look_for_stop(0);
   std::size_t row = 0;
   for (const double angle : steps_to(std::numbers::pi, outer)) {
     points.features.row(row)[0] = std::cos(angle);

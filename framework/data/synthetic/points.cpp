@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/cancelled.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -85,6 +87,11 @@ ParameterInfo noise_parameter() {
           .example = "0.1"};
 }
 
+void Draws::look_for_stop(std::size_t row) const {
+  constexpr std::size_t kRowsPerLook = 1024;
+  if (row % kRowsPerLook == 0) throw_if_stopped(stop);
+}
+
 Points in_random_order(const Points& points, NumpyRandomState& random) {
   const std::vector<std::uint32_t> order = random.permutation(points.labels.size());
   Points shuffled{Matrix<double>(points.features.rows(), points.features.cols()), {}};
@@ -114,7 +121,7 @@ Dataset synthetic_part(const LoadRequest& request, DrawPoints draw, std::vector<
   NumpyRandomState of_shape(seed);
   NumpyRandomState of_test_rows(seed + kTestStream);
   NumpyRandomState& random = request.part == Part::train ? of_shape : of_test_rows;
-  Points points = draw(request.parameters, available, {of_shape, random});
+  Points points = draw(request.parameters, available, {of_shape, random, request.stop});
   add_label_noise(points.labels, parameter<double>(request.parameters, "label_noise"), class_names.size(), random);
   if (rows < available) {
     Matrix<double> kept(rows, points.features.cols());

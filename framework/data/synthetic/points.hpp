@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct Points {
 struct Draws {
   NumpyRandomState& of_shape;
   NumpyRandomState& of_rows;
+  const std::stop_token& stop;
+
+  /// Throws Cancelled soon after a stop was asked for; to be called for every row.
+  void look_for_stop(std::size_t row) const;
 };
 
 /// Draws `rows` points; the order of its draws is part of what a seed means.

@@ -9,6 +9,7 @@ Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& dr
   const auto dimensions = static_cast<std::size_t>(parameter<std::int64_t>(parameters, "dimensions"));
   Points points{Matrix<double>(rows, dimensions), {}};
   for (std::size_t row = 0; row < rows; ++row) {
+    draws.look_for_stop(row);
     for (double& coordinate : points.features.row(row)) coordinate = draws.of_rows.uniform();
     points.labels.push_back(points.features.row(row)[0] < 0.5 ? 0 : 1);
   }
