@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <oneapi/tbb/parallel_for.h>
 
 #include "classifiers/classifiers.hpp"
 #include "classifiers/knn_setting.hpp"
@@ -69,12 +70,16 @@ class KnnPass {
       groupings.emplace_back(input_.splits.partitions()[partition].group_of_row);
     }
     try {
-      const std::vector<NeighborLists> lists =
-          all_pairs_neighbors(input_.train_rows, metric_spec_, groupings, k_max_, control_);
-      for (std::size_t i = 0; i < partitions.size(); ++i) {
-        const SplitSet::Partition& partition = input_.splits.partitions()[partitions[i]];
-        vote(lists[i], input_.train_labels, {partition.first_split, partition.groups},
-             input_.splits.judged_rows(partition.first_split, partition.groups));
+      const auto neighbors = shared_neighbors(input_.train_rows, metric_spec_, groupings, k_max_, control_);
+      const std::size_t at_once = partitions_at_once();
+      for (std::size_t first = 0; first < partitions.size(); first += at_once) {
+        tbb::parallel_for(first, std::min(first + at_once, partitions.size()), [&](std::size_t i) {
+          throw_if_stopped(context_.stop);
+          const SplitSet::Partition& partition = input_.splits.partitions()[partitions[i]];
+          const NeighborLists lists(neighbors, k_max_, partition.group_of_row,
+                                    input_.splits.judged_rows(partition.first_split, partition.groups));
+          vote(lists, input_.train_labels, {partition.first_split, partition.groups});
+        });
       }
     } catch (const UnorderedDistances& error) {
       for (const std::size_t i : partitions) {
@@ -84,6 +89,13 @@ class KnnPass {
     }
   }
 
+  /// As many as whose predictions fit some megabytes.
+  std::size_t partitions_at_once() const {
+    constexpr std::size_t kPredictions = std::size_t{1} << 23;
+    const std::size_t per_row = input_.response == Response::classes ? input_.settings.size() : 3 * input_.class_count;
+    return std::max<std::size_t>(1, kPredictions / std::max<std::size_t>(1, per_row * rows_of(input_.train_rows)));
+  }
+
   void search_split(std::size_t split) {
     throw_if_stopped(context_.stop);
     std::vector<std::uint32_t> train;
@@ -91,14 +103,12 @@ class KnnPass {
     const std::size_t train_count = input_.splits.train_count(split);
     const bool takes_whole_parts = !input_.same_rows && train_count == input_.train_labels.size() &&
                                    input_.splits.test_count(split) == rows_of(input_.query_rows);
-    std::vector<std::uint32_t> order(input_.splits.test_count(split));
-    std::iota(order.begin(), order.end(), 0U);
     const std::size_t k_max = std::min(k_max_, train_count);
     try {
       if (takes_whole_parts) {
         const NeighborLists lists =
             query_neighbors(input_.train_rows, input_.query_rows, metric_spec_, k_max, control_);
-        vote(lists, input_.train_labels, {split, 1}, order);
+        vote(lists, input_.train_labels, {split, 1});
         return;
       }
       input_.splits.read(split, train, test);
@@ -108,7 +118,7 @@ class KnnPass {
       std::vector<std::int32_t> labels;
       for (const std::uint32_t row : train) labels.push_back(input_.train_labels[row]);
       const NeighborLists lists = query_neighbors(view_of(train_rows), view_of(queries), metric_spec_, k_max, control_);
-      vote(lists, labels, {split, 1}, order);
+      vote(lists, labels, {split, 1});
     } catch (const UnorderedDistances& error) {
       fail({split, 1}, error.what());
     }
@@ -126,19 +136,21 @@ class KnnPass {
     }
   }
 
-  /// Lets the neighbours vote; the i-th judged row of `splits` is the query `order[i]` of the lists.
-  void vote(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits,
-            std::span<const std::uint32_t> order) const {
-    std::vector<std::size_t> ends;
-    std::size_t end = 0;
+  /// Some queries of the lists, one after another.
+  struct Queries {
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
+
+  /// Lets the neighbours vote; the lists' queries are the judged rows of `splits`, split after split.
+  void vote(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits) const {
+    std::vector<std::size_t> begins{0};
     for (std::size_t split = splits.first; split < splits.end(); ++split) {
-      ends.push_back(end);
-      end += input_.splits.test_count(split);
+      begins.push_back(begins.back() + input_.splits.test_count(split));
     }
-    ends.push_back(end);
     const auto queries_of = [&](SplitRange range) {
-      const std::size_t begin = ends[range.first - splits.first];
-      return order.subspan(begin, ends[range.end() - splits.first] - begin);
+      const std::size_t first = begins[range.first - splits.first];
+      return Queries{first, begins[range.end() - splits.first] - first};
     };
     for (const Weights weights : {Weights::uniform, Weights::distance}) {
       const std::vector<std::size_t> ks = wanted_ks(splits, weights);
@@ -167,15 +179,22 @@ class KnnPass {
                         Weights weights, std::span<const std::size_t> ks, const QueriesOf& queries_of) const {
     throw_if_stopped(context_.stop);
     const Matrix<std::int32_t> predictions = predict_knn(lists, labels, input_.class_count, ks, weights);
-    std::vector<std::int32_t> in_order;
+    struct Emitted {
+      std::size_t setting;
+      SplitRange range;
+    };
+    std::vector<Emitted> emitted;
     for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
-      if (settings_[setting].weights != weights) return;
-      throw_if_stopped(context_.stop);
+      if (settings_[setting].weights == weights) emitted.push_back({setting, range});
+    });
+    tbb::parallel_for(std::size_t{0}, emitted.size(), [&](std::size_t i) {
+      const auto [setting, range] = emitted[i];
       const auto k = std::lower_bound(ks.begin(), ks.end(), settings_[setting].k);
       const std::span<const std::int32_t> of_setting = predictions.row(static_cast<std::size_t>(k - ks.begin()));
-      in_order.clear();
-      for (const std::uint32_t query : queries_of(range)) in_order.push_back(of_setting[query]);
-      emit_.done({.setting = setting, .splits = range, .predictions = {in_order, {}, ScoresKind::none}});
+      const Queries queries = queries_of(range);
+      emit_.done({.setting = setting,
+                  .splits = range,
+                  .predictions = {of_setting.subspan(queries.first, queries.count), {}, ScoresKind::none}});
     });
   }
 
@@ -189,7 +208,8 @@ class KnnPass {
       for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
         if (settings_[setting].weights != weights || settings_[setting].k != k) return;
         throw_if_stopped(context_.stop);
-        const Predictions predictions = probabilities.of(queries_of(range));
+        const Queries queries = queries_of(range);
+        const Predictions predictions = probabilities.of(queries.first, queries.count);
         emit_.done({.setting = setting, .splits = range, .predictions = predictions.view()});
       });
     }
@@ -229,9 +249,7 @@ class KnnModel : public Model {
     if (response != Response::classes) {
       KnnProbabilities probabilities(lists, labels_, class_count_, setting_.weights);
       probabilities.count_to(k);
-      std::vector<std::uint32_t> in_order(lists.queries());
-      std::iota(in_order.begin(), in_order.end(), 0U);
-      return probabilities.of(in_order);
+      return probabilities.of(0, lists.queries());
     }
     const Matrix<std::int32_t> classes = predict_knn(lists, labels_, class_count_, std::array{k}, setting_.weights);
     return {{classes.row(0).begin(), classes.row(0).end()}, {}, ScoresKind::none};

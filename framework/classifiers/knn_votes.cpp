@@ -108,12 +108,12 @@ void KnnProbabilities::count_to(std::size_t k) {
   k_ = k;
 }
 
-Predictions KnnProbabilities::of(std::span<const std::uint32_t> queries) const {
-  Predictions predictions{std::vector<std::int32_t>(queries.size()), Matrix<double>(queries.size(), votes_.cols()),
+Predictions KnnProbabilities::of(std::size_t first, std::size_t count) const {
+  Predictions predictions{std::vector<std::int32_t>(count), Matrix<double>(count, votes_.cols()),
                           ScoresKind::probability};
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, queries.size(), kQueriesPerTask), [&](const auto& range) {
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, kQueriesPerTask), [&](const auto& range) {
     for (std::size_t i = range.begin(); i != range.end(); ++i) {
-      const std::span<const double> votes = votes_.row(queries[i]);
+      const std::span<const double> votes = votes_.row(first + i);
       // The first of the largest is the smaller class among equals.
       predictions.classes[i] = static_cast<std::int32_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
       const double total = std::accumulate(votes.begin(), votes.end(), 0.0);

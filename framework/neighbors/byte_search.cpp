@@ -125,9 +125,9 @@ struct CubeKeys {
   KeyBounds<std::uint8_t> bounds;
 };
 
-std::vector<NeighborLists> all_pairs_by_cubes(MatrixView<std::uint8_t> view, const MetricSpec& metric,
-                                              std::span<const RowGroups> groupings, std::size_t k_max,
-                                              const SearchControl& control) {
+std::shared_ptr<const SharedNeighbors> all_pairs_by_cubes(MatrixView<std::uint8_t> view, const MetricSpec& metric,
+                                                          std::span<const RowGroups> groupings, std::size_t k_max,
+                                                          const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   const CubeKeys cubes(view, view, metric);
@@ -137,7 +137,7 @@ std::vector<NeighborLists> all_pairs_by_cubes(MatrixView<std::uint8_t> view, con
     const CubeRows rows = cube_rows(view, *cubes.keys.shift(), order, control.stop);
     TilePass(active_kernels().byte_cube, rows, groups, lists).run(control);
   }
-  return lists_of(measured_lists(lists, cubes.bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
+  return measured_lists(lists, cubes.bounds, groups, view.rows(), k_max, metric, control);
 }
 
 NeighborLists queries_by_cubes(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries,
@@ -157,9 +157,9 @@ NeighborLists queries_by_cubes(MatrixView<std::uint8_t> train, MatrixView<std::u
 
 }  // namespace
 
-std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, const MetricSpec& metric,
-                                              std::span<const RowGroups> groupings, std::size_t k_max,
-                                              const SearchControl& control) {
+std::shared_ptr<const SharedNeighbors> all_pairs_of_bytes(MatrixView<std::uint8_t> view, const MetricSpec& metric,
+                                                          std::span<const RowGroups> groupings, std::size_t k_max,
+                                                          const SearchControl& control) {
   const Preselection by = metric.metric->preselection;
   if (by == Preselection::cubes) return all_pairs_by_cubes(view, metric, groupings, k_max, control);
   const GroupTable groups(view.rows(), groupings);
@@ -169,7 +169,7 @@ std::vector<NeighborLists> all_pairs_of_bytes(MatrixView<std::uint8_t> view, con
     const ByteRows rows = tile_rows(view, by, order, control.stop);
     TilePass(kernel_for(by), rows, groups, lists).run(control);
   }
-  return lists_of(drain(lists, view, view, groups, k_max, metric, control), groupings, k_max);
+  return drain(lists, view, view, groups, k_max, metric, control);
 }
 
 NeighborLists byte_queries(MatrixView<std::uint8_t> train, MatrixView<std::uint8_t> queries, const MetricSpec& metric,

@@ -117,9 +117,9 @@ class DefinitionPass {
 }  // namespace
 
 template <typename T>
-std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
-                                                   std::span<const RowGroups> groupings, std::size_t k_max,
-                                                   const SearchControl& control) {
+std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
+                                                               std::span<const RowGroups> groupings, std::size_t k_max,
+                                                               const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   const PairKeys<T> keys(view, view, metric);
@@ -127,7 +127,7 @@ std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const Met
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups,
                        keys.short_keys_are_exact() ? nullptr : &bounds);
   DefinitionPass<T>(keys, {view.rows(), order}, {view.rows(), order}, groups, lists, true).run(control);
-  return lists_of(measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
+  return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
 }
 
 template <typename T>
@@ -143,15 +143,15 @@ NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, 
   return {measured_lists(lists, bounds, everyone, train.rows(), k_max, metric, control), k_max};
 }
 
-template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<std::uint8_t>, const MetricSpec&,
-                                                            std::span<const RowGroups>, std::size_t,
-                                                            const SearchControl&);
-template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<float>, const MetricSpec&,
-                                                            std::span<const RowGroups>, std::size_t,
-                                                            const SearchControl&);
-template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<double>, const MetricSpec&,
-                                                            std::span<const RowGroups>, std::size_t,
-                                                            const SearchControl&);
+template std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<std::uint8_t>, const MetricSpec&,
+                                                                        std::span<const RowGroups>, std::size_t,
+                                                                        const SearchControl&);
+template std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<float>, const MetricSpec&,
+                                                                        std::span<const RowGroups>, std::size_t,
+                                                                        const SearchControl&);
+template std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<double>, const MetricSpec&,
+                                                                        std::span<const RowGroups>, std::size_t,
+                                                                        const SearchControl&);
 template NeighborLists queries_by_definition(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, const MetricSpec&,
                                              std::size_t, const SearchControl&);
 template NeighborLists queries_by_definition(MatrixView<double>, MatrixView<double>, const MetricSpec&, std::size_t,

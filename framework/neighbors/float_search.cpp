@@ -29,9 +29,9 @@ DirectionMeasure<T> measure_of(const DirectionRows<T>& train, const DirectionRow
 }  // namespace
 
 template <typename Rows>
-std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, const MetricSpec& metric,
-                                               std::span<const RowGroups> groupings, std::size_t k_max,
-                                               const SearchControl& control) {
+std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const Rows& rows, const MetricSpec& metric,
+                                                           std::span<const RowGroups> groupings, std::size_t k_max,
+                                                           const SearchControl& control) {
   const auto& view = rows.view();
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
@@ -47,7 +47,7 @@ std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, const MetricSpe
     const TileRows<float, float> tiles = std::move(packed.tiles);
     TilePass(kernel, tiles, groups, lists).run(control);
   }
-  return lists_of(measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
+  return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
 }
 
 template <typename Rows>
@@ -74,16 +74,21 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, const Me
   return {measured_lists(lists, bounds, everyone, train_count, k_max, metric, control), k_max};
 }
 
-template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows<float>&, const MetricSpec&,
-                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
-template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows<double>&, const MetricSpec&,
-                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
-template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<std::uint8_t>&, const MetricSpec&,
-                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
-template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<float>&, const MetricSpec&,
-                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
-template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<double>&, const MetricSpec&,
-                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
+template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const PlainRows<float>&, const MetricSpec&,
+                                                                    std::span<const RowGroups>, std::size_t,
+                                                                    const SearchControl&);
+template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const PlainRows<double>&, const MetricSpec&,
+                                                                    std::span<const RowGroups>, std::size_t,
+                                                                    const SearchControl&);
+template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const DirectionRows<std::uint8_t>&,
+                                                                    const MetricSpec&, std::span<const RowGroups>,
+                                                                    std::size_t, const SearchControl&);
+template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const DirectionRows<float>&, const MetricSpec&,
+                                                                    std::span<const RowGroups>, std::size_t,
+                                                                    const SearchControl&);
+template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const DirectionRows<double>&, const MetricSpec&,
+                                                                    std::span<const RowGroups>, std::size_t,
+                                                                    const SearchControl&);
 template NeighborLists queries_in_floats(const PlainRows<float>&, const PlainRows<float>&, const MetricSpec&,
                                          std::size_t, const SearchControl&);
 template NeighborLists queries_in_floats(const PlainRows<double>&, const PlainRows<double>&, const MetricSpec&,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 #include <utility>
 
 #include "neighbors/row_blocks.hpp"
@@ -31,33 +32,55 @@ void SharedNeighbors::put(std::size_t block, const Block& neighbors) {
   kept.reals = neighbors.reals;
 }
 
-NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k,
-                             std::span<const std::uint32_t> groups)
-    : neighbors_(std::move(neighbors)), k_(k), groups_(groups.begin(), groups.end()) {
-  assert(groups_.empty() || groups_.size() == queries());
+NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k)
+    : neighbors_(std::move(neighbors)), k_(k), queries_(neighbors_->queries()) {
+  std::iota(queries_.begin(), queries_.end(), 0U);
 }
+
+NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, RowGroups groups,
+                             std::vector<std::uint32_t> queries)
+    : neighbors_(std::move(neighbors)), k_(k), groups_(std::move(groups)), queries_(std::move(queries)) {}
 
 void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& list) const {
   assert(query < queries() && count <= k_);
-  const std::size_t place = neighbors_->places_.empty() ? query : neighbors_->places_[query];
+  const std::uint32_t query_row = queries_[query];
+  const std::size_t place = neighbors_->places_.empty() ? query_row : neighbors_->places_[query_row];
   const SharedNeighbors::Block& block = neighbors_->blocks_[place / kBlockRows];
   const std::size_t in_block = place % kBlockRows;
   const std::size_t begin = in_block == 0 ? 0 : block.ends[in_block - 1];
   const std::size_t end = block.ends[in_block];
   const KeptDistances& kept = neighbors_->kept_;
   const bool has_distances = neighbors_->content_ == ListContent::rows_and_distances;
-  // Without branches, which nobody could foretell: what is not wanted is written over by the next, and one more place
-  // takes the last.
+  // What is not wanted is written over by the next, and one more place takes the last.
   list.rows.resize(count + 1);
   list.distances.resize(has_distances ? count + 1 : 0);
   std::size_t found = 0;
-  for (std::size_t i = begin; i < end && found < count; ++i) {
-    const std::uint32_t row = block.rows[i];
-    list.rows[found] = row;
+  const auto write = [&](std::size_t i) {
+    list.rows[found] = block.rows[i];
     if (has_distances) {
       list.distances[found] = kept.are_integers ? static_cast<double>(block.integers[i]) : block.reals[i];
     }
-    found += static_cast<std::size_t>(groups_.empty() || groups_[row] != groups_[query]);
+  };
+  if (!groups_) {
+    for (std::size_t i = begin; i < end && found < count; ++i, ++found) write(i);
+  } else if (groups_->has_repeated()) {
+    const std::uint32_t own = (*groups_)[query_row];
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::uint32_t group = (*groups_)[block.rows[i]];
+      if (group == own || group == RowGroups::kLeftOut) continue;
+      for (std::uint32_t left = groups_->times(group); left > 0 && found < count; --left, ++found) write(i);
+    }
+  } else {
+    groups_->visit([&](const auto* groups, auto left_out) {
+      const std::size_t rows = groups_->size();
+      const auto own = groups[query_row];
+      // Without branches, which nobody could foretell.
+      for (std::size_t i = begin; i < end && found < count; ++i) {
+        write(i);
+        const auto group = groups[std::min<std::size_t>(block.rows[i], rows)];
+        found += static_cast<std::size_t>((group != own) & (group != left_out));
+      }
+    });
   }
   list.rows.resize(found);
   if (!has_distances) return;
@@ -73,9 +96,11 @@ NeighborList NeighborLists::list(std::size_t query) const {
 }
 
 std::vector<NeighborLists> lists_of(const std::shared_ptr<const SharedNeighbors>& neighbors,
-                                    std::span<const std::span<const std::uint32_t>> groupings, std::size_t k) {
+                                    std::span<const RowGroups> groupings, std::size_t k) {
+  std::vector<std::uint32_t> queries(neighbors->queries());
+  std::iota(queries.begin(), queries.end(), 0U);
   std::vector<NeighborLists> lists;
-  for (const auto& groups : groupings) lists.emplace_back(neighbors, k, groups);
+  for (const RowGroups& groups : groupings) lists.emplace_back(neighbors, k, groups, queries);
   return lists;
 }
 

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "core/row_groups.hpp"
 #include "distance/metric.hpp"
 
 namespace gridfold {
@@ -34,8 +36,9 @@ struct NeighborList {
 /// What the lists of several groupings share: for every query, once, the training rows that are in any of its lists, in
 /// the order of (distance, training row).
 ///
-/// 8 bytes a row on integer metrics, 12 on the others, 4 where only rows are kept. Lists of K neighbours in ten ways to
-/// split into folds have little more than 2 K rows together, where one way is halves. A search writes blocks of
+/// 8 bytes a row on integer metrics, 12 on the others, 4 where only rows are kept. Lists of K neighbours in any number
+/// of random ways to split have little more than 2 K rows together where one way is halves, 1.3 K where all are five
+/// folds. A search writes blocks of
 /// queries, each once, from any thread, and then only reads.
 class SharedNeighbors {
  public:
@@ -77,19 +80,21 @@ class SharedNeighbors {
   std::vector<Block> blocks_;
 };
 
-/// The nearest training rows of each query row, in one grouping: `queries` lists of up to `k` neighbours.
+/// The nearest training rows of some queries, in one grouping: lists of up to `k` neighbours.
 class NeighborLists {
  public:
   /// Every training row may be a neighbour of every query.
-  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k) : NeighborLists(neighbors, k, {}) {}
+  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k);
 
-  /// Queries are training rows themselves, whose neighbours are in other groups; `groups` has one of each row.
-  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, std::span<const std::uint32_t> groups);
+  /// Queries are training rows themselves, whose neighbours `groups` tells: the rows in `queries` in that order.
+  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, RowGroups groups,
+                std::vector<std::uint32_t> queries);
 
-  std::size_t queries() const { return neighbors_->queries(); }
+  std::size_t queries() const { return queries_.size(); }
   std::size_t k() const { return k_; }
 
   /// Puts a query's nearest neighbours in `list`: `count` of them, at most k, or fewer where fewer rows were eligible.
+  /// A row stands there as many times as it is trained on.
   void read(std::size_t query, std::size_t count, NeighborList& list) const;
 
   /// A query's whole list.
@@ -98,11 +103,13 @@ class NeighborLists {
  private:
   std::shared_ptr<const SharedNeighbors> neighbors_;
   std::size_t k_;
-  std::vector<std::uint32_t> groups_;
+  std::optional<RowGroups> groups_;
+  /// The row that each query is.
+  std::vector<std::uint32_t> queries_;
 };
 
-/// The lists of each grouping; each has a group of each row.
+/// The lists of each grouping, with all of `neighbors`' queries.
 std::vector<NeighborLists> lists_of(const std::shared_ptr<const SharedNeighbors>& neighbors,
-                                    std::span<const std::span<const std::uint32_t>> groupings, std::size_t k);
+                                    std::span<const RowGroups> groupings, std::size_t k);
 
 }  // namespace gridfold

@@ -122,8 +122,9 @@ bool has_kernels(Preselection by) {
 }
 
 template <typename T>
-std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
-                                     std::size_t k_max, const SearchControl& control) {
+std::shared_ptr<const SharedNeighbors> all_pairs(MatrixView<T> view, const MetricSpec& metric,
+                                                 std::span<const RowGroups> groupings, std::size_t k_max,
+                                                 const SearchControl& control) {
   const Preselection by = metric.metric->preselection;
   if (by == Preselection::directions) {
     const DirectionRows<T> rows(view, *metric.metric->definitions.on<T>().directions);
@@ -163,23 +164,22 @@ NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const Me
 
 }  // namespace
 
-std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, const MetricSpec& metric,
-                                               std::span<const RowGroups> groupings, std::size_t k_max,
-                                               const SearchControl& control) {
+std::shared_ptr<const SharedNeighbors> shared_neighbors(const FeatureView& features, const MetricSpec& metric,
+                                                        std::span<const RowGroups> groupings, std::size_t k_max,
+                                                        const SearchControl& control) {
   require_allowed(metric);
   return std::visit(
       [&](const auto& view) {
         refuse(view, *metric.metric, "features", control.stop);
-        std::vector<NeighborLists> lists;
-        for (std::size_t first = 0; first < groupings.size(); first += kGroupingsAtOnce) {
-          const std::size_t count = std::min(kGroupingsAtOnce, groupings.size() - first);
-          for (NeighborLists& more : all_pairs(view, metric, groupings.subspan(first, count), k_max, control)) {
-            lists.push_back(std::move(more));
-          }
-        }
-        return lists;
+        return all_pairs(view, metric, groupings, k_max, control);
       },
       features);
+}
+
+std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, const MetricSpec& metric,
+                                               std::span<const RowGroups> groupings, std::size_t k_max,
+                                               const SearchControl& control) {
+  return lists_of(shared_neighbors(features, metric, groupings, k_max, control), groupings, k_max);
 }
 
 NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, const MetricSpec& metric,
