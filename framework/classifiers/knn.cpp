@@ -177,7 +177,6 @@ class KnnPass {
   template <typename QueriesOf>
   void vote_for_classes(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits,
                         Weights weights, std::span<const std::size_t> ks, const QueriesOf& queries_of) const {
-    throw_if_stopped(context_.stop);
     const Matrix<std::int32_t> predictions = predict_knn(lists, labels, input_.class_count, ks, weights);
     struct Emitted {
       std::size_t setting;
@@ -203,11 +202,9 @@ class KnnPass {
                               Weights weights, std::span<const std::size_t> ks, const QueriesOf& queries_of) const {
     KnnProbabilities probabilities(lists, labels, input_.class_count, weights);
     for (const std::size_t k : ks) {
-      throw_if_stopped(context_.stop);
       probabilities.count_to(k);
       for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
         if (settings_[setting].weights != weights || settings_[setting].k != k) return;
-        throw_if_stopped(context_.stop);
         const Queries queries = queries_of(range);
         const Predictions predictions = probabilities.of(queries.first, queries.count);
         emit_.done({.setting = setting, .splits = range, .predictions = predictions.view()});

@@ -60,7 +60,7 @@ class DefinitionPass {
     std::vector<std::uint32_t> short_keys(query_count * train_count);
     // In parallel within the block, too: few rows of many columns are few blocks.
     tbb::parallel_for(std::size_t{0}, query_count, [&](std::size_t q) {
-      for (std::size_t r = 0; r < train_count && !control.stop.stop_requested(); ++r) {
+      for (std::size_t r = 0; r < train_count; ++r) {
         if (!is_pair(q, r)) continue;
         const Measured measured = keys_(row_of_query(query_block, q), row_of(train_block, r));
         short_keys[q * train_count + r] = keys_.short_key(measured);
@@ -68,7 +68,6 @@ class DefinitionPass {
       const std::size_t pairs = diagonal ? query_count - q - 1 : train_count;
       if (control.progress && pairs != 0) control.progress(pairs);
     });
-    if (control.stop.stop_requested()) return;
     hand_over(query_block, train_count, true, [&](const Limits& limits) {
       for (std::size_t q = 0; q < query_count; ++q) {
         for (std::size_t r = 0; r < train_count; ++r) {

@@ -38,7 +38,7 @@ std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const Rows& rows, con
   const Preselection by = metric.metric->preselection;
   const FloatFrame frame = frame_of(rows, rows, by);
   const TileKernel<float, float>& kernel = float_kernel(rows, rows, by, frame, k_max);
-  FloatRows packed = pack_floats(rows, kernel, by, frame, order, control.stop);
+  FloatRows packed = pack_floats(rows, kernel, by, frame, order);
   const auto measure = measure_of(rows, rows, by);
   const FloatBounds bounds({by, view.cols(), frame.unit}, measure, packed.errors, packed.errors,
                            first_equal_rows(view));
@@ -60,8 +60,8 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, const Me
   const FloatFrame frame = frame_of(train, queries, by);
   const std::vector<std::uint32_t> order = tile_order(train_count);
   const TileKernel<float, float>& kernel = float_kernel(train, queries, by, frame, k_max);
-  FloatRows packed_train = pack_floats(train, kernel, by, frame, order, control.stop);
-  FloatRows packed_queries = pack_floats(queries, kernel, by, frame, {}, control.stop);
+  FloatRows packed_train = pack_floats(train, kernel, by, frame, order);
+  FloatRows packed_queries = pack_floats(queries, kernel, by, frame, {});
   const auto measure = measure_of(train, queries, by);
   const FloatBounds bounds({by, train.view().cols(), frame.unit}, measure, packed_train.errors, packed_queries.errors,
                            first_equal_rows(train.view()));

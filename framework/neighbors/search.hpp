@@ -22,7 +22,7 @@ using PairProgress = std::function<void(std::uint64_t pairs)>;
 /// What a search may be told besides the data.
 struct SearchControl {
   PairProgress progress;
-  /// Asked between tiles, and between blocks of rows while they are prepared; a stopped search throws Cancelled.
+  /// Asked between tiles; a stopped search throws Cancelled.
   std::stop_token stop;
   /// Votes that all count the same read no distances, which take half to two thirds of the lists.
   ListContent lists = ListContent::rows_and_distances;

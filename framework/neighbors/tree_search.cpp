@@ -8,10 +8,8 @@
 #include <limits>
 #include <memory>
 #include <nanoflann.hpp>
-#include <stop_token>
 #include <type_traits>
 
-#include "core/cancelled.hpp"
 #include "neighbors/block_writer.hpp"
 #include "neighbors/control.hpp"
 #include "neighbors/group_table.hpp"
@@ -31,8 +29,6 @@ constexpr std::size_t kSampledRows = 1000;
 // tiles there, 0.55 s and 0.57 s where three in ten were. With AVX-512, tiles are faster.
 constexpr double kMostEqualPairs = 0.04;
 constexpr std::size_t kLeafRows = 12;
-/// Rows that are built into a tree, or found in one, between two looks at the stop.
-constexpr std::size_t kRowsPerLook = 4096;
 // The tree adds up lower bounds along a path; each addition rounds by 2^-53 of the sum, over fewer than a thousand
 // levels.
 constexpr double kPruningSlack = 1 + 1e-12;
@@ -46,15 +42,9 @@ template <typename Value>
 struct Points {
   std::vector<Value> values;
   std::size_t cols;
-  std::stop_token stop;
 
   std::size_t kdtree_get_point_count() const { return values.size() / cols; }
-  /// Only a tree that is being built asks, for each of its rows about once a level: some thousand other rows are
-  /// between two looks at the stop.
-  Value kdtree_get_pt(std::size_t row, std::size_t col) const {
-    if (row % kRowsPerLook == 0) throw_if_stopped(stop);
-    return values[row * cols + col];
-  }
+  Value kdtree_get_pt(std::size_t row, std::size_t col) const { return values[row * cols + col]; }
   template <typename Box>
   bool kdtree_get_bbox(Box&) const {
     return false;
@@ -95,8 +85,7 @@ struct Near {
 /// What nanoflann fills for one query: the nearest rows that may be its neighbours in some grouping, in order.
 class NearestList {
  public:
-  NearestList(const GroupTable& groups, const std::vector<std::uint32_t>& rows, const std::stop_token& stop)
-      : groups_(groups), rows_(rows), stop_(stop) {}
+  NearestList(const GroupTable& groups, const std::vector<std::uint32_t>& rows) : groups_(groups), rows_(rows) {}
 
   /// The query is a row of the table, unless that is the one in which every row may be a neighbour.
   void start(std::size_t query, std::size_t places) {
@@ -106,9 +95,8 @@ class NearestList {
     worst_ = std::numeric_limits<double>::max();
   }
 
-  /// False ends the search of the tree: many rows may be as near as the k-th, and all of them are offered.
+  /// False would end the search of the tree.
   bool addPoint(double distance, std::size_t place) {
-    if (++offered_ % kRowsPerLook == 0 && stop_.stop_requested()) return false;
     const Near near{distance, rows_[place]};
     if (!groups_.apart_somewhere(query_, near.row)) return true;
     if (is_full() && !(near < list_.back())) return true;
@@ -131,8 +119,6 @@ class NearestList {
  private:
   const GroupTable& groups_;
   const std::vector<std::uint32_t>& rows_;
-  const std::stop_token& stop_;
-  std::size_t offered_ = 0;
   std::size_t query_ = 0;
   std::size_t places_ = 0;
   double worst_ = 0;
@@ -144,8 +130,8 @@ template <bool kSquares, typename Value>
 class Tree {
  public:
   template <typename T>
-  Tree(MatrixView<T> view, const std::stop_token& stop)
-      : points_{std::vector<Value>(view.data(), view.data() + view.size()), view.cols(), stop},
+  explicit Tree(MatrixView<T> view)
+      : points_{std::vector<Value>(view.data(), view.data() + view.size()), view.cols()},
         index_(static_cast<int>(view.cols()), points_, nanoflann::KDTreeSingleIndexAdaptorParams(kLeafRows)) {
     rows_.assign(index_.vAcc.begin(), index_.vAcc.end());
     std::vector<Value> ordered(points_.values.size());
@@ -175,8 +161,8 @@ template <typename T, bool kSquares>
 class TreeQueries {
  public:
   TreeQueries(const Tree<kSquares, TreeValue<T>>& tree, const GroupTable& groups, const MetricSpec& metric,
-              std::size_t k, const std::stop_token& stop)
-      : tree_(tree), metric_(metric), k_(k), list_(groups, tree.rows(), stop), counts_(groups), writer_(groups, k) {
+              std::size_t k)
+      : tree_(tree), metric_(metric), k_(k), list_(groups, tree.rows()), counts_(groups), writer_(groups, k) {
     // Lists of several groupings are searched again where they turn out short.
     places_ = groups.must_count() ? k + k / 2 + 1 : k;
     is_searched_again_ = groups.must_count();
@@ -228,16 +214,15 @@ std::shared_ptr<const SharedNeighbors> all_pairs(MatrixView<T> view, const Metri
                                                  std::span<const RowGroups> groupings, std::size_t k_max,
                                                  const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
-  const Tree<kSquares, TreeValue<T>> tree(view, control.stop);
+  const Tree<kSquares, TreeValue<T>> tree(view);
   // Neighbouring queries share most of their way through the tree.
   const auto neighbors = std::make_shared<SharedNeighbors>(view.rows(), tree.rows(), kept_of<T>(metric), control.lists);
   run_controlled(block_count(view.rows()), control, [&](std::size_t block) -> std::uint64_t {
-    TreeQueries<T, kSquares> queries(tree, groups, metric, k_max, control.stop);
+    TreeQueries<T, kSquares> queries(tree, groups, metric, k_max);
     const std::size_t first = block * kBlockRows;
     const std::size_t end = first + rows_in_block(view.rows(), block);
     std::uint64_t pairs = 0;
     for (std::size_t place = first; place < end; ++place) {
-      if (control.stop.stop_requested()) return 0;
       queries.find(tree.rows()[place], tree.at(place));
       pairs += view.rows() - 1 - place;
     }
@@ -253,13 +238,12 @@ NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const Me
   const GroupTable everyone;
   const auto neighbors = std::make_shared<SharedNeighbors>(queries.rows(), std::span<const std::uint32_t>(),
                                                            kept_of<T>(metric), control.lists);
-  const Tree<kSquares, TreeValue<T>> tree(train, control.stop);
+  const Tree<kSquares, TreeValue<T>> tree(train);
   run_controlled(block_count(queries.rows()), control, [&](std::size_t block) -> std::uint64_t {
-    TreeQueries<T, kSquares> of_block(tree, everyone, metric, k_max, control.stop);
+    TreeQueries<T, kSquares> of_block(tree, everyone, metric, k_max);
     const std::size_t first = block * kBlockRows;
     const std::size_t count = rows_in_block(queries.rows(), block);
     for (std::size_t query = first; query < first + count; ++query) {
-      if (control.stop.stop_requested()) return 0;
       std::array<TreeValue<T>, kMaxColumns> values{};
       std::copy(queries.row(query).begin(), queries.row(query).end(), values.begin());
       of_block.find(query, values.data());
