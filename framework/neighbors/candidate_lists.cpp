@@ -189,9 +189,7 @@ CandidateLists::Useful CandidateLists::keep_useful(std::size_t query, std::vecto
   }
   // Of each grouping the candidates up to its k-th, and then all that may be as near.
   const auto all = static_cast<std::uint32_t>(candidates.size());
-  thread_local std::vector<std::uint32_t> ends;
-  const std::span<const std::uint32_t> nearest = counts.ends(all + 1);
-  ends.assign(nearest.begin(), nearest.end());
+  std::vector<std::uint32_t> ends = counts.ends(all + 1);
   Useful found;
   for (std::uint32_t& end : ends) {
     if (end == 0) continue;
@@ -202,9 +200,10 @@ CandidateLists::Useful CandidateLists::keep_useful(std::size_t query, std::vecto
         static_cast<std::uint32_t>(std::upper_bound(candidates.begin(), candidates.end(), limit) - candidates.begin());
   }
   if (found.rank > 0) found.last_row = row_of(candidates[found.rank - 1]);
+  counts.start_again(std::move(ends));
   std::size_t kept = 0;
-  for (std::uint32_t c = 0; c < all; ++c) {
-    if (counts.is_wanted(row_of(candidates[c]), ends, c)) candidates[kept++] = candidates[c];
+  for (const CandidateKey candidate : candidates) {
+    if (counts.is_wanted(row_of(candidate))) candidates[kept++] = candidate;
   }
   candidates.resize(kept);
   return found;

@@ -27,6 +27,13 @@ Lanes<Group> load(const Group* groups) {
   return lanes;
 }
 
+template <typename Vector>
+bool is_any(const Vector& lanes) {
+  std::array<std::uint64_t, sizeof(Vector) / sizeof(std::uint64_t)> halves;
+  std::memcpy(halves.data(), &lanes, sizeof lanes);
+  return (halves[0] | halves[1]) != 0;
+}
+
 /// The rows' groups, `stride` of them each; lanes without a grouping are 0.
 template <typename Group>
 std::vector<Group> by_row(std::size_t rows, std::size_t stride, std::span<const RowGroups> groupings) {
@@ -165,11 +172,11 @@ std::size_t GroupTable::fewest_apart(std::size_t row, std::span<const std::uint6
 
 template <typename Use>
 decltype(auto) GroupCounts::visit(const Use& use) {
-  return table_.visit([&](const auto& groups, auto nobody, auto left_out) {
+  return table_.visit([&](const auto& groups, auto nobody, auto) {
     if constexpr (std::is_same_v<decltype(nobody), std::uint8_t>) {
-      return use(groups, narrow_own_, nobody, left_out);
+      return use(groups, narrow_, nobody);
     } else {
-      return use(groups, wide_own_, nobody, left_out);
+      return use(groups, wide_, nobody);
     }
   });
 }
@@ -177,62 +184,108 @@ decltype(auto) GroupCounts::visit(const Use& use) {
 void GroupCounts::start(std::size_t query, std::size_t k) {
   query_ = query;
   taken_ = 0;
-  ends_.assign(table_.stride_, 0);
   if (!table_.must_count()) {
-    needed_.assign(1, table_.is_judged(query) ? static_cast<std::uint32_t>(k) : 0);
+    rest_.assign(1, table_.is_judged(query) ? static_cast<std::uint32_t>(k) : 0);
+    ends_.assign(1, 0);
     return;
   }
-  needed_.assign(table_.stride_, static_cast<std::uint32_t>(k));
-  visit([&](const auto& groups, auto& own, auto nobody, auto) {
-    table_.read_own(groups, query, nobody, own);
-    for (std::size_t g = 0; g < needed_.size(); ++g) needed_[g] = own[g] == nobody ? 0 : needed_[g];
+  ends_.assign(table_.stride_, 0);
+  visit([&](const auto& groups, auto& lanes, auto nobody) {
+    using Group = decltype(nobody);
+    table_.read_own(groups, query, nobody, lanes.own);
+    const std::size_t counted = std::min<std::size_t>(k, std::numeric_limits<Group>::max());
+    lanes.needed.assign(table_.stride_, static_cast<Group>(counted));
+    rest_.assign(table_.stride_, static_cast<std::uint32_t>(k - counted));
+    for (std::size_t lane = 0; lane < lanes.needed.size(); ++lane) {
+      if (lanes.own[lane] == nobody) lanes.needed[lane] = 0;
+    }
   });
+}
+
+template <typename Group>
+bool GroupCounts::take(const std::vector<Group>& groups, Needs<Group>& lanes, std::size_t row, bool counts) {
+  using Vector = Lanes<Group>;
+  constexpr std::size_t kWidth = sizeof(Vector) / sizeof(Group);
+  const Vector left_out = Vector{} + std::numeric_limits<Group>::max();
+  const Group* of_row = groups.data() + table_.joint_groups_[row] * table_.stride_;
+  bool is_needed = false;
+  for (std::size_t first = 0; first < table_.stride_; first += kWidth) {
+    const Vector group = load(of_row + first);
+    Vector needed = load(lanes.needed.data() + first);
+    // A true comparison is all ones, that is, minus one.
+    Vector takes = static_cast<Vector>(group != load(lanes.own.data() + first)) & static_cast<Vector>(needed != 0);
+    if (table_.has_left_out_) takes &= static_cast<Vector>(group != left_out);
+    if (!is_any(takes)) continue;
+    is_needed = true;
+    if (!counts) return true;
+    needed += takes;
+    std::memcpy(lanes.needed.data() + first, &needed, sizeof needed);
+    const Vector at_end = takes & static_cast<Vector>(needed == 0);
+    if (!is_any(at_end)) continue;
+    for (std::size_t lane = 0; lane < kWidth; ++lane) {
+      if (at_end[lane] != 0) refill(lanes, first + lane);
+    }
+  }
+  return is_needed;
+}
+
+template <typename Group>
+void GroupCounts::refill(Needs<Group>& lanes, std::size_t lane) {
+  if (rest_[lane] == 0) {
+    ends_[lane] = taken_;
+    return;
+  }
+  const auto counted = static_cast<Group>(std::min<std::uint32_t>(rest_[lane], std::numeric_limits<Group>::max()));
+  lanes.needed[lane] = counted;
+  rest_[lane] -= counted;
 }
 
 bool GroupCounts::add(std::size_t row) {
   ++taken_;
-  if (!table_.must_count()) {
-    if (needed_[0] == 0 || !table_.apart_somewhere(query_, row)) return false;
-    if (--needed_[0] == 0) ends_[0] = taken_;
-    return true;
+  if (table_.must_count()) {
+    return visit([&](const auto& groups, auto& lanes, auto) { return take(groups, lanes, row, true); });
   }
-  return visit([&](const auto& groups, const auto& own, auto, auto left_out) {
-    const auto* of_row = groups.data() + table_.joint_groups_[row] * table_.stride_;
-    const auto* of_query = own.data();
-    std::uint32_t* needed = needed_.data();
-    std::uint32_t* ends = ends_.data();
-    const std::uint32_t taken = taken_;
-    std::uint32_t is_wanted = 0;
-    // Without branches, so that the loop is one of vectors.
-    for (std::size_t g = 0; g < table_.stride_; ++g) {
-      const std::uint32_t takes = (of_row[g] != of_query[g]) & (of_row[g] != left_out) & (needed[g] != 0) ? 1 : 0;
-      needed[g] -= takes;
-      ends[g] = (takes != 0) & (needed[g] == 0) ? taken : ends[g];
-      is_wanted |= takes;
-    }
-    return is_wanted != 0;
-  });
+  if (rest_[0] == 0 || !table_.apart_somewhere(query_, row)) return false;
+  if (--rest_[0] == 0) ends_[0] = taken_;
+  return true;
 }
 
 bool GroupCounts::are_full() const {
-  return std::all_of(needed_.begin(), needed_.end(), [](std::uint32_t needed) { return needed == 0; });
+  if (!table_.must_count()) return rest_[0] == 0;
+  const auto needs_none = [](const auto& needed) {
+    return std::all_of(needed.begin(), needed.end(), [](auto lane) { return lane == 0; });
+  };
+  return table_.narrow_.empty() ? needs_none(wide_.needed) : needs_none(narrow_.needed);
 }
 
-std::span<const std::uint32_t> GroupCounts::ends(std::uint32_t none) {
-  for (std::size_t g = 0; g < needed_.size(); ++g) ends_[g] = needed_[g] != 0 ? none : ends_[g];
-  return std::span(ends_).first(needed_.size());
+std::vector<std::uint32_t> GroupCounts::ends(std::uint32_t none) const {
+  std::vector<std::uint32_t> ends = ends_;
+  for (std::size_t lane = 0; lane < ends.size(); ++lane) {
+    const bool needs_more = !table_.must_count()     ? rest_[lane] != 0
+                            : table_.narrow_.empty() ? wide_.needed[lane] != 0
+                                                     : narrow_.needed[lane] != 0;
+    if (needs_more) ends[lane] = none;
+  }
+  return ends;
 }
 
-bool GroupCounts::is_wanted(std::size_t row, std::span<const std::uint32_t> numbers, std::uint32_t place) {
-  if (!table_.must_count()) return numbers[0] > place && table_.apart_somewhere(query_, row);
-  return visit([&](const auto& groups, const auto& own, auto, auto left_out) {
-    const auto* of_row = groups.data() + table_.joint_groups_[row] * table_.stride_;
-    const auto* of_query = own.data();
-    std::uint32_t is_wanted = 0;
-    for (std::size_t g = 0; g < table_.stride_; ++g) {
-      is_wanted |= (of_row[g] != of_query[g]) & (of_row[g] != left_out) & (numbers[g] > place) ? 1U : 0U;
-    }
-    return is_wanted != 0;
+void GroupCounts::start_again(std::vector<std::uint32_t> ends) {
+  taken_ = 0;
+  ended_ = 0;
+  ends_ = std::move(ends);
+  by_end_.resize(ends_.size());
+  std::iota(by_end_.begin(), by_end_.end(), 0);
+  std::sort(by_end_.begin(), by_end_.end(), [&](std::uint32_t a, std::uint32_t b) { return ends_[a] < ends_[b]; });
+  if (!table_.must_count()) return;
+  visit([&](const auto&, auto& lanes, auto) { std::fill(lanes.needed.begin(), lanes.needed.end(), 1); });
+}
+
+bool GroupCounts::is_wanted(std::size_t row) {
+  const std::uint32_t place = taken_++;
+  if (!table_.must_count()) return place < ends_[0] && table_.apart_somewhere(query_, row);
+  return visit([&](const auto& groups, auto& lanes, auto) {
+    for (; ended_ < by_end_.size() && ends_[by_end_[ended_]] <= place; ++ended_) lanes.needed[by_end_[ended_]] = 0;
+    return take(groups, lanes, row, false);
   });
 }
 

@@ -95,24 +95,45 @@ class GroupCounts {
 
   /// Of the candidates taken so far, how many come before each grouping has its k, that one included: `none` where it
   /// has fewer; 0 in groupings that do not judge the query.
-  std::span<const std::uint32_t> ends(std::uint32_t none);
+  std::vector<std::uint32_t> ends(std::uint32_t none) const;
 
-  /// Whether a grouping may have the row whose number is above `place`.
-  bool is_wanted(std::size_t row, std::span<const std::uint32_t> numbers, std::uint32_t place);
+  /// Begins anew with the same query, of which each grouping may have the first `ends` candidates.
+  void start_again(std::vector<std::uint32_t> ends);
+
+  /// Takes the next candidate; true where a grouping may have it. After start_again.
+  bool is_wanted(std::size_t row);
 
  private:
-  /// Calls `use` with the table's groups, the query's own, and the numbers for nobody and what is left out.
+  /// What a grouping needs is counted in the type of its groups: as much as that holds, and the rest beside it.
+  template <typename Group>
+  struct Needs {
+    std::vector<Group> own;
+    std::vector<Group> needed;
+  };
+
+  /// Calls `use` with the table's groups, these lanes, and the numbers for nobody and what is left out.
   template <typename Use>
   decltype(auto) visit(const Use& use);
+
+  /// Takes the next candidate where it may be a neighbour, from what is needed; true where it was needed.
+  template <typename Group>
+  bool take(const std::vector<Group>& groups, Needs<Group>& lanes, std::size_t row, bool counts);
+  /// Of a lane that needs no more of what was counted.
+  template <typename Group>
+  void refill(Needs<Group>& lanes, std::size_t lane);
 
   const GroupTable& table_;
   std::size_t query_ = 0;
   std::uint32_t taken_ = 0;
-  std::vector<std::uint8_t> narrow_own_;
-  std::vector<std::uint32_t> wide_own_;
-  /// How many each grouping still needs, and at which candidate it had them.
-  std::vector<std::uint32_t> needed_;
+  Needs<std::uint8_t> narrow_;
+  Needs<std::uint32_t> wide_;
+  /// What lanes need beside what they count.
+  std::vector<std::uint32_t> rest_;
+  /// At which candidate each lane had its k.
   std::vector<std::uint32_t> ends_;
+  /// After start_again: lanes by their ends, and how many of these are behind.
+  std::vector<std::uint32_t> by_end_;
+  std::size_t ended_ = 0;
 };
 
 }  // namespace gridfold

@@ -41,6 +41,40 @@ NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, s
                              std::vector<std::uint32_t> queries)
     : neighbors_(std::move(neighbors)), k_(k), groups_(std::move(groups)), queries_(std::move(queries)) {}
 
+template <typename Write>
+std::size_t NeighborLists::read_all(std::size_t begin, std::size_t end, std::size_t count, const Write& write) {
+  const std::size_t found = std::min(end - begin, count);
+  for (std::size_t i = 0; i < found; ++i) write(begin + i, i);
+  return found;
+}
+
+template <typename Write>
+std::size_t NeighborLists::read_grouped(const SharedNeighbors::Block& block, std::size_t begin, std::size_t end,
+                                        std::uint32_t query_row, std::size_t count, const Write& write) const {
+  std::size_t found = 0;
+  if (groups_->has_repeated()) {
+    const std::uint32_t own = (*groups_)[query_row];
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::uint32_t group = (*groups_)[block.rows[i]];
+      if (group == own || group == RowGroups::kLeftOut) continue;
+      for (std::uint32_t left = groups_->times(group); left > 0 && found < count; --left) write(i, found++);
+    }
+    return found;
+  }
+  return groups_->visit([&](const auto* groups, auto left_out) {
+    const std::uint32_t* rows = block.rows.data();
+    const auto size = static_cast<std::uint32_t>(groups_->size());
+    const auto own = groups[query_row];
+    // Without branches, which nobody could foretell: what is not wanted is written over by the next.
+    for (std::size_t i = begin; i < end && found < count; ++i) {
+      write(i, found);
+      const auto group = groups[std::min(rows[i], size)];
+      found += static_cast<std::size_t>((group != own) & (group != left_out));
+    }
+    return found;
+  });
+}
+
 void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& list) const {
   assert(query < queries() && count <= k_);
   const std::uint32_t query_row = queries_[query];
@@ -49,44 +83,33 @@ void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& lis
   const std::size_t in_block = place % kBlockRows;
   const std::size_t begin = in_block == 0 ? 0 : block.ends[in_block - 1];
   const std::size_t end = block.ends[in_block];
-  const KeptDistances& kept = neighbors_->kept_;
-  const bool has_distances = neighbors_->content_ == ListContent::rows_and_distances;
-  // What is not wanted is written over by the next, and one more place takes the last.
-  list.rows.resize(count + 1);
-  list.distances.resize(has_distances ? count + 1 : 0);
-  std::size_t found = 0;
-  const auto write = [&](std::size_t i) {
-    list.rows[found] = block.rows[i];
-    if (has_distances) {
-      list.distances[found] = kept.are_integers ? static_cast<double>(block.integers[i]) : block.reals[i];
-    }
+  list.rows.resize(count);
+  const auto read_rows = [&](const auto& write) {
+    return groups_ ? read_grouped(block, begin, end, query_row, count, write) : read_all(begin, end, count, write);
   };
-  if (!groups_) {
-    for (std::size_t i = begin; i < end && found < count; ++i, ++found) write(i);
-  } else if (groups_->has_repeated()) {
-    const std::uint32_t own = (*groups_)[query_row];
-    for (std::size_t i = begin; i < end; ++i) {
-      const std::uint32_t group = (*groups_)[block.rows[i]];
-      if (group == own || group == RowGroups::kLeftOut) continue;
-      for (std::uint32_t left = groups_->times(group); left > 0 && found < count; --left, ++found) write(i);
-    }
+  const std::uint32_t* rows = block.rows.data();
+  std::uint32_t* found_rows = list.rows.data();
+  std::size_t found = 0;
+  if (neighbors_->content_ == ListContent::rows) {
+    list.distances.clear();
+    found = read_rows([=](std::size_t from, std::size_t to) { found_rows[to] = rows[from]; });
   } else {
-    groups_->visit([&](const auto* groups, auto left_out) {
-      const std::size_t rows = groups_->size();
-      const auto own = groups[query_row];
-      // Without branches, which nobody could foretell.
-      for (std::size_t i = begin; i < end && found < count; ++i) {
-        write(i);
-        const auto group = groups[std::min<std::size_t>(block.rows[i], rows)];
-        found += static_cast<std::size_t>((group != own) & (group != left_out));
-      }
-    });
+    const KeptDistances& kept = neighbors_->kept_;
+    list.distances.resize(count);
+    double* distances = list.distances.data();
+    const auto read_with = [&](const auto* of_block) {
+      return read_rows([=](std::size_t from, std::size_t to) {
+        found_rows[to] = rows[from];
+        distances[to] = static_cast<double>(of_block[from]);
+      });
+    };
+    found = kept.are_integers ? read_with(block.integers.data()) : read_with(block.reals.data());
+    list.distances.resize(found);
+    if (kept.root != nullptr) {
+      for (double& distance : list.distances) distance = kept.root(distance, kept.parameters);
+    }
   }
   list.rows.resize(found);
-  if (!has_distances) return;
-  list.distances.resize(found);
-  if (kept.root == nullptr) return;
-  for (double& distance : list.distances) distance = kept.root(distance, kept.parameters);
 }
 
 NeighborList NeighborLists::list(std::size_t query) const {

@@ -101,6 +101,13 @@ class NeighborLists {
   NeighborList list(std::size_t query) const;
 
  private:
+  /// Both call `write(from, to)` for the places of a block that go to the list, and give how many they are.
+  template <typename Write>
+  static std::size_t read_all(std::size_t begin, std::size_t end, std::size_t count, const Write& write);
+  template <typename Write>
+  std::size_t read_grouped(const SharedNeighbors::Block& block, std::size_t begin, std::size_t end,
+                           std::uint32_t query_row, std::size_t count, const Write& write) const;
+
   std::shared_ptr<const SharedNeighbors> neighbors_;
   std::size_t k_;
   std::optional<RowGroups> groups_;

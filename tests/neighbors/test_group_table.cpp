@@ -106,12 +106,13 @@ TEST_CASE("candidates are wanted until every grouping that judges the query has 
           if (!table.must_count()) continue;
           const auto counted = counts.ends(9999);
           REQUIRE(std::equal(ends.begin(), ends.end(), counted.begin()));
-          for (std::uint32_t other = 0; other < kRows; other += 23) {
+          counts.start_again(counted);
+          for (std::uint32_t other = 0; other < kRows; ++other) {
             bool wanted = false;
             for (std::size_t g = 0; g < groupings; ++g) {
               wanted = wanted || (made.may_have(g, query, other) && ends[g] > other);
             }
-            REQUIRE(counts.is_wanted(other, counted, other) == wanted);
+            REQUIRE(counts.is_wanted(other) == wanted);
           }
         }
       }
