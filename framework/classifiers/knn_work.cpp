@@ -36,8 +36,8 @@ double excess_of(const SplitSet& splits, const SplitSet::Partition& partition, s
   return static_cast<double>(rows) / static_cast<double>(std::max<std::size_t>(1, fewest));
 }
 
-/// Beyond the first, candidates of a search over all pairs take longer than a search of the split alone; beyond the
-/// second, there are too many of them.
+/// Beyond the first, a search over all pairs has to keep so many candidates that few splits are worth it; beyond the
+/// second, no number of splits is.
 constexpr double kCommonExcess = 3;
 constexpr double kMostExcess = 8;
 
@@ -205,7 +205,7 @@ KnnWork choose_knn_work(const SplitSet& splits, const Wanted& wanted, std::size_
     pairs_alone += pairs;
     only_single_splits = only_single_splits && partition.groups == 1;
   }
-  if (pairs_of_short > pairs_together) {
+  if (pairs_of_short > pairs_together / 4) {
     work.together.insert(work.together.end(), short_of_training_rows.begin(), short_of_training_rows.end());
     std::sort(work.together.begin(), work.together.end());
     pairs_alone += pairs_of_short;
