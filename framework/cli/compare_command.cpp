@@ -1,0 +1,85 @@
+#include "cli/compare_command.hpp"
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/out_option.hpp"
+#include "core/cancelled.hpp"
+#include "core/error.hpp"
+#include "report/comparison.hpp"
+#include "store/read_run.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  const report::ComparisonOptions defaults;
+  options.add_options()("runs", po::value<std::vector<std::string>>()->required(),
+                        "runs by id, the unique beginning of one, folder, or `latest`")(
+      "baseline,b", po::value<std::string>()->value_name("CELL"),
+      "what the others are compared with: a cell's key, or a condition such as 'k == 1 and metric == l2'; without it, "
+      "the best by mean")("score", po::value<std::string>()->value_name("SCORE"),
+                          "the score to compare by; without it, the first")(
+      "region", po::value<double>()->default_value(defaults.region, fmt::format("{}", defaults.region)),
+      "a difference up to this size counts as none")(
+      "level", po::value<double>()->default_value(defaults.level, fmt::format("{}", defaults.level)),
+      "the level of significance");
+  add_out_option(options);
+}
+
+/// A key stands for the condition that the cell has it.
+Condition baseline_from(const std::string& text) {
+  const bool is_key = !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return Condition(is_key ? fmt::format("cell == '{}'", text) : text);
+}
+
+report::ComparisonOptions comparison_options(const po::variables_map& options) {
+  report::ComparisonOptions result;
+  if (options.count("score")) result.score = options["score"].as<std::string>();
+  if (options.count("baseline")) result.baseline = baseline_from(options["baseline"].as<std::string>());
+  result.region = options["region"].as<double>();
+  result.level = options["level"].as<double>();
+  if (!(result.region >= 0)) throw ConfigError(fmt::format("--region {}: allowed: 0 or more", result.region));
+  if (!(result.level > 0 && result.level < 1)) {
+    throw ConfigError(fmt::format("--level {}: allowed: between 0 and 1", result.level));
+  }
+  return result;
+}
+
+int run(const po::variables_map& options, const std::stop_token& stop) {
+  const report::ComparisonOptions wanted = comparison_options(options);
+  std::vector<report::ComparedRun> runs;
+  for (const std::string& name : options["runs"].as<std::vector<std::string>>()) {
+    const std::filesystem::path folder = find_run(name, out_from(options));
+    RunRecord record = read_run(folder);
+    std::vector<SplitRecord> splits = read_split_records(folder, record);
+    runs.push_back({std::move(record), std::move(splits)});
+    throw_if_stopped(stop);
+  }
+  std::cout << report::comparison_text(report::compare(runs, wanted));
+  return kDone;
+}
+
+}  // namespace
+
+Command compare_command() {
+  return {.name = "compare",
+          .summary = "test whether configurations of stored runs differ",
+          .synopsis =
+              "gridfold compare RUN... [--baseline CELL] [--score SCORE] [--region WIDTH] [--level LEVEL] "
+              "[--out DIR]",
+          .examples = {"gridfold compare latest", "gridfold compare latest --baseline 'k == 1 and metric == l2'"},
+          .add_options = add_options,
+          .positional = {"runs"},
+          .run = run};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace gridfold {
+
+Command compare_command();
+
+}  // namespace gridfold

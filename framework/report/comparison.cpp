@@ -1,0 +1,301 @@
+#include "report/comparison.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "stats/summary.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+/// A configuration of a run, and its score on each split that is done.
+struct Contender {
+  const ComparedRun* run = nullptr;
+  const ConfigurationRecord* configuration = nullptr;
+  std::string name;
+  std::map<SplitCoordinates, double> scores;
+  double mean = 0;
+};
+
+/// What makes splits the same: the rows of the data set, the resampling with its parameters, and the training size.
+using GroupKey = std::tuple<std::string, std::string, std::size_t>;
+
+struct Group {
+  const GroupRecord* record = nullptr;
+  const DatasetRecord* dataset = nullptr;
+  std::vector<Contender> contenders;
+  double train_rows = 0;
+  double test_rows = 0;
+};
+
+std::size_t score_index(const RunRecord& record, const std::string& score) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < record.scores.size(); ++i) {
+    if (record.scores[i].name == score) return i;
+    names.push_back(record.scores[i].name);
+  }
+  throw ConfigError(
+      fmt::format("{}: it was not judged by {}; its scores: {}", record.id, score, fmt::join(names, ", ")));
+}
+
+std::string parameters_text(const ParameterValues& parameters) {
+  std::string text;
+  for (const ParameterValue& parameter : parameters) {
+    text += fmt::format(" {}={}", parameter.name, to_canonical_text(parameter.value));
+  }
+  return text;
+}
+
+std::string value_text(const Contender& contender, const std::string& axis) {
+  const RunRecord& record = contender.run->record;
+  for (std::size_t i = 0; i < record.axes.size(); ++i) {
+    if (record.axes[i].name == axis) return to_text(record.value(*contender.configuration, i));
+  }
+  return {};
+}
+
+/// The axes, in their order, in which configurations of one group differ. What tells groups apart, such as the number
+/// of folds, is none.
+std::vector<std::string> differing_axes(const std::vector<ComparedRun>& runs, const std::map<GroupKey, Group>& groups) {
+  std::vector<std::string> axes;
+  for (const ComparedRun& run : runs) {
+    for (const Axis& axis : run.record.axes) {
+      const bool differs = std::any_of(groups.begin(), groups.end(), [&](const auto& entry) {
+        std::set<std::string> texts;
+        for (const Contender& contender : entry.second.contenders) texts.insert(value_text(contender, axis.name));
+        return texts.size() > 1;
+      });
+      if (differs && std::find(axes.begin(), axes.end(), axis.name) == axes.end()) axes.push_back(axis.name);
+    }
+  }
+  return axes;
+}
+
+std::string name_of(const Contender& contender, const std::vector<std::string>& axes) {
+  std::string name;
+  for (const std::string& axis : axes) {
+    const std::string text = value_text(contender, axis);
+    if (!text.empty()) name += fmt::format("{}{} = {}", name.empty() ? "" : ", ", axis, text);
+  }
+  return name.empty() ? contender.run->record.name : name;
+}
+
+std::map<GroupKey, Group> groups_of(const std::vector<ComparedRun>& runs, const std::string& score) {
+  std::map<GroupKey, Group> groups;
+  for (const ComparedRun& run : runs) {
+    const std::size_t index = score_index(run.record, score);
+    std::vector<Contender> contenders;
+    for (const ConfigurationRecord& configuration : run.record.configurations) {
+      contenders.push_back({.run = &run,
+                            .configuration = &configuration,
+                            .name = {},
+                            .scores = {},
+                            .mean = configuration.summaries[index].mean});
+    }
+    const auto group_of = [&](const ConfigurationRecord& configuration) -> Group& {
+      const GroupRecord& record = run.record.groups[configuration.group];
+      const DatasetRecord& dataset = run.record.provenance.datasets[record.dataset];
+      Group& group = groups[{dataset.fingerprint + " " + std::to_string(dataset.rows),
+                             record.resampling + parameters_text(record.parameters), record.train_size.value_or(0)}];
+      group.record = &record;
+      group.dataset = &dataset;
+      return group;
+    };
+    for (const SplitRecord& split : run.splits) {
+      if (split.status != SplitStatus::done || std::isnan(split.scores[index])) continue;
+      contenders[split.configuration].scores[split.split] = split.scores[index];
+      Group& group = group_of(run.record.configurations[split.configuration]);
+      group.train_rows += static_cast<double>(split.n_train);
+      group.test_rows += static_cast<double>(split.n_test);
+    }
+    for (Contender& contender : contenders) {
+      std::vector<Contender>& known = group_of(*contender.configuration).contenders;
+      // A configuration that several runs have is the same one.
+      const bool is_known = std::any_of(known.begin(), known.end(), [&](const Contender& other) {
+        return other.configuration->key == contender.configuration->key;
+      });
+      if (!is_known) known.push_back(std::move(contender));
+    }
+  }
+  const std::vector<std::string> axes = differing_axes(runs, groups);
+  for (auto& [key, group] : groups) {
+    for (Contender& contender : group.contenders) contender.name = name_of(contender, axes);
+  }
+  return groups;
+}
+
+Scalar column_value(const Contender& contender, const std::string& column) {
+  if (column == "cell") return contender.configuration->key;
+  const RunRecord& record = contender.run->record;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (record.axes[axis].name == column) return record.value(*contender.configuration, axis);
+  }
+  return {};
+}
+
+/// Throws ConfigError where the condition holds for none or for several.
+const Contender& baseline_of(const Group& group, const ComparisonOptions& options, bool higher_is_better) {
+  std::vector<const Contender*> found;
+  for (const Contender& contender : group.contenders) {
+    if (!options.baseline) {
+      if (std::isnan(contender.mean)) continue;
+      const bool is_better = found.empty() || (higher_is_better ? contender.mean > found.front()->mean
+                                                                : contender.mean < found.front()->mean);
+      if (is_better) found = {&contender};
+    } else if (options.baseline->holds([&](const std::string& column) { return column_value(contender, column); })) {
+      found.push_back(&contender);
+    }
+  }
+  if (found.size() == 1) return *found.front();
+  if (!options.baseline) throw ConfigError("no configuration has a score on some split");
+  std::vector<std::string> names;
+  for (const Contender* contender : found) names.push_back(contender->name);
+  throw ConfigError(fmt::format("--baseline {}: must name one configuration of {} with {}; {}",
+                                options.baseline->text(), group.dataset->name, group.record->text,
+                                found.empty() ? std::string("it names none")
+                                              : fmt::format("it names {}: {}", found.size(), fmt::join(names, "; "))));
+}
+
+/// Five times two folds: the test takes its differences by repeat.
+std::optional<FiveByTwoTest> five_by_two_of(const GroupRecord& group, const std::vector<double>& differences,
+                                            const std::vector<SplitCoordinates>& splits) {
+  if (differences.size() != 10 || group.splits != 10) return std::nullopt;
+  std::array<std::array<double, 2>, 5> by_repeat{};
+  for (std::size_t i = 0; i < splits.size(); ++i) {
+    if (splits[i].repeat > 4 || splits[i].fold > 1) return std::nullopt;
+    by_repeat[splits[i].repeat][splits[i].fold] = differences[i];
+  }
+  return five_by_two_test(std::span<const std::array<double, 2>, 5>(by_repeat));
+}
+
+ComparedConfiguration compared(const Contender& contender, const Contender& baseline, const Group& group,
+                               double test_share, const ComparisonOptions& options) {
+  ComparedConfiguration result{.name = contender.name,
+                               .key = contender.configuration->key,
+                               .mean = contender.mean,
+                               .differences = {},
+                               .test = std::nullopt,
+                               .five_by_two = std::nullopt,
+                               .holm_p = 1,
+                               .equivalence = {}};
+  std::vector<SplitCoordinates> splits;
+  for (const auto& [split, score] : contender.scores) {
+    const auto other = baseline.scores.find(split);
+    if (other == baseline.scores.end()) continue;
+    result.differences.push_back(score - other->second);
+    splits.push_back(split);
+  }
+  if (result.differences.size() < 2) return result;
+  result.test = corrected_t_test(result.differences, test_share);
+  result.equivalence = equivalence(*result.test, options.region);
+  result.five_by_two = five_by_two_of(*group.record, result.differences, splits);
+  return result;
+}
+
+double p_of(const ComparedConfiguration& other) { return other.five_by_two ? other.five_by_two->p : other.test->p; }
+
+ComparedGroup compared_group(const Group& group, const ComparisonOptions& options, bool higher_is_better) {
+  const Contender& baseline = baseline_of(group, options, higher_is_better);
+  ComparedGroup result{.dataset = group.dataset->name,
+                       .splits = group.record->text,
+                       .baseline = baseline.name,
+                       .baseline_key = baseline.configuration->key,
+                       .baseline_mean = baseline.mean,
+                       .test_share = group.train_rows == 0 ? 0 : group.test_rows / group.train_rows,
+                       .others = {}};
+  for (const Contender& contender : group.contenders) {
+    if (&contender == &baseline) continue;
+    result.others.push_back(compared(contender, baseline, group, result.test_share, options));
+  }
+  std::stable_sort(result.others.begin(), result.others.end(),
+                   [&](const auto& a, const auto& b) { return higher_is_better ? a.mean > b.mean : a.mean < b.mean; });
+  std::vector<double> p;
+  for (const ComparedConfiguration& other : result.others) {
+    if (other.test) p.push_back(p_of(other));
+  }
+  const std::vector<double> adjusted = holm_adjusted(p);
+  std::size_t next = 0;
+  for (ComparedConfiguration& other : result.others) {
+    if (other.test) other.holm_p = adjusted[next++];
+  }
+  return result;
+}
+
+/// The names that every data set has once, compared over them; none with fewer than two of either.
+std::optional<ComparedOverDatasets> over_datasets(const std::map<GroupKey, Group>& groups,
+                                                  const ComparisonOptions& options, bool higher_is_better) {
+  std::map<std::string, std::map<std::string, double>> mean_of;  // by name, then by data set
+  std::map<std::string, std::string> name_of_dataset;
+  std::map<std::string, std::size_t> groups_of_dataset;
+  for (const auto& [key, group] : groups) {
+    const std::string& dataset = group.dataset->fingerprint;
+    name_of_dataset[dataset] = group.dataset->name;
+    ++groups_of_dataset[dataset];
+    for (const Contender& contender : group.contenders) mean_of[contender.name][dataset] = contender.mean;
+  }
+  const bool one_group_each = std::all_of(groups_of_dataset.begin(), groups_of_dataset.end(),
+                                          [](const auto& entry) { return entry.second == 1; });
+  if (name_of_dataset.size() < 2 || !one_group_each) return std::nullopt;
+  ComparedOverDatasets result;
+  std::erase_if(mean_of, [&](const auto& entry) {
+    return entry.second.size() < name_of_dataset.size() ||
+           std::any_of(entry.second.begin(), entry.second.end(),
+                       [](const auto& mean) { return std::isnan(mean.second); });
+  });
+  if (mean_of.size() < 2) return std::nullopt;
+  for (const auto& [dataset, name] : name_of_dataset) result.datasets.push_back(name);
+  for (const auto& [name, means] : mean_of) result.names.push_back(name);
+  std::vector<double> scores;
+  std::vector<double> differences;
+  for (const auto& [dataset, name] : name_of_dataset) {
+    std::vector<double> row;
+    for (const auto& [configuration, means] : mean_of) row.push_back(means.at(dataset));
+    scores.insert(scores.end(), row.begin(), row.end());
+    if (row.size() == 2) differences.push_back(row[1] - row[0]);
+  }
+  result.friedman = friedman_test(scores, result.names.size(), higher_is_better);
+  result.critical_difference = nemenyi_critical_difference(result.names.size(), result.datasets.size(), options.level);
+  if (!differences.empty()) result.signed_rank = signed_rank_test(differences);
+  return result;
+}
+
+}  // namespace
+
+Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions& options) {
+  Comparison result;
+  const RunRecord& first = runs.front().record;
+  result.score = options.score.empty() ? first.scores.front().name : options.score;
+  result.higher_is_better = first.scores[score_index(first, result.score)].higher_is_better;
+  result.baseline_is_best = !options.baseline;
+  result.region = options.region;
+  result.level = options.level;
+  if (options.baseline) {
+    std::set<std::string> columns{"cell"};
+    for (const ComparedRun& run : runs) {
+      for (const Axis& axis : run.record.axes) columns.insert(axis.name);
+    }
+    options.baseline->require_columns(std::vector<std::string>(columns.begin(), columns.end()));
+  }
+  const std::map<GroupKey, Group> groups = groups_of(runs, result.score);
+  for (const auto& [key, group] : groups) {
+    if (group.contenders.size() > 1) {
+      result.groups.push_back(compared_group(group, options, result.higher_is_better));
+    }
+  }
+  result.over_datasets = over_datasets(groups, options, result.higher_is_better);
+  if (result.groups.empty() && !result.over_datasets) {
+    throw ConfigError("nothing to compare: no two configurations were judged on the same splits of the same data");
+  }
+  return result;
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stats/friedman.hpp"
+#include "stats/paired_tests.hpp"
+#include "store/condition.hpp"
+#include "store/run_record.hpp"
+#include "store/split_records.hpp"
+
+namespace gridfold::report {
+
+/// A run whose configurations are compared.
+struct ComparedRun {
+  RunRecord record;
+  std::vector<SplitRecord> splits;
+};
+
+struct ComparisonOptions {
+  /// The first score of the first run where it is empty.
+  std::string score;
+  /// What the others are compared with: the configurations for which it holds, one on each group of splits. The best
+  /// by mean where it is empty.
+  std::optional<Condition> baseline;
+  /// A difference up to this size counts as none.
+  double region = 0.01;
+  /// Of significance.
+  double level = 0.05;
+};
+
+/// A configuration beside the baseline, on the splits that both have done.
+struct ComparedConfiguration {
+  std::string name;
+  std::string key;
+  double mean = 0;
+  /// One per common split, in the order of their coordinates: its score minus the baseline's.
+  std::vector<double> differences;
+  /// Empty with fewer than two common splits.
+  std::optional<TTest> test;
+  /// Set for five times two folds.
+  std::optional<FiveByTwoTest> five_by_two;
+  double holm_p = 1;
+  Equivalence equivalence;
+};
+
+/// All configurations that were judged on the same splits of the same rows.
+struct ComparedGroup {
+  std::string dataset;
+  std::string splits;
+  std::string baseline;
+  std::string baseline_key;
+  double baseline_mean = 0;
+  /// Test rows over training rows, over all splits.
+  double test_share = 0;
+  std::vector<ComparedConfiguration> others;
+};
+
+/// Configurations of one name over several data sets.
+struct ComparedOverDatasets {
+  std::vector<std::string> datasets;
+  std::vector<std::string> names;
+  FriedmanTest friedman;
+  double critical_difference = 0;
+  /// Of two names: Wilcoxon's test instead of pairs after Friedman's.
+  std::optional<SignedRankTest> signed_rank;
+};
+
+struct Comparison {
+  std::string score;
+  bool higher_is_better = true;
+  bool baseline_is_best = true;
+  double region = 0;
+  double level = 0;
+  std::vector<ComparedGroup> groups;
+  std::optional<ComparedOverDatasets> over_datasets;
+};
+
+/// Throws ConfigError where the runs lack the score, or the baseline is not one configuration of each group.
+Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions& options);
+
+/// A table per group, then in words what may be concluded and where assumptions fail.
+std::string comparison_text(const Comparison& comparison);
+
+}  // namespace gridfold::report
