@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watch.hpp"
+#include "cli/terminal.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
@@ -56,6 +57,8 @@ int report(const std::exception& error, ExitCode code) {
 }
 
 int guarded_main(int argc, char** argv) {
+  const TerminalGuard output(std::cout);
+  const TerminalGuard errors(std::cerr);
   try {
     const InterruptWatch watch;
     const int code = dispatch(Words(argv + 1, argv + argc), watch.token());

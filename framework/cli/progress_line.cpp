@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/terminal.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -43,7 +45,7 @@ ProgressLine::ProgressLine()
       next_due_(Clock::now() + (is_terminal_ ? kTerminalInterval : kPlainInterval)) {}
 
 ProgressLine::~ProgressLine() {
-  if (line_is_open_) std::cerr << "\r\x1b[K" << std::flush;
+  if (line_is_open_) write_exactly(std::cerr, "\r\x1b[K");
 }
 
 void ProgressLine::show(const RunProgress& progress) {
@@ -57,7 +59,8 @@ void ProgressLine::show(const RunProgress& progress) {
   const double seconds = std::chrono::duration<double>(now - *first_report_).count();
   const std::string text = progress_text(progress, operations_before_, seconds);
   if (is_terminal_) {
-    std::cerr << "\r\x1b[K" << text << std::flush;
+    write_exactly(std::cerr, "\r\x1b[K");
+    std::cerr << text << std::flush;
     line_is_open_ = true;
   } else {
     std::cerr << text << '\n';

@@ -1,5 +1,7 @@
 #include "cli/show_command.hpp"
 
+#include <unistd.h>
+
 #include <iostream>
 #include <optional>
 #include <span>
@@ -14,6 +16,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "cli/table_options.hpp"
+#include "cli/terminal.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
@@ -73,7 +76,12 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   const std::string text = format.render(record_asked_for(folder, options), rows);
   throw_if_stopped(stop);
-  std::cout << text;
+  // Other programs read the exact bytes; a person's terminal gets what can be shown.
+  if (isatty(STDOUT_FILENO) != 0) {
+    std::cout << text;
+  } else {
+    write_exactly(std::cout, text);
+  }
   // Last, so that a run with a damaged file can still be looked at.
   verify_run(folder);
   return kDone;

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "core/printable.hpp"
+
 namespace gridfold::report {
 
 namespace {
@@ -20,8 +22,8 @@ std::size_t width_of(const std::string& text) {
 
 std::string one_line(std::string text) {
   std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return text;
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return printable(text);
 }
 
 std::string shortened(const std::string& text, std::size_t widest) {
