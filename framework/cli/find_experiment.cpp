@@ -44,7 +44,14 @@ fs::path find_experiment(const std::string& name) {
     if (is_experiment(home / "experiments" / name)) return home / "experiments" / name;
   }
   const std::vector<std::string> known = known_experiments();
-  std::string problem = fmt::format("there is no experiment \"{}\"; known are: {}", name, fmt::join(known, ", "));
+  if (known.empty()) {
+    throw ConfigError(
+        fmt::format("unknown experiment \"{}\": none is installed or in ./experiments; allowed: a folder "
+                    "with an experiment.yaml",
+                    name));
+  }
+  std::string problem = fmt::format("unknown experiment \"{}\"; allowed: {}, or a folder with an experiment.yaml", name,
+                                    fmt::join(known, ", "));
   if (const auto nearest = nearest_name(name, known)) problem += fmt::format("; did you mean \"{}\"?", *nearest);
   throw ConfigError(problem);
 }
