@@ -23,11 +23,6 @@ using BoundAxes = std::map<std::size_t, BoundAxis>;
 void collect_axes(const GridSpec& grid, BoundAxes& axes) {
   if (grid.kind == GridSpec::Kind::axis) {
     axes.emplace(grid.axis.key->index, BoundAxis{grid.axis.name, grid.axis.mark, grid.axis.is_in_place});
-    for (const AxisOption& option : grid.axis.options) {
-      for (const auto& [key, value] : option.settings) {
-        axes.emplace(key->index, BoundAxis{key->info.axis_name(), value.value.mark});
-      }
-    }
   }
   for (const GridSpec& part : grid.parts) collect_axes(part, axes);
 }

@@ -49,9 +49,4 @@ ComponentSpec spec_of(const Component& component, SourceMark mark = {});
 /// sweep's seed, that; missing where a parameter has no meaning. Throws ConfigError where one is needed and not given.
 ParameterValues completed(const ComponentSpec& spec, std::optional<std::int64_t> sweep_seed);
 
-/// All that the cell's scores depend on, as a JSON object with sorted keys: equal for equal cells, whatever the
-/// sweep's formatting, the order of its keys, its labels and its other axes. Paths in it are absolute. What only the
-/// test part depends on is left out unless the cell `scores_test_part`.
-std::string canonical_text(const CellSpec& cell, bool scores_test_part);
-
 }  // namespace gridfold

@@ -26,9 +26,9 @@ bool is_one_of(std::string_view key, std::initializer_list<std::string_view> key
 /// Whether an axis may hold a value more than once: in a pair of axes it may, for the pairs differ.
 enum class Repeats { refused, allowed };
 
-std::vector<AxisOption> read_list(const YamlNode& node, const Key& key, const std::string& key_path, Repeats repeats,
-                                  const ReadContext& context) {
-  std::vector<AxisOption> options;
+std::vector<KeyValue> read_list(const YamlNode& node, const Key& key, const std::string& key_path, Repeats repeats,
+                                const ReadContext& context) {
+  std::vector<KeyValue> options;
   if (node.items.empty()) {
     context.diagnostics.add({node.mark,
                              key_path,
@@ -43,7 +43,7 @@ std::vector<AxisOption> read_list(const YamlNode& node, const Key& key, const st
     if (!value) continue;
     const auto [first, is_new] = seen.emplace(value->value.value, value->value.mark);
     if (is_new || repeats == Repeats::allowed) {
-      options.push_back({std::move(*value)});
+      options.push_back(std::move(*value));
       continue;
     }
     context.diagnostics.add(
@@ -56,16 +56,16 @@ std::vector<AxisOption> read_list(const YamlNode& node, const Key& key, const st
   return options;
 }
 
-std::vector<AxisOption> read_options(const YamlNode& node, const Key& key, const std::string& key_path, Repeats repeats,
-                                     const ReadContext& context) {
+std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, const std::string& key_path, Repeats repeats,
+                                   const ReadContext& context) {
   if (is_list_of_values(node, key, true)) return read_list(node, key, key_path, repeats, context);
-  std::vector<AxisOption> options;
+  std::vector<KeyValue> options;
   if (node.is_mapping() && key.role != KeyRole::pipeline) {
     for (Located<Scalar>& value : read_range(node, key.info, key_path, context)) {
-      options.push_back({{std::move(value), nullptr, {}}});
+      options.push_back({std::move(value), nullptr, {}});
     }
   } else if (auto value = read_value(node, key, key_path, context)) {
-    options.push_back({std::move(*value)});
+    options.push_back(std::move(*value));
   }
   return options;
 }

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "config/point_values.hpp"
@@ -40,20 +39,16 @@ struct Pattern {
 
 bool matches(const Pattern& pattern, const PointValues& values);
 
-/// A value of an axis. A label (the name of a data set) stands for values of several keys.
-struct AxisOption {
-  KeyValue value;
-  std::vector<std::pair<const Key*, KeyValue>> settings = {};
-};
-
 /// An axis: what it varies, `name` as results show it (`k`, `metric`, `folds`), options in the file's order.
 struct AxisSpec {
   const Key* key = nullptr;
   std::string name;
   SourceMark mark;
-  std::vector<AxisOption> options;
+  std::vector<KeyValue> options;
   /// Whether this is a list at the key itself, which is gone through after the whole grid.
   bool is_in_place = false;
+  /// Whether results show it; what one of several data sets says follows from its name.
+  bool is_shown = true;
 };
 
 /// A grid is an axis or made of grids. Points come in the order of the file, the last part of a product fastest.

@@ -29,7 +29,7 @@ std::string list_of(const Key& key, const std::vector<Scalar>& values) {
 
 std::string list_of(const AxisSpec& axis) {
   std::vector<Scalar> values;
-  for (const AxisOption& option : axis.options) values.push_back(option.value.value.value);
+  for (const KeyValue& option : axis.options) values.push_back(option.value.value);
   return list_of(*axis.key, values);
 }
 
@@ -82,9 +82,7 @@ std::string list_item(const GridSpec& part, std::size_t indent) {
 std::string part_yaml(const GridSpec& part, std::size_t indent) {
   const std::string pad(indent, ' ');
   if (part.kind == GridSpec::Kind::axis) {
-    if (!part.when) return fmt::format("{}{}: {}\n", pad, part.axis.name, list_of(part.axis));
-    return fmt::format("{}{}: {{values: {}, when: {}}}\n", pad, part.axis.name, list_of(part.axis),
-                       pattern_yaml(*part.when));
+    return fmt::format("{}{}: {}\n", pad, part.axis.name, axis_yaml(part, false));
   }
   std::string text = fmt::format("{}union:\n", pad);
   for (const GridSpec& alternative : part.parts) text += list_item(alternative, indent + 2);
@@ -109,6 +107,12 @@ std::string value_yaml(const ParameterInfo& info, const Scalar& value) {
 std::string yaml_value(const Scalar& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return yaml_text(*text);
   return to_canonical_text(value);
+}
+
+std::string axis_yaml(const GridSpec& axis, bool is_constant) {
+  if (is_constant) return value_yaml(axis.axis.key->info, axis.axis.options.front().value.value);
+  if (!axis.when) return list_of(axis.axis);
+  return fmt::format("{{values: {}, when: {}}}", list_of(axis.axis), pattern_yaml(*axis.when));
 }
 
 std::string grid_yaml(const GridSpec& product, std::size_t indent) {

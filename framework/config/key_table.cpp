@@ -61,7 +61,8 @@ bool is_child(std::string_view path, std::string_view parent) {
   return path.find('.', parent.size() + 1) == std::string_view::npos;
 }
 
-KeyTable::KeyTable(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {
+KeyTable::KeyTable(Vocabulary vocabulary)
+    : vocabulary_(std::move(vocabulary)), of_role_(static_cast<std::size_t>(KeyRole::parameter) + 1) {
   for (const KnownResampling& known : vocabulary_.resamplings) resamplings_.push_back(known.component);
   for (Key& key : structural_keys()) {
     const KeyRole role = key.role;
@@ -83,6 +84,11 @@ KeyTable::KeyTable(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {
         if (table[i].name == only_with->parameter) owner.decisive = parameters_.at(owner.component)[i];
       }
     }
+  }
+  for (const Key& key : keys_) {
+    const Key*& first = of_role_[static_cast<std::size_t>(key.role)];
+    if (first == nullptr) first = &key;
+    if (key.role == KeyRole::component) component_keys_[static_cast<std::size_t>(key.section)] = &key;
   }
   add_spellings();
   for (Key& key : keys_) {
@@ -204,16 +210,9 @@ const Key* KeyTable::find(std::string_view path) const {
 
 const Key& KeyTable::section(Section section) const { return *find(name_of(section)); }
 
-const Key* KeyTable::component_key(Section section) const {
-  for (const Key& key : keys_) {
-    if (key.role == KeyRole::component && key.section == section) return &key;
-  }
-  return nullptr;
-}
+const Key* KeyTable::component_key(Section section) const { return component_keys_[static_cast<std::size_t>(section)]; }
 
-const Key& KeyTable::role(KeyRole role) const {
-  return *std::find_if(keys_.begin(), keys_.end(), [&](const Key& key) { return key.role == role; });
-}
+const Key& KeyTable::role(KeyRole role) const { return *of_role_[static_cast<std::size_t>(role)]; }
 
 const Key& KeyTable::of(const Component& component, std::size_t parameter) const {
   return *parameters_.at(&component)[parameter];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <optional>
@@ -43,6 +44,7 @@ enum class KeyRole {
 
 /// The sections that hold a component with its parameters, and the rest.
 enum class Section { top, dataset, transforms, protocol, classifier };
+inline constexpr std::size_t kSections = 5;
 
 /// One key of the sweep file: what is accepted, and what the reference page, the JSON Schema and the template say.
 struct Key {
@@ -127,6 +129,9 @@ class KeyTable {
   std::vector<const Component*> resamplings_;
   std::deque<Key> keys_;
   std::unordered_map<const Component*, std::vector<const Key*>> parameters_;
+  /// By role, and by section.
+  std::vector<const Key*> of_role_;
+  std::array<const Key*, kSections> component_keys_{};
   std::unordered_map<std::string, std::vector<const Key*>> by_path_;
   std::unordered_map<std::string, std::vector<const Key*>> by_spelling_;
 };

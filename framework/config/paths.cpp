@@ -24,18 +24,6 @@ bool is_variable_name(std::string_view name) {
   return true;
 }
 
-/// Whether the path begins at the root and has no part that is empty, `.` or `..`: most paths of a million cells.
-bool is_absolute_and_normal(std::string_view path) {
-  if (path.size() < 2 || path.front() != '/') return false;
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const std::string_view part = path.substr(0, path.find('/'));
-    if (part.empty() || part == "." || part == "..") return false;
-    path.remove_prefix(part.size());
-  }
-  return true;
-}
-
 }  // namespace
 
 std::variant<std::string, VariableProblem> expand_variables(std::string_view text) {
@@ -71,7 +59,6 @@ std::variant<std::string, VariableProblem> expand_variables(std::string_view tex
 }
 
 std::string absolute_path(const std::string& path) {
-  if (is_absolute_and_normal(path)) return path;
   const std::filesystem::path normal = std::filesystem::absolute(path).lexically_normal();
   return normal.has_filename() ? normal.string() : normal.parent_path().string();
 }

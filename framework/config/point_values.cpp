@@ -9,8 +9,6 @@ namespace gridfold {
 
 namespace {
 
-constexpr Section kSections[] = {Section::dataset, Section::protocol, Section::classifier};
-
 const ComponentSpec* find_step(const std::vector<ComponentSpec>& steps, const Key& key) {
   for (const ComponentSpec& step : steps) {
     if (step.component == key.owners.front().component) return &step;
@@ -26,37 +24,20 @@ std::optional<Scalar> default_of(const Key& key, const Component* in_use) {
   return info.default_value;
 }
 
-ComponentSpec component_of(const PointValues& values, Section section) {
-  ComponentSpec spec;
-  const Component* component = values.component(section);
-  if (component == nullptr) return spec;
-  const KeyValue* named = values.get(*values.table().component_key(section));
-  spec = spec_of(*component, named == nullptr ? SourceMark{} : named->value.mark);
+/// What the point sets takes the place of the component's own values.
+void put_values(const PointValues& values, ComponentSpec& spec) {
   for (std::size_t i = 0; i < spec.values.size(); ++i) {
-    if (const KeyValue* value = values.get(values.table().of(*component, i))) spec.values[i] = value->value;
+    if (const KeyValue* value = values.get(values.table().of(*spec.component, i))) spec.values[i] = value->value;
   }
+}
+
+ComponentSpec component_of(const PointValues& values, Section section) {
+  const Component* component = values.component(section);
+  if (component == nullptr) return {};
+  const KeyValue* named = values.get(*values.table().component_key(section));
+  ComponentSpec spec = spec_of(*component, named == nullptr ? SourceMark{} : named->value.mark);
+  put_values(values, spec);
   return spec;
-}
-
-ComponentSpec& component_in(CellSpec& cell, Section section) {
-  if (section == Section::dataset) return cell.dataset.loader;
-  return section == Section::protocol ? cell.protocol : cell.classifier;
-}
-
-void put_pipeline(CellSpec& cell, const PointValues& values) {
-  const KeyValue* pipeline = values.get(values.table().role(KeyRole::pipeline));
-  if (pipeline == nullptr) {
-    cell.transforms.clear();
-    cell.transforms_mark = {};
-    return;
-  }
-  cell.transforms = pipeline->steps;
-  cell.transforms_mark = pipeline->value.mark;
-  for (ComponentSpec& step : cell.transforms) {
-    for (std::size_t i = 0; i < step.values.size(); ++i) {
-      if (const KeyValue* value = values.get(values.table().of(*step.component, i))) step.values[i] = value->value;
-    }
-  }
 }
 
 template <typename T>
@@ -158,52 +139,22 @@ std::optional<std::string> PointValues::why_irrelevant(const Key& key, const std
 }
 
 CellSpec cell_of(const PointValues& values) {
+  const auto given = [&](KeyRole role) { return values.get(values.table().role(role)); };
   CellSpec cell;
-  for (const KeyRole role : {KeyRole::dataset_name, KeyRole::take_train, KeyRole::take_test, KeyRole::pipeline,
-                             KeyRole::seed, KeyRole::variant}) {
-    put_into(cell, values, values.table().role(role));
+  cell.dataset.name = located<std::string>(given(KeyRole::dataset_name)).value_or(Located<std::string>{});
+  cell.dataset.loader = component_of(values, Section::dataset);
+  cell.dataset.take_train = located<std::int64_t>(given(KeyRole::take_train));
+  cell.dataset.take_test = located<std::int64_t>(given(KeyRole::take_test));
+  cell.protocol = component_of(values, Section::protocol);
+  cell.classifier = component_of(values, Section::classifier);
+  cell.seed = located<std::int64_t>(given(KeyRole::seed));
+  cell.variant = located<std::string>(given(KeyRole::variant)).value_or(Located<std::string>{});
+  if (const KeyValue* pipeline = given(KeyRole::pipeline)) {
+    cell.transforms = pipeline->steps;
+    cell.transforms_mark = pipeline->value.mark;
   }
-  for (const Section section : kSections) component_in(cell, section) = component_of(values, section);
+  for (ComponentSpec& step : cell.transforms) put_values(values, step);
   return cell;
-}
-
-void put_into(CellSpec& cell, const PointValues& values, const Key& key) {
-  const KeyValue* value = values.get(key);
-  switch (key.role) {
-    case KeyRole::dataset_name:
-      cell.dataset.name = located<std::string>(value).value_or(Located<std::string>{});
-      return;
-    case KeyRole::variant:
-      cell.variant = located<std::string>(value).value_or(Located<std::string>{});
-      return;
-    case KeyRole::take_train:
-      cell.dataset.take_train = located<std::int64_t>(value);
-      return;
-    case KeyRole::take_test:
-      cell.dataset.take_test = located<std::int64_t>(value);
-      return;
-    case KeyRole::seed:
-      cell.seed = located<std::int64_t>(value);
-      return;
-    case KeyRole::pipeline:
-      put_pipeline(cell, values);
-      return;
-    case KeyRole::component:
-      component_in(cell, key.section) = component_of(values, key.section);
-      return;
-    case KeyRole::parameter:
-      break;
-    default:
-      return;
-  }
-  if (key.section == Section::transforms) {
-    put_pipeline(cell, values);
-    return;
-  }
-  ComponentSpec& spec = component_in(cell, key.section);
-  const Key::Owner* owner = spec.component == nullptr ? nullptr : key.owner(spec.component);
-  if (owner == nullptr) return;
-  spec.values[owner->parameter] = value == nullptr ? Located<Scalar>{} : value->value;
 }
 
 }  // namespace gridfold

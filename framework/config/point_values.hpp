@@ -63,7 +63,4 @@ class PointValues {
 /// The cell with the values of a point in place.
 CellSpec cell_of(const PointValues& values);
 
-/// Puts the value of one key into a cell that has those of all others in place.
-void put_into(CellSpec& cell, const PointValues& values, const Key& key);
-
 }  // namespace gridfold

@@ -115,7 +115,7 @@ class SweepChecks {
     const AxisSpec* axis = find_axis_in(grid_, key);
     if (axis == nullptr) return nullptr;
     const bool any = std::any_of(axis->options.begin(), axis->options.end(),
-                                 [&](const AxisOption& option) { return is_wanted(option.value.value.value); });
+                                 [&](const KeyValue& option) { return is_wanted(option.value.value); });
     return any ? &axis->mark : nullptr;
   }
 

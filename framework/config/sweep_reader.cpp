@@ -23,7 +23,7 @@ GridSpec single_value(const Key& key, const UsedComponents& used, const SourceMa
   GridSpec grid;
   grid.kind = GridSpec::Kind::axis;
   grid.mark = mark;
-  grid.axis = {&key, used.axis_name(key), mark, {{std::move(value)}}};
+  grid.axis = {&key, used.axis_name(key), mark, {std::move(value)}};
   return grid;
 }
 
@@ -103,7 +103,7 @@ void forget_varied(KeyValue& value, const GridSpec& whole, const KeyTable& table
 }
 void forget_varied(GridSpec& grid, const GridSpec& whole, const KeyTable& table) {
   for (GridSpec& part : grid.parts) forget_varied(part, whole, table);
-  for (AxisOption& option : grid.axis.options) forget_varied(option.value, whole, table);
+  for (KeyValue& option : grid.axis.options) forget_varied(option, whole, table);
 }
 
 class SweepReader {
@@ -171,7 +171,7 @@ class SweepReader {
   /// The parts of the grid in the order of expansion: data sets, variants, protocols, classifiers, the grid, and lists
   /// in place of a single value.
   void read_others() {
-    read_list("dataset", [&](const KeyEntry& list) { read_datasets(list); });
+    read_list("dataset", [&](const KeyEntry& list) { read_alternatives(list); });
     read_variants();
     read_list("protocol", [&](const KeyEntry& list) { read_alternatives(list); });
     read_list("classifier", [&](const KeyEntry& list) { read_alternatives(list); });
@@ -303,44 +303,6 @@ class SweepReader {
     }
   }
 
-  void read_datasets(const KeyEntry& list) {
-    if (refuse_empty(list)) return;
-    const Key& label = table_.role(KeyRole::dataset_name);
-    GridSpec grid;
-    grid.kind = GridSpec::Kind::axis;
-    grid.mark = list.mark;
-    grid.axis = {&label, used_.axis_name(label), list.mark, {}};
-    std::set<std::string> names;
-    for (std::size_t i = 0; i < list.value.items.size(); ++i) {
-      const YamlNode& node = list.value.items[i];
-      const std::string path = fmt::format("{}[{}]", list.mark.key_path, i);
-      auto one = read_alternative(node, Section::dataset, path);
-      if (!one) continue;
-      report_without_meaning(*one, {});
-      AxisOption option;
-      for (auto& [key, value] : one->content.values) {
-        if (key == &label) {
-          option.value = value;
-        } else {
-          option.settings.emplace_back(key, value);
-        }
-      }
-      for (const GridSpec& axis : one->content.axes) {
-        complain(axis.mark, axis.axis.mark.key_path, "a list within one of several data sets",
-                 "allowed: a single value");
-      }
-      if (!one->content.given.contains(&label)) {
-        report_missing(label, node.mark, path + "." + label.info.name, context_);
-      } else if (const auto* name = std::get_if<std::string>(&option.value.value.value);
-                 name != nullptr && !names.insert(*name).second) {
-        complain(option.value.value.mark, path + "." + label.info.name, fmt::format("\"{}\" appears twice", *name),
-                 "allowed: a name of its own for each data set");
-      }
-      grid.axis.options.push_back(std::move(option));
-    }
-    sweep_.grid.parts.push_back(std::move(grid));
-  }
-
   bool refuse_empty(const KeyEntry& list) {
     if (!list.value.items.empty()) return false;
     complain(list.value.mark, list.mark.key_path, "the list is empty",
@@ -355,12 +317,14 @@ class SweepReader {
     grid.kind = GridSpec::Kind::alternatives;
     grid.mark = list.mark;
     for (std::size_t i = 0; i < list.value.items.size(); ++i) {
-      auto one = read_alternative(list.value.items[i], section, fmt::format("{}[{}]", list.mark.key_path, i));
+      const std::string path = fmt::format("{}[{}]", list.mark.key_path, i);
+      auto one = read_alternative(list.value.items[i], section, path);
       if (!one) continue;
       GridSpec product;
       product.mark = list.value.items[i].mark;
       for (const auto& [key, value] : one->content.values) {
         product.parts.push_back(single_value(*key, used_, value.value.mark, value));
+        product.parts.back().axis.is_shown = section != Section::dataset || key->is_label();
       }
       context_.scope = &one->scope;
       for (const KeyEntry* other : one->content.others) {
@@ -374,9 +338,29 @@ class SweepReader {
                !part.axis.is_in_place;
       });
       report_without_meaning(*one, varied);
+      if (section == Section::dataset) check_label(*one, path, grid);
       grid.parts.push_back(std::move(product));
     }
     sweep_.grid.parts.push_back(std::move(grid));
+  }
+
+  /// Each of several data sets has a name of its own; `others` are those before it.
+  void check_label(const Alternative& one, const std::string& path, const GridSpec& others) {
+    const Key& label = table_.role(KeyRole::dataset_name);
+    if (!one.content.given.contains(&label)) {
+      report_missing(label, one.map.mark(), path + "." + label.info.name, context_);
+    }
+    for (const auto& [key, value] : one.content.values) {
+      if (key != &label) continue;
+      const bool is_taken = std::any_of(others.parts.begin(), others.parts.end(), [&](const GridSpec& other) {
+        const AxisSpec* name = find_axis_in(other, label);
+        return name != nullptr && name->options.front().value.value == value.value.value;
+      });
+      if (!is_taken) continue;
+      complain(value.value.mark, path + "." + label.info.name,
+               fmt::format("\"{}\" appears twice", to_text(value.value.value)),
+               "allowed: a name of its own for each data set");
+    }
   }
 
   void read_scores(const KeyEntry& list) {

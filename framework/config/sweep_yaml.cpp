@@ -9,12 +9,9 @@ namespace gridfold {
 
 namespace {
 
-bool is_variants(const GridSpec& part) {
-  if (part.kind != GridSpec::Kind::alternatives) return false;
-  return std::all_of(part.parts.begin(), part.parts.end(), [](const GridSpec& alternative) {
-    return !alternative.parts.empty() && alternative.parts.front().kind == GridSpec::Kind::axis &&
-           alternative.parts.front().axis.key->role == KeyRole::variant;
-  });
+/// Whether the part is alternatives that each set that label.
+bool are_labelled(const GridSpec& part, const Key& label) {
+  return part.kind == GridSpec::Kind::alternatives && always_varies(part, label);
 }
 
 class SweepWriter {
@@ -22,9 +19,9 @@ class SweepWriter {
   explicit SweepWriter(const SweepSpec& sweep) : sweep_(sweep), constants_(constants_of(sweep)) {
     rest_.exclude = sweep.grid.exclude;
     for (const GridSpec& part : sweep.grid.parts) {
-      if (part.kind == GridSpec::Kind::axis && part.axis.key->role == KeyRole::dataset_name) {
-        datasets_ = &part.axis;
-      } else if (is_variants(part)) {
+      if (are_labelled(part, sweep.keys->role(KeyRole::dataset_name))) {
+        datasets_ = &part;
+      } else if (are_labelled(part, sweep.keys->role(KeyRole::variant))) {
         variants_ = &part;
       } else {
         rest_.parts.push_back(part);
@@ -44,12 +41,12 @@ class SweepWriter {
     for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', dot + 1)) {
       const std::string section = path.substr(0, dot);
       if (!(open_ + '.').starts_with(section + '.')) {
-        text_ += fmt::format("{:{}}{}:\n", "", 2 * depth, last_part(section));
+        text_ += fmt::format("{:{}}{}:\n", "", indent_ + 2 * depth, last_part(section));
         open_ = section;
       }
       ++depth;
     }
-    text_ += fmt::format("{:{}}{}: {}\n", "", 2 * depth, last_part(path), value);
+    text_ += fmt::format("{:{}}{}: {}\n", "", indent_ + 2 * depth, last_part(path), value);
   }
 
   void write_key(const Key& key) {
@@ -118,19 +115,16 @@ class SweepWriter {
 
   void write_datasets() {
     text_ += "dataset:\n";
-    open_ = "dataset";
-    for (const AxisOption& option : datasets_->options) {
-      text_ += fmt::format("  - name: {}\n", yaml_value(option.value.value.value));
-      for (const auto& [key, setting] : option.settings) {
-        const std::string value = value_yaml(key->info, setting.value.value);
-        const std::string_view within = std::string_view(key->path).substr(std::string_view("dataset.").size());
-        const std::size_t dot = within.find('.');
-        if (dot == std::string_view::npos) {
-          text_ += fmt::format("    {}: {}\n", within, value);
-        } else {
-          text_ += fmt::format("    {}: {{{}: {}}}\n", within.substr(0, dot), within.substr(dot + 1), value);
-        }
+    for (const GridSpec& dataset : datasets_->parts) {
+      const auto is_label = [](const GridSpec& part) { return part.axis.key->is_label(); };
+      const auto label = std::find_if(dataset.parts.begin(), dataset.parts.end(), is_label);
+      text_ += fmt::format("  - name: {}\n", axis_yaml(*label, true));
+      open_ = "dataset";
+      indent_ = 2;
+      for (const GridSpec& part : dataset.parts) {
+        if (!is_label(part)) line(part.axis.key->path, axis_yaml(part, !part.axis.is_in_place));
       }
+      indent_ = 0;
     }
   }
 
@@ -142,19 +136,21 @@ class SweepWriter {
       grid.exclude = variant.exclude;
       grid.parts.assign(variant.parts.begin() + 1, variant.parts.end());
       if (grid.parts.size() == 1 && grid.parts.front().kind == GridSpec::Kind::product) grid = variant.parts.back();
-      text_ += fmt::format("  {}:\n{}", yaml_value(variant.parts.front().axis.options.front().value.value.value),
+      text_ += fmt::format("  {}:\n{}", yaml_value(variant.parts.front().axis.options.front().value.value),
                            grid_yaml(grid, 4));
     }
   }
 
   const SweepSpec& sweep_;
   PointValues constants_;
-  const AxisSpec* datasets_ = nullptr;
+  const GridSpec* datasets_ = nullptr;
   const GridSpec* variants_ = nullptr;
   /// The grid without the data sets and the variants, which have sections of their own.
   GridSpec rest_;
   std::string text_;
   std::string open_;
+  /// Blanks before what stands in an item of a list.
+  std::size_t indent_ = 0;
 };
 
 }  // namespace

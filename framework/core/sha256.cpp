@@ -21,7 +21,13 @@ void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(co
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   require(context_ != nullptr);
-  require(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
+  restart();
+}
+
+void Sha256::restart() {
+  static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  require(kAlgorithm != nullptr);
+  require(EVP_DigestInit_ex(context_.get(), kAlgorithm, nullptr));
 }
 
 void Sha256::update(std::span<const std::byte> bytes) {
@@ -45,7 +51,9 @@ std::string Sha256::hex_digest() {
 }
 
 std::string sha256_hex(std::string_view text) {
-  Sha256 hash;
+  // A key is made for each of a million cells: the context is set up once.
+  thread_local Sha256 hash;
+  hash.restart();
   hash.update(text);
   return hash.hex_digest();
 }

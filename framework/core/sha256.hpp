@@ -18,7 +18,10 @@ class Sha256 {
   void update(std::span<const std::byte> bytes);
   void update(std::string_view text);
 
-  /// The digest as 64 lower-case hexadecimal digits; call it once, last.
+  /// Forgets all bytes.
+  void restart();
+
+  /// The digest as 64 lower-case hexadecimal digits; nothing but restart may follow.
   std::string hex_digest();
 
  private:

@@ -14,14 +14,17 @@ std::string part_text(const PlannedPart& part) {
 
 }  // namespace
 
-std::string cell_key(const ResolvedCell& cell, const std::string& transforms, const PlannedDataset& dataset,
+std::string key_text(const ResolvedCell& cell, const std::string& transforms, const PlannedDataset& dataset,
                      const Registry& registry) {
-  std::string text = fmt::format(
-      "{{\"classifier\":{},\"transforms\":{},\"resampling\":{},\"train\":{}",
-      canonical_text(cell.classifier->component, cell.classifier_parameters, registry), transforms,
-      canonical_text(cell.resampling->component, cell.resampling_parameters, registry), part_text(dataset.train));
+  std::string text = fmt::format("\"transforms\":{},\"resampling\":{},\"train\":{}", transforms,
+                                 canonical_text(cell.resampling->component, cell.resampling_parameters, registry),
+                                 part_text(dataset.train));
   if (cell.resampling->scores_test_part) text += fmt::format(",\"test\":{}", part_text(*dataset.test));
-  return sha256_hex(text + "}").substr(0, 16);
+  return text;
+}
+
+std::string cell_key(std::string_view classifier, std::string_view rest) {
+  return sha256_hex(fmt::format("{{\"classifier\":{},{}}}", classifier, rest)).substr(0, 16);
 }
 
 }  // namespace gridfold

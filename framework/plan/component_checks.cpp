@@ -12,28 +12,6 @@ namespace gridfold {
 
 namespace {
 
-/// Whether the steps make some feature of the training rows negative for certain, but where all rows are equal.
-bool makes_negative(PipelineSteps steps) {
-  for (std::size_t i = steps.size(); i-- > 0;) {
-    const Transform& transform = *steps[i].transform;
-    if (transform.makes_negative != nullptr && transform.makes_negative(steps[i].parameters)) return true;
-    if (transform.keeps_negative == nullptr || !transform.keeps_negative(steps[i].parameters)) return false;
-  }
-  return false;
-}
-
-/// What decides on the number of rows; where nothing is written, no override.
-const SourceMark& take_mark(const CellSpec& spec) {
-  static const SourceMark nowhere;
-  return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
-}
-
-/// What decides on how rows are split: the resampling's first parameter.
-SourceMark split_mark(const CellSpec& spec) {
-  const std::vector<ParameterInfo>& table = spec.protocol.component->parameters;
-  return table.empty() ? spec.protocol.mark : mark_of(spec.protocol, table.front().name);
-}
-
 bool gives(const Classifier& classifier, Response needed) {
   switch (needed) {
     case Response::classes:
@@ -48,7 +26,26 @@ bool gives(const Classifier& classifier, Response needed) {
 
 }  // namespace
 
-std::optional<Diagnostic> scores_problem(const CellSpec& spec, const Classifier& classifier,
+bool makes_negative(PipelineSteps steps) {
+  for (std::size_t i = steps.size(); i-- > 0;) {
+    const Transform& transform = *steps[i].transform;
+    if (transform.makes_negative != nullptr && transform.makes_negative(steps[i].parameters)) return true;
+    if (transform.keeps_negative == nullptr || !transform.keeps_negative(steps[i].parameters)) return false;
+  }
+  return false;
+}
+
+const SourceMark& take_mark(const CellSpec& spec) {
+  static const SourceMark nowhere;
+  return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
+}
+
+SourceMark split_mark(const CellSpec& spec) {
+  const std::vector<ParameterInfo>& table = spec.protocol.component->parameters;
+  return table.empty() ? spec.protocol.mark : mark_of(spec.protocol, table.front().name);
+}
+
+std::optional<Diagnostic> scores_problem(const PointValues& point, const Classifier& classifier,
                                          std::span<const Score* const> scores, const Registry& registry) {
   for (const Score* score : scores) {
     if (gives(classifier, score->needs)) continue;
@@ -56,7 +53,7 @@ std::optional<Diagnostic> scores_problem(const CellSpec& spec, const Classifier&
     for (const Classifier& other : registry.classifiers) {
       if (gives(other, score->needs)) names.push_back(other.component.name);
     }
-    const SourceMark& where = spec.classifier.mark;
+    const SourceMark where = cell_of(point).classifier.mark;
     return Diagnostic{where,
                       where.key_path.empty() ? "classifier" : where.key_path,
                       fmt::format("{} needs {}, and {} gives none", score->component.name,
@@ -68,21 +65,18 @@ std::optional<Diagnostic> scores_problem(const CellSpec& spec, const Classifier&
   return std::nullopt;
 }
 
-std::optional<Diagnostic> classifier_problem(const CellSpec& spec, const ResolvedCell& cell, CellShape shape,
-                                             const Registry& registry) {
-  const Classifier& classifier = *cell.classifier;
+std::optional<Diagnostic> classifier_problem(const PointValues& point, const Classifier& classifier,
+                                             std::span<const ParameterValue> parameters, const CellShape& shape) {
   if (classifier.check == nullptr) return std::nullopt;
-  shape.has_negative = makes_negative(cell.transforms);
-  shape.transforms = to_text(cell.transforms);
-  shape.metrics = registry.metrics;
-  const auto problem = classifier.check(cell.classifier_parameters, shape);
+  const auto problem = classifier.check(parameters, shape);
   if (!problem) return std::nullopt;
+  const CellSpec spec = cell_of(point);
   const SourceMark own = mark_of(spec.classifier, problem->parameter);
   const SourceMark split = split_mark(spec);
   // Without negative features there would be no such problem: the transforms are to blame, not the rows.
   CellShape without_negative = shape;
   without_negative.has_negative = false;
-  const bool is_of_transforms = shape.has_negative && !classifier.check(cell.classifier_parameters, without_negative);
+  const bool is_of_transforms = shape.has_negative && !classifier.check(parameters, without_negative);
   const SourceMark& where =
       is_of_transforms ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
   const bool is_elsewhere = &where != &own && !is_of_transforms;

@@ -10,13 +10,21 @@
 
 namespace gridfold {
 
+/// Whether the steps make some feature of the training rows negative for certain, but where all rows are equal.
+bool makes_negative(PipelineSteps steps);
+
 /// Why the classifier cannot give what one of the scores needs, at the place of the classifier; empty where it can.
-std::optional<Diagnostic> scores_problem(const CellSpec& spec, const Classifier& classifier,
+std::optional<Diagnostic> scores_problem(const PointValues& point, const Classifier& classifier,
                                          std::span<const Score* const> scores, const Registry& registry);
 
-/// What the classifier's own check has against the configuration, at the place that decides: a parameter, the
-/// transforms, how rows are split, or how many are taken. `shape` needs no transforms and no metrics.
-std::optional<Diagnostic> classifier_problem(const CellSpec& spec, const ResolvedCell& cell, CellShape shape,
-                                             const Registry& registry);
+/// What the classifier's own check has against its completed parameters, at the place that decides: a parameter, the
+/// transforms, how rows are split, or how many are taken.
+std::optional<Diagnostic> classifier_problem(const PointValues& point, const Classifier& classifier,
+                                             std::span<const ParameterValue> parameters, const CellShape& shape);
+
+/// What decides on the number of rows; where nothing is written, no override.
+const SourceMark& take_mark(const CellSpec& spec);
+/// What decides on how rows are split: the resampling's first parameter.
+SourceMark split_mark(const CellSpec& spec);
 
 }  // namespace gridfold

@@ -14,7 +14,7 @@ std::string shown(const Axis& axis, std::size_t value) {
 
 std::string duplicate_reason(const PointValues& point, const std::vector<const Key*>& keys,
                              const std::vector<Axis>& axes, const std::vector<std::size_t>& coordinates,
-                             const std::vector<std::size_t>& twin) {
+                             std::span<const std::size_t> twin) {
   std::string text;
   for (std::size_t i = 0; i < axes.size(); ++i) {
     if (coordinates[i] == twin[i]) continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,6 @@ namespace gridfold {
 /// two differ, why the difference does not count. `keys` are what the axes vary.
 std::string duplicate_reason(const PointValues& point, const std::vector<const Key*>& keys,
                              const std::vector<Axis>& axes, const std::vector<std::size_t>& coordinates,
-                             const std::vector<std::size_t>& twin);
+                             std::span<const std::size_t> twin);
 
 }  // namespace gridfold

@@ -1,8 +1,6 @@
 #include "plan/expand.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -12,7 +10,6 @@
 #include <fmt/format.h>
 
 #include "config/diagnostics.hpp"
-#include "core/sha256.hpp"
 #include "plan/duplicate_reason.hpp"
 #include "plan/point_checks.hpp"
 
@@ -23,39 +20,52 @@ namespace {
 /// The axes of a grid with the places of their values, growing as points bring values that no axis lists.
 class AxisTable {
  public:
-  explicit AxisTable(const GridSpec& grid) { collect(grid); }
+  AxisTable(const GridSpec& grid, NumberedPoint& point) : point_(point) { collect(grid); }
 
-  std::vector<std::size_t> coordinates_of(const PointValues& point) {
-    std::vector<std::size_t> coordinates;
+  /// Where the point stands on each axis, and, in `stated`, the same but for axes whose value has no meaning here: of
+  /// these, what the grid sets them to.
+  void locate(const GridPoint& point, std::vector<std::size_t>& coordinates, std::vector<std::size_t>& stated) {
+    coordinates.resize(axes_.size());
+    stated.resize(axes_.size());
     for (std::size_t i = 0; i < axes_.size(); ++i) {
-      const std::optional<Scalar> value = point.value_of(*keys_[i]);
-      has_meaning_[i] = has_meaning_[i] || value.has_value();
-      coordinates.push_back(index_of(i, value.value_or(Scalar{})));
+      const Key& key = *known_[i].key;
+      const std::uint32_t number = number_at(point, key);
+      known_[i].has_meaning = known_[i].has_meaning || number != 0 || key.role == KeyRole::seed;
+      coordinates[i] = place_of(i, number);
+      stated[i] = number == 0 && point_.is_bound(key) ? place_of(i, point_.number(key)) : coordinates[i];
     }
-    return coordinates;
-  }
-
-  /// As coordinates_of, but where one of the axes `bound` puts a value that has no meaning, it is that value's place.
-  std::vector<std::size_t> stated_coordinates_of(const PointValues& point, const std::vector<const Key*>& bound) {
-    std::vector<std::size_t> coordinates = coordinates_of(point);
-    for (std::size_t i = 0; i < axes_.size(); ++i) {
-      if (!is_missing(axes_[i].values[coordinates[i]])) continue;
-      if (std::find(bound.begin(), bound.end(), keys_[i]) == bound.end()) continue;
-      coordinates[i] = index_of(i, point.stated_value_of(*keys_[i]).value_or(Scalar{}));
-    }
-    return coordinates;
   }
 
   const std::vector<Axis>& axes() const { return axes_; }
-  const std::vector<const Key*>& keys() const { return keys_; }
+  std::vector<const Key*> keys() const {
+    std::vector<const Key*> keys;
+    for (const Known& axis : known_) keys.push_back(axis.key);
+    return keys;
+  }
 
-  /// Reports axes that no visited point had a value on, at the override that took their meaning, if one did.
+  /// Notes which axes had a meaning at the point, which `exclusion` leaves out.
+  void leave_out(const PointValues& point, const Pattern& exclusion) {
+    for (Known& axis : known_) {
+      if (!axis.has_meaning && axis.emptied_by == nullptr && point.value_of(*axis.key)) axis.emptied_by = &exclusion;
+    }
+  }
+
+  /// Reports axes that no visited point had a value on: at the exclusion that left none, at the override that took
+  /// their meaning, or at themselves.
   void check_meaning(const SweepSpec& sweep, Diagnostics& mistakes) const {
     for (std::size_t i = 0; i < axes_.size(); ++i) {
-      if (has_meaning_[i]) continue;
-      const SourceMark& axis = marks_[i];
-      const SourceMark deciding = deciding_override(sweep, *keys_[i]);
-      const SourceMark& where = blamed(axis, deciding);
+      if (known_[i].has_meaning) continue;
+      const SourceMark& axis = known_[i].mark;
+      const SourceMark deciding = deciding_override(sweep, *known_[i].key);
+      const Pattern* exclusion = known_[i].emptied_by;
+      const SourceMark& where = exclusion != nullptr ? exclusion->mark : blamed(axis, deciding);
+      if (exclusion != nullptr) {
+        mistakes.add({where, where.key_path,
+                      fmt::format("this excludes every configuration in which the axis {}, in {}, has a meaning",
+                                  axes_[i].name, to_text(axis)),
+                      "allowed: exclusions that leave some", std::nullopt});
+        continue;
+      }
       mistakes.add({where, axis.key_path.empty() ? "grid." + axes_[i].name : axis.key_path,
                     fmt::format("the axis{} has a meaning in no configuration",
                                 &where == &axis ? "" : ", in " + to_text(axis) + ","),
@@ -66,105 +76,109 @@ class AxisTable {
   std::vector<Axis> take_axes() { return std::move(axes_); }
 
  private:
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+
+  struct Known {
+    const Key* key = nullptr;
+    SourceMark mark;
+    bool has_meaning = false;
+    const Pattern* emptied_by = nullptr;
+    /// Where the values stand among the axis's, by their numbers; 0 is the missing value.
+    std::vector<std::size_t> places = {};
+  };
+
   void collect(const GridSpec& grid) {
     for (const GridSpec& part : grid.parts) collect(part);
-    if (grid.kind != GridSpec::Kind::axis) return;
-    const auto known = std::find(keys_.begin(), keys_.end(), grid.axis.key);
-    const auto i = static_cast<std::size_t>(known - keys_.begin());
-    if (known == keys_.end()) {
+    if (grid.kind != GridSpec::Kind::axis || !grid.axis.is_shown) return;
+    const Key& key = *grid.axis.key;
+    const auto known = std::ranges::find(known_, &key, &Known::key);
+    const auto i = static_cast<std::size_t>(known - known_.begin());
+    if (known == known_.end()) {
       axes_.push_back({grid.axis.name, {}});
-      keys_.push_back(grid.axis.key);
-      places_.emplace_back();
-      marks_.push_back(grid.axis.mark);
-      has_meaning_.push_back(false);
+      known_.push_back({&key, grid.axis.mark});
     }
-    for (const AxisOption& option : grid.axis.options) index_of(i, option.value.value.value);
+    for (const KeyValue& option : grid.axis.options) place_of(i, point_.all().number_of(key, option.value.value));
   }
 
-  std::size_t index_of(std::size_t axis, const Scalar& value) {
-    const auto [place, is_new] = places_[axis].emplace(value, axes_[axis].values.size());
-    if (is_new) axes_[axis].values.push_back(value);
-    return place->second;
+  /// The number of the value that the key has at the point; 0 where it has none or no meaning.
+  std::uint32_t number_at(const GridPoint& point, const Key& key) {
+    const std::uint32_t given = point_.number(key);
+    if (key.role == KeyRole::parameter) {
+      const SectionTable& section = key.section == Section::dataset      ? point.sections.datasets
+                                    : key.section == Section::transforms ? point.sections.transforms
+                                    : key.section == Section::protocol   ? point.sections.protocols
+                                                                         : point.sections.classifiers;
+      const std::uint32_t number = key.section == Section::dataset      ? point.dataset
+                                   : key.section == Section::transforms ? point.transforms
+                                   : key.section == Section::protocol   ? point.protocol
+                                                                        : point.classifier;
+      const std::uint32_t meant = section.value_in(number, key);
+      return meant == 0 || given == 0 ? meant : given;
+    }
+    if (key.role == KeyRole::take_test && !point.values.scores_test_part()) return 0;
+    if (key.role == KeyRole::seed && !point.sections.take_seed()) return 0;
+    if (given != 0 || (key.role != KeyRole::component && key.role != KeyRole::pipeline)) return given;
+    const std::optional<Scalar> usual = point.values.value_of(key);
+    return usual ? point_.all().number_of(key, *usual) : 0;
   }
 
+  std::size_t place_of(std::size_t axis, std::uint32_t number) {
+    std::vector<std::size_t>& places = known_[axis].places;
+    if (number >= places.size()) places.resize(number + 1, kNowhere);
+    if (places[number] == kNowhere) {
+      places[number] = axes_[axis].values.size();
+      axes_[axis].values.push_back(number == 0 ? Scalar{} : point_.all().value(*known_[axis].key, number));
+    }
+    return places[number];
+  }
+
+  NumberedPoint& point_;
   std::vector<Axis> axes_;
-  std::vector<const Key*> keys_;
-  std::vector<std::map<Scalar, std::size_t>> places_;
-  std::vector<SourceMark> marks_;
-  std::vector<bool> has_meaning_;
+  std::vector<Known> known_;
 };
 
-/// A cell that follows the values of a point: only what has changed since the last look is put in place.
-class FollowingCell {
+/// What a walk goes on with, called by reference.
+class Next {
  public:
-  FollowingCell(const PointValues& point, const GridSpec& grid) : point_(point), cell_(cell_of(point)) {
-    collect(grid);
-    // What a section names decides where its parameters go, and so do pipelines.
-    std::stable_sort(keys_.begin(), keys_.end(), [](const Key* left, const Key* right) {
-      return (left->role == KeyRole::parameter) < (right->role == KeyRole::parameter);
-    });
-    for (const Key* key : keys_) known_.push_back(point.get(*key));
-  }
-
-  const CellSpec& now() {
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      const KeyValue* value = point_.get(*keys_[i]);
-      if (value == known_[i]) continue;
-      known_[i] = value;
-      put_into(cell_, point_, *keys_[i]);
-    }
-    return cell_;
-  }
+  template <typename Function>
+  explicit Next(const Function& function)
+      : object_(&function), call_([](const void* object) { (*static_cast<const Function*>(object))(); }) {}
+  void operator()() const { call_(object_); }
 
  private:
-  void add(const Key* key) {
-    if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) keys_.push_back(key);
-  }
-  void collect(const GridSpec& grid) {
-    for (const GridSpec& part : grid.parts) collect(part);
-    if (grid.kind != GridSpec::Kind::axis) return;
-    add(grid.axis.key);
-    for (const AxisOption& option : grid.axis.options) {
-      for (const auto& [key, value] : option.settings) add(key);
-    }
-  }
-
-  const PointValues& point_;
-  CellSpec cell_;
-  std::vector<const Key*> keys_;
-  std::vector<const KeyValue*> known_;
+  const void* object_;
+  void (*call_)(const void*);
 };
-
-std::uint64_t number_of(const std::string& key) {
-  std::uint64_t number = 0;
-  std::from_chars(key.data(), key.data() + key.size(), number, 16);
-  return number;
-}
 
 /// Walks a grid depth first, with one point that every axis on the way puts its value into.
 class Walker {
  public:
-  using Next = std::function<void()>;
-
-  Walker(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit, const KeyFunction& key_of)
+  Walker(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit,
+         const std::function<PointIdentity(const GridPoint&)>& identify)
       : sweep_(sweep),
-        point_(constants_of(sweep)),
-        cell_(point_, sweep.grid),
-        axes_(sweep.grid),
+        now_(constants_of(sweep)),
+        sections_{{*sweep.keys, Section::dataset, now_.all()},
+                  {*sweep.keys, Section::transforms, now_.all()},
+                  {*sweep.keys, Section::protocol, now_.all()},
+                  {*sweep.keys, Section::classifier, now_.all()}},
+        point_{now_.values(), sections_},
+        axes_(sweep.grid, now_),
         visit_(visit),
-        key_of_(key_of),
+        identify_(identify),
         checks_(sweep, mistakes_) {}
 
   Expansion walk() {
-    walk(sweep_.grid, [this] { finish_point(); });
+    const auto finish = [this] { finish_point(); };
+    walk(sweep_.grid, Next(finish));
     mistakes_.throw_if_any();
-    if (places_.empty()) {
+    if (twins_.size() == 0) {
       const Pattern* last = last_exclusion(sweep_.grid);
       const SourceMark& where = last == nullptr ? sweep_.grid.mark : last->mark;
       mistakes_.add({where, where.key_path.empty() ? "grid" : where.key_path, "no configuration is left",
                      "allowed: exclusions that leave some", std::nullopt});
+    } else {
+      axes_.check_meaning(sweep_, mistakes_);
     }
-    if (!places_.empty()) axes_.check_meaning(sweep_, mistakes_);
     mistakes_.throw_if_any();
     expansion_.axes = axes_.take_axes();
     note_unmatched(sweep_.grid);
@@ -178,13 +192,17 @@ class Walker {
   void walk(const GridSpec& grid, const Next& next) {
     switch (grid.kind) {
       case GridSpec::Kind::axis:
-        walk_axis(grid, next);
+        if (grid.when && !matches_now(*grid.when)) {
+          next();
+        } else {
+          walk_together({&grid, 1}, next);
+        }
         return;
       case GridSpec::Kind::product:
         walk_product(grid, 0, next);
         return;
       case GridSpec::Kind::zip:
-        walk_zip(grid, next);
+        walk_together(grid.parts, next);
         return;
       case GridSpec::Kind::alternatives:
         for (const GridSpec& part : grid.parts) walk(part, next);
@@ -192,44 +210,31 @@ class Walker {
     }
   }
 
-  void walk_axis(const GridSpec& grid, const Next& next) {
-    if (grid.when && !matches_now(*grid.when)) {
+  /// An axis, or several that advance together.
+  void walk_together(std::span<const GridSpec> axes, const Next& next) {
+    std::vector<NumberedPoint::Before> before;
+    for (const GridSpec& part : axes) before.push_back(now_.bind(*part.axis.key));
+    for (std::size_t i = 0; i < axes.front().axis.options.size(); ++i) {
+      for (const GridSpec& part : axes) now_.set(*part.axis.key, &part.axis.options[i], numbers_of(part.axis)[i]);
       next();
-      return;
     }
-    const KeyValue* before = point_.get(*grid.axis.key);
-    bound_.push_back(grid.axis.key);
-    for (const AxisOption& option : grid.axis.options) {
-      point_.set(*grid.axis.key, &option.value);
-      std::vector<const KeyValue*> others;
-      for (const auto& [key, value] : option.settings) {
-        others.push_back(point_.get(*key));
-        point_.set(*key, &value);
-      }
-      next();
-      for (std::size_t i = 0; i < others.size(); ++i) point_.set(*option.settings[i].first, others[i]);
-    }
-    point_.set(*grid.axis.key, before);
-    bound_.pop_back();
+    for (std::size_t i = 0; i < axes.size(); ++i) now_.unbind(*axes[i].axis.key, before[i]);
   }
 
-  void walk_zip(const GridSpec& grid, const Next& next) {
-    std::vector<const KeyValue*> before;
-    for (const GridSpec& part : grid.parts) {
-      before.push_back(point_.get(*part.axis.key));
-      bound_.push_back(part.axis.key);
+  const std::vector<std::uint32_t>& numbers_of(const AxisSpec& axis) {
+    std::vector<std::uint32_t>& numbers = numbers_[&axis];
+    if (numbers.empty()) {
+      for (const KeyValue& option : axis.options) {
+        numbers.push_back(now_.all().number_of(*axis.key, option.value.value));
+      }
     }
-    for (std::size_t i = 0; i < grid.parts.front().axis.options.size(); ++i) {
-      for (const GridSpec& part : grid.parts) point_.set(*part.axis.key, &part.axis.options[i].value);
-      next();
-    }
-    for (std::size_t i = 0; i < before.size(); ++i) point_.set(*grid.parts[i].axis.key, before[i]);
-    bound_.resize(bound_.size() - grid.parts.size());
+    return numbers;
   }
 
   void walk_product(const GridSpec& grid, std::size_t part, const Next& next) {
     if (part < grid.parts.size()) {
-      walk(grid.parts[part], [&] { walk_product(grid, part + 1, next); });
+      const auto go_on = [&] { walk_product(grid, part + 1, next); };
+      walk(grid.parts[part], Next(go_on));
       return;
     }
     const Pattern* matched = nullptr;
@@ -238,35 +243,44 @@ class Walker {
     }
     if (matched != nullptr) {
       ++expansion_.left_out[reason_place(fmt::format("excluded by {}", to_text(matched->mark)))].points;
+      axes_.leave_out(now_.values(), *matched);
       return;
     }
     next();
   }
 
   void finish_point() {
-    const CellSpec& cell = cell_.now();
-    if (!checks_.pass(cell, point_)) return;
-    std::string key = key_of_ ? key_of_(cell) : key_of_text(cell);
-    std::vector<std::size_t> stated = axes_.stated_coordinates_of(point_, bound_);
-    const auto [twin, is_new] = places_.try_emplace(number_of(key), places_.size());
-    if (is_new) {
-      visit_({cell, std::move(key), axes_.coordinates_of(point_)});
-      stated_.insert(stated_.end(), stated.begin(), stated.end());
+    point_.dataset = sections_.datasets.at(now_);
+    point_.transforms = sections_.transforms.at(now_);
+    point_.protocol = sections_.protocols.at(now_);
+    point_.classifier = sections_.classifiers.at(now_);
+    const bool is_right =
+        sections_.datasets.is_right(point_.dataset) && sections_.transforms.is_right(point_.transforms) &&
+        sections_.protocols.is_right(point_.protocol) && sections_.classifiers.is_right(point_.classifier);
+    if (!is_right) {
+      checks_.complain_of(now_.values());
       return;
     }
-    const auto stated_by_twin = stated_.begin() + static_cast<std::ptrdiff_t>(twin->second * stated.size());
-    const std::vector<std::size_t> of_twin(stated_by_twin, stated_by_twin + static_cast<std::ptrdiff_t>(stated.size()));
-    const std::size_t reason = reason_place(duplicate_reason(point_, axes_.keys(), axes_.axes(), stated, of_twin));
+    const PointIdentity identity =
+        identify_ ? identify_(point_)
+                  : PointIdentity{point_.dataset, point_.transforms, point_.protocol, point_.classifier};
+    axes_.locate(point_, point_.coordinates, stated_here_);
+    const std::size_t visited = twins_.size();
+    const std::uint32_t twin = twins_.place_of(identity);
+    if (twin == visited) {
+      visit_(point_);
+      stated_.insert(stated_.end(), stated_here_.begin(), stated_here_.end());
+      return;
+    }
+    const auto of_twin = std::span(stated_).subspan(twin * stated_here_.size(), stated_here_.size());
+    const std::size_t reason =
+        reason_place(duplicate_reason(now_.values(), axes_.keys(), axes_.axes(), stated_here_, of_twin));
     ++expansion_.left_out[reason].points;
-    expansion_.duplicates.push_back({std::move(stated), twin->second, reason});
-  }
-
-  std::string key_of_text(const CellSpec& cell) const {
-    return sha256_hex(canonical_text(cell, point_.scores_test_part())).substr(0, 16);
+    expansion_.duplicates.push_back({stated_here_, twin, reason});
   }
 
   bool matches_now(const Pattern& pattern) {
-    const bool result = matches(pattern, point_);
+    const bool result = matches(pattern, now_.values());
     if (result) matched_.insert(&pattern);
     return result;
   }
@@ -306,17 +320,19 @@ class Walker {
   }
 
   const SweepSpec& sweep_;
-  PointValues point_;
-  FollowingCell cell_;
+  NumberedPoint now_;
+  GridSections sections_;
+  GridPoint point_;
   AxisTable axes_;
   const std::function<void(const GridPoint&)>& visit_;
-  /// Axes that put a value into the cell on the way here.
-  std::vector<const Key*> bound_;
-  const KeyFunction& key_of_;
+  const std::function<PointIdentity(const GridPoint&)>& identify_;
   Expansion expansion_;
-  /// Key to the place among the visited points, and what their axes are set to, point after point.
-  std::unordered_map<std::uint64_t, std::size_t> places_;
+  /// The numbers of each axis's options.
+  std::unordered_map<const AxisSpec*, std::vector<std::uint32_t>> numbers_;
+  /// The identities of visited points, and what their axes are set to, point after point.
+  TupleTable twins_;
   std::vector<std::size_t> stated_;
+  std::vector<std::size_t> stated_here_;
   std::map<std::string, std::size_t> reasons_;
   std::unordered_set<const Pattern*> matched_;
   Diagnostics mistakes_;
@@ -331,8 +347,8 @@ std::string to_text(const PlanNote& note) {
 }
 
 Expansion expand(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit,
-                 const KeyFunction& key_of) {
-  return Walker(sweep, visit, key_of).walk();
+                 const std::function<PointIdentity(const GridPoint&)>& identify) {
+  return Walker(sweep, visit, identify).walk();
 }
 
 }  // namespace gridfold

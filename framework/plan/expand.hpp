@@ -1,22 +1,41 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "config/sweep_spec.hpp"
 #include "plan/axis.hpp"
+#include "plan/section_table.hpp"
 
 namespace gridfold {
 
-/// One point of the grid.
+/// What the sections of a grid's points are; points refer to them by number.
+struct GridSections {
+  SectionTable datasets;
+  SectionTable transforms;
+  SectionTable protocols;
+  SectionTable classifiers;
+
+  /// Whether the sweep's seed counts at the point that was looked at last.
+  bool take_seed() const {
+    return datasets.takes_seed() || transforms.takes_seed() || protocols.takes_seed() || classifiers.takes_seed();
+  }
+};
+
+/// One point of the grid while it is visited.
 struct GridPoint {
-  const CellSpec& spec;
-  /// The key of `spec`; no two points that are visited have the same.
-  std::string key;
+  const PointValues& values;
+  const GridSections& sections;
+  std::uint32_t dataset = 0;
+  std::uint32_t transforms = 0;
+  std::uint32_t protocol = 0;
+  std::uint32_t classifier = 0;
   /// Index into the values of each axis of the expansion.
-  std::vector<std::size_t> coordinates;
+  std::vector<std::size_t> coordinates = {};
 };
 
 /// Points left out for one reason.
@@ -35,7 +54,7 @@ struct Duplicate {
   std::size_t reason = 0;
 };
 
-/// What a user may want to mend although it is no mistake.
+/// What a user may want to fix although it is no mistake.
 struct PlanNote {
   SourceMark where;
   std::string text;
@@ -55,15 +74,16 @@ struct Expansion {
   std::vector<PlanNote> notes;
 };
 
-/// What tells whether two cells have the same scores by definition.
-using KeyFunction = std::function<std::string(const CellSpec& cell)>;
+/// What tells points apart: equal for those that have the same scores by definition.
+using PointIdentity = std::array<std::uint32_t, 4>;
 
 /// Visits every point of the grid in order: parts of a product from left to right, the last one fastest, alternatives
-/// one after another. A point whose scores another one has by definition (equal keys) is left out, and so is what an
-/// `exclude` pattern matches. Throws ConfigError where no point remains or where an axis has a meaning in none.
+/// one after another. A point whose scores another one has by definition is left out, and so is what an `exclude`
+/// pattern matches. Throws ConfigError where no point remains or where an axis has a meaning in none.
 ///
-/// `key_of` may know more of the data than the sweep says; without one the hash of canonical_text.
+/// `identify` may know more of the data than the sweep says, and is asked before a point is visited; without it the
+/// numbers of the sections decide.
 Expansion expand(const SweepSpec& sweep, const std::function<void(const GridPoint&)>& visit,
-                 const KeyFunction& key_of = {});
+                 const std::function<PointIdentity(const GridPoint&)>& identify = {});
 
 }  // namespace gridfold

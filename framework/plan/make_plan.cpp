@@ -1,9 +1,12 @@
 #include "plan/make_plan.hpp"
 
 #include <algorithm>
+#include <array>
+#include <deque>
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +18,7 @@
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
 #include "plan/cell_key.hpp"
+#include "plan/component_checks.hpp"
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
 #include "plan/pass_cost.hpp"
@@ -24,58 +28,38 @@ namespace gridfold {
 
 namespace {
 
-/// Whether the steps make some feature of the training rows negative for certain, but where all rows are equal.
-bool makes_negative(PipelineSteps steps) {
-  for (std::size_t i = steps.size(); i-- > 0;) {
-    const Transform& transform = *steps[i].transform;
-    if (transform.makes_negative != nullptr && transform.makes_negative(steps[i].parameters)) return true;
-    if (transform.keeps_negative == nullptr || !transform.keeps_negative(steps[i].parameters)) return false;
-  }
-  return false;
-}
-
-/// Turns grid points into cells of one plan, and remembers what was wrong with them.
+/// Turns grid points into cells of one plan, and remembers what was wrong with them. Points that differ in their
+/// classifier alone are a group: what they share is looked at once.
 class Planner {
  public:
   Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop)
       : plan_(plan), sweep_(sweep), datasets_(plan.datasets, stop, mistakes_) {}
 
-  /// Of cells whose data set is refused, a key that tells them apart.
-  std::string key_of(const CellSpec& spec) {
-    point_.cell = resolve(spec, *plan_.registry);
-    point_.dataset = datasets_.place_of(spec, point_.cell);
-    if (!point_.dataset) return refused_key(spec);
-    point_.pipeline = &planned_pipeline(spec);
-    return cell_key(point_.cell, point_.pipeline->canonical, plan_.datasets[*point_.dataset], *plan_.registry);
-  }
+  PointIdentity identify(const GridPoint& point) { return {group_of(point).identity, point.classifier, 0, 0}; }
 
-  /// The point that key_of was asked about last.
   void add(const GridPoint& point) {
-    const CellSpec& spec = point.spec;
-    if (!point_.dataset || !point_.pipeline->shape) return;
-    const std::optional<std::size_t> scheme = scheme_of(spec);
-    if (!scheme) return;
-    if (!fits(spec, *plan_.schemes[*scheme].splits)) return;
-
-    Pass wanted;
-    wanted.dataset = *point_.dataset;
-    wanted.scores_test_part = point_.cell.resampling->scores_test_part;
-    wanted.transforms = point_.pipeline->steps;
-    wanted.shape = *point_.pipeline->shape;
-    wanted.classifier = point_.cell.classifier;
+    point_ = &point;
+    Group& group = group_of(point);
+    if (!group.pipeline || !group.pipeline->shape || !has_splits(group)) return;
+    const Component& classifier = *point.sections.classifiers.component(point.classifier);
+    if (!fits(group, classifier)) return;
+    const PassOfGroup& of_group = pass_of(group);
+    Pass& pass = plan_.passes[of_group.pass];
+    const std::size_t known = settings_.size();
+    const std::uint32_t setting =
+        settings_.place_of(std::array{static_cast<std::uint32_t>(of_group.pass), point.classifier});
+    if (setting == known) {
+      setting_in_pass_.push_back(pass.settings.size());
+      pass.settings.push_back(point.sections.classifiers.components(point.classifier).front().values);
+    }
     Cell cell;
-    cell.key = point.key;
     cell.coordinates = point.coordinates;
-    cell.pass = place_of_pass(std::move(wanted));
-    Pass& pass = plan_.passes[cell.pass];
-    const ParameterValues& setting = point_.cell.classifier_parameters;
-    const auto [setting_place, is_new_setting] =
-        setting_places_.try_emplace({cell.pass, canonical_values(setting)}, pass.settings.size());
-    if (is_new_setting) pass.settings.push_back(setting);
-    cell.setting = setting_place->second;
-    const auto [scheme_place, is_new_scheme] = scheme_places_.try_emplace({cell.pass, *scheme}, pass.schemes.size());
-    if (is_new_scheme) add_scheme(pass, *scheme);
-    cell.scheme = scheme_place->second;
+    cell.pass = of_group.pass;
+    cell.setting = setting_in_pass_[setting];
+    cell.scheme = of_group.scheme;
+    const ParameterValues& values = pass.settings[cell.setting];
+    if (!passes_own_check(group, *pass.classifier, values)) return;
+    cell.key = key_of(group, classifier, values);
     plan_.cells.push_back(std::move(cell));
   }
 
@@ -86,9 +70,68 @@ class Planner {
     std::vector<PipelineStep> steps;
     /// The one text of all pipelines that do the same to these rows by definition.
     std::string canonical;
+    /// The steps in words.
+    std::string shown;
     /// Of the rows that come out; empty where the steps do not go with the data set, which is complained about.
     std::optional<FeatureShape> shape;
+    bool has_negative = false;
   };
+
+  /// The pass of a group's cells whose classifiers have the same values where those reach it, and the place of the
+  /// group's scheme in it.
+  struct PassOfGroup {
+    std::size_t pass = 0;
+    std::size_t scheme = 0;
+  };
+
+  /// Points of one data set, pipeline and protocol.
+  struct Group {
+    ResolvedCell cell;
+    /// Empty where it is refused.
+    std::optional<std::size_t> dataset;
+    const PlannedPipeline* pipeline = nullptr;
+    /// Equal for groups that have the same scores by definition; the text that says so.
+    std::uint32_t identity = 0;
+    std::string key_text;
+    /// Known once a cell was visited; none where the data does not allow it.
+    bool was_visited = false;
+    std::optional<std::size_t> scheme;
+    std::size_t fewest_train_rows = 0;
+    /// Whether the rows go with the steps and with the classifiers that were met.
+    std::map<const Component*, bool> fits;
+    /// By the number of what reaches the pass.
+    std::vector<std::optional<PassOfGroup>> passes;
+  };
+
+  Group& group_of(const GridPoint& point) {
+    const std::array<std::uint32_t, 3> parts{point.dataset, point.transforms, point.protocol};
+    if (last_group_ != nullptr && parts == last_parts_) return *last_group_;
+    const std::size_t known = groups_.size();
+    const std::uint32_t place = group_places_.place_of(parts);
+    if (place == known) {
+      point_ = &point;
+      groups_.push_back(make_group(point));
+    }
+    last_parts_ = parts;
+    last_group_ = &groups_[place];
+    return *last_group_;
+  }
+
+  Group make_group(const GridPoint& point) {
+    Group group;
+    group.cell = resolve(point, *plan_.registry);
+    const CellSpec spec = cell_of(point.values);
+    group.dataset = datasets_.place_of(spec, group.cell);
+    if (group.dataset) {
+      group.pipeline = &planned_pipeline(spec, *group.dataset, group.cell.transforms);
+      group.key_text = key_text(group.cell, group.pipeline->canonical, plan_.datasets[*group.dataset], *plan_.registry);
+    } else {
+      // Points whose data set is refused are told apart by their places.
+      group.key_text = fmt::format("{}", groups_.size());
+    }
+    group.identity = identities_.emplace(group.key_text, static_cast<std::uint32_t>(identities_.size())).first->second;
+    return group;
+  }
 
   static std::string canonical_values(const ParameterValues& values) {
     std::string text;
@@ -96,60 +139,79 @@ class Planner {
     return text;
   }
 
-  std::string refused_key(const CellSpec& spec) const {
-    std::string text = canonical_values(point_.cell.loader_parameters) + spec.dataset.name.value;
-    for (const auto& take : {spec.dataset.take_train, spec.dataset.take_test}) {
-      text += fmt::format("|{}", take ? take->value : -1);
+  std::string key_of(const Group& group, const Component& classifier, const ParameterValues& values) {
+    if (classifier_text_.empty() || text_of_ != point_->classifier) {
+      classifier_text_ = canonical_text(classifier, values, *plan_.registry);
+      text_of_ = point_->classifier;
     }
-    for (const PipelineStep& step : point_.cell.transforms) text += "|" + canonical_values(step.parameters);
-    text += "|" + canonical_text(point_.cell.classifier->component, point_.cell.classifier_parameters, *plan_.registry);
-    text += "|" + canonical_text(point_.cell.resampling->component, point_.cell.resampling_parameters, *plan_.registry);
-    return sha256_hex(text).substr(0, 16);
+    return cell_key(classifier_text_, group.key_text);
   }
 
-  static void add_scheme(Pass& pass, std::size_t scheme, const SplitSet& splits) {
+  /// The number of what of the point's classifier reaches the pass.
+  std::uint32_t reaching() {
+    const std::uint32_t classifier = point_->classifier;
+    if (classifier >= reaching_of_.size()) reaching_of_.resize(classifier + 1);
+    std::optional<std::uint32_t>& known = reaching_of_[classifier];
+    if (!known) known = reaching_.place_of(point_->sections.classifiers.reaching(classifier));
+    return *known;
+  }
+
+  const PassOfGroup& pass_of(Group& group) {
+    const std::uint32_t reached_by = reaching();
+    if (reached_by >= group.passes.size()) group.passes.resize(reached_by + 1);
+    std::optional<PassOfGroup>& known = group.passes[reached_by];
+    if (known) return *known;
+    const bool scores_test_part = group.cell.resampling->scores_test_part;
+    const auto [place, is_new_pass] = pass_places_.try_emplace(
+        {*group.dataset, scores_test_part, group.pipeline->canonical, reached_by}, plan_.passes.size());
+    if (is_new_pass) {
+      Pass& pass = plan_.passes.emplace_back();
+      pass.dataset = *group.dataset;
+      pass.scores_test_part = scores_test_part;
+      pass.transforms = group.pipeline->steps;
+      pass.shape = *group.pipeline->shape;
+      pass.classifier = &classifier_of(*point_->sections.classifiers.component(point_->classifier), *plan_.registry);
+      pass.text = pass_text(pass.classifier->component);
+    }
+    Pass& pass = plan_.passes[place->second];
+    const auto [scheme, is_new_scheme] =
+        scheme_places_.try_emplace({place->second, *group.scheme}, pass.schemes.size());
+    if (is_new_scheme) add_scheme(pass, *group.scheme);
+    known = PassOfGroup{place->second, scheme->second};
+    return *known;
+  }
+
+  std::string pass_text(const Component& classifier) const {
+    const ParameterValues values = point_->sections.classifiers.components(point_->classifier).front().values;
+    std::vector<std::string> shown;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (classifier.parameters[i].reaches != Reaches::pass || is_missing(values[i].value)) continue;
+      shown.push_back(fmt::format("{}={}", values[i].name, to_text(values[i].value)));
+    }
+    return shown.empty() ? classifier.name : fmt::format("{}({})", classifier.name, fmt::join(shown, ", "));
+  }
+
+  void add_scheme(Pass& pass, std::size_t scheme) const {
+    const SplitSet& splits = *plan_.schemes[scheme].splits;
     pass.schemes.push_back(scheme);
     pass.splits_of_scheme.push_back({pass.splits.count(), splits.count()});
     pass.splits.add(splits);
   }
-  void add_scheme(Pass& pass, std::size_t scheme) const { add_scheme(pass, scheme, *plan_.schemes[scheme].splits); }
 
-  std::size_t place_of_pass(Pass wanted) {
-    ParameterValues reaching;
-    const Component& classifier = wanted.classifier->component;
-    const ParameterValues& values = point_.cell.classifier_parameters;
-    for (std::size_t i = 0; i < classifier.parameters.size(); ++i) {
-      if (classifier.parameters[i].reaches == Reaches::pass) reaching.push_back(values[i]);
-    }
-    const auto [place, is_new] =
-        pass_places_.try_emplace({wanted.dataset, wanted.scores_test_part, point_.pipeline->canonical, classifier.name,
-                                  canonical_values(reaching)},
-                                 plan_.passes.size());
-    if (is_new) {
-      wanted.text = classifier.name;
-      std::vector<std::string> shown;
-      for (const ParameterValue& value : reaching) {
-        if (!is_missing(value.value)) shown.push_back(fmt::format("{}={}", value.name, to_text(value.value)));
-      }
-      if (!shown.empty()) wanted.text += fmt::format("({})", fmt::join(shown, ", "));
-      plan_.passes.push_back(std::move(wanted));
-    }
-    return place->second;
-  }
-
-  const PlannedPipeline& planned_pipeline(const CellSpec& spec) {
+  const PlannedPipeline& planned_pipeline(const CellSpec& spec, std::size_t dataset,
+                                          const std::vector<PipelineStep>& steps) {
     std::string stated = "[";
-    for (const PipelineStep& step : point_.cell.transforms) {
+    for (const PipelineStep& step : steps) {
       stated +=
           (stated.size() == 1 ? "" : ",") + canonical_text(step.transform->component, step.parameters, *plan_.registry);
     }
     stated += "]";
-    const auto [place, is_new] = pipelines_.try_emplace({*point_.dataset, stated});
+    const auto [place, is_new] = pipelines_.try_emplace({dataset, stated});
     PlannedPipeline& pipeline = place->second;
     if (!is_new) return pipeline;
     pipeline.canonical = stated;
-    pipeline.steps = point_.cell.transforms;
-    const DataShape& data = plan_.datasets[*point_.dataset].train.shape;
+    pipeline.steps = steps;
+    const DataShape& data = plan_.datasets[dataset].train.shape;
     FeatureShape shape{data.features, data.bytes_per_feature, data.image_shape};
     std::string canonical;
     for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
@@ -164,7 +226,9 @@ class Planner {
       canonical += (i == 0 ? "" : ",") + canonical_text(step.transform->component, step.parameters, *plan_.registry);
     }
     pipeline.canonical = "[" + canonical + "]";
+    pipeline.shown = to_text(pipeline.steps);
     pipeline.shape = shape;
+    pipeline.has_negative = makes_negative(pipeline.steps);
     return pipeline;
   }
 
@@ -181,15 +245,28 @@ class Planner {
     complain(blamed(place, other), "transforms", std::move(problem), "");
   }
 
-  /// The splits of the cell, by their place in the plan; none where the data does not allow them, which is complained
-  /// about.
-  std::optional<std::size_t> scheme_of(const CellSpec& spec) {
-    const Resampling& resampling = *point_.cell.resampling;
-    const ParameterValues& parameters = point_.cell.resampling_parameters;
+  /// Whether the group's rows can be split as it wants it; complains where not.
+  bool has_splits(Group& group) {
+    if (group.was_visited) return group.scheme.has_value();
+    group.was_visited = true;
+    group.scheme = scheme_of(group);
+    if (!group.scheme) return false;
+    const SplitSet& splits = *plan_.schemes[*group.scheme].splits;
+    group.fewest_train_rows = splits.train_count(0);
+    for (std::size_t split = 1; split < splits.count(); ++split) {
+      group.fewest_train_rows = std::min(group.fewest_train_rows, splits.train_count(split));
+    }
+    return true;
+  }
+
+  /// The splits of the group, by their place in the plan.
+  std::optional<std::size_t> scheme_of(const Group& group) {
+    const Resampling& resampling = *group.cell.resampling;
+    const ParameterValues& parameters = group.cell.resampling_parameters;
     const auto [place, is_new] = known_schemes_.try_emplace(
-        {*point_.dataset, resampling.component.name, canonical_values(parameters)}, std::nullopt);
+        {*group.dataset, resampling.component.name, canonical_values(parameters)}, std::nullopt);
     if (!is_new) return place->second;
-    const PlannedDataset& dataset = plan_.datasets[*point_.dataset];
+    const PlannedDataset& dataset = plan_.datasets[*group.dataset];
     const RowsToSplit rows{.rows = dataset.train.shape.rows,
                            .labels = dataset.train.shape.labels,
                            .class_count = dataset.train.shape.class_names.size(),
@@ -197,13 +274,14 @@ class Planner {
                            .group_count = dataset.train.shape.group_names.size(),
                            .test_rows = resampling.scores_test_part ? dataset.test->shape.rows : 0};
     if (resampling.needs_groups && rows.groups.empty()) {
-      complain(spec.protocol.mark, "protocol",
+      complain(cell_of(point_->values).protocol.mark, "protocol",
                fmt::format("{} keeps groups of rows together, and the data set has none", resampling.component.name),
                "allowed: a data set whose rows have groups, or another protocol");
       return std::nullopt;
     }
     if (resampling.check != nullptr) {
       if (const auto problem = resampling.check(parameters, rows)) {
+        const CellSpec spec = cell_of(point_->values);
         complain(blamed(mark_of(spec.protocol, problem->parameter), take_mark(spec)), "protocol." + problem->parameter,
                  problem->problem, "allowed: " + problem->allowed);
         return std::nullopt;
@@ -218,47 +296,41 @@ class Planner {
     return place->second;
   }
 
-  /// What decides on the number of rows; where nothing is written, no override.
-  static const SourceMark& take_mark(const CellSpec& spec) {
-    static const SourceMark nowhere;
-    return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;
-  }
-
-  /// What decides on how rows are split: the resampling's first parameter.
-  static SourceMark split_mark(const CellSpec& spec) {
-    const std::vector<ParameterInfo>& table = spec.protocol.component->parameters;
-    return table.empty() ? spec.protocol.mark : mark_of(spec.protocol, table.front().name);
-  }
-
   /// Whether transforms, classifier and scores go with the data and with each other; complains where not.
-  bool fits(const CellSpec& spec, const SplitSet& splits) {
-    std::size_t fewest = splits.train_count(0);
-    for (std::size_t split = 1; split < splits.count(); ++split) fewest = std::min(fewest, splits.train_count(split));
-    const std::vector<PipelineStep>& steps = point_.pipeline->steps;
+  bool fits(Group& group, const Component& classifier) {
+    const auto [known, is_new] = group.fits.try_emplace(&classifier, false);
+    if (!is_new) return known->second;
+    const CellSpec spec = cell_of(point_->values);
+    const std::vector<PipelineStep>& steps = group.pipeline->steps;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (steps[i].transform->require_rows == nullptr) continue;
       try {
-        steps[i].transform->require_rows(steps[i].parameters, fewest);
+        steps[i].transform->require_rows(steps[i].parameters, group.fewest_train_rows);
       } catch (const ConfigError& error) {
         complain_of_step(spec, i, error.what(), blamed(split_mark(spec), take_mark(spec)));
         return false;
       }
     }
-    return takes_features(spec) && gives_what_scores_need(spec) && passes_own_check(spec, fewest);
+    const Classifier& entry = classifier_of(classifier, *plan_.registry);
+    if (const auto problem = scores_problem(point_->values, entry, plan_.scores, *plan_.registry)) {
+      complain(problem->where, problem->key_path, problem->problem, problem->allowed);
+      return false;
+    }
+    known->second = takes_features(group, entry, spec);
+    return known->second;
   }
 
-  bool takes_features(const CellSpec& spec) {
-    const std::vector<Column>& columns = plan_.datasets[*point_.dataset].train.shape.columns;
+  bool takes_features(const Group& group, const Classifier& classifier, const CellSpec& spec) {
+    const std::vector<Column>& columns = plan_.datasets[*group.dataset].train.shape.columns;
     const bool has_missing = std::ranges::any_of(columns, [](const Column& column) { return column.has_missing; });
     const bool has_categories = std::ranges::any_of(columns, &Column::is_categorical);
-    const Classifier& classifier = *point_.cell.classifier;
     const auto complain_of = [&](const Component& component, std::string_view what) {
       complain(spec.classifier.mark, "classifier",
                fmt::format("{} takes no {}, and the data set has some", component.name, what),
                "allowed: components that take them");
       return false;
     };
-    for (const PipelineStep& step : point_.pipeline->steps) {
+    for (const PipelineStep& step : group.pipeline->steps) {
       if (has_missing && !step.transform->takes_missing) {
         return complain_of(step.transform->component, "missing values");
       }
@@ -273,52 +345,15 @@ class Planner {
     return true;
   }
 
-  bool gives_what_scores_need(const CellSpec& spec) {
-    const Classifier& classifier = *point_.cell.classifier;
-    const auto gives = [](const Classifier& one, Response needed) {
-      return needed == Response::classes || (needed == Response::margins ? one.class_scores != ScoresKind::none
-                                                                         : one.class_scores == ScoresKind::probability);
-    };
-    for (const Score* score : plan_.scores) {
-      if (gives(classifier, score->needs)) continue;
-      std::vector<std::string> names;
-      for (const Classifier& other : plan_.registry->classifiers) {
-        if (gives(other, score->needs)) names.push_back(other.component.name);
-      }
-      complain(spec.classifier.mark, "classifier",
-               fmt::format("{} needs {}, and {} gives none", score->component.name,
-                           score->needs == Response::margins ? "class scores" : "class probabilities",
-                           classifier.component.name),
-               fmt::format("allowed: {}, or other scores", fmt::join(names, ", ")));
-      return false;
-    }
-    return true;
-  }
-
-  bool passes_own_check(const CellSpec& spec, std::size_t fewest_train_rows) {
-    const Classifier& classifier = *point_.cell.classifier;
-    if (classifier.check == nullptr) return true;
-    const CellShape shape{.fewest_train_rows = fewest_train_rows,
-                          .features = point_.pipeline->shape->features,
-                          .has_negative = makes_negative(point_.pipeline->steps),
-                          .transforms = to_text(point_.pipeline->steps),
+  bool passes_own_check(const Group& group, const Classifier& classifier, const ParameterValues& values) {
+    const CellShape shape{.fewest_train_rows = group.fewest_train_rows,
+                          .features = group.pipeline->shape->features,
+                          .has_negative = group.pipeline->has_negative,
+                          .transforms = group.pipeline->shown,
                           .metrics = plan_.registry->metrics};
-    const auto problem = classifier.check(point_.cell.classifier_parameters, shape);
-    if (!problem) return true;
-    const SourceMark own = mark_of(spec.classifier, problem->parameter);
-    const SourceMark split = split_mark(spec);
-    // Without negative features there would be no such problem: the transforms are to blame, not the rows.
-    CellShape without_negative = shape;
-    without_negative.has_negative = false;
-    const bool is_of_transforms =
-        shape.has_negative && !classifier.check(point_.cell.classifier_parameters, without_negative);
-    const SourceMark& where =
-        is_of_transforms ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
-    const bool is_elsewhere = &where != &own && !is_of_transforms;
-    complain(where, "classifier." + problem->parameter, problem->problem,
-             fmt::format("allowed: {}{}", problem->allowed,
-                         is_elsewhere ? fmt::format(" as classifier.{}", problem->parameter) : ""));
-    return false;
+    const auto problem = classifier_problem(point_->values, classifier, values, shape);
+    if (problem) complain(problem->where, problem->key_path, problem->problem, problem->allowed);
+    return !problem;
   }
 
   /// `usual_path` names the key where the value has no place of its own, such as one of a range or a default.
@@ -329,27 +364,35 @@ class Planner {
     mistakes_.add({mark, std::move(key_path), std::move(problem), std::move(allowed), std::nullopt});
   }
 
-  /// What key_of found out about a point.
-  struct Point {
-    ResolvedCell cell;
-    std::optional<std::size_t> dataset;
-    const PlannedPipeline* pipeline = nullptr;
-  };
-
   Plan& plan_;
   const SweepSpec& sweep_;
   Diagnostics mistakes_;
   DatasetTable datasets_;
-  Point point_;
+  /// The point that is looked at.
+  const GridPoint* point_ = nullptr;
   std::set<std::string> complained_;
+  /// By the numbers of data set, transforms and protocol.
+  TupleTable group_places_;
+  std::deque<Group> groups_;
+  std::array<std::uint32_t, 3> last_parts_{};
+  Group* last_group_ = nullptr;
+  std::unordered_map<std::string, std::uint32_t> identities_;
   /// By data set and the steps as stated.
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
   /// By data set, resampling and its parameters; empty where the data does not allow it.
   std::map<std::tuple<std::size_t, std::string, std::string>, std::optional<std::size_t>> known_schemes_;
-  /// What cells of one pass have in common: data set, test part, pipeline, classifier and what reaches the pass.
-  std::map<std::tuple<std::size_t, bool, std::string, std::string, std::string>, std::size_t> pass_places_;
-  std::map<std::pair<std::size_t, std::string>, std::size_t> setting_places_;
+  /// What cells of one pass have in common: data set, test part, pipeline, and what of the classifier reaches the pass.
+  std::map<std::tuple<std::size_t, bool, std::string, std::uint32_t>, std::size_t> pass_places_;
+  /// What of classifiers reaches passes; its number by the number of the classifier.
+  TupleTable reaching_;
+  std::vector<std::optional<std::uint32_t>> reaching_of_;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> scheme_places_;
+  /// By pass and the number of the classifier; the place among the pass's settings.
+  TupleTable settings_;
+  std::vector<std::size_t> setting_in_pass_;
+  /// The canonical text of that classifier.
+  std::string classifier_text_;
+  std::uint32_t text_of_ = 0;
 };
 
 }  // namespace
@@ -370,9 +413,9 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
   Planner planner(plan, sweep, stop);
   Expansion expansion = expand(
       sweep, [&](const GridPoint& point) { planner.add(point); },
-      [&](const CellSpec& spec) {
+      [&](const GridPoint& point) {
         throw_if_stopped(stop);
-        return planner.key_of(spec);
+        return planner.identify(point);
       });
   planner.mistakes().throw_if_any();
   plan.axes = std::move(expansion.axes);

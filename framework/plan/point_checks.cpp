@@ -25,37 +25,36 @@ ParameterValues stated(const ComponentSpec& spec) {
 
 }  // namespace
 
-bool PointChecks::pass(const CellSpec& cell, const PointValues& point) {
-  bool is_right = true;
-  for (const ComponentSpec& step : cell.transforms) is_right = is_whole(step, point) && is_right;
+void PointChecks::complain_of(const PointValues& point) {
+  const CellSpec cell = cell_of(point);
+  for (const ComponentSpec& step : cell.transforms) check_parameters(step, point);
   for (const ComponentSpec* spec : {&cell.dataset.loader, &cell.protocol, &cell.classifier}) {
-    is_right = is_whole(*spec, point) && is_right;
+    check_parameters(*spec, point);
   }
-  is_right = has_seed(point) && is_right;
-  return has_test_part(cell, point) && is_right;
+  check_seed(point);
+  check_test_part(cell, point);
 }
 
 /// Whether the component has all that it needs, and its parameters go together.
-bool PointChecks::is_whole(const ComponentSpec& spec, const PointValues& point) {
-  if (spec.component == nullptr) return false;
+void PointChecks::check_parameters(const ComponentSpec& spec, const PointValues& point) {
+  if (spec.component == nullptr) return;
   const std::vector<ParameterInfo>& table = spec.component->parameters;
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (!is_missing(spec.values[i].value) || table[i].default_value || !has_meaning(table, stated(spec), i)) continue;
     complain_of_missing(spec, i);
-    return false;
+    return;
   }
-  if (spec.component->find_conflict == nullptr) return true;
+  if (spec.component->find_conflict == nullptr) return;
   const KeyValue* seed = point.get(point.table().role(KeyRole::seed));
   const auto conflict = spec.component->find_conflict(
       completed(spec, seed == nullptr ? std::nullopt : std::optional(std::get<std::int64_t>(seed->value.value))));
-  if (!conflict) return true;
+  if (!conflict) return;
   // At a value that the grid brings, if there is one.
   const SourceMark* where = &spec.mark;
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (where == &spec.mark && point.get(point.table().of(*spec.component, i)) != nullptr) where = &spec.values[i].mark;
   }
   complain({*where, where->key_path, conflict->problem, "allowed: " + conflict->allowed, {}});
-  return false;
 }
 
 void PointChecks::complain_of_missing(const ComponentSpec& spec, std::size_t parameter) {
@@ -72,9 +71,9 @@ void PointChecks::complain_of_missing(const ComponentSpec& spec, std::size_t par
             {}});
 }
 
-bool PointChecks::has_seed(const PointValues& point) {
+void PointChecks::check_seed(const PointValues& point) {
   const Key& seed = point.table().role(KeyRole::seed);
-  if (point.get(seed) != nullptr) return true;
+  if (point.get(seed) != nullptr) return;
   for (const Key* taker : point.takers_of_seed()) {
     if (point.value_of(*taker)) continue;
     const Key* decisive = taker->owners.front().decisive;
@@ -82,17 +81,15 @@ bool PointChecks::has_seed(const PointValues& point) {
     std::string partly = unless_in_part(*taker);
     if (partly.empty()) partly = unless_in_part(seed);
     complain(missing_seed(*taker, asks == nullptr ? SourceMark{sweep_.file.string(), 0, 0} : asks->value.mark, partly));
-    return false;
+    return;
   }
-  return true;
 }
 
-bool PointChecks::has_test_part(const CellSpec& cell, const PointValues& point) {
+void PointChecks::check_test_part(const CellSpec& cell, const PointValues& point) {
   const Key* missing = missing_test_part(point);
-  if (missing == nullptr) return true;
+  if (missing == nullptr) return;
   const AxisSpec* axis = find_axis_in(sweep_.grid, *sweep_.keys->component_key(Section::protocol));
   complain(no_test_part(point, *missing, axis == nullptr ? cell.protocol.mark : axis->mark, unless_in_part(*missing)));
-  return false;
 }
 
 std::string PointChecks::unless_in_part(const Key& key) const {

@@ -14,13 +14,13 @@ class PointChecks {
  public:
   PointChecks(const SweepSpec& sweep, Diagnostics& diagnostics) : sweep_(sweep), diagnostics_(diagnostics) {}
 
-  /// Whether the point, and the cell that it makes, is right.
-  bool pass(const CellSpec& cell, const PointValues& point);
+  /// Reports what is wrong with a point that something is wrong with.
+  void complain_of(const PointValues& point);
 
  private:
-  bool is_whole(const ComponentSpec& spec, const PointValues& point);
-  bool has_seed(const PointValues& point);
-  bool has_test_part(const CellSpec& cell, const PointValues& point);
+  void check_parameters(const ComponentSpec& spec, const PointValues& point);
+  void check_seed(const PointValues& point);
+  void check_test_part(const CellSpec& cell, const PointValues& point);
 
   void complain_of_missing(const ComponentSpec& spec, std::size_t parameter);
   /// `, and grid.seed, in sweep.yaml:5:7, is not in every configuration`, where the grid varies the key.

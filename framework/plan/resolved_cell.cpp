@@ -19,30 +19,43 @@ const Entry& entry_of(const std::vector<Entry>& entries, const Component* compon
 
 }  // namespace
 
-ResolvedCell resolve(const CellSpec& cell, const Registry& registry) {
-  const std::optional<std::int64_t> seed = cell.seed ? std::optional(cell.seed->value) : std::nullopt;
+ResolvedCell resolve(const GridPoint& point, const Registry& registry) {
+  CompletedComponent loader = point.sections.datasets.components(point.dataset).front();
+  CompletedComponent resampling = point.sections.protocols.components(point.protocol).front();
   ResolvedCell resolved;
-  resolved.loader = &entry_of(registry.loaders, cell.dataset.loader.component);
-  resolved.loader_parameters = completed(cell.dataset.loader, seed);
-  for (const ComponentSpec& step : cell.transforms) {
-    resolved.transforms.push_back({&entry_of(registry.transforms, step.component), completed(step, seed)});
-  }
-  resolved.resampling = &entry_of(registry.resamplings, cell.protocol.component);
-  resolved.resampling_parameters = completed(cell.protocol, seed);
-  resolved.classifier = &entry_of(registry.classifiers, cell.classifier.component);
-  resolved.classifier_parameters = completed(cell.classifier, seed);
+  resolved.loader = &entry_of(registry.loaders, loader.component);
+  resolved.loader_parameters = std::move(loader.values);
+  resolved.transforms = steps_of(point, registry);
+  resolved.resampling = &entry_of(registry.resamplings, resampling.component);
+  resolved.resampling_parameters = std::move(resampling.values);
   return resolved;
+}
+
+std::vector<PipelineStep> steps_of(const GridPoint& point, const Registry& registry) {
+  std::vector<PipelineStep> steps;
+  for (CompletedComponent& step : point.sections.transforms.components(point.transforms)) {
+    steps.push_back({&entry_of(registry.transforms, step.component), std::move(step.values)});
+  }
+  return steps;
+}
+
+const Classifier& classifier_of(const Component& component, const Registry& registry) {
+  return entry_of(registry.classifiers, &component);
 }
 
 std::string canonical_text(const Component& component, std::span<const ParameterValue> completed,
                            const Registry& registry) {
-  std::string text = fmt::format("{{\"name\":{},\"revision\":{}", json_quoted(component.name), component.revision);
+  // Appended piece by piece: a million cells may each have such a text.
+  std::string text = "{\"name\":" + json_quoted(component.name) + ",\"revision\":" + std::to_string(component.revision);
   for (std::size_t i = 0; i < completed.size(); ++i) {
     if (is_missing(completed[i].value)) continue;
-    text += fmt::format(",{}:{}", json_quoted(completed[i].name), to_canonical_text(completed[i].value));
+    // Names of parameters are plain words.
+    text.append(",\"").append(completed[i].name).append("\":").append(to_canonical_text(completed[i].value));
     if (component.parameters[i].type != ParameterType::component) continue;
-    const Metric* metric = find_entry(registry.metrics, to_text(completed[i].value));
-    if (metric != nullptr) text += fmt::format(",\"revision of {}\":{}", completed[i].name, metric->component.revision);
+    const Metric* metric = find_entry(registry.metrics, std::get<std::string>(completed[i].value));
+    if (metric == nullptr) continue;
+    text.append(",\"revision of ").append(completed[i].name).append("\":");
+    text += std::to_string(metric->component.revision);
   }
   return text + "}";
 }

@@ -1,27 +1,33 @@
 #pragma once
 
-#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/cell_spec.hpp"
+#include "plan/expand.hpp"
 #include "plan/registry.hpp"
 
 namespace gridfold {
 
-/// A configuration whose names stand for components, with every parameter completed.
+/// A configuration but for its classifier: what its names stand for, with every parameter completed.
 struct ResolvedCell {
   const Loader* loader = nullptr;
   ParameterValues loader_parameters;
   std::vector<PipelineStep> transforms;
   const Resampling* resampling = nullptr;
   ParameterValues resampling_parameters;
-  const Classifier* classifier = nullptr;
-  ParameterValues classifier_parameters;
 };
 
-/// `cell` was read with the registry's vocabulary, and its parameters go together.
-ResolvedCell resolve(const CellSpec& cell, const Registry& registry);
+/// `point` is of a sweep that was read with the registry's vocabulary.
+ResolvedCell resolve(const GridPoint& point, const Registry& registry);
+
+/// The steps of the point's pipeline.
+std::vector<PipelineStep> steps_of(const GridPoint& point, const Registry& registry);
+
+/// The registry's entry that owns the component.
+const Classifier& classifier_of(const Component& component, const Registry& registry);
 
 /// `{"name":"knn","revision":1,"k":5,...}`: a component with all that its results depend on, parameters that have no
 /// meaning left out; a component that a parameter names stands with its revision.

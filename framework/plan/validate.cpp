@@ -1,5 +1,6 @@
 #include "plan/validate.hpp"
 
+#include <array>
 #include <limits>
 #include <string>
 #include <unordered_set>
@@ -8,6 +9,7 @@
 #include "core/cancelled.hpp"
 #include "core/registry.hpp"
 #include "plan/component_checks.hpp"
+#include "plan/plan.hpp"
 
 namespace gridfold {
 
@@ -17,14 +19,23 @@ Validated validate(const SweepSpec& sweep, const Registry& registry, const std::
   Validated validated;
   Diagnostics mistakes;
   std::unordered_set<std::string> complained;
+  // What a classifier may have against a configuration depends on its own parameters and on the transforms.
+  TupleTable checked;
   Expansion expansion = expand(sweep, [&](const GridPoint& point) {
     throw_if_stopped(stop);
     ++validated.configurations;
-    const ResolvedCell cell = resolve(point.spec, registry);
-    auto problem = scores_problem(point.spec, *cell.classifier, scores, registry);
-    if (!problem) {
-      const CellShape any_rows{.fewest_train_rows = std::numeric_limits<std::size_t>::max()};
-      problem = classifier_problem(point.spec, cell, any_rows, registry);
+    const std::size_t known = checked.size();
+    if (checked.place_of(std::array{point.transforms, point.classifier}) < known) return;
+    const CompletedComponent completed = point.sections.classifiers.components(point.classifier).front();
+    const Classifier& classifier = classifier_of(*completed.component, registry);
+    auto problem = scores_problem(point.values, classifier, scores, registry);
+    if (!problem && classifier.check != nullptr) {
+      const std::vector<PipelineStep> steps = steps_of(point, registry);
+      const CellShape any_rows{.fewest_train_rows = std::numeric_limits<std::size_t>::max(),
+                               .has_negative = makes_negative(steps),
+                               .transforms = to_text(steps),
+                               .metrics = registry.metrics};
+      problem = classifier_problem(point.values, classifier, completed.values, any_rows);
     }
     if (!problem) return;
     if (problem->where.file.empty()) problem->where.file = sweep.file.string();

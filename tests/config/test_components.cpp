@@ -5,9 +5,11 @@
 
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
+#include "expected_text.hpp"
 #include "sample_components.hpp"
 
 using namespace gridfold;
+using gridfold::test::message_of;
 using test::text_in;
 using test::value_in;
 
@@ -69,17 +71,13 @@ TEST_CASE("a parameter is one key however it is spelt: in its section, below its
   CHECK(
       text_in(read("grid: {classifier.knn.k: [1, 3]}\nclassifier: knn\n", {{"classifier.knn.k", "9"}}).base.classifier,
               "k") == "9");
-  CHECK(error_of("classifier: {name: knn, k: 7, knn: {k: 9}}\n") ==
-        "sweep.yaml:3:37: classifier.knn.k: the value is given twice, first in line 3, column 25; allowed: each value "
-        "once");
+  CHECK_TEXT(error_of("classifier: {name: knn, k: 7, knn: {k: 9}}\n"));
 }
 
 TEST_CASE("a short name serves where one component that the sweep uses has it, and is refused where several have") {
   CHECK(axes(read("classifier: ridge\ngrid: {alpha: [1, 3]}\n").grid) == "alpha 2");
   CHECK(text_in(read("classifier: {name: lasso, alpha: 3}\n").base.classifier, "alpha") == "3");
-  CHECK(error_of("grid: {classifier: [ridge, lasso], alpha: [1, 3]}\n") ==
-        "sweep.yaml:3:36: grid.alpha: alpha may mean several keys; allowed: classifier.ridge.alpha, "
-        "classifier.lasso.alpha");
+  CHECK_TEXT(error_of("grid: {classifier: [ridge, lasso], alpha: [1, 3]}\n"));
 }
 
 TEST_CASE("results name the component where two that the sweep uses share a parameter's name") {
@@ -105,8 +103,7 @@ TEST_CASE("a list of texts is one value, and several of them are a list of lists
         value_in(one.base.classifier, "command"));
   CHECK(axes(read("classifier: program\ngrid: {command: [[a, b], [c]]}\n").grid) == "command 2");
   CHECK(axes(read("classifier: {name: program, command: [[a, b], [c]]}\n").grid) == "command 2");
-  CHECK(error_of("classifier: program\n") ==
-        "sweep.yaml:1:1: classifier.command: the key is missing; allowed: a list of texts; for example command: ");
+  CHECK_TEXT(error_of("classifier: program\n"));
 }
 
 TEST_CASE("paths, columns and booleans of a classifier are read as those of a loader") {
@@ -114,8 +111,7 @@ TEST_CASE("paths, columns and booleans of a classifier are read as those of a lo
   CHECK(value_in(sweep.base.classifier, "file") == Scalar("."));
   CHECK(value_in(sweep.base.classifier, "column") == Scalar("0"));
   CHECK(value_in(sweep.base.classifier, "fast") == Scalar(true));
-  CHECK(error_of("classifier: {name: program, command: a, file: gone}\n") ==
-        "sweep.yaml:3:47: classifier.file: \"gone\" does not exist; allowed: a file or folder that exists");
+  CHECK_TEXT(error_of("classifier: {name: program, command: a, file: gone}\n"));
 }
 
 TEST_CASE("formats and ways to split share the keys that they have in common") {
@@ -137,49 +133,32 @@ TEST_CASE("what stands below a boolean sets it, and gives way to an axis of it")
 }
 
 TEST_CASE("a list is no text outside a pipeline") {
-  CHECK(error_of("classifier: knn\ndescription: [a, b]\n") ==
-        "sweep.yaml:4:14: description: a list is not a single value; allowed: a text");
-  CHECK(error_of("classifier: {name: knn, weights: [[uniform, distance]]}\n") ==
-        "sweep.yaml:3:35: classifier.weights[0]: a list is not a single value; allowed: uniform, distance");
+  CHECK_TEXT(error_of("classifier: knn\ndescription: [a, b]\n"));
+  CHECK_TEXT(error_of("classifier: {name: knn, weights: [[uniform, distance]]}\n"));
 }
 
 TEST_CASE("a classifier's own grid refuses an axis that only another classifier has, where it stands") {
-  CHECK(error_of("classifier: [knn, {name: ridge, grid: {k: [1, 3]}}]\n") ==
-        "sweep.yaml:3:40: classifier[1].grid.k: ridge has no parameter k; allowed: alpha, ridge.seed");
-  CHECK(error_of("classifier: [knn, {name: majority, grid: {metric: [l1, l2]}}]\n") ==
-        "sweep.yaml:3:43: classifier[1].grid.metric: majority has no parameter metric; allowed: no grid of its own, or "
-        "another classifier");
+  CHECK_TEXT(error_of("classifier: [knn, {name: ridge, grid: {k: [1, 3]}}]\n"));
+  CHECK_TEXT(error_of("classifier: [knn, {name: majority, grid: {metric: [l1, l2]}}]\n"));
   CHECK(error_of("classifier: [knn, {name: ridge, grid: {alpha: [1, 3], folds: [3, 5]}}]\n").empty());
 }
 
 TEST_CASE("a component's name as a key says that it holds parameters") {
-  CHECK_THAT(error_of("classifier: {knn: ~}\n"),
-             Catch::Contains("classifier.knn: the value is missing; allowed: a mapping of k, metric, p, weights; name: "
-                             "knn for knn alone"));
-  CHECK(
-      error_of("classifier: {name: knn, knn: 5}\n") ==
-      "sweep.yaml:3:30: classifier.knn: \"5\" is not a mapping; allowed: a mapping of k, metric, p, weights; name: knn "
-      "for knn alone");
-  CHECK(error_of("classifier: {name: majority, majority: {x: 5}}\n") ==
-        "sweep.yaml:3:41: classifier.majority.x: unknown key; allowed: nothing, for majority has no parameters");
-  CHECK(error_of("classifier: {name: knn, knn: {wieghts: uniform}}\n") ==
-        "sweep.yaml:3:31: classifier.knn.wieghts: unknown key; allowed: k, metric, p, weights; did you mean "
-        "\"weights\"?");
+  CHECK_TEXT(error_of("classifier: {knn: ~}\n"));
+  CHECK_TEXT(error_of("classifier: {name: knn, knn: 5}\n"));
+  CHECK_TEXT(error_of("classifier: {name: majority, majority: {x: 5}}\n"));
+  CHECK_TEXT(error_of("classifier: {name: knn, knn: {wieghts: uniform}}\n"));
 }
 
 TEST_CASE("a misspelt long name of an axis gets a suggestion") {
-  CHECK_THAT(error_of("classifier: knn\ngrid: {knnn.k: [1, 3]}\n"), Catch::EndsWith("did you mean \"knn.k\"?"));
-  CHECK_THAT(error_of("classifier: knn\ngrid: {knn.kk: [1, 3]}\n"), Catch::EndsWith("did you mean \"knn.k\"?"));
-  CHECK_THAT(error_of("classifier: knn\ngrid: {classifer.k: [1, 3]}\n"),
-             Catch::EndsWith("did you mean \"classifier.k\"?"));
+  CHECK_TEXT(error_of("classifier: knn\ngrid: {knnn.k: [1, 3]}\n"));
+  CHECK_TEXT(error_of("classifier: knn\ngrid: {knn.kk: [1, 3]}\n"));
+  CHECK_TEXT(error_of("classifier: knn\ngrid: {classifer.k: [1, 3]}\n"));
 }
 
 TEST_CASE("an override of a component's parameter without its section names the key that was meant") {
   for (const std::string key : {"knn.k", "knnn.k"}) {
-    CHECK_THROWS_WITH(
-        read("classifier: knn\n", {{key, "5"}}),
-        Catch::EndsWith("unknown key; allowed: a key from the top of the file, such as classifier.knn.k; did "
-                        "you mean \"classifier.knn.k\"?"));
+    CHECK_TEXT(message_of([&] { read("classifier: knn\n", {{key, "5"}}); }));
   }
   CHECK(text_in(read("classifier: knn\n", {{"classifier.knn.k", "5"}}).base.classifier, "k") == "5");
 }
@@ -189,17 +168,13 @@ TEST_CASE("a protocol may be its name alone, as a classifier may") {
   CHECK(
       read("classifier: knn\nprotocol: [k_fold, {kind: holdout, test_size: 0.2}]\n").grid.parts.front().parts.size() ==
       2);
-  CHECK_THAT(error_of("classifier: knn\nprotocol: kfold\n"),
-             Catch::StartsWith("sweep.yaml:4:11: protocol.kind: unknown protocol \"kfold\"; allowed: k_fold"));
+  CHECK_TEXT(error_of("classifier: knn\nprotocol: kfold\n"));
 }
 
 TEST_CASE("a grid within a protocol gets no suggestion of a classifier's") {
-  CHECK_THAT(error_of("classifier: knn\nprotocol: [{kind: k_fold, grid: {folds: [3, 5]}}]\n"),
-             Catch::Contains("protocol[0].grid: unknown key; allowed: kind, ") && !Catch::Contains("did you mean"));
+  CHECK_TEXT(error_of("classifier: knn\nprotocol: [{kind: k_fold, grid: {folds: [3, 5]}}]\n"));
 }
 
 TEST_CASE("a key without a value is told what it is without the key") {
-  CHECK(
-      error_of("classifier: {name: knn, metric: minkowski, p: ~}\n") ==
-      "sweep.yaml:3:44: classifier.p: the value is missing; allowed: a number from 1 to 100; without the key it is 2");
+  CHECK_TEXT(error_of("classifier: {name: knn, metric: minkowski, p: ~}\n"));
 }

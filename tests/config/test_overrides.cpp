@@ -5,9 +5,11 @@
 
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
+#include "expected_text.hpp"
 #include "sample_components.hpp"
 
 using namespace gridfold;
+using gridfold::test::message_of;
 
 namespace {
 
@@ -83,12 +85,8 @@ TEST_CASE("of two overrides of one key the later one counts") {
 
 TEST_CASE("an override does not reach into pairs, and is refused beside them") {
   const std::string pair = "grid: {zip: {k: [1, 3], metric: [l1, l2]}}\n";
-  CHECK_THROWS_WITH(read(pair, {{"classifier.k", "5"}}),
-                    "--set classifier.k=5: classifier.k: the grid has values already as grid.zip.k, in "
-                    "sweep.yaml:4:14; allowed: one of the two");
-  CHECK_THROWS_WITH(read(pair, {{"grid.k", "[5]"}}),
-                    "--set grid.k=[5]: grid.k: the axis is varied twice, first in sweep.yaml:4:14; allowed: each axis "
-                    "once, or alternatives in a union");
+  CHECK_TEXT(message_of([&] { read(pair, {{"classifier.k", "5"}}); }));
+  CHECK_TEXT(message_of([&] { read(pair, {{"grid.k", "[5]"}}); }));
   CHECK(axes(read(pair, {{"grid.zip.classifier.metric", "[l2, l1]"}})).size() == 2);
 }
 
@@ -111,35 +109,27 @@ TEST_CASE("a seed of its own can be set for a shuffle that the file only turns o
 }
 
 TEST_CASE("an axis misspelt by its path in an override is told which was meant") {
-  CHECK_THROWS_WITH(read("", {{"grid.dataset.train.tak", "[3]"}}),
-                    Catch::StartsWith("--set grid.dataset.train.tak=[3]: grid.dataset.train.tak: unknown axis") &&
-                        Catch::Contains("did you mean \"dataset.train.take\"?"));
+  CHECK_TEXT(message_of([&] { read("", {{"grid.dataset.train.tak", "[3]"}}); }));
 }
 
 TEST_CASE("an override of a value inside one of several sections is told how to change it") {
   const std::string lists =
       "protocol: [{folds: 5}, {kind: holdout}]\ngrid: {weights: [uniform, distance], exclude: {k: 2}}\n";
-  CHECK_THROWS_WITH(read(lists, {{"protocol.folds", "3"}}),
-                    "--set protocol.folds=3: protocol.folds: the value stands inside one of several sections, in "
-                    "sweep.yaml:4:11; allowed: the whole list, --set 'protocol=[...]', or the value changed in the "
-                    "file");
+  CHECK_TEXT(message_of([&] { read(lists, {{"protocol.folds", "3"}}); }));
   // No section of the list says it, so that the grid is the place for it.
-  CHECK_THROWS_WITH(read(lists, {{"protocol.shuffle", "true"}}), Catch::Contains("did you mean \"grid.shuffle\"?"));
+  CHECK_TEXT(message_of([&] { read(lists, {{"protocol.shuffle", "true"}}); }));
 }
 
 TEST_CASE("complaints about an override below transforms name its path as it was written") {
-  CHECK_THROWS_WITH(read("", {{"classifier.k", "[1, x]"}}),
-                    Catch::StartsWith("--set classifier.k=[1, x]: classifier.k[1]: \"x\" is not an integer"));
-  CHECK_THROWS_WITH(read("grid: {k: [1, 3]}\n", {{"classifier.k", "[1, x]"}}),
-                    Catch::StartsWith("--set classifier.k=[1, x]: classifier.k[1]: \"x\" is not an integer"));
+  CHECK_TEXT(message_of([&] { read("", {{"classifier.k", "[1, x]"}}); }));
+  CHECK_TEXT(message_of([&] { read("grid: {k: [1, 3]}\n", {{"classifier.k", "[1, x]"}}); }));
 }
 
 TEST_CASE("an override adds an axis to a grid that is a list of grids") {
   const SweepSpec sweep = read("grid: [{k: [1, 3]}, {k: 5, metric: l1}]\n", {{"grid.weights", "[uniform, distance]"}});
   REQUIRE(sweep.grid.parts.size() == 2);
   CHECK(count_points(sweep.grid) == 6);
-  CHECK_THROWS_WITH(read("grid: [{k: [1, 0]}]\n", {{"grid.weights", "[uniform]"}}),
-                    "sweep.yaml:4:16: grid[0].k[1]: 0 is out of range; allowed: an integer from 1 to 4294967295");
+  CHECK_TEXT(message_of([&] { read("grid: [{k: [1, 0]}]\n", {{"grid.weights", "[uniform]"}}); }));
 }
 
 TEST_CASE("an override by a tilde takes a key away, and is refused where there is none") {
@@ -147,29 +137,24 @@ TEST_CASE("an override by a tilde takes a key away, and is refused where there i
                                {{"protocol.kind", "holdout"}, {"protocol.folds", "~"}, {"grid.k", "~"}});
   CHECK(axes(sweep).empty());
   CHECK(sweep.base.protocol.component->name == "holdout");
-  CHECK_THROWS_WITH(read("", {{"protocol.folds", "~"}}),
-                    "--set protocol.folds=~: protocol.folds: there is no such key to take away; allowed: a key that "
-                    "the file has");
+  CHECK_TEXT(message_of([&] { read("", {{"protocol.folds", "~"}}); }));
 }
 
 TEST_CASE("an override of an axis beside classifiers that have it inside is told how to change it") {
-  CHECK_THROWS_WITH(read("classifier: [{name: knn, grid: {k: [1, 3]}}, majority]\n", {{"grid.k", "[5, 7]"}}),
-                    "--set grid.k=[5, 7]: grid.k: the value stands inside one of several sections, in "
-                    "sweep.yaml:3:13; allowed: the whole list, --set 'classifier=[...]', or the value changed in the "
-                    "file");
+  CHECK_TEXT(message_of([&] {
+    read("classifier: [{name: knn, grid: {k: [1, 3]}}, majority]\n", {{"grid.k", "[5, 7]"}});
+  }));
 }
 
 TEST_CASE("an override of a paired axis gives one complaint, however much looks at that axis") {
-  CHECK_THROWS_WITH(read("grid: {zip: {k: [1, 3], metric: [l1, l2]}, weights: {values: [uniform, distance], when: "
-                         "{k: 3}}}\n",
-                         {{"grid.k", "[5]"}}),
-                    "--set grid.k=[5]: grid.k: the axis is varied twice, first in sweep.yaml:4:14; allowed: each axis "
-                    "once, or alternatives in a union");
+  CHECK_TEXT(message_of([&] {
+    read(
+        "grid: {zip: {k: [1, 3], metric: [l1, l2]}, weights: {values: [uniform, distance], when: "
+        "{k: 3}}}\n",
+        {{"grid.k", "[5]"}});
+  }));
 }
 
 TEST_CASE("mistakes of several overrides are told in the order of the command line") {
-  CHECK_THROWS_WITH(read("", {{"grid.k", "[0]"}, {"protocol.folds", "1"}, {"seed", "-1"}}),
-                    "--set grid.k=[0]: grid.k[0]: 0 is out of range; allowed: an integer from 1 to 4294967295\n"
-                    "--set protocol.folds=1: protocol.folds: 1 is out of range; allowed: an integer from 2 to 65535\n"
-                    "--set seed=-1: seed: -1 is out of range; allowed: an integer from 0 to 4294967295");
+  CHECK_TEXT(message_of([&] { read("", {{"grid.k", "[0]"}, {"protocol.folds", "1"}, {"seed", "-1"}}); }));
 }

@@ -7,6 +7,7 @@
 #include "config/pipeline_text.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
+#include "expected_text.hpp"
 #include "sample_components.hpp"
 
 using namespace gridfold;
@@ -94,12 +95,12 @@ TEST_CASE("lines that are no pipelines are refused where they go wrong") {
 
 TEST_CASE("several pipelines make an axis, in the order of the file") {
   const SweepSpec sweep = read("grid: {transforms: [none, scale, [scale, {cut: {size: 2}}], \"scale > scale\"]}");
-  const std::vector<AxisOption>& options = sweep.grid.parts.at(0).axis.options;
+  const std::vector<KeyValue>& options = sweep.grid.parts.at(0).axis.options;
   REQUIRE(options.size() == 4);
-  CHECK(options[0].value.value.value == Scalar{"none"});
-  CHECK(options[2].value.value.value == Scalar{"scale > cut(size=2)"});
-  CHECK(options[3].value.value.value == Scalar{"scale > scale"});
-  CHECK_THAT(complaint("grid: {transforms: [scale, {scale: {by: 1}}]}"), Catch::Contains("scale appears twice"));
+  CHECK(options[0].value.value == Scalar{"none"});
+  CHECK(options[2].value.value == Scalar{"scale > cut(size=2)"});
+  CHECK(options[3].value.value == Scalar{"scale > scale"});
+  CHECK_TEXT(complaint("grid: {transforms: [scale, {scale: {by: 1}}]}"));
 }
 
 TEST_CASE("pipelines can be tested in conditions") {
@@ -111,16 +112,12 @@ TEST_CASE("a pattern names a pipeline as the pipelines themselves are written, w
   const SweepSpec sweep =
       read("grid: {transforms: [none, {cut: {size: 2}}], k: [1, 3], exclude: {transforms: {cut: {size: 2}}, k: 3}}");
   CHECK_THAT(to_yaml(sweep), Catch::Contains("- {transforms: [\"cut(size=2)\"], k: [3]}"));
-  CHECK(complaint("grid: {transforms: [none, scale], exclude: {transforms: {above: 3}}}") ==
-        "sweep.yaml:5:58: grid.exclude.transforms.above: a bound for what is not a number; allowed: a value, a list of "
-        "values, or {not}");
+  CHECK_TEXT(complaint("grid: {transforms: [none, scale], exclude: {transforms: {above: 3}}}"));
 }
 
 TEST_CASE("none beside other steps is refused, for it may be meant as a pipeline of several") {
-  const std::string refused = ": none stands beside other steps; allowed: none alone, or steps without it";
-  CHECK(complaint("transforms: [none, scale]") ==
-        "sweep.yaml:5:14: transforms[0]" + refused + "; did you mean \"grid.transforms\"?");
-  CHECK(complaint("grid: {transforms: [scale, [scale, none]]}") == "sweep.yaml:5:36: grid.transforms[1][1]" + refused);
+  CHECK_TEXT(complaint("transforms: [none, scale]"));
+  CHECK_TEXT(complaint("grid: {transforms: [scale, [scale, none]]}"));
   CHECK(pipeline("[none]") == "none");
 }
 
@@ -145,31 +142,14 @@ TEST_CASE("a resolved sweep holds the pipelines and reads back as itself") {
 }
 
 TEST_CASE("mistakes in pipelines are told with their place, what is allowed and the nearest name") {
-  CHECK(complaint("transforms: [scale, cuts]") ==
-        "sweep.yaml:5:21: transforms[1]: unknown transform \"cuts\"; allowed: scale, cut; did you mean \"cut\"?");
-  CHECK(complaint("transforms: {cut: {siz: 3}}") ==
-        "sweep.yaml:5:20: transforms[0].cut.siz: cut has no such parameter; allowed: size, keep, exact; did you mean "
-        "\"size\"?");
-  CHECK(complaint("transforms: [{cut: {size: 10}}]") ==
-        "sweep.yaml:5:27: transforms[0].cut.size: 10 is out of range; allowed: an integer from 1 to 9");
-  CHECK(complaint("transforms: [{cut: {size: \"3\"}}]") ==
-        "sweep.yaml:5:27: transforms[0].cut.size: \"3\" is not an integer; allowed: an integer from 1 to 9, in plain "
-        "decimal digits without quotes");
-  CHECK(complaint("transforms: [{cut: {size: [1, 2]}}]") ==
-        "sweep.yaml:5:27: transforms[0].cut.size: a list is not an integer; allowed: an integer from 1 to 9");
-  CHECK(
-      complaint("transforms: cut") ==
-      "sweep.yaml:5:13: transforms[0].cut: the parameter size is missing; allowed: an integer from 1 to 9; for example "
-      "size: 2");
-  CHECK(complaint("transforms: \"cut(size=1, size=2)\"") ==
-        "sweep.yaml:5:13: transforms[0].cut.size: the parameter is given twice; allowed: each parameter once");
-  CHECK(complaint("transforms: {cut: {size: 1, size: 2}}") ==
-        "sweep.yaml:5:29: transforms.cut.size: the key appears twice, first in line 5, column 20; allowed: each key "
-        "once");
-  CHECK(complaint("transforms: [{cut: 3}]") ==
-        "sweep.yaml:5:20: transforms[0].cut: \"3\" is not a mapping of parameters; allowed: {parameter: value}");
-  CHECK(
-      complaint("transforms: [{scale: {}, cut: {size: 1}}]") ==
-      "sweep.yaml:5:14: transforms[0]: a mapping is not a transform; allowed: none, or transforms in their order, each "
-      "a name or {name: {parameter: value}}, of scale, cut");
+  CHECK_TEXT(complaint("transforms: [scale, cuts]"));
+  CHECK_TEXT(complaint("transforms: {cut: {siz: 3}}"));
+  CHECK_TEXT(complaint("transforms: [{cut: {size: 10}}]"));
+  CHECK_TEXT(complaint("transforms: [{cut: {size: \"3\"}}]"));
+  CHECK_TEXT(complaint("transforms: [{cut: {size: [1, 2]}}]"));
+  CHECK_TEXT(complaint("transforms: cut"));
+  CHECK_TEXT(complaint("transforms: \"cut(size=1, size=2)\""));
+  CHECK_TEXT(complaint("transforms: {cut: {size: 1, size: 2}}"));
+  CHECK_TEXT(complaint("transforms: [{cut: 3}]"));
+  CHECK_TEXT(complaint("transforms: [{scale: {}, cut: {size: 1}}]"));
 }

@@ -20,7 +20,7 @@ std::vector<Scalar> values_of(const std::string& axis, const std::string& range)
           axis + ": " + range + "}\n",
       "sweep.yaml", {}, kVocabulary);
   std::vector<Scalar> values;
-  for (const AxisOption& option : sweep.grid.parts.at(0).axis.options) values.push_back(option.value.value.value);
+  for (const KeyValue& option : sweep.grid.parts.at(0).axis.options) values.push_back(option.value.value);
   return values;
 }
 

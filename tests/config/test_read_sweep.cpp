@@ -7,9 +7,11 @@
 
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
+#include "expected_text.hpp"
 #include "sample_components.hpp"
 
 using namespace gridfold;
+using gridfold::test::message_of;
 
 namespace {
 
@@ -69,25 +71,23 @@ TEST_CASE("axes come in the order of the grid, and folds given as a list are the
   CHECK(metric.name == "metric");
   CHECK(folds.name == "folds");
   REQUIRE(k.options.size() == 3);
-  CHECK(k.options[2].value.value.value == Scalar{std::int64_t{5}});
-  CHECK(k.options[2].value.value.mark.line == 15);
-  CHECK(k.options[2].value.value.mark.column == 13);
+  CHECK(k.options[2].value.value == Scalar{std::int64_t{5}});
+  CHECK(k.options[2].value.mark.line == 15);
+  CHECK(k.options[2].value.mark.column == 13);
   REQUIRE(metric.options.size() == 1);
   REQUIRE(folds.options.size() == 2);
-  CHECK(folds.options[1].value.value.value == Scalar{std::int64_t{10}});
+  CHECK(folds.options[1].value.value == Scalar{std::int64_t{10}});
 }
 
 TEST_CASE("a key's value is put in its place in a cell") {
   const SweepSpec sweep = read(kSweep);
   PointValues point = constants_of(sweep);
-  CellSpec cell = cell_of(point);
   const KeyValue k{{std::int64_t{3}, {"f", 1, 2}}};
   const KeyValue folds{{std::int64_t{10}, {}}};
   for (const auto& [path, value] : {std::pair("classifier.k", &k), std::pair("protocol.folds", &folds)}) {
-    const Key& key = *sweep.keys->find(path);
-    point.set(key, value);
-    put_into(cell, point, key);
+    point.set(*sweep.keys->find(path), value);
   }
+  const CellSpec cell = cell_of(point);
   CHECK(test::text_in(cell.classifier, "k") == "3");
   CHECK(cell.classifier.values[0].mark.column == 2);
   CHECK(test::text_in(cell.protocol, "folds") == "10");
@@ -155,9 +155,7 @@ TEST_CASE("a train_test sweep takes no folds") {
   const std::string text =
       "name: t\ndataset: {loader: cifar10, path: .}\nprotocol: {kind: train_test}\nclassifier: knn\ngrid: {k: [1]}\n";
   CHECK(read(text).base.protocol.component->name == "train_test");
-  CHECK_THROWS_WITH(read(text, {{"protocol.folds", "5"}}),
-                    "--set protocol.folds=5: protocol.folds: the key has no meaning with protocol.kind: train_test; "
-                    "allowed: only with protocol.kind: k_fold");
+  CHECK_TEXT(message_of([&] { read(text, {{"protocol.folds", "5"}}); }));
 }
 
 TEST_CASE("every mistake is reported at once, in the order of the file") {
@@ -170,44 +168,30 @@ grid:
   k: [0, 3, x, 3]
   metrc: l1
 )";
-  CHECK_THROWS_WITH(
-      read(text),
-      "sweep.yaml:2:1: datset: unknown key; allowed: include, name, description, dataset, transforms, seed, protocol, "
-      "classifier, "
-      "variants, grid, "
-      "scores; did you mean \"dataset\"?\n"
-      "sweep.yaml:3:19: dataset.loader: unknown loader \"cfar10\"; allowed: cifar10, mnist, csv; did you mean "
-      "\"cifar10\"?\n"
-      "sweep.yaml:3:33: dataset.path: \"nowhere\" does not exist; allowed: a file or folder that exists\n"
-      "sweep.yaml:4:19: protocol.folds: 1 is out of range; allowed: an integer from 2 to 65535\n"
-      "sweep.yaml:7:7: grid.k[0]: 0 is out of range; allowed: an integer from 1 to 4294967295\n"
-      "sweep.yaml:7:13: grid.k[2]: \"x\" is not an integer; allowed: an integer from 1 to 4294967295\n"
-      "sweep.yaml:7:16: grid.k[3]: 3 appears twice, first in line 7, column 10; allowed: each value once\n"
-      "sweep.yaml:8:3: grid.metrc: unknown axis; allowed: classifier, k, metric, p, weights, loader, path, test_path, "
-      "label_column, header, train_rows, test_rows, transforms, seed, protocol, folds, shuffle, shuffle_seed, "
-      "product, zip, union, exclude; did you mean \"metric\"?");
+  CHECK_TEXT(message_of([&] { read(text); }));
 }
 
 TEST_CASE("of an axis that is varied twice the later place in the file is reported, whatever the order of expansion") {
-  CHECK_THROWS_WITH(read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {folds: [2, 3]}\n"
-                         "protocol: [{folds: [5, 10]}, {kind: train_test}]\n"),
-                    Catch::Contains("sweep.yaml:5:13: protocol[0].folds: the axis is varied twice, first in line 4, "
-                                    "column 8; allowed: each axis once, or alternatives in a union"));
+  CHECK_TEXT(message_of([&] {
+    read(
+        "name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {folds: [2, 3]}\n"
+        "protocol: [{folds: [5, 10]}, {kind: train_test}]\n");
+  }));
 }
 
 TEST_CASE("the same place of a range stands for all its values, with its key") {
   const SweepSpec sweep =
       read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {k: {from: 1, to: 9, step: 4}}\n");
-  for (const AxisOption& option : sweep.grid.parts.at(0).axis.options) {
-    CHECK(to_text(option.value.value.mark) == "sweep.yaml:4:11");
-    CHECK(option.value.value.mark.key_path == "grid.k");
+  for (const KeyValue& option : sweep.grid.parts.at(0).axis.options) {
+    CHECK(to_text(option.value.mark) == "sweep.yaml:4:11");
+    CHECK(option.value.mark.key_path == "grid.k");
   }
 }
 
 TEST_CASE("one value that is paired with several is counted as one") {
-  CHECK_THROWS_WITH(
-      read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {zip: {k: [1, 3], metric: [l1]}}\n"),
-      "sweep.yaml:4:25: grid.zip.metric: 1 value is paired with 2 of k; allowed: axes of equal length");
+  CHECK_TEXT(message_of([&] {
+    read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {zip: {k: [1, 3], metric: [l1]}}\n");
+  }));
 }
 
 TEST_CASE("paths in a grid and in its patterns are absolute in the resolved sweep") {

@@ -6,6 +6,7 @@
 #include "config/diagnostics.hpp"
 #include "config/yaml_document.hpp"
 #include "core/error.hpp"
+#include "expected_text.hpp"
 
 using namespace gridfold;
 
@@ -70,8 +71,7 @@ TEST_CASE("an alias of a single value may be a key, and a key may have an anchor
   REQUIRE(root->find("b")->find("k") != nullptr);
   CHECK(root->find("b")->find("k")->text == "1");
   CHECK(root->find("d")->text == "c");
-  CHECK(complaint("a: &x [k]\nb: {*x : 1}\n") ==
-        "f:2:5: b: the alias of a list or a mapping is a key; allowed: a name as the key");
+  CHECK_TEXT(complaint("a: &x [k]\nb: {*x : 1}\n"));
 }
 
 TEST_CASE("a tilde is told from a value that is left out") {
@@ -85,35 +85,29 @@ TEST_CASE("a tilde is told from a value that is left out") {
 }
 
 TEST_CASE("documents that YAML readers disagree about are refused with their place") {
-  CHECK(complaint("") == "f: the file is empty; allowed: a mapping of keys");
-  CHECK(complaint("# nothing\n") == "f: the file is empty; allowed: a mapping of keys");
-  CHECK(complaint("a: 1\n---\nb: 1\n") == "f:3:1: a second document begins here; allowed: one document in a file");
-  CHECK(complaint("a: 1\nb: {c: 1, c: 2}\n") ==
-        "f:2:11: b.c: the key appears twice, first in line 2, column 5; allowed: each key once");
-  CHECK(complaint("a: !!python/object x\n") ==
-        "f:1:4: a: the tag tag:yaml.org,2002:python/object is not understood; allowed: values without tags");
-  CHECK(complaint("a: &x {k: 1}\nb:\n  <<: *x\n") ==
-        "f:3:3: b.<<: merge keys are not understood; allowed: each key written out");
-  CHECK(complaint("[1, 2]: 3\n") == "f:1:1: a list or a mapping is a key; allowed: a name as the key");
-  CHECK(complaint(": 3\n") == "f:1:1: a key is empty; allowed: a key's name");
-  CHECK(complaint("a: *nowhere\n") ==
-        "f:1:4: this is not YAML: the referenced anchor is not defined; allowed: an alias of an anchor, &name, that "
-        "stands above");
+  CHECK_TEXT(complaint(""));
+  CHECK_TEXT(complaint("# nothing\n"));
+  CHECK_TEXT(complaint("a: 1\n---\nb: 1\n"));
+  CHECK_TEXT(complaint("a: 1\nb: {c: 1, c: 2}\n"));
+  CHECK_TEXT(complaint("a: !!python/object x\n"));
+  CHECK_TEXT(complaint("a: &x {k: 1}\nb:\n  <<: *x\n"));
+  CHECK_TEXT(complaint("[1, 2]: 3\n"));
+  CHECK_TEXT(complaint(": 3\n"));
+  CHECK_TEXT(complaint("a: *nowhere\n"));
 }
 
 TEST_CASE("bytes that are no text are refused with their offset") {
-  CHECK(complaint("a: \xff\n") == "f: byte 3 (0xff) is no text; allowed: UTF-8 without NUL");
-  CHECK(complaint(std::string("a: b\0c\n", 7)) == "f: byte 4 (0x00) is no text; allowed: UTF-8 without NUL");
-  CHECK(complaint("a: \xc0\xaf\n") == "f: byte 3 (0xc0) is no text; allowed: UTF-8 without NUL");
-  CHECK(complaint("a: \xed\xa0\x80\n") == "f: byte 3 (0xed) is no text; allowed: UTF-8 without NUL");
-  CHECK(complaint("a: \xe2\x82") == "f: byte 3 (0xe2) is no text; allowed: UTF-8 without NUL");
+  CHECK_TEXT(complaint("a: \xff\n"));
+  CHECK_TEXT(complaint(std::string("a: b\0c\n", 7)));
+  CHECK_TEXT(complaint("a: \xc0\xaf\n"));
+  CHECK_TEXT(complaint("a: \xed\xa0\x80\n"));
+  CHECK_TEXT(complaint("a: \xe2\x82"));
   CHECK(complaint("a: \xe2\x82\xac\n").empty());
 }
 
 TEST_CASE("bombs of nesting, of aliases and of size are refused quickly") {
   const auto start = std::chrono::steady_clock::now();
-  CHECK_THAT(complaint("a: " + repeated("[", 400'000) + repeated("]", 400'000)),
-             Catch::Contains("values are nested too deeply here; allowed: at most 64 levels"));
+  CHECK_TEXT(complaint("a: " + repeated("[", 400'000) + repeated("]", 400'000)));
   CHECK_FALSE(complaint("a: " + repeated("[", 500'000)).empty());
   CHECK(complaint(repeated("- ", 1000) + "x").find("nested too deeply") != std::string::npos);
 
@@ -135,9 +129,8 @@ TEST_CASE("bombs of nesting, of aliases and of size are refused quickly") {
   const std::string long_text = "a: &a " + std::string(100'000, 'x') + "\nb: [" + repeated("*a, ", 100) + "*a]\n";
   CHECK(complaint(long_text).find("grows too large here; allowed: at most 1048576 bytes of text") != std::string::npos);
 
-  CHECK(complaint("a: &a [*a]\n") ==
-        "f:1:8: a[0]: an alias stands within the value that it names; allowed: aliases to finished values");
-  CHECK(complaint(std::string((1 << 20) + 1, ' ')) == "f: 1048577 bytes are too many; allowed: at most 1048576 bytes");
+  CHECK_TEXT(complaint("a: &a [*a]\n"));
+  CHECK_TEXT(complaint(std::string((1 << 20) + 1, ' ')));
   CHECK(complaint("a: [" + repeated("1,", 200'000) + "1]").find("allowed: at most 100000 values") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
 }
@@ -160,20 +153,18 @@ TEST_CASE("a document damaged at any byte is read or refused, never a crash") {
 }
 
 TEST_CASE("a quote that is never closed is refused where it opens") {
-  const std::string unclosed =
-      ": the quote that opens here is not closed; allowed: the same quote again at the text's end";
-  CHECK(complaint("a: 'abc\nseed: 7\n") == "f:1:4: a" + unclosed);
-  CHECK(complaint("a: \"abc\nseed: 7\n") == "f:1:4: a" + unclosed);
-  CHECK(complaint("b: 1\na: \"abc") == "f:2:4: a" + unclosed);
-  CHECK(complaint("a: '") == "f:1:4: a" + unclosed);
-  CHECK(complaint("a: 'it''s\n") == "f:1:4: a" + unclosed);
-  CHECK(complaint("a: 'abc''\n") == "f:1:4: a" + unclosed);
-  CHECK(complaint("a: \"abc\\\"\n") == "f:1:4: a" + unclosed);
-  CHECK(complaint("é: {b: [1, \"x]}\nseed: 7\n") == "f:1:12: é.b[1]" + unclosed);
-  CHECK(complaint("a: &x 'abc\n") == "f:1:4: a" + unclosed);
-  CHECK(complaint("a: &x # it\n  'abc\n") == "f:1:4: a" + unclosed);
-  CHECK(complaint("a: 1\n'b: 2\n") == "f:2:1" + unclosed);
-  CHECK(complaint("\xEF\xBB\xBF'a': 'b\r\nc: 1\r\n") == "f:1:6: a" + unclosed);
+  CHECK_TEXT(complaint("a: 'abc\nseed: 7\n"));
+  CHECK_TEXT(complaint("a: \"abc\nseed: 7\n"));
+  CHECK_TEXT(complaint("b: 1\na: \"abc"));
+  CHECK_TEXT(complaint("a: '"));
+  CHECK_TEXT(complaint("a: 'it''s\n"));
+  CHECK_TEXT(complaint("a: 'abc''\n"));
+  CHECK_TEXT(complaint("a: \"abc\\\"\n"));
+  CHECK_TEXT(complaint("é: {b: [1, \"x]}\nseed: 7\n"));
+  CHECK_TEXT(complaint("a: &x 'abc\n"));
+  CHECK_TEXT(complaint("a: &x # it\n  'abc\n"));
+  CHECK_TEXT(complaint("a: 1\n'b: 2\n"));
+  CHECK_TEXT(complaint("\xEF\xBB\xBF'a': 'b\r\nc: 1\r\n"));
 }
 
 TEST_CASE("quotes that close, or that open nothing, are fine") {
@@ -190,11 +181,9 @@ TEST_CASE("quotes that close, or that open nothing, are fine") {
 }
 
 TEST_CASE("a bracket that is never closed is refused where it opens") {
-  const std::string unclosed = ": the bracket that opens here is not closed; allowed: ";
-  CHECK(complaint("a: [1\nb: 2\n") == "f:1:4: a" + unclosed + "a ] at the list's end");
-  CHECK(complaint("a: {k: [1, 2]\nb: it's\n") == "f:1:4: a" + unclosed + "a } at the mapping's end");
-  CHECK(complaint("[1, ']'") == "f:1:1" + unclosed + "a ] at the list's end");
-  CHECK(complaint("{a: 1, # }") == "f:1:1" + unclosed + "a } at the mapping's end");
-  CHECK(complaint("é: &x {b: [1, 2}") ==
-        "f:1:16: this is not YAML: illegal flow end; allowed: each bracket closed by its like");
+  CHECK_TEXT(complaint("a: [1\nb: 2\n"));
+  CHECK_TEXT(complaint("a: {k: [1, 2]\nb: it's\n"));
+  CHECK_TEXT(complaint("[1, ']'"));
+  CHECK_TEXT(complaint("{a: 1, # }"));
+  CHECK_TEXT(complaint("é: &x {b: [1, 2}"));
 }
