@@ -37,7 +37,7 @@ MISTAKES = [
     {"transforms": ["standardise"]},
     {"transforms": [{"pca": {}}]},
     {"transforms": [{"pca": {"components": 0}}]},
-    {"protocol": {"kind": "holdout", "test_size": 1}},
+    {"protocol": {"kind": "holdout", "test_size": 0}},
     {"grid": {"pca.components": [0]}},
     {"grid": {"transforms.pca.component": [5]}},
     {"dataset": {"loader": "csv", "path": "data.csv", "label_column": [0, 0]}},
