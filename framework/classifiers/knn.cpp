@@ -309,6 +309,7 @@ Classifier knn_classifier() {
                     .summary = "K nearest neighbours with a majority or distance-weighted vote. Neighbours are ordered "
                                "by (distance, training row), and a tied vote goes to the smaller class, so that a "
                                "result depends on nothing but the data.",
+                    .formula = "argmax_c sum of w over the K neighbours of class c; w = 1, or 1 / distance",
                     .aliases = {"kneighborsclassifier", "kneighbors", "knearestneighbors", "nearestneighbors",
                                 "kneighbours"},
                     .parameters = {{.name = "k",

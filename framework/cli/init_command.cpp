@@ -14,7 +14,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/homes.hpp"
-#include "config/grid_yaml.hpp"
+#include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"

@@ -16,13 +16,13 @@ std::string to_text(const SourceMark& mark) {
 
 bool is_override(const SourceMark& mark) { return mark.line == 0 && mark.file.starts_with("--set "); }
 
-const SourceMark& blamed(const SourceMark& usual, const SourceMark& other) {
+const SourceMark& place_to_report(const SourceMark& usual, const SourceMark& other) {
   return is_override(other) && !is_override(usual) ? other : usual;
 }
 
 std::string to_text(const Diagnostic& diagnostic) {
   std::string text = to_text(diagnostic.where) + ": ";
-  if (!diagnostic.key_path.empty()) text += diagnostic.key_path + ": ";
+  if (!diagnostic.where.key_path.empty()) text += diagnostic.where.key_path + ": ";
   text += diagnostic.problem;
   if (!diagnostic.allowed.empty()) text += "; " + diagnostic.allowed;
   if (diagnostic.nearest) text += fmt::format("; did you mean \"{}\"?", *diagnostic.nearest);
@@ -39,17 +39,12 @@ void Diagnostics::throw_if_any() const {
   if (items_.empty()) return;
   std::vector<const Diagnostic*> ordered;
   for (const Diagnostic& item : items_) ordered.push_back(&item);
-  const auto place = [&](const Diagnostic* item) {
-    const auto known = std::find(overrides_.begin(), overrides_.end(), item->where.file);
+  std::ranges::stable_sort(ordered, {}, [&](const Diagnostic* item) {
+    const auto known = std::ranges::find(overrides_, item->where.file);
     return std::tuple(item->where.line, item->where.column, known - overrides_.begin());
-  };
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [&](const Diagnostic* left, const Diagnostic* right) { return place(left) < place(right); });
+  });
   std::string text;
-  for (const Diagnostic* item : ordered) {
-    if (!text.empty()) text += '\n';
-    text += to_text(*item);
-  }
+  for (const Diagnostic* item : ordered) text += (text.empty() ? "" : "\n") + to_text(*item);
   throw ConfigError(text);
 }
 

@@ -2,29 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
-#include <filesystem>
-#include <optional>
 #include <system_error>
 #include <vector>
 
 #include "core/nearest_name.hpp"
 
 namespace gridfold {
-
-namespace {
-
-bool is_variable_name(std::string_view name) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (name.empty() || !is_letter(name.front())) return false;
-  for (const char c : name) {
-    if (!is_letter(c) && !is_digit(c)) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 std::variant<std::string, VariableProblem> expand_variables(std::string_view text) {
   std::string expanded;
@@ -37,24 +23,26 @@ std::variant<std::string, VariableProblem> expand_variables(std::string_view tex
       return VariableProblem{fmt::format("\"{}\" is not closed", text.substr(open)),
                              "allowed: ${NAME} or ${NAME:-default}"};
     }
-    std::string_view name = text.substr(open + 2, close - open - 2);
+    const std::string_view inner = text.substr(open + 2, close - open - 2);
     text.remove_prefix(close + 1);
-    std::optional<std::string_view> fallback;
-    if (const std::size_t dash = name.find(":-"); dash != std::string_view::npos) {
-      fallback = name.substr(dash + 2);
-      name = name.substr(0, dash);
-    }
-    if (!is_variable_name(name) || (fallback && fallback->find("${") != std::string_view::npos)) {
+    const std::size_t dash = inner.find(":-");
+    const bool has_fallback = dash != std::string_view::npos;
+    const std::string name(inner.substr(0, dash));
+    const std::string_view fallback = has_fallback ? inner.substr(dash + 2) : "";
+    const auto is_letter = [](unsigned char c) { return c == '_' || (c < 0x80 && std::isalnum(c) != 0); };
+    const bool is_name = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
+                         std::all_of(name.begin(), name.end(), is_letter);
+    if (!is_name || fallback.find("${") != std::string_view::npos) {
       return VariableProblem{fmt::format("\"{}\" is not the name of a variable", name),
                              "allowed: ${NAME} or ${NAME:-default}, without another variable in them"};
     }
-    const char* value = std::getenv(std::string(name).c_str());
+    const char* value = std::getenv(name.c_str());
     const bool is_set = value != nullptr && *value != '\0';
-    if (!is_set && !fallback) {
+    if (!is_set && !has_fallback) {
       return VariableProblem{fmt::format("the environment variable {} is not set", name),
                              fmt::format("allowed: set it, or write ${{{}:-default}}", name)};
     }
-    expanded += is_set ? std::string_view(value) : *fallback;
+    expanded += is_set ? std::string_view(value) : fallback;
   }
 }
 

@@ -1,5 +1,3 @@
-#include "config/pipeline_reader.hpp"
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -8,13 +6,98 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/pipeline_text.hpp"
-#include "config/suggestion.hpp"
-#include "core/parameter.hpp"
+#include "config/readers.hpp"
+#include "core/number_text.hpp"
+#include "core/suggestion.hpp"
 
 namespace gridfold {
 
 namespace {
+
+constexpr std::string_view kNone = "none";
+
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("_-.+").find(c) != std::string_view::npos;
+}
+
+/// Reads a pipeline's line from left to right: steps such as `pca(components=20)`, each the name of a transform with a
+/// mapping of parameters. A value is a word, or anything in double quotes with JSON's escapes.
+class LineParser {
+ public:
+  LineParser(std::string_view text, const SourceMark& mark) : rest_(text), mark_(mark) {}
+
+  /// The steps, or what is wrong with the line. Names and values are not checked.
+  std::variant<std::vector<YamlEntry>, std::string> parse() {
+    std::vector<YamlEntry> steps;
+    do {
+      YamlEntry step{word(), mark_, {.kind = YamlNode::Kind::mapping, .mark = mark_}};
+      if (step.key.empty()) return expected("the name of a transform");
+      if (accept('(') && !accept(')')) {
+        do {
+          if (!parameter(step.value)) return expected("name=value");
+        } while (accept(','));
+        if (!accept(')')) return expected("a comma or a closing parenthesis");
+      }
+      step.mark = mark_.below(step.key);
+      label(step.value, step.mark.key_path);
+      steps.push_back(std::move(step));
+    } while (accept('>'));
+    if (!rest_.empty()) return expected("> and a further step");
+    if (steps.size() == 1 && steps[0].key == kNone && steps[0].value.entries.empty()) steps.clear();
+    return steps;
+  }
+
+ private:
+  std::string expected(std::string_view what) const {
+    return fmt::format("expected {} at {}", what,
+                       rest_.empty() ? "the end" : fmt::format("\"{}\"", rest_.substr(0, 20)));
+  }
+
+  void skip(std::size_t count) {
+    rest_.remove_prefix(count);
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
+  }
+
+  bool accept(char wanted) {
+    skip(0);
+    if (!rest_.starts_with(wanted)) return false;
+    skip(1);
+    return true;
+  }
+
+  std::string word() {
+    skip(0);
+    const std::string found(rest_.begin(), std::ranges::find_if_not(rest_, is_word_character));
+    skip(found.size());
+    return found;
+  }
+
+  bool parameter(YamlNode& parameters) {
+    std::string name = word();
+    if (name.empty() || !accept('=')) return false;
+    YamlNode value{.kind = YamlNode::Kind::scalar, .mark = mark_, .quoted = rest_.starts_with('"')};
+    if (value.quoted ? !quoted(value.text) : (value.text = word()).empty()) return false;
+    parameters.entries.push_back({std::move(name), mark_, std::move(value)});
+    return true;
+  }
+
+  /// A text as json_quoted writes it. Control characters, which it writes as \u, stand in no parameter.
+  bool quoted(std::string& text) {
+    for (std::size_t i = 1; i < rest_.size(); ++i) {
+      if (rest_[i] == '"') {
+        skip(i + 1);
+        return true;
+      }
+      if (rest_[i] == '\\' && (++i == rest_.size() || rest_[i] == 'u')) return false;
+      text += rest_[i];
+    }
+    return false;
+  }
+
+  std::string_view rest_;
+  const SourceMark& mark_;
+};
 
 std::vector<std::string> names_of(std::span<const Component* const> components) {
   std::vector<std::string> names;
@@ -27,109 +110,72 @@ class PipelineReader {
   explicit PipelineReader(const ReadContext& context)
       : context_(context), transforms_(context.table.components(Section::transforms)) {}
 
-  std::optional<std::vector<ComponentSpec>> read(const YamlNode& node, const std::string& path) {
-    path_ = path;
-    if (node.is_sequence()) {
-      for (std::size_t i = 0; i < node.items.size(); ++i) {
-        const std::string item_path = fmt::format("{}[{}]", path, i);
-        if (node.items.size() == 1 || !refuse_none(node.items[i], item_path)) read_item(node.items[i], item_path);
-      }
-    } else {
-      read_item(node, path);
+  std::optional<std::vector<ComponentSpec>> read(const YamlNode& node) {
+    const std::size_t before = context_.diagnostics.items().size();
+    if (!node.is_sequence()) read_item(node);
+    for (const YamlNode& item : node.items) {
+      if (node.items.size() == 1 || !refuse_none(item, node)) read_item(item);
     }
-    if (mistakes_ > 0) return std::nullopt;
+    if (context_.diagnostics.items().size() > before) return std::nullopt;
     return std::move(steps_);
   }
 
  private:
-  void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed,
-                std::optional<std::string> nearest = std::nullopt) {
-    ++mistakes_;
-    context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), std::move(nearest)});
-  }
-
-  /// What complaints call the next step: a single one has a place as those of a list do.
-  std::string next_step() { return fmt::format("{}[{}]", path_, count_++); }
-
   /// Refuses `none` as one of several steps: where pipelines were meant, each would silently be a part of one.
-  bool refuse_none(const YamlNode& node, const std::string& path) {
+  bool refuse_none(const YamlNode& node, const YamlNode& list) {
     if (!node.is_scalar()) return false;
-    const auto parsed = parse_pipeline(node.text, node.mark);
+    const auto parsed = parse_line(node.text, node.mark);
     const auto* steps = std::get_if<std::vector<YamlEntry>>(&parsed);
     if (steps == nullptr || !steps->empty()) return false;
     // Within a grid each pipeline is an item of a list.
-    const bool is_key = path_.ends_with("transforms");
-    complain(node.mark, path, "none stands beside other steps", "allowed: none alone, or steps without it",
-             is_key && !path_.starts_with("grid") ? std::optional<std::string>("grid.transforms") : std::nullopt);
+    const std::string& path = list.mark.key_path;
+    const bool is_key = path.ends_with("transforms") && !path.starts_with("grid");
+    context_.complain(node.mark, "none stands beside other steps", "allowed: none alone, or steps without it",
+                      is_key ? std::optional<std::string>("grid.transforms") : std::nullopt);
     return true;
   }
 
   /// A step, or a line of steps.
-  void read_item(const YamlNode& node, const std::string& path) {
+  void read_item(const YamlNode& node) {
     const std::string allowed = "allowed: " + allowed_pipelines(context_.table);
-    if (node.is_scalar()) {
-      auto parsed = parse_pipeline(node.text, node.mark);
-      if (const auto* problem = std::get_if<std::string>(&parsed)) {
-        complain(node.mark, path, fmt::format("{} is no pipeline: {}", shown(node), *problem), allowed);
-        return;
-      }
-      for (const YamlEntry& step : std::get<std::vector<YamlEntry>>(parsed)) read_step(step, true);
-    } else if (node.is_mapping() && node.entries.size() == 1) {
-      read_step(node.entries.front(), false);
-    } else {
-      ++mistakes_;
-      report_wrong_type(node, path, "a transform", allowed, context_.diagnostics);
+    if (node.is_mapping() && node.entries.size() == 1) return read_step(node.entries.front(), false);
+    if (!node.is_scalar()) return context_.report_wrong_type(node, "a transform", allowed);
+    const auto parsed = parse_line(node.text, node.mark);
+    if (const auto* problem = std::get_if<std::string>(&parsed)) {
+      return context_.complain(node.mark, fmt::format("{} is not a pipeline: {}", shown(node), *problem), allowed);
     }
+    for (const YamlEntry& step : std::get<std::vector<YamlEntry>>(parsed)) read_step(step, true);
   }
 
   void read_step(const YamlEntry& entry, bool is_line) {
-    const std::size_t before = mistakes_;
-    const std::string path = next_step();
+    const std::size_t before = context_.diagnostics.items().size();
     const Component* transform = context_.table.find_component(Section::transforms, entry.key);
     if (transform == nullptr) {
-      complain(entry.mark, path, fmt::format("unknown transform \"{}\"", entry.key),
-               fmt::format("allowed: {}", fmt::join(names_of(transforms_), ", ")), suggestion(entry.key, transforms_));
-      return;
+      return context_.complain(entry.mark, fmt::format("unknown transform \"{}\"", entry.key),
+                               fmt::format("allowed: {}", fmt::join(names_of(transforms_), ", ")),
+                               suggestion(entry.key, transforms_));
     }
-    const std::string step_path = path + "." + entry.key;
     if (!entry.value.is_mapping() && !entry.value.is_null()) {
-      ++mistakes_;
-      report_wrong_type(entry.value, step_path, "a mapping of parameters", "allowed: {parameter: value}",
-                        context_.diagnostics);
-      return;
+      return context_.report_wrong_type(entry.value, "a mapping of parameters", "allowed: {parameter: value}");
     }
     ComponentSpec step = spec_of(*transform, entry.mark);
-    step.mark.key_path = step_path;
     for (const YamlEntry& parameter : entry.value.entries) read_parameter(parameter, is_line, step);
-    if (mistakes_ == before) finish(std::move(step));
+    if (context_.diagnostics.items().size() == before) finish(std::move(step));
   }
 
   void read_parameter(const YamlEntry& entry, bool is_line, ComponentSpec& step) {
     const std::vector<ParameterInfo>& table = step.component->parameters;
-    const std::string path = step.mark.key_path + "." + entry.key;
-    const auto info = std::find_if(table.begin(), table.end(), [&](const auto& one) { return one.name == entry.key; });
+    const auto info = std::ranges::find(table, entry.key, &ParameterInfo::name);
     if (info == table.end()) {
-      std::vector<Candidate> known;
-      std::vector<std::string> names;
-      for (const ParameterInfo& one : table) {
-        known.push_back({one.name, one.aliases});
-        names.push_back(one.name);
-      }
-      complain(entry.mark, path, fmt::format("{} has no such parameter", step.component->name),
-               names.empty() ? "allowed: no parameters" : fmt::format("allowed: {}", fmt::join(names, ", ")),
-               suggestion(entry.key, known));
-      return;
+      return context_.complain(entry.mark, fmt::format("{} has no such parameter", step.component->name),
+                               allowed_parameters(*step.component), suggestion(entry.key, table));
     }
     Located<Scalar>& value = step.values[static_cast<std::size_t>(info - table.begin())];
-    if (!is_missing(value.value)) {
+    if (is_missing(value.value)) {
+      if (auto read = read_scalar(entry.value, *info, context_, true)) value = std::move(*read);
+    } else if (is_line) {
       // A key that appears twice in a mapping was reported when the document was read.
-      if (is_line) complain(entry.mark, path, "the parameter is given twice", "allowed: each parameter once");
-      return;
-    }
-    if (auto read = read_scalar(entry.value, *info, path, context_, true)) {
-      value = std::move(*read);
-    } else {
-      ++mistakes_;
+      context_.complain(entry.mark, "the parameter is given twice", "allowed: each parameter once");
     }
   }
 
@@ -145,14 +191,13 @@ class PipelineReader {
       const bool in_grid = context_.pipelines.varied.contains(&key_of(step, i));
       is_varied |= in_grid;
       if (!is_missing(step.values[i].value) || info.default_value || info.only_with || in_grid) continue;
-      complain(step.mark, step.mark.key_path, fmt::format("the parameter {} is missing", info.name),
-               fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example));
-      return;
+      return context_.complain(
+          step.mark, fmt::format("the parameter {} is missing", info.name),
+          fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example));
     }
     if (step.component->find_conflict != nullptr && !is_varied) {
       if (const auto conflict = step.component->find_conflict(completed(step, 0))) {
-        complain(step.mark, step.mark.key_path, conflict->problem, "allowed: " + conflict->allowed);
-        return;
+        return context_.complain(step.mark, conflict->problem, "allowed: " + conflict->allowed);
       }
     }
     if (is_varied) refuse_second(step);
@@ -166,39 +211,59 @@ class PipelineReader {
 
   /// Where the grid varies a parameter of a step on its own, the step stands once.
   void refuse_second(const ComponentSpec& step) {
-    const bool is_there = std::any_of(steps_.begin(), steps_.end(),
-                                      [&](const ComponentSpec& other) { return other.component == step.component; });
-    if (!is_there) return;
+    if (std::ranges::find(steps_, step.component, &ComponentSpec::component) == steps_.end()) return;
     const SourceMark* use = nullptr;
     for (const auto& [key, mark] : context_.pipelines.varied) {
-      if (key->owners.front().component == step.component) use = use == nullptr ? &mark : &blamed(*use, mark);
+      if (key->owners.front().component == step.component) use = use == nullptr ? &mark : &place_to_report(*use, mark);
     }
-    const SourceMark& where = blamed(step.mark, *use);
-    complain(where, where.key_path,
-             fmt::format("the step {} appears twice{}, and the grid varies a parameter of it", step.component->name,
-                         &where == use ? ", in " + to_text(step.mark) : ""),
-             "allowed: the step once, or parameters within the pipelines alone");
+    const SourceMark& where = place_to_report(step.mark, *use);
+    context_.complain(where,
+                      fmt::format("the step {} appears twice{}, and the grid varies a parameter of it",
+                                  step.component->name, &where == use ? ", in " + to_text(step.mark) : ""),
+                      "allowed: the step once, or parameters within the pipelines alone");
   }
 
   const ReadContext& context_;
   std::span<const Component* const> transforms_;
-  std::string path_;
-  std::size_t count_ = 0;
   std::vector<ComponentSpec> steps_;
-  /// Complaints so far.
-  std::size_t mistakes_ = 0;
 };
 
 }  // namespace
 
-std::optional<std::vector<ComponentSpec>> read_pipeline(const YamlNode& node, const std::string& key_path,
-                                                        const ReadContext& context) {
-  return PipelineReader(context).read(node, key_path);
+std::variant<std::vector<YamlEntry>, std::string> parse_line(std::string_view text, const SourceMark& mark) {
+  return LineParser(text, mark).parse();
+}
+
+std::optional<std::vector<ComponentSpec>> read_pipeline(const YamlNode& node, const ReadContext& context) {
+  return PipelineReader(context).read(node);
 }
 
 std::string allowed_pipelines(const KeyTable& table) {
   return fmt::format("none, or transforms in their order, each a name or {{name: {{parameter: value}}}}, of {}",
                      fmt::join(names_of(table.components(Section::transforms)), ", "));
+}
+
+std::string pipeline_text(const std::vector<ComponentSpec>& steps) {
+  const auto value_text = [](const Scalar& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) return to_text(value);
+    const bool looks_typed = parse_boolean(*text) || parse_integer(*text) || parse_number(*text);
+    const bool is_word = !text->empty() && std::ranges::all_of(*text, is_word_character);
+    return is_word && !looks_typed ? *text : json_quoted(*text);
+  };
+  std::string line;
+  for (const ComponentSpec& step : steps) {
+    std::string parameters;
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      const ParameterInfo& info = step.component->parameters[i];
+      const Scalar& value = step.values[i].value;
+      if (is_missing(value) || info.default_value == value) continue;
+      parameters += fmt::format("{}{}={}", parameters.empty() ? "" : ", ", info.name, value_text(value));
+    }
+    line += (line.empty() ? "" : " > ") + step.component->name;
+    if (!parameters.empty()) line += fmt::format("({})", parameters);
+  }
+  return steps.empty() ? std::string(kNone) : line;
 }
 
 }  // namespace gridfold

@@ -76,8 +76,8 @@ bool DatasetTable::has_folder(const ComponentSpec& spec, const ResolvedCell& res
       std::error_code failed;
       if (!std::filesystem::is_directory(file, failed)) continue;
       const SourceMark where = mark_of_files(spec, part == Part::test);
-      mistakes_.add({where, where.key_path, fmt::format("\"{}\" is a folder", file.string()),
-                     fmt::format("allowed: a file that {} reads", resolved.loader->component.name), std::nullopt});
+      mistakes_.complain(where, fmt::format("\"{}\" is a folder", file.string()),
+                         fmt::format("allowed: a file that {} reads", resolved.loader->component.name));
       return true;
     }
   }
@@ -102,12 +102,12 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   } catch (const WrongRequest& error) {
     SourceMark where = error.parameter == "take" && take ? take->mark : mark_of(spec.loader, error.parameter);
     if (where.file.empty()) where = mark_of_files(spec.loader, false);
-    mistakes_.add({where, where.key_path, error.problem, "allowed: " + error.allowed, error.nearest});
+    mistakes_.complain(where, error.problem, "allowed: " + error.allowed, error.nearest);
     return std::nullopt;
   } catch (const DataError& error) {
     // The loader names the data file; the user also wants to know which line of the sweep asked for it.
     const SourceMark files = mark_of_files(spec.loader, part == Part::test);
-    const SourceMark& where = blamed(files, spec.loader.mark);
+    const SourceMark& where = place_to_report(files, spec.loader.mark);
     throw DataError(fmt::format("{}: {}: {}", to_text(where), where.key_path, error.what()));
   }
   planned.request.stop = {};
@@ -128,10 +128,11 @@ bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resol
       allowed = fmt::format("with dataset.{}, the file of the test part", info.name);
     }
   }
-  const SourceMark& where = blamed(cell.dataset.loader.mark, cell.protocol.mark);
-  mistakes_.add({where, where.key_path.empty() ? "dataset" : where.key_path,
-                 fmt::format("{} scores the test part, but the data set has none", resolved.resampling->component.name),
-                 "allowed: " + allowed, std::nullopt});
+  const SourceMark& where = place_to_report(cell.dataset.loader.mark, cell.protocol.mark);
+  mistakes_.complain(
+      where.with_path("dataset"),
+      fmt::format("{} scores the test part, but the data set has none", resolved.resampling->component.name),
+      "allowed: " + allowed);
   return false;
 }
 

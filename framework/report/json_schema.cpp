@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "config/used_components.hpp"
+#include "config/key_table.hpp"
 #include "report/json_schema_conditions.hpp"
 #include "report/json_schema_values.hpp"
 #include "report/json_text_builder.hpp"

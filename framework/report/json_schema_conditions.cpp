@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include "config/section_reader.hpp"
-#include "config/used_components.hpp"
+#include "config/key_table.hpp"
+#include "config/readers.hpp"
 #include "report/json_text_builder.hpp"
 
 namespace gridfold {

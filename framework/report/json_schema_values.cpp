@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "config/range_reader.hpp"
+#include "config/readers.hpp"
 
 namespace gridfold {
 

@@ -6,10 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/grid_yaml.hpp"
 #include "config/key_table.hpp"
-#include "config/used_components.hpp"
-#include "config/value_reader.hpp"
+#include "config/readers.hpp"
+#include "config/sweep_spec.hpp"
 
 namespace gridfold {
 
@@ -154,6 +153,13 @@ class ReferencePage {
     if (info.only_with) {
       meaning += fmt::format("{}Only with `{}: {}`.", meaning.empty() ? "" : " ", info.only_with->parameter,
                              fmt::join(info.only_with->values, "` or `"));
+    }
+    const std::string below = info.name + ".";
+    for (std::size_t i = 0; info.type == ParameterType::boolean && i < component.parameters.size(); ++i) {
+      const std::string& name = component.parameters[i].name;
+      if (!name.starts_with(below)) continue;
+      meaning += fmt::format(" In a grid, its `{}` is the axis `{}`.", name.substr(below.size()),
+                             table_.of(component, i).info.axis_name());
     }
     text_ += fmt::format("| `{}` | {} | {} | {} | {} |\n", info.name, in_cell(allowed_values(info)), default_text(info),
                          axis.empty() ? "" : fmt::format("`{}`", axis), in_cell(meaning));

@@ -5,11 +5,11 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "config/grid_yaml.hpp"
 #include "config/key_table.hpp"
-#include "config/used_components.hpp"
-#include "config/value_reader.hpp"
+#include "config/readers.hpp"
+#include "config/sweep_spec.hpp"
 
 namespace gridfold {
 
@@ -66,6 +66,7 @@ class TemplateWriter {
     const std::size_t indent = 2 * depth;
     if (depth == 0) text_ += '\n';
     text_ += comment(key.info.meaning, indent);
+    if (const std::string condition = condition_of(key); !condition.empty()) text_ += comment(condition, indent);
     if (key.role == KeyRole::section && table_.section(key.section).path == key.path) {
       text_ += fmt::format("{:{}}{}:\n", "", indent, key.info.name);
       for (const Key* child : used_.children_of(key.path)) write_key(*child, depth + 1);
@@ -78,6 +79,15 @@ class TemplateWriter {
     text_ += fmt::format("{:{}}{}{}: {}\n", "", indent, is_active ? "" : "# ", key.info.name, value);
   }
 
+  /// `Only with metric: minkowski.`; empty where the key always counts.
+  static std::string condition_of(const Key& key) {
+    if (key.owners.empty()) return "";
+    const Key::Owner& owner = key.owners.front();
+    const auto& only_with = owner.component->parameters[owner.parameter].only_with;
+    if (!only_with) return "";
+    return fmt::format("Only with {}: {}.", only_with->parameter, fmt::join(only_with->values, " or "));
+  }
+
   /// What stands at the key, and whether it counts; the rest are comments.
   std::pair<std::string, bool> value_of(const Key& key, std::size_t indent) {
     if (key.path == "name") return {yaml_value(choices_.name), true};
@@ -88,6 +98,7 @@ class TemplateWriter {
       return {yaml_value(name), true};
     }
     if (key.role == KeyRole::grid) return grid();
+    if (key.role == KeyRole::variants) return {fmt::format("{{one: {}}}", grid().first), false};
     if (key.role == KeyRole::pipeline) return {"none", false};
     if (key.section == Section::dataset) {
       for (const TemplateChoices::Given& given : choices_.loader_values) {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "config/diagnostics.hpp"
-#include "config/yaml_document.hpp"
+#include "config/yaml.hpp"
 #include "core/error.hpp"
 #include "expected_text.hpp"
 

@@ -20,10 +20,9 @@ FittedTransform fit(std::span<const ParameterValue>, const FeatureShape&, const 
 }  // namespace
 
 Transform mean_image_transform() {
-  return {.component =
-              {.name = "mean_image",
-               .summary =
-                   "Subtracts from every column its mean over the training rows, value - mean, in double precision."},
+  return {.component = {.name = "mean_image",
+                        .summary = "Subtracts from every column its mean over the training rows, in double precision.",
+                        .formula = "x - mean"},
           .per_row = false,
           .shape = shape,
           .fit = fit,

@@ -24,5 +24,6 @@ std::optional<std::string> familiar_name(std::string_view name, std::span<const 
 std::optional<std::string> suggestion(std::string_view name, std::span<const Candidate> candidates);
 std::optional<std::string> suggestion(std::string_view name, std::span<const std::string> names);
 std::optional<std::string> suggestion(std::string_view name, std::span<const Component* const> components);
+std::optional<std::string> suggestion(std::string_view name, std::span<const ParameterInfo> parameters);
 
 }  // namespace gridfold

@@ -1,4 +1,4 @@
-#include "config/yaml_scalar.hpp"
+#include "core/number_text.hpp"
 
 #include <charconv>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "config/suggestion.hpp"
+#include "core/suggestion.hpp"
 
 #include <algorithm>
 
@@ -25,8 +25,7 @@ std::optional<std::string> familiar_name(std::string_view name, std::span<const 
     if (bare(candidate.name) == letters) return candidate.name;
   }
   for (const Candidate& candidate : candidates) {
-    const auto& aliases = candidate.aliases;
-    if (std::find(aliases.begin(), aliases.end(), letters) != aliases.end()) return candidate.name;
+    if (std::ranges::find(candidate.aliases, letters) != candidate.aliases.end()) return candidate.name;
   }
   return std::nullopt;
 }
@@ -47,6 +46,12 @@ std::optional<std::string> suggestion(std::string_view name, std::span<const std
 std::optional<std::string> suggestion(std::string_view name, std::span<const Component* const> components) {
   std::vector<Candidate> candidates;
   for (const Component* component : components) candidates.push_back({component->name, component->aliases});
+  return suggestion(name, candidates);
+}
+
+std::optional<std::string> suggestion(std::string_view name, std::span<const ParameterInfo> parameters) {
+  std::vector<Candidate> candidates;
+  for (const ParameterInfo& info : parameters) candidates.push_back({info.name, info.aliases});
   return suggestion(name, candidates);
 }
 

@@ -3,7 +3,7 @@
 #include <limits>
 #include <string>
 
-#include "config/yaml_scalar.hpp"
+#include "core/number_text.hpp"
 
 using namespace gridfold;
 
