@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config git
   libboost-dev libboost-program-options-dev libyaml-cpp-dev nlohmann-json3-dev libhdf5-dev libtbb-dev
-  libfmt-dev zlib1g-dev libssl-dev libeigen3-dev libopenblas0-pthread libnanoflann-dev
+  libfmt-dev zlib1g-dev libssl-dev libeigen3-dev libopenblas0-pthread libnanoflann-dev libsqlite3-dev libarchive-dev
   gnuplot-nox librsvg2-bin fonts-dejavu-core
 )
 # Catch2, the Python readers and peers that tests compare with, fault injection, and xz for the data archives.

@@ -22,6 +22,7 @@
 #include "core/registry.hpp"
 #include "report/formats.hpp"
 #include "store/condition.hpp"
+#include "store/find_run.hpp"
 #include "store/read_run.hpp"
 #include "store/select_configurations.hpp"
 

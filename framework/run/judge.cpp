@@ -7,13 +7,15 @@
 
 namespace gridfold {
 
-Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> cells,
+Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> cells, const Wanted& wanted,
              std::span<const std::int32_t> judged_labels, OutcomeSink deliver)
     : plan_(plan),
       pass_(plan.passes[pass]),
       cells_of_setting_(pass_.settings.size()),
       class_count_(plan.datasets[pass_.dataset].train.shape.class_names.size()),
-      deliver_(std::move(deliver)) {
+      deliver_(std::move(deliver)),
+      wanted_(wanted),
+      is_given_(pass_.settings.size(), std::vector<bool>(pass_.splits.count())) {
   for (const std::size_t cell : cells) {
     cells_of_setting_[plan.cells[cell].setting].push_back({cell, plan.splits_of(plan.cells[cell])});
   }
@@ -28,7 +30,7 @@ Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> ce
 }
 
 template <typename Use>
-void Judge::for_each_cell(std::size_t setting, SplitRange splits, const Use& use) const {
+void Judge::for_each_cell(std::size_t setting, SplitRange splits, const Use& use) {
   for (const CellPlace& place : cells_of_setting_[setting]) {
     const std::size_t first = std::max(place.splits.first, splits.first);
     const std::size_t end = std::min(place.splits.end(), splits.end());
@@ -38,6 +40,13 @@ void Judge::for_each_cell(std::size_t setting, SplitRange splits, const Use& use
     use(outcomes, of_cell);
     deliver_(outcomes);
   }
+  const std::lock_guard lock(given_mutex_);
+  for (std::size_t split = splits.first; split < splits.end(); ++split) is_given_[setting][split] = true;
+}
+
+bool Judge::is_missing(std::size_t setting, std::size_t split) const {
+  const std::lock_guard lock(given_mutex_);
+  return wanted_.has(setting, split) && !is_given_[setting][split];
 }
 
 std::vector<Outcome> Judge::outcomes_of(std::size_t cell, SplitRange splits) const {
@@ -89,7 +98,13 @@ void Judge::fail(std::size_t setting, SplitRange splits, const std::string& reas
 }
 
 void Judge::fail_all(std::size_t split, const std::string& reason) {
-  for (std::size_t setting = 0; setting < cells_of_setting_.size(); ++setting) fail(setting, {split, 1}, reason);
+  for (std::size_t setting = 0; setting < cells_of_setting_.size(); ++setting) {
+    if (is_missing(setting, split)) fail(setting, {split, 1}, reason);
+  }
+}
+
+void Judge::fail_rest(const std::string& reason) {
+  for (std::size_t split = 0; split < pass_.splits.count(); ++split) fail_all(split, reason);
 }
 
 }  // namespace gridfold

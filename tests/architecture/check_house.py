@@ -20,6 +20,8 @@ THIRD_PARTY = [
     (r"(oneapi/)?tbb/", "oneTBB", {"neighbors", "classifiers", "run"}),
     (r"nlohmann/", "nlohmann_json", {"store", "report"}),
     (r"openssl/", "OpenSSL", {"core"}),
+    (r"sqlite3\.h", "SQLite", {"store"}),
+    (r"archive(_entry)?\.h", "libarchive", {"store"}),
     (r"zlib\.h", "zlib", {"data"}),
     (r"Eigen/", "Eigen", {"transforms", "data"}),
     (r"nanoflann", "nanoflann", {"neighbors"}),

@@ -14,6 +14,7 @@
 #include "data/transform.hpp"
 #include "data_files.hpp"
 #include "expected_values.hpp"
+#include "heeds_stop.hpp"
 #include "steps.hpp"
 
 using namespace gridfold;
@@ -347,6 +348,20 @@ TEST_CASE("a stop that was asked for ends fitting and applying every transform")
     const FittedRows fitted = fit_pipeline(steps, shape, view_of(rows));
     CHECK_THROWS_AS(fitted.pipeline.apply(view_of(rows), source.get_token()), Cancelled);
   }
+}
+
+TEST_CASE("a stop in the middle of pca's products or eigenvectors is heeded") {
+  constexpr std::size_t kColumns = 2048;
+  std::minstd_rand engine(1);
+  Matrix<std::uint8_t> made_up(2 * kColumns, kColumns);
+  for (std::size_t i = 0; i < made_up.rows() * kColumns; ++i) {
+    made_up.data()[i] = static_cast<std::uint8_t>(engine() % 256);
+  }
+  const Features rows = std::move(made_up);
+  const auto steps = one_step("pca", {integer("components", 50)});
+  const auto fit = [&](const std::stop_token& stop) { fit_pipeline(steps, shape_of(rows), view_of(rows), stop); };
+  CHECK(heeds_stop(fit, 0.1));
+  CHECK(heeds_stop(fit, 0.5));
 }
 
 TEST_CASE("pca refuses more components than the training rows vary in") {

@@ -198,7 +198,8 @@ TEST_CASE("outcomes are handed over as they finish, each once, those of one cell
     for (const Outcome& outcome : outcomes) CHECK(outcome.cell == outcomes.front().cell);
     handed_over.insert(handed_over.end(), outcomes.begin(), outcomes.end());
   };
-  const SweepOutcome outcome = run_plan(plan, options);
+  CHECK(run_plan(plan, options).outcomes.empty());
+  const SweepOutcome outcome = run_plan(plan, {});
   const auto by_place = [](const Outcome& left, const Outcome& right) {
     return std::pair(left.cell, left.split) < std::pair(right.cell, right.split);
   };
@@ -209,6 +210,40 @@ TEST_CASE("outcomes are handed over as they finish, each once, those of one cell
     CHECK(handed_over[i].split == outcome.outcomes[i].split);
     CHECK(handed_over[i].correct == outcome.outcomes[i].correct);
   }
+}
+
+TEST_CASE("only what is asked for is computed, with the results that it has among all") {
+  for (const char* transforms : {"none", "standardize"}) {
+    const Plan plan = test::plan_over(load, kGrid + "protocol: {folds: [3, 4]}\ntransforms: " + transforms + "\n");
+    const SweepOutcome whole = run_plan(plan, {});
+    RunOptions options;
+    for (const Pass& pass : plan.passes) options.wanted.emplace_back(pass.settings.size());
+    const Cell& cell = plan.cells.back();
+    const SplitRange splits = plan.splits_of(cell);
+    options.wanted[cell.pass].add(cell.setting, {splits.first + 1, 2});
+    std::vector<std::size_t> finished;
+    options.pass_finished = [&](std::size_t pass, double) { finished.push_back(pass); };
+    const SweepOutcome some = run_plan(plan, options);
+    REQUIRE(some.outcomes.size() == 2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Outcome& expected = whole.outcomes[whole.outcomes.size() - splits.count + 1 + i];
+      CHECK(some.outcomes[i].cell == plan.cells.size() - 1);
+      CHECK(some.outcomes[i].split == expected.split);
+      CHECK(some.outcomes[i].correct == expected.correct);
+    }
+    CHECK(finished == std::vector<std::size_t>{cell.pass});
+  }
+}
+
+TEST_CASE("a data set of which nothing is asked for is not read") {
+  const Plan plan = test::plan_over(load, kGrid);
+  RunOptions options;
+  for (const Pass& pass : plan.passes) options.wanted.emplace_back(pass.settings.size());
+  const auto unreadable = [](const PlannedDataset&, const std::stop_token&) -> LoadedDataset {
+    throw DataError("was read");
+  };
+  CHECK(run_plan(plan, options, unreadable).outcomes.empty());
+  CHECK_THROWS_WITH(run_plan(plan, {}, unreadable), "was read");
 }
 
 TEST_CASE("results do not depend on the threads or on the memory that a run may take") {

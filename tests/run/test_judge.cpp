@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "plan/pass_cost.hpp"
 #include "run/judge.hpp"
 #include "run/made_up_loader.hpp"
 
@@ -26,7 +27,8 @@ struct Judging {
   Plan plan = test::plan_over(load, "classifier: majority\nprotocol: {folds: [2, 3]}\n");
   std::vector<std::size_t> cells{0, 1};
   std::vector<Outcome> outcomes;
-  Judge judge{plan, 0, cells, labels(), [this](const std::vector<Outcome>& some) {
+  std::vector<Wanted> wanted = all_wanted(plan);
+  Judge judge{plan, 0, cells, wanted[0], labels(), [this](const std::vector<Outcome>& some) {
                 for (const Outcome& outcome : some) CHECK(outcome.cell == some.front().cell);
                 outcomes.insert(outcomes.end(), some.begin(), some.end());
               }};
