@@ -60,7 +60,6 @@ void add(const std::string& name, TileKernel<T, Sum> KernelSet::*member, PanelSh
 int main(int count, char** arguments) {
   add("l1_u8", &KernelSet::byte_difference, kByteDifferencePanel);
   add("squared_l2_u8", &KernelSet::byte_product, kByteProductPanel);
-  add("minkowski_3_u8", &KernelSet::byte_cube, kByteCubePanel);
   add("l1_f32", &KernelSet::float_difference, kFloatPanel);
   add("squared_l2_f32", &KernelSet::float_product, kFloatPanel);
   add("squared_l2_f32_split", &KernelSet::split_product, kFloatPanel);

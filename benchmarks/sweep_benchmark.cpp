@@ -71,10 +71,9 @@ Matrix<std::uint8_t> load(const SweepOptions& options) {
 }
 
 double bench::Ceilings::*operation_of(const SweepOptions& options) {
-  if (options.kind != FeatureKind::u8) return &bench::Ceilings::float_product;
+  if (options.kind == FeatureKind::f32) return &bench::Ceilings::float_product;
   switch (options.metric.metric->preselection) {
     case Preselection::l1:
-    case Preselection::cubes:
       return &bench::Ceilings::byte_difference;
     case Preselection::squared_l2:
       return &bench::Ceilings::byte_product;
@@ -93,33 +92,19 @@ Matrix<float> uniform_floats(const SweepOptions& options) {
   return rows;
 }
 
-/// Makes every `near` rows one row but for a value each.
-void make_near(Matrix<std::uint8_t>& rows, std::size_t near) {
-  for (std::size_t row = 0; row < rows.rows(); ++row) {
-    const std::size_t place = row % near;
-    if (place == 0) continue;
-    std::ranges::copy(rows.row(row - place), rows.row(row).begin());
-    rows.row(row)[place % rows.cols()] ^= static_cast<std::uint8_t>(1 + place / rows.cols());
-  }
-}
-
-/// For every scheme the fold of each row: 5 folds in the first scheme, then 2, 3, 4, 6, ... or as many as are asked
-/// for, cut as numpy.array_split does. Rows that are near each other are in the same fold.
+/// For every scheme the fold of each row: 5 folds in the first scheme, then 2, 3, 4, 6, ... cut as numpy.array_split
+/// does.
 std::vector<std::vector<std::uint32_t>> fold_schemes(const SweepOptions& options) {
   std::vector<std::vector<std::uint32_t>> schemes;
-  const std::size_t groups = (options.rows + options.near - 1) / options.near;
-  std::vector<std::uint32_t> order(groups);
+  std::vector<std::uint32_t> order(options.rows);
   std::iota(order.begin(), order.end(), 0);
   for (std::size_t s = 0; s < options.schemes; ++s) {
-    const std::size_t in_turn = s == 0 ? 5 : s < 4 ? s + 1 : s + 2;
-    const std::size_t count = options.folds != 0 ? options.folds : in_turn;
-    if (options.shuffle) order = NumpyRandomState(static_cast<std::uint32_t>(s)).permutation(groups);
-    std::vector<std::uint32_t> fold_of_group(groups);
-    for (std::size_t place = 0; place < groups; ++place) {
-      fold_of_group[order[place]] = static_cast<std::uint32_t>(place * count / groups);
+    const std::size_t count = s == 0 ? 5 : s < 4 ? s + 1 : s + 2;
+    if (options.shuffle) order = NumpyRandomState(static_cast<std::uint32_t>(s)).permutation(options.rows);
+    std::vector<std::uint32_t> folds(options.rows);
+    for (std::size_t place = 0; place < options.rows; ++place) {
+      folds[order[place]] = static_cast<std::uint32_t>(place * count / options.rows);
     }
-    std::vector<std::uint32_t> folds;
-    for (std::size_t row = 0; row < options.rows; ++row) folds.push_back(fold_of_group[row / options.near]);
     schemes.push_back(std::move(folds));
   }
   return schemes;
@@ -143,25 +128,18 @@ std::uint64_t read_all(const NeighborLists& lists) {
 void measure(const SweepOptions& options) {
   Matrix<std::uint8_t> bytes;
   Matrix<float> floats;
-  Matrix<double> doubles;
   FeatureView view;
   if (options.source == Source::uniform) {
     floats = uniform_floats(options);
     view = floats.view();
   } else {
     bytes = load(options);
-    make_near(bytes, options.near);
     view = bytes.view();
   }
   if (options.kind == FeatureKind::f32 && options.source != Source::uniform) {
     floats = Matrix<float>(std::vector<float>(bytes.data(), bytes.data() + bytes.rows() * bytes.cols()), bytes.rows(),
                            bytes.cols());
     view = floats.view();
-  } else if (options.kind == FeatureKind::f64) {
-    doubles = Matrix<double>(bytes.rows(), bytes.cols());
-    std::transform(bytes.data(), bytes.data() + bytes.rows() * bytes.cols(), doubles.data(),
-                   [](std::uint8_t value) { return value / 255.0; });
-    view = doubles.view();
   }
   const std::vector<std::vector<std::uint32_t>> folds = fold_schemes(options);
   const std::vector<RowGroups> groupings(folds.begin(), folds.end());
@@ -197,11 +175,11 @@ void measure(const SweepOptions& options) {
   const double during = threads * sampler.rate();
   const double best = ceilings.best.*operation;
   fmt::print(
-      "{} {} {} level {}: {} x {}, K {}, {} {}schemes of {} folds, {} near, {} queries, {} threads: {} neighbours\n",
+      "{} {} {} level {}: {} x {}, K {}, {} {}schemes, {} queries, {} threads: {} neighbours\n",
       to_text(options.source), to_text(options.kind),
       options.metric.metric->preselection == Preselection::squared_l2 ? "l2" : options.metric.metric->component.name,
       active_kernels().name, options.rows, options.cols, options.k, options.schemes, options.shuffle ? "shuffled " : "",
-      options.folds, options.near, options.queries, options.threads, neighbors);
+      options.queries, options.threads, neighbors);
   fmt::print("  {:.4f} s, {:.1f} G/s\n", seconds, rate);
   if (during > 0) {
     fmt::print("  ceiling of {} during the pass {:.1f} G/s: {:.1f} %\n", ceilings.level, during, 100 * rate / during);

@@ -27,16 +27,11 @@ struct Name {
 };
 
 const std::vector<Metric> kBuiltInMetrics = built_in_metrics();
-/// With p = 3 where the metric has it.
-MetricSpec metric_of(const Metric& metric) { return metric_spec(metric, ParameterValues{{"p", 3.0}}); }
-
 const std::array kMetrics{Name<const Metric*>{"l1", find_entry(kBuiltInMetrics, "l1")},
                           Name<const Metric*>{"l2", find_entry(kBuiltInMetrics, "squared_l2")},
                           Name<const Metric*>{"cosine", find_entry(kBuiltInMetrics, "cosine")},
-                          Name<const Metric*>{"correlation", find_entry(kBuiltInMetrics, "correlation")},
-                          Name<const Metric*>{"p3", find_entry(kBuiltInMetrics, "minkowski")}};
-constexpr std::array kKinds{Name<FeatureKind>{"u8", FeatureKind::u8}, Name<FeatureKind>{"f32", FeatureKind::f32},
-                            Name<FeatureKind>{"f64", FeatureKind::f64}};
+                          Name<const Metric*>{"correlation", find_entry(kBuiltInMetrics, "correlation")}};
+constexpr std::array kKinds{Name<FeatureKind>{"u8", FeatureKind::u8}, Name<FeatureKind>{"f32", FeatureKind::f32}};
 constexpr std::array kSources{Name<Source>{"cifar", Source::cifar}, Name<Source>{"mnist", Source::mnist},
                               Name<Source>{"random", Source::random}, Name<Source>{"uniform", Source::uniform}};
 
@@ -85,14 +80,12 @@ po::options_description options_of_sweep() {
   po::options_description options("sweep_benchmark: a whole pass against the processor's ceilings; see README.md");
   options.add_options()                                                                                   //
       ("data", text("NAME")->default_value("cifar"), "cifar, mnist, random (bytes) or uniform (floats)")  //
-      ("type", text("TYPE"), "u8, f32 or f64 (over 255); u8 where it is missing, f32 for uniform")        //
-      ("metric", text("METRIC")->default_value("l1"), "l1, l2, cosine, correlation or p3 (minkowski)")    //
+      ("type", text("TYPE"), "u8 or f32; u8 where it is missing, f32 for uniform")                        //
+      ("metric", text("METRIC")->default_value("l1"), "l1, l2, cosine or correlation")                    //
       ("rows", text("N"), "the first rows only; of made-up data, its rows: 50000")                        //
       ("cols", text("N"), "columns of made-up data: 3072")                                                //
       ("k", text("K"), "neighbours in a list: 100")                                                       //
       ("schemes", text("N"), "fold schemes that share the pass: 1, of 5 folds")                           //
-      ("folds", text("N"), "folds of each scheme; without it 5, 2, 3, 4, 6, ...")                         //
-      ("near", text("N"), "groups of N rows that differ in a value each, whole in a fold")                //
       ("shuffle", "folds of shuffled rows")                                                               //
       ("distances", "lists that keep distances, as votes by distance need them")                          //
       ("queries", text("N"), "the first rows against all; 0: all pairs")                                  //
@@ -104,8 +97,8 @@ po::options_description options_of_sweep() {
 FeatureKind kind_of(const po::variables_map& given, Source source) {
   if (given.count("type") == 0) return source == Source::uniform ? FeatureKind::f32 : FeatureKind::u8;
   const FeatureKind kind = named(given, "type", kKinds);
-  if (source == Source::uniform && kind != FeatureKind::f32) {
-    throw UsageError(fmt::format("--type {}: uniform data is floats; allowed: f32", to_text(kind)));
+  if (source == Source::uniform && kind == FeatureKind::u8) {
+    throw UsageError("--type u8: uniform data is floats; allowed: f32");
   }
   return kind;
 }
@@ -116,7 +109,7 @@ SweepOptions options_from(const po::variables_map& given) {
   SweepOptions options;
   options.source = named(given, "data", kSources);
   options.kind = kind_of(given, options.source);
-  options.metric = metric_of(*named(given, "metric", kMetrics));
+  options.metric = metric_spec(*named(given, "metric", kMetrics));
   const Shape shape = shape_of(options.source);
   const bool made_up = is_made_up(options.source);
   if (!made_up && given.count("cols") != 0) {
@@ -126,9 +119,7 @@ SweepOptions options_from(const po::variables_map& given) {
   options.rows = number(given, "rows", 2, made_up ? kMostRows : shape.rows, shape.rows);
   options.cols = number(given, "cols", 1, kMostCols, shape.cols);
   options.k = number(given, "k", 1, options.rows - 1, 100);
-  options.schemes = number(given, "schemes", 1, 10'000, 1);
-  options.folds = number(given, "folds", 2, options.rows, 0);
-  options.near = number(given, "near", 1, options.rows, 1);
+  options.schemes = number(given, "schemes", 1, 64, 1);
   options.shuffle = given.count("shuffle") != 0;
   options.distances = given.count("distances") != 0;
   options.queries = number(given, "queries", 0, options.rows, 0);

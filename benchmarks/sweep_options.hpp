@@ -10,8 +10,7 @@
 namespace gridfold::bench {
 
 enum class Source { cifar, mnist, random, uniform };
-/// f64 are bytes over 255.
-enum class FeatureKind { u8, f32, f64 };
+enum class FeatureKind { u8, f32 };
 
 std::string_view to_text(Source source);
 std::string_view to_text(FeatureKind kind);
@@ -20,16 +19,12 @@ std::string_view to_text(FeatureKind kind);
 struct SweepOptions {
   Source source = Source::cifar;
   FeatureKind kind = FeatureKind::u8;
-  /// l1, squared_l2, cosine, correlation or minkowski with p = 3.
+  /// l1, squared_l2, cosine or correlation.
   MetricSpec metric;
   std::size_t rows = 0;
   std::size_t cols = 0;
   std::size_t k = 0;
   std::size_t schemes = 0;
-  /// Folds of each scheme; 0: 5 in the first scheme, then 2, 3, 4, 6, ...
-  std::size_t folds = 0;
-  /// How many rows in turn are one row but for a value each, and are in the same fold; 1: rows as they are.
-  std::size_t near = 1;
   /// Whether folds are of shuffled rows, in another order for each scheme, or of neighbouring ones.
   bool shuffle = false;
   /// What the votes of a sweep read: weights: distance, or weights: uniform.

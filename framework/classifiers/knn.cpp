@@ -7,7 +7,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <oneapi/tbb/parallel_for.h>
 
 #include "classifiers/classifiers.hpp"
 #include "classifiers/knn_setting.hpp"
@@ -70,16 +69,12 @@ class KnnPass {
       groupings.emplace_back(input_.splits.partitions()[partition].group_of_row);
     }
     try {
-      const auto neighbors = shared_neighbors(input_.train_rows, metric_spec_, groupings, k_max_, control_);
-      const std::size_t at_once = partitions_at_once();
-      for (std::size_t first = 0; first < partitions.size(); first += at_once) {
-        tbb::parallel_for(first, std::min(first + at_once, partitions.size()), [&](std::size_t i) {
-          throw_if_stopped(context_.stop);
-          const SplitSet::Partition& partition = input_.splits.partitions()[partitions[i]];
-          const NeighborLists lists(neighbors, k_max_, partition.group_of_row,
-                                    input_.splits.judged_rows(partition.first_split, partition.groups));
-          vote(lists, input_.train_labels, {partition.first_split, partition.groups});
-        });
+      const std::vector<NeighborLists> lists =
+          all_pairs_neighbors(input_.train_rows, metric_spec_, groupings, k_max_, control_);
+      for (std::size_t i = 0; i < partitions.size(); ++i) {
+        const SplitSet::Partition& partition = input_.splits.partitions()[partitions[i]];
+        vote(lists[i], input_.train_labels, {partition.first_split, partition.groups},
+             input_.splits.judged_rows(partition.first_split, partition.groups));
       }
     } catch (const UnorderedDistances& error) {
       for (const std::size_t i : partitions) {
@@ -89,13 +84,6 @@ class KnnPass {
     }
   }
 
-  /// As many as whose predictions fit some megabytes.
-  std::size_t partitions_at_once() const {
-    constexpr std::size_t kPredictions = std::size_t{1} << 23;
-    const std::size_t per_row = input_.response == Response::classes ? input_.settings.size() : 3 * input_.class_count;
-    return std::max<std::size_t>(1, kPredictions / std::max<std::size_t>(1, per_row * rows_of(input_.train_rows)));
-  }
-
   void search_split(std::size_t split) {
     throw_if_stopped(context_.stop);
     std::vector<std::uint32_t> train;
@@ -103,12 +91,14 @@ class KnnPass {
     const std::size_t train_count = input_.splits.train_count(split);
     const bool takes_whole_parts = !input_.same_rows && train_count == input_.train_labels.size() &&
                                    input_.splits.test_count(split) == rows_of(input_.query_rows);
+    std::vector<std::uint32_t> order(input_.splits.test_count(split));
+    std::iota(order.begin(), order.end(), 0U);
     const std::size_t k_max = std::min(k_max_, train_count);
     try {
       if (takes_whole_parts) {
         const NeighborLists lists =
             query_neighbors(input_.train_rows, input_.query_rows, metric_spec_, k_max, control_);
-        vote(lists, input_.train_labels, {split, 1});
+        vote(lists, input_.train_labels, {split, 1}, order);
         return;
       }
       input_.splits.read(split, train, test);
@@ -118,7 +108,7 @@ class KnnPass {
       std::vector<std::int32_t> labels;
       for (const std::uint32_t row : train) labels.push_back(input_.train_labels[row]);
       const NeighborLists lists = query_neighbors(view_of(train_rows), view_of(queries), metric_spec_, k_max, control_);
-      vote(lists, labels, {split, 1});
+      vote(lists, labels, {split, 1}, order);
     } catch (const UnorderedDistances& error) {
       fail({split, 1}, error.what());
     }
@@ -136,21 +126,19 @@ class KnnPass {
     }
   }
 
-  /// Some queries of the lists, one after another.
-  struct Queries {
-    std::size_t first = 0;
-    std::size_t count = 0;
-  };
-
-  /// Lets the neighbours vote; the lists' queries are the judged rows of `splits`, split after split.
-  void vote(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits) const {
-    std::vector<std::size_t> begins{0};
+  /// Lets the neighbours vote; the i-th judged row of `splits` is the query `order[i]` of the lists.
+  void vote(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits,
+            std::span<const std::uint32_t> order) const {
+    std::vector<std::size_t> ends;
+    std::size_t end = 0;
     for (std::size_t split = splits.first; split < splits.end(); ++split) {
-      begins.push_back(begins.back() + input_.splits.test_count(split));
+      ends.push_back(end);
+      end += input_.splits.test_count(split);
     }
+    ends.push_back(end);
     const auto queries_of = [&](SplitRange range) {
-      const std::size_t first = begins[range.first - splits.first];
-      return Queries{first, begins[range.end() - splits.first] - first};
+      const std::size_t begin = ends[range.first - splits.first];
+      return order.subspan(begin, ends[range.end() - splits.first] - begin);
     };
     for (const Weights weights : {Weights::uniform, Weights::distance}) {
       const std::vector<std::size_t> ks = wanted_ks(splits, weights);
@@ -177,23 +165,17 @@ class KnnPass {
   template <typename QueriesOf>
   void vote_for_classes(const NeighborLists& lists, std::span<const std::int32_t> labels, SplitRange splits,
                         Weights weights, std::span<const std::size_t> ks, const QueriesOf& queries_of) const {
+    throw_if_stopped(context_.stop);
     const Matrix<std::int32_t> predictions = predict_knn(lists, labels, input_.class_count, ks, weights);
-    struct Emitted {
-      std::size_t setting;
-      SplitRange range;
-    };
-    std::vector<Emitted> emitted;
+    std::vector<std::int32_t> in_order;
     for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
-      if (settings_[setting].weights == weights) emitted.push_back({setting, range});
-    });
-    tbb::parallel_for(std::size_t{0}, emitted.size(), [&](std::size_t i) {
-      const auto [setting, range] = emitted[i];
+      if (settings_[setting].weights != weights) return;
+      throw_if_stopped(context_.stop);
       const auto k = std::lower_bound(ks.begin(), ks.end(), settings_[setting].k);
       const std::span<const std::int32_t> of_setting = predictions.row(static_cast<std::size_t>(k - ks.begin()));
-      const Queries queries = queries_of(range);
-      emit_.done({.setting = setting,
-                  .splits = range,
-                  .predictions = {of_setting.subspan(queries.first, queries.count), {}, ScoresKind::none}});
+      in_order.clear();
+      for (const std::uint32_t query : queries_of(range)) in_order.push_back(of_setting[query]);
+      emit_.done({.setting = setting, .splits = range, .predictions = {in_order, {}, ScoresKind::none}});
     });
   }
 
@@ -202,11 +184,12 @@ class KnnPass {
                               Weights weights, std::span<const std::size_t> ks, const QueriesOf& queries_of) const {
     KnnProbabilities probabilities(lists, labels, input_.class_count, weights);
     for (const std::size_t k : ks) {
+      throw_if_stopped(context_.stop);
       probabilities.count_to(k);
       for_each_wanted(splits, [&](std::size_t setting, SplitRange range) {
         if (settings_[setting].weights != weights || settings_[setting].k != k) return;
-        const Queries queries = queries_of(range);
-        const Predictions predictions = probabilities.of(queries.first, queries.count);
+        throw_if_stopped(context_.stop);
+        const Predictions predictions = probabilities.of(queries_of(range));
         emit_.done({.setting = setting, .splits = range, .predictions = predictions.view()});
       });
     }
@@ -246,7 +229,9 @@ class KnnModel : public Model {
     if (response != Response::classes) {
       KnnProbabilities probabilities(lists, labels_, class_count_, setting_.weights);
       probabilities.count_to(k);
-      return probabilities.of(0, lists.queries());
+      std::vector<std::uint32_t> in_order(lists.queries());
+      std::iota(in_order.begin(), in_order.end(), 0U);
+      return probabilities.of(in_order);
     }
     const Matrix<std::int32_t> classes = predict_knn(lists, labels_, class_count_, std::array{k}, setting_.weights);
     return {{classes.row(0).begin(), classes.row(0).end()}, {}, ScoresKind::none};

@@ -1,7 +1,6 @@
 #include "classifiers/knn_votes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <numeric>
 #include <vector>
@@ -63,53 +62,12 @@ class VoteWeights {
   double scale_ = 1.0;
 };
 
-/// predict_knn of votes that all count the same, some queries at a time: predictions for one K after another are then
-/// written line by line.
-void count_equal_votes(const NeighborLists& lists, std::span<const std::int32_t> labels, std::size_t class_count,
-                       std::span<const std::size_t> ks, Matrix<std::int32_t>& predictions) {
-  constexpr std::size_t kQueries = 16;
-  const std::size_t k_max = ks.back();
-  const std::size_t batches = (lists.queries() + kQueries - 1) / kQueries;
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, batches, kQueriesPerTask / kQueries), [&](const auto& range) {
-    NeighborList list;
-    std::vector<std::uint32_t> votes(class_count);
-    // Of each K below k_max, and in it of each query.
-    std::vector<std::array<std::int32_t, kQueries>> winners(k_max + 1);
-    for (std::size_t batch = range.begin(); batch != range.end(); ++batch) {
-      const std::size_t first = batch * kQueries;
-      const std::size_t count = std::min(kQueries, lists.queries() - first);
-      for (std::size_t i = 0; i < count; ++i) {
-        lists.read(first + i, k_max, list);
-        std::fill(votes.begin(), votes.end(), 0);
-        // The votes in the upper half, the label's opposite in the lower: the greatest is of the most votes, and the
-        // smaller label among equals. Votes only grow.
-        std::uint64_t best = 0;
-        std::size_t place = 0;
-        for (; place < list.rows.size(); ++place) {
-          const auto label = static_cast<std::uint32_t>(labels[list.rows[place]]);
-          best = std::max(best, std::uint64_t{++votes[label]} << 32 | static_cast<std::uint32_t>(~label));
-          winners[place + 1][i] = static_cast<std::int32_t>(~static_cast<std::uint32_t>(best));
-        }
-        for (; place < k_max; ++place)
-          winners[place + 1][i] = static_cast<std::int32_t>(~static_cast<std::uint32_t>(best));
-      }
-      for (std::size_t k = 0; k < ks.size(); ++k) {
-        std::copy_n(winners[ks[k]].begin(), count, predictions.row(k).data() + first);
-      }
-    }
-  });
-}
-
 }  // namespace
 
 Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std::int32_t> labels,
                                  std::size_t class_count, std::span<const std::size_t> ks, Weights weights) {
   assert(!ks.empty() && ks.front() >= 1 && ks.back() <= lists.k() && std::is_sorted(ks.begin(), ks.end()));
   Matrix<std::int32_t> predictions(ks.size(), lists.queries());
-  if (weights == Weights::uniform) {
-    count_equal_votes(lists, labels, class_count, ks, predictions);
-    return predictions;
-  }
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, lists.queries(), kQueriesPerTask), [&](const auto& queries) {
     Ballot ballot(class_count);
     NeighborList list;
@@ -150,12 +108,12 @@ void KnnProbabilities::count_to(std::size_t k) {
   k_ = k;
 }
 
-Predictions KnnProbabilities::of(std::size_t first, std::size_t count) const {
-  Predictions predictions{std::vector<std::int32_t>(count), Matrix<double>(count, votes_.cols()),
+Predictions KnnProbabilities::of(std::span<const std::uint32_t> queries) const {
+  Predictions predictions{std::vector<std::int32_t>(queries.size()), Matrix<double>(queries.size(), votes_.cols()),
                           ScoresKind::probability};
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, kQueriesPerTask), [&](const auto& range) {
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, queries.size(), kQueriesPerTask), [&](const auto& range) {
     for (std::size_t i = range.begin(); i != range.end(); ++i) {
-      const std::span<const double> votes = votes_.row(first + i);
+      const std::span<const double> votes = votes_.row(queries[i]);
       // The first of the largest is the smaller class among equals.
       predictions.classes[i] = static_cast<std::int32_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
       const double total = std::accumulate(votes.begin(), votes.end(), 0.0);

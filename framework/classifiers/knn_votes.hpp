@@ -38,8 +38,8 @@ class KnnProbabilities {
   /// Lets the `k` nearest vote: no fewer than before, and at most lists.k().
   void count_to(std::size_t k);
 
-  /// The winners, and the probabilities (count x class_count), of queries `first` to `first + count - 1`.
-  Predictions of(std::size_t first, std::size_t count) const;
+  /// The winners, and the probabilities (queries.size() x class_count), of these queries, in their order.
+  Predictions of(std::span<const std::uint32_t> queries) const;
 
  private:
   const NeighborLists& lists_;

@@ -2,7 +2,6 @@
 
 #include "cli/bench_command.hpp"
 #include "cli/command.hpp"
-#include "cli/compare_command.hpp"
 #include "cli/data_command.hpp"
 #include "cli/init_command.hpp"
 #include "cli/plan_command.hpp"
@@ -16,9 +15,8 @@
 namespace gridfold {
 
 std::span<const Command> commands() {
-  static const std::array all{run_command(),     plan_command(),      show_command(),  plot_command(),
-                              compare_command(), reproduce_command(), data_command(),  bench_command(),
-                              init_command(),    validate_command(),  schema_command()};
+  static const std::array all{run_command(),  plan_command(),  show_command(), plot_command(),     reproduce_command(),
+                              data_command(), bench_command(), init_command(), validate_command(), schema_command()};
   return all;
 }
 

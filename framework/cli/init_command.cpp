@@ -86,12 +86,18 @@ const ParameterInfo& place_of_data(const Loader& loader) {
 }
 
 /// What a loader needs to read data at that path: its guess, as far as it differs from the defaults.
-void add_guess(const Loader& loader, const std::filesystem::path& path, TemplateChoices& choices) {
+void add_guess(const Loader& loader, const std::filesystem::path& path, const std::filesystem::path& file,
+               TemplateChoices& choices) {
   if (loader.guess == nullptr) return;
+  const std::string place = place_of_data(loader).name;
   for (const ParameterValue& guessed : loader.guess(path)) {
     const ParameterInfo* info = find_entry(loader.component.parameters, guessed.name);
-    if (info == nullptr || info->type == ParameterType::path || info->default_value == guessed.value) continue;
-    choices.loader_values.push_back({guessed.name, yaml_value(guessed.value)});
+    if (info == nullptr || guessed.name == place || info->default_value == guessed.value) continue;
+    // One of several words needs no quotes, not even true.
+    const auto* text = std::get_if<std::string>(&guessed.value);
+    std::string value = text != nullptr && !info->choices.empty() ? *text : yaml_value(guessed.value);
+    if (text != nullptr && info->type == ParameterType::path) value = yaml_value(seen_from(file, *text));
+    choices.loader_values.push_back({guessed.name, std::move(value)});
   }
 }
 
@@ -99,7 +105,7 @@ void choose_file(const Loader& loader, const std::filesystem::path& path, const 
                  TemplateChoices& choices) {
   choices.loader = loader.component.name;
   choices.loader_values = {{place_of_data(loader).name, yaml_value(seen_from(file, path))}};
-  add_guess(loader, path, choices);
+  add_guess(loader, path, file, choices);
 }
 
 const Loader* recognising(const std::filesystem::path& path) {

@@ -3,35 +3,15 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
-#include <optional>
 #include <utility>
 
 namespace gridfold {
-
-namespace {
-
-/// The groups of a split of which the judged rows are group 0; empty where a row is judged twice or also trained on.
-std::optional<std::vector<std::uint32_t>> one_judged_group(const SplitSet::Rows& rows) {
-  std::size_t count = 0;
-  for (const auto* part : {&rows.train, &rows.test}) {
-    if (!part->empty()) count = std::max<std::size_t>(count, part->back() + std::size_t{1});
-  }
-  std::vector<std::uint32_t> groups(count, RowGroups::kLeftOut);
-  for (const std::uint32_t row : rows.train) groups[row] = groups[row] == RowGroups::kLeftOut ? 1 : groups[row] + 1;
-  for (const std::uint32_t row : rows.test) {
-    if (groups[row] != RowGroups::kLeftOut) return std::nullopt;
-    groups[row] = 0;
-  }
-  return groups;
-}
-
-}  // namespace
 
 SplitSet SplitSet::of_partition(std::vector<std::uint32_t> group_of_row, std::uint32_t groups) {
   std::vector<SplitCoordinates> coordinates(groups);
   for (std::uint32_t group = 0; group < groups; ++group) coordinates[group].fold = group;
   SplitSet set;
-  set.add(group_of_row, coordinates);
+  set.add(std::move(group_of_row), coordinates);
   return set;
 }
 
@@ -43,35 +23,25 @@ SplitSet SplitSet::of_two_parts(std::size_t train_rows, std::size_t test_rows, c
   return set;
 }
 
-void SplitSet::add(std::span<const std::uint32_t> group_of_row, std::span<const SplitCoordinates> coordinates) {
-  add_partition({group_of_row, static_cast<std::uint32_t>(coordinates.size())}, coordinates);
-}
-
-void SplitSet::add_partition(RowGroups groups, std::span<const SplitCoordinates> coordinates) {
-  std::vector<std::size_t> judged(coordinates.size());
-  std::size_t trained = 0;
-  for (std::size_t row = 0; row < groups.size(); ++row) {
-    const std::uint32_t group = groups[row];
-    if (group == RowGroups::kLeftOut) continue;
-    if (group < judged.size()) ++judged[group];
-    trained += groups.times(group);
+void SplitSet::add(std::vector<std::uint32_t> group_of_row, std::span<const SplitCoordinates> coordinates) {
+  const std::size_t rows = group_of_row.size();
+  std::vector<std::size_t> held_out(coordinates.size() + 1);
+  for (const std::uint32_t group : group_of_row) {
+    assert(group <= coordinates.size());
+    ++held_out[group];
   }
   for (std::size_t group = 0; group < coordinates.size(); ++group) {
-    sizes_.push_back({trained - judged[group], judged[group]});
+    sizes_.push_back({rows - held_out[group], held_out[group]});
     sources_.push_back({Source::Kind::partition, partitions_.size()});
   }
-  partitions_.push_back({count(), static_cast<std::uint32_t>(coordinates.size()), std::move(groups)});
+  partitions_.push_back({count(), static_cast<std::uint32_t>(coordinates.size()), std::move(group_of_row)});
   coordinates_.insert(coordinates_.end(), coordinates.begin(), coordinates.end());
 }
 
 void SplitSet::add(Rows rows, const SplitCoordinates& coordinates) {
-  if (const auto groups = one_judged_group(rows)) {
-    add_partition({*groups, 1}, std::span(&coordinates, 1));
-    return;
-  }
   sizes_.push_back({rows.train.size(), rows.test.size()});
   sources_.push_back({Source::Kind::rows, rows_.size()});
-  rows_.push_back(std::make_shared<const Rows>(std::move(rows)));
+  rows_.push_back(std::move(rows));
   coordinates_.push_back(coordinates);
 }
 
@@ -99,8 +69,8 @@ void SplitSet::read(std::size_t split, std::vector<std::uint32_t>& train, std::v
     return;
   }
   if (source.kind == Source::Kind::rows) {
-    train = rows_[source.index]->train;
-    test = rows_[source.index]->test;
+    train = rows_[source.index].train;
+    test = rows_[source.index].test;
     return;
   }
   train.clear();
@@ -108,12 +78,7 @@ void SplitSet::read(std::size_t split, std::vector<std::uint32_t>& train, std::v
   const Partition& partition = partitions_[source.index];
   const std::size_t group = split - partition.first_split;
   for (std::uint32_t row = 0; row < partition.group_of_row.size(); ++row) {
-    const std::uint32_t of_row = partition.group_of_row[row];
-    if (of_row == group) {
-      test.push_back(row);
-    } else if (of_row != RowGroups::kLeftOut) {
-      train.insert(train.end(), partition.group_of_row.times(of_row), row);
-    }
+    (partition.group_of_row[row] == group ? test : train).push_back(row);
   }
 }
 
@@ -136,9 +101,10 @@ std::vector<std::uint32_t> SplitSet::judged_rows(std::size_t first, std::size_t 
     for (std::size_t one = split; one < end; ++one) next.push_back(next.back() + test_count(one));
     rows.resize(next.back());
     for (std::uint32_t row = 0; row < partition.group_of_row.size(); ++row) {
-      if (!partition.group_of_row.is_judged(row)) continue;
       const std::size_t owner = partition.first_split + partition.group_of_row[row];
-      if (owner >= split && owner < end) rows[next[owner - split]++] = row;
+      if (partition.group_of_row[row] < partition.groups && owner >= split && owner < end) {
+        rows[next[owner - split]++] = row;
+      }
     }
     split = end;
   }

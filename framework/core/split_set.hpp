@@ -2,11 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
-
-#include "core/row_groups.hpp"
 
 namespace gridfold {
 
@@ -24,19 +21,18 @@ struct SplitCoordinates {
 /// part several times. Splits may overlap and may leave rows out. Immutable once made.
 ///
 /// Splits that hold out the groups of one partition are kept as one number per row, so that leave-one-out over n rows
-/// takes 4 n bytes and up to 250 folds take n bytes. So is every other split that judges no row twice and none that it
-/// trains on. Whole parts are kept as their sizes, what is left as lists of rows. Copies share what they keep.
+/// takes 4 n bytes, and whole parts as their sizes; others are kept as lists of rows.
 class SplitSet {
  public:
-  /// Splits `first_split` to `first_split + groups - 1`: the i-th judges the rows of group i and trains on all others,
-  /// but for those that are left out.
+  /// Splits `first_split` to `first_split + groups - 1`: the i-th holds out the rows of group i and trains on all
+  /// others. A row whose group is `groups` is always trained on.
   struct Partition {
     std::size_t first_split = 0;
     std::uint32_t groups = 0;
-    RowGroups group_of_row;
+    std::vector<std::uint32_t> group_of_row;
   };
 
-  /// Rows of one split.
+  /// Rows of one split that belongs to no partition.
   struct Rows {
     std::vector<std::uint32_t> train;
     std::vector<std::uint32_t> test;
@@ -44,15 +40,14 @@ class SplitSet {
 
   SplitSet() = default;
 
-  /// A split for each group, whose `fold` is the group's number. A row whose group is `groups` is always trained on.
+  /// A split for each group, whose `fold` is the group's number.
   static SplitSet of_partition(std::vector<std::uint32_t> group_of_row, std::uint32_t groups);
 
   /// One split that trains on all of `train_rows` rows and judges on all of `test_rows` rows, which stand elsewhere.
   static SplitSet of_two_parts(std::size_t train_rows, std::size_t test_rows, const SplitCoordinates& coordinates = {});
 
-  /// Appends a partition whose splits have these coordinates, one per group. A row whose group is their number is
-  /// always trained on.
-  void add(std::span<const std::uint32_t> group_of_row, std::span<const SplitCoordinates> coordinates);
+  /// Appends a partition whose splits have these coordinates, one per group.
+  void add(std::vector<std::uint32_t> group_of_row, std::span<const SplitCoordinates> coordinates);
   /// Appends one split of rows in ascending order.
   void add(Rows rows, const SplitCoordinates& coordinates);
   /// Appends all splits of another set, with their coordinates.
@@ -87,13 +82,11 @@ class SplitSet {
     std::size_t index = 0;
   };
 
-  void add_partition(RowGroups groups, std::span<const SplitCoordinates> coordinates);
-
   std::vector<SplitCoordinates> coordinates_;
   std::vector<Sizes> sizes_;
   std::vector<Source> sources_;
   std::vector<Partition> partitions_;
-  std::vector<std::shared_ptr<const Rows>> rows_;
+  std::vector<Rows> rows_;
 };
 
 }  // namespace gridfold

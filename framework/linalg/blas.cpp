@@ -74,7 +74,11 @@ Blas load() {
   Blas found{};
   find(library, "dgemm_", found.dgemm);
   find(library, "dsyrk_", found.dsyrk);
-  find(library, "dsyevr_", found.dsyevr);
+  find(library, "dlatrd_", found.dlatrd);
+  find(library, "dsyr2k_", found.dsyr2k);
+  find(library, "dsytd2_", found.dsytd2);
+  find(library, "dstemr_", found.dstemr);
+  find(library, "dormtr_", found.dormtr);
   found.version = version_of(library);
   return found;
 }

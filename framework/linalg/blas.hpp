@@ -14,11 +14,20 @@ struct Blas {
   void (*dsyrk)(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha, const double* a,
                 const int* lda, const double* beta, double* c, const int* ldc, std::size_t uplo_length,
                 std::size_t trans_length);
-  void (*dsyevr)(const char* jobz, const char* range, const char* uplo, const int* n, double* a, const int* lda,
-                 const double* vl, const double* vu, const int* il, const int* iu, const double* abstol, int* m,
-                 double* w, double* z, const int* ldz, int* isuppz, double* work, const int* lwork, int* iwork,
-                 const int* liwork, int* info, std::size_t jobz_length, std::size_t range_length,
-                 std::size_t uplo_length);
+  void (*dlatrd)(const char* uplo, const int* n, const int* nb, double* a, const int* lda, double* e, double* tau,
+                 double* w, const int* ldw, std::size_t uplo_length);
+  void (*dsyr2k)(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha, const double* a,
+                 const int* lda, const double* b, const int* ldb, const double* beta, double* c, const int* ldc,
+                 std::size_t uplo_length, std::size_t trans_length);
+  void (*dsytd2)(const char* uplo, const int* n, double* a, const int* lda, double* d, double* e, double* tau,
+                 int* info, std::size_t uplo_length);
+  void (*dstemr)(const char* jobz, const char* range, const int* n, double* d, double* e, const double* vl,
+                 const double* vu, const int* il, const int* iu, int* m, double* w, double* z, const int* ldz,
+                 const int* nzc, int* isuppz, int* tryrac, double* work, const int* lwork, int* iwork,
+                 const int* liwork, int* info, std::size_t jobz_length, std::size_t range_length);
+  void (*dormtr)(const char* side, const char* uplo, const char* trans, const int* m, const int* n, double* a,
+                 const int* lda, const double* tau, double* c, const int* ldc, double* work, const int* lwork,
+                 int* info, std::size_t side_length, std::size_t uplo_length, std::size_t trans_length);
   /// Such as `0.3.21, Haswell kernels`: the version, and which kernels it chose for this processor.
   std::string version;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <stop_token>
 
 namespace gridfold {
 
@@ -20,11 +21,11 @@ using StridedView = Strided<const double>;
 using StridedSpan = Strided<double>;
 
 /// Writes `left` * `right` into `out`, of left.rows x right.cols, by OpenBLAS on the calling thread; many threads may
-/// multiply at once.
-void multiply(const StridedView& left, const StridedView& right, const StridedSpan& out);
+/// multiply at once. Throws Cancelled between strips of 1,024 rows.
+void multiply(const StridedView& left, const StridedView& right, const StridedSpan& out, const std::stop_token& stop);
 
 /// Adds `factor` times its transpose to `sum`, of factor.rows x factor.rows, of which only the lower triangle is read
 /// and written. As multiply() otherwise.
-void add_products_of_rows(const StridedView& factor, const StridedSpan& sum);
+void add_products_of_rows(const StridedView& factor, const StridedSpan& sum, const std::stop_token& stop);
 
 }  // namespace gridfold

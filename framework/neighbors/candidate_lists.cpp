@@ -9,17 +9,16 @@ namespace gridfold {
 namespace {
 
 constexpr CandidateKey kNoLimit = ~CandidateKey{0};
-// Two halves as folds need twice k candidates; lists that need more than this are pruned grouping by grouping, unless
-// groupings train on so few rows.
-constexpr float kMostExcess = 3;
+// Two halves as folds need twice k candidates; lists that need more are pruned grouping by grouping.
+constexpr std::size_t kMaxRankFactor = 3;
 // A list outgrows what it keeps by this many at least.
 constexpr std::size_t kFewestSpare = 8;
 
 /// How far a list outgrows what it keeps before it is cut back. More of it makes cutting rarer and the limit
-/// staler, so that more is inserted in vain; half a list was the best of both for one grouping. Lists of several, which
-/// are longer, may have more.
-std::size_t margin_for(std::size_t k, bool must_count) {
-  return std::max<std::size_t>(32, must_count ? k : std::min<std::size_t>(k / 2, 64 + k / 8));
+/// staler, so that more is inserted in vain; half a list was the best of both for one grouping. Memory for
+/// margins may grow with the final lists, of which there is one per grouping.
+std::size_t margin_for(std::size_t k, std::size_t groupings) {
+  return std::max<std::size_t>(32, groupings == 1 ? std::min<std::size_t>(k / 2, 64 + k / 8) : k);
 }
 
 /// A key that the distance behind a settled key is below: it lies between the key's float and the next.
@@ -32,32 +31,24 @@ CandidateKey above_distance(CandidateKey settled) {
 CandidateLists::CandidateLists(const Queries& queries, std::size_t k, const GroupTable& groups, const Bounds* bounds)
     : queries_(queries),
       k_(k),
-      margin_(margin_for(k, groups.must_count())),
+      margin_(margin_for(k, groups.groupings())),
       // Where some grouping leaves a row hardly more than k others, all of them are needed.
       sampled_(groups.fewest_others(queries.candidates) / 2 > k),
       groups_(groups),
       bounds_(bounds),
       kernels_(active_kernels()),
       blocks_(block_count(queries.count)) {
-  const float rows_per_other = static_cast<float>(queries.candidates) /
-                               static_cast<float>(std::max<std::size_t>(1, groups.fewest_others(queries.candidates)));
-  most_kept_ = static_cast<std::size_t>(std::max(kMostExcess, 1.5F * rows_per_other) * static_cast<float>(k));
-  // What random groups of the rows need.
-  const float first_excess = groups_.must_count() ? std::min(1.0625F * rows_per_other, kMostExcess) : 1;
-  const auto first_kept = [&](std::size_t wanted) {
-    return static_cast<std::size_t>(std::ceil(first_excess * static_cast<float>(wanted)));
-  };
+  // What halves as folds need; the memory is that of two final lists.
+  const std::size_t first_excess = groups_.groupings() == 1 ? 1 : 2;
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
     Block& home = blocks_[b];
-    grow(home, first_kept(k) + margin_);
+    grow(home, first_excess * k + margin_);
     home.wanted = wanted_after(0);
     const std::size_t rows = k_ == 0 ? 0 : rows_in_block(queries_.count, b);
-    for (std::size_t row = 0; row < rows; ++row) {
-      if (groups_.is_judged(row_of_query(b * kBlockRows + row))) home.limit[row] = kNoLimit;
-    }
+    std::fill_n(home.limit.begin(), rows, kNoLimit);
     home.last_row.fill(0xffffffff);
-    home.excess.fill(first_excess);
-    home.full.fill(static_cast<std::uint32_t>(std::min(home.capacity, first_kept(home.wanted) + kFewestSpare)));
+    home.excess.fill(static_cast<float>(first_excess));
+    home.full.fill(static_cast<std::uint32_t>(std::min(home.capacity, first_excess * home.wanted + kFewestSpare)));
   }
 }
 
@@ -92,7 +83,7 @@ void CandidateLists::copy_limits(std::size_t block, std::uint32_t* limits) const
 /// How many keys should be kept.
 std::size_t CandidateLists::rank_of(const Block& home, std::size_t row) const {
   const float rank = home.excess[row] * static_cast<float>(home.wanted);
-  return std::min(static_cast<std::size_t>(rank) + (groups_.must_count() ? 2 : 0), most_kept_);
+  return std::min(static_cast<std::size_t>(rank) + (groups_.groupings() == 1 ? 0 : 2), kMaxRankFactor * k_);
 }
 
 void CandidateLists::cut_back(Block& home, std::size_t row, std::size_t query) {
@@ -100,7 +91,7 @@ void CandidateLists::cut_back(Block& home, std::size_t row, std::size_t query) {
   const bool is_cut = cut_at_rank(home, row, query) || (home.excess[row] > excess && cut_at_rank(home, row, query));
   // Room for the rank is cheaper than walking, as long as the rank is what groupings commonly need.
   const std::size_t rank = rank_of(home, row);
-  if (!is_cut && rank + margin_ / 2 > home.capacity && home.capacity < most_kept_) grow(home, rank + margin_);
+  if (!is_cut && rank + margin_ / 2 > home.capacity && home.capacity < kMaxRankFactor * k_) grow(home, rank + margin_);
   if (!is_cut && home.size[row] + margin_ / 4 > home.capacity) cut_by_walking(home, row, query);
   // Half as many more as are kept, or as should be.
   const std::size_t kept = std::max<std::size_t>(home.size[row], rank_of(home, row));
@@ -119,11 +110,11 @@ bool CandidateLists::cut_at_rank(Block& home, std::size_t row, std::size_t query
   thread_local std::vector<CandidateKey> scratch;
   scratch.resize(3 * (size + 8));
   // Where nothing can go wrong, in place; else on a copy.
-  const bool in_place = bounds_ == nullptr && !groups_.must_count();
+  const bool in_place = bounds_ == nullptr && groups_.groupings() == 1;
   CandidateKey* smallest = in_place ? keys : std::copy_n(keys, size, scratch.data()) - size;
   std::size_t kept = 0;
   CandidateKey limit = kernels_.keep_smallest(smallest, size, rank, spare, scratch.data() + size + 8, &kept);
-  if (groups_.must_count()) {
+  if (groups_.groupings() > 1) {
     const std::size_t fewest = groups_.fewest_apart(query, {smallest, kept});
     // Where there are too few or many too many, the next cut keeps as many as would have been right, and some.
     const bool wasteful = fewest > home.wanted + home.wanted / 8 + 4;
@@ -176,36 +167,40 @@ void CandidateLists::cut_by_walking(Block& home, std::size_t row, std::size_t qu
 
 CandidateLists::Useful CandidateLists::keep_useful(std::size_t query, std::vector<CandidateKey>& candidates,
                                                    bool are_distances) const {
-  thread_local std::vector<CandidateKey> uppers;
-  uppers.clear();
-  GroupCounts counts(groups_);
-  counts.start(query, k_);
-  // The largest upper bound among the smallest lower bounds: that many rows are at least that near.
-  CandidateKey largest = 0;
-  for (const CandidateKey& candidate : candidates) {
-    counts.add(row_of(candidate));
-    largest = std::max(largest, are_distances ? candidate : bounds_->upper(query, {&candidate, 1}));
-    uppers.push_back(largest);
-  }
-  // Of each grouping the candidates up to its k-th, and then all that may be as near.
-  const auto all = static_cast<std::uint32_t>(candidates.size());
-  std::vector<std::uint32_t> ends = counts.ends(all + 1);
+  const std::size_t groupings = groups_.groupings();
+  thread_local std::vector<std::uint64_t> apart;
+  apart.resize(candidates.size());
+
+  // Per grouping the largest upper bound among its smallest lower bounds: that many rows are at least that near.
+  std::array<std::size_t, GroupTable::kMaxGroupings> count{};
+  std::array<CandidateKey, GroupTable::kMaxGroupings> limits{};
+  std::uint64_t open = groupings == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << groupings) - 1;
   Useful found;
-  for (std::uint32_t& end : ends) {
-    if (end == 0) continue;
-    found.rank = std::max<std::size_t>(found.rank, std::min(end, all));
-    const CandidateKey limit = end > all ? kNoLimit : uppers[end - 1];
-    found.limit = std::max(found.limit, limit);
-    end =
-        static_cast<std::uint32_t>(std::upper_bound(candidates.begin(), candidates.end(), limit) - candidates.begin());
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    apart[c] = groups_.apart(query, row_of(candidates[c]));
+    std::uint64_t wanted = apart[c] & open;
+    if (wanted == 0) continue;
+    found.rank = c + 1;
+    found.last_row = row_of(candidates[c]);
+    const CandidateKey upper = are_distances ? candidates[c] : bounds_->upper(query, {&candidates[c], 1});
+    for (; wanted != 0; wanted &= wanted - 1) {
+      const auto g = static_cast<std::size_t>(std::countr_zero(wanted));
+      limits[g] = std::max(limits[g], upper);
+      if (++count[g] == k_) open &= ~(std::uint64_t{1} << g);
+    }
   }
-  if (found.rank > 0) found.last_row = row_of(candidates[found.rank - 1]);
-  counts.start_again(std::move(ends));
+  for (; open != 0; open &= open - 1) limits[static_cast<std::size_t>(std::countr_zero(open))] = kNoLimit;
+
   std::size_t kept = 0;
-  for (const CandidateKey candidate : candidates) {
-    if (counts.is_wanted(row_of(candidate))) candidates[kept++] = candidate;
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    bool useful = false;
+    for (std::uint64_t bits = apart[c]; bits != 0 && !useful; bits &= bits - 1) {
+      useful = candidates[c] <= limits[static_cast<std::size_t>(std::countr_zero(bits))];
+    }
+    if (useful) candidates[kept++] = candidates[c];
   }
   candidates.resize(kept);
+  found.limit = *std::max_element(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(groupings));
   return found;
 }
 
@@ -222,7 +217,7 @@ void CandidateLists::drain(std::size_t block, const Take& take) {
     // Of all that was offered, every grouping's k nearest up to the limit are here. Where there are k, nothing is
     // missing.
     const CandidateKey limit = home.limit[row];
-    bool complete = !sampled_ || limit == kNoLimit || limit == 0 || is_cut;
+    bool complete = !sampled_ || limit == kNoLimit || k_ == 0 || is_cut;
     if (bounds_ != nullptr) {
       complete = keep_useful(query, candidates, false).limit <= limit || complete;
       if (!complete) {

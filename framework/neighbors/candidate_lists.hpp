@@ -131,7 +131,7 @@ class CandidateLists {
   void cut_by_walking(Block& home, std::size_t row, std::size_t query);
   /// What `keep_useful` finds.
   struct Useful {
-    /// How many of the candidates, as they came, do for all groupings, and the row of the last of these.
+    /// How many of the candidates, as they came, would do for all groupings, and the row of the last of these.
     std::size_t rank = 0;
     std::uint32_t last_row = 0;
     /// The key above which nothing can be of use.
@@ -146,8 +146,6 @@ class CandidateLists {
   std::size_t margin_;
   /// Whether lists may keep fewer than k before all candidates have come.
   bool sampled_;
-  /// The most keys that a list keeps without a look at each.
-  std::size_t most_kept_ = 0;
   const GroupTable& groups_;
   const Bounds* bounds_;
   const KernelSet& kernels_;

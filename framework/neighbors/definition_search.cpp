@@ -60,7 +60,7 @@ class DefinitionPass {
     std::vector<std::uint32_t> short_keys(query_count * train_count);
     // In parallel within the block, too: few rows of many columns are few blocks.
     tbb::parallel_for(std::size_t{0}, query_count, [&](std::size_t q) {
-      for (std::size_t r = 0; r < train_count; ++r) {
+      for (std::size_t r = 0; r < train_count && !control.stop.stop_requested(); ++r) {
         if (!is_pair(q, r)) continue;
         const Measured measured = keys_(row_of_query(query_block, q), row_of(train_block, r));
         short_keys[q * train_count + r] = keys_.short_key(measured);
@@ -68,6 +68,7 @@ class DefinitionPass {
       const std::size_t pairs = diagonal ? query_count - q - 1 : train_count;
       if (control.progress && pairs != 0) control.progress(pairs);
     });
+    if (control.stop.stop_requested()) return;
     hand_over(query_block, train_count, true, [&](const Limits& limits) {
       for (std::size_t q = 0; q < query_count; ++q) {
         for (std::size_t r = 0; r < train_count; ++r) {
@@ -116,9 +117,9 @@ class DefinitionPass {
 }  // namespace
 
 template <typename T>
-std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
-                                                               std::span<const RowGroups> groupings, std::size_t k_max,
-                                                               const SearchControl& control) {
+std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
+                                                   std::span<const RowGroups> groupings, std::size_t k_max,
+                                                   const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   const PairKeys<T> keys(view, view, metric);
@@ -126,7 +127,7 @@ std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<T> vie
   CandidateLists lists({view.rows(), order, view.rows()}, std::min(k_max, view.rows()), groups,
                        keys.short_keys_are_exact() ? nullptr : &bounds);
   DefinitionPass<T>(keys, {view.rows(), order}, {view.rows(), order}, groups, lists, true).run(control);
-  return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
+  return lists_of(measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
 }
 
 template <typename T>
@@ -142,15 +143,15 @@ NeighborLists queries_by_definition(MatrixView<T> train, MatrixView<T> queries, 
   return {measured_lists(lists, bounds, everyone, train.rows(), k_max, metric, control), k_max};
 }
 
-template std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<std::uint8_t>, const MetricSpec&,
-                                                                        std::span<const RowGroups>, std::size_t,
-                                                                        const SearchControl&);
-template std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<float>, const MetricSpec&,
-                                                                        std::span<const RowGroups>, std::size_t,
-                                                                        const SearchControl&);
-template std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<double>, const MetricSpec&,
-                                                                        std::span<const RowGroups>, std::size_t,
-                                                                        const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<std::uint8_t>, const MetricSpec&,
+                                                            std::span<const RowGroups>, std::size_t,
+                                                            const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<float>, const MetricSpec&,
+                                                            std::span<const RowGroups>, std::size_t,
+                                                            const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_definition(MatrixView<double>, const MetricSpec&,
+                                                            std::span<const RowGroups>, std::size_t,
+                                                            const SearchControl&);
 template NeighborLists queries_by_definition(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, const MetricSpec&,
                                              std::size_t, const SearchControl&);
 template NeighborLists queries_by_definition(MatrixView<double>, MatrixView<double>, const MetricSpec&, std::size_t,

@@ -12,9 +12,9 @@ namespace gridfold {
 
 /// all_pairs_neighbors straight from the metric's definition, pair by pair; T is std::uint8_t, float or double.
 template <typename T>
-std::shared_ptr<const SharedNeighbors> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
-                                                               std::span<const RowGroups> groupings, std::size_t k_max,
-                                                               const SearchControl& control);
+std::vector<NeighborLists> all_pairs_by_definition(MatrixView<T> view, const MetricSpec& metric,
+                                                   std::span<const RowGroups> groupings, std::size_t k_max,
+                                                   const SearchControl& control);
 
 /// query_neighbors straight from the metric's definition, pair by pair; T is std::uint8_t, float or double.
 template <typename T>

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/cancelled.hpp"
 #include "distance/split_floats.hpp"
 #include "neighbors/float_rounding.hpp"
 
@@ -37,7 +38,7 @@ double absolute_error(std::size_t cols) { return 64 * static_cast<double>(cols) 
 
 template <typename Rows>
 FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, Preselection by,
-                      const FloatFrame& frame, std::span<const std::uint32_t> order) {
+                      const FloatFrame& frame, std::span<const std::uint32_t> order, const std::stop_token& stop) {
   const auto& view = rows.view();
   FloatRows packed{{order, PackedRows<float>(view.rows(), view.cols(), kFloatPanel, kernel.strip), {}, {}}, {}};
   TileRows<float, float>& tiles = packed.tiles;
@@ -46,6 +47,7 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
   const double absolute = absolute_error(view.cols());
   const double* center = frame.center.data();
   tbb::parallel_for(std::size_t{0}, tiles.packed.panels(), [&](std::size_t panel) {
+    throw_if_stopped(stop);
     const std::size_t width = tiles.packed.groups();
     thread_local std::vector<float> framed;
     framed.assign(kFloatPanel.rows * width, 0.0F);
@@ -67,6 +69,7 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
     return packed;
   }
   tbb::parallel_for(std::size_t{0}, view.rows(), [&](std::size_t place) {
+    throw_if_stopped(stop);
     const std::size_t row = tiles.row_at(place);
     const auto* values = view.row(row).data();
     const auto coordinate = rows.coordinates(row);
@@ -93,14 +96,14 @@ FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, 
 }
 
 template FloatRows pack_floats(const PlainRows<double>&, const TileKernel<float, float>&, Preselection,
-                               const FloatFrame&, std::span<const std::uint32_t>);
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 template FloatRows pack_floats(const DirectionRows<double>&, const TileKernel<float, float>&, Preselection,
-                               const FloatFrame&, std::span<const std::uint32_t>);
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 template FloatRows pack_floats(const PlainRows<float>&, const TileKernel<float, float>&, Preselection,
-                               const FloatFrame&, std::span<const std::uint32_t>);
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 template FloatRows pack_floats(const DirectionRows<std::uint8_t>&, const TileKernel<float, float>&, Preselection,
-                               const FloatFrame&, std::span<const std::uint32_t>);
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 template FloatRows pack_floats(const DirectionRows<float>&, const TileKernel<float, float>&, Preselection,
-                               const FloatFrame&, std::span<const std::uint32_t>);
+                               const FloatFrame&, std::span<const std::uint32_t>, const std::stop_token&);
 
 }  // namespace gridfold

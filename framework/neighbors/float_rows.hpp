@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "distance/metric.hpp"
@@ -81,9 +82,9 @@ double absolute_error(std::size_t cols);
 inline constexpr std::size_t kFloatChunk = kFloatPanel.chunk_groups;
 
 /// Packs the rows for a kernel, in `order`, which must outlive them; in their own order where it is empty. `Rows` is
-/// PlainRows or DirectionRows.
+/// PlainRows or DirectionRows. Throws Cancelled soon after a stop was asked for.
 template <typename Rows>
 FloatRows pack_floats(const Rows& rows, const TileKernel<float, float>& kernel, Preselection by,
-                      const FloatFrame& frame, std::span<const std::uint32_t> order);
+                      const FloatFrame& frame, std::span<const std::uint32_t> order, const std::stop_token& stop);
 
 }  // namespace gridfold

@@ -29,16 +29,16 @@ DirectionMeasure<T> measure_of(const DirectionRows<T>& train, const DirectionRow
 }  // namespace
 
 template <typename Rows>
-std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const Rows& rows, const MetricSpec& metric,
-                                                           std::span<const RowGroups> groupings, std::size_t k_max,
-                                                           const SearchControl& control) {
+std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, const MetricSpec& metric,
+                                               std::span<const RowGroups> groupings, std::size_t k_max,
+                                               const SearchControl& control) {
   const auto& view = rows.view();
   const GroupTable groups(view.rows(), groupings);
   const std::vector<std::uint32_t> order = tile_order(view.rows());
   const Preselection by = metric.metric->preselection;
   const FloatFrame frame = frame_of(rows, rows, by);
   const TileKernel<float, float>& kernel = float_kernel(rows, rows, by, frame, k_max);
-  FloatRows packed = pack_floats(rows, kernel, by, frame, order);
+  FloatRows packed = pack_floats(rows, kernel, by, frame, order, control.stop);
   const auto measure = measure_of(rows, rows, by);
   const FloatBounds bounds({by, view.cols(), frame.unit}, measure, packed.errors, packed.errors,
                            first_equal_rows(view));
@@ -47,7 +47,7 @@ std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const Rows& rows, con
     const TileRows<float, float> tiles = std::move(packed.tiles);
     TilePass(kernel, tiles, groups, lists).run(control);
   }
-  return measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control);
+  return lists_of(measured_lists(lists, bounds, groups, view.rows(), k_max, metric, control), groupings, k_max);
 }
 
 template <typename Rows>
@@ -60,8 +60,8 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, const Me
   const FloatFrame frame = frame_of(train, queries, by);
   const std::vector<std::uint32_t> order = tile_order(train_count);
   const TileKernel<float, float>& kernel = float_kernel(train, queries, by, frame, k_max);
-  FloatRows packed_train = pack_floats(train, kernel, by, frame, order);
-  FloatRows packed_queries = pack_floats(queries, kernel, by, frame, {});
+  FloatRows packed_train = pack_floats(train, kernel, by, frame, order, control.stop);
+  FloatRows packed_queries = pack_floats(queries, kernel, by, frame, {}, control.stop);
   const auto measure = measure_of(train, queries, by);
   const FloatBounds bounds({by, train.view().cols(), frame.unit}, measure, packed_train.errors, packed_queries.errors,
                            first_equal_rows(train.view()));
@@ -74,21 +74,16 @@ NeighborLists queries_in_floats(const Rows& train, const Rows& queries, const Me
   return {measured_lists(lists, bounds, everyone, train_count, k_max, metric, control), k_max};
 }
 
-template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const PlainRows<float>&, const MetricSpec&,
-                                                                    std::span<const RowGroups>, std::size_t,
-                                                                    const SearchControl&);
-template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const PlainRows<double>&, const MetricSpec&,
-                                                                    std::span<const RowGroups>, std::size_t,
-                                                                    const SearchControl&);
-template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const DirectionRows<std::uint8_t>&,
-                                                                    const MetricSpec&, std::span<const RowGroups>,
-                                                                    std::size_t, const SearchControl&);
-template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const DirectionRows<float>&, const MetricSpec&,
-                                                                    std::span<const RowGroups>, std::size_t,
-                                                                    const SearchControl&);
-template std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const DirectionRows<double>&, const MetricSpec&,
-                                                                    std::span<const RowGroups>, std::size_t,
-                                                                    const SearchControl&);
+template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows<float>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_in_floats(const PlainRows<double>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<std::uint8_t>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<float>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_in_floats(const DirectionRows<double>&, const MetricSpec&,
+                                                        std::span<const RowGroups>, std::size_t, const SearchControl&);
 template NeighborLists queries_in_floats(const PlainRows<float>&, const PlainRows<float>&, const MetricSpec&,
                                          std::size_t, const SearchControl&);
 template NeighborLists queries_in_floats(const PlainRows<double>&, const PlainRows<double>&, const MetricSpec&,

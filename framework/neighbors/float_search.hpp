@@ -13,9 +13,9 @@ namespace gridfold {
 /// decides. `Rows` is PlainRows, or DirectionRows with the steps of the metric, as its preselection has it. At most
 /// GroupTable::kMaxGroupings groupings.
 template <typename Rows>
-std::shared_ptr<const SharedNeighbors> all_pairs_in_floats(const Rows& rows, const MetricSpec& metric,
-                                                           std::span<const RowGroups> groupings, std::size_t k_max,
-                                                           const SearchControl& control);
+std::vector<NeighborLists> all_pairs_in_floats(const Rows& rows, const MetricSpec& metric,
+                                               std::span<const RowGroups> groupings, std::size_t k_max,
+                                               const SearchControl& control);
 
 /// query_neighbors in the same way.
 template <typename Rows>

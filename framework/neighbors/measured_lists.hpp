@@ -30,15 +30,17 @@ std::shared_ptr<const SharedNeighbors> measured_lists(CandidateLists& lists, con
     BlockWriter writer(groups, k);
     lists.drain(block, [&](std::size_t query, std::span<const CandidateKey> candidates, bool complete) {
       writer.start(query);
-      std::vector<CandidateKey> all;
-      if (!complete) {
-        for (std::size_t row = 0; row < train_rows; ++row) {
-          if (groups.apart_somewhere(query, row)) all.push_back(candidate_key(0, row));
+      if (!control.stop.stop_requested()) {
+        std::vector<CandidateKey> all;
+        if (!complete) {
+          for (std::size_t row = 0; row < train_rows; ++row) {
+            if (groups.apart_somewhere(query, row)) all.push_back(candidate_key(0, row));
+          }
+          candidates = all;
         }
-        candidates = all;
+        measure.measure(query, candidates, measured);
+        for (const Measured& one : measured) writer.add(one.row, metric.distance(one.order_key));
       }
-      measure.measure(query, candidates, measured);
-      for (const Measured& one : measured) writer.add(one.row, metric.distance(one.order_key));
       writer.end();
     });
     neighbors->put(block, writer.block());

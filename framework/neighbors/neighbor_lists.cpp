@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <numeric>
 #include <utility>
 
 #include "neighbors/row_blocks.hpp"
@@ -32,84 +31,39 @@ void SharedNeighbors::put(std::size_t block, const Block& neighbors) {
   kept.reals = neighbors.reals;
 }
 
-NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k)
-    : neighbors_(std::move(neighbors)), k_(k), queries_(neighbors_->queries()) {
-  std::iota(queries_.begin(), queries_.end(), 0U);
-}
-
-NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, RowGroups groups,
-                             std::vector<std::uint32_t> queries)
-    : neighbors_(std::move(neighbors)), k_(k), groups_(std::move(groups)), queries_(std::move(queries)) {}
-
-template <typename Write>
-std::size_t NeighborLists::read_all(std::size_t begin, std::size_t end, std::size_t count, const Write& write) {
-  const std::size_t found = std::min(end - begin, count);
-  for (std::size_t i = 0; i < found; ++i) write(begin + i, i);
-  return found;
-}
-
-template <typename Write>
-std::size_t NeighborLists::read_grouped(const SharedNeighbors::Block& block, std::size_t begin, std::size_t end,
-                                        std::uint32_t query_row, std::size_t count, const Write& write) const {
-  std::size_t found = 0;
-  if (groups_->has_repeated()) {
-    const std::uint32_t own = (*groups_)[query_row];
-    for (std::size_t i = begin; i < end; ++i) {
-      const std::uint32_t group = (*groups_)[block.rows[i]];
-      if (group == own || group == RowGroups::kLeftOut) continue;
-      for (std::uint32_t left = groups_->times(group); left > 0 && found < count; --left) write(i, found++);
-    }
-    return found;
-  }
-  return groups_->visit([&](const auto* groups, auto left_out) {
-    const std::uint32_t* rows = block.rows.data();
-    const auto size = static_cast<std::uint32_t>(groups_->size());
-    const auto own = groups[query_row];
-    // Without branches, which nobody could foretell: what is not wanted is written over by the next.
-    for (std::size_t i = begin; i < end && found < count; ++i) {
-      write(i, found);
-      const auto group = groups[std::min(rows[i], size)];
-      found += static_cast<std::size_t>((group != own) & (group != left_out));
-    }
-    return found;
-  });
+NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k,
+                             std::span<const std::uint32_t> groups)
+    : neighbors_(std::move(neighbors)), k_(k), groups_(groups.begin(), groups.end()) {
+  assert(groups_.empty() || groups_.size() == queries());
 }
 
 void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& list) const {
   assert(query < queries() && count <= k_);
-  const std::uint32_t query_row = queries_[query];
-  const std::size_t place = neighbors_->places_.empty() ? query_row : neighbors_->places_[query_row];
+  const std::size_t place = neighbors_->places_.empty() ? query : neighbors_->places_[query];
   const SharedNeighbors::Block& block = neighbors_->blocks_[place / kBlockRows];
   const std::size_t in_block = place % kBlockRows;
   const std::size_t begin = in_block == 0 ? 0 : block.ends[in_block - 1];
   const std::size_t end = block.ends[in_block];
-  list.rows.resize(count);
-  const auto read_rows = [&](const auto& write) {
-    return groups_ ? read_grouped(block, begin, end, query_row, count, write) : read_all(begin, end, count, write);
-  };
-  const std::uint32_t* rows = block.rows.data();
-  std::uint32_t* found_rows = list.rows.data();
+  const KeptDistances& kept = neighbors_->kept_;
+  const bool has_distances = neighbors_->content_ == ListContent::rows_and_distances;
+  // Without branches, which nobody could foretell: what is not wanted is written over by the next, and one more place
+  // takes the last.
+  list.rows.resize(count + 1);
+  list.distances.resize(has_distances ? count + 1 : 0);
   std::size_t found = 0;
-  if (neighbors_->content_ == ListContent::rows) {
-    list.distances.clear();
-    found = read_rows([=](std::size_t from, std::size_t to) { found_rows[to] = rows[from]; });
-  } else {
-    const KeptDistances& kept = neighbors_->kept_;
-    list.distances.resize(count);
-    double* distances = list.distances.data();
-    const auto read_with = [&](const auto* of_block) {
-      return read_rows([=](std::size_t from, std::size_t to) {
-        found_rows[to] = rows[from];
-        distances[to] = static_cast<double>(of_block[from]);
-      });
-    };
-    found = kept.are_integers ? read_with(block.integers.data()) : read_with(block.reals.data());
-    list.distances.resize(found);
-    if (kept.root != nullptr) {
-      for (double& distance : list.distances) distance = kept.root(distance, kept.parameters);
+  for (std::size_t i = begin; i < end && found < count; ++i) {
+    const std::uint32_t row = block.rows[i];
+    list.rows[found] = row;
+    if (has_distances) {
+      list.distances[found] = kept.are_integers ? static_cast<double>(block.integers[i]) : block.reals[i];
     }
+    found += static_cast<std::size_t>(groups_.empty() || groups_[row] != groups_[query]);
   }
   list.rows.resize(found);
+  if (!has_distances) return;
+  list.distances.resize(found);
+  if (kept.root == nullptr) return;
+  for (double& distance : list.distances) distance = kept.root(distance, kept.parameters);
 }
 
 NeighborList NeighborLists::list(std::size_t query) const {
@@ -119,11 +73,9 @@ NeighborList NeighborLists::list(std::size_t query) const {
 }
 
 std::vector<NeighborLists> lists_of(const std::shared_ptr<const SharedNeighbors>& neighbors,
-                                    std::span<const RowGroups> groupings, std::size_t k) {
-  std::vector<std::uint32_t> queries(neighbors->queries());
-  std::iota(queries.begin(), queries.end(), 0U);
+                                    std::span<const std::span<const std::uint32_t>> groupings, std::size_t k) {
   std::vector<NeighborLists> lists;
-  for (const RowGroups& groups : groupings) lists.emplace_back(neighbors, k, groups, queries);
+  for (const auto& groups : groupings) lists.emplace_back(neighbors, k, groups);
   return lists;
 }
 

@@ -3,11 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
-#include "core/row_groups.hpp"
 #include "distance/metric.hpp"
 
 namespace gridfold {
@@ -36,9 +34,8 @@ struct NeighborList {
 /// What the lists of several groupings share: for every query, once, the training rows that are in any of its lists, in
 /// the order of (distance, training row).
 ///
-/// 8 bytes a row on integer metrics, 12 on the others, 4 where only rows are kept. Lists of K neighbours in any number
-/// of random ways to split have little more than 2 K rows together where one way is halves, 1.3 K where all are five
-/// folds. A search writes blocks of
+/// 8 bytes a row on integer metrics, 12 on the others, 4 where only rows are kept. Lists of K neighbours in ten ways to
+/// split into folds have little more than 2 K rows together, where one way is halves. A search writes blocks of
 /// queries, each once, from any thread, and then only reads.
 class SharedNeighbors {
  public:
@@ -80,43 +77,32 @@ class SharedNeighbors {
   std::vector<Block> blocks_;
 };
 
-/// The nearest training rows of some queries, in one grouping: lists of up to `k` neighbours.
+/// The nearest training rows of each query row, in one grouping: `queries` lists of up to `k` neighbours.
 class NeighborLists {
  public:
   /// Every training row may be a neighbour of every query.
-  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k);
+  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k) : NeighborLists(neighbors, k, {}) {}
 
-  /// Queries are training rows themselves, whose neighbours `groups` tells: the rows in `queries` in that order.
-  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, RowGroups groups,
-                std::vector<std::uint32_t> queries);
+  /// Queries are training rows themselves, whose neighbours are in other groups; `groups` has one of each row.
+  NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k, std::span<const std::uint32_t> groups);
 
-  std::size_t queries() const { return queries_.size(); }
+  std::size_t queries() const { return neighbors_->queries(); }
   std::size_t k() const { return k_; }
 
   /// Puts a query's nearest neighbours in `list`: `count` of them, at most k, or fewer where fewer rows were eligible.
-  /// A row stands there as many times as it is trained on.
   void read(std::size_t query, std::size_t count, NeighborList& list) const;
 
   /// A query's whole list.
   NeighborList list(std::size_t query) const;
 
  private:
-  /// Both call `write(from, to)` for the places of a block that go to the list, and give how many they are.
-  template <typename Write>
-  static std::size_t read_all(std::size_t begin, std::size_t end, std::size_t count, const Write& write);
-  template <typename Write>
-  std::size_t read_grouped(const SharedNeighbors::Block& block, std::size_t begin, std::size_t end,
-                           std::uint32_t query_row, std::size_t count, const Write& write) const;
-
   std::shared_ptr<const SharedNeighbors> neighbors_;
   std::size_t k_;
-  std::optional<RowGroups> groups_;
-  /// The row that each query is.
-  std::vector<std::uint32_t> queries_;
+  std::vector<std::uint32_t> groups_;
 };
 
-/// The lists of each grouping, with all of `neighbors`' queries.
+/// The lists of each grouping; each has a group of each row.
 std::vector<NeighborLists> lists_of(const std::shared_ptr<const SharedNeighbors>& neighbors,
-                                    std::span<const RowGroups> groupings, std::size_t k);
+                                    std::span<const std::span<const std::uint32_t>> groupings, std::size_t k);
 
 }  // namespace gridfold

@@ -4,7 +4,6 @@
 #include <oneapi/tbb/parallel_reduce.h>
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <limits>
 #include <sstream>
@@ -50,10 +49,11 @@ std::string first_bad(MatrixView<T> view, std::size_t row, const IsBad& is_bad) 
 
 /// The first row, if any, for which `fails(row)`; a look over all rows on all threads.
 template <typename Fails>
-std::size_t first_failing_row(std::size_t rows, const Fails& fails) {
+std::size_t first_failing_row(std::size_t rows, const std::stop_token& stop, const Fails& fails) {
   return tbb::parallel_reduce(
       tbb::blocked_range<std::size_t>(0, rows), rows,
       [&](const tbb::blocked_range<std::size_t>& range, std::size_t first) {
+        throw_if_stopped(stop);
         for (std::size_t row = range.begin(); row != range.end() && row < first; ++row) {
           if (fails(row)) return row;
         }
@@ -62,7 +62,7 @@ std::size_t first_failing_row(std::size_t rows, const Fails& fails) {
       [](std::size_t a, std::size_t b) { return std::min(a, b); });
 }
 
-void refuse(MatrixView<std::uint8_t> view, const Metric& metric, const std::string& what) {
+void refuse(MatrixView<std::uint8_t> view, const Metric& metric, const std::string& what, const std::stop_token&) {
   refuse_too_many_rows(view.rows(), what);
   if (metric.preselection == Preselection::none || metric.preselection == Preselection::cubes) return;
   const std::size_t limit = metric.preselection == Preselection::l1 ? kMaxColumnsAbsolute : kMaxColumnsSquared;
@@ -73,13 +73,14 @@ void refuse(MatrixView<std::uint8_t> view, const Metric& metric, const std::stri
 }
 
 /// Refuses doubles whose sums of differences, or of their squares, may be infinite. Those of floats cannot be.
-void refuse_large(MatrixView<double> view, const Metric& metric, const std::string& what) {
+void refuse_large(MatrixView<double> view, const Metric& metric, const std::string& what, const std::stop_token& stop) {
   // A sum, before its root, of as much for every column.
   const double most = std::numeric_limits<double>::max() / static_cast<double>(16 * (view.cols() + 1));
   const double limit = metric.preselection == Preselection::l1 ? most : std::sqrt(most);
   const auto is_large = [limit](double value) { return std::fabs(value) > limit; };
-  const std::size_t large = first_failing_row(
-      view.rows(), [&](std::size_t row) { return std::any_of(view.row(row).begin(), view.row(row).end(), is_large); });
+  const std::size_t large = first_failing_row(view.rows(), stop, [&](std::size_t row) {
+    return std::any_of(view.row(row).begin(), view.row(row).end(), is_large);
+  });
   if (large == view.rows()) return;
   throw UnorderedDistances(what + ": " + first_bad(view, large, is_large) + "; " + metric.component.name +
                            " distances between such features are too large for double precision; " +
@@ -88,9 +89,9 @@ void refuse_large(MatrixView<double> view, const Metric& metric, const std::stri
 
 /// T is float or double.
 template <typename T>
-void refuse(MatrixView<T> view, const Metric& metric, const std::string& what) {
+void refuse(MatrixView<T> view, const Metric& metric, const std::string& what, const std::stop_token& stop) {
   refuse_too_many_rows(view.rows(), what);
-  const std::size_t unusable = first_failing_row(view.rows(), [&](std::size_t row) {
+  const std::size_t unusable = first_failing_row(view.rows(), stop, [&](std::size_t row) {
     // Finite values times zero are zeros; no branch, so that the loop is one of vectors.
     T sum = 0;
     for (const T value : view.row(row)) sum += value * T{0};
@@ -102,11 +103,11 @@ void refuse(MatrixView<T> view, const Metric& metric, const std::string& what) {
   }
   if constexpr (std::is_same_v<T, double>) {
     const bool sums = metric.preselection == Preselection::l1 || metric.preselection == Preselection::squared_l2;
-    if (sums) refuse_large(view, metric, what);
+    if (sums) refuse_large(view, metric, what, stop);
   }
   if (metric.refuses_negative.empty()) return;
   const auto is_negative = [](T value) { return value < 0; };
-  const std::size_t negative = first_failing_row(view.rows(), [&](std::size_t row) {
+  const std::size_t negative = first_failing_row(view.rows(), stop, [&](std::size_t row) {
     return std::any_of(view.row(row).begin(), view.row(row).end(), is_negative);
   });
   if (negative != view.rows()) {
@@ -121,9 +122,8 @@ bool has_kernels(Preselection by) {
 }
 
 template <typename T>
-std::shared_ptr<const SharedNeighbors> all_pairs(MatrixView<T> view, const MetricSpec& metric,
-                                                 std::span<const RowGroups> groupings, std::size_t k_max,
-                                                 const SearchControl& control) {
+std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
+                                     std::size_t k_max, const SearchControl& control) {
   const Preselection by = metric.metric->preselection;
   if (by == Preselection::directions) {
     const DirectionRows<T> rows(view, *metric.metric->definitions.on<T>().directions);
@@ -163,23 +163,23 @@ NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const Me
 
 }  // namespace
 
-std::shared_ptr<const SharedNeighbors> shared_neighbors(const FeatureView& features, const MetricSpec& metric,
-                                                        std::span<const RowGroups> groupings, std::size_t k_max,
-                                                        const SearchControl& control) {
-  assert(!groupings.empty());
-  require_allowed(metric);
-  return std::visit(
-      [&](const auto& view) {
-        refuse(view, *metric.metric, "features");
-        return all_pairs(view, metric, groupings, k_max, control);
-      },
-      features);
-}
-
 std::vector<NeighborLists> all_pairs_neighbors(const FeatureView& features, const MetricSpec& metric,
                                                std::span<const RowGroups> groupings, std::size_t k_max,
                                                const SearchControl& control) {
-  return lists_of(shared_neighbors(features, metric, groupings, k_max, control), groupings, k_max);
+  require_allowed(metric);
+  return std::visit(
+      [&](const auto& view) {
+        refuse(view, *metric.metric, "features", control.stop);
+        std::vector<NeighborLists> lists;
+        for (std::size_t first = 0; first < groupings.size(); first += kGroupingsAtOnce) {
+          const std::size_t count = std::min(kGroupingsAtOnce, groupings.size() - first);
+          for (NeighborLists& more : all_pairs(view, metric, groupings.subspan(first, count), k_max, control)) {
+            lists.push_back(std::move(more));
+          }
+        }
+        return lists;
+      },
+      features);
 }
 
 NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queries, const MetricSpec& metric,
@@ -193,8 +193,8 @@ NeighborLists query_neighbors(const FeatureView& train, const FeatureView& queri
           throw DataError("queries have " + std::to_string(query_view->cols()) + " columns, training rows " +
                           std::to_string(train_view.cols()));
         }
-        refuse(train_view, *metric.metric, "training features");
-        refuse(*query_view, *metric.metric, "query features");
+        refuse(train_view, *metric.metric, "training features", control.stop);
+        refuse(*query_view, *metric.metric, "query features", control.stop);
         return against_train(train_view, *query_view, metric, k_max, control);
       },
       train);

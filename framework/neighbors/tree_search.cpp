@@ -8,11 +8,11 @@
 #include <limits>
 #include <memory>
 #include <nanoflann.hpp>
+#include <stop_token>
 #include <type_traits>
 
-#include "neighbors/block_writer.hpp"
+#include "core/cancelled.hpp"
 #include "neighbors/control.hpp"
-#include "neighbors/group_table.hpp"
 #include "neighbors/row_blocks.hpp"
 #include "neighbors/row_order.hpp"
 
@@ -29,6 +29,8 @@ constexpr std::size_t kSampledRows = 1000;
 // tiles there, 0.55 s and 0.57 s where three in ten were. With AVX-512, tiles are faster.
 constexpr double kMostEqualPairs = 0.04;
 constexpr std::size_t kLeafRows = 12;
+/// Rows that are built into a tree, or found in one, between two looks at the stop.
+constexpr std::size_t kRowsPerLook = 4096;
 // The tree adds up lower bounds along a path; each addition rounds by 2^-53 of the sum, over fewer than a thousand
 // levels.
 constexpr double kPruningSlack = 1 + 1e-12;
@@ -42,9 +44,15 @@ template <typename Value>
 struct Points {
   std::vector<Value> values;
   std::size_t cols;
+  std::stop_token stop;
 
   std::size_t kdtree_get_point_count() const { return values.size() / cols; }
-  Value kdtree_get_pt(std::size_t row, std::size_t col) const { return values[row * cols + col]; }
+  /// Only a tree that is being built asks, for each of its rows about once a level: some thousand other rows are
+  /// between two looks at the stop.
+  Value kdtree_get_pt(std::size_t row, std::size_t col) const {
+    if (row % kRowsPerLook == 0) throw_if_stopped(stop);
+    return values[row * cols + col];
+  }
   template <typename Box>
   bool kdtree_get_bbox(Box&) const {
     return false;
@@ -82,47 +90,63 @@ struct Near {
   }
 };
 
-/// What nanoflann fills for one query: the nearest rows that may be its neighbours in some grouping, in order.
-class NearestList {
+/// What nanoflann fills for one query: a sorted list per grouping.
+class FoldLists {
  public:
-  NearestList(const GroupTable& groups, const std::vector<std::uint32_t>& rows) : groups_(groups), rows_(rows) {}
+  FoldLists(std::span<const RowGroups> groupings, const std::vector<std::uint32_t>& rows, std::size_t k,
+            const std::stop_token& stop)
+      : groupings_(groupings), rows_(rows), k_(k), stop_(stop), lists_(std::max<std::size_t>(1, groupings.size())) {
+    for (auto& list : lists_) list.reserve(k + 1);
+  }
 
-  /// The query is a row of the table, unless that is the one in which every row may be a neighbour.
-  void start(std::size_t query, std::size_t places) {
+  void start(std::size_t query) {
     query_ = query;
-    places_ = places;
-    list_.clear();
+    for (auto& list : lists_) list.clear();
     worst_ = std::numeric_limits<double>::max();
   }
 
-  /// False would end the search of the tree.
+  /// False ends the search of the tree: many rows may be as near as the k-th, and all of them are offered.
   bool addPoint(double distance, std::size_t place) {
+    if (++offered_ % kRowsPerLook == 0 && stop_.stop_requested()) return false;
     const Near near{distance, rows_[place]};
-    if (!groups_.apart_somewhere(query_, near.row)) return true;
-    if (is_full() && !(near < list_.back())) return true;
-    list_.insert(std::upper_bound(list_.begin(), list_.end(), near), near);
-    if (list_.size() > places_) list_.pop_back();
-    // A row as far as the last may come before it.
-    if (is_full()) {
-      worst_ = std::nextafter(list_.back().distance * kPruningSlack, std::numeric_limits<double>::infinity());
+    bool changed = false;
+    for (std::size_t g = 0; g < lists_.size(); ++g) {
+      if (!groupings_.empty() && groupings_[g][query_] == groupings_[g][near.row]) continue;
+      auto& list = lists_[g];
+      if (list.size() == k_ && !(near < list.back())) continue;
+      list.insert(std::upper_bound(list.begin(), list.end(), near), near);
+      if (list.size() > k_) list.pop_back();
+      changed = true;
     }
+    if (changed) update_worst();
     return true;
   }
 
-  /// Above the distance at which a row can still be of use.
+  /// Above the distance at which a row can still be of use: one as far as the k-th may come before it.
   double worstDist() const { return worst_; }
   bool full() const { return true; }
 
-  bool is_full() const { return list_.size() == places_; }
-  std::span<const Near> rows() const { return list_; }
+  const std::vector<Near>& list(std::size_t grouping) const { return lists_[grouping]; }
+  std::size_t groupings() const { return lists_.size(); }
 
  private:
-  const GroupTable& groups_;
+  void update_worst() {
+    double worst = 0;
+    for (const auto& list : lists_) {
+      if (list.size() < k_) return;
+      worst = std::max(worst, list.back().distance);
+    }
+    worst_ = std::nextafter(worst * kPruningSlack, std::numeric_limits<double>::infinity());
+  }
+
+  std::span<const RowGroups> groupings_;
   const std::vector<std::uint32_t>& rows_;
+  std::size_t k_;
+  const std::stop_token& stop_;
+  std::size_t offered_ = 0;
   std::size_t query_ = 0;
-  std::size_t places_ = 0;
   double worst_ = 0;
-  std::vector<Near> list_;
+  std::vector<std::vector<Near>> lists_;
 };
 
 /// A tree whose rows lie in memory in the order of its leaves.
@@ -130,8 +154,8 @@ template <bool kSquares, typename Value>
 class Tree {
  public:
   template <typename T>
-  explicit Tree(MatrixView<T> view)
-      : points_{std::vector<Value>(view.data(), view.data() + view.size()), view.cols()},
+  Tree(MatrixView<T> view, const std::stop_token& stop)
+      : points_{std::vector<Value>(view.data(), view.data() + view.size()), view.cols(), stop},
         index_(static_cast<int>(view.cols()), points_, nanoflann::KDTreeSingleIndexAdaptorParams(kLeafRows)) {
     rows_.assign(index_.vAcc.begin(), index_.vAcc.end());
     std::vector<Value> ordered(points_.values.size());
@@ -146,7 +170,7 @@ class Tree {
   /// The row at each place.
   const std::vector<std::uint32_t>& rows() const { return rows_; }
   const Value* at(std::size_t place) const { return points_.values.data() + place * points_.cols; }
-  void find(const Value* query, NearestList& list) const { index_.findNeighbors(list, query, {}); }
+  void find(const Value* query, FoldLists& lists) const { index_.findNeighbors(lists, query, {}); }
 
  private:
   using Index = nanoflann::KDTreeSingleIndexAdaptor<InOrder<kSquares, Value>, Points<Value>, -1, std::uint32_t>;
@@ -156,99 +180,80 @@ class Tree {
   std::vector<std::uint32_t> rows_;
 };
 
-/// Searches a tree for blocks of queries, and writes what some grouping needs.
-template <typename T, bool kSquares>
-class TreeQueries {
- public:
-  TreeQueries(const Tree<kSquares, TreeValue<T>>& tree, const GroupTable& groups, const MetricSpec& metric,
-              std::size_t k)
-      : tree_(tree), metric_(metric), k_(k), list_(groups, tree.rows()), counts_(groups), writer_(groups, k) {
-    // Lists of several groupings are searched again where they turn out short.
-    places_ = groups.must_count() ? k + k / 2 + 1 : k;
-    is_searched_again_ = groups.must_count();
-  }
-
-  void find(std::size_t query, const TreeValue<T>* values) {
-    counts_.start(query, k_);
-    const bool is_judged = !counts_.are_full();
-    for (std::size_t places = places_; is_judged; places *= 2) {
-      list_.start(query, places);
-      tree_.find(values, list_);
-      if (!is_searched_again_ || !list_.is_full()) break;
-      counts_.start(query, k_);
-      for (const Near& near : list_.rows()) counts_.add(near.row);
-      if (counts_.are_full()) break;
-      places_ = places + places / 8;
-    }
-    writer_.start(query);
-    for (const auto& [distance, row] : is_judged ? list_.rows() : std::span<const Near>()) {
-      if constexpr (std::is_integral_v<T>) {
-        writer_.add(row, static_cast<std::uint32_t>(distance));
-      } else {
-        writer_.add(row, metric_.distance(distance));
-      }
-    }
-    writer_.end();
-  }
-
-  const SharedNeighbors::Block& block() const { return writer_.block(); }
-
- private:
-  const Tree<kSquares, TreeValue<T>>& tree_;
-  const MetricSpec& metric_;
-  std::size_t k_;
-  NearestList list_;
-  GroupCounts counts_;
-  BlockWriter writer_;
-  std::size_t places_;
-  bool is_searched_again_;
-};
-
 template <typename T>
-KeptDistances kept_of(const MetricSpec& metric) {
-  return std::is_integral_v<T> ? integers_of(metric) : KeptDistances{};
+std::shared_ptr<SharedNeighbors> no_neighbors(std::size_t queries, std::span<const std::uint32_t> order,
+                                              const MetricSpec& metric, ListContent content) {
+  KeptDistances kept;
+  if (std::is_integral_v<T>) kept = integers_of(metric);
+  return std::make_shared<SharedNeighbors>(queries, order, std::move(kept), content);
+}
+
+/// Puts what the lists of all groupings hold behind the block's queries so far.
+template <typename T>
+void append(const FoldLists& lists, const MetricSpec& metric, SharedNeighbors::Block& block) {
+  std::vector<Near> found;
+  for (std::size_t g = 0; g < lists.groupings(); ++g) {
+    found.insert(found.end(), lists.list(g).begin(), lists.list(g).end());
+  }
+  if (lists.groupings() > 1) {
+    std::sort(found.begin(), found.end());
+    const auto same = [](const Near& a, const Near& b) { return a.row == b.row; };
+    found.erase(std::unique(found.begin(), found.end(), same), found.end());
+  }
+  for (const auto& [distance, row] : found) {
+    if constexpr (std::is_integral_v<T>) {
+      block.append(row, static_cast<std::uint32_t>(distance));
+    } else {
+      block.append(row, metric.distance(distance));
+    }
+  }
+  block.end_query();
 }
 
 template <typename T, bool kSquares>
-std::shared_ptr<const SharedNeighbors> all_pairs(MatrixView<T> view, const MetricSpec& metric,
-                                                 std::span<const RowGroups> groupings, std::size_t k_max,
-                                                 const SearchControl& control) {
-  const GroupTable groups(view.rows(), groupings);
-  const Tree<kSquares, TreeValue<T>> tree(view);
+std::vector<NeighborLists> all_pairs(MatrixView<T> view, const MetricSpec& metric, std::span<const RowGroups> groupings,
+                                     std::size_t k_max, const SearchControl& control) {
+  const Tree<kSquares, TreeValue<T>> tree(view, control.stop);
   // Neighbouring queries share most of their way through the tree.
-  const auto neighbors = std::make_shared<SharedNeighbors>(view.rows(), tree.rows(), kept_of<T>(metric), control.lists);
+  const auto neighbors = no_neighbors<T>(view.rows(), tree.rows(), metric, control.lists);
   run_controlled(block_count(view.rows()), control, [&](std::size_t block) -> std::uint64_t {
-    TreeQueries<T, kSquares> queries(tree, groups, metric, k_max);
+    FoldLists lists(groupings, tree.rows(), k_max, control.stop);
+    SharedNeighbors::Block found;
     const std::size_t first = block * kBlockRows;
     const std::size_t end = first + rows_in_block(view.rows(), block);
     std::uint64_t pairs = 0;
     for (std::size_t place = first; place < end; ++place) {
-      queries.find(tree.rows()[place], tree.at(place));
+      if (control.stop.stop_requested()) return 0;
+      lists.start(tree.rows()[place]);
+      tree.find(tree.at(place), lists);
+      append<T>(lists, metric, found);
       pairs += view.rows() - 1 - place;
     }
-    neighbors->put(block, queries.block());
+    neighbors->put(block, found);
     return pairs;
   });
-  return neighbors;
+  return lists_of(neighbors, groupings, k_max);
 }
 
 template <typename T, bool kSquares>
 NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                             const SearchControl& control) {
-  const GroupTable everyone;
-  const auto neighbors = std::make_shared<SharedNeighbors>(queries.rows(), std::span<const std::uint32_t>(),
-                                                           kept_of<T>(metric), control.lists);
-  const Tree<kSquares, TreeValue<T>> tree(train);
+  const auto neighbors = no_neighbors<T>(queries.rows(), {}, metric, control.lists);
+  const Tree<kSquares, TreeValue<T>> tree(train, control.stop);
   run_controlled(block_count(queries.rows()), control, [&](std::size_t block) -> std::uint64_t {
-    TreeQueries<T, kSquares> of_block(tree, everyone, metric, k_max);
+    FoldLists lists({}, tree.rows(), k_max, control.stop);
+    SharedNeighbors::Block found;
     const std::size_t first = block * kBlockRows;
     const std::size_t count = rows_in_block(queries.rows(), block);
     for (std::size_t query = first; query < first + count; ++query) {
+      if (control.stop.stop_requested()) return 0;
       std::array<TreeValue<T>, kMaxColumns> values{};
       std::copy(queries.row(query).begin(), queries.row(query).end(), values.begin());
-      of_block.find(query, values.data());
+      lists.start(query);
+      tree.find(values.data(), lists);
+      append<T>(lists, metric, found);
     }
-    neighbors->put(block, of_block.block());
+    neighbors->put(block, found);
     return std::uint64_t{count} * train.rows();
   });
   return {neighbors, k_max};
@@ -298,9 +303,9 @@ bool tree_pays(MatrixView<T> train, std::size_t queries, Preselection by, std::s
 }
 
 template <typename T>
-std::shared_ptr<const SharedNeighbors> all_pairs_by_tree(MatrixView<T> view, const MetricSpec& metric,
-                                                         std::span<const RowGroups> groupings, std::size_t k_max,
-                                                         const SearchControl& control) {
+std::vector<NeighborLists> all_pairs_by_tree(MatrixView<T> view, const MetricSpec& metric,
+                                             std::span<const RowGroups> groupings, std::size_t k_max,
+                                             const SearchControl& control) {
   return metric.metric->preselection == Preselection::l1 ? all_pairs<T, false>(view, metric, groupings, k_max, control)
                                                          : all_pairs<T, true>(view, metric, groupings, k_max, control);
 }
@@ -316,15 +321,12 @@ NeighborLists queries_by_tree(MatrixView<T> train, MatrixView<T> queries, const 
 template bool tree_pays(MatrixView<std::uint8_t>, std::size_t, Preselection, std::size_t);
 template bool tree_pays(MatrixView<float>, std::size_t, Preselection, std::size_t);
 template bool tree_pays(MatrixView<double>, std::size_t, Preselection, std::size_t);
-template std::shared_ptr<const SharedNeighbors> all_pairs_by_tree(MatrixView<std::uint8_t>, const MetricSpec&,
-                                                                  std::span<const RowGroups>, std::size_t,
-                                                                  const SearchControl&);
-template std::shared_ptr<const SharedNeighbors> all_pairs_by_tree(MatrixView<float>, const MetricSpec&,
-                                                                  std::span<const RowGroups>, std::size_t,
-                                                                  const SearchControl&);
-template std::shared_ptr<const SharedNeighbors> all_pairs_by_tree(MatrixView<double>, const MetricSpec&,
-                                                                  std::span<const RowGroups>, std::size_t,
-                                                                  const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<std::uint8_t>, const MetricSpec&,
+                                                      std::span<const RowGroups>, std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<float>, const MetricSpec&, std::span<const RowGroups>,
+                                                      std::size_t, const SearchControl&);
+template std::vector<NeighborLists> all_pairs_by_tree(MatrixView<double>, const MetricSpec&, std::span<const RowGroups>,
+                                                      std::size_t, const SearchControl&);
 template NeighborLists queries_by_tree(MatrixView<std::uint8_t>, MatrixView<std::uint8_t>, const MetricSpec&,
                                        std::size_t, const SearchControl&);
 template NeighborLists queries_by_tree(MatrixView<float>, MatrixView<float>, const MetricSpec&, std::size_t,

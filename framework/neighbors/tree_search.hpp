@@ -19,9 +19,9 @@ bool tree_pays(MatrixView<T> train, std::size_t queries, Preselection by, std::s
 /// all_pairs_neighbors through a k-d tree, for metrics that l1 or squared l2 select for; T is std::uint8_t, float or
 /// double.
 template <typename T>
-std::shared_ptr<const SharedNeighbors> all_pairs_by_tree(MatrixView<T> view, const MetricSpec& metric,
-                                                         std::span<const RowGroups> groupings, std::size_t k_max,
-                                                         const SearchControl& control);
+std::vector<NeighborLists> all_pairs_by_tree(MatrixView<T> view, const MetricSpec& metric,
+                                             std::span<const RowGroups> groupings, std::size_t k_max,
+                                             const SearchControl& control);
 
 /// query_neighbors through a k-d tree, for metrics that l1 or squared l2 select for; T is std::uint8_t, float or
 /// double.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/error.hpp"
 #include "plan/plan.hpp"
 
 namespace gridfold {
@@ -24,7 +25,44 @@ bool gives(const Classifier& classifier, Response needed) {
   return false;
 }
 
+/// The transforms after which no column of rows of that shape is among those of `kind`.
+std::string remedy_for(const FeatureShape& rows, std::vector<std::size_t> FeatureShape::*kind,
+                       const Registry& registry) {
+  std::vector<std::string> names;
+  for (const Transform& transform : registry.transforms) {
+    try {
+      const PipelineStep step = make_step(transform, {});
+      if ((shape_after({&step, 1}, rows).*kind).empty()) names.push_back(transform.component.name);
+    } catch (const ConfigError&) {
+      // It needs parameters, or other rows.
+    }
+  }
+  if (names.empty()) return "another classifier, or other columns";
+  return fmt::format("with {} in transforms, or another classifier", fmt::join(names, " or "));
+}
+
 }  // namespace
+
+std::optional<ParameterConflict> features_problem(PipelineSteps steps, const FeatureShape& after, const DataShape& data,
+                                                  const Classifier& classifier, const Registry& registry) {
+  const auto name_of = [&](std::size_t column) {
+    if (!steps.empty()) return fmt::format("{} after the transforms", column);
+    const std::string& name = data.columns[column].name;
+    return name.empty() ? std::to_string(column) : fmt::format("\"{}\" ({})", name, column);
+  };
+  if (!after.missing.empty() && !classifier.takes_missing) {
+    return ParameterConflict{
+        fmt::format("{} takes no missing values, and column {} has some{}{}", classifier.component.name,
+                    name_of(after.missing.front()), data.about_missing.empty() ? "" : ": ", data.about_missing),
+        remedy_for(after, &FeatureShape::missing, registry)};
+  }
+  if (!after.categorical.empty() && !classifier.takes_categories) {
+    return ParameterConflict{fmt::format("{} takes no categories, and column {} has some", classifier.component.name,
+                                         name_of(after.categorical.front())),
+                             remedy_for(after, &FeatureShape::categorical, registry)};
+  }
+  return std::nullopt;
+}
 
 bool makes_negative(PipelineSteps steps) {
   for (std::size_t i = steps.size(); i-- > 0;) {

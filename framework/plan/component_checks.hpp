@@ -22,6 +22,11 @@ std::optional<Diagnostic> scores_problem(const PointValues& point, const Classif
 std::optional<Diagnostic> classifier_problem(const PointValues& point, const Classifier& classifier,
                                              std::span<const ParameterValue> parameters, const CellShape& shape);
 
+/// Why the classifier cannot take the missing values or the categories that the steps leave in rows of `after`; empty
+/// where it can. `data` is what the steps begin with.
+std::optional<ParameterConflict> features_problem(PipelineSteps steps, const FeatureShape& after, const DataShape& data,
+                                                  const Classifier& classifier, const Registry& registry);
+
 /// What decides on the number of rows; where nothing is written, no override.
 const SourceMark& take_mark(const CellSpec& spec);
 /// What decides on how rows are split: the resampling's first parameter.

@@ -94,6 +94,10 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   planned.request.stop = stop_;
   try {
     InspectedPart inspected = inspect_part(*resolved.loader, planned.request);
+    for (const std::string& warning : inspected.shape.warnings) {
+      // Both parts may say the same of the train part.
+      if (warnings_.insert(warning).second) notes_.push_back({mark_of_files(spec.loader, false), warning});
+    }
     planned.shape = std::move(inspected.shape);
     planned.stamps = std::move(inspected.stamps);
     if (planned.shape.fingerprint.empty()) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -19,8 +20,9 @@ namespace gridfold {
 class DatasetTable {
  public:
   /// Looking at a data set throws Cancelled soon after `stop` was asked for.
-  DatasetTable(std::vector<PlannedDataset>& datasets, std::stop_token stop, Diagnostics& mistakes)
-      : datasets_(datasets), stop_(std::move(stop)), mistakes_(mistakes) {}
+  DatasetTable(std::vector<PlannedDataset>& datasets, std::vector<PlanNote>& notes, std::stop_token stop,
+               Diagnostics& mistakes)
+      : datasets_(datasets), notes_(notes), stop_(std::move(stop)), mistakes_(mistakes) {}
 
   /// The place of the cell's data set, which is inspected where it is new. None where the sweep asks for what the data
   /// does not have, which is a mistake of the sweep, reported once. Throws DataError where the data cannot be read.
@@ -43,6 +45,9 @@ class DatasetTable {
   std::size_t find_or_add(PlannedDataset wanted, const Identity& identity);
 
   std::vector<PlannedDataset>& datasets_;
+  /// Get what loaders warn of.
+  std::vector<PlanNote>& notes_;
+  std::set<std::string> warnings_;
   std::stop_token stop_;
   Diagnostics& mistakes_;
   /// One per data set.

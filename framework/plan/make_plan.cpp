@@ -33,7 +33,7 @@ namespace {
 class Planner {
  public:
   Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop)
-      : plan_(plan), sweep_(sweep), datasets_(plan.datasets, stop, mistakes_) {}
+      : plan_(plan), sweep_(sweep), datasets_(plan.datasets, plan.notes, stop, mistakes_) {}
 
   PointIdentity identify(const GridPoint& point) { return {group_of(point).identity, point.classifier, 0, 0}; }
 
@@ -211,8 +211,7 @@ class Planner {
     if (!is_new) return pipeline;
     pipeline.canonical = stated;
     pipeline.steps = steps;
-    const DataShape& data = plan_.datasets[dataset].train.shape;
-    FeatureShape shape{data.features, data.bytes_per_feature, data.image_shape};
+    FeatureShape shape = shape_of(plan_.datasets[dataset].train.shape);
     std::string canonical;
     for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
       PipelineStep& step = pipeline.steps[i];
@@ -321,28 +320,11 @@ class Planner {
   }
 
   bool takes_features(const Group& group, const Classifier& classifier, const CellSpec& spec) {
-    const std::vector<Column>& columns = plan_.datasets[*group.dataset].train.shape.columns;
-    const bool has_missing = std::ranges::any_of(columns, [](const Column& column) { return column.has_missing; });
-    const bool has_categories = std::ranges::any_of(columns, &Column::is_categorical);
-    const auto complain_of = [&](const Component& component, std::string_view what) {
-      complain(spec.classifier.mark, "classifier",
-               fmt::format("{} takes no {}, and the data set has some", component.name, what),
-               "allowed: components that take them");
-      return false;
-    };
-    for (const PipelineStep& step : group.pipeline->steps) {
-      if (has_missing && !step.transform->takes_missing) {
-        return complain_of(step.transform->component, "missing values");
-      }
-      if (has_categories && !step.transform->takes_categories) {
-        return complain_of(step.transform->component, "categorical columns");
-      }
-    }
-    if (has_missing && !classifier.takes_missing) return complain_of(classifier.component, "missing values");
-    if (has_categories && !classifier.takes_categories) {
-      return complain_of(classifier.component, "categorical columns");
-    }
-    return true;
+    const DataShape& data = plan_.datasets[*group.dataset].train.shape;
+    const auto problem =
+        features_problem(group.pipeline->steps, *group.pipeline->shape, data, classifier, *plan_.registry);
+    if (problem) complain(spec.classifier.mark, "classifier", problem->problem, "allowed: " + problem->allowed);
+    return !problem;
   }
 
   bool passes_own_check(const Group& group, const Classifier& classifier, const ParameterValues& values) {
@@ -421,7 +403,7 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
   plan.axes = std::move(expansion.axes);
   plan.left_out = std::move(expansion.left_out);
   plan.duplicates = std::move(expansion.duplicates);
-  plan.notes = std::move(expansion.notes);
+  plan.notes.insert(plan.notes.end(), expansion.notes.begin(), expansion.notes.end());
   const std::vector<Wanted> wanted = all_wanted(plan);
   for (std::size_t i = 0; i < plan.passes.size(); ++i) {
     Pass& pass = plan.passes[i];

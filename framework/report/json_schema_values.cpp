@@ -42,6 +42,16 @@ std::string conditional_schema(const std::string& values) {
                        {{"required", json_strings({"values"})}});
 }
 
+/// The choices as texts, and those that YAML takes for true or false as these, too.
+std::string choices_schema(const std::vector<std::string>& choices) {
+  std::vector<std::string> values;
+  for (const std::string& choice : choices) {
+    if (choice == "true" || choice == "false") values.push_back(choice);
+    values.push_back(json_quoted(choice));
+  }
+  return json_array(values);
+}
+
 /// A list of items of which none appears twice.
 std::string distinct_list_of(const std::string& item) {
   return json_object({{"type", "\"array\""}, {"items", item}, {"minItems", "1"}, {"uniqueItems", "true"}});
@@ -77,7 +87,7 @@ std::string_view range_name(ParameterType type) {
 }
 
 std::string parameter_schema(const ParameterInfo& info, bool is_in_pipeline) {
-  if (!info.choices.empty()) return json_object({{"enum", json_strings(info.choices)}});
+  if (!info.choices.empty()) return json_object({{"enum", choices_schema(info.choices)}});
   if (!info.text_pattern.empty()) return formed_text_schema(info, is_in_pipeline);
   switch (info.type) {
     case ParameterType::boolean:

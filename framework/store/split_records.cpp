@@ -4,7 +4,6 @@
 #include <charconv>
 #include <limits>
 #include <map>
-#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -19,31 +18,23 @@ namespace {
 /// Where folds.csv holds what a SplitRecord takes.
 struct Columns {
   std::size_t cell;
-  /// Of outer, repeat, fold and train_size; those that all splits share are not in the file.
-  std::array<std::optional<std::size_t>, 4> coordinates;
   std::size_t status;
   std::size_t n_train;
   std::size_t n_test;
   std::vector<std::size_t> scores;
 };
 
-std::optional<std::size_t> find_column(const CsvReader& reader, std::string_view name) {
+/// The place of the last column of that name: axes, which may share a name with a score, stand before it.
+std::size_t column_named(const CsvReader& reader, std::string_view name) {
   const auto fields = reader.fields();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
+  for (std::size_t i = fields.size(); i-- > 0;) {
     if (fields[i].text == name) return i;
   }
-  return std::nullopt;
-}
-
-std::size_t column_named(const CsvReader& reader, std::string_view name) {
-  if (const auto column = find_column(reader, name)) return *column;
   reader.fail_at(1, 1, fmt::format("the column \"{}\" is missing", name));
 }
 
 Columns columns_of(const CsvReader& reader, const RunRecord& record) {
   Columns columns{.cell = 0,
-                  .coordinates = {find_column(reader, "outer"), find_column(reader, "repeat"),
-                                  find_column(reader, "fold"), find_column(reader, "train_size")},
                   .status = column_named(reader, "status"),
                   .n_train = column_named(reader, "n_train"),
                   .n_test = column_named(reader, "n_test"),
@@ -72,13 +63,6 @@ SplitStatus status_of(const CsvReader& reader, std::size_t column) {
   reader.fail(field, fmt::format("unknown status {}", shown(field.text)));
 }
 
-SplitCoordinates split_of(const CsvReader& reader, const Columns& columns) {
-  const auto coordinate = [&](std::size_t i) {
-    return columns.coordinates[i] ? number<std::uint32_t>(reader, *columns.coordinates[i]) : 0;
-  };
-  return {.outer = coordinate(0), .repeat = coordinate(1), .fold = coordinate(2), .train_size = coordinate(3)};
-}
-
 }  // namespace
 
 std::vector<SplitRecord> read_split_records(const std::filesystem::path& folder, const RunRecord& record) {
@@ -97,7 +81,6 @@ std::vector<SplitRecord> read_split_records(const std::filesystem::path& folder,
       reader.fail(key, fmt::format("summary.json has no configuration {}", shown(key.text)));
     }
     SplitRecord split{.configuration = configuration->second,
-                      .split = split_of(reader, columns),
                       .status = status_of(reader, columns.status),
                       .n_train = number<std::size_t>(reader, columns.n_train),
                       .n_test = number<std::size_t>(reader, columns.n_test),

@@ -14,7 +14,6 @@ namespace gridfold {
 struct SplitRecord {
   /// Index into RunRecord::configurations.
   std::size_t configuration = 0;
-  SplitCoordinates split;
   SplitStatus status = SplitStatus::absent;
   std::size_t n_train = 0;
   std::size_t n_test = 0;

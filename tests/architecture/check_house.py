@@ -12,8 +12,8 @@ from pathlib import Path
 # Which folders may include a third-party header; a header that matches no line may be included anywhere.
 THIRD_PARTY = [
     (r"yaml-cpp/", "yaml-cpp", {"config"}),
-    (r"hdf5", "HDF5", {"store"}),
-    (r"H5\w*\.h", "HDF5", {"store"}),
+    (r"hdf5", "HDF5", {"hdf5", "store"}),
+    (r"H5\w*\.h", "HDF5", {"hdf5", "store"}),
     (r"boost/program_options", "Boost.Program_options", {"cli"}),
     (r"boost/math/", "Boost.Math", {"stats"}),
     (r"boost/(?!math/)", "Boost", {"cli"}),
@@ -21,6 +21,10 @@ THIRD_PARTY = [
     (r"nlohmann/", "nlohmann_json", {"store", "report"}),
     (r"openssl/", "OpenSSL", {"core"}),
     (r"zlib\.h", "zlib", {"data"}),
+    (r"archive(_entry)?\.h", "libarchive", {"data"}),
+    (r"matio\.h", "matio", {"data"}),
+    (r"png\.h", "libpng", {"images"}),
+    (r"jpeglib\.h", "libjpeg", {"images"}),
     (r"Eigen/", "Eigen", {"transforms", "data"}),
     (r"nanoflann", "nanoflann", {"neighbors"}),
     (r"(cblas|lapacke?|openblas_config|dlfcn)\.h", "OpenBLAS", {"linalg"}),

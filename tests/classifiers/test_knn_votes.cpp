@@ -37,7 +37,7 @@ Predictions probabilities(const NeighborLists& lists, const std::vector<std::int
                           const std::vector<std::size_t>& ks, Weights weights) {
   KnnProbabilities counted(lists, labels, 4, weights);
   for (const std::size_t k : ks) counted.count_to(k);
-  return counted.of(0, 1);
+  return counted.of(std::vector<std::uint32_t>{0});
 }
 
 }  // namespace

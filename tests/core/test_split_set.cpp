@@ -60,46 +60,8 @@ TEST_CASE("sets that are put together keep their splits, rows and coordinates") 
     CHECK(test == test_again);
     CHECK(set.coordinates(split) == set.coordinates(split + 5));
   }
-  REQUIRE(set.partitions().size() == 4);
-  CHECK(set.partitions()[2].first_split == 5);
-}
-
-TEST_CASE("splits that judge no row that they train on belong to partitions, others do not") {
-  SplitSet set;
-  set.add(SplitSet::Rows{{0, 0, 0, 4}, {2, 5}}, {});
-  set.add(SplitSet::Rows{{0, 4}, {4, 5}}, {.fold = 1});
-  set.add(SplitSet::Rows{{0, 4}, {5, 5}}, {.fold = 2});
-  REQUIRE(set.partitions().size() == 1);
-  CHECK(set.is_in_partition(0));
-  CHECK(!set.is_in_partition(1));
-  CHECK(!set.is_in_partition(2));
-  const RowGroups& groups = set.partitions()[0].group_of_row;
-  CHECK(groups[1] == RowGroups::kLeftOut);
-  CHECK(groups[99] == RowGroups::kLeftOut);
-  CHECK(groups.times(groups[0]) == 3);
-  CHECK(groups.times(groups[4]) == 1);
-  for (std::size_t split = 0; split < set.count(); ++split) CHECK(set.test_count(split) == 2);
-  CHECK(set.train_count(0) == 4);
-  Rows train;
-  Rows test;
-  set.read(2, train, test);
-  CHECK(train == Rows{0, 4});
-  CHECK(test == Rows{5, 5});
-}
-
-TEST_CASE("groups are the same in one byte a row and in four") {
-  for (const std::uint32_t largest : {1U, 253U, 254U, 255U, 256U, 70000U}) {
-    const std::vector<std::uint32_t> groups{0, largest, 1, RowGroups::kLeftOut};
-    const RowGroups kept(groups, 1);
-    INFO(largest);
-    REQUIRE(kept.size() == 4);
-    for (std::size_t row = 0; row < 4; ++row) CHECK(kept[row] == groups[row]);
-    CHECK(kept[4] == RowGroups::kLeftOut);
-    CHECK(kept.largest() == largest);
-    CHECK(kept.has_left_out());
-    CHECK(kept.is_judged(0));
-    CHECK(!kept.is_judged(2));
-  }
+  REQUIRE(set.partitions().size() == 2);
+  CHECK(set.partitions()[1].first_split == 5);
 }
 
 TEST_CASE("the judged rows of a range of splits are those of each split, one after another") {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 #include <random>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -14,6 +15,7 @@
 #include "data/transform.hpp"
 #include "data_files.hpp"
 #include "expected_values.hpp"
+#include "heeds_stop.hpp"
 #include "steps.hpp"
 
 using namespace gridfold;
@@ -211,8 +213,9 @@ TEST_CASE("what is no float exactly becomes 64-bit, and what keeps its values ke
       shape.bytes_per_feature = bytes;
       return shape_after(steps, shape).bytes_per_feature;
     };
-    const bool keeps_values = name == "columns" || name == "crop" || name == "as_image";
-    const bool keeps_bytes = keeps_values || name == "downsample" || name == "grayscale";
+    // Where no value is missing, impute has nothing to do.
+    const bool keeps_values = name == "columns" || name == "crop" || name == "as_image" || name == "impute";
+    const bool keeps_bytes = keeps_values || name == "downsample" || name == "grayscale" || name == "one_hot";
     INFO(name);
     CHECK(bytes_after(1) == (keeps_bytes ? 1 : 8));
     CHECK(bytes_after(4) == (keeps_values ? 4 : 8));
@@ -247,10 +250,9 @@ TEST_CASE("a pipeline is shared up to the first step that learns") {
   CHECK(per_row_steps(steps).size() == 1);
   CHECK(learns(steps));
   CHECK_FALSE(learns(per_row_steps(steps)));
+  const std::set<std::string> learning{"impute", "mean_image", "min_max", "one_hot", "ordinal", "pca", "standardize"};
   for (const Transform& transform : transforms()) {
-    const bool fitted = transform.component.name == "standardize" || transform.component.name == "min_max" ||
-                        transform.component.name == "mean_image" || transform.component.name == "pca";
-    CHECK(transform.per_row == !fitted);
+    CHECK(transform.per_row != learning.contains(transform.component.name));
   }
 }
 
@@ -347,6 +349,20 @@ TEST_CASE("a stop that was asked for ends fitting and applying every transform")
     const FittedRows fitted = fit_pipeline(steps, shape, view_of(rows));
     CHECK_THROWS_AS(fitted.pipeline.apply(view_of(rows), source.get_token()), Cancelled);
   }
+}
+
+TEST_CASE("a stop in the middle of pca's products or eigenvectors is heeded") {
+  constexpr std::size_t kColumns = 2048;
+  std::minstd_rand engine(1);
+  Matrix<std::uint8_t> made_up(2 * kColumns, kColumns);
+  for (std::size_t i = 0; i < made_up.rows() * kColumns; ++i) {
+    made_up.data()[i] = static_cast<std::uint8_t>(engine() % 256);
+  }
+  const Features rows = std::move(made_up);
+  const auto steps = one_step("pca", {integer("components", 50)});
+  const auto fit = [&](const std::stop_token& stop) { fit_pipeline(steps, shape_of(rows), view_of(rows), stop); };
+  CHECK(heeds_stop(fit, 0.1));
+  CHECK(heeds_stop(fit, 0.5));
 }
 
 TEST_CASE("pca refuses more components than the training rows vary in") {

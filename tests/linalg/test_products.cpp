@@ -67,7 +67,7 @@ TEST_CASE("a product equals plain loops in every order of its three matrices") {
   Stored out(rows, cols, out_by_rows, 1);
   fill_with_integers(left, 1);
   fill_with_integers(right, 2);
-  multiply(left.view(), right.view(), out.span);
+  multiply(left.view(), right.view(), out.span, {});
   std::size_t wrong = 0;
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t col = 0; col < cols; ++col) wrong += out.at(row, col) != loop_product(left, right, row, col);
@@ -85,7 +85,7 @@ TEST_CASE("products of rows are added to the lower triangle alone") {
   fill_with_integers(factor, 3);
   Stored other(4, rows, !factor_by_rows, 1);
   other.values = factor.values;
-  add_products_of_rows(factor.view(), sum.span);
+  add_products_of_rows(factor.view(), sum.span, {});
   std::size_t wrong = 0;
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t col = 0; col < rows; ++col) {
@@ -93,6 +93,15 @@ TEST_CASE("products of rows are added to the lower triangle alone") {
     }
   }
   CHECK(wrong == 0);
+}
+
+TEST_CASE("a product heeds a stop between strips of rows") {
+  std::stop_source stop;
+  stop.request_stop();
+  Stored left(2, 2, true);
+  Stored out(2, 2, true);
+  CHECK_THROWS_AS(multiply(left.view(), left.view(), out.span, stop.get_token()), Cancelled);
+  CHECK_THROWS_AS(add_products_of_rows(left.view(), out.span, stop.get_token()), Cancelled);
 }
 
 // The serial build of OpenBLAS 0.3.21 gives two such calls the same memory to work in.
@@ -108,7 +117,7 @@ TEST_CASE("products computed at the same time equal those computed one after ano
     const auto [rows, inner, cols] = shapes[i];
     std::vector<double> out(rows * cols);
     multiply({lefts[i].data(), rows, inner, inner, true}, {rights[i].data(), inner, cols, cols, true},
-             {out.data(), rows, cols, cols, true});
+             {out.data(), rows, cols, cols, true}, {});
     return out;
   };
   for (std::size_t i = 0; i < shapes.size(); ++i) {

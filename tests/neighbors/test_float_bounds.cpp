@@ -125,7 +125,7 @@ void require_bounds(const Rows& rows, const RowMeasure& measure, const MetricSpe
       if ((kernel.select == level->float_difference.select) != (metric.metric == kL1.metric)) continue;
       INFO(level->name << " " << metric.metric->component.name << (kernel.splits ? " split" : "") << ", " << view.cols()
                        << " columns");
-      const FloatRows packed = pack_floats(rows, kernel, metric.metric->preselection, frame, {});
+      const FloatRows packed = pack_floats(rows, kernel, metric.metric->preselection, frame, {}, {});
       const FloatBounds bounds({metric.metric->preselection, view.cols(), frame.unit}, measure, packed.errors,
                                packed.errors, {});
       const std::vector<std::uint32_t> keys = keys_of(kernel, packed.tiles);
@@ -206,7 +206,7 @@ TEST_CASE("bounds of doubles that lie close together are narrow beside their dis
     const Preselection by = metric.metric->preselection;
     const FloatFrame frame = frame_of(rows, rows, by);
     const auto& kernel = by == Preselection::l1 ? kScalarKernels.float_difference : kScalarKernels.float_product;
-    const FloatRows packed = pack_floats(rows, kernel, by, frame, {});
+    const FloatRows packed = pack_floats(rows, kernel, by, frame, {}, {});
     const std::vector<std::uint32_t> keys = keys_of(kernel, packed.tiles);
     for (std::size_t row = 1; row < kRows; ++row) {
       const double distance = frame.unit * plain_rank(data.view().row(0), data.view().row(row), metric);
@@ -242,7 +242,7 @@ TEST_CASE("directions differ by little more than their bounds where they are a f
   }
   const DirectionRows<float> rows(data.view(), *kCosine.metric->definitions.floats.directions);
   const FloatFrame frame = frame_of(rows, rows, Preselection::directions);
-  const FloatRows packed = pack_floats(rows, kScalarKernels.float_product, Preselection::directions, frame, {});
+  const FloatRows packed = pack_floats(rows, kScalarKernels.float_product, Preselection::directions, frame, {}, {});
   const std::vector<std::uint32_t> keys = keys_of(kScalarKernels.float_product, packed.tiles);
   for (std::size_t row = 1; row < kRows; ++row) {
     const double distance = frame.unit * plain_rank(data.view().row(0), data.view().row(row), kCosine);

@@ -94,8 +94,8 @@ TEST_CASE("progress adds up to the number of pairs") {
   REQUIRE(pairs == 3000);
 }
 
-TEST_CASE("any number of groupings share one pass, which progress and pairs_measured count") {
-  constexpr std::size_t kGroupings = 150;
+TEST_CASE("more groupings than one go serves take another one, which progress and pairs_measured count") {
+  constexpr std::size_t kGroupings = kGroupingsAtOnce + 3;
   const auto data = random_rows<std::uint8_t>(300, 3, 256, 1);
   std::vector<std::vector<std::uint32_t>> groups;
   for (std::size_t g = 0; g < kGroupings; ++g) groups.push_back(folds_of(300, 2 + g));
@@ -105,8 +105,9 @@ TEST_CASE("any number of groupings share one pass, which progress and pairs_meas
   control.progress = [&](std::uint64_t more) { pairs += more; };
   const auto lists = all_pairs_neighbors(data.view(), kL1, groupings, 3, control);
   CHECK(lists.size() == kGroupings);
-  CHECK(pairs == 300 * 299 / 2);
-  CHECK(pairs_measured(300) == 300 * 299 / 2);
+  CHECK(pairs == 2 * (300 * 299 / 2));
+  CHECK(pairs_measured(300, kGroupings) == 2 * (300 * 299 / 2));
+  CHECK(pairs_measured(300, kGroupingsAtOnce) == 300 * 299 / 2);
 }
 
 TEST_CASE("a stopped search throws Cancelled") {

@@ -21,7 +21,7 @@ TEMPLATE_TEST_CASE("a tree finds the plain double loop's neighbours, ties includ
   const std::vector<std::vector<std::uint32_t>> groups{folds_of(500, 2), folds_of(500, 5)};
   const std::vector<RowGroups> groupings(groups.begin(), groups.end());
 
-  const auto lists = lists_of(all_pairs_by_tree(data.view(), metric, groupings, 12, {}), groupings, 12);
+  const auto lists = all_pairs_by_tree(data.view(), metric, groupings, 12, {});
   const auto against_all = queries_by_tree(data.view(), data.view().first_rows(40), metric, 600, {});
 
   for (std::size_t r = 0; r < 500; r += 7) {
@@ -55,7 +55,7 @@ TEST_CASE("a tree finds the plain double loop's neighbours among floats of both 
   const auto groups = folds_of(500, 5);
   const std::vector<RowGroups> groupings{groups};
 
-  const auto lists = lists_of(all_pairs_by_tree(data.view(), metric, groupings, 12, {}), groupings, 12);
+  const auto lists = all_pairs_by_tree(data.view(), metric, groupings, 12, {});
 
   for (std::size_t r = 0; r < 500; r += 3) {
     std::vector<bool> eligible(500);

@@ -21,8 +21,8 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Rows or columns that are multiplied at a time, which bounds the copy in double precision. A constant, so that the
-/// order of sums follows from the shape of the data alone.
+/// Rows or columns that are multiplied at a time: bounds the copy in double precision, and the time until a stop is
+/// seen. A constant, so that the order of sums follows from the shape of the data alone.
 constexpr std::size_t kBlock = 1024;
 constexpr Eigen::Index kStrip = kBlock;
 
@@ -101,21 +101,21 @@ StridedSpan span_of(MatrixXd& matrix) {
 
 /// The lower triangle of the sum of outer products of the centred rows.
 template <typename T>
-MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means) {
+MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means, const std::stop_token& stop) {
   const auto features = static_cast<Eigen::Index>(view.cols());
   MatrixXd sum = MatrixXd::Zero(features, features);
   for (std::size_t begin = 0; begin < view.rows(); begin += kBlock) {
     const MatrixXd block = centred(view, begin, std::min(begin + kBlock, view.rows()), means);
-    add_products_of_rows(view_of(block).transposed(), span_of(sum));
+    add_products_of_rows(view_of(block).transposed(), span_of(sum), stop);
   }
   return sum;
 }
 
 /// The lower triangle of the products of the rows with each other.
-MatrixXd products_of(const MatrixXd& rows) {
+MatrixXd products_of(const MatrixXd& rows, const std::stop_token& stop) {
   MatrixXd sum = MatrixXd::Zero(rows.rows(), rows.rows());
   for (Eigen::Index begin = 0; begin < rows.cols(); begin += kStrip) {
-    add_products_of_rows(view_of(rows.middleCols(begin, std::min(kStrip, rows.cols() - begin))), span_of(sum));
+    add_products_of_rows(view_of(rows.middleCols(begin, std::min(kStrip, rows.cols() - begin))), span_of(sum), stop);
   }
   return sum;
 }
@@ -136,29 +136,30 @@ struct Leading {
   MatrixXd vectors;
 };
 
-Leading leading(MatrixXd symmetric, std::size_t count) {
+Leading leading(MatrixXd symmetric, std::size_t count, const std::stop_token& stop) {
   const auto size = static_cast<std::size_t>(symmetric.rows());
-  const Eigenpairs pairs = leading_eigenpairs({symmetric.data(), size * size}, size, std::min(count, size));
+  const Eigenpairs pairs = leading_eigenpairs({symmetric.data(), size * size}, size, std::min(count, size), stop);
   const auto found = static_cast<Eigen::Index>(pairs.values.size());
   return {Eigen::Map<const VectorXd>(pairs.values.data(), found),
           Eigen::Map<const MatrixXd>(pairs.vectors.data(), symmetric.rows(), found)};
 }
 
 template <typename T>
-Components fit_components(const MatrixView<T>& view, const VectorXd& means, std::size_t components, bool whiten) {
+Components fit_components(const MatrixView<T>& view, const VectorXd& means, std::size_t components, bool whiten,
+                          const std::stop_token& stop) {
   VectorXd values;
   Components result{means, {}};
   if (view.cols() <= view.rows()) {
-    Leading found = leading(scatter(view, means), components);
+    Leading found = leading(scatter(view, means, stop), components, stop);
     values = std::move(found.values);
     result.directions = std::move(found.vectors);
   } else {
     // Fewer rows than features: the products of rows with each other have the same eigenvalues, in less room.
     const MatrixXd rows = centred(view, 0, view.rows(), means);
-    Leading found = leading(products_of(rows), components);
+    Leading found = leading(products_of(rows, stop), components, stop);
     values = std::move(found.values);
     result.directions.resize(rows.cols(), found.vectors.cols());
-    multiply(view_of(rows).transposed(), view_of(found.vectors), span_of(result.directions));
+    multiply(view_of(rows).transposed(), view_of(found.vectors), span_of(result.directions), stop);
   }
   const double threshold =
       values(0) * std::numeric_limits<double>::epsilon() * static_cast<double>(std::max(view.rows(), view.cols()));
@@ -189,7 +190,7 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
   const std::vector<double> column_mean = column_means(train, stop_learning);
   const VectorXd means = Eigen::Map<const VectorXd>(column_mean.data(), static_cast<Eigen::Index>(column_mean.size()));
   Components components =
-      std::visit([&](const auto& view) { return fit_components(view, means, count, whiten); }, train);
+      std::visit([&](const auto& view) { return fit_components(view, means, count, whiten, stop_learning); }, train);
   return [components = std::move(components), count](const FeatureView& rows, const std::stop_token& stop) {
     return std::visit(
         [&](const auto& view) -> Features {
@@ -199,7 +200,7 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
             const std::size_t end = std::min(begin + kBlock, view.rows());
             const MatrixXd block = centred(view, begin, end, components.means);
             MatrixXd projected(block.rows(), components.directions.cols());
-            multiply(view_of(block), view_of(components.directions), span_of(projected));
+            multiply(view_of(block), view_of(components.directions), span_of(projected), stop);
             for (std::size_t row = begin; row < end; ++row) {
               for (std::size_t i = 0; i < count; ++i) {
                 out.row(row)[i] = projected(static_cast<Eigen::Index>(row - begin), static_cast<Eigen::Index>(i));
