@@ -72,6 +72,17 @@ class SharedNeighbors {
  private:
   friend class NeighborLists;
 
+  /// Where a query's neighbours are.
+  struct Places {
+    const Block& block;
+    std::size_t begin;
+    std::size_t end;
+  };
+  Places places_of(std::size_t query) const;
+
+  /// Asks the cache for a query's first rows: lists lie in the order of tiles, which is random.
+  void fetch(std::size_t query, std::size_t count) const;
+
   std::size_t queries_;
   KeptDistances kept_;
   ListContent content_;
