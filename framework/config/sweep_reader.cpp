@@ -350,8 +350,9 @@ class SweepReader {
     if (!one.content.given.contains(&label)) {
       report_missing(label, one.map.mark(), path + "." + label.info.name, context_);
     }
-    for (const auto& [key, value] : one.content.values) {
-      if (key != &label) continue;
+    for (const auto& entry : one.content.values) {
+      if (entry.first != &label) continue;
+      const auto& value = entry.second;  // Clang 14 captures no structured binding.
       const bool is_taken = std::any_of(others.parts.begin(), others.parts.end(), [&](const GridSpec& other) {
         const AxisSpec* name = find_axis_in(other, label);
         return name != nullptr && name->options.front().value.value == value.value.value;
