@@ -11,14 +11,15 @@
 #include "cli/run_command.hpp"
 #include "cli/schema_command.hpp"
 #include "cli/show_command.hpp"
+#include "cli/splits_command.hpp"
 #include "cli/validate_command.hpp"
 
 namespace gridfold {
 
 std::span<const Command> commands() {
-  static const std::array all{run_command(),     plan_command(),      show_command(),  plot_command(),
-                              compare_command(), reproduce_command(), data_command(),  bench_command(),
-                              init_command(),    validate_command(),  schema_command()};
+  static const std::array all{run_command(),   plan_command(),    splits_command(),    show_command(),
+                              plot_command(),  compare_command(), reproduce_command(), data_command(),
+                              bench_command(), init_command(),    validate_command(),  schema_command()};
   return all;
 }
 

@@ -48,9 +48,9 @@ class ScalarReader {
     if (info_.type == ParameterType::texts) return read_texts();
     if (info_.type == ParameterType::text && node_.is_sequence() && is_in_pipeline) return read_joined();
     if (!node_.is_scalar()) {
-      return refuse(info_.type == ParameterType::integer ? "an integer"
-                    : info_.type == ParameterType::real  ? "a number"
-                                                         : "a single value");
+      return refuse(info_.type == ParameterType::integer                                     ? "an integer"
+                    : info_.type == ParameterType::real || info_.type == ParameterType::size ? "a number"
+                                                                                             : "a single value");
     }
     const std::optional<Scalar> value = read_single();
     if (!value || is_allowed(info_, *value)) return value;
@@ -96,6 +96,12 @@ class ScalarReader {
         const std::optional<double> value = node_.quoted ? std::nullopt : parse_number(node_.text);
         if (!value) return refuse("a finite decimal number");
         return *value;
+      }
+      case ParameterType::size: {
+        if (const auto rows = parse_integer(node_.text); rows && !node_.quoted) return *rows;
+        const std::optional<double> share = node_.quoted ? std::nullopt : parse_number(node_.text);
+        if (!share) return refuse("a number");
+        return *share;
       }
       case ParameterType::column:
         if (const auto index = parse_integer(node_.text); index && !node_.quoted) return *index;

@@ -51,6 +51,8 @@ struct DataShape {
   std::vector<Column> columns = {};
   std::vector<std::int32_t> groups = {};
   std::vector<std::string> group_names = {};
+  std::vector<std::int32_t> splits = {};
+  std::vector<std::string> split_names = {};
   /// Of the whole part; empty where only loading tells.
   std::string fingerprint = {};
 };

@@ -23,6 +23,8 @@
 #include "plan/expand.hpp"
 #include "plan/pass_cost.hpp"
 #include "plan/resolved_cell.hpp"
+#include "plan/split_warnings.hpp"
+#include "resampling/make_splits.hpp"
 
 namespace gridfold {
 
@@ -64,6 +66,8 @@ class Planner {
   }
 
   const Diagnostics& mistakes() const { return mistakes_; }
+  /// What there is to say of the splits.
+  const std::vector<PlanNote>& notes() const { return notes_; }
 
  private:
   struct PlannedPipeline {
@@ -124,6 +128,10 @@ class Planner {
     group.dataset = datasets_.place_of(spec, group.cell);
     if (group.dataset) {
       group.pipeline = &planned_pipeline(spec, *group.dataset, group.cell.transforms);
+      if (group.cell.resampling->takes_given_splits) {
+        const std::optional<std::size_t> scheme = scheme_of(group);
+        if (scheme) group.cell.splits_digest = plan_.schemes[*scheme].digest;
+      }
       group.key_text = key_text(group.cell, group.pipeline->canonical, plan_.datasets[*group.dataset], *plan_.registry);
     } else {
       // Points whose data set is refused are told apart by their places.
@@ -272,27 +280,29 @@ class Planner {
                            .class_count = dataset.train.shape.class_names.size(),
                            .groups = dataset.train.shape.groups,
                            .group_count = dataset.train.shape.group_names.size(),
-                           .test_rows = resampling.scores_test_part ? dataset.test->shape.rows : 0};
-    if (resampling.needs_groups && rows.groups.empty()) {
-      complain(cell_of(point_->values).protocol.mark, "protocol",
-               fmt::format("{} keeps groups of rows together, and the data set has none", resampling.component.name),
-               "allowed: a data set whose rows have groups, or another protocol");
+                           .group_names = dataset.train.shape.group_names,
+                           .test_rows = resampling.scores_test_part ? dataset.test->shape.rows : 0,
+                           .reserved_rows = dataset.reserved.size(),
+                           .split_of_row = dataset.train.shape.splits,
+                           .split_names = dataset.train.shape.split_names};
+    MadeSplits made = make_splits(resampling, parameters, rows);
+    const CellSpec spec = cell_of(point_->values);
+    if (made.problem) {
+      const std::string& parameter = made.problem->parameter;
+      const SourceMark where = parameter.empty() ? spec.protocol.mark : mark_of(spec.protocol, parameter);
+      complain(blamed(where, take_mark(spec)), parameter.empty() ? "protocol" : "protocol." + parameter,
+               made.problem->problem, "allowed: " + made.problem->allowed);
       return std::nullopt;
     }
-    if (resampling.check != nullptr) {
-      if (const auto problem = resampling.check(parameters, rows)) {
-        const CellSpec spec = cell_of(point_->values);
-        complain(blamed(mark_of(spec.protocol, problem->parameter), take_mark(spec)), "protocol." + problem->parameter,
-                 problem->problem, "allowed: " + problem->allowed);
-        return std::nullopt;
-      }
-    }
-    auto splits = std::make_shared<const SplitSet>(resampling.split(parameters, rows));
-    std::string text = resampling.describe != nullptr
-                           ? resampling.describe(parameters, *splits)
-                           : component_text(resampling.component.name, resampling.component.parameters, parameters);
+    const DataShape& judged = resampling.scores_test_part ? dataset.test->shape : dataset.train.shape;
+    SplitWarnings warnings = warnings_of(resampling, parameters, made.splits, dataset.train.shape, judged);
+    SourceMark where = spec.protocol.mark;
+    if (where.file.empty()) where.file = sweep_.file.string();
+    if (where.key_path.empty()) where.key_path = "protocol";
+    for (std::string& note : warnings.notes) notes_.push_back({where, fmt::format("{}: {}", made.text, note)});
     place->second = plan_.schemes.size();
-    plan_.schemes.push_back({&resampling, parameters, std::move(splits), std::move(text)});
+    plan_.schemes.push_back({&resampling, parameters, std::make_shared<const SplitSet>(std::move(made.splits)),
+                             std::move(made.text), std::move(made.digest), std::move(warnings.of_split)});
     return place->second;
   }
 
@@ -367,6 +377,7 @@ class Planner {
   Plan& plan_;
   const SweepSpec& sweep_;
   Diagnostics mistakes_;
+  std::vector<PlanNote> notes_;
   DatasetTable datasets_;
   /// The point that is looked at.
   const GridPoint* point_ = nullptr;
@@ -422,6 +433,7 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
   plan.left_out = std::move(expansion.left_out);
   plan.duplicates = std::move(expansion.duplicates);
   plan.notes = std::move(expansion.notes);
+  plan.notes.insert(plan.notes.end(), planner.notes().begin(), planner.notes().end());
   const std::vector<Wanted> wanted = all_wanted(plan);
   for (std::size_t i = 0; i < plan.passes.size(); ++i) {
     Pass& pass = plan.passes[i];

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,10 @@ struct PlannedPart {
   DataShape shape;
   /// Of its files when it was inspected.
   FileStamps stamps;
+  /// The rows of what is loaded that the part consists of, ascending; all of them where there are none here.
+  std::vector<std::uint32_t> rows = {};
+  /// 16 hexadecimal digits of the SHA-256 of `rows`; empty where there are none.
+  std::string rows_digest = {};
 };
 
 /// A data set that the sweep reads, with its shape.
@@ -33,6 +38,8 @@ struct PlannedDataset {
   PlannedPart train;
   /// Set where some protocol scores the test part.
   std::optional<PlannedPart> test;
+  /// Rows of the train part that are kept for testing, ascending; none where the test part is one of its own.
+  std::vector<std::uint32_t> reserved = {};
 };
 
 /// How the rows of one data set are split. Cells of one scheme have the same splits.
@@ -42,6 +49,10 @@ struct Scheme {
   std::shared_ptr<const SplitSet> splits;
   /// `5 folds shuffled with seed 42`.
   std::string text;
+  /// Of the rows of the splits, where these are given; empty otherwise.
+  std::string digest = {};
+  /// What the outcomes of a split should say, by its place in the set.
+  std::map<std::size_t, std::string> warnings = {};
 };
 
 /// One configuration of the grid: evaluated once per split of its scheme.

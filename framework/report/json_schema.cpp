@@ -185,8 +185,19 @@ class SchemaWriter {
         break;
     }
     const std::string axis = schema_reference(fmt::format("axis_{}", name(key)));
+    if (key.role == KeyRole::take_train || key.role == KeyRole::take_test)
+      return schema_any_of({axis, sample(key, axis)});
     const JsonMembers inner = properties_of(path_in_section(key));
     return inner.empty() ? axis : schema_any_of({axis, schema_object(inner)});
+  }
+
+  /// `take: {rows: 1000, sample: stratified, seed: 1}`.
+  static std::string sample(const Key& key, const std::string& rows) {
+    const std::string part = key.role == KeyRole::take_train ? "train" : "test";
+    return schema_object({{"rows", rows},
+                          {"sample", schema_reference(fmt::format("value_{}_rows_sample", part))},
+                          {"seed", schema_reference(fmt::format("value_{}_rows_seed", part))}},
+                         {{"required", json_strings({"rows"})}});
   }
 
   std::string section(const Key& key) const {

@@ -25,6 +25,7 @@ class Conditions {
     }
     for (const Section section : kSections) {
       for (const Key* key : required_in(section)) needs(*key);
+      for (const Component* component : table_.components(section)) needs_of(*component, section);
       const Key& named = *table_.component_key(section);
       add_groups(named, section, [&](const Key& key) { return owners_of(key, section); });
       for (const Key& decisive : table_.keys()) {
@@ -92,6 +93,17 @@ class Conditions {
     conditions_.push_back(
         json_object({{"if", json_object({{"required", json_strings({section})}, {"properties", premises}})},
                      {"then", json_object({{"properties", json_object({{section, json_object(then)}})}})}}));
+  }
+
+  /// Of a component alone, where it is named.
+  void needs_of(const Component& component, Section section) {
+    const std::vector<const Key*> of_all = required_in(section);
+    const std::string name = json_object({{"const", json_quoted(component.name)}});
+    const std::string named = table_.component_key(section)->info.name;
+    for (const Key* key : required_parameters(section, &component, table_)) {
+      if (std::find(of_all.begin(), of_all.end(), key) != of_all.end()) continue;
+      add(*key, {{"required", json_strings({named})}}, {{named, name}}, {{"required", json_strings({key->info.name})}});
+    }
   }
 
   void needs(const Key& key) { add(key, {}, {}, {{"required", json_strings({key.info.name})}}); }

@@ -68,9 +68,7 @@ std::string schema_object(const JsonMembers& properties, JsonMembers more) {
   return json_object(members);
 }
 
-bool has_ranges(const Key& key) {
-  return key.info.type == ParameterType::integer || key.info.type == ParameterType::real;
-}
+bool has_ranges(const Key& key) { return is_numeric(key.info.type); }
 
 std::string_view range_name(ParameterType type) {
   return type == ParameterType::integer ? "range_of_integers" : "range_of_numbers";
@@ -86,6 +84,9 @@ std::string parameter_schema(const ParameterInfo& info, bool is_in_pipeline) {
       return number_schema("\"integer\"", info);
     case ParameterType::real:
       return number_schema("\"number\"", info);
+    case ParameterType::size:
+      return schema_any_of({json_object({{"type", "\"integer\""}, {"minimum", "1"}}),
+                            json_object({{"type", "\"number\""}, {"exclusiveMinimum", "0"}, {"maximum", "1"}})});
     case ParameterType::texts: {
       const std::string text = json_object({{"type", scalar_types(false)}});
       return schema_any_of({text, schema_list_of(text)});

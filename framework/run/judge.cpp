@@ -42,12 +42,16 @@ void Judge::for_each_cell(std::size_t setting, SplitRange splits, const Use& use
 
 std::vector<Outcome> Judge::outcomes_of(std::size_t cell, SplitRange splits) const {
   std::vector<Outcome> outcomes(splits.count);
+  const SplitRange of_cell = plan_.splits_of(plan_.cells[cell]);
+  const std::map<std::size_t, std::string>& warnings = plan_.scheme_of(plan_.cells[cell]).warnings;
   for (std::size_t i = 0; i < splits.count; ++i) {
     const std::size_t split = splits.first + i;
     outcomes[i].cell = cell;
     outcomes[i].split = pass_.splits.coordinates(split);
     outcomes[i].n_train = pass_.splits.train_count(split);
     outcomes[i].n_test = pass_.splits.test_count(split);
+    const auto warning = warnings.find(split - of_cell.first);
+    if (warning != warnings.end()) outcomes[i].warnings.push_back(warning->second);
   }
   return outcomes;
 }
@@ -68,7 +72,7 @@ void Judge::score(const Emission& emission, SplitRange splits) {
       }
       outcome.status = SplitStatus::done;
       outcome.correct = count_correct(judged.truth, judged.predictions.classes);
-      outcome.warnings.assign(emission.warnings.begin(), emission.warnings.end());
+      outcome.warnings.insert(outcome.warnings.end(), emission.warnings.begin(), emission.warnings.end());
       outcome.arrays.assign(emission.arrays.begin(), emission.arrays.end());
       for (const Score* score : plan_.scores) {
         ScoreValue value = score->evaluate(judged);

@@ -76,6 +76,8 @@ class RecordMaker {
         assert(outcome->scores.size() == record_.scores.size());
         ++configuration.done;
         if (!outcome->warnings.empty()) ++configuration.warned;
+        // Inner folds choose; what is said of a configuration is what the outer ones say.
+        if (outcome->split.outer > 0) continue;
         rows.push_back(outcome->n_test);
         for (std::size_t score = 0; score < values.size(); ++score) values[score].push_back(outcome->scores[score]);
       }
