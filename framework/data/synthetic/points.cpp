@@ -92,6 +92,18 @@ void Draws::look_for_stop(std::size_t row) const {
   if (row % kRowsPerLook == 0) throw_if_stopped(stop);
 }
 
+Points draw_regions(const ParameterValues& parameters, std::size_t rows, const Draws& draws, double half,
+                    std::int32_t (*class_of)(std::span<const double> point)) {
+  Points points{Matrix<double>(rows, 2), {}};
+  for (std::size_t row = 0; row < rows; ++row) {
+    draws.look_for_stop(row);
+    draw_in_cube(points.features.row(row), half, draws.of_rows);
+    points.labels.push_back(class_of(points.features.row(row)));
+  }
+  add_noise(points.features, parameter<double>(parameters, "noise"), draws.of_rows);
+  return points;
+}
+
 Points in_random_order(const Points& points, NumpyRandomState& random) {
   const std::vector<std::uint32_t> order = random.permutation(points.labels.size());
   Points shuffled{Matrix<double>(points.features.rows(), points.features.cols()), {}};

@@ -33,6 +33,10 @@ struct Draws {
 /// Draws `rows` points; the order of its draws is part of what a seed means.
 using DrawPoints = Points (*)(const ParameterValues& parameters, std::size_t rows, const Draws& draws);
 
+/// Points of the square that reaches `half` from the origin, uniform, each of the class of its place; then `noise`.
+Points draw_regions(const ParameterValues& parameters, std::size_t rows, const Draws& draws, double half,
+                    std::int32_t (*class_of)(std::span<const double> point));
+
 /// The points in the order in which scikit-learn's `shuffle` leaves them.
 Points in_random_order(const Points& points, NumpyRandomState& random);
 

@@ -20,14 +20,7 @@ std::int32_t class_of(std::span<const double> point) {
 }
 
 Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
-  Points points{Matrix<double>(rows, 2), {}};
-  for (std::size_t row = 0; row < rows; ++row) {
-    draws.look_for_stop(row);
-    draw_in_cube(points.features.row(row), 3.0, draws.of_rows);
-    points.labels.push_back(class_of(points.features.row(row)));
-  }
-  add_noise(points.features, parameter<double>(parameters, "noise"), draws.of_rows);
-  return points;
+  return draw_regions(parameters, rows, draws, 3.0, class_of);
 }
 
 Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, {"modes", "rest"}); }
