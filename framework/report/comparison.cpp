@@ -55,10 +55,11 @@ std::string parameters_text(const ParameterValues& parameters) {
   return text;
 }
 
-std::string value_text(const Contender& contender, const std::string& axis) {
+/// Missing where the run has no such axis.
+Scalar value_of(const Contender& contender, const std::string& axis) {
   const RunRecord& record = contender.run->record;
   for (std::size_t i = 0; i < record.axes.size(); ++i) {
-    if (record.axes[i].name == axis) return to_text(record.value(*contender.configuration, i));
+    if (record.axes[i].name == axis) return record.value(*contender.configuration, i);
   }
   return {};
 }
@@ -71,7 +72,8 @@ std::vector<std::string> differing_axes(const std::vector<ComparedRun>& runs, co
     for (const Axis& axis : run.record.axes) {
       const bool differs = std::any_of(groups.begin(), groups.end(), [&](const auto& entry) {
         std::set<std::string> texts;
-        for (const Contender& contender : entry.second.contenders) texts.insert(value_text(contender, axis.name));
+        for (const Contender& contender : entry.second.contenders)
+          texts.insert(to_text(value_of(contender, axis.name)));
         return texts.size() > 1;
       });
       if (differs && std::find(axes.begin(), axes.end(), axis.name) == axes.end()) axes.push_back(axis.name);
@@ -83,7 +85,7 @@ std::vector<std::string> differing_axes(const std::vector<ComparedRun>& runs, co
 std::string name_of(const Contender& contender, const std::vector<std::string>& axes) {
   std::string name;
   for (const std::string& axis : axes) {
-    const std::string text = value_text(contender, axis);
+    const std::string text = to_text(value_of(contender, axis));
     if (!text.empty()) name += fmt::format("{}{} = {}", name.empty() ? "" : ", ", axis, text);
   }
   return name.empty() ? contender.run->record.name : name;
@@ -134,12 +136,7 @@ std::map<GroupKey, Group> groups_of(const std::vector<ComparedRun>& runs, const 
 }
 
 Scalar column_value(const Contender& contender, const std::string& column) {
-  if (column == "cell") return contender.configuration->key;
-  const RunRecord& record = contender.run->record;
-  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    if (record.axes[axis].name == column) return record.value(*contender.configuration, axis);
-  }
-  return {};
+  return column == "cell" ? Scalar(contender.configuration->key) : value_of(contender, column);
 }
 
 /// Throws ConfigError where the condition holds for none or for several.
@@ -180,11 +177,11 @@ std::optional<FiveByTwoTest> five_by_two_of(const GroupRecord& group, const std:
 ComparedConfiguration compared(const Contender& contender, const Contender& baseline, const Group& group,
                                double test_share, const ComparisonOptions& options) {
   ComparedConfiguration result{.name = contender.name,
-                               .key = contender.configuration->key,
                                .mean = contender.mean,
                                .differences = {},
                                .test = std::nullopt,
                                .five_by_two = std::nullopt,
+                               .p = 1,
                                .holm_p = 1,
                                .equivalence = {}};
   std::vector<SplitCoordinates> splits;
@@ -198,17 +195,15 @@ ComparedConfiguration compared(const Contender& contender, const Contender& base
   result.test = corrected_t_test(result.differences, test_share);
   result.equivalence = equivalence(*result.test, options.region);
   result.five_by_two = five_by_two_of(*group.record, result.differences, splits);
+  result.p = result.five_by_two ? result.five_by_two->p : result.test->p;
   return result;
 }
-
-double p_of(const ComparedConfiguration& other) { return other.five_by_two ? other.five_by_two->p : other.test->p; }
 
 ComparedGroup compared_group(const Group& group, const ComparisonOptions& options, bool higher_is_better) {
   const Contender& baseline = baseline_of(group, options, higher_is_better);
   ComparedGroup result{.dataset = group.dataset->name,
                        .splits = group.record->text,
                        .baseline = baseline.name,
-                       .baseline_key = baseline.configuration->key,
                        .baseline_mean = baseline.mean,
                        .test_share = group.train_rows == 0 ? 0 : group.test_rows / group.train_rows,
                        .others = {}};
@@ -220,7 +215,7 @@ ComparedGroup compared_group(const Group& group, const ComparisonOptions& option
                    [&](const auto& a, const auto& b) { return higher_is_better ? a.mean > b.mean : a.mean < b.mean; });
   std::vector<double> p;
   for (const ComparedConfiguration& other : result.others) {
-    if (other.test) p.push_back(p_of(other));
+    if (other.test) p.push_back(other.p);
   }
   const std::vector<double> adjusted = holm_adjusted(p);
   std::size_t next = 0;

@@ -34,7 +34,6 @@ struct ComparisonOptions {
 /// A configuration beside the baseline, on the splits that both have done.
 struct ComparedConfiguration {
   std::string name;
-  std::string key;
   double mean = 0;
   /// One per common split, in the order of their coordinates: its score minus the baseline's.
   std::vector<double> differences;
@@ -42,6 +41,8 @@ struct ComparedConfiguration {
   std::optional<TTest> test;
   /// Set for five times two folds.
   std::optional<FiveByTwoTest> five_by_two;
+  /// Of the F test for five times two folds, else of the t test.
+  double p = 1;
   double holm_p = 1;
   Equivalence equivalence;
 };
@@ -51,7 +52,6 @@ struct ComparedGroup {
   std::string dataset;
   std::string splits;
   std::string baseline;
-  std::string baseline_key;
   double baseline_mean = 0;
   /// Test rows over training rows, over all splits.
   double test_share = 0;

@@ -44,10 +44,9 @@ std::string group_table(const ComparedGroup& group, const Comparison& comparison
   for (const ComparedConfiguration& other : group.others) {
     std::vector<std::string> row{other.name, fmt::format("{:.4f}", other.mean)};
     if (other.test) {
-      const bool is_five_by_two = other.five_by_two.has_value();
       row.push_back(fmt::format("{:+.4f}", other.test->mean));
       row.push_back(fmt::format("{:.3f}", other.test->t));
-      row.push_back(p_text(is_five_by_two ? other.five_by_two->p : other.test->p));
+      row.push_back(p_text(other.p));
       row.push_back(p_text(other.holm_p));
       row.push_back(fmt::format("{:.3f}", other.equivalence.worse));
       row.push_back(fmt::format("{:.3f}", other.equivalence.equivalent));

@@ -43,11 +43,9 @@ TTest corrected_t_test(std::span<const double> differences, double test_share) {
   test.n = differences.size();
   const auto n = static_cast<double>(test.n);
   test.mean = exact_sum(differences) / n;
-  std::vector<double> squares;
-  for (const double difference : differences) squares.push_back((difference - test.mean) * (difference - test.mean));
   const bool all_equal = std::all_of(differences.begin(), differences.end(),
                                      [&](double difference) { return difference == differences.front(); });
-  const double variance = all_equal ? 0 : exact_sum(squares) / (n - 1);
+  const double variance = all_equal ? 0 : squared_deviations(differences, test.mean) / (n - 1);
   test.standard_deviation = std::sqrt(variance);
   test.standard_error = std::sqrt((1 / n + test_share) * variance);
   test.degrees_of_freedom = n - 1;

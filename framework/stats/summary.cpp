@@ -82,6 +82,12 @@ double exact_sum(std::span<const double> values) {
   return sum;
 }
 
+double squared_deviations(std::span<const double> values, double mean) {
+  std::vector<double> squares;
+  for (const double value : values) squares.push_back((value - mean) * (value - mean));
+  return exact_sum(squares);
+}
+
 Summary summarize(std::span<const double> values, std::span<const std::size_t> rows) {
   assert(rows.empty() || rows.size() == values.size());
   Summary summary{values.size(), kNaN, kNaN, kNaN, kNaN, kNaN};
@@ -89,11 +95,9 @@ Summary summarize(std::span<const double> values, std::span<const std::size_t> r
   const auto n = static_cast<double>(values.size());
   const auto fractions = rows.empty() ? std::nullopt : mean_of_fractions(values, rows);
   summary.mean = fractions ? *fractions : exact_sum(values) / n;
-  std::vector<double> squares;
-  for (const double value : values) squares.push_back((value - summary.mean) * (value - summary.mean));
-  const double squared_deviations = exact_sum(squares);
-  summary.standard_deviation = std::sqrt(squared_deviations / n);
-  if (values.size() > 1) summary.standard_error = std::sqrt(squared_deviations / (n - 1)) / std::sqrt(n);
+  const double squares = squared_deviations(values, summary.mean);
+  summary.standard_deviation = std::sqrt(squares / n);
+  if (values.size() > 1) summary.standard_error = std::sqrt(squares / (n - 1)) / std::sqrt(n);
   const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
   summary.minimum = *smallest;
   summary.maximum = *largest;

@@ -28,6 +28,9 @@ Summary summarize(std::span<const double> values, std::span<const std::size_t> r
 /// The double nearest to the sum of finite values; what IEEE 754 gives where some are not.
 double exact_sum(std::span<const double> values);
 
+/// The exact sum of (value - mean)^2.
+double squared_deviations(std::span<const double> values, double mean);
+
 /// Competition ranks: 1 is the best, equal values share the smallest rank, NaN ranks last
 /// (scikit-learn's rank_test_score).
 std::vector<std::size_t> ranks(std::span<const double> values, bool higher_is_better);
