@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
+#include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "core/cancelled.hpp"
@@ -32,18 +33,11 @@ using report::PictureFormat;
 
 constexpr std::array kFormats{PictureFormat::svg, PictureFormat::png, PictureFormat::pdf};
 
-std::string kinds_text() {
-  std::vector<std::string> kinds;
-  for (const ChartKind& kind : report::built_in_charts()) {
-    kinds.push_back(fmt::format("{}: {}", kind.component.name, kind.component.summary));
-  }
-  return fmt::format("{}; without it, every kind that the run has", fmt::join(kinds, "; "));
-}
-
 void add_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(),
                         "a run's id, the unique beginning of one, its folder, or `latest`")(
-      "kind,k", po::value<std::string>()->value_name("KIND"), kinds_text().c_str())(
+      "kind,k", po::value<std::string>()->value_name("KIND"),
+      (component_list(report::built_in_charts()) + "; without it, every kind that the run has").c_str())(
       "format,f", po::value<std::string>()->default_value("svg")->value_name("FORMAT"), "svg, png or pdf")(
       "score", po::value<std::string>()->value_name("SCORE"), "the score to draw; without it, the first")(
       "x", po::value<std::string>()->value_name("AXIS"), "the axis to the right; without it, one with most values")(
@@ -72,22 +66,21 @@ std::vector<std::string> names_of(const std::vector<Item>& items) {
 }
 
 /// Throws ConfigError where the run has no chart of the kind asked for, or of any.
-std::vector<ChartKind> chosen_kinds(const po::variables_map& options, const report::ChartInput& input) {
+std::vector<report::Figure> chosen_figures(const po::variables_map& options, const report::ChartInput& input) {
   const std::vector<ChartKind> all = report::built_in_charts();
   if (const auto chosen = place_of(options, "kind", entry_names(std::span(all)))) {
-    const std::string refusal = all[*chosen].find_refusal(input);
-    if (!refusal.empty()) throw ConfigError(fmt::format("--kind {}: {}", all[*chosen].component.name, refusal));
-    return {all[*chosen]};
+    std::vector<report::Figure> figures = report::figures_of(all[*chosen], input);
+    if (!figures.empty()) return figures;
+    throw ConfigError(fmt::format("--kind {}: {}", all[*chosen].component.name, all[*chosen].refusal(input)));
   }
-  std::vector<ChartKind> kinds;
+  std::vector<report::Figure> figures;
   std::string refusals;
   for (const ChartKind& kind : all) {
-    const std::string refusal = kind.find_refusal(input);
-    if (refusal.empty()) kinds.push_back(kind);
-    refusals += fmt::format("\n  {}: {}", kind.component.name, refusal);
+    for (report::Figure& figure : report::figures_of(kind, input)) figures.push_back(std::move(figure));
+    refusals += fmt::format("\n  {}: {}", kind.component.name, kind.refusal(input));
   }
-  if (kinds.empty()) throw ConfigError("this run has no chart:" + refusals);
-  return kinds;
+  if (figures.empty()) throw ConfigError("this run has no chart:" + refusals);
+  return figures;
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
@@ -102,10 +95,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
                                  .score = place_of(options, "score", names_of(record.scores)).value_or(0),
                                  .x_axis = place_of(options, "x", names_of(record.axes)),
                                  .y_axis = place_of(options, "y", names_of(record.axes))};
-  std::vector<report::Figure> figures;
-  for (const ChartKind& kind : chosen_kinds(options, input)) {
-    for (report::Figure& figure : kind.draw(input)) figures.push_back(std::move(figure));
-  }
+  const std::vector<report::Figure> figures = chosen_figures(options, input);
   throw_if_stopped(stop);
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";

@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
+#include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "cli/table_options.hpp"
@@ -31,21 +32,12 @@ namespace po = boost::program_options;
 
 namespace {
 
-/// What each format is, for the help.
-std::string formats_text() {
-  std::vector<std::string> formats;
-  for (const report::Format& format : report::built_in_formats()) {
-    formats.push_back(fmt::format("{}: {}", format.component.name, format.component.summary));
-  }
-  return fmt::format("{}", fmt::join(formats, "; "));
-}
-
 void add_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(),
                         "a run's id, the unique beginning of one, its folder, or `latest`")(
       "format,f",
       po::value<std::string>()->default_value(report::built_in_formats().front().component.name)->value_name("FORMAT"),
-      formats_text().c_str());
+      component_list(report::built_in_formats()).c_str());
   options.add_options()(
       "where", po::value<std::string>()->value_name("CONDITION"),
       "only configurations for which it holds, such as 'metric == l1 and mean_accuracy > 0.3', ranked "

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "report/configuration_text.hpp"
 #include "report/counted.hpp"
 #include "report/group_names.hpp"
 
@@ -27,22 +28,12 @@ bool any_split_failed(const RunRecord& record) {
   return std::any_of(record.configurations.begin(), record.configurations.end(), has_failed);
 }
 
-std::string parameters(const RunRecord& record, const ConfigurationRecord& configuration) {
-  std::string text;
-  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    const Scalar& value = record.value(configuration, axis);
-    if (is_missing(value)) continue;
-    if (!text.empty()) text += ", ";
-    text += fmt::format("{} = {}", record.axes[axis].name, to_text(value));
-  }
-  return text.empty() ? "the only configuration" : text;
-}
-
 std::string verdict_of(const RunRecord& record, std::size_t group) {
   const std::vector<const ConfigurationRecord*> best = record.best(group);
   if (best.empty()) return "no configuration has a score on every split";
   const Summary& summary = best.front()->summaries.front();
-  std::string text = fmt::format("{}: {} {} +- {} over {}", parameters(record, *best.front()),
+  const std::string name = configuration_text(record, *best.front());
+  std::string text = fmt::format("{}: {} {} +- {} over {}", name.empty() ? "the only configuration" : name,
                                  record.scores.front().name, score_text(summary.mean),
                                  score_text(summary.standard_deviation), counted(summary.n, "split", "splits"));
   if (best.size() > 1) text += fmt::format(" (shared by {} configurations)", best.size());

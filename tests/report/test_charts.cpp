@@ -2,8 +2,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -11,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "report/charts/chart_kind.hpp"
+#include "run_program.hpp"
 #include "store/read_run.hpp"
 #include "store/sample_run.hpp"
 #include "store/split_records.hpp"
@@ -19,15 +18,6 @@
 
 using namespace gridfold;
 using namespace gridfold::test;
-
-namespace {
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
 
 TEST_CASE("the splits of a stored run are read back with status, rows and scores") {
   const TemporaryFolder folder;
@@ -54,7 +44,8 @@ TEST_CASE("a score curve has a point per split, and mean and deviation per value
   const auto run = write_sample_run(folder.path());
   const RunRecord record = read_run(run);
   const std::vector<SplitRecord> splits = read_split_records(run, record);
-  const std::vector<report::Figure> figures = report::score_curve_chart().draw({.record = record, .splits = splits});
+  const std::vector<report::Figure> figures =
+      report::figures_of(report::score_curve_chart(), {.record = record, .splits = splits});
   REQUIRE(figures.size() == 2);
   CHECK(figures[0].name == "score-curve");
   CHECK(figures[1].name == "score-curve-2");
@@ -71,11 +62,12 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   RunRecord record = read_run(run);
   const std::vector<SplitRecord> splits = read_split_records(run, record);
   const report::ChartKind map = report::heat_map_chart();
-  const std::vector<report::Figure> figures = map.draw({.record = record, .splits = splits});
+  const std::vector<report::Figure> figures = report::figures_of(map, {.record = record, .splits = splits});
   REQUIRE(figures.size() == 2);
   CHECK_THAT(figures[0].script, Catch::Contains("\n1 1 0.55"));
   for (ConfigurationRecord& configuration : record.configurations) configuration.coordinates[0] = 0;
-  CHECK(map.find_refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
+  CHECK(report::figures_of(map, {.record = record, .splits = splits}).empty());
+  CHECK(map.refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
 }
 
 TEST_CASE("a name with backquotes, quotes and line ends is drawn, and runs nothing") {
@@ -88,18 +80,18 @@ TEST_CASE("a name with backquotes, quotes and line ends is drawn, and runs nothi
   RunRecord record = read_run(run);
   record.name = "it's `touch evil` \"$(touch evil)\"\n{/Bold x}";
   const std::vector<SplitRecord> splits = read_split_records(run, record);
-  const auto figures = report::score_curve_chart().draw({.record = record, .splits = splits});
+  const auto figures = report::figures_of(report::score_curve_chart(), {.record = record, .splits = splits});
   report::draw(figures, report::PictureFormat::svg, folder.path() / "first");
   report::draw(figures, report::PictureFormat::pdf, folder.path() / "second");
   report::draw(figures, report::PictureFormat::pdf, folder.path() / "third");
   CHECK_FALSE(std::filesystem::exists(folder.path() / "first" / "evil"));
   CHECK_FALSE(std::filesystem::exists("evil"));
-  const std::string svg = text_of(folder.path() / "first" / "score-curve.svg");
+  const std::string svg = read_text(folder.path() / "first" / "score-curve.svg");
   CHECK_THAT(svg, Catch::Contains("it&apos;s `touch evil`") || Catch::Contains("it's `touch evil`"));
-  CHECK(svg == text_of(folder.path() / "second" / "score-curve.svg"));
-  const std::string pdf = text_of(folder.path() / "second" / "score-curve.pdf");
+  CHECK(svg == read_text(folder.path() / "second" / "score-curve.svg"));
+  const std::string pdf = read_text(folder.path() / "second" / "score-curve.pdf");
   CHECK(pdf.starts_with("%PDF"));
-  CHECK(pdf == text_of(folder.path() / "third" / "score-curve.pdf"));
+  CHECK(pdf == read_text(folder.path() / "third" / "score-curve.pdf"));
 }
 
 TEST_CASE("a script that gnuplot refuses is an error that says why, and leaves no picture") {

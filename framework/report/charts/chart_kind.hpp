@@ -23,13 +23,17 @@ struct ChartInput {
   std::optional<std::size_t> y_axis = {};
 };
 
-/// A kind of chart. `draw` gives a figure per group of configurations, which can be compared.
+/// A kind of chart: a figure per group of configurations that can be compared.
 struct ChartKind {
   Component component;
-  /// Why this run has no such chart; empty where it has.
-  std::string (*find_refusal)(const ChartInput& input) = nullptr;
-  std::vector<Figure> (*draw)(const ChartInput& input) = nullptr;
+  /// Empty where the group has no such chart.
+  std::optional<Figure> (*draw)(const ChartInput& input, std::size_t group) = nullptr;
+  /// Why no group has one.
+  std::string (*refusal)(const ChartInput& input) = nullptr;
 };
+
+/// The kind's figures of all groups that have one.
+std::vector<Figure> figures_of(const ChartKind& kind, const ChartInput& input);
 
 /// Every kind that `gridfold plot` has.
 std::vector<ChartKind> built_in_charts();

@@ -7,6 +7,7 @@
 
 #include "report/charts/chart_kind.hpp"
 #include "report/charts/varied_axes.hpp"
+#include "report/configuration_text.hpp"
 
 namespace gridfold::report {
 
@@ -63,9 +64,11 @@ std::size_t place_of(const std::vector<std::size_t>& values, std::size_t value) 
   return static_cast<std::size_t>(std::lower_bound(values.begin(), values.end(), value) - values.begin());
 }
 
-Figure map_figure(const ChartInput& input, std::size_t group) {
+std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   const RunRecord& record = input.record;
-  const Axes axes = *axes_of(input, group);
+  const std::optional<Axes> chosen = axes_of(input, group);
+  if (!chosen) return std::nullopt;
+  const Axes axes = *chosen;
   const std::vector<std::size_t> columns = values_of(record, group, axes.x);
   const std::vector<std::size_t> rows = values_of(record, group, axes.y);
   const std::vector<const ConfigurationRecord*> shown = slice(record, group, axes);
@@ -92,7 +95,7 @@ Figure map_figure(const ChartInput& input, std::size_t group) {
   const int height = std::clamp(180 + 40 * static_cast<int>(rows.size()), 360, 1600);
   script = figure_header(figure.name, width, height);
   std::string title = chart_title(record, group);
-  if (!fixed.empty()) title += fmt::format(" ({})", values_text(record, *shown.front(), fixed));
+  if (!fixed.empty()) title += fmt::format(" ({})", configuration_text(record, *shown.front(), fixed));
   script += fmt::format("set title {}\n", gnuplot_quoted(title));
   script += fmt::format("set xlabel {}\nset ylabel {}\n", gnuplot_quoted(record.axes[axes.x].name),
                         gnuplot_quoted(record.axes[axes.y].name));
@@ -118,20 +121,7 @@ Figure map_figure(const ChartInput& input, std::size_t group) {
   return figure;
 }
 
-std::string find_refusal(const ChartInput& input) {
-  for (std::size_t group = 0; group < input.record.groups.size(); ++group) {
-    if (axes_of(input, group)) return {};
-  }
-  return "it takes two axes with several values";
-}
-
-std::vector<Figure> draw_maps(const ChartInput& input) {
-  std::vector<Figure> figures;
-  for (std::size_t group = 0; group < input.record.groups.size(); ++group) {
-    if (axes_of(input, group)) figures.push_back(map_figure(input, group));
-  }
-  return figures;
-}
+std::string refusal(const ChartInput&) { return "it takes two axes with several values"; }
 
 }  // namespace
 
@@ -139,8 +129,8 @@ ChartKind heat_map_chart() {
   return {.component = {.name = "heat_map",
                         .summary = "the mean of a score over two axes; other axes keep the values of the best "
                                    "configuration"},
-          .find_refusal = find_refusal,
-          .draw = draw_maps};
+          .draw = draw_map,
+          .refusal = refusal};
 }
 
 }  // namespace gridfold::report

@@ -9,6 +9,7 @@
 
 #include "report/charts/chart_kind.hpp"
 #include "report/charts/varied_axes.hpp"
+#include "report/configuration_text.hpp"
 #include "report/counted.hpp"
 
 namespace gridfold::report {
@@ -47,7 +48,7 @@ std::vector<Curve> curves_of(const RunRecord& record, std::size_t group, std::si
     std::vector<std::size_t> values;
     for (const std::size_t axis : others) values.push_back(configuration.coordinates[axis]);
     Curve& curve = curve_of[values];
-    curve.name = values_text(record, configuration, others);
+    curve.name = configuration_text(record, configuration, others);
     curve.best_rank = std::min(curve.best_rank, configuration.rank);
     curve.configurations.push_back(&configuration);
   }
@@ -101,17 +102,25 @@ Scale scale_of(const RunRecord& record, std::size_t group, std::size_t axis) {
   return {.is_logarithmic = false, .begin = smallest - width, .end = largest + width};
 }
 
+/// The finite scores of each configuration's splits.
+std::vector<std::vector<double>> scores_of_configurations(const ChartInput& input) {
+  std::vector<std::vector<double>> scores(input.record.configurations.size());
+  for (const SplitRecord& split : input.splits) {
+    const double score = split.scores[input.score];
+    if (std::isfinite(score)) scores[split.configuration].push_back(score);
+  }
+  return scores;
+}
+
 /// The blocks `$splits<i>` and `$means<i>` of a curve.
-std::string data_blocks(const ChartInput& input, const Curve& curve, std::size_t index, std::size_t x_axis) {
+std::string data_blocks(const ChartInput& input, const std::vector<std::vector<double>>& scores, const Curve& curve,
+                        std::size_t index, std::size_t x_axis) {
   std::string splits = fmt::format("$splits{} << EOD\n", index);
   std::string means = fmt::format("$means{} << EOD\n", index);
   for (const ConfigurationRecord* configuration : curve.configurations) {
     const double x = *number_at(input.record, x_axis, configuration->coordinates[x_axis]);
     const auto place = static_cast<std::size_t>(configuration - input.record.configurations.data());
-    for (const SplitRecord& split : input.splits) {
-      if (split.configuration != place || !std::isfinite(split.scores[input.score])) continue;
-      splits += fmt::format("{} {}\n", x, split.scores[input.score]);
-    }
+    for (const double score : scores[place]) splits += fmt::format("{} {}\n", x, score);
     const Summary& summary = configuration->summaries[input.score];
     if (summary.n == 0 || !std::isfinite(summary.mean)) continue;
     means += fmt::format("{} {} {}\n", x, summary.mean, summary.standard_deviation);
@@ -119,9 +128,11 @@ std::string data_blocks(const ChartInput& input, const Curve& curve, std::size_t
   return splits + "EOD\n" + means + "EOD\n";
 }
 
-Figure curve_figure(const ChartInput& input, std::size_t group) {
+std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   const RunRecord& record = input.record;
-  const std::size_t x_axis = *x_axis_of(input, group);
+  const std::optional<std::size_t> chosen = x_axis_of(input, group);
+  if (!chosen) return std::nullopt;
+  const std::size_t x_axis = *chosen;
   std::vector<Curve> curves = curves_of(record, group, x_axis);
   const std::size_t count = keep_best(curves);
   const bool is_split = record.groups[group].splits > 1;
@@ -140,7 +151,8 @@ Figure curve_figure(const ChartInput& input, std::size_t group) {
   const Scale scale = scale_of(record, group, x_axis);
   script += fmt::format("set xrange [{}:{}]\n", scale.begin, scale.end);
   if (scale.is_logarithmic) script += "set logscale x\nset format x '%g'\n";
-  for (std::size_t i = 0; i < curves.size(); ++i) script += data_blocks(input, curves[i], i, x_axis);
+  const std::vector<std::vector<double>> scores = scores_of_configurations(input);
+  for (std::size_t i = 0; i < curves.size(); ++i) script += data_blocks(input, scores, curves[i], i, x_axis);
 
   std::vector<std::string> plots;
   for (std::size_t i = 0; i < curves.size(); ++i) {
@@ -164,21 +176,10 @@ Figure curve_figure(const ChartInput& input, std::size_t group) {
   return figure;
 }
 
-std::string find_refusal(const ChartInput& input) {
-  for (std::size_t group = 0; group < input.record.groups.size(); ++group) {
-    if (x_axis_of(input, group)) return {};
-  }
+std::string refusal(const ChartInput& input) {
   return input.x_axis
              ? fmt::format("{} is not a numeric axis with several values", input.record.axes[*input.x_axis].name)
              : std::string("no numeric axis has several values");
-}
-
-std::vector<Figure> draw_curves(const ChartInput& input) {
-  std::vector<Figure> figures;
-  for (std::size_t group = 0; group < input.record.groups.size(); ++group) {
-    if (x_axis_of(input, group)) figures.push_back(curve_figure(input, group));
-  }
-  return figures;
 }
 
 }  // namespace
@@ -187,8 +188,8 @@ ChartKind score_curve_chart() {
   return {.component = {.name = "score_curve",
                         .summary = "a score over a numeric axis: a point per split, a line through the means, bars of "
                                    "one standard deviation"},
-          .find_refusal = find_refusal,
-          .draw = draw_curves};
+          .draw = draw_curves,
+          .refusal = refusal};
 }
 
 }  // namespace gridfold::report

@@ -42,17 +42,6 @@ bool is_numeric(const RunRecord& record, std::size_t group, std::size_t axis) {
                      [&](std::size_t value) { return number_at(record, axis, value).has_value(); });
 }
 
-std::string values_text(const RunRecord& record, const ConfigurationRecord& configuration,
-                        const std::vector<std::size_t>& axes) {
-  std::string text;
-  for (const std::size_t axis : axes) {
-    const Scalar& value = record.value(configuration, axis);
-    if (is_missing(value)) continue;
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", record.axes[axis].name, to_text(value));
-  }
-  return text;
-}
-
 std::string chart_title(const RunRecord& record, std::size_t group) {
   const GroupRecord& shown = record.groups[group];
   if (record.groups.size() == 1) return fmt::format("{}: {}", record.name, shown.text);

@@ -21,10 +21,6 @@ std::optional<double> number_at(const RunRecord& record, std::size_t axis, std::
 /// Whether every value that a group has of the axis is a number.
 bool is_numeric(const RunRecord& record, std::size_t group, std::size_t axis);
 
-/// `weights = distance, metric = l1`: the values of these axes.
-std::string values_text(const RunRecord& record, const ConfigurationRecord& configuration,
-                        const std::vector<std::size_t>& axes);
-
 /// `name: 5 folds`: what a chart of one group is of.
 std::string chart_title(const RunRecord& record, std::size_t group);
 
