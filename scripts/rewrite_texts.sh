@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes every text anew that a test holds gridfold to: the pages of keys and of errors, and the texts that tests expect.
+# Rewrites the texts that tests compare with: the JSON Schema, the pages of keys and errors, and expected_texts.md.
 # Review the change as a diff.
 #   scripts/rewrite_texts.sh [BUILD_DIRECTORY]
 set -euo pipefail

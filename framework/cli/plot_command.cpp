@@ -40,8 +40,8 @@ void add_options(po::options_description& options) {
       (component_list(report::built_in_charts()) + "; without it, every kind that the run has").c_str())(
       "format,f", po::value<std::string>()->default_value("svg")->value_name("FORMAT"), "svg, png or pdf")(
       "score", po::value<std::string>()->value_name("SCORE"), "the score to draw; without it, the first")(
-      "x", po::value<std::string>()->value_name("AXIS"), "the axis to the right; without it, one with most values")(
-      "y", po::value<std::string>()->value_name("AXIS"), "the axis upwards, of charts that have two")(
+      "x", po::value<std::string>()->value_name("AXIS"), "the horizontal axis; without it, the one with most values")(
+      "y", po::value<std::string>()->value_name("AXIS"), "the vertical axis of a chart that has two axes")(
       "to", po::value<std::string>()->value_name("DIR"), "where to write; without it, `plots` in the run's folder");
   add_out_option(options);
 }

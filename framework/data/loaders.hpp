@@ -11,7 +11,7 @@ Loader cifar10_loader();
 Loader mnist_loader();
 Loader csv_loader();
 
-/// Made-up rows.
+/// Synthetic data.
 Loader blobs_loader();
 Loader circles_loader();
 Loader moons_loader();

@@ -87,15 +87,15 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
                      sentence(worse, fmt::format("Worse than the baseline (p <= {})", comparison.level)) +
                      sentence(same, fmt::format("Practically the same (within {} with probability {} or more)",
                                                 comparison.region, kDecided)) +
-                     sentence(open, "Not decided; a difference that was not shown is not shown to be none") +
+                     sentence(open, "Undecided: no difference was shown, which does not show that there is none") +
                      sentence(untested, "Not tested: fewer than two splits in common");
   if (has_five_by_two) {
     text += "p is of Alpaydin's F for five times two folds; t and probabilities are of the corrected t test.\n";
   }
   if (comparison.baseline_is_best && group.others.size() > 1) {
     text += fmt::format(
-        "Beware: the baseline is the best of {} on these very splits, so that its lead is overstated. "
-        "--baseline names one that you chose before.\n",
+        "Beware: the baseline is the best of {} on these very splits, so its lead is overstated. "
+        "Use --baseline to compare with one that you chose beforehand.\n",
         group.others.size() + 1);
   }
   return text;
@@ -122,12 +122,12 @@ std::string over_datasets_text(const ComparedOverDatasets& over, const Compariso
     text += test.f_p <= comparison.level
                 ? fmt::format("Mean ranks that are {:.3f} or more apart differ (Nemenyi, {}).\n",
                               over.critical_difference, comparison.level)
-                : "The configurations are not shown to differ, so that pairs of them are not compared.\n";
+                : "No difference between the configurations was shown, so pairs of them are not compared.\n";
   }
   if (over.datasets.size() < kFewDatasets) {
     text += fmt::format(
-        "Beware: {} data sets are few for a test of ranks; and it takes them to be independent of each "
-        "other.\n",
+        "Beware: {} data sets are few for a test of ranks, which also assumes that they are "
+        "independent.\n",
         over.datasets.size());
   }
   return text;

@@ -29,7 +29,7 @@ struct TTest {
 /// equal, t is infinite, or NaN with p 1 where they are 0.
 TTest corrected_t_test(std::span<const double> differences, double test_share);
 
-/// What the difference is with which probability.
+/// How likely the difference is to lie on either side of a region around 0, and within it.
 struct Equivalence {
   /// Below -width, within it, above it.
   double worse = 0;

@@ -39,7 +39,7 @@ Dataset load(const LoadRequest& request) {
 
 Loader blobs_loader() {
   return {.component = {.name = "blobs",
-                        .summary = "Made-up rows: a round normal cloud per class, as scikit-learn's make_blobs draws "
+                        .summary = "Synthetic data: a round normal cloud per class, as scikit-learn's make_blobs draws "
                                    "them. The test part has the same centres.",
                         .aliases = {"makeblobs"},
                         .parameters = synthetic_parameters(

@@ -33,21 +33,22 @@ Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, 
 }  // namespace
 
 Loader circles_loader() {
-  return {.component = {.name = "circles",
-                        .summary = "Made-up rows: a circle within another, as scikit-learn's make_circles draws them.",
-                        .aliases = {"makecircles"},
-                        .parameters = synthetic_parameters({{.name = "factor",
-                                                             .type = ParameterType::real,
-                                                             .default_value = 0.8,
-                                                             .least = 0,
-                                                             .greatest = 1,
-                                                             .meaning = "The radius of the inner circle; the outer "
-                                                                        "one's is 1.",
-                                                             .example = "0.5"},
-                                                            noise_parameter()})},
-          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
-          .load = load,
-          .files = no_files};
+  return {
+      .component = {.name = "circles",
+                    .summary = "Synthetic data: a circle within another, as scikit-learn's make_circles draws them.",
+                    .aliases = {"makecircles"},
+                    .parameters = synthetic_parameters({{.name = "factor",
+                                                         .type = ParameterType::real,
+                                                         .default_value = 0.8,
+                                                         .least = 0,
+                                                         .greatest = 1,
+                                                         .meaning = "The radius of the inner circle; the outer "
+                                                                    "one's is 1.",
+                                                         .example = "0.5"},
+                                                        noise_parameter()})},
+      .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
+      .load = load,
+      .files = no_files};
 }
 
 }  // namespace gridfold

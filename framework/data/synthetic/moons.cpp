@@ -44,7 +44,7 @@ Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, 
 
 Loader moons_loader() {
   return {.component = {.name = "moons",
-                        .summary = "Made-up rows: two half circles that reach into each other, as scikit-learn's "
+                        .summary = "Synthetic data: two half circles that reach into each other, as scikit-learn's "
                                    "make_moons draws them.",
                         .aliases = {"makemoons", "twomoons"},
                         .parameters = synthetic_parameters({noise_parameter()})},

@@ -13,7 +13,7 @@
 
 namespace gridfold {
 
-/// Made-up rows: points with a label each.
+/// Synthetic rows: points with a label each.
 struct Points {
   Matrix<double> features;
   std::vector<std::int32_t> labels;
@@ -43,7 +43,7 @@ Points in_random_order(const Points& points, NumpyRandomState& random);
 /// `dimensions`, how many coordinates a point has: 2 where it is left out.
 ParameterInfo dimensions_parameter();
 
-/// `rows`, `test_rows` and `seed`, which every kind of made-up rows has, then `own`, then `label_noise`.
+/// `rows`, `test_rows` and `seed`, which every kind of synthetic data has, then `own`, then `label_noise`.
 std::vector<ParameterInfo> synthetic_parameters(std::vector<ParameterInfo> own);
 
 /// `noise`: the standard deviation of the normal noise on every coordinate.

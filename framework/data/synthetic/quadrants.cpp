@@ -19,7 +19,7 @@ Dataset load(const LoadRequest& request) {
 
 Loader quadrants_loader() {
   return {.component = {.name = "quadrants",
-                        .summary = "Made-up rows, uniform in the square [-1, 1] x [-1, 1]: the first and third "
+                        .summary = "Synthetic data, uniform in the square [-1, 1] x [-1, 1]: the first and third "
                                    "quadrant against the second and fourth. No line parts them.",
                         .formula = "class 0 where x y > 0",
                         .aliases = {"xor"},

@@ -22,7 +22,7 @@ Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, 
 
 Loader ring_loader() {
   return {.component = {.name = "ring",
-                        .summary = "Made-up rows, uniform in the square [-2.5, 2.5] x [-2.5, 2.5]: the ring of those "
+                        .summary = "Synthetic data, uniform in the square [-2.5, 2.5] x [-2.5, 2.5]: the ring of those "
                                    "with a norm between 1 and 2 against the rest.",
                         .formula = "class 0 where 1 <= |x| <= 2",
                         .parameters = synthetic_parameters({noise_parameter()})},

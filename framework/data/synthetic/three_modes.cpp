@@ -29,7 +29,7 @@ Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, 
 
 Loader three_modes_loader() {
   return {.component = {.name = "three_modes",
-                        .summary = "Made-up rows, uniform in the square [-3, 3] x [-3, 3]: three discs of radius 1 "
+                        .summary = "Synthetic data, uniform in the square [-3, 3] x [-3, 3]: three discs of radius 1 "
                                    "around (-1.5, -1.25), (1.5, -1.25) and (0, 1.5) against the rest.",
                         .parameters = synthetic_parameters({noise_parameter()})},
           .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },

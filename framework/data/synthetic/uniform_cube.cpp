@@ -23,7 +23,7 @@ Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, 
 Loader uniform_cube_loader() {
   return {
       .component = {.name = "uniform_cube",
-                    .summary = "Made-up rows, uniform in the unit cube: numpy's random_sample row by row. The class "
+                    .summary = "Synthetic data, uniform in the unit cube: numpy's random_sample row by row. The class "
                                "says whether the first coordinate is below one half, so that every further "
                                "dimension is noise.",
                     .parameters = synthetic_parameters({dimensions_parameter()})},

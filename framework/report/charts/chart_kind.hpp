@@ -18,7 +18,7 @@ struct ChartInput {
   const std::vector<SplitRecord>& splits;
   /// Index into RunRecord::scores.
   std::size_t score = 0;
-  /// The axis to the right, and the one upwards where a chart has two; chosen by the chart where they are empty.
+  /// The horizontal axis, and the vertical one of a chart that has two axes; the chart chooses where they are empty.
   std::optional<std::size_t> x_axis = {};
   std::optional<std::size_t> y_axis = {};
 };
