@@ -7,13 +7,14 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config git
   libboost-dev libboost-program-options-dev libyaml-cpp-dev nlohmann-json3-dev libhdf5-dev libtbb-dev
-  libfmt-dev zlib1g-dev libssl-dev libeigen3-dev libopenblas0-pthread libnanoflann-dev
+  libfmt-dev zlib1g-dev libarchive-dev libmatio-dev libpng-dev libjpeg62-turbo-dev libssl-dev libeigen3-dev
+  libopenblas0-pthread libnanoflann-dev libsqlite3-dev
   gnuplot-nox librsvg2-bin fonts-dejavu-core
 )
-# Catch2, the Python readers and peers that tests compare with, fault injection, and xz for the data archives.
+# Catch2, the Python readers and peers that tests compare with, fault injection, and what compresses data.
 test_packages=(
   catch2 python3 python3-numpy python3-h5py python3-xarray python3-pandas python3-netcdf4 python3-h5netcdf python3-sklearn
-  python3-scipy python3-jsonschema python3-yaml strace hdf5-tools xz-utils
+  python3-scipy python3-jsonschema python3-yaml strace hdf5-tools bzip2 xz-utils zstd
 )
 benchmark_packages=(libbenchmark-dev python3 python3-numpy python3-sklearn python3-faiss)
 # What scripts/build_tsan_tbb.sh builds oneTBB with.

@@ -64,7 +64,8 @@ struct Classifier {
   ScoresKind class_scores = ScoresKind::none;
   bool takes_missing = false;
   bool takes_categories = false;
-  /// Learns from training rows, of which there is at least one. Throws FitFailure, and Cancelled.
+  /// Learns from training rows, of which there is at least one. Throws FitFailure, and Cancelled; UnorderedDistances,
+  /// as `predict` may, fails the split, too.
   std::unique_ptr<const Model> (*fit)(std::span<const ParameterValue> parameters, const FeatureView& train,
                                       std::span<const std::int32_t> labels, std::size_t class_count,
                                       const Context& context) = nullptr;
@@ -86,6 +87,10 @@ std::vector<Classifier> built_in_classifiers();
 
 /// Gives every wanted (setting, split) of the pass to `emit`, as the classifier does it.
 void evaluate(const Classifier& classifier, const PassInput& input, const Emit& emit, const Context& context);
+
+/// As evaluate, but every (setting, split) is fitted and predicted by itself, as many at once as there are threads, and
+/// emitted with its seconds.
+void fit_one_by_one(const Classifier& classifier, const PassInput& input, const Emit& emit, const Context& context);
 
 /// A seed that depends on all of its parts and on their order.
 std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t part);

@@ -1,9 +1,11 @@
+#include <chrono>
 #include <optional>
 
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
 #include "classifiers/classifier.hpp"
+#include "classifiers/split_work.hpp"
 #include "core/cancelled.hpp"
 #include "data/transform.hpp"
 
@@ -11,30 +13,7 @@ namespace gridfold {
 
 namespace {
 
-/// A split with the settings that want it.
-struct WantedSplit {
-  std::size_t split = 0;
-  std::vector<std::size_t> settings;
-};
-
-std::vector<WantedSplit> by_split(const Wanted& wanted, std::size_t splits) {
-  std::vector<WantedSplit> all(splits);
-  for (std::size_t setting = 0; setting < wanted.settings(); ++setting) {
-    for (const SplitRange& range : wanted.of(setting)) {
-      for (std::size_t split = range.first; split < range.end(); ++split) all[split].settings.push_back(setting);
-    }
-  }
-  for (std::size_t split = 0; split < splits; ++split) all[split].split = split;
-  std::erase_if(all, [](const WantedSplit& split) { return split.settings.empty(); });
-  return all;
-}
-
-std::uint64_t seed_of(std::uint64_t seed, const SplitCoordinates& split) {
-  for (const std::uint32_t part : {split.outer, split.repeat, split.fold, split.train_size}) {
-    seed = mixed_seed(seed, part);
-  }
-  return seed;
-}
+using Clock = std::chrono::steady_clock;
 
 /// The rows of one split, gathered from the pass's where it does not take all of them.
 class SplitRows {
@@ -69,16 +48,21 @@ class SplitRows {
   FeatureView queries_;
 };
 
-/// Fits every wanted (setting, split) on its own, on all threads.
+double seconds_between(Clock::time_point start, Clock::time_point end) {
+  return std::chrono::duration<double>(end - start).count();
+}
+
+}  // namespace
+
 void fit_one_by_one(const Classifier& classifier, const PassInput& input, const Emit& emit, const Context& context) {
-  const std::vector<WantedSplit> splits = by_split(input.wanted, input.splits.count());
+  const std::vector<WantedSplit> splits = wanted_by_split(input.wanted, input.splits.count());
   const double operations =
       classifier.cost(shape_of(input, context.metrics)).operations / static_cast<double>(input.wanted.count());
   tbb::parallel_for(std::size_t{0}, splits.size(), [&](std::size_t i) {
     throw_if_stopped(context.stop);
     const SplitRows split_rows(input, splits[i].split, context.stop);
     Context split_context = context;
-    split_context.seed = seed_of(context.seed, input.splits.coordinates(splits[i].split));
+    split_context.seed = seed_of_split(context.seed, input.splits.coordinates(splits[i].split));
     // Isolated, so that a thread which waits here does not gather the rows of a further split.
     tbb::this_task_arena::isolate([&] {
       tbb::parallel_for(std::size_t{0}, splits[i].settings.size(), [&](std::size_t s) {
@@ -86,22 +70,25 @@ void fit_one_by_one(const Classifier& classifier, const PassInput& input, const 
         const std::size_t setting = splits[i].settings[s];
         const SplitRange split{splits[i].split, 1};
         try {
+          const Clock::time_point start = Clock::now();
           const auto model = classifier.fit(input.settings[setting], split_rows.train(), split_rows.labels(),
                                             input.class_count, split_context);
+          const Clock::time_point fitted = Clock::now();
           const Predictions predictions = model->predict(split_rows.queries(), input.response, split_context);
+          const FitSeconds seconds{seconds_between(start, fitted), seconds_between(fitted, Clock::now())};
           const std::vector<std::string> warnings = model->warnings();
           const std::vector<NamedArray> arrays = model->arrays();
-          emit.done({setting, split, predictions.view(), warnings, arrays});
+          emit.done({setting, split, predictions.view(), warnings, arrays, seconds});
         } catch (const FitFailure& failure) {
           emit.failed(setting, split, failure.what());
+        } catch (const UnorderedDistances& error) {
+          emit.failed(setting, split, error.what());
         }
         if (context.progress) context.progress(operations);
       });
     });
   });
 }
-
-}  // namespace
 
 std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t part) {
   // splitmix64: https://prng.di.unimi.it/splitmix64.c

@@ -13,6 +13,7 @@
 #include "classifiers/knn_setting.hpp"
 #include "classifiers/knn_votes.hpp"
 #include "classifiers/knn_work.hpp"
+#include "classifiers/metric_parameter.hpp"
 #include "core/cancelled.hpp"
 #include "data/transform.hpp"
 #include "neighbors/search.hpp"
@@ -39,8 +40,8 @@ class KnnPass {
     for (std::size_t setting = 0; setting < input.settings.size(); ++setting) {
       settings_.push_back(knn_setting(input.settings[setting], context.metrics));
       if (input.wanted.of(setting).empty()) continue;
-      k_max_ = std::max(k_max_, settings_.back().k);
-      if (settings_.back().weights == Weights::distance) control_.lists = ListContent::rows_and_distances;
+      k_max_ = std::max(k_max_, settings_.back().searched());
+      if (needs_distances(settings_.back().weights)) control_.lists = ListContent::rows_and_distances;
     }
     if (context.progress) {
       const PassCost cost = knn_cost(shape_of(input, context.metrics));
@@ -152,7 +153,7 @@ class KnnPass {
       const std::size_t first = begins[range.first - splits.first];
       return Queries{first, begins[range.end() - splits.first] - first};
     };
-    for (const Weights weights : {Weights::uniform, Weights::distance}) {
+    for (const Weights weights : kAllWeights) {
       const std::vector<std::size_t> ks = wanted_ks(splits, weights);
       if (ks.empty()) continue;
       if (input_.response == Response::classes) {
@@ -241,8 +242,9 @@ class KnnModel : public Model {
 
   Predictions predict(const FeatureView& queries, Response response, const Context& context) const override {
     const std::size_t k = std::min(setting_.k, labels_.size());
-    const NeighborLists lists =
-        query_neighbors(view_of(train_), queries, metric_, k, {{}, context.stop, ListContent::rows_and_distances});
+    const std::size_t searched = std::min(setting_.searched(), labels_.size());
+    const NeighborLists lists = query_neighbors(view_of(train_), queries, metric_, searched,
+                                                {{}, context.stop, ListContent::rows_and_distances});
     if (response != Response::classes) {
       KnnProbabilities probabilities(lists, labels_, class_count_, setting_.weights);
       probabilities.count_to(k);
@@ -274,72 +276,46 @@ std::optional<ParameterProblem> check(std::span<const ParameterValue> setting, c
                                         shape.fewest_train_rows == 1 ? "row" : "rows"),
                             fmt::format("1 to {}", shape.fewest_train_rows)};
   }
-  const Metric& metric = *resolved.metric;
-  if (shape.has_negative && !metric.refuses_negative.empty()) {
-    return ParameterProblem{"metric",
-                            fmt::format("{} {}, but some features are negative after {}", metric.component.name,
-                                        metric.refuses_negative, shape.transforms),
-                            "another metric, or transforms that leave no feature negative"};
-  }
-  return std::nullopt;
-}
-
-/// The first negative feature, where the metric takes none.
-std::optional<UnusableValue> unusable(std::span<const ParameterValue> setting, const FeatureView& rows,
-                                      std::span<const Metric> metrics) {
-  const Metric& metric = *knn_setting(setting, metrics).metric;
-  if (metric.refuses_negative.empty()) return std::nullopt;
-  return std::visit(
-      [&](const auto& view) -> std::optional<UnusableValue> {
-        const auto* end = view.data() + view.size();
-        const auto* negative = std::find_if(view.data(), end, [](auto value) { return value < 0; });
-        if (negative == end) return std::nullopt;
-        const auto place = static_cast<std::size_t>(negative - view.data());
-        return UnusableValue{place / view.cols(), place % view.cols(), static_cast<double>(*negative),
-                             fmt::format("{} {}", metric.component.name, metric.refuses_negative)};
-      },
-      rows);
+  return metric_problem(*resolved.metric, shape);
 }
 
 }  // namespace
 
 Classifier knn_classifier() {
   return {
-      .component = {.name = "knn",
-                    .summary = "K nearest neighbours with a majority or distance-weighted vote. Neighbours are ordered "
-                               "by (distance, training row), and a tied vote goes to the smaller class, so that a "
-                               "result depends on nothing but the data.",
-                    .aliases = {"kneighborsclassifier", "kneighbors", "knearestneighbors", "nearestneighbors",
-                                "kneighbours"},
-                    .parameters = {{.name = "k",
-                                    .type = ParameterType::integer,
-                                    .default_value = std::int64_t{1},
-                                    .least = 1,
-                                    .greatest = std::numeric_limits<std::uint32_t>::max(),
-                                    .simpler = Simpler::larger,
-                                    .meaning = "How many nearest neighbours vote.",
-                                    .example = "5",
-                                    .aliases = {"nneighbors", "neighbors"}},
-                                   {.name = "metric",
-                                    .type = ParameterType::component,
-                                    .default_value = std::string("l2"),
-                                    .family = Family::metrics,
-                                    .reaches = Reaches::pass,
-                                    .meaning = "The distance between two rows.",
-                                    .example = "l1",
-                                    .aliases = {"distance"}},
-                                   {.name = "weights",
-                                    .type = ParameterType::text,
-                                    .default_value = std::string("uniform"),
-                                    .choices = {"uniform", "distance"},
-                                    .meaning = "How much a neighbour's vote weighs: all the same, or the inverse of "
-                                               "its distance. Where some of the K are at distance 0, only they vote.",
-                                    .example = "uniform"}}},
+      .component =
+          {.name = "knn",
+           .summary = "K nearest neighbours with a weighted vote; a class's probability is its share of the votes. "
+                      "Neighbours are ordered "
+                      "by (distance, training row), and a tied vote goes to the smaller class, so that a "
+                      "result depends on nothing but the data.",
+           .aliases = {"kneighborsclassifier", "kneighbors", "knearestneighbors", "nearestneighbors", "kneighbours"},
+           .parameters = {{.name = "k",
+                           .type = ParameterType::integer,
+                           .default_value = std::int64_t{1},
+                           .least = 1,
+                           .greatest = std::numeric_limits<std::uint32_t>::max(),
+                           .simpler = Simpler::larger,
+                           .meaning = "How many nearest neighbours vote.",
+                           .example = "5",
+                           .aliases = {"nneighbors", "neighbors"}},
+                          metric_parameter("The distance between two rows."),
+                          {.name = "weights",
+                           .type = ParameterType::text,
+                           .default_value = std::string("uniform"),
+                           .choices = {kWeightsNames.begin(), kWeightsNames.end()},
+                           .meaning = "How much a neighbour's vote weighs, of the r-th nearest at distance d: "
+                                      "`uniform` 1; `distance` 1 / d, and where some of the K are at distance 0, only "
+                                      "they vote; `rank` K + 1 - r; `gaussian` exp(-u^2 / 2), `epanechnikov` 1 - u^2 "
+                                      "and `tricube` (1 - u^3)^3 of u = d / h, where h is the distance of the next "
+                                      "neighbour after the K, or of the last where there is none. Where all K would "
+                                      "weigh 0, each has one vote.",
+                           .example = "distance"}}},
       .class_scores = ScoresKind::probability,
       .fit = fit,
       .evaluate = evaluate,
       .check = check,
-      .unusable = unusable,
+      .unusable = unusable_by_metric,
       .cost = knn_cost};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <numeric>
 #include <vector>
 
@@ -40,28 +41,15 @@ class Ballot {
 
 constexpr std::size_t kQueriesPerTask = 256;
 
-/// Weighs the neighbours of one query.
-class VoteWeights {
- public:
-  VoteWeights(const NeighborList& list, Weights weights) : list_(list), weights_(weights) {
-    // One over the least doubles is infinite. All weights of a query by one power of two are the same votes, to the
-    // bit.
-    if (weights == Weights::distance && !list.distances.empty() && list.distances.front() < 1e-290) scale_ = 0x1p600;
-  }
+/// Whether a neighbour's vote is the same whatever K is.
+constexpr bool is_independent_of_k(Weights weights) {
+  return weights == Weights::uniform || weights == Weights::distance;
+}
 
-  double of(std::size_t place) const {
-    if (weights_ == Weights::uniform) return 1.0;
-    const double distance = list_.distances[place];
-    if (distance == 0.0) return 1.0;
-    // The list is sorted: a zero anywhere means a zero at its head, and then the others do not vote.
-    return list_.distances.front() == 0.0 ? 0.0 : 1.0 / (distance * scale_);
-  }
-
- private:
-  const NeighborList& list_;
-  Weights weights_;
-  double scale_ = 1.0;
-};
+/// How many neighbours a vote of `k` reads.
+std::size_t read_for(std::size_t k, Weights weights, const NeighborLists& lists) {
+  return std::min(k + (needs_next_neighbor(weights) ? 1 : 0), lists.k());
+}
 
 /// predict_knn of votes that all count the same, some queries at a time: predictions for one K after another are then
 /// written line by line.
@@ -102,6 +90,50 @@ void count_equal_votes(const NeighborLists& lists, std::span<const std::int32_t>
 
 }  // namespace
 
+VoteWeights::VoteWeights(const NeighborList& list, std::size_t k, Weights weights, std::optional<double> bandwidth)
+    : list_(list), count_(std::min(k, list.rows.size())), weights_(weights) {
+  if (count_ == 0) return;
+  if (weights == Weights::distance) {
+    // One over the least doubles is infinite. All weights of a query by one power of two are the same votes, to the
+    // bit.
+    if (list.distances.front() < 1e-290) scale_ = 0x1p600;
+  } else if (needs_next_neighbor(weights)) {
+    bandwidth_ = bandwidth.value_or(list.distances[std::min(k, list.rows.size() - 1)]);
+    // The nearest weighs the most.
+    if (kernel(0) == 0) weights_ = Weights::uniform;
+  }
+}
+
+double VoteWeights::of(std::size_t place) const {
+  switch (weights_) {
+    case Weights::uniform:
+      return 1.0;
+    case Weights::distance: {
+      const double distance = list_.distances[place];
+      if (distance == 0.0) return 1.0;
+      // The list is sorted: a zero anywhere means a zero at its head, and then the others do not vote.
+      return list_.distances.front() == 0.0 ? 0.0 : 1.0 / (distance * scale_);
+    }
+    case Weights::rank:
+      return static_cast<double>(count_ - place);
+    case Weights::gaussian:
+    case Weights::epanechnikov:
+    case Weights::tricube:
+      break;
+  }
+  return kernel(place);
+}
+
+double VoteWeights::kernel(std::size_t place) const {
+  const double distance = list_.distances[place];
+  // Zero over zero is near, infinity over infinity is far.
+  const double u = distance == 0.0 ? 0.0 : distance == bandwidth_ ? 1.0 : distance / bandwidth_;
+  if (weights_ == Weights::gaussian) return std::exp(-u * u / 2);
+  if (weights_ == Weights::epanechnikov) return 1 - u * u;
+  const double rest = 1 - u * u * u;
+  return rest * rest * rest;
+}
+
 Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std::int32_t> labels,
                                  std::size_t class_count, std::span<const std::size_t> ks, Weights weights) {
   assert(!ks.empty() && ks.front() >= 1 && ks.back() <= lists.k() && std::is_sorted(ks.begin(), ks.end()));
@@ -114,11 +146,14 @@ Matrix<std::int32_t> predict_knn(const NeighborLists& lists, std::span<const std
     Ballot ballot(class_count);
     NeighborList list;
     for (std::size_t query = queries.begin(); query != queries.end(); ++query) {
-      lists.read(query, ks.back(), list);
-      ballot.clear();
-      const VoteWeights weight(list, weights);
+      lists.read(query, read_for(ks.back(), weights, lists), list);
       std::size_t place = 0;
       for (std::size_t i = 0; i < ks.size(); ++i) {
+        const VoteWeights weight(list, ks[i], weights);
+        if (place == 0 || !is_independent_of_k(weights)) {
+          ballot.clear();
+          place = 0;
+        }
         for (; place < ks[i] && place < list.rows.size(); ++place) {
           ballot.add(labels[list.rows[place]], weight.of(place));
         }
@@ -139,10 +174,15 @@ void KnnProbabilities::count_to(std::size_t k) {
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, lists_.queries(), kQueriesPerTask), [&](const auto& queries) {
     NeighborList list;
     for (std::size_t query = queries.begin(); query != queries.end(); ++query) {
-      lists_.read(query, k, list);
-      const VoteWeights weight(list, weights_);
+      lists_.read(query, read_for(k, weights_, lists_), list);
+      const VoteWeights weight(list, k, weights_);
       const std::span<double> votes = votes_.row(query);
-      for (std::size_t place = k_; place < list.rows.size(); ++place) {
+      std::size_t place = k_;
+      if (!is_independent_of_k(weights_)) {
+        std::ranges::fill(votes, 0.0);
+        place = 0;
+      }
+      for (; place < std::min(k, list.rows.size()); ++place) {
         votes[static_cast<std::size_t>(labels_[list.rows[place]])] += weight.of(place);
       }
     }

@@ -50,12 +50,6 @@ double entries_of(double k, double candidates) {
   return candidates <= k ? candidates : k * (1 + std::log(candidates / k));
 }
 
-double operations_per_column(const Metric& metric, std::size_t bytes_per_feature) {
-  if (bytes_per_feature == sizeof(std::uint8_t)) return metric.definitions.bytes.operations_per_column;
-  return bytes_per_feature == sizeof(float) ? metric.definitions.floats.operations_per_column
-                                            : metric.definitions.doubles.operations_per_column;
-}
-
 /// What a search over all pairs serves.
 struct Groupings {
   std::size_t count = 0;
@@ -91,8 +85,8 @@ SearchNeeds needs_of(const PassShape& shape) {
   for (std::size_t setting = 0; setting < shape.settings.size(); ++setting) {
     if (shape.wanted.of(setting).empty()) continue;
     const KnnSetting resolved = knn_setting(shape.settings[setting], shape.metrics);
-    needs.k_max = std::max(needs.k_max, resolved.k);
-    needs.distances = needs.distances || resolved.weights == Weights::distance;
+    needs.k_max = std::max(needs.k_max, resolved.searched());
+    needs.distances = needs.distances || needs_distances(resolved.weights);
     needs.votes_per_query += 1;
   }
   return needs;
@@ -256,9 +250,9 @@ PassCost knn_cost(const PassShape& shape) {
     const std::uint64_t gathered = shape.same_rows ? (train + test) * shape.features * shape.bytes_per_feature : 0;
     cost.shared_bytes = std::max(cost.shared_bytes, gathered + memory.of_search(train, test, needs.k_max, 0, false));
   }
-  cost.operations =
-      cost.pairs * static_cast<double>(shape.features) * operations_per_column(metric, shape.bytes_per_feature) +
-      entries * kOperationsPerEntry + queries * needs.votes_per_query * kOperationsPerVote;
+  cost.operations = cost.pairs * static_cast<double>(shape.features) *
+                        metric.definitions.operations_per_column(shape.bytes_per_feature) +
+                    entries * kOperationsPerEntry + queries * needs.votes_per_query * kOperationsPerVote;
   cost.bytes_per_task = memory.per_task(shape.rows);
   return cost;
 }

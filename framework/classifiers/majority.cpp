@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "classifiers/class_counts.hpp"
 #include "classifiers/classifiers.hpp"
 
 namespace gridfold {
@@ -15,7 +14,7 @@ class MajorityModel : public Model {
     const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, queries);
     Predictions predictions;
     predictions.classes.assign(rows, label_);
-    if (response == Response::probabilities) {
+    if (response != Response::classes) {
       predictions.kind = ScoresKind::probability;
       predictions.class_scores = Matrix<double>(rows, class_count_);
       for (std::size_t row = 0; row < rows; ++row) {
@@ -32,37 +31,22 @@ class MajorityModel : public Model {
 
 std::unique_ptr<const Model> fit(std::span<const ParameterValue>, const FeatureView&,
                                  std::span<const std::int32_t> labels, std::size_t class_count, const Context&) {
-  std::vector<std::size_t> rows_of_class(class_count);
-  for (const std::int32_t label : labels) ++rows_of_class[static_cast<std::size_t>(label)];
-  const auto most = std::max_element(rows_of_class.begin(), rows_of_class.end());
-  return std::make_unique<MajorityModel>(static_cast<std::int32_t>(most - rows_of_class.begin()), class_count);
-}
-
-PassCost cost(const PassShape& shape) {
-  double rows = 0;
-  for (std::size_t setting = 0; setting < shape.wanted.settings(); ++setting) {
-    for (const SplitRange& range : shape.wanted.of(setting)) {
-      for (std::size_t split = range.first; split < range.end(); ++split) {
-        rows += static_cast<double>(shape.splits.train_count(split) + shape.splits.test_count(split));
-      }
-    }
-  }
-  return {.operations = rows};
+  return std::make_unique<MajorityModel>(majority_class(rows_of_classes(labels, class_count)), class_count);
 }
 
 }  // namespace
 
 Classifier majority_classifier() {
   return {.component = {.name = "majority",
-                        .summary = "The class of most training rows for every query, the smaller class among equals: "
-                                   "the baseline of all others. As scikit-learn's "
+                        .summary = "The class of most training rows for every query, the smaller class among equals, "
+                                   "with probability 1: the baseline of all others. As scikit-learn's "
                                    "DummyClassifier(strategy=\"most_frequent\").",
                         .aliases = {"dummyclassifier", "dummy", "mostfrequent", "baseline"}},
           .class_scores = ScoresKind::probability,
           .takes_missing = true,
           .takes_categories = true,
           .fit = fit,
-          .cost = cost};
+          .cost = baseline_cost};
 }
 
 }  // namespace gridfold

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -44,6 +45,15 @@ class Wanted {
   std::vector<std::vector<SplitRange>> ranges_;
 };
 
+/// What is kept of every split beside its scores.
+struct Kept {
+  bool confusion = false;
+  bool predictions = false;
+  /// What a classifier learnt, and how: arrays of its model.
+  bool weights = false;
+  bool history = false;
+};
+
 /// What a classifier is told besides the data.
 struct Context {
   /// Asked now and then; who stops throws Cancelled.
@@ -54,6 +64,8 @@ struct Context {
   /// and so a part of the cell's key. It depends on the data and the split, never on the setting: settings that train
   /// together see the same batches, and a cell's results do not depend on its company.
   std::uint64_t seed = 0;
+  /// Which arrays a model should hold.
+  Kept kept = {};
   /// Called from any thread with the operations (as PassCost counts them) done since the last call; may be null.
   std::function<void(double operations)> progress = {};
 };
@@ -74,6 +86,14 @@ struct PassInput {
   Response response = Response::classes;
 };
 
+/// How long it took to learn from a split's training rows, transforms included, and to predict for those judged.
+struct FitSeconds {
+  double fit = 0;
+  double predict = 0;
+
+  bool operator==(const FitSeconds&) const = default;
+};
+
 /// What a classifier gives for some splits of one setting, each of which it wants: predictions for the rows that each
 /// split judges on, in ascending order, split after split. Views are valid during the call only.
 struct Emission {
@@ -82,6 +102,8 @@ struct Emission {
   PredictionsView predictions;
   std::span<const std::string> warnings = {};
   std::span<const NamedArray> arrays = {};
+  /// Where one model alone gave it.
+  std::optional<FitSeconds> seconds = {};
 };
 
 /// Where a classifier puts its results; both may be called from any thread, several at a time.

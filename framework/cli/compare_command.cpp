@@ -12,6 +12,7 @@
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "report/comparison.hpp"
+#include "store/find_run.hpp"
 #include "store/read_run.hpp"
 
 namespace gridfold {

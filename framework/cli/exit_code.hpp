@@ -11,7 +11,9 @@ enum ExitCode : int {
   kDataError = 3,
   /// Results cannot be written or read back, or the system lacks what gridfold needs.
   kStoreError = 4,
-  /// SIGINT or SIGTERM, as shells number the former.
+  /// --max-time is over: what was done until then is stored.
+  kOutOfTime = 5,
+  /// SIGINT, SIGTERM or SIGHUP, as shells number the first.
   kInterrupted = 130,
 };
 

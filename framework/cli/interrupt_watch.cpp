@@ -15,6 +15,9 @@ InterruptWatch::InterruptWatch() : watched_() {
   sigemptyset(&watched_);
   sigaddset(&watched_, SIGINT);
   sigaddset(&watched_, SIGTERM);
+  // `nohup` has it ignored, and then it stays so.
+  struct sigaction on_hang_up {};
+  if (sigaction(SIGHUP, nullptr, &on_hang_up) == 0 && on_hang_up.sa_handler != SIG_IGN) sigaddset(&watched_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &watched_, nullptr);
   try {
     waiter_ = std::jthread([this](const std::stop_token& watch_ends) { wait_for_signal(watch_ends); });

@@ -7,9 +7,9 @@
 
 namespace gridfold {
 
-/// While it lives, the first SIGINT or SIGTERM asks the run to stop; another one half a second later or more ends the
-/// process at once. Sooner ones are taken for the same request: `timeout` and some shells send to the process and to
-/// its group.
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP asks the run to stop; another one half a second later or more
+/// ends the process at once. Sooner ones are taken for the same request: `timeout` and some shells send to the process
+/// and to its group.
 ///
 /// Throws SystemError where no thread is available.
 ///

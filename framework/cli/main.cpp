@@ -73,14 +73,16 @@ int guarded_main(int argc, char** argv) {
     return report(error, kStoreError);
   } catch (const SystemError& error) {
     return report(error, kStoreError);
-  } catch (const Cancelled&) {
-    std::cerr << "interrupted: stopped before the end; what was not finished is not stored\n";
+  } catch (const Cancelled& cancelled) {
+    std::cerr << "interrupted: " << (cancelled.told.empty() ? "stopped before the end" : cancelled.told) << '\n';
     return kInterrupted;
   } catch (const std::bad_alloc&) {
     std::cerr << "error: out of memory; `gridfold plan` says how much a sweep needs\n";
     return kDataError;
   } catch (const std::system_error& error) {
-    return report(error, kStoreError);
+    if (error.code() != std::errc::resource_unavailable_try_again) return report(error, kStoreError);
+    std::cerr << "error: no thread available: " << error.code().message() << '\n';
+    return kStoreError;
   } catch (const std::exception& error) {
     std::cerr << "error: unexpected: " << error.what() << "; please report this\n";
     return kStoreError;

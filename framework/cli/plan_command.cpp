@@ -4,7 +4,9 @@
 #include <iostream>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include <fmt/format.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
@@ -12,10 +14,12 @@
 #include "cli/sweep_runner.hpp"
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
+#include "report/counted.hpp"
 #include "report/plan_json.hpp"
 #include "report/plan_text.hpp"
 #include "run/estimate.hpp"
 #include "run/executor.hpp"
+#include "store/run_layout.hpp"
 #include "store/stored_cells.hpp"
 
 namespace gridfold {
@@ -42,10 +46,25 @@ report::CellDetail cell_detail_from(const po::variables_map& options) {
 
 /// Those of the plan's cells that the store holds.
 StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& output_directory) {
-  WantedCells wanted;
-  for (const Cell& cell : plan.cells) wanted.keys.insert(cell.key);
-  for (const Score* score : plan.scores) wanted.scores.push_back(score->component.name);
-  return find_stored_cells(output_directory, wanted);
+  std::vector<std::string> keys;
+  for (const Cell& cell : plan.cells) keys.push_back(cell.key);
+  return find_stored_cells(output_directory, keys, layout_of(plan).scores);
+}
+
+/// Passes whose every cell is stored take no time, and what a long one has done is lost where the run is cut short.
+void add_notes_on_passes(const Plan& plan, report::PlanForecast& forecast) {
+  constexpr double kLongSeconds = 600;
+  std::vector<bool> is_stored(plan.passes.size(), true);
+  for (const Cell& cell : plan.cells) {
+    if (!forecast.run_of_cell.contains(cell.key)) is_stored[cell.pass] = false;
+  }
+  for (std::size_t pass = 0; pass < plan.passes.size(); ++pass) {
+    if (is_stored[pass]) forecast.pass_seconds[pass] = 0;
+    if (forecast.pass_seconds[pass] <= kLongSeconds) continue;
+    forecast.store_notes.push_back(
+        fmt::format("pass {} takes {}; a run that is cut short in the middle of it begins it again", pass + 1,
+                    report::duration_text(forecast.pass_seconds[pass])));
+  }
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
@@ -63,9 +82,10 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
                                 .peak_bytes = plan.peak_bytes(threads),
                                 .run_of_cell = std::move(stored.run_of_cell),
                                 .store_notes = {}};
-  for (const std::filesystem::path& summary : stored.damaged) {
-    forecast.store_notes.push_back(summary.string() + ": the file is damaged; results of this run do not count");
+  for (const UnreadableRun& run : stored.unreadable) {
+    forecast.store_notes.push_back(run.reason + "; results of this run do not count");
   }
+  add_notes_on_passes(plan, forecast);
   std::cout << (format == "json" ? report::plan_json(plan, forecast) : report::plan_text(plan, forecast, detail));
   return kDone;
 }

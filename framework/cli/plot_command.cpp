@@ -19,6 +19,7 @@
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "report/charts/chart_kind.hpp"
+#include "store/find_run.hpp"
 #include "store/read_run.hpp"
 #include "store/split_records.hpp"
 

@@ -64,11 +64,13 @@ std::string name_of(const PublishedNumber& number) {
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = find_experiment(options["experiment"].as<std::string>());
-  const RunSettings settings = run_settings_from(options);
+  RunSettings settings = run_settings_from(options);
+  settings.same_sweep = SameSweep::go_on;
   const auto registry = built_in();
   const ExperimentSpec experiment = read_experiment(folder / "experiment.yaml", vocabulary_of(*registry));
   const std::vector<PublishedNumber> published = read_published(folder / "published.csv");
   require_places(experiment, published, registry, stop);
+  settings.experiment = experiment.name;
 
   std::map<std::string, StoredSweep> run_of_step;
   for (const ExperimentStep& step : experiment.steps) {
@@ -80,7 +82,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   for (const PublishedNumber& number : published) {
     const StoredSweep& stored = run_of_step.at(number.step);
     numbers.push_back(
-        {name_of(number), number.value, number.tolerance, find_number(stored.plan, stored.outcome.outcomes, number)});
+        {name_of(number), number.value, number.tolerance, find_number(stored.plan, stored.run.outcomes.all(), number)});
   }
   std::cout << report::reproduction(numbers);
   return report::count_matches(numbers) == numbers.size() ? kDone : kIncomplete;

@@ -21,8 +21,12 @@
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
+#include "report/cell_text.hpp"
 #include "report/formats.hpp"
+#include "store/cell_record.hpp"
 #include "store/condition.hpp"
+#include "store/find_run.hpp"
+#include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/select_configurations.hpp"
 
@@ -42,7 +46,9 @@ void add_options(po::options_description& options) {
       "where", po::value<std::string>()->value_name("CONDITION"),
       "only configurations for which it holds, such as 'metric == l1 and mean_accuracy > 0.3', ranked "
       "among themselves")("sort", po::value<std::string>()->value_name("SCORE"),
-                          "rank by this score of the run in place of its first");
+                          "rank by this score of the run in place of its first")(
+      "cell", po::value<std::string>()->value_name("KEY"),
+      "one configuration: its splits, confusion matrix and warnings; the key, a unique beginning of one, or `best`");
   add_table_options(options);
   add_out_option(options);
 }
@@ -62,11 +68,21 @@ RunRecord record_asked_for(const std::filesystem::path& folder, const po::variab
   return record;
 }
 
+std::string cell_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {
+  for (const char* option : {"where", "sort", "all", "format", "top"}) {
+    if (options.count(option) > 0 && !options[option].defaulted()) {
+      throw ConfigError(fmt::format("--cell and --{}: allowed: one of the two", option));
+    }
+  }
+  return report::cell_text(cell_record(read_journal(folder).run, options["cell"].as<std::string>()));
+}
+
 int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::Format format = format_named(options["format"].as<std::string>());
   const report::TableOptions rows = table_options_from(options);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
-  const std::string text = format.render(record_asked_for(folder, options), rows);
+  const std::string text = options.count("cell") > 0 ? cell_asked_for(folder, options)
+                                                     : format.render(record_asked_for(folder, options), rows);
   throw_if_stopped(stop);
   // Other programs read the exact bytes; a person's terminal gets what can be shown.
   if (isatty(STDOUT_FILENO) != 0) {
@@ -85,10 +101,11 @@ Command show_command() {
   return {.name = "show",
           .summary = "show a stored run",
           .synopsis =
-              "gridfold show RUN [--where CONDITION] [--sort SCORE] [--format FORMAT] [--top N | --all] [--out DIR]",
+              "gridfold show RUN [--cell KEY | [--where CONDITION] [--sort SCORE] [--format FORMAT] [--top N | --all]] "
+              "[--out DIR]",
           .examples = {"gridfold show latest", "gridfold show latest --all",
                        "gridfold show latest --where 'metric == l1 and mean_accuracy > 0.3'",
-                       "gridfold show latest --format csv > latest.csv"},
+                       "gridfold show latest --cell best", "gridfold show latest --format csv > latest.csv"},
           .add_options = add_options,
           .positional = {"run"},
           .run = run};

@@ -22,8 +22,10 @@ Override parse_override(const std::string& text) {
 
 }  // namespace
 
-void add_sweep_options(po::options_description& options) {
-  options.add_options()("sweep", po::value<std::string>()->required(), "the sweep file")(
+void add_sweep_options(po::options_description& options, bool is_required) {
+  auto* sweep = po::value<std::string>();
+  if (is_required) sweep->required();
+  options.add_options()("sweep", sweep, "the sweep file")(
       "set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
       "put VALUE over what the file says at KEY; may be given again");
 }

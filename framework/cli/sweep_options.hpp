@@ -13,7 +13,7 @@
 namespace gridfold {
 
 /// Adds SWEEP.yaml and --set, which every command that reads a sweep takes.
-void add_sweep_options(boost::program_options::options_description& options);
+void add_sweep_options(boost::program_options::options_description& options, bool is_required = true);
 
 /// Reads the sweep that the command line names, with its overrides. `registry` outlives it. Throws ConfigError.
 SweepSpec sweep_from(const boost::program_options::variables_map& options, const Registry& registry);

@@ -2,23 +2,41 @@
 
 #include <algorithm>
 #include <charconv>
+#include <condition_variable>
+#include <exception>
+#include <functional>
 #include <iostream>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/out_option.hpp"
 #include "cli/progress_line.hpp"
+#include "cli/used_variables.hpp"
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "data/file_digest.hpp"
 #include "distance/tile_kernels.hpp"
 #include "linalg/blas.hpp"
 #include "plan/make_plan.hpp"
+#include "plan/shards.hpp"
 #include "report/counted.hpp"
 #include "run/executor.hpp"
+#include "store/git_state.hpp"
 #include "store/make_record.hpp"
+#include "store/output_directory.hpp"
 #include "store/provenance.hpp"
-#include "store/run_folder.hpp"
+#include "store/read_run.hpp"
+#include "store/reuse.hpp"
+#include "store/run_id.hpp"
+#include "store/run_writer.hpp"
+#include "store/same_run.hpp"
+#include "store/wanted.hpp"
 
 namespace gridfold {
 
@@ -28,11 +46,199 @@ namespace {
 
 constexpr std::size_t kMostJobs = 1024;
 
+/// Stops a run for the user, for a limit or for an error, and remembers why.
+class RunStop {
+ public:
+  explicit RunStop(const std::stop_token& user) : forward_(user, [this] { source_.request_stop(); }) {}
+
+  std::stop_token token() const { return source_.get_token(); }
+
+  /// The first reason stands.
+  void stop(const std::string& reason) {
+    const std::lock_guard lock(mutex_);
+    if (reason_.empty()) reason_ = reason;
+    source_.request_stop();
+  }
+
+  void stop_after(std::chrono::seconds time, const std::string& reason) {
+    timer_ = std::jthread([this, time, reason](const std::stop_token& no_longer) {
+      std::mutex mutex;
+      std::unique_lock lock(mutex);
+      std::condition_variable_any never;
+      never.wait_for(lock, no_longer, time, [] { return false; });
+      if (!no_longer.stop_requested()) stop(reason);
+    });
+  }
+
+  /// Empty where nobody but the user asked for a stop.
+  std::string reason() const {
+    const std::lock_guard lock(mutex_);
+    return reason_;
+  }
+
+ private:
+  std::stop_source source_;
+  std::stop_callback<std::function<void()>> forward_;
+  mutable std::mutex mutex_;
+  std::string reason_;
+  std::jthread timer_;
+};
+
+StoredRun new_run(const Plan& plan, std::shared_ptr<const RunLayout> layout, const RunSettings& settings) {
+  StoredRun run{.id = run_id(std::chrono::system_clock::now(), plan.name, plan.config_hash),
+                .experiment = settings.experiment,
+                .shard = settings.shard,
+                .outcomes = OutcomeTable(std::move(layout)),
+                .sessions = {},
+                .pass_seconds = {}};
+  run.pass_seconds.resize(plan.passes.size());
+  return run;
+}
+
+/// The run of the same sweep to use, if there is one.
+std::optional<SameRun> same_run(const std::shared_ptr<const RunLayout>& layout, const RunSettings& settings) {
+  if (settings.resumed)
+    return SameRun{*settings.resumed, read_journal(*settings.resumed, {.with_arrays = false}).run.is_finished()};
+  if (settings.same_sweep == SameSweep::ignore) return std::nullopt;
+  const std::optional<SameRun> same = find_same_run(settings.out, layout, settings.shard);
+  const bool is_wanted = same && (!same->is_finished || settings.same_sweep == SameSweep::reuse);
+  return is_wanted ? same : std::nullopt;
+}
+
+std::unique_ptr<RunWriter> writer_of(const Plan& plan, const std::shared_ptr<const RunLayout>& layout,
+                                     const std::optional<SameRun>& same, const RunSettings& settings) {
+  probe_output_directory(settings.out, estimated_run_bytes(plan));
+  if (!same) return RunWriter::create(settings.out, new_run(plan, layout, settings));
+  auto writer = RunWriter::open(same->folder, layout);
+  if (const std::string difference = difference_of(writer->run().layout(), *layout); !difference.empty()) {
+    throw StoreError(fmt::format("{}: cannot go on with this run: {}", same->folder.string(), difference));
+  }
+  for (const std::string& damage : writer->damage()) std::cerr << "warning: " << damage << '\n';
+  const OutcomeTable& outcomes = writer->run().outcomes;
+  std::cerr << fmt::format("note: goes on with {}: {} of {} are stored\n", same->folder.string(),
+                           outcomes.done() + outcomes.failed(), report::counted(outcomes.size(), "split", "splits"));
+  return writer;
+}
+
+void show_notes(const Plan& plan) {
+  for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
+  if (!plan.duplicates.empty()) {
+    const std::size_t number = plan.duplicates.size();
+    std::cerr << "note: skipped " << report::counted(number, "duplicate configuration", "duplicate configurations")
+              << " (see gridfold plan)\n";
+  }
+}
+
+/// The files that the plan reads, with their SHA-256.
+std::vector<StoredFile> data_files(const Plan& plan, const std::stop_token& stop) {
+  std::vector<StoredFile> files;
+  for (const PlannedDataset& dataset : plan.datasets) {
+    FileStamps stamps = dataset.train.stamps;
+    if (dataset.test) stamps.insert(stamps.end(), dataset.test->stamps.begin(), dataset.test->stamps.end());
+    for (const FileStamp& stamp : stamps) {
+      const std::string name = std::filesystem::absolute(stamp.path).lexically_normal().string();
+      const bool is_known =
+          std::any_of(files.begin(), files.end(), [&](const StoredFile& file) { return file.name == name; });
+      if (!is_known) files.push_back({name, file_digest(stamp, stop), stamp.bytes});
+    }
+  }
+  return files;
+}
+
+/// Which passes a run does.
+std::vector<bool> own_passes(const Plan& plan, const std::optional<Shard>& shard) {
+  std::vector<bool> own(plan.passes.size(), true);
+  if (!shard) return own;
+  const std::vector<std::size_t> shards = shard_of_pass(plan, shard->count);
+  for (std::size_t pass = 0; pass < own.size(); ++pass) own[pass] = shards[pass] + 1 == shard->index;
+  return own;
+}
+
+/// What a run still needs: outcomes of earlier runs, and what has to be computed.
+struct Missing {
+  ReusedOutcomes reused;
+  std::vector<Wanted> wanted;
+};
+
+Missing missing_of(const Plan& plan, const StoredRun& run, const RunSettings& settings) {
+  Missing missing;
+  OutcomeTable known = run.outcomes;
+  const std::vector<bool> is_own = own_passes(plan, run.shard);
+  if (settings.same_sweep == SameSweep::reuse && settings.which == Which::pending) {
+    missing.reused = find_reusable(settings.out, known);
+    std::erase_if(missing.reused.outcomes,
+                  [&](const Outcome& outcome) { return !is_own[plan.cells[outcome.cell].pass]; });
+  }
+  for (const Outcome& outcome : missing.reused.outcomes) known.add(outcome);
+  missing.wanted = wanted_of(plan, known, settings.which);
+  for (std::size_t pass = 0; pass < plan.passes.size(); ++pass) {
+    if (!is_own[pass]) missing.wanted[pass] = Wanted(plan.passes[pass].settings.size());
+  }
+  return missing;
+}
+
+/// Computes what is missing and stores it. Where something ends that early, all that came until then is stored.
+StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& settings, RunStop& stop,
+                      const Session& session) {
+  Missing missing = missing_of(plan, writer.run(), settings);
+  if (!missing.reused.outcomes.empty()) {
+    std::cerr << fmt::format("note: takes {} from {}\n",
+                             report::counted(missing.reused.outcomes.size(), "split", "splits"),
+                             fmt::join(missing.reused.runs, ", "));
+  }
+  RunOptions options;
+  options.stop = stop.token();
+  options.jobs = settings.jobs;
+  options.memory_bytes = settings.limits.memory_bytes.value_or(0);
+  options.wanted = std::move(missing.wanted);
+  options.sink = [&](const std::vector<Outcome>& outcomes) {
+    writer.add(outcomes);
+    const auto has_failed = [](const Outcome& outcome) { return outcome.status == SplitStatus::failed; };
+    if (settings.fails_fast && std::any_of(outcomes.begin(), outcomes.end(), has_failed)) {
+      stop.stop("a split failed, and --fail-fast is given");
+    }
+  };
+  options.loaded = [&](double seconds) { writer.add_load_seconds(seconds); };
+  options.pass_finished = [&](std::size_t pass, double seconds) { writer.finish_pass(pass, seconds); };
+  // Large files take seconds: they are read beside the passes.
+  std::jthread digests;
+  const auto close = [&](bool is_complete, const std::string& reason) {
+    if (!is_complete) digests.request_stop();
+    if (digests.joinable()) digests.join();
+    return writer.close(is_complete, reason);
+  };
+  try {
+    writer.begin(session, [&] { stop.stop("the run could not be stored"); });
+    writer.add(std::move(missing.reused.outcomes));
+    digests = std::jthread([&](const std::stop_token& no_longer) {
+      try {
+        writer.add_data_files(data_files(plan, no_longer));
+      } catch (const Cancelled&) {
+        // A run that is cut short names them when it goes on.
+      }
+    });
+    ProgressLine line;
+    options.progress = [&](const RunProgress& progress) {
+      line.show(progress);
+      writer.set_progress(progress);
+    };
+    run_plan(plan, options);
+  } catch (const Cancelled&) {
+    const std::string reason = stop.reason();
+    return close(false, reason.empty() ? "interrupted" : reason);
+  } catch (const std::exception& error) {
+    close(false, error.what());
+    throw;
+  }
+  return close(true, "");
+}
+
 }  // namespace
 
 void add_run_options(po::options_description& options) {
   options.add_options()("jobs,j", po::value<std::string>()->default_value("0")->value_name("N"),
-                        "threads; 0 is one per processor");
+                        "threads; 0 is one per processor")(
+      "no-diff", "do not store what the sweep's git checkout differs in from its commit");
   add_out_option(options);
   add_limit_options(options);
 }
@@ -44,44 +250,64 @@ RunSettings run_settings_from(const po::variables_map& options) {
   if (error != std::errc{} || end != text.data() + text.size() || jobs > kMostJobs) {
     throw ConfigError("--jobs " + text + ": allowed: 0 (one per processor) to " + std::to_string(kMostJobs));
   }
-  return {jobs, out_from(options), plan_limits_from(options)};
+  return {.jobs = jobs,
+          .out = out_from(options),
+          .limits = plan_limits_from(options),
+          .keeps_diff = options.count("no-diff") == 0};
 }
 
 StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const RunSettings& settings,
-                          const std::stop_token& stop) {
+                          const std::stop_token& user_stop) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
-  StoredSweep stored{.plan = make_plan(sweep, std::move(registry), stop), .outcome = {}, .record = {}, .folder = {}};
-  const Plan& plan = stored.plan;
-  for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
-  if (!plan.duplicates.empty()) {
-    const std::size_t number = plan.duplicates.size();
-    std::cerr << "note: skipped " << report::counted(number, "duplicate configuration", "duplicate configurations")
-              << " (see gridfold plan)\n";
+  Plan plan = make_plan(sweep, std::move(registry), user_stop);
+  show_notes(plan);
+  const std::size_t threads = thread_count(settings.jobs);
+  require_within(settings.limits, plan, threads);
+  const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
+  const std::optional<SameRun> same = same_run(layout, settings);
+  if (same && same->is_finished && settings.which == Which::pending) {
+    StoredRun run = read_journal(same->folder).run;
+    RunRecord record = make_record(run);
+    return {std::move(plan), std::move(run), std::move(record), same->folder, true};
   }
-  require_within(settings.limits, plan, thread_count(settings.jobs));
-  probe_output_directory(settings.out, estimated_run_bytes(plan));
-  {
-    ProgressLine line;
-    RunOptions options;
-    options.stop = stop;
-    options.jobs = settings.jobs;
-    options.memory_bytes = settings.limits.memory_bytes.value_or(0);
-    options.progress = [&line](const RunProgress& progress) { line.show(progress); };
-    stored.outcome = run_plan(plan, options);
+  if (settings.shard && settings.shard->count > plan.passes.size()) {
+    std::cerr << fmt::format("warning: --shard {}: there are {}, which stay whole, so that some shards have none\n",
+                             to_text(*settings.shard), report::counted(plan.passes.size(), "pass", "passes"));
   }
-  const RunEnvironment environment{std::string(kernels.name),
-                                   thread_count(settings.jobs),
-                                   {{"oneTBB", tbb_version()}, {"OpenBLAS", blas().version}}};
-  stored.record = make_record(plan, stored.outcome, make_provenance(plan, stored.outcome, environment));
-  stored.folder = write_run_folder(plan, stored.outcome, stored.record, settings.out, stop);
-  stored.record.id = stored.folder.filename().string();
-  return stored;
+  const std::unique_ptr<RunWriter> writer = writer_of(plan, layout, same, settings);
+  const RunEnvironment environment{.instruction_set = std::string(kernels.name),
+                                   .threads = threads,
+                                   .memory_limit = settings.limits.memory_bytes,
+                                   .libraries = {{"oneTBB", tbb_version()}, {"OpenBLAS", blas().version}},
+                                   .variables = used_variables(sweep.file),
+                                   .sweep = sweep_source(sweep.file, settings.keeps_diff)};
+  RunStop stop(user_stop);
+  if (settings.max_time) stop.stop_after(*settings.max_time, "the time that --max-time gives is over");
+  StoredRun run = run_missing(plan, *writer, settings, stop, make_session(environment));
+  const bool is_cut_short = !run.is_finished();
+  if (is_cut_short && stop.reason().empty()) throw Cancelled{how_to_go_on(run, writer->folder())};
+  RunRecord record = make_record(run);
+  return {std::move(plan),  std::move(run), std::move(record),
+          writer->folder(), false,          is_cut_short ? stop.reason() : std::string()};
+}
+
+SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry) {
+  return read_sweep_text(read_config(folder), folder / "config.yaml", {}, vocabulary_of(registry));
 }
 
 bool has_failures(const RunRecord& record) {
   return std::any_of(record.configurations.begin(), record.configurations.end(),
                      [](const ConfigurationRecord& configuration) { return configuration.failed > 0; });
+}
+
+std::string how_to_go_on(const StoredRun& run, const std::filesystem::path& folder) {
+  const std::size_t stored = run.outcomes.done() + run.outcomes.failed();
+  if (stored == 0) return "nothing was stored yet";
+  const std::string command = run.experiment.empty() ? fmt::format("gridfold run --resume {}", folder.string())
+                                                     : fmt::format("gridfold reproduce {}", run.experiment);
+  return fmt::format("{} of {} are stored in {}; `{}` goes on", stored,
+                     report::counted(run.outcomes.size(), "split", "splits"), folder.string(), command);
 }
 
 }  // namespace gridfold

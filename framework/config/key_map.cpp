@@ -57,6 +57,11 @@ void put_over_axes(YamlNode& base, YamlNode over, const KeyTable& table) {
   }
 }
 
+/// Whether a mapping chooses rows, and is no range of their number.
+bool is_sample(const YamlNode& value) {
+  return value.is_mapping() && (value.find("rows") != nullptr || value.find("sample") != nullptr);
+}
+
 }  // namespace
 
 bool is_grid_word(std::string_view key) {
@@ -160,6 +165,21 @@ void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section, con
     add({keys.begin(), keys.end()}, path, entry.mark, shown, std::move(implied));
     entries_.back().is_implied = true;
     return lower_section(entry.value, path, shown);
+  }
+  if (is_sample(entry.value) &&
+      (keys.front()->role == KeyRole::take_train || keys.front()->role == KeyRole::take_test)) {
+    // `take: {rows: 1000, sample: stratified, seed: 1}` says how many rows, and beside `take` how they are chosen.
+    for (const YamlEntry& inner : entry.value.entries) {
+      const std::string inner_shown = shown + "." + inner.key;
+      if (inner.key == "rows") {
+        add({keys.begin(), keys.end()}, path, inner.mark, inner_shown, inner.value);
+      } else {
+        YamlEntry beside = inner;
+        if (inner.key == "seed") beside.key = "sample_seed";
+        lower_entry(beside, section, inner_shown);
+      }
+    }
+    return;
   }
   add({keys.begin(), keys.end()}, path, entry.mark, shown, entry.value);
 }

@@ -64,7 +64,7 @@ std::vector<Scalar> read_values(const YamlNode& node, const Key& key, const std:
 
 bool read_bound(const YamlEntry& entry, const Key& key, const std::string& key_path, const ReadContext& context,
                 std::optional<double>& bound) {
-  if (key.info.type != ParameterType::integer && key.info.type != ParameterType::real) {
+  if (!is_numeric(key.info.type)) {
     context.diagnostics.add(
         {entry.mark, key_path, "a bound for what is not a number", "allowed: a value, a list of values, or {not}", {}});
     return false;

@@ -8,24 +8,17 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/component_reader.hpp"
 #include "config/pipeline_text.hpp"
-#include "config/suggestion.hpp"
 #include "core/parameter.hpp"
 
 namespace gridfold {
 
 namespace {
 
-std::vector<std::string> names_of(std::span<const Component* const> components) {
-  std::vector<std::string> names;
-  for (const Component* component : components) names.push_back(component->name);
-  return names;
-}
-
 class PipelineReader {
  public:
-  explicit PipelineReader(const ReadContext& context)
-      : context_(context), transforms_(context.table.components(Section::transforms)) {}
+  explicit PipelineReader(const ReadContext& context) : context_(context) {}
 
   std::optional<std::vector<ComponentSpec>> read(const YamlNode& node, const std::string& path) {
     path_ = path;
@@ -83,51 +76,8 @@ class PipelineReader {
   }
 
   void read_step(const YamlEntry& entry, bool is_line) {
-    const std::size_t before = mistakes_;
-    const std::string path = next_step();
-    const Component* transform = context_.table.find_component(Section::transforms, entry.key);
-    if (transform == nullptr) {
-      complain(entry.mark, path, fmt::format("unknown transform \"{}\"", entry.key),
-               fmt::format("allowed: {}", fmt::join(names_of(transforms_), ", ")), suggestion(entry.key, transforms_));
-      return;
-    }
-    const std::string step_path = path + "." + entry.key;
-    if (!entry.value.is_mapping() && !entry.value.is_null()) {
-      ++mistakes_;
-      report_wrong_type(entry.value, step_path, "a mapping of parameters", "allowed: {parameter: value}",
-                        context_.diagnostics);
-      return;
-    }
-    ComponentSpec step = spec_of(*transform, entry.mark);
-    step.mark.key_path = step_path;
-    for (const YamlEntry& parameter : entry.value.entries) read_parameter(parameter, is_line, step);
-    if (mistakes_ == before) finish(std::move(step));
-  }
-
-  void read_parameter(const YamlEntry& entry, bool is_line, ComponentSpec& step) {
-    const std::vector<ParameterInfo>& table = step.component->parameters;
-    const std::string path = step.mark.key_path + "." + entry.key;
-    const auto info = std::find_if(table.begin(), table.end(), [&](const auto& one) { return one.name == entry.key; });
-    if (info == table.end()) {
-      std::vector<Candidate> known;
-      std::vector<std::string> names;
-      for (const ParameterInfo& one : table) {
-        known.push_back({one.name, one.aliases});
-        names.push_back(one.name);
-      }
-      complain(entry.mark, path, fmt::format("{} has no such parameter", step.component->name),
-               names.empty() ? "allowed: no parameters" : fmt::format("allowed: {}", fmt::join(names, ", ")),
-               suggestion(entry.key, known));
-      return;
-    }
-    Located<Scalar>& value = step.values[static_cast<std::size_t>(info - table.begin())];
-    if (!is_missing(value.value)) {
-      // A key that appears twice in a mapping was reported when the document was read.
-      if (is_line) complain(entry.mark, path, "the parameter is given twice", "allowed: each parameter once");
-      return;
-    }
-    if (auto read = read_scalar(entry.value, *info, path, context_, true)) {
-      value = std::move(*read);
+    if (auto step = read_component(entry, Family::transforms, next_step(), is_line, context_)) {
+      finish(std::move(*step));
     } else {
       ++mistakes_;
     }
@@ -145,8 +95,8 @@ class PipelineReader {
       const bool in_grid = context_.pipelines.varied.contains(&key_of(step, i));
       is_varied |= in_grid;
       if (!is_missing(step.values[i].value) || info.default_value || info.only_with || in_grid) continue;
-      complain(step.mark, step.mark.key_path, fmt::format("the parameter {} is missing", info.name),
-               fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example));
+      ++mistakes_;
+      report_missing_parameter(step, info, context_);
       return;
     }
     if (step.component->find_conflict != nullptr && !is_varied) {
@@ -181,7 +131,6 @@ class PipelineReader {
   }
 
   const ReadContext& context_;
-  std::span<const Component* const> transforms_;
   std::string path_;
   std::size_t count_ = 0;
   std::vector<ComponentSpec> steps_;

@@ -68,6 +68,7 @@ std::optional<PointValues::Obstacle> PointValues::obstacle(const Key& key) const
   if (auto further = obstacle(*owner->decisive)) return further;
   const std::vector<std::string>& wanted = named->parameters[owner->parameter].only_with->values;
   const auto value = given_or_default(*owner->decisive);
+  if (value && wanted.empty()) return std::nullopt;
   if (value && std::find(wanted.begin(), wanted.end(), to_text(*value)) != wanted.end()) return std::nullopt;
   return Obstacle{owner->decisive, wanted};
 }

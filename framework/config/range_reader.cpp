@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -27,15 +28,29 @@ double with_15_digits(double value) {
   return rounded;
 }
 
+/// A range of sizes is one of numbers of rows where both ends are integers, else one of shares.
+ParameterInfo without_sizes(const YamlNode& node, ParameterInfo info) {
+  if (info.type != ParameterType::size) return info;
+  const auto is_integer = [&](const char* key) {
+    const YamlNode* end = node.find(key);
+    return end != nullptr && end->is_scalar() && parse_integer(end->text);
+  };
+  const bool is_count = is_integer("from") && is_integer("to");
+  info.type = is_count ? ParameterType::integer : ParameterType::real;
+  info.least = is_count ? 1 : std::numeric_limits<double>::min();
+  info.greatest = is_count ? std::numeric_limits<std::uint32_t>::max() : 1;
+  return info;
+}
+
 class RangeReader {
  public:
   RangeReader(const YamlNode& node, const ParameterInfo& info, const std::string& key_path, const ReadContext& context)
-      : node_(node), info_(info), key_path_(key_path), context_(context), mark_(node.mark) {
+      : node_(node), info_(without_sizes(node, info)), key_path_(key_path), context_(context), mark_(node.mark) {
     mark_.key_path = key_path;
   }
 
   std::vector<Located<Scalar>> read() {
-    if (info_.type != ParameterType::integer && info_.type != ParameterType::real) {
+    if (!is_numeric(info_.type)) {
       const std::string allowed = "allowed: " + allowed_values(info_);
       if (node_.find("from") != nullptr || node_.find("to") != nullptr) {
         complain(node_.mark, "", "a range of what is not a number", allowed + ", or a list of such");
@@ -332,7 +347,7 @@ class RangeReader {
   }
 
   const YamlNode& node_;
-  const ParameterInfo& info_;
+  ParameterInfo info_;
   const std::string& key_path_;
   const ReadContext& context_;
   std::optional<Decimal> from_;

@@ -229,8 +229,8 @@ void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues
        mark.key_path,
        fmt::format("the key{} has no meaning with {}: {}", &where == &mark ? "" : ", in " + to_text(mark) + ",", other,
                    value ? to_text(*value) : "none"),
-       fmt::format("allowed: only with {}: {}{}", other, fmt::join(obstacle->wanted, " or "),
-                   decisive == nullptr ? "" : removal_advice(mark, *decisive)),
+       fmt::format("allowed: only with {}{}{}{}", other, obstacle->wanted.empty() ? "" : ": ",
+                   fmt::join(obstacle->wanted, " or "), decisive == nullptr ? "" : removal_advice(mark, *decisive)),
        {}});
 }
 

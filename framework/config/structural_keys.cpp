@@ -194,6 +194,39 @@ std::vector<Key> structural_keys() {
                 .family = Family::scores,
                 .meaning = "What predictions are judged by; the first decides the ranks.",
                 .aliases = {"scoring"}}},
+      {.role = setting,
+       .path = "training_scores",
+       .info = {.name = "training_scores",
+                .type = ParameterType::boolean,
+                .default_value = false,
+                .meaning = "Whether each split's training rows are judged, too, by the same scores: `train_accuracy` "
+                           "beside `accuracy`.",
+                .example = "true",
+                .aliases = {"returntrainscore", "trainscores"}}},
+      {.role = setting,
+       .path = "timing",
+       .info = {.name = "timing",
+                .type = ParameterType::text,
+                .default_value = std::string("shared"),
+                .choices = {"shared", "separate"},
+                .meaning = "`separate` fits and predicts every configuration on every split by itself, one at a time, "
+                           "and writes the seconds of both into `timings.csv`. Scores stay the same. `shared` works as "
+                           "fast as it can, and knows the time of a pass alone.",
+                .example = "separate"}},
+      {.role = setting,
+       .path = "store",
+       .info = {.name = "store",
+                .type = ParameterType::texts,
+                .default_value = Scalar{},
+                .choices = {"confusion", "predictions", "weights", "history"},
+                .meaning =
+                    "What `results.h5` keeps of every split beside its scores. `confusion`: rows by true and predicted "
+                    "class, and each class's precision, recall and F1. `predictions`: each judged row with its "
+                    "predicted class and, where a score needs them, its class scores. `weights` and `history`: what "
+                    "the classifier learnt, and how. `[]`: nothing. Where the key is missing, confusion matrices are "
+                    "kept that take 64 MiB or less together.",
+                .example = "[confusion, predictions]",
+                .aliases = {"keep", "save"}}},
   };
 }
 

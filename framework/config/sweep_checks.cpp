@@ -107,7 +107,7 @@ class SweepChecks {
   /// Whether some configuration may have the key at one of these values.
   const SourceMark* may_be(const Key& key, const std::vector<std::string>& wanted) const {
     const auto is_wanted = [&](const Scalar& value) {
-      return std::find(wanted.begin(), wanted.end(), to_text(value)) != wanted.end();
+      return wanted.empty() || std::find(wanted.begin(), wanted.end(), to_text(value)) != wanted.end();
     };
     if (const KeyValue* constant = constants_.get(key); constant != nullptr && is_wanted(constant->value.value)) {
       return &constant->value.mark;
@@ -195,6 +195,9 @@ Diagnostic missing_seed(const Key& taker, const SourceMark& where, const std::st
 const Key* missing_test_part(const PointValues& values) {
   const Component* loader = values.component(Section::dataset);
   if (loader == nullptr || !values.scores_test_part()) return nullptr;
+  for (std::size_t i = 0; i < loader->parameters.size(); ++i) {
+    if (loader->parameters[i].makes_test_part && values.value_of(values.table().of(*loader, i))) return nullptr;
+  }
   for (std::size_t i = 0; i < loader->parameters.size(); ++i) {
     const Key& key = values.table().of(*loader, i);
     if (!key.info.of_test_part || key.info.type != ParameterType::path || values.value_of(key)) continue;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "config/bindings.hpp"
+#include "config/component_reader.hpp"
 #include "config/grid_reader.hpp"
 #include "config/include.hpp"
 #include "config/key_map.hpp"
@@ -133,7 +134,8 @@ class SweepReader {
       if (key->path == "description") sweep_.description = std::get<std::string>(value.value.value);
     }
     sweep_.grid.mark = map_.mark();
-    if (!table_.vocabulary().scores.empty()) sweep_.scores = {{table_.vocabulary().scores.front()->name, {}}};
+    if (!table_.vocabulary().scores.empty()) sweep_.scores = {spec_of(*table_.vocabulary().scores.front())};
+    read_settings();
     read_others();
     check_bindings(sweep_.grid, context_.diagnostics);
     // What an included file would say that could not be read is not missing, nor does the rest go together without it.
@@ -148,6 +150,15 @@ class SweepReader {
  private:
   void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed) {
     context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), {}});
+  }
+
+  void read_settings() {
+    for (const Key& key : table_.keys()) {
+      if (key.role == KeyRole::setting) sweep_.settings[key.path] = *key.info.default_value;
+    }
+    for (const auto& [key, value] : top_.values) {
+      if (key->role == KeyRole::setting) sweep_.settings[key->path] = value.value.value;
+    }
   }
 
   void note_labels() {
@@ -179,7 +190,10 @@ class SweepReader {
       add_factor(sweep_.grid, read_grid(grid.value, grid.mark.key_path, context_));
     });
     read_axes();
-    read_list("scores", [&](const KeyEntry& list) { read_scores(list); });
+    read_list("scores", [&](const KeyEntry& list) {
+      auto scores = read_scores(list.value, list.mark.key_path, context_);
+      if (!scores.empty()) sweep_.scores = std::move(scores);
+    });
     if (const KeyEntry* include = map_.find("include"); include != nullptr && is_override(include->mark)) {
       complain(include->mark, include->mark.key_path, "only a file can include", "allowed: include in the sweep file");
     }
@@ -362,30 +376,6 @@ class SweepReader {
                fmt::format("\"{}\" appears twice", to_text(value.value.value)),
                "allowed: a name of its own for each data set");
     }
-  }
-
-  void read_scores(const KeyEntry& list) {
-    const Key& rule = *list.keys.front();
-    const YamlNode& node = list.value;
-    const std::string& path = list.mark.key_path;
-    std::vector<Located<std::string>> names;
-    const auto add = [&](const YamlNode& item, const std::string& item_path) {
-      const auto value = read_scalar(item, rule.info, item_path, context_);
-      if (!value) return;
-      const std::string& name = std::get<std::string>(value->value);
-      if (std::none_of(names.begin(), names.end(), [&](const auto& other) { return other.value == name; })) {
-        names.push_back({name, value->mark});
-      } else {
-        complain(value->mark, item_path, fmt::format("\"{}\" appears twice", name), "allowed: each name once");
-      }
-    };
-    if (!node.is_sequence()) {
-      add(node, path);
-    } else if (node.items.empty()) {
-      complain(node.mark, path, "the list is empty", "allowed: " + allowed_values(rule, context_));
-    }
-    for (std::size_t i = 0; i < node.items.size(); ++i) add(node.items[i], fmt::format("{}[{}]", path, i));
-    if (!names.empty()) sweep_.scores = std::move(names);
   }
 
   void check_missing() {

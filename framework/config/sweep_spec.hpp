@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,7 +29,9 @@ struct SweepSpec {
   /// The constants in place.
   CellSpec base;
   GridSpec grid;
-  std::vector<Located<std::string>> scores;
+  std::vector<ComponentSpec> scores;
+  /// The values of KeyRole::setting, given or by default, by the key's path.
+  std::map<std::string, Scalar> settings;
 };
 
 /// The constants. They point into the sweep.

@@ -69,6 +69,11 @@ class SweepWriter {
       case KeyRole::scores:
         write_scores(key);
         return;
+      case KeyRole::setting:
+        if (const Scalar& value = sweep_.settings.at(key.path); value != *key.info.default_value) {
+          line(key.path, yaml_value(value));
+        }
+        return;
       case KeyRole::include:
       case KeyRole::variant:
         return;
@@ -107,10 +112,21 @@ class SweepWriter {
   }
 
   void write_scores(const Key& key) {
-    std::string names;
-    for (const Located<std::string>& score : sweep_.scores)
-      names += (names.empty() ? "" : ", ") + yaml_value(score.value);
-    line(key.path, "[" + names + "]");
+    std::string items;
+    for (const ComponentSpec& score : sweep_.scores) items += (items.empty() ? "" : ", ") + score_yaml(score);
+    line(key.path, "[" + items + "]");
+  }
+
+  static std::string score_yaml(const ComponentSpec& score) {
+    std::string parameters;
+    for (std::size_t i = 0; i < score.values.size(); ++i) {
+      const ParameterInfo& info = score.component->parameters[i];
+      const Scalar& value = score.values[i].value;
+      if (is_missing(value) || value == info.default_value) continue;
+      parameters += fmt::format("{}{}: {}", parameters.empty() ? "" : ", ", info.name, value_yaml(info, value));
+    }
+    const std::string name = yaml_value(score.component->name);
+    return parameters.empty() ? name : fmt::format("{{{}: {{{}}}}}", name, parameters);
   }
 
   void write_datasets() {

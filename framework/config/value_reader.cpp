@@ -18,26 +18,6 @@ namespace gridfold {
 
 namespace {
 
-std::string noun_of(const ParameterInfo& info) {
-  switch (info.family) {
-    case Family::none:
-      break;
-    case Family::loaders:
-      return "loader";
-    case Family::transforms:
-      return "transform";
-    case Family::metrics:
-      return "metric";
-    case Family::classifiers:
-      return "classifier";
-    case Family::resamplings:
-      return "protocol";
-    case Family::scores:
-      return "score";
-  }
-  return std::string(last_part(info.name));
-}
-
 /// Reads single values of one parameter.
 class ScalarReader {
  public:
@@ -48,9 +28,9 @@ class ScalarReader {
     if (info_.type == ParameterType::texts) return read_texts();
     if (info_.type == ParameterType::text && node_.is_sequence() && is_in_pipeline) return read_joined();
     if (!node_.is_scalar()) {
-      return refuse(info_.type == ParameterType::integer ? "an integer"
-                    : info_.type == ParameterType::real  ? "a number"
-                                                         : "a single value");
+      return refuse(info_.type == ParameterType::integer                                     ? "an integer"
+                    : info_.type == ParameterType::real || info_.type == ParameterType::size ? "a number"
+                                                                                             : "a single value");
     }
     const std::optional<Scalar> value = read_single();
     if (!value || is_allowed(info_, *value)) return value;
@@ -66,7 +46,9 @@ class ScalarReader {
 
   std::string problem_of(const Scalar& value) const {
     if (info_.choices.empty()) return refusal(info_, value);
-    return fmt::format("unknown {} {}", noun_of(info_), shown(node_));
+    return fmt::format("unknown {} {}",
+                       info_.family == Family::none ? std::string(last_part(info_.name)) : noun_of(info_.family),
+                       shown(node_));
   }
 
   std::string allowed() const { return "allowed: " + allowed_values(info_); }
@@ -96,6 +78,12 @@ class ScalarReader {
         const std::optional<double> value = node_.quoted ? std::nullopt : parse_number(node_.text);
         if (!value) return refuse("a finite decimal number");
         return *value;
+      }
+      case ParameterType::size: {
+        if (const auto rows = parse_integer(node_.text); rows && !node_.quoted) return *rows;
+        const std::optional<double> share = node_.quoted ? std::nullopt : parse_number(node_.text);
+        if (!share) return refuse("a number");
+        return *share;
       }
       case ParameterType::column:
         if (const auto index = parse_integer(node_.text); index && !node_.quoted) return *index;
@@ -137,11 +125,15 @@ class ScalarReader {
   }
 
   std::optional<Scalar> read_texts() const {
+    if (!node_.is_scalar() && !node_.is_sequence()) return refuse("a list of texts");
     std::vector<std::string> texts;
-    if (node_.is_scalar()) return std::vector<std::string>{node_.text};
-    if (!node_.is_sequence()) return refuse("a list of texts");
-    for (const YamlNode& item : node_.items) {
+    for (const YamlNode& item : node_.is_scalar() ? std::span(&node_, 1) : std::span(node_.items)) {
       if (!item.is_scalar()) return refuse("a list of texts");
+      if (!is_allowed(info_, std::vector{item.text})) {
+        context_.diagnostics.add({item.mark, key_path_, fmt::format("unknown {} {}", info_.name, shown(item)),
+                                  allowed(), suggestion(item.text, info_.choices)});
+        return std::nullopt;
+      }
       texts.push_back(item.text);
     }
     return texts;
@@ -230,6 +222,26 @@ std::vector<std::string> long_names(const KeyTable& table) {
 
 }  // namespace
 
+std::string noun_of(Family family) {
+  switch (family) {
+    case Family::none:
+      break;
+    case Family::loaders:
+      return "loader";
+    case Family::transforms:
+      return "transform";
+    case Family::metrics:
+      return "metric";
+    case Family::classifiers:
+      return "classifier";
+    case Family::resamplings:
+      return "protocol";
+    case Family::scores:
+      return "score";
+  }
+  return "component";
+}
+
 std::string allowed_values(const ParameterInfo& info) {
   return info.choices.empty() ? allowed_text(info) : fmt::format("{}", fmt::join(info.choices, ", "));
 }
@@ -246,6 +258,8 @@ std::string allowed_values(const Key& key, const ReadContext& context) {
       return "a mapping of names to grids";
     case KeyRole::scores:
       return "a list of " + allowed_values(key.info);
+    case KeyRole::setting:
+      return key.info.type == ParameterType::texts ? "a list of " + allowed_values(key.info) : allowed_values(key.info);
     case KeyRole::pipeline:
       return allowed_pipelines(context.table);
     default:

@@ -41,6 +41,9 @@ struct ReadContext {
   const UsedComponents& in_scope() const { return scope == nullptr ? used : *scope; }
 };
 
+/// What a component of the family is called: `transform`, `protocol`.
+std::string noun_of(Family family);
+
 /// What a key may hold, for complaints: `an integer from 2 to 65535`, `l1, l2, squared_l2`.
 std::string allowed_values(const ParameterInfo& info);
 std::string allowed_values(const Key& key, const ReadContext& context);

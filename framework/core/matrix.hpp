@@ -59,6 +59,13 @@ class Matrix {
   }
   std::span<const T> row(std::size_t index) const { return view().row(index); }
 
+  /// Forgets all but the first `count` rows; `count` is at most rows().
+  void keep_rows(std::size_t count) {
+    assert(count <= rows_);
+    values_.resize(count * cols_);
+    rows_ = count;
+  }
+
   MatrixView<T> view() const { return {values_.data(), rows_, cols_}; }
 
  private:

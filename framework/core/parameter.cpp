@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -12,6 +14,8 @@ namespace gridfold {
 
 namespace {
 
+constexpr std::int64_t kMostRows = std::numeric_limits<std::uint32_t>::max();
+
 std::string_view article_and_type(ParameterType type) {
   switch (type) {
     case ParameterType::boolean:
@@ -20,6 +24,8 @@ std::string_view article_and_type(ParameterType type) {
       return "an integer";
     case ParameterType::real:
       return "a number";
+    case ParameterType::size:
+      return "a number of rows, or a share of them above 0 and at most 1";
     case ParameterType::text:
       return "a text";
     case ParameterType::texts:
@@ -48,6 +54,8 @@ bool has_type(ParameterType type, const Scalar& value) {
       return std::holds_alternative<std::int64_t>(value);
     case ParameterType::real:
       return number_of(value) && std::isfinite(*number_of(value));
+    case ParameterType::size:
+      return number_of(value).has_value();
     case ParameterType::text:
     case ParameterType::path:
     case ParameterType::component:
@@ -58,6 +66,13 @@ bool has_type(ParameterType type, const Scalar& value) {
       return std::holds_alternative<std::string>(value) || std::holds_alternative<std::int64_t>(value);
   }
   return false;
+}
+
+/// Of a number of rows, or of a share of them.
+bool is_size(const Scalar& value) {
+  if (const auto* rows = std::get_if<std::int64_t>(&value)) return *rows >= 1 && *rows <= kMostRows;
+  const auto* share = std::get_if<double>(&value);
+  return share != nullptr && *share > 0 && *share <= 1;
 }
 
 bool is_within_bounds(const ParameterInfo& info, double number) {
@@ -86,8 +101,15 @@ void require_known(std::string_view owner, std::span<const ParameterInfo> table,
 
 }  // namespace
 
+bool is_numeric(ParameterType type) {
+  return type == ParameterType::integer || type == ParameterType::real || type == ParameterType::size;
+}
+
 std::string allowed_text(const ParameterInfo& info) {
-  if (!info.choices.empty()) return fmt::format("one of {}", fmt::join(info.choices, ", "));
+  if (!info.choices.empty()) {
+    return fmt::format("{} {}", info.type == ParameterType::texts ? "some of" : "one of",
+                       fmt::join(info.choices, ", "));
+  }
   std::string text(article_and_type(info.type));
   if (!info.text_form.empty()) return info.text_form;
   if (info.bounds_excluded) {
@@ -103,11 +125,16 @@ std::string allowed_text(const ParameterInfo& info) {
 
 bool is_allowed(const ParameterInfo& info, const Scalar& value) {
   if (!has_type(info.type, value)) return false;
+  if (info.type == ParameterType::size && !is_size(value)) return false;
   const auto number = number_of(value);
   if (number && info.type != ParameterType::column && !is_within_bounds(info, *number)) return false;
   const auto* text = std::get_if<std::string>(&value);
   if (text != nullptr && info.text_problem != nullptr && info.text_problem(*text)) return false;
   if (info.choices.empty()) return true;
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) {
+    return std::ranges::all_of(
+        *texts, [&](const std::string& one) { return std::ranges::find(info.choices, one) != info.choices.end(); });
+  }
   return text != nullptr && std::find(info.choices.begin(), info.choices.end(), *text) != info.choices.end();
 }
 
@@ -126,7 +153,8 @@ bool has_meaning(std::span<const ParameterInfo> table, std::span<const Parameter
     if (table[other].name != only_with->parameter) continue;
     const std::vector<std::string>& wanted = only_with->values;
     return has_meaning(table, values, other) &&
-           std::find(wanted.begin(), wanted.end(), to_text(values[other].value)) != wanted.end();
+           (wanted.empty() ? !is_missing(values[other].value)
+                           : std::find(wanted.begin(), wanted.end(), to_text(values[other].value)) != wanted.end());
   }
   return false;
 }

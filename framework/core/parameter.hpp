@@ -16,6 +16,8 @@ enum class ParameterType {
   boolean,
   integer,
   real,
+  /// Rows: their number (an integer) or their share (a real number, above 0 and at most 1).
+  size,
   text,
   /// A list of texts, which is one value.
   texts,
@@ -26,6 +28,9 @@ enum class ParameterType {
   /// The name of a component of another family, whose own parameters follow in the same table.
   component,
 };
+
+/// Whether values are numbers, which have bounds and ranges.
+bool is_numeric(ParameterType type);
 
 /// The families of components that a sweep can name.
 enum class Family { none, loaders, transforms, metrics, classifiers, resamplings, scores };
@@ -41,7 +46,8 @@ enum class Reaches {
 /// Which values of a hyperparameter make the simpler model, for rules that prefer it among equals.
 enum class Simpler { neither, smaller, larger };
 
-/// A parameter has a meaning only where another one of the same table has one of these values, as texts.
+/// A parameter has a meaning only where another one of the same table has one of these values, as texts; where there
+/// are none, any value.
 struct OnlyWith {
   std::string parameter = {};
   std::vector<std::string> values = {};
@@ -76,6 +82,8 @@ struct ParameterInfo {
   bool takes_sweep_seed = false;
   /// Of a loader: whether only the test part depends on it, so that it has no meaning where that is not read.
   bool of_test_part = false;
+  /// Of a loader: whether a value makes a test part out of the train part.
+  bool makes_test_part = false;
   std::string meaning = {};
   std::string example = {};
   /// What other tools call it, written as a component's aliases are.

@@ -51,6 +51,9 @@ struct Dataset {
   /// where rows have no groups.
   std::vector<std::int32_t> groups = {};
   std::vector<std::string> group_names = {};
+  /// Indices into split_names, one per row: the fold that the data themselves give it. Empty where they give none.
+  std::vector<std::int32_t> splits = {};
+  std::vector<std::string> split_names = {};
   /// Of the whole part, whichever of its rows are here, as fingerprint_of has it.
   std::string fingerprint;
 

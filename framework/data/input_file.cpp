@@ -15,6 +15,7 @@
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "data/archive.hpp"
 
 namespace gridfold {
 
@@ -35,8 +36,8 @@ void InputFile::EndInflate::operator()(z_stream_s* stream) const {
   delete stream;
 }
 
-InputFile::InputFile(std::filesystem::path path, std::stop_token stop)
-    : path_(std::move(path)), stop_(std::move(stop)) {
+InputFile::InputFile(std::filesystem::path path, std::stop_token stop, ReadProgress progress)
+    : path_(std::move(path)), stop_(std::move(stop)), progress_(std::move(progress)) {
   descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor_ < 0) {
     throw DataError(fmt::format("{}: cannot be opened: {}", path_.string(), std::strerror(errno)));
@@ -51,9 +52,13 @@ InputFile::InputFile(std::filesystem::path path, std::stop_token stop)
                                   S_ISDIR(status.st_mode) ? "a folder" : "a device or a pipe"));
     }
     size_on_disk_ = static_cast<std::uint64_t>(status.st_size);
-    std::array<unsigned char, 2> magic{};
-    if (::pread(descriptor_, magic.data(), magic.size(), 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b) {
+    std::array<char, kLongestMagic> first{};
+    const ssize_t got = ::pread(descriptor_, first.data(), first.size(), 0);
+    const std::string_view magic(first.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+    if (magic.starts_with("\x1f\x8b")) {
       begin_inflate();
+    } else if (is_compressed(magic)) {
+      unpacker_ = std::make_unique<CompressedStream>(path_, descriptor_, size_on_disk_);
     }
   } catch (...) {
     ::close(descriptor_);
@@ -114,20 +119,28 @@ std::size_t InputFile::inflate_into(std::span<std::byte> out) {
   return wanted - stream.avail_out;
 }
 
+std::size_t InputFile::read_content(std::span<std::byte> out) {
+  if (inflater_) return inflate_into(out);
+  if (!unpacker_) return read_from_disk(out);
+  const std::size_t got = unpacker_->read(out);
+  disk_offset_ = unpacker_->bytes_taken();
+  return got;
+}
+
 std::size_t InputFile::read(std::span<std::byte> out) {
   std::size_t filled = 0;
   while (filled < out.size()) {
     throw_if_stopped(stop_);
-    const auto rest = out.subspan(filled, std::min(out.size() - filled, kBlockBytes));
-    const std::size_t got = compressed() ? inflate_into(rest) : read_from_disk(rest);
+    const std::size_t got = read_content(out.subspan(filled, std::min(out.size() - filled, kBlockBytes)));
     if (got == 0) break;
     filled += got;
     offset_ += got;
     if (compressed() && offset_ > max_expanded_bytes()) {
-      fail(offset_, fmt::format("the gzip stream expands beyond {} times its size, the limit against decompression "
-                                "bombs; if the file is right, unpack it first",
+      fail(offset_, fmt::format("the compressed stream expands beyond {} times its size, the limit against "
+                                "decompression bombs; if the file is right, unpack it first",
                                 kMaxRatio));
     }
+    if (progress_) progress_(disk_offset_, size_on_disk_);
   }
   return filled;
 }
@@ -160,6 +173,15 @@ void InputFile::require_content_size(std::uint64_t expected, std::string_view wh
     if (size_on_disk_ > expected) {
       fail(expected, fmt::format("{} end here, but {} more bytes follow; the file is foreign or was appended to", what,
                                  size_on_disk_ - expected));
+    }
+    return;
+  }
+  if (unpacker_) {
+    if (expected > max_expanded_bytes()) {
+      fail(size_on_disk_,
+           fmt::format("{} need {} bytes, more than so small a compressed file may expand to; the file is "
+                       "truncated or foreign",
+                       what, expected));
     }
     return;
   }

@@ -12,8 +12,8 @@ namespace gridfold {
 
 /// The different labels of a text file, in the order in which they were met.
 ///
-/// Where every label is a number, labels are integers: `01`, `1` and `1.0` are the same class, its name is `1`, and
-/// classes are sorted by value. Otherwise labels are names, as they stand, sorted by their bytes.
+/// Where every label is a number, labels are integers: `01`, `1`, `+1` and `1.0` are the same class, its name is `1`,
+/// and classes are sorted by value. Otherwise labels are names, as they stand, sorted by their bytes.
 class LabelTable {
  public:
   /// More different labels than this are taken for a column of measurements.
@@ -25,6 +25,12 @@ class LabelTable {
     std::size_t line = 0;
     std::size_t column = 0;
   };
+
+  /// The number of that label's entry; empty where it has none.
+  std::optional<std::uint32_t> find(std::string_view text) const {
+    const auto known = numbers_.find(text);
+    return known == numbers_.end() ? std::nullopt : std::optional(known->second);
+  }
 
   /// The number of that label's entry, or nothing where the table would become larger than kMaxLabels.
   std::optional<std::uint32_t> add(std::string_view text, std::size_t line, std::size_t column);

@@ -100,6 +100,8 @@ DataShape shape_of_part(const Dataset& part, std::size_t available_rows) {
                   .columns = part.columns,
                   .groups = part.groups,
                   .group_names = part.group_names,
+                  .splits = part.splits,
+                  .split_names = part.split_names,
                   .fingerprint = part.fingerprint};
   note_missing(part.view(), shape.columns);
   return shape;

@@ -13,6 +13,7 @@
 #include "core/error.hpp"
 #include "data/dataset.hpp"
 #include "data/file_stamps.hpp"
+#include "data/input_file.hpp"
 
 namespace gridfold {
 
@@ -32,6 +33,8 @@ struct LoadRequest {
   bool wants_fingerprint = true;
   /// Asked for every block of a file.
   std::stop_token stop = {};
+  /// Called now and then while a large file is read; may be empty.
+  ReadProgress progress = {};
 };
 
 /// What a part holds, learnt without keeping its features.
@@ -51,8 +54,15 @@ struct DataShape {
   std::vector<Column> columns = {};
   std::vector<std::int32_t> groups = {};
   std::vector<std::string> group_names = {};
+  std::vector<std::int32_t> splits = {};
+  std::vector<std::string> split_names = {};
   /// Of the whole part; empty where only loading tells.
   std::string fingerprint = {};
+  /// Where the first missing value stands and how the loader can do without such rows; empty where none is missing or
+  /// the loader cannot tell.
+  std::string about_missing = {};
+  /// What the user should know although it is no mistake.
+  std::vector<std::string> warnings = {};
 };
 
 /// One file format. Its functions throw DataError, naming the file and the byte offset or the line; the first two throw

@@ -7,9 +7,16 @@
 namespace gridfold {
 
 /// The formats, one per file, for the registry.
+Loader arff_loader();
 Loader cifar10_loader();
-Loader mnist_loader();
+Loader cifar100_loader();
 Loader csv_loader();
+Loader hdf5_loader();
+Loader image_folder_loader();
+Loader libsvm_loader();
+Loader matlab_loader();
+Loader mnist_loader();
+Loader npy_loader();
 
 /// Synthetic data.
 Loader blobs_loader();

@@ -5,8 +5,15 @@ namespace gridfold {
 std::vector<Loader> built_in_loaders() {
   std::vector<Loader> all;
   all.push_back(cifar10_loader());
+  all.push_back(cifar100_loader());
   all.push_back(mnist_loader());
   all.push_back(csv_loader());
+  all.push_back(npy_loader());
+  all.push_back(libsvm_loader());
+  all.push_back(arff_loader());
+  all.push_back(hdf5_loader());
+  all.push_back(matlab_loader());
+  all.push_back(image_folder_loader());
   all.push_back(blobs_loader());
   all.push_back(circles_loader());
   all.push_back(moons_loader());

@@ -47,7 +47,9 @@ FeatureShape shape_after(const PipelineStep& step, const FeatureShape& shape) {
 FeatureShape shape_of_columns(FeatureShape shape, std::span<const Column> columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].has_missing) shape.missing.push_back(i);
-    if (columns[i].is_categorical()) shape.categorical.push_back(i);
+    if (!columns[i].is_categorical()) continue;
+    shape.categorical.push_back(i);
+    shape.category_counts.push_back(columns[i].categories.size());
   }
   return shape;
 }

@@ -26,6 +26,8 @@ struct FeatureShape {
   /// The columns that have missing values, which are NaN, and those of codes of categories; ascending.
   std::vector<std::size_t> missing = {};
   std::vector<std::size_t> categorical = {};
+  /// How many categories each of the latter has: its codes are below.
+  std::vector<std::size_t> category_counts = {};
 };
 
 /// A transform with all its numbers in place: rows in, the same number of rows out. Throws Cancelled soon after a stop

@@ -58,6 +58,12 @@ struct MetricDefinitions {
   MetricFunctions<float> floats;
   MetricFunctions<double> doubles;
 
+  /// Of the features' type, which takes 1, 4 or 8 bytes.
+  double operations_per_column(std::size_t bytes_per_feature) const {
+    if (bytes_per_feature == sizeof(std::uint8_t)) return bytes.operations_per_column;
+    return bytes_per_feature == sizeof(float) ? floats.operations_per_column : doubles.operations_per_column;
+  }
+
   template <typename T>
   const MetricFunctions<T>& on() const {
     if constexpr (std::is_same_v<T, std::uint8_t>) {

@@ -75,6 +75,8 @@ Blas load() {
   find(library, "dgemm_", found.dgemm);
   find(library, "dsyrk_", found.dsyrk);
   find(library, "dsyevr_", found.dsyevr);
+  find(library, "dpotrf_", found.dpotrf);
+  find(library, "dpotrs_", found.dpotrs);
   found.version = version_of(library);
   return found;
 }

@@ -19,6 +19,9 @@ struct Blas {
                  double* w, double* z, const int* ldz, int* isuppz, double* work, const int* lwork, int* iwork,
                  const int* liwork, int* info, std::size_t jobz_length, std::size_t range_length,
                  std::size_t uplo_length);
+  void (*dpotrf)(const char* uplo, const int* n, double* a, const int* lda, int* info, std::size_t uplo_length);
+  void (*dpotrs)(const char* uplo, const int* n, const int* nrhs, const double* a, const int* lda, double* b,
+                 const int* ldb, int* info, std::size_t uplo_length);
   /// Such as `0.3.21, Haswell kernels`: the version, and which kernels it chose for this processor.
   std::string version;
 };

@@ -9,7 +9,9 @@ namespace gridfold {
 namespace {
 
 std::string part_text(const PlannedPart& part) {
-  return fmt::format("{{\"fingerprint\":\"{}\",\"rows\":{}}}", part.shape.fingerprint, part.shape.rows);
+  std::string text = fmt::format("{{\"fingerprint\":\"{}\",\"rows\":{}", part.shape.fingerprint, part.shape.rows);
+  if (!part.rows_digest.empty()) text += fmt::format(",\"chosen\":\"{}\"", part.rows_digest);
+  return text + "}";
 }
 
 }  // namespace
@@ -19,6 +21,7 @@ std::string key_text(const ResolvedCell& cell, const std::string& transforms, co
   std::string text = fmt::format("\"transforms\":{},\"resampling\":{},\"train\":{}", transforms,
                                  canonical_text(cell.resampling->component, cell.resampling_parameters, registry),
                                  part_text(dataset.train));
+  if (!cell.splits_digest.empty()) text += fmt::format(",\"splits\":\"{}\"", cell.splits_digest);
   if (cell.resampling->scores_test_part) text += fmt::format(",\"test\":{}", part_text(*dataset.test));
   return text;
 }

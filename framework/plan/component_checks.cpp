@@ -46,8 +46,9 @@ SourceMark split_mark(const CellSpec& spec) {
 }
 
 std::optional<Diagnostic> scores_problem(const PointValues& point, const Classifier& classifier,
-                                         std::span<const Score* const> scores, const Registry& registry) {
-  for (const Score* score : scores) {
+                                         std::span<const PlannedScore> scores, const Registry& registry) {
+  for (const PlannedScore& planned : scores) {
+    const Score* score = planned.score;
     if (gives(classifier, score->needs)) continue;
     std::vector<std::string> names;
     for (const Classifier& other : registry.classifiers) {

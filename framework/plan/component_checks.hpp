@@ -5,6 +5,7 @@
 
 #include "config/cell_spec.hpp"
 #include "config/diagnostics.hpp"
+#include "plan/planned_score.hpp"
 #include "plan/registry.hpp"
 #include "plan/resolved_cell.hpp"
 
@@ -15,7 +16,7 @@ bool makes_negative(PipelineSteps steps);
 
 /// Why the classifier cannot give what one of the scores needs, at the place of the classifier; empty where it can.
 std::optional<Diagnostic> scores_problem(const PointValues& point, const Classifier& classifier,
-                                         std::span<const Score* const> scores, const Registry& registry);
+                                         std::span<const PlannedScore> scores, const Registry& registry);
 
 /// What the classifier's own check has against its completed parameters, at the place that decides: a parameter, the
 /// transforms, how rows are split, or how many are taken.

@@ -2,25 +2,37 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <system_error>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "core/sha256.hpp"
 #include "data/known_fingerprint.hpp"
+#include "data/select_rows.hpp"
+#include "plan/row_choice.hpp"
+#include "resampling/reserve.hpp"
 
 namespace gridfold {
 
 namespace {
 
-using RowLimit = std::optional<Located<std::int64_t>>;
-
-std::optional<std::size_t> row_limit(const RowLimit& take) {
+std::optional<std::size_t> row_limit(const std::optional<Located<std::int64_t>>& take) {
   if (!take) return std::nullopt;
   return static_cast<std::size_t>(take->value);
 }
 
-std::string limit_text(const RowLimit& take) { return take ? std::to_string(take->value) : "all"; }
+std::vector<std::uint32_t> all_rows(std::size_t count) {
+  std::vector<std::uint32_t> rows(count);
+  std::iota(rows.begin(), rows.end(), 0U);
+  return rows;
+}
+
+std::string limit_text(const std::optional<Located<std::int64_t>>& take) {
+  return take ? std::to_string(take->value) : "all";
+}
 
 /// One file has one name, however many links and dots lead to it.
 std::string canonical_path(const Scalar& path) {
@@ -57,6 +69,11 @@ SourceMark mark_of_files(const ComponentSpec& loader, bool of_test_part) {
 
 std::optional<std::size_t> DatasetTable::place_of(const CellSpec& cell, const ResolvedCell& resolved) {
   Identity identity{parameters_text(resolved, false) + "\n" + limit_text(cell.dataset.take_train), ""};
+  if (resolved.resampling->reservation != nullptr) {
+    const Reservation kept = resolved.resampling->reservation(resolved.resampling_parameters);
+    identity.train += fmt::format("\n{} {} {}", to_canonical_text(kept.size),
+                                  kept.seed ? std::to_string(*kept.seed) : "last", kept.stratify);
+  }
   if (resolved.resampling->scores_test_part) {
     identity.test = parameters_text(resolved, true) + "\n" + limit_text(cell.dataset.take_test);
   }
@@ -84,9 +101,9 @@ bool DatasetTable::has_folder(const ComponentSpec& spec, const ResolvedCell& res
   return false;
 }
 
-std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const ResolvedCell& resolved, Part part) {
+std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const ResolvedCell& resolved, Part part,
+                                                 const RowLimit& take) {
   const CellSpec::Dataset& spec = cell.dataset;
-  const RowLimit& take = part == Part::train ? spec.take_train : spec.take_test;
   PlannedPart planned;
   planned.request.part = part;
   planned.request.take = row_limit(take);
@@ -94,10 +111,16 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   planned.request.stop = stop_;
   try {
     InspectedPart inspected = inspect_part(*resolved.loader, planned.request);
+    for (const std::string& warning : inspected.shape.warnings) {
+      // Both parts may say the same of the train part.
+      if (warnings_.insert(warning).second) notes_.push_back({mark_of_files(spec.loader, false), warning});
+    }
     planned.shape = std::move(inspected.shape);
     planned.stamps = std::move(inspected.stamps);
     if (planned.shape.fingerprint.empty()) {
-      planned.shape.fingerprint = known_fingerprint(*resolved.loader, planned.request, planned.stamps);
+      LoadRequest whole = planned.request;
+      whole.parameters = without_row_choice(whole.parameters);
+      planned.shape.fingerprint = known_fingerprint(*resolved.loader, whole, planned.stamps);
     }
   } catch (const WrongRequest& error) {
     SourceMark where = error.parameter == "take" && take ? take->mark : mark_of(spec.loader, error.parameter);
@@ -112,6 +135,94 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   }
   planned.request.stop = {};
   return planned;
+}
+
+std::optional<PlannedPart> DatasetTable::inspect_sampled(const CellSpec& cell, const ResolvedCell& resolved,
+                                                         Part part) {
+  const RowLimit& take = part == Part::train ? cell.dataset.take_train : cell.dataset.take_test;
+  const Sampling sampling = sampling_of(resolved.loader_parameters, part);
+  if (sampling.takes_first()) return inspect(cell, resolved, part, take);
+  std::optional<PlannedPart> planned = inspect(cell, resolved, part, std::nullopt);
+  if (planned && !choose(*planned, all_rows(planned->shape.rows), cell, resolved, part)) return std::nullopt;
+  return planned;
+}
+
+bool DatasetTable::choose(PlannedPart& planned, std::vector<std::uint32_t> rows, const CellSpec& cell,
+                          const ResolvedCell& resolved, Part part) {
+  const RowLimit& take = part == Part::train ? cell.dataset.take_train : cell.dataset.take_test;
+  const Sampling sampling = sampling_of(resolved.loader_parameters, part);
+  if (!take && !sampling.takes_first()) {
+    const SourceMark where = mark_of(cell.dataset.loader, fmt::format("{}.sample", to_text(part)));
+    mistakes_.add({where, where.key_path, fmt::format("a {} sample of all rows is all rows", sampling.sample),
+                   fmt::format("allowed: with dataset.{}.take, the rows of the sample", to_text(part)), std::nullopt});
+    return false;
+  }
+  if (take) {
+    const std::size_t wanted = *row_limit(take);
+    if (wanted > rows.size()) {
+      mistakes_.add(
+          {take->mark, take->mark.key_path,
+           fmt::format("take asks for {} rows of the {} part, which has {}", wanted, to_text(part), rows.size()),
+           fmt::format("allowed: 1 to {}", rows.size()), std::nullopt});
+      return false;
+    }
+    rows = sampled_rows(sampling, rows, wanted, planned.shape);
+  }
+  planned.shape = select_rows(planned.shape, rows);
+  planned.rows_digest = sha256_hex(fmt::format("{}", fmt::join(rows, ","))).substr(0, 16);
+  planned.rows = std::move(rows);
+  return true;
+}
+
+std::optional<std::pair<PlannedPart, PlannedPart>> DatasetTable::inspect_reserving(const CellSpec& cell,
+                                                                                   const ResolvedCell& resolved,
+                                                                                   const Reservation& reservation) {
+  std::optional<PlannedPart> whole = inspect(cell, resolved, Part::train, std::nullopt);
+  if (!whole) return std::nullopt;
+  const RowsToSplit rows{
+      .rows = whole->shape.rows, .labels = whole->shape.labels, .class_count = whole->shape.class_names.size()};
+  if (const auto problem = check_reservation(reservation, rows)) {
+    const bool is_of_protocol = resolved.resampling->reservation != nullptr;
+    const SourceMark own =
+        is_of_protocol ? mark_of(cell.protocol, "test_size") : mark_of(cell.dataset.loader, "test.fraction");
+    const SourceMark& where = own.file.empty() ? cell.protocol.mark : own;
+    mistakes_.add({where, where.key_path.empty() ? "protocol.test_size" : where.key_path,
+                   "of the rows kept for testing, " + problem->problem, "allowed: " + problem->allowed, std::nullopt});
+    return std::nullopt;
+  }
+  SplitSet::Rows kept = reserve(reservation, rows);
+  std::pair<PlannedPart, PlannedPart> parts{*whole, std::move(*whole)};
+  if (!choose(parts.first, std::move(kept.train), cell, resolved, Part::train)) return std::nullopt;
+  if (!choose(parts.second, std::move(kept.test), cell, resolved, Part::test)) return std::nullopt;
+  return parts;
+}
+
+std::optional<Reservation> DatasetTable::reservation_of(const ResolvedCell& resolved) {
+  return resolved.resampling->reservation != nullptr ? resolved.resampling->reservation(resolved.resampling_parameters)
+                                                     : gridfold::reservation_of(resolved.loader_parameters);
+}
+
+bool DatasetTable::has_two_test_parts(const CellSpec& cell, const ResolvedCell& resolved) {
+  if (!reservation_of(resolved)) return false;
+  const ComponentSpec& loader = cell.dataset.loader;
+  const SourceMark fraction = mark_of(loader, "test.fraction");
+  SourceMark other;
+  std::string what;
+  if (resolved.resampling->reservation != nullptr && !fraction.file.empty()) {
+    other = cell.protocol.mark;
+    what = fmt::format("{} keeps a test part of its own", resolved.resampling->component.name);
+  }
+  for (const ParameterInfo& info : loader.component->parameters) {
+    const SourceMark mark = mark_of(loader, info.name);
+    if (!info.of_test_part || info.type != ParameterType::path || mark.file.empty()) continue;
+    other = mark;
+    what = fmt::format("{} names a test part already", mark.key_path);
+  }
+  if (what.empty()) return false;
+  const SourceMark& where = fraction.file.empty() ? blamed(cell.protocol.mark, other) : blamed(fraction, other);
+  mistakes_.add(
+      {where, where.key_path.empty() ? "protocol" : where.key_path, what, "allowed: one test part", std::nullopt});
+  return true;
 }
 
 bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
@@ -138,11 +249,23 @@ bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resol
 std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const ResolvedCell& resolved,
                                                     const Identity& identity) {
   const bool reads_test = resolved.resampling->scores_test_part;
-  if (reads_test && !has_test_part(cell, resolved)) return std::nullopt;
+  const std::optional<Reservation> reservation = reservation_of(resolved);
+  if (has_two_test_parts(cell, resolved)) return std::nullopt;
+  if (reads_test && !reservation && !has_test_part(cell, resolved)) return std::nullopt;
   if (has_folder(cell.dataset.loader, resolved)) return std::nullopt;
-  std::optional<PlannedPart> train = inspect(cell, resolved, Part::train);
+  std::optional<PlannedPart> train;
   std::optional<PlannedPart> test;
-  if (reads_test) test = inspect(cell, resolved, Part::test);
+  std::vector<std::uint32_t> reserved;
+  if (reservation) {
+    auto parts = inspect_reserving(cell, resolved, *reservation);
+    if (!parts) return std::nullopt;
+    train = std::move(parts->first);
+    reserved = parts->second.rows;
+    if (reads_test) test = std::move(parts->second);
+  } else {
+    train = inspect_sampled(cell, resolved, Part::train);
+    if (reads_test) test = inspect_sampled(cell, resolved, Part::test);
+  }
   if (!train || (reads_test && !test)) return std::nullopt;
   if (test && train->shape.features != test->shape.features) {
     throw DataError(
@@ -152,7 +275,8 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   }
   std::string name = cell.dataset.name.value;
   if (name.empty()) name = source_of(*resolved.loader, train->request);
-  return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test)}, identity);
+  return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(reserved)},
+                     identity);
 }
 
 std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const Identity& identity) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "config/diagnostics.hpp"
 #include "plan/plan.hpp"
 #include "plan/resolved_cell.hpp"
+#include "resampling/resampling.hpp"
 
 namespace gridfold {
 
@@ -19,14 +21,17 @@ namespace gridfold {
 class DatasetTable {
  public:
   /// Looking at a data set throws Cancelled soon after `stop` was asked for.
-  DatasetTable(std::vector<PlannedDataset>& datasets, std::stop_token stop, Diagnostics& mistakes)
-      : datasets_(datasets), stop_(std::move(stop)), mistakes_(mistakes) {}
+  DatasetTable(std::vector<PlannedDataset>& datasets, std::vector<PlanNote>& notes, std::stop_token stop,
+               Diagnostics& mistakes)
+      : datasets_(datasets), notes_(notes), stop_(std::move(stop)), mistakes_(mistakes) {}
 
   /// The place of the cell's data set, which is inspected where it is new. None where the sweep asks for what the data
   /// does not have, which is a mistake of the sweep, reported once. Throws DataError where the data cannot be read.
   std::optional<std::size_t> place_of(const CellSpec& cell, const ResolvedCell& resolved);
 
  private:
+  using RowLimit = std::optional<Located<std::int64_t>>;
+
   /// What tells the rows of two data sets apart.
   struct Identity {
     std::string train;
@@ -35,14 +40,30 @@ class DatasetTable {
   };
 
   std::optional<std::size_t> make_entry(const CellSpec& cell, const ResolvedCell& resolved, const Identity& identity);
-  /// Empty where the sweep asks for what the data does not have, which is reported.
-  std::optional<PlannedPart> inspect(const CellSpec& cell, const ResolvedCell& resolved, Part part);
+  /// Empty where the sweep asks for what the data does not have, which is reported. So do the next three.
+  std::optional<PlannedPart> inspect(const CellSpec& cell, const ResolvedCell& resolved, Part part,
+                                     const RowLimit& take);
+  /// The part with those of its rows that the cell takes.
+  std::optional<PlannedPart> inspect_sampled(const CellSpec& cell, const ResolvedCell& resolved, Part part);
+  /// The train part without the rows that are kept for testing, and these.
+  std::optional<std::pair<PlannedPart, PlannedPart>> inspect_reserving(const CellSpec& cell,
+                                                                       const ResolvedCell& resolved,
+                                                                       const Reservation& reservation);
+  /// Leaves those of these rows in a part that was inspected whole that the cell takes.
+  bool choose(PlannedPart& planned, std::vector<std::uint32_t> rows, const CellSpec& cell, const ResolvedCell& resolved,
+              Part part);
+  static std::optional<Reservation> reservation_of(const ResolvedCell& resolved);
+  /// Whether rows are kept for testing that has a part of its own, which is reported.
+  bool has_two_test_parts(const CellSpec& cell, const ResolvedCell& resolved);
   /// Whether a folder lies where the loader reads a file, which is reported.
   bool has_folder(const ComponentSpec& spec, const ResolvedCell& resolved);
   bool has_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   std::size_t find_or_add(PlannedDataset wanted, const Identity& identity);
 
   std::vector<PlannedDataset>& datasets_;
+  /// Get what loaders warn of.
+  std::vector<PlanNote>& notes_;
+  std::set<std::string> warnings_;
   std::stop_token stop_;
   Diagnostics& mistakes_;
   /// One per data set.

@@ -23,17 +23,22 @@
 #include "plan/expand.hpp"
 #include "plan/pass_cost.hpp"
 #include "plan/resolved_cell.hpp"
+#include "plan/split_warnings.hpp"
+#include "resampling/make_splits.hpp"
 
 namespace gridfold {
 
 namespace {
+
+constexpr std::string_view kMissing = "missing values";
+constexpr std::string_view kCategories = "categorical columns";
 
 /// Turns grid points into cells of one plan, and remembers what was wrong with them. Points that differ in their
 /// classifier alone are a group: what they share is looked at once.
 class Planner {
  public:
   Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop)
-      : plan_(plan), sweep_(sweep), datasets_(plan.datasets, stop, mistakes_) {}
+      : plan_(plan), sweep_(sweep), datasets_(plan.datasets, plan.notes, stop, mistakes_) {}
 
   PointIdentity identify(const GridPoint& point) { return {group_of(point).identity, point.classifier, 0, 0}; }
 
@@ -64,6 +69,8 @@ class Planner {
   }
 
   const Diagnostics& mistakes() const { return mistakes_; }
+  /// What there is to say of the splits.
+  const std::vector<PlanNote>& notes() const { return notes_; }
 
  private:
   struct PlannedPipeline {
@@ -124,6 +131,10 @@ class Planner {
     group.dataset = datasets_.place_of(spec, group.cell);
     if (group.dataset) {
       group.pipeline = &planned_pipeline(spec, *group.dataset, group.cell.transforms);
+      if (group.cell.resampling->takes_given_splits) {
+        const std::optional<std::size_t> scheme = scheme_of(group);
+        if (scheme) group.cell.splits_digest = plan_.schemes[*scheme].digest;
+      }
       group.key_text = key_text(group.cell, group.pipeline->canonical, plan_.datasets[*group.dataset], *plan_.registry);
     } else {
       // Points whose data set is refused are told apart by their places.
@@ -211,8 +222,7 @@ class Planner {
     if (!is_new) return pipeline;
     pipeline.canonical = stated;
     pipeline.steps = steps;
-    const DataShape& data = plan_.datasets[dataset].train.shape;
-    FeatureShape shape{data.features, data.bytes_per_feature, data.image_shape};
+    FeatureShape shape = shape_of(plan_.datasets[dataset].train.shape);
     std::string canonical;
     for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
       PipelineStep& step = pipeline.steps[i];
@@ -272,27 +282,31 @@ class Planner {
                            .class_count = dataset.train.shape.class_names.size(),
                            .groups = dataset.train.shape.groups,
                            .group_count = dataset.train.shape.group_names.size(),
-                           .test_rows = resampling.scores_test_part ? dataset.test->shape.rows : 0};
-    if (resampling.needs_groups && rows.groups.empty()) {
-      complain(cell_of(point_->values).protocol.mark, "protocol",
-               fmt::format("{} keeps groups of rows together, and the data set has none", resampling.component.name),
-               "allowed: a data set whose rows have groups, or another protocol");
+                           .group_names = dataset.train.shape.group_names,
+                           .test_rows = resampling.scores_test_part ? dataset.test->shape.rows : 0,
+                           .reserved_rows = dataset.reserved.size(),
+                           .split_of_row = dataset.train.shape.splits,
+                           .split_names = dataset.train.shape.split_names};
+    MadeSplits made = make_splits(resampling, parameters, rows);
+    const CellSpec spec = cell_of(point_->values);
+    if (made.problem) {
+      const std::string& parameter = made.problem->parameter;
+      const SourceMark where = parameter.empty() ? spec.protocol.mark : mark_of(spec.protocol, parameter);
+      complain(blamed(where, take_mark(spec)), parameter.empty() ? "protocol" : "protocol." + parameter,
+               made.problem->problem, "allowed: " + made.problem->allowed);
       return std::nullopt;
     }
-    if (resampling.check != nullptr) {
-      if (const auto problem = resampling.check(parameters, rows)) {
-        const CellSpec spec = cell_of(point_->values);
-        complain(blamed(mark_of(spec.protocol, problem->parameter), take_mark(spec)), "protocol." + problem->parameter,
-                 problem->problem, "allowed: " + problem->allowed);
-        return std::nullopt;
-      }
-    }
-    auto splits = std::make_shared<const SplitSet>(resampling.split(parameters, rows));
-    std::string text = resampling.describe != nullptr
-                           ? resampling.describe(parameters, *splits)
-                           : component_text(resampling.component.name, resampling.component.parameters, parameters);
+    const DataShape& judged = resampling.scores_test_part ? dataset.test->shape : dataset.train.shape;
+    SplitWarnings warnings = warnings_of(resampling, parameters, made.splits, dataset.train.shape, judged);
+    SourceMark where = spec.protocol.mark;
+    if (where.file.empty()) where.file = sweep_.file.string();
+    if (where.key_path.empty()) where.key_path = "protocol";
+    for (std::string& note : warnings.notes) notes_.push_back({where, fmt::format("{}: {}", made.text, note)});
     place->second = plan_.schemes.size();
-    plan_.schemes.push_back({&resampling, parameters, std::move(splits), std::move(text)});
+    auto splits = std::make_shared<const SplitSet>(std::move(made.splits));
+    std::vector<JudgedSplits> judged_splits = judged_together(*splits);
+    plan_.schemes.push_back({&resampling, parameters, std::move(splits), std::move(judged_splits), std::move(made.text),
+                             std::move(made.digest), std::move(warnings.of_split)});
     return place->second;
   }
 
@@ -320,29 +334,43 @@ class Planner {
     return known->second;
   }
 
+  /// Whether the classifier takes the missing values and categories that the steps leave.
   bool takes_features(const Group& group, const Classifier& classifier, const CellSpec& spec) {
-    const std::vector<Column>& columns = plan_.datasets[*group.dataset].train.shape.columns;
-    const bool has_missing = std::ranges::any_of(columns, [](const Column& column) { return column.has_missing; });
-    const bool has_categories = std::ranges::any_of(columns, &Column::is_categorical);
-    const auto complain_of = [&](const Component& component, std::string_view what) {
+    const FeatureShape& rows = *group.pipeline->shape;
+    const auto complain_of = [&](std::string_view what, std::size_t column, const std::string& remedy) {
+      const DataShape& data = plan_.datasets[*group.dataset].train.shape;
+      const bool is_original = group.pipeline->steps.empty();
+      const std::string name = is_original && !data.columns[column].name.empty()
+                                   ? fmt::format("\"{}\" ({})", data.columns[column].name, column)
+                                   : fmt::format("{}{}", column, is_original ? "" : " after the transforms");
       complain(spec.classifier.mark, "classifier",
-               fmt::format("{} takes no {}, and the data set has some", component.name, what),
-               "allowed: components that take them");
+               fmt::format("{} takes no {}, and column {} has some{}", classifier.component.name, what, name,
+                           what == kMissing && !data.about_missing.empty() ? ": " + data.about_missing : ""),
+               remedy);
       return false;
     };
-    for (const PipelineStep& step : group.pipeline->steps) {
-      if (has_missing && !step.transform->takes_missing) {
-        return complain_of(step.transform->component, "missing values");
-      }
-      if (has_categories && !step.transform->takes_categories) {
-        return complain_of(step.transform->component, "categorical columns");
-      }
+    if (!rows.missing.empty() && !classifier.takes_missing) {
+      return complain_of(kMissing, rows.missing.front(), remedy_for(rows, &FeatureShape::missing));
     }
-    if (has_missing && !classifier.takes_missing) return complain_of(classifier.component, "missing values");
-    if (has_categories && !classifier.takes_categories) {
-      return complain_of(classifier.component, "categorical columns");
+    if (!rows.categorical.empty() && !classifier.takes_categories) {
+      return complain_of(kCategories, rows.categorical.front(), remedy_for(rows, &FeatureShape::categorical));
     }
     return true;
+  }
+
+  /// The transforms after which no column is among those of `kind`.
+  std::string remedy_for(const FeatureShape& rows, std::vector<std::size_t> FeatureShape::*kind) const {
+    std::vector<std::string> names;
+    for (const Transform& transform : plan_.registry->transforms) {
+      try {
+        const PipelineStep step = make_step(transform, {});
+        if ((shape_after({&step, 1}, rows).*kind).empty()) names.push_back(transform.component.name);
+      } catch (const ConfigError&) {
+        // It needs parameters, or other rows.
+      }
+    }
+    if (names.empty()) return "allowed: another classifier, or other columns";
+    return fmt::format("allowed: with {} in transforms, or another classifier", fmt::join(names, " or "));
   }
 
   bool passes_own_check(const Group& group, const Classifier& classifier, const ParameterValues& values) {
@@ -367,6 +395,7 @@ class Planner {
   Plan& plan_;
   const SweepSpec& sweep_;
   Diagnostics mistakes_;
+  std::vector<PlanNote> notes_;
   DatasetTable datasets_;
   /// The point that is looked at.
   const GridPoint* point_ = nullptr;
@@ -395,6 +424,41 @@ class Planner {
   std::uint32_t text_of_ = 0;
 };
 
+void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan) {
+  Diagnostics mistakes;
+  for (const PlannedDataset& dataset : plan.datasets) {
+    auto problem = class_count_problem(sweep, plan.scores, dataset.train.shape.class_names.size());
+    if (problem && mistakes.empty()) mistakes.add(std::move(*problem));
+  }
+  mistakes.throw_if_any();
+}
+
+/// What `store` names; where it is missing, confusion matrices unless they take much.
+void set_kept(Plan& plan, const Scalar& store) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;
+  const auto* names = std::get_if<std::vector<std::string>>(&store);
+  const auto is_named = [&](const char* name) {
+    return names != nullptr && std::ranges::find(*names, name) != names->end();
+  };
+  const bool keeps_predictions = is_named("predictions");
+  std::uint64_t confusion_bytes = 0;
+  std::uint64_t prediction_bytes = 0;
+  for (const Cell& cell : plan.cells) {
+    const std::uint64_t classes = plan.datasets[plan.passes[cell.pass].dataset].train.shape.class_names.size();
+    const std::vector<JudgedSplits>& judged = plan.scheme_of(cell).judged;
+    confusion_bytes += judged.size() * classes * (classes + 3) * sizeof(std::int64_t);
+    if (keeps_predictions) {
+      const std::uint64_t numbers_per_row = 3 + (plan.response == Response::classes ? 0 : classes);
+      for (const JudgedSplits& one : judged) prediction_bytes += one.n_test * numbers_per_row * sizeof(double);
+    }
+  }
+  plan.kept = {.confusion = names == nullptr ? confusion_bytes <= kMostBytes : is_named("confusion"),
+               .predictions = keeps_predictions,
+               .weights = is_named("weights"),
+               .history = is_named("history")};
+  plan.kept_bytes = (plan.kept.confusion ? confusion_bytes : 0) + prediction_bytes;
+}
+
 }  // namespace
 
 Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop) {
@@ -405,10 +469,8 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
   plan.resolved_yaml = to_yaml(sweep);
   plan.config_hash = sha256_hex(plan.resolved_yaml);
   if (sweep.base.seed) plan.seed = sweep.base.seed->value;
-  for (const Located<std::string>& score : sweep.scores) {
-    plan.scores.push_back(find_entry(plan.registry->scores, score.value));
-    plan.response = std::max(plan.response, plan.scores.back()->needs);
-  }
+  plan.scores = planned_scores(sweep, *plan.registry);
+  for (const PlannedScore& score : plan.scores) plan.response = std::max(plan.response, score.score->needs);
 
   Planner planner(plan, sweep, stop);
   Expansion expansion = expand(
@@ -418,14 +480,19 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
         return planner.identify(point);
       });
   planner.mistakes().throw_if_any();
+  refuse_scores_of_class_counts(sweep, plan);
   plan.axes = std::move(expansion.axes);
   plan.left_out = std::move(expansion.left_out);
   plan.duplicates = std::move(expansion.duplicates);
-  plan.notes = std::move(expansion.notes);
+  plan.notes.insert(plan.notes.end(), expansion.notes.begin(), expansion.notes.end());
+  plan.judges_training_rows = std::get<bool>(sweep.settings.at("training_scores"));
+  plan.times_separately = std::get<std::string>(sweep.settings.at("timing")) == "separate";
+  set_kept(plan, sweep.settings.at("store"));
+  plan.notes.insert(plan.notes.end(), planner.notes().begin(), planner.notes().end());
   const std::vector<Wanted> wanted = all_wanted(plan);
   for (std::size_t i = 0; i < plan.passes.size(); ++i) {
     Pass& pass = plan.passes[i];
-    pass.cost = cost_of(pass, plan.datasets[pass.dataset], wanted[i], plan.response, plan.registry->metrics);
+    pass.cost = cost_of(plan, pass, wanted[i]);
   }
   return plan;
 }

@@ -5,10 +5,44 @@
 
 namespace gridfold {
 
+std::vector<ScoreColumn> Plan::score_columns() const {
+  std::vector<ScoreColumn> columns;
+  for (const char* prefix : {"", "train_"}) {
+    if (*prefix != '\0' && !judges_training_rows) continue;
+    for (const PlannedScore& score : scores)
+      columns.push_back({prefix + score.name, score.score->higher_is_better, score.score->component.revision});
+  }
+  return columns;
+}
+
 std::size_t Plan::evaluations() const {
   std::size_t evaluations = 0;
-  for (const Cell& cell : cells) evaluations += splits_of(cell).count;
+  for (const Cell& cell : cells) evaluations += scheme_of(cell).judged.size();
   return evaluations;
+}
+
+std::vector<JudgedSplits> judged_together(const SplitSet& splits) {
+  std::vector<JudgedSplits> judged;
+  const auto is_of_one_repeat = [](SplitCoordinates left, SplitCoordinates right) {
+    left.fold = right.fold = 0;
+    return left == right;
+  };
+  for (std::size_t first = 0; first < splits.count();) {
+    std::size_t end = first;
+    bool judges_single_rows = true;
+    do {
+      judges_single_rows = judges_single_rows && splits.test_count(end) == 1;
+      ++end;
+    } while (end < splits.count() && is_of_one_repeat(splits.coordinates(first), splits.coordinates(end)));
+    const std::size_t step = judges_single_rows ? end - first : 1;
+    for (; first < end; first += step) {
+      judged.push_back({{first, step},
+                        splits.coordinates(first),
+                        splits.train_count(first),
+                        judges_single_rows ? step : splits.test_count(first)});
+    }
+  }
+  return judged;
 }
 
 std::string to_text(PipelineSteps steps) {
@@ -43,7 +77,7 @@ std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   for (const Pass& pass : passes) {
     largest_pass = std::max(largest_pass, pass.cost.shared_bytes + threads * pass.cost.bytes_per_task);
   }
-  return loaded_bytes() + largest_pass + evaluations() * kBytesPerEvaluation;
+  return loaded_bytes() + largest_pass + evaluations() * kBytesPerEvaluation + kept_bytes;
 }
 
 }  // namespace gridfold

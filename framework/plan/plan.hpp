@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "data/transform.hpp"
 #include "plan/axis.hpp"
 #include "plan/expand.hpp"
+#include "plan/planned_score.hpp"
 #include "plan/registry.hpp"
 
 namespace gridfold {
@@ -23,6 +25,10 @@ struct PlannedPart {
   DataShape shape;
   /// Of its files when it was inspected.
   FileStamps stamps;
+  /// The rows of what is loaded that the part consists of, ascending; all of them where there are none here.
+  std::vector<std::uint32_t> rows = {};
+  /// 16 hexadecimal digits of the SHA-256 of `rows`; empty where there are none.
+  std::string rows_digest = {};
 };
 
 /// A data set that the sweep reads, with its shape.
@@ -33,15 +39,37 @@ struct PlannedDataset {
   PlannedPart train;
   /// Set where some protocol scores the test part.
   std::optional<PlannedPart> test;
+  /// Rows of the train part that are kept for testing, ascending; none where the test part is one of its own.
+  std::vector<std::uint32_t> reserved = {};
 };
+
+/// Splits whose predictions are judged together, and where their outcome stands.
+struct JudgedSplits {
+  SplitRange splits;
+  /// Of the first split.
+  SplitCoordinates at;
+  std::size_t n_train = 0;
+  /// Of all of them.
+  std::size_t n_test = 0;
+};
+
+/// What gets an outcome each: every split, but all splits of one repeat together where each of them judges one row, for
+/// most scores of a single row say nothing.
+std::vector<JudgedSplits> judged_together(const SplitSet& splits);
 
 /// How the rows of one data set are split. Cells of one scheme have the same splits.
 struct Scheme {
   const Resampling* resampling = nullptr;
   ParameterValues parameters;
   std::shared_ptr<const SplitSet> splits;
+  /// All of `splits`, in their order.
+  std::vector<JudgedSplits> judged;
   /// `5 folds shuffled with seed 42`.
   std::string text;
+  /// Of the rows of the splits, where these are given; empty otherwise.
+  std::string digest = {};
+  /// What the outcomes of a split should say, by its place in the set.
+  std::map<std::size_t, std::string> warnings = {};
 };
 
 /// One configuration of the grid: evaluated once per split of its scheme.
@@ -106,14 +134,23 @@ struct Plan {
   std::vector<Scheme> schemes;
   std::vector<Cell> cells;
   std::vector<Pass> passes;
-  std::vector<const Score*> scores;
+  std::vector<PlannedScore> scores;
   /// What the scores need of every classifier.
   Response response = Response::classes;
+  /// Whether training rows are judged, too; whether each cell is fitted and timed by itself.
+  bool judges_training_rows = false;
+  bool times_separately = false;
+  Kept kept;
+  /// Bytes of all confusion matrices and predictions that are kept.
+  std::uint64_t kept_bytes = 0;
 
+  /// What an outcome has a value of: the scores, then the same of training rows (`train_accuracy`) where they are
+  /// judged.
+  std::vector<ScoreColumn> score_columns() const;
   const Scheme& scheme_of(const Cell& cell) const { return schemes[passes[cell.pass].schemes[cell.scheme]]; }
   /// Where the splits of a cell stand in its pass.
   SplitRange splits_of(const Cell& cell) const { return passes[cell.pass].splits_of_scheme[cell.scheme]; }
-  /// Evaluations of a cell on a split, over all cells.
+  /// Outcomes of all cells: one for each of what is judged together.
   std::size_t evaluations() const;
   /// Bytes of the program with its data sets alone, whatever is computed.
   std::uint64_t loaded_bytes() const;

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/registry.hpp"
+#include "plan/row_choice.hpp"
+#include "resampling/train_size.hpp"
 
 namespace gridfold {
 
@@ -46,6 +48,8 @@ std::shared_ptr<const Registry> completed(Registry registry) {
   const std::vector<const Component*> metrics = components_of(registry.metrics);
   add_nested(registry.transforms, Family::metrics, metrics);
   add_nested(registry.classifiers, Family::metrics, metrics);
+  for (Loader& loader : registry.loaders) add_row_choice(loader.component);
+  for (Resampling& resampling : registry.resamplings) add_train_size(resampling.component);
   return std::make_shared<const Registry>(std::move(registry));
 }
 

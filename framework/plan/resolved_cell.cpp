@@ -48,7 +48,8 @@ std::string canonical_text(const Component& component, std::span<const Parameter
   // Appended piece by piece: a million cells may each have such a text.
   std::string text = "{\"name\":" + json_quoted(component.name) + ",\"revision\":" + std::to_string(component.revision);
   for (std::size_t i = 0; i < completed.size(); ++i) {
-    if (is_missing(completed[i].value)) continue;
+    // What a file holds counts, and not where it lies.
+    if (is_missing(completed[i].value) || component.parameters[i].type == ParameterType::path) continue;
     // Names of parameters are plain words.
     text.append(",\"").append(completed[i].name).append("\":").append(to_canonical_text(completed[i].value));
     if (component.parameters[i].type != ParameterType::component) continue;

@@ -18,6 +18,8 @@ struct ResolvedCell {
   std::vector<PipelineStep> transforms;
   const Resampling* resampling = nullptr;
   ParameterValues resampling_parameters;
+  /// Scheme::digest, where splits are given.
+  std::string splits_digest = {};
 };
 
 /// `point` is of a sweep that was read with the registry's vocabulary.

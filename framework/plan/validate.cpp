@@ -14,8 +14,7 @@
 namespace gridfold {
 
 Validated validate(const SweepSpec& sweep, const Registry& registry, const std::stop_token& stop) {
-  std::vector<const Score*> scores;
-  for (const Located<std::string>& score : sweep.scores) scores.push_back(find_entry(registry.scores, score.value));
+  const std::vector<PlannedScore> scores = planned_scores(sweep, registry);
   Validated validated;
   Diagnostics mistakes;
   std::unordered_set<std::string> complained;

@@ -31,7 +31,7 @@ class SchemaWriter {
       definitions.emplace_back(fmt::format("value_{}", name(key)), value_schema(key));
       definitions.emplace_back(fmt::format("axis_{}", name(key)), axis_schema(key, name(key)));
     }
-    definitions.emplace_back("step", step_schema(table_));
+    definitions.emplace_back("step", step_schema(table_.components(Family::transforms)));
     definitions.emplace_back("transform",
                              schema_any_of({json_object({{"const", "\"none\""}}), schema_reference("step")}));
     for (const ParameterType type : {ParameterType::integer, ParameterType::real}) {
@@ -171,11 +171,12 @@ class SchemaWriter {
         return schema_any_of({file, schema_list_of(file)});
       }
       case KeyRole::scores: {
-        const std::string one = parameter_schema(key.info, false);
+        const std::string one = step_schema(table_.components(Family::scores));
         return schema_any_of(
             {one, json_object({{"type", "\"array\""}, {"items", one}, {"minItems", "1"}, {"uniqueItems", "true"}})});
       }
       case KeyRole::text:
+      case KeyRole::setting:
       case KeyRole::dataset_name:
       case KeyRole::variant:
         return parameter_schema(key.info, false);
@@ -185,8 +186,19 @@ class SchemaWriter {
         break;
     }
     const std::string axis = schema_reference(fmt::format("axis_{}", name(key)));
+    if (key.role == KeyRole::take_train || key.role == KeyRole::take_test)
+      return schema_any_of({axis, sample(key, axis)});
     const JsonMembers inner = properties_of(path_in_section(key));
     return inner.empty() ? axis : schema_any_of({axis, schema_object(inner)});
+  }
+
+  /// `take: {rows: 1000, sample: stratified, seed: 1}`.
+  static std::string sample(const Key& key, const std::string& rows) {
+    const std::string part = key.role == KeyRole::take_train ? "train" : "test";
+    return schema_object({{"rows", rows},
+                          {"sample", schema_reference(fmt::format("value_{}_rows_sample", part))},
+                          {"seed", schema_reference(fmt::format("value_{}_rows_seed", part))}},
+                         {{"required", json_strings({"rows"})}});
   }
 
   std::string section(const Key& key) const {

@@ -42,6 +42,16 @@ std::string conditional_schema(const std::string& values) {
                        {{"required", json_strings({"values"})}});
 }
 
+/// The choices as texts, and those that YAML takes for true or false as these, too.
+std::string choices_schema(const std::vector<std::string>& choices) {
+  std::vector<std::string> values;
+  for (const std::string& choice : choices) {
+    if (choice == "true" || choice == "false") values.push_back(choice);
+    values.push_back(json_quoted(choice));
+  }
+  return json_array(values);
+}
+
 /// A list of items of which none appears twice.
 std::string distinct_list_of(const std::string& item) {
   return json_object({{"type", "\"array\""}, {"items", item}, {"minItems", "1"}, {"uniqueItems", "true"}});
@@ -68,16 +78,18 @@ std::string schema_object(const JsonMembers& properties, JsonMembers more) {
   return json_object(members);
 }
 
-bool has_ranges(const Key& key) {
-  return key.info.type == ParameterType::integer || key.info.type == ParameterType::real;
-}
+bool has_ranges(const Key& key) { return is_numeric(key.info.type); }
 
 std::string_view range_name(ParameterType type) {
   return type == ParameterType::integer ? "range_of_integers" : "range_of_numbers";
 }
 
 std::string parameter_schema(const ParameterInfo& info, bool is_in_pipeline) {
-  if (!info.choices.empty()) return json_object({{"enum", json_strings(info.choices)}});
+  if (!info.choices.empty()) {
+    const std::string one = json_object({{"enum", choices_schema(info.choices)}});
+    const JsonMembers some{{"type", "\"array\""}, {"items", one}, {"uniqueItems", "true"}};
+    return info.type == ParameterType::texts ? schema_any_of({one, json_object(some)}) : one;
+  }
   if (!info.text_pattern.empty()) return formed_text_schema(info, is_in_pipeline);
   switch (info.type) {
     case ParameterType::boolean:
@@ -86,6 +98,9 @@ std::string parameter_schema(const ParameterInfo& info, bool is_in_pipeline) {
       return number_schema("\"integer\"", info);
     case ParameterType::real:
       return number_schema("\"number\"", info);
+    case ParameterType::size:
+      return schema_any_of({json_object({{"type", "\"integer\""}, {"minimum", "1"}}),
+                            json_object({{"type", "\"number\""}, {"exclusiveMinimum", "0"}, {"maximum", "1"}})});
     case ParameterType::texts: {
       const std::string text = json_object({{"type", scalar_types(false)}});
       return schema_any_of({text, schema_list_of(text)});
@@ -135,22 +150,22 @@ std::string test_schema(const Key& key, const std::string& name) {
   return schema_any_of({single, schema_list_of(single), schema_object(tests, {{"minProperties", "1"}})});
 }
 
-std::string step_schema(const KeyTable& table) {
+std::string step_schema(std::span<const Component* const> components) {
   std::vector<std::string> names;
   std::vector<std::string> forms{"", json_object({{"type", "\"string\""}, {"pattern", "\"[(>]\""}})};
-  for (const Component* transform : table.components(Section::transforms)) {
+  for (const Component* component : components) {
     JsonMembers parameters;
     bool needs_any = false;
-    for (const ParameterInfo& info : transform->parameters) {
+    for (const ParameterInfo& info : component->parameters) {
       parameters.emplace_back(info.name, json_object({{"description", json_quoted(info.meaning)},
                                                       {"allOf", json_array({parameter_schema(info, true)})}}));
       needs_any = needs_any || !info.default_value;
     }
-    names.push_back(transform->name);
+    names.push_back(component->name);
     const std::string body = schema_object(parameters, {{"minProperties", needs_any ? "1" : "0"}});
     const std::string value = needs_any ? body : schema_any_of({body, json_object({{"type", "\"null\""}})});
-    forms.push_back(schema_object({{transform->name, value}}, {{"description", json_quoted(transform->summary)},
-                                                               {"required", json_strings({transform->name})}}));
+    forms.push_back(schema_object({{component->name, value}}, {{"description", json_quoted(component->summary)},
+                                                               {"required", json_strings({component->name})}}));
   }
   forms.front() = json_object({{"enum", json_strings(names)}});
   return schema_any_of(forms);

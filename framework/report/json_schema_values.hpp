@@ -32,9 +32,9 @@ std::string axis_schema(const Key& key, const std::string& name, bool is_key_its
 /// What a pattern may ask of a key: values of its type, and bounds where it is a number.
 std::string test_schema(const Key& key, const std::string& name);
 
-/// A transform by its name or with parameters; or a line of transforms. Parameters that the transform needs may be
-/// left to the grid.
-std::string step_schema(const KeyTable& table);
+/// One of a list's components, a transform or a score, by its name or with parameters; or a line of such. Parameters
+/// that a transform needs may be left to the grid.
+std::string step_schema(std::span<const Component* const> components);
 
 /// Whether an axis of such values may be a range.
 bool has_ranges(const Key& key);

@@ -1,5 +1,6 @@
 #include "report/key_reference.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -40,6 +41,8 @@ constexpr Chapter kChapters[] = {
     {"Metrics", "What a classifier's key may name that asks for a metric.", Family::metrics, Section::top},
     {"Scores", "What `scores` may name.", Family::scores, Section::top},
 };
+
+constexpr const char* kTableHead = "| key | values | default | axis | meaning |\n|---|---|---|---|---|\n";
 
 std::string row(std::string_view what, const std::string& text) { return fmt::format("| {} | {} |\n", what, text); }
 
@@ -97,6 +100,8 @@ class ReferencePage {
       text_ += row("default", fmt::format("`[{}]`", table_.vocabulary().scores.front()->name));
     } else if (key.role == KeyRole::pipeline) {
       text_ += row("default", "`none`");
+    } else if (key.role == KeyRole::setting && !is_missing(*key.info.default_value)) {
+      text_ += row("default", default_text(key.info));
     }
     if (key.has_axis()) text_ += row("axis", fmt::format("`{}`", key.info.axis_name()));
     if (!key.info.example.empty()) text_ += row("example", fmt::format("`{}: {}`", key.info.name, key.info.example));
@@ -114,7 +119,9 @@ class ReferencePage {
       case KeyRole::variants:
         return "a mapping of names to grids";
       case KeyRole::scores:
-        return "a list of " + allowed_values(key.info);
+        return "a list, each a name or `{name: {parameter: value}}`, of " + allowed_values(key.info);
+      case KeyRole::setting:
+        return (key.info.type == ParameterType::texts ? "a list of " : "") + allowed_values(key.info);
       case KeyRole::pipeline:
         return "none, or transforms in their order, each a name or `{name: {parameter: value}}`";
       default:
@@ -136,27 +143,49 @@ class ReferencePage {
     const auto components = table_.components(chapter.family);
     if (components.empty()) return;
     text_ += fmt::format("## {}\n\n{}\n\n", chapter.title, chapter.introduction);
+    const Component& first = *components.front();
+    std::string common;
+    for (std::size_t i = 0; i < first.parameters.size(); ++i) {
+      if (is_common(chapter, first, i)) common += parameter_row(chapter, first, i);
+    }
+    if (!common.empty()) text_ += fmt::format("Each of them takes these keys.\n\n{}{}\n", kTableHead, common);
     for (const Component* component : components) {
       text_ += fmt::format("### `{}`\n\n", component->name);
       if (!component->summary.empty()) text_ += component->summary + "\n\n";
       if (!component->formula.empty()) text_ += fmt::format("Formula: `{}`\n\n", component->formula);
-      if (component->parameters.empty()) continue;
-      text_ += "| key | values | default | axis | meaning |\n|---|---|---|---|---|\n";
-      for (std::size_t i = 0; i < component->parameters.size(); ++i) write_parameter(chapter, *component, i);
-      text_ += '\n';
+      std::string own;
+      for (std::size_t i = 0; i < component->parameters.size(); ++i) {
+        const bool is_told = is_common(chapter, *component, i) && is_as_in(first, component->parameters[i]);
+        if (!is_told) own += parameter_row(chapter, *component, i);
+      }
+      if (!own.empty()) text_ += fmt::format("{}{}\n", kTableHead, own);
     }
   }
 
-  void write_parameter(const Chapter& chapter, const Component& component, std::size_t index) {
+  /// Whether every component of the chapter has the parameter, under one key.
+  bool is_common(const Chapter& chapter, const Component& component, std::size_t index) const {
+    const std::size_t components = table_.components(chapter.family).size();
+    return chapter.section != Section::top && chapter.section != Section::transforms && components > 1 &&
+           table_.of(component, index).owners.size() == components;
+  }
+
+  static bool is_as_in(const Component& first, const ParameterInfo& info) {
+    return std::any_of(first.parameters.begin(), first.parameters.end(), [&](const ParameterInfo& other) {
+      return other.name == info.name && other.meaning == info.meaning && other.default_value == info.default_value;
+    });
+  }
+
+  std::string parameter_row(const Chapter& chapter, const Component& component, std::size_t index) const {
     const ParameterInfo& info = component.parameters[index];
     const std::string axis = chapter.section == Section::top ? "" : table_.of(component, index).info.axis_name();
     std::string meaning = info.meaning;
     if (info.only_with) {
-      meaning += fmt::format("{}Only with `{}: {}`.", meaning.empty() ? "" : " ", info.only_with->parameter,
-                             fmt::join(info.only_with->values, "` or `"));
+      const OnlyWith& only_with = *info.only_with;
+      meaning += fmt::format("{}Only with `{}{}{}`.", meaning.empty() ? "" : " ", only_with.parameter,
+                             only_with.values.empty() ? "" : ": ", fmt::join(only_with.values, "` or `"));
     }
-    text_ += fmt::format("| `{}` | {} | {} | {} | {} |\n", info.name, in_cell(allowed_values(info)), default_text(info),
-                         axis.empty() ? "" : fmt::format("`{}`", axis), in_cell(meaning));
+    return fmt::format("| `{}` | {} | {} | {} | {} |\n", info.name, in_cell(allowed_values(info)), default_text(info),
+                       axis.empty() ? "" : fmt::format("`{}`", axis), in_cell(meaning));
   }
 
   KeyTable table_;

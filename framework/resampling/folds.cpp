@@ -59,6 +59,15 @@ ParameterInfo repeats_parameter() {
           .aliases = {"nrepeats"}};
 }
 
+ParameterInfo stratify_parameter(std::string meaning) {
+  return {.name = "stratify",
+          .type = ParameterType::boolean,
+          .default_value = false,
+          .meaning = std::move(meaning),
+          .example = "true",
+          .aliases = {"stratified"}};
+}
+
 std::size_t folds_of(std::span<const ParameterValue> parameters) {
   return static_cast<std::size_t>(parameter<std::int64_t>(parameters, "folds"));
 }
@@ -76,11 +85,14 @@ std::optional<ParameterProblem> check_folds(std::span<const ParameterValue> para
 
 std::optional<ParameterProblem> check_stratified_folds(std::span<const ParameterValue> parameters,
                                                        const RowsToSplit& rows) {
-  const std::size_t folds = folds_of(parameters);
+  return check_stratified_folds(folds_of(parameters), "folds", rows);
+}
+
+std::optional<ParameterProblem> check_stratified_folds(std::size_t folds, std::string name, const RowsToSplit& rows) {
   const std::vector<std::size_t> rows_of_class = by_appearance(rows.labels, rows.class_count).rows_of_class;
   const std::size_t most = rows_of_class.empty() ? 0 : *std::max_element(rows_of_class.begin(), rows_of_class.end());
   if (folds <= most) return std::nullopt;
-  return ParameterProblem{"folds",
+  return ParameterProblem{std::move(name),
                           fmt::format("{} stratified folds, and no class has more than {}", folds, counted_rows(most)),
                           most < 2 ? "data with a class of 2 rows or more" : fmt::format("2 to {}", most)};
 }

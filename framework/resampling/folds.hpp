@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/numpy_random.hpp"
@@ -11,9 +12,10 @@
 
 namespace gridfold {
 
-/// The parameters `folds` and `repeats`.
+/// The parameters `folds`, `repeats` and `stratify`.
 ParameterInfo folds_parameter();
 ParameterInfo repeats_parameter();
+ParameterInfo stratify_parameter(std::string meaning);
 
 std::size_t folds_of(std::span<const ParameterValue> parameters);
 std::size_t repeats_of(std::span<const ParameterValue> parameters);
@@ -24,6 +26,8 @@ std::optional<ParameterProblem> check_folds(std::span<const ParameterValue> para
 /// More folds than any class has rows, as Resampling::check: scikit-learn's StratifiedKFold refuses it, too.
 std::optional<ParameterProblem> check_stratified_folds(std::span<const ParameterValue> parameters,
                                                        const RowsToSplit& rows);
+/// The same for so many folds, which `name` asks for.
+std::optional<ParameterProblem> check_stratified_folds(std::size_t folds, std::string name, const RowsToSplit& rows);
 
 /// The fold of each row. Folds of consecutive rows, the first `rows % folds` of them one row longer, which is
 /// `numpy.array_split` and scikit-learn's `KFold(folds)`; with a generator, `KFold(folds, shuffle=True,

@@ -1,7 +1,6 @@
-#include <numeric>
-
 #include <fmt/format.h>
 
+#include "resampling/folds.hpp"
 #include "resampling/random_splits.hpp"
 #include "resampling/resamplings.hpp"
 #include "resampling/shuffle.hpp"
@@ -18,7 +17,7 @@ std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> p
     return ParameterConflict{"a stratified holdout is drawn at random, and shuffle is false",
                              "shuffle: true, or stratify: false"};
   }
-  return find_wrong_size(parameters);
+  return std::nullopt;
 }
 
 std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
@@ -34,10 +33,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   } else if (generator) {
     split = random_split(rows.rows, sizes, *generator);
   } else {
-    split.train.resize(sizes.train);
-    split.test.resize(sizes.test);
-    std::iota(split.train.begin(), split.train.end(), 0U);
-    std::iota(split.test.begin(), split.test.end(), static_cast<std::uint32_t>(rows.rows - sizes.test));
+    split = last_rows(rows.rows, sizes);
   }
   SplitSet splits;
   add_random_split(splits, std::move(split), rows.rows, {});
@@ -54,13 +50,9 @@ std::string describe(std::span<const ParameterValue> parameters, const SplitSet&
 
 Resampling holdout_resampling() {
   std::vector<ParameterInfo> parameters = size_parameters(0.25);
-  parameters.push_back({.name = "stratify",
-                        .type = ParameterType::boolean,
-                        .default_value = false,
-                        .meaning = "Whether both parts have the same share of every class, as scikit-learn's "
-                                   "`train_test_split(stratify=labels)` has it. Needs `shuffle`.",
-                        .example = "true",
-                        .aliases = {"stratified"}});
+  parameters.push_back(
+      stratify_parameter("Whether both parts have the same share of every class, as scikit-learn's "
+                         "`train_test_split(stratify=labels)` has it. Needs `shuffle`."));
   return {.component = {.name = "holdout",
                         .summary = "One split of the train part. As scikit-learn's train_test_split.",
                         .aliases = {"traintestsplit", "split"},

@@ -58,11 +58,6 @@ std::vector<ParameterInfo> random_split_parameters(std::string_view like) {
   return always_shuffled(std::move(parameters), fmt::format("{}(random_state=seed)", like));
 }
 
-std::optional<ParameterConflict> find_wrong_random_split(std::span<const ParameterValue> parameters) {
-  if (auto conflict = find_unshuffled(parameters)) return conflict;
-  return find_wrong_size(parameters);
-}
-
 std::size_t splits_of(std::span<const ParameterValue> parameters) {
   return static_cast<std::size_t>(parameter<std::int64_t>(parameters, "splits"));
 }
@@ -93,6 +88,13 @@ SplitSet::Rows random_split(std::size_t rows, const SplitSizes& sizes, NumpyRand
   const std::vector<std::uint32_t> order = generator.permutation(rows);
   const auto train = order.begin() + static_cast<std::ptrdiff_t>(sizes.test);
   return {.train = {train, train + static_cast<std::ptrdiff_t>(sizes.train)}, .test = {order.begin(), train}};
+}
+
+SplitSet::Rows last_rows(std::size_t rows, const SplitSizes& sizes) {
+  SplitSet::Rows split{std::vector<std::uint32_t>(sizes.train), std::vector<std::uint32_t>(sizes.test)};
+  std::iota(split.train.begin(), split.train.end(), 0U);
+  std::iota(split.test.begin(), split.test.end(), static_cast<std::uint32_t>(rows - sizes.test));
+  return split;
 }
 
 StratifiedDraw::StratifiedDraw(std::span<const std::int32_t> labels, std::size_t class_count, const SplitSizes& sizes)

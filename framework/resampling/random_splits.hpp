@@ -14,9 +14,8 @@
 namespace gridfold {
 
 /// The parameters `splits`, `test_size`, `train_size` and `shuffle`; `like` is scikit-learn's class. They go with
-/// find_wrong_random_split.
+/// find_unshuffled.
 std::vector<ParameterInfo> random_split_parameters(std::string_view like);
-std::optional<ParameterConflict> find_wrong_random_split(std::span<const ParameterValue> parameters);
 
 std::size_t splits_of(std::span<const ParameterValue> parameters);
 
@@ -28,6 +27,9 @@ std::optional<ParameterProblem> check_stratified_sizes(std::span<const Parameter
 /// The next split of scikit-learn's ShuffleSplit: the first rows of a permutation are held out, the next ones trained
 /// on, in that order.
 SplitSet::Rows random_split(std::size_t rows, const SplitSizes& sizes, NumpyRandomState& generator);
+
+/// The last rows are held out, and the first ones trained on.
+SplitSet::Rows last_rows(std::size_t rows, const SplitSizes& sizes);
 
 /// Draws scikit-learn's StratifiedShuffleSplit.
 class StratifiedDraw {

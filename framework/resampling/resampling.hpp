@@ -21,8 +21,25 @@ struct RowsToSplit {
   /// Group of each row, below `group_count`; empty where the data has no groups.
   std::span<const std::int32_t> groups = {};
   std::size_t group_count = 0;
+  /// Their names, by which they are ordered; as they are numbered where there are none.
+  std::span<const std::string> group_names = {};
   /// Rows of the test part, where the resampling scores it.
   std::size_t test_rows = 0;
+  /// Rows that were kept apart for a test part before.
+  std::size_t reserved_rows = 0;
+  /// What the data's own column of splits says of each row, an index into `split_names`; empty where it has none.
+  std::span<const std::int32_t> split_of_row = {};
+  std::span<const std::string> split_names = {};
+};
+
+/// Rows that are kept apart as a test part before anything is split.
+struct Reservation {
+  /// Of all rows: their share, rounded up, or their number.
+  Scalar size;
+  /// Drawn by numpy's generator at that seed; the last rows where it is empty.
+  std::optional<std::uint32_t> seed = std::nullopt;
+  /// Whether every class has its share.
+  bool stratify = false;
 };
 
 /// One way to split rows into those that are trained on and those that judge. Its functions get a completed list of
@@ -33,6 +50,10 @@ struct Resampling {
   bool scores_test_part = false;
   /// Whether the data must say which rows belong together.
   bool needs_groups = false;
+  /// Whether splits depend on a file or on the data's own column of splits, so that they count in a cell's key.
+  bool takes_given_splits = false;
+  /// What the resampling keeps apart before it splits the rest; null where that is nothing.
+  Reservation (*reservation)(std::span<const ParameterValue> parameters) = nullptr;
   /// What the data does not allow; null where every data set can be split.
   std::optional<ParameterProblem> (*check)(std::span<const ParameterValue> parameters,
                                            const RowsToSplit& rows) = nullptr;
@@ -40,6 +61,9 @@ struct Resampling {
   SplitSet (*split)(std::span<const ParameterValue> parameters, const RowsToSplit& rows) = nullptr;
   /// The splits in a few words, such as `5 folds shuffled with seed 42`; null: name and parameters say it.
   std::string (*describe)(std::span<const ParameterValue> parameters, const SplitSet& splits) = nullptr;
+  /// The weight of the apparent score (of the split whose `outer` is 1: a model of all rows on these rows themselves)
+  /// in the score of every other split; null where it has none.
+  double (*apparent_weight)(std::span<const ParameterValue> parameters) = nullptr;
 };
 
 /// Every resampling that gridfold comes with.

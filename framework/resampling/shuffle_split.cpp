@@ -35,7 +35,7 @@ Resampling shuffle_split_resampling() {
                                    "train on. As scikit-learn's ShuffleSplit.",
                         .aliases = {"shufflesplit", "montecarlo", "subsampling", "repeatedholdout"},
                         .parameters = random_split_parameters("ShuffleSplit"),
-                        .find_conflict = find_wrong_random_split},
+                        .find_conflict = find_unshuffled},
           .check = check_sizes,
           .split = split,
           .describe = describe};

@@ -3,15 +3,19 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "resampling/resampling.hpp"
 
 namespace gridfold {
 
-/// The parameters `test_size`, with this default, and `train_size`: shares of the rows where they are below 1, else
-/// numbers of rows. They go with find_wrong_size.
+/// The parameters `test_size`, with this default, and `train_size`.
 std::vector<ParameterInfo> size_parameters(double test_size);
-std::optional<ParameterConflict> find_wrong_size(std::span<const ParameterValue> parameters);
+ParameterInfo test_size_parameter(Scalar by_default);
+
+/// The rows that a size comes to: those of a share, rounded, or their number.
+std::size_t rounded_up(const Scalar& size, std::size_t rows);
+std::size_t rounded_down(const Scalar& size, std::size_t rows);
 
 struct SplitSizes {
   std::size_t train = 0;

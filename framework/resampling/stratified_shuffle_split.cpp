@@ -33,7 +33,7 @@ Resampling stratified_shuffle_split_resampling() {
                                    "class in both parts. As scikit-learn's StratifiedShuffleSplit.",
                         .aliases = {"stratifiedshufflesplit", "stratifiedsubsampling"},
                         .parameters = random_split_parameters("StratifiedShuffleSplit"),
-                        .find_conflict = find_wrong_random_split},
+                        .find_conflict = find_unshuffled},
           .check = check_stratified_sizes,
           .split = split,
           .describe = describe};

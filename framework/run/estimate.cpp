@@ -32,6 +32,8 @@ Plan trial_plan(const Plan& plan, const Pass& pass, std::size_t rows) {
   trial.registry = plan.registry;
   trial.scores = plan.scores;
   trial.response = plan.response;
+  trial.judges_training_rows = plan.judges_training_rows;
+  trial.times_separately = plan.times_separately;
   PlannedDataset dataset = plan.datasets[pass.dataset];
   dataset.test.reset();
   dataset.train.shape.rows = rows;
@@ -39,7 +41,7 @@ Plan trial_plan(const Plan& plan, const Pass& pass, std::size_t rows) {
   std::vector<std::uint32_t> fold_of_row(rows);
   for (std::size_t row = 0; row < rows; ++row) fold_of_row[row] = static_cast<std::uint32_t>(row % kTrialFolds);
   const auto splits = std::make_shared<const SplitSet>(SplitSet::of_partition(std::move(fold_of_row), kTrialFolds));
-  trial.schemes.push_back({nullptr, {}, splits, ""});
+  trial.schemes.push_back({nullptr, {}, splits, judged_together(*splits), ""});
   Pass small;
   small.transforms = pass.transforms;
   small.shape = pass.shape;
@@ -50,8 +52,7 @@ Plan trial_plan(const Plan& plan, const Pass& pass, std::size_t rows) {
   small.splits_of_scheme = {{0, splits->count()}};
   trial.passes.push_back(std::move(small));
   trial.cells.push_back({});
-  trial.passes[0].cost =
-      cost_of(trial.passes[0], trial.datasets[0], all_wanted(trial)[0], trial.response, trial.registry->metrics);
+  trial.passes[0].cost = cost_of(trial, trial.passes[0], all_wanted(trial)[0]);
   return trial;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "plan/plan.hpp"
 #include "run/loaded_dataset.hpp"
@@ -26,14 +27,20 @@ struct RunOptions {
   std::uint64_t memory_bytes = 0;
   /// Called now and then, from any thread, one call at a time.
   std::function<void(const RunProgress&)> progress;
-  /// Called with outcomes as they finish; may be empty.
-  OutcomeSink sink;
+  /// Gets outcomes as they finish. Where there is none, run_plan returns them.
+  OutcomeSink sink = {};
+  /// What is asked for, pass by pass; empty where everything is. A data set of which nothing is asked for is not read.
+  std::vector<Wanted> wanted = {};
+  /// Called when the data of some passes was read, and when a pass of which something was asked for is done.
+  std::function<void(double seconds)> loaded = {};
+  std::function<void(std::size_t pass, double seconds)> pass_finished = {};
   /// Once triggered, the run ends soon and run_plan throws Cancelled: in some tenths of a second, but for what
   /// framework/README.md names.
   std::stop_token stop;
 };
 
-/// Runs every pass of the plan. Throws DataError where a data set cannot be loaded.
+/// Runs every pass of the plan. A pass that cannot be computed fails with the reason, and the others go on. Throws
+/// DataError where a data set cannot be loaded.
 SweepOutcome run_plan(const Plan& plan, const RunOptions& options, const DataSource& source = load_dataset);
 
 /// The threads that `jobs` (0: one per processor) comes to on this machine.

@@ -2,8 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/plan.hpp"
@@ -15,17 +19,21 @@ namespace gridfold {
 /// time.
 class Judge {
  public:
-  /// `cells` are the pass's; `judged_labels` those of the part whose rows the pass judges. `deliver` gets the outcomes
-  /// of one cell, from any thread, several calls at a time.
-  Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> cells,
+  /// `cells` are the pass's; `wanted` is what it was asked for, and `judged_labels` are those of the part whose rows it
+  /// judges. `deliver` gets the outcomes of one cell, from any thread, several calls at a time.
+  Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> cells, const Wanted& wanted,
         std::span<const std::int32_t> judged_labels, OutcomeSink deliver);
 
   /// Scores predictions. `splits` are the pass's, whatever `emission` calls them; those of one setting may belong to
-  /// several cells.
+  /// several cells. Where splits are judged together, predictions are kept until they are all there.
   void score(const Emission& emission, SplitRange splits);
+  /// Scores predictions for the rows that one split trains on, whose classes are `truth`; before `score` of the split.
+  void score_training(const Emission& emission, std::size_t split, std::span<const std::int32_t> truth);
   void fail(std::size_t setting, SplitRange splits, const std::string& reason);
-  /// For every setting that wants the split.
+  /// For every setting that wants the split and has no outcome of it.
   void fail_all(std::size_t split, const std::string& reason);
+  /// For every wanted setting and split without an outcome.
+  void fail_rest(const std::string& reason);
 
  private:
   /// A cell and where its splits stand in the pass.
@@ -34,20 +42,60 @@ class Judge {
     SplitRange splits;
   };
 
-  /// Calls `use(outcomes of one cell, their splits)` for every cell of the setting that has some of `splits`, and
-  /// delivers what it makes of the outcomes.
+  /// What is known of splits that are judged together while some of them are missing.
+  struct Gathered {
+    std::size_t splits = 0;
+    Predictions predictions;
+    std::vector<std::string> warnings;
+    std::optional<FitSeconds> seconds;
+    /// Of the first that failed.
+    std::string reason;
+  };
+
+  struct ScoreValues {
+    std::vector<double> values;
+    std::vector<std::string> warnings;
+  };
+
+  /// Calls `use(cell, what is judged together)` for all that the setting's cells have of `splits`, the ones of a cell
+  /// one after another, and delivers the outcomes that it gives.
   template <typename Use>
-  void for_each_cell(std::size_t setting, SplitRange splits, const Use& use) const;
-  std::vector<Outcome> outcomes_of(std::size_t cell, SplitRange splits) const;
+  void for_each_judged(std::size_t setting, SplitRange splits, const Use& use);
+  /// The splits of `judged` as the pass counts them.
+  static SplitRange in_pass(const CellPlace& place, const JudgedSplits& judged);
+
+  bool is_missing(std::size_t setting, std::size_t split) const;
+  Outcome outcome_of(const CellPlace& place, const JudgedSplits& judged) const;
+  Outcome scored(const CellPlace& place, const JudgedSplits& judged, const Emission& emission) const;
+  /// Puts the splits of an emission to those that are there already; an outcome once all of them are.
+  std::optional<Outcome> gather(const CellPlace& place, const JudgedSplits& judged, const Emission& emission,
+                                SplitRange splits);
+  /// The outcome of what is gathered, which is then forgotten, once no split is missing.
+  std::optional<Outcome> finished(const CellPlace& place, const JudgedSplits& judged);
+  /// By each of the plan's scores, and what they warn of.
+  ScoreValues judged_by_all(const Judged& judged) const;
+  void add_training_scores(Outcome& outcome, std::size_t setting, SplitRange splits) const;
+  void add_kept_arrays(Outcome& outcome, const Judged& judged, SplitRange splits) const;
 
   const Plan& plan_;
   const Pass& pass_;
+  std::span<const std::string> class_names_;
   std::vector<std::vector<CellPlace>> cells_of_setting_;
-  /// What is true of the rows that the splits judge, split after split, and where each split's begin.
+  /// The rows that the splits judge and what is true of them, split after split, and where each split's begin.
+  std::vector<std::uint32_t> rows_;
   std::vector<std::int32_t> truth_;
   std::vector<std::size_t> begin_of_split_;
-  std::size_t class_count_;
   OutcomeSink deliver_;
+  const Wanted& wanted_;
+  /// Of each setting, the splits that were given.
+  mutable std::mutex given_mutex_;
+  std::vector<std::vector<bool>> is_given_;
+  std::mutex gathered_mutex_;
+  /// By cell and first split.
+  std::map<std::pair<std::size_t, std::size_t>, Gathered> gathered_;
+  mutable std::mutex training_mutex_;
+  /// By setting and split, where training rows are judged.
+  std::map<std::pair<std::size_t, std::size_t>, ScoreValues> training_;
 };
 
 }  // namespace gridfold

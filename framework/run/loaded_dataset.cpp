@@ -1,5 +1,9 @@
 #include "run/loaded_dataset.hpp"
 
+#include <utility>
+
+#include "data/select_rows.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -11,11 +15,21 @@ Dataset load(const Loader& loader, const PlannedPart& part, const std::stop_toke
   return load_part(loader, request, &part.stamps);
 }
 
+Dataset chosen_rows(const PlannedPart& part, Dataset loaded, const std::stop_token& stop) {
+  return part.rows.empty() ? std::move(loaded) : select_rows(loaded, part.rows, stop);
+}
+
 }  // namespace
 
 LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token& stop) {
-  LoadedDataset loaded{load(*planned.loader, planned.train, stop), std::nullopt};
-  if (planned.test) loaded.test = load(*planned.loader, *planned.test, stop);
+  Dataset whole = load(*planned.loader, planned.train, stop);
+  std::optional<Dataset> test;
+  // Rows kept for testing stand in the same part.
+  if (planned.test && !planned.reserved.empty()) test = select_rows(whole, planned.test->rows, stop);
+  LoadedDataset loaded{chosen_rows(planned.train, std::move(whole), stop), std::move(test)};
+  if (planned.test && planned.reserved.empty()) {
+    loaded.test = chosen_rows(*planned.test, load(*planned.loader, *planned.test, stop), stop);
+  }
   return loaded;
 }
 

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "classifiers/pass_input.hpp"
 #include "core/named_array.hpp"
 #include "core/split_set.hpp"
 
@@ -32,13 +34,15 @@ struct Outcome {
   std::size_t n_test = 0;
   /// Predictions equal to the truth.
   std::size_t correct = 0;
-  /// One per Plan::scores; empty where the split failed.
+  /// One per Plan::score_columns, NaN where the split has no value; empty where the split failed.
   std::vector<double> scores;
   /// What a reader of the scores should know.
   std::vector<std::string> warnings;
   /// Why it failed; empty otherwise.
   std::string reason;
   std::vector<NamedArray> arrays;
+  /// Where the plan times each cell by itself. Never equal from run to run.
+  std::optional<FitSeconds> seconds = std::nullopt;
 };
 
 /// Takes outcomes as they finish: some splits of one cell, in the order of its splits. Called from any thread, one call

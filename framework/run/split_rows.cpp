@@ -1,6 +1,7 @@
 #include "run/split_rows.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,8 @@
 namespace gridfold {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 /// Does `work` on rows that stand at `places` of a part of the data set, or are that part where there are no places;
 /// what it says of one of them it then says of the data set's.
@@ -44,12 +47,17 @@ SplitRows split_and_transform(PipelineSteps steps, const SharedRows& rows, std::
   // The rows as they came are needed no longer once the steps have made theirs of them.
   FittedRows fitted = [&] {
     const Features train = gather_rows(rows.train(), result.train_places, stop);
-    return naming_rows("training", result.train_places,
-                       [&] { return fit_pipeline(steps, rows.shape(), view_of(train), stop); });
+    const Clock::time_point start = Clock::now();
+    FittedRows learnt = naming_rows("training", result.train_places,
+                                    [&] { return fit_pipeline(steps, rows.shape(), view_of(train), stop); });
+    result.fit_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    return learnt;
   }();
   const Features test = gather_rows(judged, result.test_places, stop);
   result.train = std::move(fitted.train);
+  const Clock::time_point start = Clock::now();
   result.test = naming_rows("held-out", result.test_places, [&] { return fitted.pipeline.apply(view_of(test), stop); });
+  result.apply_seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;
 }
 

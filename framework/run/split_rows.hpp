@@ -43,6 +43,9 @@ struct SplitRows {
   /// Where the rows of both sides stand in the part of the data set that they come from.
   std::vector<std::uint32_t> train_places;
   std::vector<std::uint32_t> test_places;
+  /// What the steps took to learn from the training rows and to transform them, and to transform the judged rows.
+  double fit_seconds = 0;
+  double apply_seconds = 0;
 };
 
 /// Fits `steps` on the rows that the split trains on and applies them to both sides. `judged` are the rows of which the

@@ -14,16 +14,16 @@ namespace gridfold {
 
 namespace {
 
-void add_header(CsvText& csv, const Plan& plan, const std::vector<SplitDimension>& dimensions) {
+void add_header(CsvText& csv, const RunLayout& layout, const std::vector<SplitDimension>& dimensions) {
   std::vector<std::string> after;
   for (const SplitDimension& dimension : dimensions) after.push_back(dimension.name);
   after.insert(after.end(), {"status", "n_train", "n_test", "correct"});
-  for (const Score* score : plan.scores) after.push_back(score->component.name);
+  for (const ScoreRecord& score : layout.scores) after.push_back(score.name);
   after.insert(after.end(), {"warnings", "reason"});
   std::vector<std::string> reserved{"cell"};
   reserved.insert(reserved.end(), after.begin(), after.end());
   csv.add("cell");
-  for (const std::string& name : free_axis_names(plan.axes, reserved)) csv.add(name);
+  for (const std::string& name : free_axis_names(layout.axes, reserved)) csv.add(name);
   for (const std::string& name : after) csv.add(name);
   csv.end_row();
 }
@@ -48,20 +48,21 @@ void add_results(CsvText& csv, const Evaluation& evaluation, std::size_t score_c
 
 }  // namespace
 
-std::string folds_csv(const Plan& plan, std::span<const Outcome> outcomes) {
-  const std::vector<SplitDimension> dimensions = split_dimensions(plan);
+std::string folds_csv(const OutcomeTable& outcomes) {
+  const RunLayout& layout = outcomes.layout();
+  const std::vector<SplitDimension> dimensions = split_dimensions(layout);
   CsvText csv;
-  add_header(csv, plan, dimensions);
-  for (const Evaluation& evaluation : evaluations(plan, outcomes)) {
-    const Cell& cell = plan.cells[evaluation.cell];
+  add_header(csv, layout, dimensions);
+  for (const Evaluation& evaluation : evaluations(outcomes)) {
+    const LayoutCell& cell = layout.cells[evaluation.cell];
     csv.add(cell.key);
-    for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
-      csv.add_value(plan.axes[axis].values[cell.coordinates[axis]]);
+    for (std::size_t axis = 0; axis < layout.axes.size(); ++axis) {
+      csv.add_value(layout.axes[axis].values[cell.coordinates[axis]]);
     }
     for (const SplitDimension& dimension : dimensions) {
       csv.add(std::size_t{evaluation.split.*dimension.coordinate});
     }
-    add_results(csv, evaluation, plan.scores.size());
+    add_results(csv, evaluation, layout.scores.size());
     csv.end_row();
   }
   return csv.text();

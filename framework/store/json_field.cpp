@@ -53,6 +53,28 @@ std::vector<std::pair<std::string, JsonField>> JsonField::members() const {
   return members;
 }
 
+std::vector<std::size_t> JsonField::sizes() const {
+  if (!value_->is_array()) refuse("a list");
+  std::vector<std::size_t> sizes;
+  sizes.reserve(value_->size());
+  for (const Json& element : *value_) {
+    if (!element.is_number_unsigned()) refuse("a list of integers, 0 or more");
+    sizes.push_back(element.get<std::size_t>());
+  }
+  return sizes;
+}
+
+std::vector<std::string> JsonField::texts() const {
+  if (!value_->is_array()) refuse("a list");
+  std::vector<std::string> texts;
+  texts.reserve(value_->size());
+  for (const Json& element : *value_) {
+    if (!element.is_string()) refuse("a list of texts");
+    texts.push_back(element.get<std::string>());
+  }
+  return texts;
+}
+
 bool JsonField::has(const std::string& key) const { return value_->is_object() && value_->contains(key); }
 
 std::string JsonField::text() const {

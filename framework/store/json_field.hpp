@@ -29,7 +29,11 @@ class JsonField {
   /// The members of an object with their keys, in the file's order.
   std::vector<std::pair<std::string, JsonField>> members() const;
   bool has(const std::string& key) const;
+  /// The elements of an array as what they must be, without a field for each.
+  std::vector<std::size_t> sizes() const;
+  std::vector<std::string> texts() const;
   bool is_null() const { return value_->is_null(); }
+  const Json& json() const { return *value_; }
 
   std::string text() const;
   bool boolean() const;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "stats/summary.hpp"
-#include "store/run_id.hpp"
 
 namespace gridfold {
 
@@ -15,25 +17,26 @@ namespace {
 
 constexpr std::size_t kMostRemarks = 10;
 
-/// Puts plan and outcomes together, cell by cell.
+/// Puts layout and outcomes together, cell by cell.
 class RecordMaker {
  public:
-  RecordMaker(const Plan& plan, RunRecord& record) : plan_(plan), record_(record) {}
+  RecordMaker(const OutcomeTable& outcomes, RunRecord& record)
+      : outcomes_(outcomes), layout_(outcomes.layout()), record_(record) {}
 
-  void add(const Cell& cell, const std::vector<const Outcome*>& outcomes) {
-    const SplitSet& splits = *plan_.scheme_of(cell).splits;
+  void add(std::size_t cell) {
+    const LayoutScheme& scheme = layout_.scheme_of(cell);
     std::uint32_t train_sizes = 1;
-    for (std::size_t split = 0; split < splits.count(); ++split) {
-      train_sizes = std::max(train_sizes, splits.coordinates(split).train_size + 1);
-    }
+    for (const LayoutSplit& split : scheme.splits) train_sizes = std::max(train_sizes, split.at.train_size + 1);
     for (std::uint32_t train_size = 0; train_size < train_sizes; ++train_size) {
       ConfigurationRecord configuration;
-      configuration.key = cell.key;
-      configuration.coordinates = cell.coordinates;
-      configuration.group = group_of(cell, train_sizes > 1 ? std::optional<std::size_t>(train_size) : std::nullopt);
+      configuration.key = layout_.cells[cell].key;
+      configuration.coordinates = layout_.cells[cell].coordinates;
+      configuration.group =
+          group_of(layout_.cells[cell].scheme, train_sizes > 1 ? std::optional<std::size_t>(train_size) : std::nullopt);
       std::vector<const Outcome*> own;
-      for (const Outcome* outcome : outcomes) {
-        if (outcome->split.train_size == train_size) own.push_back(outcome);
+      for (std::size_t split = 0; split < scheme.splits.size(); ++split) {
+        if (scheme.splits[split].at.train_size != train_size) continue;
+        if (const Outcome* outcome = outcomes_.find(cell, split)) own.push_back(outcome);
       }
       summarize_into(configuration, own);
       record_.configurations.push_back(std::move(configuration));
@@ -41,22 +44,21 @@ class RecordMaker {
   }
 
  private:
-  std::size_t group_of(const Cell& cell, std::optional<std::size_t> train_size) {
-    const std::size_t scheme_place = plan_.passes[cell.pass].schemes[cell.scheme];
+  std::size_t group_of(std::size_t scheme_place, std::optional<std::size_t> train_size) {
     const auto [place, is_new] = group_places_.try_emplace({scheme_place, train_size}, record_.groups.size());
     if (!is_new) return place->second;
-    const Scheme& scheme = plan_.schemes[scheme_place];
-    GroupRecord group{.dataset = plan_.passes[cell.pass].dataset,
-                      .resampling = scheme.resampling->component.name,
+    const LayoutScheme& scheme = layout_.schemes[scheme_place];
+    GroupRecord group{.dataset = scheme.dataset,
+                      .resampling = scheme.resampling,
                       .parameters = scheme.parameters,
                       .text = scheme.text,
                       .train_size = train_size,
                       .splits = 0,
                       .train_rows = std::numeric_limits<std::size_t>::max()};
-    for (std::size_t split = 0; split < scheme.splits->count(); ++split) {
-      if (train_size && scheme.splits->coordinates(split).train_size != *train_size) continue;
+    for (const LayoutSplit& split : scheme.splits) {
+      if (train_size && split.at.train_size != *train_size) continue;
       ++group.splits;
-      group.train_rows = std::min(group.train_rows, scheme.splits->train_count(split));
+      group.train_rows = std::min(group.train_rows, split.n_train);
     }
     record_.groups.push_back(std::move(group));
     return place->second;
@@ -64,7 +66,7 @@ class RecordMaker {
 
   void summarize_into(ConfigurationRecord& configuration, const std::vector<const Outcome*>& outcomes) const {
     std::vector<std::vector<double>> values(record_.scores.size());
-    std::vector<std::size_t> rows;
+    std::vector<std::vector<std::size_t>> rows(record_.scores.size());
     std::map<std::string, std::size_t> splits_of_reason;
     std::map<std::string, std::size_t> splits_of_warning;
     for (const Outcome* outcome : outcomes) {
@@ -76,8 +78,12 @@ class RecordMaker {
         assert(outcome->scores.size() == record_.scores.size());
         ++configuration.done;
         if (!outcome->warnings.empty()) ++configuration.warned;
-        rows.push_back(outcome->n_test);
-        for (std::size_t score = 0; score < values.size(); ++score) values[score].push_back(outcome->scores[score]);
+        for (std::size_t score = 0; score < values.size(); ++score) {
+          // A split may have no value of a score.
+          if (std::isnan(outcome->scores[score])) continue;
+          values[score].push_back(outcome->scores[score]);
+          rows[score].push_back(outcome->n_test);
+        }
       }
     }
     const std::size_t splits = record_.groups[configuration.group].splits;
@@ -85,7 +91,9 @@ class RecordMaker {
     configuration.pending = splits - configuration.done - configuration.failed;
     configuration.failures = commonest(splits_of_reason);
     configuration.warnings = commonest(splits_of_warning);
-    for (const std::vector<double>& of_score : values) configuration.summaries.push_back(summarize(of_score, rows));
+    for (std::size_t score = 0; score < values.size(); ++score) {
+      configuration.summaries.push_back(summarize(values[score], rows[score]));
+    }
   }
 
   static std::vector<Remark> commonest(const std::map<std::string, std::size_t>& splits_of_text) {
@@ -97,26 +105,44 @@ class RecordMaker {
     return remarks;
   }
 
-  const Plan& plan_;
+  const OutcomeTable& outcomes_;
+  const RunLayout& layout_;
   RunRecord& record_;
   std::map<std::pair<std::size_t, std::optional<std::size_t>>, std::size_t> group_places_;
 };
 
+std::vector<SessionRecord> session_records(const StoredRun& run) {
+  std::vector<SessionRecord> records;
+  for (const Session& session : run.sessions) {
+    records.push_back({session.provenance.gridfold_version, session.provenance.host, session.pid,
+                       session.provenance.started, session.finished, session.reason});
+  }
+  return records;
+}
+
 }  // namespace
 
-RunRecord make_record(const Plan& plan, const SweepOutcome& outcome, Provenance provenance) {
+RunRecord make_record(const StoredRun& run) {
+  const RunLayout& layout = run.layout();
   RunRecord record;
-  record.id = run_id(outcome.started, plan.name, plan.config_hash);
-  record.name = plan.name;
-  record.description = plan.description;
-  record.config_hash = plan.config_hash;
-  record.axes = plan.axes;
-  record.provenance = std::move(provenance);
-  for (const Score* score : plan.scores) record.scores.push_back({score->component.name, score->higher_is_better});
-  std::vector<std::vector<const Outcome*>> outcomes_of_cell(plan.cells.size());
-  for (const Outcome& one : outcome.outcomes) outcomes_of_cell[one.cell].push_back(&one);
-  RecordMaker maker(plan, record);
-  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) maker.add(plan.cells[cell], outcomes_of_cell[cell]);
+  record.id = run.id;
+  record.name = layout.name;
+  record.description = layout.description;
+  record.experiment = run.experiment;
+  if (run.shard) record.shard = to_text(*run.shard);
+  record.is_finished = run.is_finished();
+  record.config_hash = layout.config_hash;
+  record.axes = layout.axes;
+  record.scores = layout.scores;
+  if (!run.sessions.empty()) {
+    record.provenance = run.sessions.front().provenance;
+    record.provenance.finished = run.sessions.back().finished;
+  }
+  record.provenance.seed = layout.seed;
+  record.provenance.datasets = layout.datasets;
+  record.sessions = session_records(run);
+  RecordMaker maker(run.outcomes, record);
+  for (std::size_t cell = 0; cell < layout.cells.size(); ++cell) maker.add(cell);
   record.rank();
   return record;
 }

@@ -89,15 +89,28 @@ void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t si
   file.add_dimension(name, std::span<const std::int64_t>(indices));
 }
 
-void add_group(hdf5::MemoryFile& file, const Plan& plan, const Group& group) {
+/// `class`, `true_class` and the like are over the classes' names.
+void add_dimension(hdf5::MemoryFile& file, const std::string& path, std::size_t size,
+                   const std::vector<std::string>& class_names) {
+  if (path.ends_with("class") && size == class_names.size()) {
+    file.add_dimension(path, std::span<const std::string>(class_names));
+  } else {
+    add_indices(file, path, size);
+  }
+}
+
+void add_group(hdf5::MemoryFile& file, const RunLayout& layout, const Group& group,
+               const std::vector<std::string>& class_names) {
   file.add_group(group.path);
   add_indices(file, group.path + "/evaluation", group.evaluations.size());
-  for (const auto& [name, size] : group.size_of_dimension) add_indices(file, group.path + "/" + name, size);
+  for (const auto& [name, size] : group.size_of_dimension) {
+    add_dimension(file, group.path + "/" + name, size, class_names);
+  }
   const std::vector<std::string> over{group.path + "/evaluation"};
   std::vector<std::string> keys;
-  for (const Evaluation* evaluation : group.evaluations) keys.push_back(plan.cells[evaluation->cell].key);
+  for (const Evaluation* evaluation : group.evaluations) keys.push_back(layout.cells[evaluation->cell].key);
   file.add_array(group.path + "/cell", over, std::span<const std::string>(keys));
-  for (const SplitDimension& dimension : split_dimensions(plan)) {
+  for (const SplitDimension& dimension : split_dimensions(layout)) {
     std::vector<std::int64_t> coordinates;
     for (const Evaluation* evaluation : group.evaluations) {
       coordinates.push_back(evaluation->split.*dimension.coordinate);
@@ -116,23 +129,23 @@ void add_group(hdf5::MemoryFile& file, const Plan& plan, const Group& group) {
 
 }  // namespace
 
-void add_outcome_arrays(hdf5::MemoryFile& file, const Plan& plan, std::span<const Evaluation> evaluations) {
-  std::vector<Group> groups(plan.datasets.size());
+void add_outcome_arrays(hdf5::MemoryFile& file, const RunLayout& layout, std::span<const Evaluation> evaluations) {
+  std::vector<Group> groups(layout.datasets.size());
   for (const Evaluation& evaluation : evaluations) {
     if (evaluation.outcome == nullptr || evaluation.outcome->arrays.empty()) continue;
-    collect(groups[plan.passes[plan.cells[evaluation.cell].pass].dataset], evaluation);
+    collect(groups[layout.scheme_of(evaluation.cell).dataset], evaluation);
   }
   bool has_some = false;
   std::vector<std::string> taken;
   for (std::size_t dataset = 0; dataset < groups.size(); ++dataset) {
-    std::string name = file_name_safe(plan.datasets[dataset].name);
+    std::string name = file_name_safe(layout.datasets[dataset].name);
     while (std::find(taken.begin(), taken.end(), name) != taken.end()) name += "_";
     taken.push_back(name);
     if (groups[dataset].evaluations.empty()) continue;
     if (!has_some) file.add_group("datasets");
     has_some = true;
     groups[dataset].path = "datasets/" + name;
-    add_group(file, plan, groups[dataset]);
+    add_group(file, layout, groups[dataset], layout.datasets[dataset].class_names);
   }
 }
 

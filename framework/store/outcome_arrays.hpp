@@ -2,7 +2,6 @@
 
 #include <span>
 
-#include "plan/plan.hpp"
 #include "store/evaluations.hpp"
 #include "store/hdf5/memory_file.hpp"
 
@@ -11,8 +10,8 @@ namespace gridfold {
 /// Adds the arrays of outcomes, a group `datasets/<name>` per data set that has some.
 ///
 /// In a group, `evaluation` counts the outcomes with arrays; `cell` (its key) and the split's coordinates stand over
-/// it. An array is over `evaluation` and its own dimensions, which are as long as the longest of their name; what an
-/// outcome does not have is NaN, or -1 for integers.
-void add_outcome_arrays(hdf5::MemoryFile& file, const Plan& plan, std::span<const Evaluation> evaluations);
+/// it. An array is over `evaluation` and its own dimensions, which are as long as the longest of their name, and hold
+/// the classes' names where they are over classes; what an outcome does not have is NaN, or -1 for integers.
+void add_outcome_arrays(hdf5::MemoryFile& file, const RunLayout& layout, std::span<const Evaluation> evaluations);
 
 }  // namespace gridfold

@@ -1,58 +1,17 @@
 #include <algorithm>
-#include <charconv>
-#include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
 #include "store/json_field.hpp"
+#include "store/parse_json.hpp"
+#include "store/provenance_json.hpp"
 #include "store/summary_json.hpp"
 
 namespace gridfold {
 
 namespace {
-
-constexpr std::string_view kSchemaName = "gridfold-summary ";
-
-void check_schema(const JsonField& field) {
-  const std::string text = field.text();
-  int major = 0;
-  int minor = 0;
-  const char* const end = text.data() + text.size();
-  bool well_formed = text.starts_with(kSchemaName);
-  if (well_formed) {
-    const auto after_major = std::from_chars(text.data() + kSchemaName.size(), end, major);
-    well_formed = after_major.ec == std::errc() && after_major.ptr != end && *after_major.ptr == '.';
-    if (well_formed) {
-      const auto after_minor = std::from_chars(after_major.ptr + 1, end, minor);
-      well_formed = after_minor.ec == std::errc() && after_minor.ptr == end;
-    }
-  }
-  if (!well_formed) field.refuse(fmt::format("\"{}{}.{}\"", kSchemaName, kSummarySchemaMajor, kSummarySchemaMinor));
-  if (major != kSummarySchemaMajor) {
-    field.refuse(fmt::format("major version {}: {} version of gridfold wrote this run", kSummarySchemaMajor,
-                             major > kSummarySchemaMajor ? "a newer" : "an older"));
-  }
-}
-
-std::vector<Axis> axes_of(const JsonField& field) {
-  std::vector<Axis> axes;
-  for (const JsonField& axis : field.elements()) {
-    axes.push_back({axis["name"].text(), {}});
-    for (const JsonField& value : axis["values"].elements()) axes.back().values.push_back(value.scalar());
-  }
-  return axes;
-}
-
-std::vector<ScoreRecord> scores_of(const JsonField& field) {
-  std::vector<ScoreRecord> scores;
-  for (const JsonField& score : field.elements()) {
-    scores.push_back({score["name"].text(), score["higher_is_better"].boolean()});
-  }
-  if (scores.empty()) field.refuse("at least one score");
-  return scores;
-}
 
 Summary summary_of(const JsonField& field) {
   if (field["std_ddof"].integer() != 0) field["std_ddof"].refuse("0");
@@ -62,12 +21,6 @@ Summary summary_of(const JsonField& field) {
           field["standard_error"].number_or_nan(),
           field["min"].number_or_nan(),
           field["max"].number_or_nan()};
-}
-
-ParameterValues parameters_of(const JsonField& field) {
-  ParameterValues parameters;
-  for (const auto& [name, value] : field.members()) parameters.push_back({name, value.scalar()});
-  return parameters;
 }
 
 std::vector<Remark> remarks_of(const JsonField& field) {
@@ -127,73 +80,37 @@ std::vector<ConfigurationRecord> configurations_of(const JsonField& field, const
   return configurations;
 }
 
-DatasetRecord dataset_of(const JsonField& field) {
-  DatasetRecord dataset{field["name"].text(),
-                        field["loader"].text(),
-                        parameters_of(field["parameters"]),
-                        field["rows"].size(),
-                        field["features"].size(),
-                        field["fingerprint"].text(),
-                        {},
-                        {}};
-  if (!field["test_rows"].is_null()) dataset.test_rows = field["test_rows"].size();
-  if (!field["test_fingerprint"].is_null()) dataset.test_fingerprint = field["test_fingerprint"].text();
-  return dataset;
-}
-
-Provenance provenance_of(const JsonField& field) {
-  Provenance provenance;
-  provenance.gridfold_version = field["gridfold_version"].text();
-  provenance.commit = field["commit"].text();
-  provenance.compiler = field["compiler"].text();
-  for (const auto& [name, version] : field["libraries"].members()) {
-    provenance.libraries.emplace_back(name, version.text());
+std::vector<SessionRecord> sessions_of(const JsonField& field) {
+  std::vector<SessionRecord> sessions;
+  for (const JsonField& session : field.elements()) {
+    sessions.push_back({session["gridfold_version"].text(), session["host"].text(), session["pid"].integer(),
+                        session["started"].text(), session["finished"].text(), session["reason"].text()});
   }
-  provenance.cpu = field["cpu"].text();
-  provenance.instruction_set = field["instruction_set"].text();
-  provenance.threads = field["threads"].size();
-  if (!field["seed"].is_null()) provenance.seed = field["seed"].integer();
-  for (const JsonField& dataset : field["datasets"].elements()) provenance.datasets.push_back(dataset_of(dataset));
-  provenance.started = field["started"].text();
-  provenance.finished = field["finished"].text();
-  return provenance;
-}
-
-std::string file_name_of(const JsonField& field) {
-  const std::filesystem::path name = field.text();
-  if (!name.has_filename() || name.has_parent_path() || name == "." || name == "..") {
-    field.refuse("the name of a file in the run's folder");
-  }
-  return name.string();
+  return sessions;
 }
 
 }  // namespace
 
 StoredSummary parse_summary_json(const std::string& text, const std::string& source) {
-  JsonField::Json json;
-  try {
-    json = JsonField::Json::parse(text);
-  } catch (const nlohmann::json::parse_error& error) {
-    throw StoreError(fmt::format("{}: byte {}: is no JSON", source, error.byte));
-  } catch (const nlohmann::json::out_of_range&) {
-    throw StoreError(fmt::format("{}: holds a number beyond the range of 64-bit floats", source));
-  }
+  const JsonField::Json json = parse_json(text, source);
   const JsonField root(json, source, "");
-  check_schema(root["schema"]);
+  require_schema(root["schema"], kSummarySchema);
   StoredSummary summary;
   RunRecord& record = summary.record;
   record.id = root["id"].text();
   record.name = root["name"].text();
   record.description = root["description"].text();
+  if (root.has("experiment")) record.experiment = root["experiment"].text();
+  if (root.has("shard")) record.shard = root["shard"].text();
+  if (root.has("is_finished")) record.is_finished = root["is_finished"].boolean();
   record.config_hash = root["config_hash"].text();
   record.scores = scores_of(root["scores"]);
   record.axes = axes_of(root["axes"]);
   record.provenance = provenance_of(root["provenance"]);
+  if (root.has("sessions")) record.sessions = sessions_of(root["sessions"]);
   record.groups = groups_of(root["groups"], record.provenance.datasets.size());
   record.configurations = configurations_of(root["configurations"], record);
-  for (const JsonField& file : root["files"].elements()) {
-    summary.files.push_back({file_name_of(file["name"]), file["sha256"].text(), file["bytes"].size()});
-  }
+  summary.files = folder_files_of(root["files"]);
   return summary;
 }
 

@@ -1,6 +1,9 @@
 #include "store/provenance.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -10,6 +13,7 @@
 #include "store/built_with.hpp"
 #include "store/hdf5/memory_file.hpp"
 #include "store/run_id.hpp"
+#include "store/sqlite/database.hpp"
 
 namespace gridfold {
 
@@ -35,6 +39,7 @@ void add_unless_known(Libraries& libraries, const std::string& name, const std::
 Libraries libraries_of(const RunEnvironment& environment) {
   Libraries libraries = environment.libraries;
   add_unless_known(libraries, "HDF5", hdf5::library_version());
+  add_unless_known(libraries, "SQLite", sqlite::library_version());
   add_unless_known(
       libraries, "nlohmann_json",
       fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH));
@@ -44,24 +49,11 @@ Libraries libraries_of(const RunEnvironment& environment) {
   return libraries;
 }
 
-std::vector<DatasetRecord> datasets_of(const Plan& plan) {
-  std::vector<DatasetRecord> records;
-  for (const PlannedDataset& dataset : plan.datasets) {
-    DatasetRecord record{.name = dataset.name,
-                         .loader = dataset.loader->component.name,
-                         .parameters = dataset.train.request.parameters,
-                         .rows = dataset.train.shape.rows,
-                         .features = dataset.train.shape.features,
-                         .fingerprint = dataset.train.shape.fingerprint,
-                         .test_rows = {},
-                         .test_fingerprint = {}};
-    if (dataset.test) {
-      record.test_rows = dataset.test->shape.rows;
-      record.test_fingerprint = dataset.test->shape.fingerprint;
-    }
-    records.push_back(std::move(record));
-  }
-  return records;
+std::vector<std::string> command_line() {
+  std::ifstream words("/proc/self/cmdline", std::ios::binary);
+  std::vector<std::string> line;
+  for (std::string word; std::getline(words, word, '\0');) line.push_back(word);
+  return line;
 }
 
 }  // namespace
@@ -75,20 +67,30 @@ std::string cpu_model() {
   return "unknown";
 }
 
-Provenance make_provenance(const Plan& plan, const SweepOutcome& outcome, const RunEnvironment& environment) {
-  Provenance provenance;
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+Session make_session(const RunEnvironment& environment, std::chrono::system_clock::time_point started) {
+  Session session;
+  session.pid = ::getpid();
+  Provenance& provenance = session.provenance;
   provenance.gridfold_version = version();
   provenance.commit = commit();
   provenance.compiler = compiler();
+  provenance.build_flags = kBuildFlags;
   provenance.libraries = libraries_of(environment);
+  provenance.host = host_name();
   provenance.cpu = cpu_model();
   provenance.instruction_set = environment.instruction_set;
   provenance.threads = environment.threads;
-  provenance.seed = plan.seed;
-  provenance.datasets = datasets_of(plan);
-  provenance.started = to_utc_text(outcome.started);
-  provenance.finished = to_utc_text(outcome.finished);
-  return provenance;
+  provenance.memory_limit = environment.memory_limit;
+  provenance.command_line = command_line();
+  provenance.environment = environment.variables;
+  provenance.sweep = environment.sweep;
+  provenance.started = to_utc_text(started);
+  return session;
 }
 
 }  // namespace gridfold

@@ -1,29 +1,38 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "plan/plan.hpp"
-#include "run/outcome.hpp"
-#include "store/run_record.hpp"
+#include "store/stored_run.hpp"
 
 namespace gridfold {
 
-/// What only the program that ran the sweep can tell.
+/// What only the program that runs the sweep can tell.
 struct RunEnvironment {
-  /// The level that the distance kernels used, such as `avx512`.
+  /// The level that the distance kernels use, such as `avx512`.
   std::string instruction_set;
   std::size_t threads = 0;
+  std::optional<std::uint64_t> memory_limit = std::nullopt;
   /// Versions of libraries found at run time; they go before the versions that gridfold was built with.
-  std::vector<std::pair<std::string, std::string>> libraries;
+  std::vector<std::pair<std::string, std::string>> libraries = {};
+  /// Names of environment variables that decided something.
+  std::vector<std::string> variables = {};
+  SweepSource sweep = {};
 };
 
 /// The processor's name as the kernel tells it; "unknown" where it does not.
 std::string cpu_model();
 
-/// Where an outcome's numbers come from.
-Provenance make_provenance(const Plan& plan, const SweepOutcome& outcome, const RunEnvironment& environment);
+/// The name of this machine.
+std::string host_name();
+
+/// This process's work on a run, which begins now or began at `started`.
+Session make_session(const RunEnvironment& environment,
+                     std::chrono::system_clock::time_point started = std::chrono::system_clock::now());
 
 }  // namespace gridfold

@@ -109,7 +109,7 @@ std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
 /// The place of a score's name among the plan's, if it is one.
 std::optional<std::size_t> score_index(const Plan& plan, std::string_view name) {
   for (std::size_t i = 0; i < plan.scores.size(); ++i) {
-    if (plan.scores[i]->component.name == name) return i;
+    if (plan.scores[i].name == name) return i;
   }
   return std::nullopt;
 }
@@ -171,7 +171,7 @@ void require_place(const Plan& plan, const PublishedNumber& number) {
   }
   std::vector<std::string> quantities{"correct"};
   if (!number.fold) quantities.emplace_back("std");
-  for (const Score* score : plan.scores) quantities.push_back(score->component.name);
+  for (const PlannedScore& score : plan.scores) quantities.push_back(score.name);
   if (std::find(quantities.begin(), quantities.end(), number.quantity) == quantities.end()) {
     refuse(number, fmt::format("quantity is \"{}\"{}", number.quantity, suggestion(number.quantity, quantities)));
   }

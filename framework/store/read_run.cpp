@@ -1,16 +1,19 @@
 #include "store/read_run.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/error.hpp"
-#include "core/nearest_name.hpp"
-#include "core/sha256.hpp"
-#include "store/durable_file.hpp"
+#include "store/file_descriptor.hpp"
+#include "store/journal.hpp"
+#include "store/make_record.hpp"
+#include "store/read_file.hpp"
+#include "store/read_journal.hpp"
 #include "store/summary_json.hpp"
 
 namespace gridfold {
@@ -19,97 +22,92 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kShownCandidates = 8;
+/// Of a summary.json; longer ones belong to runs whose journal is read.
+constexpr std::uint64_t kMostSummaryBytes = std::uint64_t{64} << 20;
 
-std::uintmax_t size_of(const fs::path& path) {
-  std::error_code failed;
-  const fs::file_status status = fs::status(path, failed);
-  if (failed) throw StoreError(system_error_text(path, "cannot open", failed.value()));
-  if (!fs::is_regular_file(status)) throw StoreError(path.string() + ": is no regular file");
-  const std::uintmax_t size = fs::file_size(path, failed);
-  if (failed) throw StoreError(system_error_text(path, "cannot read", failed.value()));
-  return size;
+StoredSummary read_summary(const fs::path& folder) {
+  const fs::path path = folder / "summary.json";
+  return parse_summary_json(read_file(path, kMostSummaryBytes), path.string());
 }
 
-std::string read_file(const fs::path& path) {
-  std::string text(size_of(path), '\0');
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw StoreError(system_error_text(path, "cannot open", errno));
-  // Not by iterators over its buffer: these throw where a read fails.
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) throw StoreError(system_error_text(path, "cannot read", errno));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return text;
-}
-
-bool is_run(const fs::path& folder) {
-  std::error_code ignored;
-  return fs::is_regular_file(folder / "summary.json", ignored);
-}
-
-/// The ids of the finished runs below a directory, oldest first.
-std::vector<std::string> run_ids(const fs::path& directory) {
-  std::error_code error;
-  std::vector<std::string> ids;
-  for (fs::directory_iterator entry(directory, error); !error && entry != fs::end(entry); entry.increment(error)) {
-    const std::string id = entry->path().filename().string();
-    if (!id.starts_with('.') && is_run(entry->path())) ids.push_back(id);
+/// Empty where the file is the one that is listed.
+std::string problem_of(const fs::path& path, const StoredFile& listed, std::string_view where) {
+  try {
+    FileDescriptor file(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "cannot open");
+    file.require_regular();
+    if (const std::uint64_t size = file.size(); size != listed.bytes) {
+      return fmt::format("{}: has {} bytes, and had {} when it was written", path.string(), size, listed.bytes);
+    }
+    if (digest_of_file(path).sha256 != listed.sha256) {
+      return fmt::format("{}: its SHA-256 is not the one in {}", path.string(), where);
+    }
+    return {};
+  } catch (const StoreError& error) {
+    return error.what();
   }
-  if (error) throw StoreError(system_error_text(directory, "cannot list the runs", error.value()));
-  std::sort(ids.begin(), ids.end());
-  return ids;
 }
 
-[[noreturn]] void refuse_ambiguous(const std::string& run, const std::vector<std::string>& matches) {
-  std::string text = fmt::format("\"{}\" begins {} runs:", run, matches.size());
-  for (std::size_t i = 0; i < std::min(matches.size(), kShownCandidates); ++i) text += "\n  " + matches[i];
-  if (matches.size() > kShownCandidates) text += fmt::format("\n  and {} more", matches.size() - kShownCandidates);
-  throw StoreError(text);
+/// Problems with the files that are made from the journal. While a run is not finished, a file may be the earlier one.
+void check_snapshots(const fs::path& folder, const JournalContents& contents, std::vector<std::string>& problems) {
+  for (const StoredFile& listed : contents.snapshots) {
+    const fs::path path = folder / listed.name;
+    const std::string problem = problem_of(path, listed, kJournalName);
+    if (problem.empty()) continue;
+    const auto earlier = std::find_if(contents.earlier_snapshots.begin(), contents.earlier_snapshots.end(),
+                                      [&](const StoredFile& file) { return file.name == listed.name; });
+    std::error_code ignored;
+    const bool may_be_earlier = !contents.run.is_finished();
+    const bool is_earlier =
+        may_be_earlier && (earlier == contents.earlier_snapshots.end() ? !fs::exists(fs::symlink_status(path, ignored))
+                                                                       : problem_of(path, *earlier, {}).empty());
+    if (!is_earlier) problems.push_back(problem);
+  }
 }
 
 }  // namespace
 
-fs::path find_run(const std::string& run, const fs::path& output_directory) {
-  if (!run.empty() && is_run(run)) return run;
-  std::error_code ignored;
-  const bool may_be_id = run == "latest" || fs::exists(output_directory / fs::path(run).relative_path(), ignored);
-  if (!may_be_id && fs::is_directory(run, ignored)) {
-    throw StoreError(fmt::format("{}: is not the folder of a finished run, which holds a summary.json", run));
+RunRecord read_run(const fs::path& folder) {
+  if (!has_journal(folder)) return read_summary(folder).record;
+  try {
+    return make_record(read_journal(folder, {.with_arrays = false}).run);
+  } catch (const StoreError&) {
+    std::error_code ignored;
+    if (!fs::exists(folder / "summary.json", ignored)) throw;
+    return read_summary(folder).record;
   }
-  const std::vector<std::string> ids = run_ids(output_directory);
-  if (ids.empty()) throw StoreError(output_directory.string() + ": holds no finished run");
-  if (run == "latest") return output_directory / ids.back();
-  std::vector<std::string> matches;
-  for (const std::string& id : ids) {
-    if (id == run) return output_directory / id;
-    if (!run.empty() && id.starts_with(run)) matches.push_back(id);
-  }
-  if (matches.size() > 1) refuse_ambiguous(run, matches);
-  if (matches.size() == 1) return output_directory / matches.front();
-  std::string text = fmt::format("no run \"{}\": neither a run's folder nor the beginning of an id below {}", run,
-                                 output_directory.string());
-  if (const auto nearest = nearest_name(run, ids)) text += fmt::format("; did you mean \"{}\"?", *nearest);
-  throw StoreError(text + fmt::format("; the latest is {}", ids.back()));
 }
 
-RunRecord read_run(const fs::path& folder) {
-  const fs::path path = folder / "summary.json";
-  return parse_summary_json(read_file(path), path.string()).record;
+std::string read_config(const fs::path& folder) {
+  if (!has_journal(folder)) return read_file(folder / "config.yaml", kMostSummaryBytes);
+  return read_journal(folder, {.with_arrays = false}).run.layout().config;
+}
+
+std::vector<std::string> problems_of_run(const fs::path& folder) {
+  std::vector<std::string> problems;
+  try {
+    if (!has_journal(folder)) {
+      for (const StoredFile& file : read_summary(folder).files) {
+        const std::string problem = problem_of(folder / file.name, file, (folder / "summary.json").string());
+        if (!problem.empty()) problems.push_back(problem);
+      }
+      return problems;
+    }
+    const JournalContents contents = read_journal(folder);
+    problems = contents.damage;
+    if (contents.torn_bytes > 0 && contents.run.is_finished()) {
+      problems.push_back(fmt::format("{}: the last {} bytes are no line of it", (folder / kJournalName).string(),
+                                     contents.torn_bytes));
+    }
+    check_snapshots(folder, contents, problems);
+  } catch (const StoreError& error) {
+    problems.emplace_back(error.what());
+  }
+  return problems;
 }
 
 void verify_run(const fs::path& folder) {
-  const fs::path summary_path = folder / "summary.json";
-  for (const StoredFile& file : parse_summary_json(read_file(summary_path), summary_path.string()).files) {
-    const fs::path path = folder / file.name;
-    if (const std::uintmax_t size = size_of(path); size != file.bytes) {
-      throw StoreError(
-          fmt::format("{}: has {} bytes, and had {} when the run was written", path.string(), size, file.bytes));
-    }
-    if (sha256_hex(read_file(path)) != file.sha256) {
-      throw StoreError(fmt::format("{}: its SHA-256 is not the one in {}", path.string(), summary_path.string()));
-    }
-  }
+  const std::vector<std::string> problems = problems_of_run(folder);
+  if (!problems.empty()) throw StoreError(fmt::format("{}", fmt::join(problems, "\n")));
 }
 
 }  // namespace gridfold

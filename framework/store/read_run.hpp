@@ -2,20 +2,24 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "store/run_record.hpp"
 
 namespace gridfold {
 
-/// The folder of a run: `run` is a path to it, its id below `output_directory`, a beginning of an id that no other
-/// run there shares, or `latest`. Throws StoreError, with the candidates where there are several.
-std::filesystem::path find_run(const std::string& run, const std::filesystem::path& output_directory);
-
-/// Reads a run's summary.json. Throws StoreError naming the file and the field.
+/// Reads a run: its journal, or the summary.json of a run of an earlier version, which has none. Throws StoreError
+/// naming the file and the field.
 RunRecord read_run(const std::filesystem::path& folder);
 
-/// Compares each file of the folder with the size and SHA-256 that summary.json tells. Throws StoreError at the
-/// first one that is missing or differs.
+/// The sweep that a run ran, as resolved YAML. Throws StoreError.
+std::string read_config(const std::filesystem::path& folder);
+
+/// What is wrong with a run's files: lines of the journal and arrays whose checksums are wrong, and files that are not
+/// those that were written. Empty where all is well.
+std::vector<std::string> problems_of_run(const std::filesystem::path& folder);
+
+/// Throws StoreError with all problems where there are some.
 void verify_run(const std::filesystem::path& folder);
 
 }  // namespace gridfold

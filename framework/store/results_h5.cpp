@@ -21,29 +21,29 @@ constexpr std::size_t kMaxPlaces = 50'000'000;
 constexpr std::size_t kMaxPlacesPerSplit = 64;
 constexpr std::int64_t kUnknown = -1;
 
-std::vector<std::string> reserved_names(const Plan& plan) {
+std::vector<std::string> reserved_names(const RunLayout& run) {
   std::vector<std::string> names{"cell",   "outer",   "repeat", "fold",    "train_size",
                                  "status", "n_train", "n_test", "correct", "datasets"};
-  for (const Score* score : plan.scores) names.push_back(score->component.name);
+  for (const ScoreRecord& score : run.scores) names.push_back(score.name);
   return names;
 }
 
 /// How splits are laid out in arrays.
 struct Layout {
-  Layout(const Plan& plan, std::size_t evaluation_count) : splits(split_dimensions(plan)) {
+  Layout(const RunLayout& run, std::size_t evaluation_count) : splits(split_dimensions(run)) {
     double grid_places = 1;
-    for (const Axis& axis : plan.axes) grid_places *= static_cast<double>(axis.values.size());
+    for (const Axis& axis : run.axes) grid_places *= static_cast<double>(axis.values.size());
     double split_places = 1;
     for (const SplitDimension& dimension : splits) split_places *= static_cast<double>(dimension.size);
     has_grid = grid_places * split_places <=
                std::min(static_cast<double>(kMaxPlaces),
                         static_cast<double>(kMaxPlacesPerSplit) * static_cast<double>(evaluation_count));
     if (has_grid) {
-      names = free_axis_names(plan.axes, reserved_names(plan));
-      for (const Axis& axis : plan.axes) sizes.push_back(axis.values.size());
+      names = free_axis_names(run.axes, reserved_names(run));
+      for (const Axis& axis : run.axes) sizes.push_back(axis.values.size());
     } else {
       names = {"cell"};
-      sizes = {plan.cells.size()};
+      sizes = {run.cells.size()};
     }
     for (const SplitDimension& dimension : splits) {
       names.push_back(dimension.name);
@@ -55,12 +55,12 @@ struct Layout {
     return std::accumulate(sizes.begin(), sizes.end(), std::size_t{1}, std::multiplies<>());
   }
 
-  std::size_t place_of(const Plan& plan, const Evaluation& evaluation) const {
+  std::size_t place_of(const RunLayout& run, const Evaluation& evaluation) const {
     std::size_t place = evaluation.cell;
     if (has_grid) {
       place = 0;
-      for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
-        place = place * sizes[axis] + plan.cells[evaluation.cell].coordinates[axis];
+      for (std::size_t axis = 0; axis < run.axes.size(); ++axis) {
+        place = place * sizes[axis] + run.cells[evaluation.cell].coordinates[axis];
       }
     }
     for (const SplitDimension& dimension : splits) {
@@ -128,28 +128,28 @@ void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t si
   file.add_dimension(name, view(indices));
 }
 
-void add_dimensions(hdf5::MemoryFile& file, const Plan& plan, const Layout& layout) {
+void add_dimensions(hdf5::MemoryFile& file, const RunLayout& run, const Layout& layout) {
   if (layout.has_grid) {
-    for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
-      with_typed_values(plan.axes[axis].values,
+    for (std::size_t axis = 0; axis < run.axes.size(); ++axis) {
+      with_typed_values(run.axes[axis].values,
                         [&](const auto& values) { file.add_dimension(layout.names[axis], view(values)); });
     }
   } else {
     std::vector<std::string> keys;
-    for (const Cell& cell : plan.cells) keys.push_back(cell.key);
+    for (const LayoutCell& cell : run.cells) keys.push_back(cell.key);
     file.add_dimension("cell", view(keys));
   }
   for (const SplitDimension& dimension : layout.splits) add_indices(file, dimension.name, dimension.size);
 }
 
 /// Without grid dimensions: each axis as an array over `cell`; returns their names.
-std::vector<std::string> add_cell_coordinates(hdf5::MemoryFile& file, const Plan& plan) {
-  const std::vector<std::string> names = free_axis_names(plan.axes, reserved_names(plan));
+std::vector<std::string> add_cell_coordinates(hdf5::MemoryFile& file, const RunLayout& run) {
+  const std::vector<std::string> names = free_axis_names(run.axes, reserved_names(run));
   const std::vector<std::string> dimensions{"cell"};
-  for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
-    with_typed_values(plan.axes[axis].values, [&](const auto& axis_values) {
+  for (std::size_t axis = 0; axis < run.axes.size(); ++axis) {
+    with_typed_values(run.axes[axis].values, [&](const auto& axis_values) {
       std::remove_cvref_t<decltype(axis_values)> values;
-      for (const Cell& cell : plan.cells) values.push_back(axis_values[cell.coordinates[axis]]);
+      for (const LayoutCell& cell : run.cells) values.push_back(axis_values[cell.coordinates[axis]]);
       file.add_array(names[axis], dimensions, view(values));
     });
   }
@@ -159,17 +159,18 @@ std::vector<std::string> add_cell_coordinates(hdf5::MemoryFile& file, const Plan
 /// Writes arrays over all dimensions, a value per evaluation.
 class ArrayWriter {
  public:
-  ArrayWriter(hdf5::MemoryFile& file, const Plan& plan, const Layout& layout,
+  ArrayWriter(hdf5::MemoryFile& file, const RunLayout& run, const Layout& layout,
               const std::vector<Evaluation>& evaluations)
-      : file_(file), plan_(plan), layout_(layout), evaluations_(evaluations) {}
+      : file_(file), layout_(layout), evaluations_(evaluations) {
+    places_.reserve(evaluations.size());
+    for (const Evaluation& evaluation : evaluations) places_.push_back(layout.place_of(run, evaluation));
+  }
 
   /// `absent` stands where the grid or a cell has no such place.
   template <typename T, typename ValueOf>
   void add(const std::string& name, T absent, const ValueOf& value_of) {
     std::vector<T> values(layout_.places(), absent);
-    for (const Evaluation& evaluation : evaluations_) {
-      values[layout_.place_of(plan_, evaluation)] = value_of(evaluation);
-    }
+    for (std::size_t i = 0; i < places_.size(); ++i) values[places_[i]] = value_of(evaluations_[i]);
     file_.add_array(name, layout_.names, view(values));
   }
 
@@ -181,15 +182,16 @@ class ArrayWriter {
 
  private:
   hdf5::MemoryFile& file_;
-  const Plan& plan_;
   const Layout& layout_;
   const std::vector<Evaluation>& evaluations_;
+  /// Of each evaluation, in the arrays.
+  std::vector<std::size_t> places_;
 };
 
-void add_arrays(ArrayWriter& writer, const Plan& plan) {
+void add_arrays(ArrayWriter& writer, const RunLayout& run) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  for (std::size_t score = 0; score < plan.scores.size(); ++score) {
-    writer.add(plan.scores[score]->component.name, kNaN, [&](const Evaluation& evaluation) {
+  for (std::size_t score = 0; score < run.scores.size(); ++score) {
+    writer.add(run.scores[score].name, kNaN, [&](const Evaluation& evaluation) {
       return evaluation.is_done() ? evaluation.outcome->scores[score] : kNaN;
     });
   }
@@ -203,26 +205,27 @@ void add_arrays(ArrayWriter& writer, const Plan& plan) {
   });
 }
 
-void add_attributes(hdf5::MemoryFile& file, const Plan& plan) {
+void add_attributes(hdf5::MemoryFile& file, const RunLayout& run) {
   std::vector<std::string> score_names;
-  for (const Score* score : plan.scores) score_names.push_back(score->component.name);
-  file.set_attribute("", "name", plan.name);
-  file.set_attribute("", "config_hash", plan.config_hash);
+  for (const ScoreRecord& score : run.scores) score_names.push_back(score.name);
+  file.set_attribute("", "name", run.name);
+  file.set_attribute("", "config_hash", run.config_hash);
   file.set_attribute("", "scores", view(score_names));
 }
 
 }  // namespace
 
-std::vector<std::byte> results_h5(const Plan& plan, std::span<const Outcome> outcomes) {
-  const std::vector<Evaluation> all = evaluations(plan, outcomes);
-  const Layout layout(plan, all.size());
+std::vector<std::byte> results_h5(const OutcomeTable& outcomes) {
+  const RunLayout& run = outcomes.layout();
+  const std::vector<Evaluation> all = evaluations(outcomes);
+  const Layout layout(run, all.size());
   hdf5::MemoryFile file;
-  add_attributes(file, plan);
-  add_dimensions(file, plan, layout);
+  add_attributes(file, run);
+  add_dimensions(file, run, layout);
   std::vector<std::string> cell_coordinates;
-  if (!layout.has_grid) cell_coordinates = add_cell_coordinates(file, plan);
-  ArrayWriter writer(file, plan, layout, all);
-  add_arrays(writer, plan);
+  if (!layout.has_grid) cell_coordinates = add_cell_coordinates(file, run);
+  ArrayWriter writer(file, run, layout, all);
+  add_arrays(writer, run);
   file.set_attribute("status", "meaning", "0 absent, 1 done, 2 failed, 3 pending");
   if (!cell_coordinates.empty()) {
     // The CF convention by which xarray knows coordinates that are no dimensions.
@@ -230,7 +233,7 @@ std::vector<std::byte> results_h5(const Plan& plan, std::span<const Outcome> out
     for (const std::string& name : cell_coordinates) names += (names.empty() ? "" : " ") + name;
     file.set_attribute("", "coordinates", names);
   }
-  add_outcome_arrays(file, plan, all);
+  add_outcome_arrays(file, run, all);
   return file.image();
 }
 

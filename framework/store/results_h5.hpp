@@ -1,20 +1,18 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
-#include "plan/plan.hpp"
-#include "run/outcome.hpp"
+#include "store/outcome_table.hpp"
 
 namespace gridfold {
 
-/// The bytes of results.h5: equal plans with equal outcomes give equal bytes, and a run that is not finished has the
+/// The bytes of results.h5: equal layouts with equal outcomes give equal bytes, and a run that is not finished has the
 /// shape of the finished one.
 ///
 /// One array per score (float64, NaN where a split is not done), `status` (uint8, a SplitStatus), `n_train`, `n_test`
 /// and `correct` (int64, -1 where unknown, told as `_FillValue`), each over the grid's axes, then `repeat` and `fold`,
-/// with every axis's values as a dimension scale. Where the plan has several, `outer` stands before `repeat` and
+/// with every axis's values as a dimension scale. Where the run has several, `outer` stands before `repeat` and
 /// `train_size` after `fold`. Axes of text, of booleans and of mixed types are texts.
 ///
 /// Where the product of the axes would hold far more places than there are splits, the grid's axes become one `cell`
@@ -22,6 +20,6 @@ namespace gridfold {
 ///
 /// What outcomes bring along, such as weights, stands in a group `datasets/<name>` per data set: arrays over
 /// `evaluation`, which says for each its `cell` and split, and over dimensions of their own.
-std::vector<std::byte> results_h5(const Plan& plan, std::span<const Outcome> outcomes);
+std::vector<std::byte> results_h5(const OutcomeTable& outcomes);
 
 }  // namespace gridfold

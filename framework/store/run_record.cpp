@@ -15,11 +15,16 @@ void RunRecord::rank() {
   std::vector<std::vector<ConfigurationRecord*>> members(groups.size());
   for (ConfigurationRecord& configuration : configurations) members[configuration.group].push_back(&configuration);
   for (const std::vector<ConfigurationRecord*>& group : members) {
-    // Means over other splits than those of the group cannot be compared.
+    // Means over fewer splits than others have, where some failed or have no value of the score, cannot be compared.
+    std::size_t most = 0;
+    for (const ConfigurationRecord* configuration : group) {
+      if (configuration->is_complete()) most = std::max(most, configuration->summaries.front().n);
+    }
     std::vector<double> means;
     for (const ConfigurationRecord* configuration : group) {
-      means.push_back(configuration->is_complete() ? configuration->summaries.front().mean
-                                                   : std::numeric_limits<double>::quiet_NaN());
+      const Summary& summary = configuration->summaries.front();
+      means.push_back(configuration->is_complete() && summary.n == most ? summary.mean
+                                                                        : std::numeric_limits<double>::quiet_NaN());
     }
     const std::vector<std::size_t> rank_of = ranks(means, scores.front().higher_is_better);
     for (std::size_t i = 0; i < rank_of.size(); ++i) group[i]->rank = rank_of[i];

@@ -18,6 +18,20 @@ namespace gridfold {
 struct ScoreRecord {
   std::string name;
   bool higher_is_better = true;
+  /// Of the score's definition: scores of other revisions are not the same.
+  int revision = 1;
+
+  bool operator==(const ScoreRecord&) const = default;
+};
+
+/// A file as it was when it was looked at.
+struct StoredFile {
+  std::string name;
+  /// 64 hexadecimal digits.
+  std::string sha256;
+  std::uint64_t bytes = 0;
+
+  bool operator==(const StoredFile&) const = default;
 };
 
 /// What was said of some splits, such as why they failed.
@@ -82,18 +96,41 @@ struct DatasetRecord {
   /// Set where the test part was read as well.
   std::optional<std::size_t> test_rows;
   std::optional<std::string> test_fingerprint;
+  /// In the order of class indices; empty for runs of earlier versions.
+  std::vector<std::string> class_names = {};
 };
 
-/// Where a run's numbers come from.
+/// The sweep file, and the git checkout that it stands in.
+struct SweepSource {
+  std::string file;
+  /// Empty outside a checkout.
+  std::string commit;
+  /// What `git diff HEAD` says of tracked files; empty where they are as committed, or where nobody asked.
+  std::string diff;
+  /// Whether only the beginning of the diff is kept.
+  bool diff_is_cut = false;
+};
+
+/// Where a run's numbers come from. What a run of an earlier version did not keep is empty.
 struct Provenance {
   std::string gridfold_version;
   std::string commit;
   std::string compiler;
+  std::string build_flags;
   /// Library and version, in the order in which they are written.
   std::vector<std::pair<std::string, std::string>> libraries;
+  std::string host;
   std::string cpu;
   std::string instruction_set;
   std::size_t threads = 0;
+  /// Bytes that the run was allowed to take; empty where nobody set a limit.
+  std::optional<std::uint64_t> memory_limit;
+  /// The words of the command line, and the names of environment variables that decided something.
+  std::vector<std::string> command_line;
+  std::vector<std::string> environment;
+  SweepSource sweep;
+  /// The files that the data sets were read from.
+  std::vector<StoredFile> data_files;
   /// Empty where the sweep has none.
   std::optional<std::int64_t> seed;
   std::vector<DatasetRecord> datasets;
@@ -102,18 +139,38 @@ struct Provenance {
   std::string finished;
 };
 
+/// One process's work on a run: a run that was interrupted and continued has several.
+struct SessionRecord {
+  std::string gridfold_version;
+  std::string host;
+  std::int64_t pid = 0;
+  /// UTC, ISO 8601 with milliseconds. `finished` is empty where the process was killed or is still at work.
+  std::string started;
+  std::string finished;
+  /// Why it stopped before the end; empty where it did not.
+  std::string reason;
+};
+
 /// A run as summary.json holds it: all that is shown of it, without single splits.
 struct RunRecord {
   std::string id;
   std::string name;
   std::string description;
+  /// The experiment that the run was made for; empty where it was made by itself.
+  std::string experiment;
+  /// `2/4` of a run that does only a part of the passes; empty otherwise.
+  std::string shard;
+  /// Whether all that the run was asked for is done or failed.
+  bool is_finished = true;
   std::string config_hash;
   std::vector<Axis> axes;
   std::vector<ScoreRecord> scores;
   std::vector<GroupRecord> groups;
   /// In the plan's order.
   std::vector<ConfigurationRecord> configurations;
+  /// Of the first session, `finished` of the last.
   Provenance provenance;
+  std::vector<SessionRecord> sessions;
 
   const Scalar& value(const ConfigurationRecord& configuration, std::size_t axis) const;
   /// Ranks the configurations of each group by the mean of the first score.

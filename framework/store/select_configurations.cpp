@@ -32,44 +32,34 @@ constexpr std::array<std::pair<const char*, std::size_t ConfigurationRecord::*>,
      {"pending", &ConfigurationRecord::pending},
      {"warned", &ConfigurationRecord::warned}}};
 
-/// Gives the values of a record's configurations by the column's name.
-class Columns {
- public:
-  explicit Columns(const RunRecord& record) : record_(record) {
-    names_.push_back("cell");
-    for (const auto& [name, count] : kCounts) names_.push_back(name);
-    for (const ScoreRecord& score : record.scores) {
-      for (const auto& [name, part] : kParts) names_.push_back(fmt::format("{}_{}", name, score.name));
-    }
-    const std::vector<std::string> axes = free_axis_names(record.axes, names_);
-    first_axis_ = names_.size();
-    names_.insert(names_.end(), axes.begin(), axes.end());
-  }
-
-  const std::vector<std::string>& names() const { return names_; }
-
-  Scalar value(const ConfigurationRecord& configuration, const std::string& column) const {
-    auto place = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), column) - names_.begin());
-    if (place >= first_axis_) return record_.value(configuration, place - first_axis_);
-    if (place-- == 0) return configuration.key;
-    if (place < kCounts.size()) return static_cast<std::int64_t>(configuration.*kCounts[place].second);
-    place -= kCounts.size();
-    const double value = configuration.summaries[place / kParts.size()].*kParts[place % kParts.size()].second;
-    return std::isnan(value) ? Scalar{} : Scalar{value};
-  }
-
- private:
-  const RunRecord& record_;
-  std::vector<std::string> names_;
-  std::size_t first_axis_ = 0;
-};
-
 }  // namespace
 
-std::vector<std::string> configuration_columns(const RunRecord& record) { return Columns(record).names(); }
+ConfigurationColumns::ConfigurationColumns(const RunRecord& record) : record_(record) {
+  names_.push_back("cell");
+  for (const auto& [name, count] : kCounts) names_.push_back(name);
+  for (const ScoreRecord& score : record.scores) {
+    for (const auto& [name, part] : kParts) names_.push_back(fmt::format("{}_{}", name, score.name));
+  }
+  const std::vector<std::string> axes = free_axis_names(record.axes, names_);
+  first_axis_ = names_.size();
+  names_.insert(names_.end(), axes.begin(), axes.end());
+}
+
+Scalar ConfigurationColumns::value(const ConfigurationRecord& configuration, const std::string& column) const {
+  auto place = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), column) - names_.begin());
+  if (place == names_.size()) return {};
+  if (place >= first_axis_) return record_.value(configuration, place - first_axis_);
+  if (place-- == 0) return configuration.key;
+  if (place < kCounts.size()) return static_cast<std::int64_t>(configuration.*kCounts[place].second);
+  place -= kCounts.size();
+  const double value = configuration.summaries[place / kParts.size()].*kParts[place % kParts.size()].second;
+  return std::isnan(value) ? Scalar{} : Scalar{value};
+}
+
+std::vector<std::string> configuration_columns(const RunRecord& record) { return ConfigurationColumns(record).names(); }
 
 RunRecord select_configurations(RunRecord record, const Condition& condition) {
-  const Columns columns(record);
+  const ConfigurationColumns columns(record);
   condition.require_columns(columns.names());
   std::erase_if(record.configurations, [&](const ConfigurationRecord& configuration) {
     return !condition.holds([&](const std::string& column) { return columns.value(configuration, column); });

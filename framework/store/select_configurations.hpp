@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,21 @@ namespace gridfold {
 /// What a condition may ask of a record's configurations: `cell` (the key), the axes, `rank`, the numbers of splits
 /// that are `done`, `failed`, `pending` and `warned`, and of each score `mean_<score>`, `std_<score>`,
 /// `standard_error_<score>`, `min_<score>` and `max_<score>`.
+class ConfigurationColumns {
+ public:
+  /// The record must outlive it.
+  explicit ConfigurationColumns(const RunRecord& record);
+
+  const std::vector<std::string>& names() const { return names_; }
+  /// Missing where there is no such column, or no value.
+  Scalar value(const ConfigurationRecord& configuration, const std::string& column) const;
+
+ private:
+  const RunRecord& record_;
+  std::vector<std::string> names_;
+  std::size_t first_axis_ = 0;
+};
+
 std::vector<std::string> configuration_columns(const RunRecord& record);
 
 /// The configurations for which the condition holds, in their groups, ranked anew among themselves. Groups of which

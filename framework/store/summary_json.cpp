@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "store/json_text.hpp"
+#include "store/provenance_json.hpp"
 
 namespace gridfold {
 
@@ -20,24 +21,6 @@ Json value_or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json axes_json(const RunRecord& record) {
-  Json axes = Json::array();
-  for (const Axis& axis : record.axes) {
-    Json values = Json::array();
-    for (const Scalar& value : axis.values) values.push_back(scalar_json(value));
-    axes.push_back({{"name", axis.name}, {"values", std::move(values)}});
-  }
-  return axes;
-}
-
-Json scores_json(const RunRecord& record) {
-  Json scores = Json::array();
-  for (const ScoreRecord& score : record.scores) {
-    scores.push_back({{"name", score.name}, {"higher_is_better", score.higher_is_better}});
-  }
-  return scores;
-}
-
 Json summary_of_score(const Summary& summary) {
   return {{"mean", number_or_null(summary.mean)},
           {"std", number_or_null(summary.standard_deviation)},
@@ -46,12 +29,6 @@ Json summary_of_score(const Summary& summary) {
           {"min", number_or_null(summary.minimum)},
           {"max", number_or_null(summary.maximum)},
           {"n", summary.n}};
-}
-
-Json parameters_json(const ParameterValues& parameters) {
-  Json json = Json::object();
-  for (const ParameterValue& parameter : parameters) json[parameter.name] = scalar_json(parameter.value);
-  return json;
 }
 
 Json params_json(const RunRecord& record, const ConfigurationRecord& configuration) {
@@ -109,33 +86,17 @@ Json group_json(const RunRecord& record, std::size_t index) {
           {"ranking", keys_of(record.ranking(index))}};
 }
 
-Json dataset_json(const DatasetRecord& dataset) {
-  return {{"name", dataset.name},
-          {"loader", dataset.loader},
-          {"parameters", parameters_json(dataset.parameters)},
-          {"rows", dataset.rows},
-          {"features", dataset.features},
-          {"fingerprint", dataset.fingerprint},
-          {"test_rows", value_or_null(dataset.test_rows)},
-          {"test_fingerprint", value_or_null(dataset.test_fingerprint)}};
-}
-
-Json provenance_json(const Provenance& provenance) {
-  Json libraries = Json::object();
-  for (const auto& [name, version] : provenance.libraries) libraries[name] = version;
-  Json datasets = Json::array();
-  for (const DatasetRecord& dataset : provenance.datasets) datasets.push_back(dataset_json(dataset));
-  return {{"gridfold_version", provenance.gridfold_version},
-          {"commit", provenance.commit},
-          {"compiler", provenance.compiler},
-          {"libraries", std::move(libraries)},
-          {"cpu", provenance.cpu},
-          {"instruction_set", provenance.instruction_set},
-          {"threads", provenance.threads},
-          {"seed", value_or_null(provenance.seed)},
-          {"datasets", std::move(datasets)},
-          {"started", provenance.started},
-          {"finished", provenance.finished}};
+Json sessions_json(const std::vector<SessionRecord>& sessions) {
+  Json json = Json::array();
+  for (const SessionRecord& session : sessions) {
+    json.push_back({{"gridfold_version", session.gridfold_version},
+                    {"host", session.host},
+                    {"pid", session.pid},
+                    {"started", session.started},
+                    {"finished", session.finished},
+                    {"reason", session.reason}});
+  }
+  return json;
 }
 
 }  // namespace
@@ -147,21 +108,21 @@ std::string summary_json(const RunRecord& record, std::span<const StoredFile> fi
   for (const ConfigurationRecord& configuration : record.configurations) {
     configurations.push_back(configuration_json(record, configuration));
   }
-  Json stored = Json::array();
-  for (const StoredFile& file : files) {
-    stored.push_back({{"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}});
-  }
-  const Json json{{"schema", fmt::format("gridfold-summary {}.{}", kSummarySchemaMajor, kSummarySchemaMinor)},
+  const Json json{{"schema", to_text(kSummarySchema)},
                   {"id", record.id},
                   {"name", record.name},
                   {"description", record.description},
+                  {"experiment", record.experiment},
+                  {"shard", record.shard},
+                  {"is_finished", record.is_finished},
                   {"config_hash", record.config_hash},
-                  {"scores", scores_json(record)},
-                  {"axes", axes_json(record)},
+                  {"scores", scores_json(record.scores)},
+                  {"axes", axes_json(record.axes)},
                   {"groups", std::move(groups)},
                   {"configurations", std::move(configurations)},
                   {"provenance", provenance_json(record.provenance)},
-                  {"files", std::move(stored)}};
+                  {"sessions", sessions_json(record.sessions)},
+                  {"files", files_json(std::vector(files.begin(), files.end()))}};
   return json_text(json);
 }
 

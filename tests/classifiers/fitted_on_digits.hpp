@@ -25,7 +25,10 @@ inline std::vector<std::int32_t> fit_and_predict(const std::string& name, const 
                                                  const FeatureView& queries) {
   const Classifier& entry = classifier(name);
   const ParameterValues defaults = complete_parameters(name, entry.component.parameters, {});
-  return entry.fit(defaults, train, labels, class_count, {})->predict(queries, Response::classes, {}).classes;
+  static const std::vector<Metric> metrics = built_in_metrics();
+  Context context;
+  context.metrics = metrics;
+  return entry.fit(defaults, train, labels, class_count, context)->predict(queries, Response::classes, context).classes;
 }
 
 /// Checks the classifier's predictions on five folds of the digits against those of scikit-learn; returns the folds.

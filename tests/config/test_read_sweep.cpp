@@ -58,7 +58,7 @@ TEST_CASE("a sweep file is read into its data set, protocol, classifier, axes an
   CHECK(sweep.base.classifier.component->name == "knn");
   CHECK(test::text_in(sweep.base.classifier, "weights") == "distance");
   REQUIRE(sweep.scores.size() == 1);
-  CHECK(sweep.scores[0].value == "accuracy");
+  CHECK(sweep.scores[0].component->name == "accuracy");
 }
 
 TEST_CASE("axes come in the order of the grid, and folds given as a list are the last axis") {

@@ -99,7 +99,7 @@ TEST_CASE("a CIFAR-10 batch of the wrong size is refused, cut at a record or not
   CHECK_THAT(folder.load_error(), Catch::Contains("byte 0: the file ends here, after 0 whole records"));
   folder.resize("data_batch_3.bin", kFileBytes + 1);
   CHECK_THAT(folder.load_error(),
-             Catch::Contains("byte 30730000: a CIFAR-10 batch ends here, but 1 more bytes follow"));
+             Catch::Contains("byte 30730000: the records of a CIFAR-10 file end here, but 1 more bytes follow"));
 }
 
 TEST_CASE("CIFAR-100 and the Python version are recognised for what they are") {
@@ -109,9 +109,8 @@ TEST_CASE("CIFAR-100 and the Python version are recognised for what they are") {
                                                   "3074 bytes, not of 3073"));
   const TemporaryFolder cifar100;
   cifar100.write("train.bin", "");
-  cifar100.write("fine_label_names.txt", "");
   CHECK_THAT(data_error([&] { loader("cifar10").inspect(request_of("cifar10", cifar100.path())); }),
-             Catch::Contains("this looks like CIFAR-100; gridfold reads CIFAR-10"));
+             Catch::Contains("this looks like CIFAR-100, which the loader cifar100 reads"));
   const TemporaryFolder python;
   python.write("data_batch_1", "");
   CHECK_THAT(data_error([&] { loader("cifar10").inspect(request_of("cifar10", python.path())); }),

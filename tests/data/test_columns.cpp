@@ -42,7 +42,7 @@ std::string config_error(const std::vector<PipelineStep>& steps, const FeatureSh
 TEST_CASE("columns of a table have the names of its first line, in its order without the label") {
   const TemporaryFolder folder;
   const auto path = folder.write("file.csv", "x,kind,y\n1,a,2\n3,b,4\n");
-  const LoadRequest request = request_of("csv", path, {{"header", true}, {"label_column", std::string("kind")}});
+  const LoadRequest request = request_of("csv", path, {{"header", "true"}, {"label_column", std::string("kind")}});
   const std::vector<Column> columns{{.name = "x"}, {.name = "y"}};
   CHECK(load_part(loader("csv"), request).columns == columns);
   const DataShape shape = inspect_part(loader("csv"), with_take(request, 1)).shape;

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <string>
 
 #include "data_files.hpp"
@@ -20,7 +21,7 @@ Dataset load_text(std::string_view text, const ParameterValues& options = {}) {
   return load_csv(request_of("csv", folder.write("file.csv", text), options));
 }
 
-const ParameterValue kHeader{"header", true};
+const ParameterValue kHeader{"header", "true"};
 
 ParameterValue label_column(Scalar column) { return {"label_column", std::move(column)}; }
 
@@ -129,29 +130,44 @@ TEST_CASE("a byte order mark, CRLF, quotes, blanks around fields and empty lines
 }
 
 TEST_CASE("line numbers stay right behind quoted line ends") {
-  CHECK(complaint("1,\"a\nb\"\n2,c\nx,d\n") == "file.csv:4:1: column 0: \"x\" is no finite decimal number");
-  CHECK(complaint("\"a\nb\",1,x\n", {label_column(std::int64_t{0})}) ==
-        "file.csv:2:6: column 2: \"x\" is no finite decimal number; if this line names the columns, set header: true");
+  CHECK_THAT(complaint("1,\"a\nb\"\n2,c\nx,d\n"),
+             Catch::StartsWith("file.csv:4:1: column 0: \"x\" is not a finite decimal number, but line 1 has 1"));
+  CHECK_THAT(complaint("\"a\nb\",1,1\n\"a\nb\",1,x\n", {label_column(std::int64_t{0})}),
+             Catch::StartsWith("file.csv:4:6: column 2: \"x\" is not a finite decimal number, but line 2 has 1"));
 }
 
 TEST_CASE("a feature is a whole finite decimal number") {
-  for (const std::string text : {"inf", "-inf", "infinity", "0x10", "0x1p3", "1,5", "+5", "5 6", "1e", "--1", "5kg",
+  for (const std::string text : {"inf", "-inf", "infinity", "0x10", "0x1p3", "1,5", "+-5", "5 6", "1e", "--1", "5kg",
                                  "1_000", "-nan", ".", "-", "e5", "1.5.2"}) {
     INFO(text);
     CHECK(complaint("1,a\n\"" + text + "\",b\n") ==
-          "file.csv:2:1: column 0: \"" + text + "\" is no finite decimal number");
+          "file.csv:2:1: column 0: \"" + text +
+              "\" is not a finite decimal number, but line 1 has 1; name the column in categorical or drop_columns, or "
+              "list the text in missing");
   }
+  CHECK(row_of<float>(load_text("+5,a\n+.5,b\n"), 1) == std::vector<float>{0.5F});
   CHECK(row_of<double>(load_text("-.5,a\n1.,b\n1e-3,c\n"), 0) == std::vector<double>{-0.5});
 }
 
-TEST_CASE("missing values are refused by name") {
-  for (const std::string text : {"", " ", "?", "NA", "n/a", "NaN", "null", "None"}) {
+TEST_CASE("missing values are kept as NaN, and rows with some can be refused or left out") {
+  const ParameterValue refuse{"missing_rows", "refuse"};
+  const ParameterValue drop{"missing_rows", "drop"};
+  for (const std::string text : {"", " ", "?", "NA", "n/a", "NaN", "null", "None", "\"\""}) {
     INFO(text);
-    CHECK_THAT(
-        complaint("1,2,a\n1," + text + ",b\n"),
-        Catch::StartsWith("file.csv:2:" + std::string(text == " " ? "4" : "3") + ": column 1: a value is missing"));
+    const std::string table = "1,2,a\n1," + text + ",b\n3,4,b\n";
+    CHECK(std::isnan(row_of<float>(load_text(table), 1)[1]));
+    CHECK(load_text(table).columns == std::vector<Column>{{}, {.has_missing = true}});
+    CHECK(row_of<std::uint8_t>(load_text(table, {drop}), 1) == std::vector<std::uint8_t>{3, 4});
+    CHECK_THAT(complaint(table, {refuse}), Catch::StartsWith("file.csv:2:" + std::string(text == " " ? "4" : "3") +
+                                                             ": column 1: a value is missing"));
   }
-  CHECK(complaint("1,a\n2,\n") == "file.csv:2:3: column 1: the label is missing (\"\")");
+  CHECK(complaint("1,a\n2,NA\n") ==
+        "file.csv:2:3: column 1: the label is missing (\"NA\"); missing_rows: drop leaves such rows out, and missing "
+        "says "
+        "which texts mean a missing value");
+  CHECK(load_text("1,a\n2,NA\n", {drop}).rows() == 1);
+  CHECK_THAT(complaint("NA,a\n2,NA\n", {drop}),
+             Catch::EndsWith("the file holds no rows without missing values; missing_rows: drop leaves all 2 out"));
 }
 
 TEST_CASE("an integer that double precision would round is refused") {
@@ -179,23 +195,25 @@ TEST_CASE("records of another width, stray quotes and empty lines are refused wh
   CHECK(complaint("1,a\n\n2,b\n") == "file.csv:2:1: the line is empty, but records follow; remove it");
   CHECK(complaint("1,a\"b\"\n") == "file.csv:1:4: a quote within a field that does not begin with one");
   CHECK(complaint("1,\"a\"b\n") ==
-        "file.csv:1:6: text follows a closing quote; a comma or the end of the line was expected");
+        "file.csv:1:6: text follows a closing quote; a separator or the end of the line was expected");
   CHECK(complaint("1,a\n2,\"b\n3,c\n") ==
-        "file.csv:2:3: a quote is opened or closed here and has no partner up to the end of the file");
+        "file.csv:2:3: the quote that opens here is not closed up to the end of the file");
   CHECK(complaint("1,a\r2,b\r") == "file.csv:1:4: a carriage return within a line; are line ends CR only?");
   CHECK(complaint(std::string_view("1,a\0\n", 5)) == "file.csv:1:4: a NUL byte; this is no text file");
-  CHECK(complaint("1,\xff\n") == "file.csv:1:3: the label is not valid UTF-8");
-  CHECK(complaint("\xff\xfe\x31") == "file.csv: byte 0: the text is UTF-16; save it as UTF-8");
+  CHECK(complaint("1,\xff\n") ==
+        "file.csv:1:3: column 1: the text is not valid UTF-8; another encoding can be set with encoding: latin-1");
+  CHECK(complaint("\xff\xfe\x31") == "file.csv: byte 3: the UTF-16 text ends within a character");
 }
 
 TEST_CASE("a table without rows, features or usable names is refused") {
   CHECK(complaint("") == "file.csv:1:1: the file holds no rows");
   CHECK(complaint("\n\n") == "file.csv:1:1: the file holds no rows");
   CHECK(complaint("x,y\n", {kHeader}) == "file.csv:1:1: the file holds no rows");
-  CHECK(complaint("1\n2\n") == "file.csv:1:1: one column only; a label and at least one feature are needed");
-  CHECK(complaint("1;2;a\n") ==
-        "file.csv:1:1: the columns seem to be separated by something else; gridfold reads commas");
-  CHECK(complaint("x,x\n1,2\n", {kHeader}) == "file.csv:1:3: two columns are named \"x\"");
+  CHECK(complaint("1\n2\n") ==
+        "file.csv:1:1: one column only; a label and at least one feature are needed; what separates columns can be set "
+        "with separator");
+  CHECK(complaint("x,x\n1,2\n", {kHeader}) ==
+        "file.csv:1:3: two columns are named \"x\"; leave one out with drop_columns: [1]");
   CHECK_THAT(complaint(",x\n1,2\n", {kHeader}), Catch::StartsWith("file.csv:1:1: the column has no name"));
   CHECK(complaint("1,0.5\n2,1.5\n") ==
         "file.csv:1:3: the label \"0.5\" is a number without being an integer; is label_column right?");
@@ -203,7 +221,7 @@ TEST_CASE("a table without rows, features or usable names is refused") {
 
 TEST_CASE("a record without end is refused before it fills the memory") {
   CHECK(complaint("1,\"" + std::string(std::size_t{17} << 20, 'x')) ==
-        "file.csv:1:1: the record is longer than 16 MiB; is this a CSV file, and is every quote closed?");
+        "file.csv:1:3: the record is longer than 16 MiB; is this a text table, and is every quote closed?");
 }
 
 TEST_CASE("take beyond the rows says how many there are") {

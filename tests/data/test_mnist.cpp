@@ -125,7 +125,7 @@ TEST_CASE("foreign magic numbers are refused with the byte that is wrong") {
         "/train-images-idx3-ubyte: byte 0: the magic number is 89504e47, but an IDX file begins with 0000; the file is "
         "foreign");
   CHECK(complaint(std::string("\x00\x00\x0d\x03", 4) + rest, labels_file()) ==
-        "/train-images-idx3-ubyte: byte 2: the IDX type is 0x0d; MNIST has unsigned bytes, 0x08");
+        "/train-images-idx3-ubyte: byte 2: the IDX type is 0x0d; images and labels are unsigned bytes, 0x08");
   CHECK(complaint(labels_file(), images_file()) ==
         "/train-images-idx3-ubyte: byte 3: the IDX rank is 1, but images (rank 3) were expected; are images and labels "
         "swapped?");
@@ -167,4 +167,60 @@ TEST_CASE("missing IDX files are named") {
         folder.path().string() + ": holds no train-labels-idx1-ubyte, nor the same with .gz");
   CHECK(data_error([&] { loader("mnist").inspect(request_of("mnist", file)); }) ==
         file.string() + ": is a file; give the folder that holds the IDX files");
+}
+
+TEST_CASE("files that stand in folders of their own names, as on Kaggle, are found") {
+  const TemporaryFolder folder;
+  for (const auto& [name, content] :
+       {std::pair("train-images-idx3-ubyte", images_file()), std::pair("train-labels-idx1-ubyte", labels_file())}) {
+    fs::create_directory(folder.path() / name);
+    folder.write(std::string(name) + "/" + name, content);
+  }
+  CHECK(loader("mnist").recognises(folder.path()));
+  CHECK(loader("mnist").load(request_of("mnist", folder.path())).labels == std::vector<std::int32_t>{4, 0, 9});
+}
+
+TEST_CASE("EMNIST's images are put upright, and its labels are the characters of its mapping") {
+  const TemporaryFolder folder;
+  // Three images of 2 x 3 pixels, stored as 3 x 2: rows of the file are columns of the image.
+  std::string images = kImagesMagic + big_endian(3) + big_endian(3) + big_endian(2);
+  for (char pixel = 0; pixel < 18; ++pixel) images += pixel;
+  folder.write("emnist-letters-train-images-idx3-ubyte", images);
+  folder.write("emnist-letters-train-labels-idx1-ubyte.gz",
+               gzipped(kLabelsMagic + big_endian(3) + std::string("\x01\x1a\x02", 3)));
+  const Dataset plain = loader("mnist").load(request_of("mnist", folder.path()));
+  CHECK(plain.labels == std::vector<std::int32_t>{0, 25, 1});
+  CHECK(plain.class_names.size() == 26);
+  CHECK(plain.class_names[25] == "26");
+  CHECK(row_of<std::uint8_t>(plain, 0) == std::vector<std::uint8_t>{0, 2, 4, 1, 3, 5});
+  CHECK((plain.image_shape->height == 2 && plain.image_shape->width == 3));
+  folder.write("emnist-letters-mapping.txt", "1 65 97\n2 66 98\n26 90 122\n");
+  const Dataset mapped = loader("mnist").load(request_of("mnist", folder.path()));
+  CHECK(mapped.class_names[0] == "A");
+  CHECK(mapped.class_names[25] == "Z");
+  CHECK(loader("mnist").files(request_of("mnist", folder.path())).size() == 3);
+  folder.write("emnist-letters-mapping.txt", "27 65\n");
+  CHECK_THAT(data_error([&] { loader("mnist").load(request_of("mnist", folder.path())); }),
+             Catch::Contains("emnist-letters-mapping.txt:1:1: a label from 1 to 26 and the code of a character"));
+}
+
+TEST_CASE("of several variants of EMNIST one has to be chosen, and each has its own number of classes") {
+  const TemporaryFolder folder;
+  const std::string labels = kLabelsMagic + big_endian(3) + std::string("\x2e\x00\x09", 3);
+  for (const std::string variant : {"balanced", "byclass"}) {
+    folder.write("emnist-" + variant + "-test-images-idx3-ubyte", images_file());
+    folder.write("emnist-" + variant + "-test-labels-idx1-ubyte", labels);
+  }
+  const auto load = [&](const ParameterValues& options) {
+    return loader("mnist").load(request_of("mnist", folder.path(), options, Part::test));
+  };
+  CHECK_THAT(data_error([&] { load({}); }),
+             Catch::Contains("holds several variants of EMNIST; allowed: balanced, byclass"));
+  CHECK(load({{"variant", "balanced"}}).class_names.size() == 47);
+  CHECK(load({{"variant", "byclass"}}).class_names.size() == 62);
+  CHECK(load({{"variant", "byclass"}}).labels == std::vector<std::int32_t>{46, 0, 9});
+  CHECK_THAT(data_error([&] {
+               load({{"variant", "digits"}});
+             }),
+             Catch::Contains("holds no emnist-digits-test-images-idx3"));
 }

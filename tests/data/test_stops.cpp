@@ -1,7 +1,9 @@
-#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
+#include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -34,7 +36,7 @@ TEST_CASE("reading a table heeds a stop") {
   const double asked_at = GENERATE(0.0, 0.4);
   const TemporaryFolder folder;
   std::string text;
-  for (int row = 0; row < 60'000; ++row) text += "0.125,1.5,2.25,3,4,5.0625,6,7,a\n";
+  for (int row = 0; row < 200'000; ++row) text += "0.125,1.5,2.25,3,4,5.0625,6,7,a\n";
   const auto path = folder.write("file.csv", text);
   const auto request = [&](const std::stop_token& stop) {
     LoadRequest wanted = request_of("csv", path);
@@ -44,6 +46,27 @@ TEST_CASE("reading a table heeds a stop") {
   CHECK(heeds_stop([&](const std::stop_token& stop) { loader("csv").inspect(request(stop)); }, asked_at));
   CHECK(heeds_stop([&](const std::stop_token& stop) { loader("csv").load(request(stop)); }, asked_at));
 }
+
+namespace {
+
+/// CIFAR-100's train part, all zero.
+std::filesystem::path cifar100_folder(const TemporaryFolder& folder) {
+  std::string names;
+  for (int name = 0; name < 100; ++name) names += std::to_string(name) + '\n';
+  std::filesystem::create_directory(folder.path() / "cifar100");
+  folder.write("cifar100/fine_label_names.txt", names);
+  std::filesystem::resize_file(folder.write("cifar100/train.bin", ""), 50'000 * 3074);
+  return folder.path() / "cifar100";
+}
+
+std::filesystem::path photo_folder(const TemporaryFolder& folder) {
+  std::filesystem::create_directories(folder.path() / "photos/gray");
+  std::filesystem::copy_file(std::string(GRIDFOLD_SOURCE_DIR) + "/tests/data/formats/images/gray.png",
+                             folder.path() / "photos/gray/1.png");
+  return folder.path() / "photos";
+}
+
+}  // namespace
 
 TEST_CASE("every loader heeds a stop that was asked for before it reads features") {
   std::stop_source source;
@@ -56,13 +79,18 @@ TEST_CASE("every loader heeds a stop that was asked for before it reads features
     folder.write("data_batch_" + std::to_string(batch) + ".bin", std::string(10'000 * 3073, '\1'));
   }
   folder.write("batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n");
+  const std::filesystem::path formats = std::string(GRIDFOLD_SOURCE_DIR) + "/tests/data/formats";
+  const std::map<std::string, std::filesystem::path> places{
+      {"csv", formats / "decimals.csv"},       {"npy", formats / "decimals.npz"},
+      {"libsvm", formats / "decimals.libsvm"}, {"arff", formats / "weather.arff"},
+      {"hdf5", formats / "decimals.h5"},       {"matlab", formats / "decimals.mat"},
+      {"cifar100", cifar100_folder(folder)},   {"image_folder", photo_folder(folder)}};
   for (const Loader& each : loaders()) {
     const std::string& name = each.component.name;
     const std::vector<ParameterInfo>& table = each.component.parameters;
     const bool reads_files = std::ranges::any_of(table, [](const auto& info) { return info.name == "path"; });
-    LoadRequest request = !reads_files    ? request_for(each, {})
-                          : name == "csv" ? request_of(name, folder.write("file.csv", "1,a\n2,b\n"))
-                                          : request_of(name, folder.path());
+    LoadRequest request = !reads_files ? request_for(each, {})
+                                       : request_of(name, places.contains(name) ? places.at(name) : folder.path());
     INFO(name);
     CHECK_NOTHROW(each.load(request));
     request.stop = source.get_token();

@@ -7,7 +7,7 @@ Score truth_share_score() {
                         .summary = "The mean probability that predictions give to the true class.",
                         .formula = "mean p(truth)"},
           .needs = Response::probabilities,
-          .evaluate = [](const Judged& judged) -> ScoreValue {
+          .evaluate = [](std::span<const ParameterValue>, const Judged& judged) -> ScoreValue {
             double sum = 0;
             for (std::size_t row = 0; row < judged.truth.size(); ++row) {
               sum += judged.predictions.class_scores.row(row)[static_cast<std::size_t>(judged.truth[row])];

@@ -16,10 +16,8 @@
 #include "report/key_reference.hpp"
 #include "report/table.hpp"
 #include "run/executor.hpp"
-#include "store/make_record.hpp"
-#include "store/provenance.hpp"
 #include "store/read_run.hpp"
-#include "store/run_folder.hpp"
+#include "store/written_run.hpp"
 #include "temporary_folder.hpp"
 
 using namespace gridfold;
@@ -186,8 +184,7 @@ TEST_CASE("a run over components of a program's own is stored, read back and sho
   // A third of the 24 settings, on 11 splits.
   CHECK(warned == 8 * 11);
   const test::TemporaryFolder results;
-  const auto folder =
-      write_run_folder(plan, outcome, make_record(plan, outcome, make_provenance(plan, outcome, {})), results.path());
+  const auto folder = test::write_run(plan, outcome, results.path());
   const std::string shown = report::table(read_run(folder));
   // Headings of so many axes are cut.
   for (const char* part : {"shrin", "favoured", "[\"0\", \"2\"]", "truth", "by_group"}) {

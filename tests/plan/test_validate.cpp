@@ -15,7 +15,7 @@ Registry with_probability_score() {
   Registry registry = built_in_registry();
   registry.scores.push_back({.component = {.name = "certainty", .summary = "The share of the class."},
                              .needs = Response::probabilities,
-                             .evaluate = [](const Judged&) { return ScoreValue{1}; }});
+                             .evaluate = [](std::span<const ParameterValue>, const Judged&) { return ScoreValue{1}; }});
   return registry;
 }
 

@@ -57,8 +57,9 @@ def check_hashes(folder, summary):
         content = (folder / file["name"]).read_bytes()
         require(len(content) == file["bytes"], f"{file['name']}: size")
         require(hashlib.sha256(content).hexdigest() == file["sha256"], f"{file['name']}: SHA-256")
-    names = {path.name for path in folder.iterdir()}
-    require(names == {file["name"] for file in summary["files"]} | {"summary.json"}, f"files: {sorted(names)}")
+    names = {path.name for path in folder.iterdir()} - {"arrays.bin"}
+    require(names == {file["name"] for file in summary["files"]} | {"summary.json", "journal.jsonl"},
+            f"files: {sorted(names)}")
 
 
 def unescaped(text):

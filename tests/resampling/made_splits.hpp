@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -8,11 +9,16 @@
 #include "core/registry.hpp"
 #include "core/scalar.hpp"
 #include "resampling/resampling.hpp"
+#include "resampling/train_size.hpp"
 
 namespace gridfold {
 
 inline const Resampling& resampling(const std::string& name) {
-  static const std::vector<Resampling> all = built_in_resamplings();
+  static const std::vector<Resampling> all = [] {
+    std::vector<Resampling> resamplings = built_in_resamplings();
+    for (Resampling& one : resamplings) add_train_size(one.component);
+    return resamplings;
+  }();
   return *find_entry(all, name);
 }
 
@@ -34,10 +40,41 @@ struct MadeRows {
     }
   }
 
-  RowsToSplit view() const { return {.rows = labels.size(), .labels = labels, .class_count = class_count}; }
+  /// With `distinct`, group g has g + 1 rows, and the last one all others.
+  void add_groups(std::size_t count, std::uint64_t seed, bool distinct) {
+    group_count = count;
+    std::size_t group = 0;
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+      if (distinct && row == (group + 1) * (group + 2) / 2) ++group;
+      groups.push_back(
+          static_cast<std::int32_t>(distinct ? std::min(group, count - 1) : scattered(row, seed + 1) * count / 1000));
+    }
+  }
+
+  /// Codes of the folds -1, 0, ..., whose names stand in no order.
+  void add_folds(std::size_t count, std::uint64_t seed) {
+    for (std::size_t fold = count + 1; fold-- > 0;) split_names.push_back(fold == 0 ? "-1" : std::to_string(fold - 1));
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+      split_of_row.push_back(static_cast<std::int32_t>(count - scattered(row, seed + 2) * (count + 1) / 1000));
+    }
+  }
+
+  RowsToSplit view() const {
+    return {.rows = labels.size(),
+            .labels = labels,
+            .class_count = class_count,
+            .groups = groups,
+            .group_count = group_count,
+            .split_of_row = split_of_row,
+            .split_names = split_names};
+  }
 
   std::vector<std::int32_t> labels;
   std::size_t class_count;
+  std::vector<std::int32_t> groups = {};
+  std::size_t group_count = 0;
+  std::vector<std::int32_t> split_of_row = {};
+  std::vector<std::string> split_names = {};
 };
 
 /// A line per split: training rows, a bar, held-out rows.

@@ -5,11 +5,14 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 
 #include "core/sha256.hpp"
 #include "resampling/made_splits.hpp"
+#include "resampling/make_splits.hpp"
+#include "resampling/reserve.hpp"
 
 using namespace gridfold;
 
@@ -20,9 +23,53 @@ std::ifstream expected(const std::string& file) {
 }
 
 Scalar parsed(const ParameterInfo& info, const std::string& text) {
-  if (info.type == ParameterType::boolean) return text == "true";
-  if (info.type == ParameterType::integer) return std::int64_t{std::stoll(text)};
-  return std::stod(text);
+  switch (info.type) {
+    case ParameterType::boolean:
+      return text == "true";
+    case ParameterType::integer:
+      return std::int64_t{std::stoll(text)};
+    case ParameterType::size:
+      return text.find('.') == std::string::npos ? Scalar(std::int64_t{std::stoll(text)}) : Scalar(std::stod(text));
+    default:
+      return text;
+  }
+}
+
+using Values = std::map<std::string, std::string>;
+
+MadeRows rows_of(const Values& values) {
+  const std::uint64_t seed = std::stoull(values.at("data"));
+  MadeRows rows(std::stoul(values.at("rows")), std::stoul(values.at("classes")), seed);
+  if (values.contains("groups_given")) {
+    rows.add_groups(std::stoul(values.at("groups_given")), seed, values.contains("distinct"));
+  }
+  if (values.contains("folds_given")) rows.add_folds(std::stoul(values.at("folds_given")), seed);
+  return rows;
+}
+
+/// Splits of the rows that a resampling keeps no test part of, as rows of all.
+std::optional<SplitSet> without_test_part(const Resampling& one, const ParameterValues& parameters,
+                                          const MadeRows& rows) {
+  const Reservation reservation = one.reservation(parameters);
+  if (check_reservation(reservation, rows.view())) return std::nullopt;
+  const std::vector<std::uint32_t> kept = reserve(reservation, rows.view()).train;
+  MadeRows rest = rows;
+  rest.labels.clear();
+  for (const std::uint32_t row : kept) rest.labels.push_back(rows.labels[row]);
+  RowsToSplit left = rest.view();
+  left.reserved_rows = rows.labels.size() - kept.size();
+  const MadeSplits made = make_splits(one, parameters, left);
+  if (made.problem) return std::nullopt;
+  SplitSet splits;
+  for (std::size_t split = 0; split < made.splits.count(); ++split) {
+    SplitSet::Rows parts;
+    made.splits.read(split, parts.train, parts.test);
+    for (auto* part : {&parts.train, &parts.test}) {
+      for (std::uint32_t& row : *part) row = kept[row];
+    }
+    splits.add(std::move(parts), made.splits.coordinates(split));
+  }
+  return splits;
 }
 
 /// The rows of all splits of a case of make_splits.py; none where they are refused.
@@ -30,38 +77,50 @@ std::optional<std::string> splits_of(const std::string& line) {
   std::istringstream words(line);
   std::string kind;
   words >> kind;
-  std::map<std::string, std::string> values;
+  Values values;
   for (std::string word; words >> word;) values[word.substr(0, word.find('='))] = word.substr(word.find('=') + 1);
-  const MadeRows rows(std::stoul(values.at("rows")), std::stoul(values.at("classes")), std::stoull(values.at("data")));
+  const MadeRows rows = rows_of(values);
   const Resampling& one = resampling(kind);
   ParameterValues given;
   for (const ParameterInfo& info : one.component.parameters) {
     if (values.contains(info.name)) given.push_back({info.name, parsed(info, values.at(info.name))});
   }
   const ParameterValues parameters = completed(one, given);
-  if (one.check != nullptr && one.check(parameters, rows.view())) return std::nullopt;
-  return text_of(one.split(parameters, rows.view()));
+  if (one.reservation != nullptr) {
+    const std::optional<SplitSet> splits = without_test_part(one, parameters, rows);
+    return splits ? std::optional(text_of(*splits)) : std::nullopt;
+  }
+  const MadeSplits made = make_splits(one, parameters, rows.view());
+  return made.problem ? std::nullopt : std::optional(text_of(made.splits));
 }
 
-}  // namespace
-
-TEST_CASE("splits are scikit-learn's row by row, and refused where it refuses them") {
-  std::ifstream file = expected("splits.txt");
-  std::map<std::string, std::size_t> cases;
+/// Checks every case of a file, and counts the resamplings that it has cases of.
+std::size_t kinds_checked(const std::string& name) {
+  std::ifstream file = expected(name);
+  std::set<std::string> kinds;
   for (std::string line; std::getline(file, line);) {
     INFO(line);
     const std::size_t bar = line.find('|');
     const std::optional<std::string> splits = splits_of(line.substr(0, bar));
     std::string found = "refused";
     if (splits) {
-      found =
-          std::to_string(std::count(splits->begin(), splits->end(), '\n')) + " " + sha256_hex(*splits).substr(0, 16);
+      const auto count = std::count(splits->begin(), splits->end(), '\n');
+      found = std::to_string(count) + " " + sha256_hex(*splits).substr(0, 16);
     }
     CHECK(found == line.substr(bar + 1));
-    ++cases[line.substr(0, line.find(' '))];
+    kinds.insert(line.substr(0, line.find(' ')));
   }
-  for (const auto& [kind, count] : cases) UNSCOPED_INFO(kind << ": " << count << " cases");
-  CHECK(cases.size() == 8);
+  return kinds.size();
+}
+
+}  // namespace
+
+TEST_CASE("splits are scikit-learn's row by row, and refused where it refuses them") {
+  CHECK(kinds_checked("splits.txt") == 18);
+}
+
+TEST_CASE("parts of the training rows are those of scikit-learn's learning_curve, row by row") {
+  CHECK(kinds_checked("learning_curves.txt") == 4);
 }
 
 TEST_CASE("some splits, shown whole, are scikit-learn's") {

@@ -198,7 +198,8 @@ TEST_CASE("outcomes are handed over as they finish, each once, those of one cell
     for (const Outcome& outcome : outcomes) CHECK(outcome.cell == outcomes.front().cell);
     handed_over.insert(handed_over.end(), outcomes.begin(), outcomes.end());
   };
-  const SweepOutcome outcome = run_plan(plan, options);
+  CHECK(run_plan(plan, options).outcomes.empty());
+  const SweepOutcome outcome = run_plan(plan, {});
   const auto by_place = [](const Outcome& left, const Outcome& right) {
     return std::pair(left.cell, left.split) < std::pair(right.cell, right.split);
   };
@@ -209,6 +210,40 @@ TEST_CASE("outcomes are handed over as they finish, each once, those of one cell
     CHECK(handed_over[i].split == outcome.outcomes[i].split);
     CHECK(handed_over[i].correct == outcome.outcomes[i].correct);
   }
+}
+
+TEST_CASE("only what is asked for is computed, with the results that it has among all") {
+  for (const char* transforms : {"none", "standardize"}) {
+    const Plan plan = test::plan_over(load, kGrid + "protocol: {folds: [3, 4]}\ntransforms: " + transforms + "\n");
+    const SweepOutcome whole = run_plan(plan, {});
+    RunOptions options;
+    for (const Pass& pass : plan.passes) options.wanted.emplace_back(pass.settings.size());
+    const Cell& cell = plan.cells.back();
+    const SplitRange splits = plan.splits_of(cell);
+    options.wanted[cell.pass].add(cell.setting, {splits.first + 1, 2});
+    std::vector<std::size_t> finished;
+    options.pass_finished = [&](std::size_t pass, double) { finished.push_back(pass); };
+    const SweepOutcome some = run_plan(plan, options);
+    REQUIRE(some.outcomes.size() == 2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Outcome& expected = whole.outcomes[whole.outcomes.size() - splits.count + 1 + i];
+      CHECK(some.outcomes[i].cell == plan.cells.size() - 1);
+      CHECK(some.outcomes[i].split == expected.split);
+      CHECK(some.outcomes[i].correct == expected.correct);
+    }
+    CHECK(finished == std::vector<std::size_t>{cell.pass});
+  }
+}
+
+TEST_CASE("a data set of which nothing is asked for is not read") {
+  const Plan plan = test::plan_over(load, kGrid);
+  RunOptions options;
+  for (const Pass& pass : plan.passes) options.wanted.emplace_back(pass.settings.size());
+  const auto unreadable = [](const PlannedDataset&, const std::stop_token&) -> LoadedDataset {
+    throw DataError("was read");
+  };
+  CHECK(run_plan(plan, options, unreadable).outcomes.empty());
+  CHECK_THROWS_WITH(run_plan(plan, {}, unreadable), "was read");
 }
 
 TEST_CASE("results do not depend on the threads or on the memory that a run may take") {
@@ -222,4 +257,93 @@ TEST_CASE("results do not depend on the threads or on the memory that a run may 
   const SweepOutcome other = run_plan(plan, many);
   REQUIRE(one.outcomes.size() == other.outcomes.size());
   for (std::size_t i = 0; i < one.outcomes.size(); ++i) CHECK(one.outcomes[i].correct == other.outcomes[i].correct);
+}
+
+TEST_CASE("leave-one-out gives one outcome for each cell, of all rows, each predicted by a textbook loop") {
+  const Plan plan = test::plan_over(load, kGrid + "protocol: leave_one_out\nscores: [accuracy, recall]\n");
+  const SweepOutcome outcome = run_plan(plan, {});
+  const Dataset train = made_up(kRows, 1);
+  const auto& features = std::get<Matrix<std::uint8_t>>(train.features);
+  REQUIRE(outcome.outcomes.size() == plan.cells.size());
+  for (std::size_t index = 0; index < plan.cells.size(); ++index) {
+    std::vector<std::size_t> correct(3);
+    std::vector<std::size_t> rows(3);
+    for (std::size_t row = 0; row < kRows; ++row) {
+      std::vector<std::size_t> others;
+      for (std::size_t other = 0; other < kRows; ++other) {
+        if (other != row) others.push_back(other);
+      }
+      const auto label = static_cast<std::size_t>(train.labels[row]);
+      ++rows[label];
+      correct[label] +=
+          textbook_prediction(plan, plan.cells[index], train, others, features.row(row)) == train.labels[row] ? 1U : 0U;
+    }
+    const Outcome& got = outcome.outcomes[index];
+    CHECK(got.n_test == kRows);
+    CHECK(got.n_train == kRows - 1);
+    CHECK(got.correct == correct[0] + correct[1] + correct[2]);
+    double recall = 0;
+    for (std::size_t label = 0; label < 3; ++label) {
+      recall += static_cast<double>(correct[label]) / static_cast<double>(rows[label]) / 3;
+    }
+    CHECK(got.scores.at(1) == Approx(recall).epsilon(1e-14));
+  }
+}
+
+TEST_CASE("training rows are judged by a model that has seen them, whether transforms learn or not") {
+  for (const char* transforms : {"", "transforms: standardize\n"}) {
+    const Plan plan = test::plan_over(load, std::string("classifier: [{name: knn, grid: {k: [1, 5]}}, majority]\n") +
+                                                "protocol: {folds: 3}\ntraining_scores: true\n" + transforms);
+    const SweepOutcome outcome = run_plan(plan, {});
+    const Dataset train = made_up(kRows, 1);
+    const auto& features = std::get<Matrix<std::uint8_t>>(train.features);
+    REQUIRE(outcome.outcomes.size() == 9);
+    CHECK(plan.score_columns().at(1).name == "train_accuracy");
+    for (const Outcome& got : outcome.outcomes) {
+      REQUIRE(got.scores.size() == 2);
+      std::vector<std::size_t> training_rows;
+      const std::size_t fold = got.split.fold;
+      const std::size_t first = fold * 20 + std::min<std::size_t>(fold, 1);
+      const std::size_t size = fold == 0 ? 21 : 20;
+      for (std::size_t row = 0; row < kRows; ++row) {
+        if (row < first || row >= first + size) training_rows.push_back(row);
+      }
+      std::vector<std::size_t> of_class(3);
+      std::size_t correct = 0;
+      for (const std::size_t row : training_rows) {
+        ++of_class[static_cast<std::size_t>(train.labels[row])];
+        if (plan.passes[plan.cells[got.cell].pass].classifier->component.name != "knn") continue;
+        correct += textbook_prediction(plan, plan.cells[got.cell], train, training_rows, features.row(row)) ==
+                           train.labels[row]
+                       ? 1U
+                       : 0U;
+      }
+      if (plan.passes[plan.cells[got.cell].pass].classifier->component.name == "majority") {
+        correct = *std::max_element(of_class.begin(), of_class.end());
+      } else if (*transforms != '\0' && test::setting<std::int64_t>(plan, plan.cells[got.cell], "k") > 1) {
+        // The nearest of a training row is the first that is equal to it, whatever is done to all; others may change.
+        continue;
+      }
+      CHECK(got.scores[1] == static_cast<double>(correct) / static_cast<double>(training_rows.size()));
+    }
+  }
+}
+
+TEST_CASE("cells that are timed by themselves have the scores of those that share work, and seconds") {
+  for (const char* transforms : {"", "transforms: [normalize: {norm: l2}, standardize]\n"}) {
+    const std::string rest = "classifier: [{name: knn, grid: {k: [1, 5]}}, {name: nearest_centroid}, majority]\n" +
+                             std::string("protocol: {folds: 3}\ntraining_scores: true\n") + transforms;
+    const Plan shared = test::plan_over(load, rest);
+    const Plan separate = test::plan_over(load, rest + "timing: separate\n");
+    const SweepOutcome expected = run_plan(shared, {});
+    const SweepOutcome outcome = run_plan(separate, {});
+    REQUIRE(outcome.outcomes.size() == 12);
+    for (std::size_t i = 0; i < 12; ++i) {
+      CHECK(outcome.outcomes[i].scores == expected.outcomes[i].scores);
+      CHECK_FALSE(expected.outcomes[i].seconds);
+      REQUIRE(outcome.outcomes[i].seconds);
+      CHECK(outcome.outcomes[i].seconds->fit > 0);
+      CHECK(outcome.outcomes[i].seconds->predict > 0);
+    }
+  }
 }

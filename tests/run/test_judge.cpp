@@ -1,8 +1,11 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
+#include <numeric>
+#include <string>
 #include <vector>
 
+#include "plan/pass_cost.hpp"
 #include "run/judge.hpp"
 #include "run/made_up_loader.hpp"
 
@@ -21,12 +24,18 @@ Dataset load(const LoadRequest&) {
   return dataset;
 }
 
-/// What a pass of two cells, of 2 and of 3 folds, delivers.
+/// What a pass delivers; by default one of two cells, of 2 and of 3 folds.
 struct Judging {
-  Plan plan = test::plan_over(load, "classifier: majority\nprotocol: {folds: [2, 3]}\n");
-  std::vector<std::size_t> cells{0, 1};
+  explicit Judging(const std::string& rest = "protocol: {folds: [2, 3]}\n")
+      : plan(test::plan_over(load, "classifier: majority\n" + rest)), cells(plan.cells.size()) {
+    std::iota(cells.begin(), cells.end(), std::size_t{0});
+  }
+
+  Plan plan;
+  std::vector<std::size_t> cells;
   std::vector<Outcome> outcomes;
-  Judge judge{plan, 0, cells, labels(), [this](const std::vector<Outcome>& some) {
+  std::vector<Wanted> wanted = all_wanted(plan);
+  Judge judge{plan, 0, cells, wanted[0], labels(), [this](const std::vector<Outcome>& some) {
                 for (const Outcome& outcome : some) CHECK(outcome.cell == some.front().cell);
                 outcomes.insert(outcomes.end(), some.begin(), some.end());
               }};
@@ -67,4 +76,94 @@ TEST_CASE("a failure of the splits of several cells fails each cell's own") {
     CHECK(judging.outcomes[i].status == SplitStatus::failed);
     CHECK(judging.outcomes[i].reason == "why");
   }
+}
+
+TEST_CASE("where each split judges one row, all of a repeat are judged together once they are there") {
+  Judging judging("protocol: leave_one_out\nscores: [accuracy, balanced_accuracy]\n");
+  REQUIRE(judging.plan.schemes[0].judged.size() == 1);
+  CHECK(judging.plan.evaluations() == 1);
+  // Class 0 for the first ten rows, of which rows 0, 3, 6 and 9 are; then 1 and 2 for rows 10 and 11, which are right.
+  const std::vector<std::int32_t> zeros(10, 0);
+  const std::vector<std::string> warning{"careful"};
+  judging.judge.score({.setting = 0, .splits = {0, 7}, .predictions = {std::span(zeros).first(7), {}, {}}}, {0, 7});
+  CHECK(judging.outcomes.empty());
+  judging.judge.score(
+      {.setting = 0, .splits = {7, 3}, .predictions = {std::span(zeros).first(3), {}, {}}, .warnings = warning},
+      {7, 3});
+  CHECK(judging.outcomes.empty());
+  const std::vector<std::int32_t> rest{1, 2};
+  judging.judge.score({.setting = 0, .splits = {10, 2}, .predictions = {rest, {}, {}}, .warnings = warning}, {10, 2});
+  REQUIRE(judging.outcomes.size() == 1);
+  const Outcome& outcome = judging.outcomes[0];
+  CHECK(outcome.split == SplitCoordinates{});
+  CHECK(outcome.n_train == 11);
+  CHECK(outcome.n_test == 12);
+  CHECK(outcome.correct == 6);
+  CHECK(outcome.scores == std::vector<double>{0.5, (4.0 / 4 + 1.0 / 4 + 1.0 / 4) / 3});
+  CHECK(outcome.warnings == warning);
+}
+
+TEST_CASE("what is judged together is the same whether it comes at once or in parts, with class scores too") {
+  std::vector<std::int32_t> classes;
+  std::vector<double> scores;
+  for (std::int32_t row = 0; row < 12; ++row) {
+    classes.push_back(row % 2);
+    for (std::int32_t label = 0; label < 3; ++label) scores.push_back(0.25 + 0.25 * (label == row % 2 ? 1 : 0));
+  }
+  const std::string sweep = "protocol: leave_one_out\nscores: [roc_auc, log_loss]\nstore: predictions\n";
+  Judging whole(sweep);
+  whole.judge.score({.setting = 0,
+                     .splits = {0, 12},
+                     .predictions = {classes, MatrixView<double>(scores.data(), 12, 3), ScoresKind::probability}},
+                    {0, 12});
+  Judging parts(sweep);
+  for (const std::size_t split : std::vector<std::size_t>{3, 0, 1, 2, 11, 10, 9, 8, 7, 6, 5, 4}) {
+    parts.judge.score({.setting = 0,
+                       .splits = {split, 1},
+                       .predictions = {std::span(classes).subspan(split, 1),
+                                       MatrixView<double>(scores.data() + 3 * split, 1, 3), ScoresKind::probability}},
+                      {split, 1});
+  }
+  REQUIRE(whole.outcomes.size() == 1);
+  REQUIRE(parts.outcomes.size() == 1);
+  CHECK(parts.outcomes[0].scores == whole.outcomes[0].scores);
+  CHECK(parts.outcomes[0].arrays == whole.outcomes[0].arrays);
+}
+
+TEST_CASE("one failed split fails all that are judged with it, by the first reason") {
+  Judging judging("protocol: leave_one_out\n");
+  const std::vector<std::int32_t> zeros(11, 0);
+  judging.judge.fail(0, {4, 1}, "why");
+  judging.judge.score({.setting = 0, .splits = {0, 4}, .predictions = {std::span(zeros).first(4), {}, {}}}, {0, 4});
+  judging.judge.score({.setting = 0, .splits = {5, 6}, .predictions = {std::span(zeros).first(6), {}, {}}}, {5, 6});
+  CHECK(judging.outcomes.empty());
+  judging.judge.fail(0, {11, 1}, "other");
+  REQUIRE(judging.outcomes.size() == 1);
+  CHECK(judging.outcomes[0].status == SplitStatus::failed);
+  CHECK(judging.outcomes[0].reason == "why");
+}
+
+TEST_CASE("an outcome keeps the confusion matrix and the predictions that the sweep asks for") {
+  Judging judging("protocol: {folds: 2}\nstore: [confusion, predictions]\nscores: brier_score\n");
+  // Rows 6 to 11 are of classes 0, 1, 2, 0, 1, 2.
+  const std::vector<std::int32_t> predicted{0, 1, 1, 2, 1, 2};
+  std::vector<double> scores(18, 0.25);
+  scores[17] = 0.5;
+  judging.judge.score({.setting = 0,
+                       .splits = {1, 1},
+                       .predictions = {predicted, MatrixView<double>(scores.data(), 6, 3), ScoresKind::probability}},
+                      {1, 1});
+  REQUIRE(judging.outcomes.size() == 1);
+  CHECK(judging.outcomes[0].arrays ==
+        std::vector<NamedArray>{{"confusion",
+                                 {"true_class", "predicted_class"},
+                                 {3, 3},
+                                 std::vector<std::int64_t>{1, 0, 1, 0, 2, 0, 0, 1, 1}},
+                                {"class_precision", {"class"}, {3}, std::vector<double>{1, 2.0 / 3, 0.5}},
+                                {"class_recall", {"class"}, {3}, std::vector<double>{0.5, 1, 0.5}},
+                                {"class_f1", {"class"}, {3}, std::vector<double>{2.0 / 3, 4.0 / 5, 0.5}},
+                                {"row", {"judged_row"}, {6}, std::vector<std::int64_t>{6, 7, 8, 9, 10, 11}},
+                                {"truth", {"judged_row"}, {6}, std::vector<std::int64_t>{0, 1, 2, 0, 1, 2}},
+                                {"prediction", {"judged_row"}, {6}, std::vector<std::int64_t>{0, 1, 1, 2, 1, 2}},
+                                {"class_score", {"judged_row", "class"}, {6, 3}, scores}});
 }

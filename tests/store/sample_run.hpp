@@ -14,6 +14,7 @@
 #include "run/outcome.hpp"
 #include "store/make_record.hpp"
 #include "store/provenance.hpp"
+#include "store/run_id.hpp"
 
 namespace gridfold::test {
 
@@ -26,9 +27,11 @@ inline std::chrono::system_clock::time_point sample_start() {
 inline Scheme sample_scheme(std::size_t rows, std::uint32_t folds) {
   std::vector<std::uint32_t> fold_of_row;
   for (std::size_t row = 0; row < rows; ++row) fold_of_row.push_back(static_cast<std::uint32_t>(row * folds / rows));
+  const SplitSet splits = SplitSet::of_partition(std::move(fold_of_row), folds);
   return {.resampling = find_entry(built_in()->resamplings, "k_fold"),
           .parameters = {{"folds", std::int64_t{folds}}, {"shuffle.seed", Scalar{}}},
-          .splits = std::make_shared<const SplitSet>(SplitSet::of_partition(std::move(fold_of_row), folds)),
+          .splits = std::make_shared<const SplitSet>(splits),
+          .judged = judged_together(splits),
           .text = std::to_string(folds) + " folds"};
 }
 
@@ -69,7 +72,7 @@ inline Plan sample_plan() {
   dataset.train.shape.features = 4;
   dataset.train.shape.fingerprint = "f00d";
   plan.datasets = {dataset};
-  plan.scores = {find_entry(registry->scores, "accuracy")};
+  plan.scores = {{find_entry(registry->scores, "accuracy"), {}, "accuracy"}};
   for (std::size_t metric = 0; metric < 2; ++metric) {
     Pass pass;
     pass.classifier = find_entry(registry->classifiers, "knn");
@@ -129,8 +132,28 @@ inline SweepOutcome sample_outcome(const Plan& plan) {
   return outcome;
 }
 
+/// The run as a store would hold it.
+inline StoredRun stored_run(const Plan& plan, const SweepOutcome& outcome) {
+  StoredRun run{.id = run_id(outcome.started, plan.name, plan.config_hash),
+                .experiment = {},
+                .shard = {},
+                .outcomes = OutcomeTable(std::make_shared<const RunLayout>(layout_of(plan))),
+                .sessions = {make_session(
+                    {.instruction_set = "avx2", .threads = 2, .libraries = {{"oneTBB", "2021.8"}}}, outcome.started)},
+                .pass_seconds = {},
+                .load_seconds = outcome.load_seconds};
+  run.sessions.front().finished = to_utc_text(outcome.finished);
+  run.sessions.front().is_complete = true;
+  run.pass_seconds.resize(plan.passes.size());
+  for (std::size_t pass = 0; pass < outcome.pass_seconds.size(); ++pass) {
+    run.pass_seconds[pass] = outcome.pass_seconds[pass];
+  }
+  for (const Outcome& one : outcome.outcomes) run.outcomes.add(one);
+  return run;
+}
+
 inline RunRecord record_of(const Plan& plan, const SweepOutcome& outcome) {
-  return make_record(plan, outcome, make_provenance(plan, outcome, {"avx2", 2, {{"oneTBB", "2021.8"}}}));
+  return make_record(stored_run(plan, outcome));
 }
 
 inline RunRecord sample_record() {

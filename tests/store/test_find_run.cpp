@@ -4,7 +4,7 @@
 
 #include "core/error.hpp"
 #include "run_program.hpp"
-#include "store/read_run.hpp"
+#include "store/find_run.hpp"
 #include "store/written_run.hpp"
 
 using namespace gridfold;
@@ -48,20 +48,20 @@ TEST_CASE("a beginning that several runs share is refused with their ids") {
 
 TEST_CASE("an unknown run is refused with the place that was looked at and the nearest id") {
   const TemporaryFolder results;
-  CHECK_THROWS_WITH(find_run("latest", results.path()), results.path().string() + ": holds no finished run");
+  CHECK_THROWS_WITH(find_run("latest", results.path()), results.path().string() + ": holds no run");
   write_run(results, "20261123T151900.123Z-a-11111111");
   CHECK_THROWS_WITH(find_run("20261123T151900.123Z-a-1111111x", results.path()),
-                    "no run \"20261123T151900.123Z-a-1111111x\": neither a run's folder nor the beginning of an id "
-                    "below " +
+                    "no run \"20261123T151900.123Z-a-1111111x\": neither a run's folder nor, below " +
                         results.path().string() +
-                        "; did you mean \"20261123T151900.123Z-a-11111111\"?; the latest is "
+                        ", an id or the beginning of one, a tag or the name of a sweep; did you mean "
+                        "\"20261123T151900.123Z-a-11111111\"?; the latest is "
                         "20261123T151900.123Z-a-11111111");
   CHECK_THROWS_WITH(find_run("x", results.path() / "nowhere"),
                     (results.path() / "nowhere").string() + ": cannot list the runs: No such file or directory");
 }
 
-TEST_CASE("a folder that is no finished run's is refused as such, whatever the output directory holds") {
+TEST_CASE("a folder that is no run's is refused as such, whatever the output directory holds") {
   const TemporaryFolder folder;
   CHECK_THROWS_WITH(find_run(folder.path().string(), folder.path() / "nowhere"),
-                    folder.path().string() + ": is not the folder of a finished run, which holds a summary.json");
+                    folder.path().string() + ": is no run's folder, which holds a journal.jsonl");
 }

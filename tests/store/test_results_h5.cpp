@@ -60,6 +60,7 @@ Scheme scheme_at(const std::vector<SplitCoordinates>& coordinates) {
   }
   Scheme scheme = sample_scheme(60, 2);
   scheme.splits = std::make_shared<const SplitSet>(splits);
+  scheme.judged = judged_together(splits);
   return scheme;
 }
 
@@ -76,7 +77,7 @@ Run with_every_coordinate() {
 Run with_two_scores() {
   static const Score second{.component = {.name = "error rate"}, .higher_is_better = false};
   Plan plan = sample_plan();
-  plan.scores.push_back(&second);
+  plan.scores.push_back({&second, {}, "error rate"});
   Run run = finished(std::move(plan));
   for (Outcome& outcome : run.outcome.outcomes) outcome.scores[1] = 1 - outcome.scores[0];
   return run;
@@ -209,7 +210,7 @@ for engine in ("h5netcdf", "netcdf4"):
 
 TEST_CASE("text that a spreadsheet would take for a formula gets an apostrophe, and numbers do not") {
   const Run run = with_texts();
-  const std::string text = folds_csv(run.plan, run.outcome.outcomes);
+  const std::string text = folds_csv(stored_run(run.plan, run.outcome).outcomes);
   CHECK_THAT(text,
              Catch::StartsWith("cell,variant,p,repeat,fold,status,n_train,n_test,correct,accuracy,warnings,reason\n"
                                "cell0,'=1+1,-1,0,0,done,500,500,10,0.02,\"a, \"\"b\"\"; c\",\n"
@@ -220,10 +221,10 @@ TEST_CASE("text that a spreadsheet would take for a formula gets an apostrophe, 
 
 TEST_CASE("folds.csv has a row per cell and split of the plan, and names coordinates that it has several of") {
   const Run run = unfinished();
-  const std::string text = folds_csv(run.plan, run.outcome.outcomes);
+  const std::string text = folds_csv(stored_run(run.plan, run.outcome).outcomes);
   CHECK(std::count(text.begin(), text.end(), '\n') == 1 + 20);
   CHECK_THAT(text, Catch::Contains("\n0000000000000007,l2,5,3,0,2,pending,40,20,,,,\n"));
   const Run nested = with_every_coordinate();
-  CHECK_THAT(folds_csv(nested.plan, nested.outcome.outcomes),
+  CHECK_THAT(folds_csv(stored_run(nested.plan, nested.outcome).outcomes),
              Catch::StartsWith("cell,metric,k,folds,outer,repeat,fold,train_size,status,"));
 }

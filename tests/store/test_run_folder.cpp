@@ -5,11 +5,9 @@
 
 #include <chrono>
 #include <fstream>
-#include <stop_token>
 #include <string>
 #include <vector>
 
-#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/read_run.hpp"
@@ -31,12 +29,12 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
 
 }  // namespace
 
-TEST_CASE("a run folder is named by time, name and hash, and holds five files") {
+TEST_CASE("a run folder is named by time, name and hash, and holds a journal and what is made from it") {
   const TemporaryFolder results;
   const auto folder = write_sample_run(results.path());
   CHECK(folder == results.path() / "20261123T151900.123Z-digits-knn-3f9a2c1e");
   CHECK(names_in(results.path()) == std::vector<std::string>{folder.filename().string()});
-  for (const char* name : {"results.h5", "summary.json", "folds.csv", "timings.csv", "config.yaml"}) {
+  for (const char* name : {"journal.jsonl", "results.h5", "summary.json", "folds.csv", "timings.csv", "config.yaml"}) {
     CHECK(std::filesystem::file_size(folder / name) > 0);
   }
   CHECK(read_text(folder / "config.yaml") == "name: digits knn\n");
@@ -115,7 +113,10 @@ TEST_CASE("what is read back is what was written") {
   CHECK(read.provenance.seed == 7);
   CHECK(read.provenance.libraries == written.provenance.libraries);
   CHECK(read.provenance.started == "2026-11-23T15:19:00.123Z");
-  CHECK(read.provenance.finished == "2026-11-23T15:19:01.000Z");
+  REQUIRE(read.sessions.size() == 1);
+  CHECK(read.sessions[0].started == "2026-11-23T15:19:00.123Z");
+  CHECK(read.provenance.finished == read.sessions[0].finished);
+  CHECK(read.is_finished);
 }
 
 TEST_CASE("equal runs are written as equal bytes") {
@@ -123,18 +124,17 @@ TEST_CASE("equal runs are written as equal bytes") {
   const TemporaryFolder second;
   const auto left = write_sample_run(first.path());
   const auto right = write_sample_run(second.path());
-  for (const char* name : {"results.h5", "summary.json", "folds.csv", "timings.csv", "config.yaml"}) {
+  for (const char* name : {"results.h5", "folds.csv", "timings.csv", "config.yaml"}) {
     CHECK(read_text(left / name) == read_text(right / name));
   }
 }
 
-TEST_CASE("a run whose storing is stopped leaves nothing") {
+TEST_CASE("a run that is stopped before it has an outcome leaves nothing") {
   const TemporaryFolder results;
-  std::stop_source source;
-  source.request_stop();
   const Plan plan = sample_plan();
-  CHECK_THROWS_AS(write_run_folder(plan, sample_outcome(plan), sample_record(), results.path(), source.get_token()),
-                  Cancelled);
+  const auto writer = RunWriter::create(results.path(), stored_run(plan, SweepOutcome()));
+  writer->begin(make_session({}), [] {});
+  writer->close(false, "interrupted");
   CHECK(std::filesystem::is_empty(results.path()));
 }
 
@@ -145,8 +145,8 @@ TEST_CASE("a changed byte, a missing file and a folder in place of a file are fo
   std::string bytes = read_text(folder / "results.h5");
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
   std::ofstream(folder / "results.h5", std::ios::binary) << bytes;
-  CHECK_THROWS_WITH(verify_run(folder), (folder / "results.h5").string() + ": its SHA-256 is not the one in " +
-                                            (folder / "summary.json").string());
+  CHECK_THROWS_WITH(verify_run(folder),
+                    (folder / "results.h5").string() + ": its SHA-256 is not the one in journal.jsonl");
   std::filesystem::remove(folder / "results.h5");
   std::filesystem::create_directory(folder / "results.h5");
   CHECK_THROWS_AS(verify_run(folder), StoreError);

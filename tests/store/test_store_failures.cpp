@@ -11,6 +11,7 @@
 
 #include "core/error.hpp"
 #include "run_program.hpp"
+#include "store/output_directory.hpp"
 #include "store/written_run.hpp"
 
 using namespace gridfold;
@@ -57,22 +58,32 @@ void become_nobody() {
 
 }  // namespace
 
-TEST_CASE("a file system that takes no more leaves neither a run nor a temporary folder") {
-  // The size of results.h5 lets it pass and stops summary.json, which is larger here.
+TEST_CASE("a file system that takes no more leaves nothing, or a run that can be gone on with") {
+  const Plan plan = sample_plan();
   const TemporaryFolder whole;
-  const auto size = static_cast<rlim_t>(std::filesystem::file_size(write_sample_run(whole.path()) / "results.h5"));
-  for (const rlim_t bytes : {rlim_t{1}, size / 2, size}) {
-    const TemporaryFolder results;
-    Plan plan = sample_plan();
-    plan.description = std::string(2 * size, 'x');
-    const std::string said = store_error_in_child([&] {
+  const auto expected = write_run(plan, sample_outcome(plan), whole.path());
+  const std::string id = expected.filename();
+  const auto stored_below = [&](const std::filesystem::path& results, rlim_t bytes) {
+    return store_error_in_child([&] {
       limit_file_size(bytes);
-      write_run(plan, sample_outcome(plan), results.path());
+      write_run(plan, sample_outcome(plan), results);
     });
-    const std::string folder = results.path() / ".20261123T151900.123Z-digits-knn-3f9a2c1e.gridfold-tmp";
-    const std::string file = bytes < size ? "/results.h5" : "/summary.json";
-    CHECK(said == folder + file + ": cannot write: File too large");
-    CHECK(std::filesystem::is_empty(results.path()));
+  };
+  const TemporaryFolder none;
+  CHECK(stored_below(none.path(), 1) ==
+        (none.path() / ("." + id + ".gridfold-tmp/journal.jsonl")).string() + ": cannot write: File too large");
+  CHECK(std::filesystem::is_empty(none.path()));
+  // Between the sizes of the journal and of results.h5.
+  const TemporaryFolder some;
+  CHECK(stored_below(some.path(), static_cast<rlim_t>(std::filesystem::file_size(expected / "results.h5")) - 1) ==
+        (some.path() / id / ".results.h5.gridfold-tmp").string() + ": cannot write: File too large");
+  const auto writer = RunWriter::open(some.path() / id);
+  CHECK(writer->run().outcomes.is_complete());
+  CHECK_FALSE(writer->run().is_finished());
+  writer->begin(make_session({}), [] {});
+  writer->close(true, "");
+  for (const char* name : {"results.h5", "folds.csv"}) {
+    CHECK(read_text(some.path() / id / name) == read_text(expected / name));
   }
 }
 

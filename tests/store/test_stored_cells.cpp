@@ -1,9 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "run_program.hpp"
-#include "store/run_folder.hpp"
-#include "store/sample_run.hpp"
 #include "store/stored_cells.hpp"
+#include "store/written_run.hpp"
 
 using namespace gridfold;
 
@@ -18,48 +17,50 @@ void write_cell(const test::TemporaryFolder& out, const std::string& id, const s
   plan.cells[0].key = key;
   SweepOutcome outcome = test::done_outcome(plan);
   if (!is_done) test::fail(outcome.outcomes.back(), "no memory");
-  RunRecord record = test::record_of(plan, outcome);
-  record.id = id;
-  write_run_folder(plan, outcome, record, out.path());
+  test::write_run(plan, outcome, out.path(), id);
 }
 
 }  // namespace
 
-TEST_CASE("the cells of whole runs are known, those with failed splits and damaged folders are not") {
+TEST_CASE("the cells of whole runs are known, those with failed splits are not, and damaged folders are named") {
   const test::TemporaryFolder out;
   write_cell(out, "1-old", "aaaaaaaaaaaaaaaa");
   write_cell(out, "2-new", "aaaaaaaaaaaaaaaa");
   write_cell(out, "3-failed", "bbbbbbbbbbbbbbbb", false);
-  std::filesystem::create_directory(out.path() / "4-damaged");
-  out.write("4-damaged/summary.json", "{\"schema\": ");
-  const StoredCells cells =
-      find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"}, {"accuracy"}});
-  CHECK(cells.run_of_cell == RunOfCell{{"aaaaaaaaaaaaaaaa", "2-new"}});
-}
-
-TEST_CASE("a summary that breaks off, is empty or cannot be read is named as damaged, and what is no summary is not") {
-  const test::TemporaryFolder out;
-  for (const char* folder : {"1-whole", "2-cut", "3-empty", "4-other", "5-overflow", "6-ours"}) {
+  for (const char* folder : {"4-damaged", "5-overflow", "6-empty", "7-no-run"}) {
     std::filesystem::create_directory(out.path() / folder);
   }
-  out.write("1-whole/summary.json", "{\"schema\": 1}\n");
-  const auto cut = out.write("2-cut/summary.json", "{\"schema\": \"gridfold-summary 2.0\",\n  \"id\": \"2-c");
-  const auto empty = out.write("3-empty/summary.json", "");
-  out.write("4-other/summary.json", "[1, 2]\n");
-  const auto overflow = out.write("5-overflow/summary.json", "{\"a\":1e999}\n");
-  const auto ours =
-      out.write("6-ours/summary.json",
-                "{\"schema\": \"gridfold-summary 2.0\", \"key\": \"aaaaaaaaaaaaaaaa\", \"mean\": 1e999}\n");
-  const StoredCells cells = find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa"}, {"accuracy"}});
-  CHECK(cells.damaged == std::vector<std::filesystem::path>{ours, overflow, empty, cut});
+  out.write("4-damaged/journal.jsonl", "0123456789abcdef {}\n");
+  out.write("5-overflow/summary.json", "{\"a\":1e999}\n");
+  out.write("6-empty/summary.json", "");
+  out.write("7-no-run/notes.txt", "");
+  const std::vector<std::string> keys{"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"};
+  const std::vector<ScoreRecord> accuracy{{"accuracy", true, 1}};
+  for (int time = 0; time < 2; ++time) {
+    const StoredCells cells = find_stored_cells(out.path(), keys, accuracy);
+    CHECK(cells.run_of_cell == RunOfCell{{"aaaaaaaaaaaaaaaa", "2-new"}});
+    REQUIRE(cells.unreadable.size() == 3);
+    CHECK(cells.unreadable[0].reason == (out.path() / "4-damaged/journal.jsonl").string() +
+                                            ": is no journal of gridfold, or its first line is damaged");
+    CHECK(cells.unreadable[1].reason ==
+          (out.path() / "5-overflow/summary.json").string() + ": holds a number beyond the range of 64-bit floats");
+    CHECK(cells.unreadable[2].folder == out.path() / "6-empty");
+  }
 }
 
-TEST_CASE("a run that was not judged by every wanted score is passed over") {
+TEST_CASE("a run that was not judged by every wanted score, or by another definition of it, is passed over") {
   const test::TemporaryFolder out;
   write_cell(out, "1", "aaaaaaaaaaaaaaaa");
-  CHECK(find_stored_cells(out.path(), {{"aaaaaaaaaaaaaaaa"}, {"accuracy", "f1"}}).run_of_cell.empty());
+  const std::vector<std::string> keys{"aaaaaaaaaaaaaaaa"};
+  const auto is_found = [&](const std::vector<ScoreRecord>& scores) {
+    return !find_stored_cells(out.path(), keys, scores).run_of_cell.empty();
+  };
+  CHECK(is_found({{"accuracy", true, 1}}));
+  CHECK_FALSE(is_found({{"accuracy", true, 1}, {"f1", true, 1}}));
+  CHECK_FALSE(is_found({{"accuracy", true, 2}}));
 }
 
 TEST_CASE("a directory that is not there holds no cells") {
-  CHECK(find_stored_cells("/nonexistent/results", {{"aaaaaaaaaaaaaaaa"}, {}}).run_of_cell.empty());
+  const std::vector<std::string> keys{"aaaaaaaaaaaaaaaa"};
+  CHECK(find_stored_cells("/nonexistent/results", keys, {}).run_of_cell.empty());
 }

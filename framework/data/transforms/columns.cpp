@@ -118,7 +118,10 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   FeatureShape out{columns.size(), in.bytes_per_feature, std::nullopt};
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (std::ranges::binary_search(in.missing, columns[i])) out.missing.push_back(i);
-    if (std::ranges::binary_search(in.categorical, columns[i])) out.categorical.push_back(i);
+    const auto categorical = std::ranges::lower_bound(in.categorical, columns[i]);
+    if (categorical == in.categorical.end() || *categorical != columns[i]) continue;
+    out.categorical.push_back(i);
+    out.category_counts.push_back(in.category_counts[static_cast<std::size_t>(categorical - in.categorical.begin())]);
   }
   return out;
 }

@@ -10,9 +10,12 @@ Transform columns_transform();
 Transform crop_transform();
 Transform downsample_transform();
 Transform grayscale_transform();
+Transform impute_transform();
 Transform mean_image_transform();
 Transform min_max_transform();
 Transform normalize_transform();
+Transform one_hot_transform();
+Transform ordinal_transform();
 Transform pca_transform();
 Transform standardize_transform();
 

@@ -2,10 +2,14 @@
 """Writes splits.txt: what scikit-learn's splitters make of many small data sets.
 
 usage: make_splits.py
-A line is a resampling with its parameters and the data (rows, classes, seed of the data, groups where they count), a
-bar, and "refused", or the number of splits and 16 digits of the SHA-256 of their rows: a line per split, training rows,
-a bar, held-out rows, both ascending with repetitions. splits_whole.txt holds those lines themselves for some cases.
-Labels and groups come from `labels` and `groups`, which the test has as well.
+A line is a resampling with its parameters and the data (rows, classes, seed of the data, groups or folds where they
+count), a bar, and "refused", or the number of splits and 16 digits of the SHA-256 of their rows: a line per split,
+training rows, a bar, held-out rows, both ascending with repetitions. splits_whole.txt holds those lines themselves for
+some cases. Labels, groups and folds come from functions that the test has as well.
+
+Where a line says `stable`, there are more than 16 groups, of equal sizes some, whose order in scikit-learn is that of an
+unstable sort; numpy is told to sort them stably. Where scikit-learn has no splitter of the kind, its own functions are
+put together as the docs say.
 """
 import os
 
@@ -19,6 +23,7 @@ import warnings
 
 import numpy as np
 from sklearn import model_selection as ms
+from sklearn.utils import resample
 
 warnings.simplefilter("ignore")
 
@@ -30,6 +35,18 @@ def scattered(rows, seed):
 def labels(rows, classes, seed):
     """Small classes are rarer."""
     return (scattered(rows, seed) ** 2 * classes // 1000000).astype(int)
+
+
+def groups(rows, count, seed, distinct):
+    """Large groups come last; `distinct`: group g has g + 1 rows, scattered, and the last one all others."""
+    if not distinct:
+        return (scattered(rows, seed + 1) * count // 1000).astype(int)
+    return np.minimum(np.repeat(np.arange(rows), np.arange(rows) + 1)[:rows], count - 1)
+
+
+def folds_given(rows, folds, seed):
+    """-1 is a fold that is never judged."""
+    return (scattered(rows, seed + 2) * (folds + 1) // 1000).astype(int) - 1
 
 
 def text_of(split):
@@ -80,6 +97,96 @@ def holdout(parameters):
     return train_test(shuffle="shuffle" in parameters, **seeded(parameters))
 
 
+def grouped_and_shuffled(parameters):
+    """The groups themselves are shuffled, with their class counts."""
+
+    class Splitter:
+        def split(self, rows, labels, groups):
+            _, groups = np.unique(groups, return_inverse=True)
+            order = np.arange(groups.max() + 1)
+            if "shuffle" in parameters:
+                np.random.RandomState(parameters["shuffle.seed"]).shuffle(order)
+            place = np.argsort(order)
+            return ms.StratifiedGroupKFold(parameters["folds"]).split(rows, labels, place[groups])
+
+    return Splitter()
+
+
+def three_parts(parameters):
+    class Splitter:
+        def split(self, rows, labels, groups):
+            chosen = {"shuffle": "shuffle" in parameters}
+            if chosen["shuffle"]:
+                chosen["random_state"] = parameters["shuffle.seed"]
+            stratify = parameters.get("stratify", False)
+            of = lambda kept: labels[kept] if stratify else None
+            every = np.arange(len(rows))
+            rest, _ = ms.train_test_split(every, test_size=parameters["test_size"], stratify=of(every), **chosen)
+            rest = np.sort(rest)
+            size = parameters["validation_size"]
+            size = int(np.ceil(size * len(rows))) if isinstance(size, float) else size
+            yield ms.train_test_split(rest, test_size=size, stratify=of(rest), **chosen)
+
+    return Splitter()
+
+
+def bootstrap(parameters):
+    class Splitter:
+        def split(self, rows, labels, groups):
+            every = np.arange(len(rows))
+            generator = np.random.RandomState(parameters["shuffle.seed"])
+            for _ in range(parameters["repeats"]):
+                left = np.array([])
+                while len(left) == 0:
+                    sample = resample(every, random_state=generator)
+                    left = np.setdiff1d(every, sample)
+                yield sample, left
+            if parameters.get("estimate") == "point_632":
+                yield every, every
+
+    return Splitter()
+
+
+def nested(parameters):
+    kind = ms.StratifiedKFold if parameters.get("stratify") else ms.KFold
+    chosen = {"shuffle": True, "random_state": parameters["shuffle.seed"]} if "shuffle" in parameters else {}
+
+    class Splitter:
+        def split(self, rows, labels, groups):
+            outer = list(kind(parameters["outer_folds"], **chosen).split(rows, labels))
+            yield from outer
+            for kept, _ in outer:
+                for train, test in kind(parameters["inner_folds"], **chosen).split(kept, labels[kept]):
+                    yield kept[train], kept[test]
+
+    return Splitter()
+
+
+def time_series(parameters):
+    class Splitter:
+        def split(self, rows, labels, groups):
+            chosen = renamed(parameters, folds="n_splits")
+            if isinstance(chosen.get("test_size"), float):
+                chosen["test_size"] = int(np.ceil(chosen["test_size"] * len(rows)))
+            return ms.TimeSeriesSplit(**chosen).split(rows)
+
+    return Splitter()
+
+
+def five_by_two(parameters):
+    kind = ms.RepeatedStratifiedKFold if parameters.get("stratify") else ms.RepeatedKFold
+    return kind(n_splits=2, n_repeats=5, random_state=parameters["shuffle.seed"])
+
+
+class Predefined:
+    """Folds are given in place of groups."""
+
+    def split(self, rows, labels, folds):
+        if folds.max() < 0 or folds.min() == folds.max():
+            raise ValueError("nothing to judge on, or to train on")
+        return ms.PredefinedSplit(folds).split()
+
+
 SPLITTERS = {
     "k_fold": folds(ms.KFold),
     "stratified_k_fold": folds(ms.StratifiedKFold),
@@ -89,9 +196,20 @@ SPLITTERS = {
     "shuffle_split": random_splits(ms.ShuffleSplit),
     "stratified_shuffle_split": random_splits(ms.StratifiedShuffleSplit),
     "holdout": holdout,
+    "group_k_fold": folds(ms.GroupKFold),
+    "stratified_group_k_fold": grouped_and_shuffled,
+    "leave_one_group_out": lambda parameters: ms.LeaveOneGroupOut(),
+    "leave_p_groups_out": lambda parameters: ms.LeavePGroupsOut(parameters["groups"]),
+    "train_validation_test": three_parts,
+    "predefined": lambda parameters: Predefined(),
+    "time_series": time_series,
+    "bootstrap": bootstrap,
+    "five_by_two": five_by_two,
+    "nested": nested,
 }
+GROUPED = ("group_k_fold", "stratified_group_k_fold", "leave_one_group_out", "leave_p_groups_out")
 
-SEEDS = (0, 42, 2**32 - 1)
+SEEDS = (42, 2**32 - 1)
 SIZES = ({"test_size": 0.1}, {"test_size": 0.25, "train_size": 0.5}, {"test_size": 3}, {"test_size": 0.3, "train_size": 7})
 
 
@@ -112,17 +230,67 @@ def parameters_of(kind):
             yield {"test_size": size}
         for sizes, stratify, seed in itertools.product(SIZES, (False, True), SEEDS):
             yield sizes | {"stratify": stratify, "shuffle": True, "shuffle.seed": seed}
+    elif kind == "group_k_fold":
+        yield from ({"folds": count} for count in (2, 3, 5, 10))
+    elif kind == "stratified_group_k_fold":
+        for count, seed in itertools.product((2, 3, 5, 10), (None, 42)):
+            yield {"folds": count} | ({} if seed is None else {"shuffle": True, "shuffle.seed": seed})
+    elif kind == "leave_p_groups_out":
+        yield from ({"groups": count} for count in (1, 2, 3))
+    elif kind in ("leave_one_group_out", "predefined"):
+        yield {}
+    elif kind == "train_validation_test":
+        for sizes in ({"validation_size": 0.2, "test_size": 0.2}, {"validation_size": 5, "test_size": 0.3}):
+            yield sizes
+            for stratify, seed in itertools.product((False, True), (42,)):
+                yield sizes | {"stratify": stratify, "shuffle": True, "shuffle.seed": seed}
+    elif kind == "time_series":
+        for count, sizes, gap in itertools.product((2, 5, 9), ({}, {"test_size": 2}, {"test_size": 0.1}), (0, 3)):
+            yield {"folds": count, "gap": gap} | sizes
+            yield {"folds": count, "gap": gap, "max_train_size": 10} | sizes
+    elif kind == "bootstrap":
+        for repeats, estimate, seed in itertools.product((1, 20), ("out_of_bag", "point_632"), SEEDS):
+            yield {"repeats": repeats, "estimate": estimate, "shuffle.seed": seed}
+    elif kind == "five_by_two":
+        for stratify, seed in itertools.product((False, True), SEEDS):
+            yield {"stratify": stratify, "shuffle.seed": seed}
+    elif kind == "nested":
+        for outer, inner, stratify in itertools.product((2, 5), (2, 4), (False, True)):
+            yield {"outer_folds": outer, "inner_folds": inner, "stratify": stratify}
+            yield {"outer_folds": outer, "inner_folds": inner, "stratify": stratify, "shuffle": True, "shuffle.seed": 42}
 
 
 def data_of(kind):
-    sizes = (2, 3, 11, 40, 150) if kind not in ("k_fold", "leave_one_out") else (2, 3, 11, 40, 151, 500)
-    classes = (1,) if kind in ("k_fold", "repeated", "leave_one_out", "shuffle_split") else (1, 2, 3, 7, 26)
+    if kind == "predefined":
+        for rows, folds in itertools.product((3, 11, 150), (1, 3, 10)):
+            yield {"rows": rows, "classes": 2, "data": rows % 7, "folds_given": folds}
+        return
+    if kind in GROUPED:
+        for rows, classes, count in itertools.product((11, 40, 150), (1, 2, 9), (1, 3, 16)):
+            yield {"rows": rows, "classes": classes, "data": rows % 7, "groups_given": count}
+        if kind != "leave_p_groups_out":
+            yield {"rows": 500, "classes": 3, "data": 5, "groups_given": 30, "distinct": True}
+            for rows, classes, count in itertools.product((150, 500), (3, 20), (40, 100)):
+                yield {"rows": rows, "classes": classes, "data": rows % 7, "groups_given": count, "stable": True}
+        return
+    sizes = (3, 11, 40, 150) if kind not in ("k_fold", "leave_one_out") else (2, 3, 11, 40, 151, 500)
+    without_labels = ("k_fold", "repeated", "leave_one_out", "shuffle_split", "time_series", "bootstrap")
+    classes = (1,) if kind in without_labels else (1, 2, 3, 7, 26)
     for rows, count in itertools.product(sizes, classes):
         yield {"rows": rows, "classes": count, "data": rows % 7}
 
 
 def spelled(values):
     return " ".join(f"{key}={str(value).lower()}" for key, value in values.items())
+
+
+def belongings(data):
+    """Each row's group or fold."""
+    if "groups_given" in data:
+        return groups(data["rows"], data["groups_given"], data["data"], "distinct" in data)
+    if "folds_given" in data:
+        return folds_given(data["rows"], data["folds_given"], data["data"])
+    return None
 
 
 def main():
@@ -132,17 +300,25 @@ def main():
             case = f"{kind} {spelled(data)} {spelled(parameters)}".strip()
             y = labels(data["rows"], data["classes"], data["data"])
             try:
-                splits = [text_of(split) for split in SPLITTERS[kind](parameters).split(y, y, None)]
+                argsort = np.argsort
+                if "stable" in data:
+                    np.argsort = lambda values, axis=-1, kind=None: argsort(values, axis=axis, kind="stable")
+                splits = [text_of(split) for split in SPLITTERS[kind](parameters).split(y, y, belongings(data))]
+                if any(part == "" for split in splits for part in split.split("|")):
+                    raise ValueError("a part without rows, which scikit-learn does not refuse")
             except ValueError:
                 lines.append(f"{case}|refused")
                 continue
+            finally:
+                np.argsort = argsort
             text = "".join(split + "\n" for split in splits)
             lines.append(f"{case}|{len(splits)} {hashlib.sha256(text.encode()).hexdigest()[:16]}")
-            if data["rows"] == 11 and data["classes"] in (1, 3) and len(splits) <= 5 and parameters.get("shuffle.seed", 42) == 42:
+            if data["rows"] == 11 and data["classes"] in (1, 2, 3) and len(splits) <= 5 and parameters.get("shuffle.seed", 42) == 42:
                 whole.append(case + "\n" + text)
     here = pathlib.Path(__file__).parent
     (here / "splits.txt").write_text("\n".join(lines) + "\n")
     (here / "splits_whole.txt").write_text("\n".join(whole) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

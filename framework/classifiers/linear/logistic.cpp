@@ -1,0 +1,28 @@
+#include "classifiers/classifiers.hpp"
+#include "classifiers/linear/linear_classifier.hpp"
+
+namespace gridfold {
+
+namespace {
+
+const LinearKind kKind{.loss = LinearLoss::logistic, .solvers = {Solver::lbfgs, Solver::sgd, Solver::adam}};
+
+LinearSetting read(std::span<const ParameterValue> parameters) { return linear_setting(kKind, parameters); }
+
+}  // namespace
+
+Classifier logistic_classifier() {
+  return linear_classifier<read>(
+      {.name = "logistic",
+       .summary =
+           "Logistic regression of each class against the rest. Probabilities are those of the classes, divided by "
+           "their sum. As scikit-learn's LogisticRegression(multi_class=\"ovr\").",
+       .formula =
+           "argmax_c w_c x + b_c, loss sum_c log(1 + exp(-t_c (w_c x + b_c))), t_c = 1 for the row's class, else -1",
+       .aliases = {"logisticregression", "logreg", "logit"},
+       .parameters = linear_parameters(kKind),
+       .find_conflict = find_linear_conflict},
+      ScoresKind::probability);
+}
+
+}  // namespace gridfold

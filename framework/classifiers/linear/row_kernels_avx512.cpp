@@ -1,0 +1,72 @@
+// Compiled for AVX-512.
+
+#include <immintrin.h>
+
+#include <cstddef>
+
+namespace gridfold {
+
+namespace {
+
+inline float sum_of(__m128 lanes) {
+  const __m128 two = _mm_add_ps(lanes, _mm_movehl_ps(lanes, lanes));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+inline float sum_of(__m256 lanes) {
+  return sum_of(_mm_add_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps(lanes, 1)));
+}
+inline double sum_of(__m256d lanes) {
+  const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(lanes), _mm256_extractf128_pd(lanes, 1));
+  return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+}
+
+template <typename T>
+struct Vector;
+
+template <>
+struct Vector<float> {
+  __m512 lanes;
+
+  static Vector load(const float* from) { return {_mm512_load_ps(from)}; }
+  static Vector set(float value) { return {_mm512_set1_ps(value)}; }
+  void store(float* to) const { _mm512_store_ps(to, lanes); }
+  float sum() const { return sum_of(_mm256_add_ps(_mm512_castps512_ps256(lanes), _mm512_extractf32x8_ps(lanes, 1))); }
+};
+
+template <>
+struct Vector<double> {
+  __m512d lanes;
+
+  static Vector load(const double* from) { return {_mm512_load_pd(from)}; }
+  static Vector set(double value) { return {_mm512_set1_pd(value)}; }
+  void store(double* to) const { _mm512_store_pd(to, lanes); }
+  double sum() const { return sum_of(_mm256_add_pd(_mm512_castpd512_pd256(lanes), _mm512_extractf64x4_pd(lanes, 1))); }
+};
+
+inline Vector<float> fused(Vector<float> a, Vector<float> b, Vector<float> c) {
+  return {_mm512_fmadd_ps(a.lanes, b.lanes, c.lanes)};
+}
+inline Vector<double> fused(Vector<double> a, Vector<double> b, Vector<double> c) {
+  return {_mm512_fmadd_pd(a.lanes, b.lanes, c.lanes)};
+}
+
+/// 32 registers: 20 sums, what they are made of, and room to load ahead.
+template <typename T>
+struct Tile {
+  static constexpr std::size_t rows = 4;
+  static constexpr std::size_t outputs = 5;
+  static constexpr std::size_t sums = 5;
+  static constexpr std::size_t vectors = 4;
+};
+
+}  // namespace
+
+}  // namespace gridfold
+
+#include "classifiers/linear/row_kernel_loops.hpp"
+
+namespace gridfold {
+
+const RowKernels kAvx512RowKernels = row_kernels_of();
+
+}  // namespace gridfold

@@ -1,0 +1,30 @@
+#include "classifiers/classifiers.hpp"
+#include "classifiers/linear/linear_classifier.hpp"
+
+namespace gridfold {
+
+namespace {
+
+const LinearKind kKind{.loss = LinearLoss::multiclass_hinge,
+                       .solvers = {Solver::coordinate_descent, Solver::sgd, Solver::adam},
+                       .covers_intercept = true,
+                       .tolerance = 1e-4};
+
+LinearSetting read(std::span<const ParameterValue> parameters) { return linear_setting(kKind, parameters); }
+
+}  // namespace
+
+Classifier svm_classifier() {
+  return linear_classifier<read>(
+      {.name = "svm",
+       .summary =
+           "Linear support vector machine for several classes at once: the score of the row's class is to be above "
+           "every other one by 1 (Weston and Watkins 1999; CS231n's SVM loss).",
+       .formula = "argmax_c w_c x + b_c, loss sum over c other than y of max(0, 1 + w_c x + b_c - w_y x - b_y)",
+       .aliases = {"multiclasssvm", "multiclasshinge", "westonwatkins", "linearsvm"},
+       .parameters = linear_parameters(kKind),
+       .find_conflict = find_linear_conflict},
+      ScoresKind::margin);
+}
+
+}  // namespace gridfold

@@ -1,0 +1,51 @@
+#include "cli/diff_command.hpp"
+
+#include <iostream>
+#include <string>
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/out_option.hpp"
+#include "cli/table_options.hpp"
+#include "report/run_diff.hpp"
+#include "store/find_run.hpp"
+#include "store/read_run.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("left", po::value<std::string>()->required(), "a run")(
+      "right", po::value<std::string>()->required(), "another one");
+  add_table_options(options);
+  add_out_option(options);
+}
+
+int run(const po::variables_map& options, const std::stop_token&) {
+  const report::TableOptions rows = table_options_from(options);
+  const auto read = [&](const char* side) {
+    const std::filesystem::path folder = find_run(options[side].as<std::string>(), out_from(options));
+    return report::ComparedRun{read_run(folder), read_config(folder)};
+  };
+  const report::ComparedRun left = read("left");
+  std::cout << report::run_diff(left, read("right"), rows);
+  return kDone;
+}
+
+}  // namespace
+
+Command diff_command() {
+  return {.name = "diff",
+          .summary = "show what two runs differ in",
+          .synopsis = "gridfold diff RUN RUN [--top N | --all] [--out DIR]",
+          .examples = {"gridfold diff quickstart latest"},
+          .add_options = add_options,
+          .positional = {"left", "right"},
+          .run = run};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,109 @@
+#include "cli/list_command.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/out_option.hpp"
+#include "core/error.hpp"
+#include "report/counted.hpp"
+#include "report/run_list.hpp"
+#include "store/select_runs.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+constexpr long kUsualRuns = 20;
+
+using Before = std::function<bool(const RunEntry&, const RunEntry&)>;
+
+/// The newest, the latest in the alphabet, the largest first; of the others, too, the newest first.
+const std::map<std::string, Before>& orders() {
+  static const std::map<std::string, Before> all{
+      {"started", [](const RunEntry& left, const RunEntry& right) { return left.id > right.id; }},
+      {"name", [](const RunEntry& left, const RunEntry& right) { return left.name < right.name; }},
+      {"status", [](const RunEntry& left, const RunEntry& right) { return left.state < right.state; }},
+      {"best", [](const RunEntry& left, const RunEntry& right) { return left.best > right.best; }},
+      {"splits", [](const RunEntry& left, const RunEntry& right) { return left.splits > right.splits; }},
+      {"failed", [](const RunEntry& left, const RunEntry& right) { return left.failed > right.failed; }}};
+  return all;
+}
+
+std::string order_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, before] : orders()) names.push_back(name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+void add_options(po::options_description& options) {
+  static const std::string kSortHelp = "what comes first: " + order_names();
+  options.add_options()("where", po::value<std::string>()->value_name("CONDITION"),
+                        "list the runs for which it holds, such as 'metric == l1 and mean_accuracy > 0.3'")(
+      "sort", po::value<std::string>()->default_value("started")->value_name("KEY"), kSortHelp.c_str())(
+      "limit", po::value<long>()->default_value(kUsualRuns)->value_name("N"), "list the first N runs")(
+      "all", "list every run")("json", "for scripts");
+  add_out_option(options);
+}
+
+std::size_t limit_from(const po::variables_map& options) {
+  const long limit = options["limit"].as<long>();
+  if (limit < 1) throw ConfigError(fmt::format("--limit {}: allowed: 1 or more", limit));
+  const bool all = options.count("all") > 0;
+  if (all && !options["limit"].defaulted()) throw ConfigError("--all and --limit: allowed: one of the two");
+  return all ? std::string::npos : static_cast<std::size_t>(limit);
+}
+
+int run(const po::variables_map& options, const std::stop_token&) {
+  const std::string key = options["sort"].as<std::string>();
+  const auto order = orders().find(key);
+  if (order == orders().end()) throw ConfigError(fmt::format("--sort {}: allowed: {}", key, order_names()));
+  const std::size_t limit = limit_from(options);
+  const RunIndex index(out_from(options));
+  std::vector<RunEntry> runs(index.runs().rbegin(), index.runs().rend());
+  if (options.count("where") > 0) {
+    runs = select_runs(std::move(runs), Condition(options["where"].as<std::string>()), out_from(options));
+  }
+  std::stable_sort(runs.begin(), runs.end(), order->second);
+  const std::size_t left_out = runs.size() - std::min(runs.size(), limit);
+  runs.resize(runs.size() - left_out);
+  if (options.count("json") > 0) {
+    std::cout << report::run_list_json(runs);
+  } else if (runs.empty()) {
+    std::cout << fmt::format("{} holds no {}\n", out_from(options).string(),
+                             options.count("where") > 0 ? "such run" : "run");
+  } else {
+    std::cout << report::run_list(runs);
+    if (left_out > 0)
+      std::cout << fmt::format("... and {} (--all)\n", report::counted(left_out, "more run", "more runs"));
+  }
+  for (const UnreadableRun& unreadable : index.unreadable()) std::cerr << "warning: " << unreadable.reason << '\n';
+  return kDone;
+}
+
+}  // namespace
+
+Command list_command() {
+  return {.name = "list",
+          .summary = "list the stored runs",
+          .synopsis = "gridfold list [--where CONDITION] [--sort KEY] [--limit N | --all] [--json] [--out DIR]",
+          .examples = {"gridfold list", "gridfold list --where 'status == failed'",
+                       "gridfold list --where 'metric == l1 and mean_accuracy > 0.3' --sort best --limit 5",
+                       "gridfold list --all --json"},
+          .add_options = add_options,
+          .positional = {},
+          .run = run};
+}
+
+}  // namespace gridfold

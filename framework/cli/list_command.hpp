@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace gridfold {
+
+/// `gridfold list`.
+Command list_command();
+
+}  // namespace gridfold

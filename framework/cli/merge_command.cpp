@@ -1,0 +1,62 @@
+#include "cli/merge_command.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/out_option.hpp"
+#include "cli/table_options.hpp"
+#include "core/error.hpp"
+#include "report/counted.hpp"
+#include "report/table.hpp"
+#include "store/find_run.hpp"
+#include "store/merge_runs.hpp"
+#include "store/read_journal.hpp"
+#include "store/read_run.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("run", po::value<std::vector<std::string>>()->multitoken()->required(), "the runs");
+  add_out_option(options);
+  add_table_options(options);
+}
+
+int run(const po::variables_map& options, const std::stop_token&) {
+  const report::TableOptions rows = table_options_from(options);
+  const std::filesystem::path out = out_from(options);
+  std::vector<std::filesystem::path> folders;
+  for (const std::string& run : options["run"].as<std::vector<std::string>>()) folders.push_back(find_run(run, out));
+  if (folders.size() < 2) throw ConfigError("gridfold merge: takes two runs or more");
+  const std::filesystem::path folder = merge_runs(folders, out);
+  const OutcomeTable outcomes = read_journal(folder, {.with_arrays = false}).run.outcomes;
+  std::cout << report::table(read_run(folder), rows) << "\nstored in " << folder.string() << '\n';
+  const std::size_t missing = outcomes.size() - outcomes.done() - outcomes.failed();
+  if (missing == 0) return outcomes.failed() == 0 ? kDone : kIncomplete;
+  std::cerr << fmt::format("note: {} missing; `gridfold run --resume {}` computes them\n",
+                           report::counted(missing, "split is", "splits are"), folder.string());
+  return kIncomplete;
+}
+
+}  // namespace
+
+Command merge_command() {
+  return {.name = "merge",
+          .summary = "make one run of the shards of a sweep",
+          .synopsis = "gridfold merge RUN RUN ... [--out DIR] [--top N | --all]",
+          .examples = {"gridfold merge 20261123T1611 20261123T1612"},
+          .add_options = add_options,
+          .positional = {"run"},
+          .run = run};
+}
+
+}  // namespace gridfold

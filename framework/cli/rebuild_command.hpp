@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace gridfold {
+
+/// `gridfold rebuild RUN`.
+Command rebuild_command();
+
+}  // namespace gridfold

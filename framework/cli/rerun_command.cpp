@@ -1,0 +1,65 @@
+#include "cli/rerun_command.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/run_argument.hpp"
+#include "cli/sweep_runner.hpp"
+#include "report/run_diff.hpp"
+#include "store/read_file.hpp"
+#include "store/read_run.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("run", po::value<std::string>()->required(), "the run");
+  add_run_options(options);
+}
+
+int run(const po::variables_map& options, const std::stop_token& stop) {
+  RunSettings settings = run_settings_from(options);
+  settings.same_sweep = SameSweep::ignore;
+  const std::filesystem::path original = run_folder_from(options);
+  const report::ComparedRun left{read_run(original), read_config(original)};
+  settings.experiment = left.record.experiment;
+  const auto registry = built_in();
+  const StoredSweep stored = run_and_store(stored_sweep(original, *registry), registry, settings, stop);
+  std::vector<std::string> different;
+  for (const char* name : {"results.h5", "folds.csv"}) {
+    if (digest_of_file(original / name).sha256 != digest_of_file(stored.folder / name).sha256)
+      different.push_back(name);
+  }
+  std::cout << fmt::format("stored in {}\n", stored.folder.string());
+  if (different.empty()) {
+    std::cout << fmt::format("the same bytes as {}: results.h5 and folds.csv\n", original.string());
+    return kDone;
+  }
+  for (const std::string& name : different)
+    std::cout << fmt::format("other bytes than {}: {}\n", original.string(), name);
+  std::cout << '\n' << report::run_diff(left, {stored.record, read_config(stored.folder)}, {.limit = 20});
+  return kIncomplete;
+}
+
+}  // namespace
+
+Command rerun_command() {
+  return {.name = "rerun",
+          .summary = "repeat a run and compare every byte of its results",
+          .synopsis = "gridfold rerun RUN [--jobs N] [--out DIR]",
+          .examples = {"gridfold rerun latest"},
+          .add_options = add_options,
+          .positional = {"run"},
+          .run = run};
+}
+
+}  // namespace gridfold

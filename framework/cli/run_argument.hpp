@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/variables_map.hpp>
+
+namespace gridfold {
+
+/// Adds RUN and --out, which every command about one stored run takes.
+void add_run_argument(boost::program_options::options_description& options);
+
+/// The folder of the run that the command line names. Throws StoreError where there is none.
+std::filesystem::path run_folder_from(const boost::program_options::variables_map& options);
+
+}  // namespace gridfold

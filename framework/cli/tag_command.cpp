@@ -1,0 +1,82 @@
+#include "cli/tag_command.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/out_option.hpp"
+#include "cli/run_argument.hpp"
+#include "core/error.hpp"
+#include "store/run_index.hpp"
+#include "store/run_tags.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+using Tags = std::vector<std::string>;
+
+void add_options(po::options_description& options) {
+  add_run_argument(options);
+  options.add_options()("tag", po::value<Tags>()->multitoken(), "tags to put on the run")(
+      "remove", po::value<Tags>()->value_name("TAG"), "take a tag from the run; may be given again");
+}
+
+Tags words_of(const po::variables_map& options, const char* name) {
+  return options.count(name) > 0 ? options[name].as<Tags>() : Tags();
+}
+
+/// A tag names one run, so that commands can be told it in place of an id.
+void require_free(const std::string& tag, const std::filesystem::path& folder, const RunIndex& index) {
+  if (const std::string problem = problem_with_tag(tag); !problem.empty()) {
+    throw ConfigError(fmt::format("tag {}: {}", tag, problem));
+  }
+  for (const RunEntry& entry : index.runs()) {
+    if (entry.id == folder.filename() || std::find(entry.tags.begin(), entry.tags.end(), tag) == entry.tags.end()) {
+      continue;
+    }
+    throw ConfigError(fmt::format("the tag {} is on {}; `gridfold tag {} --remove {}` takes it from there", tag,
+                                  entry.id, entry.id, tag));
+  }
+}
+
+int run(const po::variables_map& options, const std::stop_token&) {
+  const std::filesystem::path folder = run_folder_from(options);
+  const Tags added = words_of(options, "tag");
+  const Tags removed = words_of(options, "remove");
+  Tags tags = read_tags(folder);
+  if (!added.empty()) {
+    const RunIndex index(out_from(options));
+    for (const std::string& tag : added) require_free(tag, folder, index);
+    tags.insert(tags.end(), added.begin(), added.end());
+  }
+  for (const std::string& tag : removed) {
+    if (std::erase(tags, tag) == 0) throw ConfigError(fmt::format("{} has no tag {}", folder.string(), tag));
+  }
+  if (!added.empty() || !removed.empty()) write_tags(folder, tags);
+  for (const std::string& tag : read_tags(folder)) std::cout << tag << '\n';
+  return kDone;
+}
+
+}  // namespace
+
+Command tag_command() {
+  return {.name = "tag",
+          .summary = "give a run a name of yours, or show the names it has",
+          .synopsis = "gridfold tag RUN [TAG ...] [--remove TAG ...] [--out DIR]",
+          .examples = {"gridfold tag latest paper-table-2", "gridfold show paper-table-2",
+                       "gridfold tag latest --remove paper-table-2"},
+          .add_options = add_options,
+          .positional = {"run", "tag"},
+          .run = run};
+}
+
+}  // namespace gridfold

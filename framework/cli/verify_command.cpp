@@ -1,0 +1,66 @@
+#include "cli/verify_command.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/out_option.hpp"
+#include "core/cancelled.hpp"
+#include "store/find_run.hpp"
+#include "store/read_run.hpp"
+#include "store/run_index.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("run", po::value<std::vector<std::string>>()->multitoken(),
+                        "the runs; all where none is named");
+  add_out_option(options);
+}
+
+std::vector<std::filesystem::path> folders_from(const po::variables_map& options) {
+  std::vector<std::filesystem::path> folders;
+  const std::filesystem::path out = out_from(options);
+  if (options.count("run") > 0) {
+    for (const std::string& run : options["run"].as<std::vector<std::string>>()) folders.push_back(find_run(run, out));
+    return folders;
+  }
+  const RunIndex index(out);
+  for (const RunEntry& entry : index.runs()) folders.push_back(out / entry.id);
+  for (const UnreadableRun& unreadable : index.unreadable()) folders.push_back(unreadable.folder);
+  return folders;
+}
+
+int run(const po::variables_map& options, const std::stop_token& stop) {
+  int code = kDone;
+  for (const std::filesystem::path& folder : folders_from(options)) {
+    throw_if_stopped(stop);
+    const std::vector<std::string> problems = problems_of_run(folder);
+    if (problems.empty()) std::cout << folder.string() << ": all is as it was written\n";
+    for (const std::string& problem : problems) std::cout << problem << '\n';
+    if (!problems.empty()) code = kStoreError;
+  }
+  return code;
+}
+
+}  // namespace
+
+Command verify_command() {
+  return {.name = "verify",
+          .summary = "compare all files of runs with their checksums",
+          .synopsis = "gridfold verify [RUN ...] [--out DIR]",
+          .examples = {"gridfold verify", "gridfold verify latest"},
+          .add_options = add_options,
+          .positional = {"run"},
+          .run = run};
+}
+
+}  // namespace gridfold

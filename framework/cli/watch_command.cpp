@@ -1,0 +1,76 @@
+#include "cli/watch_command.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <iostream>
+#include <mutex>
+#include <string>
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/run_argument.hpp"
+#include "core/cancelled.hpp"
+#include "report/run_status.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::seconds;
+
+constexpr seconds kTerminalInterval{1};
+constexpr seconds kPlainInterval{5};
+/// Reading a run takes at most this share of the time.
+constexpr int kShareOfReading = 20;
+
+void add_options(po::options_description& options) {
+  add_run_argument(options);
+  options.add_options()("once", "say how far the run is, and end");
+}
+
+/// Throws Cancelled where a stop is asked for meanwhile.
+void wait(Clock::duration time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any never;
+  never.wait_for(lock, stop, time, [] { return false; });
+  throw_if_stopped(stop);
+}
+
+int run(const po::variables_map& options, const std::stop_token& stop) {
+  const std::filesystem::path folder = run_folder_from(options);
+  const bool is_terminal = isatty(STDOUT_FILENO) != 0;
+  const bool once = options.count("once") > 0;
+  while (true) {
+    const Clock::time_point start = Clock::now();
+    const RunEntry entry = read_run_entry(folder);
+    const std::string line = report::run_status(entry, read_progress_file(folder));
+    const bool is_last = once || entry.state != RunState::running;
+    std::cout << (is_terminal ? "\r\x1b[K" : "") << line << (is_terminal && !is_last ? "" : "\n") << std::flush;
+    if (is_last) return entry.state == RunState::failed ? kIncomplete : kDone;
+    wait(std::max<Clock::duration>(is_terminal ? kTerminalInterval : kPlainInterval,
+                                   kShareOfReading * (Clock::now() - start)),
+         stop);
+  }
+}
+
+}  // namespace
+
+Command watch_command() {
+  return {.name = "watch",
+          .summary = "follow a run from another terminal",
+          .synopsis = "gridfold watch RUN [--once] [--out DIR]",
+          .examples = {"gridfold watch latest", "gridfold watch latest --once"},
+          .add_options = add_options,
+          .positional = {"run"},
+          .run = run};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,116 @@
+#include "data/archive.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/cancelled.hpp"
+#include "core/error.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{1} << 17;
+
+ArchiveHandle new_archive() {
+  ArchiveHandle handle(archive_read_new());
+  if (!handle) throw std::bad_alloc();
+  return handle;
+}
+
+std::string reason_of(archive* handle) {
+  const char* reason = archive_error_string(handle);
+  return reason != nullptr ? reason : "libarchive gives no reason";
+}
+
+}  // namespace
+
+void FreeArchive::operator()(archive* handle) const { archive_read_free(handle); }
+
+bool is_compressed(std::string_view first_bytes) {
+  const bool is_bzip2 = first_bytes.starts_with("BZh") && first_bytes.substr(4) == "\x31\x41\x59\x26\x53\x59";
+  return is_bzip2 ||
+         first_bytes.starts_with(std::string_view("\xfd"
+                                                  "7zXZ\0",
+                                                  6)) ||
+         first_bytes.starts_with("\x28\xb5\x2f\xfd");
+}
+
+CompressedStream::CompressedStream(std::filesystem::path path, int descriptor, std::uint64_t bytes)
+    : path_(std::move(path)), size_on_disk_(bytes), archive_(new_archive()) {
+  archive_read_support_filter_bzip2(archive_.get());
+  archive_read_support_filter_xz(archive_.get());
+  archive_read_support_filter_zstd(archive_.get());
+  archive_read_support_format_raw(archive_.get());
+  archive_read_support_format_empty(archive_.get());
+  if (archive_read_open_fd(archive_.get(), descriptor, kBlockBytes) != ARCHIVE_OK) fail(reason_of(archive_.get()));
+  archive_entry* entry = nullptr;
+  const int result = archive_read_next_header(archive_.get(), &entry);
+  if (result == ARCHIVE_EOF) ended_ = true;
+  if (result != ARCHIVE_OK && result != ARCHIVE_EOF) fail(reason_of(archive_.get()));
+}
+
+std::uint64_t CompressedStream::bytes_taken() const {
+  return static_cast<std::uint64_t>(archive_filter_bytes(archive_.get(), -1));
+}
+
+std::size_t CompressedStream::read(std::span<std::byte> out) {
+  if (ended_) return 0;
+  const auto got = archive_read_data(archive_.get(), out.data(), out.size());
+  if (got < 0) fail(reason_of(archive_.get()));
+  if (got == 0) {
+    ended_ = true;
+    if (bytes_taken() != size_on_disk_) fail("bytes follow the end of the compressed stream");
+  }
+  return static_cast<std::size_t>(got);
+}
+
+void CompressedStream::fail(std::string_view problem) const {
+  throw DataError(fmt::format("{}: byte {}: the compressed stream is damaged ({}); copy or download the file again",
+                              path_.string(), bytes_taken(), problem));
+}
+
+ArchiveReader::ArchiveReader(std::filesystem::path path, std::stop_token stop)
+    : path_(std::move(path)), stop_(std::move(stop)), archive_(new_archive()) {
+  archive_read_support_filter_gzip(archive_.get());
+  archive_read_support_filter_bzip2(archive_.get());
+  archive_read_support_filter_xz(archive_.get());
+  archive_read_support_filter_zstd(archive_.get());
+  archive_read_support_format_tar(archive_.get());
+  archive_read_support_format_zip(archive_.get());
+  if (archive_read_open_filename(archive_.get(), path_.c_str(), kBlockBytes) != ARCHIVE_OK) fail();
+}
+
+std::optional<ArchiveReader::Member> ArchiveReader::next() {
+  throw_if_stopped(stop_);
+  archive_entry* entry = nullptr;
+  const int result = archive_read_next_header(archive_.get(), &entry);
+  if (result == ARCHIVE_EOF) return std::nullopt;
+  if (result != ARCHIVE_OK && result != ARCHIVE_WARN) fail();
+  Member member;
+  const char* name = archive_entry_pathname(entry);
+  member.name = name != nullptr ? name : "";
+  const bool is_link = archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr;
+  member.is_file = archive_entry_filetype(entry) == AE_IFREG && !is_link;
+  member.is_folder = archive_entry_filetype(entry) == AE_IFDIR;
+  if (archive_entry_size_is_set(entry) != 0) member.bytes = static_cast<std::uint64_t>(archive_entry_size(entry));
+  return member;
+}
+
+std::size_t ArchiveReader::read(std::span<std::byte> out) {
+  throw_if_stopped(stop_);
+  const auto got = archive_read_data(archive_.get(), out.data(), out.size());
+  if (got < 0) fail();
+  return static_cast<std::size_t>(got);
+}
+
+void ArchiveReader::fail() const {
+  throw DataError(fmt::format("{}: the archive cannot be read ({})", path_.string(), reason_of(archive_.get())));
+}
+
+}  // namespace gridfold

@@ -1,0 +1,149 @@
+#include "data/arrays/mat_file.hpp"
+
+#include <matio.h>
+
+#include <array>
+#include <fstream>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+namespace gridfold {
+
+namespace {
+
+struct FreeVariable {
+  void operator()(matvar_t* variable) const { Mat_VarFree(variable); }
+};
+using Variable = std::unique_ptr<matvar_t, FreeVariable>;
+
+[[noreturn]] void fail(const std::filesystem::path& path, const std::string& problem) {
+  throw DataError(fmt::format("{}: {}", path.string(), problem));
+}
+
+/// Throws where a file of version 5 ends before the elements that it announces do, which matio does not always notice:
+/// behind a header of 128 bytes, each has a type, its bytes, and, of an uncompressed one, padding to 8
+/// (https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf).
+void require_whole(const std::filesystem::path& path) {
+  constexpr std::uint64_t kHeader = 128;
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, kHeader> header{};
+  file.read(header.data(), header.size());
+  const std::string_view text(header.data(), header.size());
+  const bool is_little = text.ends_with("IM");
+  if (!file || !text.starts_with("MATLAB 5.0") || !(is_little || text.ends_with("MI"))) return;
+  const std::uint64_t size = std::filesystem::file_size(path);
+  for (std::uint64_t position = kHeader; position < size;) {
+    std::array<unsigned char, 8> tag{};
+    file.seekg(static_cast<std::streamoff>(position));
+    file.read(reinterpret_cast<char*>(tag.data()), tag.size());
+    const auto word = [&](std::size_t at) {
+      std::uint64_t value = 0;
+      for (std::size_t i = 0; i < 4; ++i) value = value << 8 | tag[is_little ? at + 3 - i : at + i];
+      return value;
+    };
+    position += tag.size() + word(4);
+    if (!file || position > size) fail(path, "the file is cut short; copy or download it again");
+  }
+}
+
+std::vector<std::size_t> sizes_of(const matvar_t& variable) {
+  if (variable.rank <= 0 || variable.dims == nullptr) return {};
+  return {variable.dims, variable.dims + variable.rank};
+}
+
+template <typename From, typename To>
+std::vector<To> values_of(const matvar_t& variable, std::size_t count) {
+  const auto* values = static_cast<const From*>(variable.data);
+  std::vector<To> converted(count);
+  for (std::size_t i = 0; i < count; ++i) converted[i] = static_cast<To>(values[i]);
+  return converted;
+}
+
+template <typename T>
+std::vector<double> exact(const matvar_t& variable, std::size_t count, const std::string& what) {
+  const auto* values = static_cast<const T*>(variable.data);
+  std::vector<double> converted(count);
+  for (std::size_t i = 0; i < count; ++i) converted[i] = exact_double(values[i], what);
+  return converted;
+}
+
+}  // namespace
+
+void MatFile::Close::operator()(_mat_t* file) const { Mat_Close(file); }
+
+MatFile::MatFile(std::filesystem::path path) : path_(std::move(path)) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path_, ignored)) fail(path_, "is not a file");
+  require_whole(path_);
+  file_.reset(Mat_Open(path_.c_str(), MAT_ACC_RDONLY));
+  if (!file_) fail(path_, "is not a MATLAB file, or is damaged");
+}
+
+std::vector<std::string> MatFile::names() {
+  std::vector<std::string> names;
+  Mat_Rewind(file_.get());
+  while (const Variable variable{Mat_VarReadNextInfo(file_.get())}) {
+    if (variable->name != nullptr) names.emplace_back(variable->name);
+  }
+  return names;
+}
+
+std::vector<std::size_t> MatFile::sizes(const std::string& name) {
+  const Variable info(Mat_VarReadInfo(file_.get(), name.c_str()));
+  if (!info) fail(path_, fmt::format("{} cannot be read; the file is cut short or damaged", name));
+  return sizes_of(*info);
+}
+
+NumberArray MatFile::read(const std::string& name, std::uint64_t max_bytes) {
+  NumberArray array{sizes(name), {}};
+  const std::string what = fmt::format("{}: {}", path_.string(), name);
+  const std::size_t count = value_count(array.shape, what);
+  if (count > max_bytes / sizeof(double)) {
+    fail(path_, fmt::format("{} holds more than the {} MiB that gridfold takes", name, max_bytes >> 20));
+  }
+  const Variable variable(Mat_VarRead(file_.get(), name.c_str()));
+  if (!variable || (variable->data == nullptr && count > 0)) {
+    fail(path_, fmt::format("{} cannot be read; the file is cut short or damaged", name));
+  }
+  if (variable->isComplex != 0) fail(path_, fmt::format("{} holds complex numbers", name));
+  switch (variable->class_type) {
+    case MAT_C_UINT8:
+      array.values = values_of<std::uint8_t, std::uint8_t>(*variable, count);
+      return array;
+    case MAT_C_INT8:
+      array.values = values_of<std::int8_t, float>(*variable, count);
+      return array;
+    case MAT_C_INT16:
+      array.values = values_of<std::int16_t, float>(*variable, count);
+      return array;
+    case MAT_C_UINT16:
+      array.values = values_of<std::uint16_t, float>(*variable, count);
+      return array;
+    case MAT_C_INT32:
+      array.values = values_of<std::int32_t, double>(*variable, count);
+      return array;
+    case MAT_C_UINT32:
+      array.values = values_of<std::uint32_t, double>(*variable, count);
+      return array;
+    case MAT_C_INT64:
+      array.values = exact<std::int64_t>(*variable, count, what);
+      return array;
+    case MAT_C_UINT64:
+      array.values = exact<std::uint64_t>(*variable, count, what);
+      return array;
+    case MAT_C_SINGLE:
+      array.values = values_of<float, float>(*variable, count);
+      return array;
+    case MAT_C_DOUBLE:
+      array.values = values_of<double, double>(*variable, count);
+      return array;
+    default:
+      fail(path_, fmt::format("{} is not a full array of numbers", name));
+  }
+}
+
+}  // namespace gridfold

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "data/loaders.hpp"
+#include "data/part_content.hpp"
+#include "data/tables/detect_dialect.hpp"
+#include "data/tables/read_table.hpp"
+#include "data/tables/table_content.hpp"
+#include "data/tables/table_options.hpp"
+
+// A text table is always read whole, and with it the other part's: neither the kind of its features nor its classes
+// depend on `take`, and both parts agree in them.
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Table read_part(const TableOptions& options, const LoadRequest& request, Part part, bool with_features) {
+  if (part == Part::train) return read_table(options.path, options, request, with_features);
+  if (!options.test_path) {
+    throw DataError(fmt::format("{}: a text table is the train part; name the test part's file in test_path",
+                                options.path.string()));
+  }
+  const TableStart train = read_start(options.path, options, request);
+  Table table = read_table(*options.test_path, options, request, with_features, &train.dialect);
+  if (train.columns.count != table.columns.count) {
+    throw DataError(fmt::format("{}:1:1: {} columns, but {} has {}", table.path.string(), table.columns.count,
+                                options.path.string(), train.columns.count));
+  }
+  if (train.columns.names != table.columns.names) {
+    throw DataError(fmt::format("{}:1:1: the columns are named or ordered differently from those of {}",
+                                table.path.string(), options.path.string()));
+  }
+  return table;
+}
+
+PartContent read(const LoadRequest& request, Part part, bool with_features) {
+  return content_of(read_part(table_options(request), request, part, with_features));
+}
+
+bool has_test(const LoadRequest& request) { return path_of(request, "test_path").has_value(); }
+
+std::vector<fs::path> files(const LoadRequest& request) {
+  const TableOptions options = table_options(request);
+  if (request.part == Part::train) return {options.path};
+  return options.test_path ? std::vector{*options.test_path} : std::vector<fs::path>{};
+}
+
+bool recognises(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return false;
+  std::string name = path.filename().string();
+  for (const std::string_view ending : {".gz", ".bz2", ".xz", ".zst"}) {
+    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+  }
+  return std::ranges::any_of(std::vector<std::string_view>{".csv", ".tsv", ".tab", ".data", ".txt"},
+                             [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+ParameterValues guess(const fs::path& path) {
+  ParameterValues guessed{{"path", path.string()}};
+  const TableOptions options = table_options({.parameters = complete_parameters("csv", table_parameters(), guessed)});
+  const std::optional<TextBlock> block = TextBlocks(path, options.encoding).next();
+  if (!block) return guessed;
+  std::vector<std::string> warnings;
+  const Dialect dialect = resolve_dialect(path, *block, options, warnings);
+  guessed.push_back({"separator", separator_name(dialect)});
+  guessed.push_back({"header", dialect.header ? "true" : "false"});
+  return guessed;
+}
+
+}  // namespace
+
+Loader csv_loader() {
+  return {
+      .component = {.name = "csv",
+                    .summary = "a text table: numbers or categories separated by commas, semicolons, tabs, blanks or "
+                               "another character, and one column of labels (label_column); plain, .gz, .bz2, .xz or "
+                               ".zst",
+                    .aliases = {"table", "tsv"},
+                    .parameters = table_parameters(),
+                    .find_conflict = find_table_conflict},
+      .inspect = inspect_whole<read, has_test>,
+      .load = load_whole<read, has_test>,
+      .files = files,
+      .recognises = recognises,
+      .guess = guess};
+}
+
+}  // namespace gridfold

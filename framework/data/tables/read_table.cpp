@@ -1,0 +1,215 @@
+#include "data/tables/read_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "data/fingerprint.hpp"
+#include "data/tables/detect_dialect.hpp"
+#include "data/tables/in_order.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Neighbour lists number rows in 32 bits and keep the last number for themselves.
+constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
+
+/// Puts the blocks of a table together, in their order.
+class TableBuilder {
+ public:
+  TableBuilder(Table& table, bool keeps_values) : table_(table), keeps_values_(keeps_values) {
+    table_.values.resize(table_.columns.features.size());
+  }
+
+  void add(TableBlock block) {
+    if (block.first_record_line != 0 && empty_line_) {
+      fail({*empty_line_, 1}, "the line is empty, but records follow; remove it");
+    }
+    if (block.empty_line && !empty_line_) empty_line_ = block.empty_line;
+    dropped_rows_ += block.dropped_rows;
+    table_.rows += block.rows;
+    if (table_.rows > kMaxRows) {
+      throw DataError(fmt::format("{}: more than {} rows", table_.path.string(), kMaxRows));
+    }
+    add_labels(block);
+    std::vector<std::vector<std::uint32_t>> entry_of_text(block.columns.size());
+    bool has_texts = false;
+    for (std::size_t i = 0; i < block.columns.size(); ++i) {
+      entry_of_text[i] = add_column(i, block.columns[i]);
+      has_texts = has_texts || !entry_of_text[i].empty();
+    }
+    if (!has_texts) entry_of_text.clear();
+    table_.bytes_per_number = std::max(table_.bytes_per_number, block.bytes_per_number);
+    if (keeps_values_) table_.blocks.push_back({block.rows, std::move(block.values), std::move(entry_of_text)});
+  }
+
+  void finish() const {
+    if (table_.rows > 0) return;
+    const std::string dropped =
+        dropped_rows_ > 0 ? fmt::format(" without missing values; missing_rows: drop leaves all {} out", dropped_rows_)
+                          : "";
+    fail({1, 1}, fmt::format("the file holds no rows{}", dropped));
+  }
+
+ private:
+  [[noreturn]] void fail(const TextPlace& place, std::string_view problem) const {
+    throw DataError(fmt::format("{}:{}:{}: {}", table_.path.string(), place.line, place.column, problem));
+  }
+
+  void add_labels(const TableBlock& block) {
+    const std::size_t label = table_.columns.label;
+    const std::vector<std::uint32_t> entries = merged(
+        table_.labels, block.labels, [&] { return table_.columns.name_of(label); }, "labels");
+    for (const std::uint32_t entry : block.label_of_row) table_.label_of_row.push_back(entries[entry]);
+  }
+
+  /// The entries of the whole table's texts that those of a block are.
+  std::vector<std::uint32_t> add_column(std::size_t index, const ColumnValues& block) {
+    ColumnValues& known = table_.values[index];
+    if (known.first_missing.line == 0) known.first_missing = block.first_missing;
+    if (block.kind == ColumnKind::unknown) return {};
+    const std::size_t column = table_.columns.features[index];
+    if (known.kind == ColumnKind::unknown) {
+      known.kind = block.kind;
+      known.first = block.first;
+      known.first_text = block.first_text;
+    } else if (known.kind != block.kind) {
+      const ColumnValues& texts = known.kind == ColumnKind::texts ? known : block;
+      const ColumnValues& numbers = known.kind == ColumnKind::texts ? block : known;
+      fail(texts.first, fmt::format("{}: {}", table_.columns.name_of(column),
+                                    mixed_problem(texts.first_text, numbers.first_text, numbers.first.line)));
+    }
+    return merged(
+        known.texts, block.texts, [&] { return table_.columns.name_of(column); }, "texts");
+  }
+
+  template <typename Name>
+  std::vector<std::uint32_t> merged(LabelTable& all, const LabelTable& some, const Name& name,
+                                    std::string_view what) const {
+    std::vector<std::uint32_t> entries;
+    for (const LabelTable::Entry& text : some.entries()) {
+      const auto entry = all.add(text.text, text.line, text.column);
+      if (!entry) {
+        fail({text.line, text.column},
+             fmt::format("{}: more than {} different {}; is it the right column? drop_columns "
+                         "leaves one out",
+                         name(), LabelTable::kMaxLabels, what));
+      }
+      entries.push_back(*entry);
+    }
+    return entries;
+  }
+
+  Table& table_;
+  bool keeps_values_;
+  std::size_t dropped_rows_ = 0;
+  std::optional<std::size_t> empty_line_;
+};
+
+TableStart start_of(const std::filesystem::path& path, const TextBlock& block, const TableOptions& options,
+                    const Dialect* known) {
+  TableStart start;
+  start.dialect = known != nullptr ? *known : resolve_dialect(path, block, options, start.warnings);
+  const std::vector<Record> first = first_records(path, block, start.dialect, 1);
+  if (first.empty()) throw DataError(fmt::format("{}:1:1: the file holds no rows", path.string()));
+  start.columns = choose_columns(path, first.front(), start.dialect.header, options);
+  return start;
+}
+
+TextBlock first_block(TextBlocks& blocks) {
+  std::optional<TextBlock> block = blocks.next();
+  if (!block) throw DataError(fmt::format("{}:1:1: the file holds no rows", blocks.path().string()));
+  return std::move(*block);
+}
+
+/// The type that holds all numbers and all entries of texts.
+std::size_t bytes_per_value(const Table& table) {
+  std::size_t bytes = table.bytes_per_number;
+  for (const ColumnValues& column : table.values) {
+    const std::size_t entries = column.texts.entries().size();
+    if (entries > 0) bytes = std::max(bytes, bytes_needed(static_cast<double>(entries - 1)));
+  }
+  return bytes;
+}
+
+template <typename T>
+Features filled(Table& table) {
+  const std::size_t width = table.columns.features.size();
+  Matrix<T> features(table.blocks.empty() ? 0 : table.rows, width);
+  T* out = features.data();
+  for (Table::Block& block : table.blocks) {
+    std::visit(
+        [&](const auto& values) {
+          std::transform(values.begin(), values.end(), out, [](auto value) { return static_cast<T>(value); });
+          for (std::size_t column = 0; column < block.entry_of_text.size(); ++column) {
+            if (block.entry_of_text[column].empty()) continue;
+            for (std::size_t row = 0; row < block.rows; ++row) {
+              const auto value = static_cast<double>(values[row * width + column]);
+              if (std::isnan(value)) continue;
+              out[row * width + column] = static_cast<T>(block.entry_of_text[column][static_cast<std::size_t>(value)]);
+            }
+          }
+          out += values.size();
+        },
+        block.values);
+    block = {};
+  }
+  table.blocks.clear();
+  return features;
+}
+
+/// The table whose first block is that, and `next` gives the others.
+template <typename Next>
+Table table_of(const std::filesystem::path& path, const TextBlock& first, const Next& next, const TableOptions& options,
+               const LoadRequest& request, bool keeps_values, const Dialect* known) {
+  Table table;
+  table.path = path;
+  TableStart start = start_of(path, first, options, known);
+  table.columns = std::move(start.columns);
+  table.warnings = std::move(start.warnings);
+  const TableFormat format{table.path, start.dialect, table.columns, options, request.stop};
+  TableBuilder builder(table, keeps_values);
+  builder.add(parse_block(first, format, start.dialect.header ? 1 : 0));
+  const bool is_large = first.text.size() >= TextBlocks::kBlockBytes / 2;
+  work_in_order(
+      next, [&](const TextBlock& block) { return parse_block(block, format, 0); },
+      [&](TableBlock block) { builder.add(std::move(block)); },
+      is_large ? std::max<std::size_t>(1, std::thread::hardware_concurrency()) : 1);
+  builder.finish();
+  return table;
+}
+
+}  // namespace
+
+TableStart read_start(const std::filesystem::path& path, const TableOptions& options, const LoadRequest& request,
+                      const Dialect* known) {
+  TextBlocks blocks(path, options.encoding, request.stop);
+  return start_of(path, first_block(blocks), options, known);
+}
+
+Table read_table(const std::filesystem::path& path, const TableOptions& options, const LoadRequest& request,
+                 bool keeps_values, const Dialect* known) {
+  TextBlocks blocks(path, options.encoding, request.stop, request.progress);
+  return table_of(
+      path, first_block(blocks), [&] { return blocks.next(); }, options, request, keeps_values, known);
+}
+
+Table read_table(const std::filesystem::path& name, const TextBlock& block, const TableOptions& options,
+                 const LoadRequest& request, bool keeps_values) {
+  const auto no_more = [] { return std::optional<TextBlock>(); };
+  return table_of(name, block, no_more, options, request, keeps_values, nullptr);
+}
+
+Features take_features(Table& table) {
+  const std::size_t bytes = bytes_per_value(table);
+  if (bytes == sizeof(std::uint8_t)) return filled<std::uint8_t>(table);
+  return bytes == sizeof(float) ? filled<float>(table) : filled<double>(table);
+}
+
+}  // namespace gridfold

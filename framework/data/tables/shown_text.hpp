@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace gridfold {
+
+/// `text` in quotes, short enough for a message and free of unprintable bytes.
+std::string shown(std::string_view text);
+
+}  // namespace gridfold

@@ -1,0 +1,50 @@
+#include "data/tables/table_content.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gridfold {
+
+namespace {
+
+std::string place_of(const Table& table, const TextPlace& place) {
+  return fmt::format("{}:{}:{}", table.path.string(), place.line, place.column);
+}
+
+std::string about_missing(const Table& table) {
+  const ColumnValues* first = nullptr;
+  for (const ColumnValues& column : table.values) {
+    if (column.first_missing.line == 0) continue;
+    if (first == nullptr || column.first_missing.line < first->first_missing.line) first = &column;
+  }
+  if (first == nullptr) return "";
+  return fmt::format("the first at {}; missing_rows: drop leaves such rows out", place_of(table, first->first_missing));
+}
+
+}  // namespace
+
+PartContent content_of(Table table) {
+  PartContent content;
+  content.source = table.path.string();
+  content.features = take_features(table);
+  content.bytes_per_feature = table.bytes_per_number;
+  content.about_missing = about_missing(table);
+  for (std::size_t i = 0; i < table.values.size(); ++i) {
+    ColumnValues& values = table.values[i];
+    ContentColumn& column = content.columns.emplace_back();
+    if (!table.columns.names.empty()) column.name = table.columns.names[table.columns.features[i]];
+    column.is_categorical = values.kind == ColumnKind::texts;
+    column.texts = std::move(values.texts);
+    column.has_missing = values.first_missing.line != 0;
+    if (values.kind != ColumnKind::unknown) column.place = place_of(table, values.first);
+  }
+  content.labels = std::move(table.labels);
+  content.label_of_row = std::move(table.label_of_row);
+  content.label_column = table.columns.label;
+  content.warnings = std::move(table.warnings);
+  return content;
+}
+
+}  // namespace gridfold

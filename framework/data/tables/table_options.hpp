@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/column_reference.hpp"
+#include "core/component.hpp"
+#include "data/loader.hpp"
+#include "data/tables/dialect.hpp"
+#include "data/tables/text_blocks.hpp"
+
+namespace gridfold {
+
+/// What becomes of rows with missing values.
+enum class MissingRows { keep, drop, refuse };
+
+/// Which texts mean that a value is missing.
+class MissingTexts {
+ public:
+  /// Nothing, ?, NA, N/A, NaN, null and None, in any case.
+  MissingTexts();
+  explicit MissingTexts(std::vector<std::string> texts);
+
+  bool contains(std::string_view text) const;
+
+ private:
+  std::vector<std::string> texts_;
+  bool ignores_case_ = false;
+  std::size_t longest_ = 0;
+};
+
+/// A loader's parameters about text tables, and their defaults.
+struct TableOptions {
+  std::filesystem::path path;
+  std::optional<std::filesystem::path> test_path;
+  Encoding encoding = Encoding::utf8;
+  /// What is given; see `detects_separator` and `detects_header`.
+  Dialect dialect;
+  bool detects_separator = true;
+  bool detects_header = true;
+  ColumnReference label_column = std::int64_t{-1};
+  /// As written: names, indices, ranges and patterns.
+  std::vector<std::string> keep_columns;
+  std::vector<std::string> drop_columns;
+  std::vector<std::string> categorical;
+  MissingTexts missing;
+  MissingRows missing_rows = MissingRows::keep;
+};
+
+/// The parameters that a loader of text tables has.
+std::vector<ParameterInfo> table_parameters();
+
+/// What is wrong with completed parameters together.
+std::optional<ParameterConflict> find_table_conflict(std::span<const ParameterValue> parameters);
+
+TableOptions table_options(const LoadRequest& request);
+
+/// Those of the parameters that say which columns and rows are read: label_column, keep_columns, drop_columns and
+/// missing_rows.
+void choose_column_options(const LoadRequest& request, TableOptions& options);
+
+/// A separator as the parameter has it: `comma`, or the character itself.
+std::string separator_name(const Dialect& dialect);
+
+}  // namespace gridfold

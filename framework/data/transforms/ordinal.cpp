@@ -1,0 +1,81 @@
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "data/transforms/map_rows.hpp"
+#include "data/transforms/training_categories.hpp"
+#include "data/transforms/transforms.hpp"
+
+namespace gridfold {
+
+namespace {
+
+FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
+  FeatureShape out = as_doubles(in);
+  out.categorical.clear();
+  out.category_counts.clear();
+  return out;
+}
+
+FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView& train,
+                    const std::stop_token& stop_learning) {
+  const bool refuses = parameter<std::string>(parameters, "unknown") == "refuse";
+  const double unknown = refuses ? 0 : parameter<double>(parameters, "unknown_value");
+  // For each code its number among the categories of training rows; NaN where none has it.
+  std::vector<std::vector<double>> numbers;
+  for (const TrainingCategories& learnt : training_categories(train, in, stop_learning)) {
+    std::vector<double>& of_column = numbers.emplace_back();
+    double next = 0;
+    for (const bool is_known : learnt.is_known) {
+      of_column.push_back(is_known ? next++ : std::numeric_limits<double>::quiet_NaN());
+    }
+  }
+  return [in, refuses, unknown, numbers = std::move(numbers)](const FeatureView& rows, const std::stop_token& stop) {
+    return map_to_doubles(rows, in.features, stop, [&](const auto& from, const auto& to) {
+      for (std::size_t column = 0; column < from.size(); ++column) to[column] = static_cast<double>(from[column]);
+      for (std::size_t i = 0; i < in.categorical.size(); ++i) {
+        double& value = to[in.categorical[i]];
+        if (std::isnan(value)) continue;
+        value = numbers[i][static_cast<std::size_t>(value)];
+        if (!std::isnan(value)) continue;
+        if (refuses)
+          refuse_category("ordinal", in.categorical[i], false, "unknown: value gives it a number of its own");
+        value = unknown;
+      }
+    });
+  };
+}
+
+}  // namespace
+
+Transform ordinal_transform() {
+  return {
+      .component =
+          {.name = "ordinal",
+           .summary =
+               "Numbers the categories of a column that training rows have, in the order of their names: 0, 1, 2, "
+               "..., in double precision. Missing values stay missing, and numbers stay as they are. As "
+               "scikit-learn's OrdinalEncoder.",
+           .aliases = {"ordinalencoder"},
+           .parameters = {{.name = "unknown",
+                           .type = ParameterType::text,
+                           .default_value = "value",
+                           .choices = {"value", "refuse"},
+                           .meaning = "What a category that no training row has becomes in other rows: a number of its "
+                                      "own, or the split fails.",
+                           .example = "refuse"},
+                          {.name = "unknown_value",
+                           .type = ParameterType::real,
+                           .default_value = -1.0,
+                           .only_with = OnlyWith{"unknown", {"value"}},
+                           .meaning = "That number.",
+                           .example = "-1"}}},
+      .per_row = false,
+      .takes_missing = true,
+      .takes_categories = true,
+      .shape = shape,
+      .fit = fit,
+      .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace gridfold::hdf5 {
+
+/// An array in row-major order; numbers in a type that holds them exactly.
+struct StoredArray {
+  std::vector<std::size_t> shape;
+  std::variant<std::vector<std::uint8_t>, std::vector<float>, std::vector<double>, std::vector<std::string>> values;
+};
+
+/// An HDF5 file that is read. Every function throws DataError, naming the file, where it cannot be.
+class ArrayFile {
+ public:
+  explicit ArrayFile(std::filesystem::path path);
+  ~ArrayFile();
+  ArrayFile(const ArrayFile&) = delete;
+  ArrayFile& operator=(const ArrayFile&) = delete;
+
+  /// The paths of all data sets, such as `train` or `images/train`, sorted.
+  std::vector<std::string> names() const;
+  /// The shape of a data set.
+  std::vector<std::size_t> shape_of(const std::string& name) const;
+  /// All of a data set: booleans, integers that a double holds, floats of at most 64 bits, or texts. Refuses one of
+  /// more than `max_bytes` in memory.
+  StoredArray read(const std::string& name, std::uint64_t max_bytes) const;
+
+ private:
+  std::filesystem::path path_;
+  std::int64_t file_ = -1;
+};
+
+/// A data set to be written.
+struct NamedStoredArray {
+  std::string name;
+  StoredArray array;
+};
+
+/// Writes a file of these data sets, compressed, with equal bytes for equal arrays. Throws StoreError.
+void write_arrays(const std::filesystem::path& path, std::span<const NamedStoredArray> arrays);
+
+}  // namespace gridfold::hdf5

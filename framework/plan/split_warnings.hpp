@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/split_set.hpp"
+#include "data/loader.hpp"
+#include "resampling/resampling.hpp"
+
+namespace gridfold {
+
+/// What a user should know of splits before anything runs.
+struct SplitWarnings {
+  /// Each names class, split and remedy.
+  std::vector<std::string> notes;
+  /// What the outcomes of a split should say, by its place in the set.
+  std::map<std::size_t, std::string> of_split;
+};
+
+/// Looks for classes that some split judges and has no training row of, for rows sorted by class whose held-out parts
+/// are of consecutive rows, and for groups that are too few. `train` and `judged` are the parts whose rows are trained
+/// on and judged, which may be one.
+SplitWarnings warnings_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
+                          const SplitSet& splits, const DataShape& train, const DataShape& judged);
+
+}  // namespace gridfold

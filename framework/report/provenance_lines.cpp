@@ -1,0 +1,78 @@
+#include "report/provenance_lines.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/sha256.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+/// Of a hash: what tells two apart.
+constexpr std::size_t kShownDigits = 12;
+
+std::string shown_diff(const SweepSource& sweep) {
+  if (sweep.commit.empty()) return {};
+  if (sweep.diff.empty()) return "none";
+  return fmt::format("{} bytes, SHA-256 {}", sweep.diff.size(), sha256_hex(sweep.diff).substr(0, kShownDigits));
+}
+
+}  // namespace
+
+std::vector<ProvenanceLine> provenance_lines(const Provenance& provenance) {
+  std::vector<ProvenanceLine> lines{
+      {"gridfold", fmt::format("{} ({})", provenance.gridfold_version, provenance.commit)},
+      {"compiler", provenance.compiler},
+      {"build flags", provenance.build_flags}};
+  for (const auto& [name, version] : provenance.libraries) lines.push_back({name, version});
+  lines.push_back({"host", provenance.host});
+  lines.push_back({"processor", provenance.cpu});
+  lines.push_back({"instruction set", provenance.instruction_set});
+  lines.push_back({"threads", fmt::format("{}", provenance.threads)});
+  lines.push_back({"memory limit", provenance.memory_limit ? fmt::format("{} bytes", *provenance.memory_limit) : ""});
+  lines.push_back({"command line", fmt::format("{}", fmt::join(provenance.command_line, " "))});
+  lines.push_back({"environment", fmt::format("{}", fmt::join(provenance.environment, ", "))});
+  lines.push_back({"sweep file", provenance.sweep.file});
+  lines.push_back({"commit of the sweep", provenance.sweep.commit});
+  lines.push_back({"uncommitted changes", shown_diff(provenance.sweep)});
+  lines.push_back({"seed", provenance.seed ? fmt::format("{}", *provenance.seed) : ""});
+  for (const DatasetRecord& dataset : provenance.datasets) {
+    lines.push_back({"data set " + dataset.name, fmt::format("{} rows, fingerprint {}", dataset.rows,
+                                                             dataset.fingerprint.substr(0, kShownDigits))});
+    if (dataset.test_rows) {
+      lines.push_back(
+          {"test part of " + dataset.name, fmt::format("{} rows, fingerprint {}", *dataset.test_rows,
+                                                       dataset.test_fingerprint.value_or("").substr(0, kShownDigits))});
+    }
+  }
+  for (const StoredFile& file : provenance.data_files) {
+    lines.push_back({file.name, fmt::format("{} bytes, SHA-256 {}", file.bytes, file.sha256.substr(0, kShownDigits))});
+  }
+  return lines;
+}
+
+std::vector<ProvenanceDifference> provenance_differences(const Provenance& left, const Provenance& right) {
+  const std::vector<ProvenanceLine> of_left = provenance_lines(left);
+  const std::vector<ProvenanceLine> of_right = provenance_lines(right);
+  const auto value_of = [](const std::vector<ProvenanceLine>& lines, const std::string& what) {
+    const auto found =
+        std::find_if(lines.begin(), lines.end(), [&](const ProvenanceLine& line) { return line.what == what; });
+    return found == lines.end() ? std::string() : found->value;
+  };
+  std::vector<ProvenanceDifference> differences;
+  for (const ProvenanceLine& line : of_left) {
+    const std::string other = value_of(of_right, line.what);
+    if (line.value != other) differences.push_back({line.what, line.value, other});
+  }
+  for (const ProvenanceLine& line : of_right) {
+    const bool is_shared = std::any_of(of_left.begin(), of_left.end(),
+                                       [&](const ProvenanceLine& known) { return known.what == line.what; });
+    if (!is_shared && !line.value.empty()) differences.push_back({line.what, "", line.value});
+  }
+  return differences;
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,171 @@
+#include "report/run_diff.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "report/counted.hpp"
+#include "report/group_names.hpp"
+#include "report/provenance_lines.hpp"
+#include "report/result_grid.hpp"
+#include "report/text_grid.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+/// Of lines that are compared with each other pair by pair.
+constexpr std::size_t kMostLines = 4000;
+
+Lines lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  Lines lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// `- line` for what only the left one has, `+ line` for what only the right one has, by a longest common subsequence.
+std::string line_diff(Lines left, Lines right) {
+  const auto [one, other] = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
+  left.erase(left.begin(), one);
+  right.erase(right.begin(), other);
+  if (left.size() > kMostLines || right.size() > kMostLines) return "  they differ in thousands of lines\n";
+  std::vector<std::vector<std::uint16_t>> common(left.size() + 1, std::vector<std::uint16_t>(right.size() + 1));
+  for (std::size_t i = left.size(); i-- > 0;) {
+    for (std::size_t j = right.size(); j-- > 0;) {
+      common[i][j] = left[i] == right[j] ? static_cast<std::uint16_t>(common[i + 1][j + 1] + 1)
+                                         : std::max(common[i + 1][j], common[i][j + 1]);
+    }
+  }
+  std::string text;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < left.size() || j < right.size()) {
+    if (i < left.size() && j < right.size() && left[i] == right[j]) {
+      ++i;
+      ++j;
+    } else if (j == right.size() || (i < left.size() && common[i + 1][j] >= common[i][j + 1])) {
+      text += "  - " + left[i++] + "\n";
+    } else {
+      text += "  + " + right[j++] + "\n";
+    }
+  }
+  return text;
+}
+
+std::string provenance_text(const Provenance& left, const Provenance& right) {
+  TextGrid grid;
+  grid.add_column("", Align::left);
+  grid.add_column("left", Align::left);
+  grid.add_column("right", Align::left);
+  const std::vector<ProvenanceDifference> differences = provenance_differences(left, right);
+  if (differences.empty()) return "provenance: the same but for its times\n";
+  for (const ProvenanceDifference& difference : differences) {
+    grid.add_row({difference.what, difference.left.empty() ? "-" : difference.left,
+                  difference.right.empty() ? "-" : difference.right});
+  }
+  constexpr std::size_t kWidestCell = 60;
+  return "provenance:\n" + grid.text(kWidestCell, 2 * kWidestCell);
+}
+
+std::string parameters_of(const RunRecord& record, const ConfigurationRecord& configuration, bool with_group) {
+  Lines parts;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    const Scalar& value = record.value(configuration, axis);
+    if (!is_missing(value)) parts.push_back(fmt::format("{} = {}", record.axes[axis].name, to_text(value)));
+  }
+  if (with_group) parts.push_back(group_names(record)[configuration.group]);
+  return parts.empty() ? "the only configuration" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// What configurations of two runs have in common where they are the same: the key, and the size of the training part.
+std::string identity_of(const RunRecord& record, const ConfigurationRecord& configuration) {
+  const std::optional<std::size_t> train_size = record.groups[configuration.group].train_size;
+  return fmt::format("{} {}", configuration.key, train_size ? fmt::format("{}", *train_size) : "");
+}
+
+struct Pair {
+  const ConfigurationRecord* left = nullptr;
+  const ConfigurationRecord* right = nullptr;
+};
+
+/// Of equal keys; where no key is shared (another data set, say), of equal parameters.
+std::vector<Pair> pairs_of(const RunRecord& left, const RunRecord& right) {
+  for (const bool by_key : {true, false}) {
+    const auto name_of = [&](const RunRecord& record, const ConfigurationRecord& configuration) {
+      return by_key ? identity_of(record, configuration) : parameters_of(record, configuration, false);
+    };
+    std::map<std::string, const ConfigurationRecord*> known;
+    for (const ConfigurationRecord& configuration : right.configurations) {
+      known.emplace(name_of(right, configuration), &configuration);
+    }
+    std::vector<Pair> pairs;
+    for (std::size_t group = 0; group < left.groups.size(); ++group) {
+      for (const ConfigurationRecord* configuration : left.ranking(group)) {
+        const auto twin = known.find(name_of(left, *configuration));
+        if (twin != known.end()) pairs.push_back({configuration, twin->second});
+      }
+    }
+    if (!pairs.empty()) return pairs;
+  }
+  return {};
+}
+
+std::string scores_text(const RunRecord& left, const RunRecord& right, const TableOptions& options) {
+  const std::string score = left.scores.front().name;
+  if (right.scores.front().name != score) {
+    return fmt::format("scores: the first score is {} on the left and {} on the right\n", score,
+                       right.scores.front().name);
+  }
+  const std::vector<Pair> pairs = pairs_of(left, right);
+  if (pairs.empty()) return "scores: no configuration is in both\n";
+  TextGrid grid;
+  grid.add_column("configuration", Align::left);
+  grid.add_column("left", Align::right);
+  grid.add_column("right", Align::right);
+  grid.add_column("difference", Align::right);
+  const std::size_t shown = std::min(pairs.size(), options.limit.value_or(pairs.size()));
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const double one = pairs[i].left->summaries.front().mean;
+    const double other = pairs[i].right->summaries.front().mean;
+    equal += one == other || (std::isnan(one) && std::isnan(other)) ? 1U : 0U;
+    if (i >= shown) continue;
+    const std::string difference = std::isnan(other - one) ? "-"
+                                   : one == other          ? "0"
+                                                           : fmt::format("{:+.2g}", other - one);
+    grid.add_row(
+        {parameters_of(left, *pairs[i].left, left.groups.size() > 1), score_text(one), score_text(other), difference});
+  }
+  constexpr std::size_t kWidestCell = 72;
+  std::string text = fmt::format("{}: {} in both, {} of them equal\n", score,
+                                 counted(pairs.size(), "configuration", "configurations"), equal) +
+                     grid.text(kWidestCell);
+  if (shown < pairs.size()) text += fmt::format("... and {} more (--all)\n", pairs.size() - shown);
+  const auto alone = [&](const RunRecord& record, const char* side) {
+    const std::size_t count = record.configurations.size() - std::min(record.configurations.size(), pairs.size());
+    return count == 0 ? std::string()
+                      : fmt::format("only on the {}: {}\n", side, counted(count, "configuration", "configurations"));
+  };
+  return text + alone(left, "left") + alone(right, "right");
+}
+
+}  // namespace
+
+std::string run_diff(const ComparedRun& left, const ComparedRun& right, const TableOptions& options) {
+  std::string text = fmt::format("left:  {}\nright: {}\n\n", left.record.id, right.record.id);
+  const std::string config = line_diff(lines_of(left.config), lines_of(right.config));
+  text += config.empty() ? "configuration: the same\n" : "configuration:\n" + config;
+  text += "\n" + provenance_text(left.record.provenance, right.record.provenance) + "\n";
+  return text + scores_text(left.record, right.record, options);
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,58 @@
+#include "report/run_list.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "report/result_grid.hpp"
+#include "report/text_grid.hpp"
+#include "store/json_text.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr std::size_t kWidestCell = 80;
+constexpr std::size_t kWidestLine = 160;
+
+std::string best_text(const RunEntry& run) {
+  if (!run.best) return "-";
+  const std::string where = run.best_configuration.empty() ? std::string() : " with " + run.best_configuration;
+  return fmt::format("{} {}{}", run.score, score_text(*run.best), where);
+}
+
+}  // namespace
+
+std::string run_list(std::span<const RunEntry> runs) {
+  TextGrid grid;
+  grid.add_column("run", Align::left);
+  grid.add_column("status", Align::left);
+  grid.add_column("splits", Align::right);
+  grid.add_column("best", Align::left);
+  grid.add_column("tags", Align::left);
+  for (const RunEntry& run : runs) {
+    const std::string shard = run.shard.empty() ? std::string() : fmt::format(" (shard {})", run.shard);
+    const std::string failed = run.failed == 0 ? std::string() : fmt::format(" ({} failed)", run.failed);
+    grid.add_row({run.id, std::string(to_text(run.state)) + shard,
+                  fmt::format("{}/{}{}", run.done + run.failed, run.splits, failed), best_text(run),
+                  fmt::format("{}", fmt::join(run.tags, ", "))});
+  }
+  return grid.text(kWidestCell, kWidestLine);
+}
+
+std::string run_list_json(std::span<const RunEntry> runs) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const RunEntry& run : runs) {
+    nlohmann::ordered_json json{
+        {"id", run.id},           {"name", run.name},         {"experiment", run.experiment},
+        {"shard", run.shard},     {"tags", run.tags},         {"status", to_text(run.state)},
+        {"started", run.started}, {"finished", run.finished}, {"configurations", run.configurations},
+        {"splits", run.splits},   {"done", run.done},         {"failed", run.failed},
+        {"score", run.score},     {"best", nullptr},          {"best_configuration", run.best_configuration}};
+    if (run.best) json["best"] = *run.best;
+    list.push_back(std::move(json));
+  }
+  return json_text(list);
+}
+
+}  // namespace gridfold::report

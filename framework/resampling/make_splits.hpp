@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "resampling/resampling.hpp"
+
+namespace gridfold {
+
+struct MadeSplits {
+  /// What the data does not allow; there are no splits then. Of no parameter where its name is empty.
+  std::optional<ParameterProblem> problem;
+  SplitSet splits;
+  /// In a few words: `5 folds shuffled with seed 42, trained on 0.5 of the rows`.
+  std::string text;
+  /// 16 hexadecimal digits of the SHA-256 of the rows of all splits, where the resampling takes given splits.
+  std::string digest;
+};
+
+/// All that the parameters ask for: the resampling's splits, and of their training rows those that `train_size` asks
+/// for.
+MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterValue> parameters,
+                       const RowsToSplit& rows);
+
+}  // namespace gridfold

@@ -1,0 +1,89 @@
+#include "store/archive.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "store/file_descriptor.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+constexpr int kPermissions = 0644;
+
+[[noreturn]] void fail(const std::filesystem::path& file, std::string_view action, archive* handle) {
+  const char* reason = handle == nullptr ? nullptr : archive_error_string(handle);
+  throw StoreError(fmt::format("{}: cannot {}: {}", file.string(), action, reason == nullptr ? "no reason" : reason));
+}
+
+void check(int result, const std::filesystem::path& file, std::string_view action, archive* handle) {
+  if (result < ARCHIVE_OK) fail(file, action, handle);
+}
+
+struct FreeEntry {
+  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+};
+
+}  // namespace
+
+ArchiveWriter::ArchiveWriter(const std::filesystem::path& file) : file_(file), archive_(archive_write_new()) {
+  check(archive_write_set_format_pax_restricted(archive_), file_, "choose the format", archive_);
+  check(archive_write_add_filter_gzip(archive_), file_, "choose the compression", archive_);
+  check(archive_write_set_filter_option(archive_, "gzip", "timestamp", nullptr), file_, "leave out times", archive_);
+  check(archive_write_open_filename(archive_, file_.c_str()), file_, "create the archive", archive_);
+}
+
+ArchiveWriter::~ArchiveWriter() { archive_write_free(archive_); }
+
+void ArchiveWriter::add(const std::string& name, const std::filesystem::path& path) {
+  FileDescriptor source(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "cannot open");
+  source.require_regular();
+  const std::unique_ptr<archive_entry, FreeEntry> entry(archive_entry_new());
+  archive_entry_set_pathname(entry.get(), name.c_str());
+  archive_entry_set_size(entry.get(), static_cast<la_int64_t>(source.size()));
+  archive_entry_set_filetype(entry.get(), AE_IFREG);
+  archive_entry_set_perm(entry.get(), kPermissions);
+  archive_entry_set_mtime(entry.get(), 0, 0);
+  check(archive_write_header(archive_, entry.get()), file_, "write", archive_);
+  std::vector<std::byte> block(kBlockBytes);
+  while (const std::size_t got = source.read_up_to(block)) {
+    if (archive_write_data(archive_, block.data(), got) < 0) fail(file_, "write", archive_);
+  }
+  check(archive_write_finish_entry(archive_), file_, "write", archive_);
+}
+
+void ArchiveWriter::close() { check(archive_write_close(archive_), file_, "write", archive_); }
+
+RunArchiveReader::RunArchiveReader(const std::filesystem::path& file) : file_(file), archive_(archive_read_new()) {
+  check(archive_read_support_format_tar(archive_), file_, "read", archive_);
+  check(archive_read_support_filter_gzip(archive_), file_, "read", archive_);
+  check(archive_read_open_filename(archive_, file_.c_str(), kBlockBytes), file_, "open", archive_);
+}
+
+RunArchiveReader::~RunArchiveReader() { archive_read_free(archive_); }
+
+std::optional<ArchiveEntry> RunArchiveReader::next() {
+  archive_entry* entry = nullptr;
+  const int result = archive_read_next_header(archive_, &entry);
+  if (result == ARCHIVE_EOF) return std::nullopt;
+  check(result, file_, "read", archive_);
+  const char* name = archive_entry_pathname(entry);
+  const bool is_link = archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr;
+  return ArchiveEntry{name == nullptr ? std::string() : std::string(name),
+                      archive_entry_filetype(entry) == AE_IFREG && !is_link};
+}
+
+std::size_t RunArchiveReader::read(std::span<std::byte> bytes) {
+  const la_ssize_t got = archive_read_data(archive_, bytes.data(), bytes.size());
+  if (got < 0) fail(file_, "read", archive_);
+  return static_cast<std::size_t>(got);
+}
+
+}  // namespace gridfold

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+struct archive;
+
+namespace gridfold {
+
+/// Writes a gzip-compressed tar archive: equal files give equal bytes. Every function throws StoreError.
+class ArchiveWriter {
+ public:
+  explicit ArchiveWriter(const std::filesystem::path& file);
+  ~ArchiveWriter();
+  ArchiveWriter(const ArchiveWriter&) = delete;
+  ArchiveWriter& operator=(const ArchiveWriter&) = delete;
+
+  /// Adds the regular file at `path` under `name`.
+  void add(const std::string& name, const std::filesystem::path& path);
+  void close();
+
+ private:
+  std::filesystem::path file_;
+  archive* archive_;
+};
+
+struct ArchiveEntry {
+  std::string name;
+  bool is_regular_file = false;
+};
+
+/// Reads a gzip-compressed tar archive that may come from anybody, entry by entry. Every function throws StoreError.
+class RunArchiveReader {
+ public:
+  explicit RunArchiveReader(const std::filesystem::path& file);
+  ~RunArchiveReader();
+  RunArchiveReader(const RunArchiveReader&) = delete;
+  RunArchiveReader& operator=(const RunArchiveReader&) = delete;
+
+  /// Empty at the end.
+  std::optional<ArchiveEntry> next();
+  /// Bytes of the entry that next() gave last; 0 at its end.
+  std::size_t read(std::span<std::byte> bytes);
+
+ private:
+  std::filesystem::path file_;
+  archive* archive_;
+};
+
+}  // namespace gridfold

@@ -1,0 +1,93 @@
+#include "store/cell_record.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "store/make_record.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr const char* kWhereKeysAre = "`gridfold show RUN --format csv` has the keys in its column `cell`";
+
+std::string best_key(const StoredRun& run) {
+  const RunRecord record = make_record(run);
+  if (record.groups.size() != 1) {
+    throw ConfigError(
+        fmt::format("--cell best: the run has {} groups of cells that can be compared; allowed: a key; {}",
+                    record.groups.size(), kWhereKeysAre));
+  }
+  const std::vector<const ConfigurationRecord*> best = record.best(0);
+  if (best.empty()) throw ConfigError("--cell best: no cell has a score on every split; allowed: a key");
+  return best.front()->key;
+}
+
+std::size_t place_of(const RunLayout& layout, const std::string& key) {
+  std::vector<std::size_t> found;
+  for (std::size_t cell = 0; cell < layout.cells.size(); ++cell) {
+    if (layout.cells[cell].key.starts_with(key)) found.push_back(cell);
+  }
+  if (key.empty() || found.empty()) {
+    throw ConfigError(fmt::format("--cell {}: the run has no such cell; {}", key, kWhereKeysAre));
+  }
+  if (found.size() > 1) {
+    throw ConfigError(fmt::format("--cell {}: {} cells have keys that begin so, such as {} and {}", key, found.size(),
+                                  layout.cells[found[0]].key, layout.cells[found[1]].key));
+  }
+  return found.front();
+}
+
+const NamedArray* confusion_in(const Outcome& outcome, std::size_t classes) {
+  const auto found = std::ranges::find(outcome.arrays, "confusion", &NamedArray::name);
+  const bool is_right = found != outcome.arrays.end() && found->sizes == std::vector{classes, classes} &&
+                        std::holds_alternative<std::vector<std::int64_t>>(found->values);
+  return is_right ? &*found : nullptr;
+}
+
+Matrix<std::int64_t> summed_confusion(const std::vector<Evaluation>& splits, std::size_t classes) {
+  Matrix<std::int64_t> sum(classes, classes);
+  bool is_any = false;
+  for (const Evaluation& split : splits) {
+    if (!split.is_done()) continue;
+    const NamedArray* confusion = confusion_in(*split.outcome, classes);
+    if (confusion == nullptr) return {};
+    const auto& counts = std::get<std::vector<std::int64_t>>(confusion->values);
+    std::transform(counts.begin(), counts.end(), sum.data(), sum.data(), std::plus<>());
+    is_any = true;
+  }
+  return is_any ? std::move(sum) : Matrix<std::int64_t>();
+}
+
+}  // namespace
+
+CellRecord cell_record(const StoredRun& run, const std::string& key) {
+  const RunLayout& layout = run.layout();
+  const std::size_t cell = place_of(layout, key == "best" ? best_key(run) : key);
+  const LayoutScheme& scheme = layout.scheme_of(cell);
+  CellRecord record{.key = layout.cells[cell].key,
+                    .dataset = layout.datasets[scheme.dataset].name,
+                    .splitting = scheme.text,
+                    .settings = {},
+                    .scores = layout.scores,
+                    .dimensions = split_dimensions(layout),
+                    .splits = {},
+                    .class_names = layout.datasets[scheme.dataset].class_names,
+                    .confusion = {}};
+  for (std::size_t axis = 0; axis < layout.axes.size(); ++axis) {
+    const Scalar& value = layout.axes[axis].values[layout.cells[cell].coordinates[axis]];
+    if (!is_missing(value)) record.settings.emplace_back(layout.axes[axis].name, value);
+  }
+  for (std::size_t split = 0; split < scheme.splits.size(); ++split) {
+    const LayoutSplit& place = scheme.splits[split];
+    record.splits.push_back({cell, place.at, place.n_train, place.n_test, run.outcomes.find(cell, split)});
+  }
+  record.confusion = summed_confusion(record.splits, record.class_names.size());
+  return record;
+}
+
+}  // namespace gridfold

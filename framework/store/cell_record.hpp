@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/matrix.hpp"
+#include "core/scalar.hpp"
+#include "store/evaluations.hpp"
+#include "store/run_record.hpp"
+#include "store/stored_run.hpp"
+
+namespace gridfold {
+
+/// One configuration of a run with all of its splits.
+struct CellRecord {
+  std::string key;
+  std::string dataset;
+  /// How its rows are split, in words.
+  std::string splitting;
+  /// The axes that have a value for it, in their order.
+  std::vector<std::pair<std::string, Scalar>> settings;
+  std::vector<ScoreRecord> scores;
+  std::vector<SplitDimension> dimensions;
+  /// In the order of the splits. Outcomes are the run's.
+  std::vector<Evaluation> splits;
+  std::vector<std::string> class_names;
+  /// Rows by true and by predicted class over all splits that are done; empty where a split does not keep them.
+  Matrix<std::int64_t> confusion;
+};
+
+/// The cell of that key, or of the only key that begins so; `best` is the first of rank 1, in a run of which all cells
+/// can be compared. Refers to the run. Throws ConfigError where there is none, or more than one.
+CellRecord cell_record(const StoredRun& run, const std::string& key);
+
+}  // namespace gridfold

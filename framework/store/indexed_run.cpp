@@ -1,0 +1,118 @@
+#include "store/indexed_run.hpp"
+
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "store/journal.hpp"
+#include "store/layout_json.hpp"
+#include "store/make_record.hpp"
+#include "store/read_journal.hpp"
+#include "store/read_run.hpp"
+#include "store/run_tags.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string configuration_text(const RunRecord& record, const ConfigurationRecord& configuration) {
+  std::vector<std::string> values;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    const std::string value = to_text(record.value(configuration, axis));
+    if (!value.empty()) values.push_back(fmt::format("{} = {}", record.axes[axis].name, value));
+  }
+  return fmt::format("{}", fmt::join(values, ", "));
+}
+
+/// The best mean of the first score over all groups: groups differ in how rows are split, and none is better for it.
+void find_best(const RunRecord& record, RunEntry& entry) {
+  const ScoreRecord& score = record.scores.front();
+  entry.score = score.name;
+  for (std::size_t group = 0; group < record.groups.size(); ++group) {
+    for (const ConfigurationRecord* best : record.best(group)) {
+      const double mean = best->summaries.front().mean;
+      if (entry.best && (score.higher_is_better ? mean <= *entry.best : mean >= *entry.best)) continue;
+      entry.best = mean;
+      entry.best_configuration = configuration_text(record, *best);
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view to_text(RunState state) {
+  switch (state) {
+    case RunState::running:
+      return "running";
+    case RunState::finished:
+      return "finished";
+    case RunState::interrupted:
+      return "interrupted";
+    case RunState::failed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+RunState state_of(bool is_finished, std::size_t failed, const fs::path& folder) {
+  if (!is_finished) return is_being_written(folder / kJournalName) ? RunState::running : RunState::interrupted;
+  return failed > 0 ? RunState::failed : RunState::finished;
+}
+
+bool looks_like_run(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::exists(fs::symlink_status(folder / kJournalName, ignored)) ||
+         fs::exists(fs::symlink_status(folder / "summary.json", ignored));
+}
+
+IndexedRun read_for_index(const fs::path& folder) {
+  IndexedRun indexed;
+  RunRecord record;
+  if (has_journal(folder)) {
+    const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
+    indexed.entry.digest = layout_digest(run.layout());
+    record = make_record(run);
+  } else {
+    record = read_run(folder);
+  }
+  RunEntry& entry = indexed.entry;
+  entry.id = record.id;
+  entry.name = record.name;
+  entry.experiment = record.experiment;
+  entry.shard = record.shard;
+  entry.tags = read_tags(folder);
+  entry.started = record.provenance.started;
+  entry.finished = record.is_finished ? record.provenance.finished : std::string();
+  entry.configurations = record.configurations.size();
+  indexed.is_finished = record.is_finished;
+  indexed.scores = to_lines(record.scores);
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    entry.splits += configuration.done + configuration.failed + configuration.pending;
+    entry.done += configuration.done;
+    entry.failed += configuration.failed;
+    if (configuration.done == 0) continue;
+    // A configuration with several sizes of the training part stands there once for each.
+    CellCount& cell = indexed.cells[configuration.key];
+    cell.done += configuration.done;
+    cell.is_complete = cell.is_complete && configuration.is_complete();
+  }
+  find_best(record, entry);
+  return indexed;
+}
+
+RunEntry read_run_entry(const fs::path& folder) {
+  IndexedRun indexed = read_for_index(folder);
+  indexed.entry.state = state_of(indexed.is_finished, indexed.entry.failed, folder);
+  return indexed.entry;
+}
+
+std::string to_lines(const std::vector<ScoreRecord>& scores) {
+  std::string text;
+  for (const ScoreRecord& score : scores) text += fmt::format("{} {}\n", score.name, score.revision);
+  return text;
+}
+
+}  // namespace gridfold

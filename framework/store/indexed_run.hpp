@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/run_record.hpp"
+
+namespace gridfold {
+
+enum class RunState { running, finished, interrupted, failed };
+
+/// `running`, `finished`, `interrupted` or `failed`.
+std::string_view to_text(RunState state);
+
+/// The state of the run in a folder: whether it ended, and how many splits failed, is known.
+RunState state_of(bool is_finished, std::size_t failed, const std::filesystem::path& folder);
+
+/// What is told of a run among others.
+struct RunEntry {
+  std::string id;
+  std::string name;
+  std::string experiment;
+  std::string shard;
+  std::vector<std::string> tags;
+  /// Failed: it ended, and some splits failed. Interrupted: it did not end, and nobody works on it.
+  RunState state = RunState::finished;
+  /// UTC, ISO 8601 with milliseconds; `finished` is empty where the run did not end.
+  std::string started;
+  std::string finished;
+  std::size_t configurations = 0;
+  /// Splits in all, and those that are done and failed.
+  std::size_t splits = 0;
+  std::size_t done = 0;
+  std::size_t failed = 0;
+  /// The first score, its best mean, and the configuration that has it; empty where there is none.
+  std::string score;
+  std::optional<double> best;
+  std::string best_configuration;
+  /// Of the run's layout; empty for runs without a journal.
+  std::string digest;
+};
+
+/// What there is to tell of one run. Throws StoreError.
+RunEntry read_run_entry(const std::filesystem::path& folder);
+
+/// Splits of one cell.
+struct CellCount {
+  std::size_t done = 0;
+  bool is_complete = true;
+};
+
+/// A run as the index keeps it.
+struct IndexedRun {
+  RunEntry entry;
+  bool is_finished = false;
+  std::string scores;
+  std::map<std::string, CellCount> cells;
+};
+
+/// Whether there is something by the name of a journal or a summary in it; `folder` may be anything.
+bool looks_like_run(const std::filesystem::path& folder);
+
+/// Throws StoreError.
+IndexedRun read_for_index(const std::filesystem::path& folder);
+
+/// Scores with their revisions, a line each.
+std::string to_lines(const std::vector<ScoreRecord>& scores);
+
+}  // namespace gridfold

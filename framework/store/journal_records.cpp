@@ -1,0 +1,359 @@
+#include "store/journal_records.hpp"
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "store/journal.hpp"
+#include "store/json_text.hpp"
+#include "store/layout_json.hpp"
+#include "store/provenance_json.hpp"
+
+namespace gridfold {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+static_assert(std::endian::native == std::endian::little, "arrays are stored as they stand in memory");
+
+constexpr std::size_t kValueBytes = 8;
+
+struct RecordName {
+  std::string_view name;
+  JournalRecord kind;
+};
+
+constexpr std::array kRecordNames{
+    RecordName{"run", JournalRecord::run},
+    RecordName{"session", JournalRecord::session},
+    RecordName{"outcomes", JournalRecord::outcomes},
+    RecordName{"pass", JournalRecord::pass},
+    RecordName{"load", JournalRecord::load},
+    RecordName{"data_files", JournalRecord::data_files},
+    RecordName{"snapshots", JournalRecord::snapshots},
+    RecordName{"end", JournalRecord::end},
+};
+
+std::string line_of(const Json& json) {
+  return journal_line(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+/// JSON knows no infinities; NaN is null.
+void append_number(std::string& text, double value) {
+  if (std::isnan(value)) {
+    text += "null";
+  } else if (std::isinf(value)) {
+    text += value > 0 ? "\"inf\"" : "\"-inf\"";
+  } else {
+    fmt::format_to(std::back_inserter(text), "{}", value);
+  }
+}
+
+double number_of(const JsonField::Json& value, const JsonField& column) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (value.is_number()) return value.get<double>();
+  if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
+  if (value == "inf") return kInfinity;
+  if (value == "-inf") return -kInfinity;
+  column.refuse("a list of numbers");
+}
+
+/// `"name":[...]` with what `append_value` appends for each outcome.
+template <typename AppendValue>
+void append_column(std::string& text, std::string_view name, std::span<const Outcome> outcomes,
+                   const AppendValue& append_value) {
+  fmt::format_to(std::back_inserter(text), ",\"{}\":[", name);
+  bool is_first = true;
+  for (const Outcome& outcome : outcomes) {
+    if (!is_first) text += ',';
+    is_first = false;
+    append_value(outcome);
+  }
+  text += ']';
+}
+
+void append_scores(std::string& text, std::size_t score_count, std::span<const Outcome> outcomes) {
+  text += ",\"scores\":[";
+  for (std::size_t score = 0; score < score_count; ++score) {
+    text += score == 0 ? "[" : ",[";
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      if (i > 0) text += ',';
+      append_number(text, outcomes[i].status == SplitStatus::done ? outcomes[i].scores[score]
+                                                                  : std::numeric_limits<double>::quiet_NaN());
+    }
+    text += ']';
+  }
+  text += ']';
+}
+
+/// What only some outcomes have, each with its place in the block.
+Json remarks_json(std::span<const Outcome> outcomes) {
+  Json json = Json::object();
+  Json failed = Json::array();
+  Json warned = Json::array();
+  Json seconds = Json::array();
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].status == SplitStatus::failed) failed.push_back({i, outcomes[i].reason});
+    if (!outcomes[i].warnings.empty()) warned.push_back({i, outcomes[i].warnings});
+    if (outcomes[i].seconds) seconds.push_back({i, {outcomes[i].seconds->fit, outcomes[i].seconds->predict}});
+  }
+  if (!failed.empty()) json["failed"] = std::move(failed);
+  if (!warned.empty()) json["warnings"] = std::move(warned);
+  if (!seconds.empty()) json["seconds"] = std::move(seconds);
+  return json;
+}
+
+Json arrays_json(std::span<const Outcome> outcomes, const ArrayBytes& place) {
+  Json of = Json::array();
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    for (const NamedArray& array : outcomes[i].arrays) {
+      if (value_count(array) == 0) continue;
+      const bool is_integer = std::holds_alternative<std::vector<std::int64_t>>(array.values);
+      of.push_back({{"outcome", i},
+                    {"name", array.name},
+                    {"dimensions", array.dimensions},
+                    {"sizes", array.sizes},
+                    {"type", is_integer ? "int64" : "float64"}});
+    }
+  }
+  return {{"offset", place.offset}, {"bytes", place.bytes}, {"sha256", place.sha256}, {"of", std::move(of)}};
+}
+
+/// Of at most so many values.
+NamedArray array_from(const JsonField& field, std::uint64_t most_values) {
+  NamedArray array;
+  array.name = field["name"].text();
+  array.dimensions = field["dimensions"].texts();
+  array.sizes = field["sizes"].sizes();
+  if (array.dimensions.size() != array.sizes.size()) field["sizes"].refuse("a size for each dimension");
+  std::uint64_t count = 1;
+  for (const std::size_t size : array.sizes) {
+    if (size == 0 || count > most_values / size) field["sizes"].refuse("sizes of as many values as are stored");
+    count *= size;
+  }
+  const std::string type = field["type"].text();
+  if (type == "int64") {
+    array.values = std::vector<std::int64_t>(count);
+  } else if (type == "float64") {
+    array.values = std::vector<double>(count);
+  } else {
+    field["type"].refuse("int64 or float64");
+  }
+  return array;
+}
+
+Outcome& outcome_at(std::vector<Outcome>& outcomes, const JsonField& index) {
+  if (index.size() >= outcomes.size()) index.refuse(fmt::format("the place of one of {} outcomes", outcomes.size()));
+  return outcomes[index.size()];
+}
+
+ArrayBytes read_arrays(const JsonField& field, const ArrayRange& range, std::vector<Outcome>& outcomes) {
+  const ArrayBytes place{field["offset"].size(), field["bytes"].size(), field["sha256"].text()};
+  if (place.offset < range.begin || place.offset > range.end || place.bytes > range.end - place.offset) {
+    field["offset"].refuse(fmt::format("bytes {} to {}", range.begin, range.end));
+  }
+  std::uint64_t left = place.bytes / kValueBytes;
+  for (const JsonField& one : field["of"].elements()) {
+    NamedArray array = array_from(one, left);
+    left -= value_count(array);
+    outcome_at(outcomes, one["outcome"]).arrays.push_back(std::move(array));
+  }
+  if (left > 0 || place.bytes % kValueBytes != 0) field["bytes"].refuse("as many bytes as the arrays take");
+  return place;
+}
+
+/// Of a list of [place, what] pairs, both.
+std::pair<JsonField, JsonField> pair_of(const JsonField& field) {
+  std::vector<JsonField> both = field.elements();
+  if (both.size() != 2) field.refuse("a pair");
+  return {both[0], both[1]};
+}
+
+Json shard_json(const std::optional<Shard>& shard) {
+  if (!shard) return nullptr;
+  return {{"index", shard->index}, {"count", shard->count}};
+}
+
+}  // namespace
+
+JournalRecord record_kind(const JsonField& line) {
+  const std::string name = line["record"].text();
+  for (const RecordName& known : kRecordNames) {
+    if (known.name == name) return known.kind;
+  }
+  return JournalRecord::unknown;
+}
+
+std::string run_line(const StoredRun& run) {
+  return line_of({{"record", "run"},
+                  {"schema", to_text(kJournalSchema)},
+                  {"experiment", run.experiment},
+                  {"shard", shard_json(run.shard)},
+                  {"layout", layout_json(run.layout())}});
+}
+
+StoredRun run_from(const JsonField& line) {
+  require_schema(line["schema"], kJournalSchema);
+  StoredRun run{.id = {},
+                .experiment = line["experiment"].text(),
+                .shard = {},
+                .outcomes = OutcomeTable(std::make_shared<const RunLayout>(layout_from(line["layout"]))),
+                .sessions = {},
+                .pass_seconds = {}};
+  if (const JsonField shard = line["shard"]; !shard.is_null()) {
+    run.shard = Shard{shard["index"].size(), shard["count"].size()};
+  }
+  run.pass_seconds.resize(run.layout().passes.size());
+  return run;
+}
+
+std::string session_line(const Session& session) {
+  return line_of({{"record", "session"}, {"pid", session.pid}, {"provenance", provenance_json(session.provenance)}});
+}
+
+Session session_from(const JsonField& line) {
+  Session session;
+  session.provenance = provenance_of(line["provenance"]);
+  session.pid = line["pid"].integer();
+  return session;
+}
+
+std::string end_line(const Session& session) {
+  return line_of({{"record", "end"},
+                  {"time", session.finished},
+                  {"is_complete", session.is_complete},
+                  {"reason", session.reason}});
+}
+
+void read_end(const JsonField& line, Session& session) {
+  session.finished = line["time"].text();
+  session.is_complete = line["is_complete"].boolean();
+  session.reason = line["reason"].text();
+}
+
+std::size_t value_count(const NamedArray& array) {
+  return std::visit([](const auto& values) { return values.size(); }, array.values);
+}
+
+std::vector<std::byte> array_bytes(std::span<const Outcome> outcomes) {
+  std::vector<std::byte> bytes;
+  for (const Outcome& outcome : outcomes) {
+    for (const NamedArray& array : outcome.arrays) {
+      std::visit(
+          [&](const auto& values) {
+            const auto own = std::as_bytes(std::span(values));
+            bytes.insert(bytes.end(), own.begin(), own.end());
+          },
+          array.values);
+    }
+  }
+  return bytes;
+}
+
+std::string outcomes_line(const OutcomeTable& table, const std::string& layout, std::span<const Outcome> outcomes,
+                          const std::optional<ArrayBytes>& arrays) {
+  std::string text = fmt::format("{{\"record\":\"outcomes\",\"layout\":\"{}\"", layout);
+  const auto append_integer = [&](std::size_t value) { fmt::format_to(std::back_inserter(text), "{}", value); };
+  append_column(text, "cell", outcomes, [&](const Outcome& outcome) { append_integer(outcome.cell); });
+  append_column(text, "split", outcomes,
+                [&](const Outcome& outcome) { append_integer(table.split_index(outcome.cell, outcome.split)); });
+  append_column(text, "correct", outcomes, [&](const Outcome& outcome) { append_integer(outcome.correct); });
+  append_scores(text, table.layout().scores.size(), outcomes);
+  Json rest = remarks_json(outcomes);
+  if (arrays) rest["arrays"] = arrays_json(outcomes, *arrays);
+  if (!rest.empty()) text += ',' + rest.dump(-1, ' ', false, Json::error_handler_t::replace).substr(1);
+  if (rest.empty()) text += '}';
+  return journal_line(text);
+}
+
+OutcomeBlock outcomes_from(const JsonField& line, const RunLayout& layout, const std::optional<ArrayRange>& range) {
+  OutcomeBlock block;
+  block.layout = line["layout"].text();
+  const std::vector<std::size_t> cells = line["cell"].sizes();
+  const std::vector<std::size_t> splits = line["split"].sizes();
+  const std::vector<std::size_t> correct = line["correct"].sizes();
+  const std::vector<JsonField> scores = line["scores"].elements();
+  if (splits.size() != cells.size() || correct.size() != cells.size()) line["cell"].refuse("columns of equal length");
+  if (scores.size() != layout.scores.size()) line["scores"].refuse(fmt::format("{} lists", layout.scores.size()));
+  block.outcomes.resize(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    Outcome& outcome = block.outcomes[i];
+    outcome.cell = cells[i];
+    if (cells[i] >= layout.cells.size()) line["cell"].refuse(fmt::format("cells below {}", layout.cells.size()));
+    const std::vector<LayoutSplit>& places = layout.scheme_of(cells[i]).splits;
+    if (splits[i] >= places.size()) line["split"].refuse("splits that the cell has");
+    outcome.split = places[splits[i]].at;
+    outcome.n_train = places[splits[i]].n_train;
+    outcome.n_test = places[splits[i]].n_test;
+    outcome.correct = correct[i];
+    outcome.status = SplitStatus::done;
+    outcome.scores.resize(scores.size());
+  }
+  for (std::size_t score = 0; score < scores.size(); ++score) {
+    const JsonField::Json& values = scores[score].json();
+    if (!values.is_array() || values.size() != cells.size()) scores[score].refuse("a number for each outcome");
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      block.outcomes[i].scores[score] = number_of(values[i], scores[score]);
+    }
+  }
+  if (line.has("failed")) {
+    for (const JsonField& failed : line["failed"].elements()) {
+      const auto [place, reason] = pair_of(failed);
+      Outcome& outcome = outcome_at(block.outcomes, place);
+      outcome.status = SplitStatus::failed;
+      outcome.reason = reason.text();
+      outcome.scores.clear();
+    }
+  }
+  if (line.has("warnings")) {
+    for (const JsonField& warned : line["warnings"].elements()) {
+      const auto [place, warnings] = pair_of(warned);
+      outcome_at(block.outcomes, place).warnings = warnings.texts();
+    }
+  }
+  if (line.has("seconds")) {
+    for (const JsonField& timed : line["seconds"].elements()) {
+      const auto [place, seconds] = pair_of(timed);
+      const auto [fit, predict] = pair_of(seconds);
+      outcome_at(block.outcomes, place).seconds = FitSeconds{fit.number(), predict.number()};
+    }
+  }
+  if (range && line.has("arrays")) block.arrays = read_arrays(line["arrays"], *range, block.outcomes);
+  return block;
+}
+
+void set_array_values(std::vector<Outcome>& outcomes, std::span<const std::byte> bytes) {
+  for (Outcome& outcome : outcomes) {
+    for (NamedArray& array : outcome.arrays) {
+      std::visit(
+          [&](auto& values) {
+            const std::size_t size = values.size() * kValueBytes;
+            if (size > 0) std::memcpy(values.data(), bytes.data(), size);
+            bytes = bytes.subspan(size);
+          },
+          array.values);
+    }
+  }
+}
+
+std::string pass_line(std::size_t pass, double seconds) {
+  return line_of({{"record", "pass"}, {"pass", pass}, {"seconds", seconds}});
+}
+
+std::string load_line(double seconds) { return line_of({{"record", "load"}, {"seconds", seconds}}); }
+
+std::string data_files_line(const std::vector<StoredFile>& files) {
+  return line_of({{"record", "data_files"}, {"files", files_json(files)}});
+}
+
+std::string snapshots_line(const std::vector<StoredFile>& files) {
+  return line_of({{"record", "snapshots"}, {"files", files_json(files)}});
+}
+
+}  // namespace gridfold

@@ -1,0 +1,54 @@
+#include "store/merge_runs.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "store/read_journal.hpp"
+#include "store/run_id.hpp"
+#include "store/run_writer.hpp"
+#include "store/same_run.hpp"
+
+namespace gridfold {
+
+namespace fs = std::filesystem;
+
+fs::path merge_runs(std::span<const fs::path> folders, const fs::path& directory) {
+  std::optional<StoredRun> merged;
+  for (const fs::path& folder : folders) {
+    JournalContents contents = read_journal(folder);
+    if (!contents.damage.empty()) throw StoreError(contents.damage.front());
+    StoredRun& run = contents.run;
+    if (!merged) {
+      merged = std::move(run);
+      continue;
+    }
+    if (const std::string difference = difference_of(run.layout(), merged->layout()); !difference.empty()) {
+      throw StoreError(fmt::format("{}: cannot be merged with {}: {}", folder.string(), merged->id, difference));
+    }
+    try {
+      for (const Outcome& outcome : run.outcomes.all()) {
+        if (outcome.status != SplitStatus::pending) merged->outcomes.add(outcome);
+      }
+    } catch (const StoreError& error) {
+      throw StoreError(fmt::format("{}: {}", folder.string(), error.what()));
+    }
+    merged->load_seconds += run.load_seconds;
+    for (std::size_t pass = 0; pass < run.pass_seconds.size(); ++pass) {
+      if (run.pass_seconds[pass]) {
+        merged->pass_seconds[pass] = merged->pass_seconds[pass].value_or(0) + *run.pass_seconds[pass];
+      }
+    }
+    merged->sessions.insert(merged->sessions.end(), run.sessions.begin(), run.sessions.end());
+  }
+  const RunLayout& layout = merged->layout();
+  merged->id = run_id(std::chrono::system_clock::now(), layout.name, layout.config_hash);
+  merged->shard.reset();
+  return RunWriter::store(directory, std::move(*merged));
+}
+
+}  // namespace gridfold

@@ -1,0 +1,127 @@
+#include "store/pack_run.hpp"
+
+#include <fcntl.h>
+#include <stdio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "store/archive.hpp"
+#include "store/durable_file.hpp"
+#include "store/file_descriptor.hpp"
+#include "store/journal.hpp"
+#include "store/output_directory.hpp"
+#include "store/read_run.hpp"
+#include "store/run_id.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The journal first: who reads the archive learns at once what it is.
+constexpr std::array<std::string_view, 8> kFiles{"journal.jsonl", "arrays.bin",  "results.h5",   "folds.csv",
+                                                 "timings.csv",   "config.yaml", "summary.json", "tags.txt"};
+/// An archive that unpacks to more is no run: journals shrink to a tenth.
+constexpr std::uint64_t kMostGrowth = 200;
+constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{64} << 20;
+constexpr std::size_t kMostNameBytes = 200;
+
+void require_no_problems(const std::vector<std::string>& problems) {
+  if (!problems.empty()) throw StoreError(fmt::format("{}", fmt::join(problems, "\n")));
+}
+
+/// The id and the file that an entry names; refuses what no run holds.
+std::pair<std::string, std::string> parts_of(const ArchiveEntry& entry, const fs::path& archive) {
+  const std::size_t slash = entry.name.find('/');
+  const std::string id = entry.name.substr(0, slash);
+  const std::string file = slash == std::string::npos ? std::string() : entry.name.substr(slash + 1);
+  const bool is_id =
+      id.size() <= kMostNameBytes && !id.empty() && !id.starts_with('.') &&
+      id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == std::string::npos;
+  if (!entry.is_regular_file || !is_id || std::find(kFiles.begin(), kFiles.end(), file) == kFiles.end()) {
+    throw StoreError(archive.string() + ": is no packed run: it holds something that is no file of a run");
+  }
+  return {id, file};
+}
+
+/// Writes the bytes of the current entry; returns what is left of what may be written.
+std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uint64_t allowed, const fs::path& archive) {
+  FileDescriptor file(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "cannot create");
+  std::vector<std::byte> block(std::size_t{1} << 16);
+  while (const std::size_t got = reader.read(block)) {
+    if (got > allowed) throw StoreError(archive.string() + ": is no packed run: it unpacks to far more than it takes");
+    allowed -= got;
+    file.write_all(std::span<const std::byte>(block).first(got));
+  }
+  file.sync();
+  file.close();
+  return allowed;
+}
+
+}  // namespace
+
+void pack_run(const fs::path& folder, const fs::path& archive) {
+  if (is_being_written(folder / kJournalName)) {
+    throw StoreError(folder.string() + ": a process is writing this run; pack it when that is done");
+  }
+  require_no_problems(problems_of_run(folder));
+  const fs::path place = fs::absolute(folder).lexically_normal();
+  const std::string id = (place.has_filename() ? place : place.parent_path()).filename().string();
+  const fs::path temporary = archive.string() + ".gridfold-tmp";
+  std::error_code ignored;
+  try {
+    ArchiveWriter writer(temporary);
+    for (const std::string_view name : kFiles) {
+      const fs::path file = folder / name;
+      if (fs::exists(fs::symlink_status(file, ignored))) writer.add(fmt::format("{}/{}", id, name), file);
+    }
+    writer.close();
+    FileDescriptor(temporary, O_RDONLY, "cannot open").sync();
+    rename_to_free_name(temporary, archive);
+  } catch (const StoreError&) {
+    fs::remove(temporary, ignored);
+    throw;
+  }
+}
+
+fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
+  const std::uint64_t packed_bytes = FileDescriptor(archive, O_RDONLY | O_NONBLOCK, "cannot open").size();
+  RunArchiveReader reader(archive);
+  std::uint64_t allowed = kAlwaysAllowed + kMostGrowth * packed_bytes;
+  std::optional<RunFolderDraft> draft;
+  std::string id;
+  std::set<std::string> files;
+  while (const std::optional<ArchiveEntry> entry = reader.next()) {
+    const auto [entry_id, file] = parts_of(*entry, archive);
+    if (!draft) {
+      id = entry_id;
+      std::error_code ignored;
+      if (fs::exists(fs::symlink_status(directory / id, ignored))) {
+        throw StoreError((directory / id).string() + ": is there already");
+      }
+      draft.emplace(directory, id);
+    }
+    if (entry_id != id || !files.insert(file).second) {
+      throw StoreError(archive.string() + ": is no packed run: it holds more than one");
+    }
+    allowed = extract(reader, draft->path() / file, allowed, archive);
+  }
+  if (!draft) throw StoreError(archive.string() + ": is no packed run: it is empty");
+  require_no_problems(problems_of_run(draft->path()));
+  return draft->publish();
+}
+
+}  // namespace gridfold

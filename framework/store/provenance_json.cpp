@@ -1,0 +1,186 @@
+#include "store/provenance_json.hpp"
+
+#include <filesystem>
+
+#include "store/json_text.hpp"
+
+namespace gridfold {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <typename T>
+Json value_or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+std::string text_or_empty(const JsonField& field, const std::string& key) {
+  return field.has(key) ? field[key].text() : std::string();
+}
+
+Json sweep_json(const SweepSource& sweep) {
+  return {{"file", sweep.file}, {"commit", sweep.commit}, {"diff", sweep.diff}, {"diff_is_cut", sweep.diff_is_cut}};
+}
+
+SweepSource sweep_of(const JsonField& field) {
+  return {field["file"].text(), field["commit"].text(), field["diff"].text(), field["diff_is_cut"].boolean()};
+}
+
+}  // namespace
+
+Json parameters_json(const ParameterValues& parameters) {
+  Json json = Json::object();
+  for (const ParameterValue& parameter : parameters) json[parameter.name] = scalar_json(parameter.value);
+  return json;
+}
+
+ParameterValues parameters_of(const JsonField& field) {
+  ParameterValues parameters;
+  for (const auto& [name, value] : field.members()) parameters.push_back({name, value.scalar()});
+  return parameters;
+}
+
+Json dataset_json(const DatasetRecord& dataset) {
+  return {{"name", dataset.name},
+          {"loader", dataset.loader},
+          {"parameters", parameters_json(dataset.parameters)},
+          {"rows", dataset.rows},
+          {"features", dataset.features},
+          {"fingerprint", dataset.fingerprint},
+          {"test_rows", value_or_null(dataset.test_rows)},
+          {"test_fingerprint", value_or_null(dataset.test_fingerprint)},
+          {"classes", dataset.class_names}};
+}
+
+DatasetRecord dataset_of(const JsonField& field) {
+  DatasetRecord dataset{field["name"].text(),
+                        field["loader"].text(),
+                        parameters_of(field["parameters"]),
+                        field["rows"].size(),
+                        field["features"].size(),
+                        field["fingerprint"].text(),
+                        {},
+                        {}};
+  if (!field["test_rows"].is_null()) dataset.test_rows = field["test_rows"].size();
+  if (!field["test_fingerprint"].is_null()) dataset.test_fingerprint = field["test_fingerprint"].text();
+  if (field.has("classes")) dataset.class_names = field["classes"].texts();
+  return dataset;
+}
+
+Json scores_json(const std::vector<ScoreRecord>& scores) {
+  Json json = Json::array();
+  for (const ScoreRecord& score : scores) {
+    json.push_back({{"name", score.name}, {"higher_is_better", score.higher_is_better}, {"revision", score.revision}});
+  }
+  return json;
+}
+
+std::vector<ScoreRecord> scores_of(const JsonField& field) {
+  std::vector<ScoreRecord> scores;
+  for (const JsonField& score : field.elements()) {
+    scores.push_back({score["name"].text(), score["higher_is_better"].boolean()});
+    if (score.has("revision")) scores.back().revision = static_cast<int>(score["revision"].integer());
+  }
+  if (scores.empty()) field.refuse("at least one score");
+  return scores;
+}
+
+Json axes_json(const std::vector<Axis>& axes) {
+  Json json = Json::array();
+  for (const Axis& axis : axes) {
+    Json values = Json::array();
+    for (const Scalar& value : axis.values) values.push_back(scalar_json(value));
+    json.push_back({{"name", axis.name}, {"values", std::move(values)}});
+  }
+  return json;
+}
+
+std::vector<Axis> axes_of(const JsonField& field) {
+  std::vector<Axis> axes;
+  for (const JsonField& axis : field.elements()) {
+    axes.push_back({axis["name"].text(), {}});
+    for (const JsonField& value : axis["values"].elements()) axes.back().values.push_back(value.scalar());
+  }
+  return axes;
+}
+
+Json files_json(const std::vector<StoredFile>& files) {
+  Json json = Json::array();
+  for (const StoredFile& file : files) {
+    json.push_back({{"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}});
+  }
+  return json;
+}
+
+std::vector<StoredFile> files_of(const JsonField& field) {
+  std::vector<StoredFile> files;
+  for (const JsonField& file : field.elements()) {
+    files.push_back({file["name"].text(), file["sha256"].text(), file["bytes"].size()});
+  }
+  return files;
+}
+
+std::vector<StoredFile> folder_files_of(const JsonField& field) {
+  for (const JsonField& file : field.elements()) {
+    const std::filesystem::path name = file["name"].text();
+    if (!name.has_filename() || name.has_parent_path() || name == "." || name == "..") {
+      file["name"].refuse("the name of a file in the run's folder");
+    }
+  }
+  return files_of(field);
+}
+
+Json provenance_json(const Provenance& provenance) {
+  Json libraries = Json::object();
+  for (const auto& [name, version] : provenance.libraries) libraries[name] = version;
+  Json datasets = Json::array();
+  for (const DatasetRecord& dataset : provenance.datasets) datasets.push_back(dataset_json(dataset));
+  return {{"gridfold_version", provenance.gridfold_version},
+          {"commit", provenance.commit},
+          {"compiler", provenance.compiler},
+          {"build_flags", provenance.build_flags},
+          {"libraries", std::move(libraries)},
+          {"host", provenance.host},
+          {"cpu", provenance.cpu},
+          {"instruction_set", provenance.instruction_set},
+          {"threads", provenance.threads},
+          {"memory_limit", value_or_null(provenance.memory_limit)},
+          {"command_line", provenance.command_line},
+          {"environment", provenance.environment},
+          {"sweep", sweep_json(provenance.sweep)},
+          {"data_files", files_json(provenance.data_files)},
+          {"seed", value_or_null(provenance.seed)},
+          {"datasets", std::move(datasets)},
+          {"started", provenance.started},
+          {"finished", provenance.finished}};
+}
+
+Provenance provenance_of(const JsonField& field) {
+  Provenance provenance;
+  provenance.gridfold_version = field["gridfold_version"].text();
+  provenance.commit = field["commit"].text();
+  provenance.compiler = field["compiler"].text();
+  provenance.build_flags = text_or_empty(field, "build_flags");
+  for (const auto& [name, version] : field["libraries"].members()) {
+    provenance.libraries.emplace_back(name, version.text());
+  }
+  provenance.host = text_or_empty(field, "host");
+  provenance.cpu = field["cpu"].text();
+  provenance.instruction_set = field["instruction_set"].text();
+  provenance.threads = field["threads"].size();
+  if (field.has("memory_limit") && !field["memory_limit"].is_null()) {
+    provenance.memory_limit = field["memory_limit"].size();
+  }
+  if (field.has("command_line")) provenance.command_line = field["command_line"].texts();
+  if (field.has("environment")) provenance.environment = field["environment"].texts();
+  if (field.has("sweep")) provenance.sweep = sweep_of(field["sweep"]);
+  if (field.has("data_files")) provenance.data_files = files_of(field["data_files"]);
+  if (!field["seed"].is_null()) provenance.seed = field["seed"].integer();
+  for (const JsonField& dataset : field["datasets"].elements()) provenance.datasets.push_back(dataset_of(dataset));
+  provenance.started = field["started"].text();
+  provenance.finished = field["finished"].text();
+  return provenance;
+}
+
+}  // namespace gridfold

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/stored_run.hpp"
+
+namespace gridfold {
+
+inline constexpr std::string_view kArraysName = "arrays.bin";
+
+/// What to read of a journal.
+struct JournalOptions {
+  /// Whether the arrays of outcomes are wanted as well.
+  bool with_arrays = true;
+  /// The layout that the run must have, for a journal whose first line is damaged; may be null.
+  std::shared_ptr<const RunLayout> layout = nullptr;
+};
+
+/// A run as its journal tells it.
+struct JournalContents {
+  StoredRun run;
+  /// `results/x/journal.jsonl:7: ...`: lines that are passed over, and why. What they held counts as not done.
+  std::vector<std::string> damage;
+  /// The numbers of those lines whose checksum is right, but that cannot be used.
+  std::vector<std::size_t> unusable_lines;
+  /// Whether the line that says what the run is could be read.
+  bool has_run_line = true;
+  /// Where the last right line ends; bytes after it, which a killed writer left or which are damaged.
+  std::uint64_t whole_bytes = 0;
+  std::uint64_t torn_bytes = 0;
+  /// What the journal says of the folder's other files: as they were meant to be last, and the time before.
+  std::vector<StoredFile> snapshots;
+  std::vector<StoredFile> earlier_snapshots;
+};
+
+/// Reads the journal of a run's folder and changes nothing. Throws StoreError where there is none, where a newer
+/// version wrote it, where the line that says what the run is is damaged and no layout is given, or where two results
+/// for one place differ.
+JournalContents read_journal(const std::filesystem::path& folder, const JournalOptions& options = {});
+
+/// Whether the folder holds a journal; runs of earlier versions have none.
+bool has_journal(const std::filesystem::path& folder);
+
+/// Throws StoreError where the folder is that of a run of an earlier version.
+void require_journal(const std::filesystem::path& folder);
+
+}  // namespace gridfold

@@ -1,0 +1,318 @@
+#include "store/run_index.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <set>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "store/indexed_run.hpp"
+#include "store/journal.hpp"
+#include "store/sqlite/database.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFileName = ".index.sqlite";
+/// Raised with every change of the tables or of what stands in them.
+constexpr std::int64_t kVersion = 1;
+
+constexpr const char* kTables = R"(
+  CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
+                    journal_bytes INTEGER, problem TEXT, name TEXT, experiment TEXT, shard TEXT, tags TEXT,
+                    is_finished INTEGER, started TEXT, finished TEXT, configurations INTEGER, splits INTEGER,
+                    done INTEGER, failed INTEGER, score TEXT, best REAL, best_configuration TEXT, digest TEXT,
+                    scores TEXT);
+  CREATE TABLE cells(key INTEGER, run INTEGER, done INTEGER, is_complete INTEGER, PRIMARY KEY(key, run)) WITHOUT ROWID;
+  CREATE INDEX cells_of_run ON cells(run);
+)";
+
+/// What tells that a folder is still the one that was read.
+struct FolderStamp {
+  std::int64_t modified = 0;
+  std::int64_t inode = 0;
+  /// Changes without the folder's own time while a run is written.
+  std::int64_t journal_bytes = -1;
+
+  bool operator==(const FolderStamp&) const = default;
+};
+
+std::int64_t nanoseconds_of(const timespec& time) {
+  constexpr std::int64_t kPerSecond = 1'000'000'000;
+  return static_cast<std::int64_t>(time.tv_sec) * kPerSecond + time.tv_nsec;
+}
+
+/// Empty where it is no folder of its own: links are not followed.
+std::optional<FolderStamp> stamp_of(const fs::path& folder) {
+  struct stat status {};
+  if (::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return std::nullopt;
+  return FolderStamp{nanoseconds_of(status.st_mtim), static_cast<std::int64_t>(status.st_ino), -1};
+}
+
+std::int64_t journal_bytes_of(const fs::path& folder) {
+  struct stat status {};
+  return ::lstat((folder / kJournalName).c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : -1;
+}
+
+/// A folder that changes again within the clock's resolution keeps its time: it is read again next time.
+bool may_change_unseen(const FolderStamp& stamp) {
+  constexpr std::int64_t kRecent = 2'000'000'000;
+  const auto now =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
+  return now.count() - stamp.modified < kRecent;
+}
+
+std::set<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::set<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.insert(line);
+  return lines;
+}
+
+bool holds_run(const fs::path& directory) {
+  std::error_code failed;
+  for (fs::directory_iterator entry(directory, failed); !failed && entry != fs::end(entry); entry.increment(failed)) {
+    if (!entry->path().filename().string().starts_with('.') && looks_like_run(entry->path())) return true;
+  }
+  return false;
+}
+
+/// 16 hexadecimal digits as a number of 64 bits.
+std::optional<std::int64_t> number_of(const std::string& key) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), number, 16);
+  if (error != std::errc() || end != key.data() + key.size() || key.empty()) return std::nullopt;
+  return static_cast<std::int64_t>(number);
+}
+
+}  // namespace
+
+class RunIndex::Impl {
+ public:
+  Impl(fs::path directory, const fs::path& file) : directory_(std::move(directory)), database_(file) {
+    // Made from the run folders: where a crash of the machine damages it, it is made anew.
+    database_.run("PRAGMA synchronous = OFF");
+    sqlite::Statement version = database_.prepare("PRAGMA user_version");
+    const bool is_ours = version.step() && version.integer(0) == kVersion;
+    version.run();
+    if (!is_ours) {
+      database_.run("BEGIN IMMEDIATE; DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS cells;");
+      database_.run(kTables);
+      database_.run(fmt::format("PRAGMA user_version = {}; COMMIT;", kVersion).c_str());
+    }
+    refresh();
+  }
+
+  std::vector<RunEntry> runs() const {
+    std::vector<RunEntry> runs;
+    sqlite::Statement rows = database_.prepare(
+        "SELECT id, name, experiment, shard, tags, is_finished, started, finished, configurations, splits, done, "
+        "failed,"
+        " score, best, best_configuration, digest FROM runs WHERE problem = '' ORDER BY id");
+    const auto size = [&](int column) { return static_cast<std::size_t>(rows.integer(column)); };
+    while (rows.step()) {
+      RunEntry entry{.id = rows.text(0),
+                     .name = rows.text(1),
+                     .experiment = rows.text(2),
+                     .shard = rows.text(3),
+                     .tags = {},
+                     .started = rows.text(6),
+                     .finished = rows.text(7),
+                     .configurations = size(8),
+                     .splits = size(9),
+                     .done = size(10),
+                     .failed = size(11),
+                     .score = rows.text(12),
+                     .best = {},
+                     .best_configuration = rows.text(14),
+                     .digest = rows.text(15)};
+      for (const std::string& tag : lines_of(rows.text(4))) entry.tags.push_back(tag);
+      if (!rows.is_null(13)) entry.best = rows.real(13);
+      entry.state = state_of(rows.integer(5) != 0, entry.failed, directory_ / entry.id);
+      runs.push_back(std::move(entry));
+    }
+    return runs;
+  }
+
+  std::vector<UnreadableRun> unreadable() const {
+    std::vector<UnreadableRun> unreadable;
+    sqlite::Statement rows = database_.prepare("SELECT id, problem FROM runs WHERE problem <> '' ORDER BY id");
+    while (rows.step()) unreadable.push_back({directory_ / rows.text(0), rows.text(1)});
+    return unreadable;
+  }
+
+  std::vector<CellPlace> places_of(const std::string& key, std::span<const ScoreRecord> scores) {
+    const std::optional<std::int64_t> number = number_of(key);
+    if (!number) return {};
+    if (!places_) {
+      places_.emplace(database_.prepare(
+          "SELECT id, cells.done, is_complete, scores FROM cells JOIN runs USING (run) WHERE key = ?1 AND problem = ''"
+          " ORDER BY id DESC"));
+    }
+    std::vector<CellPlace> places;
+    places_->bind(1, *number);
+    while (places_->step()) {
+      const std::set<std::string> known = lines_of(places_->text(3));
+      const bool has_all = std::all_of(scores.begin(), scores.end(), [&](const ScoreRecord& score) {
+        return known.contains(fmt::format("{} {}", score.name, score.revision));
+      });
+      if (!has_all) continue;
+      places.push_back({places_->text(0), static_cast<std::size_t>(places_->integer(1)), places_->integer(2) != 0});
+    }
+    return places;
+  }
+
+ private:
+  struct Known {
+    std::int64_t run = 0;
+    FolderStamp stamp;
+    bool is_finished = false;
+  };
+
+  void refresh() {
+    std::map<std::string, Known> known = known_runs();
+    bool has_begun = false;
+    // Readers of an index that is up to date do not wait for each other.
+    const auto begin = [&] {
+      if (!has_begun) database_.run("BEGIN IMMEDIATE");
+      has_begun = true;
+    };
+    std::error_code failed;
+    for (fs::directory_iterator entry(directory_, failed); !failed && entry != fs::end(entry);
+         entry.increment(failed)) {
+      const std::string id = entry->path().filename().string();
+      if (id.starts_with('.')) continue;
+      std::optional<FolderStamp> stamp = stamp_of(entry->path());
+      if (!stamp) continue;
+      const auto place = known.find(id);
+      const bool is_known = place != known.end();
+      if (is_known && !place->second.is_finished) stamp->journal_bytes = journal_bytes_of(entry->path());
+      const bool is_same = is_known && place->second.stamp == *stamp;
+      if (is_known) known.erase(place);
+      if (is_same || (!is_known && !looks_like_run(entry->path()))) continue;
+      begin();
+      remove(id);
+      if (looks_like_run(entry->path())) read(entry->path(), id, *stamp);
+    }
+    for (const auto& [id, gone] : known) {
+      begin();
+      remove(id);
+    }
+    if (has_begun) database_.run("COMMIT");
+  }
+
+  std::map<std::string, Known> known_runs() const {
+    std::map<std::string, Known> known;
+    sqlite::Statement rows = database_.prepare("SELECT run, id, modified, inode, journal_bytes, is_finished FROM runs");
+    while (rows.step()) {
+      known[rows.text(1)] = {
+          rows.integer(0), {rows.integer(2), rows.integer(3), rows.integer(4)}, rows.integer(5) != 0};
+    }
+    return known;
+  }
+
+  void remove(const std::string& id) {
+    database_.prepare("DELETE FROM cells WHERE run = (SELECT run FROM runs WHERE id = ?1)").bind(1, id).run();
+    database_.prepare("DELETE FROM runs WHERE id = ?1").bind(1, id).run();
+  }
+
+  void read(const fs::path& folder, const std::string& id, FolderStamp stamp) {
+    IndexedRun run;
+    std::string problem;
+    // Before it is read, so that what comes meanwhile is seen next time.
+    stamp.journal_bytes = journal_bytes_of(folder);
+    if (may_change_unseen(stamp)) stamp.modified = 0;
+    try {
+      run = read_for_index(folder);
+      run.entry.id = id;
+    } catch (const std::exception& error) {
+      // One bad folder is told, and stops nothing.
+      problem = error.what();
+      if (problem.empty()) problem = "cannot be read";
+    }
+    if (run.is_finished) stamp.journal_bytes = -1;
+    insert(id, stamp, run, problem);
+  }
+
+  void insert(const std::string& id, const FolderStamp& stamp, const IndexedRun& run, const std::string& problem) {
+    const auto number = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+    const RunEntry& entry = run.entry;
+    sqlite::Statement row = database_.prepare(
+        "INSERT INTO runs(id, modified, inode, journal_bytes, problem, name, experiment, shard, tags, is_finished,"
+        " started, finished, configurations, splits, done, failed, score, best, best_configuration, digest, scores)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
+        " RETURNING run");
+    row.bind(1, id).bind(2, stamp.modified).bind(3, stamp.inode).bind(4, stamp.journal_bytes).bind(5, problem);
+    row.bind(6, entry.name).bind(7, entry.experiment).bind(8, entry.shard);
+    row.bind(9, fmt::format("{}", fmt::join(entry.tags, "\n"))).bind(10, std::int64_t{run.is_finished});
+    row.bind(11, entry.started).bind(12, entry.finished).bind(13, number(entry.configurations));
+    row.bind(14, number(entry.splits)).bind(15, number(entry.done)).bind(16, number(entry.failed));
+    row.bind(17, entry.score);
+    if (entry.best) row.bind(18, *entry.best);
+    row.bind(19, entry.best_configuration).bind(20, entry.digest).bind(21, run.scores);
+    row.step();
+    const std::int64_t run_number = row.integer(0);
+    row.run();
+    sqlite::Statement cell = database_.prepare("INSERT OR IGNORE INTO cells VALUES(?1, ?2, ?3, ?4)");
+    for (const auto& [key, count] : run.cells) {
+      const std::optional<std::int64_t> key_number = number_of(key);
+      if (!key_number) continue;
+      cell.bind(1, *key_number)
+          .bind(2, run_number)
+          .bind(3, number(count.done))
+          .bind(4, std::int64_t{count.is_complete});
+      cell.run();
+    }
+  }
+
+  fs::path directory_;
+  sqlite::Database database_;
+  std::optional<sqlite::Statement> places_;
+};
+
+RunIndex::RunIndex(const fs::path& directory) {
+  const fs::path file = directory / kFileName;
+  const auto open = [&](const fs::path& where) { impl_ = std::make_unique<Impl>(directory, where); };
+  std::error_code failed;
+  // No file is left in a folder that has nothing to do with runs.
+  if (!fs::exists(fs::symlink_status(file, failed)) && !holds_run(directory)) {
+    open({});
+  } else {
+    try {
+      open(file);
+    } catch (const StoreError&) {
+      impl_.reset();
+      fs::remove(file, failed);
+      fs::remove(file.string() + "-journal", failed);
+      try {
+        open(file);
+      } catch (const StoreError&) {
+        impl_.reset();
+        open({});
+      }
+    }
+  }
+  runs_ = impl_->runs();
+  unreadable_ = impl_->unreadable();
+}
+
+RunIndex::~RunIndex() = default;
+
+std::vector<CellPlace> RunIndex::places_of(const std::string& key, std::span<const ScoreRecord> scores) {
+  return impl_->places_of(key, scores);
+}
+
+}  // namespace gridfold

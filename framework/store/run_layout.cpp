@@ -1,0 +1,72 @@
+#include "store/run_layout.hpp"
+
+#include <utility>
+
+namespace gridfold {
+
+namespace {
+
+DatasetRecord record_of(const PlannedDataset& dataset) {
+  DatasetRecord record{.name = dataset.name,
+                       .loader = dataset.loader->component.name,
+                       .parameters = dataset.train.request.parameters,
+                       .rows = dataset.train.shape.rows,
+                       .features = dataset.train.shape.features,
+                       .fingerprint = dataset.train.shape.fingerprint,
+                       .test_rows = {},
+                       .test_fingerprint = {},
+                       .class_names = dataset.train.shape.class_names};
+  if (dataset.test) {
+    record.test_rows = dataset.test->shape.rows;
+    record.test_fingerprint = dataset.test->shape.fingerprint;
+  }
+  return record;
+}
+
+LayoutScheme layout_of(const Scheme& scheme) {
+  LayoutScheme layout{.dataset = 0,
+                      .resampling = scheme.resampling->component.name,
+                      .parameters = scheme.parameters,
+                      .text = scheme.text,
+                      .splits = {}};
+  for (const JudgedSplits& judged : scheme.judged) layout.splits.push_back({judged.at, judged.n_train, judged.n_test});
+  return layout;
+}
+
+}  // namespace
+
+std::size_t RunLayout::evaluations() const {
+  std::size_t evaluations = 0;
+  for (const LayoutCell& cell : cells) evaluations += schemes[cell.scheme].splits.size();
+  return evaluations;
+}
+
+RunLayout layout_of(const Plan& plan) {
+  RunLayout layout{.name = plan.name,
+                   .description = plan.description,
+                   .config = plan.resolved_yaml,
+                   .config_hash = plan.config_hash,
+                   .seed = plan.seed,
+                   .axes = plan.axes,
+                   .scores = {},
+                   .datasets = {},
+                   .schemes = {},
+                   .passes = {},
+                   .cells = {}};
+  for (ScoreColumn& column : plan.score_columns()) {
+    layout.scores.push_back({std::move(column.name), column.higher_is_better, column.revision});
+  }
+  for (const PlannedDataset& dataset : plan.datasets) layout.datasets.push_back(record_of(dataset));
+  for (const Scheme& scheme : plan.schemes) layout.schemes.push_back(layout_of(scheme));
+  for (const Pass& pass : plan.passes) layout.passes.push_back({pass.text, pass.cost.operations});
+  layout.cells.reserve(plan.cells.size());
+  for (const Cell& cell : plan.cells) {
+    const Pass& pass = plan.passes[cell.pass];
+    const std::size_t scheme = pass.schemes[cell.scheme];
+    layout.schemes[scheme].dataset = pass.dataset;
+    layout.cells.push_back({cell.key, cell.coordinates, scheme, cell.pass});
+  }
+  return layout;
+}
+
+}  // namespace gridfold

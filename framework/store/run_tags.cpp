@@ -1,0 +1,63 @@
+#include "store/run_tags.hpp"
+
+#include <algorithm>
+#include <span>
+#include <sstream>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "store/durable_file.hpp"
+#include "store/read_file.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr const char* kName = "tags.txt";
+constexpr std::uint64_t kMostFileBytes = std::uint64_t{1} << 16;
+constexpr std::size_t kMostTagBytes = 64;
+constexpr std::string_view kTagCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+";
+
+void make_unique(std::vector<std::string>& tags) {
+  std::sort(tags.begin(), tags.end());
+  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+}
+
+}  // namespace
+
+std::vector<std::string> read_tags(const std::filesystem::path& folder) {
+  std::vector<std::string> tags;
+  std::error_code ignored;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(folder / kName, ignored))) return tags;
+  try {
+    std::istringstream text(read_file(folder / kName, kMostFileBytes));
+    for (std::string tag; std::getline(text, tag);) {
+      if (problem_with_tag(tag).empty()) tags.push_back(tag);
+    }
+  } catch (const StoreError&) {
+    // Whatever stands there, it is no tags: a run without them can still be used.
+  }
+  make_unique(tags);
+  return tags;
+}
+
+void write_tags(const std::filesystem::path& folder, std::vector<std::string> tags) {
+  make_unique(tags);
+  std::string text;
+  for (const std::string& tag : tags) text += tag + "\n";
+  replace_durable_file(folder / kName, std::as_bytes(std::span(text)));
+  sync_folder(folder);
+}
+
+std::string problem_with_tag(const std::string& tag) {
+  if (tag == "latest") return "latest always means the newest run";
+  if (tag.empty() || tag.size() > kMostTagBytes || tag.find_first_not_of(kTagCharacters) != std::string::npos) {
+    return fmt::format("a tag has 1 to {} letters, digits and ._-+", kMostTagBytes);
+  }
+  return {};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,83 @@
+#include "store/same_run.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "store/layout_json.hpp"
+#include "store/read_journal.hpp"
+#include "store/run_index.hpp"
+
+namespace gridfold {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// The first line of each sweep that the other one does not have.
+std::string first_difference(const std::string& stored, const std::string& asked) {
+  const std::vector<std::string> left = lines_of(stored);
+  const std::vector<std::string> right = lines_of(asked);
+  const auto [one, other] = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
+  const auto shown = [](auto line, auto end) {
+    return line == end ? std::string("nothing more")
+                       : fmt::format("\"{}\"", line->substr(line->find_first_not_of(' ')));
+  };
+  return fmt::format("its sweep has {} where this one has {}", shown(one, left.end()), shown(other, right.end()));
+}
+
+/// Whether a journal that does not say what it is holds outcomes of this layout.
+bool belongs_to(const fs::path& folder, const std::shared_ptr<const RunLayout>& layout) {
+  try {
+    const JournalContents contents = read_journal(folder, {.with_arrays = false, .layout = layout});
+    return !contents.has_run_line && !contents.run.outcomes.is_empty();
+  } catch (const StoreError&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::string difference_of(const RunLayout& stored, const RunLayout& asked) {
+  if (layout_digest(stored) == layout_digest(asked)) return {};
+  if (stored.config_hash != asked.config_hash) return first_difference(stored.config, asked.config);
+  for (std::size_t i = 0; i < std::min(stored.datasets.size(), asked.datasets.size()); ++i) {
+    if (stored.datasets[i].fingerprint != asked.datasets[i].fingerprint ||
+        stored.datasets[i].test_fingerprint != asked.datasets[i].test_fingerprint) {
+      return fmt::format("the data set {} has changed since", asked.datasets[i].name);
+    }
+  }
+  if (stored.scores != asked.scores) return "another version of gridfold judged it by other scores";
+  return "another version of gridfold, which computes some of it differently, stored it";
+}
+
+std::optional<SameRun> find_same_run(const fs::path& directory, const std::shared_ptr<const RunLayout>& layout,
+                                     const std::optional<Shard>& shard) {
+  const RunIndex index(directory);
+  const std::string digest = layout_digest(*layout);
+  const std::string shard_text = shard ? to_text(*shard) : std::string();
+  std::optional<SameRun> found;
+  for (auto entry = index.runs().rbegin(); entry != index.runs().rend(); ++entry) {
+    if (entry->digest != digest || entry->shard != shard_text) continue;
+    const bool is_finished = entry->state == RunState::finished || entry->state == RunState::failed;
+    if (is_finished) return SameRun{directory / entry->id, true};
+    if (!found) found = SameRun{directory / entry->id, false};
+  }
+  for (const UnreadableRun& unreadable : index.unreadable()) {
+    if (!found && !shard && belongs_to(unreadable.folder, layout)) found = SameRun{unreadable.folder, false};
+  }
+  return found;
+}
+
+}  // namespace gridfold

@@ -1,0 +1,92 @@
+#include "store/select_runs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "store/read_run.hpp"
+#include "store/select_configurations.hpp"
+
+namespace gridfold {
+
+namespace {
+
+struct RunColumn {
+  const char* name;
+  Scalar (*value)(const RunEntry& run);
+};
+
+Scalar count(std::size_t value) { return static_cast<std::int64_t>(value); }
+
+const std::array kRunColumns{
+    RunColumn{"id", [](const RunEntry& run) -> Scalar { return run.id; }},
+    RunColumn{"name", [](const RunEntry& run) -> Scalar { return run.name; }},
+    RunColumn{"experiment", [](const RunEntry& run) -> Scalar { return run.experiment; }},
+    RunColumn{"shard", [](const RunEntry& run) -> Scalar { return run.shard; }},
+    RunColumn{"tags", [](const RunEntry& run) -> Scalar { return fmt::format("{}", fmt::join(run.tags, " ")); }},
+    RunColumn{"status", [](const RunEntry& run) -> Scalar { return std::string(to_text(run.state)); }},
+    RunColumn{"started", [](const RunEntry& run) -> Scalar { return run.started; }},
+    RunColumn{"finished", [](const RunEntry& run) -> Scalar { return run.finished; }},
+    RunColumn{"configurations", [](const RunEntry& run) { return count(run.configurations); }},
+    RunColumn{"splits", [](const RunEntry& run) { return count(run.splits); }},
+    RunColumn{"done_splits", [](const RunEntry& run) { return count(run.done); }},
+    RunColumn{"failed_splits", [](const RunEntry& run) { return count(run.failed); }},
+    RunColumn{"score", [](const RunEntry& run) -> Scalar { return run.score; }},
+    RunColumn{"best", [](const RunEntry& run) -> Scalar { return run.best ? Scalar(*run.best) : Scalar(); }},
+};
+
+const RunColumn* run_column(const std::string& name) {
+  const auto found = std::find_if(kRunColumns.begin(), kRunColumns.end(),
+                                  [&](const RunColumn& column) { return column.name == name; });
+  return found == kRunColumns.end() ? nullptr : &*found;
+}
+
+/// Whether the condition holds for some configuration; a column of the run means the run.
+bool holds_for_one(const RunEntry& run, const RunRecord& record, const ConfigurationColumns& columns,
+                   const Condition& condition) {
+  return std::any_of(record.configurations.begin(), record.configurations.end(),
+                     [&](const ConfigurationRecord& configuration) {
+                       return condition.holds([&](const std::string& column) {
+                         const RunColumn* of_run = run_column(column);
+                         return of_run != nullptr ? of_run->value(run) : columns.value(configuration, column);
+                       });
+                     });
+}
+
+}  // namespace
+
+std::vector<RunEntry> select_runs(std::vector<RunEntry> runs, const Condition& condition,
+                                  const std::filesystem::path& directory) {
+  std::set<std::string> known;
+  for (const RunColumn& column : kRunColumns) known.insert(column.name);
+  const std::vector<std::string> asked = condition.columns();
+  const bool is_about_runs =
+      std::all_of(asked.begin(), asked.end(), [](const std::string& column) { return run_column(column) != nullptr; });
+  std::vector<RunEntry> selected;
+  for (RunEntry& run : runs) {
+    if (is_about_runs) {
+      if (condition.holds([&](const std::string& column) { return run_column(column)->value(run); })) {
+        selected.push_back(std::move(run));
+      }
+      continue;
+    }
+    try {
+      const RunRecord record = read_run(directory / run.id);
+      const ConfigurationColumns columns(record);
+      known.insert(columns.names().begin(), columns.names().end());
+      if (holds_for_one(run, record, columns, condition)) selected.push_back(std::move(run));
+    } catch (const StoreError&) {
+      // It went away, or was damaged, since it was listed.
+    }
+  }
+  condition.require_columns(std::vector<std::string>(known.begin(), known.end()));
+  return selected;
+}
+
+}  // namespace gridfold

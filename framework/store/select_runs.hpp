@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "store/condition.hpp"
+#include "store/run_index.hpp"
+
+namespace gridfold {
+
+/// The runs for which the condition holds. It may ask of a run its `id`, `name`, `experiment`, `shard`, `tags`,
+/// `status`, `started`, `finished`, `configurations`, `splits`, `done_splits`, `failed_splits`, `score` and `best`; and
+/// what it may ask of a configuration (see ConfigurationColumns): then it must hold for one of the run's. A column that
+/// only other runs have is missing. Throws ConfigError for a column that no run has.
+std::vector<RunEntry> select_runs(std::vector<RunEntry> runs, const Condition& condition,
+                                  const std::filesystem::path& directory);
+
+}  // namespace gridfold

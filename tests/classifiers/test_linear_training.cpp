@@ -1,0 +1,272 @@
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <numeric>
+#include <sstream>
+#include <string>
+
+#include "classifiers/fitted_on_digits.hpp"
+#include "classifiers/linear_data_sets.hpp"
+#include "core/cancelled.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+/// Four points of two classes, or more of them.
+const Matrix<double> kRows({0, 0, 1, 0, 0, 2, 2, 2}, 4, 2);
+const std::vector<std::int32_t> kLabels{0, 1, 0, 1};
+
+std::unique_ptr<const Model> fit(const std::string& name, const std::vector<std::string>& texts,
+                                 const FeatureView& rows = kRows.view(), std::vector<std::int32_t> labels = kLabels,
+                                 std::size_t classes = 2) {
+  const Classifier& entry = test::classifier(name);
+  Context context;
+  context.kept.weights = true;
+  context.kept.history = true;
+  return entry.fit(test::completed_parameters(entry.component, texts), rows, labels, classes, context);
+}
+
+std::string reason_of_failure(const std::string& name, const std::vector<std::string>& texts, const FeatureView& rows,
+                              const std::vector<std::int32_t>& labels = kLabels, std::size_t classes = 2) {
+  try {
+    fit(name, texts, rows, labels, classes);
+  } catch (const FitFailure& failure) {
+    return failure.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a full batch is plain gradient descent on the mean loss with its penalty") {
+  const std::size_t epochs = 7;
+  const double rate = 0.5;
+  const double alpha = 0.1;
+  const auto model = fit("softmax", {"solver=sgd", "epochs=7", "batch_size=4", "learning_rate=0.5", "alpha=0.1"});
+  // Plain loops: weights, and the intercept last, which is not penalised.
+  double weights[2][3] = {};
+  std::vector<double> losses;
+  for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+    double gradient[2][3] = {};
+    double loss = 0;
+    for (std::size_t row = 0; row < 4; ++row) {
+      const double x[3] = {kRows.row(row)[0], kRows.row(row)[1], 1};
+      double z[2] = {};
+      for (std::size_t c = 0; c < 2; ++c) {
+        for (std::size_t i = 0; i < 3; ++i) z[c] += weights[c][i] * x[i];
+      }
+      const double sum = std::exp(z[0]) + std::exp(z[1]);
+      const auto y = static_cast<std::size_t>(kLabels[row]);
+      loss += (std::log(sum) - z[y]) / 4;
+      for (std::size_t c = 0; c < 2; ++c) {
+        for (std::size_t i = 0; i < 3; ++i) gradient[c][i] += (std::exp(z[c]) / sum - (c == y ? 1 : 0)) * x[i] / 4;
+      }
+    }
+    losses.push_back(loss);
+    for (std::size_t c = 0; c < 2; ++c) {
+      for (std::size_t i = 0; i < 3; ++i) {
+        weights[c][i] -= rate * (gradient[c][i] + (i < 2 ? alpha * weights[c][i] : 0));
+      }
+    }
+  }
+  const std::vector<double> learnt = test::array_of(*model, "weights");
+  const std::vector<double> intercepts = test::array_of(*model, "intercepts");
+  const std::vector<double> history = test::array_of(*model, "history_loss");
+  REQUIRE(history.size() == epochs);
+  for (std::size_t c = 0; c < 2; ++c) {
+    CHECK(learnt[c * 2] == Approx(weights[c][0]).epsilon(1e-5));
+    CHECK(learnt[c * 2 + 1] == Approx(weights[c][1]).epsilon(1e-5));
+    CHECK(intercepts[c] == Approx(weights[c][2]).epsilon(1e-5));
+  }
+  for (std::size_t epoch = 0; epoch < epochs; ++epoch) CHECK(history[epoch] == Approx(losses[epoch]).epsilon(1e-5));
+}
+
+TEST_CASE("momentum, Nesterov's momentum, adam and schedules come to PyTorch's weights") {
+  const Dataset iris = test::linear_data_set("iris");
+  const Features all = test::features_of(iris, "standardize");
+  std::vector<std::uint32_t> first(120);
+  std::iota(first.begin(), first.end(), 0U);
+  const Features rows = gather_rows(view_of(all), first);
+  const std::vector<std::int32_t> labels(iris.labels.begin(), iris.labels.begin() + 120);
+  std::ifstream file(std::string(GRIDFOLD_SOURCE_DIR) + "/tests/classifiers/expected/descent_weights.txt");
+  std::size_t checked = 0;
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t bar = line.find('|');
+    INFO(line.substr(0, bar));
+    std::istringstream words(line.substr(0, bar));
+    const std::vector<std::string> texts{std::istream_iterator<std::string>(words), {}};
+    const auto model = fit("softmax", texts, view_of(rows), labels, 3);
+    const std::vector<double> weights = test::array_of(*model, "weights");
+    const std::vector<double> intercepts = test::array_of(*model, "intercepts");
+    std::istringstream numbers(line.substr(bar + 1));
+    for (std::size_t label = 0; label < 3; ++label) {
+      for (std::size_t i = 0; i < 5; ++i) {
+        double expected = 0;
+        numbers >> expected;
+        CHECK((i < 4 ? weights[label * 4 + i] : intercepts[label]) == Approx(expected).epsilon(1e-4).margin(1e-5));
+      }
+    }
+    ++checked;
+  }
+  CHECK(checked == 8);
+}
+
+TEST_CASE("descent with small steps comes to the optimum that lbfgs finds") {
+  const std::string name = GENERATE("softmax", "logistic");
+  const std::string penalty = GENERATE("penalty=l2", "penalty=l1", "penalty=elastic_net");
+  const auto exact = fit(name, {"alpha=0.05", penalty, "tolerance=1e-9"});
+  std::vector<std::string> texts{"alpha=0.05", penalty, "batch_size=4", "epochs=3000"};
+  const bool is_adam = GENERATE(false, true);
+  if (is_adam) {
+    texts.insert(texts.end(), {"solver=adam", "learning_rate=0.05", "schedule=cosine"});
+  } else {
+    texts.insert(texts.end(), {"solver=sgd", "learning_rate=0.3", "momentum=0.5", "nesterov=true"});
+  }
+  const auto near = fit(name, texts);
+  const std::vector<double> expected = test::array_of(*exact, "weights");
+  const std::vector<double> weights = test::array_of(*near, "weights");
+  for (std::size_t i = 0; i < weights.size(); ++i) CHECK(weights[i] == Approx(expected[i]).margin(2e-3));
+}
+
+TEST_CASE("a perceptron ends after an epoch without mistakes") {
+  const Dataset iris = test::linear_data_set("iris");
+  // Class 0 of iris is apart from the others.
+  std::vector<std::int32_t> labels;
+  for (const std::int32_t label : iris.labels) labels.push_back(label == 0 ? 0 : 1);
+  const auto model = fit("perceptron", {"epochs=1000"}, iris.view(), labels);
+  CHECK(model->predict(iris.view(), Response::classes, {}).classes == labels);
+  const std::vector<double> accuracies = test::array_of(*model, "history_accuracy");
+  CHECK(accuracies.size() < 100);
+  CHECK(accuracies.back() == 1);
+}
+
+TEST_CASE("the learning rate follows its schedule") {
+  // One row of one feature, a loss whose slope is constant: weights add up the rates.
+  const Matrix<double> row({1, -1}, 2, 1);
+  const auto moved = [&](const std::vector<std::string>& schedule) {
+    std::vector<std::string> texts{"solver=sgd",      "penalty=none", "batch_size=2", "learning_rate=0.001",
+                                   "intercept=false", "loss=hinge",   "epochs=4"};
+    texts.insert(texts.end(), schedule.begin(), schedule.end());
+    return test::array_of(*fit("linear_svc", texts, row.view(), {1, 0}), "weights")[1] / 0.001;
+  };
+  CHECK(moved({"schedule=constant"}) == Approx(4));
+  CHECK(moved({"schedule=step", "step_epochs=2", "step_factor=0.5"}) == Approx(3));
+  CHECK(moved({"schedule=inverse", "decay=1"}) == Approx(1 + 1 / 2.0 + 1 / 3.0 + 1 / 4.0));
+  CHECK(moved({"schedule=cosine"}) == Approx(1 + (1 + std::sqrt(0.5)) / 2 + 0.5 + (1 - std::sqrt(0.5)) / 2));
+  CHECK(moved({"momentum=0.5"}) == Approx(1 + 1.5 + 1.75 + 1.875));
+  CHECK(moved({"momentum=0.5", "nesterov=true"}) == Approx(1.5 + 1.75 + 1.875 + 1.9375));
+}
+
+TEST_CASE("early stopping keeps the weights of the best epoch, and tells how the rows held back fared") {
+  const Dataset digits = test::linear_data_set("digits");
+  const Features rows = test::features_of(digits, "standardize");
+  const auto model = fit("softmax",
+                         {"solver=sgd", "epochs=500", "learning_rate=2", "early_stopping=true",
+                          "early_stopping.share=0.2", "early_stopping.patience=3"},
+                         view_of(rows), digits.labels, 10);
+  const std::vector<double> losses = test::array_of(*model, "history_validation_loss");
+  const std::vector<double> accuracies = test::array_of(*model, "history_validation_accuracy");
+  REQUIRE(losses.size() < 500);
+  const auto best = static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin());
+  CHECK(losses.size() == best + 4);
+  // The same training, cut after the best epoch.
+  const auto cut = fit("softmax",
+                       {"solver=sgd", "epochs=" + std::to_string(best + 1), "learning_rate=2", "early_stopping=true",
+                        "early_stopping.share=0.2", "early_stopping.patience=500"},
+                       view_of(rows), digits.labels, 10);
+  CHECK(test::array_of(*cut, "weights") == test::array_of(*model, "weights"));
+  CHECK(accuracies[best] > 0.9);
+}
+
+TEST_CASE("another seed gives another order of rows, the same seed the same") {
+  const Dataset digits = test::linear_data_set("digits");
+  const auto weights = [&](const std::string& seed) {
+    return test::array_of(
+        *fit("softmax", {"solver=sgd", "epochs=1", "learning_rate=0.001", seed}, digits.view(), digits.labels, 10),
+        "weights");
+  };
+  CHECK(weights("seed=1") == weights("seed=1"));
+  CHECK(weights("seed=1") != weights("seed=2"));
+}
+
+TEST_CASE("a loss that is not finite fails, with the epoch and what would help") {
+  const Matrix<float> large({1e30F, -1e30F, 1e30F, 3e29F, -1e30F, -1e30F, 1e30F, 1e30F}, 4, 2);
+  CHECK(reason_of_failure("softmax", {"solver=sgd", "learning_rate=1e10", "batch_size=4"}, large.view()) ==
+        "the loss is NaN in epoch 2; allowed: a learning_rate below 10000000000, or features of less range, such as "
+        "transforms: [standardize]");
+  const Matrix<double> larger({1e200, -1e200, 1e200, 3e199, -1e200, -1e200, 1e200, 1e200}, 4, 2);
+  CHECK_THAT(reason_of_failure("linear_svc", {}, larger.view()), Catch::Contains("NaN or infinite"));
+}
+
+TEST_CASE("training rows of one class fail, and a class without training rows is never predicted") {
+  CHECK_THAT(reason_of_failure("softmax", {}, kRows.view(), {1, 1, 1, 1}, 3), Catch::Contains("of one class alone"));
+  const std::string name = GENERATE("softmax", "logistic", "svm", "linear_svc", "ridge", "perceptron");
+  INFO(name);
+  // Classes 1 and 3 of five.
+  const auto model = fit(name, {}, kRows.view(), {1, 3, 1, 3}, 5);
+  const Predictions predictions = model->predict(kRows.view(), Response::margins, {});
+  for (const std::int32_t label : predictions.classes) CHECK((label == 1 || label == 3));
+  for (std::size_t row = 0; row < 4; ++row) {
+    const std::span<const double> scores = predictions.class_scores.view().row(row);
+    CHECK(scores[0] == std::numeric_limits<double>::lowest());
+    CHECK((predictions.classes[row] == 3) == (scores[3] > scores[1]));
+  }
+  CHECK(std::isnan(test::array_of(*model, "weights")[0]));
+}
+
+TEST_CASE("probabilities are those of the scores, and 0 for a class without training rows") {
+  const Predictions margins =
+      fit("softmax", {}, kRows.view(), {0, 2, 0, 2}, 3)->predict(kRows.view(), Response::margins, {});
+  const Predictions shares =
+      fit("softmax", {}, kRows.view(), {0, 2, 0, 2}, 3)->predict(kRows.view(), Response::probabilities, {});
+  const Predictions of_two = fit("logistic", {})->predict(kRows.view(), Response::probabilities, {});
+  const Predictions margins_of_two = fit("logistic", {})->predict(kRows.view(), Response::margins, {});
+  for (std::size_t row = 0; row < 4; ++row) {
+    const auto z = margins.class_scores.view().row(row);
+    const auto p = shares.class_scores.view().row(row);
+    CHECK(p[1] == 0);
+    CHECK(p[0] == Approx(std::exp(z[0]) / (std::exp(z[0]) + std::exp(z[2]))));
+    CHECK(p[0] + p[2] == Approx(1));
+    CHECK(of_two.class_scores.view().row(row)[1] ==
+          Approx(1 / (1 + std::exp(-margins_of_two.class_scores.view().row(row)[1]))));
+  }
+  CHECK(shares.kind == ScoresKind::probability);
+  CHECK(margins.kind == ScoresKind::margin);
+}
+
+TEST_CASE("too few iterations are a warning") {
+  CHECK_THAT(fit("softmax", {"iterations=2", "tolerance=1e-12"})->warnings().at(0),
+             Catch::Contains("not converged in 2 iterations"));
+  CHECK_THAT(fit("linear_svc", {"iterations=2", "tolerance=1e-12"})->warnings().at(0),
+             Catch::Contains("not converged in 2 iterations"));
+  CHECK(fit("softmax", {})->warnings().empty());
+}
+
+TEST_CASE("ridge has the same optimum with fewer rows than features, and refuses what has none") {
+  // Three features, the last two alike: with two rows, the products of rows are solved.
+  const Matrix<double> rows({1, 2, 2, 3, 1, 1, 0, 5, 5, 2, 2, 2}, 4, 3);
+  CHECK_THAT(reason_of_failure("ridge", {"alpha=0"}, rows.view()), Catch::Contains("linearly dependent"));
+  // numpy: with rows centred, solve(X'X + I, X'y) for the first two rows, y = -1, 1.
+  const Matrix<double> two({1, 2, 2, 3, 1, 1}, 2, 3);
+  const auto model = fit("ridge", {}, two.view(), {0, 1});
+  const std::vector<double> weights = test::array_of(*model, "weights");
+  CHECK(weights[3] == Approx(0.5));
+  CHECK(weights[4] == Approx(-0.25));
+  CHECK(weights[5] == Approx(-0.25));
+  CHECK(test::array_of(*model, "intercepts")[1] == Approx(-0.25));
+}
+
+TEST_CASE("a stop ends training soon") {
+  const std::string name = GENERATE("softmax", "svm", "ridge", "perceptron");
+  std::stop_source source;
+  source.request_stop();
+  Context context;
+  context.stop = source.get_token();
+  const Classifier& entry = test::classifier(name);
+  CHECK_THROWS_AS(entry.fit(test::completed_parameters(entry.component, {}), kRows.view(), kLabels, 2, context),
+                  Cancelled);
+}

@@ -1,0 +1,125 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "data_files.hpp"
+#include "hdf5/array_file.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kFiles = fs::path(GRIDFOLD_SOURCE_DIR) / "tests/data/formats";
+
+Dataset load(std::string_view format, const fs::path& path, const ParameterValues& options = {},
+             Part part = Part::train) {
+  return load_part(loader(format), request_of(format, path, options, part));
+}
+
+std::string csv_fingerprint(const std::string& name) { return load("csv", kFiles / (name + ".csv")).fingerprint; }
+
+/// A data set of kinds.h5 with labels.
+Dataset load_kind(const std::string& name) {
+  return load("hdf5", kFiles / "kinds.h5", {{"features", "kinds/" + name}, {"labels", "kinds/texts"}});
+}
+
+}  // namespace
+
+TEST_CASE("HDF5 data sets of every type and byte order hold what the CSV file holds") {
+  CHECK(load("hdf5", kFiles / "decimals.h5").fingerprint == csv_fingerprint("decimals"));
+  for (const std::string name : {"u1", "be_i2", "i4", "u8", "f2", "f4", "be_f8"}) {
+    INFO(name);
+    CHECK(load_kind(name).fingerprint == csv_fingerprint("integers"));
+  }
+  CHECK(load_kind("flags").fingerprint == csv_fingerprint("flags"));
+  CHECK(load_kind("signs").fingerprint == csv_fingerprint("signs"));
+  const ParameterValues bytes{{"features", "kinds/u1"}, {"labels", "kinds/bytes"}};
+  CHECK(load("hdf5", kFiles / "kinds.h5", bytes).fingerprint == csv_fingerprint("integers"));
+}
+
+TEST_CASE("HDF5 data sets that hold no rows of numbers are refused by name") {
+  CHECK_THAT(data_error([] { load_kind("structures"); }),
+             Catch::EndsWith("kinds/structures holds neither numbers nor texts"));
+  CHECK_THAT(data_error([] { load_kind("large"); }),
+             Catch::Contains("1152921504606846977, which a double would round"));
+  CHECK_THAT(data_error([] { load_kind("texts"); }), Catch::EndsWith("kinds/texts: the features are texts"));
+  CHECK_THAT(data_error([] { load("hdf5", kFiles / "kinds.h5"); }),
+             Catch::Contains("it is not clear what in it holds the features; allowed: kinds/be_f8, kinds/be_i2"));
+  CHECK_THAT(data_error([] {
+               load("hdf5", kFiles / "decimals.h5", {{"labels", "Y"}});
+             }),
+             Catch::Contains("nothing in it is called \"Y\"; allowed: X, y"));
+}
+
+TEST_CASE("an ann-benchmarks file has two parts without labels, which is said") {
+  const Dataset train = load("hdf5", kFiles / "ann.hdf5");
+  CHECK(train.rows() == 6);
+  CHECK(train.class_names == std::vector<std::string>{"none"});
+  CHECK(load("hdf5", kFiles / "ann.hdf5", {}, Part::test).rows() == 2);
+  const DataShape shape = inspect_part(loader("hdf5"), request_of("hdf5", kFiles / "ann.hdf5")).shape;
+  REQUIRE(shape.warnings.size() == 1);
+  CHECK_THAT(shape.warnings.front(), Catch::Contains("holds no labels; all rows are of one class"));
+}
+
+TEST_CASE("an HDF5 file cut short, and what is none, are refused") {
+  const TemporaryFolder folder;
+  const std::string whole = read_bytes(kFiles / "decimals.h5");
+  for (std::size_t length = 0; length < whole.size(); length += 97) {
+    INFO(length);
+    const fs::path cut = folder.write("cut.h5", whole.substr(0, length));
+    CHECK_THAT(data_error([&] { load("hdf5", cut); }), Catch::StartsWith(cut.string() + ": "));
+  }
+  CHECK_THAT(data_error([&] { load("hdf5", folder.path()); }), Catch::EndsWith("is not a file"));
+}
+
+TEST_CASE("a data set of more than the memory that is allowed is refused before it is read") {
+  const hdf5::ArrayFile file(kFiles / "decimals.h5");
+  CHECK_THAT(data_error([&] { file.read("X", 100); }),
+             Catch::Contains("X holds more than the 0 MiB that gridfold takes"));
+  CHECK(file.shape_of("X") == std::vector<std::size_t>{8, 3});
+}
+
+TEST_CASE("arrays that are written to HDF5 are read back, and equal ones have equal bytes") {
+  const TemporaryFolder folder;
+  const std::vector<hdf5::NamedStoredArray> arrays{{"X", {{2, 2}, std::vector<double>{1, 0.5, -3, 1e300}}},
+                                                   {"y", {{2}, std::vector<std::string>{"caf\u00e9", ""}}},
+                                                   {"z", {{3}, std::vector<std::uint8_t>{0, 7, 255}}}};
+  for (const char* name : {"one.h5", "two.h5"}) hdf5::write_arrays(folder.path() / name, arrays);
+  CHECK(read_bytes(folder.path() / "one.h5") == read_bytes(folder.path() / "two.h5"));
+  const hdf5::ArrayFile file(folder.path() / "one.h5");
+  CHECK(file.names() == std::vector<std::string>{"X", "y", "z"});
+  for (const auto& [name, array] : arrays) CHECK(file.read(name, 1000).values == array.values);
+  CHECK_THROWS_AS(hdf5::write_arrays(folder.path() / "absent/file.h5", arrays), StoreError);
+}
+
+TEST_CASE("MATLAB matrices and images hold what the CSV file holds") {
+  CHECK(load("matlab", kFiles / "decimals.mat").fingerprint == csv_fingerprint("decimals"));
+  CHECK(load("matlab", kFiles / "decimals_columns.mat").fingerprint == csv_fingerprint("decimals"));
+  const Dataset images = load("matlab", kFiles / "images.mat");
+  CHECK(images.fingerprint == csv_fingerprint("integers"));
+  CHECK((images.image_shape->channels == 3 && images.image_shape->height == 2 && images.image_shape->width == 2));
+}
+
+TEST_CASE("the label 10 of SVHN is the digit 0") {
+  const Dataset digits = load("matlab", kFiles / "svhn.mat");
+  CHECK(digits.fingerprint == csv_fingerprint("svhn"));
+  CHECK(digits.class_names == std::vector<std::string>{"0", "1", "7"});
+  CHECK(load("matlab", kFiles / "svhn.mat", {{"ten_is_zero", "false"}}).class_names ==
+        std::vector<std::string>{"1", "7", "10"});
+}
+
+TEST_CASE("a MATLAB file cut short, and what is none, are refused") {
+  const TemporaryFolder folder;
+  const std::string whole = read_bytes(kFiles / "decimals.mat");
+  for (std::size_t length = 0; length < whole.size(); length += 13) {
+    INFO(length);
+    const fs::path cut = folder.write("cut.mat", whole.substr(0, length));
+    CHECK_THAT(data_error([&] { load("matlab", cut); }), Catch::StartsWith(cut.string() + ": "));
+  }
+  CHECK_THAT(data_error([&] { load("matlab", folder.path()); }), Catch::EndsWith("is not a file"));
+}

@@ -1,0 +1,158 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "plan/make_plan.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+using Catch::Contains;
+using Catch::EndsWith;
+
+namespace {
+
+const std::string kDigits = GRIDFOLD_SOURCE_DIR "/datasets/digits/digits.csv.gz";
+
+Plan plan_of(const std::string& dataset, const std::string& rest) {
+  return make_plan(
+      read_sweep_text("name: t\ndataset: {loader: csv, path: " + dataset + "}\nclassifier: majority\n" + rest,
+                      "sweep.yaml", {}, known_names()));
+}
+
+std::string error_of(const std::string& dataset, const std::string& rest) {
+  try {
+    plan_of(dataset, rest);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::uint64_t sum(const std::vector<std::uint32_t>& rows) {
+  return std::accumulate(rows.begin(), rows.end(), std::uint64_t{0});
+}
+
+std::vector<std::uint32_t> first(const std::vector<std::uint32_t>& rows, std::ptrdiff_t count) {
+  return {rows.begin(), rows.begin() + count};
+}
+
+}  // namespace
+
+TEST_CASE("rows kept for testing are train_test_split's, and the test part of train_test alone") {
+  const Plan plan =
+      plan_of(kDigits + ", test: {fraction: 0.2, seed: 1, stratify: true}", "protocol: {kind: [k_fold, train_test]}\n");
+  REQUIRE(plan.datasets.size() == 1);
+  const PlannedDataset& dataset = plan.datasets[0];
+  // sorted(train_test_split(range(1797), test_size=0.2, random_state=1, stratify=y)[1])
+  CHECK(dataset.reserved.size() == 360);
+  CHECK(sum(dataset.reserved) == 328636);
+  CHECK(first(dataset.reserved, 10) == std::vector<std::uint32_t>{9, 10, 17, 22, 26, 27, 35, 39, 53, 55});
+  CHECK(dataset.train.shape.rows == 1437);
+  REQUIRE(dataset.test);
+  CHECK(dataset.test->rows == dataset.reserved);
+  CHECK(plan.schemes[0].splits->train_count(0) == 1149);
+  CHECK(plan.schemes[1].splits->test_count(0) == 360);
+}
+
+TEST_CASE("a test part is kept before take, and may be sampled") {
+  const Plan plan = plan_of(kDigits + ", train: {take: 100}, test: {fraction: 0.2, seed: 1, take: 30}",
+                            "protocol: {kind: train_test}\n");
+  CHECK(plan.datasets[0].train.rows.size() == 100);
+  CHECK(plan.datasets[0].test->rows == first(plan.datasets[0].reserved, 30));
+}
+
+TEST_CASE("train_validation_test keeps a test part and judges validation rows of the rest, as train_test_split twice") {
+  const Plan plan = plan_of(kDigits, "protocol: {kind: train_validation_test, shuffle: true}\nseed: 7\n");
+  CHECK(plan.datasets[0].reserved.size() == 360);
+  CHECK(plan.datasets[0].train.shape.rows == 1437);
+  CHECK_FALSE(plan.datasets[0].test);
+  CHECK(plan.schemes[0].splits->test_count(0) == 360);
+  CHECK(plan.schemes[0].splits->train_count(0) == 1077);
+  // Places among the rows that are left.
+  CHECK(first(plan.schemes[0].splits->judged_rows(0, 1), 8) ==
+        std::vector<std::uint32_t>{4, 9, 13, 15, 17, 20, 24, 27});
+  CHECK(plan.schemes[0].text ==
+        "1077 rows to train on, 360 to validate on, the rest kept for testing, shuffled with seed 7");
+}
+
+TEST_CASE("take samples rows as numpy's permutation has them, or with each class's share") {
+  const Plan shuffled =
+      plan_of(kDigits + ", train: {take: {rows: 200, sample: shuffled, seed: 3}}", "protocol: {folds: 5}\n");
+  const std::vector<std::uint32_t>& rows = shuffled.datasets[0].train.rows;
+  // np.sort(np.random.RandomState(3).permutation(1797)[:200])
+  CHECK(first(rows, 10) == std::vector<std::uint32_t>{3, 4, 16, 27, 31, 65, 70, 73, 85, 86});
+  CHECK(sum(rows) == 180509);
+  const Plan stratified =
+      plan_of(kDigits + ", train: {take: {rows: 200, sample: stratified}}", "seed: 3\nprotocol: {folds: 5}\n");
+  const DataShape& shape = stratified.datasets[0].train.shape;
+  std::vector<int> of_class(10);
+  for (const std::int32_t label : shape.labels) ++of_class[static_cast<std::size_t>(label)];
+  CHECK(*std::min_element(of_class.begin(), of_class.end()) >= 19);
+  CHECK(*std::max_element(of_class.begin(), of_class.end()) <= 21);
+}
+
+TEST_CASE("a cell's key tells chosen rows apart, and not how they are asked for") {
+  const auto key = [](const std::string& dataset) { return plan_of(dataset, "protocol: {folds: 5}\n").cells[0].key; };
+  const std::string sampled = key(kDigits + ", train: {take: {rows: 200, sample: shuffled, seed: 3}}");
+  CHECK(sampled == key(kDigits + ", train: {take: 200, sample: shuffled, sample_seed: 3}"));
+  CHECK(sampled != key(kDigits + ", train: {take: 200}"));
+  CHECK(sampled != key(kDigits + ", train: {take: {rows: 200, sample: shuffled, seed: 4}}"));
+  CHECK(key(kDigits + ", test: {fraction: 0.2, seed: 1}") != key(kDigits + ", test: {fraction: 0.2, seed: 2}"));
+}
+
+TEST_CASE("a key counts what a file of folds holds, and not where it lies") {
+  const test::TemporaryFolder files;
+  const std::string data = files.write("data.csv", "1,a\n2,b\n3,a\n4,b\n5,a\n").string();
+  const auto key = [&](const std::string& name, const std::string& folds) {
+    const std::string file = files.write(name, folds).string();
+    return plan_of(data, "protocol: {kind: predefined, file: " + file + "}\n").cells[0].key;
+  };
+  CHECK(key("a.txt", "0\n0\n1\n1\n-1\n") == key("b.txt", "0\n0\n1\n1\n-1\n"));
+  CHECK(key("a.txt", "0\n0\n1\n1\n-1\n") != key("c.txt", "0\n1\n0\n1\n-1\n"));
+}
+
+TEST_CASE("what the rows do not allow is said at the key that asks for it") {
+  const test::TemporaryFolder files;
+  const std::string data = files.write("data.csv", "1,a\n2,b\n3,a\n4,b\n5,a\n").string();
+  CHECK_THAT(error_of(data + ", train: {sample: shuffled, sample_seed: 1}", ""),
+             EndsWith("dataset.train.sample: a shuffled sample of all rows is all rows; allowed: with "
+                      "dataset.train.take, the rows of the sample"));
+  CHECK_THAT(error_of(data + ", train: {take: {rows: 9, sample: shuffled, seed: 1}}", ""),
+             EndsWith("dataset.train.take.rows: take asks for 9 rows of the train part, which has 5; allowed: 1 to 5"));
+  CHECK_THAT(error_of(data + ", test: {fraction: 5, seed: 1}", ""),
+             EndsWith("dataset.test.fraction: of the rows kept for testing, 5 of 5 rows leaves no row to train on; "
+                      "allowed: above 0, to hold out at most 4 rows"));
+  CHECK_THAT(error_of(data + ", test: {fraction: 0.4, seed: 1}",
+                      "protocol: {kind: train_validation_test, shuffle: true}\nseed: 1\n"),
+             Contains("train_validation_test keeps a test part of its own; allowed: one test part"));
+  CHECK_THAT(
+      error_of(data + ", test_path: " + data + ", test: {fraction: 0.4, seed: 1}", "protocol: {kind: train_test}\n"),
+      Contains("dataset.test_path names a test part already; allowed: one test part"));
+  CHECK_THAT(error_of(data + ", test: {fraction: 0.4}", ""), Contains("seed"));
+}
+
+TEST_CASE("splits that learn nothing of a class that they judge are warned of, with class, split and remedy") {
+  const test::TemporaryFolder files;
+  std::string rows;
+  for (int row = 0; row < 30; ++row) rows += std::to_string(row) + "," + (row < 10 ? "a" : row < 20 ? "b" : "c") + "\n";
+  const std::string data = files.write("sorted.csv", rows).string();
+  const auto notes = [&](const std::string& protocol) {
+    std::string text;
+    for (const PlanNote& note : plan_of(data, protocol).notes) text += to_text(note) + "\n";
+    return text;
+  };
+  CHECK(
+      notes("protocol: {folds: 3}\n") ==
+      "sweep.yaml: protocol: 3 folds: no training row of class \"a\" in fold 0, class \"b\" in fold 1, class \"c\" in "
+      "fold 2: the 30 held-out rows there count as wrong; the rows are sorted by class and held out in their order, "
+      "so shuffle them, or stratify\n");
+  CHECK_THAT(notes("protocol: {folds: 5}\n"), Contains("sorted by class and held out in their order, so that each"));
+  CHECK(notes("protocol: {folds: 3, shuffle: true}\nseed: 1\n").empty());
+  CHECK(notes("protocol: {kind: stratified_k_fold, folds: 3}\n").empty());
+  const Plan plan = plan_of(data, "protocol: {folds: 3}\n");
+  CHECK(plan.schemes[0].warnings.at(1) == "no training row of class \"b\", so 10 held-out rows count as wrong");
+}

@@ -1,0 +1,63 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "config/experiment_spec.hpp"
+#include "config/sweep_spec.hpp"
+#include "plan/make_plan.hpp"
+
+using namespace gridfold;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void add_classifiers(const GridSpec& grid, const Key& key, std::set<std::string>& names) {
+  if (grid.kind == GridSpec::Kind::axis && grid.axis.key == &key) {
+    for (const KeyValue& option : grid.axis.options) names.insert(to_text(option.value.value));
+  }
+  for (const GridSpec& part : grid.parts) add_classifiers(part, key, names);
+}
+
+/// The classifiers that some configuration of the sweep has, at most.
+std::set<std::string> classifiers_of(const SweepSpec& sweep) {
+  const Key& key = *sweep.keys->component_key(Section::classifier);
+  std::set<std::string> names;
+  add_classifiers(sweep.grid, key, names);
+  if (!always_varies(sweep.grid, key) && sweep.base.classifier.component != nullptr) {
+    names.insert(sweep.base.classifier.component->name);
+  }
+  return names;
+}
+
+/// Whether several classifiers are compared; then one of them must be a baseline.
+bool compares_classifiers(const SweepSpec& sweep) {
+  const std::set<std::string> names = classifiers_of(sweep);
+  CHECK_FALSE(names.empty());
+  if (names.size() < 2) return false;
+  CHECK((names.contains("majority") || names.contains("prior")));
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("every shipped sweep that compares classifiers compares them with a baseline") {
+  const fs::path root = GRIDFOLD_SOURCE_DIR;
+  const ReadOptions without_data{.paths_must_exist = false};
+  int comparisons = 0;
+  for (const auto& entry : fs::directory_iterator(root / "configs")) {
+    INFO(entry.path().string());
+    if (entry.path().extension() != ".yaml") continue;
+    comparisons += compares_classifiers(read_sweep(entry.path(), {}, known_names(), without_data)) ? 1 : 0;
+  }
+  for (const auto& entry : fs::directory_iterator(root / "experiments")) {
+    INFO(entry.path().string());
+    if (!fs::exists(entry.path() / "experiment.yaml")) continue;
+    const ExperimentSpec experiment = read_experiment(entry.path() / "experiment.yaml", known_names(), without_data);
+    for (const ExperimentStep& step : experiment.steps) comparisons += compares_classifiers(step.sweep) ? 1 : 0;
+  }
+  CHECK(comparisons > 0);
+}

@@ -1,0 +1,90 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "core/error.hpp"
+#include "report/cell_text.hpp"
+#include "store/sample_run.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+/// Splits of two classes whose confusion matrices are given.
+StoredRun run_with_confusion(const std::vector<std::string>& classes) {
+  Plan plan = sample_plan();
+  plan.datasets[0].train.shape.class_names = classes;
+  SweepOutcome outcome = sample_outcome(plan);
+  for (Outcome& one : outcome.outcomes) {
+    std::vector<std::int64_t> counts(classes.size() * classes.size());
+    counts[0] = static_cast<std::int64_t>(one.correct);
+    counts[1] = static_cast<std::int64_t>(one.n_test - one.correct);
+    one.arrays = {{"confusion", {"true_class", "predicted_class"}, {classes.size(), classes.size()}, counts}};
+    if (one.cell == 7 && one.split.fold == 1) one.warnings = {"careful"};
+  }
+  return stored_run(plan, outcome);
+}
+
+}  // namespace
+
+// Cell 7 has 17 and 18 of 20 right, and a failed fold.
+TEST_CASE("a cell is shown with its splits, its confusion matrix, and what was said of its splits") {
+  const StoredRun run = run_with_confusion({"cat", "dog"});
+  CHECK(report::cell_text(cell_record(run, "0000000000000007")) ==
+        "cell 0000000000000007: digits.csv, 3 folds\n"
+        "  metric = l2\n"
+        "  k = 5\n"
+        "  folds = 3\n"
+        "\n"
+        "repeat  fold  status  n_train  n_test  correct  accuracy\n"
+        "------  ----  ------  -------  ------  -------  --------\n"
+        "     0     0  done         40      20       17    0.8500\n"
+        "     0     1  done         40      20       18    0.9000\n"
+        "     0     2  failed       40      20        -         -\n"
+        "\n"
+        "  mean                                            0.8750\n"
+        "   std                                            0.0250\n"
+        "\n"
+        "confusion matrix, all splits together:\n"
+        "\n"
+        "true \\ predicted     cat     dog  recall\n"
+        "----------------  ------  ------  ------\n"
+        "cat                   35       5  0.8750\n"
+        "dog                    0       0       -\n"
+        "precision         1.0000  0.0000\n"
+        "\n"
+        "warning: careful (repeat 0, fold 1)\n"
+        "failed: no memory, \"really\" (repeat 0, fold 2)\n");
+}
+
+TEST_CASE("of many classes the commonest mistakes are shown") {
+  std::vector<std::string> classes;
+  for (int label = 0; label < 20; ++label) classes.push_back("c" + std::to_string(label));
+  CHECK_THAT(report::cell_text(cell_record(run_with_confusion(classes), "0000000000000007")),
+             Catch::Contains("commonest mistakes among 20 classes, all splits together:\n"
+                             "\n"
+                             "true  predicted  rows\n"
+                             "----  ---------  ----\n"
+                             "c0    c1            5\n"));
+}
+
+TEST_CASE("a cell is named by its key, by a unique beginning of it, or as the best") {
+  const Plan plan = sample_plan();
+  const StoredRun run = stored_run(plan, done_outcome(plan));
+  CHECK(cell_record(run, "0000000000000003").key == "0000000000000003");
+  CHECK_THROWS_WITH(cell_record(run, "00"),
+                    "--cell 00: 8 cells have keys that begin so, such as 0000000000000000 and "
+                    "0000000000000001");
+  CHECK_THROWS_WITH(cell_record(run, "1"),
+                    "--cell 1: the run has no such cell; `gridfold show RUN --format csv` has the keys in its column "
+                    "`cell`");
+  CHECK_THROWS_WITH(cell_record(run, "best"),
+                    Catch::StartsWith("--cell best: the run has 2 groups of cells that can be compared"));
+  Plan one_group = sample_plan();
+  set_schemes(one_group, {sample_scheme(60, 2)});
+  for (Cell& cell : one_group.cells) cell.scheme = 0;
+  CHECK(cell_record(stored_run(one_group, done_outcome(one_group)), "best").key == "0000000000000007");
+  CHECK_THAT(report::cell_text(cell_record(run, "0000000000000003")),
+             Catch::Contains("no confusion matrix is stored; `store: [confusion]` keeps it\n"));
+}

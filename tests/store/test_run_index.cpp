@@ -1,0 +1,138 @@
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "run_program.hpp"
+#include "store/delete_run.hpp"
+#include "store/find_run.hpp"
+#include "store/run_index.hpp"
+#include "store/run_tags.hpp"
+#include "store/written_run.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> ids_of(const fs::path& directory) {
+  const RunIndex index(directory);
+  std::vector<std::string> ids;
+  for (const RunEntry& entry : index.runs()) ids.push_back(entry.id);
+  return ids;
+}
+
+RunEntry entry_of(const fs::path& directory, const std::string& id) {
+  const RunIndex index(directory);
+  for (const RunEntry& entry : index.runs()) {
+    if (entry.id == id) return entry;
+  }
+  FAIL("no run " << id);
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("the index tells each run's state, splits and best configuration") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  write_run(plan, done_outcome(plan), results.path(), "1-finished");
+  write_run(plan, sample_outcome(plan), results.path(), "2-failed");
+  StoredRun run = stored_run(plan, SweepOutcome());
+  run.sessions.clear();
+  run.id = "3-interrupted";
+  {
+    const auto writer = RunWriter::create(results.path(), run);
+    writer->begin(make_session({}), [] {});
+    writer->add({done_outcome(plan).outcomes.front()});
+    writer->flush();
+    CHECK(entry_of(results.path(), "3-interrupted").state == RunState::running);
+    writer->close(false, "interrupted");
+  }
+  const RunEntry finished = entry_of(results.path(), "1-finished");
+  CHECK(finished.state == RunState::finished);
+  CHECK(finished.name == "digits knn");
+  CHECK(finished.splits == 20);
+  CHECK(finished.done == 20);
+  CHECK(finished.configurations == 8);
+  CHECK(finished.score == "accuracy");
+  // Cell 7: 17, 18 and 19 of 20 right.
+  CHECK(finished.best == 0.9);
+  CHECK(finished.best_configuration == "metric = l2, k = 5, folds = 3");
+  CHECK(entry_of(results.path(), "2-failed").state == RunState::failed);
+  CHECK(entry_of(results.path(), "2-failed").failed == 1);
+  const RunEntry interrupted = entry_of(results.path(), "3-interrupted");
+  CHECK(interrupted.state == RunState::interrupted);
+  CHECK(interrupted.done == 1);
+  CHECK(interrupted.finished.empty());
+}
+
+TEST_CASE("the index follows what happens to run folders, and a damaged or foreign one is made anew") {
+  const TemporaryFolder results;
+  const fs::path first = write_sample_run(results.path(), "1");
+  CHECK(ids_of(results.path()) == std::vector<std::string>{"1"});
+  write_sample_run(results.path(), "2");
+  CHECK(ids_of(results.path()) == std::vector<std::string>{"1", "2"});
+  move_to_trash(first);
+  CHECK(ids_of(results.path()) == std::vector<std::string>{"2"});
+  CHECK(fs::exists(results.path() / ".trash/1/journal.jsonl"));
+  fs::rename(results.path() / ".trash/1", results.path() / "1");
+  for (const std::string& content : {std::string("no database"), std::string(), std::string(4096, 'x')}) {
+    std::ofstream(results.path() / ".index.sqlite") << content;
+    CHECK(ids_of(results.path()) == std::vector<std::string>{"1", "2"});
+  }
+  fs::remove(results.path() / ".index.sqlite");
+  CHECK(ids_of(results.path()) == std::vector<std::string>{"1", "2"});
+  // A link would lead elsewhere.
+  fs::remove(results.path() / ".index.sqlite");
+  const fs::path elsewhere = results.path() / "elsewhere";
+  fs::create_symlink(elsewhere, results.path() / ".index.sqlite");
+  CHECK(ids_of(results.path()) == std::vector<std::string>{"1", "2"});
+  CHECK_FALSE(fs::exists(elsewhere));
+}
+
+TEST_CASE("a tag names a run until it is taken away") {
+  const TemporaryFolder results;
+  const fs::path first = write_sample_run(results.path(), "1");
+  write_sample_run(results.path(), "2");
+  write_tags(first, {"paper", "best", "paper"});
+  CHECK(read_tags(first) == std::vector<std::string>{"best", "paper"});
+  CHECK(find_run("paper", results.path()) == first);
+  CHECK(find_run("digits knn", results.path()) == results.path() / "2");
+  write_tags(first, {});
+  CHECK_THROWS_AS(find_run("paper", results.path()), StoreError);
+  CHECK_FALSE(problem_with_tag("latest").empty());
+  CHECK_FALSE(problem_with_tag("a b").empty());
+  CHECK_FALSE(problem_with_tag("").empty());
+  CHECK(problem_with_tag("table-2.v1").empty());
+}
+
+TEST_CASE("a run is found by the link-free way only, and links among run folders are not followed") {
+  const TemporaryFolder results;
+  const TemporaryFolder other;
+  write_sample_run(other.path(), "1");
+  fs::create_directory_symlink(other.path() / "1", results.path() / "2");
+  CHECK(ids_of(results.path()).empty());
+}
+
+TEST_CASE("cells are looked up by key, scores and run, the newest first") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  write_run(plan, done_outcome(plan), results.path(), "1");
+  write_run(plan, sample_outcome(plan), results.path(), "2");
+  RunIndex index(results.path());
+  const std::vector<ScoreRecord> accuracy{{"accuracy", true, 1}};
+  const auto places = index.places_of("0000000000000007", accuracy);
+  REQUIRE(places.size() == 2);
+  CHECK(places[0].run == "2");
+  CHECK(places[0].done == 2);
+  CHECK_FALSE(places[0].is_complete);
+  CHECK(places[1].run == "1");
+  CHECK(places[1].is_complete);
+  CHECK(index.places_of("000000000000000f", accuracy).empty());
+  CHECK(index.places_of("not a key", accuracy).empty());
+}
