@@ -86,14 +86,13 @@ class SampleComponents {
                    {.name = "test_size", .default_value = 0.25, .least = 0, .greatest = 1, .bounds_excluded = true})}),
          false},
         {&add({.name = "train_test"}), true}};
-    known_.scores = {
-        &add({.name = "accuracy"}),
-        &add({.name = "f_beta",
-              .parameters = {{.name = "beta", .least = 0, .bounds_excluded = true, .example = "2"},
-                             {.name = "average",
-                              .type = ParameterType::text,
-                              .default_value = std::string("macro"),
-                              .choices = {"macro", "weighted"}}}})};
+    known_.scores = {&add({.name = "accuracy"}),
+                     &add({.name = "f_beta",
+                           .parameters = {{.name = "beta", .least = 0, .bounds_excluded = true, .example = "2"},
+                                          {.name = "average",
+                                           .type = ParameterType::text,
+                                           .default_value = std::string("macro"),
+                                           .choices = {"macro", "weighted"}}}})};
   }
 
   SampleComponents(const SampleComponents&) = delete;

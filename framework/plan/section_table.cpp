@@ -121,11 +121,13 @@ void SectionTable::append(const NumberedPoint& point, Rules& rules, const Given&
 }
 
 bool SectionTable::lacks_test_part(const Rules& rules, std::span<const std::uint32_t> numbers) const {
+  bool lacks_files = false;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const ParameterInfo& info = rules.component->parameters[i];
-    if (info.of_test_part && info.type == ParameterType::path && numbers[i] == 0) return true;
+    if (info.makes_test_part && numbers[i] != 0) return false;
+    lacks_files = lacks_files || (info.of_test_part && info.type == ParameterType::path && numbers[i] == 0);
   }
-  return false;
+  return lacks_files;
 }
 
 void SectionTable::append_steps(const NumberedPoint& point) {

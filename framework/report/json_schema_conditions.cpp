@@ -43,11 +43,14 @@ class Conditions {
     return required;
   }
 
-  /// The names of the components that have the parameter, where not all have.
+  /// The names of the components that have a parameter of that name, where not all have.
   std::vector<std::string> owners_of(const Key& key, Section section) const {
     std::vector<std::string> names;
-    if (key.owners.size() == table_.components(section).size()) return names;
-    for (const Key::Owner& owner : key.owners) names.push_back(owner.component->name);
+    for (const Key& same : table_.keys()) {
+      if (same.role != KeyRole::parameter || same.section != section || same.info.name != key.info.name) continue;
+      for (const Key::Owner& owner : same.owners) names.push_back(owner.component->name);
+    }
+    if (names.size() == table_.components(section).size()) names.clear();
     return names;
   }
 
@@ -141,7 +144,10 @@ class Conditions {
       const auto same =
           std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == values; });
       auto& group = same == groups.end() ? groups.emplace_back(values, JsonMembers{}) : *same;
-      group.second.emplace_back(key.info.name, kNothing);
+      const std::pair<std::string, std::string> member(key.info.name, kNothing);
+      if (std::find(group.second.begin(), group.second.end(), member) == group.second.end()) {
+        group.second.push_back(member);
+      }
     }
     for (const auto& [values, dependents] : groups) only_with(decisive, values, dependents);
   }

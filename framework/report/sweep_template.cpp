@@ -96,9 +96,16 @@ class TemplateWriter {
         return {given.value, true};
       }
     }
+    if (key.role == KeyRole::seed) return {key.info.example, classifier_takes_seed()};
     const auto& usual = key.info.default_value;
     if (!usual && key.role == KeyRole::parameter) return {key.info.example, true};
     return {usual && !is_missing(*usual) ? yaml_value(*usual) : key.info.example, false};
+  }
+
+  bool classifier_takes_seed() const {
+    const Component* classifier = table_.find_component(Section::classifier, choices_.classifier);
+    return std::ranges::any_of(classifier->parameters,
+                               [](const ParameterInfo& info) { return info.takes_sweep_seed && !info.only_with; });
   }
 
   /// Two of the classifier's parameters to vary; where it has none, of how rows are split.

@@ -58,7 +58,8 @@ std::pair<std::string, std::string> parts_of(const ArchiveEntry& entry, const fs
 }
 
 /// Writes the bytes of the current entry; returns what is left of what may be written.
-std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uint64_t allowed, const fs::path& archive) {
+std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uint64_t allowed,
+                      const fs::path& archive) {
   FileDescriptor file(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "cannot create");
   std::vector<std::byte> block(std::size_t{1} << 16);
   while (const std::size_t got = reader.read(block)) {

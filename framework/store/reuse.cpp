@@ -50,7 +50,7 @@ class Reuse {
 
   void take(const StoredRun& run, const std::vector<std::size_t>& cells) {
     const auto scores = places_of(wanted_.layout().scores, run.layout().scores);
-    if (!scores) return;
+    if (!scores || run.layout().kept != wanted_.layout().kept) return;
     std::unordered_map<std::string, std::size_t> cell_of_key;
     for (std::size_t cell = 0; cell < run.layout().cells.size(); ++cell) {
       cell_of_key.emplace(run.layout().cells[cell].key, cell);

@@ -17,7 +17,7 @@ struct ReusedOutcomes {
 };
 
 /// What runs below `output_directory` hold of the places that are pending in `wanted`: splits that are done, of cells
-/// with the same key, judged by every score of it.
+/// with the same key, judged by every score of it, with the same arrays beside the scores.
 ReusedOutcomes find_reusable(const std::filesystem::path& output_directory, const OutcomeTable& wanted);
 
 }  // namespace gridfold

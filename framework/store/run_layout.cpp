@@ -33,6 +33,15 @@ LayoutScheme layout_of(const Scheme& scheme) {
   return layout;
 }
 
+std::vector<std::string> names_of(const Kept& kept) {
+  std::vector<std::string> names;
+  if (kept.confusion) names.emplace_back("confusion");
+  if (kept.predictions) names.emplace_back("predictions");
+  if (kept.weights) names.emplace_back("weights");
+  if (kept.history) names.emplace_back("history");
+  return names;
+}
+
 }  // namespace
 
 std::size_t RunLayout::evaluations() const {
@@ -49,6 +58,7 @@ RunLayout layout_of(const Plan& plan) {
                    .seed = plan.seed,
                    .axes = plan.axes,
                    .scores = {},
+                   .kept = names_of(plan.kept),
                    .datasets = {},
                    .schemes = {},
                    .passes = {},

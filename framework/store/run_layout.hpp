@@ -57,6 +57,8 @@ struct RunLayout {
   std::optional<std::int64_t> seed;
   std::vector<Axis> axes;
   std::vector<ScoreRecord> scores;
+  /// What outcomes hold beside their scores, as the sweep's `store` names it.
+  std::vector<std::string> kept;
   std::vector<DatasetRecord> datasets;
   std::vector<LayoutScheme> schemes;
   std::vector<LayoutPass> passes;

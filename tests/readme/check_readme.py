@@ -79,7 +79,7 @@ class Readme(unittest.TestCase):
     def test_the_python_example_prints_what_is_shown(self):
         status, printed = self.gridfold("run configs/quickstart.yaml")
         self.assertEqual(status, 0, printed)
-        (folder,) = (self.folder / "results").iterdir()
+        (folder,) = (folder for folder in (self.folder / "results").iterdir() if not folder.name.startswith("."))
         at = next(index for index, (language, _) in enumerate(BLOCKS) if language == "python")
         try:
             import xarray  # noqa: F401

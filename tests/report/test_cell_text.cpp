@@ -54,8 +54,8 @@ TEST_CASE("a cell is shown with its splits, its confusion matrix, and what was s
         "dog                    0       0       -\n"
         "precision         1.0000  0.0000\n"
         "\n"
-        "warning: careful (repeat 0, fold 1)\n"
-        "failed: no memory, \"really\" (repeat 0, fold 2)\n");
+        "warning: careful (fold 1)\n"
+        "failed: no memory, \"really\" (fold 2)\n");
 }
 
 TEST_CASE("of many classes the commonest mistakes are shown") {

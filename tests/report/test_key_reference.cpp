@@ -46,5 +46,5 @@ TEST_CASE("a template has the keys of the chosen components alone, and a grid of
   const std::string knn = sweep_template(choices, vocabulary());
   CHECK_THAT(knn, Catch::Contains("\ngrid: {k: [1, 5], metric: [l2, l1]}\n") && !Catch::Contains("label_column"));
   choices.classifier = "majority";
-  CHECK_THAT(sweep_template(choices, vocabulary()), Catch::Contains("\n# grid: ") && !Catch::Contains("weights"));
+  CHECK_THAT(sweep_template(choices, vocabulary()), Catch::Contains("\n# grid: ") && !Catch::Contains("metric"));
 }

@@ -27,9 +27,7 @@ Dataset load(const LoadRequest&) {
 /// What a pass delivers; by default one of two cells, of 2 and of 3 folds.
 struct Judging {
   explicit Judging(const std::string& rest = "protocol: {folds: [2, 3]}\n")
-      : plan(test::plan_over(load, "classifier: majority\n" + rest)), cells(plan.cells.size()) {
-    std::iota(cells.begin(), cells.end(), std::size_t{0});
-  }
+      : plan(test::plan_over(load, "classifier: majority\n" + rest)), cells(all_of(plan)) {}
 
   Plan plan;
   std::vector<std::size_t> cells;
@@ -39,6 +37,12 @@ struct Judging {
                 for (const Outcome& outcome : some) CHECK(outcome.cell == some.front().cell);
                 outcomes.insert(outcomes.end(), some.begin(), some.end());
               }};
+
+  static std::vector<std::size_t> all_of(const Plan& plan) {
+    std::vector<std::size_t> cells(plan.cells.size());
+    std::iota(cells.begin(), cells.end(), std::size_t{0});
+    return cells;
+  }
 
   static const std::vector<std::int32_t>& labels() {
     static const std::vector<std::int32_t> all = load({}).labels;

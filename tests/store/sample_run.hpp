@@ -38,6 +38,7 @@ inline Scheme sample_scheme(std::size_t rows, std::uint32_t folds) {
 /// The schemes become those of every pass, in their order.
 inline void set_schemes(Plan& plan, std::vector<Scheme> schemes) {
   plan.schemes = std::move(schemes);
+  for (Scheme& scheme : plan.schemes) scheme.judged = judged_together(*scheme.splits);
   for (Pass& pass : plan.passes) {
     pass.schemes.clear();
     pass.splits_of_scheme.clear();

@@ -40,7 +40,7 @@ def main():
         subprocess.run(run, check=True, capture_output=True)
         (folder,) = [path for path in Path(results).iterdir() if not path.name.startswith(".")]
         files = sorted(folder.iterdir())
-        assert len(files) == 6, files
+        assert len(files) == 7, files
         for file in files:
             fault = ["-P", str(file), "-e", "trace=read,readv", "-e", "inject=read,readv:error=EIO"]
             refused([gridfold, "show", "latest", "--out", results], fault, [str(file), "Input/output error"])
