@@ -53,7 +53,7 @@ TEST_CASE("pca without room for OpenBLAS's buffers ends with what to do, and doe
           .string();
   const std::string run = " && exec timeout 60 '" GRIDFOLD_BINARY "' run --jobs 1 '" + sweep + "' --out '" +
                           (folder.path() / "runs").string() + "'";
-  const ProgramResult result = run_shell("ulimit -v 150000" + run);
+  const ProgramResult result = run_shell("ulimit -v 230000" + run);
   CHECK(result.exit_code == 4);
   CHECK_THAT(result.errors, Contains("OpenBLAS needs 128 MiB of address space"));
   CHECK_THAT(result.errors, Contains("ulimit -v"));
