@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -73,8 +74,8 @@ PipelineStep make_step(const Transform& transform, std::span<const ParameterValu
 }
 
 PipelineSteps per_row_steps(PipelineSteps steps) {
-  const auto learner =
-      std::find_if(steps.begin(), steps.end(), [](const PipelineStep& step) { return !step.transform->per_row; });
+  const auto learner = std::find_if(steps.begin(), steps.end(),
+                                    [](const PipelineStep& step) { return step.transform->learn != nullptr; });
   return steps.first(static_cast<std::size_t>(learner - steps.begin()));
 }
 
@@ -101,8 +102,10 @@ FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureVi
     std::vector<FittedPipeline::Step>& done = fitted.pipeline.steps_;
     const FeatureShape after = shape_after(step, shape);
     const FeatureView rows = done.empty() ? train : view_of(fitted.train);
-    done.push_back({step.transform->component.name, step.transform->takes_missing,
-                    step.transform->fit(step.parameters, shape, rows, stop)});
+    std::vector<NamedArray> learnt;
+    if (step.transform->learn != nullptr) learnt = step.transform->learn(step.parameters, shape, rows, stop);
+    done.push_back({step.transform, std::move(learnt), {}});
+    done.back().apply = step.transform->fitted(step.parameters, shape, done.back().learnt);
     fitted.train = done.back().apply(rows, stop);
     refuse_not_finite(view_of(fitted.train), "the training rows", step.transform->component.name,
                       step.transform->takes_missing, stop);
@@ -111,12 +114,28 @@ FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureVi
   return fitted;
 }
 
+FittedPipeline::FittedPipeline(PipelineSteps steps, FeatureShape shape,
+                               std::span<const std::vector<NamedArray>> learnt) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const PipelineStep& step = steps[i];
+    const FeatureShape after = shape_after(step, shape);
+    steps_.push_back({step.transform, learnt[i], step.transform->fitted(step.parameters, shape, learnt[i])});
+    shape = after;
+  }
+}
+
+std::vector<std::vector<NamedArray>> FittedPipeline::learnt() const {
+  std::vector<std::vector<NamedArray>> all;
+  for (const Step& step : steps_) all.push_back(step.learnt);
+  return all;
+}
+
 Features FittedPipeline::apply(const FeatureView& rows, const std::stop_token& stop) const {
   if (steps_.empty()) return copy_of(rows);
   Features result;
   for (const Step& step : steps_) {
     result = step.apply(&step == steps_.data() ? rows : view_of(result), stop);
-    refuse_not_finite(view_of(result), "the rows", step.name, step.takes_missing, stop);
+    refuse_not_finite(view_of(result), "the rows", step.transform->component.name, step.transform->takes_missing, stop);
   }
   return result;
 }

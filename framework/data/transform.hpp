@@ -12,6 +12,7 @@
 
 #include "core/component.hpp"
 #include "core/error.hpp"
+#include "core/named_array.hpp"
 #include "data/dataset.hpp"
 #include "data/loader.hpp"
 
@@ -39,9 +40,6 @@ using FittedTransform = std::function<Features(const FeatureView& rows, const st
 struct Transform {
   /// The summary tells the formula, how results are rounded, and what becomes of 8-bit features.
   Component component;
-  /// Whether a row's result depends on that row alone. Otherwise the transform learns from training rows, and
-  /// every fold needs a pass of its own.
-  bool per_row = true;
   /// Whether rows may have missing values, and codes of categories. Others are refused before the run.
   bool takes_missing = false;
   bool takes_categories = false;
@@ -50,10 +48,15 @@ struct Transform {
   /// The parameters in the one form that all have which mean the same for rows of shape `in`; null where no two do.
   /// Throws as `shape` does.
   ParameterValues (*canonical)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
-  /// Learns from training rows of shape `in`; a per-row transform looks at none of them. Throws Cancelled soon after a
-  /// stop was asked for.
-  FittedTransform (*fit)(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView& train,
-                         const std::stop_token& stop) = nullptr;
+  /// Learns from training rows of shape `in`, and gives what it learnt: means of columns and the like. Null where a
+  /// row's result depends on that row alone; otherwise every fold needs a pass of its own. Throws Cancelled soon after
+  /// a stop was asked for.
+  std::vector<NamedArray> (*learn)(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                                   const FeatureView& train, const std::stop_token& stop) = nullptr;
+  /// The transform of rows of shape `in` with what `learn` gave, which is nothing where that is null. Throws DataError
+  /// where `learnt` is not what `learn` gives for such rows.
+  FittedTransform (*fitted)(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                            std::span<const NamedArray> learnt) = nullptr;
   /// Throws ConfigError, as `shape` does, where no `train_rows` rows determine the step; null where any number does.
   void (*require_rows)(std::span<const ParameterValue> parameters, std::size_t train_rows) = nullptr;
   /// Whether some features of the training rows are negative for certain, but where all rows are equal; null where they
@@ -103,17 +106,24 @@ FeatureShape shape_of(const DataShape& shape);
 /// Steps that have learnt from training rows.
 class FittedPipeline {
  public:
+  FittedPipeline() = default;
+  /// Steps of rows of that shape with what each learnt. Throws DataError where a step cannot have learnt it, and
+  /// ConfigError as shape_after does.
+  FittedPipeline(PipelineSteps steps, FeatureShape shape, std::span<const std::vector<NamedArray>> learnt);
+
+  /// What each step learnt, in their order.
+  std::vector<std::vector<NamedArray>> learnt() const;
+
   /// The rows after all steps. Throws UnusableAfterStep where a value becomes infinite, or NaN after a step that does
-  /// not take missing values, and Cancelled soon after
-  /// a stop was asked for.
+  /// not take missing values, and Cancelled soon after a stop was asked for.
   Features apply(const FeatureView& rows, const std::stop_token& stop = {}) const;
 
  private:
   friend struct FittedRows fit_pipeline(PipelineSteps steps, FeatureShape shape, const FeatureView& train,
                                         const std::stop_token& stop);
   struct Step {
-    std::string name;
-    bool takes_missing = false;
+    const Transform* transform = nullptr;
+    std::vector<NamedArray> learnt;
     FittedTransform apply;
   };
   std::vector<Step> steps_;

@@ -14,10 +14,9 @@ Transform clip_transform() {
                                         .least = 0,
                                         .meaning = "The largest magnitude that is left.",
                                         .example = "3"}}},
-          .per_row = true,
           .shape = [](std::span<const ParameterValue>, const FeatureShape& in) { return in; },
-          .fit = [](std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView&,
-                    const std::stop_token&) -> FittedTransform {
+          .fitted = [](std::span<const ParameterValue> parameters, const FeatureShape&,
+                       std::span<const NamedArray>) -> FittedTransform {
             const double bound = parameter<double>(parameters, "bound");
             return [bound](const FeatureView& rows, const std::stop_token& stop) {
               const std::size_t columns = std::visit([](const auto& view) { return view.cols(); }, rows);

@@ -32,8 +32,7 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return out;
 }
 
-FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&,
-                    const std::stop_token&) {
+FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray>) {
   return [columns = in.features](const FeatureView& rows, const std::stop_token& stop) {
     return map_same_kind(rows, columns, stop,
                          [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
@@ -68,9 +67,8 @@ Transform as_image_transform() {
                            .greatest = kMaxSide,
                            .meaning = "Planes, one after another: 1 for gray, 3 for red, green and blue.",
                            .example = "1"}}},
-      .per_row = true,
       .shape = shape,
-      .fit = fit,
+      .fitted = fitted,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

@@ -126,8 +126,8 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return out;
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&,
-                    const std::stop_token&) {
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                       std::span<const NamedArray>) {
   return [columns = columns_of(parameters, in.features)](const FeatureView& rows, const std::stop_token& stop) {
     return map_same_kind(rows, columns.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < columns.size(); ++i) to[i] = from[columns[i]];
@@ -150,12 +150,11 @@ Transform columns_transform() {
                            .text_pattern = std::string(kPattern),
                            .meaning = "Columns, counted from 0 without the label: numbers, and ranges with both ends.",
                            .example = "\"0-9, 12\""}}},
-      .per_row = true,
       .takes_missing = true,
       .takes_categories = true,
       .shape = shape,
       .canonical = canonical,
-      .fit = fit,
+      .fitted = fitted,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

@@ -70,8 +70,8 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return with_image(in, {image.channels, window.height, window.width});
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&,
-                    const std::stop_token&) {
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                       std::span<const NamedArray>) {
   const ImageShape image = require_image("crop", in);
   const Window window = window_of(parameters, image);
   return [image, window](const FeatureView& rows, const std::stop_token& stop) {
@@ -122,10 +122,9 @@ Transform crop_transform() {
                            .example = "24"},
                           begin_parameter("top", "The first row to keep; -1 keeps the middle."),
                           begin_parameter("left", "The first pixel of a row to keep; -1 keeps the middle.")}},
-      .per_row = true,
       .shape = shape,
       .canonical = canonical,
-      .fit = fit,
+      .fitted = fitted,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

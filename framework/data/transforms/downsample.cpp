@@ -46,8 +46,8 @@ auto block_mean(std::span<const T> pixels, std::size_t first, std::size_t width,
   return mean_of(sum, std::uint64_t{factor} * factor);
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView&,
-                    const std::stop_token&) {
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                       std::span<const NamedArray>) {
   const ImageShape out = smaller(parameters, in);
   const std::size_t factor = factor_of(parameters);
   const std::size_t width = in.image_shape->width;
@@ -80,9 +80,8 @@ Transform downsample_transform() {
                                .greatest = 1024,
                                .meaning = "Pixels of a side that become one; it must divide height and width.",
                                .example = "2"}}},
-          .per_row = true,
           .shape = shape,
-          .fit = fit};
+          .fitted = fitted};
 }
 
 }  // namespace gridfold

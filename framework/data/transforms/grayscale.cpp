@@ -31,8 +31,7 @@ FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
   return with_image(as_bytes_or_doubles(in), {1, in.image_shape->height, in.image_shape->width});
 }
 
-FittedTransform fit(std::span<const ParameterValue>, const FeatureShape& in, const FeatureView&,
-                    const std::stop_token&) {
+FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray>) {
   return [pixels = pixels_of(in)](const FeatureView& rows, const std::stop_token& stop) {
     return map_to_bytes_or_doubles(rows, pixels, stop, [pixels](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < pixels; ++i) to[i] = luma(from[i], from[i + pixels], from[i + 2 * pixels]);
@@ -51,9 +50,8 @@ Transform grayscale_transform() {
                "7471 B + 32768) / 65536, rounded down to an integer, and stays 8-bit, as Pillow's convert(\"L\") has "
                "it; of others 0.299 R + 0.587 G + 0.114 B in double precision.",
            .aliases = {"greyscale", "rgb2gray"}},
-      .per_row = true,
       .shape = shape,
-      .fit = fit};
+      .fitted = fitted};
 }
 
 }  // namespace gridfold

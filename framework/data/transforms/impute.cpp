@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/cancelled.hpp"
+#include "data/transforms/learnt.hpp"
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
 
@@ -13,14 +14,6 @@ namespace gridfold {
 namespace {
 
 enum class Strategy { mean, median, most_frequent, constant };
-
-/// What is learnt of one column.
-struct ColumnFill {
-  double value = 0;
-  /// Whether no training row has a value: the column then tells nothing and is `value` in every row.
-  bool is_empty = false;
-  bool has_missing = false;
-};
 
 struct Options {
   Strategy strategy = Strategy::mean;
@@ -101,15 +94,6 @@ bool is_in(const std::vector<std::size_t>& columns, std::size_t column) {
   return std::ranges::binary_search(columns, column);
 }
 
-/// The columns whose missing values are filled.
-std::vector<std::size_t> filled_columns(const FeatureShape& in, const Options& options) {
-  std::vector<std::size_t> filled;
-  for (const std::size_t column : in.missing) {
-    if (!options.keeps_categories || !is_in(in.categorical, column)) filled.push_back(column);
-  }
-  return filled;
-}
-
 FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   if (in.missing.empty()) return in;
   const Options options = options_of(parameters);
@@ -124,9 +108,44 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return out;
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView& train,
-                    const std::stop_token& stop_learning) {
-  throw_if_stopped(stop_learning);
+/// Of each column with missing values: what fills it, whether no training row has a value, so that the column tells
+/// nothing and is that value in every row, and whether a training row lacks one.
+std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                              const FeatureView& train, const std::stop_token& stop) {
+  const Options options = options_of(parameters);
+  const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, train);
+  const std::size_t columns = in.missing.size();
+  std::vector<double> fills(columns);
+  std::vector<std::int64_t> is_empty(columns);
+  std::vector<std::int64_t> has_missing(columns);
+  for (std::size_t i = 0; i < columns; ++i) {
+    throw_if_stopped(stop);
+    const std::vector<double> values = values_of(train, in.missing[i]);
+    has_missing[i] = values.size() < rows ? 1 : 0;
+    is_empty[i] = values.empty() ? 1 : 0;
+    const bool is_category = is_in(in.categorical, in.missing[i]);
+    if (is_category && options.keeps_categories) continue;
+    const Strategy strategy = is_category ? Strategy::most_frequent : options.strategy;
+    const bool has_fill = !values.empty() || strategy == Strategy::constant;
+    fills[i] = has_fill ? fill_value(values, strategy, options.constant) : 0;
+    is_empty[i] = has_fill ? 0 : 1;
+  }
+  return {{"fills", {"incomplete_column"}, {columns}, std::move(fills)},
+          {"is_empty", {"incomplete_column"}, {columns}, std::move(is_empty)},
+          {"has_missing", {"incomplete_column"}, {columns}, std::move(has_missing)}};
+}
+
+/// What is learnt of one column with missing values.
+struct ColumnFill {
+  std::size_t column = 0;
+  bool is_filled = false;
+  double value = 0;
+  bool is_empty = false;
+  bool has_missing = false;
+};
+
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                       std::span<const NamedArray> learnt) {
   if (in.missing.empty()) {
     return [columns = in.features](const FeatureView& all, const std::stop_token& stop) {
       return map_same_kind(all, columns, stop,
@@ -134,33 +153,24 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
     };
   }
   const Options options = options_of(parameters);
-  const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, train);
-  std::vector<ColumnFill> fills(in.features);
-  for (const std::size_t column : in.missing) {
-    throw_if_stopped(stop_learning);
-    const std::vector<double> values = values_of(train, column);
-    ColumnFill& fill = fills[column];
-    fill.has_missing = values.size() < rows;
-    fill.is_empty = values.empty();
-    const bool is_category = is_in(in.categorical, column);
-    if (is_category && options.keeps_categories) continue;
-    const Strategy strategy = is_category ? Strategy::most_frequent : options.strategy;
-    const bool has_fill = !fill.is_empty || strategy == Strategy::constant;
-    fill.value = has_fill ? fill_value(values, strategy, options.constant) : 0;
-    fill.is_empty = !has_fill;
+  const std::span<const double> values = learnt_doubles(learnt, "fills", in.missing.size());
+  const std::span<const std::int64_t> is_empty = learnt_integers(learnt, "is_empty", in.missing.size());
+  const std::span<const std::int64_t> has_missing = learnt_integers(learnt, "has_missing", in.missing.size());
+  std::vector<ColumnFill> fills;
+  for (std::size_t i = 0; i < in.missing.size(); ++i) {
+    const bool is_filled = !options.keeps_categories || !is_in(in.categorical, in.missing[i]);
+    fills.push_back({in.missing[i], is_filled, values[i], is_empty[i] != 0, has_missing[i] != 0});
   }
   const std::size_t columns = in.features + (options.indicator ? in.missing.size() : 0);
-  return [fills = std::move(fills), filled = filled_columns(in, options), missing = in.missing, columns,
-          indicator = options.indicator](const FeatureView& all, const std::stop_token& stop) {
+  return [fills = std::move(fills), columns, indicator = options.indicator](const FeatureView& all,
+                                                                            const std::stop_token& stop) {
     return map_to_doubles(all, columns, stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < from.size(); ++i) to[i] = static_cast<double>(from[i]);
-      if (indicator) {
-        for (std::size_t i = 0; i < missing.size(); ++i) {
-          to[from.size() + i] = fills[missing[i]].has_missing && std::isnan(to[missing[i]]) ? 1 : 0;
-        }
-      }
-      for (const std::size_t column : filled) {
-        if (fills[column].is_empty || std::isnan(to[column])) to[column] = fills[column].value;
+      for (std::size_t i = 0; i < fills.size(); ++i) {
+        const ColumnFill& fill = fills[i];
+        double& value = to[fill.column];
+        if (indicator) to[from.size() + i] = fill.has_missing && std::isnan(value) ? 1 : 0;
+        if (fill.is_filled && (fill.is_empty || std::isnan(value))) value = fill.value;
       }
     });
   };
@@ -208,11 +218,11 @@ Transform impute_transform() {
                  .meaning = "What missing categories become. `keep` leaves them missing; one_hot then makes them a "
                             "category of their own.",
                  .example = "keep"}}},
-      .per_row = false,
       .takes_missing = true,
       .takes_categories = true,
       .shape = shape,
-      .fit = fit,
+      .learn = learn,
+      .fitted = fitted,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

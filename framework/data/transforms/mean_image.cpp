@@ -1,4 +1,5 @@
 #include "data/transforms/column_moments.hpp"
+#include "data/transforms/learnt.hpp"
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
 
@@ -8,9 +9,14 @@ namespace {
 
 FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
-FittedTransform fit(std::span<const ParameterValue>, const FeatureShape&, const FeatureView& train,
-                    const std::stop_token& stop_learning) {
-  return [means = column_means(train, stop_learning)](const FeatureView& rows, const std::stop_token& stop) {
+std::vector<NamedArray> learn(std::span<const ParameterValue>, const FeatureShape&, const FeatureView& train,
+                              const std::stop_token& stop) {
+  return {per_feature("means", column_means(train, stop))};
+}
+
+FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray> learnt) {
+  const std::span<const double> mean = learnt_doubles(learnt, "means", in.features);
+  return [means = std::vector(mean.begin(), mean.end())](const FeatureView& rows, const std::stop_token& stop) {
     return map_to_doubles(rows, means.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < means.size(); ++i) to[i] = static_cast<double>(from[i]) - means[i];
     });
@@ -24,9 +30,9 @@ Transform mean_image_transform() {
               {.name = "mean_image",
                .summary =
                    "Subtracts from every column its mean over the training rows, value - mean, in double precision."},
-          .per_row = false,
           .shape = shape,
-          .fit = fit,
+          .learn = learn,
+          .fitted = fitted,
           .makes_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

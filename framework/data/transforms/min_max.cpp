@@ -3,18 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "data/transforms/learnt.hpp"
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
 
 namespace gridfold {
 
 namespace {
-
-/// What a column is multiplied by, and what is added then.
-struct Scaling {
-  std::vector<double> factors;
-  std::vector<double> offsets;
-};
 
 std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> parameters) {
   const double low = parameter<double>(parameters, "from");
@@ -25,9 +20,13 @@ std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> p
 
 FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
-Scaling fit_scaling(const FeatureView& train, double low, double high, const std::stop_token& stop) {
+/// What each column is multiplied by, and what is added then.
+std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
+                              const std::stop_token& stop) {
+  const double low = parameter<double>(parameters, "from");
+  const double high = parameter<double>(parameters, "to");
   return std::visit(
-      [&](const auto& view) {
+      [&](const auto& view) -> std::vector<NamedArray> {
         const auto first = view.row(0);
         std::vector<double> smallest(first.begin(), first.end());
         std::vector<double> largest = smallest;
@@ -42,27 +41,30 @@ Scaling fit_scaling(const FeatureView& train, double low, double high, const std
         }
         // scikit-learn takes a range below this for that of a constant column, and leaves its scale alone.
         constexpr double kSmallestRange = 10 * std::numeric_limits<double>::epsilon();
-        Scaling scaling{std::vector<double>(smallest.size()), std::vector<double>(smallest.size())};
+        std::vector<double> factors(smallest.size());
+        std::vector<double> offsets(smallest.size());
         for (std::size_t i = 0; i < smallest.size(); ++i) {
           const double range = largest[i] - smallest[i];
-          scaling.factors[i] = (high - low) / (range < kSmallestRange ? 1 : range);
-          scaling.offsets[i] = low - smallest[i] * scaling.factors[i];
+          factors[i] = (high - low) / (range < kSmallestRange ? 1 : range);
+          offsets[i] = low - smallest[i] * factors[i];
         }
-        return scaling;
+        return {per_feature("factors", std::move(factors)), per_feature("offsets", std::move(offsets))};
       },
       train);
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
-                    const std::stop_token& stop_learning) {
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                       std::span<const NamedArray> learnt) {
+  const std::span<const double> factor = learnt_doubles(learnt, "factors", in.features);
+  const std::span<const double> offset = learnt_doubles(learnt, "offsets", in.features);
   const double low = parameter<double>(parameters, "from");
   const double high = parameter<double>(parameters, "to");
   const bool clip = parameter<bool>(parameters, "clip");
-  return [scaling = fit_scaling(train, low, high, stop_learning), low, high, clip](const FeatureView& rows,
-                                                                                   const std::stop_token& stop) {
-    return map_to_doubles(rows, scaling.factors.size(), stop, [&](const auto& from, const auto& to) {
+  return [factors = std::vector(factor.begin(), factor.end()), offsets = std::vector(offset.begin(), offset.end()), low,
+          high, clip](const FeatureView& rows, const std::stop_token& stop) {
+    return map_to_doubles(rows, factors.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < from.size(); ++i) {
-        const double value = static_cast<double>(from[i]) * scaling.factors[i] + scaling.offsets[i];
+        const double value = static_cast<double>(from[i]) * factors[i] + offsets[i];
         to[i] = clip ? std::clamp(value, low, high) : value;
       }
     });
@@ -97,9 +99,9 @@ Transform min_max_transform() {
                            .meaning = "Whether values of other rows that lie outside the range are moved to its ends.",
                            .example = "true"}},
            .find_conflict = find_conflict},
-      .per_row = false,
       .shape = shape,
-      .fit = fit,
+      .learn = learn,
+      .fitted = fitted,
       .makes_negative = [](std::span<const ParameterValue> parameters) {
         return parameter<double>(parameters, "from") < 0;
       }};

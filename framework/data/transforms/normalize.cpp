@@ -34,8 +34,7 @@ double length(Norm norm, std::span<const T> row) {
 
 FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView&,
-                    const std::stop_token&) {
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape&, std::span<const NamedArray>) {
   return [norm = norm_of(parameters)](const FeatureView& rows, const std::stop_token& stop) {
     const std::size_t columns = std::visit([](const auto& view) { return view.cols(); }, rows);
     return map_to_doubles(rows, columns, stop, [norm](const auto& from, const auto& to) {
@@ -63,9 +62,8 @@ Transform normalize_transform() {
                           .choices = {"l1", "l2", "max"},
                           .meaning = "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
                           .example = "l1"}}},
-      .per_row = true,
       .shape = shape,
-      .fit = fit,
+      .fitted = fitted,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

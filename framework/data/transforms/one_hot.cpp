@@ -37,11 +37,11 @@ FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
   return out;
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView& train,
-                    const std::stop_token& stop_learning) {
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                       std::span<const NamedArray> learnt_arrays) {
   const bool refuses = parameter<std::string>(parameters, "unknown") == "refuse";
   return [in, refuses, width = widths(in), columns = shape(parameters, in).features,
-          known = training_categories(train, in, stop_learning)](const FeatureView& rows, const std::stop_token& stop) {
+          known = training_categories(learnt_arrays, in)](const FeatureView& rows, const std::stop_token& stop) {
     return map_to_bytes_or_doubles(rows, columns, stop, [&](const auto& from, const auto& to) {
       std::ranges::fill(to, 0);
       std::size_t category = 0;
@@ -88,11 +88,11 @@ Transform one_hot_transform() {
                                   "fails.",
                               .example = "refuse",
                               .aliases = {"handle_unknown"}}}},
-          .per_row = false,
           .takes_missing = true,
           .takes_categories = true,
           .shape = shape,
-          .fit = fit,
+          .learn = learn_categories,
+          .fitted = fitted,
           .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

@@ -17,13 +17,13 @@ FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
   return out;
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape& in, const FeatureView& train,
-                    const std::stop_token& stop_learning) {
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                       std::span<const NamedArray> learnt_arrays) {
   const bool refuses = parameter<std::string>(parameters, "unknown") == "refuse";
   const double unknown = refuses ? 0 : parameter<double>(parameters, "unknown_value");
   // For each code its number among the categories of training rows; NaN where none has it.
   std::vector<std::vector<double>> numbers;
-  for (const TrainingCategories& learnt : training_categories(train, in, stop_learning)) {
+  for (const TrainingCategories& learnt : training_categories(learnt_arrays, in)) {
     std::vector<double>& of_column = numbers.emplace_back();
     double next = 0;
     for (const bool is_known : learnt.is_known) {
@@ -70,11 +70,11 @@ Transform ordinal_transform() {
                            .only_with = OnlyWith{"unknown", {"value"}},
                            .meaning = "That number.",
                            .example = "-1"}}},
-      .per_row = false,
       .takes_missing = true,
       .takes_categories = true,
       .shape = shape,
-      .fit = fit,
+      .learn = learn_categories,
+      .fitted = fitted,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

@@ -9,6 +9,7 @@
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "data/transforms/column_moments.hpp"
+#include "data/transforms/learnt.hpp"
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
 #include "linalg/leading_eigenpairs.hpp"
@@ -182,14 +183,32 @@ Components fit_components(const MatrixView<T>& view, const VectorXd& means, std:
   return result;
 }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
-                    const std::stop_token& stop_learning) {
+using RowMajorXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
+                              const std::stop_token& stop) {
   const std::size_t count = count_of(parameters);
   const bool whiten = parameter<bool>(parameters, "whiten");
-  const std::vector<double> column_mean = column_means(train, stop_learning);
-  const VectorXd means = Eigen::Map<const VectorXd>(column_mean.data(), static_cast<Eigen::Index>(column_mean.size()));
-  Components components =
+  std::vector<double> column_mean = column_means(train, stop);
+  const std::size_t features = column_mean.size();
+  const VectorXd means = Eigen::Map<const VectorXd>(column_mean.data(), static_cast<Eigen::Index>(features));
+  const Components components =
       std::visit([&](const auto& view) { return fit_components(view, means, count, whiten); }, train);
+  std::vector<double> directions(features * count);
+  Eigen::Map<RowMajorXd>(directions.data(), components.directions.rows(), components.directions.cols()) =
+      components.directions;
+  return {per_feature("means", std::move(column_mean)),
+          {"directions", {"feature", "component"}, {features, count}, std::move(directions)}};
+}
+
+FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                       std::span<const NamedArray> learnt) {
+  const std::size_t count = count_of(parameters);
+  const std::span<const double> means = learnt_doubles(learnt, "means", in.features);
+  const std::span<const double> directions = learnt_doubles(learnt, "directions", in.features * count);
+  const auto features = static_cast<Eigen::Index>(in.features);
+  Components components{Eigen::Map<const VectorXd>(means.data(), features),
+                        Eigen::Map<const RowMajorXd>(directions.data(), features, static_cast<Eigen::Index>(count))};
   return [components = std::move(components), count](const FeatureView& rows, const std::stop_token& stop) {
     return std::visit(
         [&](const auto& view) -> Features {
@@ -235,9 +254,9 @@ Transform pca_transform() {
                            .default_value = false,
                            .meaning = "Whether each direction is divided by its standard deviation (ddof 1).",
                            .example = "true"}}},
-      .per_row = false,
       .shape = shape,
-      .fit = fit,
+      .learn = learn,
+      .fitted = fitted,
       .require_rows = require_rows,
       .makes_negative = [](std::span<const ParameterValue>) { return true; },
       .operations = operations,

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "data/transforms/column_moments.hpp"
+#include "data/transforms/learnt.hpp"
 #include "data/transforms/map_rows.hpp"
 #include "data/transforms/transforms.hpp"
 
@@ -21,10 +22,10 @@ FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { re
 
 bool centres(std::span<const ParameterValue> parameters) { return parameter<bool>(parameters, "with_mean"); }
 
-FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
-                    const std::stop_token& stop_learning) {
-  std::vector<double> means = column_means(train, stop_learning);
-  std::vector<double> deviations = column_variances(train, means, stop_learning);
+std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
+                              const std::stop_token& stop) {
+  std::vector<double> means = column_means(train, stop);
+  std::vector<double> deviations = column_variances(train, means, stop);
   const auto count = static_cast<double>(std::visit([](const auto& view) { return view.rows(); }, train));
   const bool with_deviation = parameter<bool>(parameters, "with_deviation");
   const bool with_mean = parameter<bool>(parameters, "with_mean");
@@ -33,8 +34,14 @@ FittedTransform fit(std::span<const ParameterValue> parameters, const FeatureSha
     deviations[i] = unscaled ? 1 : std::sqrt(deviations[i]);
     if (!with_mean) means[i] = 0;
   }
-  return [means = std::move(means), deviations = std::move(deviations)](const FeatureView& rows,
-                                                                        const std::stop_token& stop) {
+  return {per_feature("means", std::move(means)), per_feature("deviations", std::move(deviations))};
+}
+
+FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray> learnt) {
+  const std::span<const double> mean = learnt_doubles(learnt, "means", in.features);
+  const std::span<const double> deviation = learnt_doubles(learnt, "deviations", in.features);
+  return [means = std::vector(mean.begin(), mean.end()), deviations = std::vector(deviation.begin(), deviation.end())](
+             const FeatureView& rows, const std::stop_token& stop) {
     return map_to_doubles(rows, means.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < means.size(); ++i) {
         to[i] = (static_cast<double>(from[i]) - means[i]) / deviations[i];
@@ -64,9 +71,9 @@ Transform standardize_transform() {
                            .default_value = true,
                            .meaning = "Whether columns are divided by their standard deviation.",
                            .example = "false"}}},
-      .per_row = false,
       .shape = shape,
-      .fit = fit,
+      .learn = learn,
+      .fitted = fitted,
       .makes_negative = centres,
       .keeps_negative = [](std::span<const ParameterValue> parameters) { return !centres(parameters); }};
 }

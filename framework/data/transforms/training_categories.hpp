@@ -16,9 +16,13 @@ struct TrainingCategories {
   bool has_missing = false;
 };
 
-/// One per categorical column of the shape. Throws Cancelled soon after a stop was asked for.
-std::vector<TrainingCategories> training_categories(const FeatureView& train, const FeatureShape& shape,
-                                                    const std::stop_token& stop);
+/// Of each categorical column of the shape, what training rows have: `known` (1 or 0 for each code, one column after
+/// another) and `has_missing`. As Transform::learn.
+std::vector<NamedArray> learn_categories(std::span<const ParameterValue> parameters, const FeatureShape& shape,
+                                         const FeatureView& train, const std::stop_token& stop);
+
+/// The same read back, one per categorical column. Throws DataError where the arrays are not of such a shape.
+std::vector<TrainingCategories> training_categories(std::span<const NamedArray> learnt, const FeatureShape& shape);
 
 /// Throws DataError: a row has a category, or a missing value where `is_missing`, that no training row has.
 [[noreturn]] void refuse_category(std::string_view transform, std::size_t column, bool is_missing,
