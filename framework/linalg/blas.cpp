@@ -74,6 +74,7 @@ Blas load() {
   Blas found{};
   find(library, "dgemm_", found.dgemm);
   find(library, "dsyrk_", found.dsyrk);
+  find(library, "dtrsm_", found.dtrsm);
   find(library, "dsyevr_", found.dsyevr);
   find(library, "dpotrf_", found.dpotrf);
   find(library, "dpotrs_", found.dpotrs);

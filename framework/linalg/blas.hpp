@@ -14,6 +14,9 @@ struct Blas {
   void (*dsyrk)(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha, const double* a,
                 const int* lda, const double* beta, double* c, const int* ldc, std::size_t uplo_length,
                 std::size_t trans_length);
+  void (*dtrsm)(const char* side, const char* uplo, const char* trans_a, const char* diag, const int* m, const int* n,
+                const double* alpha, const double* a, const int* lda, double* b, const int* ldb,
+                std::size_t side_length, std::size_t uplo_length, std::size_t trans_a_length, std::size_t diag_length);
   void (*dsyevr)(const char* jobz, const char* range, const char* uplo, const int* n, double* a, const int* lda,
                  const double* vl, const double* vu, const int* il, const int* iu, const double* abstol, int* m,
                  double* w, double* z, const int* ldz, int* isuppz, double* work, const int* lwork, int* iwork,

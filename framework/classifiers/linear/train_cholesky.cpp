@@ -13,8 +13,11 @@ namespace gridfold {
 
 namespace {
 
-/// Rows, or columns of rows, that are multiplied at a time.
-constexpr std::size_t kStrip = 1024;
+/// Rows, or columns of rows, that are multiplied at a time: at most so many, and no more than make a product of some
+/// tenths of a second, since a stop is looked for between products.
+constexpr std::size_t kLongestStrip = 1024;
+constexpr std::size_t kOperationsAtOnce = std::size_t{1} << 33;
+constexpr std::size_t kShortestStrip = 32;
 
 /// Least squares of targets t = 1 for the own class and -1 for others: the sum over rows of weight (t - z)^2, plus
 /// alpha |w|^2. Rows are centred around their weighted mean, which leaves the intercept out of the equations.
@@ -38,16 +41,23 @@ class RidgeTraining {
     is_dual_ = rows_ < features_;
     size_ = is_dual_ ? rows_ : features_;
     multiply_rows();
+    for (std::size_t i = 0; i < size_; ++i) are_finite_ = are_finite_ && std::isfinite(matrix_[i * size_ + i]);
     make_right_sides();
   }
 
   LinearFit solve(double alpha) const {
     LinearFit fit;
     fit.weights = Matrix<double>(outputs_.size(), features_ + 1);
+    if (!are_finite_) {
+      fit.failure =
+          "the squares of the features are NaN or infinite, since the features are too large; allowed: features of "
+          "less range, such as transforms: [standardize]";
+      return fit;
+    }
     std::vector<double> matrix = matrix_;
     for (std::size_t i = 0; i < size_; ++i) matrix[i * size_ + i] += alpha;
     std::vector<double> solutions = right_sides_;
-    if (!solve_positive_definite(matrix, size_, solutions, outputs_.size())) {
+    if (!solve_positive_definite(matrix, size_, solutions, outputs_.size(), context_.stop)) {
       fit.failure = fmt::format("the features are linearly dependent, and alpha is {}; allowed: a larger alpha", alpha);
       return fit;
     }
@@ -102,9 +112,10 @@ class RidgeTraining {
     matrix_.assign(size_ * size_, 0);
     const StridedSpan sum{matrix_.data(), size_, size_, size_, false};
     const std::size_t length = is_dual_ ? features_ : rows_;
-    for (std::size_t first = 0; first < length; first += kStrip) {
+    const std::size_t longest = std::clamp(kOperationsAtOnce / (size_ * size_), kShortestStrip, kLongestStrip);
+    for (std::size_t first = 0; first < length; first += longest) {
       throw_if_stopped(context_.stop);
-      const std::size_t count = std::min(kStrip, length - first);
+      const std::size_t count = std::min(longest, length - first);
       if (is_dual_) {
         const std::vector<double> strip = panel(0, rows_, first, count);
         add_products_of_rows({strip.data(), rows_, count, count, true}, sum);
@@ -160,6 +171,8 @@ class RidgeTraining {
   std::vector<double> means_;
   std::vector<double> target_means_;
   bool is_dual_ = false;
+  /// Whether the matrix is.
+  bool are_finite_ = true;
   /// Of the system of equations.
   std::size_t size_ = 0;
   std::vector<double> matrix_;

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -118,6 +119,10 @@ class DescentTraining {
   }
 
   void run() {
+    if (is_without_rows()) {
+      for (const Trainee& trainee : trainees_) fits_[trainee.setting].failure = reason_without_rows();
+      return;
+    }
     for (std::size_t epoch = 0; !trainees_.empty(); ++epoch) {
       lay_out();
       const OrderedRows rows = epoch_rows(epoch);
@@ -151,6 +156,15 @@ class DescentTraining {
     train_places_.assign(places.begin() + static_cast<std::ptrdiff_t>(held), places.end());
   }
 
+  /// Whether early stopping leaves no row to learn from, or holds none back.
+  bool is_without_rows() const { return train_places_.empty() || (descent_.held_back > 0 && held_back_.rows.empty()); }
+
+  std::string reason_without_rows() const {
+    return fmt::format(
+        "early stopping holds back {} of {} training rows; allowed: a share that holds some back and leaves some",
+        held_back_.rows.size(), data_.labels.size());
+  }
+
   OrderedRows epoch_rows(std::size_t epoch) const {
     std::vector<std::uint32_t> order =
         permutation(mixed_seed(mixed_seed(seed_, kBatches), epoch), train_places_.size());
@@ -179,11 +193,12 @@ class DescentTraining {
     block_losses_.resize(blocks * parts_.size());
     block_sums_.resize(blocks * parts_.size());
     products_.score(batch, weights_.row(0), width, scores_.data(), [&](std::size_t begin, std::size_t some) {
+      throw_if_stopped(context_.stop);
       const std::size_t block = begin / RowProducts<float>::kScoredRows * parts_.size();
       float* scores = scores_.data() + begin * width;
       const auto own_labels = labels.subspan(begin, some);
       for (std::size_t p = 0; p < parts_.size(); ++p) {
-        block_sums_[block + p].right = wants_history_ ? count_right(scores, width, parts_[p], own_labels) : 0;
+        block_sums_[block + p].right = context_.kept.history ? count_right(scores, width, parts_[p], own_labels) : 0;
       }
       differentiate(settings_[trainees_.front().setting].loss, outputs_, parts_, own_labels,
                     1 / static_cast<double>(count), scores, block_losses_.data() + block, loss_scratch_.local());
@@ -311,7 +326,8 @@ class DescentTraining {
       LinearFit& fit = fits_[trainee.setting];
       const double loss = sums_[i].loss / rows;
       const auto [validation_loss, validation_accuracy] = judged[i];
-      fit.history.push_back({loss, static_cast<double>(sums_[i].right) / rows, validation_loss, validation_accuracy});
+      if (context_.kept.history)
+        fit.history.push_back({loss, static_cast<double>(sums_[i].right) / rows, validation_loss, validation_accuracy});
       const bool is_finite = std::isfinite(loss) && (held_back_.rows.empty() || std::isfinite(validation_loss));
       if (!is_finite) {
         fit.failure = fmt::format(
@@ -330,8 +346,9 @@ class DescentTraining {
         }
       }
       const bool is_patient = held_back_.rows.empty() || epoch - trainee.best_epoch < setting.descent.patience;
-      // Without a penalty, an epoch without a mistake changes nothing, and neither would the next.
-      const bool stands_still = !sums_[i].has_moved;
+      // Without a penalty and without momentum, an epoch without a mistake changes nothing, and neither would the next.
+      const bool is_plain = setting.solver == Solver::sgd && setting.descent.momentum == 0;
+      const bool stands_still = is_plain && !sums_[i].has_moved;
       is_done[i] = epoch + 1 == setting.descent.epochs || !is_patient || stands_still;
       if (is_done[i]) finish(trainee);
     }
@@ -374,7 +391,6 @@ class DescentTraining {
   std::size_t features_;
   RowProducts<float> products_;
   std::uint64_t seed_;
-  bool wants_history_ = true;
   std::vector<std::uint32_t> train_places_;
   OrderedRows held_back_;
   std::vector<Trainee> trainees_;

@@ -184,11 +184,13 @@ class LbfgsTraining {
     const double scale = 1 / static_cast<double>(rows);
     const LinearLoss loss = settings_.front().loss;
     products_.score(data_.rows, weights_.get(), width, scores_.data(), [&](std::size_t first, std::size_t count) {
+      throw_if_stopped(context_.stop);
       differentiate(loss, outputs, parts, std::span(data_.labels).subspan(first, count), scale,
                     scores_.data() + first * width,
                     losses_.data() + first / RowProducts<double>::kScoredRows * parts.size(), loss_scratch_.local());
     });
     products_.sum(data_.rows, scores_.data(), width, [&](const RowProducts<double>::Sums& block) {
+      throw_if_stopped(context_.stop);
       for (std::size_t output = 0; output < block.outputs; ++output) {
         std::copy_n(block.values + output * block.stride, block.columns,
                     gradients_.get() + (block.first_output + output) * columns + block.first_column);
