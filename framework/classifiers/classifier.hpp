@@ -69,6 +69,12 @@ struct Classifier {
   std::unique_ptr<const Model> (*fit)(std::span<const ParameterValue> parameters, const FeatureView& train,
                                       std::span<const std::int32_t> labels, std::size_t class_count,
                                       const Context& context) = nullptr;
+  /// The model of rows of so many features whose arrays these are, weights among them, as `fit` gave it; null where a
+  /// model is best kept as the rows that it learns from, to which `fit` then is applied again. Throws DataError where
+  /// they are not such arrays.
+  std::unique_ptr<const Model> (*restore)(std::span<const ParameterValue> parameters,
+                                          std::span<const NamedArray> arrays, std::size_t features,
+                                          std::size_t class_count, const Context& context) = nullptr;
   /// Gives every wanted (setting, split) to `emit`, once; null: each is fitted and predicted alone. What fails for all
   /// is thrown: DataError, Cancelled.
   void (*evaluate)(const PassInput& input, const Emit& emit, const Context& context) = nullptr;

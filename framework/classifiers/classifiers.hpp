@@ -5,6 +5,7 @@
 namespace gridfold {
 
 /// The classifiers, one per file, for the registry.
+Classifier fixed_linear_classifier();
 Classifier knn_classifier();
 Classifier majority_classifier();
 Classifier nearest_centroid_classifier();

@@ -13,6 +13,7 @@ std::vector<Classifier> built_in_classifiers() {
       linear_svc_classifier(),
       ridge_classifier(),
       perceptron_classifier(),
+      fixed_linear_classifier(),
       majority_classifier(),
       prior_classifier(),
       stratified_random_classifier(),

@@ -270,3 +270,58 @@ TEST_CASE("a stop ends training soon") {
   CHECK_THROWS_AS(entry.fit(test::completed_parameters(entry.component, {}), kRows.view(), kLabels, 2, context),
                   Cancelled);
 }
+
+TEST_CASE("a model comes back from its arrays to the bit") {
+  const Dataset digits = test::linear_data_set("digits");
+  const std::string name = GENERATE("softmax", "logistic", "svm", "linear_svc", "ridge", "perceptron");
+  // Of ten classes, of two with one score function between them, and of two out of five.
+  const int kind = GENERATE(0, 1, 2);
+  INFO(name << " " << kind);
+  std::vector<std::int32_t> labels = digits.labels;
+  for (std::int32_t& label : labels) label = kind == 0 ? label : kind == 1 ? label % 2 : 1 + 2 * (label % 2);
+  const std::size_t classes = kind == 0 ? 10 : kind == 1 ? 2 : 5;
+  const Classifier& entry = test::classifier(name);
+  std::vector<std::string> texts;
+  if (name != "ridge" && name != "perceptron") texts = {"iterations=5"};
+  const ParameterValues parameters = test::completed_parameters(entry.component, texts);
+  Context context;
+  context.kept.weights = true;
+  const auto model = entry.fit(parameters, digits.view(), labels, classes, context);
+  const auto restored = entry.restore(parameters, model->arrays(), 64, classes, context);
+  const Response response = entry.class_scores == ScoresKind::probability ? Response::probabilities : Response::margins;
+  const Predictions before = model->predict(digits.view(), response, context);
+  const Predictions after = restored->predict(digits.view(), response, context);
+  CHECK(after.classes == before.classes);
+  REQUIRE(after.class_scores.rows() == before.class_scores.rows());
+  bool are_equal = true;
+  for (std::size_t row = 0; row < digits.rows(); ++row) {
+    for (std::size_t label = 0; label < classes; ++label) {
+      are_equal = are_equal && after.class_scores.row(row)[label] == before.class_scores.row(row)[label];
+    }
+  }
+  CHECK(are_equal);
+  CHECK_THROWS_AS(entry.restore(parameters, model->arrays(), 63, classes, context), DataError);
+  CHECK_THROWS_AS(entry.restore(parameters, {}, 64, classes, context), DataError);
+}
+
+TEST_CASE("early stopping that leaves no row to learn from, or holds none back, fails") {
+  CHECK(reason_of_failure("softmax", {"solver=sgd", "early_stopping=true", "early_stopping.share=0.9"}, kRows.view()) ==
+        "early stopping holds back 4 of 4 training rows; allowed: a share that holds some back and leaves some");
+  CHECK(reason_of_failure("softmax", {"solver=sgd", "early_stopping=true", "early_stopping.share=0.1"}, kRows.view()) ==
+        "early stopping holds back 0 of 4 training rows; allowed: a share that holds some back and leaves some");
+}
+
+TEST_CASE("momentum goes on after an epoch without mistakes") {
+  // One row on each side: the hinge has no slope once both are beyond 1, and the velocity is still there.
+  const Matrix<double> rows({1, -1}, 2, 1);
+  const std::vector<std::string> texts{"solver=sgd",   "penalty=none",    "batch_size=2", "learning_rate=1",
+                                       "momentum=0.5", "intercept=false", "loss=hinge",   "epochs=4"};
+  const auto model = fit("linear_svc", texts, rows.view(), {1, 0});
+  // 1, then 0.5, 0.25 and 0.125 by momentum alone.
+  CHECK(test::array_of(*model, "weights")[1] == Approx(1.875));
+}
+
+TEST_CASE("ridge says that features are too large for their squares") {
+  const Matrix<double> larger({1e200, -1e200, 1e200, 3e199, -1e200, -1e200, 1e200, 1e200}, 4, 2);
+  CHECK_THAT(reason_of_failure("ridge", {}, larger.view()), Catch::Contains("NaN or infinite"));
+}

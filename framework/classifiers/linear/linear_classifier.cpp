@@ -1,9 +1,11 @@
 #include "classifiers/linear/linear_classifier.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -75,6 +77,37 @@ std::unique_ptr<const Model> fit_linear(ReadSetting read, std::span<const Parame
   LinearFit fit = std::move(train(data, {&setting, 1}, context).front());
   if (!fit.failure.empty()) throw FitFailure(fit.failure);
   return std::make_unique<LinearModel>(setting.loss, std::move(fit), data.classes, class_count, context.kept);
+}
+
+std::unique_ptr<const Model> restore_linear(LinearLoss loss, std::span<const NamedArray> arrays, std::size_t features,
+                                            std::size_t class_count, const Context& context) {
+  const auto values_of = [&](std::string_view name) -> const std::vector<double>& {
+    const auto found = std::ranges::find(arrays, name, &NamedArray::name);
+    if (found == arrays.end() || !std::holds_alternative<std::vector<double>>(found->values)) {
+      throw DataError(fmt::format("a linear model needs its {}, which are not there", name));
+    }
+    return std::get<std::vector<double>>(found->values);
+  };
+  const std::vector<double>& weights = values_of("weights");
+  const std::vector<double>& intercepts = values_of("intercepts");
+  if (intercepts.size() != class_count || weights.size() != class_count * features) {
+    throw DataError(fmt::format("{} weights and {} intercepts are not those of {} features and {} classes",
+                                weights.size(), intercepts.size(), features, class_count));
+  }
+  // Classes that no training row had have none.
+  std::vector<std::int32_t> classes;
+  std::vector<double> values;
+  for (std::size_t label = 0; label < class_count; ++label) {
+    if (std::isnan(intercepts[label])) continue;
+    classes.push_back(static_cast<std::int32_t>(label));
+    const auto first = weights.begin() + static_cast<std::ptrdiff_t>(label * features);
+    values.insert(values.end(), first, first + static_cast<std::ptrdiff_t>(features));
+    values.push_back(intercepts[label]);
+  }
+  if (classes.size() < 2) throw DataError("a linear model needs weights of two classes or more");
+  LinearFit fit;
+  fit.weights = Matrix<double>(std::move(values), classes.size(), features + 1);
+  return std::make_unique<LinearModel>(loss, std::move(fit), std::move(classes), class_count, context.kept);
 }
 
 void evaluate_linear(ReadSetting read, const PassInput& input, const Emit& emit, const Context& context) {

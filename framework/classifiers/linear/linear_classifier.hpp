@@ -16,6 +16,10 @@ std::unique_ptr<const Model> fit_linear(ReadSetting read, std::span<const Parame
                                         const FeatureView& train, std::span<const std::int32_t> labels,
                                         std::size_t class_count, const Context& context);
 
+/// Of `weights` and `intercepts` as LinearModel::arrays gives them.
+std::unique_ptr<const Model> restore_linear(LinearLoss loss, std::span<const NamedArray> arrays, std::size_t features,
+                                            std::size_t class_count, const Context& context);
+
 /// Trains all settings that want a split together.
 void evaluate_linear(ReadSetting read, const PassInput& input, const Emit& emit, const Context& context);
 
@@ -30,6 +34,11 @@ Classifier linear_classifier(Component component, ScoresKind class_scores) {
       .fit = [](std::span<const ParameterValue> parameters, const FeatureView& train,
                 std::span<const std::int32_t> labels, std::size_t class_count,
                 const Context& context) { return fit_linear(Read, parameters, train, labels, class_count, context); },
+      .restore =
+          [](std::span<const ParameterValue> parameters, std::span<const NamedArray> arrays, std::size_t features,
+             std::size_t class_count, const Context& context) {
+            return restore_linear(Read(parameters).loss, arrays, features, class_count, context);
+          },
       .evaluate = [](const PassInput& input, const Emit& emit,
                      const Context& context) { evaluate_linear(Read, input, emit, context); },
       .cost = [](const PassShape& shape) { return linear_cost(Read, shape); }};
