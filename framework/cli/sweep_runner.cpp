@@ -1,7 +1,6 @@
 #include "cli/sweep_runner.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -15,6 +14,7 @@
 #include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
+#include "cli/jobs_option.hpp"
 #include "cli/out_option.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/used_variables.hpp"
@@ -43,8 +43,6 @@ namespace gridfold {
 namespace po = boost::program_options;
 
 namespace {
-
-constexpr std::size_t kMostJobs = 1024;
 
 /// Stops a run for the user, for a limit or for an error, and remembers why.
 class RunStop {
@@ -236,21 +234,14 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
 }  // namespace
 
 void add_run_options(po::options_description& options) {
-  options.add_options()("jobs,j", po::value<std::string>()->default_value("0")->value_name("N"),
-                        "threads; 0 is one per processor")(
-      "no-diff", "do not store what the sweep's git checkout differs in from its commit");
+  add_jobs_option(options);
+  options.add_options()("no-diff", "do not store what the sweep's git checkout differs in from its commit");
   add_out_option(options);
   add_limit_options(options);
 }
 
 RunSettings run_settings_from(const po::variables_map& options) {
-  const std::string& text = options["jobs"].as<std::string>();
-  std::size_t jobs = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), jobs);
-  if (error != std::errc{} || end != text.data() + text.size() || jobs > kMostJobs) {
-    throw ConfigError("--jobs " + text + ": allowed: 0 (one per processor) to " + std::to_string(kMostJobs));
-  }
-  return {.jobs = jobs,
+  return {.jobs = jobs_from(options),
           .out = out_from(options),
           .limits = plan_limits_from(options),
           .keeps_diff = options.count("no-diff") == 0};

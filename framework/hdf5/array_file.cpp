@@ -246,8 +246,10 @@ class Writer {
       H5Pset_shuffle(properties.id());
       H5Pset_deflate(properties.id(), 4);
     }
+    const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+    H5Pset_create_intermediate_group(links.id(), 1);
     const Handle dataset(
-        H5Dcreate2(file_, named.name.c_str(), file_type, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+        H5Dcreate2(file_, named.name.c_str(), file_type, space.id(), links.id(), properties.id(), H5P_DEFAULT),
         H5Dclose);
     require(dataset.is_open(), named.name);
     require(H5Dwrite(dataset.id(), memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0, named.name);

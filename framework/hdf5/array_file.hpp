@@ -37,7 +37,7 @@ class ArrayFile {
   std::int64_t file_ = -1;
 };
 
-/// A data set to be written.
+/// A data set to be written; the groups in its name are made.
 struct NamedStoredArray {
   std::string name;
   StoredArray array;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <deque>
 #include <iterator>
@@ -14,8 +13,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/version.h>
@@ -23,9 +20,10 @@
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "plan/pass_cost.hpp"
+#include "run/data_seed.hpp"
 #include "run/free_memory.hpp"
 #include "run/judge.hpp"
-#include "run/require_threads.hpp"
+#include "run/on_threads.hpp"
 #include "run/split_rows.hpp"
 
 namespace gridfold {
@@ -404,14 +402,10 @@ class Run {
   }
 
   Context context_of(std::size_t pass, PassWork& work) {
-    // The fingerprint's first 64 bits.
-    const std::string& fingerprint = plan_.datasets[plan_.passes[pass].dataset].train.shape.fingerprint;
-    std::uint64_t data = 0;
-    std::from_chars(fingerprint.data(), fingerprint.data() + std::min<std::size_t>(16, fingerprint.size()), data, 16);
     Context context;
     context.stop = options_.stop;
     context.metrics = plan_.registry->metrics;
-    context.seed = data;
+    context.seed = data_seed(plan_, plan_.passes[pass]);
     context.kept = plan_.kept;
     context.progress = [&work](double operations) { work.add(operations); };
     return context;
@@ -439,18 +433,12 @@ class Run {
 
 }  // namespace
 
-std::size_t thread_count(std::size_t jobs) {
-  return jobs == 0 ? static_cast<std::size_t>(tbb::info::default_concurrency()) : jobs;
-}
-
 std::string tbb_version() { return TBB_runtime_version(); }
 
 SweepOutcome run_plan(const Plan& plan, const RunOptions& options, const DataSource& source) {
-  const std::size_t threads = thread_count(options.jobs);
-  require_threads(threads);
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-  tbb::task_arena arena(static_cast<int>(threads));
-  return arena.execute([&] { return Run(plan, options, source).run(); });
+  SweepOutcome outcome;
+  on_threads(options.jobs, [&] { outcome = Run(plan, options, source).run(); });
+  return outcome;
 }
 
 }  // namespace gridfold

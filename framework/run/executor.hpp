@@ -9,6 +9,7 @@
 
 #include "plan/plan.hpp"
 #include "run/loaded_dataset.hpp"
+#include "run/on_threads.hpp"
 #include "run/outcome.hpp"
 
 namespace gridfold {
@@ -42,9 +43,6 @@ struct RunOptions {
 /// Runs every pass of the plan. A pass that cannot be computed fails with the reason, and the others go on. Throws
 /// DataError where a data set cannot be loaded.
 SweepOutcome run_plan(const Plan& plan, const RunOptions& options, const DataSource& source = load_dataset);
-
-/// The threads that `jobs` (0: one per processor) comes to on this machine.
-std::size_t thread_count(std::size_t jobs);
 
 /// The version of the oneTBB library in use, such as "2021.8".
 std::string tbb_version();

@@ -13,6 +13,7 @@
 #include "core/nearest_name.hpp"
 #include "data/csv_reader.hpp"
 #include "stats/summary.hpp"
+#include "store/array_element.hpp"
 
 namespace gridfold {
 
@@ -169,6 +170,7 @@ void require_place(const Plan& plan, const PublishedNumber& number) {
     }
     refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest));
   }
+  if (parse_array_element(number.quantity)) return;
   std::vector<std::string> quantities{"correct"};
   if (!number.fold) quantities.emplace_back("std");
   for (const PlannedScore& score : plan.scores) quantities.push_back(score.name);
@@ -180,12 +182,14 @@ void require_place(const Plan& plan, const PublishedNumber& number) {
 std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number) {
   const std::size_t cell = find_cell(plan, number);
   const std::optional<std::size_t> score = score_index(plan, number.quantity);
+  const std::optional<ArrayElement> element = parse_array_element(number.quantity);
   std::vector<double> values;
   std::vector<std::size_t> rows;
   double correct = 0;
   for (const Outcome& outcome : outcomes) {
     if (outcome.cell != cell || (number.fold && outcome.split != split_of_fold(*number.fold))) continue;
     if (outcome.status != SplitStatus::done) return std::nullopt;
+    if (element) return find_element(outcome.arrays, *element);
     correct += static_cast<double>(outcome.correct);
     values.push_back(outcome.scores[score.value_or(0)]);
     rows.push_back(outcome.n_test);

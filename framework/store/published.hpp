@@ -23,7 +23,8 @@ struct PublishedNumber {
   std::vector<std::pair<std::string, std::string>> where;
   /// One split's figure, by its `fold`; where it is empty the mean over splits, or with `correct` their sum.
   std::optional<std::size_t> fold;
-  /// A score's name, `correct` (right predictions), or `std` (of the first score, over splits).
+  /// A score's name, `correct` (right predictions), `std` (of the first score, over splits), or a number of an array
+  /// that the first split keeps (`class_score[0,2]`).
   std::string quantity;
   double value = 0;
   /// The largest difference that still counts as the same.

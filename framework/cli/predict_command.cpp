@@ -1,0 +1,158 @@
+#include "cli/predict_command.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/jobs_option.hpp"
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "core/registry.hpp"
+#include "report/predicted_rows.hpp"
+#include "run/on_threads.hpp"
+#include "store/durable_file.hpp"
+#include "store/model_file.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+constexpr std::size_t kShownRows = 20;
+constexpr std::size_t kShownSums = 3;
+
+void add_options(po::options_description& options) {
+  options.add_options()("model", po::value<std::string>()->required(), "a file that `gridfold fit` wrote")(
+      "data", po::value<std::string>()->required(),
+      "a file or folder of labelled rows, in the format of those that the model was fitted on")(
+      "loader", po::value<std::string>()->value_name("NAME"), "the format, where it is another one")(
+      "part", po::value<std::string>()->value_name("PART"),
+      "train or test; without it the test part, where the data has one")(
+      "scores", "add every class's score: its margin, or its probability where a classifier has no margins")(
+      "probabilities", "add every class's probability")(
+      "terms", "show how the scores of the first three rows come about: linear classifiers of few features")(
+      "out,o", po::value<std::string>()->value_name("FILE.csv"), "write the predictions of all rows there");
+  add_jobs_option(options);
+}
+
+const Loader& loader_named(const std::string& name, const std::vector<Loader>& loaders) {
+  if (const Loader* loader = find_entry(loaders, name)) return *loader;
+  const std::vector<std::string> names = entry_names(std::span(loaders));
+  const auto nearest = nearest_name(name, names);
+  throw ConfigError(fmt::format("unknown loader \"{}\"; allowed: {}{}", name, fmt::join(names, ", "),
+                                nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+}
+
+std::optional<Part> part_from(const po::variables_map& options) {
+  if (options.count("part") == 0) return std::nullopt;
+  const std::string& text = options["part"].as<std::string>();
+  for (const Part part : {Part::train, Part::test}) {
+    if (text == to_text(part)) return part;
+  }
+  throw ConfigError(fmt::format("--part {}: allowed: train or test", text));
+}
+
+/// The rows of a path, read as those that the model was fitted on were, or by the loader that the command line names.
+Dataset load(const std::filesystem::path& path, const ModelLoader& own, const po::variables_map& options,
+             const std::vector<Loader>& loaders, const std::stop_token& stop) {
+  const bool is_named = options.count("loader") > 0;
+  const Loader& loader = loader_named(is_named ? options["loader"].as<std::string>() : own.name, loaders);
+  ParameterValues given = own.parameters;
+  if (is_named && loader.component.name != own.name) {
+    given = loader.guess != nullptr ? loader.guess(path) : ParameterValues();
+  }
+  const auto is_path = [](const ParameterInfo& info) { return info.type == ParameterType::path; };
+  const auto place = std::ranges::find_if(loader.component.parameters, is_path);
+  if (place == loader.component.parameters.end()) {
+    throw ConfigError(
+        fmt::format("the loader {} reads no file; allowed: --loader with another one", loader.component.name));
+  }
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored))
+    throw DataError(fmt::format("{}: there is no such file or folder", path.string()));
+  std::erase_if(given, [&](const ParameterValue& value) { return value.name == place->name; });
+  given.push_back({place->name, path.string()});
+  LoadRequest request = request_for(loader, given, Part::test);
+  const std::optional<Part> part = part_from(options);
+  const bool has_test_part = !loader.files(request).empty();
+  request.part = part.value_or(has_test_part ? Part::test : Part::train);
+  if (request.part == Part::test && !has_test_part)
+    throw ConfigError(fmt::format("--part test: {} has no test part", path.string()));
+  request.wants_fingerprint = false;
+  request.stop = stop;
+  return load_part(loader, request);
+}
+
+Response response_from(const po::variables_map& options, const Classifier& classifier) {
+  if (options.count("probabilities") > 0) {
+    if (classifier.class_scores == ScoresKind::probability) return Response::probabilities;
+    throw ConfigError(fmt::format("--probabilities: {} gives none", classifier.component.name));
+  }
+  if (options.count("scores") == 0 && options.count("terms") == 0) return Response::classes;
+  if (classifier.class_scores != ScoresKind::none) return Response::margins;
+  throw ConfigError(fmt::format("--scores: {} gives none", classifier.component.name));
+}
+
+void show(const po::variables_map& options, const FittedCell& cell, const FeatureView& rows,
+          const report::PredictedRows& predicted, const std::stop_token& stop) {
+  if (options.count("terms") > 0) {
+    const Features seen = cell.pipeline.apply(rows, stop);
+    std::cout << report::score_terms(predicted, cell.model->arrays(), view_of(seen), kShownSums) << '\n';
+  }
+  if (options.count("out") > 0) {
+    const std::string file = options["out"].as<std::string>();
+    const std::string csv = report::predictions_csv(predicted);
+    replace_durable_file(file, std::as_bytes(std::span(csv)));
+    std::cout << file << ": ";
+  } else if (options.count("terms") == 0) {
+    std::cout << report::prediction_table(predicted, kShownRows) << '\n';
+  }
+  std::cout << report::verdict(predicted) << '\n';
+}
+
+int run(const po::variables_map& options, const std::stop_token& stop) {
+  const std::size_t jobs = jobs_from(options);
+  const auto registry = built_in();
+  on_threads(jobs, [&] {
+    const StoredModel stored = read_model(options["model"].as<std::string>(), *registry, stop);
+    const FittedCell& cell = stored.cell;
+    const Response response = response_from(options, *cell.classifier);
+    const Dataset data = load(options["data"].as<std::string>(), stored.loader, options, registry->loaders, stop);
+    const Features rows = rows_for(cell, data);
+    const Predictions predictions = predict(cell, view_of(rows), response, registry->metrics, stop);
+    report::PredictedRows predicted{cell.class_names, {}, predictions.view()};
+    for (const std::int32_t label : data.labels) {
+      predicted.truth.push_back(data.class_names[static_cast<std::size_t>(label)]);
+    }
+    show(options, cell, view_of(rows), predicted, stop);
+  });
+  return kDone;
+}
+
+}  // namespace
+
+Command predict_command() {
+  return {
+      .name = "predict",
+      .summary = "predict rows with a model that fit kept",
+      .synopsis =
+          "gridfold predict MODEL.h5 DATA [--scores | --probabilities | --terms] [-o FILE.csv] [--part train|test]\n"
+          "                        [--loader NAME] [--jobs N]",
+      .examples = {"gridfold predict /tmp/model.h5 datasets/digits/digits.csv.gz"},
+      .add_options = add_options,
+      .positional = {"model", "data"},
+      .run = run};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,139 @@
+#include "report/predicted_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "report/counted.hpp"
+#include "report/text_grid.hpp"
+#include "store/csv_text.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+bool has_scores(const PredictedRows& rows) { return rows.predictions.kind != ScoresKind::none; }
+
+const std::vector<double>& doubles_of(std::span<const NamedArray> arrays, std::string_view name) {
+  const auto found = std::ranges::find(arrays, name, &NamedArray::name);
+  if (found == arrays.end() || !std::holds_alternative<std::vector<double>>(found->values)) {
+    throw ConfigError(fmt::format("the model has no {}; allowed: a linear classifier", name));
+  }
+  return std::get<std::vector<double>>(found->values);
+}
+
+/// Six digits: sums of decimals show as what they are meant to be.
+std::string number(double value) { return fmt::format("{:.6g}", value); }
+
+/// `0.2 * 56 - 0.5 * 231 + 1.1`.
+template <typename Value>
+std::string terms(std::span<const double> weights, std::span<const Value> features, double intercept) {
+  std::string text;
+  const auto add = [&](double factor, const std::string& rest) {
+    if (text.empty()) {
+      text = number(factor) + rest;
+    } else {
+      text += (factor < 0 ? " - " : " + ") + number(std::abs(factor)) + rest;
+    }
+  };
+  for (std::size_t i = 0; i < weights.size(); ++i) add(weights[i], " * " + number(static_cast<double>(features[i])));
+  add(intercept, "");
+  return text;
+}
+
+}  // namespace
+
+const std::string& PredictedRows::predicted(std::size_t row) const {
+  return class_names[static_cast<std::size_t>(predictions.classes[row])];
+}
+
+std::size_t PredictedRows::count_right() const {
+  std::size_t right = 0;
+  for (std::size_t row = 0; row < truth.size(); ++row) right += predicted(row) == truth[row] ? 1U : 0U;
+  return right;
+}
+
+std::string verdict(const PredictedRows& rows) {
+  const std::size_t right = rows.count_right();
+  return fmt::format("{} of {} right (accuracy {:.4f})", right, rows.truth.size(),
+                     static_cast<double>(right) / static_cast<double>(rows.truth.size()));
+}
+
+std::string prediction_table(const PredictedRows& rows, std::size_t most) {
+  TextGrid grid;
+  grid.add_column("row", Align::right);
+  grid.add_column("class", Align::left);
+  grid.add_column("prediction", Align::left);
+  if (has_scores(rows)) {
+    for (const std::string& name : rows.class_names) grid.add_column(name, Align::right);
+  }
+  const std::size_t shown = std::min(most, rows.truth.size());
+  for (std::size_t row = 0; row < shown; ++row) {
+    std::vector<std::string> cells{std::to_string(row), rows.truth[row], rows.predicted(row)};
+    for (std::size_t label = 0; has_scores(rows) && label < rows.class_names.size(); ++label) {
+      const bool is_own = rows.class_names[label] == rows.truth[row];
+      const double score = rows.predictions.class_scores.row(row)[label];
+      const bool is_share = rows.predictions.kind == ScoresKind::probability;
+      cells.push_back((is_share ? fmt::format("{:.3f}", score) : fmt::format("{:.4g}", score)) +
+                      (is_own ? " *" : "  "));
+    }
+    grid.add_row(std::move(cells));
+  }
+  std::string text = grid.text();
+  if (shown < rows.truth.size()) {
+    text += fmt::format("... {}; -o FILE.csv writes them all\n",
+                        counted(rows.truth.size() - shown, "more row", "more rows"));
+  }
+  return text;
+}
+
+std::string predictions_csv(const PredictedRows& rows) {
+  CsvText csv;
+  for (const char* name : {"row", "class", "prediction"}) csv.add(name);
+  const char* prefix = rows.predictions.kind == ScoresKind::probability ? "probability_" : "score_";
+  if (has_scores(rows)) {
+    for (const std::string& name : rows.class_names) csv.add(prefix + name);
+  }
+  csv.end_row();
+  for (std::size_t row = 0; row < rows.truth.size(); ++row) {
+    csv.add(row);
+    csv.add(rows.truth[row]);
+    csv.add(rows.predicted(row));
+    if (has_scores(rows)) {
+      for (const double score : rows.predictions.class_scores.row(row)) csv.add(score);
+    }
+    csv.end_row();
+  }
+  return csv.text();
+}
+
+std::string score_terms(const PredictedRows& rows, std::span<const NamedArray> arrays, const FeatureView& features,
+                        std::size_t most) {
+  constexpr std::size_t kMostFeatures = 16;
+  const std::vector<double>& weights = doubles_of(arrays, "weights");
+  const std::vector<double>& intercepts = doubles_of(arrays, "intercepts");
+  const std::size_t count = weights.size() / intercepts.size();
+  if (count > kMostFeatures) {
+    throw ConfigError(fmt::format("--terms: the model has {} features; allowed: up to {}", count, kMostFeatures));
+  }
+  std::size_t longest = 0;
+  for (const std::string& name : rows.class_names) longest = std::max(longest, name.size());
+  std::string text;
+  for (std::size_t row = 0; row < std::min(most, rows.truth.size()); ++row) {
+    text += fmt::format("{}row {}, class {}, predicted {}:\n", row == 0 ? "" : "\n", row, rows.truth[row],
+                        rows.predicted(row));
+    for (std::size_t label = 0; label < intercepts.size(); ++label) {
+      if (std::isnan(intercepts[label])) continue;
+      const std::span<const double> own = std::span(weights).subspan(label * count, count);
+      const std::string sum =
+          std::visit([&](const auto& view) { return terms(own, view.row(row), intercepts[label]); }, features);
+      text += fmt::format("  {:<{}}  {} = {}\n", rows.class_names[label], longest, sum,
+                          number(rows.predictions.class_scores.row(row)[label]));
+    }
+  }
+  return text;
+}
+
+}  // namespace gridfold::report

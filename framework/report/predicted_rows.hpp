@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/feature_view.hpp"
+#include "core/named_array.hpp"
+#include "core/predictions.hpp"
+
+namespace gridfold::report {
+
+/// What a model predicts for rows whose classes are known.
+struct PredictedRows {
+  /// The model's, and the class of each row by name, which may be one that the model does not know.
+  std::span<const std::string> class_names;
+  std::vector<std::string> truth;
+  PredictionsView predictions;
+
+  const std::string& predicted(std::size_t row) const;
+  std::size_t count_right() const;
+};
+
+/// `1752 of 1797 right (accuracy 0.9750)`.
+std::string verdict(const PredictedRows& rows);
+
+/// A table of the first `most` rows, with the score of every class where there are scores; that of the row's class is
+/// marked by a star.
+std::string prediction_table(const PredictedRows& rows, std::size_t most);
+
+/// All rows as comma-separated values: `row`, `class`, `prediction`, and `score_<class>` or `probability_<class>`.
+std::string predictions_csv(const PredictedRows& rows);
+
+/// How the scores of the first `most` rows come about: for each class the sum of weights times features, term by term.
+/// `weights` (class x feature) and `intercepts` (class) are among the model's arrays, and `features` are the rows as
+/// the classifier sees them.
+std::string score_terms(const PredictedRows& rows, std::span<const NamedArray> arrays, const FeatureView& features,
+                        std::size_t most);
+
+}  // namespace gridfold::report

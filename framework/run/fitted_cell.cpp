@@ -1,0 +1,160 @@
+#include "run/fitted_cell.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "classifiers/split_work.hpp"
+#include "core/error.hpp"
+#include "run/data_seed.hpp"
+
+namespace gridfold {
+
+namespace {
+
+void refuse_unusable(const Classifier& classifier, std::span<const ParameterValue> parameters, const FeatureView& rows,
+                     std::span<const Metric> metrics) {
+  if (!classifier.takes_missing) require_finite(rows, "the rows");
+  if (classifier.unusable == nullptr) return;
+  if (const auto found = classifier.unusable(parameters, rows, metrics)) {
+    throw DataError(fmt::format("{}, but row {}, column {} (both from 0) is {}", found->why, found->row, found->column,
+                                found->value));
+  }
+}
+
+std::string name_of(std::span<const Column> columns, std::size_t index) {
+  return index < columns.size() && !columns[index].name.empty() ? fmt::format("column \"{}\"", columns[index].name)
+                                                                : fmt::format("column {} (from 0)", index);
+}
+
+void require_columns(const FittedCell& cell, const Dataset& data) {
+  if (data.feature_count() != cell.shape.features) {
+    throw DataError(
+        fmt::format("the model takes {} features, and the rows have {}; allowed: the columns that it was "
+                    "fitted on, and a label beside them",
+                    cell.shape.features, data.feature_count()));
+  }
+  for (std::size_t i = 0; i < std::min(cell.columns.size(), data.columns.size()); ++i) {
+    const Column& own = cell.columns[i];
+    const Column& other = data.columns[i];
+    if (!own.name.empty() && !other.name.empty() && own.name != other.name) {
+      throw DataError(
+          fmt::format("feature {} (from 0) is \"{}\" in the model and \"{}\" in the rows", i, own.name, other.name));
+    }
+  }
+  for (std::size_t i = 0; i < cell.shape.features; ++i) {
+    const bool is_category = i < cell.columns.size() && cell.columns[i].is_categorical();
+    const bool is_other = i < data.columns.size() && data.columns[i].is_categorical();
+    if (is_category == is_other) continue;
+    throw DataError(fmt::format("{} holds {} in the model and {} in the rows", name_of(cell.columns, i),
+                                is_category ? "categories" : "numbers", is_other ? "categories" : "numbers"));
+  }
+}
+
+/// The model's code of each of the data's; none where no training file had the category.
+std::vector<std::optional<double>> codes_of(const Column& own, const Column& other) {
+  std::vector<std::optional<double>> codes;
+  for (const std::string& category : other.categories) {
+    const auto found = std::ranges::find(own.categories, category);
+    codes.push_back(found == own.categories.end() ? std::nullopt
+                                                  : std::optional(static_cast<double>(found - own.categories.begin())));
+  }
+  return codes;
+}
+
+Features as_doubles(const FeatureView& rows) {
+  return std::visit(
+      [](const auto& view) -> Features {
+        return Matrix<double>(std::vector<double>(view.data(), view.data() + view.size()), view.rows(), view.cols());
+      },
+      rows);
+}
+
+}  // namespace
+
+FittedCell fit_cell(const Plan& plan, const Cell& cell, const Dataset& train, const std::stop_token& stop) {
+  const Pass& pass = plan.passes[cell.pass];
+  const Classifier& classifier = *pass.classifier;
+  FittedCell fitted{.key = cell.key,
+                    .classifier = &classifier,
+                    .parameters = pass.settings[cell.setting],
+                    .steps = pass.transforms,
+                    .shape = shape_of(train),
+                    .columns = train.columns,
+                    .class_names = train.class_names};
+  fitted.seed = seed_of_split(data_seed(plan, pass), {});
+  FittedRows rows = fit_pipeline(fitted.steps, fitted.shape, train.view(), stop);
+  fitted.pipeline = std::move(rows.pipeline);
+  refuse_unusable(classifier, fitted.parameters, view_of(rows.train), plan.registry->metrics);
+  Context context;
+  context.stop = stop;
+  context.metrics = plan.registry->metrics;
+  context.seed = fitted.seed;
+  context.kept.weights = true;
+  fitted.model =
+      classifier.fit(fitted.parameters, view_of(rows.train), train.labels, train.class_names.size(), context);
+  if (classifier.restore == nullptr) fitted.training = TrainingRows{std::move(rows.train), train.labels};
+  return fitted;
+}
+
+Features rows_for(const FittedCell& cell, const Dataset& data) {
+  require_columns(cell, data);
+  Features rows = copy_of(data.view());
+  std::visit(
+      [&](auto& matrix) {
+        using Value = std::remove_cvref_t<decltype(matrix.row(0)[0])>;
+        for (std::size_t column = 0; column < matrix.cols(); ++column) {
+          const bool may_lack = std::ranges::binary_search(cell.shape.missing, column);
+          const bool is_category = column < cell.columns.size() && cell.columns[column].is_categorical();
+          if (!is_category && (may_lack || column >= data.columns.size() || !data.columns[column].has_missing))
+            continue;
+          const auto codes =
+              is_category ? codes_of(cell.columns[column], data.columns[column]) : std::vector<std::optional<double>>();
+          for (std::size_t row = 0; row < matrix.rows(); ++row) {
+            Value& value = matrix.row(row)[column];
+            if (std::isnan(static_cast<double>(value))) {
+              if (may_lack) continue;
+              throw DataError(
+                  fmt::format("{} has no value in row {} (from 0), and the model was fitted on rows that all "
+                              "have one",
+                              name_of(cell.columns, column), row));
+            }
+            if (!is_category) continue;
+            const auto code = codes[static_cast<std::size_t>(value)];
+            if (!code) {
+              throw DataError(
+                  fmt::format("{} is \"{}\" in row {} (from 0), which the data that the model was fitted on "
+                              "did not have",
+                              name_of(cell.columns, column),
+                              data.columns[column].categories[static_cast<std::size_t>(value)], row));
+            }
+            value = static_cast<Value>(*code);
+          }
+        }
+      },
+      rows);
+  return rows;
+}
+
+Predictions predict(const FittedCell& cell, const FeatureView& rows, Response response, std::span<const Metric> metrics,
+                    const std::stop_token& stop) {
+  Features transformed = cell.pipeline.apply(rows, stop);
+  refuse_unusable(*cell.classifier, cell.parameters, view_of(transformed), metrics);
+  Context context;
+  context.stop = stop;
+  context.metrics = metrics;
+  context.seed = cell.seed;
+  // Both sides of a comparison have one type: doubles hold every value of the others.
+  if (cell.training && cell.training->features.index() != transformed.index()) {
+    const Features train = as_doubles(view_of(cell.training->features));
+    const auto model =
+        cell.classifier->fit(cell.parameters, view_of(train), cell.training->labels, cell.class_names.size(), context);
+    return model->predict(view_of(as_doubles(view_of(transformed))), response, context);
+  }
+  return cell.model->predict(view_of(transformed), response, context);
+}
+
+}  // namespace gridfold
