@@ -3,45 +3,99 @@
 
 usage: linear_peers.py folds [THREADS]     scikit-learn's GridSearchCV, n_jobs=THREADS, of logistic regression:
                                            12 values of C, 5 folds of the first 10,000 images of MNIST
-       linear_peers.py optima              the objectives that scikit-learn and gridfold stop at, one C after another
+       linear_peers.py optima [PROGRAM]    how far from the optimum scikit-learn and gridfold stop on these images,
+                                           one C after another; PROGRAM is build/release/gridfold
        linear_peers.py grid [THREADS]      PyTorch: an epoch of softmax regression on CIFAR-10 for each of 24
                                            combinations of learning rate and weight decay, batches of 256
 GRIDFOLD_DATA names the folder that holds mnist/ and cifar-10-batches-bin/.
+
+scikit-learn gets pixels from 0 to 1, which suits it, gridfold the bytes of the file: with C / 255^2 the optimum is the
+same. TOLERANCE is the largest power of ten with which scikit-learn comes as near to it as gridfold does with 1e-4.
 """
 import os
 import pathlib
+import subprocess
 import sys
+import tempfile
 import time
 
 what = sys.argv[1] if len(sys.argv) > 1 else ""
-threads = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+threads = int(sys.argv[2]) if len(sys.argv) > 2 and what != "optima" else 2
 # GridSearchCV runs processes; PyTorch has threads of its own.
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(threads if what == "grid" else 1)
 
 import numpy as np
 
 root = pathlib.Path(os.environ["GRIDFOLD_DATA"])
+# Of gridfold's; scikit-learn's are 255^2 times as large.
 STRENGTHS = [1e-9, 3e-9, 1e-8, 3e-8, 1e-7, 3e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4]
+TOLERANCE = 1e-1
 
 
 def mnist(rows):
     pixels = np.fromfile(root / "mnist/train-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 784)
     labels = np.fromfile(root / "mnist/train-labels-idx1-ubyte", np.uint8)[8:]
-    return pixels[:rows].astype(np.float64), labels[:rows]
+    return pixels[:rows] / 255.0, labels[:rows]
+
+
+def logistic(strength, tolerance=TOLERANCE):
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=strength * 255**2, multi_class="ovr", tol=tolerance, max_iter=10_000)
 
 
 def folds():
-    from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GridSearchCV, KFold
 
     features, labels = mnist(10_000)
-    model = LogisticRegression(multi_class="ovr", tol=TOLERANCE, max_iter=1000)
-    search = GridSearchCV(model, {"C": STRENGTHS}, cv=KFold(5), n_jobs=threads, refit=False)
+    search = GridSearchCV(logistic(1), {"C": [strength * 255**2 for strength in STRENGTHS]}, cv=KFold(5),
+                          n_jobs=threads, refit=False)
     start = time.perf_counter()
     search.fit(features, labels)
     print(f"GridSearchCV(n_jobs={threads}): {time.perf_counter() - start:.2f} s")
     for strength, mean in zip(STRENGTHS, search.cv_results_["mean_test_score"]):
         print(f"C {strength:g}: accuracy {mean:.4f}")
+
+
+def objective(weights, intercepts, features, labels, strength):
+    """The mean loss and penalty that gridfold minimises, summed over classes; weights are those of pixels up to 255."""
+    total = 0.0
+    for label in range(10):
+        signs = np.where(labels == label, 1.0, -1.0)
+        scores = features @ (255 * weights[label]) + intercepts[label]
+        penalty = weights[label] @ weights[label] / (2 * strength * len(labels))
+        total += np.logaddexp(0, -signs * scores).mean() + penalty
+    return total
+
+
+def gridfold_weights(program, strength, tolerance):
+    import h5py
+
+    with tempfile.TemporaryDirectory() as folder:
+        sweep = pathlib.Path(folder) / "sweep.yaml"
+        sweep.write_text(f"name: optima\ndataset: {{loader: mnist, path: {root}/mnist, train: {{take: 10000}}}}\n"
+                         "protocol: {kind: train_test}\n"
+                         f"classifier: {{name: logistic, c: {strength:.17g}, tolerance: {tolerance:.17g}, "
+                         "iterations: 10000}\n")
+        model = pathlib.Path(folder) / "model.h5"
+        subprocess.run([program, "fit", sweep, "-o", model], check=True, stdout=subprocess.DEVNULL)
+        with h5py.File(model) as file:
+            return file["classifier/weights"][:], file["classifier/intercepts"][:]
+
+
+def optima():
+    program = sys.argv[2] if len(sys.argv) > 2 else "build/release/gridfold"
+    features, labels = mnist(10_000)
+    print("how far above the optimum, relative to it:")
+    for strength in STRENGTHS:
+        best = objective(*gridfold_weights(program, strength, 1e-8), features, labels, strength)
+        own = objective(*gridfold_weights(program, strength, 1e-4), features, labels, strength)
+        gaps = []
+        for tolerance in (1.0, 1e-1, 1e-2, 1e-3, 1e-4):
+            model = logistic(strength, tolerance).fit(features, labels)
+            gaps.append((tolerance, objective(model.coef_ / 255, model.intercept_, features, labels, strength) / best - 1))
+        print(f"C {strength:g}: gridfold {own / best - 1:.1e}; scikit-learn "
+              + ", ".join(f"{gap:.1e} with tol {tolerance:g}" for tolerance, gap in gaps), flush=True)
 
 
 def grid():
@@ -70,4 +124,4 @@ def grid():
           f"quickest {min(seconds):.3f} s")
 
 
-{"folds": folds, "grid": grid}.get(what, lambda: sys.exit(__doc__))()
+{"folds": folds, "optima": optima, "grid": grid}.get(what, lambda: sys.exit(__doc__))()
