@@ -3,10 +3,8 @@
 #include <unistd.h>
 
 #include <iostream>
-#include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,6 +14,7 @@
 #include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/record_options.hpp"
 #include "cli/table_options.hpp"
 #include "cli/terminal.hpp"
 #include "core/cancelled.hpp"
@@ -24,11 +23,9 @@
 #include "report/cell_text.hpp"
 #include "report/formats.hpp"
 #include "store/cell_record.hpp"
-#include "store/condition.hpp"
 #include "store/find_run.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
-#include "store/select_configurations.hpp"
 
 namespace gridfold {
 
@@ -42,11 +39,8 @@ void add_options(po::options_description& options) {
       "format,f",
       po::value<std::string>()->default_value(report::built_in_formats().front().component.name)->value_name("FORMAT"),
       component_list(report::built_in_formats()).c_str());
+  add_record_options(options);
   options.add_options()(
-      "where", po::value<std::string>()->value_name("CONDITION"),
-      "only configurations for which it holds, such as 'metric == l1 and mean_accuracy > 0.3', ranked "
-      "among themselves")("sort", po::value<std::string>()->value_name("SCORE"),
-                          "rank by this score of the run in place of its first")(
       "cell", po::value<std::string>()->value_name("KEY"),
       "one configuration: its splits, confusion matrix and warnings; the key, a unique beginning of one, or `best`");
   add_table_options(options);
@@ -57,15 +51,6 @@ report::Format format_named(const std::string& name) {
   const std::vector<report::Format> formats = report::built_in_formats();
   if (const report::Format* format = find_entry(formats, name)) return *format;
   throw ConfigError(fmt::format("--format {}: allowed: {}", name, fmt::join(entry_names(std::span(formats)), ", ")));
-}
-
-RunRecord record_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {
-  std::optional<Condition> condition;
-  if (options.count("where") > 0) condition.emplace(options["where"].as<std::string>());
-  RunRecord record = read_run(folder);
-  if (condition) record = select_configurations(std::move(record), *condition);
-  if (options.count("sort") > 0) record = ranked_by(std::move(record), options["sort"].as<std::string>());
-  return record;
 }
 
 std::string cell_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {
@@ -82,7 +67,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   const std::string text = options.count("cell") > 0 ? cell_asked_for(folder, options)
-                                                     : format.render(record_asked_for(folder, options), rows);
+                                                     : format.render(record_asked_for(read_run(folder), options), rows);
   throw_if_stopped(stop);
   // Other programs read the exact bytes; a person's terminal gets what can be shown.
   if (isatty(STDOUT_FILENO) != 0) {

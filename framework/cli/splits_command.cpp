@@ -1,25 +1,22 @@
 #include "cli/splits_command.hpp"
 
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/output_file.hpp"
 #include "cli/sweep_options.hpp"
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
 #include "report/splits_npz.hpp"
-#include "store/durable_file.hpp"
 
 namespace gridfold {
 
@@ -75,19 +72,6 @@ const SchemeOfDataset& chosen_from(const std::vector<SchemeOfDataset>& schemes, 
                                 schemes.size(), known));
 }
 
-/// Whole under its name, or not there.
-void write_whole(const fs::path& path, const std::string& bytes) {
-  const fs::path temporary = path.string() + fmt::format(".{}.part", ::getpid());
-  try {
-    write_durable_file(temporary, bytes);
-    fs::rename(temporary, path);
-  } catch (...) {
-    std::error_code failed;
-    fs::remove(temporary, failed);
-    throw;
-  }
-}
-
 void write_splits(const SchemeOfDataset& one, const fs::path& path) {
   if (one.scheme->resampling->scores_test_part) {
     throw ConfigError(
@@ -100,7 +84,7 @@ void write_splits(const SchemeOfDataset& one, const fs::path& path) {
     throw ConfigError(
         fmt::format("--out: {} would take {} GiB; allowed: less than 4 GiB", one.scheme->text, bytes >> 30));
   }
-  write_whole(path, report::splits_npz(*one.scheme, one.dataset->train));
+  write_output_file(path, report::splits_npz(*one.scheme, one.dataset->train));
   std::cout << title_of(one) << "\nwritten to " << path.string() << '\n';
 }
 

@@ -58,23 +58,33 @@ Scalar ConfigurationColumns::value(const ConfigurationRecord& configuration, con
 
 std::vector<std::string> configuration_columns(const RunRecord& record) { return ConfigurationColumns(record).names(); }
 
+RunRecord keep_configurations(RunRecord record, const std::vector<bool>& is_kept) {
+  std::vector<ConfigurationRecord> configurations;
+  std::vector<std::optional<std::size_t>> new_place(record.groups.size());
+  std::vector<GroupRecord> groups;
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    if (!is_kept[i]) continue;
+    configurations.push_back(std::move(record.configurations[i]));
+    std::size_t& group = configurations.back().group;
+    if (!new_place[group]) {
+      new_place[group] = groups.size();
+      groups.push_back(record.groups[group]);
+    }
+    group = *new_place[group];
+  }
+  record.configurations = std::move(configurations);
+  record.groups = std::move(groups);
+  return record;
+}
+
 RunRecord select_configurations(RunRecord record, const Condition& condition) {
   const ConfigurationColumns columns(record);
   condition.require_columns(columns.names());
-  std::erase_if(record.configurations, [&](const ConfigurationRecord& configuration) {
-    return !condition.holds([&](const std::string& column) { return columns.value(configuration, column); });
-  });
-  std::vector<std::optional<std::size_t>> new_place(record.groups.size());
-  std::vector<GroupRecord> groups;
-  for (ConfigurationRecord& configuration : record.configurations) {
-    std::optional<std::size_t>& place = new_place[configuration.group];
-    if (!place) {
-      place = groups.size();
-      groups.push_back(record.groups[configuration.group]);
-    }
-    configuration.group = *place;
+  std::vector<bool> is_kept;
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    is_kept.push_back(condition.holds([&](const std::string& column) { return columns.value(configuration, column); }));
   }
-  record.groups = std::move(groups);
+  record = keep_configurations(std::move(record), is_kept);
   record.rank();
   return record;
 }

@@ -29,6 +29,9 @@ class ConfigurationColumns {
 
 std::vector<std::string> configuration_columns(const RunRecord& record);
 
+/// The configurations that are marked, in their groups, each with its rank. Groups of which none is left are dropped.
+RunRecord keep_configurations(RunRecord record, const std::vector<bool>& is_kept);
+
 /// The configurations for which the condition holds, in their groups, ranked anew among themselves. Groups of which
 /// none is left are dropped. Throws ConfigError where the condition names another column.
 RunRecord select_configurations(RunRecord record, const Condition& condition);

@@ -18,7 +18,7 @@ THIRD_PARTY = [
     (r"boost/math/", "Boost.Math", {"stats"}),
     (r"boost/(?!math/)", "Boost", {"cli"}),
     (r"(oneapi/)?tbb/", "oneTBB", {"neighbors", "classifiers", "run"}),
-    (r"nlohmann/", "nlohmann_json", {"store", "report"}),
+    (r"nlohmann/", "nlohmann_json", {"store", "report", "export"}),
     (r"openssl/", "OpenSSL", {"core"}),
     (r"sqlite3\.h", "SQLite", {"store"}),
     (r"zlib\.h", "zlib", {"data"}),

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace gridfold {
+
+/// `gridfold cite`: how to cite gridfold.
+Command cite_command();
+
+}  // namespace gridfold

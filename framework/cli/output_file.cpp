@@ -1,0 +1,65 @@
+#include "cli/output_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <span>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "store/durable_file.hpp"
+#include "store/file_descriptor.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Throws the standard library's errors as those of the store.
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw StoreError(system_error_text(folder, "cannot make the folder", error.value()));
+}
+
+void write_files(const fs::path& root, const ExportedFolder& folder) {
+  for (const ExportedFile& file : folder.files) {
+    make_folder((root / file.path).parent_path());
+    FileDescriptor out(root / file.path, O_WRONLY | O_CREAT | O_EXCL, "cannot create");
+    out.write_all(std::as_bytes(std::span(file.bytes)));
+    out.close();
+  }
+}
+
+}  // namespace
+
+void write_output_file(const fs::path& path, std::string_view bytes) {
+  const fs::path temporary = path.string() + fmt::format(".{}.part", ::getpid());
+  try {
+    write_durable_file(temporary, bytes);
+    rename_over(temporary, path);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    throw;
+  }
+}
+
+void write_output_folder(const fs::path& parent, const ExportedFolder& folder) {
+  make_folder(parent);
+  const fs::path temporary = parent / fmt::format(".{}.{}.part", folder.name, ::getpid());
+  try {
+    make_folder(temporary);
+    write_files(temporary, folder);
+    rename_to_free_name(temporary, parent / folder.name);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(temporary, ignored);
+    throw;
+  }
+}
+
+}  // namespace gridfold

@@ -1,0 +1,62 @@
+#include <string>
+#include <vector>
+
+#include "export/export_format.hpp"
+#include "report/group_names.hpp"
+#include "store/axis_names.hpp"
+#include "store/csv_text.hpp"
+#include "store/evaluations.hpp"
+#include "store/split_status.hpp"
+
+namespace gridfold {
+
+namespace {
+
+void add_header(CsvText& csv, const RunRecord& record, const std::vector<SplitDimension>& dimensions) {
+  std::vector<std::string> after{"group"};
+  for (const SplitDimension& dimension : dimensions) after.push_back(dimension.name);
+  after.insert(after.end(), {"status", "n_train", "n_test", "score", "value", "reason"});
+  std::vector<std::string> reserved = after;
+  reserved.push_back("cell");
+  csv.add("cell");
+  for (const std::string& name : free_axis_names(record.axes, reserved)) csv.add(name);
+  for (const std::string& name : after) csv.add(name);
+  csv.end_row();
+}
+
+std::string csv_long(const ExportedRun& run) {
+  const RunRecord& record = run.record();
+  const std::vector<SplitDimension> dimensions = split_dimensions(run.stored().layout());
+  const std::vector<std::string> groups = report::group_names(record);
+  CsvText csv;
+  add_header(csv, record, dimensions);
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = record.configurations[i];
+    for (const Evaluation& split : run.splits(i)) {
+      for (std::size_t score = 0; score < record.scores.size(); ++score) {
+        csv.add(configuration.key);
+        for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add_value(record.value(configuration, axis));
+        csv.add(groups[configuration.group]);
+        for (const SplitDimension& dimension : dimensions) csv.add(std::size_t{split.split.*dimension.coordinate});
+        csv.add(to_text(split.status()));
+        csv.add(split.n_train);
+        csv.add(split.n_test);
+        csv.add(record.scores[score].name);
+        csv.add(run.value(split, score));
+        csv.add(split.outcome == nullptr ? std::string() : split.outcome->reason);
+        csv.end_row();
+      }
+    }
+  }
+  return csv.text();
+}
+
+}  // namespace
+
+ExportFormat csv_long_export() {
+  return {
+      .component = {.name = "csv-long", .summary = "CSV, a row per score of each split", .aliases = {"long", "tidy"}},
+      .file = csv_long};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,64 @@
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "export/export_format.hpp"
+#include "report/group_names.hpp"
+#include "store/axis_names.hpp"
+#include "store/csv_text.hpp"
+
+namespace gridfold {
+
+namespace {
+
+void add_header(CsvText& csv, const RunRecord& record, std::size_t splits) {
+  std::vector<std::string> after{"group", "rank", "done", "failed", "pending"};
+  for (const ScoreRecord& score : record.scores) {
+    after.push_back(score.name + "_mean");
+    after.push_back(score.name + "_std");
+    for (std::size_t split = 0; split < splits; ++split) after.push_back(fmt::format("{}_split{}", score.name, split));
+  }
+  std::vector<std::string> reserved = after;
+  reserved.push_back("cell");
+  csv.add("cell");
+  for (const std::string& name : free_axis_names(record.axes, reserved)) csv.add(name);
+  for (const std::string& name : after) csv.add(name);
+  csv.end_row();
+}
+
+std::string csv_wide(const ExportedRun& run) {
+  const RunRecord& record = run.record();
+  const std::vector<std::string> groups = report::group_names(record);
+  const std::size_t columns = run.most_splits();
+  CsvText csv;
+  add_header(csv, record, columns);
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = record.configurations[i];
+    csv.add(configuration.key);
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add_value(record.value(configuration, axis));
+    csv.add(groups[configuration.group]);
+    for (const std::size_t number :
+         {configuration.rank, configuration.done, configuration.failed, configuration.pending}) {
+      csv.add(number);
+    }
+    const std::vector<Evaluation>& splits = run.splits(i);
+    for (std::size_t score = 0; score < record.scores.size(); ++score) {
+      csv.add(configuration.summaries[score].mean);
+      csv.add(configuration.summaries[score].standard_deviation);
+      for (const Evaluation& split : splits) csv.add(run.value(split, score));
+      for (std::size_t split = splits.size(); split < columns; ++split) csv.add_missing();
+    }
+    csv.end_row();
+  }
+  return csv.text();
+}
+
+}  // namespace
+
+ExportFormat csv_wide_export() {
+  return {.component = {.name = "csv-wide", .summary = "CSV, a row per configuration", .aliases = {"wide", "csv"}},
+          .file = csv_wide};
+}
+
+}  // namespace gridfold

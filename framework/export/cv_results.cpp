@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+#include "export/export_format.hpp"
+#include "export/split_json.hpp"
+#include "report/group_names.hpp"
+#include "stats/summary.hpp"
+#include "store/csv_text.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// A score that scikit-learn would have been given, by its places among the record's scores.
+struct Scorer {
+  std::string name;
+  bool higher_is_better = true;
+  std::size_t test = 0;
+  /// Where rows that were trained on were judged, too.
+  std::optional<std::size_t> train;
+};
+
+std::vector<Scorer> scorers_of(const RunRecord& record) {
+  std::vector<Scorer> scorers;
+  for (std::size_t i = 0; i < record.scores.size(); ++i) {
+    const ScoreRecord& score = record.scores[i];
+    const auto is_of = [&](const ScoreRecord& other) { return score.name == "train_" + other.name; };
+    if (std::any_of(record.scores.begin(), record.scores.end(), is_of)) continue;
+    scorers.push_back({score.name, score.higher_is_better, i, std::nullopt});
+    for (std::size_t j = 0; j < record.scores.size(); ++j) {
+      if (record.scores[j].name == "train_" + score.name) scorers.back().train = j;
+    }
+  }
+  if (scorers.size() == 1) scorers.front().name = "score";
+  return scorers;
+}
+
+/// A column of the table: NaN is an empty field.
+struct Column {
+  std::string name;
+  std::vector<double> values;
+  bool is_whole_number = false;
+};
+
+/// The mean of a row, and NaN where a split has no value, as scikit-learn has it.
+Summary summary_of(const std::vector<double>& values) {
+  const bool is_whole = std::none_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
+  return summarize(is_whole ? values : std::vector<double>());
+}
+
+class CvResults {
+ public:
+  explicit CvResults(const ExportedRun& run) : run_(run), rows_(run.record().configurations.size()) {}
+
+  /// Mean and deviation of seconds, where the run timed each cell by itself.
+  void add_times(const std::string& name, double FitSeconds::*part) {
+    const std::vector<std::vector<double>> values = values_of([&](const Evaluation& split) {
+      const bool is_timed = split.outcome != nullptr && split.outcome->seconds;
+      return is_timed ? *split.outcome->seconds.*part : std::nan("");
+    });
+    add_means(fmt::format("mean_{}", name), fmt::format("std_{}", name), values);
+  }
+
+  /// Each split, mean and deviation of a score; rank, too, where an order is given.
+  void add_score(const std::string& name, std::size_t score, std::optional<bool> higher_is_better) {
+    const std::vector<std::vector<double>> values =
+        values_of([&](const Evaluation& split) { return run_.value(split, score); });
+    for (std::size_t split = 0; split < run_.most_splits(); ++split) {
+      Column column{fmt::format("split{}_{}", split, name), {}, false};
+      for (const std::vector<double>& row : values) column.values.push_back(row[split]);
+      columns_.push_back(std::move(column));
+    }
+    const std::vector<double> means = add_means(fmt::format("mean_{}", name), fmt::format("std_{}", name), values);
+    if (!higher_is_better) return;
+    Column column{fmt::format("rank_{}", name), {}, true};
+    for (const std::size_t rank : ranks(means, *higher_is_better)) column.values.push_back(static_cast<double>(rank));
+    columns_.push_back(std::move(column));
+  }
+
+  const std::vector<Column>& columns() const { return columns_; }
+
+ private:
+  template <typename ValueOf>
+  std::vector<std::vector<double>> values_of(const ValueOf& value_of) const {
+    std::vector<std::vector<double>> values(rows_);
+    for (std::size_t row = 0; row < rows_; ++row) {
+      for (const Evaluation& split : run_.splits(row)) values[row].push_back(value_of(split));
+    }
+    return values;
+  }
+
+  std::vector<double> add_means(const std::string& mean, const std::string& deviation,
+                                const std::vector<std::vector<double>>& values) {
+    Column means{mean, {}, false};
+    Column deviations{deviation, {}, false};
+    for (const std::vector<double>& row : values) {
+      const Summary summary = summary_of(row);
+      means.values.push_back(summary.mean);
+      deviations.values.push_back(summary.standard_deviation);
+    }
+    columns_.push_back(means);
+    columns_.push_back(std::move(deviations));
+    return means.values;
+  }
+
+  const ExportedRun& run_;
+  std::size_t rows_;
+  std::vector<Column> columns_;
+};
+
+/// Ranks compare configurations, so that all must be of one group.
+void require_one_group(const RunRecord& record) {
+  if (record.groups.size() <= 1) return;
+  const std::vector<std::string> names = report::group_names(record);
+  std::string known;
+  for (std::size_t i = 0; i < names.size(); ++i) known += fmt::format("\n  --group {}  {}", i, names[i]);
+  throw ConfigError(fmt::format(
+      "cv-results ranks configurations, and those of different groups cannot be compared; allowed:{}", known));
+}
+
+std::string cv_results(const ExportedRun& run) {
+  const RunRecord& record = run.record();
+  require_one_group(record);
+  CvResults times(run);
+  times.add_times("fit_time", &FitSeconds::fit);
+  times.add_times("score_time", &FitSeconds::predict);
+  CvResults scores(run);
+  for (const Scorer& scorer : scorers_of(record)) {
+    scores.add_score("test_" + scorer.name, scorer.test, scorer.higher_is_better);
+    if (scorer.train) scores.add_score("train_" + scorer.name, *scorer.train, std::nullopt);
+  }
+  CsvText csv;
+  for (const Column& column : times.columns()) csv.add(column.name);
+  for (const Axis& axis : record.axes) csv.add("param_" + axis.name);
+  csv.add("params");
+  for (const Column& column : scores.columns()) csv.add(column.name);
+  csv.end_row();
+  const auto add = [&](const std::vector<Column>& columns, std::size_t row) {
+    for (const Column& column : columns) {
+      column.is_whole_number ? csv.add(static_cast<std::size_t>(column.values[row])) : csv.add(column.values[row]);
+    }
+  };
+  for (std::size_t row = 0; row < record.configurations.size(); ++row) {
+    add(times.columns(), row);
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+      csv.add_value(record.value(record.configurations[row], axis));
+    }
+    csv.add(params_json(record, record.configurations[row]).dump());
+    add(scores.columns(), row);
+    csv.end_row();
+  }
+  return csv.text();
+}
+
+}  // namespace
+
+ExportFormat cv_results_export() {
+  return {.component = {.name = "cv-results",
+                        .summary = "CSV with the columns of scikit-learn's cv_results_",
+                        .aliases = {"cvresults", "sklearn"}},
+          .file = cv_results};
+}
+
+}  // namespace gridfold

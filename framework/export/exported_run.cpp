@@ -1,0 +1,69 @@
+#include "export/exported_run.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "report/group_names.hpp"
+#include "report/selected_rows.hpp"
+#include "store/select_configurations.hpp"
+
+namespace gridfold {
+
+ExportedRun::ExportedRun(StoredRun stored, RunRecord record)
+    : stored_(std::move(stored)), record_(std::move(record)), splits_(record_.configurations.size()) {
+  std::map<std::pair<std::string, std::size_t>, std::size_t> place_of;
+  for (std::size_t i = 0; i < record_.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = record_.configurations[i];
+    place_of[{configuration.key, record_.groups[configuration.group].train_size.value_or(0)}] = i;
+  }
+  for (const Evaluation& split : evaluations(stored_.outcomes)) {
+    const auto place = place_of.find({stored_.layout().cells[split.cell].key, split.split.train_size});
+    if (place != place_of.end()) splits_[place->second].push_back(split);
+  }
+  const std::vector<ScoreRecord>& stored_scores = stored_.layout().scores;
+  for (const ScoreRecord& score : record_.scores) {
+    const auto place = std::find(stored_scores.begin(), stored_scores.end(), score);
+    score_places_.push_back(static_cast<std::size_t>(place - stored_scores.begin()));
+  }
+}
+
+std::size_t ExportedRun::most_splits() const {
+  std::size_t most = 0;
+  for (const std::vector<Evaluation>& splits : splits_) most = std::max(most, splits.size());
+  return most;
+}
+
+double ExportedRun::value(const Evaluation& split, std::size_t score) const {
+  return split.is_done() ? split.outcome->scores[score_places_[score]] : std::numeric_limits<double>::quiet_NaN();
+}
+
+RunRecord best_configurations(const RunRecord& record, std::size_t limit) {
+  std::vector<bool> is_kept(record.configurations.size());
+  for (const report::SelectedGroup& group : report::selected(record, {report::RowOrder::rank, limit}).groups) {
+    for (const ConfigurationRecord* shown : group.shown) {
+      is_kept[static_cast<std::size_t>(shown - record.configurations.data())] = true;
+    }
+  }
+  return keep_configurations(record, is_kept);
+}
+
+RunRecord only_group(const RunRecord& record, std::size_t group) {
+  if (group >= record.groups.size()) {
+    const std::vector<std::string> names = report::group_names(record);
+    std::string known;
+    for (std::size_t i = 0; i < names.size(); ++i) known += fmt::format("\n  {}  {}", i, names[i]);
+    throw ConfigError(fmt::format("--group {}: there is no such group; allowed:{}", group, known));
+  }
+  std::vector<bool> is_kept;
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    is_kept.push_back(configuration.group == group);
+  }
+  return keep_configurations(record, is_kept);
+}
+
+}  // namespace gridfold

@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "export/export_format.hpp"
+#include "report/group_names.hpp"
+#include "report/result_grid.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Text as LaTeX prints it; control characters become blanks.
+std::string escaped(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '\\':
+        escaped += "\\textbackslash{}";
+        break;
+      case '~':
+        escaped += "\\textasciitilde{}";
+        break;
+      case '^':
+        escaped += "\\textasciicircum{}";
+        break;
+      case '<':
+        escaped += "\\textless{}";
+        break;
+      case '>':
+        escaped += "\\textgreater{}";
+        break;
+      case '|':
+        escaped += "\\textbar{}";
+        break;
+      case '"':
+        escaped += "''";
+        break;
+      case '&':
+      case '%':
+      case '$':
+      case '#':
+      case '_':
+      case '{':
+      case '}':
+        escaped += '\\';
+        escaped += c;
+        break;
+      default:
+        escaped += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
+    }
+  }
+  return escaped;
+}
+
+/// The best mean of a score among complete configurations of a table; NaN where there is none.
+double best_mean(const std::vector<const ConfigurationRecord*>& rows, std::size_t score, bool higher_is_better) {
+  double best = std::nan("");
+  for (const ConfigurationRecord* row : rows) {
+    const double mean = row->summaries[score].mean;
+    if (!row->is_complete() || std::isnan(mean)) continue;
+    if (std::isnan(best) || (higher_is_better ? mean > best : mean < best)) best = mean;
+  }
+  return best;
+}
+
+std::string score_cell(const Summary& summary, bool is_best) {
+  if (std::isnan(summary.mean)) return "--";
+  const std::string mean = report::score_text(summary.mean);
+  return fmt::format("{} $\\pm$ {}", is_best ? "\\textbf{" + mean + "}" : mean,
+                     report::score_text(summary.standard_deviation));
+}
+
+bool is_number_or_missing(const Scalar& value) {
+  return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value) || is_missing(value);
+}
+
+std::string begin_table(const RunRecord& record) {
+  std::string columns;
+  std::vector<std::string> headings;
+  for (const Axis& axis : record.axes) {
+    columns += std::all_of(axis.values.begin(), axis.values.end(), is_number_or_missing) ? 'r' : 'l';
+    headings.push_back(escaped(axis.name));
+  }
+  for (const ScoreRecord& score : record.scores) {
+    columns += 'c';
+    headings.push_back(escaped(score.name));
+  }
+  return fmt::format("\\begin{{tabular}}{{{}}}\n\\toprule\n{} \\\\\n\\midrule\n", columns, fmt::join(headings, " & "));
+}
+
+std::string latex_row(const RunRecord& record, const ConfigurationRecord& row, const std::vector<double>& best) {
+  std::vector<std::string> cells;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    const Scalar& value = record.value(row, axis);
+    cells.push_back(is_missing(value) ? "--" : escaped(to_text(value)));
+  }
+  for (std::size_t score = 0; score < record.scores.size(); ++score) {
+    cells.push_back(score_cell(row.summaries[score], row.is_complete() && row.summaries[score].mean == best[score]));
+  }
+  return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
+}
+
+std::string latex(const ExportedRun& run) {
+  const RunRecord& record = run.record();
+  const std::vector<std::string> names = report::group_names(record);
+  std::string text = fmt::format("% {}\n% needs \\usepackage{{booktabs}}; mean and standard deviation over splits\n",
+                                 escaped(record.id));
+  for (std::size_t group = 0; group < record.groups.size(); ++group) {
+    const std::vector<const ConfigurationRecord*> rows = record.ranking(group);
+    std::vector<double> best;
+    for (std::size_t score = 0; score < record.scores.size(); ++score) {
+      best.push_back(best_mean(rows, score, record.scores[score].higher_is_better));
+    }
+    if (names.size() > 1) text += fmt::format("\n% {}\n", escaped(names[group]));
+    text += begin_table(record);
+    for (const ConfigurationRecord* row : rows) text += latex_row(record, *row, best);
+    text += "\\bottomrule\n\\end{tabular}\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+ExportFormat latex_export() {
+  return {.component = {.name = "latex",
+                        .summary = "a LaTeX table for each group (booktabs), mean and deviation, the best in bold",
+                        .aliases = {"tex"}},
+          .file = latex};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "export/export_format.hpp"
+#include "report/configuration_text.hpp"
+#include "report/group_names.hpp"
+#include "store/json_text.hpp"
+
+namespace gridfold {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// From here on, a linear scale would crowd the small values.
+constexpr double kLeastRatioOfLogScale = 1000;
+
+/// What the axes of a chart show: the horizontal axis, and those that tell the lines apart.
+struct ChartAxes {
+  std::optional<std::size_t> x;
+  std::vector<std::size_t> series;
+  bool is_numeric = false;
+  bool is_logarithmic = false;
+};
+
+std::optional<double> number_of(const Scalar& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  return std::nullopt;
+}
+
+/// The values of an axis that configurations of the record have, by their index.
+std::set<std::size_t> used_values(const RunRecord& record, std::size_t axis) {
+  std::set<std::size_t> used;
+  for (const ConfigurationRecord& configuration : record.configurations) used.insert(configuration.coordinates[axis]);
+  return used;
+}
+
+bool is_numeric(const RunRecord& record, std::size_t axis) {
+  const std::set<std::size_t> used = used_values(record, axis);
+  return std::all_of(used.begin(), used.end(),
+                     [&](std::size_t value) { return number_of(record.axes[axis].values[value]).has_value(); });
+}
+
+/// Horizontally the numeric axis with most values, else the axis with most.
+ChartAxes axes_of(const RunRecord& record) {
+  ChartAxes axes;
+  std::pair<bool, std::size_t> most{false, 1};
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    const std::pair<bool, std::size_t> candidate{is_numeric(record, axis), used_values(record, axis).size()};
+    if (candidate.second > 1 && candidate > most) {
+      most = candidate;
+      axes.x = axis;
+    }
+  }
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (axis != axes.x && used_values(record, axis).size() > 1) axes.series.push_back(axis);
+  }
+  axes.is_numeric = axes.x && most.first;
+  if (axes.is_numeric) {
+    std::vector<double> numbers;
+    for (const std::size_t value : used_values(record, *axes.x)) {
+      numbers.push_back(*number_of(record.axes[*axes.x].values[value]));
+    }
+    const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
+    axes.is_logarithmic = *least > 0 && *greatest >= kLeastRatioOfLogScale * *least;
+  }
+  return axes;
+}
+
+Json x_value(const RunRecord& record, const ConfigurationRecord& configuration, const ChartAxes& axes) {
+  if (!axes.x) return report::configuration_text(record, configuration);
+  const Scalar& value = record.value(configuration, *axes.x);
+  return axes.is_numeric ? scalar_json(value) : Json(is_missing(value) ? "-" : to_text(value));
+}
+
+/// A row per configuration with a mean, and one per split with a value; fields have fixed names, for Vega-Lite reads
+/// points and brackets in them as paths.
+Json rows_of(const ExportedRun& run, const ChartAxes& axes) {
+  const RunRecord& record = run.record();
+  const std::vector<std::string> groups = report::group_names(record);
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = record.configurations[i];
+    const Json place{{"cell", configuration.key},
+                     {"group", groups[configuration.group]},
+                     {"series", report::configuration_text(record, configuration, axes.series)},
+                     {"x", x_value(record, configuration, axes)}};
+    const Summary& summary = configuration.summaries.front();
+    if (std::isfinite(summary.mean)) {
+      Json row = place;
+      row["mean"] = summary.mean;
+      row["std"] = summary.standard_deviation;
+      rows.push_back(std::move(row));
+    }
+    const std::vector<Evaluation>& splits = run.splits(i);
+    for (std::size_t split = 0; split < splits.size(); ++split) {
+      const double value = run.value(splits[split], 0);
+      if (!std::isfinite(value)) continue;
+      Json row = place;
+      row["split"] = split;
+      row["value"] = value;
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+Json layer(const char* field, Json mark, Json encoding) {
+  return {{"transform", {{{"filter", std::string("isValid(datum.") + field + ")"}}}},
+          {"mark", std::move(mark)},
+          {"encoding", std::move(encoding)}};
+}
+
+Json layers(const RunRecord& record, const ChartAxes& axes) {
+  const std::string& score = record.scores.front().name;
+  Json x{{"field", "x"},
+         {"type", axes.is_numeric ? "quantitative" : "ordinal"},
+         {"title", axes.x ? record.axes[*axes.x].name : "configuration"}};
+  if (axes.is_numeric) {
+    x["scale"] = axes.is_logarithmic ? Json{{"type", "log"}} : Json{{"zero", false}};
+  } else {
+    x["sort"] = nullptr;
+  }
+  const auto y = [&](const char* field) {
+    return Json{{"field", field}, {"type", "quantitative"}, {"title", score}, {"scale", {{"zero", false}}}};
+  };
+  Json shared{{"x", x}};
+  if (!axes.series.empty()) shared["color"] = {{"field", "series"}, {"type", "nominal"}, {"title", nullptr}};
+  const auto with = [&](Json more) {
+    Json encoding = shared;
+    encoding.update(more);
+    return encoding;
+  };
+  return Json::array(
+      {layer("value", {{"type", "point"}, {"size", 12}, {"opacity", 0.5}},
+             with({{"y", y("value")}, {"tooltip", {{{"field", "cell"}}, {{"field", "split"}}, {{"field", "value"}}}}})),
+       layer("mean", "errorbar", with({{"y", y("mean")}, {"yError", {{"field", "std"}}}})),
+       layer("mean", {{"type", "line"}, {"point", true}}, with({{"y", y("mean")}}))});
+}
+
+std::string vega_lite(const ExportedRun& run) {
+  const RunRecord& record = run.record();
+  const ChartAxes axes = axes_of(record);
+  Json chart{{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
+             {"title", record.name},
+             {"description", record.description},
+             {"data", {{"values", rows_of(run, axes)}}}};
+  if (record.groups.size() > 1) {
+    chart["facet"] = {{"row", {{"field", "group"}, {"type", "nominal"}, {"title", nullptr}}}};
+    chart["spec"] = {{"width", 480}, {"height", 240}, {"layer", layers(record, axes)}};
+  } else {
+    chart["width"] = 480;
+    chart["height"] = 320;
+    chart["layer"] = layers(record, axes);
+  }
+  return json_text(chart);
+}
+
+}  // namespace
+
+ExportFormat vega_lite_export() {
+  return {.component = {.name = "vega-lite",
+                        .summary = "a Vega-Lite chart with its data: mean, deviation and each split of the first score",
+                        .aliases = {"vegalite", "vl"}},
+          .file = vega_lite};
+}
+
+}  // namespace gridfold

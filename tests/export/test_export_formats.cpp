@@ -1,0 +1,184 @@
+#include <catch2/catch.hpp>
+
+#include <set>
+#include <string>
+
+#include "core/error.hpp"
+#include "core/registry.hpp"
+#include "export/export_format.hpp"
+#include "store/sample_run.hpp"
+#include "store/select_configurations.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+/// k = 1 and the labels `=1+1` and `a_b, "c"`, on two folds of 6 rows: 3 and 6 right, and 3 right and one that failed.
+StoredRun small_run() {
+  Plan plan = sample_plan();
+  plan.axes = {{"k", {std::int64_t{1}}}, {"label", {std::string("=1+1"), std::string("a_b, \"c\"")}}};
+  plan.cells.resize(2);
+  plan.cells[0].coordinates = {0, 0};
+  plan.cells[1].coordinates = {0, 1};
+  for (Cell& cell : plan.cells) cell.scheme = 0;
+  set_schemes(plan, {sample_scheme(12, 2)});
+  SweepOutcome outcome = done_outcome(plan);
+  outcome.outcomes[0].scores = {0.5};
+  outcome.outcomes[1].scores = {1.0};
+  outcome.outcomes[2].scores = {0.5};
+  fail(outcome.outcomes[3], "out of memory");
+  return stored_run(plan, outcome);
+}
+
+ExportFormat format_named(const std::string& name) {
+  const std::vector<ExportFormat> formats = built_in_exports();
+  const ExportFormat* format = find_entry(formats, name);
+  REQUIRE(format != nullptr);
+  return *format;
+}
+
+std::string exported(const std::string& format, const ExportedRun& run) { return format_named(format).file(run); }
+
+std::string exported(const std::string& format) {
+  const StoredRun run = small_run();
+  return exported(format, ExportedRun(run, make_record(run)));
+}
+
+ExportedRun sample_export(std::size_t limit) {
+  const Plan plan = sample_plan();
+  const StoredRun run = stored_run(plan, sample_outcome(plan));
+  return {run, best_configurations(make_record(run), limit)};
+}
+
+std::string bytes_of(const ExportedFolder& folder, const std::string& end_of_path) {
+  for (const ExportedFile& file : folder.files) {
+    if (file.path.string().ends_with(end_of_path)) return file.bytes;
+  }
+  FAIL("no file " << end_of_path);
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("csv-long has a row per score of each split, and no text that a spreadsheet takes for a formula") {
+  CHECK(exported("csv-long") ==
+        "cell,k,label,group,repeat,fold,status,n_train,n_test,score,value,reason\n"
+        "0000000000000000,1,'=1+1,,0,0,done,6,6,accuracy,0.5,\n"
+        "0000000000000000,1,'=1+1,,0,1,done,6,6,accuracy,1,\n"
+        "0000000000000001,1,\"a_b, \"\"c\"\"\",,0,0,done,6,6,accuracy,0.5,\n"
+        "0000000000000001,1,\"a_b, \"\"c\"\"\",,0,1,failed,6,6,accuracy,,out of memory\n");
+}
+
+TEST_CASE("csv-wide has a row per configuration with a column per split") {
+  CHECK(exported("csv-wide") ==
+        "cell,k,label,group,rank,done,failed,pending,accuracy_mean,accuracy_std,accuracy_split0,accuracy_split1\n"
+        "0000000000000000,1,'=1+1,,1,2,0,0,0.75,0.25,0.5,1\n"
+        "0000000000000001,1,\"a_b, \"\"c\"\"\",,2,1,1,0,0.5,0,0.5,\n");
+}
+
+TEST_CASE("cv-results has scikit-learn's columns, and no mean where a split failed") {
+  CHECK(exported("cv-results") ==
+        "mean_fit_time,std_fit_time,mean_score_time,std_score_time,param_k,param_label,params,split0_test_score,"
+        "split1_test_score,mean_test_score,std_test_score,rank_test_score\n"
+        ",,,,1,'=1+1,\"{\"\"k\"\":1,\"\"label\"\":\"\"=1+1\"\"}\",0.5,1,0.75,0.25,1\n"
+        ",,,,1,\"a_b, \"\"c\"\"\",\"{\"\"k\"\":1,\"\"label\"\":\"\"a_b, \\\"\"c\\\"\"\"\"}\",0.5,,,,2\n");
+}
+
+TEST_CASE("cv-results refuses groups that cannot be compared and names them") {
+  CHECK_THROWS_WITH(exported("cv-results", sample_export(8)),
+                    "cv-results ranks configurations, and those of different groups cannot be compared; allowed:\n"
+                    "  --group 0  2 folds\n"
+                    "  --group 1  3 folds");
+}
+
+TEST_CASE("LaTeX has mean and deviation with the best in bold, and prints every character of a text") {
+  CHECK_THAT(exported("latex"), Catch::EndsWith("\\begin{tabular}{rlc}\n"
+                                                "\\toprule\n"
+                                                "k & label & accuracy \\\\\n"
+                                                "\\midrule\n"
+                                                "1 & =1+1 & \\textbf{0.7500} $\\pm$ 0.2500 \\\\\n"
+                                                "1 & a\\_b, ''c'' & 0.5000 $\\pm$ 0.0000 \\\\\n"
+                                                "\\bottomrule\n"
+                                                "\\end{tabular}\n"));
+}
+
+TEST_CASE("JSON Lines has an object per split") {
+  CHECK_THAT(exported("jsonl"),
+             Catch::StartsWith(R"({"cell":"0000000000000000","params":{"k":1,"label":"=1+1"},"group":"","repeat":0,)"
+                               R"("fold":0,"status":"done","n_train":6,"n_test":6,"scores":{"accuracy":0.5}})"
+                               "\n") &&
+                 Catch::EndsWith(R"("status":"failed","n_train":6,"n_test":6,"scores":{"accuracy":null},)"
+                                 R"("reason":"out of memory"})"
+                                 "\n"));
+}
+
+TEST_CASE(
+    "an MLflow experiment has a run per configuration, a step per split and files without a line feed at the end") {
+  const StoredRun run = small_run();
+  const ExportedFolder folder = format_named("mlflow").folder(ExportedRun(run, make_record(run)), "/data/mlruns");
+  CHECK(folder.name.size() == 18);
+  CHECK(folder.name.find_first_not_of("0123456789") == std::string::npos);
+  CHECK(bytes_of(folder, "meta.yaml") == "artifact_location: \"file:///data/mlruns/" + folder.name +
+                                             "\"\n"
+                                             "creation_time: 1795447140123\n"
+                                             "experiment_id: '" +
+                                             folder.name +
+                                             "'\n"
+                                             "last_update_time: 1795447141000\n"
+                                             "lifecycle_stage: active\n"
+                                             "name: \"20261123T151900.123Z-digits-knn-3f9a2c1e\"\n");
+  CHECK(bytes_of(folder, "params/label") == "=1+1");
+  CHECK(bytes_of(folder, "metrics/accuracy") == "1795447141000 0.5 0\n1795447141000 1 1\n");
+  CHECK(bytes_of(folder, "metrics/accuracy_mean") == "1795447141000 0.75 0\n");
+  CHECK(bytes_of(folder, "metrics/accuracy_std") == "1795447141000 0.25 0\n");
+  CHECK(bytes_of(folder, "tags/mlflow.runName") == "k = 1, label = =1+1");
+}
+
+TEST_CASE("the best configurations keep their ranks, and the groups share their number") {
+  const ExportedRun run = sample_export(4);
+  REQUIRE(run.record().configurations.size() == 4);
+  for (const ConfigurationRecord& configuration : run.record().configurations) CHECK(configuration.rank <= 2);
+  CHECK(run.record().groups.size() == 2);
+}
+
+TEST_CASE("one group can be exported, and a number without a group is refused with those that there are") {
+  const RunRecord record = sample_record();
+  const RunRecord one = only_group(record, 1);
+  CHECK(one.groups.size() == 1);
+  CHECK(one.configurations.size() == 4);
+  CHECK_THROWS_WITH(only_group(record, 2), "--group 2: there is no such group; allowed:\n  0  2 folds\n  1  3 folds");
+}
+
+TEST_CASE("every export is a component with names of its own and takes a part of a run") {
+  std::set<std::string> names;
+  const Plan plan = sample_plan();
+  const StoredRun run = stored_run(plan, sample_outcome(plan));
+  const ExportedRun whole(run, only_group(make_record(run), 0));
+  const ExportedRun best(run, best_configurations(only_group(make_record(run), 0), 1));
+  for (const ExportFormat& format : built_in_exports()) {
+    CAPTURE(format.component.name);
+    CHECK(names.insert(format.component.name).second);
+    for (const std::string& alias : format.component.aliases) CHECK(names.insert(alias).second);
+    CHECK_FALSE(format.component.summary.empty());
+    REQUIRE((format.file == nullptr) != (format.folder == nullptr));
+    if (format.file != nullptr) {
+      CHECK(format.file(best).size() < format.file(whole).size());
+    } else {
+      CHECK(format.folder(best, "/to").files.size() < format.folder(whole, "/to").files.size());
+    }
+  }
+}
+
+TEST_CASE("a score that others are ranked by keeps its own values") {
+  Plan plan = sample_plan();
+  plan.scores.push_back({find_entry(plan.registry->scores, "cohen_kappa"), {}, "cohen_kappa"});
+  SweepOutcome outcome = done_outcome(plan);
+  for (Outcome& one : outcome.outcomes) one.scores[1] = -one.scores[0];
+  const StoredRun run = stored_run(plan, outcome);
+  const ExportedRun exported(run, ranked_by(make_record(run), "cohen_kappa"));
+  REQUIRE(exported.record().scores.front().name == "cohen_kappa");
+  const Evaluation& split = exported.splits(0).front();
+  CHECK(exported.value(split, 0) == -exported.value(split, 1));
+  CHECK(exported.value(split, 0) < 0);
+}
