@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <map>
@@ -138,7 +139,8 @@ void add_outcome_arrays(hdf5::MemoryFile& file, const RunLayout& layout, std::sp
   bool has_some = false;
   std::vector<std::string> taken;
   for (std::size_t dataset = 0; dataset < groups.size(); ++dataset) {
-    std::string name = file_name_safe(layout.datasets[dataset].name);
+    // Without folders: a path is told as it is seen from the working directory, of which the bytes must not depend.
+    std::string name = file_name_safe(std::filesystem::path(layout.datasets[dataset].name).filename().string());
     while (std::find(taken.begin(), taken.end(), name) != taken.end()) name += "_";
     taken.push_back(name);
     if (groups[dataset].evaluations.empty()) continue;

@@ -189,7 +189,7 @@ TEST_CASE("arrays that outcomes bring along stand in a group per data set, by ev
 import sys
 import xarray
 for engine in ("h5netcdf", "netcdf4"):
-    with xarray.open_dataset(sys.argv[1], engine=engine, group="datasets/data-digits.csv") as data:
+    with xarray.open_dataset(sys.argv[1], engine=engine, group="datasets/digits.csv") as data:
         print(data.weights.dims, data.weights.values.tolist(), data.confusion.values.tolist(),
               data.cell.values.tolist(), data.fold.values.tolist())
     with xarray.open_dataset(sys.argv[1], engine=engine) as data:

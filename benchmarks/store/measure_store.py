@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Measures what storing costs, and prints the table of docs/store.md.
+
+    measure_store.py GRIDFOLD [CIFAR10_FOLDER]
+
+Needs strace, and some gigabytes of memory.
+"""
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+def seconds(words, **how):
+    start = time.monotonic()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **how)
+    return time.monotonic() - start
+
+
+def best_of(times, words):
+    return min(seconds(words) for _ in range(times))
+
+
+def run_in(results):
+    (run,) = [path for path in results.iterdir() if not path.name.startswith(".")]
+    return run
+
+
+def write_table(path, rows):
+    generator = random.Random(1)
+    path.write_text("".join(f"{generator.randrange(99)},{generator.randrange(99)},{generator.randrange(3)}\n"
+                            for _ in range(rows)))
+
+
+def sweep(root, name, text):
+    path = root / f"{name}.yaml"
+    path.write_text(f"name: {name}\n" + text)
+    return path
+
+
+class Table:
+    def __init__(self):
+        print("| what | measured |\n|---|---|", flush=True)
+
+    def add(self, what, measured):
+        print(f"| {what} | {measured} |", flush=True)
+
+
+def size_of(folder):
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
+def majority(gridfold, root, table):
+    """1,000 shuffles of 1,000 folds over 2,000 rows."""
+    write_table(root / "rows.csv", 2000)
+    path = sweep(root, "majority", "dataset: {loader: csv, path: rows.csv}\nclassifier: majority\n"
+                 "protocol: {kind: k_fold, folds: 1000, shuffle: {generator: numpy}}\n"
+                 "grid: {shuffle.seed: {from: 1, to: 1000, step: 1}}\n")
+    log = root / "syncs.log"
+    run = [gridfold, "run", path, "--out"]
+    plain = seconds([*run, root / "majority"])
+    counted = ["strace", "-f", "-qq", "--seccomp-bpf", "-o", log, "-e", "trace=fsync,fdatasync"]
+    subprocess.run([*counted, *run, root / "majority-counted"], check=True, stdout=subprocess.DEVNULL)
+    syncs = len(re.findall(r"f(?:data)?sync\(", log.read_text()))
+    folder = run_in(root / "majority")
+    table.add("1,000,000 outcomes of `majority`",
+              f"{plain:.1f} s in all; journal {(folder / 'journal.jsonl').stat().st_size / 1e6:.1f} MB, "
+              f"folder {size_of(folder) / 1e6:.1f} MB, {syncs} syncs")
+
+
+def many_cells(gridfold, root, table):
+    """100,000 cells on 10 folds, 100 passes."""
+    write_table(root / "few.csv", 600)
+    path = sweep(root, "cells", "dataset: {loader: csv, path: few.csv}\nprotocol: {kind: k_fold, folds: 10}\n"
+                 "classifier: {name: knn, metric: minkowski}\n"
+                 "grid: {k: {from: 1, to: 500, step: 1}, weights: [uniform, distance],"
+                 " p: {from: 1, to: 100, step: 1}}\n")
+    results = root / "cells-results"
+    whole = seconds([gridfold, "run", path, "--out", results])
+    folder = run_in(results)
+    table.add("100,000 cells x 10 folds: the run", f"{whole:.1f} s, folder {size_of(folder) / 1e6:.1f} MB")
+    for name in "index", "journal":
+        if name == "index":
+            (results / ".index.sqlite").unlink()
+        table.add(f"100,000 cells x 10 folds: `list`, {'first time' if name == 'index' else 'again'}",
+                  f"{seconds([gridfold, 'list', '--out', results]):.2f} s")
+    table.add("100,000 cells x 10 folds: `rebuild` (journal read, all snapshots written)",
+              f"{seconds([gridfold, 'rebuild', 'latest', '--out', results]):.2f} s")
+
+
+def many_runs(gridfold, root, table):
+    write_table(root / "tiny.csv", 60)
+    path = sweep(root, "tiny", "dataset: {loader: csv, path: tiny.csv}\nclassifier: knn\n"
+                 "grid: {k: [1, 2, 3, 4, 5], metric: [l1, l2]}\n")
+    results = root / "many"
+    subprocess.run([gridfold, "run", path, "--out", results], check=True, stdout=subprocess.DEVNULL)
+    folder = run_in(results)
+    for number in range(1, 10_000):
+        shutil.copytree(folder, results / f"20200101T000000.000Z-tiny-{number:08x}")
+    table.add("10,000 runs: `list`, first time", f"{seconds([gridfold, 'list', '--out', results]):.2f} s")
+    table.add("10,000 runs: `list`", f"{best_of(5, [gridfold, 'list', '--out', results]):.2f} s")
+    table.add("10,000 runs: `plan` of a sweep that they hold",
+              f"{best_of(3, [gridfold, 'plan', path, '--out', results]):.2f} s")
+
+
+def overhead(gridfold, root, cifar, table):
+    """A sweep of K-NN on CIFAR-10, to /dev/shm and to the disk, and the same with every sync taking no time."""
+    path = sweep(root, "knn", f"dataset: {{loader: cifar10, path: {cifar}, take: 20000}}\nclassifier: knn\n"
+                 "protocol: {kind: k_fold, folds: 5}\n"
+                 "grid: {k: {from: 1, to: 50, step: 1}, metric: [l1, l2, squared_l2, cosine]}\n")
+    log = root / "calls.log"
+    whole = seconds(["strace", "-f", "-qq", "--seccomp-bpf", "-T", "-o", log, "-e",
+                     "trace=fsync,fdatasync,rename,renameat2", gridfold, "run", path, "--out", root / "knn-results"])
+    waited = sum(float(time_taken) for time_taken in re.findall(r"<([0-9.]+)>$", log.read_text(), re.MULTILINE))
+    table.add("K-NN sweep on 20,000 images: time of all syncs and renames of it",
+              f"{waited:.2f} s of {whole:.1f} s ({100 * waited / whole:.1f} %)")
+
+
+def main():
+    gridfold = os.path.abspath(sys.argv[1])
+    with tempfile.TemporaryDirectory(prefix="gridfold-store-") as root:
+        table = Table()
+        majority(gridfold, Path(root), table)
+        many_cells(gridfold, Path(root), table)
+        many_runs(gridfold, Path(root), table)
+        if len(sys.argv) > 2:
+            overhead(gridfold, Path(root), sys.argv[2], table)
+
+
+if __name__ == "__main__":
+    main()
