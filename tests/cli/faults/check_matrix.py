@@ -362,6 +362,38 @@ def broken_by_directory(matrix, name):
     return results
 
 
+def hostile_files(matrix):
+    """What a stranger may put in the place of a run's file: nothing hangs, takes memory or reads elsewhere."""
+    def fifo(path):
+        os.mkfifo(path)
+
+    def device(path):
+        path.symlink_to("/dev/zero")
+
+    def link(path):
+        path.symlink_to("/etc/hostname")
+
+    def holes(path):
+        path.touch()
+        os.truncate(path, 100 << 30)
+
+    def little_memory():
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30,) * 2)
+    for name in (*SNAPSHOTS, "journal.jsonl", "arrays.bin", "tags.txt", "progress.json"):
+        for make in fifo, device, link, holes:
+            def check():
+                results, folder = matrix.copy_of_whole()
+                (folder / name).unlink(missing_ok=True)
+                make(folder / name)
+                for words in ["show", folder], ["verify", folder], ["export", folder, "--format", "json"], \
+                        ["pack", folder, results.parent / "packed.tar.gz"]:
+                    done = matrix.call(words, prepare=little_memory)
+                    assert done.code in (0, STORE_ERROR), done
+                for words in ["list"], ["plan", str(matrix.sweep)]:
+                    expect(matrix.call([*words, "--out", str(results)], prepare=little_memory), 0)
+            matrix.one("hostile file in a run's folder", f"{make.__name__} as {name}", check)
+
+
 def slow_run(matrix, results, seconds_per_sync):
     """A run with slow syncs, as strace's child, once its journal has some outcomes."""
     tracer = subprocess.Popen(
@@ -452,7 +484,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="gridfold-matrix-") as root:
         matrix = Matrix(gridfold, shim, Path(root))
         for check in (system_calls, unreadable_files, short_writes, clock, file_sizes, memory_and_descriptors, read_only,
-                      damaged_journal, damaged_snapshots, writers, signals, newer_schema):
+                      damaged_journal, damaged_snapshots, hostile_files, writers, signals, newer_schema):
             begun = time.monotonic()
             check(matrix)
             print(f"{check.__name__}: {time.monotonic() - begun:.1f} s", file=sys.stderr, flush=True)
