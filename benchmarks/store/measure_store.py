@@ -127,7 +127,7 @@ def many_runs(gridfold, root, table):
 
 def overhead(gridfold, root, cifar, table):
     """A sweep of K-NN on CIFAR-10: what it waits for the disk, of all its time."""
-    path = sweep(root, "knn", f"dataset: {{loader: cifar10, path: {cifar}, take: 20000}}\nclassifier: knn\n"
+    path = sweep(root, "knn", f"dataset: {{loader: cifar10, path: {cifar}, train: {{take: 20000}}}}\nclassifier: knn\n"
                  "protocol: {kind: k_fold, folds: 5}\n"
                  "grid: {k: {from: 1, to: 50, step: 1}, metric: [l1, l2, squared_l2, cosine]}\n")
     log = root / "calls.log"

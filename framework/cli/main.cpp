@@ -99,5 +99,7 @@ int guarded_main(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A limit on file sizes then fails a write, which is told and cleaned up after, instead of killing the process.
   std::signal(SIGXFSZ, SIG_IGN);
+  // C's buffers, which the streams share otherwise, give up a write that a signal interrupts.
+  std::ios::sync_with_stdio(false);
   return gridfold::guarded_main(argc, argv);
 }

@@ -50,35 +50,39 @@ struct Column {
   bool is_whole_number = false;
 };
 
-/// The mean of a row, and NaN where a split has no value, as scikit-learn has it.
-Summary summary_of(const std::vector<double>& values) {
-  const bool is_whole = std::none_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
-  return summarize(is_whole ? values : std::vector<double>());
-}
-
 class CvResults {
  public:
   explicit CvResults(const ExportedRun& run) : run_(run), rows_(run.record().configurations.size()) {}
 
   /// Mean and deviation of seconds, where the run timed each cell by itself.
   void add_times(const std::string& name, double FitSeconds::*part) {
-    const std::vector<std::vector<double>> values = values_of([&](const Evaluation& split) {
-      const bool is_timed = split.outcome != nullptr && split.outcome->seconds;
-      return is_timed ? *split.outcome->seconds.*part : std::nan("");
-    });
-    add_means(fmt::format("mean_{}", name), fmt::format("std_{}", name), values);
+    std::vector<Summary> summaries;
+    for (std::size_t row = 0; row < rows_; ++row) {
+      std::vector<double> seconds;
+      for (const Evaluation& split : run_.splits(row)) {
+        if (split.outcome != nullptr && split.outcome->seconds) seconds.push_back(*split.outcome->seconds.*part);
+      }
+      summaries.push_back(seconds.size() == run_.splits(row).size() ? summarize(seconds) : summarize({}));
+    }
+    add_means(name, summaries);
   }
 
   /// Each split, mean and deviation of a score; rank, too, where an order is given.
   void add_score(const std::string& name, std::size_t score, std::optional<bool> higher_is_better) {
-    const std::vector<std::vector<double>> values =
-        values_of([&](const Evaluation& split) { return run_.value(split, score); });
     for (std::size_t split = 0; split < run_.most_splits(); ++split) {
       Column column{fmt::format("split{}_{}", split, name), {}, false};
-      for (const std::vector<double>& row : values) column.values.push_back(row[split]);
+      for (std::size_t row = 0; row < rows_; ++row) {
+        column.values.push_back(run_.value(run_.splits(row)[split], score));
+      }
       columns_.push_back(std::move(column));
     }
-    const std::vector<double> means = add_means(fmt::format("mean_{}", name), fmt::format("std_{}", name), values);
+    // As with scikit-learn's error_score=nan, a split without a value leaves no mean.
+    std::vector<Summary> summaries;
+    for (std::size_t row = 0; row < rows_; ++row) {
+      const Summary& summary = run_.record().configurations[row].summaries[score];
+      summaries.push_back(summary.n == run_.splits(row).size() ? summary : summarize({}));
+    }
+    const std::vector<double> means = add_means(name, summaries);
     if (!higher_is_better) return;
     Column column{fmt::format("rank_{}", name), {}, true};
     for (const std::size_t rank : ranks(means, *higher_is_better)) column.values.push_back(static_cast<double>(rank));
@@ -88,21 +92,10 @@ class CvResults {
   const std::vector<Column>& columns() const { return columns_; }
 
  private:
-  template <typename ValueOf>
-  std::vector<std::vector<double>> values_of(const ValueOf& value_of) const {
-    std::vector<std::vector<double>> values(rows_);
-    for (std::size_t row = 0; row < rows_; ++row) {
-      for (const Evaluation& split : run_.splits(row)) values[row].push_back(value_of(split));
-    }
-    return values;
-  }
-
-  std::vector<double> add_means(const std::string& mean, const std::string& deviation,
-                                const std::vector<std::vector<double>>& values) {
-    Column means{mean, {}, false};
-    Column deviations{deviation, {}, false};
-    for (const std::vector<double>& row : values) {
-      const Summary summary = summary_of(row);
+  std::vector<double> add_means(const std::string& name, const std::vector<Summary>& summaries) {
+    Column means{"mean_" + name, {}, false};
+    Column deviations{"std_" + name, {}, false};
+    for (const Summary& summary : summaries) {
       means.values.push_back(summary.mean);
       deviations.values.push_back(summary.standard_deviation);
     }

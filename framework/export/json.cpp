@@ -16,7 +16,8 @@ std::string json_document(const ExportedRun& run) {
   json["schema"] = "gridfold-export 1.0";
   json.erase("files");
   for (std::size_t i = 0; i < run.record().configurations.size(); ++i) {
-    Json& splits = json["configurations"][i]["splits"];
+    // `splits` are their counts there, as in summary.json.
+    Json& splits = json["configurations"][i]["split_results"];
     splits = Json::array();
     for (const Evaluation& split : run.splits(i)) splits.push_back(split_json(run, split));
   }

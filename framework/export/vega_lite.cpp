@@ -42,6 +42,17 @@ std::set<std::size_t> used_values(const RunRecord& record, std::size_t axis) {
   return used;
 }
 
+/// How many values of an axis configurations of one group have, at most.
+std::size_t values_in_a_group(const RunRecord& record, std::size_t axis) {
+  std::vector<std::set<std::size_t>> used(record.groups.size());
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    used[configuration.group].insert(configuration.coordinates[axis]);
+  }
+  std::size_t most = 0;
+  for (const std::set<std::size_t>& values : used) most = std::max(most, values.size());
+  return most;
+}
+
 bool is_numeric(const RunRecord& record, std::size_t axis) {
   const std::set<std::size_t> used = used_values(record, axis);
   return std::all_of(used.begin(), used.end(),
@@ -53,14 +64,14 @@ ChartAxes axes_of(const RunRecord& record) {
   ChartAxes axes;
   std::pair<bool, std::size_t> most{false, 1};
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    const std::pair<bool, std::size_t> candidate{is_numeric(record, axis), used_values(record, axis).size()};
+    const std::pair<bool, std::size_t> candidate{is_numeric(record, axis), values_in_a_group(record, axis)};
     if (candidate.second > 1 && candidate > most) {
       most = candidate;
       axes.x = axis;
     }
   }
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    if (axis != axes.x && used_values(record, axis).size() > 1) axes.series.push_back(axis);
+    if (axis != axes.x && values_in_a_group(record, axis) > 1) axes.series.push_back(axis);
   }
   axes.is_numeric = axes.x && most.first;
   if (axes.is_numeric) {
@@ -132,7 +143,8 @@ Json layers(const RunRecord& record, const ChartAxes& axes) {
     return Json{{"field", field}, {"type", "quantitative"}, {"title", score}, {"scale", {{"zero", false}}}};
   };
   Json shared{{"x", x}};
-  if (!axes.series.empty()) shared["color"] = {{"field", "series"}, {"type", "nominal"}, {"title", nullptr}};
+  if (!axes.series.empty())
+    shared["color"] = {{"field", "series"}, {"type", "nominal"}, {"title", nullptr}, {"legend", {{"labelLimit", 0}}}};
   const auto with = [&](Json more) {
     Json encoding = shared;
     encoding.update(more);
@@ -153,7 +165,8 @@ std::string vega_lite(const ExportedRun& run) {
              {"description", record.description},
              {"data", {{"values", rows_of(run, axes)}}}};
   if (record.groups.size() > 1) {
-    chart["facet"] = {{"row", {{"field", "group"}, {"type", "nominal"}, {"title", nullptr}}}};
+    chart["facet"] = {
+        {"row", {{"field", "group"}, {"type", "nominal"}, {"title", nullptr}, {"sort", report::group_names(record)}}}};
     chart["spec"] = {{"width", 480}, {"height", 240}, {"layer", layers(record, axes)}};
   } else {
     chart["width"] = 480;
