@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Measures what storing costs, and prints the table of docs/store.md.
 
-    measure_store.py GRIDFOLD [CIFAR10_FOLDER]
+    measure_store.py GRIDFOLD [majority] [many_cells] [many_runs] [overhead]
 
-Needs strace, and some gigabytes of memory.
+Without names, all of them; `overhead` reads CIFAR-10 from $GRIDFOLD_DATA. Needs strace, and some gigabytes of memory.
 """
 import os
 import random
@@ -125,9 +125,9 @@ def many_runs(gridfold, root, table):
               text_of(best_of(3, [gridfold, "plan", path, "--out", results])))
 
 
-def overhead(gridfold, root, cifar, table):
+def overhead(gridfold, root, table):
     """A sweep of K-NN on CIFAR-10: what it waits for the disk, of all its time."""
-    path = sweep(root, "knn", f"dataset: {{loader: cifar10, path: {cifar}, train: {{take: 20000}}}}\nclassifier: knn\n"
+    path = sweep(root, "knn", f"dataset: {{loader: cifar10, path: {os.environ['GRIDFOLD_DATA']}/cifar-10-batches-bin, train: {{take: 20000}}}}\nclassifier: knn\n"
                  "protocol: {kind: k_fold, folds: 5}\n"
                  "grid: {k: {from: 1, to: 50, step: 1}, metric: [l1, l2, squared_l2, cosine]}\n")
     log = root / "calls.log"
@@ -139,14 +139,12 @@ def overhead(gridfold, root, cifar, table):
 
 
 def main():
-    gridfold = os.path.abspath(sys.argv[1])
+    gridfold, *names = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="gridfold-store-") as root:
         table = Table()
-        majority(gridfold, Path(root), table)
-        many_cells(gridfold, Path(root), table)
-        many_runs(gridfold, Path(root), table)
-        if len(sys.argv) > 2:
-            overhead(gridfold, Path(root), sys.argv[2], table)
+        for measure in majority, many_cells, many_runs, overhead:
+            if not names or measure.__name__ in names:
+                measure(os.path.abspath(gridfold), Path(root), table)
 
 
 if __name__ == "__main__":
