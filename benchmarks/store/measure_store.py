@@ -67,7 +67,7 @@ def majority(gridfold, root, table):
     write_table(root / "rows.csv", 2000)
     path = sweep(root, "majority", "dataset: {loader: csv, path: rows.csv}\nclassifier: majority\n"
                  "protocol: {kind: k_fold, folds: 1000, shuffle: {generator: numpy}}\n"
-                 "grid: {shuffle.seed: {from: 1, to: 1000, step: 1}}\n")
+                 "grid: {seed: {from: 1, to: 1000, step: 1}}\n")
     log = root / "syncs.log"
     run = [gridfold, "run", path, "--out"]
     plain = seconds([*run, root / "majority"])
