@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config git
   libboost-dev libboost-program-options-dev libyaml-cpp-dev nlohmann-json3-dev libhdf5-dev libtbb-dev
-  libfmt-dev zlib1g-dev libarchive-dev libmatio-dev libpng-dev libjpeg62-turbo-dev libssl-dev libeigen3-dev
+  libfmt-dev zlib1g-dev libarchive-dev libcurl4-openssl-dev libmatio-dev libpng-dev libjpeg62-turbo-dev libssl-dev libeigen3-dev
   libopenblas0-pthread libnanoflann-dev libsqlite3-dev
   gnuplot-nox librsvg2-bin fonts-dejavu-core
 )

@@ -113,4 +113,31 @@ void ArchiveReader::fail() const {
   throw DataError(fmt::format("{}: the archive cannot be read ({})", path_.string(), reason_of(archive_.get())));
 }
 
+void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember> members) {
+  struct Free {
+    void operator()(archive* handle) const { archive_write_free(handle); }
+    void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+  };
+  const std::unique_ptr<archive, Free> zip(archive_write_new());
+  if (!zip) throw std::bad_alloc();
+  const auto require = [&](int result) {
+    if (result == ARCHIVE_OK) return;
+    throw StoreError(fmt::format("{}: cannot be written ({})", path.string(), reason_of(zip.get())));
+  };
+  require(archive_write_set_format_zip(zip.get()));
+  require(archive_write_open_filename(zip.get(), path.c_str()));
+  for (const ArchiveMember& member : members) {
+    const std::unique_ptr<archive_entry, Free> entry(archive_entry_new());
+    if (!entry) throw std::bad_alloc();
+    archive_entry_set_pathname(entry.get(), member.name.c_str());
+    archive_entry_set_filetype(entry.get(), AE_IFREG);
+    archive_entry_set_perm(entry.get(), 0644);
+    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(member.bytes.size()));
+    require(archive_write_header(zip.get(), entry.get()));
+    const auto written = archive_write_data(zip.get(), member.bytes.data(), member.bytes.size());
+    require(written == static_cast<la_ssize_t>(member.bytes.size()) ? ARCHIVE_OK : ARCHIVE_FATAL);
+  }
+  require(archive_write_close(zip.get()));
+}
+
 }  // namespace gridfold

@@ -72,4 +72,13 @@ class ArchiveReader {
   ArchiveHandle archive_;
 };
 
+/// A file to be put into an archive.
+struct ArchiveMember {
+  std::string name;
+  std::string bytes;
+};
+
+/// Writes a zip archive of these members, compressed; the same bytes for the same members. Throws StoreError.
+void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember> members);
+
 }  // namespace gridfold

@@ -46,6 +46,19 @@ Dataset load_part(const Loader& loader, const LoadRequest& request, const FileSt
   return dataset;
 }
 
+const ParameterInfo* place_parameter(const Loader& loader) {
+  const std::vector<ParameterInfo>& table = loader.component.parameters;
+  const auto found = std::ranges::find(table, ParameterType::path, &ParameterInfo::type);
+  return found == table.end() ? nullptr : &*found;
+}
+
+std::vector<GuessedParameter> guess_parameters(const Loader& loader, const std::filesystem::path& path) {
+  if (loader.guess != nullptr) return loader.guess(path);
+  const ParameterInfo* place = place_parameter(loader);
+  if (place == nullptr) return {};
+  return {{place->name, path.string()}};
+}
+
 std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::string_view parameter) {
   const Scalar* value = find_parameter(request.parameters, parameter);
   if (value == nullptr || is_missing(*value)) return std::nullopt;
@@ -55,9 +68,11 @@ std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::st
 ParameterInfo folder_parameter(std::string example) {
   return {.name = "path",
           .type = ParameterType::path,
+          .default_value = Scalar{},
           .meaning =
               "The folder of the data set. `${VAR}` and `${VAR:-default}` are replaced by environment "
-              "variables; a relative path starts at the sweep file's folder.",
+              "variables; a relative path starts at the sweep file's folder. Without a path, the folder that "
+              "`gridfold data fetch` downloaded.",
           .example = std::move(example)};
 }
 

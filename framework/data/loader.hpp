@@ -65,6 +65,14 @@ struct DataShape {
   std::vector<std::string> warnings = {};
 };
 
+/// A parameter that most likely fits a file.
+struct GuessedParameter {
+  std::string name;
+  Scalar value;
+  /// What in the file says so, for people; empty where the path says it.
+  std::string reason = {};
+};
+
 /// One file format. Its functions throw DataError, naming the file and the byte offset or the line; the first two throw
 /// Cancelled soon after the request's stop was asked for.
 struct Loader {
@@ -78,8 +86,9 @@ struct Loader {
   /// Whether `path` looks like this format, from names, sizes and magic numbers; never throws for foreign files. Null
   /// where none does.
   bool (*recognises)(const std::filesystem::path& path) = nullptr;
-  /// The parameters that most likely fit `path`, for those who only want a look at it; null where `path` is all.
-  ParameterValues (*guess)(const std::filesystem::path& path) = nullptr;
+  /// The parameters that most likely fit `path`, that of the path among them; null where it is the only one. Throws
+  /// DataError where the file cannot be read.
+  std::vector<GuessedParameter> (*guess)(const std::filesystem::path& path) = nullptr;
 };
 
 /// Every loader that comes with gridfold, in the order in which `gridfold data list` shows them.
@@ -109,6 +118,12 @@ Dataset load_part(const Loader& loader, const LoadRequest& request, const FileSt
 /// The shape of a part that was loaded, for loaders that have no cheaper way to learn it. The part has `available_rows`
 /// rows without `take`.
 DataShape shape_of_part(const Dataset& part, std::size_t available_rows);
+
+/// The loader's parameters that most likely fit `path`: its guess, or the path alone.
+std::vector<GuessedParameter> guess_parameters(const Loader& loader, const std::filesystem::path& path);
+
+/// The loader's first path, which says where data lie; null where it has none.
+const ParameterInfo* place_parameter(const Loader& loader);
 
 /// The path that a parameter of the request holds; empty where it has none.
 std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::string_view parameter);

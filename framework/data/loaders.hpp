@@ -18,6 +18,20 @@ Loader matlab_loader();
 Loader mnist_loader();
 Loader npy_loader();
 
+/// Tables that are part of the program.
+Loader breast_cancer_loader();
+Loader digits_loader();
+Loader iris_loader();
+Loader wine_loader();
+
+/// Data sets that `gridfold data fetch` downloads.
+Loader emnist_loader();
+Loader fashion_mnist_loader();
+Loader kmnist_loader();
+Loader openml_loader();
+Loader svhn_loader();
+Loader usps_loader();
+
 /// Synthetic data.
 Loader blobs_loader();
 Loader circles_loader();
@@ -27,7 +41,7 @@ Loader ring_loader();
 Loader three_modes_loader();
 Loader uniform_cube_loader();
 
-/// `path`, of a data set that is a folder.
+/// `path`, of a data set that is a folder; where it is not given, the one that `gridfold data fetch` downloaded.
 ParameterInfo folder_parameter(std::string example);
 
 }  // namespace gridfold

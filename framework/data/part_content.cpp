@@ -176,6 +176,8 @@ class PartBuilder {
     dataset.image_shape = part_.image_shape;
     dataset.groups = part_.groups;
     dataset.group_names = part_.group_names;
+    dataset.splits = part_.splits;
+    dataset.split_names = part_.split_names;
     code_columns(dataset);
     if (request_.wants_fingerprint) dataset.fingerprint = fingerprint_of(dataset, request_.stop);
     // The fingerprint of the train part does not depend on the test part.
@@ -184,6 +186,7 @@ class PartBuilder {
     }
     dataset.labels.resize(rows);
     if (!dataset.groups.empty()) dataset.groups.resize(rows);
+    if (!dataset.splits.empty()) dataset.splits.resize(rows);
     std::visit([&](auto& features) { features.keep_rows(rows); }, dataset.features);
     note_missing(dataset.view(), dataset.columns, request_.stop);
     note_test_part(dataset);

@@ -40,6 +40,8 @@ struct PartContent {
   std::optional<std::size_t> label_column = std::nullopt;
   std::vector<std::int32_t> groups = {};
   std::vector<std::string> group_names = {};
+  std::vector<std::int32_t> splits = {};
+  std::vector<std::string> split_names = {};
   std::string about_missing = {};
   std::vector<std::string> warnings = {};
 

@@ -14,6 +14,16 @@ std::vector<Loader> built_in_loaders() {
   all.push_back(hdf5_loader());
   all.push_back(matlab_loader());
   all.push_back(image_folder_loader());
+  all.push_back(digits_loader());
+  all.push_back(iris_loader());
+  all.push_back(wine_loader());
+  all.push_back(breast_cancer_loader());
+  all.push_back(fashion_mnist_loader());
+  all.push_back(kmnist_loader());
+  all.push_back(emnist_loader());
+  all.push_back(svhn_loader());
+  all.push_back(usps_loader());
+  all.push_back(openml_loader());
   all.push_back(blobs_loader());
   all.push_back(circles_loader());
   all.push_back(moons_loader());

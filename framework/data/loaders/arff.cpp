@@ -168,7 +168,7 @@ Loader arff_loader() {
   for (ParameterInfo& info : table_parameters()) {
     const bool is_of_text = info.name == "separator" || info.name == "decimal" || info.name == "header" ||
                             info.name == "comment" || info.name == "encoding" || info.name == "categorical" ||
-                            info.name == "missing";
+                            info.name == "missing" || info.name == "groups" || info.name == "split";
     if (is_of_text) continue;
     if (info.name == "label_column") {
       info.default_value = Scalar{};
@@ -183,7 +183,7 @@ Loader arff_loader() {
       .component = {.name = "arff",
                     .summary = "Weka's and OpenML's ARFF: numbers, nominal values, texts and dates, dense or sparse "
                                "rows, plain or compressed. Dates are seconds since 1970",
-                    .aliases = {"weka", "openml"},
+                    .aliases = {"weka"},
                     .parameters = std::move(parameters)},
       .inspect = inspect_whole<read, has_test>,
       .load = load_whole<read, has_test>,

@@ -9,6 +9,7 @@
 #include "data/fingerprint.hpp"
 #include "data/input_file.hpp"
 #include "data/loaders.hpp"
+#include "data/published/published_sets.hpp"
 
 // The binary versions at https://www.cs.toronto.edu/~kriz/cifar.html. CIFAR-10: six files of 10,000 records, each one
 // byte of label and 3,072 bytes of pixels (red, green and blue planes of 32 rows). CIFAR-100: a file for each part, of
@@ -84,7 +85,10 @@ std::vector<fs::path> part_files(const fs::path& folder, const Format& format, P
   return files;
 }
 
-fs::path folder_of(const LoadRequest& request) { return *path_of(request, "path"); }
+fs::path folder_of(const LoadRequest& request) {
+  const auto path = path_of(request, "path");
+  return path ? *path : require_fetched(format_of(request).loader);
+}
 
 std::vector<fs::path> files(const LoadRequest& request) {
   const fs::path folder = folder_of(request);

@@ -8,7 +8,7 @@
 #include "core/error.hpp"
 #include "data/loaders.hpp"
 #include "data/part_content.hpp"
-#include "data/tables/detect_dialect.hpp"
+#include "data/tables/guess_table.hpp"
 #include "data/tables/read_table.hpp"
 #include "data/tables/table_content.hpp"
 #include "data/tables/table_options.hpp"
@@ -64,18 +64,6 @@ bool recognises(const fs::path& path) {
                              [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-ParameterValues guess(const fs::path& path) {
-  ParameterValues guessed{{"path", path.string()}};
-  const TableOptions options = table_options({.parameters = complete_parameters("csv", table_parameters(), guessed)});
-  const std::optional<TextBlock> block = TextBlocks(path, options.encoding).next();
-  if (!block) return guessed;
-  std::vector<std::string> warnings;
-  const Dialect dialect = resolve_dialect(path, *block, options, warnings);
-  guessed.push_back({"separator", separator_name(dialect)});
-  guessed.push_back({"header", dialect.header ? "true" : "false"});
-  return guessed;
-}
-
 }  // namespace
 
 Loader csv_loader() {
@@ -91,7 +79,7 @@ Loader csv_loader() {
       .load = load_whole<read, has_test>,
       .files = files,
       .recognises = recognises,
-      .guess = guess};
+      .guess = guess_table};
 }
 
 }  // namespace gridfold

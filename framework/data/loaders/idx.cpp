@@ -13,6 +13,7 @@
 #include "data/fingerprint.hpp"
 #include "data/input_file.hpp"
 #include "data/loaders.hpp"
+#include "data/published/published_sets.hpp"
 #include "data/tables/text_lines.hpp"
 
 // The IDX files of MNIST (http://yann.lecun.com/exdb/mnist/) and of the sets made to replace it, such as
@@ -66,7 +67,10 @@ bool holds(const fs::path& folder, const Variant& variant) {
          find_file(folder, variant.stem(Part::test, "images"), 3);
 }
 
-fs::path folder_of(const LoadRequest& request) { return *path_of(request, "path"); }
+fs::path folder_of(const LoadRequest& request) {
+  const auto path = path_of(request, "path");
+  return path ? *path : require_fetched("mnist");
+}
 
 /// The variant that is asked for, or the only one in the folder.
 Variant variant_of(const LoadRequest& request) {
@@ -294,7 +298,7 @@ Loader mnist_loader() {
                         .summary = "MNIST and its replacements in IDX files, plain or .gz: a folder with "
                                    "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
                                    "t10k-labels-idx1-ubyte (Fashion-MNIST, KMNIST), or with EMNIST's files",
-                        .aliases = {"idx", "emnist"},
+                        .aliases = {"idx"},
                         .parameters = {folder_parameter("${GRIDFOLD_DATA:-data}/mnist"),
                                        {.name = "variant",
                                         .type = ParameterType::text,

@@ -124,12 +124,13 @@ bool recognises(const fs::path& path) {
 }
 
 /// SVHN's parts are files beside each other.
-ParameterValues guess(const fs::path& path) {
-  ParameterValues guessed{{"path", path.string()}};
+std::vector<GuessedParameter> guess(const fs::path& path) {
+  std::vector<GuessedParameter> guessed{{"path", path.string()}};
   std::string name = path.filename().string();
   if (!name.starts_with("train")) return guessed;
   name.replace(0, 5, "test");
-  if (fs::exists(path.parent_path() / name)) guessed.push_back({"test_path", (path.parent_path() / name).string()});
+  if (fs::exists(path.parent_path() / name))
+    guessed.push_back({"test_path", (path.parent_path() / name).string(), "the file beside it"});
   return guessed;
 }
 

@@ -120,8 +120,8 @@ bool recognises(const fs::path& path) {
 }
 
 /// A file of features `X.npy` often has its labels beside it in `y.npy`.
-ParameterValues guess(const fs::path& path) {
-  ParameterValues guessed{{"path", path.string()}};
+std::vector<GuessedParameter> guess(const fs::path& path) {
+  std::vector<GuessedParameter> guessed{{"path", path.string()}};
   if (is_archive(path)) return guessed;
   const std::string name = path.filename().string();
   const std::array<std::pair<std::string_view, std::string_view>, 6> pairs{
@@ -133,7 +133,7 @@ ParameterValues guess(const fs::path& path) {
     labels_name.replace(at, features.size(), labels);
     const fs::path beside = path.parent_path() / labels_name;
     if (!fs::exists(beside) || beside == path) continue;
-    guessed.push_back({"labels_path", beside.string()});
+    guessed.push_back({"labels_path", beside.string(), "the file beside it"});
     break;
   }
   return guessed;

@@ -144,10 +144,15 @@ std::vector<Record> first_records(const std::filesystem::path& path, const TextB
                                   std::size_t most) {
   FieldScanner scanner(block.text, dialect);
   std::vector<Record> records;
+  std::size_t line = block.first_line;
+  std::size_t counted_to = 0;
   try {
     while (records.size() < most && scanner.next_record()) {
+      const std::string_view between(block.text.data() + counted_to, scanner.record_offset() - counted_to);
+      line += static_cast<std::size_t>(std::ranges::count(between, '\n'));
+      counted_to = scanner.record_offset();
       Record record;
-      record.line = block.first_line + place_in(block.text, scanner.record_offset()).line;
+      record.line = line;
       while (scanner.has_field()) {
         const Field field = scanner.next_field();
         record.fields.emplace_back(field.text);

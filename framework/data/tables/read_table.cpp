@@ -37,7 +37,9 @@ class TableBuilder {
     if (table_.rows > kMaxRows) {
       throw DataError(fmt::format("{}: more than {} rows", table_.path.string(), kMaxRows));
     }
-    add_labels(block);
+    add_texts(table_.labels, block.labels, table_.columns.label, "labels");
+    if (table_.columns.groups) add_texts(table_.groups, block.groups, *table_.columns.groups, "groups");
+    if (table_.columns.split) add_texts(table_.splits, block.splits, *table_.columns.split, "folds");
     std::vector<std::vector<std::uint32_t>> entry_of_text(block.columns.size());
     bool has_texts = false;
     for (std::size_t i = 0; i < block.columns.size(); ++i) {
@@ -62,11 +64,10 @@ class TableBuilder {
     throw DataError(fmt::format("{}:{}:{}: {}", table_.path.string(), place.line, place.column, problem));
   }
 
-  void add_labels(const TableBlock& block) {
-    const std::size_t label = table_.columns.label;
+  void add_texts(RowTexts& all, const RowTexts& block, std::size_t column, std::string_view what) const {
     const std::vector<std::uint32_t> entries = merged(
-        table_.labels, block.labels, [&] { return table_.columns.name_of(label); }, "labels");
-    for (const std::uint32_t entry : block.label_of_row) table_.label_of_row.push_back(entries[entry]);
+        all.texts, block.texts, [&] { return table_.columns.name_of(column); }, what);
+    for (const std::uint32_t entry : block.of_row) all.of_row.push_back(entries[entry]);
   }
 
   /// The entries of the whole table's texts that those of a block are.

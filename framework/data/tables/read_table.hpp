@@ -24,9 +24,9 @@ struct Table {
   std::vector<ColumnValues> values;
   /// The narrowest type for all numbers: 1, 4 or 8 bytes.
   std::size_t bytes_per_number = 1;
-  LabelTable labels;
-  /// Entries of `labels`, one per row.
-  std::vector<std::uint32_t> label_of_row;
+  RowTexts labels;
+  RowTexts groups;
+  RowTexts splits;
   std::vector<std::string> warnings;
 
   /// Values as they were read, and which entry of a column's texts each text of the block is.

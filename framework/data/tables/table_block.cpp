@@ -19,7 +19,7 @@ namespace gridfold {
 
 namespace {
 
-enum class Use : std::uint8_t { skip, label, feature };
+enum class Use : std::uint8_t { skip, label, groups, split, feature };
 
 class BlockParser {
  public:
@@ -27,6 +27,8 @@ class BlockParser {
       : text_(text), format_(format), scanner_(text.text, format.dialect), uses_(format.columns.count, Use::skip) {
     for (const std::size_t column : format.columns.features) uses_[column] = Use::feature;
     uses_[format.columns.label] = Use::label;
+    if (format.columns.groups) uses_[*format.columns.groups] = Use::groups;
+    if (format.columns.split) uses_[*format.columns.split] = Use::split;
     block_.columns.resize(format.columns.features.size());
     for (std::size_t i = 0; i < block_.columns.size(); ++i) {
       if (format.columns.categorical[format.columns.features[i]]) block_.columns[i].kind = ColumnKind::texts;
@@ -98,6 +100,13 @@ class BlockParser {
         case Use::label:
           take_label(column);
           break;
+        case Use::groups:
+          take_group(column);
+          break;
+        case Use::split:
+          // A row without a fold is in none.
+          split_ = entry_of(block_.splits.texts, scanner_.next_field(), column, "folds");
+          break;
         case Use::feature: {
           ColumnValues& values = block_.columns[feature++];
           double value = 0;
@@ -117,7 +126,9 @@ class BlockParser {
       ++block_.dropped_rows;
       return;
     }
-    block_.label_of_row.push_back(label_);
+    block_.labels.of_row.push_back(label_);
+    if (format_.columns.groups) block_.groups.of_row.push_back(group_);
+    if (format_.columns.split) block_.splits.of_row.push_back(split_);
     ++block_.rows;
   }
 
@@ -156,11 +167,18 @@ class BlockParser {
   void take_label(std::size_t column) {
     const Field field = scanner_.next_field();
     if (is_missing(field)) return take_missing(field, column, "the label");
-    if (const auto known = block_.labels.find(field.text)) {
-      label_ = *known;
-      return;
-    }
-    label_ = add_text(block_.labels, field, column, "labels");
+    label_ = entry_of(block_.labels.texts, field, column, "labels");
+  }
+
+  void take_group(std::size_t column) {
+    const Field field = scanner_.next_field();
+    if (is_missing(field)) return take_missing(field, column, "the group");
+    group_ = entry_of(block_.groups.texts, field, column, "groups");
+  }
+
+  std::uint32_t entry_of(LabelTable& table, const Field& field, std::size_t column, std::string_view what) {
+    if (const auto known = table.find(field.text)) return *known;
+    return add_text(table, field, column, what);
   }
 
   std::uint32_t add_text(LabelTable& table, const Field& field, std::size_t column, std::string_view what) {
@@ -205,11 +223,7 @@ class BlockParser {
                std::holds_alternative<double>(parse_number(field.text, format_.dialect.decimal))) {
       fail_at_text(values, column, field.text, line_of(field.offset));
     }
-    if (const auto known = values.texts.find(field.text)) {
-      values_.push_back(*known);
-      return;
-    }
-    values_.push_back(add_text(values.texts, field, column, "texts"));
+    values_.push_back(entry_of(values.texts, field, column, "texts"));
   }
 
   void decide(ColumnValues& values, ColumnKind kind, const Field& field) {
@@ -276,6 +290,8 @@ class BlockParser {
   TableBlock block_;
   std::vector<double> values_;
   std::uint32_t label_ = 0;
+  std::uint32_t group_ = 0;
+  std::uint32_t split_ = 0;
   bool row_has_missing_ = false;
   std::size_t counted_to_ = 0;
   std::size_t counted_lines_ = 0;

@@ -46,6 +46,14 @@ struct ColumnValues {
 /// Values in the narrowest type that holds those of a block.
 using PackedValues = std::variant<std::vector<std::uint8_t>, std::vector<float>, std::vector<double>>;
 
+/// A text for each row, such as its label.
+struct RowTexts {
+  /// The different ones.
+  LabelTable texts;
+  /// An entry of `texts` for each row; empty where rows have none.
+  std::vector<std::uint32_t> of_row;
+};
+
 /// The rows of a block.
 struct TableBlock {
   std::size_t rows = 0;
@@ -55,9 +63,9 @@ struct TableBlock {
   std::size_t bytes_per_number = 1;
   /// One per feature column.
   std::vector<ColumnValues> columns;
-  LabelTable labels;
-  /// An entry of `labels` for each row.
-  std::vector<std::uint32_t> label_of_row;
+  RowTexts labels;
+  RowTexts groups;
+  RowTexts splits;
   std::size_t dropped_rows = 0;
   /// The line of the first record.
   std::size_t first_record_line = 0;

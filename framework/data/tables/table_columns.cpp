@@ -70,7 +70,9 @@ class ColumnChooser {
            "one column only; a label and at least one feature are needed; what separates columns can be set with "
            "separator");
     }
-    columns_.label = find_label();
+    columns_.label = find_column("label_column", options_.label_column);
+    columns_.groups = find_other("groups", options_.groups);
+    columns_.split = find_other("split", options_.split);
     choose_features();
     columns_.categorical.assign(columns_.count, false);
     for (const std::size_t column : listed("categorical", options_.categorical)) columns_.categorical[column] = true;
@@ -114,17 +116,28 @@ class ColumnChooser {
     return static_cast<std::size_t>(index < 0 ? index + count : index);
   }
 
-  std::size_t find_label() const {
-    const std::string parameter = "label_column";
-    if (const auto* name = std::get_if<std::string>(&options_.label_column)) {
+  std::size_t find_column(const std::string& parameter, const ColumnReference& wanted) const {
+    if (const auto* name = std::get_if<std::string>(&wanted)) {
       if (const auto column = named(parameter, *name)) return *column;
       refuse_name(parameter, *name, ", an integer without quotes");
     }
-    const std::int64_t index = std::get<std::int64_t>(options_.label_column);
+    const std::int64_t index = std::get<std::int64_t>(wanted);
     const bool is_name =
         std::find(columns_.names.begin(), columns_.names.end(), std::to_string(index)) != columns_.names.end();
     return at_index(parameter, index,
                     is_name ? fmt::format("; the column named \"{}\" is meant in quotes", index) : "");
+  }
+
+  /// A column beside the label's.
+  std::optional<std::size_t> find_other(const std::string& parameter,
+                                        const std::optional<ColumnReference>& wanted) const {
+    if (!wanted) return std::nullopt;
+    const std::size_t column = find_column(parameter, *wanted);
+    if (column == columns_.label) {
+      throw WrongRequest(parameter, fmt::format("{}: the column of the labels cannot be that of {}", place_, parameter),
+                         "another column, or another label_column");
+    }
+    return column;
   }
 
   /// The columns that a list's entry stands for: a name where there is one, else an index, a range or a pattern.
@@ -161,6 +174,8 @@ class ColumnChooser {
     for (const std::size_t column : listed("keep_columns", options_.keep_columns)) is_feature[column] = true;
     for (const std::size_t column : listed("drop_columns", options_.drop_columns)) is_feature[column] = false;
     is_feature[columns_.label] = false;
+    if (columns_.groups) is_feature[*columns_.groups] = false;
+    if (columns_.split) is_feature[*columns_.split] = false;
     for (std::size_t column = 0; column < columns_.count; ++column) {
       if (is_feature[column]) columns_.features.push_back(column);
     }

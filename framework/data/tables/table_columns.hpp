@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct TableColumns {
   std::vector<std::string> names;
   std::size_t count = 0;
   std::size_t label = 0;
+  std::optional<std::size_t> groups;
+  std::optional<std::size_t> split;
   /// The columns that are features, ascending.
   std::vector<std::size_t> features;
   /// Of every column of the file: whether it is one of categories, whatever it holds.

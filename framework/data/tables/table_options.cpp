@@ -62,6 +62,13 @@ std::vector<std::string> texts_of(const ParameterValues& parameters, std::string
   return is_missing(value) ? std::vector<std::string>{} : std::get<std::vector<std::string>>(value);
 }
 
+std::optional<ColumnReference> column_of(const ParameterValues& parameters, std::string_view name) {
+  const Scalar& value = *find_parameter(parameters, name);
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* index = std::get_if<std::int64_t>(&value)) return *index;
+  return std::nullopt;
+}
+
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -79,6 +86,8 @@ MissingTexts::MissingTexts(std::vector<std::string> texts) : texts_(std::move(te
 
 bool MissingTexts::contains(std::string_view text) const {
   if (text.size() > longest_) return false;
+  // Most fields are numbers, and none of the usual texts begins with a digit.
+  if (ignores_case_ && !text.empty() && text.front() >= '0' && text.front() <= '9') return false;
   if (ignores_case_) return std::find(texts_.begin(), texts_.end(), lower_case(text)) != texts_.end();
   return std::find(texts_.begin(), texts_.end(), text) != texts_.end();
 }
@@ -101,6 +110,8 @@ TableOptions table_options(const LoadRequest& request) {
   options.detects_separator = parameter<std::string>(parameters, "separator") == "auto";
   options.detects_header = parameter<std::string>(parameters, "header") == "auto";
   choose_column_options(request, options);
+  options.groups = column_of(parameters, "groups");
+  options.split = column_of(parameters, "split");
   options.categorical = texts_of(parameters, "categorical");
   if (!is_missing(*find_parameter(parameters, "missing"))) {
     options.missing = MissingTexts(texts_of(parameters, "missing"));
@@ -110,9 +121,7 @@ TableOptions table_options(const LoadRequest& request) {
 
 void choose_column_options(const LoadRequest& request, TableOptions& options) {
   const ParameterValues& parameters = request.parameters;
-  const Scalar& label = *find_parameter(parameters, "label_column");
-  if (const auto* name = std::get_if<std::string>(&label)) options.label_column = *name;
-  if (const auto* index = std::get_if<std::int64_t>(&label)) options.label_column = *index;
+  if (const auto label = column_of(parameters, "label_column")) options.label_column = *label;
   options.keep_columns = texts_of(parameters, "keep_columns");
   options.drop_columns = texts_of(parameters, "drop_columns");
   const std::string& rows = parameter<std::string>(parameters, "missing_rows");
@@ -162,6 +171,19 @@ std::vector<ParameterInfo> table_parameters() {
                   "else, and whatever stands in quotes, is a name from the header.",
        .example = "species",
        .aliases = {"target"}},
+      {.name = "groups",
+       .type = ParameterType::column,
+       .default_value = Scalar{},
+       .meaning = "The column that says which rows belong together, such as the patient or the page; no feature. "
+                  "Protocols for groups keep such rows on one side of a split.",
+       .example = "patient",
+       .aliases = {"group_column"}},
+      {.name = "split",
+       .type = ParameterType::column,
+       .default_value = Scalar{},
+       .meaning = "The column that holds each row's fold for protocols that take given folds; no feature.",
+       .example = "fold",
+       .aliases = {"split_column"}},
       {.name = "separator",
        .type = ParameterType::text,
        .default_value = "auto",

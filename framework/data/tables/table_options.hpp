@@ -42,6 +42,9 @@ struct TableOptions {
   bool detects_separator = true;
   bool detects_header = true;
   ColumnReference label_column = std::int64_t{-1};
+  /// The columns of the groups and of the given folds of rows, where there are such.
+  std::optional<ColumnReference> groups;
+  std::optional<ColumnReference> split;
   /// As written: names, indices, ranges and patterns.
   std::vector<std::string> keep_columns;
   std::vector<std::string> drop_columns;
@@ -58,8 +61,8 @@ std::optional<ParameterConflict> find_table_conflict(std::span<const ParameterVa
 
 TableOptions table_options(const LoadRequest& request);
 
-/// Those of the parameters that say which columns and rows are read: label_column, keep_columns, drop_columns and
-/// missing_rows.
+/// Those of the parameters that say which columns and rows are read and that all loaders of tables have: label_column,
+/// keep_columns, drop_columns and missing_rows.
 void choose_column_options(const LoadRequest& request, TableOptions& options);
 
 /// A separator as the parameter has it: `comma`, or the character itself.

@@ -19,4 +19,7 @@ Transform ordinal_transform();
 Transform pca_transform();
 Transform standardize_transform();
 
+/// The names of the steps that make rows of such columns numbers without gaps, which every classifier takes.
+std::vector<std::string> suggested_steps(const std::vector<Column>& columns);
+
 }  // namespace gridfold

@@ -1,0 +1,51 @@
+#include <cmath>
+#include <string>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "data/convert/writers.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::string rows_text(const Dataset& part) {
+  require_numbers(part, "LIBSVM");
+  for (const std::string& name : part.class_names) {
+    if (name.find_first_of(" \t\r\n#:") != std::string::npos) {
+      throw DataError(fmt::format("LIBSVM does not hold the label \"{}\"; write .csv or .npz", name));
+    }
+  }
+  std::string text;
+  std::visit(
+      [&](const auto& features) {
+        for (std::size_t row = 0; row < part.rows(); ++row) {
+          text += part.class_names[static_cast<std::size_t>(part.labels[row])];
+          for (std::size_t i = 0; i < features.cols(); ++i) {
+            const auto value = static_cast<double>(features.row(row)[i]);
+            if (std::isnan(value)) throw DataError("LIBSVM holds no missing values; write .csv or .npz");
+            if (value != 0) text += fmt::format(" {}:{}", i + 1, value);
+          }
+          text += '\n';
+        }
+      },
+      part.features);
+  return text;
+}
+
+}  // namespace
+
+ParameterValues write_libsvm(const DatasetParts& parts, const std::filesystem::path& folder, const std::string& name) {
+  write_file(folder / name, rows_text(parts.train));
+  ParameterValues parameters{{"path", name}, {"columns", static_cast<std::int64_t>(parts.train.feature_count())}};
+  if (parts.test != nullptr) {
+    const std::string test_name = name_of_part(name, "test");
+    write_file(folder / test_name, rows_text(*parts.test));
+    parameters.push_back({"test_path", test_name});
+  }
+  return parameters;
+}
+
+}  // namespace gridfold

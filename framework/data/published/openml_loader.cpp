@@ -1,0 +1,92 @@
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "data/loaders.hpp"
+#include "data/published/published_sets.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path folder_of(const LoadRequest& request) {
+  return fetched_folder() / openml_name(parameter<std::int64_t>(request.parameters, "id"));
+}
+
+/// What the loader of ARFF is asked for: label and ignored columns are OpenML's where none are given.
+LoadRequest base_request(const Loader& base, const LoadRequest& request) {
+  const std::string name = openml_name(parameter<std::int64_t>(request.parameters, "id"));
+  const fs::path folder = folder_of(request);
+  if (!fs::exists(folder)) {
+    throw DataError(
+        fmt::format("{0} is not on this machine ({1} does not exist); `gridfold data fetch {0}` downloads it", name,
+                    folder.string()));
+  }
+  ParameterValues given{{"path", (folder / kOpenmlTable).string()}};
+  for (const ParameterValue& value : request.parameters) {
+    if (value.name != "id" && !is_missing(value.value)) given.push_back(value);
+  }
+  std::ifstream columns(folder / kOpenmlColumns);
+  std::string label;
+  std::getline(columns, label);
+  if (!label.empty() && is_missing(*find_parameter(request.parameters, "label_column"))) {
+    given.push_back({"label_column", label});
+  }
+  std::vector<std::string> ignored;
+  for (std::string column; std::getline(columns, column);) ignored.push_back(std::move(column));
+  if (!ignored.empty() && is_missing(*find_parameter(request.parameters, "drop_columns"))) {
+    given.push_back({"drop_columns", std::move(ignored)});
+  }
+  LoadRequest asked = request;
+  asked.parameters = complete_parameters(base.component.name, base.component.parameters, given);
+  return asked;
+}
+
+DataShape inspect(const LoadRequest& request) {
+  const Loader base = arff_loader();
+  return base.inspect(base_request(base, request));
+}
+
+Dataset load(const LoadRequest& request) {
+  const Loader base = arff_loader();
+  return base.load(base_request(base, request));
+}
+
+std::vector<fs::path> files(const LoadRequest& request) {
+  const Loader base = arff_loader();
+  return base.files(base_request(base, request));
+}
+
+}  // namespace
+
+Loader openml_loader() {
+  std::vector<ParameterInfo> parameters{{.name = "id",
+                                         .type = ParameterType::integer,
+                                         .least = 1,
+                                         .greatest = 1e9,
+                                         .meaning = "The number of the data set on openml.org.",
+                                         .example = "61"}};
+  for (ParameterInfo& info : arff_loader().component.parameters) {
+    if (info.type == ParameterType::path) continue;
+    if (info.name == "label_column") {
+      info.meaning = "The attribute that is the label, by name or index; OpenML's target where none is given.";
+    }
+    parameters.push_back(std::move(info));
+  }
+  return {
+      .component = {.name = "openml",
+                    .summary = "a data set of openml.org by its number; `gridfold data fetch openml:ID` downloads it",
+                    .parameters = std::move(parameters)},
+      .inspect = inspect,
+      .load = load,
+      .files = files};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,298 @@
+#include "data/tables/guess_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/utf8.hpp"
+#include "data/tables/column_facts.hpp"
+#include "data/tables/detect_dialect.hpp"
+#include "data/tables/number_text.hpp"
+#include "data/tables/shown_text.hpp"
+#include "data/tables/table_options.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::size_t kSampleRecords = 2000;
+/// A column of more different values is no label, unless it is called one.
+constexpr std::size_t kMostClasses = 100;
+
+constexpr std::array<std::string_view, 14> kLabelNames{"class", "label",     "labels",     "target",  "targets",
+                                                       "y",     "species",   "diagnosis",  "outcome", "category",
+                                                       "digit", "classname", "classlabel", "quality"};
+constexpr std::array<std::string_view, 12> kGroupNames{"group",     "groups",   "groupid",       "subject",
+                                                       "subjectid", "patient",  "patientid",     "participant",
+                                                       "userid",    "personid", "participantid", "imageid"};
+constexpr std::array<std::string_view, 4> kSplitNames{"fold", "folds", "split", "partition"};
+constexpr std::array<std::string_view, 8> kIdentifierNames{"id",    "index",        "no",       "nr",
+                                                           "rowid", "samplenumber", "rownames", "unnamed0"};
+/// What stands for a missing value in many files, beside what means one everywhere.
+constexpr std::array<std::string_view, 14> kMissingTexts{
+    "-", "--", ".", "..", "*", "missing", "unknown", "Missing", "Unknown", "n.a.", "#N/A", "nil", "<NA>", "-nan"};
+
+/// Letters and digits in lower case: `Patient_ID` is `patientid`.
+std::string plain_name(std::string_view name) {
+  std::string plain;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0) plain += static_cast<char>(std::tolower(byte));
+  }
+  return plain;
+}
+
+bool is_among(std::string_view name, std::span<const std::string_view> names) {
+  return std::ranges::find(names, plain_name(name)) != names.end();
+}
+
+class TableGuess {
+ public:
+  explicit TableGuess(const std::filesystem::path& path)
+      : path_(path),
+        options_(table_options(
+            {.parameters = complete_parameters("csv", table_parameters(), ParameterValues{{"path", path.string()}})})) {
+    add("path", path.string(), "");
+  }
+
+  std::vector<GuessedParameter> guess() {
+    const std::optional<TextBlock> block = first_block();
+    if (!block) return guessed_;
+    guess_comment(*block);
+    guess_separator(*block);
+    std::vector<Record> records = first_records(path_, *block, options_.dialect, kSampleRecords);
+    if (records.empty()) return guessed_;
+    guess_header(records);
+    if (records.empty()) return guessed_;
+    columns_ = column_facts(records, names_, options_.dialect.decimal, options_.missing);
+    is_dropped_.assign(columns_.size(), false);
+    guess_missing(records);
+    drop_empty_end();
+    guess_roles();
+    drop_identifiers();
+    note_categories();
+    return guessed_;
+  }
+
+ private:
+  void add(std::string name, Scalar value, std::string reason) {
+    guessed_.push_back({std::move(name), std::move(value), std::move(reason)});
+  }
+
+  std::optional<TextBlock> first_block() {
+    std::optional<TextBlock> block = TextBlocks(path_, options_.encoding).next();
+    if (!block || is_valid_utf8(block->text)) return block;
+    options_.encoding = Encoding::latin1;
+    add("encoding", "latin-1", "some bytes are no UTF-8");
+    return TextBlocks(path_, options_.encoding).next();
+  }
+
+  void guess_comment(const TextBlock& block) {
+    for (const std::string_view sign : {"#", "%"}) {
+      if (!std::string_view(block.text).starts_with(sign)) continue;
+      options_.dialect.comment = sign;
+      add("comment", std::string(sign), fmt::format("the file begins with a line of {}", sign));
+    }
+  }
+
+  /// How many of the first fields are numbers if the table is written so.
+  std::size_t numbers_in(const TextBlock& block, const Dialect& dialect) const {
+    std::size_t numbers = 0;
+    for (const Record& record : first_records(path_, block, dialect, kSampleRecords)) {
+      for (const std::string& field : record.fields) {
+        if (std::holds_alternative<double>(parse_number(field, dialect.decimal))) ++numbers;
+      }
+    }
+    return numbers;
+  }
+
+  void guess_separator(const TextBlock& block) {
+    std::vector<Dialect> all;
+    for (const char decimal : {'.', ','}) {
+      Dialect asked = options_.dialect;
+      asked.decimal = decimal;
+      for (const Dialect& even : even_dialects(block, asked)) all.push_back(even);
+    }
+    if (all.empty()) {
+      // Complains where no separator fits the file.
+      std::vector<std::string> ignored;
+      options_.dialect = resolve_dialect(path_, block, options_, ignored);
+      return;
+    }
+    std::size_t best = 0;
+    std::vector<std::size_t> numbers;
+    for (const Dialect& dialect : all) numbers.push_back(numbers_in(block, dialect));
+    for (std::size_t i = 1; i < all.size(); ++i) {
+      if (numbers[i] > numbers[best]) best = i;
+    }
+    options_.dialect = all[best];
+    const std::string name = separator_name(options_.dialect);
+    add("separator", name, fmt::format("it splits every line into the same number of columns"));
+    if (options_.dialect.decimal == ',') add("decimal", "comma", "numbers such as 1,5");
+  }
+
+  void guess_header(std::vector<Record>& records) {
+    const HeaderGuess guess = gridfold::guess_header(records, options_.dialect.decimal, options_.missing);
+    options_.dialect.header = guess.header;
+    add("header", guess.header ? "true" : "false",
+        !guess.doubt.empty() ? guess.doubt
+        : guess.header       ? "the first line names the columns"
+                             : "the first line holds values");
+    if (!guess.header) return;
+    names_ = records.front().fields;
+    records.erase(records.begin());
+  }
+
+  /// A text among numbers that stands for a missing value.
+  void guess_missing(const std::vector<Record>& records) {
+    std::set<std::string> more;
+    for (const ColumnFacts& column : columns_) {
+      if (!column.is_mixed()) continue;
+      for (const auto& [text, count] : column.texts) {
+        const bool is_usual = std::ranges::find(kMissingTexts, text) != kMissingTexts.end();
+        const bool is_alone = column.texts.size() == 1 && column.numbers >= 19 * count;
+        if (is_usual || is_alone) more.insert(text);
+      }
+    }
+    if (more.empty()) return;
+    std::set<std::string> all{""};
+    for (const ColumnFacts& column : columns_) all.insert(column.missing.begin(), column.missing.end());
+    all.insert(more.begin(), more.end());
+    std::vector<std::string> texts(all.begin(), all.end());
+    options_.missing = MissingTexts(texts);
+    columns_ = column_facts(records, names_, options_.dialect.decimal, options_.missing);
+    add("missing", std::move(texts), fmt::format("{} stands among numbers", fmt::join(more, " and ")));
+  }
+
+  void drop_empty_end() {
+    if (columns_.size() < 2 || !columns_.back().is_empty() || !columns_.back().name.empty()) return;
+    is_dropped_.back() = true;
+    dropped_because_.push_back("each line ends with a separator");
+  }
+
+  bool is_class_like(std::size_t column) const {
+    const ColumnFacts& facts = columns_[column];
+    if (is_dropped_[column] || facts.values < 2 || facts.distinct < 2 || facts.distinct > kMostClasses) return false;
+    if (facts.values != facts.rows || 2 * facts.distinct > facts.rows) return false;
+    constexpr std::size_t kMostNumbers = 30;
+    return facts.are_integers() ? facts.distinct <= kMostNumbers : facts.numbers == 0;
+  }
+
+  std::size_t last_column() const {
+    std::size_t last = columns_.size() - 1;
+    return is_dropped_[last] && last > 0 ? last - 1 : last;
+  }
+
+  std::pair<std::size_t, std::string> find_label() const {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (is_among(columns_[i].name, kLabelNames) && columns_[i].distinct > 1) return {i, "by its name"};
+    }
+    const std::size_t last = last_column();
+    if (is_class_like(last)) return {last, "the last column"};
+    if (is_class_like(0)) return {0, "the first column; the last one does not look like classes"};
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].numbers == 0 && is_class_like(i)) return {i, "the first column of few texts"};
+    }
+    return {last, "the last column; no column looks like one of classes"};
+  }
+
+  Scalar reference(std::size_t column, bool from_end = false) const {
+    if (!names_.empty() && std::ranges::count(names_, names_[column]) == 1 && !names_[column].empty()) {
+      return names_[column];
+    }
+    return static_cast<std::int64_t>(column) - (from_end ? static_cast<std::int64_t>(columns_.size()) : 0);
+  }
+
+  std::string entry(std::size_t column) const { return to_text(reference(column)); }
+
+  void guess_roles() {
+    const auto [label, reason] = find_label();
+    label_ = label;
+    add("label_column", reference(label, label == last_column()),
+        fmt::format("{}; {} different values", reason, columns_[label].distinct));
+    if (const auto groups = named(kGroupNames)) {
+      groups_ = groups;
+      add("groups", reference(*groups),
+          fmt::format("rows with the same {} belong together; {} different values", shown(columns_[*groups].name),
+                      columns_[*groups].distinct));
+    }
+    if (const auto split = named(kSplitNames)) {
+      split_ = split;
+      add("split", reference(*split), "by its name: the fold of each row");
+    }
+  }
+
+  /// The column of one of these names, in which values repeat.
+  std::optional<std::size_t> named(std::span<const std::string_view> names) const {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const ColumnFacts& facts = columns_[i];
+      if (i != label_ && is_among(facts.name, names) && facts.distinct > 1 && 2 * facts.distinct <= facts.rows)
+        return i;
+    }
+    return std::nullopt;
+  }
+
+  bool is_feature(std::size_t column) const {
+    return column != label_ && column != groups_ && column != split_ && !is_dropped_[column];
+  }
+
+  bool is_identifier(const ColumnFacts& facts, std::size_t column) const {
+    constexpr std::size_t kFewest = 10;
+    if (facts.rows < kFewest) return false;
+    const bool differs = 10 * facts.distinct > 9 * facts.rows;
+    if (facts.numbers < facts.values) return differs;
+    if (!facts.are_integers()) return false;
+    if (!names_.empty() && (facts.name.empty() || is_among(facts.name, kIdentifierNames))) return differs;
+    // Without a name, counts and large numbers at the beginning of each row.
+    constexpr double kSmallestNumber = 1000;
+    return column == 0 && (facts.counts_rows || (names_.empty() && differs && facts.smallest >= kSmallestNumber));
+  }
+
+  void drop_identifiers() {
+    std::vector<std::string> dropped;
+    const std::size_t end = columns_.size() - 1;
+    if (is_dropped_[end]) dropped.push_back("-1");
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!is_feature(i) || !is_identifier(columns_[i], i)) continue;
+      is_dropped_[i] = true;
+      dropped.push_back(entry(i));
+      dropped_because_.push_back(fmt::format("{} differs in nearly every row", entry(i)));
+    }
+    if (!dropped.empty()) add("drop_columns", std::move(dropped), fmt::format("{}", fmt::join(dropped_because_, "; ")));
+  }
+
+  /// Columns of both numbers and texts are refused unless they are named.
+  void note_categories() {
+    std::vector<std::string> mixed;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (is_feature(i) && columns_[i].is_mixed()) mixed.push_back(entry(i));
+    }
+    if (!mixed.empty()) add("categorical", std::move(mixed), "both numbers and texts");
+  }
+
+  const std::filesystem::path& path_;
+  TableOptions options_;
+  std::vector<std::string> names_;
+  std::vector<ColumnFacts> columns_;
+  std::vector<bool> is_dropped_;
+  std::vector<std::string> dropped_because_;
+  std::size_t label_ = 0;
+  std::optional<std::size_t> groups_;
+  std::optional<std::size_t> split_;
+  std::vector<GuessedParameter> guessed_;
+};
+
+}  // namespace
+
+std::vector<GuessedParameter> guess_table(const std::filesystem::path& path) { return TableGuess(path).guess(); }
+
+}  // namespace gridfold

@@ -1,0 +1,101 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "data/tables/guess_table.hpp"
+#include "data_files.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+/// What is guessed of a file of that text: `parameter=value` each but the path.
+std::string guessed(std::string_view text) {
+  const TemporaryFolder folder;
+  std::string all;
+  for (const GuessedParameter& parameter : guess_table(folder.write("table.data", text))) {
+    if (parameter.name == "path") continue;
+    CHECK_FALSE(parameter.reason.empty());
+    all += (all.empty() ? "" : " ") + parameter.name + "=" + to_text(parameter.value);
+  }
+  return all;
+}
+
+std::string repeated(std::string_view lines, int times) {
+  std::string text;
+  for (int i = 0; i < times; ++i) text += lines;
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("separator, decimal sign and header are told from the first lines") {
+  CHECK(guessed("1,2,a\n3,4,b\n") == "separator=comma header=false label_column=-1");
+  CHECK(guessed("x;y;kind\n1,5;2;a\n3;4,5;b\n2,5;1,5;a\n7;8;b\n") ==
+        "separator=semicolon decimal=comma header=true label_column=kind");
+  CHECK(guessed("1\t2\ta\n3\t4\tb\n") == "separator=tab header=false label_column=-1");
+  CHECK(guessed("  1  2 a\n 3 4   b\n") == "separator=space header=false label_column=-1");
+  CHECK(guessed("1|2|a\n3|4|b\n") == "separator=bar header=false label_column=-1");
+  CHECK(guessed("# made by hand\n1,2,a\n3,4,b\n") == "comment=# separator=comma header=false label_column=-1");
+  CHECK(guessed("x,caf\xe9,kind\n1,2,a\n3,4,b\n") == "encoding=latin-1 separator=comma header=true label_column=kind");
+}
+
+TEST_CASE("the label is the column that is called so, or the last one, or the first where the last one measures") {
+  CHECK(guessed("x,Class,y\n1,a,2\n3,b,4\n") == "separator=comma header=true label_column=Class");
+  CHECK(guessed("diagnosis,y1,y2\nM,1.5,2\nB,2.5,4\nM,3.5,4\nB,4,1\n") ==
+        "separator=comma header=true label_column=diagnosis");
+  CHECK(guessed("1,14.2,0.1\n2,13.2,0.2\n1,11,0.3\n2,12,0.4\n") == "separator=comma header=false label_column=0");
+  CHECK(guessed("no,yes,n,y\nyes,no,n,y\nno,yes,y,n\nno,no,y,y\n") == "separator=comma header=false label_column=-1");
+}
+
+TEST_CASE("columns that number or name the rows are left out") {
+  std::string numbered = ",x,kind\n";
+  std::string named = "animal,legs,kind\n";
+  std::string unnamed;
+  for (int i = 1; i <= 60; ++i) {
+    numbered += std::to_string(i) + "," + std::to_string(i % 7) + (i % 2 == 0 ? ",a\n" : ",b\n");
+    named += "animal" + std::to_string(i) + "," + std::to_string(i % 5) + (i % 2 == 0 ? ",a\n" : ",b\n");
+    unnamed += std::to_string(1000025 + i * 37 % 61) + "," + std::to_string(i % 7) + (i % 2 == 0 ? ",2\n" : ",4\n");
+  }
+  CHECK(guessed(numbered) == "separator=comma header=true label_column=kind drop_columns=[\"0\"]");
+  CHECK(guessed(named) == "separator=comma header=true label_column=kind drop_columns=[\"animal\"]");
+  CHECK(guessed(unnamed) == "separator=comma header=false label_column=-1 drop_columns=[\"0\"]");
+  CHECK(guessed("1,2,a,\n3,4,b,\n1,4,b,\n3,4,a,\n") ==
+        "separator=comma header=false label_column=-2 drop_columns=[\"-1\"]");
+}
+
+TEST_CASE("texts that stand for missing values among numbers are listed with the usual ones that occur") {
+  CHECK(guessed(repeated("1,2,a\n3,4,b\n", 5) + "-,?,a\n") ==
+        "separator=comma header=false label_column=-1 missing=[\"\", \"-\", \"?\"]");
+  CHECK(guessed(repeated("1,2,a\n3,4,b\n", 20) + "none given,2,a\n") ==
+        "separator=comma header=false label_column=-1 missing=[\"\", \"none given\"]");
+  CHECK(guessed(repeated("1,2,a\n3,4,b\n", 5) + "A7,2,a\nB2,3,b\n") ==
+        "separator=comma header=false label_column=-1 categorical=[\"0\"]");
+}
+
+TEST_CASE("columns of groups and of folds are known by their names") {
+  CHECK(guessed("x,patient_id,fold,class\n" + repeated("1,p1,0,a\n2,p2,1,b\n", 3)) ==
+        "separator=comma header=true label_column=class groups=patient_id split=fold");
+}
+
+TEST_CASE("groups and folds that the table names are no features") {
+  const TemporaryFolder folder;
+  const auto file = folder.write("table.csv", "x,page,fold,class\n1,b,0,p\n2,a,-1,q\n3,b,,p\n");
+  const Dataset part = load_part(loader("csv"), request_of("csv", file, {{"groups", "page"}, {"split", "fold"}}));
+  CHECK(part.feature_count() == 1);
+  CHECK(part.group_names == std::vector<std::string>{"a", "b"});
+  CHECK(part.groups == std::vector<std::int32_t>{1, 0, 1});
+  CHECK(part.split_names == std::vector<std::string>{"", "-1", "0"});
+  CHECK(part.splits == std::vector<std::int32_t>{2, 1, 0});
+  CHECK_THAT(data_error([&] {
+               load_part(loader("csv"), request_of("csv", file, {{"groups", "class"}}));
+             }),
+             Catch::Contains("the column of the labels cannot be that of groups"));
+  const auto gaps = folder.write("gaps.csv", "x,page,class\n1,b,p\n2,,q\n");
+  CHECK_THAT(data_error([&] {
+               load_part(loader("csv"), request_of("csv", gaps, {{"groups", "page"}}));
+             }),
+             Catch::Contains("gaps.csv:3:3: column \"page\" (1): the group is missing"));
+}
