@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <span>
 #include <string>
@@ -12,14 +11,16 @@
 #include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
+#include "cli/data_parameters.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/homes.hpp"
 #include "config/grid_yaml.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
+#include "data/transforms/transforms.hpp"
 #include "plan/registry.hpp"
 #include "report/sweep_template.hpp"
+#include "store/durable_file.hpp"
 
 namespace gridfold {
 
@@ -27,13 +28,14 @@ namespace po = boost::program_options;
 
 namespace {
 
-/// The data set that comes with gridfold.
 constexpr const char* kExample = "digits";
 
 void add_options(po::options_description& options) {
   options.add_options()("file", po::value<std::string>(), "where to write; the terminal where it is missing")(
       "dataset", po::value<std::string>()->default_value(kExample)->value_name("NAME|PATH"),
-      "digits, which come with gridfold; a format; or a file or folder, whose format is detected")(
+      "a file or folder, whose format is detected; or the name of a data set or a format")(
+      "set", po::value<std::vector<std::string>>()->composing()->value_name("KEY=VALUE"),
+      "a key of `dataset`, such as label_column=species, where what is detected is wrong")(
       "classifier",
       po::value<std::string>()->default_value(built_in()->classifiers.front().component.name)->value_name("NAME"),
       "the kind of classifier");
@@ -54,52 +56,71 @@ std::string seen_from(const std::filesystem::path& file, const std::filesystem::
   return std::filesystem::proximate(std::filesystem::absolute(path), folder_of(file)).string();
 }
 
-bool is_in_one_tree(const std::filesystem::path& file, const std::filesystem::path& path) {
-  for (const std::filesystem::path& home : homes()) {
-    if (std::filesystem::proximate(path, home).string().starts_with("..")) continue;
-    const std::filesystem::path within = std::filesystem::proximate(folder_of(file), home);
-    if (within.empty() || *within.begin() != "..") return true;
+/// What a sweep is written for, and what was assumed about it.
+struct Start {
+  TemplateChoices choices;
+  std::vector<std::string> assumptions;
+};
+
+/// Writes a parameter out, with what says that it is right.
+void add_parameter(const Loader& loader, const GuessedParameter& guessed, const std::filesystem::path& file,
+                   Start& start) {
+  const ParameterInfo& info = *find_entry(loader.component.parameters, guessed.name);
+  const auto* path = info.type == ParameterType::path ? std::get_if<std::string>(&guessed.value) : nullptr;
+  const std::string value = yaml_value(path != nullptr ? Scalar(seen_from(file, *path)) : guessed.value);
+  if (!guessed.reason.empty()) {
+    start.assumptions.push_back(fmt::format("{}: {} ({})", guessed.name, value, guessed.reason));
   }
-  return false;
+  if (info.default_value == guessed.value) return;
+  start.choices.loader_values.push_back({guessed.name, value, guessed.reason});
 }
 
-/// The digits that come with gridfold.
-std::filesystem::path embedded_digits() {
-  for (const std::filesystem::path& home : homes()) {
-    const std::filesystem::path digits = home / "datasets/digits/digits.csv.gz";
-    if (std::filesystem::exists(digits)) return std::filesystem::canonical(digits);
-  }
-  throw ConfigError(
-      fmt::format("--dataset {}: the data that come with gridfold are not found; allowed: another data set", kExample));
+/// Makes the usual protocol one that takes rows in random order.
+void shuffle_rows(Start& start) {
+  const std::vector<ParameterInfo>& table = built_in()->resamplings.front().component.parameters;
+  const ParameterInfo* shuffle = find_entry(table, "shuffle");
+  if (shuffle == nullptr) return;
+  start.choices.protocol_values.push_back({shuffle->name, shuffle->example, "Files are often sorted by class."});
+  start.assumptions.push_back(fmt::format("protocol.shuffle: {} (files are often sorted by class)", shuffle->example));
 }
 
-/// The loader's parameter that says where data lie: its first path.
-const ParameterInfo& place_of_data(const Loader& loader) {
-  const auto& table = loader.component.parameters;
-  const auto found =
-      std::find_if(table.begin(), table.end(), [](const auto& info) { return info.type == ParameterType::path; });
-  if (found == table.end()) {
-    throw ConfigError(
-        fmt::format("--dataset {}: this format has no file; allowed: another data set", loader.component.name));
-  }
-  return *found;
+/// A way to split the rows that makes use of what the data says of them.
+void choose_protocol(const DataShape& shape, Start& start) {
+  const std::vector<Resampling>& all = built_in()->resamplings;
+  const auto first = [&](auto is_wanted) { return std::ranges::find_if(all, is_wanted); };
+  auto chosen = all.end();
+  if (!shape.splits.empty()) chosen = first([](const Resampling& r) { return r.takes_given_splits; });
+  if (chosen == all.end() && !shape.groups.empty()) chosen = first([](const Resampling& r) { return r.needs_groups; });
+  if (chosen == all.end()) return shuffle_rows(start);
+  start.choices.protocol = chosen->component.name;
+  start.assumptions.push_back(fmt::format("protocol: {} ({})", chosen->component.name,
+                                          chosen->takes_given_splits
+                                              ? "the data says which fold each row is in"
+                                              : "rows that belong together stay on one side of a split"));
 }
 
-/// What a loader needs to read data at that path: its guess, as far as it differs from the defaults.
-void add_guess(const Loader& loader, const std::filesystem::path& path, TemplateChoices& choices) {
-  if (loader.guess == nullptr) return;
-  for (const ParameterValue& guessed : loader.guess(path)) {
-    const ParameterInfo* info = find_entry(loader.component.parameters, guessed.name);
-    if (info == nullptr || info->type == ParameterType::path || info->default_value == guessed.value) continue;
-    choices.loader_values.push_back({guessed.name, yaml_value(guessed.value)});
+void choose_file(const Loader& loader, const std::filesystem::path& path, std::span<const ParameterValue> given,
+                 const std::filesystem::path& file, const std::stop_token& stop, Start& start) {
+  start.choices.loader = loader.component.name;
+  ParameterValues values(given.begin(), given.end());
+  for (const GuessedParameter& guessed : guess_parameters(loader, path)) {
+    if (find_parameter(given, guessed.name) != nullptr) continue;
+    values.push_back({guessed.name, guessed.value});
+    add_parameter(loader, guessed, file, start);
   }
-}
-
-void choose_file(const Loader& loader, const std::filesystem::path& path, const std::filesystem::path& file,
-                 TemplateChoices& choices) {
-  choices.loader = loader.component.name;
-  choices.loader_values = {{place_of_data(loader).name, yaml_value(seen_from(file, path))}};
-  add_guess(loader, path, choices);
+  for (const ParameterValue& value : given) add_parameter(loader, {value.name, value.value}, file, start);
+  LoadRequest request = request_for(loader, values);
+  request.wants_fingerprint = false;
+  request.stop = stop;
+  const DataShape shape = inspect_part(loader, request).shape;
+  start.choices.steps = suggested_steps(shape.columns);
+  if (!start.choices.steps.empty()) {
+    start.assumptions.push_back(
+        fmt::format("transforms: [{}] (the data has missing values or texts)", fmt::join(start.choices.steps, ", ")));
+  }
+  choose_protocol(shape, start);
+  start.assumptions.insert(start.assumptions.begin(), fmt::format("{} rows, {} features, {} classes", shape.rows,
+                                                                  shape.features, shape.class_names.size()));
 }
 
 const Loader* recognising(const std::filesystem::path& path) {
@@ -109,27 +130,25 @@ const Loader* recognising(const std::filesystem::path& path) {
   return nullptr;
 }
 
-void choose_dataset(const std::string& dataset, const std::filesystem::path& file, TemplateChoices& choices) {
-  if (dataset == kExample) {
-    const std::filesystem::path digits = embedded_digits();
-    const Loader* loader = recognising(digits);
-    if (loader == nullptr) throw ConfigError(fmt::format("--dataset {}: no format reads {}", dataset, digits.string()));
-    choose_file(*loader, digits, file, choices);
-    if (!is_in_one_tree(file, digits)) choices.loader_values.front().value = yaml_value(digits.string());
+void choose_dataset(const std::string& dataset, std::span<const std::string> set, const std::filesystem::path& file,
+                    const std::stop_token& stop, Start& start) {
+  const std::vector<Loader>& loaders = built_in()->loaders;
+  if (const Loader* loader = find_entry(loaders, dataset)) {
+    start.choices.loader = dataset;
+    for (const ParameterValue& value : parse_parameters(*loader, set)) {
+      add_parameter(*loader, {value.name, value.value}, file, start);
+    }
+    const ParameterInfo* place = place_parameter(*loader);
+    if (place == nullptr || !start.choices.loader_values.empty()) return;
+    start.choices.loader_values = {{place->name, yaml_value(place->example),
+                                    "To be edited: where your data lie, as seen from the folder of this file."}};
     return;
   }
-  if (const Loader* loader = find_entry(built_in()->loaders, dataset)) {
-    const ParameterInfo& place = place_of_data(*loader);
-    choices.loader = dataset;
-    choices.loader_values = {{place.name, yaml_value(place.example),
-                              "To be edited: where your data lie, as seen from the folder of this file."}};
-    return;
-  }
-  std::vector<std::string> allowed = entry_names(std::span<const Loader>(built_in()->loaders));
-  allowed.insert(allowed.begin(), kExample);
+  const std::vector<std::string> allowed = entry_names(std::span<const Loader>(loaders));
   if (!std::filesystem::exists(dataset)) {
-    allowed.push_back("a path that exists");
-    refuse("--dataset", dataset, allowed);
+    std::vector<std::string> all = allowed;
+    all.push_back("a path that exists");
+    refuse("--dataset", dataset, all);
   }
   const Loader* loader = recognising(dataset);
   if (loader == nullptr) {
@@ -141,29 +160,31 @@ void choose_dataset(const std::string& dataset, const std::filesystem::path& fil
                     "a path without it, such as that of a link",
                     dataset));
   }
-  choose_file(*loader, dataset, file, choices);
+  choose_file(*loader, dataset, parse_parameters(*loader, set), file, stop, start);
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path file = options.count("file") == 0 ? "" : options["file"].as<std::string>();
-  TemplateChoices choices;
-  choices.classifier = options["classifier"].as<std::string>();
+  Start start;
+  start.choices.classifier = options["classifier"].as<std::string>();
   const Vocabulary vocabulary = vocabulary_of(*built_in());
   const auto& classifiers = built_in()->classifiers;
-  if (find_entry(classifiers, choices.classifier) == nullptr) {
-    refuse("--classifier", choices.classifier, entry_names(std::span<const Classifier>(classifiers)));
+  if (find_entry(classifiers, start.choices.classifier) == nullptr) {
+    refuse("--classifier", start.choices.classifier, entry_names(std::span<const Classifier>(classifiers)));
   }
-  choose_dataset(options["dataset"].as<std::string>(), file, choices);
+  if (!file.empty() && std::filesystem::exists(file)) {
+    throw ConfigError(fmt::format("{}: the file exists already", file.string()));
+  }
+  const auto set =
+      options.count("set") == 0 ? std::vector<std::string>{} : options["set"].as<std::vector<std::string>>();
+  choose_dataset(options["dataset"].as<std::string>(), set, file, stop, start);
   if (file.empty()) {
-    std::cout << sweep_template(choices, vocabulary);
+    std::cout << sweep_template(start.choices, vocabulary);
     return kDone;
   }
-  if (std::filesystem::exists(file)) throw ConfigError(fmt::format("{}: the file exists already", file.string()));
-  choices.name = file.stem().string();
-  std::ofstream stream(file);
-  stream << sweep_template(choices, vocabulary);
-  stream.close();
-  if (!stream) throw StoreError(fmt::format("{}: cannot be written", file.string()));
+  start.choices.name = file.stem().string();
+  replace_durable_file(file, std::as_bytes(std::span<const char>(sweep_template(start.choices, vocabulary))));
+  for (const std::string& assumption : start.assumptions) std::cout << assumption << '\n';
   std::cout << fmt::format("{}: written; gridfold validate {} checks it\n", file.string(), file.string());
   return kDone;
 }
@@ -173,7 +194,7 @@ int run(const po::variables_map& options, const std::stop_token&) {
 Command init_command() {
   return {.name = "init",
           .summary = "write a commented sweep file to start from",
-          .synopsis = "gridfold init [FILE] [--dataset NAME|PATH] [--classifier NAME]",
+          .synopsis = "gridfold init [FILE] [--dataset NAME|PATH] [--set KEY=VALUE] [--classifier NAME]",
           .examples = {"gridfold init my-sweep.yaml",
                        "gridfold init my-sweep.yaml --dataset mnist --classifier nearest_centroid",
                        "gridfold init --dataset path/to/table.csv"},

@@ -10,6 +10,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/status_line.hpp"
 #include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
 #include "core/error.hpp"
@@ -73,7 +74,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::CellDetail detail = cell_detail_from(options);
   const RunSettings settings = run_settings_from(options);
   const auto registry = built_in();
-  const Plan plan = make_plan(sweep_from(options, *registry), registry, stop);
+  const Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
   StoredCells stored = stored_cells_of(plan, settings.out);

@@ -1,22 +1,13 @@
 #include "cli/progress_line.hpp"
 
-#include <unistd.h>
-
 #include <cmath>
-#include <iostream>
 
 #include <fmt/format.h>
-
-#include "cli/terminal.hpp"
 
 namespace gridfold {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-constexpr milliseconds kTerminalInterval{100};
-constexpr milliseconds kPlainInterval{5'000};
 constexpr double kSettled = 1;
 
 std::string duration(double seconds) {
@@ -40,31 +31,15 @@ std::string progress_text(const RunProgress& progress, double operations_before,
   return text;
 }
 
-ProgressLine::ProgressLine()
-    : is_terminal_(isatty(STDERR_FILENO) != 0),
-      next_due_(Clock::now() + (is_terminal_ ? kTerminalInterval : kPlainInterval)) {}
-
-ProgressLine::~ProgressLine() {
-  if (line_is_open_) write_exactly(std::cerr, "\r\x1b[K");
-}
-
 void ProgressLine::show(const RunProgress& progress) {
   const Clock::time_point now = Clock::now();
   if (!first_report_) {
     first_report_ = now;
     operations_before_ = progress.operations_done;
   }
-  if (now < next_due_) return;
-  next_due_ = now + (is_terminal_ ? kTerminalInterval : kPlainInterval);
+  if (!line_.is_due()) return;
   const double seconds = std::chrono::duration<double>(now - *first_report_).count();
-  const std::string text = progress_text(progress, operations_before_, seconds);
-  if (is_terminal_) {
-    write_exactly(std::cerr, "\r\x1b[K");
-    std::cerr << text << std::flush;
-    line_is_open_ = true;
-  } else {
-    std::cerr << text << '\n';
-  }
+  line_.show(progress_text(progress, operations_before_, seconds));
 }
 
 }  // namespace gridfold

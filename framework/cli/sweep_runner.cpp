@@ -1,4 +1,5 @@
 #include "cli/sweep_runner.hpp"
+#include "cli/status_line.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -251,7 +252,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
                           const std::stop_token& user_stop) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
-  Plan plan = make_plan(sweep, std::move(registry), user_stop);
+  Plan plan = make_plan(sweep, std::move(registry), user_stop, reading_line());
   show_notes(plan);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);

@@ -109,6 +109,7 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   planned.request.take = row_limit(take);
   planned.request.parameters = resolved.loader_parameters;
   planned.request.stop = stop_;
+  planned.request.progress = progress_;
   try {
     InspectedPart inspected = inspect_part(*resolved.loader, planned.request);
     for (const std::string& warning : inspected.shape.warnings) {

@@ -22,8 +22,12 @@ class DatasetTable {
  public:
   /// Looking at a data set throws Cancelled soon after `stop` was asked for.
   DatasetTable(std::vector<PlannedDataset>& datasets, std::vector<PlanNote>& notes, std::stop_token stop,
-               Diagnostics& mistakes)
-      : datasets_(datasets), notes_(notes), stop_(std::move(stop)), mistakes_(mistakes) {}
+               ReadProgress progress, Diagnostics& mistakes)
+      : datasets_(datasets),
+        notes_(notes),
+        stop_(std::move(stop)),
+        progress_(std::move(progress)),
+        mistakes_(mistakes) {}
 
   /// The place of the cell's data set, which is inspected where it is new. None where the sweep asks for what the data
   /// does not have, which is a mistake of the sweep, reported once. Throws DataError where the data cannot be read.
@@ -65,6 +69,7 @@ class DatasetTable {
   std::vector<PlanNote>& notes_;
   std::set<std::string> warnings_;
   std::stop_token stop_;
+  ReadProgress progress_;
   Diagnostics& mistakes_;
   /// One per data set.
   std::vector<Identity> identities_;

@@ -37,8 +37,8 @@ constexpr std::string_view kCategories = "categorical columns";
 /// classifier alone are a group: what they share is looked at once.
 class Planner {
  public:
-  Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop)
-      : plan_(plan), sweep_(sweep), datasets_(plan.datasets, plan.notes, stop, mistakes_) {}
+  Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop, const ReadProgress& progress)
+      : plan_(plan), sweep_(sweep), datasets_(plan.datasets, plan.notes, stop, progress, mistakes_) {}
 
   PointIdentity identify(const GridPoint& point) { return {group_of(point).identity, point.classifier, 0, 0}; }
 
@@ -461,7 +461,8 @@ void set_kept(Plan& plan, const Scalar& store) {
 
 }  // namespace
 
-Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop) {
+Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop,
+               const ReadProgress& progress) {
   Plan plan;
   plan.registry = std::move(registry);
   plan.name = sweep.name;
@@ -472,7 +473,7 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
   plan.scores = planned_scores(sweep, *plan.registry);
   for (const PlannedScore& score : plan.scores) plan.response = std::max(plan.response, score.score->needs);
 
-  Planner planner(plan, sweep, stop);
+  Planner planner(plan, sweep, stop, progress);
   Expansion expansion = expand(
       sweep, [&](const GridPoint& point) { planner.add(point); },
       [&](const GridPoint& point) {

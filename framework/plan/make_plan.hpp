@@ -13,8 +13,10 @@ namespace gridfold {
 ///
 /// Cells come in the order of the axes, the last one fastest. Throws ConfigError with every mistake that only the
 /// data shows (more folds than rows, K above the smallest training part), and DataError for files that cannot be read.
-/// Throws Cancelled soon after a stop was asked for.
-Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop = {});
+/// Throws Cancelled soon after a stop was asked for. `progress` is told of large files that are read, now and when the
+/// plan is run.
+Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop = {},
+               const ReadProgress& progress = {});
 
 /// With what gridfold comes with, for sweeps that were read with `known_names()`.
 Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop = {});

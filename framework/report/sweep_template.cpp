@@ -1,10 +1,12 @@
 #include "report/sweep_template.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "config/grid_yaml.hpp"
 #include "config/key_table.hpp"
@@ -48,7 +50,7 @@ class TemplateWriter {
   TemplateWriter(const TemplateChoices& choices, const Vocabulary& vocabulary)
       : choices_(choices), table_(vocabulary), used_(table_) {
     used_.add(table_.find_component(Section::dataset, choices.loader));
-    used_.add(table_.default_component(Section::protocol));
+    used_.add(protocol());
     used_.add(table_.find_component(Section::classifier, choices.classifier));
   }
 
@@ -84,17 +86,19 @@ class TemplateWriter {
     if (key.role == KeyRole::component) {
       const std::string& name = key.section == Section::dataset      ? choices_.loader
                                 : key.section == Section::classifier ? choices_.classifier
+                                : key.section == Section::protocol   ? protocol()->name
                                                                      : table_.default_component(key.section)->name;
       return {yaml_value(name), true};
     }
     if (key.role == KeyRole::grid) return grid();
-    if (key.role == KeyRole::pipeline) return {"none", false};
-    if (key.section == Section::dataset) {
-      for (const TemplateChoices::Given& given : choices_.loader_values) {
-        if (given.parameter != key.info.name) continue;
-        if (!given.note.empty()) text_ += comment(given.note, indent);
-        return {given.value, true};
-      }
+    if (key.role == KeyRole::pipeline) {
+      return choices_.steps.empty() ? std::pair<std::string, bool>{"none", false}
+                                    : std::pair{fmt::format("[{}]", fmt::join(choices_.steps, ", ")), true};
+    }
+    for (const TemplateChoices::Given& given : values_given(key.section)) {
+      if (given.parameter != key.info.name) continue;
+      if (!given.note.empty()) text_ += comment(given.note, indent);
+      return {given.value, true};
     }
     if (key.role == KeyRole::seed) return {key.info.example, classifier_takes_seed()};
     const auto& usual = key.info.default_value;
@@ -108,11 +112,22 @@ class TemplateWriter {
                                [](const ParameterInfo& info) { return info.takes_sweep_seed && !info.only_with; });
   }
 
+  std::span<const TemplateChoices::Given> values_given(Section section) const {
+    if (section == Section::dataset) return choices_.loader_values;
+    if (section == Section::protocol) return choices_.protocol_values;
+    return {};
+  }
+
   /// Two of the classifier's parameters to vary; where it has none, of how rows are split.
   std::pair<std::string, bool> grid() const {
     const std::string of_classifier = axes_of(table_.find_component(Section::classifier, choices_.classifier));
     if (!of_classifier.empty()) return {fmt::format("{{{}}}", of_classifier), true};
-    return {fmt::format("{{{}}}", axes_of(table_.default_component(Section::protocol))), false};
+    return {fmt::format("{{{}}}", axes_of(protocol())), false};
+  }
+
+  const Component* protocol() const {
+    return choices_.protocol.empty() ? table_.default_component(Section::protocol)
+                                     : table_.find_component(Section::protocol, choices_.protocol);
   }
 
   std::string axes_of(const Component* component) const {

@@ -9,7 +9,7 @@ namespace gridfold {
 
 /// What a template fills in.
 struct TemplateChoices {
-  /// A parameter of the loader that is written out.
+  /// A parameter of the loader or of the protocol that is written out.
   struct Given {
     std::string parameter;
     /// As YAML.
@@ -21,6 +21,11 @@ struct TemplateChoices {
   std::string name = "my-sweep";
   std::string loader;
   std::vector<Given> loader_values;
+  /// The default where it is empty.
+  std::string protocol = {};
+  std::vector<Given> protocol_values = {};
+  /// The steps of `transforms`; none where it is empty.
+  std::vector<std::string> steps = {};
   std::string classifier;
 };
 

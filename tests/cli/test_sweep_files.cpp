@@ -120,12 +120,13 @@ TEST_CASE("init for a table says in the file what is to be edited, and validate 
 }
 
 TEST_CASE("init without a file prints, and refuses data sets and classifiers that it does not know") {
-  CHECK_THAT(run_gridfold("init").output, Contains("datasets/digits/digits.csv.gz\"\n"));
+  CHECK_THAT(run_gridfold("init").output, Contains("\n  loader: digits\n"));
   CHECK_THAT(run_gridfold("init --dataset mnist").output, Contains("\n  loader: mnist\n"));
   const ProgramResult dataset = run_gridfold("init --dataset mnits");
   CHECK(dataset.exit_code == 2);
-  CHECK_THAT(dataset.errors, Contains("--dataset mnits: allowed: digits, cifar10, cifar100, mnist, csv, npy, libsvm, "
-                                      "arff, hdf5, matlab, image_folder, "
+  CHECK_THAT(dataset.errors, Contains("--dataset mnits: allowed: cifar10, cifar100, mnist, csv, npy, libsvm, "
+                                      "arff, hdf5, matlab, image_folder, digits, iris, wine, breast_cancer, "
+                                      "fashion_mnist, kmnist, emnist, svhn, usps, openml, "
                                       "blobs, circles, moons, quadrants, ring, three_modes, uniform_cube, a path that "
                                       "exists; did you mean \"mnist\"?"));
   CHECK(run_gridfold("init --classifier svmm").exit_code == 2);

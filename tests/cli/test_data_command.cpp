@@ -1,0 +1,155 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "run_program.hpp"
+
+using namespace gridfold::test;
+using Catch::Contains;
+using Catch::StartsWith;
+
+namespace {
+
+const std::string kRoot = GRIDFOLD_SOURCE_DIR;
+
+/// A cache with nothing in it.
+std::string in_empty_cache(const TemporaryFolder& folder) { return "XDG_CACHE_HOME='" + folder.path().string() + "' "; }
+
+ProgramResult with_cache(const TemporaryFolder& folder, const std::string& words) {
+  return run_shell(in_empty_cache(folder) + "'" GRIDFOLD_BINARY "' " + words);
+}
+
+}  // namespace
+
+TEST_CASE("built-in data sets run by their names alone") {
+  const TemporaryFolder folder;
+  for (const std::string name : {"digits", "iris", "wine", "breast_cancer"}) {
+    CAPTURE(name);
+    const auto sweep = folder.write(name + ".yaml", "name: t\ndataset: " + name + "\nclassifier: majority\n");
+    const ProgramResult result =
+        run_gridfold("run " + sweep.string() + " --out " + (folder.path() / "results").string());
+    INFO(result.errors);
+    CHECK(result.exit_code == 0);
+  }
+  const auto sweep = folder.write("test.yaml", "name: t\ndataset: iris\nclassifier: majority\nprotocol: train_test\n");
+  const ProgramResult result = run_gridfold("plan " + sweep.string());
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors, Contains("test.yaml:2:") && Contains("iris has no test part"));
+}
+
+TEST_CASE("a data set that was not fetched is refused with the command that downloads it") {
+  const TemporaryFolder cache;
+  const TemporaryFolder folder;
+  for (const std::string name : {"fashion_mnist", "kmnist", "emnist", "svhn", "usps", "mnist", "cifar10", "cifar100"}) {
+    CAPTURE(name);
+    const auto sweep = folder.write("sweep.yaml", "name: t\ndataset: " + name + "\nclassifier: majority\n");
+    const ProgramResult result = with_cache(cache, "plan " + sweep.string());
+    CHECK(result.exit_code == 3);
+    CHECK_THAT(result.errors, StartsWith("error: " + name + " is not on this machine (" + cache.path().string()) &&
+                                  Contains("does not exist); `gridfold data fetch " + name + "` downloads it\n"));
+  }
+  const auto sweep = folder.write("sweep.yaml", "name: t\ndataset: {loader: openml, id: 61}\nclassifier: majority\n");
+  const ProgramResult result = with_cache(cache, "plan " + sweep.string());
+  CHECK(result.exit_code == 3);
+  CHECK_THAT(result.errors,
+             Contains("openml:61 is not on this machine") && Contains("`gridfold data fetch openml:61`"));
+}
+
+TEST_CASE("an OpenML file that was downloaded elsewhere is taken, and its label is the one called class") {
+  const TemporaryFolder cache;
+  const TemporaryFolder folder;
+  const auto table = folder.write("r.arff",
+                                  "@relation r\n@attribute class {a,b}\n@attribute x numeric\n@data\n"
+                                  "a,1\nb,9\na,2\nb,8\n");
+  const ProgramResult fetched = with_cache(cache, "data fetch openml:61 --from " + table.string());
+  INFO(fetched.errors);
+  CHECK(fetched.exit_code == 0);
+  CHECK_THAT(fetched.output, Contains("openml:61: fetched to ") && Contains("dataset: {loader: openml, id: 61}"));
+  CHECK(with_cache(cache, "data fetch openml:61").output.starts_with("openml:61: already in "));
+  const auto sweep = folder.write("sweep.yaml",
+                                  "name: t\ndataset: {loader: openml, id: 61}\nclassifier: knn\n"
+                                  "grid: {k: [1]}\nprotocol: {folds: 2}\n");
+  const ProgramResult run = with_cache(cache, "run " + sweep.string() + " --out " + (folder.path() / "r").string());
+  CHECK(run.exit_code == 0);
+  CHECK_THAT(run.output, Contains("1.0000"));
+}
+
+TEST_CASE("data fetch lists what there is, and refuses names that it does not know") {
+  const TemporaryFolder cache;
+  const ProgramResult list = with_cache(cache, "data fetch");
+  CHECK(list.exit_code == 0);
+  CHECK_THAT(list.output, Contains("fashion_mnist  30.9 MB") && Contains("They are kept in " + cache.path().string()));
+  const ProgramResult unknown = with_cache(cache, "data fetch fashon_mnist");
+  CHECK(unknown.exit_code == 2);
+  CHECK_THAT(unknown.errors, Contains("fashon_mnist: cannot be fetched; allowed: mnist, fashion_mnist, ") &&
+                                 Contains("did you mean \"fashion_mnist\"?"));
+  CHECK_THAT(with_cache(cache, "data fetch openml:x").errors, Contains("openml:x: allowed: openml: and the number"));
+  const ProgramResult offline = with_cache(cache, "data fetch usps --mirror http://127.0.0.1:1/ 2>&1 | head -1");
+  CHECK_THAT(offline.output, Contains("http://127.0.0.1:1/usps.bz2"));
+}
+
+TEST_CASE("data info takes a path or a name, keys of the data set, and draws a contact sheet") {
+  const TemporaryFolder folder;
+  const ProgramResult iris = run_gridfold("data info iris");
+  CHECK(iris.exit_code == 0);
+  CHECK_THAT(iris.output, StartsWith("iris\n  loader       iris\n") &&
+                              Contains("duplicates no column; 1 row repeats an earlier one\n") &&
+                              Contains("petal width (cm)") && Contains("setosa         50\n"));
+  const ProgramResult other =
+      run_gridfold("data info " + kRoot + "/datasets/iris/iris.csv.gz --set 'label_column=petal width (cm)'");
+  CHECK(other.exit_code == 3);
+  CHECK_THAT(other.errors, Contains("is a number without being an integer"));
+  CHECK_THAT(run_gridfold("data info iris --set label=x").errors, Contains("--set label=x: unknown key"));
+  const std::string sheet = (folder.path() / "sheet.png").string();
+  CHECK(run_gridfold("data info " + kRoot + "/tests/data/formats/svhn.mat --sheet " + sheet).exit_code == 0);
+  CHECK(read_text(sheet).starts_with("\x89PNG"));
+  const ProgramResult no_images = run_gridfold("data info iris --sheet " + sheet);
+  CHECK(no_images.exit_code == 2);
+  CHECK_THAT(no_images.errors, Contains("the rows are no images of one or three channels"));
+}
+
+TEST_CASE("data convert says how a sweep reads what it wrote") {
+  const TemporaryFolder folder;
+  const std::string target = (folder.path() / "wine.libsvm").string();
+  const ProgramResult result = run_gridfold("data convert wine " + target);
+  INFO(result.errors);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, StartsWith(target + ": written\ndataset: {loader: libsvm, path: ") &&
+                                Contains("columns: 13}\nfingerprint ") && Contains(", as before\n"));
+  const ProgramResult again = run_gridfold("data convert wine " + target);
+  CHECK(again.exit_code == 2);
+  CHECK_THAT(again.errors, Contains("the file exists already"));
+  CHECK(run_gridfold("data convert wine").exit_code == 2);
+  CHECK_THAT(run_gridfold("data convert wine " + target + " --mirror x").errors,
+             Contains("gridfold data convert: --mirror belongs to gridfold data fetch"));
+}
+
+TEST_CASE("init says what it assumed of a table, and --set overrules it") {
+  const TemporaryFolder folder;
+  const std::string file = (folder.path() / "pima.yaml").string();
+  const ProgramResult result = run_gridfold("init " + file + " --dataset " + kRoot + "/datasets/uci/pima.tsv.gz");
+  INFO(result.errors);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("768 rows, 8 features, 2 classes\nseparator: tab (") &&
+                                Contains("\nlabel_column: diabetes (") && Contains("\ntransforms: [impute] ("));
+  CHECK_THAT(read_text(file), Contains("\n  separator: tab\n") && Contains("\ntransforms: [impute]\n"));
+  CHECK(run_gridfold("validate " + file).exit_code == 0);
+
+  const std::string other = (folder.path() / "age.yaml").string();
+  CHECK(run_gridfold("init " + other + " --dataset " + kRoot +
+                     "/datasets/uci/vehicle.csv.gz --set label_column=Skew.Maxis")
+            .exit_code == 0);
+  CHECK_THAT(read_text(other),
+             Contains("\n  label_column: \"Skew.Maxis\"\n") || Contains("\n  label_column: Skew.Maxis\n"));
+}
+
+TEST_CASE("init makes use of columns of groups and of folds") {
+  const TemporaryFolder folder;
+  const std::string table = kRoot + "/datasets/rescanned-digits/rescanned-digits.csv.gz";
+  const std::string file = (folder.path() / "scans.yaml").string();
+  const ProgramResult result = run_gridfold("init " + file + " --dataset " + table + " --set groups=image");
+  INFO(result.errors);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("split: fold (") && Contains("protocol: predefined ("));
+  CHECK(run_gridfold("plan " + file).exit_code == 0);
+}
