@@ -7,6 +7,7 @@
 #include "cli/data_command.hpp"
 #include "cli/delete_command.hpp"
 #include "cli/diff_command.hpp"
+#include "cli/evaluate_command.hpp"
 #include "cli/export_command.hpp"
 #include "cli/fit_command.hpp"
 #include "cli/init_command.hpp"
@@ -33,13 +34,13 @@
 namespace gridfold {
 
 std::span<const Command> commands() {
-  static const std::array all{run_command(),     plan_command(),      splits_command(),  show_command(),
-                              plot_command(),    export_command(),    compare_command(), list_command(),
-                              diff_command(),    watch_command(),     retry_command(),   rerun_command(),
-                              merge_command(),   tag_command(),       delete_command(),  verify_command(),
-                              rebuild_command(), pack_command(),      unpack_command(),  fit_command(),
-                              predict_command(), reproduce_command(), data_command(),    bench_command(),
-                              init_command(),    validate_command(),  schema_command(),  cite_command()};
+  static const std::array all{
+      run_command(),    plan_command(),     splits_command(),    show_command(),  plot_command(),
+      export_command(), compare_command(),  evaluate_command(),  list_command(),  diff_command(),
+      watch_command(),  retry_command(),    rerun_command(),     merge_command(), tag_command(),
+      delete_command(), verify_command(),   rebuild_command(),   pack_command(),  unpack_command(),
+      fit_command(),    predict_command(),  reproduce_command(), data_command(),  bench_command(),
+      init_command(),   validate_command(), schema_command(),    cite_command()};
   return all;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/compare_command.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -9,10 +10,12 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/terminal.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "report/comparison.hpp"
 #include "store/find_run.hpp"
+#include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 
 namespace gridfold {
@@ -32,7 +35,8 @@ void add_options(po::options_description& options) {
       "region", po::value<double>()->default_value(defaults.region, fmt::format("{}", defaults.region)),
       "a difference up to this size counts as none")(
       "level", po::value<double>()->default_value(defaults.level, fmt::format("{}", defaults.level)),
-      "the level of significance");
+      "the level of significance")("format,f", po::value<std::string>()->default_value("text")->value_name("FORMAT"),
+                                   "text, or json with every number in full");
   add_out_option(options);
 }
 
@@ -57,15 +61,26 @@ report::ComparisonOptions comparison_options(const po::variables_map& options) {
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::ComparisonOptions wanted = comparison_options(options);
+  const std::string& format = options["format"].as<std::string>();
+  if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text, json");
   std::vector<report::ComparedRun> runs;
   for (const std::string& name : options["runs"].as<std::vector<std::string>>()) {
     const std::filesystem::path folder = find_run(name, out_from(options));
     RunRecord record = read_run(folder);
     std::vector<SplitRecord> splits = read_split_records(folder, record);
+    // Only McNemar's test, of what a single split judges, takes predictions.
+    const bool has_single_splits = std::any_of(record.groups.begin(), record.groups.end(),
+                                               [](const GroupRecord& group) { return group.splits == 1; });
+    if (has_single_splits && has_journal(folder)) add_judged_rows(splits, record, folder);
     runs.push_back({std::move(record), std::move(splits)});
     throw_if_stopped(stop);
   }
-  std::cout << report::comparison_text(report::compare(runs, wanted));
+  const report::Comparison comparison = report::compare(runs, wanted);
+  if (format == "json") {
+    write_exactly(std::cout, report::comparison_json(comparison));
+  } else {
+    std::cout << report::comparison_text(comparison);
+  }
   return kDone;
 }
 
@@ -76,6 +91,7 @@ Command compare_command() {
           .summary = "test whether configurations of stored runs differ",
           .synopsis =
               "gridfold compare RUN... [--baseline CELL] [--score SCORE] [--region WIDTH] [--level LEVEL] "
+              "[--format FORMAT] "
               "[--out DIR]",
           .examples = {"gridfold compare latest", "gridfold compare latest --baseline 'k == 1 and metric == l2'"},
           .add_options = add_options,

@@ -66,6 +66,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = find_experiment(options["experiment"].as<std::string>());
   RunSettings settings = run_settings_from(options);
   settings.same_sweep = SameSweep::go_on;
+  settings.command = "reproduce";
   const auto registry = built_in();
   const ExperimentSpec experiment = read_experiment(folder / "experiment.yaml", vocabulary_of(*registry));
   const std::vector<PublishedNumber> published = read_published(folder / "published.csv");

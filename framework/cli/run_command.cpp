@@ -88,7 +88,8 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
     throw ConfigError("--resume and --fresh: allowed: one of the two");
   const auto registry = built_in();
   const StoredSweep stored = run_and_store(sweep_to_run(options, *registry, settings), registry, settings, stop);
-  std::cout << report::table(stored.record, rows) << "\nstored in " << stored.folder.string() << '\n';
+  print_table(report::table(stored.record, rows), rows);
+  std::cout << "\nstored in " << stored.folder.string() << '\n';
   if (stored.is_known) std::cerr << "note: all of it was stored already; --fresh runs it again\n";
   if (!stored.stopped.empty()) {
     std::cerr << "stopped: " << stored.stopped << ": " << how_to_go_on(stored.run, stored.folder) << '\n';
@@ -105,7 +106,7 @@ Command run_command() {
           .synopsis =
               "gridfold run SWEEP.yaml [--set KEY=VALUE ...] [--fresh] [--fail-fast] [--max-time TIME] [--shard I/N]\n"
               "                    [--jobs N] [--out DIR] [--max-memory SIZE] [--max-cells N] [--no-diff] [--top N | "
-              "--all]\n"
+              "--all] [--color WHEN]\n"
               "       gridfold run --resume RUN",
           .examples = {"gridfold run configs/quickstart.yaml",
                        "gridfold run configs/quickstart.yaml --set protocol.folds=[3,10] --out /tmp/runs",

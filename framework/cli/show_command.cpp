@@ -22,10 +22,12 @@
 #include "core/registry.hpp"
 #include "report/cell_text.hpp"
 #include "report/formats.hpp"
+#include "report/pivot.hpp"
 #include "store/cell_record.hpp"
 #include "store/find_run.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -43,6 +45,8 @@ void add_options(po::options_description& options) {
   options.add_options()(
       "cell", po::value<std::string>()->value_name("KEY"),
       "one configuration: its splits, confusion matrix and warnings; the key, a unique beginning of one, or `best`");
+  options.add_options()("pivot", po::value<std::string>()->value_name("DOWN,ACROSS"),
+                        "the means of the score with one axis down and another one across, such as k,metric");
   add_table_options(options);
   add_out_option(options);
 }
@@ -53,8 +57,18 @@ report::Format format_named(const std::string& name) {
   throw ConfigError(fmt::format("--format {}: allowed: {}", name, fmt::join(entry_names(std::span(formats)), ", ")));
 }
 
+/// What the table ranks, where it is ranked anew; with the uses of its test part.
+RunRecord record_to_show(const std::filesystem::path& folder, const po::variables_map& options) {
+  RunRecord record = read_run(folder);
+  if (options.count("where") > 0 || options.count("sort") > 0) record = over_seeds(std::move(record));
+  record = record_asked_for(std::move(record), options);
+  const std::string problem = add_test_uses(record, store_of(folder));
+  if (!problem.empty()) std::cerr << "warning: " << problem << '\n';
+  return record;
+}
+
 std::string cell_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {
-  for (const char* option : {"where", "sort", "all", "format", "top"}) {
+  for (const char* option : {"where", "sort", "all", "format", "top", "pivot"}) {
     if (options.count(option) > 0 && !options[option].defaulted()) {
       throw ConfigError(fmt::format("--cell and --{}: allowed: one of the two", option));
     }
@@ -62,16 +76,33 @@ std::string cell_asked_for(const std::filesystem::path& folder, const po::variab
   return report::cell_text(cell_record(read_journal(folder).run, options["cell"].as<std::string>()));
 }
 
+std::string pivot_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {
+  for (const char* option : {"all", "format", "top"}) {
+    if (options.count(option) > 0 && !options[option].defaulted()) {
+      throw ConfigError(fmt::format("--pivot and --{}: allowed: one of the two", option));
+    }
+  }
+  const std::string& axes = options["pivot"].as<std::string>();
+  const std::size_t comma = axes.find(',');
+  if (comma == std::string::npos || axes.find(',', comma + 1) != std::string::npos) {
+    throw ConfigError(fmt::format("--pivot {}: allowed: two axes, such as k,metric", axes));
+  }
+  return report::pivot(record_to_show(folder, options), axes.substr(0, comma), axes.substr(comma + 1));
+}
+
 int run(const po::variables_map& options, const std::stop_token& stop) {
   const report::Format format = format_named(options["format"].as<std::string>());
-  const report::TableOptions rows = table_options_from(options);
+  report::TableOptions rows = table_options_from(options);
+  const bool is_table = options["format"].defaulted() && options.count("cell") == 0 && options.count("pivot") == 0;
+  rows.colored = rows.colored && is_table;
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
-  const std::string text = options.count("cell") > 0 ? cell_asked_for(folder, options)
-                                                     : format.render(record_asked_for(read_run(folder), options), rows);
+  const std::string text = options.count("cell") > 0    ? cell_asked_for(folder, options)
+                           : options.count("pivot") > 0 ? pivot_asked_for(folder, options)
+                                                        : format.render(record_to_show(folder, options), rows);
   throw_if_stopped(stop);
   // Other programs read the exact bytes; a person's terminal gets what can be shown.
   if (isatty(STDOUT_FILENO) != 0) {
-    std::cout << text;
+    print_table(text, rows);
   } else {
     write_exactly(std::cout, text);
   }
@@ -86,11 +117,13 @@ Command show_command() {
   return {.name = "show",
           .summary = "show a stored run",
           .synopsis =
-              "gridfold show RUN [--cell KEY | [--where CONDITION] [--sort SCORE] [--format FORMAT] [--top N | --all]] "
-              "[--out DIR]",
+              "gridfold show RUN [--cell KEY | [--where CONDITION] [--sort SCORE] [--pivot DOWN,ACROSS | [--format "
+              "FORMAT]\n"
+              "                     [--top N | --all] [--color WHEN]]] [--out DIR]",
           .examples = {"gridfold show latest", "gridfold show latest --all",
                        "gridfold show latest --where 'metric == l1 and mean_accuracy > 0.3'",
-                       "gridfold show latest --cell best", "gridfold show latest --format csv > latest.csv"},
+                       "gridfold show latest --pivot k,metric", "gridfold show latest --cell best",
+                       "gridfold show latest --format csv > latest.csv"},
           .add_options = add_options,
           .positional = {"run"},
           .run = run};

@@ -37,6 +37,7 @@
 #include "store/run_id.hpp"
 #include "store/run_writer.hpp"
 #include "store/same_run.hpp"
+#include "store/test_uses.hpp"
 #include "store/wanted.hpp"
 
 namespace gridfold {
@@ -232,6 +233,15 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
   return close(true, "");
 }
 
+/// The record of a run whose uses of test parts the ledger has: each configuration once, whatever is run again.
+RunRecord recorded(const Plan& plan, const StoredRun& run, const RunSettings& settings) {
+  append_new_test_uses(settings.out, test_uses_of(plan, run.outcomes.all(), run.id, settings.command));
+  RunRecord record = make_record(run);
+  const std::string problem = add_test_uses(record, settings.out);
+  if (!problem.empty()) std::cerr << "warning: " << problem << '\n';
+  return record;
+}
+
 }  // namespace
 
 void add_run_options(po::options_description& options) {
@@ -260,7 +270,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const std::optional<SameRun> same = same_run(layout, settings);
   if (same && same->is_finished && settings.which == Which::pending) {
     StoredRun run = read_journal(same->folder).run;
-    RunRecord record = make_record(run);
+    RunRecord record = recorded(plan, run, settings);
     return {std::move(plan), std::move(run), std::move(record), same->folder, true};
   }
   if (settings.shard && settings.shard->count > plan.passes.size()) {
@@ -277,9 +287,9 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   RunStop stop(user_stop);
   if (settings.max_time) stop.stop_after(*settings.max_time, "the time that --max-time gives is over");
   StoredRun run = run_missing(plan, *writer, settings, stop, make_session(environment));
+  RunRecord record = recorded(plan, run, settings);
   const bool is_cut_short = !run.is_finished();
   if (is_cut_short && stop.reason().empty()) throw Cancelled{how_to_go_on(run, writer->folder())};
-  RunRecord record = make_record(run);
   return {std::move(plan),  std::move(run), std::move(record),
           writer->folder(), false,          is_cut_short ? stop.reason() : std::string()};
 }

@@ -50,6 +50,8 @@ struct RunSettings {
   bool fails_fast = false;
   /// Whether the provenance holds what the sweep's git checkout differs in from its commit.
   bool keeps_diff = true;
+  /// What the test-set ledger says did it.
+  std::string command = "run";
   /// The experiment that runs are made for; empty for none.
   std::string experiment = {};
 };

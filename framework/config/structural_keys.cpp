@@ -150,6 +150,18 @@ std::vector<Key> structural_keys() {
        .section = Section::protocol,
        .path = "protocol.kind",
        .info = gridfold::component("kind", "protocol", Family::resamplings, "The way to split.", "", {"type"})},
+      {.role = setting,
+       .section = Section::protocol,
+       .path = "protocol.test",
+       .info = {.name = "test",
+                .type = ParameterType::text,
+                .default_value = Scalar{},
+                .choices = {"locked", "open"},
+                .meaning = "What may judge by the data set's test part. `locked`: only `gridfold evaluate RUN --test`, "
+                           "which asks for a reason from the second time on; a protocol that judges the test part is "
+                           "refused. That is also what happens where the key is missing and the protocol does not "
+                           "judge the test part. `open`: nobody is asked. Every use is recorded all the same.",
+                .example = "locked"}},
       {.role = section,
        .section = Section::classifier,
        .path = "classifier",
@@ -194,6 +206,19 @@ std::vector<Key> structural_keys() {
                 .family = Family::scores,
                 .meaning = "What predictions are judged by; the first decides the ranks.",
                 .aliases = {"scoring"}}},
+      {.role = setting,
+       .path = "selection",
+       .info = {.name = "selection",
+                .type = ParameterType::text,
+                .default_value = std::string("best_mean"),
+                .choices = {"best_mean", "one_standard_error"},
+                .meaning = "How one configuration is chosen among those that can be compared, by the first score. "
+                           "`best_mean`: the best mean. `one_standard_error`: the simplest whose mean is within one "
+                           "standard error of the best; which direction is simpler is said of each parameter (a "
+                           "larger `k`), and parameters without one stay as the best has them. Nested "
+                           "cross-validation chooses in the same way.",
+                .example = "one_standard_error",
+                .aliases = {"selectionrule", "refit"}}},
       {.role = setting,
        .path = "training_scores",
        .info = {.name = "training_scores",

@@ -337,6 +337,11 @@ class SweepReader {
       GridSpec product;
       product.mark = list.value.items[i].mark;
       for (const auto& [key, value] : one->content.values) {
+        if (key->role == KeyRole::setting) {
+          complain(value.value.mark, fmt::format("{}.{}", path, key->info.name), "the key counts for the whole sweep",
+                   fmt::format("allowed: {} where {} is no list", key->path, name_of(section)));
+          continue;
+        }
         product.parts.push_back(single_value(*key, used_, value.value.mark, value));
         product.parts.back().axis.is_shown = section != Section::dataset || key->is_label();
       }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/parameter.hpp"
 #include "core/scalar.hpp"
 
 namespace gridfold {
@@ -11,6 +12,10 @@ namespace gridfold {
 struct Axis {
   std::string name;
   std::vector<Scalar> values;
+  /// Whether it varies luck alone, so that scores are averaged over it and none of its values is the best.
+  bool is_seed = false;
+  /// Which of its values make the simpler model.
+  Simpler simpler = Simpler::neither;
 };
 
 }  // namespace gridfold

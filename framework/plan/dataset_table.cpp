@@ -198,7 +198,8 @@ std::optional<std::pair<PlannedPart, PlannedPart>> DatasetTable::inspect_reservi
   return parts;
 }
 
-std::optional<Reservation> DatasetTable::reservation_of(const ResolvedCell& resolved) {
+std::optional<Reservation> DatasetTable::reservation_of(const ResolvedCell& resolved) const {
+  if (reservation_) return reservation_;
   return resolved.resampling->reservation != nullptr ? resolved.resampling->reservation(resolved.resampling_parameters)
                                                      : gridfold::reservation_of(resolved.loader_parameters);
 }
@@ -224,6 +225,14 @@ bool DatasetTable::has_two_test_parts(const CellSpec& cell, const ResolvedCell& 
   mistakes_.add(
       {where, where.key_path.empty() ? "protocol" : where.key_path, what, "allowed: one test part", std::nullopt});
   return true;
+}
+
+bool DatasetTable::names_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
+  LoadRequest request;
+  request.part = Part::test;
+  // With what only the test part depends on, which a protocol that does not judge it leaves out.
+  request.parameters = completed(cell.dataset.loader, cell.seed ? std::optional(cell.seed->value) : std::nullopt);
+  return !resolved.loader->files(request).empty();
 }
 
 bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
@@ -276,8 +285,9 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   }
   std::string name = cell.dataset.name.value;
   if (name.empty()) name = source_of(*resolved.loader, train->request);
-  return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(reserved)},
-                     identity);
+  const bool has_test = reads_test || reservation || names_test_part(cell, resolved);
+  return find_or_add(
+      {std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(reserved), has_test}, identity);
 }
 
 std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const Identity& identity) {
@@ -286,6 +296,7 @@ std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const Identity& ide
     if (wanted.test && datasets_[i].test && identities_[i].test != identity.test) continue;
     if (wanted.test && !datasets_[i].test) {
       datasets_[i].test = std::move(wanted.test);
+      datasets_[i].has_test_part = true;
       identities_[i].test = identity.test;
     }
     return i;

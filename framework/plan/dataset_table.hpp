@@ -21,13 +21,15 @@ namespace gridfold {
 class DatasetTable {
  public:
   /// Looking at a data set throws Cancelled soon after `stop` was asked for.
+  /// `reservation` is kept for testing whatever the cells say, where it is given.
   DatasetTable(std::vector<PlannedDataset>& datasets, std::vector<PlanNote>& notes, std::stop_token stop,
-               ReadProgress progress, Diagnostics& mistakes)
+               ReadProgress progress, Diagnostics& mistakes, std::optional<Reservation> reservation)
       : datasets_(datasets),
         notes_(notes),
         stop_(std::move(stop)),
         progress_(std::move(progress)),
-        mistakes_(mistakes) {}
+        mistakes_(mistakes),
+        reservation_(std::move(reservation)) {}
 
   /// The place of the cell's data set, which is inspected where it is new. None where the sweep asks for what the data
   /// does not have, which is a mistake of the sweep, reported once. Throws DataError where the data cannot be read.
@@ -56,11 +58,13 @@ class DatasetTable {
   /// Leaves those of these rows in a part that was inspected whole that the cell takes.
   bool choose(PlannedPart& planned, std::vector<std::uint32_t> rows, const CellSpec& cell, const ResolvedCell& resolved,
               Part part);
-  static std::optional<Reservation> reservation_of(const ResolvedCell& resolved);
+  std::optional<Reservation> reservation_of(const ResolvedCell& resolved) const;
   /// Whether rows are kept for testing that has a part of its own, which is reported.
   bool has_two_test_parts(const CellSpec& cell, const ResolvedCell& resolved);
   /// Whether a folder lies where the loader reads a file, which is reported.
   bool has_folder(const ComponentSpec& spec, const ResolvedCell& resolved);
+  /// Whether the sweep or the loader names files of a test part, which need not be read.
+  static bool names_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   bool has_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   std::size_t find_or_add(PlannedDataset wanted, const Identity& identity);
 
@@ -71,6 +75,7 @@ class DatasetTable {
   std::stop_token stop_;
   ReadProgress progress_;
   Diagnostics& mistakes_;
+  std::optional<Reservation> reservation_;
   /// One per data set.
   std::vector<Identity> identities_;
   /// By identity; empty where it is refused.

@@ -94,7 +94,10 @@ class AxisTable {
     const auto known = std::ranges::find(known_, &key, &Known::key);
     const auto i = static_cast<std::size_t>(known - known_.begin());
     if (known == known_.end()) {
-      axes_.push_back({grid.axis.name, {}});
+      axes_.push_back({.name = grid.axis.name,
+                       .values = {},
+                       .is_seed = key.role == KeyRole::seed || key.info.takes_sweep_seed,
+                       .simpler = key.info.simpler});
       known_.push_back({&key, grid.axis.mark});
     }
     for (const KeyValue& option : grid.axis.options) place_of(i, point_.all().number_of(key, option.value.value));

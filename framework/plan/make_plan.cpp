@@ -37,8 +37,11 @@ constexpr std::string_view kCategories = "categorical columns";
 /// classifier alone are a group: what they share is looked at once.
 class Planner {
  public:
-  Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop, const ReadProgress& progress)
-      : plan_(plan), sweep_(sweep), datasets_(plan.datasets, plan.notes, stop, progress, mistakes_) {}
+  Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop, const ReadProgress& progress,
+          std::optional<Reservation> reservation)
+      : plan_(plan),
+        sweep_(sweep),
+        datasets_(plan.datasets, plan.notes, stop, progress, mistakes_, std::move(reservation)) {}
 
   PointIdentity identify(const GridPoint& point) { return {group_of(point).identity, point.classifier, 0, 0}; }
 
@@ -433,6 +436,21 @@ void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan) {
   mistakes.throw_if_any();
 }
 
+void refuse_locked_test_part(const SweepSpec& sweep, const Plan& plan) {
+  if (sweep.settings.at("protocol.test") != Scalar(std::string("locked"))) return;
+  for (const Scheme& scheme : plan.schemes) {
+    if (!scheme.resampling->scores_test_part) continue;
+    throw ConfigError(
+        fmt::format("{}: protocol.test: {} judges the test part, which is locked; allowed: another "
+                    "protocol, and `gridfold evaluate RUN --test` for what it chooses",
+                    sweep.file.string(), scheme.resampling->component.name));
+  }
+}
+
+SelectionRule rule_named(std::string_view name) {
+  return static_cast<SelectionRule>(std::ranges::find(kSelectionRules, name) - std::begin(kSelectionRules));
+}
+
 /// What `store` names; where it is missing, confusion matrices unless they take much.
 void set_kept(Plan& plan, const Scalar& store) {
   constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;
@@ -459,10 +477,8 @@ void set_kept(Plan& plan, const Scalar& store) {
   plan.kept_bytes = (plan.kept.confusion ? confusion_bytes : 0) + prediction_bytes;
 }
 
-}  // namespace
-
-Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop,
-               const ReadProgress& progress) {
+Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop,
+             const ReadProgress& progress, std::optional<Reservation> reservation) {
   Plan plan;
   plan.registry = std::move(registry);
   plan.name = sweep.name;
@@ -473,7 +489,7 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
   plan.scores = planned_scores(sweep, *plan.registry);
   for (const PlannedScore& score : plan.scores) plan.response = std::max(plan.response, score.score->needs);
 
-  Planner planner(plan, sweep, stop, progress);
+  Planner planner(plan, sweep, stop, progress, std::move(reservation));
   Expansion expansion = expand(
       sweep, [&](const GridPoint& point) { planner.add(point); },
       [&](const GridPoint& point) {
@@ -482,12 +498,14 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
       });
   planner.mistakes().throw_if_any();
   refuse_scores_of_class_counts(sweep, plan);
+  refuse_locked_test_part(sweep, plan);
   plan.axes = std::move(expansion.axes);
   plan.left_out = std::move(expansion.left_out);
   plan.duplicates = std::move(expansion.duplicates);
   plan.notes.insert(plan.notes.end(), expansion.notes.begin(), expansion.notes.end());
   plan.judges_training_rows = std::get<bool>(sweep.settings.at("training_scores"));
   plan.times_separately = std::get<std::string>(sweep.settings.at("timing")) == "separate";
+  plan.rule = rule_named(std::get<std::string>(sweep.settings.at("selection")));
   set_kept(plan, sweep.settings.at("store"));
   plan.notes.insert(plan.notes.end(), planner.notes().begin(), planner.notes().end());
   const std::vector<Wanted> wanted = all_wanted(plan);
@@ -496,6 +514,17 @@ Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
     pass.cost = cost_of(plan, pass, wanted[i]);
   }
   return plan;
+}
+
+}  // namespace
+
+Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop,
+               const ReadProgress& progress) {
+  return planned(sweep, std::move(registry), stop, progress, std::nullopt);
+}
+
+Plan make_plan(const TestSweep& test, std::shared_ptr<const Registry> registry, const std::stop_token& stop) {
+  return planned(test.sweep, std::move(registry), stop, {}, test.reservation);
 }
 
 Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop) { return make_plan(sweep, built_in(), stop); }

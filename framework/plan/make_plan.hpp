@@ -5,6 +5,7 @@
 
 #include "config/sweep_spec.hpp"
 #include "plan/plan.hpp"
+#include "plan/test_sweep.hpp"
 
 namespace gridfold {
 
@@ -17,6 +18,10 @@ namespace gridfold {
 /// plan is run.
 Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop = {},
                const ReadProgress& progress = {});
+
+/// The plan of one configuration fitted on all rows of the train part and judged on the test part. Throws ConfigError
+/// where the data set has none.
+Plan make_plan(const TestSweep& test, std::shared_ptr<const Registry> registry, const std::stop_token& stop = {});
 
 /// With what gridfold comes with, for sweeps that were read with `known_names()`.
 Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop = {});

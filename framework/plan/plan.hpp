@@ -16,6 +16,7 @@
 #include "plan/expand.hpp"
 #include "plan/planned_score.hpp"
 #include "plan/registry.hpp"
+#include "plan/selection_rule.hpp"
 
 namespace gridfold {
 
@@ -41,6 +42,8 @@ struct PlannedDataset {
   std::optional<PlannedPart> test;
   /// Rows of the train part that are kept for testing, ascending; none where the test part is one of its own.
   std::vector<std::uint32_t> reserved = {};
+  /// Whether there is a test part, read or not.
+  bool has_test_part = false;
 };
 
 /// Splits whose predictions are judged together, and where their outcome stands.
@@ -135,6 +138,8 @@ struct Plan {
   std::vector<Cell> cells;
   std::vector<Pass> passes;
   std::vector<PlannedScore> scores;
+  /// How a configuration is chosen among those that can be compared.
+  SelectionRule rule = SelectionRule::best_mean;
   /// What the scores need of every classifier.
   Response response = Response::classes;
   /// Whether training rows are judged, too; whether each cell is fitted and timed by itself.

@@ -110,6 +110,12 @@ std::optional<Reservation> reservation_of(std::span<const ParameterValue> loader
                      parameter<bool>(loader_parameters, "test.stratify")};
 }
 
+ParameterValues row_choice_of(const Reservation& reservation) {
+  return {{"test.fraction", reservation.size},
+          {"test.seed", static_cast<std::int64_t>(reservation.seed.value_or(0))},
+          {"test.stratify", reservation.stratify}};
+}
+
 std::vector<std::uint32_t> sampled_rows(const Sampling& sampling, std::span<const std::uint32_t> rows,
                                         std::size_t count, const DataShape& part) {
   std::vector<std::int32_t> labels;

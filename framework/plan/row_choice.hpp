@@ -35,6 +35,9 @@ Sampling sampling_of(std::span<const ParameterValue> loader_parameters, Part par
 /// What `dataset.test` keeps for testing; empty where it keeps nothing.
 std::optional<Reservation> reservation_of(std::span<const ParameterValue> loader_parameters);
 
+/// The parameters that say the same of the loader; rows that are kept without a seed have none in its words, and get 0.
+ParameterValues row_choice_of(const Reservation& reservation);
+
 /// `count` of the rows of a part, ascending; `part` has their labels.
 std::vector<std::uint32_t> sampled_rows(const Sampling& sampling, std::span<const std::uint32_t> rows,
                                         std::size_t count, const DataShape& part);

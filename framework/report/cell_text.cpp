@@ -13,6 +13,7 @@
 #include "report/result_grid.hpp"
 #include "report/shown_items.hpp"
 #include "report/text_grid.hpp"
+#include "stats/intervals.hpp"
 #include "stats/summary.hpp"
 #include "store/split_status.hpp"
 
@@ -24,6 +25,9 @@ constexpr std::size_t kMostSplits = 50;
 constexpr std::size_t kMostClasses = 15;
 constexpr std::size_t kMostConfusions = 15;
 constexpr std::size_t kMostRemarks = 10;
+constexpr double kConfidence = 0.95;
+constexpr std::uint64_t kBootstrapDraws = 10'000;
+constexpr std::uint32_t kBootstrapSeed = 0;
 
 std::string coordinates_text(const CellRecord& cell, const SplitCoordinates& split) {
   std::string text;
@@ -49,27 +53,72 @@ void add_split(TextGrid& grid, const CellRecord& cell, const Evaluation& split) 
   grid.add_row(std::move(texts));
 }
 
-/// Means and deviations over the splits that have a value.
-void add_summaries(TextGrid& grid, const CellRecord& cell) {
-  std::vector<std::string> means(cell.dimensions.size() + 4);
-  std::vector<std::string> deviations(means.size());
-  means.front() = "mean";
-  deviations.front() = "std";
-  for (std::size_t score = 0; score < cell.scores.size(); ++score) {
-    std::vector<double> values;
-    std::vector<std::size_t> rows;
-    for (const Evaluation& split : cell.splits) {
-      if (!split.is_done() || std::isnan(split.outcome->scores[score])) continue;
-      values.push_back(split.outcome->scores[score]);
-      rows.push_back(split.n_test);
-    }
-    const Summary summary = summarize(values, rows);
-    means.push_back(score_text(summary.mean));
-    deviations.push_back(score_text(summary.standard_deviation));
+/// The values of a score over the splits that judge the cell and have one. The others choose.
+struct ScoreValues {
+  std::vector<double> values;
+  std::vector<std::size_t> rows;
+};
+
+ScoreValues values_of(const CellRecord& cell, std::size_t score) {
+  ScoreValues of_score;
+  for (const Evaluation& split : cell.splits) {
+    if (!split.is_done() || split.split.outer > 0 || std::isnan(split.outcome->scores[score])) continue;
+    of_score.values.push_back(split.outcome->scores[score]);
+    of_score.rows.push_back(split.n_test);
   }
-  grid.add_line("");
-  grid.add_row(std::move(means));
-  grid.add_row(std::move(deviations));
+  return of_score;
+}
+
+std::string interval_text(const Interval& interval) {
+  return fmt::format("{} to {}", score_text(interval.low), score_text(interval.high));
+}
+
+/// Wilson's interval of the share of rows that are right, where every row is judged once.
+std::string share_interval_text(const CellRecord& cell) {
+  std::uint64_t correct = 0;
+  std::uint64_t judged = 0;
+  std::size_t repeats = 0;
+  for (const Evaluation& split : cell.splits) {
+    if (split.split.outer > 0) continue;
+    if (!split.is_done()) return {};
+    correct += split.outcome->correct;
+    judged += split.n_test;
+    repeats = std::max<std::size_t>(repeats, split.split.repeat);
+  }
+  if (judged == 0 || repeats > 0 || judged > cell.rows) return {};
+  return fmt::format("{} of {} right: 95 % interval of the share {} (Wilson)\n", correct, judged,
+                     interval_text(wilson_interval(correct, judged, kConfidence)));
+}
+
+/// Mean and spread of each score over the splits, percentiles, and intervals of the mean.
+std::string summaries_text(const CellRecord& cell) {
+  TextGrid grid;
+  for (const char* heading : {"score", "mean", "std", "standard error", "min", "25 %", "median", "75 %", "max", "n"}) {
+    grid.add_column(heading, grid.columns() == 0 ? Align::left : Align::right);
+  }
+  std::string intervals;
+  for (std::size_t score = 0; score < cell.scores.size(); ++score) {
+    const ScoreValues of_score = values_of(cell, score);
+    const std::vector<double>& values = of_score.values;
+    if (values.empty()) continue;
+    const Summary summary = summarize(values, of_score.rows);
+    std::vector<std::string> texts{cell.scores[score].name};
+    for (const double value :
+         {summary.mean, summary.standard_deviation, summary.standard_error, summary.minimum, percentile(values, 0.25),
+          percentile(values, 0.5), percentile(values, 0.75), summary.maximum}) {
+      texts.push_back(score_text(value));
+    }
+    texts.push_back(fmt::format("{}", summary.n));
+    grid.add_row(std::move(texts));
+    if (values.size() < 2) continue;
+    intervals += fmt::format("95 % interval of the mean {}: {} (Student's t), {} (bootstrap over splits)\n",
+                             cell.scores[score].name, interval_text(t_interval(values, kConfidence)),
+                             interval_text(bootstrap_interval(values, kConfidence, kBootstrapDraws, kBootstrapSeed)));
+  }
+  if (!intervals.empty()) {
+    intervals += "  (splits share training rows, so that both are narrower than they should be)\n";
+  }
+  return "std and standard error: ddof 1\n\n" + grid.text() + intervals + share_interval_text(cell);
 }
 
 std::string splits_text(const CellRecord& cell) {
@@ -83,7 +132,6 @@ std::string splits_text(const CellRecord& cell) {
       [&](std::size_t left_out) {
         grid.add_line(fmt::format("... and {} (folds.csv)", counted(left_out, "more split", "more splits")));
       });
-  if (cell.splits.size() > 1) add_summaries(grid, cell);
   return grid.text();
 }
 
@@ -173,7 +221,7 @@ std::string remarks_text(const CellRecord& cell) {
 std::string cell_text(const CellRecord& cell) {
   std::string text = fmt::format("cell {}: {}, {}\n", cell.key, cell.dataset, cell.splitting);
   for (const auto& [axis, value] : cell.settings) text += fmt::format("  {} = {}\n", axis, to_text(value));
-  text += "\n" + splits_text(cell) + "\n" + confusion_text(cell);
+  text += "\n" + splits_text(cell) + "\n" + summaries_text(cell) + "\n" + confusion_text(cell);
   const std::string remarks = remarks_text(cell);
   return remarks.empty() ? text : text + "\n" + remarks;
 }

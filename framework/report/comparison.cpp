@@ -17,12 +17,23 @@ namespace gridfold::report {
 
 namespace {
 
-/// A configuration of a run, and its score on each split that is done.
-struct Contender {
+/// A split, and the seeds of the cell that it is one of: `seed = 3`. Seeds count as repeats.
+using SplitKey = std::pair<std::string, SplitCoordinates>;
+
+/// A run with its seeds taken together, and the configuration and the seeds of each single configuration.
+struct Prepared {
   const ComparedRun* run = nullptr;
+  RunRecord record;
+  std::vector<std::size_t> place_of;
+  std::vector<std::string> seeds_of;
+};
+
+/// A configuration of a run, and each judging split that is done.
+struct Contender {
+  const Prepared* run = nullptr;
   const ConfigurationRecord* configuration = nullptr;
   std::string name;
-  std::map<SplitCoordinates, double> scores;
+  std::map<SplitKey, const SplitRecord*> splits;
   double mean = 0;
 };
 
@@ -36,6 +47,34 @@ struct Group {
   double train_rows = 0;
   double test_rows = 0;
 };
+
+Prepared prepared(const ComparedRun& run) {
+  Prepared result{&run, over_seeds(run.record), {}, {}};
+  const bool has_seeds = !run.record.averages.configurations.empty();
+  std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::size_t> places;
+  const auto train_size = [](const RunRecord& record, const ConfigurationRecord& configuration) {
+    return record.groups[configuration.group].train_size.value_or(0);
+  };
+  for (std::size_t i = 0; i < result.record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = result.record.configurations[i];
+    places.emplace(std::pair(configuration.coordinates, train_size(result.record, configuration)), i);
+  }
+  for (std::size_t i = 0; i < run.record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = run.record.configurations[i];
+    std::vector<std::size_t> coordinates;
+    std::string seeds;
+    for (std::size_t axis = 0; axis < run.record.axes.size(); ++axis) {
+      if (has_seeds && run.record.axes[axis].is_seed && run.record.axes[axis].values.size() > 1) {
+        seeds += fmt::format("{} = {};", run.record.axes[axis].name, to_text(run.record.value(configuration, axis)));
+      } else {
+        coordinates.push_back(configuration.coordinates[axis]);
+      }
+    }
+    result.place_of.push_back(has_seeds ? places.at({coordinates, train_size(run.record, configuration)}) : i);
+    result.seeds_of.push_back(std::move(seeds));
+  }
+  return result;
+}
 
 std::size_t score_index(const RunRecord& record, const std::string& score) {
   std::vector<std::string> names;
@@ -66,9 +105,9 @@ Scalar value_of(const Contender& contender, const std::string& axis) {
 
 /// The axes, in their order, in which configurations of one group differ. What tells groups apart, such as the number
 /// of folds, is none.
-std::vector<std::string> differing_axes(const std::vector<ComparedRun>& runs, const std::map<GroupKey, Group>& groups) {
+std::vector<std::string> differing_axes(const std::vector<Prepared>& runs, const std::map<GroupKey, Group>& groups) {
   std::vector<std::string> axes;
-  for (const ComparedRun& run : runs) {
+  for (const Prepared& run : runs) {
     for (const Axis& axis : run.record.axes) {
       const bool differs = std::any_of(groups.begin(), groups.end(), [&](const auto& entry) {
         std::set<std::string> texts;
@@ -91,16 +130,16 @@ std::string name_of(const Contender& contender, const std::vector<std::string>& 
   return name.empty() ? contender.run->record.name : name;
 }
 
-std::map<GroupKey, Group> groups_of(const std::vector<ComparedRun>& runs, const std::string& score) {
+std::map<GroupKey, Group> groups_of(const std::vector<Prepared>& runs, const std::string& score) {
   std::map<GroupKey, Group> groups;
-  for (const ComparedRun& run : runs) {
+  for (const Prepared& run : runs) {
     const std::size_t index = score_index(run.record, score);
     std::vector<Contender> contenders;
     for (const ConfigurationRecord& configuration : run.record.configurations) {
       contenders.push_back({.run = &run,
                             .configuration = &configuration,
                             .name = {},
-                            .scores = {},
+                            .splits = {},
                             .mean = configuration.summaries[index].mean});
     }
     const auto group_of = [&](const ConfigurationRecord& configuration) -> Group& {
@@ -112,10 +151,12 @@ std::map<GroupKey, Group> groups_of(const std::vector<ComparedRun>& runs, const 
       group.dataset = &dataset;
       return group;
     };
-    for (const SplitRecord& split : run.splits) {
-      if (split.status != SplitStatus::done || std::isnan(split.scores[index])) continue;
-      contenders[split.configuration].scores[split.split] = split.scores[index];
-      Group& group = group_of(run.record.configurations[split.configuration]);
+    for (const SplitRecord& split : run.run->splits) {
+      // Inner folds choose, and an apparent score judges nothing.
+      if (split.status != SplitStatus::done || split.split.outer > 0 || std::isnan(split.scores[index])) continue;
+      const std::size_t place = run.place_of[split.configuration];
+      contenders[place].splits[{run.seeds_of[split.configuration], split.split}] = &split;
+      Group& group = group_of(run.record.configurations[place]);
       group.train_rows += static_cast<double>(split.n_train);
       group.test_rows += static_cast<double>(split.n_test);
     }
@@ -162,6 +203,18 @@ const Contender& baseline_of(const Group& group, const ComparisonOptions& option
                                               : fmt::format("it names {}: {}", found.size(), fmt::join(names, "; "))));
 }
 
+/// Where each judged rows by one split, which predictions are stored of.
+std::optional<DisagreeingRows> disagreeing_rows(const SplitRecord& baseline, const SplitRecord& other) {
+  if (baseline.judged.empty() || baseline.judged.size() != other.judged.size()) return std::nullopt;
+  DisagreeingRows rows;
+  for (std::size_t i = 0; i < baseline.judged.size(); ++i) {
+    if (baseline.judged[i].first != other.judged[i].first) return std::nullopt;
+    if (baseline.judged[i].second && !other.judged[i].second) ++rows.only_baseline;
+    if (!baseline.judged[i].second && other.judged[i].second) ++rows.only_other;
+  }
+  return rows;
+}
+
 /// Five times two folds: the test takes its differences by repeat.
 std::optional<FiveByTwoTest> five_by_two_of(const GroupRecord& group, const std::vector<double>& differences,
                                             const std::vector<SplitCoordinates>& splits) {
@@ -181,15 +234,30 @@ ComparedConfiguration compared(const Contender& contender, const Contender& base
                                .differences = {},
                                .test = std::nullopt,
                                .five_by_two = std::nullopt,
+                               .disagreeing = std::nullopt,
+                               .mcnemar = std::nullopt,
                                .p = 1,
                                .holm_p = 1,
                                .equivalence = {}};
+  const std::size_t score = score_index(contender.run->record, options.score);
+  const std::size_t baseline_score = score_index(baseline.run->record, options.score);
   std::vector<SplitCoordinates> splits;
-  for (const auto& [split, score] : contender.scores) {
-    const auto other = baseline.scores.find(split);
-    if (other == baseline.scores.end()) continue;
-    result.differences.push_back(score - other->second);
-    splits.push_back(split);
+  const SplitRecord* last = nullptr;
+  const SplitRecord* last_of_baseline = nullptr;
+  for (const auto& [key, split] : contender.splits) {
+    const auto other = baseline.splits.find(key);
+    if (other == baseline.splits.end()) continue;
+    result.differences.push_back(split->scores[score] - other->second->scores[baseline_score]);
+    splits.push_back(key.second);
+    last = split;
+    last_of_baseline = other->second;
+  }
+  if (result.differences.size() == 1) {
+    result.disagreeing = disagreeing_rows(*last_of_baseline, *last);
+    if (result.disagreeing) {
+      result.mcnemar = mcnemar_test(result.disagreeing->only_baseline, result.disagreeing->only_other);
+      result.p = result.mcnemar->mid_p;
+    }
   }
   if (result.differences.size() < 2) return result;
   result.test = corrected_t_test(result.differences, test_share);
@@ -206,6 +274,7 @@ ComparedGroup compared_group(const Group& group, const ComparisonOptions& option
                        .baseline = baseline.name,
                        .baseline_mean = baseline.mean,
                        .test_share = group.train_rows == 0 ? 0 : group.test_rows / group.train_rows,
+                       .optimism = group.record->optimism,
                        .others = {}};
   for (const Contender& contender : group.contenders) {
     if (&contender == &baseline) continue;
@@ -215,12 +284,12 @@ ComparedGroup compared_group(const Group& group, const ComparisonOptions& option
                    [&](const auto& a, const auto& b) { return higher_is_better ? a.mean > b.mean : a.mean < b.mean; });
   std::vector<double> p;
   for (const ComparedConfiguration& other : result.others) {
-    if (other.test) p.push_back(other.p);
+    if (other.is_tested()) p.push_back(other.p);
   }
   const std::vector<double> adjusted = holm_adjusted(p);
   std::size_t next = 0;
   for (ComparedConfiguration& other : result.others) {
-    if (other.test) other.holm_p = adjusted[next++];
+    if (other.is_tested()) other.holm_p = adjusted[next++];
   }
   return result;
 }
@@ -265,10 +334,12 @@ std::optional<ComparedOverDatasets> over_datasets(const std::map<GroupKey, Group
 
 }  // namespace
 
-Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions& options) {
+Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions& asked) {
   Comparison result;
+  ComparisonOptions options = asked;
   const RunRecord& first = runs.front().record;
-  result.score = options.score.empty() ? first.scores.front().name : options.score;
+  if (options.score.empty()) options.score = first.scores.front().name;
+  result.score = options.score;
   result.higher_is_better = first.scores[score_index(first, result.score)].higher_is_better;
   result.baseline_is_best = !options.baseline;
   result.region = options.region;
@@ -280,7 +351,9 @@ Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions
     }
     options.baseline->require_columns(std::vector<std::string>(columns.begin(), columns.end()));
   }
-  const std::map<GroupKey, Group> groups = groups_of(runs, result.score);
+  std::vector<Prepared> prepared_runs;
+  for (const ComparedRun& run : runs) prepared_runs.push_back(prepared(run));
+  const std::map<GroupKey, Group> groups = groups_of(prepared_runs, result.score);
   for (const auto& [key, group] : groups) {
     if (group.contenders.size() > 1) {
       result.groups.push_back(compared_group(group, options, result.higher_is_better));

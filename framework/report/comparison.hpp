@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "stats/friedman.hpp"
+#include "stats/mcnemar.hpp"
 #include "stats/paired_tests.hpp"
 #include "store/condition.hpp"
 #include "store/run_record.hpp"
@@ -31,6 +33,11 @@ struct ComparisonOptions {
   double level = 0.05;
 };
 
+struct DisagreeingRows {
+  std::uint64_t only_baseline = 0;
+  std::uint64_t only_other = 0;
+};
+
 /// A configuration beside the baseline, on the splits that both have done.
 struct ComparedConfiguration {
   std::string name;
@@ -41,10 +48,16 @@ struct ComparedConfiguration {
   std::optional<TTest> test;
   /// Set for five times two folds.
   std::optional<FiveByTwoTest> five_by_two;
-  /// Of the F test for five times two folds, else of the t test.
+  /// Set where both judged the same rows by one split each, and predictions are stored: the rows that only the baseline
+  /// and that only this one gets right, and their test.
+  std::optional<DisagreeingRows> disagreeing;
+  std::optional<McNemarTest> mcnemar;
+  /// Of the F test for five times two folds, of McNemar's mid-p, else of the t test.
   double p = 1;
   double holm_p = 1;
   Equivalence equivalence;
+
+  bool is_tested() const { return test || mcnemar; }
 };
 
 /// All configurations that were judged on the same splits of the same rows.
@@ -55,6 +68,8 @@ struct ComparedGroup {
   double baseline_mean = 0;
   /// Test rows over training rows, over all splits.
   double test_share = 0;
+  /// GroupRecord::optimism.
+  std::string optimism;
   std::vector<ComparedConfiguration> others;
 };
 
@@ -83,5 +98,8 @@ Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions
 
 /// A table per group, then in words what may be concluded and where assumptions fail.
 std::string comparison_text(const Comparison& comparison);
+
+/// Every number in full, for other programs.
+std::string comparison_json(const Comparison& comparison);
 
 }  // namespace gridfold::report

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -32,10 +33,36 @@ std::string names_text(const std::vector<std::string>& names) {
   return text;
 }
 
+/// Whether McNemar's test was possible.
+bool is_of_single_splits(const ComparedGroup& group) {
+  return std::any_of(group.others.begin(), group.others.end(),
+                     [](const ComparedConfiguration& other) { return other.mcnemar.has_value(); });
+}
+
+std::string mcnemar_table(const ComparedGroup& group, TextGrid grid) {
+  for (const char* heading : {"only baseline right", "only it right", "p (exact)", "p (mid)", "p (Holm)"}) {
+    grid.add_column(heading, Align::right);
+  }
+  grid.add_row({group.baseline + " (baseline)", fmt::format("{:.4f}", group.baseline_mean), "", "", "", "", ""});
+  for (const ComparedConfiguration& other : group.others) {
+    std::vector<std::string> row{other.name, fmt::format("{:.4f}", other.mean)};
+    if (other.mcnemar) {
+      row.push_back(fmt::format("{}", other.disagreeing->only_baseline));
+      row.push_back(fmt::format("{}", other.disagreeing->only_other));
+      for (const double p : {other.mcnemar->exact_p, other.mcnemar->mid_p, other.holm_p}) row.push_back(p_text(p));
+    } else {
+      row.insert(row.end(), 5, "-");
+    }
+    grid.add_row(std::move(row));
+  }
+  return grid.text(44);
+}
+
 std::string group_table(const ComparedGroup& group, const Comparison& comparison) {
   TextGrid grid;
   grid.add_column("configuration", Align::left);
   grid.add_column(comparison.score, Align::right);
+  if (is_of_single_splits(group)) return mcnemar_table(group, std::move(grid));
   for (const char* heading : {"difference", "t", "p", "p (Holm)", "P(lower)", "P(same)", "P(higher)", "n"}) {
     grid.add_column(heading, Align::right);
   }
@@ -72,23 +99,30 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
   std::vector<std::string> untested;
   bool has_five_by_two = false;
   for (const ComparedConfiguration& other : group.others) {
-    if (!other.test) {
+    if (!other.is_tested()) {
       untested.push_back(other.name);
     } else if (other.holm_p <= comparison.level) {
-      ((other.test->mean > 0) == comparison.higher_is_better ? better : worse).push_back(other.name);
-    } else if (other.equivalence.equivalent >= kDecided) {
+      const bool is_higher =
+          other.test ? other.test->mean > 0 : other.disagreeing->only_other > other.disagreeing->only_baseline;
+      // McNemar's test counts right answers, whatever the score.
+      (is_higher == (other.mcnemar || comparison.higher_is_better) ? better : worse).push_back(other.name);
+    } else if (other.test && other.equivalence.equivalent >= kDecided) {
       same.push_back(other.name);
     } else {
       open.push_back(other.name);
     }
     has_five_by_two = has_five_by_two || other.five_by_two;
   }
-  std::string text = sentence(better, fmt::format("Better than the baseline (p <= {})", comparison.level)) +
-                     sentence(worse, fmt::format("Worse than the baseline (p <= {})", comparison.level)) +
-                     sentence(same, fmt::format("Practically the same (within {} with probability {} or more)",
-                                                comparison.region, kDecided)) +
-                     sentence(open, "Undecided: no difference was shown, which does not show that there is none") +
-                     sentence(untested, "Not tested: fewer than two splits in common");
+  std::string text =
+      sentence(better, fmt::format("Better than the baseline (p <= {})", comparison.level)) +
+      sentence(worse, fmt::format("Worse than the baseline (p <= {})", comparison.level)) +
+      sentence(same, fmt::format("Practically the same (within {} with probability {} or more)", comparison.region,
+                                 kDecided)) +
+      sentence(open, "Undecided: no difference was shown, which does not show that there is none") +
+      sentence(untested,
+               "Not tested: fewer than two splits in common; with `store: [predictions]`, McNemar's test "
+               "compares what one split judges");
+  if (!group.optimism.empty()) text += fmt::format("Optimistic: {}.\n", group.optimism);
   if (has_five_by_two) {
     text += "p is of Alpaydin's F for five times two folds; t and probabilities are of the corrected t test.\n";
   }
@@ -138,11 +172,13 @@ std::string over_datasets_text(const ComparedOverDatasets& over, const Compariso
 std::string comparison_text(const Comparison& comparison) {
   std::string text;
   for (const ComparedGroup& group : comparison.groups) {
-    text += fmt::format(
-        "{}, {}: corrected resampled t test, {:.3f} test rows per training row; region of equivalence "
-        "+-{}\n\n{}\n{}\n",
-        group.dataset, group.splits, group.test_share, comparison.region, group_table(group, comparison),
-        conclusions(group, comparison));
+    const std::string test =
+        is_of_single_splits(group)
+            ? "McNemar's test of the rows that only one of two gets right"
+            : fmt::format("corrected resampled t test, {:.3f} test rows per training row; region of equivalence +-{}",
+                          group.test_share, comparison.region);
+    text += fmt::format("{}, {}: {}\n\n{}\n{}\n", group.dataset, group.splits, test, group_table(group, comparison),
+                        conclusions(group, comparison));
   }
   if (comparison.over_datasets) text += over_datasets_text(*comparison.over_datasets, comparison);
   return text;

@@ -5,10 +5,12 @@
 #include "report/group_names.hpp"
 #include "report/result_grid.hpp"
 #include "report/selected_rows.hpp"
+#include "report/test_set_text.hpp"
 
 namespace gridfold::report {
 
-std::string markdown(const RunRecord& record, const TableOptions& options) {
+std::string markdown(const RunRecord& single, const TableOptions& options) {
+  const RunRecord record = over_seeds(single);
   const SelectedRows rows = selected(record, options);
   const std::vector<std::string> names = group_names(record);
   std::string text = fmt::format("## {}\n\n", record.name);
@@ -20,7 +22,7 @@ std::string markdown(const RunRecord& record, const TableOptions& options) {
     if (group.left_out > 0) text += left_out_text(group.left_out) + "\n\n";
   }
   if (rows.groups_left_out > 0) text += groups_left_out_text(rows.groups_left_out) + "\n\n";
-  return text + verdict(record);
+  return text + legend(record) + "\n" + verdict(record) + test_set_text(record);
 }
 
 Format markdown_format() {

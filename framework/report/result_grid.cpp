@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "report/configuration_text.hpp"
 #include "report/counted.hpp"
@@ -23,21 +27,73 @@ Align align_of(const Axis& axis) {
   return std::all_of(axis.values.begin(), axis.values.end(), is_number_or_missing) ? Align::right : Align::left;
 }
 
-bool any_split_failed(const RunRecord& record) {
-  const auto has_failed = [](const ConfigurationRecord& configuration) { return configuration.failed > 0; };
-  return std::any_of(record.configurations.begin(), record.configurations.end(), has_failed);
+template <typename Test>
+bool any_configuration(const RunRecord& record, const Test& test) {
+  return std::any_of(record.configurations.begin(), record.configurations.end(), test);
+}
+
+bool any_lacks(const RunRecord& record) {
+  return any_configuration(record, [](const ConfigurationRecord& one) { return one.lacking() > 0; });
+}
+
+/// Whether any score has a deviation.
+bool any_spread(const RunRecord& record) {
+  return any_configuration(record, [](const ConfigurationRecord& one) {
+    return std::any_of(one.summaries.begin(), one.summaries.end(),
+                       [](const Summary& summary) { return summary.n > 1; });
+  });
+}
+
+std::string mean_text(const RunRecord& record, const Summary& summary) {
+  return fmt::format("{} {}{}", record.scores.front().name, score_text(summary.mean),
+                     summary.n > 1 ? fmt::format(" +- {}", score_text(summary.standard_deviation)) : "");
+}
+
+std::string name_text(const RunRecord& record, const ConfigurationRecord& configuration) {
+  const std::string name = configuration_text(record, configuration);
+  return name.empty() ? "the only configuration" : name;
 }
 
 std::string verdict_of(const RunRecord& record, std::size_t group) {
-  const std::vector<const ConfigurationRecord*> best = record.best(group);
-  if (best.empty()) return "no configuration has a score on every split";
-  const Summary& summary = best.front()->summaries.front();
-  const std::string name = configuration_text(record, *best.front());
-  std::string text = fmt::format("{}: {} {} +- {} over {}", name.empty() ? "the only configuration" : name,
-                                 record.scores.front().name, score_text(summary.mean),
-                                 score_text(summary.standard_deviation), counted(summary.n, "split", "splits"));
-  if (best.size() > 1) text += fmt::format(" (shared by {} configurations)", best.size());
+  const std::vector<const ConfigurationRecord*> chosen = record.chosen(group);
+  if (chosen.empty()) return "no configuration has a score on every split";
+  const Summary& summary = chosen.front()->summaries.front();
+  std::string text = fmt::format("{}: {} over {}", name_text(record, *chosen.front()), mean_text(record, summary),
+                                 counted(summary.n, "split", "splits"));
+  if (chosen.size() > 1) text += fmt::format(" (shared by {} configurations)", chosen.size());
   return text;
+}
+
+/// What the inner folds of nested cross-validation chose, and what that comes to.
+std::string nested_text(const RunRecord& record, const GroupRecord& group) {
+  if (group.choices.empty()) return {};
+  std::vector<std::pair<std::string, std::size_t>> times;
+  for (const OuterChoice& choice : group.choices) {
+    const auto configuration = std::find_if(record.configurations.begin(), record.configurations.end(),
+                                            [&](const ConfigurationRecord& one) { return one.key == choice.key; });
+    const std::string name =
+        configuration == record.configurations.end() ? choice.key : name_text(record, *configuration);
+    const auto known = std::find_if(times.begin(), times.end(), [&](const auto& entry) { return entry.first == name; });
+    if (known == times.end()) {
+      times.emplace_back(name, 1);
+    } else {
+      ++known->second;
+    }
+  }
+  std::stable_sort(times.begin(), times.end(), [](const auto& l, const auto& r) { return l.second > r.second; });
+  std::vector<std::string> texts;
+  for (const auto& [name, count] : times)
+    texts.push_back(fmt::format("{} ({} of {})", name, count, group.choices.size()));
+  return fmt::format("Choosing by the inner folds: {} over {}; chosen: {}\n", mean_text(record, group.chosen.front()),
+                     counted(group.choices.size(), "outer fold", "outer folds"), fmt::join(texts, "; "));
+}
+
+std::string of_group(const RunRecord& record, std::size_t group, const std::string& name) {
+  const std::string_view best = record.rule == SelectionRule::best_mean ? "Best" : "Within one standard error";
+  std::string text = fmt::format("{}{}: {}\n", best, name.empty() ? "" : " with " + name, verdict_of(record, group));
+  const GroupRecord& own = record.groups[group];
+  if (!own.optimism.empty()) text += fmt::format("Optimistic: {}.\n", own.optimism);
+  return text + nested_text(record, own);
 }
 
 }  // namespace
@@ -51,40 +107,60 @@ TextGrid empty_result_grid(const RunRecord& record) {
   for (const Axis& axis : record.axes) grid.add_column(axis.name, align_of(axis));
   for (const ScoreRecord& score : record.scores) {
     grid.add_column(score.name, Align::right);
-    grid.add_column("std", Align::right);
+    if (any_spread(record)) grid.add_column("std", Align::right);
   }
   grid.add_column("n", Align::right);
-  if (any_split_failed(record)) grid.add_column("failed", Align::right);
+  if (any_lacks(record)) grid.add_column("lacks", Align::right);
   return grid;
 }
 
 void add_rows(TextGrid& grid, const RunRecord& record, std::span<const ConfigurationRecord* const> rows) {
   if (rows.empty()) return;
-  const bool shows_failed = any_split_failed(record);
-  const std::vector<const ConfigurationRecord*> best = record.best(rows.front()->group);
+  const bool shows_lacking = any_lacks(record);
+  const bool shows_spread = any_spread(record);
+  const std::vector<const ConfigurationRecord*> chosen = record.chosen(rows.front()->group);
   for (const ConfigurationRecord* row : rows) {
-    std::vector<std::string> cells{std::find(best.begin(), best.end(), row) != best.end() ? "*" : "",
-                                   fmt::format("{}", row->rank)};
+    const bool is_chosen = std::find(chosen.begin(), chosen.end(), row) != chosen.end();
+    std::vector<std::string> cells{is_chosen ? "*" : row->is_tied ? "~" : "", fmt::format("{}", row->rank)};
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
       const Scalar& value = record.value(*row, axis);
       cells.push_back(is_missing(value) ? "-" : to_text(value));
     }
     for (const Summary& summary : row->summaries) {
       cells.push_back(score_text(summary.mean));
-      cells.push_back(score_text(summary.standard_deviation));
+      if (shows_spread) cells.push_back(score_text(summary.standard_deviation));
     }
-    cells.push_back(fmt::format("{}", row->done));
-    if (shows_failed) cells.push_back(fmt::format("{}", row->failed));
-    grid.add_row(std::move(cells));
+    cells.push_back(fmt::format("{}", row->summaries.front().n));
+    if (shows_lacking) cells.push_back(fmt::format("{}", row->lacking()));
+    grid.add_row(std::move(cells), is_chosen            ? RowStyle::best
+                                   : row->is_tied       ? RowStyle::tied
+                                   : row->lacking() > 0 ? RowStyle::lacking
+                                                        : RowStyle::plain);
   }
 }
 
+std::string legend(const RunRecord& record) {
+  const std::string& score = record.scores.front().name;
+  std::string text =
+      fmt::format("* {}", record.rule == SelectionRule::best_mean
+                              ? fmt::format("best mean {}", score)
+                              : fmt::format("simplest within one standard error of the best mean {}", score));
+  if (any_configuration(record, [](const ConfigurationRecord& one) { return one.is_tied; })) {
+    text += "; ~ not told from the best (corrected resampled t test, 0.05)";
+  }
+  text += any_spread(record) ? "\nstd: standard deviation over the n splits, ddof 1" : "\nn: splits";
+  if (any_lacks(record)) text += "; lacks: splits without a score, ranked last";
+  text += "\n";
+  if (!record.averages.over.empty()) text += fmt::format("Means over {}\n", record.averages.over);
+  return text;
+}
+
 std::string verdict(const RunRecord& record) {
-  if (record.groups.size() == 1) return fmt::format("Best: {}\n", verdict_of(record, 0));
+  if (record.groups.size() == 1) return of_group(record, 0, "");
   const std::vector<std::string> names = group_names(record);
   std::string text;
   for (std::size_t group = 0; group < std::min(names.size(), kShownVerdicts); ++group) {
-    text += fmt::format("Best with {}: {}\n", names[group], verdict_of(record, group));
+    text += of_group(record, group, names[group]);
   }
   if (names.size() > kShownVerdicts) {
     text += fmt::format("... and {}\n", counted(names.size() - kShownVerdicts, "more group", "more groups"));

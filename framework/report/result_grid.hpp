@@ -18,8 +18,11 @@ void add_rows(TextGrid& grid, const RunRecord& record, std::span<const Configura
 /// A score with four digits after the point; "-" where it is missing.
 std::string score_text(double value);
 
-/// A line per group: its best configuration with mean and deviation, and with how many it shares its rank; not more
-/// than a few lines.
+/// A line or two on what marks and headings mean.
+std::string legend(const RunRecord& record);
+
+/// A line per group: its best configuration with mean and deviation, and with how many it shares its rank; why its
+/// numbers are optimistic; what nested cross-validation comes to. Not more than a few groups.
 std::string verdict(const RunRecord& record);
 
 }  // namespace gridfold::report

@@ -2,16 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "core/printable.hpp"
 #include "report/counted.hpp"
 #include "report/formats.hpp"
 #include "report/group_names.hpp"
 #include "report/remarks.hpp"
 #include "report/result_grid.hpp"
 #include "report/selected_rows.hpp"
+#include "report/test_set_text.hpp"
 
 namespace gridfold::report {
 
 namespace {
+
+constexpr std::size_t kWidestCell = 32;
+constexpr std::size_t kWidestLine = 118;
 
 std::string title(const RunRecord& record) {
   std::size_t evaluations = 0;
@@ -25,7 +30,8 @@ std::string title(const RunRecord& record) {
 
 }  // namespace
 
-std::string table(const RunRecord& record, const TableOptions& options) {
+std::string table(const RunRecord& single, const TableOptions& options) {
+  const RunRecord record = over_seeds(single);
   const SelectedRows rows = selected(record, options);
   const std::vector<std::string> names = group_names(record);
   TextGrid grid = empty_result_grid(record);
@@ -35,9 +41,12 @@ std::string table(const RunRecord& record, const TableOptions& options) {
     add_rows(grid, record, group.shown);
     if (group.left_out > 0) grid.add_line(left_out_text(group.left_out));
   }
-  std::string text = title(record) + grid.text();
-  if (rows.groups_left_out > 0) text += "\n" + groups_left_out_text(rows.groups_left_out) + "\n";
-  return text + "\n" + verdict(record) + remarks(record);
+  std::string after;
+  if (rows.groups_left_out > 0) after += "\n" + groups_left_out_text(rows.groups_left_out) + "\n";
+  after += "\n" + legend(record) + "\n" + verdict(record) + test_set_text(record) + remarks(record);
+  // What the grid shows is printable already.
+  const auto shown = [&](const std::string& text) { return options.colored ? printable(text) : text; };
+  return shown(title(record)) + grid.text(kWidestCell, kWidestLine, options.colored) + shown(after);
 }
 
 Format table_format() {

@@ -19,12 +19,15 @@ struct TableOptions {
   RowOrder order = RowOrder::rank;
   /// Rows shown at most, shared by the groups; all where it is empty. What is left out is said where it would stand.
   std::optional<std::size_t> limit;
+  /// Whether the table has a terminal's colours. Its text can then be written to one as it is.
+  bool colored = false;
 };
 
 /// The run as aligned text, below 120 columns wide where the axes allow it: each configuration with its rank, the
-/// axes' values, mean and standard deviation (ddof 0) of every score over the splits that are done, and their number.
-/// Groups of configurations that can be compared follow one after the other, each with its best marked by `*`. A column
-/// of failed splits shows where any failed; reasons and warnings stand at the end.
+/// axes' values, mean and standard deviation (ddof 1) of every score over the splits that are done, and their number;
+/// of several seeds, over all of them. Groups of configurations that can be compared follow one after the other, each
+/// with what the rule chooses marked by `*` and what is tied with its best by `~`. Below stand what the headings mean,
+/// the choices, why numbers are optimistic, what the test sets were used for, reasons for failures, and warnings.
 std::string table(const RunRecord& record, const TableOptions& options = {});
 
 struct Format;

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <map>
+#include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "core/printable.hpp"
 
@@ -53,6 +57,21 @@ std::string line_of(const std::vector<std::string>& cells, const std::vector<std
   return line + '\n';
 }
 
+/// The parameters of the terminal's sequence "select graphic rendition" (ECMA-48): bold green, green, red.
+std::string_view sequence_of(RowStyle style) {
+  switch (style) {
+    case RowStyle::plain:
+      break;
+    case RowStyle::best:
+      return "1;32";
+    case RowStyle::tied:
+      return "32";
+    case RowStyle::lacking:
+      return "31";
+  }
+  return "";
+}
+
 std::string pipe_escaped(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
@@ -69,42 +88,59 @@ void TextGrid::add_column(std::string heading, Align align) {
   aligns_.push_back(align);
 }
 
-void TextGrid::add_row(std::vector<std::string> cells) {
+void TextGrid::add_row(std::vector<std::string> cells, RowStyle style) {
   assert(cells.size() == headings_.size());
   for (std::string& cell : cells) cell = one_line(std::move(cell));
   rows_.push_back(std::move(cells));
+  styles_.push_back(style);
 }
 
 void TextGrid::add_line(std::string text) { lines_.push_back({rows_.size(), one_line(std::move(text))}); }
+
+std::size_t TextGrid::cut_of(std::size_t column, std::size_t widest_cell) const {
+  for (std::size_t cut = widest_cell;; ++cut) {
+    std::map<std::string, const std::string*> text_of;
+    const bool differ = std::all_of(rows_.begin(), rows_.end(), [&](const std::vector<std::string>& row) {
+      return *text_of.emplace(shortened(row[column], cut), &row[column]).first->second == row[column];
+    });
+    if (differ) return cut;
+  }
+}
 
 std::size_t TextGrid::line_width(std::size_t widest_cell) const {
   std::size_t width = kGap * (headings_.size() - 1);
   for (std::size_t column = 0; column < headings_.size(); ++column) {
     std::size_t widest = width_of(headings_[column]);
     for (const std::vector<std::string>& row : rows_) widest = std::max(widest, width_of(row[column]));
-    width += std::min(widest, widest_cell);
+    width += widest <= widest_cell ? widest : std::min(widest, cut_of(column, widest_cell));
   }
   return width;
 }
 
-std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line) const {
+std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line, bool colored) const {
   while (widest_cell > kNarrowestCut && line_width(widest_cell) > widest_line) --widest_cell;
   std::vector<std::vector<std::string>> shown{headings_};
   shown.insert(shown.end(), rows_.begin(), rows_.end());
   std::vector<std::size_t> widths(headings_.size(), 0);
+  std::vector<std::size_t> cuts;
+  for (std::size_t column = 0; column < headings_.size(); ++column) cuts.push_back(cut_of(column, widest_cell));
   for (std::vector<std::string>& cells : shown) {
     for (std::size_t column = 0; column < cells.size(); ++column) {
-      cells[column] = shortened(cells[column], widest_cell);
+      cells[column] = shortened(cells[column], cuts[column]);
       widths[column] = std::max(widths[column], width_of(cells[column]));
     }
   }
   std::vector<std::string> rule;
   for (const std::size_t width : widths) rule.emplace_back(width, '-');
-  std::string text = line_of(shown.front(), widths, aligns_) + line_of(rule, widths, aligns_);
+  const auto styled = [&](const std::string& line, std::string_view sequence) {
+    if (!colored || sequence.empty()) return line;
+    return fmt::format("\x1b[{}m{}\x1b[0m\n", sequence, line.substr(0, line.size() - 1));
+  };
+  std::string text = styled(line_of(shown.front(), widths, aligns_), "1") + line_of(rule, widths, aligns_);
   auto line = lines_.begin();
   for (std::size_t row = 0; row <= rows_.size(); ++row) {
     for (; line != lines_.end() && line->rows_before == row; ++line) text += line->text + '\n';
-    if (row < rows_.size()) text += line_of(shown[row + 1], widths, aligns_);
+    if (row < rows_.size()) text += styled(line_of(shown[row + 1], widths, aligns_), sequence_of(styles_[row]));
   }
   return text;
 }

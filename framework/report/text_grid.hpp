@@ -8,20 +8,24 @@ namespace gridfold::report {
 
 enum class Align { left, right };
 
+/// What a row is shown as where colours are asked for.
+enum class RowStyle { plain, best, tied, lacking };
+
 /// Rows of texts under headings, laid out in columns.
 class TextGrid {
  public:
   void add_column(std::string heading, Align align);
   /// A row has exactly one text per column.
-  void add_row(std::vector<std::string> cells);
+  void add_row(std::vector<std::string> cells, RowStyle style = RowStyle::plain);
   /// A line of text across all columns, after the rows so far; Markdown has none.
   void add_line(std::string text);
 
   std::size_t columns() const { return headings_.size(); }
 
   /// Columns two spaces apart, a rule below the headings, each line ended by a line feed. Texts longer than
-  /// `widest_cell` characters end in `...`; in a table wider than `widest_line` they are cut further, down to 8.
-  std::string text(std::size_t widest_cell = 32, std::size_t widest_line = 118) const;
+  /// `widest_cell` characters end in `...`; in a table wider than `widest_line` they are cut further, down to 8, but
+  /// never so far that two texts of a column become the same. `colored`: with a terminal's colours for the styles.
+  std::string text(std::size_t widest_cell = 32, std::size_t widest_line = 118, bool colored = false) const;
 
   /// A pipe table of GitHub's Markdown.
   std::string markdown() const;
@@ -32,11 +36,14 @@ class TextGrid {
     std::string text;
   };
 
+  /// Where the texts of a column are cut so that they are `widest_cell` or wider, and as different as they were.
+  std::size_t cut_of(std::size_t column, std::size_t widest_cell) const;
   std::size_t line_width(std::size_t widest_cell) const;
 
   std::vector<std::string> headings_;
   std::vector<Align> aligns_;
   std::vector<std::vector<std::string>> rows_;
+  std::vector<RowStyle> styles_;
   std::vector<Line> lines_;
 };
 

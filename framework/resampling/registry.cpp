@@ -23,6 +23,7 @@ std::vector<Resampling> built_in_resamplings() {
       five_by_two_resampling(),
       nested_resampling(),
       train_test_resampling(),
+      training_rows_resampling(),
   };
 }
 

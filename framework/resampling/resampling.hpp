@@ -48,6 +48,9 @@ struct Resampling {
   Component component;
   /// Whether models train on the whole train part and are judged on the test part; else the train part is split.
   bool scores_test_part = false;
+  /// Why its scores are better than those of new rows will be, such as that rows are judged that models have learnt
+  /// from; empty where they need not be.
+  std::string optimism = {};
   /// Whether the data must say which rows belong together.
   bool needs_groups = false;
   /// Whether splits depend on a file or on the data's own column of splits, so that they count in a cell's key.

@@ -24,5 +24,6 @@ Resampling bootstrap_resampling();
 Resampling five_by_two_resampling();
 Resampling nested_resampling();
 Resampling train_test_resampling();
+Resampling training_rows_resampling();
 
 }  // namespace gridfold

@@ -95,9 +95,10 @@ Summary summarize(std::span<const double> values, std::span<const std::size_t> r
   const auto n = static_cast<double>(values.size());
   const auto fractions = rows.empty() ? std::nullopt : mean_of_fractions(values, rows);
   summary.mean = fractions ? *fractions : exact_sum(values) / n;
-  const double squares = squared_deviations(values, summary.mean);
-  summary.standard_deviation = std::sqrt(squares / n);
-  if (values.size() > 1) summary.standard_error = std::sqrt(squares / (n - 1)) / std::sqrt(n);
+  if (values.size() > 1) {
+    summary.standard_deviation = std::sqrt(squared_deviations(values, summary.mean) / (n - 1));
+    summary.standard_error = summary.standard_deviation / std::sqrt(n);
+  }
   const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
   summary.minimum = *smallest;
   summary.maximum = *largest;

@@ -6,13 +6,14 @@
 
 namespace gridfold {
 
-/// What the scores of some splits come to. With one value, `standard_error` is NaN; with none, all but n are.
+/// What the scores of some splits come to. One value has no spread: deviation and error are NaN; with none, all but n
+/// are.
 struct Summary {
   std::size_t n = 0;
   double mean = 0;
-  /// With ddof 0, as numpy.std and scikit-learn's std_test_score.
+  /// With ddof 1 (numpy.std(ddof=1), R's sd), as everything in gridfold that is called a deviation of scores.
   double standard_deviation = 0;
-  /// The deviation with ddof 1 over the root of n.
+  /// The deviation over the root of n.
   double standard_error = 0;
   double minimum = 0;
   double maximum = 0;

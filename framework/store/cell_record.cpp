@@ -16,15 +16,15 @@ namespace {
 constexpr const char* kWhereKeysAre = "`gridfold show RUN --format csv` has the keys in its column `cell`";
 
 std::string best_key(const StoredRun& run) {
-  const RunRecord record = make_record(run);
+  const RunRecord record = over_seeds(make_record(run));
   if (record.groups.size() != 1) {
     throw ConfigError(
         fmt::format("--cell best: the run has {} groups of cells that can be compared; allowed: a key; {}",
                     record.groups.size(), kWhereKeysAre));
   }
-  const std::vector<const ConfigurationRecord*> best = record.best(0);
-  if (best.empty()) throw ConfigError("--cell best: no cell has a score on every split; allowed: a key");
-  return best.front()->key;
+  const std::vector<const ConfigurationRecord*> chosen = record.chosen(0);
+  if (chosen.empty()) throw ConfigError("--cell best: no cell has a score on every split; allowed: a key");
+  return chosen.front()->key;
 }
 
 std::size_t place_of(const RunLayout& layout, const std::string& key) {
@@ -77,6 +77,8 @@ CellRecord cell_record(const StoredRun& run, const std::string& key) {
                     .dimensions = split_dimensions(layout),
                     .splits = {},
                     .class_names = layout.datasets[scheme.dataset].class_names,
+                    .rows = scheme.judges_test_part ? layout.datasets[scheme.dataset].test_rows.value_or(0)
+                                                    : layout.datasets[scheme.dataset].rows,
                     .confusion = {}};
   for (std::size_t axis = 0; axis < layout.axes.size(); ++axis) {
     const Scalar& value = layout.axes[axis].values[layout.cells[cell].coordinates[axis]];

@@ -26,12 +26,15 @@ struct CellRecord {
   /// In the order of the splits. Outcomes are the run's.
   std::vector<Evaluation> splits;
   std::vector<std::string> class_names;
+  /// Of the part that judges: each split's judged rows are among so many.
+  std::size_t rows = 0;
   /// Rows by true and by predicted class over all splits that are done; empty where a split does not keep them.
   Matrix<std::int64_t> confusion;
 };
 
-/// The cell of that key, or of the only key that begins so; `best` is the first of rank 1, in a run of which all cells
-/// can be compared. Refers to the run. Throws ConfigError where there is none, or more than one.
+/// The cell of that key, or of the only key that begins so; `best` is what the run's rule chooses, in a run of which
+/// all cells can be compared; of several seeds, the first one's cell. Refers to the run. Throws ConfigError where there
+/// is none, or more than one.
 CellRecord cell_record(const StoredRun& run, const std::string& key);
 
 }  // namespace gridfold

@@ -28,7 +28,8 @@ std::string configuration_text(const RunRecord& record, const ConfigurationRecor
 }
 
 /// The best mean of the first score over all groups: groups differ in how rows are split, and none is better for it.
-void find_best(const RunRecord& record, RunEntry& entry) {
+void find_best(const RunRecord& single, RunEntry& entry) {
+  const RunRecord record = over_seeds(single);
   const ScoreRecord& score = record.scores.front();
   entry.score = score.name;
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
@@ -37,6 +38,7 @@ void find_best(const RunRecord& record, RunEntry& entry) {
       if (entry.best && (score.higher_is_better ? mean <= *entry.best : mean >= *entry.best)) continue;
       entry.best = mean;
       entry.best_configuration = configuration_text(record, *best);
+      if (!record.groups[group].optimism.empty()) entry.best_configuration += " (optimistic)";
     }
   }
 }

@@ -49,11 +49,16 @@ Json scheme_json(const LayoutScheme& scheme) {
   }
   splits["n_train"] = column(scheme.splits, [](const LayoutSplit& split) { return split.n_train; });
   splits["n_test"] = column(scheme.splits, [](const LayoutSplit& split) { return split.n_test; });
-  return {{"dataset", scheme.dataset},
-          {"resampling", scheme.resampling},
-          {"parameters", parameters_json(scheme.parameters)},
-          {"text", scheme.text},
-          {"splits", std::move(splits)}};
+  Json json{{"dataset", scheme.dataset},
+            {"resampling", scheme.resampling},
+            {"parameters", parameters_json(scheme.parameters)},
+            {"text", scheme.text},
+            {"splits", std::move(splits)}};
+  // Most schemes have none of these.
+  if (scheme.judges_test_part) json["judges_test_part"] = true;
+  if (!scheme.optimism.empty()) json["optimism"] = scheme.optimism;
+  if (scheme.apparent_weight != 0) json["apparent_weight"] = scheme.apparent_weight;
+  return json;
 }
 
 Json cells_json(const RunLayout& layout) {
@@ -106,6 +111,9 @@ LayoutScheme scheme_of(const JsonField& field, std::size_t dataset_count) {
                       .parameters = parameters_of(field["parameters"]),
                       .text = field["text"].text(),
                       .splits = splits_of(field["splits"])};
+  if (field.has("judges_test_part")) scheme.judges_test_part = field["judges_test_part"].boolean();
+  if (field.has("optimism")) scheme.optimism = field["optimism"].text();
+  if (field.has("apparent_weight")) scheme.apparent_weight = field["apparent_weight"].number();
   if (scheme.dataset >= dataset_count) field["dataset"].refuse(fmt::format("the place of one of {}", dataset_count));
   if (scheme.splits.empty()) field["splits"].refuse("at least one split");
   return scheme;
@@ -141,6 +149,7 @@ Json layout_json(const RunLayout& layout) {
           {"config", layout.config},
           {"config_hash", layout.config_hash},
           {"seed", layout.seed ? Json(*layout.seed) : Json(nullptr)},
+          {"selection", to_text(layout.rule)},
           {"axes", axes_json(layout.axes)},
           {"scores", scores_json(layout.scores)},
           {"kept", layout.kept},
@@ -167,6 +176,7 @@ RunLayout layout_from(const JsonField& field) {
                    .passes = {},
                    .cells = {}};
   if (!field["seed"].is_null()) layout.seed = field["seed"].integer();
+  if (field.has("selection")) layout.rule = rule_of(field["selection"]);
   for (const JsonField& dataset : field["datasets"].elements()) layout.datasets.push_back(dataset_of(dataset));
   for (const JsonField& scheme : field["schemes"].elements()) {
     layout.schemes.push_back(scheme_of(scheme, layout.datasets.size()));

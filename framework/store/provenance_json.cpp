@@ -1,6 +1,12 @@
 #include "store/provenance_json.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "store/json_text.hpp"
 
@@ -17,6 +23,14 @@ Json value_or_null(const std::optional<T>& value) {
 
 std::string text_or_empty(const JsonField& field, const std::string& key) {
   return field.has(key) ? field[key].text() : std::string();
+}
+
+constexpr std::array kSimpler{"neither", "smaller", "larger"};
+
+Simpler simpler_of(const JsonField& field) {
+  const auto found = std::find(kSimpler.begin(), kSimpler.end(), field.text());
+  if (found == kSimpler.end()) field.refuse("smaller or larger");
+  return static_cast<Simpler>(found - kSimpler.begin());
 }
 
 Json sweep_json(const SweepSource& sweep) {
@@ -50,6 +64,7 @@ Json dataset_json(const DatasetRecord& dataset) {
           {"fingerprint", dataset.fingerprint},
           {"test_rows", value_or_null(dataset.test_rows)},
           {"test_fingerprint", value_or_null(dataset.test_fingerprint)},
+          {"has_test_part", dataset.has_test_part},
           {"classes", dataset.class_names}};
 }
 
@@ -64,6 +79,7 @@ DatasetRecord dataset_of(const JsonField& field) {
                         {}};
   if (!field["test_rows"].is_null()) dataset.test_rows = field["test_rows"].size();
   if (!field["test_fingerprint"].is_null()) dataset.test_fingerprint = field["test_fingerprint"].text();
+  if (field.has("has_test_part")) dataset.has_test_part = field["has_test_part"].boolean();
   if (field.has("classes")) dataset.class_names = field["classes"].texts();
   return dataset;
 }
@@ -92,6 +108,9 @@ Json axes_json(const std::vector<Axis>& axes) {
     Json values = Json::array();
     for (const Scalar& value : axis.values) values.push_back(scalar_json(value));
     json.push_back({{"name", axis.name}, {"values", std::move(values)}});
+    // Most axes are neither.
+    if (axis.is_seed) json.back()["seed"] = true;
+    if (axis.simpler != Simpler::neither) json.back()["simpler"] = kSimpler[static_cast<std::size_t>(axis.simpler)];
   }
   return json;
 }
@@ -99,10 +118,18 @@ Json axes_json(const std::vector<Axis>& axes) {
 std::vector<Axis> axes_of(const JsonField& field) {
   std::vector<Axis> axes;
   for (const JsonField& axis : field.elements()) {
-    axes.push_back({axis["name"].text(), {}});
+    axes.push_back({.name = axis["name"].text(), .values = {}});
+    if (axis.has("seed")) axes.back().is_seed = axis["seed"].boolean();
+    if (axis.has("simpler")) axes.back().simpler = simpler_of(axis["simpler"]);
     for (const JsonField& value : axis["values"].elements()) axes.back().values.push_back(value.scalar());
   }
   return axes;
+}
+
+SelectionRule rule_of(const JsonField& field) {
+  const auto found = std::find(std::begin(kSelectionRules), std::end(kSelectionRules), field.text());
+  if (found == std::end(kSelectionRules)) field.refuse(fmt::format("one of {}", fmt::join(kSelectionRules, ", ")));
+  return static_cast<SelectionRule>(found - std::begin(kSelectionRules));
 }
 
 Json files_json(const std::vector<StoredFile>& files) {

@@ -21,6 +21,8 @@ std::vector<ScoreRecord> scores_of(const JsonField& field);
 nlohmann::ordered_json axes_json(const std::vector<Axis>& axes);
 std::vector<Axis> axes_of(const JsonField& field);
 
+SelectionRule rule_of(const JsonField& field);
+
 nlohmann::ordered_json files_json(const std::vector<StoredFile>& files);
 /// Files of a run's folder, whose names lead nowhere else.
 std::vector<StoredFile> folder_files_of(const JsonField& field);

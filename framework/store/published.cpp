@@ -196,7 +196,10 @@ std::optional<double> find_number(const Plan& plan, std::span<const Outcome> out
   }
   if (values.empty()) return std::nullopt;
   if (score) return summarize(values, rows).mean;
-  return number.quantity == "std" ? summarize(values, rows).standard_deviation : correct;
+  // Papers and notes publish numpy.std, whose ddof is 0.
+  const double mean = summarize(values, rows).mean;
+  return number.quantity == "std" ? std::sqrt(squared_deviations(values, mean) / static_cast<double>(values.size()))
+                                  : correct;
 }
 
 }  // namespace gridfold

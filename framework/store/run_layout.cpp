@@ -15,7 +15,8 @@ DatasetRecord record_of(const PlannedDataset& dataset) {
                        .fingerprint = dataset.train.shape.fingerprint,
                        .test_rows = {},
                        .test_fingerprint = {},
-                       .class_names = dataset.train.shape.class_names};
+                       .class_names = dataset.train.shape.class_names,
+                       .has_test_part = dataset.has_test_part};
   if (dataset.test) {
     record.test_rows = dataset.test->shape.rows;
     record.test_fingerprint = dataset.test->shape.fingerprint;
@@ -28,7 +29,12 @@ LayoutScheme layout_of(const Scheme& scheme) {
                       .resampling = scheme.resampling->component.name,
                       .parameters = scheme.parameters,
                       .text = scheme.text,
-                      .splits = {}};
+                      .splits = {},
+                      .judges_test_part = scheme.resampling->scores_test_part,
+                      .optimism = scheme.resampling->optimism};
+  if (scheme.resampling->apparent_weight != nullptr) {
+    layout.apparent_weight = scheme.resampling->apparent_weight(scheme.parameters);
+  }
   for (const JudgedSplits& judged : scheme.judged) layout.splits.push_back({judged.at, judged.n_train, judged.n_test});
   return layout;
 }
@@ -56,6 +62,7 @@ RunLayout layout_of(const Plan& plan) {
                    .config = plan.resolved_yaml,
                    .config_hash = plan.config_hash,
                    .seed = plan.seed,
+                   .rule = plan.rule,
                    .axes = plan.axes,
                    .scores = {},
                    .kept = names_of(plan.kept),

@@ -29,6 +29,12 @@ struct LayoutScheme {
   /// `5 folds shuffled with seed 42`.
   std::string text;
   std::vector<LayoutSplit> splits;
+  /// Whether it judges the test part.
+  bool judges_test_part = false;
+  /// Resampling::optimism.
+  std::string optimism = {};
+  /// What the apparent score, of the split whose `outer` is 1, weighs in every other split's; 0 where there is none.
+  double apparent_weight = 0;
 };
 
 /// One configuration.
@@ -55,6 +61,7 @@ struct RunLayout {
   std::string config;
   std::string config_hash;
   std::optional<std::int64_t> seed;
+  SelectionRule rule = SelectionRule::best_mean;
   std::vector<Axis> axes;
   std::vector<ScoreRecord> scores;
   /// What outcomes hold beside their scores, as the sweep's `store` names it.

@@ -3,8 +3,32 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+
+#include "store/choose.hpp"
 
 namespace gridfold {
+
+namespace {
+
+/// Of configurations of one group: the means of the first score, NaN for those that failed or lack splits that others
+/// have. Splits on which none has a value do not count.
+template <typename Pointers>
+std::vector<double> comparable_means(const Pointers& group) {
+  std::size_t fewest = std::numeric_limits<std::size_t>::max();
+  for (const ConfigurationRecord* configuration : group) {
+    if (configuration->is_complete()) fewest = std::min(fewest, configuration->lacking());
+  }
+  std::vector<double> means;
+  for (const ConfigurationRecord* configuration : group) {
+    means.push_back(configuration->is_complete() && configuration->lacking() == fewest
+                        ? configuration->summaries.front().mean
+                        : std::numeric_limits<double>::quiet_NaN());
+  }
+  return means;
+}
+
+}  // namespace
 
 const Scalar& RunRecord::value(const ConfigurationRecord& configuration, std::size_t axis) const {
   return axes[axis].values[configuration.coordinates[axis]];
@@ -15,17 +39,7 @@ void RunRecord::rank() {
   std::vector<std::vector<ConfigurationRecord*>> members(groups.size());
   for (ConfigurationRecord& configuration : configurations) members[configuration.group].push_back(&configuration);
   for (const std::vector<ConfigurationRecord*>& group : members) {
-    // Means over fewer splits than others have, where some failed or have no value of the score, cannot be compared.
-    std::size_t most = 0;
-    for (const ConfigurationRecord* configuration : group) {
-      if (configuration->is_complete()) most = std::max(most, configuration->summaries.front().n);
-    }
-    std::vector<double> means;
-    for (const ConfigurationRecord* configuration : group) {
-      const Summary& summary = configuration->summaries.front();
-      means.push_back(configuration->is_complete() && summary.n == most ? summary.mean
-                                                                        : std::numeric_limits<double>::quiet_NaN());
-    }
+    const std::vector<double> means = comparable_means(group);
     const std::vector<std::size_t> rank_of = ranks(means, scores.front().higher_is_better);
     for (std::size_t i = 0; i < rank_of.size(); ++i) group[i]->rank = rank_of[i];
   }
@@ -50,6 +64,31 @@ std::vector<const ConfigurationRecord*> RunRecord::best(std::size_t group) const
     }
   }
   return best;
+}
+
+std::vector<const ConfigurationRecord*> RunRecord::chosen(std::size_t group) const {
+  std::vector<const ConfigurationRecord*> members;
+  for (const ConfigurationRecord& configuration : configurations) {
+    if (configuration.group == group) members.push_back(&configuration);
+  }
+  const std::vector<double> means = comparable_means(members);
+  std::vector<Candidate> candidates;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    candidates.push_back({members[i]->coordinates, means[i], members[i]->summaries.front().standard_error});
+  }
+  std::vector<const ConfigurationRecord*> chosen;
+  for (const std::size_t place : choose(candidates, axes, scores.front().higher_is_better, rule)) {
+    chosen.push_back(members[place]);
+  }
+  return chosen;
+}
+
+RunRecord over_seeds(RunRecord record) {
+  if (record.averages.configurations.empty()) return record;
+  record.axes = std::move(record.averages.axes);
+  record.groups = std::move(record.averages.groups);
+  record.configurations = std::exchange(record.averages.configurations, {});
+  return record;
 }
 
 }  // namespace gridfold

@@ -10,7 +10,9 @@
 #include "core/parameter.hpp"
 #include "core/scalar.hpp"
 #include "plan/axis.hpp"
+#include "plan/selection_rule.hpp"
 #include "stats/summary.hpp"
+#include "store/test_ledger.hpp"
 
 namespace gridfold {
 
@@ -42,6 +44,16 @@ struct Remark {
   bool operator==(const Remark&) const = default;
 };
 
+/// What the inner folds of one outer fold of nested cross-validation chose, and the scores of that choice on the outer
+/// fold.
+struct OuterChoice {
+  std::size_t outer_fold = 0;
+  /// The configuration's key.
+  std::string key;
+  /// One per score of the record.
+  std::vector<double> scores;
+};
+
 /// Configurations that can be compared: they were judged on the same splits of the same data set.
 struct GroupRecord {
   /// Index into Provenance::datasets.
@@ -55,6 +67,14 @@ struct GroupRecord {
   std::size_t splits = 0;
   /// Rows of the smallest training part.
   std::size_t train_rows = 0;
+  /// Whether its configurations were judged on the test part.
+  bool judges_test_part = false;
+  /// Why its scores are better than those of new rows will be; empty where they need not be.
+  std::string optimism = {};
+  /// Of nested cross-validation: what each outer fold's inner folds chose, and, one per score, what these choices come
+  /// to. Empty otherwise, and where a choice could not be made.
+  std::vector<OuterChoice> choices = {};
+  std::vector<Summary> chosen = {};
 };
 
 /// One configuration in one group.
@@ -73,13 +93,30 @@ struct ConfigurationRecord {
   std::size_t failed = 0;
   std::size_t pending = 0;
   std::size_t warned = 0;
+  /// Those of its splits that judge it. The others, such as inner folds, choose between configurations.
+  std::size_t judging = 0;
   /// The commonest first, and no more than ten.
   std::vector<Remark> failures;
   std::vector<Remark> warnings;
-  /// One per score of the record, over the splits that are done.
+  /// One per score of the record, over the judging splits that are done.
   std::vector<Summary> summaries;
+  /// Whether it is not the best, and the corrected resampled t test of the first score shows no difference from it.
+  bool is_tied = false;
 
   bool is_complete() const { return failed == 0 && pending == 0; }
+  /// Judging splits without a value of the first score.
+  std::size_t lacking() const { return judging - summaries.front().n; }
+};
+
+/// Configurations that differ in seeds alone, taken together.
+struct SeedAverages {
+  /// The axes that are averaged over, with their values: `seed = 1, 2, 3`. Empty where there are none.
+  std::string over;
+  /// The axes that are left.
+  std::vector<Axis> axes;
+  std::vector<GroupRecord> groups;
+  /// Each summarised over the splits of all its seeds; the key is that of its first seed.
+  std::vector<ConfigurationRecord> configurations;
 };
 
 /// A data set that a run read.
@@ -98,6 +135,8 @@ struct DatasetRecord {
   std::optional<std::string> test_fingerprint;
   /// In the order of class indices; empty for runs of earlier versions.
   std::vector<std::string> class_names = {};
+  /// Whether there is a test part, read or not.
+  bool has_test_part = false;
 };
 
 /// The sweep file, and the git checkout that it stands in.
@@ -168,17 +207,29 @@ struct RunRecord {
   std::vector<GroupRecord> groups;
   /// In the plan's order.
   std::vector<ConfigurationRecord> configurations;
+  /// Where the sweep has several seeds; ranks and choices that are shown are those of the averages.
+  SeedAverages averages;
+  SelectionRule rule = SelectionRule::best_mean;
+  /// What the test sets of its data sets were used for, as the store's ledger said when the record was read for a
+  /// report; no part of the run.
+  std::vector<TestUse> test_uses;
   /// Of the first session, `finished` of the last.
   Provenance provenance;
   std::vector<SessionRecord> sessions;
 
   const Scalar& value(const ConfigurationRecord& configuration, std::size_t axis) const;
-  /// Ranks the configurations of each group by the mean of the first score.
+  /// Ranks the configurations of each group by the mean of the first score. Those that lack splits come last.
   void rank();
   /// The group's configurations, the best first, equal ranks in the plan's order.
   std::vector<const ConfigurationRecord*> ranking(std::size_t group) const;
   /// The group's complete configurations of rank 1, in the plan's order; none where no mean is known.
   std::vector<const ConfigurationRecord*> best(std::size_t group) const;
+  /// What the rule chooses in the group: all that share the best mean, or the simplest within a standard error of it.
+  std::vector<const ConfigurationRecord*> chosen(std::size_t group) const;
 };
+
+/// The record with the averages over its seeds in the place of single seeds; as it is where it has none, or has them
+/// there already.
+RunRecord over_seeds(RunRecord record);
 
 }  // namespace gridfold

@@ -32,6 +32,16 @@ constexpr std::array<std::pair<const char*, std::size_t ConfigurationRecord::*>,
      {"pending", &ConfigurationRecord::pending},
      {"warned", &ConfigurationRecord::warned}}};
 
+/// Ties and choices were looked for among the configurations and by the score that the record had.
+void rank_anew(RunRecord& record) {
+  record.rank();
+  for (ConfigurationRecord& configuration : record.configurations) configuration.is_tied = false;
+  for (GroupRecord& group : record.groups) {
+    group.choices.clear();
+    group.chosen.clear();
+  }
+}
+
 }  // namespace
 
 ConfigurationColumns::ConfigurationColumns(const RunRecord& record) : record_(record) {
@@ -85,7 +95,7 @@ RunRecord select_configurations(RunRecord record, const Condition& condition) {
     is_kept.push_back(condition.holds([&](const std::string& column) { return columns.value(configuration, column); }));
   }
   record = keep_configurations(std::move(record), is_kept);
-  record.rank();
+  rank_anew(record);
   return record;
 }
 
@@ -103,7 +113,7 @@ RunRecord ranked_by(RunRecord record, const std::string& score) {
   };
   to_front(record.scores);
   for (ConfigurationRecord& configuration : record.configurations) to_front(configuration.summaries);
-  record.rank();
+  rank_anew(record);
   return record;
 }
 

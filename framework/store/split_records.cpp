@@ -1,5 +1,6 @@
 #include "store/split_records.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -9,7 +10,9 @@
 
 #include <fmt/format.h>
 
+#include "core/named_array.hpp"
 #include "data/csv_reader.hpp"
+#include "store/read_journal.hpp"
 #include "store/split_status.hpp"
 
 namespace gridfold {
@@ -79,25 +82,70 @@ SplitCoordinates split_of(const CsvReader& reader, const Columns& columns) {
   return {.outer = coordinate(0), .repeat = coordinate(1), .fold = coordinate(2), .train_size = coordinate(3)};
 }
 
+/// The configuration of a key at a training size.
+using Places = std::map<std::pair<std::string, std::size_t>, std::size_t>;
+
+Places places_of(const RunRecord& record) {
+  Places places;
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = record.configurations[i];
+    places.emplace(std::pair(configuration.key, record.groups[configuration.group].train_size.value_or(0)), i);
+  }
+  return places;
+}
+
+const std::vector<std::int64_t>* integers_in(const Outcome& outcome, const char* name) {
+  const auto found = std::ranges::find(outcome.arrays, name, &NamedArray::name);
+  return found == outcome.arrays.end() ? nullptr : std::get_if<std::vector<std::int64_t>>(&found->values);
+}
+
+/// The rows of an outcome that keeps predictions.
+std::vector<std::pair<std::uint32_t, bool>> judged_rows(const Outcome& outcome) {
+  const auto* rows = integers_in(outcome, "row");
+  const auto* truth = integers_in(outcome, "truth");
+  const auto* predictions = integers_in(outcome, "prediction");
+  std::vector<std::pair<std::uint32_t, bool>> judged;
+  if (rows == nullptr || truth == nullptr || predictions == nullptr) return judged;
+  if (rows->size() != truth->size() || rows->size() != predictions->size()) return judged;
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    judged.emplace_back(static_cast<std::uint32_t>((*rows)[i]), (*truth)[i] == (*predictions)[i]);
+  }
+  std::sort(judged.begin(), judged.end());
+  return judged;
+}
+
 }  // namespace
 
-std::vector<SplitRecord> read_split_records(const std::filesystem::path& folder, const RunRecord& record) {
-  std::map<std::string, std::size_t, std::less<>> configuration_of_key;
-  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
-    configuration_of_key.emplace(record.configurations[i].key, i);
+void add_judged_rows(std::vector<SplitRecord>& splits, const RunRecord& record, const std::filesystem::path& folder) {
+  const StoredRun run = read_journal(folder).run;
+  const Places places = places_of(record);
+  std::map<std::pair<std::size_t, SplitCoordinates>, const Outcome*> outcome_of;
+  for (const Outcome& outcome : run.outcomes.all()) {
+    if (outcome.status != SplitStatus::done) continue;
+    const auto place = places.find({run.layout().cells[outcome.cell].key, outcome.split.train_size});
+    if (place != places.end()) outcome_of.emplace(std::pair(place->second, outcome.split), &outcome);
   }
+  for (SplitRecord& split : splits) {
+    const auto outcome = outcome_of.find({split.configuration, split.split});
+    if (outcome != outcome_of.end()) split.judged = judged_rows(*outcome->second);
+  }
+}
+
+std::vector<SplitRecord> read_split_records(const std::filesystem::path& folder, const RunRecord& record) {
+  const Places places = places_of(record);
   CsvReader reader(folder / "folds.csv");
   if (!reader.next()) reader.fail_at(1, 1, "the file is empty");
   const Columns columns = columns_of(reader, record);
   std::vector<SplitRecord> splits;
   while (reader.next()) {
     const CsvField& key = reader.fields()[columns.cell];
-    const auto configuration = configuration_of_key.find(key.text);
-    if (configuration == configuration_of_key.end()) {
+    const SplitCoordinates at = split_of(reader, columns);
+    const auto configuration = places.find({std::string(key.text), at.train_size});
+    if (configuration == places.end()) {
       reader.fail(key, fmt::format("summary.json has no configuration {}", shown(key.text)));
     }
     SplitRecord split{.configuration = configuration->second,
-                      .split = split_of(reader, columns),
+                      .split = at,
                       .status = status_of(reader, columns.status),
                       .n_train = number<std::size_t>(reader, columns.n_train),
                       .n_test = number<std::size_t>(reader, columns.n_test),

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "run/outcome.hpp"
@@ -20,10 +22,16 @@ struct SplitRecord {
   std::size_t n_test = 0;
   /// One per score of the record; NaN where the split has none.
   std::vector<double> scores;
+  /// The rows that it judges, ascending, and whether each was predicted right; empty where predictions were not asked
+  /// for or are not stored.
+  std::vector<std::pair<std::uint32_t, bool>> judged = {};
 };
 
 /// Every split of a run, in the order of folds.csv. Throws StoreError or DataError naming file and line where the file
 /// is missing or does not belong to the record.
 std::vector<SplitRecord> read_split_records(const std::filesystem::path& folder, const RunRecord& record);
+
+/// Fills `judged` from the predictions that the run's journal holds.
+void add_judged_rows(std::vector<SplitRecord>& splits, const RunRecord& record, const std::filesystem::path& folder);
 
 }  // namespace gridfold

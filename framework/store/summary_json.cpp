@@ -24,11 +24,19 @@ Json value_or_null(const std::optional<T>& value) {
 Json summary_of_score(const Summary& summary) {
   return {{"mean", number_or_null(summary.mean)},
           {"std", number_or_null(summary.standard_deviation)},
-          {"std_ddof", 0},
+          {"std_ddof", 1},
           {"standard_error", number_or_null(summary.standard_error)},
           {"min", number_or_null(summary.minimum)},
           {"max", number_or_null(summary.maximum)},
           {"n", summary.n}};
+}
+
+Json summaries_json(const RunRecord& record, const std::vector<Summary>& summaries) {
+  Json scores = Json::object();
+  for (std::size_t i = 0; i < record.scores.size(); ++i) {
+    scores[record.scores[i].name] = summary_of_score(summaries[i]);
+  }
+  return scores;
 }
 
 Json params_json(const RunRecord& record, const ConfigurationRecord& configuration) {
@@ -46,22 +54,20 @@ Json remarks_json(const std::vector<Remark>& remarks) {
 }
 
 Json configuration_json(const RunRecord& record, const ConfigurationRecord& configuration) {
-  Json scores = Json::object();
-  for (std::size_t i = 0; i < record.scores.size(); ++i) {
-    scores[record.scores[i].name] = summary_of_score(configuration.summaries[i]);
-  }
   return {{"key", configuration.key},
           {"params", params_json(record, configuration)},
           {"group", configuration.group},
           {"rank", configuration.rank},
+          {"tied_with_best", configuration.is_tied},
           {"splits",
            {{"done", configuration.done},
             {"failed", configuration.failed},
             {"pending", configuration.pending},
-            {"warned", configuration.warned}}},
+            {"warned", configuration.warned},
+            {"judging", configuration.judging}}},
           {"failures", remarks_json(configuration.failures)},
           {"warnings", remarks_json(configuration.warnings)},
-          {"scores", std::move(scores)}};
+          {"scores", summaries_json(record, configuration.summaries)}};
 }
 
 Json keys_of(const std::vector<const ConfigurationRecord*>& configurations) {
@@ -70,20 +76,75 @@ Json keys_of(const std::vector<const ConfigurationRecord*>& configurations) {
   return keys;
 }
 
+Json choices_json(const RunRecord& record, const GroupRecord& group) {
+  Json choices = Json::array();
+  for (const OuterChoice& choice : group.choices) {
+    Json scores = Json::object();
+    for (std::size_t i = 0; i < record.scores.size(); ++i) {
+      scores[record.scores[i].name] = number_or_null(choice.scores[i]);
+    }
+    choices.push_back({{"outer_fold", choice.outer_fold}, {"key", choice.key}, {"scores", std::move(scores)}});
+  }
+  return {{"choices", std::move(choices)}, {"scores", summaries_json(record, group.chosen)}};
+}
+
 Json group_json(const RunRecord& record, std::size_t index) {
   const GroupRecord& group = record.groups[index];
-  const ScoreRecord& score = record.scores.front();
-  return {{"dataset", group.dataset},
-          {"resampling", {{"name", group.resampling}, {"parameters", parameters_json(group.parameters)}}},
-          {"text", group.text},
-          {"train_size", value_or_null(group.train_size)},
-          {"splits", group.splits},
-          {"train_rows", group.train_rows},
-          {"selection",
-           {{"rule", score.higher_is_better ? "highest mean" : "lowest mean"},
-            {"score", score.name},
-            {"keys", keys_of(record.best(index))}}},
-          {"ranking", keys_of(record.ranking(index))}};
+  Json json{{"dataset", group.dataset},
+            {"resampling", {{"name", group.resampling}, {"parameters", parameters_json(group.parameters)}}},
+            {"text", group.text},
+            {"train_size", value_or_null(group.train_size)},
+            {"splits", group.splits},
+            {"train_rows", group.train_rows},
+            {"judges_test_part", group.judges_test_part},
+            {"optimistic_because", group.optimism.empty() ? Json(nullptr) : Json(group.optimism)}};
+  // Of several seeds none is chosen: the averages are ranked.
+  if (record.averages.configurations.empty()) {
+    json["selection"] = {
+        {"rule", to_text(record.rule)}, {"score", record.scores.front().name}, {"keys", keys_of(record.chosen(index))}};
+  }
+  json["ranking"] = keys_of(record.ranking(index));
+  if (!group.choices.empty()) json["nested"] = choices_json(record, group);
+  return json;
+}
+
+Json groups_json(const RunRecord& record) {
+  Json groups = Json::array();
+  for (std::size_t group = 0; group < record.groups.size(); ++group) groups.push_back(group_json(record, group));
+  return groups;
+}
+
+Json configurations_json(const RunRecord& record) {
+  Json configurations = Json::array();
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    configurations.push_back(configuration_json(record, configuration));
+  }
+  return configurations;
+}
+
+Json averages_json(const RunRecord& record) {
+  const RunRecord averaged = over_seeds(record);
+  return {{"over", record.averages.over},
+          {"axes", axes_json(averaged.axes)},
+          {"groups", groups_json(averaged)},
+          {"configurations", configurations_json(averaged)}};
+}
+
+Json test_uses_json(const std::vector<TestUse>& uses) {
+  Json json = Json::array();
+  for (const TestUse& use : uses) {
+    Json scores = Json::object();
+    for (const auto& [name, value] : use.scores) scores[name] = number_or_null(value);
+    json.push_back({{"time", use.time},
+                    {"command", use.command},
+                    {"run", use.run},
+                    {"dataset", use.dataset},
+                    {"rows", use.set.row_count()},
+                    {"configuration", use.configuration},
+                    {"scores", std::move(scores)},
+                    {"reason", use.reason}});
+  }
+  return json;
 }
 
 Json sessions_json(const std::vector<SessionRecord>& sessions) {
@@ -102,27 +163,24 @@ Json sessions_json(const std::vector<SessionRecord>& sessions) {
 }  // namespace
 
 std::string summary_json(const RunRecord& record, std::span<const StoredFile> files) {
-  Json groups = Json::array();
-  for (std::size_t group = 0; group < record.groups.size(); ++group) groups.push_back(group_json(record, group));
-  Json configurations = Json::array();
-  for (const ConfigurationRecord& configuration : record.configurations) {
-    configurations.push_back(configuration_json(record, configuration));
-  }
-  const Json json{{"schema", to_text(kSummarySchema)},
-                  {"id", record.id},
-                  {"name", record.name},
-                  {"description", record.description},
-                  {"experiment", record.experiment},
-                  {"shard", record.shard},
-                  {"is_finished", record.is_finished},
-                  {"config_hash", record.config_hash},
-                  {"scores", scores_json(record.scores)},
-                  {"axes", axes_json(record.axes)},
-                  {"groups", std::move(groups)},
-                  {"configurations", std::move(configurations)},
-                  {"provenance", provenance_json(record.provenance)},
-                  {"sessions", sessions_json(record.sessions)},
-                  {"files", files_json(std::vector(files.begin(), files.end()))}};
+  Json json{{"schema", to_text(kSummarySchema)},
+            {"id", record.id},
+            {"name", record.name},
+            {"description", record.description},
+            {"experiment", record.experiment},
+            {"shard", record.shard},
+            {"is_finished", record.is_finished},
+            {"config_hash", record.config_hash},
+            {"scores", scores_json(record.scores)},
+            {"selection", to_text(record.rule)},
+            {"axes", axes_json(record.axes)},
+            {"groups", groups_json(record)},
+            {"configurations", configurations_json(record)},
+            {"provenance", provenance_json(record.provenance)},
+            {"sessions", sessions_json(record.sessions)},
+            {"files", files_json(std::vector(files.begin(), files.end()))}};
+  if (!record.test_uses.empty()) json["test_set_uses"] = test_uses_json(record.test_uses);
+  if (!record.averages.configurations.empty()) json["seed_averages"] = averages_json(record);
   return json_text(json);
 }
 

@@ -16,7 +16,7 @@ struct StoredSummary {
 };
 
 /// The version of summary.json that is written.
-inline constexpr SchemaVersion kSummarySchema{"gridfold-summary", 2, 1};
+inline constexpr SchemaVersion kSummarySchema{"gridfold-summary", 2, 2};
 
 /// The record as JSON text: what is missing is `null`, numbers read back as the same numbers.
 std::string summary_json(const RunRecord& record, std::span<const StoredFile> files);

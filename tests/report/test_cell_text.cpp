@@ -28,7 +28,7 @@ StoredRun run_with_confusion(const std::vector<std::string>& classes) {
 
 }  // namespace
 
-// Cell 7 has 17 and 18 of 20 right, and a failed fold.
+// Cell 7 has 17 and 18 of 20 right, and a failed fold. The interval is scipy.stats.t.interval(.95, 1, .875, .025).
 TEST_CASE("a cell is shown with its splits, its confusion matrix, and what was said of its splits") {
   const StoredRun run = run_with_confusion({"cat", "dog"});
   CHECK(report::cell_text(cell_record(run, "0000000000000007")) ==
@@ -43,8 +43,13 @@ TEST_CASE("a cell is shown with its splits, its confusion matrix, and what was s
         "     0     1  done         40      20       18    0.9000\n"
         "     0     2  failed       40      20        -         -\n"
         "\n"
-        "  mean                                            0.8750\n"
-        "   std                                            0.0250\n"
+        "std and standard error: ddof 1\n"
+        "\n"
+        "score       mean     std  standard error     min    25 %  median    75 %     max  n\n"
+        "--------  ------  ------  --------------  ------  ------  ------  ------  ------  -\n"
+        "accuracy  0.8750  0.0354          0.0250  0.8500  0.8625  0.8750  0.8875  0.9000  2\n"
+        "95 % interval of the mean accuracy: 0.5573 to 1.1927 (Student's t), 0.8500 to 0.9000 (bootstrap over splits)\n"
+        "  (splits share training rows, so that both are narrower than they should be)\n"
         "\n"
         "confusion matrix, all splits together:\n"
         "\n"

@@ -83,6 +83,9 @@ TEST_CASE("the published folds of K = 10 against K = 1 give what R gives") {
   CHECK_THAT(text,
              Catch::Contains("Undecided: no difference was shown, which does not show that there is none: k = 10\n"));
   CHECK_THAT(text, !Catch::Contains("Beware"));
+  CHECK_THAT(report::comparison_json(comparison), Catch::Contains("1.50619552") && Catch::Contains("0.20648303") &&
+                                                      Catch::Contains("2.25929328") &&
+                                                      Catch::Contains("0.0144499134") && Catch::Contains("0.29786168"));
 }
 
 TEST_CASE("without a baseline the best by mean is one, and the text says what that does to the test") {

@@ -40,7 +40,7 @@ TEST_CASE("CSV gives a row per configuration, quotes what needs it and leaves mi
       report::csv(small_record()) ==
       "cell,k,label,group,rank,accuracy_mean,accuracy_std,accuracy_standard_error,accuracy_min,accuracy_max,accuracy_n,"
       "failed,pending\n"
-      "0000000000000000,1,a|b,,1,0.75,0,,0.75,0.75,1,0,0\n"
+      "0000000000000000,1,a|b,,1,0.75,,,0.75,0.75,1,0,0\n"
       "0000000000000001,1,\"c,d\",,2,,,,,,0,1,0\n");
   CHECK_THAT(report::csv(sample_record()), Catch::Contains("\n0000000000000007,l2,5,3,3 folds,4,0.875,"));
 }
@@ -49,12 +49,14 @@ TEST_CASE("Markdown is a pipe table with pipes in values escaped") {
   CHECK(report::markdown(small_record()) ==
         "## digits knn\n"
         "\n"
-        "|   | rank | k | label | accuracy | std | n | failed |\n"
-        "| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |\n"
-        "| * | 1 | 1 | a\\|b | 0.7500 | 0.0000 | 1 | 0 |\n"
-        "|  | 2 | 1 | c,d | - | - | 0 | 1 |\n"
+        "|   | rank | k | label | accuracy | n | lacks |\n"
+        "| --- | ---: | ---: | --- | ---: | ---: | ---: |\n"
+        "| * | 1 | 1 | a\\|b | 0.7500 | 1 | 0 |\n"
+        "|  | 2 | 1 | c,d | - | 0 | 1 |\n"
         "\n"
-        "Best: k = 1, label = a|b: accuracy 0.7500 +- 0.0000 over 1 split\n");
+        "* best mean accuracy\nn: splits; lacks: splits without a score, ranked last\n"
+        "\n"
+        "Best: k = 1, label = a|b: accuracy 0.7500 over 1 split\n");
 }
 
 TEST_CASE("Markdown has a table under a heading for each group") {
@@ -96,6 +98,27 @@ TEST_CASE("a long text is cut to the widest cell and control characters do not b
         "\xc3\xa9t\xc3\xa9            3\n");
 }
 
+TEST_CASE("two texts of a column are never cut to the same") {
+  report::TextGrid grid;
+  grid.add_column("pipeline", report::Align::left);
+  grid.add_row({"standardize > pca(components=20)"});
+  grid.add_row({"standardize > pca(components=30)"});
+  grid.add_row({"standardize > pca(components=20) > normalize(norm=l1)"});
+  const std::string text = grid.text(16);
+  CHECK_THAT(text, Catch::Contains("\nstandardize > pca(components=20)\n") &&
+                       Catch::Contains("\nstandardize > pca(components=30)\n") &&
+                       Catch::Contains("\nstandardize > pca(components=...\n"));
+}
+
+TEST_CASE("colours stand around whole rows, and only where they are asked for") {
+  report::TextGrid grid;
+  grid.add_column("k", report::Align::right);
+  grid.add_row({"1"}, report::RowStyle::best);
+  grid.add_row({"5"});
+  CHECK(grid.text() == "k\n-\n1\n5\n");
+  CHECK(grid.text(32, 118, true) == "\x1b[1mk\x1b[0m\n-\n\x1b[1;32m1\x1b[0m\n5\n");
+}
+
 TEST_CASE("a table wider than the line has its longest texts cut further") {
   report::TextGrid grid;
   grid.add_column("a", report::Align::left);
@@ -113,10 +136,12 @@ TEST_CASE("a value that a configuration does not have is a dash in the table and
   CHECK(report::markdown(record) ==
         "## digits knn\n"
         "\n"
-        "|   | rank | k | label | accuracy | std | n | failed |\n"
-        "| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |\n"
-        "| * | 1 | - | a\\|b | 0.7500 | 0.0000 | 1 | 0 |\n"
-        "|  | 2 | - | c,d | - | - | 0 | 1 |\n"
+        "|   | rank | k | label | accuracy | n | lacks |\n"
+        "| --- | ---: | ---: | --- | ---: | ---: | ---: |\n"
+        "| * | 1 | - | a\\|b | 0.7500 | 1 | 0 |\n"
+        "|  | 2 | - | c,d | - | 0 | 1 |\n"
         "\n"
-        "Best: label = a|b: accuracy 0.7500 +- 0.0000 over 1 split\n");
+        "* best mean accuracy\nn: splits; lacks: splits without a score, ranked last\n"
+        "\n"
+        "Best: label = a|b: accuracy 0.7500 over 1 split\n");
 }

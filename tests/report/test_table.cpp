@@ -11,22 +11,24 @@ TEST_CASE("the table shows what can be compared together, the best first and mar
   CHECK(report::table(sample_record()) ==
         "digits knn: 8 configurations, 20 evaluations\n"
         "\n"
-        "   rank  metric  k  folds  accuracy     std  n  failed\n"
-        "-  ----  ------  -  -----  --------  ------  -  ------\n"
+        "   rank  metric  k  folds  accuracy     std  n  lacks\n"
+        "-  ----  ------  -  -----  --------  ------  -  -----\n"
         "2 folds\n"
-        "*     1  l2      5      2    0.5500  0.0167  2       0\n"
-        "      2  l2      1      2    0.4833  0.0167  2       0\n"
-        "      3  l1      5      2    0.4167  0.0167  2       0\n"
-        "      4  l1      1      2    0.3500  0.0167  2       0\n"
+        "*     1  l2      5      2    0.5500  0.0236  2      0\n"
+        "      2  l2      1      2    0.4833  0.0236  2      0\n"
+        "      3  l1      5      2    0.4167  0.0236  2      0\n"
+        "      4  l1      1      2    0.3500  0.0236  2      0\n"
         "\n"
         "3 folds\n"
-        "*     1  l2      1      3    0.8000  0.0408  3       0\n"
-        "      2  l1      5      3    0.7000  0.0408  3       0\n"
-        "      3  l1      1      3    0.6000  0.0408  3       0\n"
-        "      4  l2      5      3    0.8750  0.0250  2       1\n"
+        "*     1  l2      1      3    0.8000  0.0500  3      0\n"
+        "      2  l1      5      3    0.7000  0.0500  3      0\n"
+        "      3  l1      1      3    0.6000  0.0500  3      0\n"
+        "      4  l2      5      3    0.8750  0.0354  2      1\n"
         "\n"
-        "Best with 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0167 over 2 splits\n"
-        "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0408 over 3 splits\n"
+        "* best mean accuracy\nstd: standard deviation over the n splits, ddof 1; lacks: splits without a score, "
+        "ranked last\n"
+        "Best with 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0236 over 2 splits\n"
+        "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0500 over 3 splits\n"
         "1 split failed: no memory, \"really\"\n");
 }
 
@@ -34,21 +36,23 @@ TEST_CASE("groups share the rows that a table shows, and what is left out is cou
   CHECK(report::table(sample_record(), {report::RowOrder::grid, 3}) ==
         "digits knn: 8 configurations, 20 evaluations\n"
         "\n"
-        "   rank  metric  k  folds  accuracy     std  n  failed\n"
-        "-  ----  ------  -  -----  --------  ------  -  ------\n"
+        "   rank  metric  k  folds  accuracy     std  n  lacks\n"
+        "-  ----  ------  -  -----  --------  ------  -  -----\n"
         "2 folds\n"
-        "      4  l1      1      2    0.3500  0.0167  2       0\n"
+        "      4  l1      1      2    0.3500  0.0236  2      0\n"
         "... and 3 more (--all)\n"
         "\n"
         "3 folds\n"
-        "      3  l1      1      3    0.6000  0.0408  3       0\n"
+        "      3  l1      1      3    0.6000  0.0500  3      0\n"
         "... and 3 more (--all)\n"
         "\n"
-        "Best with 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0167 over 2 splits\n"
-        "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0408 over 3 splits\n"
+        "* best mean accuracy\nstd: standard deviation over the n splits, ddof 1; lacks: splits without a score, "
+        "ranked last\n"
+        "Best with 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0236 over 2 splits\n"
+        "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0500 over 3 splits\n"
         "1 split failed: no memory, \"really\"\n");
   CHECK_THAT(report::table(sample_record(), {report::RowOrder::rank, 1}),
-             Catch::Contains("... and 3 more (--all)\n\n... and 1 more group (--all)\n\nBest with 2 folds"));
+             Catch::Contains("... and 3 more (--all)\n\n... and 1 more group (--all)\n\n* best mean accuracy"));
 }
 
 TEST_CASE("many groups get a few verdicts, and are named by what they differ in") {

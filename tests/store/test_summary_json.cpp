@@ -33,15 +33,15 @@ std::string complaint_about(const std::string& pointer, const Json& value) {
 
 TEST_CASE("a summary names its deviation's degrees of freedom and keeps missing values null") {
   const Json json = sample_json();
-  // 14/30 and 15/30: numpy.mean, numpy.std, numpy.std(ddof=1) / sqrt(2)
+  // 14/30 and 15/30: numpy.mean, numpy.std(ddof=1), numpy.std(ddof=1) / sqrt(2)
   const Json& score = json["configurations"][4]["scores"]["accuracy"];
   CHECK(score["mean"].get<double>() == Approx(0.48333333333333334).epsilon(1e-15));
-  CHECK(score["std"].get<double>() == Approx(0.016666666666666663).epsilon(1e-12));
-  CHECK(score["std_ddof"] == 0);
+  CHECK(score["std"].get<double>() == Approx(0.02357022603955158).epsilon(1e-12));
+  CHECK(score["std_ddof"] == 1);
   CHECK(score["standard_error"].get<double>() == Approx(0.016666666666666663).epsilon(1e-12));
   CHECK(score["n"] == 2);
   const Json& failed = json["configurations"][7];
-  CHECK(failed["splits"] == Json({{"done", 2}, {"failed", 1}, {"pending", 0}, {"warned", 0}}));
+  CHECK(failed["splits"] == Json({{"done", 2}, {"failed", 1}, {"pending", 0}, {"warned", 0}, {"judging", 3}}));
   CHECK(failed["failures"] == Json::array({{{"text", "no memory, \"really\""}, {"splits", 1}}}));
   CHECK(failed["scores"]["accuracy"]["n"] == 2);
   CHECK_FALSE(failed.contains("folds"));
@@ -57,7 +57,7 @@ TEST_CASE("a summary ranks what can be compared, group by group, and configurati
   // Cell 7 has the highest mean, over two of its three splits.
   CHECK(groups[1]["ranking"] == Json({"0000000000000005", "0000000000000003", "0000000000000001", "0000000000000007"}));
   CHECK(groups[1]["selection"] ==
-        Json({{"rule", "highest mean"}, {"score", "accuracy"}, {"keys", Json::array({"0000000000000005"})}}));
+        Json({{"rule", "best_mean"}, {"score", "accuracy"}, {"keys", Json::array({"0000000000000005"})}}));
   CHECK(groups[1]["train_rows"] == 40);
 }
 

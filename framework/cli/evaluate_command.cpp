@@ -1,0 +1,169 @@
+#include "cli/evaluate_command.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <boost/program_options/value_semantic.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/run_argument.hpp"
+#include "cli/sweep_runner.hpp"
+#include "core/error.hpp"
+#include "plan/make_plan.hpp"
+#include "report/evaluation.hpp"
+#include "report/group_names.hpp"
+#include "run/executor.hpp"
+#include "store/read_run.hpp"
+#include "store/select_configurations.hpp"
+#include "store/test_uses.hpp"
+
+namespace gridfold {
+
+namespace po = boost::program_options;
+
+namespace {
+
+void add_options(po::options_description& options) {
+  options.add_options()("run", po::value<std::string>()->required(),
+                        "a run's folder, its id or the beginning of one, a tag, a sweep's name, or `latest`")(
+      "test", "judge by the data set's test part")(
+      "where", po::value<std::string>()->value_name("CONDITION"),
+      "choose among the configurations for which it holds, such as 'metric == l1' or \"cell == 'KEY'\"")(
+      "rule", po::value<std::string>()->value_name("RULE"),
+      "choose by best_mean or one_standard_error; without it, by the sweep's `selection`")(
+      "again", po::value<std::string>()->value_name("REASON"),
+      "why the test set is used although it was used before; the ledger keeps it");
+  add_run_options(options);
+}
+
+SelectionRule rule_from(const std::string& text) {
+  const auto found = std::find(std::begin(kSelectionRules), std::end(kSelectionRules), text);
+  if (found == std::end(kSelectionRules)) {
+    throw ConfigError(fmt::format("--rule {}: allowed: {}", text, fmt::join(kSelectionRules, ", ")));
+  }
+  return static_cast<SelectionRule>(found - std::begin(kSelectionRules));
+}
+
+/// The run with the configurations to choose from, of which all can be compared.
+RunRecord candidates_of(const std::filesystem::path& folder, const po::variables_map& options) {
+  RunRecord record = over_seeds(read_run(folder));
+  if (!record.is_finished) {
+    throw ConfigError(
+        fmt::format("{}: the run is not finished, so that it cannot choose yet; `gridfold run --resume "
+                    "{}` goes on",
+                    folder.string(), record.id));
+  }
+  if (options.count("rule") > 0) record.rule = rule_from(options["rule"].as<std::string>());
+  if (options.count("where") > 0) {
+    record = select_configurations(std::move(record), Condition(options["where"].as<std::string>()));
+  }
+  if (record.groups.empty()) throw ConfigError("--where: holds for no configuration; allowed: one that holds for some");
+  if (record.groups.size() > 1) {
+    throw ConfigError(
+        fmt::format("{}: the run has {} groups of configurations that cannot be compared with each "
+                    "other ({}); allowed: with --where, those of one group",
+                    record.id, record.groups.size(), fmt::join(report::group_names(record), "; ")));
+  }
+  return record;
+}
+
+const ConfigurationRecord& chosen_of(const RunRecord& record) {
+  const std::vector<const ConfigurationRecord*> chosen = record.chosen(0);
+  if (chosen.empty()) throw ConfigError(fmt::format("{}: no configuration has a score on every split", record.id));
+  return *chosen.front();
+}
+
+const Cell& cell_of_key(const Plan& plan, const std::string& key, const std::filesystem::path& folder) {
+  const auto cell = std::ranges::find(plan.cells, key, &Cell::key);
+  if (cell == plan.cells.end()) {
+    throw ConfigError(
+        fmt::format("{}: the data set, or a component of gridfold, has changed since the run; run the "
+                    "sweep again and evaluate that run",
+                    folder.string()));
+  }
+  return *cell;
+}
+
+/// Those uses of the ledger that judged by some of the same rows.
+std::vector<TestUse> uses_of(const TestSet& set, const std::filesystem::path& root) {
+  std::vector<TestUse> uses = read_test_ledger(root);
+  std::erase_if(uses, [&](const TestUse& use) { return shared_rows(use.set, set) == 0; });
+  return uses;
+}
+
+int run(const po::variables_map& options, const std::stop_token& stop) {
+  if (options.count("test") == 0) {
+    throw ConfigError("gridfold evaluate: --test is missing, which says that the test set may be used now");
+  }
+  const bool is_again = options.count("again") > 0;
+  const std::string reason = is_again ? options["again"].as<std::string>() : "";
+  if (is_again && reason.find_first_not_of(' ') == std::string::npos) {
+    throw ConfigError("--again: allowed: a reason in words");
+  }
+  const RunSettings settings = run_settings_from(options);
+  const std::filesystem::path folder = run_folder_from(options);
+  const std::filesystem::path root = store_of(folder);
+  const RunRecord record = candidates_of(folder, options);
+  const ConfigurationRecord& chosen = chosen_of(record);
+
+  const auto registry = built_in();
+  const SweepSpec sweep = stored_sweep(folder, *registry);
+  const Plan whole = make_plan(sweep, registry, stop);
+  const Cell& cell = cell_of_key(whole, chosen.key, folder);
+  const Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
+  // As the run called it; paths in a stored sweep are absolute.
+  const std::string dataset = record.provenance.datasets[record.groups.front().dataset].name;
+  const std::vector<TestUse> before = uses_of(test_set_of(plan.datasets.front()), root);
+  const bool is_open = sweep.settings.at("protocol.test") == Scalar(std::string("open"));
+  if (!before.empty() && !is_again && !is_open) {
+    throw ConfigError(report::refused_evaluation(dataset, before));
+  }
+
+  RunOptions run_options;
+  run_options.stop = stop;
+  run_options.jobs = settings.jobs;
+  run_options.memory_bytes = settings.limits.memory_bytes.value_or(0);
+  const SweepOutcome outcome = run_plan(plan, run_options);
+  std::vector<TestUse> uses = test_uses_of(plan, outcome.outcomes, record.id, "evaluate");
+  if (uses.empty()) {
+    std::cerr << fmt::format("error: the configuration failed on the test part: {}\n", outcome.outcomes.front().reason);
+    return kIncomplete;
+  }
+  uses.front().reason = reason;
+  uses.front().dataset = dataset;
+  // Nobody sees a number that the ledger does not have.
+  append_test_uses(root, uses);
+  std::cout << report::evaluation({.record = record,
+                                   .chosen = chosen,
+                                   .use = uses.front(),
+                                   .train_rows = plan.datasets.front().train.shape.rows,
+                                   .before = before})
+            << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
+  return kDone;
+}
+
+}  // namespace
+
+Command evaluate_command() {
+  return {.name = "evaluate",
+          .summary = "judge what a run chose by the test set, once",
+          .synopsis =
+              "gridfold evaluate RUN --test [--where CONDITION] [--rule RULE] [--again REASON] [--jobs N] "
+              "[--out DIR]",
+          .examples = {"gridfold evaluate latest --test", "gridfold evaluate latest --test --rule one_standard_error",
+                       "gridfold evaluate latest --test --again 'the labels of the test set were corrected'"},
+          .add_options = add_options,
+          .positional = {"run"},
+          .run = run};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,55 @@
+#include "report/evaluation.hpp"
+
+#include <fmt/format.h>
+
+#include "report/configuration_text.hpp"
+#include "report/counted.hpp"
+#include "report/result_grid.hpp"
+#include "report/test_set_text.hpp"
+#include "stats/intervals.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr double kConfidence = 0.95;
+
+std::string choice_text(const RunRecord& record, const ConfigurationRecord& chosen) {
+  const std::string name = configuration_text(record, chosen);
+  const Summary& summary = chosen.summaries.front();
+  const std::string rule = record.rule == SelectionRule::best_mean ? "best mean" : "simplest within one standard error";
+  return fmt::format("{}: {} (of {}, {} {} {} over {})\n", record.id, name.empty() ? "the only configuration" : name,
+                     counted(record.configurations.size(), "configuration", "configurations"), rule,
+                     record.scores.front().name, score_text(summary.mean), counted(summary.n, "split", "splits"));
+}
+
+}  // namespace
+
+std::string evaluation(const Evaluation& evaluation) {
+  const TestUse& use = evaluation.use;
+  const std::size_t rows = use.set.row_count();
+  std::string text = choice_text(evaluation.record, evaluation.chosen);
+  const std::string& optimism = evaluation.record.groups.front().optimism;
+  if (!optimism.empty()) text += fmt::format("Beware, it was chosen by optimistic numbers: {}.\n", optimism);
+  text += fmt::format("{}, fitted on {} of {} and judged by {}:\n\n", use.configuration,
+                      counted(evaluation.train_rows, "training row", "training rows"), use.dataset,
+                      counted(rows, "test row", "test rows"));
+  const Interval interval = wilson_interval(use.correct, rows, kConfidence);
+  for (const auto& [name, value] : use.scores) text += fmt::format("  {}  {}\n", name, score_text(value));
+  text += fmt::format("  {} of {} right: 95 % interval of the accuracy {} to {} (Wilson)\n\n", use.correct, rows,
+                      score_text(interval.low), score_text(interval.high));
+  if (evaluation.before.empty()) return text + "The test set had not been used before.\n";
+  return text + fmt::format(
+                    "The test set had judged {} before, so that this number is no longer one of rows that nobody has "
+                    "looked at:\n{}",
+                    counted(evaluation.before.size(), "configuration", "configurations"), uses_text(evaluation.before));
+}
+
+std::string refused_evaluation(const std::string& dataset, std::span<const TestUse> before) {
+  return fmt::format(
+      "the test set of {} has been used:\n{}Every further look makes its numbers more optimistic; where "
+      "it must be, --again \"REASON\" uses it again and keeps the reason",
+      dataset, uses_text(before));
+}
+
+}  // namespace gridfold::report

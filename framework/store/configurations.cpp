@@ -1,0 +1,150 @@
+#include "store/configurations.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/choose.hpp"
+#include "store/tied.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::uint32_t train_sizes(const LayoutScheme& scheme) {
+  std::uint32_t sizes = 1;
+  for (const LayoutSplit& split : scheme.splits) sizes = std::max(sizes, split.at.train_size + 1);
+  return sizes;
+}
+
+class SingleCellsMaker {
+ public:
+  explicit SingleCellsMaker(const RunLayout& layout) : layout_(layout) {
+    for (std::size_t cell = 0; cell < layout.cells.size(); ++cell) {
+      const std::uint32_t sizes = train_sizes(layout.scheme_of(cell));
+      for (std::uint32_t size = 0; size < sizes; ++size) {
+        const auto train_size = sizes > 1 ? std::optional<std::size_t>(size) : std::nullopt;
+        made_.members.push_back({{{cell}, size}, group_of(layout.cells[cell].scheme, train_size)});
+      }
+    }
+  }
+
+  SingleCells take() { return std::move(made_); }
+
+ private:
+  std::size_t group_of(std::size_t scheme_place, std::optional<std::size_t> train_size) {
+    const auto [place, is_new] = group_places_.try_emplace({scheme_place, train_size}, made_.groups.size());
+    if (!is_new) return place->second;
+    const LayoutScheme& scheme = layout_.schemes[scheme_place];
+    GroupRecord group{.dataset = scheme.dataset,
+                      .resampling = scheme.resampling,
+                      .parameters = scheme.parameters,
+                      .text = scheme.text,
+                      .train_size = train_size,
+                      .splits = 0,
+                      .train_rows = std::numeric_limits<std::size_t>::max(),
+                      .judges_test_part = scheme.judges_test_part,
+                      .optimism = scheme.optimism};
+    for (const LayoutSplit& split : scheme.splits) {
+      if (train_size && split.at.train_size != *train_size) continue;
+      ++group.splits;
+      group.train_rows = std::min(group.train_rows, split.n_train);
+    }
+    made_.groups.push_back(std::move(group));
+    return place->second;
+  }
+
+  const RunLayout& layout_;
+  SingleCells made_;
+  std::map<std::pair<std::size_t, std::optional<std::size_t>>, std::size_t> group_places_;
+};
+
+/// Chooses, for each outer fold, by its inner folds, and takes the scores of the choices on the outer folds.
+void choose_within(GroupRecord& group, const LayoutScheme& scheme, const RunRecord& record,
+                   const std::vector<Axis>& axes, const std::vector<const ConfigurationRecord*>& configurations,
+                   const std::vector<const ConfigurationSplits*>& splits) {
+  std::size_t outer_folds = 0;
+  for (const LayoutSplit& split : scheme.splits) outer_folds = std::max<std::size_t>(outer_folds, split.at.outer);
+  std::vector<std::vector<SplitScore>> scores(record.scores.size());
+  std::vector<OuterChoice> choices;
+  for (std::size_t fold = 0; fold < outer_folds; ++fold) {
+    std::vector<Candidate> candidates;
+    for (std::size_t i = 0; i < configurations.size(); ++i) {
+      const Summary inner = ConfigurationSplits::summary_of(splits[i]->inner(0, fold));
+      const double mean = configurations[i]->is_complete() ? inner.mean : std::numeric_limits<double>::quiet_NaN();
+      candidates.push_back({configurations[i]->coordinates, mean, inner.standard_error});
+    }
+    const std::vector<std::size_t> chosen =
+        choose(candidates, axes, record.scores.front().higher_is_better, record.rule);
+    if (chosen.empty()) return;
+    OuterChoice choice{fold, configurations[chosen.front()]->key, {}};
+    for (std::size_t score = 0; score < scores.size(); ++score) {
+      const std::vector<SplitScore> own = splits[chosen.front()]->judging(score);
+      const auto is_of_fold = [&](const SplitScore& split) { return split.split.fold == fold; };
+      const auto found = std::find_if(own.begin(), own.end(), is_of_fold);
+      choice.scores.push_back(found == own.end() ? std::numeric_limits<double>::quiet_NaN() : found->value);
+      std::copy_if(own.begin(), own.end(), std::back_inserter(scores[score]), is_of_fold);
+    }
+    choices.push_back(std::move(choice));
+  }
+  group.choices = std::move(choices);
+  for (const std::vector<SplitScore>& values : scores) group.chosen.push_back(ConfigurationSplits::summary_of(values));
+}
+
+}  // namespace
+
+SingleCells single_cells(const RunLayout& layout) { return SingleCellsMaker(layout).take(); }
+
+std::vector<ConfigurationRecord> configurations_of(const OutcomeTable& outcomes, const RunRecord& record,
+                                                   const std::vector<Axis>& axes,
+                                                   const std::vector<std::size_t>& kept_axes,
+                                                   const std::vector<Membership>& members,
+                                                   std::vector<GroupRecord>& groups) {
+  const RunLayout& layout = outcomes.layout();
+  RunRecord ranked;
+  ranked.scores = record.scores;
+  ranked.groups = groups;
+  std::vector<ConfigurationSplits> splits;
+  for (const Membership& member : members) {
+    const LayoutCell& first = layout.cells[member.cells.cells.front()];
+    ConfigurationRecord configuration;
+    configuration.key = first.key;
+    for (const std::size_t axis : kept_axes) configuration.coordinates.push_back(first.coordinates[axis]);
+    configuration.group = member.group;
+    splits.emplace_back(outcomes, member.cells);
+    splits.back().summarize_into(configuration);
+    ranked.configurations.push_back(std::move(configuration));
+  }
+  ranked.rank();
+  mark_tied(ranked.configurations, groups.size(), splits);
+  std::vector<std::vector<std::size_t>> members_of(groups.size());
+  for (std::size_t i = 0; i < members.size(); ++i) members_of[members[i].group].push_back(i);
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    std::vector<const ConfigurationRecord*> own;
+    std::vector<const ConfigurationSplits*> own_splits;
+    bool has_seeds = false;
+    for (const std::size_t i : members_of[group]) {
+      own.push_back(&ranked.configurations[i]);
+      own_splits.push_back(&splits[i]);
+      has_seeds = has_seeds || members[i].cells.cells.size() > 1;
+    }
+    const LayoutScheme& scheme = layout.scheme_of(members[members_of[group].front()].cells.cells.front());
+    if (own.size() > 1 && groups[group].judges_test_part) {
+      groups[group].optimism = fmt::format(
+          "the test part judges {} configurations here, and the best of them is best partly by luck on these very rows",
+          own.size());
+    }
+    // Whatever names the group says so: tables, charts, comparisons.
+    if (!groups[group].optimism.empty()) groups[group].text += ", optimistic";
+    // Each seed has outer folds of its own, so that averages have no one choice.
+    if (!has_seeds && is_nested(scheme)) choose_within(groups[group], scheme, record, axes, own, own_splits);
+  }
+  return std::move(ranked.configurations);
+}
+
+}  // namespace gridfold

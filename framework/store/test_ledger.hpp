@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gridfold {
+
+/// Rows that judged a configuration at the end.
+struct TestSet {
+  /// SHA-256 of the content of the whole part that the rows are of: the data set's test part, or its train part where
+  /// rows of it were kept for testing.
+  std::string fingerprint;
+  /// First and last row of each stretch, ascending.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> rows;
+
+  std::size_t row_count() const;
+  bool operator==(const TestSet&) const = default;
+};
+
+/// The stretches of ascending rows.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> stretches(const std::vector<std::uint32_t>& rows);
+
+/// How many rows the two have in common.
+std::size_t shared_rows(const TestSet& left, const TestSet& right);
+
+/// One configuration judged by a test set.
+struct TestUse {
+  /// UTC, ISO 8601 with milliseconds.
+  std::string time;
+  /// The command that did it: `evaluate`, or the one that ran a protocol that judges the test part.
+  std::string command;
+  std::string run;
+  std::string dataset;
+  /// Of the whole train part of the data set.
+  std::string train_fingerprint;
+  TestSet set;
+  /// The cell that is fitted on the whole train part and judged on these rows.
+  std::string key;
+  /// Its settings, in words.
+  std::string configuration;
+  std::vector<std::pair<std::string, double>> scores;
+  std::size_t correct = 0;
+  /// Why the test set was used again; empty where nobody had to say.
+  std::string reason;
+};
+
+/// What every test set of a store was used for. It is a file at the store's root, one JSON object a line, that is only
+/// ever appended to, so that it outlives the runs. Each line holds a hash of itself and of all lines before it.
+inline constexpr std::string_view kTestLedgerName = "test-set-ledger.jsonl";
+
+/// Every use, the earliest first; none where there is no ledger. A last line that was cut short was never acknowledged
+/// and does not count. Throws StoreError where a line was changed or removed, or is none of a ledger's.
+std::vector<TestUse> read_test_ledger(const std::filesystem::path& output_directory);
+
+/// Appends the uses and waits until they are on the disk. Throws StoreError, having appended nothing, or all.
+void append_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses);
+
+/// Appends those whose configuration no line of the ledger has: however often a run is repeated, each is recorded once.
+void append_new_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses);
+
+}  // namespace gridfold

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "store/configuration_splits.hpp"
+#include "store/run_record.hpp"
+
+namespace gridfold {
+
+/// Marks, in each group, the complete configurations that the corrected resampled t test (two-sided, at 0.05) does not
+/// tell from the best, by the first score. `splits_of` has one element per configuration of `configurations`. Where the
+/// best has a single split, nothing is marked.
+void mark_tied(std::vector<ConfigurationRecord>& configurations, std::size_t group_count,
+               const std::vector<ConfigurationSplits>& splits_of);
+
+}  // namespace gridfold

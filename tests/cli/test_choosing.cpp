@@ -1,0 +1,203 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "run_program.hpp"
+
+using namespace gridfold::test;
+using Catch::Contains;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kSource = GRIDFOLD_SOURCE_DIR;
+
+/// A store of its own.
+class Store {
+ public:
+  ProgramResult operator()(const std::string& words) const {
+    return run_gridfold(words + " --out '" + results().string() + "'");
+  }
+  ProgramResult run_config(const std::string& name, const std::string& words = {}) const {
+    return (*this)("run '" + kSource + "/configs/" + name + ".yaml' " + words);
+  }
+  ProgramResult run_case(const std::string& file, const std::string& words = {}) const {
+    return (*this)("run '" + kSource + "/tests/cli/cases/" + file + "' " + words);
+  }
+  fs::path results() const { return folder_.path() / "results"; }
+  std::string ledger() const { return read_text(results() / "test-set-ledger.jsonl"); }
+  fs::path write(const std::string& name, const std::string& text) const { return folder_.write(name, text); }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+std::size_t uses_in(const std::string& ledger) {
+  std::size_t uses = 0;
+  for (std::size_t at = ledger.find("{\"use\""); at != std::string::npos; at = ledger.find("{\"use\"", at + 1)) ++uses;
+  return uses;
+}
+
+}  // namespace
+
+TEST_CASE("equal numbers of right answers are equal means, and share the first rank") {
+  const Store store;
+  CHECK_THAT(store.run_case("equal-means/tie.yaml").output, Contains("(shared by 2 configurations)"));
+  // Each data set is a group of its own, whose only configuration is its best.
+  const ProgramResult both = store.run_case("equal-means/sweep.yaml");
+  CHECK_THAT(both.output, Contains("Best with down: dataset = down: accuracy 0.2000 +- ") &&
+                              Contains("Best with up: dataset = up: accuracy 0.2000 +- "));
+}
+
+TEST_CASE("what failed on a split ranks after what is whole, with the number of splits that it lacks") {
+  const Store store;
+  const ProgramResult run = store.run_case("failed-is-best/sweep.yaml");
+  CHECK(run.exit_code == 1);
+  CHECK_THAT(run.output,
+             Contains("lacks") && Contains("Best: metric = l1: ") && Contains("(shared by 2 configurations)"));
+  const std::string csv = store("show latest --format csv").output;
+  CHECK_THAT(csv, Contains(",l1,,1,") && Contains(",l2,,1,") && Contains(",chi_square,,3,"));
+}
+
+// scikit-learn's means and deviations, from choosing/expected.txt.
+TEST_CASE("means over seeds are scikit-learn's over all their folds, and no seed is the best") {
+  const Store store;
+  const ProgramResult run = store.run_config("digits-seeds");
+  CHECK(run.exit_code == 0);
+  CHECK_THAT(run.output, Contains("Means over seed = 1, 2, 3, 4, 5\n") &&
+                             Contains("Best: k = 1: accuracy 0.9876 +- 0.0045 over 25 splits\n") &&
+                             !Contains("Best: seed") && !Contains("Best with"));
+  CHECK_THAT(run.output, Contains("  3    0.9876  0.0051  25\n") && Contains("  5    0.9848  0.0050  25\n"));
+}
+
+TEST_CASE("nested cross-validation chooses what scikit-learn's GridSearchCV chooses") {
+  const Store store;
+  const ProgramResult run = store.run_config("digits-nested", "--set grid.metric=l2");
+  CHECK_THAT(run.output, Contains("Choosing by the inner folds: accuracy 0.9883 +- 0.0054 over 5 outer folds; chosen: "
+                                  "k = 1 (3 of 5); k = 3 (2 of 5)\n"));
+}
+
+TEST_CASE("training rows and test rows that choose are called optimistic, with the reason") {
+  const Store store;
+  const ProgramResult training = store.run_config("choose-on-training-rows");
+  CHECK_THAT(training.output, Contains("Best: k = 1: accuracy 1.0000 over 1 split\n"
+                                       "Optimistic: models are judged on the rows that they have learnt from"));
+  const ProgramResult test = store.run_config("choose-on-test-rows");
+  CHECK_THAT(test.output, Contains("Optimistic: the test part judges 7 configurations here"));
+  CHECK_THAT(store("show choose-on-test-rows --format markdown").output,
+             Contains("Optimistic: the test part judges 7"));
+  CHECK_THAT(store("show choose-on-test-rows --format json").output,
+             Contains("\"optimistic_because\": \"the test part"));
+  CHECK_THAT(store.run_config("choose-by-cross-validation").output, !Contains("Optimistic"));
+}
+
+// scikit-learn has k = 1 right on 354 of 360 test rows; scipy.stats.binomtest(354, 360).proportion_ci(method="wilson").
+TEST_CASE("what cross-validation chose is judged once by the test set, and again only for a reason") {
+  const Store store;
+  const ProgramResult run = store.run_config("choose-by-cross-validation");
+  CHECK_THAT(run.output, Contains("Best: k = 1: accuracy 0.9875 +- 0.0058 over 5 splits\n") &&
+                             Contains(": locked; `gridfold evaluate RUN --test` judges by it, once"));
+  const ProgramResult first = store("evaluate latest --test");
+  CHECK(first.errors.empty());
+  CHECK(first.exit_code == 0);
+  CHECK_THAT(first.output, Contains("fitted on 1,437 training rows") && Contains("judged by 360 test rows") &&
+                               Contains("  accuracy  0.9833\n") &&
+                               Contains("354 of 360 right: 95 % interval of the accuracy 0.9641 to 0.9923 (Wilson)") &&
+                               Contains("The test set had not been used before.\n"));
+  CHECK(uses_in(store.ledger()) == 1);
+
+  const ProgramResult second = store("evaluate latest --test");
+  CHECK(second.exit_code == 2);
+  CHECK(second.output.empty());
+  CHECK_THAT(second.errors,
+             Contains("has been used:\n") && Contains("knn(k=1): accuracy 0.9833") && Contains("--again \"REASON\""));
+  CHECK(uses_in(store.ledger()) == 1);
+
+  const ProgramResult again = store("evaluate latest --test --rule one_standard_error --again 'the other rule'");
+  CHECK(again.exit_code == 0);
+  CHECK_THAT(again.output, Contains("k = 3 (of 7 configurations, simplest within one standard error") &&
+                               Contains("The test set had judged 1 configuration before"));
+  CHECK_THAT(store("show latest").output,
+             Contains("judged 2 configurations so far") && Contains("(again: the other rule)"));
+  CHECK_THAT(store("show latest --format markdown").output, Contains("(again: the other rule)"));
+  CHECK_THAT(store("show latest --format json").output, Contains("\"test_set_uses\""));
+}
+
+TEST_CASE("the ledger survives the runs that it tells of") {
+  const Store store;
+  store.run_config("choose-by-cross-validation");
+  store("evaluate latest --test");
+  CHECK(store("delete latest").exit_code == 0);
+  store.run_config("choose-by-cross-validation");
+  CHECK(store("evaluate latest --test").exit_code == 2);
+}
+
+TEST_CASE("a protocol that judges the test part is recorded once for each configuration, and never asks") {
+  const Store store;
+  CHECK(store.run_config("choose-on-test-rows").exit_code == 0);
+  CHECK(uses_in(store.ledger()) == 7);
+  CHECK(store.run_config("choose-on-test-rows", "--fresh").exit_code == 0);
+  CHECK(uses_in(store.ledger()) == 7);
+  CHECK(store.run_config("choose-on-test-rows", "--set 'grid.k=[1, 2]'").exit_code == 0);
+  CHECK(uses_in(store.ledger()) == 8);
+  // The same rows were used, whichever protocol kept them.
+  store.run_config("choose-on-validation-rows");
+  const ProgramResult evaluated = store("evaluate choose-on-validation-rows --test");
+  CHECK(evaluated.exit_code == 2);
+  CHECK_THAT(evaluated.errors, Contains("7 configurations"));
+}
+
+TEST_CASE("a locked test part is not judged by a protocol, and an open one is evaluated without a reason") {
+  const Store store;
+  const ProgramResult locked = store.run_config("choose-on-test-rows", "--set protocol.test=locked");
+  CHECK(locked.exit_code == 2);
+  CHECK_THAT(locked.errors, Contains("protocol.test: train_test judges the test part, which is locked"));
+  store.run_config("choose-by-cross-validation", "--set protocol.test=open");
+  CHECK(store("evaluate latest --test").exit_code == 0);
+  CHECK(store("evaluate latest --test").exit_code == 0);
+  CHECK(uses_in(store.ledger()) == 2);
+}
+
+TEST_CASE("evaluate wants to hear that the test set may be used, one group, and a test part") {
+  const Store store;
+  store.run_config("choose-by-cross-validation", "--set 'grid.k=[1, 3]'");
+  CHECK_THAT(store("evaluate latest").errors, Contains("--test is missing"));
+  CHECK_THAT(store("evaluate latest --test --rule best").errors, Contains("allowed: best_mean, one_standard_error"));
+  CHECK_THAT(store("evaluate latest --test --where 'k == 2'").errors, Contains("holds for no configuration"));
+  CHECK(store("evaluate latest --test --where 'k == 3'").exit_code == 0);
+  const fs::path data = store.write("few.csv", "1,2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
+  const fs::path sweep = store.write("s.yaml",
+                                     "name: few\ndataset: {loader: csv, path: few.csv}\nclassifier: knn\n"
+                                     "protocol: {folds: [2, 3]}\ngrid: {k: [1, 2]}\n");
+  CHECK(store("run '" + sweep.string() + "'").exit_code == 0);
+  CHECK_THAT(store("evaluate few --test").errors,
+             Contains("2 groups of configurations") && Contains("2 folds; 3 folds"));
+  CHECK_THAT(store("evaluate few --test --where 'folds == 2'").errors, Contains("test"));
+}
+
+// R's mcnemar.test and binom.test of the rows that only one of the two has right.
+TEST_CASE("what one split judges is compared by McNemar's test, from stored predictions") {
+  const Store store;
+  store.run_config("choose-on-test-rows", "--set 'grid.k=[1, 50]' --set 'store=[predictions]'");
+  const ProgramResult compared = store("compare latest --baseline 'k == 1'");
+  CHECK_THAT(compared.output, Contains("McNemar's test of the rows that only one of two gets right") &&
+                                  Contains("only baseline right") && Contains("Optimistic: the test part judges 2"));
+  store.run_config("choose-on-test-rows", "--set 'grid.k=[1, 20]'");
+  CHECK_THAT(store("compare latest --baseline 'k == 1'").output,
+             Contains("with `store: [predictions]`, McNemar's test"));
+}
+
+TEST_CASE("two axes stand down and across on request, and colours only where they are asked for") {
+  const Store store;
+  store.run_config("quickstart", "--set 'grid.k=[1, 3]' --set protocol.folds=5");
+  CHECK_THAT(store("show latest --pivot k,metric").output, Contains("k \\ metric") && Contains("* 0."));
+  CHECK(store("show latest --pivot k").exit_code == 2);
+  CHECK_THAT(store("show latest").output, !Contains("\x1b["));
+  CHECK_THAT(store("show latest --color always").output, Contains("\x1b[1;32m*"));
+  CHECK_THAT(store("show latest --color always --format csv").output, !Contains("\x1b["));
+  CHECK(store("show latest --color maybe").exit_code == 2);
+}

@@ -1,0 +1,118 @@
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/error.hpp"
+#include "run_program.hpp"
+#include "store/test_ledger.hpp"
+#include "temporary_folder.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+TestUse use_of(const std::string& key) {
+  return {.time = "2026-11-29T10:00:00.000Z",
+          .command = "evaluate",
+          .run = "a-run",
+          .dataset = "digits",
+          .train_fingerprint = "aa",
+          .set = {"bb", {{0, 9}, {20, 29}}},
+          .key = key,
+          .configuration = "knn(k=1)",
+          .scores = {{"accuracy", 0.1 + 0.2}, {"roc_auc", std::numeric_limits<double>::quiet_NaN()}},
+          .correct = 6,
+          .reason = "a \"reason\"\nof two lines"};
+}
+
+void replace_in(const std::filesystem::path& file, const std::string& what, const std::string& with) {
+  std::string text = read_text(file);
+  text.replace(text.find(what), what.size(), with);
+  std::ofstream(file, std::ios::binary) << text;
+}
+
+}  // namespace
+
+TEST_CASE("rows stand in stretches, and what two test sets share is counted") {
+  CHECK(stretches({0, 1, 2, 5, 7, 8}) == std::vector<std::pair<std::uint32_t, std::uint32_t>>{{0, 2}, {5, 5}, {7, 8}});
+  CHECK(stretches({}).empty());
+  const TestSet first{"a", {{0, 499}}};
+  CHECK(first.row_count() == 500);
+  CHECK(shared_rows(first, {"a", {{0, 499}}}) == 500);
+  CHECK(shared_rows(first, {"a", {{250, 260}, {499, 700}}}) == 12);
+  CHECK(shared_rows(first, {"a", {{500, 900}}}) == 0);
+  CHECK(shared_rows(first, {"b", {{0, 499}}}) == 0);
+}
+
+TEST_CASE("a ledger gives back every use that was appended, and there is none in a new store") {
+  const TemporaryFolder folder;
+  CHECK(read_test_ledger(folder.path()).empty());
+  append_test_uses(folder.path(), {use_of("1")});
+  append_test_uses(folder.path(), {use_of("2"), use_of("2")});
+  const std::vector<TestUse> uses = read_test_ledger(folder.path());
+  REQUIRE(uses.size() == 3);
+  CHECK(uses[2].key == "2");
+  CHECK(uses[0].set == use_of("1").set);
+  CHECK(uses[0].scores[0].second == 0.1 + 0.2);
+  CHECK(std::isnan(uses[0].scores[1].second));
+  CHECK(uses[0].reason == use_of("1").reason);
+}
+
+TEST_CASE("a configuration is recorded once, however often it is repeated") {
+  const TemporaryFolder folder;
+  append_new_test_uses(folder.path(), {use_of("1"), use_of("1"), use_of("2")});
+  append_new_test_uses(folder.path(), {use_of("2")});
+  CHECK(read_test_ledger(folder.path()).size() == 2);
+  append_test_uses(folder.path(), {use_of("2")});
+  CHECK(read_test_ledger(folder.path()).size() == 3);
+}
+
+TEST_CASE("a line that was changed or removed is found") {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / kTestLedgerName;
+  for (const char* key : {"1", "2", "3"}) append_test_uses(folder.path(), {use_of(key)});
+  const std::string text = read_text(file);
+
+  replace_in(file, "\"correct\":6", "\"correct\":9");
+  CHECK_THROWS_WITH(read_test_ledger(folder.path()),
+                    Catch::Contains("test-set-ledger.jsonl:3: this line or one before"));
+  CHECK_THROWS_AS(append_test_uses(folder.path(), {use_of("4")}), StoreError);
+
+  const std::size_t third = text.find("{\"use\"");
+  std::ofstream(file, std::ios::binary) << text.substr(0, third) + text.substr(text.find('\n', third) + 1);
+  CHECK_THROWS_WITH(read_test_ledger(folder.path()), Catch::Contains("was changed or removed"));
+}
+
+TEST_CASE("a line that was cut short does not count, and the next one takes its place") {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / kTestLedgerName;
+  append_test_uses(folder.path(), {use_of("1")});
+  append_test_uses(folder.path(), {use_of("2")});
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 5);
+  CHECK(read_test_ledger(folder.path()).size() == 1);
+  append_test_uses(folder.path(), {use_of("3")});
+  const std::vector<TestUse> uses = read_test_ledger(folder.path());
+  REQUIRE(uses.size() == 2);
+  CHECK(uses[1].key == "3");
+}
+
+TEST_CASE("several processes that append at once lose nothing") {
+  const TemporaryFolder folder;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&folder, thread] {
+      for (int i = 0; i < 5; ++i) {
+        append_test_uses(folder.path(), {use_of(std::to_string(thread) + "-" + std::to_string(i))});
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(read_test_ledger(folder.path()).size() == 20);
+}
