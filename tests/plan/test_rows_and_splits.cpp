@@ -156,3 +156,19 @@ TEST_CASE("splits that learn nothing of a class that they judge are warned of, w
   const Plan plan = plan_of(data, "protocol: {folds: 3}\n");
   CHECK(plan.schemes[0].warnings.at(1) == "no training row of class \"b\", so 10 held-out rows count as wrong");
 }
+
+TEST_CASE("made-up data sets that differ in loader or parameters are different data sets with keys of their own") {
+  const Plan plan =
+      make_plan(read_sweep_text("name: t\n"
+                                "dataset:\n"
+                                "  - {name: ring, loader: ring, rows: 50}\n"
+                                "  - {name: quadrants, loader: quadrants, rows: 50}\n"
+                                "  - {name: other_seed, loader: quadrants, rows: 50, seed: 1}\n"
+                                "classifier: majority\n"
+                                "protocol: train_test\n",
+                                "sweep.yaml", {}, known_names()));
+  CHECK(plan.duplicates.empty());
+  REQUIRE(plan.cells.size() == 3);
+  CHECK(plan.cells[0].key != plan.cells[1].key);
+  CHECK(plan.cells[1].key != plan.cells[2].key);
+}
