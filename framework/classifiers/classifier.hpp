@@ -62,6 +62,8 @@ struct Classifier {
   Component component;
   /// What it can give beside classes.
   ScoresKind class_scores = ScoresKind::none;
+  /// Whether its models can keep `weights`, an array of class x feature.
+  bool has_weights = false;
   bool takes_missing = false;
   bool takes_categories = false;
   /// Learns from training rows, of which there is at least one. Throws FitFailure, and Cancelled; UnorderedDistances,

@@ -23,6 +23,8 @@ bool is_experiment(const fs::path& folder) {
   return fs::is_regular_file(folder / "experiment.yaml", ignored);
 }
 
+}  // namespace
+
 std::vector<std::string> known_experiments() {
   std::vector<std::string> names;
   for (const fs::path& home : homes()) {
@@ -35,8 +37,6 @@ std::vector<std::string> known_experiments() {
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
-
-}  // namespace
 
 fs::path find_experiment(const std::string& name) {
   if (is_experiment(name)) return name;

@@ -14,14 +14,13 @@
 #include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/run_pictures.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "report/charts/chart_kind.hpp"
 #include "store/find_run.hpp"
-#include "store/read_run.hpp"
-#include "store/split_records.hpp"
 
 namespace gridfold {
 
@@ -70,18 +69,26 @@ std::vector<std::string> names_of(const std::vector<Item>& items) {
 std::vector<report::Figure> chosen_figures(const po::variables_map& options, const report::ChartInput& input) {
   const std::vector<ChartKind> all = report::built_in_charts();
   if (const auto chosen = place_of(options, "kind", entry_names(std::span(all)))) {
-    std::vector<report::Figure> figures = report::figures_of(all[*chosen], input);
+    std::vector<report::Figure> figures = all[*chosen].draw(input);
     if (!figures.empty()) return figures;
     throw ConfigError(fmt::format("--kind {}: {}", all[*chosen].component.name, all[*chosen].refusal(input)));
   }
   std::vector<report::Figure> figures;
   std::string refusals;
   for (const ChartKind& kind : all) {
-    for (report::Figure& figure : report::figures_of(kind, input)) figures.push_back(std::move(figure));
+    for (report::Figure& figure : kind.draw(input)) figures.push_back(std::move(figure));
     refusals += fmt::format("\n  {}: {}", kind.component.name, kind.refusal(input));
   }
   if (figures.empty()) throw ConfigError("this run has no chart:" + refusals);
   return figures;
+}
+
+/// The numbers of the pictures asked for, where they are few.
+void print_texts(const po::variables_map& options, const report::ChartInput& input) {
+  for (const ChartKind& kind : report::built_in_charts()) {
+    const bool is_asked_for = options.count("kind") == 0 || options["kind"].as<std::string>() == kind.component.name;
+    if (is_asked_for && kind.text != nullptr) std::cout << kind.text(input);
+  }
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
@@ -89,15 +96,14 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   for (const PictureFormat format : kFormats) format_names.emplace_back(report::extension(format));
   const PictureFormat format = kFormats[*place_of(options, "format", format_names)];
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
-  const RunRecord record = read_run(folder);
-  const std::vector<SplitRecord> splits = read_split_records(folder, record);
-  const report::ChartInput input{.record = record,
-                                 .splits = splits,
-                                 .score = place_of(options, "score", names_of(record.scores)).value_or(0),
-                                 .x_axis = place_of(options, "x", names_of(record.axes)),
-                                 .y_axis = place_of(options, "y", names_of(record.axes))};
+  const DrawnRun drawn(folder);
+  report::ChartInput input = drawn.input();
+  input.score = place_of(options, "score", names_of(drawn.record.scores)).value_or(0);
+  input.x_axis = place_of(options, "x", names_of(drawn.record.axes));
+  input.y_axis = place_of(options, "y", names_of(drawn.record.axes));
   const std::vector<report::Figure> figures = chosen_figures(options, input);
   throw_if_stopped(stop);
+  print_texts(options, input);
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";
   report::draw(figures, format, to);

@@ -1,26 +1,22 @@
 #include "cli/reproduce_command.hpp"
 
-#include <algorithm>
 #include <iostream>
-#include <map>
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
+#include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/find_experiment.hpp"
-#include "cli/sweep_runner.hpp"
-#include "config/experiment_spec.hpp"
+#include "cli/reproduction.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
-#include "plan/make_plan.hpp"
+#include "core/registry.hpp"
 #include "report/reproduction.hpp"
-#include "store/published.hpp"
+#include "report/text_grid.hpp"
 
 namespace gridfold {
 
@@ -29,73 +25,105 @@ namespace po = boost::program_options;
 namespace {
 
 void add_options(po::options_description& options) {
-  options.add_options()("experiment", po::value<std::string>()->required(),
-                        "a folder of experiments/, by name or path");
+  options.add_options()("experiment", po::value<std::vector<std::string>>()->multitoken(),
+                        "folders of experiments/, by name or path")("all", "every experiment that there is")(
+      "quick", "of all experiments, those that need no download")(
+      "list", "show what experiments there are and which data each needs, and run nothing")(
+      "format,f", po::value<std::string>()->default_value("table")->value_name("FORMAT"),
+      component_list(report::reproduction_formats()).c_str())("no-plots", "do not draw the runs");
   add_run_options(options);
 }
 
-void require_step(const ExperimentSpec& experiment, const PublishedNumber& number) {
+/// The experiments that the command line asks for. Throws ConfigError.
+std::vector<Experiment> chosen_experiments(const po::variables_map& options) {
   std::vector<std::string> names;
-  for (const ExperimentStep& step : experiment.steps) names.push_back(step.name.value);
-  if (std::find(names.begin(), names.end(), number.step) != names.end()) return;
-  const auto nearest = nearest_name(number.step, names);
-  throw DataError(fmt::format("{}: experiment.yaml has no step \"{}\"; allowed: {}{}", number.place, number.step,
-                              fmt::join(names, ", "), nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+  if (options.count("experiment") > 0) names = options["experiment"].as<std::vector<std::string>>();
+  const bool is_quick = options.count("quick") > 0;
+  const bool takes_all = is_quick || options.count("all") > 0 || (options.count("list") > 0 && names.empty());
+  if (names.empty() != takes_all) {
+    throw ConfigError(
+        "gridfold reproduce: name experiments, or use --all or --quick; `gridfold reproduce --list` shows them");
+  }
+  if (takes_all) names = known_experiments();
+  std::vector<Experiment> experiments;
+  for (const std::string& name : names) {
+    Experiment experiment = read_whole_experiment(find_experiment(name));
+    if (!is_quick || experiment.spec.data.empty()) experiments.push_back(std::move(experiment));
+  }
+  if (experiments.empty()) throw ConfigError("gridfold reproduce: no experiment is installed or in ./experiments");
+  return experiments;
 }
 
-/// Finds the place of every published number before anything is computed.
-void require_places(const ExperimentSpec& experiment, const std::vector<PublishedNumber>& published,
-                    const std::shared_ptr<const Registry>& registry, const std::stop_token& stop) {
-  for (const PublishedNumber& number : published) require_step(experiment, number);
-  for (const ExperimentStep& step : experiment.steps) {
-    const Plan plan = make_plan(step.sweep, registry, stop);
-    for (const PublishedNumber& number : published) {
-      if (number.step == step.name.value) require_place(plan, number);
+void show_list(const std::vector<Experiment>& experiments) {
+  report::TextGrid grid;
+  grid.add_column("experiment", report::Align::left);
+  grid.add_column("numbers", report::Align::right);
+  grid.add_column("data", report::Align::left);
+  grid.add_column("here", report::Align::left);
+  for (const Experiment& experiment : experiments) {
+    std::size_t missing = 0;
+    for (const ExperimentStep& step : experiment.spec.steps) missing += missing_paths(step.sweep).empty() ? 0u : 1u;
+    const std::size_t steps = experiment.spec.steps.size();
+    grid.add_row({experiment.spec.name, fmt::format("{}", experiment.published.size()),
+                  experiment.spec.data.empty() ? "none to download" : experiment.spec.data,
+                  missing == 0       ? "yes"
+                  : missing == steps ? "no"
+                                     : fmt::format("for {} of {} steps", steps - missing, steps)});
+  }
+  std::cout << grid.text(60);
+}
+
+const report::ReproductionFormat& chosen_format(const std::vector<report::ReproductionFormat>& formats,
+                                                const std::string& name) {
+  if (const auto* format = find_entry(formats, name)) return *format;
+  for (const report::ReproductionFormat& format : formats) {
+    for (const std::string& alias : format.component.aliases) {
+      if (alias == name) return format;
     }
   }
-}
-
-std::string name_of(const PublishedNumber& number) {
-  std::string name = number.step;
-  for (const auto& [axis, value] : number.where) name += fmt::format(" {}={}", axis, value);
-  if (number.fold) name += fmt::format(" fold={}", *number.fold);
-  return name + " " + number.quantity;
+  const std::vector<std::string> names = entry_names(std::span(formats));
+  const auto nearest = nearest_name(name, names);
+  throw ConfigError(fmt::format("--format {}: allowed: {}{}", name, fmt::join(names, ", "),
+                                nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
-  const std::filesystem::path folder = find_experiment(options["experiment"].as<std::string>());
-  RunSettings settings = run_settings_from(options);
-  settings.same_sweep = SameSweep::go_on;
-  settings.command = "reproduce";
-  const auto registry = built_in();
-  const ExperimentSpec experiment = read_experiment(folder / "experiment.yaml", vocabulary_of(*registry));
-  const std::vector<PublishedNumber> published = read_published(folder / "published.csv");
-  require_places(experiment, published, registry, stop);
-  settings.experiment = experiment.name;
-
-  std::map<std::string, StoredSweep> run_of_step;
-  for (const ExperimentStep& step : experiment.steps) {
-    StoredSweep stored = run_and_store(step.sweep, registry, settings, stop);
-    std::cout << fmt::format("{}: stored in {}\n", step.name.value, stored.folder.string());
-    run_of_step.emplace(step.name.value, std::move(stored));
+  const std::vector<report::ReproductionFormat> formats = report::reproduction_formats();
+  const report::ReproductionFormat& format = chosen_format(formats, options["format"].as<std::string>());
+  const std::vector<Experiment> experiments = chosen_experiments(options);
+  if (options.count("list") > 0) {
+    show_list(experiments);
+    return kDone;
   }
+  const RunSettings settings = run_settings_from(options);
+  const bool draws = options.count("no-plots") == 0;
+  std::ostream& notes = &format == &formats.front() ? std::cout : std::cerr;
   std::vector<report::ReproducedNumber> numbers;
-  for (const PublishedNumber& number : published) {
-    const StoredSweep& stored = run_of_step.at(number.step);
-    numbers.push_back(
-        {name_of(number), number.value, number.tolerance, find_number(stored.plan, stored.run.outcomes.all(), number)});
+  for (const Experiment& experiment : experiments) {
+    for (report::ReproducedNumber& number : reproduce(experiment, settings, draws, notes, stop)) {
+      numbers.push_back(std::move(number));
+    }
   }
-  std::cout << report::reproduction(numbers);
-  return report::count_matches(numbers) == numbers.size() ? kDone : kIncomplete;
+  std::cout << format.render(numbers);
+  const report::VerdictCounts counts = report::count(numbers);
+  const bool is_one = options.count("experiment") > 0;
+  if (is_one && !numbers.empty() && counts.skipped == numbers.size()) {
+    throw DataError(
+        "nothing was compared, since the data is not here; `gridfold reproduce --list` shows what is needed");
+  }
+  return counts.differs == 0 && counts.failed == 0 ? kDone : kIncomplete;
 }
 
 }  // namespace
 
 Command reproduce_command() {
   return {.name = "reproduce",
-          .summary = "run a published experiment and compare every number",
-          .synopsis = "gridfold reproduce EXPERIMENT [--jobs N] [--out DIR] [--max-memory SIZE] [--max-cells N]",
-          .examples = {"gridfold reproduce cs231n-knn-cv"},
+          .summary = "run published experiments and compare every number",
+          .synopsis =
+              "gridfold reproduce EXPERIMENT... | --all | --quick | --list [--format table|markdown|csv] [--no-plots] "
+              "[--jobs N] [--out DIR] [--max-memory SIZE] [--max-cells N]",
+          .examples = {"gridfold reproduce cs231n-knn-cv", "gridfold reproduce --quick",
+                       "gridfold reproduce --all --format markdown"},
           .add_options = add_options,
           .positional = {"experiment"},
           .run = run};

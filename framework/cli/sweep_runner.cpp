@@ -18,6 +18,7 @@
 #include "cli/jobs_option.hpp"
 #include "cli/out_option.hpp"
 #include "cli/progress_line.hpp"
+#include "cli/run_artifacts.hpp"
 #include "cli/used_variables.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
@@ -267,10 +268,12 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
   const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
+  require_artifact_conditions(plan, *layout);
   const std::optional<SameRun> same = same_run(layout, settings);
   if (same && same->is_finished && settings.which == Which::pending) {
     StoredRun run = read_journal(same->folder).run;
     RunRecord record = recorded(plan, run, settings);
+    make_missing_artifacts(plan, record, same->folder, settings.jobs, user_stop);
     return {std::move(plan), std::move(run), std::move(record), same->folder, true};
   }
   if (settings.shard && settings.shard->count > plan.passes.size()) {
@@ -290,6 +293,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   RunRecord record = recorded(plan, run, settings);
   const bool is_cut_short = !run.is_finished();
   if (is_cut_short && stop.reason().empty()) throw Cancelled{how_to_go_on(run, writer->folder())};
+  if (!is_cut_short) make_missing_artifacts(plan, record, writer->folder(), settings.jobs, user_stop);
   return {std::move(plan),  std::move(run), std::move(record),
           writer->folder(), false,          is_cut_short ? stop.reason() : std::string()};
 }

@@ -82,13 +82,15 @@ class ComponentReader {
   bool is_wrong_ = false;
 };
 
-/// The entry that an item of `scores` stands for; empty where it is none, which is then reported.
-std::optional<YamlEntry> score_entry(const YamlNode& node, const std::string& path, const ReadContext& context) {
+/// The entry that an item of a list of scores or artifacts stands for; empty where it is none, which is then reported.
+std::optional<YamlEntry> listed_entry(const YamlNode& node, Family family, const std::string& path,
+                                      const ReadContext& context) {
   if (node.is_mapping() && node.entries.size() == 1) return node.entries.front();
   const std::string allowed = fmt::format("allowed: a name or {{name: {{parameter: value}}}}, of {}",
-                                          fmt::join(names_of(context.table.components(Family::scores)), ", "));
+                                          fmt::join(names_of(context.table.components(family)), ", "));
   if (!node.is_scalar()) {
-    report_wrong_type(node, path, "a score", allowed, context.diagnostics);
+    report_wrong_type(node, path, (family == Family::scores ? "a " : "an ") + noun_of(family), allowed,
+                      context.diagnostics);
     return std::nullopt;
   }
   auto parsed = parse_pipeline(node.text, node.mark);
@@ -114,28 +116,32 @@ void report_missing_parameter(const ComponentSpec& spec, const ParameterInfo& in
        {}});
 }
 
-std::vector<ComponentSpec> read_scores(const YamlNode& node, const std::string& key_path, const ReadContext& context) {
-  std::vector<ComponentSpec> scores;
+std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, const std::string& key_path,
+                                           const ReadContext& context) {
+  std::vector<ComponentSpec> components;
   std::vector<std::string> texts;
   const auto add = [&](const YamlNode& item, const std::string& path) {
-    const auto entry = score_entry(item, path, context);
+    const auto entry = listed_entry(item, family, path, context);
     if (!entry) return;
-    auto score = read_component(*entry, Family::scores, path, item.is_scalar(), context);
-    if (!score) return;
-    const std::vector<ParameterInfo>& table = score->component->parameters;
+    auto component = read_component(*entry, family, path, item.is_scalar(), context);
+    if (!component) return;
+    const std::vector<ParameterInfo>& table = component->component->parameters;
     for (std::size_t i = 0; i < table.size(); ++i) {
-      if (table[i].default_value || !is_missing(score->values[i].value)) continue;
-      report_missing_parameter(*score, table[i], context);
+      if (table[i].default_value || !is_missing(component->values[i].value)) continue;
+      report_missing_parameter(*component, table[i], context);
       return;
     }
-    std::string text = pipeline_text({*score});
+    std::string text = pipeline_text({*component});
     if (std::ranges::find(texts, text) != texts.end()) {
-      context.diagnostics.add(
-          {item.mark, path, fmt::format("\"{}\" appears twice", text), "allowed: each score once", {}});
+      context.diagnostics.add({item.mark,
+                               path,
+                               fmt::format("\"{}\" appears twice", text),
+                               fmt::format("allowed: each {} once", noun_of(family)),
+                               {}});
       return;
     }
     texts.push_back(std::move(text));
-    scores.push_back(std::move(*score));
+    components.push_back(std::move(*component));
   };
   if (!node.is_sequence()) {
     add(node, key_path);
@@ -144,11 +150,11 @@ std::vector<ComponentSpec> read_scores(const YamlNode& node, const std::string& 
         {node.mark,
          key_path,
          "the list is empty",
-         fmt::format("allowed: a list of {}", fmt::join(names_of(context.table.components(Family::scores)), ", ")),
+         fmt::format("allowed: a list of {}", fmt::join(names_of(context.table.components(family)), ", ")),
          {}});
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) add(node.items[i], fmt::format("{}[{}]", key_path, i));
-  return scores;
+  return components;
 }
 
 std::vector<std::string> names_of(std::span<const Component* const> components) {

@@ -20,9 +20,10 @@ std::optional<ComponentSpec> read_component(const YamlEntry& entry, Family famil
 /// Reports that the component lacks a parameter that it needs.
 void report_missing_parameter(const ComponentSpec& spec, const ParameterInfo& info, const ReadContext& context);
 
-/// The list of scores, or the only one, each by its name, as `{name: {parameter: value}}` or as the line
+/// The list of scores or artifacts, or the only one, each by its name, as `{name: {parameter: value}}` or as the line
 /// `name(parameter=value)`. Empty where something is wrong, which is then reported.
-std::vector<ComponentSpec> read_scores(const YamlNode& node, const std::string& key_path, const ReadContext& context);
+std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, const std::string& key_path,
+                                           const ReadContext& context);
 
 std::vector<std::string> names_of(std::span<const Component* const> components);
 

@@ -22,10 +22,12 @@ struct ExperimentSpec {
   std::string description;
   /// Where the numbers were published.
   std::string source;
+  /// What has to be downloaded for it, in words; empty where gridfold brings or makes all of it.
+  std::string data;
   std::vector<ExperimentStep> steps;
 };
 
-/// Reads an experiment file: `name`, `description`, `source` and `steps`, a list of `name` and `sweep`, where a
+/// Reads an experiment file: `name`, `description`, `source`, `data` and `steps`, a list of `name` and `sweep`, where a
 /// sweep is what a sweep file holds (its `name` may be left out: the step's name is taken). Relative paths start
 /// at the file's folder. Throws ConfigError with every mistake found.
 ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary,

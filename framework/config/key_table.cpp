@@ -70,8 +70,8 @@ KeyTable::KeyTable(Vocabulary vocabulary)
     if (role == KeyRole::component) {
       for (const Component* component : components(section)) key.info.choices.push_back(component->name);
     }
-    if (role == KeyRole::scores) {
-      for (const Component* component : vocabulary_.scores) key.info.choices.push_back(component->name);
+    if (role == KeyRole::scores || role == KeyRole::artifacts) {
+      for (const Component* component : components(key.info.family)) key.info.choices.push_back(component->name);
     }
     add(std::move(key));
     if (role == KeyRole::component || role == KeyRole::pipeline) add_parameters(section);
@@ -250,6 +250,8 @@ std::span<const Component* const> KeyTable::components(Family family) const {
       return resamplings_;
     case Family::scores:
       return vocabulary_.scores;
+    case Family::artifacts:
+      return vocabulary_.artifacts;
   }
   return {};
 }

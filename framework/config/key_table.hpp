@@ -26,8 +26,9 @@ enum class KeyRole {
   grid,
   /// A mapping of names to grids.
   variants,
-  /// A list of scores, or one.
+  /// A list of scores or of artifacts, or one.
   scores,
+  artifacts,
   /// How the sweep is run and what is kept of it, which no cell's scores depend on.
   setting,
   /// The names of data sets and of variants, whose axes are written as lists of sections and as `variants`.

@@ -24,10 +24,12 @@ class ExperimentReader {
   }
 
   ExperimentSpec read(const YamlNode& root) {
-    if (!check_keys(root, "", {"name", "description", "source", "steps"}, {"name", "steps"})) return experiment_;
+    if (!check_keys(root, "", {"name", "description", "source", "data", "steps"}, {"name", "steps"}))
+      return experiment_;
     experiment_.name = text_of(root, "name", "name");
     experiment_.description = text_of(root, "description", "description");
     experiment_.source = text_of(root, "source", "source");
+    experiment_.data = text_of(root, "data", "data");
     if (const YamlNode* steps = root.find("steps")) read_steps(*steps);
     return std::move(experiment_);
   }

@@ -139,6 +139,7 @@ class SectionReader {
       case KeyRole::grid:
       case KeyRole::variants:
       case KeyRole::scores:
+      case KeyRole::artifacts:
         content_.others.push_back(&entry);
         return;
       default:

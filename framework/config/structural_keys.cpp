@@ -206,6 +206,15 @@ std::vector<Key> structural_keys() {
                 .family = Family::scores,
                 .meaning = "What predictions are judged by; the first decides the ranks.",
                 .aliases = {"scoring"}}},
+      {.role = artifacts,
+       .path = "artifacts",
+       .info = {.name = "artifacts",
+                .type = ParameterType::component,
+                .family = Family::artifacts,
+                .meaning = "The numbers behind pictures, made from a configuration that is fitted to all training rows "
+                           "once the sweep is done; `gridfold plot` draws them. Each has `of`, which says of which "
+                           "configurations it is made: the best, all, or those that a condition holds for.",
+                .example = "[decision_map, {gallery: {queries: 8, neighbors: 10}}]"}},
       {.role = setting,
        .path = "selection",
        .info = {.name = "selection",

@@ -191,8 +191,11 @@ class SweepReader {
     });
     read_axes();
     read_list("scores", [&](const KeyEntry& list) {
-      auto scores = read_scores(list.value, list.mark.key_path, context_);
+      auto scores = read_components(list.value, Family::scores, list.mark.key_path, context_);
       if (!scores.empty()) sweep_.scores = std::move(scores);
+    });
+    read_list("artifacts", [&](const KeyEntry& list) {
+      sweep_.artifacts = read_components(list.value, Family::artifacts, list.mark.key_path, context_);
     });
     if (const KeyEntry* include = map_.find("include"); include != nullptr && is_override(include->mark)) {
       complain(include->mark, include->mark.key_path, "only a file can include", "allowed: include in the sweep file");

@@ -30,6 +30,7 @@ struct SweepSpec {
   CellSpec base;
   GridSpec grid;
   std::vector<ComponentSpec> scores;
+  std::vector<ComponentSpec> artifacts;
   /// The values of KeyRole::setting, given or by default, by the key's path.
   std::map<std::string, Scalar> settings;
 };

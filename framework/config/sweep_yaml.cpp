@@ -67,7 +67,10 @@ class SweepWriter {
         }
         return;
       case KeyRole::scores:
-        write_scores(key);
+        write_components(key, sweep_.scores);
+        return;
+      case KeyRole::artifacts:
+        if (!sweep_.artifacts.empty()) write_components(key, sweep_.artifacts);
         return;
       case KeyRole::setting:
         if (const Scalar& value = sweep_.settings.at(key.path); value != *key.info.default_value) {
@@ -111,21 +114,21 @@ class SweepWriter {
                        [&](const auto& constant) { return constant.first->path.starts_with(key.path + "."); });
   }
 
-  void write_scores(const Key& key) {
+  void write_components(const Key& key, const std::vector<ComponentSpec>& components) {
     std::string items;
-    for (const ComponentSpec& score : sweep_.scores) items += (items.empty() ? "" : ", ") + score_yaml(score);
+    for (const ComponentSpec& component : components) items += (items.empty() ? "" : ", ") + component_yaml(component);
     line(key.path, "[" + items + "]");
   }
 
-  static std::string score_yaml(const ComponentSpec& score) {
+  static std::string component_yaml(const ComponentSpec& spec) {
     std::string parameters;
-    for (std::size_t i = 0; i < score.values.size(); ++i) {
-      const ParameterInfo& info = score.component->parameters[i];
-      const Scalar& value = score.values[i].value;
+    for (std::size_t i = 0; i < spec.values.size(); ++i) {
+      const ParameterInfo& info = spec.component->parameters[i];
+      const Scalar& value = spec.values[i].value;
       if (is_missing(value) || value == info.default_value) continue;
       parameters += fmt::format("{}{}: {}", parameters.empty() ? "" : ", ", info.name, value_yaml(info, value));
     }
-    const std::string name = yaml_value(score.component->name);
+    const std::string name = yaml_value(spec.component->name);
     return parameters.empty() ? name : fmt::format("{{{}: {{{}}}}}", name, parameters);
   }
 

@@ -238,6 +238,8 @@ std::string noun_of(Family family) {
       return "protocol";
     case Family::scores:
       return "score";
+    case Family::artifacts:
+      return "artifact";
   }
   return "component";
 }
@@ -257,6 +259,7 @@ std::string allowed_values(const Key& key, const ReadContext& context) {
     case KeyRole::variants:
       return "a mapping of names to grids";
     case KeyRole::scores:
+    case KeyRole::artifacts:
       return "a list of " + allowed_values(key.info);
     case KeyRole::setting:
       return key.info.type == ParameterType::texts ? "a list of " + allowed_values(key.info) : allowed_values(key.info);

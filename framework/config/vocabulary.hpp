@@ -23,6 +23,7 @@ struct Vocabulary {
   std::vector<KnownResampling> resamplings;
   /// Named by parameters of the type `component` alone.
   std::vector<const Component*> metrics = {};
+  std::vector<const Component*> artifacts = {};
 };
 
 }  // namespace gridfold

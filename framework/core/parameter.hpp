@@ -33,7 +33,7 @@ enum class ParameterType {
 bool is_numeric(ParameterType type);
 
 /// The families of components that a sweep can name.
-enum class Family { none, loaders, transforms, metrics, classifiers, resamplings, scores };
+enum class Family { none, loaders, transforms, metrics, classifiers, resamplings, scores, artifacts };
 
 /// What changes with a parameter of a classifier.
 enum class Reaches {

@@ -499,6 +499,8 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
   planner.mistakes().throw_if_any();
   refuse_scores_of_class_counts(sweep, plan);
   refuse_locked_test_part(sweep, plan);
+  plan.artifacts = planned_artifacts(sweep, plan.registry->artifacts);
+  refuse_impossible_artifacts(sweep, plan);
   plan.axes = std::move(expansion.axes);
   plan.left_out = std::move(expansion.left_out);
   plan.duplicates = std::move(expansion.duplicates);

@@ -14,6 +14,7 @@
 #include "data/transform.hpp"
 #include "plan/axis.hpp"
 #include "plan/expand.hpp"
+#include "plan/planned_artifact.hpp"
 #include "plan/planned_score.hpp"
 #include "plan/registry.hpp"
 #include "plan/selection_rule.hpp"
@@ -140,6 +141,7 @@ struct Plan {
   std::vector<PlannedScore> scores;
   /// How a configuration is chosen among those that can be compared.
   SelectionRule rule = SelectionRule::best_mean;
+  std::vector<PlannedArtifact> artifacts;
   /// What the scores need of every classifier.
   Response response = Response::classes;
   /// Whether training rows are judged, too; whether each cell is fitted and timed by itself.

@@ -35,7 +35,8 @@ Registry built_in_registry() {
           .metrics = built_in_metrics(),
           .classifiers = built_in_classifiers(),
           .resamplings = built_in_resamplings(),
-          .scores = built_in_scores()};
+          .scores = built_in_scores(),
+          .artifacts = built_in_artifacts()};
 }
 
 std::shared_ptr<const Registry> completed(Registry registry) {
@@ -45,6 +46,7 @@ std::shared_ptr<const Registry> completed(Registry registry) {
   require_different_names(registry.classifiers);
   require_different_names(registry.resamplings);
   require_different_names(registry.scores);
+  require_different_names(registry.artifacts);
   const std::vector<const Component*> metrics = components_of(registry.metrics);
   add_nested(registry.transforms, Family::metrics, metrics);
   add_nested(registry.classifiers, Family::metrics, metrics);
@@ -64,7 +66,8 @@ Vocabulary vocabulary_of(const Registry& registry) {
                         .classifiers = components_of(registry.classifiers),
                         .scores = components_of(registry.scores),
                         .resamplings = {},
-                        .metrics = components_of(registry.metrics)};
+                        .metrics = components_of(registry.metrics),
+                        .artifacts = components_of(registry.artifacts)};
   for (const Resampling& resampling : registry.resamplings) {
     vocabulary.resamplings.push_back({&resampling.component, resampling.scores_test_part});
   }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "artifacts/artifact.hpp"
 #include "classifiers/classifier.hpp"
 #include "config/vocabulary.hpp"
 #include "data/loader.hpp"
@@ -22,6 +23,7 @@ struct Registry {
   std::vector<Classifier> classifiers;
   std::vector<Resampling> resamplings;
   std::vector<Score> scores;
+  std::vector<ArtifactKind> artifacts = {};
 };
 
 /// What gridfold comes with.

@@ -170,8 +170,9 @@ class SchemaWriter {
         const std::string file = json_object({{"type", "\"string\""}});
         return schema_any_of({file, schema_list_of(file)});
       }
-      case KeyRole::scores: {
-        const std::string one = step_schema(table_.components(Family::scores));
+      case KeyRole::scores:
+      case KeyRole::artifacts: {
+        const std::string one = step_schema(table_.components(key.info.family));
         return schema_any_of(
             {one, json_object({{"type", "\"array\""}, {"items", one}, {"minItems", "1"}, {"uniqueItems", "true"}})});
       }

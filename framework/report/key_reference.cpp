@@ -40,6 +40,7 @@ constexpr Chapter kChapters[] = {
      Family::classifiers, Section::classifier},
     {"Metrics", "What a classifier's key may name that asks for a metric.", Family::metrics, Section::top},
     {"Scores", "What `scores` may name.", Family::scores, Section::top},
+    {"Artifacts", "What `artifacts` may name.", Family::artifacts, Section::top},
 };
 
 constexpr const char* kTableHead = "| key | values | default | axis | meaning |\n|---|---|---|---|---|\n";
@@ -119,6 +120,7 @@ class ReferencePage {
       case KeyRole::variants:
         return "a mapping of names to grids";
       case KeyRole::scores:
+      case KeyRole::artifacts:
         return "a list, each a name or `{name: {parameter: value}}`, of " + allowed_values(key.info);
       case KeyRole::setting:
         return (key.info.type == ParameterType::texts ? "a list of " : "") + allowed_values(key.info);

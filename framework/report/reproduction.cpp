@@ -6,33 +6,166 @@
 #include <fmt/format.h>
 
 #include "report/text_grid.hpp"
+#include "store/csv_text.hpp"
 
 namespace gridfold::report {
 
-bool ReproducedNumber::matches() const { return got && std::abs(*got - published) <= tolerance; }
+namespace {
 
-std::size_t count_matches(std::span<const ReproducedNumber> numbers) {
-  const auto matches = [](const ReproducedNumber& number) { return number.matches(); };
-  return static_cast<std::size_t>(std::count_if(numbers.begin(), numbers.end(), matches));
+std::string got_text(const ReproducedNumber& number) { return number.got ? fmt::format("{}", *number.got) : "-"; }
+
+/// The numbers of each experiment, in the order in which experiments first appear.
+std::vector<std::vector<ReproducedNumber>> by_experiment(std::span<const ReproducedNumber> numbers) {
+  std::vector<std::vector<ReproducedNumber>> experiments;
+  for (const ReproducedNumber& number : numbers) {
+    const auto known = std::find_if(experiments.begin(), experiments.end(), [&](const auto& experiment) {
+      return experiment.front().experiment == number.experiment;
+    });
+    if (known == experiments.end()) {
+      experiments.push_back({number});
+    } else {
+      known->push_back(number);
+    }
+  }
+  return experiments;
 }
 
-std::string reproduction(std::span<const ReproducedNumber> numbers) {
+std::string table(std::span<const ReproducedNumber> numbers) {
+  if (numbers.empty()) return "no published numbers to compare with\n";
+  constexpr std::size_t kWidestName = 60;
+  const bool has_several = by_experiment(numbers).size() > 1;
   TextGrid grid;
+  if (has_several) grid.add_column("experiment", Align::left);
   grid.add_column("number", Align::left);
   grid.add_column("published", Align::right);
   grid.add_column("tolerance", Align::right);
   grid.add_column("got", Align::right);
   grid.add_column("verdict", Align::left);
+  std::string notes;
   for (const ReproducedNumber& number : numbers) {
-    grid.add_row({number.what, fmt::format("{}", number.published), fmt::format("{}", number.tolerance),
-                  number.got ? fmt::format("{}", *number.got) : "-",
-                  number.matches() ? "same"
-                  : number.got     ? "DIFFERS"
-                                   : "MISSING"});
+    std::vector<std::string> cells{number.what, fmt::format("{}", number.published),
+                                   fmt::format("{}", number.tolerance), got_text(number),
+                                   std::string(to_text(number.verdict()))};
+    if (has_several) cells.insert(cells.begin(), number.experiment);
+    grid.add_row(std::move(cells));
+    if (number.verdict() == Verdict::differs && !number.note.empty()) {
+      notes += fmt::format("note: {}: {}\n", number.what, number.note);
+    }
   }
-  constexpr std::size_t kWidestName = 60;
-  return grid.text(kWidestName) +
-         fmt::format("\n{} of {} numbers reproduced\n", count_matches(numbers), numbers.size());
+  return grid.text(kWidestName) + fmt::format("\n{}{}\n", notes, summary_line(numbers));
+}
+
+std::string markdown(std::span<const ReproducedNumber> numbers) {
+  TextGrid grid;
+  grid.add_column("experiment", Align::left);
+  for (const char* heading : {"numbers", "same", "differ", "failed", "skipped"}) grid.add_column(heading, Align::right);
+  TextGrid rest;
+  for (const char* heading : {"experiment", "number"}) rest.add_column(heading, Align::left);
+  for (const char* heading : {"published", "tolerance", "got"}) rest.add_column(heading, Align::right);
+  for (const char* heading : {"verdict", "source", "why"}) rest.add_column(heading, Align::left);
+  bool has_rest = false;
+  for (const std::vector<ReproducedNumber>& experiment : by_experiment(numbers)) {
+    const VerdictCounts counts = count(experiment);
+    const std::string& name = experiment.front().experiment;
+    grid.add_row({fmt::format("`{}`", name), fmt::format("{}", experiment.size()), fmt::format("{}", counts.same),
+                  fmt::format("{}", counts.differs), fmt::format("{}", counts.failed),
+                  fmt::format("{}", counts.skipped)});
+    for (const ReproducedNumber& number : experiment) {
+      if (number.verdict() == Verdict::same || number.verdict() == Verdict::skipped) continue;
+      has_rest = true;
+      rest.add_row({fmt::format("`{}`", name), number.what, fmt::format("{}", number.published),
+                    fmt::format("{}", number.tolerance), got_text(number), std::string(to_text(number.verdict())),
+                    number.source, number.note});
+    }
+  }
+  std::string text = grid.markdown() + fmt::format("\n{}\n", summary_line(numbers));
+  if (has_rest) text += "\nNot as published:\n\n" + rest.markdown();
+  return text;
+}
+
+std::string csv(std::span<const ReproducedNumber> numbers) {
+  CsvText text;
+  for (const char* heading : {"experiment", "number", "published", "tolerance", "got", "verdict", "source", "note"}) {
+    text.add(heading);
+  }
+  text.end_row();
+  for (const ReproducedNumber& number : numbers) {
+    text.add(number.experiment);
+    text.add(number.what);
+    text.add(number.published);
+    text.add(number.tolerance);
+    if (number.got) {
+      text.add(*number.got);
+    } else {
+      text.add_missing();
+    }
+    text.add(to_text(number.verdict()));
+    text.add(number.source);
+    text.add(number.note);
+    text.end_row();
+  }
+  return text.text();
+}
+
+}  // namespace
+
+std::string_view to_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::same:
+      return "same";
+    case Verdict::differs:
+      return "DIFFERS";
+    case Verdict::failed:
+      return "FAILED";
+    case Verdict::skipped:
+      return "skipped";
+  }
+  return "";
+}
+
+Verdict ReproducedNumber::verdict() const {
+  if (is_skipped) return Verdict::skipped;
+  if (!got) return Verdict::failed;
+  return std::abs(*got - published) <= tolerance ? Verdict::same : Verdict::differs;
+}
+
+VerdictCounts count(std::span<const ReproducedNumber> numbers) {
+  VerdictCounts counts;
+  for (const ReproducedNumber& number : numbers) {
+    switch (number.verdict()) {
+      case Verdict::same:
+        ++counts.same;
+        break;
+      case Verdict::differs:
+        ++counts.differs;
+        break;
+      case Verdict::failed:
+        ++counts.failed;
+        break;
+      case Verdict::skipped:
+        ++counts.skipped;
+        break;
+    }
+  }
+  return counts;
+}
+
+std::string summary_line(std::span<const ReproducedNumber> numbers) {
+  const VerdictCounts counts = count(numbers);
+  std::string line = fmt::format("{} of {} numbers reproduced", counts.same, numbers.size());
+  if (counts.differs > 0) line += fmt::format("; {} {}", counts.differs, counts.differs == 1 ? "differs" : "differ");
+  if (counts.failed > 0) line += fmt::format("; {} failed", counts.failed);
+  if (counts.skipped > 0) line += fmt::format("; {} skipped, for want of data", counts.skipped);
+  return line;
+}
+
+std::vector<ReproductionFormat> reproduction_formats() {
+  return {{{.name = "table", .summary = "a line per number"}, table},
+          {{.name = "markdown",
+            .summary = "a line per experiment, and one per number that is not as published",
+            .aliases = {"md"}},
+           markdown},
+          {{.name = "csv", .summary = "every number, for programs"}, csv}};
 }
 
 }  // namespace gridfold::report

@@ -6,8 +6,8 @@
 
 namespace gridfold {
 
-std::uint64_t data_seed(const Plan& plan, const Pass& pass) {
-  const std::string& fingerprint = plan.datasets[pass.dataset].train.shape.fingerprint;
+std::uint64_t data_seed(const PlannedDataset& dataset) {
+  const std::string& fingerprint = dataset.train.shape.fingerprint;
   std::uint64_t seed = 0;
   std::from_chars(fingerprint.data(), fingerprint.data() + std::min<std::size_t>(16, fingerprint.size()), seed, 16);
   return seed;

@@ -6,7 +6,7 @@
 
 namespace gridfold {
 
-/// Where random choices of a pass start: the first 64 bits of its data set's fingerprint.
-std::uint64_t data_seed(const Plan& plan, const Pass& pass);
+/// Where random choices of passes over a data set start: the first 64 bits of its fingerprint.
+std::uint64_t data_seed(const PlannedDataset& dataset);
 
 }  // namespace gridfold

@@ -402,11 +402,7 @@ class Run {
   }
 
   Context context_of(std::size_t pass, PassWork& work) {
-    Context context;
-    context.stop = options_.stop;
-    context.metrics = plan_.registry->metrics;
-    context.seed = data_seed(plan_, plan_.passes[pass]);
-    context.kept = plan_.kept;
+    Context context = gridfold::context_of(plan_, plan_.datasets[plan_.passes[pass].dataset], options_.stop);
     context.progress = [&work](double operations) { work.add(operations); };
     return context;
   }
@@ -434,6 +430,15 @@ class Run {
 }  // namespace
 
 std::string tbb_version() { return TBB_runtime_version(); }
+
+Context context_of(const Plan& plan, const PlannedDataset& dataset, const std::stop_token& stop) {
+  Context context;
+  context.stop = stop;
+  context.metrics = plan.registry->metrics;
+  context.seed = data_seed(dataset);
+  context.kept = plan.kept;
+  return context;
+}
 
 SweepOutcome run_plan(const Plan& plan, const RunOptions& options, const DataSource& source) {
   SweepOutcome outcome;

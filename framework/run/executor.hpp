@@ -44,6 +44,9 @@ struct RunOptions {
 /// DataError where a data set cannot be loaded.
 SweepOutcome run_plan(const Plan& plan, const RunOptions& options, const DataSource& source = load_dataset);
 
+/// What classifiers are told of a data set of the plan; without progress.
+Context context_of(const Plan& plan, const PlannedDataset& dataset, const std::stop_token& stop);
+
 /// The version of the oneTBB library in use, such as "2021.8".
 std::string tbb_version();
 

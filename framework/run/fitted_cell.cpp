@@ -85,7 +85,7 @@ FittedCell fit_cell(const Plan& plan, const Cell& cell, const Dataset& train, co
                     .shape = shape_of(train),
                     .columns = train.columns,
                     .class_names = train.class_names};
-  fitted.seed = seed_of_split(data_seed(plan, pass), {});
+  fitted.seed = seed_of_split(data_seed(plan.datasets[pass.dataset]), {});
   FittedRows rows = fit_pipeline(fitted.steps, fitted.shape, train.view(), stop);
   fitted.pipeline = std::move(rows.pipeline);
   refuse_unusable(classifier, fitted.parameters, view_of(rows.train), plan.registry->metrics);

@@ -20,6 +20,7 @@ namespace gridfold {
 namespace {
 
 constexpr std::array<std::string_view, 6> kFixedColumns{"step", "fold", "quantity", "value", "tolerance", "source"};
+constexpr std::string_view kNoteColumn = "note";
 
 using Fields = std::vector<std::string>;
 
@@ -107,12 +108,25 @@ std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
   return *found;
 }
 
-/// The place of a score's name among the plan's, if it is one.
+/// The place of a score's name among the plan's columns, if it is one.
 std::optional<std::size_t> score_index(const Plan& plan, std::string_view name) {
-  for (std::size_t i = 0; i < plan.scores.size(); ++i) {
-    if (plan.scores[i].name == name) return i;
+  const std::vector<ScoreColumn> columns = plan.score_columns();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == name) return i;
   }
   return std::nullopt;
+}
+
+/// The artifact and its array that a quantity such as `differences.distance` names.
+struct ArtifactNumber {
+  std::string artifact;
+  std::string array;
+};
+
+std::optional<ArtifactNumber> artifact_number(const std::string& quantity) {
+  const std::size_t point = quantity.rfind('.');
+  if (point == std::string::npos) return std::nullopt;
+  return ArtifactNumber{quantity.substr(0, point), quantity.substr(point + 1)};
 }
 
 /// Those splits that a published number names by `fold` are the first of their repeat.
@@ -149,7 +163,9 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
     if (number.tolerance < 0) refuse(number, fmt::format("tolerance is {}; allowed: 0 or more", number.tolerance));
     number.source = line.text("source");
     for (const std::string& column : header) {
-      const bool is_axis = std::find(kFixedColumns.begin(), kFixedColumns.end(), column) == kFixedColumns.end();
+      if (column == kNoteColumn) number.note = line.text(column);
+      const bool is_axis =
+          column != kNoteColumn && std::find(kFixedColumns.begin(), kFixedColumns.end(), column) == kFixedColumns.end();
       if (is_axis && !line.text(column).empty()) number.where.emplace_back(column, line.text(column));
     }
     const auto twin = std::find_if(numbers.begin(), numbers.end(),
@@ -171,16 +187,34 @@ void require_place(const Plan& plan, const PublishedNumber& number) {
     refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest));
   }
   if (parse_array_element(number.quantity)) return;
+  if (const auto wanted = artifact_number(number.quantity)) {
+    std::vector<std::string> names;
+    for (const PlannedArtifact& artifact : plan.artifacts) names.push_back(artifact.name);
+    if (std::find(names.begin(), names.end(), wanted->artifact) != names.end()) return;
+    refuse(number,
+           fmt::format("the sweep has no artifact \"{}\"{}", wanted->artifact, suggestion(wanted->artifact, names)));
+  }
   std::vector<std::string> quantities{"correct"};
   if (!number.fold) quantities.emplace_back("std");
-  for (const PlannedScore& score : plan.scores) quantities.push_back(score.name);
+  for (const ScoreColumn& score : plan.score_columns()) quantities.push_back(score.name);
   if (std::find(quantities.begin(), quantities.end(), number.quantity) == quantities.end()) {
     refuse(number, fmt::format("quantity is \"{}\"{}", number.quantity, suggestion(number.quantity, quantities)));
   }
 }
 
-std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number) {
+std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes,
+                                  std::span<const StoredArtifact> artifacts, const PublishedNumber& number) {
   const std::size_t cell = find_cell(plan, number);
+  if (const auto wanted = artifact_number(number.quantity)) {
+    for (const StoredArtifact& artifact : artifacts) {
+      if (artifact.name != wanted->artifact || artifact.cell_key != plan.cells[cell].key) continue;
+      const NamedArray* array = find_array(artifact.arrays, wanted->array);
+      if (array == nullptr) return std::nullopt;
+      const auto& values = std::get<std::vector<double>>(array->values);
+      return values.size() == 1 ? std::optional(values.front()) : std::nullopt;
+    }
+    return std::nullopt;
+  }
   const std::optional<std::size_t> score = score_index(plan, number.quantity);
   const std::optional<ArrayElement> element = parse_array_element(number.quantity);
   std::vector<double> values;

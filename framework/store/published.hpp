@@ -10,6 +10,7 @@
 
 #include "plan/plan.hpp"
 #include "run/outcome.hpp"
+#include "store/artifact_files.hpp"
 
 namespace gridfold {
 
@@ -23,25 +24,29 @@ struct PublishedNumber {
   std::vector<std::pair<std::string, std::string>> where;
   /// One split's figure, by its `fold`; where it is empty the mean over splits, or with `correct` their sum.
   std::optional<std::size_t> fold;
-  /// A score's name, `correct` (right predictions), `std` (of the first score, over splits), or a number of an array
-  /// that the first split keeps (`class_score[0,2]`).
+  /// A score's name, `correct` (right predictions), `std` (of the first score, over splits), the number of an artifact
+  /// (`differences.distance`), or a number of an array that the first split keeps (`class_score[0,2]`).
   std::string quantity;
   double value = 0;
   /// The largest difference that still counts as the same.
   double tolerance = 0;
   std::string source;
+  /// Why it may not come out, as far as that is known.
+  std::string note;
 };
 
 /// Reads `published.csv`: the columns step, fold, quantity, value, tolerance and source, and one per axis that is
-/// needed to tell configurations apart (an empty cell does not constrain). Throws DataError with the line where a field
-/// is wrong, where two lines are about the same number, and where there are none.
+/// needed to tell configurations apart (an empty cell does not constrain); `note` may be left out. Throws DataError
+/// with the line where a field is wrong, where two lines are about the same number, and where there are none.
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file);
 
 /// Throws DataError where a run of the plan will not have the number: where no configuration fits or more than one
 /// does, or where there is no such fold or quantity.
 void require_place(const Plan& plan, const PublishedNumber& number);
 
-/// The figure for a published number that has a place in the plan; none where a split that it takes failed.
-std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number);
+/// The figure for a published number that has a place in the plan; none where a split that it takes failed, or where
+/// there is no such artifact of the configuration.
+std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes,
+                                  std::span<const StoredArtifact> artifacts, const PublishedNumber& number);
 
 }  // namespace gridfold

@@ -40,7 +40,7 @@ PRINTING = re.compile(
 )
 SHAPELESS_NAMES = {"util", "utils", "helper", "helpers", "common", "misc"}
 MACHINE_PATH = re.compile(r"(?<![\w.~$}/-])/(?:work|root|home|Users)/[\w.]")
-FAMILY_FOLDERS = {"data", "distance", "classifiers", "resampling", "scores"}
+FAMILY_FOLDERS = {"data", "distance", "classifiers", "artifacts", "resampling", "scores"}
 COMPONENT_NAME = re.compile(r"\.component\s*=\s*\{\s*\.name\s*=\s*\"(\w+)\"")
 LOOK_UP = re.compile(r"find_entry|[=!]=|\bcontains\(|\bcase\b")
 # Components of one family may have choices that are called as those of another: the norms l1 and l2.

@@ -12,5 +12,6 @@ Score truth_share_score();
 Resampling windows_resampling();
 Resampling by_group_resampling();
 Classifier prototypes_classifier();
+ArtifactKind class_sizes_artifact();
 
 }  // namespace gridfold::extending

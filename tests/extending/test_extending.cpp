@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <numeric>
 #include <set>
 #include <sstream>
 #include <string>
@@ -16,6 +17,7 @@
 #include "report/key_reference.hpp"
 #include "report/table.hpp"
 #include "run/executor.hpp"
+#include "run/make_artifacts.hpp"
 #include "store/read_run.hpp"
 #include "store/written_run.hpp"
 #include "temporary_folder.hpp"
@@ -34,6 +36,7 @@ std::shared_ptr<const Registry> extended() {
     more.resamplings.push_back(extending::windows_resampling());
     more.resamplings.push_back(extending::by_group_resampling());
     more.classifiers.push_back(extending::prototypes_classifier());
+    more.artifacts.push_back(extending::class_sizes_artifact());
     return completed(std::move(more));
   }();
   return registry;
@@ -239,4 +242,30 @@ TEST_CASE("values that a program's own components refuse are refused where the f
   CHECK_THAT(mistakes_of("name: own\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
                          "/datasets/digits/digits.csv.gz}\nclassifier: knn\nprotocol: {kind: by_group}\n"),
              Catch::Contains("by_group keeps groups of rows together, and the data set has none"));
+}
+
+TEST_CASE("an artifact of a program's own is asked for, checked and made as built-in ones are") {
+  const std::string sweep = "name: own\ndataset: {loader: stripes, rows: 60}\nclassifier: knn\ngrid: {k: [1, 3]}\n";
+  const Plan plan = plan_of(sweep + "artifacts: [{class_sizes: {least: 5, of: all}}]\n");
+  REQUIRE(plan.artifacts.size() == 1);
+  CHECK(plan.artifacts[0].name == "class_sizes-least_5");
+  CHECK(plan.artifacts[0].of == "all");
+  std::vector<std::int64_t> sizes;
+  const std::vector<ArtifactOfCell> wanted{{0, 1}};
+  make_artifacts(plan, wanted, 1, {},
+                 {[&](const ArtifactOfCell& made, const std::vector<NamedArray>& arrays) {
+                    CHECK(made.cell == 1);
+                    sizes = std::get<std::vector<std::int64_t>>(arrays.at(0).values);
+                  },
+                  [](const ArtifactOfCell&, const std::string& reason) { FAIL(reason); }});
+  CHECK(std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}) == 60);
+
+  CHECK_THAT(
+      mistakes_of(sweep + "artifacts: class_size\n"),
+      Catch::StartsWith("sweep.yaml:5:12: artifacts: unknown artifact \"class_size\"; allowed: decision_map, ") &&
+          Catch::EndsWith("; did you mean \"class_sizes\"?"));
+  CHECK_THAT(mistakes_of(sweep + "artifacts: [{class_sizes: {lest: 3}}]\n"),
+             Catch::Contains("did you mean \"least\"?"));
+  CHECK_THAT(mistakes_of(sweep + "artifacts: [templates]\n"),
+             Catch::Contains("templates needs images, and no configuration has that"));
 }

@@ -44,8 +44,7 @@ TEST_CASE("a score curve has a point per split, and mean and deviation per value
   const auto run = write_sample_run(folder.path());
   const RunRecord record = read_run(run);
   const std::vector<SplitRecord> splits = read_split_records(run, record);
-  const std::vector<report::Figure> figures =
-      report::figures_of(report::score_curve_chart(), {.record = record, .splits = splits});
+  const std::vector<report::Figure> figures = report::score_curve_chart().draw({.record = record, .splits = splits});
   REQUIRE(figures.size() == 2);
   CHECK(figures[0].name == "score-curve");
   CHECK(figures[1].name == "score-curve-2");
@@ -62,11 +61,11 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   RunRecord record = read_run(run);
   const std::vector<SplitRecord> splits = read_split_records(run, record);
   const report::ChartKind map = report::heat_map_chart();
-  const std::vector<report::Figure> figures = report::figures_of(map, {.record = record, .splits = splits});
+  const std::vector<report::Figure> figures = map.draw({.record = record, .splits = splits});
   REQUIRE(figures.size() == 2);
   CHECK_THAT(figures[0].script, Catch::Contains("\n1 1 0.55"));
   for (ConfigurationRecord& configuration : record.configurations) configuration.coordinates[0] = 0;
-  CHECK(report::figures_of(map, {.record = record, .splits = splits}).empty());
+  CHECK(map.draw({.record = record, .splits = splits}).empty());
   CHECK(map.refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
 }
 
@@ -80,7 +79,7 @@ TEST_CASE("a name with backquotes, quotes and line ends is drawn, and runs nothi
   RunRecord record = read_run(run);
   record.name = "it's `touch evil` \"$(touch evil)\"\n{/Bold x}";
   const std::vector<SplitRecord> splits = read_split_records(run, record);
-  const auto figures = report::figures_of(report::score_curve_chart(), {.record = record, .splits = splits});
+  const auto figures = report::score_curve_chart().draw({.record = record, .splits = splits});
   report::draw(figures, report::PictureFormat::svg, folder.path() / "first");
   report::draw(figures, report::PictureFormat::pdf, folder.path() / "second");
   report::draw(figures, report::PictureFormat::pdf, folder.path() / "third");

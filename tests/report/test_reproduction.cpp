@@ -1,26 +1,79 @@
 #include <catch2/catch.hpp>
 
+#include <string>
 #include <vector>
 
+#include "core/registry.hpp"
 #include "report/reproduction.hpp"
 
-using gridfold::report::count_matches;
-using gridfold::report::ReproducedNumber;
-using gridfold::report::reproduction;
+using namespace gridfold::report;
+using Catch::Contains;
 
-TEST_CASE("a reproduction shows a line per number and how many are the same") {
-  const std::vector<ReproducedNumber> numbers{{"k = 1, fold 0", 0.263, 0, 0.263},
-                                              {"k = 1, fold 1", 0.257, 0, 0.258},
-                                              {"right of 500 at k = 10", 141, 1, 142.0},
-                                              {"right of 500 at k = 5", 139, 0, {}}};
-  CHECK(count_matches(numbers) == 2);
-  CHECK(reproduction(numbers) ==
+namespace {
+
+std::vector<ReproducedNumber> made_up_numbers() {
+  const auto number = [](std::string what, double published, double tolerance, std::optional<double> got) {
+    return ReproducedNumber{.experiment = "one",
+                            .what = std::move(what),
+                            .published = published,
+                            .tolerance = tolerance,
+                            .got = got,
+                            .source = "a table",
+                            .note = ""};
+  };
+  std::vector<ReproducedNumber> numbers{number("k = 1, fold 0", 0.263, 0, 0.263),
+                                        number("k = 1, fold 1", 0.257, 0, 0.258),
+                                        number("right of 500 at k = 10", 141, 1, 142.0),
+                                        number("right of 500 at k = 5", 139, 0, {}), number("elsewhere", 1, 1, {})};
+  numbers[1].note = "rounded up";
+  numbers[4].is_skipped = true;
+  return numbers;
+}
+
+std::string rendered(const std::string& format, const std::vector<ReproducedNumber>& numbers) {
+  const std::vector<ReproductionFormat> formats = reproduction_formats();
+  return gridfold::find_entry(formats, format)->render(numbers);
+}
+
+}  // namespace
+
+TEST_CASE("a reproduction shows a line per number, why some differ, and how many have each verdict") {
+  CHECK(rendered("table", made_up_numbers()) ==
         "number                  published  tolerance    got  verdict\n"
         "----------------------  ---------  ---------  -----  -------\n"
         "k = 1, fold 0               0.263          0  0.263  same\n"
         "k = 1, fold 1               0.257          0  0.258  DIFFERS\n"
         "right of 500 at k = 10        141          1    142  same\n"
-        "right of 500 at k = 5         139          0      -  MISSING\n"
+        "right of 500 at k = 5         139          0      -  FAILED\n"
+        "elsewhere                       1          1      -  skipped\n"
         "\n"
-        "2 of 4 numbers reproduced\n");
+        "note: k = 1, fold 1: rounded up\n"
+        "2 of 5 numbers reproduced; 1 differs; 1 failed; 1 skipped, for want of data\n");
+  CHECK(rendered("table", {}) == "no published numbers to compare with\n");
+}
+
+TEST_CASE("a number without a value is never the same, and neither is a skipped one") {
+  ReproducedNumber number{
+      .experiment = "one", .what = "x", .published = 0, .tolerance = 1, .got = {}, .source = "", .note = ""};
+  CHECK(number.verdict() == Verdict::failed);
+  number.got = 0.5;
+  CHECK(number.verdict() == Verdict::same);
+  number.is_skipped = true;
+  CHECK(number.verdict() == Verdict::skipped);
+}
+
+TEST_CASE("several experiments get a column in the table, and a row each in Markdown") {
+  std::vector<ReproducedNumber> numbers = made_up_numbers();
+  numbers.back().experiment = "two";
+  CHECK_THAT(rendered("table", numbers), Contains("experiment  number") && Contains("\ntwo         elsewhere"));
+  const std::string markdown = rendered("markdown", numbers);
+  CHECK_THAT(markdown, Contains("| `one` | 4 | 2 | 1 | 1 | 0 |\n| `two` | 1 | 0 | 0 | 0 | 1 |\n"));
+  CHECK_THAT(markdown, Contains("Not as published:") && Contains("| a table | rounded up |"));
+  CHECK_THAT(markdown, !Contains("elsewhere"));
+}
+
+TEST_CASE("CSV has every number, and an empty cell where there is no value") {
+  CHECK_THAT(rendered("csv", made_up_numbers()),
+             Contains("\none,\"k = 1, fold 1\",0.257,0,0.258,DIFFERS,a table,rounded up\n") &&
+                 Contains("\none,elsewhere,1,1,,skipped,a table,\n"));
 }

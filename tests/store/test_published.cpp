@@ -39,7 +39,7 @@ std::vector<Outcome> made_up_outcomes() {
 }
 
 std::optional<double> found(const PublishedNumber& number) {
-  return find_number(made_up_plan(), made_up_outcomes(), number);
+  return find_number(made_up_plan(), made_up_outcomes(), {}, number);
 }
 
 PublishedNumber number(std::string k, std::optional<std::size_t> fold_index, std::string quantity) {

@@ -1,14 +1,18 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/component.hpp"
 #include "report/charts/gnuplot.hpp"
+#include "store/artifact_files.hpp"
 #include "store/run_record.hpp"
 #include "store/split_records.hpp"
+#include "store/stored_run.hpp"
 
 namespace gridfold::report {
 
@@ -21,24 +25,42 @@ struct ChartInput {
   /// The horizontal axis, and the vertical one of a chart that has two axes; the chart chooses where they are empty.
   std::optional<std::size_t> x_axis = {};
   std::optional<std::size_t> y_axis = {};
+  std::span<const StoredArtifact> artifacts = {};
+  /// The run with the arrays of its outcomes; null where its folder has no journal.
+  const StoredRun* run = nullptr;
 };
 
-/// A kind of chart: a figure per group of configurations that can be compared.
+/// A kind of chart.
 struct ChartKind {
   Component component;
-  /// Empty where the group has no such chart.
-  std::optional<Figure> (*draw)(const ChartInput& input, std::size_t group) = nullptr;
-  /// Why no group has one.
+  /// None where the run has nothing to draw.
+  std::vector<Figure> (*draw)(const ChartInput& input) = nullptr;
+  /// Why there is none.
   std::string (*refusal)(const ChartInput& input) = nullptr;
+  /// The numbers of the picture for people to read, where they are few; null where they are not.
+  std::string (*text)(const ChartInput& input) = nullptr;
 };
 
-/// The kind's figures of all groups that have one.
-std::vector<Figure> figures_of(const ChartKind& kind, const ChartInput& input);
+/// A figure per group of configurations that can be compared, of those that have one.
+std::vector<Figure> figure_per_group(
+    const ChartInput& input, const std::function<std::optional<Figure>(const ChartInput&, std::size_t group)>& draw);
 
 /// Every kind that `gridfold plot` has.
 std::vector<ChartKind> built_in_charts();
 
-ChartKind score_curve_chart();
+ChartKind concentration_chart();
+ChartKind confusion_matrix_chart();
+ChartKind decision_map_chart();
+ChartKind differences_chart();
+ChartKind gallery_chart();
 ChartKind heat_map_chart();
+ChartKind learning_curve_chart();
+ChartKind loss_history_chart();
+ChartKind perturbations_chart();
+ChartKind reliability_chart();
+ChartKind score_curve_chart();
+ChartKind score_table_chart();
+ChartKind templates_chart();
+ChartKind timing_chart();
 
 }  // namespace gridfold::report

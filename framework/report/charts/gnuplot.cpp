@@ -88,9 +88,9 @@ void run_well(const std::vector<std::string>& arguments, const fs::path& folder,
                                 ended.complaints.empty() ? "it gave no reason" : ended.complaints));
 }
 
-void write_script(const fs::path& path, const std::string& script) {
+void write_file(const fs::path& path, const std::string& bytes) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << script;
+  file << bytes;
   file.close();
   if (!file) throw StoreError(fmt::format("{}: cannot write", path.string()));
 }
@@ -132,7 +132,10 @@ void draw(std::span<const Figure> figures, PictureFormat format, const fs::path&
   std::error_code failed;
   fs::create_directories(folder, failed);
   if (failed) throw StoreError(fmt::format("{}: cannot make the folder: {}", folder.string(), failed.message()));
-  for (const Figure& figure : figures) write_script(folder / (figure.name + ".gp"), figure.script);
+  for (const Figure& figure : figures) {
+    write_file(folder / (figure.name + ".gp"), figure.script);
+    for (const FigureFile& file : figure.files) write_file(folder / file.name, file.bytes);
+  }
   for (const Figure& figure : figures) {
     const fs::path svg = figure.name + ".svg";
     // -d: no start-up files of the user's, which could change the picture.

@@ -4,17 +4,26 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gridfold::report {
 
 /// A text as gnuplot takes it literally. Within double quotes it would run what stands between backquotes.
 std::string gnuplot_quoted(std::string_view text);
 
-/// A picture as a gnuplot script with its data inside; the script writes `<name>.svg` into the folder it is run in.
+/// A file of pixels or other bytes that a script reads.
+struct FigureFile {
+  std::string name;
+  std::string bytes;
+};
+
+/// A picture as a gnuplot script, with its data inside or in files beside it; the script writes `<name>.svg` into the
+/// folder it is run in.
 struct Figure {
   /// The file name without its extension.
   std::string name;
   std::string script;
+  std::vector<FigureFile> files = {};
 };
 
 /// The first lines of every script: size in pixels, font, white background, output.
@@ -25,9 +34,9 @@ enum class PictureFormat { svg, png, pdf };
 /// The word that file names and the command line use.
 std::string_view extension(PictureFormat format);
 
-/// Writes `<name>.gp` into the folder, which is made, and draws `<name>.<format>` beside it for each figure.
-/// Same figures, same bytes. Throws SystemError, with what to install, where gnuplot or rsvg-convert (for PNG and PDF)
-/// is missing, and with its words where it fails; the scripts stay.
+/// Writes `<name>.gp` and the figure's files into the folder, which is made, and draws `<name>.<format>` beside it for
+/// each figure. Same figures, same bytes. Throws SystemError, with what to install, where gnuplot or rsvg-convert (for
+/// PNG and PDF) is missing, and with its words where it fails; the scripts stay.
 void draw(std::span<const Figure> figures, PictureFormat format, const std::filesystem::path& folder);
 
 }  // namespace gridfold::report

@@ -1,20 +1,17 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
 
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 #include "report/configuration_text.hpp"
 
 namespace gridfold::report {
 
 namespace {
-
-/// Nine stops of viridis, dark to light.
-constexpr std::array kViridis{"440154", "472C7A", "3B518B", "2C718E", "21908D", "27AD81", "5CC863", "AADC32", "FDE725"};
 
 /// Beyond this many places, numbers in them could not be read.
 constexpr std::size_t kMostNumbers = 200;
@@ -24,8 +21,16 @@ struct Axes {
   std::size_t y;
 };
 
+/// Whether the group has several values of the axis; one that some configurations lack is none.
+bool has_several_values(const RunRecord& record, std::size_t group, std::size_t axis) {
+  const std::vector<std::size_t> values = values_of(record, group, axis);
+  return std::count_if(values.begin(), values.end(),
+                       [&](std::size_t value) { return !is_missing(record.axes[axis].values[value]); }) > 1;
+}
+
 std::optional<Axes> axes_of(const ChartInput& input, std::size_t group) {
-  const std::vector<std::size_t> varied = varied_axes(input.record, group);
+  std::vector<std::size_t> varied = varied_axes(input.record, group);
+  std::erase_if(varied, [&](std::size_t axis) { return !has_several_values(input.record, group, axis); });
   const auto next = [&](std::optional<std::size_t> taken) {
     const auto found = std::find_if(varied.begin(), varied.end(), [&](std::size_t axis) { return axis != taken; });
     return found == varied.end() ? std::nullopt : std::optional(*found);
@@ -103,10 +108,10 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   script += fmt::format("set xtics {}\nset ytics {}\n", tics(record, axes.x, columns), tics(record, axes.y, rows));
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n", static_cast<double>(columns.size()) - 0.5,
                         static_cast<double>(rows.size()) - 0.5);
-  std::vector<std::string> stops;
-  for (std::size_t i = 0; i < kViridis.size(); ++i) stops.push_back(fmt::format("{} '#{}'", i, kViridis[i]));
-  script += fmt::format("set palette defined ({})\n", fmt::join(stops, ", "));
-  if (smallest < largest) script += fmt::format("set cbrange [{}:{}]\n", smallest, largest);
+  script += viridis_palette();
+  // Equal means have no scale of colours, which gnuplot would warn of.
+  const double reach = smallest < largest ? 0 : 0.5;
+  script += fmt::format("set cbrange [{}:{}]\n", smallest - reach, largest + reach);
   script += "set style fill solid noborder\nunset key\n" + places;
   script += "plot $places using 1:2:(0.5):(0.5):3 with boxxyerror lc palette";
   if (shown.size() <= kMostNumbers) {
@@ -129,7 +134,7 @@ ChartKind heat_map_chart() {
   return {.component = {.name = "heat_map",
                         .summary = "the mean of a score over two axes; other axes keep the values of the best "
                                    "configuration"},
-          .draw = draw_map,
+          .draw = [](const ChartInput& input) { return figure_per_group(input, draw_map); },
           .refusal = refusal};
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -8,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 #include "report/configuration_text.hpp"
 #include "report/counted.hpp"
@@ -15,10 +15,6 @@
 namespace gridfold::report {
 
 namespace {
-
-/// Okabe and Ito's colours, which people with any colour vision can tell apart; the yellow, faint on white, is last.
-constexpr std::array<const char*, 8> kColours{"0072B2", "D55E00", "009E73", "CC79A7",
-                                              "E69F00", "56B4E9", "000000", "F0E442"};
 
 /// From here on the values of an axis are laid out by their logarithm.
 constexpr double kLogarithmicSpan = 1000;
@@ -128,6 +124,27 @@ std::string data_blocks(const ChartInput& input, const std::vector<std::vector<d
   return splits + "EOD\n" + means + "EOD\n";
 }
 
+/// The place of the same score of training rows; nothing where they were not judged.
+std::optional<std::size_t> training_score(const ChartInput& input) {
+  const std::vector<ScoreRecord>& scores = input.record.scores;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    if (scores[i].name == "train_" + scores[input.score].name) return i;
+  }
+  return std::nullopt;
+}
+
+/// The block `$training<i>` of a curve: the means over splits of the training rows' score.
+std::string training_block(const ChartInput& input, const Curve& curve, std::size_t index, std::size_t x_axis,
+                           std::size_t score) {
+  std::string block = fmt::format("$training{} << EOD\n", index);
+  for (const ConfigurationRecord* configuration : curve.configurations) {
+    const Summary& summary = configuration->summaries[score];
+    if (summary.n == 0 || !std::isfinite(summary.mean)) continue;
+    block += fmt::format("{} {}\n", *number_at(input.record, x_axis, configuration->coordinates[x_axis]), summary.mean);
+  }
+  return block + "EOD\n";
+}
+
 std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   const RunRecord& record = input.record;
   const std::optional<std::size_t> chosen = x_axis_of(input, group);
@@ -147,16 +164,20 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   script += fmt::format("set ylabel {}\n", gnuplot_quoted(record.scores[input.score].name));
   script += "set grid ytics lc rgb '#e0e0e0'\n";
   script += "set offsets 0, 0, graph 0.04, graph 0.04\nset autoscale noextend\nset pointintervalbox 0\n";
-  script += "set key below Left reverse samplen 2\n";
+  script += "set key below Left reverse samplen 2 height 1\n";
   const Scale scale = scale_of(record, group, x_axis);
   script += fmt::format("set xrange [{}:{}]\n", scale.begin, scale.end);
   if (scale.is_logarithmic) script += "set logscale x\nset format x '%g'\n";
   const std::vector<std::vector<double>> scores = scores_of_configurations(input);
-  for (std::size_t i = 0; i < curves.size(); ++i) script += data_blocks(input, scores, curves[i], i, x_axis);
+  const std::optional<std::size_t> training = training_score(input);
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    script += data_blocks(input, scores, curves[i], i, x_axis);
+    if (training) script += training_block(input, curves[i], i, x_axis, *training);
+  }
 
   std::vector<std::string> plots;
   for (std::size_t i = 0; i < curves.size(); ++i) {
-    const std::string colour = kColours[i];
+    const std::string colour = fmt::format("{:06X}", kColours[i]);
     // Side by side, so that bars of several curves do not hide each other.
     const std::string x = scale.moved(0.006 * (static_cast<double>(i) - 0.5 * static_cast<double>(curves.size() - 1)));
     if (is_split) {
@@ -166,7 +187,12 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
     }
     plots.push_back(fmt::format("$means{} using {}:2 with linespoints pt 7 ps 0.7 lw 2 lc rgb '#{}' title {}", i, x,
                                 colour, gnuplot_quoted(curves[i].name.empty() ? "mean" : curves[i].name)));
+    if (training) {
+      plots.push_back(
+          fmt::format("$training{} using {}:2 with lines lw 2 dt (8,4) lc rgb '#{}' notitle", i, x, colour));
+    }
   }
+  if (training) plots.push_back("keyentry with lines lw 2 dt (8,4) lc rgb '#808080' title 'on the training rows'");
   if (is_split) {
     plots.push_back(fmt::format("keyentry with points pt 7 ps 0.4 lc rgb '#808080' title {}",
                                 gnuplot_quoted(fmt::format("one of {} splits", record.groups[group].splits))));
@@ -188,7 +214,7 @@ ChartKind score_curve_chart() {
   return {.component = {.name = "score_curve",
                         .summary = "a score over a numeric axis: a point per split, a line through the means, bars of "
                                    "one standard deviation"},
-          .draw = draw_curves,
+          .draw = [](const ChartInput& input) { return figure_per_group(input, draw_curves); },
           .refusal = refusal};
 }
 

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "artifacts/fitted_cell.hpp"
+#include "core/component.hpp"
+#include "core/named_array.hpp"
+
+namespace gridfold {
+
+/// What an artifact can tell before any row is read.
+struct ArtifactShape {
+  std::size_t features = 0;
+  /// 1 for 8-bit features.
+  std::size_t bytes_per_feature = 0;
+  bool has_images = false;
+  std::size_t train_rows = 0;
+  /// 0 where the sweep reads no test part.
+  std::size_t test_rows = 0;
+  std::size_t class_count = 0;
+  const Classifier& classifier;
+  std::span<const ParameterValue> settings;
+};
+
+/// The numbers behind a picture, from a configuration that is fitted to all training rows and from its data.
+struct ArtifactKind {
+  Component component;
+  /// Why there is none of such data and such a classifier, as `needs images`; empty where there is. Null where there
+  /// always is.
+  std::string (*refusal)(std::span<const ParameterValue> parameters, const ArtifactShape& shape) = nullptr;
+  /// Equal for equal input. Throws DataError where the rows do not allow it, and Cancelled soon after a stop was asked
+  /// for.
+  std::vector<NamedArray> (*make)(std::span<const ParameterValue> parameters, const FittedCell& cell) = nullptr;
+};
+
+/// Every artifact that gridfold comes with.
+std::vector<ArtifactKind> built_in_artifacts();
+
+/// The parameter `of`, which every artifact has: of which configurations it is made.
+ParameterInfo of_parameter();
+
+/// An integer from a completed list, which is 0 or more.
+std::size_t count_of(std::span<const ParameterValue> parameters, std::string_view name);
+
+/// An array of one number.
+NamedArray number_array(std::string name, double value);
+
+/// The array of that name; null where there is none.
+const NamedArray* find_array(std::span<const NamedArray> arrays, std::string_view name);
+
+}  // namespace gridfold

@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "artifacts/artifacts.hpp"
+
+namespace gridfold {
+
+namespace {
+
+/// Evenly spaced places from the smallest to the largest value of a feature, with a margin on both sides.
+std::vector<double> places(const FeatureView& rows, std::size_t column, std::size_t count) {
+  constexpr double kMargin = 0.05;
+  double smallest = std::numeric_limits<double>::infinity();
+  double largest = -smallest;
+  for (std::size_t row = 0; row < rows_of(rows); ++row) {
+    smallest = std::min(smallest, value_at(rows, row, column));
+    largest = std::max(largest, value_at(rows, row, column));
+  }
+  const double width = largest > smallest ? largest - smallest : 1;
+  std::vector<double> found(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(count - 1);
+    found[i] = smallest - kMargin * width + share * (1 + 2 * kMargin) * width;
+  }
+  return found;
+}
+
+/// The points of the grid, row by row, in the type of the data's features.
+Features grid_of(const std::vector<double>& x, const std::vector<double>& y, const FeatureView& like) {
+  return std::visit(
+      [&](const auto& view) -> Features {
+        using T = std::remove_cvref_t<decltype(*view.data())>;
+        Matrix<T> grid(x.size() * y.size(), 2);
+        for (std::size_t i = 0; i < y.size(); ++i) {
+          for (std::size_t k = 0; k < x.size(); ++k) {
+            grid.row(i * x.size() + k)[0] = static_cast<T>(x[k]);
+            grid.row(i * x.size() + k)[1] = static_cast<T>(y[i]);
+          }
+        }
+        return grid;
+      },
+      like);
+}
+
+std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+  if (shape.features != 2) return "needs rows of 2 features";
+  return shape.bytes_per_feature == 1 ? "needs features with decimals" : "";
+}
+
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+  const std::size_t resolution = count_of(parameters, "resolution");
+  const std::size_t rows = std::min(count_of(parameters, "points"), cell.train().rows());
+  const FeatureView train = cell.train().view();
+  const std::vector<double> x = places(train, 0, resolution);
+  const std::vector<double> y = places(train, 1, resolution);
+  const Features grid = grid_of(x, y, train);
+  const bool is_linear = cell.classifier().has_weights;
+  const Predictions predictions = cell.predict(view_of(grid), is_linear ? Response::margins : Response::classes);
+  std::vector<double> points;
+  std::vector<std::int64_t> classes;
+  for (std::size_t row = 0; row < rows; ++row) {
+    points.push_back(value_at(train, row, 0));
+    points.push_back(value_at(train, row, 1));
+    classes.push_back(cell.train().labels[row]);
+  }
+  std::vector<NamedArray> arrays{{"x", {"x_place"}, {resolution}, x},
+                                 {"y", {"y_place"}, {resolution}, y},
+                                 {"class_at",
+                                  {"y_place", "x_place"},
+                                  {resolution, resolution},
+                                  std::vector<std::int64_t>(predictions.classes.begin(), predictions.classes.end())},
+                                 {"point", {"train_row", "coordinate"}, {rows, 2}, std::move(points)},
+                                 {"point_class", {"train_row"}, {rows}, std::move(classes)}};
+  if (is_linear) {
+    const Matrix<double>& scores = predictions.class_scores;
+    arrays.push_back({"score_at",
+                      {"y_place", "x_place", "class"},
+                      {resolution, resolution, scores.cols()},
+                      std::vector<double>(scores.data(), scores.data() + scores.rows() * scores.cols())});
+  }
+  return arrays;
+}
+
+}  // namespace
+
+ArtifactKind decision_map_artifact() {
+  return {.component = {.name = "decision_map",
+                        .summary = "Of rows with two features: the class that is predicted at every point of a grid, "
+                                   "with training points on it; of linear classifiers, the scores there, too.",
+                        .parameters = {{.name = "resolution",
+                                        .type = ParameterType::integer,
+                                        .default_value = std::int64_t{200},
+                                        .least = 2,
+                                        .greatest = 2000,
+                                        .meaning = "Points of the grid in each direction.",
+                                        .example = "400"},
+                                       {.name = "points",
+                                        .type = ParameterType::integer,
+                                        .default_value = std::int64_t{300},
+                                        .least = 0,
+                                        .greatest = 100'000,
+                                        .meaning = "How many training points are shown: the first.",
+                                        .example = "100"},
+                                       of_parameter()}},
+          .refusal = refusal,
+          .make = make};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,62 @@
+#include <cmath>
+
+#include "artifacts/artifacts.hpp"
+#include "artifacts/image_arrays.hpp"
+#include "artifacts/neighbors_of_rows.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::string refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
+  if (!compares_rows(shape.classifier)) return "needs a classifier with a metric";
+  const std::size_t shown = shape.test_rows > 0 ? shape.test_rows : shape.train_rows;
+  return count_of(parameters, "row") < shown ? "" : "starts beyond the last row";
+}
+
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+  const Dataset& shown = cell.shown();
+  const auto row = static_cast<std::uint32_t>(count_of(parameters, "row"));
+  const Features query = gather_rows(shown.view(), std::span(&row, 1), cell.context().stop);
+  const NearestRows nearest = nearest_rows(cell, view_of(query), 1, false);
+  const std::uint32_t neighbor = nearest.rows.row(0)[0];
+  const Features ready = cell.transformed(view_of(query));
+  const std::size_t features = columns_of(cell.train_rows());
+  std::vector<double> a;
+  std::vector<double> b;
+  std::vector<double> difference;
+  for (std::size_t column = 0; column < features; ++column) {
+    a.push_back(value_at(view_of(ready), 0, column));
+    b.push_back(value_at(cell.train_rows(), neighbor, column));
+    difference.push_back(std::abs(a.back() - b.back()));
+  }
+  std::vector<NamedArray> arrays{{"query", {"feature"}, {features}, std::move(a)},
+                                 {"neighbor", {"feature"}, {features}, std::move(b)},
+                                 {"difference", {"feature"}, {features}, std::move(difference)},
+                                 number_array("neighbor_row", neighbor),
+                                 number_array("distance", nearest.distances.row(0)[0])};
+  if (shown.image_shape && features == shown.feature_count()) arrays.push_back(image_shape_array(shown));
+  return arrays;
+}
+
+}  // namespace
+
+ArtifactKind differences_artifact() {
+  return {
+      .component = {.name = "differences",
+                    .summary = "A row of the test part, the training row nearest to it, and how far apart they are, "
+                               "feature by feature.",
+                    .formula = "|a_i - b_i|, and the metric's distance of a and b",
+                    .parameters = {{.name = "row",
+                                    .type = ParameterType::integer,
+                                    .default_value = std::int64_t{0},
+                                    .least = 0,
+                                    .greatest = 4294967295.0,
+                                    .meaning = "Which row, counted from 0.",
+                                    .example = "3"},
+                                   of_parameter()}},
+      .refusal = refusal,
+      .make = make};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <numeric>
+
+#include "artifacts/artifacts.hpp"
+#include "artifacts/image_arrays.hpp"
+#include "artifacts/neighbors_of_rows.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+  if (!shape.has_images) return "needs images";
+  return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";
+}
+
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+  const Dataset& shown = cell.shown();
+  const bool shows_training_rows = cell.shows_training_rows();
+  const std::size_t queries = std::min(count_of(parameters, "queries"), shown.rows());
+  const std::size_t others = cell.train().rows() - (shows_training_rows ? 1 : 0);
+  const std::size_t neighbors = std::min(count_of(parameters, "neighbors"), others);
+  const FeatureView rows = first_rows(shown.view(), queries);
+  const NearestRows nearest = nearest_rows(cell, rows, neighbors, shows_training_rows);
+  const Predictions predictions = cell.predict(rows, Response::classes);
+
+  std::vector<std::uint32_t> query_rows(queries);
+  std::iota(query_rows.begin(), query_rows.end(), 0U);
+  const std::vector<std::uint32_t> neighbor_rows(nearest.rows.data(), nearest.rows.data() + queries * neighbors);
+  std::vector<std::int64_t> classes;
+  for (const std::uint32_t row : neighbor_rows) classes.push_back(cell.train().labels[row]);
+  return {
+      image_shape_array(cell.train()),
+      image_array("query_image", "query", shown, query_rows),
+      {"query_class",
+       {"query"},
+       {queries},
+       std::vector<std::int64_t>(shown.labels.begin(), shown.labels.begin() + static_cast<std::ptrdiff_t>(queries))},
+      {"predicted_class",
+       {"query"},
+       {queries},
+       std::vector<std::int64_t>(predictions.classes.begin(), predictions.classes.end())},
+      {"neighbor_row",
+       {"query", "neighbor"},
+       {queries, neighbors},
+       std::vector<std::int64_t>(neighbor_rows.begin(), neighbor_rows.end())},
+      {"neighbor_class", {"query", "neighbor"}, {queries, neighbors}, std::move(classes)},
+      {"neighbor_distance",
+       {"query", "neighbor"},
+       {queries, neighbors},
+       std::vector<double>(nearest.distances.data(), nearest.distances.data() + queries * neighbors)},
+      image_array("neighbor_image", "shown_neighbor", cell.train(), neighbor_rows)};
+}
+
+}  // namespace
+
+ArtifactKind gallery_artifact() {
+  return {.component = {.name = "gallery",
+                        .summary = "The first images of the test part (of the training part where the sweep reads no "
+                                   "other), each beside its nearest training images.",
+                        .parameters = {{.name = "queries",
+                                        .type = ParameterType::integer,
+                                        .default_value = std::int64_t{8},
+                                        .least = 1,
+                                        .greatest = 100,
+                                        .meaning = "How many images are looked up.",
+                                        .example = "10"},
+                                       {.name = "neighbors",
+                                        .type = ParameterType::integer,
+                                        .default_value = std::int64_t{10},
+                                        .least = 1,
+                                        .greatest = 100,
+                                        .meaning = "How many nearest training images stand beside each.",
+                                        .example = "5"},
+                                       of_parameter()}},
+          .refusal = refusal,
+          .make = make};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "artifacts/artifacts.hpp"
+#include "artifacts/image_arrays.hpp"
+#include "artifacts/neighbors_of_rows.hpp"
+#include "artifacts/perturbed_image.hpp"
+#include "core/cancelled.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::size_t kKinds = kPerturbations.size();
+
+std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+  if (!shape.has_images) return "needs images";
+  if (shape.bytes_per_feature != 1) return "needs 8-bit pixels";
+  if (shape.test_rows == 0) return "needs a test part, whose images are changed";
+  return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";
+}
+
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+  const Dataset& test = *cell.test();
+  const ImageShape& shape = *test.image_shape;
+  const std::size_t count = std::min(count_of(parameters, "images"), test.rows());
+  const auto& rows = std::get<Matrix<std::uint8_t>>(test.features);
+  // The original and its copies, image after image.
+  Matrix<std::uint8_t> all(count * (1 + kKinds), rows.cols());
+  std::vector<double> distances;
+  double largest_miss = 0;
+  std::size_t missed = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    throw_if_stopped(cell.context().stop);
+    const std::vector<std::uint8_t> image(rows.row(i).begin(), rows.row(i).end());
+    const std::vector<std::uint8_t> moved = shifted(image, shape, count_of(parameters, "shift"));
+    const double wanted = image_distance(image, moved);
+    std::ranges::copy(image, all.row(i * (1 + kKinds)).begin());
+    bool is_missed = false;
+    for (std::size_t kind = 0; kind < kKinds; ++kind) {
+      const std::vector<std::uint8_t> copy =
+          kPerturbations[kind] == Perturbation::shifted ? moved : perturbed(image, shape, kPerturbations[kind], wanted);
+      std::ranges::copy(copy, all.row(i * (1 + kKinds) + 1 + kind).begin());
+      distances.push_back(image_distance(image, copy));
+      const double miss = wanted > 0 ? std::abs(distances.back() - wanted) / wanted : 0;
+      constexpr double kAllowed = 0.005;
+      if (miss > kAllowed) {
+        is_missed = true;
+      } else {
+        largest_miss = std::max(largest_miss, miss);
+      }
+    }
+    if (is_missed) ++missed;
+  }
+  const NearestRows nearest = nearest_rows(cell, all.view(), 1, false);
+  const auto class_of = [&](std::size_t row) { return cell.train().labels[nearest.rows.row(row)[0]]; };
+  std::vector<double> changed(kKinds, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t original = i * (1 + kKinds);
+    for (std::size_t kind = 0; kind < kKinds; ++kind) {
+      if (class_of(original + 1 + kind) != class_of(original)) changed[kind] += 1 / static_cast<double>(count);
+    }
+  }
+  std::vector<double> first(all.data(), all.data() + (1 + kKinds) * all.cols());
+  return {image_shape_array(test),
+          {"image", {"copy", "pixel"}, {1 + kKinds, all.cols()}, std::move(first)},
+          {"distance", {"image", "kind"}, {count, kKinds}, std::move(distances)},
+          {"changed_share", {"kind"}, {kKinds}, changed},
+          number_array("changed_share_shifted", changed[0]),
+          number_array("changed_share_boxed", changed[1]),
+          number_array("changed_share_tinted", changed[2]),
+          number_array("largest_relative_miss", largest_miss),
+          number_array("images_without_room", static_cast<double>(missed))};
+}
+
+}  // namespace
+
+ArtifactKind perturbations_artifact() {
+  return {.component = {.name = "perturbations",
+                        .summary = "Three copies of a test image, shifted, boxed and tinted, at one L2 distance from "
+                                   "it within 0.5 %; and for how many images the nearest training row of a copy has "
+                                   "another class than that of the original. Images that a box or a tint cannot change "
+                                   "so much are counted apart.",
+                        .parameters = {{.name = "images",
+                                        .type = ParameterType::integer,
+                                        .default_value = std::int64_t{100},
+                                        .least = 1,
+                                        .greatest = 10'000,
+                                        .meaning = "How many test images are changed; the first one is shown.",
+                                        .example = "500"},
+                                       {.name = "shift",
+                                        .type = ParameterType::integer,
+                                        .default_value = std::int64_t{2},
+                                        .least = 1,
+                                        .greatest = 16,
+                                        .meaning = "By how many pixels the shifted copy is moved, which decides the "
+                                                   "distance.",
+                                        .example = "1"},
+                                       of_parameter()}},
+          .refusal = refusal,
+          .make = make};
+}
+
+}  // namespace gridfold

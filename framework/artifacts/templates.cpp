@@ -1,0 +1,33 @@
+#include "artifacts/artifacts.hpp"
+#include "artifacts/image_arrays.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+  if (!shape.has_images) return "needs images";
+  return shape.classifier.has_weights ? "" : "needs a linear classifier";
+}
+
+std::vector<NamedArray> make(std::span<const ParameterValue>, const FittedCell& cell) {
+  const std::vector<NamedArray> learnt = cell.model().arrays();
+  const NamedArray* weights = find_array(learnt, "weights");
+  if (weights == nullptr || weights->sizes.size() != 2 || weights->sizes[1] != cell.train().feature_count()) {
+    throw DataError("templates: the classifier has no weight for each pixel");
+  }
+  return {image_shape_array(cell.train()), *weights};
+}
+
+}  // namespace
+
+ArtifactKind templates_artifact() {
+  return {
+      .component = {.name = "templates",
+                    .summary = "Of linear classifiers on images: the weights of each class, which read as an image.",
+                    .parameters = {of_parameter()}},
+      .refusal = refusal,
+      .make = make};
+}
+
+}  // namespace gridfold

@@ -1,0 +1,130 @@
+#include "cli/reproduction.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/run_pictures.hpp"
+#include "core/error.hpp"
+#include "core/nearest_name.hpp"
+#include "plan/make_plan.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void require_step(const ExperimentSpec& experiment, const PublishedNumber& number) {
+  std::vector<std::string> names;
+  for (const ExperimentStep& step : experiment.steps) names.push_back(step.name.value);
+  if (std::find(names.begin(), names.end(), number.step) != names.end()) return;
+  const auto nearest = nearest_name(number.step, names);
+  throw DataError(fmt::format("{}: experiment.yaml has no step \"{}\"; allowed: {}{}", number.place, number.step,
+                              fmt::join(names, ", "), nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+}
+
+std::string name_of(const PublishedNumber& number) {
+  std::string name = number.step;
+  for (const auto& [axis, value] : number.where) name += fmt::format(" {}={}", axis, value);
+  if (number.fold) name += fmt::format(" fold={}", *number.fold);
+  return name + " " + number.quantity;
+}
+
+/// The steps that can run, by name; those whose data is not here are told of on standard error.
+std::vector<const ExperimentStep*> runnable_steps(const Experiment& experiment) {
+  std::vector<const ExperimentStep*> steps;
+  for (const ExperimentStep& step : experiment.spec.steps) {
+    const std::vector<std::string> missing = missing_paths(step.sweep);
+    if (missing.empty()) {
+      steps.push_back(&step);
+    } else {
+      std::cerr << fmt::format("note: {}: skipped {}, since {} does not exist\n", experiment.spec.name, step.name.value,
+                               fmt::join(missing, ", "));
+    }
+  }
+  return steps;
+}
+
+/// Finds the place of every published number before anything is computed.
+void require_places(const Experiment& experiment, const std::vector<const ExperimentStep*>& steps,
+                    const std::shared_ptr<const Registry>& registry, const std::stop_token& stop) {
+  for (const PublishedNumber& number : experiment.published) require_step(experiment.spec, number);
+  for (const ExperimentStep* step : steps) {
+    const Plan plan = make_plan(step->sweep, registry, stop);
+    for (const PublishedNumber& number : experiment.published) {
+      if (number.step == step->name.value) require_place(plan, number);
+    }
+  }
+}
+
+/// A step's run; empty where its data could not be read.
+struct StepRun {
+  std::optional<StoredSweep> sweep;
+  std::vector<StoredArtifact> artifacts;
+};
+
+}  // namespace
+
+Experiment read_whole_experiment(const fs::path& folder) {
+  Experiment experiment{
+      .folder = folder,
+      .spec = read_experiment(folder / "experiment.yaml", vocabulary_of(*built_in()), {.paths_must_exist = false}),
+      .published = {}};
+  const fs::path published = folder / "published.csv";
+  std::error_code error;
+  if (fs::exists(published, error)) experiment.published = read_published(published);
+  return experiment;
+}
+
+std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, const RunSettings& run_settings,
+                                                bool draws, std::ostream& notes, const std::stop_token& stop) {
+  const auto registry = built_in();
+  const std::vector<const ExperimentStep*> steps = runnable_steps(experiment);
+  require_places(experiment, steps, registry, stop);
+  RunSettings settings = run_settings;
+  settings.same_sweep = SameSweep::go_on;
+  settings.command = "reproduce";
+  settings.experiment = experiment.spec.name;
+
+  std::map<std::string, StepRun> run_of_step;
+  for (const ExperimentStep* step : steps) {
+    StepRun& run = run_of_step[step->name.value];
+    try {
+      run.sweep = run_and_store(step->sweep, registry, settings, stop);
+      run.artifacts = read_artifacts(run.sweep->folder);
+    } catch (const DataError& error) {
+      std::cerr << fmt::format("error: {}: {}: {}\n", experiment.spec.name, step->name.value, error.what());
+      continue;
+    }
+    notes << fmt::format("{}: stored in {}\n", step->name.value, run.sweep->folder.string());
+    if (draws) draw_where_possible(run.sweep->folder, notes);
+  }
+  std::vector<report::ReproducedNumber> numbers;
+  for (const PublishedNumber& number : experiment.published) {
+    const auto run = run_of_step.find(number.step);
+    report::ReproducedNumber compared{.experiment = experiment.spec.name,
+                                      .what = name_of(number),
+                                      .published = number.value,
+                                      .tolerance = number.tolerance,
+                                      .got = {},
+                                      .is_skipped = run == run_of_step.end(),
+                                      .source = number.source,
+                                      .note = number.note};
+    if (!compared.is_skipped && run->second.sweep) {
+      const StoredSweep& stored = *run->second.sweep;
+      compared.got = find_number(stored.plan, stored.run.outcomes.all(), run->second.artifacts, number);
+    }
+    numbers.push_back(std::move(compared));
+  }
+  return numbers;
+}
+
+}  // namespace gridfold

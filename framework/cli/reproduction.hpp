@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+#include <stop_token>
+#include <vector>
+
+#include "cli/sweep_runner.hpp"
+#include "config/experiment_spec.hpp"
+#include "config/missing_paths.hpp"
+#include "report/reproduction.hpp"
+#include "store/published.hpp"
+
+namespace gridfold {
+
+/// An experiment's folder, read.
+struct Experiment {
+  std::filesystem::path folder;
+  ExperimentSpec spec;
+  /// None where the folder has no published.csv.
+  std::vector<PublishedNumber> published;
+};
+
+/// Reads experiment.yaml and published.csv, whether or not the data they need is here. Throws ConfigError and DataError
+/// for mistakes in them.
+Experiment read_whole_experiment(const std::filesystem::path& folder);
+
+/// Runs the steps whose data is here, draws their runs where `draws`, and compares every published number; those of
+/// other steps are skipped, those of steps whose data cannot be read fail. Where runs and pictures are goes to `notes`.
+/// Before the first step runs, every number has its place in a plan: DataError where one has none.
+std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, const RunSettings& settings, bool draws,
+                                                std::ostream& notes, const std::stop_token& stop);
+
+}  // namespace gridfold

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <stop_token>
+
+#include "plan/plan.hpp"
+#include "store/run_layout.hpp"
+#include "store/run_record.hpp"
+
+namespace gridfold {
+
+/// Throws ConfigError where `of` of an artifact is no condition on the run's configurations.
+void require_artifact_conditions(const Plan& plan, const RunLayout& layout);
+
+/// Makes the artifacts that the plan asks for and the run's folder lacks, with `jobs` threads; says on standard error
+/// what could not be made.
+void make_missing_artifacts(const Plan& plan, const RunRecord& record, const std::filesystem::path& run_folder,
+                            std::size_t jobs, const std::stop_token& stop);
+
+}  // namespace gridfold

@@ -1,0 +1,85 @@
+#include "plan/planned_artifact.hpp"
+
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "config/diagnostics.hpp"
+#include "core/registry.hpp"
+#include "plan/plan.hpp"
+
+namespace gridfold {
+
+namespace {
+
+constexpr std::string_view kOf = "of";
+
+/// The kind, then every parameter that is not at its default.
+std::string name_of(const Component& component, const ParameterValues& parameters) {
+  std::string name = component.name;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].name == kOf || parameters[i].value == component.parameters[i].default_value) continue;
+    name += fmt::format("-{}_{}", parameters[i].name, to_text(parameters[i].value));
+  }
+  return name;
+}
+
+}  // namespace
+
+std::vector<PlannedArtifact> planned_artifacts(const SweepSpec& sweep, std::span<const ArtifactKind> kinds) {
+  std::vector<PlannedArtifact> artifacts;
+  for (const ComponentSpec& spec : sweep.artifacts) {
+    PlannedArtifact artifact{.kind = find_entry(kinds, spec.component->name),
+                             .parameters = completed(spec, std::nullopt),
+                             .name = {},
+                             .of = {}};
+    artifact.name = name_of(artifact.kind->component, artifact.parameters);
+    artifact.of = parameter<std::string>(artifact.parameters, kOf);
+    artifacts.push_back(std::move(artifact));
+  }
+  return artifacts;
+}
+
+std::string artifact_refusal(const PlannedArtifact& artifact, const Plan& plan, const Cell& cell) {
+  if (artifact.kind->refusal == nullptr) return {};
+  const Pass& pass = plan.passes[cell.pass];
+  const PlannedDataset& dataset = plan.datasets[pass.dataset];
+  const DataShape& shape = dataset.train.shape;
+  return artifact.kind->refusal(artifact.parameters,
+                                {.features = shape.features,
+                                 .bytes_per_feature = shape.bytes_per_feature,
+                                 .has_images = shape.image_shape.has_value(),
+                                 .train_rows = dataset.train.rows.empty() ? shape.rows : dataset.train.rows.size(),
+                                 .test_rows = dataset.test ? dataset.test->shape.rows : 0,
+                                 .class_count = shape.class_names.size(),
+                                 .classifier = *pass.classifier,
+                                 .settings = pass.settings[cell.setting]});
+}
+
+void refuse_impossible_artifacts(const SweepSpec& sweep, const Plan& plan) {
+  Diagnostics mistakes;
+  for (std::size_t i = 0; i < plan.artifacts.size(); ++i) {
+    const PlannedArtifact& artifact = plan.artifacts[i];
+    std::set<std::string> reasons;
+    bool has_some = plan.cells.empty();
+    for (const Cell& cell : plan.cells) {
+      const std::string reason = artifact_refusal(artifact, plan, cell);
+      has_some = has_some || reason.empty();
+      if (has_some) break;
+      reasons.insert(reason);
+    }
+    if (has_some) continue;
+    SourceMark where = sweep.artifacts[i].mark;
+    if (where.file.empty()) where.file = sweep.file.string();
+    mistakes.add(
+        {where,
+         where.key_path,
+         fmt::format("{} {}, and no configuration has that", artifact.kind->component.name, fmt::join(reasons, "; ")),
+         "allowed: an artifact that suits the data and the classifier",
+         {}});
+  }
+  mistakes.throw_if_any();
+}
+
+}  // namespace gridfold

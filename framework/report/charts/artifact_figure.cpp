@@ -1,0 +1,64 @@
+#include "report/charts/artifact_figure.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "artifacts/artifact.hpp"
+#include "core/error.hpp"
+#include "report/charts/varied_axes.hpp"
+#include "report/configuration_text.hpp"
+
+namespace gridfold::report {
+
+const NamedArray& ShownArtifact::array(std::string_view name) const {
+  if (const NamedArray* found = find_array(artifact.arrays, name)) return *found;
+  throw DataError(fmt::format("the artifact {} of {} has no array {}", artifact.name, artifact.cell_key, name));
+}
+
+bool ShownArtifact::has(std::string_view name) const { return find_array(artifact.arrays, name) != nullptr; }
+
+const std::vector<double>& ShownArtifact::numbers(std::string_view name) const {
+  return std::get<std::vector<double>>(array(name).values);
+}
+
+const std::vector<std::size_t>& ShownArtifact::sizes(std::string_view name) const { return array(name).sizes; }
+
+std::string ShownArtifact::class_name(double index) const {
+  const auto place = static_cast<std::size_t>(index);
+  return place < class_names.size() ? class_names[place] : fmt::format("class {}", place);
+}
+
+std::vector<ShownArtifact> shown_artifacts(const ChartInput& input, std::string_view kind) {
+  const RunRecord& record = input.record;
+  std::vector<std::size_t> varied;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (record.axes[axis].values.size() > 1) varied.push_back(axis);
+  }
+  std::vector<ShownArtifact> shown;
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    for (const StoredArtifact& artifact : input.artifacts) {
+      if (artifact.kind != kind || artifact.cell_key != configuration.key) continue;
+      const std::string values = configuration_text(record, configuration, varied);
+      const GroupRecord& group = record.groups[configuration.group];
+      std::string stem(kind);
+      std::replace(stem.begin(), stem.end(), '_', '-');
+      shown.push_back({artifact, values.empty() ? record.name : fmt::format("{}: {}", record.name, values),
+                       record.provenance.datasets[group.dataset].class_names, figure_name(stem, shown.size())});
+    }
+  }
+  return shown;
+}
+
+std::vector<Figure> figure_per_artifact(const ChartInput& input, std::string_view kind,
+                                        const std::function<Figure(const ShownArtifact&)>& draw) {
+  std::vector<Figure> figures;
+  for (const ShownArtifact& shown : shown_artifacts(input, kind)) figures.push_back(draw(shown));
+  return figures;
+}
+
+std::string no_artifact(std::string_view kind) {
+  return fmt::format("the sweep did not ask for it: artifacts: [{}]", kind);
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "report/charts/chart_kind.hpp"
+
+namespace gridfold::report {
+
+/// An artifact of a run, and what a picture of it is called.
+struct ShownArtifact {
+  const StoredArtifact& artifact;
+  /// `lecture: k = 3, metric = l1`.
+  std::string title;
+  std::vector<std::string> class_names;
+  /// `decision-map-2`.
+  std::string figure_name;
+
+  /// The values of an array that it has. Throws DataError where it does not.
+  const std::vector<double>& numbers(std::string_view name) const;
+  const std::vector<std::size_t>& sizes(std::string_view name) const;
+  bool has(std::string_view name) const;
+  /// The name of a class; its number where the run does not know its name.
+  std::string class_name(double index) const;
+
+ private:
+  const NamedArray& array(std::string_view name) const;
+};
+
+/// The run's artifacts of a kind, in the order of its configurations.
+std::vector<ShownArtifact> shown_artifacts(const ChartInput& input, std::string_view kind);
+
+/// A figure for each of them.
+std::vector<Figure> figure_per_artifact(const ChartInput& input, std::string_view kind,
+                                        const std::function<Figure(const ShownArtifact&)>& draw);
+
+/// Says that the sweep did not ask for the artifact.
+std::string no_artifact(std::string_view kind);
+
+}  // namespace gridfold::report

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "report/charts/chart_kind.hpp"
+
+namespace gridfold::report {
+
+/// The finished splits of the best configuration of a group, with their arrays.
+struct BestOutcomes {
+  /// `quickstart: k = 3, metric = l2`.
+  std::string title;
+  std::vector<std::string> class_names;
+  std::vector<const Outcome*> outcomes;
+};
+
+/// None where the run was read without its journal, or nothing is done.
+BestOutcomes best_outcomes(const ChartInput& input, std::size_t group);
+
+}  // namespace gridfold::report

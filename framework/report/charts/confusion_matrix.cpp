@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "artifacts/artifact.hpp"
+#include "report/charts/best_outcomes.hpp"
+#include "report/charts/palette.hpp"
+#include "report/charts/varied_axes.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr std::size_t kMostNumbers = 20;
+
+/// The counts of all splits together; empty where they are not kept.
+std::vector<std::int64_t> counts_of(const BestOutcomes& best) {
+  std::vector<std::int64_t> counts;
+  for (const Outcome* outcome : best.outcomes) {
+    const NamedArray* own = find_array(outcome->arrays, "confusion");
+    if (own == nullptr) return {};
+    const auto& values = std::get<std::vector<std::int64_t>>(own->values);
+    counts.resize(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) counts[i] += values[i];
+  }
+  return counts;
+}
+
+std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
+  const BestOutcomes best = best_outcomes(input, group);
+  const std::vector<std::int64_t> counts = counts_of(best);
+  const std::size_t classes = best.class_names.size();
+  if (counts.empty() || counts.size() != classes * classes) return std::nullopt;
+  Figure figure{.name = figure_name("confusion-matrix", group), .script = {}, .files = {}};
+  std::string& script = figure.script;
+  const int side = std::clamp(160 + 46 * static_cast<int>(classes), 420, 1200);
+  script = figure_header(figure.name, side + 100, side);
+  script += "$counts << EOD\n";
+  std::string names;
+  for (std::size_t t = 0; t < classes; ++t) {
+    std::int64_t rows = 0;
+    for (std::size_t p = 0; p < classes; ++p) rows += counts[t * classes + p];
+    for (std::size_t p = 0; p < classes; ++p) {
+      const std::int64_t count = counts[t * classes + p];
+      const double share = rows > 0 ? static_cast<double>(count) / static_cast<double>(rows) : 0;
+      script += fmt::format("{} {} {:.6g} {}\n", p, t, share, count);
+    }
+    names += fmt::format("{}{} {}", t == 0 ? "" : ", ", gnuplot_quoted(best.class_names[t]), t);
+  }
+  script += "EOD\n";
+  script += fmt::format("set title {} font ',12'\n", gnuplot_quoted(best.title));
+  script += fmt::format("set xtics ({}) rotate by 40 right\nset ytics ({})\n", names, names);
+  script += "set xlabel 'predicted class'\nset ylabel 'true class'\nset cblabel 'share of the true class'\n";
+  script +=
+      fmt::format("set xrange [-0.5:{0}]\nset yrange [{0}:-0.5]\nset cbrange [0:1]\nset size ratio 1\nunset key\n",
+                  static_cast<double>(classes) - 0.5);
+  script += viridis_palette() + "set style fill solid noborder\n";
+  script += "plot $counts using 1:2:(0.5):(0.5):3 with boxxyerror lc palette";
+  if (classes <= kMostNumbers) {
+    script +=
+        ", \\\n     $counts using 1:2:($3 > 0.6 ? sprintf('%d', $4) : '') with labels font ',11' tc rgb '#000000'"
+        ", \\\n     $counts using 1:2:($3 > 0.6 ? '' : sprintf('%d', $4)) with labels font ',11' tc rgb '#ffffff'";
+  }
+  script += "\n";
+  return figure;
+}
+
+}  // namespace
+
+ChartKind confusion_matrix_chart() {
+  return {.component = {.name = "confusion_matrix",
+                        .summary = "rows by true and predicted class, of the best configuration, all splits together"},
+          .draw = [](const ChartInput& input) { return figure_per_group(input, figure_of); },
+          .refusal =
+              [](const ChartInput&) { return std::string("the run keeps no confusion matrices: store: [confusion]"); }};
+}
+
+}  // namespace gridfold::report

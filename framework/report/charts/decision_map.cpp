@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "report/charts/artifact_figure.hpp"
+#include "report/charts/image_canvas.hpp"
+#include "report/charts/palette.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr std::string_view kKind = "decision_map";
+
+/// Where each class's score is zero: contours of its scores, of which some points in each direction are enough. Fills
+/// `entries` with what plots them.
+std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& entries) {
+  constexpr std::size_t kMostPlaces = 41;
+  const std::vector<double>& x = shown.numbers("x");
+  const std::vector<double>& y = shown.numbers("y");
+  const std::vector<double>& scores = shown.numbers("score_at");
+  const std::size_t classes = shown.sizes("score_at")[2];
+  const auto place = [](std::size_t i, std::size_t count, std::size_t of) { return i * (of - 1) / (count - 1); };
+  const std::size_t columns = std::min(kMostPlaces, x.size());
+  const std::size_t rows = std::min(kMostPlaces, y.size());
+  std::string script = "set contour base\nset cntrparam levels discrete 0\nunset surface\n";
+  for (std::size_t c = 0; c < classes; ++c) {
+    std::string block = fmt::format("$scores{} << EOD\n", c);
+    bool has_negative = false;
+    bool has_positive = false;
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::size_t row = place(i, rows, y.size());
+      for (std::size_t k = 0; k < columns; ++k) {
+        const std::size_t column = place(k, columns, x.size());
+        const double score = scores[(row * x.size() + column) * classes + c];
+        has_negative = has_negative || score < 0;
+        has_positive = has_positive || score > 0;
+        block += fmt::format("{:.6g} {:.6g} {:.6g}\n", x[column], y[row], score);
+      }
+      block += '\n';
+    }
+    // Of a line outside the map, gnuplot would warn.
+    if (!has_negative || !has_positive) continue;
+    script += block + fmt::format("EOD\nset table $zero{0}\nsplot $scores{0} with lines\nunset table\n", c);
+    entries.push_back(
+        fmt::format("$zero{} using 1:2 with lines lw 2.5 dt (8,4) lc rgb {} title {}", c, gnuplot_colour(colour_of(c)),
+                    gnuplot_quoted(fmt::format("score of {} is 0", shown.class_name(static_cast<double>(c))))));
+  }
+  return script + "unset contour\nset surface\n";
+}
+
+Figure figure_of(const ShownArtifact& shown) {
+  const std::vector<double>& x = shown.numbers("x");
+  const std::vector<double>& y = shown.numbers("y");
+  const std::vector<double>& classes = shown.numbers("class_at");
+  const std::vector<double>& points = shown.numbers("point");
+  const std::vector<double>& point_classes = shown.numbers("point_class");
+  constexpr double kWhite = 0.65;
+  ImageCanvas canvas(x.size(), y.size());
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      const auto at = static_cast<std::size_t>(classes[i * x.size() + k]);
+      canvas.set(k, i, lighter(colour_of(at), kWhite));
+    }
+  }
+  Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
+  std::string& script = figure.script;
+  script = figure_header(figure.name, 620, 640);
+  script += fmt::format("set title {}\n", gnuplot_quoted(shown.title));
+  script += "set xlabel 'first feature'\nset ylabel 'second feature'\nset size ratio -1\n";
+  script += "set key below Left reverse samplen 2 height 1\n";
+  std::vector<std::string> entries;
+  const double dx = (x.back() - x.front()) / static_cast<double>(x.size() - 1);
+  const double dy = (y.back() - y.front()) / static_cast<double>(y.size() - 1);
+  entries.push_back(
+      fmt::format("{} binary array=({},{}) format='%uchar' origin=({},{}) dx={} dy={} using 1:2:3 with "
+                  "rgbimage notitle",
+                  gnuplot_quoted(figure.files[0].name), x.size(), y.size(), x.front(), y.front(), dx, dy));
+  if (shown.has("score_at")) script += zero_lines(shown, entries);
+  script += fmt::format("set xrange [{}:{}]\nset yrange [{}:{}]\n", x.front(), x.back(), y.front(), y.back());
+  std::size_t largest = 0;
+  for (const double c : point_classes) largest = std::max(largest, static_cast<std::size_t>(c) + 1);
+  for (std::size_t c = 0; c < largest; ++c) {
+    script += fmt::format("$points{} << EOD\n", c);
+    for (std::size_t i = 0; i < point_classes.size(); ++i) {
+      if (static_cast<std::size_t>(point_classes[i]) != c) continue;
+      script += fmt::format("{:.6g} {:.6g}\n", points[2 * i], points[2 * i + 1]);
+    }
+    script += "EOD\n";
+    // A point with a white edge stays seen on a region of its own colour.
+    const int symbol = kSymbols[c % kSymbols.size()];
+    entries.push_back(fmt::format("$points{} using 1:2 with points pt {} ps 0.75 lc rgb '#ffffff' notitle", c, symbol));
+    entries.push_back(fmt::format("$points{} using 1:2 with points pt {} ps 0.5 lc rgb {} title {}", c, symbol,
+                                  gnuplot_colour(colour_of(c)),
+                                  gnuplot_quoted(shown.class_name(static_cast<double>(c)))));
+  }
+  script += fmt::format("plot {}\n", fmt::join(entries, ", \\\n     "));
+  return figure;
+}
+
+}  // namespace
+
+ChartKind decision_map_chart() {
+  return {.component = {.name = std::string(kKind),
+                        .summary = "regions of predicted classes in the plane, with training points, and the lines "
+                                   "where a linear classifier's scores are zero"},
+          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
+          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,82 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/charts/artifact_figure.hpp"
+#include "report/charts/image_canvas.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr std::string_view kKind = "gallery";
+/// Pixels of a tile's side, at least; and what is left free around it.
+constexpr std::size_t kTile = 64;
+constexpr std::size_t kGap = 10;
+/// Below each tile, for its class.
+constexpr std::size_t kCaption = 16;
+/// Between a query and its neighbours.
+constexpr std::size_t kBar = 18;
+
+Figure figure_of(const ShownArtifact& shown) {
+  const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
+  const std::size_t pixels = sides.channels * sides.height * sides.width;
+  const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
+  const std::size_t tile_width = sides.width * scale + kGap;
+  const std::size_t tile_height = sides.height * scale + kGap + kCaption;
+  const std::vector<double>& queries = shown.numbers("query_image");
+  const std::vector<double>& images = shown.numbers("neighbor_image");
+  const std::vector<double>& query_classes = shown.numbers("query_class");
+  const std::vector<double>& predicted = shown.numbers("predicted_class");
+  const std::vector<double>& classes = shown.numbers("neighbor_class");
+  const std::size_t rows = query_classes.size();
+  const std::size_t columns = shown.sizes("neighbor_class")[1];
+
+  ImageCanvas canvas(kGap + tile_width * (columns + 1) + kBar, kGap + tile_height * rows);
+  std::string marks;
+  const auto put = [&](std::size_t row, std::size_t column, std::span<const double> image, const std::string& caption,
+                       bool is_right) {
+    const std::size_t x = kGap + column * tile_width + (column > 0 ? kBar : 0);
+    const std::size_t y = kGap + row * tile_height;
+    canvas.put(x, y, image, sides, scale);
+    const auto width = static_cast<double>(sides.width * scale);
+    const auto height = static_cast<double>(sides.height * scale);
+    const auto left = static_cast<double>(x);
+    const auto top = static_cast<double>(y);
+    marks += canvas_frame(left - 2, top - 2, width + 4, height + 4, is_right);
+    marks += canvas_label(left + width / 2, top + height + kGap + 1, caption, "center font ',9' tc rgb '#202020'");
+  };
+  const std::span<const double> all_queries(queries);
+  const std::span<const double> all_images(images);
+  std::size_t right = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const bool is_right = predicted[row] == query_classes[row];
+    right += is_right ? 1U : 0U;
+    put(row, 0, all_queries.subspan(row * pixels, pixels), shown.class_name(query_classes[row]), is_right);
+    for (std::size_t column = 0; column < columns; ++column) {
+      const std::size_t place = row * columns + column;
+      put(row, column + 1, all_images.subspan(place * pixels, pixels), shown.class_name(classes[place]),
+          classes[place] == query_classes[row]);
+    }
+  }
+  Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
+  const std::vector<std::string> title{
+      shown.title,
+      fmt::format("Left: {} images, {} of them predicted right; beside each: its {} nearest training images.", rows,
+                  right, columns),
+      "Solid blue: the same class (a query: predicted right); dashed orange: another class."};
+  figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
+  figure.script += marks + canvas.plot(figure.files[0].name);
+  return figure;
+}
+
+}  // namespace
+
+ChartKind gallery_chart() {
+  return {.component = {.name = std::string(kKind),
+                        .summary = "images beside their nearest training images, right and wrong ones framed"},
+          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
+          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,92 @@
+#include "report/charts/image_canvas.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "report/charts/palette.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr std::size_t kChannels = 3;
+
+std::uint8_t byte_of(double value) { return static_cast<std::uint8_t>(std::clamp(std::round(value), 0.0, 255.0)); }
+
+}  // namespace
+
+ImageSides ImageSides::from(std::span<const double> shape) {
+  return {static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1]), static_cast<std::size_t>(shape[2])};
+}
+
+ImageCanvas::ImageCanvas(std::size_t width, std::size_t height)
+    : width_(width), height_(height), pixels_(width * height * kChannels, 255) {}
+
+void ImageCanvas::set(std::size_t x, std::size_t y, std::uint32_t colour) {
+  std::uint8_t* pixel = pixels_.data() + (y * width_ + x) * kChannels;
+  pixel[0] = static_cast<std::uint8_t>(colour >> 16U);
+  pixel[1] = static_cast<std::uint8_t>(colour >> 8U);
+  pixel[2] = static_cast<std::uint8_t>(colour);
+}
+
+void ImageCanvas::put(std::size_t x, std::size_t y, std::span<const double> image, const ImageSides& sides,
+                      std::size_t scale) {
+  const std::size_t plane = sides.height * sides.width;
+  for (std::size_t i = 0; i < sides.height * scale; ++i) {
+    for (std::size_t k = 0; k < sides.width * scale; ++k) {
+      const std::size_t pixel = i / scale * sides.width + k / scale;
+      std::uint32_t colour = 0;
+      for (std::size_t channel = 0; channel < kChannels; ++channel) {
+        const std::size_t from = sides.channels < kChannels ? 0 : channel;
+        colour = (colour << 8U) | byte_of(image[from * plane + pixel]);
+      }
+      set(x + k, y + i, colour);
+    }
+  }
+}
+
+FigureFile ImageCanvas::file(const std::string& name) const {
+  return {name, std::string(pixels_.begin(), pixels_.end())};
+}
+
+std::string ImageCanvas::frame(const std::string& figure_name, std::size_t width, std::size_t height,
+                               std::span<const std::string> title, std::size_t margin) {
+  constexpr std::size_t kLine = 20;
+  const std::size_t top = margin + kLine * title.size() + 6;
+  const double whole_width = static_cast<double>(width + 2 * margin);
+  const double whole_height = static_cast<double>(height + top + margin);
+  const auto edge = static_cast<double>(margin);
+  std::string script =
+      figure_header(figure_name, static_cast<int>(whole_width), static_cast<int>(whole_height)) +
+      fmt::format(
+          "unset border\nunset tics\nunset key\n"
+          "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n"
+          "set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n",
+          edge / whole_width, 1 - edge / whole_width, edge / whole_height, 1 - static_cast<double>(top) / whole_height,
+          static_cast<double>(width) - 0.5, static_cast<double>(height) - 0.5);
+  for (std::size_t i = 0; i < title.size(); ++i) {
+    const double y = static_cast<double>(margin + kLine * i) + kLine / 2.0 - static_cast<double>(top);
+    script += canvas_label(static_cast<double>(width) / 2, y, title[i],
+                           fmt::format("center font ',{}' tc rgb '#202020'", i == 0 ? 13 : 11));
+  }
+  return script;
+}
+
+std::string ImageCanvas::plot(const std::string& file_name) const {
+  return fmt::format("plot {} binary array=({},{}) format='%uchar' using 1:2:3 with rgbimage\n",
+                     gnuplot_quoted(file_name), width_, height_);
+}
+
+std::string canvas_label(double x, double y, const std::string& text, const std::string& options) {
+  return fmt::format("set label {} at {},{} front {}\n", gnuplot_quoted(text), x, y, options);
+}
+
+std::string canvas_frame(double x, double y, double width, double height, bool is_right) {
+  return fmt::format("set object rectangle from {},{} to {},{} front fs empty border lc rgb {} lw 3{}\n", x - 0.5,
+                     y - 0.5, x + width - 0.5, y + height - 0.5, gnuplot_colour(is_right ? kRight : kWrong),
+                     is_right ? "" : " dt (6,4)");
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "report/charts/gnuplot.hpp"
+
+namespace gridfold::report {
+
+/// Channels, height and width of images, whose values stand plane by plane.
+struct ImageSides {
+  std::size_t channels = 1;
+  std::size_t height = 0;
+  std::size_t width = 0;
+
+  /// Of an array `image_shape`.
+  static ImageSides from(std::span<const double> shape);
+};
+
+/// A white picture of pixels, on which images are put, for gnuplot to draw as a whole.
+class ImageCanvas {
+ public:
+  ImageCanvas(std::size_t width, std::size_t height);
+
+  std::size_t width() const { return width_; }
+  std::size_t height() const { return height_; }
+  void set(std::size_t x, std::size_t y, std::uint32_t colour);
+  /// Puts an image with its left upper corner at (x, y), each of its pixels as a square of `scale`. Values are 0 to
+  /// 255; one channel is gray.
+  void put(std::size_t x, std::size_t y, std::span<const double> image, const ImageSides& sides, std::size_t scale);
+
+  /// Its bytes as a file beside the figure's script.
+  FigureFile file(const std::string& name) const;
+  /// Lines that make one pixel of the canvas one of the picture: (0, 0) is the left upper corner, with the title's
+  /// lines above it and `margin` free around. Labels and objects that follow are placed in its pixels.
+  static std::string frame(const std::string& figure_name, std::size_t width, std::size_t height,
+                           std::span<const std::string> title, std::size_t margin);
+  /// The plot command that draws it.
+  std::string plot(const std::string& file_name) const;
+
+ private:
+  std::size_t width_;
+  std::size_t height_;
+  std::vector<std::uint8_t> pixels_;
+};
+
+/// `set label` of a text at a pixel of the canvas. `options` are gnuplot's.
+std::string canvas_label(double x, double y, const std::string& text, const std::string& options);
+
+/// A rectangle around pixels of the canvas; what is wrong is dashed, too.
+std::string canvas_frame(double x, double y, double width, double height, bool is_right);
+
+}  // namespace gridfold::report

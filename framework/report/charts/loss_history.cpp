@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "artifacts/artifact.hpp"
+#include "report/charts/best_outcomes.hpp"
+#include "report/charts/palette.hpp"
+#include "report/charts/varied_axes.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+struct Line {
+  const char* array;
+  const char* title;
+  std::size_t colour;
+};
+
+constexpr std::array kLines{Line{"history_loss", "training loss", 0},
+                            Line{"history_validation_loss", "validation loss", 1}};
+
+std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
+  const BestOutcomes best = best_outcomes(input, group);
+  std::string blocks;
+  std::vector<std::string> plots;
+  bool all_positive = true;
+  for (const Line& line : kLines) {
+    bool is_named = false;
+    for (std::size_t split = 0; split < best.outcomes.size(); ++split) {
+      const NamedArray* history = find_array(best.outcomes[split]->arrays, line.array);
+      if (history == nullptr) continue;
+      const std::string block = fmt::format("${}{}", line.array, split);
+      blocks += block + " << EOD\n";
+      const auto& values = std::get<std::vector<double>>(history->values);
+      for (std::size_t epoch = 0; epoch < values.size(); ++epoch) {
+        if (!std::isfinite(values[epoch])) continue;
+        all_positive = all_positive && values[epoch] > 0;
+        blocks += fmt::format("{} {:.8g}\n", epoch + 1, values[epoch]);
+      }
+      blocks += "EOD\n";
+      plots.push_back(fmt::format("{} using 1:2 with lines lw 2 dt {} lc rgb {} {}", block,
+                                  line.colour == 0 ? "1" : "(8,4)", gnuplot_colour(kColours[line.colour]),
+                                  is_named ? "notitle" : fmt::format("title '{}, a line per split'", line.title)));
+      is_named = true;
+    }
+  }
+  if (plots.empty()) return std::nullopt;
+  Figure figure{.name = figure_name("loss-history", group), .script = {}, .files = {}};
+  std::string& script = figure.script;
+  script = figure_header(figure.name, 840, 520);
+  script += fmt::format("set title {} font ',12'\n", gnuplot_quoted(best.title));
+  script += "set xlabel 'epoch'\nset ylabel 'loss'\nset grid ytics lc rgb '#e0e0e0'\n";
+  script += "set key below Left reverse samplen 3 height 1\n";
+  if (all_positive) script += "set logscale y\nset format y '%g'\n";
+  script += "set autoscale noextend\n";
+  script += blocks + fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
+  return figure;
+}
+
+}  // namespace
+
+ChartKind loss_history_chart() {
+  return {.component = {.name = "loss_history", .summary = "the loss after each epoch, of the best configuration"},
+          .draw = [](const ChartInput& input) { return figure_per_group(input, figure_of); },
+          .refusal =
+              [](const ChartInput&) {
+                return std::string("it takes the history of a classifier that is trained in epochs: store: [history]");
+              }};
+}
+
+}  // namespace gridfold::report

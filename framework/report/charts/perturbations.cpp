@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "report/charts/artifact_figure.hpp"
+#include "report/charts/image_canvas.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr std::string_view kKind = "perturbations";
+constexpr std::size_t kTile = 160;
+constexpr std::size_t kGap = 20;
+constexpr std::size_t kCaption = 54;
+constexpr std::array<const char*, 4> kNames{"original", "shifted", "boxed", "tinted"};
+
+Figure figure_of(const ShownArtifact& shown) {
+  const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
+  const std::vector<double>& images = shown.numbers("image");
+  const std::vector<double>& distances = shown.numbers("distance");
+  const std::vector<double>& changed = shown.numbers("changed_share");
+  const std::size_t pixels = shown.sizes("image")[1];
+  const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
+  const std::size_t tile = sides.width * scale + kGap;
+  ImageCanvas canvas(kGap + tile * kNames.size(), sides.height * scale + kCaption);
+  std::string marks;
+  for (std::size_t copy = 0; copy < kNames.size(); ++copy) {
+    const std::size_t x = kGap + copy * tile;
+    canvas.put(x, 0, std::span(images).subspan(copy * pixels, pixels), sides, scale);
+    const auto middle = static_cast<double>(x + sides.width * scale / 2);
+    const auto below = static_cast<double>(sides.height * scale);
+    marks += canvas_label(middle, below + 10, kNames[copy], "center font ',13' tc rgb '#202020'");
+    if (copy == 0) continue;
+    marks += canvas_label(middle, below + 28, fmt::format("L2 distance {:.1f}", distances[copy - 1]),
+                          "center font ',11' tc rgb '#202020'");
+    marks += canvas_label(middle, below + 44, fmt::format("other class: {:.1f} %", 100 * changed[copy - 1]),
+                          "center font ',11' tc rgb '#202020'");
+  }
+  Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
+  const std::vector<std::string> title{
+      shown.title, "Three copies at the same distance from the original.",
+      fmt::format("Below: for how many of {} images the nearest neighbour then has another class",
+                  shown.sizes("distance")[0])};
+  figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
+  figure.script += marks + canvas.plot(figure.files[0].name);
+  return figure;
+}
+
+}  // namespace
+
+ChartKind perturbations_chart() {
+  return {.component = {.name = std::string(kKind),
+                        .summary = "an image with three copies at one distance from it, and how often such copies "
+                                   "change the nearest neighbour's class"},
+          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
+          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/charts/artifact_figure.hpp"
+#include "report/charts/image_canvas.hpp"
+#include "report/charts/palette.hpp"
+#include "report/text_grid.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr std::string_view kKind = "score_table";
+constexpr std::size_t kTile = 96;
+constexpr std::size_t kColumn = 120;
+constexpr std::size_t kNames = 130;
+constexpr std::size_t kLine = 22;
+
+Figure figure_of(const ShownArtifact& shown) {
+  const std::vector<double>& rows = shown.numbers("row");
+  const std::vector<double>& scores = shown.numbers("class_score");
+  const std::vector<double>& truth = shown.numbers("true_class");
+  const std::vector<double>& predicted = shown.numbers("predicted_class");
+  const std::size_t classes = shown.sizes("class_score")[1];
+  const bool has_images = shown.has("image");
+  const std::size_t top = has_images ? kTile + 30 : 30;
+  ImageCanvas canvas(kNames + kColumn * rows.size(), top + kLine * classes + 4);
+  std::string marks;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto middle = static_cast<double>(kNames + i * kColumn + kColumn / 2);
+    if (has_images) {
+      const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
+      const std::size_t pixels = sides.channels * sides.height * sides.width;
+      const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
+      canvas.put(static_cast<std::size_t>(middle) - sides.width * scale / 2, 0,
+                 std::span(shown.numbers("image")).subspan(i * pixels, pixels), sides, scale);
+    }
+    marks += canvas_label(middle, static_cast<double>(top) - 16, fmt::format("row {}", rows[i]),
+                          "center font ',11' tc rgb '#202020'");
+    for (std::size_t c = 0; c < classes; ++c) {
+      const double y = static_cast<double>(top + c * kLine) + kLine / 2.0;
+      const bool is_true = truth[i] == static_cast<double>(c);
+      const bool is_predicted = predicted[i] == static_cast<double>(c);
+      marks += canvas_label(middle + 34, y, fmt::format("{:.2f}", scores[i * classes + c]),
+                            fmt::format("right font 'DejaVu Sans{},12' tc rgb '#202020'", is_predicted ? " Bold" : ""));
+      if (is_true) marks += canvas_frame(middle - 44, y - kLine / 2.0 + 1, 88, kLine - 2, is_predicted);
+    }
+  }
+  for (std::size_t c = 0; c < classes; ++c) {
+    marks += canvas_label(kNames - 8.0, static_cast<double>(top + c * kLine) + kLine / 2.0,
+                          shown.class_name(static_cast<double>(c)), "right font ',12' tc rgb '#202020'");
+  }
+  Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
+  const std::vector<std::string> title{shown.title, "The score of each class. Bold: the highest, which is predicted.",
+                                       "Framed: the true class; dashed where another is predicted"};
+  figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
+  figure.script += marks + canvas.plot(figure.files[0].name);
+  return figure;
+}
+
+std::string text(const ChartInput& input) {
+  std::string text;
+  for (const ShownArtifact& shown : shown_artifacts(input, kKind)) {
+    const std::vector<double>& rows = shown.numbers("row");
+    const std::vector<double>& scores = shown.numbers("class_score");
+    const std::vector<double>& truth = shown.numbers("true_class");
+    const std::vector<double>& predicted = shown.numbers("predicted_class");
+    const std::size_t classes = shown.sizes("class_score")[1];
+    TextGrid grid;
+    grid.add_column("class", Align::left);
+    for (const double row : rows) grid.add_column(fmt::format("row {}", row), Align::right);
+    for (std::size_t c = 0; c < classes; ++c) {
+      std::vector<std::string> cells{shown.class_name(static_cast<double>(c))};
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const bool is_true = truth[i] == static_cast<double>(c);
+        const bool is_predicted = predicted[i] == static_cast<double>(c);
+        cells.push_back(
+            fmt::format("{}{:.2f}{}", is_true ? "true> " : "", scores[i * classes + c], is_predicted ? " *" : "  "));
+      }
+      grid.add_row(std::move(cells));
+    }
+    text += fmt::format("{}; * marks the class that is predicted\n\n{}\n", shown.title, grid.text());
+  }
+  return text;
+}
+
+}  // namespace
+
+ChartKind score_table_chart() {
+  return {.component = {.name = std::string(kKind), .summary = "the scores of every class for some rows"},
+          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
+          .refusal = [](const ChartInput&) { return no_artifact(kKind); },
+          .text = text};
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "report/charts/artifact_figure.hpp"
+#include "report/charts/image_canvas.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+constexpr std::string_view kKind = "templates";
+constexpr std::size_t kTile = 128;
+constexpr std::size_t kGap = 14;
+constexpr std::size_t kCaption = 18;
+constexpr std::size_t kPerRow = 5;
+
+/// Weights as bytes: the smallest of the class is 0, the largest 255. Where all are equal: gray.
+std::vector<double> as_bytes(std::span<const double> weights) {
+  const auto [smallest, largest] = std::minmax_element(weights.begin(), weights.end());
+  std::vector<double> bytes;
+  for (const double weight : weights) {
+    bytes.push_back(*largest > *smallest ? 255 * (weight - *smallest) / (*largest - *smallest) : 128);
+  }
+  return bytes;
+}
+
+Figure figure_of(const ShownArtifact& shown) {
+  const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
+  const std::vector<double>& weights = shown.numbers("weights");
+  const std::size_t classes = shown.sizes("weights")[0];
+  const std::size_t pixels = shown.sizes("weights")[1];
+  const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
+  const std::size_t tile_width = sides.width * scale + kGap;
+  const std::size_t tile_height = sides.height * scale + kGap + kCaption;
+  const std::size_t columns = std::min(kPerRow, classes);
+  ImageCanvas canvas(kGap + tile_width * columns, tile_height * ((classes + columns - 1) / columns));
+  std::string marks;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const std::span<const double> own = std::span(weights).subspan(c * pixels, pixels);
+    const std::size_t x = kGap + c % columns * tile_width;
+    const std::size_t y = c / columns * tile_height;
+    if (std::none_of(own.begin(), own.end(), [](double weight) { return std::isnan(weight); })) {
+      canvas.put(x, y, as_bytes(own), sides, scale);
+    }
+    marks += canvas_label(static_cast<double>(x + sides.width * scale / 2),
+                          static_cast<double>(y + sides.height * scale) + kCaption / 2.0 + 2,
+                          shown.class_name(static_cast<double>(c)), "center font ',12' tc rgb '#202020'");
+  }
+  Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
+  const std::vector<std::string> title{
+      shown.title, "The weights of each class as an image: its smallest weight black, its largest white"};
+  figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
+  figure.script += marks + canvas.plot(figure.files[0].name);
+  return figure;
+}
+
+}  // namespace
+
+ChartKind templates_chart() {
+  return {.component = {.name = std::string(kKind),
+                        .summary = "the weights of a linear classifier, an image for each class"},
+          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
+          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,102 @@
+#include "store/artifact_files.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "hdf5/array_file.hpp"
+#include "store/durable_file.hpp"
+#include "store/hdf5/memory_file.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFolder = "artifacts";
+constexpr std::uint64_t kMostArrayBytes = std::uint64_t{1} << 30;
+
+/// The stored numbers as doubles; empty where they are texts.
+std::vector<double> numbers_of(const hdf5::StoredArray& array) {
+  return std::visit(
+      [](const auto& values) -> std::vector<double> {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(values)>, std::vector<std::string>>) {
+          return {};
+        } else {
+          return {values.begin(), values.end()};
+        }
+      },
+      array.values);
+}
+
+StoredArtifact read_artifact(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  const std::size_t end_of_name = stem.rfind('-');
+  if (end_of_name == std::string::npos) {
+    throw DataError(file.string() + ": is not named as an artifact is: <name>-<cell key>.h5");
+  }
+  StoredArtifact artifact{.kind = stem.substr(0, stem.find('-')),
+                          .name = stem.substr(0, end_of_name),
+                          .cell_key = stem.substr(end_of_name + 1),
+                          .arrays = {}};
+  const hdf5::ArrayFile stored(file);
+  for (const std::string& name : stored.names()) {
+    hdf5::StoredArray array = stored.read(name, kMostArrayBytes);
+    artifact.arrays.push_back({name, {}, array.shape, numbers_of(array)});
+  }
+  return artifact;
+}
+
+}  // namespace
+
+fs::path artifact_path(const fs::path& run_folder, const std::string& name, const std::string& cell_key) {
+  return run_folder / kFolder / fmt::format("{}-{}.h5", name, cell_key);
+}
+
+void write_artifact(const fs::path& run_folder, const std::string& name, const std::string& cell_key,
+                    const std::vector<NamedArray>& arrays) {
+  hdf5::MemoryFile file;
+  std::map<std::string, std::size_t> sizes;
+  for (const NamedArray& array : arrays) {
+    for (std::size_t i = 0; i < array.dimensions.size(); ++i) sizes.emplace(array.dimensions[i], array.sizes[i]);
+  }
+  for (const auto& [dimension, size] : sizes) {
+    std::vector<std::int64_t> indices(size);
+    std::iota(indices.begin(), indices.end(), std::int64_t{0});
+    file.add_dimension(dimension, std::span<const std::int64_t>(indices));
+  }
+  for (const NamedArray& array : arrays) {
+    std::visit([&](const auto& values) { file.add_array(array.name, array.dimensions, std::span(values)); },
+               array.values);
+  }
+  file.set_attribute("", "artifact", name);
+  file.set_attribute("", "cell", cell_key);
+  const fs::path path = artifact_path(run_folder, name, cell_key);
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error)
+    throw StoreError(fmt::format("{}: cannot make the folder: {}", path.parent_path().string(), error.message()));
+  replace_durable_file(path, file.image());
+  sync_folder(path.parent_path());
+}
+
+std::vector<StoredArtifact> read_artifacts(const fs::path& run_folder) {
+  std::vector<fs::path> files;
+  std::error_code absent;
+  for (const fs::directory_entry& entry : fs::directory_iterator(run_folder / kFolder, absent)) {
+    if (entry.path().extension() == ".h5") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<StoredArtifact> artifacts;
+  for (const fs::path& file : files) artifacts.push_back(read_artifact(file));
+  return artifacts;
+}
+
+}  // namespace gridfold

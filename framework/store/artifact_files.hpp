@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/named_array.hpp"
+
+namespace gridfold {
+
+/// An artifact of one configuration, as a run's folder holds it.
+struct StoredArtifact {
+  /// What made it: `gallery`.
+  std::string kind;
+  /// With parameters that are not at their defaults: `gallery-queries_5`.
+  std::string name;
+  /// Of the configuration.
+  std::string cell_key;
+  /// By name; their values are doubles, and their dimensions have no names.
+  std::vector<NamedArray> arrays;
+};
+
+/// `artifacts/<name>-<cell key>.h5` below the run's folder.
+std::filesystem::path artifact_path(const std::filesystem::path& run_folder, const std::string& name,
+                                    const std::string& cell_key);
+
+/// Writes the arrays as a netCDF-4 file, whole or not at all; equal arrays give equal bytes. Throws StoreError.
+void write_artifact(const std::filesystem::path& run_folder, const std::string& name, const std::string& cell_key,
+                    const std::vector<NamedArray>& arrays);
+
+/// Every artifact of the run, by file name. Throws DataError where one cannot be read.
+std::vector<StoredArtifact> read_artifacts(const std::filesystem::path& run_folder);
+
+}  // namespace gridfold

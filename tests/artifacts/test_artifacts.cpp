@@ -1,0 +1,230 @@
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "artifacts/artifacts.hpp"
+#include "artifacts/fitted.hpp"
+#include "artifacts/perturbed_image.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+/// Numbers that look random and are the same everywhere.
+class Numbers {
+ public:
+  std::uint8_t next() {
+    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<std::uint8_t>(state_ >> 56U);
+  }
+
+ private:
+  std::uint64_t state_ = 7;
+};
+
+Dataset images(std::size_t rows, Numbers& numbers) {
+  Dataset dataset;
+  dataset.image_shape = ImageShape{3, 8, 8};
+  Matrix<std::uint8_t> pixels(rows, 192);
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::uint8_t& pixel : pixels.row(row)) pixel = static_cast<std::uint8_t>(40 + numbers.next() % 150);
+    dataset.labels.push_back(static_cast<std::int32_t>(numbers.next() % 3));
+  }
+  dataset.features = std::move(pixels);
+  dataset.class_names = {"cat", "dog", "ship"};
+  return dataset;
+}
+
+Dataset points(std::vector<double> coordinates, std::vector<std::int32_t> labels) {
+  Dataset dataset;
+  const std::size_t rows = labels.size();
+  dataset.features = Matrix<double>(std::move(coordinates), rows, 2);
+  dataset.labels = std::move(labels);
+  dataset.class_names = {"a", "b"};
+  return dataset;
+}
+
+double l1(const Dataset& left, std::size_t i, const Dataset& right, std::size_t k) {
+  double sum = 0;
+  for (std::size_t c = 0; c < left.feature_count(); ++c) {
+    sum += std::abs(value_at(left.view(), i, c) - value_at(right.view(), k, c));
+  }
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("a decision map has the class of the nearest point at every place of its grid") {
+  const std::vector<double> coordinates{0.1, 0.2, 0.9, 0.4, 0.5, 1.3, 2.0, 0.1};
+  const Fitted fitted("knn", {{"k", std::int64_t{1}}, {"metric", std::string("l1")}},
+                      points(coordinates, {0, 1, 0, 1}));
+  const auto map = fitted.make(decision_map_artifact(), {{"resolution", std::int64_t{7}}});
+  const auto& x = reals(map, "x");
+  const auto& y = reals(map, "y");
+  CHECK(x.front() == Approx(0.1 - 0.05 * 1.9));
+  CHECK(x.back() == Approx(2.0 + 0.05 * 1.9));
+  for (std::size_t i = 0; i < 7; ++i) {
+    for (std::size_t k = 0; k < 7; ++k) {
+      std::size_t nearest = 0;
+      double smallest = 1e9;
+      for (std::size_t p = 0; p < 4; ++p) {
+        const double distance = std::abs(coordinates[2 * p] - x[k]) + std::abs(coordinates[2 * p + 1] - y[i]);
+        if (distance < smallest) nearest = p;
+        smallest = std::min(smallest, distance);
+      }
+      CHECK(integers(map, "class_at")[i * 7 + k] == static_cast<std::int64_t>(nearest % 2));
+    }
+  }
+  CHECK(find_array(map, "score_at") == nullptr);
+}
+
+TEST_CASE("a linear classifier's decision map has the score of each class, the highest of which is predicted") {
+  const Fitted fitted("softmax", {}, points({0, 0, 0, 1, 1, 0.2, 1.2, 1}, {0, 0, 1, 1}));
+  const auto map = fitted.make(decision_map_artifact(), {{"resolution", std::int64_t{5}}});
+  const auto& scores = reals(map, "score_at");
+  for (std::size_t i = 0; i < 25; ++i) {
+    CHECK(integers(map, "class_at")[i] == (scores[2 * i + 1] > scores[2 * i] ? 1 : 0));
+  }
+}
+
+TEST_CASE("a gallery has the nearest training images of each test image, nearest first") {
+  Numbers numbers;
+  const Dataset train = images(30, numbers);
+  const Dataset test = images(5, numbers);
+  const Fitted fitted("knn", {{"k", std::int64_t{1}}, {"metric", std::string("l1")}}, train, test);
+  const auto gallery = fitted.make(gallery_artifact(), {{"queries", std::int64_t{4}}, {"neighbors", std::int64_t{3}}});
+  for (std::size_t query = 0; query < 4; ++query) {
+    double last = -1;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto row = static_cast<std::size_t>(integers(gallery, "neighbor_row")[query * 3 + i]);
+      const double distance = l1(test, query, train, row);
+      CHECK(reals(gallery, "neighbor_distance")[query * 3 + i] == distance);
+      CHECK(integers(gallery, "neighbor_class")[query * 3 + i] == train.labels[row]);
+      CHECK(distance >= last);
+      last = distance;
+    }
+    std::size_t nearer = 0;
+    for (std::size_t row = 0; row < 30; ++row) nearer += l1(test, query, train, row) < last ? 1U : 0U;
+    CHECK(nearer <= 2);
+    CHECK(integers(gallery, "predicted_class")[query] == integers(gallery, "neighbor_class")[query * 3]);
+  }
+}
+
+TEST_CASE("without a test part, a gallery shows training images, and none as its own neighbour") {
+  Numbers numbers;
+  const Fitted fitted("knn", {}, images(20, numbers));
+  const auto gallery =
+      fitted.make(gallery_artifact(), {{"queries", std::int64_t{20}}, {"neighbors", std::int64_t{19}}});
+  for (std::size_t query = 0; query < 20; ++query) {
+    for (std::size_t i = 0; i < 19; ++i) {
+      CHECK(integers(gallery, "neighbor_row")[query * 19 + i] != static_cast<std::int64_t>(query));
+    }
+  }
+}
+
+TEST_CASE("the lecture's worked example: |a - b| pixel by pixel, and 456") {
+  Dataset train;
+  train.features = Matrix<std::uint8_t>({10, 20, 24, 17, 8, 10, 89, 100, 12, 16, 178, 170, 4, 32, 233, 112}, 1, 16);
+  train.labels = {0};
+  train.class_names = {"a"};
+  Dataset test = train;
+  test.features = Matrix<std::uint8_t>({56, 32, 10, 18, 90, 23, 128, 133, 24, 26, 178, 200, 2, 0, 255, 220}, 1, 16);
+  const Fitted fitted("knn", {{"metric", std::string("l1")}}, train, test);
+  const auto arrays = fitted.make(differences_artifact());
+  CHECK(reals(arrays, "difference") ==
+        std::vector<double>{46, 12, 14, 1, 82, 13, 39, 33, 12, 10, 0, 30, 2, 32, 22, 108});
+  CHECK(reals(arrays, "distance") == std::vector<double>{456});
+}
+
+TEST_CASE("boxed and tinted copies are as far from the image as the shifted one, within half a percent") {
+  Numbers numbers;
+  for (const ImageShape shape : {ImageShape{3, 32, 32}, ImageShape{1, 28, 28}}) {
+    for (int repeat = 0; repeat < 10; ++repeat) {
+      std::vector<std::uint8_t> image(shape.channels * shape.height * shape.width);
+      // Smooth, as photographs are: neighbours are alike.
+      std::uint8_t last = 100;
+      for (std::uint8_t& pixel : image) {
+        last = static_cast<std::uint8_t>(60 + (last - 60 + numbers.next() % 21 + 110) % 120);
+        pixel = last;
+      }
+      const double wanted = image_distance(image, shifted(image, shape, 1));
+      REQUIRE(wanted > 0);
+      for (const Perturbation perturbation : {Perturbation::boxed, Perturbation::tinted}) {
+        const double got = image_distance(image, perturbed(image, shape, perturbation, wanted));
+        CHECK(std::abs(got - wanted) <= 0.005 * wanted);
+      }
+    }
+  }
+}
+
+TEST_CASE("an image moved to the right repeats its left edge") {
+  const std::vector<std::uint8_t> image{1, 2, 3, 4, 5, 6};
+  CHECK(shifted(image, {1, 2, 3}, 1) == std::vector<std::uint8_t>{1, 1, 2, 4, 4, 5});
+}
+
+TEST_CASE("concentration is the mean of nearest over farthest distance, by a plain loop") {
+  Numbers numbers;
+  const Dataset train = images(25, numbers);
+  const Fitted fitted("knn", {{"metric", std::string("l1")}}, train);
+  const auto arrays = fitted.make(concentration_artifact(), {{"queries", std::int64_t{10}}});
+  double sum = 0;
+  for (std::size_t query = 0; query < 10; ++query) {
+    double nearest = 1e9;
+    double farthest = 0;
+    for (std::size_t row = 0; row < 25; ++row) {
+      if (row == query) continue;
+      nearest = std::min(nearest, l1(train, query, train, row));
+      farthest = std::max(farthest, l1(train, query, train, row));
+    }
+    sum += nearest / farthest;
+  }
+  CHECK(reals(arrays, "ratio")[0] == Approx(sum / 10).epsilon(1e-14));
+}
+
+TEST_CASE("points that keep four along every axis are 4, 16 and 64 in one, two and three dimensions") {
+  for (const std::size_t dimensions : {1U, 2U, 3U}) {
+    Dataset train;
+    train.features = Matrix<double>(3, dimensions);
+    train.labels = {0, 0, 0};
+    train.class_names = {"a"};
+    const auto arrays = Fitted("knn", {}, train).make(concentration_artifact());
+    CHECK(reals(arrays, "points_for_density")[0] == std::pow(4, dimensions));
+  }
+}
+
+TEST_CASE("a score table has the probabilities of the rows asked for") {
+  const Fitted fitted("knn", {{"k", std::int64_t{3}}}, points({0, 0, 0, 1, 5, 5, 5, 6, 0.2, 0.2}, {0, 0, 1, 1, 1}),
+                      points({0, 0.4, 5, 5.4}, {0, 1}));
+  const auto arrays = fitted.make(score_table_artifact(), {{"first", std::int64_t{0}}, {"rows", std::int64_t{5}}});
+  CHECK(integers(arrays, "true_class") == std::vector<std::int64_t>{0, 1});
+  const auto& scores = reals(arrays, "class_score");
+  CHECK(scores[0] == Approx(2.0 / 3));
+  CHECK(scores[3] == Approx(2.0 / 3));
+}
+
+TEST_CASE("templates are the weights of each class, and need images and a linear classifier") {
+  Numbers numbers;
+  const Dataset train = images(40, numbers);
+  const Fitted fitted("softmax", {{"iterations", std::int64_t{5}}}, train);
+  const auto arrays = fitted.make(templates_artifact());
+  CHECK(find_array(arrays, "weights")->sizes == std::vector<std::size_t>{3, 192});
+  CHECK(integers(arrays, "image_shape") == std::vector<std::int64_t>{3, 8, 8});
+
+  const auto refusal = [](const Fitted& one, bool has_images) {
+    return templates_artifact().refusal({}, {.features = 192,
+                                             .bytes_per_feature = 1,
+                                             .has_images = has_images,
+                                             .train_rows = 40,
+                                             .test_rows = 0,
+                                             .class_count = 3,
+                                             .classifier = one.classifier(),
+                                             .settings = one.settings()});
+  };
+  CHECK(refusal(fitted, true).empty());
+  CHECK(refusal(fitted, false) == "needs images");
+  CHECK(refusal(Fitted("knn", {}, train), true) == "needs a linear classifier");
+}

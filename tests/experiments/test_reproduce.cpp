@@ -1,0 +1,115 @@
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include "run_program.hpp"
+
+using namespace gridfold::test;
+using Catch::Contains;
+
+namespace {
+
+const std::string kRoot = GRIDFOLD_SOURCE_DIR;
+
+/// An experiment on the embedded digits, whose published numbers a test writes.
+std::string experiment_in(const TemporaryFolder& folder, const std::string& published) {
+  std::filesystem::create_directories(folder.path() / "one");
+  folder.write("one/experiment.yaml",
+               "name: one\n"
+               "steps:\n"
+               "  - name: holdout\n"
+               "    sweep:\n"
+               "      dataset: {loader: csv, path: " +
+                   kRoot +
+                   "/datasets/digits/digits.csv.gz}\n"
+                   "      protocol: {kind: holdout, test_size: 180}\n"
+                   "      classifier: knn\n"
+                   "      grid: {k: [1, 5], metric: [l1, l2]}\n"
+                   "  - name: elsewhere\n"
+                   "    sweep:\n"
+                   "      dataset: {loader: csv, path: not-here.csv}\n"
+                   "      protocol: {kind: holdout, test_size: 180}\n"
+                   "      classifier: knn\n"
+                   "      grid: {k: 1}\n");
+  folder.write("one/published.csv", "step,k,metric,fold,quantity,value,tolerance,source,note\n" + published);
+  return (folder.path() / "one").string() + " --no-plots --out " + (folder.path() / "out").string();
+}
+
+}  // namespace
+
+TEST_CASE("a wrong published value differs, with its note, and ends with 1") {
+  const TemporaryFolder folder;
+  // scikit-learn's KNeighborsClassifier() has 173 of 180 right.
+  const ProgramResult result =
+      run_gridfold("reproduce " + experiment_in(folder,
+                                                "holdout,5,l2,,correct,173,0,scikit-learn,\n"
+                                                "holdout,1,l2,,correct,3,0,nobody,it is made up\n"));
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.output, Contains("holdout k=5 metric=l2 correct        173          0  173  same"));
+  CHECK_THAT(result.output, Contains("holdout k=1 metric=l2 correct          3          0  17"));
+  CHECK_THAT(result.output, Contains("DIFFERS"));
+  CHECK_THAT(result.output, Contains("note: holdout k=1 metric=l2 correct: it is made up\n"
+                                     "1 of 2 numbers reproduced; 1 differs\n"));
+}
+
+TEST_CASE("numbers whose data is not here are skipped, and never the same") {
+  const TemporaryFolder folder;
+  const ProgramResult result = run_gridfold(
+      "reproduce " + experiment_in(folder, "holdout,5,l2,,correct,173,0,s,\nelsewhere,,,,accuracy,1,1,s,\n"));
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.errors,
+             Contains("note: one: skipped elsewhere, since ") && Contains("not-here.csv does not exist"));
+  CHECK_THAT(result.output,
+             Contains("skipped\n") && Contains("1 of 2 numbers reproduced; 1 skipped, for want of data"));
+}
+
+TEST_CASE("an experiment of which nothing could be compared is no success") {
+  const TemporaryFolder folder;
+  const ProgramResult result = run_gridfold("reproduce " + experiment_in(folder, "elsewhere,,,,accuracy,1,1,s,\n"));
+  CHECK(result.exit_code == 3);
+  CHECK_THAT(result.errors, Contains("nothing was compared, since the data is not here"));
+}
+
+TEST_CASE("a published number may name any axis, and one that the sweep lacks is refused with its line") {
+  const TemporaryFolder folder;
+  const ProgramResult result = run_gridfold("reproduce " + experiment_in(folder, "holdout,5,l3,,correct,173,0,s,\n"));
+  CHECK(result.exit_code == 3);
+  CHECK_THAT(result.errors, Contains("published.csv:2: no configuration has k = 5, metric = l3"));
+}
+
+TEST_CASE("verdicts are exported as Markdown and CSV") {
+  const TemporaryFolder folder;
+  const std::string words =
+      "reproduce " +
+      experiment_in(folder, "holdout,5,l2,,correct,173,0,sklearn,\nholdout,1,l2,,correct,3,0,x,made up\n");
+  const ProgramResult markdown = run_gridfold(words + " --format markdown");
+  CHECK(markdown.exit_code == 1);
+  CHECK_THAT(markdown.output, Contains("| experiment | numbers | same | differ | failed | skipped |"));
+  CHECK_THAT(markdown.output, Contains("| `one` | 2 | 1 | 1 | 0 | 0 |"));
+  CHECK_THAT(markdown.output, Contains("| `one` | holdout k=1 metric=l2 correct | 3 | 0 |") && Contains("| made up |"));
+  const ProgramResult csv = run_gridfold(words + " --format csv");
+  CHECK_THAT(csv.output, Contains("experiment,number,published,tolerance,got,verdict,source,note\n"
+                                  "one,holdout k=5 metric=l2 correct,173,0,173,same,sklearn,\n"));
+}
+
+TEST_CASE("the list says which data each experiment needs, and runs nothing") {
+  const TemporaryFolder folder;
+  const ProgramResult result =
+      run_shell("cd '" + folder.path().string() + "' && '" GRIDFOLD_BINARY "' reproduce --list");
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("cs231n-knn-cv") && Contains("CIFAR-10, binary version"));
+  CHECK_THAT(result.output, Contains("worked-l1-example") && Contains("none to download"));
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("reproduce wants experiments or all of them, and not both") {
+  for (const std::string words : {"", "cs231n-knn-cv --all"}) {
+    const ProgramResult result = run_gridfold("reproduce " + words);
+    CHECK(result.exit_code == 2);
+    CHECK_THAT(result.errors, Contains("name experiments, or use --all or --quick"));
+  }
+  CHECK_THAT(run_gridfold("reproduce cs231n-knn-vc").errors, Contains("did you mean \"cs231n-knn-cv\"?"));
+  CHECK_THAT(run_gridfold("reproduce --quick --format markdwn").errors, Contains("did you mean \"markdown\"?"));
+}

@@ -1,0 +1,84 @@
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "report/charts/chart_kind.hpp"
+#include "run_program.hpp"
+#include "store/artifact_files.hpp"
+#include "store/read_run.hpp"
+#include "store/split_records.hpp"
+#include "store/written_run.hpp"
+
+using namespace gridfold;
+using namespace gridfold::test;
+
+namespace {
+
+/// A decision map of 2 x 2 places with three points, for the first configuration of a stored run.
+std::vector<NamedArray> small_map() {
+  return {{"x", {"x_place"}, {2}, std::vector<double>{0, 1}},
+          {"y", {"y_place"}, {2}, std::vector<double>{0, 2}},
+          {"class_at", {"y_place", "x_place"}, {2, 2}, std::vector<std::int64_t>{0, 1, 1, 0}},
+          {"point", {"train_row", "coordinate"}, {3, 2}, std::vector<double>{0, 0, 1, 1, 0.5, 2}},
+          {"point_class", {"train_row"}, {3}, std::vector<std::int64_t>{0, 1, 1}}};
+}
+
+}  // namespace
+
+TEST_CASE("an artifact's arrays are read back as they were written, and its file has the same bytes each time") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const std::string key = read_run(run).configurations.front().key;
+  write_artifact(run, "decision_map-points_3", key, small_map());
+  const std::string first = read_text(artifact_path(run, "decision_map-points_3", key));
+  write_artifact(run, "decision_map-points_3", key, small_map());
+  CHECK(read_text(artifact_path(run, "decision_map-points_3", key)) == first);
+
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  REQUIRE(artifacts.size() == 1);
+  CHECK(artifacts[0].kind == "decision_map");
+  CHECK(artifacts[0].name == "decision_map-points_3");
+  CHECK(artifacts[0].cell_key == key);
+  for (const NamedArray& array : artifacts[0].arrays) {
+    if (array.name == "point") {
+      CHECK(array.sizes == std::vector<std::size_t>{3, 2});
+      CHECK(std::get<std::vector<double>>(array.values) == std::vector<double>{0, 0, 1, 1, 0.5, 2});
+    }
+  }
+}
+
+TEST_CASE("a decision map is drawn from the run's folder, with its pixels beside the script, the same each time") {
+  if (std::system("command -v gnuplot >/dev/null") != 0) {
+    std::printf("SKIPPED: gnuplot is not installed\n");
+    return;
+  }
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  write_artifact(run, "decision_map", record.configurations.front().key, small_map());
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK(figures[0].files.at(0).bytes.size() == 2 * 2 * 3);
+  report::draw(figures, report::PictureFormat::svg, folder.path() / "first");
+  report::draw(figures, report::PictureFormat::svg, folder.path() / "second");
+  const std::string svg = read_text(folder.path() / "first" / "decision-map.svg");
+  CHECK_THAT(svg, Catch::Contains("<svg"));
+  CHECK(svg == read_text(folder.path() / "second" / "decision-map.svg"));
+  CHECK(std::filesystem::exists(folder.path() / "first" / "decision-map.rgb"));
+}
+
+TEST_CASE("a chart of an artifact that the sweep did not ask for says how to ask") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const report::ChartKind gallery = report::gallery_chart();
+  CHECK(gallery.draw({.record = record, .splits = splits}).empty());
+  CHECK(gallery.refusal({.record = record, .splits = splits}) == "the sweep did not ask for it: artifacts: [gallery]");
+}
