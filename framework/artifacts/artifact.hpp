@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "artifacts/fitted_cell.hpp"
+#include "artifacts/fitted_configuration.hpp"
 #include "core/component.hpp"
 #include "core/named_array.hpp"
 
@@ -34,7 +34,8 @@ struct ArtifactKind {
   std::string (*refusal)(std::span<const ParameterValue> parameters, const ArtifactShape& shape) = nullptr;
   /// Equal for equal input. Throws DataError where the rows do not allow it, and Cancelled soon after a stop was asked
   /// for.
-  std::vector<NamedArray> (*make)(std::span<const ParameterValue> parameters, const FittedCell& cell) = nullptr;
+  std::vector<NamedArray> (*make)(std::span<const ParameterValue> parameters,
+                                  const FittedConfiguration& cell) = nullptr;
 };
 
 /// Every artifact that gridfold comes with.

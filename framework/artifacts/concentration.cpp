@@ -14,7 +14,7 @@ std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape)
   return shape.train_rows > 1 ? "" : "needs two training rows";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const FeatureView rows = cell.train_rows();
   const MetricSpec metric = cell.metric();
   const std::size_t queries = std::min(count_of(parameters, "queries"), rows_of(rows));

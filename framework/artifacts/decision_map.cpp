@@ -48,7 +48,7 @@ std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape)
   return shape.bytes_per_feature == 1 ? "needs features with decimals" : "";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const std::size_t resolution = count_of(parameters, "resolution");
   const std::size_t rows = std::min(count_of(parameters, "points"), cell.train().rows());
   const FeatureView train = cell.train().view();

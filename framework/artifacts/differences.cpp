@@ -14,7 +14,7 @@ std::string refusal(std::span<const ParameterValue> parameters, const ArtifactSh
   return count_of(parameters, "row") < shown ? "" : "starts beyond the last row";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& shown = cell.shown();
   const auto row = static_cast<std::uint32_t>(count_of(parameters, "row"));
   const Features query = gather_rows(shown.view(), std::span(&row, 1), cell.context().stop);

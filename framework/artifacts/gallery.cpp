@@ -14,7 +14,7 @@ std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape)
   return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& shown = cell.shown();
   const bool shows_training_rows = cell.shows_training_rows();
   const std::size_t queries = std::min(count_of(parameters, "queries"), shown.rows());

@@ -4,7 +4,7 @@
 
 namespace gridfold {
 
-NearestRows nearest_rows(const FittedCell& cell, const FeatureView& queries, std::size_t count,
+NearestRows nearest_rows(const FittedConfiguration& cell, const FeatureView& queries, std::size_t count,
                          bool are_training_rows) {
   const Features ready = cell.transformed(queries);
   SearchControl control;

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "artifacts/fitted_cell.hpp"
+#include "artifacts/fitted_configuration.hpp"
 #include "core/matrix.hpp"
 
 namespace gridfold {
@@ -17,6 +17,7 @@ struct NearestRows {
 
 /// `count` nearest training rows of each query; `queries` are rows before the transforms. Where they are the first
 /// training rows, none is its own neighbour.
-NearestRows nearest_rows(const FittedCell& cell, const FeatureView& queries, std::size_t count, bool are_training_rows);
+NearestRows nearest_rows(const FittedConfiguration& cell, const FeatureView& queries, std::size_t count,
+                         bool are_training_rows);
 
 }  // namespace gridfold

@@ -21,7 +21,7 @@ std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape)
   return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& test = *cell.test();
   const ImageShape& shape = *test.image_shape;
   const std::size_t count = std::min(count_of(parameters, "images"), test.rows());

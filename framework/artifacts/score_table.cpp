@@ -13,7 +13,7 @@ std::string refusal(std::span<const ParameterValue> parameters, const ArtifactSh
   return count_of(parameters, "first") < shown ? "" : "starts beyond the last row";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedCell& cell) {
+std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& shown = cell.shown();
   const std::size_t first = count_of(parameters, "first");
   const std::size_t count = std::min(count_of(parameters, "rows"), shown.rows() - first);

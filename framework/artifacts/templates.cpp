@@ -10,7 +10,7 @@ std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape)
   return shape.classifier.has_weights ? "" : "needs a linear classifier";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue>, const FittedCell& cell) {
+std::vector<NamedArray> make(std::span<const ParameterValue>, const FittedConfiguration& cell) {
   const std::vector<NamedArray> learnt = cell.model().arrays();
   const NamedArray* weights = find_array(learnt, "weights");
   if (weights == nullptr || weights->sizes.size() != 2 || weights->sizes[1] != cell.train().feature_count()) {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "artifacts/fitted_cell.hpp"
+#include "artifacts/fitted_configuration.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "run/executor.hpp"
@@ -23,7 +23,7 @@ void make_of_cell(const Plan& plan, std::size_t index, std::span<const ArtifactO
                         .classifier = *pass.classifier,
                         .settings = pass.settings[cell.setting],
                         .context = context};
-  std::optional<FittedCell> fitted;
+  std::optional<FittedConfiguration> fitted;
   std::string reason;
   try {
     fitted.emplace(parts);

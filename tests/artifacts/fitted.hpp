@@ -24,7 +24,7 @@ class Fitted {
     settings_ = complete_parameters(classifier, classifier_->component.parameters, parameters);
     context_.metrics = metrics_;
     context_.kept.weights = true;
-    cell_ = std::make_unique<FittedCell>(
+    cell_ = std::make_unique<FittedConfiguration>(
         CellParts{train_, test_ ? &*test_ : nullptr, {}, *classifier_, settings_, context_});
   }
 
@@ -43,7 +43,7 @@ class Fitted {
   const Classifier* classifier_ = nullptr;
   ParameterValues settings_;
   Context context_;
-  std::unique_ptr<FittedCell> cell_;
+  std::unique_ptr<FittedConfiguration> cell_;
 };
 
 inline const std::vector<double>& reals(const std::vector<NamedArray>& arrays, const std::string& name) {

@@ -15,7 +15,8 @@ ArtifactKind class_sizes_artifact() {
           .refusal = [](std::span<const ParameterValue>, const ArtifactShape& shape) -> std::string {
             return shape.class_count > 1 ? "" : "needs two classes";
           },
-          .make = [](std::span<const ParameterValue> parameters, const FittedCell& cell) -> std::vector<NamedArray> {
+          .make = [](std::span<const ParameterValue> parameters,
+                     const FittedConfiguration& cell) -> std::vector<NamedArray> {
             std::vector<std::int64_t> sizes(cell.train().class_names.size());
             for (const std::int32_t label : cell.train().labels) ++sizes[static_cast<std::size_t>(label)];
             for (std::int64_t& size : sizes) {

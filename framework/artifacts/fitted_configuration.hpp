@@ -12,7 +12,7 @@
 
 namespace gridfold {
 
-/// One configuration with its data: what FittedCell is made from.
+/// One configuration with its data: what FittedConfiguration is made from.
 struct CellParts {
   const Dataset& train;
   /// Null where the sweep reads no test part.
@@ -24,10 +24,10 @@ struct CellParts {
 };
 
 /// A configuration that is fitted to all rows of its training part: transforms, then the classifier.
-class FittedCell {
+class FittedConfiguration {
  public:
   /// Throws DataError where transforms or the classifier do. `parts` must outlive it.
-  explicit FittedCell(const CellParts& parts);
+  explicit FittedConfiguration(const CellParts& parts);
 
   const Dataset& train() const { return parts_.train; }
   /// Null where the sweep reads no test part.

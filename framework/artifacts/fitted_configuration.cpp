@@ -1,4 +1,4 @@
-#include "artifacts/fitted_cell.hpp"
+#include "artifacts/fitted_configuration.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,7 +9,7 @@
 
 namespace gridfold {
 
-FittedCell::FittedCell(const CellParts& parts) : parts_(parts) {
+FittedConfiguration::FittedConfiguration(const CellParts& parts) : parts_(parts) {
   FittedRows fitted = fit_pipeline(parts.transforms, shape_of(parts.train), parts.train.view(), parts.context.stop);
   pipeline_ = std::move(fitted.pipeline);
   train_rows_ = std::move(fitted.train);
@@ -17,12 +17,12 @@ FittedCell::FittedCell(const CellParts& parts) : parts_(parts) {
                                 parts.context);
 }
 
-Predictions FittedCell::predict(const FeatureView& rows, Response response) const {
+Predictions FittedConfiguration::predict(const FeatureView& rows, Response response) const {
   const Features ready = transformed(rows);
   return model_->predict(view_of(ready), response, parts_.context);
 }
 
-MetricSpec FittedCell::metric() const {
+MetricSpec FittedConfiguration::metric() const {
   if (!compares_rows(parts_.classifier)) {
     throw DataError(fmt::format("{} has no metric", parts_.classifier.component.name));
   }
