@@ -12,7 +12,8 @@ mkdir -p "$build"
 cd "$repository"
 
 sources=(
-  framework/core/{scalar,sha256,split_set,utf8}.cpp
+  framework/core/{nearest_name,parameter,row_groups,scalar,sha256,split_set,utf8}.cpp
+  framework/plan/plan.cpp
   framework/stats/{ranking,summary}.cpp
   framework/store/{durable_file,file_descriptor,journal,journal_records,json_field,json_text,layout_json,make_record}.cpp
   framework/store/{outcome_table,parse_json,parse_summary_json,provenance_json,read_file,read_journal,run_layout}.cpp

@@ -70,8 +70,15 @@ OutcomeTable exported_outcomes(const ExportedRun& run) {
   return exported;
 }
 
+bool is_whole(const ExportedRun& run) {
+  std::size_t splits = 0;
+  for (std::size_t i = 0; i < run.record().configurations.size(); ++i) splits += run.splits(i).size();
+  return splits == run.stored().outcomes.size();
+}
+
 std::string hdf5(const ExportedRun& run) {
-  const std::vector<std::byte> bytes = results_h5(exported_outcomes(run));
+  const std::vector<std::byte> bytes =
+      is_whole(run) ? results_h5(run.stored().outcomes) : results_h5(exported_outcomes(run));
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
