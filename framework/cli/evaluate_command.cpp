@@ -115,13 +115,19 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const RunRecord record = candidates_of(folder, options);
   const ConfigurationRecord& chosen = chosen_of(record);
 
+  // As the run called it; paths in a stored sweep are absolute.
+  const std::string dataset = record.provenance.datasets[record.groups.front().dataset].name;
   const auto registry = built_in();
   const SweepSpec sweep = stored_sweep(folder, *registry);
   const Plan whole = make_plan(sweep, registry, stop);
   const Cell& cell = cell_of_key(whole, chosen.key, folder);
+  if (!whole.datasets[whole.passes[cell.pass].dataset].has_test_part) {
+    throw ConfigError(
+        fmt::format("{}: {} has no test part; allowed: a sweep whose dataset.test keeps rows for testing, "
+                    "or whose data set names one",
+                    record.id, dataset));
+  }
   const Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
-  // As the run called it; paths in a stored sweep are absolute.
-  const std::string dataset = record.provenance.datasets[record.groups.front().dataset].name;
   const std::vector<TestUse> before = uses_of(test_set_of(plan.datasets.front()), root);
   const bool is_open = sweep.settings.at("protocol.test") == Scalar(std::string("open"));
   if (!before.empty() && !is_again && !is_open) {

@@ -92,6 +92,8 @@ class SweepWriter {
       return;
     }
     const KeyValue* given = constants_.get(key);
+    // Its default is not the value where the sweep has a seed.
+    if (given == nullptr && key.info.takes_sweep_seed) return;
     std::optional<Scalar> value;
     if (given != nullptr) value = given->value.value;
     if (given == nullptr && key.role == KeyRole::pipeline) value = Scalar("none");

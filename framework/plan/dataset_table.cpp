@@ -228,6 +228,10 @@ bool DatasetTable::has_two_test_parts(const CellSpec& cell, const ResolvedCell& 
 }
 
 bool DatasetTable::names_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
+  const std::vector<ParameterInfo>& table = resolved.loader->component.parameters;
+  if (std::ranges::none_of(table, [](const ParameterInfo& info) { return info.type == ParameterType::path; })) {
+    return true;
+  }
   LoadRequest request;
   request.part = Part::test;
   // With what only the test part depends on, which a protocol that does not judge it leaves out.

@@ -64,7 +64,9 @@ Prepared prepared(const ComparedRun& run) {
     std::vector<std::size_t> coordinates;
     std::string seeds;
     for (std::size_t axis = 0; axis < run.record.axes.size(); ++axis) {
-      if (has_seeds && run.record.axes[axis].is_seed && run.record.axes[axis].values.size() > 1) {
+      const bool is_kept =
+          std::ranges::find(result.record.axes, run.record.axes[axis].name, &Axis::name) != result.record.axes.end();
+      if (!is_kept) {
         seeds += fmt::format("{} = {};", run.record.axes[axis].name, to_text(run.record.value(configuration, axis)));
       } else {
         coordinates.push_back(configuration.coordinates[axis]);

@@ -17,7 +17,8 @@ constexpr double kConfidence = 0.95;
 std::string choice_text(const RunRecord& record, const ConfigurationRecord& chosen) {
   const std::string name = configuration_text(record, chosen);
   const Summary& summary = chosen.summaries.front();
-  const std::string rule = record.rule == SelectionRule::best_mean ? "best mean" : "simplest within one standard error";
+  const std::string rule =
+      record.rule == SelectionRule::best_mean ? "best mean" : "simplest within one standard error, mean";
   return fmt::format("{}: {} (of {}, {} {} {} over {})\n", record.id, name.empty() ? "the only configuration" : name,
                      counted(record.configurations.size(), "configuration", "configurations"), rule,
                      record.scores.front().name, score_text(summary.mean), counted(summary.n, "split", "splits"));

@@ -14,10 +14,17 @@ namespace gridfold {
 
 namespace {
 
-std::vector<std::size_t> axes_without_seeds(const std::vector<Axis>& axes) {
+/// Whether cells have several values of the axis. One that changes nothing in them has them in their twins alone.
+bool varies(const RunLayout& layout, std::size_t axis) {
+  return std::any_of(layout.cells.begin(), layout.cells.end(), [&](const LayoutCell& cell) {
+    return cell.coordinates[axis] != layout.cells.front().coordinates[axis];
+  });
+}
+
+std::vector<std::size_t> axes_without_seeds(const RunLayout& layout) {
   std::vector<std::size_t> kept;
-  for (std::size_t axis = 0; axis < axes.size(); ++axis) {
-    if (!axes[axis].is_seed || axes[axis].values.size() < 2) kept.push_back(axis);
+  for (std::size_t axis = 0; axis < layout.axes.size(); ++axis) {
+    if (!layout.axes[axis].is_seed || !varies(layout, axis)) kept.push_back(axis);
   }
   return kept;
 }
@@ -70,7 +77,7 @@ std::string text_of_all(const std::vector<std::string>& texts) {
 SeedAverages seed_averages(const OutcomeTable& outcomes, const RunRecord& record, const SingleCells& single) {
   const RunLayout& layout = outcomes.layout();
   SeedAverages averages;
-  const std::vector<std::size_t> kept = axes_without_seeds(layout.axes);
+  const std::vector<std::size_t> kept = axes_without_seeds(layout);
   averages.over = over_text(layout.axes, kept);
   if (averages.over.empty()) return averages;
   for (const std::size_t axis : kept) averages.axes.push_back(layout.axes[axis]);

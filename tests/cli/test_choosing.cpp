@@ -78,7 +78,7 @@ TEST_CASE("nested cross-validation chooses what scikit-learn's GridSearchCV choo
   const Store store;
   const ProgramResult run = store.run_config("digits-nested", "--set grid.metric=l2");
   CHECK_THAT(run.output, Contains("Choosing by the inner folds: accuracy 0.9883 +- 0.0054 over 5 outer folds; chosen: "
-                                  "k = 1 (3 of 5); k = 3 (2 of 5)\n"));
+                                  "k = 1, metric = l2 (3 of 5); k = 3, metric = l2 (2 of 5)\n"));
 }
 
 TEST_CASE("training rows and test rows that choose are called optimistic, with the reason") {
@@ -176,7 +176,22 @@ TEST_CASE("evaluate wants to hear that the test set may be used, one group, and 
   CHECK(store("run '" + sweep.string() + "'").exit_code == 0);
   CHECK_THAT(store("evaluate few --test").errors,
              Contains("2 groups of configurations") && Contains("2 folds; 3 folds"));
-  CHECK_THAT(store("evaluate few --test --where 'folds == 2'").errors, Contains("test"));
+  CHECK_THAT(store("evaluate few --test --where 'folds == 2'").errors,
+             Contains("few.csv has no test part; allowed: a sweep whose dataset.test keeps rows for testing"));
+}
+
+TEST_CASE("what is chosen over seeds is fitted with the first seed, on rows that a protocol kept from it") {
+  const Store store;
+  const fs::path sweep = store.write(
+      "s.yaml",
+      "name: seeds\ndataset: {loader: csv, path: " + kSource +
+          "/datasets/digits/digits.csv.gz}\n"
+          "protocol: {kind: train_validation_test}\ntransforms: standardize\nseed: [1, 2]\n"
+          "classifier: {name: softmax, solver: sgd, epochs: 5, batch_size: 64}\ngrid: {alpha: [0.001, 0.1]}\n");
+  CHECK_THAT(store("run '" + sweep.string() + "'").output, Contains("Means over seed = 1, 2\n"));
+  const ProgramResult evaluated = store("evaluate seeds --test");
+  CHECK(evaluated.exit_code == 0);
+  CHECK_THAT(evaluated.output, Contains("fitted on 1,437 training rows") && Contains("judged by 360 test rows"));
 }
 
 // R's mcnemar.test and binom.test of the rows that only one of the two has right.
