@@ -49,7 +49,7 @@ TEST_CASE("a score curve has a point per split, and mean and deviation per value
   CHECK(figures[0].name == "score-curve");
   CHECK(figures[1].name == "score-curve-2");
   // Metric l2 with 3 folds, from the table's test: 0.8 at k = 1, and two of three splits at k = 5, 17 and 18 of 20.
-  CHECK_THAT(figures[1].script, Catch::Contains("$means1 << EOD\n1 0.8 0.05"));
+  CHECK_THAT(figures[1].script, Catch::Contains("$means1 << EOD\n1 0.8 0.0499"));
   CHECK_THAT(figures[1].script, Catch::Contains("\n5 0.875 0.0353"));
   CHECK_THAT(figures[1].script, Catch::Contains("5 0.85\n5 0.9\nEOD\n$means1"));
   CHECK_THAT(figures[1].script, Catch::Contains("title 'metric = l2'"));

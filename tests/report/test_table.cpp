@@ -27,6 +27,7 @@ TEST_CASE("the table shows what can be compared together, the best first and mar
         "\n"
         "* best mean accuracy\nstd: standard deviation over the n splits, ddof 1; lacks: splits without a score, "
         "ranked last\n"
+        "\n"
         "Best with 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0236 over 2 splits\n"
         "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0500 over 3 splits\n"
         "1 split failed: no memory, \"really\"\n");
@@ -48,6 +49,7 @@ TEST_CASE("groups share the rows that a table shows, and what is left out is cou
         "\n"
         "* best mean accuracy\nstd: standard deviation over the n splits, ddof 1; lacks: splits without a score, "
         "ranked last\n"
+        "\n"
         "Best with 2 folds: metric = l2, k = 5, folds = 2: accuracy 0.5500 +- 0.0236 over 2 splits\n"
         "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0500 over 3 splits\n"
         "1 split failed: no memory, \"really\"\n");
