@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -51,24 +52,33 @@ Seconds seconds_of(const std::function<void()>& work) {
   return {std::chrono::duration<double>(Clock::now() - start).count(), processor_seconds() - before};
 }
 
-Seconds least(const Seconds& left, const Seconds& right) {
-  return {std::min(left.elapsed, right.elapsed), std::min(left.processor, right.processor)};
-}
+/// What one piece of work costs in units of another, from pairs of short runs one after the other: whatever else the
+/// machine does meanwhile slows both.
+class Ratio {
+ public:
+  void add(const Seconds& of, const Seconds& to) {
+    elapsed_.push_back(of.elapsed / to.elapsed);
+    processor_.push_back(of.processor / to.processor);
+  }
 
-/// The least of some tries: whatever else the machine does makes a try slower only.
-Seconds least_seconds_of(std::size_t tries, const std::function<void()>& work) {
-  Seconds best = seconds_of(work);
-  for (std::size_t i = 1; i < tries; ++i) best = least(best, seconds_of(work));
-  return best;
-}
+  /// The medians.
+  std::string text() const {
+    return fmt::format("{:.2f} (of processor time {:.2f})", median(elapsed_), median(processor_));
+  }
 
-std::string ratio(const Seconds& of, const Seconds& to, double times = 1) {
-  return fmt::format("{:.2f} ({:.2f} of processor time)", of.elapsed / (times * to.elapsed),
-                     of.processor / (times * to.processor));
-}
+ private:
+  static double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+  }
+
+  std::vector<double> elapsed_;
+  std::vector<double> processor_;
+};
 
 std::string text(const Seconds& seconds) {
-  return fmt::format("{:.3f} s ({:.3f} s of processor time)", seconds.elapsed, seconds.processor);
+  return fmt::format("{:.3f} s, of processor time {:.3f} s", seconds.elapsed, seconds.processor);
 }
 
 struct Images {
@@ -88,7 +98,8 @@ std::vector<char> bytes_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-Images cifar() {
+/// The first rows of the training part.
+Images cifar(std::size_t rows) {
   constexpr std::size_t kPixels = 3072;
   Images images;
   std::vector<std::uint8_t> values;
@@ -101,6 +112,8 @@ Images cifar() {
       values.insert(values.end(), first, first + kPixels);
     }
   }
+  images.labels.resize(std::min(rows, images.labels.size()));
+  values.resize(images.labels.size() * kPixels);
   images.features = Matrix<std::uint8_t>(std::move(values), images.labels.size(), kPixels);
   return images;
 }
@@ -116,59 +129,87 @@ Images mnist(std::size_t rows) {
   return images;
 }
 
-/// The batches of one epoch.
-template <typename Use>
-void for_each_batch(const std::vector<std::uint32_t>& order, const Use& use) {
-  for (std::size_t first = 0; first < order.size(); first += kBatch) {
-    use(std::span(order).subspan(first, std::min(kBatch, order.size() - first)));
+/// Both products of every batch of an epoch, and nothing else.
+class OwnProducts {
+ public:
+  OwnProducts(const Images& images, std::size_t outputs)
+      : images_(images),
+        outputs_(outputs),
+        order_(NumpyRandomState(1).permutation(images.labels.size())),
+        products_(images.features.cols()),
+        weights_(outputs * products_.columns()),
+        scores_(kBatch * outputs) {
+    std::fill_n(weights_.get(), outputs * products_.columns(), 1e-6F);
   }
-}
 
-/// Both products of every batch, and nothing else.
-Seconds own_products(const Images& images, std::size_t outputs) {
-  const std::vector<std::uint32_t> order = NumpyRandomState(1).permutation(images.labels.size());
-  RowProducts<float> products(images.features.cols());
-  PageArray<float> weights(outputs * products.columns());
-  std::fill_n(weights.get(), outputs * products.columns(), 1e-6F);
-  std::vector<float> scores(kBatch * outputs);
-  return least_seconds_of(3, [&] {
-    for_each_batch(order, [&](std::span<const std::uint32_t> batch) {
-      const ChosenRows rows{images.features.view(), batch};
-      products.score(rows, weights.get(), outputs, scores.data(), [](std::size_t, std::size_t) {});
-      products.sum(rows, scores.data(), outputs, [](const RowProducts<float>::Sums&) {});
+  Seconds measure() {
+    return seconds_of([&] {
+      for (std::size_t first = 0; first < order_.size(); first += kBatch) {
+        const auto batch = std::span(order_).subspan(first, std::min(kBatch, order_.size() - first));
+        const ChosenRows rows{images_.features.view(), batch};
+        products_.score(rows, weights_.get(), outputs_, scores_.data(), [](std::size_t, std::size_t) {});
+        products_.sum(rows, scores_.data(), outputs_, [](const RowProducts<float>::Sums&) {});
+      }
     });
-  });
-}
+  }
+
+ private:
+  const Images& images_;
+  std::size_t outputs_;
+  std::vector<std::uint32_t> order_;
+  RowProducts<float> products_;
+  PageArray<float> weights_;
+  std::vector<float> scores_;
+};
 
 /// The same products by OpenBLAS, of rows that are floats in the order of the batches already.
-Seconds blas_products(const Images& images, std::size_t outputs, std::size_t threads) {
-  void* library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) throw std::runtime_error(dlerror());
-  using Sgemm =
-      void (*)(const char*, const char*, const int*, const int*, const int*, const float*, const float*, const int*,
-               const float*, const int*, const float*, float*, const int*, std::size_t, std::size_t);
-  const auto sgemm = reinterpret_cast<Sgemm>(dlsym(library, "sgemm_"));
-  reinterpret_cast<void (*)(int)>(dlsym(library, "openblas_set_num_threads"))(static_cast<int>(threads));
-  const std::size_t columns = images.features.cols();
-  const std::vector<float> floats(images.features.data(), images.features.data() + images.labels.size() * columns);
-  std::vector<float> weights(outputs * columns, 1e-6F);
-  std::vector<float> scores(kBatch * outputs);
-  std::vector<float> sums(outputs * columns);
-  const int width = static_cast<int>(outputs);
-  const int length = static_cast<int>(columns);
-  const float one = 1;
-  const float zero = 0;
-  return least_seconds_of(3, [&] {
-    for (std::size_t first = 0; first < images.labels.size(); first += kBatch) {
-      const int rows = static_cast<int>(std::min(kBatch, images.labels.size() - first));
-      const float* batch = floats.data() + first * columns;
-      sgemm("T", "N", &width, &rows, &length, &one, weights.data(), &length, batch, &length, &zero, scores.data(),
-            &width, 1, 1);
-      sgemm("N", "T", &length, &width, &rows, &one, batch, &length, scores.data(), &width, &zero, sums.data(), &length,
-            1, 1);
-    }
-  });
-}
+class BlasProducts {
+ public:
+  BlasProducts(const Images& images, std::size_t outputs, std::size_t threads)
+      : rows_(images.labels.size()),
+        columns_(images.features.cols()),
+        outputs_(outputs),
+        floats_(images.features.data(), images.features.data() + rows_ * columns_),
+        weights_(outputs * columns_, 1e-6F),
+        scores_(kBatch * outputs),
+        sums_(outputs * columns_) {
+    void* library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) throw std::runtime_error(dlerror());
+    sgemm_ = reinterpret_cast<Sgemm>(dlsym(library, "sgemm_"));
+    reinterpret_cast<void (*)(int)>(dlsym(library, "openblas_set_num_threads"))(static_cast<int>(threads));
+  }
+
+  Seconds measure() {
+    const int width = static_cast<int>(outputs_);
+    const int length = static_cast<int>(columns_);
+    const float one = 1;
+    const float zero = 0;
+    return seconds_of([&] {
+      for (std::size_t first = 0; first < rows_; first += kBatch) {
+        const int rows = static_cast<int>(std::min(kBatch, rows_ - first));
+        const float* batch = floats_.data() + first * columns_;
+        sgemm_("T", "N", &width, &rows, &length, &one, weights_.data(), &length, batch, &length, &zero, scores_.data(),
+               &width, 1, 1);
+        sgemm_("N", "T", &length, &width, &rows, &one, batch, &length, scores_.data(), &width, &zero, sums_.data(),
+               &length, 1, 1);
+      }
+    });
+  }
+
+ private:
+  using Sgemm = void (*)(const char*, const char*, const int*, const int*, const int*, const float*, const float*,
+                         const int*, const float*, const int*, const float*, float*, const int*, std::size_t,
+                         std::size_t);
+
+  std::size_t rows_;
+  std::size_t columns_;
+  std::size_t outputs_;
+  Sgemm sgemm_ = nullptr;
+  std::vector<float> floats_;
+  std::vector<float> weights_;
+  std::vector<float> scores_;
+  std::vector<float> sums_;
+};
 
 ParameterValues softmax_parameters(const Classifier& softmax, double learning_rate, double alpha, std::int64_t epochs) {
   return complete_parameters("softmax", softmax.component.parameters,
@@ -211,34 +252,42 @@ Seconds pass_seconds(const Classifier& classifier, const Images& images, const s
 /// Seconds of one more epoch.
 template <typename Settings>
 Seconds epoch_seconds(const Classifier& classifier, const Images& images, const Settings& settings_of) {
-  constexpr std::int64_t kEpochs = 4;
-  Seconds one = pass_seconds(classifier, images, settings_of(1));
-  Seconds more = pass_seconds(classifier, images, settings_of(1 + kEpochs));
-  for (int i = 0; i < 2; ++i) {
-    one = least(one, pass_seconds(classifier, images, settings_of(1)));
-    more = least(more, pass_seconds(classifier, images, settings_of(1 + kEpochs)));
-  }
-  return {(more.elapsed - one.elapsed) / kEpochs, (more.processor - one.processor) / kEpochs};
+  constexpr std::int64_t kMore = 2;
+  const Seconds one = pass_seconds(classifier, images, settings_of(1));
+  const Seconds more = pass_seconds(classifier, images, settings_of(1 + kMore));
+  return {(more.elapsed - one.elapsed) / kMore, (more.processor - one.processor) / kMore};
 }
 
-void measure_epochs(const Classifier& softmax, std::size_t threads) {
-  const Images images = cifar();
-  const Seconds products = own_products(images, kClasses);
-  const Seconds single = epoch_seconds(softmax, images, [&](std::int64_t epochs) {
-    return std::vector<ParameterValues>{softmax_parameters(softmax, 1e-7, 1e-3, epochs)};
-  });
+void measure_epochs(const Classifier& softmax, std::size_t threads, std::size_t rows) {
   constexpr std::size_t kSettings = 24;
-  const Seconds wide_products = own_products(images, kSettings * kClasses);
-  const Seconds grid = epoch_seconds(softmax, images, [&](std::int64_t epochs) { return grid_of(softmax, epochs); });
-  const Seconds blas = blas_products(images, kClasses, threads);
-  const Seconds wide_blas = blas_products(images, kSettings * kClasses, threads);
-  fmt::print("one setting, an epoch: {}\n", text(single));
-  fmt::print("  of its products, {}: {}\n", text(products), ratio(single, products));
-  fmt::print("  of OpenBLAS's on floats, {}: {}\n", text(blas), ratio(single, blas));
-  fmt::print("{} settings, an epoch: {}\n", kSettings, text(grid));
-  fmt::print("  of as many single ones: {}\n", ratio(grid, single, kSettings));
-  fmt::print("  of their products, {}: {}\n", text(wide_products), ratio(grid, wide_products));
-  fmt::print("  of OpenBLAS's on floats, {}: {}\n", text(wide_blas), ratio(grid, wide_blas));
+  constexpr int kRounds = 5;
+  const Images images = cifar(rows);
+  OwnProducts products(images, kClasses);
+  OwnProducts wide_products(images, kSettings * kClasses);
+  BlasProducts blas(images, kClasses, threads);
+  BlasProducts wide_blas(images, kSettings * kClasses, threads);
+  Ratio of_products;
+  Ratio of_blas;
+  Ratio of_single;
+  Ratio of_wide_products;
+  Ratio of_wide_blas;
+  for (int round = 0; round < kRounds; ++round) {
+    const Seconds single = epoch_seconds(softmax, images, [&](std::int64_t epochs) {
+      return std::vector<ParameterValues>{softmax_parameters(softmax, 1e-7, 1e-3, epochs)};
+    });
+    of_products.add(single, products.measure());
+    of_blas.add(single, blas.measure());
+    const Seconds grid = epoch_seconds(softmax, images, [&](std::int64_t epochs) { return grid_of(softmax, epochs); });
+    of_wide_products.add(grid, wide_products.measure());
+    of_wide_blas.add(grid, wide_blas.measure());
+    of_single.add(grid, {kSettings * single.elapsed, kSettings * single.processor});
+    fmt::print("an epoch of {} rows: one setting {}; {} settings {}\n", images.labels.size(), text(single), kSettings,
+               text(grid));
+    std::fflush(stdout);
+  }
+  fmt::print("one setting, of its products: {}; of OpenBLAS's on floats: {}\n", of_products.text(), of_blas.text());
+  fmt::print("{} settings, of as many single ones: {}; of their products: {}; of OpenBLAS's on floats: {}\n", kSettings,
+             of_single.text(), of_wide_products.text(), of_wide_blas.text());
 }
 
 /// Five folds of 12 settings of logistic regression on 10,000 images of MNIST.
@@ -273,11 +322,14 @@ int main(int count, char** arguments) {
   try {
     const std::string what = count > 1 ? arguments[1] : "";
     const std::size_t threads = count > 2 ? std::stoul(arguments[2]) : 2;
-    if (what != "epochs" && what != "folds") throw std::runtime_error("usage: linear_benchmark epochs|folds [THREADS]");
+    const std::size_t rows = count > 3 ? std::stoul(arguments[3]) : 50'000;
+    if (what != "epochs" && what != "folds") {
+      throw std::runtime_error("usage: linear_benchmark epochs|folds [THREADS [ROWS]]");
+    }
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
     const std::vector<Classifier> classifiers = built_in_classifiers();
     fmt::print("level {}, {} threads\n", active_kernels().name, threads);
-    if (what == "epochs") measure_epochs(*find_entry(classifiers, "softmax"), threads);
+    if (what == "epochs") measure_epochs(*find_entry(classifiers, "softmax"), threads, rows);
     if (what == "folds") measure_cross_validation(*find_entry(classifiers, "logistic"));
     return 0;
   } catch (const std::exception& error) {
