@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -70,7 +71,10 @@ Dataset load(const std::filesystem::path& path, const ModelLoader& own, const po
   const Loader& loader = loader_named(is_named ? options["loader"].as<std::string>() : own.name, loaders);
   ParameterValues given = own.parameters;
   if (is_named && loader.component.name != own.name) {
-    given = loader.guess != nullptr ? loader.guess(path) : ParameterValues();
+    given.clear();
+    if (loader.guess != nullptr) {
+      for (GuessedParameter& guessed : loader.guess(path)) given.push_back({guessed.name, std::move(guessed.value)});
+    }
   }
   const auto is_path = [](const ParameterInfo& info) { return info.type == ParameterType::path; };
   const auto place = std::ranges::find_if(loader.component.parameters, is_path);
