@@ -22,6 +22,8 @@ import small_data
 
 REPOSITORY = Path(sys.argv[1]).resolve()
 GRIDFOLD = Path(sys.argv[2]).resolve()
+# Takes 49,000 images and a dozen settings, which small data does not have.
+LARGE = {"reproduce cs231n-linear"}
 ROW = re.compile(r"^\| (\d+) \| .*? \| `gridfold ([^`]*)` \|", re.MULTILINE)
 
 
@@ -50,11 +52,10 @@ class Lecture(unittest.TestCase):
                               check=False)
 
     def test_rows_are_of_the_lecture_and_each_stands_once(self):
-        self.assertEqual(self.numbers, sorted(set(self.numbers)))
-        self.assertTrue(set(self.numbers) <= set(range(1, 22)))
+        self.assertEqual(self.numbers, list(range(1, 22)))
 
     def test_every_command_runs_and_is_drawn(self):
-        for command in self.commands:
+        for command in sorted(set(self.commands) - LARGE):
             with self.subTest(command=command):
                 out = self.folder / re.sub(r"\W+", "-", command)
                 words = command.split() + ["--out", str(out)]

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,7 +28,8 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
   const BestOutcomes best = best_outcomes(input, group);
   std::string blocks;
   std::vector<std::string> plots;
-  bool all_positive = true;
+  double smallest = std::numeric_limits<double>::infinity();
+  double largest = -smallest;
   for (const Line& line : kLines) {
     bool is_named = false;
     for (std::size_t split = 0; split < best.outcomes.size(); ++split) {
@@ -38,7 +40,8 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
       const auto& values = std::get<std::vector<double>>(history->values);
       for (std::size_t epoch = 0; epoch < values.size(); ++epoch) {
         if (!std::isfinite(values[epoch])) continue;
-        all_positive = all_positive && values[epoch] > 0;
+        smallest = std::min(smallest, values[epoch]);
+        largest = std::max(largest, values[epoch]);
         blocks += fmt::format("{} {:.8g}\n", epoch + 1, values[epoch]);
       }
       blocks += "EOD\n";
@@ -55,7 +58,8 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
   script += fmt::format("set title {} font ',12'\n", gnuplot_quoted(best.title));
   script += "set xlabel 'epoch'\nset ylabel 'loss'\nset grid ytics lc rgb '#e0e0e0'\n";
   script += "set key below Left reverse samplen 3 height 1\n";
-  if (all_positive) script += "set logscale y\nset format y '%g'\n";
+  // Below a factor of ten, a logarithmic axis would have no number on it.
+  if (smallest > 0 && largest / smallest > 10) script += "set logscale y\nset format y '%g'\n";
   script += "set autoscale noextend\n";
   script += blocks + fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return figure;
