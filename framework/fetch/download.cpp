@@ -157,25 +157,32 @@ bool is_network_problem(CURLcode result) {
          result == CURLE_COULDNT_CONNECT;
 }
 
+void require_success(const Transfer& transfer, CURLcode result, const std::string& url, const fs::path& file) {
+  if (result == CURLE_OK) return;
+  if (transfer.is_too_large()) {
+    std::error_code ignored;
+    fs::remove(file, ignored);
+    throw DownloadError(fmt::format("{}: the answer is larger than the file", url), false);
+  }
+  const std::string detail(transfer.detail());
+  throw DownloadError(fmt::format("{}: {}", url, detail.empty() ? curl_easy_strerror(result) : detail),
+                      is_network_problem(result));
+}
+
 }  // namespace
 
 void download(const std::string& url, const fs::path& file, const DownloadOptions& options) {
   Transfer transfer(url, file, options);
-  CURLcode result = transfer.run(true);
+  const CURLcode result = transfer.run(true);
   constexpr long kRangeNotSatisfiable = 416;
   const bool cannot_resume =
       transfer.ignored_range() || (transfer.begin() > 0 && transfer.status() == kRangeNotSatisfiable);
   if (result != CURLE_OK && cannot_resume) {
     Transfer again(url, file, options);
-    result = again.run(false);
-    if (result == CURLE_OK) return;
-    if (again.is_too_large()) throw DownloadError(fmt::format("{}: the answer is larger than the file", url), false);
+    require_success(again, again.run(false), url, file);
+    return;
   }
-  if (result == CURLE_OK) return;
-  if (transfer.is_too_large()) throw DownloadError(fmt::format("{}: the answer is larger than the file", url), false);
-  const std::string detail(transfer.detail());
-  throw DownloadError(fmt::format("{}: {}", url, detail.empty() ? curl_easy_strerror(result) : detail),
-                      is_network_problem(result));
+  require_success(transfer, result, url, file);
 }
 
 }  // namespace gridfold

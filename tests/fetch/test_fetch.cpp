@@ -137,7 +137,7 @@ TEST_CASE("a server that falls silent is given up") {
   const Publisher publisher;
   FetchOptions options;
   options.stall_seconds = 1;
-  CHECK_THAT(problem_of(publisher.set({"slow"}), options), Contains("less than 1 bytes/sec"));
+  CHECK_THAT(problem_of(publisher.set({"slow"}), options), Contains("Less than 1 bytes/sec"));
 }
 
 TEST_CASE("without a network the error says how to bring the files from elsewhere") {

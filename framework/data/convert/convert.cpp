@@ -155,7 +155,9 @@ void write_file(const fs::path& file, std::string_view bytes) {
 Converted convert(const Loader& loader, const LoadRequest& request, const fs::path& target,
                   std::span<const Loader> loaders) {
   const TargetFormat& format = format_of(target);
-  const Loader& reader = *find_entry(loaders, format.loader);
+  const Loader* known = find_entry(loaders, format.loader);
+  if (known == nullptr) throw ConfigError(fmt::format("{}: no loader reads this format", target.string()));
+  const Loader& reader = *known;
   WorkFolder::require_free(target);
   const Dataset train = load_part(loader, request);
   LoadRequest of_test = request;
