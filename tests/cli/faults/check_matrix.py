@@ -491,9 +491,10 @@ def main():
         for check in checks:
             if sys.argv[3:] and check.__name__ not in sys.argv[3:]:
                 continue
-            begun = time.monotonic()
+            begun, before = time.monotonic(), sum(matrix.counts.values())
             check(matrix)
-            print(f"{check.__name__}: {time.monotonic() - begun:.1f} s", file=sys.stderr, flush=True)
+            cases = sum(matrix.counts.values()) - before
+            print(f"{check.__name__}: {cases} cases in {time.monotonic() - begun:.1f} s", file=sys.stderr, flush=True)
     print("| fault | cases |\n|---|---:|")
     for kind, count in matrix.counts.items():
         print(f"| {kind} | {count} |")
