@@ -75,9 +75,7 @@ struct Key {
   std::vector<Owner> owners = {};
 
   /// Whether the section may be the name of its component alone: `classifier: knn`.
-  bool takes_name() const {
-    return role == KeyRole::section && (section == Section::protocol || section == Section::classifier);
-  }
+  bool takes_name() const { return role == KeyRole::section && section != Section::transforms; }
   bool is_label() const { return role == KeyRole::dataset_name || role == KeyRole::variant; }
   /// Whether it is an axis; a label's is never written in a grid.
   bool has_axis() const { return role >= KeyRole::dataset_name; }

@@ -97,7 +97,9 @@ class CvResults {
     Column deviations{"std_" + name, {}, false};
     for (const Summary& summary : summaries) {
       means.values.push_back(summary.mean);
-      deviations.values.push_back(summary.standard_deviation);
+      // scikit-learn's deviations have ddof 0.
+      const auto n = static_cast<double>(summary.n);
+      deviations.values.push_back(summary.n == 1 ? 0 : summary.standard_deviation * std::sqrt((n - 1) / n));
     }
     columns_.push_back(means);
     columns_.push_back(std::move(deviations));

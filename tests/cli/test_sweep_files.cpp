@@ -97,7 +97,7 @@ TEST_CASE("init for a table whose first line names the columns writes a file tha
   const TemporaryFolder folder;
   std::string table = "width,height,species\n";
   for (int row = 0; row < 20; ++row)
-    table += std::to_string(row) + "," + std::to_string(row % 7) + (row % 2 ? ",a\n" : ",b\n");
+    table += std::to_string(row % 5) + "," + std::to_string(row % 7) + (row % 2 ? ",a\n" : ",b\n");
   const auto path = folder.write("table.csv", table);
   const std::string file = (folder.path() / "sweep.yaml").string();
   CHECK(run_gridfold("init " + file + " --dataset " + path.string()).exit_code == 0);

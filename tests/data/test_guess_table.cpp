@@ -68,9 +68,9 @@ TEST_CASE("columns that number or name the rows are left out") {
 
 TEST_CASE("texts that stand for missing values among numbers are listed with the usual ones that occur") {
   CHECK(guessed(repeated("1,2,a\n3,4,b\n", 5) + "-,?,a\n") ==
-        "separator=comma header=false label_column=-1 missing=[\"\", \"-\", \"?\"]");
+        "separator=comma header=false missing=[\"\", \"-\", \"?\"] label_column=-1");
   CHECK(guessed(repeated("1,2,a\n3,4,b\n", 20) + "none given,2,a\n") ==
-        "separator=comma header=false label_column=-1 missing=[\"\", \"none given\"]");
+        "separator=comma header=false missing=[\"\", \"none given\"] label_column=-1");
   CHECK(guessed(repeated("1,2,a\n3,4,b\n", 5) + "A7,2,a\nB2,3,b\n") ==
         "separator=comma header=false label_column=-1 categorical=[\"0\"]");
 }

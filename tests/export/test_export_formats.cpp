@@ -73,8 +73,8 @@ TEST_CASE("csv-long has a row per score of each split, and no text that a spread
 TEST_CASE("csv-wide has a row per configuration with a column per split") {
   CHECK(exported("csv-wide") ==
         "cell,k,label,group,rank,done,failed,pending,accuracy_mean,accuracy_std,accuracy_split0,accuracy_split1\n"
-        "0000000000000000,1,'=1+1,,1,2,0,0,0.75,0.25,0.5,1\n"
-        "0000000000000001,1,\"a_b, \"\"c\"\"\",,2,1,1,0,0.5,0,0.5,\n");
+        "0000000000000000,1,'=1+1,,1,2,0,0,0.75,0.3535533905932738,0.5,1\n"
+        "0000000000000001,1,\"a_b, \"\"c\"\"\",,2,1,1,0,0.5,,0.5,\n");
 }
 
 TEST_CASE("cv-results has scikit-learn's columns, and no mean where a split failed") {
@@ -97,8 +97,8 @@ TEST_CASE("LaTeX has mean and deviation with the best in bold, and prints every 
                                                 "\\toprule\n"
                                                 "k & label & accuracy \\\\\n"
                                                 "\\midrule\n"
-                                                "1 & =1+1 & \\textbf{0.7500} $\\pm$ 0.2500 \\\\\n"
-                                                "1 & a\\_b, ''c'' & 0.5000 $\\pm$ 0.0000 \\\\\n"
+                                                "1 & =1+1 & \\textbf{0.7500} $\\pm$ 0.3536 \\\\\n"
+                                                "1 & a\\_b, ''c'' & 0.5000 $\\pm$ - \\\\\n"
                                                 "\\bottomrule\n"
                                                 "\\end{tabular}\n"));
 }
@@ -131,7 +131,7 @@ TEST_CASE(
   CHECK(bytes_of(folder, "params/label") == "=1+1");
   CHECK(bytes_of(folder, "metrics/accuracy") == "1795447141000 0.5 0\n1795447141000 1 1\n");
   CHECK(bytes_of(folder, "metrics/accuracy_mean") == "1795447141000 0.75 0\n");
-  CHECK(bytes_of(folder, "metrics/accuracy_std") == "1795447141000 0.25 0\n");
+  CHECK(bytes_of(folder, "metrics/accuracy_std") == "1795447141000 0.3535533905932738 0\n");
   CHECK(bytes_of(folder, "tags/mlflow.runName") == "k = 1, label = =1+1");
 }
 

@@ -125,7 +125,9 @@ def check_summaries(summary, splits):
             require(matches, f"folds.csv: {name} of {key}: {axis}, {value}")
         for name in (entry["name"] for entry in summary["scores"]):
             told = configuration["scores"][name]
-            done = [float(split.scores[name]) for split in own if split.status == "done"]
+            # Inner folds choose, and are not summarised with the outer ones.
+            done = [float(split.scores[name]) for split in own
+                    if split.status == "done" and split.place.get("outer", 0) == 0]
             n = len(done)
             got = {
                 "mean": np.mean(done) if n else None,

@@ -174,7 +174,7 @@ TEST_CASE("a newer and an older major version are refused, and unknown fields of
 TEST_CASE("a broken summary is refused with file and field") {
   CHECK(complaint_about("/schema", 3) == "summary.json: schema: is 3; expected text");
   CHECK(complaint_about("/schema", "mlflow 1.0") ==
-        "summary.json: schema: is \"mlflow 1.0\"; expected \"gridfold-summary 2.1\"");
+        "summary.json: schema: is \"mlflow 1.0\"; expected \"gridfold-summary 2.2\"");
   CHECK(complaint_about("/configurations/2/group", 2) ==
         "summary.json: configurations[2].group: is 2; expected the place of one of 2 groups");
   CHECK(complaint_about("/groups/0/dataset", 1) ==

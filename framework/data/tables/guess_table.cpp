@@ -193,7 +193,10 @@ class TableGuess {
   }
 
   std::pair<std::size_t, std::string> find_label() const {
+    const bool has_x = std::ranges::any_of(columns_, [](const ColumnFacts& column) { return column.name == "x"; });
     for (std::size_t i = 0; i < columns_.size(); ++i) {
+      // Beside an x, y is a coordinate.
+      if (columns_[i].name == "y" && has_x) continue;
       if (is_among(columns_[i].name, kLabelNames) && columns_[i].distinct > 1) return {i, "by its name"};
     }
     const std::size_t last = last_column();
