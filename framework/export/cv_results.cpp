@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,13 +57,13 @@ class CvResults {
 
   /// Mean and deviation of seconds, where the run timed each cell by itself.
   void add_times(const std::string& name, double FitSeconds::*part) {
-    std::vector<Summary> summaries;
+    std::vector<MeanAndDeviation> summaries;
     for (std::size_t row = 0; row < rows_; ++row) {
       std::vector<double> seconds;
       for (const Evaluation& split : run_.splits(row)) {
         if (split.outcome != nullptr && split.outcome->seconds) seconds.push_back(*split.outcome->seconds.*part);
       }
-      summaries.push_back(seconds.size() == run_.splits(row).size() ? summarize(seconds) : summarize({}));
+      summaries.push_back(whole(seconds, row));
     }
     add_means(name, summaries);
   }
@@ -77,10 +78,13 @@ class CvResults {
       columns_.push_back(std::move(column));
     }
     // As with scikit-learn's error_score=nan, a split without a value leaves no mean.
-    std::vector<Summary> summaries;
+    std::vector<MeanAndDeviation> summaries;
     for (std::size_t row = 0; row < rows_; ++row) {
-      const Summary& summary = run_.record().configurations[row].summaries[score];
-      summaries.push_back(summary.n == run_.splits(row).size() ? summary : summarize({}));
+      std::vector<double> values;
+      for (const Evaluation& split : run_.splits(row)) {
+        if (const double value = run_.value(split, score); !std::isnan(value)) values.push_back(value);
+      }
+      summaries.push_back(whole(values, row));
     }
     const std::vector<double> means = add_means(name, summaries);
     if (!higher_is_better) return;
@@ -92,14 +96,24 @@ class CvResults {
   const std::vector<Column>& columns() const { return columns_; }
 
  private:
-  std::vector<double> add_means(const std::string& name, const std::vector<Summary>& summaries) {
+  /// With ddof 0, as scikit-learn's are; NaN where a split has no value.
+  struct MeanAndDeviation {
+    double mean = std::numeric_limits<double>::quiet_NaN();
+    double deviation = std::numeric_limits<double>::quiet_NaN();
+  };
+
+  MeanAndDeviation whole(const std::vector<double>& values, std::size_t row) const {
+    if (values.empty() || values.size() != run_.splits(row).size()) return {};
+    const double mean = summarize(values).mean;
+    return {mean, std::sqrt(squared_deviations(values, mean) / static_cast<double>(values.size()))};
+  }
+
+  std::vector<double> add_means(const std::string& name, const std::vector<MeanAndDeviation>& summaries) {
     Column means{"mean_" + name, {}, false};
     Column deviations{"std_" + name, {}, false};
-    for (const Summary& summary : summaries) {
+    for (const MeanAndDeviation& summary : summaries) {
       means.values.push_back(summary.mean);
-      // scikit-learn's deviations have ddof 0.
-      const auto n = static_cast<double>(summary.n);
-      deviations.values.push_back(summary.n == 1 ? 0 : summary.standard_deviation * std::sqrt((n - 1) / n));
+      deviations.values.push_back(summary.deviation);
     }
     columns_.push_back(means);
     columns_.push_back(std::move(deviations));

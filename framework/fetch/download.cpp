@@ -175,8 +175,8 @@ void download(const std::string& url, const fs::path& file, const DownloadOption
   Transfer transfer(url, file, options);
   const CURLcode result = transfer.run(true);
   constexpr long kRangeNotSatisfiable = 416;
-  const bool cannot_resume =
-      transfer.ignored_range() || (transfer.begin() > 0 && transfer.status() == kRangeNotSatisfiable);
+  const bool cannot_resume = result == CURLE_RANGE_ERROR || transfer.ignored_range() ||
+                             (transfer.begin() > 0 && transfer.status() == kRangeNotSatisfiable);
   if (result != CURLE_OK && cannot_resume) {
     Transfer again(url, file, options);
     require_success(again, again.run(false), url, file);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -31,7 +32,10 @@ LoadRequest base_request(const Loader& base, const LoadRequest& request) {
   }
   ParameterValues given{{"path", (folder / kOpenmlTable).string()}};
   for (const ParameterValue& value : request.parameters) {
-    if (value.name != "id" && !is_missing(value.value)) given.push_back(value);
+    // Which rows are taken is not the base's to choose.
+    const bool is_known = std::ranges::any_of(base.component.parameters,
+                                              [&](const ParameterInfo& info) { return info.name == value.name; });
+    if (is_known && !is_missing(value.value)) given.push_back(value);
   }
   std::ifstream columns(folder / kOpenmlColumns);
   std::string label;
