@@ -6,9 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/cell_spec.hpp"
-#include "config/paths.hpp"
-#include "config/pipeline_text.hpp"
+#include "config/sweep_spec.hpp"
 #include "config/vocabulary.hpp"
 
 namespace gridfold::test {
@@ -122,26 +120,17 @@ inline Scalar value_in(const ComponentSpec& spec, const std::string& parameter, 
   return value == nullptr ? Scalar{} : *value;
 }
 
-/// All that the cell's scores depend on, in words: equal for cells that have the same scores by definition.
-inline std::string content_of(const CellSpec& cell) {
-  std::string text = pipeline_text(cell.transforms);
-  const std::optional<std::int64_t> seed = cell.seed ? std::optional(cell.seed->value) : std::nullopt;
-  for (const ComponentSpec* spec : {&cell.dataset.loader, &cell.protocol, &cell.classifier}) {
-    text += " " + spec->component->name;
-    const ParameterValues values = completed(*spec, seed);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const bool is_path = spec->component->parameters[i].type == ParameterType::path;
-      const bool is_there = !is_missing(values[i].value);
-      text += " " + values[i].name + "=" +
-              (is_path && is_there ? absolute_path(to_text(values[i].value)) : to_canonical_text(values[i].value));
-    }
-  }
-  return text + (cell.dataset.take_train ? " " + std::to_string(cell.dataset.take_train->value) : "");
-}
-
 /// As value_in, as text.
 inline std::string text_in(const ComponentSpec& spec, const std::string& parameter) {
   return to_text(value_in(spec, parameter));
 }
+
+/// The value of one of the sweep's keys, given or by default; missing where it has none.
+inline Scalar value_at(const SweepSpec& sweep, std::string_view path) {
+  return constants_of(sweep).value_of(*sweep.keys->find(path)).value_or(Scalar{});
+}
+
+/// As value_at, as text.
+inline std::string text_at(const SweepSpec& sweep, std::string_view path) { return to_text(value_at(sweep, path)); }
 
 }  // namespace gridfold::test

@@ -41,6 +41,7 @@ Classifier majority_classifier() {
                         .summary = "The class of most training rows for every query, the smaller class among equals, "
                                    "with probability 1: the baseline of all others. As scikit-learn's "
                                    "DummyClassifier(strategy=\"most_frequent\").",
+                        .formula = "argmax_c (training rows of class c)",
                         .aliases = {"dummyclassifier", "dummy", "mostfrequent", "baseline"}},
           .class_scores = ScoresKind::probability,
           .takes_missing = true,

@@ -13,7 +13,7 @@
 
 #include "cli/data_parameters.hpp"
 #include "cli/exit_code.hpp"
-#include "config/grid_yaml.hpp"
+#include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"

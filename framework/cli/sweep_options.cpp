@@ -25,7 +25,7 @@ Override parse_override(const std::string& text) {
 void add_sweep_options(po::options_description& options, bool is_required) {
   auto* sweep = po::value<std::string>();
   if (is_required) sweep->required();
-  options.add_options()("sweep", sweep, "the sweep file")(
+  options.add_options()("sweep", sweep, "the sweep file, or - for standard input")(
       "set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
       "put VALUE over what the file says at KEY; may be given again");
 }

@@ -36,17 +36,13 @@ std::size_t count_configurations(const SweepSpec& sweep, const Registry& registr
 std::string verdict(const std::filesystem::path& file, const ReadOptions& options, const std::stop_token& stop) {
   const auto registry = built_in();
   std::size_t configurations = 0;
-  std::size_t steps = 1;
-  if (is_experiment(file)) {
-    const ExperimentSpec experiment = read_experiment(file, vocabulary_of(*registry), options);
-    steps = experiment.steps.size();
-    for (const ExperimentStep& step : experiment.steps)
-      configurations += count_configurations(step.sweep, *registry, stop);
-  } else {
-    configurations = count_configurations(read_sweep(file, {}, vocabulary_of(*registry), options), *registry, stop);
+  const ExperimentSpec experiment = read_experiment(file, vocabulary_of(*registry), options);
+  const std::size_t steps = experiment.steps.size();
+  for (const ExperimentStep& step : experiment.steps) {
+    configurations += count_configurations(step.sweep, *registry, stop);
   }
   const std::string in_steps = steps == 1 ? "" : fmt::format(" in {} steps", steps);
-  return fmt::format("{}: no mistakes, {} {}{}", file.string(), configurations,
+  return fmt::format("{}: no mistakes, {} {}{}", file == "-" ? "standard input" : file.string(), configurations,
                      configurations == 1 ? "configuration" : "configurations", in_steps);
 }
 

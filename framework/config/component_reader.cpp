@@ -1,166 +1,211 @@
-#include "config/component_reader.hpp"
-
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/pipeline_text.hpp"
-#include "config/suggestion.hpp"
+#include "config/readers.hpp"
+#include "core/number_text.hpp"
+#include "core/suggestion.hpp"
 
 namespace gridfold {
 
 namespace {
 
-/// Reads one component and remembers whether anything was wrong.
-class ComponentReader {
- public:
-  ComponentReader(Family family, bool is_line, const ReadContext& context)
-      : family_(family), is_line_(is_line), context_(context) {}
+constexpr std::string_view kNone = "none";
 
-  std::optional<ComponentSpec> read(const YamlEntry& entry, const std::string& path) {
-    const std::span<const Component* const> known = context_.table.components(family_);
-    const auto component = std::ranges::find(known, entry.key, [](const Component* one) { return one->name; });
-    if (component == known.end()) {
-      complain(entry.mark, path, fmt::format("unknown {} \"{}\"", noun_of(family_), entry.key),
-               fmt::format("allowed: {}", fmt::join(names_of(known), ", ")), suggestion(entry.key, known));
-      return std::nullopt;
-    }
-    ComponentSpec spec = spec_of(**component, entry.mark);
-    spec.mark.key_path = path + "." + entry.key;
-    if (!entry.value.is_mapping() && !entry.value.is_null()) {
-      report_wrong_type(entry.value, spec.mark.key_path, "a mapping of parameters", "allowed: {parameter: value}",
-                        context_.diagnostics);
-      return std::nullopt;
-    }
-    for (const YamlEntry& parameter : entry.value.entries) read_parameter(parameter, spec);
-    if (is_wrong_) return std::nullopt;
-    return spec;
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("_-.+").find(c) != std::string_view::npos;
+}
+
+/// Reads a pipeline's line from left to right: steps such as `pca(components=20)`, each the name of a transform with a
+/// mapping of parameters. A value is a word, or anything in double quotes with JSON's escapes.
+class LineParser {
+ public:
+  LineParser(std::string_view text, const SourceMark& mark) : rest_(text), mark_(mark) {}
+
+  /// The steps, or what is wrong with the line. Names and values are not checked.
+  std::variant<std::vector<YamlEntry>, std::string> parse() {
+    std::vector<YamlEntry> steps;
+    do {
+      YamlEntry step{word(), mark_, {.kind = YamlNode::Kind::mapping, .mark = mark_}};
+      if (step.key.empty()) return expected("the name of a transform");
+      if (accept('(') && !accept(')')) {
+        do {
+          if (!parameter(step.value)) return expected("name=value");
+        } while (accept(','));
+        if (!accept(')')) return expected("a comma or a closing parenthesis");
+      }
+      step.mark = mark_.below(step.key);
+      label(step.value, step.mark.key_path);
+      steps.push_back(std::move(step));
+    } while (accept('>'));
+    if (!rest_.empty()) return expected("> and a further step");
+    if (steps.size() == 1 && steps[0].key == kNone && steps[0].value.entries.empty()) steps.clear();
+    return steps;
   }
 
  private:
-  void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed,
-                std::optional<std::string> nearest = std::nullopt) {
-    is_wrong_ = true;
-    context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), std::move(nearest)});
+  std::string expected(std::string_view what) const {
+    return fmt::format("expected {} at {}", what,
+                       rest_.empty() ? "the end" : fmt::format("\"{}\"", rest_.substr(0, 20)));
   }
 
-  void read_parameter(const YamlEntry& entry, ComponentSpec& spec) {
-    const std::vector<ParameterInfo>& table = spec.component->parameters;
-    const std::string path = spec.mark.key_path + "." + entry.key;
-    const auto info = std::ranges::find(table, entry.key, &ParameterInfo::name);
-    if (info == table.end()) {
-      std::vector<Candidate> known;
-      std::vector<std::string> names;
-      for (const ParameterInfo& one : table) {
-        known.push_back({one.name, one.aliases});
-        names.push_back(one.name);
+  void skip(std::size_t count) {
+    rest_.remove_prefix(count);
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
+  }
+
+  bool accept(char wanted) {
+    skip(0);
+    if (!rest_.starts_with(wanted)) return false;
+    skip(1);
+    return true;
+  }
+
+  std::string word() {
+    skip(0);
+    const std::string found(rest_.begin(), std::ranges::find_if_not(rest_, is_word_character));
+    skip(found.size());
+    return found;
+  }
+
+  bool parameter(YamlNode& parameters) {
+    std::string name = word();
+    if (name.empty() || !accept('=')) return false;
+    YamlNode value{.kind = YamlNode::Kind::scalar, .mark = mark_, .quoted = rest_.starts_with('"')};
+    if (value.quoted ? !quoted(value.text) : (value.text = word()).empty()) return false;
+    parameters.entries.push_back({std::move(name), mark_, std::move(value)});
+    return true;
+  }
+
+  /// A text as json_quoted writes it. Control characters, which it writes as \u, stand in no parameter.
+  bool quoted(std::string& text) {
+    for (std::size_t i = 1; i < rest_.size(); ++i) {
+      if (rest_[i] == '"') {
+        skip(i + 1);
+        return true;
       }
-      complain(entry.mark, path, fmt::format("{} has no such parameter", spec.component->name),
-               names.empty() ? "allowed: no parameters" : fmt::format("allowed: {}", fmt::join(names, ", ")),
-               suggestion(entry.key, known));
-      return;
+      if (rest_[i] == '\\' && (++i == rest_.size() || rest_[i] == 'u')) return false;
+      text += rest_[i];
     }
-    Located<Scalar>& value = spec.values[static_cast<std::size_t>(info - table.begin())];
-    if (!is_missing(value.value)) {
-      // A key that appears twice in a mapping was reported when the document was read.
-      if (is_line_) complain(entry.mark, path, "the parameter is given twice", "allowed: each parameter once");
-      return;
-    }
-    if (auto read = read_scalar(entry.value, *info, path, context_, true)) {
-      value = std::move(*read);
-    } else {
-      is_wrong_ = true;
-    }
+    return false;
   }
 
-  Family family_;
-  bool is_line_;
-  const ReadContext& context_;
-  bool is_wrong_ = false;
+  std::string_view rest_;
+  const SourceMark& mark_;
 };
-
-/// The entry that an item of a list of scores or artifacts stands for; empty where it is none, which is then reported.
-std::optional<YamlEntry> listed_entry(const YamlNode& node, Family family, const std::string& path,
-                                      const ReadContext& context) {
-  if (node.is_mapping() && node.entries.size() == 1) return node.entries.front();
-  const std::string allowed = fmt::format("allowed: a name or {{name: {{parameter: value}}}}, of {}",
-                                          fmt::join(names_of(context.table.components(family)), ", "));
-  if (!node.is_scalar()) {
-    report_wrong_type(node, path, (family == Family::scores ? "a " : "an ") + noun_of(family), allowed,
-                      context.diagnostics);
-    return std::nullopt;
-  }
-  auto parsed = parse_pipeline(node.text, node.mark);
-  auto* entries = std::get_if<std::vector<YamlEntry>>(&parsed);
-  if (entries != nullptr && entries->size() == 1) return std::move(entries->front());
-  // What is no line at all is a name that nobody knows.
-  return YamlEntry{node.text, node.mark, {}};
-}
 
 }  // namespace
 
-std::optional<ComponentSpec> read_component(const YamlEntry& entry, Family family, const std::string& key_path,
-                                            bool is_line, const ReadContext& context) {
-  return ComponentReader(family, is_line, context).read(entry, key_path);
+std::variant<std::vector<YamlEntry>, std::string> parse_line(std::string_view text, const SourceMark& mark) {
+  return LineParser(text, mark).parse();
+}
+
+std::optional<ComponentSpec> read_component(const YamlEntry& entry, Family family, bool is_line,
+                                            const ReadContext& context) {
+  const std::size_t before = context.diagnostics.items().size();
+  const std::span<const Component* const> known = context.table.components(family);
+  const auto component = std::ranges::find(known, entry.key, &Component::name);
+  if (component == known.end()) {
+    context.complain(entry.mark, fmt::format("unknown {} \"{}\"", noun_of(family), entry.key),
+                     fmt::format("allowed: {}", fmt::join(names_of(known), ", ")), suggestion(entry.key, known));
+    return std::nullopt;
+  }
+  if (!entry.value.is_mapping() && !entry.value.is_null()) {
+    context.report_wrong_type(entry.value, "a mapping of parameters", "allowed: {parameter: value}");
+    return std::nullopt;
+  }
+  ComponentSpec spec = spec_of(**component, entry.mark);
+  const std::vector<ParameterInfo>& table = spec.component->parameters;
+  for (const YamlEntry& given : entry.value.entries) {
+    const auto info = std::ranges::find(table, given.key, &ParameterInfo::name);
+    if (info == table.end()) {
+      context.complain(given.mark, fmt::format("{} has no such parameter", spec.component->name),
+                       allowed_parameters(*spec.component), suggestion(given.key, table));
+      continue;
+    }
+    Located<Scalar>& value = spec.values[static_cast<std::size_t>(info - table.begin())];
+    if (is_missing(value.value)) {
+      if (auto read = read_scalar(given.value, *info, context, true)) value = std::move(*read);
+    } else if (is_line) {
+      // A key that appears twice in a mapping was reported when the document was read.
+      context.complain(given.mark, "the parameter is given twice", "allowed: each parameter once");
+    }
+  }
+  if (context.diagnostics.items().size() > before) return std::nullopt;
+  return spec;
 }
 
 void report_missing_parameter(const ComponentSpec& spec, const ParameterInfo& info, const ReadContext& context) {
-  context.diagnostics.add(
-      {spec.mark,
-       spec.mark.key_path,
-       fmt::format("the parameter {} is missing", info.name),
-       fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example),
-       {}});
+  context.complain(spec.mark, fmt::format("the parameter {} is missing", info.name),
+                   fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example));
 }
 
-std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, const std::string& key_path,
-                                           const ReadContext& context) {
-  std::vector<ComponentSpec> components;
-  std::vector<std::string> texts;
-  const auto add = [&](const YamlNode& item, const std::string& path) {
-    const auto entry = listed_entry(item, family, path, context);
-    if (!entry) return;
-    auto component = read_component(*entry, family, path, item.is_scalar(), context);
-    if (!component) return;
-    const std::vector<ParameterInfo>& table = component->component->parameters;
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      if (table[i].default_value || !is_missing(component->values[i].value)) continue;
-      report_missing_parameter(*component, table[i], context);
-      return;
-    }
-    std::string text = pipeline_text({*component});
-    if (std::ranges::find(texts, text) != texts.end()) {
-      context.diagnostics.add({item.mark,
-                               path,
-                               fmt::format("\"{}\" appears twice", text),
-                               fmt::format("allowed: each {} once", noun_of(family)),
-                               {}});
-      return;
-    }
-    texts.push_back(std::move(text));
-    components.push_back(std::move(*component));
-  };
-  if (!node.is_sequence()) {
-    add(node, key_path);
-  } else if (node.items.empty()) {
-    context.diagnostics.add(
-        {node.mark,
-         key_path,
-         "the list is empty",
-         fmt::format("allowed: a list of {}", fmt::join(names_of(context.table.components(family)), ", ")),
-         {}});
+std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, const ReadContext& context) {
+  const std::string names = fmt::format("{}", fmt::join(names_of(context.table.components(family)), ", "));
+  if (node.is_sequence() && node.items.empty()) {
+    context.complain(node.mark, "the list is empty", "allowed: a list of " + names);
   }
-  for (std::size_t i = 0; i < node.items.size(); ++i) add(node.items[i], fmt::format("{}[{}]", key_path, i));
+  std::vector<ComponentSpec> components;
+  std::set<std::string> texts;
+  for (const YamlNode& item : node.is_sequence() ? std::span(node.items) : std::span(&node, 1)) {
+    std::optional<ComponentSpec> component;
+    if (item.is_mapping() && item.entries.size() == 1) {
+      component = read_component(item.entries.front(), family, false, context);
+    } else if (item.is_scalar()) {
+      const auto parsed = parse_line(item.text, item.mark);
+      const auto* entries = std::get_if<std::vector<YamlEntry>>(&parsed);
+      const bool is_one = entries != nullptr && entries->size() == 1;
+      // What is no line at all is a name that nobody knows.
+      component = read_component(is_one ? entries->front() : YamlEntry{item.text, item.mark}, family, true, context);
+    } else {
+      context.report_wrong_type(item, fmt::format("{} {}", family == Family::scores ? "a" : "an", noun_of(family)),
+                                "allowed: a name or {name: {parameter: value}}, of " + names);
+    }
+    if (!component) continue;
+    const std::vector<ParameterInfo>& table = component->component->parameters;
+    const auto missing = std::ranges::find_if(table, [&](const ParameterInfo& info) {
+      return !info.default_value && is_missing(component->values[static_cast<std::size_t>(&info - table.data())].value);
+    });
+    std::string text = pipeline_text({*component});
+    if (missing != table.end()) {
+      report_missing_parameter(*component, *missing, context);
+    } else if (!texts.insert(text).second) {
+      context.complain(item.mark, fmt::format("\"{}\" appears twice", text),
+                       fmt::format("allowed: each {} once", noun_of(family)));
+    } else {
+      components.push_back(std::move(*component));
+    }
+  }
   return components;
 }
 
-std::vector<std::string> names_of(std::span<const Component* const> components) {
-  std::vector<std::string> names;
-  for (const Component* component : components) names.push_back(component->name);
-  return names;
+std::string pipeline_text(const std::vector<ComponentSpec>& steps) {
+  const auto value_text = [](const Scalar& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) return to_text(value);
+    const bool looks_typed = parse_boolean(*text) || parse_integer(*text) || parse_number(*text);
+    const bool is_word = !text->empty() && std::ranges::all_of(*text, is_word_character);
+    return is_word && !looks_typed ? *text : json_quoted(*text);
+  };
+  std::string line;
+  for (const ComponentSpec& step : steps) {
+    std::string parameters;
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      const ParameterInfo& info = step.component->parameters[i];
+      const Scalar& value = step.values[i].value;
+      if (is_missing(value) || info.default_value == value) continue;
+      parameters += fmt::format("{}{}={}", parameters.empty() ? "" : ", ", info.name, value_text(value));
+    }
+    line += (line.empty() ? "" : " > ") + step.component->name;
+    if (!parameters.empty()) line += fmt::format("({})", parameters);
+  }
+  return steps.empty() ? std::string(kNone) : line;
 }
 
 }  // namespace gridfold

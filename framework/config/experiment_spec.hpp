@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "config/source_mark.hpp"
 #include "config/sweep_spec.hpp"
 
 namespace gridfold {
@@ -17,7 +16,6 @@ struct ExperimentStep {
 
 /// An experiment file: sweeps to run one after another, whose numbers are compared with published ones.
 struct ExperimentSpec {
-  std::filesystem::path file;
   std::string name;
   std::string description;
   /// Where the numbers were published.
@@ -27,13 +25,11 @@ struct ExperimentSpec {
   std::vector<ExperimentStep> steps;
 };
 
-/// Reads an experiment file: `name`, `description`, `source`, `data` and `steps`, a list of `name` and `sweep`, where a
-/// sweep is what a sweep file holds (its `name` may be left out: the step's name is taken). Relative paths start
+/// Reads an experiment file, or standard input where the file is `-`: `name`, `description`, `source`, `data` and
+/// `steps`, a list of `name` and `sweep`, where a sweep is what a sweep file holds (its `name` may be left out: the
+/// step's name is taken). A file without `steps` is a sweep file, an experiment of that one step. Relative paths start
 /// at the file's folder. Throws ConfigError with every mistake found.
 ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary,
                                const ReadOptions& options = {});
-
-/// Whether the file looks like an experiment: a mapping with `steps`. False where it cannot be read.
-bool is_experiment(const std::filesystem::path& file);
 
 }  // namespace gridfold

@@ -1,105 +1,180 @@
-#include "config/grid_reader.hpp"
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <map>
-#include <set>
-#include <utility>
-#include <vector>
-
-#include "config/pattern_reader.hpp"
-#include "config/range_reader.hpp"
-#include "config/suggestion.hpp"
+#include "config/readers.hpp"
+#include "core/number_text.hpp"
+#include "core/suggestion.hpp"
 
 namespace gridfold {
 
 namespace {
 
-constexpr const char* kGridForms = "a mapping of axes, product, zip, union and exclude, or a list of grids";
+constexpr const char* kGridForms = "a mapping of axes, product, zip, union, exclude and subset, or a list of grids";
+constexpr const char* kTests = "a value, a list of values, or {above, at_least, below, at_most, not}";
 
-bool is_one_of(std::string_view key, std::initializer_list<std::string_view> keys) {
-  return std::find(keys.begin(), keys.end(), key) != keys.end();
+/// One value to compare with. Labels are those of the file.
+std::optional<Scalar> read_test_value(const YamlNode& node, const Key& key, const ReadContext& context) {
+  // A path in a pattern means what it means elsewhere, but need not exist.
+  PipelineNotes ignored = context.pipelines;
+  ReadContext comparing{context.table, context.diagnostics, context.used, ignored, context.options};
+  comparing.options.paths_must_exist = false;
+  const auto value = read_value(node, key, comparing);
+  if (!value) return std::nullopt;
+  const auto labels = context.labels.find(&key);
+  if (labels == context.labels.end()) return value->value.value;
+  const std::vector<std::string>& known = labels->second;
+  if (std::ranges::find(known, to_text(value->value.value)) != known.end()) return value->value.value;
+  const bool is_variant = key.role == KeyRole::variant;
+  context.complain(node.mark, fmt::format("no {} is named {}", is_variant ? "variant" : "data set", shown(node)),
+                   known.empty() ? fmt::format("allowed: with {}", is_variant ? "variants at the top of the file"
+                                                                              : "a name for the data set")
+                                 : fmt::format("allowed: {}", fmt::join(known, ", ")),
+                   suggestion(node.text, known));
+  return std::nullopt;
+}
+
+/// The values of a scalar or of a list of scalars; empty where one is wrong.
+std::vector<Scalar> read_test_values(const YamlNode& node, const Key& key, const ReadContext& context) {
+  const bool is_list = is_list_of_values(node, key, true);
+  if (is_list && node.items.empty()) {
+    context.complain(node.mark, "the list is empty", fmt::format("allowed: {}", kTests));
+  }
+  std::vector<Scalar> values;
+  for (const YamlNode& item : is_list ? std::span(node.items) : std::span(&node, 1)) {
+    const auto value = read_test_value(item, key, context);
+    if (!value) return {};
+    values.push_back(*value);
+  }
+  return values;
+}
+
+bool read_bound(const YamlEntry& entry, const Key& key, const ReadContext& context, std::optional<double>& bound) {
+  if (!is_numeric(key.info.type)) {
+    context.complain(entry.mark, "a bound needs a key that holds numbers",
+                     "allowed: a value, a list of values, or {not}");
+    return false;
+  }
+  if (entry.value.is_scalar() && !entry.value.quoted) bound = parse_number(entry.value.text);
+  if (!bound) context.report_wrong_type(entry.value, "a number", "allowed: a number");
+  return bound.has_value();
+}
+
+/// Reads the tests of one key; false where something is wrong, which is reported.
+bool read_tests(const YamlNode& node, const ReadContext& context, Clause& clause) {
+  const Key& key = *clause.key;
+  const std::vector<std::string> known{"above", "at_least", "below", "at_most", "not"};
+  std::optional<double>* const bounds[] = {&clause.above, &clause.at_least, &clause.below, &clause.at_most};
+  const auto place = [&](const YamlEntry& entry) { return std::ranges::find(known, entry.key) - known.begin(); };
+  const auto is_test = [&](const YamlEntry& entry) { return place(entry) < std::ssize(known); };
+  // A mapping of other keys is a transform with its parameters.
+  const bool is_step = key.role == KeyRole::pipeline && node.is_mapping() && !node.entries.empty() &&
+                       std::ranges::none_of(node.entries, is_test);
+  if (!node.is_mapping() || is_step) {
+    clause.values = read_test_values(node, key, context);
+    return !clause.values.empty();
+  }
+  bool is_right = !node.entries.empty();
+  if (!is_right) context.complain(node.mark, "the test is empty", fmt::format("allowed: {}", kTests));
+  for (const YamlEntry& entry : node.entries) {
+    if (entry.key == "not") {
+      clause.negated = true;
+      clause.values = read_test_values(entry.value, key, context);
+      is_right &= !clause.values.empty();
+    } else if (is_test(entry)) {
+      is_right &= read_bound(entry, key, context, *bounds[place(entry)]);
+    }
+  }
+  return context.has_known_keys(node, known, fmt::format("allowed: {}", fmt::join(known, ", "))) && is_right;
+}
+
+/// Reads a mapping of keys to tests: a value, a list of values, or bounds and `not`. Empty where something is wrong,
+/// which is then reported.
+std::optional<Pattern> read_pattern(const YamlNode& node, const ReadContext& context) {
+  const std::string allowed = fmt::format("allowed: a mapping of keys to {}", kTests);
+  if (!node.is_mapping()) {
+    context.report_wrong_type(node, "a mapping", allowed);
+    return std::nullopt;
+  }
+  bool is_right = !node.entries.empty();
+  if (!is_right) context.complain(node.mark, "the pattern is empty", allowed + ", at least one");
+  Pattern pattern{node.mark};
+  std::set<std::string_view> present;
+  std::map<const Key*, SourceMark> tested;
+  for (const YamlEntry& entry : node.entries) {
+    // A key that appears twice was reported when the document was read.
+    if (!present.insert(entry.key).second) continue;
+    const auto keys = context.table.meant_by(entry.key);
+    const Key* key = only_one(keys, entry.key, entry.mark, context);
+    if (keys.empty()) {
+      context.complain(entry.mark, "unknown key", "allowed: " + axes_text(true, {}, context),
+                       nearest_axis(entry.key, true, context));
+    }
+    is_right &= key != nullptr;
+    if (key == nullptr) continue;
+    if (const auto [first, is_new] = tested.emplace(key, entry.mark); !is_new) {
+      context.complain(entry.mark, "the key is tested twice" + first_seen(first->second, entry.mark),
+                       "allowed: each key once, under its name or its path");
+      is_right = false;
+    }
+    Clause clause{key, context.used.axis_name(*key), entry.mark};
+    is_right &= read_tests(entry.value, context, clause);
+    pattern.clauses.push_back(std::move(clause));
+  }
+  if (!is_right) return std::nullopt;
+  return pattern;
 }
 
 /// Whether an axis may hold a value more than once: in a pair of axes it may, for the pairs differ.
 enum class Repeats { refused, allowed };
 
-std::vector<KeyValue> read_list(const YamlNode& node, const Key& key, const std::string& key_path, Repeats repeats,
-                                const ReadContext& context) {
-  std::vector<KeyValue> options;
-  if (node.items.empty()) {
-    context.diagnostics.add({node.mark,
-                             key_path,
-                             "the list is empty",
-                             fmt::format("allowed: {}, at least one", allowed_values(key, context)),
-                             {}});
+std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, Repeats repeats, const ReadContext& context) {
+  if (!is_list_of_values(node, key, true)) {
+    if (node.is_mapping() && key.role != KeyRole::pipeline) return read_range(node, key.info, context);
+    auto value = read_value(node, key, context);
+    return value ? std::vector{std::move(*value)} : std::vector<KeyValue>();
   }
+  if (node.items.empty()) {
+    context.complain(node.mark, "the list is empty",
+                     fmt::format("allowed: {}, at least one", allowed_values(key, context)));
+  }
+  std::vector<KeyValue> options;
   std::map<Scalar, SourceMark> seen;
-  for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const std::string item_path = fmt::format("{}[{}]", key_path, i);
-    auto value = read_value(node.items[i], key, item_path, context);
+  for (const YamlNode& item : node.items) {
+    auto value = read_value(item, key, context);
     if (!value) continue;
-    const auto [first, is_new] = seen.emplace(value->value.value, value->value.mark);
+    const auto [first, is_new] = seen.emplace(value->value.value, item.mark);
     if (is_new || repeats == Repeats::allowed) {
       options.push_back(std::move(*value));
-      continue;
+    } else {
+      context.complain(item.mark, to_text(value->value.value) + " appears twice" + first_seen(first->second, item.mark),
+                       "allowed: each value once");
     }
-    context.diagnostics.add(
-        {value->value.mark,
-         item_path,
-         fmt::format("{} appears twice{}", to_text(value->value.value), first_seen(first->second, value->value.mark)),
-         "allowed: each value once",
-         {}});
-  }
-  return options;
-}
-
-std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, const std::string& key_path, Repeats repeats,
-                                   const ReadContext& context) {
-  if (is_list_of_values(node, key, true)) return read_list(node, key, key_path, repeats, context);
-  std::vector<KeyValue> options;
-  if (node.is_mapping() && key.role != KeyRole::pipeline) {
-    for (Located<Scalar>& value : read_range(node, key.info, key_path, context)) {
-      options.push_back({std::move(value), nullptr, {}});
-    }
-  } else if (auto value = read_value(node, key, key_path, context)) {
-    options.push_back(std::move(*value));
   }
   return options;
 }
 
 /// An axis with its options and its condition; empty where no option is left.
-std::optional<GridSpec> make_axis(const YamlNode& node, const Key& key, const SourceMark& mark,
-                                  const std::string& key_path, Repeats repeats, const ReadContext& context) {
-  GridSpec grid;
-  grid.kind = GridSpec::Kind::axis;
-  grid.mark = mark;
-  grid.axis.key = &key;
-  grid.axis.name = context.used.axis_name(key);
-  grid.axis.mark = mark;
-  grid.axis.mark.key_path = key_path;
-  if (node.is_mapping() && node.find("values") != nullptr) {
-    for (const YamlEntry& entry : node.entries) {
-      if (is_one_of(entry.key, {"values", "when"})) continue;
-      const std::vector<std::string> known{"values", "when"};
-      context.diagnostics.add({entry.mark, key_path + "." + entry.key, "unknown key", "allowed: values, when",
-                               suggestion(entry.key, known)});
-    }
-    const YamlNode& values = *node.find("values");
-    if (const YamlNode* nested = values.find("values")) {
-      context.diagnostics.add({nested->mark,
-                               key_path + ".values.values",
-                               "values stand within values",
-                               "allowed: {values: a value, a list of values or a range, when: ...}",
-                               {}});
+std::optional<GridSpec> make_axis(const YamlNode& node, const Key& key, const SourceMark& mark, Repeats repeats,
+                                  const ReadContext& context) {
+  GridSpec grid = axis_of(key, mark, {}, context.used);
+  const YamlNode* values = node.find("values");
+  if (values == nullptr) {
+    grid.axis.options = read_options(node, key, repeats, context);
+  } else {
+    context.has_known_keys(node, {"values", "when"}, "allowed: values, when");
+    if (const YamlNode* nested = values->find("values")) {
+      context.complain(nested->mark, "values stand within values",
+                       "allowed: {values: a value, a list of values or a range, when: ...}");
       return std::nullopt;
     }
-    grid.axis.options = read_options(values, key, key_path + ".values", repeats, context);
-    if (const YamlNode* when = node.find("when")) grid.when = read_pattern(*when, key_path + ".when", context);
-  } else {
-    grid.axis.options = read_options(node, key, key_path, repeats, context);
+    grid.axis.options = read_options(*values, key, repeats, context);
+    if (const YamlNode* when = node.find("when")) grid.when = read_pattern(*when, context);
   }
   if (grid.axis.options.empty()) return std::nullopt;
   return grid;
@@ -109,172 +184,143 @@ class GridReader {
  public:
   explicit GridReader(const ReadContext& context) : context_(context) {}
 
-  GridSpec read(const YamlNode& node, const std::string& path) {
-    GridSpec grid;
-    grid.mark = node.mark;
-    if (node.is_sequence()) return alternatives(node, path);
+  GridSpec read(const YamlNode& node) {
+    GridSpec grid{.mark = node.mark};
+    if (node.is_sequence()) return alternatives(node);
     if (!node.is_mapping()) {
-      report_wrong_type(node, path, "a grid", fmt::format("allowed: {}", kGridForms), context_.diagnostics);
-      return grid;
+      context_.report_wrong_type(node, "a grid", fmt::format("allowed: {}", kGridForms));
+    } else if (node.entries.empty()) {
+      context_.complain(node.mark, "the grid is empty", "allowed: at least one axis, or no grid at all");
     }
-    if (node.entries.empty())
-      complain(node.mark, path, "the grid is empty", "allowed: at least one axis, or no grid at all");
     std::set<std::string_view> present;
     for (const YamlEntry& entry : node.entries) {
       // A key that appears twice was reported when the document was read.
-      if (!present.insert(entry.key).second) continue;
-      // An override may have put it here under the name of a constant.
-      read_entry(entry, entry.mark.key_path.empty() ? path + "." + entry.key : entry.mark.key_path, grid);
+      if (present.insert(entry.key).second) read_entry(entry, grid);
     }
     return grid;
   }
 
  private:
-  void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed,
-                std::optional<std::string> nearest = std::nullopt) {
-    context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), std::move(nearest)});
-  }
-
-  void read_entry(const YamlEntry& entry, const std::string& path, GridSpec& grid) {
+  void read_entry(const YamlEntry& entry, GridSpec& grid) {
+    const auto read_zip_item = [&](const YamlNode& item) { read_zip(item, grid); };
+    const auto read_exclusion = [&](const YamlNode& item) {
+      if (auto pattern = read_pattern(item, context_)) grid.exclude.push_back(std::move(*pattern));
+    };
     if (entry.key == "union") {
-      if (wants_list(entry.value, path, "grids")) grid.parts.push_back(alternatives(entry.value, path));
+      if (wants_list(entry.value, "grids")) grid.parts.push_back(alternatives(entry.value));
     } else if (entry.key == "product") {
-      if (!wants_list(entry.value, path, "grids")) return;
-      GridSpec factors = product(entry.value, path);
-      for (GridSpec& factor : factors.parts) add_factor(grid, std::move(factor));
+      if (!wants_list(entry.value, "grids")) return;
+      for (const YamlNode& item : entry.value.items) add_factor(grid, read(item));
     } else if (entry.key == "zip") {
-      read_zips(entry, path, grid);
+      for_each_item(entry, "pairs of axes", read_zip_item);
     } else if (entry.key == "exclude") {
-      read_exclusions(entry.value, path, grid);
+      for_each_item(entry, "patterns", read_exclusion);
+    } else if (entry.key == "subset") {
+      read_subset(entry.value, grid);
     } else {
-      read_axis_entry(entry, path, grid);
+      read_axis_entry(entry, grid);
     }
   }
 
-  void read_axis_entry(const YamlEntry& entry, const std::string& path, GridSpec& grid) {
-    bool is_ambiguous = false;
-    const Key* key = find_varied(entry.key, entry.mark, path, context_, is_ambiguous);
-    if (is_ambiguous) return;
-    if (key == nullptr || key->is_label()) {
-      unknown_axis(entry, path, key);
+  /// What stands alone, or each item of a list of such.
+  template <typename Read>
+  void for_each_item(const YamlEntry& entry, std::string_view what, const Read& read_item) {
+    if (entry.value.is_mapping()) return read_item(entry.value);
+    if (wants_list(entry.value, what)) std::ranges::for_each(entry.value.items, read_item);
+  }
+
+  void read_axis_entry(const YamlEntry& entry, GridSpec& grid) {
+    const auto keys = context_.table.meant_by(entry.key);
+    const Key* key = only_one(keys, entry.key, entry.mark, context_);
+    if (keys.empty()) return report_unknown(entry);
+    if (key == nullptr) return;
+    if (key->is_label()) {
+      context_.complain(entry.mark, fmt::format("{} cannot be an axis of a grid", entry.key),
+                        key->role == KeyRole::variant ? "allowed: variants at the top of the file"
+                                                      : "allowed: a list of data sets as the key dataset");
     } else if (context_.scope != nullptr && !context_.scope->has(*key)) {
-      foreign_axis(entry, path, *key);
-    } else if (auto axis = make_axis(entry.value, *key, entry.mark, path, repeats_, context_)) {
+      report_foreign(entry, *key);
+    } else if (auto axis = make_axis(entry.value, *key, entry.mark, repeats_, context_)) {
       grid.parts.push_back(std::move(*axis));
     }
   }
 
-  void unknown_axis(const YamlEntry& entry, const std::string& path, const Key* label) {
-    if (label != nullptr) {
-      complain(entry.mark, path, fmt::format("the axis {} is not varied in a grid", entry.key),
-               label->role == KeyRole::variant ? "allowed: variants at the top of the file"
-                                               : "allowed: a list of data sets as the key dataset");
-      return;
-    }
-    const std::vector<std::string> words{"product", "zip", "union", "exclude"};
+  void report_unknown(const YamlEntry& entry) {
+    const std::vector<std::string> words{"product", "zip", "union", "exclude", "subset"};
     const auto axis = nearest_axis(entry.key, false, context_);
-    complain(entry.mark, path, "unknown axis", "allowed: " + axes_text(false, words, context_),
-             axis ? axis : suggestion(entry.key, words));
+    context_.complain(entry.mark, "unknown axis", "allowed: " + axes_text(false, words, context_),
+                      axis ? axis : suggestion(entry.key, words));
   }
 
   /// Within one of several sections, an axis that only another component of the kind has.
-  void foreign_axis(const YamlEntry& entry, const std::string& path, const Key& key) {
+  void report_foreign(const YamlEntry& entry, const Key& key) {
     std::vector<std::string> own;
     for (const Key* axis : context_.scope->axes(false)) {
-      if (axis->role == KeyRole::parameter && axis->section == key.section)
+      if (axis->role == KeyRole::parameter && axis->section == key.section) {
         own.push_back(context_.scope->axis_name(*axis));
+      }
     }
-    const std::string_view section = name_of(key.section);
-    complain(
-        entry.mark, path,
+    context_.complain(
+        entry.mark,
         fmt::format("{} has no parameter {}", fmt::join(context_.scope->names_in(key.section), ", "), key.info.name),
-        own.empty() ? fmt::format("allowed: no grid of its own, or another {}", section)
+        own.empty() ? fmt::format("allowed: no grid of its own, or another {}", name_of(key.section))
                     : fmt::format("allowed: {}", fmt::join(own, ", ")));
   }
 
-  bool wants_list(const YamlNode& node, const std::string& path, std::string_view what) {
-    if (node.is_sequence() && !node.items.empty()) return true;
-    if (node.is_sequence()) {
-      complain(node.mark, path, "the list is empty", fmt::format("allowed: a list of {}, at least one", what));
-    } else {
-      report_wrong_type(node, path, "a list", fmt::format("allowed: a list of {}", what), context_.diagnostics);
+  bool wants_list(const YamlNode& node, std::string_view what) {
+    const std::string allowed = fmt::format("allowed: a list of {}, at least one", what);
+    if (!node.is_sequence()) {
+      context_.report_wrong_type(node, "a list", allowed);
+    } else if (node.items.empty()) {
+      context_.complain(node.mark, "the list is empty", allowed);
     }
-    return false;
+    return !node.items.empty();
   }
 
-  GridSpec alternatives(const YamlNode& node, const std::string& path) {
-    GridSpec grid = product(node, path);
-    grid.kind = GridSpec::Kind::alternatives;
-    if (node.items.empty()) complain(node.mark, path, "the list is empty", "allowed: a list of grids, at least one");
+  GridSpec alternatives(const YamlNode& node) {
+    GridSpec grid{.kind = GridSpec::Kind::alternatives, .mark = node.mark};
+    for (const YamlNode& item : node.items) grid.parts.push_back(read(item));
+    if (node.items.empty()) context_.complain(node.mark, "the list is empty", "allowed: a list of grids, at least one");
     return grid;
   }
 
-  GridSpec product(const YamlNode& node, const std::string& path) {
-    GridSpec grid;
-    grid.mark = node.mark;
-    for (std::size_t i = 0; i < node.items.size(); ++i) {
-      grid.parts.push_back(read(node.items[i], fmt::format("{}[{}]", path, i)));
-    }
-    return grid;
-  }
-
-  void read_zips(const YamlEntry& entry, const std::string& path, GridSpec& grid) {
-    if (!entry.value.is_sequence()) {
-      read_zip(entry.value, entry.mark, path, grid);
-      return;
-    }
-    if (!wants_list(entry.value, path, "pairs of axes")) return;
-    for (std::size_t i = 0; i < entry.value.items.size(); ++i) {
-      read_zip(entry.value.items[i], entry.value.items[i].mark, fmt::format("{}[{}]", path, i), grid);
-    }
-  }
-
-  void read_zip(const YamlNode& node, const SourceMark& mark, const std::string& path, GridSpec& grid) {
+  void read_zip(const YamlNode& node, GridSpec& grid) {
     if (!node.is_mapping() || node.entries.size() < 2) {
-      report_wrong_type(node, path, node.is_mapping() ? "a pair of axes" : "a mapping",
-                        "allowed: a mapping of two axes or more, equally long", context_.diagnostics);
-      return;
+      return context_.report_wrong_type(node, node.is_mapping() ? "a pair of axes" : "a mapping",
+                                        "allowed: a mapping of two axes or more, equally long");
     }
     repeats_ = Repeats::allowed;
-    GridSpec axes = read(node, path);
+    GridSpec axes = read(node);
     repeats_ = Repeats::refused;
     for (const GridSpec& part : axes.parts) {
-      if (part.kind != GridSpec::Kind::axis || part.when) {
-        const std::string& axis_path = part.axis.mark.key_path;
-        complain(part.mark, axis_path.empty() ? path : axis_path, "only plain axes can be paired",
-                 "allowed: lists and ranges");
-        return;
-      }
+      if (part.kind == GridSpec::Kind::axis && !part.when) continue;
+      return context_.complain(part.mark, "a zip takes only lists and ranges", "allowed: lists and ranges");
     }
     if (axes.parts.size() != node.entries.size()) return;
-    const std::size_t length = axes.parts.front().axis.options.size();
+    const AxisSpec& first = axes.parts.front().axis;
     for (const GridSpec& part : axes.parts) {
-      if (part.axis.options.size() == length) continue;
-      const AxisSpec& first = axes.parts.front().axis;
-      const bool is_first = &blamed(part.axis.mark, first.mark) == &first.mark;
+      if (part.axis.options.size() == first.options.size()) continue;
+      const bool is_first = &place_to_report(part.axis.mark, first.mark) == &first.mark;
       const AxisSpec& axis = is_first ? first : part.axis;
       const AxisSpec& other = is_first ? part.axis : first;
-      complain(axis.mark, axis.mark.key_path,
-               fmt::format("{} {} paired with {} of {}", axis.options.size(),
-                           axis.options.size() == 1 ? "value is" : "values are", other.options.size(), other.name),
-               "allowed: axes of equal length");
-      return;
+      const std::size_t count = axis.options.size();
+      return context_.complain(axis.mark,
+                               fmt::format("{} {} paired with {} of {}", count, count == 1 ? "value is" : "values are",
+                                           other.options.size(), other.name),
+                               "allowed: axes of equal length");
     }
     axes.kind = GridSpec::Kind::zip;
-    axes.mark = mark;
     grid.parts.push_back(std::move(axes));
   }
 
-  void read_exclusions(const YamlNode& node, const std::string& path, GridSpec& grid) {
-    const auto add = [&](const YamlNode& item, const std::string& item_path) {
-      if (auto pattern = read_pattern(item, item_path, context_)) grid.exclude.push_back(std::move(*pattern));
-    };
-    if (node.is_mapping()) {
-      add(node, path);
-      return;
-    }
-    if (!wants_list(node, path, "patterns")) return;
-    for (std::size_t i = 0; i < node.items.size(); ++i) add(node.items[i], fmt::format("{}[{}]", path, i));
+  void read_subset(const YamlNode& node, GridSpec& grid) {
+    const std::string allowed = "allowed: {cells: how many configurations, seed: an integer from 0 to 4294967295}";
+    if (!node.is_mapping()) return context_.report_wrong_type(node, "a mapping", allowed);
+    context_.has_known_keys(node, {"cells", "seed"}, allowed);
+    const auto cells = context_.integer_at(node, "cells", 1, static_cast<std::int64_t>(kMaxCells));
+    const auto seed = context_.integer_at(node, "seed", 0, std::numeric_limits<std::uint32_t>::max());
+    if (!cells || !seed) return;
+    grid.subset = {node.mark, static_cast<std::size_t>(*cells), static_cast<std::uint32_t>(*seed)};
   }
 
   const ReadContext& context_;
@@ -283,12 +329,14 @@ class GridReader {
 
 }  // namespace
 
-GridSpec read_grid(const YamlNode& node, const std::string& key_path, const ReadContext& context) {
-  return GridReader(context).read(node, key_path);
+GridSpec axis_of(const Key& key, const SourceMark& mark, std::vector<KeyValue> options, const UsedComponents& used) {
+  return {.kind = GridSpec::Kind::axis, .mark = mark, .axis = {&key, used.axis_name(key), mark, std::move(options)}};
 }
 
+GridSpec read_grid(const YamlNode& node, const ReadContext& context) { return GridReader(context).read(node); }
+
 void add_factor(GridSpec& product, GridSpec factor) {
-  if (factor.kind != GridSpec::Kind::product || !factor.exclude.empty()) {
+  if (!factor.is_plain_product()) {
     product.parts.push_back(std::move(factor));
     return;
   }
@@ -296,8 +344,8 @@ void add_factor(GridSpec& product, GridSpec factor) {
 }
 
 std::optional<GridSpec> read_axis(const YamlNode& node, const Key& key, const SourceMark& mark,
-                                  const std::string& key_path, const ReadContext& context) {
-  auto axis = make_axis(node, key, mark, key_path, Repeats::refused, context);
+                                  const ReadContext& context) {
+  auto axis = make_axis(node, key, mark, Repeats::refused, context);
   if (axis) axis->axis.is_in_place = true;
   return axis;
 }

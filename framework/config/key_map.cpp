@@ -1,116 +1,153 @@
 #include "config/key_map.hpp"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
+#include <filesystem>
+#include <optional>
 #include <set>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "config/readers.hpp"
+#include "core/paths.hpp"
 
 namespace gridfold {
 
 namespace {
 
 bool share_a_key(std::span<const Key* const> left, std::span<const Key* const> right) {
-  return std::any_of(left.begin(), left.end(),
-                     [&](const Key* key) { return std::find(right.begin(), right.end(), key) != right.end(); });
+  return std::ranges::find_first_of(left, right) != left.end();
 }
 
 bool is_same_path(const KeyEntry& left, const KeyEntry& right) {
-  if (left.keys.empty() || right.keys.empty())
-    return left.keys.empty() && right.keys.empty() && left.path == right.path;
-  return share_a_key(left.keys, right.keys);
-}
-
-/// Whether the entry has values of an axis: a list, a range, or values with a condition.
-bool holds_values(const KeyEntry& entry) {
-  if (entry.keys.empty()) return false;
-  const YamlNode& value = entry.value;
-  if (entry.keys.front()->role == KeyRole::pipeline) return value.find("values") != nullptr;
-  const bool is_one_list = entry.keys.front()->info.type == ParameterType::texts && value.is_sequence() &&
-                           !value.items.empty() && !value.items.front().is_sequence();
-  return (value.is_sequence() && !is_one_list) || value.is_mapping();
+  const bool are_unknown = left.keys.empty() && right.keys.empty();
+  return are_unknown ? left.path == right.path : share_a_key(left.keys, right.keys);
 }
 
 bool is_below(std::string_view path, std::string_view parent) {
   return path.size() > parent.size() && path.starts_with(parent) && path[parent.size()] == '.';
 }
 
-/// Whether an entry stands at a key itself, at this path or below it.
-bool stands_at(const KeyEntry& entry, std::string_view path) {
-  return !entry.is_axis && (entry.path == path || is_below(entry.path, path));
-}
-
-/// Puts the axes of a variant over those of another.
-void put_over_axes(YamlNode& base, YamlNode over, const KeyTable& table) {
-  base.mark = over.mark;
-  for (YamlEntry& entry : over.entries) {
-    YamlEntry* known = find_axis_entry(base, entry.key, table);
-    if (is_removal(entry.value)) {
-      if (known != nullptr) base.entries.erase(base.entries.begin() + (known - base.entries.data()));
-    } else if (known != nullptr) {
-      *known = std::move(entry);
-    } else {
-      base.entries.push_back(std::move(entry));
-    }
+/// The key of the mapping that is spelt so, or means one of the same keys; null where there is none.
+YamlEntry* find_entry(YamlNode& mapping, std::string_view spelling, const KeyTable& table) {
+  auto found = std::ranges::find(mapping.entries, spelling, &YamlEntry::key);
+  if (found == mapping.entries.end()) {
+    found = std::ranges::find_if(mapping.entries, [&](const YamlEntry& entry) {
+      return share_a_key(table.meant_by(spelling), table.meant_by(entry.key));
+    });
   }
-}
-
-/// Whether a mapping chooses rows, and is no range of their number.
-bool is_sample(const YamlNode& value) {
-  return value.is_mapping() && (value.find("rows") != nullptr || value.find("sample") != nullptr);
-}
-
-}  // namespace
-
-bool is_grid_word(std::string_view key) {
-  constexpr std::array<std::string_view, 4> kWords{"zip", "union", "product", "exclude"};
-  return std::find(kWords.begin(), kWords.end(), key) != kWords.end();
-}
-
-bool is_removal(const YamlNode& value) { return value.is_null() && value.text == "~"; }
-
-std::string origin_of(const Override& change) { return fmt::format("--set {}={}", change.key_path, change.value); }
-
-YamlEntry* find_axis_entry(YamlNode& mapping, std::string_view spelling, const KeyTable& table) {
-  const auto keys = table.meant_by(spelling);
-  const auto found = std::find_if(mapping.entries.begin(), mapping.entries.end(), [&](const YamlEntry& entry) {
-    return entry.key == spelling || share_a_key(keys, table.meant_by(entry.key));
-  });
   return found == mapping.entries.end() ? nullptr : &*found;
 }
 
-KeyMap::KeyMap(const KeyTable& table, const YamlNode& document, const std::string& prefix)
-    : table_(&table), mark_(document.mark), files_{document.mark.file} {
+/// Takes a parameter of a step out of a pipeline, or of a list of pipelines.
+void strip(YamlNode& node, const Component& step, const std::string& parameter) {
+  if (node.is_scalar()) {
+    auto parsed = parse_line(node.text, node.mark);
+    auto* steps = std::get_if<std::vector<YamlEntry>>(&parsed);
+    const auto has_it = [&](const YamlEntry& entry) {
+      return entry.key == step.name && entry.value.find(parameter) != nullptr;
+    };
+    if (steps == nullptr || std::ranges::none_of(*steps, has_it)) return;
+    std::vector<std::string> line;
+    for (const YamlEntry& entry : *steps) {
+      std::vector<std::string> given;
+      for (const YamlEntry& one : entry.value.entries) {
+        if (entry.key == step.name && one.key == parameter) continue;
+        given.push_back(one.key + "=" + (one.value.quoted ? json_quoted(one.value.text) : one.value.text));
+      }
+      line.push_back(given.empty() ? entry.key : fmt::format("{}({})", entry.key, fmt::join(given, ", ")));
+    }
+    node.text = fmt::format("{}", fmt::join(line, " > "));
+  }
+  for (YamlNode& item : node.items) strip(item, step, parameter);
+  for (YamlEntry& entry : node.entries) {
+    if (entry.key == "values") strip(entry.value, step, parameter);
+    if (entry.key != step.name) continue;
+    std::erase_if(entry.value.entries, [&](const YamlEntry& given) { return given.key == parameter; });
+  }
+}
+
+/// As strip, of all pipelines within a value of these keys.
+void strip_pipelines(YamlNode& node, std::span<const Key* const> keys, const Key& parameter, const KeyTable& table) {
+  if (!keys.empty() && keys.front()->role == KeyRole::pipeline) {
+    return strip(node, *parameter.owners.front().component, parameter.info.name);
+  }
+  for (YamlNode& item : node.items) strip_pipelines(item, {}, parameter, table);
+  for (YamlEntry& entry : node.entries) strip_pipelines(entry.value, table.meant_by(entry.key), parameter, table);
+}
+
+/// Puts `over` in the place of `base`, or, where it is partial, each of its keys over that of `base`. The node that has
+/// no place for a key, or null.
+const YamlNode* put_over_node(YamlNode& base, YamlNode over, const KeyTable& table) {
+  if (!over.is_partial || base.is_null()) {
+    base = std::move(over);
+    return nullptr;
+  }
+  if (!base.is_mapping()) return &base;
+  base.mark = over.mark;
+  for (YamlEntry& entry : over.entries) {
+    YamlEntry* known = find_entry(base, entry.key, table);
+    if (entry.value.is_removal()) {
+      if (known != nullptr) base.entries.erase(base.entries.begin() + (known - base.entries.data()));
+    } else if (known == nullptr) {
+      base.entries.push_back(std::move(entry));
+    } else {
+      known->key = std::move(entry.key);
+      known->mark = std::move(entry.mark);
+      if (const YamlNode* refusing = put_over_node(known->value, std::move(entry.value), table)) return refusing;
+    }
+  }
+  return nullptr;
+}
+
+/// Whether a mapping chooses rows, and is no range of their number.
+bool is_sample(const YamlNode& value) { return value.find("rows") != nullptr || value.find("sample") != nullptr; }
+
+}  // namespace
+
+bool KeyEntry::has_axis_values() const {
+  if (keys.empty() || !keys.front()->has_axis()) return false;
+  if (has_role(KeyRole::pipeline)) return value.find("values") != nullptr;
+  return value.is_mapping() || is_list_of_values(value, *keys.front(), false);
+}
+
+bool is_grid_word(std::string_view key) {
+  return key == "zip" || key == "union" || key == "product" || key == "exclude" || key == "subset";
+}
+
+std::string origin_of(const Override& change) { return fmt::format("--set {}={}", change.key_path, change.value); }
+
+KeyMap::KeyMap(const KeyTable& table, const YamlNode& document) : table_(&table), mark_(document.mark) {
   std::set<std::string_view> present;
   for (const YamlEntry& entry : document.entries) {
     // A key that appears twice was reported when the document was read; the first one counts.
     if (!present.insert(entry.key).second) continue;
     if (entry.key == "grid") {
       sections_.insert_or_assign("grid", entry.mark);
-      lower_grid(entry.value, prefix + "grid", entry.mark);
+      lower_grid(entry);
     } else if (entry.key == "variants" && entry.value.is_mapping() && !entry.value.entries.empty()) {
       for (const YamlEntry& variant : entry.value.entries) {
-        add({}, "variants." + variant.key, variant.mark, fmt::format("{}variants.{}", prefix, variant.key),
-            variant.value);
+        add({}, "variants." + variant.key, variant.mark, variant.value);
+        entries_.back().value.is_partial = variant.value.is_mapping();
       }
     } else {
-      lower_entry(entry, "", prefix + entry.key);
+      lower_entry(entry, "");
     }
   }
 }
 
-KeyMap KeyMap::of_section(const KeyTable& table, Section section, const YamlNode& node, const std::string& key_path) {
+KeyMap KeyMap::of_section(const KeyTable& table, Section section, const YamlNode& node) {
   KeyMap map(table);
   map.mark_ = node.mark;
-  map.lower_section(node, std::string(name_of(section)), key_path);
+  map.lower_section(node, std::string(name_of(section)));
   return map;
 }
 
 const KeyEntry* KeyMap::find(std::string_view path) const {
-  const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                  [&](const KeyEntry& entry) { return !entry.is_axis && entry.path == path; });
+  const auto found =
+      std::ranges::find_if(entries_, [&](const KeyEntry& entry) { return !entry.is_axis && entry.path == path; });
   return found == entries_.end() ? nullptr : &*found;
 }
 
@@ -119,20 +156,18 @@ const SourceMark& KeyMap::mark_of(const std::string& section) const {
   return found == sections_.end() ? mark_ : found->second;
 }
 
-void KeyMap::add(std::vector<const Key*> keys, std::string path, const SourceMark& mark, std::string shown,
-                 YamlNode value) {
-  entries_.push_back({std::move(keys), std::move(path), false, false, mark, std::move(value)});
-  entries_.back().mark.key_path = std::move(shown);
+void KeyMap::add(std::span<const Key* const> keys, std::string path, const SourceMark& mark, YamlNode value) {
+  entries_.push_back({{keys.begin(), keys.end()}, std::move(path), mark, std::move(value)});
 }
 
-void KeyMap::lower_section(const YamlNode& section, const std::string& path, const std::string& shown) {
+void KeyMap::lower_section(const YamlNode& section, const std::string& path) {
   std::set<std::string_view> present;
   for (const YamlEntry& entry : section.entries) {
-    if (present.insert(entry.key).second) lower_entry(entry, path, shown + "." + entry.key);
+    if (present.insert(entry.key).second) lower_entry(entry, path);
   }
 }
 
-void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section, const std::string& shown) {
+void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section) {
   const std::string path = section.empty() ? entry.key : section + "." + entry.key;
   const auto keys = table_->at(path);
   const Key* key = keys.size() == 1 ? keys.front() : nullptr;
@@ -141,113 +176,96 @@ void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section, con
     const Key* parent = table_->find(section);
     const bool is_component = parent != nullptr && parent->role == KeyRole::section && entry.value.is_mapping() &&
                               table_->find_component(parent->section, entry.key) != nullptr;
-    if (is_component) return lower_section(entry.value, path, shown);
-    return add({}, path, entry.mark, shown, entry.value);
-  }
-  if (key != nullptr && key->role == KeyRole::section) {
+    if (is_component) return lower_section(entry.value, path);
+  } else if (key != nullptr && key->role == KeyRole::section) {
     if (entry.value.is_mapping()) {
       sections_.insert_or_assign(path, entry.value.mark);
-      return lower_section(entry.value, path, shown);
+      return lower_section(entry.value, path);
     }
-    if (entry.value.is_scalar() && !entry.value.is_null() && key->takes_name()) {
+    if (entry.value.is_scalar() && key->takes_name()) {
       // `classifier: knn` is short for `classifier: {name: knn}`.
       const Key* name = table_->component_key(key->section);
-      return add({name}, name->path, entry.mark, fmt::format("{}.{}", shown, name->info.name), entry.value);
+      add({&name, 1}, name->path, entry.mark.below(name->info.name), entry.value);
+      return label(entries_.back().value, entries_.back().mark.key_path);
     }
-  }
-  if (keys.front()->info.type == ParameterType::boolean && entry.value.is_mapping() &&
-      entry.value.find("values") == nullptr) {
+  } else if (keys.front()->info.type == ParameterType::boolean && entry.value.is_mapping() &&
+             entry.value.find("values") == nullptr) {
     // `shuffle: {seed: 42}` says that rows are shuffled.
-    YamlNode implied;
-    implied.kind = YamlNode::Kind::scalar;
-    implied.mark = entry.value.mark;
-    implied.text = "true";
-    add({keys.begin(), keys.end()}, path, entry.mark, shown, std::move(implied));
+    add(keys, path, entry.mark, {.kind = YamlNode::Kind::scalar, .mark = entry.value.mark, .text = "true"});
     entries_.back().is_implied = true;
-    return lower_section(entry.value, path, shown);
-  }
-  if (is_sample(entry.value) &&
-      (keys.front()->role == KeyRole::take_train || keys.front()->role == KeyRole::take_test)) {
+    return lower_section(entry.value, path);
+  } else if (is_sample(entry.value) &&
+             (keys.front()->role == KeyRole::take_train || keys.front()->role == KeyRole::take_test)) {
     // `take: {rows: 1000, sample: stratified, seed: 1}` says how many rows, and beside `take` how they are chosen.
-    for (const YamlEntry& inner : entry.value.entries) {
-      const std::string inner_shown = shown + "." + inner.key;
+    for (YamlEntry inner : entry.value.entries) {
       if (inner.key == "rows") {
-        add({keys.begin(), keys.end()}, path, inner.mark, inner_shown, inner.value);
+        add(keys, path, inner.mark, std::move(inner.value));
       } else {
-        YamlEntry beside = inner;
-        if (inner.key == "seed") beside.key = "sample_seed";
-        lower_entry(beside, section, inner_shown);
+        if (inner.key == "seed") inner.key = "sample_seed";
+        lower_entry(inner, section);
       }
     }
     return;
   }
-  add({keys.begin(), keys.end()}, path, entry.mark, shown, entry.value);
+  add(keys, path, entry.mark, entry.value);
 }
 
-void KeyMap::lower_grid(const YamlNode& grid, const std::string& shown, const SourceMark& mark) {
-  if (!grid.is_mapping() || grid.entries.empty()) {
-    add({}, "grid", mark, shown, grid);
+void KeyMap::lower_grid(const YamlEntry& grid) {
+  if (!grid.value.is_mapping() || grid.value.entries.empty()) {
+    add({}, "grid", grid.mark, grid.value);
     entries_.back().is_axis = true;
     return;
   }
   std::set<std::string_view> present;
-  for (const YamlEntry& entry : grid.entries) {
+  for (const YamlEntry& entry : grid.value.entries) {
     if (!present.insert(entry.key).second) continue;
-    const std::string inner = shown + "." + entry.key;
-    const auto keys = table_->meant_by(entry.key);
-    if (is_grid_word(entry.key) || keys.empty()) {
-      add({}, "grid." + entry.key, entry.mark, inner, entry.value);
-    } else {
-      add({keys.begin(), keys.end()}, entry.key, entry.mark, inner, entry.value);
-    }
+    const auto keys = is_grid_word(entry.key) ? std::span<const Key* const>() : table_->meant_by(entry.key);
+    add(keys, keys.empty() ? "grid." + entry.key : entry.key, entry.mark, entry.value);
     entries_.back().is_axis = true;
   }
 }
 
-bool KeyMap::is_later(const SourceMark& one, const SourceMark& another) const {
-  const auto place = [&](const SourceMark& mark) {
-    if (is_override(mark)) return files_.size();
-    return static_cast<std::size_t>(std::find(files_.begin(), files_.end(), mark.file) - files_.begin());
-  };
-  return place(one) > place(another);
-}
-
 bool KeyMap::remove_section(std::string_view path) {
   return std::erase_if(entries_, [&](const KeyEntry& entry) {
-           if (path == "grid") return entry.is_axis;
-           if (path == "variants") return entry.path == path || is_below(entry.path, path);
-           return stands_at(entry, path);
+           const bool stands_at = entry.path == path || is_below(entry.path, path);
+           return path == "grid" ? entry.is_axis : !entry.is_axis && stands_at;
          }) > 0;
 }
 
 /// Takes away what stands at the same kind of place, or else at the other.
 bool KeyMap::remove(const KeyEntry& like) {
-  if (!like.keys.empty() && (like.keys.front()->role == KeyRole::section || like.path == "variants")) {
-    return remove_section(like.path);
-  }
-  if (like.keys.empty() && like.path == "grid") return remove_section("grid");
+  const bool is_axis_or_key = !like.keys.empty() && !like.has_role(KeyRole::section) && like.path != "variants";
+  if (!is_axis_or_key && (!like.is_axis || like.path == "grid")) return remove_section(like.path);
   for (const bool is_axis : {like.is_axis, !like.is_axis}) {
     const std::size_t removed = std::erase_if(
         entries_, [&](const KeyEntry& entry) { return entry.is_axis == is_axis && is_same_path(entry, like); });
-    if (removed > 0) {
-      // Below a boolean that goes, nothing has a meaning.
-      if (!is_axis && !like.keys.empty()) {
-        std::erase_if(entries_,
-                      [&](const KeyEntry& entry) { return !entry.is_axis && is_below(entry.path, like.path); });
-      }
-      return true;
-    }
+    if (removed == 0) continue;
+    // Below a boolean that goes, nothing has a meaning.
+    if (!is_axis && !like.keys.empty()) remove_section(like.path);
+    return true;
   }
   return false;
 }
 
 /// The entry takes the place of what this document says of the same path.
-void KeyMap::put(KeyEntry entry) {
-  const bool is_section = !entry.keys.empty() && entry.keys.front()->role == KeyRole::section;
-  if (is_section || (entry.keys.empty() && entry.path == "grid")) {
+const YamlNode* KeyMap::put(KeyEntry entry) {
+  if (entry.has_role(KeyRole::section) || (entry.keys.empty() && entry.path == "grid")) {
     remove_section(entry.path);
     entries_.push_back(std::move(entry));
-    return;
+    return nullptr;
+  }
+  if (entry.value.is_partial) {
+    const auto same = std::ranges::find_if(entries_, [&](const KeyEntry& known) {
+      return known.is_axis == entry.is_axis && known.layer != entry.layer && is_same_path(known, entry);
+    });
+    if (same != entries_.end()) return put_over_node(same->value, std::move(entry.value), *table_);
+  }
+  if (entry.is_axis && entry.has_role(KeyRole::parameter) && !entry.is_conditional() &&
+      entry.keys.front()->section == Section::transforms) {
+    // It replaces what pipelines say of the parameter, too.
+    for (KeyEntry& known : entries_) {
+      if (known.layer != entry.layer) strip_pipelines(known.value, known.keys, *entry.keys.front(), *table_);
+    }
   }
   const auto replaces = [&](const KeyEntry& known) {
     // Two entries of one document are a mistake, which the reader reports.
@@ -255,65 +273,133 @@ void KeyMap::put(KeyEntry entry) {
     if (entry.is_implied && known.is_axis) return false;
     // A constant is what counts where a condition does not hold.
     if (entry.is_conditional()) return known.is_axis;
-    return !known.is_conditional() || entry.is_axis || holds_values(entry);
+    return !known.is_conditional() || entry.is_axis || entry.has_axis_values();
   };
   // Values of an axis keep the place that it has in the grid.
-  const auto place = std::find_if(entries_.begin(), entries_.end(), [&](const KeyEntry& known) {
-    return replaces(known) && known.is_axis && (entry.is_axis || holds_values(entry));
-  });
-  if (place == entries_.end()) {
+  const bool is_axis = entry.is_axis || entry.has_axis_values();
+  const auto place = std::ranges::find_if(
+      entries_, [&](const KeyEntry& known) { return is_axis && known.is_axis && replaces(known); });
+  const bool has_place = place != entries_.end();
+  const auto index = place - entries_.begin();
+  entry.is_axis = entry.is_axis || has_place;
+  if (has_place) {
+    const std::size_t before = static_cast<std::size_t>(
+        std::count_if(entries_.begin(), place, [&](const KeyEntry& known) { return replaces(known); }));
+    std::erase_if(entries_, replaces);
+    entries_.insert(entries_.begin() + index - static_cast<std::ptrdiff_t>(before), std::move(entry));
+  } else {
     std::erase_if(entries_, replaces);
     entries_.push_back(std::move(entry));
-    return;
   }
-  entry.is_axis = true;
-  *place = std::move(entry);
-  const KeyEntry& kept = *place;
-  const auto was_replaced = [&](const KeyEntry& known) {
-    return &known != &kept && known.layer != kept.layer && is_same_path(known, kept) &&
-           (known.is_axis || !kept.is_conditional());
-  };
-  std::vector<KeyEntry> rest;
-  for (KeyEntry& known : entries_) {
-    if (!was_replaced(known)) rest.push_back(known);
-  }
-  entries_ = std::move(rest);
+  return nullptr;
 }
 
 void KeyMap::put_over(KeyMap later) {
-  files_.insert(files_.end(), later.files_.begin(), later.files_.end());
   mark_ = later.mark_;
   // What takes a key away goes first: the document may say the key itself in another spelling.
-  std::erase_if(later.entries_, [&](const KeyEntry& entry) { return is_removal(entry.value) && remove(entry); });
-  for (const KeyEntry& entry : later.entries_) {
-    // A grid replaces a list of grids.
-    if (entry.is_axis)
-      std::erase_if(entries_, [](const KeyEntry& known) { return known.is_axis && known.path == "grid"; });
+  std::erase_if(later.entries_, [&](const KeyEntry& entry) { return entry.value.is_removal() && remove(entry); });
+  // A grid replaces a list of grids.
+  const auto is_axis = [](const KeyEntry& entry) { return entry.is_axis; };
+  if (std::ranges::any_of(later.entries_, is_axis)) {
+    std::erase_if(entries_, [](const KeyEntry& known) { return known.is_axis && known.path == "grid"; });
   }
   merge(std::move(later));
 }
 
-void KeyMap::merge(KeyMap later) {
+const YamlNode* KeyMap::merge(KeyMap later) {
   ++layer_;
   for (const auto& [path, mark] : later.sections_) sections_.insert_or_assign(path, mark);
+  const YamlNode* refusing = nullptr;
   for (KeyEntry& entry : later.entries_) {
     entry.layer = layer_;
     // A section replaces a list of sections, and one without a value.
     std::erase_if(entries_, [&](const KeyEntry& known) {
-      return !known.is_axis && !known.keys.empty() && known.keys.front()->role == KeyRole::section &&
-             is_below(entry.path, known.path) && !entry.is_axis;
+      return !entry.is_axis && !known.is_axis && known.has_role(KeyRole::section) && is_below(entry.path, known.path);
     });
-    const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const KeyEntry& other) {
-      return entry.keys.empty() && !entry.is_axis && is_same_path(other, entry) && other.value.is_mapping();
-    });
-    if (same != entries_.end() && same->layer != layer_ && is_below(entry.path, "variants") &&
-        entry.value.is_mapping()) {
-      same->mark = entry.mark;
-      put_over_axes(same->value, std::move(entry.value), *table_);
-    } else {
-      put(std::move(entry));
-    }
+    if (const YamlNode* node = put(std::move(entry))) refusing = node;
   }
+  return refusing;
+}
+
+namespace {
+
+class Includer {
+ public:
+  Includer(const KeyTable& table, Diagnostics& diagnostics) : table_(table), diagnostics_(diagnostics) {}
+
+  KeyMap lowered(YamlNode document) {
+    const auto entry = std::ranges::find(document.entries, "include", &YamlEntry::key);
+    if (entry == document.entries.end()) return {table_, document};
+    const YamlNode include = entry->value;
+    const std::size_t before = diagnostics_.items().size();
+    KeyMap merged(table_);
+    if (!include.is_sequence()) {
+      add(merged, include);
+    } else if (include.items.empty()) {
+      diagnostics_.complain(include.mark, "the list is empty", kAllowed);
+    }
+    for (const YamlNode& item : include.items) add(merged, item);
+    // The key stays where not all could be read.
+    if (diagnostics_.items().size() == before) document.entries.erase(entry);
+    merged.put_over({table_, document});
+    return merged;
+  }
+
+ private:
+  static constexpr const char* kAllowed = "allowed: a file or a list of files";
+
+  void add(KeyMap& merged, const YamlNode& name) {
+    const auto refuse = [&](std::string problem, std::string allowed, std::optional<std::string> nearest = {}) {
+      diagnostics_.complain(name.mark, std::move(problem), std::move(allowed), std::move(nearest));
+    };
+    if (!name.is_scalar()) {
+      return refuse(name.is_null() ? "the value is missing" : shown(name) + " is not the name of a file", kAllowed);
+    }
+    const auto expanded = expand_variables(name.text);
+    if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) return refuse(wrong->problem, wrong->allowed);
+    const std::filesystem::path file =
+        (std::filesystem::path(name.mark.file).parent_path() / std::get<std::string>(expanded)).lexically_normal();
+    if (!std::filesystem::is_regular_file(file)) {
+      return refuse(fmt::format("\"{}\" is not a file", file.string()), "allowed: a fragment of a sweep file",
+                    near_path(file));
+    }
+    const std::filesystem::path identity = std::filesystem::weakly_canonical(file);
+    if (std::ranges::find(open_, identity) != open_.end()) {
+      return refuse(fmt::format("\"{}\" includes itself", file.string()), "allowed: files that do not");
+    }
+    if (++count_ > kMaxIncludes) {
+      return refuse("too many files are included", fmt::format("allowed: at most {}", kMaxIncludes));
+    }
+    Diagnostics own;
+    std::optional<YamlNode> fragment = parse_yaml_file(file.string(), own);
+    for (const Diagnostic& item : own.items()) {
+      // What is wrong with the file as a whole is a mistake where it is included.
+      if (item.where.line > 0) {
+        diagnostics_.add(item);
+      } else {
+        refuse(fmt::format("\"{}\": {}", file.string(), item.problem), item.allowed);
+      }
+    }
+    if (!fragment) return;
+    if (!fragment->is_mapping()) {
+      return diagnostics_.complain(fragment->mark, "expected a part of a sweep, found " + shown(*fragment),
+                                   "allowed: a mapping of keys");
+    }
+    open_.push_back(identity);
+    merged.put_over(lowered(std::move(*fragment)));
+    open_.pop_back();
+  }
+
+  const KeyTable& table_;
+  Diagnostics& diagnostics_;
+  std::vector<std::filesystem::path> open_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace
+
+KeyMap lowered_with_includes(YamlNode sweep, const KeyTable& table, Diagnostics& diagnostics) {
+  return Includer(table, diagnostics).lowered(std::move(sweep));
 }
 
 }  // namespace gridfold

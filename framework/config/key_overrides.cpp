@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "config/key_map.hpp"
-#include "config/suggestion.hpp"
+#include "core/suggestion.hpp"
 
 namespace gridfold {
 
@@ -14,56 +14,42 @@ namespace {
 
 using Parts = std::vector<std::string>;
 
-Parts parts_of(const std::string& path) {
-  Parts parts;
-  std::size_t begin = 0;
-  for (;;) {
-    const std::size_t dot = path.find('.', begin);
-    parts.push_back(path.substr(begin, dot - begin));
-    if (dot == std::string::npos) return parts;
-    begin = dot + 1;
-  }
-}
-
 std::string joined(const Parts& parts, std::size_t begin, std::size_t end) {
   return fmt::format("{}", fmt::join(parts.begin() + static_cast<std::ptrdiff_t>(begin),
                                      parts.begin() + static_cast<std::ptrdiff_t>(end), "."));
-}
-
-bool has_empty_key(const std::string& path) {
-  return path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != std::string::npos;
-}
-
-bool is_blank(const std::string& value) {
-  const std::size_t first = value.find_first_not_of(" \t\n");
-  return first == std::string::npos || value[first] == '#';
-}
-
-bool is_part_of_axis(const std::string& key) {
-  constexpr std::string_view kParts[] = {"values", "when", "from", "to", "step", "count", "factor", "scale"};
-  return std::find(std::begin(kParts), std::end(kParts), key) != std::end(kParts);
-}
-
-YamlNode mapping_of(std::string key, const SourceMark& mark, YamlNode value) {
-  YamlNode node;
-  node.kind = YamlNode::Kind::mapping;
-  node.mark = mark;
-  node.entries.push_back({std::move(key), mark, std::move(value)});
-  return node;
 }
 
 /// Whether a mapping somewhere within has one of the keys.
 bool says(const YamlNode& node, std::span<const Key* const> keys, const KeyTable& table) {
   const auto is_one = [&](const std::string& spelling) {
     const auto meant = table.meant_by(spelling);
-    return std::any_of(keys.begin(), keys.end(), [&](const Key* key) {
-      return spelling == key->info.name || std::find(meant.begin(), meant.end(), key) != meant.end();
+    return std::ranges::any_of(keys, [&](const Key* key) {
+      return spelling == key->info.name || std::ranges::find(meant, key) != meant.end();
     });
   };
-  return std::any_of(node.items.begin(), node.items.end(),
-                     [&](const YamlNode& item) { return says(item, keys, table); }) ||
-         std::any_of(node.entries.begin(), node.entries.end(),
-                     [&](const YamlEntry& entry) { return is_one(entry.key) || says(entry.value, keys, table); });
+  return std::ranges::any_of(node.items, [&](const YamlNode& item) { return says(item, keys, table); }) ||
+         std::ranges::any_of(
+             node.entries, [&](const YamlEntry& entry) { return is_one(entry.key) || says(entry.value, keys, table); });
+}
+
+bool is_part_of_axis(const std::string& key) {
+  constexpr std::string_view kParts[] = {"values", "when",   "from",  "to",    "step",
+                                         "count",  "factor", "scale", "draws", "seed"};
+  return std::ranges::find(kParts, key) != std::end(kParts);
+}
+
+/// Takes away what the partial mapping leads to; false where it is not there.
+bool erase_within(YamlNode& node, const YamlNode& path, const KeyTable& table) {
+  const YamlEntry& wanted = path.entries.front();
+  const auto means_it = [&](const YamlEntry& entry) {
+    const auto keys = table.meant_by(wanted.key);
+    return entry.key == wanted.key || std::ranges::find_first_of(keys, table.meant_by(entry.key)) != keys.end();
+  };
+  const auto found = std::ranges::find_if(node.entries, means_it);
+  if (found == node.entries.end()) return false;
+  if (wanted.value.is_partial) return erase_within(found->value, wanted.value, table);
+  node.entries.erase(found);
+  return true;
 }
 
 }  // namespace
@@ -75,65 +61,78 @@ class OverrideWriter {
       : map_(map),
         table_(*map.table_),
         path_(change.key_path),
-        text_(change.value),
-        mark_{origin_of(change), 0, 0},
-        parts_(parts_of(change.key_path)),
+        mark_{origin_of(change), 0, 0, change.key_path},
         diagnostics_(diagnostics) {}
 
-  void apply() {
-    if (has_empty_key(path_)) {
-      return complain("", fmt::format("\"{}\" is no key", path_),
-                      "allowed: names joined by points, such as dataset.path");
+  void apply(const std::string& text) {
+    if (path_.empty() || path_.front() == '.' || path_.back() == '.' || path_.find("..") != std::string::npos) {
+      return diagnostics_.complain({mark_.file}, fmt::format("\"{}\" is not a key", path_),
+                                   "allowed: names joined by points, such as dataset.path");
     }
-    if (is_blank(text_))
-      return complain(path_, "the value is missing", "allowed: a YAML value, such as 5 or [1, 3, 5]");
-    auto value = parse_yaml({text_, mark_.file, false, path_}, diagnostics_);
+    const std::size_t first = text.find_first_not_of(" \t\n");
+    if (first == std::string::npos || text[first] == '#') {
+      return complain("the value is missing", "allowed: a YAML value, such as 5 or [1, 3, 5]");
+    }
+    auto value = parse_yaml({text, mark_.file, path_}, diagnostics_);
     if (!value) return;
     // What YAML would take for a comment is text on the command line.
-    if (value->is_scalar() && !value->quoted && text_.find(" #") != std::string::npos) value->text = text_;
-    if (is_removal(*value)) {
-      if (!take_away()) {
-        complain(path_, "there is no such key to take away", "allowed: a key that the file has");
-      }
+    if (value->is_scalar() && !value->quoted && text.find(" #") != std::string::npos) value->text = text;
+    const bool takes_away = value->is_removal();
+    if (!takes_away && is_refused()) return;
+    KeyMap lowered(table_, document(std::move(*value)));
+    for (KeyEntry& entry : lowered.entries_) {
+      // What the override says itself replaces all that is there.
+      if (entry.mark.key_path == path_) entry.value.is_partial = false;
+      if (!takes_away && entry.is_axis && is_inside_sections(entry.keys)) return;
+    }
+    if (takes_away) {
+      const KeyEntry& entry = lowered.entries_.front();
+      KeyEntry* known = entry.value.is_partial ? find_like(entry) : nullptr;
+      const bool was_there = entry.value.is_partial
+                                 ? known != nullptr && erase_within(known->value, entry.value, table_)
+                                 : map_.remove(entry);
+      if (!was_there) complain("there is no such key to remove", "allowed: a key that the file has");
       return;
     }
-    if (parts_[0] == "transforms" && parts_.size() > 1) return set_step_parameter(std::move(*value));
-    if (parts_[0] == "grid" && parts_.size() > 1) return set_axis(std::move(*value));
-    if (parts_[0] == "variants" && parts_.size() > 1) return set_variant(std::move(*value));
-    set_key(std::move(*value));
+    if (path_ == "grid") map_.remove_section("grid");
+    std::erase_if(map_.entries_, [&](const KeyEntry& entry) {
+      return !entry.is_axis && (entry.path.starts_with(path_ + ".") || (entry.path == path_ && path_ == "variants"));
+    });
+    if (const YamlNode* refusing = map_.merge(std::move(lowered))) refuse(*refusing, keys_.back());
   }
 
  private:
-  void complain(const std::string& key_path, std::string problem, std::string allowed,
-                std::optional<std::string> nearest = std::nullopt) {
-    diagnostics_.add({mark_, key_path, std::move(problem), std::move(allowed), std::move(nearest)});
+  void complain(std::string problem, std::string allowed, std::optional<std::string> nearest = std::nullopt) {
+    diagnostics_.complain(mark_, std::move(problem), std::move(allowed), std::move(nearest));
   }
 
-  SourceMark mark_at_path() const {
-    SourceMark mark = mark_;
-    mark.key_path = path_;
-    return mark;
-  }
-
-  void put(std::span<const Key* const> keys, std::string path, bool is_axis, YamlNode value) {
-    KeyEntry entry{{keys.begin(), keys.end()}, std::move(path), is_axis, false, mark_at_path(), std::move(value)};
-    entry.layer = ++map_.layer_;
-    map_.put(std::move(entry));
-  }
-
-  /// Parameters of transforms have their place in the grid.
-  void set_step_parameter(YamlNode value) {
-    const auto keys = table_.at(path_);
-    if (!keys.empty()) return put(keys, path_, true, std::move(value));
-    std::vector<std::string> all;
-    std::vector<std::string> of_step;
-    for (const Key& key : table_.keys()) {
-      if (key.role != KeyRole::parameter || key.section != Section::transforms) continue;
-      all.push_back(key.path);
-      if (key.path.starts_with(joined(parts_, 0, 2) + ".")) of_step.push_back(key.path);
+  static Parts parts_of(const std::string& path) {
+    Parts parts(1);
+    for (const char c : path) {
+      if (c == '.') {
+        parts.emplace_back();
+      } else {
+        parts.back() += c;
+      }
     }
-    complain(path_, "no parameter of a transform",
-             fmt::format("allowed: {}", fmt::join(of_step.empty() ? all : of_step, ", ")), suggestion(path_, all));
+    return parts;
+  }
+
+  /// The keys from the top of the file that the path leads through; an axis of a grid is one, points and all.
+  Parts keys_of_path() const {
+    const Parts parts = parts_of(path_);
+    if (parts[0] == "transforms" && parts.size() > 1) return {"grid", path_};
+    Parts keys;
+    bool is_grid = false;
+    for (std::size_t begin = 0; begin < parts.size();) {
+      const std::size_t end = is_grid ? end_of_axis(parts, begin) : begin + 1;
+      keys.push_back(joined(parts, begin, end));
+      const std::string& key = keys.back();
+      is_grid = key == "when" || (is_grid && is_grid_word(key)) || (keys.size() == 1 && key == "grid") ||
+                (keys.size() == 2 && keys[0] == "variants");
+      begin = end;
+    }
+    return keys;
   }
 
   /// Where the keys of an axis end within the parts that begin at `begin`; the end of all where they mean no axis.
@@ -145,110 +144,65 @@ class OverrideWriter {
     return is_axis ? end : parts.size();
   }
 
-  /// An entry for the axis or the word of the grid that the path begins with.
-  KeyEntry like_axis() const {
-    const std::string spelling = joined(parts_, 1, end_of_axis(parts_, 1));
-    const auto keys = table_.meant_by(spelling);
-    const bool is_known = !is_grid_word(spelling) && !keys.empty();
-    return {is_known ? std::vector<const Key*>(keys.begin(), keys.end()) : std::vector<const Key*>(),
-            is_known ? spelling : "grid." + spelling,
-            true,
-            false,
-            mark_at_path(),
-            {}};
-  }
-
-  void set_axis(YamlNode value) {
-    KeyEntry entry = like_axis();
-    const std::size_t end = end_of_axis(parts_, 1);
-    if (!entry.keys.empty() && refuse_inside_sections(entry.keys)) return;
-    if (end == parts_.size()) return put(entry.keys, entry.path, true, std::move(value));
-    KeyEntry& known = entry_like(entry);
-    set_within(known.value, end, is_grid_word(parts_[1]), std::move(value));
-  }
-
-  void set_variant(YamlNode value) {
-    KeyEntry entry{{}, joined(parts_, 0, 2), false, false, mark_at_path(), {}};
-    if (parts_.size() == 2) return put({}, entry.path, false, std::move(value));
-    set_within(entry_like(entry).value, 2, true, std::move(value));
-  }
-
-  KeyEntry& entry_like(KeyEntry& entry) {
-    KeyEntry* known = find_like(entry);
-    if (known != nullptr) return *known;
-    map_.entries_.push_back(std::move(entry));
-    return map_.entries_.back();
+  /// A document that says the value and nothing else.
+  YamlNode document(YamlNode value) {
+    keys_ = keys_of_path();
+    for (std::size_t i = keys_.size(); i-- > 0;) {
+      YamlNode mapping{.kind = YamlNode::Kind::mapping, .mark = mark_.at(joined(keys_, 0, i)), .is_partial = true};
+      // A parameter of a transform has its place in the grid, under the path that was written.
+      const bool is_last = i + 1 == keys_.size();
+      mapping.entries.push_back({keys_[i], is_last ? mark_ : mark_.at(joined(keys_, 0, i + 1)), std::move(value)});
+      value = std::move(mapping);
+    }
+    return value;
   }
 
   KeyEntry* find_like(const KeyEntry& entry) {
-    for (KeyEntry& known : map_.entries_) {
+    const auto found = std::ranges::find_if(map_.entries_, [&](const KeyEntry& known) {
       const bool is_same =
           entry.keys.empty() ? known.keys.empty() && known.path == entry.path : known.keys == entry.keys;
-      if (is_same && known.is_axis == entry.is_axis) return &known;
-    }
-    return nullptr;
+      return is_same && known.is_axis == entry.is_axis;
+    });
+    return found == map_.entries_.end() ? nullptr : &*found;
   }
 
-  /// The entry of the mapping that the parts from `begin` on name first, and where the next one begins.
-  std::pair<std::string, std::size_t> next_key(std::size_t begin, bool is_grid) const {
-    const std::size_t end = is_grid ? end_of_axis(parts_, begin) : begin + 1;
-    return {joined(parts_, begin, end), end};
-  }
-
-  void set_within(YamlNode& node, std::size_t begin, bool is_grid, YamlNode value) {
-    const auto [key, end] = next_key(begin, is_grid);
-    if (node.is_null()) {
-      node.kind = YamlNode::Kind::mapping;
-      node.mark = mark_;
+  /// Reports paths that mean nothing here, or that lead into a list of sections.
+  bool is_refused() {
+    const auto keys = table_.at(path_);
+    const auto meant = table_.meant_by(path_);
+    const bool is_step = !meant.empty() && meant.front()->section == Section::transforms;
+    if (path_.starts_with("transforms.") && keys.empty()) {
+      report_unknown_step();
+    } else if (is_step && keys.empty()) {
+      complain("unknown key", fmt::format("allowed: {}", meant.front()->path), "grid." + path_);
+    } else if (const auto path = parameter_below_component()) {
+      complain("unknown key", "allowed: a key from the top of the file, such as " + *path, path);
+    } else {
+      const std::size_t dot = path_.find('.');
+      const KeyEntry* list = dot == std::string::npos ? nullptr : map_.find(path_.substr(0, dot));
+      if (list == nullptr || !list->value.is_sequence() || list->has_role(KeyRole::pipeline)) return false;
+      if (!is_inside_sections(keys)) refuse(list->value, path_.substr(dot + 1));
     }
-    if (!node.is_mapping()) return refuse(node, key);
-    YamlEntry* entry = is_grid ? find_axis_entry(node, key, table_) : nullptr;
-    for (YamlEntry& other : node.entries) {
-      if (other.key == key) entry = &other;
-    }
-    if (entry == nullptr) {
-      node.entries.push_back({key, mark_, {}});
-      entry = &node.entries.back();
-    }
-    entry->key = key;
-    if (end < parts_.size()) return set_within(entry->value, end, is_grid_word(key) || key == "when", std::move(value));
-    entry->mark = mark_;
-    entry->value = std::move(value);
-  }
-
-  bool erase_within(YamlNode& node, std::size_t begin, bool is_grid) {
-    const auto [key, end] = next_key(begin, is_grid);
-    YamlEntry* entry = is_grid ? find_axis_entry(node, key, table_) : nullptr;
-    for (YamlEntry& other : node.entries) {
-      if (other.key == key) entry = &other;
-    }
-    if (entry == nullptr) return false;
-    if (end < parts_.size()) return erase_within(entry->value, end, is_grid_word(key) || key == "when");
-    node.entries.erase(node.entries.begin() + (entry - node.entries.data()));
     return true;
   }
 
-  bool take_away() {
-    if (parts_[0] == "grid" && parts_.size() > 1) {
-      KeyEntry entry = like_axis();
-      const std::size_t end = end_of_axis(parts_, 1);
-      if (end == parts_.size()) return map_.remove(entry);
-      KeyEntry* known = find_like(entry);
-      return known != nullptr && erase_within(known->value, end, is_grid_word(parts_[1]));
+  void report_unknown_step() {
+    std::vector<std::string> all;
+    std::vector<std::string> of_step;
+    const std::string step = path_.substr(0, path_.find('.', path_.find('.') + 1)) + ".";
+    for (const Key& key : table_.keys()) {
+      if (key.role != KeyRole::parameter || key.section != Section::transforms) continue;
+      all.push_back(key.path);
+      if (key.path.starts_with(step)) of_step.push_back(key.path);
     }
-    if (parts_[0] == "variants" && parts_.size() > 2) {
-      KeyEntry* known = find_like({{}, joined(parts_, 0, 2), false, false, {}, {}});
-      return known != nullptr && erase_within(known->value, 2, true);
-    }
-    if (path_ == "grid" || path_ == "variants") return map_.remove_section(path_);
-    const auto keys = table_.at(path_);
-    if (keys.empty()) return map_.remove_section(path_);
-    return map_.remove({{keys.begin(), keys.end()}, path_, false, false, {}, {}});
+    complain("no parameter of a transform",
+             fmt::format("allowed: {}", fmt::join(of_step.empty() ? all : of_step, ", ")), suggestion(path_, all));
   }
 
   /// The path of the parameter that `knn.k` means, misspelt or not, which only a grid knows by that name.
   std::optional<std::string> parameter_below_component() const {
-    if (parts_.size() != 2 || !table_.at(parts_[0]).empty()) return std::nullopt;
+    const Parts parts = parts_of(path_);
+    if (parts.size() != 2 || !table_.at(parts[0]).empty() || parts[0] == "variants") return std::nullopt;
     std::vector<std::string> paths;
     std::vector<std::string> names;
     for (const Key& key : table_.keys()) {
@@ -260,63 +214,16 @@ class OverrideWriter {
     }
     const auto nearest = suggestion(path_, names);
     if (!nearest) return std::nullopt;
-    return paths[static_cast<std::size_t>(std::find(names.begin(), names.end(), *nearest) - names.begin())];
-  }
-
-  /// A key outside the grid.
-  void set_key(YamlNode value) {
-    const auto steps = table_.meant_by(path_);
-    if (!steps.empty() && steps.front()->section == Section::transforms && table_.at(path_).empty()) {
-      return complain(path_, "unknown key", fmt::format("allowed: {}", steps.front()->path), "grid." + path_);
-    }
-    if (const auto meant = parameter_below_component()) {
-      return complain(path_, "unknown key", "allowed: a key from the top of the file, such as " + *meant, meant);
-    }
-    if (refuse_below_list()) return;
-    std::size_t known = parts_.size();
-    while (known > 0 && table_.at(joined(parts_, 0, known)).empty()) --known;
-    if (known > 0 && known < parts_.size()) {
-      const std::string prefix = joined(parts_, 0, known);
-      const Key* key = table_.at(prefix).front();
-      const bool holds_keys = key->role == KeyRole::section || key->info.type == ParameterType::boolean;
-      const auto above = std::find_if(map_.entries_.begin(), map_.entries_.end(),
-                                      [&](const KeyEntry& entry) { return !entry.is_axis && entry.path == prefix; });
-      if (!holds_keys && above != map_.entries_.end()) {
-        return set_within(above->value, known, false, std::move(value));
-      }
-    }
-    YamlNode document = std::move(value);
-    for (std::size_t i = parts_.size(); i-- > 0;) document = mapping_of(parts_[i], mark_, std::move(document));
-    KeyMap lowered(table_, document, "");
-    if (path_ == "grid" || path_ == "variants") map_.remove_section(path_);
-    std::erase_if(map_.entries_, [&](const KeyEntry& entry) {
-      return !entry.is_axis && entry.path.size() > path_.size() && entry.path.starts_with(path_ + ".");
-    });
-    for (const KeyEntry& entry : lowered.entries_) {
-      if (entry.is_axis && !entry.keys.empty() && refuse_inside_sections(entry.keys)) return;
-    }
-    map_.merge(std::move(lowered));
-  }
-
-  /// Reports a key below a list of sections.
-  bool refuse_below_list() {
-    const KeyEntry* list = parts_.size() > 1 ? map_.find(parts_[0]) : nullptr;
-    if (list == nullptr || !list->value.is_sequence()) return false;
-    const auto keys = table_.at(path_);
-    if (!refuse_inside_sections(keys)) refuse(list->value, joined(parts_, 1, parts_.size()));
-    return true;
+    return paths[static_cast<std::size_t>(std::ranges::find(names, *nearest) - names.begin())];
   }
 
   /// Reports values that stand inside one of several sections, with which those of the override would be multiplied.
-  bool refuse_inside_sections(std::span<const Key* const> keys) {
-    if (keys.empty()) return false;
+  bool is_inside_sections(std::span<const Key* const> keys) {
+    if (keys.empty() || keys.front()->section == Section::transforms) return false;
     const std::string section(name_of(keys.front()->section));
     const KeyEntry* list = map_.find(section);
-    if (list == nullptr || keys.front()->role == KeyRole::pipeline || keys.front()->section == Section::transforms ||
-        !list->value.is_sequence() || !says(list->value, keys, table_)) {
-      return false;
-    }
-    complain(path_, fmt::format("the value stands inside one of several sections, in {}", to_text(list->value.mark)),
+    if (list == nullptr || !list->value.is_sequence() || !says(list->value, keys, table_)) return false;
+    complain(fmt::format("the file sets the value inside a list of sections, in {}", to_text(list->value.mark)),
              fmt::format("allowed: the whole list, --set '{}=[...]', or the value changed in the file", section));
     return true;
   }
@@ -325,22 +232,20 @@ class OverrideWriter {
   void refuse(const YamlNode& node, const std::string& key) {
     const auto keys = table_.at(path_);
     const bool is_varied = !keys.empty() && keys.front()->has_axis() && !keys.front()->is_label();
-    complain(path_, fmt::format("{} stands where \"{}\" would be added", shown(node), key),
-             "allowed: keys within a mapping",
-             is_varied ? std::optional(fmt::format("grid.{}", keys.front()->info.axis_name())) : std::nullopt);
+    complain(fmt::format("\"{}\" cannot be added to {}", key, shown(node)), "allowed: keys within a mapping",
+             is_varied ? std::optional("grid." + keys.front()->info.axis_name()) : std::nullopt);
   }
 
   KeyMap& map_;
   const KeyTable& table_;
   const std::string& path_;
-  const std::string& text_;
   const SourceMark mark_;
-  const Parts parts_;
   Diagnostics& diagnostics_;
+  Parts keys_;
 };
 
 void KeyMap::apply(const Override& change, Diagnostics& diagnostics) {
-  OverrideWriter(*this, change, diagnostics).apply();
+  OverrideWriter(*this, change, diagnostics).apply(change.value);
 }
 
 }  // namespace gridfold

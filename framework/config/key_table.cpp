@@ -1,12 +1,9 @@
 #include "config/key_table.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
-
-#include "config/structural_keys.hpp"
 
 namespace gridfold {
 
@@ -28,53 +25,42 @@ bool may_share(Section section) { return section == Section::dataset || section 
 
 }  // namespace
 
+std::vector<std::string> names_of(std::span<const Component* const> components) {
+  std::vector<std::string> names;
+  for (const Component* component : components) names.push_back(component->name);
+  return names;
+}
+
 const Key::Owner* Key::owner(const Component* component) const {
-  const auto found =
-      std::find_if(owners.begin(), owners.end(), [&](const Owner& one) { return one.component == component; });
+  const auto found = std::ranges::find(owners, component, &Owner::component);
   return found == owners.end() ? nullptr : &*found;
 }
 
 std::string_view name_of(Section section) {
-  switch (section) {
-    case Section::top:
-      break;
-    case Section::dataset:
-      return "dataset";
-    case Section::transforms:
-      return "transforms";
-    case Section::protocol:
-      return "protocol";
-    case Section::classifier:
-      return "classifier";
-  }
-  return "";
+  constexpr std::string_view kNames[kSections] = {"", "dataset", "transforms", "protocol", "classifier"};
+  return kNames[static_cast<std::size_t>(section)];
 }
 
-std::string_view last_part(std::string_view path) {
-  const std::size_t dot = path.rfind('.');
-  return dot == std::string_view::npos ? path : path.substr(dot + 1);
-}
+std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
 bool is_child(std::string_view path, std::string_view parent) {
-  if (parent.empty()) return path.find('.') == std::string_view::npos;
-  if (path.size() <= parent.size() + 1 || !path.starts_with(parent) || path[parent.size()] != '.') return false;
-  return path.find('.', parent.size() + 1) == std::string_view::npos;
+  const std::size_t above = path.size() - last_part(path).size();
+  return above == 0 ? parent.empty() : path.substr(0, above - 1) == parent && !parent.empty();
 }
 
-KeyTable::KeyTable(Vocabulary vocabulary)
-    : vocabulary_(std::move(vocabulary)), of_role_(static_cast<std::size_t>(KeyRole::parameter) + 1) {
+std::string path_in_section(const Key& key) {
+  if (key.role != KeyRole::parameter || key.section == Section::transforms) return key.path;
+  return fmt::format("{}.{}", name_of(key.section), key.info.name);
+}
+
+KeyTable::KeyTable(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {
   for (const KnownResampling& known : vocabulary_.resamplings) resamplings_.push_back(known.component);
   for (Key& key : structural_keys()) {
-    const KeyRole role = key.role;
-    const Section section = key.section;
-    if (role == KeyRole::component) {
-      for (const Component* component : components(section)) key.info.choices.push_back(component->name);
+    if (key.info.family != Family::none) {
+      key.info.choices = names_of(components(key.info.family));
     }
-    if (role == KeyRole::scores || role == KeyRole::artifacts) {
-      for (const Component* component : components(key.info.family)) key.info.choices.push_back(component->name);
-    }
-    add(std::move(key));
-    if (role == KeyRole::component || role == KeyRole::pipeline) add_parameters(section);
+    const Key& added = add(std::move(key));
+    if (added.role == KeyRole::component || added.role == KeyRole::pipeline) add_parameters(added.section);
   }
   for (Key& key : keys_) {
     for (Key::Owner& owner : key.owners) {
@@ -85,11 +71,6 @@ KeyTable::KeyTable(Vocabulary vocabulary)
       }
     }
   }
-  for (const Key& key : keys_) {
-    const Key*& first = of_role_[static_cast<std::size_t>(key.role)];
-    if (first == nullptr) first = &key;
-    if (key.role == KeyRole::component) component_keys_[static_cast<std::size_t>(key.section)] = &key;
-  }
   add_spellings();
   for (Key& key : keys_) {
     if (key.info.example.empty()) key.info.example = example_of(key);
@@ -97,87 +78,79 @@ KeyTable::KeyTable(Vocabulary vocabulary)
 }
 
 std::string KeyTable::example_of(const Key& key) const {
-  const auto first_parameter = [](const Component& component) {
-    const auto& table = component.parameters;
-    const auto shown = std::find_if(table.begin(), table.end(), [](const auto& info) { return !info.example.empty(); });
-    return shown == table.end() ? "" : fmt::format("{}: {}", shown->name, shown->example);
-  };
+  if (key.role == KeyRole::scores && !key.info.choices.empty()) return fmt::format("[{}]", key.info.choices.front());
   const std::span<const Component* const> known = components(key.section);
-  if (key.role == KeyRole::scores) {
-    return vocabulary_.scores.empty() ? "" : fmt::format("[{}]", vocabulary_.scores.front()->name);
-  }
   if (known.empty()) return "";
-  const std::string parameter = first_parameter(*known.front());
-  if (key.role == KeyRole::component) return known.front()->name;
-  if (key.role == KeyRole::grid) return fmt::format("{{{}}}", parameter);
-  if (key.role == KeyRole::pipeline) {
-    return parameter.empty() ? known.front()->name : fmt::format("[{{{}: {{{}}}}}]", known.front()->name, parameter);
+  const std::string& name = known.front()->name;
+  const auto& table = known.front()->parameters;
+  const auto shown = std::ranges::find_if(table, [](const auto& info) { return !info.example.empty(); });
+  const std::string parameter = shown == table.end() ? "" : fmt::format("{}: {}", shown->name, shown->example);
+  switch (key.role) {
+    case KeyRole::component:
+      return name;
+    case KeyRole::grid:
+      return fmt::format("{{{}}}", parameter);
+    case KeyRole::pipeline:
+      return parameter.empty() ? name : fmt::format("[{{{}: {{{}}}}}]", name, parameter);
+    case KeyRole::section:
+      return fmt::format("{{{}: {}{}{}}}", component_key(key.section)->info.name, name, parameter.empty() ? "" : ", ",
+                         parameter);
+    default:
+      return "";
   }
-  if (key.role != KeyRole::section) return "";
-  return fmt::format("{{{}: {}{}{}}}", component_key(key.section)->info.name, known.front()->name,
-                     parameter.empty() ? "" : ", ", parameter);
 }
 
 Key& KeyTable::add(Key key) {
   key.index = keys_.size();
-  keys_.push_back(std::move(key));
-  return keys_.back();
-}
-
-Key& KeyTable::shared_or_new(Section section, const ParameterInfo& info) {
-  for (Key& key : keys_) {
-    if (key.role != KeyRole::parameter || key.section != section || !may_share(section)) continue;
-    if (is_same_parameter(key.info, info)) return key;
-  }
-  Key key;
-  key.role = KeyRole::parameter;
-  key.section = section;
-  key.info = info;
-  return add(std::move(key));
+  Key& added = keys_.emplace_back(std::move(key));
+  const Key*& first = of_role_[static_cast<std::size_t>(added.role)];
+  if (first == nullptr) first = &added;
+  if (added.role == KeyRole::component) component_keys_[static_cast<std::size_t>(added.section)] = &added;
+  return added;
 }
 
 void KeyTable::add_parameters(Section section) {
-  const std::size_t first = keys_.size();
+  const auto first = static_cast<std::ptrdiff_t>(keys_.size());
   for (const Component* component : components(section)) {
     for (std::size_t i = 0; i < component->parameters.size(); ++i) {
-      Key& key = shared_or_new(section, component->parameters[i]);
-      key.owners.push_back({component, i, nullptr});
+      const ParameterInfo& info = component->parameters[i];
+      auto shared = keys_.end();
+      if (may_share(section)) {
+        shared = std::find_if(keys_.begin() + first, keys_.end(),
+                              [&](const Key& known) { return is_same_parameter(known.info, info); });
+      }
+      Key& key = shared != keys_.end() ? *shared : add({.role = KeyRole::parameter, .section = section, .info = info});
+      key.owners.push_back({component, i});
       parameters_[component].push_back(&key);
     }
   }
-  const auto is_alone = [&](const Key& key) {
-    return std::none_of(keys_.begin() + static_cast<std::ptrdiff_t>(first), keys_.end(),
-                        [&](const Key& other) { return &other != &key && other.info.name == key.info.name; });
-  };
-  for (std::size_t i = first; i < keys_.size(); ++i) {
-    Key& key = keys_[i];
-    const std::string& component = key.owners.front().component->name;
+  const std::string_view name = name_of(section);
+  for (auto key = keys_.begin() + first; key != keys_.end(); ++key) {
+    const std::string qualified = key->owners.front().component->name + "." + key->info.name;
+    const bool is_alone = std::none_of(keys_.begin() + first, keys_.end(), [&](const Key& other) {
+      return &other != &*key && other.info.name == key->info.name;
+    });
+    const bool is_short = section != Section::transforms && is_alone;
+    key->path = fmt::format("{}.{}", name, is_short ? key->info.name : qualified);
     if (section == Section::transforms) {
-      key.path = fmt::format("transforms.{}.{}", component, key.info.name);
-      key.info.axis = fmt::format("{}.{}", component, key.info.axis_name());
-    } else if (is_alone(key)) {
-      key.path = fmt::format("{}.{}", name_of(section), key.info.name);
-    } else {
-      key.path = fmt::format("{}.{}.{}", name_of(section), component, key.info.name);
+      key->info.axis = fmt::format("{}.{}", key->owners.front().component->name, key->info.axis_name());
     }
   }
 }
 
 void KeyTable::add_spellings() {
-  const auto add_to = [](auto& map, const std::string& spelling, const Key& key) {
-    std::vector<const Key*>& keys = map[spelling];
-    if (std::find(keys.begin(), keys.end(), &key) == keys.end()) keys.push_back(&key);
+  const auto add_to = [](Spellings& spellings, const std::string& spelling, const Key& key) {
+    std::vector<const Key*>& keys = spellings[spelling];
+    if (std::ranges::find(keys, &key) == keys.end()) keys.push_back(&key);
   };
   for (const Key& key : keys_) {
-    std::vector<std::string> paths{key.path};
-    if (key.role == KeyRole::parameter && key.section != Section::transforms) {
-      paths.push_back(fmt::format("{}.{}", name_of(key.section), key.info.name));
-      for (const Key::Owner& owner : key.owners) {
-        const std::string qualified = fmt::format("{}.{}", owner.component->name, key.info.name);
-        paths.push_back(fmt::format("{}.{}", name_of(key.section), qualified));
-        add_to(by_spelling_, qualified, key);
-        add_to(by_spelling_, fmt::format("{}.{}", owner.component->name, key.info.axis_name()), key);
-      }
+    std::vector<std::string> paths{key.path, path_in_section(key)};
+    for (const Key::Owner& owner : key.owners) {
+      if (key.section == Section::transforms) break;
+      const std::string qualified = fmt::format("{}.{}", owner.component->name, key.info.name);
+      paths.push_back(fmt::format("{}.{}", name_of(key.section), qualified));
+      add_to(by_spelling_, qualified, key);
+      add_to(by_spelling_, fmt::format("{}.{}", owner.component->name, key.info.axis_name()), key);
     }
     for (const std::string& path : paths) {
       add_to(by_path_, path, key);
@@ -187,8 +160,7 @@ void KeyTable::add_spellings() {
   }
   // The structure of the file comes first: where a component has a parameter `seed`, `seed` is still the sweep's.
   for (auto& [spelling, keys] : by_spelling_) {
-    const auto structural =
-        std::find_if(keys.begin(), keys.end(), [](const Key* key) { return key->role != KeyRole::parameter; });
+    const auto structural = std::ranges::find_if(keys, [](const Key* key) { return key->role != KeyRole::parameter; });
     if (structural != keys.end()) keys = {*structural};
   }
 }
@@ -210,57 +182,27 @@ const Key* KeyTable::find(std::string_view path) const {
 
 const Key& KeyTable::section(Section section) const { return *find(name_of(section)); }
 
-const Key* KeyTable::component_key(Section section) const { return component_keys_[static_cast<std::size_t>(section)]; }
-
-const Key& KeyTable::role(KeyRole role) const { return *of_role_[static_cast<std::size_t>(role)]; }
-
 const Key& KeyTable::of(const Component& component, std::size_t parameter) const {
   return *parameters_.at(&component)[parameter];
 }
 
 std::span<const Component* const> KeyTable::components(Section section) const {
-  switch (section) {
-    case Section::top:
-      break;
-    case Section::dataset:
-      return vocabulary_.loaders;
-    case Section::transforms:
-      return vocabulary_.transforms;
-    case Section::protocol:
-      return resamplings_;
-    case Section::classifier:
-      return vocabulary_.classifiers;
-  }
-  return {};
+  constexpr Family kFamilies[kSections] = {Family::none, Family::loaders, Family::transforms, Family::resamplings,
+                                           Family::classifiers};
+  return components(kFamilies[static_cast<std::size_t>(section)]);
 }
 
 std::span<const Component* const> KeyTable::components(Family family) const {
-  switch (family) {
-    case Family::none:
-      break;
-    case Family::loaders:
-      return vocabulary_.loaders;
-    case Family::transforms:
-      return vocabulary_.transforms;
-    case Family::metrics:
-      return vocabulary_.metrics;
-    case Family::classifiers:
-      return vocabulary_.classifiers;
-    case Family::resamplings:
-      return resamplings_;
-    case Family::scores:
-      return vocabulary_.scores;
-    case Family::artifacts:
-      return vocabulary_.artifacts;
-  }
-  return {};
+  const std::span<const Component* const> families[] = {
+      {},           vocabulary_.loaders, vocabulary_.transforms, vocabulary_.metrics, vocabulary_.classifiers,
+      resamplings_, vocabulary_.scores,  vocabulary_.artifacts};
+  return families[static_cast<std::size_t>(family)];
 }
 
 const Component* KeyTable::find_component(Section section, std::string_view name) const {
-  for (const Component* component : components(section)) {
-    if (component->name == name) return component;
-  }
-  return nullptr;
+  const auto known = components(section);
+  const auto found = std::ranges::find(known, name, &Component::name);
+  return found == known.end() ? nullptr : *found;
 }
 
 const Component* KeyTable::default_component(Section section) const {
@@ -268,9 +210,70 @@ const Component* KeyTable::default_component(Section section) const {
 }
 
 bool KeyTable::scores_test_part(const Component* resampling) const {
-  return std::any_of(vocabulary_.resamplings.begin(), vocabulary_.resamplings.end(), [&](const KnownResampling& known) {
-    return known.component == resampling && known.scores_test_part;
+  const auto known = std::ranges::find(vocabulary_.resamplings, resampling, &KnownResampling::component);
+  return known != vocabulary_.resamplings.end() && known->scores_test_part;
+}
+
+void UsedComponents::keep_only(Section section, const Component* component) {
+  for (const Component* other : table_->components(section)) used_.erase(other);
+  if (component != nullptr) used_.insert(component);
+}
+
+bool UsedComponents::is_in_use(const Key& key) const {
+  return key.role != KeyRole::parameter ||
+         std::ranges::any_of(key.owners, [&](const Key::Owner& owner) { return used_.contains(owner.component); });
+}
+
+std::vector<std::string> UsedComponents::names_in(Section section) const {
+  std::vector<std::string> names;
+  for (const Component* component : table_->components(section)) {
+    if (used_.contains(component)) names.push_back(component->name);
+  }
+  return names;
+}
+
+std::vector<const Key*> UsedComponents::narrowed(std::span<const Key* const> keys) const {
+  std::vector<const Key*> used(keys.begin(), keys.end());
+  std::erase_if(used, [&](const Key* key) { return !is_in_use(*key); });
+  return used.empty() ? std::vector<const Key*>(keys.begin(), keys.end()) : used;
+}
+
+std::string UsedComponents::axis_name(const Key& key) const {
+  const std::string& name = key.info.axis_name();
+  if (key.role != KeyRole::parameter || key.section == Section::transforms) return name;
+  const bool is_alone = std::ranges::none_of(table_->keys(), [&](const Key& other) {
+    return &other != &key && other.has_axis() && is_in_use(other) && other.info.axis_name() == name;
   });
+  return is_alone ? name : fmt::format("{}.{}", key.owners.front().component->name, name);
+}
+
+std::vector<const Key*> UsedComponents::children_of(std::string_view parent) const {
+  std::vector<const Key*> children;
+  for (const Key& key : table_->keys()) {
+    if (key.role != KeyRole::variant && is_child(path_in_section(key), parent) && has(key)) children.push_back(&key);
+  }
+  return children;
+}
+
+std::vector<std::string> UsedComponents::names_of_children(std::string_view parent) const {
+  std::vector<std::string> names;
+  for (const Key* key : children_of(parent)) {
+    std::string name(last_part(path_in_section(*key)));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::vector<const Key*> UsedComponents::axes(bool with_labels) const {
+  std::vector<const Key*> axes;
+  for (const Key& key : table_->keys()) {
+    if (!key.has_axis() || (key.is_label() && !with_labels)) continue;
+    // Of a single choice there is nothing to vary.
+    const bool is_shown = key.section != Section::transforms && has(key) && key.info.choices.size() != 1;
+    if (key.role != KeyRole::parameter || is_shown) axes.push_back(&key);
+  }
+  std::ranges::stable_partition(axes, [](const Key* key) { return key->section == Section::classifier; });
+  return axes;
 }
 
 }  // namespace gridfold

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "config/vocabulary.hpp"
@@ -18,8 +19,6 @@ namespace gridfold {
 enum class KeyRole {
   /// A mapping of further keys.
   section,
-  /// Text that no cell depends on: `name`, `description`.
-  text,
   /// Files to start from.
   include,
   /// A mapping of axes and of grids, or a list of grids.
@@ -31,6 +30,8 @@ enum class KeyRole {
   artifacts,
   /// How the sweep is run and what is kept of it, which no cell's scores depend on.
   setting,
+  /// Text that no cell depends on: `name`, `description`.
+  text,
   /// The names of data sets and of variants, whose axes are written as lists of sections and as `variants`.
   dataset_name,
   variant,
@@ -63,9 +64,9 @@ struct Key {
   Section section = Section::top;
   /// From the top of the file: `dataset.train.take`, `classifier.k`; `classifier.ridge.alpha` where another component
   /// of the section has a parameter of that name with rules of its own.
-  std::string path;
+  std::string path = {};
   /// What a value must be, and what is said about it.
-  ParameterInfo info;
+  ParameterInfo info = {};
   bool required = false;
   /// Whether the section may be a list of sections, each of them tried.
   bool takes_list = false;
@@ -74,11 +75,12 @@ struct Key {
   /// Of a parameter.
   std::vector<Owner> owners = {};
 
-  /// Whether the section may be the name of its component alone: `classifier: knn`.
-  bool takes_name() const { return role == KeyRole::section && section != Section::transforms; }
   bool is_label() const { return role == KeyRole::dataset_name || role == KeyRole::variant; }
+  bool holds_value() const { return role >= KeyRole::setting; }
   /// Whether it is an axis; a label's is never written in a grid.
-  bool has_axis() const { return role >= KeyRole::dataset_name; }
+  bool has_axis() const { return role > KeyRole::text; }
+  /// Whether the section may be the name of its component alone: `classifier: knn`.
+  bool takes_name() const { return takes_list; }
   /// The owner's entry for that component, or null.
   const Owner* owner(const Component* component) const;
 };
@@ -99,13 +101,16 @@ class KeyTable {
   std::span<const Key* const> at(std::string_view path) const;
   /// The keys that a grid or a pattern may mean: by the axis's name, by the path, or by `knn.k`.
   std::span<const Key* const> meant_by(std::string_view spelling) const;
+  /// Every spelling with what it may mean.
+  using Spellings = std::unordered_map<std::string, std::vector<const Key*>>;
+  const Spellings& spellings() const { return by_spelling_; }
   /// The only key of that path; null where there is none or more than one.
   const Key* find(std::string_view path) const;
 
   const Key& section(Section section) const;
   /// The key that names the section's component; null for sections without one.
-  const Key* component_key(Section section) const;
-  const Key& role(KeyRole role) const;
+  const Key* component_key(Section section) const { return component_keys_[static_cast<std::size_t>(section)]; }
+  const Key& role(KeyRole role) const { return *of_role_[static_cast<std::size_t>(role)]; }
   /// The key of a component's parameter.
   const Key& of(const Component& component, std::size_t parameter) const;
 
@@ -121,7 +126,6 @@ class KeyTable {
  private:
   Key& add(Key key);
   void add_parameters(Section section);
-  Key& shared_or_new(Section section, const ParameterInfo& info);
   void add_spellings();
   /// Of a key whose example follows from what may be named.
   std::string example_of(const Key& key) const;
@@ -130,20 +134,64 @@ class KeyTable {
   std::vector<const Component*> resamplings_;
   std::deque<Key> keys_;
   std::unordered_map<const Component*, std::vector<const Key*>> parameters_;
-  /// By role, and by section.
-  std::vector<const Key*> of_role_;
+  std::array<const Key*, static_cast<std::size_t>(KeyRole::parameter) + 1> of_role_{};
   std::array<const Key*, kSections> component_keys_{};
-  std::unordered_map<std::string, std::vector<const Key*>> by_path_;
-  std::unordered_map<std::string, std::vector<const Key*>> by_spelling_;
+  Spellings by_path_;
+  Spellings by_spelling_;
 };
+
+/// The keys that are the file's own and no component's, each section before its keys. What may be named is filled in
+/// from the vocabulary, and a component's parameters follow the key that names it.
+std::vector<Key> structural_keys();
 
 /// `dataset`, `transforms`, `protocol`, `classifier`; empty for the top.
 std::string_view name_of(Section section);
+
+std::vector<std::string> names_of(std::span<const Component* const> components);
 
 /// The last part of a key's path: `take` for `dataset.train.take`.
 std::string_view last_part(std::string_view path);
 
 /// Whether `path` is a key directly in the section `parent` (empty: the top of the file).
 bool is_child(std::string_view path, std::string_view parent);
+
+/// The key's path as its section has it, without the component's name: `classifier.alpha`.
+std::string path_in_section(const Key& key);
+
+/// The components that one sweep names: among them a short name must be unambiguous.
+class UsedComponents {
+ public:
+  explicit UsedComponents(const KeyTable& table) : table_(&table) {}
+
+  void add(const Component* component) { used_.insert(component); }
+  /// Leaves `component` as the only one of its section; none of the section where it is null.
+  void keep_only(Section section, const Component* component);
+  /// Whether the key is one of the file's own structure, or of a component in use; of any component where the sweep
+  /// names none of the key's section.
+  bool has(const Key& key) const { return is_in_use(key) || names_in(key.section).empty(); }
+  /// The section's components in use.
+  std::vector<std::string> names_in(Section section) const;
+
+  /// Those of the keys that a component in use has; all of them where none has one.
+  std::vector<const Key*> narrowed(std::span<const Key* const> keys) const;
+
+  /// What results call the axis: the short name, or `ridge.alpha` where another component in use has a parameter of
+  /// that name, too.
+  std::string axis_name(const Key& key) const;
+
+  /// The keys directly in the section of that path, of the file's own structure and of the components in use; of all
+  /// components where the sweep names none of that section.
+  std::vector<const Key*> children_of(std::string_view parent) const;
+  std::vector<std::string> names_of_children(std::string_view parent) const;
+
+  /// Every key that a grid may vary, those of the classifier first; with or without labels.
+  std::vector<const Key*> axes(bool with_labels) const;
+
+ private:
+  bool is_in_use(const Key& key) const;
+
+  const KeyTable* table_;
+  std::unordered_set<const Component*> used_;
+};
 
 }  // namespace gridfold

@@ -1,16 +1,11 @@
-#include "config/pipeline_reader.hpp"
-
 #include <algorithm>
-#include <string_view>
 #include <utility>
 #include <variant>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/component_reader.hpp"
-#include "config/pipeline_text.hpp"
-#include "core/parameter.hpp"
+#include "config/readers.hpp"
 
 namespace gridfold {
 
@@ -20,67 +15,45 @@ class PipelineReader {
  public:
   explicit PipelineReader(const ReadContext& context) : context_(context) {}
 
-  std::optional<std::vector<ComponentSpec>> read(const YamlNode& node, const std::string& path) {
-    path_ = path;
-    if (node.is_sequence()) {
-      for (std::size_t i = 0; i < node.items.size(); ++i) {
-        const std::string item_path = fmt::format("{}[{}]", path, i);
-        if (node.items.size() == 1 || !refuse_none(node.items[i], item_path)) read_item(node.items[i], item_path);
-      }
-    } else {
-      read_item(node, path);
+  std::optional<std::vector<ComponentSpec>> read(const YamlNode& node) {
+    const std::size_t before = context_.diagnostics.items().size();
+    if (!node.is_sequence()) read_item(node);
+    for (const YamlNode& item : node.items) {
+      if (node.items.size() == 1 || !refuse_none(item, node)) read_item(item);
     }
-    if (mistakes_ > 0) return std::nullopt;
+    if (context_.diagnostics.items().size() > before) return std::nullopt;
     return std::move(steps_);
   }
 
  private:
-  void complain(const SourceMark& where, const std::string& path, std::string problem, std::string allowed,
-                std::optional<std::string> nearest = std::nullopt) {
-    ++mistakes_;
-    context_.diagnostics.add({where, path, std::move(problem), std::move(allowed), std::move(nearest)});
-  }
-
-  /// What complaints call the next step: a single one has a place as those of a list do.
-  std::string next_step() { return fmt::format("{}[{}]", path_, count_++); }
-
   /// Refuses `none` as one of several steps: where pipelines were meant, each would silently be a part of one.
-  bool refuse_none(const YamlNode& node, const std::string& path) {
+  bool refuse_none(const YamlNode& node, const YamlNode& list) {
     if (!node.is_scalar()) return false;
-    const auto parsed = parse_pipeline(node.text, node.mark);
+    const auto parsed = parse_line(node.text, node.mark);
     const auto* steps = std::get_if<std::vector<YamlEntry>>(&parsed);
     if (steps == nullptr || !steps->empty()) return false;
     // Within a grid each pipeline is an item of a list.
-    const bool is_key = path_.ends_with("transforms");
-    complain(node.mark, path, "none stands beside other steps", "allowed: none alone, or steps without it",
-             is_key && !path_.starts_with("grid") ? std::optional<std::string>("grid.transforms") : std::nullopt);
+    const std::string& path = list.mark.key_path;
+    const bool is_key = path.ends_with("transforms") && !path.starts_with("grid");
+    context_.complain(node.mark, "none is listed beside other steps", "allowed: none alone, or steps without it",
+                      is_key ? std::optional<std::string>("grid.transforms") : std::nullopt);
     return true;
   }
 
   /// A step, or a line of steps.
-  void read_item(const YamlNode& node, const std::string& path) {
+  void read_item(const YamlNode& node) {
     const std::string allowed = "allowed: " + allowed_pipelines(context_.table);
-    if (node.is_scalar()) {
-      auto parsed = parse_pipeline(node.text, node.mark);
-      if (const auto* problem = std::get_if<std::string>(&parsed)) {
-        complain(node.mark, path, fmt::format("{} is no pipeline: {}", shown(node), *problem), allowed);
-        return;
-      }
-      for (const YamlEntry& step : std::get<std::vector<YamlEntry>>(parsed)) read_step(step, true);
-    } else if (node.is_mapping() && node.entries.size() == 1) {
-      read_step(node.entries.front(), false);
-    } else {
-      ++mistakes_;
-      report_wrong_type(node, path, "a transform", allowed, context_.diagnostics);
+    if (node.is_mapping() && node.entries.size() == 1) return read_step(node.entries.front(), false);
+    if (!node.is_scalar()) return context_.report_wrong_type(node, "a transform", allowed);
+    const auto parsed = parse_line(node.text, node.mark);
+    if (const auto* problem = std::get_if<std::string>(&parsed)) {
+      return context_.complain(node.mark, fmt::format("{} is not a pipeline: {}", shown(node), *problem), allowed);
     }
+    for (const YamlEntry& step : std::get<std::vector<YamlEntry>>(parsed)) read_step(step, true);
   }
 
   void read_step(const YamlEntry& entry, bool is_line) {
-    if (auto step = read_component(entry, Family::transforms, next_step(), is_line, context_)) {
-      finish(std::move(*step));
-    } else {
-      ++mistakes_;
-    }
+    if (auto step = read_component(entry, Family::transforms, is_line, context_)) finish(std::move(*step));
   }
 
   const Key& key_of(const ComponentSpec& step, std::size_t parameter) const {
@@ -95,14 +68,11 @@ class PipelineReader {
       const bool in_grid = context_.pipelines.varied.contains(&key_of(step, i));
       is_varied |= in_grid;
       if (!is_missing(step.values[i].value) || info.default_value || info.only_with || in_grid) continue;
-      ++mistakes_;
-      report_missing_parameter(step, info, context_);
-      return;
+      return report_missing_parameter(step, info, context_);
     }
     if (step.component->find_conflict != nullptr && !is_varied) {
       if (const auto conflict = step.component->find_conflict(completed(step, 0))) {
-        complain(step.mark, step.mark.key_path, conflict->problem, "allowed: " + conflict->allowed);
-        return;
+        return context_.complain(step.mark, conflict->problem, "allowed: " + conflict->allowed);
       }
     }
     if (is_varied) refuse_second(step);
@@ -116,33 +86,26 @@ class PipelineReader {
 
   /// Where the grid varies a parameter of a step on its own, the step stands once.
   void refuse_second(const ComponentSpec& step) {
-    const bool is_there = std::any_of(steps_.begin(), steps_.end(),
-                                      [&](const ComponentSpec& other) { return other.component == step.component; });
-    if (!is_there) return;
+    if (std::ranges::find(steps_, step.component, &ComponentSpec::component) == steps_.end()) return;
     const SourceMark* use = nullptr;
     for (const auto& [key, mark] : context_.pipelines.varied) {
-      if (key->owners.front().component == step.component) use = use == nullptr ? &mark : &blamed(*use, mark);
+      if (key->owners.front().component == step.component) use = use == nullptr ? &mark : &place_to_report(*use, mark);
     }
-    const SourceMark& where = blamed(step.mark, *use);
-    complain(where, where.key_path,
-             fmt::format("the step {} appears twice{}, and the grid varies a parameter of it", step.component->name,
-                         &where == use ? ", in " + to_text(step.mark) : ""),
-             "allowed: the step once, or parameters within the pipelines alone");
+    const SourceMark& where = place_to_report(step.mark, *use);
+    context_.complain(where,
+                      fmt::format("the step {} appears twice{}, and the grid varies a parameter of it",
+                                  step.component->name, &where == use ? ", in " + to_text(step.mark) : ""),
+                      "allowed: the step once, or parameters within the pipelines alone");
   }
 
   const ReadContext& context_;
-  std::string path_;
-  std::size_t count_ = 0;
   std::vector<ComponentSpec> steps_;
-  /// Complaints so far.
-  std::size_t mistakes_ = 0;
 };
 
 }  // namespace
 
-std::optional<std::vector<ComponentSpec>> read_pipeline(const YamlNode& node, const std::string& key_path,
-                                                        const ReadContext& context) {
-  return PipelineReader(context).read(node, key_path);
+std::optional<std::vector<ComponentSpec>> read_pipeline(const YamlNode& node, const ReadContext& context) {
+  return PipelineReader(context).read(node);
 }
 
 std::string allowed_pipelines(const KeyTable& table) {

@@ -1,32 +1,22 @@
-#include "config/range_reader.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>
 #include <set>
 
-#include "config/decimal.hpp"
-#include "config/grid_spec.hpp"
-#include "config/suggestion.hpp"
-#include "config/yaml_scalar.hpp"
+#include "config/readers.hpp"
+#include "core/decimal.hpp"
+#include "core/number_text.hpp"
+#include "core/numpy_random.hpp"
+#include "core/suggestion.hpp"
 
 namespace gridfold {
 
 namespace {
-
-/// `value` with 15 significant digits, so that 0.001 * 10^(1/6)^6 is 0.01 and not its neighbour.
-double with_15_digits(double value) {
-  const std::string text = fmt::format("{:.14e}", value);
-  double rounded = 0;
-  std::from_chars(text.data(), text.data() + text.size(), rounded);
-  return rounded;
-}
 
 /// A range of sizes is one of numbers of rows where both ends are integers, else one of shares.
 ParameterInfo without_sizes(const YamlNode& node, ParameterInfo info) {
@@ -42,272 +32,202 @@ ParameterInfo without_sizes(const YamlNode& node, ParameterInfo info) {
   return info;
 }
 
+using Values = std::vector<KeyValue>;
+
 class RangeReader {
  public:
-  RangeReader(const YamlNode& node, const ParameterInfo& info, const std::string& key_path, const ReadContext& context)
-      : node_(node), info_(without_sizes(node, info)), key_path_(key_path), context_(context), mark_(node.mark) {
-    mark_.key_path = key_path;
-  }
+  RangeReader(const YamlNode& node, const ParameterInfo& info, const ReadContext& context)
+      : node_(node),
+        info_(without_sizes(node, info)),
+        context_(context),
+        is_integer_(info_.type == ParameterType::integer) {}
 
-  std::vector<Located<Scalar>> read() {
+  Values read() {
+    const std::string allowed = "allowed: " + allowed_values(info_);
     if (!is_numeric(info_.type)) {
-      const std::string allowed = "allowed: " + allowed_values(info_);
-      if (node_.find("from") != nullptr || node_.find("to") != nullptr) {
-        complain(node_.mark, "", "a range of what is not a number", allowed + ", or a list of such");
-      } else {
-        report_wrong_type(node_, key_path_, "a value or a list of values", allowed, context_.diagnostics);
-      }
+      if (has("from") || has("to"))
+        return refuse("", "a range needs a key that holds numbers", allowed + ", or a list of such");
+      context_.report_wrong_type(node_, "a value or a list of values", allowed);
       return {};
     }
     if (node_.entries.empty()) {
-      report_wrong_type(node_, key_path_, "a value, a list of values or a range",
-                        fmt::format("allowed: {}", allowed_values(info_)), context_.diagnostics);
+      context_.report_wrong_type(node_, "a value, a list of values or a range", allowed);
       return {};
     }
     if (!check_keys()) return {};
     from_ = number("from");
     to_ = number("to");
     if (!from_ || !to_) return {};
-    if (node_.find("factor") != nullptr) return by_factor();
-    if (node_.find("count") != nullptr) return by_count();
-    return by_step();
+    if (const YamlNode* scale = node_.find("scale")) {
+      const std::vector<std::string> scales{"linear", "log"};
+      if (!scale->is_scalar() || (scale->text != "linear" && scale->text != "log")) {
+        return refuse("scale", fmt::format("unknown scale {}", shown(*scale)), "allowed: linear, log",
+                      suggestion(scale->text, scales));
+      }
+      is_log_ = scale->text == "log";
+    }
+    if (is_log_ && (from_->value() <= 0 || to_->value() <= 0)) {
+      return refuse("", "a log scale needs numbers above 0", "allowed: from and to above 0");
+    }
+    if (has("factor")) return by_factor();
+    if (has("draws")) return by_draws();
+    if (!has("count")) return by_step();
+    const auto values = context_.integer_at(node_, "count", 2, static_cast<std::int64_t>(kMaxCells));
+    if (!values) return {};
+    if (is_same(*from_, *to_)) {
+      return refuse("count", fmt::format("from and to are both {}", text("from")), "allowed: ends that differ");
+    }
+    return is_log_ ? on_log_scale(*values) : evenly_spaced(*values);
   }
 
  private:
-  void complain(const SourceMark& where, const std::string& key, std::string problem, std::string allowed,
-                std::optional<std::string> nearest = std::nullopt) {
-    context_.diagnostics.add({where, key.empty() ? key_path_ : key_path_ + "." + key, std::move(problem),
-                              std::move(allowed), std::move(nearest)});
-  }
+  bool has(const char* key) const { return node_.find(key) != nullptr; }
+  const std::string& text(const char* key) const { return node_.find(key)->text; }
 
-  /// A condition goes beside the values, not into the range.
-  bool lacks_values(const YamlEntry& when) {
-    if (node_.entries.size() == 1) {
-      complain(when.mark, "when", "a condition stands without values", "allowed: {values: ..., when: ...}");
-      return false;
-    }
-    std::vector<std::string> own;
-    for (const YamlEntry& entry : node_.entries) {
-      if (entry.key != "when") own.push_back(entry.key);
-    }
-    complain(when.mark, "when", "a condition stands within a range",
-             fmt::format("allowed: {{values: {{{}}}, when: ...}}", fmt::join(own, ", ")));
-    return false;
+  /// Complains about the value of that key, or of the whole range.
+  Values refuse(const std::string& key, std::string problem, std::string allowed,
+                std::optional<std::string> nearest = std::nullopt) {
+    const YamlNode* value = node_.find(key);
+    context_.complain(value == nullptr ? node_.mark : value->mark, std::move(problem), std::move(allowed),
+                      std::move(nearest));
+    return {};
+  }
+  Values too_fine(const std::string& key = "") {
+    return refuse(key, "the range mixes numbers of very different size", "allowed: at most 15 digits between its ends");
   }
 
   bool check_keys() {
-    const std::vector<std::string> known{"from", "to", "step", "count", "scale", "factor"};
-    for (const YamlEntry& entry : node_.entries) {
-      if (entry.key == "when") return lacks_values(entry);
-    }
-    bool is_right = true;
-    for (const YamlEntry& entry : node_.entries) {
-      if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-      std::vector<std::string> candidates = known;
-      candidates.insert(candidates.end(), {"values", "when"});
-      complain(entry.mark, entry.key, "unknown key", fmt::format("allowed: {}, or {{values, when}}", kRangeForms),
-               suggestion(entry.key, candidates));
-      is_right = false;
-    }
-    if (!is_right) return false;
-    const auto has = [&](const char* key) { return node_.find(key) != nullptr; };
-    const int strides = (has("step") ? 1 : 0) + (has("count") ? 1 : 0) + (has("factor") ? 1 : 0);
-    std::string problem;
-    if (!has("from") || !has("to")) problem = "the range lacks an end";
-    if (strides > 1) problem = "a range needs one of step, count or factor";
-    if (has("scale") && !has("count")) problem = "a scale goes with a count";
-    if (!problem.empty()) {
-      complain(node_.mark, "", problem, fmt::format("allowed: {}", kRangeForms));
+    const auto when = std::ranges::find(node_.entries, "when", &YamlEntry::key);
+    if (when != node_.entries.end()) {
+      context_.complain(when->mark, "a condition goes beside the values", "allowed: {values: ..., when: ...}");
       return false;
     }
-    return true;
+    if (!context_.has_known_keys(node_, {"from", "to", "step", "count", "factor", "draws", "scale", "seed"},
+                                 fmt::format("allowed: {}, or {{values, when}}", kRangeForms))) {
+      return false;
+    }
+    const int strides = has("step") + has("count") + has("factor") + has("draws");
+    std::string problem;
+    if (!has("from") || !has("to")) problem = "a range needs both ends";
+    if (strides > 1) problem = "a range takes only one of step, count, factor and draws";
+    if (has("scale") && !has("count") && !has("draws")) problem = "a scale goes with count or draws";
+    if (has("seed") != has("draws")) problem = has("seed") ? "a seed goes with draws" : "draws need a seed";
+    if (!problem.empty()) refuse("", problem, fmt::format("allowed: {}", kRangeForms));
+    return problem.empty();
   }
 
   /// A bound, a step or a factor; integers alone for integer keys.
   std::optional<Decimal> number(const std::string& key) {
     const YamlNode& value = *node_.find(key);
-    const bool wants_integer = info_.type == ParameterType::integer;
-    std::optional<Decimal> decimal;
-    if (value.is_scalar() && !value.quoted && (!wants_integer || parse_integer(value.text))) {
-      decimal = parse_decimal(value.text);
+    const bool is_number = value.is_scalar() && !value.quoted &&
+                           (is_integer_ ? parse_integer(value.text).has_value() : parse_number(value.text).has_value());
+    std::optional<Decimal> decimal = is_number ? parse_decimal(value.text) : std::nullopt;
+    if (decimal) return decimal;
+    if (is_number) {
+      refuse(key, fmt::format("{} has more digits than a range counts with", value.text),
+             is_integer_ ? "allowed: an integer of at most 15 digits"
+                         : "allowed: at most 15 digits, times a power of ten from 1e-30 to 1e30");
+    } else {
+      context_.report_wrong_type(value, is_integer_ ? "an integer" : "a number",
+                                 is_integer_ ? "allowed: an integer of at most 15 digits, in plain decimal digits"
+                                             : "allowed: a decimal number of at most 15 digits");
     }
-    if (!decimal && value.is_scalar() && !value.quoted && parse_number(value.text)) {
-      if (!wants_integer || parse_integer(value.text)) {
-        complain(value.mark, key, fmt::format("{} is beyond what a range counts with", value.text),
-                 wants_integer ? "allowed: an integer of at most 15 digits"
-                               : "allowed: at most 15 digits, times a power of ten from 1e-30 to 1e30");
-        return std::nullopt;
-      }
-    }
-    if (!decimal) {
-      report_wrong_type(value, key_path_ + "." + key, wants_integer ? "an integer" : "a number",
-                        wants_integer ? "allowed: an integer of at most 15 digits, in plain decimal digits"
-                                      : "allowed: a decimal number of at most 15 digits",
-                        context_.diagnostics);
-    }
-    return decimal;
+    return std::nullopt;
   }
 
-  const YamlNode& at(const char* key) const { return *node_.find(key); }
-
-  /// Appends a value that is `digits` times ten to `exponent`.
+  /// Appends a value that is `digits` times ten to `exponent`, or a number; false where it is out of range.
   bool append(std::int64_t digits, int exponent) {
-    if (info_.type == ParameterType::integer) return append_integer(digits_at({digits, exponent}, 0));
-    return append_number(Decimal{digits, exponent}.value());
+    if (!is_integer_) return append(Decimal{digits, exponent}.value());
+    const auto whole = digits_at({digits, exponent}, 0);
+    return append(whole ? Scalar(*whole) : Scalar("a value"));
   }
-  bool append_integer(std::optional<std::int64_t> value) {
-    if (value && is_allowed(info_, *value)) {
-      values_.push_back({*value, mark_});
-      return true;
+  bool append(double value) { return append(Scalar(value)); }
+  bool append(const Scalar& value) {
+    if (!is_allowed(info_, value)) {
+      refuse("", fmt::format("{} is out of range", to_text(value)), "allowed: " + allowed_values(info_));
+      values_.clear();
+      return false;
     }
-    return out_of_range(value ? std::to_string(*value) : "a value");
-  }
-  bool append_number(double value) {
-    if (is_allowed(info_, value)) {
-      values_.push_back({value, mark_});
-      return true;
-    }
-    return out_of_range(fmt::format("{}", value));
-  }
-  bool out_of_range(const std::string& value) {
-    complain(node_.mark, "", fmt::format("{} is out of range", value), "allowed: " + allowed_values(info_));
-    values_.clear();
-    return false;
-  }
-  std::vector<Located<Scalar>> too_many(const SourceMark& where) {
-    complain(where, "", fmt::format("the range has more than {} values", kMaxCells),
-             fmt::format("allowed: at most {}", kMaxCells));
-    return {};
-  }
-  std::vector<Located<Scalar>> too_fine(const SourceMark& where) {
-    complain(where, "", "the range mixes numbers of very different size",
-             "allowed: at most 15 digits between its ends");
-    return {};
+    values_.push_back({{value, node_.mark}});
+    return true;
   }
 
-  std::vector<Located<Scalar>> by_step() {
-    const YamlNode* written = node_.find("step");
-    const auto step = written == nullptr ? std::optional(Decimal{1, 0}) : number("step");
+  Values by_step() {
+    const auto step = has("step") ? number("step") : std::optional(Decimal{1, 0});
     if (!step) return {};
     const int exponent = std::min({from_->exponent, to_->exponent, step->exponent});
     const auto first = digits_at(*from_, exponent);
     const auto last = digits_at(*to_, exponent);
     const auto stride = digits_at(*step, exponent);
-    if (!first || !last || !stride) return too_fine(node_.mark);
-    const auto span = checked_add(*last, -*first);
-    if (!span) return too_fine(node_.mark);
+    const auto span = first && last && stride ? checked_sum(*last, -*first) : std::nullopt;
+    if (!span) return too_fine();
     if (*stride == 0 || (*span != 0 && (*span > 0) != (*stride > 0))) {
-      complain(written == nullptr ? node_.mark : written->mark, written == nullptr ? "" : "step",
-               fmt::format("{} never leads from {} to {}", written == nullptr ? "a step of 1" : written->text,
-                           at("from").text, at("to").text),
-               *span >= 0 ? "allowed: a step above 0" : "allowed: a step below 0");
-      return {};
+      return refuse("step",
+                    fmt::format("{} never leads from {} to {}", has("step") ? text("step") : "a step of 1",
+                                text("from"), text("to")),
+                    *span >= 0 ? "allowed: a step above 0" : "allowed: a step below 0");
     }
     const std::int64_t steps = *span / *stride;
-    if (steps >= static_cast<std::int64_t>(kMaxCells)) return too_many(written == nullptr ? node_.mark : written->mark);
-    for (std::int64_t i = 0; i <= steps; ++i) {
-      if (!append(*first + i * *stride, exponent)) return {};
+    if (steps >= static_cast<std::int64_t>(kMaxCells)) {
+      return refuse("step", fmt::format("the range has more than {} values", kMaxCells),
+                    fmt::format("allowed: at most {}", kMaxCells));
     }
+    for (std::int64_t i = 0; i <= steps && append(*first + i * *stride, exponent);) ++i;
     return std::move(values_);
   }
 
-  std::vector<Located<Scalar>> by_factor() {
+  Values by_factor() {
     const auto factor = number("factor");
     if (!factor) return {};
     if (factor->value() <= 1 || from_->value() <= 0 || to_->value() < from_->value()) {
-      complain(at("factor").mark, "factor",
-               fmt::format("{} never leads from {} to {}", at("factor").text, at("from").text, at("to").text),
-               "allowed: a factor above 1, with 0 < from <= to");
-      return {};
+      return refuse("factor", fmt::format("{} never leads from {} to {}", text("factor"), text("from"), text("to")),
+                    "allowed: a factor above 1, with 0 < from <= to");
     }
     Decimal value = *from_;
     while (value.value() <= to_->value()) {
       if (!append(value.digits, value.exponent)) return {};
-      const auto digits = checked_multiply(value.digits, factor->digits);
-      if (!digits) return too_fine(at("factor").mark);
+      const auto digits = checked_product(value.digits, factor->digits);
+      if (!digits) return too_fine("factor");
       value = {*digits, value.exponent + factor->exponent};
     }
     return std::move(values_);
   }
 
-  std::optional<std::int64_t> count() {
-    const YamlNode& node = at("count");
-    const auto count = node.is_scalar() && !node.quoted ? parse_integer(node.text) : std::nullopt;
-    if (count && *count >= 2 && *count <= static_cast<std::int64_t>(kMaxCells)) return count;
-    complain(node.mark, "count", fmt::format("{} is not a count of values", shown(node)),
-             fmt::format("allowed: an integer from 2 to {}", kMaxCells));
-    return std::nullopt;
-  }
-
-  std::vector<Located<Scalar>> by_count() {
-    const auto values = count();
-    if (!values) return {};
-    std::string scale = "linear";
-    if (const YamlNode* node = node_.find("scale")) {
-      if (!node->is_scalar() || (node->text != "linear" && node->text != "log")) {
-        const std::vector<std::string> scales{"linear", "log"};
-        complain(node->mark, "scale", fmt::format("unknown scale {}", shown(*node)), "allowed: linear, log",
-                 suggestion(node->text, scales));
-        return {};
-      }
-      scale = node->text;
-    }
-    return scale == "log" ? on_log_scale(*values) : evenly_spaced(*values);
-  }
-
-  std::vector<Located<Scalar>> evenly_spaced(std::int64_t count) {
+  Values evenly_spaced(std::int64_t count) {
     const int exponent = std::min(from_->exponent, to_->exponent);
     const auto first = digits_at(*from_, exponent);
     const auto last = digits_at(*to_, exponent);
-    const auto span = first && last ? checked_add(*last, -*first) : std::nullopt;
+    const auto span = first && last ? checked_sum(*last, -*first) : std::nullopt;
     const std::int64_t gaps = count - 1;
-    const auto scaled = first ? checked_multiply(*first, gaps) : std::nullopt;
-    if (!span || !scaled || !checked_multiply(*span, gaps) || !checked_add(*scaled, *span * gaps)) {
-      return too_fine(node_.mark);
-    }
-    if (*span == 0) return no_distance();
-    if (info_.type == ParameterType::integer && *span % gaps != 0) {
-      complain(at("count").mark, "count",
-               fmt::format("{} values from {} to {} are not all integers", count, at("from").text, at("to").text),
-               "allowed: a count that divides evenly, a step, or scale: log, which rounds");
-      return {};
+    const auto scaled = first ? checked_product(*first, gaps) : std::nullopt;
+    if (!span || !scaled || !checked_product(*span, gaps) || !checked_sum(*scaled, *span * gaps)) return too_fine();
+    if (is_integer_ && *span % gaps != 0) {
+      return refuse("count",
+                    fmt::format("{} values from {} to {} are not all integers", count, text("from"), text("to")),
+                    "allowed: a count that divides evenly, a step, or scale: log, which rounds");
     }
     for (std::int64_t i = 0; i < count; ++i) {
-      const bool is_whole = info_.type == ParameterType::integer;
       // One division of exact numbers: rounded once, and at both ends not at all.
-      const bool is_right =
-          is_whole ? append(*first + *span / gaps * i, exponent)
-                   : append_number(Decimal{*scaled + *span * i, exponent}.value() / static_cast<double>(gaps));
+      const bool is_right = is_integer_
+                                ? append(*first + *span / gaps * i, exponent)
+                                : append(Decimal{*scaled + *span * i, exponent}.value() / static_cast<double>(gaps));
       if (!is_right) return {};
     }
     return std::move(values_);
   }
 
-  std::vector<Located<Scalar>> on_log_scale(std::int64_t count) {
-    const double first = from_->value();
-    const double last = to_->value();
-    if (first <= 0 || last <= 0) {
-      complain(node_.mark, "", "a log scale has no place for 0 or less", "allowed: from and to above 0");
-      return {};
-    }
-    if (first == last) return no_distance();
+  Values on_log_scale(std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) {
       const double share = static_cast<double>(i) / static_cast<double>(count - 1);
-      double value = with_15_digits(first * std::pow(last / first, share));
+      double value = rounded(from_->value() * std::pow(to_->value() / from_->value(), share), 15);
       if (const auto exact = exact_on_log_scale(i, count - 1)) value = exact->value();
-      if (i == count - 1) value = last;
-      if (info_.type == ParameterType::real) {
-        if (!append_number(value)) return {};
-        continue;
+      if (i == count - 1) value = to_->value();
+      const Scalar next = is_integer_ ? Scalar(static_cast<std::int64_t>(std::llround(value))) : Scalar(value);
+      if (!values_.empty() && values_.back().value.value == next) {
+        return refuse("count", fmt::format("{} values give {} more than once after rounding", count, to_text(next)),
+                      "allowed: fewer values");
       }
-      const std::int64_t rounded = std::llround(value);
-      if (!values_.empty() && std::get<std::int64_t>(values_.back().value) == rounded) {
-        complain(at("count").mark, "count",
-                 fmt::format("{} values give {} more than once after rounding", count, rounded),
-                 "allowed: fewer values");
-        return {};
-      }
-      if (!append_integer(rounded)) return {};
+      if (!append(next)) return {};
     }
     return std::move(values_);
   }
@@ -317,51 +237,53 @@ class RangeReader {
     const std::int64_t divisor = std::gcd(i, gaps);
     const std::int64_t root = gaps / divisor;
     const double ratio = std::pow(to_->value() / from_->value(), 1.0 / static_cast<double>(root));
-    const auto factor = parse_decimal(fmt::format("{}", with_15_digits(ratio)));
+    const auto factor = parse_decimal(fmt::format("{}", rounded(ratio, 15)));
     if (!factor) return std::nullopt;
     const auto end = times_power(*from_, *factor, root);
     if (!end || !is_same(*end, *to_)) return std::nullopt;
     return times_power(*from_, *factor, i / divisor);
   }
 
-  static std::optional<Decimal> times_power(Decimal value, const Decimal& factor, std::int64_t power) {
-    for (std::int64_t i = 0; i < power; ++i) {
-      const auto digits = checked_multiply(value.digits, factor.digits);
-      if (!digits) return std::nullopt;
-      value = {*digits, value.exponent + factor.exponent};
-      while (value.digits != 0 && value.digits % 10 == 0) value = {value.digits / 10, value.exponent + 1};
+  Values by_draws() {
+    const auto draws = context_.integer_at(node_, "draws", 1, static_cast<std::int64_t>(kMaxCells));
+    const auto seed = context_.integer_at(node_, "seed", 0, std::numeric_limits<std::uint32_t>::max());
+    if (!draws || !seed) return {};
+    const double least = std::min(from_->value(), to_->value());
+    const double most = std::max(from_->value(), to_->value());
+    const double margin = is_integer_ ? 0.5 : 0;
+    NumpyRandomState random(static_cast<std::uint32_t>(*seed));
+    std::set<Scalar> seen;
+    // So many tries, which are enough unless there are hardly as many values.
+    for (std::int64_t left = 100 * *draws; left > 0 && static_cast<std::int64_t>(seen.size()) < *draws; --left) {
+      const double share = random.uniform();
+      const double low = least - margin;
+      const double high = most + margin;
+      const double drawn = is_log_ ? low * std::pow(high / low, share) : low + (high - low) * share;
+      const double value = std::clamp(is_integer_ ? std::round(drawn) : rounded(drawn, 6), least, most);
+      const Scalar next = is_integer_ ? Scalar(static_cast<std::int64_t>(value)) : Scalar(value);
+      if (seen.insert(next).second && !append(next)) return {};
     }
-    return value;
-  }
-
-  static bool is_same(const Decimal& left, const Decimal& right) {
-    const int exponent = std::min(left.exponent, right.exponent);
-    const auto digits = digits_at(left, exponent);
-    return digits && digits == digits_at(right, exponent);
-  }
-
-  std::vector<Located<Scalar>> no_distance() {
-    complain(at("count").mark, "count", fmt::format("from and to are both {}", at("from").text),
-             "allowed: ends that differ");
-    return {};
+    if (static_cast<std::int64_t>(seen.size()) == *draws) return std::move(values_);
+    return refuse("draws",
+                  fmt::format("{} draws from {} to {} give only {} different values", *draws, text("from"), text("to"),
+                              seen.size()),
+                  "allowed: fewer draws");
   }
 
   const YamlNode& node_;
-  ParameterInfo info_;
-  const std::string& key_path_;
+  const ParameterInfo info_;
   const ReadContext& context_;
+  const bool is_integer_;
+  bool is_log_ = false;
   std::optional<Decimal> from_;
   std::optional<Decimal> to_;
-  /// Of the range, which stands for each of its values.
-  SourceMark mark_;
-  std::vector<Located<Scalar>> values_;
+  Values values_;
 };
 
 }  // namespace
 
-std::vector<Located<Scalar>> read_range(const YamlNode& node, const ParameterInfo& info, const std::string& key_path,
-                                        const ReadContext& context) {
-  return RangeReader(node, info, key_path, context).read();
+Values read_range(const YamlNode& node, const ParameterInfo& info, const ReadContext& context) {
+  return RangeReader(node, info, context).read();
 }
 
 }  // namespace gridfold

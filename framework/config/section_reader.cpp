@@ -1,24 +1,14 @@
-#include "config/section_reader.hpp"
-
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/grid_reader.hpp"
-#include "config/suggestion.hpp"
+#include "config/readers.hpp"
+#include "core/suggestion.hpp"
 
 namespace gridfold {
 
 namespace {
-
-std::vector<Candidate> candidates_of(const std::vector<const Key*>& keys) {
-  std::vector<Candidate> candidates;
-  for (const Key* key : keys) {
-    candidates.push_back({std::string(last_part(path_in_section(*key))), key->info.aliases});
-  }
-  return candidates;
-}
 
 /// The known key that was meant: one of the same section, or one of the same name elsewhere.
 std::optional<std::string> nearest_key(const std::string& name, std::string_view parent, const ReadContext& context) {
@@ -35,15 +25,12 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
     }
   }
   const std::string meant = familiar_name(name, candidates_of(everywhere)).value_or(name);
-  for (const bool of_classifier : {true, false}) {
-    for (const Key* key : everywhere) {
-      if (last_part(path_in_section(*key)) != meant) continue;
-      const bool is_hyperparameter = key->section == Section::classifier && key->role == KeyRole::parameter;
-      if (of_classifier && is_hyperparameter) return "grid." + context.used.axis_name(*key);
-      if (!of_classifier) return key->path;
-    }
-  }
-  return std::nullopt;
+  std::erase_if(everywhere, [&](const Key* key) { return last_part(path_in_section(*key)) != meant; });
+  const auto hyperparameter = std::ranges::find_if(everywhere, [](const Key* key) {
+    return key->section == Section::classifier && key->role == KeyRole::parameter;
+  });
+  if (hyperparameter != everywhere.end()) return "grid." + context.used.axis_name(**hyperparameter);
+  return everywhere.empty() ? std::nullopt : std::optional(everywhere.front()->path);
 }
 
 class SectionReader {
@@ -52,23 +39,16 @@ class SectionReader {
 
   void read(const KeyEntry& entry) {
     if (entry.keys.empty()) {
-      if (entry.path.starts_with("variants.")) {
-        content_.others.push_back(&entry);
-      } else {
-        report_unknown(entry);
-      }
+      if (!entry.path.starts_with("variants.")) return report_unknown(entry);
+      content_.others.push_back(&entry);
       return;
     }
-    const Key* key = only_one(entry.keys, last_part(entry.path), entry.mark, entry.mark.key_path, context_);
+    const Key* key = only_one(entry.keys, last_part(entry.path), entry.mark, context_);
     if (key == nullptr) return;
     const auto [first, is_new] = content_.given.emplace(key, entry.mark);
     if (!is_new) {
-      context_.diagnostics.add({entry.mark,
-                                entry.mark.key_path,
-                                "the value is given twice" + first_seen(first->second, entry.mark),
-                                "allowed: each value once",
-                                {}});
-      return;
+      return context_.complain(entry.mark, "the value is given twice" + first_seen(first->second, entry.mark),
+                               "allowed: each value once");
     }
     if (entry.is_implied) content_.implied.insert(key);
     read_key(*key, entry);
@@ -83,91 +63,54 @@ class SectionReader {
     return context_.table.find_component(section->section, path.substr(dot + 1));
   }
 
-  void report_unknown(const KeyEntry& entry) {
+  void report_unknown(const KeyEntry& entry) const {
     if (const Component* named = component_at(entry.path)) return report_no_parameters(*named, entry);
-    const std::size_t dot = entry.path.rfind('.');
-    const std::string parent = dot == std::string::npos ? "" : entry.path.substr(0, dot);
-    const std::string name = entry.path.substr(dot == std::string::npos ? 0 : dot + 1);
-    if (const Component* owner = component_at(parent)) return report_unknown_parameter(*owner, name, entry);
-    context_.diagnostics.add(
-        {entry.mark, entry.mark.key_path, "unknown key",
-         fmt::format("allowed: {}", fmt::join(context_.in_scope().names_of_children(parent), ", ")),
-         nearest_key(name, parent, context_)});
-  }
-
-  static std::vector<std::string> names_of_parameters(const Component& component) {
-    std::vector<std::string> names;
-    for (const ParameterInfo& info : component.parameters) names.push_back(info.name);
-    return names;
+    const std::string name(last_part(entry.path));
+    const std::string parent = entry.path.substr(0, std::max(entry.path.size() - name.size(), std::size_t{1}) - 1);
+    const Component* owner = component_at(parent);
+    context_.complain(entry.mark, "unknown key",
+                      owner != nullptr
+                          ? allowed_parameters(*owner)
+                          : fmt::format("allowed: {}", fmt::join(context_.in_scope().names_of_children(parent), ", ")),
+                      owner != nullptr ? suggestion(name, owner->parameters) : nearest_key(name, parent, context_));
   }
 
   /// `classifier: {knn: ~}`: a component's name as a key holds its parameters.
   void report_no_parameters(const Component& component, const KeyEntry& entry) const {
-    const std::string section = entry.path.substr(0, entry.path.find('.'));
-    const Key& named = *context_.table.component_key(context_.table.find(section)->section);
-    const std::string alone = fmt::format("{}: {} for {} alone", named.info.name, component.name, component.name);
-    report_wrong_type(
-        entry.value, entry.mark.key_path, "a mapping",
+    const Section section = context_.table.find(entry.path.substr(0, entry.path.find('.')))->section;
+    const std::string& name = context_.table.component_key(section)->info.name;
+    context_.report_wrong_type(
+        entry.value, "a mapping",
         component.parameters.empty()
-            ? fmt::format("allowed: {}, which has no parameters", alone.substr(0, alone.find(" for")))
-            : fmt::format("allowed: a mapping of {}; {}", fmt::join(names_of_parameters(component), ", "), alone),
-        context_.diagnostics);
-  }
-
-  void report_unknown_parameter(const Component& owner, const std::string& name, const KeyEntry& entry) const {
-    std::vector<Candidate> candidates;
-    for (const ParameterInfo& info : owner.parameters) candidates.push_back({info.name, info.aliases});
-    context_.diagnostics.add({entry.mark, entry.mark.key_path, "unknown key",
-                              owner.parameters.empty()
-                                  ? fmt::format("allowed: nothing, for {} has no parameters", owner.name)
-                                  : fmt::format("allowed: {}", fmt::join(names_of_parameters(owner), ", ")),
-                              suggestion(name, candidates)});
+            ? fmt::format("allowed: {}: {}, which has no parameters", name, component.name)
+            : fmt::format("allowed: a mapping of {}; {}: {} for {} alone", allowed_parameters(component).substr(9),
+                          name, component.name, component.name));
   }
 
   void read_key(const Key& key, const KeyEntry& entry) {
     const YamlNode& node = entry.value;
-    const std::string& key_path = entry.mark.key_path;
-    switch (key.role) {
-      case KeyRole::section:
-        if (key.takes_list && node.is_sequence()) {
-          content_.others.push_back(&entry);
-        } else {
-          report_no_section(key, entry);
-        }
-        return;
-      case KeyRole::include:
-      case KeyRole::grid:
-      case KeyRole::variants:
-      case KeyRole::scores:
-      case KeyRole::artifacts:
+    if (!key.holds_value()) {
+      if (key.role != KeyRole::section || (key.takes_list && node.is_sequence())) {
         content_.others.push_back(&entry);
-        return;
-      default:
-        break;
+      } else {
+        content_.broken.insert(&key);
+        context_.report_wrong_type(node, "a mapping", "allowed: " + allowed_values(key, context_));
+      }
+      return;
     }
     const bool is_one_pipeline = key.role == KeyRole::pipeline && node.find("values") == nullptr;
     const bool has_values = node.is_mapping() ? !is_one_pipeline : is_list_of_values(node, key, false);
     if (key.has_axis() && !key.is_label() && has_values) {
-      if (auto axis = read_axis(node, key, entry.mark, key_path, context_)) {
+      if (auto axis = read_axis(node, key, entry.mark, context_)) {
         content_.axes.push_back(std::move(*axis));
       } else {
         content_.broken.insert(&key);
       }
-    } else if (auto value = read_value(node, key, key_path, context_)) {
+    } else if (auto value = read_value(node, key, context_)) {
       content_.values.emplace_back(&key, std::move(*value));
     } else {
       content_.broken.insert(&key);
     }
-  }
-
-  void report_no_section(const Key& key, const KeyEntry& entry) {
-    content_.broken.insert(&key);
-    std::string allowed = "allowed: ";
-    if (key.takes_name()) {
-      allowed += allowed_values(*context_.table.component_key(key.section), context_) + ", or ";
-    }
-    report_wrong_type(entry.value, entry.mark.key_path, "a mapping", allowed + allowed_values(key, context_),
-                      context_.diagnostics);
   }
 
   const ReadContext& context_;
@@ -182,6 +125,14 @@ std::string removal_advice(const SourceMark& key, const SourceMark& decisive) {
 }
 
 }  // namespace
+
+std::vector<Candidate> candidates_of(std::span<const Key* const> keys) {
+  std::vector<Candidate> candidates;
+  for (const Key* key : keys) {
+    candidates.push_back({std::string(last_part(path_in_section(*key))), key->info.aliases});
+  }
+  return candidates;
+}
 
 void SectionContent::put_into(PointValues& point) const {
   for (const auto& [key, value] : values) {
@@ -198,11 +149,19 @@ SectionContent read_section(const KeyMap& map, const ReadContext& context) {
   return content;
 }
 
+std::string allowed_parameters(const Component& component) {
+  std::vector<std::string> names;
+  for (const ParameterInfo& info : component.parameters) names.push_back(info.name);
+  return names.empty() ? fmt::format("allowed: nothing, for {} has no parameters", component.name)
+                       : fmt::format("allowed: {}", fmt::join(names, ", "));
+}
+
 std::vector<const Key*> required_parameters(Section section, const Component* component, const KeyTable& table) {
   std::vector<const Key*> required;
   for (const Key& key : table.keys()) {
-    if (key.role != KeyRole::parameter || key.section != section || key.info.default_value || key.info.only_with)
+    if (key.role != KeyRole::parameter || key.section != section || key.info.default_value || key.info.only_with) {
       continue;
+    }
     const bool is_needed =
         component != nullptr ? key.owner(component) != nullptr : key.owners.size() == table.components(section).size();
     if (is_needed) required.push_back(&key);
@@ -210,29 +169,24 @@ std::vector<const Key*> required_parameters(Section section, const Component* co
   return required;
 }
 
-void report_missing(const Key& key, const SourceMark& where, const std::string& key_path, const ReadContext& context) {
-  context.diagnostics.add(
-      {where,
-       key_path,
-       "the key is missing",
-       fmt::format("allowed: {}; for example {}: {}", allowed_values(key, context), key.info.name, key.info.example),
-       {}});
+void report_missing(const Key& key, const SourceMark& where, const ReadContext& context, const std::string& partly) {
+  context.complain(
+      where, "the key is missing" + partly,
+      fmt::format("allowed: {}; for example {}: {}", allowed_values(key, context), key.info.name, key.info.example));
 }
 
 void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues& values, const SourceMark* decisive,
                        const ReadContext& context) {
   const auto obstacle = values.obstacle(key);
   const auto value = values.stated_value_of(*obstacle->decisive);
-  const SourceMark& where = decisive == nullptr ? mark : blamed(mark, *decisive);
+  const SourceMark& where = decisive == nullptr ? mark : place_to_report(mark, *decisive);
   const std::string& other = obstacle->decisive->path;
-  context.diagnostics.add(
-      {where,
-       mark.key_path,
-       fmt::format("the key{} has no meaning with {}: {}", &where == &mark ? "" : ", in " + to_text(mark) + ",", other,
-                   value ? to_text(*value) : "none"),
-       fmt::format("allowed: only with {}{}{}{}", other, obstacle->wanted.empty() ? "" : ": ",
-                   fmt::join(obstacle->wanted, " or "), decisive == nullptr ? "" : removal_advice(mark, *decisive)),
-       {}});
+  context.complain(
+      where.at(mark.key_path),
+      fmt::format("the key{} has no meaning with {}: {}", &where == &mark ? "" : ", in " + to_text(mark) + ",", other,
+                  value ? to_text(*value) : "none"),
+      fmt::format("allowed: only with {}{}{}{}", other, obstacle->wanted.empty() ? "" : ": ",
+                  fmt::join(obstacle->wanted, " or "), decisive == nullptr ? "" : removal_advice(mark, *decisive)));
 }
 
 }  // namespace gridfold

@@ -9,12 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "config/cell_spec.hpp"
 #include "config/grid_spec.hpp"
 #include "config/key_table.hpp"
 #include "config/point_values.hpp"
-#include "config/source_mark.hpp"
-#include "config/vocabulary.hpp"
 
 namespace gridfold {
 
@@ -26,13 +23,13 @@ struct SweepSpec {
   std::shared_ptr<const KeyTable> keys;
   /// What the grid's values are put over, in the order of the file.
   std::vector<std::pair<const Key*, KeyValue>> constants;
-  /// The constants in place.
-  CellSpec base;
   GridSpec grid;
   std::vector<ComponentSpec> scores;
   std::vector<ComponentSpec> artifacts;
   /// The values of KeyRole::setting, given or by default, by the key's path.
   std::map<std::string, Scalar> settings;
+  /// As YAML with every default and override written out, which reads back as the same sweep.
+  std::string resolved;
 };
 
 /// The constants. They point into the sweep.
@@ -50,8 +47,8 @@ struct ReadOptions {
   bool paths_must_exist = true;
 };
 
-/// Reads a sweep file, puts the overrides over it, and checks it. Relative paths in it start at its folder.
-/// Throws ConfigError with every mistake found.
+/// Reads a sweep file, or standard input where the file is `-`, puts the overrides over it, and checks it. Relative
+/// paths in it start at its folder. Throws ConfigError with every mistake found.
 SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override> overrides,
                      const Vocabulary& vocabulary, const ReadOptions& options = {});
 
@@ -59,11 +56,7 @@ SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override
 SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
                           const Vocabulary& vocabulary);
 
-/// The place of what decides in which configurations the key has a meaning: of an override, where there is one, and
-/// nowhere else.
-SourceMark deciding_override(const SweepSpec& sweep, const Key& key);
-
-/// The sweep as YAML with every default and override written out; it reads back as the same sweep.
-std::string to_yaml(const SweepSpec& sweep);
+/// A value that every YAML reader takes as what it is: text bare where it is a plain word, else in double quotes.
+std::string yaml_value(const Scalar& value);
 
 }  // namespace gridfold

@@ -1,5 +1,3 @@
-#include "config/value_reader.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,64 +6,62 @@
 #include <system_error>
 #include <variant>
 
-#include "config/paths.hpp"
-#include "config/pipeline_reader.hpp"
-#include "config/pipeline_text.hpp"
-#include "config/suggestion.hpp"
-#include "config/yaml_scalar.hpp"
+#include "config/readers.hpp"
+#include "core/number_text.hpp"
+#include "core/paths.hpp"
+#include "core/suggestion.hpp"
 
 namespace gridfold {
 
 namespace {
 
+std::string noun_of(const ParameterInfo& info) {
+  return std::string(info.family == Family::none ? last_part(info.name) : noun_of(info.family));
+}
+
 /// Reads single values of one parameter.
 class ScalarReader {
  public:
-  ScalarReader(const YamlNode& node, const ParameterInfo& info, const std::string& key_path, const ReadContext& context)
-      : node_(node), info_(info), key_path_(key_path), context_(context) {}
+  ScalarReader(const YamlNode& node, const ParameterInfo& info, const ReadContext& context)
+      : node_(node), info_(info), context_(context), allowed_("allowed: " + allowed_values(info)) {}
 
   std::optional<Scalar> read(bool is_in_pipeline) const {
     if (info_.type == ParameterType::texts) return read_texts();
-    if (info_.type == ParameterType::text && node_.is_sequence() && is_in_pipeline) return read_joined();
+    // A list for a text is joined by commas, as in `keep: [0-9, 12]`.
+    if (info_.type == ParameterType::text && node_.is_sequence() && is_in_pipeline) return checked(joined());
     if (!node_.is_scalar()) {
-      return refuse(info_.type == ParameterType::integer                                     ? "an integer"
-                    : info_.type == ParameterType::real || info_.type == ParameterType::size ? "a number"
-                                                                                             : "a single value");
+      return refuse(info_.type == ParameterType::integer ? "an integer"
+                    : is_numeric(info_.type)             ? "a number"
+                                                         : "a single value");
     }
-    const std::optional<Scalar> value = read_single();
-    if (!value || is_allowed(info_, *value)) return value;
-    complain(is_number(*value) ? to_text(*value) + " is out of range" : problem_of(*value), allowed(),
-             std::holds_alternative<std::string>(*value) ? suggestion(node_.text, info_.choices) : std::nullopt);
-    return std::nullopt;
+    return checked(read_single());
   }
 
  private:
-  static bool is_number(const Scalar& value) {
-    return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
+  std::optional<Scalar> checked(std::optional<Scalar> value) const {
+    if (!value || is_allowed(info_, *value)) return value;
+    const auto* text = std::get_if<std::string>(&*value);
+    const std::string problem = text == nullptr         ? to_text(*value) + " is out of range"
+                                : info_.choices.empty() ? refusal(info_, *value)
+                                                        : fmt::format("unknown {} {}", noun_of(info_), shown(node_));
+    complain(problem, text == nullptr ? std::nullopt : suggestion(node_.text, info_.choices));
+    return std::nullopt;
   }
 
-  std::string problem_of(const Scalar& value) const {
-    if (info_.choices.empty()) return refusal(info_, value);
-    return fmt::format("unknown {} {}",
-                       info_.family == Family::none ? std::string(last_part(info_.name)) : noun_of(info_.family),
-                       shown(node_));
-  }
-
-  std::string allowed() const { return "allowed: " + allowed_values(info_); }
-
-  void complain(std::string problem, std::string allowed, std::optional<std::string> nearest = std::nullopt) const {
-    context_.diagnostics.add({node_.mark, key_path_, std::move(problem), std::move(allowed), std::move(nearest)});
+  void complain(std::string problem, std::optional<std::string> nearest = std::nullopt) const {
+    context_.complain(node_.mark, std::move(problem), allowed_, std::move(nearest));
   }
 
   std::nullopt_t refuse(const std::string& wanted, const std::string& more = "") const {
-    const bool has_default = info_.default_value && !is_missing(*info_.default_value);
+    const bool has_default = node_.is_null() && info_.default_value && !is_missing(*info_.default_value);
     const std::string absent =
-        node_.is_null() && has_default ? fmt::format("; without the key it is {}", to_text(*info_.default_value)) : "";
-    report_wrong_type(node_, key_path_, wanted, allowed() + more + absent, context_.diagnostics);
+        has_default ? fmt::format("; without the key it is {}", to_text(*info_.default_value)) : "";
+    context_.report_wrong_type(node_, wanted, allowed_ + more + absent);
     return std::nullopt;
   }
 
   std::optional<Scalar> read_single() const {
+    const auto integer = node_.quoted ? std::nullopt : parse_integer(node_.text);
     switch (info_.type) {
       case ParameterType::boolean: {
         const std::optional<bool> value = node_.quoted ? std::nullopt : parse_boolean(node_.text);
@@ -73,25 +69,26 @@ class ScalarReader {
         return *value;
       }
       case ParameterType::integer:
-        return read_integer();
+        if (integer) return *integer;
+        return refuse_integer();
+      case ParameterType::size:
+        if (integer) return *integer;
+        [[fallthrough]];
       case ParameterType::real: {
         const std::optional<double> value = node_.quoted ? std::nullopt : parse_number(node_.text);
         if (!value) return refuse("a finite decimal number");
         return *value;
       }
-      case ParameterType::size: {
-        if (const auto rows = parse_integer(node_.text); rows && !node_.quoted) return *rows;
-        const std::optional<double> share = node_.quoted ? std::nullopt : parse_number(node_.text);
-        if (!share) return refuse("a number");
-        return *share;
-      }
       case ParameterType::column:
-        if (const auto index = parse_integer(node_.text); index && !node_.quoted) return *index;
+        if (integer) return *integer;
         return node_.text;
       case ParameterType::path:
         return read_path();
       case ParameterType::component:
-        return read_name();
+        if (std::ranges::find(info_.choices, node_.text) != info_.choices.end()) return node_.text;
+        complain(fmt::format("unknown {} {}", noun_of(info_), shown(node_)),
+                 suggestion(node_.text, context_.table.components(info_.family)));
+        return std::nullopt;
       case ParameterType::text:
       case ParameterType::texts:
         break;
@@ -99,29 +96,16 @@ class ScalarReader {
     return node_.text;
   }
 
-  std::optional<Scalar> read_integer() const {
-    const std::optional<std::int64_t> value = node_.quoted ? std::nullopt : parse_integer(node_.text);
-    if (value) return *value;
-    if (!node_.quoted && is_too_long(node_.text)) {
-      complain(node_.text.substr(0, 40) + " is out of range", allowed());
+  std::nullopt_t refuse_integer() const {
+    const std::string& text = node_.text;
+    const bool has_digits_alone = text.find_first_not_of("0123456789", text.starts_with('-') ? 1 : 0) == text.npos;
+    if (!node_.quoted && text.size() > 18 && text[0] != '0' && has_digits_alone) {
+      complain(text.substr(0, 40) + " is out of range");
       return std::nullopt;
     }
-    const bool looks_numeric = node_.text.find_first_of("0123456789") == 0;
+    const bool looks_numeric = text.find_first_of("0123456789") == 0;
     return refuse("an integer", fmt::format("{}{}", looks_numeric || node_.quoted ? ", in plain decimal digits" : "",
                                             node_.quoted ? " without quotes" : ""));
-  }
-
-  /// Digits alone, but more than 64 bits hold.
-  static bool is_too_long(const std::string& text) {
-    return text.size() > 18 && text[0] != '0' &&
-           text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == std::string::npos;
-  }
-
-  std::optional<Scalar> read_name() const {
-    const std::vector<std::string>& known = info_.choices;
-    if (std::find(known.begin(), known.end(), node_.text) != known.end()) return node_.text;
-    complain(problem_of(node_.text), allowed(), suggestion(node_.text, context_.table.components(info_.family)));
-    return std::nullopt;
   }
 
   std::optional<Scalar> read_texts() const {
@@ -130,8 +114,8 @@ class ScalarReader {
     for (const YamlNode& item : node_.is_scalar() ? std::span(&node_, 1) : std::span(node_.items)) {
       if (!item.is_scalar()) return refuse("a list of texts");
       if (!is_allowed(info_, std::vector{item.text})) {
-        context_.diagnostics.add({item.mark, key_path_, fmt::format("unknown {} {}", info_.name, shown(item)),
-                                  allowed(), suggestion(item.text, info_.choices)});
+        context_.complain(item.mark, fmt::format("unknown {} {}", info_.name, shown(item)), allowed_,
+                          suggestion(item.text, info_.choices));
         return std::nullopt;
       }
       texts.push_back(item.text);
@@ -139,51 +123,40 @@ class ScalarReader {
     return texts;
   }
 
-  /// A list for a text is joined by commas, as in `keep: [0-9, 12]`.
-  std::optional<Scalar> read_joined() const {
+  std::optional<Scalar> joined() const {
     std::string joined;
     for (const YamlNode& item : node_.items) {
       if (!item.is_scalar()) return refuse("a single value");
       joined += (joined.empty() ? "" : ", ") + item.text;
     }
-    if (is_allowed(info_, joined)) return joined;
-    complain(problem_of(joined), allowed());
-    return std::nullopt;
-  }
-
-  /// Where a relative path starts: at the file that it stands in, or, from the command line, where the user is.
-  static std::filesystem::path folder_of(const SourceMark& mark) {
-    return mark.line == 0 ? std::filesystem::path() : std::filesystem::path(mark.file).parent_path();
+    return joined;
   }
 
   std::optional<Scalar> read_path() const {
-    const auto expanded = expand_variables(node_.text);
-    if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) {
-      if (!context_.options.paths_must_exist) return node_.text;
-      complain(wrong->problem, wrong->allowed);
+    const bool must_exist = context_.options.paths_must_exist;
+    const auto path = path_at(node_);
+    if (const auto* wrong = std::get_if<VariableProblem>(&path)) {
+      if (!must_exist) return node_.text;
+      context_.complain(node_.mark, wrong->problem, wrong->allowed);
       return std::nullopt;
     }
-    const std::string& written = std::get<std::string>(expanded);
-    const std::filesystem::path path = (folder_of(node_.mark) / written).lexically_normal();
-    if (!context_.options.paths_must_exist) return path.string();
+    const std::string& known = std::get<std::string>(path);
     std::error_code error;
-    if (written.empty() || !std::filesystem::exists(path, error)) {
-      std::string problem = fmt::format("\"{}\" does not exist", written.empty() ? "" : path.string());
-      // The variable, set or not, is what the user can fix.
-      if (written != node_.text) problem += fmt::format(", which {} stands for", shown(node_));
-      complain(problem, allowed(), written.empty() ? std::nullopt : near_path(path));
-      return std::nullopt;
-    }
-    return path.string();
+    if (!must_exist || (!node_.text.empty() && std::filesystem::exists(known, error))) return known;
+    std::string problem = fmt::format("\"{}\" does not exist", known);
+    // The variable, set or not, is what the user can fix.
+    if (node_.text.find("${") != std::string::npos) problem += fmt::format(", which {} stands for", shown(node_));
+    complain(problem, near_path(known));
+    return std::nullopt;
   }
 
   const YamlNode& node_;
   const ParameterInfo& info_;
-  const std::string& key_path_;
   const ReadContext& context_;
+  const std::string allowed_;
 };
 
-std::vector<Candidate> candidates_of(std::span<const Key* const> keys, const UsedComponents& used) {
+std::vector<Candidate> axis_candidates(std::span<const Key* const> keys, const UsedComponents& used) {
   std::vector<Candidate> candidates;
   for (const Key* key : keys) candidates.push_back({used.axis_name(*key), key->info.aliases});
   return candidates;
@@ -198,10 +171,7 @@ std::optional<std::string> nearest_step_parameter(std::string_view key, const Ke
   const std::string_view written = key.substr(separator + (key[separator] == '.' ? 1 : 2));
   const auto name = suggestion(key.substr(0, separator), table.components(Section::transforms));
   const Component* transform = name ? table.find_component(Section::transforms, *name) : nullptr;
-  if (transform == nullptr) return std::nullopt;
-  std::vector<Candidate> parameters;
-  for (const ParameterInfo& info : transform->parameters) parameters.push_back({info.name, info.aliases});
-  const auto parameter = suggestion(written, parameters);
+  const auto parameter = transform == nullptr ? std::nullopt : suggestion(written, transform->parameters);
   if (!parameter) return std::nullopt;
   return fmt::format("{}.{}", *name, *parameter);
 }
@@ -212,9 +182,8 @@ std::vector<std::string> long_names(const KeyTable& table) {
   for (const Key& key : table.keys()) {
     if (!key.has_axis() || key.is_label()) continue;
     names.push_back(key.path);
-    if (key.section == Section::transforms) continue;
     for (const Key::Owner& owner : key.owners) {
-      names.push_back(fmt::format("{}.{}", owner.component->name, key.info.axis_name()));
+      if (key.section != Section::transforms) names.push_back(owner.component->name + "." + key.info.axis_name());
     }
   }
   return names;
@@ -222,26 +191,19 @@ std::vector<std::string> long_names(const KeyTable& table) {
 
 }  // namespace
 
-std::string noun_of(Family family) {
-  switch (family) {
-    case Family::none:
-      break;
-    case Family::loaders:
-      return "loader";
-    case Family::transforms:
-      return "transform";
-    case Family::metrics:
-      return "metric";
-    case Family::classifiers:
-      return "classifier";
-    case Family::resamplings:
-      return "protocol";
-    case Family::scores:
-      return "score";
-    case Family::artifacts:
-      return "artifact";
+std::string_view noun_of(Family family) {
+  constexpr std::string_view kNouns[] = {"component",  "loader",   "transform", "metric",
+                                         "classifier", "protocol", "score",     "artifact"};
+  return kNouns[static_cast<std::size_t>(family)];
+}
+
+std::variant<std::string, VariableProblem> path_at(const YamlNode& node) {
+  auto expanded = expand_variables(node.text);
+  if (const auto* path = std::get_if<std::string>(&expanded); path != nullptr && !path->empty()) {
+    const std::filesystem::path file = node.mark.line == 0 ? "" : node.mark.file;
+    expanded = (file.parent_path() / *path).lexically_normal().string();
   }
-  return "component";
+  return expanded;
 }
 
 std::string allowed_values(const ParameterInfo& info) {
@@ -250,8 +212,13 @@ std::string allowed_values(const ParameterInfo& info) {
 
 std::string allowed_values(const Key& key, const ReadContext& context) {
   switch (key.role) {
-    case KeyRole::section:
-      return fmt::format("a mapping of {}", fmt::join(context.in_scope().names_of_children(key.path), ", "));
+    case KeyRole::section: {
+      const std::string keys =
+          fmt::format("a mapping of {}", fmt::join(context.in_scope().names_of_children(key.path), ", "));
+      return key.takes_name()
+                 ? fmt::format("{}, or {}", allowed_values(*context.table.component_key(key.section), context), keys)
+                 : keys;
+    }
     case KeyRole::include:
       return "a file or a list of files";
     case KeyRole::grid:
@@ -262,7 +229,7 @@ std::string allowed_values(const Key& key, const ReadContext& context) {
     case KeyRole::artifacts:
       return "a list of " + allowed_values(key.info);
     case KeyRole::setting:
-      return key.info.type == ParameterType::texts ? "a list of " + allowed_values(key.info) : allowed_values(key.info);
+      return (key.info.type == ParameterType::texts ? "a list of " : "") + allowed_values(key.info);
     case KeyRole::pipeline:
       return allowed_pipelines(context.table);
     default:
@@ -273,27 +240,33 @@ std::string allowed_values(const Key& key, const ReadContext& context) {
                        : fmt::format("{}, or a mapping of {}", allowed_values(key.info), fmt::join(inner, ", "));
 }
 
-std::optional<Located<Scalar>> read_scalar(const YamlNode& node, const ParameterInfo& info, const std::string& key_path,
-                                           const ReadContext& context, bool is_in_pipeline) {
-  auto value = ScalarReader(node, info, key_path, context).read(is_in_pipeline);
+std::optional<Located<Scalar>> read_scalar(const YamlNode& node, const ParameterInfo& info, const ReadContext& context,
+                                           bool is_in_pipeline) {
+  auto value = ScalarReader(node, info, context).read(is_in_pipeline);
   if (!value) return std::nullopt;
-  Located<Scalar> located{std::move(*value), node.mark};
-  located.mark.key_path = key_path;
-  return located;
+  return Located<Scalar>{std::move(*value), node.mark};
 }
 
-std::optional<KeyValue> read_value(const YamlNode& node, const Key& key, const std::string& key_path,
-                                   const ReadContext& context) {
+std::optional<KeyValue> read_value(const YamlNode& node, const Key& key, const ReadContext& context) {
   if (key.role == KeyRole::pipeline) {
-    auto steps = read_pipeline(node, key_path, context);
+    auto steps = read_pipeline(node, context);
     if (!steps) return std::nullopt;
-    KeyValue value{{pipeline_text(*steps), node.mark}, nullptr, std::move(*steps)};
-    value.value.mark.key_path = key_path;
-    return value;
+    return KeyValue{{pipeline_text(*steps), node.mark}, nullptr, std::move(*steps)};
   }
-  auto scalar = read_scalar(node, key.info, key_path, context);
+  if (key.info.type == ParameterType::boolean && node.is_mapping()) {
+    // `shuffle: {seed: 42}` is one value at the key itself alone.
+    std::vector<std::string> axes;
+    for (const Key& below : context.table.keys()) {
+      if (below.path.starts_with(key.path + ".")) axes.push_back(context.used.axis_name(below));
+    }
+    context.report_wrong_type(
+        node, "a single value",
+        fmt::format("allowed: true or false; what goes with it is an axis of its own: {}", fmt::join(axes, ", ")));
+    return std::nullopt;
+  }
+  auto scalar = read_scalar(node, key.info, context);
   if (!scalar) return std::nullopt;
-  KeyValue value{std::move(*scalar), nullptr, {}};
+  KeyValue value{std::move(*scalar)};
   if (key.role == KeyRole::component) {
     value.component = context.table.find_component(key.section, std::get<std::string>(value.value.value));
   }
@@ -304,63 +277,48 @@ bool is_list_of_values(const YamlNode& node, const Key& key, bool is_in_grid) {
   if (!node.is_sequence()) return false;
   if (key.role == KeyRole::pipeline) return is_in_grid;
   if (key.info.type != ParameterType::texts) return true;
-  return !node.items.empty() &&
-         std::all_of(node.items.begin(), node.items.end(), [](const YamlNode& item) { return item.is_sequence(); });
+  return !node.items.empty() && std::ranges::all_of(node.items, [](const auto& item) { return item.is_sequence(); });
 }
 
 const Key* only_one(std::span<const Key* const> keys, std::string_view spelling, const SourceMark& where,
-                    const std::string& key_path, const ReadContext& context) {
+                    const ReadContext& context) {
   const std::vector<const Key*> meant = context.in_scope().narrowed(keys);
   if (meant.size() == 1) return meant.front();
-  if (meant.empty()) return nullptr;
   std::vector<std::string> paths;
   for (const Key* key : meant) paths.push_back(key->path);
-  context.diagnostics.add({where,
-                           key_path,
-                           fmt::format("{} may mean several keys", spelling),
-                           fmt::format("allowed: {}", fmt::join(paths, ", ")),
-                           {}});
+  if (!paths.empty()) {
+    context.complain(where, fmt::format("{} is ambiguous", spelling),
+                     fmt::format("allowed: {}", fmt::join(paths, ", ")));
+  }
   return nullptr;
-}
-
-const Key* find_varied(std::string_view spelling, const SourceMark& where, const std::string& key_path,
-                       const ReadContext& context, bool& is_ambiguous) {
-  const auto keys = context.table.meant_by(spelling);
-  const Key* key = only_one(keys, spelling, where, key_path, context);
-  is_ambiguous = key == nullptr && !keys.empty();
-  return key;
 }
 
 std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context) {
   if (auto step = nearest_step_parameter(name, context.table)) return step;
-  if (name.find('.') != std::string_view::npos) {
-    return suggestion(name, long_names(context.table));
+  if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) {
+    const std::string_view parent = name.substr(0, dot);
+    const auto familiar = familiar_name(name.substr(dot + 1), candidates_of(context.in_scope().children_of(parent)));
+    return familiar ? fmt::format("{}.{}", parent, *familiar) : suggestion(name, long_names(context.table));
   }
-  if (auto near = suggestion(name, candidates_of(context.used.axes(with_labels), context.used))) return near;
+  if (auto near = suggestion(name, axis_candidates(context.used.axes(with_labels), context.used))) return near;
   std::vector<const Key*> all;
   for (const Key& key : context.table.keys()) {
     if (key.has_axis() && (with_labels || !key.is_label())) all.push_back(&key);
   }
-  return suggestion(name, candidates_of(all, context.used));
+  return suggestion(name, axis_candidates(all, context.used));
 }
 
 std::string axes_text(bool with_labels, const std::vector<std::string>& further, const ReadContext& context) {
   std::vector<std::string> names;
   for (const Key* key : context.used.axes(with_labels)) names.push_back(context.used.axis_name(*key));
   names.insert(names.end(), further.begin(), further.end());
-  std::string text = fmt::format("{}", fmt::join(names, ", "));
-  for (const Key& key : context.table.keys()) {
-    if (key.role != KeyRole::parameter || key.section != Section::transforms) continue;
-    return text + ", or a transform's parameter such as " + key.path;
-  }
-  return text;
-}
-
-void report_wrong_type(const YamlNode& node, const std::string& key_path, const std::string& wanted,
-                       const std::string& allowed, Diagnostics& diagnostics) {
-  const std::string problem =
-      node.is_null() ? "the value is missing" : fmt::format("{} is not {}", shown(node), wanted);
-  diagnostics.add({node.mark, key_path, problem, allowed, {}});
+  const auto is_of_step = [](const Key& key) {
+    return key.role == KeyRole::parameter && key.section == Section::transforms;
+  };
+  const auto step = std::ranges::find_if(context.table.keys(), is_of_step);
+  const bool has_steps = step != context.table.keys().end();
+  return fmt::format("{}{}", fmt::join(names, ", "),
+                     has_steps ? ", or a transform's parameter such as " + step->path : "");
 }
 
 }  // namespace gridfold

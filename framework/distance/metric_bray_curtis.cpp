@@ -32,8 +32,9 @@ double bray_curtis(const T* x, const T* y, std::size_t cols, std::span<const dou
 
 Metric bray_curtis_metric() {
   return {.component = {.name = "bray_curtis",
-                        .summary = "Rows whose sums are all zero are at distance 0 where they are equal and infinitely "
-                                   "far apart where they are not; SciPy has no distance between the former.",
+                        .summary =
+                            "Differences relative to sums. Where all sums x_i + y_i are 0, equal rows are at distance "
+                            "0 (SciPy: 0 / 0 is NaN) and others infinitely far apart.",
                         .formula = "sum |x_i - y_i| / sum |x_i + y_i|"},
           .scipy_name = "braycurtis",
           .definitions = {.bytes = {.order_key = bray_curtis, .operations_per_column = 100},

@@ -16,7 +16,8 @@ Metric canberra_metric() {
     return sum;
   };
   return {.component = {.name = "canberra",
-                        .summary = "The sum over columns, where 0 / 0 is 0.",
+                        .summary = "The sum of relative differences. A column in which both values are 0, so that its "
+                                   "term is 0 / 0, adds 0, as in SciPy.",
                         .formula = "sum |x_i - y_i| / (|x_i| + |y_i|)"},
           .scipy_name = "canberra",
           .definitions = definitions_of(canberra, 320)};

@@ -13,8 +13,9 @@ Metric chi_square_metric() {
     return sum;
   };
   return {.component = {.name = "chi_square",
-                        .summary = "Compares histograms: features must not be negative. 0 / 0 is 0. Minus the value "
-                                   "of scikit-learn's additive_chi2_kernel.",
+                        .summary = "Compares histograms: features must not be negative. A column in which both values "
+                                   "are 0, so that its term is 0 / 0, adds 0. Minus the value of scikit-learn's "
+                                   "additive_chi2_kernel, without the factor 1/2 of other definitions.",
                         .formula = "sum (x_i - y_i)^2 / (x_i + y_i)",
                         .aliases = {"chi2", "chisquared"}},
           .definitions = definitions_of(chi_square, 320),

@@ -55,13 +55,11 @@ std::optional<Diagnostic> scores_problem(const PointValues& point, const Classif
       if (gives(other, score->needs)) names.push_back(other.component.name);
     }
     const SourceMark where = cell_of(point).classifier.mark;
-    return Diagnostic{where,
-                      where.key_path.empty() ? "classifier" : where.key_path,
+    return Diagnostic{where.with_path("classifier"),
                       fmt::format("{} needs {}, and {} gives none", score->component.name,
                                   score->needs == Response::margins ? "class scores" : "class probabilities",
                                   classifier.component.name),
-                      fmt::format("allowed: {}, or other scores", fmt::join(names, ", ")),
-                      {}};
+                      fmt::format("allowed: {}, or other scores", fmt::join(names, ", "))};
   }
   return std::nullopt;
 }
@@ -78,15 +76,12 @@ std::optional<Diagnostic> classifier_problem(const PointValues& point, const Cla
   CellShape without_negative = shape;
   without_negative.has_negative = false;
   const bool is_of_transforms = shape.has_negative && !classifier.check(parameters, without_negative);
-  const SourceMark& where =
-      is_of_transforms ? blamed(own, spec.transforms_mark) : blamed(blamed(own, split), take_mark(spec));
+  const SourceMark& where = is_of_transforms ? place_to_report(own, spec.transforms_mark)
+                                             : place_to_report(place_to_report(own, split), take_mark(spec));
   const bool is_elsewhere = &where != &own && !is_of_transforms;
   const std::string path = "classifier." + problem->parameter;
-  return Diagnostic{where,
-                    where.key_path.empty() ? path : where.key_path,
-                    problem->problem,
-                    fmt::format("allowed: {}{}", problem->allowed, is_elsewhere ? " as " + path : ""),
-                    {}};
+  return Diagnostic{where.with_path(path), problem->problem,
+                    fmt::format("allowed: {}{}", problem->allowed, is_elsewhere ? " as " + path : "")};
 }
 
 }  // namespace gridfold

@@ -3,8 +3,8 @@
 #include <optional>
 #include <span>
 
-#include "config/cell_spec.hpp"
-#include "config/diagnostics.hpp"
+#include "core/diagnostics.hpp"
+#include "plan/cell_spec.hpp"
 #include "plan/planned_score.hpp"
 #include "plan/registry.hpp"
 #include "plan/resolved_cell.hpp"

@@ -93,8 +93,8 @@ bool DatasetTable::has_folder(const ComponentSpec& spec, const ResolvedCell& res
       std::error_code failed;
       if (!std::filesystem::is_directory(file, failed)) continue;
       const SourceMark where = mark_of_files(spec, part == Part::test);
-      mistakes_.add({where, where.key_path, fmt::format("\"{}\" is a folder", file.string()),
-                     fmt::format("allowed: a file that {} reads", resolved.loader->component.name), std::nullopt});
+      mistakes_.complain(where, fmt::format("\"{}\" is a folder", file.string()),
+                         fmt::format("allowed: a file that {} reads", resolved.loader->component.name));
       return true;
     }
   }
@@ -126,12 +126,12 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   } catch (const WrongRequest& error) {
     SourceMark where = error.parameter == "take" && take ? take->mark : mark_of(spec.loader, error.parameter);
     if (where.file.empty()) where = mark_of_files(spec.loader, false);
-    mistakes_.add({where, where.key_path, error.problem, "allowed: " + error.allowed, error.nearest});
+    mistakes_.complain(where, error.problem, "allowed: " + error.allowed, error.nearest);
     return std::nullopt;
   } catch (const DataError& error) {
     // The loader names the data file; the user also wants to know which line of the sweep asked for it.
     const SourceMark files = mark_of_files(spec.loader, part == Part::test);
-    const SourceMark& where = blamed(files, spec.loader.mark);
+    const SourceMark& where = place_to_report(files, spec.loader.mark);
     throw DataError(fmt::format("{}: {}: {}", to_text(where), where.key_path, error.what()));
   }
   planned.request.stop = {};
@@ -154,17 +154,17 @@ bool DatasetTable::choose(PlannedPart& planned, std::vector<std::uint32_t> rows,
   const Sampling sampling = sampling_of(resolved.loader_parameters, part);
   if (!take && !sampling.takes_first()) {
     const SourceMark where = mark_of(cell.dataset.loader, fmt::format("{}.sample", to_text(part)));
-    mistakes_.add({where, where.key_path, fmt::format("a {} sample of all rows is all rows", sampling.sample),
-                   fmt::format("allowed: with dataset.{}.take, the rows of the sample", to_text(part)), std::nullopt});
+    mistakes_.complain(where, fmt::format("a {} sample of all rows is all rows", sampling.sample),
+                       fmt::format("allowed: with dataset.{}.take, the rows of the sample", to_text(part)));
     return false;
   }
   if (take) {
     const std::size_t wanted = *row_limit(take);
     if (wanted > rows.size()) {
-      mistakes_.add(
-          {take->mark, take->mark.key_path,
-           fmt::format("take asks for {} rows of the {} part, which has {}", wanted, to_text(part), rows.size()),
-           fmt::format("allowed: 1 to {}", rows.size()), std::nullopt});
+      mistakes_.complain(
+          take->mark,
+          fmt::format("take asks for {} rows of the {} part, which has {}", wanted, to_text(part), rows.size()),
+          fmt::format("allowed: 1 to {}", rows.size()));
       return false;
     }
     rows = sampled_rows(sampling, rows, wanted, planned.shape);
@@ -187,8 +187,8 @@ std::optional<std::pair<PlannedPart, PlannedPart>> DatasetTable::inspect_reservi
     const SourceMark own =
         is_of_protocol ? mark_of(cell.protocol, "test_size") : mark_of(cell.dataset.loader, "test.fraction");
     const SourceMark& where = own.file.empty() ? cell.protocol.mark : own;
-    mistakes_.add({where, where.key_path.empty() ? "protocol.test_size" : where.key_path,
-                   "of the rows kept for testing, " + problem->problem, "allowed: " + problem->allowed, std::nullopt});
+    mistakes_.complain(where.with_path("protocol.test_size"), "of the rows kept for testing, " + problem->problem,
+                       "allowed: " + problem->allowed);
     return std::nullopt;
   }
   SplitSet::Rows kept = reserve(reservation, rows);
@@ -221,9 +221,8 @@ bool DatasetTable::has_two_test_parts(const CellSpec& cell, const ResolvedCell& 
     what = fmt::format("{} names a test part already", mark.key_path);
   }
   if (what.empty()) return false;
-  const SourceMark& where = fraction.file.empty() ? blamed(cell.protocol.mark, other) : blamed(fraction, other);
-  mistakes_.add(
-      {where, where.key_path.empty() ? "protocol" : where.key_path, what, "allowed: one test part", std::nullopt});
+  const SourceMark& where = place_to_report(fraction.file.empty() ? cell.protocol.mark : fraction, other);
+  mistakes_.complain(where.with_path("protocol"), what, "allowed: one test part");
   return true;
 }
 
@@ -253,10 +252,11 @@ bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resol
       allowed = fmt::format("with dataset.{}, the file of the test part", info.name);
     }
   }
-  const SourceMark& where = blamed(cell.dataset.loader.mark, cell.protocol.mark);
-  mistakes_.add({where, where.key_path.empty() ? "dataset" : where.key_path,
-                 fmt::format("{} scores the test part, but the data set has none", resolved.resampling->component.name),
-                 "allowed: " + allowed, std::nullopt});
+  const SourceMark& where = place_to_report(cell.dataset.loader.mark, cell.protocol.mark);
+  mistakes_.complain(
+      where.with_path("dataset"),
+      fmt::format("{} scores the test part, but the data set has none", resolved.resampling->component.name),
+      "allowed: " + allowed);
   return false;
 }
 

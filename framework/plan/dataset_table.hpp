@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "config/cell_spec.hpp"
-#include "config/diagnostics.hpp"
+#include "core/diagnostics.hpp"
+#include "plan/cell_spec.hpp"
 #include "plan/plan.hpp"
 #include "plan/resolved_cell.hpp"
 #include "resampling/resampling.hpp"

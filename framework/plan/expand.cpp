@@ -9,13 +9,43 @@
 
 #include <fmt/format.h>
 
-#include "config/diagnostics.hpp"
+#include "core/diagnostics.hpp"
+#include "core/numpy_random.hpp"
 #include "plan/duplicate_reason.hpp"
 #include "plan/point_checks.hpp"
 
 namespace gridfold {
 
 namespace {
+
+/// The place of what decides in which configurations the key has a meaning: of an override, where there is one, and
+/// nowhere else.
+SourceMark deciding_override(const SweepSpec& sweep, const Key& key) {
+  SourceMark deciding;
+  const PointValues constants = constants_of(sweep);
+  const auto consider = [&](const Key& other) {
+    const AxisSpec* axis = find_axis_in(sweep.grid, other);
+    const KeyValue* constant = constants.get(other);
+    if (axis != nullptr) deciding = place_to_report(deciding, axis->mark);
+    if (constant != nullptr) deciding = place_to_report(deciding, constant->value.mark);
+  };
+  if (key.role == KeyRole::take_test || key.info.of_test_part) {
+    consider(*sweep.keys->component_key(Section::protocol));
+  }
+  if (key.role == KeyRole::seed) {
+    for (const Key& taker : sweep.keys->keys()) {
+      if (taker.role != KeyRole::parameter || !taker.info.takes_sweep_seed) continue;
+      if (const Key* decisive = taker.owners.front().decisive) consider(*decisive);
+    }
+  }
+  if (key.role != KeyRole::parameter || key.section == Section::transforms) return deciding;
+  for (const Key* decisive = key.owners.front().decisive; decisive != nullptr;
+       decisive = decisive->owners.front().decisive) {
+    consider(*decisive);
+  }
+  consider(*sweep.keys->component_key(key.section));
+  return deciding;
+}
 
 /// The axes of a grid with the places of their values, growing as points bring values that no axis lists.
 class AxisTable {
@@ -43,7 +73,12 @@ class AxisTable {
     return keys;
   }
 
-  /// Notes which axes had a meaning at the point, which `exclusion` leaves out.
+  /// Notes which axes have a meaning at the point, which is not visited.
+  void note_meaning(const PointValues& point) {
+    for (Known& axis : known_) axis.has_meaning = axis.has_meaning || point.value_of(*axis.key);
+  }
+
+  /// As note_meaning, of a point that `exclusion` leaves out.
   void leave_out(const PointValues& point, const Pattern& exclusion) {
     for (Known& axis : known_) {
       if (!axis.has_meaning && axis.emptied_by == nullptr && point.value_of(*axis.key)) axis.emptied_by = &exclusion;
@@ -58,18 +93,18 @@ class AxisTable {
       const SourceMark& axis = known_[i].mark;
       const SourceMark deciding = deciding_override(sweep, *known_[i].key);
       const Pattern* exclusion = known_[i].emptied_by;
-      const SourceMark& where = exclusion != nullptr ? exclusion->mark : blamed(axis, deciding);
       if (exclusion != nullptr) {
-        mistakes.add({where, where.key_path,
-                      fmt::format("this excludes every configuration in which the axis {}, in {}, has a meaning",
-                                  axes_[i].name, to_text(axis)),
-                      "allowed: exclusions that leave some", std::nullopt});
+        mistakes.complain(exclusion->mark,
+                          fmt::format("this excludes every configuration in which the axis {}, in {}, has a meaning",
+                                      axes_[i].name, to_text(axis)),
+                          "allowed: exclusions that leave some");
         continue;
       }
-      mistakes.add({where, axis.key_path.empty() ? "grid." + axes_[i].name : axis.key_path,
-                    fmt::format("the axis{} has a meaning in no configuration",
-                                &where == &axis ? "" : ", in " + to_text(axis) + ","),
-                    "allowed: an axis that some configuration uses", std::nullopt});
+      const SourceMark& where = place_to_report(axis, deciding);
+      mistakes.complain(where.at(axis.with_path("grid." + axes_[i].name).key_path),
+                        fmt::format("the axis{} has a meaning in no configuration",
+                                    &where == &axis ? "" : ", in " + to_text(axis) + ","),
+                        "allowed: an axis that some configuration uses");
     }
   }
 
@@ -177,8 +212,7 @@ class Walker {
     if (twins_.size() == 0) {
       const Pattern* last = last_exclusion(sweep_.grid);
       const SourceMark& where = last == nullptr ? sweep_.grid.mark : last->mark;
-      mistakes_.add({where, where.key_path.empty() ? "grid" : where.key_path, "no configuration is left",
-                     "allowed: exclusions that leave some", std::nullopt});
+      mistakes_.complain(where.with_path("grid"), "no configuration is left", "allowed: exclusions that leave some");
     } else {
       axes_.check_meaning(sweep_, mistakes_);
     }
@@ -202,7 +236,11 @@ class Walker {
         }
         return;
       case GridSpec::Kind::product:
-        walk_product(grid, 0, next);
+        if (grid.subset) {
+          walk_subset(grid, next);
+        } else {
+          walk_product(grid, 0, next);
+        }
         return;
       case GridSpec::Kind::zip:
         walk_together(grid.parts, next);
@@ -244,19 +282,51 @@ class Walker {
     for (const Pattern& pattern : grid.exclude) {
       if (matches_now(pattern) && matched == nullptr) matched = &pattern;
     }
-    if (matched != nullptr) {
-      ++expansion_.left_out[reason_place(fmt::format("excluded by {}", to_text(matched->mark)))].points;
-      axes_.leave_out(now_.values(), *matched);
-      return;
+    if (matched == nullptr) return next();
+    if (is_counting_) return;
+    leave_out(fmt::format("excluded by {}", to_text(matched->mark)));
+    axes_.leave_out(now_.values(), *matched);
+  }
+
+  /// Goes through the product once to count its different configurations, and again to take some of them.
+  void walk_subset(const GridSpec& grid, const Next& next) {
+    TupleTable different;
+    std::vector<std::uint32_t> places;
+    const auto count = [&] { places.push_back(different.place_of(sections_here())); };
+    const bool was_counting = std::exchange(is_counting_, true);
+    walk_product(grid, 0, Next(count));
+    is_counting_ = was_counting;
+    const Subset& subset = *grid.subset;
+    if (subset.cells > different.size()) {
+      note(subset.mark, fmt::format("the grid has only {} configurations to choose from", different.size()));
     }
-    next();
+    std::vector<std::uint32_t> order = NumpyRandomState(subset.seed).permutation(different.size());
+    order.resize(std::min(order.size(), subset.cells));
+    std::vector<bool> is_chosen(different.size());
+    for (const std::uint32_t place : order) is_chosen[place] = true;
+    std::size_t point = 0;
+    const auto take = [&] {
+      if (is_chosen[places[point++]]) {
+        next();
+      } else if (!is_counting_) {
+        axes_.note_meaning(now_.values());
+        leave_out(fmt::format("not in the subset of {}", to_text(subset.mark)));
+      }
+    };
+    walk_product(grid, 0, Next(take));
+  }
+
+  PointIdentity sections_here() {
+    return {sections_.datasets.at(now_), sections_.transforms.at(now_), sections_.protocols.at(now_),
+            sections_.classifiers.at(now_)};
   }
 
   void finish_point() {
-    point_.dataset = sections_.datasets.at(now_);
-    point_.transforms = sections_.transforms.at(now_);
-    point_.protocol = sections_.protocols.at(now_);
-    point_.classifier = sections_.classifiers.at(now_);
+    const PointIdentity sections = sections_here();
+    point_.dataset = sections[0];
+    point_.transforms = sections[1];
+    point_.protocol = sections[2];
+    point_.classifier = sections[3];
     const bool is_right =
         sections_.datasets.is_right(point_.dataset) && sections_.transforms.is_right(point_.transforms) &&
         sections_.protocols.is_right(point_.protocol) && sections_.classifiers.is_right(point_.classifier);
@@ -264,9 +334,7 @@ class Walker {
       checks_.complain_of(now_.values());
       return;
     }
-    const PointIdentity identity =
-        identify_ ? identify_(point_)
-                  : PointIdentity{point_.dataset, point_.transforms, point_.protocol, point_.classifier};
+    const PointIdentity identity = identify_ ? identify_(point_) : sections;
     axes_.locate(point_, point_.coordinates, stated_here_);
     const std::size_t visited = twins_.size();
     const std::uint32_t twin = twins_.place_of(identity);
@@ -304,6 +372,16 @@ class Walker {
     return last;
   }
 
+  void leave_out(const std::string& reason) { ++expansion_.left_out[reason_place(reason)].points; }
+
+  /// A subset within alternatives or products may be gone through more than once.
+  void note(const SourceMark& where, std::string text) {
+    const auto same = [&](const PlanNote& known) {
+      return to_text(known.where) == to_text(where) && known.text == text;
+    };
+    if (std::ranges::none_of(expansion_.notes, same)) expansion_.notes.push_back({where, std::move(text)});
+  }
+
   std::size_t reason_place(const std::string& reason) {
     const auto [place, is_new] = reasons_.try_emplace(reason, expansion_.left_out.size());
     if (is_new) expansion_.left_out.push_back({0, reason});
@@ -338,6 +416,8 @@ class Walker {
   std::vector<std::size_t> stated_here_;
   std::map<std::string, std::size_t> reasons_;
   std::unordered_set<const Pattern*> matched_;
+  /// Whether points are only counted, for a subset.
+  bool is_counting_ = false;
   Diagnostics mistakes_;
   PointChecks checks_;
 };

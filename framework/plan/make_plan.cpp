@@ -4,7 +4,6 @@
 #include <array>
 #include <deque>
 #include <map>
-#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -12,8 +11,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/diagnostics.hpp"
 #include "core/cancelled.hpp"
+#include "core/diagnostics.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
@@ -255,7 +254,7 @@ class Planner {
     for (const ParameterInfo& parameter : step.component->parameters) {
       if (problem.starts_with(fmt::format("{} is ", parameter.name))) place = mark_of(step, parameter.name);
     }
-    complain(blamed(place, other), "transforms", std::move(problem), "");
+    complain(place_to_report(place, other), "transforms", std::move(problem), "");
   }
 
   /// Whether the group's rows can be split as it wants it; complains where not.
@@ -295,7 +294,7 @@ class Planner {
     if (made.problem) {
       const std::string& parameter = made.problem->parameter;
       const SourceMark where = parameter.empty() ? spec.protocol.mark : mark_of(spec.protocol, parameter);
-      complain(blamed(where, take_mark(spec)), parameter.empty() ? "protocol" : "protocol." + parameter,
+      complain(place_to_report(where, take_mark(spec)), parameter.empty() ? "protocol" : "protocol." + parameter,
                made.problem->problem, "allowed: " + made.problem->allowed);
       return std::nullopt;
     }
@@ -324,13 +323,13 @@ class Planner {
       try {
         steps[i].transform->require_rows(steps[i].parameters, group.fewest_train_rows);
       } catch (const ConfigError& error) {
-        complain_of_step(spec, i, error.what(), blamed(split_mark(spec), take_mark(spec)));
+        complain_of_step(spec, i, error.what(), place_to_report(split_mark(spec), take_mark(spec)));
         return false;
       }
     }
     const Classifier& entry = classifier_of(classifier, *plan_.registry);
     if (const auto problem = scores_problem(point_->values, entry, plan_.scores, *plan_.registry)) {
-      complain(problem->where, problem->key_path, problem->problem, problem->allowed);
+      complain(problem->where, "", problem->problem, problem->allowed);
       return false;
     }
     known->second = takes_features(group, entry, spec);
@@ -383,16 +382,14 @@ class Planner {
                           .transforms = group.pipeline->shown,
                           .metrics = plan_.registry->metrics};
     const auto problem = classifier_problem(point_->values, classifier, values, shape);
-    if (problem) complain(problem->where, problem->key_path, problem->problem, problem->allowed);
+    if (problem) complain(problem->where, "", problem->problem, problem->allowed);
     return !problem;
   }
 
   /// `usual_path` names the key where the value has no place of its own, such as one of a range or a default.
   void complain(SourceMark mark, const std::string& usual_path, std::string problem, std::string allowed) {
     if (mark.file.empty()) mark.file = sweep_.file.string();
-    std::string key_path = mark.key_path.empty() ? usual_path : mark.key_path;
-    if (!complained_.insert(to_text(mark) + key_path).second) return;
-    mistakes_.add({mark, std::move(key_path), std::move(problem), std::move(allowed), std::nullopt});
+    mistakes_.add_once({mark.with_path(usual_path), std::move(problem), std::move(allowed)});
   }
 
   Plan& plan_;
@@ -402,7 +399,6 @@ class Planner {
   DatasetTable datasets_;
   /// The point that is looked at.
   const GridPoint* point_ = nullptr;
-  std::set<std::string> complained_;
   /// By the numbers of data set, transforms and protocol.
   TupleTable group_places_;
   std::deque<Group> groups_;
@@ -483,9 +479,11 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
   plan.registry = std::move(registry);
   plan.name = sweep.name;
   plan.description = sweep.description;
-  plan.resolved_yaml = to_yaml(sweep);
+  plan.resolved_yaml = sweep.resolved;
   plan.config_hash = sha256_hex(plan.resolved_yaml);
-  if (sweep.base.seed) plan.seed = sweep.base.seed->value;
+  if (const KeyValue* seed = constants_of(sweep).get(KeyRole::seed)) {
+    plan.seed = std::get<std::int64_t>(seed->value.value);
+  }
   plan.scores = planned_scores(sweep, *plan.registry);
   for (const PlannedScore& score : plan.scores) plan.response = std::max(plan.response, score.score->needs);
 

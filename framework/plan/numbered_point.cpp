@@ -1,6 +1,6 @@
 #include "plan/numbered_point.hpp"
 
-#include "config/paths.hpp"
+#include "core/paths.hpp"
 
 namespace gridfold {
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/diagnostics.hpp"
+#include "core/diagnostics.hpp"
 #include "core/registry.hpp"
 #include "plan/plan.hpp"
 
@@ -72,12 +72,10 @@ void refuse_impossible_artifacts(const SweepSpec& sweep, const Plan& plan) {
     if (has_some) continue;
     SourceMark where = sweep.artifacts[i].mark;
     if (where.file.empty()) where.file = sweep.file.string();
-    mistakes.add(
-        {where,
-         where.key_path,
-         fmt::format("{} {}, and no configuration has that", artifact.kind->component.name, fmt::join(reasons, "; ")),
-         "allowed: an artifact that suits the data and the classifier",
-         {}});
+    mistakes.complain(
+        where,
+        fmt::format("{} {}, and no configuration has that", artifact.kind->component.name, fmt::join(reasons, "; ")),
+        "allowed: an artifact that suits the data and the classifier");
   }
   mistakes.throw_if_any();
 }

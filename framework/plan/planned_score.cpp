@@ -36,14 +36,12 @@ std::optional<Diagnostic> class_count_problem(const SweepSpec& sweep, const std:
     if (!problem) continue;
     const ComponentSpec& spec = sweep.scores[i];
     SourceMark where = spec.mark;
-    std::string path = spec.mark.key_path;
     for (std::size_t p = 0; p < spec.values.size(); ++p) {
       if (spec.component->parameters[p].name != problem->parameter || is_missing(spec.values[p].value)) continue;
       where = spec.values[p].mark;
-      path = where.key_path;
     }
     if (where.file.empty()) where.file = sweep.file.string();
-    return Diagnostic{where, path, problem->problem, "allowed: " + problem->allowed, {}};
+    return Diagnostic{where, problem->problem, "allowed: " + problem->allowed};
   }
   return std::nullopt;
 }

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "config/diagnostics.hpp"
 #include "config/sweep_spec.hpp"
+#include "core/diagnostics.hpp"
 #include "plan/registry.hpp"
 
 namespace gridfold {

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "config/readers.hpp"
 #include "config/sweep_checks.hpp"
-#include "config/value_reader.hpp"
 
 namespace gridfold {
 
@@ -45,7 +45,7 @@ void PointChecks::check_parameters(const ComponentSpec& spec, const PointValues&
     return;
   }
   if (spec.component->find_conflict == nullptr) return;
-  const KeyValue* seed = point.get(point.table().role(KeyRole::seed));
+  const KeyValue* seed = point.get(KeyRole::seed);
   const auto conflict = spec.component->find_conflict(
       completed(spec, seed == nullptr ? std::nullopt : std::optional(std::get<std::int64_t>(seed->value.value))));
   if (!conflict) return;
@@ -54,33 +54,33 @@ void PointChecks::check_parameters(const ComponentSpec& spec, const PointValues&
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (where == &spec.mark && point.get(point.table().of(*spec.component, i)) != nullptr) where = &spec.values[i].mark;
   }
-  complain({*where, where->key_path, conflict->problem, "allowed: " + conflict->allowed, {}});
+  diagnostics_.add_once({*where, conflict->problem, "allowed: " + conflict->allowed});
 }
 
 void PointChecks::complain_of_missing(const ComponentSpec& spec, std::size_t parameter) {
   const ParameterInfo& info = spec.component->parameters[parameter];
   const Key& key = sweep_.keys->of(*spec.component, parameter);
   const AxisSpec* axis = find_axis_in(sweep_.grid, key);
-  const SourceMark& where = axis == nullptr ? spec.mark : blamed(spec.mark, axis->mark);
-  complain({where,
-            where.key_path,
-            fmt::format("the parameter {}{} is missing{}", info.name,
-                        &where == &spec.mark ? "" : fmt::format(" of the step in {}", to_text(spec.mark)),
-                        axis == nullptr ? "" : fmt::format(" where the grid does not vary {}", axis->name)),
-            fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example),
-            {}});
+  const SourceMark& where = axis == nullptr ? spec.mark : place_to_report(spec.mark, axis->mark);
+  diagnostics_.add_once(
+      {where,
+       fmt::format("the parameter {}{} is missing{}", info.name,
+                   &where == &spec.mark ? "" : fmt::format(" of the step in {}", to_text(spec.mark)),
+                   axis == nullptr ? "" : fmt::format(" where the grid does not vary {}", axis->name)),
+       fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example)});
 }
 
 void PointChecks::check_seed(const PointValues& point) {
   const Key& seed = point.table().role(KeyRole::seed);
   if (point.get(seed) != nullptr) return;
-  for (const Key* taker : point.takers_of_seed()) {
+  for (const Key* taker : takers_of_seed(point)) {
     if (point.value_of(*taker)) continue;
     const Key* decisive = taker->owners.front().decisive;
     const KeyValue* asks = decisive == nullptr ? nullptr : point.get(*decisive);
-    std::string partly = unless_in_part(*taker);
-    if (partly.empty()) partly = unless_in_part(seed);
-    complain(missing_seed(*taker, asks == nullptr ? SourceMark{sweep_.file.string(), 0, 0} : asks->value.mark, partly));
+    const AxisSpec* varied = find_axis_in(sweep_.grid, *taker);
+    if (varied == nullptr) varied = find_axis_in(sweep_.grid, seed);
+    diagnostics_.add_once(missing_seed(
+        *taker, asks == nullptr ? SourceMark{sweep_.file.string(), 0, 0} : asks->value.mark, not_everywhere(varied)));
     return;
   }
 }
@@ -89,17 +89,8 @@ void PointChecks::check_test_part(const CellSpec& cell, const PointValues& point
   const Key* missing = missing_test_part(point);
   if (missing == nullptr) return;
   const AxisSpec* axis = find_axis_in(sweep_.grid, *sweep_.keys->component_key(Section::protocol));
-  complain(no_test_part(point, *missing, axis == nullptr ? cell.protocol.mark : axis->mark, unless_in_part(*missing)));
-}
-
-std::string PointChecks::unless_in_part(const Key& key) const {
-  const AxisSpec* varied = find_axis_in(sweep_.grid, key);
-  if (varied == nullptr) return "";
-  return fmt::format(", and {}, in {}, is not in every configuration", varied->mark.key_path, to_text(varied->mark));
-}
-
-void PointChecks::complain(Diagnostic diagnostic) {
-  if (known_.insert(to_text(diagnostic.where) + diagnostic.key_path).second) diagnostics_.add(std::move(diagnostic));
+  diagnostics_.add_once(no_test_part(point, *missing, axis == nullptr ? cell.protocol.mark : axis->mark,
+                                     not_everywhere(find_axis_in(sweep_.grid, *missing))));
 }
 
 }  // namespace gridfold

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <string>
-#include <unordered_set>
 
-#include "config/diagnostics.hpp"
 #include "config/sweep_spec.hpp"
+#include "core/diagnostics.hpp"
+#include "plan/cell_spec.hpp"
 
 namespace gridfold {
 
@@ -23,13 +23,9 @@ class PointChecks {
   void check_test_part(const CellSpec& cell, const PointValues& point);
 
   void complain_of_missing(const ComponentSpec& spec, std::size_t parameter);
-  /// `, and grid.seed, in sweep.yaml:5:7, is not in every configuration`, where the grid varies the key.
-  std::string unless_in_part(const Key& key) const;
-  void complain(Diagnostic diagnostic);
 
   const SweepSpec& sweep_;
   Diagnostics& diagnostics_;
-  std::unordered_set<std::string> known_;
 };
 
 }  // namespace gridfold

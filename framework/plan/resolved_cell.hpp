@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/cell_spec.hpp"
+#include "plan/cell_spec.hpp"
 #include "plan/expand.hpp"
 #include "plan/registry.hpp"
 

@@ -65,7 +65,6 @@ TestSweep test_sweep_of(const SweepSpec& sweep, std::span<const std::size_t> coo
       {.value = {judge.component.name, {}}, .component = &judge.component});
   // Who evaluates has asked for the test part.
   test->sweep.settings["protocol.test"] = Scalar{};
-  test->sweep.base = cell_of(constants_of(test->sweep));
   return std::move(*test);
 }
 

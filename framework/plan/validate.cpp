@@ -3,7 +3,6 @@
 #include <array>
 #include <limits>
 #include <string>
-#include <unordered_set>
 #include <utility>
 
 #include "core/cancelled.hpp"
@@ -17,7 +16,6 @@ Validated validate(const SweepSpec& sweep, const Registry& registry, const std::
   const std::vector<PlannedScore> scores = planned_scores(sweep, registry);
   Validated validated;
   Diagnostics mistakes;
-  std::unordered_set<std::string> complained;
   // What a classifier may have against a configuration depends on its own parameters and on the transforms.
   TupleTable checked;
   Expansion expansion = expand(sweep, [&](const GridPoint& point) {
@@ -38,7 +36,7 @@ Validated validate(const SweepSpec& sweep, const Registry& registry, const std::
     }
     if (!problem) return;
     if (problem->where.file.empty()) problem->where.file = sweep.file.string();
-    if (complained.insert(to_text(problem->where) + problem->key_path).second) mistakes.add(std::move(*problem));
+    mistakes.add_once(std::move(*problem));
   });
   mistakes.throw_if_any();
   validated.notes = std::move(expansion.notes);

@@ -1,13 +1,17 @@
 #include "report/json_schema.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
 #include <set>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "config/used_components.hpp"
+#include "config/readers.hpp"
 #include "report/json_schema_conditions.hpp"
 #include "report/json_schema_values.hpp"
 #include "report/json_text_builder.hpp"
@@ -16,107 +20,175 @@ namespace gridfold {
 
 namespace {
 
+constexpr Section kSections[] = {Section::dataset, Section::transforms, Section::protocol, Section::classifier};
+
+/// A regular expression that matches these spellings and nothing else; what may stand with and without its section's
+/// name is written once.
+std::string pattern_of(const std::set<std::string>& spellings) {
+  std::vector<std::string> forms;
+  for (const std::string& spelling : spellings) {
+    std::string form;
+    bool is_covered = false;
+    for (const Section section : kSections) {
+      const std::string prefix = fmt::format("{}.", name_of(section));
+      if (spellings.contains(prefix + spelling)) form = fmt::format(R"(({}\.)?)", name_of(section));
+      is_covered |= spelling.starts_with(prefix) && spellings.contains(spelling.substr(prefix.size()));
+    }
+    if (is_covered) continue;
+    for (const char c : spelling) form += c == '.' ? std::string(R"(\.)") : std::string(1, c);
+    forms.push_back(std::move(form));
+  }
+  return fmt::format("^({})$", fmt::join(forms, "|"));
+}
+
+/// Definitions stand for kinds of values, not for keys: all axes of truth values share `boolean` and `axis_of_boolean`.
 class SchemaWriter {
  public:
   explicit SchemaWriter(const Vocabulary& vocabulary) : table_(vocabulary), all_(table_) {
-    for (const Section section : {Section::dataset, Section::transforms, Section::protocol, Section::classifier}) {
+    for (const Section section : kSections) {
       for (const Component* component : table_.components(section)) all_.add(component);
+    }
+    for (const Key& key : table_.keys()) {
+      kinds_.push_back(key.has_axis() ? kind_of(key) : "");
     }
   }
 
-  std::string write() const {
-    JsonMembers definitions;
+  std::string write() {
+    std::set<std::string> written;
     for (const Key& key : table_.keys()) {
-      if (!is_varied(key)) continue;
-      definitions.emplace_back(fmt::format("value_{}", name(key)), value_schema(key));
-      definitions.emplace_back(fmt::format("axis_{}", name(key)), axis_schema(key, name(key)));
+      if (key.has_axis() && written.insert(kinds_[key.index]).second) define_kind(key);
     }
-    definitions.emplace_back("step", step_schema(table_.components(Family::transforms)));
-    definitions.emplace_back("transform",
-                             schema_any_of({json_object({{"const", "\"none\""}}), schema_reference("step")}));
+    for (const Key& key : table_.keys()) {
+      if (key.has_axis()) define(name(key), described(axis_at(key), key.info.meaning));
+    }
+    define("step", step_schema(table_.components(Family::transforms)));
+    define("transform", schema_any_of({json_object({{"const", "\"none\""}}), schema_reference("step")}));
+    define("score", step_schema(table_.components(Family::scores)));
+    if (!table_.components(Family::artifacts).empty()) {
+      define("artifact", step_schema(table_.components(Family::artifacts)));
+    }
     for (const ParameterType type : {ParameterType::integer, ParameterType::real}) {
-      definitions.emplace_back(std::string(range_name(type)), range_schema(type));
+      define(std::string(range_name(type)), range_schema(type));
     }
-    for (const Key& key : table_.keys()) {
-      if (key.has_axis()) definitions.emplace_back(fmt::format("test_{}", name(key)), test_schema(key, name(key)));
-    }
-    definitions.emplace_back("pattern", pattern());
-    definitions.emplace_back("pair", pair());
-    definitions.emplace_back("grid", grid());
+    define("pattern", schema_spelled({}, spelled("test_of_", true), {{"minProperties", "1"}}));
+    define("pair", schema_spelled({}, spelled("pair_of_", false), {{"minProperties", "2"}}));
+    define("grid", grid());
+    const std::string properties = json_object(properties_of(""));
     return json_over_lines(json_object({{"$schema", "\"http://json-schema.org/draft-07/schema#\""},
                                         {"title", "\"gridfold sweep file\""},
                                         {"type", "\"object\""},
-                                        {"properties", json_object(properties_of(""))},
+                                        {"properties", properties},
                                         {"additionalProperties", "false"},
                                         {"allOf", json_array(schema_conditions(table_))},
-                                        {"definitions", json_object(definitions)}}));
+                                        {"definitions", json_object(definitions_)}}));
   }
 
  private:
-  static bool is_varied(const Key& key) { return key.has_axis() && !key.is_label(); }
+  /// What the key's definition is called.
+  std::string name(const Key& key) const { return "key_" + all_.axis_name(key); }
 
-  /// What the key's definitions are called by.
-  std::string name(const Key& key) const { return all_.axis_name(key); }
+  void define(std::string definition, std::string schema) {
+    definitions_.emplace_back(std::move(definition), std::move(schema));
+  }
 
-  /// A member for every way to spell a key in a grid; `schema_of` may see several keys that one spelling may mean.
-  template <typename SchemaOf>
-  JsonMembers by_spelling(bool with_labels, const SchemaOf& schema_of) const {
+  /// What values like those of the key are called: `an_integer_at_least_1`.
+  std::string kind_of(const Key& key) {
+    const std::string schema = value_schema(key);
+    if (const auto known = kind_of_schema_.find(schema); known != kind_of_schema_.end()) return known->second;
+    std::string kind;
+    const std::string words = key.role == KeyRole::pipeline     ? "pipeline"
+                              : key.info.family != Family::none ? std::string(noun_of(key.info.family))
+                                                                : allowed_text(key.info);
+    for (const char c : words) {
+      const bool is_kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (is_kept) kind += c;
+      if (!is_kept && !kind.empty() && kind.back() != '_') kind += '_';
+    }
+    const auto is_taken = [&](const auto& known) { return known.second == kind; };
+    while (std::ranges::any_of(kind_of_schema_, is_taken)) kind += '_';
+    return kind_of_schema_.emplace(schema, kind).first->second;
+  }
+
+  /// Lists in a pair may repeat a value, for the pairs differ.
+  void define_kind(const Key& key) {
+    const std::string& kind = kinds_[key.index];
+    const std::string value = schema_reference(kind);
+    const auto range =
+        has_ranges(key) ? std::vector{schema_reference(range_name(key.info.type))} : std::vector<std::string>();
+    define(kind, value_schema(key));
+    define("test_of_" + kind, test_schema(key, value));
+    if (key.is_label()) return;
+    std::vector<std::string> values{value, schema_list_of(value)};
+    values.insert(values.end(), range.begin(), range.end());
+    const std::string any = schema_any_of(values);
+    define("pair_of_" + kind,
+           schema_any_of({any, schema_object({{"values", any}}, {{"required", json_strings({"values"})}})}));
+    values[1] = distinct_list_of(value);
+    define("values_of_" + kind, schema_any_of(values));
+    define("axis_of_" + kind, schema_any_of({schema_reference("values_of_" + kind), conditional(kind)}));
+  }
+
+  static std::string conditional(const std::string& kind) {
+    return schema_object({{"values", schema_reference("values_of_" + kind)}, {"when", schema_reference("pattern")}},
+                         {{"required", json_strings({"values"})}});
+  }
+
+  /// What the key itself may hold.
+  std::string axis_at(const Key& key) {
+    const std::string& kind = kinds_[key.index];
+    // At the key of pipelines a list is one of them, and a label has one value.
+    if (key.role == KeyRole::pipeline) return schema_any_of({schema_reference(kind), conditional(kind)});
+    const std::string axis = schema_reference(key.is_label() ? kind : "axis_of_" + kind);
+    if (key.role == KeyRole::take_train || key.role == KeyRole::take_test) {
+      return schema_any_of({axis, sample(key, axis)});
+    }
+    const JsonMembers inner = properties_of(path_in_section(key));
+    return inner.empty() ? axis : schema_any_of({axis, schema_object(inner)});
+  }
+
+  /// References for all spellings of the axes in a grid, those together that may mean values of the same kinds.
+  JsonMembers spelled(const std::string& prefix, bool with_labels) const {
+    std::map<std::set<std::string>, std::set<std::string>> groups;
+    for (const auto& [spelling, keys] : table_.spellings()) {
+      std::set<std::string> kinds;
+      for (const Key* key : keys) {
+        if (with_labels || !key->is_label()) kinds.insert(kinds_[key->index]);
+      }
+      if (!kinds.empty()) groups[kinds].insert(spelling);
+    }
     JsonMembers members;
-    std::set<std::string> seen;
-    for (const Key& key : table_.keys()) {
-      if (!key.has_axis() || (key.is_label() && !with_labels)) continue;
-      std::vector<std::string> spellings{key.info.axis_name(), name(key), path_in_section(key), key.path};
-      if (key.role == KeyRole::parameter && key.section != Section::transforms) {
-        for (const Key::Owner& owner : key.owners) {
-          const std::string qualified = fmt::format("{}.{}", owner.component->name, key.info.name);
-          spellings.push_back(qualified);
-          spellings.push_back(fmt::format("{}.{}", owner.component->name, key.info.axis_name()));
-          spellings.push_back(fmt::format("{}.{}", name_of(key.section), qualified));
-        }
-      }
-      for (const std::string& spelling : spellings) {
-        if (seen.insert(spelling).second) members.emplace_back(spelling, schema_of(table_.meant_by(spelling)));
-      }
+    for (const auto& [kinds, spellings] : groups) {
+      std::vector<std::string> schemas;
+      for (const std::string& kind : kinds) schemas.push_back(schema_reference(prefix + kind));
+      members.emplace_back(pattern_of(spellings), schema_any_of(schemas));
     }
     return members;
   }
 
-  std::string references(const char* kind, std::span<const Key* const> keys) const {
-    std::vector<std::string> schemas;
-    for (const Key* key : keys) schemas.push_back(schema_reference(fmt::format("{}_{}", kind, name(*key))));
-    return schema_any_of(schemas);
-  }
-
-  std::string pattern() const {
-    return schema_object(by_spelling(true, [&](auto keys) { return references("test", keys); }),
-                         {{"minProperties", "1"}});
-  }
-
-  /// Lists in a pair may repeat a value, for the pairs differ.
-  std::string pair() const {
-    const JsonMembers members = by_spelling(false, [&](auto keys) {
-      const std::string value = references("value", keys);
-      std::vector<std::string> forms{value, schema_list_of(value)};
-      if (has_ranges(*keys.front())) forms.push_back(schema_reference(range_name(keys.front()->info.type)));
-      forms.push_back(schema_object({{"values", schema_any_of(forms)}}, {{"required", json_strings({"values"})}}));
-      return schema_any_of(forms);
-    });
-    return schema_object(members, {{"minProperties", "2"}});
-  }
-
   std::string grid() const {
-    JsonMembers members =
-        by_spelling(false, [&](auto keys) { return described(references("axis", keys), keys.front()->info.meaning); });
+    JsonMembers members;
+    std::set<std::string> seen;
+    for (const Key& key : table_.keys()) {
+      // The short names, which editors complete; patterns hold them to what they mean.
+      if (!key.has_axis() || key.is_label() || !seen.insert(key.info.axis_name()).second) continue;
+      members.emplace_back(key.info.axis_name(), json_object({{"description", json_quoted(key.info.meaning)}}));
+    }
+    const std::string null = json_object({{"type", "\"null\""}});
+    JsonMembers axes = spelled("axis_of_", false);
+    for (auto& [pattern, schema] : axes) schema = schema_any_of({schema, null});
     const std::string grids = schema_list_of(schema_reference("grid"));
     const auto add = [&](const char* word, std::vector<std::string> forms) {
-      forms.push_back(json_object({{"type", "\"null\""}}));
+      forms.push_back(null);
       members.emplace_back(word, schema_any_of(forms));
     };
     add("product", {grids});
     add("union", {grids});
     add("zip", {schema_reference("pair"), schema_list_of(schema_reference("pair"))});
     add("exclude", {schema_reference("pattern"), schema_list_of(schema_reference("pattern"))});
-    return schema_any_of({schema_object(members, {{"minProperties", "1"}}), grids});
+    add("subset", {schema_object({{"cells", integer_schema(1, static_cast<double>(kMaxCells))},
+                                  {"seed", integer_schema(0, std::numeric_limits<std::uint32_t>::max())}},
+                                 {{"required", json_strings({"cells", "seed"})}})});
+    return schema_any_of({schema_spelled(members, axes, {{"minProperties", "1"}}), grids});
   }
 
   /// A $ref stands alone in draft 7, so that the meaning goes around it. Or nothing: `~` takes a key away that an
@@ -127,17 +199,14 @@ class SchemaWriter {
   }
 
   /// Several components may have a parameter of one name.
-  JsonMembers properties_of(std::string_view parent) const {
+  JsonMembers properties_of(std::string_view parent) {
     JsonMembers properties;
     for (const std::string& child : all_.names_of_children(parent)) {
       std::vector<std::string> schemas;
-      std::string meaning;
       for (const Key* key : all_.children_of(parent)) {
-        if (last_part(path_in_section(*key)) != child) continue;
-        schemas.push_back(schema_of(*key));
-        if (meaning.empty()) meaning = key->info.meaning;
+        if (last_part(path_in_section(*key)) == child) schemas.push_back(schema_of(*key));
       }
-      properties.emplace_back(child, described(schema_any_of(schemas), meaning));
+      properties.emplace_back(child, schema_any_of(schemas));
     }
     const Key* section = table_.find(parent);
     if (section == nullptr || section->role != KeyRole::section || table_.section(section->section).path != parent) {
@@ -155,7 +224,11 @@ class SchemaWriter {
     return properties;
   }
 
-  std::string schema_of(const Key& key) const {
+  std::string schema_of(const Key& key) {
+    return key.has_axis() ? schema_reference(name(key)) : described(structure_of(key), key.info.meaning);
+  }
+
+  std::string structure_of(const Key& key) {
     switch (key.role) {
       case KeyRole::section:
         return section(key);
@@ -172,51 +245,36 @@ class SchemaWriter {
       }
       case KeyRole::scores:
       case KeyRole::artifacts: {
-        const std::string one = step_schema(table_.components(key.info.family));
-        return schema_any_of(
-            {one, json_object({{"type", "\"array\""}, {"items", one}, {"minItems", "1"}, {"uniqueItems", "true"}})});
+        const std::string one = schema_reference(noun_of(key.info.family));
+        return schema_any_of({one, distinct_list_of(one)});
       }
-      case KeyRole::text:
-      case KeyRole::setting:
-      case KeyRole::dataset_name:
-      case KeyRole::variant:
-        return parameter_schema(key.info, false);
-      case KeyRole::pipeline:
-        return axis_schema(key, name(key), true);
       default:
-        break;
+        return parameter_schema(key.info, false);
     }
-    const std::string axis = schema_reference(fmt::format("axis_{}", name(key)));
-    if (key.role == KeyRole::take_train || key.role == KeyRole::take_test)
-      return schema_any_of({axis, sample(key, axis)});
-    const JsonMembers inner = properties_of(path_in_section(key));
-    return inner.empty() ? axis : schema_any_of({axis, schema_object(inner)});
   }
 
   /// `take: {rows: 1000, sample: stratified, seed: 1}`.
   static std::string sample(const Key& key, const std::string& rows) {
     const std::string part = key.role == KeyRole::take_train ? "train" : "test";
     return schema_object({{"rows", rows},
-                          {"sample", schema_reference(fmt::format("value_{}_rows_sample", part))},
-                          {"seed", schema_reference(fmt::format("value_{}_rows_seed", part))}},
+                          {"sample", schema_reference(fmt::format("key_{}_rows_sample", part))},
+                          {"seed", schema_reference(fmt::format("key_{}_rows_seed", part))}},
                          {{"required", json_strings({"rows"})}});
   }
 
-  std::string section(const Key& key) const {
-    const JsonMembers properties = properties_of(key.path);
-    const std::string one = schema_object(properties);
-    if (!key.takes_list) return one;
+  std::string section(const Key& key) {
+    if (!key.takes_list) return schema_object(properties_of(key.path));
+    const std::string one = schema_reference("one_" + key.path);
+    define("one_" + key.path, schema_object(properties_of(key.path)));
     // One of several is complete in itself: what the grid or an included file says is not added to it.
     std::vector<std::string> required;
     for (const Key* inner : all_.children_of(key.path)) {
       if (inner->required || inner->is_label()) required.push_back(inner->info.name);
     }
-    JsonMembers complete;
-    if (!required.empty()) complete.emplace_back("required", json_strings(required));
-    std::vector<std::string> items{schema_object(properties, complete)};
+    std::vector<std::string> items{json_object({{"allOf", json_array({one})}, {"required", json_strings(required)}})};
     std::vector<std::string> forms{one};
     if (key.takes_name()) {
-      items.push_back(schema_reference(fmt::format("value_{}", name(*table_.component_key(key.section)))));
+      items.push_back(schema_reference(kinds_[table_.component_key(key.section)->index]));
       forms.push_back(items.back());
     }
     forms.push_back(schema_list_of(schema_any_of(items)));
@@ -225,6 +283,10 @@ class SchemaWriter {
 
   KeyTable table_;
   UsedComponents all_;
+  /// By the key's place in the table.
+  std::vector<std::string> kinds_;
+  std::map<std::string, std::string> kind_of_schema_;
+  JsonMembers definitions_;
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include "config/section_reader.hpp"
-#include "config/used_components.hpp"
+#include "config/key_table.hpp"
+#include "config/readers.hpp"
 #include "report/json_text_builder.hpp"
 
 namespace gridfold {
@@ -32,6 +32,11 @@ class Conditions {
         if (decisive.role != KeyRole::parameter || decisive.section != section) continue;
         add_groups(decisive, section, [&](const Key& key) { return wanted_of(key, decisive); });
       }
+    }
+    for (const auto& [section, premises, all] : rules_) {
+      const std::string then = json_object({{section, json_object({{"allOf", json_array(all)}})}});
+      conditions_.push_back(json_object(
+          {{"if", json_object({{"properties", premises}})}, {"then", json_object({{"properties", then}})}}));
     }
     return std::move(conditions_);
   }
@@ -89,13 +94,12 @@ class Conditions {
     }
     where.insert(where.begin(), {"type", "\"object\""});
     if (!properties.empty()) where.emplace_back("properties", json_object(properties));
-    const std::string premises = json_object({{"include", kNothing},
-                                              {"variants", kNothing},
-                                              {"grid", grid_without(varying(key))},
-                                              {section, json_object(where)}});
-    conditions_.push_back(
-        json_object({{"if", json_object({{"required", json_strings({section})}, {"properties", premises}})},
-                     {"then", json_object({{"properties", json_object({{section, json_object(then)}})}})}}));
+    const std::string premises =
+        json_object({{"include", kNothing}, {"variants", kNothing}, {"grid", grid_without(varying(key))}});
+    const auto same = std::ranges::find_if(
+        rules_, [&](const Rules& rules) { return rules.section == section && rules.premises == premises; });
+    Rules& rules = same == rules_.end() ? rules_.emplace_back(Rules{section, premises, {}}) : *same;
+    rules.all.push_back(json_object({{"if", json_object(where)}, {"then", json_object(then)}}));
   }
 
   /// Of a component alone, where it is named.
@@ -166,7 +170,15 @@ class Conditions {
         {{"properties", json_object(dependents)}});
   }
 
+  /// What a section's mapping must satisfy where the rest of the sweep is so.
+  struct Rules {
+    std::string section;
+    std::string premises;
+    std::vector<std::string> all;
+  };
+
   const KeyTable& table_;
+  std::vector<Rules> rules_;
   std::vector<std::string> conditions_;
 };
 

@@ -1,8 +1,12 @@
 #include "report/json_schema_values.hpp"
 
+#include <cstdint>
+#include <limits>
+#include <utility>
+
 #include <fmt/format.h>
 
-#include "config/range_reader.hpp"
+#include "config/readers.hpp"
 
 namespace gridfold {
 
@@ -37,11 +41,6 @@ std::string number_schema(const char* type, const ParameterInfo& info) {
   return json_object(members);
 }
 
-std::string conditional_schema(const std::string& values) {
-  return schema_object({{"values", values}, {"when", schema_reference("pattern")}},
-                       {{"required", json_strings({"values"})}});
-}
-
 /// The choices as texts, and those that YAML takes for true or false as these, too.
 std::string choices_schema(const std::vector<std::string>& choices) {
   std::vector<std::string> values;
@@ -50,11 +49,6 @@ std::string choices_schema(const std::vector<std::string>& choices) {
     values.push_back(json_quoted(choice));
   }
   return json_array(values);
-}
-
-/// A list of items of which none appears twice.
-std::string distinct_list_of(const std::string& item) {
-  return json_object({{"type", "\"array\""}, {"items", item}, {"minItems", "1"}, {"uniqueItems", "true"}});
 }
 
 }  // namespace
@@ -76,6 +70,20 @@ std::string schema_object(const JsonMembers& properties, JsonMembers more) {
       {"type", "\"object\""}, {"properties", json_object(properties)}, {"additionalProperties", "false"}};
   members.insert(members.end(), more.begin(), more.end());
   return json_object(members);
+}
+
+std::string schema_spelled(const JsonMembers& properties, const JsonMembers& patterns, JsonMembers more) {
+  more.emplace_back("patternProperties", json_object(patterns));
+  return schema_object(properties, std::move(more));
+}
+
+std::string distinct_list_of(const std::string& item) {
+  return json_object({{"type", "\"array\""}, {"items", item}, {"minItems", "1"}, {"uniqueItems", "true"}});
+}
+
+std::string integer_schema(double least, double greatest) {
+  return json_object(
+      {{"type", "\"integer\""}, {"minimum", fmt::format("{}", least)}, {"maximum", fmt::format("{}", greatest)}});
 }
 
 bool has_ranges(const Key& key) { return is_numeric(key.info.type); }
@@ -121,33 +129,20 @@ std::string value_schema(const Key& key) {
                         json_object({{"const", json_array({json_quoted("none")})}})});
 }
 
-std::string axis_schema(const Key& key, const std::string& name, bool is_key_itself) {
-  const std::string value = schema_reference(fmt::format("value_{}", name));
-  std::vector<std::string> forms{value, distinct_list_of(value)};
-  if (has_ranges(key)) forms.push_back(schema_reference(range_name(key.info.type)));
-  const std::string conditional = conditional_schema(schema_any_of(forms));
-  // At the key of pipelines itself a list is one of them.
-  if (is_key_itself && key.role == KeyRole::pipeline) return schema_any_of({value, conditional});
-  forms.push_back(conditional);
-  return schema_any_of(forms);
-}
-
-std::string test_schema(const Key& key, const std::string& name) {
-  const std::string reference = schema_reference(fmt::format("value_{}", name));
+std::string test_schema(const Key& key, const std::string& value) {
   if (key.role == KeyRole::pipeline) {
     // A list is a list of pipelines, each of which may be a list of steps.
-    const std::string values = schema_any_of({schema_reference("transform"), schema_list_of(reference)});
+    const std::string values = schema_any_of({schema_reference("transform"), schema_list_of(value)});
     return schema_any_of({values, schema_object({{"not", values}}, {{"required", json_strings({"not"})}})});
   }
-  const std::string single = key.is_label() ? value_schema(key) : reference;
-  const std::string values = schema_any_of({single, schema_list_of(single)});
+  const std::string values = schema_any_of({value, schema_list_of(value)});
   JsonMembers tests;
   if (has_ranges(key)) {
     const std::string number = json_object({{"type", "\"number\""}});
     for (const char* bound : {"above", "at_least", "below", "at_most"}) tests.emplace_back(bound, number);
   }
   tests.emplace_back("not", values);
-  return schema_any_of({single, schema_list_of(single), schema_object(tests, {{"minProperties", "1"}})});
+  return schema_any_of({value, schema_list_of(value), schema_object(tests, {{"minProperties", "1"}})});
 }
 
 std::string step_schema(std::span<const Component* const> components) {
@@ -174,20 +169,26 @@ std::string step_schema(std::span<const Component* const> components) {
 std::string range_schema(ParameterType type) {
   const std::string number_type = type == ParameterType::integer ? "\"integer\"" : "\"number\"";
   const std::string number = json_object({{"type", number_type}});
-  const auto both = [](const char* one, const char* other) {
-    return json_object({{"required", json_strings({one, other})}});
-  };
-  const std::string several =
-      json_object({{"anyOf", json_array({both("step", "count"), both("step", "factor"), both("count", "factor")})}});
+  const std::vector<std::string> strides{"step", "count", "factor", "draws"};
+  std::vector<std::string> pairs;
+  for (std::size_t i = 0; i < strides.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k)
+      pairs.push_back(json_object({{"required", json_strings({strides[k], strides[i]})}}));
+  }
+  const auto needs = [](const char* key) { return json_object({{"required", json_strings({key})}}); };
   return schema_object({{"from", number},
                         {"to", number},
                         {"step", json_object({{"type", number_type}, {"not", json_object({{"const", "0"}})}})},
                         {"factor", json_object({{"type", number_type}, {"exclusiveMinimum", "1"}})},
-                        {"count", json_object({{"type", "\"integer\""}, {"minimum", "2"}})},
+                        {"count", integer_schema(2, static_cast<double>(kMaxCells))},
+                        {"draws", integer_schema(1, static_cast<double>(kMaxCells))},
+                        {"seed", integer_schema(0, std::numeric_limits<std::uint32_t>::max())},
                         {"scale", json_object({{"enum", json_strings({"linear", "log"})}})}},
                        {{"required", json_strings({"from", "to"})},
-                        {"not", several},
-                        {"dependencies", json_object({{"scale", json_strings({"count"})}})},
+                        {"not", schema_any_of(pairs)},
+                        {"dependencies", json_object({{"scale", schema_any_of({needs("count"), needs("draws")})},
+                                                      {"seed", json_strings({"draws"})},
+                                                      {"draws", json_strings({"seed"})}})},
                         {"description", json_quoted(fmt::format("Both ends included: {}", kRangeForms))}});
 }
 

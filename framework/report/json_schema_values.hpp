@@ -9,8 +9,8 @@
 
 namespace gridfold {
 
-// JSON Schemas of what a key or an axis may hold. They refer to definitions by name: `value_k`, `axis_k`, `step`,
-// `transform`, `pattern`, and the name of a range.
+// JSON Schemas of what a key or an axis may hold. They refer to definitions by name: `step`, `transform`, and
+// the name of a range.
 
 std::string schema_reference(std::string_view definition);
 std::string schema_any_of(const std::vector<std::string>& schemas);
@@ -18,6 +18,11 @@ std::string schema_any_of(const std::vector<std::string>& schemas);
 std::string schema_list_of(const std::string& item);
 /// A mapping of these keys and no others; `more` are further members of the schema.
 std::string schema_object(const JsonMembers& properties, JsonMembers more = {});
+/// The same, where regular expressions say what further keys there are.
+std::string schema_spelled(const JsonMembers& properties, const JsonMembers& patterns, JsonMembers more);
+/// A list of one item or more of which none appears twice.
+std::string distinct_list_of(const std::string& item);
+std::string integer_schema(double least, double greatest);
 
 /// A value of a parameter alone; within a pipeline a list stands for a text, too.
 std::string parameter_schema(const ParameterInfo& info, bool is_in_pipeline);
@@ -25,12 +30,8 @@ std::string parameter_schema(const ParameterInfo& info, bool is_in_pipeline);
 /// A value of a key alone.
 std::string value_schema(const Key& key);
 
-/// A value, a list of values, a range, or values under a condition; in a grid, or in place of a single value at the key
-/// itself. `name` is what the key's definitions are called by.
-std::string axis_schema(const Key& key, const std::string& name, bool is_key_itself = false);
-
-/// What a pattern may ask of a key: values of its type, and bounds where it is a number.
-std::string test_schema(const Key& key, const std::string& name);
+/// What a pattern may ask of a key: values, each as `value` has it, and bounds where it is a number.
+std::string test_schema(const Key& key, const std::string& value);
 
 /// One of a list's components, a transform or a score, by its name or with parameters; or a line of such. Parameters
 /// that a transform needs may be left to the grid.

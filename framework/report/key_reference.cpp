@@ -7,10 +7,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/grid_yaml.hpp"
 #include "config/key_table.hpp"
-#include "config/used_components.hpp"
-#include "config/value_reader.hpp"
+#include "config/readers.hpp"
+#include "config/sweep_spec.hpp"
 
 namespace gridfold {
 
@@ -185,6 +184,13 @@ class ReferencePage {
       const OnlyWith& only_with = *info.only_with;
       meaning += fmt::format("{}Only with `{}{}{}`.", meaning.empty() ? "" : " ", only_with.parameter,
                              only_with.values.empty() ? "" : ": ", fmt::join(only_with.values, "` or `"));
+    }
+    const std::string below = info.name + ".";
+    for (std::size_t i = 0; info.type == ParameterType::boolean && i < component.parameters.size(); ++i) {
+      const std::string& name = component.parameters[i].name;
+      if (!name.starts_with(below)) continue;
+      meaning += fmt::format(" In a grid, its `{}` is the axis `{}`.", name.substr(below.size()),
+                             table_.of(component, i).info.axis_name());
     }
     return fmt::format("| `{}` | {} | {} | {} | {} |\n", info.name, in_cell(allowed_values(info)), default_text(info),
                        axis.empty() ? "" : fmt::format("`{}`", axis), in_cell(meaning));

@@ -8,10 +8,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/grid_yaml.hpp"
 #include "config/key_table.hpp"
-#include "config/used_components.hpp"
-#include "config/value_reader.hpp"
+#include "config/readers.hpp"
+#include "config/sweep_spec.hpp"
 
 namespace gridfold {
 
@@ -68,6 +67,7 @@ class TemplateWriter {
     const std::size_t indent = 2 * depth;
     if (depth == 0) text_ += '\n';
     text_ += comment(key.info.meaning, indent);
+    if (const std::string condition = condition_of(key); !condition.empty()) text_ += comment(condition, indent);
     if (key.role == KeyRole::section && table_.section(key.section).path == key.path) {
       text_ += fmt::format("{:{}}{}:\n", "", indent, key.info.name);
       for (const Key* child : used_.children_of(key.path)) write_key(*child, depth + 1);
@@ -78,6 +78,15 @@ class TemplateWriter {
     }
     const auto [value, is_active] = value_of(key, indent);
     text_ += fmt::format("{:{}}{}{}: {}\n", "", indent, is_active ? "" : "# ", key.info.name, value);
+  }
+
+  /// `Only with metric: minkowski.`; empty where the key always counts.
+  static std::string condition_of(const Key& key) {
+    if (key.owners.empty()) return "";
+    const Key::Owner& owner = key.owners.front();
+    const auto& only_with = owner.component->parameters[owner.parameter].only_with;
+    if (!only_with) return "";
+    return fmt::format("Only with {}: {}.", only_with->parameter, fmt::join(only_with->values, " or "));
   }
 
   /// What stands at the key, and whether it counts; the rest are comments.
@@ -91,6 +100,7 @@ class TemplateWriter {
       return {yaml_value(name), true};
     }
     if (key.role == KeyRole::grid) return grid();
+    if (key.role == KeyRole::variants) return {fmt::format("{{one: {}}}", grid().first), false};
     if (key.role == KeyRole::pipeline) {
       return choices_.steps.empty() ? std::pair<std::string, bool>{"none", false}
                                     : std::pair{fmt::format("[{}]", fmt::join(choices_.steps, ", ")), true};

@@ -85,7 +85,8 @@ std::vector<std::string> git(const std::filesystem::path& folder, const std::vec
 SweepSource sweep_source(const std::filesystem::path& sweep_file, bool with_diff) {
   SweepSource source;
   const std::filesystem::path file = std::filesystem::absolute(sweep_file).lexically_normal();
-  source.file = file.string();
+  // What came from standard input has no path.
+  source.file = std::filesystem::exists(file) ? file.string() : sweep_file.string();
   const std::filesystem::path folder = file.parent_path();
   constexpr std::size_t kMostLineBytes = 4096;
   const std::optional<Output> commit = output_of(git(folder, {"rev-parse", "HEAD"}), kMostLineBytes);

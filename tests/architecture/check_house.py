@@ -11,7 +11,7 @@ from pathlib import Path
 
 # Which folders may include a third-party header; a header that matches no line may be included anywhere.
 THIRD_PARTY = [
-    (r"yaml-cpp/", "yaml-cpp", {"config"}),
+    (r"yaml-cpp/", "yaml-cpp", {"yaml"}),
     (r"hdf5", "HDF5", {"hdf5", "store"}),
     (r"H5\w*\.h", "HDF5", {"hdf5", "store"}),
     (r"boost/program_options", "Boost.Program_options", {"cli"}),

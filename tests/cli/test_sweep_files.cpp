@@ -36,6 +36,47 @@ TEST_CASE("validate goes on after a file with mistakes, and says in its exit sta
   CHECK_THAT(result.output, Contains("quickstart.yaml: no mistakes, 80 configurations\n"));
 }
 
+TEST_CASE("validate, plan and run read standard input where the file is a dash") {
+  const TemporaryFolder folder;
+  const std::string sweep = folder
+                                .write("s.yaml",
+                                       "name: piped\ndataset: {loader: csv, path: digits.csv.gz, train: {take: {rows: "
+                                       "60, sample: stratified, seed: 1}}}\n"
+                                       "classifier: knn\ngrid: {k: [1, 3]}\n")
+                                .string();
+  const auto piped = [&](const std::string& words) {
+    return run_shell("cd '" + kRoot + "/datasets/digits' && '" + GRIDFOLD_BINARY + "' " + words + " - <'" + sweep +
+                     "'");
+  };
+  CHECK(piped("validate").output == "standard input: no mistakes, 2 configurations\n");
+  CHECK_THAT(piped("plan").output, Contains("2 configurations"));
+  const ProgramResult run = piped("run --out " + (folder.path() / "runs").string());
+  INFO(run.errors);
+  CHECK(run.exit_code == 0);
+  CHECK_THAT(run.output, Contains("Best: "));
+  // What is stored as the run's sweep reads back.
+  CHECK_THAT(run_gridfold("validate '" + folder.path().string() + "'/runs/*/config.yaml").output,
+             Contains("no mistakes, 2 configurations"));
+  const ProgramResult wrong = piped("plan --set grid.k=[0]");
+  CHECK(wrong.exit_code == 2);
+  CHECK_THAT(run_shell(std::string("echo 'name: x' | '") + GRIDFOLD_BINARY + "' validate -").output,
+             StartsWith("standard input:1:1: dataset: the key is missing"));
+}
+
+TEST_CASE("what other tools and guesses call a key is answered with its name") {
+  const TemporaryFolder folder;
+  const auto complaint = [&](const std::string& rest) {
+    const std::string file =
+        folder.write("s.yaml", "name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\n" + rest).string();
+    return run_gridfold("validate --without-data " + file).output;
+  };
+  CHECK_THAT(complaint("protocol: {name: k_fold}\n"), Contains("did you mean \"kind\"?"));
+  CHECK_THAT(complaint("protocol: {n_splits: 5}\n"), Contains("did you mean \"folds\"?"));
+  CHECK_THAT(complaint("grid: {protocol.name: [k_fold, holdout]}\n"), Contains("did you mean \"protocol.kind\"?"));
+  CHECK_THAT(complaint("grid: {classifier.n_neighbors: [1, 3]}\n"), Contains("did you mean \"classifier.k\"?"));
+  CHECK_THAT(complaint("scoring: accuracy\n"), Contains("did you mean \"scores\"?"));
+}
+
 TEST_CASE("the shipped JSON Schema and reference page are what the parser's own table says") {
   CHECK(run_gridfold("schema").output == read_text(kRoot + "/docs/reference/sweep.schema.json"));
   CHECK(run_gridfold("schema --format markdown").output == read_text(kRoot + "/docs/reference/sweep-keys.md"));

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "config/pipeline_text.hpp"
+#include "config/point_values.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "expected_text.hpp"
@@ -31,18 +31,18 @@ TEST_CASE("later fragments win over earlier ones, the file over all, and the com
                                  "include: [shared/base.yaml, shared/more.yaml]\nname: t\nprotocol: {folds: 4}\n"
                                  "classifier: {weights: distance}\n");
   const SweepSpec sweep = read_sweep(file, {}, kVocabulary);
-  CHECK(test::text_in(sweep.base.dataset.loader, "header") == "true");
-  CHECK(sweep.base.seed->value == 2);
-  CHECK(test::text_in(sweep.base.protocol, "folds") == "4");
-  CHECK(test::text_in(sweep.base.protocol, "shuffle") == "true");
-  CHECK(test::text_in(sweep.base.classifier, "metric") == "l1");
-  CHECK(test::text_in(sweep.base.classifier, "weights") == "distance");
+  CHECK(test::text_at(sweep, "dataset.header") == "true");
+  CHECK(test::text_at(sweep, "seed") == "2");
+  CHECK(test::text_at(sweep, "protocol.folds") == "4");
+  CHECK(test::text_at(sweep, "protocol.shuffle") == "true");
+  CHECK(test::text_at(sweep, "classifier.metric") == "l1");
+  CHECK(test::text_at(sweep, "classifier.weights") == "distance");
   // A path starts at the folder of the file that it stands in.
-  CHECK(test::text_in(sweep.base.dataset.loader, "path") == (folder.path() / "shared/data.csv").string());
+  CHECK(test::text_at(sweep, "dataset.path") == (folder.path() / "shared/data.csv").string());
 
   const std::vector<Override> overrides{{"seed", "7"}, {"grid.k", "[1, 3]"}};
   const SweepSpec overridden = read_sweep(file, overrides, kVocabulary);
-  CHECK(overridden.base.seed->value == 7);
+  CHECK(test::text_at(overridden, "seed") == "7");
   CHECK(overridden.grid.parts.size() == 1);
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("a constant of a file takes the axis out of the grid that it includes,
     const SweepSpec sweep =
         read_over(folder, "grid: {" + k + ": [1, 3], metric: [l1, l2]}\n", "classifier: {name: knn, k: 9}\n");
     CHECK(axes(sweep) == Axes{"metric 2"});
-    CHECK(test::text_in(sweep.base.classifier, "k") == "9");
+    CHECK(test::text_at(sweep, "classifier.k") == "9");
   }
 }
 
@@ -140,8 +140,8 @@ TEST_CASE("an axis of a file counts in place of the constant, the list and the a
 TEST_CASE("a file adds to a classifier that it includes by its name alone") {
   const test::TemporaryFolder folder;
   const SweepSpec sweep = read_over(folder, "classifier: knn\n", "classifier: {weights: distance}\n");
-  CHECK(sweep.base.classifier.component->name == "knn");
-  CHECK(test::text_in(sweep.base.classifier, "weights") == "distance");
+  CHECK(test::text_at(sweep, "classifier.name") == "knn");
+  CHECK(test::text_at(sweep, "classifier.weights") == "distance");
 }
 
 TEST_CASE("a tilde takes away what is included, a section, a key or an axis") {
@@ -150,8 +150,8 @@ TEST_CASE("a tilde takes away what is included, a section, a key or an axis") {
       "protocol: {folds: 3}\nclassifier: {name: knn, k: 5}\ngrid: {classifier.metric: [l1, l2]}\n";
   const SweepSpec sweep =
       read_over(folder, fragment, "protocol: {kind: holdout, folds: ~}\nclassifier: {k: ~}\ngrid: {metric: ~}\n");
-  CHECK(sweep.base.protocol.component->name == "holdout");
-  CHECK(test::text_in(sweep.base.classifier, "k") == "1");
+  CHECK(test::text_at(sweep, "protocol.kind") == "holdout");
+  CHECK(test::text_at(sweep, "classifier.k") == "1");
   CHECK(axes(sweep).empty());
   CHECK(axes(read_over(folder, fragment, "grid: ~\n")).empty());
 }
@@ -168,7 +168,7 @@ TEST_CASE("a tilde takes away what is included also where the file gives the key
         Axes{"seed 2", "shuffle 1"});
   const SweepSpec constant = read_over(folder, "grid: {k: [1, 3]}\n", "grid: {k: ~}\nclassifier: {name: knn, k: 7}\n");
   CHECK(axes(constant).empty());
-  CHECK(test::text_in(constant.base.classifier, "k") == "7");
+  CHECK(test::text_at(constant, "classifier.k") == "7");
 }
 
 TEST_CASE("a key that is merely left empty takes nothing away") {
@@ -186,8 +186,8 @@ TEST_CASE("variants and pipelines of a file: those by the same name change, a pi
                                                   "include: fragment.yaml\nname: t\ndataset: {loader: csv, path: .}\n"
                                                   "classifier: knn\ntransforms: {cut: }\nvariants: {a: {k: [5, 7]}}\n"),
                                      {}, components.known());
-  CHECK(pipeline_text(sweep.base.transforms) == "cut");
-  CHECK_THAT(to_yaml(sweep), Catch::Contains("  a:\n    k: [5, 7]\n    metric: [l1]\n  b:\n    k: [3]\n"));
+  CHECK(test::text_at(sweep, "transforms") == "cut");
+  CHECK_THAT(sweep.resolved, Catch::Contains("  a: {k: [5, 7], metric: l1}\n  b: {k: 3}\n"));
 }
 
 TEST_CASE("an included file that is no text is a mistake of the line that includes it") {

@@ -4,7 +4,8 @@
 #include <variant>
 #include <vector>
 
-#include "config/pipeline_text.hpp"
+#include "config/point_values.hpp"
+#include "config/readers.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "expected_text.hpp"
@@ -29,7 +30,11 @@ constexpr const char* kRest = "name: t\ndataset: {loader: csv, path: .}\nprotoco
 SweepSpec read(const std::string& text) { return read_sweep_text(kRest + text, "sweep.yaml", {}, vocabulary()); }
 
 std::string pipeline(const std::string& yaml) {
-  return pipeline_text(read("transforms: " + yaml + "\n").base.transforms);
+  return test::text_at(read("transforms: " + yaml + "\n"), "transforms");
+}
+
+const std::vector<ComponentSpec>& steps_of(const SweepSpec& sweep) {
+  return constants_of(sweep).get(KeyRole::pipeline)->steps;
 }
 
 std::string complaint(const std::string& yaml) {
@@ -54,7 +59,7 @@ TEST_CASE("a pipeline may be a name, a mapping, a list or a line, and all are th
 }
 
 TEST_CASE("no transforms are written none, or as an empty list, or not at all") {
-  CHECK(read("").base.transforms.empty());
+  CHECK(test::text_at(read(""), "transforms") == "none");
   CHECK(pipeline("none") == "none");
   CHECK(pipeline("[]") == "none");
 }
@@ -75,22 +80,23 @@ TEST_CASE("a line reads back as the steps that it was written from") {
     step.values[2].value = true;
     const std::string line = pipeline_text({step, spec_of(*vocabulary().transforms[0])});
     const SweepSpec again = read("transforms: " + json_quoted(line) + "\n");
-    REQUIRE(again.base.transforms.size() == 2);
-    CHECK(again.base.transforms[0].values[1].value == Scalar(keep));
-    CHECK(pipeline_text(again.base.transforms) == line);
+    const std::vector<ComponentSpec>& steps = steps_of(again);
+    REQUIRE(steps.size() == 2);
+    CHECK(steps[0].values[1].value == Scalar(keep));
+    CHECK(test::text_at(again, "transforms") == line);
   }
   CHECK(pipeline_text({}) == "none");
 }
 
 TEST_CASE("lines that are no pipelines are refused where they go wrong") {
-  const auto problem = [](std::string_view text) { return std::get<std::string>(parse_pipeline(text, {})); };
-  CHECK(problem("") == "the name of a transform was expected at the end");
-  CHECK(problem("a >") == "the name of a transform was expected at the end");
-  CHECK(problem("a b") == "> and a further step was expected at \"b\"");
-  CHECK(problem("a(b)") == "name=value was expected at \")\"");
-  CHECK(problem("a(b=1") == "a comma or a closing parenthesis was expected at the end");
-  CHECK(problem("a(b=\"1)") == "name=value was expected at \"\"1)\"");
-  CHECK(problem("a(b=\"\\u0041\")") == "name=value was expected at \"\"\\u0041\")\"");
+  const auto problem = [](std::string_view text) { return std::get<std::string>(parse_line(text, {})); };
+  CHECK_TEXT(problem(""));
+  CHECK_TEXT(problem("a >"));
+  CHECK_TEXT(problem("a b"));
+  CHECK_TEXT(problem("a(b)"));
+  CHECK_TEXT(problem("a(b=1"));
+  CHECK_TEXT(problem("a(b=\"1)"));
+  CHECK_TEXT(problem("a(b=\"\\u0041\")"));
 }
 
 TEST_CASE("several pipelines make an axis, in the order of the file") {
@@ -105,13 +111,13 @@ TEST_CASE("several pipelines make an axis, in the order of the file") {
 
 TEST_CASE("pipelines can be tested in conditions") {
   const SweepSpec sweep = read("grid: {transforms: [none, scale], k: [1, 3], exclude: {transforms: [none], k: 3}}");
-  CHECK_THAT(to_yaml(sweep), Catch::Contains("- {transforms: [none], k: [3]}"));
+  CHECK_THAT(sweep.resolved, Catch::Contains("  exclude: {transforms: [none], k: 3}\n"));
 }
 
 TEST_CASE("a pattern names a pipeline as the pipelines themselves are written, with parameters too") {
   const SweepSpec sweep =
       read("grid: {transforms: [none, {cut: {size: 2}}], k: [1, 3], exclude: {transforms: {cut: {size: 2}}, k: 3}}");
-  CHECK_THAT(to_yaml(sweep), Catch::Contains("- {transforms: [\"cut(size=2)\"], k: [3]}"));
+  CHECK_THAT(sweep.resolved, Catch::Contains("  exclude: {transforms: {cut: {size: 2}}, k: 3}\n"));
   CHECK_TEXT(complaint("grid: {transforms: [none, scale], exclude: {transforms: {above: 3}}}"));
 }
 
@@ -123,9 +129,9 @@ TEST_CASE("none beside other steps is refused, for it may be meant as a pipeline
 
 TEST_CASE("a sweep knows where the steps of its pipelines and their parameters stand") {
   const SweepSpec sweep = read("transforms:\n  - scale\n  - cut:\n      size: 3\n");
-  const std::vector<ComponentSpec>& steps = sweep.base.transforms;
+  const std::vector<ComponentSpec>& steps = steps_of(sweep);
   const auto place = [](const SourceMark& mark) { return to_text(mark) + " " + mark.key_path; };
-  CHECK(place(sweep.base.transforms_mark) == "sweep.yaml:6:3 transforms");
+  CHECK(place(constants_of(sweep).get(KeyRole::pipeline)->value.mark) == "sweep.yaml:6:3 transforms");
   CHECK(place(steps.at(0).mark) == "sweep.yaml:6:5 transforms[0].scale");
   CHECK(place(steps.at(1).mark) == "sweep.yaml:7:5 transforms[1].cut");
   CHECK(place(steps.at(1).values.at(0).mark) == "sweep.yaml:8:13 transforms[1].cut.size");
@@ -135,10 +141,10 @@ TEST_CASE("a resolved sweep holds the pipelines and reads back as itself") {
   for (const std::string text : {"transforms: [scale, {cut: {size: 2, keep: [a, b]}}]\n",
                                  "grid: {transforms: [none, [scale, {cut: {size: 2}}]]}\n"}) {
     const SweepSpec sweep = read(text);
-    const std::string yaml = to_yaml(sweep);
-    CHECK(to_yaml(read_sweep_text(yaml, "sweep.yaml", {}, vocabulary())) == yaml);
+    const std::string yaml = sweep.resolved;
+    CHECK(read_sweep_text(yaml, "sweep.yaml", {}, vocabulary()).resolved == yaml);
   }
-  CHECK_THAT(to_yaml(read("transforms: {cut: {size: 2}}\n")), Catch::Contains("transforms: \"cut(size=2)\"\n"));
+  CHECK_THAT(read("transforms: {cut: {size: 2}}\n").resolved, Catch::Contains("transforms: \"cut(size=2)\"\n"));
 }
 
 TEST_CASE("mistakes in pipelines are told with their place, what is allowed and the nearest name") {

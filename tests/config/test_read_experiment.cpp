@@ -55,7 +55,7 @@ steps:
   CHECK(experiment.steps[0].sweep.name == "cv");
   CHECK(experiment.steps[0].sweep.grid.parts.size() == 1);
   CHECK(experiment.steps[1].sweep.name == "own");
-  CHECK(experiment.steps[1].sweep.base.protocol.component->name == "train_test");
+  CHECK(test::text_at(experiment.steps[1].sweep, "protocol.kind") == "train_test");
 }
 
 TEST_CASE("a mistake within a step is reported under the step's path") {

@@ -7,6 +7,8 @@
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "expected_text.hpp"
+#include "plan/cell_content.hpp"
+#include "plan/cell_spec.hpp"
 #include "plan/expand.hpp"
 #include "sample_components.hpp"
 
@@ -303,18 +305,18 @@ TEST_CASE("a resolved sweep expands to the same cells in the same order") {
            "[5]}]}\n",
        }) {
     const SweepSpec sweep = sweep_of(text);
-    const std::string yaml = to_yaml(sweep);
+    const std::string yaml = sweep.resolved;
     INFO(yaml);
     const SweepSpec again = read_sweep_text(yaml, "resolved.yaml", {}, kVocabulary);
     CHECK(contents_of(again) == contents_of(sweep));
-    CHECK(to_yaml(again) == yaml);
+    CHECK(again.resolved == yaml);
   }
   const std::string datasets =
       "name: t\nclassifier: knn\ngrid: {k: [1, 3]}\ndataset:\n"
       "  - {name: a, loader: csv, path: ., header: true, label_column: y, train: {take: 10}}\n"
       "  - {name: b, loader: cifar10, path: .}\n";
   const SweepSpec sweep = read_sweep_text(datasets, "sweep.yaml", {}, kVocabulary);
-  CHECK(contents_of(read_sweep_text(to_yaml(sweep), "resolved.yaml", {}, kVocabulary)) == contents_of(sweep));
+  CHECK(contents_of(read_sweep_text(sweep.resolved, "resolved.yaml", {}, kVocabulary)) == contents_of(sweep));
 }
 
 TEST_CASE("a grid of which nothing is left is refused") {

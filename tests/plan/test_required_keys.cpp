@@ -6,6 +6,7 @@
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "expected_text.hpp"
+#include "plan/cell_spec.hpp"
 #include "plan/expand.hpp"
 #include "plan/make_plan.hpp"
 #include "sample_components.hpp"
@@ -51,7 +52,7 @@ TEST_CASE("a required section need not be written where the grid gives every con
                                  "grid: {product: [{classifier: [knn, majority]}, {seed: [1]}]}\n"}) {
     INFO(rest);
     CHECK(points(sweep_of(rest)) == both);
-    CHECK(points(read_sweep_text(to_yaml(sweep_of(rest)), "again.yaml", {}, known_names())) == both);
+    CHECK(points(read_sweep_text(sweep_of(rest).resolved, "again.yaml", {}, known_names())) == both);
   }
   CHECK(points(sweep_of("classifier: knn\n", {{"grid.classifier", "[knn, majority]"}})) == both);
 }
@@ -67,7 +68,7 @@ TEST_CASE("a constant that every alternative replaces is a mistake, and one that
   CHECK_TEXT(error_of("classifier: {name: knn, k: 9}\ngrid: {union: [{k: 1}, {k: 3, metric: l1}]}\n"));
   CHECK(error_of("classifier: {name: knn, k: 9}\nvariants: {a: {k: 1}, b: {metric: l1}}\n").empty());
   const std::string rest = "classifier: knn\nvariants: {a: {k: 1}, b: {k: 3}}\n";
-  CHECK(points(read_sweep_text(to_yaml(sweep_of(rest)), "again.yaml", {}, known_names())) ==
+  CHECK(points(read_sweep_text(sweep_of(rest).resolved, "again.yaml", {}, known_names())) ==
         std::vector<std::string>{"knn 1", "knn 3"});
 }
 

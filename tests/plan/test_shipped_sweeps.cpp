@@ -27,9 +27,8 @@ std::set<std::string> classifiers_of(const SweepSpec& sweep) {
   const Key& key = *sweep.keys->component_key(Section::classifier);
   std::set<std::string> names;
   add_classifiers(sweep.grid, key, names);
-  if (!always_varies(sweep.grid, key) && sweep.base.classifier.component != nullptr) {
-    names.insert(sweep.base.classifier.component->name);
-  }
+  const Component* constant = constants_of(sweep).component(Section::classifier);
+  if (!always_varies(sweep.grid, key) && constant != nullptr) names.insert(constant->name);
   return names;
 }
 

@@ -70,9 +70,10 @@ Transform downsample_transform() {
   return {.component =
               {.name = "downsample",
                .summary =
-                   "Replaces every block of factor x factor pixels of a plane by its mean, sum / factor^2. The mean of "
+                   "Replaces every block of factor x factor pixels of a plane by its mean. The mean of "
                    "8-bit pixels is rounded to the nearest integer, halves up, and stays 8-bit; that of others is in "
                    "double precision.",
+               .formula = "sum of the block / factor^2",
                .aliases = {"resize"},
                .parameters = {{.name = "factor",
                                .type = ParameterType::integer,

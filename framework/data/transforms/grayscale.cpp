@@ -46,9 +46,10 @@ Transform grayscale_transform() {
       .component =
           {.name = "grayscale",
            .summary =
-               "Turns the planes R, G and B of an image into one of luma. Of 8-bit pixels it is (19595 R + 38470 G + "
-               "7471 B + 32768) / 65536, rounded down to an integer, and stays 8-bit, as Pillow's convert(\"L\") has "
-               "it; of others 0.299 R + 0.587 G + 0.114 B in double precision.",
+               "Turns the planes R, G and B of an image into one of luma, in double precision. Of 8-bit pixels it is "
+               "(19595 R + 38470 G + 7471 B + 32768) / 65536, rounded down to an integer, and stays 8-bit, as Pillow's "
+               "convert(\"L\") has it.",
+           .formula = "0.299 R + 0.587 G + 0.114 B",
            .aliases = {"greyscale", "rgb2gray"}},
       .shape = shape,
       .fitted = fitted};

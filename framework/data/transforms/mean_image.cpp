@@ -26,10 +26,9 @@ FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, 
 }  // namespace
 
 Transform mean_image_transform() {
-  return {.component =
-              {.name = "mean_image",
-               .summary =
-                   "Subtracts from every column its mean over the training rows, value - mean, in double precision."},
+  return {.component = {.name = "mean_image",
+                        .summary = "Subtracts from every column its mean over the training rows, in double precision.",
+                        .formula = "x - mean"},
           .shape = shape,
           .learn = learn,
           .fitted = fitted,

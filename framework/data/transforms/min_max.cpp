@@ -78,10 +78,10 @@ Transform min_max_transform() {
       .component =
           {.name = "min_max",
            .summary =
-               "Maps each column's smallest and largest value over the training rows to the ends of a range: value * "
-               "scale + (from - smallest * scale), with scale = (to - from) / (largest - smallest), in double "
-               "precision. A constant column, scaled by to - from, goes to the lower end. As "
-               "scikit-learn's MinMaxScaler.",
+               "Maps each column's smallest and largest value over the training rows to the ends of a range, in double "
+               "precision. A constant column, scaled by to - from, goes to the lower end. As scikit-learn's "
+               "MinMaxScaler.",
+           .formula = "x * scale + (from - smallest * scale), scale = (to - from) / (largest - smallest)",
            .aliases = {"minmaxscaler"},
            .parameters = {{.name = "from",
                            .type = ParameterType::real,

@@ -50,21 +50,23 @@ FittedTransform fitted(std::span<const ParameterValue> parameters, const Feature
 }  // namespace
 
 Transform normalize_transform() {
-  return {
-      .component = {.name = "normalize",
-                    .summary = "Divides every row by its norm, value / norm, in double precision. Rows of "
-                               "zeros stay zero. As scikit-learn's Normalizer.",
-                    .aliases = {"normalizer"},
-                    .parameters =
-                        {{.name = "norm",
-                          .type = ParameterType::text,
-                          .default_value = "l2",
-                          .choices = {"l1", "l2", "max"},
-                          .meaning = "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
-                          .example = "l1"}}},
-      .shape = shape,
-      .fitted = fitted,
-      .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+  return {.component =
+              {.name = "normalize",
+               .summary = "Divides every row by its norm, in double precision. A row whose norm is exactly 0 stays "
+                          "as it is. As scikit-learn's Normalizer, which also leaves rows alone whose norm is "
+                          "below 2.2e-15.",
+               .formula = "x_i / |x|, where |x| is sum |x_i|, sqrt(sum x_i^2) or max |x_i|",
+               .aliases = {"normalizer"},
+               .parameters = {{.name = "norm",
+                               .type = ParameterType::text,
+                               .default_value = "l2",
+                               .choices = {"l1", "l2", "max"},
+                               .meaning =
+                                   "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
+                               .example = "l1"}}},
+          .shape = shape,
+          .fitted = fitted,
+          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold

@@ -239,9 +239,10 @@ Transform pca_transform() {
           {.name = "pca",
            .summary =
                "Subtracts each column's mean over the training rows and projects on the directions in which these vary "
-               "most, sum over columns of (value - mean) * direction, in double precision. "
+               "most, in double precision. "
                "Directions have length 1, the one of most variance comes first, and the largest entry of each is "
                "positive. As scikit-learn's PCA with svd_solver=\"full\". Fitting takes rows * features^2 operations.",
+           .formula = "sum over columns of (x - mean) * direction",
            .parameters = {{.name = "components",
                            .type = ParameterType::integer,
                            .least = 1,

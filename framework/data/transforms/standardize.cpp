@@ -57,9 +57,10 @@ Transform standardize_transform() {
       .component =
           {.name = "standardize",
            .summary =
-               "Subtracts each column's mean over the training rows and divides by its standard deviation, (value - "
-               "mean) / deviation, in double precision. The variance is the mean of squared "
-               "differences (ddof 0); constant columns are only centred. As scikit-learn's StandardScaler.",
+               "Subtracts each column's mean over the training rows and divides by its standard deviation, in double "
+               "precision. The variance is the mean of squared differences (ddof 0); constant columns are only "
+               "centred. As scikit-learn's StandardScaler.",
+           .formula = "(x - mean) / deviation",
            .aliases = {"standardscaler", "standardise", "zscore", "scale"},
            .parameters = {{.name = "with_mean",
                            .type = ParameterType::boolean,

@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+#include <set>
+
+#include "config/experiment_spec.hpp"
+#include "config/readers.hpp"
+
+namespace gridfold {
+
+namespace {
+
+class ExperimentReader {
+ public:
+  ExperimentReader(const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& diagnostics)
+      : table_(std::make_shared<const KeyTable>(vocabulary)), options_(options), diagnostics_(diagnostics) {}
+
+  ExperimentSpec read(const YamlNode& root) {
+    ExperimentSpec experiment;
+    if (root.find("steps") == nullptr) {
+      SweepSpec sweep = read_sweep_node(root, std::nullopt, table_, {}, options_, diagnostics_);
+      experiment.name = sweep.name;
+      experiment.steps.push_back({{sweep.name, root.mark}, std::move(sweep)});
+      return experiment;
+    }
+    check_keys(root, {"name", "description", "source", "data", "steps"}, {"name"});
+    experiment.name = text_of(root, "name").value;
+    experiment.description = text_of(root, "description").value;
+    experiment.source = text_of(root, "source").value;
+    experiment.data = text_of(root, "data").value;
+    const YamlNode& steps = *root.find("steps");
+    if (!steps.is_sequence() || steps.items.empty()) {
+      report_wrong_type(steps, "a list of steps", "allowed: a list of mappings of name, sweep", diagnostics_);
+    }
+    std::set<std::string> seen;
+    for (const YamlNode& node : steps.items) {
+      if (!check_keys(node, {"name", "sweep"}, {"name", "sweep"})) continue;
+      ExperimentStep step{text_of(node, "name"), {}};
+      if (!step.name.value.empty() && !seen.insert(step.name.value).second) {
+        diagnostics_.complain(step.name.mark, fmt::format("\"{}\" appears twice", step.name.value),
+                              "allowed: a name of its own for each step");
+      }
+      if (const YamlNode* sweep = node.find("sweep")) {
+        step.sweep = read_sweep_node(*sweep, step.name.value, table_, {}, options_, diagnostics_);
+      }
+      experiment.steps.push_back(std::move(step));
+    }
+    return experiment;
+  }
+
+ private:
+  /// Reports unknown and missing keys; false where the node is not a mapping at all.
+  bool check_keys(const YamlNode& node, const std::vector<std::string>& known,
+                  const std::vector<std::string>& required) {
+    const std::string allowed = fmt::format("allowed: {}", fmt::join(known, ", "));
+    if (!node.is_mapping()) {
+      report_wrong_type(node, "a mapping", allowed, diagnostics_);
+      return false;
+    }
+    has_known_keys(node, known, allowed, diagnostics_);
+    for (const std::string& key : required) {
+      if (node.find(key) == nullptr) diagnostics_.complain(node.mark.below(key), "the key is missing", allowed);
+    }
+    return true;
+  }
+
+  Located<std::string> text_of(const YamlNode& mapping, std::string_view key) {
+    const YamlNode* node = mapping.find(key);
+    if (node == nullptr) return {"", mapping.mark};
+    if (!node->is_scalar()) report_wrong_type(*node, "text", "allowed: text", diagnostics_);
+    return {node->text, node->mark};
+  }
+
+  std::shared_ptr<const KeyTable> table_;
+  ReadOptions options_;
+  Diagnostics& diagnostics_;
+};
+
+SweepSpec read_document(const std::optional<YamlNode>& root, std::span<const Override> overrides,
+                        const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& diagnostics) {
+  SweepSpec sweep;
+  if (root) {
+    sweep = read_sweep_node(*root, std::nullopt, std::make_shared<const KeyTable>(vocabulary), overrides, options,
+                            diagnostics);
+  }
+  diagnostics.throw_if_any();
+  return sweep;
+}
+
+}  // namespace
+
+PointValues constants_of(const SweepSpec& sweep) {
+  PointValues values(*sweep.keys);
+  for (const auto& [key, value] : sweep.constants) values.set(*key, &value);
+  return values;
+}
+
+SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override> overrides,
+                     const Vocabulary& vocabulary, const ReadOptions& options) {
+  Diagnostics diagnostics;
+  return read_document(parse_yaml_file(file.string(), diagnostics), overrides, vocabulary, options, diagnostics);
+}
+
+SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
+                          const Vocabulary& vocabulary) {
+  Diagnostics diagnostics;
+  return read_document(parse_yaml({text, file.string()}, diagnostics), overrides, vocabulary, {}, diagnostics);
+}
+
+ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary,
+                               const ReadOptions& options) {
+  Diagnostics diagnostics;
+  ExperimentSpec experiment;
+  if (const std::optional<YamlNode> root = parse_yaml_file(file.string(), diagnostics)) {
+    experiment = ExperimentReader(vocabulary, options, diagnostics).read(*root);
+  }
+  diagnostics.throw_if_any();
+  return experiment;
+}
+
+}  // namespace gridfold

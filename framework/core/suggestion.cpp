@@ -1,0 +1,58 @@
+#include "core/suggestion.hpp"
+
+#include <algorithm>
+
+#include "core/nearest_name.hpp"
+
+namespace gridfold {
+
+namespace {
+
+std::string bare(std::string_view name) {
+  std::string letters;
+  for (const char c : name) {
+    if (c == '_' || c == '-' || c == ' ') continue;
+    letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return letters;
+}
+
+}  // namespace
+
+std::optional<std::string> familiar_name(std::string_view name, std::span<const Candidate> candidates) {
+  const std::string letters = bare(name);
+  for (const Candidate& candidate : candidates) {
+    if (bare(candidate.name) == letters) return candidate.name;
+  }
+  for (const Candidate& candidate : candidates) {
+    if (std::ranges::find(candidate.aliases, letters) != candidate.aliases.end()) return candidate.name;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> suggestion(std::string_view name, std::span<const Candidate> candidates) {
+  if (auto familiar = familiar_name(name, candidates)) return familiar;
+  std::vector<std::string> names;
+  for (const Candidate& candidate : candidates) names.push_back(candidate.name);
+  return nearest_name(name, names);
+}
+
+std::optional<std::string> suggestion(std::string_view name, std::span<const std::string> names) {
+  std::vector<Candidate> candidates;
+  for (const std::string& known : names) candidates.push_back({known});
+  return suggestion(name, candidates);
+}
+
+std::optional<std::string> suggestion(std::string_view name, std::span<const Component* const> components) {
+  std::vector<Candidate> candidates;
+  for (const Component* component : components) candidates.push_back({component->name, component->aliases});
+  return suggestion(name, candidates);
+}
+
+std::optional<std::string> suggestion(std::string_view name, std::span<const ParameterInfo> parameters) {
+  std::vector<Candidate> candidates;
+  for (const ParameterInfo& info : parameters) candidates.push_back({info.name, info.aliases});
+  return suggestion(name, candidates);
+}
+
+}  // namespace gridfold
