@@ -21,6 +21,7 @@
 #include "plan/registry.hpp"
 #include "report/sweep_template.hpp"
 #include "store/durable_file.hpp"
+#include "yaml/document.hpp"
 
 namespace gridfold {
 

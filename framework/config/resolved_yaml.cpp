@@ -6,24 +6,11 @@
 #include <string_view>
 
 #include "config/readers.hpp"
-#include "core/number_text.hpp"
 #include "core/paths.hpp"
 
 namespace gridfold {
 
 namespace {
-
-/// The value in one line.
-std::string flow(const YamlNode& node) {
-  std::vector<std::string> parts;
-  for (const YamlNode& item : node.items) parts.push_back(flow(item));
-  for (const YamlEntry& entry : node.entries) parts.push_back(yaml_value(entry.key) + ": " + flow(entry.value));
-  if (node.is_sequence()) return fmt::format("[{}]", fmt::join(parts, ", "));
-  if (node.is_mapping()) return fmt::format("{{{}}}", fmt::join(parts, ", "));
-  if (node.is_null()) return "~";
-  const bool is_typed = !node.quoted && (parse_number(node.text) || parse_boolean(node.text));
-  return is_typed ? node.text : yaml_value(node.text);
-}
 
 /// Makes the paths within a value absolute, for the sweep may be read elsewhere. `section` is the list of sections that
 /// it stands in; empty for a grid.
@@ -84,7 +71,7 @@ class ResolvedWriter {
   std::string value_of(const KeyEntry& entry) const {
     YamlNode node = entry.value;
     make_absolute(node, entry.keys, entry.has_role(KeyRole::section) ? entry.path : "", table_);
-    return flow(node);
+    return flow_yaml(node);
   }
 
   void write_key(const Key& key) {
@@ -189,19 +176,6 @@ class ResolvedWriter {
 };
 
 }  // namespace
-
-std::string yaml_value(const Scalar& value) {
-  const auto* text = std::get_if<std::string>(&value);
-  if (text == nullptr) return to_canonical_text(value);
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const auto is_plain = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
-  std::string lower = *text;
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  const std::string_view words[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
-  const bool is_bare = !text->empty() && is_letter(text->front()) && std::ranges::all_of(*text, is_plain) &&
-                       std::ranges::find(words, lower) == std::end(words);
-  return is_bare ? *text : json_quoted(*text);
-}
 
 std::string resolved_yaml(const SweepSpec& sweep, const KeyMap& map) { return ResolvedWriter(sweep, map).write(); }
 

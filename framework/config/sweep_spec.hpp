@@ -56,7 +56,4 @@ SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override
 SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
                           const Vocabulary& vocabulary);
 
-/// A value that every YAML reader takes as what it is: text bare where it is a plain word, else in double quotes.
-std::string yaml_value(const Scalar& value);
-
 }  // namespace gridfold

@@ -10,6 +10,7 @@
 #include "config/key_table.hpp"
 #include "config/readers.hpp"
 #include "config/sweep_spec.hpp"
+#include "yaml/document.hpp"
 
 namespace gridfold {
 

@@ -1,6 +1,7 @@
 #include "yaml/document.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
@@ -449,6 +450,30 @@ std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& di
     return refuse("the file is too large", fmt::format("allowed: at most {} bytes", kMaxYamlBytes));
   }
   return parse_yaml({text, is_input ? "standard input" : file}, diagnostics);
+}
+
+std::string yaml_value(const Scalar& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr) return to_canonical_text(value);
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_plain = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  std::string lower = *text;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string_view words[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
+  const bool is_bare = !text->empty() && is_letter(text->front()) && std::ranges::all_of(*text, is_plain) &&
+                       std::ranges::find(words, lower) == std::end(words);
+  return is_bare ? *text : json_quoted(*text);
+}
+
+std::string flow_yaml(const YamlNode& node) {
+  std::vector<std::string> parts;
+  for (const YamlNode& item : node.items) parts.push_back(flow_yaml(item));
+  for (const YamlEntry& entry : node.entries) parts.push_back(yaml_value(entry.key) + ": " + flow_yaml(entry.value));
+  if (node.is_sequence()) return fmt::format("[{}]", fmt::join(parts, ", "));
+  if (node.is_mapping()) return fmt::format("{{{}}}", fmt::join(parts, ", "));
+  if (node.is_null()) return "~";
+  const bool is_typed = !node.quoted && (parse_number(node.text) || parse_boolean(node.text));
+  return is_typed ? node.text : yaml_value(node.text);
 }
 
 void report_wrong_type(const YamlNode& node, const std::string& wanted, const std::string& allowed,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/diagnostics.hpp"
+#include "core/scalar.hpp"
 
 namespace gridfold {
 
@@ -73,6 +74,12 @@ std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& di
 
 /// Gives the value and all within it the paths that begin with this one.
 void label(YamlNode& node, const std::string& path);
+
+/// A value that every YAML reader takes as what it is: text bare where it is a plain word, else in double quotes.
+std::string yaml_value(const Scalar& value);
+
+/// The node in one line, as YAML reads it back.
+std::string flow_yaml(const YamlNode& node);
 
 /// Reports that the node is not of the kind that is wanted.
 void report_wrong_type(const YamlNode& node, const std::string& wanted, const std::string& allowed,
