@@ -65,7 +65,7 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
   std::vector<double> first(all.data(), all.data() + (1 + kKinds) * all.cols());
   return {image_shape_array(test),
           {"image", {"copy", "pixel"}, {1 + kKinds, all.cols()}, std::move(first)},
-          {"distance", {"image", "kind"}, {count, kKinds}, std::move(distances)},
+          {"distance", {"original", "kind"}, {count, kKinds}, std::move(distances)},
           {"changed_share", {"kind"}, {kKinds}, changed},
           number_array("changed_share_shifted", changed[0]),
           number_array("changed_share_boxed", changed[1]),

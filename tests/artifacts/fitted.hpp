@@ -1,8 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "artifacts/artifact.hpp"
 #include "core/registry.hpp"
@@ -29,7 +33,13 @@ class Fitted {
   }
 
   std::vector<NamedArray> make(const ArtifactKind& kind, const std::vector<ParameterValue>& given = {}) const {
-    return kind.make(complete_parameters(kind.component.name, kind.component.parameters, given), *cell_);
+    std::vector<NamedArray> arrays =
+        kind.make(complete_parameters(kind.component.name, kind.component.parameters, given), *cell_);
+    // In a file, an array and a dimension cannot share a name.
+    for (const NamedArray& array : arrays) {
+      for (const NamedArray& other : arrays) CHECK(std::ranges::count(other.dimensions, array.name) == 0);
+    }
+    return arrays;
   }
 
   const Classifier& classifier() const { return *classifier_; }

@@ -161,6 +161,19 @@ TEST_CASE("boxed and tinted copies are as far from the image as the shifted one,
   }
 }
 
+TEST_CASE("perturbations show the first test image with three copies, and count changes of the neighbour's class") {
+  Numbers numbers;
+  const Dataset train = images(40, numbers);
+  const Dataset test = images(6, numbers);
+  const Fitted fitted("knn", {}, train, test);
+  const auto arrays = fitted.make(perturbations_artifact(), {{"images", std::int64_t{6}}, {"shift", std::int64_t{1}}});
+  const auto& shown = reals(arrays, "image");
+  CHECK(shown.size() == 4 * 192);
+  for (std::size_t pixel = 0; pixel < 192; ++pixel) CHECK(shown[pixel] == value_at(test.view(), 0, pixel));
+  for (const double share : reals(arrays, "changed_share")) CHECK((share >= 0 && share <= 1));
+  CHECK(reals(arrays, "largest_relative_miss")[0] <= 0.005);
+}
+
 TEST_CASE("an image moved to the right repeats its left edge") {
   const std::vector<std::uint8_t> image{1, 2, 3, 4, 5, 6};
   CHECK(shifted(image, {1, 2, 3}, 1) == std::vector<std::uint8_t>{1, 1, 2, 4, 4, 5});
