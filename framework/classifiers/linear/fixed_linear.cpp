@@ -148,6 +148,7 @@ Classifier fixed_linear_classifier() {
                                         .aliases = {"b", "bias", "biases"}}},
                         .find_conflict = find_conflict},
           .class_scores = ScoresKind::margin,
+          .has_weights = true,
           .fit = fit,
           .restore = restore,
           .check = check,

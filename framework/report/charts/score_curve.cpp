@@ -108,6 +108,21 @@ std::vector<std::vector<double>> scores_of_configurations(const ChartInput& inpu
   return scores;
 }
 
+/// Where all scores are equal, a range of their axis, which gnuplot would warn of otherwise; else nothing.
+std::string range_of_equal_scores(const std::vector<std::vector<double>>& scores) {
+  double smallest = std::numeric_limits<double>::infinity();
+  double largest = -smallest;
+  for (const std::vector<double>& own : scores) {
+    for (const double score : own) {
+      smallest = std::min(smallest, score);
+      largest = std::max(largest, score);
+    }
+  }
+  if (smallest != largest) return {};
+  constexpr double kAround = 0.01;
+  return fmt::format("set yrange [{}:{}]\n", smallest - kAround, largest + kAround);
+}
+
 /// The blocks `$splits<i>` and `$means<i>` of a curve.
 std::string data_blocks(const ChartInput& input, const std::vector<std::vector<double>>& scores, const Curve& curve,
                         std::size_t index, std::size_t x_axis) {
@@ -170,6 +185,7 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   if (scale.is_logarithmic) script += "set logscale x\nset format x '%g'\n";
   const std::vector<std::vector<double>> scores = scores_of_configurations(input);
   const std::optional<std::size_t> training = training_score(input);
+  if (!training) script += range_of_equal_scores(scores);
   for (std::size_t i = 0; i < curves.size(); ++i) {
     script += data_blocks(input, scores, curves[i], i, x_axis);
     if (training) script += training_block(input, curves[i], i, x_axis, *training);
