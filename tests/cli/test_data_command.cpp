@@ -55,6 +55,27 @@ TEST_CASE("a data set that was not fetched is refused with the command that down
              Contains("openml:61 is not on this machine") && Contains("`gridfold data fetch openml:61`"));
 }
 
+TEST_CASE("a data set that was fetched is read by its name alone") {
+  const TemporaryFolder cache;
+  const TemporaryFolder folder;
+  const auto idx = [](std::string_view header, const std::string& content) { return std::string(header) + content; };
+  using namespace std::string_view_literals;
+  for (const std::string name : {"fashion_mnist", "mnist"}) {
+    CAPTURE(name);
+    const std::string place = "gridfold/datasets/" + name;
+    std::filesystem::create_directories(cache.path() / place);
+    cache.write(place + "/train-images-idx3-ubyte",
+                idx("\0\0\x08\x03\0\0\0\x04\0\0\0\x01\0\0\0\x02"sv, "\1\1\7\7\1\2\7\6"));
+    cache.write(place + "/train-labels-idx1-ubyte", idx("\0\0\x08\x01\0\0\0\x04"sv, {0, 1, 0, 1}));
+    const auto sweep = folder.write(
+        name + ".yaml", "name: t\ndataset: " + name + "\nclassifier: {name: knn, k: 1}\nprotocol: {folds: 2}\n");
+    const ProgramResult run = with_cache(cache, "run " + sweep.string() + " --out " + (folder.path() / name).string());
+    INFO(run.errors);
+    CHECK(run.exit_code == 0);
+    CHECK_THAT(run.output, Contains("1.0000"));
+  }
+}
+
 TEST_CASE("an OpenML file that was downloaded elsewhere is taken, and its label is the one called class") {
   const TemporaryFolder cache;
   const TemporaryFolder folder;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/loaders.hpp"
+#include "data/published/handed_on.hpp"
 #include "data/published/published_sets.hpp"
 
 namespace gridfold {
@@ -34,7 +35,7 @@ constexpr FetchedSet kUsps{"usps", libsvm_loader, {{{"path", "usps.bz2"}, {"test
 /// What the other loader is asked for. Throws DataError where the set was not fetched.
 LoadRequest base_request(const FetchedSet& set, const Loader& base, const LoadRequest& request) {
   const std::filesystem::path place = require_fetched(set.name);
-  ParameterValues given = request.parameters;
+  ParameterValues given = handed_on(base, request.parameters);
   for (const PathOf& path : set.paths) {
     if (path.parameter.empty()) continue;
     given.push_back({std::string(path.parameter), (path.file.empty() ? place : place / path.file).string()});

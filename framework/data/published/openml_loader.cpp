@@ -9,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "data/loaders.hpp"
+#include "data/published/handed_on.hpp"
 #include "data/published/published_sets.hpp"
 
 namespace gridfold {
@@ -30,13 +31,8 @@ LoadRequest base_request(const Loader& base, const LoadRequest& request) {
         fmt::format("{0} is not on this machine ({1} does not exist); `gridfold data fetch {0}` downloads it", name,
                     folder.string()));
   }
-  ParameterValues given{{"path", (folder / kOpenmlTable).string()}};
-  for (const ParameterValue& value : request.parameters) {
-    // Which rows are taken is not the base's to choose.
-    const bool is_known = std::ranges::any_of(base.component.parameters,
-                                              [&](const ParameterInfo& info) { return info.name == value.name; });
-    if (is_known && !is_missing(value.value)) given.push_back(value);
-  }
+  ParameterValues given = handed_on(base, request.parameters);
+  given.push_back({"path", (folder / kOpenmlTable).string()});
   std::ifstream columns(folder / kOpenmlColumns);
   std::string label;
   std::getline(columns, label);

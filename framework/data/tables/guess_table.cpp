@@ -197,7 +197,11 @@ class TableGuess {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       // Beside an x, y is a coordinate.
       if (columns_[i].name == "y" && has_x) continue;
-      if (is_among(columns_[i].name, kLabelNames) && columns_[i].distinct > 1) return {i, "by its name"};
+      // Decimals are no classes, whatever they are called.
+      const bool may_be_classes = columns_[i].numbers == columns_[i].integers;
+      if (is_among(columns_[i].name, kLabelNames) && may_be_classes && columns_[i].distinct > 1) {
+        return {i, "by its name"};
+      }
     }
     const std::size_t last = last_column();
     if (is_class_like(last)) return {last, "the last column"};
