@@ -85,6 +85,10 @@ class CvResults {
         if (const double value = run_.value(split, score); !std::isnan(value)) values.push_back(value);
       }
       summaries.push_back(whole(values, row));
+      // The record's mean, by which the run ranks.
+      if (!std::isnan(summaries.back().mean)) {
+        summaries.back().mean = run_.record().configurations[row].summaries[score].mean;
+      }
     }
     const std::vector<double> means = add_means(name, summaries);
     if (!higher_is_better) return;

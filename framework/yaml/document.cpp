@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <map>
 #include <sstream>
 #include <unordered_map>
@@ -438,9 +437,7 @@ std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& di
   if (!is_input && !std::filesystem::exists(file, error)) return refuse("the file does not exist", "", near_path(file));
   if (!is_input && std::filesystem::is_directory(file, error))
     return refuse("this is a folder", "allowed: a YAML file");
-  std::ifstream opened;
-  if (!is_input) opened.open(file, std::ios::binary);
-  std::istream& stream = is_input ? std::cin : opened;
+  std::ifstream stream(is_input ? "/dev/stdin" : file, std::ios::binary);
   // One byte more than is allowed is enough to know that there are too many.
   std::string text(kMaxYamlBytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));

@@ -49,7 +49,7 @@ TEST_CASE("validate, plan and run read standard input where the file is a dash")
                      "'");
   };
   CHECK(piped("validate").output == "standard input: no mistakes, 2 configurations\n");
-  CHECK_THAT(piped("plan").output, Contains("2 configurations"));
+  CHECK_THAT(piped("plan").output, Contains("2 cells"));
   const ProgramResult run = piped("run --out " + (folder.path() / "runs").string());
   INFO(run.errors);
   CHECK(run.exit_code == 0);
@@ -221,7 +221,7 @@ TEST_CASE("a mistake that only the data shows in one step of a pipeline is locat
         file + ":6:5: transforms[1].columns: \"64\" is beyond the last of 64 columns; allowed: 0 to 63\n");
   CHECK(error_of("transforms: {columns: {keep: [0, 0]}}\n") ==
         file +
-            ":4:30: transforms[0].columns.keep: \"0\" names column 0 again; allowed: numbers from 0 and ranges with "
+            ":4:30: transforms.columns.keep: \"0\" names column 0 again; allowed: numbers from 0 and ranges with "
             "both ends, such as 0-9, 12\n");
 }
 
