@@ -260,10 +260,10 @@ TEST_CASE("an artifact of a program's own is asked for, checked and made as buil
                   [](const ArtifactOfCell&, const std::string& reason) { FAIL(reason); }});
   CHECK(std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}) == 60);
 
-  CHECK_THAT(
-      mistakes_of(sweep + "artifacts: class_size\n"),
-      Catch::StartsWith("sweep.yaml:5:12: artifacts.class_size: unknown artifact \"class_size\"; allowed: decision_map, ") &&
-          Catch::EndsWith("; did you mean \"class_sizes\"?"));
+  CHECK_THAT(mistakes_of(sweep + "artifacts: class_size\n"),
+             Catch::StartsWith(
+                 "sweep.yaml:5:12: artifacts.class_size: unknown artifact \"class_size\"; allowed: decision_map, ") &&
+                 Catch::EndsWith("; did you mean \"class_sizes\"?"));
   CHECK_THAT(mistakes_of(sweep + "artifacts: [{class_sizes: {lest: 3}}]\n"),
              Catch::Contains("did you mean \"least\"?"));
   CHECK_THAT(mistakes_of(sweep + "artifacts: [templates]\n"),
