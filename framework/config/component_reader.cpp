@@ -32,7 +32,7 @@ class LineParser {
   std::variant<std::vector<YamlEntry>, std::string> parse() {
     std::vector<YamlEntry> steps;
     do {
-      YamlEntry step{word(), mark_, {.kind = YamlNode::Kind::mapping, .mark = mark_}};
+      YamlEntry step{word(), mark_, {.kind = YamlNode::Kind::mapping, .mark = mark_, .items = {}, .entries = {}}};
       if (step.key.empty()) return expected("the name of a transform");
       if (accept('(') && !accept(')')) {
         do {
@@ -77,7 +77,8 @@ class LineParser {
   bool parameter(YamlNode& parameters) {
     std::string name = word();
     if (name.empty() || !accept('=')) return false;
-    YamlNode value{.kind = YamlNode::Kind::scalar, .mark = mark_, .quoted = rest_.starts_with('"')};
+    YamlNode value{
+        .kind = YamlNode::Kind::scalar, .mark = mark_, .quoted = rest_.starts_with('"'), .items = {}, .entries = {}};
     if (value.quoted ? !quoted(value.text) : (value.text = word()).empty()) return false;
     parameters.entries.push_back({std::move(name), mark_, std::move(value)});
     return true;

@@ -191,7 +191,8 @@ void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section) {
   } else if (keys.front()->info.type == ParameterType::boolean && entry.value.is_mapping() &&
              entry.value.find("values") == nullptr) {
     // `shuffle: {seed: 42}` says that rows are shuffled.
-    add(keys, path, entry.mark, {.kind = YamlNode::Kind::scalar, .mark = entry.value.mark, .text = "true"});
+    add(keys, path, entry.mark,
+        {.kind = YamlNode::Kind::scalar, .mark = entry.value.mark, .text = "true", .items = {}, .entries = {}});
     entries_.back().is_implied = true;
     return lower_section(entry.value, path);
   } else if (is_sample(entry.value) &&

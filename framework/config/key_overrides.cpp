@@ -148,7 +148,11 @@ class OverrideWriter {
   YamlNode document(YamlNode value) {
     keys_ = keys_of_path();
     for (std::size_t i = keys_.size(); i-- > 0;) {
-      YamlNode mapping{.kind = YamlNode::Kind::mapping, .mark = mark_.at(joined(keys_, 0, i)), .is_partial = true};
+      YamlNode mapping{.kind = YamlNode::Kind::mapping,
+                       .mark = mark_.at(joined(keys_, 0, i)),
+                       .is_partial = true,
+                       .items = {},
+                       .entries = {}};
       // A parameter of a transform has its place in the grid, under the path that was written.
       const bool is_last = i + 1 == keys_.size();
       mapping.entries.push_back({keys_[i], is_last ? mark_ : mark_.at(joined(keys_, 0, i + 1)), std::move(value)});

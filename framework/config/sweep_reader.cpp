@@ -166,7 +166,7 @@ class SweepReader {
         add_factor(sweep_.grid, read_grid(entry->value, context_));
       }
     }
-    YamlNode grid{.kind = YamlNode::Kind::mapping, .mark = map_.mark_of("grid")};
+    YamlNode grid{.kind = YamlNode::Kind::mapping, .mark = map_.mark_of("grid"), .items = {}, .entries = {}};
     for (const KeyEntry& entry : map_.entries()) {
       if (!entry.is_axis) continue;
       const bool is_list = entry.path == "grid" && entry.value.is_sequence();
@@ -197,7 +197,8 @@ class SweepReader {
     const Key& label = table_.role(KeyRole::variant);
     for (const KeyEntry& entry : map_.entries()) {
       if (!entry.is_variant()) continue;
-      const YamlNode name{.kind = YamlNode::Kind::scalar, .mark = entry.mark, .text = entry.name()};
+      const YamlNode name{
+          .kind = YamlNode::Kind::scalar, .mark = entry.mark, .text = entry.name(), .items = {}, .entries = {}};
       auto value = read_value(name, label, context_);
       if (!value) continue;
       GridSpec one{.mark = entry.mark};
@@ -228,7 +229,10 @@ class SweepReader {
     const Key& named = *table_.component_key(rule.section);
     YamlNode mapping = node;
     if (node.is_scalar() && rule.takes_name()) {
-      mapping = {.kind = YamlNode::Kind::mapping, .mark = node.mark, .entries = {{named.info.name, node.mark, node}}};
+      mapping = {.kind = YamlNode::Kind::mapping,
+                 .mark = node.mark,
+                 .items = {},
+                 .entries = {{named.info.name, node.mark, node}}};
       label(mapping, node.mark.key_path);
     }
     if (!mapping.is_mapping()) {

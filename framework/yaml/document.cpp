@@ -170,7 +170,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    YamlNode node{.mark = mark_of(mark)};
+    YamlNode node{.mark = mark_of(mark), .items = {}, .entries = {}};
     // The parser marks a missing value where the next token stands.
     if (awaits_value()) node.mark = frames_.back().key_mark;
     if (awaits_key()) refuse(mark_of(mark), "a key is empty", "allowed: a key's name");
@@ -205,7 +205,8 @@ class TreeBuilder : public YAML::EventHandler {
       refuse(where, "the quote that opens here is not closed", "allowed: the same quote again at the text's end");
     }
     charge(where, {1, value.size(), 1});
-    YamlNode node{.kind = YamlNode::Kind::scalar, .mark = where, .text = value, .quoted = tag == "!"};
+    YamlNode node{
+        .kind = YamlNode::Kind::scalar, .mark = where, .text = value, .quoted = tag == "!", .items = {}, .entries = {}};
     if (!awaits_key()) return attach(std::move(node), anchor);
     add_key(value, where);
     if (anchor != YAML::NullAnchor) keep_for_aliases(anchor, node);
@@ -326,7 +327,8 @@ class TreeBuilder : public YAML::EventHandler {
       throw Refused{};
     }
     charge(where, {});
-    frames_.push_back({.node = {.kind = kind, .mark = where}, .begin = begin, .anchor = anchor});
+    frames_.push_back(
+        {.node = {.kind = kind, .mark = where, .items = {}, .entries = {}}, .begin = begin, .anchor = anchor});
   }
 
   void close() {

@@ -27,8 +27,9 @@ struct YamlNode {
   bool quoted = false;
   /// Of a mapping: whether its keys are put over those of another one, where it would replace that otherwise.
   bool is_partial = false;
-  std::vector<YamlNode> items = {};
-  std::vector<YamlEntry> entries = {};
+  // Without initialisers, for Clang 14 would need the entries' complete type for them here.
+  std::vector<YamlNode> items;
+  std::vector<YamlEntry> entries;
 
   bool is_null() const { return kind == Kind::null; }
   bool is_scalar() const { return kind == Kind::scalar; }
