@@ -272,7 +272,7 @@ std::vector<const Key*> UsedComponents::axes(bool with_labels) const {
     const bool is_shown = key.section != Section::transforms && has(key) && key.info.choices.size() != 1;
     if (key.role != KeyRole::parameter || is_shown) axes.push_back(&key);
   }
-  std::ranges::stable_partition(axes, [](const Key* key) { return key->section == Section::classifier; });
+  std::stable_partition(axes.begin(), axes.end(), [](const Key* key) { return key->section == Section::classifier; });
   return axes;
 }
 
