@@ -45,10 +45,13 @@ def object_of(entry):
 
 
 def objects_without(commands, repository, target, left_out):
-    """The objects of a target's library but those of some sources."""
-    sources = repository / "framework" / target
+    """The objects of a target's library but those of some sources; what the build generates is among them."""
+    def is_of_target(entry):
+        return any(Path(entry["file"]).is_relative_to(root / "framework" / target)
+                   for root in (repository, Path(entry["directory"])))
+
     return [str(object_of(entry)) for entry in commands
-            if Path(entry["file"]).is_relative_to(sources) and Path(entry["file"]) not in left_out]
+            if is_of_target(entry) and Path(entry["file"]) not in left_out]
 
 
 def compile_registry(commands, registry, function, scratch):
