@@ -52,12 +52,4 @@ double value_at(const FeatureView& rows, std::size_t row, std::size_t column) {
   return std::visit([&](const auto& view) { return static_cast<double>(view.row(row)[column]); }, rows);
 }
 
-std::size_t rows_of(const FeatureView& rows) {
-  return std::visit([](const auto& view) { return view.rows(); }, rows);
-}
-
-std::size_t columns_of(const FeatureView& rows) {
-  return std::visit([](const auto& view) { return view.cols(); }, rows);
-}
-
 }  // namespace gridfold

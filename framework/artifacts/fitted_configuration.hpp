@@ -65,7 +65,4 @@ double distance_between(const FeatureView& left, std::size_t left_row, const Fea
 /// A feature as a number.
 double value_at(const FeatureView& rows, std::size_t row, std::size_t column);
 
-std::size_t rows_of(const FeatureView& rows);
-std::size_t columns_of(const FeatureView& rows);
-
 }  // namespace gridfold

@@ -31,7 +31,7 @@ class SplitRows {
       labels_ = gathered_labels_;
     }
     const FeatureView& queries = input.same_rows ? input.train_rows : input.query_rows;
-    const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, queries);
+    const std::size_t rows = rows_of(queries);
     queries_ = test.size() == rows ? queries : view_of(gathered_queries_.emplace(gather_rows(queries, test, stop)));
   }
 

@@ -22,10 +22,6 @@ namespace gridfold {
 
 namespace {
 
-std::size_t rows_of(const FeatureView& rows) {
-  return std::visit([](const auto& view) { return view.rows(); }, rows);
-}
-
 /// One pass of K nearest neighbours: distances are taken once for all splits and settings.
 class KnnPass {
  public:

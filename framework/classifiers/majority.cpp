@@ -11,7 +11,7 @@ class MajorityModel : public Model {
   MajorityModel(std::int32_t label, std::size_t class_count) : label_(label), class_count_(class_count) {}
 
   Predictions predict(const FeatureView& queries, Response response, const Context&) const override {
-    const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, queries);
+    const std::size_t rows = rows_of(queries);
     Predictions predictions;
     predictions.classes.assign(rows, label_);
     if (response != Response::classes) {

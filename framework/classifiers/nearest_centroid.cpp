@@ -134,7 +134,7 @@ class NearestCentroidModel : public Model {
 
   Predictions predict(const FeatureView& queries, Response, const Context& context) const override {
     constexpr std::size_t kQueriesAtOnce = 4096;
-    const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, queries);
+    const std::size_t rows = rows_of(queries);
     Predictions predictions;
     predictions.classes.reserve(rows);
     NeighborList nearest;

@@ -18,13 +18,10 @@ std::size_t Wanted::count() const {
 }
 
 PassShape shape_of(const PassInput& input, std::span<const Metric> metrics) {
-  const auto rows_of = [](const FeatureView& rows) {
-    return std::visit([](const auto& view) { return view.rows(); }, rows);
-  };
   return {.rows = rows_of(input.train_rows),
           .query_rows = rows_of(input.query_rows),
           .same_rows = input.same_rows,
-          .features = std::visit([](const auto& view) { return view.cols(); }, input.train_rows),
+          .features = columns_of(input.train_rows),
           .bytes_per_feature = std::visit([](const auto& view) { return sizeof(*view.data()); }, input.train_rows),
           .class_count = input.class_count,
           .splits = input.splits,

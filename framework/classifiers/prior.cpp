@@ -14,7 +14,7 @@ class PriorModel : public Model {
   PriorModel(std::int32_t label, std::vector<double> shares) : label_(label), shares_(std::move(shares)) {}
 
   Predictions predict(const FeatureView& queries, Response response, const Context&) const override {
-    const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, queries);
+    const std::size_t rows = rows_of(queries);
     Predictions predictions;
     predictions.classes.assign(rows, label_);
     if (response != Response::classes) {

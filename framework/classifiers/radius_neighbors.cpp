@@ -88,8 +88,8 @@ void for_each_neighborhood(const FeatureView& train, const FeatureView& queries,
                            double radius, const SearchControl& control, const Use& use) {
   constexpr std::size_t kNeighborsFirst = 32;
   constexpr std::size_t kMostPlaces = std::size_t{1} << 22;
-  const std::size_t train_rows = std::visit([](const auto& view) { return view.rows(); }, train);
-  std::vector<std::uint32_t> left(std::visit([](const auto& view) { return view.rows(); }, queries));
+  const std::size_t train_rows = rows_of(train);
+  std::vector<std::uint32_t> left(rows_of(queries));
   std::iota(left.begin(), left.end(), 0U);
   NeighborList list;
   for (std::size_t k = std::min(kNeighborsFirst, train_rows); !left.empty(); k = std::min(4 * k, train_rows)) {
@@ -127,7 +127,7 @@ class RadiusNeighborsModel : public Model {
 
   Predictions predict(const FeatureView& queries, Response response, const Context& context) const override {
     const TrainingPart train(view_of(train_), labels_, class_count_);
-    RadiusPredictions result(std::visit([](const auto& view) { return view.rows(); }, queries), class_count_, response);
+    RadiusPredictions result(rows_of(queries), class_count_, response);
     for_each_neighborhood(
         train.rows, queries, metric_, setting_.radius, {{}, context.stop},
         [&](std::size_t query, const NeighborList& list) { vote(list, train, setting_, query, result); });

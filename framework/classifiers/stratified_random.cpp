@@ -19,7 +19,7 @@ class StratifiedRandomModel : public Model {
   }
 
   Predictions predict(const FeatureView& queries, Response response, const Context&) const override {
-    const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, queries);
+    const std::size_t rows = rows_of(queries);
     Predictions predictions;
     NumpyRandomState random(seed_);
     for (std::size_t row = 0; row < rows; ++row) {

@@ -354,7 +354,7 @@ class Run {
   void evaluate_parts(const SplitPlace& place, const FeatureView& train, std::span<const std::int32_t> labels,
                       const FeatureView& queries, const Emit& emit, PassWork& work) {
     const Pass& pass = plan_.passes[place.pass];
-    const std::size_t query_rows = std::visit([](const auto& view) { return view.rows(); }, queries);
+    const std::size_t query_rows = rows_of(queries);
     const SplitSet parts = SplitSet::of_two_parts(labels.size(), query_rows, pass.splits.coordinates(place.split));
     const auto run = [&](const Wanted& wanted, auto evaluate_pass) {
       const PassInput input{.train_rows = train,

@@ -18,7 +18,7 @@ LinearModel::OutputOfClass LinearModel::output_of(std::size_t place) const {
 }
 
 Predictions LinearModel::predict(const FeatureView& queries, Response response, const Context&) const {
-  std::vector<std::uint32_t> rows(std::visit([](const auto& view) { return view.rows(); }, queries));
+  std::vector<std::uint32_t> rows(rows_of(queries));
   std::iota(rows.begin(), rows.end(), 0U);
   return predict(ChosenRows{queries, rows}, response);
 }

@@ -19,9 +19,7 @@ struct ChosenRows {
   FeatureView features;
   std::span<const std::uint32_t> rows;
 
-  std::size_t feature_count() const {
-    return std::visit([](const auto& view) { return view.cols(); }, features);
-  }
+  std::size_t feature_count() const { return columns_of(features); }
   ChosenRows part(std::size_t first, std::size_t count) const { return {features, rows.subspan(first, count)}; }
 };
 

@@ -113,7 +113,7 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
 std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape& in,
                               const FeatureView& train, const std::stop_token& stop) {
   const Options options = options_of(parameters);
-  const std::size_t rows = std::visit([](const auto& view) { return view.rows(); }, train);
+  const std::size_t rows = rows_of(train);
   const std::size_t columns = in.missing.size();
   std::vector<double> fills(columns);
   std::vector<std::int64_t> is_empty(columns);

@@ -36,7 +36,7 @@ FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { re
 
 FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape&, std::span<const NamedArray>) {
   return [norm = norm_of(parameters)](const FeatureView& rows, const std::stop_token& stop) {
-    const std::size_t columns = std::visit([](const auto& view) { return view.cols(); }, rows);
+    const std::size_t columns = columns_of(rows);
     return map_to_doubles(rows, columns, stop, [norm](const auto& from, const auto& to) {
       const double total = length(norm, from);
       const double divisor = total == 0 ? 1 : total;

@@ -26,7 +26,7 @@ std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const 
                               const std::stop_token& stop) {
   std::vector<double> means = column_means(train, stop);
   std::vector<double> deviations = column_variances(train, means, stop);
-  const auto count = static_cast<double>(std::visit([](const auto& view) { return view.rows(); }, train));
+  const auto count = static_cast<double>(rows_of(train));
   const bool with_deviation = parameter<bool>(parameters, "with_deviation");
   const bool with_mean = parameter<bool>(parameters, "with_mean");
   for (std::size_t i = 0; i < means.size(); ++i) {
