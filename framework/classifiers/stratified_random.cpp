@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "classifiers/class_counts.hpp"
 #include "classifiers/classifiers.hpp"
+#include "classifiers/constant_model.hpp"
 #include "core/numpy_random.hpp"
 
 namespace gridfold {
@@ -25,14 +25,7 @@ class StratifiedRandomModel : public Model {
     for (std::size_t row = 0; row < rows; ++row) {
       predictions.classes.push_back(class_of(random.interval(static_cast<std::uint32_t>(rows_ - 1))));
     }
-    if (response != Response::classes) {
-      const std::vector<double> shares = class_shares(rows_of_class_);
-      predictions.kind = ScoresKind::probability;
-      predictions.class_scores = Matrix<double>(rows, shares.size());
-      for (std::size_t row = 0; row < rows; ++row) {
-        std::ranges::copy(shares, predictions.class_scores.row(row).begin());
-      }
-    }
+    if (response != Response::classes) add_probabilities(predictions, rows, class_shares(rows_of_class_));
     return predictions;
   }
 
