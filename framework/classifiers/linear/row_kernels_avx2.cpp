@@ -8,17 +8,7 @@ namespace gridfold {
 
 namespace {
 
-inline float sum_of(__m128 lanes) {
-  const __m128 two = _mm_add_ps(lanes, _mm_movehl_ps(lanes, lanes));
-  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
-}
-inline float sum_of(__m256 lanes) {
-  return sum_of(_mm_add_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps(lanes, 1)));
-}
-inline double sum_of(__m256d lanes) {
-  const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(lanes), _mm256_extractf128_pd(lanes, 1));
-  return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
-}
+#include "classifiers/linear/lane_sums.inc"
 
 template <typename T>
 struct Vector;
