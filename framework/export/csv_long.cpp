@@ -3,7 +3,6 @@
 
 #include "export/export_format.hpp"
 #include "report/group_names.hpp"
-#include "store/axis_names.hpp"
 #include "store/csv_text.hpp"
 #include "store/evaluations.hpp"
 #include "store/split_status.hpp"
@@ -16,12 +15,7 @@ void add_header(CsvText& csv, const RunRecord& record, const std::vector<SplitDi
   std::vector<std::string> after{"group"};
   for (const SplitDimension& dimension : dimensions) after.push_back(dimension.name);
   after.insert(after.end(), {"status", "n_train", "n_test", "score", "value", "reason"});
-  std::vector<std::string> reserved = after;
-  reserved.push_back("cell");
-  csv.add("cell");
-  for (const std::string& name : free_axis_names(record.axes, reserved)) csv.add(name);
-  for (const std::string& name : after) csv.add(name);
-  csv.end_row();
+  csv.add_cell_header(record.axes, after);
 }
 
 std::string csv_long(const ExportedRun& run) {

@@ -5,7 +5,6 @@
 
 #include "export/export_format.hpp"
 #include "report/group_names.hpp"
-#include "store/axis_names.hpp"
 #include "store/csv_text.hpp"
 
 namespace gridfold {
@@ -19,12 +18,7 @@ void add_header(CsvText& csv, const RunRecord& record, std::size_t splits) {
     after.push_back(score.name + "_std");
     for (std::size_t split = 0; split < splits; ++split) after.push_back(fmt::format("{}_split{}", score.name, split));
   }
-  std::vector<std::string> reserved = after;
-  reserved.push_back("cell");
-  csv.add("cell");
-  for (const std::string& name : free_axis_names(record.axes, reserved)) csv.add(name);
-  for (const std::string& name : after) csv.add(name);
-  csv.end_row();
+  csv.add_cell_header(record.axes, after);
 }
 
 std::string csv_wide(const ExportedRun& run) {

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "report/group_names.hpp"
-#include "store/axis_names.hpp"
 #include "store/csv_text.hpp"
 
 namespace gridfold::report {
@@ -18,12 +17,7 @@ void add_header(CsvText& csv, const RunRecord& record) {
     }
   }
   after.insert(after.end(), {"failed", "pending"});
-  std::vector<std::string> reserved = after;
-  reserved.push_back("cell");
-  csv.add("cell");
-  for (const std::string& name : free_axis_names(record.axes, reserved)) csv.add(name);
-  for (const std::string& name : after) csv.add(name);
-  csv.end_row();
+  csv.add_cell_header(record.axes, after);
 }
 
 }  // namespace

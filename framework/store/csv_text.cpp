@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "store/axis_names.hpp"
+
 namespace gridfold {
 
 void CsvText::add_field(std::string_view field) {
@@ -42,6 +44,15 @@ void CsvText::add_value(const Scalar& value) {
 void CsvText::end_row() {
   text_ += '\n';
   row_is_empty_ = true;
+}
+
+void CsvText::add_cell_header(std::span<const Axis> axes, const std::vector<std::string>& after) {
+  std::vector<std::string> reserved = after;
+  reserved.emplace_back("cell");
+  add("cell");
+  for (const std::string& name : free_axis_names(axes, reserved)) add(name);
+  for (const std::string& name : after) add(name);
+  end_row();
 }
 
 }  // namespace gridfold

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/scalar.hpp"
+#include "plan/axis.hpp"
 
 namespace gridfold {
 
@@ -19,6 +22,9 @@ class CsvText {
   /// An empty field: the value is missing.
   void add_missing() { add(std::string_view()); }
   void end_row();
+  /// The first row of a table of cells: `cell`, a column per axis, and the columns `after` these, whose names no axis
+  /// takes.
+  void add_cell_header(std::span<const Axis> axes, const std::vector<std::string>& after);
 
   const std::string& text() const { return text_; }
 

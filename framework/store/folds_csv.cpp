@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "store/axis_names.hpp"
 #include "store/csv_text.hpp"
 #include "store/evaluations.hpp"
 #include "store/split_status.hpp"
@@ -20,12 +19,7 @@ void add_header(CsvText& csv, const RunLayout& layout, const std::vector<SplitDi
   after.insert(after.end(), {"status", "n_train", "n_test", "correct"});
   for (const ScoreRecord& score : layout.scores) after.push_back(score.name);
   after.insert(after.end(), {"warnings", "reason"});
-  std::vector<std::string> reserved{"cell"};
-  reserved.insert(reserved.end(), after.begin(), after.end());
-  csv.add("cell");
-  for (const std::string& name : free_axis_names(layout.axes, reserved)) csv.add(name);
-  for (const std::string& name : after) csv.add(name);
-  csv.end_row();
+  csv.add_cell_header(layout.axes, after);
 }
 
 void add_results(CsvText& csv, const Evaluation& evaluation, std::size_t score_count) {
