@@ -65,6 +65,32 @@ std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::st
   return std::get<std::string>(*value);
 }
 
+bool has_test_path(const LoadRequest& request) { return path_of(request, "test_path").has_value(); }
+
+std::vector<std::filesystem::path> file_of_part(const LoadRequest& request) {
+  const auto file = path_of(request, request.part == Part::train ? "path" : "test_path");
+  return file ? std::vector{*file} : std::vector<std::filesystem::path>{};
+}
+
+ParameterInfo optional_path(std::string name, bool of_test_part, std::string meaning, std::string example) {
+  return {.name = std::move(name),
+          .type = ParameterType::path,
+          .default_value = Scalar{},
+          .of_test_part = of_test_part,
+          .meaning = std::move(meaning),
+          .example = std::move(example)};
+}
+
+std::string name_without_compression(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return "";
+  std::string name = path.filename().string();
+  for (const std::string_view ending : {".gz", ".bz2", ".xz", ".zst"}) {
+    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+  }
+  return name;
+}
+
 ParameterInfo folder_parameter(std::string example) {
   return {.name = "path",
           .type = ParameterType::path,

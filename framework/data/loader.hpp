@@ -128,6 +128,16 @@ const ParameterInfo* place_parameter(const Loader& loader);
 /// The path that a parameter of the request holds; empty where it has none.
 std::optional<std::filesystem::path> path_of(const LoadRequest& request, std::string_view parameter);
 
+/// Of loaders whose parts are a file each, `path` and `test_path`: whether there is a test part, and the part's file.
+bool has_test_path(const LoadRequest& request);
+std::vector<std::filesystem::path> file_of_part(const LoadRequest& request);
+
+/// A parameter that is a path, and may be missing.
+ParameterInfo optional_path(std::string name, bool of_test_part, std::string meaning, std::string example);
+
+/// The name of a regular file without the ending of a compression; empty where there is no such file.
+std::string name_without_compression(const std::filesystem::path& path);
+
 /// The first path among the request's parameters, to name the data set by in messages; the loader's name where there is
 /// none.
 std::string source_of(const Loader& loader, const LoadRequest& request);

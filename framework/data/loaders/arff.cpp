@@ -143,23 +143,7 @@ PartContent read(const LoadRequest& request, Part part, bool) {
       .content();
 }
 
-bool has_test(const LoadRequest& request) { return path_of(request, "test_path").has_value(); }
-
-std::vector<fs::path> files(const LoadRequest& request) {
-  if (request.part == Part::train) return {*path_of(request, "path")};
-  const auto test = path_of(request, "test_path");
-  return test ? std::vector{*test} : std::vector<fs::path>{};
-}
-
-bool recognises(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return false;
-  std::string name = path.filename().string();
-  for (const std::string_view ending : {".gz", ".bz2", ".xz", ".zst"}) {
-    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
-  }
-  return name.ends_with(".arff");
-}
+bool recognises(const fs::path& path) { return name_without_compression(path).ends_with(".arff"); }
 
 }  // namespace
 
@@ -185,9 +169,9 @@ Loader arff_loader() {
                                "rows, plain or compressed. Dates are seconds since 1970",
                     .aliases = {"weka"},
                     .parameters = std::move(parameters)},
-      .inspect = inspect_whole<read, has_test>,
-      .load = load_whole<read, has_test>,
-      .files = files,
+      .inspect = inspect_whole<read, has_test_path>,
+      .load = load_whole<read, has_test_path>,
+      .files = file_of_part,
       .recognises = recognises};
 }
 

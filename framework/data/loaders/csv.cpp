@@ -45,21 +45,8 @@ PartContent read(const LoadRequest& request, Part part, bool with_features) {
   return content_of(read_part(table_options(request), request, part, with_features));
 }
 
-bool has_test(const LoadRequest& request) { return path_of(request, "test_path").has_value(); }
-
-std::vector<fs::path> files(const LoadRequest& request) {
-  const TableOptions options = table_options(request);
-  if (request.part == Part::train) return {options.path};
-  return options.test_path ? std::vector{*options.test_path} : std::vector<fs::path>{};
-}
-
 bool recognises(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return false;
-  std::string name = path.filename().string();
-  for (const std::string_view ending : {".gz", ".bz2", ".xz", ".zst"}) {
-    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
-  }
+  const std::string name = name_without_compression(path);
   return std::ranges::any_of(std::vector<std::string_view>{".csv", ".tsv", ".tab", ".data", ".txt"},
                              [&](std::string_view ending) { return name.ends_with(ending); });
 }
@@ -75,9 +62,9 @@ Loader csv_loader() {
                     .aliases = {"table", "tsv"},
                     .parameters = table_parameters(),
                     .find_conflict = find_table_conflict},
-      .inspect = inspect_whole<read, has_test>,
-      .load = load_whole<read, has_test>,
-      .files = files,
+      .inspect = inspect_whole<read, has_test_path>,
+      .load = load_whole<read, has_test_path>,
+      .files = file_of_part,
       .recognises = recognises,
       .guess = guess_table};
 }

@@ -276,20 +276,11 @@ bool recognises(const fs::path& path) {
 }  // namespace
 
 Loader image_folder_loader() {
-  const auto path_parameter = [](std::string name, bool of_test, std::string meaning,
-                                 std::string example) -> ParameterInfo {
-    return {.name = std::move(name),
-            .type = ParameterType::path,
-            .default_value = Scalar{},
-            .of_test_part = of_test,
-            .meaning = std::move(meaning),
-            .example = std::move(example)};
-  };
   ParameterInfo path =
-      path_parameter("path", false,
-                     "The folder: of one that holds a folder called train, that is the train part, and test or val the "
-                     "test part.",
-                     "photos");
+      optional_path("path", false,
+                    "The folder: of one that holds a folder called train, that is the train part, and test or val the "
+                    "test part.",
+                    "photos");
   path.default_value.reset();
   return {
       .component =
@@ -298,12 +289,12 @@ Loader image_folder_loader() {
                       "brought to one. 16 bits become 8; transparency is left out and EXIF is ignored",
            .aliases = {"imagefolder"},
            .parameters = {std::move(path),
-                          path_parameter("test_path", true, "The folder of the test part.", "photos-test"),
-                          path_parameter("list", false,
-                                         "A CSV file of file,label lines, instead of a folder for each class. Files "
-                                         "are named as seen from path, with their endings or without.",
-                                         "labels.csv"),
-                          path_parameter("test_list", true, "The same of the test part.", "test-labels.csv"),
+                          optional_path("test_path", true, "The folder of the test part.", "photos-test"),
+                          optional_path("list", false,
+                                        "A CSV file of file,label lines, instead of a folder for each class. Files "
+                                        "are named as seen from path, with their endings or without.",
+                                        "labels.csv"),
+                          optional_path("test_list", true, "The same of the test part.", "test-labels.csv"),
                           {.name = "size",
                            .type = ParameterType::text,
                            .default_value = Scalar{},

@@ -212,21 +212,9 @@ PartContent read(const LoadRequest& request, Part part, bool with_features) {
   return content;
 }
 
-bool has_test(const LoadRequest& request) { return path_of(request, "test_path").has_value(); }
-
-std::vector<fs::path> files(const LoadRequest& request) {
-  if (request.part == Part::train) return {*path_of(request, "path")};
-  const auto test = path_of(request, "test_path");
-  return test ? std::vector{*test} : std::vector<fs::path>{};
-}
-
 bool recognises(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return false;
-  std::string name = path.filename().string();
-  for (const std::string_view ending : {".gz", ".bz2", ".xz", ".zst"}) {
-    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
-  }
+  const std::string name = name_without_compression(path);
+  if (name.empty()) return false;
   if (name.ends_with(".libsvm") || name.ends_with(".svm") || name.ends_with(".svmlight")) return true;
   // LIBSVM's own files have no ending: usps.bz2, a9a, a9a.t.
   const bool is_named = name.find('.') == std::string::npos || name.ends_with(".t") || name.ends_with(".scale");
@@ -273,9 +261,9 @@ Loader libsvm_loader() {
                                    "largest index of both parts where none is given.",
                                .example = "256",
                                .aliases = {"n_features"}}}},
-          .inspect = inspect_whole<read, has_test>,
-          .load = load_whole<read, has_test>,
-          .files = files,
+          .inspect = inspect_whole<read, has_test_path>,
+          .load = load_whole<read, has_test_path>,
+          .files = file_of_part,
           .recognises = recognises};
 }
 

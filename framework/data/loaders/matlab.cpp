@@ -111,13 +111,6 @@ PartContent read(const LoadRequest& request, Part part, bool) {
   return content_of(std::move(values), Array(std::move(label_values)), ChannelPlace::first, what_features, what_labels);
 }
 
-bool has_test(const LoadRequest& request) { return path_of(request, "test_path").has_value(); }
-
-std::vector<fs::path> files(const LoadRequest& request) {
-  if (request.part == Part::test && !has_test(request)) return {};
-  return {file_of(request, request.part)};
-}
-
 bool recognises(const fs::path& path) {
   std::error_code ignored;
   return fs::is_regular_file(path, ignored) && path.extension() == ".mat";
@@ -164,9 +157,9 @@ Loader matlab_loader() {
                                    "channels x rows) and labels, such as SVHN's train_32x32.mat",
                         .aliases = {"mat", "svhn"},
                         .parameters = std::move(parameters)},
-          .inspect = inspect_whole<read, has_test>,
-          .load = load_whole<read, has_test>,
-          .files = files,
+          .inspect = inspect_whole<read, has_test_path>,
+          .load = load_whole<read, has_test_path>,
+          .files = file_of_part,
           .recognises = recognises,
           .guess = guess};
 }

@@ -142,26 +142,17 @@ std::vector<GuessedParameter> guess(const fs::path& path) {
 }  // namespace
 
 Loader npy_loader() {
-  const auto path_parameter = [](std::string name, bool of_test, std::string meaning,
-                                 std::string example) -> ParameterInfo {
-    return {.name = std::move(name),
-            .type = ParameterType::path,
-            .default_value = Scalar{},
-            .of_test_part = of_test,
-            .meaning = std::move(meaning),
-            .example = std::move(example)};
-  };
   ParameterInfo path =
-      path_parameter("path", false,
-                     "The array of features (.npy), rows x columns or images, or an archive (.npz) with "
-                     "arrays of features and labels; or that of the train part.",
-                     "X.npy");
+      optional_path("path", false,
+                    "The array of features (.npy), rows x columns or images, or an archive (.npz) with "
+                    "arrays of features and labels; or that of the train part.",
+                    "X.npy");
   path.default_value.reset();
   std::vector<ParameterInfo> parameters{
       std::move(path),
-      path_parameter("labels_path", false, "The array of the labels, where path is no archive that holds it.", "y.npy"),
-      path_parameter("test_path", true, "The features of the test part.", "X_test.npy"),
-      path_parameter("test_labels_path", true, "The labels of the test part.", "y_test.npy")};
+      optional_path("labels_path", false, "The array of the labels, where path is no archive that holds it.", "y.npy"),
+      optional_path("test_path", true, "The features of the test part.", "X_test.npy"),
+      optional_path("test_labels_path", true, "The labels of the test part.", "y_test.npy")};
   for (ParameterInfo& info : array_name_parameters("array in an archive")) parameters.push_back(std::move(info));
   return {.component = {.name = "npy",
                         .summary = "NumPy arrays: features in X.npy and labels in y.npy, or both in an archive such as "
