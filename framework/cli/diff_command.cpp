@@ -29,9 +29,9 @@ int run(const po::variables_map& options, const std::stop_token&) {
   const report::TableOptions rows = table_options_from(options);
   const auto read = [&](const char* side) {
     const std::filesystem::path folder = find_run(options[side].as<std::string>(), out_from(options));
-    return report::ComparedRun{read_run(folder), read_config(folder)};
+    return report::RunWithConfig{read_run(folder), read_config(folder)};
   };
-  const report::ComparedRun left = read("left");
+  const report::RunWithConfig left = read("left");
   std::cout << report::run_diff(left, read("right"), rows);
   return kDone;
 }

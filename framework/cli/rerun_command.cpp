@@ -30,7 +30,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   RunSettings settings = run_settings_from(options);
   settings.same_sweep = SameSweep::ignore;
   const std::filesystem::path original = run_folder_from(options);
-  const report::ComparedRun left{read_run(original), read_config(original)};
+  const report::RunWithConfig left{read_run(original), read_config(original)};
   settings.experiment = left.record.experiment;
   const auto registry = built_in();
   const StoredSweep stored = run_and_store(stored_sweep(original, *registry), registry, settings, stop);

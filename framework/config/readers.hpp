@@ -114,7 +114,7 @@ const Key* only_one(std::span<const Key* const> keys, std::string_view spelling,
                     const ReadContext& context);
 
 /// The keys as their sections have them, with what other tools call them.
-std::vector<Candidate> candidates_of(std::span<const Key* const> keys);
+std::vector<KnownName> candidates_of(std::span<const Key* const> keys);
 
 /// What an unknown name among axes most likely means.
 std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context);

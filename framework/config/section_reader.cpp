@@ -126,8 +126,8 @@ std::string removal_advice(const SourceMark& key, const SourceMark& decisive) {
 
 }  // namespace
 
-std::vector<Candidate> candidates_of(std::span<const Key* const> keys) {
-  std::vector<Candidate> candidates;
+std::vector<KnownName> candidates_of(std::span<const Key* const> keys) {
+  std::vector<KnownName> candidates;
   for (const Key* key : keys) {
     candidates.push_back({std::string(last_part(path_in_section(*key))), key->info.aliases});
   }

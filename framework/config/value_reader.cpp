@@ -156,8 +156,8 @@ class ScalarReader {
   const std::string allowed_;
 };
 
-std::vector<Candidate> axis_candidates(std::span<const Key* const> keys, const UsedComponents& used) {
-  std::vector<Candidate> candidates;
+std::vector<KnownName> axis_candidates(std::span<const Key* const> keys, const UsedComponents& used) {
+  std::vector<KnownName> candidates;
   for (const Key* key : keys) candidates.push_back({used.axis_name(*key), key->info.aliases});
   return candidates;
 }

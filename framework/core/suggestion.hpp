@@ -11,17 +11,17 @@
 namespace gridfold {
 
 /// A name that may have been meant, and what other tools call the same.
-struct Candidate {
+struct KnownName {
   std::string name;
   std::span<const std::string> aliases = {};
 };
 
 /// The candidate that other tools call `name`, whatever its case, blanks, hyphens and underscores; else the one that is
 /// spelt the same but for these; empty where there is none.
-std::optional<std::string> familiar_name(std::string_view name, std::span<const Candidate> candidates);
+std::optional<std::string> familiar_name(std::string_view name, std::span<const KnownName> candidates);
 
 /// As familiar_name, or the nearest name.
-std::optional<std::string> suggestion(std::string_view name, std::span<const Candidate> candidates);
+std::optional<std::string> suggestion(std::string_view name, std::span<const KnownName> candidates);
 std::optional<std::string> suggestion(std::string_view name, std::span<const std::string> names);
 std::optional<std::string> suggestion(std::string_view name, std::span<const Component* const> components);
 std::optional<std::string> suggestion(std::string_view name, std::span<const ParameterInfo> parameters);

@@ -160,7 +160,7 @@ std::string scores_text(const RunRecord& left, const RunRecord& right, const Tab
 
 }  // namespace
 
-std::string run_diff(const ComparedRun& left, const ComparedRun& right, const TableOptions& options) {
+std::string run_diff(const RunWithConfig& left, const RunWithConfig& right, const TableOptions& options) {
   std::string text = fmt::format("left:  {}\nright: {}\n\n", left.record.id, right.record.id);
   const std::string config = line_diff(lines_of(left.config), lines_of(right.config));
   text += config.empty() ? "configuration: the same\n" : "configuration:\n" + config;

@@ -45,6 +45,8 @@ COMPONENT_NAME = re.compile(r"\.component\s*=\s*\{\s*\.name\s*=\s*\"(\w+)\"")
 LOOK_UP = re.compile(r"find_entry|[=!]=|\bcontains\(|\bcase\b")
 # Components of one family may have choices that are called as those of another: the norms l1 and l2.
 LOOK_UP_OF_FAMILIES = re.compile(r"find_entry")
+OPENS_NAMESPACE = re.compile(r"namespace ?([\w:]*) ?\{")
+DEFINES_TYPE = re.compile(r"(?:struct|class|union|enum class)\s+(\w+)(?:\s+final)?\s*(?:\{|:(?!:))")
 REPORTED_LINES = 400
 REFUSED_LINES = 600
 
@@ -211,6 +213,30 @@ def check_tracked(repository, files):
                 yield f"{shown}:{number} holds a path of one machine."
 
 
+def defined_types(path):
+    """The types that a file defines at namespace scope, with their namespaces, but for those that nobody else sees."""
+    namespaces = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if opened := OPENS_NAMESPACE.match(line):
+            namespaces.append(opened.group(1))
+        elif line.startswith("}  // namespace"):
+            namespaces.pop()
+        elif (defined := DEFINES_TYPE.match(line)) and "" not in namespaces:
+            yield "::".join([*namespaces, defined.group(1)])
+
+
+def check_definitions(repository, paths):
+    """Two types of one name in one namespace share the code of templates over them, with the layout of one of them."""
+    where = {}
+    for path in paths:
+        for name in dict.fromkeys(defined_types(path)):
+            shown = path.relative_to(repository)
+            if name in where:
+                yield f"{shown} defines {name}, as {where[name]} does: the program gets the templates of one of them."
+            else:
+                where[name] = shown
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -219,24 +245,25 @@ def main():
     uses = declared_uses(framework)
     breaches = list(check_folders(framework, uses))
     names = component_names(framework, uses)
-    sources = 0
+    sources = []
     long_files = []
     for folder in uses:
         for path in sorted((framework / folder).rglob("*")):
             if path.suffix in {".hpp", ".cpp", ".inc"}:
-                sources += 1
+                sources.append(path)
                 breaches += check_source(repository, path, folder, uses)
                 breaches += check_names(repository, path, folder, names)
                 lines = path.read_text(encoding="utf-8").count("\n")
                 if lines > REPORTED_LINES:
                     long_files.append(f"{path.relative_to(repository)} has {lines} lines.")
+    breaches += check_definitions(repository, sources)
     files = tracked_files(repository)
     if files is None:
         print("This is no git checkout: names and machine paths in tracked files were not looked at.")
     else:
         breaches += check_tracked(repository, files)
 
-    print(f"Looked at {sources} sources in {len(uses)} folders of framework/.")
+    print(f"Looked at {len(sources)} sources in {len(uses)} folders of framework/.")
     for sentence in long_files:
         print(f"Long, but not refused: {sentence}")
     for sentence in breaches:

@@ -54,6 +54,15 @@ class CheckHouse(unittest.TestCase):
         self.write("framework/core/a.cpp", '#include "store/a.hpp"\n')
         self.assert_found('framework/core/a.cpp:1 includes "store/a.hpp": core may not use store.')
 
+    def test_two_types_of_one_name_are_found(self):
+        pair = "namespace g {\nstruct Pair {\n};\n}  // namespace g\n"
+        self.write("framework/core/a.hpp", "#pragma once\n" + pair)
+        self.write("framework/data/a.cpp", "namespace {\n" + pair + "}  // namespace\n")
+        self.write("framework/data/a.hpp", "#pragma once\nnamespace g {\nclass Pair::Inner {\n};\n}  // namespace g\n")
+        self.assertEqual(self.findings()[0], 0)
+        self.write("framework/store/a.cpp", "namespace g {\nclass Pair final {\n};\n}  // namespace g\n")
+        self.assert_found("framework/store/a.cpp defines g::Pair, as framework/core/a.hpp does")
+
     def test_a_relative_include_is_found(self):
         self.write("framework/data/a.cpp", '\n#include "../core/a.hpp"\n')
         self.assert_found("framework/data/a.cpp:2 includes \"../core/a.hpp\"")
