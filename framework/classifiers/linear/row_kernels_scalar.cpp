@@ -55,7 +55,7 @@ struct Tile {
 
 }  // namespace gridfold
 
-#include "classifiers/linear/row_kernel_loops.hpp"
+#include "classifiers/linear/row_kernel_loops.inc"
 
 namespace gridfold {
 

@@ -138,9 +138,12 @@ class Kills:
 
     def kill_until_done(self, generator):
         results, kills = self.new_store(), 0
-        while self.run_and_kill(results, generator.uniform(0.5, 2.5) * self.longest_pass + 0.3):
+        seconds = 0.3 * self.longest_pass
+        while self.run_and_kill(results, seconds):
             kills += 1
+            seconds = generator.uniform(0.5, 2.5) * self.longest_pass + 0.3
             assert kills < 100, "the sweep does not get on"
+        assert kills > 0, "no kill came before the end"
         self.require_same_end(results)
         return kills
 
