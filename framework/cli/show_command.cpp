@@ -28,6 +28,7 @@
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/test_uses.hpp"
+#include "store/tied.hpp"
 
 namespace gridfold {
 
@@ -60,8 +61,12 @@ report::Format format_named(const std::string& name) {
 /// What the table ranks, where it is ranked anew; with the uses of its test part.
 RunRecord record_to_show(const std::filesystem::path& folder, const po::variables_map& options) {
   RunRecord record = read_run(folder);
-  if (options.count("where") > 0 || options.count("sort") > 0) record = over_seeds(std::move(record));
+  const bool is_ranked_anew = options.count("where") > 0 || options.count("sort") > 0;
+  if (is_ranked_anew) record = over_seeds(std::move(record));
   record = record_asked_for(std::move(record), options);
+  if (is_ranked_anew && !record.configurations.empty() && !record.configurations.front().cells.empty()) {
+    mark_tied(record, read_journal(folder, {.with_arrays = false}).run.outcomes);
+  }
   const std::string problem = add_test_uses(record, store_of(folder));
   if (!problem.empty()) std::cerr << "warning: " << problem << '\n';
   return record;

@@ -116,12 +116,13 @@ std::vector<ConfigurationRecord> configurations_of(const OutcomeTable& outcomes,
     configuration.key = first.key;
     for (const std::size_t axis : kept_axes) configuration.coordinates.push_back(first.coordinates[axis]);
     configuration.group = member.group;
+    configuration.cells = member.cells.cells;
     splits.emplace_back(outcomes, member.cells);
     splits.back().summarize_into(configuration);
     ranked.configurations.push_back(std::move(configuration));
   }
   ranked.rank();
-  mark_tied(ranked.configurations, groups.size(), splits);
+  mark_tied(ranked.configurations, groups.size(), splits, 0);
   std::vector<std::vector<std::size_t>> members_of(groups.size());
   for (std::size_t i = 0; i < members.size(); ++i) members_of[members[i].group].push_back(i);
   for (std::size_t group = 0; group < groups.size(); ++group) {

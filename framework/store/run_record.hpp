@@ -102,6 +102,8 @@ struct ConfigurationRecord {
   std::vector<Summary> summaries;
   /// Whether it is not the best, and the corrected resampled t test of the first score shows no difference from it.
   bool is_tied = false;
+  /// The cells of the run's layout whose splits these are; empty where it was read from a summary.
+  std::vector<std::size_t> cells = {};
 
   bool is_complete() const { return failed == 0 && pending == 0; }
   /// Judging splits without a value of the first score.

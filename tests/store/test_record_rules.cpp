@@ -5,8 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "store/condition.hpp"
+#include "store/make_record.hpp"
 #include "store/sample_run.hpp"
+#include "store/select_configurations.hpp"
 #include "store/summary_json.hpp"
+#include "store/tied.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
@@ -132,10 +136,20 @@ TEST_CASE("what the corrected t test does not tell from the best is tied with it
   SweepOutcome outcome = done_outcome(plan);
   const std::vector<double> scores{.265, .296, .276, .284, .280, .263, .257, .264, .278, .266, .1, .11, .12, .1, .11};
   for (std::size_t i = 0; i < scores.size(); ++i) outcome.outcomes[i].scores = {scores[i]};
-  const RunRecord record = record_of(plan, outcome);
+  const StoredRun run = stored_run(plan, outcome);
+  const RunRecord record = make_record(run);
   CHECK_FALSE(record.configurations[0].is_tied);
   CHECK(record.configurations[1].is_tied);
   CHECK_FALSE(record.configurations[2].is_tied);
+  // The best of those that are left is another.
+  RunRecord left = select_configurations(record, Condition("k != 10"));
+  mark_tied(left, run.outcomes);
+  CHECK_FALSE(left.configurations[0].is_tied);
+  CHECK_FALSE(left.configurations[1].is_tied);
+  left = select_configurations(record, Condition("k != 100"));
+  CHECK_FALSE(left.configurations[1].is_tied);
+  mark_tied(left, run.outcomes);
+  CHECK(left.configurations[1].is_tied);
 }
 
 TEST_CASE("the .632 bootstrap weighs every sample's score with the apparent one") {
