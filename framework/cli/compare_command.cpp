@@ -11,6 +11,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "cli/terminal.hpp"
+#include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "report/comparison.hpp"
@@ -64,6 +65,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::string& format = options["format"].as<std::string>();
   if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text, json");
   std::vector<report::ComparedRun> runs;
+  std::vector<std::string> notes;
   for (const std::string& name : options["runs"].as<std::vector<std::string>>()) {
     const std::filesystem::path folder = find_run(name, out_from(options));
     RunRecord record = read_run(folder);
@@ -72,15 +74,19 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
     const bool has_single_splits = std::any_of(record.groups.begin(), record.groups.end(),
                                                [](const GroupRecord& group) { return group.splits == 1; });
     if (has_single_splits && has_journal(folder)) add_judged_rows(splits, record, folder);
+    const std::string note = test_set_note(record, folder);
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
     runs.push_back({std::move(record), std::move(splits)});
     throw_if_stopped(stop);
   }
   const report::Comparison comparison = report::compare(runs, wanted);
+  std::ostream& told = format == "json" ? std::cerr : std::cout;
   if (format == "json") {
     write_exactly(std::cout, report::comparison_json(comparison));
   } else {
     std::cout << report::comparison_text(comparison);
   }
+  for (const std::string& note : notes) told << note;
   return kDone;
 }
 

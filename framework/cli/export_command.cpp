@@ -20,6 +20,7 @@
 #include "cli/record_options.hpp"
 #include "cli/run_argument.hpp"
 #include "cli/terminal.hpp"
+#include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
@@ -113,6 +114,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   for (const std::string& damage : contents.damage) std::cerr << "warning: " << damage << '\n';
   throw_if_stopped(stop);
   RunRecord record = exported_record(contents.run, options);
+  std::cerr << test_set_note(record, folder);
   write(format, ExportedRun(std::move(contents.run), std::move(record)), to);
   return kDone;
 }

@@ -15,6 +15,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "cli/run_pictures.hpp"
+#include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
@@ -107,6 +108,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";
   report::draw(figures, format, to);
+  std::cerr << test_set_note(drawn.record, folder);
   for (const report::Figure& figure : figures) {
     std::cout << fmt::format("{}\n", (to / fmt::format("{}.{}", figure.name, report::extension(format))).string());
   }

@@ -17,17 +17,20 @@
 #include "cli/record_options.hpp"
 #include "cli/table_options.hpp"
 #include "cli/terminal.hpp"
+#include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "report/cell_text.hpp"
 #include "report/formats.hpp"
 #include "report/pivot.hpp"
+#include "report/test_set_text.hpp"
 #include "store/cell_record.hpp"
 #include "store/find_run.hpp"
+#include "store/make_record.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
-#include "store/test_uses.hpp"
+#include "store/stored_run.hpp"
 #include "store/tied.hpp"
 
 namespace gridfold {
@@ -67,8 +70,7 @@ RunRecord record_to_show(const std::filesystem::path& folder, const po::variable
   if (is_ranked_anew && !record.configurations.empty() && !record.configurations.front().cells.empty()) {
     mark_tied(record, read_journal(folder, {.with_arrays = false}).run.outcomes);
   }
-  const std::string problem = add_test_uses(record, store_of(folder));
-  if (!problem.empty()) std::cerr << "warning: " << problem << '\n';
+  add_test_uses_or_warn(record, folder);
   return record;
 }
 
@@ -78,7 +80,9 @@ std::string cell_asked_for(const std::filesystem::path& folder, const po::variab
       throw ConfigError(fmt::format("--cell and --{}: allowed: one of the two", option));
     }
   }
-  return report::cell_text(cell_record(read_journal(folder).run, options["cell"].as<std::string>()));
+  const StoredRun run = read_journal(folder).run;
+  return report::cell_text(cell_record(run, options["cell"].as<std::string>())) +
+         test_set_note(make_record(run), folder);
 }
 
 std::string pivot_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {
@@ -92,7 +96,16 @@ std::string pivot_asked_for(const std::filesystem::path& folder, const po::varia
   if (comma == std::string::npos || axes.find(',', comma + 1) != std::string::npos) {
     throw ConfigError(fmt::format("--pivot {}: allowed: two axes, such as k,metric", axes));
   }
-  return report::pivot(record_to_show(folder, options), axes.substr(0, comma), axes.substr(comma + 1));
+  const RunRecord record = record_to_show(folder, options);
+  return report::pivot(record, axes.substr(0, comma), axes.substr(comma + 1)) +
+         (record.test_uses.empty() ? std::string() : report::test_set_text(record));
+}
+
+std::string table_asked_for(const report::Format& format, const std::filesystem::path& folder,
+                            const po::variables_map& options, const report::TableOptions& rows) {
+  const RunRecord record = record_to_show(folder, options);
+  if (!format.holds_test_uses && !record.test_uses.empty()) std::cerr << report::test_set_text(record);
+  return format.render(record, rows);
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
@@ -103,7 +116,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   const std::string text = options.count("cell") > 0    ? cell_asked_for(folder, options)
                            : options.count("pivot") > 0 ? pivot_asked_for(folder, options)
-                                                        : format.render(record_to_show(folder, options), rows);
+                                                        : table_asked_for(format, folder, options, rows);
   throw_if_stopped(stop);
   // Other programs read the exact bytes; a person's terminal gets what can be shown.
   if (isatty(STDOUT_FILENO) != 0) {

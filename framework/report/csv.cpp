@@ -48,7 +48,8 @@ std::string csv(const RunRecord& record) {
 
 Format csv_format() {
   return {.component = {.name = "csv", .summary = "one row per configuration"},
-          .render = [](const RunRecord& record, const TableOptions&) { return csv(record); }};
+          .render = [](const RunRecord& record, const TableOptions&) { return csv(record); },
+          .holds_test_uses = false};
 }
 
 }  // namespace gridfold::report

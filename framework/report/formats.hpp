@@ -14,6 +14,8 @@ struct Format {
   Component component;
   /// Those for people keep to `options`; those for programs hold every configuration.
   std::string (*render)(const RunRecord& record, const TableOptions& options) = nullptr;
+  /// Whether it says what the test sets were used for.
+  bool holds_test_uses = true;
 };
 
 /// Every format that `gridfold show` has.
