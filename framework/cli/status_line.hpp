@@ -35,9 +35,14 @@ class StatusLine {
 /// `8.5 MB`: an amount of bytes in units of 1000.
 std::string amount_text(double bytes);
 
-/// Shows how much of a file was read or downloaded, and how fast.
+/// Shows how much of a file was read or downloaded, and how fast. Nothing is left on the terminal after it.
 class TransferLine {
  public:
+  TransferLine() = default;
+  ~TransferLine() { clear(); }
+  TransferLine(const TransferLine&) = delete;
+  TransferLine& operator=(const TransferLine&) = delete;
+
   /// `what` is going on, such as `reading data.csv`; `total` is 0 where it is not known.
   void show(const std::string& what, std::uint64_t done, std::uint64_t total);
   void clear() { line_.clear(); }

@@ -73,6 +73,12 @@ class OverrideWriter {
     if (first == std::string::npos || text[first] == '#') {
       return complain("the value is missing", "allowed: a YAML value, such as 5 or [1, 3, 5]");
     }
+    // YAML's marks of documents and blocks, of which only the value would be left, or nothing.
+    const bool begins_document = text.compare(first, 3, "---") == 0 && text.find_first_of(" \t\n", first) <= first + 3;
+    if (begins_document || text == "---" || text[first] == '|' || text[first] == '>') {
+      return complain(fmt::format("\"{}\" begins with a mark of YAML", text),
+                      "allowed: a YAML value, such as 5 or [1, 3, 5]; a text that begins so in quotes");
+    }
     auto value = parse_yaml({text, mark_.file, path_}, diagnostics_);
     if (!value) return;
     // What YAML would take for a comment is text on the command line.

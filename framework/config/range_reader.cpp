@@ -218,8 +218,9 @@ class RangeReader {
 
   Values on_log_scale(std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) {
-      const double share = static_cast<double>(i) / static_cast<double>(count - 1);
-      double value = rounded(from_->value() * std::pow(to_->value() / from_->value(), share), 15);
+      const long double share = static_cast<long double>(i) / static_cast<long double>(count - 1);
+      const long double from = from_->value();
+      double value = rounded(static_cast<double>(from * std::pow(to_->value() / from, share)), 15);
       if (const auto exact = exact_on_log_scale(i, count - 1)) value = exact->value();
       if (i == count - 1) value = to_->value();
       const Scalar next = is_integer_ ? Scalar(static_cast<std::int64_t>(std::llround(value))) : Scalar(value);
@@ -234,14 +235,20 @@ class RangeReader {
 
   /// The i-th value where it is a decimal number: powers of ten, and of whatever else is one, come out exact.
   std::optional<Decimal> exact_on_log_scale(std::int64_t i, std::int64_t gaps) const {
-    const std::int64_t divisor = std::gcd(i, gaps);
-    const std::int64_t root = gaps / divisor;
-    const double ratio = std::pow(to_->value() / from_->value(), 1.0 / static_cast<double>(root));
-    const auto factor = parse_decimal(fmt::format("{}", rounded(ratio, 15)));
-    if (!factor) return std::nullopt;
-    const auto end = times_power(*from_, *factor, root);
-    if (!end || !is_same(*end, *to_)) return std::nullopt;
-    return times_power(*from_, *factor, i / divisor);
+    const bool descends = to_->value() < from_->value();
+    const Decimal& low = descends ? *to_ : *from_;
+    const Decimal& high = descends ? *from_ : *to_;
+    const std::int64_t place = descends ? gaps - i : i;
+    for (const std::int64_t root : {gaps / std::gcd(place, gaps), gaps}) {
+      const double ratio = std::pow(high.value() / low.value(), 1.0 / static_cast<double>(root));
+      // The last digits of a power are noise. A wrong factor does not lead from one end to the other.
+      for (int digits = 15; digits >= 9; --digits) {
+        const auto factor = parse_decimal(fmt::format("{}", rounded(ratio, digits)));
+        const auto end = factor ? times_power(low, *factor, root) : std::nullopt;
+        if (end && is_same(*end, high)) return times_power(low, *factor, place / (gaps / root));
+      }
+    }
+    return std::nullopt;
   }
 
   Values by_draws() {
@@ -265,8 +272,8 @@ class RangeReader {
     }
     if (static_cast<std::int64_t>(seen.size()) == *draws) return std::move(values_);
     return refuse("draws",
-                  fmt::format("{} draws from {} to {} give only {} different values", *draws, text("from"), text("to"),
-                              seen.size()),
+                  fmt::format("{} draws from {} to {} give only {}", *draws, text("from"), text("to"),
+                              seen.size() == 1 ? "one value" : fmt::format("{} different values", seen.size())),
                   "allowed: fewer draws");
   }
 

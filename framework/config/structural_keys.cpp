@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "config/key_table.hpp"
+#include "core/printable.hpp"
 
 namespace gridfold {
 
@@ -12,9 +13,9 @@ namespace {
 
 /// Names go into tables and the names of folders.
 std::optional<std::string> name_problem(std::string_view text) {
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  const auto is_line_or_tab = [](char c) { return c == '\n' || c == '\t'; };
   if (text.find_first_not_of(' ') == std::string_view::npos) return "the name is empty";
-  if (!std::ranges::any_of(text, is_control)) return std::nullopt;
+  if (std::ranges::none_of(text, is_line_or_tab) && printable(text) == text) return std::nullopt;
   return json_quoted(std::string(text)) + " holds a control character";
 }
 

@@ -286,10 +286,25 @@ const Key* only_one(std::span<const Key* const> keys, std::string_view spelling,
   if (meant.size() == 1) return meant.front();
   std::vector<std::string> paths;
   for (const Key* key : meant) paths.push_back(key->path);
-  if (!paths.empty()) {
-    context.complain(where, fmt::format("{} is ambiguous", spelling),
-                     fmt::format("allowed: {}", fmt::join(paths, ", ")));
+  if (paths.empty()) return nullptr;
+  const UsedComponents& scope = context.in_scope();
+  const Section section = meant.front()->section;
+  const bool is_of_one_section = std::ranges::all_of(
+      meant, [&](const Key* key) { return key->section == section && key->role == KeyRole::parameter; });
+  const Key* chooser = is_of_one_section ? context.table.component_key(section) : nullptr;
+  // Which component has the key is missing or misspelt, which is told where it is.
+  if (chooser != nullptr && scope.names_in(section).empty()) return nullptr;
+  if (chooser != nullptr && std::ranges::none_of(meant, [&](const Key* key) { return scope.has(*key); })) {
+    const std::vector<const Key*> known = scope.children_of(chooser->path.substr(0, chooser->path.rfind('.')));
+    std::vector<std::string> names;
+    for (const Key* key : known) names.push_back(key->info.name);
+    context.complain(where,
+                     fmt::format("{} has no meaning with {}: {}", spelling, chooser->info.name,
+                                 fmt::join(scope.names_in(section), ", ")),
+                     fmt::format("allowed: {}", fmt::join(names, ", ")), suggestion(spelling, candidates_of(known)));
+    return nullptr;
   }
+  context.complain(where, fmt::format("{} is ambiguous", spelling), fmt::format("allowed: {}", fmt::join(paths, ", ")));
   return nullptr;
 }
 

@@ -36,7 +36,8 @@ std::string comment(std::string_view text, std::size_t indent) {
 
 /// Values to compare: the list that is the parameter's example, or the default and the example.
 std::string values_to_try(const ParameterInfo& info) {
-  if (info.example.empty() || info.only_with) return "";
+  // A list of texts is one value, which stands beside the classifier's name.
+  if (info.example.empty() || info.only_with || info.type == ParameterType::texts) return "";
   // What a mapping says of a boolean is no list or range of values.
   if (info.type == ParameterType::boolean && info.example.front() == '{') return "";
   if (info.example.front() == '[' || info.example.front() == '{') return info.example;
@@ -87,6 +88,7 @@ class TemplateWriter {
     const Key::Owner& owner = key.owners.front();
     const auto& only_with = owner.component->parameters[owner.parameter].only_with;
     if (!only_with) return "";
+    if (only_with->values.empty()) return fmt::format("Only with {}.", only_with->parameter);
     return fmt::format("Only with {}: {}.", only_with->parameter, fmt::join(only_with->values, " or "));
   }
 

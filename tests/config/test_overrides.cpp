@@ -132,6 +132,13 @@ TEST_CASE("an override adds an axis to a grid that is a list of grids") {
   CHECK_TEXT(message_of([&] { read("grid: [{k: [1, 0]}]\n", {{"grid.weights", "[uniform]"}}); }));
 }
 
+TEST_CASE("an override that begins with YAML's marks of documents and blocks is refused, for the mark would be lost") {
+  for (const char* text : {"--- x", "---", "|", "> folded"}) {
+    CHECK_THROWS_WITH(read("", {{"description", text}}), Catch::Contains("begins with a mark of YAML"));
+  }
+  CHECK(read("", {{"description", "---x"}}).description == "---x");
+}
+
 TEST_CASE("an override by a tilde takes a key away, and is refused where there is none") {
   const SweepSpec sweep = read("protocol: {folds: 3}\ngrid: {classifier.k: [1, 3]}\n",
                                {{"protocol.kind", "holdout"}, {"protocol.folds", "~"}, {"grid.k", "~"}});

@@ -1,9 +1,11 @@
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "config/sweep_spec.hpp"
+#include "core/decimal.hpp"
 #include "core/error.hpp"
 #include "sample_components.hpp"
 
@@ -13,12 +15,12 @@ namespace {
 
 const Vocabulary& kVocabulary = test::sample_vocabulary();
 
-std::vector<Scalar> values_of(const std::string& axis, const std::string& range) {
-  const SweepSpec sweep = read_sweep_text(
-      "name: t\ndataset: {loader: cifar10, path: .}\nclassifier: {name: knn, metric: minkowski}\n"
-      "grid: {" +
-          axis + ": " + range + "}\n",
-      "sweep.yaml", {}, kVocabulary);
+std::vector<Scalar> values_of(const std::string& axis, const std::string& range,
+                              const std::string& classifier = "{name: knn, metric: minkowski}",
+                              const Vocabulary& vocabulary = kVocabulary) {
+  const SweepSpec sweep = read_sweep_text("name: t\ndataset: {loader: cifar10, path: .}\nclassifier: " + classifier +
+                                              "\ngrid: {" + axis + ": " + range + "}\n",
+                                          "sweep.yaml", {}, vocabulary);
   std::vector<Scalar> values;
   for (const KeyValue& option : sweep.grid.parts.at(0).axis.options) values.push_back(option.value.value);
   return values;
@@ -86,4 +88,31 @@ TEST_CASE("powers of any base that is a decimal number come out exactly on a log
   CHECK(halves[2] == Scalar(10.0));
   CHECK(halves[4] == Scalar(100.0));
   CHECK(halves[1] == Scalar(3.16227766016838));
+}
+
+TEST_CASE("every power of ten on a log scale is exact, upwards and downwards, with values between them or not") {
+  const test::SampleComponents components({},
+                                          {{.name = "ridge", .parameters = {{.name = "alpha", .default_value = 1.0}}}});
+  const auto text = [](int exponent) { return "1e" + std::to_string(exponent); };
+  for (int from = -30; from <= 30; ++from) {
+    for (int to = -30; to <= 30; ++to) {
+      if (from == to) continue;
+      const int decades = std::abs(to - from);
+      for (const int fineness : {1, 2, 3}) {
+        const std::vector<Scalar> values = values_of("alpha",
+                                                     "{from: " + text(from) + ", to: " + text(to) + ", count: " +
+                                                         std::to_string(fineness * decades + 1) + ", scale: log}",
+                                                     "ridge", components.known());
+        REQUIRE(values.size() == static_cast<std::size_t>(fineness * decades + 1));
+        for (int i = 0; i <= decades; ++i) {
+          const int exponent = from < to ? from + i : from - i;
+          REQUIRE(values[static_cast<std::size_t>(fineness * i)] == Scalar(Decimal{1, exponent}.value()));
+        }
+      }
+    }
+  }
+  CHECK(values_of("k", "{from: 3486784401, to: 1, count: 21, scale: log}")[14] == Scalar(std::int64_t{729}));
+  const auto sevens =
+      values_of("alpha", "{from: 13841287201, to: 1, count: 13, scale: log}", "ridge", components.known());
+  CHECK(sevens[11] == Scalar(7.0));
 }
