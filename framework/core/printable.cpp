@@ -1,5 +1,6 @@
 #include "core/printable.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include <fmt/format.h>
@@ -55,6 +56,12 @@ std::string printable(std::string_view text) {
     text.remove_prefix(1);
   }
   return shown;
+}
+
+std::string printable_line(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return printable(text);
 }
 
 }  // namespace gridfold

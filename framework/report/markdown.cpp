@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/printable.hpp"
 #include "report/group_names.hpp"
 #include "report/result_grid.hpp"
 #include "report/selected_rows.hpp"
@@ -13,16 +14,16 @@ std::string markdown(const RunRecord& single, const TableOptions& options) {
   const RunRecord record = over_seeds(single);
   const SelectedRows rows = selected(record, options);
   const std::vector<std::string> names = group_names(record);
-  std::string text = fmt::format("## {}\n\n", record.name);
+  std::string text = fmt::format("## {}\n\n", printable_line(record.name));
   for (const SelectedGroup& group : rows.groups) {
-    if (names.size() > 1) text += fmt::format("### {}\n\n", names[group.group]);
+    if (names.size() > 1) text += fmt::format("### {}\n\n", printable_line(names[group.group]));
     TextGrid grid = empty_result_grid(record);
     add_rows(grid, record, group.shown);
     text += grid.markdown() + "\n";
     if (group.left_out > 0) text += left_out_text(group.left_out) + "\n\n";
   }
   if (rows.groups_left_out > 0) text += groups_left_out_text(rows.groups_left_out) + "\n\n";
-  return text + legend(record) + "\n" + verdict(record) + test_set_text(record);
+  return text + printable(legend(record) + "\n" + verdict(record) + test_set_text(record));
 }
 
 Format markdown_format() {

@@ -23,7 +23,7 @@ std::string title(const RunRecord& record) {
   for (const ConfigurationRecord& configuration : record.configurations) {
     evaluations += configuration.done + configuration.failed;
   }
-  return fmt::format("{}: {}, {}\n\n", record.name,
+  return fmt::format("{}: {}, {}\n\n", printable_line(record.name),
                      counted(record.configurations.size(), "configuration", "configurations"),
                      counted(evaluations, "evaluation", "evaluations"));
 }
@@ -44,9 +44,8 @@ std::string table(const RunRecord& single, const TableOptions& options) {
   std::string after;
   if (rows.groups_left_out > 0) after += "\n" + groups_left_out_text(rows.groups_left_out) + "\n";
   after += "\n" + legend(record) + "\n" + verdict(record) + test_set_text(record) + remarks(record);
-  // What the grid shows is printable already.
-  const auto shown = [&](const std::string& text) { return options.colored ? printable(text) : text; };
-  return shown(title(record)) + grid.text(kWidestCell, kWidestLine, options.colored) + shown(after);
+  // What the grid shows is printable already. A pipe may lead to a terminal, too: through a pager, say.
+  return title(record) + grid.text(kWidestCell, kWidestLine, options.colored) + printable(after);
 }
 
 Format table_format() {

@@ -24,12 +24,6 @@ std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
 }
 
-std::string one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
-  return printable(text);
-}
-
 std::string shortened(const std::string& text, std::size_t widest) {
   if (width_of(text) <= widest) return text;
   std::string kept;
@@ -84,18 +78,18 @@ std::string pipe_escaped(const std::string& text) {
 }  // namespace
 
 void TextGrid::add_column(std::string heading, Align align) {
-  headings_.push_back(one_line(std::move(heading)));
+  headings_.push_back(printable_line(std::move(heading)));
   aligns_.push_back(align);
 }
 
 void TextGrid::add_row(std::vector<std::string> cells, RowStyle style) {
   assert(cells.size() == headings_.size());
-  for (std::string& cell : cells) cell = one_line(std::move(cell));
+  for (std::string& cell : cells) cell = printable_line(std::move(cell));
   rows_.push_back(std::move(cells));
   styles_.push_back(style);
 }
 
-void TextGrid::add_line(std::string text) { lines_.push_back({rows_.size(), one_line(std::move(text))}); }
+void TextGrid::add_line(std::string text) { lines_.push_back({rows_.size(), printable_line(std::move(text))}); }
 
 std::size_t TextGrid::cut_of(std::size_t column, std::size_t widest_cell) const {
   for (std::size_t cut = widest_cell;; ++cut) {
