@@ -17,7 +17,11 @@ namespace fs = std::filesystem;
 fs::path move_to_trash(const fs::path& folder) {
   // The lock is kept until the folder has moved, so that nobody goes on with a run that goes away.
   std::unique_ptr<JournalWriter> lock;
-  if (has_journal(folder)) lock = JournalWriter::open(folder / kJournalName);
+  try {
+    if (has_journal(folder)) lock = JournalWriter::open(folder / kJournalName);
+  } catch (const JournalIsLocked&) {
+    refuse_locked(folder);
+  }
   const fs::path absolute = fs::absolute(folder).lexically_normal();
   const fs::path place = absolute.has_filename() ? absolute : absolute.parent_path();
   const fs::path trash = place.parent_path() / ".trash";

@@ -352,8 +352,8 @@ std::string data_files_line(const std::vector<StoredFile>& files) {
   return line_of({{"record", "data_files"}, {"files", files_json(files)}});
 }
 
-std::string snapshots_line(const std::vector<StoredFile>& files) {
-  return line_of({{"record", "snapshots"}, {"files", files_json(files)}});
+std::string snapshots_line(const std::vector<StoredFile>& files, std::size_t outcomes) {
+  return line_of({{"record", "snapshots"}, {"files", files_json(files)}, {"outcomes", outcomes}});
 }
 
 }  // namespace gridfold

@@ -68,6 +68,7 @@ std::string pass_line(std::size_t pass, double seconds);
 std::string load_line(double seconds);
 std::string data_files_line(const std::vector<StoredFile>& files);
 /// The other files of the folder, as they are about to be written.
-std::string snapshots_line(const std::vector<StoredFile>& files);
+/// `outcomes`: how many the snapshots hold.
+std::string snapshots_line(const std::vector<StoredFile>& files, std::size_t outcomes);
 
 }  // namespace gridfold

@@ -161,6 +161,8 @@ StoredSummary parse_summary_json(const std::string& text, const std::string& sou
   record.configurations = configurations_of(root["configurations"], record.axes, record.groups.size(), record);
   if (root.has("seed_averages")) record.averages = averages_of(root["seed_averages"], record);
   summary.files = folder_files_of(root["files"]);
+  // Since 2.1, the version that came with the journal.
+  summary.is_made_from_journal = root.has("sessions");
   return summary;
 }
 

@@ -17,6 +17,8 @@
 #include "store/layout_json.hpp"
 #include "store/parse_json.hpp"
 #include "store/provenance_json.hpp"
+#include "store/read_file.hpp"
+#include "store/summary_json.hpp"
 
 namespace gridfold {
 
@@ -156,6 +158,7 @@ class ContentsReader {
         break;
       case JournalRecord::snapshots:
         contents_->earlier_snapshots = std::exchange(contents_->snapshots, folder_files_of(line["files"]));
+        contents_->snapshot_outcomes = line.has("outcomes") ? line["outcomes"].size() : 0;
         break;
       case JournalRecord::run:
       case JournalRecord::unknown:
@@ -202,16 +205,35 @@ JournalContents read_journal(const fs::path& folder, const JournalOptions& optio
   return ContentsReader(folder, options).read();
 }
 
+void refuse_locked(const fs::path& folder) {
+  std::string writer = "another process";
+  try {
+    const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
+    if (!run.sessions.empty()) {
+      writer = fmt::format("process {} on {}", run.sessions.back().pid, run.sessions.back().provenance.host);
+    }
+  } catch (const StoreError&) {
+    // It may write what says so just now.
+  }
+  throw StoreError(fmt::format("{}: {} is writing this run", folder.string(), writer));
+}
+
 bool has_journal(const fs::path& folder) {
   std::error_code ignored;
   return fs::is_regular_file(fs::symlink_status(folder / kJournalName, ignored));
 }
 
 void require_journal(const fs::path& folder) {
+  if (has_journal(folder)) return;
   std::error_code ignored;
-  if (!has_journal(folder) && fs::is_regular_file(fs::symlink_status(folder / "summary.json", ignored))) {
-    throw StoreError(folder.string() + ": an earlier version stored this run, without a journal");
+  const fs::path journal = folder / kJournalName;
+  if (fs::exists(fs::symlink_status(journal, ignored))) throw StoreError(journal.string() + ": is no regular file");
+  const fs::path summary = folder / "summary.json";
+  if (!fs::is_regular_file(fs::symlink_status(summary, ignored))) return;
+  if (parse_summary_json(read_file(summary, kMostSummaryBytes), summary.string()).is_made_from_journal) {
+    throw StoreError(journal.string() + ": is missing; all other files were made from it");
   }
+  throw StoreError(folder.string() + ": an earlier version stored this run, without a journal");
 }
 
 }  // namespace gridfold

@@ -37,6 +37,8 @@ struct JournalContents {
   /// What the journal says of the folder's other files: as they were meant to be last, and the time before.
   std::vector<StoredFile> snapshots;
   std::vector<StoredFile> earlier_snapshots;
+  /// How many outcomes the last snapshots hold; 0 where earlier versions did not say.
+  std::size_t snapshot_outcomes = 0;
 };
 
 /// Reads the journal of a run's folder and changes nothing. Throws StoreError where there is none, where a newer
@@ -44,10 +46,14 @@ struct JournalContents {
 /// for one place differ.
 JournalContents read_journal(const std::filesystem::path& folder, const JournalOptions& options = {});
 
+/// Throws StoreError: another process, named by host and id where that can be read, writes the run.
+[[noreturn]] void refuse_locked(const std::filesystem::path& folder);
+
 /// Whether the folder holds a journal; runs of earlier versions have none.
 bool has_journal(const std::filesystem::path& folder);
 
-/// Throws StoreError where the folder is that of a run of an earlier version.
+/// Throws StoreError where there is no journal, saying whether the run is one of an earlier version, which had none, or
+/// has lost it.
 void require_journal(const std::filesystem::path& folder);
 
 }  // namespace gridfold

@@ -22,9 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Of a summary.json; longer ones belong to runs whose journal is read.
-constexpr std::uint64_t kMostSummaryBytes = std::uint64_t{64} << 20;
-
 StoredSummary read_summary(const fs::path& folder) {
   const fs::path path = folder / "summary.json";
   return parse_summary_json(read_file(path, kMostSummaryBytes), path.string());
@@ -64,6 +61,30 @@ void check_snapshots(const fs::path& folder, const JournalContents& contents, st
   }
 }
 
+/// What lines that are gone leave behind: snapshots that nothing tells of, or that hold more than the journal, and an
+/// end of a run that is not whole.
+void check_for_lost_lines(const fs::path& folder, const JournalContents& contents, std::vector<std::string>& problems) {
+  const StoredRun& run = contents.run;
+  const std::string journal = (folder / kJournalName).string();
+  const std::size_t outcomes = run.outcomes.done() + run.outcomes.failed();
+  if (contents.snapshot_outcomes > outcomes) {
+    problems.push_back(fmt::format("{}: holds {} finished splits, and the files made from it hold {}: lines are lost",
+                                   journal, outcomes, contents.snapshot_outcomes));
+  } else if (!run.sessions.empty() && run.sessions.back().is_complete && !run.shard && !run.outcomes.is_complete()) {
+    problems.push_back(fmt::format("{}: says that the run is complete, and holds {} of {} splits: lines are lost",
+                                   journal, outcomes, run.outcomes.size()));
+  }
+  // A process that writes the run may have made its first ones since the journal was read.
+  if (is_being_written(folder / kJournalName)) return;
+  std::error_code ignored;
+  for (const char* name : {"results.h5", "folds.csv", "summary.json"}) {
+    const bool is_listed = std::any_of(contents.snapshots.begin(), contents.snapshots.end(),
+                                       [&](const StoredFile& file) { return file.name == name; });
+    if (is_listed || !fs::exists(fs::symlink_status(folder / name, ignored))) continue;
+    problems.push_back(fmt::format("{}: no line of {} tells of it: lines are lost", (folder / name).string(), journal));
+  }
+}
+
 }  // namespace
 
 RunRecord read_run(const fs::path& folder) {
@@ -86,7 +107,11 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
   std::vector<std::string> problems;
   try {
     if (!has_journal(folder)) {
-      for (const StoredFile& file : read_summary(folder).files) {
+      std::error_code ignored;
+      if (fs::exists(fs::symlink_status(folder / kJournalName, ignored))) require_journal(folder);
+      const StoredSummary summary = read_summary(folder);
+      if (summary.is_made_from_journal) require_journal(folder);
+      for (const StoredFile& file : summary.files) {
         const std::string problem = problem_of(folder / file.name, file, (folder / "summary.json").string());
         if (!problem.empty()) problems.push_back(problem);
       }
@@ -99,6 +124,7 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
                                      contents.torn_bytes));
     }
     check_snapshots(folder, contents, problems);
+    if (contents.damage.empty()) check_for_lost_lines(folder, contents, problems);
   } catch (const StoreError& error) {
     problems.emplace_back(error.what());
   }

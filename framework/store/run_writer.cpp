@@ -58,19 +58,6 @@ void make_texts_valid(Outcome& outcome) {
   for (std::string& warning : outcome.warnings) warning = valid_utf8(std::move(warning));
 }
 
-[[noreturn]] void refuse_locked(const fs::path& folder) {
-  std::string writer = "another process";
-  try {
-    const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
-    if (!run.sessions.empty()) {
-      writer = fmt::format("process {} on {}", run.sessions.back().pid, run.sessions.back().provenance.host);
-    }
-  } catch (const StoreError&) {
-    // It may write what says so just now.
-  }
-  throw StoreError(fmt::format("{}: {} is writing this run", folder.string(), writer));
-}
-
 }  // namespace
 
 RunWriter::RunWriter(fs::path folder, std::unique_ptr<JournalWriter> journal, StoredRun run)
@@ -280,7 +267,7 @@ void RunWriter::snapshot() {
   {
     // First, so that a snapshot that is on the disk is one that the journal knows.
     const std::lock_guard lock(journal_mutex_);
-    journal_->append(snapshots_line(stored_files(snapshots)));
+    journal_->append(snapshots_line(stored_files(snapshots), run_.outcomes.done() + run_.outcomes.failed()));
   }
   write_snapshots(folder_, snapshots, snapshots_);
   snapshots_ = stored_files(snapshots);
@@ -342,7 +329,8 @@ StoredRun RunWriter::close(bool is_complete, const std::string& reason) {
     } else if (has_session_) {
       Session& session = run_.sessions.back();
       session.finished = to_utc_text(std::chrono::system_clock::now());
-      session.is_complete = is_complete;
+      // Who tries again what failed leaves what is pending.
+      session.is_complete = is_complete && (run_.shard || run_.outcomes.is_complete());
       session.reason = valid_utf8(reason);
       if (is_complete || run_.outcomes.size() <= kQuicklyStored) snapshot();
       journal_->append(end_line(session));

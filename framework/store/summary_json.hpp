@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,10 +14,15 @@ namespace gridfold {
 struct StoredSummary {
   RunRecord record;
   std::vector<StoredFile> files;
+  /// Whether it was made from a journal; earlier versions had none.
+  bool is_made_from_journal = false;
 };
 
 /// The version of summary.json that is written.
 inline constexpr SchemaVersion kSummarySchema{"gridfold-summary", 2, 2};
+
+/// Of a summary.json that is read; longer ones belong to runs whose journal is read.
+inline constexpr std::uint64_t kMostSummaryBytes = std::uint64_t{64} << 20;
 
 /// The record as JSON text: what is missing is `null`, numbers read back as the same numbers.
 std::string summary_json(const RunRecord& record, std::span<const StoredFile> files);
