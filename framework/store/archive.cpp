@@ -61,10 +61,14 @@ void ArchiveWriter::add(const std::string& name, const std::filesystem::path& pa
 
 void ArchiveWriter::close() { check(archive_write_close(archive_), file_, "write", archive_); }
 
-RunArchiveReader::RunArchiveReader(const std::filesystem::path& file) : file_(file), archive_(archive_read_new()) {
-  check(archive_read_support_format_tar(archive_), file_, "read", archive_);
-  check(archive_read_support_filter_gzip(archive_), file_, "read", archive_);
-  check(archive_read_open_filename(archive_, file_.c_str(), kBlockBytes), file_, "open", archive_);
+RunArchiveReader::RunArchiveReader(const std::filesystem::path& file)
+    : file_(file, O_RDONLY | O_NONBLOCK, "cannot open"), archive_(nullptr) {
+  // What was looked at is what is read: a FIFO has no end, and another file may take the name meanwhile.
+  file_.require_regular();
+  archive_ = archive_read_new();
+  check(archive_read_support_format_tar(archive_), file_.path(), "read", archive_);
+  check(archive_read_support_filter_gzip(archive_), file_.path(), "read", archive_);
+  check(archive_read_open_fd(archive_, file_.number(), kBlockBytes), file_.path(), "open", archive_);
 }
 
 RunArchiveReader::~RunArchiveReader() { archive_read_free(archive_); }
@@ -73,7 +77,7 @@ std::optional<ArchiveEntry> RunArchiveReader::next() {
   archive_entry* entry = nullptr;
   const int result = archive_read_next_header(archive_, &entry);
   if (result == ARCHIVE_EOF) return std::nullopt;
-  check(result, file_, "read", archive_);
+  check(result, file_.path(), "read", archive_);
   const char* name = archive_entry_pathname(entry);
   const bool is_link = archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr;
   return ArchiveEntry{name == nullptr ? std::string() : std::string(name),
@@ -82,7 +86,7 @@ std::optional<ArchiveEntry> RunArchiveReader::next() {
 
 std::size_t RunArchiveReader::read(std::span<std::byte> bytes) {
   const la_ssize_t got = archive_read_data(archive_, bytes.data(), bytes.size());
-  if (got < 0) fail(file_, "read", archive_);
+  if (got < 0) fail(file_.path(), "read", archive_);
   return static_cast<std::size_t>(got);
 }
 

@@ -8,6 +8,8 @@
 #include <span>
 #include <string>
 
+#include "store/file_descriptor.hpp"
+
 struct archive;
 
 namespace gridfold {
@@ -42,13 +44,15 @@ class RunArchiveReader {
   RunArchiveReader(const RunArchiveReader&) = delete;
   RunArchiveReader& operator=(const RunArchiveReader&) = delete;
 
+  /// Of the whole archive.
+  std::uint64_t packed_bytes() const { return file_.size(); }
   /// Empty at the end.
   std::optional<ArchiveEntry> next();
   /// Bytes of the entry that next() gave last; 0 at its end.
   std::size_t read(std::span<std::byte> bytes);
 
  private:
-  std::filesystem::path file_;
+  FileDescriptor file_;
   archive* archive_;
 };
 

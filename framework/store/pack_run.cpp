@@ -22,6 +22,7 @@
 #include "store/file_descriptor.hpp"
 #include "store/journal.hpp"
 #include "store/output_directory.hpp"
+#include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/run_id.hpp"
 
@@ -75,9 +76,7 @@ std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uin
 }  // namespace
 
 void pack_run(const fs::path& folder, const fs::path& archive) {
-  if (is_being_written(folder / kJournalName)) {
-    throw StoreError(folder.string() + ": a process is writing this run; pack it when that is done");
-  }
+  if (is_being_written(folder / kJournalName)) refuse_locked(folder);
   require_no_problems(problems_of_run(folder));
   const fs::path place = fs::absolute(folder).lexically_normal();
   const std::string id = (place.has_filename() ? place : place.parent_path()).filename().string();
@@ -99,9 +98,8 @@ void pack_run(const fs::path& folder, const fs::path& archive) {
 }
 
 fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
-  const std::uint64_t packed_bytes = FileDescriptor(archive, O_RDONLY | O_NONBLOCK, "cannot open").size();
   RunArchiveReader reader(archive);
-  std::uint64_t allowed = kAlwaysAllowed + kMostGrowth * packed_bytes;
+  std::uint64_t allowed = kAlwaysAllowed + kMostGrowth * reader.packed_bytes();
   std::optional<RunFolderDraft> draft;
   std::string id;
   std::set<std::string> files;

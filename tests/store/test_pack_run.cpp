@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
+
 #include <string>
 
 #include "core/error.hpp"
@@ -86,6 +88,9 @@ TEST_CASE("an archive that holds anything but the whole files of one run leaves 
     CHECK_FALSE(fs::exists(folder.path() / "below" / "journal.jsonl"));
   }
   CHECK_THROWS_WITH(unpack_run(folder.write("no.tar.gz", "no archive at all"), results), Contains("no.tar.gz: cannot"));
+  const fs::path fifo = folder.path() / "fifo.tar.gz";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(unpack_run(fifo, results), Contains("fifo.tar.gz") && Contains("regular file"));
   CHECK_THROWS_WITH(unpack_run(folder.path() / "missing.tar.gz", results), Contains("No such file or directory"));
 }
 
