@@ -72,8 +72,10 @@ double best_mean(const std::vector<const ConfigurationRecord*>& rows, std::size_
 std::string score_cell(const Summary& summary, bool is_best) {
   if (std::isnan(summary.mean)) return "--";
   const std::string mean = report::score_text(summary.mean);
-  return fmt::format("{} $\\pm$ {}", is_best ? "\\textbf{" + mean + "}" : mean,
-                     report::score_text(summary.standard_deviation));
+  const std::string shown = is_best ? "\\textbf{" + mean + "}" : mean;
+  // One value has no deviation.
+  if (std::isnan(summary.standard_deviation)) return shown;
+  return fmt::format("{} $\\pm$ {}", shown, report::score_text(summary.standard_deviation));
 }
 
 bool is_number_or_missing(const Scalar& value) {
@@ -103,14 +105,16 @@ std::string latex_row(const RunRecord& record, const ConfigurationRecord& row, c
   for (std::size_t score = 0; score < record.scores.size(); ++score) {
     cells.push_back(score_cell(row.summaries[score], row.is_complete() && row.summaries[score].mean == best[score]));
   }
-  return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
+  // After the end of a row, these would be its space and its star.
+  const bool is_taken = cells.front().starts_with('[') || cells.front().starts_with('*');
+  return fmt::format("{}{} \\\\\n", is_taken ? "{}" : "", fmt::join(cells, " & "));
 }
 
 std::string latex(const ExportedRun& run) {
   const RunRecord& record = run.record();
   const std::vector<std::string> names = report::group_names(record);
-  std::string text = fmt::format("% {}\n% needs \\usepackage{{booktabs}}; mean and standard deviation over splits\n",
-                                 escaped(record.id));
+  std::string text = fmt::format(
+      "% {}\n% needs \\usepackage{{booktabs}}; mean and standard deviation (ddof 1) over splits\n", escaped(record.id));
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     const std::vector<const ConfigurationRecord*> rows = record.ranking(group);
     std::vector<double> best;

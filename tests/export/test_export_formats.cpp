@@ -98,9 +98,23 @@ TEST_CASE("LaTeX has mean and deviation with the best in bold, and prints every 
                                                 "k & label & accuracy \\\\\n"
                                                 "\\midrule\n"
                                                 "1 & =1+1 & \\textbf{0.7500} $\\pm$ 0.3536 \\\\\n"
-                                                "1 & a\\_b, ''c'' & 0.5000 $\\pm$ - \\\\\n"
+                                                "1 & a\\_b, ''c'' & 0.5000 \\\\\n"
                                                 "\\bottomrule\n"
                                                 "\\end{tabular}\n"));
+}
+
+TEST_CASE("a row of a LaTeX table that begins with a bracket or a star is not taken for an option of the row before") {
+  Plan plan = sample_plan();
+  plan.axes = {{"label", {std::string("[1, 2]"), std::string("*")}}};
+  plan.cells.resize(2);
+  for (std::size_t cell = 0; cell < 2; ++cell) {
+    plan.cells[cell].coordinates = {cell};
+    plan.cells[cell].scheme = 0;
+  }
+  const StoredRun run = stored_run(plan, done_outcome(plan));
+  const std::string table = exported("latex", ExportedRun(run, make_record(run)));
+  CHECK_THAT(table, Catch::Contains("\n{}[1, 2] & ") && Catch::Contains("\n{}* & "));
+  CHECK_THAT(table, Catch::Contains("standard deviation (ddof 1)"));
 }
 
 TEST_CASE("JSON Lines has an object per split") {
