@@ -40,6 +40,13 @@ void require_free(const std::string& tag, const std::filesystem::path& folder, c
     throw ConfigError(fmt::format("tag {}: {}", tag, problem));
   }
   for (const RunEntry& entry : index.runs()) {
+    // Tags are looked for first, so that this one would take the other run's name away.
+    if (entry.name == tag) {
+      throw ConfigError(fmt::format("tag {}: is the name of the sweep of {}, which it names already", tag, entry.id));
+    }
+    if (entry.id.starts_with(tag)) {
+      throw ConfigError(fmt::format("tag {}: is the beginning of the id {}, which it names already", tag, entry.id));
+    }
     if (entry.id == folder.filename() || std::find(entry.tags.begin(), entry.tags.end(), tag) == entry.tags.end()) {
       continue;
     }
