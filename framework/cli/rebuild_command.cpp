@@ -3,8 +3,11 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
@@ -17,9 +20,24 @@ namespace po = boost::program_options;
 
 namespace {
 
+/// Gives the files that readers of results use other names, under which an earlier rebuild has not kept some already.
+std::vector<std::string> keep_files_of(const std::filesystem::path& folder) {
+  std::vector<std::string> kept;
+  std::error_code failed;
+  for (const char* name : {"results.h5", "folds.csv", "summary.json"}) {
+    const std::string other = fmt::format("{}.before-rebuild", name);
+    if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(folder / name, failed))) continue;
+    if (std::filesystem::exists(std::filesystem::symlink_status(folder / other, failed))) continue;
+    std::filesystem::rename(folder / name, folder / other, failed);
+    if (!failed) kept.push_back(other);
+  }
+  return kept;
+}
+
 int run(const po::variables_map& options, const std::stop_token&) {
   const std::filesystem::path folder = run_folder_from(options);
   const auto writer = RunWriter::open(folder);
+  const std::vector<std::string> kept = writer->damage().empty() ? std::vector<std::string>() : keep_files_of(folder);
   writer->rebuild();
   const OutcomeTable& outcomes = writer->run().outcomes;
   std::cout << fmt::format("{}: results.h5, folds.csv, timings.csv, config.yaml and summary.json made anew from {}\n",
@@ -27,6 +45,9 @@ int run(const po::variables_map& options, const std::stop_token&) {
                            report::counted(outcomes.done() + outcomes.failed(), "stored split", "stored splits"));
   for (const std::string& damage : writer->damage()) std::cerr << "warning: " << damage << '\n';
   if (writer->damage().empty()) return kDone;
+  if (!kept.empty()) {
+    std::cerr << fmt::format("warning: the files before, which may hold more, are kept as {}\n", fmt::join(kept, ", "));
+  }
   std::cerr << fmt::format("warning: `gridfold run --resume {}` computes again what is lost\n", folder.string());
   return kIncomplete;
 }
