@@ -88,6 +88,7 @@ int run(const po::variables_map& options, const std::stop_token&) {
     if (left_out > 0)
       std::cout << fmt::format("... and {} (--all)\n", report::counted(left_out, "more run", "more runs"));
   }
+  if (!index.problem().empty()) std::cerr << "warning: " << index.problem() << '\n';
   for (const UnreadableRun& unreadable : index.unreadable()) std::cerr << "warning: " << unreadable.reason << '\n';
   return kDone;
 }

@@ -1,6 +1,5 @@
 #include "cli/plan_command.hpp"
 
-#include <filesystem>
 #include <iostream>
 #include <string>
 #include <utility>
@@ -20,7 +19,6 @@
 #include "report/plan_text.hpp"
 #include "run/estimate.hpp"
 #include "run/executor.hpp"
-#include "store/run_layout.hpp"
 #include "store/stored_cells.hpp"
 
 namespace gridfold {
@@ -43,13 +41,6 @@ report::CellDetail cell_detail_from(const po::variables_map& options) {
   if (which == "few") return report::CellDetail::few;
   if (which == "all") return report::CellDetail::all;
   throw ConfigError("--cells " + which + ": allowed: none, few and all");
-}
-
-/// Those of the plan's cells that the store holds.
-StoredCells stored_cells_of(const Plan& plan, const std::filesystem::path& output_directory) {
-  std::vector<std::string> keys;
-  for (const Cell& cell : plan.cells) keys.push_back(cell.key);
-  return find_stored_cells(output_directory, keys, layout_of(plan).scores);
 }
 
 /// Passes whose every cell is stored take no time, and what a long one has done is lost where the run is cut short.
@@ -77,7 +68,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
-  StoredCells stored = stored_cells_of(plan, settings.out);
+  StoredCells stored = find_stored_cells(settings.out, plan);
   constexpr double kTrialSeconds = 1;
   report::PlanForecast forecast{.pass_seconds = estimate_seconds(plan, settings.jobs, kTrialSeconds, stop),
                                 .peak_bytes = plan.peak_bytes(threads),

@@ -30,6 +30,7 @@
 #include "report/counted.hpp"
 #include "run/executor.hpp"
 #include "store/git_state.hpp"
+#include "store/indexed_run.hpp"
 #include "store/make_record.hpp"
 #include "store/output_directory.hpp"
 #include "store/provenance.hpp"
@@ -166,7 +167,7 @@ Missing missing_of(const Plan& plan, const StoredRun& run, const RunSettings& se
   OutcomeTable known = run.outcomes;
   const std::vector<bool> is_own = own_passes(plan, run.shard);
   if (settings.same_sweep == SameSweep::reuse && settings.which == Which::pending) {
-    missing.reused = find_reusable(settings.out, known);
+    missing.reused = find_reusable(settings.out, plan, known);
     std::erase_if(missing.reused.outcomes,
                   [&](const Outcome& outcome) { return !is_own[plan.cells[outcome.cell].pass]; });
   }
@@ -196,7 +197,7 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
     writer.add(outcomes);
     const auto has_failed = [](const Outcome& outcome) { return outcome.status == SplitStatus::failed; };
     if (settings.fails_fast && std::any_of(outcomes.begin(), outcomes.end(), has_failed)) {
-      stop.stop("a split failed, and --fail-fast is given");
+      stop.stop(std::string(kFailedFast));
     }
   };
   options.loaded = [&](double seconds) { writer.add_load_seconds(seconds); };

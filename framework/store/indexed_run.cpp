@@ -59,9 +59,10 @@ std::string_view to_text(RunState state) {
   return "unknown";
 }
 
-RunState state_of(bool is_finished, std::size_t failed, const fs::path& folder) {
-  if (!is_finished) return is_being_written(folder / kJournalName) ? RunState::running : RunState::interrupted;
-  return failed > 0 ? RunState::failed : RunState::finished;
+RunState state_of(const RunEnd& end, std::size_t failed, const fs::path& folder) {
+  if (!end.is_finished && is_being_written(folder / kJournalName)) return RunState::running;
+  if (!end.is_finished && !end.is_failed_fast) return RunState::interrupted;
+  return end.is_failed_fast || failed > 0 ? RunState::failed : RunState::finished;
 }
 
 bool looks_like_run(const fs::path& folder) {
@@ -76,6 +77,7 @@ IndexedRun read_for_index(const fs::path& folder) {
   if (has_journal(folder)) {
     const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
     indexed.entry.digest = layout_digest(run.layout());
+    indexed.kept = fmt::format("{}", fmt::join(run.layout().kept, "\n"));
     record = make_record(run);
   } else {
     record = read_run(folder);
@@ -89,7 +91,9 @@ IndexedRun read_for_index(const fs::path& folder) {
   entry.started = record.provenance.started;
   entry.finished = record.is_finished ? record.provenance.finished : std::string();
   entry.configurations = record.configurations.size();
-  indexed.is_finished = record.is_finished;
+  indexed.end.is_finished = record.is_finished;
+  indexed.end.is_failed_fast =
+      !record.is_finished && !record.sessions.empty() && record.sessions.back().reason == kFailedFast;
   indexed.scores = to_lines(record.scores);
   for (const ConfigurationRecord& configuration : record.configurations) {
     entry.splits += configuration.done + configuration.failed + configuration.pending;
@@ -107,7 +111,7 @@ IndexedRun read_for_index(const fs::path& folder) {
 
 RunEntry read_run_entry(const fs::path& folder) {
   IndexedRun indexed = read_for_index(folder);
-  indexed.entry.state = state_of(indexed.is_finished, indexed.entry.failed, folder);
+  indexed.entry.state = state_of(indexed.end, indexed.entry.failed, folder);
   return indexed.entry;
 }
 

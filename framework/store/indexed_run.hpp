@@ -17,8 +17,17 @@ enum class RunState { running, finished, interrupted, failed };
 /// `running`, `finished`, `interrupted` or `failed`.
 std::string_view to_text(RunState state);
 
-/// The state of the run in a folder: whether it ended, and how many splits failed, is known.
-RunState state_of(bool is_finished, std::size_t failed, const std::filesystem::path& folder);
+/// Why a run stops at its first failure.
+inline constexpr std::string_view kFailedFast = "a split failed, and --fail-fast is given";
+
+/// What is known of a run's end: whether all was done, and whether a failed split stopped it.
+struct RunEnd {
+  bool is_finished = false;
+  bool is_failed_fast = false;
+};
+
+/// The state of the run in a folder of which so many splits failed.
+RunState state_of(const RunEnd& end, std::size_t failed, const std::filesystem::path& folder);
 
 /// What is told of a run among others.
 struct RunEntry {
@@ -27,7 +36,8 @@ struct RunEntry {
   std::string experiment;
   std::string shard;
   std::vector<std::string> tags;
-  /// Failed: it ended, and some splits failed. Interrupted: it did not end, and nobody works on it.
+  /// Failed: it ended and some splits failed, or the first one that failed stopped it. Interrupted: it did not end, and
+  /// nobody works on it.
   RunState state = RunState::finished;
   /// UTC, ISO 8601 with milliseconds; `finished` is empty where the run did not end.
   std::string started;
@@ -57,8 +67,10 @@ struct CellCount {
 /// A run as the index keeps it.
 struct IndexedRun {
   RunEntry entry;
-  bool is_finished = false;
+  RunEnd end;
   std::string scores;
+  /// What its splits hold beside their scores, as RunLayout::kept names it, a line each.
+  std::string kept;
   std::map<std::string, CellCount> cells;
 };
 

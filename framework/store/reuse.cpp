@@ -1,7 +1,6 @@
 #include "store/reuse.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -26,77 +25,136 @@ std::optional<std::vector<std::size_t>> places_of(const std::vector<ScoreRecord>
   return places;
 }
 
-/// The cells of `wanted` that miss some splits, by the run to look for them in: the one that has most of them.
-std::map<std::string, std::vector<std::size_t>> cells_by_run(RunIndex& index, const OutcomeTable& wanted) {
-  const RunLayout& layout = wanted.layout();
-  std::map<std::string, std::vector<std::size_t>> cells_of_run;
-  for (std::size_t cell = 0; cell < layout.cells.size(); ++cell) {
-    const std::size_t splits = layout.scheme_of(cell).splits.size();
-    std::size_t known = 0;
-    for (std::size_t split = 0; split < splits; ++split) known += wanted.find(cell, split) != nullptr ? 1U : 0U;
-    if (known == splits) continue;
-    const std::vector<CellPlace> places = index.places_of(layout.cells[cell].key, layout.scores);
-    const auto most = std::max_element(places.begin(), places.end(), [](const CellPlace& left, const CellPlace& right) {
-      return left.done < right.done;
-    });
-    if (most != places.end() && most->done > known) cells_of_run[most->run].push_back(cell);
+/// What of a sweep's `store` an array belongs to. Models name their arrays as they like.
+std::string_view kept_as(std::string_view array) {
+  if (array == "confusion" || array == "class_precision" || array == "class_recall" || array == "class_f1") {
+    return "confusion";
   }
-  return cells_of_run;
+  if (array == "row" || array == "truth" || array == "prediction" || array == "class_score") return "predictions";
+  return array.starts_with("history_") ? "history" : "weights";
 }
 
 class Reuse {
  public:
-  explicit Reuse(const OutcomeTable& wanted) : wanted_(wanted) {}
+  Reuse(const std::filesystem::path& directory, const OutcomeTable& wanted)
+      : directory_(directory), index_(directory), wanted_(wanted), is_known_(wanted.layout().cells.size()) {}
+
+  ReusedOutcomes find() {
+    std::map<std::string, std::vector<std::size_t>> cells_of_run;
+    for (std::size_t cell = 0; cell < is_known_.size(); ++cell) {
+      const std::size_t splits = wanted_.layout().scheme_of(cell).splits.size();
+      for (std::size_t split = 0; split < splits; ++split) {
+        is_known_[cell].push_back(wanted_.find(cell, split) != nullptr);
+      }
+      if (known(cell) < splits) look_for(cell, cells_of_run);
+    }
+    while (!cells_of_run.empty()) {
+      const auto round = std::exchange(cells_of_run, {});
+      for (const auto& [run, cells] : round) take_from(run, cells);
+      // A run that gave less than it should have is followed by the next one.
+      for (const auto& [run, cells] : round) {
+        for (const std::size_t cell : cells) look_for(cell, cells_of_run);
+      }
+    }
+    return std::move(found_);
+  }
+
+ private:
+  std::size_t known(std::size_t cell) const {
+    return static_cast<std::size_t>(std::count(is_known_[cell].begin(), is_known_[cell].end(), true));
+  }
+
+  /// Puts the cell under the run that has most of its splits, if that is more than is known of it.
+  void look_for(std::size_t cell, std::map<std::string, std::vector<std::size_t>>& cells_of_run) {
+    const auto [place, is_new] = places_.try_emplace(cell);
+    std::vector<CellPlace>& places = place->second;
+    if (is_new) {
+      places = index_.places_of(wanted_.layout().cells[cell].key, wanted_.layout());
+      // The last one is tried first: of equals, the newest.
+      std::ranges::reverse(places);
+      std::ranges::stable_sort(places, {}, &CellPlace::done);
+    }
+    if (places.empty() || places.back().done <= known(cell)) {
+      places_.erase(place);
+      return;
+    }
+    cells_of_run[places.back().run].push_back(cell);
+    places.pop_back();
+  }
+
+  void take_from(const std::string& run, const std::vector<std::size_t>& cells) {
+    try {
+      if (has_journal(directory_ / run)) take(read_journal(directory_ / run).run, cells);
+    } catch (const StoreError&) {
+      // What no run can give is computed.
+    }
+  }
 
   void take(const StoredRun& run, const std::vector<std::size_t>& cells) {
-    const auto scores = places_of(wanted_.layout().scores, run.layout().scores);
-    if (!scores || run.layout().kept != wanted_.layout().kept) return;
+    const std::vector<ScoreRecord>& stored = run.layout().scores;
+    const auto scores = places_of(wanted_.layout().scores, stored);
+    if (!scores) return;
+    std::vector<std::string> unwanted;
+    for (const ScoreRecord& score : stored) {
+      if (std::ranges::find(wanted_.layout().scores, score) == wanted_.layout().scores.end()) {
+        unwanted.push_back(score.name + ": ");
+      }
+    }
     std::unordered_map<std::string, std::size_t> cell_of_key;
     for (std::size_t cell = 0; cell < run.layout().cells.size(); ++cell) {
       cell_of_key.emplace(run.layout().cells[cell].key, cell);
     }
-    const std::size_t before = found.outcomes.size();
+    const std::size_t before = found_.outcomes.size();
     for (const std::size_t cell : cells) {
       const auto place = cell_of_key.find(wanted_.layout().cells[cell].key);
-      if (place != cell_of_key.end()) take_cell(run.outcomes, place->second, cell, *scores);
+      if (place == cell_of_key.end()) continue;
+      take_cell(run.outcomes, place->second, cell, *scores, unwanted);
+      if (known(cell) == is_known_[cell].size()) found_.run_of_whole_cell.emplace(cell, run.id);
     }
-    if (found.outcomes.size() > before) found.runs.push_back(run.id);
+    if (found_.outcomes.size() > before) found_.runs.push_back(run.id);
   }
 
-  ReusedOutcomes found;
-
- private:
   void take_cell(const OutcomeTable& stored, std::size_t stored_cell, std::size_t cell,
-                 const std::vector<std::size_t>& scores) {
+                 const std::vector<std::size_t>& scores, const std::vector<std::string>& unwanted) {
     const std::vector<LayoutSplit>& splits = stored.layout().scheme_of(stored_cell).splits;
+    const std::vector<std::string>& kept = wanted_.layout().kept;
     for (std::size_t split = 0; split < splits.size(); ++split) {
       const Outcome* known = stored.find(stored_cell, split);
       if (known == nullptr || known->status != SplitStatus::done) continue;
-      if (wanted_.find(cell, wanted_.split_index(cell, known->split)) != nullptr) continue;
+      const std::size_t place = wanted_.split_index(cell, known->split);
+      if (is_known_[cell][place]) continue;
       Outcome outcome = *known;
       outcome.cell = cell;
+      outcome.seconds.reset();
       outcome.scores.clear();
       for (const std::size_t score : scores) outcome.scores.push_back(known->scores[score]);
-      found.outcomes.push_back(std::move(outcome));
+      std::erase_if(outcome.warnings, [&](const std::string& warning) {
+        return std::ranges::any_of(unwanted, [&](const std::string& score) { return warning.starts_with(score); });
+      });
+      std::erase_if(outcome.arrays, [&](const NamedArray& array) {
+        return std::ranges::find(kept, kept_as(array.name)) == kept.end();
+      });
+      is_known_[cell][place] = true;
+      found_.outcomes.push_back(std::move(outcome));
     }
   }
 
+  std::filesystem::path directory_;
+  RunIndex index_;
   const OutcomeTable& wanted_;
+  /// Which splits of each cell need not be looked for any more.
+  std::vector<std::vector<bool>> is_known_;
+  /// Of cells that are looked for: the runs to try, the last one first.
+  std::unordered_map<std::size_t, std::vector<CellPlace>> places_;
+  ReusedOutcomes found_;
 };
 
 }  // namespace
 
-ReusedOutcomes find_reusable(const std::filesystem::path& output_directory, const OutcomeTable& wanted) {
-  RunIndex index(output_directory);
-  Reuse reuse(wanted);
-  for (const auto& [run, cells] : cells_by_run(index, wanted)) {
-    try {
-      if (has_journal(output_directory / run)) reuse.take(read_journal(output_directory / run).run, cells);
-    } catch (const StoreError&) {
-      // What cannot be read is computed.
-    }
-  }
-  return std::move(reuse.found);
+ReusedOutcomes find_reusable(const std::filesystem::path& output_directory, const Plan& plan,
+                             const OutcomeTable& wanted) {
+  if (plan.times_separately) return {};
+  return Reuse(output_directory, wanted).find();
 }
 
 }  // namespace gridfold

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,15 @@ struct ReusedOutcomes {
   std::vector<Outcome> outcomes;
   /// Ids of the runs that they come from.
   std::vector<std::string> runs;
+  /// The run that gave a cell its last missing splits, by the cell's index.
+  std::map<std::size_t, std::string> run_of_whole_cell;
 };
 
-/// What runs below `output_directory` hold of the places that are pending in `wanted`: splits that are done, of cells
-/// with the same key, judged by every score of it, with the same arrays beside the scores.
-ReusedOutcomes find_reusable(const std::filesystem::path& output_directory, const OutcomeTable& wanted);
+/// What runs below `output_directory` hold of the places that are pending in `wanted`, a table of the plan's outcomes:
+/// splits that are done, of cells with the same key, judged by every score of it, with every array that it keeps. Where
+/// a run cannot be read, or holds less than the index of runs says, another one that has the cell is tried. Nothing
+/// where the plan times each cell by itself: times of another run say nothing about this one.
+ReusedOutcomes find_reusable(const std::filesystem::path& output_directory, const Plan& plan,
+                             const OutcomeTable& wanted);
 
 }  // namespace gridfold

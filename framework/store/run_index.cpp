@@ -28,14 +28,14 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFileName = ".index.sqlite";
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
                     journal_bytes INTEGER, problem TEXT, name TEXT, experiment TEXT, shard TEXT, tags TEXT,
                     is_finished INTEGER, started TEXT, finished TEXT, configurations INTEGER, splits INTEGER,
                     done INTEGER, failed INTEGER, score TEXT, best REAL, best_configuration TEXT, digest TEXT,
-                    scores TEXT);
+                    scores TEXT, kept TEXT, is_failed_fast INTEGER);
   CREATE TABLE cells(key INTEGER, run INTEGER, done INTEGER, is_complete INTEGER, PRIMARY KEY(key, run)) WITHOUT ROWID;
   CREATE INDEX cells_of_run ON cells(run);
 )";
@@ -90,6 +90,18 @@ bool holds_run(const fs::path& directory) {
   return false;
 }
 
+/// Whether splits with these scores and arrays have all that a run of the wanted layout stores.
+bool can_serve(const std::set<std::string>& scores, const std::set<std::string>& kept, const RunLayout& wanted) {
+  const bool has_scores = std::ranges::all_of(wanted.scores, [&](const ScoreRecord& score) {
+    return scores.contains(fmt::format("{} {}", score.name, score.revision));
+  });
+  const bool has_arrays =
+      std::ranges::all_of(wanted.kept, [&](const std::string& name) { return kept.contains(name); });
+  // Scores decide whether predictions hold class scores, too.
+  const bool keeps_predictions = std::ranges::find(wanted.kept, "predictions") != wanted.kept.end();
+  return has_scores && has_arrays && (!keeps_predictions || scores.size() == wanted.scores.size());
+}
+
 /// 16 hexadecimal digits as a number of 64 bits.
 std::optional<std::int64_t> number_of(const std::string& key) {
   std::uint64_t number = 0;
@@ -122,7 +134,7 @@ class RunIndex::Impl {
     sqlite::Statement rows = database_.prepare(
         "SELECT id, name, experiment, shard, tags, is_finished, started, finished, configurations, splits, done, "
         "failed,"
-        " score, best, best_configuration, digest FROM runs WHERE problem = '' ORDER BY id");
+        " score, best, best_configuration, digest, is_failed_fast FROM runs WHERE problem = '' ORDER BY id");
     const auto size = [&](int column) { return static_cast<std::size_t>(rows.integer(column)); };
     while (rows.step()) {
       RunEntry entry{.id = rows.text(0),
@@ -142,7 +154,7 @@ class RunIndex::Impl {
                      .digest = rows.text(15)};
       for (const std::string& tag : lines_of(rows.text(4))) entry.tags.push_back(tag);
       if (!rows.is_null(13)) entry.best = rows.real(13);
-      entry.state = state_of(rows.integer(5) != 0, entry.failed, directory_ / entry.id);
+      entry.state = state_of({rows.integer(5) != 0, rows.integer(16) != 0}, entry.failed, directory_ / entry.id);
       runs.push_back(std::move(entry));
     }
     return runs;
@@ -155,23 +167,19 @@ class RunIndex::Impl {
     return unreadable;
   }
 
-  std::vector<CellPlace> places_of(const std::string& key, std::span<const ScoreRecord> scores) {
+  std::vector<CellPlace> places_of(const std::string& key, const RunLayout& wanted) {
     const std::optional<std::int64_t> number = number_of(key);
     // Sweeps of a million cells ask an empty store more often than a full one.
     if (!number || is_empty_) return {};
     if (!places_) {
-      places_.emplace(database_.prepare(
-          "SELECT id, cells.done, is_complete, scores FROM cells JOIN runs USING (run) WHERE key = ?1 AND problem = ''"
-          " ORDER BY id DESC"));
+      places_.emplace(
+          database_.prepare("SELECT id, cells.done, is_complete, scores, kept FROM cells JOIN runs USING (run)"
+                            " WHERE key = ?1 AND problem = '' AND digest <> '' ORDER BY id DESC"));
     }
     std::vector<CellPlace> places;
     places_->bind(1, *number);
     while (places_->step()) {
-      const std::set<std::string> known = lines_of(places_->text(3));
-      const bool has_all = std::all_of(scores.begin(), scores.end(), [&](const ScoreRecord& score) {
-        return known.contains(fmt::format("{} {}", score.name, score.revision));
-      });
-      if (!has_all) continue;
+      if (!can_serve(lines_of(places_->text(3)), lines_of(places_->text(4)), wanted)) continue;
       places.push_back({places_->text(0), static_cast<std::size_t>(places_->integer(1)), places_->integer(2) != 0});
     }
     return places;
@@ -245,7 +253,7 @@ class RunIndex::Impl {
       problem = error.what();
       if (problem.empty()) problem = "cannot be read";
     }
-    if (run.is_finished) stamp.journal_bytes = -1;
+    if (run.end.is_finished) stamp.journal_bytes = -1;
     insert(id, stamp, run, problem);
   }
 
@@ -254,17 +262,20 @@ class RunIndex::Impl {
     const RunEntry& entry = run.entry;
     sqlite::Statement row = database_.prepare(
         "INSERT INTO runs(id, modified, inode, journal_bytes, problem, name, experiment, shard, tags, is_finished,"
-        " started, finished, configurations, splits, done, failed, score, best, best_configuration, digest, scores)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
+        " started, finished, configurations, splits, done, failed, score, best, best_configuration, digest, scores,"
+        " kept, is_failed_fast)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
+        "?23)"
         " RETURNING run");
     row.bind(1, id).bind(2, stamp.modified).bind(3, stamp.inode).bind(4, stamp.journal_bytes).bind(5, problem);
     row.bind(6, entry.name).bind(7, entry.experiment).bind(8, entry.shard);
-    row.bind(9, fmt::format("{}", fmt::join(entry.tags, "\n"))).bind(10, std::int64_t{run.is_finished});
+    row.bind(9, fmt::format("{}", fmt::join(entry.tags, "\n"))).bind(10, std::int64_t{run.end.is_finished});
     row.bind(11, entry.started).bind(12, entry.finished).bind(13, number(entry.configurations));
     row.bind(14, number(entry.splits)).bind(15, number(entry.done)).bind(16, number(entry.failed));
     row.bind(17, entry.score);
     if (entry.best) row.bind(18, *entry.best);
-    row.bind(19, entry.best_configuration).bind(20, entry.digest).bind(21, run.scores);
+    row.bind(19, entry.best_configuration).bind(20, entry.digest).bind(21, run.scores).bind(22, run.kept);
+    row.bind(23, std::int64_t{run.end.is_failed_fast});
     row.step();
     const std::int64_t run_number = row.integer(0);
     row.run();
@@ -290,8 +301,13 @@ RunIndex::RunIndex(const fs::path& directory) {
   const fs::path file = directory / kFileName;
   const auto open = [&](const fs::path& where) { impl_ = std::make_unique<Impl>(directory, where); };
   std::error_code failed;
+  const fs::file_status status = fs::symlink_status(file, failed);
   // No file is left in a folder that has nothing to do with runs.
-  if (!fs::exists(fs::symlink_status(file, failed)) && !holds_run(directory)) {
+  if (!fs::exists(status) && !holds_run(directory)) {
+    open({});
+  } else if (fs::exists(status) && !fs::is_regular_file(status)) {
+    // Whose it is and where it leads is not known.
+    problem_ = file.string() + ": is no regular file and stays as it is; the index of runs is made anew each time";
     open({});
   } else {
     try {
@@ -314,8 +330,8 @@ RunIndex::RunIndex(const fs::path& directory) {
 
 RunIndex::~RunIndex() = default;
 
-std::vector<CellPlace> RunIndex::places_of(const std::string& key, std::span<const ScoreRecord> scores) {
-  return impl_->places_of(key, scores);
+std::vector<CellPlace> RunIndex::places_of(const std::string& key, const RunLayout& wanted) {
+  return impl_->places_of(key, wanted);
 }
 
 }  // namespace gridfold

@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "store/indexed_run.hpp"
+#include "store/run_layout.hpp"
 
 namespace gridfold {
 
@@ -28,7 +28,7 @@ struct CellPlace {
 
 /// The runs below a directory, read from an SQLite file there that is made from the run folders: only folders that have
 /// changed since are read again. A file that is missing, damaged or of another version is made anew; where it cannot be
-/// written, what it would hold is kept in memory.
+/// written, or is no regular file, what it would hold is kept in memory.
 class RunIndex {
  public:
   explicit RunIndex(const std::filesystem::path& directory);
@@ -37,15 +37,19 @@ class RunIndex {
   /// Oldest first, as ids sort.
   const std::vector<RunEntry>& runs() const { return runs_; }
   const std::vector<UnreadableRun>& unreadable() const { return unreadable_; }
+  /// Why the index cannot be kept in its file; empty where nothing but a regular file or nothing has its name.
+  const std::string& problem() const { return problem_; }
 
-  /// Runs that hold some splits of the cell with this key, judged by all of these scores; the newest first.
-  std::vector<CellPlace> places_of(const std::string& key, std::span<const ScoreRecord> scores);
+  /// Runs that hold some splits of the cell with this key, with all scores and arrays that a run of the wanted layout
+  /// stores; the newest first. Runs without a journal are not among them.
+  std::vector<CellPlace> places_of(const std::string& key, const RunLayout& wanted);
 
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;
   std::vector<RunEntry> runs_;
   std::vector<UnreadableRun> unreadable_;
+  std::string problem_;
 };
 
 }  // namespace gridfold

@@ -70,8 +70,8 @@ std::optional<SameRun> find_same_run(const fs::path& directory, const std::share
   std::optional<SameRun> found;
   for (auto entry = index.runs().rbegin(); entry != index.runs().rend(); ++entry) {
     if (entry->digest != digest || entry->shard != shard_text) continue;
-    const bool is_finished = entry->state == RunState::finished || entry->state == RunState::failed;
-    if (is_finished) return SameRun{directory / entry->id, true};
+    // A run that was stopped at its first failure is failed and not finished.
+    if (!entry->finished.empty()) return SameRun{directory / entry->id, true};
     if (!found) found = SameRun{directory / entry->id, false};
   }
   for (const UnreadableRun& unreadable : index.unreadable()) {

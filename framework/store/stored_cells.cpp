@@ -1,17 +1,51 @@
 #include "store/stored_cells.hpp"
 
+#include <memory>
+#include <optional>
+
+#include "core/error.hpp"
+#include "store/read_journal.hpp"
+#include "store/reuse.hpp"
+#include "store/same_run.hpp"
+
 namespace gridfold {
 
-StoredCells find_stored_cells(const std::filesystem::path& output_directory, std::span<const std::string> keys,
-                              std::span<const ScoreRecord> scores) {
-  RunIndex index(output_directory);
-  StoredCells stored;
-  for (const std::string& key : keys) {
-    for (const CellPlace& place : index.places_of(key, scores)) {
-      if (place.is_complete && stored.run_of_cell.try_emplace(key, place.run).second) break;
-    }
+namespace {
+
+/// The run of the same sweep, if there is one that can be read.
+std::optional<StoredRun> same_sweep(const std::filesystem::path& directory,
+                                    const std::shared_ptr<const RunLayout>& layout) {
+  const std::optional<SameRun> same = find_same_run(directory, layout, std::nullopt);
+  if (!same) return std::nullopt;
+  try {
+    return read_journal(same->folder, {.with_arrays = true, .layout = layout}).run;
+  } catch (const StoreError&) {
+    return std::nullopt;
   }
-  stored.unreadable = index.unreadable();
+}
+
+bool has_all_splits(const OutcomeTable& outcomes, std::size_t cell) {
+  const std::size_t splits = outcomes.layout().scheme_of(cell).splits.size();
+  for (std::size_t split = 0; split < splits; ++split) {
+    if (outcomes.find(cell, split) == nullptr) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan) {
+  const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
+  StoredCells stored;
+  const std::optional<StoredRun> same = same_sweep(output_directory, layout);
+  const OutcomeTable known = same ? same->outcomes : OutcomeTable(layout);
+  for (std::size_t cell = 0; same && cell < layout->cells.size(); ++cell) {
+    if (has_all_splits(known, cell)) stored.run_of_cell.emplace(layout->cells[cell].key, same->id);
+  }
+  for (const auto& [cell, run] : find_reusable(output_directory, plan, known).run_of_whole_cell) {
+    stored.run_of_cell.emplace(layout->cells[cell].key, run);
+  }
+  stored.unreadable = RunIndex(output_directory).unreadable();
   return stored;
 }
 

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -10,16 +9,15 @@
 
 namespace gridfold {
 
-/// Where wanted cells are stored: cell key to the id of the newest such run.
+/// Where wanted cells are stored: cell key to the id of the run that they would be taken from.
 struct StoredCells {
   std::map<std::string, std::string> run_of_cell;
   /// Runs that cannot be read; what they hold is not known.
   std::vector<UnreadableRun> unreadable;
 };
 
-/// The wanted cells whose every split is done, judged by every wanted score, in some run below `output_directory`. A
-/// missing directory holds none.
-StoredCells find_stored_cells(const std::filesystem::path& output_directory, std::span<const std::string> keys,
-                              std::span<const ScoreRecord> scores);
+/// The cells of a plan that `run` would not compute: those that the run of the same sweep holds with every split, and
+/// those that find_reusable gives. A missing directory holds none.
+StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan);
 
 }  // namespace gridfold

@@ -1,15 +1,22 @@
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/delete_run.hpp"
 #include "store/find_run.hpp"
+#include "store/pack_run.hpp"
 #include "store/run_index.hpp"
 #include "store/run_tags.hpp"
+#include "store/same_run.hpp"
 #include "store/written_run.hpp"
 
 using namespace gridfold;
@@ -51,6 +58,11 @@ TEST_CASE("the index tells each run's state, splits and best configuration") {
     writer->add({done_outcome(plan).outcomes.front()});
     writer->flush();
     CHECK(entry_of(results.path(), "3-interrupted").state == RunState::running);
+    const auto names_writer = Catch::Matchers::Contains(fmt::format("process {} on ", ::getpid())) &&
+                              Catch::Matchers::Contains("is writing this run");
+    CHECK_THROWS_WITH(move_to_trash(results.path() / "3-interrupted"), names_writer);
+    CHECK_THROWS_WITH(pack_run(results.path() / "3-interrupted", results.path() / "a.tar.gz"), names_writer);
+    CHECK_THROWS_WITH(RunWriter::open(results.path() / "3-interrupted"), names_writer);
     writer->close(false, "interrupted");
   }
   const RunEntry finished = entry_of(results.path(), "1-finished");
@@ -95,6 +107,44 @@ TEST_CASE("the index follows what happens to run folders, and a damaged or forei
   CHECK_FALSE(fs::exists(elsewhere));
 }
 
+TEST_CASE("what has the name of the index and is no regular file stays, and is named") {
+  const TemporaryFolder results;
+  write_sample_run(results.path(), "1");
+  const fs::path file = results.path() / ".index.sqlite";
+  CHECK(RunIndex(results.path()).problem().empty());
+  const auto check = [&](fs::file_type type) {
+    const RunIndex index(results.path());
+    CHECK(index.runs().size() == 1);
+    CHECK(index.problem() ==
+          file.string() + ": is no regular file and stays as it is; the index of runs is made anew each time");
+    CHECK(fs::symlink_status(file).type() == type);
+    fs::remove(file);
+  };
+  fs::remove(file);
+  fs::create_directory(file);
+  check(fs::file_type::directory);
+  fs::create_symlink("elsewhere", file);
+  check(fs::file_type::symlink);
+  REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
+  check(fs::file_type::fifo);
+}
+
+TEST_CASE("a run that its first failure stopped is failed, and yet goes on") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  StoredRun run = stored_run(plan, SweepOutcome());
+  run.sessions.clear();
+  run.id = "1";
+  const auto writer = RunWriter::create(results.path(), run);
+  writer->begin(make_session({}), [] {});
+  writer->add({sample_outcome(plan).outcomes.back()});
+  writer->close(false, std::string(kFailedFast));
+  CHECK(entry_of(results.path(), "1").state == RunState::failed);
+  const auto same = find_same_run(results.path(), std::make_shared<const RunLayout>(layout_of(plan)), std::nullopt);
+  REQUIRE(same);
+  CHECK_FALSE(same->is_finished);
+}
+
 TEST_CASE("a tag names a run until it is taken away") {
   const TemporaryFolder results;
   const fs::path first = write_sample_run(results.path(), "1");
@@ -125,14 +175,21 @@ TEST_CASE("cells are looked up by key, scores and run, the newest first") {
   write_run(plan, done_outcome(plan), results.path(), "1");
   write_run(plan, sample_outcome(plan), results.path(), "2");
   RunIndex index(results.path());
-  const std::vector<ScoreRecord> accuracy{{"accuracy", true, 1}};
-  const auto places = index.places_of("0000000000000007", accuracy);
+  RunLayout wanted = layout_of(plan);
+  const auto places = index.places_of("0000000000000007", wanted);
   REQUIRE(places.size() == 2);
   CHECK(places[0].run == "2");
   CHECK(places[0].done == 2);
   CHECK_FALSE(places[0].is_complete);
   CHECK(places[1].run == "1");
   CHECK(places[1].is_complete);
-  CHECK(index.places_of("000000000000000f", accuracy).empty());
-  CHECK(index.places_of("not a key", accuracy).empty());
+  CHECK(index.places_of("000000000000000f", wanted).empty());
+  CHECK(index.places_of("not a key", wanted).empty());
+  wanted.scores = {{"accuracy", true, 2}};
+  CHECK(index.places_of("0000000000000007", wanted).empty());
+  wanted.scores = {{"accuracy", true, 1}, {"f1", true, 1}};
+  CHECK(index.places_of("0000000000000007", wanted).empty());
+  wanted.scores = {{"accuracy", true, 1}};
+  wanted.kept = {"confusion"};
+  CHECK(index.places_of("0000000000000007", wanted).empty());
 }
