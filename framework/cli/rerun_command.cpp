@@ -10,9 +10,11 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
+#include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
 #include "report/run_diff.hpp"
 #include "store/read_file.hpp"
+#include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 
 namespace gridfold {
@@ -23,6 +25,7 @@ namespace {
 
 void add_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(), "the run");
+  add_set_option(options);
   add_run_options(options);
 }
 
@@ -31,9 +34,19 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   settings.same_sweep = SameSweep::ignore;
   const std::filesystem::path original = run_folder_from(options);
   const report::RunWithConfig left{read_run(original), read_config(original)};
+  if (!left.record.is_finished) {
+    std::cerr << fmt::format(
+        "{}: is incomplete, so that there are no bytes to compare with; `gridfold run --resume {}` "
+        "goes on with it\n",
+        original.string(), original.string());
+    return kIncomplete;
+  }
   settings.experiment = left.record.experiment;
+  if (has_journal(original)) settings.shard = read_journal(original, {.with_arrays = false}).run.shard;
+  if (options.count("set") > 0) settings.repeated = original;
   const auto registry = built_in();
-  const StoredSweep stored = run_and_store(stored_sweep(original, *registry), registry, settings, stop);
+  const StoredSweep stored =
+      run_and_store(stored_sweep(original, *registry, overrides_from(options)), registry, settings, stop);
   std::vector<std::string> different;
   for (const char* name : {"results.h5", "folds.csv"}) {
     if (digest_of_file(original / name).sha256 != digest_of_file(stored.folder / name).sha256)
@@ -55,8 +68,8 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
 Command rerun_command() {
   return {.name = "rerun",
           .summary = "repeat a run and compare every byte of its results",
-          .synopsis = "gridfold rerun RUN [--jobs N] [--out DIR]",
-          .examples = {"gridfold rerun latest"},
+          .synopsis = "gridfold rerun RUN [--set KEY=PATH ...] [--jobs N] [--out DIR]",
+          .examples = {"gridfold rerun latest", "gridfold rerun latest --set dataset.path=/data/moved.csv"},
           .add_options = add_options,
           .positional = {"run"},
           .run = run};

@@ -8,6 +8,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
+#include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
 #include "cli/table_options.hpp"
 #include "report/counted.hpp"
@@ -22,6 +23,7 @@ namespace {
 
 void add_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(), "the run");
+  add_set_option(options);
   add_run_options(options);
   add_table_options(options);
 }
@@ -37,7 +39,8 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
     return kDone;
   }
   const auto registry = built_in();
-  const StoredSweep stored = run_and_store(stored_sweep(*settings.resumed, *registry), registry, settings, stop);
+  const StoredSweep stored =
+      run_and_store(stored_sweep(*settings.resumed, *registry, overrides_from(options)), registry, settings, stop);
   std::cout << report::table(stored.record, rows)
             << fmt::format("\n{} tried again, {} of them done; stored in {}\n",
                            report::counted(failed, "failed split", "failed splits"),
@@ -50,7 +53,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
 Command retry_command() {
   return {.name = "retry",
           .summary = "run again what failed of a run",
-          .synopsis = "gridfold retry RUN [--jobs N] [--out DIR] [--top N | --all]",
+          .synopsis = "gridfold retry RUN [--set KEY=PATH ...] [--jobs N] [--out DIR] [--top N | --all]",
           .examples = {"gridfold retry latest"},
           .add_options = add_options,
           .positional = {"run"},

@@ -26,10 +26,11 @@ namespace {
 void add_options(po::options_description& options) {
   constexpr bool kIsRequired = false;
   add_sweep_options(options, kIsRequired);
-  options.add_options()("resume", po::value<std::string>()->value_name("RUN"),
-                        "go on with this run; without SWEEP.yaml, with the sweep that it stores")(
-      "fresh", "run everything, whatever is stored")("max-time", po::value<std::string>()->value_name("TIME"),
-                                                     "stop after so long, such as 90s, 30m or 2h")(
+  options.add_options()(
+      "resume", po::value<std::string>()->value_name("RUN"),
+      "go on with this run; without SWEEP.yaml, with the sweep that it stores, where --set may name another "
+      "place of its data")("fresh", "run everything, whatever is stored")(
+      "max-time", po::value<std::string>()->value_name("TIME"), "stop after so long, such as 90s, 30m or 2h")(
       "fail-fast", "stop at the first split that fails")(
       "shard", po::value<std::string>()->value_name("I/N"),
       "do the I-th of N parts of the sweep, as a run of its own; `gridfold merge` puts them together");
@@ -66,8 +67,7 @@ Shard shard_from(const std::string& text) {
 
 SweepSpec sweep_to_run(const po::variables_map& options, const Registry& registry, const RunSettings& settings) {
   if (!settings.resumed || options.count("sweep") > 0) return sweep_from(options, registry);
-  if (options.count("set") > 0) throw ConfigError("--set goes with SWEEP.yaml; --resume alone takes the stored sweep");
-  return stored_sweep(*settings.resumed, registry);
+  return stored_sweep(*settings.resumed, registry, overrides_from(options));
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
@@ -107,7 +107,7 @@ Command run_command() {
               "gridfold run SWEEP.yaml [--set KEY=VALUE ...] [--fresh] [--fail-fast] [--max-time TIME] [--shard I/N]\n"
               "                    [--jobs N] [--out DIR] [--max-memory SIZE] [--max-cells N] [--no-diff] [--top N | "
               "--all] [--color WHEN]\n"
-              "       gridfold run --resume RUN",
+              "       gridfold run --resume RUN [--set KEY=PATH ...]",
           .examples = {"gridfold run configs/quickstart.yaml",
                        "gridfold run configs/quickstart.yaml --set protocol.folds=[3,10] --out /tmp/runs",
                        "gridfold run configs/cifar10-folds.yaml --max-time 2h"},

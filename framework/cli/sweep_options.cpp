@@ -25,19 +25,27 @@ Override parse_override(const std::string& text) {
 void add_sweep_options(po::options_description& options, bool is_required) {
   auto* sweep = po::value<std::string>();
   if (is_required) sweep->required();
-  options.add_options()("sweep", sweep, "the sweep file, or - for standard input")(
-      "set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
-      "put VALUE over what the file says at KEY; may be given again");
+  options.add_options()("sweep", sweep, "the sweep file, or - for standard input");
+  add_set_option(options);
 }
 
-SweepSpec sweep_from(const po::variables_map& options, const Registry& registry) {
+void add_set_option(po::options_description& options) {
+  options.add_options()("set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
+                        "put VALUE over what the file says at KEY; may be given again");
+}
+
+std::vector<Override> overrides_from(const po::variables_map& options) {
   std::vector<Override> overrides;
   if (options.count("set") > 0) {
     for (const std::string& text : options["set"].as<std::vector<std::string>>()) {
       overrides.push_back(parse_override(text));
     }
   }
-  return read_sweep(options["sweep"].as<std::string>(), overrides, vocabulary_of(registry));
+  return overrides;
+}
+
+SweepSpec sweep_from(const po::variables_map& options, const Registry& registry) {
+  return read_sweep(options["sweep"].as<std::string>(), overrides_from(options), vocabulary_of(registry));
 }
 
 }  // namespace gridfold

@@ -15,6 +15,12 @@ namespace gridfold {
 /// Adds SWEEP.yaml and --set, which every command that reads a sweep takes.
 void add_sweep_options(boost::program_options::options_description& options, bool is_required = true);
 
+/// Adds --set alone, for commands that read a stored sweep.
+void add_set_option(boost::program_options::options_description& options);
+
+/// What --set puts over a sweep. Throws ConfigError.
+std::vector<Override> overrides_from(const boost::program_options::variables_map& options);
+
 /// Reads the sweep that the command line names, with its overrides. `registry` outlives it. Throws ConfigError.
 SweepSpec sweep_from(const boost::program_options::variables_map& options, const Registry& registry);
 

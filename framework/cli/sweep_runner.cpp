@@ -122,6 +122,13 @@ std::unique_ptr<RunWriter> writer_of(const Plan& plan, const std::shared_ptr<con
   return writer;
 }
 
+void require_same_sweep(const std::filesystem::path& folder, const RunLayout& layout) {
+  const std::string difference = difference_of(read_journal(folder, {.with_arrays = false}).run.layout(), layout);
+  if (difference.empty()) return;
+  throw ConfigError(fmt::format("{}: --set makes this another sweep: {}; allowed: other places of the same data",
+                                folder.string(), difference));
+}
+
 void show_notes(const Plan& plan) {
   for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
   if (!plan.duplicates.empty()) {
@@ -270,6 +277,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   require_within(settings.limits, plan, threads);
   const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
   require_artifact_conditions(plan, *layout);
+  if (settings.repeated) require_same_sweep(*settings.repeated, *layout);
   const std::optional<SameRun> same = same_run(layout, settings);
   if (same && same->is_finished && settings.which == Which::pending) {
     StoredRun run = read_journal(same->folder).run;
@@ -299,8 +307,9 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
           writer->folder(), false,          is_cut_short ? stop.reason() : std::string()};
 }
 
-SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry) {
-  return read_sweep_text(read_config(folder), folder / "config.yaml", {}, vocabulary_of(registry));
+SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry,
+                       std::span<const Override> overrides) {
+  return read_sweep_text(read_config(folder), folder / "config.yaml", overrides, vocabulary_of(registry));
 }
 
 bool has_failures(const RunRecord& record) {

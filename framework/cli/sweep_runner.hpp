@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -41,6 +42,8 @@ struct RunSettings {
   SameSweep same_sweep = SameSweep::reuse;
   /// The run to go on with; empty where the store is looked through.
   std::optional<std::filesystem::path> resumed = std::nullopt;
+  /// The run that must be of the same sweep on the same data; empty for none.
+  std::optional<std::filesystem::path> repeated = std::nullopt;
   /// The part of the passes that the run does; empty for all.
   std::optional<Shard> shard = std::nullopt;
   /// What of the run is computed.
@@ -78,9 +81,10 @@ struct StoredSweep {
 StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const RunSettings& settings,
                           const std::stop_token& stop);
 
-/// The sweep that a run stores. Paths in it are absolute. Throws StoreError, and ConfigError where it cannot be read as
-/// this version's.
-SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry);
+/// The sweep that a run stores, with overrides put over it, such as another place of its data. Paths in it are
+/// absolute. Throws StoreError, and ConfigError where it cannot be read as this version's.
+SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry,
+                       std::span<const Override> overrides = {});
 
 /// Whether any split of the run failed.
 bool has_failures(const RunRecord& record);

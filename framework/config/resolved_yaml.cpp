@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "config/identity_text.hpp"
 #include "config/readers.hpp"
 #include "core/paths.hpp"
 
@@ -12,21 +13,28 @@ namespace gridfold {
 
 namespace {
 
-/// Makes the paths within a value absolute, for the sweep may be read elsewhere. `section` is the list of sections that
-/// it stands in; empty for a grid.
-void make_absolute(YamlNode& node, std::span<const Key* const> keys, const std::string& section,
-                   const KeyTable& table) {
-  if (node.is_scalar() && !keys.empty() && keys.front()->info.type == ParameterType::path) {
-    const auto path = path_at(node);
-    if (const auto* known = std::get_if<std::string>(&path)) node.text = absolute_path(*known);
-  }
-  for (YamlNode& item : node.items) make_absolute(item, keys, section, table);
+/// Changes the paths within a value. `section` is the section, or the list of sections, that it stands in; empty for a
+/// grid.
+template <typename Change>
+void for_each_path(YamlNode& node, std::span<const Key* const> keys, const std::string& section, const KeyTable& table,
+                   const Change& change) {
+  if (node.is_scalar() && !keys.empty() && keys.front()->info.type == ParameterType::path) change(node);
+  for (YamlNode& item : node.items) for_each_path(item, keys, section, table, change);
   for (YamlEntry& entry : node.entries) {
     const bool is_grid = section.empty() || entry.key == "grid";
     const auto meant = is_grid ? table.meant_by(entry.key) : table.at(section + "." + entry.key);
-    make_absolute(entry.value, entry.key == "values" || entry.key == "not" ? keys : meant, is_grid ? "" : section,
-                  table);
+    for_each_path(entry.value, entry.key == "values" || entry.key == "not" ? keys : meant, is_grid ? "" : section,
+                  table, change);
   }
+}
+
+/// Makes the paths within a value absolute, for the sweep may be read elsewhere.
+void make_absolute(YamlNode& node, std::span<const Key* const> keys, const std::string& section,
+                   const KeyTable& table) {
+  for_each_path(node, keys, section, table, [](YamlNode& place) {
+    const auto path = path_at(place);
+    if (const auto* known = std::get_if<std::string>(&path)) place.text = absolute_path(*known);
+  });
 }
 
 /// A sweep as its documents say it, put over one another, with every default.
@@ -176,6 +184,17 @@ class ResolvedWriter {
 };
 
 }  // namespace
+
+std::string identity_text(const SweepSpec& sweep) {
+  Diagnostics ignored;
+  std::optional<YamlNode> root = parse_yaml({sweep.resolved, "the resolved sweep"}, ignored);
+  if (!root) return sweep.resolved;
+  for (YamlEntry& entry : root->entries) {
+    const bool is_section = entry.key != "grid" && entry.key != "variants";
+    for_each_path(entry.value, {}, is_section ? entry.key : "", *sweep.keys, [](YamlNode& path) { path.text.clear(); });
+  }
+  return flow_yaml(*root);
+}
 
 std::string resolved_yaml(const SweepSpec& sweep, const KeyMap& map) { return ResolvedWriter(sweep, map).write(); }
 

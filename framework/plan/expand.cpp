@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "core/diagnostics.hpp"
 #include "core/numpy_random.hpp"
+#include "core/paths.hpp"
 #include "plan/duplicate_reason.hpp"
 #include "plan/point_checks.hpp"
 
@@ -45,6 +47,33 @@ SourceMark deciding_override(const SweepSpec& sweep, const Key& key) {
   }
   consider(*sweep.keys->component_key(key.section));
   return deciding;
+}
+
+/// The last `count` names of an absolute path.
+std::string last_names(const std::string& path, std::size_t count) {
+  std::size_t begin = path.size();
+  for (; count > 0 && begin != std::string::npos && begin > 0; --count) begin = path.rfind('/', begin - 1);
+  return begin == std::string::npos ? path : path.substr(std::min(begin + 1, path.size() - 1));
+}
+
+/// Leaves of each path only as many names from its end as tell it from the others: results then do not depend on where
+/// the files lie and where the user is.
+void shorten_paths(std::vector<Scalar>& values) {
+  std::vector<std::string*> texts;
+  for (Scalar& value : values) {
+    if (auto* text = std::get_if<std::string>(&value)) texts.push_back(text);
+  }
+  std::vector<std::string> paths;
+  for (const std::string* text : texts) paths.push_back(absolute_path(*text));
+  const std::size_t different = std::set(paths.begin(), paths.end()).size();
+  for (std::size_t count = 1;; ++count) {
+    std::vector<std::string> names;
+    for (const std::string& path : paths) names.push_back(last_names(path, count));
+    const bool is_whole = names == paths;
+    if (!is_whole && std::set(names.begin(), names.end()).size() < different) continue;
+    for (std::size_t i = 0; i < texts.size(); ++i) *texts[i] = names[i];
+    return;
+  }
 }
 
 /// The axes of a grid with the places of their values, growing as points bring values that no axis lists.
@@ -108,7 +137,12 @@ class AxisTable {
     }
   }
 
-  std::vector<Axis> take_axes() { return std::move(axes_); }
+  std::vector<Axis> take_axes() {
+    for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+      if (known_[axis].key->info.type == ParameterType::path) shorten_paths(axes_[axis].values);
+    }
+    return std::move(axes_);
+  }
 
  private:
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/identity_text.hpp"
 #include "core/cancelled.hpp"
 #include "core/diagnostics.hpp"
 #include "core/error.hpp"
@@ -480,7 +481,7 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
   plan.name = sweep.name;
   plan.description = sweep.description;
   plan.resolved_yaml = sweep.resolved;
-  plan.config_hash = sha256_hex(plan.resolved_yaml);
+  plan.config_hash = sha256_hex(identity_text(sweep));
   if (const KeyValue* seed = constants_of(sweep).get(KeyRole::seed)) {
     plan.seed = std::get<std::int64_t>(seed->value.value);
   }

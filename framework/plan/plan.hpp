@@ -123,7 +123,7 @@ struct Plan {
   std::shared_ptr<const Registry> registry;
   std::string name;
   std::string description;
-  /// The sweep as resolved YAML, and its SHA-256.
+  /// The sweep as resolved YAML, and its SHA-256 without the paths of its files.
   std::string resolved_yaml;
   std::string config_hash;
   /// Empty where the sweep has none.

@@ -57,7 +57,7 @@ struct LayoutPass {
 struct RunLayout {
   std::string name;
   std::string description;
-  /// The sweep as resolved YAML, and its SHA-256.
+  /// The sweep as resolved YAML, and its SHA-256 without the paths of its files.
   std::string config;
   std::string config_hash;
   std::optional<std::int64_t> seed;

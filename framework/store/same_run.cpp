@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -37,6 +38,17 @@ std::string first_difference(const std::string& stored, const std::string& asked
   return fmt::format("its sweep has {} where this one has {}", shown(one, left.end()), shown(other, right.end()));
 }
 
+/// The sweep without its paths, which are absolute in it: fingerprints say what is the same data.
+std::string without_paths(const std::string& config) {
+  std::string text;
+  for (std::size_t i = 0; i < config.size(); ++i) {
+    const bool begins = config[i] == '/' && i > 0 && std::string_view(" \"[,").find(config[i - 1]) != std::string::npos;
+    if (begins) i = std::min(config.find_first_of("\",]}\n", i), config.size());
+    if (i < config.size()) text += config[i];
+  }
+  return text;
+}
+
 /// Whether a journal that does not say what it is holds outcomes of this layout.
 bool belongs_to(const fs::path& folder, const std::shared_ptr<const RunLayout>& layout) {
   try {
@@ -51,7 +63,12 @@ bool belongs_to(const fs::path& folder, const std::shared_ptr<const RunLayout>& 
 
 std::string difference_of(const RunLayout& stored, const RunLayout& asked) {
   if (layout_digest(stored) == layout_digest(asked)) return {};
-  if (stored.config_hash != asked.config_hash) return first_difference(stored.config, asked.config);
+  // The hash of earlier versions was that of the paths, too.
+  const std::string stored_sweep = without_paths(stored.config);
+  const std::string asked_sweep = without_paths(asked.config);
+  if (stored.config_hash != asked.config_hash && stored_sweep != asked_sweep) {
+    return first_difference(stored_sweep, asked_sweep);
+  }
   for (std::size_t i = 0; i < std::min(stored.datasets.size(), asked.datasets.size()); ++i) {
     if (stored.datasets[i].fingerprint != asked.datasets[i].fingerprint ||
         stored.datasets[i].test_fingerprint != asked.datasets[i].test_fingerprint) {
@@ -59,6 +76,8 @@ std::string difference_of(const RunLayout& stored, const RunLayout& asked) {
     }
   }
   if (stored.scores != asked.scores) return "another version of gridfold judged it by other scores";
+  const bool has_same_cells = std::ranges::equal(stored.cells, asked.cells, {}, &LayoutCell::key, &LayoutCell::key);
+  if (has_same_cells) return {};
   return "another version of gridfold, which computes some of it differently, stored it";
 }
 

@@ -147,6 +147,7 @@ TEST_CASE("failures are stored and the sweep goes on; they can be tried again, o
   const ProgramResult fast = store.run(grid + " --fresh --fail-fast");
   CHECK(fast.exit_code == 1);
   CHECK_THAT(fast.errors, Contains("stopped: a split failed, and --fail-fast is given: "));
+  CHECK_THAT(store("list --where 'status == failed'").output, Contains(store.runs().back().filename().string()));
   CHECK(store.run("--set grid.metric=[l1]").exit_code == 0);
   CHECK_THAT(store("retry latest").output, Contains("no split failed"));
 }
@@ -200,6 +201,8 @@ TEST_CASE("a run is tagged, found by its tag, moved to the trash and back") {
   CHECK(taken.exit_code == 2);
   CHECK_THAT(taken.errors, Contains("the tag best is on " + first.filename().string()));
   CHECK(store("tag latest 'no tag'").exit_code == 2);
+  CHECK_THAT(store("tag latest few").errors, Contains("tag few: is the name of the sweep of "));
+  CHECK_THAT(store("tag latest 20").errors, Contains("tag 20: is the beginning of the id "));
   CHECK(store("tag best --remove best").output.empty());
   CHECK(store("show best").exit_code == 4);
   const ProgramResult deleted = store("delete " + first.filename().string());
@@ -221,6 +224,138 @@ TEST_CASE("a run is repeated, and its bytes agree") {
   const ProgramResult differs = store("rerun " + original.filename().string());
   CHECK(differs.exit_code == 1);
   CHECK_THAT(differs.output, Contains("other bytes than ") && Contains("folds.csv") && Contains("provenance:\n"));
+}
+
+TEST_CASE("a part of a sweep is repeated as that part, and a run that is not whole is compared with nothing") {
+  const Store store;
+  REQUIRE(store.run("--shard 1/2").exit_code == 0);
+  const fs::path part = store.runs()[0];
+  const ProgramResult again = store("rerun latest");
+  INFO(again.errors);
+  CHECK(again.exit_code == 0);
+  CHECK_THAT(again.output, Contains("the same bytes as " + part.string()));
+  CHECK_THAT(store("list").output, Contains("(shard 1/2)") && !Contains("8/8"));
+  REQUIRE(store.run("--fresh").exit_code == 0);
+  const fs::path whole = store.runs().back();
+  keep_lines(whole, lines_before_last_outcomes(whole));
+  const ProgramResult incomplete = store("rerun " + whole.filename().string());
+  CHECK(incomplete.exit_code == 1);
+  CHECK(incomplete.output.empty());
+  CHECK_THAT(incomplete.errors, Contains("is incomplete") && Contains("gridfold run --resume"));
+  CHECK(store.runs().size() == 3);
+}
+
+TEST_CASE("results do not depend on where the data lie and where the user is, with an axis of paths, too") {
+  const Store store;
+  const Store moved;
+  const std::string other_rows = "1,2,0\n3,4,1\n5,6,0\n7,8,1\n2,1,0\n4,4,1\n";
+  for (const Store* one : {&store, &moved}) {
+    one->folder().write("other.csv", other_rows);
+    one->folder().write("paths.yaml",
+                        "name: paths\ndataset: {loader: csv}\nclassifier: knn\nprotocol: {folds: 2}\n"
+                        "grid: {path: [few.csv, other.csv], k: [1, 2]}\n");
+  }
+  const auto paths = [](const Store& one) { return "run '" + (one.folder().path() / "paths.yaml").string() + "' "; };
+  REQUIRE(store(paths(store)).exit_code == 0);
+  const fs::path first = store.runs()[0];
+  const std::string whole = read_text(first / "results.h5") + read_text(first / "folds.csv");
+  CHECK_THAT(read_text(first / "folds.csv"), !Contains(store.folder().path().string()));
+  const ProgramResult again =
+      run_shell("cd / && '" GRIDFOLD_BINARY "' rerun '" + first.string() + "' --out '" + store.results.string() + "'");
+  INFO(again.output << again.errors);
+  CHECK(again.exit_code == 0);
+  REQUIRE(moved(paths(moved) + "--shard 1/2").exit_code == 0);
+  REQUIRE(store(paths(store) + "--shard 2/2 --fresh").exit_code == 0);
+  const ProgramResult merged = store("merge " + moved.runs()[0].string() + " " + store.runs().back().string());
+  INFO(merged.errors);
+  CHECK(merged.exit_code == 0);
+  const fs::path last = store.runs().back();
+  CHECK(read_text(last / "results.h5") + read_text(last / "folds.csv") == whole);
+}
+
+TEST_CASE("a run whose data have moved goes on, is tried again and repeated from where they are now") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const fs::path run = store.runs()[0];
+  keep_lines(run, lines_before_last_outcomes(run));
+  fs::rename(store.folder().path() / "few.csv", store.folder().path() / "moved.csv");
+  const std::string set = " --set dataset.path='" + (store.folder().path() / "moved.csv").string() + "'";
+  CHECK(store("run --resume latest").exit_code == 2);
+  const ProgramResult resumed = store("run --resume latest" + set);
+  INFO(resumed.errors);
+  CHECK(resumed.exit_code == 0);
+  CHECK(store.runs().size() == 1);
+  CHECK(store("rerun latest" + set).exit_code == 0);
+  const ProgramResult another = store("rerun latest --set grid.k=[1]" + set);
+  CHECK(another.exit_code == 2);
+  CHECK_THAT(another.errors, Contains("--set makes this another sweep"));
+}
+
+TEST_CASE("a journal that is missing, a link, or short of lines is named by verify and rebuild") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const fs::path run = store.runs()[0];
+  const fs::path journal = run / "journal.jsonl";
+  const std::string whole = read_text(journal);
+  const auto verified = [&] {
+    const ProgramResult result = store("verify latest");
+    CHECK(result.exit_code == 4);
+    return result.output;
+  };
+  fs::remove(journal);
+  CHECK_THAT(verified(), Contains("journal.jsonl: is missing; all other files were made from it"));
+  CHECK_THAT(store("rebuild latest").errors, Contains("is missing") && !Contains("earlier version"));
+  store.folder().write("elsewhere.jsonl", whole);
+  fs::create_symlink(store.folder().path() / "elsewhere.jsonl", journal);
+  CHECK_THAT(verified(), Contains("journal.jsonl: is no regular file"));
+  CHECK_THAT(store("rebuild latest").errors, Contains("is no regular file") && !Contains("earlier version"));
+  fs::remove(journal);
+  // A line in the middle is gone.
+  const std::size_t outcomes = whole.find("\"record\":\"outcomes\"");
+  const std::size_t begin = whole.rfind('\n', outcomes) + 1;
+  const std::size_t end = whole.find('\n', outcomes) + 1;
+  std::ofstream(journal) << whole.substr(0, begin) << whole.substr(end);
+  CHECK_THAT(verified(), Contains("finished splits, and the files made from it hold 8: lines are lost"));
+  // The last lines are gone.
+  std::ofstream(journal) << whole.substr(0, begin);
+  CHECK_THAT(verified(), Contains("results.h5: no line of ") && Contains("lines are lost"));
+  std::ofstream(journal) << whole;
+  CHECK(store("verify latest").exit_code == 0);
+}
+
+TEST_CASE("a rebuild from a damaged run keeps the files that hold more") {
+  const Store store;
+  REQUIRE(store.run("--set store=[confusion]").exit_code == 0);
+  const fs::path run = store.runs()[0];
+  const std::string results = read_text(run / "results.h5");
+  std::string arrays = read_text(run / "arrays.bin");
+  arrays[0] = static_cast<char>(arrays[0] ^ 1);
+  std::ofstream(run / "arrays.bin") << arrays;
+  const ProgramResult rebuilt = store("rebuild latest");
+  CHECK(rebuilt.exit_code == 1);
+  CHECK_THAT(rebuilt.errors, Contains("are kept as results.h5.before-rebuild, folds.csv.before-rebuild"));
+  CHECK(read_text(run / "results.h5.before-rebuild") == results);
+  CHECK(store("rebuild latest").exit_code == 0);
+  CHECK(read_text(run / "results.h5.before-rebuild") == results);
+  CHECK(store.run("--set store=[confusion]").exit_code == 0);
+  CHECK(read_text(run / "results.h5") == results);
+}
+
+TEST_CASE("plan counts as stored what run does not compute: arrays that are kept, times that are measured") {
+  const Store store;
+  REQUIRE(store.run("--set store=[confusion]").exit_code == 0);
+  REQUIRE(store.run("--set store=[]").exit_code == 0);
+  const auto planned = [&](const std::string& words) {
+    return store("plan '" + store.sweep + "' --set grid.k=[1,2,3] " + words).output;
+  };
+  CHECK_THAT(planned("--set store=[confusion]"), Contains("stored: 4 of 6 cells are in earlier runs"));
+  CHECK_THAT(planned("--set store=[]"), Contains("stored: 4 of 6 cells are in earlier runs"));
+  CHECK_THAT(planned("--set store=[predictions]"), !Contains("in earlier runs"));
+  CHECK_THAT(planned("--set timing=separate"), !Contains("in earlier runs"));
+  const ProgramResult more = store.run("--set grid.k=[1,2,3] --set store=[confusion]");
+  CHECK_THAT(more.errors, Contains("takes 8 splits from " + store.runs()[0].filename().string()));
+  const ProgramResult timed = store.run("--set grid.k=[1,2,3] --set timing=separate");
+  CHECK_THAT(timed.errors, !Contains("takes"));
 }
 
 TEST_CASE("the parts of a sweep are runs of their own and make one whole") {
@@ -260,9 +395,21 @@ TEST_CASE("a run of a version without a journal is shown and listed, and refused
   const std::string shown = store("show latest").output;
   const fs::path run = store.runs()[0];
   fs::remove(run / "journal.jsonl");
+  const std::string summary = read_text(run / "summary.json");
+  const std::size_t sessions = summary.find("  \"sessions\": [");
+  const std::size_t end = summary.find("  \"files\": [");
+  REQUIRE(sessions < end);
+  std::ofstream(run / "summary.json") << summary.substr(0, sessions) << summary.substr(end);
   CHECK(store("show latest").output == shown);
   CHECK_THAT(store("list").output, Contains("finished"));
   CHECK(store("verify").exit_code == 0);
+  // A stranger's name for it.
+  std::string named = read_text(run / "summary.json");
+  named.replace(named.find("\"few\""), 5, R"("\u001b[31mx\u0007\u202e\u0085\n# y")");
+  std::ofstream(run / "summary.json") << named;
+  const std::string harmless = R"(\u001b[31mx\u0007\u202e\u0085 # y)";
+  CHECK_THAT(store("show latest").output, Catch::StartsWith(harmless + ": 4 configurations"));
+  CHECK_THAT(store("show latest --format markdown").output, Catch::StartsWith("## " + harmless + "\n"));
   for (const char* words : {"rebuild latest", "run --resume latest", "retry latest"}) {
     const ProgramResult refused = store(words);
     CHECK(refused.exit_code == 4);
