@@ -120,7 +120,7 @@ std::string help_text() {
       "  help        show this, or the help of one command\n\n"
       "`gridfold --version` prints the version.\n\n"
       "exit status: 0 done; 1 some cells failed or a reproduction differs; 2 usage or config error;\n"
-      "3 data error; 4 store or system error; 130 interrupted\n";
+      "3 data error; 4 store or system error; 5 --max-time is over; 130 interrupted\n";
   return text;
 }
 
