@@ -97,10 +97,19 @@ StoredRun new_run(const Plan& plan, std::shared_ptr<const RunLayout> layout, con
   return run;
 }
 
+void require_same(const std::filesystem::path& folder, const RunLayout& stored, const RunLayout& asked) {
+  const std::string difference = difference_of(stored, asked);
+  if (difference.empty()) return;
+  throw StoreError(fmt::format("{}: cannot go on with this run: {}", folder.string(), difference));
+}
+
 /// The run of the same sweep to use, if there is one.
 std::optional<SameRun> same_run(const std::shared_ptr<const RunLayout>& layout, const RunSettings& settings) {
-  if (settings.resumed)
-    return SameRun{*settings.resumed, read_journal(*settings.resumed, {.with_arrays = false}).run.is_finished()};
+  if (settings.resumed) {
+    const StoredRun run = read_journal(*settings.resumed, {.with_arrays = false, .layout = layout}).run;
+    require_same(*settings.resumed, run.layout(), *layout);
+    return SameRun{*settings.resumed, run.is_finished()};
+  }
   if (settings.same_sweep == SameSweep::ignore) return std::nullopt;
   const std::optional<SameRun> same = find_same_run(settings.out, layout, settings.shard);
   const bool is_wanted = same && (!same->is_finished || settings.same_sweep == SameSweep::reuse);
@@ -112,9 +121,7 @@ std::unique_ptr<RunWriter> writer_of(const Plan& plan, const std::shared_ptr<con
   probe_output_directory(settings.out, estimated_run_bytes(plan));
   if (!same) return RunWriter::create(settings.out, new_run(plan, layout, settings));
   auto writer = RunWriter::open(same->folder, layout);
-  if (const std::string difference = difference_of(writer->run().layout(), *layout); !difference.empty()) {
-    throw StoreError(fmt::format("{}: cannot go on with this run: {}", same->folder.string(), difference));
-  }
+  require_same(same->folder, writer->run().layout(), *layout);
   for (const std::string& damage : writer->damage()) std::cerr << "warning: " << damage << '\n';
   const OutcomeTable& outcomes = writer->run().outcomes;
   std::cerr << fmt::format("note: goes on with {}: {} of {} are stored\n", same->folder.string(),
@@ -122,11 +129,17 @@ std::unique_ptr<RunWriter> writer_of(const Plan& plan, const std::shared_ptr<con
   return writer;
 }
 
-void require_same_sweep(const std::filesystem::path& folder, const RunLayout& layout) {
-  const std::string difference = difference_of(read_journal(folder, {.with_arrays = false}).run.layout(), layout);
-  if (difference.empty()) return;
-  throw ConfigError(fmt::format("{}: --set makes this another sweep: {}; allowed: other places of the same data",
-                                folder.string(), difference));
+/// The layout of a run that repeats another one, whose data may lie elsewhere: they keep the names that they had.
+RunLayout layout_like(const std::filesystem::path& folder, RunLayout layout) {
+  const RunLayout repeated = read_journal(folder, {.with_arrays = false}).run.layout();
+  if (const std::string difference = difference_of(repeated, layout); !difference.empty()) {
+    throw ConfigError(fmt::format("{}: --set makes this another sweep: {}; allowed: other places of the same data",
+                                  folder.string(), difference));
+  }
+  for (std::size_t i = 0; i < std::min(layout.datasets.size(), repeated.datasets.size()); ++i) {
+    layout.datasets[i].name = repeated.datasets[i].name;
+  }
+  return layout;
 }
 
 void show_notes(const Plan& plan) {
@@ -275,9 +288,9 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   show_notes(plan);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
-  const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
+  const auto layout = std::make_shared<const RunLayout>(
+      settings.repeated ? layout_like(*settings.repeated, layout_of(plan)) : layout_of(plan));
   require_artifact_conditions(plan, *layout);
-  if (settings.repeated) require_same_sweep(*settings.repeated, *layout);
   const std::optional<SameRun> same = same_run(layout, settings);
   if (same && same->is_finished && settings.which == Which::pending) {
     StoredRun run = read_journal(same->folder).run;

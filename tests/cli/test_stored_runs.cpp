@@ -285,6 +285,9 @@ TEST_CASE("a run whose data have moved goes on, is tried again and repeated from
   INFO(resumed.errors);
   CHECK(resumed.exit_code == 0);
   CHECK(store.runs().size() == 1);
+  const ProgramResult other = store("run --resume latest --set grid.k=[1]" + set);
+  CHECK(other.exit_code == 4);
+  CHECK_THAT(other.errors, Contains("cannot go on with this run"));
   CHECK(store("rerun latest" + set).exit_code == 0);
   const ProgramResult another = store("rerun latest --set grid.k=[1]" + set);
   CHECK(another.exit_code == 2);
