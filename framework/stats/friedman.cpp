@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
@@ -11,8 +12,8 @@
 
 namespace gridfold {
 
-FriedmanTest friedman_test_of_ranks(std::vector<double> mean_ranks, std::size_t blocks) {
-  assert(mean_ranks.size() >= 2 && blocks >= 2);
+FriedmanTest friedman_test_of_ranks(std::vector<double> mean_ranks, std::size_t blocks, double tie_correction) {
+  assert(mean_ranks.size() >= 2 && blocks >= 2 && tie_correction >= 0);
   FriedmanTest test;
   test.blocks = blocks;
   test.mean_ranks = std::move(mean_ranks);
@@ -20,10 +21,19 @@ FriedmanTest friedman_test_of_ranks(std::vector<double> mean_ranks, std::size_t 
   const auto k = static_cast<double>(test.mean_ranks.size());
   double squares = 0;
   for (const double rank : test.mean_ranks) squares += rank * rank;
-  test.chi_squared = std::max(0.0, 12 * n / (k * (k + 1)) * (squares - 0.25 * k * (k + 1) * (k + 1)));
+  const double uncorrected = std::max(0.0, 12 * n / (k * (k + 1)) * (squares - 0.25 * k * (k + 1) * (k + 1)));
+  // Rounding aside, the largest is that of blocks which rank alike.
+  const double largest = n * (k - 1);
+  test.chi_squared = tie_correction > 0 ? std::min(uncorrected / tie_correction, largest) : 0;
   test.chi_squared_p = chi_squared_upper(test.chi_squared, k - 1);
-  test.f = (n - 1) * test.chi_squared / std::max(0.0, n * (k - 1) - test.chi_squared);
-  test.f_p = f_upper(test.f, k - 1, (k - 1) * (n - 1));
+  constexpr double kRounding = 1e-12;
+  if (largest - test.chi_squared <= kRounding * largest) {
+    test.f = std::numeric_limits<double>::infinity();
+    test.f_p = std::numeric_limits<double>::quiet_NaN();
+  } else {
+    test.f = (n - 1) * test.chi_squared / (largest - test.chi_squared);
+    test.f_p = f_upper(test.f, k - 1, (k - 1) * (n - 1));
+  }
   return test;
 }
 
@@ -31,6 +41,7 @@ FriedmanTest friedman_test(std::span<const double> scores, std::size_t classifie
   const std::size_t blocks = scores.size() / classifiers;
   assert(blocks * classifiers == scores.size());
   std::vector<double> sums(classifiers, 0.0);
+  double ties = 0;
   for (std::size_t block = 0; block < blocks; ++block) {
     std::vector<double> row(scores.begin() + static_cast<std::ptrdiff_t>(block * classifiers),
                             scores.begin() + static_cast<std::ptrdiff_t>((block + 1) * classifiers));
@@ -40,9 +51,15 @@ FriedmanTest friedman_test(std::span<const double> scores, std::size_t classifie
     }
     const std::vector<double> ranks = mean_ranks(row);
     for (std::size_t i = 0; i < classifiers; ++i) sums[i] += ranks[i];
+    for (const std::size_t tie : tie_sizes(row)) {
+      const auto size = static_cast<double>(tie);
+      ties += size * size * size - size;
+    }
   }
   for (double& sum : sums) sum /= static_cast<double>(blocks);
-  return friedman_test_of_ranks(std::move(sums), blocks);
+  const auto k = static_cast<double>(classifiers);
+  const double tie_correction = 1 - ties / (static_cast<double>(blocks) * (k * k * k - k));
+  return friedman_test_of_ranks(std::move(sums), blocks, std::max(0.0, tie_correction));
 }
 
 double nemenyi_critical_difference(std::size_t classifiers, std::size_t blocks, double level) {

@@ -142,6 +142,28 @@ TEST_CASE("Friedman's test and Nemenyi's difference give the published numbers")
   CHECK(scored.mean_ranks == std::vector<double>{1.25, 2.25, 2.5});
 }
 
+// scipy.stats.friedmanchisquare of the three columns, SciPy 1.10.1; 6.8125 without the correction.
+TEST_CASE("Friedman's test is corrected for ties as SciPy's is") {
+  const std::vector<double> scores{1, 2, 3, 1, 2, 3, 1, 2, 3, 2, 1, 3, 1, 2, 3, 3, 1, 2, 3, 1, 2, 1.5, 1.5, 3};
+  const FriedmanTest test = friedman_test(scores, 3, false);
+  CHECK(test.chi_squared == near(7.032258064516129));
+  CHECK(test.chi_squared_p == near(.029714235677790437));
+  // numpy: 7 * 7.032258064516129 / (16 - 7.032258064516129).
+  CHECK(test.f == near(5.489208633093525));
+  const FriedmanTest equal = friedman_test(std::vector<double>(6, .5), 3);
+  CHECK(equal.chi_squared == 0);
+  CHECK(equal.chi_squared_p == 1);
+}
+
+// scipy.stats.chi2.sf(4, 2): two data sets that rank three configurations alike show nothing.
+TEST_CASE("Iman and Davenport's F has no value where every block ranks alike") {
+  const FriedmanTest test = friedman_test(std::vector<double>{.9, .8, .7, .6, .5, .4}, 3);
+  CHECK(test.chi_squared == near(4));
+  CHECK(test.chi_squared_p == near(.1353352832366127));
+  CHECK(std::isinf(test.f));
+  CHECK(std::isnan(test.f_p));
+}
+
 TEST_CASE("Nemenyi's quantiles are Demsar's table") {
   const std::vector<double> at_05{1.959964, 2.343701, 2.569032, 2.727774, 2.849705,
                                   2.948320, 3.030879, 3.101730, 3.163684};
