@@ -27,7 +27,7 @@ namespace {
 
 void add_options(po::options_description& options) {
   const report::ComparisonOptions defaults;
-  options.add_options()("runs", po::value<std::vector<std::string>>()->required(),
+  options.add_options()("runs", po::value<std::vector<std::string>>()->multitoken()->required(),
                         "runs by id, the unique beginning of one, folder, or `latest`")(
       "baseline,b", po::value<std::string>()->value_name("CELL"),
       "what the others are compared with: a cell's key, or a condition such as 'k == 1 and metric == l2'; without it, "

@@ -206,6 +206,16 @@ TEST_CASE("what one split judges is compared by McNemar's test, from stored pred
              Contains("with `store: [predictions]`, McNemar's test"));
 }
 
+TEST_CASE("several runs are compared at once") {
+  const Store store;
+  store.run_config("choose-by-cross-validation", "--set name=first --set 'grid.k=[1]'");
+  store.run_config("choose-by-cross-validation", "--set name=second --set 'grid.k=[50]'");
+  const ProgramResult compared = store("compare first second --baseline 'k == 1'");
+  CHECK(compared.exit_code == 0);
+  CHECK_THAT(compared.output, Contains("k = 1 (baseline)") && Contains("\nk = 50 "));
+  CHECK_THAT(compared.output, Contains("Worse than the baseline (p <= 0.05): k = 50\n"));
+}
+
 TEST_CASE("two axes stand down and across on request, and colours only where they are asked for") {
   const Store store;
   store.run_config("quickstart", "--set 'grid.k=[1, 3]' --set protocol.folds=5");
