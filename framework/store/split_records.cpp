@@ -10,8 +10,11 @@
 
 #include <fmt/format.h>
 
+#include "core/error.hpp"
 #include "core/named_array.hpp"
 #include "data/csv_reader.hpp"
+#include "store/configuration_splits.hpp"
+#include "store/evaluations.hpp"
 #include "store/read_journal.hpp"
 #include "store/split_status.hpp"
 
@@ -43,14 +46,24 @@ std::size_t column_named(const CsvReader& reader, std::string_view name) {
   reader.fail_at(1, 1, fmt::format("the column \"{}\" is missing", name));
 }
 
+/// The columns of axes come first, and may have a coordinate's name.
+std::optional<std::size_t> find_coordinate(const CsvReader& reader, const RunRecord& record, std::string_view name) {
+  const auto fields = reader.fields();
+  for (std::size_t i = 1 + record.axes.size(); i < fields.size(); ++i) {
+    if (fields[i].text == name) return i;
+  }
+  return std::nullopt;
+}
+
 Columns columns_of(const CsvReader& reader, const RunRecord& record) {
-  Columns columns{.cell = 0,
-                  .coordinates = {find_column(reader, "outer"), find_column(reader, "repeat"),
-                                  find_column(reader, "fold"), find_column(reader, "train_size")},
-                  .status = column_named(reader, "status"),
-                  .n_train = column_named(reader, "n_train"),
-                  .n_test = column_named(reader, "n_test"),
-                  .scores = {}};
+  Columns columns{
+      .cell = 0,
+      .coordinates = {find_coordinate(reader, record, "outer"), find_coordinate(reader, record, "repeat"),
+                      find_coordinate(reader, record, "fold"), find_coordinate(reader, record, "train_size")},
+      .status = column_named(reader, "status"),
+      .n_train = column_named(reader, "n_train"),
+      .n_test = column_named(reader, "n_test"),
+      .scores = {}};
   for (const ScoreRecord& score : record.scores) columns.scores.push_back(column_named(reader, score.name));
   return columns;
 }
@@ -131,7 +144,49 @@ void add_judged_rows(std::vector<SplitRecord>& splits, const RunRecord& record, 
   }
 }
 
+std::vector<SplitRecord> split_records(const StoredRun& run, const RunRecord& record) {
+  const Places places = places_of(record);
+  std::vector<SplitRecord> splits;
+  std::map<std::pair<std::size_t, SplitCoordinates>, std::size_t> record_of;
+  std::vector<std::optional<std::size_t>> cells(record.configurations.size());
+  for (const Evaluation& evaluation : evaluations(run.outcomes)) {
+    const auto place = places.find({run.layout().cells[evaluation.cell].key, evaluation.split.train_size});
+    if (place == places.end()) continue;
+    SplitRecord split{.configuration = place->second,
+                      .split = evaluation.split,
+                      .status = evaluation.status(),
+                      .n_train = evaluation.n_train,
+                      .n_test = evaluation.n_test,
+                      .scores = std::vector(record.scores.size(), std::numeric_limits<double>::quiet_NaN())};
+    if (evaluation.is_done()) split.scores = evaluation.outcome->scores;
+    cells[place->second] = evaluation.cell;
+    record_of.emplace(std::pair(place->second, evaluation.split), splits.size());
+    splits.push_back(std::move(split));
+  }
+  for (const auto& [key, configuration] : places) {
+    if (!cells[configuration]) continue;
+    const ConfigurationSplits own(
+        run.outcomes, {.cells = {*cells[configuration]}, .train_size = static_cast<std::uint32_t>(key.second)});
+    for (std::size_t score = 0; score < record.scores.size(); ++score) {
+      for (const SplitScore& value : own.judging(score)) {
+        splits[record_of.at({configuration, value.split})].scores[score] = value.value;
+      }
+    }
+  }
+  return splits;
+}
+
 std::vector<SplitRecord> read_split_records(const std::filesystem::path& folder, const RunRecord& record) {
+  std::error_code ignored;
+  const bool has_csv = std::filesystem::exists(folder / "folds.csv", ignored);
+  if (has_journal(folder)) {
+    try {
+      return split_records(read_journal(folder, {.with_arrays = false}).run, record);
+    } catch (const StoreError&) {
+      // A journal that cannot be read leaves what was made from it, as with read_run.
+      if (!has_csv) throw;
+    }
+  }
   const Places places = places_of(record);
   CsvReader reader(folder / "folds.csv");
   if (!reader.next()) reader.fail_at(1, 1, "the file is empty");

@@ -216,6 +216,23 @@ TEST_CASE("several runs are compared at once") {
   CHECK_THAT(compared.output, Contains("Worse than the baseline (p <= 0.05): k = 50\n"));
 }
 
+TEST_CASE("a sweep over training sizes is compared and drawn size by size") {
+  const Store store;
+  CHECK(store.run_config("digits-training-size").exit_code == 0);
+  const ProgramResult compared = store("compare latest --baseline 'k == 1'");
+  CHECK(compared.exit_code == 0);
+  CHECK_THAT(compared.output, Contains("trained on 0.05 of the rows") && Contains("trained on 0.7 of the rows"));
+  CHECK_THAT(store("compare latest --format json").errors, !Contains("not a number"));
+}
+
+TEST_CASE("comparing bootstrap's .632 compares the numbers of the table") {
+  const Store store;
+  const ProgramResult run = store.run_config("digits-bootstrap", "--set protocol.estimate=point_632");
+  const std::string mean_of_best = run.output.substr(run.output.find("accuracy 0.") + 9, 6);
+  CHECK_THAT(store("compare latest").output, Contains("(baseline)    " + mean_of_best));
+  CHECK_THAT(store("show latest --cell best").output, Contains("accuracy  " + mean_of_best));
+}
+
 TEST_CASE("two axes stand down and across on request, and colours only where they are asked for") {
   const Store store;
   store.run_config("quickstart", "--set 'grid.k=[1, 3]' --set protocol.folds=5");

@@ -153,6 +153,33 @@ inline StoredRun stored_run(const Plan& plan, const SweepOutcome& outcome) {
   return run;
 }
 
+/// k = 1 judged by three bootstrap samples of ten rows with Efron's .632: 0.5, 0.7 and 0.6 of the rows left out are
+/// right, and all rows by the model that has learnt from all of them.
+inline StoredRun run_of_632() {
+  Plan plan = sample_plan();
+  plan.axes = {{"k", {std::int64_t{1}}}};
+  plan.cells.resize(1);
+  plan.cells[0].coordinates = {0};
+  plan.passes.resize(1);
+  std::vector<std::uint32_t> all{0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  SplitSet splits;
+  splits.add({all, all}, {.outer = 1});
+  for (std::uint32_t repeat = 0; repeat < 3; ++repeat) splits.add({{0, 0}, all}, {.repeat = repeat});
+  Scheme scheme{.resampling = find_entry(plan.registry->resamplings, "bootstrap"),
+                .parameters = {{"repeats", std::int64_t{3}}, {"estimate", std::string("point_632")}},
+                .splits = std::make_shared<const SplitSet>(splits),
+                .judged = {},
+                .text = "3 bootstrap samples"};
+  set_schemes(plan, {std::move(scheme)});
+  SweepOutcome outcome = done_outcome(plan);
+  const std::vector<std::size_t> correct{10, 5, 7, 6};
+  for (std::size_t i = 0; i < correct.size(); ++i) {
+    outcome.outcomes[i].correct = correct[i];
+    outcome.outcomes[i].scores = {static_cast<double>(correct[i]) / 10};
+  }
+  return stored_run(plan, outcome);
+}
+
 inline RunRecord record_of(const Plan& plan, const SweepOutcome& outcome) {
   return make_record(stored_run(plan, outcome));
 }

@@ -16,8 +16,10 @@ BestOutcomes best_outcomes(const ChartInput& input, std::size_t group) {
                                : fmt::format("{}: {}", chart_title(input.record, group), values);
   found.class_names = input.record.provenance.datasets[input.record.groups[group].dataset].class_names;
   const RunLayout& layout = input.run->layout();
+  const std::size_t train_size = input.record.groups[group].train_size.value_or(0);
   for (const Outcome& outcome : input.run->outcomes.all()) {
-    if (outcome.status == SplitStatus::done && layout.cells[outcome.cell].key == best.front()->key) {
+    if (outcome.status == SplitStatus::done && outcome.split.outer == 0 && outcome.split.train_size == train_size &&
+        layout.cells[outcome.cell].key == best.front()->key) {
       found.outcomes.push_back(&outcome);
     }
   }

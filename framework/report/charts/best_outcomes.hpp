@@ -8,7 +8,7 @@
 
 namespace gridfold::report {
 
-/// The finished splits of the best configuration of a group, with their arrays.
+/// The finished splits that judge the best configuration of a group, with their arrays.
 struct BestOutcomes {
   /// `quickstart: k = 3, metric = l2`.
   std::string title;

@@ -98,12 +98,12 @@ Scale scale_of(const RunRecord& record, std::size_t group, std::size_t axis) {
   return {.is_logarithmic = false, .begin = smallest - width, .end = largest + width};
 }
 
-/// The finite scores of each configuration's splits.
+/// The finite scores of the splits that judge each configuration.
 std::vector<std::vector<double>> scores_of_configurations(const ChartInput& input) {
   std::vector<std::vector<double>> scores(input.record.configurations.size());
   for (const SplitRecord& split : input.splits) {
     const double score = split.scores[input.score];
-    if (std::isfinite(score)) scores[split.configuration].push_back(score);
+    if (split.split.outer == 0 && std::isfinite(score)) scores[split.configuration].push_back(score);
   }
   return scores;
 }
