@@ -60,7 +60,7 @@ class CvResults {
     std::vector<MeanAndDeviation> summaries;
     for (std::size_t row = 0; row < rows_; ++row) {
       std::vector<double> seconds;
-      for (const Evaluation& split : run_.splits(row)) {
+      for (const Evaluation& split : run_.judging(row)) {
         if (split.outcome != nullptr && split.outcome->seconds) seconds.push_back(*split.outcome->seconds.*part);
       }
       summaries.push_back(whole(seconds, row));
@@ -70,20 +70,24 @@ class CvResults {
 
   /// Each split, mean and deviation of a score; rank, too, where an order is given.
   void add_score(const std::string& name, std::size_t score, std::optional<bool> higher_is_better) {
-    for (std::size_t split = 0; split < run_.most_splits(); ++split) {
+    std::vector<std::vector<double>> values_of_row;
+    std::size_t most_splits = 0;
+    for (std::size_t row = 0; row < rows_; ++row) {
+      values_of_row.push_back(run_.judging_values(row, score));
+      most_splits = std::max(most_splits, values_of_row.back().size());
+    }
+    for (std::size_t split = 0; split < most_splits; ++split) {
       Column column{fmt::format("split{}_{}", split, name), {}, false};
-      for (std::size_t row = 0; row < rows_; ++row) {
-        column.values.push_back(run_.value(run_.splits(row)[split], score));
+      for (const std::vector<double>& values : values_of_row) {
+        column.values.push_back(split < values.size() ? values[split] : std::numeric_limits<double>::quiet_NaN());
       }
       columns_.push_back(std::move(column));
     }
     // As with scikit-learn's error_score=nan, a split without a value leaves no mean.
     std::vector<MeanAndDeviation> summaries;
     for (std::size_t row = 0; row < rows_; ++row) {
-      std::vector<double> values;
-      for (const Evaluation& split : run_.splits(row)) {
-        if (const double value = run_.value(split, score); !std::isnan(value)) values.push_back(value);
-      }
+      std::vector<double> values = values_of_row[row];
+      std::erase_if(values, [](double value) { return std::isnan(value); });
       summaries.push_back(whole(values, row));
       // The record's mean, by which the run ranks.
       if (!std::isnan(summaries.back().mean)) {
@@ -107,7 +111,7 @@ class CvResults {
   };
 
   MeanAndDeviation whole(const std::vector<double>& values, std::size_t row) const {
-    if (values.empty() || values.size() != run_.splits(row).size()) return {};
+    if (values.empty() || values.size() != run_.judging(row).size()) return {};
     const double mean = summarize(values).mean;
     return {mean, std::sqrt(squared_deviations(values, mean) / static_cast<double>(values.size()))};
   }

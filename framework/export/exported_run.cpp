@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "report/group_names.hpp"
 #include "report/selected_rows.hpp"
+#include "store/configuration_splits.hpp"
 #include "store/select_configurations.hpp"
 
 namespace gridfold {
@@ -30,6 +31,25 @@ ExportedRun::ExportedRun(StoredRun stored, RunRecord record)
     const auto place = std::find(stored_scores.begin(), stored_scores.end(), score);
     score_places_.push_back(static_cast<std::size_t>(place - stored_scores.begin()));
   }
+}
+
+std::vector<Evaluation> ExportedRun::judging(std::size_t configuration) const {
+  std::vector<Evaluation> judging = splits_[configuration];
+  std::erase_if(judging, [](const Evaluation& split) { return split.split.outer > 0; });
+  return judging;
+}
+
+std::vector<double> ExportedRun::judging_values(std::size_t configuration, std::size_t score) const {
+  const std::vector<Evaluation> splits = judging(configuration);
+  std::vector<double> values(splits.size(), std::numeric_limits<double>::quiet_NaN());
+  if (splits.empty()) return values;
+  const ConfigurationSplits own(stored_.outcomes,
+                                {.cells = {splits.front().cell}, .train_size = splits.front().split.train_size});
+  for (const SplitScore& value : own.judging(score_places_[score])) {
+    const auto place = std::ranges::find(splits, value.split, &Evaluation::split);
+    values[static_cast<std::size_t>(place - splits.begin())] = value.value;
+  }
+  return values;
 }
 
 std::size_t ExportedRun::most_splits() const {

@@ -23,6 +23,10 @@ class ExportedRun {
   const RunRecord& record() const { return record_; }
   /// The splits of a configuration of the record, in the order of its resampling.
   const std::vector<Evaluation>& splits(std::size_t configuration) const { return splits_[configuration]; }
+  /// Those of them that judge it, and the value of a score on each, as the record's mean takes it; NaN where there is
+  /// none.
+  std::vector<Evaluation> judging(std::size_t configuration) const;
+  std::vector<double> judging_values(std::size_t configuration, std::size_t score) const;
   /// Splits of the configuration that has most.
   std::size_t most_splits() const;
   /// NaN where the split is not done or has no such score; `score` counts the record's scores.

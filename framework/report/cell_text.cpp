@@ -53,7 +53,7 @@ void add_split(TextGrid& grid, const CellRecord& cell, const Evaluation& split) 
   grid.add_row(std::move(texts));
 }
 
-/// The values of a score over the splits that judge the cell and have one. The others choose.
+/// The values of a score, and the rows that each was computed on.
 struct ScoreValues {
   std::vector<double> values;
   std::vector<std::size_t> rows;
@@ -61,9 +61,8 @@ struct ScoreValues {
 
 ScoreValues values_of(const CellRecord& cell, std::size_t score) {
   ScoreValues of_score;
-  for (const Evaluation& split : cell.splits) {
-    if (!split.is_done() || split.split.outer > 0 || std::isnan(split.outcome->scores[score])) continue;
-    of_score.values.push_back(split.outcome->scores[score]);
+  for (const SplitScore& split : cell.judging[score]) {
+    of_score.values.push_back(split.value);
     of_score.rows.push_back(split.n_test);
   }
   return of_score;

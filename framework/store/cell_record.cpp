@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <set>
 #include <variant>
 
 #include <fmt/format.h>
@@ -53,7 +55,8 @@ Matrix<std::int64_t> summed_confusion(const std::vector<Evaluation>& splits, std
   Matrix<std::int64_t> sum(classes, classes);
   bool is_any = false;
   for (const Evaluation& split : splits) {
-    if (!split.is_done()) continue;
+    // Inner folds choose, and the apparent split judges rows that its model has learnt from.
+    if (!split.is_done() || split.split.outer > 0) continue;
     const NamedArray* confusion = confusion_in(*split.outcome, classes);
     if (confusion == nullptr) return {};
     const auto& counts = std::get<std::vector<std::int64_t>>(confusion->values);
@@ -76,6 +79,7 @@ CellRecord cell_record(const StoredRun& run, const std::string& key) {
                     .scores = layout.scores,
                     .dimensions = split_dimensions(layout),
                     .splits = {},
+                    .judging = std::vector<std::vector<SplitScore>>(layout.scores.size()),
                     .class_names = layout.datasets[scheme.dataset].class_names,
                     .rows = scheme.judges_test_part ? layout.datasets[scheme.dataset].test_rows.value_or(0)
                                                     : layout.datasets[scheme.dataset].rows,
@@ -87,6 +91,14 @@ CellRecord cell_record(const StoredRun& run, const std::string& key) {
   for (std::size_t split = 0; split < scheme.splits.size(); ++split) {
     const LayoutSplit& place = scheme.splits[split];
     record.splits.push_back({cell, place.at, place.n_train, place.n_test, run.outcomes.find(cell, split)});
+  }
+  std::set<std::uint32_t> train_sizes;
+  for (const Evaluation& split : record.splits) train_sizes.insert(split.split.train_size);
+  for (const std::uint32_t train_size : train_sizes) {
+    const ConfigurationSplits own(run.outcomes, {.cells = {cell}, .train_size = train_size});
+    for (std::size_t score = 0; score < record.judging.size(); ++score) {
+      std::ranges::copy(own.judging(score), std::back_inserter(record.judging[score]));
+    }
   }
   record.confusion = summed_confusion(record.splits, record.class_names.size());
   return record;

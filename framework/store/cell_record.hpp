@@ -7,6 +7,7 @@
 
 #include "core/matrix.hpp"
 #include "core/scalar.hpp"
+#include "store/configuration_splits.hpp"
 #include "store/evaluations.hpp"
 #include "store/run_record.hpp"
 #include "store/stored_run.hpp"
@@ -25,10 +26,12 @@ struct CellRecord {
   std::vector<SplitDimension> dimensions;
   /// In the order of the splits. Outcomes are the run's.
   std::vector<Evaluation> splits;
+  /// One list per score: the values that summaries take, of the splits that judge the cell and have one.
+  std::vector<std::vector<SplitScore>> judging;
   std::vector<std::string> class_names;
   /// Of the part that judges: each split's judged rows are among so many.
   std::size_t rows = 0;
-  /// Rows by true and by predicted class over all splits that are done; empty where a split does not keep them.
+  /// Rows by true and by predicted class over all judging splits that are done; empty where a split does not keep them.
   Matrix<std::int64_t> confusion;
 };
 

@@ -85,6 +85,14 @@ TEST_CASE("cv-results has scikit-learn's columns, and no mean where a split fail
         ",,,,1,\"a_b, \"\"c\"\"\",\"{\"\"k\"\":1,\"\"label\"\":\"\"a_b, \\\"\"c\\\"\"\"\"}\",0.5,,,,2\n");
 }
 
+// numpy.std([0.684, 0.8104, 0.7472]) is 0.05160...
+TEST_CASE("cv-results has the splits that judge, with the values that their mean is of") {
+  const StoredRun run = run_of_632();
+  const std::string table = exported("cv-results", ExportedRun(run, make_record(run)));
+  CHECK_THAT(table, Catch::Contains(",split0_test_score,split1_test_score,split2_test_score,mean_test_score,") &&
+                        Catch::Contains(",0.8104,0.7472,0.7472,0.0516"));
+}
+
 TEST_CASE("cv-results refuses groups that cannot be compared and names them") {
   CHECK_THROWS_WITH(exported("cv-results", sample_export(8)),
                     "cv-results ranks configurations, and those of different groups cannot be compared; allowed:\n"

@@ -63,6 +63,30 @@ TEST_CASE("a cell is shown with its splits, its confusion matrix, and what was s
         "failed: no memory, \"really\" (fold 2)\n");
 }
 
+// (0.684 + 0.8104 + 0.7472) / 3 and numpy.std(ddof=1) of the three.
+TEST_CASE("the mean of bootstrap's .632 is the run's, and its matrix is without the rows that were learnt") {
+  CHECK_THAT(report::cell_text(cell_record(run_of_632(), "best")), Catch::Contains("accuracy  0.7472  0.0632 "));
+  Plan plan = sample_plan();
+  SplitSet splits;
+  splits.add({{0, 1}, {2, 3}}, {.outer = 0});
+  splits.add({{0, 2}, {1, 3}}, {.outer = 1});
+  set_schemes(plan, {{.resampling = find_entry(plan.registry->resamplings, "k_fold"),
+                      .parameters = {},
+                      .splits = std::make_shared<const SplitSet>(splits),
+                      .judged = {},
+                      .text = "an outer and an inner fold"}});
+  plan.cells.resize(1);
+  plan.passes.resize(1);
+  plan.datasets[0].train.shape.class_names = {"cat", "dog"};
+  SweepOutcome outcome = done_outcome(plan);
+  for (Outcome& one : outcome.outcomes) {
+    const std::vector<std::int64_t> counts(4, one.split.outer == 0 ? 3 : 100);
+    one.arrays = {{"confusion", {"true_class", "predicted_class"}, {2, 2}, counts}};
+  }
+  CHECK_THAT(report::cell_text(cell_record(stored_run(plan, outcome), "best")),
+             Catch::Contains("cat                    3       3  0.5000\n"));
+}
+
 TEST_CASE("of many classes the commonest mistakes are shown") {
   std::vector<std::string> classes;
   for (int label = 0; label < 20; ++label) classes.push_back("c" + std::to_string(label));
