@@ -30,9 +30,9 @@ void add_options(po::options_description& options) {
   options.add_options()("runs", po::value<std::vector<std::string>>()->multitoken()->required(),
                         "runs by id, the unique beginning of one, folder, or `latest`")(
       "baseline,b", po::value<std::string>()->value_name("CELL"),
-      "what the others are compared with: a cell's key, or a condition such as 'k == 1 and metric == l2'; without it, "
-      "the best by mean")("score", po::value<std::string>()->value_name("SCORE"),
-                          "the score to compare by; without it, the first")(
+      "what the others are compared with: a cell's key, the unique beginning of one, or a condition such as "
+      "'k == 1 and metric == l2'; without it, the best by mean")("score", po::value<std::string>()->value_name("SCORE"),
+                                                                 "the score to compare by; without it, the first")(
       "region", po::value<double>()->default_value(defaults.region, fmt::format("{}", defaults.region)),
       "a difference up to this size counts as none")(
       "level", po::value<double>()->default_value(defaults.level, fmt::format("{}", defaults.level)),
@@ -41,16 +41,22 @@ void add_options(po::options_description& options) {
   add_out_option(options);
 }
 
-/// A key stands for the condition that the cell has it.
-Condition baseline_from(const std::string& text) {
-  const bool is_key = !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return Condition(is_key ? fmt::format("cell == '{}'", text) : text);
+/// Whether the text is a key or the beginning of one; a condition has characters that no key has.
+bool is_key(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 report::ComparisonOptions comparison_options(const po::variables_map& options) {
   report::ComparisonOptions result;
   if (options.count("score")) result.score = options["score"].as<std::string>();
-  if (options.count("baseline")) result.baseline = baseline_from(options["baseline"].as<std::string>());
+  if (options.count("baseline")) {
+    const std::string& text = options["baseline"].as<std::string>();
+    if (is_key(text)) {
+      result.baseline_key = text;
+    } else {
+      result.baseline.emplace(text);
+    }
+  }
   result.region = options["region"].as<double>();
   result.level = options["level"].as<double>();
   if (!(result.region >= 0)) throw ConfigError(fmt::format("--region {}: allowed: 0 or more", result.region));

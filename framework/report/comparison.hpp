@@ -27,6 +27,8 @@ struct ComparisonOptions {
   /// What the others are compared with: the configurations for which it holds, one on each group of splits. The best
   /// by mean where it is empty.
   std::optional<Condition> baseline;
+  /// The beginning of the baseline's key, in place of a condition; empty where there is none.
+  std::string baseline_key = {};
   /// A difference up to this size counts as none.
   double region = 0.01;
   /// Of significance.
@@ -38,13 +40,19 @@ struct DisagreeingRows {
   std::uint64_t only_other = 0;
 };
 
-/// A configuration beside the baseline, on the splits that both have done.
+/// A configuration beside the baseline, on the splits that both have a score on.
 struct ComparedConfiguration {
   std::string name;
+  /// Over the common splits; NaN without any.
   double mean = 0;
+  double baseline_mean = 0;
+  /// Splits of the group that it has no score on.
+  std::size_t lacking = 0;
   /// One per common split, in the order of their coordinates: its score minus the baseline's.
   std::vector<double> differences;
-  /// Empty with fewer than two common splits.
+  /// Whether there are two differences or more and all are equal, which leaves no variance to test with.
+  bool is_constant = false;
+  /// Empty with fewer than two common splits, and where the difference is constant.
   std::optional<TTest> test;
   /// Set for five times two folds.
   std::optional<FiveByTwoTest> five_by_two;
@@ -66,21 +74,47 @@ struct ComparedGroup {
   std::string splits;
   std::string baseline;
   double baseline_mean = 0;
+  /// Splits that it has no score on, of those that some configuration has one on.
+  std::size_t baseline_lacking = 0;
+  std::size_t judging_splits = 0;
   /// Test rows over training rows, over all splits.
   double test_share = 0;
   /// GroupRecord::optimism.
   std::string optimism;
+  /// Splits that the corrected t test was not made for: bootstrap samples, and time series, whose training parts grow.
+  bool draws_with_replacement = false;
+  bool trains_on_past_rows = false;
   std::vector<ComparedConfiguration> others;
+};
+
+/// A configuration of every data set beside the baseline, by its mean rank.
+struct RankDifference {
+  /// Mean rank minus the baseline's, over its standard error sqrt(k (k + 1) / (6 N)).
+  double z = 0;
+  /// Two-sided, by the normal distribution.
+  double p = 1;
+  double holm_p = 1;
 };
 
 /// Configurations of one name over several data sets.
 struct ComparedOverDatasets {
+  /// In the order of the runs.
   std::vector<std::string> datasets;
   std::vector<std::string> names;
   FriedmanTest friedman;
   double critical_difference = 0;
   /// Of two names: Wilcoxon's test instead of pairs after Friedman's.
   std::optional<SignedRankTest> signed_rank;
+  /// Index into `names` of what the others are compared with: the baseline that was asked for, else the best mean rank.
+  /// Empty where the baseline is not one configuration of every data set.
+  std::optional<std::size_t> baseline;
+  /// One per name; those of the baseline itself mean nothing. Empty without a baseline.
+  std::vector<RankDifference> differences;
+  /// Groups and configurations that are not compared, with the reason.
+  std::vector<std::string> left_out;
+
+  /// Of Iman and Davenport's F, or of the chi-squared where F has no value.
+  double friedman_p() const;
 };
 
 struct Comparison {
@@ -90,10 +124,13 @@ struct Comparison {
   double region = 0;
   double level = 0;
   std::vector<ComparedGroup> groups;
+  /// Those of which the baseline that was asked for is no configuration.
+  std::vector<std::string> groups_without_baseline;
   std::optional<ComparedOverDatasets> over_datasets;
 };
 
-/// Throws ConfigError where the runs lack the score, or the baseline is not one configuration of each group.
+/// Throws ConfigError where the runs lack the score, or the baseline is several configurations of a group,
+/// or none of any.
 Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions& options);
 
 /// A table per group, then in words what may be concluded and where assumptions fail.

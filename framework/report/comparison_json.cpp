@@ -18,7 +18,11 @@ Json t_test_json(const TTest& test) {
 }
 
 Json configuration_json(const ComparedConfiguration& other) {
-  Json json{{"configuration", other.name}, {"mean", number(other.mean)}, {"differences", other.differences}};
+  Json json{{"configuration", other.name},
+            {"mean", number(other.mean)},
+            {"baseline_mean", number(other.baseline_mean)},
+            {"lacking_splits", other.lacking},
+            {"differences", other.differences}};
   if (other.test) {
     json["mean_difference"] = number(other.test->mean);
     json["std"] = number(other.test->standard_deviation);
@@ -58,6 +62,10 @@ Json group_json(const ComparedGroup& group) {
           {"optimistic_because", group.optimism.empty() ? Json(nullptr) : Json(group.optimism)},
           {"baseline", group.baseline},
           {"baseline_mean", number(group.baseline_mean)},
+          {"baseline_lacking_splits", group.baseline_lacking},
+          {"judging_splits", group.judging_splits},
+          {"draws_with_replacement", group.draws_with_replacement},
+          {"trains_on_past_rows", group.trains_on_past_rows},
           {"test_rows_per_training_row", group.test_share},
           {"others", std::move(others)}};
 }
@@ -72,6 +80,19 @@ Json over_datasets_json(const ComparedOverDatasets& over) {
               {"f", number(over.friedman.f)},
               {"f_p", number(over.friedman.f_p)}}},
             {"nemenyi_critical_difference", number(over.critical_difference)}};
+  if (over.baseline) {
+    Json others = Json::array();
+    for (std::size_t i = 0; i < over.names.size(); ++i) {
+      if (i == *over.baseline) continue;
+      const RankDifference& difference = over.differences[i];
+      others.push_back({{"configuration", over.names[i]},
+                        {"z", number(difference.z)},
+                        {"p", number(difference.p)},
+                        {"p_holm", number(difference.holm_p)}});
+    }
+    json["against_baseline"] = {{"baseline", over.names[*over.baseline]}, {"others", std::move(others)}};
+  }
+  json["left_out"] = over.left_out;
   if (over.signed_rank) json["wilcoxon"] = {{"n", over.signed_rank->n}, {"p", number(over.signed_rank->p)}};
   return json;
 }
@@ -86,7 +107,8 @@ std::string comparison_json(const Comparison& comparison) {
             {"baseline_is_best", comparison.baseline_is_best},
             {"region", comparison.region},
             {"level", comparison.level},
-            {"groups", std::move(groups)}};
+            {"groups", std::move(groups)},
+            {"groups_without_baseline", comparison.groups_without_baseline}};
   if (comparison.over_datasets) json["over_datasets"] = over_datasets_json(*comparison.over_datasets);
   return json_text(json);
 }

@@ -25,6 +25,11 @@ std::string p_text(double p) {
   return fmt::format("{:.4f}", p);
 }
 
+/// `-` where there is no value.
+std::string number_text(double value, const char* format = "{:.4f}") {
+  return std::isfinite(value) ? fmt::format(fmt::runtime(format), value) : "-";
+}
+
 std::string names_text(const std::vector<std::string>& names) {
   const std::size_t shown = std::min(kShownNames, names.size());
   std::string text =
@@ -39,13 +44,29 @@ bool is_of_single_splits(const ComparedGroup& group) {
                      [](const ComparedConfiguration& other) { return other.mcnemar.has_value(); });
 }
 
+bool has_t_test(const ComparedGroup& group) {
+  return std::any_of(group.others.begin(), group.others.end(),
+                     [](const ComparedConfiguration& other) { return other.test.has_value(); });
+}
+
+/// Score and difference from the baseline, where nothing can be tested.
+std::string untested_table(const ComparedGroup& group, TextGrid grid) {
+  for (const char* heading : {"difference", "n"}) grid.add_column(heading, Align::right);
+  grid.add_row({group.baseline + " (baseline)", number_text(group.baseline_mean), "", ""});
+  for (const ComparedConfiguration& other : group.others) {
+    grid.add_row({other.name, number_text(other.mean), number_text(other.mean - other.baseline_mean, "{:+.4f}"),
+                  std::to_string(other.differences.size())});
+  }
+  return grid.text(44);
+}
+
 std::string mcnemar_table(const ComparedGroup& group, TextGrid grid) {
   for (const char* heading : {"only baseline right", "only it right", "p (exact)", "p (mid)", "p (Holm)"}) {
     grid.add_column(heading, Align::right);
   }
-  grid.add_row({group.baseline + " (baseline)", fmt::format("{:.4f}", group.baseline_mean), "", "", "", "", ""});
+  grid.add_row({group.baseline + " (baseline)", number_text(group.baseline_mean), "", "", "", "", ""});
   for (const ComparedConfiguration& other : group.others) {
-    std::vector<std::string> row{other.name, fmt::format("{:.4f}", other.mean)};
+    std::vector<std::string> row{other.name, number_text(other.mean)};
     if (other.mcnemar) {
       row.push_back(fmt::format("{}", other.disagreeing->only_baseline));
       row.push_back(fmt::format("{}", other.disagreeing->only_other));
@@ -63,13 +84,13 @@ std::string group_table(const ComparedGroup& group, const Comparison& comparison
   grid.add_column("configuration", Align::left);
   grid.add_column(comparison.score, Align::right);
   if (is_of_single_splits(group)) return mcnemar_table(group, std::move(grid));
+  if (!has_t_test(group)) return untested_table(group, std::move(grid));
   for (const char* heading : {"difference", "t", "p", "p (Holm)", "P(lower)", "P(same)", "P(higher)", "n"}) {
     grid.add_column(heading, Align::right);
   }
-  grid.add_row(
-      {group.baseline + " (baseline)", fmt::format("{:.4f}", group.baseline_mean), "", "", "", "", "", "", "", ""});
+  grid.add_row({group.baseline + " (baseline)", number_text(group.baseline_mean), "", "", "", "", "", "", "", ""});
   for (const ComparedConfiguration& other : group.others) {
-    std::vector<std::string> row{other.name, fmt::format("{:.4f}", other.mean)};
+    std::vector<std::string> row{other.name, number_text(other.mean)};
     if (other.test) {
       row.push_back(fmt::format("{:+.4f}", other.test->mean));
       row.push_back(fmt::format("{:.3f}", other.test->t));
@@ -79,7 +100,8 @@ std::string group_table(const ComparedGroup& group, const Comparison& comparison
       row.push_back(fmt::format("{:.3f}", other.equivalence.equivalent));
       row.push_back(fmt::format("{:.3f}", other.equivalence.better));
     } else {
-      row.insert(row.end(), {"-", "-", "-", "-", "-", "-", "-"});
+      row.push_back(number_text(other.mean - other.baseline_mean, "{:+.4f}"));
+      row.insert(row.end(), 6, "-");
     }
     row.push_back(std::to_string(other.differences.size()));
     grid.add_row(std::move(row));
@@ -91,15 +113,77 @@ std::string sentence(const std::vector<std::string>& names, const std::string& w
   return names.empty() ? std::string() : fmt::format("{}: {}\n", what, names_text(names));
 }
 
+/// `metric = l2 lacks a score on 1 of 3 splits: it is compared on 2, where the baseline has 0.8333`.
+std::string lacking_text(const ComparedGroup& group) {
+  std::string text;
+  if (group.baseline_lacking > 0) {
+    text += fmt::format("The baseline, {}, lacks a score on {} of {}.\n", group.baseline, group.baseline_lacking,
+                        counted(group.judging_splits, "split", "splits"));
+  }
+  std::size_t more = 0;
+  std::size_t shown = 0;
+  for (const ComparedConfiguration& other : group.others) {
+    if (other.lacking == 0) continue;
+    if (++shown > kShownNames) {
+      ++more;
+      continue;
+    }
+    text += fmt::format("{} lacks a score on {} of {}", other.name, other.lacking,
+                        counted(group.judging_splits, "split", "splits"));
+    text += other.differences.empty()
+                ? ", and shares none with the baseline.\n"
+                : fmt::format("; its numbers are of the {} that both have, where the baseline has {}.\n",
+                              other.differences.size(), number_text(other.baseline_mean));
+  }
+  if (more > 0) text += fmt::format("{} lack splits.\n", counted(more, "more configuration", "more configurations"));
+  return text;
+}
+
+/// Where the assumptions of what was tested fail.
+std::string warnings_text(const ComparedGroup& group, const Comparison& comparison) {
+  std::string text;
+  if (has_t_test(group)) {
+    if (std::any_of(group.others.begin(), group.others.end(),
+                    [](const ComparedConfiguration& other) { return other.test && other.differences.size() == 2; })) {
+      text +=
+          "Beware: two splits leave the t test one degree of freedom. It finds only differences that hardly vary, and "
+          "its p depends on two numbers.\n";
+    }
+    if (group.draws_with_replacement) {
+      text +=
+          "Beware: training rows are drawn with replacement. The corrected t test was made for parts without repeated "
+          "rows, so that p and probabilities are rough here.\n";
+    }
+    if (group.trains_on_past_rows) {
+      text +=
+          "Beware: each fold trains on the rows before it, as with time series. Folds differ in the size of their "
+          "training parts and in time, where the t test takes them for equal draws.\n";
+    }
+  }
+  if (comparison.baseline_is_best && group.others.size() > 1) {
+    text += fmt::format(
+        "Beware: the baseline is the best of {} on these very splits, so its lead is overstated. "
+        "Use --baseline to compare with one that you chose beforehand.\n",
+        group.others.size() + 1);
+  }
+  return text;
+}
+
 std::string conclusions(const ComparedGroup& group, const Comparison& comparison) {
   std::vector<std::string> better;
   std::vector<std::string> worse;
   std::vector<std::string> same;
   std::vector<std::string> open;
+  std::vector<std::string> equal;
+  std::vector<std::string> constant;
   std::vector<std::string> untested;
   bool has_five_by_two = false;
   for (const ComparedConfiguration& other : group.others) {
-    if (!other.is_tested()) {
+    if (other.is_constant) {
+      const bool is_zero = std::all_of(other.differences.begin(), other.differences.end(),
+                                       [](double difference) { return difference == 0; });
+      (is_zero ? equal : constant).push_back(other.name);
+    } else if (!other.is_tested()) {
       untested.push_back(other.name);
     } else if (other.holm_p <= comparison.level) {
       const bool is_higher =
@@ -119,45 +203,120 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
       sentence(same, fmt::format("Practically the same (within {} with probability {} or more)", comparison.region,
                                  kDecided)) +
       sentence(open, "Undecided: no difference was shown, which does not show that there is none") +
+      sentence(equal, "Not tested: the same scores as the baseline on every split in common") +
+      sentence(constant,
+               "Not tested: the difference is the same on every split in common, which leaves no variance to judge it "
+               "by") +
       sentence(untested,
                "Not tested: fewer than two splits in common; with `store: [predictions]`, McNemar's test "
                "compares what one split judges");
+  text += lacking_text(group);
   if (!group.optimism.empty()) text += fmt::format("Optimistic: {}.\n", group.optimism);
   if (has_five_by_two) {
     text += "p is of Alpaydin's F for five times two folds; t and probabilities are of the corrected t test.\n";
   }
-  if (comparison.baseline_is_best && group.others.size() > 1) {
-    text += fmt::format(
-        "Beware: the baseline is the best of {} on these very splits, so its lead is overstated. "
-        "Use --baseline to compare with one that you chose beforehand.\n",
-        group.others.size() + 1);
+  return text + warnings_text(group, comparison);
+}
+
+std::string nemenyi_text(const ComparedOverDatasets& over, const std::vector<std::size_t>& order,
+                         const Comparison& comparison) {
+  const std::vector<double>& ranks = over.friedman.mean_ranks;
+  std::string text = fmt::format(
+      "Mean ranks that are {:.3f} or more apart differ (Nemenyi, {}):", over.critical_difference, comparison.level);
+  std::string pairs;
+  for (const std::size_t better : order) {
+    std::vector<std::string> worse;
+    for (const std::size_t other : order) {
+      if (ranks[other] - ranks[better] >= over.critical_difference) worse.push_back(over.names[other]);
+    }
+    if (!worse.empty()) pairs += fmt::format("  {} is better than {}\n", over.names[better], names_text(worse));
+  }
+  return pairs.empty() ? text + " no two of these are.\n" : text + "\n" + pairs;
+}
+
+/// What may be said of the others beside the baseline, after Friedman's test rejects.
+std::string control_text(const ComparedOverDatasets& over, const Comparison& comparison) {
+  const std::size_t baseline = *over.baseline;
+  std::vector<std::string> better;
+  std::vector<std::string> worse;
+  std::vector<std::string> open;
+  for (std::size_t i = 0; i < over.names.size(); ++i) {
+    if (i == baseline) continue;
+    const RankDifference& difference = over.differences[i];
+    (difference.holm_p > comparison.level ? open : difference.z < 0 ? better : worse).push_back(over.names[i]);
+  }
+  const std::string& name = over.names[baseline];
+  std::string text = sentence(better, fmt::format("Better than {} (Holm, p <= {})", name, comparison.level)) +
+                     sentence(worse, fmt::format("Worse than {} (Holm, p <= {})", name, comparison.level)) +
+                     sentence(open, fmt::format("No difference from {} was shown", name));
+  if (comparison.baseline_is_best) {
+    text +=
+        fmt::format("Beware: {} has the best of {} mean ranks on these very data sets, so its lead is overstated.\n",
+                    name, over.names.size());
   }
   return text;
 }
 
+std::string friedman_text(const ComparedOverDatasets& over, const Comparison& comparison) {
+  const FriedmanTest& test = over.friedman;
+  std::string text =
+      fmt::format("Friedman: chi-squared = {:.4f}, p = {}; ", test.chi_squared, p_text(test.chi_squared_p));
+  text +=
+      std::isfinite(test.f)
+          ? fmt::format("Iman and Davenport: F = {:.4f}, p = {}.\n", test.f, p_text(test.f_p))
+          : "Iman and Davenport's F has no value where every data set ranks them alike, so the chi-squared decides.\n";
+  return text + (over.friedman_p() <= comparison.level
+                     ? std::string()
+                     : "No difference between the configurations was shown, so pairs of them are not compared.\n");
+}
+
+std::string signed_rank_text(const ComparedOverDatasets& over, const Comparison& comparison) {
+  const std::vector<double>& ranks = over.friedman.mean_ranks;
+  const std::size_t better = ranks[1] < ranks[0] ? 1 : 0;
+  std::string text = fmt::format("Wilcoxon's signed-rank test: p = {} ({} with a difference).\n",
+                                 p_text(over.signed_rank->p), counted(over.signed_rank->n, "data set", "data sets"));
+  return text + (over.signed_rank->p <= comparison.level
+                     ? fmt::format("{} is better than {}.\n", over.names[better], over.names[1 - better])
+                     : "No difference between the two was shown.\n");
+}
+
 std::string over_datasets_text(const ComparedOverDatasets& over, const Comparison& comparison) {
-  TextGrid grid;
-  grid.add_column("configuration", Align::left);
-  grid.add_column("mean rank", Align::right);
   std::vector<std::size_t> order(over.names.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   const std::vector<double>& ranks = over.friedman.mean_ranks;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
-  for (const std::size_t i : order) grid.add_row({over.names[i], fmt::format("{:.3f}", ranks[i])});
+  const bool shows_pairs = !over.signed_rank && over.friedman_p() <= comparison.level;
+  const bool shows_p = shows_pairs && over.baseline;
+  TextGrid grid;
+  grid.add_column("configuration", Align::left);
+  grid.add_column("mean rank", Align::right);
+  if (shows_p) {
+    for (const char* heading : {"z", "p", "p (Holm)"}) grid.add_column(heading, Align::right);
+  }
+  for (const std::size_t i : order) {
+    const bool is_baseline = shows_p && i == *over.baseline;
+    std::vector<std::string> row{over.names[i] + (is_baseline ? " (baseline)" : ""), fmt::format("{:.3f}", ranks[i])};
+    if (is_baseline) {
+      row.insert(row.end(), 3, "");
+    } else if (shows_p) {
+      const RankDifference& difference = over.differences[i];
+      row.insert(row.end(), {fmt::format("{:+.3f}", difference.z), p_text(difference.p), p_text(difference.holm_p)});
+    }
+    grid.add_row(std::move(row));
+  }
   std::string text = fmt::format("Over {}: {}\n\n{}\n", counted(over.datasets.size(), "data set", "data sets"),
                                  names_text(over.datasets), grid.text(60));
   if (over.signed_rank) {
-    text += fmt::format("Wilcoxon's signed-rank test: p = {} ({} data sets with a difference).\n",
-                        p_text(over.signed_rank->p), over.signed_rank->n);
+    text += signed_rank_text(over, comparison);
   } else {
-    const FriedmanTest& test = over.friedman;
-    text += fmt::format("Friedman: chi-squared = {:.4f}, p = {}; Iman and Davenport: F = {:.4f}, p = {}.\n",
-                        test.chi_squared, p_text(test.chi_squared_p), test.f, p_text(test.f_p));
-    text += test.f_p <= comparison.level
-                ? fmt::format("Mean ranks that are {:.3f} or more apart differ (Nemenyi, {}).\n",
-                              over.critical_difference, comparison.level)
-                : "No difference between the configurations was shown, so pairs of them are not compared.\n";
+    text += friedman_text(over, comparison);
+    if (shows_pairs && comparison.baseline_is_best) text += nemenyi_text(over, order, comparison);
+    if (shows_p) text += control_text(over, comparison);
   }
+  if (!over.baseline) {
+    text += "The baseline is not one configuration of every data set, so nothing is compared with it here.\n";
+  }
+  if (!over.left_out.empty()) text += fmt::format("Left out here: {}\n", names_text(over.left_out));
   if (over.datasets.size() < kFewDatasets) {
     text += fmt::format(
         "Beware: {} data sets are few for a test of ranks, which also assumes that they are "
@@ -172,13 +331,19 @@ std::string over_datasets_text(const ComparedOverDatasets& over, const Compariso
 std::string comparison_text(const Comparison& comparison) {
   std::string text;
   for (const ComparedGroup& group : comparison.groups) {
-    const std::string test =
-        is_of_single_splits(group)
-            ? "McNemar's test of the rows that only one of two gets right"
-            : fmt::format("corrected resampled t test, {:.3f} test rows per training row; region of equivalence +-{}",
-                          group.test_share, comparison.region);
+    std::string test = "nothing can be tested";
+    if (is_of_single_splits(group)) {
+      test = "McNemar's test of the rows that only one of two gets right";
+    } else if (has_t_test(group)) {
+      test = fmt::format("corrected resampled t test, {:.3f} test rows per training row; region of equivalence +-{}",
+                         group.test_share, comparison.region);
+    }
     text += fmt::format("{}, {}: {}\n\n{}\n{}\n", group.dataset, group.splits, test, group_table(group, comparison),
                         conclusions(group, comparison));
+  }
+  if (!comparison.groups_without_baseline.empty()) {
+    text += fmt::format("Left out, for the baseline is none of their configurations: {}\n\n",
+                        names_text(comparison.groups_without_baseline));
   }
   if (comparison.over_datasets) text += over_datasets_text(*comparison.over_datasets, comparison);
   return text;

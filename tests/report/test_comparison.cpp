@@ -127,6 +127,160 @@ TEST_CASE("over data sets, ranks are compared, and few data sets are warned of")
   CHECK_THAT(text, Catch::Contains("Beware: 4 data sets are few"));
 }
 
+TEST_CASE("runs on other rows of the same data are not paired") {
+  const auto with = [](const std::string& name, const Scalar& value) {
+    report::ComparedRun run = published();
+    run.record.provenance.datasets.front().parameters = {{"path", std::string("x.csv")}, {name, value}};
+    return run;
+  };
+  const auto groups = [](const report::ComparedRun& left, const report::ComparedRun& right) {
+    return report::compare({left, right}, against("k == 1")).groups;
+  };
+  CHECK(groups(with("test.seed", std::int64_t{1}), with("test.seed", std::int64_t{1})).size() == 1);
+  const std::vector<report::ComparedGroup> apart =
+      groups(with("test.seed", std::int64_t{1}), with("test.seed", std::int64_t{2}));
+  REQUIRE(apart.size() == 2);
+  CHECK(apart[0].dataset != apart[1].dataset);
+  CHECK_THAT(apart[1].dataset, Catch::Contains("test.seed=2"));
+  CHECK(groups(with("train.sample_seed", std::int64_t{1}), with("train.sample_seed", std::int64_t{2})).size() == 2);
+  CHECK(groups(with("path", std::string("x.csv")), with("path", std::string("y.csv"))).size() == 1);
+  // How a test part is sampled matters where it judges.
+  CHECK(groups(with("test.sample_seed", std::int64_t{1}), with("test.sample_seed", std::int64_t{2})).size() == 1);
+  report::ComparedRun left = published();
+  report::ComparedRun right = published();
+  left.record.groups.front().judges_test_part = right.record.groups.front().judges_test_part = true;
+  left.record.provenance.datasets.front().test_fingerprint = "one";
+  right.record.provenance.datasets.front().test_fingerprint = "other";
+  CHECK(groups(left, right).size() == 2);
+  report::ComparedRun smaller = published();
+  smaller.record.groups.front().train_rows = 1000;
+  CHECK(groups(published(), smaller).size() == 2);
+}
+
+TEST_CASE("what failed on a split is no default baseline, and is compared on the splits that both have") {
+  report::ComparedRun run = run_of("a", {1, 2, 3}, {{.6, .7, .8}, {.5, .75, .7}, {.9, .95, 0}});
+  run.record.configurations[2].failed = 1;
+  run.record.configurations[2].summaries = {summarize(std::vector<double>{.9, .95})};
+  run.splits.back().status = SplitStatus::failed;
+  const report::Comparison comparison = report::compare({run}, {});
+  const report::ComparedGroup& group = comparison.groups.front();
+  CHECK(group.baseline == "k = 1");
+  REQUIRE(group.others.size() == 2);
+  CHECK(group.others[0].name == "k = 3");
+  CHECK(group.others[0].mean == Approx(.925));
+  CHECK(group.others[0].baseline_mean == Approx(.65));
+  CHECK(group.others[0].test->mean == Approx(.275));
+  const std::string text = report::comparison_text(comparison);
+  CHECK_THAT(text, Catch::Contains("k = 3 lacks a score on 1 of 3 splits; its numbers are of the 2 that both have, "
+                                   "where the baseline has 0.6500.\n"));
+  CHECK_THAT(text, Catch::Contains("Beware: two splits leave the t test one degree of freedom"));
+  CHECK_THAT(report::comparison_text(report::compare({run}, against("k == 3"))),
+             Catch::Contains("The baseline, k = 3, lacks a score on 1 of 3 splits.\n"));
+}
+
+TEST_CASE("differences without variance are not tested, and nothing is called the same for it") {
+  // .3 - .2 and .4 - .3 differ in the last bit.
+  const report::ComparedRun run = run_of("a", {1, 2, 3}, {{.2, .3, .4}, {.3, .4, .5}, {.2, .3, .4}});
+  const report::Comparison comparison = report::compare({run}, against("k == 1"));
+  for (const report::ComparedConfiguration& other : comparison.groups.front().others) CHECK_FALSE(other.is_tested());
+  const std::string text = report::comparison_text(comparison);
+  CHECK_THAT(text, Catch::StartsWith("a, 5 folds: nothing can be tested\n"));
+  CHECK_THAT(text, Catch::Contains("which leaves no variance to judge it by: k = 2\n") &&
+                       Catch::Contains("the same scores as the baseline on every split in common: k = 3\n") &&
+                       !Catch::Contains("Practically") && !Catch::Contains("nan") && !Catch::Contains("inf"));
+}
+
+TEST_CASE("splits that the t test was not made for are warned of") {
+  report::ComparedRun series = run_of("a", {1, 2}, {{.5, .6, .7}, {.6, .6, .8}});
+  for (SplitRecord& split : series.splits) split.n_train = 1000 * (1 + split.split.fold);
+  CHECK_THAT(report::comparison_text(report::compare({series}, {})),
+             Catch::Contains("Beware: each fold trains on the rows before it"));
+  report::ComparedRun samples = run_of("a", {1, 2}, {{.5, .6, .7}, {.6, .6, .8}});
+  for (SplitRecord& split : samples.splits) {
+    split.split = {.repeat = split.split.fold};
+    split.n_train = 5000;
+  }
+  CHECK_THAT(report::comparison_text(report::compare({samples}, {})),
+             Catch::Contains("Beware: training rows are drawn with replacement"));
+  CHECK_THAT(report::comparison_text(report::compare({published()}, against("k == 1"))), !Catch::Contains("Beware"));
+}
+
+TEST_CASE("groups without the baseline are left out and named, and a key may be cut short") {
+  const report::ComparedRun other = run_of("b", {2, 3}, {{.1, .2}, {.2, .4}});
+  const report::Comparison comparison = report::compare({published(), other}, against("k == 1"));
+  CHECK(comparison.groups.size() == 1);
+  CHECK(comparison.groups_without_baseline == std::vector<std::string>{"b with 5 folds"});
+  CHECK_THAT(report::comparison_text(comparison),
+             Catch::Contains("Left out, for the baseline is none of their configurations: b with 5 folds\n"));
+  report::ComparedRun run = published();
+  run.record.configurations[0].key = "abc0000000000000";
+  run.record.configurations[1].key = "abd0000000000000";
+  report::ComparisonOptions options;
+  options.baseline_key = "abc";
+  CHECK(report::compare({run}, options).groups.front().baseline == "k = 1");
+  options.baseline_key = "ab";
+  CHECK_THROWS_WITH(report::compare({run}, options),
+                    "--baseline ab: 2 configurations have keys that begin so, such as abc0000000000000 and "
+                    "abd0000000000000");
+  options.baseline_key = "f";
+  CHECK_THROWS_WITH(report::compare({run}, options),
+                    Catch::StartsWith("--baseline f: no configuration has a key that begins so"));
+}
+
+TEST_CASE("runs that differ in a constant are told apart by the run") {
+  report::ComparedRun left = run_of("a", {1}, {{.5, .6, .9}});
+  report::ComparedRun right = run_of("a", {1}, {{.6, .6, .8}});
+  left.record.id = "20260101T000000.000Z-base-1";
+  right.record.id = "20260101T000000.000Z-base-2";
+  right.record.configurations.front().key = "ffff000000000000";
+  const report::ComparedGroup group = report::compare({left, right}, {}).groups.front();
+  CHECK(group.baseline == "sweep [20260101T000000.000Z-base-1]");
+  CHECK(group.others.front().name == "sweep [20260101T000000.000Z-base-2]");
+}
+
+// z by J. Demsar's formula: ranks 1, 2 and 3 over 12 data sets, sqrt(3 * 4 / 72) = 0.408; p = 2 * scipy.stats.norm.sf.
+TEST_CASE("over data sets, others are compared with the baseline, and pairs are named with their direction") {
+  std::vector<report::ComparedRun> runs;
+  for (int i = 0; i < 12; ++i) {
+    const double score = .5 + .01 * i;
+    runs.push_back(run_of("z" + std::to_string(20 - i), {1, 2, 3},
+                          {{score, score}, {score - .1, score - .1}, {score - .2, score - .2}}));
+  }
+  const report::Comparison comparison = report::compare(runs, against("k == 2"));
+  REQUIRE(comparison.over_datasets);
+  const report::ComparedOverDatasets& over = *comparison.over_datasets;
+  CHECK(over.datasets.front() == "z20");
+  CHECK(over.datasets.back() == "z9");
+  REQUIRE(over.baseline == std::size_t{1});
+  CHECK(over.differences[0].z == Approx(-2.449489742783178));
+  CHECK(over.differences[0].p == Approx(.014305878435429631));
+  CHECK(over.differences[0].holm_p == Approx(.028611756870859262));
+  const std::string text = report::comparison_text(comparison);
+  CHECK_THAT(text, Catch::Contains("F has no value where every data set ranks them alike") && !Catch::Contains("inf,"));
+  CHECK_THAT(text, Catch::Contains("Better than k = 2 (Holm, p <= 0.05): k = 1\n") &&
+                       Catch::Contains("Worse than k = 2 (Holm, p <= 0.05): k = 3\n"));
+  const std::string best = report::comparison_text(report::compare(runs, {}));
+  CHECK_THAT(best, Catch::Contains("  k = 1 is better than k = 2; k = 3\n  k = 2 is better than k = 3\n"));
+  // Two data sets that rank alike show nothing.
+  runs.resize(2);
+  CHECK_THAT(report::comparison_text(report::compare(runs, {})),
+             Catch::Contains("chi-squared = 4.0000, p = 0.1353") && Catch::Contains("No difference between"));
+}
+
+TEST_CASE("over data sets, configurations and groups that are left out are named") {
+  std::vector<report::ComparedRun> runs{run_of("a", {1, 2, 3}, {{.1, .2}, {.2, .3}, {.3, .4}}),
+                                        run_of("b", {1, 2}, {{.1, .2}, {.2, .3}}),
+                                        run_of("b", {1, 2}, {{.1, .2, .3}, {.2, .3, .5}})};
+  runs[2].record.groups.front().parameters = {{"folds", std::int64_t{3}}};
+  runs[2].record.groups.front().text = "3 folds";
+  const report::Comparison comparison = report::compare(runs, {});
+  REQUIRE(comparison.over_datasets);
+  CHECK(comparison.over_datasets->left_out ==
+        std::vector<std::string>{"b with 3 folds", "k = 3: b has no such configuration"});
+  CHECK_THAT(report::comparison_text(comparison),
+             Catch::Contains("Left out here: b with 3 folds; k = 3: b has no such configuration\n"));
+}
+
 TEST_CASE("a baseline that names no configuration or several, and a score that a run lacks, are errors") {
   CHECK_THROWS_WITH(report::compare({published()}, against("k == 2")),
                     "--baseline k == 2: must name one configuration of cifar10 with 5 folds; it names none");

@@ -1,0 +1,258 @@
+#include "report/judged_groups.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/error.hpp"
+#include "plan/row_choice.hpp"
+#include "report/counted.hpp"
+
+namespace gridfold::report {
+
+namespace {
+
+std::string parameters_text(const ParameterValues& parameters) {
+  std::string text;
+  for (const ParameterValue& parameter : parameters) {
+    text += fmt::format(" {}={}", parameter.name, to_canonical_text(parameter.value));
+  }
+  return text;
+}
+
+/// Which rows of the data set are split or judged: their content, their number, and how they were chosen.
+std::string rows_text(const DatasetRecord& dataset, bool judges_test_part) {
+  const ParameterValues of_loader = without_row_choice(dataset.parameters);
+  ParameterValues choice;
+  for (const ParameterValue& parameter : dataset.parameters) {
+    const Scalar* own = find_parameter(of_loader, parameter.name);
+    const bool chooses_rows = !is_missing(parameter.value) && (own == nullptr || is_missing(*own));
+    // How a test part of its own is sampled changes nothing in the train part.
+    if (chooses_rows && (judges_test_part || !parameter.name.starts_with("test.sample"))) choice.push_back(parameter);
+  }
+  std::string text = fmt::format("{} {}{}", dataset.fingerprint, dataset.rows, parameters_text(choice));
+  if (judges_test_part) {
+    text += fmt::format(" {} {}", dataset.test_fingerprint.value_or(""), dataset.test_rows.value_or(0));
+  }
+  return text;
+}
+
+/// The axes, in their order, in which configurations of one group differ. What tells groups apart, such as the number
+/// of folds, is none.
+std::vector<std::string> differing_axes(const std::vector<Prepared>& runs, const std::vector<Group>& groups) {
+  std::vector<std::string> axes;
+  for (const Prepared& run : runs) {
+    for (const Axis& axis : run.record.axes) {
+      const bool differs = std::any_of(groups.begin(), groups.end(), [&](const Group& group) {
+        std::set<std::string> texts;
+        for (const Contender& contender : group.contenders) texts.insert(to_text(contender.value(axis.name)));
+        return texts.size() > 1;
+      });
+      if (differs && std::find(axes.begin(), axes.end(), axis.name) == axes.end()) axes.push_back(axis.name);
+    }
+  }
+  return axes;
+}
+
+std::string name_of(const Contender& contender, const std::vector<std::string>& axes) {
+  std::string name;
+  for (const std::string& axis : axes) {
+    const std::string text = to_text(contender.value(axis));
+    if (!text.empty()) name += fmt::format("{}{} = {}", name.empty() ? "" : ", ", axis, text);
+  }
+  return name.empty() ? contender.run->record.name : name;
+}
+
+bool has_equal_names(const Group& group) {
+  std::set<std::string> names;
+  for (const Contender& contender : group.contenders) names.insert(contender.name);
+  return names.size() < group.contenders.size();
+}
+
+/// By the axes that differ; where that leaves equal names, as of runs that differ in a constant, by the run as well.
+void name_contenders(const std::vector<Prepared>& runs, std::vector<Group>& groups) {
+  const std::vector<std::string> axes = differing_axes(runs, groups);
+  for (Group& group : groups) {
+    for (Contender& contender : group.contenders) contender.name = name_of(contender, axes);
+  }
+  if (std::none_of(groups.begin(), groups.end(), has_equal_names)) return;
+  for (Group& group : groups) {
+    for (Contender& contender : group.contenders) contender.name += fmt::format(" [{}]", contender.run->record.id);
+  }
+}
+
+/// Data set and splits in words, with more of them where groups would read alike.
+void name_groups(std::vector<Group>& groups) {
+  for (Group& group : groups) {
+    group.dataset_text = group.dataset->name;
+    group.splits_text = group.record->text;
+    if (group.record->train_size) {
+      group.splits_text += ", " + counted(group.record->train_rows, "training row", "training rows");
+    }
+  }
+  const auto reads_like_another = [&](const Group& group) {
+    return std::count_if(groups.begin(), groups.end(), [&](const Group& other) {
+             return other.dataset_text == group.dataset_text && other.splits_text == group.splits_text;
+           }) > 1;
+  };
+  std::vector<bool> is_ambiguous;
+  for (const Group& group : groups) is_ambiguous.push_back(reads_like_another(group));
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (!is_ambiguous[i]) continue;
+    Group& group = groups[i];
+    const std::string rows = rows_text(*group.dataset, group.record->judges_test_part);
+    // Without the fingerprint, which says nothing to people but that contents differ.
+    group.dataset_text +=
+        fmt::format(" ({} rows{}, {})", group.dataset->rows,
+                    rows.substr(std::min(rows.size(), group.dataset->fingerprint.size() + 1 +
+                                                          std::to_string(group.dataset->rows).size())),
+                    group.dataset->fingerprint.substr(0, 8));
+  }
+}
+
+/// Whether the folds of every repeat train on what the fold before trained on and judged, as time series are split.
+bool trains_on_past_rows(const Contender& contender) {
+  bool is_any = false;
+  const SplitKey* last_key = nullptr;
+  const SplitRecord* last = nullptr;
+  for (const auto& [key, split] : contender.splits) {
+    const bool follows =
+        last != nullptr && last_key->first == key.first && last_key->second.repeat == key.second.repeat;
+    if (follows) {
+      if (split->n_test != last->n_test || split->n_train != last->n_train + last->n_test) return false;
+      is_any = true;
+    }
+    last_key = &key;
+    last = split;
+  }
+  return is_any;
+}
+
+/// What the splits of the group's configurations come to.
+void describe_splits(Group& group) {
+  std::set<SplitKey> keys;
+  double train_rows = 0;
+  double test_rows = 0;
+  for (const Contender& contender : group.contenders) {
+    for (const auto& [key, split] : contender.splits) {
+      keys.insert(key);
+      train_rows += static_cast<double>(split->n_train);
+      test_rows += static_cast<double>(split->n_test);
+      // Splits of one row each are judged together, so that all rows are judged.
+      const bool holds_out = !group.record->judges_test_part && group.record->optimism.empty();
+      if (holds_out && split->n_test < group.dataset->rows && split->n_train + split->n_test > group.dataset->rows) {
+        group.draws_with_replacement = true;
+      }
+    }
+    group.trains_on_past_rows = group.trains_on_past_rows || trains_on_past_rows(contender);
+  }
+  group.splits = keys.size();
+  group.test_share = train_rows == 0 ? 0 : test_rows / train_rows;
+}
+
+}  // namespace
+
+Scalar Contender::value(const std::string& axis) const {
+  const RunRecord& record = run->record;
+  for (std::size_t i = 0; i < record.axes.size(); ++i) {
+    if (record.axes[i].name == axis) return record.value(*configuration, i);
+  }
+  return {};
+}
+
+Prepared prepared(const ComparedRun& run) {
+  Prepared result{&run, over_seeds(run.record), {}, {}};
+  const bool has_seeds = !run.record.averages.configurations.empty();
+  std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::size_t> places;
+  const auto train_size = [](const RunRecord& record, const ConfigurationRecord& configuration) {
+    return record.groups[configuration.group].train_size.value_or(0);
+  };
+  for (std::size_t i = 0; i < result.record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = result.record.configurations[i];
+    places.emplace(std::pair(configuration.coordinates, train_size(result.record, configuration)), i);
+  }
+  for (std::size_t i = 0; i < run.record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = run.record.configurations[i];
+    std::vector<std::size_t> coordinates;
+    std::string seeds;
+    for (std::size_t axis = 0; axis < run.record.axes.size(); ++axis) {
+      const bool is_kept =
+          std::ranges::find(result.record.axes, run.record.axes[axis].name, &Axis::name) != result.record.axes.end();
+      if (!is_kept) {
+        seeds += fmt::format("{} = {};", run.record.axes[axis].name, to_text(run.record.value(configuration, axis)));
+      } else {
+        coordinates.push_back(configuration.coordinates[axis]);
+      }
+    }
+    result.place_of.push_back(has_seeds ? places.at({coordinates, train_size(run.record, configuration)}) : i);
+    result.seeds_of.push_back(std::move(seeds));
+  }
+  return result;
+}
+
+std::size_t score_index(const RunRecord& record, const std::string& score) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < record.scores.size(); ++i) {
+    if (record.scores[i].name == score) return i;
+    names.push_back(record.scores[i].name);
+  }
+  throw ConfigError(
+      fmt::format("{}: it was not judged by {}; its scores: {}", record.id, score, fmt::join(names, ", ")));
+}
+
+std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::string& score) {
+  std::vector<Group> groups;
+  std::map<std::string, std::size_t> place_of;
+  const auto group_of = [&](const RunRecord& run, const ConfigurationRecord& configuration) -> Group& {
+    const GroupRecord& record = run.groups[configuration.group];
+    const DatasetRecord& dataset = run.provenance.datasets[record.dataset];
+    const std::string protocol =
+        fmt::format("{}{} {}", record.resampling, parameters_text(record.parameters), record.train_size.value_or(0));
+    const std::string key =
+        fmt::format("{} / {} / {}", rows_text(dataset, record.judges_test_part), protocol, record.train_rows);
+    const auto [place, is_new] = place_of.try_emplace(key, groups.size());
+    if (is_new) {
+      groups.emplace_back();
+      groups.back().record = &record;
+      groups.back().dataset = &dataset;
+      groups.back().protocol = protocol;
+    }
+    return groups[place->second];
+  };
+  for (const Prepared& run : runs) {
+    const std::size_t index = score_index(run.record, score);
+    std::vector<Contender> contenders;
+    for (const ConfigurationRecord& configuration : run.record.configurations) {
+      contenders.push_back({.run = &run,
+                            .configuration = &configuration,
+                            .name = {},
+                            .splits = {},
+                            .mean = configuration.summaries[index].mean});
+    }
+    for (const SplitRecord& split : run.run->splits) {
+      // Inner folds choose, and an apparent score judges nothing.
+      if (split.status != SplitStatus::done || split.split.outer > 0 || std::isnan(split.scores[index])) continue;
+      contenders[run.place_of[split.configuration]].splits[{run.seeds_of[split.configuration], split.split}] = &split;
+    }
+    for (Contender& contender : contenders) {
+      std::vector<Contender>& known = group_of(run.record, *contender.configuration).contenders;
+      // A configuration that several runs have is the same one.
+      const auto same = std::ranges::find_if(
+          known, [&](const Contender& other) { return other.configuration->key == contender.configuration->key; });
+      if (same == known.end()) {
+        known.push_back(std::move(contender));
+      } else if (same->splits.size() < contender.splits.size()) {
+        *same = std::move(contender);
+      }
+    }
+  }
+  for (Group& group : groups) describe_splits(group);
+  name_contenders(runs, groups);
+  name_groups(groups);
+  return groups;
+}
+
+}  // namespace gridfold::report

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "report/comparison.hpp"
+
+namespace gridfold::report {
+
+/// A split, and the seeds of the cell that it is one of: `seed = 3`. Seeds count as repeats.
+using SplitKey = std::pair<std::string, SplitCoordinates>;
+
+/// A run with its seeds taken together, and the configuration and the seeds of each single configuration.
+struct Prepared {
+  const ComparedRun* run = nullptr;
+  RunRecord record;
+  std::vector<std::size_t> place_of;
+  std::vector<std::string> seeds_of;
+};
+
+Prepared prepared(const ComparedRun& run);
+
+/// A configuration of a run, and each judging split that has a score.
+struct Contender {
+  const Prepared* run = nullptr;
+  const ConfigurationRecord* configuration = nullptr;
+  /// What tells it from the others of its group, and is the same in every group.
+  std::string name;
+  std::map<SplitKey, const SplitRecord*> splits;
+  double mean = 0;
+
+  /// Missing where the run has no such axis.
+  Scalar value(const std::string& axis) const;
+};
+
+/// What was judged on the same splits of the same rows.
+struct Group {
+  const GroupRecord* record = nullptr;
+  const DatasetRecord* dataset = nullptr;
+  /// The data set, and how it is split, in words that no other group has.
+  std::string dataset_text;
+  std::string splits_text;
+  /// The resampling with its parameters and the training size, whatever the data set.
+  std::string protocol;
+  std::vector<Contender> contenders;
+  /// Splits that at least one of them has a score on.
+  std::size_t splits = 0;
+  /// Test rows over training rows, over all splits.
+  double test_share = 0;
+  bool draws_with_replacement = false;
+  /// Whether each training part is the one before and the rows that were judged after it.
+  bool trains_on_past_rows = false;
+
+  std::size_t lacking(const Contender& contender) const { return splits - contender.splits.size(); }
+};
+
+/// Throws ConfigError where the run lacks the score.
+std::size_t score_index(const RunRecord& record, const std::string& score);
+
+/// In the order of the runs and of their configurations.
+std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::string& score);
+
+/// The configurations that every data set has, compared over the data sets; none with fewer than two of either. Says
+/// what is left out. `baselines` are those of the groups, null where a group has none; empty where nobody asked for
+/// one.
+std::optional<ComparedOverDatasets> compared_over_datasets(const std::vector<Group>& groups,
+                                                           const std::vector<const Contender*>& baselines,
+                                                           const ComparisonOptions& options, bool higher_is_better);
+
+}  // namespace gridfold::report
