@@ -82,7 +82,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
     if (has_single_splits && has_journal(folder)) add_judged_rows(splits, record, folder);
     const std::string note = test_set_note(record, folder);
     if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
-    runs.push_back({std::move(record), std::move(splits)});
+    runs.push_back({std::move(record), std::move(splits), read_config(folder)});
     throw_if_stopped(stop);
   }
   const report::Comparison comparison = report::compare(runs, wanted);

@@ -19,6 +19,8 @@ namespace gridfold::report {
 struct ComparedRun {
   RunRecord record;
   std::vector<SplitRecord> splits;
+  /// Its sweep as resolved YAML, whose lines tell runs apart; may be empty.
+  std::string config = {};
 };
 
 struct ComparisonOptions {

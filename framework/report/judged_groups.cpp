@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -23,21 +24,30 @@ std::string parameters_text(const ParameterValues& parameters) {
   return text;
 }
 
-/// Which rows of the data set are split or judged: their content, their number, and how they were chosen.
-std::string rows_text(const DatasetRecord& dataset, bool judges_test_part) {
+/// What says which rows of the data set are split or judged: their content, their number, and how they were chosen.
+std::vector<std::string> rows_texts(const DatasetRecord& dataset, bool judges_test_part) {
+  constexpr std::size_t kShownDigits = 8;
+  std::vector<std::string> texts{fmt::format("content {}", dataset.fingerprint.substr(0, kShownDigits)),
+                                 counted(dataset.rows, "row", "rows")};
   const ParameterValues of_loader = without_row_choice(dataset.parameters);
-  ParameterValues choice;
   for (const ParameterValue& parameter : dataset.parameters) {
     const Scalar* own = find_parameter(of_loader, parameter.name);
     const bool chooses_rows = !is_missing(parameter.value) && (own == nullptr || is_missing(*own));
     // How a test part of its own is sampled changes nothing in the train part.
-    if (chooses_rows && (judges_test_part || !parameter.name.starts_with("test.sample"))) choice.push_back(parameter);
+    if (chooses_rows && (judges_test_part || !parameter.name.starts_with("test.sample"))) {
+      texts.push_back(fmt::format("{} = {}", parameter.name, to_text(parameter.value)));
+    }
   }
-  std::string text = fmt::format("{} {}{}", dataset.fingerprint, dataset.rows, parameters_text(choice));
   if (judges_test_part) {
-    text += fmt::format(" {} {}", dataset.test_fingerprint.value_or(""), dataset.test_rows.value_or(0));
+    texts.push_back(fmt::format("test part {} of {}", dataset.test_fingerprint.value_or("").substr(0, kShownDigits),
+                                counted(dataset.test_rows.value_or(0), "row", "rows")));
   }
-  return text;
+  return texts;
+}
+
+std::string rows_key(const DatasetRecord& dataset, bool judges_test_part) {
+  return fmt::format("{} {} {}", dataset.fingerprint, judges_test_part ? dataset.test_fingerprint.value_or("") : "",
+                     fmt::join(rows_texts(dataset, judges_test_part), "; "));
 }
 
 /// The axes, in their order, in which configurations of one group differ. What tells groups apart, such as the number
@@ -72,6 +82,32 @@ bool has_equal_names(const Group& group) {
   return names.size() < group.contenders.size();
 }
 
+/// The lines of the run's sweep that some other run's does not have: `metric: l1`; the run's id where that is nothing,
+/// or long.
+std::string text_of_run(const Prepared& run, const std::vector<Prepared>& runs) {
+  constexpr std::size_t kMostCharacters = 30;
+  const auto lines_of = [](const Prepared& any) {
+    std::vector<std::string> lines;
+    std::istringstream stream(any.run->config);
+    for (std::string line; std::getline(stream, line);) {
+      line.erase(0, line.find_first_not_of(" -"));
+      const bool is_axis = std::any_of(any.run->record.axes.begin(), any.run->record.axes.end(),
+                                       [&](const Axis& axis) { return line.starts_with(axis.name + ":"); });
+      if (!is_axis && !line.starts_with("name:") && !line.starts_with("description:")) lines.push_back(line);
+    }
+    return lines;
+  };
+  std::vector<std::string> own = lines_of(run);
+  std::erase_if(own, [&](const std::string& line) {
+    return std::all_of(runs.begin(), runs.end(), [&](const Prepared& other) {
+      const std::vector<std::string> lines = lines_of(other);
+      return std::find(lines.begin(), lines.end(), line) != lines.end();
+    });
+  });
+  const std::string text = fmt::format("{}", fmt::join(own, ", "));
+  return text.empty() || text.size() > kMostCharacters ? run.record.id : text;
+}
+
 /// By the axes that differ; where that leaves equal names, as of runs that differ in a constant, by the run as well.
 void name_contenders(const std::vector<Prepared>& runs, std::vector<Group>& groups) {
   const std::vector<std::string> axes = differing_axes(runs, groups);
@@ -79,9 +115,20 @@ void name_contenders(const std::vector<Prepared>& runs, std::vector<Group>& grou
     for (Contender& contender : group.contenders) contender.name = name_of(contender, axes);
   }
   if (std::none_of(groups.begin(), groups.end(), has_equal_names)) return;
-  for (Group& group : groups) {
-    for (Contender& contender : group.contenders) contender.name += fmt::format(" [{}]", contender.run->record.id);
+  std::map<const Prepared*, std::string> texts;
+  for (const Prepared& run : runs) texts[&run] = text_of_run(run, runs);
+  const auto add = [&](const auto& text_of) {
+    std::vector<Group> named = groups;
+    for (Group& group : named) {
+      for (Contender& contender : group.contenders) contender.name += fmt::format(" [{}]", text_of(contender.run));
+    }
+    return named;
+  };
+  std::vector<Group> named = add([&](const Prepared* run) { return texts[run]; });
+  if (std::any_of(named.begin(), named.end(), has_equal_names)) {
+    named = add([](const Prepared* run) { return run->record.id; });
   }
+  groups = std::move(named);
 }
 
 /// Data set and splits in words, with more of them where groups would read alike.
@@ -93,23 +140,22 @@ void name_groups(std::vector<Group>& groups) {
       group.splits_text += ", " + counted(group.record->train_rows, "training row", "training rows");
     }
   }
-  const auto reads_like_another = [&](const Group& group) {
-    return std::count_if(groups.begin(), groups.end(), [&](const Group& other) {
-             return other.dataset_text == group.dataset_text && other.splits_text == group.splits_text;
-           }) > 1;
-  };
-  std::vector<bool> is_ambiguous;
-  for (const Group& group : groups) is_ambiguous.push_back(reads_like_another(group));
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (!is_ambiguous[i]) continue;
-    Group& group = groups[i];
-    const std::string rows = rows_text(*group.dataset, group.record->judges_test_part);
-    // Without the fingerprint, which says nothing to people but that contents differ.
-    group.dataset_text +=
-        fmt::format(" ({} rows{}, {})", group.dataset->rows,
-                    rows.substr(std::min(rows.size(), group.dataset->fingerprint.size() + 1 +
-                                                          std::to_string(group.dataset->rows).size())),
-                    group.dataset->fingerprint.substr(0, 8));
+  // Of groups that read alike, what not all of them have.
+  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> alike;
+  for (std::size_t i = 0; i < groups.size(); ++i) alike[{groups[i].dataset_text, groups[i].splits_text}].push_back(i);
+  for (const auto& [text, members] : alike) {
+    if (members.size() == 1) continue;
+    std::map<std::string, std::size_t> groups_with;
+    std::vector<std::vector<std::string>> texts;
+    for (const std::size_t i : members) {
+      texts.push_back(rows_texts(*groups[i].dataset, groups[i].record->judges_test_part));
+      texts.back().push_back(counted(groups[i].record->train_rows, "training row", "training rows"));
+      for (const std::string& own : texts.back()) ++groups_with[own];
+    }
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      std::erase_if(texts[i], [&](const std::string& own) { return groups_with[own] == members.size(); });
+      if (!texts[i].empty()) groups[members[i]].dataset_text += fmt::format(" ({})", fmt::join(texts[i], ", "));
+    }
   }
 }
 
@@ -212,7 +258,7 @@ std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::s
     const std::string protocol =
         fmt::format("{}{} {}", record.resampling, parameters_text(record.parameters), record.train_size.value_or(0));
     const std::string key =
-        fmt::format("{} / {} / {}", rows_text(dataset, record.judges_test_part), protocol, record.train_rows);
+        fmt::format("{} / {} / {}", rows_key(dataset, record.judges_test_part), protocol, record.train_rows);
     const auto [place, is_new] = place_of.try_emplace(key, groups.size());
     if (is_new) {
       groups.emplace_back();
