@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "report/cell_text.hpp"
+#include "report/charts/chart_kind.hpp"
 #include "store/sample_run.hpp"
 
 using namespace gridfold;
@@ -83,8 +84,16 @@ TEST_CASE("the mean of bootstrap's .632 is the run's, and its matrix is without 
     const std::vector<std::int64_t> counts(4, one.split.outer == 0 ? 3 : 100);
     one.arrays = {{"confusion", {"true_class", "predicted_class"}, {2, 2}, counts}};
   }
-  CHECK_THAT(report::cell_text(cell_record(stored_run(plan, outcome), "best")),
+  const StoredRun run = stored_run(plan, outcome);
+  CHECK_THAT(report::cell_text(cell_record(run, "best")),
              Catch::Contains("cat                    3       3  0.5000\n"));
+  // So is the picture's: predicted class, true class, share, rows.
+  const RunRecord record = make_record(run);
+  const std::vector<SplitRecord> own = split_records(run, record);
+  const std::vector<report::Figure> figures =
+      report::confusion_matrix_chart().draw({.record = record, .splits = own, .run = &run});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures.front().script, Catch::Contains("$counts << EOD\n0 0 0.5 3\n1 0 0.5 3\n"));
 }
 
 TEST_CASE("of many classes the commonest mistakes are shown") {
