@@ -98,14 +98,22 @@ Dataset load(const std::filesystem::path& path, const ModelLoader& own, const po
   return load_part(loader, request);
 }
 
-Response response_from(const po::variables_map& options, const Classifier& classifier) {
-  if (options.count("probabilities") > 0) {
-    if (classifier.class_scores == ScoresKind::probability) return Response::probabilities;
+/// What is asked of the model: one answer, or margins and then probabilities.
+std::vector<Response> responses_from(const po::variables_map& options, const Classifier& classifier) {
+  const ScoresKind given = classifier.class_scores;
+  const bool wants_scores = options.count("scores") > 0 || options.count("terms") > 0;
+  const bool wants_probabilities = options.count("probabilities") > 0;
+  if (wants_probabilities && given != ScoresKind::probability) {
     throw ConfigError(fmt::format("--probabilities: {} gives none", classifier.component.name));
   }
-  if (options.count("scores") == 0 && options.count("terms") == 0) return Response::classes;
-  if (classifier.class_scores != ScoresKind::none) return Response::margins;
-  throw ConfigError(fmt::format("--scores: {} gives none", classifier.component.name));
+  if (wants_scores && given == ScoresKind::none) {
+    throw ConfigError(fmt::format("--scores: {} gives none", classifier.component.name));
+  }
+  std::vector<Response> responses;
+  if (wants_scores) responses.push_back(Response::margins);
+  if (wants_probabilities) responses.push_back(Response::probabilities);
+  if (responses.empty()) responses.push_back(Response::classes);
+  return responses;
 }
 
 void show(const po::variables_map& options, const FittedCell& cell, const FeatureView& rows,
@@ -131,11 +139,16 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   on_threads(jobs, [&] {
     const StoredModel stored = read_model(options["model"].as<std::string>(), *registry, stop);
     const FittedCell& cell = stored.cell;
-    const Response response = response_from(options, *cell.classifier);
+    const std::vector<Response> responses = responses_from(options, *cell.classifier);
     const Dataset data = load(options["data"].as<std::string>(), stored.loader, options, registry->loaders, stop);
     const Features rows = rows_for(cell, data);
-    const Predictions predictions = predict(cell, view_of(rows), response, registry->metrics, stop);
-    report::PredictedRows predicted{cell.class_names, {}, predictions.view()};
+    std::vector<Predictions> answers;
+    for (const Response response : responses) {
+      answers.push_back(predict(cell, view_of(rows), response, registry->metrics, stop));
+    }
+    report::PredictedRows predicted{cell.class_names, {}, answers.front().view()};
+    // A classifier without margins gives its probabilities in their place.
+    if (answers.front().kind != answers.back().kind) predicted.probabilities = answers.back().view();
     for (const std::int32_t label : data.labels) {
       predicted.truth.push_back(data.class_names[static_cast<std::size_t>(label)]);
     }
@@ -151,7 +164,7 @@ Command predict_command() {
       .name = "predict",
       .summary = "predict rows with a model that fit kept",
       .synopsis =
-          "gridfold predict MODEL.h5 DATA [--scores | --probabilities | --terms] [-o FILE.csv] [--part train|test]\n"
+          "gridfold predict MODEL.h5 DATA [--scores] [--probabilities] [--terms] [-o FILE.csv] [--part train|test]\n"
           "                        [--loader NAME] [--jobs N]",
       .examples = {"gridfold predict /tmp/model.h5 datasets/digits/digits.csv.gz"},
       .add_options = add_options,

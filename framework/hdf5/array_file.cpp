@@ -65,6 +65,10 @@ class Reader {
     return {sizes.begin(), sizes.end()};
   }
 
+  bool has_doubles() const {
+    return H5Tget_class(type_.id()) == H5T_FLOAT && H5Tget_size(type_.id()) == sizeof(double);
+  }
+
   StoredArray read(std::uint64_t max_bytes) const {
     StoredArray array{shape(), {}};
     switch (H5Tget_class(type_.id())) {
@@ -283,6 +287,8 @@ std::vector<std::string> ArrayFile::names() const {
 std::vector<std::size_t> ArrayFile::shape_of(const std::string& name) const {
   return Reader(path_, file_, name).shape();
 }
+
+bool ArrayFile::has_doubles(const std::string& name) const { return Reader(path_, file_, name).has_doubles(); }
 
 StoredArray ArrayFile::read(const std::string& name, std::uint64_t max_bytes) const {
   return Reader(path_, file_, name).read(max_bytes);

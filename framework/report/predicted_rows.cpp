@@ -14,7 +14,17 @@ namespace gridfold::report {
 
 namespace {
 
-bool has_scores(const PredictedRows& rows) { return rows.predictions.kind != ScoresKind::none; }
+/// What there is for each class: margins, probabilities, or both in this order.
+std::vector<PredictionsView> scored(const PredictedRows& rows) {
+  std::vector<PredictionsView> all;
+  if (rows.predictions.kind != ScoresKind::none) all.push_back(rows.predictions);
+  if (rows.probabilities) all.push_back(*rows.probabilities);
+  return all;
+}
+
+const char* prefix_of(const PredictionsView& scores) {
+  return scores.kind == ScoresKind::probability ? "probability_" : "score_";
+}
 
 const std::vector<double>& doubles_of(std::span<const NamedArray> arrays, std::string_view name) {
   const auto found = std::ranges::find(arrays, name, &NamedArray::name);
@@ -62,26 +72,34 @@ std::string verdict(const PredictedRows& rows) {
 }
 
 std::string prediction_table(const PredictedRows& rows, std::size_t most) {
-  TextGrid grid;
-  grid.add_column("row", Align::right);
-  grid.add_column("class", Align::left);
-  grid.add_column("prediction", Align::left);
-  if (has_scores(rows)) {
-    for (const std::string& name : rows.class_names) grid.add_column(name, Align::right);
-  }
+  std::vector<PredictionsView> all = scored(rows);
+  const bool are_two = all.size() > 1;
+  // Classes alone, as one table without scores.
+  if (all.empty()) all.emplace_back();
   const std::size_t shown = std::min(most, rows.truth.size());
-  for (std::size_t row = 0; row < shown; ++row) {
-    std::vector<std::string> cells{std::to_string(row), rows.truth[row], rows.predicted(row)};
-    for (std::size_t label = 0; has_scores(rows) && label < rows.class_names.size(); ++label) {
-      const bool is_own = rows.class_names[label] == rows.truth[row];
-      const double score = rows.predictions.class_scores.row(row)[label];
-      const bool is_share = rows.predictions.kind == ScoresKind::probability;
-      cells.push_back((is_share ? fmt::format("{:.3f}", score) : fmt::format("{:.4g}", score)) +
-                      (is_own ? " *" : "  "));
+  std::string text;
+  for (const PredictionsView& scores : all) {
+    const bool is_share = scores.kind == ScoresKind::probability;
+    TextGrid grid;
+    grid.add_column("row", Align::right);
+    grid.add_column("class", Align::left);
+    grid.add_column("prediction", Align::left);
+    if (scores.kind != ScoresKind::none) {
+      for (const std::string& name : rows.class_names) grid.add_column(name, Align::right);
     }
-    grid.add_row(std::move(cells));
+    for (std::size_t row = 0; row < shown; ++row) {
+      std::vector<std::string> cells{std::to_string(row), rows.truth[row], rows.predicted(row)};
+      for (std::size_t label = 0; scores.kind != ScoresKind::none && label < rows.class_names.size(); ++label) {
+        const bool is_own = rows.class_names[label] == rows.truth[row];
+        const double score = scores.class_scores.row(row)[label];
+        cells.push_back((is_share ? fmt::format("{:.3f}", score) : fmt::format("{:.4g}", score)) +
+                        (is_own ? " *" : "  "));
+      }
+      grid.add_row(std::move(cells));
+    }
+    if (are_two) text += fmt::format("{}{}:\n", text.empty() ? "" : "\n", is_share ? "probabilities" : "scores");
+    text += grid.text();
   }
-  std::string text = grid.text();
   if (shown < rows.truth.size()) {
     text += fmt::format("... {}; -o FILE.csv writes them all\n",
                         counted(rows.truth.size() - shown, "more row", "more rows"));
@@ -92,17 +110,17 @@ std::string prediction_table(const PredictedRows& rows, std::size_t most) {
 std::string predictions_csv(const PredictedRows& rows) {
   CsvText csv;
   for (const char* name : {"row", "class", "prediction"}) csv.add(name);
-  const char* prefix = rows.predictions.kind == ScoresKind::probability ? "probability_" : "score_";
-  if (has_scores(rows)) {
-    for (const std::string& name : rows.class_names) csv.add(prefix + name);
+  const std::vector<PredictionsView> all = scored(rows);
+  for (const PredictionsView& scores : all) {
+    for (const std::string& name : rows.class_names) csv.add(prefix_of(scores) + name);
   }
   csv.end_row();
   for (std::size_t row = 0; row < rows.truth.size(); ++row) {
     csv.add(row);
     csv.add(rows.truth[row]);
     csv.add(rows.predicted(row));
-    if (has_scores(rows)) {
-      for (const double score : rows.predictions.class_scores.row(row)) csv.add(score);
+    for (const PredictionsView& scores : all) {
+      for (const double score : scores.class_scores.row(row)) csv.add(score);
     }
     csv.end_row();
   }

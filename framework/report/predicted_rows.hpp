@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct PredictedRows {
   std::span<const std::string> class_names;
   std::vector<std::string> truth;
   PredictionsView predictions;
+  /// Of the same rows, where `predictions` has margins and probabilities are wanted beside them.
+  std::optional<PredictionsView> probabilities = std::nullopt;
 
   const std::string& predicted(std::size_t row) const;
   std::size_t count_right() const;
@@ -26,10 +29,11 @@ struct PredictedRows {
 std::string verdict(const PredictedRows& rows);
 
 /// A table of the first `most` rows, with the score of every class where there are scores; that of the row's class is
-/// marked by a star.
+/// marked by a star. With margins and probabilities, a table of each.
 std::string prediction_table(const PredictedRows& rows, std::size_t most);
 
-/// All rows as comma-separated values: `row`, `class`, `prediction`, and `score_<class>` or `probability_<class>`.
+/// All rows as comma-separated values: `row`, `class`, `prediction`, and `score_<class>`, `probability_<class>` or
+/// both.
 std::string predictions_csv(const PredictedRows& rows);
 
 /// How the scores of the first `most` rows come about: for each class the sum of weights times features, term by term.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <memory>
 #include <system_error>
 #include <tuple>
@@ -91,6 +92,12 @@ Json shape_json(const FittedCell& cell) {
   return json;
 }
 
+/// The file is whole, but this gridfold lacks what it names, or computes it otherwise.
+class OtherVersion : public DataError {
+ public:
+  using DataError::DataError;
+};
+
 /// One of a family's components by its name, with the parameters that the file gives it.
 template <typename Entry>
 std::pair<const Entry*, ParameterValues> component_of(const JsonField& field, const std::vector<Entry>& family) {
@@ -98,15 +105,40 @@ std::pair<const Entry*, ParameterValues> component_of(const JsonField& field, co
   const Entry* entry = find_entry(family, name);
   if (entry == nullptr) field["name"].refuse("the name of a component that this gridfold has");
   const Component& component = entry->component;
-  if (field["revision"].integer() != component.revision) {
-    field["revision"].refuse(
-        fmt::format("{}, which is how this gridfold computes {}; fit the model again", component.revision, name));
+  const std::int64_t revision = field["revision"].integer();
+  if (revision != component.revision) {
+    throw OtherVersion(
+        fmt::format("the model is of revision {} of {}, and this gridfold computes revision {}; fit it "
+                    "again",
+                    revision, name, component.revision));
   }
   ParameterValues given;
   for (ParameterValue& value : parameters_of(field["parameters"])) {
     if (!is_missing(value.value)) given.push_back(std::move(value));
   }
-  return {entry, complete_parameters(name, component.parameters, given)};
+  ParameterValues completed = complete_parameters(name, component.parameters, given);
+  if (component.find_conflict != nullptr) {
+    if (const auto conflict = component.find_conflict(completed)) {
+      throw DataError(fmt::format("{}: {}; allowed: {}", name, conflict->problem, conflict->allowed));
+    }
+  }
+  return {entry, std::move(completed)};
+}
+
+/// The loader's name and those of its parameters that the file gives, each of which it must accept.
+ModelLoader loader_of(const JsonField& field, const std::vector<Loader>& loaders) {
+  ModelLoader own{field["name"].text(), parameters_of(field["parameters"])};
+  const Loader* loader = find_entry(loaders, own.name);
+  if (loader == nullptr) field["name"].refuse("the name of a loader that this gridfold has");
+  const std::vector<ParameterInfo>& table = loader->component.parameters;
+  for (const ParameterValue& value : own.parameters) {
+    const auto info = std::ranges::find(table, value.name, &ParameterInfo::name);
+    if (info == table.end()) field["parameters"].refuse(fmt::format("parameters of {}", own.name));
+    if (!is_allowed(*info, value.value)) {
+      throw DataError(fmt::format("{}: {}; allowed: {}", own.name, refusal(*info, value.value), allowed_text(*info)));
+    }
+  }
+  return own;
 }
 
 std::vector<Column> columns_of(const JsonField& field) {
@@ -143,6 +175,7 @@ class ArrayReader {
     for (const JsonField& entry : listed_) {
       const std::string name = entry["name"].text();
       if (!name.starts_with(folder)) continue;
+      if (!file_.has_doubles(name)) fail(name, "64-bit floats");
       hdf5::StoredArray stored = file_.read(name, free_memory());
       const auto* values = std::get_if<std::vector<double>>(&stored.values);
       if (values == nullptr) fail(name, "64-bit floats");
@@ -170,9 +203,12 @@ class ArrayReader {
         stored.values);
     const hdf5::StoredArray labels = file_.read(kLabels, free_memory());
     const auto* values = std::get_if<std::vector<double>>(&labels.values);
-    if (values == nullptr || values->size() != stored.shape[0]) fail(kLabels, "a class for each training row");
+    if (values == nullptr || labels.shape != std::vector{stored.shape[0]}) {
+      fail(kLabels, "a class for each training row");
+    }
     for (const double label : *values) {
-      if (!(label >= 0 && label < static_cast<double>(class_count))) fail(kLabels, "classes of the model");
+      const bool is_class = label >= 0 && label < static_cast<double>(class_count) && label == std::floor(label);
+      if (!is_class) fail(kLabels, "classes of the model");
       rows.labels.push_back(static_cast<std::int32_t>(label));
     }
     return rows;
@@ -180,7 +216,7 @@ class ArrayReader {
 
  private:
   [[noreturn]] void fail(const std::string& name, const std::string& expected) const {
-    throw DataError(fmt::format("{}: {} should hold {}; the file is damaged", source_, name, expected));
+    throw DataError(fmt::format("{}: {} should hold {}", source_, name, expected));
   }
 
   const hdf5::ArrayFile& file_;
@@ -199,13 +235,23 @@ std::string description_of(const hdf5::ArrayFile& file, const std::string& sourc
   throw DataError(fmt::format("{} is no model; allowed: a file that `gridfold fit` wrote", source));
 }
 
-/// What goes wrong with what a file says is the file's fault.
+/// What goes wrong with what a file says is the file's fault, whoever finds it.
 template <typename Work>
-void naming_file(const std::string& source, const Work& work) {
+void blaming_file(const std::string& source, const Work& work) {
+  const auto with_source = [&](const Error& error) {
+    const std::string what = error.what();
+    return what.starts_with(source + ": ") ? what : fmt::format("{}: {}", source, what);
+  };
   try {
     work();
+  } catch (const SystemError&) {
+    throw;
+  } catch (const OtherVersion& error) {
+    throw DataError(with_source(error));
   } catch (const Error& error) {
-    throw DataError(fmt::format("{}: {}", source, error.what()));
+    const std::string what = with_source(error);
+    constexpr std::string_view kDamaged = "the file is damaged";
+    throw DataError(what.find(kDamaged) == std::string::npos ? fmt::format("{}; {}", what, kDamaged) : what);
   }
 }
 
@@ -246,6 +292,13 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
   try {
     hdf5::write_arrays(part, arrays.arrays());
     rename_over(part, path);
+  } catch (const StoreError& error) {
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
+    // Who asked for a model knows nothing of the part.
+    std::string what = error.what();
+    if (what.starts_with(part.string())) what.replace(0, part.string().size(), path.string());
+    throw StoreError(what);
   } catch (...) {
     std::error_code ignored;
     std::filesystem::remove(part, ignored);
@@ -253,14 +306,33 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
   }
 }
 
-StoredModel read_model(const std::filesystem::path& path, const Registry& registry, const std::stop_token& stop) {
-  const std::string source = path.string();
-  const hdf5::ArrayFile file(path);
-  const Json json = parse_json(description_of(file, source), source);
+namespace {
+
+/// A model that learns from its training rows again, once they are rows that it can have learnt from.
+void fit_again(FittedCell& cell, const Registry& registry, std::size_t features, std::size_t classes,
+               const Context& context) {
+  const Classifier& classifier = *cell.classifier;
+  const FeatureView rows = view_of(cell.training->features);
+  if (!classifier.takes_missing) require_finite(rows, "the training rows");
+  if (classifier.unusable != nullptr) {
+    if (const auto found = classifier.unusable(cell.parameters, rows, registry.metrics)) throw DataError(found->why);
+  }
+  if (classifier.check != nullptr) {
+    const CellShape shape{
+        .fewest_train_rows = cell.training->labels.size(), .features = features, .metrics = registry.metrics};
+    if (const auto problem = classifier.check(cell.parameters, shape)) {
+      throw DataError(fmt::format("{}; allowed: {}", problem->problem, problem->allowed));
+    }
+  }
+  cell.model = classifier.fit(cell.parameters, rows, cell.training->labels, classes, context);
+}
+
+StoredModel model_of(const hdf5::ArrayFile& file, const Json& json, const std::string& source, const Registry& registry,
+                     const std::stop_token& stop) {
   const JsonField root(json, source, "");
   require_schema(root["schema"], kModelSchema);
   StoredModel stored;
-  stored.loader = {root["loader"]["name"].text(), parameters_of(root["loader"]["parameters"])};
+  stored.loader = loader_of(root["loader"], registry.loaders);
   FittedCell& cell = stored.cell;
   cell.key = root["cell"].text();
   std::tie(cell.classifier, cell.parameters) = component_of(root["classifier"], registry.classifiers);
@@ -282,22 +354,25 @@ StoredModel read_model(const std::filesystem::path& path, const Registry& regist
   context.seed = cell.seed;
   context.kept.weights = true;
   const std::size_t classes = cell.class_names.size();
-  std::size_t features = 0;
-  naming_file(source, [&] {
-    cell.pipeline = FittedPipeline(cell.steps, cell.shape, learnt);
-    features = shape_after(cell.steps, cell.shape).features;
-  });
+  cell.pipeline = FittedPipeline(cell.steps, cell.shape, learnt);
+  const std::size_t features = shape_after(cell.steps, cell.shape).features;
   if (cell.classifier->restore != nullptr) {
-    const std::vector<NamedArray> own = arrays.folder("classifier/");
-    naming_file(source,
-                [&] { cell.model = cell.classifier->restore(cell.parameters, own, features, classes, context); });
+    cell.model = cell.classifier->restore(cell.parameters, arrays.folder("classifier/"), features, classes, context);
   } else {
     cell.training = arrays.training(features, classes);
-    naming_file(source, [&] {
-      cell.model = cell.classifier->fit(cell.parameters, view_of(cell.training->features), cell.training->labels,
-                                        classes, context);
-    });
+    fit_again(cell, registry, features, classes, context);
   }
+  return stored;
+}
+
+}  // namespace
+
+StoredModel read_model(const std::filesystem::path& path, const Registry& registry, const std::stop_token& stop) {
+  const std::string source = path.string();
+  const hdf5::ArrayFile file(path);
+  const std::string description = description_of(file, source);
+  StoredModel stored;
+  blaming_file(source, [&] { stored = model_of(file, parse_json(description, source), source, registry, stop); });
   return stored;
 }
 

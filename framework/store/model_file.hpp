@@ -27,8 +27,8 @@ struct StoredModel {
 /// place of a file that was there, once all is written. Throws StoreError.
 void write_model(const std::filesystem::path& path, const FittedCell& cell, const ModelLoader& loader);
 
-/// Reads it back: what it predicts is the same to the bit. `registry` must outlive it. Throws DataError and StoreError
-/// where the file is no model or is damaged, or names what this version does not have or computes otherwise.
+/// Reads it back: what it predicts is the same to the bit. `registry` must outlive it. Throws DataError where the file
+/// is no model or is damaged, or names what this version does not have or computes otherwise.
 StoredModel read_model(const std::filesystem::path& path, const Registry& registry, const std::stop_token& stop);
 
 }  // namespace gridfold

@@ -2,8 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <limits>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "hdf5/array_file.hpp"
 #include "run_program.hpp"
 
 using namespace gridfold::test;
@@ -16,6 +22,47 @@ const std::string kFourPixels = std::string(GRIDFOLD_SOURCE_DIR) + "/experiments
 
 std::string digits_sweep(const std::string& rest) {
   return "name: model\ndataset: {loader: csv, path: " + kDigits + "}\nprotocol: {kind: k_fold, folds: 3}\n" + rest;
+}
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;
+
+/// Changes one data set of a model.
+struct Change {
+  const char* what;
+  const char* name;
+  std::function<void(gridfold::hdf5::StoredArray&)> apply;
+};
+
+Change number(const char* what, const char* name, std::size_t index, double value) {
+  return {what, name,
+          [=](gridfold::hdf5::StoredArray& array) { std::get<std::vector<double>>(array.values).at(index) = value; }};
+}
+
+Change shape(const char* what, const char* name, std::vector<std::size_t> sizes) {
+  return {what, name, [=](gridfold::hdf5::StoredArray& array) { array.shape = sizes; }};
+}
+
+Change text(const char* what, std::string from, std::string to) {
+  return {what, "model", [=](gridfold::hdf5::StoredArray& array) {
+            std::string& own = std::get<std::vector<std::string>>(array.values).at(0);
+            const std::size_t at = own.find(from);
+            REQUIRE(at != std::string::npos);
+            own.replace(at, from.size(), to);
+          }};
+}
+
+void write_changed(const std::filesystem::path& from, const std::filesystem::path& to, const Change& change) {
+  std::vector<gridfold::hdf5::NamedStoredArray> arrays;
+  {
+    const gridfold::hdf5::ArrayFile file(from);
+    for (const std::string& name : file.names()) arrays.push_back({name, file.read(name, kMostBytes)});
+  }
+  const auto found = std::ranges::find(arrays, change.name, &gridfold::hdf5::NamedStoredArray::name);
+  REQUIRE(found != arrays.end());
+  change.apply(found->array);
+  gridfold::hdf5::write_arrays(to, arrays);
 }
 
 }  // namespace
@@ -137,4 +184,86 @@ TEST_CASE("the four pixels are reproduced") {
   INFO(result.output << result.errors);
   CHECK(result.exit_code == 0);
   CHECK_THAT(result.output, Contains("4 of 4"));
+}
+
+TEST_CASE("a model file with anything wrong in it is damaged") {
+  const TemporaryFolder folder;
+  const std::string iris = std::string(GRIDFOLD_SOURCE_DIR) + "/tests/classifiers/expected/iris.csv";
+  const auto fitted = [&](const std::string& classifier) {
+    const std::string yaml =
+        folder
+            .write("sweep.yaml", "name: model\ndataset: {loader: csv, path: " + iris +
+                                     "}\nprotocol: {kind: k_fold, folds: 3}\nclassifier: " + classifier + "\n")
+            .string();
+    const std::string model = (folder.path() / "model.h5").string();
+    REQUIRE(run_gridfold("fit " + yaml + " -o " + model).exit_code == 0);
+    return model;
+  };
+  const auto check = [&](const std::string& model, const std::vector<Change>& changes) {
+    REQUIRE(run_gridfold("predict " + model + " " + iris).exit_code == 0);
+    for (const Change& change : changes) {
+      INFO(change.what);
+      const std::string changed = (folder.path() / "changed.h5").string();
+      write_changed(model, changed, change);
+      const ProgramResult result = run_gridfold("predict " + changed + " " + iris);
+      INFO(result.errors);
+      CHECK(result.exit_code == 3);
+      CHECK_THAT(result.errors, Contains(changed + ": ") && Contains("the file is damaged"));
+    }
+  };
+  check(fitted("logistic"),
+        {number("a weight that is NaN", "classifier/weights", 5, kNaN),
+         number("a weight that is infinite", "classifier/weights", 0, kInfinity),
+         number("an intercept that is infinite", "classifier/intercepts", 1, kInfinity),
+         shape("weights of features x classes", "classifier/weights", {4, 3}),
+         shape("weights in a row", "classifier/weights", {12}),
+         shape("intercepts in a column", "classifier/intercepts", {3, 1}),
+         {"weights of 32 bits", "classifier/weights",
+          [](gridfold::hdf5::StoredArray& array) { array.values = std::vector<float>(12, 1.0F); }},
+         text("no JSON", "{", "["),
+         text("a missing member", "\"classes\"", "\"clases\""),
+         text("another classifier", "\"logistic\"", "\"fixed_linear\""),
+         text("a tolerance below 0", "\"tolerance\": 1e-06", "\"tolerance\": -1"),
+         text("an unknown solver", "\"solver\": \"lbfgs\"", "\"solver\": \"bogus\""),
+         text("both of c and alpha", "\"c\": null,\n      \"alpha\": null", "\"c\": 1,\n      \"alpha\": 1"),
+         text("an option that the loader refuses", "\"decimal\":\"point\"", "\"decimal\":\"dot\"")});
+  check(fitted("{name: knn, k: 3}"),
+        {text("K beyond the training rows", "\"k\":3", "\"k\":151"), text("K of 0", "\"k\":3", "\"k\":0"),
+         number("a feature that is NaN", "training/features", 7, kNaN),
+         number("half a class", "training/labels", 0, 0.5), number("a class below 0", "training/labels", 0, -1),
+         number("an unknown class", "training/labels", 0, 3), shape("labels in rows", "training/labels", {3, 50}),
+         shape("features of other rows", "training/features", {75, 8})});
+}
+
+TEST_CASE("scores and probabilities stand side by side where both are asked for") {
+  const TemporaryFolder folder;
+  const std::string yaml = folder.write("sweep.yaml", digits_sweep("classifier: softmax\n")).string();
+  const std::string model = (folder.path() / "model.h5").string();
+  const std::string file = (folder.path() / "predictions.csv").string();
+  REQUIRE(run_gridfold("fit " + yaml + " -o " + model).exit_code == 0);
+  const std::string predict = "predict " + model + " " + kDigits;
+  REQUIRE(run_gridfold(predict + " --scores --probabilities -o " + file).exit_code == 0);
+  const std::string both = read_text(file);
+  CHECK_THAT(both, Catch::StartsWith("row,class,prediction,score_0,score_1,") &&
+                       Contains(",score_9,probability_0,probability_1,"));
+  // Each column is what its option alone gives.
+  const auto first_row = [&](const std::string& option) {
+    REQUIRE(run_gridfold(predict + " " + option + " -o " + file).exit_code == 0);
+    const std::string csv = read_text(file);
+    const std::size_t begin = csv.find('\n') + 1;
+    return csv.substr(begin, csv.find('\n', begin) - begin);
+  };
+  const std::string probabilities = first_row("--probabilities");
+  CHECK_THAT(both, Contains("\n" + first_row("--scores") + probabilities.substr(std::string("0,0,0").size()) + "\n"));
+  const ProgramResult shown = run_gridfold(predict + " --scores --probabilities");
+  CHECK_THAT(shown.output, Contains("scores:\n") && Contains("probabilities:\n"));
+}
+
+TEST_CASE("a model that cannot be written is named as it was asked for") {
+  const TemporaryFolder folder;
+  const std::string yaml = folder.write("sweep.yaml", digits_sweep("classifier: majority\n")).string();
+  const std::string file = (folder.path() / "absent/model.h5").string();
+  const ProgramResult result = run_gridfold("fit " + yaml + " -o " + file);
+  CHECK(result.exit_code == 4);
+  CHECK_THAT(result.errors, Contains(file + ": cannot be written") && !Contains(".part"));
 }

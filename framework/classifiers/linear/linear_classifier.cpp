@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
@@ -81,30 +82,33 @@ std::unique_ptr<const Model> fit_linear(ReadSetting read, std::span<const Parame
 
 std::unique_ptr<const Model> restore_linear(LinearLoss loss, std::span<const NamedArray> arrays, std::size_t features,
                                             std::size_t class_count, const Context& context) {
-  const auto values_of = [&](std::string_view name) -> const std::vector<double>& {
+  const auto values_of = [&](std::string_view name, const std::vector<std::size_t>& sizes) -> std::span<const double> {
     const auto found = std::ranges::find(arrays, name, &NamedArray::name);
     if (found == arrays.end() || !std::holds_alternative<std::vector<double>>(found->values)) {
-      throw DataError(fmt::format("a linear model needs its {}, which are not there", name));
+      throw DataError(fmt::format("a linear model needs its {} as 64-bit floats, which are not there", name));
+    }
+    if (found->sizes != sizes) {
+      throw DataError(fmt::format("the {} are an array of {}, and {} features and {} classes need one of {}", name,
+                                  fmt::join(found->sizes, " x "), features, class_count, fmt::join(sizes, " x ")));
     }
     return std::get<std::vector<double>>(found->values);
   };
-  const std::vector<double>& weights = values_of("weights");
-  const std::vector<double>& intercepts = values_of("intercepts");
-  if (intercepts.size() != class_count || weights.size() != class_count * features) {
-    throw DataError(fmt::format("{} weights and {} intercepts are not those of {} features and {} classes",
-                                weights.size(), intercepts.size(), features, class_count));
-  }
+  const std::span<const double> weights = values_of("weights", {class_count, features});
+  const std::span<const double> intercepts = values_of("intercepts", {class_count});
   // Classes that no training row had have none.
   std::vector<std::int32_t> classes;
   std::vector<double> values;
   for (std::size_t label = 0; label < class_count; ++label) {
     if (std::isnan(intercepts[label])) continue;
     classes.push_back(static_cast<std::int32_t>(label));
-    const auto first = weights.begin() + static_cast<std::ptrdiff_t>(label * features);
-    values.insert(values.end(), first, first + static_cast<std::ptrdiff_t>(features));
+    const std::span<const double> own = weights.subspan(label * features, features);
+    values.insert(values.end(), own.begin(), own.end());
     values.push_back(intercepts[label]);
   }
   if (classes.size() < 2) throw DataError("a linear model needs weights of two classes or more");
+  if (!std::ranges::all_of(values, [](double value) { return std::isfinite(value); })) {
+    throw DataError("a class that was trained has a weight or an intercept that is NaN or infinite");
+  }
   LinearFit fit;
   fit.weights = Matrix<double>(std::move(values), classes.size(), features + 1);
   return std::make_unique<LinearModel>(loss, std::move(fit), std::move(classes), class_count, context.kept);
