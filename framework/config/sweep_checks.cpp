@@ -109,8 +109,8 @@ class SweepChecks {
     return axis != nullptr && std::ranges::any_of(axis->options, is_wanted) ? &axis->mark : nullptr;
   }
 
-  /// A random choice that the file asks for needs a seed somewhere; whether every configuration has one is seen where
-  /// the grid is expanded.
+  /// A random choice that the file asks for needs a seed somewhere, unless its own has a default; whether every
+  /// configuration has one is seen where the grid is expanded.
   void check_seeds() {
     const auto has = [&](const Key& key) { return top_.given.contains(&key) || find_axis_in(grid_, key) != nullptr; };
     if (has(context_.table.role(KeyRole::seed))) return;
@@ -118,7 +118,9 @@ class SweepChecks {
       if (key.role != KeyRole::parameter || !key.info.takes_sweep_seed || has(key)) continue;
       const Key::Owner* owner = key.owner(constants_.component(key.section));
       if (owner == nullptr || owner->decisive == nullptr) continue;
-      const auto& wanted = owner->component->parameters[owner->parameter].only_with->values;
+      const ParameterInfo& seed = owner->component->parameters[owner->parameter];
+      if (seed.default_value && !is_missing(*seed.default_value)) continue;
+      const auto& wanted = seed.only_with->values;
       if (const SourceMark* where = may_be(*owner->decisive, wanted)) {
         context_.diagnostics.add(missing_seed(key, *where, ""));
       }

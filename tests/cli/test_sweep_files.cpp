@@ -24,6 +24,36 @@ TEST_CASE("every sweep in configs and every experiment is without mistakes") {
   CHECK_THAT(result.output, Contains("quickstart.yaml: no mistakes, 80 configurations\n"));
 }
 
+TEST_CASE("a classifier whose seed has a default needs none, however it is named") {
+  const TemporaryFolder folder;
+  const std::string classifier = GENERATE("{name: softmax, solver: sgd}", "[{name: softmax, solver: sgd}]",
+                                          "perceptron", "{name: softmax, grid: {solver: [sgd, adam]}}");
+  INFO(classifier);
+  const std::string sweep = folder
+                                .write("s.yaml",
+                                       "name: t\ndataset: iris\nprotocol: {kind: k_fold, folds: 5}\n"
+                                       "classifier: " +
+                                           classifier + "\n")
+                                .string();
+  const ProgramResult result = run_gridfold("validate " + sweep);
+  INFO(result.output << result.errors);
+  CHECK(result.exit_code == 0);
+  // A choice without a default still needs one.
+  CHECK_THAT(run_gridfold("plan " + sweep + " --set protocol.shuffle=true").errors,
+             Contains("a random choice needs a seed"));
+}
+
+TEST_CASE("what init writes for a classifier of several solvers is without mistakes") {
+  const TemporaryFolder folder;
+  const std::string sweep = (folder.path() / "s.yaml").string();
+  const ProgramResult written = run_gridfold("init " + sweep + " --dataset iris --classifier softmax");
+  INFO(written.output << written.errors);
+  REQUIRE(written.exit_code == 0);
+  const ProgramResult result = run_gridfold("validate " + sweep);
+  INFO(result.output << result.errors);
+  CHECK(result.exit_code == 0);
+}
+
 TEST_CASE("validate goes on after a file with mistakes, and says in its exit status that there was one") {
   const TemporaryFolder folder;
   const std::string bad = folder.write("bad.yaml", "name: t\nclassifier: kmn\ngrid: {k: [0]}\n").string();
