@@ -199,7 +199,23 @@ TEST_CASE("a loss that is not finite fails, with the epoch and what would help")
         "the loss is NaN in epoch 2; allowed: a learning_rate below 10000000000, or features of less range, such as "
         "transforms: [standardize]");
   const Matrix<double> larger({1e200, -1e200, 1e200, 3e199, -1e200, -1e200, 1e200, 1e200}, 4, 2);
-  CHECK_THAT(reason_of_failure("linear_svc", {}, larger.view()), Catch::Contains("NaN or infinite"));
+  for (const char* name : {"softmax", "logistic", "svm", "linear_svc"}) {
+    CHECK_THAT(reason_of_failure(name, {}, larger.view()), Catch::Contains("the features are too large"));
+  }
+}
+
+TEST_CASE("a failure names the parameter that is extreme") {
+  const std::string weak = "strength of the penalty is 0; allowed: a smaller c";
+  CHECK_THAT(reason_of_failure("linear_svc", {"solver=coordinate_descent", "c=1e308"}, kRows.view()),
+             Catch::Contains(weak));
+  CHECK_THAT(reason_of_failure("svm", {"c=1e308"}, kRows.view()), Catch::Contains(weak));
+  const std::string reason = reason_of_failure("softmax", {"solver=sgd", "c=1e-300"}, kRows.view());
+  CHECK_THAT(reason, Catch::Contains("the strength of the penalty is 2.5e+299, too much for a learning_rate of 0.01; "
+                                     "allowed: a larger c, or a smaller learning_rate"));
+  CHECK_THAT(reason_of_failure("softmax", {"solver=sgd", "alpha=1e30"}, kRows.view()),
+             Catch::Contains("allowed: a smaller alpha"));
+  CHECK_THAT(reason_of_failure("ridge", {"alpha=1e308"}, kRows.view()),
+             Catch::Contains("alpha is 1e+308, with which the equations overflow; allowed: a smaller alpha"));
 }
 
 TEST_CASE("training rows of one class fail, and a class without training rows is never predicted") {
@@ -244,6 +260,20 @@ TEST_CASE("too few iterations are a warning") {
   CHECK_THAT(fit("linear_svc", {"iterations=2", "tolerance=1e-12"})->warnings().at(0),
              Catch::Contains("not converged in 2 iterations"));
   CHECK(fit("softmax", {})->warnings().empty());
+  // How far it may be from the optimum, which of these rows is at least 0.
+  const Dataset wine = test::linear_data_set("wine");
+  const auto model = fit("svm", {"iterations=1", "tolerance=1e-12"}, wine.view(), wine.labels, 3);
+  REQUIRE(model->warnings().size() == 1);
+  const std::string warning = model->warnings().front();
+  const auto number_after = [&](const std::string& words) {
+    const std::size_t at = warning.find(words);
+    REQUIRE(at != std::string::npos);
+    return std::stod(warning.substr(at + words.size()));
+  };
+  // By expected/make_linear_expected.py.
+  const double optimum = 0.05234163330516978;
+  CHECK(number_after("the objective is ") > optimum);
+  CHECK(number_after("the optimum at least ") < optimum);
 }
 
 TEST_CASE("ridge has the same optimum with fewer rows than features, and refuses what has none") {

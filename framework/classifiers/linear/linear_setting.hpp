@@ -26,6 +26,9 @@ struct Penalty {
   bool covers_intercept = false;
 
   double strength(std::size_t train_rows) const;
+  /// What makes it weaker or stronger, for advice: `a larger c`.
+  const char* weaker() const { return alpha ? "a smaller alpha" : "a larger c"; }
+  const char* stronger() const { return alpha ? "a larger alpha" : "a smaller c"; }
 };
 
 /// Steps along the gradients of batches.

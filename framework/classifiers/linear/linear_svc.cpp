@@ -7,8 +7,7 @@ namespace {
 
 const LinearKind kKind{.loss = LinearLoss::squared_hinge,
                        .solvers = {Solver::coordinate_descent, Solver::lbfgs, Solver::sgd, Solver::adam},
-                       .covers_intercept = true,
-                       .tolerance = 1e-4};
+                       .covers_intercept = true};
 
 bool is_hinge(std::span<const ParameterValue> parameters) {
   return parameter<std::string>(parameters, "loss") == "hinge";
@@ -49,6 +48,7 @@ Classifier linear_svc_classifier() {
        .formula = "argmax_c w_c x + b_c, loss sum_c max(0, 1 - t_c (w_c x + b_c)) or its square, t_c = 1 for the row's "
                   "class, else -1",
        .aliases = {"linearsvc", "liblinear", "svc"},
+       .revision = 2,
        .parameters = parameters(),
        .find_conflict = find_conflict},
       ScoresKind::margin);

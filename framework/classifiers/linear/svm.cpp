@@ -7,8 +7,7 @@ namespace {
 
 const LinearKind kKind{.loss = LinearLoss::multiclass_hinge,
                        .solvers = {Solver::coordinate_descent, Solver::sgd, Solver::adam},
-                       .covers_intercept = true,
-                       .tolerance = 1e-4};
+                       .covers_intercept = true};
 
 LinearSetting read(std::span<const ParameterValue> parameters) { return linear_setting(kKind, parameters); }
 
@@ -22,6 +21,7 @@ Classifier svm_classifier() {
            "every other one by 1 (Weston and Watkins 1999; CS231n's SVM loss).",
        .formula = "argmax_c w_c x + b_c, loss sum over c other than y of max(0, 1 + w_c x + b_c - w_y x - b_y)",
        .aliases = {"multiclasssvm", "multiclasshinge", "westonwatkins", "linearsvm"},
+       .revision = 2,
        .parameters = linear_parameters(kKind),
        .find_conflict = find_linear_conflict},
       ScoresKind::margin);

@@ -58,7 +58,11 @@ class RidgeTraining {
     for (std::size_t i = 0; i < size_; ++i) matrix[i * size_ + i] += alpha;
     std::vector<double> solutions = right_sides_;
     if (!solve_positive_definite(matrix, size_, solutions, outputs_.size(), context_.stop)) {
-      fit.failure = fmt::format("the features are linearly dependent, and alpha is {}; allowed: a larger alpha", alpha);
+      const bool overflows = !std::isfinite(alpha * static_cast<double>(size_));
+      fit.failure =
+          overflows
+              ? fmt::format("alpha is {}, with which the equations overflow; allowed: a smaller alpha", alpha)
+              : fmt::format("the features are linearly dependent, and alpha is {}; allowed: a larger alpha", alpha);
       return fit;
     }
     for (std::size_t output = 0; output < outputs_.size(); ++output) {

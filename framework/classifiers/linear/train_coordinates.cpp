@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,6 +24,14 @@ constexpr std::size_t kEpochsPerLook = 4;
 
 enum class End { converged, out_of_iterations, not_finite };
 
+/// How a task ended: the optimum lies between the dual and the primal objective.
+struct Ending {
+  End end = End::not_finite;
+  std::size_t epochs = 0;
+  double primal = 0;
+  double dual = 0;
+};
+
 /// Outputs of one configuration that go over the rows together: all where they are tied together.
 struct Task {
   std::size_t setting = 0;
@@ -31,7 +41,8 @@ struct Task {
 
 /// Dual coordinate descent for a penalty of 1/2 |w|^2, intercept included, plus the sum of cost times hinge: Hsieh and
 /// others, ICML 2008, for one against rest; Keerthi and others, KDD 2008, for the multiclass hinge of all other
-/// classes.
+/// classes. From look to look, conjugate gradients maximise along the duals that are at no bound (More and Toraldo,
+/// SIAM J. Optim. 1991): one coordinate after another takes very long where features differ much in range.
 class CoordinateDescent {
  public:
   CoordinateDescent(const LinearData& data, const LinearSetting& setting, const Task& task,
@@ -55,11 +66,14 @@ class CoordinateDescent {
     std::fill_n(weights_.get(), width_ * products_.columns(), 0.0);
   }
 
-  /// Puts weights in their rows of the fit; returns how it ended, and after how many epochs.
-  std::pair<End, std::size_t> run(LinearFit& fit, std::size_t first_output) {
+  /// Puts weights in their rows of the fit.
+  Ending run(LinearFit& fit, std::size_t first_output) {
     std::size_t epoch = 0;
     std::size_t next_look = 1;
+    std::size_t last_look = 0;
     bool has_converged = false;
+    double primal = 0;
+    double dual = 0;
     while (!has_converged && epoch < setting_.iterations) {
       const std::uint64_t seed = mixed_seed(context_.seed, epoch);
       for (const std::uint32_t place : NumpyRandomState(static_cast<std::uint32_t>(seed)).permutation(rows_)) {
@@ -72,15 +86,17 @@ class CoordinateDescent {
       }
       if (epoch < next_look && epoch < setting_.iterations) continue;
       next_look = epoch + 1 + epoch / kEpochsPerLook;
-      const auto [primal, dual] = objectives();
-      if (!std::isfinite(primal)) return {End::not_finite, epoch};
+      climb_between_bounds((epoch - last_look) * rows_);
+      last_look = epoch;
+      std::tie(primal, dual) = objectives();
+      if (!std::isfinite(primal)) return {End::not_finite, epoch, primal, dual};
       has_converged = primal - dual <= setting_.tolerance * primal;
     }
     for (std::size_t output = 0; output < width_; ++output) {
       std::copy_n(weights_.get() + output * products_.columns(), features_ + 1,
                   fit.weights.row(first_output + output).data());
     }
-    return {has_converged ? End::converged : End::out_of_iterations, epoch};
+    return {has_converged ? End::converged : End::out_of_iterations, epoch, primal, dual};
   }
 
  private:
@@ -129,6 +145,212 @@ class CoordinateDescent {
       add_row(o, sign * (moved - duals[o]));
       duals[o] = moved;
     }
+  }
+
+  /// A dual between its bounds: of a row and an output that is not the row's own class with the multiclass hinge.
+  struct FreeDual {
+    std::uint32_t place = 0;
+    std::size_t output = 0;
+    double greatest = 0;
+    /// Of the loss itself, where it is squared.
+    double curvature = 0;
+  };
+
+  double& dual_of(const FreeDual& one) { return duals_[one.place * width_ + one.output]; }
+  bool is_joint_loss() const { return setting_.loss == LinearLoss::multiclass_hinge; }
+  double sign_of(const FreeDual& one) const { return outputs_[one.output].label == data_.labels[one.place] ? 1 : -1; }
+
+  std::vector<FreeDual> free_duals(std::size_t first, std::size_t end) {
+    std::vector<FreeDual> free;
+    for (std::uint32_t place = 0; place < rows_; ++place) {
+      const auto label = static_cast<std::size_t>(data_.labels[place]);
+      for (std::size_t o = first; o < end; ++o) {
+        if (is_joint_loss() && o == label) continue;
+        const bool is_own = outputs_[o].label == data_.labels[place];
+        const double weight = is_joint_loss() ? outputs_[label].own_weight
+                              : is_own        ? outputs_[o].own_weight
+                                              : outputs_[o].other_weight;
+        FreeDual one{place, o, cost_ * weight};
+        if (setting_.loss == LinearLoss::squared_hinge) {
+          one.curvature = 1 / (2 * one.greatest);
+          one.greatest = std::numeric_limits<double>::infinity();
+        }
+        if (dual_of(one) > 0 && dual_of(one) < one.greatest) free.push_back(one);
+      }
+    }
+    return free;
+  }
+
+  /// Reads each row of the duals once and gives `work` the range of its duals.
+  template <typename Work>
+  void for_each_row(std::span<const FreeDual> free, const Work& work) {
+    for (std::size_t begin = 0; begin < free.size();) {
+      std::size_t end = begin + 1;
+      while (end < free.size() && free[end].place == free[begin].place) ++end;
+      products_.read(data_.rows.part(free[begin].place, 1), 0, products_.columns(), row_.get());
+      if (!setting_.has_intercept) row_.get()[features_] = 0;
+      work(begin, end);
+      begin = end;
+    }
+  }
+
+  /// What `change` of the duals changes the weights by.
+  void weights_of(std::span<const FreeDual> free, std::span<const double> change, double* weights) {
+    const std::size_t columns = products_.columns();
+    std::fill_n(weights, width_ * columns, 0.0);
+    const auto add = [&](std::size_t output, double factor) {
+      row_kernel<double>().add_rows(row_.get(), 1, columns, &factor, 1, 1, columns, weights + output * columns,
+                                    columns);
+    };
+    for_each_row(free, [&](std::size_t begin, std::size_t end) {
+      double of_label = 0;
+      for (std::size_t i = begin; i < end; ++i) {
+        of_label += change[i];
+        add(free[i].output, is_joint_loss() ? -change[i] : sign_of(free[i]) * change[i]);
+      }
+      if (is_joint_loss()) add(static_cast<std::size_t>(data_.labels[free[begin].place]), of_label);
+    });
+  }
+
+  /// By how much these weights put each row on the right side.
+  void margins_of(std::span<const FreeDual> free, const double* weights, std::vector<double>& margins) {
+    const std::size_t columns = products_.columns();
+    margins.resize(free.size());
+    const auto score_of = [&](std::size_t output) {
+      double score = 0;
+      row_kernel<double>().add_scores(row_.get(), 1, columns, weights + output * columns, 1, columns, columns, &score,
+                                      1);
+      return score;
+    };
+    for_each_row(free, [&](std::size_t begin, std::size_t end) {
+      const double of_label = is_joint_loss() ? score_of(static_cast<std::size_t>(data_.labels[free[begin].place])) : 0;
+      for (std::size_t i = begin; i < end; ++i) {
+        const double score = score_of(free[i].output);
+        margins[i] = is_joint_loss() ? of_label - score : sign_of(free[i]) * score;
+      }
+    });
+  }
+
+  void climb_between_bounds(std::size_t visits) {
+    if (is_joint_loss()) return climb(0, width_, visits);
+    for (std::size_t o = 0; o < width_; ++o) climb(o, o + 1, visits);
+  }
+
+  /// Maximises the dual along what is free of these outputs, for about as long as so many visits of rows took. Duals
+  /// that come to a bound stay there until they are visited again.
+  void climb(std::size_t first, std::size_t end, std::size_t visits) {
+    std::vector<FreeDual> free = free_duals(first, end);
+    const std::size_t size = width_ * products_.columns();
+    PageArray<double> step(size);
+    std::vector<double> slope;
+    std::vector<double> direction;
+    std::vector<double> curved;
+    while (!free.empty()) {
+      margins_of(free, weights_.get(), slope);
+      for (std::size_t i = 0; i < free.size(); ++i) slope[i] = 1 - slope[i] - free[i].curvature * dual_of(free[i]);
+      direction = slope;
+      double steepness = dot(slope, slope);
+      const double flat = 1e-24 * steepness;
+      bool is_at_bound = false;
+      while (!is_at_bound) {
+        throw_if_stopped(context_.stop);
+        // A product for the weights, and one for the margins; a visit is of all duals of a row at once.
+        const std::size_t price = 2 * free.size() / (is_joint_loss() ? width_ - 1 : 1) + 1;
+        if (visits < price || !(steepness > flat)) return;
+        visits -= price;
+        weights_of(free, direction, step.get());
+        const double curvature = curvature_along(free, direction, step.get());
+        double length = steepness / curvature;
+        double longest = std::numeric_limits<double>::infinity();
+        for (std::size_t i = 0; i < free.size(); ++i) {
+          if (direction[i] == 0) continue;
+          const double room = direction[i] > 0 ? free[i].greatest - dual_of(free[i]) : dual_of(free[i]);
+          longest = std::min(longest, room / std::abs(direction[i]));
+        }
+        if (!std::isfinite(length)) length = longest;
+        if (!std::isfinite(length)) return;
+        is_at_bound = length >= longest;
+        if (is_at_bound) {
+          go_to_bounds(free, direction, slope, {length, longest}, curvature, step.get());
+          continue;
+        }
+        for (std::size_t i = 0; i < free.size(); ++i) {
+          dual_of(free[i]) = std::clamp(dual_of(free[i]) + length * direction[i], 0.0, free[i].greatest);
+        }
+        for (std::size_t i = 0; i < size; ++i) weights_.get()[i] += length * step.get()[i];
+        margins_of(free, step.get(), curved);
+        for (std::size_t i = 0; i < free.size(); ++i) {
+          slope[i] -= length * (curved[i] + free[i].curvature * direction[i]);
+        }
+        const double before = steepness;
+        steepness = dot(slope, slope);
+        for (std::size_t i = 0; i < free.size(); ++i) direction[i] = slope[i] + steepness / before * direction[i];
+      }
+      std::erase_if(free, [&](const FreeDual& one) { return dual_of(one) <= 0 || dual_of(one) >= one.greatest; });
+    }
+  }
+
+  struct Lengths {
+    double wanted = 0;
+    double to_first_bound = 0;
+  };
+
+  /// Goes to the first bound, or as far as wanted with every dual held at its bound, where that is higher.
+  void go_to_bounds(std::span<const FreeDual> free, std::span<const double> direction, std::span<const double> slope,
+                    const Lengths& lengths, double curvature, double* step) {
+    const std::size_t size = width_ * products_.columns();
+    const auto changes = [&](double length) {
+      std::vector<double> change(free.size());
+      for (std::size_t i = 0; i < free.size(); ++i) {
+        const double dual = dual_of(free[i]);
+        change[i] = std::clamp(dual + length * direction[i], 0.0, free[i].greatest) - dual;
+      }
+      return change;
+    };
+    const double first = lengths.to_first_bound;
+    const double gain = first * dot(slope, direction) - first * first * curvature / 2;
+    constexpr double kShorter = 1.0 / 8;
+    constexpr std::size_t kMostTries = 6;
+    std::vector<double> change;
+    bool is_higher = false;
+    double length = lengths.wanted;
+    for (std::size_t tries = 0; !is_higher && tries < kMostTries && length > first; ++tries, length *= kShorter) {
+      change = changes(length);
+      weights_of(free, change, step);
+      is_higher = dot(slope, change) - curvature_along(free, change, step) / 2 > gain;
+    }
+    if (!is_higher) {
+      change = changes(first);
+      // Rounding must not leave the first one a hair from its bound.
+      for (std::size_t i = 0; i < free.size(); ++i) {
+        const double dual = dual_of(free[i]);
+        const double room = direction[i] > 0 ? free[i].greatest - dual : dual;
+        if (direction[i] != 0 && room / std::abs(direction[i]) <= first) {
+          change[i] = direction[i] > 0 ? free[i].greatest - dual : -dual;
+        }
+      }
+      weights_of(free, change, step);
+    }
+    for (std::size_t i = 0; i < free.size(); ++i) {
+      double& dual = dual_of(free[i]);
+      const double bound = direction[i] > 0 ? free[i].greatest : 0;
+      dual = change[i] == bound - dual ? bound : std::clamp(dual + change[i], 0.0, free[i].greatest);
+    }
+    for (std::size_t i = 0; i < size; ++i) weights_.get()[i] += step[i];
+  }
+
+  /// Of the dual, for a change of duals and that of weights that follows.
+  double curvature_along(std::span<const FreeDual> free, std::span<const double> change, const double* weights) const {
+    const std::size_t size = width_ * products_.columns();
+    double sum = dot({weights, size}, {weights, size});
+    for (std::size_t i = 0; i < free.size(); ++i) sum += free[i].curvature * change[i] * change[i];
+    return sum;
+  }
+
+  static double dot(std::span<const double> left, std::span<const double> right) {
+    double sum = 0;
+    for (std::size_t i = 0; i < left.size(); ++i) sum += left[i] * right[i];
+    return sum;
   }
 
   void add_row(std::size_t output, double factor) {
@@ -191,6 +413,38 @@ std::vector<double> squares_of(const ChosenRows& rows) {
   return squares;
 }
 
+/// What is to be said of a configuration by how its tasks ended.
+void describe(std::span<const Ending> endings, const Penalty& penalty, std::size_t rows, LinearFit& fit) {
+  const double strength = penalty.strength(rows);
+  const auto has = [&](End end) {
+    return std::ranges::any_of(endings, [&](const Ending& one) { return one.end == end; });
+  };
+  if (has(End::not_finite)) {
+    constexpr double kExtreme = 1e-100;
+    fit.failure = strength < kExtreme
+                      ? fmt::format(
+                            "the objective is NaN or infinite, since the strength of the penalty is {:.3g}; "
+                            "allowed: {}",
+                            strength, penalty.stronger())
+                      : "the objective is NaN or infinite, since the features are too large; allowed: features of less "
+                        "range, such as transforms: [standardize]";
+    return;
+  }
+  if (!has(End::out_of_iterations)) return;
+  double primal = 0;
+  double dual = 0;
+  std::size_t epochs = 0;
+  for (const Ending& one : endings) {
+    primal += strength * one.primal;
+    dual += strength * one.dual;
+    epochs = std::max(epochs, one.epochs);
+  }
+  fit.warnings.push_back(
+      fmt::format("not converged in {} iterations: the objective is {:.6g}, and the optimum at least {:.6g}; more "
+                  "iterations, a larger tolerance, {} or transforms: [standardize] would help",
+                  epochs, primal, std::max(dual, 0.0), penalty.stronger()));
+}
+
 }  // namespace
 
 std::vector<LinearFit> train_by_coordinates(const LinearData& data, std::span<const LinearSetting> settings,
@@ -207,25 +461,18 @@ std::vector<LinearFit> train_by_coordinates(const LinearData& data, std::span<co
   }
   const std::vector<double> squares = squares_of(data.rows);
   const bool are_finite = std::ranges::all_of(squares, [](double square) { return std::isfinite(square); });
-  std::vector<std::pair<End, std::size_t>> ends(tasks.size(), {End::not_finite, 0});
+  std::vector<Ending> endings(tasks.size());
   tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
     if (!are_finite) return;
     CoordinateDescent descent(data, settings[tasks[i].setting], tasks[i], squares, context);
-    ends[i] = descent.run(fits[tasks[i].setting], tasks[i].first_output);
+    endings[i] = descent.run(fits[tasks[i].setting], tasks[i].first_output);
   });
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    LinearFit& fit = fits[tasks[i].setting];
-    const auto [end, epochs] = ends[i];
-    if (end == End::not_finite) {
-      fit.failure =
-          "the objective is NaN or infinite, since the features are too large; allowed: features of less "
-          "range, such as transforms: [standardize]";
-    } else if (end == End::out_of_iterations && fit.warnings.empty()) {
-      fit.warnings.push_back(
-          fmt::format("not converged in {} iterations; more iterations, a larger tolerance, a "
-                      "smaller c or transforms: [standardize] would help",
-                      epochs));
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    std::vector<Ending> own;
+    for (std::size_t task = 0; task < tasks.size(); ++task) {
+      if (tasks[task].setting == i) own.push_back(endings[task]);
     }
+    describe(own, settings[i].penalty, data.labels.size(), fits[i]);
   }
   return fits;
 }

@@ -146,6 +146,21 @@ class DescentTraining {
     bool has_moved = false;
   };
 
+  /// What to change where the loss is not finite: whatever is extreme.
+  std::string advice(const LinearSetting& setting) const {
+    const double rate = setting.descent.learning_rate;
+    const double strength = setting.penalty.strength(train_places_.size());
+    // A step along the penalty alone then overshoots 0 by more than it came from.
+    if (strength > rate && strength * rate > 2) {
+      return fmt::format(
+          ": the strength of the penalty is {:.3g}, too much for a learning_rate of {}; allowed: {}, or a smaller "
+          "learning_rate",
+          strength, rate, setting.penalty.weaker());
+    }
+    return fmt::format(
+        "; allowed: a learning_rate below {}, or features of less range, such as transforms: [standardize]", rate);
+  }
+
   void choose_rows() {
     const std::size_t count = data_.labels.size();
     std::vector<std::uint32_t> places = permutation(mixed_seed(seed_, kHoldBack), count);
@@ -330,11 +345,9 @@ class DescentTraining {
         fit.history.push_back({loss, static_cast<double>(sums_[i].right) / rows, validation_loss, validation_accuracy});
       const bool is_finite = std::isfinite(loss) && (held_back_.rows.empty() || std::isfinite(validation_loss));
       if (!is_finite) {
-        fit.failure = fmt::format(
-            "the loss is {} in epoch {}; allowed: a learning_rate below {}, or features of less range, such as "
-            "transforms: [standardize]",
-            std::isnan(std::isfinite(loss) ? validation_loss : loss) ? "NaN" : "infinite", epoch + 1,
-            setting.descent.learning_rate);
+        const bool is_nan = std::isnan(std::isfinite(loss) ? validation_loss : loss);
+        fit.failure =
+            fmt::format("the loss is {} in epoch {}{}", is_nan ? "NaN" : "infinite", epoch + 1, advice(setting));
         is_done[i] = true;
         continue;
       }

@@ -243,9 +243,15 @@ class LbfgsTraining {
       put_weights(problem, optimizer.best().subspan(output * size, size),
                   fit.weights.row(problem.first_output + output).data());
     }
-    if (optimizer.state() == Lbfgs::State::not_finite) {
+    // Variables that are scaled by an infinite number all stand for weights of 0.
+    const bool are_scaled = std::ranges::all_of(problem.scales, [](double scale) { return std::isfinite(scale); });
+    if (!std::isfinite(problem.l1 + problem.l2)) {
+      fit.failure = fmt::format("the strength of the penalty is infinite; allowed: {}",
+                                settings_[problem.setting].penalty.weaker());
+    } else if (optimizer.state() == Lbfgs::State::not_finite || !are_scaled) {
       fit.failure =
-          "the loss is NaN or infinite at the start: the features are too large; allowed: with transforms: "
+          "the loss or its curvature is NaN or infinite at the start: the features are too large; allowed: with "
+          "transforms: "
           "[standardize] or smaller features";
     } else if (optimizer.state() == Lbfgs::State::out_of_iterations && fit.warnings.empty()) {
       fit.warnings.push_back(fmt::format(
