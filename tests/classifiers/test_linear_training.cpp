@@ -254,6 +254,13 @@ TEST_CASE("probabilities are those of the scores, and 0 for a class without trai
   CHECK(margins.kind == ScoresKind::margin);
 }
 
+TEST_CASE("support vector machines converge by their defaults on features that differ much in range") {
+  const Dataset wine = test::linear_data_set("wine");
+  CHECK(fit("linear_svc", {}, wine.view(), wine.labels, 3)->warnings().empty());
+  CHECK(fit("linear_svc", {"loss=hinge"}, wine.view(), wine.labels, 3)->warnings().empty());
+  CHECK(fit("svm", {}, wine.view(), wine.labels, 3)->warnings().empty());
+}
+
 TEST_CASE("too few iterations are a warning") {
   CHECK_THAT(fit("softmax", {"iterations=2", "tolerance=1e-12"})->warnings().at(0),
              Catch::Contains("not converged in 2 iterations"));
