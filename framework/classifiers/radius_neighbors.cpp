@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <utility>
 
@@ -52,12 +53,12 @@ struct RadiusPredictions {
     predictions.kind = ScoresKind::probability;
     predictions.class_scores = Matrix<double>(queries, class_count);
   }
-
-  std::vector<std::string> warnings() const {
-    if (alone == 0) return {};
-    return {"some rows have no training row within the radius and get the class of most training rows"};
-  }
 };
+
+std::vector<std::string> warnings_of(bool has_row_alone) {
+  if (!has_row_alone) return {};
+  return {"some rows have no training row within the radius and get the class of most training rows"};
+}
 
 /// Lets the rows of a list that are within the radius vote for a query.
 void vote(const NeighborList& list, const TrainingPart& train, const RadiusSetting& setting, std::size_t query,
@@ -131,10 +132,14 @@ class RadiusNeighborsModel : public Model {
     for_each_neighborhood(
         train.rows, queries, metric_, setting_.radius, {{}, context.stop},
         [&](std::size_t query, const NeighborList& list) { vote(list, train, setting_, query, result); });
+    if (result.alone > 0) met_row_alone_ = true;
     return std::move(result.predictions);
   }
+  std::vector<std::string> warnings() const override { return warnings_of(met_row_alone_); }
 
  private:
+  /// Whether some row that it predicted has no neighbour.
+  mutable std::atomic<bool> met_row_alone_ = false;
   RadiusSetting setting_;
   MetricSpec metric_;
   Features train_;
@@ -184,7 +189,7 @@ void evaluate_split(const PassInput& input, std::size_t split, const Emit& emit,
     return;
   }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const std::vector<std::string> warnings = results[i].warnings();
+    const std::vector<std::string> warnings = warnings_of(results[i].alone > 0);
     emit.done({.setting = wanted[i],
                .splits = {split, 1},
                .predictions = results[i].predictions.view(),

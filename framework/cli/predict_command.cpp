@@ -146,6 +146,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
     for (const Response response : responses) {
       answers.push_back(predict(cell, view_of(rows), response, registry->metrics, stop));
     }
+    for (const std::string& warning : cell.model->warnings()) std::cerr << "warning: " << warning << '\n';
     report::PredictedRows predicted{cell.class_names, {}, answers.front().view()};
     // A classifier without margins gives its probabilities in their place.
     if (answers.front().kind != answers.back().kind) predicted.probabilities = answers.back().view();

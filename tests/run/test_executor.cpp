@@ -347,3 +347,31 @@ TEST_CASE("cells that are timed by themselves have the scores of those that shar
     }
   }
 }
+
+/// Rows at 0, 3, 6, ... of two classes.
+Dataset rows_in_steps(const LoadRequest&) {
+  Dataset dataset;
+  std::vector<std::uint8_t> values;
+  for (std::uint8_t row = 0; row < 12; ++row) {
+    values.push_back(static_cast<std::uint8_t>(3 * row));
+    dataset.labels.push_back(row % 2);
+  }
+  dataset.features = Matrix<std::uint8_t>(std::move(values), 12, 1);
+  dataset.class_names = {"a", "b"};
+  return dataset;
+}
+
+TEST_CASE("a cell that is timed by itself warns of what one that shares work warns of") {
+  const std::string rest = "classifier: {name: radius_neighbors, radius: 2}\nprotocol: {folds: 3}\n";
+  const SweepOutcome expected = run_plan(test::plan_over(rows_in_steps, rest), {});
+  const SweepOutcome outcome = run_plan(test::plan_over(rows_in_steps, rest + "timing: separate\n"), {});
+  const SweepOutcome judging = run_plan(test::plan_over(rows_in_steps, rest + "training_scores: true\n"), {});
+  REQUIRE(outcome.outcomes.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(expected.outcomes[i].warnings ==
+          std::vector<std::string>{
+              "some rows have no training row within the radius and get the class of most training rows"});
+    CHECK(outcome.outcomes[i].warnings == expected.outcomes[i].warnings);
+    CHECK(judging.outcomes[i].warnings == expected.outcomes[i].warnings);
+  }
+}
