@@ -42,8 +42,8 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
 
 std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   const std::string shuffled = shuffle_text(parameters);
-  return fmt::format("{} held out{}{}{}", counted_rows(splits.test_count(0)), shuffled.empty() ? "" : ",",
-                     is_stratified(parameters) ? " stratified," : "", shuffled);
+  return fmt::format("{} held out{}{}{}{}", counted_rows(splits.test_count(0)), own_train_size_text(parameters, splits),
+                     shuffled.empty() ? "" : ",", is_stratified(parameters) ? " stratified," : "", shuffled);
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
 }
 
 std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
-  return fmt::format("{} random splits, {} held out,{}", splits.count(), counted_rows(splits.test_count(0)),
-                     shuffle_text(parameters));
+  return fmt::format("{} random splits, {} held out{},{}", splits.count(), counted_rows(splits.test_count(0)),
+                     own_train_size_text(parameters, splits), shuffle_text(parameters));
 }
 
 }  // namespace

@@ -53,6 +53,11 @@ SplitSizes sizes_of(std::span<const ParameterValue> parameters, std::size_t rows
   return sizes;
 }
 
+std::string own_train_size_text(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+  if (is_missing(*find_parameter(parameters, "train_size"))) return "";
+  return fmt::format(", {} to train on", splits.train_count(0));
+}
+
 std::optional<ParameterProblem> check_sizes(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const SplitSizes sizes = sizes_of(parameters, rows.rows);
   const auto problem_of = [&](std::string name, std::string_view rounded, std::string_view what, std::string allowed) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "resampling/resampling.hpp"
@@ -25,6 +26,9 @@ struct SplitSizes {
 /// A share of test rows is rounded up to whole rows and one of training rows down, as scikit-learn's ShuffleSplit and
 /// train_test_split do; without `train_size`, all rows that are not held out.
 SplitSizes sizes_of(std::span<const ParameterValue> parameters, std::size_t rows);
+
+/// `, 50 to train on` where `train_size` is given; or nothing.
+std::string own_train_size_text(std::span<const ParameterValue> parameters, const SplitSet& splits);
 
 /// Sizes that the rows do not allow, as Resampling::check.
 std::optional<ParameterProblem> check_sizes(std::span<const ParameterValue> parameters, const RowsToSplit& rows);
