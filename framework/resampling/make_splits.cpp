@@ -57,7 +57,7 @@ MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterVa
   SplitSet splits = resampling.split(first, rows);
   made.problem = check_train_size(parameters, splits);
   if (made.problem) return made;
-  made.text = resampling.describe != nullptr ? resampling.describe(first, splits) + train_size_text(parameters)
+  made.text = resampling.describe != nullptr ? resampling.describe(first, splits) + train_size_text(parameters, splits)
                                              : component_text(component.name, component.parameters, parameters);
   made.problem = check_parts(splits);
   if (made.problem) return made;

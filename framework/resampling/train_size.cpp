@@ -26,6 +26,11 @@ std::optional<std::string> sample_of(std::span<const ParameterValue> parameters)
 
 const Scalar& size_of(std::span<const ParameterValue> parameters) { return *find_parameter(parameters, "train_size"); }
 
+/// A share is one of the first split's training rows, and at least one row.
+std::size_t size_for(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+  return std::max<std::size_t>(1, rounded_down(size_of(parameters), splits.train_count(0)));
+}
+
 }  // namespace
 
 void add_train_size(Component& component) {
@@ -40,8 +45,10 @@ void add_train_size(Component& component) {
                      .type = ParameterType::size,
                      .default_value = Scalar{},
                      .meaning = "A part of every split's training rows, judged on the same held-out rows, for a "
-                                "learning curve: their share, rounded down, or their number. As the `train_sizes` of "
-                                "scikit-learn's `learning_curve`. A list makes an axis.",
+                                "learning curve: their number, or a share of the training rows of the first split, "
+                                "rounded down. Every split trains on as many, or on all of its rows where it has "
+                                "fewer. As the `train_sizes` of scikit-learn's `learning_curve`. A list makes an "
+                                "axis.",
                      .example = "0.5",
                      .aliases = {"trainsizes", "trainfraction", "trainratio"}});
   }
@@ -89,7 +96,7 @@ std::optional<ParameterProblem> check_train_size(std::span<const ParameterValue>
 SplitSet with_train_size(std::span<const ParameterValue> parameters, SplitSet splits, const RowsToSplit& rows) {
   const std::optional<std::string> sample = sample_of(parameters);
   if (!sample) return splits;
-  const std::size_t size = std::max<std::size_t>(1, rounded_down(size_of(parameters), splits.train_count(0)));
+  const std::size_t size = size_for(parameters, splits);
   const Scalar& seed = *find_parameter(parameters, "train_seed");
   std::optional<NumpyRandomState> generator;
   if (!is_missing(seed)) generator.emplace(static_cast<std::uint32_t>(std::get<std::int64_t>(seed)));
@@ -111,13 +118,26 @@ SplitSet with_train_size(std::span<const ParameterValue> parameters, SplitSet sp
   return sized;
 }
 
-std::string train_size_text(std::span<const ParameterValue> parameters) {
+std::string train_size_text(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   const std::optional<std::string> sample = sample_of(parameters);
   if (!sample) return "";
   const auto* share = std::get_if<double>(&size_of(parameters));
-  const std::string size = share == nullptr ? counted_rows(rounded_down(size_of(parameters), 0))
-                           : *share == 1    ? "all rows"
-                                            : fmt::format("{} of the rows", *share);
+  std::size_t fewest = splits.train_count(0);
+  std::size_t most = fewest;
+  for (std::size_t split = 1; split < splits.count(); ++split) {
+    fewest = std::min(fewest, splits.train_count(split));
+    most = std::max(most, splits.train_count(split));
+  }
+  std::string size;
+  if (share == nullptr) {
+    size = counted_rows(rounded_down(size_of(parameters), 0));
+  } else if (fewest == most || (*share == 1 && most == splits.train_count(0))) {
+    size = *share == 1 ? "all rows" : fmt::format("{} of the rows", *share);
+  } else {
+    const std::size_t rows = size_for(parameters, splits);
+    size = fmt::format("{}{} each ({} of the first split's)", fewest < rows ? "up to " : "", counted_rows(rows),
+                       *share == 1 ? "all" : fmt::format("{}", *share));
+  }
   return fmt::format(", trained on {}{}", size, *sample == sample_choices().front() ? "" : ", " + *sample);
 }
 

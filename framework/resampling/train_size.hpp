@@ -24,7 +24,8 @@ std::optional<ParameterProblem> check_train_size(std::span<const ParameterValue>
 /// are those of scikit-learn's `learning_curve`.
 SplitSet with_train_size(std::span<const ParameterValue> parameters, SplitSet splits, const RowsToSplit& rows);
 
-/// `, trained on 0.5 of the rows`, or nothing.
-std::string train_size_text(std::span<const ParameterValue> parameters);
+/// `, trained on 0.5 of the rows`, or nothing; where the splits, which still have all of their training rows, differ in
+/// their number, `, trained on 40 rows each (0.5 of the first split's)`.
+std::string train_size_text(std::span<const ParameterValue> parameters, const SplitSet& splits);
 
 }  // namespace gridfold

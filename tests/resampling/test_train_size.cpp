@@ -80,6 +80,32 @@ TEST_CASE("a random split's own train_size is scikit-learn's, and train_sample m
         "stratified");
 }
 
+TEST_CASE("a split's own train_size is a part of its description") {
+  const MadeRows rows(100, 3, 3);
+  const ParameterValues given{
+      {"splits", std::int64_t{2}}, {"test_size", 0.2}, {"shuffle.seed", std::int64_t{1}}, {"train_size", 0.5}};
+  CHECK(made("shuffle_split", given, rows).text ==
+        "2 random splits, 20 rows held out, 50 to train on, shuffled with seed 1");
+  CHECK(made("stratified_shuffle_split", given, rows).text ==
+        "2 stratified random splits, 20 rows held out, 50 to train on, shuffled with seed 1");
+  CHECK(made("holdout", {{"test_size", 0.2}, {"train_size", std::int64_t{30}}}, rows).text ==
+        "20 rows held out, 30 to train on");
+  CHECK(made("holdout", {{"test_size", 0.2}}, rows).text == "20 rows held out");
+}
+
+TEST_CASE("a share of training rows is one of the first split's, and the description says so where splits differ") {
+  const MadeRows rows(101, 3, 3);
+  const auto text = [&](const std::string& kind, const Scalar& size) {
+    return made(kind, {{"folds", std::int64_t{4}}, {"train_size", size}}, rows).text;
+  };
+  // Folds of 26, 25, 25 and 25 rows.
+  CHECK(text("k_fold", 0.5) == "4 folds, trained on 37 rows each (0.5 of the first split's)");
+  CHECK(text("k_fold", 1.0) == "4 folds, trained on 75 rows each (all of the first split's)");
+  CHECK(text("k_fold", std::int64_t{20}) == "4 folds, trained on 20 rows");
+  CHECK(made("k_fold", {{"folds", std::int64_t{4}}, {"train_size", 1.0}}, MadeRows(100, 3, 3)).text ==
+        "4 folds, trained on all rows");
+}
+
 TEST_CASE("more training rows than a split has are a problem of train_size") {
   const MadeRows rows(100, 3, 3);
   const MadeSplits many = made("k_fold", {{"train_size", std::int64_t{81}}}, rows);
