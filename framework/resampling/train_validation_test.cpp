@@ -60,8 +60,9 @@ Resampling train_validation_test_resampling() {
           {.name = "train_validation_test",
            .summary = "Three parts: models learn from one and are judged, and chosen, on the second; the third is kept "
                       "for testing what was chosen. As scikit-learn's train_test_split twice: `rest, test = "
-                      "train_test_split(rows, test_size=0.2)` and `train, validation = train_test_split(rest, "
-                      "test_size=ceil(0.2 * len(rows)))`, both with the same seed.",
+                      "train_test_split(rows, test_size=0.2)` and `train, validation = train_test_split(sorted(rest), "
+                      "test_size=ceil(0.2 * len(rows)))`, both with the same seed. train_test_split shuffles what it "
+                      "returns, and the rows that are left stay in the order of the file here.",
            .aliases = {"trainvaltest", "trainvalidationtestsplit", "threeway"},
            .parameters = with_shuffle(
                {{.name = "validation_size",
