@@ -290,7 +290,8 @@ class Planner {
                            .reserved_rows = dataset.reserved.size(),
                            .split_of_row = dataset.train.shape.splits,
                            .split_names = dataset.train.shape.split_names};
-    MadeSplits made = make_splits(resampling, parameters, rows);
+    MadeSplits made =
+        make_splits(resampling, parameters, rows, {dataset.train.shape.available_rows, dataset.train.rows});
     const CellSpec spec = cell_of(point_->values);
     if (made.problem) {
       const std::string& parameter = made.problem->parameter;

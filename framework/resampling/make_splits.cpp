@@ -1,7 +1,9 @@
 #include "resampling/make_splits.hpp"
 
 #include <cstdint>
+#include <map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -40,10 +42,56 @@ std::string digest_of(const SplitSet& splits) {
   return sha256_hex(text).substr(0, 16);
 }
 
+/// Splits of a part's rows, each of which one split judges at most, with the rows that are used alone. Splits that
+/// judge none of these are left out.
+SplitSet splits_of_used(const SplitSet& splits, const PartOfRows& part, std::size_t used_rows) {
+  std::vector<std::size_t> split_of_row(part.rows, splits.count());
+  std::vector<std::uint32_t> train;
+  std::vector<std::uint32_t> test;
+  for (std::size_t split = 0; split < splits.count(); ++split) {
+    splits.read(split, train, test);
+    for (const std::uint32_t row : test) split_of_row[row] = split;
+  }
+  std::vector<std::size_t> of_used;
+  for (std::size_t row = 0; row < used_rows; ++row) {
+    of_used.push_back(split_of_row[part.used.empty() ? row : part.used[row]]);
+  }
+  std::map<std::size_t, std::uint32_t> places;
+  for (const std::size_t split : of_used) {
+    if (split < splits.count()) places.emplace(split, 0);
+  }
+  std::uint32_t count = 0;
+  for (auto& [split, place] : places) place = count++;
+  std::vector<std::uint32_t> group_of_row;
+  for (const std::size_t split : of_used) group_of_row.push_back(split < splits.count() ? places.at(split) : count);
+  return SplitSet::of_partition(std::move(group_of_row), count);
+}
+
+/// The splits of the rows, or what the data does not allow. Given splits may be those of the whole part.
+std::variant<SplitSet, ParameterProblem> splits_of(const Resampling& resampling,
+                                                   std::span<const ParameterValue> parameters, const RowsToSplit& rows,
+                                                   const PartOfRows& part) {
+  if (resampling.check == nullptr) return resampling.split(parameters, rows);
+  std::optional<ParameterProblem> problem = resampling.check(parameters, rows);
+  if (!problem) return resampling.split(parameters, rows);
+  if (!resampling.takes_given_splits || part.rows <= rows.rows || !rows.split_of_row.empty()) return *problem;
+  const RowsToSplit all{.rows = part.rows};
+  if (resampling.check(parameters, all)) {
+    problem->problem +=
+        fmt::format("; the data set has {}, of which {} {} used", part.rows, rows.rows, rows.rows == 1 ? "is" : "are");
+    return *problem;
+  }
+  SplitSet splits = splits_of_used(resampling.split(parameters, all), part, rows.rows);
+  if (splits.count() > 0) return splits;
+  problem->problem = fmt::format("none of the {} rows that are used is judged", rows.rows);
+  problem->allowed = "the name or number of a fold for some of them";
+  return *problem;
+}
+
 }  // namespace
 
 MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterValue> parameters,
-                       const RowsToSplit& rows) {
+                       const RowsToSplit& rows, const PartOfRows& part) {
   const Component& component = resampling.component;
   MadeSplits made;
   if (resampling.needs_groups && rows.groups.empty()) {
@@ -52,9 +100,12 @@ MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterVa
     return made;
   }
   const ParameterValues first = without_train_size(parameters);
-  if (resampling.check != nullptr) made.problem = resampling.check(first, rows);
-  if (made.problem) return made;
-  SplitSet splits = resampling.split(first, rows);
+  std::variant<SplitSet, ParameterProblem> found = splits_of(resampling, first, rows, part);
+  if (auto* problem = std::get_if<ParameterProblem>(&found)) {
+    made.problem = std::move(*problem);
+    return made;
+  }
+  SplitSet splits = std::get<SplitSet>(std::move(found));
   made.problem = check_train_size(parameters, splits);
   if (made.problem) return made;
   made.text = resampling.describe != nullptr ? resampling.describe(first, splits) + train_size_text(parameters, splits)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,9 +20,17 @@ struct MadeSplits {
   std::string digest;
 };
 
+/// The part of a data set that rows to split are some of.
+struct PartOfRows {
+  /// 0 where all of its rows are split.
+  std::size_t rows = 0;
+  /// Which of them are split, ascending; the first ones where there are none here.
+  std::span<const std::uint32_t> used = {};
+};
+
 /// All that the parameters ask for: the resampling's splits, and of their training rows those that `train_size` asks
-/// for.
+/// for. Splits that are given for all rows of `part` are those of the rows that are used.
 MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterValue> parameters,
-                       const RowsToSplit& rows);
+                       const RowsToSplit& rows, const PartOfRows& part = {});
 
 }  // namespace gridfold

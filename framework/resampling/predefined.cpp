@@ -50,7 +50,7 @@ std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters
   if (names.size() != rows.rows) {
     return ParameterProblem{"file",
                             fmt::format("{} has {} lines for {}", source, names.size(), counted_rows(rows.rows)),
-                            "a line for each row"};
+                            "a line for each row of the data set, or for each that `take` and `dataset.test` leave"};
   }
   std::set<std::string> folds;
   std::size_t always_trained_on = 0;
@@ -104,8 +104,9 @@ Resampling predefined_resampling() {
                                     .type = ParameterType::path,
                                     .default_value = Scalar{},
                                     .meaning = "A text file with the fold of each row, a line for each: a number or "
-                                               "a name. The column that `dataset.split` names where the key is "
-                                               "missing.",
+                                               "a name. Where `take` or `dataset.test` leave rows out, it may have "
+                                               "a line for each row of the data set. The column that "
+                                               "`dataset.split` names where the key is missing.",
                                     .example = "folds.txt"}}},
       .takes_given_splits = true,
       .check = check,
