@@ -301,7 +301,8 @@ class Planner {
       return std::nullopt;
     }
     const DataShape& judged = resampling.scores_test_part ? dataset.test->shape : dataset.train.shape;
-    SplitWarnings warnings = warnings_of(resampling, parameters, made.splits, dataset.train.shape, judged);
+    SplitWarnings warnings =
+        warnings_of(resampling, parameters, made.splits, dataset.train.shape, judged, plan_.registry->resamplings);
     SourceMark where = spec.protocol.mark;
     if (where.file.empty()) where.file = sweep_.file.string();
     if (where.key_path.empty()) where.key_path = "protocol";

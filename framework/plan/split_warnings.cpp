@@ -1,14 +1,18 @@
 #include "plan/split_warnings.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <set>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/registry.hpp"
 #include "resampling/split_name.hpp"
 
 namespace gridfold {
@@ -79,20 +83,143 @@ bool is_sorted_by_class(std::span<const std::int32_t> labels) {
   return seen.size() > 1 && seen.size() < labels.size();
 }
 
-/// Whether the held-out rows of every split are consecutive, several at a time.
+/// Whether the held-out rows of every split that judges a configuration are consecutive, and several at least once.
 bool holds_out_consecutive_rows(const SplitSet& splits) {
+  std::size_t most_rows = 0;
+  for (std::size_t split = 0; split < splits.count(); ++split) {
+    if (splits.coordinates(split).outer == 0) most_rows = std::max(most_rows, splits.test_count(split));
+  }
+  if (most_rows < 2) return false;
   std::vector<std::uint32_t> train;
   std::vector<std::uint32_t> test;
   for (std::size_t split = 0; split < splits.count(); ++split) {
-    if (splits.test_count(split) < 2) return false;
+    if (splits.coordinates(split).outer != 0) continue;
     splits.read(split, train, test);
     if (test.back() - test.front() + 1 != test.size()) return false;
   }
   return true;
 }
 
-std::string missing_note(const std::vector<MissingClass>& missing, const SplitSet& splits, const DataShape& part,
-                         bool is_by_order) {
+std::vector<double> class_shares(std::span<const std::int32_t> labels, const std::vector<std::uint32_t>& rows,
+                                 std::size_t classes) {
+  std::vector<double> shares(classes);
+  for (const std::uint32_t row : rows) shares[static_cast<std::size_t>(labels[row])] += 1;
+  for (double& share : shares) share /= static_cast<double>(rows.size());
+  return shares;
+}
+
+/// Whether the classes' shares of the judged rows are far from those of the training rows, more than rows in a random
+/// order would have it: by the total variation distance, 0 to 1, averaged over the splits.
+bool judges_other_shares(const SplitSet& splits, const DataShape& part) {
+  constexpr double kLeastDistance = 0.25;
+  constexpr double kLeastRatio = 2;
+  double distance = 0;
+  double by_chance = 0;
+  std::size_t count = 0;
+  std::vector<std::uint32_t> train;
+  std::vector<std::uint32_t> test;
+  for (std::size_t split = 0; split < splits.count(); ++split) {
+    if (splits.coordinates(split).outer != 0) continue;
+    splits.read(split, train, test);
+    const std::vector<double> learnt = class_shares(part.labels, train, part.class_names.size());
+    const std::vector<double> judged = class_shares(part.labels, test, part.class_names.size());
+    const auto train_rows = static_cast<double>(train.size());
+    const auto test_rows = static_cast<double>(test.size());
+    for (std::size_t label = 0; label < learnt.size(); ++label) {
+      const double share = (learnt[label] * train_rows + judged[label] * test_rows) / (train_rows + test_rows);
+      distance += std::abs(judged[label] - learnt[label]) / 2;
+      // The mean absolute value of a normal variable with the variance of the difference of two drawn shares.
+      by_chance += std::sqrt(2 / std::numbers::pi * share * (1 - share) * (1 / train_rows + 1 / test_rows)) / 2;
+    }
+    ++count;
+  }
+  return distance >= kLeastDistance * static_cast<double>(count) && distance >= kLeastRatio * by_chance;
+}
+
+/// Whether rows are held out in an order that their classes follow.
+enum class Order { other, sorted, nearly_sorted };
+
+Order order_of(const SplitSet& splits, const DataShape& part) {
+  if (!holds_out_consecutive_rows(splits)) return Order::other;
+  if (is_sorted_by_class(part.labels)) return Order::sorted;
+  return judges_other_shares(splits, part) ? Order::nearly_sorted : Order::other;
+}
+
+/// What a protocol lets a user change.
+class Remedies {
+ public:
+  Remedies(const Resampling& resampling, std::span<const ParameterValue> parameters, std::span<const Resampling> known)
+      : parameters_(parameters) {
+    const std::string& name = resampling.component.name;
+    for (const std::string& stratified : {fmt::format("stratified_{}", name), fmt::format("{}_stratified", name)}) {
+      if (find_entry(known, stratified) != nullptr) stratified_ = stratified;
+    }
+  }
+
+  /// Of rows that are held out in the order of their classes.
+  std::string of_order() const {
+    std::vector<std::string> all;
+    if (is_off("shuffle")) all.emplace_back("shuffle them");
+    add_stratified(all);
+    return all.empty() ? "take a protocol that shuffles them, unless their order matters" : joined(all);
+  }
+
+  /// Of classes that some training part has no row of. `have_one_row`: there is one row of each alone.
+  std::string of_missing(std::size_t classes, bool have_one_row) const {
+    std::vector<std::string> all;
+    if (!have_one_row) {
+      add_stratified(all);
+      if (has("folds") || has("outer_folds")) all.emplace_back("take fewer folds");
+      if (has("train_size") || has("max_train_size")) all.emplace_back("train on more rows");
+      if (has("test_size")) all.emplace_back("hold out fewer rows");
+    }
+    all.emplace_back(classes == 1 ? "leave the class out" : "leave the classes out");
+    return joined(all);
+  }
+
+ private:
+  bool has(std::string_view name) const {
+    const Scalar* value = find_parameter(parameters_, name);
+    return value != nullptr && !is_missing(*value);
+  }
+  bool is_off(std::string_view name) const { return has(name) && *find_parameter(parameters_, name) == Scalar(false); }
+  void add_stratified(std::vector<std::string>& all) const {
+    if (is_off("stratify")) {
+      all.emplace_back("stratify");
+    } else if (!stratified_.empty()) {
+      all.push_back(fmt::format("take {}", stratified_));
+    }
+  }
+  static std::string joined(const std::vector<std::string>& all) {
+    std::string text = all.front();
+    for (std::size_t i = 1; i < all.size(); ++i) text += (i + 1 < all.size() ? ", " : " or ") + all[i];
+    return text;
+  }
+
+  std::span<const ParameterValue> parameters_;
+  /// The resampling that keeps each class's share and else does the same; empty where there is none.
+  std::string stratified_;
+};
+
+std::string order_text(Order order) {
+  return fmt::format("the rows are {}sorted by class and held out in their order",
+                     order == Order::nearly_sorted ? "nearly " : "");
+}
+
+/// `the 3 held-out rows there count as wrong`.
+std::string wrong_text(std::size_t rows) {
+  return rows == 1 ? "the held-out row there counts as wrong"
+                   : fmt::format("the {} held-out rows there count as wrong", rows);
+}
+
+bool have_one_row_each(const std::set<std::int32_t>& classes, const DataShape& train, const DataShape& judged) {
+  if (&train != &judged) return false;
+  return std::ranges::all_of(classes,
+                             [&](std::int32_t label) { return std::ranges::count(judged.labels, label) == 1; });
+}
+
+std::string missing_note(const std::vector<MissingClass>& missing, const SplitSet& splits, const DataShape& train,
+                         const DataShape& part, Order order, const Remedies& remedies) {
   std::vector<std::string> named;
   std::set<std::int32_t> classes;
   std::set<std::size_t> places;
@@ -110,10 +237,10 @@ std::string missing_note(const std::vector<MissingClass>& missing, const SplitSe
                                 ? fmt::format("{}", fmt::join(named, ", "))
                                 : fmt::format("{}, ... ({} of {} classes, {} of {} splits)", fmt::join(named, ", "),
                                               classes.size(), part.class_names.size(), places.size(), splits.count());
-  return fmt::format(
-      "no training row of {}: the {} held-out {} there count as wrong; {}", where, rows, rows == 1 ? "row" : "rows",
-      is_by_order ? "the rows are sorted by class and held out in their order, so shuffle them, or stratify"
-                  : "stratify, take fewer folds or larger training parts, or leave the class out");
+  return fmt::format("no training row of {}: {}; {}", where, wrong_text(rows),
+                     order == Order::other
+                         ? remedies.of_missing(classes.size(), have_one_row_each(classes, train, part))
+                         : fmt::format("{}; {}", order_text(order), remedies.of_order()));
 }
 
 /// Of the groups that each split trains on and holds out.
@@ -142,22 +269,23 @@ void add_group_notes(std::span<const ParameterValue> parameters, const SplitSet&
 }  // namespace
 
 SplitWarnings warnings_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
-                          const SplitSet& splits, const DataShape& train, const DataShape& judged) {
+                          const SplitSet& splits, const DataShape& train, const DataShape& judged,
+                          std::span<const Resampling> known) {
   SplitWarnings warnings;
-  const bool is_by_order = &train == &judged && is_sorted_by_class(train.labels) && holds_out_consecutive_rows(splits);
+  const Remedies remedies(resampling, parameters, known);
+  const Order order = &train == &judged ? order_of(splits, train) : Order::other;
   const std::vector<MissingClass> missing = missing_classes(splits, train, judged);
   if (!missing.empty()) {
-    warnings.notes.push_back(missing_note(missing, splits, judged, is_by_order));
-  } else if (is_by_order) {
-    warnings.notes.push_back(
-        fmt::format("the rows are sorted by class and held out in their order, so that each split learns few rows of "
-                    "the classes that it judges; shuffle them, or stratify"));
+    warnings.notes.push_back(missing_note(missing, splits, train, judged, order, remedies));
+  } else if (order != Order::other) {
+    warnings.notes.push_back(fmt::format("{}, so that each split learns few rows of the classes that it judges; {}",
+                                         order_text(order), remedies.of_order()));
   }
   for (const MissingClass& one : missing) {
     std::string& text = warnings.of_split[one.split];
-    text += fmt::format("{}no training row of class \"{}\", so {} held-out {} count as wrong", text.empty() ? "" : "; ",
+    text += fmt::format("{}no training row of class \"{}\", so {} held-out {} as wrong", text.empty() ? "" : "; ",
                         judged.class_names[static_cast<std::size_t>(one.label)], one.judged_rows,
-                        one.judged_rows == 1 ? "row" : "rows");
+                        one.judged_rows == 1 ? "row counts" : "rows count");
   }
   if (resampling.needs_groups) add_group_notes(parameters, splits, train, warnings.notes);
   return warnings;

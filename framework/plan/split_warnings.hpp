@@ -20,10 +20,11 @@ struct SplitWarnings {
   std::map<std::size_t, std::string> of_split;
 };
 
-/// Looks for classes that some split judges and has no training row of, for rows sorted by class whose held-out parts
-/// are of consecutive rows, and for groups that are too few. `train` and `judged` are the parts whose rows are trained
-/// on and judged, which may be one.
+/// Looks for classes that some split judges and has no training row of, for rows sorted by class, or nearly so, whose
+/// held-out parts are of consecutive rows, and for groups that are too few. `train` and `judged` are the parts whose
+/// rows are trained on and judged, which may be one. Remedies are those that the resampling has; it is one of `known`.
 SplitWarnings warnings_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
-                          const SplitSet& splits, const DataShape& train, const DataShape& judged);
+                          const SplitSet& splits, const DataShape& train, const DataShape& judged,
+                          std::span<const Resampling> known);
 
 }  // namespace gridfold
