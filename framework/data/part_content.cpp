@@ -29,6 +29,14 @@ std::string place_of(const PartContent& part, const LabelTable::Entry& entry) {
 /// For each entry of a part's labels, whether a row has it: rows that are dropped may leave some that none has.
 std::vector<bool> used_labels(const PartContent& part) {
   std::vector<bool> used(part.labels.entries().size());
+/// Rows behind one that is left out have other numbers than in the file.
+std::string dropped_warning(const PartContent& part) {
+  return fmt::format(
+      "{}: missing_rows: drop leaves {} of {} rows out; rows are counted among the {} that are left, also by "
+      "`splits --out`, stored predictions and a file of folds",
+      part.source, part.dropped_rows, part.dropped_rows + part.rows(), part.rows());
+}
+
   for (const std::uint32_t entry : part.label_of_row) used[entry] = true;
   return used;
 }
@@ -266,6 +274,9 @@ std::size_t narrowest_bytes(const FeatureView& features) {
 
 WholePart read_whole(ReadContent read, const LoadRequest& request, bool has_test) {
   const bool wants_test = request.part == Part::test;
+    for (const PartContent* part : {&train_, test_}) {
+      if (part != nullptr && part->dropped_rows > 0) shape.warnings.push_back(dropped_warning(*part));
+    }
   throw_if_stopped(request.stop);
   PartContent train = read(request, Part::train, !wants_test);
   PartContent test;

@@ -44,6 +44,8 @@ struct PartContent {
   std::vector<std::string> split_names = {};
   std::string about_missing = {};
   std::vector<std::string> warnings = {};
+  /// Rows of the file that are not among these since they lack a value.
+  std::size_t dropped_rows = 0;
 
   std::size_t rows() const { return label_of_row.size(); }
 };

@@ -148,13 +148,116 @@ TEST_CASE("splits that learn nothing of a class that they judge are warned of, w
   CHECK(
       notes("protocol: {folds: 3}\n") ==
       "sweep.yaml: protocol: 3 folds: no training row of class \"a\" in fold 0, class \"b\" in fold 1, class \"c\" in "
-      "fold 2: the 30 held-out rows there count as wrong; the rows are sorted by class and held out in their order, "
-      "so shuffle them, or stratify\n");
+      "fold 2: the 30 held-out rows there count as wrong; the rows are sorted by class and held out in their order; "
+      "shuffle them or take stratified_k_fold\n");
   CHECK_THAT(notes("protocol: {folds: 5}\n"), Contains("sorted by class and held out in their order, so that each"));
   CHECK(notes("protocol: {folds: 3, shuffle: true}\nseed: 1\n").empty());
   CHECK(notes("protocol: {kind: stratified_k_fold, folds: 3}\n").empty());
   const Plan plan = plan_of(data, "protocol: {folds: 3}\n");
   CHECK(plan.schemes[0].warnings.at(1) == "no training row of class \"b\", so 10 held-out rows count as wrong");
+}
+
+TEST_CASE("rows sorted by class are warned of under nested folds, a last fold of one row, and when nearly sorted") {
+  const test::TemporaryFolder files;
+  const auto notes = [&](const std::vector<std::string>& classes, const std::string& protocol) {
+    std::string rows;
+    for (std::size_t row = 0; row < classes.size(); ++row) rows += std::to_string(row) + "," + classes[row] + "\n";
+    std::string text;
+    const std::string data = files.write("rows.csv", rows).string();
+    for (const PlanNote& note : plan_of(data, "protocol: {" + protocol + "}\n").notes) text += to_text(note) + "\n";
+    return text;
+  };
+  std::vector<std::string> sorted(150, "a");
+  std::fill(sorted.begin() + 50, sorted.end(), "b");
+  std::fill(sorted.begin() + 100, sorted.end(), "c");
+  CHECK_THAT(notes(sorted, "kind: nested, outer_folds: 3, inner_folds: 2"),
+             Contains("sorted by class and held out in their order; shuffle them or stratify\n"));
+  CHECK_THAT(notes(sorted, "kind: time_series, folds: 2"),
+             Contains("held out in their order; take a protocol that shuffles them, unless their order matters\n"));
+
+  std::vector<std::string> nearly = sorted;
+  std::swap(nearly[0], nearly[149]);
+  std::swap(nearly[1], nearly[148]);
+  std::swap(nearly[60], nearly[140]);
+  std::swap(nearly[61], nearly[2]);
+  CHECK(notes(nearly, "folds: 3") ==
+        "sweep.yaml: protocol: 3 folds: the rows are nearly sorted by class and held out in their order, so that each "
+        "split learns few rows of the classes that it judges; shuffle them or take stratified_k_fold\n");
+  CHECK(notes(nearly, "kind: stratified_k_fold, folds: 3").empty());
+
+  std::vector<std::string> in_turn;
+  for (int row = 0; row < 150; ++row) in_turn.push_back(sorted[static_cast<std::size_t>(row * 7 % 3 * 50)]);
+  CHECK(notes(in_turn, "folds: 3").empty());
+
+  const std::vector<std::string> few{"a", "a", "a", "b", "b"};
+  CHECK_THAT(notes(few, "folds: 3"), Contains("the rows are sorted by class and held out in their order"));
+}
+
+TEST_CASE("the remedy for a class without training rows is one that the protocol has") {
+  const test::TemporaryFolder files;
+  const std::string data = files.write("one.csv", "1,a\n2,b\n3,a\n4,b\n5,c\n6,a\n7,b\n8,a\n").string();
+  const auto note = [&](const std::string& protocol) {
+    const std::vector<PlanNote> notes = plan_of(data, "protocol: {" + protocol + "}\n").notes;
+    return notes.empty() ? "" : notes.front().text;
+  };
+  CHECK_THAT(note("folds: 4"), EndsWith("no training row of class \"c\" in fold 2: the held-out row there counts as "
+                                        "wrong; leave the class out"));
+  CHECK_THAT(note("kind: leave_one_out"), EndsWith("the held-out row there counts as wrong; leave the class out"));
+  const std::string twice = files.write("two.csv", "1,a\n2,b\n3,c\n4,c\n5,a\n6,b\n").string();
+  CHECK_THAT(plan_of(twice, "protocol: {folds: 3}\n").notes.front().text,
+             EndsWith("the 2 held-out rows there count as wrong; take stratified_k_fold, take fewer folds or leave the "
+                      "class out"));
+}
+
+TEST_CASE("a file of folds for all rows serves those that take and the test part leave") {
+  const test::TemporaryFolder files;
+  const std::string data = files.write("data.csv", "1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n7,a\n8,b\n").string();
+  const std::string folds = files.write("folds.txt", "x\ny\nz\nx\n-1\ny\nz\nx\n").string();
+  const std::string protocol = "protocol: {kind: predefined, file: " + folds + "}\n";
+  const auto judged = [](const Plan& plan) {
+    std::vector<std::vector<std::uint32_t>> rows;
+    const SplitSet& splits = *plan.schemes[0].splits;
+    for (std::size_t split = 0; split < splits.count(); ++split) {
+      rows.push_back(splits.judged_rows(split, 1));
+      for (std::uint32_t& row : rows.back()) {
+        if (!plan.datasets[0].train.rows.empty()) row = plan.datasets[0].train.rows[row];
+      }
+    }
+    return rows;
+  };
+  using Rows = std::vector<std::vector<std::uint32_t>>;
+  CHECK(judged(plan_of(data, protocol)) == Rows{{0, 3, 7}, {1, 5}, {2, 6}});
+  CHECK(judged(plan_of(data + ", train: {take: 6}", protocol)) == Rows{{0, 3}, {1, 5}, {2}});
+  CHECK(judged(plan_of(data + ", train: {take: 2}", protocol)) == Rows{{0}, {1}});
+  // np.sort(train_test_split(range(8), test_size=0.25, random_state=1)[0]) is 0, 1, 3, 4, 5, 6.
+  const Plan left = plan_of(data + ", test: {fraction: 0.25, seed: 1}", protocol);
+  Rows expected;
+  for (const auto& fold : Rows{{0, 3, 7}, {1, 5}, {2, 6}}) {
+    expected.emplace_back();
+    for (const std::uint32_t row : fold) {
+      if (std::ranges::count(left.datasets[0].reserved, row) == 0) expected.back().push_back(row);
+    }
+    if (expected.back().empty()) expected.pop_back();
+  }
+  CHECK(left.datasets[0].reserved.size() == 2);
+  CHECK(judged(left) == expected);
+
+  const std::string wrong = files.write("wrong.txt", "x\ny\nx\n").string();
+  CHECK_THAT(error_of(data + ", train: {take: 6}", "protocol: {kind: predefined, file: " + wrong + "}\n"),
+             Contains("wrong.txt has 3 lines for 6 rows; the data set has 8, of which 6 are used; allowed: a line for "
+                      "each row of the data set, or for each that `take` and `dataset.test` leave"));
+}
+
+TEST_CASE("rows that missing_rows: drop leaves out are counted, for later rows have other numbers than in the file") {
+  const test::TemporaryFolder files;
+  const std::string data = files.write("gaps.csv", "1,a\n,b\n3,a\n4,b\n,a\n6,b\n").string();
+  const Plan plan = plan_of(data + ", missing_rows: drop", "protocol: {folds: 2}\n");
+  CHECK_THAT(plan.notes.front().text,
+             EndsWith("gaps.csv: missing_rows: drop leaves 2 of 6 rows out; rows are counted among the 4 that are "
+                      "left, also by `splits --out`, stored predictions and a file of folds"));
+  CHECK(plan_of(files.write("whole.csv", "1,a\n2,b\n3,b\n4,a\n").string() + ", missing_rows: drop",
+                "protocol: {folds: 2}\n")
+            .notes.empty());
 }
 
 TEST_CASE("made-up data sets that differ in loader or parameters are different data sets with keys of their own") {

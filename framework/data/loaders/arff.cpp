@@ -87,7 +87,10 @@ class ArffPart {
       const bool lacks_label = std::isnan(values[columns_.label]);
       const bool lacks_value =
           std::ranges::any_of(columns_.features, [&](std::size_t column) { return std::isnan(values[column]); });
-      if (missing_rows_ == MissingRows::drop && (lacks_label || lacks_value)) continue;
+      if (missing_rows_ == MissingRows::drop && (lacks_label || lacks_value)) {
+        ++content.dropped_rows;
+        continue;
+      }
       if (lacks_label || (lacks_value && missing_rows_ == MissingRows::refuse)) {
         throw DataError(fmt::format("{}: row {} (from 0) lacks {}; missing_rows: drop leaves such rows out",
                                     path_.string(), row, lacks_label ? "its label" : "a value"));

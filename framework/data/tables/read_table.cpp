@@ -32,7 +32,7 @@ class TableBuilder {
       fail({*empty_line_, 1}, "the line is empty, but records follow; remove it");
     }
     if (block.empty_line && !empty_line_) empty_line_ = block.empty_line;
-    dropped_rows_ += block.dropped_rows;
+    table_.dropped_rows += block.dropped_rows;
     table_.rows += block.rows;
     if (table_.rows > kMaxRows) {
       throw DataError(fmt::format("{}: more than {} rows", table_.path.string(), kMaxRows));
@@ -54,8 +54,9 @@ class TableBuilder {
   void finish() const {
     if (table_.rows > 0) return;
     const std::string dropped =
-        dropped_rows_ > 0 ? fmt::format(" without missing values; missing_rows: drop leaves all {} out", dropped_rows_)
-                          : "";
+        table_.dropped_rows > 0
+            ? fmt::format(" without missing values; missing_rows: drop leaves all {} out", table_.dropped_rows)
+            : "";
     fail({1, 1}, fmt::format("the file holds no rows{}", dropped));
   }
 
@@ -109,7 +110,6 @@ class TableBuilder {
 
   Table& table_;
   bool keeps_values_;
-  std::size_t dropped_rows_ = 0;
   std::optional<std::size_t> empty_line_;
 };
 

@@ -20,6 +20,8 @@ struct Table {
   std::filesystem::path path;
   TableColumns columns;
   std::size_t rows = 0;
+  /// Rows of the file that are not among these since they lack a value.
+  std::size_t dropped_rows = 0;
   /// One per feature column; texts are those of all rows.
   std::vector<ColumnValues> values;
   /// The narrowest type for all numbers: 1, 4 or 8 bytes.

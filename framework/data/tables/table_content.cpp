@@ -59,6 +59,7 @@ PartContent content_of(Table table) {
   if (table.columns.split) content.split_names = named_rows(table.splits, content.splits);
   content.label_column = table.columns.label;
   content.warnings = std::move(table.warnings);
+  content.dropped_rows = table.dropped_rows;
   return content;
 }
 
