@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
@@ -26,9 +29,6 @@ std::string place_of(const PartContent& part, const LabelTable::Entry& entry) {
   return fmt::format("{}:{}:{}", part.source, entry.line, entry.column);
 }
 
-/// For each entry of a part's labels, whether a row has it: rows that are dropped may leave some that none has.
-std::vector<bool> used_labels(const PartContent& part) {
-  std::vector<bool> used(part.labels.entries().size());
 /// Rows behind one that is left out have other numbers than in the file.
 std::string dropped_warning(const PartContent& part) {
   return fmt::format(
@@ -37,6 +37,9 @@ std::string dropped_warning(const PartContent& part) {
       part.source, part.dropped_rows, part.dropped_rows + part.rows(), part.rows());
 }
 
+/// For each entry of a part's labels, whether a row has it: rows that are dropped may leave some that none has.
+std::vector<bool> used_labels(const PartContent& part) {
+  std::vector<bool> used(part.labels.entries().size());
   for (const std::uint32_t entry : part.label_of_row) used[entry] = true;
   return used;
 }
@@ -64,21 +67,42 @@ Classes classes_of(const PartContent& train) {
   return classes;
 }
 
+/// The classes that the test part alone has, sorted. Throws DataError where it has no other labels: the parts do not
+/// belong together then.
+std::vector<std::string> classes_of_test_alone(const PartContent& test, const Classes& classes,
+                                               const PartContent& train) {
+  const std::set<std::string_view> known(classes.names.begin(), classes.names.end());
+  const std::vector<std::string> names = test.labels.class_of_entries(classes.are_numbers);
+  const std::vector<bool> used = used_labels(test);
+  std::set<std::string> alone;
+  std::size_t first = names.size();
+  bool has_known = false;
+  for (std::size_t entry = 0; entry < used.size(); ++entry) {
+    if (!used[entry]) continue;
+    if (known.contains(names[entry])) {
+      has_known = true;
+    } else {
+      alone.insert(names[entry]);
+      first = std::min(first, entry);
+    }
+  }
+  if (!has_known && !alone.empty()) {
+    throw DataError(
+        fmt::format("{}: the label {} does not occur in the train part, {}, nor does any other of its labels",
+                    place_of(test, test.labels.entries()[first]), shown(names[first]), train.source));
+  }
+  return sorted_classes({alone.begin(), alone.end()}, classes.are_numbers);
+}
+
 /// One class per row of a part.
-std::vector<std::int32_t> labels_of(const PartContent& part, const Classes& classes, const PartContent& train) {
+std::vector<std::int32_t> labels_of(const PartContent& part, const Classes& classes) {
   std::unordered_map<std::string_view, std::int32_t> index_of;
   for (const std::string& name : classes.names) index_of.emplace(name, static_cast<std::int32_t>(index_of.size()));
   const std::vector<std::string> names = part.labels.class_of_entries(classes.are_numbers);
   const std::vector<bool> used = used_labels(part);
   std::vector<std::int32_t> class_of(names.size());
   for (std::size_t entry = 0; entry < used.size(); ++entry) {
-    if (!used[entry]) continue;
-    const auto known = index_of.find(names[entry]);
-    if (known == index_of.end()) {
-      throw DataError(fmt::format("{}: the label {} does not occur in the train part, {}",
-                                  place_of(part, part.labels.entries()[entry]), shown(names[entry]), train.source));
-    }
-    class_of[entry] = known->second;
+    if (used[entry]) class_of[entry] = index_of.at(names[entry]);
   }
   std::vector<std::int32_t> labels;
   labels.reserve(part.rows());
@@ -176,10 +200,12 @@ class PartBuilder {
 
   WholePart build() {
     const std::size_t rows = rows_to_read(request_, part_.rows(), part_.source);
-    const Classes classes = classes_of(train_);
-    if (test_ != nullptr && &part_ != test_) labels_of(*test_, classes, train_);
+    Classes classes = classes_of(train_);
+    std::vector<std::string> of_test_alone;
+    if (test_ != nullptr) of_test_alone = classes_of_test_alone(*test_, classes, train_);
+    if (&part_ == test_) std::ranges::move(std::exchange(of_test_alone, {}), std::back_inserter(classes.names));
     Dataset dataset;
-    dataset.labels = labels_of(part_, classes, train_);
+    dataset.labels = labels_of(part_, classes);
     dataset.class_names = classes.names;
     dataset.image_shape = part_.image_shape;
     dataset.groups = part_.groups;
@@ -189,6 +215,7 @@ class PartBuilder {
     code_columns(dataset);
     if (request_.wants_fingerprint) dataset.fingerprint = fingerprint_of(dataset, request_.stop);
     // The fingerprint of the train part does not depend on the test part.
+    std::ranges::move(of_test_alone, std::back_inserter(dataset.class_names));
     for (std::size_t i = 0; i < dataset.columns.size(); ++i) {
       std::ranges::move(of_test_alone_[i], std::back_inserter(dataset.columns[i].categories));
     }
@@ -247,6 +274,9 @@ class PartBuilder {
     shape.about_missing = part_.about_missing;
     if (shape.about_missing.empty() && test_ != nullptr) shape.about_missing = test_->about_missing;
     shape.warnings = train_.warnings;
+    for (const PartContent* part : {&train_, test_}) {
+      if (part != nullptr && part->dropped_rows > 0) shape.warnings.push_back(dropped_warning(*part));
+    }
     return {std::move(dataset), std::move(shape)};
   }
 
@@ -274,9 +304,6 @@ std::size_t narrowest_bytes(const FeatureView& features) {
 
 WholePart read_whole(ReadContent read, const LoadRequest& request, bool has_test) {
   const bool wants_test = request.part == Part::test;
-    for (const PartContent* part : {&train_, test_}) {
-      if (part != nullptr && part->dropped_rows > 0) shape.warnings.push_back(dropped_warning(*part));
-    }
   throw_if_stopped(request.stop);
   PartContent train = read(request, Part::train, !wants_test);
   PartContent test;

@@ -59,9 +59,10 @@ struct WholePart {
   DataShape shape;
 };
 
-/// Reads the request's part, and the other part where there is one: classes are those of the train part, and both parts
-/// agree in the type of their features, in categories and in which columns have missing values. `has_test` says whether
-/// there is a test part. Throws DataError where the parts do not go together.
+/// Reads the request's part, and the other part where there is one: classes are those of the train part and, behind
+/// them, those of the test part alone, whose rows no model can predict; both parts agree in the type of their features,
+/// in categories and in which columns have missing values. `has_test` says whether there is a test part. Throws
+/// DataError where the parts do not go together.
 WholePart read_whole(ReadContent read, const LoadRequest& request, bool has_test);
 
 /// 1, 4 or 8: the narrowest type that holds all features exactly.

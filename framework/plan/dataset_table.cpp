@@ -297,6 +297,8 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
 std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const Identity& identity) {
   for (std::size_t i = 0; i < datasets_.size(); ++i) {
     if (identities_[i].train != identity.train) continue;
+    // A test part may add classes, which what does not judge it should not see.
+    if (datasets_[i].train.shape.class_names != wanted.train.shape.class_names) continue;
     if (wanted.test && datasets_[i].test && identities_[i].test != identity.test) continue;
     if (wanted.test && !datasets_[i].test) {
       datasets_[i].test = std::move(wanted.test);

@@ -85,10 +85,18 @@ TEST_CASE("the test part's labels are told in the train part's classes") {
   const LoadRequest request = request_of("csv", train, {{"test_path", test.string()}}, Part::test);
   CHECK(load_csv(request).labels == Labels{2, 2});
   CHECK(load_csv(request).class_names == Names{"ant", "cat", "dog"});
-  folder.write("test.csv", "0,dog\n0,cow\n");
+  const std::string alone = load_csv(request_of("csv", train, {{"test_path", test.string()}})).fingerprint;
+  folder.write("test.csv", "0,dog\n0,cow\n0,bee\n");
+  CHECK(load_csv(request).labels == Labels{2, 4, 3});
+  CHECK(load_csv(request).class_names == Names{"ant", "cat", "dog", "bee", "cow"});
+  const Dataset learnt = load_csv(request_of("csv", train, {{"test_path", test.string()}}));
+  CHECK(learnt.labels == Labels{1, 2, 0});
+  CHECK(learnt.class_names == Names{"ant", "cat", "dog", "bee", "cow"});
+  CHECK(learnt.fingerprint == alone);
+  folder.write("test.csv", "0,owl\n0,cow\n");
   CHECK_THAT(data_error([&] { load_csv(request); }),
-             Catch::Contains("test.csv:2:3: the label \"cow\" does not occur in the train part, ") &&
-                 Catch::EndsWith("train.csv"));
+             Catch::Contains("test.csv:1:3: the label \"owl\" does not occur in the train part, ") &&
+                 Catch::EndsWith("train.csv, nor does any other of its labels"));
 }
 
 TEST_CASE("the label column is found by name, by index, and from the end") {
