@@ -46,6 +46,11 @@ Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> ce
   }
   for (const std::uint32_t row : rows_) truth_.push_back(judged_labels[row]);
   if (!plan.kept.predictions) rows_ = {};
+  const PlannedDataset& dataset = plan.datasets[pass_.dataset];
+  const PlannedPart& part = pass_.scores_test_part ? *dataset.test : dataset.train;
+  if (!part.rows.empty()) {
+    for (std::uint32_t& row : rows_) row = part.rows[row];
+  }
   std::size_t begin = 0;
   for (std::size_t split = 0; split < pass_.splits.count(); ++split) {
     begin_of_split_.push_back(begin);
@@ -182,6 +187,7 @@ void Judge::add_kept_arrays(Outcome& outcome, const Judged& judged, SplitRange s
 void Judge::score_training(const Emission& emission, std::size_t split, std::span<const std::int32_t> truth) {
   ScoreValues scores = judged_by_all(Judged(truth, emission.predictions, class_names_.size(), class_names_));
   for (std::string& warning : scores.warnings) warning = "train_" + warning;
+  scores.warnings.insert(scores.warnings.end(), emission.warnings.begin(), emission.warnings.end());
   const std::lock_guard lock(training_mutex_);
   training_[{emission.setting, split}] = std::move(scores);
 }

@@ -81,7 +81,8 @@ class Judge {
   const Pass& pass_;
   std::span<const std::string> class_names_;
   std::vector<std::vector<CellPlace>> cells_of_setting_;
-  /// The rows that the splits judge and what is true of them, split after split, and where each split's begin.
+  /// The rows that the splits judge, counted in the whole part, and what is true of them, split after split, and where
+  /// each split's begin. No rows where predictions are not kept.
   std::vector<std::uint32_t> rows_;
   std::vector<std::int32_t> truth_;
   std::vector<std::size_t> begin_of_split_;

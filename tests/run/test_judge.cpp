@@ -1,13 +1,16 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <numeric>
 #include <string>
 #include <vector>
 
 #include "plan/pass_cost.hpp"
+#include "run/executor.hpp"
 #include "run/judge.hpp"
 #include "run/made_up_loader.hpp"
+#include "temporary_folder.hpp"
 
 using namespace gridfold;
 
@@ -170,4 +173,78 @@ TEST_CASE("an outcome keeps the confusion matrix and the predictions that the sw
                                 {"truth", {"judged_row"}, {6}, std::vector<std::int64_t>{0, 1, 2, 0, 1, 2}},
                                 {"prediction", {"judged_row"}, {6}, std::vector<std::int64_t>{0, 1, 1, 2, 1, 2}},
                                 {"class_score", {"judged_row", "class"}, {6, 3}, scores}});
+}
+
+TEST_CASE("kept predictions name rows of the data set, also where take or a test part leaves some out") {
+  const test::TemporaryFolder files;
+  std::string rows;
+  for (int row = 0; row < 40; ++row) rows += std::to_string(row) + "," + std::string(1, "abcd"[row % 4]) + "\n";
+  const std::string data = files.write("rows.csv", rows).string();
+  const auto judged = [&](const std::string& dataset, const std::string& protocol) {
+    const Plan plan =
+        make_plan(read_sweep_text("name: t\ndataset: {loader: csv, path: " + data + dataset +
+                                      "}\nclassifier: majority\nstore: predictions\nprotocol: " + protocol + "\n",
+                                  "sweep.yaml", {}, known_names()));
+    std::vector<std::int64_t> all;
+    for (const Outcome& outcome : run_plan(plan, {}).outcomes) {
+      const auto values = [&](const char* name) {
+        return std::get<std::vector<std::int64_t>>(std::ranges::find(outcome.arrays, name, &NamedArray::name)->values);
+      };
+      const std::vector<std::int64_t> row = values("row");
+      const std::vector<std::int64_t> truth = values("truth");
+      for (std::size_t i = 0; i < row.size(); ++i) CHECK(truth[i] == row[i] % 4);
+      all.insert(all.end(), row.begin(), row.end());
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+  };
+  // np.sort(np.random.RandomState(3).permutation(40)[:9])
+  const std::vector<std::int64_t> sampled =
+      judged(", train: {take: {rows: 9, sample: shuffled, seed: 3}}", "{folds: 3}");
+  CHECK(sampled == std::vector<std::int64_t>{4, 9, 15, 16, 18, 27, 28, 29, 38});
+  // sorted(train_test_split(range(40), test_size=0.25, random_state=1)[1]), and [0]
+  CHECK(judged(", test: {fraction: 0.25, seed: 1}", "train_test") ==
+        std::vector<std::int64_t>{2, 3, 19, 21, 22, 26, 27, 29, 31, 39});
+  CHECK(judged(", test: {fraction: 0.25, seed: 1}", "{folds: 3}") ==
+        std::vector<std::int64_t>{0,  1,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16,
+                                  17, 18, 20, 23, 24, 25, 28, 30, 32, 33, 34, 35, 36, 37, 38});
+}
+
+TEST_CASE("test labels that no training row has count as wrong, and change nothing for protocols that do not test") {
+  const test::TemporaryFolder files;
+  const std::string train = files.write("train.csv", "1,a\n2,a\n3,a\n11,b\n12,b\n13,b\n").string();
+  const std::string test = files.write("test.csv", "1,a\n12,b\n12,c\n2,c\n3,a\n").string();
+  const auto plan_of = [&](const std::string& protocol) {
+    return make_plan(read_sweep_text("name: t\ndataset: {loader: csv, path: " + train + ", test_path: " + test +
+                                         "}\nclassifier: [{name: knn, k: 1}, prior]\nscores: [accuracy, log_loss, "
+                                         "{recall: {average: macro}}]\nprotocol: {kind: " +
+                                         protocol + "}\n",
+                                     "sweep.yaml", {}, known_names()));
+  };
+  const Plan both = plan_of("[leave_one_out, train_test]");
+  REQUIRE(both.notes.size() == 1);
+  CHECK_THAT(both.notes[0].text,
+             Catch::Contains("no training row of class \"c\" in the split: the 2 held-out rows there count as wrong; "
+                             "leave the class out"));
+  const Plan alone = plan_of("leave_one_out");
+  const SweepOutcome outcome = run_plan(both, {});
+  const SweepOutcome expected = run_plan(alone, {});
+  std::size_t tested = 0;
+  for (const Outcome& one : outcome.outcomes) {
+    const Cell& cell = both.cells[one.cell];
+    if (both.passes[cell.pass].scores_test_part) {
+      const bool is_knn = both.passes[cell.pass].classifier->component.name == "knn";
+      CHECK(one.correct == (is_knn ? 3U : 2U));
+      CHECK(one.scores[0] == (is_knn ? 0.6 : 0.4));
+      CHECK(one.scores[2] == Approx(is_knn ? 2.0 / 3 : 1.0 / 3));
+      ++tested;
+      continue;
+    }
+    const auto same = std::ranges::find_if(
+        expected.outcomes, [&](const Outcome& other) { return alone.cells[other.cell].key == cell.key; });
+    REQUIRE(same != expected.outcomes.end());
+    CHECK(same->scores == one.scores);
+    CHECK(same->arrays == one.arrays);
+  }
+  CHECK(tested == 2);
 }
