@@ -1,5 +1,6 @@
 #include "cli/splits_command.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -72,6 +73,12 @@ const SchemeOfDataset& chosen_from(const std::vector<SchemeOfDataset>& schemes, 
                                 schemes.size(), known));
 }
 
+/// Whether a note is about another way to split than `chosen`: it begins with the other one's text.
+bool is_of_others(const PlanNote& note, const std::vector<SchemeOfDataset>& schemes, const Scheme& chosen) {
+  const auto is_of = [&](const Scheme& scheme) { return note.text.starts_with(scheme.text + ": "); };
+  return !is_of(chosen) && std::ranges::any_of(schemes, [&](const SchemeOfDataset& one) { return is_of(*one.scheme); });
+}
+
 void write_splits(const SchemeOfDataset& one, const fs::path& path) {
   if (one.scheme->resampling->scores_test_part) {
     throw ConfigError(
@@ -94,14 +101,19 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   }
   const auto registry = built_in();
   const Plan plan = make_plan(sweep_from(options, *registry), registry, stop);
-  for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
   const std::vector<SchemeOfDataset> schemes = schemes_of(plan);
+  const Scheme* const chosen = options.contains("scheme") ? chosen_from(schemes, options).scheme : nullptr;
+  for (const PlanNote& note : plan.notes) {
+    if (chosen == nullptr || !is_of_others(note, schemes, *chosen)) {
+      std::cerr << "warning: " << to_text(note) << '\n';
+    }
+  }
   if (options.contains("out")) {
     write_splits(chosen_from(schemes, options), options["out"].as<std::string>());
     return kDone;
   }
   for (std::size_t i = 0; i < schemes.size(); ++i) {
-    if (options.contains("scheme") && &chosen_from(schemes, options) != &schemes[i]) continue;
+    if (chosen != nullptr && schemes[i].scheme != chosen) continue;
     std::cout << title_of(schemes[i]) << '\n' << report::splits_text(*schemes[i].scheme, kMostShown);
   }
   return kDone;

@@ -18,7 +18,7 @@ import tempfile
 try:
     import numpy as np
     from sklearn.base import BaseEstimator, ClassifierMixin
-    from sklearn.model_selection import GridSearchCV, StratifiedKFold, train_test_split
+    from sklearn.model_selection import GridSearchCV, KFold, StratifiedKFold, train_test_split
 except ImportError as error:
     print(f"SKIPPED: {error}")
     sys.exit(77)
@@ -47,13 +47,11 @@ def run(*words):
 
 
 def load_splits(file):
+    """As docs/splits.md has it."""
     splits = np.load(file)
-    return list(
-        zip(
-            np.split(splits["train"], splits["train_starts"][1:]),
-            np.split(splits["test"], splits["test_starts"][1:]),
-        )
-    )
+    train = np.split(splits["train"], splits["train_starts"][1:])
+    test = np.split(splits["test"], splits["test_starts"][1:])
+    return [(train[i], test[i]) for i in np.flatnonzero(splits["outer"] == 0)]
 
 
 def check_grid_search(folder, digits):
@@ -87,7 +85,32 @@ def check_rows_of_the_file(folder, digits):
         assert np.array_equal(np.sort(np.concatenate([train, test])), np.sort(kept))
 
 
+def check_outer_folds(folder, digits):
+    """Of nested folds, those that judge are the ones whose `outer` is 0."""
+    sweep = str(repository / "configs" / "digits-nested.yaml")
+    nested = "protocol={kind: nested, outer_folds: 4, inner_folds: 3}"
+    run("splits", sweep, "--set", nested, "-o", str(folder / "nested.npz"))
+    cv = load_splits(folder / "nested.npz")
+    for (train, test), (their_train, their_test) in zip(cv, KFold(4).split(digits), strict=True):
+        assert np.array_equal(train, their_train) and np.array_equal(test, their_test)
+
+
+def check_warnings_of_one_way(folder):
+    """`--scheme N` prints the warnings of that way to split alone."""
+    rows = folder / "sorted.csv"
+    rows.write_text("".join(f"{i},{'abc'[i // 10]}\n" for i in range(30)))
+    sweep = folder / "sorted.yaml"
+    sweep.write_text(f"name: t\ndataset: {{loader: csv, path: {rows}}}\nclassifier: knn\n"
+                     "protocol: {kind: [k_fold, stratified_k_fold], folds: 3}\n")
+    for scheme, is_warned_of in (("0", True), ("1", False)):
+        words = [gridfold, "splits", str(sweep), "--scheme", scheme]
+        done = subprocess.run(words, check=True, capture_output=True, text=True)
+        assert ("sorted by class" in done.stderr) == is_warned_of, done.stderr
+
+
 with tempfile.TemporaryDirectory() as name:
     digits = np.loadtxt(repository / "datasets" / "digits" / "digits.csv.gz", delimiter=",", dtype=np.int64)
     check_grid_search(pathlib.Path(name), digits)
     check_rows_of_the_file(pathlib.Path(name), digits)
+    check_outer_folds(pathlib.Path(name), digits)
+    check_warnings_of_one_way(pathlib.Path(name))
