@@ -91,12 +91,14 @@ std::vector<Key> structural_keys() {
                  {"format", "kind", "type"}),
       structural(section, S::dataset, "dataset.train", "Which rows of the train part are used.", "{take: 5000}"),
       structural(take_train, S::dataset, "dataset.train.take",
-                 "The first rows of the train part, this many; all of them where the key is missing.", "5000", {},
-                 "train_rows"),
+                 "The first rows of the train part, this many; all of them where the key is missing. A mapping takes a "
+                 "sample: `{rows: 1000, sample: stratified, seed: 1}`.",
+                 "5000", {}, "train_rows"),
       structural(section, S::dataset, "dataset.test", "Which rows of the test part are used.", "{take: 500}"),
       structural(take_test, S::dataset, "dataset.test.take",
-                 "The first rows of the test part, this many; all of them where the key is missing.", "500", {},
-                 "test_rows"),
+                 "The first rows of the test part, this many; all of them where the key is missing. A mapping takes a "
+                 "sample: `{rows: 100, sample: shuffled, seed: 1}`.",
+                 "500", {}, "test_rows"),
       structural(
           pipeline, S::transforms, "transforms",
           "What is done to the features first, step by step: each transform by its name or with its parameters. Steps "
@@ -159,10 +161,11 @@ std::vector<Key> structural_keys() {
           "separate"),
       run_setting(S::top, "store", ParameterType::texts, {}, {"confusion", "predictions", "weights", "history"},
                   "What `results.h5` keeps of every split beside its scores. `confusion`: rows by true and predicted "
-                  "class, and each class's precision, recall and F1. `predictions`: each judged row with its predicted "
-                  "class and, where a score needs them, its class scores. `weights` and `history`: what the classifier "
-                  "learnt, and how. `[]`: nothing. Where the key is missing, confusion matrices are kept that take 64 "
-                  "MiB or less together.",
+                  "class, and each class's precision, recall and F1. `predictions`: each judged row, counted in the "
+                  "data set from 0, with its predicted class and, where a score needs them, its class scores. "
+                  "`weights` and `history`: what the classifier "
+                  "learnt, and how. `[]`: nothing. A list keeps what it names and nothing else. Where the key is "
+                  "missing, confusion matrices are kept that take 64 MiB or less together.",
                   "[confusion, predictions]", {"keep", "save"}),
   };
 }

@@ -89,6 +89,9 @@ class ReferencePage {
     text_ += fmt::format("## `{}`\n\n{}\n\n|   |   |\n|---|---|\n", key.path, key.info.meaning);
     std::string type = type_of(key);
     if (key.takes_list) type += ", or a list of such";
+    if (key.role == KeyRole::take_train || key.role == KeyRole::take_test) {
+      type += ", or a mapping of rows, sample and seed";
+    }
     text_ += row("type", type);
     if (key.required) {
       text_ +=
