@@ -44,6 +44,19 @@ bool any_spread(const RunRecord& record) {
   });
 }
 
+/// A mean, with its number of splits where it has another one than the first score.
+std::string mean_over(const Summary& summary, std::size_t splits) {
+  return score_text(summary.mean) + (summary.n != splits ? fmt::format(" ({})", summary.n) : "");
+}
+
+/// Whether some score has no value on splits that have one of the first score.
+bool any_differs_in_splits(const RunRecord& record) {
+  return any_configuration(record, [](const ConfigurationRecord& one) {
+    return std::ranges::any_of(one.summaries,
+                               [&](const Summary& summary) { return summary.n != one.summaries.front().n; });
+  });
+}
+
 std::string mean_text(const RunRecord& record, const Summary& summary) {
   return fmt::format("{} {}{}", record.scores.front().name, score_text(summary.mean),
                      summary.n > 1 ? fmt::format(" +- {}", score_text(summary.standard_deviation)) : "");
@@ -127,7 +140,7 @@ void add_rows(TextGrid& grid, const RunRecord& record, std::span<const Configura
       cells.push_back(is_missing(value) ? "-" : to_text(value));
     }
     for (const Summary& summary : row->summaries) {
-      cells.push_back(score_text(summary.mean));
+      cells.push_back(mean_over(summary, row->summaries.front().n));
       if (shows_spread) cells.push_back(score_text(summary.standard_deviation));
     }
     cells.push_back(fmt::format("{}", row->summaries.front().n));
@@ -149,6 +162,7 @@ std::string legend(const RunRecord& record) {
     text += "; ~ no significant difference from the best (corrected resampled t test, 0.05)";
   }
   text += any_spread(record) ? "\nstd: standard deviation over the n splits, ddof 1" : "\nn: splits";
+  if (any_differs_in_splits(record)) text += "; (n): splits with a value, where these are others";
   if (any_lacks(record)) text += "; lacks: splits without a score, ranked last";
   text += "\n";
   if (!record.averages.over.empty()) text += fmt::format("Means over {}\n", record.averages.over);
