@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowestCut = 8;
+constexpr std::size_t kNarrowestHeading = 11;
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
 
@@ -33,6 +34,32 @@ std::string shortened(const std::string& text, std::size_t widest) {
     kept += byte;
   }
   return kept + "...";
+}
+
+/// Without its middle: names of columns differ at both ends.
+std::string without_middle(const std::string& text, std::size_t widest) {
+  const std::size_t width = width_of(text);
+  if (width <= widest) return text;
+  const std::size_t end = (widest - 3) / 2;
+  const std::size_t begin = widest - 3 - end;
+  std::string kept;
+  std::size_t characters = 0;
+  for (const char byte : text) {
+    if (starts_character(byte) && ++characters == begin + 1) kept += "...";
+    if (characters <= begin || characters > width - end) kept += byte;
+  }
+  return kept;
+}
+
+/// Where headings are cut so that they are `widest_cell` or wider, and as different as they were.
+std::size_t heading_cut(const std::vector<std::string>& headings, std::size_t widest_cell) {
+  for (std::size_t cut = std::max(widest_cell, kNarrowestHeading);; ++cut) {
+    std::map<std::string, std::string> text_of;
+    const bool differ = std::all_of(headings.begin(), headings.end(), [&](const std::string& heading) {
+      return text_of.emplace(without_middle(heading, cut), heading).first->second == heading;
+    });
+    if (differ) return cut;
+  }
 }
 
 std::string padded(const std::string& text, std::size_t width, Align align) {
@@ -103,25 +130,29 @@ std::size_t TextGrid::cut_of(std::size_t column, std::size_t widest_cell) const 
 
 std::size_t TextGrid::line_width(std::size_t widest_cell) const {
   std::size_t width = kGap * (headings_.size() - 1);
+  const std::size_t for_headings = heading_cut(headings_, widest_cell);
   for (std::size_t column = 0; column < headings_.size(); ++column) {
-    std::size_t widest = width_of(headings_[column]);
+    std::size_t widest = 0;
     for (const std::vector<std::string>& row : rows_) widest = std::max(widest, width_of(row[column]));
-    width += widest <= widest_cell ? widest : std::min(widest, cut_of(column, widest_cell));
+    if (widest > widest_cell) widest = std::min(widest, cut_of(column, widest_cell));
+    width += std::max(widest, std::min(width_of(headings_[column]), for_headings));
   }
   return width;
 }
 
 std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line, bool colored) const {
   while (widest_cell > kNarrowestCut && line_width(widest_cell) > widest_line) --widest_cell;
+  const std::size_t for_headings = heading_cut(headings_, widest_cell);
   std::vector<std::vector<std::string>> shown{headings_};
   shown.insert(shown.end(), rows_.begin(), rows_.end());
   std::vector<std::size_t> widths(headings_.size(), 0);
   std::vector<std::size_t> cuts;
   for (std::size_t column = 0; column < headings_.size(); ++column) cuts.push_back(cut_of(column, widest_cell));
-  for (std::vector<std::string>& cells : shown) {
-    for (std::size_t column = 0; column < cells.size(); ++column) {
-      cells[column] = shortened(cells[column], cuts[column]);
-      widths[column] = std::max(widths[column], width_of(cells[column]));
+  for (std::size_t row = 0; row < shown.size(); ++row) {
+    for (std::size_t column = 0; column < headings_.size(); ++column) {
+      std::string& cell = shown[row][column];
+      cell = row == 0 ? without_middle(cell, for_headings) : shortened(cell, cuts[column]);
+      widths[column] = std::max(widths[column], width_of(cell));
     }
   }
   std::vector<std::string> rule;

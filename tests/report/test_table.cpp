@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "report/table.hpp"
+#include "report/text_grid.hpp"
 #include "store/sample_run.hpp"
 
 using namespace gridfold;
@@ -80,4 +81,36 @@ TEST_CASE("a group of which no configuration is whole has no best") {
   outcome.outcomes.resize(2);
   CHECK_THAT(report::table(record_of(plan, outcome)),
              Catch::Contains("\nBest with 3 folds: no configuration has a score on every split\n"));
+}
+
+TEST_CASE("headings that are cut in a wide table stay different") {
+  report::TextGrid grid;
+  const std::vector<std::string> names{"train_accuracy",  "train_log_loss",
+                                       "train_f1_macro",  "train_f1_weighted_zero_nan",
+                                       "train_f1_binary", "accuracy"};
+  for (const std::string& name : names) {
+    grid.add_column(name, report::Align::right);
+    grid.add_column("std", report::Align::right);
+  }
+  grid.add_row(std::vector<std::string>(2 * names.size(), "0.1234"));
+  const std::string text = grid.text(32, 80);
+  CHECK(text.substr(0, text.find('\n')) ==
+        "trai...racy     std  trai...loss     std  trai...acro     std  trai..._nan     std  trai...nary     std  "
+        "accuracy     std");
+  CHECK_THAT(grid.text(32, 200), Catch::StartsWith("train_accuracy     std  train_log_loss"));
+}
+
+TEST_CASE("a mean of fewer splits than the first score's has their number behind it") {
+  RunRecord record = sample_record();
+  ScoreRecord second = record.scores.front();
+  second.name = "roc_auc";
+  record.scores.push_back(second);
+  for (ConfigurationRecord& configuration : record.configurations) {
+    configuration.summaries.push_back(configuration.summaries.front());
+  }
+  CHECK_THAT(report::table(record), !Catch::Contains("(1)") && !Catch::Contains("; (n)"));
+  record.configurations.front().summaries[1].n = 1;
+  record.configurations.front().summaries[1].mean = 0.25;
+  CHECK_THAT(report::table(record),
+             Catch::Contains("0.2500 (1)") && Catch::Contains("; (n): splits with a value, where these are others"));
 }
