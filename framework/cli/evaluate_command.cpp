@@ -14,11 +14,13 @@
 #include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
+#include "cli/bootstrap_scores.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
 #include "cli/sweep_runner.hpp"
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
+#include "report/counted.hpp"
 #include "report/evaluation.hpp"
 #include "report/group_names.hpp"
 #include "run/executor.hpp"
@@ -93,11 +95,34 @@ const Cell& cell_of_key(const Plan& plan, const std::string& key, const std::fil
   return *cell;
 }
 
-/// Those uses of the ledger that judged by some of the same rows.
-std::vector<TestUse> uses_of(const TestSet& set, const std::filesystem::path& root) {
-  std::vector<TestUse> uses = read_test_ledger(root);
-  std::erase_if(uses, [&](const TestUse& use) { return shared_rows(use.set, set) == 0; });
-  return uses;
+/// Records the uses of the test set before it judges, so that of two processes at once the second one knows of the
+/// first. Returns their ids, and in `before` the uses that judged by some of the same rows.
+std::vector<std::string> begin_uses(const std::filesystem::path& root, std::vector<TestUse> uses, bool may_repeat,
+                                    std::vector<TestUse>& before) {
+  if (const std::size_t restored = restore_test_ledger(root); restored > 0) {
+    std::cerr << fmt::format("warning: {} was missing; {} that stored runs tell of {} in it again\n",
+                             (root / kTestLedgerName).string(), report::counted(restored, "use", "uses"),
+                             restored == 1 ? "is" : "are");
+  }
+  const TestSet set = uses.front().set;
+  const std::string dataset = uses.front().dataset;
+  return append_test_uses(root, std::move(uses), [&](std::span<const TestUse> known) {
+    std::ranges::copy_if(known, std::back_inserter(before),
+                         [&](const TestUse& use) { return shared_rows(use.set, set) > 0; });
+    if (!before.empty() && !may_repeat) throw ConfigError(report::refused_evaluation(dataset, set, before));
+  });
+}
+
+/// `seed = 1`: the values of the axes that the run averages over.
+std::string seed_text(const Plan& plan, const Cell& cell) {
+  std::vector<std::string> texts;
+  for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+    const Scalar& value = plan.axes[axis].values[cell.coordinates[axis]];
+    if (plan.axes[axis].is_seed && !is_missing(value)) {
+      texts.push_back(fmt::format("{} = {}", plan.axes[axis].name, to_text(value)));
+    }
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
 }
 
 int run(const po::variables_map& options, const std::stop_token& stop) {
@@ -127,31 +152,48 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
                     "or whose data set names one",
                     record.id, dataset));
   }
-  const Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
-  const std::vector<TestUse> before = uses_of(test_set_of(plan.datasets.front()), root);
-  const bool is_open = sweep.settings.at("protocol.test") == Scalar(std::string("open"));
-  if (!before.empty() && !is_again && !is_open) {
-    throw ConfigError(report::refused_evaluation(dataset, before));
+  Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
+  std::vector<TestUse> begun =
+      planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, "evaluate");
+  for (TestUse& use : begun) {
+    use.reason = reason;
+    use.dataset = dataset;
   }
+  // What intervals of the scores are made from.
+  plan.kept.predictions = true;
+  const bool is_open = sweep.settings.at("protocol.test") == Scalar(std::string("open"));
+  std::vector<TestUse> before;
+  const std::vector<std::string> ids = begin_uses(root, std::move(begun), is_again || is_open, before);
 
   RunOptions run_options;
   run_options.stop = stop;
   run_options.jobs = settings.jobs;
   run_options.memory_bytes = settings.limits.memory_bytes.value_or(0);
-  const SweepOutcome outcome = run_plan(plan, run_options);
+  SweepOutcome outcome;
+  try {
+    outcome = run_plan(plan, run_options);
+  } catch (...) {
+    settle_test_uses(root, ids, {});
+    throw;
+  }
   std::vector<TestUse> uses = test_uses_of(plan, outcome.outcomes, record.id, "evaluate");
+  for (TestUse& use : uses) {
+    use.reason = reason;
+    use.dataset = dataset;
+  }
+  // Nobody sees a number that the ledger does not have.
+  settle_test_uses(root, ids, uses);
   if (uses.empty()) {
     std::cerr << fmt::format("error: the configuration failed on the test part: {}\n", outcome.outcomes.front().reason);
     return kIncomplete;
   }
-  uses.front().reason = reason;
-  uses.front().dataset = dataset;
-  // Nobody sees a number that the ledger does not have.
-  append_test_uses(root, uses);
   std::cout << report::evaluation({.record = record,
                                    .chosen = chosen,
                                    .use = uses.front(),
                                    .train_rows = plan.datasets.front().train.shape.rows,
+                                   .seed = record.averages.over.empty() ? std::string() : seed_text(whole, cell),
+                                   .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),
+                                   .resamples = kScoreResamples,
                                    .before = before})
             << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
   return kDone;

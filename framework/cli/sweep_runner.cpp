@@ -255,9 +255,16 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
   return close(true, "");
 }
 
-/// The record of a run whose uses of test parts the ledger has: each configuration once, whatever is run again.
-RunRecord recorded(const Plan& plan, const StoredRun& run, const RunSettings& settings) {
-  append_new_test_uses(settings.out, test_uses_of(plan, run.outcomes.all(), run.id, settings.command));
+bool judges_test_part(const Plan& plan) {
+  return std::ranges::any_of(plan.cells,
+                             [&](const Cell& cell) { return plan.scheme_of(cell).resampling->scores_test_part; });
+}
+
+/// The record of a run whose uses of test parts the ledger has: each configuration once, whatever is run again. `begun`
+/// are those that were recorded before anything was computed.
+RunRecord recorded(const Plan& plan, const StoredRun& run, const RunSettings& settings,
+                   const std::vector<std::string>& begun) {
+  settle_test_uses(settings.out, begun, test_uses_of(plan, run.outcomes.all(), run.id, settings.command));
   RunRecord record = make_record(run);
   const std::string problem = add_test_uses(record, settings.out);
   if (!problem.empty()) std::cerr << "warning: " << problem << '\n';
@@ -294,7 +301,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const std::optional<SameRun> same = same_run(layout, settings);
   if (same && same->is_finished && settings.which == Which::pending) {
     StoredRun run = read_journal(same->folder).run;
-    RunRecord record = recorded(plan, run, settings);
+    RunRecord record = recorded(plan, run, settings, {});
     make_missing_artifacts(plan, record, same->folder, settings.jobs, user_stop);
     return {std::move(plan), std::move(run), std::move(record), same->folder, true};
   }
@@ -302,7 +309,11 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
     std::cerr << fmt::format("warning: --shard {}: there are {}, which stay whole, so that some shards have none\n",
                              to_text(*settings.shard), report::counted(plan.passes.size(), "pass", "passes"));
   }
+  // A test part does not judge where its ledger cannot tell of it.
+  if (judges_test_part(plan)) require_test_ledger(settings.out);
   const std::unique_ptr<RunWriter> writer = writer_of(plan, layout, same, settings);
+  const std::vector<std::string> begun = append_new_test_uses(
+      settings.out, planned_test_uses(plan, own_passes(plan, writer->run().shard), writer->run().id, settings.command));
   const RunEnvironment environment{.instruction_set = std::string(kernels.name),
                                    .threads = threads,
                                    .memory_limit = settings.limits.memory_bytes,
@@ -312,7 +323,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   RunStop stop(user_stop);
   if (settings.max_time) stop.stop_after(*settings.max_time, "the time that --max-time gives is over");
   StoredRun run = run_missing(plan, *writer, settings, stop, make_session(environment));
-  RunRecord record = recorded(plan, run, settings);
+  RunRecord record = recorded(plan, run, settings, begun);
   const bool is_cut_short = !run.is_finished();
   if (is_cut_short && stop.reason().empty()) throw Cancelled{how_to_go_on(run, writer->folder())};
   if (!is_cut_short) make_missing_artifacts(plan, record, writer->folder(), settings.jobs, user_stop);

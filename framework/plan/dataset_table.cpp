@@ -226,16 +226,16 @@ bool DatasetTable::has_two_test_parts(const CellSpec& cell, const ResolvedCell& 
   return true;
 }
 
-bool DatasetTable::names_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
-  const std::vector<ParameterInfo>& table = resolved.loader->component.parameters;
-  if (std::ranges::none_of(table, [](const ParameterInfo& info) { return info.type == ParameterType::path; })) {
-    return true;
-  }
+std::vector<std::string> DatasetTable::test_files_of(const CellSpec& cell, const ResolvedCell& resolved) {
   LoadRequest request;
   request.part = Part::test;
   // With what only the test part depends on, which a protocol that does not judge it leaves out.
   request.parameters = completed(cell.dataset.loader, cell.seed ? std::optional(cell.seed->value) : std::nullopt);
-  return !resolved.loader->files(request).empty();
+  std::vector<std::string> files;
+  for (const std::filesystem::path& file : resolved.loader->files(request)) {
+    files.push_back(std::filesystem::absolute(file).lexically_normal().string());
+  }
+  return files;
 }
 
 bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
@@ -289,9 +289,15 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   }
   std::string name = cell.dataset.name.value;
   if (name.empty()) name = source_of(*resolved.loader, train->request);
-  const bool has_test = reads_test || reservation || names_test_part(cell, resolved);
-  return find_or_add(
-      {std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(reserved), has_test}, identity);
+  const std::vector<ParameterInfo>& table = resolved.loader->component.parameters;
+  const bool reads_files =
+      std::ranges::any_of(table, [](const ParameterInfo& info) { return info.type == ParameterType::path; });
+  std::vector<std::string> test_files;
+  if (!reservation && reads_files) test_files = test_files_of(cell, resolved);
+  const bool has_test = reads_test || reservation || !reads_files || !test_files.empty();
+  return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(reserved),
+                      has_test, std::move(test_files)},
+                     identity);
 }
 
 std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const Identity& identity) {

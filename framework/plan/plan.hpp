@@ -45,6 +45,8 @@ struct PlannedDataset {
   std::vector<std::uint32_t> reserved = {};
   /// Whether there is a test part, read or not.
   bool has_test_part = false;
+  /// Absolute paths of the files of a test part of its own, read or not; empty where no file is named.
+  std::vector<std::string> test_files = {};
 };
 
 /// Splits whose predictions are judged together, and where their outcome stands.

@@ -32,25 +32,39 @@ std::string evaluation(const Evaluation& evaluation) {
   std::string text = choice_text(evaluation.record, evaluation.chosen);
   const std::string& optimism = evaluation.record.groups.front().optimism;
   if (!optimism.empty()) text += fmt::format("Beware, it was chosen by optimistic numbers: {}.\n", optimism);
+  if (!evaluation.seed.empty()) {
+    text += fmt::format("Fitted with {} alone; the mean above is over {}.\n", evaluation.seed,
+                        evaluation.record.averages.over);
+  }
   text += fmt::format("{}, fitted on {} of {} and judged by {}:\n\n", use.configuration,
                       counted(evaluation.train_rows, "training row", "training rows"), use.dataset,
                       counted(rows, "test row", "test rows"));
   const Interval interval = wilson_interval(use.correct, rows, kConfidence);
-  for (const auto& [name, value] : use.scores) text += fmt::format("  {}  {}\n", name, score_text(value));
+  for (std::size_t score = 0; score < use.scores.size(); ++score) {
+    const auto& [name, value] = use.scores[score];
+    text += fmt::format("  {}  {}", name, score_text(value));
+    if (score < evaluation.intervals.size() && evaluation.intervals[score]) {
+      const Interval& own = *evaluation.intervals[score];
+      text +=
+          fmt::format(": 95 % interval {} to {} (bootstrap, percentiles of {} of the test rows)", score_text(own.low),
+                      score_text(own.high), counted(evaluation.resamples, "resample", "resamples"));
+    }
+    text += "\n";
+  }
   text += fmt::format("  {} of {} right: 95 % interval of the accuracy {} to {} (Wilson)\n\n", use.correct, rows,
                       score_text(interval.low), score_text(interval.high));
   if (evaluation.before.empty()) return text + "The test set had not been used before.\n";
   return text + fmt::format(
                     "The test set had judged {} before, so that this number is no longer one of rows that nobody has "
                     "looked at:\n{}",
-                    counted(evaluation.before.size(), "configuration", "configurations"), uses_text(evaluation.before));
+                    configurations_text(evaluation.before), uses_text(evaluation.before, &use.set));
 }
 
-std::string refused_evaluation(const std::string& dataset, std::span<const TestUse> before) {
+std::string refused_evaluation(const std::string& dataset, const TestSet& set, std::span<const TestUse> before) {
   return fmt::format(
       "the test set of {} has been used:\n{}Every further look makes its numbers more optimistic; where "
       "it must be, --again \"REASON\" uses it again and keeps the reason",
-      dataset, uses_text(before));
+      dataset, uses_text(before, &set));
 }
 
 }  // namespace gridfold::report

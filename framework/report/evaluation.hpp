@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "stats/intervals.hpp"
 #include "store/run_record.hpp"
 #include "store/test_ledger.hpp"
 
@@ -16,6 +18,11 @@ struct Evaluation {
   const ConfigurationRecord& chosen;
   const TestUse& use;
   std::size_t train_rows = 0;
+  /// `seed = 1`: of the configuration that was fitted, where the run averages over seeds.
+  std::string seed = {};
+  /// Of each score of the use: its interval over `resamples` of the test rows, where there is one.
+  std::vector<std::optional<Interval>> intervals = {};
+  std::size_t resamples = 0;
   /// Uses of the same rows before this one.
   std::span<const TestUse> before;
 };
@@ -25,6 +32,6 @@ struct Evaluation {
 std::string evaluation(const Evaluation& evaluation);
 
 /// Why a test set that was used before is not used again.
-std::string refused_evaluation(const std::string& dataset, std::span<const TestUse> before);
+std::string refused_evaluation(const std::string& dataset, const TestSet& set, std::span<const TestUse> before);
 
 }  // namespace gridfold::report

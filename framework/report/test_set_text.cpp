@@ -1,12 +1,14 @@
 #include "report/test_set_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "report/counted.hpp"
 #include "report/result_grid.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold::report {
 
@@ -16,7 +18,7 @@ constexpr std::size_t kShownLines = 6;
 constexpr std::size_t kDateDigits = 10;
 
 std::string result_text(const TestUse& use) {
-  if (use.scores.empty()) return use.configuration;
+  if (use.scores.empty()) return fmt::format("{}: no score was recorded", use.configuration);
   return fmt::format("{}: {} {}", use.configuration, use.scores.front().first, score_text(use.scores.front().second));
 }
 
@@ -28,16 +30,23 @@ bool stand_together(const TestUse& left, const TestUse& right) {
 
 }  // namespace
 
-std::string uses_text(std::span<const TestUse> uses) {
+std::string configurations_text(std::span<const TestUse> uses) {
+  return counted(distinct_configurations(uses), "configuration", "configurations");
+}
+
+std::string uses_text(std::span<const TestUse> uses, const TestSet* set) {
   std::vector<std::string> lines;
   for (std::size_t begin = 0; begin < uses.size();) {
     std::size_t end = begin + 1;
     while (end < uses.size() && stand_together(uses[begin], uses[end])) ++end;
     const TestUse& use = uses[begin];
     const std::string what =
-        end - begin == 1 ? result_text(use) : counted(end - begin, "configuration", "configurations");
-    lines.push_back(fmt::format("  {} {} of {}, {}: {}{}\n", use.time.substr(0, kDateDigits), use.command, use.run,
-                                counted(use.set.row_count(), "row", "rows"), what,
+        end - begin == 1 ? result_text(use) : configurations_text(uses.subspan(begin, end - begin));
+    const std::size_t rows = use.set.row_count();
+    const std::size_t shared = set == nullptr ? rows : shared_rows(use.set, *set);
+    lines.push_back(fmt::format("  {} {} of {}, {}{}: {}{}\n", use.time.substr(0, kDateDigits), use.command, use.run,
+                                counted(rows, "row", "rows"),
+                                shared == rows ? "" : fmt::format(", {} of them the same", shared), what,
                                 use.reason.empty() ? "" : fmt::format(" (again: {})", use.reason)));
     begin = end;
   }
@@ -49,20 +58,23 @@ std::string uses_text(std::span<const TestUse> uses) {
 }
 
 std::string test_set_text(const RunRecord& record) {
+  const std::vector<DatasetRecord>& datasets = record.provenance.datasets;
   std::string text;
-  std::vector<std::string> seen;
-  for (const DatasetRecord& dataset : record.provenance.datasets) {
-    if (!dataset.has_test_part) continue;
-    if (std::find(seen.begin(), seen.end(), dataset.fingerprint) != seen.end()) continue;
-    seen.push_back(dataset.fingerprint);
+  for (auto dataset = datasets.begin(); dataset != datasets.end(); ++dataset) {
+    if (!dataset->has_test_part) continue;
+    const auto is_same = [&](const DatasetRecord& other) {
+      return other.has_test_part && other.fingerprint == dataset->fingerprint && other.test_set == dataset->test_set &&
+             other.test_files == dataset->test_files;
+    };
+    if (std::any_of(datasets.begin(), dataset, is_same)) continue;
     std::vector<TestUse> uses;
     std::copy_if(record.test_uses.begin(), record.test_uses.end(), std::back_inserter(uses),
-                 [&](const TestUse& use) { return use.train_fingerprint == dataset.fingerprint; });
+                 [&](const TestUse& use) { return rows_used(*dataset, use) > 0; });
     if (!uses.empty()) {
-      text += fmt::format("Test set of {}: judged {} so far\n{}", dataset.name,
-                          counted(uses.size(), "configuration", "configurations"), uses_text(uses));
-    } else if (!dataset.test_rows) {
-      text += fmt::format("Test set of {}: locked; `gridfold evaluate RUN --test` judges by it, once\n", dataset.name);
+      text += fmt::format("Test set of {}: judged {} so far\n{}", dataset->name, configurations_text(uses),
+                          uses_text(uses, dataset->test_set ? &*dataset->test_set : nullptr));
+    } else if (!dataset->test_rows) {
+      text += fmt::format("Test set of {}: locked; `gridfold evaluate RUN --test` judges by it, once\n", dataset->name);
     }
   }
   return text;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 #include <iterator>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -33,6 +35,33 @@ Simpler simpler_of(const JsonField& field) {
   return static_cast<Simpler>(found - kSimpler.begin());
 }
 
+/// `0-9 20-29`: a line, for there may be thousands.
+std::string stretches_text(const TestSet& set) {
+  std::vector<std::string> texts;
+  for (const auto& [first, last] : set.rows) texts.push_back(fmt::format("{}-{}", first, last));
+  return fmt::format("{}", fmt::join(texts, " "));
+}
+
+std::vector<std::pair<std::uint32_t, std::uint32_t>> stretches_of(const JsonField& field) {
+  constexpr const char* kAllowed = "stretches of rows such as 0-9 20-29";
+  const std::string text = field.text();
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> rows;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    if (!rows.empty() && *at++ != ' ') field.refuse(kAllowed);
+    std::pair<std::uint32_t, std::uint32_t> ends;
+    const auto first = std::from_chars(at, end, ends.first);
+    if (first.ec != std::errc() || first.ptr == end || *first.ptr != '-') field.refuse(kAllowed);
+    const auto last = std::from_chars(first.ptr + 1, end, ends.second);
+    if (last.ec != std::errc() || ends.first > ends.second) field.refuse(kAllowed);
+    if (!rows.empty() && ends.first <= rows.back().second) field.refuse(kAllowed);
+    rows.push_back(ends);
+    at = last.ptr;
+  }
+  return rows;
+}
+
 Json sweep_json(const SweepSource& sweep) {
   return {{"file", sweep.file}, {"commit", sweep.commit}, {"diff", sweep.diff}, {"diff_is_cut", sweep.diff_is_cut}};
 }
@@ -56,16 +85,21 @@ ParameterValues parameters_of(const JsonField& field) {
 }
 
 Json dataset_json(const DatasetRecord& dataset) {
-  return {{"name", dataset.name},
-          {"loader", dataset.loader},
-          {"parameters", parameters_json(dataset.parameters)},
-          {"rows", dataset.rows},
-          {"features", dataset.features},
-          {"fingerprint", dataset.fingerprint},
-          {"test_rows", value_or_null(dataset.test_rows)},
-          {"test_fingerprint", value_or_null(dataset.test_fingerprint)},
-          {"has_test_part", dataset.has_test_part},
-          {"classes", dataset.class_names}};
+  Json json{{"name", dataset.name},
+            {"loader", dataset.loader},
+            {"parameters", parameters_json(dataset.parameters)},
+            {"rows", dataset.rows},
+            {"features", dataset.features},
+            {"fingerprint", dataset.fingerprint},
+            {"test_rows", value_or_null(dataset.test_rows)},
+            {"test_fingerprint", value_or_null(dataset.test_fingerprint)},
+            {"has_test_part", dataset.has_test_part},
+            {"classes", dataset.class_names}};
+  if (dataset.test_set) {
+    json["test_set"] = {{"fingerprint", dataset.test_set->fingerprint}, {"rows", stretches_text(*dataset.test_set)}};
+  }
+  if (!dataset.test_files.empty()) json["test_files"] = dataset.test_files;
+  return json;
 }
 
 DatasetRecord dataset_of(const JsonField& field) {
@@ -81,6 +115,10 @@ DatasetRecord dataset_of(const JsonField& field) {
   if (!field["test_fingerprint"].is_null()) dataset.test_fingerprint = field["test_fingerprint"].text();
   if (field.has("has_test_part")) dataset.has_test_part = field["has_test_part"].boolean();
   if (field.has("classes")) dataset.class_names = field["classes"].texts();
+  if (field.has("test_set")) {
+    dataset.test_set = {field["test_set"]["fingerprint"].text(), stretches_of(field["test_set"]["rows"])};
+  }
+  if (field.has("test_files")) dataset.test_files = field["test_files"].texts();
   return dataset;
 }
 

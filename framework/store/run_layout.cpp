@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/test_uses.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -16,8 +18,11 @@ DatasetRecord record_of(const PlannedDataset& dataset) {
                        .test_rows = {},
                        .test_fingerprint = {},
                        .class_names = dataset.train.shape.class_names,
-                       .has_test_part = dataset.has_test_part};
+                       .has_test_part = dataset.has_test_part,
+                       .test_files = dataset.test_files};
+  if (!dataset.reserved.empty()) record.test_set = TestSet{record.fingerprint, stretches(dataset.reserved)};
   if (dataset.test) {
+    record.test_set = test_set_of(dataset);
     record.test_rows = dataset.test->shape.rows;
     record.test_fingerprint = dataset.test->shape.fingerprint;
   }

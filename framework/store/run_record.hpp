@@ -75,6 +75,8 @@ struct GroupRecord {
   /// to. Empty otherwise, and where a choice could not be made.
   std::vector<OuterChoice> choices = {};
   std::vector<Summary> chosen = {};
+  /// Whether there were choices, which were made among other configurations, or by another score, than the record has.
+  bool has_lost_choices = false;
 };
 
 /// One configuration in one group.
@@ -139,6 +141,10 @@ struct DatasetRecord {
   std::vector<std::string> class_names = {};
   /// Whether there is a test part, read or not.
   bool has_test_part = false;
+  /// The test set, where its rows are known: where they were read, and where rows of the train part are kept for it.
+  std::optional<TestSet> test_set = {};
+  /// Absolute paths of the files of a test part of its own, read or not.
+  std::vector<std::string> test_files = {};
 };
 
 /// The sweep file, and the git checkout that it stands in.

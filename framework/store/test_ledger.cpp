@@ -28,7 +28,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr SchemaVersion kLedgerSchema{"gridfold-test-set-ledger", 1, 0};
+constexpr SchemaVersion kLedgerSchema{"gridfold-test-set-ledger", 1, 1};
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kSetDigits = 16;
 
@@ -37,6 +37,8 @@ struct Ledger {
   /// By the digest that uses name them by.
   std::map<std::string, TestSet> sets;
   std::vector<TestUse> uses;
+  /// Places of the uses without scores, by their ids.
+  std::map<std::string, std::size_t> begun;
   /// Of the last line.
   std::string chain;
   /// Bytes of whole lines.
@@ -61,20 +63,30 @@ TestSet set_of(const JsonField& field) {
   return set;
 }
 
-Json use_json(const TestUse& use, const std::string& set) {
+Json result_json(const TestUse& use) {
   Json scores = Json::object();
   for (const auto& [name, value] : use.scores) scores[name] = value;
-  return {{"time", use.time},
-          {"command", use.command},
-          {"run", use.run},
-          {"dataset", use.dataset},
-          {"train_fingerprint", use.train_fingerprint},
-          {"test_set", set},
-          {"key", use.key},
-          {"configuration", use.configuration},
-          {"scores", std::move(scores)},
-          {"correct", use.correct},
-          {"reason", use.reason}};
+  return {{"scores", std::move(scores)}, {"correct", use.correct}};
+}
+
+Json use_json(const TestUse& use, const std::string& set) {
+  Json json{{"time", use.time},
+            {"command", use.command},
+            {"run", use.run},
+            {"dataset", use.dataset},
+            {"train_fingerprint", use.train_fingerprint},
+            {"files", use.files},
+            {"test_set", set},
+            {"key", use.key},
+            {"configuration", use.configuration},
+            {"reason", use.reason}};
+  if (!use.scores.empty()) json.update(result_json(use));
+  return json;
+}
+
+void read_result(const JsonField& field, TestUse& use) {
+  for (const auto& [name, value] : field["scores"].members()) use.scores.emplace_back(name, value.number_or_nan());
+  use.correct = field["correct"].size();
 }
 
 TestUse use_of(const JsonField& field, const std::map<std::string, TestSet>& sets) {
@@ -85,13 +97,12 @@ TestUse use_of(const JsonField& field, const std::map<std::string, TestSet>& set
               .run = field["run"].text(),
               .dataset = field["dataset"].text(),
               .train_fingerprint = field["train_fingerprint"].text(),
+              .files = field.has("files") ? field["files"].texts() : std::vector<std::string>{},
               .set = set->second,
               .key = field["key"].text(),
               .configuration = field["configuration"].text(),
-              .scores = {},
-              .correct = field["correct"].size(),
               .reason = field["reason"].text()};
-  for (const auto& [name, value] : field["scores"].members()) use.scores.emplace_back(name, value.number_or_nan());
+  if (field.has("scores")) read_result(field, use);
   return use;
 }
 
@@ -100,6 +111,15 @@ std::string line_of(Json json, std::string& chain) {
   chain = sha256_hex(chain + json.dump());
   json["chain"] = chain;
   return json.dump() + "\n";
+}
+
+/// Takes the use without scores, whose end a line tells, from those that were begun.
+TestUse& ended_use(Ledger& ledger, const JsonField& field) {
+  const auto begun = ledger.begun.find(field["of"].text());
+  if (begun == ledger.begun.end()) field["of"].refuse("a use of a line before that has no scores");
+  TestUse& use = ledger.uses[begun->second];
+  ledger.begun.erase(begun);
+  return use;
 }
 
 void take_line(Ledger& ledger, const std::string& text, const std::string& source) {
@@ -120,6 +140,13 @@ void take_line(Ledger& ledger, const std::string& text, const std::string& sourc
     ledger.sets.emplace(field["set"].text(), set_of(field["of"]));
   } else if (field.has("use")) {
     ledger.uses.push_back(use_of(field["use"], ledger.sets));
+    ledger.uses.back().id = chain;
+    if (ledger.uses.back().scores.empty()) ledger.begun.emplace(chain, ledger.uses.size() - 1);
+  } else if (field.has("result")) {
+    read_result(field["result"], ended_use(ledger, field["result"]));
+  } else if (field.has("withdrawn")) {
+    // Left out when all lines are read.
+    ended_use(ledger, field["withdrawn"]).id.clear();
   }
 }
 
@@ -132,6 +159,7 @@ Ledger parse(const std::string& text, const fs::path& path) {
     take_line(ledger, text.substr(begin, end - begin), fmt::format("{}:{}", path.string(), number));
     begin = ledger.bytes = end + 1;
   }
+  std::erase_if(ledger.uses, [](const TestUse& use) { return use.id.empty(); });
   return ledger;
 }
 
@@ -144,34 +172,66 @@ std::string contents_of(FileDescriptor& file) {
   return text;
 }
 
-/// Appends what `wanted` leaves of the uses.
-template <typename Wanted>
-void append(const fs::path& directory, std::vector<TestUse> uses, const Wanted& wanted) {
-  if (uses.empty()) return;
-  const fs::path path = directory / kTestLedgerName;
-  FileDescriptor file(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, "cannot open");
-  // Freed by the kernel when the file is closed, or the process ends.
-  while (::flock(file.number(), LOCK_EX) != 0) {
-    if (errno != EINTR) throw StoreError(system_error_text(path, "cannot lock", errno));
-  }
-  const std::string text = contents_of(file);
-  Ledger ledger = parse(text, path);
-  std::erase_if(uses, [&](const TestUse& use) { return !wanted(use, ledger.uses); });
-  if (uses.empty()) return;
-  // The rest of a line that a killed process began.
-  if (ledger.bytes < text.size()) file.truncate(ledger.bytes);
-  std::string lines;
-  if (ledger.bytes == 0) lines += line_of({{"schema", to_text(kLedgerSchema)}}, ledger.chain);
-  for (const TestUse& use : uses) {
-    const std::string digest = digest_of(use.set);
-    if (ledger.sets.emplace(digest, use.set).second) {
-      lines += line_of({{"set", digest}, {"of", set_json(use.set)}}, ledger.chain);
+/// The ledger of a store, which nobody else can append to meanwhile.
+class LockedLedger {
+ public:
+  explicit LockedLedger(const fs::path& directory)
+      : directory_(directory),
+        file_(directory / kTestLedgerName, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, "cannot open") {
+    // Freed by the kernel when the file is closed, or the process ends.
+    while (::flock(file_.number(), LOCK_EX) != 0) {
+      if (errno != EINTR) throw StoreError(system_error_text(file_.path(), "cannot lock", errno));
     }
-    lines += line_of({{"use", use_json(use, digest)}}, ledger.chain);
+    const std::string text = contents_of(file_);
+    ledger_ = parse(text, file_.path());
+    has_torn_line_ = ledger_.bytes < text.size();
   }
-  file.write_all(std::as_bytes(std::span(lines)));
-  file.sync();
-  sync_folder(directory);
+
+  const std::vector<TestUse>& uses() const { return ledger_.uses; }
+
+  /// Its line is written by `write`. Returns its id.
+  std::string add(const TestUse& use) {
+    const std::string digest = digest_of(use.set);
+    if (ledger_.sets.emplace(digest, use.set).second) add_line({{"set", digest}, {"of", set_json(use.set)}});
+    add_line({{"use", use_json(use, digest)}});
+    return ledger_.chain;
+  }
+
+  void add_result(const std::string& id, const TestUse& judged) {
+    Json json = result_json(judged);
+    json["of"] = id;
+    add_line({{"result", std::move(json)}});
+  }
+
+  void add_withdrawal(const std::string& id) { add_line({{"withdrawn", {{"of", id}}}}); }
+
+  /// Waits until all is on the disk.
+  void write() {
+    if (lines_.empty()) return;
+    // The rest of a line that a killed process began.
+    if (has_torn_line_) file_.truncate(ledger_.bytes);
+    file_.write_all(std::as_bytes(std::span(lines_)));
+    file_.sync();
+    sync_folder(directory_);
+  }
+
+ private:
+  void add_line(Json json) {
+    if (ledger_.bytes == 0 && lines_.empty()) lines_ = line_of({{"schema", to_text(kLedgerSchema)}}, ledger_.chain);
+    lines_ += line_of(std::move(json), ledger_.chain);
+  }
+
+  fs::path directory_;
+  FileDescriptor file_;
+  Ledger ledger_;
+  bool has_torn_line_ = false;
+  std::string lines_;
+};
+
+std::set<std::string> keys_of(std::span<const TestUse> uses) {
+  std::set<std::string> keys;
+  for (const TestUse& use : uses) keys.insert(use.key);
+  return keys;
 }
 
 }  // namespace
@@ -217,20 +277,56 @@ std::vector<TestUse> read_test_ledger(const fs::path& output_directory) {
   return parse(contents_of(file), path).uses;
 }
 
-void append_test_uses(const fs::path& output_directory, std::vector<TestUse> uses) {
-  append(output_directory, std::move(uses), [](const TestUse&, const std::vector<TestUse>&) { return true; });
+std::size_t distinct_configurations(std::span<const TestUse> uses) { return keys_of(uses).size(); }
+
+void require_test_ledger(const fs::path& output_directory) {
+  std::error_code failed;
+  if (fs::exists(fs::symlink_status(output_directory / kTestLedgerName, failed))) LockedLedger{output_directory};
 }
 
-void append_new_test_uses(const fs::path& output_directory, std::vector<TestUse> uses) {
-  std::set<std::string> keys;
-  bool is_filled = false;
-  append(output_directory, std::move(uses), [&](const TestUse& use, const std::vector<TestUse>& known) {
-    if (!is_filled) {
-      for (const TestUse& one : known) keys.insert(one.key);
-      is_filled = true;
+std::vector<std::string> append_test_uses(const fs::path& output_directory, std::vector<TestUse> uses,
+                                          const CheckTestUses& check) {
+  if (uses.empty()) return {};
+  LockedLedger ledger(output_directory);
+  if (check) check(ledger.uses());
+  std::vector<std::string> ids;
+  for (const TestUse& use : uses) ids.push_back(ledger.add(use));
+  ledger.write();
+  return ids;
+}
+
+std::vector<std::string> append_new_test_uses(const fs::path& output_directory, std::vector<TestUse> uses) {
+  if (uses.empty()) return {};
+  LockedLedger ledger(output_directory);
+  std::set<std::string> keys = keys_of(ledger.uses());
+  std::vector<std::string> ids;
+  for (const TestUse& use : uses) {
+    if (keys.insert(use.key).second) ids.push_back(ledger.add(use));
+  }
+  ledger.write();
+  return ids;
+}
+
+void settle_test_uses(const fs::path& output_directory, const std::vector<std::string>& begun,
+                      std::vector<TestUse> judged) {
+  if (begun.empty() && judged.empty()) return;
+  LockedLedger ledger(output_directory);
+  std::map<std::string, const TestUse*> judged_of;
+  for (const TestUse& use : judged) judged_of.emplace(use.key, &use);
+  const std::set<std::string> ids(begun.begin(), begun.end());
+  std::set<std::string> keys = keys_of(ledger.uses());
+  for (const TestUse& use : ledger.uses()) {
+    if (!use.scores.empty()) continue;
+    if (const auto found = judged_of.find(use.key); found != judged_of.end()) {
+      ledger.add_result(use.id, *found->second);
+    } else if (ids.contains(use.id)) {
+      ledger.add_withdrawal(use.id);
     }
-    return keys.insert(use.key).second;
-  });
+  }
+  for (const TestUse& use : judged) {
+    if (keys.insert(use.key).second) ledger.add(use);
+  }
+  ledger.write();
 }
 
 }  // namespace gridfold

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,16 +40,24 @@ struct TestUse {
   std::string dataset;
   /// Of the whole train part of the data set.
   std::string train_fingerprint;
+  /// Absolute paths of the files that the test part is read from; empty where it has none of its own.
+  std::vector<std::string> files = {};
   TestSet set;
   /// The cell that is fitted on the whole train part and judged on these rows.
   std::string key;
   /// Its settings, in words.
   std::string configuration;
-  std::vector<std::pair<std::string, double>> scores;
+  /// Empty where the test set may have judged, but its scores did not reach the ledger: the process was killed.
+  std::vector<std::pair<std::string, double>> scores = {};
   std::size_t correct = 0;
   /// Why the test set was used again; empty where nobody had to say.
-  std::string reason;
+  std::string reason = {};
+  /// Hash of its line in the ledger; empty before it has one.
+  std::string id = {};
 };
+
+/// How many configurations the uses judged, each counted once however often it was judged.
+std::size_t distinct_configurations(std::span<const TestUse> uses);
 
 /// What every test set of a store was used for. It is a file at the store's root, one JSON object a line, that is only
 /// ever appended to, so that it outlives the runs. Each line holds a hash of itself and of all lines before it.
@@ -57,10 +67,25 @@ inline constexpr std::string_view kTestLedgerName = "test-set-ledger.jsonl";
 /// and does not count. Throws StoreError where a line was changed or removed, or is none of a ledger's.
 std::vector<TestUse> read_test_ledger(const std::filesystem::path& output_directory);
 
-/// Appends the uses and waits until they are on the disk. Throws StoreError, having appended nothing, or all.
-void append_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses);
+/// Throws StoreError where the ledger is there and cannot be read or appended to.
+void require_test_ledger(const std::filesystem::path& output_directory);
+
+/// Gets the uses of the ledger as they are when nobody else can append; what it throws keeps the append from happening.
+using CheckTestUses = std::function<void(std::span<const TestUse> known)>;
+
+/// Appends the uses, waits until they are on the disk and returns their ids. Throws StoreError, having appended
+/// nothing, or all.
+std::vector<std::string> append_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses,
+                                          const CheckTestUses& check = {});
 
 /// Appends those whose configuration no line of the ledger has: however often a run is repeated, each is recorded once.
-void append_new_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses);
+/// Returns the ids of what it appended.
+std::vector<std::string> append_new_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses);
+
+/// Ends what uses without scores began: `judged` gives the scores of those uses of the ledger that have none and judged
+/// the same configuration; the others of `begun` were not judged after all and no longer count. What is judged and has
+/// no line gets one.
+void settle_test_uses(const std::filesystem::path& output_directory, const std::vector<std::string>& begun,
+                      std::vector<TestUse> judged);
 
 }  // namespace gridfold

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
+#include <iterator>
+#include <set>
+#include <system_error>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "store/read_journal.hpp"
 #include "store/run_id.hpp"
 
 namespace gridfold {
@@ -26,6 +30,20 @@ std::string configuration_text(const Plan& plan, const Cell& cell) {
   return pass.transforms.empty() ? text : fmt::format("{} > {}", to_text(pass.transforms), text);
 }
 
+/// Of the configuration, without scores.
+TestUse use_of(const Plan& plan, const Cell& cell, const std::string& run, const std::string& command) {
+  const PlannedDataset& dataset = plan.datasets[plan.passes[cell.pass].dataset];
+  return {.time = to_utc_text(std::chrono::system_clock::now()),
+          .command = command,
+          .run = run,
+          .dataset = dataset.name,
+          .train_fingerprint = dataset.train.shape.fingerprint,
+          .files = dataset.test_files,
+          .set = test_set_of(dataset),
+          .key = cell.key,
+          .configuration = configuration_text(plan, cell)};
+}
+
 }  // namespace
 
 TestSet test_set_of(const PlannedDataset& dataset) {
@@ -34,36 +52,102 @@ TestSet test_set_of(const PlannedDataset& dataset) {
   return {part.shape.fingerprint, {{0, static_cast<std::uint32_t>(part.shape.rows - 1)}}};
 }
 
+std::vector<TestUse> planned_test_uses(const Plan& plan, const std::vector<bool>& passes, const std::string& run,
+                                       const std::string& command) {
+  std::vector<TestUse> uses;
+  for (const Cell& cell : plan.cells) {
+    if (passes[cell.pass] && plan.scheme_of(cell).resampling->scores_test_part) {
+      uses.push_back(use_of(plan, cell, run, command));
+    }
+  }
+  return uses;
+}
+
 std::vector<TestUse> test_uses_of(const Plan& plan, std::span<const Outcome> outcomes, const std::string& run,
                                   const std::string& command) {
   const std::vector<ScoreColumn> columns = plan.score_columns();
-  const std::string now = to_utc_text(std::chrono::system_clock::now());
   std::vector<TestUse> uses;
   for (const Outcome& outcome : outcomes) {
     if (outcome.status != SplitStatus::done) continue;
     const Cell& cell = plan.cells[outcome.cell];
     if (!plan.scheme_of(cell).resampling->scores_test_part || outcome.split.train_size > 0) continue;
-    const PlannedDataset& dataset = plan.datasets[plan.passes[cell.pass].dataset];
-    TestUse use{.time = now,
-                .command = command,
-                .run = run,
-                .dataset = dataset.name,
-                .train_fingerprint = dataset.train.shape.fingerprint,
-                .set = test_set_of(dataset),
-                .key = cell.key,
-                .configuration = configuration_text(plan, cell),
-                .scores = {},
-                .correct = outcome.correct,
-                .reason = {}};
+    TestUse use = use_of(plan, cell, run, command);
+    use.correct = outcome.correct;
     for (std::size_t i = 0; i < columns.size(); ++i) use.scores.emplace_back(columns[i].name, outcome.scores[i]);
     uses.push_back(std::move(use));
   }
   return uses;
 }
 
+std::vector<TestUse> stored_test_uses(const StoredRun& run) {
+  const RunLayout& layout = run.layout();
+  std::vector<TestUse> uses;
+  for (const Outcome& outcome : run.outcomes.all()) {
+    const LayoutScheme& scheme = layout.scheme_of(outcome.cell);
+    const DatasetRecord& dataset = layout.datasets[scheme.dataset];
+    if (outcome.status != SplitStatus::done || !scheme.judges_test_part || outcome.split.train_size > 0) continue;
+    if (!dataset.test_fingerprint || dataset.test_rows.value_or(0) == 0) continue;
+    std::vector<std::string> settings;
+    for (std::size_t axis = 0; axis < layout.axes.size(); ++axis) {
+      const Scalar& value = layout.axes[axis].values[layout.cells[outcome.cell].coordinates[axis]];
+      if (!is_missing(value)) settings.push_back(fmt::format("{} = {}", layout.axes[axis].name, to_text(value)));
+    }
+    const TestSet whole{*dataset.test_fingerprint, {{0, static_cast<std::uint32_t>(*dataset.test_rows - 1)}}};
+    TestUse use{.time = run.sessions.empty() ? std::string() : run.sessions.front().provenance.started,
+                .command = "run",
+                .run = run.id,
+                .dataset = dataset.name,
+                .train_fingerprint = dataset.fingerprint,
+                .files = dataset.test_files,
+                .set = dataset.test_set.value_or(whole),
+                .key = layout.cells[outcome.cell].key,
+                .configuration = settings.empty() ? layout.name : fmt::format("{}", fmt::join(settings, ", ")),
+                .correct = outcome.correct};
+    for (std::size_t i = 0; i < layout.scores.size(); ++i) {
+      use.scores.emplace_back(layout.scores[i].name, outcome.scores[i]);
+    }
+    uses.push_back(std::move(use));
+  }
+  return uses;
+}
+
+std::size_t restore_test_ledger(const std::filesystem::path& output_directory) {
+  std::error_code failed;
+  if (std::filesystem::exists(std::filesystem::symlink_status(output_directory / kTestLedgerName, failed))) return 0;
+  std::vector<TestUse> uses;
+  for (const auto& entry : std::filesystem::directory_iterator(output_directory, failed)) {
+    if (!has_journal(entry.path())) continue;
+    try {
+      std::ranges::move(stored_test_uses(read_journal(entry.path(), {.with_arrays = false}).run),
+                        std::back_inserter(uses));
+    } catch (const StoreError&) {
+      // `gridfold list` tells of it.
+    }
+  }
+  std::ranges::stable_sort(uses, {}, &TestUse::time);
+  return append_new_test_uses(output_directory, std::move(uses)).size();
+}
+
+std::vector<TestUse> ledger_uses_of(const StoredRun& run, const std::filesystem::path& output_directory) {
+  std::set<std::string> keys;
+  for (const LayoutCell& cell : run.layout().cells) keys.insert(cell.key);
+  std::vector<TestUse> uses = read_test_ledger(output_directory);
+  std::erase_if(uses, [&](const TestUse& use) { return use.run != run.id && !keys.contains(use.key); });
+  return uses;
+}
+
 std::filesystem::path store_of(const std::filesystem::path& run_folder) {
   // A run may be named from within its folder.
   return std::filesystem::proximate(std::filesystem::canonical(run_folder).parent_path());
+}
+
+std::size_t rows_used(const DatasetRecord& dataset, const TestUse& use) {
+  if (dataset.test_set) return shared_rows(use.set, *dataset.test_set);
+  const auto is_own = [&](const std::string& file) { return std::ranges::count(dataset.test_files, file) > 0; };
+  const bool is_of_files = std::ranges::any_of(use.files, is_own);
+  const bool is_beside_train_part = use.train_fingerprint == dataset.fingerprint &&
+                                    (dataset.test_files.empty() || use.set.fingerprint != dataset.fingerprint);
+  return is_of_files || is_beside_train_part ? use.set.row_count() : 0;
 }
 
 std::string add_test_uses(RunRecord& record, const std::filesystem::path& output_directory) {
@@ -73,9 +157,8 @@ std::string add_test_uses(RunRecord& record, const std::filesystem::path& output
     return error.what();
   }
   std::erase_if(record.test_uses, [&](const TestUse& use) {
-    return std::ranges::none_of(record.provenance.datasets, [&](const DatasetRecord& dataset) {
-      return dataset.fingerprint == use.train_fingerprint;
-    });
+    return std::ranges::none_of(record.provenance.datasets,
+                                [&](const DatasetRecord& dataset) { return rows_used(dataset, use) > 0; });
   });
   return {};
 }

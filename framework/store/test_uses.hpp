@@ -8,6 +8,7 @@
 #include "plan/plan.hpp"
 #include "run/outcome.hpp"
 #include "store/run_record.hpp"
+#include "store/stored_run.hpp"
 #include "store/test_ledger.hpp"
 
 namespace gridfold {
@@ -15,12 +16,31 @@ namespace gridfold {
 /// The rows of the data set's test part that the plan reads.
 TestSet test_set_of(const PlannedDataset& dataset);
 
+/// A use without scores for each configuration of these passes of the plan that the test part will judge.
+std::vector<TestUse> planned_test_uses(const Plan& plan, const std::vector<bool>& passes, const std::string& run,
+                                       const std::string& command);
+
 /// A use for each configuration of the plan that the test part judged.
 std::vector<TestUse> test_uses_of(const Plan& plan, std::span<const Outcome> outcomes, const std::string& run,
                                   const std::string& command);
 
+/// The same of a run whose plan is not at hand: from its layout and outcomes, with the axes in the place of components.
+std::vector<TestUse> stored_test_uses(const StoredRun& run);
+
+/// Where a folder of runs has no ledger: appends what their journals say of test parts that judged them, for then
+/// somebody removed it, or the runs are older than ledgers. Returns how many uses it appended. A run that cannot be
+/// read is left out.
+std::size_t restore_test_ledger(const std::filesystem::path& output_directory);
+
+/// What the ledger in the folder knows of the run: uses by its own commands, and of configurations that it holds.
+std::vector<TestUse> ledger_uses_of(const StoredRun& run, const std::filesystem::path& output_directory);
+
 /// The folder that holds a run's folder, and the ledger.
 std::filesystem::path store_of(const std::filesystem::path& run_folder);
+
+/// How many rows of the data set's test set the use judged by. Where the data set's own rows are not known, for nothing
+/// has read them: all rows of a use of the same files, or of the test part beside the same train part.
+std::size_t rows_used(const DatasetRecord& dataset, const TestUse& use);
 
 /// Puts into the record what the ledger of its store says of its data sets' test sets. Returns what is wrong with the
 /// ledger, which is then left out; empty where nothing is.

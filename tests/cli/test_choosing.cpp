@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "run_program.hpp"
 
@@ -123,6 +125,8 @@ TEST_CASE("what cross-validation chose is judged once by the test set, and again
                                Contains("The test set had judged 1 configuration before"));
   CHECK_THAT(store("show latest").output,
              Contains("judged 2 configurations so far") && Contains("(again: the other rule)"));
+  CHECK(store("evaluate latest --test --again 'the same once more'").exit_code == 0);
+  CHECK_THAT(store("show latest").output, Contains("judged 2 configurations so far"));
   CHECK_THAT(store("show latest --format markdown").output, Contains("(again: the other rule)"));
   CHECK_THAT(store("show latest --format json").output, Contains("\"test_set_uses\""));
 }
@@ -191,7 +195,8 @@ TEST_CASE("what is chosen over seeds is fitted with the first seed, on rows that
   CHECK_THAT(store("run '" + sweep.string() + "'").output, Contains("Means over seed = 1, 2\n"));
   const ProgramResult evaluated = store("evaluate seeds --test");
   CHECK(evaluated.exit_code == 0);
-  CHECK_THAT(evaluated.output, Contains("fitted on 1,437 training rows") && Contains("judged by 360 test rows"));
+  CHECK_THAT(evaluated.output, Contains("fitted on 1,437 training rows") && Contains("judged by 360 test rows") &&
+                                   Contains("Fitted with seed = 1 alone; the mean above is over seed = 1, 2.\n"));
 }
 
 // R's mcnemar.test and binom.test of the rows that only one of the two has right.
@@ -242,4 +247,87 @@ TEST_CASE("two axes stand down and across on request, and colours only where the
   CHECK_THAT(store("show latest --color always").output, Contains("\x1b[1;32m*"));
   CHECK_THAT(store("show latest --color always --format csv").output, !Contains("\x1b["));
   CHECK(store("show latest --color maybe").exit_code == 2);
+}
+
+TEST_CASE("a damaged ledger is refused before a test part judges, and nothing is stored") {
+  const Store store;
+  store.run_config("choose-on-test-rows", "--set 'grid.k=[1]'");
+  std::string text = store.ledger();
+  text.replace(text.find("\"correct\""), 9, "\"rights!\"");
+  std::ofstream(store.results() / "test-set-ledger.jsonl", std::ios::binary) << text;
+  const ProgramResult run = store.run_config("choose-on-test-rows", "--set 'grid.k=[3]'");
+  CHECK(run.exit_code != 0);
+  CHECK(run.output.empty());
+  CHECK_THAT(run.errors, Contains("test-set-ledger.jsonl:") && Contains("was changed or removed"));
+  std::size_t folders = 0;
+  for (const auto& entry : fs::directory_iterator(store.results())) {
+    folders += entry.is_directory() && !entry.path().filename().string().starts_with('.') ? 1U : 0U;
+  }
+  CHECK(folders == 1);
+}
+
+TEST_CASE("a sweep that is killed while the test part judges leaves no accuracy that the ledger does not tell of") {
+  const Store store;
+  const fs::path sweep = store.write(
+      "s.yaml",
+      "name: killed\ndataset: {loader: csv, path: " + kSource +
+          "/datasets/digits/digits.csv.gz, test: {fraction: 0.2}}\nprotocol: train_test\nclassifier: {name: softmax, "
+          "solver: sgd, epochs: 40}\ngrid: {alpha: {from: 0.001, to: 1, scale: log, draws: 200, seed: 1}}\n");
+  // A shell that prints the pid that it becomes.
+  const fs::path script = store.write("kill.sh", std::string("'") + GRIDFOLD_BINARY + "' run '" + sweep.string() +
+                                                     "' -j 1 --out '" + store.results().string() +
+                                                     "' & pid=$!\nfor i in $(seq 200); do sleep 0.02; grep -qs "
+                                                     "'\"outcomes\"' '" +
+                                                     store.results().string() +
+                                                     "'/*/journal.jsonl && break; done\nkill -9 $pid\nwait $pid\n");
+  run_shell("sh '" + script.string() + "'");
+  const std::size_t told = uses_in(store.ledger());
+  CHECK(told == 200);
+  CHECK(store("run '" + sweep.string() + "'").exit_code == 0);
+  CHECK(uses_in(store.ledger()) == told);
+  CHECK_THAT(store("show killed").output, Contains("judged 200 configurations so far"));
+}
+
+TEST_CASE("a test part that another train file shares is used, and other rows kept from one file are not the same") {
+  const Store store;
+  store.write("a.csv", "1,2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
+  store.write("b.csv", "1,1,0\n3,3,1\n5,5,0\n7,7,1\n2,3,0\n4,5,1\n");
+  store.write("t.csv", "1,2,0\n3,5,1\n");
+  const auto sweep = [&](const std::string& name, const std::string& dataset, const std::string& protocol) {
+    const fs::path file =
+        store.write(name + ".yaml", "name: " + name + "\ndataset: {loader: csv, " + dataset +
+                                        "}\nclassifier: knn\nprotocol: " + protocol + "\ngrid: {k: [1]}\n");
+    return store("run '" + file.string() + "'");
+  };
+  CHECK(sweep("one", "path: a.csv, test_path: t.csv", "train_test").exit_code == 0);
+  CHECK_THAT(sweep("two", "path: b.csv, test_path: t.csv", "{folds: 2}").output,
+             Contains("judged 1 configuration so far"));
+  CHECK_THAT(store("evaluate two --test").errors, Contains("has been used:\n"));
+
+  const std::string digits = "path: " + kSource + "/datasets/digits/digits.csv.gz, test: {fraction: 0.2, seed: ";
+  CHECK(sweep("first", digits + "1}", "train_test").exit_code == 0);
+  CHECK_THAT(store("show first").output, Contains("360 rows: "));
+  const ProgramResult second = sweep("second", digits + "2}", "{folds: 2}");
+  CHECK_THAT(second.output,
+             Contains("judged 1 configuration so far") && Contains("360 rows, ") && Contains(" of them the same: "));
+}
+
+TEST_CASE("other scores of the test set have an interval over resampled rows") {
+  const Store store;
+  store.run_config("choose-by-cross-validation", "--set 'scores=[accuracy, f1]' --set 'grid.k=[1]'");
+  CHECK_THAT(store("evaluate latest --test").output,
+             Contains("  accuracy  0.9833\n") && Contains("  f1  0.98") &&
+                 Contains(" (bootstrap, percentiles of 2,000 resamples of the test rows)\n"));
+}
+
+TEST_CASE("a ledger that was removed is made again from the runs that the test part judged") {
+  const Store store;
+  store.run_config("choose-on-test-rows");
+  store.run_config("choose-by-cross-validation");
+  fs::remove(store.results() / "test-set-ledger.jsonl");
+  const ProgramResult evaluated = store("evaluate latest --test");
+  CHECK(evaluated.exit_code == 2);
+  CHECK_THAT(evaluated.errors,
+             Contains("was missing; 7 uses that stored runs tell of are in it again") && Contains("has been used:\n"));
+  CHECK(uses_in(store.ledger()) == 7);
 }

@@ -1,9 +1,11 @@
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -115,4 +117,62 @@ TEST_CASE("several processes that append at once lose nothing") {
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(read_test_ledger(folder.path()).size() == 20);
+}
+
+TEST_CASE("a use that was begun counts until its scores are added or it is withdrawn") {
+  const TemporaryFolder folder;
+  TestUse begun = use_of("1");
+  begun.scores.clear();
+  begun.correct = 0;
+  TestUse other = begun;
+  other.key = "2";
+  const std::vector<std::string> ids = append_new_test_uses(folder.path(), {begun, other});
+  REQUIRE(ids.size() == 2);
+  REQUIRE(read_test_ledger(folder.path()).size() == 2);
+  CHECK(read_test_ledger(folder.path())[0].scores.empty());
+  CHECK(append_new_test_uses(folder.path(), {begun}).empty());
+
+  settle_test_uses(folder.path(), ids, {use_of("1"), use_of("3")});
+  const std::vector<TestUse> uses = read_test_ledger(folder.path());
+  REQUIRE(uses.size() == 2);
+  CHECK(uses[0].key == "1");
+  CHECK(uses[0].correct == 6);
+  CHECK(uses[0].scores.size() == 2);
+  CHECK(uses[1].key == "3");
+  CHECK(append_new_test_uses(folder.path(), {other}).size() == 1);
+}
+
+TEST_CASE("what a killed process began is ended by whoever computes the same configuration later") {
+  const TemporaryFolder folder;
+  TestUse begun = use_of("1");
+  begun.scores.clear();
+  append_new_test_uses(folder.path(), {begun});
+  settle_test_uses(folder.path(), {}, {use_of("1")});
+  const std::vector<TestUse> uses = read_test_ledger(folder.path());
+  REQUIRE(uses.size() == 1);
+  CHECK(uses[0].scores.size() == 2);
+}
+
+TEST_CASE("who appends sees what all others appended before, and may refuse") {
+  const TemporaryFolder folder;
+  std::vector<std::thread> threads;
+  std::atomic<int> refused = 0;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&] {
+      try {
+        append_test_uses(folder.path(), {use_of("1")}, [](std::span<const TestUse> known) {
+          if (!known.empty()) throw StoreError("used");
+        });
+      } catch (const StoreError&) {
+        ++refused;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(refused == 3);
+  CHECK(read_test_ledger(folder.path()).size() == 1);
+}
+
+TEST_CASE("a configuration that is judged again is still one configuration") {
+  CHECK(distinct_configurations(std::vector{use_of("1"), use_of("2"), use_of("1")}) == 2);
 }
