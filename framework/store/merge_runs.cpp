@@ -1,6 +1,8 @@
 #include "store/merge_runs.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -8,10 +10,12 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "store/output_directory.hpp"
 #include "store/read_journal.hpp"
 #include "store/run_id.hpp"
 #include "store/run_writer.hpp"
 #include "store/same_run.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -19,10 +23,13 @@ namespace fs = std::filesystem;
 
 fs::path merge_runs(std::span<const fs::path> folders, const fs::path& directory) {
   std::optional<StoredRun> merged;
+  std::vector<TestUse> uses;
   for (const fs::path& folder : folders) {
     JournalContents contents = read_journal(folder);
     if (!contents.damage.empty()) throw StoreError(contents.damage.front());
     StoredRun& run = contents.run;
+    std::ranges::move(ledger_uses_of(run, store_of(folder)), std::back_inserter(uses));
+    std::ranges::move(stored_test_uses(run), std::back_inserter(uses));
     if (!merged) {
       merged = std::move(run);
       continue;
@@ -48,6 +55,9 @@ fs::path merge_runs(std::span<const fs::path> folders, const fs::path& directory
   const RunLayout& layout = merged->layout();
   merged->id = run_id(std::chrono::system_clock::now(), layout.name, layout.config_hash);
   merged->shard.reset();
+  // Before the numbers are there, for shards may come from stores with ledgers of their own.
+  probe_output_directory(directory, 0);
+  append_new_test_uses(directory, std::move(uses));
   return RunWriter::store(directory, std::move(*merged));
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/run_id.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -33,8 +35,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The journal first: who reads the archive learns at once what it is.
-constexpr std::array<std::string_view, 8> kFiles{"journal.jsonl", "arrays.bin",  "results.h5",   "folds.csv",
-                                                 "timings.csv",   "config.yaml", "summary.json", "tags.txt"};
+constexpr std::array<std::string_view, 9> kFiles{"journal.jsonl", "arrays.bin",  "results.h5",
+                                                 "folds.csv",     "timings.csv", "config.yaml",
+                                                 "summary.json",  "tags.txt",    kTestLedgerName};
 /// An archive that unpacks to more is no run: journals shrink to a tenth.
 constexpr std::uint64_t kMostGrowth = 200;
 constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{64} << 20;
@@ -73,6 +76,21 @@ std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uin
   return allowed;
 }
 
+/// Takes what a packed run says of test sets out of its folder. Throws StoreError where it tells of other runs.
+std::vector<TestUse> take_test_uses(const fs::path& folder) {
+  if (!has_journal(folder)) return {};
+  const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
+  const std::size_t told = read_test_ledger(folder).size();
+  std::vector<TestUse> uses = ledger_uses_of(run, folder);
+  if (uses.size() < told) {
+    throw StoreError(fmt::format("{}: tells of test sets that other runs used", (folder / kTestLedgerName).string()));
+  }
+  fs::remove(folder / kTestLedgerName);
+  // Archives of earlier versions have no ledger.
+  std::ranges::move(stored_test_uses(run), std::back_inserter(uses));
+  return uses;
+}
+
 }  // namespace
 
 void pack_run(const fs::path& folder, const fs::path& archive) {
@@ -82,17 +100,31 @@ void pack_run(const fs::path& folder, const fs::path& archive) {
   const std::string id = (place.has_filename() ? place : place.parent_path()).filename().string();
   const fs::path temporary = archive.string() + ".gridfold-tmp";
   std::error_code ignored;
+  // A ledger of this run alone goes with it, so that who gets the run knows what it used test sets for.
+  const fs::path ledger = archive.string() + ".gridfold-ledger";
+  std::vector<TestUse> uses;
+  if (has_journal(folder)) {
+    uses = ledger_uses_of(read_journal(folder, {.with_arrays = false}).run, store_of(folder));
+  }
   try {
     ArchiveWriter writer(temporary);
     for (const std::string_view name : kFiles) {
       const fs::path file = folder / name;
       if (fs::exists(fs::symlink_status(file, ignored))) writer.add(fmt::format("{}/{}", id, name), file);
     }
+    if (!uses.empty()) {
+      fs::remove_all(ledger, ignored);
+      fs::create_directory(ledger, ignored);
+      append_test_uses(ledger, std::move(uses));
+      writer.add(fmt::format("{}/{}", id, kTestLedgerName), ledger / kTestLedgerName);
+    }
     writer.close();
+    fs::remove_all(ledger, ignored);
     FileDescriptor(temporary, O_RDONLY, "cannot open").sync();
     rename_to_free_name(temporary, archive);
   } catch (const StoreError&) {
     fs::remove(temporary, ignored);
+    fs::remove_all(ledger, ignored);
     throw;
   }
 }
@@ -120,6 +152,9 @@ fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
   }
   if (!draft) throw StoreError(archive.string() + ": is no packed run: it is empty");
   require_no_problems(problems_of_run(draft->path()));
+  std::vector<TestUse> uses = take_test_uses(draft->path());
+  // Before the run's numbers are there.
+  append_new_test_uses(directory, std::move(uses));
   return draft->publish();
 }
 

@@ -312,6 +312,30 @@ TEST_CASE("a test part that another train file shares is used, and other rows ke
              Contains("judged 1 configuration so far") && Contains("360 rows, ") && Contains(" of them the same: "));
 }
 
+TEST_CASE("a run that is unpacked or merged elsewhere brings what it used the test set for") {
+  const Store store;
+  const Store other;
+  const Store third;
+  store.run_config("choose-on-test-rows");
+  const fs::path archive = store.results() / "run.tar.gz";
+  CHECK(store("pack latest '" + archive.string() + "'").exit_code == 0);
+  CHECK(other("unpack '" + archive.string() + "'").exit_code == 0);
+  CHECK(uses_in(other.ledger()) == 7);
+  CHECK_THAT(other("show latest").output, Contains("judged 7 configurations so far"));
+  CHECK(!fs::exists(store.results() / "run.tar.gz.gridfold-ledger"));
+  other.run_config("choose-on-test-rows", "--set 'grid.k=[1, 2]' --shard 1/2");
+  other.run_config("choose-on-test-rows", "--set 'grid.k=[1, 2]' --shard 2/2");
+  std::string shards;
+  for (const auto& entry : fs::directory_iterator(other.results())) {
+    if (fs::exists(entry.path() / "journal.jsonl") &&
+        other("show '" + entry.path().string() + "' --all").output.find("2 configurations") != std::string::npos) {
+      shards += "'" + entry.path().string() + "' ";
+    }
+  }
+  CHECK(third("merge " + shards).exit_code == 0);
+  CHECK(uses_in(third.ledger()) == 2);
+}
+
 TEST_CASE("other scores of the test set have an interval over resampled rows") {
   const Store store;
   store.run_config("choose-by-cross-validation", "--set 'scores=[accuracy, f1]' --set 'grid.k=[1]'");
