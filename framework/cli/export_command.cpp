@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,8 +27,10 @@
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "export/export_format.hpp"
+#include "report/test_set_text.hpp"
 #include "store/make_record.hpp"
 #include "store/read_journal.hpp"
+#include "store/select_configurations.hpp"
 
 namespace gridfold {
 
@@ -65,11 +68,46 @@ const ExportFormat& format_from(const po::variables_map& options, const std::vec
                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 
+/// Gives single seeds the ranks of their averages among what is left: no seed is better than another.
+void rank_by_averages(RunRecord& record, RunRecord averages) {
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> left;
+  const auto train_size_of = [](const RunRecord& of, const ConfigurationRecord& configuration) {
+    return of.groups[configuration.group].train_size.value_or(0);
+  };
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    for (const std::size_t cell : record.configurations[i].cells) {
+      left[{cell, train_size_of(record, record.configurations[i])}] = i;
+    }
+  }
+  const auto places_of = [&](const ConfigurationRecord& average) {
+    std::vector<std::size_t> places;
+    for (const std::size_t cell : average.cells) {
+      const auto found = left.find({cell, train_size_of(averages, average)});
+      if (found != left.end()) places.push_back(found->second);
+    }
+    return places;
+  };
+  std::vector<bool> is_kept;
+  for (const ConfigurationRecord& average : averages.configurations) is_kept.push_back(!places_of(average).empty());
+  averages = keep_configurations(std::move(averages), is_kept);
+  averages.rank();
+  for (const ConfigurationRecord& average : averages.configurations) {
+    for (const std::size_t place : places_of(average)) record.configurations[place].rank = average.rank;
+  }
+}
+
 /// The configurations that are asked for.
-RunRecord exported_record(const StoredRun& run, const po::variables_map& options) {
+RunRecord exported_record(const StoredRun& run, const ExportFormat& format, const po::variables_map& options) {
   RunRecord record = make_record(run);
+  RunRecord averages = over_seeds(record);
+  const bool has_seeds = !record.averages.configurations.empty();
+  if (has_seeds && format.averages_seeds) record = averages;
   if (options.count("group") > 0) record = only_group(record, options["group"].as<std::size_t>());
   record = record_asked_for(std::move(record), options);
+  if (has_seeds && !format.averages_seeds) {
+    if (options.count("sort") > 0) averages = ranked_by(std::move(averages), options["sort"].as<std::string>());
+    rank_by_averages(record, std::move(averages));
+  }
   if (options.count("top") > 0) {
     const long rows = options["top"].as<long>();
     if (rows < 1) throw ConfigError(fmt::format("--top {}: allowed: 1 or more", rows));
@@ -113,8 +151,9 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   JournalContents contents = read_journal(folder);
   for (const std::string& damage : contents.damage) std::cerr << "warning: " << damage << '\n';
   throw_if_stopped(stop);
-  RunRecord record = exported_record(contents.run, options);
-  std::cerr << test_set_note(record, folder);
+  RunRecord record = exported_record(contents.run, format, options);
+  add_test_uses_or_warn(record, folder);
+  if (!record.test_uses.empty()) std::cerr << report::test_set_text(record);
   write(format, ExportedRun(std::move(contents.run), std::move(record)), to);
   return kDone;
 }

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <span>
 #include <string>
@@ -22,6 +23,7 @@
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "report/cell_text.hpp"
+#include "report/counted.hpp"
 #include "report/formats.hpp"
 #include "report/pivot.hpp"
 #include "report/test_set_text.hpp"
@@ -81,8 +83,17 @@ std::string cell_asked_for(const std::filesystem::path& folder, const po::variab
     }
   }
   const StoredRun run = read_journal(folder).run;
-  return report::cell_text(cell_record(run, options["cell"].as<std::string>())) +
-         test_set_note(make_record(run), folder);
+  const std::string& key = options["cell"].as<std::string>();
+  const RunRecord record = make_record(run);
+  const CellRecord cell = cell_record(run, key);
+  std::string text = report::cell_text(cell);
+  if (key == "best" && !record.averages.over.empty()) {
+    const auto average = std::ranges::find(record.averages.configurations, cell.key, &ConfigurationRecord::key);
+    const std::size_t seeds = average == record.averages.configurations.end() ? 1 : average->cells.size();
+    text += fmt::format("One of {} that are averaged over {}: the mean of all of them is the best, not this seed\n",
+                        report::counted(seeds, "cell", "cells"), record.averages.over);
+  }
+  return text + test_set_note(record, folder);
 }
 
 std::string pivot_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {

@@ -31,6 +31,8 @@ struct ExportFormat {
   ExportedFolder (*folder)(const ExportedRun& run, const std::filesystem::path& to) = nullptr;
   /// Whether the file can be shown in a terminal.
   bool is_text = true;
+  /// Whether it is for people, who get the averages over seeds in the place of single seeds.
+  bool averages_seeds = false;
 };
 
 ExportFormat csv_long_export();

@@ -19,6 +19,8 @@ std::string json_lines(const ExportedRun& run) {
     const Json params = params_json(record, configuration);
     for (const Evaluation& split : run.splits(i)) {
       Json line{{"cell", configuration.key}, {"params", params}, {"group", groups[configuration.group]}};
+      const std::string& reason = record.groups[configuration.group].optimism;
+      if (!reason.empty()) line["optimistic_because"] = reason;
       line.update(split_json(run, split));
       text += line.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
     }

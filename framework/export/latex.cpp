@@ -58,21 +58,10 @@ std::string escaped(std::string_view text) {
   return escaped;
 }
 
-/// The best mean of a score among complete configurations of a table; NaN where there is none.
-double best_mean(const std::vector<const ConfigurationRecord*>& rows, std::size_t score, bool higher_is_better) {
-  double best = std::nan("");
-  for (const ConfigurationRecord* row : rows) {
-    const double mean = row->summaries[score].mean;
-    if (!row->is_complete() || std::isnan(mean)) continue;
-    if (std::isnan(best) || (higher_is_better ? mean > best : mean < best)) best = mean;
-  }
-  return best;
-}
-
-std::string score_cell(const Summary& summary, bool is_best) {
+std::string score_cell(const Summary& summary, bool is_chosen) {
   if (std::isnan(summary.mean)) return "--";
   const std::string mean = report::score_text(summary.mean);
-  const std::string shown = is_best ? "\\textbf{" + mean + "}" : mean;
+  const std::string shown = is_chosen ? "\\textbf{" + mean + "}" : mean;
   // One value has no deviation.
   if (std::isnan(summary.standard_deviation)) return shown;
   return fmt::format("{} $\\pm$ {}", shown, report::score_text(summary.standard_deviation));
@@ -96,14 +85,15 @@ std::string begin_table(const RunRecord& record) {
   return fmt::format("\\begin{{tabular}}{{{}}}\n\\toprule\n{} \\\\\n\\midrule\n", columns, fmt::join(headings, " & "));
 }
 
-std::string latex_row(const RunRecord& record, const ConfigurationRecord& row, const std::vector<double>& best) {
+std::string latex_row(const RunRecord& record, const ConfigurationRecord& row, bool is_chosen) {
   std::vector<std::string> cells;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     const Scalar& value = record.value(row, axis);
     cells.push_back(is_missing(value) ? "--" : escaped(to_text(value)));
   }
   for (std::size_t score = 0; score < record.scores.size(); ++score) {
-    cells.push_back(score_cell(row.summaries[score], row.is_complete() && row.summaries[score].mean == best[score]));
+    // Who chooses does so by the first score.
+    cells.push_back(score_cell(row.summaries[score], is_chosen && score == 0));
   }
   // After the end of a row, these would be its space and its star.
   const bool is_taken = cells.front().starts_with('[') || cells.front().starts_with('*');
@@ -115,15 +105,17 @@ std::string latex(const ExportedRun& run) {
   const std::vector<std::string> names = report::group_names(record);
   std::string text = fmt::format(
       "% {}\n% needs \\usepackage{{booktabs}}; mean and standard deviation (ddof 1) over splits\n", escaped(record.id));
+  if (!record.averages.over.empty()) text += fmt::format("% means over {}\n", escaped(record.averages.over));
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
-    const std::vector<const ConfigurationRecord*> rows = record.ranking(group);
-    std::vector<double> best;
-    for (std::size_t score = 0; score < record.scores.size(); ++score) {
-      best.push_back(best_mean(rows, score, record.scores[score].higher_is_better));
+    const std::vector<const ConfigurationRecord*> chosen = record.chosen(group);
+    if (!names[group].empty()) text += fmt::format("\n% {}\n", escaped(names[group]));
+    if (const std::string& reason = record.groups[group].optimism; !reason.empty()) {
+      text += fmt::format("% optimistic: {}\n", escaped(reason));
     }
-    if (names.size() > 1) text += fmt::format("\n% {}\n", escaped(names[group]));
     text += begin_table(record);
-    for (const ConfigurationRecord* row : rows) text += latex_row(record, *row, best);
+    for (const ConfigurationRecord* row : record.ranking(group)) {
+      text += latex_row(record, *row, std::ranges::find(chosen, row) != chosen.end());
+    }
     text += "\\bottomrule\n\\end{tabular}\n";
   }
   return text;
@@ -132,10 +124,13 @@ std::string latex(const ExportedRun& run) {
 }  // namespace
 
 ExportFormat latex_export() {
-  return {.component = {.name = "latex",
-                        .summary = "a LaTeX table for each group (booktabs), mean and deviation, the best in bold",
-                        .aliases = {"tex"}},
-          .file = latex};
+  return {.component =
+              {.name = "latex",
+               .summary =
+                   "a LaTeX table for each group (booktabs), mean and deviation, what the run's rule chooses in bold",
+               .aliases = {"tex"}},
+          .file = latex,
+          .averages_seeds = true};
 }
 
 }  // namespace gridfold

@@ -164,6 +164,10 @@ std::string vega_lite(const ExportedRun& run) {
              {"title", record.name},
              {"description", record.description},
              {"data", {{"values", rows_of(run, axes)}}}};
+  for (const GroupRecord& group : record.groups) {
+    if (!group.optimism.empty())
+      chart["title"] = {{"text", record.name}, {"subtitle", "optimistic: " + group.optimism}};
+  }
   if (record.groups.size() > 1) {
     chart["facet"] = {
         {"row", {{"field", "group"}, {"type", "nominal"}, {"title", nullptr}, {"sort", report::group_names(record)}}}};

@@ -22,7 +22,8 @@ void add_header(CsvText& csv, const RunRecord& record) {
 
 }  // namespace
 
-std::string csv(const RunRecord& record) {
+std::string csv(const RunRecord& single) {
+  const RunRecord record = over_seeds(single);
   const std::vector<std::string> names = group_names(record);
   CsvText csv;
   add_header(csv, record);

@@ -4,11 +4,15 @@
 #include <functional>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "report/counted.hpp"
 
 namespace gridfold::report {
 
 namespace {
+
+constexpr const char* kOptimistic = "optimistic";
 
 using NameOf = std::function<std::string(const GroupRecord&)>;
 
@@ -52,6 +56,11 @@ std::vector<std::string> group_names(const RunRecord& record) {
   }
   if (!all_differ(names)) {
     for (std::size_t i = 0; i < names.size(); ++i) names[i] += (names[i].empty() ? "#" : " #") + std::to_string(i + 1);
+  }
+  // A group may have a name without its own text, or none at all, and is called optimistic all the same.
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (record.groups[i].optimism.empty() || names[i].find(kOptimistic) != std::string::npos) continue;
+    names[i] = names[i].empty() ? record.groups[i].text : fmt::format("{}, {}", names[i], kOptimistic);
   }
   return names;
 }

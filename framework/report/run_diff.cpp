@@ -82,7 +82,8 @@ std::string parameters_of(const RunRecord& record, const ConfigurationRecord& co
     const Scalar& value = record.value(configuration, axis);
     if (!is_missing(value)) parts.push_back(fmt::format("{} = {}", record.axes[axis].name, to_text(value)));
   }
-  if (with_group) parts.push_back(group_names(record)[configuration.group]);
+  const std::string group = with_group ? group_names(record)[configuration.group] : std::string();
+  if (!group.empty()) parts.push_back(group);
   return parts.empty() ? "the only configuration" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -119,6 +120,17 @@ std::vector<Pair> pairs_of(const RunRecord& left, const RunRecord& right) {
   return {};
 }
 
+/// Why numbers of the run are optimistic, a line for each reason.
+std::string optimism_text(const RunRecord& record, const char* side) {
+  std::string text;
+  for (const GroupRecord& group : record.groups) {
+    if (group.optimism.empty()) continue;
+    const std::string line = fmt::format("optimistic on the {}: {}\n", side, group.optimism);
+    if (text.find(line) == std::string::npos) text += line;
+  }
+  return text;
+}
+
 std::string scores_text(const RunRecord& left, const RunRecord& right, const TableOptions& options) {
   const std::string score = left.scores.front().name;
   if (right.scores.front().name != score) {
@@ -142,8 +154,7 @@ std::string scores_text(const RunRecord& left, const RunRecord& right, const Tab
     const std::string difference = std::isnan(other - one) ? "-"
                                    : one == other          ? "0"
                                                            : fmt::format("{:+.2g}", other - one);
-    grid.add_row(
-        {parameters_of(left, *pairs[i].left, left.groups.size() > 1), score_text(one), score_text(other), difference});
+    grid.add_row({parameters_of(left, *pairs[i].left, true), score_text(one), score_text(other), difference});
   }
   constexpr std::size_t kWidestCell = 72;
   std::string text = fmt::format("{}: {} in both, {} of them equal\n", score,
@@ -155,7 +166,17 @@ std::string scores_text(const RunRecord& left, const RunRecord& right, const Tab
     return count == 0 ? std::string()
                       : fmt::format("only on the {}: {}\n", side, counted(count, "configuration", "configurations"));
   };
-  return text + alone(left, "left") + alone(right, "right");
+  text += alone(left, "left") + alone(right, "right");
+  if (!left.averages.over.empty() && left.averages.configurations.empty()) {
+    text += fmt::format("means over {}\n", left.averages.over);
+  }
+  return text + optimism_text(left, "left") + optimism_text(right, "right");
+}
+
+/// Whether both are averaged over the same seeds: otherwise a seed of one may be a configuration of the other.
+bool have_same_seeds(const RunRecord& left, const RunRecord& right) {
+  return !left.averages.configurations.empty() && !right.averages.configurations.empty() &&
+         left.averages.over == right.averages.over;
 }
 
 }  // namespace
@@ -165,6 +186,9 @@ std::string run_diff(const RunWithConfig& left, const RunWithConfig& right, cons
   const std::string config = line_diff(lines_of(left.config), lines_of(right.config));
   text += config.empty() ? "configuration: the same\n" : "configuration:\n" + config;
   text += "\n" + provenance_text(left.record.provenance, right.record.provenance) + "\n";
+  if (have_same_seeds(left.record, right.record)) {
+    return text + scores_text(over_seeds(left.record), over_seeds(right.record), options);
+  }
   return text + scores_text(left.record, right.record, options);
 }
 

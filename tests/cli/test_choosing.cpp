@@ -312,6 +312,21 @@ TEST_CASE("a test part that another train file shares is used, and other rows ke
              Contains("judged 1 configuration so far") && Contains("360 rows, ") && Contains(" of them the same: "));
 }
 
+TEST_CASE("exports say what the test set was used for, and that its numbers are optimistic") {
+  const Store store;
+  store.run_config("choose-on-test-rows");
+  CHECK_THAT(store("export latest --format markdown").output,
+             Contains("judged 7 configurations so far") && !Contains(": locked"));
+  CHECK_THAT(store("show latest --format csv").output, Contains(", optimistic"));
+  for (const char* format : {"csv-long", "csv-wide", "jsonl", "latex", "vega-lite"}) {
+    INFO(format);
+    CHECK_THAT(store(std::string("export latest --format ") + format).output, Contains("optimistic"));
+  }
+  store.run_config("choose-on-test-rows", "--fresh");
+  CHECK_THAT(store("diff choose-on-test-rows latest").output,
+             Contains(", optimistic") && Contains("optimistic on the left: the test part judges 7"));
+}
+
 TEST_CASE("a run that is unpacked or merged elsewhere brings what it used the test set for") {
   const Store store;
   const Store other;
@@ -334,6 +349,30 @@ TEST_CASE("a run that is unpacked or merged elsewhere brings what it used the te
   }
   CHECK(third("merge " + shards).exit_code == 0);
   CHECK(uses_in(third.ledger()) == 2);
+}
+
+TEST_CASE("no seed is ranked before another one, in exports and in the CSV of show") {
+  const Store store;
+  store.run_config("digits-seeds", "--set 'grid.k=[1, 20]' --set 'seed=[1, 2]'");
+  CHECK_THAT(store("show latest --format csv").output, Contains(",1,,1,accuracy") || !Contains("seed"));
+  const std::string latex = store("export latest --format latex").output;
+  CHECK_THAT(latex, Contains("means over seed = 1, 2") && !Contains("seed &"));
+  const std::string wide = store("export latest --format csv-wide").output;
+  std::istringstream lines(wide);
+  std::vector<std::string> ranks;
+  std::string line;
+  std::getline(lines, line);
+  const std::size_t column =
+      std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(line.find(",rank,")) + 1, ',');
+  while (std::getline(lines, line)) {
+    std::istringstream cells(line);
+    std::string cell;
+    for (std::size_t i = 0; i <= column; ++i) std::getline(cells, cell, ',');
+    ranks.push_back(cell);
+  }
+  std::ranges::sort(ranks);
+  CHECK(ranks == std::vector<std::string>{"1", "1", "2", "2"});
+  CHECK_THAT(store("show latest --cell best").output, Contains("One of 2 cells that are averaged over seed = 1, 2"));
 }
 
 TEST_CASE("other scores of the test set have an interval over resampled rows") {
