@@ -74,11 +74,19 @@ std::string verdict_of(const RunRecord& record, std::size_t group) {
   std::string text = fmt::format("{}: {} over {}", name_text(record, *chosen.front()), mean_text(record, summary),
                                  counted(summary.n, "split", "splits"));
   if (chosen.size() > 1) text += fmt::format(" (shared by {} configurations)", chosen.size());
+  const GroupRecord& own = record.groups[group];
+  if (!own.choices.empty() || own.has_lost_choices) {
+    text += "; optimistic, for it is picked on the outer folds that judge it";
+  }
   return text;
 }
 
 /// What the inner folds of nested cross-validation chose, and what that comes to.
 std::string nested_text(const RunRecord& record, const GroupRecord& group) {
+  if (group.has_lost_choices) {
+    return "Choosing by the inner folds: not shown here, for it was done among all configurations and by the first "
+           "score; the run without --where and --sort has it\n";
+  }
   if (group.choices.empty()) return {};
   std::vector<std::pair<std::string, std::size_t>> times;
   for (const OuterChoice& choice : group.choices) {

@@ -64,33 +64,79 @@ class SingleCellsMaker {
   std::map<std::pair<std::size_t, std::optional<std::size_t>>, std::size_t> group_places_;
 };
 
-/// Chooses, for each outer fold, by its inner folds, and takes the scores of the choices on the outer folds.
-void choose_within(GroupRecord& group, const LayoutScheme& scheme, const RunRecord& record,
-                   const std::vector<Axis>& axes, const std::vector<const ConfigurationRecord*>& configurations,
-                   const std::vector<const ConfigurationSplits*>& splits) {
+/// What the inner folds of one seed choose, and the scores of that on its outer folds.
+struct InnerChoices {
+  std::vector<OuterChoice> choices;
+  /// One list per score.
+  std::vector<std::vector<SplitScore>> scores;
+};
+
+/// Chooses, for each outer fold, by its inner folds, and takes the scores of the choices on the outer folds. None where
+/// a fold has nothing to choose from.
+InnerChoices choose_within(const LayoutScheme& scheme, const RunRecord& record, const std::vector<Axis>& axes,
+                           const std::vector<ConfigurationRecord>& configurations,
+                           const std::vector<ConfigurationSplits>& splits) {
   std::size_t outer_folds = 0;
   for (const LayoutSplit& split : scheme.splits) outer_folds = std::max<std::size_t>(outer_folds, split.at.outer);
-  std::vector<std::vector<SplitScore>> scores(record.scores.size());
-  std::vector<OuterChoice> choices;
+  InnerChoices made;
+  made.scores.resize(record.scores.size());
   for (std::size_t fold = 0; fold < outer_folds; ++fold) {
     std::vector<Candidate> candidates;
     for (std::size_t i = 0; i < configurations.size(); ++i) {
-      const Summary inner = ConfigurationSplits::summary_of(splits[i]->inner(0, fold));
-      const double mean = configurations[i]->is_complete() ? inner.mean : std::numeric_limits<double>::quiet_NaN();
-      candidates.push_back({configurations[i]->coordinates, mean, inner.standard_error});
+      const Summary inner = ConfigurationSplits::summary_of(splits[i].inner(0, fold));
+      const double mean = configurations[i].is_complete() ? inner.mean : std::numeric_limits<double>::quiet_NaN();
+      candidates.push_back({configurations[i].coordinates, mean, inner.standard_error});
     }
     const std::vector<std::size_t> chosen =
         choose(candidates, axes, record.scores.front().higher_is_better, record.rule);
-    if (chosen.empty()) return;
-    OuterChoice choice{fold, configurations[chosen.front()]->key, {}};
-    for (std::size_t score = 0; score < scores.size(); ++score) {
-      const std::vector<SplitScore> own = splits[chosen.front()]->judging(score);
+    if (chosen.empty()) return {};
+    OuterChoice choice{fold, configurations[chosen.front()].key, {}};
+    for (std::size_t score = 0; score < made.scores.size(); ++score) {
+      const std::vector<SplitScore> own = splits[chosen.front()].judging(score);
       const auto is_of_fold = [&](const SplitScore& split) { return split.split.fold == fold; };
       const auto found = std::find_if(own.begin(), own.end(), is_of_fold);
       choice.scores.push_back(found == own.end() ? std::numeric_limits<double>::quiet_NaN() : found->value);
-      std::copy_if(own.begin(), own.end(), std::back_inserter(scores[score]), is_of_fold);
+      std::copy_if(own.begin(), own.end(), std::back_inserter(made.scores[score]), is_of_fold);
     }
-    choices.push_back(std::move(choice));
+    made.choices.push_back(std::move(choice));
+  }
+  return made;
+}
+
+/// Puts into the group what inner folds choose among its configurations, at `places`: each seed by itself, for each has
+/// folds of its own, and all of them together as one result.
+void choose_within_seeds(GroupRecord& group, const OutcomeTable& outcomes, const RunRecord& record,
+                         const std::vector<Axis>& axes, const std::vector<std::size_t>& kept_axes,
+                         const std::vector<Membership>& members, const std::vector<std::size_t>& places,
+                         const std::vector<ConfigurationRecord>& configurations) {
+  const RunLayout& layout = outcomes.layout();
+  // By the coordinates of the axes that are averaged over.
+  std::map<std::vector<std::size_t>, std::vector<std::pair<std::size_t, std::size_t>>> cells_of_seed;
+  for (const std::size_t place : places) {
+    for (const std::size_t cell : members[place].cells.cells) {
+      std::vector<std::size_t> seed = layout.cells[cell].coordinates;
+      for (const std::size_t axis : kept_axes) seed[axis] = 0;
+      cells_of_seed[std::move(seed)].emplace_back(place, cell);
+    }
+  }
+  std::vector<OuterChoice> choices;
+  std::vector<std::vector<SplitScore>> scores(record.scores.size());
+  for (const auto& [seed, cells] : cells_of_seed) {
+    std::vector<ConfigurationRecord> own;
+    std::vector<ConfigurationSplits> splits;
+    for (const auto& [place, cell] : cells) {
+      splits.emplace_back(outcomes, ConfigurationCells{{cell}, members[place].cells.train_size});
+      ConfigurationRecord& one = own.emplace_back();
+      one.key = configurations[place].key;
+      one.coordinates = configurations[place].coordinates;
+      splits.back().summarize_into(one);
+    }
+    InnerChoices made = choose_within(layout.scheme_of(cells.front().second), record, axes, own, splits);
+    if (made.choices.empty()) return;
+    std::ranges::move(made.choices, std::back_inserter(choices));
+    for (std::size_t score = 0; score < scores.size(); ++score) {
+      std::ranges::move(made.scores[score], std::back_inserter(scores[score]));
+    }
   }
   group.choices = std::move(choices);
   for (const std::vector<SplitScore>& values : scores) group.chosen.push_back(ConfigurationSplits::summary_of(values));
@@ -126,15 +172,8 @@ std::vector<ConfigurationRecord> configurations_of(const OutcomeTable& outcomes,
   std::vector<std::vector<std::size_t>> members_of(groups.size());
   for (std::size_t i = 0; i < members.size(); ++i) members_of[members[i].group].push_back(i);
   for (std::size_t group = 0; group < groups.size(); ++group) {
-    std::vector<const ConfigurationRecord*> own;
-    std::vector<const ConfigurationSplits*> own_splits;
-    bool has_seeds = false;
-    for (const std::size_t i : members_of[group]) {
-      own.push_back(&ranked.configurations[i]);
-      own_splits.push_back(&splits[i]);
-      has_seeds = has_seeds || members[i].cells.cells.size() > 1;
-    }
-    const LayoutScheme& scheme = layout.scheme_of(members[members_of[group].front()].cells.cells.front());
+    const std::vector<std::size_t>& own = members_of[group];
+    const LayoutScheme& scheme = layout.scheme_of(members[own.front()].cells.cells.front());
     if (own.size() > 1 && groups[group].judges_test_part) {
       groups[group].optimism = fmt::format(
           "the test part judges {} configurations here, and the best of them is best partly by luck on these very rows",
@@ -142,8 +181,9 @@ std::vector<ConfigurationRecord> configurations_of(const OutcomeTable& outcomes,
     }
     // Whatever names the group says so: tables, charts, comparisons.
     if (!groups[group].optimism.empty()) groups[group].text += ", optimistic";
-    // Each seed has outer folds of its own, so that averages have no one choice.
-    if (!has_seeds && is_nested(scheme)) choose_within(groups[group], scheme, record, axes, own, own_splits);
+    if (is_nested(scheme)) {
+      choose_within_seeds(groups[group], outcomes, record, axes, kept_axes, members, own, ranked.configurations);
+    }
   }
   return std::move(ranked.configurations);
 }

@@ -37,6 +37,7 @@ void rank_anew(RunRecord& record) {
   record.rank();
   for (ConfigurationRecord& configuration : record.configurations) configuration.is_tied = false;
   for (GroupRecord& group : record.groups) {
+    group.has_lost_choices = group.has_lost_choices || !group.choices.empty();
     group.choices.clear();
     group.chosen.clear();
   }

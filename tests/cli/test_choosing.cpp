@@ -375,6 +375,23 @@ TEST_CASE("no seed is ranked before another one, in exports and in the CSV of sh
   CHECK_THAT(store("show latest --cell best").output, Contains("One of 2 cells that are averaged over seed = 1, 2"));
 }
 
+TEST_CASE("nested cross-validation over seeds has one result of all of them, and its best row is called optimistic") {
+  const Store store;
+  const auto nested = [&](const std::string& seeds) {
+    return store.run_config("digits-nested", "--set 'grid.k=[1, 10]' --set 'grid.metric=l2' --set 'seed=" + seeds + "'")
+        .output;
+  };
+  const std::string both = nested("[1, 2]");
+  CHECK_THAT(both, Contains("Choosing by the inner folds: ") && Contains(" over 10 outer folds; chosen: ") &&
+                       Contains("; optimistic, for it is picked on the outer folds that judge it\n"));
+  const auto mean_of = [](const std::string& text) {
+    const std::string before = "Choosing by the inner folds: accuracy ";
+    return std::stod(text.substr(text.find(before) + before.size(), 6));
+  };
+  CHECK(mean_of(both) == Approx((mean_of(nested("1")) + mean_of(nested("2"))) / 2).margin(1e-4));
+  CHECK_THAT(store("show latest --where 'k > 1'").output, Contains("Choosing by the inner folds: not shown here"));
+}
+
 TEST_CASE("other scores of the test set have an interval over resampled rows") {
   const Store store;
   store.run_config("choose-by-cross-validation", "--set 'scores=[accuracy, f1]' --set 'grid.k=[1]'");
