@@ -16,7 +16,7 @@ constexpr std::size_t kWidestCell = 80;
 constexpr std::size_t kWidestLine = 160;
 
 std::string best_text(const RunEntry& run) {
-  if (!run.best) return "-";
+  if (!run.best) return run.best_configuration.empty() ? "-" : run.best_configuration;
   const std::string where = run.best_configuration.empty() ? std::string() : " with " + run.best_configuration;
   return fmt::format("{} {}{}", run.score, score_text(*run.best), where);
 }

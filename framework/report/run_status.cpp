@@ -35,6 +35,8 @@ std::string run_status(const RunEntry& run, const std::optional<WriterProgress>&
   if (run.best) {
     text += fmt::format("; best {} {}", run.score, score_text(*run.best));
     if (!run.best_configuration.empty()) text += " with " + run.best_configuration;
+  } else if (!run.best_configuration.empty()) {
+    text += "; " + run.best_configuration;
   }
   return text;
 }

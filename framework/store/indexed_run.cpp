@@ -27,20 +27,20 @@ std::string configuration_text(const RunRecord& record, const ConfigurationRecor
   return fmt::format("{}", fmt::join(values, ", "));
 }
 
-/// The best mean of the first score over all groups: groups differ in how rows are split, and none is better for it.
+/// What the run's rule chooses. Means of groups are of other data or splits: none of them is the best of several.
 void find_best(const RunRecord& single, RunEntry& entry) {
   const RunRecord record = over_seeds(single);
-  const ScoreRecord& score = record.scores.front();
-  entry.score = score.name;
-  for (std::size_t group = 0; group < record.groups.size(); ++group) {
-    for (const ConfigurationRecord* best : record.best(group)) {
-      const double mean = best->summaries.front().mean;
-      if (entry.best && (score.higher_is_better ? mean <= *entry.best : mean >= *entry.best)) continue;
-      entry.best = mean;
-      entry.best_configuration = configuration_text(record, *best);
-      if (!record.groups[group].optimism.empty()) entry.best_configuration += " (optimistic)";
-    }
+  entry.score = record.scores.front().name;
+  if (record.groups.size() > 1) {
+    entry.best_configuration = fmt::format("{} groups", record.groups.size());
+    return;
   }
+  if (record.groups.empty()) return;
+  const std::vector<const ConfigurationRecord*> chosen = record.chosen(0);
+  if (chosen.empty()) return;
+  entry.best = chosen.front()->summaries.front().mean;
+  entry.best_configuration = configuration_text(record, *chosen.front());
+  if (!record.groups.front().optimism.empty()) entry.best_configuration += " (optimistic)";
 }
 
 }  // namespace

@@ -392,6 +392,15 @@ TEST_CASE("nested cross-validation over seeds has one result of all of them, and
   CHECK_THAT(store("show latest --where 'k > 1'").output, Contains("Choosing by the inner folds: not shown here"));
 }
 
+TEST_CASE("list follows the run's rule, and names the number of groups where there are several") {
+  const Store store;
+  store.run_config("choose-by-cross-validation", "--set selection=one_standard_error");
+  CHECK_THAT(store("list").output, Contains(" with k = 3"));
+  store.run_config("choose-by-cross-validation", "--set 'protocol.folds=[2, 3]' --set 'grid.k=[1]'");
+  CHECK_THAT(store("list").output, Contains("2 groups"));
+  CHECK_THAT(store("watch latest --once").output, Contains("; 2 groups") && !Contains("best"));
+}
+
 TEST_CASE("other scores of the test set have an interval over resampled rows") {
   const Store store;
   store.run_config("choose-by-cross-validation", "--set 'scores=[accuracy, f1]' --set 'grid.k=[1]'");
