@@ -58,11 +58,12 @@ TEST_CASE("the index tells each run's state, splits and best configuration") {
     writer->add({done_outcome(plan).outcomes.front()});
     writer->flush();
     CHECK(entry_of(results.path(), "3-interrupted").state == RunState::running);
-    const auto names_writer = Catch::Matchers::Contains(fmt::format("process {} on ", ::getpid())) &&
-                              Catch::Matchers::Contains("is writing this run");
-    CHECK_THROWS_WITH(move_to_trash(results.path() / "3-interrupted"), names_writer);
-    CHECK_THROWS_WITH(pack_run(results.path() / "3-interrupted", results.path() / "a.tar.gz"), names_writer);
-    CHECK_THROWS_WITH(RunWriter::open(results.path() / "3-interrupted"), names_writer);
+    const std::string refusal =
+        fmt::format("{}: process {} on {} is writing this run", (results.path() / "3-interrupted").string(), ::getpid(),
+                    writer->run().sessions.back().provenance.host);
+    CHECK_THROWS_WITH(move_to_trash(results.path() / "3-interrupted"), refusal);
+    CHECK_THROWS_WITH(pack_run(results.path() / "3-interrupted", results.path() / "a.tar.gz"), refusal);
+    CHECK_THROWS_WITH(RunWriter::open(results.path() / "3-interrupted"), refusal);
     writer->close(false, "interrupted");
   }
   const RunEntry finished = entry_of(results.path(), "1-finished");
