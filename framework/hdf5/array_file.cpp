@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "hdf5/child_output.hpp"
 
 namespace gridfold::hdf5 {
 
@@ -155,15 +156,46 @@ class Reader {
     return array;
   }
 
+  /// libhdf5 1.10 follows the references of such texts into the file without looking where they lead: a damaged file
+  /// makes it crash or go on forever, which is kept away from this process.
   std::vector<std::string> variable_texts(const StoredArray& array, std::uint64_t max_bytes) const {
+    const std::size_t texts_count = count(array, sizeof(char*), max_bytes);
+    constexpr unsigned kCpuSeconds = 10;
+    constexpr std::size_t kTextsPerSecond = 100'000;
+    const auto output = child_output([&](const WriteToParent& write) { return write_texts(texts_count, write); },
+                                     static_cast<std::size_t>(max_bytes),
+                                     kCpuSeconds + static_cast<unsigned>(texts_count / kTextsPerSecond));
+    std::vector<std::string> texts;
+    std::size_t position = 0;
+    while (output && output->size() - position >= sizeof(std::uint64_t)) {
+      std::uint64_t length = 0;
+      std::memcpy(&length, output->data() + position, sizeof(length));
+      position += sizeof(length);
+      texts.push_back(output->substr(position, static_cast<std::size_t>(length)));
+      position += static_cast<std::size_t>(length);
+    }
+    if (!output || texts.size() != texts_count) {
+      refuse(
+          "holds texts of variable length that cannot be read; the file is damaged: copy it again, or store the "
+          "texts with a fixed length");
+    }
+    return texts;
+  }
+
+  /// Each text behind its length.
+  bool write_texts(std::size_t texts_count, const WriteToParent& write) const {
     const Handle memory(H5Tcopy(H5T_C_S1), H5Tclose);
     H5Tset_size(memory.id(), H5T_VARIABLE);
     H5Tset_cset(memory.id(), H5Tget_cset(type_.id()));
-    std::vector<char*> pointers = values<char*>(array, memory.id(), max_bytes);
-    std::vector<std::string> texts;
-    for (const char* text : pointers) texts.emplace_back(text != nullptr ? text : "");
-    H5Dvlen_reclaim(memory.id(), space_.id(), H5P_DEFAULT, pointers.data());
-    return texts;
+    std::vector<char*> texts(texts_count);
+    if (texts_count > 0 && H5Dread(dataset_.id(), memory.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()) < 0) {
+      return false;
+    }
+    for (const char* text : texts) {
+      const std::uint64_t length = text != nullptr ? std::strlen(text) : 0;
+      if (!write(&length, sizeof(length)) || !write(text, static_cast<std::size_t>(length))) return false;
+    }
+    return true;
   }
 
   std::vector<std::string> fixed_texts(const StoredArray& array, std::uint64_t max_bytes) const {

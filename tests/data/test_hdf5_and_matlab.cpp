@@ -66,6 +66,32 @@ TEST_CASE("an ann-benchmarks file has two parts without labels, which is said") 
   CHECK_THAT(shape.warnings.front(), Catch::Contains("holds no labels; all rows are of one class"));
 }
 
+TEST_CASE("an HDF5 name may begin with a slash") {
+  const ParameterValues named{{"features", "/kinds/u1"}, {"labels", "/kinds/bytes"}};
+  CHECK(load("hdf5", kFiles / "kinds.h5", named).fingerprint == csv_fingerprint("integers"));
+}
+
+TEST_CASE("texts of variable length that lead anywhere in a damaged HDF5 file are refused") {
+  const TemporaryFolder folder;
+  hdf5::write_arrays(folder.path() / "texts.h5", std::vector<hdf5::NamedStoredArray>{
+                                                     {"y", {{3}, std::vector<std::string>{"one", "two", "three"}}}});
+  const std::string whole = read_bytes(folder.path() / "texts.h5");
+  const std::size_t heap = whole.find("GCOL");
+  REQUIRE(heap != std::string::npos);
+  std::string unreadable;
+  for (std::size_t at = heap; at < heap + 64; ++at) {
+    for (const char value : {'\0', '\xff', '\x7f'}) {
+      std::string damaged = whole;
+      damaged[at] = value;
+      const fs::path file = folder.write("damaged.h5", damaged);
+      const std::string message = data_error([&] { hdf5::ArrayFile(file).read("y", 1 << 20); });
+      CHECK((message.empty() || message.starts_with(file.string())));
+      if (message.find("variable length that cannot be read") != std::string::npos) unreadable = message;
+    }
+  }
+  CHECK_THAT(unreadable, Catch::Contains("store the texts with a fixed length"));
+}
+
 TEST_CASE("an HDF5 file cut short, and what is none, are refused") {
   const TemporaryFolder folder;
   const std::string whole = read_bytes(kFiles / "decimals.h5");
@@ -103,6 +129,10 @@ TEST_CASE("MATLAB matrices and images hold what the CSV file holds") {
   const Dataset images = load("matlab", kFiles / "images.mat");
   CHECK(images.fingerprint == csv_fingerprint("integers"));
   CHECK((images.image_shape->channels == 3 && images.image_shape->height == 2 && images.image_shape->width == 2));
+}
+
+TEST_CASE("a MATLAB 7.3 file, HDF5 behind a header, holds what the CSV file holds") {
+  CHECK(load("matlab", kFiles / "decimals_73.mat").fingerprint == csv_fingerprint("decimals"));
 }
 
 TEST_CASE("the label 10 of SVHN is the digit 0") {

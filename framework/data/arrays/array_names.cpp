@@ -49,6 +49,10 @@ std::optional<std::string> find_array_name(const LoadRequest& request, ArrayRole
   if (!is_missing(value)) {
     const std::string& wanted = std::get<std::string>(value);
     if (std::find(names.begin(), names.end(), wanted) != names.end()) return wanted;
+    // h5dump and h5py write the paths of data sets so.
+    if (wanted.starts_with('/') && std::find(names.begin(), names.end(), wanted.substr(1)) != names.end()) {
+      return wanted.substr(1);
+    }
     throw WrongRequest(parameter, fmt::format("{}: nothing in it is called \"{}\"", file.string(), wanted),
                        fmt::format("{}", fmt::join(names, ", ")), nearest_name(wanted, {names.begin(), names.end()}));
   }

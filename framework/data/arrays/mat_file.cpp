@@ -2,9 +2,11 @@
 
 #include <matio.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -50,6 +52,22 @@ void require_whole(const std::filesystem::path& path) {
   }
 }
 
+/// Version 7.3 is HDF5 behind a header of 512 bytes, which begins as that of version 5 does.
+bool is_hdf5(const std::filesystem::path& path) {
+  constexpr std::size_t kSignature = 512;
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, kSignature + 4> begin{};
+  file.read(begin.data(), begin.size());
+  const std::string_view text(begin.data(), begin.size());
+  return file && text.starts_with("MATLAB 7.3") && text.ends_with("\x89HDF");
+}
+
+/// HDF5 names the index first that is slowest, and MATLAB the one that is fastest.
+std::vector<std::size_t> reversed(std::vector<std::size_t> shape) {
+  std::ranges::reverse(shape);
+  return shape;
+}
+
 std::vector<std::size_t> sizes_of(const matvar_t& variable) {
   if (variable.rank <= 0 || variable.dims == nullptr) return {};
   return {variable.dims, variable.dims + variable.rank};
@@ -78,13 +96,39 @@ void MatFile::Close::operator()(_mat_t* file) const { Mat_Close(file); }
 MatFile::MatFile(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path_, ignored)) fail(path_, "is not a file");
+  if (is_hdf5(path_)) {
+    hdf5_ = std::make_unique<hdf5::ArrayFile>(path_);
+    return;
+  }
   require_whole(path_);
   file_.reset(Mat_Open(path_.c_str(), MAT_ACC_RDONLY));
   if (!file_) fail(path_, "is not a MATLAB file, or is damaged");
 }
 
+NumberArray MatFile::read_hdf5(const std::string& name, std::uint64_t max_bytes) const {
+  hdf5::StoredArray stored = hdf5_->read(name, max_bytes);
+  NumberArray array{reversed(std::move(stored.shape)), {}};
+  std::visit(
+      [&]<typename T>(std::vector<T>& values) {
+        if constexpr (std::is_same_v<T, std::string>) {
+          fail(path_, fmt::format("{} is not a full array of numbers", name));
+        } else {
+          array.values = std::move(values);
+        }
+      },
+      stored.values);
+  return array;
+}
+
 std::vector<std::string> MatFile::names() {
   std::vector<std::string> names;
+  if (hdf5_) {
+    // What is in groups are parts of cells, structures and sparse matrices.
+    for (std::string& name : hdf5_->names()) {
+      if (name.find('/') == std::string::npos) names.push_back(std::move(name));
+    }
+    return names;
+  }
   Mat_Rewind(file_.get());
   while (const Variable variable{Mat_VarReadNextInfo(file_.get())}) {
     if (variable->name != nullptr) names.emplace_back(variable->name);
@@ -93,12 +137,14 @@ std::vector<std::string> MatFile::names() {
 }
 
 std::vector<std::size_t> MatFile::sizes(const std::string& name) {
+  if (hdf5_) return reversed(hdf5_->shape_of(name));
   const Variable info(Mat_VarReadInfo(file_.get(), name.c_str()));
   if (!info) fail(path_, fmt::format("{} cannot be read; the file is cut short or damaged", name));
   return sizes_of(*info);
 }
 
 NumberArray MatFile::read(const std::string& name, std::uint64_t max_bytes) {
+  if (hdf5_) return read_hdf5(name, max_bytes);
   NumberArray array{sizes(name), {}};
   const std::string what = fmt::format("{}: {}", path_.string(), name);
   const std::size_t count = value_count(array.shape, what);

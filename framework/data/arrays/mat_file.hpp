@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/arrays/array.hpp"
+#include "hdf5/array_file.hpp"
 
 struct _mat_t;
 
@@ -25,12 +26,16 @@ class MatFile {
   NumberArray read(const std::string& name, std::uint64_t max_bytes);
 
  private:
+  NumberArray read_hdf5(const std::string& name, std::uint64_t max_bytes) const;
+
   struct Close {
     void operator()(_mat_t* file) const;
   };
 
   std::filesystem::path path_;
   std::unique_ptr<_mat_t, Close> file_;
+  /// Of a file of version 7.3.
+  std::unique_ptr<hdf5::ArrayFile> hdf5_;
 };
 
 }  // namespace gridfold

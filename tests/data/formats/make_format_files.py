@@ -153,6 +153,14 @@ savemat(
 )
 write_csv("svhn", svhn, [0, 1, 7])
 
+# MATLAB 7.3 is HDF5, which h5py writes, with its indices reversed, behind a header that says so.
+with h5py.File(here / "decimals_73.mat", "w", userblock_size=512, libver="earliest") as file:
+    for name, values, kind in [("X", decimals, b"double"), ("y", labels.reshape(-1, 1).astype("f8"), b"double")]:
+        file[name] = values.T
+        file[name].attrs["MATLAB_class"] = np.bytes_(kind)
+with open(here / "decimals_73.mat", "r+b") as file:
+    file.write(b"MATLAB 7.3 MAT-file, Platform: GLNXA64, HDF5 schema 1.00 .".ljust(124) + b"\x00\x02IM")
+
 # Images, as Pillow writes, reads and resizes them.
 folder = here / "images"
 folder.mkdir(exist_ok=True)
