@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -56,7 +57,8 @@ CompressedStream::CompressedStream(std::filesystem::path path, int descriptor, s
 }
 
 std::uint64_t CompressedStream::bytes_taken() const {
-  return static_cast<std::uint64_t>(archive_filter_bytes(archive_.get(), -1));
+  // Negative before the stream is known.
+  return static_cast<std::uint64_t>(std::max<la_int64_t>(0, archive_filter_bytes(archive_.get(), -1)));
 }
 
 std::size_t CompressedStream::read(std::span<std::byte> out) {
@@ -71,8 +73,9 @@ std::size_t CompressedStream::read(std::span<std::byte> out) {
 }
 
 void CompressedStream::fail(std::string_view problem) const {
-  throw DataError(fmt::format("{}: byte {}: the compressed stream is damaged ({}); copy or download the file again",
-                              path_.string(), bytes_taken(), problem));
+  const std::string place = bytes_taken() > 0 ? fmt::format(" byte {}:", bytes_taken()) : "";
+  throw DataError(fmt::format("{}:{} the compressed stream is damaged ({}); copy or download the file again",
+                              path_.string(), place, problem));
 }
 
 ArchiveReader::ArchiveReader(std::filesystem::path path, std::stop_token stop)

@@ -28,6 +28,28 @@ constexpr std::uint64_t kMaxRatio = 256;
 constexpr std::uint64_t kSmallFileBytes = std::uint64_t{64} << 20;
 /// A gzip header and trailer without any content.
 constexpr std::uint64_t kSmallestGzip = 18;
+/// What every gzip member begins with; deflate is the only method there is.
+constexpr std::string_view kMemberMagic{"\x1f\x8b\x08", 3};
+
+/// Whether a gzip member begins at that byte of the file.
+bool begins_member(int descriptor, std::uint64_t at) {
+  std::array<char, kMemberMagic.size()> bytes{};
+  const ssize_t got = ::pread(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(at));
+  return got == static_cast<ssize_t>(bytes.size()) && std::string_view(bytes.data(), bytes.size()) == kMemberMagic;
+}
+
+/// Whether what a gzip member begins with stands anywhere behind the file's beginning.
+bool may_have_more_members(int descriptor) {
+  std::vector<char> block(kBlockBytes);
+  // Blocks overlap by what a beginning may have in the one before.
+  for (off_t at = 1;; at += static_cast<off_t>(block.size() - kMemberMagic.size() + 1)) {
+    const ssize_t got = ::pread(descriptor, block.data(), block.size(), at);
+    if (got <= 0) return false;
+    if (std::string_view(block.data(), static_cast<std::size_t>(got)).find(kMemberMagic) != std::string_view::npos) {
+      return true;
+    }
+  }
+}
 
 }  // namespace
 
@@ -105,10 +127,13 @@ std::size_t InputFile::inflate_into(std::span<std::byte> out) {
     const int result = inflate(&stream, Z_NO_FLUSH);
     const std::uint64_t at = disk_offset_ - stream.avail_in;
     if (result == Z_STREAM_END) {
-      stream_ended_ = true;
-      if (at != size_on_disk_) {
-        fail(at, fmt::format("{} bytes follow the end of the gzip stream; gridfold reads a single gzip member: "
-                             "unpack the file and compress it again",
+      if (at == size_on_disk_) {
+        stream_ended_ = true;
+      } else if (begins_member(descriptor_, at)) {
+        // pigz, bgzip and `cat` make files of several members, whose content is that of all (RFC 1952, 2.2).
+        inflateReset(&stream);
+      } else {
+        fail(at, fmt::format("{} bytes follow the end of the gzip stream; unpack the file and compress it again",
                              size_on_disk_ - at));
       }
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
@@ -186,11 +211,12 @@ void InputFile::require_content_size(std::uint64_t expected, std::string_view wh
     return;
   }
   const bool impossible = expected > kDeflateMaxRatio * size_on_disk_;
-  if (impossible || size_in_trailer() != static_cast<std::uint32_t>(expected)) {
+  // The trailer of the last of several members knows only its own size; how much all hold shows where they end.
+  if (impossible ||
+      (size_in_trailer() != static_cast<std::uint32_t>(expected) && !may_have_more_members(descriptor_))) {
     fail(size_on_disk_ - 4,
-         fmt::format("{} need {} bytes, but the gzip trailer says {}; the file is truncated, foreign "
-                     "or more than one gzip member",
-                     what, expected, size_in_trailer()));
+         fmt::format("{} need {} bytes, but the gzip trailer says {}; the file is truncated or foreign", what, expected,
+                     size_in_trailer()));
   }
 }
 

@@ -36,6 +36,23 @@ TEST_CASE("a compressed file reads as its content, whatever the sizes of blocks"
   CHECK(read_all(folder.write("packed_empty", gzipped(""))).empty());
 }
 
+TEST_CASE("all members of a gzip file are read") {
+  const TemporaryFolder folder;
+  CHECK(read_all(folder.write("two", gzipped("one, ") + gzipped("") + gzipped("two"))) == "one, two");
+  InputFile file(folder.path() / "two");
+  file.require_content_size(8, "the values");
+  const std::string wrong = gzipped("one") + "\x1f\x8b\x08";
+  CHECK_THAT(data_error([&] { read_all(folder.write("cut", wrong)); }),
+             Catch::Contains("the gzip stream ends too early"));
+}
+
+TEST_CASE("what is compressed and damaged from its beginning is refused without a byte") {
+  const TemporaryFolder folder;
+  const auto damaged = folder.write("x.zst", std::string("\x28\xb5\x2f\xfd") + std::string(20, '\xff'));
+  const std::string message = data_error([&] { read_all(damaged); });
+  CHECK_THAT(message, Catch::Contains("the compressed stream is damaged") && !Catch::Contains("18446744073709551615"));
+}
+
 TEST_CASE("a stream that expands like a bomb is stopped") {
   const TemporaryFolder folder;
   const auto bomb = folder.write("bomb.gz", gzipped(std::string(std::size_t{160} << 20, '0')));
