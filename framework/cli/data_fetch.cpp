@@ -53,7 +53,8 @@ std::uint64_t bytes_of(const PublishedSet& set) {
 int list() {
   for (const PublishedSet& set : published_sets()) {
     std::error_code ignored;
-    const bool is_there = std::filesystem::exists(place_of_fetched(set.name), ignored);
+    const std::filesystem::path place = place_of_fetched(set.name);
+    const bool is_there = std::filesystem::exists(place, ignored) && !std::filesystem::is_empty(place, ignored);
     const std::uint64_t bytes = bytes_of(set);
     std::cout << fmt::format("{:<13} {:>8}  {:<7}  {}\n", set.name,
                              bytes > 0 ? amount_text(static_cast<double>(bytes)) : "", is_there ? "fetched" : "",

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kDigits = 64;
 
 std::optional<fs::path> cache_folder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
     return fs::path(cache) / "gridfold/fingerprints";
   }
   if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {

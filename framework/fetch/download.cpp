@@ -171,6 +171,11 @@ void require_success(const Transfer& transfer, CURLcode result, const std::strin
 
 }  // namespace
 
+std::string advice_on_network(bool reached_any) {
+  return reached_any ? "--mirror URL names another place to look."
+                     : "No server was reached: is there a network? A proxy is taken from https_proxy.";
+}
+
 void download(const std::string& url, const fs::path& file, const DownloadOptions& options) {
   Transfer transfer(url, file, options);
   const CURLcode result = transfer.run(true);

@@ -18,6 +18,9 @@ class DownloadError : public DataError {
   bool network;
 };
 
+/// What to do about a download that failed, as a sentence; of every mirror where a set has several.
+std::string advice_on_network(bool reached_any);
+
 struct DownloadOptions {
   /// The most bytes that the whole file may have; 0 where that is not known.
   std::uint64_t expected_bytes = 0;

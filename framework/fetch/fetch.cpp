@@ -86,6 +86,20 @@ std::string problem_of(const fs::path& path, const PublishedFile& wanted, const 
   return "";
 }
 
+/// Whether a folder holds anything: one that is empty is no fetched set.
+bool holds_files(const fs::path& folder) {
+  std::error_code failed;
+  return fs::exists(folder, failed) && !fs::is_empty(folder, failed);
+}
+
+/// Throws where a file is to be taken from where nothing is.
+void require_given(const FetchOptions& options) {
+  std::error_code ignored;
+  for (const fs::path& given : options.from) {
+    if (!fs::exists(given, ignored)) throw DataError(fmt::format("{}: does not exist", given.string()));
+  }
+}
+
 /// Brings one set into its folder.
 class Fetcher {
  public:
@@ -102,7 +116,7 @@ class Fetcher {
     fs::create_directories(folder_.parent_path(), failed);
     require(failed, folder_.parent_path());
     const Lock lock(folder_.parent_path() / fmt::format(".{}.lock", set_.name));
-    if (fs::exists(folder_)) return {folder_, true};
+    if (holds_files(folder_)) return {folder_, true};
     fs::create_directories(partial_, failed);
     require(failed, partial_);
     if (options_.from.empty()) {
@@ -168,13 +182,10 @@ class Fetcher {
       problems.push_back(problem);
       if (options_.note && &mirror != &mirrors.back()) options_.note(problem);
     }
-    const std::string advice = reached_any ? "--mirror URL names another place to look."
-                                           : "No server was reached: is there a network? A proxy is taken from "
-                                             "https_proxy.";
-    throw DataError(
-        fmt::format("{} could not be downloaded:\n  {}\n{} `gridfold data fetch {} --from PATH` takes files that were "
-                    "downloaded elsewhere ({}).",
-                    file.name, fmt::join(problems, "\n  "), advice, set_.name, names_of_files()));
+    throw DataError(fmt::format(
+        "{} could not be downloaded:\n  {}\n{} `gridfold data fetch {} --from PATH` takes files that were "
+        "downloaded elsewhere ({}).",
+        file.name, fmt::join(problems, "\n  "), advice_on_network(reached_any), set_.name, names_of_files()));
   }
 
   /// What went wrong; empty where the part is the whole file now.
@@ -249,16 +260,18 @@ class Fetcher {
 }  // namespace
 
 Fetched fetch(const PublishedSet& set, const FetchOptions& options) {
+  require_given(options);
   return Fetcher(set, options).run([](const fs::path&) {});
 }
 
 Fetched fetch(std::int64_t openml_id, const FetchOptions& options) {
   const fs::path folder = fetched_folder() / openml_name(openml_id);
-  std::error_code ignored;
-  if (fs::exists(folder, ignored)) return {folder, true};
+  if (holds_files(folder)) return {folder, true};
+  require_given(options);
   const OpenmlSet openml = describe_openml(openml_id, options);
   FetchOptions of_files = options;
   of_files.mirrors.clear();
+  if (!openml.given.empty()) of_files.from = {openml.given};
   return Fetcher(openml.set, of_files).run([&](const fs::path& partial) {
     std::error_code failed;
     fs::rename(partial / openml.set.files.front().name, partial / kOpenmlTable, failed);

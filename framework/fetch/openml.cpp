@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -10,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "data/tables/arff.hpp"
 #include "fetch/download.hpp"
 #include "fetch/openml.hpp"
 
@@ -33,6 +35,11 @@ std::string downloaded_text(const std::string& url, const fs::path& file, const 
 std::string text_of(const nlohmann::json& description, const char* key) {
   const auto found = description.find(key);
   return found != description.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
 }
 
 /// Texts of the description: a list, or one text of names with commas between them.
@@ -68,41 +75,114 @@ OpenmlSet set_of(std::int64_t id, const nlohmann::json& description, const std::
   for (std::string& name : texts_of(description, "row_id_attribute")) set.ignored.push_back(std::move(name));
   set.set.name = openml_name(id);
   set.set.mirrors = {location.substr(0, slash + 1)};
-  set.set.files = {{.name = location.substr(slash + 1), .md5 = text_of(description, "md5_checksum")}};
+  set.set.files = {{.name = location.substr(slash + 1), .md5 = lower_case(text_of(description, "md5_checksum"))}};
   return set;
+}
+
+std::string url_of_description(std::int64_t id, const FetchOptions& options) {
+  std::string server = options.mirrors.empty() ? "https://www.openml.org" : options.mirrors.front();
+  while (server.ends_with('/')) server.pop_back();
+  return fmt::format("{}/api/v1/json/data/{}", server, id);
+}
+
+/// What `text` describes, or a discarded value where it describes nothing.
+nlohmann::json description_in(const std::string& text) {
+  const nlohmann::json answer = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json none(nlohmann::json::value_t::discarded);
+  if (!answer.is_object()) return none;
+  const auto found = answer.find("data_set_description");
+  return found != answer.end() && found->is_object() ? *found : none;
+}
+
+/// The description that a file of at most a few MiB holds.
+nlohmann::json description_of_file(const fs::path& file) {
+  constexpr std::uintmax_t kMostBytes = std::uintmax_t{16} << 20;
+  std::ifstream bytes(file, std::ios::binary);
+  if (fs::file_size(file) > kMostBytes || (bytes >> std::ws).peek() != '{') return description_in("");
+  std::ostringstream text;
+  text << bytes.rdbuf();
+  return description_in(text.str());
+}
+
+/// Throws DataError where the file is no ARFF file that can be read to its end.
+void require_arff(const OpenmlSet& set, const std::stop_token& stop) {
+  std::vector<bool> is_read;
+  for (const ArffAttribute& attribute : read_arff_header(set.given, stop)) {
+    is_read.push_back(std::ranges::find(set.ignored, attribute.name) == set.ignored.end());
+  }
+  read_arff(set.given, is_read, stop, {});
+}
+
+void require_number(const nlohmann::json& description, std::int64_t id, const fs::path& file) {
+  const std::string number = text_of(description, "id");
+  if (number.empty() || number == std::to_string(id)) return;
+  throw DataError(fmt::format("{}: describes the data set {}, not {}", file.string(), number, id));
 }
 
 /// The set whose file is at hand.
 OpenmlSet given_set(std::int64_t id, const FetchOptions& options) {
-  const fs::path& file = options.from.front();
-  if (options.from.size() != 1 || !fs::is_regular_file(file)) {
-    throw DataError(fmt::format("{}: an OpenML data set is one ARFF file; give that in --from", file.string()));
-  }
   OpenmlSet set;
   set.set.name = openml_name(id);
-  set.set.files = {{.name = file.filename().string()}};
+  fs::path table;
+  bool is_described = false;
+  for (const fs::path& file : options.from) {
+    if (!fs::is_regular_file(file)) {
+      throw DataError(fmt::format("{}: is not a file; an OpenML data set is one ARFF file", file.string()));
+    }
+    const nlohmann::json description = description_of_file(file);
+    if (!description.is_discarded()) {
+      require_number(description, id, file);
+      set = set_of(id, description, file.string());
+      is_described = true;
+    } else if (table.empty()) {
+      table = file;
+    } else {
+      throw DataError(fmt::format("{} and {}: an OpenML data set is one ARFF file, and perhaps its description ({})",
+                                  table.string(), file.string(), url_of_description(id, options)));
+    }
+  }
+  if (table.empty()) {
+    throw DataError(
+        fmt::format("{}: describes the data set; give its ARFF file in --from, too", options.from.front().string()));
+  }
+  set.given = table;
+  set.set.files = {{.name = table.filename().string(), .md5 = is_described ? set.set.files.front().md5 : ""}};
+  require_arff(set, options.stop);
+  if (!is_described && options.note) {
+    options.note(
+        fmt::format("{}: its MD5 is not checked, and label and ignored columns are unknown; --from {} "
+                    "--from DESCRIPTION takes what {} says of them",
+                    table.string(), table.string(), url_of_description(id, options)));
+  }
   return set;
+}
+
+/// Asks the server.
+std::string downloaded_description(std::int64_t id, const std::string& url, const FetchOptions& options) {
+  std::error_code failed;
+  fs::create_directories(fetched_folder(), failed);
+  if (failed) throw StoreError(fmt::format("{}: {}", fetched_folder().string(), failed.message()));
+  const fs::path file = fetched_folder() / fmt::format(".{}.json", openml_name(id));
+  try {
+    std::string text = downloaded_text(url, file, options);
+    fs::remove(file, failed);
+    return text;
+  } catch (const DownloadError& error) {
+    throw DataError(fmt::format(
+        "{} could not be downloaded:\n  {}\n{} `gridfold data fetch {} --from FILE.arff --from DESCRIPTION.json` takes "
+        "files that were downloaded elsewhere ({} is the description, and names the ARFF file).",
+        openml_name(id), error.what(), advice_on_network(!error.network), openml_name(id), url));
+  }
 }
 
 }  // namespace
 
 OpenmlSet describe_openml(std::int64_t id, const FetchOptions& options) {
   if (!options.from.empty()) return given_set(id, options);
-  std::string server = options.mirrors.empty() ? "https://www.openml.org" : options.mirrors.front();
-  while (server.ends_with('/')) server.pop_back();
-  const std::string url = fmt::format("{}/api/v1/json/data/{}", server, id);
-  std::error_code failed;
-  fs::create_directories(fetched_folder(), failed);
-  if (failed) throw StoreError(fmt::format("{}: {}", fetched_folder().string(), failed.message()));
-  const fs::path file = fetched_folder() / fmt::format(".{}.json", openml_name(id));
-  const std::string text = downloaded_text(url, file, options);
-  fs::remove(file, failed);
-  const nlohmann::json answer = nlohmann::json::parse(text, nullptr, false);
-  const auto description = answer.is_object() ? answer.find("data_set_description") : answer.end();
-  if (!answer.is_object() || description == answer.end() || !description->is_object()) {
-    throw DataError(fmt::format("{}: the answer does not describe a data set", url));
-  }
-  return set_of(id, *description, url);
+  const std::string url = url_of_description(id, options);
+  const nlohmann::json description = description_in(downloaded_description(id, url, options));
+  if (description.is_discarded()) throw DataError(fmt::format("{}: the answer does not describe a data set", url));
+  return set_of(id, description, url);
 }
 
 }  // namespace gridfold

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,14 @@ struct OpenmlSet {
   std::string label;
   /// Attributes that are no features, such as identifiers.
   std::vector<std::string> ignored;
+  /// The file, where it was downloaded before.
+  std::filesystem::path given = {};
 };
 
 /// Asks OpenML (https://www.openml.org/apis) for a data set's description. Where files were downloaded before, nobody
-/// is asked: the set has one file of an unknown sum, which is `options.from`. Throws DownloadError, and DataError where
-/// the answer names no ARFF file.
+/// is asked: `options.from` is the ARFF file, which is read to its end, and perhaps the description; `options.note` is
+/// told what cannot be known without that. Throws DataError where the file is none, where the description names no ARFF
+/// file, or where it cannot be downloaded.
 OpenmlSet describe_openml(std::int64_t id, const FetchOptions& options);
 
 }  // namespace gridfold

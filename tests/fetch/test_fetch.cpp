@@ -1,11 +1,14 @@
 #include <catch2/catch.hpp>
 
+#include <cctype>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <thread>
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "core/md5.hpp"
 #include "core/sha256.hpp"
 #include "fetch/fetch.hpp"
 #include "fetch/openml.hpp"
@@ -236,4 +239,73 @@ TEST_CASE("an OpenML data set is fetched with the name of its label and of the c
   } catch (const DataError& error) {
     CHECK_THAT(error.what(), Contains("the data set's format is Parquet; gridfold reads ARFF"));
   }
+}
+
+TEST_CASE("an OpenML file that was downloaded elsewhere is read, and its description is taken beside it") {
+  const Publisher publisher;
+  const std::string table =
+      "@relation r\n@attribute id numeric\n@attribute x numeric\n@attribute kind {a, b}\n@data\n1,5,a\n2,6,b\n";
+  const auto file = publisher.folder.write("elsewhere.arff", table);
+  const auto description = [&](const std::string& md5) {
+    return publisher.folder.write(
+        "description.json", R"({"data_set_description": {"id": "7", "format": "ARFF", "url": "https://x/r.arff", )"
+                            R"("default_target_attribute": "kind", "row_id_attribute": "id", "md5_checksum": ")" +
+                                md5 + "\"}}");
+  };
+  const auto problem = [&](std::int64_t id, std::vector<std::filesystem::path> from) {
+    try {
+      fetch(id, {.from = std::move(from)});
+    } catch (const DataError& error) {
+      return std::string(error.what());
+    }
+    return std::string("none");
+  };
+  Md5 md5;
+  md5.update(std::as_bytes(std::span(table)));
+  std::string sum = md5.hex_digest();
+  for (char& c : sum) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  CHECK_THAT(problem(7, {file, description(std::string(32, '0'))}), Contains("not the published file: its MD5 is"));
+  CHECK_THAT(problem(8, {file, description(sum)}), Contains("describes the data set 7, not 8"));
+  CHECK_THAT(problem(7, {description(sum)}), Contains("give its ARFF file in --from, too"));
+  CHECK_THAT(problem(7, {publisher.folder.path() / "rows.csv"}), Contains("is this an ARFF file?"));
+  CHECK_THAT(problem(7, {publisher.folder.write("cut.arff", table.substr(0, table.size() - 3))}),
+             Contains("cut.arff:7:"));
+  const Fetched fetched = fetch(7, {.from = {description(sum), file}});
+  CHECK(read_text(fetched.folder / "table.arff") == table);
+  CHECK(read_text(fetched.folder / "columns.txt") == "kind\nid\n");
+
+  std::string note;
+  FetchOptions alone{.from = {file}};
+  alone.note = [&](const std::string& message) { note = message; };
+  fetch(9, alone);
+  CHECK_THAT(note, Contains("its MD5 is not checked, and label and ignored columns are unknown"));
+}
+
+TEST_CASE("without a network an OpenML data set can be brought from elsewhere") {
+  const Publisher publisher;
+  FetchOptions options;
+  options.mirrors = {"http://127.0.0.1:1"};
+  try {
+    fetch(7, options);
+    FAIL("something was fetched");
+  } catch (const DataError& error) {
+    CHECK_THAT(error.what(), Contains("No server was reached: is there a network?") &&
+                                 Contains("`gridfold data fetch openml:7 --from FILE.arff --from DESCRIPTION.json`"));
+  }
+}
+
+TEST_CASE("an empty folder is no fetched data set") {
+  const Publisher publisher;
+  std::filesystem::create_directories(publisher.place());
+  CHECK_FALSE(fetch(publisher.set({"ok"}), {}).was_there);
+  CHECK(publisher.has_rows());
+  CHECK(fetch(publisher.set({"ok"}), {}).was_there);
+}
+
+TEST_CASE("a relative XDG_CACHE_HOME is ignored") {
+  const Publisher publisher;
+  const std::string home = publisher.folder.path().string();
+  ::setenv("HOME", home.c_str(), 1);
+  ::setenv("XDG_CACHE_HOME", "relative", 1);
+  CHECK(fetched_folder() == publisher.folder.path() / ".cache/gridfold/datasets");
 }

@@ -103,7 +103,8 @@ const PublishedSet* find_published(std::string_view name) {
 std::string openml_name(std::int64_t id) { return fmt::format("openml:{}", id); }
 
 fs::path fetched_folder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
+  // The specification has relative paths ignored (https://specifications.freedesktop.org/basedir-spec).
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
     return fs::path(cache) / "gridfold/datasets";
   }
   if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
