@@ -157,7 +157,13 @@ TEST_CASE("a list names files, with endings or without, and their labels") {
   CHECK(row_of<std::uint8_t>(dataset, 0) == expected("gray.png"));
   photos.write("labels.csv", "id,class\ndog/1,x\ncat/9,y\n");
   CHECK_THAT(data_error([&] { load(photos.path(), list); }),
-             Catch::Contains("labels.csv:3:1: ") && Catch::EndsWith("holds no image of that name"));
+             Catch::Contains("labels.csv:3:1: ") && Catch::EndsWith("holds no image called \"cat/9\""));
+  photos.write("labels.csv", "dog/9.png,x\ncat/2.png,y\n");
+  CHECK_THAT(data_error([&] { load(photos.path(), list); }), Catch::Contains("labels.csv:1:1: "));
+  photos.write("labels.csv", "dog/9,x\ncat/2,y\n");
+  CHECK_THAT(data_error([&] { load(photos.path(), list); }), Catch::Contains("labels.csv:1:1: "));
+  photos.write("labels.csv", "dog/1,\ncat/2,y\n");
+  CHECK_THAT(data_error([&] { load(photos.path(), list); }), Catch::EndsWith("labels.csv:1:7: the label is missing"));
 }
 
 TEST_CASE("a folder without images says what is needed") {

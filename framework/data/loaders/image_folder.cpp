@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cctype>
 #include <charconv>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <thread>
@@ -15,6 +17,7 @@
 #include "data/loaders.hpp"
 #include "data/part_content.hpp"
 #include "data/tables/in_order.hpp"
+#include "data/tables/shown_text.hpp"
 #include "images/image.hpp"
 
 namespace gridfold {
@@ -114,7 +117,21 @@ std::optional<fs::path> listed_file(const fs::path& folder, const std::string& n
   return std::nullopt;
 }
 
-/// The images that a list of `file,label` lines names; a first line that names no file is taken for names of columns.
+/// Whether a list's first line names its columns, as `file,label` does.
+bool names_columns(const std::string& file, const std::string& label) {
+  const auto is_among = [](std::string_view text, std::initializer_list<std::string_view> names) {
+    std::string plain;
+    for (const char c : text) {
+      if (std::isalpha(static_cast<unsigned char>(c)) != 0) plain += static_cast<char>(std::tolower(c));
+    }
+    return std::ranges::find(names, std::string_view(plain)) != names.end();
+  };
+  return is_among(file, {"file", "files", "filename", "filepath", "path", "image", "images", "imagename", "imageid",
+                         "imagepath", "img", "id", "name", "picture", "photo"}) ||
+         is_among(label, {"label", "labels", "labelname", "class", "classname", "classid", "target", "category"});
+}
+
+/// The images that a list of `file,label` lines names; the first line may name the columns.
 std::vector<LabelledFile> files_by_list(const fs::path& folder, const fs::path& list) {
   std::vector<LabelledFile> files;
   CsvReader reader(list);
@@ -124,10 +141,11 @@ std::vector<LabelledFile> files_by_list(const fs::path& folder, const fs::path& 
       reader.fail_at(reader.line(), 1, "a file and its label were expected, separated by a comma");
     auto file = listed_file(folder, fields[0].text);
     if (file) {
+      if (fields[1].text.empty()) reader.fail(fields[1], "the label is missing");
       if (!is_valid_utf8(fields[1].text)) reader.fail(fields[1], "the label is not valid UTF-8");
       files.push_back({std::move(*file), fields[1].text});
-    } else if (!is_first) {
-      reader.fail(fields[0], fmt::format("{} holds no image of that name", folder.string()));
+    } else if (!is_first || is_image_name(fields[0].text) || !names_columns(fields[0].text, fields[1].text)) {
+      reader.fail(fields[0], fmt::format("{} holds no image called {}", folder.string(), shown(fields[0].text)));
     }
   }
   if (files.empty()) throw DataError(fmt::format("{}: names no image in {}", list.string(), folder.string()));
