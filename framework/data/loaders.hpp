@@ -14,6 +14,8 @@ Loader csv_loader();
 Loader hdf5_loader();
 Loader image_folder_loader();
 Loader libsvm_loader();
+/// Whether the first lines of a file are those of a LIBSVM file, whatever it is called.
+bool holds_libsvm(const std::filesystem::path& path);
 Loader matlab_loader();
 Loader mnist_loader();
 Loader npy_loader();

@@ -42,6 +42,24 @@ TEST_CASE("separator, decimal sign and header are told from the first lines") {
   CHECK(guessed("x,caf\xe9,kind\n1,2,a\n3,4,b\n") == "encoding=latin-1 separator=comma header=true label_column=kind");
 }
 
+TEST_CASE("a decimal comma is told from a comma that separates") {
+  CHECK(guessed("1,5;a\n3,1;b\n1,6;a\n") == "separator=semicolon decimal=comma header=false label_column=-1");
+  CHECK(guessed("1,764;yes\n2,241;yes\n0,950;no\n") ==
+        "separator=semicolon decimal=comma header=false label_column=-1");
+  CHECK(guessed("a,b\n\"1,5\",x\n\"2,5\",y\n") == "separator=comma decimal=comma header=true label_column=b");
+}
+
+TEST_CASE("a text in a first line that may hold names is no missing value") {
+  std::string text = "400.0,401.5,402.0,y\n";
+  for (int i = 0; i < 40; ++i) text += i % 2 == 0 ? "1.7,0.4,0.9,1\n" : "2.2,1.8,-0.9,0\n";
+  CHECK(guessed(text) == "separator=comma header=auto label_column=-1");
+}
+
+TEST_CASE("of two columns of one name the second is left out") {
+  CHECK(guessed("x,x,kind\n1,2,a\n3,4,b\n3,4,a\n1,4,b\n") ==
+        "separator=comma header=true label_column=kind drop_columns=[\"1\"]");
+}
+
 TEST_CASE("the label is the column that is called so, or the last one, or the first where the last one measures") {
   CHECK(guessed("x,Class,y\n1,a,2\n3,b,4\n") == "separator=comma header=true label_column=Class");
   CHECK(guessed("diagnosis,y1,y2\nM,1.5,2\nB,2.5,4\nM,3.5,4\nB,4,1\n") ==

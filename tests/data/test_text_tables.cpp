@@ -131,6 +131,65 @@ TEST_CASE("a first line of numbers that looks like names is taken for names, wit
   CHECK_THAT(complaint("5.1,3.5x,a\n4.9,3,b\n"), Catch::StartsWith("file.csv:1:5: column 1: \"3.5x\" is not a finite"));
 }
 
+TEST_CASE("columns that are counted up to named ones are names") {
+  CHECK(names_of(load_text("0,1,2,label\n1,2,5,a\n3,4,6,b\n3,5,6,b\n").columns) == Names{"0", "1", "2"});
+  CHECK(warning("0,1,2,label\n1,2,5,a\n3,4,6,b\n3,5,6,b\n") ==
+        "file.csv: the first line (0, 1, 2, ...) counts the columns, and is taken for names; header: false makes it a "
+        "row of values");
+  CHECK(load_text(",0,1,2,label\n0,1,2,5,a\n1,3,4,6,b\n2,3,5,6,b\n", {{"drop_columns", Texts{"-5"}}}).rows() == 3);
+  CHECK_THAT(complaint(",0,1,2,label\n0,1,2,5,a\n1,3,4,6,b\n2,3,5,6,b\n"),
+             Catch::Contains("leave it out with drop_columns: [-5]"));
+  CHECK(load_text("0,1,2,a\n1,2,5,a\n3,4,6,b\n").rows() == 3);
+}
+
+TEST_CASE("a first line of numbers that may be names is taken for values, with a warning") {
+  CHECK(load_text("2019,2020,2021,label\n1,2,3,x\n2,3,4,y\n1,2,4,x\n").rows() == 4);
+  CHECK(
+      warning("2019,2020,2021,label\n1,2,3,x\n2,3,4,y\n1,2,4,x\n") ==
+      "file.csv: the first line holds the numbers 2019, ... beside the text \"label\", which no other line has there, "
+      "and is taken for values; header: true makes it names");
+  CHECK_THAT(warning("400.5,401.5,402,y\n1.7,0.4,0.9,yes\n2.2,1.8,-0.9,yes\n0.9,1,1,no\n"),
+             Catch::Contains("header: true makes it names"));
+  CHECK_THAT(warning("400.0,401.5,402.0,y\n1.7,0.4,0.9,1\n2.2,1.8,-0.9,1\n"), Catch::Contains("header: true"));
+  CHECK(warning("10,20,30,40\n1.7,0.4,0.9,1\n2.2,1.8,-0.9,1\n") ==
+        "file.csv: the first line (10, 20, 30, ...) goes up in even steps, and is taken for values; header: true makes "
+        "it names");
+  CHECK(warning("1,2,3,a\n4,5,6,b\n7,8,9,a\n").empty());
+  CHECK(warning("5,6,7,0\n8,9,10,1\n").empty());
+  CHECK(warning("u1,7,3,a\nu2,4,5,b\nu3,4,5,a\n", {{"drop_columns", Texts{"0"}}}).empty());
+}
+
+TEST_CASE("a column of numbers with the other decimal sign is refused with the key that helps") {
+  CHECK(complaint("x;kind\n1,5;a\n3,25;b\n") ==
+        "file.csv:2:1: column \"x\" (0): \"1,5\" is a number with a decimal comma, and so are all texts of the column; "
+        "set decimal: comma, or name the column in categorical");
+  CHECK_THAT(complaint("x;kind\n1.5;a\n3.25;b\n", {{"decimal", "comma"}}), Catch::Contains("set decimal: point"));
+  CHECK(load_text("x;kind\n1,5;a\n3,25;b\n", {{"categorical", Texts{"x"}}}).columns[0].is_categorical());
+  // Thousands, perhaps.
+  CHECK(load_text("x;kind\n1,500;a\n3,250;b\n").columns[0].is_categorical());
+}
+
+TEST_CASE("within quotes the comma may be the decimal sign although it separates columns") {
+  const std::string text = "x,n,kind\n\"1,5\",3,a\n\"2,5\",4,b\n";
+  const Dataset given = load_text(text, {{"separator", "comma"}, {"decimal", "comma"}});
+  CHECK(row_values(given, 0) == std::vector<double>{1.5, 3});
+  CHECK(row_values(load_text(text, {{"decimal", "comma"}}), 1) == std::vector<double>{2.5, 4});
+}
+
+TEST_CASE("a quote within a field is text, in tables of any size") {
+  CHECK(load_text("6\" pipe,1,a\n8\" pipe,2,b\n").columns[0].categories == Names{"6\" pipe", "8\" pipe"});
+  std::string text = "pipe,n,kind\n6\" pipe,1,a\n\"8, \"\"long\"\"\n pipe\",2,b\n";
+  for (int i = 0; text.size() < std::size_t{3} << 20; ++i) text += "x,3,\"a\"\n";
+  const Dataset large = load_text(text);
+  CHECK(large.columns[0].categories == Names{"6\" pipe", "8, \"long\"\n pipe", "x"});
+}
+
+TEST_CASE("empty lines before the first record are skipped") {
+  CHECK(load_text("\n\r\n1,a\n2,b\n").rows() == 2);
+  CHECK_THAT(complaint("\n\n1,a\n2x,b\n"), Catch::StartsWith("file.csv:4:1: "));
+  CHECK(complaint("\n") == "file.csv:1:1: the file holds no rows");
+}
+
 TEST_CASE("columns are chosen by name, index, range and pattern before their values are judged") {
   const std::string text = "id,note,p1,p2,q,kind\nu1,\xff,1,2,3,a\nu2,\xff,4,5,6,b\n";
   const auto kept = [&](const ParameterValues& options) { return names_of(load_text(text, options).columns); };

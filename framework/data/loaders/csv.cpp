@@ -48,7 +48,8 @@ PartContent read(const LoadRequest& request, Part part, bool with_features) {
 bool recognises(const fs::path& path) {
   const std::string name = name_without_compression(path);
   return std::ranges::any_of(std::vector<std::string_view>{".csv", ".tsv", ".tab", ".data", ".txt"},
-                             [&](std::string_view ending) { return name.ends_with(ending); });
+                             [&](std::string_view ending) { return name.ends_with(ending); }) &&
+         !holds_libsvm(path);
 }
 
 }  // namespace
@@ -60,8 +61,7 @@ Loader csv_loader() {
                                "another character, and one column of labels (label_column); plain, .gz, .bz2, .xz or "
                                ".zst",
                     .aliases = {"table", "tsv"},
-                    .parameters = table_parameters(),
-                    .find_conflict = find_table_conflict},
+                    .parameters = table_parameters()},
       .inspect = inspect_whole<read, has_test_path>,
       .load = load_whole<read, has_test_path>,
       .files = file_of_part,

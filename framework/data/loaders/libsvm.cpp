@@ -212,27 +212,67 @@ PartContent read(const LoadRequest& request, Part part, bool with_features) {
   return content;
 }
 
+std::optional<std::uint32_t> index_in(std::string_view text) {
+  std::uint32_t index = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(index) : std::nullopt;
+}
+
+/// How many pairs follow the label of a line; empty where it is no line of LIBSVM's. Their indices ascend, unlike times
+/// of day.
+std::optional<std::size_t> pairs_in(std::string_view line) {
+  std::size_t pairs = 0;
+  bool has_label = false;
+  std::optional<std::uint32_t> last;
+  while (true) {
+    const std::size_t begin = line.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) return has_label ? std::optional(pairs) : std::nullopt;
+    const std::size_t end = std::min(line.find_first_of(" \t", begin), line.size());
+    const std::string_view token = line.substr(begin, end - begin);
+    line.remove_prefix(end);
+    const std::size_t colon = token.find(':');
+    if (!has_label) {
+      if (!std::holds_alternative<double>(parse_number(token))) return std::nullopt;
+      has_label = true;
+    } else if (colon == std::string_view::npos) {
+      return std::nullopt;
+    } else if (token.substr(0, colon) != "qid") {
+      const auto index = index_in(token.substr(0, colon));
+      if (!index || (last && *index <= *last)) return std::nullopt;
+      if (!std::holds_alternative<double>(parse_number(token.substr(colon + 1)))) return std::nullopt;
+      last = index;
+      ++pairs;
+    }
+  }
+}
+
 bool recognises(const fs::path& path) {
   const std::string name = name_without_compression(path);
-  if (name.empty()) return false;
-  if (name.ends_with(".libsvm") || name.ends_with(".svm") || name.ends_with(".svmlight")) return true;
-  // LIBSVM's own files have no ending: usps.bz2, a9a, a9a.t.
-  const bool is_named = name.find('.') == std::string::npos || name.ends_with(".t") || name.ends_with(".scale");
-  if (!is_named) return false;
+  return name.ends_with(".libsvm") || name.ends_with(".svm") || name.ends_with(".svmlight") || holds_libsvm(path);
+}
+
+}  // namespace
+
+bool holds_libsvm(const fs::path& path) {
+  constexpr std::size_t kLines = 20;
+  if (name_without_compression(path).empty()) return false;
   try {
     TextLines lines(path);
-    const auto line = lines.next();
-    if (!line) return false;
-    const std::size_t blank = line->find(' ');
-    const std::size_t colon = line->find(':');
-    return blank != std::string_view::npos && colon != std::string_view::npos && blank < colon && colon - blank < 10 &&
-           std::holds_alternative<double>(parse_number(line->substr(0, blank)));
+    std::size_t pairs = 0;
+    for (std::size_t i = 0; i < kLines; ++i) {
+      const auto line = lines.next();
+      if (!line) break;
+      const std::string_view content = line->substr(0, line->find('#'));
+      if (content.find_first_not_of(" \t") == std::string_view::npos) continue;
+      const auto of_line = pairs_in(content);
+      if (!of_line) return false;
+      pairs += *of_line;
+    }
+    return pairs > 0;
   } catch (const DataError&) {
     return false;
   }
 }
-
-}  // namespace
 
 Loader libsvm_loader() {
   return {.component =

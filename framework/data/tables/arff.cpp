@@ -221,6 +221,7 @@ class RowReader {
   /// `{1 5, 3 x}`: indices from 0; what is not there is 0, or the first of an attribute's values.
   void read_sparse(LineWords& words) {
     for (std::size_t i = 0; i < table_.attributes.size(); ++i) table_.values.push_back(default_of(i));
+    std::unordered_set<std::size_t> seen;
     while (!words.next_is('}')) {
       const Word index_word = words.next(" \t");
       const auto parsed = parse_number(index_word.text);
@@ -231,6 +232,9 @@ class RowReader {
                                                    table_.attributes.size() - 1));
       }
       const auto i = static_cast<std::size_t>(*index);
+      if (!seen.insert(i).second) {
+        lines_.fail(index_word.offset, fmt::format("attribute {} stands twice in the row", i));
+      }
       table_.values[row_begin_ + i] = value_of(i, words.next(",}"));
       if (!words.take(',') && !words.next_is('}'))
         lines_.fail(words.position(), "',' or '}' was expected after a value");

@@ -36,7 +36,7 @@ std::optional<std::size_t> even_width(const TextBlock& block, const Dialect& dia
   return width;
 }
 
-/// The number of fields in the first record; 0 where it cannot be told.
+/// The number of fields in the first record, up to the one that is wrong.
 std::size_t first_width(const TextBlock& block, const Dialect& dialect) {
   FieldScanner scanner(block.text, dialect);
   std::size_t fields = 0;
@@ -45,20 +45,40 @@ std::size_t first_width(const TextBlock& block, const Dialect& dialect) {
       for (; scanner.has_field(); ++fields) scanner.next_field();
     }
   } catch (const TextError&) {
-    return 0;
+    // The field that is wrong is one, too.
+    return fields + 1;
   }
   return fields;
+}
+
+Dialect with_separator(Dialect dialect, char separator) {
+  dialect.separator = separator;
+  dialect.blanks_separate = false;
+  return dialect;
 }
 
 std::vector<Dialect> candidates(const Dialect& dialect) {
   std::vector<Dialect> all;
   for (const char separator : {',', ';', '\t', '|'}) {
-    if (separator == dialect.decimal) continue;
-    all.push_back(dialect);
-    all.back().separator = separator;
-    all.back().blanks_separate = false;
+    if (separator != dialect.decimal) all.push_back(with_separator(dialect, separator));
   }
   return all;
+}
+
+/// Whether a field in quotes is a number with the sign of `dialect` between units and tenths, as in `"1,5",a`.
+bool has_quoted_fraction(const TextBlock& block, const Dialect& dialect) {
+  FieldScanner scanner(block.text, dialect);
+  try {
+    for (std::size_t record = 0; record < kSampleRecords && scanner.next_record(); ++record) {
+      while (scanner.has_field()) {
+        const Field field = scanner.next_field();
+        if (field.quoted && has_other_decimal(field.text, '.')) return true;
+      }
+    }
+  } catch (const TextError&) {
+    return false;
+  }
+  return false;
 }
 
 Dialect with_blanks(Dialect dialect) {
@@ -94,9 +114,19 @@ struct ColumnSample {
   bool first_is_number = false;
   bool first_is_missing = false;
   bool numbers_below = true;
+  bool integers_below = true;
   std::size_t values_below = 0;
+  /// Whether a value below stands there more than once.
+  bool repeats_below = false;
   bool appears_again = false;
+
+  bool is_text() const { return !first_is_number && !first_is_missing; }
 };
+
+bool is_whole_number(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 std::vector<ColumnSample> sample_columns(const std::vector<Record>& records, char decimal,
                                          const MissingTexts& missing) {
@@ -108,6 +138,7 @@ std::vector<ColumnSample> sample_columns(const std::vector<Record>& records, cha
     const std::string& first = records.front().fields[i];
     columns[i].first_is_number = is_number(first);
     columns[i].first_is_missing = missing.contains(first);
+    std::unordered_set<std::string_view> seen;
     for (std::size_t r = 1; r < records.size(); ++r) {
       if (i >= records[r].fields.size()) continue;
       const std::string& text = records[r].fields[i];
@@ -115,20 +146,22 @@ std::vector<ColumnSample> sample_columns(const std::vector<Record>& records, cha
       if (missing.contains(text)) continue;
       ++columns[i].values_below;
       columns[i].numbers_below = columns[i].numbers_below && is_number(text);
+      columns[i].integers_below = columns[i].integers_below && is_whole_number(text);
+      columns[i].repeats_below = !seen.insert(text).second || columns[i].repeats_below;
     }
   }
   return columns;
 }
 
-/// Whether the texts are 0, 1, 2, ... or 1, 2, 3, ..., as many programs call columns without names.
-bool counts_columns(const std::vector<std::string>& texts) {
-  constexpr std::size_t kFewest = 3;
-  if (texts.size() < kFewest || (texts.front() != "0" && texts.front() != "1")) return false;
-  const std::size_t from = texts.front() == "0" ? 0 : 1;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (texts[i] != std::to_string(from + i)) return false;
-  }
-  return true;
+/// How many of the texts, behind a first one that is empty, count columns: 0, 1, 2, ... or 1, 2, 3, ..., as many
+/// programs call columns without names.
+std::size_t counted_columns(const std::vector<std::string>& texts) {
+  const std::size_t begin = !texts.empty() && texts.front().empty() ? 1 : 0;
+  if (begin == texts.size() || (texts[begin] != "0" && texts[begin] != "1")) return 0;
+  const std::size_t from = texts[begin] == "0" ? 0 : 1;
+  std::size_t count = 0;
+  while (begin + count < texts.size() && texts[begin + count] == std::to_string(from + count)) ++count;
+  return count;
 }
 
 bool are_different_counts(const std::vector<std::string>& numbers) {
@@ -136,6 +169,54 @@ bool are_different_counts(const std::vector<std::string>& numbers) {
   return std::all_of(numbers.begin(), numbers.end(), [&](const std::string& text) {
     return text.find_first_not_of("0123456789") == std::string::npos && seen.insert(text).second;
   });
+}
+
+/// The differences of neighbouring numbers in `texts`; empty where one is no number.
+std::vector<double> steps_of(const std::vector<std::string>& texts, char decimal) {
+  std::vector<double> steps;
+  std::optional<double> last;
+  for (const std::string& text : texts) {
+    const auto parsed = parse_number(text, decimal);
+    const double* value = std::get_if<double>(&parsed);
+    if (value == nullptr) return {};
+    if (last) steps.push_back(*value - *last);
+    last = *value;
+  }
+  return steps;
+}
+
+bool all_ascend(const std::vector<double>& steps) {
+  return steps.size() > 1 && std::ranges::all_of(steps, [](double step) { return step > 0; });
+}
+
+bool ascend_evenly(const std::vector<double>& steps) {
+  return all_ascend(steps) && std::ranges::all_of(steps, [&](double step) { return step == steps.front(); });
+}
+
+/// Why a first record that is taken for values may hold names; empty where it does not look so.
+std::string doubt_about_values(const std::vector<Record>& records, const std::vector<ColumnSample>& columns,
+                               const std::vector<std::string>& numbers, char decimal) {
+  const std::vector<std::string>& first = records.front().fields;
+  const std::vector<double> steps = steps_of(numbers, decimal);
+  const ColumnSample* text = nullptr;
+  for (const ColumnSample& column : columns) {
+    if (!column.is_text()) continue;
+    if (column.appears_again) return {};
+    // Where every value differs, the first one says nothing.
+    if (column.repeats_below || (column.numbers_below && column.values_below > 0)) text = &column;
+  }
+  if (text != nullptr) {
+    const bool may_be_names = numbers.size() > 1 && (are_different_counts(numbers) || all_ascend(steps));
+    if (!may_be_names) return {};
+    return fmt::format("the first line holds the numbers {}, ... beside the text {}, which no other line has there",
+                       numbers.front(), shown(first[static_cast<std::size_t>(text - columns.data())]));
+  }
+  const bool are_decimals_below =
+      std::ranges::any_of(columns, [](const ColumnSample& column) { return !column.integers_below; });
+  const bool may_be_names = numbers.size() == columns.size() && are_different_counts(numbers) && ascend_evenly(steps) &&
+                            are_decimals_below && !ascend_evenly(steps_of(records[1].fields, decimal));
+  if (!may_be_names) return {};
+  return fmt::format("the first line ({}, {}, {}, ...) goes up in even steps", numbers[0], numbers[1], numbers[2]);
 }
 
 }  // namespace
@@ -172,6 +253,11 @@ std::vector<Dialect> even_dialects(const TextBlock& block, const Dialect& dialec
   for (const Dialect& candidate : candidates(dialect)) {
     if (even_width(block, candidate).value_or(0) > 1) even.push_back(candidate);
   }
+  const Dialect of_quoted = with_separator(dialect, dialect.decimal);
+  if (even.empty() && dialect.decimal == ',' && even_width(block, of_quoted).value_or(0) > 1 &&
+      has_quoted_fraction(block, of_quoted)) {
+    even.push_back(of_quoted);
+  }
   if (even.empty() && even_width(block, with_blanks(dialect)).value_or(0) > 1) even.push_back(with_blanks(dialect));
   return even;
 }
@@ -179,10 +265,19 @@ std::vector<Dialect> even_dialects(const TextBlock& block, const Dialect& dialec
 HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const MissingTexts& missing) {
   if (records.size() < 2) return {};
   const std::vector<std::string>& first = records.front().fields;
-  if (counts_columns(first)) {
-    return {true, fmt::format("the first line ({}, {}, {}, ...) counts the columns", first[0], first[1], first[2])};
-  }
   const std::vector<ColumnSample> columns = sample_columns(records, decimal, missing);
+  constexpr std::size_t kFewestCounted = 3;
+  const std::size_t counted = counted_columns(first);
+  const std::size_t behind_counted = counted + (first.front().empty() ? 1 : 0);
+  const bool names_follow = std::all_of(
+      columns.begin() + static_cast<std::ptrdiff_t>(behind_counted), columns.end(), [](const ColumnSample& column) {
+        return column.is_text() && !column.appears_again && (column.repeats_below || column.numbers_below);
+      });
+  if (counted >= kFewestCounted && names_follow) {
+    const std::size_t begin = behind_counted - counted;
+    return {true, fmt::format("the first line ({}, {}, {}, ...) counts the columns", first[begin], first[begin + 1],
+                              first[begin + 2])};
+  }
   std::vector<std::string> numbers;
   bool text_above_numbers = false;
   bool any_again = false;
@@ -193,17 +288,20 @@ HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const
     if (column.first_is_number) numbers.push_back(first[i]);
     // The column that numbers the rows often has no name.
     any_missing = any_missing || (column.first_is_missing && !(i == 0 && first[i].empty()));
-    if (column.first_is_number || column.first_is_missing) continue;
+    if (!column.is_text()) continue;
     ++texts;
     any_again = any_again || column.appears_again;
     text_above_numbers = text_above_numbers || (column.numbers_below && column.values_below > 0);
   }
-  if (!text_above_numbers) return {texts > 0 && numbers.empty() && !any_again && !any_missing, {}};
-  if (numbers.empty()) return {true, {}};
+  if (numbers.empty()) {
+    return {text_above_numbers || (texts > 0 && !any_again && !any_missing), {}};
+  }
   // Years and the like may be names; a measurement beside a text is a value beside a wrong one.
-  if (!are_different_counts(numbers)) return {};
-  return {true, fmt::format("the first line holds the numbers {}{} beside texts that stand above numbers", numbers[0],
-                            numbers.size() > 1 ? ", ..." : "")};
+  if (text_above_numbers && are_different_counts(numbers)) {
+    return {true, fmt::format("the first line holds the numbers {}{} beside texts that stand above numbers", numbers[0],
+                              numbers.size() > 1 ? ", ..." : "")};
+  }
+  return {false, doubt_about_values(records, columns, numbers, decimal)};
 }
 
 Dialect resolve_dialect(const std::filesystem::path& path, const TextBlock& block, const TableOptions& options,

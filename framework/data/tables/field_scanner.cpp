@@ -62,7 +62,6 @@ Field FieldScanner::next_field() {
   const bool blanks = dialect_.blanks_separate;
   const char separator = dialect_.separator;
   while (p != end_ && *p != '\n' && (blanks ? !is_blank(*p) : *p != separator)) {
-    if (*p == '"') fail(p, "a quote within a field that does not begin with one");
     ++p;
   }
   const char* end = p;

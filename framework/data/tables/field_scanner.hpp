@@ -28,8 +28,9 @@ class TextError : public DataError {
 
 /// Goes through the text of a table, record by record and field by field, from left to right (RFC 4180).
 ///
-/// Line ends are LF or CRLF; quoted fields may hold separators, doubled quotes and line ends. Empty lines are allowed
-/// at the end only. A quote in the wrong place, an empty line before a record and a carriage return within a line are
+/// Line ends are LF or CRLF; quoted fields may hold separators, doubled quotes and line ends. A quote within a field
+/// that does not begin with one is text, as inches are. Empty lines are allowed at the end only. Text behind a closing
+/// quote, an empty line before a record and a carriage return within a line are
 /// TextErrors.
 class FieldScanner {
  public:
@@ -52,7 +53,9 @@ class FieldScanner {
   bool next_number(double& value) {
     const char* p = position_;
     while (p != end_ && *p == ' ') ++p;
-    p = scan_number(p, end_, dialect_.decimal, value);
+    // What separates fields is a decimal sign within quotes alone.
+    const char decimal = dialect_.decimal == dialect_.separator ? '\0' : dialect_.decimal;
+    p = scan_number(p, end_, decimal, value);
     return p != nullptr && end_field(p);
   }
 

@@ -104,23 +104,42 @@ class TableGuess {
     }
   }
 
-  /// How many of the first fields are numbers if the table is written so.
-  std::size_t numbers_in(const TextBlock& block, const Dialect& dialect) const {
+  /// What the first records say of a way to split them.
+  struct Split {
+    /// The share of the fields that are numbers.
+    double numbers = 0;
+    /// Whether a field that is no number holds what separates fields for another way.
+    bool leaves_separators = false;
+  };
+
+  Split split_by(const TextBlock& block, const Dialect& dialect, std::string_view separators) const {
+    Split split;
     std::size_t numbers = 0;
+    std::size_t fields = 0;
     for (const Record& record : first_records(path_, block, dialect, kSampleRecords)) {
-      for (const std::string& field : record.fields) {
-        if (std::holds_alternative<double>(parse_number(field, dialect.decimal))) ++numbers;
+      for (std::size_t i = 0; i < record.fields.size(); ++i) {
+        ++fields;
+        if (std::holds_alternative<double>(parse_number(record.fields[i], dialect.decimal))) {
+          ++numbers;
+        } else if (!record.quoted[i] && record.fields[i].find_first_of(separators) != std::string::npos) {
+          split.leaves_separators = true;
+        }
       }
     }
-    return numbers;
+    split.numbers = static_cast<double>(numbers) / static_cast<double>(std::max<std::size_t>(fields, 1));
+    return split;
   }
 
   void guess_separator(const TextBlock& block) {
     std::vector<Dialect> all;
+    std::string separators;
     for (const char decimal : {'.', ','}) {
       Dialect asked = options_.dialect;
       asked.decimal = decimal;
-      for (const Dialect& even : even_dialects(block, asked)) all.push_back(even);
+      for (const Dialect& even : even_dialects(block, asked)) {
+        all.push_back(even);
+        if (!even.blanks_separate) separators += even.separator;
+      }
     }
     if (all.empty()) {
       // Complains where no separator fits the file.
@@ -129,10 +148,14 @@ class TableGuess {
       return;
     }
     std::size_t best = 0;
-    std::vector<std::size_t> numbers;
-    for (const Dialect& dialect : all) numbers.push_back(numbers_in(block, dialect));
+    std::vector<Split> splits;
+    for (const Dialect& dialect : all) splits.push_back(split_by(block, dialect, separators));
     for (std::size_t i = 1; i < all.size(); ++i) {
-      if (numbers[i] > numbers[best]) best = i;
+      const Split& one = splits[i];
+      const Split& other = splits[best];
+      const bool is_better =
+          one.leaves_separators == other.leaves_separators ? one.numbers > other.numbers : other.leaves_separators;
+      if (is_better) best = i;
     }
     options_.dialect = all[best];
     const std::string name = separator_name(options_.dialect);
@@ -143,13 +166,22 @@ class TableGuess {
   void guess_header(std::vector<Record>& records) {
     const HeaderGuess guess = gridfold::guess_header(records, options_.dialect.decimal, options_.missing);
     options_.dialect.header = guess.header;
-    add("header", guess.header ? "true" : "false",
-        !guess.doubt.empty() ? guess.doubt
-        : guess.header       ? "the first line names the columns"
-                             : "the first line holds values");
+    add("header",
+        guess.header          ? "true"
+        : guess.doubt.empty() ? "false"
+                              : "auto",
+        !guess.doubt.empty()
+            ? fmt::format("{}{}", guess.doubt, guess.header ? "" : "; set it to true if these are names")
+        : guess.header ? "the first line names the columns"
+                       : "the first line holds values");
+    first_is_doubtful_ = !guess.header && !guess.doubt.empty();
     if (!guess.header) return;
     names_ = records.front().fields;
     records.erase(records.begin());
+  }
+
+  static bool is_in_first(const std::vector<Record>& records, const std::string& text) {
+    return std::ranges::find(records.front().fields, text) != records.front().fields.end();
   }
 
   /// A text among numbers that stands for a missing value.
@@ -158,6 +190,8 @@ class TableGuess {
     for (const ColumnFacts& column : columns_) {
       if (!column.is_mixed()) continue;
       for (const auto& [text, count] : column.texts) {
+        // A name is no missing value.
+        if (first_is_doubtful_ && count == 1 && is_in_first(records, text)) continue;
         const bool is_usual = std::ranges::find(kMissingTexts, text) != kMissingTexts.end();
         const bool is_alone = column.texts.size() == 1 && column.numbers >= 19 * count;
         if (is_usual || is_alone) more.insert(text);
@@ -219,7 +253,17 @@ class TableGuess {
     return static_cast<std::int64_t>(column) - (from_end ? static_cast<std::int64_t>(columns_.size()) : 0);
   }
 
-  std::string entry(std::size_t column) const { return to_text(reference(column)); }
+  /// As an index that is no column's name.
+  std::string index_text(std::size_t column) const {
+    std::string text = std::to_string(column);
+    if (std::ranges::find(names_, text) == names_.end()) return text;
+    return std::to_string(static_cast<std::int64_t>(column) - static_cast<std::int64_t>(columns_.size()));
+  }
+
+  std::string entry(std::size_t column) const {
+    const Scalar known = reference(column);
+    return std::holds_alternative<std::string>(known) ? std::get<std::string>(known) : index_text(column);
+  }
 
   void guess_roles() {
     const auto [label, reason] = find_label();
@@ -264,11 +308,28 @@ class TableGuess {
     return column == 0 && (facts.counts_rows || (names_.empty() && differs && facts.smallest >= kSmallestNumber));
   }
 
+  /// Whether a column that is read has the same name as this one, and stands before it or is the label's.
+  bool has_earlier_name(std::size_t column) const {
+    if (names_.empty() || names_[column].empty()) return false;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      const bool is_read = i == label_ || (i < column && is_feature(i));
+      if (i != column && is_read && names_[i] == names_[column]) return true;
+    }
+    return false;
+  }
+
   void drop_identifiers() {
     std::vector<std::string> dropped;
     const std::size_t end = columns_.size() - 1;
     if (is_dropped_[end]) dropped.push_back("-1");
     for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (is_feature(i) && has_earlier_name(i)) {
+        is_dropped_[i] = true;
+        // By its index: the name is the other column's, too.
+        dropped.push_back(index_text(i));
+        dropped_because_.push_back(fmt::format("column {} has the name of another, {}", i, shown(names_[i])));
+        continue;
+      }
       if (!is_feature(i) || !is_identifier(columns_[i], i)) continue;
       is_dropped_[i] = true;
       dropped.push_back(entry(i));
@@ -293,6 +354,7 @@ class TableGuess {
   std::vector<bool> is_dropped_;
   std::vector<std::string> dropped_because_;
   std::size_t label_ = 0;
+  bool first_is_doubtful_ = false;
   std::optional<std::size_t> groups_;
   std::optional<std::size_t> split_;
   std::vector<GuessedParameter> guessed_;

@@ -62,6 +62,17 @@ std::variant<double, NotNumber> parse_number(std::string_view text, char decimal
   return parse_with_point(with_point);
 }
 
+bool has_other_decimal(std::string_view text, char decimal) {
+  const char other = decimal == ',' ? '.' : ',';
+  const std::size_t sign = text.find(other);
+  if (sign == std::string_view::npos || !std::holds_alternative<double>(parse_number(text, other))) return false;
+  constexpr std::size_t kThousand = 3;
+  const std::string_view whole = text.substr(0, sign);
+  const bool begins_with_digit =
+      !whole.empty() && whole.find_first_of("123456789") == whole.find_first_of("0123456789");
+  return text.size() - sign - 1 != kThousand || !begins_with_digit;
+}
+
 std::string problem_of(NotNumber reason, std::string_view text) {
   switch (reason) {
     case NotNumber::text:

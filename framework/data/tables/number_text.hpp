@@ -68,6 +68,10 @@ enum class NotNumber {
 /// The number that takes up the whole text, rounded to the nearest double: no `nan`, `inf`, hexadecimal or unit.
 std::variant<double, NotNumber> parse_number(std::string_view text, char decimal = '.');
 
+/// Whether the text is a number with the other decimal sign than `decimal`, comma or point, that cannot be one with a
+/// sign between thousands, such as 1,234.
+bool has_other_decimal(std::string_view text, char decimal);
+
 /// What to say of such a text, and what to do about it.
 std::string problem_of(NotNumber reason, std::string_view text);
 

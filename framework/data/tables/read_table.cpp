@@ -12,6 +12,8 @@
 #include "data/fingerprint.hpp"
 #include "data/tables/detect_dialect.hpp"
 #include "data/tables/in_order.hpp"
+#include "data/tables/number_text.hpp"
+#include "data/tables/shown_text.hpp"
 
 namespace gridfold {
 
@@ -23,7 +25,8 @@ constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
 /// Puts the blocks of a table together, in their order.
 class TableBuilder {
  public:
-  TableBuilder(Table& table, bool keeps_values) : table_(table), keeps_values_(keeps_values) {
+  TableBuilder(Table& table, char decimal, bool keeps_values)
+      : table_(table), decimal_(decimal), keeps_values_(keeps_values) {
     table_.values.resize(table_.columns.features.size());
   }
 
@@ -52,6 +55,7 @@ class TableBuilder {
   }
 
   void finish() const {
+    refuse_other_decimal();
     if (table_.rows > 0) return;
     const std::string dropped =
         table_.dropped_rows > 0
@@ -61,6 +65,27 @@ class TableBuilder {
   }
 
  private:
+  /// A column of texts that all are numbers with the other decimal sign was not meant as one of categories.
+  void refuse_other_decimal() const {
+    for (std::size_t i = 0; i < table_.values.size(); ++i) {
+      const ColumnValues& values = table_.values[i];
+      const std::size_t column = table_.columns.features[i];
+      if (values.kind != ColumnKind::texts || table_.columns.categorical[column]) continue;
+      const char other = decimal_ == ',' ? '.' : ',';
+      const std::vector<LabelTable::Entry>& texts = values.texts.entries();
+      const bool are_numbers = std::ranges::all_of(texts, [&](const LabelTable::Entry& entry) {
+        return std::holds_alternative<double>(parse_number(entry.text, other));
+      });
+      const bool is_sure = std::ranges::any_of(
+          texts, [&](const LabelTable::Entry& entry) { return has_other_decimal(entry.text, decimal_); });
+      if (!are_numbers || !is_sure) continue;
+      fail(values.first, fmt::format("{}: {} is a number with a decimal {}, and so are all texts of the column; set "
+                                     "decimal: {}, or name the column in categorical",
+                                     table_.columns.name_of(column), shown(values.first_text),
+                                     other == ',' ? "comma" : "point", other == ',' ? "comma" : "point"));
+    }
+  }
+
   [[noreturn]] void fail(const TextPlace& place, std::string_view problem) const {
     throw DataError(fmt::format("{}:{}:{}: {}", table_.path.string(), place.line, place.column, problem));
   }
@@ -109,6 +134,7 @@ class TableBuilder {
   }
 
   Table& table_;
+  char decimal_;
   bool keeps_values_;
   std::optional<std::size_t> empty_line_;
 };
@@ -175,7 +201,7 @@ Table table_of(const std::filesystem::path& path, const TextBlock& first, const 
   table.columns = std::move(start.columns);
   table.warnings = std::move(start.warnings);
   const TableFormat format{table.path, start.dialect, table.columns, options, request.stop};
-  TableBuilder builder(table, keeps_values);
+  TableBuilder builder(table, start.dialect.decimal, keeps_values);
   builder.add(parse_block(first, format, start.dialect.header ? 1 : 0));
   const bool is_large = first.text.size() >= TextBlocks::kBlockBytes / 2;
   work_in_order(

@@ -186,6 +186,13 @@ class ColumnChooser {
     }
   }
 
+  /// An index in a list, which a column of that name would take.
+  std::string index_text(std::size_t column) const {
+    std::string text = std::to_string(column);
+    if (std::find(columns_.names.begin(), columns_.names.end(), text) == columns_.names.end()) return text;
+    return std::to_string(static_cast<std::int64_t>(column) - static_cast<std::int64_t>(columns_.count));
+  }
+
   /// Names matter for the columns that are read alone.
   void check_names() const {
     if (columns_.names.empty()) return;
@@ -202,14 +209,14 @@ class ColumnChooser {
       }
       if (name.empty()) {
         fail(column, fmt::format("the column has no name; if it numbers the rows, leave it out with drop_columns: [{}]",
-                                 column));
+                                 index_text(column)));
       }
       if (!is_valid_utf8(name)) {
         fail(column, "the column's name is not valid UTF-8; another encoding can be set with encoding: latin-1");
       }
       if (!seen.emplace(name, column).second) {
-        fail(column,
-             fmt::format("two columns are named {}; leave one out with drop_columns: [{}]", shown(name), column));
+        fail(column, fmt::format("two columns are named {}; leave one out with drop_columns: [{}]", shown(name),
+                                 index_text(column)));
       }
     }
   }

@@ -92,13 +92,6 @@ bool MissingTexts::contains(std::string_view text) const {
   return std::find(texts_.begin(), texts_.end(), text) != texts_.end();
 }
 
-std::optional<ParameterConflict> find_table_conflict(std::span<const ParameterValue> parameters) {
-  const std::string& separator = parameter<std::string>(parameters, "separator");
-  const bool comma_separates = separator == "comma" || separator == ",";
-  if (!comma_separates || parameter<std::string>(parameters, "decimal") != "comma") return std::nullopt;
-  return ParameterConflict{"the comma cannot separate columns and be the decimal sign", "another separator"};
-}
-
 TableOptions table_options(const LoadRequest& request) {
   const ParameterValues& parameters = request.parameters;
   TableOptions options;

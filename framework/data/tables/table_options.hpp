@@ -56,9 +56,6 @@ struct TableOptions {
 /// The parameters that a loader of text tables has.
 std::vector<ParameterInfo> table_parameters();
 
-/// What is wrong with completed parameters together.
-std::optional<ParameterConflict> find_table_conflict(std::span<const ParameterValue> parameters);
-
 TableOptions table_options(const LoadRequest& request);
 
 /// Those of the parameters that say which columns and rows are read and that all loaders of tables have: label_column,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +16,12 @@ namespace {
 constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
 constexpr std::string_view kLittleMark = "\xff\xfe";
 constexpr std::string_view kBigMark = "\xfe\xff";
+
+/// Whether a quote behind `c` may open a field, or be the second of a doubled one; behind a letter or digit it is text.
+bool may_stand_before_quote(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x80 && std::isalnum(byte) == 0;
+}
 
 }  // namespace
 
@@ -36,12 +43,24 @@ TextBlocks::TextBlocks(const std::filesystem::path& path, Encoding encoding, con
     file_.fail(0, "the text has no byte order mark, so it does not say which UTF-16 it is; save it as UTF-8");
   }
   append_decoded(begin);
-  within_quotes_ = has_odd_quotes(0);
+  find_record_end(0);
 }
 
-bool TextBlocks::has_odd_quotes(std::size_t begin) const {
-  const auto from = text_.begin() + static_cast<std::ptrdiff_t>(begin);
-  return quotes_ == Quotes::hold_lines && std::count(from, text_.end(), '"') % 2 != 0;
+std::size_t TextBlocks::find_record_end(std::size_t begin) {
+  const std::string_view text = text_;
+  std::size_t record_end = 0;
+  while (begin < text.size()) {
+    const std::size_t quote =
+        quotes_ == Quotes::hold_lines ? std::min(text.find('"', begin), text.size()) : text.size();
+    if (!within_quotes_) {
+      const std::size_t line_end = text.substr(begin, quote - begin).rfind('\n');
+      if (line_end != std::string_view::npos) record_end = begin + line_end + 1;
+    }
+    if (quote == text.size()) break;
+    within_quotes_ = !within_quotes_ && (quote == 0 || may_stand_before_quote(text[quote - 1]));
+    begin = quote + 1;
+  }
+  return record_end;
 }
 
 bool TextBlocks::append() {
@@ -90,31 +109,39 @@ void TextBlocks::append_utf16(std::string_view bytes) {
   pending_.erase(0, i);
 }
 
+void TextBlocks::skip_empty_lines(TextBlock& block) {
+  // A tab may separate empty fields.
+  const std::size_t text = block.text.find_first_not_of(" \r\n");
+  const std::size_t line_end = block.text.rfind('\n', text);
+  if (line_end == std::string::npos || text == std::string::npos) return;
+  block.first_line += static_cast<std::size_t>(
+      std::count(block.text.begin(), block.text.begin() + static_cast<std::ptrdiff_t>(line_end) + 1, '\n'));
+  block.text.erase(0, line_end + 1);
+}
+
 std::optional<TextBlock> TextBlocks::next() {
   std::size_t record_end = 0;
   // What was left of the last block holds no whole record: only what is new is looked at.
   while (!at_end_ && record_end == 0 && text_.size() <= kMaxRecordBytes) {
     const std::size_t before = text_.size();
     at_end_ = !append();
-    within_quotes_ ^= has_odd_quotes(before);
-    bool within = within_quotes_;
-    for (std::size_t i = text_.size(); i > before && record_end == 0; --i) {
-      if (text_[i - 1] == '"' && quotes_ == Quotes::hold_lines) within = !within;
-      if (text_[i - 1] == '\n' && !within) record_end = i;
-    }
+    record_end = find_record_end(before);
   }
   TextBlock block;
   block.first_line = next_line_;
   block.is_cut = record_end == 0 && !at_end_;
-  if (at_end_ || record_end == 0) record_end = text_.size();
+  if (at_end_ || record_end == 0) {
+    record_end = text_.size();
+    within_quotes_ = false;
+  }
   if (record_end == 0) return std::nullopt;
   std::string rest;
   rest.reserve(kBlockBytes + kBlockBytes / 4);
   rest.assign(text_, record_end);
   text_.resize(record_end);
   block.text = std::exchange(text_, std::move(rest));
-  within_quotes_ = has_odd_quotes(0);
   next_line_ += static_cast<std::size_t>(std::count(block.text.begin(), block.text.end(), '\n'));
+  if (block.first_line == 1 && quotes_ == Quotes::hold_lines) skip_empty_lines(block);
   return block;
 }
 

@@ -43,9 +43,11 @@ class TextBlocks {
   /// Appends some of the file to `text_`; false at its end.
   bool append();
   void append_decoded(std::string_view bytes);
+  /// Leaves out the empty lines that a file begins with, as pandas and R do.
+  static void skip_empty_lines(TextBlock& block);
   void append_utf16(std::string_view bytes);
-  /// Whether an odd number of quotes stands from `begin` on.
-  bool has_odd_quotes(std::size_t begin) const;
+  /// The end of the last record that ends in `text_` from `begin` on, or 0; looks where quotes open and close.
+  std::size_t find_record_end(std::size_t begin);
 
   InputFile file_;
   Encoding encoding_;
