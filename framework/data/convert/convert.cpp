@@ -87,6 +87,13 @@ class WorkFolder {
   fs::path folder_;
 };
 
+/// A folder that a typing error names is not made.
+void require_folder(const fs::path& folder) {
+  std::error_code ignored;
+  if (folder.empty() || fs::is_directory(folder, ignored)) return;
+  throw ConfigError(fmt::format("{}: the folder does not exist; make it first", folder.string()));
+}
+
 ParameterValues in_folder(const Loader& loader, const ParameterValues& parameters, const fs::path& folder) {
   ParameterValues placed = parameters;
   for (ParameterValue& value : placed) {
@@ -126,7 +133,7 @@ std::optional<std::vector<std::int64_t>> class_integers(const Dataset& part) {
   return integers;
 }
 
-void require_numbers(const Dataset& part, std::string_view format) {
+void require_numeric_columns(const Dataset& part, std::string_view format) {
   for (std::size_t i = 0; i < part.columns.size(); ++i) {
     if (!part.columns[i].is_categorical()) continue;
     throw DataError(
@@ -135,6 +142,10 @@ void require_numbers(const Dataset& part, std::string_view format) {
                     format, part.columns[i].name.empty() ? std::to_string(i) : part.columns[i].name,
                     part.columns[i].name.empty() ? std::to_string(i) : part.columns[i].name));
   }
+}
+
+void require_numbers(const Dataset& part, std::string_view format) {
+  require_numeric_columns(part, format);
   if (!part.groups.empty()) throw DataError(fmt::format("{} does not hold the groups of rows; write .csv", format));
 }
 
@@ -159,6 +170,7 @@ Converted convert(const Loader& loader, const LoadRequest& request, const fs::pa
   if (known == nullptr) throw ConfigError(fmt::format("{}: no loader reads this format", target.string()));
   const Loader& reader = *known;
   WorkFolder::require_free(target);
+  require_folder(target.parent_path());
   const Dataset train = load_part(loader, request);
   LoadRequest of_test = request;
   of_test.part = Part::test;

@@ -6,23 +6,31 @@
 
 #include "core/error.hpp"
 #include "data/convert/writers.hpp"
+#include "data/tables/number_text.hpp"
+#include "data/tables/shown_text.hpp"
 
 namespace gridfold {
 
 namespace {
 
 std::string rows_text(const Dataset& part) {
-  require_numbers(part, "LIBSVM");
+  require_numeric_columns(part, "LIBSVM");
   for (const std::string& name : part.class_names) {
-    if (name.find_first_of(" \t\r\n#:") != std::string::npos) {
-      throw DataError(fmt::format("LIBSVM does not hold the label \"{}\"; write .csv or .npz", name));
-    }
+    if (std::holds_alternative<double>(parse_number(name))) continue;
+    throw DataError(fmt::format("LIBSVM's labels are numbers, and {} is none; write .csv, .npz or .h5", shown(name)));
+  }
+  for (const std::string& name : part.group_names) {
+    if (name.find_first_not_of("0123456789") == std::string::npos) continue;
+    throw DataError(fmt::format("LIBSVM's groups (qid) are whole numbers, and {} is none; write .csv", shown(name)));
   }
   std::string text;
   std::visit(
       [&](const auto& features) {
         for (std::size_t row = 0; row < part.rows(); ++row) {
           text += part.class_names[static_cast<std::size_t>(part.labels[row])];
+          if (!part.groups.empty()) {
+            text += fmt::format(" qid:{}", part.group_names[static_cast<std::size_t>(part.groups[row])]);
+          }
           for (std::size_t i = 0; i < features.cols(); ++i) {
             const auto value = static_cast<double>(features.row(row)[i]);
             if (std::isnan(value)) throw DataError("LIBSVM holds no missing values; write .csv or .npz");

@@ -35,6 +35,9 @@ std::string name_of_part(const std::string& name, std::string_view part);
 /// The names of classes as integers of at most 64 bits; empty where some is none.
 std::optional<std::vector<std::int64_t>> class_integers(const Dataset& part);
 
+/// Complains of categories.
+void require_numeric_columns(const Dataset& part, std::string_view format);
+
 /// Complains of categories and groups, which an array cannot hold.
 void require_numbers(const Dataset& part, std::string_view format);
 
