@@ -294,6 +294,10 @@ Array read_array(const ReadBytes& read, const Header& header, const std::string&
   }
   const bool is_stored = header.kind == 'f' || (header.kind == 'u' && header.size == 1);
   const auto numbers = [&]<typename T>(T) -> Array {
+    if (count > most_feature_bytes() / sizeof(T)) {
+      fail(source, fmt::format("{} values of {} bytes are more than the {} GiB of memory that gridfold can use here",
+                               count, sizeof(T), most_feature_bytes() >> 30));
+    }
     if (is_stored && header.size == sizeof(T) && (header.size == 1 || header.byte_order != '>')) {
       return NumberArray{header.shape, ordered(read_stored<T>(read, count), header)};
     }

@@ -44,12 +44,12 @@ PartContent read(const LoadRequest& request, Part part, bool) {
   const std::string features = require_name(request, is_test ? ArrayRole::test_features : ArrayRole::features, names);
   const auto labels =
       find_array_name(request, is_test ? ArrayRole::test_labels : ArrayRole::labels, names, file_of(request));
-  Array values = array_of(file.read(features, kMaxFeatureBytes));
+  Array values = array_of(file.read(features, most_feature_bytes()));
   const std::string what = fmt::format("{}: {}", file_of(request).string(), features);
   auto* numbers = std::get_if<NumberArray>(&values);
   if (numbers == nullptr) throw DataError(fmt::format("{}: the features are texts", what));
   std::optional<Array> label_values;
-  if (labels) label_values = array_of(file.read(*labels, kMaxFeatureBytes));
+  if (labels) label_values = array_of(file.read(*labels, most_feature_bytes()));
   PartContent content = content_of(std::move(*numbers), label_values, channels_of(request), what,
                                    fmt::format("{}: {}", file_of(request).string(), labels.value_or("")));
   if (!labels) {

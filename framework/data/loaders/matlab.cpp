@@ -102,9 +102,9 @@ PartContent read(const LoadRequest& request, Part part, bool) {
   const std::string labels = require_name(request, ArrayRole::labels, names, path);
   const std::string what_features = fmt::format("{}: {}", path.string(), features);
   const std::string what_labels = fmt::format("{}: {}", path.string(), labels);
-  NumberArray label_values = file.read(labels, kMaxFeatureBytes);
+  NumberArray label_values = file.read(labels, most_feature_bytes());
   const std::size_t label_count = value_count(label_values.shape, what_labels);
-  NumberArray values = row_major(file.read(features, kMaxFeatureBytes), label_count, what_features);
+  NumberArray values = row_major(file.read(features, most_feature_bytes()), label_count, what_features);
   const std::string& digits = parameter<std::string>(request.parameters, "ten_is_zero");
   const bool is_svhn = values.shape == std::vector<std::size_t>{label_count, 3, 32, 32} && holds_tens(label_values);
   if (digits == "true" || (digits == "detect" && is_svhn)) make_tens_zeros(label_values);
