@@ -36,9 +36,9 @@ void add_options(po::options_description& options) {
       "info: a data set's file or folder, or the name of one; convert: that and the file to write; fetch: the data "
       "sets to download, all that there are where none is named")(
       "set", po::value<Texts>()->composing()->value_name("KEY=VALUE"),
-      "info, convert: a key of `dataset`, such as label_column=species")(
-      "sheet", po::value<std::string>()->value_name("FILE.png"),
-      "info: write a contact sheet, the first images of every class")(
+      "info, convert: a key of `dataset`, such as label_column=species, or loader=libsvm where the format is not "
+      "detected")("sheet", po::value<std::string>()->value_name("FILE.png"),
+                  "info: write a contact sheet, the first images of every class")(
       "mirror", po::value<Texts>()->composing()->value_name("URL"), "fetch: look for the files here first")(
       "from", po::value<Texts>()->composing()->value_name("PATH"),
       "fetch: take files that were downloaded before, or a folder of them");
@@ -58,7 +58,10 @@ int list() {
 /// A data set that the command line means, with progress shown while it is read.
 struct WantedDataset {
   WantedDataset(const std::string& name, const Texts& set, const std::stop_token& stop)
-      : loader(loader_of(name, built_in()->loaders)), given(parse_parameters(loader, set)) {
+      : WantedDataset(name, loader_in(set, built_in()->loaders), stop) {}
+  WantedDataset(const std::string& name, const NamedLoader& named, const std::stop_token& stop)
+      : loader(named.loader != nullptr ? *named.loader : loader_of(name, built_in()->loaders)),
+        given(parse_parameters(loader, named.others)) {
     request = request_of(loader, name, given);
     request.stop = stop;
     request.progress = [this, name](std::uint64_t done, std::uint64_t total) {

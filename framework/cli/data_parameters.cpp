@@ -91,6 +91,25 @@ ParameterValues parse_parameters(const Loader& loader, std::span<const std::stri
   return values;
 }
 
+NamedLoader loader_in(std::span<const std::string> texts, std::span<const Loader> loaders) {
+  constexpr std::string_view kKey = "loader=";
+  NamedLoader named;
+  for (const std::string& text : texts) {
+    if (!text.starts_with(kKey)) {
+      named.others.push_back(text);
+      continue;
+    }
+    const std::string name = text.substr(kKey.size());
+    named.loader = find_entry(loaders, name);
+    if (named.loader != nullptr) continue;
+    const std::vector<std::string> names = entry_names(loaders);
+    const auto nearest = nearest_name(name, names);
+    throw ConfigError(fmt::format("--set {}: unknown format; allowed: {}{}", text, fmt::join(names, ", "),
+                                  nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+  }
+  return named;
+}
+
 std::string dataset_yaml(const Loader& loader, std::span<const ParameterValue> parameters) {
   if (parameters.empty()) return loader.component.name;
   std::string text = fmt::format("{{loader: {}", loader.component.name);

@@ -134,6 +134,9 @@ const Loader* recognising(const std::filesystem::path& path) {
 void choose_dataset(const std::string& dataset, std::span<const std::string> set, const std::filesystem::path& file,
                     const std::stop_token& stop, Start& start) {
   const std::vector<Loader>& loaders = built_in()->loaders;
+  const NamedLoader named = loader_in(set, loaders);
+  if (named.loader != nullptr)
+    return choose_file(*named.loader, dataset, parse_parameters(*named.loader, named.others), file, stop, start);
   if (const Loader* loader = find_entry(loaders, dataset)) {
     start.choices.loader = dataset;
     for (const ParameterValue& value : parse_parameters(*loader, set)) {
@@ -146,14 +149,15 @@ void choose_dataset(const std::string& dataset, std::span<const std::string> set
     return;
   }
   const std::vector<std::string> allowed = entry_names(std::span<const Loader>(loaders));
-  if (!std::filesystem::exists(dataset)) {
+  const Loader* loader = recognising(dataset);
+  if (loader == nullptr && !std::filesystem::exists(dataset)) {
     std::vector<std::string> all = allowed;
     all.push_back("a path that exists");
     refuse("--dataset", dataset, all);
   }
-  const Loader* loader = recognising(dataset);
   if (loader == nullptr) {
-    throw ConfigError(fmt::format("--dataset {}: this looks like none of {}", dataset, fmt::join(allowed, ", ")));
+    throw ConfigError(fmt::format("--dataset {}: this looks like none of {}; --set loader=NAME names the format",
+                                  dataset, fmt::join(allowed, ", ")));
   }
   if (seen_from(file, dataset).find("${") != std::string::npos) {
     throw ConfigError(

@@ -60,7 +60,8 @@ const Loader& recognise(const std::filesystem::path& path, std::span<const Loade
       known += fmt::format("\n  {}: {}", loader.component.name, loader.component.summary);
     }
   }
-  throw DataError(fmt::format("{}: looks like none of the formats that gridfold reads:{}", path.string(), known));
+  throw DataError(fmt::format("{}: looks like none of the formats that gridfold reads:{}\n--set loader=NAME names one",
+                              path.string(), known));
 }
 
 const Loader& loader_of(const std::string& name, std::span<const Loader> loaders) {

@@ -30,6 +30,17 @@ std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
+/// A name as a cell of a table.
+std::string in_one_line(std::string_view name) {
+  std::string line;
+  for (const char c : printable(name)) {
+    if (c == '\n') line += "\\n";
+    if (c == '\t') line += "\\t";
+    if (c != '\n' && c != '\t') line += c;
+  }
+  return line;
+}
+
 std::string memory_text(std::uint64_t bytes) {
   constexpr double kKiB = 1024;
   const auto amount = static_cast<double>(bytes);
@@ -97,7 +108,7 @@ class DescriptionText {
     if (column >= description_.columns.size() || description_.columns[column].name.empty()) {
       return fmt::format("column {}", column);
     }
-    return printable(description_.columns[column].name);
+    return in_one_line(description_.columns[column].name);
   }
 
   bool is_categorical(std::size_t column) const {
@@ -218,7 +229,7 @@ class DescriptionText {
     table.add(std::move(head));
     const std::size_t shown = std::min(description_.class_names.size(), kMostLines);
     for (std::size_t index = 0; index < shown; ++index) {
-      std::vector<std::string> row{printable(description_.class_names[index])};
+      std::vector<std::string> row{in_one_line(description_.class_names[index])};
       for (const PartDescription& part : description_.parts) row.push_back(grouped(part.rows_per_class[index]));
       table.add(std::move(row));
     }

@@ -131,18 +131,69 @@ TEST_CASE("data info takes a path or a name, keys of the data set, and draws a c
 
 TEST_CASE("data convert says how a sweep reads what it wrote") {
   const TemporaryFolder folder;
-  const std::string target = (folder.path() / "wine.libsvm").string();
-  const ProgramResult result = run_gridfold("data convert wine " + target);
+  const std::string target = (folder.path() / "digits.libsvm").string();
+  const ProgramResult result = run_gridfold("data convert digits " + target);
   INFO(result.errors);
   CHECK(result.exit_code == 0);
   CHECK_THAT(result.output, StartsWith(target + ": written\ndataset: {loader: libsvm, path: ") &&
-                                Contains("columns: 13}\nfingerprint ") && Contains(", as before\n"));
-  const ProgramResult again = run_gridfold("data convert wine " + target);
+                                Contains("columns: 64}\nfingerprint ") && Contains(", as before\n"));
+  const ProgramResult again = run_gridfold("data convert digits " + target);
   CHECK(again.exit_code == 2);
   CHECK_THAT(again.errors, Contains("the file exists already"));
-  CHECK(run_gridfold("data convert wine").exit_code == 2);
-  CHECK_THAT(run_gridfold("data convert wine " + target + " --mirror x").errors,
+  CHECK(run_gridfold("data convert digits").exit_code == 2);
+  CHECK_THAT(run_gridfold("data convert digits " + target + " --mirror x").errors,
              Contains("gridfold data convert: --mirror belongs to gridfold data fetch"));
+}
+
+TEST_CASE("the format of a file can be named where it is not detected") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("rows.unknown", "1,2,a\n3,4,b\n1,4,a\n").string();
+  CHECK_THAT(run_gridfold("data info " + file).errors, Contains("--set loader=NAME names one"));
+  CHECK_THAT(run_gridfold("data info " + file + " --set loader=csv").output, Contains("  loader       csv"));
+  CHECK(run_gridfold("data convert " + file + " " + (folder.path() / "rows.npz").string() + " --set loader=csv")
+            .exit_code == 0);
+  const std::string sweep = (folder.path() / "rows.yaml").string();
+  const ProgramResult init = run_gridfold("init " + sweep + " --dataset " + file + " --set loader=csv");
+  INFO(init.errors);
+  CHECK(init.exit_code == 0);
+  CHECK(run_gridfold("validate " + sweep).exit_code == 0);
+  const ProgramResult unknown = run_gridfold("data info " + file + " --set loader=cvs");
+  CHECK(unknown.exit_code == 2);
+  CHECK_THAT(unknown.errors,
+             Contains("--set loader=cvs: unknown format; allowed: ") && Contains("did you mean \"csv\"?"));
+}
+
+TEST_CASE("openml:ID names an OpenML data set wherever one is named") {
+  const TemporaryFolder cache;
+  const TemporaryFolder folder;
+  CHECK_THAT(with_cache(cache, "data info openml:61").errors, Contains("`gridfold data fetch openml:61` downloads it"));
+  const auto table = folder.write("r.arff",
+                                  "@relation r\n@attribute class {a,b}\n@attribute x numeric\n@data\n"
+                                  "a,1\nb,9\na,2\nb,8\n");
+  REQUIRE(with_cache(cache, "data fetch openml:61 --from " + table.string()).exit_code == 0);
+  CHECK_THAT(with_cache(cache, "data info openml:61").output, Contains("  loader       openml (id: 61)"));
+  const std::string sweep = (folder.path() / "o.yaml").string();
+  const ProgramResult init = with_cache(cache, "init " + sweep + " --dataset openml:61");
+  INFO(init.errors);
+  CHECK(init.exit_code == 0);
+  CHECK(with_cache(cache, "validate " + sweep).exit_code == 0);
+}
+
+TEST_CASE("data fetch refuses paths that do not exist, and takes no empty folder for a data set") {
+  const TemporaryFolder cache;
+  CHECK_THAT(with_cache(cache, "data fetch mnist --from /nonexistent").errors,
+             Contains("/nonexistent: does not exist"));
+  CHECK_THAT(with_cache(cache, "data fetch openml:61 --from /nonexistent").errors,
+             Contains("/nonexistent: does not exist"));
+  std::filesystem::create_directories(cache.path() / "gridfold/datasets/usps");
+  CHECK_THAT(with_cache(cache, "data fetch usps --mirror http://127.0.0.1:1/ --from " + cache.path().string()).errors,
+             Contains("usps.bz2 is not among the files"));
+}
+
+TEST_CASE("a class name with a line end takes one line of data info") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("rows.csv", "x,kind\n1,\"a\nb\"\n2,c\n").string();
+  CHECK_THAT(run_gridfold("data info " + file).output, Contains("a\\nb"));
 }
 
 TEST_CASE("init says what it assumed of a table, and --set overrules it") {

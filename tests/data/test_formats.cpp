@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "data/describe.hpp"
 #include "data_files.hpp"
 #include "temporary_folder.hpp"
 
@@ -151,6 +152,30 @@ TEST_CASE("a hostile NPY header allocates nothing for what the file does not hol
              Catch::Contains("row 1, column 0 (both from 0) is inf; features must be finite"));
 }
 
+TEST_CASE("an array of more than the machine's memory is refused before it is read") {
+  const TemporaryFolder folder;
+  const std::uint64_t rows = std::uint64_t{1} << 33;
+  const std::string begin =
+      npy("{'descr': '<f8', 'fortran_order': False, 'shape': (" + std::to_string(rows) + ", 1)}", "");
+  const fs::path file = folder.write("large.npy", begin);
+  // A file of zeros that takes no room.
+  fs::resize_file(file, begin.size() + rows * 8);
+  CHECK_THAT(data_error([&] { load("npy", file, {labels("labels.npy")}); }),
+             Catch::Contains("large.npy: ") && Catch::Contains("GiB"));
+}
+
+TEST_CASE("a file of labels and index:value pairs is LIBSVM's, whatever it is called") {
+  const TemporaryFolder folder;
+  for (const std::string name : {"a.txt", "a.csv", "a.data", "a", "a.dat"}) {
+    INFO(name);
+    CHECK(
+        recognise(folder.write(name, "# made by hand\n1 1:0.5 3:2\n-1 qid:4 2:1 # last\n"), loaders()).component.name ==
+        "libsvm");
+  }
+  CHECK(recognise(folder.write("times.txt", "1 12:30 11:15\n2 10:00 9:30\n"), loaders()).component.name == "csv");
+  CHECK(recognise(folder.write("rows.txt", "1 2 3\n4 5 6\n"), loaders()).component.name == "csv");
+}
+
 TEST_CASE("LIBSVM files hold what the CSV file holds, counted from 1 or from 0") {
   CHECK(load("libsvm", kFiles / "decimals.libsvm").fingerprint == csv_fingerprint("decimals"));
   CHECK(load("libsvm", kFiles / "decimals_from_0.libsvm").fingerprint == csv_fingerprint("decimals"));
@@ -221,6 +246,7 @@ TEST_CASE("what is not ARFF is refused where it stands") {
   CHECK(wrong("1,'a\n") == "file.arff:5:3: the quote that opens here is not closed in its line");
   CHECK_THAT(wrong("1,a,{0.5}\n"), Catch::Contains("the row has a weight"));
   CHECK_THAT(wrong("{7 1}\n"), Catch::Contains("\"7\" is not an attribute's index, 0 to 1"));
+  CHECK(wrong("{0 1, 0 2, 1 a}\n") == "file.arff:5:7: attribute 0 stands twice in the row");
   CHECK_THAT(wrong("1,?\n"), Catch::Contains("row 0 (from 0) lacks its label"));
   CHECK_THAT(wrong(""), Catch::Contains("the file holds no rows"));
   const auto wrong_header = [](const std::string& text) { return complaint("arff", "file.arff", text); };

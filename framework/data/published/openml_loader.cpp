@@ -1,5 +1,7 @@
+#include <charconv>
 #include <cstdint>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,6 +65,20 @@ std::vector<fs::path> files(const LoadRequest& request) {
   return base.files(base_request(base, request));
 }
 
+/// The number in `openml:61`.
+std::optional<std::int64_t> number_in(const fs::path& path) {
+  constexpr std::string_view kBegin = "openml:";
+  const std::string name = path.string();
+  if (!name.starts_with(kBegin)) return std::nullopt;
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(name.data() + kBegin.size(), name.data() + name.size(), id);
+  return error == std::errc{} && end == name.data() + name.size() && id > 0 ? std::optional(id) : std::nullopt;
+}
+
+bool recognises(const fs::path& path) { return number_in(path).has_value(); }
+
+std::vector<GuessedParameter> guess(const fs::path& path) { return {{"id", number_in(path).value_or(0)}}; }
+
 }  // namespace
 
 Loader openml_loader() {
@@ -85,7 +101,9 @@ Loader openml_loader() {
                     .parameters = std::move(parameters)},
       .inspect = inspect,
       .load = load,
-      .files = files};
+      .files = files,
+      .recognises = recognises,
+      .guess = guess};
 }
 
 }  // namespace gridfold
