@@ -226,7 +226,7 @@ TEST_CASE("a sweep over training sizes is compared and drawn size by size") {
   CHECK(store.run_config("digits-training-size").exit_code == 0);
   const ProgramResult compared = store("compare latest --baseline 'k == 1'");
   CHECK(compared.exit_code == 0);
-  CHECK_THAT(compared.output, Contains("trained on 0.05 of the rows") && Contains("trained on 0.7 of the rows"));
+  CHECK_THAT(compared.output, Contains("(0.05 of the first split's)") && Contains("(0.7 of the first split's)"));
   CHECK_THAT(store("compare latest --format json").errors, !Contains("not a number"));
 }
 

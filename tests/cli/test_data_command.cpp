@@ -196,6 +196,19 @@ TEST_CASE("a class name with a line end takes one line of data info") {
   CHECK_THAT(run_gridfold("data info " + file).output, Contains("a\\nb"));
 }
 
+TEST_CASE("the sweep that init writes is without mistakes for every classifier") {
+  for (const char* classifier :
+       {"knn", "radius_neighbors", "nearest_centroid", "softmax", "logistic", "svm", "linear_svc", "ridge",
+        "perceptron", "fixed_linear", "majority", "prior", "stratified_random"}) {
+    const TemporaryFolder folder;
+    const std::string sweep = (folder.path() / "sweep.yaml").string();
+    CHECK(run_gridfold("init " + sweep + " --classifier " + classifier).exit_code == 0);
+    const ProgramResult result = run_gridfold("validate " + sweep);
+    INFO(result.output);
+    CHECK(result.exit_code == 0);
+  }
+}
+
 TEST_CASE("init says what it assumed of a table, and --set overrules it") {
   const TemporaryFolder folder;
   const std::string file = (folder.path() / "pima.yaml").string();
