@@ -33,14 +33,15 @@ struct FreeEntry {
 
 }  // namespace
 
-ArchiveWriter::ArchiveWriter(const std::filesystem::path& file) : file_(file), archive_(archive_write_new()) {
-  check(archive_write_set_format_pax_restricted(archive_), file_, "choose the format", archive_);
-  check(archive_write_add_filter_gzip(archive_), file_, "choose the compression", archive_);
-  check(archive_write_set_filter_option(archive_, "gzip", "timestamp", nullptr), file_, "leave out times", archive_);
-  check(archive_write_open_filename(archive_, file_.c_str()), file_, "create the archive", archive_);
-}
+void ArchiveWriter::Free::operator()(archive* handle) const { archive_write_free(handle); }
 
-ArchiveWriter::~ArchiveWriter() { archive_write_free(archive_); }
+ArchiveWriter::ArchiveWriter(const std::filesystem::path& file) : file_(file), archive_(archive_write_new()) {
+  check(archive_write_set_format_pax_restricted(archive_.get()), file_, "choose the format", archive_.get());
+  check(archive_write_add_filter_gzip(archive_.get()), file_, "choose the compression", archive_.get());
+  check(archive_write_set_filter_option(archive_.get(), "gzip", "timestamp", nullptr), file_, "leave out times",
+        archive_.get());
+  check(archive_write_open_filename(archive_.get(), file_.c_str()), file_, "create the archive", archive_.get());
+}
 
 void ArchiveWriter::add(const std::string& name, const std::filesystem::path& path) {
   FileDescriptor source(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "cannot open");
@@ -51,33 +52,33 @@ void ArchiveWriter::add(const std::string& name, const std::filesystem::path& pa
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   archive_entry_set_perm(entry.get(), kPermissions);
   archive_entry_set_mtime(entry.get(), 0, 0);
-  check(archive_write_header(archive_, entry.get()), file_, "write", archive_);
+  check(archive_write_header(archive_.get(), entry.get()), file_, "write", archive_.get());
   std::vector<std::byte> block(kBlockBytes);
   while (const std::size_t got = source.read_up_to(block)) {
-    if (archive_write_data(archive_, block.data(), got) < 0) fail(file_, "write", archive_);
+    if (archive_write_data(archive_.get(), block.data(), got) < 0) fail(file_, "write", archive_.get());
   }
-  check(archive_write_finish_entry(archive_), file_, "write", archive_);
+  check(archive_write_finish_entry(archive_.get()), file_, "write", archive_.get());
 }
 
-void ArchiveWriter::close() { check(archive_write_close(archive_), file_, "write", archive_); }
+void ArchiveWriter::close() { check(archive_write_close(archive_.get()), file_, "write", archive_.get()); }
+
+void RunArchiveReader::Free::operator()(archive* handle) const { archive_read_free(handle); }
 
 RunArchiveReader::RunArchiveReader(const std::filesystem::path& file)
-    : file_(file, O_RDONLY | O_NONBLOCK, "cannot open"), archive_(nullptr) {
+    : file_(file, O_RDONLY | O_NONBLOCK, "cannot open") {
   // What was looked at is what is read: a FIFO has no end, and another file may take the name meanwhile.
   file_.require_regular();
-  archive_ = archive_read_new();
-  check(archive_read_support_format_tar(archive_), file_.path(), "read", archive_);
-  check(archive_read_support_filter_gzip(archive_), file_.path(), "read", archive_);
-  check(archive_read_open_fd(archive_, file_.number(), kBlockBytes), file_.path(), "open", archive_);
+  archive_.reset(archive_read_new());
+  check(archive_read_support_format_tar(archive_.get()), file_.path(), "read", archive_.get());
+  check(archive_read_support_filter_gzip(archive_.get()), file_.path(), "read", archive_.get());
+  check(archive_read_open_fd(archive_.get(), file_.number(), kBlockBytes), file_.path(), "open", archive_.get());
 }
-
-RunArchiveReader::~RunArchiveReader() { archive_read_free(archive_); }
 
 std::optional<ArchiveEntry> RunArchiveReader::next() {
   archive_entry* entry = nullptr;
-  const int result = archive_read_next_header(archive_, &entry);
+  const int result = archive_read_next_header(archive_.get(), &entry);
   if (result == ARCHIVE_EOF) return std::nullopt;
-  check(result, file_.path(), "read", archive_);
+  check(result, file_.path(), "read", archive_.get());
   const char* name = archive_entry_pathname(entry);
   const bool is_link = archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr;
   return ArchiveEntry{name == nullptr ? std::string() : std::string(name),
@@ -85,8 +86,8 @@ std::optional<ArchiveEntry> RunArchiveReader::next() {
 }
 
 std::size_t RunArchiveReader::read(std::span<std::byte> bytes) {
-  const la_ssize_t got = archive_read_data(archive_, bytes.data(), bytes.size());
-  if (got < 0) fail(file_.path(), "read", archive_);
+  const la_ssize_t got = archive_read_data(archive_.get(), bytes.data(), bytes.size());
+  if (got < 0) fail(file_.path(), "read", archive_.get());
   return static_cast<std::size_t>(got);
 }
 

@@ -18,17 +18,18 @@ namespace gridfold {
 class ArchiveWriter {
  public:
   explicit ArchiveWriter(const std::filesystem::path& file);
-  ~ArchiveWriter();
-  ArchiveWriter(const ArchiveWriter&) = delete;
-  ArchiveWriter& operator=(const ArchiveWriter&) = delete;
 
   /// Adds the regular file at `path` under `name`.
   void add(const std::string& name, const std::filesystem::path& path);
   void close();
 
  private:
+  struct Free {
+    void operator()(archive* handle) const;
+  };
+
   std::filesystem::path file_;
-  archive* archive_;
+  std::unique_ptr<archive, Free> archive_;
 };
 
 struct ArchiveEntry {
@@ -40,9 +41,6 @@ struct ArchiveEntry {
 class RunArchiveReader {
  public:
   explicit RunArchiveReader(const std::filesystem::path& file);
-  ~RunArchiveReader();
-  RunArchiveReader(const RunArchiveReader&) = delete;
-  RunArchiveReader& operator=(const RunArchiveReader&) = delete;
 
   /// Of the whole archive.
   std::uint64_t packed_bytes() const { return file_.size(); }
@@ -52,8 +50,12 @@ class RunArchiveReader {
   std::size_t read(std::span<std::byte> bytes);
 
  private:
+  struct Free {
+    void operator()(archive* handle) const;
+  };
+
   FileDescriptor file_;
-  archive* archive_;
+  std::unique_ptr<archive, Free> archive_;
 };
 
 }  // namespace gridfold

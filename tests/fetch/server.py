@@ -32,6 +32,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for name, value in headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)
 
@@ -88,6 +89,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif how == "late":
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
+            self.send_header("Connection", "close")
             self.end_headers()
             step = max(1, len(body) // 10)
             for at in range(0, len(body), step):

@@ -83,6 +83,7 @@ TEST_CASE("the mean of bootstrap's .632 is the run's, and its matrix is without 
   for (Outcome& one : outcome.outcomes) {
     const std::vector<std::int64_t> counts(4, one.split.outer == 0 ? 3 : 100);
     one.arrays = {{"confusion", {"true_class", "predicted_class"}, {2, 2}, counts}};
+    one.correct = 1;
   }
   const StoredRun run = stored_run(plan, outcome);
   CHECK_THAT(report::cell_text(cell_record(run, "best")),
