@@ -74,7 +74,7 @@ class ZipFile {
     append(directory_, 0x02014b50, 4);
     append(directory_, 20, 2);
     directory_ += common;
-    append(directory_, 0, 2 + 2 + 2 + 4);
+    directory_.append(2 + 2 + 2 + 4, '\0');
     append(directory_, bytes_.size(), 4);
     directory_ += name;
 
