@@ -30,7 +30,8 @@ for run in "$runs"/*/; do
   experiment=$(sed -n 's/^ *"experiment": "\(.*\)",\?$/\1/p' "$run/summary.json" | head -n 1)
   sweep=$(basename "$run" | sed -E 's/^[^-]*-(.*)-[0-9a-f]{8}$/\1/')
   for picture in "$run"plots/*.svg; do
-    [[ -f $picture ]] && cp "$picture" "docs/gallery/$experiment-$sweep-$(basename "$picture")"
+    # One of many confusion matrices is enough.
+    [[ -f $picture && $picture != *-confusion-matrix-[0-9]* && $picture != */confusion-matrix-[0-9]* ]] && cp "$picture" "docs/gallery/$experiment-$sweep-$(basename "$picture")"
   done
 done
 

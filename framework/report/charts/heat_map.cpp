@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -69,14 +71,35 @@ std::size_t place_of(const std::vector<std::size_t>& values, std::size_t value) 
   return static_cast<std::size_t>(std::lower_bound(values.begin(), values.end(), value) - values.begin());
 }
 
+/// The values of the axis that are shown, in its order.
+std::vector<std::size_t> shown_values(const std::vector<const ConfigurationRecord*>& shown, std::size_t axis) {
+  std::set<std::size_t> values;
+  for (const ConfigurationRecord* configuration : shown) values.insert(configuration->coordinates[axis]);
+  return {values.begin(), values.end()};
+}
+
+/// The text for gnuplot, broken between words into lines that are about as wide as the picture.
+std::string wrapped_title(std::string_view text, int width) {
+  const auto most = static_cast<std::size_t>(width / 9);
+  std::string lines;
+  while (text.size() > most) {
+    const std::size_t blank = text.rfind(' ', most);
+    if (blank == std::string_view::npos || blank == 0) break;
+    lines += gnuplot_quoted(text.substr(0, blank)) + ".\"\\n\".";
+    text.remove_prefix(blank + 1);
+  }
+  return lines + gnuplot_quoted(text);
+}
+
 std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   const RunRecord& record = input.record;
   const std::optional<Axes> chosen = axes_of(input, group);
   if (!chosen) return std::nullopt;
   const Axes axes = *chosen;
-  const std::vector<std::size_t> columns = values_of(record, group, axes.x);
-  const std::vector<std::size_t> rows = values_of(record, group, axes.y);
   const std::vector<const ConfigurationRecord*> shown = slice(record, group, axes);
+  const std::vector<std::size_t> columns = shown_values(shown, axes.x);
+  const std::vector<std::size_t> rows = shown_values(shown, axes.y);
+  if (columns.size() < 2 || rows.size() < 2) return std::nullopt;
   std::vector<std::size_t> fixed = varied_axes(record, group);
   std::erase(fixed, axes.x);
   std::erase(fixed, axes.y);
@@ -96,14 +119,15 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
 
   Figure figure{.name = figure_name("heat-map", group), .script = {}};
   std::string& script = figure.script;
-  const int width = std::clamp(220 + 70 * static_cast<int>(columns.size()), 480, 1600);
+  const int width = std::clamp(270 + 76 * static_cast<int>(columns.size()), 540, 1600);
   const int height = std::clamp(180 + 40 * static_cast<int>(rows.size()), 360, 1600);
   script = figure_header(figure.name, width, height);
   std::string title = chart_title(record, group);
   if (!fixed.empty()) title += fmt::format(" ({})", configuration_text(record, *shown.front(), fixed));
-  script += fmt::format("set title {}\n", gnuplot_quoted(title));
+  script += fmt::format("set title {}\n", wrapped_title(title, width));
   script += fmt::format("set xlabel {}\nset ylabel {}\n", gnuplot_quoted(record.axes[axes.x].name),
                         gnuplot_quoted(record.axes[axes.y].name));
+  script += "set rmargin 14\n";
   script += fmt::format("set cblabel {}\n", gnuplot_quoted("mean " + record.scores[input.score].name));
   script += fmt::format("set xtics {}\nset ytics {}\n", tics(record, axes.x, columns), tics(record, axes.y, rows));
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n", static_cast<double>(columns.size()) - 0.5,

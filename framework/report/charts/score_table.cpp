@@ -16,6 +16,8 @@ constexpr std::size_t kTile = 96;
 constexpr std::size_t kColumn = 120;
 constexpr std::size_t kNames = 130;
 constexpr std::size_t kLine = 22;
+/// What the longest line of the title takes.
+constexpr std::size_t kLeastWidth = 450;
 
 Figure figure_of(const ShownArtifact& shown) {
   const std::vector<double>& rows = shown.numbers("row");
@@ -25,7 +27,7 @@ Figure figure_of(const ShownArtifact& shown) {
   const std::size_t classes = shown.sizes("class_score")[1];
   const bool has_images = shown.has("image");
   const std::size_t top = has_images ? kTile + 30 : 30;
-  ImageCanvas canvas(kNames + kColumn * rows.size(), top + kLine * classes + 4);
+  ImageCanvas canvas(std::max(kNames + kColumn * rows.size(), kLeastWidth), top + kLine * classes + 4);
   std::string marks;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto middle = static_cast<double>(kNames + i * kColumn + kColumn / 2);
