@@ -1,5 +1,6 @@
 #include "store/stored_cells.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -37,6 +38,11 @@ bool has_all_splits(const OutcomeTable& outcomes, std::size_t cell) {
 StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan) {
   const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
   StoredCells stored;
+  RunIndex index(output_directory);
+  stored.unreadable = index.unreadable();
+  // A table of the plan's outcomes may be larger than all that was stored.
+  const auto is_stored = [&](const LayoutCell& cell) { return !index.places_of(cell.key, *layout).empty(); };
+  if (std::ranges::none_of(layout->cells, is_stored)) return stored;
   const std::optional<StoredRun> same = same_sweep(output_directory, layout);
   const OutcomeTable known = same ? same->outcomes : OutcomeTable(layout);
   for (std::size_t cell = 0; same && cell < layout->cells.size(); ++cell) {
@@ -45,7 +51,6 @@ StoredCells find_stored_cells(const std::filesystem::path& output_directory, con
   for (const auto& [cell, run] : find_reusable(output_directory, plan, known).run_of_whole_cell) {
     stored.run_of_cell.emplace(layout->cells[cell].key, run);
   }
-  stored.unreadable = RunIndex(output_directory).unreadable();
   return stored;
 }
 
