@@ -295,13 +295,12 @@ const Key* only_one(std::span<const Key* const> keys, std::string_view spelling,
   // Which component has the key is missing or misspelt, which is told where it is.
   if (chooser != nullptr && scope.names_in(section).empty()) return nullptr;
   if (chooser != nullptr && std::ranges::none_of(meant, [&](const Key* key) { return scope.has(*key); })) {
-    const std::vector<const Key*> known = scope.children_of(chooser->path.substr(0, chooser->path.rfind('.')));
-    std::vector<std::string> names;
-    for (const Key* key : known) names.push_back(key->info.name);
+    const std::string parent = chooser->path.substr(0, chooser->path.rfind('.'));
     context.complain(where,
                      fmt::format("{} has no meaning with {}: {}", spelling, chooser->info.name,
                                  fmt::join(scope.names_in(section), ", ")),
-                     fmt::format("allowed: {}", fmt::join(names, ", ")), suggestion(spelling, candidates_of(known)));
+                     fmt::format("allowed: {}", fmt::join(scope.names_of_children(parent), ", ")),
+                     suggestion(spelling, candidates_of(scope.children_of(parent))));
     return nullptr;
   }
   context.complain(where, fmt::format("{} is ambiguous", spelling), fmt::format("allowed: {}", fmt::join(paths, ", ")));
