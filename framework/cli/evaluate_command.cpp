@@ -155,10 +155,13 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
   std::vector<TestUse> begun =
       planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, "evaluate");
-  for (TestUse& use : begun) {
-    use.reason = reason;
-    use.dataset = dataset;
-  }
+  const auto describe = [&](std::vector<TestUse>& uses) {
+    for (TestUse& use : uses) {
+      use.reason = reason;
+      use.dataset = dataset;
+    }
+  };
+  describe(begun);
   // What intervals of the scores are made from.
   plan.kept.predictions = true;
   const bool is_open = sweep.settings.at("protocol.test") == Scalar(std::string("open"));
@@ -177,10 +180,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
     throw;
   }
   std::vector<TestUse> uses = test_uses_of(plan, outcome.outcomes, record.id, "evaluate");
-  for (TestUse& use : uses) {
-    use.reason = reason;
-    use.dataset = dataset;
-  }
+  describe(uses);
   // Nobody sees a number that the ledger does not have.
   settle_test_uses(root, ids, uses);
   if (uses.empty()) {

@@ -27,10 +27,10 @@
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "export/export_format.hpp"
-#include "report/test_set_text.hpp"
 #include "store/make_record.hpp"
 #include "store/read_journal.hpp"
 #include "store/select_configurations.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -152,8 +152,8 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   for (const std::string& damage : contents.damage) std::cerr << "warning: " << damage << '\n';
   throw_if_stopped(stop);
   RunRecord record = exported_record(contents.run, format, options);
-  add_test_uses_or_warn(record, folder);
-  if (!record.test_uses.empty()) std::cerr << report::test_set_text(record);
+  add_test_uses_or_warn(record, store_of(folder));
+  std::cerr << test_set_note(record);
   write(format, ExportedRun(std::move(contents.run), std::move(record)), to);
   return kDone;
 }

@@ -26,13 +26,13 @@
 #include "report/counted.hpp"
 #include "report/formats.hpp"
 #include "report/pivot.hpp"
-#include "report/test_set_text.hpp"
 #include "store/cell_record.hpp"
 #include "store/find_run.hpp"
 #include "store/make_record.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/stored_run.hpp"
+#include "store/test_uses.hpp"
 #include "store/tied.hpp"
 
 namespace gridfold {
@@ -72,7 +72,7 @@ RunRecord record_to_show(const std::filesystem::path& folder, const po::variable
   if (is_ranked_anew && !record.configurations.empty() && !record.configurations.front().cells.empty()) {
     mark_tied(record, read_journal(folder, {.with_arrays = false}).run.outcomes);
   }
-  add_test_uses_or_warn(record, folder);
+  add_test_uses_or_warn(record, store_of(folder));
   return record;
 }
 
@@ -108,14 +108,13 @@ std::string pivot_asked_for(const std::filesystem::path& folder, const po::varia
     throw ConfigError(fmt::format("--pivot {}: allowed: two axes, such as k,metric", axes));
   }
   const RunRecord record = record_to_show(folder, options);
-  return report::pivot(record, axes.substr(0, comma), axes.substr(comma + 1)) +
-         (record.test_uses.empty() ? std::string() : report::test_set_text(record));
+  return report::pivot(record, axes.substr(0, comma), axes.substr(comma + 1)) + test_set_note(record);
 }
 
 std::string table_asked_for(const report::Format& format, const std::filesystem::path& folder,
                             const po::variables_map& options, const report::TableOptions& rows) {
   const RunRecord record = record_to_show(folder, options);
-  if (!format.holds_test_uses && !record.test_uses.empty()) std::cerr << report::test_set_text(record);
+  if (!format.holds_test_uses) std::cerr << test_set_note(record);
   return format.render(record, rows);
 }
 

@@ -19,6 +19,7 @@
 #include "cli/out_option.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/run_artifacts.hpp"
+#include "cli/test_set_note.hpp"
 #include "cli/used_variables.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
@@ -266,8 +267,7 @@ RunRecord recorded(const Plan& plan, const StoredRun& run, const RunSettings& se
                    const std::vector<std::string>& begun) {
   settle_test_uses(settings.out, begun, test_uses_of(plan, run.outcomes.all(), run.id, settings.command));
   RunRecord record = make_record(run);
-  const std::string problem = add_test_uses(record, settings.out);
-  if (!problem.empty()) std::cerr << "warning: " << problem << '\n';
+  add_test_uses_or_warn(record, settings.out);
   return record;
 }
 

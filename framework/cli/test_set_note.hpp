@@ -7,11 +7,14 @@
 
 namespace gridfold {
 
-/// Puts into the record of the run in `folder` what the store's ledger says of its test sets; a ledger that cannot be
-/// read is told on standard error.
-void add_test_uses_or_warn(RunRecord& record, const std::filesystem::path& folder);
+/// Puts into the record what the ledger in `output_directory` says of its test sets; a ledger that cannot be read is
+/// told on standard error.
+void add_test_uses_or_warn(RunRecord& record, const std::filesystem::path& output_directory);
 
-/// The same, in words, for reports that have no place for it; empty where no test set was used.
+/// What the record says of its test sets, for reports that have no place for it; empty where none was used.
+std::string test_set_note(const RunRecord& record);
+
+/// The same of the run in `folder`, whose record has not asked the ledger yet.
 std::string test_set_note(RunRecord record, const std::filesystem::path& folder);
 
 }  // namespace gridfold
