@@ -66,6 +66,8 @@ struct Classifier {
   bool has_weights = false;
   bool takes_missing = false;
   bool takes_categories = false;
+  /// Whether it calls OpenBLAS, which a run loads before its first pass.
+  bool uses_blas = false;
   /// Learns from training rows, of which there is at least one. Throws FitFailure, and Cancelled; UnorderedDistances,
   /// as `predict` may, fails the split, too.
   std::unique_ptr<const Model> (*fit)(std::span<const ParameterValue> parameters, const FeatureView& train,

@@ -47,7 +47,6 @@ int dispatch(Words words, const std::stop_token& stop) {
     return kDone;
   }
   const Command& command = known_command(name);
-  start_blas();
   return execute(command, words, stop);
 }
 
@@ -101,5 +100,6 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   // C's buffers, which the streams share otherwise, give up a write that a signal interrupts.
   std::ios::sync_with_stdio(false);
+  gridfold::keep_blas_to_one_thread();
   return gridfold::guarded_main(argc, argv);
 }

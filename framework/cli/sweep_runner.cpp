@@ -271,6 +271,21 @@ RunRecord recorded(const Plan& plan, const StoredRun& run, const RunSettings& se
   return record;
 }
 
+bool uses_blas(const Pass& pass) {
+  return pass.classifier->uses_blas ||
+         std::any_of(pass.transforms.begin(), pass.transforms.end(),
+                     [](const PipelineStep& step) { return step.transform->uses_blas; });
+}
+
+/// What the plan computes with, by name and version. Throws SystemError where OpenBLAS is needed and cannot be used.
+std::vector<std::pair<std::string, std::string>> computing_libraries(const Plan& plan) {
+  std::vector<std::pair<std::string, std::string>> libraries = {{"oneTBB", tbb_version()}};
+  if (std::any_of(plan.passes.begin(), plan.passes.end(), uses_blas)) {
+    libraries.emplace_back("OpenBLAS", blas().version);
+  }
+  return libraries;
+}
+
 }  // namespace
 
 void add_run_options(po::options_description& options) {
@@ -293,6 +308,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const KernelSet& kernels = active_kernels();
   Plan plan = make_plan(sweep, std::move(registry), user_stop, reading_line());
   show_notes(plan);
+  auto libraries = computing_libraries(plan);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
   const auto layout = std::make_shared<const RunLayout>(
@@ -317,7 +333,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const RunEnvironment environment{.instruction_set = std::string(kernels.name),
                                    .threads = threads,
                                    .memory_limit = settings.limits.memory_bytes,
-                                   .libraries = {{"oneTBB", tbb_version()}, {"OpenBLAS", blas().version}},
+                                   .libraries = std::move(libraries),
                                    .variables = used_variables(sweep.file),
                                    .sweep = sweep_source(sweep.file, settings.keeps_diff)};
   RunStop stop(user_stop);

@@ -43,6 +43,8 @@ struct Transform {
   /// Whether rows may have missing values, and codes of categories. Others are refused before the run.
   bool takes_missing = false;
   bool takes_categories = false;
+  /// Whether it calls OpenBLAS, which a run loads before its first pass.
+  bool uses_blas = false;
   /// What comes out where rows of shape `in` go in. Throws ConfigError where parameters and shape do not go together.
   FeatureShape (*shape)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
   /// The parameters in the one form that all have which mean the same for rows of shape `in`; null where no two do.

@@ -123,9 +123,6 @@ const Blas& blas() {
   return loaded;
 }
 
-void start_blas() {
-  setenv("OPENBLAS_NUM_THREADS", "1", 1);
-  blas();
-}
+void keep_blas_to_one_thread() { setenv("OPENBLAS_NUM_THREADS", "1", 1); }
 
 }  // namespace gridfold

@@ -46,8 +46,8 @@ class BlasCall {
   const Blas* operator->() const { return &blas(); }
 };
 
-/// Keeps OpenBLAS from starting one thread per core when it is loaded, and then loads it; throws as blas() does. For
-/// a program's start, before there are threads: it sets an environment variable.
-void start_blas();
+/// Keeps OpenBLAS from starting one thread per core when it is loaded. For a program's start, before there are threads:
+/// it sets an environment variable.
+void keep_blas_to_one_thread();
 
 }  // namespace gridfold

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -14,28 +15,45 @@ ProgramResult run_with_libraries_of(const std::string& folder, const std::string
   return run_shell("LD_LIBRARY_PATH='" + folder + "' '" GRIDFOLD_BINARY "' " + words);
 }
 
+/// `run SWEEP --out FOLDER`, of iris.
+std::string run_words(const TemporaryFolder& folder, const std::string& computing) {
+  const std::filesystem::path sweep =
+      folder.write("sweep.yaml", "name: t\ndataset: iris\nprotocol: {k_fold: {folds: 2, shuffle: {seed: 1}}}\n" +
+                                     computing + "\n");
+  return "run '" + sweep.string() + "' --out '" + (folder.path() / "runs").string() + "'";
+}
+
 }  // namespace
 
-TEST_CASE("a serial OpenBLAS is refused with what to install and how to choose it") {
-  const ProgramResult result = run_with_libraries_of(GRIDFOLD_SERIAL_OPENBLAS, "data list");
-  CHECK(result.exit_code == 4);
-  CHECK(result.output.empty());
-  CHECK_THAT(result.errors, Contains(GRIDFOLD_SERIAL_OPENBLAS "/libopenblas.so.0 is OpenBLAS's serial build"));
-  CHECK_THAT(result.errors, Contains("install libopenblas0-pthread"));
-  CHECK_THAT(result.errors, Contains("update-alternatives --config libopenblas.so.0-"));
+TEST_CASE("a run that computes by OpenBLAS refuses a serial one, with what to install and how to choose it") {
+  const TemporaryFolder folder;
+  for (const char* computing : {"classifier: ridge", "classifier: knn\ntransforms: {pca: {components: 2}}"}) {
+    INFO(computing);
+    const ProgramResult result = run_with_libraries_of(GRIDFOLD_SERIAL_OPENBLAS, run_words(folder, computing));
+    CHECK(result.exit_code == 4);
+    CHECK(result.output.empty());
+    CHECK_THAT(result.errors, Contains(GRIDFOLD_SERIAL_OPENBLAS "/libopenblas.so.0 is OpenBLAS's serial build"));
+    CHECK_THAT(result.errors, Contains("install libopenblas0-pthread"));
+    CHECK_THAT(result.errors, Contains("update-alternatives --config libopenblas.so.0-"));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "runs"));
+  }
 }
 
 TEST_CASE("an OpenBLAS that cannot be loaded is named with its package") {
   const TemporaryFolder folder;
-  std::ofstream(folder.path() / "libopenblas.so.0") << "no library";
-  const ProgramResult result = run_with_libraries_of(folder.path().string(), "data list");
+  const TemporaryFolder libraries;
+  std::ofstream(libraries.path() / "libopenblas.so.0") << "no library";
+  const ProgramResult result =
+      run_with_libraries_of(libraries.path().string(), run_words(folder, "classifier: ridge"));
   CHECK(result.exit_code == 4);
   CHECK_THAT(result.errors, Contains("error: OpenBLAS cannot be loaded: ") && Contains("libopenblas.so.0"));
   CHECK_THAT(result.errors, Contains("install libopenblas0-pthread"));
 }
 
-TEST_CASE("help and the version need no OpenBLAS") {
-  for (const char* words : {"help", "help run", "--version"}) {
+TEST_CASE("what computes without OpenBLAS needs none") {
+  const TemporaryFolder folder;
+  for (const std::string& words : {std::string("--version"), std::string("data list"),
+                                   run_words(folder, "classifier: [{name: knn, metric: cosine}, softmax, linear_svc]")}) {
     INFO(words);
     CHECK(run_with_libraries_of(GRIDFOLD_SERIAL_OPENBLAS, words).exit_code == 0);
   }

@@ -18,7 +18,7 @@ LinearSetting read(std::span<const ParameterValue> parameters) {
 }  // namespace
 
 Classifier ridge_classifier() {
-  return linear_classifier<read>(
+  Classifier ridge = linear_classifier<read>(
       {.name = "ridge",
        .summary =
            "Least squares of 1 for the row's class and -1 for others, with a penalty on squared weights, solved "
@@ -37,6 +37,8 @@ Classifier ridge_classifier() {
                       class_weight_parameter(),
                       intercept_parameter()}},
       ScoresKind::margin);
+  ridge.uses_blas = true;
+  return ridge;
 }
 
 }  // namespace gridfold

@@ -255,6 +255,7 @@ Transform pca_transform() {
                            .default_value = false,
                            .meaning = "Whether each direction is divided by its standard deviation (ddof 1).",
                            .example = "true"}}},
+      .uses_blas = true,
       .shape = shape,
       .learn = learn,
       .fitted = fitted,
