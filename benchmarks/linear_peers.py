@@ -5,7 +5,8 @@ usage: linear_peers.py folds [THREADS]     scikit-learn's GridSearchCV, n_jobs=T
                                            12 values of C, 5 folds of the first 10,000 images of MNIST
        linear_peers.py optima [PROGRAM]    how far from the optimum scikit-learn and gridfold stop on these images,
                                            for four values of C; PROGRAM is build/release/gridfold
-       linear_peers.py grid [THREADS]      PyTorch: an epoch of softmax regression on CIFAR-10 for each of 24
+       linear_peers.py grid [THREADS [ROWS]]
+                                           PyTorch: an epoch of softmax regression on CIFAR-10 for each of 24
                                            combinations of learning rate and weight decay, batches of 256
 GRIDFOLD_DATA names the folder that holds mnist/ and cifar-10-batches-bin/.
 
@@ -120,9 +121,10 @@ def optima():
 def grid():
     import torch
 
+    rows = int(sys.argv[3]) if len(sys.argv) > 3 else 50_000
     torch.set_num_threads(threads)
     files = [np.fromfile(root / f"cifar-10-batches-bin/data_batch_{i}.bin", np.uint8) for i in range(1, 6)]
-    table = np.concatenate(files).reshape(-1, 3073)
+    table = np.concatenate(files).reshape(-1, 3073)[:rows]
     features = torch.tensor(table[:, 1:].astype(np.float32))
     labels = torch.tensor(table[:, 0].astype(np.int64))
     settings = [(rate, decay) for rate in (1e-8, 2e-8, 5e-8, 1e-7, 2e-7, 5e-7) for decay in (0.0, 1e-3, 1e-2, 1e-1)]
@@ -137,7 +139,7 @@ def grid():
             optimizer.zero_grad()
             torch.nn.functional.cross_entropy(layer(features[batch]), labels[batch]).backward()
             optimizer.step()
-    print(f"PyTorch {torch.__version__}, {threads} threads: an epoch of all {len(settings)} settings {watch}")
+    print(f"PyTorch {torch.__version__}, {threads} threads: an epoch of {len(labels)} rows, all {len(settings)} settings, {watch}")
 
 
 {"folds": folds, "optima": optima, "grid": grid}.get(what, lambda: sys.exit(__doc__))()

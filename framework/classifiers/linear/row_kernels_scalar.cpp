@@ -10,37 +10,48 @@ namespace {
 
 template <typename T>
 struct Vector {
-  T lanes[kLanes<T>];
+  using Part = T;
+  static constexpr std::size_t kParts = kLanes<T>;
+  Part parts[kParts];
 
+  static Part load_part(const T* from) { return *from; }
   static Vector load(const T* from) {
     Vector vector;
-    for (std::size_t i = 0; i < kLanes<T>; ++i) vector.lanes[i] = from[i];
+    for (std::size_t i = 0; i < kParts; ++i) vector.parts[i] = from[i];
     return vector;
   }
   static Vector set(T value) {
     Vector vector;
-    for (T& lane : vector.lanes) lane = value;
+    for (T& lane : vector.parts) lane = value;
     return vector;
   }
   void store(T* to) const {
-    for (std::size_t i = 0; i < kLanes<T>; ++i) to[i] = lanes[i];
+    for (std::size_t i = 0; i < kParts; ++i) to[i] = parts[i];
   }
   T sum() const {
     Vector halves = *this;
-    for (std::size_t half = kLanes<T> / 2; half > 0; half /= 2) {
-      for (std::size_t i = 0; i < half; ++i) halves.lanes[i] += halves.lanes[i + half];
+    for (std::size_t half = kParts / 2; half > 0; half /= 2) {
+      for (std::size_t i = 0; i < half; ++i) halves.parts[i] += halves.parts[i + half];
     }
-    return halves.lanes[0];
+    return halves.parts[0];
   }
 };
 
-inline float fused_lane(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-inline double fused_lane(double a, double b, double c) { return __builtin_fma(a, b, c); }
+inline float fused(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+inline double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
 
 template <typename T>
 inline Vector<T> fused(const Vector<T>& a, const Vector<T>& b, Vector<T> c) {
-  for (std::size_t i = 0; i < kLanes<T>; ++i) c.lanes[i] = fused_lane(a.lanes[i], b.lanes[i], c.lanes[i]);
+  for (std::size_t i = 0; i < kLanes<T>; ++i) c.parts[i] = fused(a.parts[i], b.parts[i], c.parts[i]);
   return c;
+}
+
+template <typename T>
+inline void sums_of_lanes(const Vector<T>& a, const Vector<T>& b, const Vector<T>& c, const Vector<T>& d, T* out) {
+  out[0] = a.sum();
+  out[1] = b.sum();
+  out[2] = c.sum();
+  out[3] = d.sum();
 }
 
 template <typename T>

@@ -9,7 +9,7 @@ namespace gridfold {
 namespace {
 
 constexpr std::size_t kSummedRows = 128;
-constexpr std::size_t kSummedOutputs = 64;
+constexpr std::size_t kSummedOutputs = 128;
 /// Bytes of a row's columns that are worked on at a time: those of kSummedRows rows stay in second-level cache.
 constexpr std::size_t kChunkBytes = 2048;
 /// Multiplications below which another thread would not help.
