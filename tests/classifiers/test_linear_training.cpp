@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -7,6 +8,8 @@
 #include <numeric>
 #include <sstream>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "classifiers/fitted_on_digits.hpp"
 #include "classifiers/linear_data_sets.hpp"
@@ -130,6 +133,20 @@ TEST_CASE("descent with small steps comes to the optimum that lbfgs finds") {
   const std::vector<double> expected = test::array_of(*exact, "weights");
   const std::vector<double> weights = test::array_of(*near, "weights");
   for (std::size_t i = 0; i < weights.size(); ++i) CHECK(weights[i] == Approx(expected[i]).margin(2e-3));
+}
+
+TEST_CASE("adam's smallest epsilon leaves the weights of a feature of zeros at 0") {
+  const Component& softmax = test::classifier("softmax").component;
+  const auto epsilon = std::ranges::find(softmax.parameters, "epsilon", &ParameterInfo::name);
+  REQUIRE(epsilon != softmax.parameters.end());
+  REQUIRE(epsilon->least);
+  const Matrix<double> rows({0, 1, 0, 2, 0, -1, 0, 3}, 4, 2);
+  const auto model =
+      fit("softmax", {"solver=adam", "epochs=3", fmt::format("epsilon={}", *epsilon->least)}, rows.view());
+  const std::vector<double> weights = test::array_of(*model, "weights");
+  CHECK(weights[0] == 0);
+  CHECK(weights[2] == 0);
+  CHECK(weights[1] != 0);
 }
 
 TEST_CASE("a perceptron ends after an epoch without mistakes") {

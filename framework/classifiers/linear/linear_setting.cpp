@@ -175,8 +175,8 @@ void add_descent_parameters(std::vector<ParameterInfo>& table, const LinearKind&
               {.name = "epsilon",
                .type = ParameterType::real,
                .default_value = 1e-8,
-               .least = 0,
-               .bounds_excluded = true,
+               // In single precision it must not be 0, by which a feature that is always 0 would be divided.
+               .least = 1e-30,
                .meaning = "Added to the root of the mean of squared gradients.",
                .example = "1e-6",
                .aliases = {"eps"}});
