@@ -13,12 +13,14 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "ceiling_loops.hpp"
 #include "classifiers/classifier.hpp"
 #include "classifiers/linear/row_products.hpp"
 #include "core/numpy_random.hpp"
@@ -258,6 +260,15 @@ Seconds epoch_seconds(const Classifier& classifier, const Images& images, const 
   return {(more.elapsed - one.elapsed) / kMore, (more.processor - one.processor) / kMore};
 }
 
+/// What the multiplications of an epoch's products take at least: as many multiply-adds from registers alone.
+Seconds least_seconds(const Images& images, std::size_t outputs, std::size_t threads) {
+  const bool is_wide = active_kernels().name != std::string_view("avx2") && bench::kAvx512Ceilings.supported();
+  const bench::CeilingLoop& loop = (is_wide ? bench::kAvx512Ceilings : bench::kAvx2Ceilings).float_product;
+  const double operations = 2.0 * static_cast<double>(images.labels.size() * images.features.cols() * outputs);
+  const Seconds one = seconds_of([&] { loop.run(static_cast<long>(operations / loop.operations_per_round)); });
+  return {one.elapsed / static_cast<double>(threads), one.processor};
+}
+
 void measure_epochs(const Classifier& softmax, std::size_t threads, std::size_t rows) {
   constexpr std::size_t kSettings = 24;
   constexpr int kRounds = 5;
@@ -271,6 +282,7 @@ void measure_epochs(const Classifier& softmax, std::size_t threads, std::size_t 
   Ratio of_single;
   Ratio of_wide_products;
   Ratio of_wide_blas;
+  Ratio least_of_single;
   for (int round = 0; round < kRounds; ++round) {
     const Seconds single = epoch_seconds(softmax, images, [&](std::int64_t epochs) {
       return std::vector<ParameterValues>{softmax_parameters(softmax, 1e-7, 1e-3, epochs)};
@@ -280,7 +292,9 @@ void measure_epochs(const Classifier& softmax, std::size_t threads, std::size_t 
     const Seconds grid = epoch_seconds(softmax, images, [&](std::int64_t epochs) { return grid_of(softmax, epochs); });
     of_wide_products.add(grid, wide_products.measure());
     of_wide_blas.add(grid, wide_blas.measure());
-    of_single.add(grid, {kSettings * single.elapsed, kSettings * single.processor});
+    const Seconds singles{kSettings * single.elapsed, kSettings * single.processor};
+    of_single.add(grid, singles);
+    least_of_single.add(least_seconds(images, kSettings * kClasses, threads), singles);
     fmt::print("an epoch of {} rows: one setting {}; {} settings {}\n", images.labels.size(), text(single), kSettings,
                text(grid));
     std::fflush(stdout);
@@ -288,6 +302,7 @@ void measure_epochs(const Classifier& softmax, std::size_t threads, std::size_t 
   fmt::print("one setting, of its products: {}; of OpenBLAS's on floats: {}\n", of_products.text(), of_blas.text());
   fmt::print("{} settings, of as many single ones: {}; of their products: {}; of OpenBLAS's on floats: {}\n", kSettings,
              of_single.text(), of_wide_products.text(), of_wide_blas.text());
+  fmt::print("the multiply-adds of {} settings alone, of as many single ones: {}\n", kSettings, least_of_single.text());
 }
 
 /// Five folds of 12 settings of logistic regression on 10,000 images of MNIST.
