@@ -67,8 +67,16 @@ std::size_t PredictedRows::count_right() const {
 
 std::string verdict(const PredictedRows& rows) {
   const std::size_t right = rows.count_right();
-  return fmt::format("{} of {} right (accuracy {:.4f})", right, rows.truth.size(),
-                     static_cast<double>(right) / static_cast<double>(rows.truth.size()));
+  std::string text = fmt::format("{} of {} right (accuracy {:.4f})", right, rows.truth.size(),
+                                 static_cast<double>(right) / static_cast<double>(rows.truth.size()));
+  const auto is_unknown = [&](const std::string& name) { return std::ranges::count(rows.class_names, name) == 0; };
+  const auto unknown = std::ranges::find_if(rows.truth, is_unknown);
+  if (unknown != rows.truth.end()) {
+    text += fmt::format("; {} of a class that the model does not know, such as \"{}\"",
+                        counted(static_cast<std::uint64_t>(std::ranges::count_if(rows.truth, is_unknown)), "is", "are"),
+                        *unknown);
+  }
+  return text;
 }
 
 std::string prediction_table(const PredictedRows& rows, std::size_t most) {

@@ -25,7 +25,7 @@ struct PredictedRows {
   std::size_t count_right() const;
 };
 
-/// `1752 of 1797 right (accuracy 0.9750)`.
+/// `1752 of 1797 right (accuracy 0.9750)`, and how many rows are of a class that the model does not know.
 std::string verdict(const PredictedRows& rows);
 
 /// A table of the first `most` rows, with the score of every class where there are scores; that of the row's class is

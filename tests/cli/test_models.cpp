@@ -178,6 +178,22 @@ TEST_CASE("predict refuses what is no model, is damaged, or does not fit its row
   CHECK_FALSE(cut.errors.empty());
 }
 
+TEST_CASE("predict says how many rows are of a class that the model does not know") {
+  const TemporaryFolder files;
+  const std::string train = files.write("train.csv", "x,label\n1,a\n2,a\n7,b\n9,b\n").string();
+  const std::string others = files.write("others.csv", "x,label\n1,a\n8,B\n2,c\n").string();
+  const std::string sweep = files
+                                .write("s.yaml", "name: s\ndataset: {loader: csv, path: " + train +
+                                                     "}\nprotocol: {kind: training_rows}\nclassifier: softmax\n")
+                                .string();
+  const std::string model = (files.path() / "model.h5").string();
+  REQUIRE(run_gridfold("fit " + sweep + " -o " + model).exit_code == 0);
+  CHECK_THAT(
+      run_gridfold("predict " + model + " " + others).output,
+      Contains("1 of 3 right (accuracy 0.3333); 2 are of a class that the model does not know, such as \"B\"\n"));
+  CHECK_THAT(run_gridfold("predict " + model + " " + train).output, Contains("4 of 4 right (accuracy 1.0000)\n"));
+}
+
 TEST_CASE("the four pixels are reproduced") {
   const TemporaryFolder folder;
   const ProgramResult result = run_gridfold("reproduce four-pixels --out " + folder.path().string());

@@ -153,6 +153,7 @@ TEST_CASE("splits that learn nothing of a class that they judge are warned of, w
   CHECK_THAT(notes("protocol: {folds: 5}\n"), Contains("sorted by class and held out in their order, so that each"));
   CHECK(notes("protocol: {folds: 3, shuffle: true}\nseed: 1\n").empty());
   CHECK(notes("protocol: {kind: stratified_k_fold, folds: 3}\n").empty());
+  CHECK(notes("protocol: {kind: training_rows}\n").empty());
   const Plan plan = plan_of(data, "protocol: {folds: 3}\n");
   CHECK(plan.schemes[0].warnings.at(1) == "no training row of class \"b\", so 10 held-out rows count as wrong");
 }
