@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -73,6 +74,12 @@ class Transfer {
     curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &status);
     return status;
   }
+  /// Whether a server was reached, or a proxy.
+  bool connected() const {
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(curl_.get(), CURLINFO_CONNECT_TIME_T, &microseconds);
+    return microseconds > 0;
+  }
   std::string_view detail() const { return error_; }
 
  private:
@@ -93,7 +100,7 @@ class Transfer {
     set(CURLOPT_MAXREDIRS, kMostRedirects);
     set(CURLOPT_FAILONERROR, 1L);
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+    set(CURLOPT_CONNECTTIMEOUT, std::min(kConnectSeconds, options_.stall_seconds));
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(CURLOPT_LOW_SPEED_TIME, options_.stall_seconds);
     set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(begin_));
@@ -152,11 +159,6 @@ class Transfer {
   char error_[CURL_ERROR_SIZE] = {};
 };
 
-bool is_network_problem(CURLcode result) {
-  return result == CURLE_COULDNT_RESOLVE_HOST || result == CURLE_COULDNT_RESOLVE_PROXY ||
-         result == CURLE_COULDNT_CONNECT;
-}
-
 void require_success(const Transfer& transfer, CURLcode result, const std::string& url, const fs::path& file) {
   if (result == CURLE_OK) return;
   if (transfer.is_too_large()) {
@@ -166,7 +168,7 @@ void require_success(const Transfer& transfer, CURLcode result, const std::strin
   }
   const std::string detail(transfer.detail());
   throw DownloadError(fmt::format("{}: {}", url, detail.empty() ? curl_easy_strerror(result) : detail),
-                      is_network_problem(result));
+                      !transfer.connected());
 }
 
 }  // namespace

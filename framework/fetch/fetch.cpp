@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <system_error>
+#include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -34,16 +36,29 @@ void require(const std::error_code& failed, const fs::path& path) {
 /// Keeps other calls for the same set waiting.
 class Lock {
  public:
-  explicit Lock(const fs::path& file) : descriptor_(::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
-    if (descriptor_ < 0) throw StoreError(fmt::format("{}: {}", file.string(), std::strerror(errno)));
-    while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
-    }
+  explicit Lock(const fs::path& file)
+      : file_(file), descriptor_(::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
+    if (descriptor_ < 0) fail();
   }
   ~Lock() { ::close(descriptor_); }
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
 
+  /// Waits until no other call has it, and says so.
+  void take(const std::string& set, const FetchOptions& options) const {
+    constexpr std::chrono::milliseconds kPause{100};
+    for (bool is_told = false; ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0; std::this_thread::sleep_for(kPause)) {
+      if (errno != EWOULDBLOCK && errno != EINTR) fail();
+      throw_if_stopped(options.stop);
+      if (!is_told && options.note) options.note(fmt::format("{} is being fetched by another process; waiting", set));
+      is_told = true;
+    }
+  }
+
  private:
+  [[noreturn]] void fail() const { throw StoreError(fmt::format("{}: {}", file_.string(), std::strerror(errno))); }
+
+  fs::path file_;
   int descriptor_;
 };
 
@@ -116,6 +131,7 @@ class Fetcher {
     fs::create_directories(folder_.parent_path(), failed);
     require(failed, folder_.parent_path());
     const Lock lock(folder_.parent_path() / fmt::format(".{}.lock", set_.name));
+    lock.take(set_.name, options_);
     if (holds_files(folder_)) return {folder_, true};
     fs::create_directories(partial_, failed);
     require(failed, partial_);

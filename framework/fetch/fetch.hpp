@@ -19,7 +19,7 @@ struct FetchOptions {
   std::vector<std::filesystem::path> from = {};
   /// Told of each file how many bytes of it there are, and of how many, 0 where that is not known.
   std::function<void(const std::string& file, std::uint64_t done, std::uint64_t total)> progress = {};
-  /// Told why a mirror failed where there is another one to try.
+  /// Told why a mirror failed where there is another one to try, and what a call waits for.
   std::function<void(const std::string& message)> note = {};
   long stall_seconds = 30;
   std::stop_token stop = {};

@@ -8,7 +8,7 @@ usage: server.py FOLDER
   /file/NAME      leads to a file: address      /cut/NAME       half of what is left, then the connection ends
   /wrong/NAME     as many other bytes           /short/NAME     the beginning, as if it were all
   /page/NAME      a page instead of the file    /huge/NAME      bytes without an end
-  /slow/NAME      ten bytes, then nothing       /late/NAME      the file, in ten pieces with pauses
+  /slow/NAME      an answer without its bytes   /late/NAME      the file, in ten pieces with pauses
   /log            which paths were asked for, with ranges
 """
 import http.server
@@ -83,7 +83,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             while True:
                 self.wfile.write(b"x" * 65536)
         elif how == "slow":
-            self.answer(status, body[:10], headers, len(body))
+            self.answer(status, b"", headers, len(body))
             self.wfile.flush()
             time.sleep(60)
         elif how == "late":

@@ -1,5 +1,14 @@
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <span>
@@ -58,6 +67,36 @@ std::string problem_of(const PublishedSet& set, const FetchOptions& options = {}
   }
   return "none";
 }
+
+/// A socket that takes no connection: the ones that it would take are taken already, as by a firewall that is silent.
+class FullQueue {
+ public:
+  FullQueue() {
+    REQUIRE(::bind(listening_, address(), sizeof(address_)) == 0);
+    REQUIRE(::listen(listening_, 0) == 0);
+    socklen_t size = sizeof(address_);
+    REQUIRE(::getsockname(listening_, address(), &size) == 0);
+    for (int& waiting : waiting_) {
+      waiting = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+      ::connect(waiting, address(), sizeof(address_));
+    }
+  }
+  ~FullQueue() {
+    for (const int waiting : waiting_) ::close(waiting);
+    ::close(listening_);
+  }
+  FullQueue(const FullQueue&) = delete;
+  FullQueue& operator=(const FullQueue&) = delete;
+
+  int port() const { return ntohs(address_.sin_port); }
+
+ private:
+  sockaddr* address() { return reinterpret_cast<sockaddr*>(&address_); }
+
+  int listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address_{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+  std::array<int, 4> waiting_{};
+};
 
 }  // namespace
 
@@ -152,6 +191,37 @@ TEST_CASE("without a network the error says how to bring the files from elsewher
                  Contains("No server was reached: is there a network? A proxy is taken from https_proxy.") &&
                  Contains("`gridfold data fetch rows --from PATH` takes files that were downloaded "
                           "elsewhere (rows.csv, more.csv)."));
+}
+
+TEST_CASE("where no connection comes about the error asks for the network as well") {
+  const Publisher publisher;
+  const FullQueue full;
+  FetchOptions options;
+  options.stall_seconds = 1;
+  PublishedSet set = publisher.set({});
+  set.mirrors = {fmt::format("http://127.0.0.1:{}/", full.port())};
+  CHECK_THAT(problem_of(set, options), Contains("No server was reached: is there a network?"));
+}
+
+TEST_CASE("a call says that it waits for another one of the same set, and heeds a stop meanwhile") {
+  const Publisher publisher;
+  std::filesystem::create_directories(publisher.place().parent_path());
+  const int other =
+      ::open((publisher.place().parent_path() / ".rows.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+  REQUIRE(::flock(other, LOCK_EX) == 0);
+  std::stop_source stop;
+  std::string note;
+  FetchOptions options;
+  options.stop = stop.get_token();
+  options.note = [&](const std::string& message) {
+    note = message;
+    stop.request_stop();
+  };
+  CHECK_THROWS_AS(fetch(publisher.set({"ok"}), options), Cancelled);
+  CHECK(note == "rows is being fetched by another process; waiting");
+  ::close(other);
+  fetch(publisher.set({"ok"}), {});
+  CHECK(publisher.has_rows());
 }
 
 TEST_CASE("mirrors that the user names come first") {
