@@ -60,27 +60,8 @@ std::size_t bytes_needed(double value) {
   return is_float ? sizeof(float) : sizeof(double);
 }
 
-FeatureHash::FeatureHash(std::size_t most_bytes) {
-  if (most_bytes > 1) pending_.reserve(kValuesAtOnce);
-}
-
-void FeatureHash::flush() {
-  for (const double value : pending_) bytes_ = std::max(bytes_, bytes_needed(value));
-  if (bytes_ == sizeof(std::uint8_t)) update<std::uint8_t>(of_bytes_, pending_);
-  if (bytes_ <= sizeof(float)) update<float>(of_floats_, pending_);
-  update<double>(of_doubles_, pending_);
-  pending_.clear();
-}
-
-Sha256& FeatureHash::finish() {
-  if (!pending_.empty()) flush();
-  if (bytes_ == sizeof(std::uint8_t)) return of_bytes_;
-  return bytes_ == sizeof(float) ? of_floats_ : of_doubles_;
-}
-
-std::string fingerprint_of(FeatureHash& features, std::size_t feature_count, const RowNames& rows) {
-  Sha256& hash = features.finish();
-  return finish(hash, feature_count, features.bytes_per_feature(), rows);
+std::string fingerprint_of_bytes(Sha256& features, std::size_t feature_count, const RowNames& rows) {
+  return finish(features, feature_count, 1, rows);
 }
 
 std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) {

@@ -223,19 +223,19 @@ DataShape inspect(const LoadRequest& request) {
 Dataset load(const LoadRequest& request) {
   DataShape shape = shape_of(request);
   Matrix<std::uint8_t> features(shape.rows, kFeatures);
-  FeatureHash hash(1);
+  Sha256 hash;
   Dataset dataset;
   read_records(request, request.wants_fingerprint ? shape.available_rows : shape.rows,
                [&](std::size_t row, std::int32_t label, std::span<const std::uint8_t> pixels) {
                  dataset.labels.push_back(label);
-                 if (request.wants_fingerprint) hash.add(pixels);
+                 if (request.wants_fingerprint) hash.update(std::as_bytes(pixels));
                  if (row < shape.rows) std::copy(pixels.begin(), pixels.end(), features.row(row).begin());
                });
   dataset.features = std::move(features);
   dataset.class_names = std::move(shape.class_names);
   dataset.image_shape = shape.image_shape;
   if (request.wants_fingerprint) {
-    dataset.fingerprint = fingerprint_of(hash, kFeatures, {dataset.labels, dataset.class_names});
+    dataset.fingerprint = fingerprint_of_bytes(hash, kFeatures, {dataset.labels, dataset.class_names});
   }
   dataset.labels.resize(shape.rows);
   return dataset;

@@ -254,7 +254,7 @@ Dataset load(const LoadRequest& request) {
   dataset.labels = read_labels(files.labels, variant, rows_read);
 
   InputFile& images = files.images.content();
-  FeatureHash hash(1);
+  Sha256 hash;
   Matrix<std::uint8_t> features(shape.rows, shape.features);
   std::vector<std::uint8_t> image(shape.features);
   std::vector<std::uint8_t> copy;
@@ -262,14 +262,14 @@ Dataset load(const LoadRequest& request) {
     const std::span<std::uint8_t> out = row < shape.rows ? features.row(row) : std::span(image);
     images.read_exactly(std::as_writable_bytes(out), "the images");
     if (variant.is_emnist()) transpose(out, copy, shape.image_shape->height);
-    if (request.wants_fingerprint) hash.add(std::span<const std::uint8_t>(out));
+    if (request.wants_fingerprint) hash.update(std::as_bytes(out));
   }
   if (rows_read == shape.available_rows) images.require_end();
   dataset.features = std::move(features);
   dataset.class_names = std::move(shape.class_names);
   dataset.image_shape = shape.image_shape;
   if (request.wants_fingerprint) {
-    dataset.fingerprint = fingerprint_of(hash, shape.features, {dataset.labels, dataset.class_names});
+    dataset.fingerprint = fingerprint_of_bytes(hash, shape.features, {dataset.labels, dataset.class_names});
   }
   dataset.labels.resize(shape.rows);
   return dataset;
