@@ -15,6 +15,24 @@ namespace {
 /// Some milliseconds of hashing.
 constexpr std::size_t kBytesPerLook = std::size_t{1} << 20;
 
+std::size_t bytes_of(double value) {
+  // Casting a value that the type cannot hold is undefined: the range first.
+  if (value >= 0 && value <= 255 && static_cast<double>(static_cast<std::uint8_t>(value)) == value) return 1;
+  if (std::isnan(value)) return sizeof(float);
+  const bool is_float =
+      std::fabs(value) <= double{std::numeric_limits<float>::max()} && double{static_cast<float>(value)} == value;
+  return is_float ? sizeof(float) : sizeof(double);
+}
+
+template <typename T>
+std::size_t bytes_of_all(std::span<const T> values) {
+  std::size_t bytes = 1;
+  for (std::size_t i = 0; i < values.size() && bytes < sizeof(T); ++i) {
+    bytes = std::max(bytes, bytes_of(static_cast<double>(values[i])));
+  }
+  return bytes;
+}
+
 /// 0 for -0, and one NaN for all.
 template <typename T>
 T in_one_form(double value) {
@@ -51,14 +69,11 @@ std::string finish(Sha256& hash, std::size_t features, std::size_t bytes, const 
 
 }  // namespace
 
-std::size_t bytes_needed(double value) {
-  // Casting a value that the type cannot hold is undefined: the range first.
-  if (value >= 0 && value <= 255 && static_cast<double>(static_cast<std::uint8_t>(value)) == value) return 1;
-  if (std::isnan(value)) return sizeof(float);
-  const bool is_float =
-      std::fabs(value) <= double{std::numeric_limits<float>::max()} && double{static_cast<float>(value)} == value;
-  return is_float ? sizeof(float) : sizeof(double);
-}
+std::size_t bytes_needed(double value) { return bytes_of(value); }
+
+std::size_t bytes_needed(std::span<const float> values) { return bytes_of_all(values); }
+
+std::size_t bytes_needed(std::span<const double> values) { return bytes_of_all(values); }
 
 std::string fingerprint_of_bytes(Sha256& features, std::size_t feature_count, const RowNames& rows) {
   return finish(features, feature_count, 1, rows);
@@ -81,7 +96,7 @@ std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) 
           for_each_block([&](std::span<const T> block) { hash.update(std::as_bytes(block)); });
         } else {
           for_each_block([&](std::span<const T> block) {
-            for (const T value : block) bytes = std::max(bytes, bytes_needed(value));
+            if (bytes < sizeof(T)) bytes = std::max(bytes, bytes_needed(block));
           });
           for_each_block([&](std::span<const T> block) {
             if (bytes == sizeof(std::uint8_t)) update<std::uint8_t>(hash, block);

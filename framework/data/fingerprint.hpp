@@ -14,6 +14,9 @@ namespace gridfold {
 
 /// The bytes of the narrowest of u8, f32 and f64 that holds a value exactly: 1, 4 or 8. A missing value needs 4.
 std::size_t bytes_needed(double value);
+/// The same for all of the values.
+std::size_t bytes_needed(std::span<const float> values);
+std::size_t bytes_needed(std::span<const double> values);
 
 /// Everything of a part's rows but their features, for a fingerprint: each list has one entry per row, or none.
 struct RowNames {

@@ -292,12 +292,11 @@ class PartBuilder {
 std::size_t narrowest_bytes(const FeatureView& features) {
   return std::visit(
       []<typename T>(const MatrixView<T>& view) -> std::size_t {
-        if constexpr (std::is_integral_v<T>) return 1;
-        std::size_t bytes = 1;
-        for (std::size_t i = 0; i < view.size() && bytes < sizeof(T); ++i) {
-          bytes = std::max(bytes, bytes_needed(static_cast<double>(view.data()[i])));
+        if constexpr (std::is_integral_v<T>) {
+          return 1;
+        } else {
+          return bytes_needed(std::span<const T>(view.data(), view.size()));
         }
-        return bytes;
       },
       features);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,8 +24,13 @@ enum class Use : std::uint8_t { skip, label, groups, split, feature };
 
 class BlockParser {
  public:
-  BlockParser(const TextBlock& text, const TableFormat& format)
-      : text_(text), format_(format), scanner_(text.text, format.dialect), uses_(format.columns.count, Use::skip) {
+  BlockParser(const TextBlock& text, const TableFormat& format, std::vector<double>& values)
+      : text_(text),
+        format_(format),
+        scanner_(text.text, format.dialect),
+        uses_(format.columns.count, Use::skip),
+        values_(values) {
+    values_.clear();
     for (const std::size_t column : format.columns.features) uses_[column] = Use::feature;
     uses_[format.columns.label] = Use::label;
     if (format.columns.groups) uses_[*format.columns.groups] = Use::groups;
@@ -87,7 +93,6 @@ class BlockParser {
     if (block_.rows % kRecordsPerLook == 0) throw_if_stopped(format_.stop);
     const std::size_t record = scanner_.record_offset();
     if (block_.first_record_line == 0) block_.first_record_line = line_of(record);
-    if (block_.rows + block_.dropped_rows == 0) reserve();
     row_has_missing_ = false;
     const std::size_t values_before = values_.size();
     std::size_t feature = 0;
@@ -130,12 +135,6 @@ class BlockParser {
     if (format_.columns.groups) block_.groups.of_row.push_back(group_);
     if (format_.columns.split) block_.splits.of_row.push_back(split_);
     ++block_.rows;
-  }
-
-  void reserve() {
-    // No field takes less than two bytes, and most more.
-    constexpr std::size_t kUsualBytes = 4;
-    values_.reserve(text_.text.size() / kUsualBytes);
   }
 
   [[noreturn]] void refuse_width(std::size_t record, std::size_t fields) const {
@@ -247,11 +246,11 @@ class BlockParser {
     bool has_texts = false;
     for (const ColumnValues& column : block_.columns) has_texts = has_texts || column.kind == ColumnKind::texts;
     if (!has_texts) {
-      bytes = bytes_needed(values_);
+      bytes = bytes_needed(std::span<const double>(values_));
       block_.bytes_per_number = bytes;
     } else {
       for (std::size_t i = 0; i < values_.size(); ++i) {
-        const std::size_t needed = gridfold::bytes_needed(values_[i]);
+        const std::size_t needed = bytes_needed(values_[i]);
         bytes = std::max(bytes, needed);
         if (block_.columns[i % width].kind != ColumnKind::texts || std::isnan(values_[i])) {
           block_.bytes_per_number = std::max(block_.bytes_per_number, needed);
@@ -259,21 +258,12 @@ class BlockParser {
       }
     }
     if (bytes == sizeof(double)) {
-      values_.shrink_to_fit();
-      block_.values = std::move(values_);
+      block_.values = std::vector<double>(values_);
     } else if (bytes == sizeof(float)) {
       block_.values = packed<float>();
     } else {
       block_.values = packed<std::uint8_t>();
     }
-  }
-
-  static std::size_t bytes_needed(const std::vector<double>& values) {
-    std::size_t bytes = 1;
-    for (std::size_t i = 0; i < values.size() && bytes < sizeof(double); ++i) {
-      bytes = std::max(bytes, gridfold::bytes_needed(values[i]));
-    }
-    return bytes;
   }
 
   template <typename T>
@@ -288,7 +278,8 @@ class BlockParser {
   FieldScanner scanner_;
   std::vector<Use> uses_;
   TableBlock block_;
-  std::vector<double> values_;
+  /// Its memory serves one block after another.
+  std::vector<double>& values_;
   std::uint32_t label_ = 0;
   std::uint32_t group_ = 0;
   std::uint32_t split_ = 0;
@@ -300,7 +291,8 @@ class BlockParser {
 }  // namespace
 
 TableBlock parse_block(const TextBlock& text, const TableFormat& format, std::size_t skipped) {
-  return BlockParser(text, format).parse(skipped);
+  thread_local std::vector<double> values;
+  return BlockParser(text, format, values).parse(skipped);
 }
 
 std::string mixed_problem(std::string_view text, std::string_view number, std::size_t line_of_number) {
