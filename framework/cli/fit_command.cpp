@@ -11,6 +11,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/jobs_option.hpp"
+#include "cli/status_line.hpp"
 #include "cli/sweep_options.hpp"
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
@@ -70,7 +71,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path file = options["out"].as<std::string>();
   const std::size_t jobs = jobs_from(options);
   const auto registry = built_in();
-  const Plan plan = make_plan(sweep_from(options, *registry), registry, stop);
+  const Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
   const Cell& cell = chosen_cell(plan, options);
   const PlannedDataset& dataset = plan.datasets[plan.passes[cell.pass].dataset];
   on_threads(jobs, [&] {

@@ -13,6 +13,7 @@
 
 #include "cli/data_parameters.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/status_line.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
@@ -113,6 +114,7 @@ void choose_file(const Loader& loader, const std::filesystem::path& path, std::s
   LoadRequest request = request_for(loader, values);
   request.wants_fingerprint = false;
   request.stop = stop;
+  request.progress = reading_line();
   const DataShape shape = inspect_part(loader, request).shape;
   start.choices.steps = suggested_steps(shape.columns);
   if (!start.choices.steps.empty()) {

@@ -16,6 +16,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/jobs_option.hpp"
+#include "cli/status_line.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
@@ -94,6 +95,7 @@ Dataset load(const std::filesystem::path& path, const ModelLoader& own, const po
   if (request.part == Part::test && !has_test_part)
     throw ConfigError(fmt::format("--part test: {} has no test part", path.string()));
   request.wants_fingerprint = false;
+  request.progress = reading_line();
   request.stop = stop;
   return load_part(loader, request);
 }

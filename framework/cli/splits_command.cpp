@@ -13,6 +13,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
+#include "cli/status_line.hpp"
 #include "cli/sweep_options.hpp"
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
@@ -100,7 +101,7 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
     throw ConfigError("--out " + options["out"].as<std::string>() + ": allowed: a file whose name ends in .npz");
   }
   const auto registry = built_in();
-  const Plan plan = make_plan(sweep_from(options, *registry), registry, stop);
+  const Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
   const std::vector<SchemeOfDataset> schemes = schemes_of(plan);
   const Scheme* const chosen = options.contains("scheme") ? chosen_from(schemes, options).scheme : nullptr;
   for (const PlanNote& note : plan.notes) {
