@@ -93,6 +93,28 @@ TEST_CASE("texts that stand for missing values among numbers are listed with the
         "separator=comma header=false label_column=-1 categorical=[\"0\"]");
 }
 
+TEST_CASE("rows without a label are left out, and words such as None are classes where no other column has them") {
+  const std::string rows = repeated("1,2,a\n3,4,b\n", 10);
+  CHECK(guessed("x,y,class\n" + rows + "5,6,\n") == "separator=comma header=true label_column=class missing_rows=drop");
+  CHECK(guessed(repeated("1.5,2,a\n3.5,4,b\n", 10) + "5,6,?\n") ==
+        "separator=comma header=false label_column=-1 missing_rows=drop");
+  CHECK(guessed("x,y,stage\n" + rows + repeated("5,6,None\n", 30)) ==
+        "separator=comma header=true label_column=stage missing=[\"\"]");
+  CHECK(guessed("x,y,stage\n" + rows + repeated("NA,6,None\n-,6,None\n", 5)) ==
+        "separator=comma header=true label_column=stage missing=[\"\", \"-\", \"NA\"]");
+  CHECK(guessed("x,y,stage\n" + rows + "NA,6,a\n1,6,NA\n") ==
+        "separator=comma header=true label_column=stage missing_rows=drop");
+}
+
+TEST_CASE("what names the rows without a name of its own is left out") {
+  CHECK(guessed("x y kind\n" + repeated("1 1 2 a\n2 3 4 b\n", 3)) ==
+        "separator=space header=true label_column=kind drop_columns=[\"0\"]");
+}
+
+TEST_CASE("of a table whose lines differ in length nothing is guessed that it does not have") {
+  CHECK(guessed("x,y,kind\n1,2,3,4,a\n3,4,b\n") == "header=true");
+}
+
 TEST_CASE("columns of groups and of folds are known by their names") {
   CHECK(guessed("x,patient_id,fold,class\n" + repeated("1,p1,0,a\n2,p2,1,b\n", 3)) ==
         "separator=comma header=true label_column=class groups=patient_id split=fold");

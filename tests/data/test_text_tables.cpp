@@ -131,7 +131,32 @@ TEST_CASE("a first line of numbers that looks like names is taken for names, wit
   CHECK_THAT(complaint("5.1,3.5x,a\n4.9,3,b\n"), Catch::StartsWith("file.csv:1:5: column 1: \"3.5x\" is not a finite"));
 }
 
+TEST_CASE("the column of the label needs no name") {
+  const Dataset dataset = load_text("x,y,\n1,2,a\n3,4,b\n");
+  CHECK(names_of(dataset.columns) == Names{"x", "y"});
+  CHECK(dataset.class_names == Names{"a", "b"});
+}
+
+TEST_CASE("a first line may lack the name of a column that names the rows, as R writes it") {
+  const ParameterValues without_names{{"drop_columns", Texts{"0"}}, {"label_column", "kind"}};
+  for (const char* text : {"\"x\" \"y\" \"kind\"\n\"r1\" 1 2 \"a\"\n\"r2\" 3 4 \"b\"\n",
+                           "x,y,kind\nr1,1,2,a\nr2,3,4,b\n", "x\ty\tkind\n1\t1\t2\ta\n2\t3\t4\tb\n"}) {
+    INFO(text);
+    const Dataset dataset = load_text(text, without_names);
+    CHECK(names_of(dataset.columns) == Names{"x", "y"});
+    CHECK(dataset.fingerprint == load_text("1,2,a\n3,4,b\n").fingerprint);
+    CHECK_THAT(complaint(text), Catch::Contains("file.csv:1:1: the column has no name; if it numbers the rows, leave "
+                                                "it out with drop_columns: [0]"));
+  }
+  CHECK_THAT(complaint("1,2\n3,4,a\n5,6,b\n"), Catch::Contains("file.csv:2:1: 3 fields, but the first record has 2"));
+}
+
 TEST_CASE("columns that are counted up to named ones are names") {
+  CHECK(names_of(load_text("0,1,target\n2,8,a\n3,0,b\n2,1,a\n").columns) == Names{"0", "1"});
+  CHECK(
+      warning("0,1,target\n2,8,a\n3,0,b\n2,1,a\n") ==
+      "file.csv: the first line counts the columns up to \"target\", and is taken for names; header: false makes it a "
+      "row of values");
   CHECK(names_of(load_text("0,1,2,label\n1,2,5,a\n3,4,6,b\n3,5,6,b\n").columns) == Names{"0", "1", "2"});
   CHECK(warning("0,1,2,label\n1,2,5,a\n3,4,6,b\n3,5,6,b\n") ==
         "file.csv: the first line (0, 1, 2, ...) counts the columns, and is taken for names; header: false makes it a "
@@ -217,10 +242,12 @@ TEST_CASE("a separator at the end of each line is told of, with the keys that he
   CHECK(complaint("1,2,a,\n3,4,b,\n") ==
         "file.csv:1:7: column 3: the label is missing; if each line ends with a separator, leave the empty last column "
         "out with drop_columns: [-1] and label_column: -2");
-  CHECK(
-      complaint("x,y,class,\n1,2,a,\n3,4,b,\n") ==
-      "file.csv:1:11: each line ends with a separator, so that a last column is empty; leave it out with drop_columns: "
-      "[-1] and label_column: -2");
+  CHECK(complaint("x,y,class,\n1,2,a,\n3,4,b,\n") ==
+        "file.csv:2:7: column \"\" (3): the label is missing; if each line ends with a separator, leave the empty last "
+        "column out with drop_columns: [-1] and label_column: -2");
+  CHECK(complaint("class,x,y,\na,1,2,\nb,3,4,\n", {{"label_column", "class"}}) ==
+        "file.csv:1:11: the last column has no name; if each line ends with a separator, leave it out with "
+        "drop_columns: [-1]");
   const ParameterValues help{{"drop_columns", Texts{"-1"}}, {"label_column", std::int64_t{-2}}};
   CHECK(load_text("1,2,a,\n3,4,b,\n", help).fingerprint == load_text("1,2,a\n3,4,b\n").fingerprint);
   CHECK(names_of(load_text("x,y,class,\n1,2,a,\n3,4,b,\n", help).columns) == Names{"x", "y"});

@@ -19,14 +19,16 @@ namespace {
 
 constexpr std::size_t kSampleRecords = 200;
 
-/// The number of fields that each of the first records has; empty where they differ or cannot be told.
-std::optional<std::size_t> even_width(const TextBlock& block, const Dialect& dialect) {
+/// The number of fields that each of the first records has, the very first one `fewer_names` less; empty where they
+/// differ or cannot be told.
+std::optional<std::size_t> even_width(const TextBlock& block, const Dialect& dialect, std::size_t fewer_names = 0) {
   FieldScanner scanner(block.text, dialect);
   std::optional<std::size_t> width;
   try {
     for (std::size_t record = 0; record < kSampleRecords && scanner.next_record(); ++record) {
       std::size_t fields = 0;
       for (; scanner.has_field(); ++fields) scanner.next_field();
+      if (record == 0) fields += fewer_names;
       if (width && *width != fields) return std::nullopt;
       width = fields;
     }
@@ -259,20 +261,37 @@ std::vector<Dialect> even_dialects(const TextBlock& block, const Dialect& dialec
     even.push_back(of_quoted);
   }
   if (even.empty() && even_width(block, with_blanks(dialect)).value_or(0) > 1) even.push_back(with_blanks(dialect));
+  if (!even.empty()) return even;
+  for (const Dialect& candidate : candidates(dialect)) {
+    if (even_width(block, candidate, 1).value_or(0) > 2) even.push_back(candidate);
+  }
+  if (even.empty() && even_width(block, with_blanks(dialect), 1).value_or(0) > 2) even.push_back(with_blanks(dialect));
   return even;
+}
+
+bool have_row_names(const std::vector<Record>& records, char decimal) {
+  constexpr std::size_t kFewest = 3;
+  if (records.size() < kFewest) return false;
+  const std::vector<std::string>& first = records.front().fields;
+  return std::all_of(records.begin() + 1, records.end(),
+                     [&](const Record& record) { return record.fields.size() == first.size() + 1; }) &&
+         std::ranges::none_of(first, [&](const std::string& name) {
+           return std::holds_alternative<double>(parse_number(name, decimal));
+         });
 }
 
 HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const MissingTexts& missing) {
   if (records.size() < 2) return {};
+  if (have_row_names(records, decimal)) return {true, {}};
   const std::vector<std::string>& first = records.front().fields;
   const std::vector<ColumnSample> columns = sample_columns(records, decimal, missing);
-  constexpr std::size_t kFewestCounted = 3;
   const std::size_t counted = counted_columns(first);
   const std::size_t behind_counted = counted + (first.front().empty() ? 1 : 0);
   const bool names_follow = std::all_of(
       columns.begin() + static_cast<std::ptrdiff_t>(behind_counted), columns.end(), [](const ColumnSample& column) {
         return column.is_text() && !column.appears_again && (column.repeats_below || column.numbers_below);
       });
+  constexpr std::size_t kFewestCounted = 3;
   if (counted >= kFewestCounted && names_follow) {
     const std::size_t begin = behind_counted - counted;
     return {true, fmt::format("the first line ({}, {}, {}, ...) counts the columns", first[begin], first[begin + 1],
@@ -301,6 +320,10 @@ HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const
     return {true, fmt::format("the first line holds the numbers {}{} beside texts that stand above numbers", numbers[0],
                               numbers.size() > 1 ? ", ..." : "")};
   }
+  // 0 and 1 may be values unless the label's name stands behind them.
+  if (counted > 1 && names_follow && is_label_name(first.back())) {
+    return {true, fmt::format("the first line counts the columns up to {}", shown(first.back()))};
+  }
   return {false, doubt_about_values(records, columns, numbers, decimal)};
 }
 
@@ -321,6 +344,7 @@ Dialect resolve_dialect(const std::filesystem::path& path, const TextBlock& bloc
     warnings.push_back(
         fmt::format("{}: the first line looks like names, but is read as values; set header: true", path.string()));
   }
+  dialect.has_row_names = dialect.header && have_row_names(records, dialect.decimal);
   return dialect;
 }
 

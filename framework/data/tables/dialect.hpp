@@ -17,6 +17,8 @@ struct Dialect {
   std::string comment = {};
   /// Whether the first record names the columns.
   bool header = false;
+  /// Whether it has no name for the first of them, which holds the names of the rows, as R writes tables.
+  bool has_row_names = false;
 
   bool operator==(const Dialect&) const = default;
 };

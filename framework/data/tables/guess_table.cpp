@@ -28,9 +28,6 @@ constexpr std::size_t kSampleRecords = 2000;
 /// A column of more different values is no label, unless it is called one.
 constexpr std::size_t kMostClasses = 100;
 
-constexpr std::array<std::string_view, 14> kLabelNames{"class", "label",     "labels",     "target",  "targets",
-                                                       "y",     "species",   "diagnosis",  "outcome", "category",
-                                                       "digit", "classname", "classlabel", "quality"};
 constexpr std::array<std::string_view, 12> kGroupNames{"group",     "groups",   "groupid",       "subject",
                                                        "subjectid", "patient",  "patientid",     "participant",
                                                        "userid",    "personid", "participantid", "imageid"};
@@ -40,16 +37,6 @@ constexpr std::array<std::string_view, 8> kIdentifierNames{"id",    "index",    
 /// What stands for a missing value in many files, beside what means one everywhere.
 constexpr std::array<std::string_view, 14> kMissingTexts{
     "-", "--", ".", "..", "*", "missing", "unknown", "Missing", "Unknown", "n.a.", "#N/A", "nil", "<NA>", "-nan"};
-
-/// Letters and digits in lower case: `Patient_ID` is `patientid`.
-std::string plain_name(std::string_view name) {
-  std::string plain;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0) plain += static_cast<char>(std::tolower(byte));
-  }
-  return plain;
-}
 
 bool is_among(std::string_view name, std::span<const std::string_view> names) {
   return std::ranges::find(names, plain_name(name)) != names.end();
@@ -73,6 +60,8 @@ class TableGuess {
     if (records.empty()) return guessed_;
     guess_header(records);
     if (records.empty()) return guessed_;
+    // Whoever reads the file complains of the record that is shorter or longer.
+    if (!names_.empty() && records.front().fields.size() != names_.size()) return guessed_;
     columns_ = column_facts(records, names_, options_.dialect.decimal, options_.missing);
     is_dropped_.assign(columns_.size(), false);
     guess_missing(records);
@@ -176,6 +165,8 @@ class TableGuess {
                        : "the first line holds values");
     first_is_doubtful_ = !guess.header && !guess.doubt.empty();
     if (!guess.header) return;
+    options_.dialect.has_row_names = have_row_names(records, options_.dialect.decimal);
+    if (options_.dialect.has_row_names) name_rows(records.front());
     names_ = records.front().fields;
     records.erase(records.begin());
   }
@@ -204,7 +195,47 @@ class TableGuess {
     std::vector<std::string> texts(all.begin(), all.end());
     options_.missing = MissingTexts(texts);
     columns_ = column_facts(records, names_, options_.dialect.decimal, options_.missing);
-    add("missing", std::move(texts), fmt::format("{} stands among numbers", fmt::join(more, " and ")));
+    add("missing", std::move(texts),
+        fmt::format("{} {} among numbers", fmt::join(more, " and "), more.size() > 1 ? "stand" : "stands"));
+  }
+
+  /// Whether texts that usually mean a missing value are classes of this column: words such as None, beside other texts
+  /// and in no other column.
+  bool has_missing_words(std::size_t column) const {
+    const ColumnFacts& facts = columns_[column];
+    const auto is_word_of_it = [&](const std::string& text) {
+      const bool is_word = std::ranges::any_of(text, [](unsigned char c) { return std::isalpha(c) != 0; });
+      return is_word && std::ranges::count_if(columns_, [&](const ColumnFacts& other) {
+                          return std::ranges::find(other.missing, text) != other.missing.end();
+                        }) == 1;
+    };
+    return facts.values > 0 && facts.numbers == 0 && !facts.missing.empty() &&
+           std::ranges::all_of(facts.missing, is_word_of_it);
+  }
+
+  /// A label may not be missing: such texts are classes, or such rows are left out.
+  void guess_missing_labels() {
+    const ColumnFacts& facts = columns_[label_];
+    if (facts.values == facts.rows) return;
+    if (!has_missing_words(label_)) {
+      add("missing_rows", "drop",
+          fmt::format("{} of the first {} rows have no label", facts.rows - facts.values, facts.rows));
+      return;
+    }
+    std::set<std::string> texts{""};
+    const auto known = std::ranges::find(guessed_, "missing", &GuessedParameter::name);
+    if (known != guessed_.end()) {
+      const auto& listed = std::get<std::vector<std::string>>(known->value);
+      texts.insert(listed.begin(), listed.end());
+    }
+    for (const ColumnFacts& column : columns_) texts.insert(column.missing.begin(), column.missing.end());
+    for (const std::string& word : facts.missing) texts.erase(word);
+    std::string reason = fmt::format("{} is a class", fmt::join(facts.missing, " and "));
+    if (known != guessed_.end()) {
+      reason = fmt::format("{}; {}", known->reason, reason);
+      guessed_.erase(known);
+    }
+    add("missing", std::vector<std::string>(texts.begin(), texts.end()), std::move(reason));
   }
 
   void drop_empty_end() {
@@ -213,10 +244,13 @@ class TableGuess {
     dropped_because_.push_back("each line ends with a separator");
   }
 
-  bool is_class_like(std::size_t column) const {
+  bool is_class_like(std::size_t column, bool some_missing = false) const {
     const ColumnFacts& facts = columns_[column];
-    if (is_dropped_[column] || facts.values < 2 || facts.distinct < 2 || facts.distinct > kMostClasses) return false;
-    if (facts.values != facts.rows || 2 * facts.distinct > facts.rows) return false;
+    const bool words = has_missing_words(column);
+    const std::size_t distinct = facts.distinct + (words ? facts.missing.size() : 0);
+    if (is_dropped_[column] || facts.values < 2 || distinct < 2 || distinct > kMostClasses) return false;
+    const std::size_t fewest = words ? 0 : some_missing ? facts.rows / 2 : facts.rows;
+    if (facts.values < fewest || 2 * distinct > facts.rows) return false;
     constexpr std::size_t kMostNumbers = 30;
     return facts.are_integers() ? facts.distinct <= kMostNumbers : facts.numbers == 0;
   }
@@ -233,13 +267,14 @@ class TableGuess {
       if (columns_[i].name == "y" && has_x) continue;
       // Decimals are no classes, whatever they are called.
       const bool may_be_classes = columns_[i].numbers == columns_[i].integers;
-      if (is_among(columns_[i].name, kLabelNames) && may_be_classes && columns_[i].distinct > 1) {
+      if (is_label_name(columns_[i].name) && may_be_classes && columns_[i].distinct > 1) {
         return {i, "by its name"};
       }
     }
     const std::size_t last = last_column();
     if (is_class_like(last)) return {last, "the last column"};
     if (is_class_like(0)) return {0, "the first column; the last one does not look like classes"};
+    if (is_class_like(last, true)) return {last, "the last column"};
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i].numbers == 0 && is_class_like(i)) return {i, "the first column of few texts"};
     }
@@ -269,7 +304,9 @@ class TableGuess {
     const auto [label, reason] = find_label();
     label_ = label;
     add("label_column", reference(label, label == last_column()),
-        fmt::format("{}; {} different values", reason, columns_[label].distinct));
+        fmt::format("{}; {} different values", reason,
+                    columns_[label].distinct + (has_missing_words(label) ? columns_[label].missing.size() : 0)));
+    guess_missing_labels();
     if (const auto groups = named(kGroupNames)) {
       groups_ = groups;
       add("groups", reference(*groups),
@@ -322,6 +359,11 @@ class TableGuess {
     std::vector<std::string> dropped;
     const std::size_t end = columns_.size() - 1;
     if (is_dropped_[end]) dropped.push_back("-1");
+    if (options_.dialect.has_row_names) {
+      is_dropped_[0] = true;
+      dropped.push_back(index_text(0));
+      dropped_because_.push_back("the first column, which the first line does not name, names the rows");
+    }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (is_feature(i) && has_earlier_name(i)) {
         is_dropped_[i] = true;

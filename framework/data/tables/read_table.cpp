@@ -143,8 +143,9 @@ TableStart start_of(const std::filesystem::path& path, const TextBlock& block, c
                     const Dialect* known) {
   TableStart start;
   start.dialect = known != nullptr ? *known : resolve_dialect(path, block, options, start.warnings);
-  const std::vector<Record> first = first_records(path, block, start.dialect, 1);
+  std::vector<Record> first = first_records(path, block, start.dialect, 1);
   if (first.empty()) throw DataError(fmt::format("{}:1:1: the file holds no rows", path.string()));
+  if (start.dialect.has_row_names) name_rows(first.front());
   start.columns = choose_columns(path, first.front(), start.dialect.header, options);
   return start;
 }

@@ -1,6 +1,8 @@
 #include "data/tables/table_columns.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -16,6 +18,9 @@ namespace gridfold {
 
 namespace {
 
+constexpr std::array<std::string_view, 14> kLabelNames{"class", "label",     "labels",     "target",  "targets",
+                                                       "y",     "species",   "diagnosis",  "outcome", "category",
+                                                       "digit", "classname", "classlabel", "quality"};
 /// Whether `name` matches a pattern of which `*` is any text and `?` any character.
 bool matches(std::string_view pattern, std::string_view name) {
   std::size_t p = 0;
@@ -202,10 +207,11 @@ class ColumnChooser {
     std::sort(read.begin(), read.end());
     for (const std::size_t column : read) {
       const std::string& name = columns_.names[column];
+      // Nobody needs to name the label: it is found by its index.
+      if (name.empty() && column == columns_.label) continue;
       if (name.empty() && column + 1 == columns_.count) {
-        fail(column, fmt::format("each line ends with a separator, so that a last column is empty; leave it out with "
-                                 "drop_columns: [-1]{}",
-                                 column == columns_.label ? " and label_column: -2" : ""));
+        fail(column,
+             "the last column has no name; if each line ends with a separator, leave it out with drop_columns: [-1]");
       }
       if (name.empty()) {
         fail(column, fmt::format("the column has no name; if it numbers the rows, leave it out with drop_columns: [{}]",
@@ -228,6 +234,25 @@ class ColumnChooser {
 };
 
 }  // namespace
+
+std::string plain_name(std::string_view name) {
+  std::string plain;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0) plain += static_cast<char>(std::tolower(byte));
+  }
+  return plain;
+}
+
+bool is_label_name(std::string_view name) {
+  return std::ranges::find(kLabelNames, plain_name(name)) != kLabelNames.end();
+}
+
+void name_rows(Record& names) {
+  names.fields.insert(names.fields.begin(), "");
+  names.quoted.insert(names.quoted.begin(), false);
+  names.offsets.insert(names.offsets.begin(), 1);
+}
 
 std::string TableColumns::name_of(std::size_t column) const {
   return names.empty() ? fmt::format("column {}", column) : fmt::format("column {} ({})", shown(names[column]), column);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/tables/table_options.hpp"
@@ -17,6 +18,15 @@ struct Record {
   std::vector<std::size_t> offsets;
   std::size_t line = 1;
 };
+
+/// Letters and digits of a column's name in lower case: `Patient_ID` is `patientid`.
+std::string plain_name(std::string_view name);
+
+/// Whether the column of the label is often called so, as in `Class` and `target`.
+bool is_label_name(std::string_view name);
+
+/// Puts an empty name before the others, for the column that holds names of rows.
+void name_rows(Record& names);
 
 /// Which columns of a table are read, and as what.
 struct TableColumns {
