@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <csignal>
 #include <string>
@@ -152,6 +153,20 @@ TEST_CASE("the label 10 of SVHN is the digit 0") {
   CHECK(digits.class_names == std::vector<std::string>{"0", "1", "7"});
   CHECK(load("matlab", kFiles / "svhn.mat", {{"ten_is_zero", "false"}}).class_names ==
         std::vector<std::string>{"1", "7", "10"});
+}
+
+TEST_CASE("a MATLAB variable of other dimensions than it has values is refused") {
+  const TemporaryFolder folder;
+  const std::string rows("\x03\0\0\0\x08\0\0\0", 8);
+  for (const char other : {'\x07', '\x09', '\x7f'}) {
+    std::string bytes = read_bytes(kFiles / "decimals_columns.mat");
+    const std::size_t at = bytes.find(rows);
+    REQUIRE(at != std::string::npos);
+    bytes[at + 4] = other;
+    CHECK_THAT(
+        data_error([&] { load("matlab", folder.write("other.mat", bytes)); }),
+        Catch::EndsWith(fmt::format("X announces {} values, but 24 are stored; the file is damaged", 3 * other)));
+  }
 }
 
 TEST_CASE("a MATLAB file cut short, and what is none, are refused") {

@@ -26,32 +26,6 @@ using Variable = std::unique_ptr<matvar_t, FreeVariable>;
   throw DataError(fmt::format("{}: {}", path.string(), problem));
 }
 
-/// Throws where a file of version 5 ends before the elements that it announces do, which matio does not always notice:
-/// behind a header of 128 bytes, each has a type, its bytes, and, of an uncompressed one, padding to 8
-/// (https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf).
-void require_whole(const std::filesystem::path& path) {
-  constexpr std::uint64_t kHeader = 128;
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, kHeader> header{};
-  file.read(header.data(), header.size());
-  const std::string_view text(header.data(), header.size());
-  const bool is_little = text.ends_with("IM");
-  if (!file || !text.starts_with("MATLAB 5.0") || !(is_little || text.ends_with("MI"))) return;
-  const std::uint64_t size = std::filesystem::file_size(path);
-  for (std::uint64_t position = kHeader; position < size;) {
-    std::array<unsigned char, 8> tag{};
-    file.seekg(static_cast<std::streamoff>(position));
-    file.read(reinterpret_cast<char*>(tag.data()), tag.size());
-    const auto word = [&](std::size_t at) {
-      std::uint64_t value = 0;
-      for (std::size_t i = 0; i < 4; ++i) value = value << 8 | tag[is_little ? at + 3 - i : at + i];
-      return value;
-    };
-    position += tag.size() + word(4);
-    if (!file || position > size) fail(path, "the file is cut short; copy or download it again");
-  }
-}
-
 /// Version 7.3 is HDF5 behind a header of 512 bytes, which begins as that of version 5 does.
 bool is_hdf5(const std::filesystem::path& path) {
   constexpr std::size_t kSignature = 512;
@@ -100,7 +74,7 @@ MatFile::MatFile(std::filesystem::path path) : path_(std::move(path)) {
     hdf5_ = std::make_unique<hdf5::ArrayFile>(path_);
     return;
   }
-  require_whole(path_);
+  elements_ = mat_elements(path_);
   file_.reset(Mat_Open(path_.c_str(), MAT_ACC_RDONLY));
   if (!file_) fail(path_, "is not a MATLAB file, or is damaged");
 }
@@ -150,6 +124,11 @@ NumberArray MatFile::read(const std::string& name, std::uint64_t max_bytes) {
   const std::size_t count = value_count(array.shape, what);
   if (count > max_bytes / sizeof(double)) {
     fail(path_, fmt::format("{} holds more than the {} MiB that gridfold takes", name, max_bytes >> 20));
+  }
+  const auto stored = std::ranges::find(elements_, name, &MatElement::name);
+  if (stored != elements_.end() && stored->values != count) {
+    fail(path_,
+         fmt::format("{} announces {} values, but {} are stored; the file is damaged", name, count, stored->values));
   }
   const Variable variable(Mat_VarRead(file_.get(), name.c_str()));
   if (!variable || (variable->data == nullptr && count > 0)) {

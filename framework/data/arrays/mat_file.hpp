@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/arrays/array.hpp"
+#include "data/arrays/mat_elements.hpp"
 #include "hdf5/array_file.hpp"
 
 struct _mat_t;
@@ -34,6 +35,8 @@ class MatFile {
 
   std::filesystem::path path_;
   std::unique_ptr<_mat_t, Close> file_;
+  /// Of a file of version 5.
+  std::vector<MatElement> elements_;
   /// Of a file of version 7.3.
   std::unique_ptr<hdf5::ArrayFile> hdf5_;
 };
