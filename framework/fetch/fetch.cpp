@@ -290,7 +290,15 @@ Fetched fetch(std::int64_t openml_id, const FetchOptions& options) {
   if (!openml.given.empty()) of_files.from = {openml.given};
   return Fetcher(openml.set, of_files).run([&](const fs::path& partial) {
     std::error_code failed;
-    fs::rename(partial / openml.set.files.front().name, partial / kOpenmlTable, failed);
+    const fs::path downloaded = partial / openml.set.files.front().name;
+    try {
+      if (openml.given.empty()) require_arff(downloaded, openml.ignored, options.stop);
+    } catch (const DataError&) {
+      // Without a checksum nothing else tells a page that says something else.
+      fs::remove(downloaded, failed);
+      throw;
+    }
+    fs::rename(downloaded, partial / kOpenmlTable, failed);
     require(failed, partial / kOpenmlTable);
     std::ofstream columns(partial / kOpenmlColumns);
     columns << openml.label << '\n';

@@ -104,15 +104,6 @@ nlohmann::json description_of_file(const fs::path& file) {
   return description_in(text.str());
 }
 
-/// Throws DataError where the file is no ARFF file that can be read to its end.
-void require_arff(const OpenmlSet& set, const std::stop_token& stop) {
-  std::vector<bool> is_read;
-  for (const ArffAttribute& attribute : read_arff_header(set.given, stop)) {
-    is_read.push_back(std::ranges::find(set.ignored, attribute.name) == set.ignored.end());
-  }
-  read_arff(set.given, is_read, stop, {});
-}
-
 void require_number(const nlohmann::json& description, std::int64_t id, const fs::path& file) {
   const std::string number = text_of(description, "id");
   if (number.empty() || number == std::to_string(id)) return;
@@ -147,7 +138,7 @@ OpenmlSet given_set(std::int64_t id, const FetchOptions& options) {
   }
   set.given = table;
   set.set.files = {{.name = table.filename().string(), .md5 = is_described ? set.set.files.front().md5 : ""}};
-  require_arff(set, options.stop);
+  require_arff(table, set.ignored, options.stop);
   if (!is_described && options.note) {
     options.note(
         fmt::format("{}: its MD5 is not checked, and label and ignored columns are unknown; --from {} "
@@ -176,6 +167,14 @@ std::string downloaded_description(std::int64_t id, const std::string& url, cons
 }
 
 }  // namespace
+
+void require_arff(const fs::path& file, const std::vector<std::string>& ignored, const std::stop_token& stop) {
+  std::vector<bool> is_read;
+  for (const ArffAttribute& attribute : read_arff_header(file, stop)) {
+    is_read.push_back(std::ranges::find(ignored, attribute.name) == ignored.end());
+  }
+  read_arff(file, is_read, stop, {});
+}
 
 OpenmlSet describe_openml(std::int64_t id, const FetchOptions& options) {
   if (!options.from.empty()) return given_set(id, options);

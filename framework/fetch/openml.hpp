@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,9 @@ struct OpenmlSet {
 /// told what cannot be known without that. Throws DataError where the file is none, where the description names no ARFF
 /// file, or where it cannot be downloaded.
 OpenmlSet describe_openml(std::int64_t id, const FetchOptions& options);
+
+/// Throws DataError where the file is no ARFF file that can be read to its end without the ignored attributes.
+void require_arff(const std::filesystem::path& file, const std::vector<std::string>& ignored,
+                  const std::stop_token& stop);
 
 }  // namespace gridfold

@@ -303,6 +303,9 @@ TEST_CASE("an OpenML data set is fetched with the name of its label and of the c
   const Fetched fetched = fetch(7, options);
   CHECK(read_text(fetched.folder / "table.arff") == table);
   CHECK(read_text(fetched.folder / "columns.txt") == "kind\nid\n");
+  publisher.folder.write("api/v1/json/data/9", R"({"data_set_description": {"format": "ARFF", "url": ")" +
+                                                   publisher.server.url("/page/r.arff") + R"("}})");
+  for (int attempt = 0; attempt < 2; ++attempt) CHECK_THROWS_WITH(fetch(9, options), Contains("is this an ARFF file?"));
   try {
     fetch(8, options);
     FAIL("a data set without ARFF was fetched");
