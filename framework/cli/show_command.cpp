@@ -65,15 +65,13 @@ report::Format format_named(const std::string& name) {
 
 /// What the table ranks, where it is ranked anew; with the uses of its test part.
 RunRecord record_to_show(const std::filesystem::path& folder, const po::variables_map& options) {
-  RunRecord record = read_run(folder);
+  auto [record, outcomes] = read_run_with_outcomes(folder);
   const bool is_ranked_anew = options.count("where") > 0 || options.count("sort") > 0;
   if (is_ranked_anew) record = over_seeds(std::move(record));
   record = record_asked_for(std::move(record), options);
-  if (is_ranked_anew && !record.configurations.empty() && !record.configurations.front().cells.empty()) {
-    mark_tied(record, read_journal(folder, {.with_arrays = false}).run.outcomes);
-  }
+  if (is_ranked_anew && outcomes) mark_tied(record, *outcomes);
   add_test_uses_or_warn(record, store_of(folder));
-  return record;
+  return std::move(record);
 }
 
 std::string cell_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {

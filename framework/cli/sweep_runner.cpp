@@ -112,7 +112,7 @@ std::optional<SameRun> same_run(const std::shared_ptr<const RunLayout>& layout, 
     return SameRun{*settings.resumed, run.is_finished()};
   }
   if (settings.same_sweep == SameSweep::ignore) return std::nullopt;
-  const std::optional<SameRun> same = find_same_run(settings.out, layout, settings.shard);
+  const std::optional<SameRun> same = find_same_run(RunIndex(settings.out), layout, settings.shard);
   const bool is_wanted = same && (!same->is_finished || settings.same_sweep == SameSweep::reuse);
   return is_wanted ? same : std::nullopt;
 }
@@ -188,7 +188,8 @@ Missing missing_of(const Plan& plan, const StoredRun& run, const RunSettings& se
   OutcomeTable known = run.outcomes;
   const std::vector<bool> is_own = own_passes(plan, run.shard);
   if (settings.same_sweep == SameSweep::reuse && settings.which == Which::pending) {
-    missing.reused = find_reusable(settings.out, plan, known);
+    RunIndex index(settings.out);
+    missing.reused = find_reusable(index, plan, known);
     std::erase_if(missing.reused.outcomes,
                   [&](const Outcome& outcome) { return !is_own[plan.cells[outcome.cell].pass]; });
   }

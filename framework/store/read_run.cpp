@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -87,16 +88,20 @@ void check_for_lost_lines(const fs::path& folder, const JournalContents& content
 
 }  // namespace
 
-RunRecord read_run(const fs::path& folder) {
-  if (!has_journal(folder)) return read_summary(folder).record;
+RunWithOutcomes read_run_with_outcomes(const fs::path& folder) {
+  if (!has_journal(folder)) return {read_summary(folder).record, std::nullopt};
   try {
-    return make_record(read_journal(folder, {.with_arrays = false}).run);
+    StoredRun run = read_journal(folder, {.with_arrays = false}).run;
+    RunRecord record = make_record(run);
+    return {std::move(record), std::move(run.outcomes)};
   } catch (const StoreError&) {
     std::error_code ignored;
     if (!fs::exists(folder / "summary.json", ignored)) throw;
-    return read_summary(folder).record;
+    return {read_summary(folder).record, std::nullopt};
   }
 }
+
+RunRecord read_run(const fs::path& folder) { return read_run_with_outcomes(folder).record; }
 
 std::string read_config(const fs::path& folder) {
   if (!has_journal(folder)) return read_file(folder / "config.yaml", kMostSummaryBytes);

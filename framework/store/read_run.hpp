@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "store/outcome_table.hpp"
 #include "store/run_record.hpp"
 
 namespace gridfold {
@@ -11,6 +13,15 @@ namespace gridfold {
 /// Reads a run: its journal, or the summary.json of a run of an earlier version, which has none. Throws StoreError
 /// naming the file and the field.
 RunRecord read_run(const std::filesystem::path& folder);
+
+/// A run, and the outcomes that its record is made of; none where there is only a summary.
+struct RunWithOutcomes {
+  RunRecord record;
+  std::optional<OutcomeTable> outcomes;
+};
+
+/// As read_run.
+RunWithOutcomes read_run_with_outcomes(const std::filesystem::path& folder);
 
 /// The sweep that a run ran, as resolved YAML. Throws StoreError.
 std::string read_config(const std::filesystem::path& folder);

@@ -36,8 +36,8 @@ std::string_view kept_as(std::string_view array) {
 
 class Reuse {
  public:
-  Reuse(const std::filesystem::path& directory, const OutcomeTable& wanted)
-      : directory_(directory), index_(directory), wanted_(wanted), is_known_(wanted.layout().cells.size()) {}
+  Reuse(RunIndex& index, const OutcomeTable& wanted)
+      : index_(index), wanted_(wanted), is_known_(wanted.layout().cells.size()) {}
 
   ReusedOutcomes find() {
     std::map<std::string, std::vector<std::size_t>> cells_of_run;
@@ -83,8 +83,9 @@ class Reuse {
   }
 
   void take_from(const std::string& run, const std::vector<std::size_t>& cells) {
+    const std::filesystem::path folder = index_.directory() / run;
     try {
-      if (has_journal(directory_ / run)) take(read_journal(directory_ / run).run, cells);
+      if (has_journal(folder)) take(read_journal(folder).run, cells);
     } catch (const StoreError&) {
       // What no run can give is computed.
     }
@@ -139,8 +140,7 @@ class Reuse {
     }
   }
 
-  std::filesystem::path directory_;
-  RunIndex index_;
+  RunIndex& index_;
   const OutcomeTable& wanted_;
   /// Which splits of each cell need not be looked for any more.
   std::vector<std::vector<bool>> is_known_;
@@ -151,10 +151,9 @@ class Reuse {
 
 }  // namespace
 
-ReusedOutcomes find_reusable(const std::filesystem::path& output_directory, const Plan& plan,
-                             const OutcomeTable& wanted) {
+ReusedOutcomes find_reusable(RunIndex& index, const Plan& plan, const OutcomeTable& wanted) {
   if (plan.times_separately) return {};
-  return Reuse(output_directory, wanted).find();
+  return Reuse(index, wanted).find();
 }
 
 }  // namespace gridfold

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "plan/plan.hpp"
 #include "store/outcome_table.hpp"
+#include "store/run_index.hpp"
 
 namespace gridfold {
 
@@ -19,11 +20,10 @@ struct ReusedOutcomes {
   std::map<std::size_t, std::string> run_of_whole_cell;
 };
 
-/// What runs below `output_directory` hold of the places that are pending in `wanted`, a table of the plan's outcomes:
+/// What the runs of an index hold of the places that are pending in `wanted`, a table of the plan's outcomes:
 /// splits that are done, of cells with the same key, judged by every score of it, with every array that it keeps. Where
 /// a run cannot be read, or holds less than the index of runs says, another one that has the cell is tried. Nothing
 /// where the plan times each cell by itself: times of another run say nothing about this one.
-ReusedOutcomes find_reusable(const std::filesystem::path& output_directory, const Plan& plan,
-                             const OutcomeTable& wanted);
+ReusedOutcomes find_reusable(RunIndex& index, const Plan& plan, const OutcomeTable& wanted);
 
 }  // namespace gridfold

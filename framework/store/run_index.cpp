@@ -297,7 +297,7 @@ class RunIndex::Impl {
   bool is_empty_ = false;
 };
 
-RunIndex::RunIndex(const fs::path& directory) {
+RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
   const fs::path file = directory / kFileName;
   const auto open = [&](const fs::path& where) { impl_ = std::make_unique<Impl>(directory, where); };
   std::error_code failed;

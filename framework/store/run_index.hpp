@@ -34,6 +34,8 @@ class RunIndex {
   explicit RunIndex(const std::filesystem::path& directory);
   ~RunIndex();
 
+  const std::filesystem::path& directory() const { return directory_; }
+
   /// Oldest first, as ids sort.
   const std::vector<RunEntry>& runs() const { return runs_; }
   const std::vector<UnreadableRun>& unreadable() const { return unreadable_; }
@@ -46,6 +48,7 @@ class RunIndex {
 
  private:
   class Impl;
+  std::filesystem::path directory_;
   std::unique_ptr<Impl> impl_;
   std::vector<RunEntry> runs_;
   std::vector<UnreadableRun> unreadable_;

@@ -81,17 +81,16 @@ std::string difference_of(const RunLayout& stored, const RunLayout& asked) {
   return "another version of gridfold, which computes some of it differently, stored it";
 }
 
-std::optional<SameRun> find_same_run(const fs::path& directory, const std::shared_ptr<const RunLayout>& layout,
+std::optional<SameRun> find_same_run(const RunIndex& index, const std::shared_ptr<const RunLayout>& layout,
                                      const std::optional<Shard>& shard) {
-  const RunIndex index(directory);
   const std::string digest = layout_digest(*layout);
   const std::string shard_text = shard ? to_text(*shard) : std::string();
   std::optional<SameRun> found;
   for (auto entry = index.runs().rbegin(); entry != index.runs().rend(); ++entry) {
     if (entry->digest != digest || entry->shard != shard_text) continue;
     // A run that was stopped at its first failure is failed and not finished.
-    if (!entry->finished.empty()) return SameRun{directory / entry->id, true};
-    if (!found) found = SameRun{directory / entry->id, false};
+    if (!entry->finished.empty()) return SameRun{index.directory() / entry->id, true};
+    if (!found) found = SameRun{index.directory() / entry->id, false};
   }
   for (const UnreadableRun& unreadable : index.unreadable()) {
     if (!found && !shard && belongs_to(unreadable.folder, layout)) found = SameRun{unreadable.folder, false};

@@ -14,9 +14,8 @@ namespace gridfold {
 namespace {
 
 /// The run of the same sweep, if there is one that can be read.
-std::optional<StoredRun> same_sweep(const std::filesystem::path& directory,
-                                    const std::shared_ptr<const RunLayout>& layout) {
-  const std::optional<SameRun> same = find_same_run(directory, layout, std::nullopt);
+std::optional<StoredRun> same_sweep(const RunIndex& index, const std::shared_ptr<const RunLayout>& layout) {
+  const std::optional<SameRun> same = find_same_run(index, layout, std::nullopt);
   if (!same) return std::nullopt;
   try {
     return read_journal(same->folder, {.with_arrays = true, .layout = layout}).run;
@@ -43,12 +42,12 @@ StoredCells find_stored_cells(const std::filesystem::path& output_directory, con
   // A table of the plan's outcomes may be larger than all that was stored.
   const auto is_stored = [&](const LayoutCell& cell) { return !index.places_of(cell.key, *layout).empty(); };
   if (std::ranges::none_of(layout->cells, is_stored)) return stored;
-  const std::optional<StoredRun> same = same_sweep(output_directory, layout);
+  const std::optional<StoredRun> same = same_sweep(index, layout);
   const OutcomeTable known = same ? same->outcomes : OutcomeTable(layout);
   for (std::size_t cell = 0; same && cell < layout->cells.size(); ++cell) {
     if (has_all_splits(known, cell)) stored.run_of_cell.emplace(layout->cells[cell].key, same->id);
   }
-  for (const auto& [cell, run] : find_reusable(output_directory, plan, known).run_of_whole_cell) {
+  for (const auto& [cell, run] : find_reusable(index, plan, known).run_of_whole_cell) {
     stored.run_of_cell.emplace(layout->cells[cell].key, run);
   }
   return stored;

@@ -153,6 +153,13 @@ inline StoredRun stored_run(const Plan& plan, const SweepOutcome& outcome) {
   return run;
 }
 
+/// The run before a process begins it.
+inline StoredRun empty_run(const Plan& plan, std::chrono::system_clock::time_point started = {}) {
+  StoredRun run = stored_run(plan, {.outcomes = {}, .pass_seconds = {}, .started = started, .finished = {}});
+  run.sessions.clear();
+  return run;
+}
+
 /// k = 1 judged by three bootstrap samples of ten rows with Efron's .632: 0.5, 0.7 and 0.6 of the rows left out are
 /// right, and all rows by the model that has learnt from all of them.
 inline StoredRun run_of_632() {

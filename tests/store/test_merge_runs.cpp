@@ -20,11 +20,9 @@ namespace fs = std::filesystem;
 /// The part of the sample whose cells are of that pass, as a shard.
 fs::path write_shard(const fs::path& results, std::size_t pass, const SweepOutcome& whole) {
   const Plan plan = sample_plan();
-  StoredRun run = stored_run(plan, SweepOutcome());
-  run.sessions.clear();
+  StoredRun run = empty_run(plan);
   run.shard = Shard{pass + 1, 2};
-  const auto writer = RunWriter::create(results, run);
-  writer->begin(make_session({}), [] {});
+  const auto writer = begin_run(results, run);
   std::vector<Outcome> own;
   for (const Outcome& outcome : whole.outcomes) {
     if (plan.cells[outcome.cell].pass == pass) own.push_back(outcome);

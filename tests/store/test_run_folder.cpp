@@ -132,8 +132,7 @@ TEST_CASE("equal runs are written as equal bytes") {
 TEST_CASE("a run that is stopped before it has an outcome leaves nothing") {
   const TemporaryFolder results;
   const Plan plan = sample_plan();
-  const auto writer = RunWriter::create(results.path(), stored_run(plan, SweepOutcome()));
-  writer->begin(make_session({}), [] {});
+  const auto writer = begin_run(results.path(), empty_run(plan));
   writer->close(false, "interrupted");
   CHECK(std::filesystem::is_empty(results.path()));
 }

@@ -49,12 +49,10 @@ TEST_CASE("the index tells each run's state, splits and best configuration") {
   const Plan plan = sample_plan();
   write_run(plan, done_outcome(plan), results.path(), "1-finished");
   write_run(plan, sample_outcome(plan), results.path(), "2-failed");
-  StoredRun run = stored_run(plan, SweepOutcome());
-  run.sessions.clear();
+  StoredRun run = empty_run(plan);
   run.id = "3-interrupted";
   {
-    const auto writer = RunWriter::create(results.path(), run);
-    writer->begin(make_session({}), [] {});
+    const auto writer = begin_run(results.path(), run);
     writer->add({done_outcome(plan).outcomes.front()});
     writer->flush();
     CHECK(entry_of(results.path(), "3-interrupted").state == RunState::running);
@@ -133,15 +131,13 @@ TEST_CASE("what has the name of the index and is no regular file stays, and is n
 TEST_CASE("a run that its first failure stopped is failed, and yet goes on") {
   const TemporaryFolder results;
   const Plan plan = sample_plan();
-  StoredRun run = stored_run(plan, SweepOutcome());
-  run.sessions.clear();
+  StoredRun run = empty_run(plan);
   run.id = "1";
-  const auto writer = RunWriter::create(results.path(), run);
-  writer->begin(make_session({}), [] {});
+  const auto writer = begin_run(results.path(), run);
   writer->add({sample_outcome(plan).outcomes.back()});
   writer->close(false, std::string(kFailedFast));
   CHECK(entry_of(results.path(), "1").state == RunState::failed);
-  const auto same = find_same_run(results.path(), std::make_shared<const RunLayout>(layout_of(plan)), std::nullopt);
+  const auto same = find_same_run(RunIndex(results.path()), std::make_shared<const RunLayout>(layout_of(plan)), std::nullopt);
   REQUIRE(same);
   CHECK_FALSE(same->is_finished);
 }

@@ -82,7 +82,8 @@ TEST_CASE("splits are taken from the newest run that keeps the wanted arrays, an
     Plan wanted = plan_of({"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"});
     wanted.kept = kept;
     const OutcomeTable table(std::make_shared<const RunLayout>(layout_of(wanted)));
-    ReusedOutcomes found = find_reusable(out.path(), wanted, table);
+    RunIndex index(out.path());
+    ReusedOutcomes found = find_reusable(index, wanted, table);
     const bool is_planned = !find_stored_cells(out.path(), wanted).run_of_cell.empty();
     CHECK(is_planned == !found.outcomes.empty());
     return found;

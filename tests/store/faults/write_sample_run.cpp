@@ -18,7 +18,7 @@ namespace {
 using namespace gridfold;
 
 std::unique_ptr<RunWriter> writer_of(const StoredRun& run, const std::filesystem::path& directory) {
-  if (const auto same = find_same_run(directory, run.outcomes.shared_layout(), std::nullopt)) {
+  if (const auto same = find_same_run(RunIndex(directory), run.outcomes.shared_layout(), std::nullopt)) {
     return RunWriter::open(same->folder, run.outcomes.shared_layout());
   }
   return RunWriter::create(directory, run);
@@ -36,11 +36,8 @@ void store(const std::filesystem::path& directory) {
   const Plan plan = test::sample_plan();
   SweepOutcome outcome = test::sample_outcome(plan);
   outcome.outcomes.front().arrays = {{"weights", {"class", "feature"}, {2, 3}, std::vector<double>{1, 2, 3, 4, 5, 6}}};
-  StoredRun run =
-      test::stored_run(plan, {.outcomes = {}, .pass_seconds = {}, .started = outcome.started, .finished = {}});
-  const Session session = run.sessions.front();
-  run.sessions.clear();
-  const auto writer = writer_of(run, directory);
+  const Session session = test::stored_run(plan, outcome).sessions.front();
+  const auto writer = writer_of(test::empty_run(plan, outcome.started), directory);
   std::vector<std::vector<Outcome>> missing(plan.passes.size());
   for (const Outcome& one : outcome.outcomes) {
     const OutcomeTable& stored = writer->run().outcomes;
