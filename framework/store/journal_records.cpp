@@ -1,5 +1,6 @@
 #include "store/journal_records.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -109,13 +110,36 @@ Json remarks_json(std::span<const Outcome> outcomes) {
   return json;
 }
 
+/// Whether the array can be described for several outcomes at once: each of them takes the memory of its names, which a
+/// stranger's journal could make as long as it likes.
+bool has_short_names(const NamedArray& array) {
+  constexpr std::size_t kMostDimensions = 8;
+  constexpr std::size_t kMostBytes = 256;
+  std::size_t bytes = array.name.size();
+  for (const std::string& dimension : array.dimensions) bytes += dimension.size();
+  return array.dimensions.size() <= kMostDimensions && bytes <= kMostBytes;
+}
+
+/// Whether one description holds for the arrays of both.
+bool share_description(const Outcome& left, const Outcome& right) {
+  return std::ranges::equal(left.arrays, right.arrays, [](const NamedArray& one, const NamedArray& other) {
+    return one.name == other.name && one.dimensions == other.dimensions && one.sizes == other.sizes &&
+           one.values.index() == other.values.index() && has_short_names(one);
+  });
+}
+
+/// Neighbouring outcomes whose arrays have the same names and shapes are described once.
 Json arrays_json(std::span<const Outcome> outcomes, const ArrayBytes& place) {
   Json of = Json::array();
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    for (const NamedArray& array : outcomes[i].arrays) {
+  for (std::size_t first = 0, end = 0; first < outcomes.size(); first = end) {
+    do {
+      ++end;
+    } while (end < outcomes.size() && share_description(outcomes[first], outcomes[end]));
+    for (const NamedArray& array : outcomes[first].arrays) {
       if (value_count(array) == 0) continue;
       const bool is_integer = std::holds_alternative<std::vector<std::int64_t>>(array.values);
-      of.push_back({{"outcome", i},
+      of.push_back({{"outcome", first},
+                    {"outcomes", end - first},
                     {"name", array.name},
                     {"dimensions", array.dimensions},
                     {"sizes", array.sizes},
@@ -148,6 +172,16 @@ NamedArray array_from(const JsonField& field, std::uint64_t most_values) {
   return array;
 }
 
+/// How many outcomes have the array, where `left` values are stored. Major version 1 described each outcome's by itself.
+std::size_t outcomes_with(const JsonField& field, const NamedArray& array, std::uint64_t left) {
+  const std::size_t count = field.has("outcomes") ? field["outcomes"].size() : 1;
+  if (count == 0 || count > left / value_count(array)) {
+    field["outcomes"].refuse("1 or more, of as many values as are stored");
+  }
+  if (count > 1 && !has_short_names(array)) field["name"].refuse("a short name, which several outcomes share");
+  return count;
+}
+
 Outcome& outcome_at(std::vector<Outcome>& outcomes, const JsonField& index) {
   if (index.size() >= outcomes.size()) index.refuse(fmt::format("the place of one of {} outcomes", outcomes.size()));
   return outcomes[index.size()];
@@ -160,9 +194,14 @@ ArrayBytes read_arrays(const JsonField& field, const ArrayRange& range, std::vec
   }
   std::uint64_t left = place.bytes / kValueBytes;
   for (const JsonField& one : field["of"].elements()) {
-    NamedArray array = array_from(one, left);
-    left -= value_count(array);
-    outcome_at(outcomes, one["outcome"]).arrays.push_back(std::move(array));
+    const NamedArray array = array_from(one, left);
+    const std::size_t count = outcomes_with(one, array, left);
+    left -= count * value_count(array);
+    const std::size_t first = one["outcome"].size();
+    if (first >= outcomes.size() || count > outcomes.size() - first) {
+      one["outcome"].refuse(fmt::format("the first of {} among {} outcomes", count, outcomes.size()));
+    }
+    for (std::size_t i = 0; i < count; ++i) outcomes[first + i].arrays.push_back(array);
   }
   if (left > 0 || place.bytes % kValueBytes != 0) field["bytes"].refuse("as many bytes as the arrays take");
   return place;

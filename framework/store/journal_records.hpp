@@ -14,7 +14,7 @@
 
 namespace gridfold {
 
-inline constexpr SchemaVersion kJournalSchema{"gridfold-journal", 1, 0};
+inline constexpr SchemaVersion kJournalSchema{"gridfold-journal", 2, 0, 1};
 
 /// What a line of a journal is about; its `record` names it.
 enum class JournalRecord { run, session, outcomes, pass, load, data_files, snapshots, end, unknown };

@@ -52,17 +52,23 @@ void collect(Group& group, const Evaluation& evaluation) {
 /// Copies `array` to the beginning of each dimension of a larger one.
 template <typename T>
 void copy_into(std::span<T> target, const std::vector<std::size_t>& target_sizes, const NamedArray& array) {
-  const std::size_t count = std::visit([](const auto& values) { return values.size(); }, array.values);
-  std::vector<std::size_t> at(array.sizes.size(), 0);
-  for (std::size_t i = 0; i < count; ++i) {
-    std::size_t place = 0;
-    for (std::size_t axis = 0; axis < at.size(); ++axis) place = place * target_sizes[axis] + at[axis];
-    std::visit([&](const auto& values) { target[place] = static_cast<T>(values[i]); }, array.values);
-    for (std::size_t axis = at.size(); axis-- > 0;) {
-      if (++at[axis] < array.sizes[axis]) break;
-      at[axis] = 0;
+  const auto copy = [&](const auto& values) {
+    if (array.sizes == target_sizes) {
+      std::ranges::transform(values, target.begin(), [](auto value) { return static_cast<T>(value); });
+      return;
     }
-  }
+    std::vector<std::size_t> at(array.sizes.size(), 0);
+    for (const auto value : values) {
+      std::size_t place = 0;
+      for (std::size_t axis = 0; axis < at.size(); ++axis) place = place * target_sizes[axis] + at[axis];
+      target[place] = static_cast<T>(value);
+      for (std::size_t axis = at.size(); axis-- > 0;) {
+        if (++at[axis] < array.sizes[axis]) break;
+        at[axis] = 0;
+      }
+    }
+  };
+  std::visit(copy, array.values);
 }
 
 template <typename T>

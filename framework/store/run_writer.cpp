@@ -30,7 +30,7 @@ using std::chrono::seconds;
 
 /// Of one line of the journal, and of the arrays that belong to it.
 constexpr std::size_t kMostOutcomes = 20'000;
-constexpr std::size_t kMostValues = std::size_t{1} << 21;
+constexpr std::size_t kMostValues = std::size_t{1} << 17;
 constexpr milliseconds kFlushInterval{100};
 constexpr seconds kProgressInterval{1};
 constexpr seconds kFirstSnapshot{5};

@@ -25,7 +25,7 @@ void require_schema(const JsonField& field, const SchemaVersion& schema) {
     }
   }
   if (!is_well_formed) field.refuse(fmt::format("\"{}\"", to_text(schema)));
-  if (major != schema.major) {
+  if (major < schema.oldest_major || major > schema.major) {
     field.refuse(fmt::format("major version {}: {} version of gridfold wrote this run", schema.major,
                              major > schema.major ? "a newer" : "an older"));
   }

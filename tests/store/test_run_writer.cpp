@@ -5,9 +5,12 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
 #include "run_program.hpp"
@@ -99,14 +102,34 @@ TEST_CASE("a run's journal reads back as what was stored, whatever values it hol
   CHECK(problems_of_run(folder).empty());
 }
 
+TEST_CASE("arrays with long names are described for each outcome, and for several together are refused") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = rich_outcome(plan);
+  const std::string long_name(300, 'n');
+  for (std::size_t i = 5; i < 9; ++i) outcome.outcomes[i].arrays[1].name = long_name;
+  const fs::path folder = write_run(plan, outcome, results.path());
+  require_same(read_journal(folder).run, stored_run(plan, outcome));
+  const fs::path short_names = write_run(plan, rich_outcome(plan), results.path());
+  std::istringstream lines(read_text(short_names / "journal.jsonl"));
+  std::string rewritten;
+  for (std::string line; std::getline(lines, line);) {
+    std::string json = line.substr(17);
+    const std::size_t place = json.find("\"name\":\"weights\"");
+    if (place != std::string::npos) json.replace(place + 8, 7, long_name);
+    rewritten += journal_line(json);
+  }
+  write_bytes(short_names / "journal.jsonl", rewritten);
+  const JournalContents contents = read_journal(short_names);
+  REQUIRE(contents.damage.size() == 1);
+  CHECK_THAT(contents.damage.front(), Contains("a short name, which several outcomes share"));
+}
+
 TEST_CASE("outcomes that many threads store while the run goes on are all there, in the order of the plan") {
   const TemporaryFolder results;
   const Plan plan = sample_plan();
   const SweepOutcome outcome = rich_outcome(plan);
-  StoredRun run = stored_run(plan, SweepOutcome());
-  run.sessions.clear();
-  const auto writer = RunWriter::create(results.path(), run);
-  writer->begin(make_session({}), [] {});
+  const auto writer = begin_run(results.path(), empty_run(plan));
   {
     std::vector<std::jthread> threads;
     for (std::size_t thread = 0; thread < 4; ++thread) {
@@ -178,15 +201,69 @@ TEST_CASE(
   const std::string rest = whole.substr(whole.find('\n') + 1);
   const auto with_schema = [&](const std::string& schema) {
     std::string changed = first;
-    changed.replace(changed.find("gridfold-journal 1.0"), 20, schema);
+    changed.replace(changed.find("gridfold-journal 2.0"), 20, schema);
     write_bytes(folder / "journal.jsonl", journal_line(changed) + rest + journal_line(R"({"record":"new"})"));
   };
-  with_schema("gridfold-journal 2.0");
+  with_schema("gridfold-journal 3.0");
   CHECK_THROWS_WITH(read_journal(folder),
-                    Contains("journal.jsonl:1: schema: is \"gridfold-journal 2.0\"; expected major "
-                             "version 1: a newer version of gridfold wrote this run"));
-  with_schema("gridfold-journal 1.7");
+                    Contains("journal.jsonl:1: schema: is \"gridfold-journal 3.0\"; expected major "
+                             "version 2: a newer version of gridfold wrote this run"));
+  with_schema("gridfold-journal 2.7");
   CHECK(read_journal(folder).run.outcomes.is_complete());
+}
+
+TEST_CASE("a journal of version 1, which describes the arrays of each outcome, is read") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
+  std::istringstream lines(read_text(folder / "journal.jsonl"));
+  std::string rewritten;
+  std::size_t described = 0;
+  for (std::string line; std::getline(lines, line);) {
+    auto json = nlohmann::ordered_json::parse(line.substr(17));
+    if (json.contains("schema")) json["schema"] = "gridfold-journal 1.0";
+    if (json.contains("arrays")) {
+      auto of = nlohmann::ordered_json::array();
+      for (auto one : json["arrays"]["of"]) {
+        const std::size_t first = one["outcome"];
+        const std::size_t count = one["outcomes"];
+        one.erase("outcomes");
+        for (std::size_t i = 0; i < count; ++i, ++described) {
+          one["outcome"] = first + i;
+          of.push_back(one);
+        }
+      }
+      json["arrays"]["of"] = of;
+    }
+    rewritten += journal_line(json.dump());
+  }
+  CHECK(described == 8);
+  write_bytes(folder / "journal.jsonl", rewritten);
+  const JournalContents contents = read_journal(folder);
+  CHECK(contents.damage.empty());
+  require_same(contents.run, stored_run(plan, rich_outcome(plan)));
+}
+
+TEST_CASE("arrays of more outcomes than a line has, or of none, are refused") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
+  const std::string whole = read_text(folder / "journal.jsonl");
+  const std::string right = "\"outcomes\":4";
+  for (const char* wrong : {"0", "5", "18446744073709551615", "4611686018427387904", "-1", "null"}) {
+    std::istringstream lines(whole);
+    std::string rewritten;
+    for (std::string line; std::getline(lines, line);) {
+      std::string json = line.substr(17);
+      const std::size_t place = json.find(right);
+      if (place != std::string::npos) json.replace(place, right.size(), std::string("\"outcomes\":") + wrong);
+      rewritten += journal_line(json);
+    }
+    write_bytes(folder / "journal.jsonl", rewritten);
+    const JournalContents contents = read_journal(folder);
+    REQUIRE(contents.damage.size() == 1);
+    CHECK_THAT(contents.damage.front(), Contains("outcome"));
+  }
 }
 
 TEST_CASE("two results for one split that differ are refused with their line") {
@@ -208,10 +285,7 @@ TEST_CASE("two results for one split that differ are refused with their line") {
 
 TEST_CASE("a run that a process writes is refused to another one, by process and host") {
   const TemporaryFolder results;
-  StoredRun run = stored_run(sample_plan(), SweepOutcome());
-  run.sessions.clear();
-  const auto writer = RunWriter::create(results.path(), run);
-  writer->begin(make_session({}), [] {});
+  const auto writer = begin_run(results.path(), empty_run(sample_plan()));
   CHECK_THROWS_WITH(RunWriter::open(writer->folder()), writer->folder().string() + ": process " +
                                                            std::to_string(::getpid()) + " on " + host_name() +
                                                            " is writing this run");
