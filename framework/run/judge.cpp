@@ -44,6 +44,9 @@ Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> ce
   for (const std::size_t cell : cells) {
     cells_of_setting_[plan.cells[cell].setting].push_back({cell, plan.splits_of(plan.cells[cell])});
   }
+  for (std::vector<CellPlace>& places : cells_of_setting_) {
+    std::ranges::stable_sort(places, {}, [](const CellPlace& place) { return place.splits.first; });
+  }
   for (const std::uint32_t row : rows_) truth_.push_back(judged_labels[row]);
   if (!plan.kept.predictions) rows_ = {};
   const PlannedDataset& dataset = plan.datasets[pass_.dataset];
@@ -64,13 +67,16 @@ SplitRange Judge::in_pass(const CellPlace& place, const JudgedSplits& judged) {
 
 template <typename Use>
 void Judge::for_each_judged(std::size_t setting, SplitRange splits, const Use& use) {
-  for (const CellPlace& place : cells_of_setting_[setting]) {
-    const std::vector<JudgedSplits>& judged = plan_.scheme_of(plan_.cells[place.cell]).judged;
+  const std::vector<CellPlace>& places = cells_of_setting_[setting];
+  auto place = std::ranges::partition_point(
+      places, [&](const CellPlace& before) { return before.splits.end() <= splits.first; });
+  for (; place != places.end() && place->splits.first < splits.end(); ++place) {
+    const std::vector<JudgedSplits>& judged = plan_.scheme_of(plan_.cells[place->cell]).judged;
     auto one = std::ranges::partition_point(
-        judged, [&](const JudgedSplits& before) { return in_pass(place, before).end() <= splits.first; });
+        judged, [&](const JudgedSplits& before) { return in_pass(*place, before).end() <= splits.first; });
     std::vector<Outcome> outcomes;
-    for (; one != judged.end() && in_pass(place, *one).first < splits.end(); ++one) {
-      if (std::optional<Outcome> outcome = use(place, *one)) outcomes.push_back(std::move(*outcome));
+    for (; one != judged.end() && in_pass(*place, *one).first < splits.end(); ++one) {
+      if (std::optional<Outcome> outcome = use(*place, *one)) outcomes.push_back(std::move(*outcome));
     }
     if (!outcomes.empty()) deliver_(outcomes);
   }
