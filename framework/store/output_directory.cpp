@@ -65,7 +65,9 @@ std::uint64_t estimated_run_bytes(const Plan& plan) {
   constexpr std::uint64_t kBytesPerEvaluation = 640;
   constexpr std::uint64_t kBytesPerCell = 1024;
   constexpr std::uint64_t kBytesPerRun = 128 * 1024;
-  return kBytesPerRun + kBytesPerCell * plan.cells.size() + kBytesPerEvaluation * plan.evaluations();
+  // Arrays stand in arrays.bin, and compressed, if that helps, in results.h5.
+  return kBytesPerRun + kBytesPerCell * plan.cells.size() + kBytesPerEvaluation * plan.evaluations() +
+         2 * plan.kept_bytes;
 }
 
 void probe_output_directory(const fs::path& directory, std::uint64_t bytes) {

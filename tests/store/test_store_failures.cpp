@@ -114,6 +114,13 @@ TEST_CASE("an output directory with too little space is refused") {
                     Catch::Contains("bytes are free, and the run needs about 18446744073709551615"));
 }
 
+TEST_CASE("the space that a run needs counts its arrays") {
+  Plan plan = sample_plan();
+  const std::uint64_t without = estimated_run_bytes(plan);
+  plan.kept_bytes = std::uint64_t{1} << 40;
+  CHECK(estimated_run_bytes(plan) >= without + plan.kept_bytes);
+}
+
 TEST_CASE("a probe makes the output directory and leaves it empty") {
   const TemporaryFolder results;
   const auto directory = results.path() / "a" / "b";
