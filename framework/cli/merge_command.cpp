@@ -1,8 +1,10 @@
 #include "cli/merge_command.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -35,7 +37,17 @@ int run(const po::variables_map& options, const std::stop_token&) {
   const report::TableOptions rows = table_options_from(options);
   const std::filesystem::path out = out_from(options);
   std::vector<std::filesystem::path> folders;
-  for (const std::string& run : options["run"].as<std::vector<std::string>>()) folders.push_back(find_run(run, out));
+  for (const std::string& run : options["run"].as<std::vector<std::string>>()) {
+    const std::filesystem::path folder = find_run(run, out);
+    const auto is_same = [&](const std::filesystem::path& other) {
+      std::error_code ignored;
+      return std::filesystem::equivalent(folder, other, ignored);
+    };
+    if (std::ranges::any_of(folders, is_same)) {
+      throw ConfigError(fmt::format("gridfold merge: {} is named twice", folder.string()));
+    }
+    folders.push_back(folder);
+  }
   if (folders.size() < 2) throw ConfigError("gridfold merge: takes two runs or more");
   const std::filesystem::path folder = merge_runs(folders, out);
   const OutcomeTable outcomes = read_journal(folder, {.with_arrays = false}).run.outcomes;

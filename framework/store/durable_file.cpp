@@ -55,7 +55,8 @@ void rename_to_free_name(const std::filesystem::path& from, const std::filesyste
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
   // Some network file systems know no flags; there a plain rename still refuses a folder that holds anything.
   if ((errno == EINVAL || errno == ENOSYS) && ::rename(from.c_str(), to.c_str()) == 0) return;
-  throw StoreError(system_error_text(to, "cannot rename the new folder to this", errno));
+  if (errno == EEXIST || errno == ENOTEMPTY) throw StoreError(to.string() + ": is there already");
+  throw StoreError(system_error_text(to, "cannot give what was written this name", errno));
 }
 
 }  // namespace gridfold

@@ -294,6 +294,25 @@ TEST_CASE("a run whose data have moved goes on, is tried again and repeated from
   CHECK_THAT(another.errors, Contains("--set makes this another sweep"));
 }
 
+TEST_CASE("what failed is tried again from where the data are now, and no other sweep is") {
+  const Store store;
+  store.folder().write("few.csv", "1,-2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
+  REQUIRE(store.run("--set 'grid.metric=[chi_square, l1]'").exit_code == 1);
+  fs::rename(store.folder().path() / "few.csv", store.folder().path() / "moved.csv");
+  const std::string set = " --set dataset.path='" + (store.folder().path() / "moved.csv").string() + "'";
+  const ProgramResult gone = store("retry latest");
+  CHECK(gone.exit_code == 2);
+  CHECK_THAT(gone.errors, Contains("few.csv"));
+  const ProgramResult again = store("retry latest" + set);
+  CHECK(again.exit_code == 1);
+  CHECK_THAT(again.output, Contains("4 failed splits tried again, 0 of them done"));
+  CHECK(store.runs().size() == 1);
+  const ProgramResult other = store("retry latest --set grid.k=[1]" + set);
+  CHECK(other.exit_code == 4);
+  CHECK_THAT(other.errors, Contains("cannot go on with this run: its sweep has \"k: [1, 2]\""));
+  CHECK(store("verify").exit_code == 0);
+}
+
 TEST_CASE("a journal that is missing, a link, or short of lines is named by verify and rebuild") {
   const Store store;
   REQUIRE(store.run().exit_code == 0);
@@ -371,6 +390,9 @@ TEST_CASE("the parts of a sweep are runs of their own and make one whole") {
   const ProgramResult merged = store("merge " + shards[0].string() + " " + shards[1].string());
   INFO(merged.errors);
   CHECK(merged.exit_code == 0);
+  const ProgramResult twice = store("merge latest " + store.runs().back().string());
+  CHECK(twice.exit_code == 2);
+  CHECK_THAT(twice.errors, Contains("is named twice"));
   REQUIRE(store.run("--fresh").exit_code == 0);
   const std::vector<fs::path> runs = store.runs();
   REQUIRE(runs.size() == 4);
@@ -387,6 +409,9 @@ TEST_CASE("a run is packed and unpacked by somebody else") {
   REQUIRE(store.run().exit_code == 0);
   const std::string archive = (store.folder().path() / "run.tar.gz").string();
   CHECK(store("pack latest " + archive).exit_code == 0);
+  const ProgramResult again = store("pack latest " + archive);
+  CHECK(again.exit_code == 4);
+  CHECK(again.errors == "error: " + archive + ": is there already\n");
   CHECK(other("unpack " + archive).exit_code == 0);
   CHECK(other("show latest").output == store("show latest").output);
   CHECK(other("unpack " + archive).exit_code == 4);
