@@ -75,7 +75,6 @@ Dataset first_rows(const Dataset& sample, std::size_t rows) {
 /// Seconds per operation of a pass, from trials on more and more rows until one takes long enough to tell.
 double seconds_per_operation(const Plan& plan, const Pass& pass, const Dataset& sample, double budget,
                              RunOptions options) {
-  double rate = 0;
   for (std::size_t rows = std::min(kFirstRows, sample.rows());; rows = std::min(2 * rows, sample.rows())) {
     const Plan trial = trial_plan(plan, pass, rows);
     const auto run_once = [&] {
@@ -85,11 +84,11 @@ double seconds_per_operation(const Plan& plan, const Pass& pass, const Dataset& 
                       })
           .run_seconds;
     };
+    const double seconds = run_once();
+    // Twice the rows take up to four times as long, and the last trial is run twice.
+    if (rows < sample.rows() && 8 * seconds <= budget) continue;
     // Whatever else the machine does makes a trial slower only.
-    const double seconds = std::min(run_once(), run_once());
-    rate = seconds / std::max(1.0, trial.passes[0].cost.operations);
-    // Twice the rows take up to four times as long, and there are two trials.
-    if (rows == sample.rows() || 8 * seconds > budget) return rate;
+    return std::min(seconds, run_once()) / std::max(1.0, trial.passes[0].cost.operations);
   }
 }
 
