@@ -285,6 +285,7 @@ Classifier knn_classifier() {
                       "Neighbours are ordered "
                       "by (distance, training row), and a tied vote goes to the smaller class, so that a "
                       "result depends on nothing but the data.",
+           .formula = "class with the largest sum of weights over the k nearest training rows",
            .aliases = {"kneighborsclassifier", "kneighbors", "knearestneighbors", "nearestneighbors", "kneighbours"},
            .parameters = {{.name = "k",
                            .type = ParameterType::integer,

@@ -91,11 +91,7 @@ int fetch_datasets(std::span<const std::string> names, std::span<const std::stri
     line.clear();
     std::cout << fmt::format("{}: {} {}\n", name, fetched.was_there ? "already in" : "fetched to",
                              fetched.folder.string());
-    if (id) {
-      std::cout << fmt::format("In a sweep: dataset: {{loader: openml, id: {}}}\n", *id);
-    } else {
-      std::cout << fmt::format("In a sweep: dataset: {}\n", name);
-    }
+    std::cout << fmt::format("In a sweep: dataset: {}\n", name);
   }
   return kDone;
 }

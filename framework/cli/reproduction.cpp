@@ -38,6 +38,21 @@ std::string name_of(const PublishedNumber& number) {
   return name + " " + number.quantity;
 }
 
+void add_if_missing(const Key& key, const KeyValue& value, std::vector<std::string>& missing) {
+  const auto* path = std::get_if<std::string>(&value.value.value);
+  if (key.info.type != ParameterType::path || path == nullptr) return;
+  std::error_code error;
+  if (fs::exists(*path, error)) return;
+  if (std::find(missing.begin(), missing.end(), *path) == missing.end()) missing.push_back(*path);
+}
+
+void add_missing(const GridSpec& grid, std::vector<std::string>& missing) {
+  if (grid.axis.key != nullptr) {
+    for (const KeyValue& option : grid.axis.options) add_if_missing(*grid.axis.key, option, missing);
+  }
+  for (const GridSpec& part : grid.parts) add_missing(part, missing);
+}
+
 /// The steps that can run, by name; those whose data is not here are told of on standard error.
 std::vector<const ExperimentStep*> runnable_steps(const Experiment& experiment) {
   std::vector<const ExperimentStep*> steps;
@@ -72,6 +87,13 @@ struct StepRun {
 };
 
 }  // namespace
+
+std::vector<std::string> missing_paths(const SweepSpec& sweep) {
+  std::vector<std::string> missing;
+  for (const auto& [key, value] : sweep.constants) add_if_missing(*key, value, missing);
+  add_missing(sweep.grid, missing);
+  return missing;
+}
 
 Experiment read_whole_experiment(const fs::path& folder) {
   Experiment experiment{

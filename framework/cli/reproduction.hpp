@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <iosfwd>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "cli/sweep_runner.hpp"
 #include "config/experiment_spec.hpp"
-#include "config/missing_paths.hpp"
 #include "report/reproduction.hpp"
 #include "store/published.hpp"
 
@@ -24,6 +24,9 @@ struct Experiment {
 /// Reads experiment.yaml and published.csv, whether or not the data they need is here. Throws ConfigError and DataError
 /// for mistakes in them.
 Experiment read_whole_experiment(const std::filesystem::path& folder);
+
+/// The files and folders that the sweep names and that do not exist, each once, in the order of the file.
+std::vector<std::string> missing_paths(const SweepSpec& sweep);
 
 /// Runs the steps whose data is here, draws their runs where `draws`, and compares every published number; those of
 /// other steps are skipped, those of steps whose data cannot be read fail. Where runs and pictures are goes to `notes`.

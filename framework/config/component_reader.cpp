@@ -32,7 +32,7 @@ class LineParser {
   std::variant<std::vector<YamlEntry>, std::string> parse() {
     std::vector<YamlEntry> steps;
     do {
-      YamlEntry step{word(), mark_, {.kind = YamlNode::Kind::mapping, .mark = mark_, .items = {}, .entries = {}}};
+      YamlEntry step{word(), mark_, {YamlNode::Kind::mapping, mark_}};
       if (step.key.empty()) return expected("the name of a transform");
       if (accept('(') && !accept(')')) {
         do {
@@ -77,8 +77,7 @@ class LineParser {
   bool parameter(YamlNode& parameters) {
     std::string name = word();
     if (name.empty() || !accept('=')) return false;
-    YamlNode value{
-        .kind = YamlNode::Kind::scalar, .mark = mark_, .quoted = rest_.starts_with('"'), .items = {}, .entries = {}};
+    YamlNode value(YamlNode::Kind::scalar, mark_, "", rest_.starts_with('"'));
     if (value.quoted ? !quoted(value.text) : (value.text = word()).empty()) return false;
     parameters.entries.push_back({std::move(name), mark_, std::move(value)});
     return true;
@@ -107,18 +106,23 @@ std::variant<std::vector<YamlEntry>, std::string> parse_line(std::string_view te
   return LineParser(text, mark).parse();
 }
 
+namespace {
+
+/// A component of a list, such as a transform or a score: its name with a mapping of parameters, or with nothing. Empty
+/// where it is unknown or a parameter is wrong, which is then reported; what is missing is not looked for. `is_line`:
+/// the entry comes from a line of text, which may give a parameter twice.
 std::optional<ComponentSpec> read_component(const YamlEntry& entry, Family family, bool is_line,
                                             const ReadContext& context) {
   const std::size_t before = context.diagnostics.items().size();
   const std::span<const Component* const> known = context.table.components(family);
   const auto component = std::ranges::find(known, entry.key, &Component::name);
   if (component == known.end()) {
-    context.complain(entry.mark, fmt::format("unknown {} \"{}\"", noun_of(family), entry.key),
-                     fmt::format("allowed: {}", fmt::join(names_of(known), ", ")), suggestion(entry.key, known));
+    context.complain(entry.mark, fmt::format("unknown {} \"{}\"", noun_of(family), entry.key), listed(names_of(known)),
+                     suggestion(entry.key, known));
     return std::nullopt;
   }
   if (!entry.value.is_mapping() && !entry.value.is_null()) {
-    context.report_wrong_type(entry.value, "a mapping of parameters", "allowed: {parameter: value}");
+    context.report_wrong_type(entry.value, "a mapping of parameters", "{parameter: value}");
     return std::nullopt;
   }
   ComponentSpec spec = spec_of(**component, entry.mark);
@@ -135,26 +139,116 @@ std::optional<ComponentSpec> read_component(const YamlEntry& entry, Family famil
       if (auto read = read_scalar(given.value, *info, context, true)) value = std::move(*read);
     } else if (is_line) {
       // A key that appears twice in a mapping was reported when the document was read.
-      context.complain(given.mark, "the parameter is given twice", "allowed: each parameter once");
+      context.complain(given.mark, "the parameter is given twice", "each parameter once");
     }
   }
   if (context.diagnostics.items().size() > before) return std::nullopt;
   return spec;
 }
 
+/// Reports that the component lacks a parameter that it needs.
 void report_missing_parameter(const ComponentSpec& spec, const ParameterInfo& info, const ReadContext& context) {
   context.complain(spec.mark, fmt::format("the parameter {} is missing", info.name),
-                   fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example));
+                   fmt::format("{}; for example {}: {}", allowed_values(info), info.name, info.example));
 }
 
-std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, const ReadContext& context) {
-  const std::string names = fmt::format("{}", fmt::join(names_of(context.table.components(family)), ", "));
-  if (node.is_sequence() && node.items.empty()) {
-    context.complain(node.mark, "the list is empty", "allowed: a list of " + names);
+class PipelineReader {
+ public:
+  explicit PipelineReader(const ReadContext& context) : context_(context) {}
+
+  std::optional<std::vector<ComponentSpec>> read(const YamlNode& node) {
+    const std::size_t before = context_.diagnostics.items().size();
+    if (!node.is_sequence()) read_item(node);
+    for (const YamlNode& item : node.items) {
+      if (node.items.size() == 1 || !refuse_none(item, node)) read_item(item);
+    }
+    if (context_.diagnostics.items().size() > before) return std::nullopt;
+    return std::move(steps_);
   }
+
+ private:
+  /// Refuses `none` as one of several steps: where pipelines were meant, each would silently be a part of one.
+  bool refuse_none(const YamlNode& node, const YamlNode& list) {
+    const auto parsed = parse_line(node.text, node.mark);
+    const auto* steps = std::get_if<std::vector<YamlEntry>>(&parsed);
+    if (!node.is_scalar() || steps == nullptr || !steps->empty()) return false;
+    // Within a grid each pipeline is an item of a list.
+    const std::string& path = list.mark.key_path;
+    const bool is_key = path.ends_with("transforms") && !path.starts_with("grid");
+    context_.complain(node.mark, "none is listed beside other steps", "none alone, or steps without it",
+                      is_key ? std::optional<std::string>("grid.transforms") : std::nullopt);
+    return true;
+  }
+
+  /// A step, or a line of steps.
+  void read_item(const YamlNode& node) {
+    const std::string allowed = allowed_pipelines(context_.table);
+    if (node.is_mapping() && node.entries.size() == 1) return read_step(node.entries.front(), false);
+    if (!node.is_scalar()) return context_.report_wrong_type(node, "a transform", allowed);
+    const auto parsed = parse_line(node.text, node.mark);
+    if (const auto* problem = std::get_if<std::string>(&parsed)) {
+      return context_.complain(node.mark, fmt::format("{} is not a pipeline: {}", shown(node), *problem), allowed);
+    }
+    for (const YamlEntry& step : std::get<std::vector<YamlEntry>>(parsed)) read_step(step, true);
+  }
+
+  void read_step(const YamlEntry& entry, bool is_line) {
+    if (auto step = read_component(entry, Family::transforms, is_line, context_)) finish(std::move(*step));
+  }
+
+  const Key& key_of(const ComponentSpec& step, std::size_t parameter) const {
+    return context_.table.of(*step.component, parameter);
+  }
+
+  /// Takes the step. What the grid varies on its own may be missing, and is seen where the grid is expanded.
+  void finish(ComponentSpec step) {
+    bool is_varied = false;
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      const ParameterInfo& info = step.component->parameters[i];
+      const bool in_grid = context_.pipelines.varied.contains(&key_of(step, i));
+      is_varied |= in_grid;
+      if (!is_missing(step.values[i].value) || info.default_value || info.only_with || in_grid) continue;
+      return report_missing_parameter(step, info, context_);
+    }
+    if (step.component->find_conflict != nullptr && !is_varied) {
+      if (const auto conflict = step.component->find_conflict(completed(step, 0))) {
+        return context_.complain(step.mark, conflict->problem, conflict->allowed);
+      }
+    }
+    if (is_varied) refuse_second(step);
+    context_.pipelines.steps.insert(step.component);
+    for (std::size_t i = 0; i < step.values.size(); ++i) {
+      if (is_missing(step.values[i].value)) continue;
+      context_.pipelines.given.emplace_back(&key_of(step, i), step.values[i].mark);
+    }
+    steps_.push_back(std::move(step));
+  }
+
+  /// Where the grid varies a parameter of a step on its own, the step stands once.
+  void refuse_second(const ComponentSpec& step) {
+    if (std::ranges::find(steps_, step.component, &ComponentSpec::component) == steps_.end()) return;
+    const SourceMark* use = nullptr;
+    for (const auto& [key, mark] : context_.pipelines.varied) {
+      if (key->owners.front().component == step.component) use = use == nullptr ? &mark : &place_to_report(*use, mark);
+    }
+    const SourceMark& where = place_to_report(step.mark, *use);
+    context_.complain(where,
+                      fmt::format("the step {} appears twice{}, and the grid varies a parameter of it",
+                                  step.component->name, &where == use ? ", in " + to_text(step.mark) : ""),
+                      "the step once, or parameters within the pipelines alone");
+  }
+
+  const ReadContext& context_;
+  std::vector<ComponentSpec> steps_;
+};
+
+}  // namespace
+
+std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, const ReadContext& context) {
+  const std::string names = listed(names_of(context.table.components(family)));
   std::vector<ComponentSpec> components;
   std::set<std::string> texts;
-  for (const YamlNode& item : node.is_sequence() ? std::span(node.items) : std::span(&node, 1)) {
+  for (const YamlNode& item : context.items_of(node, "a list of " + names)) {
     std::optional<ComponentSpec> component;
     if (item.is_mapping() && item.entries.size() == 1) {
       component = read_component(item.entries.front(), family, false, context);
@@ -166,7 +260,7 @@ std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, 
       component = read_component(is_one ? entries->front() : YamlEntry{item.text, item.mark}, family, true, context);
     } else {
       context.report_wrong_type(item, fmt::format("{} {}", family == Family::scores ? "a" : "an", noun_of(family)),
-                                "allowed: a name or {name: {parameter: value}}, of " + names);
+                                "a name or {name: {parameter: value}}, of " + names);
     }
     if (!component) continue;
     const std::vector<ParameterInfo>& table = component->component->parameters;
@@ -178,12 +272,21 @@ std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, 
       report_missing_parameter(*component, *missing, context);
     } else if (!texts.insert(text).second) {
       context.complain(item.mark, fmt::format("\"{}\" appears twice", text),
-                       fmt::format("allowed: each {} once", noun_of(family)));
+                       fmt::format("each {} once", noun_of(family)));
     } else {
       components.push_back(std::move(*component));
     }
   }
   return components;
+}
+
+std::optional<std::vector<ComponentSpec>> read_pipeline(const YamlNode& node, const ReadContext& context) {
+  return PipelineReader(context).read(node);
+}
+
+std::string allowed_pipelines(const KeyTable& table) {
+  return fmt::format("none, or transforms in their order, each a name or {{name: {{parameter: value}}}}, of {}",
+                     fmt::join(names_of(table.components(Section::transforms)), ", "));
 }
 
 std::string pipeline_text(const std::vector<ComponentSpec>& steps) {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,7 +21,7 @@ constexpr const char* kTests = "a value, a list of values, or {above, at_least, 
 std::optional<Scalar> read_test_value(const YamlNode& node, const Key& key, const ReadContext& context) {
   // A path in a pattern means what it means elsewhere, but need not exist.
   PipelineNotes ignored = context.pipelines;
-  ReadContext comparing{context.table, context.diagnostics, context.used, ignored, context.options};
+  ReadContext comparing{{context.diagnostics}, context.table, context.used, ignored, context.options};
   comparing.options.paths_must_exist = false;
   const auto value = read_value(node, key, comparing);
   if (!value) return std::nullopt;
@@ -31,22 +30,24 @@ std::optional<Scalar> read_test_value(const YamlNode& node, const Key& key, cons
   const std::vector<std::string>& known = labels->second;
   if (std::ranges::find(known, to_text(value->value.value)) != known.end()) return value->value.value;
   const bool is_variant = key.role == KeyRole::variant;
-  context.complain(node.mark, fmt::format("no {} is named {}", is_variant ? "variant" : "data set", shown(node)),
-                   known.empty() ? fmt::format("allowed: with {}", is_variant ? "variants at the top of the file"
-                                                                              : "a name for the data set")
-                                 : fmt::format("allowed: {}", fmt::join(known, ", ")),
-                   suggestion(node.text, known));
+  context.complain(
+      node.mark, fmt::format("no {} is named {}", is_variant ? "variant" : "data set", shown(node)),
+      known.empty() ? fmt::format("with {}", is_variant ? "variants at the top of the file" : "a name for the data set")
+                    : listed(known),
+      suggestion(node.text, known));
   return std::nullopt;
+}
+
+/// The values of a list for that key, or what stands alone. A list without any is reported.
+std::span<const YamlNode> values_in(const YamlNode& node, const Key& key, const std::string& allowed,
+                                    const ReadContext& context) {
+  return is_list_of_values(node, key, true) ? context.items_of(node, allowed) : std::span(&node, 1);
 }
 
 /// The values of a scalar or of a list of scalars; empty where one is wrong.
 std::vector<Scalar> read_test_values(const YamlNode& node, const Key& key, const ReadContext& context) {
-  const bool is_list = is_list_of_values(node, key, true);
-  if (is_list && node.items.empty()) {
-    context.complain(node.mark, "the list is empty", fmt::format("allowed: {}", kTests));
-  }
   std::vector<Scalar> values;
-  for (const YamlNode& item : is_list ? std::span(node.items) : std::span(&node, 1)) {
+  for (const YamlNode& item : values_in(node, key, kTests, context)) {
     const auto value = read_test_value(item, key, context);
     if (!value) return {};
     values.push_back(*value);
@@ -56,12 +57,11 @@ std::vector<Scalar> read_test_values(const YamlNode& node, const Key& key, const
 
 bool read_bound(const YamlEntry& entry, const Key& key, const ReadContext& context, std::optional<double>& bound) {
   if (!is_numeric(key.info.type)) {
-    context.complain(entry.mark, "a bound needs a key that holds numbers",
-                     "allowed: a value, a list of values, or {not}");
+    context.complain(entry.mark, "a bound needs a key that holds numbers", "a value, a list of values, or {not}");
     return false;
   }
   if (entry.value.is_scalar() && !entry.value.quoted) bound = parse_number(entry.value.text);
-  if (!bound) context.report_wrong_type(entry.value, "a number", "allowed: a number");
+  if (!bound) context.report_wrong_type(entry.value, "a number", "a number");
   return bound.has_value();
 }
 
@@ -80,7 +80,7 @@ bool read_tests(const YamlNode& node, const ReadContext& context, Clause& clause
     return !clause.values.empty();
   }
   bool is_right = !node.entries.empty();
-  if (!is_right) context.complain(node.mark, "the test is empty", fmt::format("allowed: {}", kTests));
+  if (!is_right) context.complain(node.mark, "the test is empty", kTests);
   for (const YamlEntry& entry : node.entries) {
     if (entry.key == "not") {
       clause.negated = true;
@@ -90,13 +90,13 @@ bool read_tests(const YamlNode& node, const ReadContext& context, Clause& clause
       is_right &= read_bound(entry, key, context, *bounds[place(entry)]);
     }
   }
-  return context.has_known_keys(node, known, fmt::format("allowed: {}", fmt::join(known, ", "))) && is_right;
+  return context.has_known_keys(node, known, listed(known)) && is_right;
 }
 
 /// Reads a mapping of keys to tests: a value, a list of values, or bounds and `not`. Empty where something is wrong,
 /// which is then reported.
 std::optional<Pattern> read_pattern(const YamlNode& node, const ReadContext& context) {
-  const std::string allowed = fmt::format("allowed: a mapping of keys to {}", kTests);
+  const std::string allowed = fmt::format("a mapping of keys to {}", kTests);
   if (!node.is_mapping()) {
     context.report_wrong_type(node, "a mapping", allowed);
     return std::nullopt;
@@ -104,22 +104,18 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const ReadContext& con
   bool is_right = !node.entries.empty();
   if (!is_right) context.complain(node.mark, "the pattern is empty", allowed + ", at least one");
   Pattern pattern{node.mark};
-  std::set<std::string_view> present;
   std::map<const Key*, SourceMark> tested;
   for (const YamlEntry& entry : node.entries) {
-    // A key that appears twice was reported when the document was read.
-    if (!present.insert(entry.key).second) continue;
     const auto keys = context.table.meant_by(entry.key);
     const Key* key = only_one(keys, entry.key, entry.mark, context);
     if (keys.empty()) {
-      context.complain(entry.mark, "unknown key", "allowed: " + axes_text(true, {}, context),
-                       nearest_axis(entry.key, true, context));
+      context.complain(entry.mark, "unknown key", axes_text(true, {}, context), nearest_axis(entry.key, true, context));
     }
     is_right &= key != nullptr;
     if (key == nullptr) continue;
     if (const auto [first, is_new] = tested.emplace(key, entry.mark); !is_new) {
       context.complain(entry.mark, "the key is tested twice" + first_seen(first->second, entry.mark),
-                       "allowed: each key once, under its name or its path");
+                       "each key once, under its name or its path");
       is_right = false;
     }
     Clause clause{key, context.used.axis_name(*key), entry.mark};
@@ -134,18 +130,11 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const ReadContext& con
 enum class Repeats { refused, allowed };
 
 std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, Repeats repeats, const ReadContext& context) {
-  if (!is_list_of_values(node, key, true)) {
-    if (node.is_mapping() && key.role != KeyRole::pipeline) return read_range(node, key.info, context);
-    auto value = read_value(node, key, context);
-    return value ? std::vector{std::move(*value)} : std::vector<KeyValue>();
-  }
-  if (node.items.empty()) {
-    context.complain(node.mark, "the list is empty",
-                     fmt::format("allowed: {}, at least one", allowed_values(key, context)));
-  }
+  if (node.is_mapping() && key.role != KeyRole::pipeline) return read_range(node, key.info, context);
+  const std::string allowed = allowed_values(key, context) + ", at least one";
   std::vector<KeyValue> options;
   std::map<Scalar, SourceMark> seen;
-  for (const YamlNode& item : node.items) {
+  for (const YamlNode& item : values_in(node, key, allowed, context)) {
     auto value = read_value(item, key, context);
     if (!value) continue;
     const auto [first, is_new] = seen.emplace(value->value.value, item.mark);
@@ -153,7 +142,7 @@ std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, Repeats
       options.push_back(std::move(*value));
     } else {
       context.complain(item.mark, to_text(value->value.value) + " appears twice" + first_seen(first->second, item.mark),
-                       "allowed: each value once");
+                       "each value once");
     }
   }
   return options;
@@ -167,10 +156,10 @@ std::optional<GridSpec> make_axis(const YamlNode& node, const Key& key, const So
   if (values == nullptr) {
     grid.axis.options = read_options(node, key, repeats, context);
   } else {
-    context.has_known_keys(node, {"values", "when"}, "allowed: values, when");
+    context.has_known_keys(node, {"values", "when"}, "values, when");
     if (const YamlNode* nested = values->find("values")) {
       context.complain(nested->mark, "values stand within values",
-                       "allowed: {values: a value, a list of values or a range, when: ...}");
+                       "{values: a value, a list of values or a range, when: ...}");
       return std::nullopt;
     }
     grid.axis.options = read_options(*values, key, repeats, context);
@@ -188,15 +177,11 @@ class GridReader {
     GridSpec grid{.mark = node.mark};
     if (node.is_sequence()) return alternatives(node);
     if (!node.is_mapping()) {
-      context_.report_wrong_type(node, "a grid", fmt::format("allowed: {}", kGridForms));
+      context_.report_wrong_type(node, "a grid", kGridForms);
     } else if (node.entries.empty()) {
-      context_.complain(node.mark, "the grid is empty", "allowed: at least one axis, or no grid at all");
+      context_.complain(node.mark, "the grid is empty", "at least one axis, or no grid at all");
     }
-    std::set<std::string_view> present;
-    for (const YamlEntry& entry : node.entries) {
-      // A key that appears twice was reported when the document was read.
-      if (present.insert(entry.key).second) read_entry(entry, grid);
-    }
+    for (const YamlEntry& entry : node.entries) read_entry(entry, grid);
     return grid;
   }
 
@@ -207,7 +192,7 @@ class GridReader {
       if (auto pattern = read_pattern(item, context_)) grid.exclude.push_back(std::move(*pattern));
     };
     if (entry.key == "union") {
-      if (wants_list(entry.value, "grids")) grid.parts.push_back(alternatives(entry.value));
+      grid.parts.push_back(alternatives(entry.value));
     } else if (entry.key == "product") {
       if (!wants_list(entry.value, "grids")) return;
       for (const YamlNode& item : entry.value.items) add_factor(grid, read(item));
@@ -235,9 +220,9 @@ class GridReader {
     if (keys.empty()) return report_unknown(entry);
     if (key == nullptr) return;
     if (key->is_label()) {
-      context_.complain(entry.mark, fmt::format("{} cannot be an axis of a grid", entry.key),
-                        key->role == KeyRole::variant ? "allowed: variants at the top of the file"
-                                                      : "allowed: a list of data sets as the key dataset");
+      context_.complain(
+          entry.mark, fmt::format("{} cannot be an axis of a grid", entry.key),
+          key->role == KeyRole::variant ? "variants at the top of the file" : "a list of data sets as the key dataset");
     } else if (context_.scope != nullptr && !context_.scope->has(*key)) {
       report_foreign(entry, *key);
     } else if (auto axis = make_axis(entry.value, *key, entry.mark, repeats_, context_)) {
@@ -248,8 +233,9 @@ class GridReader {
   void report_unknown(const YamlEntry& entry) {
     const std::vector<std::string> words{"product", "zip", "union", "exclude", "subset"};
     const auto axis = nearest_axis(entry.key, false, context_);
-    context_.complain(entry.mark, "unknown axis", "allowed: " + axes_text(false, words, context_),
-                      axis ? axis : suggestion(entry.key, words));
+    const std::vector<std::string> of_step = parameters_of_step(entry.key, context_.table);
+    context_.complain(entry.mark, "unknown axis", of_step.empty() ? axes_text(false, words, context_) : listed(of_step),
+                      axis || !of_step.empty() ? axis : suggestion(entry.key, words));
   }
 
   /// Within one of several sections, an axis that only another component of the kind has.
@@ -263,12 +249,11 @@ class GridReader {
     context_.complain(
         entry.mark,
         fmt::format("{} has no parameter {}", fmt::join(context_.scope->names_in(key.section), ", "), key.info.name),
-        own.empty() ? fmt::format("allowed: no grid of its own, or another {}", name_of(key.section))
-                    : fmt::format("allowed: {}", fmt::join(own, ", ")));
+        own.empty() ? fmt::format("no grid of its own, or another {}", name_of(key.section)) : listed(own));
   }
 
   bool wants_list(const YamlNode& node, std::string_view what) {
-    const std::string allowed = fmt::format("allowed: a list of {}, at least one", what);
+    const std::string allowed = fmt::format("a list of {}, at least one", what);
     if (!node.is_sequence()) {
       context_.report_wrong_type(node, "a list", allowed);
     } else if (node.items.empty()) {
@@ -279,22 +264,22 @@ class GridReader {
 
   GridSpec alternatives(const YamlNode& node) {
     GridSpec grid{.kind = GridSpec::Kind::alternatives, .mark = node.mark};
+    if (!wants_list(node, "grids")) return grid;
     for (const YamlNode& item : node.items) grid.parts.push_back(read(item));
-    if (node.items.empty()) context_.complain(node.mark, "the list is empty", "allowed: a list of grids, at least one");
     return grid;
   }
 
   void read_zip(const YamlNode& node, GridSpec& grid) {
     if (!node.is_mapping() || node.entries.size() < 2) {
       return context_.report_wrong_type(node, node.is_mapping() ? "a pair of axes" : "a mapping",
-                                        "allowed: a mapping of two axes or more, equally long");
+                                        "a mapping of two axes or more, equally long");
     }
     repeats_ = Repeats::allowed;
     GridSpec axes = read(node);
     repeats_ = Repeats::refused;
     for (const GridSpec& part : axes.parts) {
       if (part.kind == GridSpec::Kind::axis && !part.when) continue;
-      return context_.complain(part.mark, "a zip takes only lists and ranges", "allowed: lists and ranges");
+      return context_.complain(part.mark, "a zip takes only lists and ranges", "lists and ranges");
     }
     if (axes.parts.size() != node.entries.size()) return;
     const AxisSpec& first = axes.parts.front().axis;
@@ -307,14 +292,14 @@ class GridReader {
       return context_.complain(axis.mark,
                                fmt::format("{} {} paired with {} of {}", count, count == 1 ? "value is" : "values are",
                                            other.options.size(), other.name),
-                               "allowed: axes of equal length");
+                               "axes of equal length");
     }
     axes.kind = GridSpec::Kind::zip;
     grid.parts.push_back(std::move(axes));
   }
 
   void read_subset(const YamlNode& node, GridSpec& grid) {
-    const std::string allowed = "allowed: {cells: how many configurations, seed: an integer from 0 to 4294967295}";
+    const std::string allowed = "{cells: how many configurations, seed: an integer from 0 to 4294967295}";
     if (!node.is_mapping()) return context_.report_wrong_type(node, "a mapping", allowed);
     context_.has_known_keys(node, {"cells", "seed"}, allowed);
     const auto cells = context_.integer_at(node, "cells", 1, static_cast<std::int64_t>(kMaxCells));

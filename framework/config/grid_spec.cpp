@@ -72,7 +72,7 @@ class BindingCheck {
     const SourceMark& first = is_in_order ? one.mark : another.mark;
     const SourceMark& where = place_to_report(second, first);
     diagnostics_.complain(where, "the axis is varied twice" + first_seen(&where == &second ? first : second, where),
-                          "allowed: each axis once, or alternatives in a union");
+                          "each axis once, or alternatives in a union");
   }
 
   void check_pattern(const Pattern& pattern, const Axes& later) {
@@ -80,12 +80,11 @@ class BindingCheck {
       const auto found = later.find(clause.key->index);
       if (found == later.end()) continue;
       const AxisSpec& axis = *found->second;
-      diagnostics_.complain(clause.mark, fmt::format("the axis {} comes after this", axis.name),
-                            axis.is_in_place
-                                ? fmt::format("allowed: axes that stand above; write the values of {} in the grid, "
-                                              "above this",
-                                              axis.mark.key_path)
-                                : "allowed: constants, and axes that stand above");
+      diagnostics_.complain(
+          clause.mark, fmt::format("the axis {} comes after this", axis.name),
+          axis.is_in_place
+              ? fmt::format("axes that stand above; write the values of {} in the grid, above this", axis.mark.key_path)
+              : "constants, and axes that stand above");
     }
   }
 

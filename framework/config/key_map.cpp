@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <set>
 #include <utility>
 #include <variant>
 
@@ -12,6 +11,7 @@
 
 #include "config/readers.hpp"
 #include "core/paths.hpp"
+#include "core/printable.hpp"
 
 namespace gridfold {
 
@@ -102,6 +102,16 @@ const YamlNode* put_over_node(YamlNode& base, YamlNode over, const KeyTable& tab
   return nullptr;
 }
 
+/// Takes away what the partial mapping leads to; false where it is not there.
+bool erase_within(YamlNode& node, const YamlNode& path, const KeyTable& table) {
+  const YamlEntry& wanted = path.entries.front();
+  YamlEntry* found = find_entry(node, wanted.key, table);
+  if (found == nullptr) return false;
+  if (wanted.value.is_partial) return erase_within(found->value, wanted.value, table);
+  node.entries.erase(node.entries.begin() + (found - node.entries.data()));
+  return true;
+}
+
 /// Whether a mapping chooses rows, and is no range of their number.
 bool is_sample(const YamlNode& value) { return value.find("rows") != nullptr || value.find("sample") != nullptr; }
 
@@ -117,13 +127,12 @@ bool is_grid_word(std::string_view key) {
   return key == "zip" || key == "union" || key == "product" || key == "exclude" || key == "subset";
 }
 
-std::string origin_of(const Override& change) { return fmt::format("--set {}={}", change.key_path, change.value); }
+std::string origin_of(const Override& change) {
+  return printable_line(fmt::format("--set {}={}", change.key_path, change.value));
+}
 
 KeyMap::KeyMap(const KeyTable& table, const YamlNode& document) : table_(&table), mark_(document.mark) {
-  std::set<std::string_view> present;
   for (const YamlEntry& entry : document.entries) {
-    // A key that appears twice was reported when the document was read; the first one counts.
-    if (!present.insert(entry.key).second) continue;
     if (entry.key == "grid") {
       sections_.insert_or_assign("grid", entry.mark);
       lower_grid(entry);
@@ -141,7 +150,7 @@ KeyMap::KeyMap(const KeyTable& table, const YamlNode& document) : table_(&table)
 KeyMap KeyMap::of_section(const KeyTable& table, Section section, const YamlNode& node) {
   KeyMap map(table);
   map.mark_ = node.mark;
-  map.lower_section(node, std::string(name_of(section)));
+  map.lower_entry({std::string(name_of(section)), node.mark, node}, "");
   return map;
 }
 
@@ -156,15 +165,18 @@ const SourceMark& KeyMap::mark_of(const std::string& section) const {
   return found == sections_.end() ? mark_ : found->second;
 }
 
+SourceMark KeyMap::place_of_missing(const std::string& path, const SourceMark& usual) const {
+  const auto gone = std::ranges::find_if(
+      removed_, [&](const auto& removed) { return path == removed.first || is_below(path, removed.first); });
+  return gone == removed_.end() ? usual : gone->second.at(path);
+}
+
 void KeyMap::add(std::span<const Key* const> keys, std::string path, const SourceMark& mark, YamlNode value) {
   entries_.push_back({{keys.begin(), keys.end()}, std::move(path), mark, std::move(value)});
 }
 
 void KeyMap::lower_section(const YamlNode& section, const std::string& path) {
-  std::set<std::string_view> present;
-  for (const YamlEntry& entry : section.entries) {
-    if (present.insert(entry.key).second) lower_entry(entry, path);
-  }
+  for (const YamlEntry& entry : section.entries) lower_entry(entry, path);
 }
 
 void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section) {
@@ -182,17 +194,11 @@ void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section) {
       sections_.insert_or_assign(path, entry.value.mark);
       return lower_section(entry.value, path);
     }
-    if (entry.value.is_scalar() && key->takes_name()) {
-      // `classifier: knn` is short for `classifier: {name: knn}`.
-      const Key* name = table_->component_key(key->section);
-      add({&name, 1}, name->path, entry.mark.below(name->info.name), entry.value);
-      return label(entries_.back().value, entries_.back().mark.key_path);
-    }
+    if (entry.value.is_scalar() && key->takes_name()) return lower_name(entry, *key);
   } else if (keys.front()->info.type == ParameterType::boolean && entry.value.is_mapping() &&
              entry.value.find("values") == nullptr) {
     // `shuffle: {seed: 42}` says that rows are shuffled.
-    add(keys, path, entry.mark,
-        {.kind = YamlNode::Kind::scalar, .mark = entry.value.mark, .text = "true", .items = {}, .entries = {}});
+    add(keys, path, entry.mark, {YamlNode::Kind::scalar, entry.value.mark, "true"});
     entries_.back().is_implied = true;
     return lower_section(entry.value, path);
   } else if (is_sample(entry.value) &&
@@ -211,15 +217,35 @@ void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section) {
   add(keys, path, entry.mark, entry.value);
 }
 
+/// `classifier: knn` is short for `classifier: {name: knn}`. The parameter that must be given may follow: `dataset:
+/// openml:61`.
+void KeyMap::lower_name(const YamlEntry& entry, const Key& section) {
+  const auto add_value = [&](const Key& key, YamlNode value) {
+    const Key* const keys[] = {&key};
+    const SourceMark mark = entry.mark.below(key.info.name);
+    label(value, mark.key_path);
+    add(keys, key.path, mark, std::move(value));
+  };
+  YamlNode name = entry.value;
+  const std::size_t colon = name.text.find(':');
+  if (colon != std::string::npos) {
+    const Component* component = table_->find_component(section.section, name.text.substr(0, colon));
+    const auto required = required_parameters(section.section, component, *table_);
+    if (component != nullptr && required.size() == 1) {
+      add_value(*required.front(), {YamlNode::Kind::scalar, name.mark, name.text.substr(colon + 1)});
+      name.text = component->name;
+    }
+  }
+  add_value(*table_->component_key(section.section), std::move(name));
+}
+
 void KeyMap::lower_grid(const YamlEntry& grid) {
   if (!grid.value.is_mapping() || grid.value.entries.empty()) {
     add({}, "grid", grid.mark, grid.value);
     entries_.back().is_axis = true;
     return;
   }
-  std::set<std::string_view> present;
   for (const YamlEntry& entry : grid.value.entries) {
-    if (!present.insert(entry.key).second) continue;
     const auto keys = is_grid_word(entry.key) ? std::span<const Key* const>() : table_->meant_by(entry.key);
     add(keys, keys.empty() ? "grid." + entry.key : entry.key, entry.mark, entry.value);
     entries_.back().is_axis = true;
@@ -235,8 +261,17 @@ bool KeyMap::remove_section(std::string_view path) {
 
 /// Takes away what stands at the same kind of place, or else at the other.
 bool KeyMap::remove(const KeyEntry& like) {
+  if (like.value.is_partial) {
+    const auto same = std::ranges::find_if(
+        entries_, [&](const KeyEntry& known) { return known.is_axis == like.is_axis && is_same_path(known, like); });
+    return same != entries_.end() && erase_within(same->value, like.value, *table_);
+  }
+  if (!like.is_axis) removed_.insert_or_assign(like.path, like.mark);
   const bool is_axis_or_key = !like.keys.empty() && !like.has_role(KeyRole::section) && like.path != "variants";
-  if (!is_axis_or_key && (!like.is_axis || like.path == "grid")) return remove_section(like.path);
+  if (!is_axis_or_key && (!like.is_axis || like.path == "grid")) {
+    sections_.erase(like.path);
+    return remove_section(like.path);
+  }
   for (const bool is_axis : {like.is_axis, !like.is_axis}) {
     const std::size_t removed = std::erase_if(
         entries_, [&](const KeyEntry& entry) { return entry.is_axis == is_axis && is_same_path(entry, like); });
@@ -280,18 +315,10 @@ const YamlNode* KeyMap::put(KeyEntry entry) {
   const bool is_axis = entry.is_axis || entry.has_axis_values();
   const auto place = std::ranges::find_if(
       entries_, [&](const KeyEntry& known) { return is_axis && known.is_axis && replaces(known); });
-  const bool has_place = place != entries_.end();
-  const auto index = place - entries_.begin();
-  entry.is_axis = entry.is_axis || has_place;
-  if (has_place) {
-    const std::size_t before = static_cast<std::size_t>(
-        std::count_if(entries_.begin(), place, [&](const KeyEntry& known) { return replaces(known); }));
-    std::erase_if(entries_, replaces);
-    entries_.insert(entries_.begin() + index - static_cast<std::ptrdiff_t>(before), std::move(entry));
-  } else {
-    std::erase_if(entries_, replaces);
-    entries_.push_back(std::move(entry));
-  }
+  entry.is_axis = entry.is_axis || place != entries_.end();
+  const auto before = std::count_if(entries_.begin(), place, [&](const KeyEntry& known) { return !replaces(known); });
+  std::erase_if(entries_, replaces);
+  entries_.insert(entries_.begin() + before, std::move(entry));
   return nullptr;
 }
 
@@ -324,67 +351,57 @@ const YamlNode* KeyMap::merge(KeyMap later) {
 
 namespace {
 
-class Includer {
+class Includer : NodeReader {
  public:
-  Includer(const KeyTable& table, Diagnostics& diagnostics) : table_(table), diagnostics_(diagnostics) {}
+  Includer(const KeyTable& table, Diagnostics& mistakes) : NodeReader{mistakes}, table_(table) {}
 
   KeyMap lowered(YamlNode document) {
     const auto entry = std::ranges::find(document.entries, "include", &YamlEntry::key);
     if (entry == document.entries.end()) return {table_, document};
     const YamlNode include = entry->value;
-    const std::size_t before = diagnostics_.items().size();
+    const std::size_t before = diagnostics.items().size();
     KeyMap merged(table_);
-    if (!include.is_sequence()) {
-      add(merged, include);
-    } else if (include.items.empty()) {
-      diagnostics_.complain(include.mark, "the list is empty", kAllowed);
-    }
-    for (const YamlNode& item : include.items) add(merged, item);
+    for (const YamlNode& name : items_of(include, kAllowed)) add(merged, name);
     // The key stays where not all could be read.
-    if (diagnostics_.items().size() == before) document.entries.erase(entry);
+    if (diagnostics.items().size() == before) document.entries.erase(entry);
     merged.put_over({table_, document});
     return merged;
   }
 
  private:
-  static constexpr const char* kAllowed = "allowed: a file or a list of files";
+  static constexpr const char* kAllowed = "a file or a list of files";
 
   void add(KeyMap& merged, const YamlNode& name) {
-    const auto refuse = [&](std::string problem, std::string allowed, std::optional<std::string> nearest = {}) {
-      diagnostics_.complain(name.mark, std::move(problem), std::move(allowed), std::move(nearest));
-    };
-    if (!name.is_scalar()) {
-      return refuse(name.is_null() ? "the value is missing" : shown(name) + " is not the name of a file", kAllowed);
+    if (!name.is_scalar()) return report_wrong_type(name, "the name of a file", kAllowed);
+    const auto expanded = path_at(name);
+    if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) {
+      return complain(name.mark, wrong->problem, wrong->allowed);
     }
-    const auto expanded = expand_variables(name.text);
-    if (const auto* wrong = std::get_if<VariableProblem>(&expanded)) return refuse(wrong->problem, wrong->allowed);
-    const std::filesystem::path file =
-        (std::filesystem::path(name.mark.file).parent_path() / std::get<std::string>(expanded)).lexically_normal();
+    const std::string& file = std::get<std::string>(expanded);
     if (!std::filesystem::is_regular_file(file)) {
-      return refuse(fmt::format("\"{}\" is not a file", file.string()), "allowed: a fragment of a sweep file",
-                    near_path(file));
+      return complain(name.mark, fmt::format("\"{}\" is not a file", file), "a fragment of a sweep file",
+                      near_path(file));
     }
     const std::filesystem::path identity = std::filesystem::weakly_canonical(file);
     if (std::ranges::find(open_, identity) != open_.end()) {
-      return refuse(fmt::format("\"{}\" includes itself", file.string()), "allowed: files that do not");
+      return complain(name.mark, fmt::format("\"{}\" includes itself", file), "files that do not");
     }
     if (++count_ > kMaxIncludes) {
-      return refuse("too many files are included", fmt::format("allowed: at most {}", kMaxIncludes));
+      return complain(name.mark, "too many files are included", fmt::format("at most {}", kMaxIncludes));
     }
     Diagnostics own;
-    std::optional<YamlNode> fragment = parse_yaml_file(file.string(), own);
+    std::optional<YamlNode> fragment = parse_yaml_file(file, own);
     for (const Diagnostic& item : own.items()) {
       // What is wrong with the file as a whole is a mistake where it is included.
       if (item.where.line > 0) {
-        diagnostics_.add(item);
+        diagnostics.add(item);
       } else {
-        refuse(fmt::format("\"{}\": {}", file.string(), item.problem), item.allowed);
+        complain(name.mark, fmt::format("\"{}\": {}", file, item.problem), item.allowed);
       }
     }
     if (!fragment) return;
     if (!fragment->is_mapping()) {
-      return diagnostics_.complain(fragment->mark, "expected a part of a sweep, found " + shown(*fragment),
-                                   "allowed: a mapping of keys");
+      return complain(fragment->mark, "expected a part of a sweep, found " + shown(*fragment), "a mapping of keys");
     }
     open_.push_back(identity);
     merged.put_over(lowered(std::move(*fragment)));
@@ -392,7 +409,6 @@ class Includer {
   }
 
   const KeyTable& table_;
-  Diagnostics& diagnostics_;
   std::vector<std::filesystem::path> open_;
   std::size_t count_ = 0;
 };

@@ -56,6 +56,8 @@ class KeyMap {
   /// The mapping that stands at the section's key, or the key `grid`; the document's root where there is none.
   const SourceMark& mark_of(const std::string& section = "") const;
   bool has_section(const std::string& section) const { return sections_.contains(section); }
+  /// Where to report that the key at `usual` is missing: at the `~` that took it away, or its section, where one did.
+  SourceMark place_of_missing(const std::string& path, const SourceMark& usual) const;
   /// The entry at the key itself, or null.
   const KeyEntry* find(std::string_view path) const;
 
@@ -70,6 +72,7 @@ class KeyMap {
 
   void lower_section(const YamlNode& section, const std::string& path);
   void lower_entry(const YamlEntry& entry, const std::string& section);
+  void lower_name(const YamlEntry& entry, const Key& section);
   void lower_grid(const YamlEntry& grid);
   void add(std::span<const Key* const> keys, std::string path, const SourceMark& mark, YamlNode value);
 
@@ -84,6 +87,8 @@ class KeyMap {
   SourceMark mark_;
   std::vector<KeyEntry> entries_;
   std::map<std::string, SourceMark> sections_;
+  /// What a later document took away, by its path.
+  std::map<std::string, SourceMark> removed_;
   std::size_t layer_ = 0;
 };
 

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "config/key_map.hpp"
+#include "core/printable.hpp"
 #include "core/suggestion.hpp"
 
 namespace gridfold {
@@ -38,20 +40,6 @@ bool is_part_of_axis(const std::string& key) {
   return std::ranges::find(kParts, key) != std::end(kParts);
 }
 
-/// Takes away what the partial mapping leads to; false where it is not there.
-bool erase_within(YamlNode& node, const YamlNode& path, const KeyTable& table) {
-  const YamlEntry& wanted = path.entries.front();
-  const auto means_it = [&](const YamlEntry& entry) {
-    const auto keys = table.meant_by(wanted.key);
-    return entry.key == wanted.key || std::ranges::find_first_of(keys, table.meant_by(entry.key)) != keys.end();
-  };
-  const auto found = std::ranges::find_if(node.entries, means_it);
-  if (found == node.entries.end()) return false;
-  if (wanted.value.is_partial) return erase_within(found->value, wanted.value, table);
-  node.entries.erase(found);
-  return true;
-}
-
 }  // namespace
 
 /// Puts one override over a map.
@@ -65,24 +53,28 @@ class OverrideWriter {
         diagnostics_(diagnostics) {}
 
   void apply(const std::string& text) {
-    if (path_.empty() || path_.front() == '.' || path_.back() == '.' || path_.find("..") != std::string::npos) {
-      return diagnostics_.complain({mark_.file}, fmt::format("\"{}\" is not a key", path_),
-                                   "allowed: names joined by points, such as dataset.path");
+    const bool has_empty_name =
+        path_.empty() || path_.front() == '.' || path_.back() == '.' || path_.find("..") != std::string::npos;
+    if (has_empty_name || path_.find_first_of("\n\t") != std::string::npos) {
+      return diagnostics_.complain({mark_.file}, fmt::format("\"{}\" is not a key", printable_line(path_)),
+                                   "names joined by points, such as dataset.path");
     }
     const std::size_t first = text.find_first_not_of(" \t\n");
     if (first == std::string::npos || text[first] == '#') {
-      return complain("the value is missing", "allowed: a YAML value, such as 5 or [1, 3, 5]");
+      return complain("the value is missing", "a YAML value, such as 5 or [1, 3, 5]");
     }
     // YAML's marks of documents and blocks, of which only the value would be left, or nothing.
     const bool begins_document = text.compare(first, 3, "---") == 0 && text.find_first_of(" \t\n", first) <= first + 3;
     if (begins_document || text == "---" || text[first] == '|' || text[first] == '>') {
-      return complain(fmt::format("\"{}\" begins with a mark of YAML", text),
-                      "allowed: a YAML value, such as 5 or [1, 3, 5]; a text that begins so in quotes");
+      return complain(fmt::format("\"{}\" begins with a mark of YAML", printable_line(text)),
+                      "a YAML value, such as 5 or [1, 3, 5]; a text that begins so in quotes");
     }
     auto value = parse_yaml({text, mark_.file, path_}, diagnostics_);
     if (!value) return;
-    // What YAML would take for a comment is text on the command line.
-    if (value->is_scalar() && !value->quoted && text.find(" #") != std::string::npos) value->text = text;
+    // What YAML would take for a comment, or fold into a blank, is text on the command line.
+    const std::string_view whole = std::string_view(text).substr(first, text.find_last_not_of(" \t\n") - first + 1);
+    const bool is_folded = whole.find(" #") != std::string_view::npos || whole.find('\n') != std::string_view::npos;
+    if (value->is_scalar() && !value->quoted && is_folded) value->text = whole;
     const bool takes_away = value->is_removal();
     if (!takes_away && is_refused()) return;
     KeyMap lowered(table_, document(std::move(*value)));
@@ -92,12 +84,7 @@ class OverrideWriter {
       if (!takes_away && entry.is_axis && is_inside_sections(entry.keys)) return;
     }
     if (takes_away) {
-      const KeyEntry& entry = lowered.entries_.front();
-      KeyEntry* known = entry.value.is_partial ? find_like(entry) : nullptr;
-      const bool was_there = entry.value.is_partial
-                                 ? known != nullptr && erase_within(known->value, entry.value, table_)
-                                 : map_.remove(entry);
-      if (!was_there) complain("there is no such key to remove", "allowed: a key that the file has");
+      if (!map_.remove(lowered.entries_.front())) complain("there is no such key to remove", "a key that the file has");
       return;
     }
     if (path_ == "grid") map_.remove_section("grid");
@@ -113,14 +100,9 @@ class OverrideWriter {
   }
 
   static Parts parts_of(const std::string& path) {
-    Parts parts(1);
-    for (const char c : path) {
-      if (c == '.') {
-        parts.emplace_back();
-      } else {
-        parts.back() += c;
-      }
-    }
+    Parts parts;
+    std::istringstream stream(path);
+    for (std::string part; std::getline(stream, part, '.');) parts.push_back(part);
     return parts;
   }
 
@@ -154,11 +136,8 @@ class OverrideWriter {
   YamlNode document(YamlNode value) {
     keys_ = keys_of_path();
     for (std::size_t i = keys_.size(); i-- > 0;) {
-      YamlNode mapping{.kind = YamlNode::Kind::mapping,
-                       .mark = mark_.at(joined(keys_, 0, i)),
-                       .is_partial = true,
-                       .items = {},
-                       .entries = {}};
+      YamlNode mapping(YamlNode::Kind::mapping, mark_.at(joined(keys_, 0, i)));
+      mapping.is_partial = true;
       // A parameter of a transform has its place in the grid, under the path that was written.
       const bool is_last = i + 1 == keys_.size();
       mapping.entries.push_back({keys_[i], is_last ? mark_ : mark_.at(joined(keys_, 0, i + 1)), std::move(value)});
@@ -167,64 +146,13 @@ class OverrideWriter {
     return value;
   }
 
-  KeyEntry* find_like(const KeyEntry& entry) {
-    const auto found = std::ranges::find_if(map_.entries_, [&](const KeyEntry& known) {
-      const bool is_same =
-          entry.keys.empty() ? known.keys.empty() && known.path == entry.path : known.keys == entry.keys;
-      return is_same && known.is_axis == entry.is_axis;
-    });
-    return found == map_.entries_.end() ? nullptr : &*found;
-  }
-
-  /// Reports paths that mean nothing here, or that lead into a list of sections.
+  /// Reports paths that lead into a list of sections.
   bool is_refused() {
-    const auto keys = table_.at(path_);
-    const auto meant = table_.meant_by(path_);
-    const bool is_step = !meant.empty() && meant.front()->section == Section::transforms;
-    if (path_.starts_with("transforms.") && keys.empty()) {
-      report_unknown_step();
-    } else if (is_step && keys.empty()) {
-      complain("unknown key", fmt::format("allowed: {}", meant.front()->path), "grid." + path_);
-    } else if (const auto path = parameter_below_component()) {
-      complain("unknown key", "allowed: a key from the top of the file, such as " + *path, path);
-    } else {
-      const std::size_t dot = path_.find('.');
-      const KeyEntry* list = dot == std::string::npos ? nullptr : map_.find(path_.substr(0, dot));
-      if (list == nullptr || !list->value.is_sequence() || list->has_role(KeyRole::pipeline)) return false;
-      if (!is_inside_sections(keys)) refuse(list->value, path_.substr(dot + 1));
-    }
+    const std::size_t dot = path_.find('.');
+    const KeyEntry* list = dot == std::string::npos ? nullptr : map_.find(path_.substr(0, dot));
+    if (list == nullptr || !list->value.is_sequence() || list->has_role(KeyRole::pipeline)) return false;
+    if (!is_inside_sections(table_.at(path_))) refuse(list->value, path_.substr(dot + 1));
     return true;
-  }
-
-  void report_unknown_step() {
-    std::vector<std::string> all;
-    std::vector<std::string> of_step;
-    const std::string step = path_.substr(0, path_.find('.', path_.find('.') + 1)) + ".";
-    for (const Key& key : table_.keys()) {
-      if (key.role != KeyRole::parameter || key.section != Section::transforms) continue;
-      all.push_back(key.path);
-      if (key.path.starts_with(step)) of_step.push_back(key.path);
-    }
-    complain("no parameter of a transform",
-             fmt::format("allowed: {}", fmt::join(of_step.empty() ? all : of_step, ", ")), suggestion(path_, all));
-  }
-
-  /// The path of the parameter that `knn.k` means, misspelt or not, which only a grid knows by that name.
-  std::optional<std::string> parameter_below_component() const {
-    const Parts parts = parts_of(path_);
-    if (parts.size() != 2 || !table_.at(parts[0]).empty() || parts[0] == "variants") return std::nullopt;
-    std::vector<std::string> paths;
-    std::vector<std::string> names;
-    for (const Key& key : table_.keys()) {
-      if (key.role != KeyRole::parameter || key.section == Section::transforms) continue;
-      for (const Key::Owner& owner : key.owners) {
-        names.push_back(fmt::format("{}.{}", owner.component->name, key.info.name));
-        paths.push_back(fmt::format("{}.{}", name_of(key.section), names.back()));
-      }
-    }
-    const auto nearest = suggestion(path_, names);
-    if (!nearest) return std::nullopt;
-    return paths[static_cast<std::size_t>(std::ranges::find(names, *nearest) - names.begin())];
   }
 
   /// Reports values that stand inside one of several sections, with which those of the override would be multiplied.
@@ -234,7 +162,7 @@ class OverrideWriter {
     const KeyEntry* list = map_.find(section);
     if (list == nullptr || !list->value.is_sequence() || !says(list->value, keys, table_)) return false;
     complain(fmt::format("the file sets the value inside a list of sections, in {}", to_text(list->value.mark)),
-             fmt::format("allowed: the whole list, --set '{}=[...]', or the value changed in the file", section));
+             fmt::format("the whole list, --set '{}=[...]', or the value changed in the file", section));
     return true;
   }
 
@@ -242,7 +170,7 @@ class OverrideWriter {
   void refuse(const YamlNode& node, const std::string& key) {
     const auto keys = table_.at(path_);
     const bool is_varied = !keys.empty() && keys.front()->has_axis() && !keys.front()->is_label();
-    complain(fmt::format("\"{}\" cannot be added to {}", key, shown(node)), "allowed: keys within a mapping",
+    complain(fmt::format("\"{}\" cannot be added to {}", key, shown(node)), "keys within a mapping",
              is_varied ? std::optional("grid." + keys.front()->info.axis_name()) : std::nullopt);
   }
 

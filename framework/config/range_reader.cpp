@@ -1,10 +1,8 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <set>
 
@@ -18,35 +16,45 @@ namespace gridfold {
 
 namespace {
 
-/// A range of sizes is one of numbers of rows where both ends are integers, else one of shares.
-ParameterInfo without_sizes(const YamlNode& node, ParameterInfo info) {
-  if (info.type != ParameterType::size) return info;
+/// Whether the values of a range are integers. Of sizes, which are numbers of rows or shares, they are where both ends
+/// are.
+bool has_integers(const YamlNode& node, const ParameterInfo& info) {
   const auto is_integer = [&](const char* key) {
     const YamlNode* end = node.find(key);
     return end != nullptr && end->is_scalar() && parse_integer(end->text);
   };
-  const bool is_count = is_integer("from") && is_integer("to");
-  info.type = is_count ? ParameterType::integer : ParameterType::real;
-  info.least = is_count ? 1 : std::numeric_limits<double>::min();
-  info.greatest = is_count ? std::numeric_limits<std::uint32_t>::max() : 1;
-  return info;
+  return info.type == ParameterType::integer ||
+         (info.type == ParameterType::size && is_integer("from") && is_integer("to"));
 }
 
-using Values = std::vector<KeyValue>;
+constexpr std::int64_t kMostValues = kMaxCells;
 
 class RangeReader {
  public:
   RangeReader(const YamlNode& node, const ParameterInfo& info, const ReadContext& context)
-      : node_(node),
-        info_(without_sizes(node, info)),
-        context_(context),
-        is_integer_(info_.type == ParameterType::integer) {}
+      : node_(node), info_(info), context_(context), is_integer_(has_integers(node, info)) {}
 
-  Values read() {
-    const std::string allowed = "allowed: " + allowed_values(info_);
+  std::vector<KeyValue> read() {
+    std::vector<KeyValue> values;
+    for (const Scalar& value : numbers()) {
+      if (!is_allowed(info_, value)) {
+        refuse("", fmt::format("{} is out of range", to_text(value)), allowed_values(info_));
+        return {};
+      }
+      values.push_back({{value, node_.mark}});
+    }
+    return values;
+  }
+
+ private:
+  using Numbers = std::vector<Scalar>;
+
+  Numbers numbers() {
+    const std::string allowed = allowed_values(info_);
     if (!is_numeric(info_.type)) {
-      if (has("from") || has("to"))
+      if (has("from") || has("to")) {
         return refuse("", "a range needs a key that holds numbers", allowed + ", or a list of such");
+      }
       context_.report_wrong_type(node_, "a value or a list of values", allowed);
       return {};
     }
@@ -60,50 +68,49 @@ class RangeReader {
     if (!from_ || !to_) return {};
     if (const YamlNode* scale = node_.find("scale")) {
       const std::vector<std::string> scales{"linear", "log"};
-      if (!scale->is_scalar() || (scale->text != "linear" && scale->text != "log")) {
-        return refuse("scale", fmt::format("unknown scale {}", shown(*scale)), "allowed: linear, log",
+      if (!scale->is_scalar() || std::ranges::find(scales, scale->text) == scales.end()) {
+        return refuse("scale", fmt::format("unknown scale {}", shown(*scale)), listed(scales),
                       suggestion(scale->text, scales));
       }
       is_log_ = scale->text == "log";
     }
     if (is_log_ && (from_->value() <= 0 || to_->value() <= 0)) {
-      return refuse("", "a log scale needs numbers above 0", "allowed: from and to above 0");
+      return refuse("", "a log scale needs numbers above 0", "from and to above 0");
     }
     if (has("factor")) return by_factor();
     if (has("draws")) return by_draws();
     if (!has("count")) return by_step();
-    const auto values = context_.integer_at(node_, "count", 2, static_cast<std::int64_t>(kMaxCells));
-    if (!values) return {};
+    const auto count = context_.integer_at(node_, "count", 2, kMostValues);
+    if (!count) return {};
     if (is_same(*from_, *to_)) {
-      return refuse("count", fmt::format("from and to are both {}", text("from")), "allowed: ends that differ");
+      return refuse("count", fmt::format("from and to are both {}", text("from")), "ends that differ");
     }
-    return is_log_ ? on_log_scale(*values) : evenly_spaced(*values);
+    return is_log_ ? on_log_scale(*count) : evenly_spaced(*count);
   }
 
- private:
   bool has(const char* key) const { return node_.find(key) != nullptr; }
   const std::string& text(const char* key) const { return node_.find(key)->text; }
 
   /// Complains about the value of that key, or of the whole range.
-  Values refuse(const std::string& key, std::string problem, std::string allowed,
-                std::optional<std::string> nearest = std::nullopt) {
+  Numbers refuse(const std::string& key, std::string problem, std::string allowed,
+                 std::optional<std::string> nearest = std::nullopt) {
     const YamlNode* value = node_.find(key);
     context_.complain(value == nullptr ? node_.mark : value->mark, std::move(problem), std::move(allowed),
                       std::move(nearest));
     return {};
   }
-  Values too_fine(const std::string& key = "") {
-    return refuse(key, "the range mixes numbers of very different size", "allowed: at most 15 digits between its ends");
+  Numbers too_fine(const std::string& key = "") {
+    return refuse(key, "the range mixes numbers of very different size", "at most 15 digits between its ends");
   }
 
   bool check_keys() {
     const auto when = std::ranges::find(node_.entries, "when", &YamlEntry::key);
     if (when != node_.entries.end()) {
-      context_.complain(when->mark, "a condition goes beside the values", "allowed: {values: ..., when: ...}");
+      context_.complain(when->mark, "a condition goes beside the values", "{values: ..., when: ...}");
       return false;
     }
     if (!context_.has_known_keys(node_, {"from", "to", "step", "count", "factor", "draws", "scale", "seed"},
-                                 fmt::format("allowed: {}, or {{values, when}}", kRangeForms))) {
+                                 fmt::format("{}, or {{values, when}}", kRangeForms))) {
       return false;
     }
     const int strides = has("step") + has("count") + has("factor") + has("draws");
@@ -112,7 +119,7 @@ class RangeReader {
     if (strides > 1) problem = "a range takes only one of step, count, factor and draws";
     if (has("scale") && !has("count") && !has("draws")) problem = "a scale goes with count or draws";
     if (has("seed") != has("draws")) problem = has("seed") ? "a seed goes with draws" : "draws need a seed";
-    if (!problem.empty()) refuse("", problem, fmt::format("allowed: {}", kRangeForms));
+    if (!problem.empty()) refuse("", problem, kRangeForms);
     return problem.empty();
   }
 
@@ -125,34 +132,26 @@ class RangeReader {
     if (decimal) return decimal;
     if (is_number) {
       refuse(key, fmt::format("{} has more digits than a range counts with", value.text),
-             is_integer_ ? "allowed: an integer of at most 15 digits"
-                         : "allowed: at most 15 digits, times a power of ten from 1e-30 to 1e30");
+             is_integer_ ? "an integer of at most 15 digits"
+                         : "at most 15 digits, times a power of ten from 1e-30 to 1e30");
     } else {
       context_.report_wrong_type(value, is_integer_ ? "an integer" : "a number",
-                                 is_integer_ ? "allowed: an integer of at most 15 digits, in plain decimal digits"
-                                             : "allowed: a decimal number of at most 15 digits");
+                                 is_integer_ ? "an integer of at most 15 digits, in plain decimal digits"
+                                             : "a decimal number of at most 15 digits");
     }
     return std::nullopt;
   }
 
-  /// Appends a value that is `digits` times ten to `exponent`, or a number; false where it is out of range.
-  bool append(std::int64_t digits, int exponent) {
-    if (!is_integer_) return append(Decimal{digits, exponent}.value());
-    const auto whole = digits_at({digits, exponent}, 0);
-    return append(whole ? Scalar(*whole) : Scalar("a value"));
+  Scalar value_of(const Decimal& number) const {
+    if (!is_integer_) return number.value();
+    const auto whole = digits_at(number, 0);
+    return whole ? Scalar(*whole) : Scalar("a value");
   }
-  bool append(double value) { return append(Scalar(value)); }
-  bool append(const Scalar& value) {
-    if (!is_allowed(info_, value)) {
-      refuse("", fmt::format("{} is out of range", to_text(value)), "allowed: " + allowed_values(info_));
-      values_.clear();
-      return false;
-    }
-    values_.push_back({{value, node_.mark}});
-    return true;
+  Scalar nearest_value(double number) const {
+    return is_integer_ ? Scalar(static_cast<std::int64_t>(std::llround(number))) : Scalar(number);
   }
 
-  Values by_step() {
+  Numbers by_step() {
     const auto step = has("step") ? number("step") : std::optional(Decimal{1, 0});
     if (!step) return {};
     const int exponent = std::min({from_->exponent, to_->exponent, step->exponent});
@@ -165,35 +164,36 @@ class RangeReader {
       return refuse("step",
                     fmt::format("{} never leads from {} to {}", has("step") ? text("step") : "a step of 1",
                                 text("from"), text("to")),
-                    *span >= 0 ? "allowed: a step above 0" : "allowed: a step below 0");
+                    *span >= 0 ? "a step above 0" : "a step below 0");
     }
     const std::int64_t steps = *span / *stride;
-    if (steps >= static_cast<std::int64_t>(kMaxCells)) {
+    if (steps >= kMostValues) {
       return refuse("step", fmt::format("the range has more than {} values", kMaxCells),
-                    fmt::format("allowed: at most {}", kMaxCells));
+                    fmt::format("at most {}", kMaxCells));
     }
-    for (std::int64_t i = 0; i <= steps && append(*first + i * *stride, exponent);) ++i;
-    return std::move(values_);
+    Numbers values;
+    for (std::int64_t i = 0; i <= steps; ++i) values.push_back(value_of({*first + i * *stride, exponent}));
+    return values;
   }
 
-  Values by_factor() {
+  Numbers by_factor() {
     const auto factor = number("factor");
     if (!factor) return {};
     if (factor->value() <= 1 || from_->value() <= 0 || to_->value() < from_->value()) {
       return refuse("factor", fmt::format("{} never leads from {} to {}", text("factor"), text("from"), text("to")),
-                    "allowed: a factor above 1, with 0 < from <= to");
+                    "a factor above 1, with 0 < from <= to");
     }
-    Decimal value = *from_;
-    while (value.value() <= to_->value()) {
-      if (!append(value.digits, value.exponent)) return {};
+    Numbers values;
+    for (Decimal value = *from_; value.value() <= to_->value();) {
+      values.push_back(value_of(value));
       const auto digits = checked_product(value.digits, factor->digits);
       if (!digits) return too_fine("factor");
       value = {*digits, value.exponent + factor->exponent};
     }
-    return std::move(values_);
+    return values;
   }
 
-  Values evenly_spaced(std::int64_t count) {
+  Numbers evenly_spaced(std::int64_t count) {
     const int exponent = std::min(from_->exponent, to_->exponent);
     const auto first = digits_at(*from_, exponent);
     const auto last = digits_at(*to_, exponent);
@@ -204,92 +204,67 @@ class RangeReader {
     if (is_integer_ && *span % gaps != 0) {
       return refuse("count",
                     fmt::format("{} values from {} to {} are not all integers", count, text("from"), text("to")),
-                    "allowed: a count that divides evenly, a step, or scale: log, which rounds");
+                    "a count that divides evenly, a step, or scale: log, which rounds");
     }
+    Numbers values;
     for (std::int64_t i = 0; i < count; ++i) {
       // One division of exact numbers: rounded once, and at both ends not at all.
-      const bool is_right = is_integer_
-                                ? append(*first + *span / gaps * i, exponent)
-                                : append(Decimal{*scaled + *span * i, exponent}.value() / static_cast<double>(gaps));
-      if (!is_right) return {};
+      values.push_back(is_integer_
+                           ? value_of({*first + *span / gaps * i, exponent})
+                           : Scalar(Decimal{*scaled + *span * i, exponent}.value() / static_cast<double>(gaps)));
     }
-    return std::move(values_);
+    return values;
   }
 
-  Values on_log_scale(std::int64_t count) {
+  Numbers on_log_scale(std::int64_t count) {
+    Numbers values;
     for (std::int64_t i = 0; i < count; ++i) {
-      const long double share = static_cast<long double>(i) / static_cast<long double>(count - 1);
-      const long double from = from_->value();
-      double value = rounded(static_cast<double>(from * std::pow(to_->value() / from, share)), 15);
-      if (const auto exact = exact_on_log_scale(i, count - 1)) value = exact->value();
-      if (i == count - 1) value = to_->value();
-      const Scalar next = is_integer_ ? Scalar(static_cast<std::int64_t>(std::llround(value))) : Scalar(value);
-      if (!values_.empty() && values_.back().value.value == next) {
-        return refuse("count", fmt::format("{} values give {} more than once after rounding", count, to_text(next)),
-                      "allowed: fewer values");
-      }
-      if (!append(next)) return {};
+      values.push_back(nearest_value(log_spaced(*from_, *to_, i, count - 1)));
+      if (i == 0 || values[static_cast<std::size_t>(i) - 1] != values.back()) continue;
+      return refuse("count",
+                    fmt::format("{} values give {} more than once after rounding", count, to_text(values.back())),
+                    "fewer values");
     }
-    return std::move(values_);
+    return values;
   }
 
-  /// The i-th value where it is a decimal number: powers of ten, and of whatever else is one, come out exact.
-  std::optional<Decimal> exact_on_log_scale(std::int64_t i, std::int64_t gaps) const {
-    const bool descends = to_->value() < from_->value();
-    const Decimal& low = descends ? *to_ : *from_;
-    const Decimal& high = descends ? *from_ : *to_;
-    const std::int64_t place = descends ? gaps - i : i;
-    for (const std::int64_t root : {gaps / std::gcd(place, gaps), gaps}) {
-      const double ratio = std::pow(high.value() / low.value(), 1.0 / static_cast<double>(root));
-      // The last digits of a power are noise. A wrong factor does not lead from one end to the other.
-      for (int digits = 15; digits >= 9; --digits) {
-        const auto factor = parse_decimal(fmt::format("{}", rounded(ratio, digits)));
-        const auto end = factor ? times_power(low, *factor, root) : std::nullopt;
-        if (end && is_same(*end, high)) return times_power(low, *factor, place / (gaps / root));
-      }
-    }
-    return std::nullopt;
-  }
-
-  Values by_draws() {
-    const auto draws = context_.integer_at(node_, "draws", 1, static_cast<std::int64_t>(kMaxCells));
+  Numbers by_draws() {
+    const auto draws = context_.integer_at(node_, "draws", 1, kMostValues);
     const auto seed = context_.integer_at(node_, "seed", 0, std::numeric_limits<std::uint32_t>::max());
     if (!draws || !seed) return {};
     const double least = std::min(from_->value(), to_->value());
     const double most = std::max(from_->value(), to_->value());
-    const double margin = is_integer_ ? 0.5 : 0;
+    const double low = least - (is_integer_ ? 0.5 : 0);
+    const double high = most + (is_integer_ ? 0.5 : 0);
     NumpyRandomState random(static_cast<std::uint32_t>(*seed));
     std::set<Scalar> seen;
+    Numbers values;
     // So many tries, which are enough unless there are hardly as many values.
-    for (std::int64_t left = 100 * *draws; left > 0 && static_cast<std::int64_t>(seen.size()) < *draws; --left) {
+    for (std::int64_t left = 100 * *draws; left > 0 && std::ssize(values) < *draws; --left) {
       const double share = random.uniform();
-      const double low = least - margin;
-      const double high = most + margin;
       const double drawn = is_log_ ? low * std::pow(high / low, share) : low + (high - low) * share;
-      const double value = std::clamp(is_integer_ ? std::round(drawn) : rounded(drawn, 6), least, most);
-      const Scalar next = is_integer_ ? Scalar(static_cast<std::int64_t>(value)) : Scalar(value);
-      if (seen.insert(next).second && !append(next)) return {};
+      const Scalar value = nearest_value(std::clamp(is_integer_ ? std::round(drawn) : rounded(drawn, 6), least, most));
+      if (seen.insert(value).second) values.push_back(value);
     }
-    if (static_cast<std::int64_t>(seen.size()) == *draws) return std::move(values_);
+    if (std::ssize(values) == *draws) return values;
     return refuse("draws",
                   fmt::format("{} draws from {} to {} give only {}", *draws, text("from"), text("to"),
-                              seen.size() == 1 ? "one value" : fmt::format("{} different values", seen.size())),
-                  "allowed: fewer draws");
+                              values.size() == 1 ? "one value" : fmt::format("{} different values", values.size())),
+                  "fewer draws");
   }
 
   const YamlNode& node_;
-  const ParameterInfo info_;
+  const ParameterInfo& info_;
   const ReadContext& context_;
   const bool is_integer_;
   bool is_log_ = false;
   std::optional<Decimal> from_;
   std::optional<Decimal> to_;
-  Values values_;
 };
 
 }  // namespace
 
-Values read_range(const YamlNode& node, const ParameterInfo& info, const ReadContext& context) {
+std::vector<KeyValue> read_range(const YamlNode& node, const ParameterInfo& info, const ReadContext& context) {
   return RangeReader(node, info, context).read();
 }
 

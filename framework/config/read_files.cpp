@@ -11,15 +11,15 @@ namespace gridfold {
 
 namespace {
 
-class ExperimentReader {
+class ExperimentReader : NodeReader {
  public:
-  ExperimentReader(const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& diagnostics)
-      : table_(std::make_shared<const KeyTable>(vocabulary)), options_(options), diagnostics_(diagnostics) {}
+  ExperimentReader(const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& mistakes)
+      : NodeReader{mistakes}, table_(std::make_shared<const KeyTable>(vocabulary)), options_(options) {}
 
   ExperimentSpec read(const YamlNode& root) {
     ExperimentSpec experiment;
     if (root.find("steps") == nullptr) {
-      SweepSpec sweep = read_sweep_node(root, std::nullopt, table_, {}, options_, diagnostics_);
+      SweepSpec sweep = read_sweep_node(root, std::nullopt, table_, {}, options_, diagnostics);
       experiment.name = sweep.name;
       experiment.steps.push_back({{sweep.name, root.mark}, std::move(sweep)});
       return experiment;
@@ -31,18 +31,18 @@ class ExperimentReader {
     experiment.data = text_of(root, "data").value;
     const YamlNode& steps = *root.find("steps");
     if (!steps.is_sequence() || steps.items.empty()) {
-      report_wrong_type(steps, "a list of steps", "allowed: a list of mappings of name, sweep", diagnostics_);
+      report_wrong_type(steps, "a list of steps", "a list of mappings of name, sweep");
     }
     std::set<std::string> seen;
     for (const YamlNode& node : steps.items) {
       if (!check_keys(node, {"name", "sweep"}, {"name", "sweep"})) continue;
       ExperimentStep step{text_of(node, "name"), {}};
       if (!step.name.value.empty() && !seen.insert(step.name.value).second) {
-        diagnostics_.complain(step.name.mark, fmt::format("\"{}\" appears twice", step.name.value),
-                              "allowed: a name of its own for each step");
+        complain(step.name.mark, fmt::format("\"{}\" appears twice", step.name.value),
+                 "a name of its own for each step");
       }
       if (const YamlNode* sweep = node.find("sweep")) {
-        step.sweep = read_sweep_node(*sweep, step.name.value, table_, {}, options_, diagnostics_);
+        step.sweep = read_sweep_node(*sweep, step.name.value, table_, {}, options_, diagnostics);
       }
       experiment.steps.push_back(std::move(step));
     }
@@ -53,14 +53,14 @@ class ExperimentReader {
   /// Reports unknown and missing keys; false where the node is not a mapping at all.
   bool check_keys(const YamlNode& node, const std::vector<std::string>& known,
                   const std::vector<std::string>& required) {
-    const std::string allowed = fmt::format("allowed: {}", fmt::join(known, ", "));
+    const std::string allowed = listed(known);
     if (!node.is_mapping()) {
-      report_wrong_type(node, "a mapping", allowed, diagnostics_);
+      report_wrong_type(node, "a mapping", allowed);
       return false;
     }
-    has_known_keys(node, known, allowed, diagnostics_);
+    has_known_keys(node, known, allowed);
     for (const std::string& key : required) {
-      if (node.find(key) == nullptr) diagnostics_.complain(node.mark.below(key), "the key is missing", allowed);
+      if (node.find(key) == nullptr) complain(node.mark.below(key), "the key is missing", allowed);
     }
     return true;
   }
@@ -68,13 +68,12 @@ class ExperimentReader {
   Located<std::string> text_of(const YamlNode& mapping, std::string_view key) {
     const YamlNode* node = mapping.find(key);
     if (node == nullptr) return {"", mapping.mark};
-    if (!node->is_scalar()) report_wrong_type(*node, "text", "allowed: text", diagnostics_);
+    if (!node->is_scalar()) report_wrong_type(*node, "text", "text");
     return {node->text, node->mark};
   }
 
   std::shared_ptr<const KeyTable> table_;
   ReadOptions options_;
-  Diagnostics& diagnostics_;
 };
 
 SweepSpec read_document(const std::optional<YamlNode>& root, std::span<const Override> overrides,

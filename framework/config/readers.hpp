@@ -31,9 +31,8 @@ struct PipelineNotes {
 };
 
 /// What the readers of one sweep share.
-struct ReadContext {
+struct ReadContext : NodeReader {
   const KeyTable& table;
-  Diagnostics& diagnostics;
   const UsedComponents& used;
   PipelineNotes& pipelines;
   ReadOptions options = {};
@@ -43,23 +42,6 @@ struct ReadContext {
   const UsedComponents* scope = nullptr;
 
   const UsedComponents& in_scope() const { return scope == nullptr ? used : *scope; }
-  void complain(const SourceMark& where, std::string problem, std::string allowed,
-                std::optional<std::string> nearest = std::nullopt) const {
-    diagnostics.complain(where, std::move(problem), std::move(allowed), std::move(nearest));
-  }
-  /// Reports keys of the mapping that are not `known`; false where there are some.
-  bool has_known_keys(const YamlNode& node, const std::vector<std::string>& known, const std::string& allowed) const {
-    return gridfold::has_known_keys(node, known, allowed, diagnostics);
-  }
-  /// One of the mapping's values, an integer in these bounds; empty where it is not that, which is reported.
-  std::optional<std::int64_t> integer_at(const YamlNode& node, const std::string& key, std::int64_t least,
-                                         std::int64_t most) const {
-    return gridfold::integer_at(node, key, least, most, diagnostics);
-  }
-  /// Reports that the node is not of the kind that is wanted.
-  void report_wrong_type(const YamlNode& node, const std::string& wanted, const std::string& allowed) const {
-    gridfold::report_wrong_type(node, wanted, allowed, diagnostics);
-  }
 };
 
 // Values.
@@ -88,15 +70,6 @@ std::optional<std::vector<ComponentSpec>> read_pipeline(const YamlNode& node, co
 /// what is wrong with the line. Names and values are not checked.
 std::variant<std::vector<YamlEntry>, std::string> parse_line(std::string_view text, const SourceMark& mark);
 
-/// A component of a list, such as a transform or a score: its name with a mapping of parameters, or with nothing. Empty
-/// where it is unknown or a parameter is wrong, which is then reported; what is missing is not looked for. `is_line`:
-/// the entry comes from a line of text, which may give a parameter twice.
-std::optional<ComponentSpec> read_component(const YamlEntry& entry, Family family, bool is_line,
-                                            const ReadContext& context);
-
-/// Reports that the component lacks a parameter that it needs.
-void report_missing_parameter(const ComponentSpec& spec, const ParameterInfo& info, const ReadContext& context);
-
 /// The list of scores or artifacts, or the only one: names, `{name: {parameter: value}}` or lines such as
 /// `f_beta(beta=2)`.
 std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, const ReadContext& context);
@@ -116,8 +89,15 @@ const Key* only_one(std::span<const Key* const> keys, std::string_view spelling,
 /// The keys as their sections have them, with what other tools call them.
 std::vector<KnownName> candidates_of(std::span<const Key* const> keys);
 
+/// What an unknown key in the section of that path most likely means: one of the section, a component of it where the
+/// key holds a mapping, or a key from the top of the file.
+std::optional<std::string> nearest_key(const std::string& name, std::string_view parent, bool may_be_component,
+                                       const ReadContext& context);
 /// What an unknown name among axes most likely means.
 std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context);
+/// The paths of all parameters of the transform that a name such as `pca.compnents` begins with; empty where it begins
+/// with none.
+std::vector<std::string> parameters_of_step(std::string_view name, const KeyTable& table);
 /// The axes that a sweep may have, for complaints.
 std::string axes_text(bool with_labels, const std::vector<std::string>& further, const ReadContext& context);
 
@@ -202,8 +182,27 @@ SweepSpec read_sweep_node(YamlNode root, const std::optional<std::string>& defau
 /// The sweep as YAML with every default and override written out. Its map had no mistakes.
 std::string resolved_yaml(const SweepSpec& sweep, const KeyMap& map);
 
+/// The resolved sweep without the paths of its files: equal for sweeps that differ only in where their data lie.
+std::string identity_text(const SweepSpec& sweep);
+
+// What does not go together, in a sweep or in one of its configurations.
+
 /// Reports what is right by itself in a sweep, and wrong together: constants that the grid replaces, keys and axes that
 /// have no meaning beside others, random choices without a seed, a grid that is too large.
 void check_sweep(const SweepSpec& sweep, const SectionContent& content, const KeyMap& map, const ReadContext& context);
+
+/// What there is to say of a random choice, at the key that asks for it, without a seed.
+Diagnostic missing_seed(const Key& taker, const SourceMark& where, const std::string& partly);
+
+/// The loader's parameter that names the test part and that the point lacks although its protocol scores on it; null
+/// where there is none.
+const Key* missing_test_part(const PointValues& values);
+
+/// What there is to say of a protocol, at `where`, without a test part.
+Diagnostic no_test_part(const PointValues& values, const Key& missing, const SourceMark& where,
+                        const std::string& partly);
+
+/// `, and grid.seed, in sweep.yaml:5:7, is not in every configuration`; empty where there is no axis.
+std::string not_everywhere(const AxisSpec* axis);
 
 }  // namespace gridfold

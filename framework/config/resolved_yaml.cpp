@@ -5,7 +5,6 @@
 #include <set>
 #include <string_view>
 
-#include "config/identity_text.hpp"
 #include "config/readers.hpp"
 #include "core/paths.hpp"
 

@@ -10,29 +10,6 @@ namespace gridfold {
 
 namespace {
 
-/// The known key that was meant: one of the same section, or one of the same name elsewhere.
-std::optional<std::string> nearest_key(const std::string& name, std::string_view parent, const ReadContext& context) {
-  const auto steps = context.table.meant_by(name);
-  if (!steps.empty() && steps.front()->section == Section::transforms && name.find('.') != std::string::npos) {
-    return "grid." + steps.front()->info.axis_name();
-  }
-  if (auto near = suggestion(name, candidates_of(context.in_scope().children_of(parent)))) return near;
-  std::vector<const Key*> everywhere;
-  for (const Key& key : context.table.keys()) {
-    const bool is_grid_of_another = key.role == KeyRole::grid && !parent.empty();
-    if (key.role != KeyRole::variant && !is_grid_of_another && !key.path.starts_with("transforms.")) {
-      everywhere.push_back(&key);
-    }
-  }
-  const std::string meant = familiar_name(name, candidates_of(everywhere)).value_or(name);
-  std::erase_if(everywhere, [&](const Key* key) { return last_part(path_in_section(*key)) != meant; });
-  const auto hyperparameter = std::ranges::find_if(everywhere, [](const Key* key) {
-    return key->section == Section::classifier && key->role == KeyRole::parameter;
-  });
-  if (hyperparameter != everywhere.end()) return "grid." + context.used.axis_name(**hyperparameter);
-  return everywhere.empty() ? std::nullopt : std::optional(everywhere.front()->path);
-}
-
 class SectionReader {
  public:
   SectionReader(const ReadContext& context, SectionContent& content) : context_(context), content_(content) {}
@@ -48,7 +25,7 @@ class SectionReader {
     const auto [first, is_new] = content_.given.emplace(key, entry.mark);
     if (!is_new) {
       return context_.complain(entry.mark, "the value is given twice" + first_seen(first->second, entry.mark),
-                               "allowed: each value once");
+                               "each value once");
     }
     if (entry.is_implied) content_.implied.insert(key);
     read_key(*key, entry);
@@ -67,24 +44,21 @@ class SectionReader {
     if (const Component* named = component_at(entry.path)) return report_no_parameters(*named, entry);
     const std::string name(last_part(entry.path));
     const std::string parent = entry.path.substr(0, std::max(entry.path.size() - name.size(), std::size_t{1}) - 1);
-    const Component* owner = component_at(parent);
-    context_.complain(entry.mark, "unknown key",
-                      owner != nullptr
-                          ? allowed_parameters(*owner)
-                          : fmt::format("allowed: {}", fmt::join(context_.in_scope().names_of_children(parent), ", ")),
-                      owner != nullptr ? suggestion(name, owner->parameters) : nearest_key(name, parent, context_));
+    if (const Component* owner = component_at(parent)) {
+      return context_.complain(entry.mark, "unknown key", allowed_parameters(*owner),
+                               suggestion(name, owner->parameters));
+    }
+    context_.complain(entry.mark, "unknown key", listed(context_.in_scope().names_of_children(parent)),
+                      nearest_key(name, parent, entry.value.is_mapping(), context_));
   }
 
   /// `classifier: {knn: ~}`: a component's name as a key holds its parameters.
   void report_no_parameters(const Component& component, const KeyEntry& entry) const {
     const Section section = context_.table.find(entry.path.substr(0, entry.path.find('.')))->section;
     const std::string& name = context_.table.component_key(section)->info.name;
-    context_.report_wrong_type(
-        entry.value, "a mapping",
-        component.parameters.empty()
-            ? fmt::format("allowed: {}: {}, which has no parameters", name, component.name)
-            : fmt::format("allowed: a mapping of {}; {}: {} for {} alone", allowed_parameters(component).substr(9),
-                          name, component.name, component.name));
+    context_.report_wrong_type(entry.value, "a mapping",
+                               fmt::format("a mapping of {}; {}: {} for {} alone", allowed_parameters(component), name,
+                                           component.name, component.name));
   }
 
   void read_key(const Key& key, const KeyEntry& entry) {
@@ -94,7 +68,7 @@ class SectionReader {
         content_.others.push_back(&entry);
       } else {
         content_.broken.insert(&key);
-        context_.report_wrong_type(node, "a mapping", "allowed: " + allowed_values(key, context_));
+        context_.report_wrong_type(node, "a mapping", allowed_values(key, context_));
       }
       return;
     }
@@ -120,19 +94,11 @@ class SectionReader {
 /// How the key goes that stands in another text than what leaves it without a meaning.
 std::string removal_advice(const SourceMark& key, const SourceMark& decisive) {
   if (decisive.file == key.file || is_override(key) || key.key_path.find('[') != std::string::npos) return "";
-  if (is_override(decisive)) return fmt::format(", or --set {}=~ as well", key.key_path);
+  if (is_override(decisive)) return fmt::format(", or --set '{}=~' as well", key.key_path);
   return fmt::format(", or {}: ~ in {}", key.key_path, decisive.file);
 }
 
 }  // namespace
-
-std::vector<KnownName> candidates_of(std::span<const Key* const> keys) {
-  std::vector<KnownName> candidates;
-  for (const Key* key : keys) {
-    candidates.push_back({std::string(last_part(path_in_section(*key))), key->info.aliases});
-  }
-  return candidates;
-}
 
 void SectionContent::put_into(PointValues& point) const {
   for (const auto& [key, value] : values) {
@@ -152,8 +118,7 @@ SectionContent read_section(const KeyMap& map, const ReadContext& context) {
 std::string allowed_parameters(const Component& component) {
   std::vector<std::string> names;
   for (const ParameterInfo& info : component.parameters) names.push_back(info.name);
-  return names.empty() ? fmt::format("allowed: nothing, for {} has no parameters", component.name)
-                       : fmt::format("allowed: {}", fmt::join(names, ", "));
+  return names.empty() ? "no parameters" : listed(names);
 }
 
 std::vector<const Key*> required_parameters(Section section, const Component* component, const KeyTable& table) {
@@ -172,7 +137,7 @@ std::vector<const Key*> required_parameters(Section section, const Component* co
 void report_missing(const Key& key, const SourceMark& where, const ReadContext& context, const std::string& partly) {
   context.complain(
       where, "the key is missing" + partly,
-      fmt::format("allowed: {}; for example {}: {}", allowed_values(key, context), key.info.name, key.info.example));
+      fmt::format("{}; for example {}: {}", allowed_values(key, context), key.info.name, key.info.example));
 }
 
 void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues& values, const SourceMark* decisive,
@@ -185,7 +150,7 @@ void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues
       where.at(mark.key_path),
       fmt::format("the key{} has no meaning with {}: {}", &where == &mark ? "" : ", in " + to_text(mark) + ",", other,
                   value ? to_text(*value) : "none"),
-      fmt::format("allowed: only with {}{}{}{}", other, obstacle->wanted.empty() ? "" : ": ",
+      fmt::format("only with {}{}{}{}", other, obstacle->wanted.empty() ? "" : ": ",
                   fmt::join(obstacle->wanted, " or "), decisive == nullptr ? "" : removal_advice(mark, *decisive)));
 }
 

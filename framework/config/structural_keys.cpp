@@ -75,10 +75,8 @@ std::vector<Key> structural_keys() {
   return {
       structural(include, S::top, "include",
                  "Files to start from, relative to this one. Later ones win over earlier ones, and this file wins over "
-                 "all, as "
-                 "`--set` wins over a file: sections, grids and variants are merged key by key, anything else is "
-                 "replaced, and "
-                 "`~` takes a key away.",
+                 "all, as `--set` wins over a file: sections, grids and variants are merged key by key, anything else "
+                 "is replaced, and `~` takes a key away.",
                  "[shared/base.yaml]"),
       structural(text, S::top, "name", "What the sweep is called; a part of the run folder's name.", "my-sweep"),
       structural(text, S::top, "description", "What the sweep asks, in a sentence or two; it goes into the results.",
@@ -93,31 +91,29 @@ std::vector<Key> structural_keys() {
       structural(take_train, S::dataset, "dataset.train.take",
                  "The first rows of the train part, this many; all of them where the key is missing. A mapping takes a "
                  "sample: `{rows: 1000, sample: stratified, seed: 1}`.",
-                 "5000", {}, "train_rows"),
+                 "5000", {"rows", "size", "samples"}, "train_rows"),
       structural(section, S::dataset, "dataset.test", "Which rows of the test part are used.", "{take: 500}"),
       structural(take_test, S::dataset, "dataset.test.take",
                  "The first rows of the test part, this many; all of them where the key is missing. A mapping takes a "
                  "sample: `{rows: 100, sample: shuffled, seed: 1}`.",
-                 "500", {}, "test_rows"),
-      structural(
-          pipeline, S::transforms, "transforms",
-          "What is done to the features first, step by step: each transform by its name or with its parameters. Steps "
-          "that learn do so from the training rows of each fold. Several pipelines make an axis in `grid`; so does a "
-          "parameter of a step.",
-          "", {"pipeline", "preprocessing", "steps"}),
+                 "500", {"rows", "samples"}, "test_rows"),
+      structural(pipeline, S::transforms, "transforms",
+                 "What is done to the features first, step by step: each transform by its name or with its parameters. "
+                 "Steps that learn do so from the training rows of each fold. Several pipelines make an axis in "
+                 "`grid`; so does a parameter of a step.",
+                 "", {"pipeline", "preprocessing", "steps"}),
       structural(seed, S::top, "seed", "Where every random choice of the sweep starts; needed where there is one.",
                  "42", {"randomstate", "randomseed"}),
       structural(section, S::protocol, "protocol", "How rows are split into those to learn from and those to judge on.",
                  "", {"cv"}),
       structural(component, S::protocol, "protocol.kind", "The way to split.", "", {"name", "type", "splitter"},
                  "protocol"),
-      run_setting(
-          S::protocol, "protocol.test", ParameterType::text, {}, {"locked", "open"},
-          "What may judge by the data set's test part. `locked`: only `gridfold evaluate RUN --test`, which asks "
-          "for a reason from the second time on; a protocol that judges the test part is refused. That is also "
-          "what happens where the key is missing and the protocol does not judge the test part. `open`: nobody "
-          "is asked. Every use is recorded all the same.",
-          "locked"),
+      run_setting(S::protocol, "protocol.test", ParameterType::text, {}, {"locked", "open"},
+                  "What may judge by the data set's test part. `locked`: only `gridfold evaluate RUN --test`, which "
+                  "asks for a reason from the second time on; a protocol that judges the test part is refused. That is "
+                  "also what happens where the key is missing and the protocol does not judge the test part. `open`: "
+                  "nobody is asked. Every use is recorded all the same.",
+                  "locked"),
       structural(section, S::classifier, "classifier",
                  "The classifier, by its name alone or with the hyperparameters that the grid leaves constant.", "",
                  {"estimator", "model"}),
@@ -125,19 +121,17 @@ std::vector<Key> structural_keys() {
                  "classifier"),
       structural(grid, S::classifier, "classifier.grid",
                  "Axes of this classifier alone, where `classifier` is a list; the same as in `grid`."),
-      structural(
-          variants, S::top, "variants",
-          "Named grids, one after another; the names make an axis `variant`. A grid beside them is multiplied with "
-          "each.",
-          "{small: {seed: 1}, large: {seed: [1, 2, 3]}}"),
+      structural(variants, S::top, "variants",
+                 "Named grids, one after another; the names make an axis `variant`. A grid beside them is multiplied "
+                 "with each.",
+                 "{small: {seed: 1}, large: {seed: [1, 2, 3]}}"),
       structural(variant, S::top, "variant", "The name of a variant."),
-      structural(
-          grid, S::top, "grid",
-          "The axes: each a value, a list of values or a range. Every combination is one configuration. A list of "
-          "grids is their union.",
-          "{seed: [1, 2, 3]}", {"paramgrid", "parameters", "params"}),
+      structural(grid, S::top, "grid",
+                 "The axes: each a value, a list of values or a range. Every combination is one configuration. A list "
+                 "of grids is their union.",
+                 "{seed: [1, 2, 3]}", {"paramgrid", "parameters", "params"}),
       structural(scores, S::top, "scores", "What predictions are judged by; the first decides the ranks.", "",
-                 {"scoring"}),
+                 {"scoring", "metrics"}),
       structural(artifacts, S::top, "artifacts",
                  "The numbers behind pictures, made from a configuration that is fitted to all training rows once the "
                  "sweep is done; `gridfold plot` draws them. Each has `of`, which says of which configurations it is "
@@ -149,24 +143,23 @@ std::vector<Key> structural_keys() {
                   "best; which direction is simpler is said of each parameter (a larger `k`), and parameters without "
                   "one stay as the best has them. Nested cross-validation chooses in the same way.",
                   "one_standard_error", {"selectionrule", "refit"}),
-      run_setting(S::top, "training_scores", ParameterType::boolean, false, {},
-                  "Whether each split's training rows are judged, too, by the same scores: `train_accuracy` beside "
-                  "`accuracy`.",
-                  "true", {"returntrainscore", "trainscores"}),
       run_setting(
-          S::top, "timing", ParameterType::text, "shared", {"shared", "separate"},
-          "`separate` fits and predicts every configuration on every split by itself, one at a time, and writes "
-          "the seconds of both into `timings.csv`. Scores stay the same. `shared` works as fast as it can, and "
-          "knows the time of a pass alone.",
-          "separate"),
-      run_setting(S::top, "store", ParameterType::texts, {}, {"confusion", "predictions", "weights", "history"},
-                  "What `results.h5` keeps of every split beside its scores. `confusion`: rows by true and predicted "
-                  "class, and each class's precision, recall and F1. `predictions`: each judged row, counted in the "
-                  "data set from 0, with its predicted class and, where a score needs them, its class scores. "
-                  "`weights` and `history`: what the classifier "
-                  "learnt, and how. `[]`: nothing. A list keeps what it names and nothing else. Where the key is "
-                  "missing, confusion matrices are kept that take 64 MiB or less together.",
-                  "[confusion, predictions]", {"keep", "save"}),
+          S::top, "training_scores", ParameterType::boolean, false, {},
+          "Whether each split's training rows are judged, too, by the same scores: `train_accuracy` beside `accuracy`.",
+          "true", {"returntrainscore", "trainscores"}),
+      run_setting(S::top, "timing", ParameterType::text, "shared", {"shared", "separate"},
+                  "`separate` fits and predicts every configuration on every split by itself, one at a time, and "
+                  "writes the seconds of both into `timings.csv`. Scores stay the same. `shared` works as fast as it "
+                  "can, and knows the time of a pass alone.",
+                  "separate"),
+      run_setting(
+          S::top, "store", ParameterType::texts, {}, {"confusion", "predictions", "weights", "history"},
+          "What `results.h5` keeps of every split beside its scores. `confusion`: rows by true and predicted class, "
+          "and each class's precision, recall and F1. `predictions`: each judged row, counted in the data set from 0, "
+          "with its predicted class and, where a score needs them, its class scores. `weights` and `history`: what the "
+          "classifier learnt, and how. `[]`: nothing. A list keeps what it names and nothing else. Where the key is "
+          "missing, confusion matrices are kept that take 64 MiB or less together.",
+          "[confusion, predictions]", {"keep", "save"}),
   };
 }
 

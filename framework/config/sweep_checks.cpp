@@ -1,5 +1,3 @@
-#include "config/sweep_checks.hpp"
-
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -18,32 +16,30 @@ class SweepChecks {
   }
 
   void check() {
-    check_hidden_constants();
+    check_given_twice();
     check_meanings();
     check_steps();
-    check_given_steps();
     check_seeds();
     check_test_part();
     check_size();
   }
 
  private:
-  /// Reports, at `where`, which is one of the two, a constant that the grid always replaces.
-  void report_given_twice(const SourceMark& where, const SourceMark& axis, const SourceMark& constant) {
-    const bool at_axis = &where == &axis;
-    context_.complain(where,
-                      at_axis
-                          ? fmt::format("the values are already set as {}, in {}", constant.key_path, to_text(constant))
-                          : fmt::format("the grid already sets this as {}, in {}", axis.key_path, to_text(axis)),
-                      "allowed: one of the two");
-  }
-
-  void check_hidden_constants() {
+  /// Reports constants, also those within pipelines, that the grid always replaces.
+  void check_given_twice() {
+    std::vector<std::pair<const Key*, SourceMark>> constants = context_.pipelines.given;
     for (const auto& [key, value] : top_.values) {
-      if (!key->has_axis() || top_.implied.contains(key) || !always_varies(grid_, *key)) continue;
+      if (key->has_axis() && !top_.implied.contains(key)) constants.emplace_back(key, top_.given.at(key));
+    }
+    for (const auto& [key, constant] : constants) {
+      if (!always_varies(grid_, *key)) continue;
       const SourceMark& axis = find_axis_in(grid_, *key)->mark;
-      const SourceMark& constant = top_.given.at(key);
-      report_given_twice(place_to_report(axis, constant), axis, constant);
+      const SourceMark& where = place_to_report(axis, constant);
+      context_.complain(
+          where,
+          &where == &axis ? fmt::format("the values are already set as {}, in {}", constant.key_path, to_text(constant))
+                          : fmt::format("the grid already sets this as {}, in {}", axis.key_path, to_text(axis)),
+          "one of the two");
     }
   }
 
@@ -85,16 +81,7 @@ class SweepChecks {
                                                      : SourceMark();
       context_.complain(place_to_report(axis->mark, other).at(axis->mark.key_path),
                         fmt::format("no pipeline has the step {}", transform->name),
-                        fmt::format("allowed: with {} among the transforms", transform->name));
-    }
-  }
-
-  /// It has the values to itself.
-  void check_given_steps() {
-    for (const auto& [key, given] : context_.pipelines.given) {
-      if (!always_varies(grid_, *key)) continue;
-      const SourceMark& axis = find_axis_in(grid_, *key)->mark;
-      report_given_twice(place_to_report(given, axis), axis, given);
+                        fmt::format("with {} among the transforms", transform->name));
     }
   }
 
@@ -151,7 +138,7 @@ class SweepChecks {
     const SourceMark& grid = map_.mark_of("grid");
     context_.complain((added != nullptr ? *added : grid).at(map_.mark_of().below("grid").key_path),
                       fmt::format("the grid has more than {} configurations", kMaxCells),
-                      fmt::format("allowed: at most {}", kMaxCells));
+                      fmt::format("at most {}", kMaxCells));
   }
 
   const GridSpec& grid_;
@@ -171,7 +158,7 @@ Diagnostic missing_seed(const Key& taker, const SourceMark& where, const std::st
   const Key* decisive = taker.owners.front().decisive;
   const std::string& path = (decisive == nullptr ? taker : *decisive).path;
   return {where.with_path(path), "a random choice needs a seed" + partly,
-          fmt::format("allowed: seed at the top of the file, or {}", taker.path)};
+          fmt::format("seed at the top of the file, or {}", taker.path)};
 }
 
 const Key* missing_test_part(const PointValues& values) {
@@ -193,7 +180,7 @@ Diagnostic no_test_part(const PointValues& values, const Key& missing, const Sou
   return {
       where.with_path(path),
       fmt::format("{} scores on the test part, but there is none{}", values.component(Section::protocol)->name, partly),
-      fmt::format("allowed: with {}, the file of the test part", missing.path)};
+      fmt::format("with {}, the file of the test part", missing.path)};
 }
 
 std::string not_everywhere(const AxisSpec* axis) {

@@ -6,7 +6,6 @@
 #include <fmt/ranges.h>
 
 #include "config/readers.hpp"
-#include "config/sweep_checks.hpp"
 
 namespace gridfold {
 
@@ -30,15 +29,18 @@ class NameFinder {
       note_keys(entry.keys, entry.mark, entry.value);
       look_through(entry.value);
       if (!entry.has_role(KeyRole::section)) continue;
-      for (const YamlNode& item : entry.value.items) used_.add(component_of(item, entry.keys.front()->section));
+      const Section section = entry.keys.front()->section;
+      for (const YamlNode& item : entry.value.items) {
+        used_.add(component_in(KeyMap::of_section(table_, section, item), section));
+      }
     }
   }
 
-  /// What one of several sections names; null where it names nothing that is known.
-  const Component* component_of(const YamlNode& item, Section section) const {
-    const YamlNode* name = item.is_scalar() ? &item : item.find(table_.component_key(section)->info.name);
+  /// What the section names; null where it names nothing that is known.
+  const Component* component_in(const KeyMap& map, Section section) const {
+    const KeyEntry* name = map.find(table_.component_key(section)->path);
     if (name == nullptr) return table_.default_component(section);
-    return name->is_scalar() ? table_.find_component(section, name->text) : nullptr;
+    return name->value.is_scalar() ? table_.find_component(section, name->value.text) : nullptr;
   }
 
  private:
@@ -76,7 +78,7 @@ class SweepReader {
       : map_(std::move(map)),
         table_(*table),
         used_(table_),
-        context_{table_, diagnostics, used_, pipelines_, options},
+        context_{{diagnostics}, table_, used_, pipelines_, options},
         names_(table_, used_, pipelines_) {
     sweep_.keys = std::move(table);
   }
@@ -107,12 +109,12 @@ class SweepReader {
     if (is_whole) {
       const Key& name = *table_.find("name");
       if (!default_name && !top_.given.contains(&name)) {
-        report_missing(name, map_.mark_of().below(name.path), context_);
+        report_missing(name, map_.place_of_missing(name.path, map_.mark_of().below(name.path)), context_);
       }
       for (const Section section : kComponentSections) check_missing(section);
       check_sweep(sweep_, top_, map_, context_);
     } else if (const KeyEntry& include = *map_.find("include"); is_override(include.mark)) {
-      context_.complain(include.mark, "only a file can include", "allowed: include in the sweep file");
+      context_.complain(include.mark, "only a file can include", "include in the sweep file");
     }
     for (auto& [key, value] : top_.values) {
       if (key->has_axis()) sweep_.constants.emplace_back(key, std::move(value));
@@ -166,7 +168,7 @@ class SweepReader {
         add_factor(sweep_.grid, read_grid(entry->value, context_));
       }
     }
-    YamlNode grid{.kind = YamlNode::Kind::mapping, .mark = map_.mark_of("grid"), .items = {}, .entries = {}};
+    YamlNode grid(YamlNode::Kind::mapping, map_.mark_of("grid"));
     for (const KeyEntry& entry : map_.entries()) {
       if (!entry.is_axis) continue;
       const bool is_list = entry.path == "grid" && entry.value.is_sequence();
@@ -185,7 +187,7 @@ class SweepReader {
   }
 
   void read_variants() {
-    const std::string allowed = "allowed: " + allowed_values(table_.role(KeyRole::variants), context_);
+    const std::string allowed = allowed_values(table_.role(KeyRole::variants), context_);
     if (const KeyEntry* wrong = map_.find("variants")) {
       if (wrong->value.is_mapping()) {
         context_.complain(wrong->value.mark, "there are no variants", allowed);
@@ -197,9 +199,7 @@ class SweepReader {
     const Key& label = table_.role(KeyRole::variant);
     for (const KeyEntry& entry : map_.entries()) {
       if (!entry.is_variant()) continue;
-      const YamlNode name{
-          .kind = YamlNode::Kind::scalar, .mark = entry.mark, .text = entry.name(), .items = {}, .entries = {}};
-      auto value = read_value(name, label, context_);
+      auto value = read_value({YamlNode::Kind::scalar, entry.mark, entry.name()}, label, context_);
       if (!value) continue;
       GridSpec one{.mark = entry.mark};
       one.parts.push_back(axis_of(label, entry.mark, {std::move(*value)}, used_));
@@ -216,8 +216,7 @@ class SweepReader {
     const KeyEntry* list = map_.find(rule.path);
     if (list == nullptr || !list->value.is_sequence()) return;
     if (list->value.items.empty()) {
-      context_.complain(list->value.mark, "the list is empty",
-                        "allowed: " + allowed_values(rule, context_) + ", or a list of such");
+      context_.complain(list->value.mark, "the list is empty", allowed_values(rule, context_) + ", or a list of such");
     }
     GridSpec grid{.kind = GridSpec::Kind::alternatives, .mark = list->mark};
     for (const YamlNode& item : list->value.items) read_alternative(item, rule, grid);
@@ -226,20 +225,11 @@ class SweepReader {
 
   /// Appends one of several sections; what it lacks and what does not fit together is reported.
   void read_alternative(const YamlNode& node, const Key& rule, GridSpec& grid) {
-    const Key& named = *table_.component_key(rule.section);
-    YamlNode mapping = node;
-    if (node.is_scalar() && rule.takes_name()) {
-      mapping = {.kind = YamlNode::Kind::mapping,
-                 .mark = node.mark,
-                 .items = {},
-                 .entries = {{named.info.name, node.mark, node}}};
-      label(mapping, node.mark.key_path);
+    if (!node.is_mapping() && !node.is_scalar()) {
+      return context_.report_wrong_type(node, "a mapping", allowed_values(rule, context_));
     }
-    if (!mapping.is_mapping()) {
-      return context_.report_wrong_type(node, "a mapping", "allowed: " + allowed_values(rule, context_));
-    }
-    const KeyMap map = KeyMap::of_section(table_, rule.section, mapping);
-    const Component* component = names_.component_of(mapping, rule.section);
+    const KeyMap map = KeyMap::of_section(table_, rule.section, node);
+    const Component* component = names_.component_in(map, rule.section);
     UsedComponents scope = used_;
     scope.keep_only(rule.section, component);
     context_.scope = &scope;
@@ -249,7 +239,7 @@ class SweepReader {
     for (const auto& [key, value] : content.values) {
       if (key->role == KeyRole::setting) {
         context_.complain(value.value.mark, "the key counts for the whole sweep",
-                          fmt::format("allowed: {} where {} is no list", key->path, rule.path));
+                          fmt::format("{} where {} is no list", key->path, rule.path));
         continue;
       }
       product.parts.push_back(axis_of(*key, value.value.mark, {value}, used_));
@@ -260,23 +250,23 @@ class SweepReader {
     }
     for (GridSpec& axis : content.axes) own.parts.push_back(std::move(axis));
     context_.scope = nullptr;
-    check_alternative(content, component, rule, node.mark);
+    std::vector<const Key*> needed = needed_keys(rule.section, component);
+    if (rule.section == Section::dataset) needed.push_back(&table_.role(KeyRole::dataset_name));
+    for (const Key* key : needed) {
+      if (!content.given.contains(key)) report_missing(*key, node.mark.below(key->info.name), context_);
+    }
     report_without_meaning(content, own);
-    if (rule.section == Section::dataset) check_label(content, node.mark, grid);
+    check_label(content);
     add_factor(product, std::move(own));
     grid.parts.push_back(std::move(product));
   }
 
-  void check_alternative(const SectionContent& content, const Component* component, const Key& rule,
-                         const SourceMark& where) {
-    const Key& named = *table_.component_key(rule.section);
-    const bool is_named = content.given.contains(&named);
-    std::vector<const Key*> needed;
-    if (!is_named || component != nullptr) needed = required_parameters(rule.section, component, table_);
-    if (named.required) needed.insert(needed.begin(), &named);
-    for (const Key* key : needed) {
-      if (!content.given.contains(key)) report_missing(*key, where.below(key->info.name), context_);
-    }
+  /// The key that names the section's component, where it has no default, and what the component requires.
+  std::vector<const Key*> needed_keys(Section section, const Component* component) const {
+    std::vector<const Key*> needed = required_parameters(section, component, table_);
+    const Key* named = table_.component_key(section);
+    if (named->required) needed.insert(needed.begin(), named);
+    return needed;
   }
 
   void report_without_meaning(const SectionContent& content, const GridSpec& own) {
@@ -293,18 +283,14 @@ class SweepReader {
     }
   }
 
-  /// Each of several data sets has a name of its own; `others` are those before it.
-  void check_label(const SectionContent& content, const SourceMark& where, const GridSpec& others) {
-    const Key& label = table_.role(KeyRole::dataset_name);
-    if (!content.given.contains(&label)) report_missing(label, where.below(label.info.name), context_);
+  /// Each of several data sets has a name of its own.
+  void check_label(const SectionContent& content) {
     for (const auto& [key, value] : content.values) {
-      const bool is_taken = std::ranges::any_of(others.parts, [&, &own = value.value.value](const GridSpec& other) {
-        const AxisSpec* name = find_axis_in(other, label);
-        return name != nullptr && name->options.front().value.value == own;
-      });
-      if (key != &label || !is_taken) continue;
-      context_.complain(value.value.mark, fmt::format("\"{}\" appears twice", to_text(value.value.value)),
-                        "allowed: a name of its own for each data set");
+      if (key->role != KeyRole::dataset_name) continue;
+      const std::string name = to_text(value.value.value);
+      if (dataset_names_.insert(name).second) continue;
+      context_.complain(value.value.mark, fmt::format("\"{}\" appears twice", name),
+                        "a name of its own for each data set");
     }
   }
 
@@ -312,24 +298,19 @@ class SweepReader {
   void check_missing(Section section) {
     const Key& whole = table_.section(section);
     if (top_.given.contains(&whole)) return;
-    const Key& named = *table_.component_key(section);
-    const KeyEntry* name = map_.find(named.path);
-    const Component* component =
-        name != nullptr && name->value.is_scalar() ? table_.find_component(section, name->value.text) : nullptr;
-    std::vector<const Key*> required = required_parameters(section, component, table_);
-    if (named.required) required.insert(required.begin(), &named);
+    const std::vector<const Key*> required = needed_keys(section, names_.component_in(map_, section));
     const bool is_written = map_.has_section(whole.path) || std::ranges::any_of(top_.given, [&](const auto& given) {
                               return given.first->section == section;
                             });
     const bool is_in_grid =
         std::ranges::any_of(required, [&](const Key* key) { return find_axis_in(sweep_.grid, *key) != nullptr; });
     if (whole.required && !is_written && !is_in_grid) {
-      return report_missing(whole, map_.mark_of().below(whole.path), context_);
+      return report_missing(whole, map_.place_of_missing(whole.path, map_.mark_of().below(whole.path)), context_);
     }
     for (const Key* key : required) {
       if (top_.given.contains(key) || always_varies(sweep_.grid, *key)) continue;
       const AxisSpec* axis = find_axis_in(sweep_.grid, *key);
-      const SourceMark& written = map_.mark_of(whole.path);
+      const SourceMark written = map_.place_of_missing(path_in_section(*key), map_.mark_of(whole.path));
       const SourceMark& where = axis == nullptr ? written : place_to_report(written, axis->mark);
       report_missing(*key, where.at(map_.mark_of().below(path_in_section(*key)).key_path), context_,
                      not_everywhere(axis));
@@ -344,6 +325,7 @@ class SweepReader {
   NameFinder names_;
   SweepSpec sweep_;
   SectionContent top_;
+  std::set<std::string> dataset_names_;
 };
 
 }  // namespace
@@ -354,7 +336,7 @@ SweepSpec read_sweep_node(YamlNode root, const std::optional<std::string>& defau
   if (!root.is_mapping()) {
     const UsedComponents used(*table);
     diagnostics.complain(root.mark, "expected a sweep, found " + shown(root),
-                         fmt::format("allowed: a mapping of {}", fmt::join(used.names_of_children(""), ", ")));
+                         fmt::format("a mapping of {}", fmt::join(used.names_of_children(""), ", ")));
     return {};
   }
   KeyMap map = lowered_with_includes(std::move(root), *table, diagnostics);

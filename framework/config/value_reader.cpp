@@ -23,7 +23,7 @@ std::string noun_of(const ParameterInfo& info) {
 class ScalarReader {
  public:
   ScalarReader(const YamlNode& node, const ParameterInfo& info, const ReadContext& context)
-      : node_(node), info_(info), context_(context), allowed_("allowed: " + allowed_values(info)) {}
+      : node_(node), info_(info), context_(context), allowed_(allowed_values(info)) {}
 
   std::optional<Scalar> read(bool is_in_pipeline) const {
     if (info_.type == ParameterType::texts) return read_texts();
@@ -156,39 +156,6 @@ class ScalarReader {
   const std::string allowed_;
 };
 
-std::vector<KnownName> axis_candidates(std::span<const Key* const> keys, const UsedComponents& used) {
-  std::vector<KnownName> candidates;
-  for (const Key* key : keys) candidates.push_back({used.axis_name(*key), key->info.aliases});
-  return candidates;
-}
-
-/// A transform's parameter that was probably meant, in scikit-learn's spelling too: `pca.components` for
-/// `pca__n_components`.
-std::optional<std::string> nearest_step_parameter(std::string_view key, const KeyTable& table) {
-  if (key.starts_with("transforms.")) key.remove_prefix(std::string_view("transforms.").size());
-  const std::size_t separator = std::min(key.find("__"), key.find('.'));
-  if (separator == std::string_view::npos) return std::nullopt;
-  const std::string_view written = key.substr(separator + (key[separator] == '.' ? 1 : 2));
-  const auto name = suggestion(key.substr(0, separator), table.components(Section::transforms));
-  const Component* transform = name ? table.find_component(Section::transforms, *name) : nullptr;
-  const auto parameter = transform == nullptr ? std::nullopt : suggestion(written, transform->parameters);
-  if (!parameter) return std::nullopt;
-  return fmt::format("{}.{}", *name, *parameter);
-}
-
-/// The names with points that an axis may have: `protocol.folds`, `classifier.k`, and `knn.k`.
-std::vector<std::string> long_names(const KeyTable& table) {
-  std::vector<std::string> names;
-  for (const Key& key : table.keys()) {
-    if (!key.has_axis() || key.is_label()) continue;
-    names.push_back(key.path);
-    for (const Key::Owner& owner : key.owners) {
-      if (key.section != Section::transforms) names.push_back(owner.component->name + "." + key.info.axis_name());
-    }
-  }
-  return names;
-}
-
 }  // namespace
 
 std::string_view noun_of(Family family) {
@@ -207,7 +174,7 @@ std::variant<std::string, VariableProblem> path_at(const YamlNode& node) {
 }
 
 std::string allowed_values(const ParameterInfo& info) {
-  return info.choices.empty() ? allowed_text(info) : fmt::format("{}", fmt::join(info.choices, ", "));
+  return info.choices.empty() ? allowed_text(info) : listed(info.choices);
 }
 
 std::string allowed_values(const Key& key, const ReadContext& context) {
@@ -261,7 +228,7 @@ std::optional<KeyValue> read_value(const YamlNode& node, const Key& key, const R
     }
     context.report_wrong_type(
         node, "a single value",
-        fmt::format("allowed: true or false; what goes with it is an axis of its own: {}", fmt::join(axes, ", ")));
+        fmt::format("true or false; what goes with it is an axis of its own: {}", fmt::join(axes, ", ")));
     return std::nullopt;
   }
   auto scalar = read_scalar(node, key.info, context);
@@ -299,27 +266,12 @@ const Key* only_one(std::span<const Key* const> keys, std::string_view spelling,
     context.complain(where,
                      fmt::format("{} has no meaning with {}: {}", spelling, chooser->info.name,
                                  fmt::join(scope.names_in(section), ", ")),
-                     fmt::format("allowed: {}", fmt::join(scope.names_of_children(parent), ", ")),
+                     listed(scope.names_of_children(parent)),
                      suggestion(spelling, candidates_of(scope.children_of(parent))));
     return nullptr;
   }
-  context.complain(where, fmt::format("{} is ambiguous", spelling), fmt::format("allowed: {}", fmt::join(paths, ", ")));
+  context.complain(where, fmt::format("{} is ambiguous", spelling), listed(paths));
   return nullptr;
-}
-
-std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context) {
-  if (auto step = nearest_step_parameter(name, context.table)) return step;
-  if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) {
-    const std::string_view parent = name.substr(0, dot);
-    const auto familiar = familiar_name(name.substr(dot + 1), candidates_of(context.in_scope().children_of(parent)));
-    return familiar ? fmt::format("{}.{}", parent, *familiar) : suggestion(name, long_names(context.table));
-  }
-  if (auto near = suggestion(name, axis_candidates(context.used.axes(with_labels), context.used))) return near;
-  std::vector<const Key*> all;
-  for (const Key& key : context.table.keys()) {
-    if (key.has_axis() && (with_labels || !key.is_label())) all.push_back(&key);
-  }
-  return suggestion(name, axis_candidates(all, context.used));
 }
 
 std::string axes_text(bool with_labels, const std::vector<std::string>& further, const ReadContext& context) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
+#include <numeric>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -78,6 +80,27 @@ std::optional<Decimal> times_power(Decimal value, const Decimal& factor, std::in
     while (value.digits != 0 && value.digits % 10 == 0) value = {value.digits / 10, value.exponent + 1};
   }
   return value;
+}
+
+double log_spaced(const Decimal& from, const Decimal& to, std::int64_t i, std::int64_t gaps) {
+  if (i == gaps) return to.value();
+  const bool descends = to.value() < from.value();
+  const Decimal& low = descends ? to : from;
+  const Decimal& high = descends ? from : to;
+  const std::int64_t place = descends ? gaps - i : i;
+  for (const std::int64_t root : {gaps / std::gcd(place, gaps), gaps}) {
+    const double ratio = std::pow(high.value() / low.value(), 1.0 / static_cast<double>(root));
+    // The last digits of a power are noise. A wrong factor does not lead from one end to the other.
+    for (int digits = 15; digits >= 9; --digits) {
+      const auto factor = parse_decimal(fmt::format("{}", rounded(ratio, digits)));
+      const auto end = factor ? times_power(low, *factor, root) : std::nullopt;
+      if (!end || !is_same(*end, high)) continue;
+      if (const auto exact = times_power(low, *factor, place / (gaps / root))) return exact->value();
+    }
+  }
+  const long double share = static_cast<long double>(i) / static_cast<long double>(gaps);
+  const long double begin = from.value();
+  return rounded(static_cast<double>(begin * std::pow(to.value() / begin, share)), 15);
 }
 
 }  // namespace gridfold

@@ -24,7 +24,7 @@ std::string to_text(const Diagnostic& diagnostic) {
   std::string text = to_text(diagnostic.where) + ": ";
   if (!diagnostic.where.key_path.empty()) text += diagnostic.where.key_path + ": ";
   text += diagnostic.problem;
-  if (!diagnostic.allowed.empty()) text += "; " + diagnostic.allowed;
+  if (!diagnostic.allowed.empty()) text += "; allowed: " + diagnostic.allowed;
   if (diagnostic.nearest) text += fmt::format("; did you mean \"{}\"?", *diagnostic.nearest);
   return text;
 }

@@ -29,7 +29,8 @@ std::optional<std::string> nearest_name(std::string_view name, std::span<const s
   std::optional<std::string> nearest;
   for (const std::string& candidate : candidates) {
     const std::size_t edits = edit_distance(name, candidate);
-    if (edits < fewest) {
+    // Where every letter differs, nothing speaks for the name: `C` is no `k`.
+    if (edits < fewest && edits < std::max(name.size(), candidate.size())) {
       fewest = edits;
       nearest = candidate;
     }

@@ -21,8 +21,7 @@ std::variant<std::string, VariableProblem> expand_variables(std::string_view tex
     if (open == std::string_view::npos) return expanded;
     const std::size_t close = text.find('}', open);
     if (close == std::string_view::npos) {
-      return VariableProblem{fmt::format("\"{}\" is not closed", text.substr(open)),
-                             "allowed: ${NAME} or ${NAME:-default}"};
+      return VariableProblem{fmt::format("\"{}\" is not closed", text.substr(open)), "${NAME} or ${NAME:-default}"};
     }
     const std::string_view inner = text.substr(open + 2, close - open - 2);
     text.remove_prefix(close + 1);
@@ -35,13 +34,13 @@ std::variant<std::string, VariableProblem> expand_variables(std::string_view tex
                          std::all_of(name.begin(), name.end(), is_letter);
     if (!is_name || fallback.find("${") != std::string_view::npos) {
       return VariableProblem{fmt::format("\"{}\" is not the name of a variable", name),
-                             "allowed: ${NAME} or ${NAME:-default}, without another variable in them"};
+                             "${NAME} or ${NAME:-default}, without another variable in them"};
     }
     const char* value = std::getenv(name.c_str());
     const bool is_set = value != nullptr && *value != '\0';
     if (!is_set && !has_fallback) {
       return VariableProblem{fmt::format("the environment variable {} is not set", name),
-                             fmt::format("allowed: set it, or write ${{{}:-default}}", name)};
+                             fmt::format("set it, or write ${{{}:-default}}", name)};
     }
     expanded += is_set ? std::string_view(value) : fallback;
   }

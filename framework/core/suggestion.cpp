@@ -6,23 +6,19 @@
 
 namespace gridfold {
 
-namespace {
-
-std::string bare(std::string_view name) {
+std::string bare_name(std::string_view name) {
   std::string letters;
   for (const char c : name) {
-    if (c == '_' || c == '-' || c == ' ') continue;
+    if (c == '_' || c == '-' || c == ' ' || c == '.') continue;
     letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
   return letters;
 }
 
-}  // namespace
-
 std::optional<std::string> familiar_name(std::string_view name, std::span<const KnownName> candidates) {
-  const std::string letters = bare(name);
+  const std::string letters = bare_name(name);
   for (const KnownName& candidate : candidates) {
-    if (bare(candidate.name) == letters) return candidate.name;
+    if (bare_name(candidate.name) == letters) return candidate.name;
   }
   for (const KnownName& candidate : candidates) {
     if (std::ranges::find(candidate.aliases, letters) != candidate.aliases.end()) return candidate.name;

@@ -16,6 +16,9 @@ struct KnownName {
   std::span<const std::string> aliases = {};
 };
 
+/// The name in lower case without blanks, hyphens, underscores and points.
+std::string bare_name(std::string_view name);
+
 /// The candidate that other tools call `name`, whatever its case, blanks, hyphens and underscores; else the one that is
 /// spelt the same but for these; empty where there is none.
 std::optional<std::string> familiar_name(std::string_view name, std::span<const KnownName> candidates);

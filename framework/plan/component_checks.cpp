@@ -59,7 +59,7 @@ std::optional<Diagnostic> scores_problem(const PointValues& point, const Classif
                       fmt::format("{} needs {}, and {} gives none", score->component.name,
                                   score->needs == Response::margins ? "class scores" : "class probabilities",
                                   classifier.component.name),
-                      fmt::format("allowed: {}, or other scores", fmt::join(names, ", "))};
+                      fmt::format("{}, or other scores", fmt::join(names, ", "))};
   }
   return std::nullopt;
 }
@@ -81,7 +81,7 @@ std::optional<Diagnostic> classifier_problem(const PointValues& point, const Cla
   const bool is_elsewhere = &where != &own && !is_of_transforms;
   const std::string path = "classifier." + problem->parameter;
   return Diagnostic{where.with_path(path), problem->problem,
-                    fmt::format("allowed: {}{}", problem->allowed, is_elsewhere ? " as " + path : "")};
+                    fmt::format("{}{}", problem->allowed, is_elsewhere ? " as " + path : "")};
 }
 
 }  // namespace gridfold

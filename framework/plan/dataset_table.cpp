@@ -94,7 +94,7 @@ bool DatasetTable::has_folder(const ComponentSpec& spec, const ResolvedCell& res
       if (!std::filesystem::is_directory(file, failed)) continue;
       const SourceMark where = mark_of_files(spec, part == Part::test);
       mistakes_.complain(where, fmt::format("\"{}\" is a folder", file.string()),
-                         fmt::format("allowed: a file that {} reads", resolved.loader->component.name));
+                         fmt::format("a file that {} reads", resolved.loader->component.name));
       return true;
     }
   }
@@ -126,7 +126,7 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   } catch (const WrongRequest& error) {
     SourceMark where = error.parameter == "take" && take ? take->mark : mark_of(spec.loader, error.parameter);
     if (where.file.empty()) where = mark_of_files(spec.loader, false);
-    mistakes_.complain(where, error.problem, "allowed: " + error.allowed, error.nearest);
+    mistakes_.complain(where, error.problem, error.allowed, error.nearest);
     return std::nullopt;
   } catch (const DataError& error) {
     // The loader names the data file; the user also wants to know which line of the sweep asked for it.
@@ -155,7 +155,7 @@ bool DatasetTable::choose(PlannedPart& planned, std::vector<std::uint32_t> rows,
   if (!take && !sampling.takes_first()) {
     const SourceMark where = mark_of(cell.dataset.loader, fmt::format("{}.sample", to_text(part)));
     mistakes_.complain(where, fmt::format("a {} sample of all rows is all rows", sampling.sample),
-                       fmt::format("allowed: with dataset.{}.take, the rows of the sample", to_text(part)));
+                       fmt::format("with dataset.{}.take, the rows of the sample", to_text(part)));
     return false;
   }
   if (take) {
@@ -164,7 +164,7 @@ bool DatasetTable::choose(PlannedPart& planned, std::vector<std::uint32_t> rows,
       mistakes_.complain(
           take->mark,
           fmt::format("take asks for {} rows of the {} part, which has {}", wanted, to_text(part), rows.size()),
-          fmt::format("allowed: 1 to {}", rows.size()));
+          fmt::format("1 to {}", rows.size()));
       return false;
     }
     rows = sampled_rows(sampling, rows, wanted, planned.shape);
@@ -188,7 +188,7 @@ std::optional<std::pair<PlannedPart, PlannedPart>> DatasetTable::inspect_reservi
         is_of_protocol ? mark_of(cell.protocol, "test_size") : mark_of(cell.dataset.loader, "test.fraction");
     const SourceMark& where = own.file.empty() ? cell.protocol.mark : own;
     mistakes_.complain(where.with_path("protocol.test_size"), "of the rows kept for testing, " + problem->problem,
-                       "allowed: " + problem->allowed);
+                       problem->allowed);
     return std::nullopt;
   }
   SplitSet::Rows kept = reserve(reservation, rows);
@@ -222,7 +222,7 @@ bool DatasetTable::has_two_test_parts(const CellSpec& cell, const ResolvedCell& 
   }
   if (what.empty()) return false;
   const SourceMark& where = place_to_report(fraction.file.empty() ? cell.protocol.mark : fraction, other);
-  mistakes_.complain(where.with_path("protocol"), what, "allowed: one test part");
+  mistakes_.complain(where.with_path("protocol"), what, "one test part");
   return true;
 }
 
@@ -255,8 +255,7 @@ bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resol
   const SourceMark& where = place_to_report(cell.dataset.loader.mark, cell.protocol.mark);
   mistakes_.complain(
       where.with_path("dataset"),
-      fmt::format("{} scores the test part, but the data set has none", resolved.resampling->component.name),
-      "allowed: " + allowed);
+      fmt::format("{} scores the test part, but the data set has none", resolved.resampling->component.name), allowed);
   return false;
 }
 

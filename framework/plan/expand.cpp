@@ -126,14 +126,14 @@ class AxisTable {
         mistakes.complain(exclusion->mark,
                           fmt::format("this excludes every configuration in which the axis {}, in {}, has a meaning",
                                       axes_[i].name, to_text(axis)),
-                          "allowed: exclusions that leave some");
+                          "exclusions that leave some");
         continue;
       }
       const SourceMark& where = place_to_report(axis, deciding);
       mistakes.complain(where.at(axis.with_path("grid." + axes_[i].name).key_path),
                         fmt::format("the axis{} has a meaning in no configuration",
                                     &where == &axis ? "" : ", in " + to_text(axis) + ","),
-                        "allowed: an axis that some configuration uses");
+                        "an axis that some configuration uses");
     }
   }
 
@@ -246,7 +246,7 @@ class Walker {
     if (twins_.size() == 0) {
       const Pattern* last = last_exclusion(sweep_.grid);
       const SourceMark& where = last == nullptr ? sweep_.grid.mark : last->mark;
-      mistakes_.complain(where.with_path("grid"), "no configuration is left", "allowed: exclusions that leave some");
+      mistakes_.complain(where.with_path("grid"), "no configuration is left", "exclusions that leave some");
     } else {
       axes_.check_meaning(sweep_, mistakes_);
     }

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/identity_text.hpp"
+#include "config/readers.hpp"
 #include "core/cancelled.hpp"
 #include "core/diagnostics.hpp"
 #include "core/error.hpp"
@@ -297,7 +297,7 @@ class Planner {
       const std::string& parameter = made.problem->parameter;
       const SourceMark where = parameter.empty() ? spec.protocol.mark : mark_of(spec.protocol, parameter);
       complain(place_to_report(where, take_mark(spec)), parameter.empty() ? "protocol" : "protocol." + parameter,
-               made.problem->problem, "allowed: " + made.problem->allowed);
+               made.problem->problem, made.problem->allowed);
       return std::nullopt;
     }
     const DataShape& judged = resampling.scores_test_part ? dataset.test->shape : dataset.train.shape;
@@ -374,8 +374,8 @@ class Planner {
         // It needs parameters, or other rows.
       }
     }
-    if (names.empty()) return "allowed: another classifier, or other columns";
-    return fmt::format("allowed: with {} in transforms, or another classifier", fmt::join(names, " or "));
+    if (names.empty()) return "another classifier, or other columns";
+    return fmt::format("with {} in transforms, or another classifier", fmt::join(names, " or "));
   }
 
   bool passes_own_check(const Group& group, const Classifier& classifier, const ParameterValues& values) {

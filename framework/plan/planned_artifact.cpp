@@ -75,7 +75,7 @@ void refuse_impossible_artifacts(const SweepSpec& sweep, const Plan& plan) {
     mistakes.complain(
         where,
         fmt::format("{} {}, and no configuration has that", artifact.kind->component.name, fmt::join(reasons, "; ")),
-        "allowed: an artifact that suits the data and the classifier");
+        "an artifact that suits the data and the classifier");
   }
   mistakes.throw_if_any();
 }

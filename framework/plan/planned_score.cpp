@@ -41,7 +41,7 @@ std::optional<Diagnostic> class_count_problem(const SweepSpec& sweep, const std:
       where = spec.values[p].mark;
     }
     if (where.file.empty()) where.file = sweep.file.string();
-    return Diagnostic{where, problem->problem, "allowed: " + problem->allowed};
+    return Diagnostic{where, problem->problem, problem->allowed};
   }
   return std::nullopt;
 }

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "config/readers.hpp"
-#include "config/sweep_checks.hpp"
 
 namespace gridfold {
 
@@ -54,7 +53,7 @@ void PointChecks::check_parameters(const ComponentSpec& spec, const PointValues&
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (where == &spec.mark && point.get(point.table().of(*spec.component, i)) != nullptr) where = &spec.values[i].mark;
   }
-  diagnostics_.add_once({*where, conflict->problem, "allowed: " + conflict->allowed});
+  diagnostics_.add_once({*where, conflict->problem, conflict->allowed});
 }
 
 void PointChecks::complain_of_missing(const ComponentSpec& spec, std::size_t parameter) {
@@ -67,7 +66,7 @@ void PointChecks::complain_of_missing(const ComponentSpec& spec, std::size_t par
        fmt::format("the parameter {}{} is missing{}", info.name,
                    &where == &spec.mark ? "" : fmt::format(" of the step in {}", to_text(spec.mark)),
                    axis == nullptr ? "" : fmt::format(" where the grid does not vary {}", axis->name)),
-       fmt::format("allowed: {}; for example {}: {}", allowed_values(info), info.name, info.example)});
+       fmt::format("{}; for example {}: {}", allowed_values(info), info.name, info.example)});
 }
 
 void PointChecks::check_seed(const PointValues& point) {

@@ -76,7 +76,7 @@ void add_row_choice(Component& loader) {
                               "share, rounded up, or their number. They are the test part then. As scikit-learn's "
                               "`train_test_split(test_size=fraction, random_state=seed)`.",
                    .example = "0.2",
-                   .aliases = {"testfraction"}});
+                   .aliases = {"testfraction", "testsize", "size", "share"}});
   table.push_back(seed_parameter("test.seed", "test_seed", {"test.fraction", {}},
                                  "The seed of the draw of the rows that are kept for testing"));
   table.push_back({.name = "test.stratify",

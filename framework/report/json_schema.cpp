@@ -277,6 +277,11 @@ class SchemaWriter {
       items.push_back(schema_reference(kinds_[table_.component_key(key.section)->index]));
       forms.push_back(items.back());
     }
+    for (const Component* component : table_.components(key.section)) {
+      // `openml:61`, where one parameter must be given.
+      if (required_parameters(key.section, component, table_).size() != 1) continue;
+      forms.push_back(json_object({{"type", "\"string\""}, {"pattern", json_quoted("^" + component->name + ":.")}}));
+    }
     forms.push_back(schema_list_of(schema_any_of(items)));
     return schema_any_of(forms);
   }

@@ -16,6 +16,7 @@
 
 #include "core/number_text.hpp"
 #include "core/paths.hpp"
+#include "core/printable.hpp"
 #include "core/suggestion.hpp"
 #include "core/utf8.hpp"
 
@@ -27,20 +28,20 @@ namespace {
 /// https://github.com/jbeder/yaml-cpp/blob/yaml-cpp-0.7.0/include/yaml-cpp/exceptions.h
 std::string_view advice(std::string_view message) {
   constexpr std::pair<std::string_view, std::string_view> kAdvice[] = {
-      {"end of map flow not found", "allowed: keys and values with commas between them, up to a }"},
-      {"end of map not found", "allowed: the keys of a mapping in one column, each with a colon and a space"},
-      {"end of sequence flow not found", "allowed: values with commas between them, up to a ]"},
-      {"end of sequence not found", "allowed: the items of a list in one column, each after a dash and a space"},
-      {"illegal flow end", "allowed: each bracket closed by its like"},
-      {"illegal map value", "allowed: one key and its value to a line; quotes around a value that holds \": \""},
-      {"illegal map key", "allowed: a name as the key"},
-      {"illegal block entry", "allowed: a list's dashes on lines of their own"},
-      {"the referenced anchor is not defined", "allowed: an alias of an anchor, &name, that stands above"},
+      {"end of map flow not found", "keys and values with commas between them, up to a }"},
+      {"end of map not found", "the keys of a mapping in one column, each with a colon and a space"},
+      {"end of sequence flow not found", "values with commas between them, up to a ]"},
+      {"end of sequence not found", "the items of a list in one column, each after a dash and a space"},
+      {"illegal flow end", "each bracket closed by its like"},
+      {"illegal map value", "one key and its value to a line; quotes around a value that holds \": \""},
+      {"illegal map key", "a name as the key"},
+      {"illegal block entry", "a list's dashes on lines of their own"},
+      {"the referenced anchor is not defined", "an alias of an anchor, &name, that stands above"},
   };
   for (const auto& [beginning, allowed] : kAdvice) {
     if (message.starts_with(beginning)) return allowed;
   }
-  return "allowed: YAML; quotes around a value that holds its signs";
+  return "YAML; quotes around a value that holds its signs";
 }
 
 std::size_t end_of_line(std::string_view text, std::size_t at) { return std::min(text.find('\n', at), text.size()); }
@@ -170,10 +171,10 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    YamlNode node{.mark = mark_of(mark), .items = {}, .entries = {}};
+    YamlNode node(YamlNode::Kind::null, mark_of(mark));
     // The parser marks a missing value where the next token stands.
     if (awaits_value()) node.mark = frames_.back().key_mark;
-    if (awaits_key()) refuse(mark_of(mark), "a key is empty", "allowed: a key's name");
+    if (awaits_key()) refuse(mark_of(mark), "a key is empty", "a key's name");
     charge(mark_of(mark), {});
     if (source_.text.substr(offset(mark)).starts_with('~')) node.text = "~";
     attach(std::move(node), anchor);
@@ -182,13 +183,13 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      refuse(mark_of(mark), "an alias stands within the value that it names", "allowed: aliases to finished values");
+      refuse(mark_of(mark), "an alias stands within the value that it names", "aliases to finished values");
     }
     YamlNode node = found->second;
     charge(mark_of(mark), weight_of(node));
     if (awaits_key()) {
       if (!node.is_scalar()) {
-        refuse(mark_of(mark), "a key is an alias of a list or a mapping", "allowed: a name as the key");
+        refuse(mark_of(mark), "a key is an alias of a list or a mapping", "a name as the key");
       }
       add_key(node.text, mark_of(mark));
       return;
@@ -202,11 +203,10 @@ class TreeBuilder : public YAML::EventHandler {
     check_tag(mark, tag);
     const SourceMark where = mark_of(mark);
     if (tag == "!" && has_unclosed_quote(source_.text, offset(mark))) {
-      refuse(where, "the quote that opens here is not closed", "allowed: the same quote again at the text's end");
+      refuse(where, "the quote that opens here is not closed", "the same quote again at the text's end");
     }
     charge(where, {1, value.size(), 1});
-    YamlNode node{
-        .kind = YamlNode::Kind::scalar, .mark = where, .text = value, .quoted = tag == "!", .items = {}, .entries = {}};
+    YamlNode node(YamlNode::Kind::scalar, where, value, tag == "!");
     if (!awaits_key()) return attach(std::move(node), anchor);
     add_key(value, where);
     if (anchor != YAML::NullAnchor) keep_for_aliases(anchor, node);
@@ -232,6 +232,8 @@ class TreeBuilder : public YAML::EventHandler {
     std::size_t begin = 0;
     YAML::anchor_t anchor = YAML::NullAnchor;
     bool has_key = false;
+    /// Whether the key stood there before, which is reported: the first one counts.
+    bool is_repeated = false;
     std::string key = {};
     SourceMark key_mark = {};
     std::unordered_map<std::string, SourceMark> seen = {};
@@ -265,9 +267,8 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void report_open_bracket(YamlNode::Kind kind, const SourceMark& where) {
-    diagnostics_.complain(
-        where.at(key_path()), "the bracket that opens here is not closed",
-        kind == YamlNode::Kind::sequence ? "allowed: a ] at the list's end" : "allowed: a } at the mapping's end");
+    diagnostics_.complain(where.at(key_path()), "the bracket that opens here is not closed",
+                          kind == YamlNode::Kind::sequence ? "a ] at the list's end" : "a } at the mapping's end");
   }
 
   /// Reports the first tab among the spaces that a line begins with, up to a line counted from 0.
@@ -277,7 +278,7 @@ class TreeBuilder : public YAML::EventHandler {
       const std::size_t first = source_.text.find_first_not_of(' ', begin);
       if (first == std::string_view::npos || source_.text[first] != '\t') continue;
       diagnostics_.complain({source_.name, line + 1, static_cast<int>(first - begin) + 1}, "a tab indents this line",
-                            "allowed: spaces");
+                            "spaces");
       return true;
     }
     return false;
@@ -285,7 +286,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    refuse(mark_of(mark), fmt::format("the tag {} is not supported", tag), "allowed: values without tags");
+    refuse(mark_of(mark), fmt::format("the tag {} is not supported", tag), "values without tags");
   }
 
   void charge(const SourceMark& where, const Weight& weight) {
@@ -293,14 +294,13 @@ class TreeBuilder : public YAML::EventHandler {
     bytes_ += weight.bytes;
     const std::string problem = "the document grows too large here";
     if (nodes_ > kMaxYamlNodes) {
-      refuse(where, problem, fmt::format("allowed: at most {} values, counting what aliases repeat", kMaxYamlNodes));
+      refuse(where, problem, fmt::format("at most {} values, counting what aliases repeat", kMaxYamlNodes));
     }
     if (bytes_ > kMaxYamlBytes) {
-      refuse(where, problem,
-             fmt::format("allowed: at most {} bytes of text, counting what aliases repeat", kMaxYamlBytes));
+      refuse(where, problem, fmt::format("at most {} bytes of text, counting what aliases repeat", kMaxYamlBytes));
     }
     if (frames_.size() + weight.depth > kMaxYamlDepth) {
-      refuse(where, "values are nested too deeply here", fmt::format("allowed: at most {} levels", kMaxYamlDepth));
+      refuse(where, "values are nested too deeply here", fmt::format("at most {} levels", kMaxYamlDepth));
     }
   }
 
@@ -309,11 +309,12 @@ class TreeBuilder : public YAML::EventHandler {
     frame.has_key = true;
     frame.key = key;
     frame.key_mark = where;
-    if (key == "<<") refuse(where, "merge keys are not supported", "allowed: each key written out");
+    if (key == "<<") refuse(where, "merge keys are not supported", "each key written out");
     const auto [first, is_new] = frame.seen.emplace(key, where);
+    frame.is_repeated = !is_new;
     if (is_new) return;
     diagnostics_.complain(where.at(key_path()), "the key appears twice" + first_seen(first->second, where),
-                          "allowed: each key once");
+                          "each key once");
   }
 
   void open(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -321,14 +322,13 @@ class TreeBuilder : public YAML::EventHandler {
     const std::size_t begin = offset(mark);
     if (awaits_key()) {
       if (!has_unclosed_bracket(source_.text, begin)) {
-        refuse(where, "a key is a list or a mapping", "allowed: a name as the key");
+        refuse(where, "a key is a list or a mapping", "a name as the key");
       }
       report_open_bracket(kind, where);
       throw Refused{};
     }
     charge(where, {});
-    frames_.push_back(
-        {.node = {.kind = kind, .mark = where, .items = {}, .entries = {}}, .begin = begin, .anchor = anchor});
+    frames_.push_back({.node = {kind, where}, .begin = begin, .anchor = anchor});
   }
 
   void close() {
@@ -352,6 +352,7 @@ class TreeBuilder : public YAML::EventHandler {
       frame.node.items.push_back(std::move(node));
     } else {
       frame.has_key = false;
+      if (frame.is_repeated) return;
       frame.node.entries.push_back({std::move(frame.key), std::move(frame.key_mark), std::move(node)});
     }
   }
@@ -371,6 +372,9 @@ class TreeBuilder : public YAML::EventHandler {
 };
 
 }  // namespace
+
+YamlNode::YamlNode(Kind what, SourceMark where, std::string value, bool in_quotes)
+    : kind(what), mark(std::move(where)), text(std::move(value)), quoted(in_quotes) {}
 
 const YamlNode* YamlNode::find(std::string_view key) const {
   for (const YamlEntry& entry : entries) {
@@ -396,13 +400,13 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
   const SourceMark whole{source.name};
   if (source.text.size() > kMaxYamlBytes) {
     return refuse(whole, fmt::format("{} bytes are too many", source.text.size()),
-                  fmt::format("allowed: at most {} bytes", kMaxYamlBytes));
+                  fmt::format("at most {} bytes", kMaxYamlBytes));
   }
   const std::size_t bad = std::min(valid_utf8_prefix(source.text), source.text.find('\0'));
   if (bad < source.text.size()) {
     return refuse(whole,
                   fmt::format("byte {} (0x{:02x}) is not text", bad, static_cast<unsigned char>(source.text[bad])),
-                  "allowed: UTF-8 without NUL");
+                  "UTF-8 without NUL");
   }
   TreeBuilder builder(source, diagnostics);
   try {
@@ -415,13 +419,13 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
     const std::optional<YamlNode> second = builder.take_root();
     const bool has_no_value = root && root->is_null() && source.text.find_first_of("~nN") != 0;
     if (source.key_path && (!has_document || has_more || has_no_value)) {
-      return refuse(whole, fmt::format("\"{}\" is not one YAML value", source.text),
-                    "allowed: a YAML value, such as 5 or [1, 3, 5]; text that YAML takes for something else in quotes");
+      return refuse(whole, fmt::format("\"{}\" is not one YAML value", printable_line(std::string(source.text))),
+                    "a YAML value, such as 5 or [1, 3, 5]; text that YAML takes for something else in quotes");
     }
-    if (!has_document) return refuse(whole, "the file is empty", "allowed: a mapping of keys");
+    if (!has_document) return refuse(whole, "the file is empty", "a mapping of keys");
     if (root) label(*root, source.key_path.value_or(""));
     if (!has_more) return root;
-    return refuse(second ? second->mark : whole, "a second document begins here", "allowed: one document in a file");
+    return refuse(second ? second->mark : whole, "a second document begins here", "one document in a file");
   } catch (const Refused&) {
   } catch (const YAML::Exception& error) {
     builder.report(error);
@@ -437,8 +441,7 @@ std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& di
   };
   std::error_code error;
   if (!is_input && !std::filesystem::exists(file, error)) return refuse("the file does not exist", "", near_path(file));
-  if (!is_input && std::filesystem::is_directory(file, error))
-    return refuse("this is a folder", "allowed: a YAML file");
+  if (!is_input && std::filesystem::is_directory(file, error)) return refuse("this is a folder", "a YAML file");
   std::ifstream stream(is_input ? "/dev/stdin" : file, std::ios::binary);
   // One byte more than is allowed is enough to know that there are too many.
   std::string text(kMaxYamlBytes + 1, '\0');
@@ -446,7 +449,7 @@ std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& di
   if (stream.bad() || (!stream.eof() && stream.fail())) return refuse("the file cannot be read", "");
   text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > kMaxYamlBytes) {
-    return refuse("the file is too large", fmt::format("allowed: at most {} bytes", kMaxYamlBytes));
+    return refuse("the file is too large", fmt::format("at most {} bytes", kMaxYamlBytes));
   }
   return parse_yaml({text, is_input ? "standard input" : file}, diagnostics);
 }
@@ -475,35 +478,43 @@ std::string flow_yaml(const YamlNode& node) {
   return is_typed ? node.text : yaml_value(node.text);
 }
 
-void report_wrong_type(const YamlNode& node, const std::string& wanted, const std::string& allowed,
-                       Diagnostics& diagnostics) {
-  diagnostics.complain(node.mark, node.is_null() ? "the value is missing" : shown(node) + " is not " + wanted, allowed);
+void NodeReader::report_wrong_type(const YamlNode& node, const std::string& wanted, const std::string& allowed) const {
+  complain(node.mark, node.is_null() ? "the value is missing" : shown(node) + " is not " + wanted, allowed);
 }
 
-bool has_known_keys(const YamlNode& node, const std::vector<std::string>& known, const std::string& allowed,
-                    Diagnostics& diagnostics) {
-  const std::size_t before = diagnostics.items().size();
+std::span<const YamlNode> NodeReader::items_of(const YamlNode& node, const std::string& allowed) const {
+  if (!node.is_sequence()) return {&node, 1};
+  if (node.items.empty()) complain(node.mark, "the list is empty", allowed);
+  return node.items;
+}
+
+bool NodeReader::has_known_keys(const YamlNode& node, const std::vector<std::string>& known,
+                                const std::string& allowed) const {
+  bool is_right = true;
   for (const YamlEntry& entry : node.entries) {
     if (std::ranges::find(known, entry.key) != known.end()) continue;
-    diagnostics.complain(entry.mark, "unknown key", allowed, suggestion(entry.key, known));
+    complain(entry.mark, "unknown key", allowed, suggestion(entry.key, known));
+    is_right = false;
   }
-  return diagnostics.items().size() == before;
+  return is_right;
 }
 
-std::optional<std::int64_t> integer_at(const YamlNode& node, const std::string& key, std::int64_t least,
-                                       std::int64_t most, Diagnostics& diagnostics) {
+std::optional<std::int64_t> NodeReader::integer_at(const YamlNode& node, const std::string& key, std::int64_t least,
+                                                   std::int64_t most) const {
   const YamlNode* value = node.find(key);
   const std::string wanted = fmt::format("an integer from {} to {}", least, most);
   const bool is_plain = value != nullptr && value->is_scalar() && !value->quoted;
   const auto number = is_plain ? parse_integer(value->text) : std::nullopt;
   if (number && *number >= least && *number <= most) return number;
   if (value == nullptr) {
-    diagnostics.complain(node.mark.below(key), "the key is missing", "allowed: " + wanted);
+    complain(node.mark.below(key), "the key is missing", wanted);
   } else {
-    report_wrong_type(*value, wanted, "allowed: " + wanted, diagnostics);
+    report_wrong_type(*value, wanted, wanted);
   }
   return std::nullopt;
 }
+
+std::string listed(std::span<const std::string> names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
 std::string shown(const YamlNode& node) {
   switch (node.kind) {
@@ -517,10 +528,10 @@ std::string shown(const YamlNode& node) {
       break;
   }
   constexpr std::size_t kLongest = 60;
-  if (node.text.size() <= kLongest) return fmt::format("\"{}\"", node.text);
+  if (node.text.size() <= kLongest) return fmt::format("\"{}\"", printable_line(node.text));
   std::size_t cut = kLongest;
   while (cut > 0 && (static_cast<unsigned char>(node.text[cut]) & 0xC0) == 0x80) --cut;
-  return fmt::format("\"{}...\"", node.text.substr(0, cut));
+  return fmt::format("\"{}...\"", printable_line(node.text.substr(0, cut)));
 }
 
 }  // namespace gridfold

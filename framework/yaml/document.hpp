@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/diagnostics.hpp"
@@ -18,6 +20,9 @@ struct YamlEntry;
 /// copies.
 struct YamlNode {
   enum class Kind { null, scalar, sequence, mapping };
+
+  YamlNode() = default;
+  YamlNode(Kind what, SourceMark where, std::string value = {}, bool in_quotes = false);
 
   Kind kind = Kind::null;
   SourceMark mark;
@@ -65,8 +70,8 @@ inline constexpr std::size_t kMaxYamlNodes = 100'000;
 
 /// The one document of `source`. Adds what is wrong to `diagnostics`; empty where nothing can be made of it.
 /// Refused are more than the bounds above, bytes that are not UTF-8, NUL, several documents, tags, merge keys, keys
-/// that are not plain text, an alias within its own anchor, and (the document is still returned) keys that appear
-/// twice.
+/// that are not plain text, an alias within its own anchor, and (the document is still returned, with the first of
+/// them) keys that appear twice.
 std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagnostics);
 
 /// The document in a file, or on standard input where the file is `-`. Empty where it cannot be read, which is
@@ -82,17 +87,27 @@ std::string yaml_value(const Scalar& value);
 /// The node in one line, as YAML reads it back.
 std::string flow_yaml(const YamlNode& node);
 
-/// Reports that the node is not of the kind that is wanted.
-void report_wrong_type(const YamlNode& node, const std::string& wanted, const std::string& allowed,
-                       Diagnostics& diagnostics);
+/// Names as complaints list them: `a, b, c`.
+std::string listed(std::span<const std::string> names);
 
-/// Reports keys of the mapping that are not `known`; false where there are some.
-bool has_known_keys(const YamlNode& node, const std::vector<std::string>& known, const std::string& allowed,
-                    Diagnostics& diagnostics);
+/// What readers of a document report.
+struct NodeReader {
+  Diagnostics& diagnostics;
 
-/// One of the mapping's values, an integer in these bounds; empty where it is not that, which is reported.
-std::optional<std::int64_t> integer_at(const YamlNode& node, const std::string& key, std::int64_t least,
-                                       std::int64_t most, Diagnostics& diagnostics);
+  void complain(const SourceMark& where, std::string problem, std::string allowed,
+                std::optional<std::string> nearest = std::nullopt) const {
+    diagnostics.complain(where, std::move(problem), std::move(allowed), std::move(nearest));
+  }
+  /// Reports that the node is not of the kind that is wanted.
+  void report_wrong_type(const YamlNode& node, const std::string& wanted, const std::string& allowed) const;
+  /// The items of a list, or what stands alone. A list without any is reported.
+  std::span<const YamlNode> items_of(const YamlNode& node, const std::string& allowed) const;
+  /// Reports keys of the mapping that are not `known`; false where there are some.
+  bool has_known_keys(const YamlNode& node, const std::vector<std::string>& known, const std::string& allowed) const;
+  /// One of the mapping's values, an integer in these bounds; empty where it is not that, which is reported.
+  std::optional<std::int64_t> integer_at(const YamlNode& node, const std::string& key, std::int64_t least,
+                                         std::int64_t most) const;
+};
 
 /// What a value looks like in a complaint: `"five"`, `a list`, `a mapping`, `no value`.
 std::string shown(const YamlNode& node);

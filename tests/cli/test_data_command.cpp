@@ -48,7 +48,7 @@ TEST_CASE("a data set that was not fetched is refused with the command that down
     CHECK_THAT(result.errors, StartsWith("error: " + name + " is not on this machine (" + cache.path().string()) &&
                                   Contains("does not exist); `gridfold data fetch " + name + "` downloads it\n"));
   }
-  const auto sweep = folder.write("sweep.yaml", "name: t\ndataset: {loader: openml, id: 61}\nclassifier: majority\n");
+  const auto sweep = folder.write("sweep.yaml", "name: t\ndataset: openml:61\nclassifier: majority\n");
   const ProgramResult result = with_cache(cache, "plan " + sweep.string());
   CHECK(result.exit_code == 3);
   CHECK_THAT(result.errors,
@@ -85,7 +85,7 @@ TEST_CASE("an OpenML file that was downloaded elsewhere is taken, and its label 
   const ProgramResult fetched = with_cache(cache, "data fetch openml:61 --from " + table.string());
   INFO(fetched.errors);
   CHECK(fetched.exit_code == 0);
-  CHECK_THAT(fetched.output, Contains("openml:61: fetched to ") && Contains("dataset: {loader: openml, id: 61}"));
+  CHECK_THAT(fetched.output, Contains("openml:61: fetched to ") && Contains("dataset: openml:61\n"));
   CHECK(with_cache(cache, "data fetch openml:61").output.starts_with("openml:61: already in "));
   const auto sweep = folder.write("sweep.yaml",
                                   "name: t\ndataset: {loader: openml, id: 61}\nclassifier: knn\n"

@@ -165,3 +165,18 @@ TEST_CASE("an override of a paired axis gives one complaint, however much looks 
 TEST_CASE("mistakes of several overrides are told in the order of the command line") {
   CHECK_TEXT(message_of([&] { read("", {{"grid.k", "[0]"}, {"protocol.folds", "1"}, {"seed", "-1"}}); }));
 }
+
+TEST_CASE("a required key that an override takes away is missed where the override stands") {
+  for (const std::string path : {"name", "dataset", "dataset.path", "dataset.loader", "classifier"}) {
+    CHECK_TEXT(message_of([&] { read("", {{path, "~"}}); }));
+  }
+}
+
+TEST_CASE("a line feed in an override is a part of its text, and complaints about it stay on one line") {
+  CHECK(read("", {{"description", "one\ntwo"}}).description == "one\ntwo");
+  CHECK(test::text_at(read("", {{"classifier.k", "\n5\n"}}), "classifier.k") == "5");
+  CHECK(axes(read("", {{"grid.k", "[1,\n3]"}})) == "k 2");
+  CHECK_TEXT(message_of([] { read("", {{"name", "a\nb"}}); }));
+  CHECK_TEXT(message_of([] { read("", {{"classifier.k", "a\nb"}}); }));
+  CHECK_TEXT(message_of([] { read("", {{"grid.k\nk", "5"}}); }));
+}

@@ -300,7 +300,7 @@ Loader libsvm_loader() {
                                    "How many columns there are, where the last ones may be zero in all rows; up to the "
                                    "largest index of both parts where none is given.",
                                .example = "256",
-                               .aliases = {"n_features"}}}},
+                               .aliases = {"nfeatures"}}}},
           .inspect = inspect_whole<read, has_test_path>,
           .load = load_whole<read, has_test_path>,
           .files = file_of_part,

@@ -86,7 +86,8 @@ Loader openml_loader() {
                                          .type = ParameterType::integer,
                                          .least = 1,
                                          .greatest = 1e9,
-                                         .meaning = "The number of the data set on openml.org.",
+                                         .meaning = "The number of the data set on openml.org. `dataset: openml:61` is "
+                                                    "short for loader and number.",
                                          .example = "61"}};
   for (ParameterInfo& info : arff_loader().component.parameters) {
     if (info.type == ParameterType::path) continue;

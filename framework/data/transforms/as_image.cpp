@@ -48,6 +48,7 @@ Transform as_image_transform() {
            .summary =
                "Says that rows are images, for formats that cannot: planes one after another, each of rows of pixels, "
                "so that pixel x of row y of plane c is feature (c * height + y) * width + x. Values stay as they are.",
+           .formula = "pixel (c, y, x) = feature (c * height + y) * width + x",
            .parameters = {{.name = "height",
                            .type = ParameterType::integer,
                            .least = 1,

@@ -142,6 +142,7 @@ Transform columns_transform() {
       .component =
           {.name = "columns",
            .summary = "Keeps the named feature columns, in the order given. Values stay as they are.",
+           .formula = "feature i = feature keep[i]",
            .parameters = {{.name = "keep",
                            .type = ParameterType::text,
                            .least = 0,

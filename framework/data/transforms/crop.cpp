@@ -107,6 +107,7 @@ Transform crop_transform() {
            .summary =
                "Keeps the same rectangle of every plane of every image, by default the middle: it begins at (side - "
                "kept) / 2, rounded down. Values stay as they are.",
+           .formula = "pixel (c, y, x) = pixel (c, top + y, left + x)",
            .aliases = {"centercrop"},
            .parameters = {{.name = "height",
                            .type = ParameterType::integer,

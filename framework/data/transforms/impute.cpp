@@ -188,6 +188,7 @@ Transform impute_transform() {
                "no "
                "training row has a value is 0 in every row. Categories get the most frequent one. As scikit-learn's "
                "SimpleImputer.",
+           .formula = "x, or the mean, median, mode or constant of its column where x is missing",
            .aliases = {"simpleimputer"},
            .parameters =
                {{.name = "strategy",
@@ -202,7 +203,7 @@ Transform impute_transform() {
                  .only_with = OnlyWith{"strategy", {"constant"}},
                  .meaning = "The constant.",
                  .example = "-1",
-                 .aliases = {"fill_value"}},
+                 .aliases = {"fillvalue"}},
                 {.name = "indicator",
                  .type = ParameterType::boolean,
                  .default_value = false,
@@ -210,7 +211,7 @@ Transform impute_transform() {
                      "Whether a column of 0 and 1 is added for each column with missing values, behind all others, "
                      "that is 1 where the value was missing; one that no training row lacks stays 0.",
                  .example = "true",
-                 .aliases = {"add_indicator"}},
+                 .aliases = {"addindicator"}},
                 {.name = "categories",
                  .type = ParameterType::text,
                  .default_value = "most_frequent",

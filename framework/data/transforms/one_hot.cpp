@@ -87,7 +87,7 @@ Transform one_hot_transform() {
                                   "What a category that no training row has becomes in other rows: zeros, or the split "
                                   "fails.",
                               .example = "refuse",
-                              .aliases = {"handle_unknown"}}}},
+                              .aliases = {"handleunknown"}}}},
           .takes_missing = true,
           .takes_categories = true,
           .shape = shape,

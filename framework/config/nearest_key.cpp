@@ -1,0 +1,134 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "config/readers.hpp"
+#include "core/suggestion.hpp"
+
+namespace gridfold {
+
+namespace {
+
+bool is_of_step(const Key& key) { return key.role == KeyRole::parameter && key.section == Section::transforms; }
+
+/// Whether the key is meant by its name in its section, by what other tools call that, or by its path with or without
+/// the section, whatever stands between the words: `train_take` for `dataset.train.take`.
+bool is_familiar(std::string_view name, const Key& key) {
+  const std::string path = path_in_section(key);
+  const std::string letters = bare_name(name);
+  return familiar_name(name, candidates_of(std::vector{&key})) || bare_name(path) == letters ||
+         bare_name(path.substr(path.find('.') + 1)) == letters;
+}
+
+std::vector<KnownName> axis_candidates(std::span<const Key* const> keys, const UsedComponents& used) {
+  std::vector<KnownName> candidates;
+  for (const Key* key : keys) candidates.push_back({used.axis_name(*key), key->info.aliases});
+  return candidates;
+}
+
+/// A transform's parameter that was probably meant, in scikit-learn's spelling too: `pca.components` for
+/// `pca__n_components`.
+std::optional<std::string> nearest_step_parameter(std::string_view key, const KeyTable& table) {
+  const std::string section = fmt::format("{}.", name_of(Section::transforms));
+  const bool is_path = key.starts_with(section);
+  if (is_path) key.remove_prefix(section.size());
+  const std::size_t separator = std::min(key.find("__"), key.find('.'));
+  if (separator == std::string_view::npos) return std::nullopt;
+  const std::string_view written = key.substr(separator + (key[separator] == '.' ? 1 : 2));
+  const auto name = suggestion(key.substr(0, separator), table.components(Section::transforms));
+  const Component* transform = name ? table.find_component(Section::transforms, *name) : nullptr;
+  const auto parameter = transform == nullptr ? std::nullopt : suggestion(written, transform->parameters);
+  if (!parameter) return std::nullopt;
+  return fmt::format("{}{}.{}", is_path ? section : "", *name, *parameter);
+}
+
+/// The names with points that an axis may have: `protocol.folds`, `classifier.k`, and `knn.k`.
+std::vector<std::string> long_names(const KeyTable& table) {
+  std::vector<std::string> names;
+  for (const Key& key : table.keys()) {
+    if (!key.has_axis() || key.is_label()) continue;
+    names.push_back(key.path);
+    for (const Key::Owner& owner : key.owners) {
+      if (key.section != Section::transforms) names.push_back(owner.component->name + "." + key.info.axis_name());
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> parameters_of_step(std::string_view name, const KeyTable& table) {
+  const std::string wanted = fmt::format("{}.", name);
+  std::vector<std::string> paths;
+  for (const Key& key : table.keys()) {
+    if (!is_of_step(key)) continue;
+    const std::string step = key.owners.front().component->name + ".";
+    if (wanted.starts_with(step) || wanted.starts_with("transforms." + step)) paths.push_back(key.path);
+  }
+  return paths;
+}
+
+std::vector<KnownName> candidates_of(std::span<const Key* const> keys) {
+  std::vector<KnownName> candidates;
+  for (const Key* key : keys) {
+    candidates.push_back({std::string(last_part(path_in_section(*key))), key->info.aliases});
+  }
+  return candidates;
+}
+
+std::optional<std::string> nearest_key(const std::string& name, std::string_view parent, bool may_be_component,
+                                       const ReadContext& context) {
+  const KeyTable& table = context.table;
+  const auto steps = table.meant_by(name);
+  if (!steps.empty() && is_of_step(*steps.front()) && name.find('.') != std::string::npos) {
+    return "grid." + steps.front()->info.axis_name();
+  }
+  const auto children = candidates_of(context.in_scope().children_of(parent));
+  if (auto familiar = familiar_name(name, children)) return familiar;
+  const Key* section = table.find(parent);
+  if (may_be_component && section != nullptr && section->takes_list) {
+    if (auto component = suggestion(name, table.components(section->section))) return component;
+  }
+  if (auto near = suggestion(name, children)) return near;
+  for (const Section above : {Section::dataset, Section::transforms, Section::protocol, Section::classifier}) {
+    const auto component = suggestion(name, table.components(above));
+    if (component && may_be_component && parent.empty()) return fmt::format("{}.{}", name_of(above), *component);
+  }
+  const Key* elsewhere = nullptr;
+  for (const Key& key : table.keys()) {
+    const bool is_grid_of_another = key.role == KeyRole::grid && !parent.empty();
+    if (key.role == KeyRole::variant || is_grid_of_another || is_of_step(key) || !context.used.has(key)) continue;
+    if (!is_familiar(name, key)) continue;
+    if (key.section == Section::classifier && key.role == KeyRole::parameter) {
+      return "grid." + context.used.axis_name(key);
+    }
+    if (elsewhere == nullptr) elsewhere = &key;
+  }
+  return elsewhere == nullptr ? std::nullopt : std::optional(elsewhere->path);
+}
+
+std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context) {
+  auto step = nearest_step_parameter(name, context.table);
+  if (step || !parameters_of_step(name, context.table).empty()) return step;
+  const std::vector<const Key*> in_use = context.used.axes(with_labels);
+  if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) {
+    const std::string_view parent = name.substr(0, dot);
+    const std::string_view last = name.substr(dot + 1);
+    const auto familiar = familiar_name(last, candidates_of(context.in_scope().children_of(parent)));
+    if (familiar) return fmt::format("{}.{}", parent, *familiar);
+    const auto within = std::ranges::find_if(in_use, [&](const Key* key) {
+      return name.starts_with(std::string(name_of(key->section)) + ".") && is_familiar(last, *key);
+    });
+    return within == in_use.end() ? suggestion(name, long_names(context.table)) : std::optional((*within)->path);
+  }
+  const auto names = axis_candidates(in_use, context.used);
+  // What the file has at that very name comes before what other tools call so, and a path before a similar word.
+  const auto at_name = std::ranges::find(in_use, name, [](const Key* key) { return last_part(key->path); });
+  if (at_name != in_use.end()) return context.used.axis_name(**at_name);
+  if (auto familiar = familiar_name(name, names)) return familiar;
+  const auto at_path = std::ranges::find_if(in_use, [&](const Key* key) { return is_familiar(name, *key); });
+  if (at_path != in_use.end()) return context.used.axis_name(**at_path);
+  return suggestion(name, names);
+}
+
+}  // namespace gridfold

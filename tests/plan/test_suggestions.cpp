@@ -1,0 +1,106 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "config/sweep_spec.hpp"
+#include "core/error.hpp"
+#include "core/suggestion.hpp"
+#include "expected_text.hpp"
+#include "plan/make_plan.hpp"
+
+using namespace gridfold;
+using gridfold::test::message_of;
+
+namespace {
+
+struct Mistake {
+  std::string key;
+  /// Empty where nothing that gridfold knows is meant.
+  std::string meant;
+};
+
+const std::string kTable = "path: " GRIDFOLD_SOURCE_DIR "/datasets/digits/digits.csv.gz";
+
+std::string complaint(const std::string& sweep, const std::vector<Override>& overrides = {}) {
+  return message_of([&] { read_sweep_text("name: t\n" + sweep, "sweep.yaml", overrides, known_names()); });
+}
+
+/// What the one complaint asks whether it was meant; empty where it asks nothing.
+std::string suggested(const std::string& complaint) {
+  const std::string question = "; did you mean \"";
+  const std::size_t at = complaint.find(question);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + question.size();
+  return complaint.substr(begin, complaint.find('"', begin) - begin);
+}
+
+}  // namespace
+
+TEST_CASE("a key in the wrong place, or of another tool, is told what it is called here") {
+  const std::string sweep = "dataset: {loader: csv, " + kTable + "}\nclassifier: knn\n";
+  const std::vector<Mistake> mistakes{{"grid.name", "classifier"},
+                                      {"grid.kind", "protocol"},
+                                      {"grid.take", "train_rows"},
+                                      {"grid.train_take", "train_rows"},
+                                      {"grid.dataset.take", "dataset.train.take"},
+                                      {"grid.classifier.n_neighbors", "classifier.k"},
+                                      {"classifier.kn.k", "knn"},
+                                      {"classifier.n_neighbors", "k"},
+                                      {"train_take", "dataset.train.take"},
+                                      {"take", "dataset.train.take"},
+                                      {"dataset.train.rows", "take"},
+                                      {"dataset.test.size", "fraction"},
+                                      {"dataset.label", "label_column"},
+                                      {"dataset.na_values", "missing"},
+                                      {"dataset.usecols", "keep_columns"},
+                                      {"metrics", "scores"},
+                                      {"metric", "grid.metric"}};
+  for (const Mistake& mistake : mistakes) {
+    const std::string text = complaint(sweep, {{mistake.key, "3"}});
+    INFO(text);
+    CHECK(text.find("unknown") != std::string::npos);
+    CHECK(suggested(text) == mistake.meant);
+  }
+}
+
+TEST_CASE("a hyperparameter of another classifier is not taken for a similar one of this classifier") {
+  for (const std::string key : {"C", "c"}) {
+    const std::string data = "dataset: {loader: csv, " + kTable + "}\n";
+    CHECK(suggested(complaint(data + "classifier: {name: knn, " + key + ": 1}\n")).empty());
+    CHECK(suggested(complaint(data + "classifier: knn\n" + key + ": 1\n")).empty());
+    CHECK(suggested(complaint(data + "classifier: knn\ngrid: {" + key + ": [1]}\n")).empty());
+    CHECK(suggested(complaint(data + "classifier: svm\n" + key + ": 1\n")) == "grid.c");
+  }
+}
+
+TEST_CASE("a misspelt classifier above its parameters is told which classifier was meant") {
+  const std::string text = complaint("dataset: {loader: csv, " + kTable + "}\nclassifier: {kn: {k: 3}}\n");
+  CHECK(suggested(text) == "knn");
+}
+
+TEST_CASE("the aliases of all components are spelt as they are looked for") {
+  const Vocabulary known = known_names();
+  std::vector<const Component*> components;
+  for (const auto* family : {&known.loaders, &known.transforms, &known.classifiers, &known.scores, &known.metrics}) {
+    components.insert(components.end(), family->begin(), family->end());
+  }
+  for (const KnownResampling& resampling : known.resamplings) components.push_back(resampling.component);
+  for (const Component* component : components) {
+    for (const std::string& alias : component->aliases) CHECK(alias == bare_name(alias));
+    for (const ParameterInfo& info : component->parameters) {
+      for (const std::string& alias : info.aliases) CHECK(alias == bare_name(alias));
+    }
+  }
+}
+
+TEST_CASE("an OpenML data set is named by its number as it is fetched") {
+  CHECK_TEXT(complaint("dataset: openml:abc\nclassifier: knn\n"));
+  CHECK_TEXT(complaint("dataset: csv:abc\nclassifier: knn\n"));
+}
+
+TEST_CASE("a range of sizes that leaves what sizes may be names both kinds of size") {
+  const std::string sweep = "dataset: {loader: csv, " + kTable + "}\nclassifier: knn\n";
+  CHECK_TEXT(complaint(sweep + "protocol: {train_size: {from: 0.0, to: 0.5, step: 0.25}}\n"));
+  CHECK_TEXT(complaint(sweep + "protocol: {train_size: {from: 0, to: 5}}\n"));
+}
