@@ -94,6 +94,16 @@ TEST_CASE("the aliases of all components are spelt as they are looked for") {
   }
 }
 
+TEST_CASE("every transform, classifier, metric and score has a formula for the reference page") {
+  const Vocabulary known = known_names();
+  for (const auto* family : {&known.transforms, &known.classifiers, &known.metrics, &known.scores}) {
+    for (const Component* component : *family) {
+      INFO(component->name);
+      CHECK_FALSE(component->formula.empty());
+    }
+  }
+}
+
 TEST_CASE("an OpenML data set is named by its number as it is fetched") {
   CHECK_TEXT(complaint("dataset: openml:abc\nclassifier: knn\n"));
   CHECK_TEXT(complaint("dataset: csv:abc\nclassifier: knn\n"));

@@ -77,6 +77,7 @@ Transform one_hot_transform() {
                                    "every row. Numbers stay as they are; 8-bit features stay 8-bit. As scikit-learn's "
                                    "OneHotEncoder, but for "
                                    "columns that are zero.",
+                        .formula = "1 where x is the column's category, else 0",
                         .aliases = {"onehotencoder", "dummies"},
                         .parameters =
                             {{.name = "unknown",

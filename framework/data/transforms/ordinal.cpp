@@ -56,6 +56,7 @@ Transform ordinal_transform() {
                "Numbers the categories of a column that training rows have, in the order of their names: 0, 1, 2, "
                "..., in double precision. Missing values stay missing, and numbers stay as they are. As "
                "scikit-learn's OrdinalEncoder.",
+           .formula = "how many of the column's categories come before x by name",
            .aliases = {"ordinalencoder"},
            .parameters = {{.name = "unknown",
                            .type = ParameterType::text,
