@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "artifacts/fitted_configuration.hpp"
+#include "artifacts/image_arrays.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "run/executor.hpp"
@@ -13,10 +14,14 @@ namespace gridfold {
 namespace {
 
 /// Those of one cell, which is fitted once; where it cannot be, all of them fail.
-void make_of_cell(const Plan& plan, std::size_t index, std::span<const ArtifactOfCell> wanted,
-                  const LoadedDataset& data, const Context& context, const ArtifactSink& sink) {
+void make_of_cell(const Plan& plan, std::size_t index, std::span<const ArtifactOfCell> wanted, LoadedDataset& data,
+                  const Context& context, const ArtifactSink& sink) {
   const Cell& cell = plan.cells[index];
   const Pass& pass = plan.passes[cell.pass];
+  // A transform may say that rows are images, which it then says of the rows that artifacts show, too.
+  const DataShape& shape = plan.datasets[pass.dataset].train.shape;
+  data.train.image_shape = image_shape_of(pass.transforms, shape_of(shape));
+  if (data.test) data.test->image_shape = data.train.image_shape;
   const CellParts parts{.train = data.train,
                         .test = data.test ? &*data.test : nullptr,
                         .transforms = pass.transforms,

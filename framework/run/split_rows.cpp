@@ -44,6 +44,11 @@ SplitRows split_and_transform(PipelineSteps steps, const SharedRows& rows, std::
   SplitRows result;
   splits.read(split, result.train_places, result.test_places);
   for (const std::uint32_t row : result.train_places) result.train_labels.push_back(labels[row]);
+  if (steps.empty()) {
+    result.train = gather_rows(rows.train(), result.train_places, stop);
+    result.test = gather_rows(judged, result.test_places, stop);
+    return result;
+  }
   // The rows as they came are needed no longer once the steps have made theirs of them.
   FittedRows fitted = [&] {
     const Features train = gather_rows(rows.train(), result.train_places, stop);
