@@ -10,16 +10,19 @@ namespace {
 
 std::string refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
   if (!compares_rows(shape.classifier)) return "needs a classifier with a metric";
-  const std::size_t shown = shape.test_rows > 0 ? shape.test_rows : shape.train_rows;
-  return count_of(parameters, "row") < shown ? "" : "starts beyond the last row";
+  if (shape.test_rows == 0 && shape.train_rows < 2) return "needs two training rows, or a test part";
+  return row_refusal(count_of(parameters, "row"), shape);
 }
 
 std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& shown = cell.shown();
   const auto row = static_cast<std::uint32_t>(count_of(parameters, "row"));
   const Features query = gather_rows(shown.view(), std::span(&row, 1), cell.context().stop);
-  const NearestRows nearest = nearest_rows(cell, view_of(query), 1, false);
-  const std::uint32_t neighbor = nearest.rows.row(0)[0];
+  // A training row is nearest to itself, which says nothing.
+  const bool shows_training_rows = cell.shows_training_rows();
+  const NearestRows nearest = nearest_rows(cell, view_of(query), shows_training_rows ? 2 : 1, false);
+  const std::size_t place = shows_training_rows && nearest.rows.row(0)[0] == row ? 1 : 0;
+  const std::uint32_t neighbor = nearest.rows.row(0)[place];
   const Features ready = cell.transformed(view_of(query));
   const std::size_t features = columns_of(cell.train_rows());
   std::vector<double> a;
@@ -34,29 +37,30 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
                                  {"neighbor", {"feature"}, {features}, std::move(b)},
                                  {"difference", {"feature"}, {features}, std::move(difference)},
                                  number_array("neighbor_row", neighbor),
-                                 number_array("distance", nearest.distances.row(0)[0])};
-  if (shown.image_shape && features == shown.feature_count()) arrays.push_back(image_shape_array(shown));
+                                 number_array("distance", nearest.distances.row(0)[place])};
+  if (shown.image_shape && features == shown.feature_count()) {
+    arrays.push_back(image_shape_array(*shown.image_shape));
+  }
   return arrays;
 }
 
 }  // namespace
 
 ArtifactKind differences_artifact() {
-  return {
-      .component = {.name = "differences",
-                    .summary = "A row of the test part, the training row nearest to it, and how far apart they are, "
-                               "feature by feature.",
-                    .formula = "|a_i - b_i|, and the metric's distance of a and b",
-                    .parameters = {{.name = "row",
-                                    .type = ParameterType::integer,
-                                    .default_value = std::int64_t{0},
-                                    .least = 0,
-                                    .greatest = 4294967295.0,
-                                    .meaning = "Which row, counted from 0.",
-                                    .example = "3"},
-                                   of_parameter()}},
-      .refusal = refusal,
-      .make = make};
+  return {.component = {.name = "differences",
+                        .summary = "A row of the test part (of the training part where the sweep reads no other), the "
+                                   "training row nearest to it, and how far apart they are, feature by feature.",
+                        .formula = "|a_i - b_i|, and the metric's distance of a and b",
+                        .parameters = {{.name = "row",
+                                        .type = ParameterType::integer,
+                                        .default_value = std::int64_t{0},
+                                        .least = 0,
+                                        .greatest = 4294967295.0,
+                                        .meaning = "Which row, counted from 0.",
+                                        .example = "3"},
+                                       of_parameter()}},
+          .refusal = refusal,
+          .make = make};
 }
 
 }  // namespace gridfold

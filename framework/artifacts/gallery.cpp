@@ -30,7 +30,7 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
   std::vector<std::int64_t> classes;
   for (const std::uint32_t row : neighbor_rows) classes.push_back(cell.train().labels[row]);
   return {
-      image_shape_array(cell.train()),
+      image_shape_array(*shown.image_shape),
       image_array("query_image", "query", shown, query_rows),
       {"query_class",
        {"query"},

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -30,14 +31,13 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
   Matrix<std::uint8_t> all(count * (1 + kKinds), rows.cols());
   std::vector<double> distances;
   double largest_miss = 0;
-  std::size_t missed = 0;
+  std::vector<bool> has_room(count, true);
   for (std::size_t i = 0; i < count; ++i) {
     throw_if_stopped(cell.context().stop);
     const std::vector<std::uint8_t> image(rows.row(i).begin(), rows.row(i).end());
     const std::vector<std::uint8_t> moved = shifted(image, shape, count_of(parameters, "shift"));
     const double wanted = image_distance(image, moved);
     std::ranges::copy(image, all.row(i * (1 + kKinds)).begin());
-    bool is_missed = false;
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
       const std::vector<std::uint8_t> copy =
           kPerturbations[kind] == Perturbation::shifted ? moved : perturbed(image, shape, kPerturbations[kind], wanted);
@@ -45,25 +45,26 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
       distances.push_back(image_distance(image, copy));
       const double miss = wanted > 0 ? std::abs(distances.back() - wanted) / wanted : 0;
       constexpr double kAllowed = 0.005;
-      if (miss > kAllowed) {
-        is_missed = true;
-      } else {
-        largest_miss = std::max(largest_miss, miss);
-      }
+      if (miss > kAllowed) has_room[i] = false;
+      largest_miss = std::max(largest_miss, miss);
     }
-    if (is_missed) ++missed;
   }
   const NearestRows nearest = nearest_rows(cell, all.view(), 1, false);
   const auto class_of = [&](std::size_t row) { return cell.train().labels[nearest.rows.row(row)[0]]; };
-  std::vector<double> changed(kKinds, 0);
+  const auto judged = static_cast<std::size_t>(std::count(has_room.begin(), has_room.end(), true));
+  std::array<std::size_t, kKinds> changes{};
   for (std::size_t i = 0; i < count; ++i) {
+    if (!has_room[i]) continue;
     const std::size_t original = i * (1 + kKinds);
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
-      if (class_of(original + 1 + kind) != class_of(original)) changed[kind] += 1 / static_cast<double>(count);
+      if (class_of(original + 1 + kind) != class_of(original)) ++changes[kind];
     }
   }
+  // Of no image there is no share: NaN.
+  std::vector<double> changed;
+  for (const std::size_t own : changes) changed.push_back(static_cast<double>(own) / static_cast<double>(judged));
   std::vector<double> first(all.data(), all.data() + (1 + kKinds) * all.cols());
-  return {image_shape_array(test),
+  return {image_shape_array(shape),
           {"image", {"copy", "pixel"}, {1 + kKinds, all.cols()}, std::move(first)},
           {"distance", {"original", "kind"}, {count, kKinds}, std::move(distances)},
           {"changed_share", {"kind"}, {kKinds}, changed},
@@ -71,7 +72,7 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
           number_array("changed_share_boxed", changed[1]),
           number_array("changed_share_tinted", changed[2]),
           number_array("largest_relative_miss", largest_miss),
-          number_array("images_without_room", static_cast<double>(missed))};
+          number_array("images_without_room", static_cast<double>(count - judged))};
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ ArtifactKind perturbations_artifact() {
                         .summary = "Three copies of a test image, shifted, boxed and tinted, at one L2 distance from "
                                    "it within 0.5 %; and for how many images the nearest training row of a copy has "
                                    "another class than that of the original. Images that a box or a tint cannot change "
-                                   "so much are counted apart.",
+                                   "so much are left out of that, and counted apart.",
                         .parameters = {{.name = "images",
                                         .type = ParameterType::integer,
                                         .default_value = std::int64_t{100},

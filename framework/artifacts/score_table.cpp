@@ -9,8 +9,7 @@ namespace {
 
 std::string refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
   if (shape.classifier.class_scores == ScoresKind::none) return "needs a classifier that gives class scores";
-  const std::size_t shown = shape.test_rows > 0 ? shape.test_rows : shape.train_rows;
-  return count_of(parameters, "first") < shown ? "" : "starts beyond the last row";
+  return row_refusal(count_of(parameters, "first"), shape);
 }
 
 std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
@@ -39,7 +38,7 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
                                   {count, scores.cols()},
                                   std::vector<double>(scores.data(), scores.data() + scores.rows() * scores.cols())}};
   if (shown.image_shape) {
-    arrays.push_back(image_shape_array(shown));
+    arrays.push_back(image_shape_array(*shown.image_shape));
     arrays.push_back(image_array("image", "shown", shown, rows));
   }
   return arrays;

@@ -16,7 +16,7 @@ std::vector<NamedArray> make(std::span<const ParameterValue>, const FittedConfig
   if (weights == nullptr || weights->sizes.size() != 2 || weights->sizes[1] != cell.train().feature_count()) {
     throw DataError("templates: the classifier has no weight for each pixel");
   }
-  return {image_shape_array(cell.train()), *weights};
+  return {image_shape_array(*cell.train().image_shape), *weights};
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "artifacts/artifact.hpp"
+#include "core/diagnostics.hpp"
 #include "core/error.hpp"
 #include "run/make_artifacts.hpp"
 #include "store/artifact_files.hpp"
@@ -36,11 +38,22 @@ std::set<std::string> keys_of(const std::string& of, const RunRecord& record) {
   return keys;
 }
 
+/// Where the sweep gives `of`.
+SourceMark mark_of_condition(const ComponentSpec& artifact) {
+  const std::vector<ParameterInfo>& table = artifact.component->parameters;
+  const auto info = std::find_if(table.begin(), table.end(),
+                                 [](const ParameterInfo& one) { return one.name == of_parameter().name; });
+  return info == table.end() ? artifact.mark : artifact.values.at(static_cast<std::size_t>(info - table.begin())).mark;
+}
+
 std::vector<ArtifactOfCell> missing(const Plan& plan, const RunRecord& record, const std::filesystem::path& folder) {
   std::vector<ArtifactOfCell> wanted;
   for (std::size_t artifact = 0; artifact < plan.artifacts.size(); ++artifact) {
     const PlannedArtifact& planned = plan.artifacts[artifact];
     const std::set<std::string> keys = keys_of(planned.of, record);
+    if (keys.empty()) {
+      std::cerr << fmt::format("warning: no {}: no configuration is meant by of: {}\n", planned.name, planned.of);
+    }
     for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
       const std::string& key = plan.cells[cell].key;
       std::error_code error;
@@ -53,19 +66,23 @@ std::vector<ArtifactOfCell> missing(const Plan& plan, const RunRecord& record, c
 
 }  // namespace
 
-void require_artifact_conditions(const Plan& plan, const RunLayout& layout) {
+void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const RunLayout& layout) {
+  Diagnostics mistakes;
   RunRecord record;
   record.axes = layout.axes;
   record.scores = layout.scores;
-  for (const PlannedArtifact& artifact : plan.artifacts) {
+  for (std::size_t i = 0; i < plan.artifacts.size(); ++i) {
+    const PlannedArtifact& artifact = plan.artifacts[i];
     if (artifact.of == kBest || artifact.of == kAll) continue;
     try {
       Condition(artifact.of).require_columns(configuration_columns(record));
     } catch (const ConfigError& error) {
-      throw ConfigError(fmt::format("artifacts: {}: of: {}; allowed: best, all, or a condition",
-                                    artifact.kind->component.name, error.what()));
+      SourceMark where = mark_of_condition(sweep.artifacts[i]);
+      if (where.file.empty()) where.file = sweep.file.string();
+      mistakes.complain(where, error.what(), "allowed: best, all, or a condition");
     }
   }
+  mistakes.throw_if_any();
 }
 
 void make_missing_artifacts(const Plan& plan, const RunRecord& record, const std::filesystem::path& run_folder,

@@ -11,7 +11,7 @@
 namespace gridfold {
 
 /// Throws ConfigError where `of` of an artifact is no condition on the run's configurations.
-void require_artifact_conditions(const Plan& plan, const RunLayout& layout);
+void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const RunLayout& layout);
 
 /// Makes the artifacts that the plan asks for and the run's folder lacks, with `jobs` threads; says on standard error
 /// what could not be made.

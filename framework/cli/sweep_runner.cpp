@@ -314,7 +314,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   require_within(settings.limits, plan, threads);
   const auto layout = std::make_shared<const RunLayout>(
       settings.repeated ? layout_like(*settings.repeated, layout_of(plan)) : layout_of(plan));
-  require_artifact_conditions(plan, *layout);
+  require_artifact_conditions(sweep, plan, *layout);
   const std::optional<SameRun> same = same_run(layout, settings);
   if (same && same->is_finished && settings.which == Which::pending) {
     StoredRun run = read_journal(same->folder).run;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "artifacts/image_arrays.hpp"
 #include "core/diagnostics.hpp"
 #include "core/registry.hpp"
 #include "plan/plan.hpp"
@@ -49,7 +50,7 @@ std::string artifact_refusal(const PlannedArtifact& artifact, const Plan& plan, 
   return artifact.kind->refusal(artifact.parameters,
                                 {.features = shape.features,
                                  .bytes_per_feature = shape.bytes_per_feature,
-                                 .has_images = shape.image_shape.has_value(),
+                                 .has_images = image_shape_of(pass.transforms, shape_of(shape)).has_value(),
                                  .train_rows = dataset.train.rows.empty() ? shape.rows : dataset.train.rows.size(),
                                  .test_rows = dataset.test ? dataset.test->shape.rows : 0,
                                  .class_count = shape.class_names.size(),
@@ -74,7 +75,7 @@ void refuse_impossible_artifacts(const SweepSpec& sweep, const Plan& plan) {
     if (where.file.empty()) where.file = sweep.file.string();
     mistakes.complain(
         where,
-        fmt::format("{} {}, and no configuration has that", artifact.kind->component.name, fmt::join(reasons, "; ")),
+        fmt::format("{} {}", artifact.kind->component.name, fmt::join(reasons, "; of other configurations, it ")),
         "an artifact that suits the data and the classifier");
   }
   mistakes.throw_if_any();

@@ -7,7 +7,9 @@
 
 #include "artifacts/artifacts.hpp"
 #include "artifacts/fitted.hpp"
+#include "artifacts/image_arrays.hpp"
 #include "artifacts/perturbed_image.hpp"
+#include "classifiers/classifiers.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
@@ -140,6 +142,17 @@ TEST_CASE("the lecture's worked example: |a - b| pixel by pixel, and 456") {
   CHECK(reals(arrays, "distance") == std::vector<double>{456});
 }
 
+TEST_CASE("without a test part, differences are those of a training row and the nearest other one") {
+  // Two equal rows before a third one: of equal distances, the first row is nearest.
+  const Dataset train = points({3, 4, 3, 4, 0, 0}, {0, 1, 1});
+  const Fitted fitted("knn", {}, train);
+  const auto first = fitted.make(differences_artifact(), {});
+  CHECK(reals(first, "neighbor_row") == std::vector<double>{1});
+  const auto last = fitted.make(differences_artifact(), {{"row", std::int64_t{2}}});
+  CHECK(reals(last, "neighbor_row") == std::vector<double>{0});
+  CHECK(reals(last, "distance") == std::vector<double>{5});
+}
+
 TEST_CASE("boxed and tinted copies are as far from the image as the shifted one, within half a percent") {
   Numbers numbers;
   for (const ImageShape shape : {ImageShape{3, 32, 32}, ImageShape{1, 28, 28}}) {
@@ -172,6 +185,26 @@ TEST_CASE("perturbations show the first test image with three copies, and count 
   for (std::size_t pixel = 0; pixel < 192; ++pixel) CHECK(shown[pixel] == value_at(test.view(), 0, pixel));
   for (const double share : reals(arrays, "changed_share")) CHECK((share >= 0 && share <= 1));
   CHECK(reals(arrays, "largest_relative_miss")[0] <= 0.005);
+}
+
+TEST_CASE("an image that no box or tint changes as much as the shift is left out of the shares, and counted") {
+  Numbers numbers;
+  const Dataset train = images(40, numbers);
+  Dataset test = images(2, numbers);
+  auto& pixels = std::get<Matrix<std::uint8_t>>(test.features);
+  // Stripes, which a shift turns into their opposite.
+  for (std::size_t pixel = 0; pixel < 192; ++pixel) pixels.row(1)[pixel] = pixel % 2 == 0 ? 0 : 255;
+  const Fitted fitted("knn", {}, train, test);
+  const auto of = [&](std::int64_t count) {
+    return fitted.make(perturbations_artifact(), {{"images", count}, {"shift", std::int64_t{1}}});
+  };
+  const auto both = of(2);
+  CHECK(reals(both, "images_without_room") == std::vector<double>{1});
+  CHECK(reals(both, "largest_relative_miss")[0] > 0.005);
+  const auto first = of(1);
+  CHECK(reals(first, "images_without_room") == std::vector<double>{0});
+  CHECK(reals(first, "largest_relative_miss")[0] <= 0.005);
+  CHECK(reals(both, "changed_share") == reals(first, "changed_share"));
 }
 
 TEST_CASE("an image moved to the right repeats its left edge") {
@@ -217,6 +250,14 @@ TEST_CASE("a score table has the probabilities of the rows asked for") {
   const auto& scores = reals(arrays, "class_score");
   CHECK(scores[0] == Approx(2.0 / 3));
   CHECK(scores[3] == Approx(2.0 / 3));
+}
+
+TEST_CASE("an artifact of a row beyond the last one is refused with the rows that there are") {
+  CHECK(row_refusal(4, {.train_rows = 9, .test_rows = 5, .classifier = knn_classifier(), .settings = {}}).empty());
+  CHECK(row_refusal(5, {.train_rows = 9, .test_rows = 5, .classifier = knn_classifier(), .settings = {}}) ==
+        "needs row 5, and the test part has rows 0 to 4");
+  CHECK(row_refusal(9, {.train_rows = 9, .classifier = knn_classifier(), .settings = {}}) ==
+        "needs row 9, and the training part has rows 0 to 8");
 }
 
 TEST_CASE("templates are the weights of each class, and need images and a linear classifier") {
