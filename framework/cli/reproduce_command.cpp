@@ -70,7 +70,8 @@ void show_list(const std::vector<Experiment>& experiments) {
                   : missing == steps ? "no"
                                      : fmt::format("for {} of {} steps", steps - missing, steps)});
   }
-  std::cout << grid.text(60);
+  constexpr std::size_t kWidestData = 100;
+  std::cout << grid.text(kWidestData, 200);
 }
 
 const report::ReproductionFormat& chosen_format(const std::vector<report::ReproductionFormat>& formats,

@@ -32,7 +32,9 @@ std::vector<std::vector<ReproducedNumber>> by_experiment(std::span<const Reprodu
 
 std::string table(std::span<const ReproducedNumber> numbers) {
   if (numbers.empty()) return "no published numbers to compare with\n";
-  constexpr std::size_t kWidestName = 60;
+  // Wider than a terminal rather than without the end of a name, which says what the number is.
+  constexpr std::size_t kWidestName = 100;
+  constexpr std::size_t kWidestLine = 200;
   const bool has_several = by_experiment(numbers).size() > 1;
   TextGrid grid;
   if (has_several) grid.add_column("experiment", Align::left);
@@ -52,7 +54,7 @@ std::string table(std::span<const ReproducedNumber> numbers) {
       notes += fmt::format("note: {}: {}\n", number.what, number.note);
     }
   }
-  return grid.text(kWidestName) + fmt::format("\n{}{}\n", notes, summary_line(numbers));
+  return grid.text(kWidestName, kWidestLine) + fmt::format("\n{}{}\n", notes, summary_line(numbers));
 }
 
 std::string markdown(std::span<const ReproducedNumber> numbers) {

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -71,6 +73,36 @@ TEST_CASE("a decision map is drawn from the run's folder, with its pixels beside
   CHECK_THAT(svg, Catch::Contains("<svg"));
   CHECK(svg == read_text(folder.path() / "second" / "decision-map.svg"));
   CHECK(std::filesystem::exists(folder.path() / "first" / "decision-map.rgb"));
+}
+
+TEST_CASE("concentration is drawn with a line per metric, and without the points that are no number") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const auto metric = static_cast<std::size_t>(
+      std::find_if(record.axes.begin(), record.axes.end(), [](const auto& axis) { return axis.name == "metric"; }) -
+      record.axes.begin());
+  for (const std::size_t value : {0U, 1U}) {
+    const auto configuration = std::find_if(record.configurations.begin(), record.configurations.end(),
+                                            [&](const auto& one) { return one.coordinates[metric] == value; });
+    REQUIRE(configuration != record.configurations.end());
+    write_artifact(
+        run, "concentration", configuration->key,
+        {{"dimensions", {"one"}, {1}, std::vector<double>{600}},
+         {"ratio", {"one"}, {1}, std::vector<double>{0.25 + static_cast<double>(value) / 2}},
+         {"points_for_density", {"one"}, {1}, std::vector<double>{std::numeric_limits<double>::infinity()}}});
+  }
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::concentration_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("600 0.25\n") && Catch::Contains("600 0.75\n"));
+  CHECK_THAT(figures[0].script, Catch::Contains("metric = l1: nearest") && Catch::Contains("metric = l2: nearest"));
+  CHECK_THAT(figures[0].script, !Catch::Contains("inf") && !Catch::Contains("y2"));
+  if (std::system("command -v gnuplot >/dev/null") == 0) {
+    report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn");
+    CHECK(std::filesystem::exists(folder.path() / "drawn" / "concentration.svg"));
+  }
 }
 
 TEST_CASE("a chart of an artifact that the sweep did not ask for says how to ask") {

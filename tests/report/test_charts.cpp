@@ -9,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "run_program.hpp"
 #include "store/read_run.hpp"
 #include "store/sample_run.hpp"
@@ -69,6 +70,32 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   CHECK(map.refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
 }
 
+TEST_CASE("a long title is broken between words, a long word anywhere, and a long name ends in an ellipsis") {
+  // 62 pixels at a size of 10 are room for ten characters.
+  CHECK(report::fitted_lines("ten pixels and more", 62, 10) == std::vector<std::string>{"ten pixels", "and more"});
+  CHECK(report::fitted_lines("abcdefghijklm n", 62, 10) == std::vector<std::string>{"abcdefghij", "klm n"});
+  CHECK(report::fitted_lines("", 62, 10) == std::vector<std::string>{""});
+  CHECK(report::fitted_text("Überraschung", 62, 10) == "Überrasch…");
+  CHECK(report::fitted_text("Übersicht", 62, 10) == "Übersicht");
+}
+
+TEST_CASE("no line of a chart's title is wider than the chart") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  for (int i = 0; i < 20; ++i) record.name += " and a longer name";
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  for (const report::ChartKind& kind : {report::score_curve_chart(), report::heat_map_chart()}) {
+    const std::vector<report::Figure> figures = kind.draw({.record = record, .splits = splits});
+    REQUIRE_FALSE(figures.empty());
+    for (const report::Figure& figure : figures) {
+      const std::size_t begin = figure.script.find("set title ");
+      const std::string title = figure.script.substr(begin, figure.script.find('\n', begin) - begin);
+      CHECK_THAT(title, Catch::Contains("'.\"\\n\".'"));
+    }
+  }
+}
+
 TEST_CASE("a name with backquotes, quotes and line ends is drawn, and runs nothing") {
   if (std::system("command -v gnuplot rsvg-convert >/dev/null") != 0) {
     std::printf("SKIPPED: gnuplot and rsvg-convert are not installed\n");
@@ -91,6 +118,23 @@ TEST_CASE("a name with backquotes, quotes and line ends is drawn, and runs nothi
   const std::string pdf = read_text(folder.path() / "second" / "score-curve.pdf");
   CHECK(pdf.starts_with("%PDF"));
   CHECK(pdf == read_text(folder.path() / "third" / "score-curve.pdf"));
+}
+
+TEST_CASE("a value of an axis with signs of percent is drawn as it is") {
+  if (std::system("command -v gnuplot >/dev/null") != 0) {
+    std::printf("SKIPPED: gnuplot is not installed\n");
+    return;
+  }
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  for (auto& axis : record.axes) {
+    if (axis.name == "metric") axis.values[0] = Scalar{std::string("100% %s")};
+  }
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  report::draw(report::heat_map_chart().draw({.record = record, .splits = splits}), report::PictureFormat::svg,
+               folder.path() / "drawn");
+  CHECK_THAT(read_text(folder.path() / "drawn" / "heat-map.svg"), Catch::Contains("100% %s"));
 }
 
 TEST_CASE("a script that gnuplot refuses is an error that says why, and leaves no picture") {

@@ -43,7 +43,8 @@ std::vector<ShownArtifact> shown_artifacts(const ChartInput& input, std::string_
       const GroupRecord& group = record.groups[configuration.group];
       std::string stem(kind);
       std::replace(stem.begin(), stem.end(), '_', '-');
-      shown.push_back({artifact, values.empty() ? record.name : fmt::format("{}: {}", record.name, values),
+      shown.push_back({artifact, configuration,
+                       values.empty() ? record.name : fmt::format("{}: {}", record.name, values),
                        record.provenance.datasets[group.dataset].class_names, figure_name(stem, shown.size())});
     }
   }

@@ -11,6 +11,7 @@ namespace gridfold::report {
 /// An artifact of a run, and what a picture of it is called.
 struct ShownArtifact {
   const StoredArtifact& artifact;
+  const ConfigurationRecord& configuration;
   /// `lecture: k = 3, metric = l1`.
   std::string title;
   std::vector<std::string> class_names;

@@ -4,6 +4,7 @@
 
 #include "artifacts/artifact.hpp"
 #include "report/charts/best_outcomes.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 
@@ -12,6 +13,9 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::size_t kMostNumbers = 20;
+/// Of the names of classes, in pixels.
+constexpr double kWidestName = 180;
+constexpr double kNameSize = 14;
 
 /// The counts of all splits together; empty where they are not kept.
 std::vector<std::int64_t> counts_of(const BestOutcomes& best) {
@@ -30,7 +34,7 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
   const BestOutcomes best = best_outcomes(input, group);
   const std::vector<std::int64_t> counts = counts_of(best);
   const std::size_t classes = best.class_names.size();
-  if (counts.empty() || counts.size() != classes * classes) return std::nullopt;
+  if (classes < 2 || counts.size() != classes * classes) return std::nullopt;
   Figure figure{.name = figure_name("confusion-matrix", group), .script = {}, .files = {}};
   std::string& script = figure.script;
   const int side = std::clamp(160 + 46 * static_cast<int>(classes), 420, 1200);
@@ -45,11 +49,15 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
       const double share = rows > 0 ? static_cast<double>(count) / static_cast<double>(rows) : 0;
       script += fmt::format("{} {} {:.6g} {}\n", p, t, share, count);
     }
-    names += fmt::format("{}{} {}", t == 0 ? "" : ", ", gnuplot_quoted(best.class_names[t]), t);
+    names += fmt::format("{}{} {}", t == 0 ? "" : ", ",
+                         tic_text(fitted_text(best.class_names[t], kWidestName, kNameSize)), t);
   }
   script += "EOD\n";
-  script += fmt::format("set title {} font ',12'\n", gnuplot_quoted(best.title));
-  script += fmt::format("set xtics ({}) rotate by 40 right\nset ytics ({})\n", names, names);
+  script += set_title(best.title, side + 100);
+  // Names of two letters or digits stand side by side without being turned.
+  const bool is_short = std::all_of(best.class_names.begin(), best.class_names.end(),
+                                    [](const std::string& name) { return name.size() <= 2; });
+  script += fmt::format("set xtics ({}){}\nset ytics ({})\n", names, is_short ? "" : " rotate by 40 right", names);
   script += "set xlabel 'predicted class'\nset ylabel 'true class'\nset cblabel 'share of the true class'\n";
   script +=
       fmt::format("set xrange [-0.5:{0}]\nset yrange [{0}:-0.5]\nset cbrange [0:1]\nset size ratio 1\nunset key\n",
@@ -72,7 +80,9 @@ ChartKind confusion_matrix_chart() {
                         .summary = "rows by true and predicted class, of the best configuration, all splits together"},
           .draw = [](const ChartInput& input) { return figure_per_group(input, figure_of); },
           .refusal =
-              [](const ChartInput&) { return std::string("the run keeps no confusion matrices: store: [confusion]"); }};
+              [](const ChartInput&) {
+                return std::string("it takes two classes and kept confusion matrices: store: [confusion]");
+              }};
 }
 
 }  // namespace gridfold::report

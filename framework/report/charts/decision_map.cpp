@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "report/charts/artifact_figure.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
 #include "report/charts/palette.hpp"
 
@@ -45,8 +46,10 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& ent
     if (!has_negative || !has_positive) continue;
     script += block + fmt::format("EOD\nset table $zero{0}\nsplot $scores{0} with lines\nunset table\n", c);
     entries.push_back(
-        fmt::format("$zero{} using 1:2 with lines lw 2.5 dt (8,4) lc rgb {} title {}", c, gnuplot_colour(colour_of(c)),
-                    gnuplot_quoted(fmt::format("score of {} is 0", shown.class_name(static_cast<double>(c))))));
+        // Dashes of other lengths: of two classes, the lines lie one upon the other.
+        fmt::format("$zero{} using 1:2 with lines lw 2.5 dt ({},6) lc rgb {} title {}", c, 8 + 10 * (c % 3),
+                    gnuplot_colour(colour_of(c)),
+                    gnuplot_quoted(fmt::format("score of class {} is 0", shown.class_name(static_cast<double>(c))))));
   }
   return script + "unset contour\nset surface\n";
 }
@@ -68,9 +71,9 @@ Figure figure_of(const ShownArtifact& shown) {
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   std::string& script = figure.script;
   script = figure_header(figure.name, 620, 640);
-  script += fmt::format("set title {}\n", gnuplot_quoted(shown.title));
+  script += set_title(shown.title, 620);
   script += "set xlabel 'first feature'\nset ylabel 'second feature'\nset size ratio -1\n";
-  script += "set key below Left reverse samplen 2 height 1\n";
+  script += "set key below Left reverse samplen 4 height 1\n";
   std::vector<std::string> entries;
   const double dx = (x.back() - x.front()) / static_cast<double>(x.size() - 1);
   const double dy = (y.back() - y.front()) / static_cast<double>(y.size() - 1);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kKind = "differences";
 constexpr std::array<const char*, 3> kArrays{"query", "neighbor", "difference"};
-constexpr std::array<const char*, 3> kTitles{"test row a", "training row b", "|a - b|"};
+constexpr std::array<const char*, 3> kTitles{"row a", "training row b", "|a - b|"};
 /// Beyond this many features, a table of them cannot be read.
 constexpr std::size_t kMostFeatures = 256;
 

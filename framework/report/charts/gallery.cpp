@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "report/charts/artifact_figure.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
+#include "report/counted.hpp"
 
 namespace gridfold::report {
 
@@ -15,6 +17,7 @@ constexpr std::size_t kTile = 64;
 constexpr std::size_t kGap = 10;
 /// Below each tile, for its class.
 constexpr std::size_t kCaption = 16;
+constexpr int kCaptionSize = 9;
 /// Between a query and its neighbours.
 constexpr std::size_t kBar = 18;
 
@@ -24,8 +27,9 @@ Figure figure_of(const ShownArtifact& shown) {
   const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
   const std::size_t tile_width = sides.width * scale + kGap;
   const std::size_t tile_height = sides.height * scale + kGap + kCaption;
-  const std::vector<double>& queries = shown.numbers("query_image");
-  const std::vector<double>& images = shown.numbers("neighbor_image");
+  const double white = white_of(shown.numbers("neighbor_image"));
+  const std::vector<double> queries = on_canvas(shown.numbers("query_image"), white);
+  const std::vector<double> images = on_canvas(shown.numbers("neighbor_image"), white);
   const std::vector<double>& query_classes = shown.numbers("query_class");
   const std::vector<double>& predicted = shown.numbers("predicted_class");
   const std::vector<double>& classes = shown.numbers("neighbor_class");
@@ -44,7 +48,9 @@ Figure figure_of(const ShownArtifact& shown) {
     const auto left = static_cast<double>(x);
     const auto top = static_cast<double>(y);
     marks += canvas_frame(left - 2, top - 2, width + 4, height + 4, is_right);
-    marks += canvas_label(left + width / 2, top + height + kGap + 1, caption, "center font ',9' tc rgb '#202020'");
+    marks += canvas_label(left + width / 2, top + height + kGap + 1,
+                          fitted_text(caption, static_cast<double>(tile_width), kCaptionSize),
+                          fmt::format("center font ',{}' tc rgb '#202020'", kCaptionSize));
   };
   const std::span<const double> all_queries(queries);
   const std::span<const double> all_images(images);
@@ -62,8 +68,8 @@ Figure figure_of(const ShownArtifact& shown) {
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   const std::vector<std::string> title{
       shown.title,
-      fmt::format("Left: {} images, {} of them predicted right; beside each: its {} nearest training images.", rows,
-                  right, columns),
+      fmt::format("Left: {}, {} of them predicted right; beside each: its {}.", counted(rows, "image", "images"), right,
+                  counted(columns, "nearest training image", "nearest training images")),
       "Solid blue: the same class (a query: predicted right); dashed orange: another class."};
   figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
   figure.script += marks + canvas.plot(figure.files[0].name);

@@ -2,11 +2,11 @@
 #include <cmath>
 #include <limits>
 #include <set>
-#include <string_view>
 
 #include <fmt/format.h>
 
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 #include "report/configuration_text.hpp"
@@ -62,7 +62,7 @@ std::vector<const ConfigurationRecord*> slice(const RunRecord& record, std::size
 std::string tics(const RunRecord& record, std::size_t axis, const std::vector<std::size_t>& values) {
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    texts.push_back(fmt::format("{} {}", gnuplot_quoted(to_text(record.axes[axis].values[values[i]])), i));
+    texts.push_back(fmt::format("{} {}", tic_text(to_text(record.axes[axis].values[values[i]])), i));
   }
   return fmt::format("({})", fmt::join(texts, ", "));
 }
@@ -76,19 +76,6 @@ std::vector<std::size_t> shown_values(const std::vector<const ConfigurationRecor
   std::set<std::size_t> values;
   for (const ConfigurationRecord* configuration : shown) values.insert(configuration->coordinates[axis]);
   return {values.begin(), values.end()};
-}
-
-/// The text for gnuplot, broken between words into lines that are about as wide as the picture.
-std::string wrapped_title(std::string_view text, int width) {
-  const auto most = static_cast<std::size_t>(width / 9);
-  std::string lines;
-  while (text.size() > most) {
-    const std::size_t blank = text.rfind(' ', most);
-    if (blank == std::string_view::npos || blank == 0) break;
-    lines += gnuplot_quoted(text.substr(0, blank)) + ".\"\\n\".";
-    text.remove_prefix(blank + 1);
-  }
-  return lines + gnuplot_quoted(text);
 }
 
 std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
@@ -124,7 +111,7 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   script = figure_header(figure.name, width, height);
   std::string title = chart_title(record, group);
   if (!fixed.empty()) title += fmt::format(" ({})", configuration_text(record, *shown.front(), fixed));
-  script += fmt::format("set title {}\n", wrapped_title(title, width));
+  script += set_title(title, width);
   script += fmt::format("set xlabel {}\nset ylabel {}\n", gnuplot_quoted(record.axes[axes.x].name),
                         gnuplot_quoted(record.axes[axes.y].name));
   script += "set rmargin 14\n";

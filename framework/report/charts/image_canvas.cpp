@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
 
 namespace gridfold::report {
@@ -54,7 +55,16 @@ FigureFile ImageCanvas::file(const std::string& name) const {
 std::string ImageCanvas::frame(const std::string& figure_name, std::size_t width, std::size_t height,
                                std::span<const std::string> title, std::size_t margin) {
   constexpr std::size_t kLine = 20;
-  const std::size_t top = margin + kLine * title.size() + 6;
+  constexpr int kFirst = 13;
+  constexpr int kOther = 11;
+  std::vector<std::pair<std::string, int>> lines;
+  for (std::size_t i = 0; i < title.size(); ++i) {
+    const int size = i == 0 ? kFirst : kOther;
+    for (std::string& line : fitted_lines(title[i], static_cast<double>(width + margin), size)) {
+      lines.emplace_back(std::move(line), size);
+    }
+  }
+  const std::size_t top = margin + kLine * lines.size() + 6;
   const double whole_width = static_cast<double>(width + 2 * margin);
   const double whole_height = static_cast<double>(height + top + margin);
   const auto edge = static_cast<double>(margin);
@@ -66,10 +76,10 @@ std::string ImageCanvas::frame(const std::string& figure_name, std::size_t width
           "set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n",
           edge / whole_width, 1 - edge / whole_width, edge / whole_height, 1 - static_cast<double>(top) / whole_height,
           static_cast<double>(width) - 0.5, static_cast<double>(height) - 0.5);
-  for (std::size_t i = 0; i < title.size(); ++i) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
     const double y = static_cast<double>(margin + kLine * i) + kLine / 2.0 - static_cast<double>(top);
-    script += canvas_label(static_cast<double>(width) / 2, y, title[i],
-                           fmt::format("center font ',{}' tc rgb '#202020'", i == 0 ? 13 : 11));
+    script += canvas_label(static_cast<double>(width) / 2, y, lines[i].first,
+                           fmt::format("center font ',{}' tc rgb '#202020'", lines[i].second));
   }
   return script;
 }
@@ -77,6 +87,18 @@ std::string ImageCanvas::frame(const std::string& figure_name, std::size_t width
 std::string ImageCanvas::plot(const std::string& file_name) const {
   return fmt::format("plot {} binary array=({},{}) format='%uchar' using 1:2:3 with rgbimage\n",
                      gnuplot_quoted(file_name), width_, height_);
+}
+
+double white_of(std::span<const double> values) {
+  constexpr double kWhite = 255;
+  const double largest = values.empty() ? kWhite : *std::max_element(values.begin(), values.end());
+  return largest > 0 && largest <= kWhite / 2 ? largest : kWhite;
+}
+
+std::vector<double> on_canvas(std::span<const double> values, double white) {
+  std::vector<double> pixels(values.begin(), values.end());
+  for (double& pixel : pixels) pixel *= 255 / white;
+  return pixels;
 }
 
 std::string canvas_label(double x, double y, const std::string& text, const std::string& options) {

@@ -34,8 +34,9 @@ class ImageCanvas {
 
   /// Its bytes as a file beside the figure's script.
   FigureFile file(const std::string& name) const;
-  /// Lines that make one pixel of the canvas one of the picture: (0, 0) is the left upper corner, with the title's
-  /// lines above it and `margin` free around. Labels and objects that follow are placed in its pixels.
+  /// Lines that make one pixel of the canvas one of the picture: (0, 0) is the left upper corner, with the lines
+  /// of the title above it, broken where they are wider, and `margin` free around. Labels and objects that follow are
+  /// placed in its pixels.
   static std::string frame(const std::string& figure_name, std::size_t width, std::size_t height,
                            std::span<const std::string> title, std::size_t margin);
   /// The plot command that draws it.
@@ -46,6 +47,12 @@ class ImageCanvas {
   std::size_t height_;
   std::vector<std::uint8_t> pixels_;
 };
+
+/// What is drawn white: 255, as of 8-bit pixels, or the largest of the values where none is above half of that.
+double white_of(std::span<const double> values);
+
+/// Values from 0 to `white` as those of a canvas, from 0 to 255.
+std::vector<double> on_canvas(std::span<const double> values, double white);
 
 /// `set label` of a text at a pixel of the canvas. `options` are gnuplot's.
 std::string canvas_label(double x, double y, const std::string& text, const std::string& options);

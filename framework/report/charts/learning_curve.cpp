@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 #include "report/configuration_text.hpp"
@@ -95,17 +96,19 @@ std::vector<Line> lines_of(const ChartInput& input, const Family& family) {
   std::stable_sort(found.begin(), found.end(), [sign](const Line& a, const Line& b) {
     return sign * a.points.rbegin()->second.mean > sign * b.points.rbegin()->second.mean;
   });
-  if (found.size() > kMostLines) found.resize(kMostLines);
   return found;
 }
 
-Figure draw_lines(const ChartInput& input, const std::vector<Line>& lines, std::size_t index) {
+Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t index) {
   Figure figure{.name = figure_name("learning-curve", index), .script = {}, .files = {}};
   std::string& script = figure.script;
   script = figure_header(figure.name, 840, 520);
-  script += fmt::format("set title {}\n", gnuplot_quoted(input.record.name));
+  std::string title = input.record.name;
+  if (lines.size() > kMostLines) title += fmt::format(" (the best {} of {} lines)", kMostLines, lines.size());
+  script += set_title(title, 840);
   script += fmt::format("set xlabel 'rows of the training part'\nset ylabel {}\n",
                         gnuplot_quoted(input.record.scores[input.score].name));
+  if (lines.size() > kMostLines) lines.resize(kMostLines);
   script += "set logscale x\nset grid ytics lc rgb '#e0e0e0'\nset key below Left reverse samplen 3 height 1\n";
   double smallest = static_cast<double>(lines.front().points.begin()->first);
   double largest = smallest;
@@ -125,7 +128,7 @@ Figure draw_lines(const ChartInput& input, const std::vector<Line>& lines, std::
     }
     script += "EOD\n";
     const std::string colour = gnuplot_colour(colour_of(i));
-    const std::string name = line.name.empty() ? "mean of held-out rows" : line.name;
+    const std::string name = line.name.empty() ? "on held-out rows" : line.name;
     plots.push_back(fmt::format("$judged{} using 1:2:3 with yerrorbars pt 0 lw 1.5 lc rgb {} notitle", i, colour));
     plots.push_back(fmt::format("$judged{} using 1:2 with linespoints pt {} ps 0.8 lw 2 lc rgb {} title {}", i,
                                 kSymbols[i % kSymbols.size()], colour, gnuplot_quoted(name)));
@@ -139,7 +142,8 @@ Figure draw_lines(const ChartInput& input, const std::vector<Line>& lines, std::
     plots.emplace_back("keyentry with lines lw 2 dt (8,4) lc rgb '#808080' title 'on the training rows themselves'");
   }
   if (has_bars) {
-    plots.emplace_back("keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation'");
+    plots.emplace_back(
+        "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits'");
   }
   script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return figure;

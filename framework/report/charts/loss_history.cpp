@@ -8,6 +8,7 @@
 
 #include "artifacts/artifact.hpp"
 #include "report/charts/best_outcomes.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 
@@ -55,7 +56,7 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
   Figure figure{.name = figure_name("loss-history", group), .script = {}, .files = {}};
   std::string& script = figure.script;
   script = figure_header(figure.name, 840, 520);
-  script += fmt::format("set title {} font ',12'\n", gnuplot_quoted(best.title));
+  script += set_title(best.title, 840);
   script += "set xlabel 'epoch'\nset ylabel 'loss'\nset grid ytics lc rgb '#e0e0e0'\n";
   script += "set key below Left reverse samplen 3 height 1\n";
   // Below a factor of ten, a logarithmic axis would have no number on it.

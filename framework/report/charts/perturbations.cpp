@@ -18,7 +18,7 @@ constexpr std::array<const char*, 4> kNames{"original", "shifted", "boxed", "tin
 
 Figure figure_of(const ShownArtifact& shown) {
   const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
-  const std::vector<double>& images = shown.numbers("image");
+  const std::vector<double> images = on_canvas(shown.numbers("image"), white_of(shown.numbers("image")));
   const std::vector<double>& distances = shown.numbers("distance");
   const std::vector<double>& changed = shown.numbers("changed_share");
   const std::size_t pixels = shown.sizes("image")[1];
@@ -42,7 +42,7 @@ Figure figure_of(const ShownArtifact& shown) {
   const std::vector<std::string> title{
       shown.title, "Three copies at the same distance from the original.",
       fmt::format("Below: for how many of {} images the nearest neighbour then has another class",
-                  shown.sizes("distance")[0])};
+                  static_cast<double>(shown.sizes("distance")[0]) - shown.numbers("images_without_room")[0])};
   figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
   figure.script += marks + canvas.plot(figure.files[0].name);
   return figure;

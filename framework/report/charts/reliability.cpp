@@ -5,6 +5,7 @@
 
 #include "artifacts/artifact.hpp"
 #include "report/charts/best_outcomes.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 
@@ -63,16 +64,16 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
                           (static_cast<double>(i) + 0.5) / kBins);
   }
   script += "EOD\n";
-  script += fmt::format("set title {} font ',12'\n", gnuplot_quoted(best.title));
-  script += "set xlabel 'probability of the predicted class'\nset ylabel 'share that is right'\n";
+  script += set_title(best.title, 620);
+  script += "set xlabel 'probability of the predicted class'\nset ylabel 'share of them that is right'\n";
   script += "set xrange [0:1.02]\nset yrange [0:1.05]\nset size ratio 1\nset grid lc rgb '#e0e0e0'\n";
   script += "set key below Left reverse samplen 3 height 1\nset style fill solid 0.25 noborder\n";
   script += fmt::format(
       "plot $bins using 4:2:({0}) with boxes lc rgb {1} notitle, \\\n"
       "     x with lines lw 1.5 dt (8,4) lc rgb '#606060' title 'as often right as the probability says', \\\n"
       "     $bins using 1:2 with linespoints pt 7 ps 0.9 lw 2 lc rgb {1} title 'predictions, in intervals of 0.1', \\\n"
-      "     $bins using 1:2:3 with labels offset 0,1.1 font ',10' notitle, \\\n"
-      "     keyentry with points pt -1 title 'numbers: how many predictions'\n",
+      "     $bins using 4:(0.025):3 with labels font ',10' notitle, \\\n"
+      "     keyentry with points pt -1 title 'numbers at the foot: how many predictions'\n",
       0.96 / kBins, gnuplot_colour(kColours[0]));
   return figure;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 #include "report/configuration_text.hpp"
@@ -98,6 +99,20 @@ Scale scale_of(const RunRecord& record, std::size_t group, std::size_t axis) {
   return {.is_logarithmic = false, .begin = smallest - width, .end = largest + width};
 }
 
+/// Whether the axis has integers so near each other that a tic at each would not crowd it.
+bool has_few_integers(const RunRecord& record, std::size_t group, std::size_t axis) {
+  constexpr double kMostTics = 12;
+  double smallest = std::numeric_limits<double>::infinity();
+  double largest = -smallest;
+  for (const std::size_t value : values_of(record, group, axis)) {
+    const double number = *number_at(record, axis, value);
+    if (number != std::round(number)) return false;
+    smallest = std::min(smallest, number);
+    largest = std::max(largest, number);
+  }
+  return largest - smallest < kMostTics;
+}
+
 /// The finite scores of the splits that judge each configuration.
 std::vector<std::vector<double>> scores_of_configurations(const ChartInput& input) {
   std::vector<std::vector<double>> scores(input.record.configurations.size());
@@ -174,7 +189,7 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   script = figure_header(figure.name, 840, 520);
   std::string title = chart_title(record, group);
   if (curves.size() < count) title += fmt::format(" (the best {} of {} curves)", curves.size(), count);
-  script += fmt::format("set title {}\n", gnuplot_quoted(title));
+  script += set_title(title, 840);
   script += fmt::format("set xlabel {}\n", gnuplot_quoted(record.axes[x_axis].name));
   script += fmt::format("set ylabel {}\n", gnuplot_quoted(record.scores[input.score].name));
   script += "set grid ytics lc rgb '#e0e0e0'\n";
@@ -183,6 +198,7 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   const Scale scale = scale_of(record, group, x_axis);
   script += fmt::format("set xrange [{}:{}]\n", scale.begin, scale.end);
   if (scale.is_logarithmic) script += "set logscale x\nset format x '%g'\n";
+  if (has_few_integers(record, group, x_axis)) script += "set xtics 1\n";
   const std::vector<std::vector<double>> scores = scores_of_configurations(input);
   const std::optional<std::size_t> training = training_score(input);
   if (!training) script += range_of_equal_scores(scores);
@@ -201,8 +217,10 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
       plots.push_back(
           fmt::format("$means{} using {}:2:3 with yerrorbars pt 0 lw 1.5 lc rgb '#{}' notitle", i, x, colour));
     }
-    plots.push_back(fmt::format("$means{} using {}:2 with linespoints pt 7 ps 0.7 lw 2 lc rgb '#{}' title {}", i, x,
-                                colour, gnuplot_quoted(curves[i].name.empty() ? "mean" : curves[i].name)));
+    const std::string_view nameless = is_split ? "mean of the splits" : "the split";
+    plots.push_back(fmt::format("$means{} using {}:2 with linespoints pt {} ps 0.7 lw 2 lc rgb '#{}' title {}", i, x,
+                                kSymbols[i % kSymbols.size()], colour,
+                                gnuplot_quoted(curves[i].name.empty() ? nameless : curves[i].name)));
     if (training) {
       plots.push_back(
           fmt::format("$training{} using {}:2 with lines lw 2 dt (8,4) lc rgb '#{}' notitle", i, x, colour));
@@ -212,7 +230,8 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   if (is_split) {
     plots.push_back(fmt::format("keyentry with points pt 7 ps 0.4 lc rgb '#808080' title {}",
                                 gnuplot_quoted(fmt::format("one of {} splits", record.groups[group].splits))));
-    plots.push_back("keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation'");
+    plots.push_back(
+        "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits'");
   }
   script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return figure;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "report/charts/artifact_figure.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
 #include "report/charts/palette.hpp"
 #include "report/text_grid.hpp"
@@ -14,7 +15,10 @@ namespace {
 constexpr std::string_view kKind = "score_table";
 constexpr std::size_t kTile = 96;
 constexpr std::size_t kColumn = 120;
-constexpr std::size_t kNames = 130;
+/// The column of names, at least and at most.
+constexpr double kLeastNames = 130;
+constexpr double kMostNames = 300;
+constexpr int kNameSize = 12;
 constexpr std::size_t kLine = 22;
 /// What the longest line of the title takes.
 constexpr std::size_t kLeastWidth = 450;
@@ -26,17 +30,24 @@ Figure figure_of(const ShownArtifact& shown) {
   const std::vector<double>& predicted = shown.numbers("predicted_class");
   const std::size_t classes = shown.sizes("class_score")[1];
   const bool has_images = shown.has("image");
+  std::vector<double> images;
+  if (has_images) images = on_canvas(shown.numbers("image"), white_of(shown.numbers("image")));
+  double widest = 0;
+  for (std::size_t c = 0; c < classes; ++c) {
+    widest = std::max(widest, text_width(shown.class_name(static_cast<double>(c)), kNameSize));
+  }
+  const auto names = static_cast<std::size_t>(std::clamp(widest + 20, kLeastNames, kMostNames));
   const std::size_t top = has_images ? kTile + 30 : 30;
-  ImageCanvas canvas(std::max(kNames + kColumn * rows.size(), kLeastWidth), top + kLine * classes + 4);
+  ImageCanvas canvas(std::max(names + kColumn * rows.size(), kLeastWidth), top + kLine * classes + 4);
   std::string marks;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto middle = static_cast<double>(kNames + i * kColumn + kColumn / 2);
+    const auto middle = static_cast<double>(names + i * kColumn + kColumn / 2);
     if (has_images) {
       const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
       const std::size_t pixels = sides.channels * sides.height * sides.width;
       const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
       canvas.put(static_cast<std::size_t>(middle) - sides.width * scale / 2, 0,
-                 std::span(shown.numbers("image")).subspan(i * pixels, pixels), sides, scale);
+                 std::span<const double>(images).subspan(i * pixels, pixels), sides, scale);
     }
     marks += canvas_label(middle, static_cast<double>(top) - 16, fmt::format("row {}", rows[i]),
                           "center font ',11' tc rgb '#202020'");
@@ -50,8 +61,10 @@ Figure figure_of(const ShownArtifact& shown) {
     }
   }
   for (std::size_t c = 0; c < classes; ++c) {
-    marks += canvas_label(kNames - 8.0, static_cast<double>(top + c * kLine) + kLine / 2.0,
-                          shown.class_name(static_cast<double>(c)), "right font ',12' tc rgb '#202020'");
+    const auto right = static_cast<double>(names) - 8;
+    marks += canvas_label(right, static_cast<double>(top + c * kLine) + kLine / 2.0,
+                          fitted_text(shown.class_name(static_cast<double>(c)), right, kNameSize),
+                          fmt::format("right font ',{}' tc rgb '#202020'", kNameSize));
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   const std::vector<std::string> title{shown.title, "The score of each class. Bold: the highest, which is predicted.",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/charts/artifact_figure.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
 
 namespace gridfold::report {
@@ -46,7 +47,8 @@ Figure figure_of(const ShownArtifact& shown) {
     }
     marks += canvas_label(static_cast<double>(x + sides.width * scale / 2),
                           static_cast<double>(y + sides.height * scale) + kCaption / 2.0 + 2,
-                          shown.class_name(static_cast<double>(c)), "center font ',12' tc rgb '#202020'");
+                          fitted_text(shown.class_name(static_cast<double>(c)), static_cast<double>(tile_width), 12),
+                          "center font ',12' tc rgb '#202020'");
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   const std::vector<std::string> title{

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
 
 namespace gridfold::report {
@@ -70,7 +71,7 @@ std::vector<Figure> figures_of(const ChartInput& input) {
   Figure figure{.name = "timing", .script = {}, .files = {}};
   std::string& script = figure.script;
   script = figure_header(figure.name, 840, 540);
-  script += fmt::format("set title {}\n", gnuplot_quoted(input.record.name));
+  script += set_title(input.record.name, 840);
   script += "set xlabel 'rows of the training part'\nset ylabel 'seconds'\nset logscale xy\n";
   script += "set format y '%.0e'\nset grid lc rgb '#e0e0e0'\nset key below Left reverse samplen 3 maxcols 2 height 1\n";
   double smallest = static_cast<double>(series.front().seconds.begin()->first);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridfold::report {
+
+/// The text, or its beginning and "…" where it is wider than so many pixels in a font of that size (in pixels), about.
+std::string fitted_text(std::string_view text, double pixels, double font_size);
+
+/// The text in lines no wider than that, broken between words; a longer word is broken anywhere.
+std::vector<std::string> fitted_lines(std::string_view text, double pixels, double font_size);
+
+/// How wide the text is in pixels, at most about.
+double text_width(std::string_view text, double font_size);
+
+/// A text at a tic of an axis as gnuplot takes it literally: there, unlike elsewhere, it is a format of numbers.
+std::string tic_text(std::string_view text);
+
+/// `set title` of a text, in lines for which a picture of that width has room.
+std::string set_title(std::string_view text, int picture_width);
+
+}  // namespace gridfold::report
