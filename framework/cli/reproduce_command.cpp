@@ -11,6 +11,7 @@
 #include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/find_experiment.hpp"
+#include "cli/output_file.hpp"
 #include "cli/reproduction.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
@@ -30,7 +31,10 @@ void add_options(po::options_description& options) {
       "quick", "of all experiments, those that need no download")(
       "list", "show what experiments there are and which data each needs, and run nothing")(
       "format,f", po::value<std::string>()->default_value("table")->value_name("FORMAT"),
-      component_list(report::reproduction_formats()).c_str())("no-plots", "do not draw the runs");
+      component_list(report::reproduction_formats()).c_str())(
+      "export-markdown", po::value<std::string>()->value_name("FILE"), "also write the verdicts as Markdown")(
+      "export-csv", po::value<std::string>()->value_name("FILE"), "also write every number as CSV")(
+      "no-plots", "do not draw the runs");
   add_run_options(options);
 }
 
@@ -106,6 +110,10 @@ int run(const po::variables_map& options, const std::stop_token& stop) {
     }
   }
   std::cout << format.render(numbers);
+  for (const report::ReproductionFormat& exported : formats) {
+    const std::string option = "export-" + exported.component.name;
+    if (options.count(option) > 0) write_output_file(options[option].as<std::string>(), exported.render(numbers));
+  }
   const report::VerdictCounts counts = report::count(numbers);
   const bool is_one = options.count("experiment") > 0;
   if (is_one && !numbers.empty() && counts.skipped == numbers.size()) {
@@ -121,10 +129,11 @@ Command reproduce_command() {
   return {.name = "reproduce",
           .summary = "run published experiments and compare every number",
           .synopsis =
-              "gridfold reproduce EXPERIMENT... | --all | --quick | --list [--format table|markdown|csv] [--no-plots] "
-              "[--jobs N] [--out DIR] [--max-memory SIZE] [--max-cells N]",
+              "gridfold reproduce EXPERIMENT... | --all | --quick | --list [--format table|markdown|csv] "
+              "[--export-markdown FILE] [--export-csv FILE] [--no-plots] [--jobs N] [--out DIR] [--max-memory SIZE] "
+              "[--max-cells N]",
           .examples = {"gridfold reproduce cs231n-knn-cv", "gridfold reproduce --quick",
-                       "gridfold reproduce --all --format markdown"},
+                       "gridfold reproduce --all --export-markdown verdicts.md"},
           .add_options = add_options,
           .positional = {"experiment"},
           .run = run};

@@ -94,6 +94,18 @@ TEST_CASE("verdicts are exported as Markdown and CSV") {
                                   "one,holdout k=5 metric=l2 correct,173,0,173,same,sklearn,\n"));
 }
 
+TEST_CASE("verdicts are written to files beside what is printed") {
+  const TemporaryFolder folder;
+  const std::string root = folder.path().string();
+  const ProgramResult result = run_gridfold(
+      "reproduce " + experiment_in(folder, "holdout,5,l2,,correct,173,0,s,\nelsewhere,,,,accuracy,1,1,s,\n") +
+      " --export-markdown " + root + "/verdicts.md --export-csv " + root + "/verdicts.csv");
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("1 of 2 numbers reproduced; 1 skipped, for want of data"));
+  CHECK_THAT(read_text(folder.path() / "verdicts.md"), Contains("| `one` | 2 | 1 | 0 | 0 | 1 |\n"));
+  CHECK_THAT(read_text(folder.path() / "verdicts.csv"), Contains("one,elsewhere accuracy,1,1,,skipped,s,\n"));
+}
+
 TEST_CASE("the list says which data each experiment needs, and runs nothing") {
   const TemporaryFolder folder;
   const ProgramResult result =

@@ -75,6 +75,29 @@ TEST_CASE("a decision map is drawn from the run's folder, with its pixels beside
   CHECK(std::filesystem::exists(folder.path() / "first" / "decision-map.rgb"));
 }
 
+TEST_CASE("a decision map of many classes with long names is drawn, with the first of them in its legend") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  std::vector<NamedArray> map = small_map();
+  std::vector<std::string>& names = record.provenance.datasets.front().class_names;
+  names.clear();
+  for (int i = 0; i < 40; ++i)
+    names.push_back(std::to_string(i) + " a name of a class that goes on and on and on and on");
+  std::get<std::vector<std::int64_t>>(map[4].values) = {0, 1, 39};
+  write_artifact(run, "decision_map", record.configurations.front().key, map);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("title '0 a name") && !Catch::Contains("title '39 a name"));
+  CHECK_THAT(figures[0].script, !Catch::Contains("on and on and on and on'"));
+  if (std::system("command -v gnuplot >/dev/null") == 0) {
+    report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn");
+    CHECK(std::filesystem::exists(folder.path() / "drawn" / "decision-map.svg"));
+  }
+}
+
 TEST_CASE("concentration is drawn with a line per metric, and without the points that are no number") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());

@@ -85,7 +85,7 @@ std::vector<Figure> figures_of(const ChartInput& input) {
     const std::string title = name.empty() ? "nearest / farthest (left)" : name + ": nearest / farthest (left)";
     plots.push_back(fmt::format("$ratios{} using 1:2 with linespoints pt {} ps 0.8 lw 2 lc rgb {} title {}", index,
                                 kSymbols[look % kSymbols.size()], gnuplot_colour(colour_of(look)),
-                                gnuplot_quoted(title)));
+                                legend_text(title, 840)));
   }
   if (!points_at.empty()) {
     script += "$points << EOD\n";

@@ -14,6 +14,9 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::string_view kKind = "decision_map";
+constexpr int kWidth = 620;
+/// A longer legend would leave no room for the map.
+constexpr std::size_t kMostNames = 12;
 
 /// Where each class's score is zero: contours of its scores, of which some points in each direction are enough. Fills
 /// `entries` with what plots them.
@@ -47,9 +50,12 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& ent
     script += block + fmt::format("EOD\nset table $zero{0}\nsplot $scores{0} with lines\nunset table\n", c);
     entries.push_back(
         // Dashes of other lengths: of two classes, the lines lie one upon the other.
-        fmt::format("$zero{} using 1:2 with lines lw 2.5 dt ({},6) lc rgb {} title {}", c, 8 + 10 * (c % 3),
+        fmt::format("$zero{} using 1:2 with lines lw 2.5 dt ({},6) lc rgb {} {}", c, 8 + 10 * (c % 3),
                     gnuplot_colour(colour_of(c)),
-                    gnuplot_quoted(fmt::format("score of class {} is 0", shown.class_name(static_cast<double>(c))))));
+                    c < kMostNames ? "title " + legend_text(fmt::format("score of class {} is 0",
+                                                                        shown.class_name(static_cast<double>(c))),
+                                                            kWidth)
+                                   : "notitle"));
   }
   return script + "unset contour\nset surface\n";
 }
@@ -70,8 +76,8 @@ Figure figure_of(const ShownArtifact& shown) {
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   std::string& script = figure.script;
-  script = figure_header(figure.name, 620, 640);
-  script += set_title(shown.title, 620);
+  script = figure_header(figure.name, kWidth, 640);
+  script += set_title(shown.title, kWidth);
   script += "set xlabel 'first feature'\nset ylabel 'second feature'\nset size ratio -1\n";
   script += "set key below Left reverse samplen 4 height 1\n";
   std::vector<std::string> entries;
@@ -83,21 +89,29 @@ Figure figure_of(const ShownArtifact& shown) {
                   gnuplot_quoted(figure.files[0].name), x.size(), y.size(), x.front(), y.front(), dx, dy));
   if (shown.has("score_at")) script += zero_lines(shown, entries);
   script += fmt::format("set xrange [{}:{}]\nset yrange [{}:{}]\n", x.front(), x.back(), y.front(), y.back());
-  std::size_t largest = 0;
-  for (const double c : point_classes) largest = std::max(largest, static_cast<std::size_t>(c) + 1);
-  for (std::size_t c = 0; c < largest; ++c) {
-    script += fmt::format("$points{} << EOD\n", c);
+  std::size_t count = 0;
+  for (const std::vector<double>* all : {&classes, &point_classes}) {
+    for (const double c : *all) count = std::max(count, static_cast<std::size_t>(c) + 1);
+  }
+  for (std::size_t c = 0; c < count; ++c) {
+    std::string points_of_class;
     for (std::size_t i = 0; i < point_classes.size(); ++i) {
       if (static_cast<std::size_t>(point_classes[i]) != c) continue;
-      script += fmt::format("{:.6g} {:.6g}\n", points[2 * i], points[2 * i + 1]);
+      points_of_class += fmt::format("{:.6g} {:.6g}\n", points[2 * i], points[2 * i + 1]);
     }
-    script += "EOD\n";
-    // A point with a white edge stays seen on a region of its own colour.
     const int symbol = kSymbols[c % kSymbols.size()];
+    const std::string title =
+        c < kMostNames ? "title " + legend_text(shown.class_name(static_cast<double>(c)), kWidth) : "notitle";
+    const std::string look = fmt::format("with points pt {} ps 0.5 lc rgb {} ", symbol, gnuplot_colour(colour_of(c)));
+    // Of a block without points, gnuplot would warn.
+    if (points_of_class.empty()) {
+      if (c < kMostNames) entries.push_back("keyentry " + look + title);
+      continue;
+    }
+    script += fmt::format("$points{} << EOD\n{}EOD\n", c, points_of_class);
+    // A point with a white edge stays seen on a region of its own colour.
     entries.push_back(fmt::format("$points{} using 1:2 with points pt {} ps 0.75 lc rgb '#ffffff' notitle", c, symbol));
-    entries.push_back(fmt::format("$points{} using 1:2 with points pt {} ps 0.5 lc rgb {} title {}", c, symbol,
-                                  gnuplot_colour(colour_of(c)),
-                                  gnuplot_quoted(shown.class_name(static_cast<double>(c)))));
+    entries.push_back(fmt::format("$points{} using 1:2 {}{}", c, look, title));
   }
   script += fmt::format("plot {}\n", fmt::join(entries, ", \\\n     "));
   return figure;

@@ -66,6 +66,13 @@ std::string tic_text(std::string_view text) {
   return gnuplot_quoted(literal);
 }
 
+std::string legend_text(std::string_view text, int picture_width) {
+  // Beside the line's sample, and the margins of the legend.
+  constexpr double kBeside = 160;
+  constexpr double kSize = 14;
+  return gnuplot_quoted(fitted_text(text, picture_width - kBeside, kSize));
+}
+
 std::string set_title(std::string_view text, int picture_width) {
   // Titles stand over the plot, which leaves room for the axes.
   constexpr double kShareOfPlot = 0.85;

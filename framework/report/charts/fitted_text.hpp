@@ -18,6 +18,9 @@ double text_width(std::string_view text, double font_size);
 /// A text at a tic of an axis as gnuplot takes it literally: there, unlike elsewhere, it is a format of numbers.
 std::string tic_text(std::string_view text);
 
+/// A text of a legend as gnuplot takes it, shortened to what a line of a picture of that width has room for.
+std::string legend_text(std::string_view text, int picture_width);
+
 /// `set title` of a text, in lines for which a picture of that width has room.
 std::string set_title(std::string_view text, int picture_width);
 

@@ -131,7 +131,7 @@ Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t 
     const std::string name = line.name.empty() ? "on held-out rows" : line.name;
     plots.push_back(fmt::format("$judged{} using 1:2:3 with yerrorbars pt 0 lw 1.5 lc rgb {} notitle", i, colour));
     plots.push_back(fmt::format("$judged{} using 1:2 with linespoints pt {} ps 0.8 lw 2 lc rgb {} title {}", i,
-                                kSymbols[i % kSymbols.size()], colour, gnuplot_quoted(name)));
+                                kSymbols[i % kSymbols.size()], colour, legend_text(name, 840)));
     if (line.training.empty()) continue;
     script += fmt::format("$training{} << EOD\n", i);
     for (const auto& [rows, mean] : line.training) script += fmt::format("{} {:.8g}\n", rows, mean);

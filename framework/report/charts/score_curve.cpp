@@ -220,7 +220,7 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
     const std::string_view nameless = is_split ? "mean of the splits" : "the split";
     plots.push_back(fmt::format("$means{} using {}:2 with linespoints pt {} ps 0.7 lw 2 lc rgb '#{}' title {}", i, x,
                                 kSymbols[i % kSymbols.size()], colour,
-                                gnuplot_quoted(curves[i].name.empty() ? nameless : curves[i].name)));
+                                legend_text(curves[i].name.empty() ? nameless : curves[i].name, 840)));
     if (training) {
       plots.push_back(
           fmt::format("$training{} using {}:2 with lines lw 2 dt (8,4) lc rgb '#{}' notitle", i, x, colour));

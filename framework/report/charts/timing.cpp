@@ -70,7 +70,7 @@ std::vector<Figure> figures_of(const ChartInput& input) {
   if (series.empty()) return {};
   Figure figure{.name = "timing", .script = {}, .files = {}};
   std::string& script = figure.script;
-  script = figure_header(figure.name, 840, 540);
+  script = figure_header(figure.name, 840, 480 + 20 * static_cast<int>((series.size() + 1) / 2));
   script += set_title(input.record.name, 840);
   script += "set xlabel 'rows of the training part'\nset ylabel 'seconds'\nset logscale xy\n";
   script += "set format y '%.0e'\nset grid lc rgb '#e0e0e0'\nset key below Left reverse samplen 3 maxcols 2 height 1\n";
@@ -96,7 +96,7 @@ std::vector<Figure> figures_of(const ChartInput& input) {
     plots.push_back(
         fmt::format("$medians{} using 1:2 with lines lw 2 {} lc rgb {} title {}", i,
                     series[i].name.starts_with("fit") ? "dt (8,4)" : "", colour,
-                    gnuplot_quoted(fmt::format("{}: slope {:.2f}", series[i].name, slope_of(series[i].seconds)))));
+                    legend_text(fmt::format("slope {:.2f}: {}", slope_of(series[i].seconds), series[i].name), 840)));
   }
   script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return {std::move(figure)};
