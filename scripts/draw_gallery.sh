@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every experiment, puts its pictures into docs/gallery/ with a page of them, and the verdicts on published numbers
-# into docs/reproduced.md. Steps whose data is not here are skipped, and their pictures stay as they are. Review the
+# into docs/reproduced.md, docs/reproduced.csv and, without the list of those that differ, the README. Steps whose data is not here are skipped, and their pictures stay as they are. Review the
 # change as a diff: where results are the same, so are the bytes, but for measured times.
 #
 #   scripts/draw_gallery.sh [EXPERIMENT ...]     all experiments, or the pictures of some
@@ -13,25 +13,44 @@ cd "$repository"
 mkdir -p docs/gallery
 
 # A number that differs ends it with 1, and is in the page.
+verdicts() {
+  "$gridfold" reproduce "$@" --out "$runs" || [[ $? -eq 1 ]]
+}
+
 if [[ $# -gt 0 ]]; then
-  "$gridfold" reproduce "$@" --out "$runs" --format markdown || [[ $? -eq 1 ]]
+  verdicts "$@"
 else
+  verdicts --all --export-markdown "$runs/verdicts.md" --export-csv docs/reproduced.csv
   {
     echo "# Published numbers"
     echo
-    echo "Written by \`scripts/draw_gallery.sh\` from \`gridfold reproduce --all --format markdown\`."
+    echo "Written by \`scripts/draw_gallery.sh\` from \`gridfold reproduce --all --export-markdown\`, and its table as it stands in the README. [reproduced.csv](reproduced.csv) has every number, its source and what gridfold got."
     echo
-    "$gridfold" reproduce --all --out "$runs" --format markdown || [[ $? -eq 1 ]]
-  } >"$runs/reproduced.md"
-  cp "$runs/reproduced.md" docs/reproduced.md
+    cat "$runs/verdicts.md"
+  } >docs/reproduced.md
+  awk -v verdicts="$runs/verdicts.md" '
+    /^<!-- end of verdicts/ { skips = 0 }
+    !skips { print }
+    /^<!-- verdicts/ { skips = 1; while ((getline line < verdicts) > 0 && line != "Not as published:") print line }' README.md >"$runs/README.md"
+  cp "$runs/README.md" README.md
 fi
 
+# `<experiment>-<sweep>` of a run's folder.
+name_of() {
+  local experiment sweep
+  experiment=$(sed -n 's/^ *"experiment": "\(.*\)",\?$/\1/p' "$1/summary.json" | head -n 1)
+  sweep=$(basename "$1" | sed -E 's/^[^-]*-(.*)-[0-9a-f]{8}$/\1/')
+  echo "$experiment-$sweep"
+}
+
+# Pictures that an experiment no longer draws go.
 for run in "$runs"/*/; do
-  experiment=$(sed -n 's/^ *"experiment": "\(.*\)",\?$/\1/p' "$run/summary.json" | head -n 1)
-  sweep=$(basename "$run" | sed -E 's/^[^-]*-(.*)-[0-9a-f]{8}$/\1/')
+  rm -f docs/gallery/"$(name_of "$run")"-*.svg
+done
+for run in "$runs"/*/; do
   for picture in "$run"plots/*.svg; do
     # One of many confusion matrices is enough.
-    [[ -f $picture && $picture != *-confusion-matrix-[0-9]* && $picture != */confusion-matrix-[0-9]* ]] && cp "$picture" "docs/gallery/$experiment-$sweep-$(basename "$picture")"
+    [[ -f $picture && $picture != *-confusion-matrix-[0-9]* && $picture != */confusion-matrix-[0-9]* ]] && cp "$picture" "docs/gallery/$(name_of "$run")-$(basename "$picture")"
   done
 done
 
@@ -49,7 +68,9 @@ done
     sed -n 's/^description: //p' "$folder/experiment.yaml"
     for picture in "${pictures[@]}"; do
       echo
-      echo "![$(basename "$picture" .svg)]($(basename "$picture"))"
+      words=$(basename "$picture" .svg)
+      words=${words#"$name"-}
+      echo "![${words//-/ }]($(basename "$picture"))"
     done
   done
 } >docs/gallery/README.md

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the command of every row of docs/lecture.md.
+"""Runs the command of every row of docs/lecture.md, and every other experiment.
 
     check_lecture.py REPOSITORY GRIDFOLD
 
-Experiments that need no download run as they are: every number must be as published, and pictures drawn. Of those that
-need CIFAR-10, the sweep of every step runs on some rows of made-up images in its format, and is drawn.
+Experiments that need no download run as they are: every number must be as published and as docs/reproduced.csv has it,
+and pictures drawn. Of those that need CIFAR-10 or MNIST, the sweep of every step runs on some rows of made-up images in
+their formats, and is drawn.
 """
 
 import csv
@@ -38,9 +39,14 @@ class Lecture(unittest.TestCase):
         cls.holder = tempfile.TemporaryDirectory()
         cls.folder = Path(cls.holder.name)
         small_data.write_cifar10(cls.folder / "data/cifar-10-batches-bin")
+        for name in ("mnist", "kmnist", "fashion-mnist"):
+            small_data.write_mnist(cls.folder / "data" / name, 400, 60)
         rows = ROW.findall((REPOSITORY / "docs/lecture.md").read_text(encoding="utf-8"))
-        cls.commands = sorted({command for _, command in rows})
+        experiments = [file.parent.name for file in (REPOSITORY / "experiments").glob("*/experiment.yaml")]
+        cls.commands = sorted({command for _, command in rows} | {f"reproduce {name}" for name in experiments})
         cls.numbers = [int(number) for number, _ in rows]
+        with open(REPOSITORY / "docs/reproduced.csv", encoding="utf-8", newline="") as file:
+            cls.reproduced = list(csv.DictReader(file))
 
     @classmethod
     def tearDownClass(cls):
@@ -70,10 +76,28 @@ class Lecture(unittest.TestCase):
                 else:
                     self.reproduce(words[1], out)
 
+    def test_docs_reproduced_has_every_published_number_and_counts_them(self):
+        for file in sorted((REPOSITORY / "experiments").glob("*/published.csv")):
+            with open(file, encoding="utf-8", newline="") as lines:
+                published = [(float(row["value"]), float(row["tolerance"])) for row in csv.DictReader(lines)]
+            name = file.parent.name
+            mine = [number for number in self.reproduced if number["experiment"] == name]
+            self.assertEqual([(float(row["published"]), float(row["tolerance"])) for row in mine], published, name)
+            count = {verdict: sum(row["verdict"] == verdict for row in mine)
+                     for verdict in ("same", "DIFFERS", "FAILED", "skipped")}  # fmt: skip
+            self.assertIn(
+                f"| `{name}` | {len(mine)} | " + " | ".join(str(one) for one in count.values()) + " |\n",
+                (REPOSITORY / "docs/reproduced.md").read_text(encoding="utf-8"),
+            )
+            for row in mine:
+                self.assertEqual(row["got"] == "", row["verdict"] in ("skipped", "FAILED"), row)
+
     def reproduce(self, name, out):
         printed = self.gridfold("reproduce", name, "--format", "csv", "--out", str(out))
-        for number in csv.DictReader(io.StringIO(printed)):
+        numbers = list(csv.DictReader(io.StringIO(printed)))
+        for number in numbers:
             self.assertEqual(number["verdict"], "same", number)
+        self.assertEqual(numbers, [number for number in self.reproduced if number["experiment"] == name])
         if HAS_GNUPLOT:
             self.assertTrue(list(out.glob("*/plots/*.svg")), "nothing was drawn")
 
@@ -83,7 +107,7 @@ class Lecture(unittest.TestCase):
         for step, sweep in steps:
             file = self.folder / f"{name}-{step}.yaml"
             file.write_text(f"name: {step}\n" + re.sub("^name:.*\n", "", textwrap.dedent(sweep), flags=re.MULTILINE))
-            few = ["--set", "dataset.train.take=2500", "--set", "dataset.test.take=100"]
+            few = ["--set", "dataset.train.take=2500", "--set", "dataset.test.take=100"] if "cifar" in sweep else []
             self.gridfold("run", str(file), *few, "--out", str(out))
             if HAS_GNUPLOT:
                 self.gridfold("plot", "latest", "--out", str(out), "--to", str(out / "pictures"))

@@ -92,6 +92,12 @@ class Readme(unittest.TestCase):
         )
         self.assertEqual(run.stdout, BLOCKS[at + 1][1], run.stderr)
 
+    def test_the_verdicts_are_those_of_docs_reproduced(self):
+        block = re.search(r"^<!-- verdicts[^\n]*\n(.*?)^<!-- end of verdicts -->$", README, re.MULTILINE | re.DOTALL)[1]
+        page = (REPOSITORY / "docs/reproduced.md").read_text(encoding="utf-8")
+        shown = page[page.index("| experiment |") :].split("Not as published:\n")[0]
+        self.assertEqual(block.rstrip(), shown.rstrip())
+
     def test_every_command_has_a_row_and_every_option_of_a_row_exists(self):
         _, help_text = self.gridfold("help")
         commands = re.findall(r"^  (\w+) +\w", help_text.split("commands:")[1].split("\n\n")[0], re.MULTILINE)
