@@ -17,7 +17,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_bench_options(po::options_description& options) {
   options.add_options()("what", po::value<std::string>()->required(), "kernels");
 }
 
@@ -34,7 +34,7 @@ int kernels() {
   return kDone;
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_bench(const po::variables_map& options, const std::stop_token&) {
   const std::string what = options["what"].as<std::string>();
   if (what == "kernels") return kernels();
   throw ConfigError(fmt::format("gridfold bench {}: allowed: `gridfold bench kernels`", what));
@@ -47,9 +47,9 @@ Command bench_command() {
           .summary = "list the levels of instructions, and measure the one in use",
           .synopsis = "gridfold bench kernels",
           .examples = {"gridfold bench kernels", "GRIDFOLD_SIMD=avx2 gridfold bench kernels"},
-          .add_options = add_options,
+          .add_options = add_bench_options,
           .positional = {"what"},
-          .run = run};
+          .run = run_bench};
 }
 
 }  // namespace gridfold

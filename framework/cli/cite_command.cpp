@@ -17,7 +17,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_cite_options(po::options_description& options) {
   options.add_options()("format,f", po::value<std::string>()->default_value("bibtex")->value_name("FORMAT"),
                         "bibtex, or cff for the whole CITATION.cff");
 }
@@ -34,7 +34,7 @@ std::string bibtex() {
       kCitationAuthors, kCitationTitle, version(), commit(), kCitationLicense);
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_cite(const po::variables_map& options, const std::stop_token&) {
   const std::string& format = options["format"].as<std::string>();
   if (format != "bibtex" && format != "cff") {
     throw ConfigError(fmt::format("--format {}: allowed: bibtex, cff", format));
@@ -50,9 +50,9 @@ Command cite_command() {
           .summary = "show how to cite gridfold",
           .synopsis = "gridfold cite [--format bibtex|cff]",
           .examples = {"gridfold cite", "gridfold cite --format cff"},
-          .add_options = add_options,
+          .add_options = add_cite_options,
           .positional = {},
-          .run = run};
+          .run = run_cite};
 }
 
 }  // namespace gridfold

@@ -25,7 +25,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_compare_options(po::options_description& options) {
   const report::ComparisonOptions defaults;
   options.add_options()("runs", po::value<std::vector<std::string>>()->multitoken()->required(),
                         "runs by id, the unique beginning of one, folder, or `latest`")(
@@ -66,7 +66,7 @@ report::ComparisonOptions comparison_options(const po::variables_map& options) {
   return result;
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_compare(const po::variables_map& options, const std::stop_token& stop) {
   const report::ComparisonOptions wanted = comparison_options(options);
   const std::string& format = options["format"].as<std::string>();
   if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text, json");
@@ -106,9 +106,9 @@ Command compare_command() {
               "[--format FORMAT] "
               "[--out DIR]",
           .examples = {"gridfold compare latest", "gridfold compare latest --baseline 'k == 1 and metric == l2'"},
-          .add_options = add_options,
+          .add_options = add_compare_options,
           .positional = {"runs"},
-          .run = run};
+          .run = run_compare};
 }
 
 }  // namespace gridfold

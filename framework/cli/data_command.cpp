@@ -30,7 +30,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-void add_options(po::options_description& options) {
+void add_data_options(po::options_description& options) {
   options.add_options()("action", po::value<std::string>()->required(), "list, info, convert or fetch")(
       "names", po::value<Texts>()->multitoken(),
       "info: a data set's file or folder, or the name of one; convert: that and the file to write; fetch: the data "
@@ -126,7 +126,7 @@ void require_options(const std::string& action, const po::variables_map& options
   }
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_data(const po::variables_map& options, const std::stop_token& stop) {
   const std::string action = options["action"].as<std::string>();
   const Texts names = texts_of(options, "names");
   require_options(action, options);
@@ -151,9 +151,9 @@ Command data_command() {
       .synopsis = "gridfold data list | info PATH | convert PATH TARGET | fetch [NAME...]",
       .examples = {"gridfold data list", "gridfold data info datasets/digits/digits.csv.gz", "gridfold data info iris",
                    "gridfold data convert iris iris.npz", "gridfold data fetch fashion_mnist"},
-      .add_options = add_options,
+      .add_options = add_data_options,
       .positional = {"action", "names"},
-      .run = run};
+      .run = run_data};
 }
 
 }  // namespace gridfold

@@ -50,7 +50,7 @@ std::uint64_t bytes_of(const PublishedSet& set) {
   return bytes;
 }
 
-int list() {
+int list_sets() {
   for (const PublishedSet& set : published_sets()) {
     std::error_code ignored;
     const std::filesystem::path place = place_of_fetched(set.name);
@@ -69,7 +69,7 @@ int list() {
 
 int fetch_datasets(std::span<const std::string> names, std::span<const std::string> mirrors,
                    std::span<const std::string> from, const std::stop_token& stop) {
-  if (names.empty()) return list();
+  if (names.empty()) return list_sets();
   for (const std::string& name : names) {
     if (!openml_id(name)) known_set(name);
   }

@@ -19,12 +19,12 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_delete_options(po::options_description& options) {
   options.add_options()("run", po::value<std::vector<std::string>>()->multitoken()->required(), "the runs");
   add_out_option(options);
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_delete(const po::variables_map& options, const std::stop_token&) {
   std::vector<std::filesystem::path> folders;
   // All are found before the first one goes.
   for (const std::string& run : options["run"].as<std::vector<std::string>>()) {
@@ -44,9 +44,9 @@ Command delete_command() {
           .summary = "move runs to a trash folder",
           .synopsis = "gridfold delete RUN ... [--out DIR]",
           .examples = {"gridfold delete latest"},
-          .add_options = add_options,
+          .add_options = add_delete_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_delete};
 }
 
 }  // namespace gridfold

@@ -18,14 +18,14 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_diff_options(po::options_description& options) {
   options.add_options()("left", po::value<std::string>()->required(), "a run")(
       "right", po::value<std::string>()->required(), "another one");
   add_table_options(options);
   add_out_option(options);
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_diff(const po::variables_map& options, const std::stop_token&) {
   const report::TableOptions rows = table_options_from(options);
   const auto read = [&](const char* side) {
     const std::filesystem::path folder = find_run(options[side].as<std::string>(), out_from(options));
@@ -43,9 +43,9 @@ Command diff_command() {
           .summary = "show what two runs differ in",
           .synopsis = "gridfold diff RUN RUN [--top N | --all] [--out DIR]",
           .examples = {"gridfold diff quickstart latest"},
-          .add_options = add_options,
+          .add_options = add_diff_options,
           .positional = {"left", "right"},
-          .run = run};
+          .run = run_diff};
 }
 
 }  // namespace gridfold

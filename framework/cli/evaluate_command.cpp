@@ -34,7 +34,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_evaluate_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(),
                         "a run's folder, its id or the beginning of one, a tag, a sweep's name, or `latest`")(
       "test", "judge by the data set's test part")(
@@ -125,7 +125,7 @@ std::string seed_text(const Plan& plan, const Cell& cell) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_evaluate(const po::variables_map& options, const std::stop_token& stop) {
   if (options.count("test") == 0) {
     throw ConfigError("gridfold evaluate: --test is missing, which says that the test set may be used now");
   }
@@ -209,9 +209,9 @@ Command evaluate_command() {
               "[--out DIR]",
           .examples = {"gridfold evaluate latest --test", "gridfold evaluate latest --test --rule one_standard_error",
                        "gridfold evaluate latest --test --again 'the labels of the test set were corrected'"},
-          .add_options = add_options,
+          .add_options = add_evaluate_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_evaluate};
 }
 
 }  // namespace gridfold

@@ -39,7 +39,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
-void add_options(po::options_description& options) {
+void add_export_options(po::options_description& options) {
   add_run_argument(options);
   options.add_options()("format,f", po::value<std::string>()->value_name("FORMAT"),
                         component_list(built_in_exports()).c_str())(
@@ -134,7 +134,7 @@ void write(const ExportFormat& format, const ExportedRun& run, const std::option
   }
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_export(const po::variables_map& options, const std::stop_token& stop) {
   const std::vector<ExportFormat> formats = built_in_exports();
   const ExportFormat& format = format_from(options, formats);
   std::optional<fs::path> to;
@@ -169,9 +169,9 @@ Command export_command() {
           .examples = {"gridfold export latest --format csv-long --to latest.csv",
                        "gridfold export latest --format latex --top 10",
                        "gridfold export latest --format mlflow --to mlruns"},
-          .add_options = add_options,
+          .add_options = add_export_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_export};
 }
 
 }  // namespace gridfold

@@ -26,7 +26,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_fit_options(po::options_description& options) {
   add_sweep_options(options);
   options.add_options()("cell", po::value<std::string>()->value_name("KEY"),
                         "the configuration's key, or its beginning, as `gridfold plan` shows it; it may be left out "
@@ -67,7 +67,7 @@ ModelLoader loader_of(const PlannedDataset& dataset) {
   return loader;
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_fit(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path file = options["out"].as<std::string>();
   const std::size_t jobs = jobs_from(options);
   const auto registry = built_in();
@@ -92,9 +92,9 @@ Command fit_command() {
           .summary = "fit one configuration of a sweep on all training rows, and keep the model",
           .synopsis = "gridfold fit SWEEP.yaml [--cell KEY] -o MODEL.h5 [--set KEY=VALUE ...] [--jobs N]",
           .examples = {"gridfold fit configs/digits-leave-one-out.yaml --set grid.k=3 -o /tmp/model.h5"},
-          .add_options = add_options,
+          .add_options = add_fit_options,
           .positional = {"sweep"},
-          .run = run};
+          .run = run_fit};
 }
 
 }  // namespace gridfold

@@ -32,7 +32,7 @@ namespace {
 
 constexpr const char* kExample = "digits";
 
-void add_options(po::options_description& options) {
+void add_init_options(po::options_description& options) {
   options.add_options()("file", po::value<std::string>(), "where to write; the terminal where it is missing")(
       "dataset", po::value<std::string>()->default_value(kExample)->value_name("NAME|PATH"),
       "a file or folder, whose format is detected; or the name of a data set or a format")(
@@ -170,7 +170,7 @@ void choose_dataset(const std::string& dataset, std::span<const std::string> set
   choose_file(*loader, dataset, parse_parameters(*loader, set), file, stop, start);
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_init(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path file = options.count("file") == 0 ? "" : options["file"].as<std::string>();
   Start start;
   start.choices.classifier = options["classifier"].as<std::string>();
@@ -205,9 +205,9 @@ Command init_command() {
           .examples = {"gridfold init my-sweep.yaml",
                        "gridfold init my-sweep.yaml --dataset mnist --classifier nearest_centroid",
                        "gridfold init --dataset path/to/table.csv"},
-          .add_options = add_options,
+          .add_options = add_init_options,
           .positional = {"file"},
-          .run = run};
+          .run = run_init};
 }
 
 }  // namespace gridfold

@@ -47,7 +47,7 @@ std::string order_names() {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-void add_options(po::options_description& options) {
+void add_list_options(po::options_description& options) {
   static const std::string kSortHelp = "what comes first: " + order_names();
   options.add_options()("where", po::value<std::string>()->value_name("CONDITION"),
                         "list the runs for which it holds, such as 'metric == l1 and mean_accuracy > 0.3'")(
@@ -65,7 +65,7 @@ std::size_t limit_from(const po::variables_map& options) {
   return all ? std::string::npos : static_cast<std::size_t>(limit);
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_list(const po::variables_map& options, const std::stop_token&) {
   const std::string key = options["sort"].as<std::string>();
   const auto order = orders().find(key);
   if (order == orders().end()) throw ConfigError(fmt::format("--sort {}: allowed: {}", key, order_names()));
@@ -102,9 +102,9 @@ Command list_command() {
           .examples = {"gridfold list", "gridfold list --where 'status == failed'",
                        "gridfold list --where 'metric == l1 and mean_accuracy > 0.3' --sort best --limit 5",
                        "gridfold list --all --json"},
-          .add_options = add_options,
+          .add_options = add_list_options,
           .positional = {},
-          .run = run};
+          .run = run_list};
 }
 
 }  // namespace gridfold

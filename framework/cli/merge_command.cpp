@@ -27,13 +27,13 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_merge_options(po::options_description& options) {
   options.add_options()("run", po::value<std::vector<std::string>>()->multitoken()->required(), "the runs");
   add_out_option(options);
   add_table_options(options);
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_merge(const po::variables_map& options, const std::stop_token&) {
   const report::TableOptions rows = table_options_from(options);
   const std::filesystem::path out = out_from(options);
   std::vector<std::filesystem::path> folders;
@@ -66,9 +66,9 @@ Command merge_command() {
           .summary = "make one run of the shards of a sweep",
           .synopsis = "gridfold merge RUN RUN ... [--out DIR] [--top N | --all]",
           .examples = {"gridfold merge 20261123T1611 20261123T1612"},
-          .add_options = add_options,
+          .add_options = add_merge_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_merge};
 }
 
 }  // namespace gridfold

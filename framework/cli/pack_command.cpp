@@ -18,13 +18,13 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_pack_options(po::options_description& options) {
   add_run_argument(options);
   options.add_options()("file", po::value<std::string>(),
                         "the archive; RUN's id with .tar.gz in the working directory");
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_pack(const po::variables_map& options, const std::stop_token&) {
   const std::filesystem::path folder = run_folder_from(options);
   const std::filesystem::path name = std::filesystem::absolute(folder).lexically_normal();
   const std::filesystem::path archive =
@@ -43,9 +43,9 @@ Command pack_command() {
           .summary = "put a run into one archive, for somebody else",
           .synopsis = "gridfold pack RUN [FILE] [--out DIR]",
           .examples = {"gridfold pack latest", "gridfold pack latest run-for-ana.tar.gz"},
-          .add_options = add_options,
+          .add_options = add_pack_options,
           .positional = {"run", "file"},
-          .run = run};
+          .run = run_pack};
 }
 
 }  // namespace gridfold

@@ -27,7 +27,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-void add_options(po::options_description& options) {
+void add_plan_options(po::options_description& options) {
   add_sweep_options(options);
   options.add_options()("format,f", po::value<std::string>()->default_value("text")->value_name("FORMAT"),
                         "text or json")("cells", po::value<std::string>()->default_value("few")->value_name("WHICH"),
@@ -59,7 +59,7 @@ void add_notes_on_passes(const Plan& plan, report::PlanForecast& forecast) {
   }
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   const std::string format = options["format"].as<std::string>();
   if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text and json");
   const report::CellDetail detail = cell_detail_from(options);
@@ -93,9 +93,9 @@ Command plan_command() {
           .examples = {"gridfold plan configs/quickstart.yaml",
                        "gridfold plan configs/quickstart.yaml --set grid.k=[1,3,5] --set protocol.folds=10",
                        "gridfold plan configs/quickstart.yaml --format json | jq .totals"},
-          .add_options = add_options,
+          .add_options = add_plan_options,
           .positional = {"sweep"},
-          .run = run};
+          .run = run_plan};
 }
 
 }  // namespace gridfold

@@ -34,7 +34,7 @@ using report::PictureFormat;
 
 constexpr std::array kFormats{PictureFormat::svg, PictureFormat::png, PictureFormat::pdf};
 
-void add_options(po::options_description& options) {
+void add_plot_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(),
                         "a run's id, the unique beginning of one, its folder, or `latest`")(
       "kind,k", po::value<std::string>()->value_name("KIND"),
@@ -92,7 +92,7 @@ void print_texts(const po::variables_map& options, const report::ChartInput& inp
   }
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   std::vector<std::string> format_names;
   for (const PictureFormat format : kFormats) format_names.emplace_back(report::extension(format));
   const PictureFormat format = kFormats[*place_of(options, "format", format_names)];
@@ -124,9 +124,9 @@ Command plot_command() {
               "gridfold plot RUN [--kind KIND] [--format svg|png|pdf] [--score SCORE] [--x AXIS] [--y AXIS] "
               "[--to DIR] [--out DIR]",
           .examples = {"gridfold plot latest", "gridfold plot latest --kind heat_map --x k --y metric --format png"},
-          .add_options = add_options,
+          .add_options = add_plot_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_plot};
 }
 
 }  // namespace gridfold

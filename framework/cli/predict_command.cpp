@@ -34,7 +34,7 @@ namespace {
 constexpr std::size_t kShownRows = 20;
 constexpr std::size_t kShownSums = 3;
 
-void add_options(po::options_description& options) {
+void add_predict_options(po::options_description& options) {
   options.add_options()("model", po::value<std::string>()->required(), "a file that `gridfold fit` wrote")(
       "data", po::value<std::string>()->required(),
       "a file or folder of labelled rows, in the format of those that the model was fitted on")(
@@ -135,7 +135,7 @@ void show(const po::variables_map& options, const FittedCell& cell, const Featur
   std::cout << report::verdict(predicted) << '\n';
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_predict(const po::variables_map& options, const std::stop_token& stop) {
   const std::size_t jobs = jobs_from(options);
   const auto registry = built_in();
   on_threads(jobs, [&] {
@@ -170,9 +170,9 @@ Command predict_command() {
           "gridfold predict MODEL.h5 DATA [--scores] [--probabilities] [--terms] [-o FILE.csv] [--part train|test]\n"
           "                        [--loader NAME] [--jobs N]",
       .examples = {"gridfold predict /tmp/model.h5 datasets/digits/digits.csv.gz"},
-      .add_options = add_options,
+      .add_options = add_predict_options,
       .positional = {"model", "data"},
-      .run = run};
+      .run = run_predict};
 }
 
 }  // namespace gridfold

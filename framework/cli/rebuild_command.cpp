@@ -34,7 +34,7 @@ std::vector<std::string> keep_files_of(const std::filesystem::path& folder) {
   return kept;
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_rebuild(const po::variables_map& options, const std::stop_token&) {
   const std::filesystem::path folder = run_folder_from(options);
   const auto writer = RunWriter::open(folder);
   const std::vector<std::string> kept = writer->damage().empty() ? std::vector<std::string>() : keep_files_of(folder);
@@ -61,7 +61,7 @@ Command rebuild_command() {
           .examples = {"gridfold rebuild latest"},
           .add_options = add_run_argument,
           .positional = {"run"},
-          .run = run};
+          .run = run_rebuild};
 }
 
 }  // namespace gridfold

@@ -25,7 +25,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_reproduce_options(po::options_description& options) {
   options.add_options()("experiment", po::value<std::vector<std::string>>()->multitoken(),
                         "folders of experiments/, by name or path")("all", "every experiment that there is")(
       "quick", "of all experiments, those that need no download")(
@@ -92,7 +92,7 @@ const report::ReproductionFormat& chosen_format(const std::vector<report::Reprod
                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_reproduce(const po::variables_map& options, const std::stop_token& stop) {
   const std::vector<report::ReproductionFormat> formats = report::reproduction_formats();
   const report::ReproductionFormat& format = chosen_format(formats, options["format"].as<std::string>());
   const std::vector<Experiment> experiments = chosen_experiments(options);
@@ -134,9 +134,9 @@ Command reproduce_command() {
               "[--max-cells N]",
           .examples = {"gridfold reproduce cs231n-knn-cv", "gridfold reproduce --quick",
                        "gridfold reproduce --all --export-markdown verdicts.md"},
-          .add_options = add_options,
+          .add_options = add_reproduce_options,
           .positional = {"experiment"},
-          .run = run};
+          .run = run_reproduce};
 }
 
 }  // namespace gridfold

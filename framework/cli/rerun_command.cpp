@@ -23,13 +23,13 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_rerun_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(), "the run");
   add_set_option(options);
   add_run_options(options);
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_rerun(const po::variables_map& options, const std::stop_token& stop) {
   RunSettings settings = run_settings_from(options);
   settings.same_sweep = SameSweep::ignore;
   const std::filesystem::path original = run_folder_from(options);
@@ -70,9 +70,9 @@ Command rerun_command() {
           .summary = "repeat a run and compare every byte of its results",
           .synopsis = "gridfold rerun RUN [--set KEY=PATH ...] [--jobs N] [--out DIR]",
           .examples = {"gridfold rerun latest", "gridfold rerun latest --set dataset.path=/data/moved.csv"},
-          .add_options = add_options,
+          .add_options = add_rerun_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_rerun};
 }
 
 }  // namespace gridfold

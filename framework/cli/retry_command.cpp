@@ -21,14 +21,14 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_retry_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(), "the run");
   add_set_option(options);
   add_run_options(options);
   add_table_options(options);
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_retry(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
   RunSettings settings = run_settings_from(options);
   settings.resumed = run_folder_from(options);
@@ -55,9 +55,9 @@ Command retry_command() {
           .summary = "run again what failed of a run",
           .synopsis = "gridfold retry RUN [--set KEY=PATH ...] [--jobs N] [--out DIR] [--top N | --all]",
           .examples = {"gridfold retry latest"},
-          .add_options = add_options,
+          .add_options = add_retry_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_retry};
 }
 
 }  // namespace gridfold

@@ -23,7 +23,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_all_options(po::options_description& options) {
   constexpr bool kIsRequired = false;
   add_sweep_options(options, kIsRequired);
   options.add_options()(
@@ -70,7 +70,7 @@ SweepSpec sweep_to_run(const po::variables_map& options, const Registry& registr
   return stored_sweep(*settings.resumed, registry, overrides_from(options));
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_run(const po::variables_map& options, const std::stop_token& stop) {
   if (options.count("sweep") == 0 && options.count("resume") == 0) {
     throw ConfigError("gridfold run: SWEEP is missing\n`gridfold help run` says more");
   }
@@ -111,9 +111,9 @@ Command run_command() {
           .examples = {"gridfold run configs/quickstart.yaml",
                        "gridfold run configs/quickstart.yaml --set protocol.folds=[3,10] --out /tmp/runs",
                        "gridfold run configs/cifar10-folds.yaml --max-time 2h"},
-          .add_options = add_options,
+          .add_options = add_all_options,
           .positional = {"sweep"},
-          .run = run};
+          .run = run_run};
 }
 
 }  // namespace gridfold

@@ -17,12 +17,12 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_schema_options(po::options_description& options) {
   options.add_options()("format,f", po::value<std::string>()->default_value("json")->value_name("FORMAT"),
                         "json: a JSON Schema for editors; markdown: the reference page of all keys");
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_schema(const po::variables_map& options, const std::stop_token&) {
   const std::string format = options["format"].as<std::string>();
   if (format != "json" && format != "markdown") {
     throw ConfigError("--format " + format + ": allowed: json, markdown");
@@ -39,9 +39,9 @@ Command schema_command() {
           .summary = "describe the sweep file's keys, to editors or to people",
           .synopsis = "gridfold schema [--format json|markdown]",
           .examples = {"gridfold schema > sweep.schema.json", "gridfold schema --format markdown | less"},
-          .add_options = add_options,
+          .add_options = add_schema_options,
           .positional = {},
-          .run = run};
+          .run = run_schema};
 }
 
 }  // namespace gridfold

@@ -41,7 +41,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_show_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(),
                         "a run's id, the unique beginning of one, its folder, or `latest`")(
       "format,f",
@@ -116,7 +116,7 @@ std::string table_asked_for(const report::Format& format, const std::filesystem:
   return format.render(record, rows);
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_show(const po::variables_map& options, const std::stop_token& stop) {
   const report::Format format = format_named(options["format"].as<std::string>());
   report::TableOptions rows = table_options_from(options);
   const bool is_table = options["format"].defaulted() && options.count("cell") == 0 && options.count("pivot") == 0;
@@ -150,9 +150,9 @@ Command show_command() {
                        "gridfold show latest --where 'metric == l1 and mean_accuracy > 0.3'",
                        "gridfold show latest --pivot k,metric", "gridfold show latest --cell best",
                        "gridfold show latest --format csv > latest.csv"},
-          .add_options = add_options,
+          .add_options = add_show_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_show};
 }
 
 }  // namespace gridfold

@@ -30,7 +30,7 @@ namespace po = boost::program_options;
 constexpr std::size_t kMostShown = 20;
 constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30;
 
-void add_options(po::options_description& options) {
+void add_splits_options(po::options_description& options) {
   add_sweep_options(options);
   options.add_options()("out,o", po::value<std::string>()->value_name("FILE.npz"),
                         "write the splits there, for numpy and scikit-learn")(
@@ -96,7 +96,7 @@ void write_splits(const SchemeOfDataset& one, const fs::path& path) {
   std::cout << title_of(one) << "\nwritten to " << path.string() << '\n';
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_splits(const po::variables_map& options, const std::stop_token& stop) {
   if (options.contains("out") && fs::path(options["out"].as<std::string>()).extension() != ".npz") {
     throw ConfigError("--out " + options["out"].as<std::string>() + ": allowed: a file whose name ends in .npz");
   }
@@ -128,9 +128,9 @@ Command splits_command() {
           .synopsis = "gridfold splits SWEEP.yaml [--set KEY=VALUE ...] [--out FILE.npz] [--scheme N]",
           .examples = {"gridfold splits configs/digits-stratified.yaml",
                        "gridfold splits configs/digits-stratified.yaml -o splits.npz"},
-          .add_options = add_options,
+          .add_options = add_splits_options,
           .positional = {"sweep"},
-          .run = run};
+          .run = run_splits};
 }
 
 }  // namespace gridfold

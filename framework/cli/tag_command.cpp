@@ -24,7 +24,7 @@ namespace {
 
 using Tags = std::vector<std::string>;
 
-void add_options(po::options_description& options) {
+void add_tag_options(po::options_description& options) {
   add_run_argument(options);
   options.add_options()("tag", po::value<Tags>()->multitoken(), "tags to put on the run")(
       "remove", po::value<Tags>()->value_name("TAG"), "take a tag from the run; may be given again");
@@ -55,7 +55,7 @@ void require_free(const std::string& tag, const std::filesystem::path& folder, c
   }
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_tag(const po::variables_map& options, const std::stop_token&) {
   const std::filesystem::path folder = run_folder_from(options);
   const Tags added = words_of(options, "tag");
   const Tags removed = words_of(options, "remove");
@@ -81,9 +81,9 @@ Command tag_command() {
           .synopsis = "gridfold tag RUN [TAG ...] [--remove TAG ...] [--out DIR]",
           .examples = {"gridfold tag latest paper-table-2", "gridfold show paper-table-2",
                        "gridfold tag latest --remove paper-table-2"},
-          .add_options = add_options,
+          .add_options = add_tag_options,
           .positional = {"run", "tag"},
-          .run = run};
+          .run = run_tag};
 }
 
 }  // namespace gridfold

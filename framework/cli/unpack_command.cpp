@@ -16,12 +16,12 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_unpack_options(po::options_description& options) {
   options.add_options()("file", po::value<std::string>()->required(), "an archive that `gridfold pack` made");
   add_out_option(options);
 }
 
-int run(const po::variables_map& options, const std::stop_token&) {
+int run_unpack(const po::variables_map& options, const std::stop_token&) {
   std::cout << fmt::format("unpacked to {}\n",
                            unpack_run(options["file"].as<std::string>(), out_from(options)).string());
   return kDone;
@@ -34,9 +34,9 @@ Command unpack_command() {
           .summary = "take a run out of an archive, and check all of it",
           .synopsis = "gridfold unpack FILE [--out DIR]",
           .examples = {"gridfold unpack run-for-ana.tar.gz"},
-          .add_options = add_options,
+          .add_options = add_unpack_options,
           .positional = {"file"},
-          .run = run};
+          .run = run_unpack};
 }
 
 }  // namespace gridfold

@@ -20,7 +20,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_validate_options(po::options_description& options) {
   options.add_options()("file", po::value<std::vector<std::string>>()->multitoken()->required(),
                         "sweep and experiment files")(
       "without-data", "do not ask whether the files that sweeps name exist, nor whether variables in paths are set");
@@ -46,7 +46,7 @@ std::string verdict(const std::filesystem::path& file, const ReadOptions& option
                      configurations == 1 ? "configuration" : "configurations", in_steps);
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_validate(const po::variables_map& options, const std::stop_token& stop) {
   ReadOptions reading;
   reading.paths_must_exist = options.count("without-data") == 0;
   int code = kDone;
@@ -69,9 +69,9 @@ Command validate_command() {
       .summary = "check sweep and experiment files without opening their data",
       .synopsis = "gridfold validate FILE... [--without-data]",
       .examples = {"gridfold validate configs/*.yaml", "gridfold validate --without-data configs/cifar10-folds.yaml"},
-      .add_options = add_options,
+      .add_options = add_validate_options,
       .positional = {"file"},
-      .run = run};
+      .run = run_validate};
 }
 
 }  // namespace gridfold

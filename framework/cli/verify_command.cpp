@@ -20,7 +20,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void add_options(po::options_description& options) {
+void add_verify_options(po::options_description& options) {
   options.add_options()("run", po::value<std::vector<std::string>>()->multitoken(),
                         "the runs; all where none is named");
   add_out_option(options);
@@ -39,7 +39,7 @@ std::vector<std::filesystem::path> folders_from(const po::variables_map& options
   return folders;
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_verify(const po::variables_map& options, const std::stop_token& stop) {
   int code = kDone;
   for (const std::filesystem::path& folder : folders_from(options)) {
     throw_if_stopped(stop);
@@ -58,9 +58,9 @@ Command verify_command() {
           .summary = "compare all files of runs with their checksums",
           .synopsis = "gridfold verify [RUN ...] [--out DIR]",
           .examples = {"gridfold verify", "gridfold verify latest"},
-          .add_options = add_options,
+          .add_options = add_verify_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_verify};
 }
 
 }  // namespace gridfold

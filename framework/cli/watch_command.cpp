@@ -30,7 +30,7 @@ constexpr seconds kPlainInterval{5};
 /// Reading a run takes at most this share of the time.
 constexpr int kShareOfReading = 20;
 
-void add_options(po::options_description& options) {
+void add_watch_options(po::options_description& options) {
   add_run_argument(options);
   options.add_options()("once", "say how far the run is, and end");
 }
@@ -44,7 +44,7 @@ void wait(Clock::duration time, const std::stop_token& stop) {
   throw_if_stopped(stop);
 }
 
-int run(const po::variables_map& options, const std::stop_token& stop) {
+int run_watch(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = run_folder_from(options);
   const bool is_terminal = isatty(STDOUT_FILENO) != 0;
   const bool once = options.count("once") > 0;
@@ -68,9 +68,9 @@ Command watch_command() {
           .summary = "follow a run from another terminal",
           .synopsis = "gridfold watch RUN [--once] [--out DIR]",
           .examples = {"gridfold watch latest", "gridfold watch latest --once"},
-          .add_options = add_options,
+          .add_options = add_watch_options,
           .positional = {"run"},
-          .run = run};
+          .run = run_watch};
 }
 
 }  // namespace gridfold

@@ -85,6 +85,9 @@ struct Key {
   const Owner* owner(const Component* component) const;
 };
 
+/// Whether it is a parameter of a step of transforms.
+inline bool is_of_step(const Key& key) { return key.role == KeyRole::parameter && key.section == Section::transforms; }
+
 /// Every key that a sweep may hold: the structure of the file, and the parameters of all components. Immutable.
 class KeyTable {
  public:

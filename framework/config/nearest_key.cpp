@@ -9,8 +9,6 @@ namespace gridfold {
 
 namespace {
 
-bool is_of_step(const Key& key) { return key.role == KeyRole::parameter && key.section == Section::transforms; }
-
 /// Whether the key is meant by its name in its section, by what other tools call that, or by its path with or without
 /// the section, whatever stands between the words: `train_take` for `dataset.train.take`.
 bool is_familiar(std::string_view name, const Key& key) {

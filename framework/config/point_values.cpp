@@ -5,12 +5,6 @@
 
 namespace gridfold {
 
-namespace {
-
-bool is_of_step(const Key& key) { return key.role == KeyRole::parameter && key.section == Section::transforms; }
-
-}  // namespace
-
 ComponentSpec spec_of(const Component& component, SourceMark mark) {
   return {&component, std::move(mark), std::vector<Located<Scalar>>(component.parameters.size())};
 }

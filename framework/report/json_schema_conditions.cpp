@@ -13,7 +13,7 @@ namespace gridfold {
 namespace {
 
 constexpr const char* kNothing = "false";
-constexpr Section kSections[] = {Section::dataset, Section::protocol, Section::classifier};
+constexpr Section kConditionedSections[] = {Section::dataset, Section::protocol, Section::classifier};
 
 class Conditions {
  public:
@@ -23,7 +23,7 @@ class Conditions {
     for (const Key& key : table_.keys()) {
       if (key.required && is_child(key.path, "")) needs_at_top(key);
     }
-    for (const Section section : kSections) {
+    for (const Section section : kConditionedSections) {
       for (const Key* key : required_in(section)) needs(*key);
       for (const Component* component : table_.components(section)) needs_of(*component, section);
       const Key& named = *table_.component_key(section);

@@ -145,7 +145,7 @@ void add_rows(TextGrid& grid, const RunRecord& record, std::span<const Configura
     std::vector<std::string> cells{is_chosen ? "*" : row->is_tied ? "~" : "", fmt::format("{}", row->rank)};
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
       const Scalar& value = record.value(*row, axis);
-      cells.push_back(is_missing(value) ? "-" : to_text(value));
+      cells.push_back(is_missing(value) ? "-" : gridfold::to_text(value));
     }
     for (const Summary& summary : row->summaries) {
       cells.push_back(mean_over(summary, row->summaries.front().n));

@@ -12,8 +12,8 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::size_t kWidestCell = 80;
-constexpr std::size_t kWidestLine = 160;
+constexpr std::size_t kWidestListCell = 80;
+constexpr std::size_t kWidestListLine = 160;
 
 std::string best_text(const RunEntry& run) {
   if (!run.best) return run.best_configuration.empty() ? "-" : run.best_configuration;
@@ -37,7 +37,7 @@ std::string run_list(std::span<const RunEntry> runs) {
                   fmt::format("{}/{}{}", run.done + run.failed, run.splits, failed), best_text(run),
                   fmt::format("{}", fmt::join(run.tags, ", "))});
   }
-  return grid.text(kWidestCell, kWidestLine);
+  return grid.text(kWidestListCell, kWidestListLine);
 }
 
 std::string run_list_json(std::span<const RunEntry> runs) {

@@ -24,13 +24,6 @@ constexpr std::string_view kQuotes = "\"'";
 /// Of parentheses and `not`, which are read and judged recursively.
 constexpr std::size_t kGreatestDepth = 100;
 
-struct Token {
-  enum class Kind { word, quoted, sign, end } kind = Kind::end;
-  std::string text;
-  /// Where it begins, from 0.
-  std::size_t place = 0;
-};
-
 std::optional<double> as_number(const Scalar& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
   if (const auto* real = std::get_if<double>(&value)) return *real;
@@ -63,6 +56,13 @@ class ConditionParser {
   }
 
  private:
+  struct Token {
+    enum class Kind { word, quoted, sign, end } kind = Kind::end;
+    std::string text;
+    /// Where it begins, from 0.
+    std::size_t place = 0;
+  };
+
   [[noreturn]] void refuse(std::string_view expected) const {
     const std::string found = token_.kind == Token::Kind::end
                                   ? "ends"

@@ -88,8 +88,8 @@ SweepSource sweep_source(const std::filesystem::path& sweep_file, bool with_diff
   // What came from standard input has no path.
   source.file = std::filesystem::exists(file) ? file.string() : sweep_file.string();
   const std::filesystem::path folder = file.parent_path();
-  constexpr std::size_t kMostLineBytes = 4096;
-  const std::optional<Output> commit = output_of(git(folder, {"rev-parse", "HEAD"}), kMostLineBytes);
+  constexpr std::size_t kMostCommitBytes = 4096;
+  const std::optional<Output> commit = output_of(git(folder, {"rev-parse", "HEAD"}), kMostCommitBytes);
   if (!commit) return source;
   source.commit = commit->text.substr(0, commit->text.find('\n'));
   if (!with_diff) return source;

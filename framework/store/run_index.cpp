@@ -22,6 +22,16 @@
 
 namespace gridfold {
 
+/// What tells that a folder is still the one that was read.
+struct FolderStamp {
+  std::int64_t modified = 0;
+  std::int64_t inode = 0;
+  /// Changes without the folder's own time while a run is written.
+  std::int64_t journal_bytes = -1;
+
+  bool operator==(const FolderStamp&) const = default;
+};
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -39,16 +49,6 @@ constexpr const char* kTables = R"(
   CREATE TABLE cells(key INTEGER, run INTEGER, done INTEGER, is_complete INTEGER, PRIMARY KEY(key, run)) WITHOUT ROWID;
   CREATE INDEX cells_of_run ON cells(run);
 )";
-
-/// What tells that a folder is still the one that was read.
-struct FolderStamp {
-  std::int64_t modified = 0;
-  std::int64_t inode = 0;
-  /// Changes without the folder's own time while a run is written.
-  std::int64_t journal_bytes = -1;
-
-  bool operator==(const FolderStamp&) const = default;
-};
 
 std::int64_t nanoseconds_of(const timespec& time) {
   constexpr std::int64_t kPerSecond = 1'000'000'000;

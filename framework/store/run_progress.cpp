@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kName = "progress.json";
+constexpr const char* kProgressName = "progress.json";
 constexpr const char* kTemporaryName = ".progress.json.gridfold-tmp";
 constexpr std::uint64_t kMostBytes = 4096;
 
@@ -31,18 +31,18 @@ void write_progress_file(const fs::path& folder, const WriterProgress& progress)
   file << json.dump() << '\n';
   file.close();
   std::error_code ignored;
-  if (file) fs::rename(folder / kTemporaryName, folder / kName, ignored);
+  if (file) fs::rename(folder / kTemporaryName, folder / kProgressName, ignored);
 }
 
 void remove_progress_file(const fs::path& folder) {
   std::error_code ignored;
-  fs::remove(folder / kName, ignored);
+  fs::remove(folder / kProgressName, ignored);
   fs::remove(folder / kTemporaryName, ignored);
 }
 
 std::optional<WriterProgress> read_progress_file(const fs::path& folder) {
   try {
-    const std::string source = (folder / kName).string();
+    const std::string source = (folder / kProgressName).string();
     const nlohmann::ordered_json json = parse_json(read_file(source, kMostBytes), source);
     const JsonField field(json, source, "");
     return WriterProgress{{field["operations_done"].number(), field["operations_total"].number()},

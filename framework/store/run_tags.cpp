@@ -16,7 +16,7 @@ namespace gridfold {
 
 namespace {
 
-constexpr const char* kName = "tags.txt";
+constexpr const char* kTagsName = "tags.txt";
 constexpr std::uint64_t kMostFileBytes = std::uint64_t{1} << 16;
 constexpr std::size_t kMostTagBytes = 64;
 constexpr std::string_view kTagCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+";
@@ -31,9 +31,9 @@ void make_unique(std::vector<std::string>& tags) {
 std::vector<std::string> read_tags(const std::filesystem::path& folder) {
   std::vector<std::string> tags;
   std::error_code ignored;
-  if (!std::filesystem::exists(std::filesystem::symlink_status(folder / kName, ignored))) return tags;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(folder / kTagsName, ignored))) return tags;
   try {
-    std::istringstream text(read_file(folder / kName, kMostFileBytes));
+    std::istringstream text(read_file(folder / kTagsName, kMostFileBytes));
     for (std::string tag; std::getline(text, tag);) {
       if (problem_with_tag(tag).empty()) tags.push_back(tag);
     }
@@ -48,7 +48,7 @@ void write_tags(const std::filesystem::path& folder, std::vector<std::string> ta
   make_unique(tags);
   std::string text;
   for (const std::string& tag : tags) text += tag + "\n";
-  replace_durable_file(folder / kName, std::as_bytes(std::span(text)));
+  replace_durable_file(folder / kTagsName, std::as_bytes(std::span(text)));
   sync_folder(folder);
 }
 

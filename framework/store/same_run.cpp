@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
+std::vector<std::string> lines_in(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
@@ -28,8 +28,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 /// The first line of each sweep that the other one does not have.
 std::string first_difference(const std::string& stored, const std::string& asked) {
-  const std::vector<std::string> left = lines_of(stored);
-  const std::vector<std::string> right = lines_of(asked);
+  const std::vector<std::string> left = lines_in(stored);
+  const std::vector<std::string> right = lines_in(asked);
   const auto [one, other] = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
   const auto shown = [](auto line, auto end) {
     return line == end ? std::string("nothing more")

@@ -16,7 +16,7 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::string_view kKind = "concentration";
+constexpr std::string_view kConcentrationKind = "concentration";
 
 /// By dimensions.
 using Ratios = std::map<double, double>;
@@ -45,8 +45,8 @@ std::vector<std::size_t> other_axes(const RunRecord& record, const std::vector<S
 }
 
 /// All of them in one picture: the ratio of distances, and the points that keep a density, over the dimensions.
-std::vector<Figure> figures_of(const ChartInput& input) {
-  const std::vector<ShownArtifact> all = shown_artifacts(input, kKind);
+std::vector<Figure> concentration_figures(const ChartInput& input) {
+  const std::vector<ShownArtifact> all = shown_artifacts(input, kConcentrationKind);
   if (all.empty()) return {};
   const std::vector<std::size_t> others = other_axes(input.record, all);
   std::map<std::string, Ratios> ratios_of;
@@ -63,7 +63,7 @@ std::vector<Figure> figures_of(const ChartInput& input) {
     const double points = shown.numbers("points_for_density")[0];
     if (std::isfinite(points)) points_at.emplace(dimensions, points);
   }
-  Figure figure{.name = std::string(kKind), .script = {}, .files = {}};
+  Figure figure{.name = std::string(kConcentrationKind), .script = {}, .files = {}};
   std::string& script = figure.script;
   constexpr int kHeight = 520;
   constexpr int kLine = 18;
@@ -107,11 +107,11 @@ std::vector<Figure> figures_of(const ChartInput& input) {
 }  // namespace
 
 ChartKind concentration_chart() {
-  return {.component = {.name = std::string(kKind),
+  return {.component = {.name = std::string(kConcentrationKind),
                         .summary = "how near the nearest row is beside the farthest, and the points that keep a "
                                    "density, over the dimensions"},
-          .draw = figures_of,
-          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+          .draw = concentration_figures,
+          .refusal = [](const ChartInput&) { return no_artifact(kConcentrationKind); }};
 }
 
 }  // namespace gridfold::report

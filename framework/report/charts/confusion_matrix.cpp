@@ -12,7 +12,7 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::size_t kMostNumbers = 20;
+constexpr std::size_t kConfusionMatrixMostNumbers = 20;
 /// Of the names of classes, in pixels.
 constexpr double kWidestName = 180;
 constexpr double kNameSize = 14;
@@ -30,7 +30,7 @@ std::vector<std::int64_t> counts_of(const BestOutcomes& best) {
   return counts;
 }
 
-std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
+std::optional<Figure> confusion_matrix_figure(const ChartInput& input, std::size_t group) {
   const BestOutcomes best = best_outcomes(input, group);
   const std::vector<std::int64_t> counts = counts_of(best);
   const std::size_t classes = best.class_names.size();
@@ -64,7 +64,7 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
                   static_cast<double>(classes) - 0.5);
   script += viridis_palette() + "set style fill solid noborder\n";
   script += "plot $counts using 1:2:(0.5):(0.5):3 with boxxyerror lc palette";
-  if (classes <= kMostNumbers) {
+  if (classes <= kConfusionMatrixMostNumbers) {
     script +=
         ", \\\n     $counts using 1:2:($3 > 0.6 ? sprintf('%d', $4) : '') with labels font ',11' tc rgb '#000000'"
         ", \\\n     $counts using 1:2:($3 > 0.6 ? '' : sprintf('%d', $4)) with labels font ',11' tc rgb '#ffffff'";
@@ -78,7 +78,7 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
 ChartKind confusion_matrix_chart() {
   return {.component = {.name = "confusion_matrix",
                         .summary = "rows by true and predicted class, of the best configuration, all splits together"},
-          .draw = [](const ChartInput& input) { return figure_per_group(input, figure_of); },
+          .draw = [](const ChartInput& input) { return figure_per_group(input, confusion_matrix_figure); },
           .refusal =
               [](const ChartInput&) {
                 return std::string("it takes two classes and kept confusion matrices: store: [confusion]");

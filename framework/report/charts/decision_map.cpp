@@ -13,7 +13,7 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::string_view kKind = "decision_map";
+constexpr std::string_view kDecisionMapKind = "decision_map";
 constexpr int kWidth = 620;
 /// A longer legend would leave no room for the map.
 constexpr std::size_t kMostNames = 12;
@@ -60,7 +60,7 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& ent
   return script + "unset contour\nset surface\n";
 }
 
-Figure figure_of(const ShownArtifact& shown) {
+Figure decision_map_figure(const ShownArtifact& shown) {
   const std::vector<double>& x = shown.numbers("x");
   const std::vector<double>& y = shown.numbers("y");
   const std::vector<double>& classes = shown.numbers("class_at");
@@ -120,11 +120,12 @@ Figure figure_of(const ShownArtifact& shown) {
 }  // namespace
 
 ChartKind decision_map_chart() {
-  return {.component = {.name = std::string(kKind),
-                        .summary = "regions of predicted classes in the plane, with training points, and the lines "
-                                   "where a linear classifier's scores are zero"},
-          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
-          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+  return {
+      .component = {.name = std::string(kDecisionMapKind),
+                    .summary = "regions of predicted classes in the plane, with training points, and the lines "
+                               "where a linear classifier's scores are zero"},
+      .draw = [](const ChartInput& input) { return figure_per_artifact(input, kDecisionMapKind, decision_map_figure); },
+      .refusal = [](const ChartInput&) { return no_artifact(kDecisionMapKind); }};
 }
 
 }  // namespace gridfold::report

@@ -12,7 +12,7 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::string_view kKind = "differences";
+constexpr std::string_view kDifferencesKind = "differences";
 constexpr std::array<const char*, 3> kArrays{"query", "neighbor", "difference"};
 constexpr std::array<const char*, 3> kTitles{"row a", "training row b", "|a - b|"};
 /// Beyond this many features, a table of them cannot be read.
@@ -32,7 +32,7 @@ std::size_t columns_of(const ShownArtifact& shown) {
 
 bool is_small(const ShownArtifact& shown) { return shown.numbers("query").size() <= kMostFeatures; }
 
-Figure figure_of(const ShownArtifact& shown) {
+Figure differences_figure(const ShownArtifact& shown) {
   constexpr std::size_t kCell = 44;
   constexpr std::size_t kBetween = 46;
   const std::size_t columns = columns_of(shown);
@@ -72,7 +72,7 @@ Figure figure_of(const ShownArtifact& shown) {
 
 std::string text(const ChartInput& input) {
   std::string text;
-  for (const ShownArtifact& shown : shown_artifacts(input, kKind)) {
+  for (const ShownArtifact& shown : shown_artifacts(input, kDifferencesKind)) {
     if (!is_small(shown)) continue;
     const std::size_t columns = columns_of(shown);
     text += shown.title + "\n";
@@ -89,10 +89,10 @@ std::string text(const ChartInput& input) {
   return text;
 }
 
-std::vector<Figure> figures_of(const ChartInput& input) {
+std::vector<Figure> differences_figures(const ChartInput& input) {
   std::vector<Figure> figures;
-  for (const ShownArtifact& shown : shown_artifacts(input, kKind)) {
-    if (is_small(shown)) figures.push_back(figure_of(shown));
+  for (const ShownArtifact& shown : shown_artifacts(input, kDifferencesKind)) {
+    if (is_small(shown)) figures.push_back(differences_figure(shown));
   }
   return figures;
 }
@@ -100,13 +100,13 @@ std::vector<Figure> figures_of(const ChartInput& input) {
 }  // namespace
 
 ChartKind differences_chart() {
-  return {.component = {.name = std::string(kKind),
+  return {.component = {.name = std::string(kDifferencesKind),
                         .summary = "a row, the training row nearest to it, and their differences feature by feature"},
-          .draw = figures_of,
+          .draw = differences_figures,
           .refusal =
               [](const ChartInput& input) {
-                return shown_artifacts(input, kKind).empty()
-                           ? no_artifact(kKind)
+                return shown_artifacts(input, kDifferencesKind).empty()
+                           ? no_artifact(kDifferencesKind)
                            : fmt::format("rows of more than {} features cannot be read", kMostFeatures);
               },
           .text = text};

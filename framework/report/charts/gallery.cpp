@@ -11,22 +11,22 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::string_view kKind = "gallery";
+constexpr std::string_view kGalleryKind = "gallery";
 /// Pixels of a tile's side, at least; and what is left free around it.
-constexpr std::size_t kTile = 64;
-constexpr std::size_t kGap = 10;
+constexpr std::size_t kGalleryTile = 64;
+constexpr std::size_t kGalleryGap = 10;
 /// Below each tile, for its class.
-constexpr std::size_t kCaption = 16;
+constexpr std::size_t kGalleryCaption = 16;
 constexpr int kCaptionSize = 9;
 /// Between a query and its neighbours.
 constexpr std::size_t kBar = 18;
 
-Figure figure_of(const ShownArtifact& shown) {
+Figure gallery_figure(const ShownArtifact& shown) {
   const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
   const std::size_t pixels = sides.channels * sides.height * sides.width;
-  const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
-  const std::size_t tile_width = sides.width * scale + kGap;
-  const std::size_t tile_height = sides.height * scale + kGap + kCaption;
+  const std::size_t scale = std::max<std::size_t>(1, kGalleryTile / std::max(sides.width, sides.height));
+  const std::size_t tile_width = sides.width * scale + kGalleryGap;
+  const std::size_t tile_height = sides.height * scale + kGalleryGap + kGalleryCaption;
   const double white = white_of(shown.numbers("neighbor_image"));
   const std::vector<double> queries = on_canvas(shown.numbers("query_image"), white);
   const std::vector<double> images = on_canvas(shown.numbers("neighbor_image"), white);
@@ -36,19 +36,19 @@ Figure figure_of(const ShownArtifact& shown) {
   const std::size_t rows = query_classes.size();
   const std::size_t columns = shown.sizes("neighbor_class")[1];
 
-  ImageCanvas canvas(kGap + tile_width * (columns + 1) + kBar, kGap + tile_height * rows);
+  ImageCanvas canvas(kGalleryGap + tile_width * (columns + 1) + kBar, kGalleryGap + tile_height * rows);
   std::string marks;
   const auto put = [&](std::size_t row, std::size_t column, std::span<const double> image, const std::string& caption,
                        bool is_right) {
-    const std::size_t x = kGap + column * tile_width + (column > 0 ? kBar : 0);
-    const std::size_t y = kGap + row * tile_height;
+    const std::size_t x = kGalleryGap + column * tile_width + (column > 0 ? kBar : 0);
+    const std::size_t y = kGalleryGap + row * tile_height;
     canvas.put(x, y, image, sides, scale);
     const auto width = static_cast<double>(sides.width * scale);
     const auto height = static_cast<double>(sides.height * scale);
     const auto left = static_cast<double>(x);
     const auto top = static_cast<double>(y);
     marks += canvas_frame(left - 2, top - 2, width + 4, height + 4, is_right);
-    marks += canvas_label(left + width / 2, top + height + kGap + 1,
+    marks += canvas_label(left + width / 2, top + height + kGalleryGap + 1,
                           fitted_text(caption, static_cast<double>(tile_width), kCaptionSize),
                           fmt::format("center font ',{}' tc rgb '#202020'", kCaptionSize));
   };
@@ -79,10 +79,10 @@ Figure figure_of(const ShownArtifact& shown) {
 }  // namespace
 
 ChartKind gallery_chart() {
-  return {.component = {.name = std::string(kKind),
+  return {.component = {.name = std::string(kGalleryKind),
                         .summary = "images beside their nearest training images, right and wrong ones framed"},
-          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
-          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kGalleryKind, gallery_figure); },
+          .refusal = [](const ChartInput&) { return no_artifact(kGalleryKind); }};
 }
 
 }  // namespace gridfold::report

@@ -16,7 +16,7 @@ namespace gridfold::report {
 namespace {
 
 /// Beyond this many places, numbers in them could not be read.
-constexpr std::size_t kMostNumbers = 200;
+constexpr std::size_t kHeatMapMostNumbers = 200;
 
 struct Axes {
   std::size_t x;
@@ -125,7 +125,7 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   script += fmt::format("set cbrange [{}:{}]\n", smallest - reach, largest + reach);
   script += "set style fill solid noborder\nunset key\n" + places;
   script += "plot $places using 1:2:(0.5):(0.5):3 with boxxyerror lc palette";
-  if (shown.size() <= kMostNumbers) {
+  if (shown.size() <= kHeatMapMostNumbers) {
     // Dark numbers on light places and light ones on dark.
     const double middle = smallest + 0.6 * (largest - smallest);
     script += fmt::format(
@@ -137,7 +137,7 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   return figure;
 }
 
-std::string refusal(const ChartInput&) { return "it takes two axes with several values"; }
+std::string heat_map_refusal(const ChartInput&) { return "it takes two axes with several values"; }
 
 }  // namespace
 
@@ -146,7 +146,7 @@ ChartKind heat_map_chart() {
                         .summary = "the mean of a score over two axes; other axes keep the values of the best "
                                    "configuration"},
           .draw = [](const ChartInput& input) { return figure_per_group(input, draw_map); },
-          .refusal = refusal};
+          .refusal = heat_map_refusal};
 }
 
 }  // namespace gridfold::report

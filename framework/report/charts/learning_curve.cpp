@@ -149,7 +149,7 @@ Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t 
   return figure;
 }
 
-std::vector<Figure> figures_of(const ChartInput& input) {
+std::vector<Figure> learning_curve_figures(const ChartInput& input) {
   std::vector<Figure> figures;
   for (const Family& family : families_of(input.record)) {
     const std::vector<Line> lines = lines_of(input, family);
@@ -164,7 +164,7 @@ ChartKind learning_curve_chart() {
   return {.component = {.name = "learning_curve",
                         .summary = "a score over the rows of the training part, with that of training rows where it "
                                    "is known"},
-          .draw = figures_of,
+          .draw = learning_curve_figures,
           .refusal = [](const ChartInput&) { return std::string("all training parts are of one size"); }};
 }
 

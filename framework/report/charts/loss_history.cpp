@@ -16,22 +16,22 @@ namespace gridfold::report {
 
 namespace {
 
-struct Line {
+struct HistoryLine {
   const char* array;
   const char* title;
   std::size_t colour;
 };
 
-constexpr std::array kLines{Line{"history_loss", "training loss", 0},
-                            Line{"history_validation_loss", "validation loss", 1}};
+constexpr std::array kLines{HistoryLine{"history_loss", "training loss", 0},
+                            HistoryLine{"history_validation_loss", "validation loss", 1}};
 
-std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
+std::optional<Figure> loss_history_figure(const ChartInput& input, std::size_t group) {
   const BestOutcomes best = best_outcomes(input, group);
   std::string blocks;
   std::vector<std::string> plots;
   double smallest = std::numeric_limits<double>::infinity();
   double largest = -smallest;
-  for (const Line& line : kLines) {
+  for (const HistoryLine& line : kLines) {
     bool is_named = false;
     for (std::size_t split = 0; split < best.outcomes.size(); ++split) {
       const NamedArray* history = find_array(best.outcomes[split]->arrays, line.array);
@@ -70,7 +70,7 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
 
 ChartKind loss_history_chart() {
   return {.component = {.name = "loss_history", .summary = "the loss after each epoch, of the best configuration"},
-          .draw = [](const ChartInput& input) { return figure_per_group(input, figure_of); },
+          .draw = [](const ChartInput& input) { return figure_per_group(input, loss_history_figure); },
           .refusal =
               [](const ChartInput&) {
                 return std::string("it takes the history of a classifier that is trained in epochs: store: [history]");

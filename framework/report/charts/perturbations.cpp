@@ -10,28 +10,29 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::string_view kKind = "perturbations";
-constexpr std::size_t kTile = 160;
-constexpr std::size_t kGap = 20;
-constexpr std::size_t kCaption = 54;
-constexpr std::array<const char*, 4> kNames{"original", "shifted", "boxed", "tinted"};
+constexpr std::string_view kPerturbationsKind = "perturbations";
+constexpr std::size_t kPerturbationsTile = 160;
+constexpr std::size_t kPerturbationsGap = 20;
+constexpr std::size_t kPerturbationsCaption = 54;
+constexpr std::array<const char*, 4> kPerturbationsNames{"original", "shifted", "boxed", "tinted"};
 
-Figure figure_of(const ShownArtifact& shown) {
+Figure perturbations_figure(const ShownArtifact& shown) {
   const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
   const std::vector<double> images = on_canvas(shown.numbers("image"), white_of(shown.numbers("image")));
   const std::vector<double>& distances = shown.numbers("distance");
   const std::vector<double>& changed = shown.numbers("changed_share");
   const std::size_t pixels = shown.sizes("image")[1];
-  const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
-  const std::size_t tile = sides.width * scale + kGap;
-  ImageCanvas canvas(kGap + tile * kNames.size(), sides.height * scale + kCaption);
+  const std::size_t scale = std::max<std::size_t>(1, kPerturbationsTile / std::max(sides.width, sides.height));
+  const std::size_t tile = sides.width * scale + kPerturbationsGap;
+  ImageCanvas canvas(kPerturbationsGap + tile * kPerturbationsNames.size(),
+                     sides.height * scale + kPerturbationsCaption);
   std::string marks;
-  for (std::size_t copy = 0; copy < kNames.size(); ++copy) {
-    const std::size_t x = kGap + copy * tile;
+  for (std::size_t copy = 0; copy < kPerturbationsNames.size(); ++copy) {
+    const std::size_t x = kPerturbationsGap + copy * tile;
     canvas.put(x, 0, std::span(images).subspan(copy * pixels, pixels), sides, scale);
     const auto middle = static_cast<double>(x + sides.width * scale / 2);
     const auto below = static_cast<double>(sides.height * scale);
-    marks += canvas_label(middle, below + 10, kNames[copy], "center font ',13' tc rgb '#202020'");
+    marks += canvas_label(middle, below + 10, kPerturbationsNames[copy], "center font ',13' tc rgb '#202020'");
     if (copy == 0) continue;
     marks += canvas_label(middle, below + 28, fmt::format("L2 distance {:.1f}", distances[copy - 1]),
                           "center font ',11' tc rgb '#202020'");
@@ -51,11 +52,13 @@ Figure figure_of(const ShownArtifact& shown) {
 }  // namespace
 
 ChartKind perturbations_chart() {
-  return {.component = {.name = std::string(kKind),
-                        .summary = "an image with three copies at one distance from it, and how often such copies "
-                                   "change the nearest neighbour's class"},
-          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
-          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+  return {
+      .component = {.name = std::string(kPerturbationsKind),
+                    .summary = "an image with three copies at one distance from it, and how often such copies "
+                               "change the nearest neighbour's class"},
+      .draw =
+          [](const ChartInput& input) { return figure_per_artifact(input, kPerturbationsKind, perturbations_figure); },
+      .refusal = [](const ChartInput&) { return no_artifact(kPerturbationsKind); }};
 }
 
 }  // namespace gridfold::report

@@ -48,7 +48,7 @@ std::optional<std::array<Bin, kBins>> bins_of(const BestOutcomes& best) {
   return rows == 0 ? std::nullopt : std::optional(bins);
 }
 
-std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
+std::optional<Figure> reliability_figure(const ChartInput& input, std::size_t group) {
   const BestOutcomes best = best_outcomes(input, group);
   const auto bins = bins_of(best);
   if (!bins) return std::nullopt;
@@ -83,7 +83,7 @@ std::optional<Figure> figure_of(const ChartInput& input, std::size_t group) {
 ChartKind reliability_chart() {
   return {.component = {.name = "reliability",
                         .summary = "how often predictions of a probability are right, of the best configuration"},
-          .draw = [](const ChartInput& input) { return figure_per_group(input, figure_of); },
+          .draw = [](const ChartInput& input) { return figure_per_group(input, reliability_figure); },
           .refusal =
               [](const ChartInput&) {
                 return std::string(

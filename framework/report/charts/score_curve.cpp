@@ -237,7 +237,7 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   return figure;
 }
 
-std::string refusal(const ChartInput& input) {
+std::string score_curve_refusal(const ChartInput& input) {
   return input.x_axis
              ? fmt::format("{} is not a numeric axis with several values", input.record.axes[*input.x_axis].name)
              : std::string("no numeric axis has several values");
@@ -250,7 +250,7 @@ ChartKind score_curve_chart() {
                         .summary = "a score over a numeric axis: a point per split, a line through the means, bars of "
                                    "one standard deviation"},
           .draw = [](const ChartInput& input) { return figure_per_group(input, draw_curves); },
-          .refusal = refusal};
+          .refusal = score_curve_refusal};
 }
 
 }  // namespace gridfold::report

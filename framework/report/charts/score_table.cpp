@@ -12,8 +12,8 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::string_view kKind = "score_table";
-constexpr std::size_t kTile = 96;
+constexpr std::string_view kScoreTableKind = "score_table";
+constexpr std::size_t kScoreTableTile = 96;
 constexpr std::size_t kColumn = 120;
 /// The column of names, at least and at most.
 constexpr double kLeastNames = 130;
@@ -23,7 +23,7 @@ constexpr std::size_t kLine = 22;
 /// What the longest line of the title takes.
 constexpr std::size_t kLeastWidth = 450;
 
-Figure figure_of(const ShownArtifact& shown) {
+Figure score_table_figure(const ShownArtifact& shown) {
   const std::vector<double>& rows = shown.numbers("row");
   const std::vector<double>& scores = shown.numbers("class_score");
   const std::vector<double>& truth = shown.numbers("true_class");
@@ -37,7 +37,7 @@ Figure figure_of(const ShownArtifact& shown) {
     widest = std::max(widest, text_width(shown.class_name(static_cast<double>(c)), kNameSize));
   }
   const auto names = static_cast<std::size_t>(std::clamp(widest + 20, kLeastNames, kMostNames));
-  const std::size_t top = has_images ? kTile + 30 : 30;
+  const std::size_t top = has_images ? kScoreTableTile + 30 : 30;
   ImageCanvas canvas(std::max(names + kColumn * rows.size(), kLeastWidth), top + kLine * classes + 4);
   std::string marks;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -45,7 +45,7 @@ Figure figure_of(const ShownArtifact& shown) {
     if (has_images) {
       const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
       const std::size_t pixels = sides.channels * sides.height * sides.width;
-      const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
+      const std::size_t scale = std::max<std::size_t>(1, kScoreTableTile / std::max(sides.width, sides.height));
       canvas.put(static_cast<std::size_t>(middle) - sides.width * scale / 2, 0,
                  std::span<const double>(images).subspan(i * pixels, pixels), sides, scale);
     }
@@ -76,7 +76,7 @@ Figure figure_of(const ShownArtifact& shown) {
 
 std::string text(const ChartInput& input) {
   std::string text;
-  for (const ShownArtifact& shown : shown_artifacts(input, kKind)) {
+  for (const ShownArtifact& shown : shown_artifacts(input, kScoreTableKind)) {
     const std::vector<double>& rows = shown.numbers("row");
     const std::vector<double>& scores = shown.numbers("class_score");
     const std::vector<double>& truth = shown.numbers("true_class");
@@ -103,10 +103,11 @@ std::string text(const ChartInput& input) {
 }  // namespace
 
 ChartKind score_table_chart() {
-  return {.component = {.name = std::string(kKind), .summary = "the scores of every class for some rows"},
-          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
-          .refusal = [](const ChartInput&) { return no_artifact(kKind); },
-          .text = text};
+  return {
+      .component = {.name = std::string(kScoreTableKind), .summary = "the scores of every class for some rows"},
+      .draw = [](const ChartInput& input) { return figure_per_artifact(input, kScoreTableKind, score_table_figure); },
+      .refusal = [](const ChartInput&) { return no_artifact(kScoreTableKind); },
+      .text = text};
 }
 
 }  // namespace gridfold::report

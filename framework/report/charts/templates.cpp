@@ -11,11 +11,11 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr std::string_view kKind = "templates";
-constexpr std::size_t kTile = 128;
-constexpr std::size_t kGap = 14;
-constexpr std::size_t kCaption = 18;
-constexpr std::size_t kPerRow = 5;
+constexpr std::string_view kTemplatesKind = "templates";
+constexpr std::size_t kTemplatesTile = 128;
+constexpr std::size_t kTemplatesGap = 14;
+constexpr std::size_t kTemplatesCaption = 18;
+constexpr std::size_t kTemplatesPerRow = 5;
 
 /// Weights as bytes: the smallest of the class is 0, the largest 255. Where all are equal: gray.
 std::vector<double> as_bytes(std::span<const double> weights) {
@@ -27,26 +27,26 @@ std::vector<double> as_bytes(std::span<const double> weights) {
   return bytes;
 }
 
-Figure figure_of(const ShownArtifact& shown) {
+Figure templates_figure(const ShownArtifact& shown) {
   const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
   const std::vector<double>& weights = shown.numbers("weights");
   const std::size_t classes = shown.sizes("weights")[0];
   const std::size_t pixels = shown.sizes("weights")[1];
-  const std::size_t scale = std::max<std::size_t>(1, kTile / std::max(sides.width, sides.height));
-  const std::size_t tile_width = sides.width * scale + kGap;
-  const std::size_t tile_height = sides.height * scale + kGap + kCaption;
-  const std::size_t columns = std::min(kPerRow, classes);
-  ImageCanvas canvas(kGap + tile_width * columns, tile_height * ((classes + columns - 1) / columns));
+  const std::size_t scale = std::max<std::size_t>(1, kTemplatesTile / std::max(sides.width, sides.height));
+  const std::size_t tile_width = sides.width * scale + kTemplatesGap;
+  const std::size_t tile_height = sides.height * scale + kTemplatesGap + kTemplatesCaption;
+  const std::size_t columns = std::min(kTemplatesPerRow, classes);
+  ImageCanvas canvas(kTemplatesGap + tile_width * columns, tile_height * ((classes + columns - 1) / columns));
   std::string marks;
   for (std::size_t c = 0; c < classes; ++c) {
     const std::span<const double> own = std::span(weights).subspan(c * pixels, pixels);
-    const std::size_t x = kGap + c % columns * tile_width;
+    const std::size_t x = kTemplatesGap + c % columns * tile_width;
     const std::size_t y = c / columns * tile_height;
     if (std::none_of(own.begin(), own.end(), [](double weight) { return std::isnan(weight); })) {
       canvas.put(x, y, as_bytes(own), sides, scale);
     }
     marks += canvas_label(static_cast<double>(x + sides.width * scale / 2),
-                          static_cast<double>(y + sides.height * scale) + kCaption / 2.0 + 2,
+                          static_cast<double>(y + sides.height * scale) + kTemplatesCaption / 2.0 + 2,
                           fitted_text(shown.class_name(static_cast<double>(c)), static_cast<double>(tile_width), 12),
                           "center font ',12' tc rgb '#202020'");
   }
@@ -61,10 +61,10 @@ Figure figure_of(const ShownArtifact& shown) {
 }  // namespace
 
 ChartKind templates_chart() {
-  return {.component = {.name = std::string(kKind),
+  return {.component = {.name = std::string(kTemplatesKind),
                         .summary = "the weights of a linear classifier, an image for each class"},
-          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kKind, figure_of); },
-          .refusal = [](const ChartInput&) { return no_artifact(kKind); }};
+          .draw = [](const ChartInput& input) { return figure_per_artifact(input, kTemplatesKind, templates_figure); },
+          .refusal = [](const ChartInput&) { return no_artifact(kTemplatesKind); }};
 }
 
 }  // namespace gridfold::report

@@ -65,7 +65,7 @@ std::vector<Series> series_of(const ChartInput& input) {
   return series;
 }
 
-std::vector<Figure> figures_of(const ChartInput& input) {
+std::vector<Figure> timing_figures(const ChartInput& input) {
   const std::vector<Series> series = series_of(input);
   if (series.empty()) return {};
   Figure figure{.name = "timing", .script = {}, .files = {}};
@@ -107,7 +107,7 @@ std::vector<Figure> figures_of(const ChartInput& input) {
 ChartKind timing_chart() {
   return {.component = {.name = "timing",
                         .summary = "seconds of fitting and predicting over the rows of the training part, with slopes"},
-          .draw = figures_of,
+          .draw = timing_figures,
           .refusal = [](const ChartInput&) {
             return std::string("it takes several sizes of the training part and timing: separate");
           }};
