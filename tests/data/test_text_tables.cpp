@@ -375,6 +375,15 @@ TEST_CASE("blocks read by several threads are one table, and the first mistake i
              Catch::StartsWith("file.csv:" + std::to_string(lines + 1) + ":1: 3 fields"));
 }
 
+TEST_CASE("a line of many columns costs one reading of it, not one for each column") {
+  constexpr std::size_t kColumns = 400'000;
+  std::string line;
+  for (std::size_t column = 0; column < kColumns; ++column) line += "1,";
+  const Dataset dataset = load_text(line + "a\n" + line + "b\n");
+  CHECK(dataset.feature_count() == kColumns);
+  CHECK(dataset.rows() == 2);
+}
+
 TEST_CASE("an unclosed quote costs one reading of the file, not one for each line") {
   std::string text;
   for (int row = 0; row < 100; ++row) text += "1,0\n";

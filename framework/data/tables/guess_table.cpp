@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -345,18 +346,10 @@ class TableGuess {
     return column == 0 && (facts.counts_rows || (names_.empty() && differs && facts.smallest >= kSmallestNumber));
   }
 
-  /// Whether a column that is read has the same name as this one, and stands before it or is the label's.
-  bool has_earlier_name(std::size_t column) const {
-    if (names_.empty() || names_[column].empty()) return false;
-    for (std::size_t i = 0; i < names_.size(); ++i) {
-      const bool is_read = i == label_ || (i < column && is_feature(i));
-      if (i != column && is_read && names_[i] == names_[column]) return true;
-    }
-    return false;
-  }
-
   void drop_identifiers() {
     std::vector<std::string> dropped;
+    std::unordered_set<std::string_view> read_names;
+    if (!names_.empty() && !names_[label_].empty()) read_names.insert(names_[label_]);
     const std::size_t end = columns_.size() - 1;
     if (is_dropped_[end]) dropped.push_back("-1");
     if (options_.dialect.has_row_names) {
@@ -365,14 +358,18 @@ class TableGuess {
       dropped_because_.push_back("the first column, which the first line does not name, names the rows");
     }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (is_feature(i) && has_earlier_name(i)) {
+      if (!is_feature(i)) continue;
+      if (!names_.empty() && read_names.contains(names_[i])) {
         is_dropped_[i] = true;
         // By its index: the name is the other column's, too.
         dropped.push_back(index_text(i));
         dropped_because_.push_back(fmt::format("column {} has the name of another, {}", i, shown(names_[i])));
         continue;
       }
-      if (!is_feature(i) || !is_identifier(columns_[i], i)) continue;
+      if (!is_identifier(columns_[i], i)) {
+        if (!names_.empty() && !names_[i].empty()) read_names.insert(names_[i]);
+        continue;
+      }
       is_dropped_[i] = true;
       dropped.push_back(entry(i));
       dropped_because_.push_back(fmt::format("{} differs in nearly every row", entry(i)));

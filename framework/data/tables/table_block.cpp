@@ -70,23 +70,22 @@ class BlockParser {
     fail(offset, fmt::format("{}: {}", format_.columns.name_of(column), problem));
   }
 
-  /// Lines are counted on from the last one asked for; offsets ascend but for small steps back.
-  std::size_t line_of(std::size_t offset) {
-    if (offset < counted_to_) return text_.first_line + place_in(text_.text, offset).line;
-    const auto begin = text_.text.begin();
-    counted_lines_ += static_cast<std::size_t>(std::count(begin + static_cast<std::ptrdiff_t>(counted_to_),
-                                                          begin + static_cast<std::ptrdiff_t>(offset), '\n'));
+  /// Counts on from the last place asked for: a record may have a million columns. Offsets ascend but for a few.
+  TextPlace place_of(std::size_t offset) {
+    if (offset < counted_to_) {
+      const PlaceInText place = place_in(text_.text, offset);
+      return {text_.first_line + place.line, place.column + 1};
+    }
+    const auto between = std::string_view(text_.text).substr(counted_to_, offset - counted_to_);
+    if (const std::size_t line_end = between.rfind('\n'); line_end != std::string_view::npos) {
+      counted_lines_ += static_cast<std::size_t>(std::ranges::count(between, '\n'));
+      line_begin_ = counted_to_ + line_end + 1;
+    }
     counted_to_ = offset;
-    return text_.first_line + counted_lines_;
+    return {text_.first_line + counted_lines_, offset - line_begin_ + 1};
   }
 
-  TextPlace place_of(std::size_t offset) {
-    const std::size_t line = line_of(offset);
-    return {line,
-            place_in(std::string_view(text_.text).substr(scanner_.record_offset()), offset - scanner_.record_offset())
-                    .column +
-                1};
-  }
+  std::size_t line_of(std::size_t offset) { return place_of(offset).line; }
 
   void parse_record() {
     constexpr std::size_t kRecordsPerLook = 1024;
@@ -286,6 +285,7 @@ class BlockParser {
   bool row_has_missing_ = false;
   std::size_t counted_to_ = 0;
   std::size_t counted_lines_ = 0;
+  std::size_t line_begin_ = 0;
 };
 
 }  // namespace
