@@ -317,10 +317,14 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   require_artifact_conditions(sweep, plan, *layout);
   const std::optional<SameRun> same = same_run(layout, settings);
   if (same && same->is_finished && settings.which == Which::pending) {
-    StoredRun run = read_journal(same->folder).run;
-    RunRecord record = recorded(plan, run, settings, {});
-    make_missing_artifacts(plan, record, same->folder, settings.jobs, user_stop);
-    return {std::move(plan), std::move(run), std::move(record), same->folder, true};
+    JournalContents contents = read_journal(same->folder, {.with_arrays = true, .layout = layout});
+    // What was damaged since is computed again.
+    if (contents.damage.empty() && contents.run.is_finished()) {
+      StoredRun run = std::move(contents.run);
+      RunRecord record = recorded(plan, run, settings, {});
+      make_missing_artifacts(plan, record, same->folder, settings.jobs, user_stop);
+      return {std::move(plan), std::move(run), std::move(record), same->folder, true};
+    }
   }
   if (settings.shard && settings.shard->count > plan.passes.size()) {
     std::cerr << fmt::format("warning: --shard {}: there are {}, which stay whole, so that some shards have none\n",

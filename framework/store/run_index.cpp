@@ -26,7 +26,7 @@ namespace gridfold {
 struct FolderStamp {
   std::int64_t modified = 0;
   std::int64_t inode = 0;
-  /// Changes without the folder's own time while a run is written.
+  /// Changes without the folder's own time, while a run is written or where something cuts it.
   std::int64_t journal_bytes = -1;
 
   bool operator==(const FolderStamp&) const = default;
@@ -38,7 +38,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFileName = ".index.sqlite";
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
@@ -186,14 +186,8 @@ class RunIndex::Impl {
   }
 
  private:
-  struct Known {
-    std::int64_t run = 0;
-    FolderStamp stamp;
-    bool is_finished = false;
-  };
-
   void refresh() {
-    std::map<std::string, Known> known = known_runs();
+    std::map<std::string, FolderStamp> known = known_runs();
     bool has_begun = false;
     // Readers of an index that is up to date do not wait for each other.
     const auto begin = [&] {
@@ -209,8 +203,8 @@ class RunIndex::Impl {
       if (!stamp) continue;
       const auto place = known.find(id);
       const bool is_known = place != known.end();
-      if (is_known && !place->second.is_finished) stamp->journal_bytes = journal_bytes_of(entry->path());
-      const bool is_same = is_known && place->second.stamp == *stamp;
+      if (is_known) stamp->journal_bytes = journal_bytes_of(entry->path());
+      const bool is_same = is_known && place->second == *stamp;
       if (is_known) known.erase(place);
       if (is_same || (!is_known && !looks_like_run(entry->path()))) continue;
       begin();
@@ -224,13 +218,10 @@ class RunIndex::Impl {
     if (has_begun) database_.run("COMMIT");
   }
 
-  std::map<std::string, Known> known_runs() const {
-    std::map<std::string, Known> known;
-    sqlite::Statement rows = database_.prepare("SELECT run, id, modified, inode, journal_bytes, is_finished FROM runs");
-    while (rows.step()) {
-      known[rows.text(1)] = {
-          rows.integer(0), {rows.integer(2), rows.integer(3), rows.integer(4)}, rows.integer(5) != 0};
-    }
+  std::map<std::string, FolderStamp> known_runs() const {
+    std::map<std::string, FolderStamp> known;
+    sqlite::Statement rows = database_.prepare("SELECT id, modified, inode, journal_bytes FROM runs");
+    while (rows.step()) known[rows.text(0)] = {rows.integer(1), rows.integer(2), rows.integer(3)};
     return known;
   }
 
@@ -253,7 +244,6 @@ class RunIndex::Impl {
       problem = error.what();
       if (problem.empty()) problem = "cannot be read";
     }
-    if (run.end.is_finished) stamp.journal_bytes = -1;
     insert(id, stamp, run, problem);
   }
 

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -102,6 +103,35 @@ TEST_CASE("a sweep that is stored is shown and not run again, unless it is asked
   CHECK(store.run("--fresh").exit_code == 0);
   CHECK(store.runs().size() == 2);
   CHECK(read_text(store.runs()[0] / "results.h5") == read_text(store.runs()[1] / "results.h5"));
+}
+
+TEST_CASE("a finished run whose journal is cut or changed later is noticed, and what is lost is computed again") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const fs::path run = store.runs().at(0);
+  const std::string whole = read_text(run / "results.h5") + read_text(run / "folds.csv");
+  const fs::file_time_type long_ago = fs::last_write_time(run) - std::chrono::hours(1);
+  for (const bool is_cut : {true, false}) {
+    // The index of runs knows the folder, whose own time does not change with the journal.
+    fs::last_write_time(run, long_ago);
+    CHECK_THAT(store("list").output, Contains("finished"));
+    const std::size_t place = read_text(run / "journal.jsonl").find("\"record\":\"outcomes\"");
+    if (is_cut) {
+      fs::resize_file(run / "journal.jsonl", place - 18);
+    } else {
+      std::fstream file(run / "journal.jsonl", std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(static_cast<std::streamoff>(place) + 12);
+      file << 'X';
+    }
+    if (is_cut) CHECK_THAT(store("list").output, Contains("interrupted"));
+    const ProgramResult again = store.run();
+    INFO(again.errors);
+    CHECK(again.exit_code == 0);
+    CHECK_THAT(again.errors, Contains("note: goes on with " + run.string()));
+    CHECK(read_text(run / "results.h5") + read_text(run / "folds.csv") == whole);
+    CHECK(store("verify").exit_code == 0);
+    CHECK(store.runs().size() == 1);
+  }
 }
 
 TEST_CASE("a sweep with more values takes what is stored and has the bytes of one that computes all") {
