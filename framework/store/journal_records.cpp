@@ -172,7 +172,7 @@ NamedArray array_from(const JsonField& field, std::uint64_t most_values) {
   return array;
 }
 
-/// How many outcomes have the array, where `left` values are stored. Major version 1 described each outcome's by itself.
+/// How many outcomes have the array, where `left` values are stored. Major version 1 described it for each of them.
 std::size_t outcomes_with(const JsonField& field, const NamedArray& array, std::uint64_t left) {
   const std::size_t count = field.has("outcomes") ? field["outcomes"].size() : 1;
   if (count == 0 || count > left / value_count(array)) {

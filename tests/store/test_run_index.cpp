@@ -137,7 +137,8 @@ TEST_CASE("a run that its first failure stopped is failed, and yet goes on") {
   writer->add({sample_outcome(plan).outcomes.back()});
   writer->close(false, std::string(kFailedFast));
   CHECK(entry_of(results.path(), "1").state == RunState::failed);
-  const auto same = find_same_run(RunIndex(results.path()), std::make_shared<const RunLayout>(layout_of(plan)), std::nullopt);
+  const auto same =
+      find_same_run(RunIndex(results.path()), std::make_shared<const RunLayout>(layout_of(plan)), std::nullopt);
   REQUIRE(same);
   CHECK_FALSE(same->is_finished);
 }
