@@ -40,12 +40,13 @@ std::optional<std::string> nearest_step_parameter(std::string_view key, const Ke
   return fmt::format("{}{}.{}", is_path ? section : "", *name, *parameter);
 }
 
-/// The names with points that an axis may have: `protocol.folds`, `classifier.k`, and `knn.k`.
+/// The names with points that an axis may have: `protocol.folds`, `classifier.k`, `knn.k` and `pca.components`.
 std::vector<std::string> long_names(const KeyTable& table) {
   std::vector<std::string> names;
   for (const Key& key : table.keys()) {
     if (!key.has_axis() || key.is_label()) continue;
     names.push_back(key.path);
+    if (is_of_step(key)) names.push_back(key.info.axis_name());
     for (const Key::Owner& owner : key.owners) {
       if (key.section != Section::transforms) names.push_back(owner.component->name + "." + key.info.axis_name());
     }
@@ -126,7 +127,8 @@ std::optional<std::string> nearest_axis(std::string_view name, bool with_labels,
   if (auto familiar = familiar_name(name, names)) return familiar;
   const auto at_path = std::ranges::find_if(in_use, [&](const Key* key) { return is_familiar(name, *key); });
   if (at_path != in_use.end()) return context.used.axis_name(**at_path);
-  return suggestion(name, names);
+  if (auto near = suggestion(name, names)) return near;
+  return suggestion(name, long_names(context.table));
 }
 
 }  // namespace gridfold

@@ -45,6 +45,7 @@ TEST_CASE("a key in the wrong place, or of another tool, is told what it is call
                                       {"grid.train_take", "train_rows"},
                                       {"grid.dataset.take", "dataset.train.take"},
                                       {"grid.classifier.n_neighbors", "classifier.k"},
+                                      {"grid.standardizewith_mean", "standardize.with_mean"},
                                       {"classifier.kn.k", "knn"},
                                       {"classifier.n_neighbors", "k"},
                                       {"train_take", "dataset.train.take"},
