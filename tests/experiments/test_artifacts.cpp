@@ -59,3 +59,22 @@ TEST_CASE("a condition on artifacts is refused with its place, and a warning say
   CHECK(none.exit_code == 0);
   CHECK_THAT(none.errors, Contains("warning: no differences: no configuration is meant by of: k == 5\n"));
 }
+
+TEST_CASE("a learning curve whose scores are all equal is drawn") {
+  if (std::system("command -v gnuplot >/dev/null") != 0) {
+    std::printf("SKIPPED: gnuplot is not installed\n");
+    return;
+  }
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: equal\n"
+               "dataset: {loader: blobs, rows: [30, 60], test_rows: 20, seed: 1, spread: 0.001}\n"
+               "protocol: train_test\n"
+               "classifier: {name: knn, k: 1}\n");
+  const std::string root = folder.path().string();
+  REQUIRE(run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out").exit_code == 0);
+  const ProgramResult plot =
+      run_gridfold("plot latest --kind learning_curve --to " + root + "/p --out " + root + "/out");
+  CHECK(plot.exit_code == 0);
+  CHECK(std::filesystem::exists(folder.path() / "p" / "learning-curve.svg"));
+}

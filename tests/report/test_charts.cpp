@@ -137,15 +137,20 @@ TEST_CASE("a value of an axis with signs of percent is drawn as it is") {
   CHECK_THAT(read_text(folder.path() / "drawn" / "heat-map.svg"), Catch::Contains("100% %s"));
 }
 
-TEST_CASE("a script that gnuplot refuses is an error that says why, and leaves no picture") {
+TEST_CASE(
+    "a script that gnuplot refuses is an error that says why, leaves no picture, and does not keep others from being "
+    "drawn") {
   if (std::system("command -v gnuplot >/dev/null") != 0) {
     std::printf("SKIPPED: gnuplot is not installed\n");
     return;
   }
   const TemporaryFolder folder;
-  const report::Figure figure{.name = "bad", .script = report::figure_header("bad", 100, 100) + "plot $nothing\n"};
-  CHECK_THROWS_WITH(report::draw(std::span(&figure, 1), report::PictureFormat::svg, folder.path()),
+  const std::vector<report::Figure> figures{
+      {.name = "bad", .script = report::figure_header("bad", 100, 100) + "plot $nothing\n"},
+      {.name = "good", .script = report::figure_header("good", 100, 100) + "plot x\n"}};
+  CHECK_THROWS_WITH(report::draw(figures, report::PictureFormat::svg, folder.path()),
                     Catch::Contains("bad.svg: gnuplot could not draw it"));
   CHECK_FALSE(std::filesystem::exists(folder.path() / "bad.svg"));
   CHECK(std::filesystem::exists(folder.path() / "bad.gp"));
+  CHECK(std::filesystem::exists(folder.path() / "good.svg"));
 }

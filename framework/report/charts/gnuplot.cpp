@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <cerrno>
 #include <fstream>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -95,6 +96,19 @@ void write_file(const fs::path& path, const std::string& bytes) {
   if (!file) throw StoreError(fmt::format("{}: cannot write", path.string()));
 }
 
+void draw_one(const Figure& figure, PictureFormat format, const fs::path& folder) {
+  const fs::path svg = figure.name + ".svg";
+  // -d: no start-up files of the user's, which could change the picture.
+  run_well({"gnuplot", "-d", figure.name + ".gp"}, folder, "gnuplot-nox", folder / svg);
+  if (format == PictureFormat::svg) return;
+  const std::string word(extension(format));
+  const std::string picture = fmt::format("{}.{}", figure.name, word);
+  // Twice as many pixels, for screens and print.
+  const std::string zoom = format == PictureFormat::png ? "2" : "1";
+  run_well({"rsvg-convert", "--format", word, "--zoom", zoom, "--output", picture, svg.string()}, folder,
+           "librsvg2-bin", folder / picture);
+}
+
 }  // namespace
 
 std::string gnuplot_quoted(std::string_view text) {
@@ -136,18 +150,16 @@ void draw(std::span<const Figure> figures, PictureFormat format, const fs::path&
     write_file(folder / (figure.name + ".gp"), figure.script);
     for (const FigureFile& file : figure.files) write_file(folder / file.name, file.bytes);
   }
+  // One picture that fails does not cost the others.
+  std::optional<SystemError> failure;
   for (const Figure& figure : figures) {
-    const fs::path svg = figure.name + ".svg";
-    // -d: no start-up files of the user's, which could change the picture.
-    run_well({"gnuplot", "-d", figure.name + ".gp"}, folder, "gnuplot-nox", folder / svg);
-    if (format == PictureFormat::svg) continue;
-    const std::string word(extension(format));
-    const std::string picture = fmt::format("{}.{}", figure.name, word);
-    // Twice as many pixels, for screens and print.
-    const std::string zoom = format == PictureFormat::png ? "2" : "1";
-    run_well({"rsvg-convert", "--format", word, "--zoom", zoom, "--output", picture, svg.string()}, folder,
-             "librsvg2-bin", folder / picture);
+    try {
+      draw_one(figure, format, folder);
+    } catch (const SystemError& error) {
+      if (!failure) failure = error;
+    }
   }
+  if (failure) throw *failure;
 }
 
 }  // namespace gridfold::report

@@ -36,7 +36,8 @@ std::string_view extension(PictureFormat format);
 
 /// Writes `<name>.gp` and the figure's files into the folder, which is made, and draws `<name>.<format>` beside it for
 /// each figure. Same figures, same bytes. Throws SystemError, with what to install, where gnuplot or rsvg-convert (for
-/// PNG and PDF) is missing, and with its words where it fails; the scripts stay.
+/// PNG and PDF) is missing, and with its words where it fails; the scripts stay, and the
+/// other figures are drawn.
 void draw(std::span<const Figure> figures, PictureFormat format, const std::filesystem::path& folder);
 
 }  // namespace gridfold::report

@@ -99,6 +99,21 @@ std::vector<Line> lines_of(const ChartInput& input, const Family& family) {
   return found;
 }
 
+/// Where all scores are equal, a range of their axis, which gnuplot would warn of otherwise; else nothing.
+std::string range_of_equal_scores(const std::vector<Line>& lines) {
+  const double first = lines.front().points.begin()->second.mean;
+  for (const Line& line : lines) {
+    for (const auto& [rows, point] : line.points) {
+      if (point.mean != first || point.deviation > 0) return {};
+    }
+    for (const auto& [rows, mean] : line.training) {
+      if (mean != first) return {};
+    }
+  }
+  constexpr double kAround = 0.01;
+  return fmt::format("set yrange [{}:{}]\n", first - kAround, first + kAround);
+}
+
 Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t index) {
   Figure figure{.name = figure_name("learning-curve", index), .script = {}, .files = {}};
   std::string& script = figure.script;
@@ -117,6 +132,8 @@ Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t 
     largest = std::max(largest, static_cast<double>(line.points.rbegin()->first));
   }
   script += fmt::format("set xrange [{}:{}]\nset format x '%g'\n", smallest / 1.15, largest * 1.15);
+  script += range_of_equal_scores(lines);
+  script += "set offsets 0, 0, graph 0.04, graph 0.04\nset autoscale noextend\n";
   std::vector<std::string> plots;
   bool has_bars = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
