@@ -74,13 +74,13 @@ int run_compare(const po::variables_map& options, const std::stop_token& stop) {
   std::vector<std::string> notes;
   for (const std::string& name : options["runs"].as<std::vector<std::string>>()) {
     const std::filesystem::path folder = find_run(name, out_from(options));
-    RunRecord record = read_run(folder);
+    RunRecord record = read_run_and_test_uses(folder);
     std::vector<SplitRecord> splits = read_split_records(folder, record);
     // Only McNemar's test, of what a single split judges, takes predictions.
     const bool has_single_splits = std::any_of(record.groups.begin(), record.groups.end(),
                                                [](const GroupRecord& group) { return group.splits == 1; });
     if (has_single_splits && has_journal(folder)) add_judged_rows(splits, record, folder);
-    const std::string note = test_set_note(record, folder);
+    const std::string note = test_set_note(record);
     if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
     runs.push_back({std::move(record), std::move(splits), read_config(folder)});
     throw_if_stopped(stop);

@@ -8,6 +8,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "cli/table_options.hpp"
+#include "cli/test_set_note.hpp"
 #include "report/run_diff.hpp"
 #include "store/find_run.hpp"
 #include "store/read_run.hpp"
@@ -29,10 +30,14 @@ int run_diff(const po::variables_map& options, const std::stop_token&) {
   const report::TableOptions rows = table_options_from(options);
   const auto read = [&](const char* side) {
     const std::filesystem::path folder = find_run(options[side].as<std::string>(), out_from(options));
-    return report::RunWithConfig{read_run(folder), read_config(folder)};
+    return report::RunWithConfig{read_run_and_test_uses(folder), read_config(folder)};
   };
   const report::RunWithConfig left = read("left");
-  std::cout << report::run_diff(left, read("right"), rows);
+  const report::RunWithConfig right = read("right");
+  std::cout << report::run_diff(left, right, rows);
+  const std::string note = test_set_note(left.record);
+  const std::string other = test_set_note(right.record);
+  std::cout << note << (other == note ? "" : other);
   return kDone;
 }
 

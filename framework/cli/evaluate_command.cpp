@@ -18,13 +18,14 @@
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
 #include "cli/sweep_runner.hpp"
+#include "cli/test_set_note.hpp"
 #include "core/error.hpp"
+#include "plan/kept_rows.hpp"
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
 #include "report/evaluation.hpp"
 #include "report/group_names.hpp"
 #include "run/executor.hpp"
-#include "store/read_run.hpp"
 #include "store/select_configurations.hpp"
 #include "store/test_uses.hpp"
 
@@ -57,7 +58,7 @@ SelectionRule rule_from(const std::string& text) {
 
 /// The run with the configurations to choose from, of which all can be compared.
 RunRecord candidates_of(const std::filesystem::path& folder, const po::variables_map& options) {
-  RunRecord record = over_seeds(read_run(folder));
+  RunRecord record = over_seeds(read_run_and_test_uses(folder));
   if (!record.is_finished) {
     throw ConfigError(
         fmt::format("{}: the run is not finished, so that it cannot choose yet; `gridfold run --resume "
@@ -194,6 +195,7 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
                                    .seed = record.averages.over.empty() ? std::string() : seed_text(whole, cell),
                                    .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),
                                    .resamples = kScoreResamples,
+                                   .seen_rows = kept_rows_seen(whole)[whole.passes[cell.pass].dataset],
                                    .before = before})
             << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
   return kDone;

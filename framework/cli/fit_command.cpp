@@ -1,5 +1,6 @@
 #include "cli/fit_command.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -14,6 +15,7 @@
 #include "cli/status_line.hpp"
 #include "cli/sweep_options.hpp"
 #include "core/error.hpp"
+#include "plan/label_order.hpp"
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
 #include "run/loaded_dataset.hpp"
@@ -67,6 +69,15 @@ ModelLoader loader_of(const PlannedDataset& dataset) {
   return loader;
 }
 
+/// The rows that the model learns from, without the places of their files, which a model does not name.
+TestSet learnt_rows_of(const PlannedDataset& dataset) {
+  const PlannedPart& train = dataset.train;
+  TestSet learnt{.fingerprint = train.shape.fingerprint, .rows = stretches(train.rows)};
+  if (train.rows.empty()) learnt.rows = {{0, static_cast<std::uint32_t>(train.shape.rows - 1)}};
+  learnt.labels = label_order(train.shape.labels);
+  return learnt;
+}
+
 int run_fit(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path file = options["out"].as<std::string>();
   const std::size_t jobs = jobs_from(options);
@@ -78,7 +89,7 @@ int run_fit(const po::variables_map& options, const std::stop_token& stop) {
     const LoadedDataset data = load_dataset(dataset, stop);
     const FittedCell fitted = fit_cell(plan, cell, data.train, stop);
     for (const std::string& warning : fitted.model->warnings()) std::cerr << "warning: " << warning << '\n';
-    write_model(file, fitted, loader_of(dataset));
+    write_model(file, fitted, loader_of(dataset), learnt_rows_of(dataset));
     std::cout << fmt::format("{} of cell {} fitted on {}: {}\n", fitted.classifier->component.name,
                              cell.key.substr(0, 8), report::counted(data.train.rows(), "row", "rows"), file.string());
   });

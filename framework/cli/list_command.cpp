@@ -1,9 +1,11 @@
 #include "cli/list_command.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +19,9 @@
 #include "core/error.hpp"
 #include "report/counted.hpp"
 #include "report/run_list.hpp"
+#include "store/read_run.hpp"
 #include "store/select_runs.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -65,6 +69,36 @@ std::size_t limit_from(const po::variables_map& options) {
   return all ? std::string::npos : static_cast<std::size_t>(limit);
 }
 
+/// How many configurations the test sets of the store judged; empty where the ledger has none.
+std::string ledger_line(const std::filesystem::path& directory) {
+  try {
+    const std::size_t judged = distinct_configurations(read_test_ledger(directory));
+    if (judged == 0) return {};
+    return fmt::format("test sets have judged {}: {}\n", report::counted(judged, "configuration", "configurations"),
+                       (directory / kTestLedgerName).string());
+  } catch (const StoreError&) {
+    // mark_optimistic tells of it.
+    return {};
+  }
+}
+
+/// Calls the numbers of runs optimistic whose test part judged configurations of other runs, too, as the ledger says.
+void mark_optimistic(std::vector<RunEntry>& runs, const std::filesystem::path& directory) {
+  std::set<std::string> in_ledger;
+  try {
+    for (const TestUse& use : read_test_ledger(directory)) in_ledger.insert(use.run);
+    for (RunEntry& run : runs) {
+      if (!in_ledger.contains(run.id) || !run.best) continue;
+      RunRecord record = over_seeds(read_run(directory / run.id));
+      const bool is_known = record.has_optimistic_group();
+      add_test_uses(record, directory);
+      if (!is_known && record.has_optimistic_group()) run.best_configuration += " (optimistic)";
+    }
+  } catch (const StoreError& error) {
+    std::cerr << "warning: " << error.what() << '\n';
+  }
+}
+
 int run_list(const po::variables_map& options, const std::stop_token&) {
   const std::string key = options["sort"].as<std::string>();
   const auto order = orders().find(key);
@@ -78,6 +112,7 @@ int run_list(const po::variables_map& options, const std::stop_token&) {
   std::stable_sort(runs.begin(), runs.end(), order->second);
   const std::size_t left_out = runs.size() - std::min(runs.size(), limit);
   runs.resize(runs.size() - left_out);
+  mark_optimistic(runs, out_from(options));
   if (options.count("json") > 0) {
     std::cout << report::run_list_json(runs);
   } else if (runs.empty()) {
@@ -87,6 +122,7 @@ int run_list(const po::variables_map& options, const std::stop_token&) {
     std::cout << report::run_list(runs);
     if (left_out > 0)
       std::cout << fmt::format("... and {} (--all)\n", report::counted(left_out, "more run", "more runs"));
+    std::cout << ledger_line(out_from(options));
   }
   if (!index.problem().empty()) std::cerr << "warning: " << index.problem() << '\n';
   for (const UnreadableRun& unreadable : index.unreadable()) std::cerr << "warning: " << unreadable.reason << '\n';

@@ -13,13 +13,13 @@
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "cli/table_options.hpp"
+#include "cli/test_set_note.hpp"
 #include "core/error.hpp"
 #include "report/counted.hpp"
 #include "report/table.hpp"
 #include "store/find_run.hpp"
 #include "store/merge_runs.hpp"
 #include "store/read_journal.hpp"
-#include "store/read_run.hpp"
 
 namespace gridfold {
 
@@ -51,7 +51,7 @@ int run_merge(const po::variables_map& options, const std::stop_token&) {
   if (folders.size() < 2) throw ConfigError("gridfold merge: takes two runs or more");
   const std::filesystem::path folder = merge_runs(folders, out);
   const OutcomeTable outcomes = read_journal(folder, {.with_arrays = false}).run.outcomes;
-  std::cout << report::table(read_run(folder), rows) << "\nstored in " << folder.string() << '\n';
+  std::cout << report::table(read_run_and_test_uses(folder), rows) << "\nstored in " << folder.string() << '\n';
   const std::size_t missing = outcomes.size() - outcomes.done() - outcomes.failed();
   if (missing == 0) return outcomes.failed() == 0 ? kDone : kIncomplete;
   std::cerr << fmt::format("note: {} missing; `gridfold run --resume {}` computes them\n",

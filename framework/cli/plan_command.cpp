@@ -1,6 +1,9 @@
 #include "cli/plan_command.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +22,9 @@
 #include "report/plan_text.hpp"
 #include "run/estimate.hpp"
 #include "run/executor.hpp"
+#include "store/run_layout.hpp"
 #include "store/stored_cells.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -59,6 +64,19 @@ void add_notes_on_passes(const Plan& plan, report::PlanForecast& forecast) {
   }
 }
 
+/// How many configurations the test set of each data set has judged.
+std::vector<std::size_t> judged_before(const Plan& plan, const std::filesystem::path& directory) {
+  const std::vector<TestUse> uses = read_test_ledger(directory);
+  std::vector<std::size_t> judged;
+  for (const PlannedDataset& dataset : plan.datasets) {
+    const DatasetRecord record = record_of(dataset);
+    std::vector<TestUse> own;
+    std::ranges::copy_if(uses, std::back_inserter(own), [&](const TestUse& use) { return rows_used(record, use) > 0; });
+    judged.push_back(distinct_configurations(own));
+  }
+  return judged;
+}
+
 int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   const std::string format = options["format"].as<std::string>();
   if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text and json");
@@ -73,7 +91,13 @@ int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   report::PlanForecast forecast{.pass_seconds = estimate_seconds(plan, settings.jobs, kTrialSeconds, stop),
                                 .peak_bytes = plan.peak_bytes(threads),
                                 .run_of_cell = std::move(stored.run_of_cell),
+                                .judged_before = {},
                                 .store_notes = {}};
+  try {
+    forecast.judged_before = judged_before(plan, settings.out);
+  } catch (const StoreError& error) {
+    forecast.store_notes.emplace_back(error.what());
+  }
   for (const UnreadableRun& run : stored.unreadable) {
     forecast.store_notes.push_back(run.reason + "; results of this run do not count");
   }

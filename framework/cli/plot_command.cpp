@@ -108,7 +108,7 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";
   report::draw(figures, format, to);
-  std::cerr << test_set_note(drawn.record, folder);
+  std::cerr << test_set_note(drawn.record);
   for (const report::Figure& figure : figures) {
     std::cout << fmt::format("{}\n", (to / fmt::format("{}.{}", figure.name, report::extension(format))).string());
   }

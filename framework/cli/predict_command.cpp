@@ -1,7 +1,9 @@
 #include "cli/predict_command.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -20,10 +22,16 @@
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
+#include "data/fingerprint.hpp"
+#include "plan/label_order.hpp"
+#include "report/counted.hpp"
 #include "report/predicted_rows.hpp"
 #include "run/on_threads.hpp"
 #include "store/durable_file.hpp"
 #include "store/model_file.hpp"
+#include "store/output_directory.hpp"
+#include "store/run_id.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -44,7 +52,9 @@ void add_predict_options(po::options_description& options) {
       "scores", "add every class's score: its margin, or its probability where a classifier has no margins")(
       "probabilities", "add every class's probability")(
       "terms", "show how the scores of the first three rows come about: linear classifiers of few features")(
-      "out,o", po::value<std::string>()->value_name("FILE.csv"), "write the predictions of all rows there");
+      "out,o", po::value<std::string>()->value_name("FILE.csv"), "write the predictions of all rows there")(
+      "store", po::value<std::string>()->default_value("results")->value_name("DIR"),
+      "the folder of run folders whose ledger keeps that rows judged which the model has not learnt from");
   add_jobs_option(options);
 }
 
@@ -65,9 +75,15 @@ std::optional<Part> part_from(const po::variables_map& options) {
   throw ConfigError(fmt::format("--part {}: allowed: train or test", text));
 }
 
+struct LoadedRows {
+  Dataset data;
+  /// All of them, and what tells them.
+  TestSet set;
+};
+
 /// The rows of a path, read as those that the model was fitted on were, or by the loader that the command line names.
-Dataset load(const std::filesystem::path& path, const ModelLoader& own, const po::variables_map& options,
-             const std::vector<Loader>& loaders, const std::stop_token& stop) {
+LoadedRows load(const std::filesystem::path& path, const ModelLoader& own, const po::variables_map& options,
+                const std::vector<Loader>& loaders, const std::stop_token& stop) {
   const bool is_named = options.count("loader") > 0;
   const Loader& loader = loader_named(is_named ? options["loader"].as<std::string>() : own.name, loaders);
   ParameterValues given = own.parameters;
@@ -94,10 +110,65 @@ Dataset load(const std::filesystem::path& path, const ModelLoader& own, const po
   request.part = part.value_or(has_test_part ? Part::test : Part::train);
   if (request.part == Part::test && !has_test_part)
     throw ConfigError(fmt::format("--part test: {} has no test part", path.string()));
-  request.wants_fingerprint = false;
   request.progress = reading_line();
   request.stop = stop;
-  return load_part(loader, request);
+  LoadedRows rows{load_part(loader, request), {}};
+  const std::string& fingerprint = rows.data.fingerprint;
+  rows.set = {.fingerprint = fingerprint.empty() ? fingerprint_of(rows.data, stop) : fingerprint,
+              .rows = {{0, static_cast<std::uint32_t>(rows.data.rows() - 1)}},
+              .files = names_of_files(loader, request.parameters, request.part)};
+  return rows;
+}
+
+/// Of labelled rows, those that the model has not learnt from, ascending.
+std::vector<std::uint32_t> new_rows(const StoredModel& model, const LoadedRows& loaded) {
+  std::vector<bool> is_learnt(loaded.data.rows());
+  const std::string labels = label_order(loaded.data.labels);
+  // A copy of the file.
+  if (model.learnt && !labels.empty() && model.learnt->labels == labels) return {};
+  if (model.learnt && is_same_part(*model.learnt, loaded.set)) {
+    for (const auto& [first, last] : model.learnt->rows) {
+      for (std::size_t row = first; row <= last && row < is_learnt.size(); ++row) is_learnt[row] = true;
+    }
+  }
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t row = 0; row < is_learnt.size(); ++row) {
+    if (!is_learnt[row]) rows.push_back(row);
+  }
+  return rows;
+}
+
+/// Records that the new ones of these rows judged the model, before anybody sees how. Says so; empty where the ledger
+/// knew, or no row is new.
+std::string record_use(const po::variables_map& options, const StoredModel& model, const LoadedRows& loaded,
+                       const report::PredictedRows& predicted) {
+  const std::vector<std::uint32_t> rows = new_rows(model, loaded);
+  if (rows.empty()) return {};
+  std::vector<std::int32_t> labels;
+  std::size_t correct = 0;
+  for (const std::uint32_t row : rows) {
+    labels.push_back(loaded.data.labels[row]);
+    correct += predicted.predicted(row) == predicted.truth[row] ? 1U : 0U;
+  }
+  TestSet set = loaded.set;
+  set.rows = stretches(rows);
+  if (!set.files.empty()) set.labels = label_order(labels);
+  const FittedCell& cell = model.cell;
+  const std::filesystem::path store = options["store"].as<std::string>();
+  const TestUse use{.time = to_utc_text(std::chrono::system_clock::now()),
+                    .command = "predict",
+                    .run = options["model"].as<std::string>(),
+                    .dataset = options["data"].as<std::string>(),
+                    .train_fingerprint = model.learnt ? model.learnt->fingerprint : std::string(),
+                    .set = std::move(set),
+                    .key = cell.key,
+                    .configuration = configuration_text(*cell.classifier, cell.parameters, cell.steps),
+                    .scores = {{"accuracy", static_cast<double>(correct) / static_cast<double>(rows.size())}},
+                    .correct = correct};
+  probe_output_directory(store, 0);
+  if (append_new_test_uses(store, {use}).empty()) return {};
+  return fmt::format("note: {} that the model has not learnt from judged it: recorded in {}\n",
+                     report::counted(rows.size(), "row", "rows"), (store / kTestLedgerName).string());
 }
 
 /// What is asked of the model: one answer, or margins and then probabilities.
@@ -138,11 +209,14 @@ void show(const po::variables_map& options, const FittedCell& cell, const Featur
 int run_predict(const po::variables_map& options, const std::stop_token& stop) {
   const std::size_t jobs = jobs_from(options);
   const auto registry = built_in();
+  if (options["store"].as<std::string>().empty())
+    throw ConfigError("--store is an empty text; allowed: the path of a folder");
   on_threads(jobs, [&] {
     const StoredModel stored = read_model(options["model"].as<std::string>(), *registry, stop);
     const FittedCell& cell = stored.cell;
     const std::vector<Response> responses = responses_from(options, *cell.classifier);
-    const Dataset data = load(options["data"].as<std::string>(), stored.loader, options, registry->loaders, stop);
+    const LoadedRows loaded = load(options["data"].as<std::string>(), stored.loader, options, registry->loaders, stop);
+    const Dataset& data = loaded.data;
     const Features rows = rows_for(cell, data);
     std::vector<Predictions> answers;
     for (const Response response : responses) {
@@ -155,7 +229,9 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
     for (const std::int32_t label : data.labels) {
       predicted.truth.push_back(data.class_names[static_cast<std::size_t>(label)]);
     }
+    const std::string note = record_use(options, stored, loaded, predicted);
     show(options, cell, view_of(rows), predicted, stop);
+    std::cerr << note;
   });
   return kDone;
 }
@@ -168,7 +244,7 @@ Command predict_command() {
       .summary = "predict rows with a model that fit kept",
       .synopsis =
           "gridfold predict MODEL.h5 DATA [--scores] [--probabilities] [--terms] [-o FILE.csv] [--part train|test]\n"
-          "                        [--loader NAME] [--jobs N]",
+          "                        [--loader NAME] [--store DIR] [--jobs N]",
       .examples = {"gridfold predict /tmp/model.h5 datasets/digits/digits.csv.gz"},
       .add_options = add_predict_options,
       .positional = {"model", "data"},

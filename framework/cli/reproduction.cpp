@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/run_pictures.hpp"
+#include "cli/test_set_note.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "plan/make_plan.hpp"
@@ -127,6 +128,8 @@ std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, co
       continue;
     }
     notes << fmt::format("{}: stored in {}\n", step->name.value, run.sweep->folder.string());
+    const RunRecord& record = run.sweep->record;
+    if (std::ranges::any_of(record.groups, &GroupRecord::judges_test_part)) notes << test_set_note(record);
     if (draws) draw_where_possible(run.sweep->folder, notes);
   }
   std::vector<report::ReproducedNumber> numbers;

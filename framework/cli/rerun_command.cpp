@@ -12,6 +12,7 @@
 #include "cli/run_argument.hpp"
 #include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
+#include "cli/test_set_note.hpp"
 #include "report/run_diff.hpp"
 #include "store/read_file.hpp"
 #include "store/read_journal.hpp"
@@ -33,7 +34,7 @@ int run_rerun(const po::variables_map& options, const std::stop_token& stop) {
   RunSettings settings = run_settings_from(options);
   settings.same_sweep = SameSweep::ignore;
   const std::filesystem::path original = run_folder_from(options);
-  const report::RunWithConfig left{read_run(original), read_config(original)};
+  const report::RunWithConfig left{read_run_and_test_uses(original), read_config(original)};
   if (!left.record.is_finished) {
     std::cerr << fmt::format(
         "{}: is incomplete, so that there are no bytes to compare with; `gridfold run --resume {}` "

@@ -5,14 +5,16 @@
 
 #include <fmt/format.h>
 
+#include "cli/test_set_note.hpp"
 #include "core/error.hpp"
 #include "store/read_journal.hpp"
-#include "store/read_run.hpp"
 
 namespace gridfold {
 
 DrawnRun::DrawnRun(const std::filesystem::path& folder)
-    : record(read_run(folder)), splits(read_split_records(folder, record)), artifacts(read_artifacts(folder)) {
+    : record(read_run_and_test_uses(folder)),
+      splits(read_split_records(folder, record)),
+      artifacts(read_artifacts(folder)) {
   if (has_journal(folder)) run = read_journal(folder).run;
 }
 

@@ -82,7 +82,8 @@ std::string cell_asked_for(const std::filesystem::path& folder, const po::variab
   }
   const StoredRun run = read_journal(folder).run;
   const std::string& key = options["cell"].as<std::string>();
-  const RunRecord record = make_record(run);
+  RunRecord record = make_record(run);
+  add_test_uses_or_warn(record, store_of(folder));
   const CellRecord cell = cell_record(run, key);
   std::string text = report::cell_text(cell);
   if (key == "best" && !record.averages.over.empty()) {
@@ -91,7 +92,11 @@ std::string cell_asked_for(const std::filesystem::path& folder, const po::variab
     text += fmt::format("One of {} that are averaged over {}: the mean of all of them is the best, not this seed\n",
                         report::counted(seeds, "cell", "cells"), record.averages.over);
   }
-  return text + test_set_note(record, folder);
+  const auto own = std::ranges::find(record.configurations, cell.key, &ConfigurationRecord::key);
+  if (own != record.configurations.end() && !record.groups[own->group].optimism.empty()) {
+    text += fmt::format("Optimistic: {}.\n", record.groups[own->group].optimism);
+  }
+  return text + test_set_note(record);
 }
 
 std::string pivot_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {

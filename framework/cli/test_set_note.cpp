@@ -1,9 +1,9 @@
 #include "cli/test_set_note.hpp"
 
 #include <iostream>
-#include <utility>
 
 #include "report/test_set_text.hpp"
+#include "store/read_run.hpp"
 #include "store/test_uses.hpp"
 
 namespace gridfold {
@@ -13,13 +13,14 @@ void add_test_uses_or_warn(RunRecord& record, const std::filesystem::path& outpu
   if (!problem.empty()) std::cerr << "warning: " << problem << '\n';
 }
 
-std::string test_set_note(const RunRecord& record) {
-  return record.test_uses.empty() ? std::string() : report::test_set_text(record);
+RunRecord read_run_and_test_uses(const std::filesystem::path& folder) {
+  RunRecord record = read_run(folder);
+  add_test_uses_or_warn(record, store_of(folder));
+  return record;
 }
 
-std::string test_set_note(RunRecord record, const std::filesystem::path& folder) {
-  add_test_uses_or_warn(record, store_of(folder));
-  return test_set_note(record);
+std::string test_set_note(const RunRecord& record) {
+  return record.test_uses.empty() ? std::string() : report::test_set_text(record);
 }
 
 }  // namespace gridfold

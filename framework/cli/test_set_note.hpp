@@ -11,10 +11,10 @@ namespace gridfold {
 /// told on standard error.
 void add_test_uses_or_warn(RunRecord& record, const std::filesystem::path& output_directory);
 
+/// The record of the run in the folder, with what the ledger of its store says; as add_test_uses_or_warn.
+RunRecord read_run_and_test_uses(const std::filesystem::path& folder);
+
 /// What the record says of its test sets, for reports that have no place for it; empty where none was used.
 std::string test_set_note(const RunRecord& record);
-
-/// The same of the run in `folder`, whose record has not asked the ledger yet.
-std::string test_set_note(RunRecord record, const std::filesystem::path& folder);
 
 }  // namespace gridfold

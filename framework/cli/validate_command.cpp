@@ -26,24 +26,29 @@ void add_validate_options(po::options_description& options) {
       "without-data", "do not ask whether the files that sweeps name exist, nor whether variables in paths are set");
 }
 
-std::size_t count_configurations(const SweepSpec& sweep, const Registry& registry, const std::stop_token& stop) {
-  const Validated validated = validate(sweep, registry, stop);
-  for (const PlanNote& note : validated.notes) std::cerr << "warning: " << to_text(note) << '\n';
-  return validated.configurations;
-}
-
 /// What there is to say about a file without mistakes. Throws ConfigError with its mistakes.
 std::string verdict(const std::filesystem::path& file, const ReadOptions& options, const std::stop_token& stop) {
   const auto registry = built_in();
   std::size_t configurations = 0;
+  std::size_t judged_by_test_part = 0;
   const ExperimentSpec experiment = read_experiment(file, vocabulary_of(*registry), options);
   const std::size_t steps = experiment.steps.size();
   for (const ExperimentStep& step : experiment.steps) {
-    configurations += count_configurations(step.sweep, *registry, stop);
+    const Validated validated = validate(step.sweep, *registry, stop);
+    for (const PlanNote& note : validated.notes) std::cerr << "warning: " << to_text(note) << '\n';
+    configurations += validated.configurations;
+    judged_by_test_part += validated.judged_by_test_part;
   }
   const std::string in_steps = steps == 1 ? "" : fmt::format(" in {} steps", steps);
-  return fmt::format("{}: no mistakes, {} {}{}", file == "-" ? "standard input" : file.string(), configurations,
-                     configurations == 1 ? "configuration" : "configurations", in_steps);
+  std::string test_part;
+  if (judged_by_test_part > 0) {
+    const bool is_all = judged_by_test_part == configurations;
+    test_part = fmt::format("; the test set judges {}, which the ledger keeps",
+                            is_all ? "all of them" : fmt::format("{} of them", judged_by_test_part));
+    if (configurations == 1) test_part = "; the test set judges it, which the ledger keeps";
+  }
+  return fmt::format("{}: no mistakes, {} {}{}{}", file == "-" ? "standard input" : file.string(), configurations,
+                     configurations == 1 ? "configuration" : "configurations", in_steps, test_part);
 }
 
 int run_validate(const po::variables_map& options, const std::stop_token& stop) {

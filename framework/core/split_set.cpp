@@ -145,4 +145,18 @@ std::vector<std::uint32_t> SplitSet::judged_rows(std::size_t first, std::size_t 
   return rows;
 }
 
+bool SplitSet::trains_on_earlier_rows() const {
+  std::size_t judging = 0;
+  std::vector<std::uint32_t> train;
+  std::vector<std::uint32_t> test;
+  for (std::size_t split = 0; split < count(); ++split) {
+    if (coordinates_[split].outer != 0) continue;
+    if (sources_[split].kind == Source::Kind::whole) return false;
+    read(split, train, test);
+    if (train.empty() || test.empty() || train.back() >= test.front()) return false;
+    ++judging;
+  }
+  return judging > 1;
+}
+
 }  // namespace gridfold

@@ -70,6 +70,10 @@ class SplitSet {
   std::size_t train_count(std::size_t split) const { return sizes_[split].train; }
   std::size_t test_count(std::size_t split) const { return sizes_[split].test; }
 
+  /// Whether there are several splits and each trains only on rows that stand before all those that it judges, as time
+  /// series are split. Splits whose `outer` is not 0 judge nothing and do not count.
+  bool trains_on_earlier_rows() const;
+
   /// In the order of their splits.
   std::span<const Partition> partitions() const { return partitions_; }
   /// Whether the split is one of a partition's.

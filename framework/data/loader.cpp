@@ -1,6 +1,8 @@
 #include "data/loader.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,6 +20,26 @@ LoadRequest request_for(const Loader& loader, std::span<const ParameterValue> gi
   request.part = part;
   request.parameters = complete_parameters(component.name, component.parameters, given);
   return request;
+}
+
+std::vector<std::string> names_of_files(const Loader& loader, const ParameterValues& parameters, Part part) {
+  constexpr std::size_t kMostFiles = 8;
+  LoadRequest request;
+  request.parameters = parameters;
+  request.part = part == Part::train ? Part::test : Part::train;
+  const std::vector<std::filesystem::path> of_other_part = loader.files(request);
+  request.part = part;
+  std::vector<std::filesystem::path> files = loader.files(request);
+  const bool holds_both_parts = files == of_other_part;
+  files.resize(std::min(files.size(), kMostFiles));
+  std::vector<std::string> names;
+  for (const std::filesystem::path& file : files) {
+    std::error_code failed;
+    const std::filesystem::path resolved = std::filesystem::canonical(file, failed);
+    const std::string path = (failed ? std::filesystem::absolute(file).lexically_normal() : resolved).string();
+    names.push_back(holds_both_parts ? fmt::format("{} ({} part)", path, to_text(part)) : path);
+  }
+  return names;
 }
 
 FileStamps stamps_of(const Loader& loader, const LoadRequest& request) {

@@ -15,6 +15,7 @@ void add_header(CsvText& csv, const RunRecord& record, const std::vector<SplitDi
   std::vector<std::string> after{"group"};
   for (const SplitDimension& dimension : dimensions) after.push_back(dimension.name);
   after.insert(after.end(), {"status", "n_train", "n_test", "score", "value", "reason"});
+  if (record.has_optimistic_group()) after.emplace_back("optimistic_because");
   csv.add_cell_header(record.axes, after);
 }
 
@@ -38,6 +39,7 @@ std::string csv_long(const ExportedRun& run) {
         csv.add(record.scores[score].name);
         csv.add(run.value(split, score));
         csv.add(split.outcome == nullptr ? std::string() : split.outcome->reason);
+        if (record.has_optimistic_group()) csv.add(record.groups[configuration.group].optimism);
         csv.end_row();
       }
     }

@@ -18,6 +18,7 @@ void add_header(CsvText& csv, const RunRecord& record, std::size_t splits) {
     after.push_back(score.name + "_std");
     for (std::size_t split = 0; split < splits; ++split) after.push_back(fmt::format("{}_split{}", score.name, split));
   }
+  if (record.has_optimistic_group()) after.emplace_back("optimistic_because");
   csv.add_cell_header(record.axes, after);
 }
 
@@ -43,6 +44,7 @@ std::string csv_wide(const ExportedRun& run) {
       for (const Evaluation& split : splits) csv.add(run.value(split, score));
       for (std::size_t split = splits.size(); split < columns; ++split) csv.add_missing();
     }
+    if (record.has_optimistic_group()) csv.add(record.groups[configuration.group].optimism);
     csv.end_row();
   }
   return csv.text();

@@ -159,6 +159,7 @@ std::string cv_results(const ExportedRun& run) {
   for (const Axis& axis : record.axes) csv.add("param_" + axis.name);
   csv.add("params");
   for (const Column& column : scores.columns()) csv.add(column.name);
+  if (record.has_optimistic_group()) csv.add("optimistic_because");
   csv.end_row();
   const auto add = [&](const std::vector<Column>& columns, std::size_t row) {
     for (const Column& column : columns) {
@@ -172,6 +173,7 @@ std::string cv_results(const ExportedRun& run) {
     }
     csv.add(params_json(record, record.configurations[row]).dump());
     add(scores.columns(), row);
+    if (record.has_optimistic_group()) csv.add(record.groups.front().optimism);
     csv.end_row();
   }
   return csv.text();

@@ -77,8 +77,9 @@ bool is_whole(const ExportedRun& run) {
 }
 
 std::string hdf5(const ExportedRun& run) {
+  const std::string reasons = run.record().optimistic_because();
   const std::vector<std::byte> bytes =
-      is_whole(run) ? results_h5(run.stored().outcomes) : results_h5(exported_outcomes(run));
+      is_whole(run) ? results_h5(run.stored().outcomes, reasons) : results_h5(exported_outcomes(run), reasons);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

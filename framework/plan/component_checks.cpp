@@ -84,4 +84,12 @@ std::optional<Diagnostic> classifier_problem(const PointValues& point, const Cla
                     fmt::format("{}{}", problem->allowed, is_elsewhere ? " as " + path : "")};
 }
 
+void refuse_locked_test_part(const SweepSpec& sweep, const Resampling& resampling) {
+  if (!resampling.scores_test_part || sweep.settings.at("protocol.test") != Scalar(std::string("locked"))) return;
+  throw ConfigError(
+      fmt::format("{}: protocol.test: {} judges the test part, which is locked; allowed: another protocol, and "
+                  "`gridfold evaluate RUN --test` for what it chooses",
+                  sweep.file.string(), resampling.component.name));
+}
+
 }  // namespace gridfold

@@ -28,4 +28,7 @@ const SourceMark& take_mark(const CellSpec& spec);
 /// What decides on how rows are split: the resampling's first parameter.
 SourceMark split_mark(const CellSpec& spec);
 
+/// Throws ConfigError where the sweep locks the test part, and the resampling has it judge.
+void refuse_locked_test_part(const SweepSpec& sweep, const Resampling& resampling);
+
 }  // namespace gridfold

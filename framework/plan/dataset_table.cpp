@@ -12,6 +12,7 @@
 #include "core/sha256.hpp"
 #include "data/known_fingerprint.hpp"
 #include "data/select_rows.hpp"
+#include "plan/label_order.hpp"
 #include "plan/row_choice.hpp"
 #include "resampling/reserve.hpp"
 
@@ -52,6 +53,20 @@ std::string parameters_text(const ResolvedCell& resolved, bool of_test_part) {
                         table[i].type == ParameterType::path ? canonical_path(value) : to_canonical_text(value));
   }
   return text;
+}
+
+/// Whether a loader that reads no file has a test part.
+bool makes_test_part(const Loader& loader, const ResolvedCell& resolved) {
+  LoadRequest one_row;
+  one_row.part = Part::test;
+  one_row.take = 1;
+  one_row.parameters = resolved.loader_parameters;
+  try {
+    inspect_part(loader, one_row);
+    return true;
+  } catch (const WrongRequest&) {
+    return false;
+  }
 }
 
 /// Where the sweep names the files of a part; the loader's own place where it does not.
@@ -226,16 +241,12 @@ bool DatasetTable::has_two_test_parts(const CellSpec& cell, const ResolvedCell& 
   return true;
 }
 
-std::vector<std::string> DatasetTable::test_files_of(const CellSpec& cell, const ResolvedCell& resolved) {
-  LoadRequest request;
-  request.part = Part::test;
+std::vector<std::string> DatasetTable::test_files_of(const CellSpec& cell, const ResolvedCell& resolved,
+                                                     bool is_of_train_part) {
   // With what only the test part depends on, which a protocol that does not judge it leaves out.
-  request.parameters = completed(cell.dataset.loader, cell.seed ? std::optional(cell.seed->value) : std::nullopt);
-  std::vector<std::string> files;
-  for (const std::filesystem::path& file : resolved.loader->files(request)) {
-    files.push_back(std::filesystem::absolute(file).lexically_normal().string());
-  }
-  return files;
+  const ParameterValues parameters =
+      completed(cell.dataset.loader, cell.seed ? std::optional(cell.seed->value) : std::nullopt);
+  return names_of_files(*resolved.loader, parameters, is_of_train_part ? Part::train : Part::test);
 }
 
 bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
@@ -269,15 +280,18 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   std::optional<PlannedPart> train;
   std::optional<PlannedPart> test;
   std::vector<std::uint32_t> reserved;
+  std::string test_labels;
   if (reservation) {
     auto parts = inspect_reserving(cell, resolved, *reservation);
     if (!parts) return std::nullopt;
     train = std::move(parts->first);
     reserved = parts->second.rows;
+    test_labels = label_order(parts->second.shape.labels);
     if (reads_test) test = std::move(parts->second);
   } else {
     train = inspect_sampled(cell, resolved, Part::train);
     if (reads_test) test = inspect_sampled(cell, resolved, Part::test);
+    if (test) test_labels = label_order(test->shape.labels);
   }
   if (!train || (reads_test && !test)) return std::nullopt;
   if (test && train->shape.features != test->shape.features) {
@@ -292,10 +306,11 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   const bool reads_files =
       std::ranges::any_of(table, [](const ParameterInfo& info) { return info.type == ParameterType::path; });
   std::vector<std::string> test_files;
-  if (!reservation && reads_files) test_files = test_files_of(cell, resolved);
-  const bool has_test = reads_test || reservation || !reads_files || !test_files.empty();
+  if (reads_files) test_files = test_files_of(cell, resolved, reservation.has_value());
+  const bool has_test =
+      reads_test || reservation || !test_files.empty() || (!reads_files && makes_test_part(*resolved.loader, resolved));
   return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(reserved),
-                      has_test, std::move(test_files)},
+                      has_test, std::move(test_files), reads_files ? std::move(test_labels) : std::string()},
                      identity);
 }
 
@@ -307,6 +322,7 @@ std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const Identity& ide
     if (wanted.test && datasets_[i].test && identities_[i].test != identity.test) continue;
     if (wanted.test && !datasets_[i].test) {
       datasets_[i].test = std::move(wanted.test);
+      datasets_[i].test_labels = std::move(wanted.test_labels);
       datasets_[i].has_test_part = true;
       identities_[i].test = identity.test;
     }

@@ -63,8 +63,9 @@ class DatasetTable {
   bool has_two_test_parts(const CellSpec& cell, const ResolvedCell& resolved);
   /// Whether a folder lies where the loader reads a file, which is reported.
   bool has_folder(const ComponentSpec& spec, const ResolvedCell& resolved);
-  /// Absolute paths of the files of the test part that the sweep or the loader names, which need not be read.
-  static std::vector<std::string> test_files_of(const CellSpec& cell, const ResolvedCell& resolved);
+  /// names_of_files of the part that the rows of the test part are of, which need not be read.
+  static std::vector<std::string> test_files_of(const CellSpec& cell, const ResolvedCell& resolved,
+                                                bool is_of_train_part);
   bool has_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   std::size_t find_or_add(PlannedDataset wanted, const Identity& identity);
 

@@ -21,6 +21,7 @@
 #include "plan/component_checks.hpp"
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
+#include "plan/kept_rows.hpp"
 #include "plan/pass_cost.hpp"
 #include "plan/resolved_cell.hpp"
 #include "plan/split_warnings.hpp"
@@ -435,15 +436,21 @@ void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan) {
   mistakes.throw_if_any();
 }
 
-void refuse_locked_test_part(const SweepSpec& sweep, const Plan& plan) {
-  if (sweep.settings.at("protocol.test") != Scalar(std::string("locked"))) return;
-  for (const Scheme& scheme : plan.schemes) {
-    if (!scheme.resampling->scores_test_part) continue;
-    throw ConfigError(
-        fmt::format("{}: protocol.test: {} judges the test part, which is locked; allowed: another "
-                    "protocol, and `gridfold evaluate RUN --test` for what it chooses",
-                    sweep.file.string(), scheme.resampling->component.name));
-  }
+/// A test part that some configurations keep apart and others do not is none.
+void note_kept_rows_seen(const SweepSpec& sweep, Plan& plan) {
+  const std::vector<std::size_t> seen = kept_rows_seen(plan);
+  const auto most = std::ranges::max_element(seen);
+  if (most == seen.end() || *most == 0) return;
+  const PlannedDataset& dataset = plan.datasets[static_cast<std::size_t>(most - seen.begin())];
+  SourceMark where;
+  where.file = sweep.file.string();
+  where.key_path = "dataset.test";
+  plan.notes.push_back(
+      {where,
+       fmt::format("configurations of this sweep keep different rows for testing: {} of {} that one keeps, others "
+                   "learn from and are chosen by, so that no test set is left that is new to all of them; keep the "
+                   "same rows in all, by dataset.test with one fraction and one seed of its own",
+                   *most, dataset.reserved.size())});
 }
 
 SelectionRule rule_named(std::string_view name) {
@@ -499,7 +506,7 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
       });
   planner.mistakes().throw_if_any();
   refuse_scores_of_class_counts(sweep, plan);
-  refuse_locked_test_part(sweep, plan);
+  for (const Scheme& scheme : plan.schemes) refuse_locked_test_part(sweep, *scheme.resampling);
   plan.artifacts = planned_artifacts(sweep, plan.registry->artifacts);
   refuse_impossible_artifacts(sweep, plan);
   plan.axes = std::move(expansion.axes);
@@ -511,6 +518,7 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
   plan.rule = rule_named(std::get<std::string>(sweep.settings.at("selection")));
   set_kept(plan, sweep.settings.at("store"));
   plan.notes.insert(plan.notes.end(), planner.notes().begin(), planner.notes().end());
+  note_kept_rows_seen(sweep, plan);
   const std::vector<Wanted> wanted = all_wanted(plan);
   for (std::size_t i = 0; i < plan.passes.size(); ++i) {
     Pass& pass = plan.passes[i];

@@ -13,6 +13,8 @@ namespace gridfold {
 /// What a sweep comes to, as far as it can be told without its data.
 struct Validated {
   std::size_t configurations = 0;
+  /// Those that the data set's test part judges.
+  std::size_t judged_by_test_part = 0;
   std::vector<PlanNote> notes;
 };
 

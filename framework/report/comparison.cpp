@@ -199,7 +199,7 @@ ComparedGroup compared_group(const Group& group, const Contender& baseline, cons
                        .test_share = group.test_share,
                        .optimism = group.record->optimism,
                        .draws_with_replacement = group.draws_with_replacement,
-                       .trains_on_past_rows = group.trains_on_past_rows,
+                       .trains_on_past_rows = group.record->trains_on_earlier_rows,
                        .others = {}};
   for (const Contender& contender : group.contenders) {
     if (&contender != &baseline) result.others.push_back(compared(contender, baseline, group, options));

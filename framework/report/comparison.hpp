@@ -83,7 +83,7 @@ struct ComparedGroup {
   double test_share = 0;
   /// GroupRecord::optimism.
   std::string optimism;
-  /// Splits that the corrected t test was not made for: bootstrap samples, and time series, whose training parts grow.
+  /// Splits that the corrected t test was not made for: bootstrap samples, and time series.
   bool draws_with_replacement = false;
   bool trains_on_past_rows = false;
   std::vector<ComparedConfiguration> others;
@@ -102,6 +102,8 @@ struct RankDifference {
 struct ComparedOverDatasets {
   /// In the order of the runs.
   std::vector<std::string> datasets;
+  /// Those that have as many rows as another one, of the same classes, and may be the same rows in other columns.
+  std::vector<std::string> alike;
   std::vector<std::string> names;
   FriedmanTest friedman;
   double critical_difference = 0;

@@ -72,6 +72,7 @@ Json group_json(const ComparedGroup& group) {
 
 Json over_datasets_json(const ComparedOverDatasets& over) {
   Json json{{"datasets", over.datasets},
+            {"datasets_alike", over.alike},
             {"configurations", over.names},
             {"mean_ranks", over.friedman.mean_ranks},
             {"friedman",

@@ -44,6 +44,12 @@ OneEach one_group_each(const std::vector<Group>& groups) {
   return most;
 }
 
+/// Whether the data sets may hold the same rows. Without names of classes, as in runs of earlier versions, nothing says
+/// so.
+bool are_alike(const DatasetRecord& left, const DatasetRecord& right) {
+  return left.rows == right.rows && !left.class_names.empty() && left.class_names == right.class_names;
+}
+
 const Contender* find_contender(const Group& group, const std::string& name) {
   const auto found = std::ranges::find(group.contenders, name, &Contender::name);
   return found == group.contenders.end() ? nullptr : &*found;
@@ -133,6 +139,12 @@ std::optional<ComparedOverDatasets> compared_over_datasets(const std::vector<Gro
     } else {
       result.left_out.push_back(fmt::format("{} with {}", groups[i].dataset_text, groups[i].splits_text));
     }
+  }
+  for (const Group* group : compared) {
+    const auto is_like = [&](const Group* other) {
+      return other != group && are_alike(*group->dataset, *other->dataset);
+    };
+    if (std::ranges::any_of(compared, is_like)) result.alike.push_back(group->dataset_text);
   }
   result.names = common_names(compared, result.left_out);
   if (result.names.size() < 2) return std::nullopt;

@@ -156,8 +156,8 @@ std::string warnings_text(const ComparedGroup& group, const Comparison& comparis
     }
     if (group.trains_on_past_rows) {
       text +=
-          "Beware: each fold trains on the rows before it, as with time series. Folds differ in the size of their "
-          "training parts and in time, where the t test takes them for equal draws.\n";
+          "Beware: each fold trains on rows before it, as with time series. Folds differ in time, and without "
+          "a limit in the size of their training parts, where the t test takes them for equal draws.\n";
     }
   }
   if (comparison.baseline_is_best && group.others.size() > 1) {
@@ -317,6 +317,13 @@ std::string over_datasets_text(const ComparedOverDatasets& over, const Compariso
     text += "The baseline is not one configuration of every data set, so nothing is compared with it here.\n";
   }
   if (!over.left_out.empty()) text += fmt::format("Left out here: {}\n", names_text(over.left_out));
+  if (!over.alike.empty()) {
+    text += fmt::format(
+        "Beware: some data sets have equally many rows of the same classes: {}. If these are the same rows, such as "
+        "other "
+        "columns of one file, they are not independent, and p is too small.\n",
+        names_text(over.alike));
+  }
   if (over.datasets.size() < kFewDatasets) {
     text += fmt::format(
         "Beware: {} data sets are few for a test of ranks, which also assumes that they are "

@@ -17,6 +17,7 @@ void add_header(CsvText& csv, const RunRecord& record) {
     }
   }
   after.insert(after.end(), {"failed", "pending"});
+  if (record.has_optimistic_group()) after.emplace_back("optimistic_because");
   csv.add_cell_header(record.axes, after);
 }
 
@@ -42,6 +43,7 @@ std::string csv(const RunRecord& single) {
     }
     csv.add(configuration.failed);
     csv.add(configuration.pending);
+    if (record.has_optimistic_group()) csv.add(record.groups[configuration.group].optimism);
     csv.end_row();
   }
   return csv.text();

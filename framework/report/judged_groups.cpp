@@ -16,6 +16,8 @@ namespace gridfold::report {
 
 namespace {
 
+constexpr std::size_t kShownDigits = 8;
+
 std::string parameters_text(const ParameterValues& parameters) {
   std::string text;
   for (const ParameterValue& parameter : parameters) {
@@ -24,9 +26,15 @@ std::string parameters_text(const ParameterValues& parameters) {
   return text;
 }
 
+/// What says how rows are split. Where a file or the data give the splits, their rows do, wherever the file lies.
+std::string splits_key(const GroupRecord& record) {
+  return fmt::format("{}{} {}", record.resampling,
+                     record.splits_digest.empty() ? parameters_text(record.parameters) : " " + record.splits_digest,
+                     record.train_size.value_or(0));
+}
+
 /// What says which rows of the data set are split or judged: their content, their number, and how they were chosen.
 std::vector<std::string> rows_texts(const DatasetRecord& dataset, bool judges_test_part) {
-  constexpr std::size_t kShownDigits = 8;
   std::vector<std::string> texts{fmt::format("content {}", dataset.fingerprint.substr(0, kShownDigits)),
                                  counted(dataset.rows, "row", "rows")};
   const ParameterValues of_loader = without_row_choice(dataset.parameters);
@@ -150,6 +158,9 @@ void name_groups(std::vector<Group>& groups) {
     for (const std::size_t i : members) {
       texts.push_back(rows_texts(*groups[i].dataset, groups[i].record->judges_test_part));
       texts.back().push_back(counted(groups[i].record->train_rows, "training row", "training rows"));
+      if (const std::string& digest = groups[i].record->splits_digest; !digest.empty()) {
+        texts.back().push_back(fmt::format("splits {}", digest.substr(0, kShownDigits)));
+      }
       for (const std::string& own : texts.back()) ++groups_with[own];
     }
     for (std::size_t i = 0; i < members.size(); ++i) {
@@ -157,24 +168,6 @@ void name_groups(std::vector<Group>& groups) {
       if (!texts[i].empty()) groups[members[i]].dataset_text += fmt::format(" ({})", fmt::join(texts[i], ", "));
     }
   }
-}
-
-/// Whether the folds of every repeat train on what the fold before trained on and judged, as time series are split.
-bool trains_on_past_rows(const Contender& contender) {
-  bool is_any = false;
-  const SplitKey* last_key = nullptr;
-  const SplitRecord* last = nullptr;
-  for (const auto& [key, split] : contender.splits) {
-    const bool follows =
-        last != nullptr && last_key->first == key.first && last_key->second.repeat == key.second.repeat;
-    if (follows) {
-      if (split->n_test != last->n_test || split->n_train != last->n_train + last->n_test) return false;
-      is_any = true;
-    }
-    last_key = &key;
-    last = split;
-  }
-  return is_any;
 }
 
 /// What the splits of the group's configurations come to.
@@ -193,7 +186,6 @@ void describe_splits(Group& group) {
         group.draws_with_replacement = true;
       }
     }
-    group.trains_on_past_rows = group.trains_on_past_rows || trains_on_past_rows(contender);
   }
   group.splits = keys.size();
   group.test_share = train_rows == 0 ? 0 : test_rows / train_rows;
@@ -258,7 +250,7 @@ std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::s
     const std::string protocol =
         fmt::format("{}{} {}", record.resampling, parameters_text(record.parameters), record.train_size.value_or(0));
     const std::string key =
-        fmt::format("{} / {} / {}", rows_key(dataset, record.judges_test_part), protocol, record.train_rows);
+        fmt::format("{} / {} / {}", rows_key(dataset, record.judges_test_part), splits_key(record), record.train_rows);
     const auto [place, is_new] = place_of.try_emplace(key, groups.size());
     if (is_new) {
       groups.emplace_back();

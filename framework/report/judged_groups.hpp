@@ -51,8 +51,6 @@ struct Group {
   /// Test rows over training rows, over all splits.
   double test_share = 0;
   bool draws_with_replacement = false;
-  /// Whether each training part is the one before and the rows that were judged after it.
-  bool trains_on_past_rows = false;
 
   std::size_t lacking(const Contender& contender) const { return splits - contender.splits.size(); }
 };

@@ -12,4 +12,10 @@ std::size_t stored_cells(const Plan& plan, const PlanForecast& forecast) {
   return static_cast<std::size_t>(std::count_if(plan.cells.begin(), plan.cells.end(), is_stored));
 }
 
+std::size_t judged_by_test_set(const Plan& plan, std::size_t dataset) {
+  return static_cast<std::size_t>(std::ranges::count_if(plan.cells, [&](const Cell& cell) {
+    return plan.passes[cell.pass].dataset == dataset && plan.passes[cell.pass].scores_test_part;
+  }));
+}
+
 }  // namespace gridfold::report

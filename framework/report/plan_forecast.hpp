@@ -18,6 +18,9 @@ struct PlanForecast {
   std::uint64_t peak_bytes = 0;
   /// Cells that are in the store already: cell key to run id.
   std::map<std::string, std::string> run_of_cell;
+  /// How many configurations the test set of each data set of the plan has judged, as the store's ledger says; empty
+  /// where nobody asked it.
+  std::vector<std::size_t> judged_before = {};
   /// What there is to say about the store.
   std::vector<std::string> store_notes;
 
@@ -27,5 +30,8 @@ struct PlanForecast {
 
 /// The plan's cells that are in the store already.
 std::size_t stored_cells(const Plan& plan, const PlanForecast& forecast);
+
+/// How many of the plan's cells the test set of the data set judges.
+std::size_t judged_by_test_set(const Plan& plan, std::size_t dataset);
 
 }  // namespace gridfold::report

@@ -23,16 +23,26 @@ Json component_json(const Component& component, const ParameterValues& parameter
   return {{"name", component.name}, {"parameters", parameters_json(parameters)}};
 }
 
-Json datasets_json(const Plan& plan) {
+/// Whether the sweep uses the test set, and how many configurations that judged before; null where there is none.
+Json test_set_json(const Plan& plan, const PlanForecast& forecast, std::size_t dataset) {
+  if (!plan.datasets[dataset].has_test_part) return nullptr;
+  Json json{{"judges", judged_by_test_set(plan, dataset)}, {"judged_before", nullptr}};
+  if (dataset < forecast.judged_before.size()) json["judged_before"] = forecast.judged_before[dataset];
+  return json;
+}
+
+Json datasets_json(const Plan& plan, const PlanForecast& forecast) {
   Json datasets = Json::array();
-  for (const PlannedDataset& dataset : plan.datasets) {
+  for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
+    const PlannedDataset& dataset = plan.datasets[i];
     const DataShape& train = dataset.train.shape;
     datasets.push_back({{"name", dataset.name},
                         {"loader", component_json(dataset.loader->component, dataset.train.request.parameters)},
                         {"rows", train.rows},
                         {"features", train.features},
                         {"bytes_per_feature", train.bytes_per_feature},
-                        {"test_rows", dataset.test ? Json(dataset.test->shape.rows) : Json(nullptr)}});
+                        {"test_rows", dataset.test ? Json(dataset.test->shape.rows) : Json(nullptr)},
+                        {"test_set", test_set_json(plan, forecast, i)}});
   }
   return datasets;
 }
@@ -163,7 +173,7 @@ std::string plan_json(const Plan& plan, const PlanForecast& forecast) {
                     {"left_out", left_out_json(plan)},
                     {"duplicates", duplicates_json(plan)},
                     {"notes", notes_json(plan, forecast)},
-                    {"datasets", datasets_json(plan)},
+                    {"datasets", datasets_json(plan, forecast)},
                     {"axes", axes_json(plan)},
                     {"passes", passes_json(plan, forecast)},
                     {"cells", cells_json(plan, forecast)}});

@@ -87,6 +87,7 @@ class PlanWriter {
                                     8 * train.bytes_per_feature);
     if (dataset.test) words += fmt::format("; {}", counted(dataset.test->shape.rows, "test row", "test rows"));
     line(0, words);
+    write_test_set(index);
     std::vector<std::size_t> passes;
     for (std::size_t pass = 0; pass < plan_.passes.size(); ++pass) {
       if (plan_.passes[pass].dataset == index) passes.push_back(pass);
@@ -94,6 +95,20 @@ class PlanWriter {
     show_some(
         passes.size(), most(kShownPasses), [&](std::size_t pass) { write_pass(passes[pass]); },
         [&](std::size_t number) { line(1, elision(number, "pass", "passes")); });
+  }
+
+  /// Whether the sweep uses the test set, and what for it was used before.
+  void write_test_set(std::size_t index) {
+    const std::size_t judged = judged_by_test_set(plan_, index);
+    const std::size_t before = index < forecast_.judged_before.size() ? forecast_.judged_before[index] : 0;
+    const std::string so_far =
+        before == 0 ? "" : fmt::format("; it has judged {} so far", counted(before, "configuration", "configurations"));
+    if (judged > 0) {
+      line(1, fmt::format("test set: judges {}, which the ledger keeps{}",
+                          counted(judged, "configuration", "configurations"), so_far));
+    } else if (plan_.datasets[index].has_test_part) {
+      line(1, fmt::format("test set: locked{}", so_far));
+    }
   }
 
   void write_pass(std::size_t index) {

@@ -17,7 +17,9 @@ constexpr std::size_t kWidestListLine = 160;
 
 std::string best_text(const RunEntry& run) {
   if (!run.best) return run.best_configuration.empty() ? "-" : run.best_configuration;
-  const std::string where = run.best_configuration.empty() ? std::string() : " with " + run.best_configuration;
+  // `k = 3`, or ` (optimistic)` where there is no axis.
+  const bool names_axes = !run.best_configuration.empty() && run.best_configuration.front() != ' ';
+  const std::string where = names_axes ? " with " + run.best_configuration : run.best_configuration;
   return fmt::format("{} {}{}", run.score, score_text(*run.best), where);
 }
 

@@ -22,6 +22,14 @@ std::string result_text(const TestUse& use) {
   return fmt::format("{}: {} {}", use.configuration, use.scores.front().first, score_text(use.scores.front().second));
 }
 
+/// Why rows that were read otherwise than those of `set` are taken for the same.
+std::string likeness_text(const TestSet& own, const TestSet& set) {
+  if (own.fingerprint == set.fingerprint) return {};
+  const bool is_same_file = std::ranges::find_first_of(own.files, set.files) != own.files.end();
+  return is_same_file ? ", with other columns or content then"
+                      : ", of another file with the same classes in the same order";
+}
+
 /// Uses that stand together: those of one run of a sweep.
 bool stand_together(const TestUse& left, const TestUse& right) {
   return left.run == right.run && left.command == right.command && left.set == right.set && left.reason.empty() &&
@@ -44,9 +52,10 @@ std::string uses_text(std::span<const TestUse> uses, const TestSet* set) {
         end - begin == 1 ? result_text(use) : configurations_text(uses.subspan(begin, end - begin));
     const std::size_t rows = use.set.row_count();
     const std::size_t shared = set == nullptr ? rows : shared_rows(use.set, *set);
-    lines.push_back(fmt::format("  {} {} of {}, {}{}: {}{}\n", use.time.substr(0, kDateDigits), use.command, use.run,
+    lines.push_back(fmt::format("  {} {} of {}, {}{}{}: {}{}\n", use.time.substr(0, kDateDigits), use.command, use.run,
                                 counted(rows, "row", "rows"),
-                                shared == rows ? "" : fmt::format(", {} of them the same", shared), what,
+                                shared == rows ? "" : fmt::format(", {} of them the same", shared),
+                                set == nullptr ? std::string() : likeness_text(use.set, *set), what,
                                 use.reason.empty() ? "" : fmt::format(" (again: {})", use.reason)));
     begin = end;
   }

@@ -49,7 +49,9 @@ class SingleCellsMaker {
                       .splits = 0,
                       .train_rows = std::numeric_limits<std::size_t>::max(),
                       .judges_test_part = scheme.judges_test_part,
-                      .optimism = scheme.optimism};
+                      .optimism = scheme.optimism,
+                      .splits_digest = scheme.digest,
+                      .trains_on_earlier_rows = scheme.trains_on_earlier_rows};
     for (const LayoutSplit& split : scheme.splits) {
       if (train_size && split.at.train_size != *train_size) continue;
       ++group.splits;

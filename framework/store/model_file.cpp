@@ -24,6 +24,7 @@
 #include "store/parse_json.hpp"
 #include "store/provenance_json.hpp"
 #include "store/schema_version.hpp"
+#include "store/test_set_json.hpp"
 
 namespace gridfold {
 
@@ -31,7 +32,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr SchemaVersion kModelSchema{"gridfold-model", 1, 0};
+constexpr SchemaVersion kModelSchema{"gridfold-model", 1, 1};
 constexpr const char* kDescription = "model";
 constexpr const char* kFeatures = "training/features";
 constexpr const char* kLabels = "training/labels";
@@ -265,7 +266,8 @@ std::uint64_t seed_of(const JsonField& field) {
 
 }  // namespace
 
-void write_model(const std::filesystem::path& path, const FittedCell& cell, const ModelLoader& loader) {
+void write_model(const std::filesystem::path& path, const FittedCell& cell, const ModelLoader& loader,
+                 const TestSet& learnt_rows) {
   ArrayList arrays;
   Json steps = Json::array();
   const std::vector<std::vector<NamedArray>> learnt = cell.pipeline.learnt();
@@ -286,6 +288,7 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
                          {"classes", cell.class_names},
                          {"seed", std::to_string(cell.seed)},
                          {"loader", {{"name", loader.name}, {"parameters", parameters_json(loader.parameters)}}},
+                         {"learnt", test_set_json(learnt_rows)},
                          {"arrays", arrays.listed()}};
   arrays.add_text(kDescription, json_text(description));
   const std::filesystem::path part = path.string() + fmt::format(".{}.part", getpid());
@@ -333,6 +336,7 @@ StoredModel model_of(const hdf5::ArrayFile& file, const Json& json, const std::s
   require_schema(root["schema"], kModelSchema);
   StoredModel stored;
   stored.loader = loader_of(root["loader"], registry.loaders);
+  if (root.has("learnt")) stored.learnt = test_set_from(root["learnt"]);
   FittedCell& cell = stored.cell;
   cell.key = root["cell"].text();
   std::tie(cell.classifier, cell.parameters) = component_of(root["classifier"], registry.classifiers);

@@ -75,6 +75,10 @@ std::vector<GroupRecord> groups_of(const JsonField& field, const RunRecord& reco
     if (element.has("optimistic_because") && !element["optimistic_because"].is_null()) {
       group.optimism = element["optimistic_because"].text();
     }
+    if (element.has("splits_digest")) group.splits_digest = element["splits_digest"].text();
+    if (element.has("trains_on_earlier_rows")) {
+      group.trains_on_earlier_rows = element["trains_on_earlier_rows"].boolean();
+    }
     if (element.has("nested")) {
       group.choices = choices_of(element["nested"]["choices"], record);
       group.chosen = summaries_of(element["nested"]["scores"], record);

@@ -97,6 +97,7 @@ Json dataset_json(const DatasetRecord& dataset) {
             {"classes", dataset.class_names}};
   if (dataset.test_set) {
     json["test_set"] = {{"fingerprint", dataset.test_set->fingerprint}, {"rows", stretches_text(*dataset.test_set)}};
+    if (!dataset.test_set->labels.empty()) json["test_set"]["labels"] = dataset.test_set->labels;
   }
   if (!dataset.test_files.empty()) json["test_files"] = dataset.test_files;
   return json;
@@ -116,9 +117,12 @@ DatasetRecord dataset_of(const JsonField& field) {
   if (field.has("has_test_part")) dataset.has_test_part = field["has_test_part"].boolean();
   if (field.has("classes")) dataset.class_names = field["classes"].texts();
   if (field.has("test_set")) {
-    dataset.test_set = {field["test_set"]["fingerprint"].text(), stretches_of(field["test_set"]["rows"])};
+    const JsonField set = field["test_set"];
+    dataset.test_set = TestSet{.fingerprint = set["fingerprint"].text(), .rows = stretches_of(set["rows"])};
+    if (set.has("labels")) dataset.test_set->labels = set["labels"].text();
   }
   if (field.has("test_files")) dataset.test_files = field["test_files"].texts();
+  if (dataset.test_set) dataset.test_set->files = dataset.test_files;
   return dataset;
 }
 

@@ -215,12 +215,13 @@ void add_attributes(hdf5::MemoryFile& file, const RunLayout& run) {
 
 }  // namespace
 
-std::vector<std::byte> results_h5(const OutcomeTable& outcomes) {
+std::vector<std::byte> results_h5(const OutcomeTable& outcomes, const std::string& optimistic_because) {
   const RunLayout& run = outcomes.layout();
   const std::vector<Evaluation> all = evaluations(outcomes);
   const Layout layout(run, all.size());
   hdf5::MemoryFile file;
   add_attributes(file, run);
+  if (!optimistic_because.empty()) file.set_attribute("", "optimistic_because", optimistic_because);
   add_dimensions(file, run, layout);
   std::vector<std::string> cell_coordinates;
   if (!layout.has_grid) cell_coordinates = add_cell_coordinates(file, run);

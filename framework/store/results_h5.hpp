@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "store/outcome_table.hpp"
@@ -20,6 +21,8 @@ namespace gridfold {
 ///
 /// What outcomes bring along, such as weights, stands in a group `datasets/<name>` per data set: arrays over
 /// `evaluation`, which says for each its `cell` and split, and over dimensions of their own.
-std::vector<std::byte> results_h5(const OutcomeTable& outcomes);
+///
+/// Why numbers are optimistic is the attribute `optimistic_because` of the file, where there is such a reason.
+std::vector<std::byte> results_h5(const OutcomeTable& outcomes, const std::string& optimistic_because = {});
 
 }  // namespace gridfold

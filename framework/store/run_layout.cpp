@@ -8,27 +8,6 @@ namespace gridfold {
 
 namespace {
 
-DatasetRecord record_of(const PlannedDataset& dataset) {
-  DatasetRecord record{.name = dataset.name,
-                       .loader = dataset.loader->component.name,
-                       .parameters = dataset.train.request.parameters,
-                       .rows = dataset.train.shape.rows,
-                       .features = dataset.train.shape.features,
-                       .fingerprint = dataset.train.shape.fingerprint,
-                       .test_rows = {},
-                       .test_fingerprint = {},
-                       .class_names = dataset.train.shape.class_names,
-                       .has_test_part = dataset.has_test_part,
-                       .test_files = dataset.test_files};
-  if (!dataset.reserved.empty()) record.test_set = TestSet{record.fingerprint, stretches(dataset.reserved)};
-  if (dataset.test) {
-    record.test_set = test_set_of(dataset);
-    record.test_rows = dataset.test->shape.rows;
-    record.test_fingerprint = dataset.test->shape.fingerprint;
-  }
-  return record;
-}
-
 LayoutScheme layout_of(const Scheme& scheme) {
   LayoutScheme layout{.dataset = 0,
                       .resampling = scheme.resampling->component.name,
@@ -36,7 +15,9 @@ LayoutScheme layout_of(const Scheme& scheme) {
                       .text = scheme.text,
                       .splits = {},
                       .judges_test_part = scheme.resampling->scores_test_part,
-                      .optimism = scheme.resampling->optimism};
+                      .optimism = scheme.resampling->optimism,
+                      .digest = scheme.digest,
+                      .trains_on_earlier_rows = scheme.splits->trains_on_earlier_rows()};
   if (scheme.resampling->apparent_weight != nullptr) {
     layout.apparent_weight = scheme.resampling->apparent_weight(scheme.parameters);
   }
@@ -59,6 +40,26 @@ std::size_t RunLayout::evaluations() const {
   std::size_t evaluations = 0;
   for (const LayoutCell& cell : cells) evaluations += schemes[cell.scheme].splits.size();
   return evaluations;
+}
+
+DatasetRecord record_of(const PlannedDataset& dataset) {
+  DatasetRecord record{.name = dataset.name,
+                       .loader = dataset.loader->component.name,
+                       .parameters = dataset.train.request.parameters,
+                       .rows = dataset.train.shape.rows,
+                       .features = dataset.train.shape.features,
+                       .fingerprint = dataset.train.shape.fingerprint,
+                       .test_rows = {},
+                       .test_fingerprint = {},
+                       .class_names = dataset.train.shape.class_names,
+                       .has_test_part = dataset.has_test_part,
+                       .test_files = dataset.test_files};
+  if (dataset.test || !dataset.reserved.empty()) record.test_set = test_set_of(dataset);
+  if (dataset.test) {
+    record.test_rows = dataset.test->shape.rows;
+    record.test_fingerprint = dataset.test->shape.fingerprint;
+  }
+  return record;
 }
 
 RunLayout layout_of(const Plan& plan) {

@@ -33,6 +33,10 @@ struct LayoutScheme {
   bool judges_test_part = false;
   /// Resampling::optimism.
   std::string optimism = {};
+  /// Of the rows of the splits, where these are given; empty otherwise.
+  std::string digest = {};
+  /// SplitSet::trains_on_earlier_rows.
+  bool trains_on_earlier_rows = false;
   /// What the apparent score, of the split whose `outer` is 1, weighs in every other split's; 0 where there is none.
   double apparent_weight = 0;
 };
@@ -75,6 +79,9 @@ struct RunLayout {
   /// Cells times their splits.
   std::size_t evaluations() const;
 };
+
+/// What runs keep of a data set that they read.
+DatasetRecord record_of(const PlannedDataset& dataset);
 
 /// The layout of a plan's run: equal plans have equal layouts.
 RunLayout layout_of(const Plan& plan);

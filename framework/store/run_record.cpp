@@ -4,6 +4,10 @@
 #include <cmath>
 #include <limits>
 #include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "store/choose.hpp"
 
@@ -32,6 +36,19 @@ std::vector<double> comparable_means(const Pointers& group) {
 
 const Scalar& RunRecord::value(const ConfigurationRecord& configuration, std::size_t axis) const {
   return axes[axis].values[configuration.coordinates[axis]];
+}
+
+bool RunRecord::has_optimistic_group() const {
+  return std::ranges::any_of(groups, [](const GroupRecord& group) { return !group.optimism.empty(); });
+}
+
+std::string RunRecord::optimistic_because() const {
+  std::vector<std::string> reasons;
+  for (const GroupRecord& group : averages.configurations.empty() ? groups : averages.groups) {
+    const bool is_new = std::ranges::find(reasons, group.optimism) == reasons.end();
+    if (!group.optimism.empty() && is_new) reasons.push_back(group.optimism);
+  }
+  return fmt::format("{}", fmt::join(reasons, "; "));
 }
 
 void RunRecord::rank() {

@@ -71,6 +71,10 @@ struct GroupRecord {
   bool judges_test_part = false;
   /// Why its scores are better than those of new rows will be; empty where they need not be.
   std::string optimism = {};
+  /// Of the rows of its splits, where a file or the data gave them; empty otherwise.
+  std::string splits_digest = {};
+  /// Whether each of several splits trains only on rows that stand before those that it judges, as time series do.
+  bool trains_on_earlier_rows = false;
   /// Of nested cross-validation: what each outer fold's inner folds chose, and, one per score, what these choices come
   /// to. Empty otherwise, and where a choice could not be made.
   std::vector<OuterChoice> choices = {};
@@ -143,7 +147,7 @@ struct DatasetRecord {
   bool has_test_part = false;
   /// The test set, where its rows are known: where they were read, and where rows of the train part are kept for it.
   std::optional<TestSet> test_set = {};
-  /// Absolute paths of the files of a test part of its own, read or not.
+  /// PlannedDataset::test_files.
   std::vector<std::string> test_files = {};
 };
 
@@ -226,6 +230,11 @@ struct RunRecord {
   std::vector<SessionRecord> sessions;
 
   const Scalar& value(const ConfigurationRecord& configuration, std::size_t axis) const;
+  /// Whether numbers of any group are optimistic. Tables for other programs have a last column `optimistic_because`
+  /// then.
+  bool has_optimistic_group() const;
+  /// The reasons of all groups, each once; empty where no numbers are optimistic.
+  std::string optimistic_because() const;
   /// Ranks the configurations of each group by the mean of the first score. Those that lack splits come last.
   void rank();
   /// The group's configurations, the best first, equal ranks in the plan's order.

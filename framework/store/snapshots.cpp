@@ -31,12 +31,13 @@ Snapshot text_snapshot(std::string name, const std::string& text) {
 }  // namespace
 
 std::vector<Snapshot> make_snapshots(const StoredRun& run) {
+  const RunRecord record = make_record(run);
   std::vector<Snapshot> snapshots;
-  snapshots.push_back(snapshot("results.h5", results_h5(run.outcomes)));
+  snapshots.push_back(snapshot("results.h5", results_h5(run.outcomes, record.optimistic_because())));
   snapshots.push_back(text_snapshot("folds.csv", folds_csv(run.outcomes)));
   snapshots.push_back(text_snapshot("timings.csv", timings_csv(run)));
   snapshots.push_back(text_snapshot("config.yaml", run.layout().config));
-  snapshots.push_back(text_snapshot("summary.json", summary_json(make_record(run), stored_files(snapshots))));
+  snapshots.push_back(text_snapshot("summary.json", summary_json(record, stored_files(snapshots))));
   return snapshots;
 }
 

@@ -98,6 +98,8 @@ Json group_json(const RunRecord& record, std::size_t index) {
             {"train_rows", group.train_rows},
             {"judges_test_part", group.judges_test_part},
             {"optimistic_because", group.optimism.empty() ? Json(nullptr) : Json(group.optimism)}};
+  if (!group.splits_digest.empty()) json["splits_digest"] = group.splits_digest;
+  if (group.trains_on_earlier_rows) json["trains_on_earlier_rows"] = true;
   // Of several seeds none is chosen: the averages are ranked.
   if (record.averages.configurations.empty()) {
     json["selection"] = {

@@ -19,6 +19,7 @@
 #include "store/json_field.hpp"
 #include "store/parse_json.hpp"
 #include "store/schema_version.hpp"
+#include "store/test_set_json.hpp"
 
 namespace gridfold {
 
@@ -28,7 +29,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr SchemaVersion kLedgerSchema{"gridfold-test-set-ledger", 1, 1};
+constexpr SchemaVersion kLedgerSchema{"gridfold-test-set-ledger", 1, 2};
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kSetDigits = 16;
 
@@ -45,23 +46,7 @@ struct Ledger {
   std::size_t bytes = 0;
 };
 
-Json set_json(const TestSet& set) {
-  Json rows = Json::array();
-  for (const auto& [first, last] : set.rows) rows.push_back({first, last});
-  return {{"fingerprint", set.fingerprint}, {"rows", std::move(rows)}};
-}
-
-std::string digest_of(const TestSet& set) { return sha256_hex(set_json(set).dump()).substr(0, kSetDigits); }
-
-TestSet set_of(const JsonField& field) {
-  TestSet set{field["fingerprint"].text(), {}};
-  for (const JsonField& stretch : field["rows"].elements()) {
-    const std::vector<std::size_t> ends = stretch.sizes();
-    if (ends.size() != 2 || ends[0] > ends[1] || ends[1] > UINT32_MAX) stretch.refuse("a first and a last row");
-    set.rows.emplace_back(static_cast<std::uint32_t>(ends[0]), static_cast<std::uint32_t>(ends[1]));
-  }
-  return set;
-}
+std::string digest_of(const TestSet& set) { return sha256_hex(test_set_json(set).dump()).substr(0, kSetDigits); }
 
 Json result_json(const TestUse& use) {
   Json scores = Json::object();
@@ -75,7 +60,6 @@ Json use_json(const TestUse& use, const std::string& set) {
             {"run", use.run},
             {"dataset", use.dataset},
             {"train_fingerprint", use.train_fingerprint},
-            {"files", use.files},
             {"test_set", set},
             {"key", use.key},
             {"configuration", use.configuration},
@@ -97,11 +81,12 @@ TestUse use_of(const JsonField& field, const std::map<std::string, TestSet>& set
               .run = field["run"].text(),
               .dataset = field["dataset"].text(),
               .train_fingerprint = field["train_fingerprint"].text(),
-              .files = field.has("files") ? field["files"].texts() : std::vector<std::string>{},
               .set = set->second,
               .key = field["key"].text(),
               .configuration = field["configuration"].text(),
               .reason = field["reason"].text()};
+  // Where ledgers of earlier versions have them.
+  if (field.has("files")) use.set.files = field["files"].texts();
   if (field.has("scores")) read_result(field, use);
   return use;
 }
@@ -137,7 +122,7 @@ void take_line(Ledger& ledger, const std::string& text, const std::string& sourc
   }
   if (field.has("schema")) require_schema(field["schema"], kLedgerSchema);
   if (field.has("set")) {
-    ledger.sets.emplace(field["set"].text(), set_of(field["of"]));
+    ledger.sets.emplace(field["set"].text(), test_set_from(field["of"]));
   } else if (field.has("use")) {
     ledger.uses.push_back(use_of(field["use"], ledger.sets));
     ledger.uses.back().id = chain;
@@ -192,7 +177,7 @@ class LockedLedger {
   /// Its line is written by `write`. Returns its id.
   std::string add(const TestUse& use) {
     const std::string digest = digest_of(use.set);
-    if (ledger_.sets.emplace(digest, use.set).second) add_line({{"set", digest}, {"of", set_json(use.set)}});
+    if (ledger_.sets.emplace(digest, use.set).second) add_line({{"set", digest}, {"of", test_set_json(use.set)}});
     add_line({{"use", use_json(use, digest)}});
     return ledger_.chain;
   }
@@ -228,10 +213,42 @@ class LockedLedger {
   std::string lines_;
 };
 
-std::set<std::string> keys_of(std::span<const TestUse> uses) {
-  std::set<std::string> keys;
-  for (const TestUse& use : uses) keys.insert(use.key);
-  return keys;
+/// Which configurations were judged by which rows.
+class RecordedUses {
+ public:
+  explicit RecordedUses(std::span<const TestUse> uses) {
+    for (const TestUse& use : uses) sets_of_key_[use.key].push_back(use.set);
+  }
+
+  /// Whether the configuration was judged by none of these rows yet; it has been then.
+  bool add(const TestUse& use) {
+    std::vector<TestSet>& sets = sets_of_key_[use.key];
+    const auto shares_rows = [&](const TestSet& set) { return shared_rows(set, use.set) > 0; };
+    if (std::ranges::any_of(sets, shares_rows)) return false;
+    sets.push_back(use.set);
+    return true;
+  }
+
+ private:
+  std::map<std::string, std::vector<TestSet>> sets_of_key_;
+};
+
+/// Rows of the same number.
+std::size_t rows_of_both(const TestSet& left, const TestSet& right) {
+  std::size_t shared = 0;
+  auto own = left.rows.begin();
+  auto other = right.rows.begin();
+  while (own != left.rows.end() && other != right.rows.end()) {
+    const std::uint32_t first = std::max(own->first, other->first);
+    const std::uint32_t last = std::min(own->second, other->second);
+    if (first <= last) shared += last - first + std::size_t{1};
+    if (own->second < other->second) {
+      ++own;
+    } else {
+      ++other;
+    }
+  }
+  return shared;
 }
 
 }  // namespace
@@ -251,22 +268,15 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> stretches(const std::vector
   return stretches;
 }
 
+bool is_same_part(const TestSet& left, const TestSet& right) {
+  return left.fingerprint == right.fingerprint ||
+         std::ranges::find_first_of(left.files, right.files) != left.files.end();
+}
+
 std::size_t shared_rows(const TestSet& left, const TestSet& right) {
-  if (left.fingerprint != right.fingerprint) return 0;
-  std::size_t shared = 0;
-  auto own = left.rows.begin();
-  auto other = right.rows.begin();
-  while (own != left.rows.end() && other != right.rows.end()) {
-    const std::uint32_t first = std::max(own->first, other->first);
-    const std::uint32_t last = std::min(own->second, other->second);
-    if (first <= last) shared += last - first + std::size_t{1};
-    if (own->second < other->second) {
-      ++own;
-    } else {
-      ++other;
-    }
-  }
-  return shared;
+  const std::size_t shared = is_same_part(left, right) ? rows_of_both(left, right) : 0;
+  if (shared > 0 || left.fingerprint == right.fingerprint) return shared;
+  return !left.labels.empty() && left.labels == right.labels ? left.row_count() : 0;
 }
 
 std::vector<TestUse> read_test_ledger(const fs::path& output_directory) {
@@ -277,7 +287,11 @@ std::vector<TestUse> read_test_ledger(const fs::path& output_directory) {
   return parse(contents_of(file), path).uses;
 }
 
-std::size_t distinct_configurations(std::span<const TestUse> uses) { return keys_of(uses).size(); }
+std::size_t distinct_configurations(std::span<const TestUse> uses) {
+  std::set<std::string> keys;
+  for (const TestUse& use : uses) keys.insert(use.key);
+  return keys.size();
+}
 
 void require_test_ledger(const fs::path& output_directory) {
   std::error_code failed;
@@ -298,10 +312,10 @@ std::vector<std::string> append_test_uses(const fs::path& output_directory, std:
 std::vector<std::string> append_new_test_uses(const fs::path& output_directory, std::vector<TestUse> uses) {
   if (uses.empty()) return {};
   LockedLedger ledger(output_directory);
-  std::set<std::string> keys = keys_of(ledger.uses());
+  RecordedUses recorded(ledger.uses());
   std::vector<std::string> ids;
   for (const TestUse& use : uses) {
-    if (keys.insert(use.key).second) ids.push_back(ledger.add(use));
+    if (recorded.add(use)) ids.push_back(ledger.add(use));
   }
   ledger.write();
   return ids;
@@ -314,7 +328,7 @@ void settle_test_uses(const fs::path& output_directory, const std::vector<std::s
   std::map<std::string, const TestUse*> judged_of;
   for (const TestUse& use : judged) judged_of.emplace(use.key, &use);
   const std::set<std::string> ids(begun.begin(), begun.end());
-  std::set<std::string> keys = keys_of(ledger.uses());
+  RecordedUses recorded(ledger.uses());
   for (const TestUse& use : ledger.uses()) {
     if (!use.scores.empty()) continue;
     if (const auto found = judged_of.find(use.key); found != judged_of.end()) {
@@ -324,7 +338,7 @@ void settle_test_uses(const fs::path& output_directory, const std::vector<std::s
     }
   }
   for (const TestUse& use : judged) {
-    if (keys.insert(use.key).second) ledger.add(use);
+    if (recorded.add(use)) ledger.add(use);
   }
   ledger.write();
 }

@@ -12,13 +12,17 @@
 
 namespace gridfold {
 
-/// Rows that judged a configuration at the end.
+/// Rows that judged a configuration at the end, and all by which they are known again.
 struct TestSet {
   /// SHA-256 of the content of the whole part that the rows are of: the data set's test part, or its train part where
   /// rows of it were kept for testing.
   std::string fingerprint;
   /// First and last row of each stretch, ascending.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> rows;
+  /// names_of_files of that part; empty where no file holds it.
+  std::vector<std::string> files = {};
+  /// label_order of the rows; empty where that says little.
+  std::string labels = {};
 
   std::size_t row_count() const;
   bool operator==(const TestSet&) const = default;
@@ -27,7 +31,12 @@ struct TestSet {
 /// The stretches of ascending rows.
 std::vector<std::pair<std::uint32_t, std::uint32_t>> stretches(const std::vector<std::uint32_t>& rows);
 
-/// How many rows the two have in common.
+/// Whether the rows are of parts of the same content, or in the same files, so that equal numbers are the same rows.
+bool is_same_part(const TestSet& left, const TestSet& right);
+
+/// How many rows the two have in common, as far as anything tells: rows of one number in parts of the same content, or
+/// in the same files, whatever columns were read and whatever has changed in the files since; or all rows, where both
+/// are equally many with the same classes in the same order, as in a copy of the files.
 std::size_t shared_rows(const TestSet& left, const TestSet& right);
 
 /// One configuration judged by a test set.
@@ -40,8 +49,6 @@ struct TestUse {
   std::string dataset;
   /// Of the whole train part of the data set.
   std::string train_fingerprint;
-  /// Absolute paths of the files that the test part is read from; empty where it has none of its own.
-  std::vector<std::string> files = {};
   TestSet set;
   /// The cell that is fitted on the whole train part and judged on these rows.
   std::string key;
@@ -78,7 +85,8 @@ using CheckTestUses = std::function<void(std::span<const TestUse> known)>;
 std::vector<std::string> append_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses,
                                           const CheckTestUses& check = {});
 
-/// Appends those whose configuration no line of the ledger has: however often a run is repeated, each is recorded once.
+/// Appends those whose configuration no line of the ledger has with any of the same rows: however often a run is
+/// repeated, each is recorded once.
 /// Returns the ids of what it appended.
 std::vector<std::string> append_new_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses);
 

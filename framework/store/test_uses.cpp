@@ -17,39 +17,43 @@ namespace gridfold {
 
 namespace {
 
-/// Classifier and transforms, whatever the axes of the sweep are called. Parameters of which one direction is simpler,
-/// which are what is chosen most, are named with their defaults, too.
-std::string configuration_text(const Plan& plan, const Cell& cell) {
-  const Pass& pass = plan.passes[cell.pass];
-  const Component& classifier = pass.classifier->component;
-  std::vector<ParameterInfo> table = classifier.parameters;
-  for (ParameterInfo& info : table) {
-    if (info.simpler != Simpler::neither) info.default_value.reset();
-  }
-  const std::string text = component_text(classifier.name, table, pass.settings[cell.setting]);
-  return pass.transforms.empty() ? text : fmt::format("{} > {}", to_text(pass.transforms), text);
-}
-
 /// Of the configuration, without scores.
 TestUse use_of(const Plan& plan, const Cell& cell, const std::string& run, const std::string& command) {
-  const PlannedDataset& dataset = plan.datasets[plan.passes[cell.pass].dataset];
+  const Pass& pass = plan.passes[cell.pass];
+  const PlannedDataset& dataset = plan.datasets[pass.dataset];
   return {.time = to_utc_text(std::chrono::system_clock::now()),
           .command = command,
           .run = run,
           .dataset = dataset.name,
           .train_fingerprint = dataset.train.shape.fingerprint,
-          .files = dataset.test_files,
           .set = test_set_of(dataset),
           .key = cell.key,
-          .configuration = configuration_text(plan, cell)};
+          .configuration = configuration_text(*pass.classifier, pass.settings[cell.setting], pass.transforms)};
 }
 
 }  // namespace
 
+std::string configuration_text(const Classifier& classifier, const ParameterValues& parameters, PipelineSteps steps) {
+  std::vector<ParameterInfo> table = classifier.component.parameters;
+  for (ParameterInfo& info : table) {
+    if (info.simpler != Simpler::neither) info.default_value.reset();
+  }
+  const std::string text = component_text(classifier.component.name, table, parameters);
+  return steps.empty() ? text : fmt::format("{} > {}", to_text(steps), text);
+}
+
 TestSet test_set_of(const PlannedDataset& dataset) {
+  TestSet set{.fingerprint = {}, .rows = {}, .files = dataset.test_files, .labels = dataset.test_labels};
+  if (!dataset.test) {
+    set.fingerprint = dataset.train.shape.fingerprint;
+    set.rows = stretches(dataset.reserved);
+    return set;
+  }
   const PlannedPart& part = *dataset.test;
-  if (!part.rows.empty()) return {part.shape.fingerprint, stretches(part.rows)};
-  return {part.shape.fingerprint, {{0, static_cast<std::uint32_t>(part.shape.rows - 1)}}};
+  set.fingerprint = part.shape.fingerprint;
+  set.rows = stretches(part.rows);
+  if (part.rows.empty()) set.rows = {{0, static_cast<std::uint32_t>(part.shape.rows - 1)}};
+  return set;
 }
 
 std::vector<TestUse> planned_test_uses(const Plan& plan, const std::vector<bool>& passes, const std::string& run,
@@ -92,13 +96,14 @@ std::vector<TestUse> stored_test_uses(const StoredRun& run) {
       const Scalar& value = layout.axes[axis].values[layout.cells[outcome.cell].coordinates[axis]];
       if (!is_missing(value)) settings.push_back(fmt::format("{} = {}", layout.axes[axis].name, to_text(value)));
     }
-    const TestSet whole{*dataset.test_fingerprint, {{0, static_cast<std::uint32_t>(*dataset.test_rows - 1)}}};
+    const TestSet whole{.fingerprint = *dataset.test_fingerprint,
+                        .rows = {{0, static_cast<std::uint32_t>(*dataset.test_rows - 1)}},
+                        .files = dataset.test_files};
     TestUse use{.time = run.sessions.empty() ? std::string() : run.sessions.front().provenance.started,
                 .command = "run",
                 .run = run.id,
                 .dataset = dataset.name,
                 .train_fingerprint = dataset.fingerprint,
-                .files = dataset.test_files,
                 .set = dataset.test_set.value_or(whole),
                 .key = layout.cells[outcome.cell].key,
                 .configuration = settings.empty() ? layout.name : fmt::format("{}", fmt::join(settings, ", ")),
@@ -144,11 +149,37 @@ std::filesystem::path store_of(const std::filesystem::path& run_folder) {
 std::size_t rows_used(const DatasetRecord& dataset, const TestUse& use) {
   if (dataset.test_set) return shared_rows(use.set, *dataset.test_set);
   const auto is_own = [&](const std::string& file) { return std::ranges::count(dataset.test_files, file) > 0; };
-  const bool is_of_files = std::ranges::any_of(use.files, is_own);
+  const bool is_of_files = std::ranges::any_of(use.set.files, is_own);
   const bool is_beside_train_part = use.train_fingerprint == dataset.fingerprint &&
                                     (dataset.test_files.empty() || use.set.fingerprint != dataset.fingerprint);
   return is_of_files || is_beside_train_part ? use.set.row_count() : 0;
 }
+
+namespace {
+
+/// Says of what the test part judges why it is optimistic, where other runs had it judge more.
+void mark_optimism(std::vector<GroupRecord>& groups, const std::vector<ConfigurationRecord>& configurations,
+                   const RunRecord& record, const std::set<std::string>& own_keys) {
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    GroupRecord& group = groups[i];
+    if (!group.judges_test_part) continue;
+    std::set<std::string> others;
+    for (const TestUse& use : record.test_uses) {
+      const bool is_own = use.run == record.id || own_keys.contains(use.key);
+      if (!is_own && rows_used(record.provenance.datasets[group.dataset], use) > 0) others.insert(use.key);
+    }
+    if (others.empty()) continue;
+    const auto own = static_cast<std::size_t>(std::ranges::count(configurations, i, &ConfigurationRecord::group));
+    if (group.optimism.empty()) group.text += ", optimistic";
+    group.optimism = fmt::format(
+        "the test part judges {} configuration{} here and has judged {} other{}, and the best of them is best partly "
+        "by "
+        "luck on these very rows",
+        own, own == 1 ? "" : "s", others.size(), others.size() == 1 ? "" : "s");
+  }
+}
+
+}  // namespace
 
 std::string add_test_uses(RunRecord& record, const std::filesystem::path& output_directory) {
   try {
@@ -160,6 +191,10 @@ std::string add_test_uses(RunRecord& record, const std::filesystem::path& output
     return std::ranges::none_of(record.provenance.datasets,
                                 [&](const DatasetRecord& dataset) { return rows_used(dataset, use) > 0; });
   });
+  std::set<std::string> own_keys;
+  for (const ConfigurationRecord& configuration : record.configurations) own_keys.insert(configuration.key);
+  mark_optimism(record.groups, record.configurations, record, own_keys);
+  mark_optimism(record.averages.groups, record.averages.configurations, record, own_keys);
   return {};
 }
 

@@ -13,7 +13,11 @@
 
 namespace gridfold {
 
-/// The rows of the data set's test part that the plan reads.
+/// Classifier and transforms, whatever the axes of the sweep are called. Parameters of which one direction is simpler,
+/// which are what is chosen most, are named with their defaults, too.
+std::string configuration_text(const Classifier& classifier, const ParameterValues& parameters, PipelineSteps steps);
+
+/// The rows of the data set's test part: those that the plan reads, or keeps for a test part that it does not read.
 TestSet test_set_of(const PlannedDataset& dataset);
 
 /// A use without scores for each configuration of these passes of the plan that the test part will judge.
@@ -42,8 +46,9 @@ std::filesystem::path store_of(const std::filesystem::path& run_folder);
 /// has read them: all rows of a use of the same files, or of the test part beside the same train part.
 std::size_t rows_used(const DatasetRecord& dataset, const TestUse& use);
 
-/// Puts into the record what the ledger of its store says of its data sets' test sets. Returns what is wrong with the
-/// ledger, which is then left out; empty where nothing is.
+/// Puts into the record what the ledger of its store says of its data sets' test sets. What a test part judged is
+/// called optimistic where it judged configurations of other runs, too. Returns what is wrong with the ledger, which is
+/// then left out; empty where nothing is.
 std::string add_test_uses(RunRecord& record, const std::filesystem::path& output_directory);
 
 }  // namespace gridfold

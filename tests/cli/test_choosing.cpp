@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -318,7 +320,7 @@ TEST_CASE("exports say what the test set was used for, and that its numbers are 
   CHECK_THAT(store("export latest --format markdown").output,
              Contains("judged 7 configurations so far") && !Contains(": locked"));
   CHECK_THAT(store("show latest --format csv").output, Contains(", optimistic"));
-  for (const char* format : {"csv-long", "csv-wide", "jsonl", "latex", "vega-lite"}) {
+  for (const char* format : {"csv-long", "csv-wide", "cv-results", "jsonl", "latex", "vega-lite"}) {
     INFO(format);
     CHECK_THAT(store(std::string("export latest --format ") + format).output, Contains("optimistic"));
   }
@@ -418,4 +420,174 @@ TEST_CASE("a ledger that was removed is made again from the runs that the test p
   CHECK_THAT(evaluated.errors,
              Contains("was missing; 7 uses that stored runs tell of are in it again") && Contains("has been used:\n"));
   CHECK(uses_in(store.ledger()) == 7);
+}
+
+namespace {
+
+/// Rows of two features and a label without an order, as CSV.
+std::string table_of(std::size_t rows, const std::string& first_row, std::uint32_t seed) {
+  std::string text = "a,b,label\n" + first_row;
+  std::mt19937 random(seed);
+  for (std::size_t row = 1; row < rows; ++row) {
+    text += std::to_string(random() % 100) + "," + std::to_string(random() % 100) + "," +
+            (random() % 2 == 0 ? "yes" : "no") + "\n";
+  }
+  return text;
+}
+
+std::string table_sweep(const std::string& name, const std::string& dataset, const std::string& rest) {
+  return "name: " + name + "\ndataset: {loader: csv, label_column: label, " + dataset + "}\nclassifier: knn\n" + rest;
+}
+
+}  // namespace
+
+TEST_CASE("a test set is known again with other columns, after a change of a training row, and in a copy") {
+  const Store store;
+  const std::string test = ", test: {fraction: 0.4, seed: 1}";
+  const auto run = [&](const std::string& name, const std::string& dataset) {
+    const fs::path sweep =
+        store.write(name + ".yaml", table_sweep(name, dataset + test, "protocol: {folds: 2}\ngrid: {k: [1]}\n"));
+    REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+    return store("evaluate " + name + " --test");
+  };
+  // The first row is one to train on.
+  store.write("data.csv", table_of(200, "1,1,yes\n", 1));
+  CHECK(run("whole", "path: data.csv").exit_code == 0);
+  const ProgramResult columns = run("columns", "path: data.csv, drop_columns: [b]");
+  CHECK(columns.exit_code == 2);
+  CHECK_THAT(columns.errors, Contains("80 rows, with other columns or content then: knn(k=1)"));
+  store.write("data.csv", table_of(200, "2,2,yes\n", 1));
+  CHECK_THAT(run("changed", "path: data.csv").errors, Contains("with other columns or content then"));
+  store.write("copy.csv", table_of(200, "3,3,yes\n", 1));
+  CHECK_THAT(run("copied", "path: copy.csv, drop_columns: [a]").errors,
+             Contains("80 rows, of another file with the same classes in the same order: knn(k=1)"));
+  CHECK_THAT(store("show copied").output, Contains("judged 1 configuration so far"));
+  store.write("other.csv", table_of(200, "1,1,yes\n", 2));
+  CHECK(run("other", "path: other.csv").exit_code == 0);
+}
+
+TEST_CASE("predictions of labelled rows that a model has not learnt from are in the ledger") {
+  const Store store;
+  store.write("data.csv", table_of(200, "1,1,yes\n", 1));
+  store.write("train.csv", table_of(100, "1,1,yes\n", 3));
+  store.write("test.csv", table_of(100, "1,1,yes\n", 4));
+  const auto sweep = [&](const std::string& name, const std::string& dataset) {
+    return store.write(name + ".yaml", table_sweep(name, dataset, "protocol: {folds: 2}\ngrid: {k: [1]}\n")).string();
+  };
+  const std::string model = (store.results().parent_path() / "model.h5").string();
+  const auto predict = [&](const std::string& file) {
+    return run_gridfold("predict '" + model + "' '" + (store.results().parent_path() / file).string() + "' --store '" +
+                        store.results().string() + "'");
+  };
+
+  const std::string kept = sweep("kept", "path: data.csv, test: {fraction: 0.4, seed: 1}");
+  REQUIRE(run_gridfold("fit '" + kept + "' -o '" + model + "'").exit_code == 0);
+  CHECK_THAT(predict("data.csv").errors, Contains("80 rows that the model has not learnt from judged it: recorded in"));
+  REQUIRE(store("run '" + kept + "'").exit_code == 0);
+  CHECK_THAT(store("evaluate kept --test").errors,
+             Contains(" predict of ") && Contains("80 rows: knn(k=1): accuracy "));
+  CHECK(predict("data.csv").errors.empty());
+  CHECK(uses_in(store.ledger()) == 1);
+
+  const std::string own = sweep("own", "path: train.csv, test_path: test.csv");
+  REQUIRE(run_gridfold("fit '" + own + "' -o '" + model + "'").exit_code == 0);
+  CHECK(predict("train.csv").errors.empty());
+  CHECK_THAT(predict("test.csv").errors, Contains("100 rows that the model"));
+  REQUIRE(store("run '" + own + "'").exit_code == 0);
+  CHECK_THAT(store("evaluate own --test").errors, Contains("100 rows: knn(k=1): accuracy "));
+}
+
+TEST_CASE("test sets of several seeds in one sweep are warned of where one chooses by the rows that another keeps") {
+  const Store store;
+  store.write("data.csv", table_of(200, "1,1,yes\n", 1));
+  const auto sweep = [&](const std::string& test, const std::string& rest) {
+    return "'" +
+           store.write("s.yaml", table_sweep("s", "path: data.csv, test: {" + test + "}", rest + "\ngrid: {k: [1]}\n"))
+               .string() +
+           "'";
+  };
+  const std::string several = sweep("fraction: 0.4, seed: [1, 2]", "protocol: {folds: 2}");
+  const std::string warning = "configurations of this sweep keep different rows for testing: ";
+  CHECK_THAT(store("plan " + several).output, Contains("dataset.test: " + warning));
+  CHECK_THAT(store("run " + several).errors, Contains("dataset.test: " + warning) && Contains(" of 80 that one keeps"));
+  CHECK_THAT(store("evaluate latest --test").output,
+             Contains("Beware, ") && Contains(" of the 80 test rows were no secret to the choice"));
+  CHECK_THAT(store("plan " + sweep("fraction: 0.4", "protocol: {folds: 2}\nseed: [1, 2]")).output, Contains(warning));
+  CHECK_THAT(
+      store("plan " + sweep("fraction: 0.4, seed: 1", "protocol: {folds: 2, shuffle: true}\nseed: [1, 2]")).output,
+      !Contains(warning));
+  CHECK_THAT(store("plan " + sweep("fraction: 0.4, seed: [1, 2]", "protocol: train_test")).output, !Contains(warning));
+}
+
+TEST_CASE("plan and validate say whether the test set will judge, and plan how often it has") {
+  const Store store;
+  const std::string chooses = "'" + kSource + "/configs/choose-on-test-rows.yaml'";
+  const std::string locked = "'" + kSource + "/configs/choose-by-cross-validation.yaml'";
+  CHECK_THAT(run_gridfold("validate " + chooses).output,
+             Contains("no mistakes, 7 configurations; the test set judges all of them, which the ledger keeps\n"));
+  CHECK_THAT(run_gridfold("validate " + locked).output, Contains("no mistakes, 7 configurations\n"));
+  CHECK_THAT(store("plan " + chooses).output,
+             Contains("\n  test set: judges 7 configurations, which the ledger keeps\n"));
+  CHECK_THAT(store("plan " + locked).output, Contains("\n  test set: locked\n"));
+  store.run_config("choose-on-test-rows", "--set 'grid.k=[1, 3]'");
+  CHECK_THAT(store("plan " + chooses).output, Contains("the ledger keeps; it has judged 2 configurations so far\n"));
+  CHECK_THAT(store("plan " + locked).output, Contains("\n  test set: locked; it has judged 2 configurations so far\n"));
+  CHECK_THAT(store("plan " + chooses + " --format json").output,
+             Contains("\"judges\": 7") && Contains("\"judged_before\": 2"));
+  const fs::path refused =
+      store.write("s.yaml", "include: " + kSource + "/configs/choose-on-test-rows.yaml\nprotocol: {test: locked}\n");
+  CHECK_THAT(run_gridfold("validate '" + refused.string() + "'").output,
+             Contains("protocol.test: train_test judges the test part, which is locked"));
+}
+
+TEST_CASE("what test rows judge one run at a time is called optimistic wherever it is shown") {
+  const Store store;
+  CHECK_THAT(store.run_config("choose-on-test-rows", "--set name=first --set 'grid.k=[1]'").output,
+             !Contains("Optimistic"));
+  const std::string reason = "the test part judges 1 configuration here and has judged 2 others, and the best";
+  store.run_config("choose-on-test-rows", "--set name=second --set 'grid.k=[3]'");
+  CHECK_THAT(store.run_config("choose-on-test-rows", "--set name=third --set 'grid.k=[5]'").output,
+             Contains("Optimistic: " + reason));
+  CHECK_THAT(store("show first").output, Contains("Optimistic: " + reason));
+  CHECK_THAT(store("show first --cell best").output, Contains("Optimistic: " + reason));
+  CHECK_THAT(store("show first --format json").output, Contains("\"optimistic_because\": \"" + reason));
+  CHECK_THAT(store("show first --format csv").output, Contains(",optimistic_because\n") && Contains(reason));
+  CHECK_THAT(store("compare first second").output, Contains("Optimistic: " + reason));
+  CHECK_THAT(store("diff first second").output, Contains("judged 3 configurations so far"));
+  CHECK_THAT(store("list").output, Contains("with k = 5 (optimistic)") && Contains("with k = 1 (optimistic)") &&
+                                       Contains("test sets have judged 3 configurations: "));
+  for (const char* format : {"csv-long", "csv-wide", "cv-results", "jsonl", "latex", "vega-lite"}) {
+    INFO(format);
+    CHECK_THAT(store(std::string("export first --format ") + format).output, Contains(reason));
+  }
+  // A repetition is no further look.
+  const Store again;
+  again.run_config("choose-on-test-rows", "--set 'grid.k=[1]'");
+  CHECK_THAT(again.run_config("choose-on-test-rows", "--set 'grid.k=[1]' --fresh").output, !Contains("Optimistic"));
+}
+
+TEST_CASE("compare warns of time series whose training parts are limited, and pairs no other predefined splits") {
+  const Store store;
+  const std::string digits = "dataset: {loader: csv, path: " + kSource + "/datasets/digits/digits.csv.gz}\n";
+  const auto run = [&](const std::string& name, const std::string& protocol, const std::string& k) {
+    const fs::path sweep =
+        store.write(name + ".yaml", "name: " + name + "\n" + digits + "classifier: knn\nprotocol: " + protocol +
+                                        "\ngrid: {k: " + k + "}\n");
+    REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+  };
+  run("series", "{kind: time_series, folds: 5, max_train_size: 200}", "[1, 20]");
+  CHECK_THAT(store("compare series").output, Contains("Beware: each fold trains on rows before it"));
+
+  const auto write_folds = [&](std::size_t folds_of_row) {
+    std::string text;
+    for (std::size_t row = 0; row < 1797; ++row) text += std::to_string(row / folds_of_row % 3) + "\n";
+    return store.write("folds.txt", text);
+  };
+  write_folds(1);
+  run("one", "{kind: predefined, file: folds.txt}", "[1]");
+  run("two", "{kind: predefined, file: folds.txt}", "[20]");
+  CHECK(store("compare one two").exit_code == 0);
+  write_folds(2);
+  run("other", "{kind: predefined, file: folds.txt}", "[20]");
+  CHECK_THAT(store("compare one other").errors, Contains("nothing to compare"));
 }

@@ -65,13 +65,19 @@ void write_changed(const std::filesystem::path& from, const std::filesystem::pat
   gridfold::hdf5::write_arrays(to, arrays);
 }
 
+/// With a ledger of its own.
+ProgramResult run_predict(const std::string& words) {
+  static const TemporaryFolder store;
+  return run_gridfold("predict " + words + " --store '" + store.path().string() + "'");
+}
+
 }  // namespace
 
 TEST_CASE("the four pixels of the lecture show their algebra") {
   const TemporaryFolder folder;
   const std::string model = (folder.path() / "model.h5").string();
   REQUIRE(run_gridfold("fit " + kFourPixels + "four-pixels.yaml -o " + model).exit_code == 0);
-  const ProgramResult shown = run_gridfold("predict " + model + " " + kFourPixels + "test.csv --terms");
+  const ProgramResult shown = run_predict(model + " " + kFourPixels + "test.csv --terms");
   CHECK(shown.exit_code == 0);
   CHECK(shown.output ==
         "row 0, class cat, predicted dog:\n"
@@ -79,7 +85,7 @@ TEST_CASE("the four pixels of the lecture show their algebra") {
         "  dog   1.5 * 56 + 1.3 * 231 + 2.1 * 24 + 0 * 2 + 3.2 = 437.9\n"
         "  ship  0 * 56 + 0.25 * 231 + 0.2 * 24 - 0.3 * 2 - 1.2 = 60.75\n"
         "\n0 of 1 right (accuracy 0.0000)\n");
-  const ProgramResult table = run_gridfold("predict " + model + " " + kFourPixels + "test.csv --scores");
+  const ProgramResult table = run_predict(model + " " + kFourPixels + "test.csv --scores");
   CHECK_THAT(table.output, Contains("-96.8 *") && Contains("437.9  "));
 }
 
@@ -98,7 +104,7 @@ TEST_CASE("a kept model predicts what scikit-learn's does, whatever its classifi
   INFO(rest);
   const std::string yaml = folder.write("sweep.yaml", digits_sweep(rest)).string();
   REQUIRE(run_gridfold("fit " + yaml + " -o " + model).exit_code == 0);
-  CHECK_THAT(run_gridfold("predict " + model + " " + kDigits).output, Contains("\n" + right + " of 1797 right"));
+  CHECK_THAT(run_predict(model + " " + kDigits).output, Contains("\n" + right + " of 1797 right"));
 }
 
 TEST_CASE("predictions of all rows go into a CSV file with the scores of every class") {
@@ -107,7 +113,7 @@ TEST_CASE("predictions of all rows go into a CSV file with the scores of every c
   const std::string model = (folder.path() / "model.h5").string();
   const std::string file = (folder.path() / "predictions.csv").string();
   REQUIRE(run_gridfold("fit " + yaml + " -o " + model).exit_code == 0);
-  REQUIRE(run_gridfold("predict " + model + " " + kDigits + " --probabilities -o " + file).exit_code == 0);
+  REQUIRE(run_predict(model + " " + kDigits + " --probabilities -o " + file).exit_code == 0);
   const std::string csv = read_text(file);
   CHECK_THAT(csv, Catch::StartsWith("row,class,prediction,probability_0,probability_1,"));
   CHECK_THAT(csv, Contains("\n0,0,0,1,0,0,0,0,0,0,0,0,0\n"));
@@ -130,11 +136,11 @@ TEST_CASE("missing values and categories of other rows get what training rows ha
   const ProgramResult fitted = run_gridfold("fit " + yaml + " -o " + model);
   INFO(fitted.errors);
   REQUIRE(fitted.exit_code == 0);
-  const ProgramResult predicted = run_gridfold("predict " + model + " " + other);
+  const ProgramResult predicted = run_predict(model + " " + other);
   INFO(predicted.errors);
   CHECK_THAT(predicted.output, Contains("2 of 2 right"));
   const std::string unknown = folder.write("unknown.csv", "colour,size,class\npink,1,a\nblue,2,b\n").string();
-  const ProgramResult refused = run_gridfold("predict " + model + " " + unknown);
+  const ProgramResult refused = run_predict(model + " " + unknown);
   CHECK(refused.exit_code == 3);
   CHECK_THAT(refused.errors, Contains("column \"colour\" is \"pink\" in row 0 (from 0)"));
 }
@@ -158,22 +164,22 @@ TEST_CASE("fit asks for one configuration") {
 TEST_CASE("predict refuses what is no model, is damaged, or does not fit its rows") {
   const TemporaryFolder folder;
   const std::string text = folder.write("text.h5", "nothing").string();
-  const ProgramResult foreign = run_gridfold("predict " + text + " " + kDigits);
+  const ProgramResult foreign = run_predict(text + " " + kDigits);
   CHECK(foreign.exit_code == 3);
   CHECK_THAT(foreign.errors, Contains("text.h5 is not an HDF5 file") || Contains("is not an HDF5 file"));
 
   const std::string model = (folder.path() / "model.h5").string();
   REQUIRE(run_gridfold("fit " + kFourPixels + "four-pixels.yaml -o " + model).exit_code == 0);
-  const ProgramResult wide = run_gridfold("predict " + model + " " + kDigits);
+  const ProgramResult wide = run_predict(model + " " + kDigits);
   CHECK(wide.exit_code == 3);
   CHECK_THAT(wide.errors, Contains("the model takes 4 features, and the rows have 64"));
-  const ProgramResult absent = run_gridfold("predict " + model + " " + (folder.path() / "absent.csv").string());
+  const ProgramResult absent = run_predict(model + " " + (folder.path() / "absent.csv").string());
   CHECK(absent.exit_code == 3);
   CHECK_THAT(absent.errors, Contains("there is no such file or folder"));
-  CHECK(run_gridfold("predict " + model + " " + kFourPixels + "test.csv --probabilities").exit_code == 2);
+  CHECK(run_predict(model + " " + kFourPixels + "test.csv --probabilities").exit_code == 2);
 
   std::filesystem::resize_file(model, std::filesystem::file_size(model) / 2);
-  const ProgramResult cut = run_gridfold("predict " + model + " " + kFourPixels + "test.csv");
+  const ProgramResult cut = run_predict(model + " " + kFourPixels + "test.csv");
   CHECK(cut.exit_code == 3);
   CHECK_FALSE(cut.errors.empty());
 }
@@ -216,12 +222,12 @@ TEST_CASE("a model file with anything wrong in it is damaged") {
     return model;
   };
   const auto check = [&](const std::string& model, const std::vector<Change>& changes) {
-    REQUIRE(run_gridfold("predict " + model + " " + iris).exit_code == 0);
+    REQUIRE(run_predict(model + " " + iris).exit_code == 0);
     for (const Change& change : changes) {
       INFO(change.what);
       const std::string changed = (folder.path() / "changed.h5").string();
       write_changed(model, changed, change);
-      const ProgramResult result = run_gridfold("predict " + changed + " " + iris);
+      const ProgramResult result = run_predict(changed + " " + iris);
       INFO(result.errors);
       CHECK(result.exit_code == 3);
       CHECK_THAT(result.errors, Contains(changed + ": ") && Contains("the file is damaged"));
@@ -257,21 +263,21 @@ TEST_CASE("scores and probabilities stand side by side where both are asked for"
   const std::string model = (folder.path() / "model.h5").string();
   const std::string file = (folder.path() / "predictions.csv").string();
   REQUIRE(run_gridfold("fit " + yaml + " -o " + model).exit_code == 0);
-  const std::string predict = "predict " + model + " " + kDigits;
-  REQUIRE(run_gridfold(predict + " --scores --probabilities -o " + file).exit_code == 0);
+  const std::string predict = model + " " + kDigits;
+  REQUIRE(run_predict(predict + " --scores --probabilities -o " + file).exit_code == 0);
   const std::string both = read_text(file);
   CHECK_THAT(both, Catch::StartsWith("row,class,prediction,score_0,score_1,") &&
                        Contains(",score_9,probability_0,probability_1,"));
   // Each column is what its option alone gives.
   const auto first_row = [&](const std::string& option) {
-    REQUIRE(run_gridfold(predict + " " + option + " -o " + file).exit_code == 0);
+    REQUIRE(run_predict(predict + " " + option + " -o " + file).exit_code == 0);
     const std::string csv = read_text(file);
     const std::size_t begin = csv.find('\n') + 1;
     return csv.substr(begin, csv.find('\n', begin) - begin);
   };
   const std::string probabilities = first_row("--probabilities");
   CHECK_THAT(both, Contains("\n" + first_row("--scores") + probabilities.substr(std::string("0,0,0").size()) + "\n"));
-  const ProgramResult shown = run_gridfold(predict + " --scores --probabilities");
+  const ProgramResult shown = run_predict(predict + " --scores --probabilities");
   CHECK_THAT(shown.output, Contains("scores:\n") && Contains("probabilities:\n"));
 }
 

@@ -32,6 +32,19 @@ TEST_CASE("a partition's split judges one group and trains on all other rows, th
   CHECK(mixed().coordinates(1) == SplitCoordinates{.fold = 1});
 }
 
+TEST_CASE("splits train on earlier rows where no training row stands behind a judged one, whatever the parts' sizes") {
+  const auto added = [](std::vector<SplitSet::Rows> splits) {
+    SplitSet set;
+    for (std::uint32_t fold = 0; fold < splits.size(); ++fold) set.add(std::move(splits[fold]), {.fold = fold});
+    return set;
+  };
+  CHECK(added({{{0, 1}, {2, 3}}, {{0, 1, 2, 3}, {4, 5}}}).trains_on_earlier_rows());
+  CHECK(added({{{0, 1}, {2, 3}}, {{2, 3}, {4, 5}}}).trains_on_earlier_rows());
+  CHECK_FALSE(added({{{0, 1}, {2, 3}}, {{2, 5}, {4}}}).trains_on_earlier_rows());
+  CHECK_FALSE(added({{{0, 1}, {2, 3}}}).trains_on_earlier_rows());
+  CHECK_FALSE(SplitSet::of_partition({0, 0, 1, 1, 2}, 2).trains_on_earlier_rows());
+}
+
 TEST_CASE("splits of rows may repeat rows and leave rows out, and whole parts have all of theirs") {
   Rows train;
   Rows test;

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "core/error.hpp"
@@ -91,6 +92,21 @@ TEST_CASE("cv-results has the splits that judge, with the values that their mean
   const std::string table = exported("cv-results", ExportedRun(run, make_record(run)));
   CHECK_THAT(table, Catch::Contains(",split0_test_score,split1_test_score,split2_test_score,mean_test_score,") &&
                         Catch::Contains(",0.8104,0.7472,0.7472,0.0516"));
+}
+
+TEST_CASE("every table of an optimistic run says why in a last column, and other tables have none") {
+  const StoredRun run = small_run();
+  RunRecord record = make_record(run);
+  record.groups.front().optimism = "rows were seen";
+  for (const char* format : {"csv-long", "csv-wide", "cv-results"}) {
+    INFO(format);
+    CHECK_THAT(exported(format), !Catch::Contains("optimistic_because"));
+    std::istringstream table(exported(format, ExportedRun(run, record)));
+    std::string line;
+    std::getline(table, line);
+    CHECK_THAT(line, Catch::EndsWith(",optimistic_because"));
+    while (std::getline(table, line)) CHECK_THAT(line, Catch::EndsWith(",rows were seen"));
+  }
 }
 
 TEST_CASE("cv-results refuses groups that cannot be compared and names them") {

@@ -1,11 +1,14 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
+#include "plan/label_order.hpp"
 #include "plan/make_plan.hpp"
 #include "temporary_folder.hpp"
 
@@ -275,4 +278,20 @@ TEST_CASE("made-up data sets that differ in loader or parameters are different d
   REQUIRE(plan.cells.size() == 3);
   CHECK(plan.cells[0].key != plan.cells[1].key);
   CHECK(plan.cells[1].key != plan.cells[2].key);
+}
+
+TEST_CASE("the order of classes tells rows, whatever the classes are called, and says nothing of sorted rows") {
+  std::vector<std::int32_t> labels;
+  for (std::size_t row = 0; row < 60; ++row) labels.push_back(static_cast<std::int32_t>(row * row % 7 % 3));
+  const std::string order = label_order(labels);
+  CHECK(order.size() == 16);
+  std::vector<std::int32_t> renamed;
+  for (const std::int32_t label : labels) renamed.push_back(5 - label);
+  CHECK(label_order(renamed) == order);
+  std::swap(labels[0], labels[1]);
+  REQUIRE(labels[0] != labels[1]);
+  CHECK(label_order(labels) != order);
+  std::ranges::sort(labels);
+  CHECK(label_order(labels).empty());
+  CHECK(label_order(std::vector<std::int32_t>{0, 1, 0, 1}).empty());
 }

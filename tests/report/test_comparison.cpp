@@ -192,9 +192,9 @@ TEST_CASE("differences without variance are not tested, and nothing is called th
 
 TEST_CASE("splits that the t test was not made for are warned of") {
   report::ComparedRun series = run_of("a", {1, 2}, {{.5, .6, .7}, {.6, .6, .8}});
-  for (SplitRecord& split : series.splits) split.n_train = 1000 * (1 + split.split.fold);
+  series.record.groups.front().trains_on_earlier_rows = true;
   CHECK_THAT(report::comparison_text(report::compare({series}, {})),
-             Catch::Contains("Beware: each fold trains on the rows before it"));
+             Catch::Contains("Beware: each fold trains on rows before it"));
   report::ComparedRun samples = run_of("a", {1, 2}, {{.5, .6, .7}, {.6, .6, .8}});
   for (SplitRecord& split : samples.splits) {
     split.split = {.repeat = split.split.fold};
@@ -203,6 +203,23 @@ TEST_CASE("splits that the t test was not made for are warned of") {
   CHECK_THAT(report::comparison_text(report::compare({samples}, {})),
              Catch::Contains("Beware: training rows are drawn with replacement"));
   CHECK_THAT(report::comparison_text(report::compare({published()}, against("k == 1"))), !Catch::Contains("Beware"));
+}
+
+TEST_CASE("splits that a file gives are compared where their rows are the same, wherever the file lies") {
+  const auto given = [](const std::string& file, const std::string& digest, std::int64_t k) {
+    report::ComparedRun run = run_of("a", {k}, {{.5, .6, .7}});
+    run.record.id += file;
+    GroupRecord& group = run.record.groups.front();
+    group.resampling = "predefined";
+    group.parameters = {{"file", file}};
+    group.splits_digest = digest;
+    run.record.configurations.front().key = "000000000000000" + std::to_string(k);
+    return run;
+  };
+  const report::Comparison same = report::compare({given("/a.txt", "aa", 1), given("/b.txt", "aa", 2)}, {});
+  CHECK(same.groups.size() == 1);
+  CHECK_THROWS_WITH(report::compare({given("/a.txt", "aa", 1), given("/a.txt", "bb", 2)}, {}),
+                    Catch::Contains("nothing to compare"));
 }
 
 TEST_CASE("groups without the baseline are left out and named, and a key may be cut short") {
@@ -268,6 +285,18 @@ TEST_CASE("over data sets, others are compared with the baseline, and pairs are 
   runs.resize(2);
   CHECK_THAT(report::comparison_text(report::compare(runs, {})),
              Catch::Contains("chi-squared = 4.0000, p = 0.1353") && Catch::Contains("No difference between"));
+}
+
+TEST_CASE("data sets that may hold the same rows are named, for a test over data sets takes them for independent") {
+  std::vector<report::ComparedRun> runs;
+  for (const char* name : {"a", "b", "c"}) runs.push_back(run_of(name, {1, 2}, {{.1, .2}, {.2, .4}}));
+  runs[0].record.provenance.datasets.front().class_names = {"no", "yes"};
+  runs[1].record.provenance.datasets.front().class_names = {"no", "yes"};
+  runs[2].record.provenance.datasets.front().class_names = {"cat", "dog"};
+  const std::string text = report::comparison_text(report::compare(runs, {}));
+  CHECK_THAT(text, Catch::Contains("equally many rows of the same classes: a; b. If these are the same rows"));
+  runs[1].record.provenance.datasets.front().rows = 4999;
+  CHECK_THAT(report::comparison_text(report::compare(runs, {})), !Catch::Contains("equally many rows"));
 }
 
 TEST_CASE("over data sets, configurations and groups that are left out are named") {

@@ -26,7 +26,7 @@ TestUse use_of(const std::string& key) {
           .run = "a-run",
           .dataset = "digits",
           .train_fingerprint = "aa",
-          .set = {"bb", {{0, 9}, {20, 29}}},
+          .set = {"bb", {{0, 9}, {20, 29}}, {"/test.csv"}, "0123456789abcdef"},
           .key = key,
           .configuration = "knn(k=1)",
           .scores = {{"accuracy", 0.1 + 0.2}, {"roc_auc", std::numeric_limits<double>::quiet_NaN()}},
@@ -51,6 +51,17 @@ TEST_CASE("rows stand in stretches, and what two test sets share is counted") {
   CHECK(shared_rows(first, {"a", {{250, 260}, {499, 700}}}) == 12);
   CHECK(shared_rows(first, {"a", {{500, 900}}}) == 0);
   CHECK(shared_rows(first, {"b", {{0, 499}}}) == 0);
+}
+
+TEST_CASE(
+    "rows of one file and number are the same, whatever their content, and so are those of one order of classes") {
+  const TestSet set{"a", {{10, 19}}, {"/data.csv"}, "order"};
+  CHECK(shared_rows(set, {"b", {{15, 29}}, {"/data.csv"}, ""}) == 5);
+  CHECK(shared_rows(set, {"b", {{0, 9}}, {"/copy.csv"}, "order"}) == 10);
+  CHECK(shared_rows(set, {"b", {{10, 19}}, {"/copy.csv"}, ""}) == 0);
+  CHECK(shared_rows({"a", {{0, 9}}}, {"b", {{0, 9}}}) == 0);
+  // Other rows of the same content, by chance of the same order.
+  CHECK(shared_rows(set, {"a", {{30, 39}}, {"/data.csv"}, "order"}) == 0);
 }
 
 TEST_CASE("a ledger gives back every use that was appended, and there is none in a new store") {
