@@ -22,14 +22,27 @@ LoadRequest request_for(const Loader& loader, std::span<const ParameterValue> gi
   return request;
 }
 
+namespace {
+
+/// None where the data have no such part.
+std::vector<std::filesystem::path> files_if_any(const Loader& loader, const LoadRequest& request) {
+  try {
+    return loader.files(request);
+  } catch (const DataError&) {
+    return {};
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> names_of_files(const Loader& loader, const ParameterValues& parameters, Part part) {
   constexpr std::size_t kMostFiles = 8;
   LoadRequest request;
   request.parameters = parameters;
   request.part = part == Part::train ? Part::test : Part::train;
-  const std::vector<std::filesystem::path> of_other_part = loader.files(request);
+  const std::vector<std::filesystem::path> of_other_part = files_if_any(loader, request);
   request.part = part;
-  std::vector<std::filesystem::path> files = loader.files(request);
+  std::vector<std::filesystem::path> files = files_if_any(loader, request);
   const bool holds_both_parts = files == of_other_part;
   files.resize(std::min(files.size(), kMostFiles));
   std::vector<std::string> names;

@@ -103,7 +103,8 @@ LoadRequest request_for(const Loader& loader, std::span<const ParameterValue> gi
 FileStamps stamps_of(const Loader& loader, const LoadRequest& request);
 
 /// What tells where the rows of a part come from: absolute paths of the first few of its files, links resolved. Where
-/// the same files hold both parts, the part's name stands behind each. Empty where it is read from no file.
+/// the same files hold both parts, the part's name stands behind each. Empty where it is read from no file, and where
+/// the data have no such part.
 std::vector<std::string> names_of_files(const Loader& loader, const ParameterValues& parameters, Part part);
 
 /// A part that was looked at, and the stamps of its files then.

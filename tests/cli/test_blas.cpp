@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "run_program.hpp"
 
@@ -17,9 +19,8 @@ ProgramResult run_with_libraries_of(const std::string& folder, const std::string
 
 /// `run SWEEP --out FOLDER`, of iris.
 std::string run_words(const TemporaryFolder& folder, const std::string& computing) {
-  const std::filesystem::path sweep =
-      folder.write("sweep.yaml", "name: t\ndataset: iris\nprotocol: {k_fold: {folds: 2, shuffle: {seed: 1}}}\n" +
-                                     computing + "\n");
+  const std::filesystem::path sweep = folder.write(
+      "sweep.yaml", "name: t\ndataset: iris\nprotocol: {k_fold: {folds: 2, shuffle: {seed: 1}}}\n" + computing + "\n");
   return "run '" + sweep.string() + "' --out '" + (folder.path() / "runs").string() + "'";
 }
 
@@ -43,8 +44,7 @@ TEST_CASE("an OpenBLAS that cannot be loaded is named with its package") {
   const TemporaryFolder folder;
   const TemporaryFolder libraries;
   std::ofstream(libraries.path() / "libopenblas.so.0") << "no library";
-  const ProgramResult result =
-      run_with_libraries_of(libraries.path().string(), run_words(folder, "classifier: ridge"));
+  const ProgramResult result = run_with_libraries_of(libraries.path().string(), run_words(folder, "classifier: ridge"));
   CHECK(result.exit_code == 4);
   CHECK_THAT(result.errors, Contains("error: OpenBLAS cannot be loaded: ") && Contains("libopenblas.so.0"));
   CHECK_THAT(result.errors, Contains("install libopenblas0-pthread"));
@@ -52,10 +52,24 @@ TEST_CASE("an OpenBLAS that cannot be loaded is named with its package") {
 
 TEST_CASE("what computes without OpenBLAS needs none") {
   const TemporaryFolder folder;
-  for (const std::string& words : {std::string("--version"), std::string("data list"),
-                                   run_words(folder, "classifier: [{name: knn, metric: cosine}, softmax, linear_svc]")}) {
+  for (const std::string& words :
+       {std::string("--version"), std::string("data list"),
+        run_words(folder, "classifier: [{name: knn, metric: cosine}, softmax, linear_svc]")}) {
     INFO(words);
     CHECK(run_with_libraries_of(GRIDFOLD_SERIAL_OPENBLAS, words).exit_code == 0);
+  }
+}
+
+TEST_CASE("provenance names OpenBLAS for a run that computes by it, and for no other") {
+  for (const auto& [computing, is_named] :
+       {std::pair("classifier: ridge", true), std::pair("classifier: majority", false)}) {
+    INFO(computing);
+    const TemporaryFolder folder;
+    REQUIRE(run_shell("'" GRIDFOLD_BINARY "' " + run_words(folder, computing)).exit_code == 0);
+    const auto run = std::ranges::find_if(std::filesystem::directory_iterator(folder.path() / "runs"),
+                                          std::filesystem::directory_iterator(),
+                                          [](const auto& entry) { return entry.is_directory(); });
+    CHECK((read_text(run->path() / "summary.json").find("\"OpenBLAS\"") != std::string::npos) == is_named);
   }
 }
 

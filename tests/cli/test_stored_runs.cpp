@@ -496,7 +496,7 @@ TEST_CASE("a run says where its numbers come from") {
               .exit_code == 0);
   const std::string summary = read_text(store.runs()[0] / "summary.json");
   for (const char* part :
-       {"+# changed", "\"command_line\"", "--max-memory", "\"OpenBLAS\"", "\"Eigen\"", "\"HDF5\"", "\"SQLite\"",
+       {"+# changed", "\"command_line\"", "--max-memory", "\"oneTBB\"", "\"Eigen\"", "\"HDF5\"", "\"SQLite\"",
         "GRIDFOLD_SIMD", "\"memory_limit\": 1073741824", "few.csv", "\"build_flags\""}) {
     INFO(summary);
     CHECK_THAT(summary, Contains(part));

@@ -158,7 +158,7 @@ class Exports(unittest.TestCase):
         again = subprocess.run([gridfold, "export", "exports", "--format", "mlflow", "--to", "mlruns"],
                                cwd=self.folder, capture_output=True, text=True)
         self.assertEqual(again.returncode, 4)
-        self.assertIn("File exists", again.stderr)
+        self.assertIn("is there already", again.stderr)
         self.assertEqual(len(list((self.folder / "mlruns").iterdir())), 1)
 
     def test_top_holds_for_every_format(self):
