@@ -55,7 +55,7 @@ std::string parameters_text(const ResolvedCell& resolved, bool of_test_part) {
   return text;
 }
 
-/// Whether a loader that reads no file has a test part.
+/// Whether a loader to which no file is named has a test part.
 bool makes_test_part(const Loader& loader, const ResolvedCell& resolved) {
   LoadRequest one_row;
   one_row.part = Part::test;
@@ -64,7 +64,8 @@ bool makes_test_part(const Loader& loader, const ResolvedCell& resolved) {
   try {
     inspect_part(loader, one_row);
     return true;
-  } catch (const WrongRequest&) {
+  } catch (const DataError&) {
+    // What judges a test part says what is wrong with it.
     return false;
   }
 }
