@@ -273,9 +273,8 @@ RunRecord recorded(const Plan& plan, const StoredRun& run, const RunSettings& se
 }
 
 bool uses_blas(const Pass& pass) {
-  return pass.classifier->uses_blas ||
-         std::any_of(pass.transforms.begin(), pass.transforms.end(),
-                     [](const PipelineStep& step) { return step.transform->uses_blas; });
+  return pass.classifier->uses_blas || std::any_of(pass.transforms.begin(), pass.transforms.end(),
+                                                   [](const PipelineStep& step) { return step.transform->uses_blas; });
 }
 
 /// What the plan computes with, by name and version. Throws SystemError where OpenBLAS is needed and cannot be used.
