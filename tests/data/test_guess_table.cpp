@@ -106,6 +106,14 @@ TEST_CASE("rows without a label are left out, and words such as None are classes
         "separator=comma header=true label_column=stage missing_rows=drop");
 }
 
+TEST_CASE("a missing label makes no other column the label") {
+  const std::string rows = repeated("1,7,a\n2,8,b\n", 10);
+  CHECK(guessed("times,size,kind\n" + rows + "1,7,\n") ==
+        "separator=comma header=true label_column=kind missing_rows=drop");
+  CHECK(guessed("patient,size,status\n" + rows + "1,7,\n") ==
+        "separator=comma header=true label_column=status missing_rows=drop groups=patient");
+}
+
 TEST_CASE("what names the rows without a name of its own is left out") {
   CHECK(guessed("x y kind\n" + repeated("1 1 2 a\n2 3 4 b\n", 3)) ==
         "separator=space header=true label_column=kind drop_columns=[\"0\"]");

@@ -273,9 +273,8 @@ class TableGuess {
       }
     }
     const std::size_t last = last_column();
-    if (is_class_like(last)) return {last, "the last column"};
-    if (is_class_like(0)) return {0, "the first column; the last one does not look like classes"};
     if (is_class_like(last, true)) return {last, "the last column"};
+    if (is_class_like(0)) return {0, "the first column; the last one does not look like classes"};
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i].numbers == 0 && is_class_like(i)) return {i, "the first column of few texts"};
     }
