@@ -114,6 +114,20 @@ TEST_CASE("a missing label makes no other column the label") {
         "separator=comma header=true label_column=status missing_rows=drop groups=patient");
 }
 
+TEST_CASE("what stands in one late row alone is known as in an early one") {
+  const auto with_late = [](const std::string& row) {
+    return guessed("x,y,k,c\n" + repeated("1,2.5,3,a\n3,4,2,b\n", 2000) + row + repeated("1,2.5,3,a\n", 1000));
+  };
+  const std::string usual = "separator=comma header=true label_column=c";
+  CHECK(with_late("") == usual);
+  CHECK(with_late("1,2,3,\n") == usual + " missing_rows=drop");
+  CHECK(with_late("NA,2,3,NA\n") == usual + " missing_rows=drop");
+  CHECK(with_late("1,2,3,None\n") == usual + " missing=[\"\"]");
+  CHECK(with_late("1,unknown,3,a\n") == "separator=comma header=true missing=[\"\", \"unknown\"] label_column=c");
+  CHECK(with_late("1,none given,3,a\n") == "separator=comma header=true missing=[\"\", \"none given\"] label_column=c");
+  CHECK(with_late("1,2,A7,a\n1,2,B2,a\n") == usual + " categorical=[\"k\"]");
+}
+
 TEST_CASE("what names the rows without a name of its own is left out") {
   CHECK(guessed("x y kind\n" + repeated("1 1 2 a\n2 3 4 b\n", 3)) ==
         "separator=space header=true label_column=kind drop_columns=[\"0\"]");

@@ -248,6 +248,10 @@ TEST_CASE("a separator at the end of each line is told of, with the keys that he
   CHECK(complaint("class,x,y,\na,1,2,\nb,3,4,\n", {{"label_column", "class"}}) ==
         "file.csv:1:11: the last column has no name; if each line ends with a separator, leave it out with "
         "drop_columns: [-1]");
+  CHECK_THAT(
+      complaint("1,2,a\n3,4,\n"),
+      Catch::Contains("file.csv:2:5: column 2: the label is missing (\"\"); missing_rows: drop leaves such rows out"));
+  CHECK_THAT(complaint("1,2,\n3,4,b\n"), Catch::Contains("missing_rows: drop") && !Catch::Contains("separator"));
   const ParameterValues help{{"drop_columns", Texts{"-1"}}, {"label_column", std::int64_t{-2}}};
   CHECK(load_text("1,2,a,\n3,4,b,\n", help).fingerprint == load_text("1,2,a\n3,4,b\n").fingerprint);
   CHECK(names_of(load_text("x,y,class,\n1,2,a,\n3,4,b,\n", help).columns) == Names{"x", "y"});

@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string>
 #include <unordered_set>
+#include <utility>
 #include <variant>
 
+#include "core/utf8.hpp"
+#include "data/tables/field_scanner.hpp"
 #include "data/tables/number_text.hpp"
+#include "data/tables/text_blocks.hpp"
 
 namespace gridfold {
 
@@ -72,6 +77,62 @@ std::vector<ColumnFacts> column_facts(const std::vector<Record>& records, const 
   std::vector<ColumnFacts> facts;
   for (FactCounter& counter : counters) facts.push_back(counter.finish());
   return facts;
+}
+
+namespace {
+
+/// More different texts than a column of classes has, or of numbers with texts for missing ones.
+constexpr std::size_t kMostLaterTexts = 200;
+
+void add_later_value(const Field& field, char decimal, const MissingTexts& missing, ColumnFacts& facts) {
+  LaterValues& later = facts.later;
+  if (field.quoted ? field.text.empty() : missing.contains(field.text)) {
+    ++later.missing;
+    const std::string text(field.text);
+    if (std::ranges::find(facts.missing, text) == facts.missing.end()) facts.missing.push_back(text);
+  } else if (std::holds_alternative<double>(parse_number(field.text, decimal))) {
+    ++later.numbers;
+  } else if (is_valid_utf8(field.text)) {
+    std::string text(field.text);
+    const auto known = later.texts.find(text);
+    if (known != later.texts.end()) {
+      ++known->second;
+    } else if (later.texts.size() < kMostLaterTexts) {
+      later.texts.emplace(std::move(text), 1);
+    }
+  }
+}
+
+}  // namespace
+
+void add_later_values(const std::filesystem::path& path, const TableOptions& options, std::size_t known,
+                      std::vector<ColumnFacts>& facts) {
+  TextBlocks blocks(path, options.encoding);
+  try {
+    while (const std::optional<TextBlock> block = blocks.next()) {
+      FieldScanner scanner(block->text, options.dialect);
+      while (scanner.next_record()) {
+        if (known > 0) {
+          --known;
+          scanner.skip_record();
+          continue;
+        }
+        for (std::size_t i = 0; scanner.has_field(); ++i) {
+          if (i == facts.size()) return;
+          LaterValues& later = facts[i].later;
+          ++later.rows;
+          double number = 0;
+          if (scanner.next_number(number)) {
+            ++later.numbers;
+          } else {
+            add_later_value(scanner.next_field(), options.dialect.decimal, options.missing, facts[i]);
+          }
+        }
+      }
+    }
+  } catch (const TextError&) {
+    // Whoever reads the file says where it is wrong.
+  }
 }
 
 }  // namespace gridfold

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -9,6 +10,15 @@
 #include "data/tables/table_options.hpp"
 
 namespace gridfold {
+
+/// What the records behind the first ones say of a column.
+struct LaterValues {
+  std::size_t rows = 0;
+  std::size_t missing = 0;
+  std::size_t numbers = 0;
+  /// The first different values that are no numbers, with how often each occurs.
+  std::unordered_map<std::string, std::size_t> texts;
+};
 
 /// What the first records of a table say of one of its columns.
 struct ColumnFacts {
@@ -29,15 +39,21 @@ struct ColumnFacts {
   std::unordered_map<std::string, std::size_t> texts;
   /// The texts that mean a missing value, as they are written.
   std::vector<std::string> missing;
+  LaterValues later;
 
   bool are_numbers() const { return numbers == values; }
   bool are_integers() const { return integers == values && values > 0; }
-  bool is_mixed() const { return numbers > 0 && numbers < values; }
+  /// Of all records.
+  bool is_mixed() const { return numbers + later.numbers > 0 && texts.size() + later.texts.size() > 0; }
   bool is_empty() const { return values == 0; }
 };
 
 /// The columns of records that hold values; `names` is empty where columns have none.
 std::vector<ColumnFacts> column_facts(const std::vector<Record>& records, const std::vector<std::string>& names,
                                       char decimal, const MissingTexts& missing);
+
+/// Adds what the records of a table behind the first `known` ones hold; stops at one that cannot be split as those.
+void add_later_values(const std::filesystem::path& path, const TableOptions& options, std::size_t known,
+                      std::vector<ColumnFacts>& facts);
 
 }  // namespace gridfold

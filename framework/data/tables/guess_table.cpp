@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -59,11 +60,12 @@ class TableGuess {
     guess_separator(*block);
     std::vector<Record> records = first_records(path_, *block, options_.dialect, kSampleRecords);
     if (records.empty()) return guessed_;
+    known_records_ = records.size();
     guess_header(records);
     if (records.empty()) return guessed_;
     // Whoever reads the file complains of the record that is shorter or longer.
     if (!names_.empty() && records.front().fields.size() != names_.size()) return guessed_;
-    columns_ = column_facts(records, names_, options_.dialect.decimal, options_.missing);
+    count_values(records);
     is_dropped_.assign(columns_.size(), false);
     guess_missing(records);
     drop_empty_end();
@@ -172,6 +174,11 @@ class TableGuess {
     records.erase(records.begin());
   }
 
+  void count_values(const std::vector<Record>& records) {
+    columns_ = column_facts(records, names_, options_.dialect.decimal, options_.missing);
+    add_later_values(path_, options_, known_records_, columns_);
+  }
+
   static bool is_in_first(const std::vector<Record>& records, const std::string& text) {
     return std::ranges::find(records.front().fields, text) != records.front().fields.end();
   }
@@ -181,11 +188,13 @@ class TableGuess {
     std::set<std::string> more;
     for (const ColumnFacts& column : columns_) {
       if (!column.is_mixed()) continue;
-      for (const auto& [text, count] : column.texts) {
+      std::unordered_map<std::string, std::size_t> texts = column.texts;
+      for (const auto& [text, count] : column.later.texts) texts[text] += count;
+      for (const auto& [text, count] : texts) {
         // A name is no missing value.
         if (first_is_doubtful_ && count == 1 && is_in_first(records, text)) continue;
         const bool is_usual = std::ranges::find(kMissingTexts, text) != kMissingTexts.end();
-        const bool is_alone = column.texts.size() == 1 && column.numbers >= 19 * count;
+        const bool is_alone = texts.size() == 1 && column.numbers + column.later.numbers >= 19 * count;
         if (is_usual || is_alone) more.insert(text);
       }
     }
@@ -195,7 +204,7 @@ class TableGuess {
     all.insert(more.begin(), more.end());
     std::vector<std::string> texts(all.begin(), all.end());
     options_.missing = MissingTexts(texts);
-    columns_ = column_facts(records, names_, options_.dialect.decimal, options_.missing);
+    count_values(records);
     add("missing", std::move(texts),
         fmt::format("{} {} among numbers", fmt::join(more, " and "), more.size() > 1 ? "stand" : "stands"));
   }
@@ -217,10 +226,12 @@ class TableGuess {
   /// A label may not be missing: such texts are classes, or such rows are left out.
   void guess_missing_labels() {
     const ColumnFacts& facts = columns_[label_];
-    if (facts.values == facts.rows) return;
+    const std::size_t missing = facts.rows - facts.values + facts.later.missing;
+    if (missing == 0) return;
     if (!has_missing_words(label_)) {
       add("missing_rows", "drop",
-          fmt::format("{} of the first {} rows have no label", facts.rows - facts.values, facts.rows));
+          fmt::format("{} of {} rows {} no label", missing, facts.rows + facts.later.rows,
+                      missing == 1 ? "has" : "have"));
       return;
     }
     std::set<std::string> texts{""};
@@ -388,6 +399,8 @@ class TableGuess {
   const std::filesystem::path& path_;
   TableOptions options_;
   std::vector<std::string> names_;
+  /// How many records were looked at first; the others are only searched for values of other kinds.
+  std::size_t known_records_ = 0;
   std::vector<ColumnFacts> columns_;
   std::vector<bool> is_dropped_;
   std::vector<std::string> dropped_because_;

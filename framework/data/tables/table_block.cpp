@@ -146,8 +146,7 @@ class BlockParser {
     row_has_missing_ = true;
     const MissingRows rows = format_.options.missing_rows;
     if (rows == MissingRows::drop) return;
-    if (column + 1 == uses_.size() && field.text.empty() && field.offset > 0 &&
-        text_.text[field.offset - 1] == format_.dialect.separator && column == format_.columns.label) {
+    if (column + 1 == uses_.size() && column == format_.columns.label && field.text.empty() && have_no_label()) {
       fail(field.offset, column,
            "the label is missing; if each line ends with a separator, leave the empty last column out with "
            "drop_columns: [-1] and label_column: -2");
@@ -156,6 +155,21 @@ class BlockParser {
          fmt::format("{} is missing ({}); missing_rows: drop leaves such rows out, and missing says which texts mean a "
                      "missing value",
                      what, shown(field.text)));
+  }
+
+  /// Whether the last field of every record is empty.
+  bool have_no_label() const {
+    FieldScanner again(text_.text, format_.dialect);
+    try {
+      for (std::size_t record = 0; again.next_record(); ++record) {
+        std::string_view last;
+        while (again.has_field()) last = again.next_field().text;
+        if (!last.empty() && (record > 0 || !format_.dialect.header)) return false;
+      }
+    } catch (const TextError&) {
+      return false;
+    }
+    return true;
   }
 
   bool is_missing(const Field& field) const {
