@@ -141,10 +141,14 @@ void choose_dataset(const std::string& dataset, std::span<const std::string> set
     return choose_file(*named.loader, dataset, parse_parameters(*named.loader, named.others), file, stop, start);
   if (const Loader* loader = find_entry(loaders, dataset)) {
     start.choices.loader = dataset;
-    for (const ParameterValue& value : parse_parameters(*loader, set)) {
-      add_parameter(*loader, {value.name, value.value}, file, start);
-    }
+    const ParameterValues given = parse_parameters(*loader, set);
+    for (const ParameterValue& value : given) add_parameter(*loader, {value.name, value.value}, file, start);
     const ParameterInfo* place = place_parameter(*loader);
+    if (place == nullptr) {
+      for (const GuessedParameter& guessed : guess_parameters(*loader, {})) {
+        if (find_parameter(given, guessed.name) == nullptr) add_parameter(*loader, guessed, file, start);
+      }
+    }
     if (place == nullptr || !start.choices.loader_values.empty()) return;
     start.choices.loader_values = {{place->name, yaml_value(place->example),
                                     "To be edited: where your data lie, as seen from the folder of this file."}};

@@ -86,8 +86,8 @@ struct Loader {
   /// Whether `path` looks like this format, from names, sizes and magic numbers; never throws for foreign files. Null
   /// where none does.
   bool (*recognises)(const std::filesystem::path& path) = nullptr;
-  /// The parameters that most likely fit `path`, that of the path among them; null where it is the only one. Throws
-  /// DataError where the file cannot be read.
+  /// The parameters that most likely fit `path`, that of the path among them; null where it is the only one. A loader
+  /// without a path looks at the data set of its name. Throws DataError where the file cannot be read.
   std::vector<GuessedParameter> (*guess)(const std::filesystem::path& path) = nullptr;
 };
 

@@ -145,6 +145,27 @@ TEST_CASE("data convert says how a sweep reads what it wrote") {
              Contains("gridfold data convert: --mirror belongs to gridfold data fetch"));
 }
 
+TEST_CASE("init chooses one of several fetched variants, and the message of a run names the key") {
+  const TemporaryFolder cache;
+  const TemporaryFolder folder;
+  using namespace std::string_view_literals;
+  const std::string place = "gridfold/datasets/emnist/gzip";
+  std::filesystem::create_directories(cache.path() / place);
+  for (const std::string variant : {"digits", "letters"}) {
+    cache.write(place + "/emnist-" + variant + "-train-images-idx3-ubyte",
+                std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x01\1\7"sv));
+    cache.write(place + "/emnist-" + variant + "-train-labels-idx1-ubyte", std::string("\0\0\x08\x01\0\0\0\x02\1\2"sv));
+  }
+  const auto sweep = folder.write("s.yaml", "name: t\ndataset: emnist\nclassifier: majority\n");
+  CHECK_THAT(with_cache(cache, "plan " + sweep.string()).errors, Contains("set variant to the one to read"));
+  const std::string written = (folder.path() / "written.yaml").string();
+  const ProgramResult init = with_cache(cache, "init " + written + " --dataset emnist");
+  INFO(init.errors);
+  CHECK_THAT(init.output, Contains("variant: digits (one of the 2 variants"));
+  CHECK_THAT(read_text(written), Contains("variant: digits"));
+  CHECK(with_cache(cache, "validate " + written).exit_code == 0);
+}
+
 TEST_CASE("the format of a file can be named where it is not detected") {
   const TemporaryFolder folder;
   const std::string file = folder.write("rows.unknown", "1,2,a\n3,4,b\n1,4,a\n").string();

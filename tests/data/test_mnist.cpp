@@ -214,8 +214,13 @@ TEST_CASE("of several variants of EMNIST one has to be chosen, and each has its 
   const auto load = [&](const ParameterValues& options) {
     return loader("mnist").load(request_of("mnist", folder.path(), options, Part::test));
   };
-  CHECK_THAT(data_error([&] { load({}); }),
-             Catch::Contains("holds several variants of EMNIST; allowed: balanced, byclass"));
+  CHECK_THAT(
+      data_error([&] { load({}); }),
+      Catch::Contains("holds several variants of EMNIST; set variant to the one to read; allowed: balanced, byclass"));
+  std::vector<GuessedParameter> guessed = guess_parameters(loader("mnist"), folder.path());
+  REQUIRE(guessed.size() == 2);
+  CHECK((guessed[1].name == "variant" && guessed[1].value == Scalar("balanced")));
+  CHECK_FALSE(guessed[1].reason.empty());
   CHECK(load({{"variant", "balanced"}}).class_names.size() == 47);
   CHECK(load({{"variant", "byclass"}}).class_names.size() == 62);
   CHECK(load({{"variant", "byclass"}}).labels == std::vector<std::int32_t>{46, 0, 9});

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -67,6 +68,12 @@ bool holds(const fs::path& folder, const Variant& variant) {
          find_file(folder, variant.stem(Part::test, "images"), 3);
 }
 
+std::vector<Variant> emnist_in(const fs::path& folder) {
+  std::vector<Variant> there;
+  std::ranges::copy_if(kEmnist, std::back_inserter(there), [&](const Variant& v) { return holds(folder, v); });
+  return there;
+}
+
 fs::path folder_of(const LoadRequest& request) {
   const auto path = path_of(request, "path");
   return path ? *path : require_fetched("mnist");
@@ -79,15 +86,13 @@ Variant variant_of(const LoadRequest& request) {
     if (wanted == variant.name) return variant;
   }
   if (wanted == "plain" || holds(folder_of(request), kPlain)) return kPlain;
-  std::vector<Variant> there;
-  std::vector<std::string_view> names;
-  for (const Variant& variant : kEmnist) {
-    if (!holds(folder_of(request), variant)) continue;
-    there.push_back(variant);
-    names.push_back(variant.name);
-  }
+  const std::vector<Variant> there = emnist_in(folder_of(request));
   if (there.size() > 1) {
-    throw WrongRequest("variant", fmt::format("{}: holds several variants of EMNIST", folder_of(request).string()),
+    std::vector<std::string_view> names;
+    for (const Variant& variant : there) names.push_back(variant.name);
+    throw WrongRequest("variant",
+                       fmt::format("{}: holds several variants of EMNIST; set variant to the one to read",
+                                   folder_of(request).string()),
                        fmt::format("{}", fmt::join(names, ", ")));
   }
   return there.empty() ? kPlain : there.front();
@@ -286,6 +291,15 @@ std::vector<fs::path> files(const LoadRequest& request) {
   return all;
 }
 
+std::vector<GuessedParameter> guess(const fs::path& path) {
+  std::vector<GuessedParameter> guessed{{"path", path.string()}};
+  const std::vector<Variant> there = emnist_in(path);
+  if (there.size() < 2 || holds(path, kPlain)) return guessed;
+  guessed.push_back({"variant", std::string(there.front().name),
+                     fmt::format("one of the {} variants of EMNIST that are there", there.size())});
+  return guessed;
+}
+
 bool recognises(const fs::path& path) {
   return holds(path, kPlain) ||
          std::ranges::any_of(kEmnist, [&](const Variant& variant) { return holds(path, variant); });
@@ -311,7 +325,8 @@ Loader mnist_loader() {
           .inspect = inspect,
           .load = load,
           .files = files,
-          .recognises = recognises};
+          .recognises = recognises,
+          .guess = guess};
 }
 
 }  // namespace gridfold

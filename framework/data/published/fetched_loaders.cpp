@@ -76,6 +76,13 @@ Loader fetched_loader(std::span<const std::string_view> parameters = {}) {
   return {.component = std::move(component), .inspect = inspect<set>, .load = load<set>, .files = files<set>};
 }
 
+/// Which of the fetched variants to read.
+std::vector<GuessedParameter> guess_variant(const std::filesystem::path&) {
+  std::vector<GuessedParameter> guessed = mnist_loader().guess(place_of_fetched("emnist"));
+  std::erase_if(guessed, [](const GuessedParameter& parameter) { return parameter.name == "path"; });
+  return guessed;
+}
+
 }  // namespace
 
 Loader fashion_mnist_loader() { return fetched_loader<kFashionMnist>(); }
@@ -84,7 +91,9 @@ Loader kmnist_loader() { return fetched_loader<kKmnist>(); }
 
 Loader emnist_loader() {
   constexpr std::array<std::string_view, 1> kParameters{"variant"};
-  return fetched_loader<kEmnist>(kParameters);
+  Loader loader = fetched_loader<kEmnist>(kParameters);
+  loader.guess = guess_variant;
+  return loader;
 }
 
 Loader svhn_loader() { return fetched_loader<kSvhn>(); }
