@@ -238,6 +238,17 @@ TEST_CASE("names of columns that are not read may be missing or the same") {
         Names{"y"});
 }
 
+TEST_CASE("where the first line may be a comment, the key for comments is named") {
+  const std::string rows = "x,y,c\n1,2,a\n3,4,b\n";
+  CHECK(
+      complaint("# made by x\n# more, commas, here, yes\n" + rows) ==
+      "file.csv:2:1: 5 fields, but the first record has 4; every record needs the same number; set comment to \"#\" to "
+      "skip lines like the first");
+  CHECK_THAT(complaint("% made\n" + rows), Catch::EndsWith("; set comment to \"%\" to skip lines like the first"));
+  CHECK_THAT(complaint("x,y,c\n1,a\n"), Catch::EndsWith("every record needs the same number"));
+  CHECK(load_text("# made by x\n# more, commas, here, yes\n" + rows, {{"comment", "#"}}).rows() == 2);
+}
+
 TEST_CASE("a separator at the end of each line is told of, with the keys that help") {
   CHECK(complaint("1,2,a,\n3,4,b,\n") ==
         "file.csv:1:7: column 3: the label is missing; if each line ends with a separator, leave the empty last column "

@@ -137,8 +137,12 @@ class BlockParser {
   }
 
   [[noreturn]] void refuse_width(std::size_t record, std::size_t fields) const {
-    fail(record, fmt::format("{} fields, but the first record has {}; every record needs the same number", fields,
-                             uses_.size()));
+    const std::string_view sign = std::string_view(text_.text).substr(0, 1);
+    const bool may_be_comments = format_.dialect.comment.empty() && (sign == "#" || sign == "%");
+    fail(record,
+         fmt::format("{} fields, but the first record has {}; every record needs the same number{}", fields,
+                     uses_.size(),
+                     may_be_comments ? fmt::format("; set comment to \"{}\" to skip lines like the first", sign) : ""));
   }
 
   /// Notes that a value of the row is missing; `what` it is.
