@@ -16,6 +16,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/status_line.hpp"
 #include "core/error.hpp"
+#include "core/registry.hpp"
 #include "data/contact_sheet.hpp"
 #include "data/convert/convert.hpp"
 #include "data/describe.hpp"
@@ -106,7 +107,7 @@ int convert(const std::string& name, const std::string& target, const po::variab
   wanted.line.clear();
   for (const std::filesystem::path& file : converted.files) std::cout << fmt::format("{}: written\n", file.string());
   std::cout << fmt::format("dataset: {}\nfingerprint {}, as before\n",
-                           dataset_yaml(loader_of(converted.loader, built_in()->loaders), converted.parameters),
+                           dataset_yaml(*find_entry(built_in()->loaders, converted.loader), converted.parameters),
                            converted.fingerprint);
   return kDone;
 }

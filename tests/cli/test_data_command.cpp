@@ -145,6 +145,16 @@ TEST_CASE("data convert says how a sweep reads what it wrote") {
              Contains("gridfold data convert: --mirror belongs to gridfold data fetch"));
 }
 
+TEST_CASE("data convert takes the format's name for no file") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "csv");
+  const ProgramResult result =
+      run_shell("cd '" + folder.path().string() + "' && '" GRIDFOLD_BINARY "' data convert iris x.csv");
+  INFO(result.errors);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("x.csv: written\ndataset: {loader: csv, path: \"x.csv\""));
+}
+
 TEST_CASE("init chooses one of several fetched variants, and the message of a run names the key") {
   const TemporaryFolder cache;
   const TemporaryFolder folder;
