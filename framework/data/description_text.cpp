@@ -15,6 +15,7 @@ namespace {
 /// Of longer lists the first are shown.
 constexpr std::size_t kMostLines = 100;
 constexpr std::size_t kMostNames = 10;
+constexpr std::size_t kMostFiles = 5;
 
 /// 1797 as 1,797, whatever the locale.
 std::string grouped(std::uint64_t value) {
@@ -131,9 +132,7 @@ class DescriptionText {
 
   void describe_part(const PartDescription& part) {
     line(to_text(part.part), fmt::format("{}, fingerprint {}", counted(part.rows, "row"), part.fingerprint));
-    for (const FileSize& file : part.files) {
-      line("", fmt::format("{}, {} bytes", file.path.filename().string(), grouped(file.bytes)));
-    }
+    describe_files(part.files);
     const PartProfile& profile = part.profile;
     line("  memory",
          memory_text(part.rows * (description_.features * description_.bytes_per_feature + sizeof(std::int32_t))));
@@ -154,6 +153,26 @@ class DescriptionText {
                      rows_text(profile.repeated_rows,
                                profile.repeated_rows == 1 ? "repeats an earlier one" : "repeat an earlier one",
                                profile.repeated_with_other_label)));
+  }
+
+  void describe_files(const std::vector<FileSize>& files) {
+    const std::filesystem::path source = source_of(*description_.loader, description_.request);
+    const std::size_t shown = std::min(files.size(), kMostFiles);
+    std::uint64_t more = 0;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (i >= shown) {
+        more += files[i].bytes;
+        continue;
+      }
+      // Of a folder's files, those in a folder below it are shown with that.
+      const std::filesystem::path below = files[i].path.lexically_relative(source);
+      const bool is_below = !below.empty() && *below.begin() != "." && *below.begin() != "..";
+      line("", fmt::format("{}, {} bytes", in_one_line((is_below ? below : files[i].path.filename()).string()),
+                           grouped(files[i].bytes)));
+    }
+    if (shown < files.size()) {
+      line("", fmt::format("and {}, {} bytes", counted(files.size() - shown, "more file"), grouped(more)));
+    }
   }
 
   void describe_range(const PartProfile& profile) {

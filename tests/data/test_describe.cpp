@@ -34,6 +34,20 @@ TEST_CASE("a path alone is enough for a look at the data, names of columns or no
              Catch::Contains("1,797 rows") && Catch::Contains("digits.csv.gz, 57,512 bytes"));
 }
 
+TEST_CASE("of many files the first are shown, with their folders, and the others are counted") {
+  const TemporaryFolder folder;
+  for (const char* name : {"cat", "dog"}) {
+    std::filesystem::create_directories(folder.path() / name);
+    for (int i = 0; i < 4; ++i) {
+      std::filesystem::copy_file(std::string(GRIDFOLD_SOURCE_DIR) + "/tests/data/formats/images/gray.png",
+                                 folder.path() / name / (std::to_string(i) + ".png"));
+    }
+  }
+  const std::string text = describe(folder.path(), loaders());
+  CHECK_THAT(text, Catch::Contains(" cat/0.png, ") && Catch::Contains(" dog/0.png, ") &&
+                       !Catch::Contains("dog/1.png") && Catch::Contains(" and 3 more files, "));
+}
+
 TEST_CASE("a path that is no data set is told which formats there are") {
   const TemporaryFolder folder;
   const auto file = folder.write("picture.png", "\x89PNG");
