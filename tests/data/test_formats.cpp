@@ -234,6 +234,15 @@ TEST_CASE("ARFF files hold what the CSV file holds: numbers, nominal values, dat
         std::vector<std::string>{"light rain", "overcast", "sunny"});
 }
 
+TEST_CASE("a value that is missing in an ARFF file is refused where it stands") {
+  CHECK_THAT(
+      data_error([&] {
+        load("arff", kFiles / "weather.arff", {{"missing_rows", "refuse"}});
+      }),
+      Catch::EndsWith("weather.arff:11:15: attribute \"temperature\": a value is missing; missing_rows: drop leaves "
+                      "such rows out"));
+}
+
 TEST_CASE("what is not ARFF is refused where it stands") {
   const std::string header = "@relation r\n@attribute x numeric\n@attribute 'the class' {a, 'b c'}\n@data\n";
   const auto wrong = [&](const std::string& rows) { return complaint("arff", "file.arff", header + rows); };
@@ -247,7 +256,8 @@ TEST_CASE("what is not ARFF is refused where it stands") {
   CHECK_THAT(wrong("1,a,{0.5}\n"), Catch::Contains("the row has a weight"));
   CHECK_THAT(wrong("{7 1}\n"), Catch::Contains("\"7\" is not an attribute's index, 0 to 1"));
   CHECK(wrong("{0 1, 0 2, 1 a}\n") == "file.arff:5:7: attribute 0 stands twice in the row");
-  CHECK_THAT(wrong("1,?\n"), Catch::Contains("row 0 (from 0) lacks its label"));
+  CHECK(wrong("1,a\n?, ?\n") ==
+        "file.arff:6:4: attribute \"the class\": the label is missing; missing_rows: drop leaves such rows out");
   CHECK_THAT(wrong(""), Catch::Contains("the file holds no rows"));
   const auto wrong_header = [](const std::string& text) { return complaint("arff", "file.arff", text); };
   CHECK_THAT(wrong_header("1,2\n"), Catch::Contains("@relation was expected; is this an ARFF file?"));

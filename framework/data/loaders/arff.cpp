@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -91,10 +92,7 @@ class ArffPart {
         ++content.dropped_rows;
         continue;
       }
-      if (lacks_label || (lacks_value && missing_rows_ == MissingRows::refuse)) {
-        throw DataError(fmt::format("{}: row {} (from 0) lacks {}; missing_rows: drop leaves such rows out",
-                                    path_.string(), row, lacks_label ? "its label" : "a value"));
-      }
+      if (lacks_label || (lacks_value && missing_rows_ == MissingRows::refuse)) refuse_missing(lacks_label);
       add_label(content, values[columns_.label]);
       for (std::size_t i = 0; i < columns_.features.size(); ++i) {
         const double value = values[columns_.features[i]];
@@ -108,6 +106,22 @@ class ArffPart {
           fmt::format("{}: every row lacks a value; missing_rows: drop leaves them all out", path_.string()));
     }
     return kept;
+  }
+
+  /// The first of the row's missing values is the first of its attribute: none was let pass.
+  [[noreturn]] void refuse_missing(bool of_label) const {
+    std::size_t attribute = columns_.label;
+    if (!of_label) {
+      attribute = *std::ranges::min_element(columns_.features, {}, [&](std::size_t i) {
+        const TextPlace& place = table_.first_missing[i];
+        return place.line == 0 ? std::pair(std::numeric_limits<std::size_t>::max(), std::size_t{0})
+                               : std::pair(place.line, place.column);
+      });
+    }
+    const TextPlace& place = table_.first_missing[attribute];
+    throw DataError(fmt::format("{}:{}:{}: attribute {}: {} is missing; missing_rows: drop leaves such rows out",
+                                path_.string(), place.line, place.column, shown(columns_.names[attribute]),
+                                of_label ? "the label" : "a value"));
   }
 
   void add_label(PartContent& content, double value) {

@@ -182,6 +182,7 @@ class RowReader {
   RowReader(TextLines& lines, ArffTable& table, const std::vector<bool>& is_read)
       : lines_(lines), table_(table), is_read_(is_read) {
     table_.texts.resize(table_.attributes.size());
+    table_.first_missing.resize(table_.attributes.size());
     for (const ArffAttribute& attribute : table_.attributes) {
       std::unordered_set<std::string>& allowed = allowed_.emplace_back();
       for (const std::string& value : attribute.values) allowed.insert(value);
@@ -263,6 +264,8 @@ class RowReader {
     const ArffAttribute& attribute = table_.attributes[i];
     if (!is_read_[i]) return std::numeric_limits<double>::quiet_NaN();
     if (word.text == "?" && !word.quoted) {
+      TextPlace& first = table_.first_missing[i];
+      if (first.line == 0) first = {lines_.number(), word.offset + 1};
       if (table_.first_missing_line == 0) table_.first_missing_line = lines_.number();
       return std::numeric_limits<double>::quiet_NaN();
     }

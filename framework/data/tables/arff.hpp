@@ -8,6 +8,7 @@
 
 #include "data/input_file.hpp"
 #include "data/label_table.hpp"
+#include "data/tables/place_in_text.hpp"
 
 namespace gridfold {
 
@@ -33,6 +34,8 @@ struct ArffTable {
   std::vector<double> values;
   /// Of each nominal or text attribute: the different values, in the order in which they were met.
   std::vector<LabelTable> texts;
+  /// Of each attribute, where its first missing value stands; line 0 where none is missing, or it is not read.
+  std::vector<TextPlace> first_missing;
   /// The line of the first missing value of an attribute that is read; 0 where there is none.
   std::size_t first_missing_line = 0;
 };

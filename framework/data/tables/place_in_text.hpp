@@ -10,6 +10,12 @@
 
 namespace gridfold {
 
+/// A place in a text file, from 1.
+struct TextPlace {
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
 /// Where a byte of a text stands: line ends before it, and bytes after the last of them, both from 0.
 struct PlaceInText {
   std::size_t line = 0;

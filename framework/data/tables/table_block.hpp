@@ -11,6 +11,7 @@
 
 #include "data/label_table.hpp"
 #include "data/tables/dialect.hpp"
+#include "data/tables/place_in_text.hpp"
 #include "data/tables/table_columns.hpp"
 #include "data/tables/table_options.hpp"
 #include "data/tables/text_blocks.hpp"
@@ -23,12 +24,6 @@ enum class ColumnKind {
   unknown,
   numbers,
   texts,
-};
-
-/// A place in a text file, from 1.
-struct TextPlace {
-  std::size_t line = 0;
-  std::size_t column = 0;
 };
 
 /// What some rows say of a feature column.
