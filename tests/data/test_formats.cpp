@@ -243,6 +243,19 @@ TEST_CASE("a value that is missing in an ARFF file is refused where it stands") 
                       "such rows out"));
 }
 
+TEST_CASE("of an ARFF file the label that is assumed is named") {
+  const TemporaryFolder folder;
+  const auto guessed = [&](const std::string& attributes) {
+    const auto file = folder.write("t.arff", "@relation r\n" + attributes + "@data\n");
+    const GuessedParameter label = guess_parameters(loader("arff"), file).back();
+    return label.name + ": " + to_text(label.value) + " (" + label.reason + ")";
+  };
+  CHECK(guessed("@attribute x real\n@attribute kind {a,b}\n") == "label_column: kind (the last attribute)");
+  CHECK(guessed("@attribute class {a,b}\n@attribute x real\n") == "label_column: class (by its name)");
+  CHECK(guessed("@attribute x real\n@attribute y real\n") ==
+        "label_column: y (the last attribute; each different number is a class)");
+}
+
 TEST_CASE("what is not ARFF is refused where it stands") {
   const std::string header = "@relation r\n@attribute x numeric\n@attribute 'the class' {a, 'b c'}\n@data\n";
   const auto wrong = [&](const std::string& rows) { return complaint("arff", "file.arff", header + rows); };

@@ -25,11 +25,12 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Weka takes the last attribute for the class; files that say it by name put it first at times.
-ColumnReference usual_label(const std::vector<ArffAttribute>& attributes) {
-  for (const ArffAttribute& attribute : attributes) {
-    if (attribute.name == "class" || attribute.name == "Class" || attribute.name == "CLASS") return attribute.name;
+std::size_t usual_label(const std::vector<ArffAttribute>& attributes) {
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    const std::string& name = attributes[i].name;
+    if (name == "class" || name == "Class" || name == "CLASS") return i;
   }
-  return std::int64_t{-1};
+  return attributes.size() - 1;
 }
 
 TableColumns choose(const fs::path& path, const std::vector<ArffAttribute>& attributes, const LoadRequest& request) {
@@ -41,7 +42,9 @@ TableColumns choose(const fs::path& path, const std::vector<ArffAttribute>& attr
   TableOptions options;
   options.path = path;
   choose_column_options(request, options);
-  if (is_missing(*find_parameter(request.parameters, "label_column"))) options.label_column = usual_label(attributes);
+  if (is_missing(*find_parameter(request.parameters, "label_column"))) {
+    options.label_column = static_cast<std::int64_t>(usual_label(attributes));
+  }
   return choose_columns(path, names, true, options);
 }
 
@@ -160,6 +163,17 @@ PartContent read(const LoadRequest& request, Part part, bool) {
       .content();
 }
 
+std::vector<GuessedParameter> guess(const fs::path& path) {
+  const std::vector<ArffAttribute> attributes = read_arff_header(path, {});
+  const std::size_t label = usual_label(attributes);
+  const bool is_last = label + 1 == attributes.size();
+  const bool is_number = attributes[label].kind == AttributeKind::number;
+  return {{"path", path.string()},
+          {"label_column", attributes[label].name,
+           fmt::format("{}{}", is_last ? "the last attribute" : "by its name",
+                       is_number ? "; each different number is a class" : "")}};
+}
+
 bool recognises(const fs::path& path) { return name_without_compression(path).ends_with(".arff"); }
 
 }  // namespace
@@ -189,7 +203,8 @@ Loader arff_loader() {
       .inspect = inspect_whole<read, has_test_path>,
       .load = load_whole<read, has_test_path>,
       .files = file_of_part,
-      .recognises = recognises};
+      .recognises = recognises,
+      .guess = guess};
 }
 
 }  // namespace gridfold
