@@ -206,7 +206,9 @@ TEST_CASE("records of another width, stray quotes and empty lines are refused wh
   CHECK(complaint("1,a\n2,\"b\n3,c\n") ==
         "file.csv:2:3: the quote that opens here is not closed up to the end of the file");
   CHECK(complaint("1,a\r2,b\r") == "file.csv:1:4: a carriage return within a line; are line ends CR only?");
-  CHECK(complaint(std::string_view("1,a\0\n", 5)) == "file.csv:1:4: a NUL byte; this is no text file");
+  CHECK(complaint(std::string_view("1,a\0\n", 5)) ==
+        "file.csv:1:4: a NUL byte; this is no text file, or one in UTF-16 without a byte order mark; save that as "
+        "UTF-8");
   CHECK(complaint("1,\xff\n") ==
         "file.csv:1:3: column 1: the text is not valid UTF-8; another encoding can be set with encoding: latin-1");
   CHECK(complaint("\xff\xfe\x31") == "file.csv: byte 3: the UTF-16 text ends within a character");

@@ -42,7 +42,8 @@ class BlockParser {
   }
 
   TableBlock parse(std::size_t skipped) {
-    if (const auto nul = text_.text.find('\0'); nul != std::string::npos) fail(nul, "a NUL byte; this is no text file");
+    if (const auto nul = text_.text.find('\0'); nul != std::string::npos)
+      fail(nul, "a NUL byte; this is no text file, or one in UTF-16 without a byte order mark; save that as UTF-8");
     try {
       for (; skipped > 0 && scanner_.next_record(); --skipped) scanner_.skip_record();
       while (scanner_.next_record()) parse_record();
