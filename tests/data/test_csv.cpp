@@ -217,7 +217,9 @@ TEST_CASE("records of another width, stray quotes and empty lines are refused wh
 TEST_CASE("a table without rows, features or usable names is refused") {
   CHECK(complaint("") == "file.csv:1:1: the file holds no rows");
   CHECK(complaint("\n\n") == "file.csv:1:1: the file holds no rows");
-  CHECK(complaint("x,y\n", {kHeader}) == "file.csv:1:1: the file holds no rows");
+  CHECK(complaint("x,y\n", {kHeader}) == "file.csv:1:1: the file holds no rows below the names of its columns");
+  CHECK(complaint("x,y,c\n") == "file.csv:1:1: the file holds no rows below the names of its columns");
+  CHECK(complaint("1,2,c\n").empty());
   CHECK(complaint("1\n2\n") ==
         "file.csv:1:1: one column only; a label and at least one feature are needed; what separates columns can be set "
         "with separator");

@@ -281,7 +281,15 @@ bool have_row_names(const std::vector<Record>& records, char decimal) {
 }
 
 HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const MissingTexts& missing) {
-  if (records.size() < 2) return {};
+  if (records.size() < 2) {
+    // A line of nothing but texts, alone, names the columns of a table without rows.
+    const auto is_text = [&](const std::string& text) {
+      const auto parsed = parse_number(text, decimal);
+      const auto* reason = std::get_if<NotNumber>(&parsed);
+      return reason != nullptr && *reason == NotNumber::text && !missing.contains(text);
+    };
+    return {!records.empty() && std::ranges::all_of(records.front().fields, is_text), {}};
+  }
   if (have_row_names(records, decimal)) return {true, {}};
   const std::vector<std::string>& first = records.front().fields;
   const std::vector<ColumnSample> columns = sample_columns(records, decimal, missing);

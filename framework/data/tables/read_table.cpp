@@ -57,11 +57,12 @@ class TableBuilder {
   void finish() const {
     refuse_other_decimal();
     if (table_.rows > 0) return;
-    const std::string dropped =
+    const std::string why =
         table_.dropped_rows > 0
             ? fmt::format(" without missing values; missing_rows: drop leaves all {} out", table_.dropped_rows)
-            : "";
-    fail({1, 1}, fmt::format("the file holds no rows{}", dropped));
+        : table_.columns.names.empty() ? ""
+                                       : " below the names of its columns";
+    fail({1, 1}, fmt::format("the file holds no rows{}", why));
   }
 
  private:
