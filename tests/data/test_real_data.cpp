@@ -1,7 +1,10 @@
 #include <catch2/catch.hpp>
 
+#include <cstdio>
+#include <filesystem>
 #include <numeric>
 #include <string>
+#include <vector>
 
 #include "data_files.hpp"
 #include "expected_values.hpp"
@@ -75,6 +78,51 @@ TEST_CASE("MNIST is read as numpy reads it") {
   CHECK(shape->channels == 1);
   CHECK(shape->height == 28);
   CHECK(shape->width == 28);
+}
+
+TEST_CASE("Weka's own examples are read whole") {
+  // Where Debian's package weka puts them.
+  const std::filesystem::path folder = "/usr/share/doc/weka/examples";
+  if (!std::filesystem::exists(folder)) {
+    std::printf("SKIPPED: the package weka is not installed\n");
+    return;
+  }
+  struct Example {
+    const char* name;
+    std::size_t rows, features, classes;
+  };
+  // Lines below @data, attributes but for the label, and its different values, counted by a script of Python's csv.
+  const std::vector<Example> examples{{"ReutersCorn-test", 604, 1, 2},
+                                      {"ReutersCorn-train", 1554, 1, 2},
+                                      {"ReutersGrain-test", 604, 1, 2},
+                                      {"ReutersGrain-train", 1554, 1, 2},
+                                      {"breast-cancer", 286, 9, 2},
+                                      {"contact-lenses", 24, 4, 3},
+                                      {"cpu", 209, 6, 116},
+                                      {"cpu.with.vendor", 209, 7, 104},
+                                      {"credit-g", 1000, 20, 2},
+                                      {"diabetes", 768, 8, 2},
+                                      {"glass", 214, 9, 6},
+                                      {"ionosphere", 351, 34, 2},
+                                      {"iris.2D", 150, 2, 3},
+                                      {"iris", 150, 4, 3},
+                                      {"labor", 57, 16, 2},
+                                      {"segment-challenge", 1500, 19, 7},
+                                      {"segment-test", 810, 19, 7},
+                                      {"soybean", 683, 35, 19},
+                                      {"supermarket", 4627, 216, 2},
+                                      {"unbalanced", 856, 32, 2},
+                                      {"vote", 435, 16, 2},
+                                      {"weather.nominal", 14, 4, 2},
+                                      {"weather.numeric", 14, 4, 2}};
+  for (const Example& example : examples) {
+    CAPTURE(example.name);
+    const Dataset dataset =
+        load_part(loader("arff"), request_of("arff", folder / (std::string(example.name) + ".arff")));
+    CHECK(dataset.rows() == example.rows);
+    CHECK(dataset.feature_count() == example.features);
+    CHECK(dataset.class_names.size() == example.classes);
+  }
 }
 
 TEST_CASE("the embedded digits are read as numpy reads them") {
