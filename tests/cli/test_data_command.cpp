@@ -202,12 +202,17 @@ TEST_CASE("openml:ID names an OpenML data set wherever one is named") {
                                   "@relation r\n@attribute class {a,b}\n@attribute x numeric\n@data\n"
                                   "a,1\nb,9\na,2\nb,8\n");
   REQUIRE(with_cache(cache, "data fetch openml:61 --from " + table.string()).exit_code == 0);
-  CHECK_THAT(with_cache(cache, "data info openml:61").output, Contains("  loader       openml (id: 61)"));
+  CHECK_THAT(with_cache(cache, "data info openml:61").output,
+             Contains("  loader       openml (id: 61, label_column: class)"));
   const std::string sweep = (folder.path() / "o.yaml").string();
   const ProgramResult init = with_cache(cache, "init " + sweep + " --dataset openml:61");
   INFO(init.errors);
   CHECK(init.exit_code == 0);
+  CHECK_THAT(init.output, Contains("\nlabel_column: class (by its name)\n"));
   CHECK(with_cache(cache, "validate " + sweep).exit_code == 0);
+  cache.write("gridfold/datasets/openml:61/columns.txt", "x\n");
+  CHECK_THAT(with_cache(cache, "init " + (folder.path() / "x.yaml").string() + " --dataset openml:61").output,
+             Contains("\nlabel_column: x (OpenML's target)\n"));
 }
 
 TEST_CASE("data fetch refuses paths that do not exist, and takes no empty folder for a data set") {

@@ -65,6 +65,14 @@ std::vector<fs::path> files(const LoadRequest& request) {
   return base.files(base_request(base, request));
 }
 
+/// OpenML's target; empty where only the table was fetched.
+std::string openml_label(const fs::path& folder) {
+  std::ifstream columns(folder / kOpenmlColumns);
+  std::string label;
+  std::getline(columns, label);
+  return label;
+}
+
 /// The number in `openml:61`.
 std::optional<std::int64_t> number_in(const fs::path& path) {
   constexpr std::string_view kBegin = "openml:";
@@ -77,7 +85,19 @@ std::optional<std::int64_t> number_in(const fs::path& path) {
 
 bool recognises(const fs::path& path) { return number_in(path).has_value(); }
 
-std::vector<GuessedParameter> guess(const fs::path& path) { return {{"id", number_in(path).value_or(0)}}; }
+std::vector<GuessedParameter> guess(const fs::path& path) {
+  const std::int64_t id = number_in(path).value_or(0);
+  std::vector<GuessedParameter> guessed{{"id", id}};
+  const fs::path folder = fetched_folder() / openml_name(id);
+  // Whoever reads it says how to fetch it.
+  if (!fs::exists(folder / kOpenmlTable)) return guessed;
+  if (std::string label = openml_label(folder); !label.empty()) {
+    guessed.push_back({"label_column", std::move(label), "OpenML's target"});
+  } else {
+    guessed.push_back(arff_loader().guess(folder / kOpenmlTable).back());
+  }
+  return guessed;
+}
 
 }  // namespace
 
