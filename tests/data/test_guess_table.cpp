@@ -112,6 +112,8 @@ TEST_CASE("a missing label makes no other column the label") {
         "separator=comma header=true label_column=kind missing_rows=drop");
   CHECK(guessed("patient,size,status\n" + rows + "1,7,\n") ==
         "separator=comma header=true label_column=status missing_rows=drop groups=patient");
+  // As in the votes of the US Congress, whose first column is the party.
+  CHECK(guessed(repeated("rep,7,y\ndem,8,n\ndem,8,?\n", 10)) == "separator=comma header=false label_column=0");
 }
 
 TEST_CASE("what stands in one late row alone is known as in an early one") {

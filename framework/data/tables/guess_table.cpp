@@ -256,13 +256,14 @@ class TableGuess {
     dropped_because_.push_back("each line ends with a separator");
   }
 
-  bool is_class_like(std::size_t column, bool some_missing = false) const {
+  /// `known` is the share of rows that must have a value.
+  bool is_class_like(std::size_t column, double known = 1) const {
     const ColumnFacts& facts = columns_[column];
     const bool words = has_missing_words(column);
     const std::size_t distinct = facts.distinct + (words ? facts.missing.size() : 0);
     if (is_dropped_[column] || facts.values < 2 || distinct < 2 || distinct > kMostClasses) return false;
-    const std::size_t fewest = words ? 0 : some_missing ? facts.rows / 2 : facts.rows;
-    if (facts.values < fewest || 2 * distinct > facts.rows) return false;
+    const double fewest = words ? 0 : known * static_cast<double>(facts.rows);
+    if (static_cast<double>(facts.values) < fewest || 2 * distinct > facts.rows) return false;
     constexpr std::size_t kMostNumbers = 30;
     return facts.are_integers() ? facts.distinct <= kMostNumbers : facts.numbers == 0;
   }
@@ -284,8 +285,9 @@ class TableGuess {
       }
     }
     const std::size_t last = last_column();
-    if (is_class_like(last, true)) return {last, "the last column"};
-    if (is_class_like(0)) return {0, "the first column; the last one does not look like classes"};
+    if (is_class_like(last, 0.9)) return {last, "the last column"};
+    if (is_class_like(0)) return {0, "the first column; the last one lacks values, or does not look like classes"};
+    if (is_class_like(last, 0.5)) return {last, "the last column"};
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i].numbers == 0 && is_class_like(i)) return {i, "the first column of few texts"};
     }
