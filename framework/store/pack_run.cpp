@@ -76,10 +76,12 @@ std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uin
   return allowed;
 }
 
-/// Takes what a packed run says of test sets out of its folder. Throws StoreError where it tells of other runs.
-std::vector<TestUse> take_test_uses(const fs::path& folder) {
+/// Takes what the packed run `id` says of test sets out of its folder, which does not have its name yet. Throws
+/// StoreError where it tells of other runs.
+std::vector<TestUse> take_test_uses(const fs::path& folder, const std::string& id) {
   if (!has_journal(folder)) return {};
-  const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
+  StoredRun run = read_journal(folder, {.with_arrays = false}).run;
+  run.id = id;
   const std::size_t told = read_test_ledger(folder).size();
   std::vector<TestUse> uses = ledger_uses_of(run, folder);
   if (uses.size() < told) {
@@ -152,7 +154,7 @@ fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
   }
   if (!draft) throw StoreError(archive.string() + ": is no packed run: it is empty");
   require_no_problems(problems_of_run(draft->path()));
-  std::vector<TestUse> uses = take_test_uses(draft->path());
+  std::vector<TestUse> uses = take_test_uses(draft->path(), id);
   // Before the run's numbers are there.
   append_new_test_uses(directory, std::move(uses));
   return draft->publish();

@@ -340,6 +340,15 @@ TEST_CASE("a run that is unpacked or merged elsewhere brings what it used the te
   CHECK(uses_in(other.ledger()) == 7);
   CHECK_THAT(other("show latest").output, Contains("judged 7 configurations so far"));
   CHECK(!fs::exists(store.results() / "run.tar.gz.gridfold-ledger"));
+  const Store evaluated;
+  const Store fourth;
+  evaluated.run_config("choose-by-cross-validation");
+  CHECK(evaluated("evaluate latest --test").exit_code == 0);
+  const fs::path second = evaluated.results() / "run.tar.gz";
+  CHECK(evaluated("pack latest '" + second.string() + "'").exit_code == 0);
+  CHECK(fourth("unpack '" + second.string() + "'").exit_code == 0);
+  CHECK(uses_in(fourth.ledger()) == 1);
+  CHECK_THAT(fourth("evaluate latest --test").errors, Contains("has been used:\n"));
   const Store sharded;
   std::string shards;
   for (const char* shard : {"1/2", "2/2"}) {
