@@ -96,9 +96,8 @@ void rank_by_averages(RunRecord& record, RunRecord averages) {
   }
 }
 
-/// The configurations that are asked for.
-RunRecord exported_record(const StoredRun& run, const ExportFormat& format, const po::variables_map& options) {
-  RunRecord record = make_record(run);
+/// The configurations of the run's record that are asked for.
+RunRecord exported_record(RunRecord record, const ExportFormat& format, const po::variables_map& options) {
   RunRecord averages = over_seeds(record);
   const bool has_seeds = !record.averages.configurations.empty();
   if (has_seeds && format.averages_seeds) record = averages;
@@ -151,8 +150,9 @@ int run_export(const po::variables_map& options, const std::stop_token& stop) {
   JournalContents contents = read_journal(folder);
   for (const std::string& damage : contents.damage) std::cerr << "warning: " << damage << '\n';
   throw_if_stopped(stop);
-  RunRecord record = exported_record(contents.run, format, options);
+  RunRecord record = make_record(contents.run);
   add_test_uses_or_warn(record, store_of(folder));
+  record = exported_record(std::move(record), format, options);
   std::cerr << test_set_note(record);
   write(format, ExportedRun(std::move(contents.run), std::move(record)), to);
   return kDone;

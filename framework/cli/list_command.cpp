@@ -89,9 +89,10 @@ void mark_optimistic(std::vector<RunEntry>& runs, const std::filesystem::path& d
     for (const TestUse& use : read_test_ledger(directory)) in_ledger.insert(use.run);
     for (RunEntry& run : runs) {
       if (!in_ledger.contains(run.id) || !run.best) continue;
-      RunRecord record = over_seeds(read_run(directory / run.id));
-      const bool is_known = record.has_optimistic_group();
+      RunRecord record = read_run(directory / run.id);
+      const bool is_known = over_seeds(record).has_optimistic_group();
       add_test_uses(record, directory);
+      record = over_seeds(std::move(record));
       if (!is_known && record.has_optimistic_group()) run.best_configuration += " (optimistic)";
     }
   } catch (const StoreError& error) {

@@ -66,11 +66,11 @@ report::Format format_named(const std::string& name) {
 /// What the table ranks, where it is ranked anew; with the uses of its test part.
 RunRecord record_to_show(const std::filesystem::path& folder, const po::variables_map& options) {
   auto [record, outcomes] = read_run_with_outcomes(folder);
+  add_test_uses_or_warn(record, store_of(folder));
   const bool is_ranked_anew = options.count("where") > 0 || options.count("sort") > 0;
   if (is_ranked_anew) record = over_seeds(std::move(record));
   record = record_asked_for(std::move(record), options);
   if (is_ranked_anew && outcomes) mark_tied(record, *outcomes);
-  add_test_uses_or_warn(record, store_of(folder));
   return std::move(record);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -157,19 +158,30 @@ std::size_t rows_used(const DatasetRecord& dataset, const TestUse& use) {
 
 namespace {
 
-/// Says of what the test part judges why it is optimistic, where other runs had it judge more.
+/// Says of what the test part judges why it is optimistic, where it judged more: in other runs, or in other groups.
+/// `key_of_cell` are the keys of the cells that configurations consist of, several where they are averages over seeds.
 void mark_optimism(std::vector<GroupRecord>& groups, const std::vector<ConfigurationRecord>& configurations,
-                   const RunRecord& record, const std::set<std::string>& own_keys) {
+                   const RunRecord& record, const std::map<std::size_t, std::string>& key_of_cell) {
   for (std::size_t i = 0; i < groups.size(); ++i) {
     GroupRecord& group = groups[i];
     if (!group.judges_test_part) continue;
+    std::size_t own = 0;
+    std::set<std::string> own_keys;
+    for (const ConfigurationRecord& configuration : configurations) {
+      if (configuration.group != i) continue;
+      ++own;
+      own_keys.insert(configuration.key);
+      for (const std::size_t cell : configuration.cells) {
+        if (const auto found = key_of_cell.find(cell); found != key_of_cell.end()) own_keys.insert(found->second);
+      }
+    }
     std::set<std::string> others;
     for (const TestUse& use : record.test_uses) {
-      const bool is_own = use.run == record.id || own_keys.contains(use.key);
+      // Of a summary, it may be another seed of an average.
+      const bool is_own = own_keys.contains(use.key) || (key_of_cell.empty() && use.run == record.id);
       if (!is_own && rows_used(record.provenance.datasets[group.dataset], use) > 0) others.insert(use.key);
     }
     if (others.empty()) continue;
-    const auto own = static_cast<std::size_t>(std::ranges::count(configurations, i, &ConfigurationRecord::group));
     if (group.optimism.empty()) group.text += ", optimistic";
     group.optimism = fmt::format(
         "the test part judges {} configuration{} here and has judged {} other{}, and the best of them is best partly "
@@ -191,10 +203,12 @@ std::string add_test_uses(RunRecord& record, const std::filesystem::path& output
     return std::ranges::none_of(record.provenance.datasets,
                                 [&](const DatasetRecord& dataset) { return rows_used(dataset, use) > 0; });
   });
-  std::set<std::string> own_keys;
-  for (const ConfigurationRecord& configuration : record.configurations) own_keys.insert(configuration.key);
-  mark_optimism(record.groups, record.configurations, record, own_keys);
-  mark_optimism(record.averages.groups, record.averages.configurations, record, own_keys);
+  std::map<std::size_t, std::string> key_of_cell;
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    if (configuration.cells.size() == 1) key_of_cell.emplace(configuration.cells.front(), configuration.key);
+  }
+  mark_optimism(record.groups, record.configurations, record, key_of_cell);
+  mark_optimism(record.averages.groups, record.averages.configurations, record, key_of_cell);
   return {};
 }
 

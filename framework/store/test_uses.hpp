@@ -46,9 +46,9 @@ std::filesystem::path store_of(const std::filesystem::path& run_folder);
 /// has read them: all rows of a use of the same files, or of the test part beside the same train part.
 std::size_t rows_used(const DatasetRecord& dataset, const TestUse& use);
 
-/// Puts into the record what the ledger of its store says of its data sets' test sets. What a test part judged is
-/// called optimistic where it judged configurations of other runs, too. Returns what is wrong with the ledger, which is
-/// then left out; empty where nothing is.
+/// Puts into the record of a whole run, before any of it is left out or averaged, what the ledger of its store says of
+/// its data sets' test sets. What a test part judged is called optimistic where it judged other configurations, too.
+/// Returns what is wrong with the ledger, which is then left out; empty where nothing is.
 std::string add_test_uses(RunRecord& record, const std::filesystem::path& output_directory);
 
 }  // namespace gridfold

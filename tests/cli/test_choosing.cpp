@@ -568,6 +568,13 @@ TEST_CASE("what test rows judge one run at a time is called optimistic wherever 
     INFO(format);
     CHECK_THAT(store(std::string("export first --format ") + format).output, Contains(reason));
   }
+  // What is not shown was judged all the same.
+  store.run_config("choose-on-test-rows", "--set name=grid --set 'grid.k=[1, 3]' --set 'grid.metric=[l1, l2]'");
+  const std::string where = " grid --where 'k == 1 and metric == l2'";
+  CHECK_THAT(store("show" + where).output, Contains("judges 4 configurations here and has judged 1 other,") &&
+                                               Contains("judged 5 configurations so far"));
+  CHECK_THAT(store("export" + where + " --format jsonl").output,
+             Contains("judges 4 configurations here and has judged 1 other,"));
   // A repetition is no further look.
   const Store again;
   again.run_config("choose-on-test-rows", "--set 'grid.k=[1]'");
