@@ -97,9 +97,11 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   for (const PictureFormat format : kFormats) format_names.emplace_back(report::extension(format));
   const PictureFormat format = kFormats[*place_of(options, "format", format_names)];
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
-  const DrawnRun drawn(folder);
+  DrawnRun drawn(folder);
   report::ChartInput input = drawn.input();
   input.score = place_of(options, "score", names_of(drawn.record.scores)).value_or(0);
+  const std::vector<ScoreRecord>& scores = drawn.record.scores;
+  mark_training_score(drawn.record.groups, scores, scores[input.score].name);
   input.x_axis = place_of(options, "x", names_of(drawn.record.axes));
   input.y_axis = place_of(options, "y", names_of(drawn.record.axes));
   const std::vector<report::Figure> figures = chosen_figures(options, input);

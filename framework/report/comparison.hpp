@@ -81,7 +81,7 @@ struct ComparedGroup {
   std::size_t judging_splits = 0;
   /// Test rows over training rows, over all splits.
   double test_share = 0;
-  /// GroupRecord::optimism.
+  /// GroupRecord::optimism, and that of a score of training rows.
   std::string optimism;
   /// Splits that the corrected t test was not made for: bootstrap samples, and time series.
   bool draws_with_replacement = false;

@@ -174,6 +174,11 @@ std::string legend(const RunRecord& record) {
   if (any_lacks(record)) text += "; lacks: splits without a score, ranked last";
   text += "\n";
   if (!record.averages.over.empty()) text += fmt::format("Means over {}\n", record.averages.over);
+  for (const ScoreRecord& one : record.scores) {
+    const std::string reason = training_score_reason(record.scores, one.name);
+    // What is ranked by it is called optimistic below.
+    if (!reason.empty() && one.name != score) text += fmt::format("{}, optimistic: {}\n", one.name, reason);
+  }
   return text;
 }
 

@@ -15,6 +15,9 @@ namespace gridfold {
 
 namespace {
 
+/// Of the names in Plan::score_columns.
+const std::string kTrainingPrefix = "train_";
+
 /// Of configurations of one group: the means of the first score, NaN for those that failed or lack splits that others
 /// have. Splits on which none has a value do not count.
 template <typename Pointers>
@@ -98,6 +101,22 @@ std::vector<const ConfigurationRecord*> RunRecord::chosen(std::size_t group) con
     chosen.push_back(members[place]);
   }
   return chosen;
+}
+
+std::string training_score_reason(const std::vector<ScoreRecord>& scores, const std::string& score) {
+  const auto is_of_same_rows = [&](const ScoreRecord& other) { return score == kTrainingPrefix + other.name; };
+  if (std::ranges::none_of(scores, is_of_same_rows)) return {};
+  return score + " judges the rows that each model has learnt from; new rows will be judged worse";
+}
+
+void mark_training_score(std::vector<GroupRecord>& groups, const std::vector<ScoreRecord>& scores,
+                         const std::string& score) {
+  const std::string reason = training_score_reason(scores, score);
+  if (reason.empty()) return;
+  for (GroupRecord& group : groups) {
+    if (group.optimism.empty()) group.text += ", optimistic";
+    group.optimism += (group.optimism.empty() ? "" : "; ") + reason;
+  }
 }
 
 RunRecord over_seeds(RunRecord record) {

@@ -245,6 +245,14 @@ struct RunRecord {
   std::vector<const ConfigurationRecord*> chosen(std::size_t group) const;
 };
 
+/// Why the score is optimistic, where it is one of training rows beside the same one of others: `train_accuracy` beside
+/// `accuracy`. Empty where it is not.
+std::string training_score_reason(const std::vector<ScoreRecord>& scores, const std::string& score);
+
+/// Calls the groups optimistic where what they are ranked or drawn by is a score of training rows.
+void mark_training_score(std::vector<GroupRecord>& groups, const std::vector<ScoreRecord>& scores,
+                         const std::string& score);
+
 /// The record with the averages over its seeds in the place of single seeds; as it is where it has none, or has them
 /// there already.
 RunRecord over_seeds(RunRecord record);

@@ -606,3 +606,29 @@ TEST_CASE("compare warns of time series whose training parts are limited, and pa
   run("other", "{kind: predefined, file: folds.txt}", "[20]");
   CHECK_THAT(store("compare one other").errors, Contains("nothing to compare"));
 }
+
+TEST_CASE("a score of training rows is explained where it is shown, and what it ranks or draws is called optimistic") {
+  const Store store;
+  const fs::path sweep = store.write(
+      "s.yaml", "name: s\ndataset: {loader: csv, path: " + kSource +
+                    "/datasets/digits/digits.csv.gz}\nclassifier: knn\nprotocol: {folds: 2}\ngrid: {k: [1, 20]}\n"
+                    "training_scores: true\n");
+  const std::string reason =
+      "train_accuracy judges the rows that each model has learnt from; new rows will be judged worse";
+  CHECK_THAT(store("run '" + sweep.string() + "'").output,
+             Contains("\ntrain_accuracy, optimistic: " + reason + "\n") && !Contains("\nOptimistic: "));
+  CHECK_THAT(store("show s --sort train_accuracy").output,
+             Contains("Best: k = 1: train_accuracy 1.0000") && Contains("\nOptimistic: " + reason + ".\n"));
+  CHECK_THAT(store("compare s").output, !Contains("Optimistic"));
+  CHECK_THAT(store("compare s --score train_accuracy").output, Contains("\nOptimistic: " + reason + ".\n"));
+  CHECK_THAT(store("export s --format csv-wide").output, !Contains("optimistic"));
+  for (const char* format : {"csv-long", "csv-wide", "cv-results", "jsonl", "vega-lite"}) {
+    INFO(format);
+    CHECK_THAT(store(std::string("export s --sort train_accuracy --format ") + format).output, Contains(reason));
+  }
+  CHECK_THAT(store("export s --sort train_accuracy --format latex").output, Contains("% optimistic: train\\_accuracy"));
+  CHECK(store("plot s --kind score_curve --score train_accuracy").exit_code == 0);
+  for (const auto& entry : fs::recursive_directory_iterator(store.results())) {
+    if (entry.path().extension() == ".svg") CHECK_THAT(read_text(entry.path()), Contains("optimistic"));
+  }
+}
