@@ -120,29 +120,34 @@ LoadedRows load(const std::filesystem::path& path, const ModelLoader& own, const
   return rows;
 }
 
-/// Of labelled rows, those that the model has not learnt from, ascending.
-std::vector<std::uint32_t> new_rows(const StoredModel& model, const LoadedRows& loaded) {
+/// Whether the rows are of the part, or in the file, that the model was fitted on, so that it is known which it learnt.
+bool are_comparable(const StoredModel& model, const LoadedRows& loaded) {
+  return model.learnt && is_same_part(*model.learnt, loaded.set);
+}
+
+/// Of each row, whether the model is known to have learnt from it.
+std::vector<bool> learnt_rows(const StoredModel& model, const LoadedRows& loaded) {
   std::vector<bool> is_learnt(loaded.data.rows());
   const std::string labels = label_order(loaded.data.labels);
   // A copy of the file.
-  if (model.learnt && !labels.empty() && model.learnt->labels == labels) return {};
-  if (model.learnt && is_same_part(*model.learnt, loaded.set)) {
+  const bool is_copy = model.learnt && !labels.empty() && model.learnt->labels == labels;
+  if (is_copy) is_learnt.assign(is_learnt.size(), true);
+  if (!is_copy && are_comparable(model, loaded)) {
     for (const auto& [first, last] : model.learnt->rows) {
       for (std::size_t row = first; row <= last && row < is_learnt.size(); ++row) is_learnt[row] = true;
     }
   }
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t row = 0; row < is_learnt.size(); ++row) {
-    if (!is_learnt[row]) rows.push_back(row);
-  }
-  return rows;
+  return is_learnt;
 }
 
-/// Records that the new ones of these rows judged the model, before anybody sees how. Says so; empty where the ledger
-/// knew, or no row is new.
+/// Records that those of the rows judged the model that it is not known to have learnt from, before anybody sees how.
+/// Says so; empty where the ledger knew, or no row is new.
 std::string record_use(const po::variables_map& options, const StoredModel& model, const LoadedRows& loaded,
                        const report::PredictedRows& predicted) {
-  const std::vector<std::uint32_t> rows = new_rows(model, loaded);
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t row = 0; row < loaded.data.rows(); ++row) {
+    if (!predicted.is_learnt[row]) rows.push_back(row);
+  }
   if (rows.empty()) return {};
   std::vector<std::int32_t> labels;
   std::size_t correct = 0;
@@ -167,8 +172,12 @@ std::string record_use(const po::variables_map& options, const StoredModel& mode
                     .correct = correct};
   probe_output_directory(store, 0);
   if (append_new_test_uses(store, {use}).empty()) return {};
-  return fmt::format("note: {} that the model has not learnt from judged it: recorded in {}\n",
-                     report::counted(rows.size(), "row", "rows"), (store / kTestLedgerName).string());
+  // Single rows of other files may be copies: what a model learnt is known by its file, not row by row.
+  return fmt::format("note: {} {} judged it: recorded in {}\n", report::counted(rows.size(), "row", "rows"),
+                     are_comparable(model, loaded)
+                         ? "that the model has not learnt from"
+                         : "of another file than the model was fitted on, which may hold some that it has learnt from,",
+                     (store / kTestLedgerName).string());
 }
 
 /// What is asked of the model: one answer, or margins and then probabilities.
@@ -229,6 +238,7 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
     for (const std::int32_t label : data.labels) {
       predicted.truth.push_back(data.class_names[static_cast<std::size_t>(label)]);
     }
+    predicted.is_learnt = learnt_rows(stored, loaded);
     const std::string note = record_use(options, stored, loaded, predicted);
     show(options, cell, view_of(rows), predicted, stop);
     std::cerr << note;

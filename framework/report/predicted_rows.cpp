@@ -34,6 +34,26 @@ const std::vector<double>& doubles_of(std::span<const NamedArray> arrays, std::s
   return std::get<std::vector<double>>(found->values);
 }
 
+std::string right_text(std::size_t right, std::size_t rows) {
+  return fmt::format("right (accuracy {:.4f})", static_cast<double>(right) / static_cast<double>(rows));
+}
+
+/// Of rows that the model has learnt from, which say little of others; empty where there are none.
+std::string optimism_of(const PredictedRows& rows) {
+  const auto learnt = static_cast<std::size_t>(std::ranges::count(rows.is_learnt, true));
+  if (learnt == 0) return {};
+  if (learnt == rows.truth.size()) {
+    return "; optimistic: the model has learnt from these rows; new rows will be judged worse";
+  }
+  std::size_t right = 0;
+  for (std::size_t row = 0; row < rows.truth.size(); ++row) {
+    right += !rows.is_learnt[row] && rows.predicted(row) == rows.truth[row] ? 1U : 0U;
+  }
+  const std::size_t others = rows.truth.size() - learnt;
+  return fmt::format("; optimistic: the model has learnt from {} of them; of the others, {} of {} {}", learnt, right,
+                     others, right_text(right, others));
+}
+
 /// Six digits: sums of decimals show as what they are meant to be.
 std::string number(double value) { return fmt::format("{:.6g}", value); }
 
@@ -67,8 +87,7 @@ std::size_t PredictedRows::count_right() const {
 
 std::string verdict(const PredictedRows& rows) {
   const std::size_t right = rows.count_right();
-  std::string text = fmt::format("{} of {} right (accuracy {:.4f})", right, rows.truth.size(),
-                                 static_cast<double>(right) / static_cast<double>(rows.truth.size()));
+  std::string text = fmt::format("{} of {} {}", right, rows.truth.size(), right_text(right, rows.truth.size()));
   const auto is_unknown = [&](const std::string& name) { return std::ranges::count(rows.class_names, name) == 0; };
   const auto unknown = std::ranges::find_if(rows.truth, is_unknown);
   if (unknown != rows.truth.end()) {
@@ -76,7 +95,7 @@ std::string verdict(const PredictedRows& rows) {
                         counted(static_cast<std::uint64_t>(std::ranges::count_if(rows.truth, is_unknown)), "is", "are"),
                         *unknown);
   }
-  return text;
+  return text + optimism_of(rows);
 }
 
 std::string prediction_table(const PredictedRows& rows, std::size_t most) {

@@ -20,12 +20,15 @@ struct PredictedRows {
   PredictionsView predictions;
   /// Of the same rows, where `predictions` has margins and probabilities are wanted beside them.
   std::optional<PredictionsView> probabilities = std::nullopt;
+  /// Of each row, whether the model is known to have learnt from it; empty where none is.
+  std::vector<bool> is_learnt = {};
 
   const std::string& predicted(std::size_t row) const;
   std::size_t count_right() const;
 };
 
-/// `1752 of 1797 right (accuracy 0.9750)`, and how many rows are of a class that the model does not know.
+/// `1752 of 1797 right (accuracy 0.9750)`, how many rows are of a class that the model does not know, and why that is
+/// optimistic where the model has learnt from some of them.
 std::string verdict(const PredictedRows& rows);
 
 /// A table of the first `most` rows, with the score of every class where there are scores; that of the row's class is
