@@ -12,10 +12,11 @@
 #include <fmt/ranges.h>
 
 #include "cli/run_pictures.hpp"
-#include "cli/test_set_note.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "plan/make_plan.hpp"
+#include "report/result_grid.hpp"
+#include "report/test_set_text.hpp"
 
 namespace gridfold {
 
@@ -81,6 +82,18 @@ void require_places(const Experiment& experiment, const std::vector<const Experi
   }
 }
 
+/// Why the number is optimistic, where it is a score, or the right predictions behind it.
+std::string optimism_of(const StoredSweep& stored, const PublishedNumber& number) {
+  const RunRecord& record = stored.record;
+  const bool is_score =
+      number.quantity == "correct" || std::ranges::count(record.scores, number.quantity, &ScoreRecord::name) > 0;
+  if (!is_score) return {};
+  const std::string& key = stored.plan.cells[find_cell(stored.plan, number)].key;
+  const auto own = std::ranges::find(record.configurations, key, &ConfigurationRecord::key);
+  std::string reason = training_score_reason(record.scores, number.quantity);
+  return !reason.empty() || own == record.configurations.end() ? reason : record.groups[own->group].optimism;
+}
+
 /// A step's run; empty where its data could not be read.
 struct StepRun {
   std::optional<StoredSweep> sweep;
@@ -128,8 +141,9 @@ std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, co
       continue;
     }
     notes << fmt::format("{}: stored in {}\n", step->name.value, run.sweep->folder.string());
-    const RunRecord& record = run.sweep->record;
-    if (std::ranges::any_of(record.groups, &GroupRecord::judges_test_part)) notes << test_set_note(record);
+    const RunRecord record = over_seeds(run.sweep->record);
+    const std::string test_set = report::test_set_text(record);
+    if (record.has_optimistic_group() || !test_set.empty()) notes << report::verdict(record) << test_set;
     if (draws) draw_where_possible(run.sweep->folder, notes);
   }
   std::vector<report::ReproducedNumber> numbers;
@@ -146,6 +160,7 @@ std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, co
     if (!compared.is_skipped && run->second.sweep) {
       const StoredSweep& stored = *run->second.sweep;
       compared.got = find_number(stored.plan, stored.run.outcomes.all(), run->second.artifacts, number);
+      compared.optimism = optimism_of(stored, number);
     }
     numbers.push_back(std::move(compared));
   }

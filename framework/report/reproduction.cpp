@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -44,14 +45,18 @@ std::string table(std::span<const ReproducedNumber> numbers) {
   grid.add_column("got", Align::right);
   grid.add_column("verdict", Align::left);
   std::string notes;
+  std::set<std::string> reasons;
   for (const ReproducedNumber& number : numbers) {
-    std::vector<std::string> cells{number.what, fmt::format("{}", number.published),
-                                   fmt::format("{}", number.tolerance), got_text(number),
-                                   std::string(to_text(number.verdict()))};
+    std::vector<std::string> cells{number.what + (number.optimism.empty() ? "" : " (optimistic)"),
+                                   fmt::format("{}", number.published), fmt::format("{}", number.tolerance),
+                                   got_text(number), std::string(to_text(number.verdict()))};
     if (has_several) cells.insert(cells.begin(), number.experiment);
     grid.add_row(std::move(cells));
     if (number.verdict() == Verdict::differs && !number.note.empty()) {
       notes += fmt::format("note: {}: {}\n", number.what, number.note);
+    }
+    if (!number.optimism.empty() && reasons.insert(number.optimism).second) {
+      notes += fmt::format("optimistic: {}\n", number.optimism);
     }
   }
   return grid.text(kWidestName, kWidestLine) + fmt::format("\n{}{}\n", notes, summary_line(numbers));
@@ -90,6 +95,9 @@ std::string csv(std::span<const ReproducedNumber> numbers) {
   for (const char* heading : {"experiment", "number", "published", "tolerance", "got", "verdict", "source", "note"}) {
     text.add(heading);
   }
+  const bool is_optimistic =
+      std::ranges::any_of(numbers, [](const ReproducedNumber& number) { return !number.optimism.empty(); });
+  if (is_optimistic) text.add("optimistic_because");
   text.end_row();
   for (const ReproducedNumber& number : numbers) {
     text.add(number.experiment);
@@ -104,6 +112,7 @@ std::string csv(std::span<const ReproducedNumber> numbers) {
     text.add(to_text(number.verdict()));
     text.add(number.source);
     text.add(number.note);
+    if (is_optimistic) text.add(number.optimism);
     text.end_row();
   }
   return text.text();

@@ -38,6 +38,8 @@ struct ReproducedNumber {
   std::string source;
   /// Why it differs, as far as that is known.
   std::string note;
+  /// Why it is better than the same number of new rows; empty where it need not be.
+  std::string optimism = {};
 
   Verdict verdict() const;
 };

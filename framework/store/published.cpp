@@ -96,18 +96,6 @@ std::string conditions(const PublishedNumber& number) {
   return texts.empty() ? "no condition" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
-/// The place of the one configuration that the number is about.
-std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < plan.cells.size(); ++i) {
-    if (!fits(plan, plan.cells[i], number)) continue;
-    if (found) refuse(number, fmt::format("more than one configuration has {}", conditions(number)));
-    found = i;
-  }
-  if (!found) refuse(number, fmt::format("no configuration has {}", conditions(number)));
-  return *found;
-}
-
 /// The place of a score's name among the plan's columns, if it is one.
 std::optional<std::size_t> score_index(const Plan& plan, std::string_view name) {
   const std::vector<ScoreColumn> columns = plan.score_columns();
@@ -175,6 +163,17 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
   }
   if (numbers.empty()) throw DataError(fmt::format("{}: holds no numbers to compare with", file.string()));
   return numbers;
+}
+
+std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < plan.cells.size(); ++i) {
+    if (!fits(plan, plan.cells[i], number)) continue;
+    if (found) refuse(number, fmt::format("more than one configuration has {}", conditions(number)));
+    found = i;
+  }
+  if (!found) refuse(number, fmt::format("no configuration has {}", conditions(number)));
+  return *found;
 }
 
 void require_place(const Plan& plan, const PublishedNumber& number) {

@@ -44,6 +44,9 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file);
 /// does, or where there is no such fold or quantity.
 void require_place(const Plan& plan, const PublishedNumber& number);
 
+/// The index of the one cell that a published number with a place in the plan is about.
+std::size_t find_cell(const Plan& plan, const PublishedNumber& number);
+
 /// The figure for a published number that has a place in the plan; none where a split that it takes failed, or where
 /// there is no such artifact of the configuration.
 std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes,

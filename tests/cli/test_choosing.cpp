@@ -610,6 +610,34 @@ TEST_CASE("compare warns of time series whose training parts are limited, and pa
   CHECK_THAT(store("compare one other").errors, Contains("nothing to compare"));
 }
 
+TEST_CASE("reproduce calls optimistic what judged training rows or chose on test rows, and says what chose otherwise") {
+  const Store store;
+  const std::string digits =
+      "dataset: {loader: csv, path: " + kSource + "/datasets/digits/digits.csv.gz, test: {fraction: 0.2, seed: 1}}, ";
+  const std::string rest = ", classifier: knn, grid: {k: [1, 3]}, scores: [accuracy]}}\n";
+  const fs::path folder = store
+                              .write("experiment.yaml",
+                                     "name: choosing\nsteps:\n"
+                                     "  - {name: training, sweep: {" +
+                                         digits + "protocol: training_rows" + rest + "  - {name: test, sweep: {" +
+                                         digits + "protocol: train_test" + rest + "  - {name: folds, sweep: {" +
+                                         digits + "protocol: {folds: 2}" + rest)
+                              .parent_path();
+  store.write("published.csv",
+              "step,k,fold,quantity,value,tolerance,source\ntraining,1,,accuracy,1,0,s\ntest,1,,correct,354,9,s\n"
+              "folds,1,,accuracy,0.96,0.02,s\n");
+  const ProgramResult result = store("reproduce '" + folder.string() + "' --no-plots");
+  INFO(result.output << result.errors);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("training k=1 accuracy (optimistic)") &&
+                                Contains("test k=1 correct (optimistic)") && Contains("folds k=1 accuracy  ") &&
+                                Contains("optimistic: models are judged on the rows that they have learnt from") &&
+                                Contains("optimistic: the test part judges 2 configurations here"));
+  CHECK_THAT(result.output, Contains("Best: k = 1: accuracy 1.0000 over 1 split") &&
+                                Contains("Best: k = 1: accuracy 0.9") && Contains("Test set of ") &&
+                                Contains(": locked; "));
+}
+
 TEST_CASE("a score of training rows is explained where it is shown, and what it ranks or draws is called optimistic") {
   const Store store;
   const fs::path sweep = store.write(

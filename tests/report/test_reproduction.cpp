@@ -77,3 +77,14 @@ TEST_CASE("CSV has every number, and an empty cell where there is no value") {
              Contains("\none,\"k = 1, fold 1\",0.257,0,0.258,DIFFERS,a table,rounded up\n") &&
                  Contains("\none,elsewhere,1,1,,skipped,a table,\n"));
 }
+
+TEST_CASE("optimistic numbers are called so in the table and in CSV, with each reason once") {
+  std::vector<ReproducedNumber> numbers = made_up_numbers();
+  for (const std::size_t i : {0, 2}) numbers[i].optimism = "rows were learnt";
+  const std::string table = rendered("table", numbers);
+  CHECK_THAT(table, Contains("k = 1, fold 0 (optimistic)") && Contains("\nk = 1, fold 1  ") &&
+                        Contains("right of 500 at k = 10 (optimistic)") &&
+                        Contains("\noptimistic: rows were learnt\n"));
+  CHECK(table.find("rows were learnt") == table.rfind("rows were learnt"));
+  CHECK_THAT(rendered("csv", numbers), Contains(",note,optimistic_because\n") && Contains(",rows were learnt\n"));
+}
