@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,6 +16,10 @@ namespace gridfold::report {
 
 namespace {
 
+/// Of a configuration's name in a table: its numbers fill the rest of 118 characters.
+constexpr std::size_t kWidestTestedName = 35;
+constexpr std::size_t kWidestMcnemarName = 42;
+constexpr std::size_t kWidestUntestedName = 44;
 /// Names listed at most in a sentence.
 constexpr std::size_t kShownNames = 5;
 /// From this probability on, a posterior decides.
@@ -38,6 +45,30 @@ std::string names_text(const std::vector<std::string>& names) {
   return text;
 }
 
+/// The names of the group's configurations as its table shows them: the baseline with its mark first, then the others.
+/// They are cut to `widest` characters, or to as many more as keep them different.
+std::vector<std::string> shown_names(const ComparedGroup& group, std::size_t widest) {
+  const std::string mark = " (baseline)";
+  std::set<std::string> all{group.baseline};
+  for (const ComparedConfiguration& other : group.others) all.insert(other.name);
+  for (;; ++widest) {
+    const std::string baseline = without_middle(group.baseline, widest - mark.size());
+    std::vector<std::string> names{baseline + mark};
+    std::set<std::string> different{baseline};
+    for (const ComparedConfiguration& other : group.others) {
+      names.push_back(without_middle(other.name, widest));
+      different.insert(names.back());
+    }
+    if (different.size() == all.size()) return names;
+  }
+}
+
+/// Nothing but names is cut.
+std::string whole(const TextGrid& grid) {
+  constexpr std::size_t kAny = 10000;
+  return grid.text(kAny, kAny);
+}
+
 /// Whether McNemar's test was possible.
 bool is_of_single_splits(const ComparedGroup& group) {
   return std::any_of(group.others.begin(), group.others.end(),
@@ -52,21 +83,25 @@ bool has_t_test(const ComparedGroup& group) {
 /// Score and difference from the baseline, where nothing can be tested.
 std::string untested_table(const ComparedGroup& group, TextGrid grid) {
   for (const char* heading : {"difference", "n"}) grid.add_column(heading, Align::right);
-  grid.add_row({group.baseline + " (baseline)", number_text(group.baseline_mean), "", ""});
-  for (const ComparedConfiguration& other : group.others) {
-    grid.add_row({other.name, number_text(other.mean), number_text(other.mean - other.baseline_mean, "{:+.4f}"),
+  const std::vector<std::string> names = shown_names(group, kWidestUntestedName);
+  grid.add_row({names.front(), number_text(group.baseline_mean), "", ""});
+  for (std::size_t i = 0; i < group.others.size(); ++i) {
+    const ComparedConfiguration& other = group.others[i];
+    grid.add_row({names[i + 1], number_text(other.mean), number_text(other.mean - other.baseline_mean, "{:+.4f}"),
                   std::to_string(other.differences.size())});
   }
-  return grid.text(44);
+  return whole(grid);
 }
 
 std::string mcnemar_table(const ComparedGroup& group, TextGrid grid) {
   for (const char* heading : {"only baseline right", "only it right", "p (exact)", "p (mid)", "p (Holm)"}) {
     grid.add_column(heading, Align::right);
   }
-  grid.add_row({group.baseline + " (baseline)", number_text(group.baseline_mean), "", "", "", "", ""});
-  for (const ComparedConfiguration& other : group.others) {
-    std::vector<std::string> row{other.name, number_text(other.mean)};
+  const std::vector<std::string> names = shown_names(group, kWidestMcnemarName);
+  grid.add_row({names.front(), number_text(group.baseline_mean), "", "", "", "", ""});
+  for (std::size_t i = 0; i < group.others.size(); ++i) {
+    const ComparedConfiguration& other = group.others[i];
+    std::vector<std::string> row{names[i + 1], number_text(other.mean)};
     if (other.mcnemar) {
       row.push_back(fmt::format("{}", other.disagreeing->only_baseline));
       row.push_back(fmt::format("{}", other.disagreeing->only_other));
@@ -76,7 +111,7 @@ std::string mcnemar_table(const ComparedGroup& group, TextGrid grid) {
     }
     grid.add_row(std::move(row));
   }
-  return grid.text(44);
+  return whole(grid);
 }
 
 std::string group_table(const ComparedGroup& group, const Comparison& comparison) {
@@ -88,9 +123,11 @@ std::string group_table(const ComparedGroup& group, const Comparison& comparison
   for (const char* heading : {"difference", "t", "p", "p (Holm)", "P(lower)", "P(same)", "P(higher)", "n"}) {
     grid.add_column(heading, Align::right);
   }
-  grid.add_row({group.baseline + " (baseline)", number_text(group.baseline_mean), "", "", "", "", "", "", "", ""});
-  for (const ComparedConfiguration& other : group.others) {
-    std::vector<std::string> row{other.name, number_text(other.mean)};
+  const std::vector<std::string> names = shown_names(group, kWidestTestedName);
+  grid.add_row({names.front(), number_text(group.baseline_mean), "", "", "", "", "", "", "", ""});
+  for (std::size_t i = 0; i < group.others.size(); ++i) {
+    const ComparedConfiguration& other = group.others[i];
+    std::vector<std::string> row{names[i + 1], number_text(other.mean)};
     if (other.test) {
       row.push_back(fmt::format("{:+.4f}", other.test->mean));
       row.push_back(fmt::format("{:.3f}", other.test->t));
@@ -106,7 +143,7 @@ std::string group_table(const ComparedGroup& group, const Comparison& comparison
     row.push_back(std::to_string(other.differences.size()));
     grid.add_row(std::move(row));
   }
-  return grid.text(44);
+  return whole(grid);
 }
 
 std::string sentence(const std::vector<std::string>& names, const std::string& what) {

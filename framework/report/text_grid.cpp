@@ -36,21 +36,6 @@ std::string shortened(const std::string& text, std::size_t widest) {
   return kept + "...";
 }
 
-/// Without its middle: names of columns differ at both ends.
-std::string without_middle(const std::string& text, std::size_t widest) {
-  const std::size_t width = width_of(text);
-  if (width <= widest) return text;
-  const std::size_t end = (widest - 3) / 2;
-  const std::size_t begin = widest - 3 - end;
-  std::string kept;
-  std::size_t characters = 0;
-  for (const char byte : text) {
-    if (starts_character(byte) && ++characters == begin + 1) kept += "...";
-    if (characters <= begin || characters > width - end) kept += byte;
-  }
-  return kept;
-}
-
 /// Where headings are cut so that they are `widest_cell` or wider, and as different as they were.
 std::size_t heading_cut(const std::vector<std::string>& headings, std::size_t widest_cell) {
   for (std::size_t cut = std::max(widest_cell, kNarrowestHeading);; ++cut) {
@@ -103,6 +88,20 @@ std::string pipe_escaped(const std::string& text) {
 }
 
 }  // namespace
+
+std::string without_middle(const std::string& text, std::size_t widest) {
+  const std::size_t width = width_of(text);
+  if (width <= widest) return text;
+  const std::size_t end = (widest - 3) / 2;
+  const std::size_t begin = widest - 3 - end;
+  std::string kept;
+  std::size_t characters = 0;
+  for (const char byte : text) {
+    if (starts_character(byte) && ++characters == begin + 1) kept += "...";
+    if (characters <= begin || characters > width - end) kept += byte;
+  }
+  return kept;
+}
 
 void TextGrid::add_column(std::string heading, Align align) {
   headings_.push_back(printable_line(std::move(heading)));

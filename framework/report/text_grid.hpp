@@ -8,6 +8,9 @@ namespace gridfold::report {
 
 enum class Align { left, right };
 
+/// Up to `widest` characters, the rest of them out of the middle: names differ at both ends.
+std::string without_middle(const std::string& text, std::size_t widest);
+
 /// What a row is shown as where colours are asked for.
 enum class RowStyle { plain, best, tied, lacking };
 

@@ -663,3 +663,16 @@ TEST_CASE("a score of training rows is explained where it is shown, and what it 
     if (entry.path().extension() == ".svg") CHECK_THAT(read_text(entry.path()), Contains("optimistic"));
   }
 }
+
+TEST_CASE("compare keeps its headings, the mark of the baseline, and names that differ") {
+  const Store store;
+  const fs::path sweep = store.write(
+      "wine.yaml", "name: wine\ndataset: {loader: csv, path: " + kSource +
+                       "/datasets/wine/wine.csv.gz}\ntransforms: standardize\nprotocol: {folds: 5, shuffle: "
+                       "true}\nseed: 1\ngrid:\n  - {classifier: ridge, ridge.alpha: [0.01, 1, 100, 1000]}\n"
+                       "  - {classifier: logistic}\n");
+  REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+  const std::string text = store("compare wine").output;
+  INFO(text);
+  CHECK_THAT(text, Contains("\nconfiguration ") && Contains(" (baseline)  ") && Contains("  P(higher)"));
+}
