@@ -43,9 +43,10 @@ std::vector<ShownArtifact> shown_artifacts(const ChartInput& input, std::string_
       const GroupRecord& group = record.groups[configuration.group];
       std::string stem(kind);
       std::replace(stem.begin(), stem.end(), '_', '-');
+      const DatasetRecord& dataset = record.provenance.datasets[group.dataset];
       shown.push_back({artifact, configuration,
-                       values.empty() ? record.name : fmt::format("{}: {}", record.name, values),
-                       record.provenance.datasets[group.dataset].class_names, figure_name(stem, shown.size())});
+                       values.empty() ? record.name : fmt::format("{}: {}", record.name, values), dataset.class_names,
+                       figure_name(stem, shown.size()), dataset.test_rows.value_or(0) == 0});
     }
   }
   return shown;

@@ -17,6 +17,8 @@ struct ShownArtifact {
   std::vector<std::string> class_names;
   /// `decision-map-2`.
   std::string figure_name;
+  /// Whether the rows that it shows are of the train part, for the run reads no other: the model has learnt from them.
+  bool shows_learnt_rows = false;
 
   /// The values of an array that it has. Throws DataError where it does not.
   const std::vector<double>& numbers(std::string_view name) const;

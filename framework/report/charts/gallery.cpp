@@ -68,7 +68,8 @@ Figure gallery_figure(const ShownArtifact& shown) {
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   const std::vector<std::string> title{
       shown.title,
-      fmt::format("Left: {}, {} of them predicted right; beside each: its {}.", counted(rows, "image", "images"), right,
+      fmt::format("Left: {}{}, {} of them predicted right; beside each: its {}.", counted(rows, "image", "images"),
+                  shown.shows_learnt_rows ? " that the model has learnt from" : "", right,
                   counted(columns, "nearest training image", "nearest training images")),
       "Solid blue: the same class (a query: predicted right); dashed orange: another class."};
   figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);

@@ -67,8 +67,10 @@ Figure score_table_figure(const ShownArtifact& shown) {
                           fmt::format("right font ',{}' tc rgb '#202020'", kNameSize));
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
-  const std::vector<std::string> title{shown.title, "The score of each class. Bold: the highest, which is predicted.",
-                                       "Framed: the true class; dashed where another is predicted"};
+  const std::vector<std::string> title{
+      shown.title, "The score of each class. Bold: the highest, which is predicted.",
+      fmt::format("Framed: the true class; dashed where another is predicted{}",
+                  shown.shows_learnt_rows ? ". The model has learnt from these rows" : "")};
   figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
   figure.script += marks + canvas.plot(figure.files[0].name);
   return figure;
@@ -95,7 +97,8 @@ std::string text(const ChartInput& input) {
       }
       grid.add_row(std::move(cells));
     }
-    text += fmt::format("{}; * marks the class that is predicted\n\n{}\n", shown.title, grid.text());
+    text += fmt::format("{}; * marks the class that is predicted{}\n\n{}\n", shown.title,
+                        shown.shows_learnt_rows ? "; the model has learnt from these rows" : "", grid.text());
   }
   return text;
 }
