@@ -76,11 +76,20 @@ std::string test_set_text(const RunRecord& record) {
              other.test_files == dataset->test_files;
     };
     if (std::any_of(datasets.begin(), dataset, is_same)) continue;
+    if (!record.has_readable_ledger) {
+      text += fmt::format("Test set of {}: nobody can know what it has judged, for the ledger cannot be read\n",
+                          dataset->name);
+      continue;
+    }
     std::vector<TestUse> uses;
     std::copy_if(record.test_uses.begin(), record.test_uses.end(), std::back_inserter(uses),
                  [&](const TestUse& use) { return rows_used(*dataset, use) > 0; });
     if (!uses.empty()) {
-      text += fmt::format("Test set of {}: judged {} so far\n{}", dataset->name, configurations_text(uses),
+      // Where nothing has read the data set's own rows, only the run's own uses are surely of them.
+      const bool is_known = dataset->test_set.has_value() ||
+                            std::ranges::all_of(uses, [&](const TestUse& use) { return use.run == record.id; });
+      text += fmt::format("Test set of {}: judged {} so far{}\n{}", dataset->name, configurations_text(uses),
+                          is_known ? "" : ", by rows of the same part, which may be others than this run's",
                           uses_text(uses, dataset->test_set ? &*dataset->test_set : nullptr));
     } else if (!dataset->test_rows) {
       text += fmt::format("Test set of {}: locked; `gridfold evaluate RUN --test` judges by it, once\n", dataset->name);

@@ -225,6 +225,8 @@ struct RunRecord {
   /// What the test sets of its data sets were used for, as the store's ledger said when the record was read for a
   /// report; no part of the run.
   std::vector<TestUse> test_uses;
+  /// Whether the ledger could be read; what the test sets were used for is not known otherwise.
+  bool has_readable_ledger = true;
   /// Of the first session, `finished` of the last.
   Provenance provenance;
   std::vector<SessionRecord> sessions;

@@ -197,6 +197,7 @@ std::string add_test_uses(RunRecord& record, const std::filesystem::path& output
   try {
     record.test_uses = read_test_ledger(output_directory);
   } catch (const StoreError& error) {
+    record.has_readable_ledger = false;
     return error.what();
   }
   std::erase_if(record.test_uses, [&](const TestUse& use) {

@@ -302,8 +302,9 @@ TEST_CASE("a test part that another train file shares is used, and other rows ke
     return store("run '" + file.string() + "'");
   };
   CHECK(sweep("one", "path: a.csv, test_path: t.csv", "train_test").exit_code == 0);
-  CHECK_THAT(sweep("two", "path: b.csv, test_path: t.csv", "{folds: 2}").output,
-             Contains("judged 1 configuration so far"));
+  CHECK_THAT(
+      sweep("two", "path: b.csv, test_path: t.csv", "{folds: 2}").output,
+      Contains("judged 1 configuration so far, by rows of the same part, which may be others than this run's\n"));
   CHECK_THAT(store("evaluate two --test").errors, Contains("has been used:\n"));
 
   const std::string digits = "path: " + kSource + "/datasets/digits/digits.csv.gz, test: {fraction: 0.2, seed: ";
@@ -675,4 +676,16 @@ TEST_CASE("compare keeps its headings, the mark of the baseline, and names that 
   const std::string text = store("compare wine").output;
   INFO(text);
   CHECK_THAT(text, Contains("\nconfiguration ") && Contains(" (baseline)  ") && Contains("  P(higher)"));
+}
+
+TEST_CASE(
+    "a ledger that cannot be read leaves unknown what the test set judged, and says no longer that it is locked") {
+  const Store store;
+  store.run_config("choose-by-cross-validation");
+  CHECK_THAT(store("show latest").output, Contains(": locked; "));
+  std::ofstream(store.results() / "test-set-ledger.jsonl") << "no ledger\n";
+  const ProgramResult shown = store("show latest");
+  CHECK_THAT(shown.output,
+             Contains(": nobody can know what it has judged, for the ledger cannot be read\n") && !Contains("locked"));
+  CHECK_THAT(shown.errors, Contains("warning: ") && Contains("test-set-ledger.jsonl"));
 }
