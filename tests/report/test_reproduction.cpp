@@ -80,7 +80,8 @@ TEST_CASE("CSV has every number, and an empty cell where there is no value") {
 
 TEST_CASE("optimistic numbers are called so in the table and in CSV, with each reason once") {
   std::vector<ReproducedNumber> numbers = made_up_numbers();
-  for (const std::size_t i : {0, 2}) numbers[i].optimism = "rows were learnt";
+  numbers[0].optimism = "rows were learnt";
+  numbers[2].optimism = "rows were learnt";
   const std::string table = rendered("table", numbers);
   CHECK_THAT(table, Contains("k = 1, fold 0 (optimistic)") && Contains("\nk = 1, fold 1  ") &&
                         Contains("right of 500 at k = 10 (optimistic)") &&
