@@ -70,6 +70,30 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   CHECK(map.refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
 }
 
+TEST_CASE("a learning curve is drawn over sizes of the training part that the resampling gives, a line per setting") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const report::ChartKind curve = report::learning_curve_chart();
+  REQUIRE(record.groups.size() == 2);
+  REQUIRE(record.axes[2].name == "folds");
+  // Other folds are other groups: nothing to compare.
+  CHECK(curve.draw({.record = record, .splits = splits}).empty());
+  CHECK(curve.refusal({.record = record, .splits = splits}) == "all training parts are of one size");
+  // Had the groups differed in the part of their training rows instead: 30 and 40 rows.
+  record.axes[2] = {"train_size", {0.75, 1.0}};
+  record.groups[0].parameters = {{"folds", std::int64_t{2}}, {"train_size", 0.75}};
+  record.groups[1].parameters = {{"folds", std::int64_t{2}}, {"train_size", 1.0}};
+  const std::vector<report::Figure> figures = curve.draw({.record = record, .splits = splits});
+  REQUIRE(figures.size() == 1);
+  // Metric l2, k = 1: 14 and 15 of 30 right, then 15, 16 and 17 of 20.
+  CHECK_THAT(figures[0].script, Catch::Contains("\n30 0.48333333 "));
+  CHECK_THAT(figures[0].script, Catch::Contains("\n40 0.8 "));
+  CHECK_THAT(figures[0].script, Catch::Contains("title 'metric = l2, k = 1'"));
+  CHECK_THAT(figures[0].script, !Catch::Contains("train_size"));
+}
+
 TEST_CASE("a long title is broken between words, a long word anywhere, and a long name ends in an ellipsis") {
   // 62 pixels at a size of 10 are room for ten characters.
   CHECK(report::fitted_lines("ten pixels and more", 62, 10) == std::vector<std::string>{"ten pixels", "and more"});

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,6 +18,7 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::size_t kMostLines = 6;
+constexpr std::string_view kTrainSize = "train_size";
 
 /// Groups that differ in the size of their training parts alone.
 using Family = std::vector<std::size_t>;
@@ -26,7 +28,9 @@ std::vector<Family> families_of(const RunRecord& record) {
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     const GroupRecord& own = record.groups[group];
     std::string name = record.provenance.datasets[own.dataset].name + "/" + own.resampling;
-    for (const ParameterValue& parameter : own.parameters) name += "/" + to_text(parameter.value);
+    for (const ParameterValue& parameter : own.parameters) {
+      if (parameter.name != kTrainSize) name += "/" + to_text(parameter.value);
+    }
     families[name].push_back(group);
   }
   std::vector<Family> found;
@@ -38,11 +42,17 @@ std::vector<Family> families_of(const RunRecord& record) {
   return found;
 }
 
-/// Whether each value of the axis stands for one size of the training part.
-bool is_of_size(const RunRecord& record, std::size_t axis) {
+bool holds(const Family& family, const ConfigurationRecord& configuration) {
+  return std::find(family.begin(), family.end(), configuration.group) != family.end();
+}
+
+/// Whether each value of the axis stands for one size of the family's training parts.
+bool is_of_size(const RunRecord& record, const Family& family, std::size_t axis) {
+  if (record.axes[axis].name == kTrainSize) return true;
   std::map<std::size_t, std::set<std::size_t>> sizes_of_value;
   std::set<std::size_t> all;
   for (const ConfigurationRecord& configuration : record.configurations) {
+    if (!holds(family, configuration)) continue;
     const std::size_t size = record.groups[configuration.group].train_rows;
     sizes_of_value[configuration.coordinates[axis]].insert(size);
     all.insert(size);
@@ -68,14 +78,14 @@ std::vector<Line> lines_of(const ChartInput& input, const Family& family) {
   const RunRecord& record = input.record;
   std::vector<std::size_t> axes;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    if (record.axes[axis].values.size() > 1 && !is_of_size(record, axis)) axes.push_back(axis);
+    if (record.axes[axis].values.size() > 1 && !is_of_size(record, family, axis)) axes.push_back(axis);
   }
   const auto trained = std::find_if(record.scores.begin(), record.scores.end(), [&](const ScoreRecord& score) {
     return score.name == "train_" + record.scores[input.score].name;
   });
   std::map<std::vector<std::size_t>, Line> lines;
   for (const ConfigurationRecord& configuration : record.configurations) {
-    if (std::find(family.begin(), family.end(), configuration.group) == family.end()) continue;
+    if (!holds(family, configuration)) continue;
     const Summary& summary = configuration.summaries[input.score];
     if (summary.n == 0 || !std::isfinite(summary.mean)) continue;
     std::vector<std::size_t> values;
