@@ -3,11 +3,14 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "artifacts/artifacts.hpp"
 #include "artifacts/image_arrays.hpp"
 #include "artifacts/neighbors_of_rows.hpp"
 #include "artifacts/perturbed_image.hpp"
 #include "core/cancelled.hpp"
+#include "core/error.hpp"
 
 namespace gridfold {
 
@@ -26,6 +29,11 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
   const Dataset& test = *cell.test();
   const ImageShape& shape = *test.image_shape;
   const std::size_t count = std::min(count_of(parameters, "images"), test.rows());
+  const std::size_t shift = count_of(parameters, "shift");
+  if (shift >= shape.width) {
+    throw DataError(fmt::format("a shift of {} leaves nothing of images {} pixels wide; allowed: less than {}", shift,
+                                shape.width, shape.width));
+  }
   const auto& rows = std::get<Matrix<std::uint8_t>>(test.features);
   // The original and its copies, image after image.
   Matrix<std::uint8_t> all(count * (1 + kKinds), rows.cols());
@@ -35,7 +43,7 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
   for (std::size_t i = 0; i < count; ++i) {
     throw_if_stopped(cell.context().stop);
     const std::vector<std::uint8_t> image(rows.row(i).begin(), rows.row(i).end());
-    const std::vector<std::uint8_t> moved = shifted(image, shape, count_of(parameters, "shift"));
+    const std::vector<std::uint8_t> moved = shifted(image, shape, shift);
     const double wanted = image_distance(image, moved);
     std::ranges::copy(image, all.row(i * (1 + kKinds)).begin());
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
@@ -49,9 +57,14 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
       largest_miss = std::max(largest_miss, miss);
     }
   }
+  const auto judged = static_cast<std::size_t>(std::count(has_room.begin(), has_room.end(), true));
+  if (judged == 0) {
+    throw DataError(
+        fmt::format("a box or a tint changes none of the first {} test images as much as a shift of {}", count, shift));
+  }
+  const auto shown = static_cast<std::size_t>(std::find(has_room.begin(), has_room.end(), true) - has_room.begin());
   const NearestRows nearest = nearest_rows(cell, all.view(), 1, false);
   const auto class_of = [&](std::size_t row) { return cell.train().labels[nearest.rows.row(row)[0]]; };
-  const auto judged = static_cast<std::size_t>(std::count(has_room.begin(), has_room.end(), true));
   std::array<std::size_t, kKinds> changes{};
   for (std::size_t i = 0; i < count; ++i) {
     if (!has_room[i]) continue;
@@ -60,12 +73,13 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
       if (class_of(original + 1 + kind) != class_of(original)) ++changes[kind];
     }
   }
-  // Of no image there is no share: NaN.
   std::vector<double> changed;
   for (const std::size_t own : changes) changed.push_back(static_cast<double>(own) / static_cast<double>(judged));
-  std::vector<double> first(all.data(), all.data() + (1 + kKinds) * all.cols());
+  const std::size_t values = (1 + kKinds) * all.cols();
+  std::vector<double> image(all.data() + shown * values, all.data() + (shown + 1) * values);
   return {image_shape_array(shape),
-          {"image", {"copy", "pixel"}, {1 + kKinds, all.cols()}, std::move(first)},
+          {"image", {"copy", "pixel"}, {1 + kKinds, all.cols()}, std::move(image)},
+          number_array("shown_row", static_cast<double>(shown)),
           {"distance", {"original", "kind"}, {count, kKinds}, std::move(distances)},
           {"changed_share", {"kind"}, {kKinds}, changed},
           number_array("changed_share_shifted", changed[0]),
@@ -82,13 +96,14 @@ ArtifactKind perturbations_artifact() {
                         .summary = "Three copies of a test image, shifted, boxed and tinted, at one L2 distance from "
                                    "it within 0.5 %; and for how many images the nearest training row of a copy has "
                                    "another class than that of the original. Images that a box or a tint cannot change "
-                                   "so much are left out of that, and counted apart.",
+                                   "so much are left out of all this, and counted.",
                         .parameters = {{.name = "images",
                                         .type = ParameterType::integer,
                                         .default_value = std::int64_t{100},
                                         .least = 1,
                                         .greatest = 10'000,
-                                        .meaning = "How many test images are changed; the first one is shown.",
+                                        .meaning =
+                                            "How many test images are changed; the first one that has room is shown.",
                                         .example = "500"},
                                        {.name = "shift",
                                         .type = ParameterType::integer,
@@ -96,7 +111,7 @@ ArtifactKind perturbations_artifact() {
                                         .least = 1,
                                         .greatest = 16,
                                         .meaning = "By how many pixels the shifted copy is moved, which decides the "
-                                                   "distance.",
+                                                   "distance; less than the width of the images.",
                                         .example = "1"},
                                        of_parameter()}},
           .refusal = refusal,

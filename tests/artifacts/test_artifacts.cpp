@@ -205,6 +205,30 @@ TEST_CASE("an image that no box or tint changes as much as the shift is left out
   CHECK(reals(first, "images_without_room") == std::vector<double>{0});
   CHECK(reals(first, "largest_relative_miss")[0] <= 0.005);
   CHECK(reals(both, "changed_share") == reals(first, "changed_share"));
+  CHECK(reals(first, "shown_row") == std::vector<double>{0});
+}
+
+TEST_CASE(
+    "the first image with room for all copies is shown, and without one, or with nothing left, there is no picture") {
+  Numbers numbers;
+  const Dataset train = images(40, numbers);
+  Dataset test = images(3, numbers);
+  auto& pixels = std::get<Matrix<std::uint8_t>>(test.features);
+  for (std::size_t pixel = 0; pixel < 192; ++pixel) pixels.row(0)[pixel] = pixel % 2 == 0 ? 0 : 255;
+  const Fitted fitted("knn", {}, train, test);
+  const auto of = [&](std::int64_t count, std::int64_t shift) {
+    return fitted.make(perturbations_artifact(), {{"images", count}, {"shift", shift}});
+  };
+  const auto arrays = of(3, 1);
+  CHECK(reals(arrays, "shown_row") == std::vector<double>{1});
+  CHECK(reals(arrays, "images_without_room") == std::vector<double>{1});
+  for (std::size_t pixel = 0; pixel < 192; ++pixel) {
+    CHECK(reals(arrays, "image")[pixel] == value_at(test.view(), 1, pixel));
+  }
+  const auto& distances = reals(arrays, "distance");
+  for (const std::size_t kind : {3U, 4U, 5U}) CHECK(std::abs(distances[kind] - distances[3]) <= 0.005 * distances[3]);
+  CHECK_THROWS_WITH(of(1, 1), "a box or a tint changes none of the first 1 test images as much as a shift of 1");
+  CHECK_THROWS_WITH(of(3, 8), "a shift of 8 leaves nothing of images 8 pixels wide; allowed: less than 8");
 }
 
 TEST_CASE("an image moved to the right repeats its left edge") {

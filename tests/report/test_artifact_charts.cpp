@@ -128,6 +128,26 @@ TEST_CASE("concentration is drawn with a line per metric, and without the points
   }
 }
 
+TEST_CASE("perturbations are drawn with the distances of the image that is shown, and say how many are left out") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  write_artifact(run, "perturbations", record.configurations.front().key,
+                 {{"image_shape", {"side"}, {3}, std::vector<double>{1, 1, 1}},
+                  {"image", {"copy", "pixel"}, {4, 1}, std::vector<double>{0, 50, 50, 50}},
+                  {"shown_row", {"one"}, {1}, std::vector<double>{1}},
+                  {"distance", {"original", "kind"}, {2, 3}, std::vector<double>{60, 40, 30, 50.5, 50.5, 50.5}},
+                  {"changed_share", {"kind"}, {3}, std::vector<double>{0, 1, 0}},
+                  {"images_without_room", {"one"}, {1}, std::vector<double>{1}}});
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::perturbations_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("L2 distance 50.5") && !Catch::Contains("L2 distance 60"));
+  CHECK_THAT(figures[0].script,
+             Catch::Contains("for how many of 1 images") && Catch::Contains("(1 of 2 images are left"));
+}
+
 TEST_CASE("a chart of an artifact that the sweep did not ask for says how to ask") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());

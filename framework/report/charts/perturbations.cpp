@@ -21,6 +21,9 @@ Figure perturbations_figure(const ShownArtifact& shown) {
   const std::vector<double> images = on_canvas(shown.numbers("image"), white_of(shown.numbers("image")));
   const std::vector<double>& distances = shown.numbers("distance");
   const std::vector<double>& changed = shown.numbers("changed_share");
+  const double left_out = shown.numbers("images_without_room")[0];
+  const double judged = static_cast<double>(shown.sizes("distance")[0]) - left_out;
+  const std::size_t first_distance = static_cast<std::size_t>(shown.numbers("shown_row")[0]) * changed.size();
   const std::size_t pixels = shown.sizes("image")[1];
   const std::size_t scale = std::max<std::size_t>(1, kPerturbationsTile / std::max(sides.width, sides.height));
   const std::size_t tile = sides.width * scale + kPerturbationsGap;
@@ -34,16 +37,20 @@ Figure perturbations_figure(const ShownArtifact& shown) {
     const auto below = static_cast<double>(sides.height * scale);
     marks += canvas_label(middle, below + 10, kPerturbationsNames[copy], "center font ',13' tc rgb '#202020'");
     if (copy == 0) continue;
-    marks += canvas_label(middle, below + 28, fmt::format("L2 distance {:.1f}", distances[copy - 1]),
+    marks += canvas_label(middle, below + 28, fmt::format("L2 distance {:.1f}", distances[first_distance + copy - 1]),
                           "center font ',11' tc rgb '#202020'");
     marks += canvas_label(middle, below + 44, fmt::format("other class: {:.1f} %", 100 * changed[copy - 1]),
                           "center font ',11' tc rgb '#202020'");
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
-  const std::vector<std::string> title{
+  std::vector<std::string> title{
       shown.title, "Three copies at the same distance from the original.",
-      fmt::format("Below: for how many of {} images the nearest neighbour then has another class",
-                  static_cast<double>(shown.sizes("distance")[0]) - shown.numbers("images_without_room")[0])};
+      fmt::format("Below: for how many of {} images the nearest neighbour then has another class", judged)};
+  if (left_out > 0) {
+    title.push_back(
+        fmt::format("({} of {} images are left out: a box or a tint cannot change them as much as the shift)", left_out,
+                    judged + left_out));
+  }
   figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
   figure.script += marks + canvas.plot(figure.files[0].name);
   return figure;
