@@ -178,14 +178,18 @@ std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
 
 void require_place(const Plan& plan, const PublishedNumber& number) {
   const SplitSet& splits = *plan.scheme_of(plan.cells[find_cell(plan, number)]).splits;
-  if (number.fold && !has_split(splits, split_of_fold(*number.fold))) {
+  const bool is_of_one_split = parse_array_element(number.quantity).has_value();
+  if (number.fold ? !has_split(splits, split_of_fold(*number.fold)) : is_of_one_split && splits.count() > 1) {
     std::uint32_t largest = 0;
     for (std::size_t split = 0; split < splits.count(); ++split) {
       largest = std::max(largest, splits.coordinates(split).fold);
     }
-    refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest));
+    refuse(number, number.fold ? fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest)
+                               : fmt::format("{} is a number of one split, and there are {}: fold is missing; "
+                                             "allowed: 0 to {}",
+                                             number.quantity, splits.count(), largest));
   }
-  if (parse_array_element(number.quantity)) return;
+  if (is_of_one_split) return;
   if (const auto wanted = artifact_number(number.quantity)) {
     std::vector<std::string> names;
     for (const PlannedArtifact& artifact : plan.artifacts) names.push_back(artifact.name);

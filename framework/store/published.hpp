@@ -25,7 +25,8 @@ struct PublishedNumber {
   /// One split's figure, by its `fold`; where it is empty the mean over splits, or with `correct` their sum.
   std::optional<std::size_t> fold;
   /// A score's name, `correct` (right predictions), `std` (of the first score, over splits), the number of an artifact
-  /// (`differences.distance`), or a number of an array that the first split keeps (`class_score[0,2]`).
+  /// (`differences.distance`), or a number of an array that a split keeps (`class_score[0,2]`), whose `fold` is needed
+  /// where there are several.
   std::string quantity;
   double value = 0;
   /// The largest difference that still counts as the same.

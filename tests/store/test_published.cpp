@@ -112,6 +112,9 @@ TEST_CASE("a published number without a place in the planned run is refused with
   CHECK(error_of(number("1", 7, "accuracy")) == "published.csv:7: fold is 7; allowed: 0 to 1");
   CHECK(error_of(number("1", 0, "acuracy")) ==
         "published.csv:7: quantity is \"acuracy\"; allowed: correct, accuracy; did you mean \"accuracy\"?");
+  CHECK(error_of(number("1", 0, "confusion[0,0]")) == "");
+  CHECK(error_of(number("1", std::nullopt, "confusion[0,0]")) ==
+        "published.csv:7: confusion[0,0] is a number of one split, and there are 2: fold is missing; allowed: 0 to 1");
   PublishedNumber other_axis = number("1", 0, "accuracy");
   other_axis.where[0].first = "kk";
   CHECK(error_of(other_axis) == "published.csv:7: the sweep has no axis \"kk\"; allowed: k; did you mean \"k\"?");
