@@ -62,6 +62,7 @@ Classifier stratified_random_classifier() {
                         .formula = "P(c) = n(c) / n",
                         .aliases = {"stratified", "random", "chance"},
                         .parameters = {{.name = "seed",
+                                        .axis = "classifier_seed",
                                         .type = ParameterType::integer,
                                         .default_value = Scalar{},
                                         .least = 0,

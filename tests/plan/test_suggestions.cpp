@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "config/key_table.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "core/suggestion.hpp"
@@ -93,6 +95,31 @@ TEST_CASE("the aliases of all components are spelt as they are looked for") {
       for (const std::string& alias : info.aliases) CHECK(alias == bare_name(alias));
     }
   }
+}
+
+TEST_CASE("the axis that the reference page names for a key is that key's, whatever other keys are called") {
+  const KeyTable table(known_names());
+  for (const Key& key : table.keys()) {
+    if (!key.has_axis() || key.role == KeyRole::variant) continue;
+    INFO(key.path << " has the axis " << key.info.axis_name());
+    CHECK(std::ranges::count(table.meant_by(key.info.axis_name()), &key) == 1);
+  }
+}
+
+TEST_CASE("synthetic rows vary by their own seed and by the rows of their own test part") {
+  const auto sizes_of_parts = [](const std::string& grid) {
+    const Plan plan =
+        make_plan(read_sweep_text("name: t\ndataset: {loader: blobs, rows: 40}\nclassifier: majority\n"
+                                  "protocol: {kind: train_test}\ngrid: " +
+                                      grid + "\n",
+                                  "sweep.yaml", {}, known_names()));
+    CHECK(plan.axes.size() == 1);
+    std::vector<std::size_t> sizes;
+    for (const PlannedDataset& dataset : plan.datasets) sizes.push_back(dataset.test.value().shape.rows);
+    return sizes;
+  };
+  CHECK(sizes_of_parts("{dataset_seed: [0, 1, 2]}") == std::vector<std::size_t>{40, 40, 40});
+  CHECK(sizes_of_parts("{dataset_test_rows: [10, 200]}") == std::vector<std::size_t>{10, 200});
 }
 
 TEST_CASE("every transform, classifier, metric and score has a formula for the reference page") {

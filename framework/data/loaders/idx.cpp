@@ -315,6 +315,7 @@ Loader mnist_loader() {
                         .aliases = {"idx"},
                         .parameters = {folder_parameter("${GRIDFOLD_DATA:-data}/mnist"),
                                        {.name = "variant",
+                                        .axis = "dataset_variant",
                                         .type = ParameterType::text,
                                         .default_value = "detect",
                                         .choices = {"detect", "plain", "balanced", "byclass", "bymerge", "digits",

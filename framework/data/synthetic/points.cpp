@@ -41,6 +41,7 @@ std::vector<ParameterInfo> synthetic_parameters(std::vector<ParameterInfo> own) 
        .meaning = "How many rows the training part has.",
        .example = "500"},
       {.name = "test_rows",
+       .axis = "dataset_test_rows",
        .type = ParameterType::integer,
        .default_value = Scalar{},
        .least = 1,
@@ -49,11 +50,12 @@ std::vector<ParameterInfo> synthetic_parameters(std::vector<ParameterInfo> own) 
        .meaning = "How many rows the test part has; as many as the training part where it is left out.",
        .example = "500"},
       {.name = "seed",
+       .axis = "dataset_seed",
        .type = ParameterType::integer,
        .default_value = std::int64_t{0},
        .least = 0,
        .greatest = 2147483647,
-       .meaning = "Where the random numbers of the rows start.",
+       .meaning = "Where the random numbers of the rows start; the sweep's `seed` leaves the rows as they are.",
        .example = "1"}};
   for (ParameterInfo& info : own) all.push_back(std::move(info));
   all.push_back({.name = "label_noise",
