@@ -1,5 +1,6 @@
 #include "cli/reproduce_command.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -92,6 +93,12 @@ const report::ReproductionFormat& chosen_format(const std::vector<report::Reprod
                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 
+/// Whether any of its steps can run.
+bool has_data(const Experiment& experiment) {
+  return std::ranges::any_of(experiment.spec.steps,
+                             [](const ExperimentStep& step) { return missing_paths(step.sweep).empty(); });
+}
+
 int run_reproduce(const po::variables_map& options, const std::stop_token& stop) {
   const std::vector<report::ReproductionFormat> formats = report::reproduction_formats();
   const report::ReproductionFormat& format = chosen_format(formats, options["format"].as<std::string>());
@@ -104,6 +111,7 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
   const bool draws = options.count("no-plots") == 0;
   std::ostream& notes = &format == &formats.front() ? std::cout : std::cerr;
   std::vector<report::ReproducedNumber> numbers;
+  const bool is_any_here = std::ranges::any_of(experiments, has_data);
   for (const Experiment& experiment : experiments) {
     for (report::ReproducedNumber& number : reproduce(experiment, settings, draws, notes, stop)) {
       numbers.push_back(std::move(number));
@@ -116,7 +124,7 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
   }
   const report::VerdictCounts counts = report::count(numbers);
   const bool is_one = options.count("experiment") > 0;
-  if (is_one && !numbers.empty() && counts.skipped == numbers.size()) {
+  if (is_one && (!is_any_here || (!numbers.empty() && counts.skipped == numbers.size()))) {
     throw DataError(
         "nothing was compared, since the data is not here; `gridfold reproduce --list` shows what is needed");
   }

@@ -72,6 +72,15 @@ TEST_CASE("an experiment of which nothing could be compared is no success") {
   CHECK_THAT(result.errors, Contains("nothing was compared, since the data is not here"));
 }
 
+TEST_CASE("an experiment without published numbers whose data is not here is no success either") {
+  const TemporaryFolder folder;
+  const ProgramResult result = run_shell("GRIDFOLD_DATA='" + folder.path().string() +
+                                         "' '" GRIDFOLD_BINARY "' reproduce cifar10-templates --no-plots --out '" +
+                                         (folder.path() / "out").string() + "'");
+  CHECK(result.exit_code == 3);
+  CHECK_THAT(result.errors, Contains("nothing was compared, since the data is not here"));
+}
+
 TEST_CASE("a published number may name any axis, and one that the sweep lacks is refused with its line") {
   const TemporaryFolder folder;
   const ProgramResult result = run_gridfold("reproduce " + experiment_in(folder, "holdout,5,l3,,correct,173,0,s,\n"));
