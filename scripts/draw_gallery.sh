@@ -57,7 +57,7 @@ done
 {
   echo "# Gallery"
   echo
-  echo "Every picture that the experiments draw, made by \`scripts/draw_gallery.sh\`."
+  echo "The pictures that the experiments draw (of confusion matrices the first of each run), made by \`scripts/draw_gallery.sh\`."
   for folder in experiments/*/; do
     name=$(basename "$folder")
     pictures=(docs/gallery/"$name"-*.svg)
