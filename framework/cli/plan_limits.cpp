@@ -14,6 +14,7 @@
 
 #include "core/error.hpp"
 #include "report/counted.hpp"
+#include "store/run_layout.hpp"
 
 namespace gridfold {
 
@@ -92,6 +93,12 @@ void require_within(const PlanLimits& limits, const Plan& plan, std::size_t thre
   if (limits.cells && plan.cells.size() > *limits.cells) {
     problems.push_back(fmt::format("the sweep has {} {}, and --max-cells is {}", plan.cells.size(),
                                    plan.cells.size() == 1 ? "cell" : "cells", *limits.cells));
+  }
+  if (plan.evaluations() > kMostEvaluations) {
+    problems.push_back(
+        fmt::format("the sweep has {} evaluations, cells times their splits, and a run has at most {}; "
+                    "split it into several sweeps",
+                    plan.evaluations(), kMostEvaluations));
   }
   const std::uint64_t peak_bytes = plan.peak_bytes(threads);
   if (limits.memory_bytes && peak_bytes > *limits.memory_bytes) {

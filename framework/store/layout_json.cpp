@@ -132,16 +132,22 @@ void read_cells(const JsonField& field, RunLayout& layout) {
   }
   const std::vector<std::size_t> schemes = column_of(field["scheme"], keys.size(), layout.schemes.size());
   const std::vector<std::size_t> passes = column_of(field["pass"], keys.size(), layout.passes.size());
-  layout.cells.resize(keys.size());
-  for (std::size_t cell = 0; cell < keys.size(); ++cell) {
-    layout.cells[cell] = {std::move(keys[cell]), std::vector<std::size_t>(layout.axes.size()), schemes[cell],
-                          passes[cell]};
+  std::size_t evaluations = 0;
+  for (const std::size_t scheme : schemes) evaluations += layout.schemes[scheme].splits.size();
+  if (evaluations > kMostEvaluations) {
+    field.refuse(fmt::format("at most {} evaluations, cells times their splits, and not {}", kMostEvaluations,
+                             evaluations));
   }
   const std::vector<JsonField> axes = field["coordinates"].elements();
   if (axes.size() != layout.axes.size()) field["coordinates"].refuse("a list for each axis");
+  std::vector<std::vector<std::size_t>> coordinates;
   for (std::size_t axis = 0; axis < axes.size(); ++axis) {
-    const std::vector<std::size_t> values = column_of(axes[axis], layout.cells.size(), layout.axes[axis].values.size());
-    for (std::size_t cell = 0; cell < values.size(); ++cell) layout.cells[cell].coordinates[axis] = values[cell];
+    coordinates.push_back(column_of(axes[axis], keys.size(), layout.axes[axis].values.size()));
+  }
+  layout.cells.resize(keys.size());
+  for (std::size_t cell = 0; cell < keys.size(); ++cell) {
+    layout.cells[cell] = {std::move(keys[cell]), {}, schemes[cell], passes[cell]};
+    for (const std::vector<std::size_t>& column : coordinates) layout.cells[cell].coordinates.push_back(column[cell]);
   }
 }
 

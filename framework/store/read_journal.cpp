@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <new>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -202,7 +203,11 @@ class ContentsReader {
 
 JournalContents read_journal(const fs::path& folder, const JournalOptions& options) {
   require_journal(folder);
-  return ContentsReader(folder, options).read();
+  try {
+    return ContentsReader(folder, options).read();
+  } catch (const std::bad_alloc&) {
+    throw StoreError((folder / kJournalName).string() + ": to read it takes more memory than there is");
+  }
 }
 
 void refuse_locked(const fs::path& folder) {

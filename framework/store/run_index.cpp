@@ -242,7 +242,9 @@ class RunIndex::Impl {
     } catch (const std::exception& error) {
       // One bad folder is told, and stops nothing.
       problem = error.what();
-      if (problem.empty()) problem = "cannot be read";
+      if (problem.find(folder.string()) == std::string::npos) {
+        problem = fmt::format("{}: cannot be read: {}", folder.string(), problem);
+      }
     }
     insert(id, stamp, run, problem);
   }

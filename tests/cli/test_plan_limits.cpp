@@ -41,6 +41,23 @@ TEST_CASE("a sweep beyond a limit is refused by plan and by run, with both figur
   CHECK_THAT(test::run_gridfold("plan " + quickstart + " --max-memory lots").errors, Contains("--max-memory lots"));
 }
 
+TEST_CASE("a sweep of more evaluations than a run may have is refused by plan and by run") {
+  const test::TemporaryFolder folder;
+  folder.write("few.csv", "1,2,0\n3,4,1\n5,6,0\n7,9,1\n");
+  const std::string sweep = folder
+                                .write("sweep.yaml",
+                                       "name: t\nclassifier: ridge\ndataset: {loader: csv, path: few.csv}\n"
+                                       "seed: 1\nprotocol: {kind: repeated, folds: 2, repeats: 2500}\n"
+                                       "grid: {alpha: {from: 1, to: 4000, step: 1}}\n")
+                                .string();
+  for (const std::string command : {"plan ", "run "}) {
+    const test::ProgramResult refused = test::run_gridfold(command + sweep);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.errors, Contains("the sweep has 20000000 evaluations, cells times their splits, and a run has "
+                                        "at most 16000000; split it into several sweeps"));
+  }
+}
+
 TEST_CASE("a limit that the data alone exceeds is answered with the data, not with fewer folds") {
   const test::TemporaryFolder folder;
   const std::string sweep =

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <numeric>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "run_program.hpp"
 #include "store/layout_json.hpp"
 #include "store/read_run.hpp"
+#include "store/run_index.hpp"
 #include "store/written_run.hpp"
 
 using namespace gridfold;
@@ -264,6 +266,45 @@ TEST_CASE("arrays of more outcomes than a line has, or of none, are refused") {
     REQUIRE(contents.damage.size() == 1);
     CHECK_THAT(contents.damage.front(), Contains("outcome"));
   }
+}
+
+TEST_CASE("a first line that declares more evaluations than a run may have is refused before it takes memory") {
+  const TemporaryFolder results;
+  const fs::path whole = write_sample_run(results.path(), "1-whole");
+  const fs::path folder = write_sample_run(results.path(), "2-vast");
+  std::istringstream lines(read_text(folder / "journal.jsonl"));
+  std::string line;
+  REQUIRE(std::getline(lines, line));
+  auto json = nlohmann::ordered_json::parse(line.substr(17));
+  constexpr std::size_t kCells = 10'000;
+  constexpr std::size_t kSplits = 409'600;
+  std::vector<std::size_t> folds(kSplits);
+  std::iota(folds.begin(), folds.end(), std::size_t{0});
+  const std::vector<std::size_t> rows(kSplits, 1);
+  json["layout"]["schemes"][0]["splits"] = {{"fold", folds}, {"n_train", rows}, {"n_test", rows}};
+  const std::vector<std::size_t> zeros(kCells, 0);
+  json["layout"]["cells"]["key"] = std::vector<std::string>(kCells, "0123456789abcdef");
+  json["layout"]["cells"]["scheme"] = zeros;
+  json["layout"]["cells"]["pass"] = zeros;
+  for (auto& axis : json["layout"]["cells"]["coordinates"]) axis = zeros;
+  write_bytes(folder / "journal.jsonl", journal_line(json.dump()));
+  const std::string refusal =
+      (folder / "journal.jsonl").string() +
+      ":1: layout.cells: is an object; expected at most 16000000 evaluations, cells times their "
+      "splits, and not 4096000000";
+  CHECK_THROWS_WITH(read_journal(folder), refusal);
+  const RunIndex index(results.path());
+  REQUIRE(index.runs().size() == 1);
+  CHECK(index.runs().front().id == "1-whole");
+  REQUIRE(index.unreadable().size() == 1);
+  CHECK(index.unreadable().front().reason == refusal);
+
+  // Coordinates that are missing for most of the axes declared.
+  json["layout"]["cells"]["coordinates"] = nlohmann::ordered_json::array();
+  json["layout"]["schemes"][0]["splits"] = {{"fold", {0}}, {"n_train", {1}}, {"n_test", {1}}};
+  write_bytes(folder / "journal.jsonl", journal_line(json.dump()));
+  CHECK_THROWS_WITH(read_journal(folder),
+                    Contains("layout.cells.coordinates: is a list; expected a list for each axis"));
 }
 
 TEST_CASE("two results for one split that differ are refused with their line") {
