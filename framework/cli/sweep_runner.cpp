@@ -210,6 +210,11 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
                              report::counted(missing.reused.outcomes.size(), "split", "splits"),
                              fmt::join(missing.reused.runs, ", "));
   }
+  // Who tries again what failed of a run that was stopped leaves the rest as it is.
+  const bool leaves_rest = settings.which == Which::failed && !writer.run().is_finished();
+  const std::string stopped_before =
+      writer.run().sessions.empty() ? std::string() : writer.run().sessions.back().reason;
+  bool has_failed_again = false;
   RunOptions options;
   options.stop = stop.token();
   options.jobs = settings.jobs;
@@ -218,9 +223,9 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
   options.sink = [&](const std::vector<Outcome>& outcomes) {
     writer.add(outcomes);
     const auto has_failed = [](const Outcome& outcome) { return outcome.status == SplitStatus::failed; };
-    if (settings.fails_fast && std::any_of(outcomes.begin(), outcomes.end(), has_failed)) {
-      stop.stop(std::string(kFailedFast));
-    }
+    if (!std::any_of(outcomes.begin(), outcomes.end(), has_failed)) return;
+    has_failed_again = true;
+    if (settings.fails_fast) stop.stop(std::string(kFailedFast));
   };
   options.loaded = [&](double seconds) { writer.add_load_seconds(seconds); };
   options.pass_finished = [&](std::size_t pass, double seconds) { writer.finish_pass(pass, seconds); };
@@ -254,7 +259,8 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
     close(false, error.what());
     throw;
   }
-  return close(true, "");
+  if (!leaves_rest) return close(true, "");
+  return close(false, has_failed_again && !stopped_before.empty() ? stopped_before : "only what failed was run again");
 }
 
 bool judges_test_part(const Plan& plan) {
@@ -345,7 +351,8 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   StoredRun run = run_missing(plan, *writer, settings, stop, make_session(environment));
   RunRecord record = recorded(plan, run, settings, begun);
   const bool is_cut_short = !run.is_finished();
-  if (is_cut_short && stop.reason().empty()) throw Cancelled{how_to_go_on(run, writer->folder())};
+  const bool is_interrupted = stop.reason().empty() && user_stop.stop_requested();
+  if (is_cut_short && is_interrupted) throw Cancelled{how_to_go_on(run, writer->folder())};
   if (!is_cut_short) make_missing_artifacts(plan, record, writer->folder(), settings.jobs, user_stop);
   return {std::move(plan),  std::move(run), std::move(record),
           writer->folder(), false,          is_cut_short ? stop.reason() : std::string()};

@@ -182,6 +182,26 @@ TEST_CASE("failures are stored and the sweep goes on; they can be tried again, o
   CHECK_THAT(store("retry latest").output, Contains("no split failed"));
 }
 
+TEST_CASE("to try again what failed of a run that was stopped leaves the rest of it, and it failed as before") {
+  const Store store;
+  store.folder().write("few.csv", "1,-2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
+  const std::string grid = "--set 'grid.metric=[chi_square, l1]' --set protocol.folds=[2,3] --jobs 1";
+  for (const std::string part : {"", " --shard 1/1"}) {
+    const ProgramResult fast = store.run(grid + " --fresh --fail-fast" + part);
+    REQUIRE(fast.exit_code == 1);
+    REQUIRE_THAT(fast.errors, Contains("--fail-fast is given: "));
+    const ProgramResult again = store("retry latest");
+    CHECK(again.exit_code == 1);
+    CHECK_THAT(again.output, Contains("tried again, 0 of them done; stored in "));
+    CHECK_THAT(again.errors, !Contains("interrupted"));
+    const std::string latest = store.runs().back().filename().string();
+    CHECK_THAT(store("list --where 'status == failed'").output, Contains(latest));
+  }
+  // Its rest can still be run.
+  CHECK(store("run --resume latest").exit_code == 1);
+  CHECK(store("verify").exit_code == 0);
+}
+
 TEST_CASE("runs are listed, selected, sorted and limited, for people and for scripts") {
   const Store store;
   CHECK_THAT(store("list").output, Contains("holds no run"));
