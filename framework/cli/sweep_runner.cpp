@@ -344,7 +344,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
                                    .threads = threads,
                                    .memory_limit = settings.limits.memory_bytes,
                                    .libraries = std::move(libraries),
-                                   .variables = used_variables(sweep.file),
+                                   .variables = used_variables(sweep.variables),
                                    .sweep = sweep_source(sweep.file, settings.keeps_diff)};
   RunStop stop(user_stop);
   if (settings.max_time) stop.stop_after(*settings.max_time, "the time that --max-time gives is over");

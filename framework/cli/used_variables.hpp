@@ -1,13 +1,13 @@
 #pragma once
 
-#include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace gridfold {
 
-/// Names of the environment variables that decide about a run: those that are set and that the sweep file or the
-/// command line names as `${NAME}`, and gridfold's own.
-std::vector<std::string> used_variables(const std::filesystem::path& sweep_file);
+/// Names of the environment variables that decide about a run, as far as they are set: those that its sweep names, and
+/// those that choose the instructions of gridfold and of OpenBLAS.
+std::vector<std::string> used_variables(std::set<std::string> named);
 
 }  // namespace gridfold

@@ -330,6 +330,19 @@ class SweepReader {
 
 }  // namespace
 
+namespace {
+
+void add_variables(std::set<std::string>& names, const YamlNode& node) {
+  for (std::size_t open = node.text.find("${"); open != std::string::npos; open = node.text.find("${", open + 2)) {
+    const std::size_t end = node.text.find_first_of(":}", open);
+    if (end != std::string::npos) names.insert(node.text.substr(open + 2, end - open - 2));
+  }
+  for (const YamlNode& item : node.items) add_variables(names, item);
+  for (const YamlEntry& entry : node.entries) add_variables(names, entry.value);
+}
+
+}  // namespace
+
 SweepSpec read_sweep_node(YamlNode root, const std::optional<std::string>& default_name,
                           std::shared_ptr<const KeyTable> table, std::span<const Override> overrides,
                           const ReadOptions& options, Diagnostics& diagnostics) {
@@ -344,7 +357,11 @@ SweepSpec read_sweep_node(YamlNode root, const std::optional<std::string>& defau
   for (const Override& change : overrides) origins.push_back(origin_of(change));
   diagnostics.set_override_order(std::move(origins));
   for (const Override& change : overrides) map.apply(change, diagnostics);
-  return SweepReader(std::move(map), std::move(table), options, diagnostics).read(default_name);
+  std::set<std::string> variables;
+  for (const KeyEntry& entry : map.entries()) add_variables(variables, entry.value);
+  SweepSpec sweep = SweepReader(std::move(map), std::move(table), options, diagnostics).read(default_name);
+  sweep.variables = std::move(variables);
+  return sweep;
 }
 
 }  // namespace gridfold

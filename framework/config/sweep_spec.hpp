@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,8 @@ struct SweepSpec {
   std::vector<ComponentSpec> artifacts;
   /// The values of KeyRole::setting, given or by default, by the key's path.
   std::map<std::string, Scalar> settings;
+  /// The environment variables that values name as `${NAME}`, in whatever file they stand or from the command line.
+  std::set<std::string> variables;
   /// As YAML with every default and override written out, which reads back as the same sweep.
   std::string resolved;
 };

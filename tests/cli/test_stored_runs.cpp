@@ -525,3 +525,17 @@ TEST_CASE("a run says where its numbers come from") {
   REQUIRE(store.run("--fresh --no-diff").exit_code == 0);
   CHECK_THAT(read_text(store.runs()[1] / "summary.json"), !Contains("+# changed"));
 }
+
+TEST_CASE("a run names the variables that an included file uses, and the one that chooses OpenBLAS's kernels") {
+  const Store store;
+  store.folder().write("base.yaml",
+                       "name: few\ndataset: {loader: csv, path: \"${FEW_FOLDER}/few.csv\"}\nclassifier: knn\n"
+                       "protocol: {folds: 2}\n");
+  const std::string top = store.folder().write("top.yaml", "include: base.yaml\ngrid: {k: [1, 2]}\n").string();
+  REQUIRE(run_shell("FEW_FOLDER='" + store.folder().path().string() +
+                    "' NOT_NAMED=1 OPENBLAS_CORETYPE=Haswell '" GRIDFOLD_BINARY "' run '" + top + "' --out '" +
+                    store.results.string() + "'")
+              .exit_code == 0);
+  const std::string summary = read_text(store.runs()[0] / "summary.json");
+  CHECK_THAT(summary, Contains("\"FEW_FOLDER\"") && Contains("\"OPENBLAS_CORETYPE\"") && !Contains("NOT_NAMED"));
+}
