@@ -40,6 +40,7 @@
 #include "store/run_id.hpp"
 #include "store/run_writer.hpp"
 #include "store/same_run.hpp"
+#include "store/stale_folders.hpp"
 #include "store/test_uses.hpp"
 #include "store/wanted.hpp"
 
@@ -119,7 +120,6 @@ std::optional<SameRun> same_run(const std::shared_ptr<const RunLayout>& layout, 
 
 std::unique_ptr<RunWriter> writer_of(const Plan& plan, const std::shared_ptr<const RunLayout>& layout,
                                      const std::optional<SameRun>& same, const RunSettings& settings) {
-  probe_output_directory(settings.out, estimated_run_bytes(plan));
   if (!same) return RunWriter::create(settings.out, new_run(plan, layout, settings));
   auto writer = RunWriter::open(same->folder, layout);
   require_same(same->folder, writer->run().layout(), *layout);
@@ -320,24 +320,36 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const auto layout = std::make_shared<const RunLayout>(
       settings.repeated ? layout_like(*settings.repeated, layout_of(plan)) : layout_of(plan));
   require_artifact_conditions(sweep, plan, *layout);
-  const std::optional<SameRun> same = same_run(layout, settings);
-  if (same && same->is_finished && settings.which == Which::pending) {
+  std::optional<SameRun> same = same_run(layout, settings);
+  const auto stored_whole = [&]() -> std::optional<StoredSweep> {
+    if (!same || !same->is_finished || settings.which != Which::pending) return std::nullopt;
     JournalContents contents = read_journal(same->folder, {.with_arrays = true, .layout = layout});
     // What was damaged since is computed again.
-    if (contents.damage.empty() && contents.run.is_finished()) {
-      StoredRun run = std::move(contents.run);
-      RunRecord record = recorded(plan, run, settings, {});
-      make_missing_artifacts(plan, record, same->folder, settings.jobs, user_stop);
-      return {std::move(plan), std::move(run), std::move(record), same->folder, true};
-    }
-  }
+    if (!contents.damage.empty() || !contents.run.is_finished()) return std::nullopt;
+    StoredRun run = std::move(contents.run);
+    RunRecord record = recorded(plan, run, settings, {});
+    make_missing_artifacts(plan, record, same->folder, settings.jobs, user_stop);
+    return StoredSweep{std::move(plan), std::move(run), std::move(record), same->folder, true};
+  };
+  if (std::optional<StoredSweep> stored = stored_whole()) return std::move(*stored);
   if (settings.shard && settings.shard->count > plan.passes.size()) {
     std::cerr << fmt::format("warning: --shard {}: there are {}, which stay whole, so that some shards have none\n",
                              to_text(*settings.shard), report::counted(plan.passes.size(), "pass", "passes"));
   }
   // A test part does not judge where its ledger cannot tell of it.
   if (judges_test_part(plan)) require_test_ledger(settings.out);
-  const std::unique_ptr<RunWriter> writer = writer_of(plan, layout, same, settings);
+  probe_output_directory(settings.out, estimated_run_bytes(plan));
+  std::unique_ptr<RunWriter> writer;
+  if (!same) {
+    // Of equal sweeps that begin at once, the first makes the folder, and the others find it.
+    const FolderLock beginning(settings.out, user_stop);
+    same = same_run(layout, settings);
+    if (!same) writer = writer_of(plan, layout, same, settings);
+  }
+  if (!writer) {
+    if (std::optional<StoredSweep> stored = stored_whole()) return std::move(*stored);
+    writer = writer_of(plan, layout, same, settings);
+  }
   const std::vector<std::string> begun = append_new_test_uses(
       settings.out, planned_test_uses(plan, own_passes(plan, writer->run().shard), writer->run().id, settings.command));
   const RunEnvironment environment{.instruction_set = std::string(kernels.name),

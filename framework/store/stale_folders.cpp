@@ -8,7 +8,9 @@
 #include <chrono>
 #include <string>
 #include <system_error>
+#include <thread>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "store/durable_file.hpp"
 
@@ -40,15 +42,29 @@ bool is_held(const fs::path& path) {
   return held;
 }
 
+int open_folder(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) throw StoreError(system_error_text(folder, "cannot open the folder", errno));
+  return descriptor;
+}
+
 }  // namespace
 
-FolderLock::FolderLock(const fs::path& folder)
-    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-  if (descriptor_ < 0) throw StoreError(system_error_text(folder, "cannot open the folder", errno));
+FolderLock::FolderLock(const fs::path& folder) : descriptor_(open_folder(folder)) {
   // Some cluster file systems know no locks. There nothing counts as left behind, and a finished run is not refused.
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     ::close(descriptor_);
     throw StoreError(system_error_text(folder, "cannot lock the folder", EWOULDBLOCK));
+  }
+}
+
+FolderLock::FolderLock(const fs::path& folder, const std::stop_token& stop) : descriptor_(open_folder(folder)) {
+  while (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EINTR)) {
+    if (stop.stop_requested()) {
+      ::close(descriptor_);
+      throw Cancelled{};
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
 

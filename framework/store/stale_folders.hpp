@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 
 namespace gridfold {
 
@@ -10,6 +11,8 @@ class FolderLock {
  public:
   /// Throws StoreError where the folder cannot be opened or somebody else holds it.
   explicit FolderLock(const std::filesystem::path& folder);
+  /// Waits as long as somebody else holds it. Throws Cancelled when that is stopped.
+  FolderLock(const std::filesystem::path& folder, const std::stop_token& stop);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;

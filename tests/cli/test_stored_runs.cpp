@@ -539,3 +539,13 @@ TEST_CASE("a run names the variables that an included file uses, and the one tha
   const std::string summary = read_text(store.runs()[0] / "summary.json");
   CHECK_THAT(summary, Contains("\"FEW_FOLDER\"") && Contains("\"OPENBLAS_CORETYPE\"") && !Contains("NOT_NAMED"));
 }
+
+TEST_CASE("of equal sweeps that begin at once one is run, and others at once are not disturbed") {
+  const Store store;
+  const std::string run = "'" GRIDFOLD_BINARY "' run '" + store.sweep + "' --out '" + store.results.string() + "'";
+  REQUIRE(run_shell("for i in 1 2 3 4 5 6; do " + run + " & done; wait").exit_code == 0);
+  CHECK(store.runs().size() == 1);
+  REQUIRE(run_shell("for k in 1 2 3; do " + run + " --fresh --set grid.k=[$k] & done; wait").exit_code == 0);
+  CHECK(store.runs().size() == 4);
+  CHECK(store("verify").exit_code == 0);
+}
