@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -61,6 +62,21 @@ std::string line_diff(Lines left, Lines right) {
   return text;
 }
 
+/// Of two values of which one is too long to be shown whole: each from a little before they differ.
+std::pair<std::string, std::string> around_difference(const std::string& left, const std::string& right) {
+  constexpr std::size_t kShownWhole = 48;
+  constexpr std::size_t kBefore = 16;
+  const auto differing = std::mismatch(left.begin(), left.end(), right.begin(), right.end()).first;
+  auto begin = static_cast<std::size_t>(differing - left.begin());
+  if (std::max(left.size(), right.size()) <= kShownWhole || begin <= kBefore) return {left, right};
+  begin -= kBefore;
+  const auto is_within_character = [&](std::size_t at) {
+    return (static_cast<unsigned char>(left[at]) & 0xC0U) == 0x80;
+  };
+  while (begin > 0 && is_within_character(begin)) --begin;
+  return {"..." + left.substr(begin), "..." + right.substr(begin)};
+}
+
 std::string provenance_text(const Provenance& left, const Provenance& right) {
   TextGrid grid;
   grid.add_column("", Align::left);
@@ -69,8 +85,8 @@ std::string provenance_text(const Provenance& left, const Provenance& right) {
   const std::vector<ProvenanceDifference> differences = provenance_differences(left, right);
   if (differences.empty()) return "provenance: the same but for its times\n";
   for (const ProvenanceDifference& difference : differences) {
-    grid.add_row({difference.what, difference.left.empty() ? "-" : difference.left,
-                  difference.right.empty() ? "-" : difference.right});
+    const auto [one, other] = around_difference(difference.left, difference.right);
+    grid.add_row({difference.what, one.empty() ? "-" : one, other.empty() ? "-" : other});
   }
   constexpr std::size_t kWidestCell = 60;
   return "provenance:\n" + grid.text(kWidestCell, 2 * kWidestCell);

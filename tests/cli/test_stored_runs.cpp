@@ -549,3 +549,12 @@ TEST_CASE("of equal sweeps that begin at once one is run, and others at once are
   CHECK(store.runs().size() == 4);
   CHECK(store("verify").exit_code == 0);
 }
+
+TEST_CASE("diff shows long command lines where they differ") {
+  const Store store;
+  REQUIRE(store.run("--set grid.k=[1]").exit_code == 0);
+  REQUIRE(store.run("--set grid.k=[2]").exit_code == 0);
+  const std::string shown =
+      store("diff " + store.runs()[0].filename().string() + " " + store.runs()[1].filename().string()).output;
+  CHECK_THAT(shown, Contains("grid.k=[1]") && Contains("grid.k=[2]"));
+}
