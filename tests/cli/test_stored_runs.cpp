@@ -558,3 +558,12 @@ TEST_CASE("diff shows long command lines where they differ") {
       store("diff " + store.runs()[0].filename().string() + " " + store.runs()[1].filename().string()).output;
   CHECK_THAT(shown, Contains("grid.k=[1]") && Contains("grid.k=[2]"));
 }
+
+TEST_CASE("delete refuses a run that is named twice before any goes") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const ProgramResult refused = store("delete latest latest");
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.errors, Contains(store.runs().at(0).string() + " is named twice"));
+  CHECK(store.runs().size() == 1);
+}
