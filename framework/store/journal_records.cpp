@@ -153,6 +153,10 @@ Json arrays_json(std::span<const Outcome> outcomes, const ArrayBytes& place) {
 NamedArray array_from(const JsonField& field, std::uint64_t most_values) {
   NamedArray array;
   array.name = field["name"].text();
+  // Other files have arrays by these names, where a slash leads elsewhere.
+  if (array.name.empty() || array.name == "." || array.name == ".." || array.name.find('/') != std::string::npos) {
+    field["name"].refuse("a name without slashes");
+  }
   array.dimensions = field["dimensions"].texts();
   array.sizes = field["sizes"].sizes();
   if (array.dimensions.size() != array.sizes.size()) field["sizes"].refuse("a size for each dimension");

@@ -307,6 +307,27 @@ TEST_CASE("a first line that declares more evaluations than a run may have is re
                     Contains("layout.cells.coordinates: is a list; expected a list for each axis"));
 }
 
+TEST_CASE("an array whose name leads elsewhere is damage, with its line") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
+  const std::string whole = read_text(folder / "journal.jsonl");
+  for (const char* wrong : {"../../x", "/x", "..", ".", ""}) {
+    std::istringstream lines(whole);
+    std::string rewritten;
+    for (std::string line; std::getline(lines, line);) {
+      auto json = nlohmann::ordered_json::parse(line.substr(17));
+      if (json.contains("arrays")) json["arrays"]["of"][0]["name"] = wrong;
+      rewritten += journal_line(json.dump());
+    }
+    write_bytes(folder / "journal.jsonl", rewritten);
+    const JournalContents contents = read_journal(folder);
+    REQUIRE(contents.damage.size() == 1);
+    CHECK_THAT(contents.damage.front(),
+               Contains("journal.jsonl:4: arrays.of[0].name: ") && Contains("expected a name without slashes"));
+  }
+}
+
 TEST_CASE("two results for one split that differ are refused with their line") {
   const TemporaryFolder results;
   const Plan plan = sample_plan();
