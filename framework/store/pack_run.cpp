@@ -153,7 +153,14 @@ fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
     allowed = extract(reader, draft->path() / file, allowed, archive);
   }
   if (!draft) throw StoreError(archive.string() + ": is no packed run: it is empty");
-  require_no_problems(problems_of_run(draft->path()));
+  std::vector<std::string> problems = problems_of_run(draft->path());
+  // The draft is gone when somebody reads of them.
+  const std::string gone = draft->path().string();
+  for (std::string& problem : problems) {
+    const std::size_t place = problem.find(gone);
+    if (place != std::string::npos) problem.replace(place, gone.size(), fmt::format("{}: {}", archive.string(), id));
+  }
+  require_no_problems(problems);
   std::vector<TestUse> uses = take_test_uses(draft->path(), id);
   // Before the run's numbers are there.
   append_new_test_uses(directory, std::move(uses));

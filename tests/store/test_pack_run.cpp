@@ -94,6 +94,13 @@ TEST_CASE("an archive that holds anything but the whole files of one run leaves 
   CHECK_THROWS_WITH(unpack_run(folder.path() / "missing.tar.gz", results), Contains("No such file or directory"));
 }
 
+TEST_CASE("what is wrong with a packed run is told by archive and member") {
+  const TemporaryFolder folder;
+  const fs::path archive = made_by_python(folder, "add('id/journal.jsonl', b'x')");
+  CHECK_THROWS_WITH(unpack_run(archive, folder.path() / "results"),
+                    Contains(archive.string() + ": id/journal.jsonl") && !Contains(".gridfold-tmp"));
+}
+
 TEST_CASE("an archive that is cut, or of whose files a byte has changed, unpacks to nothing") {
   const TemporaryFolder results;
   const TemporaryFolder other;
