@@ -135,8 +135,8 @@ void read_cells(const JsonField& field, RunLayout& layout) {
   std::size_t evaluations = 0;
   for (const std::size_t scheme : schemes) evaluations += layout.schemes[scheme].splits.size();
   if (evaluations > kMostEvaluations) {
-    field.refuse(fmt::format("at most {} evaluations, cells times their splits, and not {}", kMostEvaluations,
-                             evaluations));
+    field.refuse(
+        fmt::format("at most {} evaluations, cells times their splits, and not {}", kMostEvaluations, evaluations));
   }
   const std::vector<JsonField> axes = field["coordinates"].elements();
   if (axes.size() != layout.axes.size()) field["coordinates"].refuse("a list for each axis");

@@ -38,7 +38,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFileName = ".index.sqlite";
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 3;
+constexpr std::int64_t kVersion = 4;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
