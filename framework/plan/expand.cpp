@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -107,25 +108,26 @@ class AxisTable {
     for (Known& axis : known_) axis.has_meaning = axis.has_meaning || point.value_of(*axis.key);
   }
 
-  /// As note_meaning, of a point that `exclusion` leaves out.
-  void leave_out(const PointValues& point, const Pattern& exclusion) {
+  /// Notes which axes would have a meaning at a point that each of the exclusions leaves out.
+  void leave_out(const PointValues& point, const std::vector<const Pattern*>& exclusions) {
     for (Known& axis : known_) {
-      if (!axis.has_meaning && axis.emptied_by == nullptr && point.value_of(*axis.key)) axis.emptied_by = &exclusion;
+      if (!axis.has_meaning && point.value_of(*axis.key)) axis.left_out_by.insert(exclusions);
     }
   }
 
-  /// Reports axes that no visited point had a value on: at the exclusion that left none, at the override that took
+  /// Reports axes that no visited point had a value on: at the exclusions that left none, at the override that took
   /// their meaning, or at themselves.
   void check_meaning(const SweepSpec& sweep, Diagnostics& mistakes) const {
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       if (known_[i].has_meaning) continue;
       const SourceMark& axis = known_[i].mark;
       const SourceMark deciding = deciding_override(sweep, *known_[i].key);
-      const Pattern* exclusion = known_[i].emptied_by;
-      if (exclusion != nullptr) {
-        mistakes.complain(exclusion->mark,
-                          fmt::format("this excludes every configuration in which the axis {}, in {}, has a meaning",
-                                      axes_[i].name, to_text(axis)),
+      if (const std::vector<const Pattern*> needed = exclusions_needed(known_[i].left_out_by); !needed.empty()) {
+        std::string others;
+        for (std::size_t other = 1; other < needed.size(); ++other) others += " and " + to_text(needed[other]->mark);
+        mistakes.complain(needed.front()->mark,
+                          fmt::format("this{} exclude{} every configuration in which the axis {}, in {}, has a meaning",
+                                      others, others.empty() ? "s" : "", axes_[i].name, to_text(axis)),
                           "exclusions that leave some");
         continue;
       }
@@ -151,10 +153,37 @@ class AxisTable {
     const Key* key = nullptr;
     SourceMark mark;
     bool has_meaning = false;
-    const Pattern* emptied_by = nullptr;
+    /// Of each excluded point at which the axis would have a meaning, the exclusions that match it.
+    std::set<std::vector<const Pattern*>> left_out_by = {};
     /// Where the values stand among the axis's, by their numbers; 0 is the missing value.
     std::vector<std::size_t> places = {};
   };
+
+  /// An exclusion that is enough to leave out all points, which are given as those that match each; else several that
+  /// are together, without one that the others make needless.
+  static std::vector<const Pattern*> exclusions_needed(const std::set<std::vector<const Pattern*>>& points) {
+    std::vector<const Pattern*> needed;
+    for (const std::vector<const Pattern*>& matching : points) {
+      for (const Pattern* pattern : matching) {
+        if (std::ranges::find(needed, pattern) == needed.end()) needed.push_back(pattern);
+      }
+    }
+    std::ranges::sort(needed, {}, [](const Pattern* of) { return std::tuple(of->mark.line, of->mark.column, of); });
+    const auto are_enough = [&](const std::vector<const Pattern*>& some) {
+      return std::ranges::all_of(points, [&](const std::vector<const Pattern*>& matching) {
+        return std::ranges::find_first_of(matching, some) != matching.end();
+      });
+    };
+    for (const Pattern* pattern : needed) {
+      if (are_enough({pattern})) return {pattern};
+    }
+    for (std::size_t i = needed.size(); i-- > 0;) {
+      std::vector<const Pattern*> others = needed;
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+      if (are_enough(others)) needed = std::move(others);
+    }
+    return needed;
+  }
 
   void collect(const GridSpec& grid) {
     for (const GridSpec& part : grid.parts) collect(part);
@@ -312,14 +341,14 @@ class Walker {
       walk(grid.parts[part], Next(go_on));
       return;
     }
-    const Pattern* matched = nullptr;
+    std::vector<const Pattern*> matching;
     for (const Pattern& pattern : grid.exclude) {
-      if (matches_now(pattern) && matched == nullptr) matched = &pattern;
+      if (matches_now(pattern)) matching.push_back(&pattern);
     }
-    if (matched == nullptr) return next();
+    if (matching.empty()) return next();
     if (is_counting_) return;
-    leave_out(fmt::format("excluded by {}", to_text(matched->mark)));
-    axes_.leave_out(now_.values(), *matched);
+    leave_out(fmt::format("excluded by {}", to_text(matching.front()->mark)));
+    axes_.leave_out(now_.values(), matching);
   }
 
   /// Goes through the product once to count its different configurations, and again to take some of them.

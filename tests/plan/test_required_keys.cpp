@@ -79,6 +79,15 @@ TEST_CASE("an axis that loses its meaning through an override is a mistake of th
   CHECK_TEXT(error_of("classifier: [majority]\ngrid: {k: [1, 3]}\n"));
 }
 
+TEST_CASE("an axis that exclusions empty is a mistake of the one that is enough, or of all that are needed") {
+  const auto error = [](const std::string& exclusions) {
+    return error_of("classifier: knn\ngrid:\n  k: [1, 2]\n  metric: [l1, minkowski]\n  p: [1, 3]\n  exclude:\n" +
+                    exclusions);
+  };
+  CHECK_TEXT(error("    - {k: 1}\n    - {metric: minkowski}\n"));
+  CHECK_TEXT(error("    - {k: 1}\n    - {k: 1, p: 3}\n    - {k: 2, metric: minkowski}\n    - {p: 3, k: 2}\n"));
+}
+
 TEST_CASE("a list at the key itself is told from an axis of a grid by where it stands, not by its name") {
   CHECK_TEXT(error_of("classifier: knn\nprotocol: {folds: [5, 10]}\ngrid: {k: {values: [1, 3], when: {folds: 5}}}\n"));
   CHECK_TEXT(
