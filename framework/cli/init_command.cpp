@@ -30,11 +30,17 @@ namespace po = boost::program_options;
 
 namespace {
 
-constexpr const char* kExample = "digits";
+/// The first data set that needs no files.
+const std::string& example_dataset() {
+  const std::vector<Loader>& loaders = built_in()->loaders;
+  const auto found =
+      std::ranges::find_if(loaders, [](const Loader& loader) { return place_parameter(loader) == nullptr; });
+  return (found == loaders.end() ? loaders.front() : *found).component.name;
+}
 
 void add_init_options(po::options_description& options) {
   options.add_options()("file", po::value<std::string>(), "where to write; the terminal where it is missing")(
-      "dataset", po::value<std::string>()->default_value(kExample)->value_name("NAME|PATH"),
+      "dataset", po::value<std::string>()->default_value(example_dataset())->value_name("NAME|PATH"),
       "a file or folder, whose format is detected; or the name of a data set or a format")(
       "set", po::value<std::vector<std::string>>()->composing()->value_name("KEY=VALUE"),
       "a key of `dataset`, such as label_column=species, where what is detected is wrong")(

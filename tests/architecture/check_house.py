@@ -4,6 +4,7 @@
 usage: check_house.py REPOSITORY
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -40,11 +41,40 @@ PRINTING = re.compile(
 )
 SHAPELESS_NAMES = {"util", "utils", "helper", "helpers", "common", "misc"}
 MACHINE_PATH = re.compile(r"(?<![\w.~$}/-])/(?:work|root|home|Users)/[\w.]")
-FAMILY_FOLDERS = {"data", "distance", "classifiers", "artifacts", "resampling", "scores"}
-COMPONENT_NAME = re.compile(r"\.component\s*=\s*\{\s*\.name\s*=\s*\"(\w+)\"")
-LOOK_UP = re.compile(r"find_entry|[=!]=|\bcontains\(|\bcase\b")
-# Components of one family may have choices that are called as those of another: the norms l1 and l2.
-LOOK_UP_OF_FAMILIES = re.compile(r"find_entry")
+# The folder of each family that a sweep names, by the definition of docs/reference/sweep.schema.json that lists it.
+FAMILY_FOLDERS = {
+    "loader": "data",
+    "step": "data",
+    "metric": "distance",
+    "classifier": "classifiers",
+    "artifact": "artifacts",
+    "protocol": "resampling",
+    "score": "scores",
+}
+# No sweep names an export.
+EXPORT_NAME = re.compile(r"\bcomponent\s*=\s*\{\s*\.name\s*=\s*\"([\w-]+)\"")
+# Literals that may be spelt as a component of another family is: (files of framework/, names, what they are).
+NAMESAKES = [
+    (r"report/charts/\w+\.cpp", "@artifacts", "a chart of artifacts has the name of what it draws"),
+    (r"classifiers/linear/linear_setting\.[ch]pp", "l1 l2 cosine", "penalties and schedules"),
+    (r"classifiers/linear/linear_model\.cpp", "accuracy", "a column of the training's history"),
+    (r"classifiers/metric_parameter\.cpp", "l1 l2", "the default and the example of a parameter"),
+    (r"config/structural_keys\.cpp", "digits", "the example of a key"),
+    (r"data/transforms/normalize\.cpp", "l1 l2", "norms"),
+    (r"export/csv_wide\.cpp", "csv", "an alias of the export"),
+    (r"export/vega_lite\.cpp", "ordinal", "a word of Vega-Lite"),
+    (r"fetch/openml\.cpp", "arff", "a format of OpenML"),
+    (r"cli/(compare|list|plan|schema)_command\.cpp", "json markdown", "values of --format"),
+    (r"report/(csv|json|markdown|reproduction)\.cpp", "csv json markdown", "formats of a report"),
+    (r"report/cell_text\.cpp", "precision recall", "headings"),
+    (r"report/comparison_json\.cpp", "differences five_by_two", "keys of JSON"),
+    (r"store/(parse_)?summary_json\.cpp", "nested", "a key of summary.json"),
+]
+LITERAL = re.compile(
+    r"//[^\n]*|/\*.*?\*/|R\"(?P<tag>[^(\s]*)\((?P<raw>.*?)\)(?P=tag)\""
+    r"|\"(?P<text>(?:\\.|[^\"\\\n])*)\"|(?<!\w)'(?:\\.|[^'\\\n])+'",
+    re.DOTALL,
+)
 OPENS_NAMESPACE = re.compile(r"namespace ?([\w:]*) ?\{")
 DEFINES_TYPE = re.compile(r"(?:struct|class|union|enum class)\s+(\w+)(?:\s+final)?\s*(?:\{|:(?!:))")
 REPORTED_LINES = 400
@@ -53,11 +83,7 @@ REFUSED_LINES = 600
 
 def without_comments_and_strings(text):
     """The code with comments and literals blanked, so that a word in them counts for nothing; lines stay."""
-    pattern = re.compile(
-        r"//[^\n]*|/\*.*?\*/|R\"(?P<tag>[^(\s]*)\(.*?\)(?P=tag)\"|\"(?:\\.|[^\"\\\n])*\"|(?<!\w)'(?:\\.|[^'\\\n])+'",
-        re.DOTALL,
-    )
-    return pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
+    return LITERAL.sub(lambda match: "\n" * match.group().count("\n"), text)
 
 
 def includes(text):
@@ -165,27 +191,42 @@ def check_source(repository, path, folder, uses):
         yield f"{shown} has {lines} lines: more than {REFUSED_LINES} hold more than one concept."
 
 
-def component_names(framework, uses):
-    """{name: folders that define a component of that name}, of the families that a sweep can name."""
+def component_names(repository, uses):
+    """{name: folders that define a component of that name}: what the schema of sweep files lists, and exports."""
     names = {}
-    for folder in uses:
-        if folder not in FAMILY_FOLDERS:
-            continue
-        for path in (framework / folder).rglob("*.cpp"):
-            for name in COMPONENT_NAME.findall(path.read_text(encoding="utf-8")):
-                names.setdefault(name, set()).add(folder)
+    definitions = json.loads((repository / "docs/reference/sweep.schema.json").read_text())["definitions"]
+    for family, folder in FAMILY_FOLDERS.items():
+        schema = definitions[family]
+        while "enum" not in schema:
+            schema = schema["anyOf"][0]
+        for name in schema["enum"]:
+            names.setdefault(name, set()).add(folder)
+    if "export" in uses:
+        for path in (repository / "framework/export").glob("*.cpp"):
+            for name in EXPORT_NAME.findall(path.read_text(encoding="utf-8")):
+                names.setdefault(name, set()).add("export")
     return names
 
 
+def is_namesake(path, name, folders):
+    """Whether NAMESAKES lets the file hold the name, which is that of a component of these folders."""
+    for files, allowed, _ in NAMESAKES:
+        if re.fullmatch(files, path) and (name in allowed.split() or allowed in {f"@{folder}" for folder in folders}):
+            return True
+    return False
+
+
 def check_names(repository, path, folder, names):
-    """Nothing outside a family's folder asks for a component by a literal name."""
+    """Nothing outside a family's folder holds the name of one of its components."""
     shown = path.relative_to(repository)
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not (LOOK_UP_OF_FAMILIES if folder in FAMILY_FOLDERS else LOOK_UP).search(line):
+    text = path.read_text(encoding="utf-8")
+    for match in LITERAL.finditer(text):
+        name = match.group("text") if match.group("text") is not None else match.group("raw")
+        folders = names.get(name, {folder})
+        if folder in folders or is_namesake(path.relative_to(repository / "framework").as_posix(), name, folders):
             continue
-        for name in re.findall(r'"([^"]+)"', line):
-            if folder not in names.get(name, {folder}):
-                yield f"{shown}:{number} asks for the component \"{name}\" of {', '.join(sorted(names[name]))} by name."
+        line = text.count("\n", 0, match.start()) + 1
+        yield f"{shown}:{line} asks for the component \"{name}\" of {', '.join(sorted(folders))} by name."
 
 
 def tracked_files(repository):
@@ -244,7 +285,7 @@ def main():
     framework = repository / "framework"
     uses = declared_uses(framework)
     breaches = list(check_folders(framework, uses))
-    names = component_names(framework, uses)
+    names = component_names(repository, uses)
     sources = []
     long_files = []
     for folder in uses:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Plants one breach of each rule in a small tree and expects check_house.py to name it."""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,15 @@ from pathlib import Path
 
 CHECK = Path(__file__).with_name("check_house.py")
 FOLDERS = {"core": [], "data": ["core"], "store": ["data"], "cli": []}
+COMPONENTS = {
+    "loader": ["table", "digits"],
+    "step": ["pca"],
+    "metric": ["l1"],
+    "classifier": ["knn", "softmax", "ridge"],
+    "artifact": ["gallery"],
+    "protocol": ["k_fold"],
+    "score": ["accuracy"],
+}
 TABLE = """| folder | owns | may use |
 |---|---|---|
 | `core/` | c | nothing |
@@ -25,6 +35,8 @@ class CheckHouse(unittest.TestCase):
         self.tree = Path(holder.name)
         self.write("framework/CMakeLists.txt", "".join(f"add_subdirectory({name})\n" for name in FOLDERS))
         self.write("framework/README.md", TABLE)
+        lists = {family: {"anyOf": [{"enum": names}, {"type": "object"}]} for family, names in COMPONENTS.items()}
+        self.write("docs/reference/sweep.schema.json", json.dumps({"definitions": lists}))
         for name, uses in FOLDERS.items():
             call = f"gridfold_add_folder({name}\n  SOURCES a.cpp\n  USES {' '.join(uses)})\n" if name != "cli" else ""
             self.write(f"framework/{name}/CMakeLists.txt", call)
@@ -80,9 +92,34 @@ class CheckHouse(unittest.TestCase):
         self.assertEqual(self.findings()[0], 0)
 
     def test_a_component_that_another_folder_asks_for_by_name_is_found(self):
+        forms = {
+            "table": 'bool b(const Loader& l) { return l.component.name == "table"; }',
+            "softmax": 'bool b(const X& x) { return x.component.name == "softmax" || x.component.name == "ridge"; }',
+            "ridge": 'bool b(const X& x) { return x.component.name == "softmax" || x.component.name == "ridge"; }',
+            "digits": 'const Loader* b(const Loaders& l) { return find_entry(l, "digits"); }',
+            "knn": 'constexpr auto kKnn = "knn"; bool b(const X& x) { return x.component.name == kKnn; }',
+            "k_fold": 'bool b(const X& x) {\n  return x.component.name ==\n         "k_fold";\n}',
+            "l1": 'bool b(const Map& map) { return map.count("l1") > 0; }',
+            "accuracy": 'double b(const Map& map) { return map.at("accuracy"); }',
+            "pca": 'auto b(const Map& map) { return map.find("pca"); }',
+            "gallery": 'constexpr auto kGallery = R"(gallery)";',
+        }
+        for name, form in forms.items():
+            with self.subTest(name=name):
+                self.write("framework/store/a.cpp", form + "\n")
+                self.assert_found(f'asks for the component "{name}" of ')
+
+    def test_an_export_that_another_folder_asks_for_by_name_is_found(self):
+        self.write("framework/CMakeLists.txt", "".join(f"add_subdirectory({name})\n" for name in [*FOLDERS, "export"]))
+        self.write("framework/export/CMakeLists.txt", "gridfold_add_folder(export SOURCES a.cpp)\n")
+        self.write("framework/export/a.cpp", 'Format a() { return {.component = {.name = "csv-long"}}; }\n')
+        self.write("framework/store/a.cpp", 'const Format* b(const Formats& l) { return find_entry(l, "csv-long"); }\n')
+        self.assert_found('framework/store/a.cpp:1 asks for the component "csv-long" of export by name.')
+
+    def test_the_name_of_a_component_in_a_comment_a_sentence_or_its_own_folder_is_allowed(self):
         self.write("framework/data/a.cpp", 'Loader a() { return {.component = {.name = "table"}}; }\n')
-        self.write("framework/store/a.cpp", 'bool b(const Loader& l) { return l.component.name == "table"; }\n')
-        self.assert_found('framework/store/a.cpp:1 asks for the component "table" of data by name.')
+        self.write("framework/store/a.cpp", '// As "table" does.\nconstexpr auto kText = "a table of digits";\n')
+        self.assertEqual(self.findings()[0], 0)
 
     def test_a_use_that_the_table_does_not_name_is_found(self):
         self.write("framework/store/CMakeLists.txt", "gridfold_add_folder(store SOURCES a.cpp USES data core)\n")
