@@ -15,6 +15,7 @@
 #include "report/group_names.hpp"
 #include "stats/summary.hpp"
 #include "store/csv_text.hpp"
+#include "store/json_text.hpp"
 
 namespace gridfold {
 
@@ -171,7 +172,7 @@ std::string cv_results(const ExportedRun& run) {
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
       csv.add_value(record.value(record.configurations[row], axis));
     }
-    csv.add(params_json(record, record.configurations[row]).dump());
+    csv.add(json_line(params_json(record, record.configurations[row])));
     add(scores.columns(), row);
     if (record.has_optimistic_group()) csv.add(record.groups.front().optimism);
     csv.end_row();

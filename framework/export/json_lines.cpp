@@ -3,6 +3,7 @@
 #include "export/export_format.hpp"
 #include "export/split_json.hpp"
 #include "report/group_names.hpp"
+#include "store/json_text.hpp"
 
 namespace gridfold {
 
@@ -22,7 +23,7 @@ std::string json_lines(const ExportedRun& run) {
       const std::string& reason = record.groups[configuration.group].optimism;
       if (!reason.empty()) line["optimistic_because"] = reason;
       line.update(split_json(run, split));
-      text += line.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+      text += json_line(line) + '\n';
     }
   }
   return text;

@@ -3,6 +3,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "core/printable.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -10,8 +12,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kLineWidth = 140;
-
-std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 /// What `json` takes at least as text, counted no further than just beyond `limit`: lines are short, documents long.
 std::size_t least_size(const Json& json, std::size_t limit) {
@@ -26,7 +26,7 @@ std::size_t least_size(const Json& json, std::size_t limit) {
 
 void add_json(std::string& text, const Json& json, std::size_t indent) {
   if (!json.is_structured() || indent + least_size(json, kLineWidth) <= kLineWidth) {
-    const std::string line = one_line(json);
+    const std::string line = json_line(json);
     if (!json.is_structured() || indent + line.size() <= kLineWidth) {
       text += line;
       return;
@@ -38,7 +38,7 @@ void add_json(std::string& text, const Json& json, std::size_t indent) {
     text += is_first ? "\n" : ",\n";
     is_first = false;
     text.append(indent + 2, ' ');
-    if (json.is_object()) text += one_line(item.key()) + ": ";
+    if (json.is_object()) text += json_line(item.key()) + ": ";
     add_json(text, item.value(), indent + 2);
   }
   text += '\n';
@@ -47,6 +47,11 @@ void add_json(std::string& text, const Json& json, std::size_t indent) {
 }
 
 }  // namespace
+
+// Outside strings a dump holds nothing that a terminal obeys, so that every escape stands in one.
+std::string json_line(const nlohmann::ordered_json& json) {
+  return printable(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 
 std::string json_text(const nlohmann::ordered_json& json) {
   std::string text;

@@ -8,8 +8,12 @@
 
 namespace gridfold {
 
+/// `json` on one line, without a line feed. What a terminal obeys, such as DEL and marks that turn the direction of
+/// writing, is escaped as `\u202e`; bytes that are no UTF-8, as paths may hold, become U+FFFD.
+std::string json_line(const nlohmann::ordered_json& json);
+
 /// `json` as text for programs and people: what fits in a line stands on one, such as a fold; a line feed ends it.
-/// Bytes that are no UTF-8, as paths may hold, become U+FFFD: losing a finished run over one would be worse.
+/// Characters as in json_line: losing a finished run over bytes that are no UTF-8 would be worse.
 std::string json_text(const nlohmann::ordered_json& json);
 
 /// The value as JSON; null for a missing one.

@@ -15,10 +15,10 @@ using namespace gridfold::test;
 
 namespace {
 
-/// k = 1 and the labels `=1+1` and `a_b, "c"`, on two folds of 6 rows: 3 and 6 right, and 3 right and one that failed.
-StoredRun small_run() {
+/// k = 1 and the labels `label` and `a_b, "c"`, on two folds of 6 rows: 3 and 6 right, and 3 right and one that failed.
+StoredRun small_run(const std::string& label = "=1+1") {
   Plan plan = sample_plan();
-  plan.axes = {{"k", {std::int64_t{1}}}, {"label", {std::string("=1+1"), std::string("a_b, \"c\"")}}};
+  plan.axes = {{"k", {std::int64_t{1}}}, {"label", {label, std::string("a_b, \"c\"")}}};
   plan.cells.resize(2);
   plan.cells[0].coordinates = {0, 0};
   plan.cells[1].coordinates = {0, 1};
@@ -43,6 +43,11 @@ std::string exported(const std::string& format, const ExportedRun& run) { return
 
 std::string exported(const std::string& format) {
   const StoredRun run = small_run();
+  return exported(format, ExportedRun(run, make_record(run)));
+}
+
+std::string exported_with_label(const std::string& format, const std::string& label) {
+  const StoredRun run = small_run(label);
   return exported(format, ExportedRun(run, make_record(run)));
 }
 
@@ -171,6 +176,18 @@ TEST_CASE(
   CHECK(bytes_of(folder, "metrics/accuracy_mean") == "1795447141000 0.75 0\n");
   CHECK(bytes_of(folder, "metrics/accuracy_std") == "1795447141000 0.3535533905932738 0\n");
   CHECK(bytes_of(folder, "tags/mlflow.runName") == "k = 1, label = =1+1");
+}
+
+TEST_CASE("JSON escapes what a terminal obeys") {
+  const std::string label = "a\x7f\u009b\u061c\u2028\u202e\u2066z";
+  const std::string escaped = R"(a\u007f\u009b\u061c\u2028\u202e\u2066z)";
+  for (const char* format : {"json", "jsonl", "vega-lite"}) {
+    INFO(format);
+    const std::string text = exported_with_label(format, label);
+    CHECK_THAT(text, Catch::Contains(escaped));
+    CHECK_THAT(text, !Catch::Contains(label));
+  }
+  CHECK_THAT(exported_with_label("cv-results", label), Catch::Contains(escaped));
 }
 
 TEST_CASE("the best configurations keep their ranks, and the groups share their number") {
