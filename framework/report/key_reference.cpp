@@ -55,7 +55,9 @@ std::string in_cell(std::string text) {
 
 std::string default_text(const ParameterInfo& info) {
   if (!info.default_value) return "required";
-  return is_missing(*info.default_value) ? "none" : fmt::format("`{}`", yaml_value(*info.default_value));
+  if (is_missing(*info.default_value)) return "none";
+  const std::string value = fmt::format("`{}`", yaml_value(*info.default_value));
+  return info.takes_sweep_seed ? "the sweep's `seed`, else " + value : value;
 }
 
 class ReferencePage {

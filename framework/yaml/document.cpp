@@ -442,6 +442,11 @@ std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& di
   std::error_code error;
   if (!is_input && !std::filesystem::exists(file, error)) return refuse("the file does not exist", "", near_path(file));
   if (!is_input && std::filesystem::is_directory(file, error)) return refuse("this is a folder", "a YAML file");
+  // To open a FIFO that nobody writes to waits for ever; what the process was given is open already.
+  const bool is_open = is_input || file == "/dev/stdin" || file.starts_with("/dev/fd/");
+  if (!is_open && !std::filesystem::is_regular_file(file, error)) {
+    return refuse("this is no regular file", "a YAML file, or - for standard input");
+  }
   std::ifstream stream(is_input ? "/dev/stdin" : file, std::ios::binary);
   // One byte more than is allowed is enough to know that there are too many.
   std::string text(kMaxYamlBytes + 1, '\0');

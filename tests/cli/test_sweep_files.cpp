@@ -66,6 +66,23 @@ TEST_CASE("validate goes on after a file with mistakes, and says in its exit sta
   CHECK_THAT(result.output, Contains("quickstart.yaml: no mistakes, 80 configurations\n"));
 }
 
+TEST_CASE("a sweep file that is a FIFO nobody writes to is refused, and a pipe of the shell is read") {
+  const TemporaryFolder folder;
+  const std::string fifo = (folder.path() / "s.yaml").string();
+  const ProgramResult refused =
+      run_shell("mkfifo '" + fifo + "' && timeout 20 '" GRIDFOLD_BINARY "' validate '" + fifo + "'");
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.output + refused.errors,
+             Contains("s.yaml: this is no regular file; allowed: a YAML file, or - for standard input"));
+  const std::string sweep = folder.write("t.yaml", "name: t\ndataset: iris\nclassifier: majority\n").string();
+  for (const std::string file : {"/dev/stdin", "/dev/fd/3"}) {
+    INFO(file);
+    const ProgramResult read = run_shell("cat '" + sweep + "' | '" GRIDFOLD_BINARY "' validate " + file + " 3<&0");
+    INFO(read.errors);
+    CHECK(read.exit_code == 0);
+  }
+}
+
 TEST_CASE("validate, plan and run read standard input where the file is a dash") {
   const TemporaryFolder folder;
   const std::string sweep = folder
