@@ -148,12 +148,13 @@ TEST_CASE("perturbations are drawn with the distances of the image that is shown
              Catch::Contains("for how many of 1 images") && Catch::Contains("(1 of 2 images are left"));
 }
 
-TEST_CASE("a chart of an artifact that the sweep did not ask for says how to ask") {
+TEST_CASE("a chart of an artifact that the run does not hold says how to ask for it, not why it is missing") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());
   const RunRecord record = read_run(run);
   const std::vector<SplitRecord> splits = read_split_records(run, record);
   const report::ChartKind gallery = report::gallery_chart();
   CHECK(gallery.draw({.record = record, .splits = splits}).empty());
-  CHECK(gallery.refusal({.record = record, .splits = splits}) == "the sweep did not ask for it: artifacts: [gallery]");
+  CHECK(gallery.refusal({.record = record, .splits = splits}) ==
+        "the run holds none; a sweep asks for it: artifacts: [gallery]");
 }

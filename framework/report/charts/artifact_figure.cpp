@@ -60,7 +60,7 @@ std::vector<Figure> figure_per_artifact(const ChartInput& input, std::string_vie
 }
 
 std::string no_artifact(std::string_view kind) {
-  return fmt::format("the sweep did not ask for it: artifacts: [{}]", kind);
+  return fmt::format("the run holds none; a sweep asks for it: artifacts: [{}]", kind);
 }
 
 }  // namespace gridfold::report

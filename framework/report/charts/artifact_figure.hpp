@@ -38,7 +38,7 @@ std::vector<ShownArtifact> shown_artifacts(const ChartInput& input, std::string_
 std::vector<Figure> figure_per_artifact(const ChartInput& input, std::string_view kind,
                                         const std::function<Figure(const ShownArtifact&)>& draw);
 
-/// Says that the sweep did not ask for the artifact.
+/// Says that the run holds no such artifact: the sweep did not ask for it, or its files are lost.
 std::string no_artifact(std::string_view kind);
 
 }  // namespace gridfold::report
