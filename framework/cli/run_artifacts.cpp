@@ -79,7 +79,7 @@ void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const
     } catch (const ConfigError& error) {
       SourceMark where = mark_of_condition(sweep.artifacts[i]);
       if (where.file.empty()) where.file = sweep.file.string();
-      mistakes.complain(where, error.what(), "allowed: best, all, or a condition");
+      mistakes.complain(where, error.what(), "best, all, or a condition");
     }
   }
   mistakes.throw_if_any();

@@ -55,6 +55,7 @@ TEST_CASE("a condition on artifacts is refused with its place, and a warning say
   const ProgramResult wrong = run_with(folder, "{differences: {of: kk == 3}}");
   CHECK(wrong.exit_code == 2);
   CHECK_THAT(wrong.errors, Contains("sweep.yaml:6:32: artifacts[0].differences.of: the condition \"kk == 3\" names"));
+  CHECK_THAT(wrong.errors, Contains("allowed: best, all, or a condition") && !Contains("allowed: allowed"));
   const ProgramResult none = run_with(folder, "{differences: {of: k == 5}}");
   CHECK(none.exit_code == 0);
   CHECK_THAT(none.errors, Contains("warning: no differences: no configuration is meant by of: k == 5\n"));
