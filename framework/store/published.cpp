@@ -83,10 +83,21 @@ std::size_t axis_index(const Plan& plan, const PublishedNumber& number, const st
   return static_cast<std::size_t>(found - names.begin());
 }
 
+/// Whether the text is the value; numbers may be written in any way, such as `1e-3`.
+bool is_value(const Scalar& value, const std::string& text) {
+  if (to_text(value) == text) return true;
+  double wanted = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), wanted);
+  if (error != std::errc() || end != text.data() + text.size()) return false;
+  if (const auto* real = std::get_if<double>(&value)) return *real == wanted;
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  return integer != nullptr && static_cast<double>(*integer) == wanted;
+}
+
 bool fits(const Plan& plan, const Cell& cell, const PublishedNumber& number) {
   return std::all_of(number.where.begin(), number.where.end(), [&](const auto& condition) {
     const std::size_t axis = axis_index(plan, number, condition.first);
-    return to_text(plan.axes[axis].values[cell.coordinates[axis]]) == condition.second;
+    return is_value(plan.axes[axis].values[cell.coordinates[axis]], condition.second);
   });
 }
 

@@ -90,6 +90,12 @@ TEST_CASE("a fold's figure, a mean and a total of right predictions are found") 
   CHECK(found(number("1", std::nullopt, "std")) == Approx(0.1));
 }
 
+TEST_CASE("a configuration is found by a number however it is written") {
+  CHECK(found(number("1.0", 1, "correct")) == 4);
+  CHECK(found(number("1e0", 1, "correct")) == 4);
+  CHECK_THROWS_WITH(found(number("1.5", 1, "correct")), Contains("no configuration has k = 1.5"));
+}
+
 TEST_CASE("a failed fold has no figure") {
   CHECK_FALSE(found(number("3", 1, "accuracy")).has_value());
   CHECK_FALSE(found(number("3", std::nullopt, "correct")).has_value());
