@@ -97,7 +97,11 @@ class Lecture(unittest.TestCase):
         numbers = list(csv.DictReader(io.StringIO(printed)))
         for number in numbers:
             self.assertEqual(number["verdict"], "same", number)
-        self.assertEqual(numbers, [number for number in self.reproduced if number["experiment"] == name])
+        stored = [number for number in self.reproduced if number["experiment"] == name]
+        # The file tells of test sets that experiments share, which one alone does not know.
+        for number in numbers + stored:
+            number.pop("optimistic_because", None)
+        self.assertEqual(numbers, stored)
         if HAS_GNUPLOT:
             self.assertTrue(list(out.glob("*/plots/*.svg")), "nothing was drawn")
 
