@@ -40,7 +40,8 @@ TEST_CASE("rows are images where as_image says so, and are drawn") {
   const std::string out = (folder.path() / "out").string();
   const ProgramResult plot = run_gridfold("plot latest --kind gallery --to " + out + "/p --out " + out);
   CHECK(plot.exit_code == 0);
-  CHECK_THAT(read_text(folder.path() / "out" / "p" / "gallery.svg"), Contains("Left: 2 images that the model has learnt from"));
+  CHECK_THAT(read_text(folder.path() / "out" / "p" / "gallery.svg"),
+             Contains("Left: 2 images that the model has learnt from"));
 }
 
 TEST_CASE("rows that nobody says are images are none") {
