@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Times how fast a large CSV of numbers is read, beside pandas' C reader, in turn, and prints a Markdown table.
 
-    benchmarks/csv.py build/release/gridfold [--megabytes 1000] [KIND ...]
+    benchmarks/csv_reading.py build/release/gridfold [--megabytes 1000] [KIND ...]
 
 Debian: apt-get install python3-pandas. KIND is integers (0 to 255), decimals (four places) or doubles (as Python writes
 them); all three without one. Rows have 20 features and a label; a few megabytes of different rows are repeated up to the
