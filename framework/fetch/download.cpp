@@ -159,13 +159,6 @@ class Transfer {
   char error_[CURL_ERROR_SIZE] = {};
 };
 
-/// Whether nothing answered.
-bool is_network_problem(const Transfer& transfer, CURLcode result) {
-  return result == CURLE_COULDNT_RESOLVE_HOST || result == CURLE_COULDNT_RESOLVE_PROXY ||
-         result == CURLE_COULDNT_CONNECT ||
-         (result == CURLE_OPERATION_TIMEDOUT && is_network_problem(transfer, result));
-}
-
 void require_success(const Transfer& transfer, CURLcode result, const std::string& url, const fs::path& file) {
   if (result == CURLE_OK) return;
   if (transfer.is_too_large()) {

@@ -294,7 +294,7 @@ Fetched fetch(std::int64_t openml_id, const FetchOptions& options) {
     try {
       if (openml.given.empty()) require_arff(downloaded, openml.ignored, options.stop);
     } catch (const DataError&) {
-      // Without a checksum nothing else tells a page that says something else.
+      // Without a checksum, only this notices that the server sent an error page instead.
       fs::remove(downloaded, failed);
       throw;
     }

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/lower_case.hpp"
 #include "data/tables/arff.hpp"
 #include "fetch/download.hpp"
 #include "fetch/openml.hpp"
@@ -35,11 +36,6 @@ std::string downloaded_text(const std::string& url, const fs::path& file, const 
 std::string text_of(const nlohmann::json& description, const char* key) {
   const auto found = description.find(key);
   return found != description.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
 }
 
 /// Texts of the description: a list, or one text of names with commas between them.
