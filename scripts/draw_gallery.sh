@@ -48,9 +48,10 @@ for run in "$runs"/*/; do
   rm -f docs/gallery/"$(name_of "$run")"-*.svg
 done
 for run in "$runs"/*/; do
+  name=$(name_of "$run")
   for picture in "$run"plots/*.svg; do
     # One of many confusion matrices is enough.
-    [[ -f $picture && $picture != *-confusion-matrix-[0-9]* && $picture != */confusion-matrix-[0-9]* ]] && cp "$picture" "docs/gallery/$(name_of "$run")-$(basename "$picture")"
+    [[ -f $picture && $picture != *-confusion-matrix-[0-9]* && $picture != */confusion-matrix-[0-9]* ]] && cp "$picture" "docs/gallery/$name-$(basename "$picture")"
   done
 done
 

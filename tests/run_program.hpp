@@ -28,6 +28,13 @@ inline std::string read_text(const std::filesystem::path& file) {
   return text.str();
 }
 
+/// Whether the shell misses the program; says then that the test is skipped.
+inline bool is_skipped_without(const std::string& program) {
+  if (std::system(("command -v " + program + " >/dev/null").c_str()) == 0) return false;
+  std::printf("SKIPPED: %s is not installed\n", program.c_str());
+  return true;
+}
+
 /// Runs a shell command line and waits for its end.
 inline ProgramResult run_shell(const std::string& command_line) {
   const TemporaryFolder folder;

@@ -18,11 +18,9 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
   const Dataset& shown = cell.shown();
   const auto row = static_cast<std::uint32_t>(count_of(parameters, "row"));
   const Features query = gather_rows(shown.view(), std::span(&row, 1), cell.context().stop);
-  // A training row is nearest to itself, which says nothing.
-  const bool shows_training_rows = cell.shows_training_rows();
-  const NearestRows nearest = nearest_rows(cell, view_of(query), shows_training_rows ? 2 : 1, false);
-  const std::size_t place = shows_training_rows && nearest.rows.row(0)[0] == row ? 1 : 0;
-  const std::uint32_t neighbor = nearest.rows.row(0)[place];
+  const NearestRows nearest = nearest_rows(cell, view_of(query), 1,
+                                           cell.shows_training_rows() ? std::optional<std::size_t>(row) : std::nullopt);
+  const std::uint32_t neighbor = nearest.rows.row(0)[0];
   const Features ready = cell.transformed(view_of(query));
   const std::size_t features = columns_of(cell.train_rows());
   std::vector<double> a;
@@ -37,7 +35,7 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
                                  {"neighbor", {"feature"}, {features}, std::move(b)},
                                  {"difference", {"feature"}, {features}, std::move(difference)},
                                  number_array("neighbor_row", neighbor),
-                                 number_array("distance", nearest.distances.row(0)[place])};
+                                 number_array("distance", nearest.distances.row(0)[0])};
   if (shown.image_shape && features == shown.feature_count()) {
     arrays.push_back(image_shape_array(*shown.image_shape));
   }

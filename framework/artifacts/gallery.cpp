@@ -21,7 +21,8 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
   const std::size_t others = cell.train().rows() - (shows_training_rows ? 1 : 0);
   const std::size_t neighbors = std::min(count_of(parameters, "neighbors"), others);
   const FeatureView rows = first_rows(shown.view(), queries);
-  const NearestRows nearest = nearest_rows(cell, rows, neighbors, shows_training_rows);
+  const NearestRows nearest =
+      nearest_rows(cell, rows, neighbors, shows_training_rows ? std::optional<std::size_t>(0) : std::nullopt);
   const Predictions predictions = cell.predict(rows, Response::classes);
 
   std::vector<std::uint32_t> query_rows(queries);

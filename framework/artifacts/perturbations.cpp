@@ -63,7 +63,7 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
         fmt::format("a box or a tint changes none of the first {} test images as much as a shift of {}", count, shift));
   }
   const auto shown = static_cast<std::size_t>(std::find(has_room.begin(), has_room.end(), true) - has_room.begin());
-  const NearestRows nearest = nearest_rows(cell, all.view(), 1, false);
+  const NearestRows nearest = nearest_rows(cell, all.view(), 1);
   const auto class_of = [&](std::size_t row) { return cell.train().labels[nearest.rows.row(row)[0]]; };
   std::array<std::size_t, kKinds> changes{};
   for (std::size_t i = 0; i < count; ++i) {
@@ -92,30 +92,34 @@ std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const F
 }  // namespace
 
 ArtifactKind perturbations_artifact() {
-  return {.component = {.name = "perturbations",
-                        .summary = "Three copies of a test image, shifted, boxed and tinted, at one L2 distance from "
-                                   "it within 0.5 %; and for how many images the nearest training row of a copy has "
-                                   "another class than that of the original. Images that a box or a tint cannot change "
-                                   "so much are left out of all this, and counted.",
-                        .parameters = {{.name = "images",
-                                        .type = ParameterType::integer,
-                                        .default_value = std::int64_t{100},
-                                        .least = 1,
-                                        .greatest = 10'000,
-                                        .meaning =
-                                            "How many test images are changed; the first one that has room is shown.",
-                                        .example = "500"},
-                                       {.name = "shift",
-                                        .type = ParameterType::integer,
-                                        .default_value = std::int64_t{2},
-                                        .least = 1,
-                                        .greatest = 16,
-                                        .meaning = "By how many pixels the shifted copy is moved, which decides the "
-                                                   "distance; less than the width of the images.",
-                                        .example = "1"},
-                                       of_parameter()}},
-          .refusal = refusal,
-          .make = make};
+  return {
+      .component =
+          {.name = "perturbations",
+           .summary = "Three copies of a test image, shifted, boxed and tinted, at one L2 distance from "
+                      "it within 0.5 %; and for how many images the nearest training row of a copy has "
+                      "another class than that of the original. Images that a box or a tint cannot change "
+                      "that much do not count in these shares; `images_without_room` says how many there "
+                      "are.",
+           .parameters = {{.name = "images",
+                           .type = ParameterType::integer,
+                           .default_value = std::int64_t{100},
+                           .least = 1,
+                           .greatest = 10'000,
+                           .meaning =
+                               "How many test images are changed; the first that a box and a tint can change enough is "
+                               "shown.",
+                           .example = "500"},
+                          {.name = "shift",
+                           .type = ParameterType::integer,
+                           .default_value = std::int64_t{2},
+                           .least = 1,
+                           .greatest = 16,
+                           .meaning = "By how many pixels the shifted copy is moved, which decides the "
+                                      "distance; less than the width of the images.",
+                           .example = "1"},
+                          of_parameter()}},
+      .refusal = refusal,
+      .make = make};
 }
 
 }  // namespace gridfold

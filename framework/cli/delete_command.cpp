@@ -1,10 +1,8 @@
 #include "cli/delete_command.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,9 +10,8 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
-#include "core/error.hpp"
+#include "cli/run_argument.hpp"
 #include "store/delete_run.hpp"
-#include "store/find_run.hpp"
 
 namespace gridfold {
 
@@ -28,19 +25,8 @@ void add_delete_options(po::options_description& options) {
 }
 
 int run_delete(const po::variables_map& options, const std::stop_token&) {
-  std::vector<std::filesystem::path> folders;
   // All are found before the first one goes.
-  for (const std::string& run : options["run"].as<std::vector<std::string>>()) {
-    const std::filesystem::path folder = find_run(run, out_from(options));
-    const auto is_same = [&](const std::filesystem::path& other) {
-      std::error_code ignored;
-      return std::filesystem::equivalent(folder, other, ignored);
-    };
-    if (std::ranges::any_of(folders, is_same)) {
-      throw ConfigError(fmt::format("gridfold delete: {} is named twice", folder.string()));
-    }
-    folders.push_back(folder);
-  }
+  const std::vector<std::filesystem::path> folders = run_folders_from(options, "delete");
   for (const std::filesystem::path& folder : folders) {
     std::cout << fmt::format("moved to {}\n", move_to_trash(folder).string());
   }

@@ -1,6 +1,5 @@
 #include "cli/fit_command.hpp"
 
-#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -21,6 +20,7 @@
 #include "run/loaded_dataset.hpp"
 #include "run/on_threads.hpp"
 #include "store/model_file.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -71,11 +71,8 @@ ModelLoader loader_of(const PlannedDataset& dataset) {
 
 /// The rows that the model learns from, without the places of their files, which a model does not name.
 TestSet learnt_rows_of(const PlannedDataset& dataset) {
-  const PlannedPart& train = dataset.train;
-  TestSet learnt{.fingerprint = train.shape.fingerprint, .rows = stretches(train.rows)};
-  if (train.rows.empty()) learnt.rows = {{0, static_cast<std::uint32_t>(train.shape.rows - 1)}};
-  learnt.labels = label_order(train.shape.labels);
-  return learnt;
+  const DataShape& shape = dataset.train.shape;
+  return {.fingerprint = shape.fingerprint, .rows = rows_of(dataset.train), .labels = label_order(shape.labels)};
 }
 
 int run_fit(const po::variables_map& options, const std::stop_token& stop) {

@@ -70,33 +70,25 @@ std::size_t limit_from(const po::variables_map& options) {
 }
 
 /// How many configurations the test sets of the store judged; empty where the ledger has none.
-std::string ledger_line(const std::filesystem::path& directory) {
-  try {
-    const std::size_t judged = distinct_configurations(read_test_ledger(directory));
-    if (judged == 0) return {};
-    return fmt::format("test sets have judged {}: {}\n", report::counted(judged, "configuration", "configurations"),
-                       (directory / kTestLedgerName).string());
-  } catch (const StoreError&) {
-    // mark_optimistic tells of it.
-    return {};
-  }
+std::string ledger_line(const std::vector<TestUse>& ledger, const std::filesystem::path& directory) {
+  const std::size_t judged = distinct_configurations(ledger);
+  if (judged == 0) return {};
+  return fmt::format("test sets have judged {}: {}\n", report::counted(judged, "configuration", "configurations"),
+                     (directory / kTestLedgerName).string());
 }
 
 /// Calls the numbers of runs optimistic whose test part judged configurations of other runs, too, as the ledger says.
-void mark_optimistic(std::vector<RunEntry>& runs, const std::filesystem::path& directory) {
+void mark_optimistic(std::vector<RunEntry>& runs, const std::vector<TestUse>& ledger,
+                     const std::filesystem::path& directory) {
   std::set<std::string> in_ledger;
-  try {
-    for (const TestUse& use : read_test_ledger(directory)) in_ledger.insert(use.run);
-    for (RunEntry& run : runs) {
-      if (!in_ledger.contains(run.id) || !run.best) continue;
-      RunRecord record = read_run(directory / run.id);
-      const bool is_known = over_seeds(record).has_optimistic_group();
-      add_test_uses(record, directory);
-      record = over_seeds(std::move(record));
-      if (!is_known && record.has_optimistic_group()) run.best_configuration += " (optimistic)";
-    }
-  } catch (const StoreError& error) {
-    std::cerr << "warning: " << error.what() << '\n';
+  for (const TestUse& use : ledger) in_ledger.insert(use.run);
+  for (RunEntry& run : runs) {
+    if (!in_ledger.contains(run.id) || !run.best) continue;
+    RunRecord record = read_run(directory / run.id);
+    const bool is_known = over_seeds(record).has_optimistic_group();
+    add_test_uses(record, ledger);
+    record = over_seeds(std::move(record));
+    if (!is_known && record.has_optimistic_group()) run.best_configuration += " (optimistic)";
   }
 }
 
@@ -113,7 +105,13 @@ int run_list(const po::variables_map& options, const std::stop_token&) {
   std::stable_sort(runs.begin(), runs.end(), order->second);
   const std::size_t left_out = runs.size() - std::min(runs.size(), limit);
   runs.resize(runs.size() - left_out);
-  mark_optimistic(runs, out_from(options));
+  std::vector<TestUse> ledger;
+  try {
+    ledger = read_test_ledger(out_from(options));
+    mark_optimistic(runs, ledger, out_from(options));
+  } catch (const StoreError& error) {
+    std::cerr << "warning: " << error.what() << '\n';
+  }
   if (options.count("json") > 0) {
     std::cout << report::run_list_json(runs);
   } else if (runs.empty()) {
@@ -123,7 +121,7 @@ int run_list(const po::variables_map& options, const std::stop_token&) {
     std::cout << report::run_list(runs);
     if (left_out > 0)
       std::cout << fmt::format("... and {} (--all)\n", report::counted(left_out, "more run", "more runs"));
-    std::cout << ledger_line(out_from(options));
+    std::cout << ledger_line(ledger, out_from(options));
   }
   if (!index.problem().empty()) std::cerr << "warning: " << index.problem() << '\n';
   for (const UnreadableRun& unreadable : index.unreadable()) std::cerr << "warning: " << unreadable.reason << '\n';

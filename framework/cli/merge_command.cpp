@@ -1,10 +1,8 @@
 #include "cli/merge_command.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,12 +10,12 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/run_argument.hpp"
 #include "cli/table_options.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/error.hpp"
 #include "report/counted.hpp"
 #include "report/table.hpp"
-#include "store/find_run.hpp"
 #include "store/merge_runs.hpp"
 #include "store/read_journal.hpp"
 
@@ -35,21 +33,9 @@ void add_merge_options(po::options_description& options) {
 
 int run_merge(const po::variables_map& options, const std::stop_token&) {
   const report::TableOptions rows = table_options_from(options);
-  const std::filesystem::path out = out_from(options);
-  std::vector<std::filesystem::path> folders;
-  for (const std::string& run : options["run"].as<std::vector<std::string>>()) {
-    const std::filesystem::path folder = find_run(run, out);
-    const auto is_same = [&](const std::filesystem::path& other) {
-      std::error_code ignored;
-      return std::filesystem::equivalent(folder, other, ignored);
-    };
-    if (std::ranges::any_of(folders, is_same)) {
-      throw ConfigError(fmt::format("gridfold merge: {} is named twice", folder.string()));
-    }
-    folders.push_back(folder);
-  }
+  const std::vector<std::filesystem::path> folders = run_folders_from(options, "merge");
   if (folders.size() < 2) throw ConfigError("gridfold merge: takes two runs or more");
-  const std::filesystem::path folder = merge_runs(folders, out);
+  const std::filesystem::path folder = merge_runs(folders, out_from(options));
   const OutcomeTable outcomes = read_journal(folder, {.with_arrays = false}).run.outcomes;
   std::cout << report::table(read_run_and_test_uses(folder), rows) << "\nstored in " << folder.string() << '\n';
   const std::size_t missing = outcomes.size() - outcomes.done() - outcomes.failed();

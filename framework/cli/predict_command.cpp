@@ -116,7 +116,7 @@ LoadedRows load(const std::filesystem::path& path, const ModelLoader& own, const
   LoadedRows rows{load_part(loader, request), {}};
   const std::string& fingerprint = rows.data.fingerprint;
   rows.set = {.fingerprint = fingerprint.empty() ? fingerprint_of(rows.data, stop) : fingerprint,
-              .rows = {{0, static_cast<std::uint32_t>(rows.data.rows() - 1)}},
+              .rows = all_rows(rows.data.rows()),
               .files = names_of_files(loader, request.parameters, request.part)};
   return rows;
 }

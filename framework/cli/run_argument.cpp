@@ -1,10 +1,13 @@
 #include "cli/run_argument.hpp"
 
-#include <string>
+#include <algorithm>
+#include <system_error>
 
+#include <fmt/format.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/out_option.hpp"
+#include "core/error.hpp"
 #include "store/find_run.hpp"
 
 namespace gridfold {
@@ -19,6 +22,22 @@ void add_run_argument(po::options_description& options) {
 
 std::filesystem::path run_folder_from(const po::variables_map& options) {
   return find_run(options["run"].as<std::string>(), out_from(options));
+}
+
+std::vector<std::filesystem::path> run_folders_from(const po::variables_map& options, const std::string& command) {
+  std::vector<std::filesystem::path> folders;
+  for (const std::string& run : options["run"].as<std::vector<std::string>>()) {
+    const std::filesystem::path folder = find_run(run, out_from(options));
+    const auto is_same = [&](const std::filesystem::path& other) {
+      std::error_code ignored;
+      return std::filesystem::equivalent(folder, other, ignored);
+    };
+    if (std::ranges::any_of(folders, is_same)) {
+      throw ConfigError(fmt::format("gridfold {}: {} is named twice", command, folder.string()));
+    }
+    folders.push_back(folder);
+  }
+  return folders;
 }
 
 }  // namespace gridfold

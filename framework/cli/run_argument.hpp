@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/variables_map.hpp>
@@ -12,5 +14,10 @@ void add_run_argument(boost::program_options::options_description& options);
 
 /// The folder of the run that the command line names. Throws StoreError where there is none.
 std::filesystem::path run_folder_from(const boost::program_options::variables_map& options);
+
+/// The folders of the runs that the command line names, each once. Throws StoreError where there is no such run, and
+/// ConfigError for the command where one is named twice.
+std::vector<std::filesystem::path> run_folders_from(const boost::program_options::variables_map& options,
+                                                    const std::string& command);
 
 }  // namespace gridfold

@@ -42,10 +42,10 @@ std::string verdict(const std::filesystem::path& file, const ReadOptions& option
   const std::string in_steps = steps == 1 ? "" : fmt::format(" in {} steps", steps);
   std::string test_part;
   if (judged_by_test_part > 0) {
-    const bool is_all = judged_by_test_part == configurations;
-    test_part = fmt::format("; the test set judges {}, which the ledger keeps",
-                            is_all ? "all of them" : fmt::format("{} of them", judged_by_test_part));
-    if (configurations == 1) test_part = "; the test set judges it, which the ledger keeps";
+    const std::string which = configurations == 1                     ? "it"
+                              : judged_by_test_part == configurations ? "all of them"
+                                                                      : fmt::format("{} of them", judged_by_test_part);
+    test_part = fmt::format("; the test set judges {}, which the ledger keeps", which);
   }
   return fmt::format("{}: no mistakes, {} {}{}{}", file == "-" ? "standard input" : file.string(), configurations,
                      configurations == 1 ? "configuration" : "configurations", in_steps, test_part);

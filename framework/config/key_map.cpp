@@ -296,8 +296,7 @@ const YamlNode* KeyMap::put(KeyEntry entry) {
     });
     if (same != entries_.end()) return put_over_node(same->value, std::move(entry.value), *table_);
   }
-  if (entry.is_axis && entry.has_role(KeyRole::parameter) && !entry.is_conditional() &&
-      entry.keys.front()->section == Section::transforms) {
+  if (entry.is_axis && !entry.keys.empty() && is_of_step(*entry.keys.front()) && !entry.is_conditional()) {
     // It replaces what pipelines say of the parameter, too.
     for (KeyEntry& known : entries_) {
       if (known.layer != entry.layer) strip_pipelines(known.value, known.keys, *entry.keys.front(), *table_);

@@ -8,7 +8,6 @@
 
 #include "config/key_map.hpp"
 #include "core/printable.hpp"
-#include "core/suggestion.hpp"
 
 namespace gridfold {
 

@@ -46,10 +46,11 @@ std::vector<std::string> long_names(const KeyTable& table) {
   for (const Key& key : table.keys()) {
     if (!key.has_axis() || key.is_label()) continue;
     names.push_back(key.path);
-    if (is_of_step(key)) names.push_back(key.info.axis_name());
-    for (const Key::Owner& owner : key.owners) {
-      if (key.section != Section::transforms) names.push_back(owner.component->name + "." + key.info.axis_name());
+    if (key.section == Section::transforms) {
+      if (is_of_step(key)) names.push_back(key.info.axis_name());
+      continue;
     }
+    for (const Key::Owner& owner : key.owners) names.push_back(owner.component->name + "." + key.info.axis_name());
   }
   return names;
 }
@@ -89,9 +90,11 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
     if (auto component = suggestion(name, table.components(section->section))) return component;
   }
   if (auto near = suggestion(name, children)) return near;
-  for (const Section above : {Section::dataset, Section::transforms, Section::protocol, Section::classifier}) {
-    const auto component = suggestion(name, table.components(above));
-    if (component && may_be_component && parent.empty()) return fmt::format("{}.{}", name_of(above), *component);
+  if (may_be_component && parent.empty()) {
+    for (const Section below : {Section::dataset, Section::transforms, Section::protocol, Section::classifier}) {
+      const auto component = suggestion(name, table.components(below));
+      if (component) return fmt::format("{}.{}", name_of(below), *component);
+    }
   }
   const Key* elsewhere = nullptr;
   for (const Key& key : table.keys()) {

@@ -147,11 +147,10 @@ class ResolvedWriter {
   void write_value(const Key& key) {
     const KeyEntry* section = map_.find(name_of(key.section));
     const bool is_list = section != nullptr && section->has_role(KeyRole::section);
-    const bool is_step_parameter = key.role == KeyRole::parameter && key.section == Section::transforms;
     // Keys below this one, where they are given, say the same.
     const bool has_given_child = std::ranges::any_of(
         sweep_.constants, [&](const auto& constant) { return constant.first->path.starts_with(key.path + "."); });
-    if (is_list || is_step_parameter || has_given_child || always_varies(sweep_.grid, key)) return;
+    if (is_list || is_of_step(key) || has_given_child || always_varies(sweep_.grid, key)) return;
     const KeyValue* given = constants_.get(key);
     // Its default is not the value where the sweep has a seed.
     if (given == nullptr && key.info.takes_sweep_seed) return;

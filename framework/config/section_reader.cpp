@@ -56,9 +56,12 @@ class SectionReader {
   void report_no_parameters(const Component& component, const KeyEntry& entry) const {
     const Section section = context_.table.find(entry.path.substr(0, entry.path.find('.')))->section;
     const std::string& name = context_.table.component_key(section)->info.name;
-    context_.report_wrong_type(entry.value, "a mapping",
-                               fmt::format("a mapping of {}; {}: {} for {} alone", allowed_parameters(component), name,
-                                           component.name, component.name));
+    const std::string alone = fmt::format("{}: {}", name, component.name);
+    context_.report_wrong_type(
+        entry.value, "a mapping",
+        component.parameters.empty()
+            ? alone + ", which has no parameters"
+            : fmt::format("a mapping of {}; {} for {} alone", allowed_parameters(component), alone, component.name));
   }
 
   void read_key(const Key& key, const KeyEntry& entry) {

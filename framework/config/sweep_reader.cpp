@@ -56,7 +56,7 @@ class NameFinder {
     if (keys.empty()) return;
     const Key& key = *keys.front();
     if (key.role == KeyRole::component) note_names(key.section, value);
-    if (key.role != KeyRole::parameter || key.section != Section::transforms) return;
+    if (!is_of_step(key)) return;
     const auto [known, is_new] = pipelines_.varied.emplace(&key, mark);
     if (!is_new) known->second = place_to_report(known->second, mark);
   }
@@ -327,10 +327,6 @@ class SweepReader {
   SectionContent top_;
   std::set<std::string> dataset_names_;
 };
-
-}  // namespace
-
-namespace {
 
 void add_variables(std::set<std::string>& names, const YamlNode& node) {
   for (std::size_t open = node.text.find("${"); open != std::string::npos; open = node.text.find("${", open + 2)) {

@@ -278,9 +278,6 @@ std::string axes_text(bool with_labels, const std::vector<std::string>& further,
   std::vector<std::string> names;
   for (const Key* key : context.used.axes(with_labels)) names.push_back(context.used.axis_name(*key));
   names.insert(names.end(), further.begin(), further.end());
-  const auto is_of_step = [](const Key& key) {
-    return key.role == KeyRole::parameter && key.section == Section::transforms;
-  };
   const auto step = std::ranges::find_if(context.table.keys(), is_of_step);
   const bool has_steps = step != context.table.keys().end();
   return fmt::format("{}{}", fmt::join(names, ", "),

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/lower_case.hpp"
+
 namespace gridfold {
 
 std::size_t edit_distance(std::string_view left, std::string_view right) {
@@ -22,17 +24,6 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return at(left.size(), right.size());
 }
 
-namespace {
-
-char lower_case(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
-
-bool is_same_but_for_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower_case(a) == lower_case(b); });
-}
-
-}  // namespace
-
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> candidates) {
   // A very long word is no typing error, and the table above grows with its length.
   if (name.size() > 64) return std::nullopt;
@@ -40,8 +31,9 @@ std::optional<std::string> nearest_name(std::string_view name, std::span<const s
   std::optional<std::string> nearest;
   for (const std::string& candidate : candidates) {
     const std::size_t edits = edit_distance(name, candidate);
-    // Where every letter differs, in more than its case, nothing speaks for the name: `C` is no `k`.
-    if (edits < fewest && (edits < std::max(name.size(), candidate.size()) || is_same_but_for_case(name, candidate))) {
+    // A name without a letter in common is not what was meant, unless only the case differs: `C` is not `k`.
+    if (edits < fewest &&
+        (edits < std::max(name.size(), candidate.size()) || lower_case(name) == lower_case(candidate))) {
       fewest = edits;
       nearest = candidate;
     }

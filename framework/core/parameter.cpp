@@ -40,12 +40,6 @@ std::string_view article_and_type(ParameterType type) {
   return "";
 }
 
-std::optional<double> number_of(const Scalar& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return std::nullopt;
-}
-
 bool has_type(ParameterType type, const Scalar& value) {
   switch (type) {
     case ParameterType::boolean:
@@ -53,9 +47,9 @@ bool has_type(ParameterType type, const Scalar& value) {
     case ParameterType::integer:
       return std::holds_alternative<std::int64_t>(value);
     case ParameterType::real:
-      return number_of(value) && std::isfinite(*number_of(value));
+      return as_number(value) && std::isfinite(*as_number(value));
     case ParameterType::size:
-      return number_of(value).has_value();
+      return as_number(value).has_value();
     case ParameterType::text:
     case ParameterType::path:
     case ParameterType::component:
@@ -126,7 +120,7 @@ std::string allowed_text(const ParameterInfo& info) {
 bool is_allowed(const ParameterInfo& info, const Scalar& value) {
   if (!has_type(info.type, value)) return false;
   if (info.type == ParameterType::size && !is_size(value)) return false;
-  const auto number = number_of(value);
+  const auto number = as_number(value);
   if (number && info.type != ParameterType::column && !is_within_bounds(info, *number)) return false;
   const auto* text = std::get_if<std::string>(&value);
   if (text != nullptr && info.text_problem != nullptr && info.text_problem(*text)) return false;
@@ -190,7 +184,7 @@ ParameterValues complete_parameters(std::string_view owner, std::span<const Para
             info.text_problem != nullptr ? refusal(info, value) : fmt::format("{} is {}", info.name, to_text(value));
         throw ConfigError(fmt::format("{}: {}; allowed: {}", owner, problem, allowed_text(info)));
       }
-      if (info.type == ParameterType::real) value = *number_of(value);
+      if (info.type == ParameterType::real) value = *as_number(value);
     }
     completed.push_back({info.name, std::move(value)});
   }

@@ -47,4 +47,10 @@ std::string json_quoted(const std::string& text) {
   return quoted + '"';
 }
 
+std::optional<double> as_number(const Scalar& scalar) {
+  if (const auto* integer = std::get_if<std::int64_t>(&scalar)) return static_cast<double>(*integer);
+  if (const auto* real = std::get_if<double>(&scalar)) return *real;
+  return std::nullopt;
+}
+
 }  // namespace gridfold

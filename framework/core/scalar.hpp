@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +17,9 @@ inline bool is_missing(const Scalar& scalar) { return std::holds_alternative<std
 /// The shortest text that reads back as the same value: `true`, `5`, `0.1`, `l2`, `["a", "b"]`; empty for a missing
 /// one.
 std::string to_text(const Scalar& scalar);
+
+/// The value of an integer or a real; nothing for other values.
+std::optional<double> as_number(const Scalar& scalar);
 
 /// As to_text, but a double always shows a point or an exponent, and strings are quoted as in JSON: the
 /// form that is hashed, so that 1, 1.0, true and "1" stay apart; `null` for a missing one.

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 
+#include "core/lower_case.hpp"
 #include "core/nearest_name.hpp"
 
 namespace gridfold {
 
 std::string bare_name(std::string_view name) {
-  std::string letters;
-  for (const char c : name) {
-    if (c == '_' || c == '-' || c == ' ' || c == '.') continue;
-    letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
+  std::string letters = lower_case(name);
+  std::erase_if(letters, [](char c) { return c == '_' || c == '-' || c == ' ' || c == '.'; });
   return letters;
 }
 

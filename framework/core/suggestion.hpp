@@ -19,8 +19,8 @@ struct KnownName {
 /// The name in lower case without blanks, hyphens, underscores and points.
 std::string bare_name(std::string_view name);
 
-/// The candidate that other tools call `name`, whatever its case, blanks, hyphens and underscores; else the one that is
-/// spelt the same but for these; empty where there is none.
+/// The candidate that is spelt as `name` but for case, blanks, hyphens, underscores and points; else the one that other
+/// tools call so; empty where there is none.
 std::optional<std::string> familiar_name(std::string_view name, std::span<const KnownName> candidates);
 
 /// As familiar_name, or the nearest name.

@@ -12,4 +12,10 @@ bool is_valid_utf8(std::string_view text);
 /// The bytes before the first that is not part of well-formed UTF-8; all of them where there is none.
 std::size_t valid_utf8_prefix(std::string_view text);
 
+/// Whether the byte begins a character of well-formed UTF-8.
+constexpr bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+/// Characters of a UTF-8 text; combining marks and wide characters count as one each.
+std::size_t character_count(std::string_view text);
+
 }  // namespace gridfold

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -158,21 +159,17 @@ class DescriptionText {
   void describe_files(const std::vector<FileSize>& files) {
     const std::filesystem::path source = source_of(*description_.loader, description_.request);
     const std::size_t shown = std::min(files.size(), kMostFiles);
-    std::uint64_t more = 0;
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      if (i >= shown) {
-        more += files[i].bytes;
-        continue;
-      }
+    for (const FileSize& file : std::span(files).first(shown)) {
       // Of a folder's files, those in a folder below it are shown with that.
-      const std::filesystem::path below = files[i].path.lexically_relative(source);
+      const std::filesystem::path below = file.path.lexically_relative(source);
       const bool is_below = !below.empty() && *below.begin() != "." && *below.begin() != "..";
-      line("", fmt::format("{}, {} bytes", in_one_line((is_below ? below : files[i].path.filename()).string()),
-                           grouped(files[i].bytes)));
+      line("", fmt::format("{}, {} bytes", in_one_line((is_below ? below : file.path.filename()).string()),
+                           grouped(file.bytes)));
     }
-    if (shown < files.size()) {
-      line("", fmt::format("and {}, {} bytes", counted(files.size() - shown, "more file"), grouped(more)));
-    }
+    if (shown == files.size()) return;
+    std::uint64_t more = 0;
+    for (const FileSize& file : std::span(files).subspan(shown)) more += file.bytes;
+    line("", fmt::format("and {}, {} bytes", counted(files.size() - shown, "more file"), grouped(more)));
   }
 
   void describe_range(const PartProfile& profile) {

@@ -5,17 +5,13 @@
 #include <limits>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "core/cancelled.hpp"
 
 namespace gridfold {
 
-namespace {
-
-/// Some milliseconds of hashing.
-constexpr std::size_t kBytesPerLook = std::size_t{1} << 20;
-
-std::size_t bytes_of(double value) {
+std::size_t bytes_needed(double value) {
   // Casting a value that the type cannot hold is undefined: the range first.
   if (value >= 0 && value <= 255 && static_cast<double>(static_cast<std::uint8_t>(value)) == value) return 1;
   if (std::isnan(value)) return sizeof(float);
@@ -24,11 +20,16 @@ std::size_t bytes_of(double value) {
   return is_float ? sizeof(float) : sizeof(double);
 }
 
+namespace {
+
+/// Some milliseconds of hashing.
+constexpr std::size_t kBytesPerLook = std::size_t{1} << 20;
+
 template <typename T>
 std::size_t bytes_of_all(std::span<const T> values) {
   std::size_t bytes = 1;
   for (std::size_t i = 0; i < values.size() && bytes < sizeof(T); ++i) {
-    bytes = std::max(bytes, bytes_of(static_cast<double>(values[i])));
+    bytes = std::max(bytes, bytes_needed(static_cast<double>(values[i])));
   }
   return bytes;
 }
@@ -68,8 +69,6 @@ std::string finish(Sha256& hash, std::size_t features, std::size_t bytes, const 
 }
 
 }  // namespace
-
-std::size_t bytes_needed(double value) { return bytes_of(value); }
 
 std::size_t bytes_needed(std::span<const float> values) { return bytes_of_all(values); }
 

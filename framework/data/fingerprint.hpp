@@ -5,7 +5,6 @@
 #include <span>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "core/sha256.hpp"
 #include "data/dataset.hpp"

@@ -25,6 +25,7 @@ std::string csv_long(const ExportedRun& run) {
   const std::vector<std::string> groups = report::group_names(record);
   CsvText csv;
   add_header(csv, record, dimensions);
+  const bool is_optimistic = record.has_optimistic_group();
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     for (const Evaluation& split : run.splits(i)) {
@@ -39,7 +40,7 @@ std::string csv_long(const ExportedRun& run) {
         csv.add(record.scores[score].name);
         csv.add(run.value(split, score));
         csv.add(split.outcome == nullptr ? std::string() : split.outcome->reason);
-        if (record.has_optimistic_group()) csv.add(record.groups[configuration.group].optimism);
+        if (is_optimistic) csv.add(record.groups[configuration.group].optimism);
         csv.end_row();
       }
     }

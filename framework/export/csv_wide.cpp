@@ -28,6 +28,7 @@ std::string csv_wide(const ExportedRun& run) {
   const std::size_t columns = run.most_splits();
   CsvText csv;
   add_header(csv, record, columns);
+  const bool is_optimistic = record.has_optimistic_group();
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     csv.add(configuration.key);
@@ -44,7 +45,7 @@ std::string csv_wide(const ExportedRun& run) {
       for (const Evaluation& split : splits) csv.add(run.value(split, score));
       for (std::size_t split = splits.size(); split < columns; ++split) csv.add_missing();
     }
-    if (record.has_optimistic_group()) csv.add(record.groups[configuration.group].optimism);
+    if (is_optimistic) csv.add(record.groups[configuration.group].optimism);
     csv.end_row();
   }
   return csv.text();

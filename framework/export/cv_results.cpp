@@ -34,12 +34,8 @@ std::vector<Scorer> scorers_of(const RunRecord& record) {
   std::vector<Scorer> scorers;
   for (std::size_t i = 0; i < record.scores.size(); ++i) {
     const ScoreRecord& score = record.scores[i];
-    const auto is_of = [&](const ScoreRecord& other) { return score.name == "train_" + other.name; };
-    if (std::any_of(record.scores.begin(), record.scores.end(), is_of)) continue;
-    scorers.push_back({score.name, score.higher_is_better, i, std::nullopt});
-    for (std::size_t j = 0; j < record.scores.size(); ++j) {
-      if (record.scores[j].name == "train_" + score.name) scorers.back().train = j;
-    }
+    if (!training_score_reason(record.scores, score.name).empty()) continue;
+    scorers.push_back({score.name, score.higher_is_better, i, training_score(record.scores, score.name)});
   }
   if (scorers.size() == 1) scorers.front().name = "score";
   return scorers;
@@ -147,6 +143,7 @@ void require_one_group(const RunRecord& record) {
 std::string cv_results(const ExportedRun& run) {
   const RunRecord& record = run.record();
   require_one_group(record);
+  const bool is_optimistic = record.has_optimistic_group();
   CvResults times(run);
   times.add_times("fit_time", &FitSeconds::fit);
   times.add_times("score_time", &FitSeconds::predict);
@@ -160,7 +157,7 @@ std::string cv_results(const ExportedRun& run) {
   for (const Axis& axis : record.axes) csv.add("param_" + axis.name);
   csv.add("params");
   for (const Column& column : scores.columns()) csv.add(column.name);
-  if (record.has_optimistic_group()) csv.add("optimistic_because");
+  if (is_optimistic) csv.add("optimistic_because");
   csv.end_row();
   const auto add = [&](const std::vector<Column>& columns, std::size_t row) {
     for (const Column& column : columns) {
@@ -174,7 +171,7 @@ std::string cv_results(const ExportedRun& run) {
     }
     csv.add(json_line(params_json(record, record.configurations[row])));
     add(scores.columns(), row);
-    if (record.has_optimistic_group()) csv.add(record.groups.front().optimism);
+    if (is_optimistic) csv.add(record.groups.front().optimism);
     csv.end_row();
   }
   return csv.text();

@@ -29,12 +29,6 @@ struct ChartAxes {
   bool is_logarithmic = false;
 };
 
-std::optional<double> number_of(const Scalar& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return std::nullopt;
-}
-
 /// The values of an axis that configurations of the record have, by their index.
 std::set<std::size_t> used_values(const RunRecord& record, std::size_t axis) {
   std::set<std::size_t> used;
@@ -56,7 +50,7 @@ std::size_t values_in_a_group(const RunRecord& record, std::size_t axis) {
 bool is_numeric(const RunRecord& record, std::size_t axis) {
   const std::set<std::size_t> used = used_values(record, axis);
   return std::all_of(used.begin(), used.end(),
-                     [&](std::size_t value) { return number_of(record.axes[axis].values[value]).has_value(); });
+                     [&](std::size_t value) { return as_number(record.axes[axis].values[value]).has_value(); });
 }
 
 /// Horizontally the numeric axis with most values, else the axis with most.
@@ -77,7 +71,7 @@ ChartAxes axes_of(const RunRecord& record) {
   if (axes.is_numeric) {
     std::vector<double> numbers;
     for (const std::size_t value : used_values(record, *axes.x)) {
-      numbers.push_back(*number_of(record.axes[*axes.x].values[value]));
+      numbers.push_back(*as_number(record.axes[*axes.x].values[value]));
     }
     const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
     axes.is_logarithmic = *least > 0 && *greatest >= kLeastRatioOfLogScale * *least;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/lower_case.hpp"
 #include "images/jpeg.hpp"
 #include "images/png.hpp"
 
@@ -110,8 +111,7 @@ Image resized_down(const Image& image, std::size_t height) {
 }  // namespace
 
 bool is_image_name(const fs::path& file) {
-  std::string ending = file.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string ending = lower_case(file.extension().string());
   return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
 }
 

@@ -255,9 +255,7 @@ bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resol
   request.part = Part::test;
   request.parameters = resolved.loader_parameters;
   const std::vector<ParameterInfo>& table = resolved.loader->component.parameters;
-  const bool reads_files = std::any_of(table.begin(), table.end(),
-                                       [](const ParameterInfo& info) { return info.type == ParameterType::path; });
-  if (!reads_files || !resolved.loader->files(request).empty()) return true;
+  if (place_parameter(*resolved.loader) == nullptr || !resolved.loader->files(request).empty()) return true;
   std::string allowed = "a data set with a test part, or another protocol";
   for (const ParameterInfo& info : table) {
     if (info.of_test_part && info.type == ParameterType::path) {
@@ -282,17 +280,18 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   std::optional<PlannedPart> test;
   std::vector<std::uint32_t> reserved;
   std::string test_labels;
+  const bool reads_files = place_parameter(*resolved.loader) != nullptr;
   if (reservation) {
     auto parts = inspect_reserving(cell, resolved, *reservation);
     if (!parts) return std::nullopt;
     train = std::move(parts->first);
     reserved = parts->second.rows;
-    test_labels = label_order(parts->second.shape.labels);
+    if (reads_files) test_labels = label_order(parts->second.shape.labels);
     if (reads_test) test = std::move(parts->second);
   } else {
     train = inspect_sampled(cell, resolved, Part::train);
     if (reads_test) test = inspect_sampled(cell, resolved, Part::test);
-    if (test) test_labels = label_order(test->shape.labels);
+    if (test && reads_files) test_labels = label_order(test->shape.labels);
   }
   if (!train || (reads_test && !test)) return std::nullopt;
   if (test && train->shape.features != test->shape.features) {
@@ -303,15 +302,12 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   }
   std::string name = cell.dataset.name.value;
   if (name.empty()) name = source_of(*resolved.loader, train->request);
-  const std::vector<ParameterInfo>& table = resolved.loader->component.parameters;
-  const bool reads_files =
-      std::ranges::any_of(table, [](const ParameterInfo& info) { return info.type == ParameterType::path; });
   std::vector<std::string> test_files;
   if (reads_files) test_files = test_files_of(cell, resolved, reservation.has_value());
   const bool has_test =
       reads_test || reservation || !test_files.empty() || (!reads_files && makes_test_part(*resolved.loader, resolved));
   return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(reserved),
-                      has_test, std::move(test_files), reads_files ? std::move(test_labels) : std::string()},
+                      has_test, std::move(test_files), std::move(test_labels)},
                      identity);
 }
 

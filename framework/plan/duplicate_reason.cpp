@@ -18,7 +18,7 @@ std::string shown(const Axis& axis, std::size_t value) {
 /// Why the key, called `name`, changes nothing in the scores, such as `p has no meaning with metric l1`; empty where it
 /// may change them.
 std::optional<std::string> why_irrelevant(const PointValues& point, const Key& key, const std::string& name) {
-  if (key.role == KeyRole::parameter && key.section == Section::transforms) {
+  if (is_of_step(key)) {
     if (point.get(key) == nullptr || point.value_of(key)) return std::nullopt;
     return fmt::format("{} has no meaning with transforms {}", name,
                        to_text(*point.stated_value_of(point.table().role(KeyRole::pipeline))));

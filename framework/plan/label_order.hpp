@@ -6,10 +6,10 @@
 
 namespace gridfold {
 
-/// What tells rows by their classes alone, whatever their features are and their classes are called: 16 hexadecimal
-/// digits of the SHA-256 of the rows' classes, each numbered as it first occurs. Empty where other rows may well have
-/// the same: those that are sorted by class, or that change the class from row to row fewer than 20 times more often
-/// than there are classes.
+/// A digest of the rows' classes in their order, which neither features nor the names of classes change: the first 16
+/// hexadecimal digits of the SHA-256 of the classes, each numbered as it first occurs. Empty where other rows could
+/// easily share it: where the class changes from one row to the next fewer times than there are classes, plus 20, as in
+/// rows sorted by class.
 std::string label_order(std::span<const std::int32_t> labels);
 
 }  // namespace gridfold

@@ -436,7 +436,7 @@ void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan) {
   mistakes.throw_if_any();
 }
 
-/// A test part that some configurations keep apart and others do not is none.
+/// Warns where rows that one configuration keeps for testing are what others learn from.
 void note_kept_rows_seen(const SweepSpec& sweep, Plan& plan) {
   const std::vector<std::size_t> seen = kept_rows_seen(plan);
   const auto most = std::ranges::max_element(seen);
@@ -447,9 +447,9 @@ void note_kept_rows_seen(const SweepSpec& sweep, Plan& plan) {
   where.key_path = "dataset.test";
   plan.notes.push_back(
       {where,
-       fmt::format("configurations of this sweep keep different rows for testing: {} of {} that one keeps, others "
-                   "learn from and are chosen by, so that no test set is left that is new to all of them; keep the "
-                   "same rows in all, by dataset.test with one fraction and one seed of its own",
+       fmt::format("configurations of this sweep keep different rows for testing: others are trained and "
+                   "chosen on {} of {} that one keeps, so no test set is new to all of them; give dataset.test one "
+                   "fraction and one seed of its own",
                    *most, dataset.reserved.size())});
 }
 

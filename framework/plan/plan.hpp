@@ -45,8 +45,8 @@ struct PlannedDataset {
   std::vector<std::uint32_t> reserved = {};
   /// Whether there is a test part, read or not.
   bool has_test_part = false;
-  /// Where the rows of the test part are read from, known also where nobody reads them: the first absolute paths of its
-  /// files, or of the train part's where it is rows of that. Empty where no file is named.
+  /// names_of_files of the part that holds the test rows, read or not: the train part's where they are rows of that.
+  /// Empty where no file is named.
   std::vector<std::string> test_files = {};
   /// label_order of the rows of the test part; empty where nobody reads their classes, or where no file holds them.
   std::string test_labels = {};

@@ -75,7 +75,7 @@ void refuse_impossible_artifacts(const SweepSpec& sweep, const Plan& plan) {
     if (where.file.empty()) where.file = sweep.file.string();
     mistakes.complain(
         where,
-        fmt::format("{} {}", artifact.kind->component.name, fmt::join(reasons, "; of other configurations, it ")),
+        fmt::format("{} {}", artifact.kind->component.name, fmt::join(reasons, "; for other configurations, it ")),
         "an artifact that suits the data and the classifier");
   }
   mistakes.throw_if_any();

@@ -1,9 +1,7 @@
 #include "plan/validate.hpp"
 
 #include <array>
-#include <cstdint>
 #include <limits>
-#include <map>
 #include <string>
 #include <utility>
 
@@ -19,20 +17,14 @@ Validated validate(const SweepSpec& sweep, const Registry& registry, const std::
   const std::vector<PlannedScore> scores = planned_scores(sweep, registry);
   Validated validated;
   Diagnostics mistakes;
-  // Of each protocol, by its number: whether the test part judges.
-  std::map<std::uint32_t, bool> judges_test_part;
   // What a classifier may have against a configuration depends on its own parameters and on the transforms.
   TupleTable checked;
   Expansion expansion = expand(sweep, [&](const GridPoint& point) {
     throw_if_stopped(stop);
     ++validated.configurations;
-    const auto [protocol, is_new] = judges_test_part.try_emplace(point.protocol, false);
-    if (is_new) {
-      const Resampling& resampling = *resolve(point, registry).resampling;
-      refuse_locked_test_part(sweep, resampling);
-      protocol->second = resampling.scores_test_part;
+    if (point.values.scores_test_part() && ++validated.judged_by_test_part == 1) {
+      refuse_locked_test_part(sweep, *resolve(point, registry).resampling);
     }
-    if (protocol->second) ++validated.judged_by_test_part;
     const std::size_t known = checked.size();
     if (checked.place_of(std::array{point.transforms, point.classifier}) < known) return;
     const CompletedComponent completed = point.sections.classifiers.components(point.classifier).front();

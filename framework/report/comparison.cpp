@@ -201,8 +201,7 @@ ComparedGroup compared_group(const Group& group, const Contender& baseline, cons
                        .draws_with_replacement = group.draws_with_replacement,
                        .trains_on_past_rows = group.record->trains_on_earlier_rows,
                        .others = {}};
-  const std::string reason = training_score_reason(baseline.run->record.scores, options.score);
-  if (!reason.empty()) result.optimism += (result.optimism.empty() ? "" : "; ") + reason;
+  add_reason(result.optimism, training_score_reason(baseline.run->record.scores, options.score));
   for (const Contender& contender : group.contenders) {
     if (&contender != &baseline) result.others.push_back(compared(contender, baseline, group, options));
   }

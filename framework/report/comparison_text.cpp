@@ -357,8 +357,7 @@ std::string over_datasets_text(const ComparedOverDatasets& over, const Compariso
   if (!over.alike.empty()) {
     text += fmt::format(
         "Beware: some data sets have equally many rows of the same classes: {}. If these are the same rows, such as "
-        "other "
-        "columns of one file, they are not independent, and p is too small.\n",
+        "other columns of one file, they are not independent, and p is too small.\n",
         names_text(over.alike));
   }
   if (over.datasets.size() < kFewDatasets) {

@@ -28,6 +28,7 @@ std::string csv(const RunRecord& single) {
   const std::vector<std::string> names = group_names(record);
   CsvText csv;
   add_header(csv, record);
+  const bool is_optimistic = record.has_optimistic_group();
   for (const ConfigurationRecord& configuration : record.configurations) {
     csv.add(configuration.key);
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add_value(record.value(configuration, axis));
@@ -43,7 +44,7 @@ std::string csv(const RunRecord& single) {
     }
     csv.add(configuration.failed);
     csv.add(configuration.pending);
-    if (record.has_optimistic_group()) csv.add(record.groups[configuration.group].optimism);
+    if (is_optimistic) csv.add(record.groups[configuration.group].optimism);
     csv.end_row();
   }
   return csv.text();

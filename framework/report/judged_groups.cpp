@@ -26,11 +26,14 @@ std::string parameters_text(const ParameterValues& parameters) {
   return text;
 }
 
+std::string resampling_text(const GroupRecord& record, const std::string& parameters) {
+  return fmt::format("{}{} {}", record.resampling, parameters, record.train_size.value_or(0));
+}
+
 /// What says how rows are split. Where a file or the data give the splits, their rows do, wherever the file lies.
 std::string splits_key(const GroupRecord& record) {
-  return fmt::format("{}{} {}", record.resampling,
-                     record.splits_digest.empty() ? parameters_text(record.parameters) : " " + record.splits_digest,
-                     record.train_size.value_or(0));
+  return resampling_text(
+      record, record.splits_digest.empty() ? parameters_text(record.parameters) : " " + record.splits_digest);
 }
 
 /// What says which rows of the data set are split or judged: their content, their number, and how they were chosen.
@@ -247,8 +250,6 @@ std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::s
   const auto group_of = [&](const RunRecord& run, const ConfigurationRecord& configuration) -> Group& {
     const GroupRecord& record = run.groups[configuration.group];
     const DatasetRecord& dataset = run.provenance.datasets[record.dataset];
-    const std::string protocol =
-        fmt::format("{}{} {}", record.resampling, parameters_text(record.parameters), record.train_size.value_or(0));
     const std::string key =
         fmt::format("{} / {} / {}", rows_key(dataset, record.judges_test_part), splits_key(record), record.train_rows);
     const auto [place, is_new] = place_of.try_emplace(key, groups.size());
@@ -256,7 +257,7 @@ std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::s
       groups.emplace_back();
       groups.back().record = &record;
       groups.back().dataset = &dataset;
-      groups.back().protocol = protocol;
+      groups.back().protocol = resampling_text(record, parameters_text(record.parameters));
     }
     return groups[place->second];
   };

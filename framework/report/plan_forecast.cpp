@@ -12,10 +12,13 @@ std::size_t stored_cells(const Plan& plan, const PlanForecast& forecast) {
   return static_cast<std::size_t>(std::count_if(plan.cells.begin(), plan.cells.end(), is_stored));
 }
 
-std::size_t judged_by_test_set(const Plan& plan, std::size_t dataset) {
-  return static_cast<std::size_t>(std::ranges::count_if(plan.cells, [&](const Cell& cell) {
-    return plan.passes[cell.pass].dataset == dataset && plan.passes[cell.pass].scores_test_part;
-  }));
+std::vector<std::size_t> judged_by_test_sets(const Plan& plan) {
+  std::vector<std::size_t> judged(plan.datasets.size());
+  for (const Cell& cell : plan.cells) {
+    const Pass& pass = plan.passes[cell.pass];
+    if (pass.scores_test_part) ++judged[pass.dataset];
+  }
+  return judged;
 }
 
 }  // namespace gridfold::report

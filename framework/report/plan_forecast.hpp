@@ -31,7 +31,7 @@ struct PlanForecast {
 /// The plan's cells that are in the store already.
 std::size_t stored_cells(const Plan& plan, const PlanForecast& forecast);
 
-/// How many of the plan's cells the test set of the data set judges.
-std::size_t judged_by_test_set(const Plan& plan, std::size_t dataset);
+/// How many of the plan's cells the test set of each of its data sets judges.
+std::vector<std::size_t> judged_by_test_sets(const Plan& plan);
 
 }  // namespace gridfold::report

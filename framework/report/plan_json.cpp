@@ -23,16 +23,17 @@ Json component_json(const Component& component, const ParameterValues& parameter
   return {{"name", component.name}, {"parameters", parameters_json(parameters)}};
 }
 
-/// Whether the sweep uses the test set, and how many configurations that judged before; null where there is none.
-Json test_set_json(const Plan& plan, const PlanForecast& forecast, std::size_t dataset) {
+/// How many configurations the test set judges, and how many it judged before; null where there is none.
+Json test_set_json(const Plan& plan, const PlanForecast& forecast, std::size_t dataset, std::size_t judged) {
   if (!plan.datasets[dataset].has_test_part) return nullptr;
-  Json json{{"judges", judged_by_test_set(plan, dataset)}, {"judged_before", nullptr}};
+  Json json{{"judges", judged}, {"judged_before", nullptr}};
   if (dataset < forecast.judged_before.size()) json["judged_before"] = forecast.judged_before[dataset];
   return json;
 }
 
 Json datasets_json(const Plan& plan, const PlanForecast& forecast) {
   Json datasets = Json::array();
+  const std::vector<std::size_t> judged = judged_by_test_sets(plan);
   for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
     const PlannedDataset& dataset = plan.datasets[i];
     const DataShape& train = dataset.train.shape;
@@ -42,7 +43,7 @@ Json datasets_json(const Plan& plan, const PlanForecast& forecast) {
                         {"features", train.features},
                         {"bytes_per_feature", train.bytes_per_feature},
                         {"test_rows", dataset.test ? Json(dataset.test->shape.rows) : Json(nullptr)},
-                        {"test_set", test_set_json(plan, forecast, i)}});
+                        {"test_set", test_set_json(plan, forecast, i, judged[i])}});
   }
   return datasets;
 }

@@ -53,7 +53,7 @@ std::string short_key(const Cell& cell) { return cell.key.substr(0, kKeyDigits);
 class PlanWriter {
  public:
   PlanWriter(const Plan& plan, const PlanForecast& forecast, CellDetail detail)
-      : plan_(plan), forecast_(forecast), detail_(detail), passes_(outline(plan)) {}
+      : plan_(plan), forecast_(forecast), detail_(detail), passes_(outline(plan)), judged_(judged_by_test_sets(plan)) {}
 
   std::string write() {
     line(0, fmt::format("{}: {}, {}, {}", plan_.name, counted(plan_.cells.size(), "cell", "cells"),
@@ -97,9 +97,9 @@ class PlanWriter {
         [&](std::size_t number) { line(1, elision(number, "pass", "passes")); });
   }
 
-  /// Whether the sweep uses the test set, and what for it was used before.
+  /// Whether the sweep uses the test set, and how many configurations that judged before.
   void write_test_set(std::size_t index) {
-    const std::size_t judged = judged_by_test_set(plan_, index);
+    const std::size_t judged = judged_[index];
     const std::size_t before = index < forecast_.judged_before.size() ? forecast_.judged_before[index] : 0;
     const std::string so_far =
         before == 0 ? "" : fmt::format("; it has judged {} so far", counted(before, "configuration", "configurations"));
@@ -194,6 +194,8 @@ class PlanWriter {
   const PlanForecast& forecast_;
   CellDetail detail_;
   std::vector<PassOutline> passes_;
+  /// By data set.
+  std::vector<std::size_t> judged_;
   std::string text_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -88,7 +90,8 @@ std::size_t PredictedRows::count_right() const {
 std::string verdict(const PredictedRows& rows) {
   const std::size_t right = rows.count_right();
   std::string text = fmt::format("{} of {} {}", right, rows.truth.size(), right_text(right, rows.truth.size()));
-  const auto is_unknown = [&](const std::string& name) { return std::ranges::count(rows.class_names, name) == 0; };
+  const std::set<std::string_view> known(rows.class_names.begin(), rows.class_names.end());
+  const auto is_unknown = [&](const std::string& name) { return !known.contains(name); };
   const auto unknown = std::ranges::find_if(rows.truth, is_unknown);
   if (unknown != rows.truth.end()) {
     text += fmt::format("; {} of a class that the model does not know, such as \"{}\"",

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/utf8.hpp"
 #include "report/counted.hpp"
 #include "report/group_names.hpp"
 #include "report/provenance_lines.hpp"
@@ -70,10 +71,7 @@ std::pair<std::string, std::string> around_difference(const std::string& left, c
   auto begin = static_cast<std::size_t>(differing - left.begin());
   if (std::max(left.size(), right.size()) <= kShownWhole || begin <= kBefore) return {left, right};
   begin -= kBefore;
-  const auto is_within_character = [&](std::size_t at) {
-    return (static_cast<unsigned char>(left[at]) & 0xC0U) == 0x80;
-  };
-  while (begin > 0 && is_within_character(begin)) --begin;
+  while (begin > 0 && !starts_character(left[begin])) --begin;
   return {"..." + left.substr(begin), "..." + right.substr(begin)};
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/printable.hpp"
+#include "core/utf8.hpp"
 
 namespace gridfold::report {
 
@@ -18,15 +19,8 @@ constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowestCut = 8;
 constexpr std::size_t kNarrowestHeading = 11;
 
-bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
-
-/// Characters of a UTF-8 text (combining marks and wide characters are not looked at).
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
-}
-
 std::string shortened(const std::string& text, std::size_t widest) {
-  if (width_of(text) <= widest) return text;
+  if (character_count(text) <= widest) return text;
   std::string kept;
   std::size_t characters = 0;
   for (const char byte : text) {
@@ -48,7 +42,7 @@ std::size_t heading_cut(const std::vector<std::string>& headings, std::size_t wi
 }
 
 std::string padded(const std::string& text, std::size_t width, Align align) {
-  const std::string padding(width - width_of(text), ' ');
+  const std::string padding(width - character_count(text), ' ');
   return align == Align::left ? text + padding : padding + text;
 }
 
@@ -90,7 +84,7 @@ std::string pipe_escaped(const std::string& text) {
 }  // namespace
 
 std::string without_middle(const std::string& text, std::size_t widest) {
-  const std::size_t width = width_of(text);
+  const std::size_t width = character_count(text);
   if (width <= widest) return text;
   const std::size_t end = (widest - 3) / 2;
   const std::size_t begin = widest - 3 - end;
@@ -132,9 +126,9 @@ std::size_t TextGrid::line_width(std::size_t widest_cell) const {
   const std::size_t for_headings = heading_cut(headings_, widest_cell);
   for (std::size_t column = 0; column < headings_.size(); ++column) {
     std::size_t widest = 0;
-    for (const std::vector<std::string>& row : rows_) widest = std::max(widest, width_of(row[column]));
+    for (const std::vector<std::string>& row : rows_) widest = std::max(widest, character_count(row[column]));
     if (widest > widest_cell) widest = std::min(widest, cut_of(column, widest_cell));
-    width += std::max(widest, std::min(width_of(headings_[column]), for_headings));
+    width += std::max(widest, std::min(character_count(headings_[column]), for_headings));
   }
   return width;
 }
@@ -151,7 +145,7 @@ std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line, boo
     for (std::size_t column = 0; column < headings_.size(); ++column) {
       std::string& cell = shown[row][column];
       cell = row == 0 ? without_middle(cell, for_headings) : shortened(cell, cuts[column]);
-      widths[column] = std::max(widths[column], width_of(cell));
+      widths[column] = std::max(widths[column], character_count(cell));
     }
   }
   std::vector<std::string> rule;

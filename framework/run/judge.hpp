@@ -80,7 +80,7 @@ class Judge {
   const Plan& plan_;
   const Pass& pass_;
   std::span<const std::string> class_names_;
-  /// In the order of their splits in the pass: those of two cells are the same ones, or none of them is.
+  /// Ordered by their splits in the pass. Two cells have the same splits, or none in common.
   std::vector<std::vector<CellPlace>> cells_of_setting_;
   /// The rows that the splits judge, counted in the whole part, and what is true of them, split after split, and where
   /// each split's begin. No rows where predictions are not kept.

@@ -24,18 +24,12 @@ std::vector<std::size_t> best_of(std::span<const Candidate> candidates, bool hig
   return best;
 }
 
-std::optional<double> number(const Scalar& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return std::nullopt;
-}
-
 /// Whether `left` is `right`, or simpler, in every axis.
 bool is_as_simple(const Candidate& left, const Candidate& right, std::span<const Axis> axes) {
   for (std::size_t axis = 0; axis < axes.size(); ++axis) {
     if (left.coordinates[axis] == right.coordinates[axis]) continue;
-    const auto own = number(axes[axis].values[left.coordinates[axis]]);
-    const auto other = number(axes[axis].values[right.coordinates[axis]]);
+    const auto own = as_number(axes[axis].values[left.coordinates[axis]]);
+    const auto other = as_number(axes[axis].values[right.coordinates[axis]]);
     if (axes[axis].simpler == Simpler::neither || !own || !other) return false;
     if ((*own < *other) != (axes[axis].simpler == Simpler::smaller)) return false;
   }

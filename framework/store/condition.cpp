@@ -24,12 +24,6 @@ constexpr std::string_view kQuotes = "\"'";
 /// Of parentheses and `not`, which are read and judged recursively.
 constexpr std::size_t kGreatestDepth = 100;
 
-std::optional<double> as_number(const Scalar& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return std::nullopt;
-}
-
 /// The finite decimal number that a word is, if it is one.
 std::optional<double> number_in(std::string_view word) {
   const std::string_view digits = word.starts_with('+') ? word.substr(1) : word;

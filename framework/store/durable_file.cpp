@@ -56,7 +56,7 @@ void rename_to_free_name(const std::filesystem::path& from, const std::filesyste
   // Some network file systems know no flags; there a plain rename still refuses a folder that holds anything.
   if ((errno == EINVAL || errno == ENOSYS) && ::rename(from.c_str(), to.c_str()) == 0) return;
   if (errno == EEXIST || errno == ENOTEMPTY) throw StoreError(to.string() + ": is there already");
-  throw StoreError(system_error_text(to, "cannot give what was written this name", errno));
+  throw StoreError(system_error_text(to, "cannot rename what was written to this", errno));
 }
 
 }  // namespace gridfold

@@ -153,15 +153,20 @@ fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
     allowed = extract(reader, draft->path() / file, allowed, archive);
   }
   if (!draft) throw StoreError(archive.string() + ": is no packed run: it is empty");
-  std::vector<std::string> problems = problems_of_run(draft->path());
-  // The draft is gone when somebody reads of them.
-  const std::string gone = draft->path().string();
-  for (std::string& problem : problems) {
-    const std::size_t place = problem.find(gone);
-    if (place != std::string::npos) problem.replace(place, gone.size(), fmt::format("{}: {}", archive.string(), id));
+  std::vector<TestUse> uses;
+  try {
+    require_no_problems(problems_of_run(draft->path()));
+    uses = take_test_uses(draft->path(), id);
+  } catch (const StoreError& error) {
+    // Nobody can look into the draft: it is gone by then.
+    const std::string gone = draft->path().string();
+    const std::string packed = fmt::format("{}: {}", archive.string(), id);
+    std::string text = error.what();
+    for (std::size_t at = 0; (at = text.find(gone, at)) != std::string::npos; at += packed.size()) {
+      text.replace(at, gone.size(), packed);
+    }
+    throw StoreError(text);
   }
-  require_no_problems(problems);
-  std::vector<TestUse> uses = take_test_uses(draft->path(), id);
   // Before the run's numbers are there.
   append_new_test_uses(directory, std::move(uses));
   return draft->publish();

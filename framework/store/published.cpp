@@ -89,9 +89,7 @@ bool is_value(const Scalar& value, const std::string& text) {
   double wanted = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), wanted);
   if (error != std::errc() || end != text.data() + text.size()) return false;
-  if (const auto* real = std::get_if<double>(&value)) return *real == wanted;
-  const auto* integer = std::get_if<std::int64_t>(&value);
-  return integer != nullptr && static_cast<double>(*integer) == wanted;
+  return as_number(value) == wanted;
 }
 
 bool fits(const Plan& plan, const Cell& cell, const PublishedNumber& number) {
@@ -190,15 +188,19 @@ std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
 void require_place(const Plan& plan, const PublishedNumber& number) {
   const SplitSet& splits = *plan.scheme_of(plan.cells[find_cell(plan, number)]).splits;
   const bool is_of_one_split = parse_array_element(number.quantity).has_value();
-  if (number.fold ? !has_split(splits, split_of_fold(*number.fold)) : is_of_one_split && splits.count() > 1) {
+  const auto largest_fold = [&] {
     std::uint32_t largest = 0;
     for (std::size_t split = 0; split < splits.count(); ++split) {
       largest = std::max(largest, splits.coordinates(split).fold);
     }
-    refuse(number, number.fold ? fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest)
-                               : fmt::format("{} is a number of one split, and there are {}: fold is missing; "
-                                             "allowed: 0 to {}",
-                                             number.quantity, splits.count(), largest));
+    return largest;
+  };
+  if (number.fold && !has_split(splits, split_of_fold(*number.fold))) {
+    refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest_fold()));
+  }
+  if (!number.fold && is_of_one_split && splits.count() > 1) {
+    refuse(number, fmt::format("{} is a number of one split, and there are {}: fold is missing; allowed: 0 to {}",
+                               number.quantity, splits.count(), largest_fold()));
   }
   if (is_of_one_split) return;
   if (const auto wanted = artifact_number(number.quantity)) {

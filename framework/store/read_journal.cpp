@@ -206,7 +206,7 @@ JournalContents read_journal(const fs::path& folder, const JournalOptions& optio
   try {
     return ContentsReader(folder, options).read();
   } catch (const std::bad_alloc&) {
-    throw StoreError((folder / kJournalName).string() + ": to read it takes more memory than there is");
+    throw StoreError((folder / kJournalName).string() + ": reading it needs more memory than is available");
   }
 }
 

@@ -23,6 +23,6 @@ namespace gridfold {
 /// `evaluation`, which says for each its `cell` and split, and over dimensions of their own.
 ///
 /// Why numbers are optimistic is the attribute `optimistic_because` of the file, where there is such a reason.
-std::vector<std::byte> results_h5(const OutcomeTable& outcomes, const std::string& optimistic_because = {});
+std::vector<std::byte> results_h5(const OutcomeTable& outcomes, const std::string& optimistic_because);
 
 }  // namespace gridfold

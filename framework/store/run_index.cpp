@@ -22,7 +22,8 @@
 
 namespace gridfold {
 
-/// What tells that a folder is still the one that was read.
+/// What tells that a folder is still the one that was read; taken before it is, so that what comes meanwhile is seen
+/// next time.
 struct FolderStamp {
   std::int64_t modified = 0;
   std::int64_t inode = 0;
@@ -55,16 +56,17 @@ std::int64_t nanoseconds_of(const timespec& time) {
   return static_cast<std::int64_t>(time.tv_sec) * kPerSecond + time.tv_nsec;
 }
 
+std::int64_t journal_bytes_of(const fs::path& folder) {
+  struct stat status {};
+  return ::lstat((folder / kJournalName).c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : -1;
+}
+
 /// Empty where it is no folder of its own: links are not followed.
 std::optional<FolderStamp> stamp_of(const fs::path& folder) {
   struct stat status {};
   if (::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return std::nullopt;
-  return FolderStamp{nanoseconds_of(status.st_mtim), static_cast<std::int64_t>(status.st_ino), -1};
-}
-
-std::int64_t journal_bytes_of(const fs::path& folder) {
-  struct stat status {};
-  return ::lstat((folder / kJournalName).c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : -1;
+  return FolderStamp{nanoseconds_of(status.st_mtim), static_cast<std::int64_t>(status.st_ino),
+                     journal_bytes_of(folder)};
 }
 
 /// A folder that changes again within the clock's resolution keeps its time: it is read again next time.
@@ -199,11 +201,10 @@ class RunIndex::Impl {
          entry.increment(failed)) {
       const std::string id = entry->path().filename().string();
       if (id.starts_with('.')) continue;
-      std::optional<FolderStamp> stamp = stamp_of(entry->path());
+      const std::optional<FolderStamp> stamp = stamp_of(entry->path());
       if (!stamp) continue;
       const auto place = known.find(id);
       const bool is_known = place != known.end();
-      if (is_known) stamp->journal_bytes = journal_bytes_of(entry->path());
       const bool is_same = is_known && place->second == *stamp;
       if (is_known) known.erase(place);
       if (is_same || (!is_known && !looks_like_run(entry->path()))) continue;
@@ -233,8 +234,6 @@ class RunIndex::Impl {
   void read(const fs::path& folder, const std::string& id, FolderStamp stamp) {
     IndexedRun run;
     std::string problem;
-    // Before it is read, so that what comes meanwhile is seen next time.
-    stamp.journal_bytes = journal_bytes_of(folder);
     if (may_change_unseen(stamp)) stamp.modified = 0;
     try {
       run = read_for_index(folder);

@@ -103,6 +103,17 @@ std::vector<const ConfigurationRecord*> RunRecord::chosen(std::size_t group) con
   return chosen;
 }
 
+std::optional<std::size_t> training_score(const std::vector<ScoreRecord>& scores, const std::string& score) {
+  const auto found = std::ranges::find(scores, kTrainingPrefix + score, &ScoreRecord::name);
+  if (found == scores.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - scores.begin());
+}
+
+void add_reason(std::string& reasons, const std::string& reason) {
+  if (!reasons.empty() && !reason.empty()) reasons += "; ";
+  reasons += reason;
+}
+
 std::string training_score_reason(const std::vector<ScoreRecord>& scores, const std::string& score) {
   const auto is_of_same_rows = [&](const ScoreRecord& other) { return score == kTrainingPrefix + other.name; };
   if (std::ranges::none_of(scores, is_of_same_rows)) return {};
@@ -115,7 +126,7 @@ void mark_training_score(std::vector<GroupRecord>& groups, const std::vector<Sco
   if (reason.empty()) return;
   for (GroupRecord& group : groups) {
     if (group.optimism.empty()) group.text += ", optimistic";
-    group.optimism += (group.optimism.empty() ? "" : "; ") + reason;
+    add_reason(group.optimism, reason);
   }
 }
 

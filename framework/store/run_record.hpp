@@ -247,6 +247,13 @@ struct RunRecord {
   std::vector<const ConfigurationRecord*> chosen(std::size_t group) const;
 };
 
+/// The place of the same score of training rows, such as `train_accuracy` of `accuracy`; nothing where these were not
+/// judged.
+std::optional<std::size_t> training_score(const std::vector<ScoreRecord>& scores, const std::string& score);
+
+/// Adds a reason for being optimistic to those that are there, after a semicolon; an empty one adds nothing.
+void add_reason(std::string& reasons, const std::string& reason);
+
 /// Why the score is optimistic, where it is one of training rows beside the same one of others: `train_accuracy` beside
 /// `accuracy`. Empty where it is not.
 std::string training_score_reason(const std::vector<ScoreRecord>& scores, const std::string& score);

@@ -259,6 +259,10 @@ std::size_t TestSet::row_count() const {
   return count;
 }
 
+std::vector<std::pair<std::uint32_t, std::uint32_t>> all_rows(std::size_t rows) {
+  return {{0, static_cast<std::uint32_t>(rows - 1)}};
+}
+
 std::vector<std::pair<std::uint32_t, std::uint32_t>> stretches(const std::vector<std::uint32_t>& rows) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> stretches;
   for (const std::uint32_t row : rows) {

@@ -12,7 +12,7 @@
 
 namespace gridfold {
 
-/// Rows that judged a configuration at the end, and all by which they are known again.
+/// Rows that judged a configuration at the end, and what identifies them.
 struct TestSet {
   /// SHA-256 of the content of the whole part that the rows are of: the data set's test part, or its train part where
   /// rows of it were kept for testing.
@@ -27,6 +27,9 @@ struct TestSet {
   std::size_t row_count() const;
   bool operator==(const TestSet&) const = default;
 };
+
+/// All rows of a part that has so many, at least one: a single stretch.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> all_rows(std::size_t rows);
 
 /// The stretches of ascending rows.
 std::vector<std::pair<std::uint32_t, std::uint32_t>> stretches(const std::vector<std::uint32_t>& rows);

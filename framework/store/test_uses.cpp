@@ -32,6 +32,38 @@ TestUse use_of(const Plan& plan, const Cell& cell, const std::string& run, const
           .configuration = configuration_text(*pass.classifier, pass.settings[cell.setting], pass.transforms)};
 }
 
+/// Says of what the test part judges why it is optimistic, where it judged more: in other runs, or in other groups.
+/// `key_of_cell` are the keys of the cells that configurations consist of, several where they are averages over seeds.
+void mark_optimism(std::vector<GroupRecord>& groups, const std::vector<ConfigurationRecord>& configurations,
+                   const RunRecord& record, const std::map<std::size_t, std::string>& key_of_cell) {
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    GroupRecord& group = groups[i];
+    if (!group.judges_test_part) continue;
+    std::size_t own = 0;
+    std::set<std::string> own_keys;
+    for (const ConfigurationRecord& configuration : configurations) {
+      if (configuration.group != i) continue;
+      ++own;
+      own_keys.insert(configuration.key);
+      for (const std::size_t cell : configuration.cells) {
+        if (const auto found = key_of_cell.find(cell); found != key_of_cell.end()) own_keys.insert(found->second);
+      }
+    }
+    std::set<std::string> others;
+    for (const TestUse& use : record.test_uses) {
+      // Of a summary, it may be another seed of an average.
+      const bool is_own = own_keys.contains(use.key) || (key_of_cell.empty() && use.run == record.id);
+      if (!is_own && rows_used(record.provenance.datasets[group.dataset], use) > 0) others.insert(use.key);
+    }
+    if (others.empty()) continue;
+    if (group.optimism.empty()) group.text += ", optimistic";
+    group.optimism = fmt::format(
+        "the test part judges {} configuration{} here and has judged {} other{}, and the best of them is best partly "
+        "by luck on these very rows",
+        own, own == 1 ? "" : "s", others.size(), others.size() == 1 ? "" : "s");
+  }
+}
+
 }  // namespace
 
 std::string configuration_text(const Classifier& classifier, const ParameterValues& parameters, PipelineSteps steps) {
@@ -43,6 +75,10 @@ std::string configuration_text(const Classifier& classifier, const ParameterValu
   return steps.empty() ? text : fmt::format("{} > {}", to_text(steps), text);
 }
 
+std::vector<std::pair<std::uint32_t, std::uint32_t>> rows_of(const PlannedPart& part) {
+  return part.rows.empty() ? all_rows(part.shape.rows) : stretches(part.rows);
+}
+
 TestSet test_set_of(const PlannedDataset& dataset) {
   TestSet set{.fingerprint = {}, .rows = {}, .files = dataset.test_files, .labels = dataset.test_labels};
   if (!dataset.test) {
@@ -50,10 +86,8 @@ TestSet test_set_of(const PlannedDataset& dataset) {
     set.rows = stretches(dataset.reserved);
     return set;
   }
-  const PlannedPart& part = *dataset.test;
-  set.fingerprint = part.shape.fingerprint;
-  set.rows = stretches(part.rows);
-  if (part.rows.empty()) set.rows = {{0, static_cast<std::uint32_t>(part.shape.rows - 1)}};
+  set.fingerprint = dataset.test->shape.fingerprint;
+  set.rows = rows_of(*dataset.test);
   return set;
 }
 
@@ -97,9 +131,8 @@ std::vector<TestUse> stored_test_uses(const StoredRun& run) {
       const Scalar& value = layout.axes[axis].values[layout.cells[outcome.cell].coordinates[axis]];
       if (!is_missing(value)) settings.push_back(fmt::format("{} = {}", layout.axes[axis].name, to_text(value)));
     }
-    const TestSet whole{.fingerprint = *dataset.test_fingerprint,
-                        .rows = {{0, static_cast<std::uint32_t>(*dataset.test_rows - 1)}},
-                        .files = dataset.test_files};
+    const TestSet whole{
+        .fingerprint = *dataset.test_fingerprint, .rows = all_rows(*dataset.test_rows), .files = dataset.test_files};
     TestUse use{.time = run.sessions.empty() ? std::string() : run.sessions.front().provenance.started,
                 .command = "run",
                 .run = run.id,
@@ -156,50 +189,18 @@ std::size_t rows_used(const DatasetRecord& dataset, const TestUse& use) {
   return is_of_files || is_beside_train_part ? use.set.row_count() : 0;
 }
 
-namespace {
-
-/// Says of what the test part judges why it is optimistic, where it judged more: in other runs, or in other groups.
-/// `key_of_cell` are the keys of the cells that configurations consist of, several where they are averages over seeds.
-void mark_optimism(std::vector<GroupRecord>& groups, const std::vector<ConfigurationRecord>& configurations,
-                   const RunRecord& record, const std::map<std::size_t, std::string>& key_of_cell) {
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    GroupRecord& group = groups[i];
-    if (!group.judges_test_part) continue;
-    std::size_t own = 0;
-    std::set<std::string> own_keys;
-    for (const ConfigurationRecord& configuration : configurations) {
-      if (configuration.group != i) continue;
-      ++own;
-      own_keys.insert(configuration.key);
-      for (const std::size_t cell : configuration.cells) {
-        if (const auto found = key_of_cell.find(cell); found != key_of_cell.end()) own_keys.insert(found->second);
-      }
-    }
-    std::set<std::string> others;
-    for (const TestUse& use : record.test_uses) {
-      // Of a summary, it may be another seed of an average.
-      const bool is_own = own_keys.contains(use.key) || (key_of_cell.empty() && use.run == record.id);
-      if (!is_own && rows_used(record.provenance.datasets[group.dataset], use) > 0) others.insert(use.key);
-    }
-    if (others.empty()) continue;
-    if (group.optimism.empty()) group.text += ", optimistic";
-    group.optimism = fmt::format(
-        "the test part judges {} configuration{} here and has judged {} other{}, and the best of them is best partly "
-        "by "
-        "luck on these very rows",
-        own, own == 1 ? "" : "s", others.size(), others.size() == 1 ? "" : "s");
-  }
-}
-
-}  // namespace
-
 std::string add_test_uses(RunRecord& record, const std::filesystem::path& output_directory) {
   try {
-    record.test_uses = read_test_ledger(output_directory);
+    add_test_uses(record, read_test_ledger(output_directory));
   } catch (const StoreError& error) {
     record.has_readable_ledger = false;
     return error.what();
   }
+  return {};
+}
+
+void add_test_uses(RunRecord& record, std::vector<TestUse> ledger) {
+  record.test_uses = std::move(ledger);
   std::erase_if(record.test_uses, [&](const TestUse& use) {
     return std::ranges::none_of(record.provenance.datasets,
                                 [&](const DatasetRecord& dataset) { return rows_used(dataset, use) > 0; });
@@ -210,7 +211,6 @@ std::string add_test_uses(RunRecord& record, const std::filesystem::path& output
   }
   mark_optimism(record.groups, record.configurations, record, key_of_cell);
   mark_optimism(record.averages.groups, record.averages.configurations, record, key_of_cell);
-  return {};
 }
 
 }  // namespace gridfold

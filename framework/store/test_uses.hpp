@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/plan.hpp"
@@ -16,6 +18,9 @@ namespace gridfold {
 /// Classifier and transforms, whatever the axes of the sweep are called. Parameters of which one direction is simpler,
 /// which are what is chosen most, are named with their defaults, too.
 std::string configuration_text(const Classifier& classifier, const ParameterValues& parameters, PipelineSteps steps);
+
+/// The rows of the part, as stretches.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> rows_of(const PlannedPart& part);
 
 /// The rows of the data set's test part: those that the plan reads, or keeps for a test part that it does not read.
 TestSet test_set_of(const PlannedDataset& dataset);
@@ -50,5 +55,8 @@ std::size_t rows_used(const DatasetRecord& dataset, const TestUse& use);
 /// its data sets' test sets. What a test part judged is called optimistic where it judged other configurations, too.
 /// Returns what is wrong with the ledger, which is then left out; empty where nothing is.
 std::string add_test_uses(RunRecord& record, const std::filesystem::path& output_directory);
+
+/// The same, of a ledger that is read already.
+void add_test_uses(RunRecord& record, std::vector<TestUse> ledger);
 
 }  // namespace gridfold

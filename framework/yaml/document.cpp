@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/lower_case.hpp"
 #include "core/number_text.hpp"
 #include "core/paths.hpp"
 #include "core/printable.hpp"
@@ -149,7 +150,7 @@ class TreeBuilder : public YAML::EventHandler {
       column_ = 1;
     }
     for (; counted_ < at; ++counted_) {
-      if ((static_cast<unsigned char>(source_.text[counted_]) & 0xC0) != 0x80) ++column_;
+      if (starts_character(source_.text[counted_])) ++column_;
     }
     return {source_.name, mark.line + 1, column_};
   }
@@ -464,8 +465,7 @@ std::string yaml_value(const Scalar& value) {
   if (text == nullptr) return to_canonical_text(value);
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   const auto is_plain = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
-  std::string lower = *text;
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = lower_case(*text);
   const std::string_view words[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
   const bool is_bare = !text->empty() && is_letter(text->front()) && std::ranges::all_of(*text, is_plain) &&
                        std::ranges::find(words, lower) == std::end(words);
@@ -535,7 +535,7 @@ std::string shown(const YamlNode& node) {
   constexpr std::size_t kLongest = 60;
   if (node.text.size() <= kLongest) return fmt::format("\"{}\"", printable_line(node.text));
   std::size_t cut = kLongest;
-  while (cut > 0 && (static_cast<unsigned char>(node.text[cut]) & 0xC0) == 0x80) --cut;
+  while (cut > 0 && !starts_character(node.text[cut])) --cut;
   return fmt::format("\"{}...\"", printable_line(node.text.substr(0, cut)));
 }
 

@@ -58,6 +58,12 @@ double l1(const Dataset& left, std::size_t i, const Dataset& right, std::size_t 
   return sum;
 }
 
+/// Makes an image of stripes, which a shift turns into their opposite, so that no box or tint changes it as much.
+void stripe(Dataset& images, std::size_t row) {
+  auto& pixels = std::get<Matrix<std::uint8_t>>(images.features);
+  for (std::size_t pixel = 0; pixel < 192; ++pixel) pixels.row(row)[pixel] = pixel % 2 == 0 ? 0 : 255;
+}
+
 }  // namespace
 
 TEST_CASE("a decision map has the class of the nearest point at every place of its grid") {
@@ -191,9 +197,7 @@ TEST_CASE("an image that no box or tint changes as much as the shift is left out
   Numbers numbers;
   const Dataset train = images(40, numbers);
   Dataset test = images(2, numbers);
-  auto& pixels = std::get<Matrix<std::uint8_t>>(test.features);
-  // Stripes, which a shift turns into their opposite.
-  for (std::size_t pixel = 0; pixel < 192; ++pixel) pixels.row(1)[pixel] = pixel % 2 == 0 ? 0 : 255;
+  stripe(test, 1);
   const Fitted fitted("knn", {}, train, test);
   const auto of = [&](std::int64_t count) {
     return fitted.make(perturbations_artifact(), {{"images", count}, {"shift", std::int64_t{1}}});
@@ -213,8 +217,7 @@ TEST_CASE(
   Numbers numbers;
   const Dataset train = images(40, numbers);
   Dataset test = images(3, numbers);
-  auto& pixels = std::get<Matrix<std::uint8_t>>(test.features);
-  for (std::size_t pixel = 0; pixel < 192; ++pixel) pixels.row(0)[pixel] = pixel % 2 == 0 ? 0 : 255;
+  stripe(test, 0);
   const Fitted fitted("knn", {}, train, test);
   const auto of = [&](std::int64_t count, std::int64_t shift) {
     return fitted.make(perturbations_artifact(), {{"images", count}, {"shift", shift}});

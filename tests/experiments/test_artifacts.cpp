@@ -33,10 +33,7 @@ TEST_CASE("rows are images where as_image says so, and are drawn") {
   const ProgramResult result = run_with(folder, "{gallery: {queries: 2, neighbors: 3}}, score_table",
                                         "transforms: [{as_image: {channels: 1, height: 8, width: 8}}]\n");
   REQUIRE(result.exit_code == 0);
-  if (std::system("command -v gnuplot >/dev/null") != 0) {
-    std::printf("SKIPPED: gnuplot is not installed\n");
-    return;
-  }
+  if (is_skipped_without("gnuplot")) return;
   const std::string out = (folder.path() / "out").string();
   const ProgramResult plot = run_gridfold("plot latest --kind gallery --to " + out + "/p --out " + out);
   CHECK(plot.exit_code == 0);
@@ -63,10 +60,7 @@ TEST_CASE("a condition on artifacts is refused with its place, and a warning say
 }
 
 TEST_CASE("a learning curve whose scores are all equal is drawn") {
-  if (std::system("command -v gnuplot >/dev/null") != 0) {
-    std::printf("SKIPPED: gnuplot is not installed\n");
-    return;
-  }
+  if (is_skipped_without("gnuplot")) return;
   const TemporaryFolder folder;
   folder.write("sweep.yaml",
                "name: equal\n"

@@ -18,7 +18,6 @@ namespace {
 
 struct Mistake {
   std::string key;
-  /// Empty where nothing that gridfold knows is meant.
   std::string meant;
 };
 

@@ -54,10 +54,7 @@ TEST_CASE("an artifact's arrays are read back as they were written, and its file
 }
 
 TEST_CASE("a decision map is drawn from the run's folder, with its pixels beside the script, the same each time") {
-  if (std::system("command -v gnuplot >/dev/null") != 0) {
-    std::printf("SKIPPED: gnuplot is not installed\n");
-    return;
-  }
+  if (is_skipped_without("gnuplot")) return;
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());
   const RunRecord record = read_run(run);

@@ -145,10 +145,7 @@ TEST_CASE("a name with backquotes, quotes and line ends is drawn, and runs nothi
 }
 
 TEST_CASE("a value of an axis with signs of percent is drawn as it is") {
-  if (std::system("command -v gnuplot >/dev/null") != 0) {
-    std::printf("SKIPPED: gnuplot is not installed\n");
-    return;
-  }
+  if (is_skipped_without("gnuplot")) return;
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());
   RunRecord record = read_run(run);
@@ -164,10 +161,7 @@ TEST_CASE("a value of an axis with signs of percent is drawn as it is") {
 TEST_CASE(
     "a script that gnuplot refuses is an error that says why, leaves no picture, and does not keep others from being "
     "drawn") {
-  if (std::system("command -v gnuplot >/dev/null") != 0) {
-    std::printf("SKIPPED: gnuplot is not installed\n");
-    return;
-  }
+  if (is_skipped_without("gnuplot")) return;
   const TemporaryFolder folder;
   const std::vector<report::Figure> figures{
       {.name = "bad", .script = report::figure_header("bad", 100, 100) + "plot $nothing\n"},

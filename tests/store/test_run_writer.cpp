@@ -87,6 +87,22 @@ std::string bytes_of(const fs::path& folder) {
 
 void write_bytes(const fs::path& file, const std::string& bytes) { std::ofstream(file, std::ios::binary) << bytes; }
 
+/// What reads the run after `change` has made new JSON of each line of its journal, with the right checksums.
+template <typename Change>
+JournalContents read_changed(const fs::path& folder, const Change& change) {
+  std::istringstream lines(read_text(folder / "journal.jsonl"));
+  std::string changed;
+  for (std::string line; std::getline(lines, line);) changed += journal_line(change(line.substr(17)));
+  write_bytes(folder / "journal.jsonl", changed);
+  return read_journal(folder);
+}
+
+/// The text with `to` in the place of the first `from`, if there is one.
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t place = text.find(from);
+  return place == std::string::npos ? text : text.replace(place, from.size(), to);
+}
+
 }  // namespace
 
 TEST_CASE("a run's journal reads back as what was stored, whatever values it holds") {
@@ -113,16 +129,9 @@ TEST_CASE("arrays with long names are described for each outcome, and for severa
   const fs::path folder = write_run(plan, outcome, results.path());
   require_same(read_journal(folder).run, stored_run(plan, outcome));
   const fs::path short_names = write_run(plan, rich_outcome(plan), results.path());
-  std::istringstream lines(read_text(short_names / "journal.jsonl"));
-  std::string rewritten;
-  for (std::string line; std::getline(lines, line);) {
-    std::string json = line.substr(17);
-    const std::size_t place = json.find("\"name\":\"weights\"");
-    if (place != std::string::npos) json.replace(place + 8, 7, long_name);
-    rewritten += journal_line(json);
-  }
-  write_bytes(short_names / "journal.jsonl", rewritten);
-  const JournalContents contents = read_journal(short_names);
+  const JournalContents contents = read_changed(short_names, [&](const std::string& json) {
+    return replaced(json, "\"name\":\"weights\"", "\"name\":\"" + long_name + '"');
+  });
   REQUIRE(contents.damage.size() == 1);
   CHECK_THAT(contents.damage.front(), Contains("a short name, which several outcomes share"));
 }
@@ -218,11 +227,9 @@ TEST_CASE("a journal of version 1, which describes the arrays of each outcome, i
   const TemporaryFolder results;
   const Plan plan = sample_plan();
   const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
-  std::istringstream lines(read_text(folder / "journal.jsonl"));
-  std::string rewritten;
   std::size_t described = 0;
-  for (std::string line; std::getline(lines, line);) {
-    auto json = nlohmann::ordered_json::parse(line.substr(17));
+  const JournalContents contents = read_changed(folder, [&](const std::string& line) {
+    auto json = nlohmann::ordered_json::parse(line);
     if (json.contains("schema")) json["schema"] = "gridfold-journal 1.0";
     if (json.contains("arrays")) {
       auto of = nlohmann::ordered_json::array();
@@ -237,11 +244,9 @@ TEST_CASE("a journal of version 1, which describes the arrays of each outcome, i
       }
       json["arrays"]["of"] = of;
     }
-    rewritten += journal_line(json.dump());
-  }
+    return json.dump();
+  });
   CHECK(described == 8);
-  write_bytes(folder / "journal.jsonl", rewritten);
-  const JournalContents contents = read_journal(folder);
   CHECK(contents.damage.empty());
   require_same(contents.run, stored_run(plan, rich_outcome(plan)));
 }
@@ -251,18 +256,11 @@ TEST_CASE("arrays of more outcomes than a line has, or of none, are refused") {
   const Plan plan = sample_plan();
   const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
   const std::string whole = read_text(folder / "journal.jsonl");
-  const std::string right = "\"outcomes\":4";
   for (const char* wrong : {"0", "5", "18446744073709551615", "4611686018427387904", "-1", "null"}) {
-    std::istringstream lines(whole);
-    std::string rewritten;
-    for (std::string line; std::getline(lines, line);) {
-      std::string json = line.substr(17);
-      const std::size_t place = json.find(right);
-      if (place != std::string::npos) json.replace(place, right.size(), std::string("\"outcomes\":") + wrong);
-      rewritten += journal_line(json);
-    }
-    write_bytes(folder / "journal.jsonl", rewritten);
-    const JournalContents contents = read_journal(folder);
+    write_bytes(folder / "journal.jsonl", whole);
+    const JournalContents contents = read_changed(folder, [&](const std::string& json) {
+      return replaced(json, "\"outcomes\":4", std::string("\"outcomes\":") + wrong);
+    });
     REQUIRE(contents.damage.size() == 1);
     CHECK_THAT(contents.damage.front(), Contains("outcome"));
   }
@@ -313,15 +311,12 @@ TEST_CASE("an array whose name leads elsewhere is damage, with its line") {
   const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
   const std::string whole = read_text(folder / "journal.jsonl");
   for (const char* wrong : {"../../x", "/x", "..", ".", ""}) {
-    std::istringstream lines(whole);
-    std::string rewritten;
-    for (std::string line; std::getline(lines, line);) {
-      auto json = nlohmann::ordered_json::parse(line.substr(17));
+    write_bytes(folder / "journal.jsonl", whole);
+    const JournalContents contents = read_changed(folder, [&](const std::string& line) {
+      auto json = nlohmann::ordered_json::parse(line);
       if (json.contains("arrays")) json["arrays"]["of"][0]["name"] = wrong;
-      rewritten += journal_line(json.dump());
-    }
-    write_bytes(folder / "journal.jsonl", rewritten);
-    const JournalContents contents = read_journal(folder);
+      return json.dump();
+    });
     REQUIRE(contents.damage.size() == 1);
     CHECK_THAT(contents.damage.front(),
                Contains("journal.jsonl:4: arrays.of[0].name: ") && Contains("expected a name without slashes"));

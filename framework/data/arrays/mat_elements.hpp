@@ -14,8 +14,9 @@ struct MatElement {
   std::uint64_t values = 0;
 };
 
-/// What a file of version 5 stores; nothing of others. matio fills up what dimensions promise beyond it, and notices
-/// not always where a file ends. Throws DataError where the file ends before the elements that it announces do.
+/// The variables of a version 5 file; none for other versions. matio pads values up to what the dimensions promise, and
+/// does not always notice that a file is cut short. Throws DataError where the file ends before the elements that it
+/// announces.
 std::vector<MatElement> mat_elements(const std::filesystem::path& path);
 
 }  // namespace gridfold

@@ -23,6 +23,20 @@ fs::path folder_of(const LoadRequest& request) {
   return fetched_folder() / openml_name(parameter<std::int64_t>(request.parameters, "id"));
 }
 
+/// OpenML's target and the columns that it ignores; empty where only the table was fetched.
+struct StoredColumns {
+  std::string label;
+  std::vector<std::string> ignored;
+};
+
+StoredColumns stored_columns(const fs::path& folder) {
+  std::ifstream file(folder / kOpenmlColumns);
+  StoredColumns columns;
+  std::getline(file, columns.label);
+  for (std::string column; std::getline(file, column);) columns.ignored.push_back(std::move(column));
+  return columns;
+}
+
 /// What the loader of ARFF is asked for: label and ignored columns are OpenML's where none are given.
 LoadRequest base_request(const Loader& base, const LoadRequest& request) {
   const std::string name = openml_name(parameter<std::int64_t>(request.parameters, "id"));
@@ -34,16 +48,12 @@ LoadRequest base_request(const Loader& base, const LoadRequest& request) {
   }
   ParameterValues given = handed_on(base, request.parameters);
   given.push_back({"path", (folder / kOpenmlTable).string()});
-  std::ifstream columns(folder / kOpenmlColumns);
-  std::string label;
-  std::getline(columns, label);
-  if (!label.empty() && is_missing(*find_parameter(request.parameters, "label_column"))) {
-    given.push_back({"label_column", label});
+  StoredColumns columns = stored_columns(folder);
+  if (!columns.label.empty() && is_missing(*find_parameter(request.parameters, "label_column"))) {
+    given.push_back({"label_column", std::move(columns.label)});
   }
-  std::vector<std::string> ignored;
-  for (std::string column; std::getline(columns, column);) ignored.push_back(std::move(column));
-  if (!ignored.empty() && is_missing(*find_parameter(request.parameters, "drop_columns"))) {
-    given.push_back({"drop_columns", std::move(ignored)});
+  if (!columns.ignored.empty() && is_missing(*find_parameter(request.parameters, "drop_columns"))) {
+    given.push_back({"drop_columns", std::move(columns.ignored)});
   }
   LoadRequest asked = request;
   asked.parameters = complete_parameters(base.component.name, base.component.parameters, given);
@@ -65,14 +75,6 @@ std::vector<fs::path> files(const LoadRequest& request) {
   return base.files(base_request(base, request));
 }
 
-/// OpenML's target; empty where only the table was fetched.
-std::string openml_label(const fs::path& folder) {
-  std::ifstream columns(folder / kOpenmlColumns);
-  std::string label;
-  std::getline(columns, label);
-  return label;
-}
-
 /// The number in `openml:61`.
 std::optional<std::int64_t> number_in(const fs::path& path) {
   constexpr std::string_view kBegin = "openml:";
@@ -91,7 +93,7 @@ std::vector<GuessedParameter> guess(const fs::path& path) {
   const fs::path folder = fetched_folder() / openml_name(id);
   // Whoever reads it says how to fetch it.
   if (!fs::exists(folder / kOpenmlTable)) return guessed;
-  if (std::string label = openml_label(folder); !label.empty()) {
+  if (std::string label = stored_columns(folder).label; !label.empty()) {
     guessed.push_back({"label_column", std::move(label), "OpenML's target"});
   } else {
     guessed.push_back(arff_loader().guess(folder / kOpenmlTable).back());

@@ -55,7 +55,7 @@ std::vector<ParameterInfo> synthetic_parameters(std::vector<ParameterInfo> own) 
        .default_value = std::int64_t{0},
        .least = 0,
        .greatest = 2147483647,
-       .meaning = "Where the random numbers of the rows start; the sweep's `seed` leaves the rows as they are.",
+       .meaning = "The seed of the random numbers that make the rows; the sweep's `seed` does not change them.",
        .example = "1"}};
   for (ParameterInfo& info : own) all.push_back(std::move(info));
   all.push_back({.name = "label_noise",

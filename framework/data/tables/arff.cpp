@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/lower_case.hpp"
 #include "core/utf8.hpp"
 #include "data/tables/date_text.hpp"
 #include "data/tables/number_text.hpp"
@@ -28,12 +29,6 @@ constexpr std::size_t kMaxAttributes = 1'000'000;
 constexpr std::size_t kMaxValues = std::size_t{1} << 31;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
 
 /// A word of a line, without quotes and with its escapes undone.
 struct Word {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <variant>
@@ -17,6 +18,10 @@ namespace gridfold {
 
 namespace {
 
+void note_missing(ColumnFacts& facts, std::string_view text) {
+  if (std::ranges::find(facts.missing, text) == facts.missing.end()) facts.missing.emplace_back(text);
+}
+
 /// Takes the values of one column, row after row.
 class FactCounter {
  public:
@@ -27,7 +32,10 @@ class FactCounter {
 
   void add(const std::string& text, bool quoted) {
     ++facts_.rows;
-    if (quoted ? text.empty() : missing_.contains(text)) return add_missing(text);
+    if (missing_.is_missing(text, quoted)) {
+      facts_.counts_rows = false;
+      return note_missing(facts_, text);
+    }
     ++facts_.values;
     different_.insert(text);
     const auto parsed = parse_number(text, decimal_);
@@ -50,17 +58,33 @@ class FactCounter {
   }
 
  private:
-  void add_missing(const std::string& text) {
-    facts_.counts_rows = false;
-    if (std::ranges::find(facts_.missing, text) == facts_.missing.end()) facts_.missing.push_back(text);
-  }
-
   char decimal_;
   const MissingTexts& missing_;
   ColumnFacts facts_;
   std::unordered_set<std::string> different_;
   std::optional<double> last_;
 };
+
+/// More different texts than a column of classes has, or of numbers with texts for missing ones.
+constexpr std::size_t kMostLaterTexts = 200;
+
+void add_later_value(const Field& field, char decimal, const MissingTexts& missing, ColumnFacts& facts) {
+  LaterValues& later = facts.later;
+  if (missing.is_missing(field.text, field.quoted)) {
+    ++later.missing;
+    note_missing(facts, field.text);
+  } else if (std::holds_alternative<double>(parse_number(field.text, decimal))) {
+    ++later.numbers;
+  } else if (is_valid_utf8(field.text)) {
+    std::string text(field.text);
+    const auto known = later.texts.find(text);
+    if (known != later.texts.end()) {
+      ++known->second;
+    } else if (later.texts.size() < kMostLaterTexts) {
+      later.texts.emplace(std::move(text), 1);
+    }
+  }
+}
 
 }  // namespace
 
@@ -78,32 +102,6 @@ std::vector<ColumnFacts> column_facts(const std::vector<Record>& records, const 
   for (FactCounter& counter : counters) facts.push_back(counter.finish());
   return facts;
 }
-
-namespace {
-
-/// More different texts than a column of classes has, or of numbers with texts for missing ones.
-constexpr std::size_t kMostLaterTexts = 200;
-
-void add_later_value(const Field& field, char decimal, const MissingTexts& missing, ColumnFacts& facts) {
-  LaterValues& later = facts.later;
-  if (field.quoted ? field.text.empty() : missing.contains(field.text)) {
-    ++later.missing;
-    const std::string text(field.text);
-    if (std::ranges::find(facts.missing, text) == facts.missing.end()) facts.missing.push_back(text);
-  } else if (std::holds_alternative<double>(parse_number(field.text, decimal))) {
-    ++later.numbers;
-  } else if (is_valid_utf8(field.text)) {
-    std::string text(field.text);
-    const auto known = later.texts.find(text);
-    if (known != later.texts.end()) {
-      ++known->second;
-    } else if (later.texts.size() < kMostLaterTexts) {
-      later.texts.emplace(std::move(text), 1);
-    }
-  }
-}
-
-}  // namespace
 
 void add_later_values(const std::filesystem::path& path, const TableOptions& options, std::size_t known,
                       std::vector<ColumnFacts>& facts) {

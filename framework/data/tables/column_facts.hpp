@@ -41,7 +41,6 @@ struct ColumnFacts {
   std::vector<std::string> missing;
   LaterValues later;
 
-  bool are_numbers() const { return numbers == values; }
   bool are_integers() const { return integers == values && values > 0; }
   /// Of all records.
   bool is_mixed() const { return numbers + later.numbers > 0 && texts.size() + later.texts.size() > 0; }
@@ -52,7 +51,8 @@ struct ColumnFacts {
 std::vector<ColumnFacts> column_facts(const std::vector<Record>& records, const std::vector<std::string>& names,
                                       char decimal, const MissingTexts& missing);
 
-/// Adds what the records of a table behind the first `known` ones hold; stops at one that cannot be split as those.
+/// Adds what the records behind the first `known` ones hold; stops at one with more columns, or one
+/// that cannot be parsed.
 void add_later_values(const std::filesystem::path& path, const TableOptions& options, std::size_t known,
                       std::vector<ColumnFacts>& facts);
 

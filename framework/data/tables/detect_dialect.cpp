@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -21,7 +22,7 @@ constexpr std::size_t kSampleRecords = 200;
 
 /// The number of fields that each of the first records has, the very first one `fewer_names` less; empty where they
 /// differ or cannot be told.
-std::optional<std::size_t> even_width(const TextBlock& block, const Dialect& dialect, std::size_t fewer_names = 0) {
+std::optional<std::size_t> even_width(const TextBlock& block, const Dialect& dialect, std::size_t fewer_names) {
   FieldScanner scanner(block.text, dialect);
   std::optional<std::size_t> width;
   try {
@@ -252,23 +253,26 @@ std::vector<Record> first_records(const std::filesystem::path& path, const TextB
 
 std::vector<Dialect> even_dialects(const TextBlock& block, const Dialect& dialect) {
   std::vector<Dialect> even;
-  for (const Dialect& candidate : candidates(dialect)) {
-    if (even_width(block, candidate).value_or(0) > 1) even.push_back(candidate);
+  for (const std::size_t fewer_names : {std::size_t{0}, std::size_t{1}}) {
+    const auto is_even = [&](const Dialect& one) {
+      return even_width(block, one, fewer_names).value_or(0) > 1 + fewer_names;
+    };
+    std::ranges::copy_if(candidates(dialect), std::back_inserter(even), is_even);
+    const Dialect of_quoted = with_separator(dialect, dialect.decimal);
+    if (even.empty() && fewer_names == 0 && dialect.decimal == ',' && is_even(of_quoted) &&
+        has_quoted_fraction(block, of_quoted)) {
+      even.push_back(of_quoted);
+    }
+    if (even.empty() && is_even(with_blanks(dialect))) even.push_back(with_blanks(dialect));
+    if (!even.empty()) break;
   }
-  const Dialect of_quoted = with_separator(dialect, dialect.decimal);
-  if (even.empty() && dialect.decimal == ',' && even_width(block, of_quoted).value_or(0) > 1 &&
-      has_quoted_fraction(block, of_quoted)) {
-    even.push_back(of_quoted);
-  }
-  if (even.empty() && even_width(block, with_blanks(dialect)).value_or(0) > 1) even.push_back(with_blanks(dialect));
-  if (!even.empty()) return even;
-  for (const Dialect& candidate : candidates(dialect)) {
-    if (even_width(block, candidate, 1).value_or(0) > 2) even.push_back(candidate);
-  }
-  if (even.empty() && even_width(block, with_blanks(dialect), 1).value_or(0) > 2) even.push_back(with_blanks(dialect));
   return even;
 }
 
+namespace {
+
+/// Whether the first record names all columns but the first, which holds names of rows: it has a field less than the
+/// next ones, and no number.
 bool have_row_names(const std::vector<Record>& records, char decimal) {
   constexpr std::size_t kFewest = 3;
   if (records.size() < kFewest) return false;
@@ -280,6 +284,8 @@ bool have_row_names(const std::vector<Record>& records, char decimal) {
          });
 }
 
+}  // namespace
+
 HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const MissingTexts& missing) {
   if (records.size() < 2) {
     // A line of nothing but texts, alone, names the columns of a table without rows.
@@ -290,7 +296,7 @@ HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const
     };
     return {!records.empty() && std::ranges::all_of(records.front().fields, is_text), {}};
   }
-  if (have_row_names(records, decimal)) return {true, {}};
+  if (have_row_names(records, decimal)) return {true, {}, true};
   const std::vector<std::string>& first = records.front().fields;
   const std::vector<ColumnSample> columns = sample_columns(records, decimal, missing);
   const std::size_t counted = counted_columns(first);
@@ -352,7 +358,7 @@ Dialect resolve_dialect(const std::filesystem::path& path, const TextBlock& bloc
     warnings.push_back(
         fmt::format("{}: the first line looks like names, but is read as values; set header: true", path.string()));
   }
-  dialect.has_row_names = dialect.header && have_row_names(records, dialect.decimal);
+  dialect.has_row_names = dialect.header && guess.has_row_names;
   return dialect;
 }
 

@@ -17,8 +17,8 @@ std::vector<Record> first_records(const std::filesystem::path& path, const TextB
                                   std::size_t most);
 
 /// The dialects, different in their separators, that split each of the first records into the same number of fields,
-/// more than one; the first one may have a field less where no dialect does so. Blanks are considered where no other
-/// separator does.
+/// more than one; the first one may have one field fewer where no dialect splits all evenly. Blanks are considered
+/// where no other separator does.
 std::vector<Dialect> even_dialects(const TextBlock& block, const Dialect& dialect);
 
 /// Why the first record is taken for names or for values.
@@ -26,11 +26,9 @@ struct HeaderGuess {
   bool header = false;
   /// What the user should know; empty where nothing is doubtful.
   std::string doubt;
+  /// Whether it names all columns but the first, which holds names of rows.
+  bool has_row_names = false;
 };
-
-/// Whether the first record names all columns but the first, which holds names of rows: it has a field less than the
-/// next ones, and no number.
-bool have_row_names(const std::vector<Record>& records, char decimal);
 
 /// Whether the first record names the columns; the others are the next ones.
 HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const MissingTexts& missing);

@@ -168,7 +168,7 @@ class TableGuess {
                        : "the first line holds values");
     first_is_doubtful_ = !guess.header && !guess.doubt.empty();
     if (!guess.header) return;
-    options_.dialect.has_row_names = have_row_names(records, options_.dialect.decimal);
+    options_.dialect.has_row_names = guess.has_row_names;
     if (options_.dialect.has_row_names) name_rows(records.front());
     names_ = records.front().fields;
     records.erase(records.begin());
@@ -199,14 +199,20 @@ class TableGuess {
       }
     }
     if (more.empty()) return;
-    std::set<std::string> all{""};
-    for (const ColumnFacts& column : columns_) all.insert(column.missing.begin(), column.missing.end());
+    std::set<std::string> all = missing_texts();
     all.insert(more.begin(), more.end());
     std::vector<std::string> texts(all.begin(), all.end());
     options_.missing = MissingTexts(texts);
     count_values(records);
     add("missing", std::move(texts),
         fmt::format("{} {} among numbers", fmt::join(more, " and "), more.size() > 1 ? "stand" : "stands"));
+  }
+
+  /// The texts that mean a missing value in some column, and the empty one.
+  std::set<std::string> missing_texts() const {
+    std::set<std::string> texts{""};
+    for (const ColumnFacts& column : columns_) texts.insert(column.missing.begin(), column.missing.end());
+    return texts;
   }
 
   /// Whether texts that usually mean a missing value are classes of this column: words such as None, beside other texts
@@ -234,19 +240,16 @@ class TableGuess {
                       missing == 1 ? "has" : "have"));
       return;
     }
-    std::set<std::string> texts{""};
+    std::set<std::string> texts = missing_texts();
+    std::string reason = fmt::format("{} is a class", fmt::join(facts.missing, " and "));
     const auto known = std::ranges::find(guessed_, "missing", &GuessedParameter::name);
     if (known != guessed_.end()) {
       const auto& listed = std::get<std::vector<std::string>>(known->value);
       texts.insert(listed.begin(), listed.end());
-    }
-    for (const ColumnFacts& column : columns_) texts.insert(column.missing.begin(), column.missing.end());
-    for (const std::string& word : facts.missing) texts.erase(word);
-    std::string reason = fmt::format("{} is a class", fmt::join(facts.missing, " and "));
-    if (known != guessed_.end()) {
       reason = fmt::format("{}; {}", known->reason, reason);
       guessed_.erase(known);
     }
+    for (const std::string& word : facts.missing) texts.erase(word);
     add("missing", std::vector<std::string>(texts.begin(), texts.end()), std::move(reason));
   }
 
@@ -367,7 +370,7 @@ class TableGuess {
     if (options_.dialect.has_row_names) {
       is_dropped_[0] = true;
       dropped.push_back(index_text(0));
-      dropped_because_.push_back("the first column, which the first line does not name, names the rows");
+      dropped_because_.push_back("the first column has no name in the first line and holds the names of the rows");
     }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (!is_feature(i)) continue;

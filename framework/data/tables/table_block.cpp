@@ -177,9 +177,7 @@ class BlockParser {
     return true;
   }
 
-  bool is_missing(const Field& field) const {
-    return field.quoted ? field.text.empty() : format_.options.missing.contains(field.text);
-  }
+  bool is_missing(const Field& field) const { return format_.options.missing.is_missing(field.text, field.quoted); }
 
   void take_label(std::size_t column) {
     const Field field = scanner_.next_field();

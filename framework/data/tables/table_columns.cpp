@@ -21,6 +21,7 @@ namespace {
 constexpr std::array<std::string_view, 14> kLabelNames{"class", "label",     "labels",     "target",  "targets",
                                                        "y",     "species",   "diagnosis",  "outcome", "category",
                                                        "digit", "classname", "classlabel", "quality"};
+
 /// Whether `name` matches a pattern of which `*` is any text and `?` any character.
 bool matches(std::string_view pattern, std::string_view name) {
   std::size_t p = 0;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "core/lower_case.hpp"
+
 namespace gridfold {
 
 namespace {
@@ -67,13 +69,6 @@ std::optional<ColumnReference> column_of(const ParameterValues& parameters, std:
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   if (const auto* index = std::get_if<std::int64_t>(&value)) return *index;
   return std::nullopt;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 }  // namespace

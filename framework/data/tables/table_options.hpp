@@ -25,6 +25,8 @@ class MissingTexts {
   explicit MissingTexts(std::vector<std::string> texts);
 
   bool contains(std::string_view text) const;
+  /// Whether a field means a missing value: one in quotes does only where it is empty.
+  bool is_missing(std::string_view text, bool quoted) const { return quoted ? text.empty() : contains(text); }
 
  private:
   std::vector<std::string> texts_;

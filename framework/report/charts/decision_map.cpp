@@ -18,6 +18,11 @@ constexpr int kWidth = 620;
 /// A longer legend would leave no room for the map.
 constexpr std::size_t kMostNames = 12;
 
+/// The legend's entry of a class, where it has one.
+std::string legend_entry(std::size_t c, const std::string& text) {
+  return c < kMostNames ? "title " + legend_text(text, kWidth) : "notitle";
+}
+
 /// Where each class's score is zero: contours of its scores, of which some points in each direction are enough. Fills
 /// `entries` with what plots them.
 std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& entries) {
@@ -52,10 +57,7 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& ent
         // Dashes of other lengths: of two classes, the lines lie one upon the other.
         fmt::format("$zero{} using 1:2 with lines lw 2.5 dt ({},6) lc rgb {} {}", c, 8 + 10 * (c % 3),
                     gnuplot_colour(colour_of(c)),
-                    c < kMostNames ? "title " + legend_text(fmt::format("score of class {} is 0",
-                                                                        shown.class_name(static_cast<double>(c))),
-                                                            kWidth)
-                                   : "notitle"));
+                    legend_entry(c, fmt::format("score of class {} is 0", shown.class_name(static_cast<double>(c))))));
   }
   return script + "unset contour\nset surface\n";
 }
@@ -100,8 +102,7 @@ Figure decision_map_figure(const ShownArtifact& shown) {
       points_of_class += fmt::format("{:.6g} {:.6g}\n", points[2 * i], points[2 * i + 1]);
     }
     const int symbol = kSymbols[c % kSymbols.size()];
-    const std::string title =
-        c < kMostNames ? "title " + legend_text(shown.class_name(static_cast<double>(c)), kWidth) : "notitle";
+    const std::string title = legend_entry(c, shown.class_name(static_cast<double>(c)));
     const std::string look = fmt::format("with points pt {} ps 0.5 lc rgb {} ", symbol, gnuplot_colour(colour_of(c)));
     // Of a block without points, gnuplot would warn.
     if (points_of_class.empty()) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/utf8.hpp"
 #include "report/charts/gnuplot.hpp"
 
 namespace gridfold::report {
@@ -13,12 +14,6 @@ namespace {
 /// What a character of DejaVu Sans takes of its size, on average in mixed text, with something to spare.
 constexpr double kWidthOfCharacter = 0.62;
 constexpr std::size_t kTitleSize = 13;
-
-bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
-
-std::size_t characters_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
-}
 
 /// Where the character after the first `count` ones begins.
 std::size_t bytes_of(std::string_view text, std::size_t count) {
@@ -37,19 +32,19 @@ std::size_t room_of(double pixels, double font_size) {
 }  // namespace
 
 double text_width(std::string_view text, double font_size) {
-  return static_cast<double>(characters_of(text)) * kWidthOfCharacter * font_size;
+  return static_cast<double>(character_count(text)) * kWidthOfCharacter * font_size;
 }
 
 std::string fitted_text(std::string_view text, double pixels, double font_size) {
   const std::size_t room = room_of(pixels, font_size);
-  if (characters_of(text) <= room) return std::string(text);
+  if (character_count(text) <= room) return std::string(text);
   return std::string(text.substr(0, bytes_of(text, room - 1))) + "…";
 }
 
 std::vector<std::string> fitted_lines(std::string_view text, double pixels, double font_size) {
   const std::size_t room = room_of(pixels, font_size);
   std::vector<std::string> lines;
-  while (characters_of(text) > room) {
+  while (character_count(text) > room) {
     const std::size_t most = bytes_of(text, room);
     const std::size_t blank = text.rfind(' ', most);
     const bool is_word = blank == std::string_view::npos || blank == 0;

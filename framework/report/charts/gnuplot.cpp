@@ -120,6 +120,14 @@ std::string gnuplot_quoted(std::string_view text) {
   return quoted + "'";
 }
 
+std::string range_of_equal_scores(std::span<const double> scores) {
+  if (scores.empty()) return {};
+  const auto [smallest, largest] = std::ranges::minmax_element(scores);
+  if (*smallest != *largest) return {};
+  constexpr double kAround = 0.01;
+  return fmt::format("set yrange [{}:{}]\n", *smallest - kAround, *largest + kAround);
+}
+
 std::string figure_header(std::string_view name, int width, int height) {
   return fmt::format(
       "set terminal svg size {},{} font 'DejaVu Sans,14' background '#ffffff' noenhanced\n"

@@ -29,6 +29,9 @@ struct Figure {
 /// The first lines of every script: size in pixels, font, white background, output.
 std::string figure_header(std::string_view name, int width, int height);
 
+/// Where all scores are equal, a range of their axis, without which gnuplot warns; else nothing.
+std::string range_of_equal_scores(std::span<const double> scores);
+
 enum class PictureFormat { svg, png, pdf };
 
 /// The word that file names and the command line use.
@@ -36,8 +39,7 @@ std::string_view extension(PictureFormat format);
 
 /// Writes `<name>.gp` and the figure's files into the folder, which is made, and draws `<name>.<format>` beside it for
 /// each figure. Same figures, same bytes. Throws SystemError, with what to install, where gnuplot or rsvg-convert (for
-/// PNG and PDF) is missing, and with its words where it fails; the scripts stay, and the
-/// other figures are drawn.
+/// PNG and PDF) is missing, and with its words where it fails; the scripts stay, and the other figures are drawn.
 void draw(std::span<const Figure> figures, PictureFormat format, const std::filesystem::path& folder);
 
 }  // namespace gridfold::report

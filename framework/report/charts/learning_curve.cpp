@@ -80,9 +80,7 @@ std::vector<Line> lines_of(const ChartInput& input, const Family& family) {
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     if (record.axes[axis].values.size() > 1 && !is_of_size(record, family, axis)) axes.push_back(axis);
   }
-  const auto trained = std::find_if(record.scores.begin(), record.scores.end(), [&](const ScoreRecord& score) {
-    return score.name == "train_" + record.scores[input.score].name;
-  });
+  const auto trained = training_score(record.scores, record.scores[input.score].name);
   std::map<std::vector<std::size_t>, Line> lines;
   for (const ConfigurationRecord& configuration : record.configurations) {
     if (!holds(family, configuration)) continue;
@@ -94,9 +92,7 @@ std::vector<Line> lines_of(const ChartInput& input, const Family& family) {
     line.name = configuration_text(record, configuration, axes);
     const std::size_t rows = record.groups[configuration.group].train_rows;
     line.points[rows] = {summary.mean, summary.n > 1 ? summary.standard_deviation : 0};
-    if (trained != record.scores.end()) {
-      line.training[rows] = configuration.summaries[static_cast<std::size_t>(trained - record.scores.begin())].mean;
-    }
+    if (trained) line.training[rows] = configuration.summaries[*trained].mean;
   }
   std::vector<Line> found;
   for (auto& [values, line] : lines) {
@@ -109,19 +105,19 @@ std::vector<Line> lines_of(const ChartInput& input, const Family& family) {
   return found;
 }
 
-/// Where all scores are equal, a range of their axis, which gnuplot would warn of otherwise; else nothing.
-std::string range_of_equal_scores(const std::vector<Line>& lines) {
-  const double first = lines.front().points.begin()->second.mean;
+/// Every score that the lines and their bars reach.
+std::vector<double> shown_scores(const std::vector<Line>& lines) {
+  std::vector<double> scores;
   for (const Line& line : lines) {
     for (const auto& [rows, point] : line.points) {
-      if (point.mean != first || point.deviation > 0) return {};
+      scores.push_back(point.mean);
+      scores.push_back(point.mean + point.deviation);
     }
     for (const auto& [rows, mean] : line.training) {
-      if (mean != first) return {};
+      if (std::isfinite(mean)) scores.push_back(mean);
     }
   }
-  constexpr double kAround = 0.01;
-  return fmt::format("set yrange [{}:{}]\n", first - kAround, first + kAround);
+  return scores;
 }
 
 Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t index) {
@@ -142,7 +138,7 @@ Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t 
     largest = std::max(largest, static_cast<double>(line.points.rbegin()->first));
   }
   script += fmt::format("set xrange [{}:{}]\nset format x '%g'\n", smallest / 1.15, largest * 1.15);
-  script += range_of_equal_scores(lines);
+  script += range_of_equal_scores(shown_scores(lines));
   script += "set offsets 0, 0, graph 0.04, graph 0.04\nset autoscale noextend\n";
   std::vector<std::string> plots;
   bool has_bars = false;

@@ -123,21 +123,6 @@ std::vector<std::vector<double>> scores_of_configurations(const ChartInput& inpu
   return scores;
 }
 
-/// Where all scores are equal, a range of their axis, which gnuplot would warn of otherwise; else nothing.
-std::string range_of_equal_scores(const std::vector<std::vector<double>>& scores) {
-  double smallest = std::numeric_limits<double>::infinity();
-  double largest = -smallest;
-  for (const std::vector<double>& own : scores) {
-    for (const double score : own) {
-      smallest = std::min(smallest, score);
-      largest = std::max(largest, score);
-    }
-  }
-  if (smallest != largest) return {};
-  constexpr double kAround = 0.01;
-  return fmt::format("set yrange [{}:{}]\n", smallest - kAround, largest + kAround);
-}
-
 /// The blocks `$splits<i>` and `$means<i>` of a curve.
 std::string data_blocks(const ChartInput& input, const std::vector<std::vector<double>>& scores, const Curve& curve,
                         std::size_t index, std::size_t x_axis) {
@@ -152,15 +137,6 @@ std::string data_blocks(const ChartInput& input, const std::vector<std::vector<d
     means += fmt::format("{} {} {}\n", x, summary.mean, summary.standard_deviation);
   }
   return splits + "EOD\n" + means + "EOD\n";
-}
-
-/// The place of the same score of training rows; nothing where they were not judged.
-std::optional<std::size_t> training_score(const ChartInput& input) {
-  const std::vector<ScoreRecord>& scores = input.record.scores;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    if (scores[i].name == "train_" + scores[input.score].name) return i;
-  }
-  return std::nullopt;
 }
 
 /// The block `$training<i>` of a curve: the means over splits of the training rows' score.
@@ -200,8 +176,12 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   if (scale.is_logarithmic) script += "set logscale x\nset format x '%g'\n";
   if (has_few_integers(record, group, x_axis)) script += "set xtics 1\n";
   const std::vector<std::vector<double>> scores = scores_of_configurations(input);
-  const std::optional<std::size_t> training = training_score(input);
-  if (!training) script += range_of_equal_scores(scores);
+  const std::optional<std::size_t> training = training_score(record.scores, record.scores[input.score].name);
+  if (!training) {
+    std::vector<double> all;
+    for (const std::vector<double>& own : scores) all.insert(all.end(), own.begin(), own.end());
+    script += range_of_equal_scores(all);
+  }
   for (std::size_t i = 0; i < curves.size(); ++i) {
     script += data_blocks(input, scores, curves[i], i, x_axis);
     if (training) script += training_block(input, curves[i], i, x_axis, *training);

@@ -30,10 +30,7 @@ std::vector<std::size_t> varied_axes(const RunRecord& record, std::size_t group)
 }
 
 std::optional<double> number_at(const RunRecord& record, std::size_t axis, std::size_t value) {
-  const Scalar& scalar = record.axes[axis].values[value];
-  if (const auto* integer = std::get_if<std::int64_t>(&scalar)) return static_cast<double>(*integer);
-  if (const auto* real = std::get_if<double>(&scalar)) return *real;
-  return std::nullopt;
+  return as_number(record.axes[axis].values[value]);
 }
 
 bool is_numeric(const RunRecord& record, std::size_t group, std::size_t axis) {

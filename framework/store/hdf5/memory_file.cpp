@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kGrowthBytes = 1 << 20;
 constexpr std::size_t kMostChunkBytes = 1 << 20;
-/// Level 4 takes up to twice the time to make counts and scores a few hundredths smaller.
+/// Level 4 takes up to twice as long, and makes counts and scores only a few percent smaller.
 constexpr unsigned kCompressionLevel = 1;
 
 /// HDF5's own words for what went wrong last in this thread.
