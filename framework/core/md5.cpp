@@ -11,7 +11,7 @@ namespace gridfold {
 
 namespace {
 
-void require(int openssl_result) {
+void require_md5(int openssl_result) {
   if (openssl_result != 1) throw Error("libcrypto could not compute an MD5 digest");
 }
 
@@ -20,17 +20,17 @@ void require(int openssl_result) {
 void Md5::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 
 Md5::Md5() : context_(EVP_MD_CTX_new()) {
-  require(context_ != nullptr);
-  require(EVP_DigestInit_ex(context_.get(), EVP_md5(), nullptr));
+  require_md5(context_ != nullptr);
+  require_md5(EVP_DigestInit_ex(context_.get(), EVP_md5(), nullptr));
 }
 
 void Md5::update(std::span<const std::byte> bytes) {
-  require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  require_md5(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
 }
 
 std::string Md5::hex_digest() {
   std::array<unsigned char, 16> digest{};
-  require(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
+  require_md5(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   for (const unsigned char byte : digest) {

@@ -11,7 +11,7 @@ namespace gridfold {
 
 namespace {
 
-void require(int openssl_result) {
+void require_sha256(int openssl_result) {
   if (openssl_result != 1) throw Error("libcrypto could not compute a SHA-256 digest");
 }
 
@@ -20,25 +20,25 @@ void require(int openssl_result) {
 void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  require(context_ != nullptr);
+  require_sha256(context_ != nullptr);
   restart();
 }
 
 void Sha256::restart() {
   static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  require(kAlgorithm != nullptr);
-  require(EVP_DigestInit_ex(context_.get(), kAlgorithm, nullptr));
+  require_sha256(kAlgorithm != nullptr);
+  require_sha256(EVP_DigestInit_ex(context_.get(), kAlgorithm, nullptr));
 }
 
 void Sha256::update(std::span<const std::byte> bytes) {
-  require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  require_sha256(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
 }
 
 void Sha256::update(std::string_view text) { update(std::as_bytes(std::span(text))); }
 
 std::string Sha256::hex_digest() {
   std::array<unsigned char, 32> digest{};
-  require(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
+  require_sha256(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
   // A key is made for each of a million cells: digit by digit is ten times as quick as formatting.
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;

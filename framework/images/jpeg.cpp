@@ -17,7 +17,7 @@ namespace gridfold {
 namespace {
 
 // libjpeg asks its error function not to return; throwing is allowed, since it is C that only calls back.
-[[noreturn]] void throw_error(j_common_ptr info) {
+[[noreturn]] void throw_jpeg_error(j_common_ptr info) {
   std::array<char, JMSG_LENGTH_MAX> text{};
   info->err->format_message(info, text.data());
   throw DataError(text.data());
@@ -25,7 +25,7 @@ namespace {
 
 /// A warning means that data are damaged or missing, and pixels made up.
 void throw_warning(j_common_ptr info, int level) {
-  if (level < 0) throw_error(info);
+  if (level < 0) throw_jpeg_error(info);
 }
 
 struct Decoding {
@@ -33,7 +33,7 @@ struct Decoding {
   jpeg_decompress_struct info{};
   Decoding() {
     info.err = jpeg_std_error(&errors);
-    errors.error_exit = throw_error;
+    errors.error_exit = throw_jpeg_error;
     errors.emit_message = throw_warning;
     jpeg_create_decompress(&info);
   }

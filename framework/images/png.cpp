@@ -21,7 +21,7 @@ struct Source {
 };
 
 // libpng leaves by longjmp from its error function; throwing instead is allowed, since it is C that only calls back.
-[[noreturn]] void throw_error(png_structp, png_const_charp message) { throw DataError(message); }
+[[noreturn]] void throw_png_error(png_structp, png_const_charp message) { throw DataError(message); }
 void ignore_warning(png_structp, png_const_charp) {}
 
 void read_bytes(png_structp png, png_bytep out, std::size_t count) {
@@ -40,7 +40,7 @@ void flush_nothing(png_structp) {}
 
 /// libpng's two structures, freed together.
 struct Reading {
-  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, throw_error, ignore_warning);
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, throw_png_error, ignore_warning);
   png_infop info = png != nullptr ? png_create_info_struct(png) : nullptr;
   Reading() = default;
   Reading(const Reading&) = delete;
@@ -49,7 +49,7 @@ struct Reading {
 };
 
 struct Writing {
-  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, throw_error, ignore_warning);
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, throw_png_error, ignore_warning);
   png_infop info = png != nullptr ? png_create_info_struct(png) : nullptr;
   Writing() = default;
   Writing(const Writing&) = delete;
