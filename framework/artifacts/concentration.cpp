@@ -9,12 +9,13 @@ namespace gridfold {
 
 namespace {
 
-std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+std::string concentration_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
   if (!compares_rows(shape.classifier)) return "needs a classifier with a metric";
   return shape.train_rows > 1 ? "" : "needs two training rows";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
+std::vector<NamedArray> make_concentration(std::span<const ParameterValue> parameters,
+                                           const FittedConfiguration& cell) {
   const FeatureView rows = cell.train_rows();
   const MetricSpec metric = cell.metric();
   const std::size_t queries = std::min(count_of(parameters, "queries"), rows_of(rows));
@@ -63,8 +64,8 @@ ArtifactKind concentration_artifact() {
                                         .meaning = "Points along one axis that the density stands for.",
                                         .example = "10"},
                                        of_parameter()}},
-          .refusal = refusal,
-          .make = make};
+          .refusal = concentration_refusal,
+          .make = make_concentration};
 }
 
 }  // namespace gridfold

@@ -43,12 +43,12 @@ Features grid_of(const std::vector<double>& x, const std::vector<double>& y, con
       like);
 }
 
-std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+std::string decision_map_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
   if (shape.features != 2) return "needs rows of 2 features";
   return shape.bytes_per_feature == 1 ? "needs features with decimals" : "";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
+std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const std::size_t resolution = count_of(parameters, "resolution");
   const std::size_t rows = std::min(count_of(parameters, "points"), cell.train().rows());
   const FeatureView train = cell.train().view();
@@ -103,8 +103,8 @@ ArtifactKind decision_map_artifact() {
                                         .meaning = "How many training points are shown: the first.",
                                         .example = "100"},
                                        of_parameter()}},
-          .refusal = refusal,
-          .make = make};
+          .refusal = decision_map_refusal,
+          .make = make_decision_map};
 }
 
 }  // namespace gridfold

@@ -8,13 +8,13 @@ namespace gridfold {
 
 namespace {
 
-std::string refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
+std::string differences_refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
   if (!compares_rows(shape.classifier)) return "needs a classifier with a metric";
   if (shape.test_rows == 0 && shape.train_rows < 2) return "needs two training rows, or a test part";
   return row_refusal(count_of(parameters, "row"), shape);
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
+std::vector<NamedArray> make_differences(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& shown = cell.shown();
   const auto row = static_cast<std::uint32_t>(count_of(parameters, "row"));
   const Features query = gather_rows(shown.view(), std::span(&row, 1), cell.context().stop);
@@ -57,8 +57,8 @@ ArtifactKind differences_artifact() {
                                         .meaning = "Which row, counted from 0.",
                                         .example = "3"},
                                        of_parameter()}},
-          .refusal = refusal,
-          .make = make};
+          .refusal = differences_refusal,
+          .make = make_differences};
 }
 
 }  // namespace gridfold

@@ -9,12 +9,12 @@ namespace gridfold {
 
 namespace {
 
-std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+std::string gallery_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
   if (!shape.has_images) return "needs images";
   return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
+std::vector<NamedArray> make_gallery(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& shown = cell.shown();
   const bool shows_training_rows = cell.shows_training_rows();
   const std::size_t queries = std::min(count_of(parameters, "queries"), shown.rows());
@@ -74,8 +74,8 @@ ArtifactKind gallery_artifact() {
                                         .meaning = "How many nearest training images stand beside each.",
                                         .example = "5"},
                                        of_parameter()}},
-          .refusal = refusal,
-          .make = make};
+          .refusal = gallery_refusal,
+          .make = make_gallery};
 }
 
 }  // namespace gridfold

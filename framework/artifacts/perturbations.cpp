@@ -18,14 +18,15 @@ namespace {
 
 constexpr std::size_t kKinds = kPerturbations.size();
 
-std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+std::string perturbations_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
   if (!shape.has_images) return "needs images";
   if (shape.bytes_per_feature != 1) return "needs 8-bit pixels";
   if (shape.test_rows == 0) return "needs a test part, whose images are changed";
   return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
+std::vector<NamedArray> make_perturbations(std::span<const ParameterValue> parameters,
+                                           const FittedConfiguration& cell) {
   const Dataset& test = *cell.test();
   const ImageShape& shape = *test.image_shape;
   const std::size_t count = std::min(count_of(parameters, "images"), test.rows());
@@ -118,8 +119,8 @@ ArtifactKind perturbations_artifact() {
                                       "distance; less than the width of the images.",
                            .example = "1"},
                           of_parameter()}},
-      .refusal = refusal,
-      .make = make};
+      .refusal = perturbations_refusal,
+      .make = make_perturbations};
 }
 
 }  // namespace gridfold

@@ -7,12 +7,12 @@ namespace gridfold {
 
 namespace {
 
-std::string refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
+std::string score_table_refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
   if (shape.classifier.class_scores == ScoresKind::none) return "needs a classifier that gives class scores";
   return row_refusal(count_of(parameters, "first"), shape);
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
+std::vector<NamedArray> make_score_table(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& shown = cell.shown();
   const std::size_t first = count_of(parameters, "first");
   const std::size_t count = std::min(count_of(parameters, "rows"), shown.rows() - first);
@@ -65,8 +65,8 @@ ArtifactKind score_table_artifact() {
                                         .meaning = "How many rows.",
                                         .example = "5"},
                                        of_parameter()}},
-          .refusal = refusal,
-          .make = make};
+          .refusal = score_table_refusal,
+          .make = make_score_table};
 }
 
 }  // namespace gridfold

@@ -5,12 +5,12 @@ namespace gridfold {
 
 namespace {
 
-std::string refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
+std::string templates_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
   if (!shape.has_images) return "needs images";
   return shape.classifier.has_weights ? "" : "needs a linear classifier";
 }
 
-std::vector<NamedArray> make(std::span<const ParameterValue>, const FittedConfiguration& cell) {
+std::vector<NamedArray> make_templates(std::span<const ParameterValue>, const FittedConfiguration& cell) {
   const std::vector<NamedArray> learnt = cell.model().arrays();
   const NamedArray* weights = find_array(learnt, "weights");
   if (weights == nullptr || weights->sizes.size() != 2 || weights->sizes[1] != cell.train().feature_count()) {
@@ -26,8 +26,8 @@ ArtifactKind templates_artifact() {
       .component = {.name = "templates",
                     .summary = "Of linear classifiers on images: the weights of each class, which read as an image.",
                     .parameters = {of_parameter()}},
-      .refusal = refusal,
-      .make = make};
+      .refusal = templates_refusal,
+      .make = make_templates};
 }
 
 }  // namespace gridfold
