@@ -17,7 +17,7 @@ bool is_632(std::span<const ParameterValue> parameters) {
 /// Each sample draws as many rows as there are, with replacement: numpy's `RandomState.randint(0, rows, rows)`, which
 /// is scikit-learn's `resample`. One generator goes through all samples. A sample that leaves no row out, which is
 /// likely with very few rows only, is drawn again.
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet bootstrap_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   const auto last = static_cast<std::uint32_t>(rows.rows - 1);
   SplitSet splits;
@@ -46,12 +46,12 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
 /// rest.
 double apparent_weight(std::span<const ParameterValue> parameters) { return is_632(parameters) ? 0.368 : 0; }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue>, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_bootstrap(std::span<const ParameterValue>, const RowsToSplit& rows) {
   if (rows.rows >= 2) return std::nullopt;
   return ParameterProblem{"", "a sample of a single row leaves none out", "data of 2 rows or more"};
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet&) {
+std::string describe_bootstrap(std::span<const ParameterValue> parameters, const SplitSet&) {
   return fmt::format("{} bootstrap samples{}{}", repeats_of(parameters), is_632(parameters) ? " with .632," : "",
                      shuffle_text(parameters));
 }
@@ -78,9 +78,9 @@ Resampling bootstrap_resampling() {
                           .example = "point_632"}},
                         "resample(rows, random_state=seed)"),
                     .find_conflict = find_unshuffled},
-      .check = check,
-      .split = split,
-      .describe = describe,
+      .check = check_bootstrap,
+      .split = bootstrap_splits,
+      .describe = describe_bootstrap,
       .apparent_weight = apparent_weight};
 }
 

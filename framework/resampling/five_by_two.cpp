@@ -11,28 +11,29 @@ namespace {
 constexpr std::size_t kFolds = 2;
 constexpr std::uint32_t kRepeats = 5;
 
-bool is_stratified(std::span<const ParameterValue> parameters) { return parameter<bool>(parameters, "stratify"); }
+bool keeps_class_shares(std::span<const ParameterValue> parameters) { return parameter<bool>(parameters, "stratify"); }
 
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet five_by_two_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   SplitSet splits;
   for (std::uint32_t repeat = 0; repeat < kRepeats; ++repeat) {
     add_folds(splits,
-              is_stratified(parameters) ? stratified_folds(rows.labels, rows.class_count, kFolds, &*generator)
-                                        : consecutive_folds(rows.rows, kFolds, &*generator),
+              keeps_class_shares(parameters) ? stratified_folds(rows.labels, rows.class_count, kFolds, &*generator)
+                                             : consecutive_folds(rows.rows, kFolds, &*generator),
               kFolds, repeat);
   }
   return splits;
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
-  if (is_stratified(parameters)) return check_stratified_folds(kFolds, "stratify", rows);
+std::optional<ParameterProblem> check_five_by_two(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+  if (keeps_class_shares(parameters)) return check_stratified_folds(kFolds, "stratify", rows);
   if (rows.rows >= kFolds) return std::nullopt;
   return ParameterProblem{"", "a single row makes no two halves", "data of 2 rows or more"};
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet&) {
-  return fmt::format("5 times 2 {}folds{}", is_stratified(parameters) ? "stratified " : "", shuffle_text(parameters));
+std::string describe_five_by_two(std::span<const ParameterValue> parameters, const SplitSet&) {
+  return fmt::format("5 times 2 {}folds{}", keeps_class_shares(parameters) ? "stratified " : "",
+                     shuffle_text(parameters));
 }
 
 }  // namespace
@@ -46,9 +47,9 @@ Resampling five_by_two_resampling() {
                                                                           "every class: RepeatedStratifiedKFold.")},
                                                       "RepeatedKFold(n_splits=2, n_repeats=5, random_state=seed)"),
                         .find_conflict = find_unshuffled},
-          .check = check,
-          .split = split,
-          .describe = describe};
+          .check = check_five_by_two,
+          .split = five_by_two_splits,
+          .describe = describe_five_by_two};
 }
 
 }  // namespace gridfold

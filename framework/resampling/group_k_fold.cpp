@@ -13,7 +13,7 @@ namespace {
 
 /// The largest group first, each into the fold with the fewest rows. scikit-learn's order among groups of one size is
 /// that of an unstable sort, reversed; here it is a stable one, reversed, which is the same up to 16 groups.
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet group_k_fold_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const PresentGroups groups(rows);
   std::vector<std::size_t> order(groups.count());
   std::iota(order.rbegin(), order.rend(), std::size_t{0});
@@ -32,7 +32,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return SplitSet::of_partition(std::move(fold_of_row), static_cast<std::uint32_t>(rows_of_fold.size()));
 }
 
-std::string describe(std::span<const ParameterValue>, const SplitSet& splits) {
+std::string describe_group_k_fold(std::span<const ParameterValue>, const SplitSet& splits) {
   return fmt::format("{} folds of whole groups", splits.count());
 }
 
@@ -47,8 +47,8 @@ Resampling group_k_fold_resampling() {
                         .parameters = {folds_parameter()}},
           .needs_groups = true,
           .check = check_group_folds,
-          .split = split,
-          .describe = describe};
+          .split = group_k_fold_splits,
+          .describe = describe_group_k_fold};
 }
 
 }  // namespace gridfold

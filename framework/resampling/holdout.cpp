@@ -12,7 +12,7 @@ namespace {
 
 bool is_stratified(std::span<const ParameterValue> parameters) { return parameter<bool>(parameters, "stratify"); }
 
-std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> parameters) {
+std::optional<ParameterConflict> find_holdout_conflict(std::span<const ParameterValue> parameters) {
   if (is_stratified(parameters) && !parameter<bool>(parameters, "shuffle")) {
     return ParameterConflict{"a stratified holdout is drawn at random, and shuffle is false",
                              "shuffle: true, or stratify: false"};
@@ -20,11 +20,11 @@ std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> p
   return std::nullopt;
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_holdout(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   return is_stratified(parameters) ? check_stratified_sizes(parameters, rows) : check_sizes(parameters, rows);
 }
 
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet holdout_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const SplitSizes sizes = sizes_of(parameters, rows.rows);
   auto generator = shuffle_generator(parameters);
   SplitSet::Rows split;
@@ -40,7 +40,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return splits;
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_holdout(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   const std::string shuffled = shuffle_text(parameters);
   return fmt::format("{} held out{}{}{}{}", counted_rows(splits.test_count(0)), own_train_size_text(parameters, splits),
                      shuffled.empty() ? "" : ",", is_stratified(parameters) ? " stratified," : "", shuffled);
@@ -62,10 +62,10 @@ Resampling holdout_resampling() {
                             "shuffled first, from `seed`, which must be given. `{generator: numpy, seed: 42}`: "
                             "shuffled from a seed of their own. Either way as scikit-learn's "
                             "`train_test_split(random_state=seed)`."),
-                        .find_conflict = find_conflict},
-          .check = check,
-          .split = split,
-          .describe = describe};
+                        .find_conflict = find_holdout_conflict},
+          .check = check_holdout,
+          .split = holdout_splits,
+          .describe = describe_holdout};
 }
 
 }  // namespace gridfold

@@ -8,14 +8,14 @@ namespace gridfold {
 
 namespace {
 
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet k_fold_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   const std::size_t folds = folds_of(parameters);
   return SplitSet::of_partition(consecutive_folds(rows.rows, folds, generator ? &*generator : nullptr),
                                 static_cast<std::uint32_t>(folds));
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_k_fold(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   return fmt::format("{} folds{}", splits.count(), shuffle_text(parameters));
 }
 
@@ -32,8 +32,8 @@ Resampling k_fold_resampling() {
                             "must be given. `{generator: numpy, seed: 42}`: shuffled from a seed of their own. Either "
                             "way as scikit-learn's `KFold(shuffle=True, random_state=seed)`.")},
           .check = check_folds,
-          .split = split,
-          .describe = describe};
+          .split = k_fold_splits,
+          .describe = describe_k_fold};
 }
 
 }  // namespace gridfold

@@ -7,18 +7,18 @@ namespace gridfold {
 
 namespace {
 
-SplitSet split(std::span<const ParameterValue>, const RowsToSplit& rows) {
+SplitSet leave_one_group_out_splits(std::span<const ParameterValue>, const RowsToSplit& rows) {
   PresentGroups groups(rows);
   return SplitSet::of_partition(std::move(groups.group_of_row),
                                 static_cast<std::uint32_t>(groups.rows_of_group.size()));
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue>, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_leave_one_group_out(std::span<const ParameterValue>, const RowsToSplit& rows) {
   if (PresentGroups(rows).count() >= 2) return std::nullopt;
   return ParameterProblem{"", "all rows are of one group, which leaves none to train on", "data of 2 groups or more"};
 }
 
-std::string describe(std::span<const ParameterValue>, const SplitSet& splits) {
+std::string describe_leave_one_group_out(std::span<const ParameterValue>, const SplitSet& splits) {
   return fmt::format("leave one of {} out", counted_groups(splits.count()));
 }
 
@@ -30,9 +30,9 @@ Resampling leave_one_group_out_resampling() {
                                    "LeaveOneGroupOut.",
                         .aliases = {"leaveonegroupout", "logo", "leaveonesubjectout"}},
           .needs_groups = true,
-          .check = check,
-          .split = split,
-          .describe = describe};
+          .check = check_leave_one_group_out,
+          .split = leave_one_group_out_splits,
+          .describe = describe_leave_one_group_out};
 }
 
 }  // namespace gridfold

@@ -23,7 +23,7 @@ std::size_t combinations(std::size_t all, std::size_t chosen) {
 }
 
 /// Combinations in the order of itertools.combinations.
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet leave_p_groups_out_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const PresentGroups groups(rows);
   std::vector<std::size_t> chosen(left_out(parameters));
   std::iota(chosen.begin(), chosen.end(), std::size_t{0});
@@ -43,7 +43,8 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   }
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_leave_p_groups_out(std::span<const ParameterValue> parameters,
+                                                         const RowsToSplit& rows) {
   const std::size_t groups = PresentGroups(rows).count();
   const std::size_t out = left_out(parameters);
   if (out >= groups) {
@@ -60,7 +61,7 @@ std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters
   return std::nullopt;
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_leave_p_groups_out(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   return fmt::format("{} ways to leave {} out", splits.count(), counted_groups(left_out(parameters)));
 }
 
@@ -81,9 +82,9 @@ Resampling leave_p_groups_out_resampling() {
                                         .example = "2",
                                         .aliases = {"ngroups", "p"}}}},
           .needs_groups = true,
-          .check = check,
-          .split = split,
-          .describe = describe};
+          .check = check_leave_p_groups_out,
+          .split = leave_p_groups_out_splits,
+          .describe = describe_leave_p_groups_out};
 }
 
 }  // namespace gridfold

@@ -44,7 +44,7 @@ TrainRows rows_outside(const std::vector<std::uint32_t>& fold_of_row, std::uint3
 
 /// The outer folds have `outer` 0; the inner folds of outer fold i have `outer` i + 1. The generator begins anew for
 /// every set of folds, as `KFold(random_state=seed)` does for each call.
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet nested_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const std::vector<std::uint32_t> outer_fold =
       folds_of_rows(parameters, "outer_folds", rows.labels, rows.rows, rows.class_count);
   const auto outer_folds = static_cast<std::uint32_t>(count_of(parameters, "outer_folds"));
@@ -64,7 +64,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return splits;
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_nested(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const std::size_t outer_folds = count_of(parameters, "outer_folds");
   const std::size_t inner_folds = count_of(parameters, "inner_folds");
   const bool is_stratified = parameter<bool>(parameters, "stratify");
@@ -91,7 +91,7 @@ std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters
   return std::nullopt;
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet&) {
+std::string describe_nested(std::span<const ParameterValue> parameters, const SplitSet&) {
   return fmt::format("{} outer and {} inner {}folds{}", count_of(parameters, "outer_folds"),
                      count_of(parameters, "inner_folds"), parameter<bool>(parameters, "stratify") ? "stratified " : "",
                      shuffle_text(parameters));
@@ -122,9 +122,9 @@ Resampling nested_resampling() {
                             "`false`: rows stay in their order. `true`: they are shuffled first, from `seed`, which "
                             "must be given, the same for outer and inner folds. `{generator: numpy, seed: 42}`: "
                             "shuffled from a seed of their own.")},
-          .check = check,
-          .split = split,
-          .describe = describe};
+          .check = check_nested,
+          .split = nested_splits,
+          .describe = describe_nested};
 }
 
 }  // namespace gridfold

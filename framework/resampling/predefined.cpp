@@ -39,7 +39,7 @@ std::vector<std::string> names_of_rows(std::span<const ParameterValue> parameter
   return names;
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const std::vector<std::string> names = names_of_rows(parameters, rows);
   const Scalar& file = *find_parameter(parameters, "file");
   if (is_missing(file) && names.empty()) {
@@ -75,7 +75,7 @@ std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters
   return std::nullopt;
 }
 
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet predefined_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const std::vector<std::string> names = names_of_rows(parameters, rows);
   std::map<std::string, std::uint32_t, NameOrder> fold_of_name;
   for (const std::string& name : names) {
@@ -88,7 +88,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return SplitSet::of_partition(std::move(fold_of_row), folds);
 }
 
-std::string describe(std::span<const ParameterValue>, const SplitSet& splits) {
+std::string describe_predefined(std::span<const ParameterValue>, const SplitSet& splits) {
   return fmt::format("{} predefined {}", splits.count(), splits.count() == 1 ? "split" : "folds");
 }
 
@@ -109,9 +109,9 @@ Resampling predefined_resampling() {
                                                "`dataset.split` names where the key is missing.",
                                     .example = "folds.txt"}}},
       .takes_given_splits = true,
-      .check = check,
-      .split = split,
-      .describe = describe};
+      .check = check_predefined,
+      .split = predefined_splits,
+      .describe = describe_predefined};
 }
 
 }  // namespace gridfold

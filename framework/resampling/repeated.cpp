@@ -9,7 +9,7 @@ namespace gridfold {
 namespace {
 
 /// One generator goes through all repeats.
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet repeated_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   SplitSet splits;
   for (std::uint32_t repeat = 0; repeat < repeats_of(parameters); ++repeat) {
@@ -18,7 +18,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return splits;
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet&) {
+std::string describe_repeated(std::span<const ParameterValue> parameters, const SplitSet&) {
   return fmt::format("{} times {} folds{}", repeats_of(parameters), folds_of(parameters), shuffle_text(parameters));
 }
 
@@ -33,8 +33,8 @@ Resampling repeated_resampling() {
                                                       "RepeatedKFold(random_state=seed)"),
                         .find_conflict = find_unshuffled},
           .check = check_folds,
-          .split = split,
-          .describe = describe};
+          .split = repeated_splits,
+          .describe = describe_repeated};
 }
 
 }  // namespace gridfold

@@ -9,7 +9,7 @@ namespace gridfold {
 namespace {
 
 /// One generator goes through all repeats.
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet repeated_stratified_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   const std::size_t folds = folds_of(parameters);
   SplitSet splits;
@@ -19,7 +19,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return splits;
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet&) {
+std::string describe_repeated_stratified(std::span<const ParameterValue> parameters, const SplitSet&) {
   return fmt::format("{} times {} stratified folds{}", repeats_of(parameters), folds_of(parameters),
                      shuffle_text(parameters));
 }
@@ -35,8 +35,8 @@ Resampling repeated_stratified_resampling() {
                                                       "RepeatedStratifiedKFold(random_state=seed)"),
                         .find_conflict = find_unshuffled},
           .check = check_stratified_folds,
-          .split = split,
-          .describe = describe};
+          .split = repeated_stratified_splits,
+          .describe = describe_repeated_stratified};
 }
 
 }  // namespace gridfold

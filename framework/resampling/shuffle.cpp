@@ -1,6 +1,5 @@
 #include "resampling/shuffle.hpp"
 
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,8 +7,6 @@
 namespace gridfold {
 
 namespace {
-
-constexpr double kMaxSeed = std::numeric_limits<std::uint32_t>::max();
 
 std::vector<ParameterInfo> with_shuffle(std::vector<ParameterInfo> own, bool by_default, std::string meaning) {
   own.push_back({.name = "shuffle",

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,9 @@
 #include "core/parameter.hpp"
 
 namespace gridfold {
+
+/// The greatest seed that numpy's generator takes.
+inline constexpr double kMaxSeed = std::numeric_limits<std::uint32_t>::max();
 
 /// The parameters `shuffle`, `shuffle.generator` and `shuffle.seed`, which follow a resampling's own; `meaning` says
 /// what happens with and without.

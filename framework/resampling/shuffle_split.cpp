@@ -12,7 +12,7 @@ namespace gridfold {
 namespace {
 
 /// One generator goes through all splits.
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet shuffle_split_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   const SplitSizes sizes = sizes_of(parameters, rows.rows);
   SplitSet splits;
@@ -22,7 +22,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return splits;
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_shuffle_split(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   return fmt::format("{} random splits, {} held out{},{}", splits.count(), counted_rows(splits.test_count(0)),
                      own_train_size_text(parameters, splits), shuffle_text(parameters));
 }
@@ -37,8 +37,8 @@ Resampling shuffle_split_resampling() {
                         .parameters = random_split_parameters("ShuffleSplit"),
                         .find_conflict = find_unshuffled},
           .check = check_sizes,
-          .split = split,
-          .describe = describe};
+          .split = shuffle_split_splits,
+          .describe = describe_shuffle_split};
 }
 
 }  // namespace gridfold

@@ -142,19 +142,20 @@ class GroupDealer {
   Matrix<double> of_fold_;
 };
 
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet stratified_group_k_fold_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   const std::size_t folds = folds_of(parameters);
   return SplitSet::of_partition(GroupDealer(rows, folds, generator ? &*generator : nullptr).fold_of_row(),
                                 static_cast<std::uint32_t>(folds));
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_stratified_group_k_fold(std::span<const ParameterValue> parameters,
+                                                              const RowsToSplit& rows) {
   if (auto problem = check_group_folds(parameters, rows)) return problem;
   return check_stratified_folds(parameters, rows);
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_stratified_group_k_fold(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   return fmt::format("{} stratified folds of whole groups{}", splits.count(), shuffle_text(parameters));
 }
 
@@ -173,9 +174,9 @@ Resampling stratified_group_k_fold_resampling() {
                             "shuffled from a seed of their own. scikit-learn 1.2.1 shuffles the groups' class "
                             "counts without the groups, which loses the stratification; its folds are others.")},
           .needs_groups = true,
-          .check = check,
-          .split = split,
-          .describe = describe};
+          .check = check_stratified_group_k_fold,
+          .split = stratified_group_k_fold_splits,
+          .describe = describe_stratified_group_k_fold};
 }
 
 }  // namespace gridfold

@@ -8,7 +8,7 @@ namespace gridfold {
 
 namespace {
 
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet stratified_k_fold_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   const std::size_t folds = folds_of(parameters);
   return SplitSet::of_partition(
@@ -16,7 +16,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
       static_cast<std::uint32_t>(folds));
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_stratified_k_fold(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   return fmt::format("{} stratified folds{}", splits.count(), shuffle_text(parameters));
 }
 
@@ -34,8 +34,8 @@ Resampling stratified_k_fold_resampling() {
                             "shuffled from a seed of their own. Either way as scikit-learn's "
                             "`StratifiedKFold(shuffle=True, random_state=seed)`.")},
           .check = check_stratified_folds,
-          .split = split,
-          .describe = describe};
+          .split = stratified_k_fold_splits,
+          .describe = describe_stratified_k_fold};
 }
 
 }  // namespace gridfold

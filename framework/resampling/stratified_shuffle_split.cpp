@@ -10,7 +10,7 @@ namespace gridfold {
 namespace {
 
 /// One generator goes through all splits.
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet stratified_shuffle_split_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   const StratifiedDraw draw(rows.labels, rows.class_count, sizes_of(parameters, rows.rows));
   SplitSet splits;
@@ -20,7 +20,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return splits;
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_stratified_shuffle_split(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   return fmt::format("{} stratified random splits, {} held out{},{}", splits.count(),
                      counted_rows(splits.test_count(0)), own_train_size_text(parameters, splits),
                      shuffle_text(parameters));
@@ -36,8 +36,8 @@ Resampling stratified_shuffle_split_resampling() {
                         .parameters = random_split_parameters("StratifiedShuffleSplit"),
                         .find_conflict = find_unshuffled},
           .check = check_stratified_sizes,
-          .split = split,
-          .describe = describe};
+          .split = stratified_shuffle_split_splits,
+          .describe = describe_stratified_shuffle_split};
 }
 
 }  // namespace gridfold

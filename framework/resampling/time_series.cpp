@@ -34,7 +34,7 @@ Windows windows_of(std::span<const ParameterValue> parameters, std::size_t rows)
   return windows;
 }
 
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet time_series_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const Windows windows = windows_of(parameters, rows.rows);
   SplitSet splits;
   for (std::uint32_t fold = 0; fold < windows.splits; ++fold) {
@@ -50,7 +50,7 @@ SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& ro
   return splits;
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_time_series(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const Windows windows = windows_of(parameters, rows.rows);
   if (windows.splits + 1 > rows.rows) {
     return ParameterProblem{
@@ -66,7 +66,7 @@ std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters
       most == 0 ? "fewer folds, or a smaller gap" : fmt::format("1 to {}, fewer folds, or a smaller gap", most)};
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_time_series(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   const auto gap = parameter<std::int64_t>(parameters, "gap");
   return fmt::format("{} times, {} after those trained on{}", splits.count(), counted_rows(splits.test_count(0)),
                      gap == 0 ? "" : fmt::format(" and a gap of {}", gap));
@@ -105,9 +105,9 @@ Resampling time_series_resampling() {
                                   .meaning = "Rows between those trained on and those judged that are left out.",
                                   .example = "7"}},
               },
-          .check = check,
-          .split = split,
-          .describe = describe};
+          .check = check_time_series,
+          .split = time_series_splits,
+          .describe = describe_time_series};
 }
 
 }  // namespace gridfold

@@ -1,7 +1,6 @@
 #include "resampling/train_size.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,8 +13,6 @@
 namespace gridfold {
 
 namespace {
-
-constexpr double kMaxSeed = std::numeric_limits<std::uint32_t>::max();
 
 /// Empty where training rows are taken as the resampling has them.
 std::optional<std::string> sample_of(std::span<const ParameterValue> parameters) {

@@ -4,11 +4,13 @@ namespace gridfold {
 
 namespace {
 
-SplitSet split(std::span<const ParameterValue>, const RowsToSplit& rows) {
+SplitSet train_test_splits(std::span<const ParameterValue>, const RowsToSplit& rows) {
   return SplitSet::of_two_parts(rows.rows, rows.test_rows);
 }
 
-std::string describe(std::span<const ParameterValue>, const SplitSet&) { return "train part against test part"; }
+std::string describe_train_test(std::span<const ParameterValue>, const SplitSet&) {
+  return "train part against test part";
+}
 
 }  // namespace
 
@@ -17,8 +19,8 @@ Resampling train_test_resampling() {
                         .summary = "Fit on the whole train part, score on the test part.",
                         .aliases = {"test"}},
           .scores_test_part = true,
-          .split = split,
-          .describe = describe};
+          .split = train_test_splits,
+          .describe = describe_train_test};
 }
 
 }  // namespace gridfold

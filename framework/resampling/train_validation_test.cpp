@@ -23,25 +23,26 @@ Reservation kept_for_validation(std::span<const ParameterValue> parameters, cons
   return validation;
 }
 
-std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> parameters) {
+std::optional<ParameterConflict> find_train_validation_test_conflict(std::span<const ParameterValue> parameters) {
   if (!parameter<bool>(parameters, "stratify") || parameter<bool>(parameters, "shuffle")) return std::nullopt;
   return ParameterConflict{"stratified parts are drawn at random, and shuffle is false",
                            "shuffle: true, or stratify: false"};
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+std::optional<ParameterProblem> check_train_validation_test(std::span<const ParameterValue> parameters,
+                                                            const RowsToSplit& rows) {
   auto problem = check_reservation(kept_for_validation(parameters, rows), rows);
   if (problem) problem->parameter = "validation_size";
   return problem;
 }
 
-SplitSet split(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+SplitSet train_validation_test_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   SplitSet splits;
   add_random_split(splits, reserve(kept_for_validation(parameters, rows), rows), rows.rows, {});
   return splits;
 }
 
-std::string describe(std::span<const ParameterValue> parameters, const SplitSet& splits) {
+std::string describe_train_validation_test(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   const std::string shuffled = shuffle_text(parameters);
   return fmt::format("{} to train on, {} to validate on, the rest kept for testing{}{}",
                      counted_rows(splits.train_count(0)), splits.test_count(0), shuffled.empty() ? "" : ",", shuffled);
@@ -77,11 +78,11 @@ Resampling train_validation_test_resampling() {
                "`false`: the last rows are kept for testing, those before them are judged. `true`: rows are shuffled "
                "first, from `seed`, which must be given. `{generator: numpy, seed: 42}`: shuffled from a seed of their "
                "own."),
-           .find_conflict = find_conflict},
+           .find_conflict = find_train_validation_test_conflict},
       .reservation = kept_for_test,
-      .check = check,
-      .split = split,
-      .describe = describe};
+      .check = check_train_validation_test,
+      .split = train_validation_test_splits,
+      .describe = describe_train_validation_test};
 }
 
 }  // namespace gridfold

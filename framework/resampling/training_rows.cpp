@@ -6,7 +6,7 @@ namespace gridfold {
 
 namespace {
 
-SplitSet split(std::span<const ParameterValue>, const RowsToSplit& rows) {
+SplitSet training_rows_splits(std::span<const ParameterValue>, const RowsToSplit& rows) {
   std::vector<std::uint32_t> all(rows.rows);
   std::iota(all.begin(), all.end(), 0U);
   SplitSet splits;
@@ -14,7 +14,9 @@ SplitSet split(std::span<const ParameterValue>, const RowsToSplit& rows) {
   return splits;
 }
 
-std::string describe(std::span<const ParameterValue>, const SplitSet&) { return "training rows judged themselves"; }
+std::string describe_training_rows(std::span<const ParameterValue>, const SplitSet&) {
+  return "training rows judged themselves";
+}
 
 }  // namespace
 
@@ -24,8 +26,8 @@ Resampling training_rows_resampling() {
                                    "remembers, and nothing of new rows: 1-NN is always right.",
                         .aliases = {"resubstitution", "apparent", "none"}},
           .optimism = "models are judged on the rows that they have learnt from; new rows will be judged worse",
-          .split = split,
-          .describe = describe};
+          .split = training_rows_splits,
+          .describe = describe_training_rows};
 }
 
 }  // namespace gridfold
