@@ -25,7 +25,7 @@ Direction direction_of_bytes(const std::uint8_t* row, std::size_t cols) {
 }
 
 template <typename T>
-Direction direction_of(const T* row, std::size_t cols) {
+Direction correlation_direction(const T* row, std::size_t cols) {
   Direction direction;
   if constexpr (std::is_same_v<T, double>) direction.times = power_to_one(row, cols);
   double sum = 0;
@@ -41,7 +41,7 @@ Direction direction_of(const T* row, std::size_t cols) {
   return direction;
 }
 
-double distance_of_bytes(const Direction& x, const Direction& y, double product) {
+double correlation_of_bytes(const Direction& x, const Direction& y, double product) {
   if (x.squares == 0 || y.squares == 0) return 1;
   // Integers below 2^53, all of them.
   const double covariance = x.times * product - x.minus * y.minus;
@@ -51,9 +51,9 @@ double distance_of_bytes(const Direction& x, const Direction& y, double product)
   return covariance < 0 ? 1 + strength : 1 - strength;
 }
 
-constexpr DirectionMetric<std::uint8_t> kOfBytes{direction_of_bytes, distance_of_bytes};
-constexpr DirectionMetric<float> kOfFloats{direction_of, distance_of_reals};
-constexpr DirectionMetric<double> kOfDoubles{direction_of, distance_of_reals};
+constexpr DirectionMetric<std::uint8_t> kCorrelationOfBytes{direction_of_bytes, correlation_of_bytes};
+constexpr DirectionMetric<float> kCorrelationOfFloats{correlation_direction, distance_of_reals};
+constexpr DirectionMetric<double> kCorrelationOfDoubles{correlation_direction, distance_of_reals};
 
 template <const auto& kSteps, typename T>
 double correlation(const T* x, const T* y, std::size_t cols, std::span<const double>) {
@@ -63,20 +63,24 @@ double correlation(const T* x, const T* y, std::size_t cols, std::span<const dou
 }  // namespace
 
 Metric correlation_metric() {
-  return {
-      .component = {.name = "correlation",
-                    .summary = "1 - the correlation of x and y, which is cosine once each row's mean was taken "
-                               "off. A constant row is at distance 1 from every row; SciPy has no such distance. "
-                               "Equal rows are at distance 0, and none is negative. Equally correlated 8-bit rows "
-                               "have equal distances.",
-                    .formula = "cosine of x - mean(x) and y - mean(y)",
-                    .aliases = {"pearson"}},
-      .scipy_name = "correlation",
-      .definitions =
-          {.bytes = {.order_key = correlation<kOfBytes>, .directions = &kOfBytes, .operations_per_column = 3.5},
-           .floats = {.order_key = correlation<kOfFloats>, .directions = &kOfFloats, .operations_per_column = 3.5},
-           .doubles = {.order_key = correlation<kOfDoubles>, .directions = &kOfDoubles, .operations_per_column = 3.5}},
-      .preselection = Preselection::directions};
+  return {.component = {.name = "correlation",
+                        .summary = "1 - the correlation of x and y, which is cosine once each row's mean was taken "
+                                   "off. A constant row is at distance 1 from every row; SciPy has no such distance. "
+                                   "Equal rows are at distance 0, and none is negative. Equally correlated 8-bit rows "
+                                   "have equal distances.",
+                        .formula = "cosine of x - mean(x) and y - mean(y)",
+                        .aliases = {"pearson"}},
+          .scipy_name = "correlation",
+          .definitions = {.bytes = {.order_key = correlation<kCorrelationOfBytes>,
+                                    .directions = &kCorrelationOfBytes,
+                                    .operations_per_column = 3.5},
+                          .floats = {.order_key = correlation<kCorrelationOfFloats>,
+                                     .directions = &kCorrelationOfFloats,
+                                     .operations_per_column = 3.5},
+                          .doubles = {.order_key = correlation<kCorrelationOfDoubles>,
+                                      .directions = &kCorrelationOfDoubles,
+                                      .operations_per_column = 3.5}},
+          .preselection = Preselection::directions};
 }
 
 }  // namespace gridfold

@@ -10,7 +10,7 @@ namespace gridfold {
 namespace {
 
 template <typename T>
-Direction direction_of(const T* row, std::size_t cols) {
+Direction cosine_direction(const T* row, std::size_t cols) {
   Direction direction;
   if constexpr (std::is_same_v<T, double>) direction.times = power_to_one(row, cols);
   // The squares of bytes add up to an integer.
@@ -28,16 +28,16 @@ Direction direction_of(const T* row, std::size_t cols) {
   return direction;
 }
 
-double distance_of_bytes(const Direction& x, const Direction& y, double product) {
+double cosine_of_bytes(const Direction& x, const Direction& y, double product) {
   if (x.squares == 0 || y.squares == 0) return 1;
   // All three are integers.
   const auto integer = [](double value) { return Wide{static_cast<std::uint64_t>(value)}; };
   return 1 - std::sqrt(exact_ratio(integer(product) * integer(product), integer(x.squares) * integer(y.squares)));
 }
 
-constexpr DirectionMetric<std::uint8_t> kOfBytes{direction_of, distance_of_bytes};
-constexpr DirectionMetric<float> kOfFloats{direction_of, distance_of_reals};
-constexpr DirectionMetric<double> kOfDoubles{direction_of, distance_of_reals};
+constexpr DirectionMetric<std::uint8_t> kCosineOfBytes{cosine_direction, cosine_of_bytes};
+constexpr DirectionMetric<float> kCosineOfFloats{cosine_direction, distance_of_reals};
+constexpr DirectionMetric<double> kCosineOfDoubles{cosine_direction, distance_of_reals};
 
 template <const auto& kSteps, typename T>
 double cosine(const T* x, const T* y, std::size_t cols, std::span<const double>) {
@@ -54,10 +54,15 @@ Metric cosine_metric() {
                         .formula = "1 - x.y / (|x| |y|)",
                         .aliases = {"angular"}},
           .scipy_name = "cosine",
-          .definitions =
-              {.bytes = {.order_key = cosine<kOfBytes>, .directions = &kOfBytes, .operations_per_column = 3.5},
-               .floats = {.order_key = cosine<kOfFloats>, .directions = &kOfFloats, .operations_per_column = 3.5},
-               .doubles = {.order_key = cosine<kOfDoubles>, .directions = &kOfDoubles, .operations_per_column = 3.5}},
+          .definitions = {.bytes = {.order_key = cosine<kCosineOfBytes>,
+                                    .directions = &kCosineOfBytes,
+                                    .operations_per_column = 3.5},
+                          .floats = {.order_key = cosine<kCosineOfFloats>,
+                                     .directions = &kCosineOfFloats,
+                                     .operations_per_column = 3.5},
+                          .doubles = {.order_key = cosine<kCosineOfDoubles>,
+                                      .directions = &kCosineOfDoubles,
+                                      .operations_per_column = 3.5}},
           .preselection = Preselection::directions};
 }
 

@@ -18,7 +18,7 @@ namespace gridfold {
 namespace {
 
 // Enough rows to find the middle of the data; any centre is right, a good one makes bounds narrow.
-constexpr std::size_t kSampledRows = 256;
+constexpr std::size_t kCentreRows = 256;
 // Squares below the smallest double, which the definition rounds, are then below the smallest normal float in the
 // frame.
 constexpr int kMostScaling = 470;
@@ -56,7 +56,7 @@ template <typename Rows>
 void take_centers(const Rows& train, std::vector<double>& centers) {
   constexpr std::size_t kColumnsAtOnce = 16;  // a cache line of each row
   const auto& view = train.view();
-  const std::vector<std::uint32_t> rows = sample_rows(view.rows(), kSampledRows);
+  const std::vector<std::uint32_t> rows = sample_rows(view.rows(), kCentreRows);
   const std::size_t count = rows.size();
   const std::size_t parts = (view.cols() + kColumnsAtOnce - 1) / kColumnsAtOnce;
   tbb::parallel_for(std::size_t{0}, parts, [&](std::size_t part) {

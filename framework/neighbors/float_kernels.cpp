@@ -14,7 +14,7 @@ namespace gridfold {
 namespace {
 
 constexpr std::size_t kSampledQueries = 32;
-constexpr std::size_t kSampledRows = 256;
+constexpr std::size_t kTrialRows = 256;
 // One query that is far from everything else says nothing about the others.
 constexpr std::size_t kWideAllowed = 1;
 // A bound so much narrower than a distance lets in few candidates too many: among n features that count, n / 128 of k.
@@ -49,7 +49,7 @@ template <typename Rows>
 bool splitting_is_narrow(const Rows& train, const Rows& queries, const FloatFrame& frame, std::size_t k) {
   const std::size_t train_rows = train.view().rows();
   if (train_rows == 0) return true;
-  const std::vector<std::uint32_t> rows = sample_rows(train_rows, kSampledRows);
+  const std::vector<std::uint32_t> rows = sample_rows(train_rows, kTrialRows);
   const std::vector<std::uint32_t> some_queries = sample_rows(queries.view().rows(), kSampledQueries);
   const std::size_t rank = std::min(k, train_rows) * rows.size() / train_rows;
   std::atomic<std::size_t> wide = 0;

@@ -210,9 +210,9 @@ KeptDistances kept_of(const MetricSpec& metric) {
 }
 
 template <typename T, bool kSquares>
-std::shared_ptr<const SharedNeighbors> all_pairs(MatrixView<T> view, const MetricSpec& metric,
-                                                 std::span<const RowGroups> groupings, std::size_t k_max,
-                                                 const SearchControl& control) {
+std::shared_ptr<const SharedNeighbors> all_pairs_in_tree(MatrixView<T> view, const MetricSpec& metric,
+                                                         std::span<const RowGroups> groupings, std::size_t k_max,
+                                                         const SearchControl& control) {
   const GroupTable groups(view.rows(), groupings);
   const Tree<kSquares, TreeValue<T>> tree(view);
   // Neighbouring queries share most of their way through the tree.
@@ -233,8 +233,8 @@ std::shared_ptr<const SharedNeighbors> all_pairs(MatrixView<T> view, const Metri
 }
 
 template <typename T, bool kSquares>
-NeighborLists against_train(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
-                            const SearchControl& control) {
+NeighborLists against_train_in_tree(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric,
+                                    std::size_t k_max, const SearchControl& control) {
   const GroupTable everyone;
   const auto neighbors = std::make_shared<SharedNeighbors>(queries.rows(), std::span<const std::uint32_t>(),
                                                            kept_of<T>(metric), control.lists);
@@ -301,16 +301,17 @@ template <typename T>
 std::shared_ptr<const SharedNeighbors> all_pairs_by_tree(MatrixView<T> view, const MetricSpec& metric,
                                                          std::span<const RowGroups> groupings, std::size_t k_max,
                                                          const SearchControl& control) {
-  return metric.metric->preselection == Preselection::l1 ? all_pairs<T, false>(view, metric, groupings, k_max, control)
-                                                         : all_pairs<T, true>(view, metric, groupings, k_max, control);
+  return metric.metric->preselection == Preselection::l1
+             ? all_pairs_in_tree<T, false>(view, metric, groupings, k_max, control)
+             : all_pairs_in_tree<T, true>(view, metric, groupings, k_max, control);
 }
 
 template <typename T>
 NeighborLists queries_by_tree(MatrixView<T> train, MatrixView<T> queries, const MetricSpec& metric, std::size_t k_max,
                               const SearchControl& control) {
   return metric.metric->preselection == Preselection::l1
-             ? against_train<T, false>(train, queries, metric, k_max, control)
-             : against_train<T, true>(train, queries, metric, k_max, control);
+             ? against_train_in_tree<T, false>(train, queries, metric, k_max, control)
+             : against_train_in_tree<T, true>(train, queries, metric, k_max, control);
 }
 
 template bool tree_pays(MatrixView<std::uint8_t>, std::size_t, Preselection, std::size_t);
