@@ -223,7 +223,9 @@ class KnnPass {
   SearchControl control_;
 };
 
-void evaluate(const PassInput& input, const Emit& emit, const Context& context) { KnnPass(input, emit, context).run(); }
+void evaluate_knn(const PassInput& input, const Emit& emit, const Context& context) {
+  KnnPass(input, emit, context).run();
+}
 
 /// Keeps the training rows, and searches them for every prediction.
 class KnnModel : public Model {
@@ -258,13 +260,13 @@ class KnnModel : public Model {
   std::size_t class_count_;
 };
 
-std::unique_ptr<const Model> fit(std::span<const ParameterValue> setting, const FeatureView& train,
-                                 std::span<const std::int32_t> labels, std::size_t class_count,
-                                 const Context& context) {
+std::unique_ptr<const Model> fit_knn(std::span<const ParameterValue> setting, const FeatureView& train,
+                                     std::span<const std::int32_t> labels, std::size_t class_count,
+                                     const Context& context) {
   return std::make_unique<KnnModel>(setting, train, labels, class_count, context);
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> setting, const CellShape& shape) {
+std::optional<ParameterProblem> check_knn(std::span<const ParameterValue> setting, const CellShape& shape) {
   const KnnSetting resolved = knn_setting(setting, shape.metrics);
   if (resolved.k > shape.fewest_train_rows) {
     return ParameterProblem{"k",
@@ -309,9 +311,9 @@ Classifier knn_classifier() {
                                       "weigh 0, each has one vote.",
                            .example = "distance"}}},
       .class_scores = ScoresKind::probability,
-      .fit = fit,
-      .evaluate = evaluate,
-      .check = check,
+      .fit = fit_knn,
+      .evaluate = evaluate_knn,
+      .check = check_knn,
       .unusable = unusable_by_metric,
       .cost = knn_cost};
 }

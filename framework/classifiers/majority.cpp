@@ -9,8 +9,9 @@ namespace gridfold {
 
 namespace {
 
-std::unique_ptr<const Model> fit(std::span<const ParameterValue>, const FeatureView&,
-                                 std::span<const std::int32_t> labels, std::size_t class_count, const Context&) {
+std::unique_ptr<const Model> fit_majority(std::span<const ParameterValue>, const FeatureView&,
+                                          std::span<const std::int32_t> labels, std::size_t class_count,
+                                          const Context&) {
   const std::int32_t label = majority_class(rows_of_classes(labels, class_count));
   std::vector<double> probabilities(class_count);
   probabilities[static_cast<std::size_t>(label)] = 1;
@@ -29,7 +30,7 @@ Classifier majority_classifier() {
           .class_scores = ScoresKind::probability,
           .takes_missing = true,
           .takes_categories = true,
-          .fit = fit,
+          .fit = fit_majority,
           .cost = baseline_cost};
 }
 

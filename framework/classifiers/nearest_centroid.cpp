@@ -82,7 +82,8 @@ void set_medians(Centroids& centroids, MatrixView<T> train, std::span<const std:
 /// Moves each centroid towards the mean of all rows (Tibshirani et al., 2002), as scikit-learn does: in units of the
 /// column's deviation within classes by `threshold`, and no further than that mean.
 template <typename T>
-void shrink(Centroids& centroids, MatrixView<T> train, std::span<const std::size_t> place_of_row, double threshold) {
+void shrink_centroids(Centroids& centroids, MatrixView<T> train, std::span<const std::size_t> place_of_row,
+                      double threshold) {
   const auto rows = static_cast<double>(train.rows());
   if (train.rows() == centroids.classes.size()) {
     throw FitFailure("shrink_threshold needs a class with two training rows or more");
@@ -157,9 +158,9 @@ class NearestCentroidModel : public Model {
   MetricSpec metric_;
 };
 
-std::unique_ptr<const Model> fit(std::span<const ParameterValue> parameters, const FeatureView& train,
-                                 std::span<const std::int32_t> labels, std::size_t class_count,
-                                 const Context& context) {
+std::unique_ptr<const Model> fit_nearest_centroid(std::span<const ParameterValue> parameters, const FeatureView& train,
+                                                  std::span<const std::int32_t> labels, std::size_t class_count,
+                                                  const Context& context) {
   const Metric& metric = metric_named_in(parameters, context.metrics);
   const Scalar& threshold = *find_parameter(parameters, "shrink_threshold");
   return std::visit(
@@ -171,17 +172,18 @@ std::unique_ptr<const Model> fit(std::span<const ParameterValue> parameters, con
         } else {
           set_means(centroids, view, place_of_row);
         }
-        if (!is_missing(threshold)) shrink(centroids, view, place_of_row, std::get<double>(threshold));
+        if (!is_missing(threshold)) shrink_centroids(centroids, view, place_of_row, std::get<double>(threshold));
         return std::make_unique<NearestCentroidModel>(std::move(centroids), metric_spec(metric, parameters));
       },
       train);
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const CellShape& shape) {
+std::optional<ParameterProblem> check_nearest_centroid(std::span<const ParameterValue> parameters,
+                                                       const CellShape& shape) {
   return metric_problem(metric_named_in(parameters, shape.metrics), shape);
 }
 
-PassCost cost(const PassShape& shape) {
+PassCost nearest_centroid_cost(const PassShape& shape) {
   double operations = 0;
   for (std::size_t setting = 0; setting < shape.wanted.settings(); ++setting) {
     for (const SplitRange& range : shape.wanted.of(setting)) {
@@ -219,10 +221,10 @@ Classifier nearest_centroid_classifier() {
                                                    "None where the key is missing.",
                                         .example = "0.5",
                                         .aliases = {"shrinkage", "threshold"}}}},
-          .fit = fit,
-          .check = check,
+          .fit = fit_nearest_centroid,
+          .check = check_nearest_centroid,
           .unusable = unusable_by_metric,
-          .cost = cost};
+          .cost = nearest_centroid_cost};
 }
 
 }  // namespace gridfold

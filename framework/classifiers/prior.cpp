@@ -8,8 +8,8 @@ namespace gridfold {
 
 namespace {
 
-std::unique_ptr<const Model> fit(std::span<const ParameterValue>, const FeatureView&,
-                                 std::span<const std::int32_t> labels, std::size_t class_count, const Context&) {
+std::unique_ptr<const Model> fit_prior(std::span<const ParameterValue>, const FeatureView&,
+                                       std::span<const std::int32_t> labels, std::size_t class_count, const Context&) {
   const std::vector<std::size_t> rows = rows_of_classes(labels, class_count);
   return constant_model(majority_class(rows), class_shares(rows));
 }
@@ -26,7 +26,7 @@ Classifier prior_classifier() {
           .class_scores = ScoresKind::probability,
           .takes_missing = true,
           .takes_categories = true,
-          .fit = fit,
+          .fit = fit_prior,
           .cost = baseline_cost};
 }
 

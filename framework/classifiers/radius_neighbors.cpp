@@ -147,9 +147,9 @@ class RadiusNeighborsModel : public Model {
   std::size_t class_count_;
 };
 
-std::unique_ptr<const Model> fit(std::span<const ParameterValue> parameters, const FeatureView& train,
-                                 std::span<const std::int32_t> labels, std::size_t class_count,
-                                 const Context& context) {
+std::unique_ptr<const Model> fit_radius_neighbors(std::span<const ParameterValue> parameters, const FeatureView& train,
+                                                  std::span<const std::int32_t> labels, std::size_t class_count,
+                                                  const Context& context) {
   return std::make_unique<RadiusNeighborsModel>(parameters, train, labels, class_count, context);
 }
 
@@ -197,7 +197,7 @@ void evaluate_split(const PassInput& input, std::size_t split, const Emit& emit,
   }
 }
 
-PassCost cost(const PassShape& shape) {
+PassCost radius_neighbors_cost(const PassShape& shape) {
   const Metric& metric = metric_named_in(shape.settings.front(), shape.metrics);
   PassCost cost;
   std::uint64_t most_rows = 0;
@@ -214,8 +214,8 @@ PassCost cost(const PassShape& shape) {
   return cost;
 }
 
-void evaluate(const PassInput& input, const Emit& emit, const Context& context) {
-  const double operations = cost(shape_of(input, context.metrics)).operations;
+void evaluate_radius_neighbors(const PassInput& input, const Emit& emit, const Context& context) {
+  const double operations = radius_neighbors_cost(shape_of(input, context.metrics)).operations;
   for (std::size_t split = 0; split < input.splits.count(); ++split) {
     throw_if_stopped(context.stop);
     evaluate_split(input, split, emit, context);
@@ -223,7 +223,8 @@ void evaluate(const PassInput& input, const Emit& emit, const Context& context) 
   }
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const CellShape& shape) {
+std::optional<ParameterProblem> check_radius_neighbors(std::span<const ParameterValue> parameters,
+                                                       const CellShape& shape) {
   return metric_problem(metric_named_in(parameters, shape.metrics), shape);
 }
 
@@ -263,11 +264,11 @@ Classifier radius_neighbors_classifier() {
                                                    "each has one vote.",
                                         .example = "distance"}}},
           .class_scores = ScoresKind::probability,
-          .fit = fit,
-          .evaluate = evaluate,
-          .check = check,
+          .fit = fit_radius_neighbors,
+          .evaluate = evaluate_radius_neighbors,
+          .check = check_radius_neighbors,
           .unusable = unusable_by_metric,
-          .cost = cost};
+          .cost = radius_neighbors_cost};
 }
 
 }  // namespace gridfold

@@ -42,9 +42,9 @@ class StratifiedRandomModel : public Model {
   std::uint32_t seed_;
 };
 
-std::unique_ptr<const Model> fit(std::span<const ParameterValue> parameters, const FeatureView&,
-                                 std::span<const std::int32_t> labels, std::size_t class_count,
-                                 const Context& context) {
+std::unique_ptr<const Model> fit_stratified_random(std::span<const ParameterValue> parameters, const FeatureView&,
+                                                   std::span<const std::int32_t> labels, std::size_t class_count,
+                                                   const Context& context) {
   const auto seed = static_cast<std::uint64_t>(parameter<std::int64_t>(parameters, "seed"));
   return std::make_unique<StratifiedRandomModel>(rows_of_classes(labels, class_count),
                                                  static_cast<std::uint32_t>(mixed_seed(context.seed, seed)));
@@ -75,7 +75,7 @@ Classifier stratified_random_classifier() {
           .class_scores = ScoresKind::probability,
           .takes_missing = true,
           .takes_categories = true,
-          .fit = fit,
+          .fit = fit_stratified_random,
           .cost = baseline_cost};
 }
 

@@ -42,7 +42,7 @@ std::vector<double> intercepts_of(std::span<const ParameterValue> parameters) {
   return *numbers_of(std::get<std::string>(*given));
 }
 
-std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> completed) {
+std::optional<ParameterConflict> find_fixed_conflict(std::span<const ParameterValue> completed) {
   const std::vector<std::string>& rows = rows_of(completed);
   std::optional<std::size_t> width;
   for (const std::string& row : rows) {
@@ -70,7 +70,7 @@ std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> c
                            "a number for each row, with blanks between them"};
 }
 
-std::optional<ParameterProblem> check(std::span<const ParameterValue> parameters, const CellShape& shape) {
+std::optional<ParameterProblem> check_fixed_linear(std::span<const ParameterValue> parameters, const CellShape& shape) {
   const std::size_t width = numbers_of(rows_of(parameters).front())->size();
   if (shape.features == 0 || shape.features == width) return std::nullopt;
   return ParameterProblem{
@@ -99,8 +99,9 @@ std::unique_ptr<const Model> model_of(std::span<const ParameterValue> parameters
                                        context.kept);
 }
 
-std::unique_ptr<const Model> fit(std::span<const ParameterValue> parameters, const FeatureView&,
-                                 std::span<const std::int32_t>, std::size_t class_count, const Context& context) {
+std::unique_ptr<const Model> fit_fixed_linear(std::span<const ParameterValue> parameters, const FeatureView&,
+                                              std::span<const std::int32_t>, std::size_t class_count,
+                                              const Context& context) {
   return model_of(parameters, class_count, context);
 }
 
@@ -112,7 +113,7 @@ std::unique_ptr<const Model> restore(std::span<const ParameterValue> parameters,
   return model_of(parameters, class_count, context);
 }
 
-PassCost cost(const PassShape& shape) {
+PassCost fixed_linear_cost(const PassShape& shape) {
   PassCost cost;
   for (std::size_t setting = 0; setting < shape.wanted.settings(); ++setting) {
     for (const SplitRange& range : shape.wanted.of(setting)) {
@@ -146,13 +147,13 @@ Classifier fixed_linear_classifier() {
                                                    "the key is missing.",
                                         .example = "1.1 3.2",
                                         .aliases = {"b", "bias", "biases"}}},
-                        .find_conflict = find_conflict},
+                        .find_conflict = find_fixed_conflict},
           .class_scores = ScoresKind::margin,
           .has_weights = true,
-          .fit = fit,
+          .fit = fit_fixed_linear,
           .restore = restore,
-          .check = check,
-          .cost = cost};
+          .check = check_fixed_linear,
+          .cost = fixed_linear_cost};
 }
 
 }  // namespace gridfold

@@ -5,21 +5,21 @@ namespace gridfold {
 
 namespace {
 
-const LinearKind kKind{.loss = LinearLoss::squared_hinge,
-                       .solvers = {Solver::coordinate_descent, Solver::lbfgs, Solver::sgd, Solver::adam},
-                       .covers_intercept = true};
+const LinearKind kLinearSvc{.loss = LinearLoss::squared_hinge,
+                            .solvers = {Solver::coordinate_descent, Solver::lbfgs, Solver::sgd, Solver::adam},
+                            .covers_intercept = true};
 
 bool is_hinge(std::span<const ParameterValue> parameters) {
   return parameter<std::string>(parameters, "loss") == "hinge";
 }
 
-LinearSetting read(std::span<const ParameterValue> parameters) {
-  LinearSetting setting = linear_setting(kKind, parameters);
+LinearSetting read_linear_svc(std::span<const ParameterValue> parameters) {
+  LinearSetting setting = linear_setting(kLinearSvc, parameters);
   if (is_hinge(parameters)) setting.loss = LinearLoss::hinge;
   return setting;
 }
 
-std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> completed) {
+std::optional<ParameterConflict> find_svc_conflict(std::span<const ParameterValue> completed) {
   if (is_hinge(completed) && parameter<std::string>(completed, "solver") == "lbfgs") {
     return ParameterConflict{"lbfgs needs a smooth loss, and the hinge has a kink",
                              "loss: squared_hinge, or another solver"};
@@ -28,7 +28,7 @@ std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> c
 }
 
 std::vector<ParameterInfo> parameters() {
-  std::vector<ParameterInfo> table = linear_parameters(kKind);
+  std::vector<ParameterInfo> table = linear_parameters(kLinearSvc);
   table.insert(table.begin(), {.name = "loss",
                                .type = ParameterType::text,
                                .default_value = std::string("squared_hinge"),
@@ -41,7 +41,7 @@ std::vector<ParameterInfo> parameters() {
 }  // namespace
 
 Classifier linear_svc_classifier() {
-  return linear_classifier<read>(
+  return linear_classifier<read_linear_svc>(
       {.name = "linear_svc",
        .summary = "Linear support vector machine of each class against the rest. As scikit-learn's LinearSVC, which is "
                   "LIBLINEAR's.",
@@ -50,7 +50,7 @@ Classifier linear_svc_classifier() {
        .aliases = {"linearsvc", "liblinear", "svc"},
        .revision = 2,
        .parameters = parameters(),
-       .find_conflict = find_conflict},
+       .find_conflict = find_svc_conflict},
       ScoresKind::margin);
 }
 

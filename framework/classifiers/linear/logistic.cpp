@@ -5,14 +5,16 @@ namespace gridfold {
 
 namespace {
 
-const LinearKind kKind{.loss = LinearLoss::logistic, .solvers = {Solver::lbfgs, Solver::sgd, Solver::adam}};
+const LinearKind kLogistic{.loss = LinearLoss::logistic, .solvers = {Solver::lbfgs, Solver::sgd, Solver::adam}};
 
-LinearSetting read(std::span<const ParameterValue> parameters) { return linear_setting(kKind, parameters); }
+LinearSetting read_logistic(std::span<const ParameterValue> parameters) {
+  return linear_setting(kLogistic, parameters);
+}
 
 }  // namespace
 
 Classifier logistic_classifier() {
-  return linear_classifier<read>(
+  return linear_classifier<read_logistic>(
       {.name = "logistic",
        .summary =
            "Logistic regression of each class against the rest. Probabilities are those of the classes, divided by "
@@ -20,7 +22,7 @@ Classifier logistic_classifier() {
        .formula =
            "argmax_c w_c x + b_c, loss sum_c log(1 + exp(-t_c (w_c x + b_c))), t_c = 1 for the row's class, else -1",
        .aliases = {"logisticregression", "logreg", "logit"},
-       .parameters = linear_parameters(kKind),
+       .parameters = linear_parameters(kLogistic),
        .find_conflict = find_linear_conflict},
       ScoresKind::probability);
 }

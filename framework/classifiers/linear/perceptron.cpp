@@ -5,18 +5,20 @@ namespace gridfold {
 
 namespace {
 
-const LinearKind kKind{.loss = LinearLoss::perceptron,
-                       .solvers = {Solver::sgd},
-                       .default_penalty = "none",
-                       .learning_rate = 1,
-                       .batch_size = 1};
+const LinearKind kPerceptron{.loss = LinearLoss::perceptron,
+                             .solvers = {Solver::sgd},
+                             .default_penalty = "none",
+                             .learning_rate = 1,
+                             .batch_size = 1};
 
-LinearSetting read(std::span<const ParameterValue> parameters) { return linear_setting(kKind, parameters); }
+LinearSetting read_perceptron(std::span<const ParameterValue> parameters) {
+  return linear_setting(kPerceptron, parameters);
+}
 
 }  // namespace
 
 Classifier perceptron_classifier() {
-  return linear_classifier<read>(
+  return linear_classifier<read_perceptron>(
       {.name = "perceptron",
        .summary =
            "Rosenblatt's perceptron of each class against the rest: only rows on the wrong side, or on the "
@@ -24,7 +26,7 @@ Classifier perceptron_classifier() {
            "an order of rows of its own.",
        .formula = "argmax_c w_c x + b_c, loss sum_c max(0, -t_c (w_c x + b_c)), t_c = 1 for the row's class, else -1",
        .aliases = {"rosenblatt"},
-       .parameters = linear_parameters(kKind),
+       .parameters = linear_parameters(kPerceptron),
        .find_conflict = find_linear_conflict},
       ScoresKind::margin);
 }

@@ -5,7 +5,7 @@ namespace gridfold {
 
 namespace {
 
-LinearSetting read(std::span<const ParameterValue> parameters) {
+LinearSetting read_ridge(std::span<const ParameterValue> parameters) {
   LinearSetting setting;
   setting.loss = LinearLoss::squares;
   setting.solver = Solver::cholesky;
@@ -18,7 +18,7 @@ LinearSetting read(std::span<const ParameterValue> parameters) {
 }  // namespace
 
 Classifier ridge_classifier() {
-  Classifier ridge = linear_classifier<read>(
+  Classifier ridge = linear_classifier<read_ridge>(
       {.name = "ridge",
        .summary =
            "Least squares of 1 for the row's class and -1 for others, with a penalty on squared weights, solved "

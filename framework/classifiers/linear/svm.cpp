@@ -5,16 +5,16 @@ namespace gridfold {
 
 namespace {
 
-const LinearKind kKind{.loss = LinearLoss::multiclass_hinge,
-                       .solvers = {Solver::coordinate_descent, Solver::sgd, Solver::adam},
-                       .covers_intercept = true};
+const LinearKind kSvm{.loss = LinearLoss::multiclass_hinge,
+                      .solvers = {Solver::coordinate_descent, Solver::sgd, Solver::adam},
+                      .covers_intercept = true};
 
-LinearSetting read(std::span<const ParameterValue> parameters) { return linear_setting(kKind, parameters); }
+LinearSetting read_svm(std::span<const ParameterValue> parameters) { return linear_setting(kSvm, parameters); }
 
 }  // namespace
 
 Classifier svm_classifier() {
-  return linear_classifier<read>(
+  return linear_classifier<read_svm>(
       {.name = "svm",
        .summary =
            "Linear support vector machine for several classes at once: the score of the row's class is to be above "
@@ -22,7 +22,7 @@ Classifier svm_classifier() {
        .formula = "argmax_c w_c x + b_c, loss sum over c other than y of max(0, 1 + w_c x + b_c - w_y x - b_y)",
        .aliases = {"multiclasssvm", "multiclasshinge", "westonwatkins", "linearsvm"},
        .revision = 2,
-       .parameters = linear_parameters(kKind),
+       .parameters = linear_parameters(kSvm),
        .find_conflict = find_linear_conflict},
       ScoresKind::margin);
 }

@@ -18,7 +18,7 @@ namespace gridfold {
 namespace {
 
 /// Independent outputs that go over the rows together: their weights stay in cache.
-constexpr std::size_t kOutputsAtOnce = 5;
+constexpr std::size_t kIndependentOutputsAtOnce = 5;
 /// Epochs from one look at the duality gap to the next, in proportion to those that were done.
 constexpr std::size_t kEpochsPerLook = 4;
 
@@ -454,7 +454,7 @@ std::vector<LinearFit> train_by_coordinates(const LinearData& data, std::span<co
   for (std::size_t i = 0; i < settings.size(); ++i) {
     const std::size_t outputs = outputs_of(settings[i].loss, data, false).size();
     fits[i].weights = Matrix<double>(outputs, data.rows.feature_count() + 1);
-    const std::size_t most = is_joint(settings[i].loss) ? outputs : kOutputsAtOnce;
+    const std::size_t most = is_joint(settings[i].loss) ? outputs : kIndependentOutputsAtOnce;
     for (std::size_t first = 0; first < outputs; first += most) {
       tasks.push_back({i, first, std::min(most, outputs - first)});
     }

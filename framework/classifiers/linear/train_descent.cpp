@@ -20,7 +20,7 @@ namespace gridfold {
 namespace {
 
 /// Score functions that are trained at once.
-constexpr std::size_t kOutputsAtOnce = 512;
+constexpr std::size_t kTrainedOutputsAtOnce = 512;
 /// Rows that are judged at once after an epoch.
 constexpr std::size_t kValidationRows = 4096;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -437,7 +437,7 @@ std::vector<LinearFit> train_by_descent(const LinearData& data, std::span<const 
   std::vector<std::vector<std::size_t>> groups;
   for (const auto& [batches, members] : same_batches) {
     const std::size_t outputs = outputs_of(settings[members.front()].loss, data, false).size();
-    const std::size_t most = std::max<std::size_t>(1, kOutputsAtOnce / outputs);
+    const std::size_t most = std::max<std::size_t>(1, kTrainedOutputsAtOnce / outputs);
     for (std::size_t first = 0; first < members.size(); first += most) {
       const std::size_t end = std::min(first + most, members.size());
       groups.emplace_back(members.begin() + static_cast<std::ptrdiff_t>(first),

@@ -15,9 +15,9 @@ namespace gridfold {
 namespace {
 
 /// Score functions that are evaluated at once: enough for wide products.
-constexpr std::size_t kOutputsAtOnce = 128;
+constexpr std::size_t kEvaluatedOutputsAtOnce = 128;
 constexpr std::size_t kColumnsAtOnce = 128;
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 struct Moments {
   std::vector<double> means;
@@ -90,7 +90,8 @@ class LbfgsTraining {
     std::size_t next = 0;
     while (next < problems_.size() || !active.empty()) {
       throw_if_stopped(context_.stop);
-      while (next < problems_.size() && (active.empty() || width + problems_[next].outputs.size() <= kOutputsAtOnce)) {
+      while (next < problems_.size() &&
+             (active.empty() || width + problems_[next].outputs.size() <= kEvaluatedOutputsAtOnce)) {
         active.push_back(&problems_[next++]);
         width += active.back()->outputs.size();
       }
@@ -265,7 +266,7 @@ class LbfgsTraining {
     if (problem.objectives.empty()) return;
     std::vector<EpochRecord>& history = fits_[problem.setting].history;
     const double before = history.empty() ? 0 : history.back().loss;
-    history.resize(std::max(history.size(), problem.objectives.size()), {before, kNaN, kNaN, kNaN});
+    history.resize(std::max(history.size(), problem.objectives.size()), {before, kNoValue, kNoValue, kNoValue});
     for (std::size_t i = 0; i < history.size(); ++i) {
       history[i].loss += problem.objectives[std::min(i, problem.objectives.size() - 1)];
     }
