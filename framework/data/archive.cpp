@@ -16,7 +16,7 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{1} << 17;
+constexpr std::size_t kArchiveBlockBytes = std::size_t{1} << 17;
 
 ArchiveHandle new_archive() {
   ArchiveHandle handle(archive_read_new());
@@ -49,7 +49,8 @@ CompressedStream::CompressedStream(std::filesystem::path path, int descriptor, s
   archive_read_support_filter_zstd(archive_.get());
   archive_read_support_format_raw(archive_.get());
   archive_read_support_format_empty(archive_.get());
-  if (archive_read_open_fd(archive_.get(), descriptor, kBlockBytes) != ARCHIVE_OK) fail(reason_of(archive_.get()));
+  if (archive_read_open_fd(archive_.get(), descriptor, kArchiveBlockBytes) != ARCHIVE_OK)
+    fail(reason_of(archive_.get()));
   archive_entry* entry = nullptr;
   const int result = archive_read_next_header(archive_.get(), &entry);
   if (result == ARCHIVE_EOF) ended_ = true;
@@ -86,7 +87,7 @@ ArchiveReader::ArchiveReader(std::filesystem::path path, std::stop_token stop)
   archive_read_support_filter_zstd(archive_.get());
   archive_read_support_format_tar(archive_.get());
   archive_read_support_format_zip(archive_.get());
-  if (archive_read_open_filename(archive_.get(), path_.c_str(), kBlockBytes) != ARCHIVE_OK) fail();
+  if (archive_read_open_filename(archive_.get(), path_.c_str(), kArchiveBlockBytes) != ARCHIVE_OK) fail();
 }
 
 std::optional<ArchiveReader::Member> ArchiveReader::next() {

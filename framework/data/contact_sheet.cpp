@@ -8,7 +8,7 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::size_t kMostClasses = 40;
+constexpr std::size_t kMostShownClasses = 40;
 constexpr std::size_t kGap = 2;
 /// Images are enlarged to about so many pixels.
 constexpr std::size_t kSide = 56;
@@ -113,7 +113,7 @@ class SheetPainter {
 
 std::optional<Image> contact_sheet(const Dataset& part, std::size_t images_per_class) {
   if (!part.image_shape || (part.image_shape->channels != 1 && part.image_shape->channels != 3)) return std::nullopt;
-  const std::size_t classes = std::min(part.class_names.size(), kMostClasses);
+  const std::size_t classes = std::min(part.class_names.size(), kMostShownClasses);
   const auto rows = first_rows(part, classes, images_per_class);
   SheetPainter painter(part, classes, images_per_class, scale_of(part, rows));
   for (std::size_t line = 0; line < classes; ++line) {

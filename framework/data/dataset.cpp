@@ -11,7 +11,7 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::size_t kRowsPerLook = 1024;
+constexpr std::size_t kCheckedRowsPerLook = 1024;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void note_missing(const FeatureView& features, std::vector<Column>& columns, con
       [&]<typename T>(const MatrixView<T>& view) {
         if constexpr (!std::is_integral_v<T>) {
           for (std::size_t row = 0; row < view.rows(); ++row) {
-            if (row % kRowsPerLook == 0) throw_if_stopped(stop);
+            if (row % kCheckedRowsPerLook == 0) throw_if_stopped(stop);
             const std::span<const T> values = view.row(row);
             // One look at the sum is quicker than one at every value.
             if (!std::isnan(std::accumulate(values.begin(), values.end(), T{0}))) continue;

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kDigits = 64;
+constexpr std::size_t kHexDigits = 64;
 
 std::optional<fs::path> cache_folder() {
   if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
@@ -46,7 +46,7 @@ std::optional<std::string> read_digits(const fs::path& file) {
   std::ifstream stream(file);
   std::string text;
   stream >> text;
-  const bool is_right = text.size() == kDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool is_right = text.size() == kHexDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
   return is_right ? std::optional(text) : std::nullopt;
 }
 

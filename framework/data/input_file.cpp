@@ -21,7 +21,7 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
+constexpr std::size_t kFileBlockBytes = std::size_t{1} << 18;
 /// zlib's documented limit: no deflate stream expands further (https://zlib.net/zlib_tech.html).
 constexpr std::uint64_t kDeflateMaxRatio = 1032;
 constexpr std::uint64_t kMaxRatio = 256;
@@ -40,7 +40,7 @@ bool begins_member(int descriptor, std::uint64_t at) {
 
 /// Whether what a gzip member begins with stands anywhere behind the file's beginning.
 bool may_have_more_members(int descriptor) {
-  std::vector<char> block(kBlockBytes);
+  std::vector<char> block(kFileBlockBytes);
   // Blocks overlap by what a beginning may have in the one before.
   for (off_t at = 1;; at += static_cast<off_t>(block.size() - kMemberMagic.size() + 1)) {
     const ssize_t got = ::pread(descriptor, block.data(), block.size(), at);
@@ -96,7 +96,7 @@ void InputFile::begin_inflate() {
   // 15 + 16: the largest window, gzip only; inflate then checks the trailer's CRC-32 and size itself.
   if (inflateInit2(stream.get(), 15 + 16) != Z_OK) fail(0, "zlib could not begin to decompress");
   inflater_.reset(stream.release());
-  compressed_.resize(kBlockBytes);
+  compressed_.resize(kFileBlockBytes);
 }
 
 std::uint64_t InputFile::max_expanded_bytes() const { return kSmallFileBytes + kMaxRatio * size_on_disk_; }
@@ -156,7 +156,7 @@ std::size_t InputFile::read(std::span<std::byte> out) {
   std::size_t filled = 0;
   while (filled < out.size()) {
     throw_if_stopped(stop_);
-    const std::size_t got = read_content(out.subspan(filled, std::min(out.size() - filled, kBlockBytes)));
+    const std::size_t got = read_content(out.subspan(filled, std::min(out.size() - filled, kFileBlockBytes)));
     if (got == 0) break;
     filled += got;
     offset_ += got;

@@ -24,7 +24,7 @@ namespace gridfold {
 namespace {
 
 /// Where a text was met, for messages.
-std::string place_of(const PartContent& part, const LabelTable::Entry& entry) {
+std::string place_of_label(const PartContent& part, const LabelTable::Entry& entry) {
   if (entry.line == 0) return part.source;
   return fmt::format("{}:{}:{}", part.source, entry.line, entry.column);
 }
@@ -54,8 +54,8 @@ Classes classes_of(const PartContent& train) {
   Classes classes;
   classes.are_numbers = train.labels.numeric();
   if (const auto* fraction = train.labels.first_fraction(); classes.are_numbers && fraction != nullptr) {
-    throw DataError(fmt::format("{}: the label {} is a number without being an integer; {}", place_of(train, *fraction),
-                                shown(fraction->text),
+    throw DataError(fmt::format("{}: the label {} is a number without being an integer; {}",
+                                place_of_label(train, *fraction), shown(fraction->text),
                                 train.label_column ? "is label_column right?" : "are they the right labels?"));
   }
   const std::vector<std::string> names = train.labels.class_of_entries(classes.are_numbers);
@@ -89,7 +89,7 @@ std::vector<std::string> classes_of_test_alone(const PartContent& test, const Cl
   if (!has_known && !alone.empty()) {
     throw DataError(
         fmt::format("{}: the label {} does not occur in the train part, {}, nor does any other of its labels",
-                    place_of(test, test.labels.entries()[first]), shown(names[first]), train.source));
+                    place_of_label(test, test.labels.entries()[first]), shown(names[first]), train.source));
   }
   return sorted_classes({alone.begin(), alone.end()}, classes.are_numbers);
 }

@@ -14,7 +14,7 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::size_t kRowsPerLook = 256;
+constexpr std::size_t kProfiledRowsPerLook = 256;
 
 /// Mixes the bits of a value into a sum: the finaliser of SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
 std::uint64_t mixed(std::uint64_t sum, std::uint64_t bits) {
@@ -122,7 +122,7 @@ PartProfile profile_of(const Dataset& part, const std::stop_token& stop) {
   std::vector<std::uint64_t> column_hashes(width);
   RowTable rows(features);
   for (std::size_t row = 0; row < part.rows(); ++row) {
-    if (row % kRowsPerLook == 0) throw_if_stopped(stop);
+    if (row % kProfiledRowsPerLook == 0) throw_if_stopped(stop);
     const std::vector<double> values = row_of(features, row);
     bool has_missing = false;
     for (std::size_t i = 0; i < width; ++i) {
@@ -150,12 +150,12 @@ PartProfile profile_of(const Dataset& part, const std::stop_token& stop) {
 SharedRowCount shared_rows(const Dataset& train, const Dataset& test, const std::stop_token& stop) {
   RowTable rows(train.view());
   for (std::size_t row = 0; row < train.rows(); ++row) {
-    if (row % kRowsPerLook == 0) throw_if_stopped(stop);
+    if (row % kProfiledRowsPerLook == 0) throw_if_stopped(stop);
     rows.add(row, hash_of(row_of(train.view(), row)));
   }
   SharedRowCount shared;
   for (std::size_t row = 0; row < test.rows(); ++row) {
-    if (row % kRowsPerLook == 0) throw_if_stopped(stop);
+    if (row % kProfiledRowsPerLook == 0) throw_if_stopped(stop);
     const std::vector<double> values = row_of(test.view(), row);
     const auto in_train = rows.find(values, hash_of(values));
     if (!in_train) continue;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -12,18 +11,16 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "data/max_rows.hpp"
 #include "data/transform.hpp"
 
 namespace gridfold {
 
 namespace {
 
-/// Neighbour lists number rows in 32 bits and keep the last number for themselves.
-constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
-
 std::string shape_text(const std::vector<std::size_t>& shape) { return fmt::format("{}", fmt::join(shape, " x ")); }
 
-[[noreturn]] void fail(const std::string& what, const std::string& problem) {
+[[noreturn]] void refuse_array(const std::string& what, const std::string& problem) {
   throw DataError(fmt::format("{}: {}", what, problem));
 }
 
@@ -35,14 +32,14 @@ struct RowImage {
   bool channels_last = false;
 };
 
-RowImage image_of(const std::vector<std::size_t>& shape, ChannelPlace channels, const std::string& what) {
+RowImage image_of_shape(const std::vector<std::size_t>& shape, ChannelPlace channels, const std::string& what) {
   if (shape.size() == 3) return {ImageShape{1, shape[1], shape[2]}, false};
   if (shape.size() != 4) return {};
   const bool may_be_last = is_channel_count(shape[3]);
   const bool may_be_first = is_channel_count(shape[1]);
   if (channels == ChannelPlace::detect && may_be_last == may_be_first) {
-    fail(what, fmt::format("of {} values it is not clear which are the channels; set channels to first or last",
-                           shape_text(shape)));
+    refuse_array(what, fmt::format("of {} values it is not clear which are the channels; set channels to first or last",
+                                   shape_text(shape)));
   }
   const bool is_last = channels == ChannelPlace::last || (channels == ChannelPlace::detect && may_be_last);
   if (is_last) return {ImageShape{shape[3], shape[1], shape[2]}, true};
@@ -73,8 +70,8 @@ void check_values(const Matrix<T>& features, std::vector<ContentColumn>& columns
       for (std::size_t column = 0; column < values.size(); ++column) {
         if (std::isfinite(values[column])) continue;
         if (std::isinf(values[column])) {
-          fail(what, fmt::format("row {}, column {} (both from 0) is {}; features must be finite", row, column,
-                                 values[column]));
+          refuse_array(what, fmt::format("row {}, column {} (both from 0) is {}; features must be finite", row, column,
+                                         values[column]));
         }
         columns.resize(features.cols());
         columns[column].has_missing = true;
@@ -88,7 +85,8 @@ void add_labels(PartContent& content, std::size_t rows, const std::optional<Arra
   const auto add = [&](const std::string& text) {
     const auto entry = content.labels.add(text, 0, 0);
     if (!entry)
-      fail(what_labels, fmt::format("more than {} different labels; are they the right ones?", LabelTable::kMaxLabels));
+      refuse_array(what_labels,
+                   fmt::format("more than {} different labels; are they the right ones?", LabelTable::kMaxLabels));
     content.label_of_row.push_back(*entry);
   };
   if (!labels) {
@@ -100,8 +98,8 @@ void add_labels(PartContent& content, std::size_t rows, const std::optional<Arra
   const std::size_t count = value_count(shape, what_labels);
   const bool is_list = shape.size() == 1 || (shape.size() == 2 && (shape[0] == 1 || shape[1] == 1));
   if (!is_list)
-    fail(what_labels, fmt::format("labels are {} values, but one for each row is needed", shape_text(shape)));
-  if (count != rows) fail(what_labels, fmt::format("{} labels, but {} rows in {}", count, rows, what_features));
+    refuse_array(what_labels, fmt::format("labels are {} values, but one for each row is needed", shape_text(shape)));
+  if (count != rows) refuse_array(what_labels, fmt::format("{} labels, but {} rows in {}", count, rows, what_features));
   if (const auto* texts = std::get_if<TextArray>(&*labels)) {
     for (const std::string& text : texts->values) add(text);
     return;
@@ -126,9 +124,10 @@ std::size_t value_count(const std::vector<std::size_t>& shape, const std::string
   std::size_t count = 1;
   for (const std::size_t size : shape) {
     if (__builtin_mul_overflow(count, size, &count) || count > kMaxFeatureBytes) {
-      fail(what, fmt::format("{} values are more than gridfold takes, {} GiB of one byte each; the file is damaged, or "
-                             "too large",
-                             shape_text(shape), kMaxFeatureBytes >> 30));
+      refuse_array(
+          what, fmt::format("{} values are more than gridfold takes, {} GiB of one byte each; the file is damaged, or "
+                            "too large",
+                            shape_text(shape), kMaxFeatureBytes >> 30));
     }
   }
   return count;
@@ -137,7 +136,7 @@ std::size_t value_count(const std::vector<std::size_t>& shape, const std::string
 std::string integer_text(double value, const std::string& what) {
   constexpr double kLargestInteger = 9007199254740992.0;
   if (std::trunc(value) != value || std::abs(value) >= kLargestInteger) {
-    fail(what, fmt::format("the label {} is not an integer; are they the right labels?", value));
+    refuse_array(what, fmt::format("the label {} is not an integer; are they the right labels?", value));
   }
   return fmt::format("{}", static_cast<std::int64_t>(value));
 }
@@ -148,9 +147,10 @@ double exact_double(std::uint64_t integer, const std::string& what) {
   // Above 2^53 a double holds some integers, and none above 2^64 is asked about.
   constexpr double kTwoTo64 = 18446744073709551616.0;
   if (integer > kExact && (value >= kTwoTo64 || static_cast<std::uint64_t>(value) != integer)) {
-    fail(what, fmt::format("the integer {} would be rounded: 64-bit floating point holds every integer only up to "
-                           "9007199254740992",
-                           integer));
+    refuse_array(what,
+                 fmt::format("the integer {} would be rounded: 64-bit floating point holds every integer only up to "
+                             "9007199254740992",
+                             integer));
   }
   return value;
 }
@@ -164,14 +164,14 @@ PartContent content_of(NumberArray features, const std::optional<Array>& labels,
                        const std::string& what_features, const std::string& what_labels) {
   const std::vector<std::size_t>& shape = features.shape;
   if (shape.size() < 2 || shape.size() > 4) {
-    fail(what_features, fmt::format("features are {} values; rows x columns, or rows of images, are needed",
-                                    shape.empty() ? "single" : shape_text(shape)));
+    refuse_array(what_features, fmt::format("features are {} values; rows x columns, or rows of images, are needed",
+                                            shape.empty() ? "single" : shape_text(shape)));
   }
   const std::size_t count = value_count(shape, what_features);
-  if (count == 0) fail(what_features, fmt::format("the array holds {} values, none", shape_text(shape)));
+  if (count == 0) refuse_array(what_features, fmt::format("the array holds {} values, none", shape_text(shape)));
   const std::size_t rows = shape[0];
-  if (rows > kMaxRows) fail(what_features, fmt::format("more than {} rows", kMaxRows));
-  const RowImage image = image_of(shape, channels, what_features);
+  if (rows > kMaxRows) refuse_array(what_features, fmt::format("more than {} rows", kMaxRows));
+  const RowImage image = image_of_shape(shape, channels, what_features);
   PartContent content;
   content.source = what_features;
   content.image_shape = image.shape;

@@ -40,7 +40,7 @@ std::uint32_t word_at(std::string_view bytes, std::size_t at, bool is_little) {
 }
 
 /// The beginning of what was deflated, or nothing.
-std::string inflated(std::string_view bytes) {
+std::string inflated_element(std::string_view bytes) {
   z_stream stream{};
   if (inflateInit(&stream) != Z_OK) return {};
   std::string out(kBeginning, '\0');
@@ -127,7 +127,7 @@ std::vector<MatElement> mat_elements(const std::filesystem::path& path) {
     std::uint32_t type = word_at(bytes, 0, is_little);
     bytes = bytes.substr(kTag, content);
     if (type == kCompressed) {
-      bytes = inflated(bytes);
+      bytes = inflated_element(bytes);
       type = bytes.size() < kTag ? 0 : word_at(bytes, 0, is_little);
       bytes.erase(0, kTag);
     }

@@ -22,7 +22,7 @@ struct FreeVariable {
 };
 using Variable = std::unique_ptr<matvar_t, FreeVariable>;
 
-[[noreturn]] void fail(const std::filesystem::path& path, const std::string& problem) {
+[[noreturn]] void refuse_mat_file(const std::filesystem::path& path, const std::string& problem) {
   throw DataError(fmt::format("{}: {}", path.string(), problem));
 }
 
@@ -42,13 +42,13 @@ std::vector<std::size_t> reversed(std::vector<std::size_t> shape) {
   return shape;
 }
 
-std::vector<std::size_t> sizes_of(const matvar_t& variable) {
+std::vector<std::size_t> sizes_of_variable(const matvar_t& variable) {
   if (variable.rank <= 0 || variable.dims == nullptr) return {};
   return {variable.dims, variable.dims + variable.rank};
 }
 
 template <typename From, typename To>
-std::vector<To> values_of(const matvar_t& variable, std::size_t count) {
+std::vector<To> values_of_variable(const matvar_t& variable, std::size_t count) {
   const auto* values = static_cast<const From*>(variable.data);
   std::vector<To> converted(count);
   for (std::size_t i = 0; i < count; ++i) converted[i] = static_cast<To>(values[i]);
@@ -69,14 +69,14 @@ void MatFile::Close::operator()(_mat_t* file) const { Mat_Close(file); }
 
 MatFile::MatFile(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path_, ignored)) fail(path_, "is not a file");
+  if (!std::filesystem::is_regular_file(path_, ignored)) refuse_mat_file(path_, "is not a file");
   if (is_hdf5(path_)) {
     hdf5_ = std::make_unique<hdf5::ArrayFile>(path_);
     return;
   }
   elements_ = mat_elements(path_);
   file_.reset(Mat_Open(path_.c_str(), MAT_ACC_RDONLY));
-  if (!file_) fail(path_, "is not a MATLAB file, or is damaged");
+  if (!file_) refuse_mat_file(path_, "is not a MATLAB file, or is damaged");
 }
 
 NumberArray MatFile::read_hdf5(const std::string& name, std::uint64_t max_bytes) const {
@@ -85,7 +85,7 @@ NumberArray MatFile::read_hdf5(const std::string& name, std::uint64_t max_bytes)
   std::visit(
       [&]<typename T>(std::vector<T>& values) {
         if constexpr (std::is_same_v<T, std::string>) {
-          fail(path_, fmt::format("{} is not a full array of numbers", name));
+          refuse_mat_file(path_, fmt::format("{} is not a full array of numbers", name));
         } else {
           array.values = std::move(values);
         }
@@ -113,8 +113,8 @@ std::vector<std::string> MatFile::names() {
 std::vector<std::size_t> MatFile::sizes(const std::string& name) {
   if (hdf5_) return reversed(hdf5_->shape_of(name));
   const Variable info(Mat_VarReadInfo(file_.get(), name.c_str()));
-  if (!info) fail(path_, fmt::format("{} cannot be read; the file is cut short or damaged", name));
-  return sizes_of(*info);
+  if (!info) refuse_mat_file(path_, fmt::format("{} cannot be read; the file is cut short or damaged", name));
+  return sizes_of_variable(*info);
 }
 
 NumberArray MatFile::read(const std::string& name, std::uint64_t max_bytes) {
@@ -123,36 +123,36 @@ NumberArray MatFile::read(const std::string& name, std::uint64_t max_bytes) {
   const std::string what = fmt::format("{}: {}", path_.string(), name);
   const std::size_t count = value_count(array.shape, what);
   if (count > max_bytes / sizeof(double)) {
-    fail(path_, fmt::format("{} holds more than the {} MiB that gridfold takes", name, max_bytes >> 20));
+    refuse_mat_file(path_, fmt::format("{} holds more than the {} MiB that gridfold takes", name, max_bytes >> 20));
   }
   const auto stored = std::ranges::find(elements_, name, &MatElement::name);
   if (stored != elements_.end() && stored->values != count) {
-    fail(path_,
-         fmt::format("{} announces {} values, but {} are stored; the file is damaged", name, count, stored->values));
+    refuse_mat_file(path_, fmt::format("{} announces {} values, but {} are stored; the file is damaged", name, count,
+                                       stored->values));
   }
   const Variable variable(Mat_VarRead(file_.get(), name.c_str()));
   if (!variable || (variable->data == nullptr && count > 0)) {
-    fail(path_, fmt::format("{} cannot be read; the file is cut short or damaged", name));
+    refuse_mat_file(path_, fmt::format("{} cannot be read; the file is cut short or damaged", name));
   }
-  if (variable->isComplex != 0) fail(path_, fmt::format("{} holds complex numbers", name));
+  if (variable->isComplex != 0) refuse_mat_file(path_, fmt::format("{} holds complex numbers", name));
   switch (variable->class_type) {
     case MAT_C_UINT8:
-      array.values = values_of<std::uint8_t, std::uint8_t>(*variable, count);
+      array.values = values_of_variable<std::uint8_t, std::uint8_t>(*variable, count);
       return array;
     case MAT_C_INT8:
-      array.values = values_of<std::int8_t, float>(*variable, count);
+      array.values = values_of_variable<std::int8_t, float>(*variable, count);
       return array;
     case MAT_C_INT16:
-      array.values = values_of<std::int16_t, float>(*variable, count);
+      array.values = values_of_variable<std::int16_t, float>(*variable, count);
       return array;
     case MAT_C_UINT16:
-      array.values = values_of<std::uint16_t, float>(*variable, count);
+      array.values = values_of_variable<std::uint16_t, float>(*variable, count);
       return array;
     case MAT_C_INT32:
-      array.values = values_of<std::int32_t, double>(*variable, count);
+      array.values = values_of_variable<std::int32_t, double>(*variable, count);
       return array;
     case MAT_C_UINT32:
-      array.values = values_of<std::uint32_t, double>(*variable, count);
+      array.values = values_of_variable<std::uint32_t, double>(*variable, count);
       return array;
     case MAT_C_INT64:
       array.values = exact<std::int64_t>(*variable, count, what);
@@ -161,13 +161,13 @@ NumberArray MatFile::read(const std::string& name, std::uint64_t max_bytes) {
       array.values = exact<std::uint64_t>(*variable, count, what);
       return array;
     case MAT_C_SINGLE:
-      array.values = values_of<float, float>(*variable, count);
+      array.values = values_of_variable<float, float>(*variable, count);
       return array;
     case MAT_C_DOUBLE:
-      array.values = values_of<double, double>(*variable, count);
+      array.values = values_of_variable<double, double>(*variable, count);
       return array;
     default:
-      fail(path_, fmt::format("{} is not a full array of numbers", name));
+      refuse_mat_file(path_, fmt::format("{} is not a full array of numbers", name));
   }
 }
 

@@ -26,7 +26,7 @@ namespace {
 /// Where the bytes of an array come from: fills all of `out`, or throws.
 using ReadBytes = std::function<void(std::span<std::byte> out, std::string_view what)>;
 
-[[noreturn]] void fail(const std::string& source, std::string_view problem) {
+[[noreturn]] void refuse_npy(const std::string& source, std::string_view problem) {
   throw DataError(fmt::format("{}: {}", source, problem));
 }
 
@@ -66,7 +66,9 @@ class HeaderParser {
   }
 
  private:
-  [[noreturn]] void refuse() const { fail(source_, fmt::format("the NPY header {} cannot be read", shown(text_))); }
+  [[noreturn]] void refuse() const {
+    refuse_npy(source_, fmt::format("the NPY header {} cannot be read", shown(text_)));
+  }
 
   void skip_blanks() {
     while (position_ < text_.size() && (text_[position_] == ' ' || text_[position_] == '\n')) ++position_;
@@ -101,14 +103,14 @@ class HeaderParser {
   }
 
   void parse_type() {
-    if (next_is('[')) fail(source_, "the array holds structures; save the columns as one array of numbers");
+    if (next_is('[')) refuse_npy(source_, "the array holds structures; save the columns as one array of numbers");
     const std::string type = quoted();
     if (type.size() < 2 || std::string_view("<>|=").find(type[0]) == std::string_view::npos) refuse();
     header_.byte_order = type[0];
     header_.kind = type[1];
     const auto [end, error] = std::from_chars(type.data() + 2, type.data() + type.size(), header_.size);
     if (header_.kind == 'O') {
-      fail(source_, "the array holds Python objects, which only Python reads; save numbers or texts instead");
+      refuse_npy(source_, "the array holds Python objects, which only Python reads; save numbers or texts instead");
     }
     if (error != std::errc{} || end != type.data() + type.size()) refuse();
     const auto is_one_of = [&](std::initializer_list<std::size_t> sizes) {
@@ -121,10 +123,10 @@ class HeaderParser {
         (header_.kind == 'f' && is_one_of({2, 4, 8})) ||
         ((header_.kind == 'U' || header_.kind == 'S') && header_.size > 0 && header_.size <= kLongestText);
     if (!is_known) {
-      fail(source_,
-           fmt::format("the array's type is {}; gridfold reads booleans, integers, floats of 16 to 64 bits, and "
-                       "texts",
-                       shown(type)));
+      refuse_npy(source_,
+                 fmt::format("the array's type is {}; gridfold reads booleans, integers, floats of 16 to 64 bits, and "
+                             "texts",
+                             shown(type)));
     }
   }
 
@@ -154,17 +156,18 @@ Header read_header(const ReadBytes& read, const std::string& source) {
   std::array<unsigned char, 8> begin{};
   read(std::as_writable_bytes(std::span(begin)), "the NPY magic number");
   if (std::memcmp(begin.data(), "\x93NUMPY", 6) != 0) {
-    fail(source, "the file does not begin as a NumPy array does; it is foreign");
+    refuse_npy(source, "the file does not begin as a NumPy array does; it is foreign");
   }
   const unsigned version = begin[6];
-  if (version < 1 || version > 3) fail(source, fmt::format("NPY version {}; gridfold reads 1 to 3", version));
+  if (version < 1 || version > 3) refuse_npy(source, fmt::format("NPY version {}; gridfold reads 1 to 3", version));
   std::array<unsigned char, 4> bytes{};
   const std::size_t length_bytes = version == 1 ? 2 : 4;
   read(std::as_writable_bytes(std::span(bytes)).first(length_bytes), "the NPY header");
   std::size_t length = 0;
   for (std::size_t i = length_bytes; i-- > 0;) length = length << 8 | bytes[i];
   constexpr std::size_t kLongestHeader = 1 << 16;
-  if (length > kLongestHeader) fail(source, fmt::format("the NPY header has {} bytes; the file is damaged", length));
+  if (length > kLongestHeader)
+    refuse_npy(source, fmt::format("the NPY header has {} bytes; the file is damaged", length));
   std::string text(length, '\0');
   read(std::as_writable_bytes(std::span(text)), "the NPY header");
   return HeaderParser(text, source).parse();
@@ -221,7 +224,7 @@ class Decoder {
       }
       text.resize(text.find_last_not_of('\0') + 1);
     }
-    if (!is_valid_utf8(text)) fail(source_, fmt::format("the text {} is not valid UTF-8", shown(text)));
+    if (!is_valid_utf8(text)) refuse_npy(source_, fmt::format("the text {} is not valid UTF-8", shown(text)));
     return text;
   }
 
@@ -295,8 +298,9 @@ Array read_array(const ReadBytes& read, const Header& header, const std::string&
   const bool is_stored = header.kind == 'f' || (header.kind == 'u' && header.size == 1);
   const auto numbers = [&]<typename T>(T) -> Array {
     if (count > most_feature_bytes() / sizeof(T)) {
-      fail(source, fmt::format("{} values of {} bytes are more than the {} GiB of memory that gridfold can use here",
-                               count, sizeof(T), most_feature_bytes() >> 30));
+      refuse_npy(source,
+                 fmt::format("{} values of {} bytes are more than the {} GiB of memory that gridfold can use here",
+                             count, sizeof(T), most_feature_bytes() >> 30));
     }
     if (is_stored && header.size == sizeof(T) && (header.size == 1 || header.byte_order != '>')) {
       return NumberArray{header.shape, ordered(read_stored<T>(read, count), header)};
@@ -349,7 +353,7 @@ std::vector<Array> read_npz(const std::filesystem::path& path, std::span<const s
     const ReadBytes read = [&](std::span<std::byte> out, std::string_view what) {
       for (std::size_t filled = 0; filled < out.size();) {
         const std::size_t got = archive.read(out.subspan(filled));
-        if (got == 0) fail(source, fmt::format("the archive's member ends within {}", what));
+        if (got == 0) refuse_npy(source, fmt::format("the archive's member ends within {}", what));
         filled += got;
       }
     };

@@ -22,7 +22,7 @@ constexpr char kWine[] = "wine";
 constexpr char kBreastCancer[] = "breast_cancer";
 
 template <const char* name>
-PartContent read(const LoadRequest& request, Part part, bool with_features) {
+PartContent read_embedded_part(const LoadRequest& request, Part part, bool with_features) {
   if (part == Part::test) {
     throw WrongRequest("name", fmt::format("{} has no test part", name),
                        "a protocol that does not score the test part");
@@ -31,13 +31,13 @@ PartContent read(const LoadRequest& request, Part part, bool with_features) {
   return content_of(read_table(name, block, TableOptions{}, request, with_features));
 }
 
-bool has_test(const LoadRequest&) { return false; }
+bool embedded_has_test(const LoadRequest&) { return false; }
 
 template <const char* name>
 Loader embedded_loader(std::string_view rows) {
   return {.component = {.name = name, .summary = fmt::format("{}; built in, no files needed", rows)},
-          .inspect = inspect_whole<read<name>, has_test>,
-          .load = load_whole<read<name>, has_test>,
+          .inspect = inspect_whole<read_embedded_part<name>, embedded_has_test>,
+          .load = load_whole<read_embedded_part<name>, embedded_has_test>,
           .files = [](const LoadRequest&) { return std::vector<std::filesystem::path>{}; }};
 }
 

@@ -148,7 +148,7 @@ class ArffPart {
   std::size_t bytes_ = 1;
 };
 
-PartContent read(const LoadRequest& request, Part part, bool) {
+PartContent read_arff_part(const LoadRequest& request, Part part, bool) {
   const auto path = path_of(request, part == Part::train ? "path" : "test_path");
   if (!path)
     throw DataError(fmt::format("{}: the file is the train part; name the test part's file in test_path",
@@ -163,7 +163,7 @@ PartContent read(const LoadRequest& request, Part part, bool) {
       .content();
 }
 
-std::vector<GuessedParameter> guess(const fs::path& path) {
+std::vector<GuessedParameter> guess_arff(const fs::path& path) {
   const std::vector<ArffAttribute> attributes = read_arff_header(path, {});
   const std::size_t label = usual_label(attributes);
   const bool is_last = label + 1 == attributes.size();
@@ -174,7 +174,7 @@ std::vector<GuessedParameter> guess(const fs::path& path) {
                        is_number ? "; each different number is a class" : "")}};
 }
 
-bool recognises(const fs::path& path) { return name_without_compression(path).ends_with(".arff"); }
+bool recognises_arff(const fs::path& path) { return name_without_compression(path).ends_with(".arff"); }
 
 }  // namespace
 
@@ -200,11 +200,11 @@ Loader arff_loader() {
                                "rows, plain or compressed. Dates are seconds since 1970",
                     .aliases = {"weka"},
                     .parameters = std::move(parameters)},
-      .inspect = inspect_whole<read, has_test_path>,
-      .load = load_whole<read, has_test_path>,
+      .inspect = inspect_whole<read_arff_part, has_test_path>,
+      .load = load_whole<read_arff_part, has_test_path>,
       .files = file_of_part,
-      .recognises = recognises,
-      .guess = guess};
+      .recognises = recognises_arff,
+      .guess = guess_arff};
 }
 
 }  // namespace gridfold

@@ -68,7 +68,7 @@ constexpr Format coarse(Format format) {
 }
 
 /// The format of a request: of CIFAR-100, with the labels that are asked for.
-const Format& format_of(const LoadRequest& request) {
+const Format& cifar_format(const LoadRequest& request) {
   static constexpr Format kCoarse = coarse(kCifar100);
   const Scalar* labels = find_parameter(request.parameters, "labels");
   if (labels == nullptr) return kCifar10;
@@ -85,14 +85,14 @@ std::vector<fs::path> part_files(const fs::path& folder, const Format& format, P
   return files;
 }
 
-fs::path folder_of(const LoadRequest& request) {
+fs::path cifar_folder(const LoadRequest& request) {
   const auto path = path_of(request, "path");
-  return path ? *path : require_fetched(format_of(request).loader);
+  return path ? *path : require_fetched(cifar_format(request).loader);
 }
 
-std::vector<fs::path> files(const LoadRequest& request) {
-  const fs::path folder = folder_of(request);
-  const Format& format = format_of(request);
+std::vector<fs::path> cifar_files(const LoadRequest& request) {
+  const fs::path folder = cifar_folder(request);
+  const Format& format = cifar_format(request);
   std::vector<fs::path> all = part_files(folder, format, request.part);
   const auto exists = [](const fs::path& file) { return fs::exists(file); };
   if (std::none_of(all.begin(), all.end(), exists)) return {};
@@ -100,19 +100,19 @@ std::vector<fs::path> files(const LoadRequest& request) {
   return all;
 }
 
-bool holds(const fs::path& folder, const Format& format) {
+bool holds_format(const fs::path& folder, const Format& format) {
   std::error_code ignored;
   return fs::exists(folder / format.first_file, ignored) ||
          fs::exists(part_files(folder, format, Part::test).front(), ignored);
 }
 
 /// Says what the folder seems to be where it is not that binary version.
-void require_folder(const fs::path& folder, const Format& format) {
+void require_cifar_folder(const fs::path& folder, const Format& format) {
   if (!fs::exists(folder)) throw DataError(fmt::format("{}: does not exist", folder.string()));
   if (!fs::is_directory(folder)) {
     throw DataError(fmt::format("{}: is a file; give the folder that holds {}", folder.string(), format.first_file));
   }
-  if (holds(folder, format)) return;
+  if (holds_format(folder, format)) return;
   const Format& other = format.label_bytes == 1 ? kCifar100 : kCifar10;
   std::string hint =
       fmt::format("give the folder that holds {} (the \"binary version\" of {})", format.first_file, format.name);
@@ -120,7 +120,7 @@ void require_folder(const fs::path& folder, const Format& format) {
     hint = fmt::format("this is the Python version; gridfold reads the \"binary version\" ({})", format.first_file);
   } else if (fs::exists(folder / format.folder)) {
     hint = fmt::format("give {}", (folder / format.folder).string());
-  } else if (holds(folder, other)) {
+  } else if (holds_format(folder, other)) {
     hint = fmt::format("this looks like {}, which the loader {} reads", other.name, other.loader);
   }
   throw DataError(fmt::format("{}: holds no {}; {}", folder.string(), format.first_file, hint));
@@ -171,10 +171,10 @@ std::vector<std::string> read_class_names(const fs::path& folder, const Format& 
 }
 
 /// What is known without a look at the records.
-DataShape shape_of(const LoadRequest& request) {
-  const fs::path folder = folder_of(request);
-  const Format& format = format_of(request);
-  require_folder(folder, format);
+DataShape cifar_shape(const LoadRequest& request) {
+  const fs::path folder = cifar_folder(request);
+  const Format& format = cifar_format(request);
+  require_cifar_folder(folder, format);
   return {.rows = rows_to_read(request, format.rows_of(request.part), folder),
           .available_rows = format.rows_of(request.part),
           .features = kFeatures,
@@ -186,11 +186,11 @@ DataShape shape_of(const LoadRequest& request) {
 /// Reads the part's files up to `rows` rows: `take_record(row, label, pixels)` for each.
 template <typename TakeRecord>
 void read_records(const LoadRequest& request, std::size_t rows, const TakeRecord& take_record) {
-  const Format& format = format_of(request);
+  const Format& format = cifar_format(request);
   const std::size_t record_bytes = format.record_bytes();
   std::vector<std::byte> block(kRecordsPerRead * record_bytes);
   std::size_t row = 0;
-  for (const fs::path& path : part_files(folder_of(request), format, request.part)) {
+  for (const fs::path& path : part_files(cifar_folder(request), format, request.part)) {
     if (row >= rows) break;
     InputFile file(path, request.stop, request.progress);
     require_size(file, format, request.part);
@@ -213,15 +213,15 @@ void read_records(const LoadRequest& request, std::size_t rows, const TakeRecord
   }
 }
 
-DataShape inspect(const LoadRequest& request) {
-  DataShape shape = shape_of(request);
+DataShape inspect_cifar(const LoadRequest& request) {
+  DataShape shape = cifar_shape(request);
   read_records(request, shape.rows,
                [&](std::size_t, std::int32_t label, std::span<const std::uint8_t>) { shape.labels.push_back(label); });
   return shape;
 }
 
-Dataset load(const LoadRequest& request) {
-  DataShape shape = shape_of(request);
+Dataset load_cifar(const LoadRequest& request) {
+  DataShape shape = cifar_shape(request);
   Matrix<std::uint8_t> features(shape.rows, kFeatures);
   Sha256 hash;
   Dataset dataset;
@@ -242,9 +242,9 @@ Dataset load(const LoadRequest& request) {
 }
 
 template <const Format& format>
-bool recognises(const fs::path& path) {
+bool recognises_cifar(const fs::path& path) {
   std::error_code ignored;
-  return holds(path, format) && fs::exists(path / format.class_file, ignored);
+  return holds_format(path, format) && fs::exists(path / format.class_file, ignored);
 }
 
 }  // namespace
@@ -255,10 +255,10 @@ Loader cifar10_loader() {
                                    "test_batch.bin and batches.meta.txt",
                         .aliases = {"cifar"},
                         .parameters = {folder_parameter("${GRIDFOLD_DATA:-data}/cifar-10-batches-bin")}},
-          .inspect = inspect,
-          .load = load,
-          .files = files,
-          .recognises = recognises<kCifar10>};
+          .inspect = inspect_cifar,
+          .load = load_cifar,
+          .files = cifar_files,
+          .recognises = recognises_cifar<kCifar10>};
 }
 
 Loader cifar100_loader() {
@@ -273,10 +273,10 @@ Loader cifar100_loader() {
                                     .choices = {"fine", "coarse"},
                                     .meaning = "The 100 fine classes, or the 20 coarse ones.",
                                     .example = "coarse"}}},
-      .inspect = inspect,
-      .load = load,
-      .files = files,
-      .recognises = recognises<kCifar100>};
+      .inspect = inspect_cifar,
+      .load = load_cifar,
+      .files = cifar_files,
+      .recognises = recognises_cifar<kCifar100>};
 }
 
 }  // namespace gridfold

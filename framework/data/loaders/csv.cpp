@@ -41,11 +41,11 @@ Table read_part(const TableOptions& options, const LoadRequest& request, Part pa
   return table;
 }
 
-PartContent read(const LoadRequest& request, Part part, bool with_features) {
+PartContent read_csv_part(const LoadRequest& request, Part part, bool with_features) {
   return content_of(read_part(table_options(request), request, part, with_features));
 }
 
-bool recognises(const fs::path& path) {
+bool recognises_csv(const fs::path& path) {
   const std::string name = name_without_compression(path);
   return std::ranges::any_of(std::vector<std::string_view>{".csv", ".tsv", ".tab", ".data", ".txt"},
                              [&](std::string_view ending) { return name.ends_with(ending); }) &&
@@ -62,10 +62,10 @@ Loader csv_loader() {
                                ".zst",
                     .aliases = {"table", "tsv"},
                     .parameters = table_parameters()},
-      .inspect = inspect_whole<read, has_test_path>,
-      .load = load_whole<read, has_test_path>,
+      .inspect = inspect_whole<read_csv_part, has_test_path>,
+      .load = load_whole<read_csv_part, has_test_path>,
       .files = file_of_part,
-      .recognises = recognises,
+      .recognises = recognises_csv,
       .guess = guess_table};
 }
 

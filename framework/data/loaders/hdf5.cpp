@@ -18,11 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path file_of(const LoadRequest& request) { return *path_of(request, "path"); }
+fs::path hdf5_path(const LoadRequest& request) { return *path_of(request, "path"); }
 
-std::string require_name(const LoadRequest& request, ArrayRole role, const std::vector<std::string>& names) {
-  if (const auto name = find_array_name(request, role, names, file_of(request))) return *name;
-  refuse_array_names(role, names, file_of(request));
+std::string require_hdf5_name(const LoadRequest& request, ArrayRole role, const std::vector<std::string>& names) {
+  if (const auto name = find_array_name(request, role, names, hdf5_path(request))) return *name;
+  refuse_array_names(role, names, hdf5_path(request));
 }
 
 Array array_of(hdf5::StoredArray stored) {
@@ -37,41 +37,42 @@ Array array_of(hdf5::StoredArray stored) {
       stored.values);
 }
 
-PartContent read(const LoadRequest& request, Part part, bool) {
-  const hdf5::ArrayFile file(file_of(request));
+PartContent read_hdf5_part(const LoadRequest& request, Part part, bool) {
+  const hdf5::ArrayFile file(hdf5_path(request));
   const std::vector<std::string> names = file.names();
   const bool is_test = part == Part::test;
-  const std::string features = require_name(request, is_test ? ArrayRole::test_features : ArrayRole::features, names);
+  const std::string features =
+      require_hdf5_name(request, is_test ? ArrayRole::test_features : ArrayRole::features, names);
   const auto labels =
-      find_array_name(request, is_test ? ArrayRole::test_labels : ArrayRole::labels, names, file_of(request));
+      find_array_name(request, is_test ? ArrayRole::test_labels : ArrayRole::labels, names, hdf5_path(request));
   Array values = array_of(file.read(features, most_feature_bytes()));
-  const std::string what = fmt::format("{}: {}", file_of(request).string(), features);
+  const std::string what = fmt::format("{}: {}", hdf5_path(request).string(), features);
   auto* numbers = std::get_if<NumberArray>(&values);
   if (numbers == nullptr) throw DataError(fmt::format("{}: the features are texts", what));
   std::optional<Array> label_values;
   if (labels) label_values = array_of(file.read(*labels, most_feature_bytes()));
   PartContent content = content_of(std::move(*numbers), label_values, channels_of(request), what,
-                                   fmt::format("{}: {}", file_of(request).string(), labels.value_or("")));
+                                   fmt::format("{}: {}", hdf5_path(request).string(), labels.value_or("")));
   if (!labels) {
     content.warnings.push_back(
         fmt::format("{}: holds no labels; all rows are of one class, none; labels names the data "
                     "set of the labels",
-                    file_of(request).string()));
+                    hdf5_path(request).string()));
   }
   return content;
 }
 
-bool has_test(const LoadRequest& request) {
-  const fs::path file = file_of(request);
+bool hdf5_has_test(const LoadRequest& request) {
+  const fs::path file = hdf5_path(request);
   return find_array_name(request, ArrayRole::test_features, hdf5::ArrayFile(file).names(), file).has_value();
 }
 
-std::vector<fs::path> files(const LoadRequest& request) {
-  if (request.part == Part::test && !has_test(request)) return {};
-  return {file_of(request)};
+std::vector<fs::path> hdf5_files(const LoadRequest& request) {
+  if (request.part == Part::test && !hdf5_has_test(request)) return {};
+  return {hdf5_path(request)};
 }
 
-bool recognises(const fs::path& path) {
+bool recognises_hdf5(const fs::path& path) {
   std::error_code ignored;
   const fs::path ending = path.extension();
   return fs::is_regular_file(path, ignored) && (ending == ".h5" || ending == ".hdf5" || ending == ".hdf");
@@ -92,10 +93,10 @@ Loader hdf5_loader() {
                                "of ann-benchmarks, which have no labels, are of one class",
                     .aliases = {"h5"},
                     .parameters = std::move(parameters)},
-      .inspect = inspect_whole<read, has_test>,
-      .load = load_whole<read, has_test>,
-      .files = files,
-      .recognises = recognises};
+      .inspect = inspect_whole<read_hdf5_part, hdf5_has_test>,
+      .load = load_whole<read_hdf5_part, hdf5_has_test>,
+      .files = hdf5_files,
+      .recognises = recognises_hdf5};
 }
 
 }  // namespace gridfold

@@ -45,7 +45,7 @@ struct Variant {
 };
 
 constexpr Variant kPlain{""};
-constexpr std::array<Variant, 6> kEmnist{
+constexpr std::array<Variant, 6> kEmnistVariants{
     {{"balanced", 47}, {"byclass", 62}, {"bymerge", 47}, {"digits", 10}, {"letters", 26, 1}, {"mnist", 10}}};
 
 /// The file as published, or unpacked by a tool that made the dash a point, plain before compressed; or, as on Kaggle,
@@ -63,18 +63,19 @@ std::optional<fs::path> find_file(const fs::path& folder, std::string_view stem,
   return std::nullopt;
 }
 
-bool holds(const fs::path& folder, const Variant& variant) {
+bool holds_variant(const fs::path& folder, const Variant& variant) {
   return find_file(folder, variant.stem(Part::train, "images"), 3) ||
          find_file(folder, variant.stem(Part::test, "images"), 3);
 }
 
 std::vector<Variant> emnist_in(const fs::path& folder) {
   std::vector<Variant> there;
-  std::ranges::copy_if(kEmnist, std::back_inserter(there), [&](const Variant& v) { return holds(folder, v); });
+  std::ranges::copy_if(kEmnistVariants, std::back_inserter(there),
+                       [&](const Variant& v) { return holds_variant(folder, v); });
   return there;
 }
 
-fs::path folder_of(const LoadRequest& request) {
+fs::path idx_folder(const LoadRequest& request) {
   const auto path = path_of(request, "path");
   return path ? *path : require_fetched("mnist");
 }
@@ -82,17 +83,17 @@ fs::path folder_of(const LoadRequest& request) {
 /// The variant that is asked for, or the only one in the folder.
 Variant variant_of(const LoadRequest& request) {
   const std::string& wanted = parameter<std::string>(request.parameters, "variant");
-  for (const Variant& variant : kEmnist) {
+  for (const Variant& variant : kEmnistVariants) {
     if (wanted == variant.name) return variant;
   }
-  if (wanted == "plain" || holds(folder_of(request), kPlain)) return kPlain;
-  const std::vector<Variant> there = emnist_in(folder_of(request));
+  if (wanted == "plain" || holds_variant(idx_folder(request), kPlain)) return kPlain;
+  const std::vector<Variant> there = emnist_in(idx_folder(request));
   if (there.size() > 1) {
     std::vector<std::string_view> names;
     for (const Variant& variant : there) names.push_back(variant.name);
     throw WrongRequest("variant",
                        fmt::format("{}: holds several variants of EMNIST; set variant to the one to read",
-                                   folder_of(request).string()),
+                                   idx_folder(request).string()),
                        fmt::format("{}", fmt::join(names, ", ")));
   }
   return there.empty() ? kPlain : there.front();
@@ -163,8 +164,8 @@ struct PartFiles {
 };
 
 PartFiles open_part(const LoadRequest& request, const Variant& variant) {
-  const fs::path images = require_file(folder_of(request), variant.stem(request.part, "images"), 3);
-  const fs::path labels = require_file(folder_of(request), variant.stem(request.part, "labels"), 1);
+  const fs::path images = require_file(idx_folder(request), variant.stem(request.part, "images"), 3);
+  const fs::path labels = require_file(idx_folder(request), variant.stem(request.part, "labels"), 1);
   return {{images, 3, request}, {labels, 1, request}};
 }
 
@@ -199,18 +200,18 @@ std::vector<std::string> class_names(const fs::path& folder, const Variant& vari
   return names;
 }
 
-DataShape shape_of(const PartFiles& files, const Variant& variant, const LoadRequest& request) {
+DataShape idx_shape(const PartFiles& files, const Variant& variant, const LoadRequest& request) {
   const std::size_t images = files.images.size(0);
   if (files.labels.size(0) != images) {
     files.labels.content().fail(4,
                                 fmt::format("{} labels, but {} images in the {} part; the files do not belong together",
                                             files.labels.size(0), images, to_text(request.part)));
   }
-  DataShape shape{.rows = rows_to_read(request, images, folder_of(request)),
+  DataShape shape{.rows = rows_to_read(request, images, idx_folder(request)),
                   .available_rows = images,
                   .features = files.images.size(1) * files.images.size(2),
                   .bytes_per_feature = 1,
-                  .class_names = class_names(folder_of(request), variant),
+                  .class_names = class_names(idx_folder(request), variant),
                   .image_shape = ImageShape{1, files.images.size(1), files.images.size(2)}};
   if (variant.is_emnist()) std::swap(shape.image_shape->height, shape.image_shape->width);
   return shape;
@@ -233,10 +234,10 @@ std::vector<std::int32_t> read_labels(IdxFile& file, const Variant& variant, std
   return labels;
 }
 
-DataShape inspect(const LoadRequest& request) {
+DataShape inspect_idx(const LoadRequest& request) {
   const Variant variant = variant_of(request);
   PartFiles files = open_part(request, variant);
-  DataShape shape = shape_of(files, variant, request);
+  DataShape shape = idx_shape(files, variant, request);
   shape.labels = read_labels(files.labels, variant, shape.rows);
   return shape;
 }
@@ -250,10 +251,10 @@ void transpose(std::span<std::uint8_t> image, std::vector<std::uint8_t>& copy, s
   }
 }
 
-Dataset load(const LoadRequest& request) {
+Dataset load_idx(const LoadRequest& request) {
   const Variant variant = variant_of(request);
   PartFiles files = open_part(request, variant);
-  DataShape shape = shape_of(files, variant, request);
+  DataShape shape = idx_shape(files, variant, request);
   Dataset dataset;
   const std::size_t rows_read = request.wants_fingerprint ? shape.available_rows : shape.rows;
   dataset.labels = read_labels(files.labels, variant, rows_read);
@@ -280,8 +281,8 @@ Dataset load(const LoadRequest& request) {
   return dataset;
 }
 
-std::vector<fs::path> files(const LoadRequest& request) {
-  const fs::path folder = folder_of(request);
+std::vector<fs::path> idx_files(const LoadRequest& request) {
+  const fs::path folder = idx_folder(request);
   const Variant variant = variant_of(request);
   const std::string images = variant.stem(request.part, "images");
   const std::string labels = variant.stem(request.part, "labels");
@@ -291,18 +292,18 @@ std::vector<fs::path> files(const LoadRequest& request) {
   return all;
 }
 
-std::vector<GuessedParameter> guess(const fs::path& path) {
+std::vector<GuessedParameter> guess_idx(const fs::path& path) {
   std::vector<GuessedParameter> guessed{{"path", path.string()}};
   const std::vector<Variant> there = emnist_in(path);
-  if (there.size() < 2 || holds(path, kPlain)) return guessed;
+  if (there.size() < 2 || holds_variant(path, kPlain)) return guessed;
   guessed.push_back({"variant", std::string(there.front().name),
                      fmt::format("one of the {} variants of EMNIST that are there", there.size())});
   return guessed;
 }
 
-bool recognises(const fs::path& path) {
-  return holds(path, kPlain) ||
-         std::ranges::any_of(kEmnist, [&](const Variant& variant) { return holds(path, variant); });
+bool recognises_idx(const fs::path& path) {
+  return holds_variant(path, kPlain) ||
+         std::ranges::any_of(kEmnistVariants, [&](const Variant& variant) { return holds_variant(path, variant); });
 }
 
 }  // namespace
@@ -323,11 +324,11 @@ Loader mnist_loader() {
                                         .meaning = "Which of EMNIST's variants to read where a folder holds several; "
                                                    "plain is MNIST itself and what is named like it.",
                                         .example = "letters"}}},
-          .inspect = inspect,
-          .load = load,
-          .files = files,
-          .recognises = recognises,
-          .guess = guess};
+          .inspect = inspect_idx,
+          .load = load_idx,
+          .files = idx_files,
+          .recognises = recognises_idx,
+          .guess = guess_idx};
 }
 
 }  // namespace gridfold

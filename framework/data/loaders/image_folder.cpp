@@ -54,13 +54,13 @@ std::optional<std::string> size_problem(std::string_view text) {
 
 enum class Colours { keep, gray, rgb };
 
-struct Options {
+struct ImageFolderOptions {
   std::optional<Size> size;
   Colours colours = Colours::keep;
 };
 
-Options options_of(const LoadRequest& request) {
-  Options options;
+ImageFolderOptions image_folder_options(const LoadRequest& request) {
+  ImageFolderOptions options;
   const Scalar& size = *find_parameter(request.parameters, "size");
   if (!is_missing(size)) options.size = size_in(std::get<std::string>(size));
   const std::string& colours = parameter<std::string>(request.parameters, "colours");
@@ -158,7 +158,7 @@ bool has_folder(const fs::path& folder, std::string_view name) {
 }
 
 /// The folder of a part: the one that is named, or one called train or test in the folder of the data set.
-std::optional<fs::path> folder_of(const LoadRequest& request, Part part) {
+std::optional<fs::path> image_folder_of(const LoadRequest& request, Part part) {
   const fs::path root = *path_of(request, "path");
   if (part == Part::train) return has_folder(root, "train") ? root / "train" : root;
   if (const auto test = path_of(request, "test_path")) return test;
@@ -170,7 +170,7 @@ std::optional<fs::path> folder_of(const LoadRequest& request, Part part) {
 }
 
 std::vector<LabelledFile> list_files(const LoadRequest& request, Part part) {
-  const auto folder = folder_of(request, part);
+  const auto folder = image_folder_of(request, part);
   if (!folder) {
     throw DataError(fmt::format("{}: the images are the train part; name the folder of the test part in test_path",
                                 path_of(request, "path")->string()));
@@ -179,7 +179,7 @@ std::vector<LabelledFile> list_files(const LoadRequest& request, Part part) {
   return list ? files_by_list(*folder, *list) : files_by_folder(*folder);
 }
 
-Image prepared(const fs::path& file, const Options& options) {
+Image prepared(const fs::path& file, const ImageFolderOptions& options) {
   Image image = read_image(file);
   if (options.colours == Colours::gray) image = gray_of(image);
   if (options.colours == Colours::rgb) image = colours_of(image);
@@ -239,17 +239,17 @@ class RowFiller {
   std::size_t next_row_ = 0;
 };
 
-PartContent read(const LoadRequest& request, Part part, bool with_features) {
+PartContent read_image_folder_part(const LoadRequest& request, Part part, bool with_features) {
   const std::vector<LabelledFile> files = list_files(request, part);
   PartContent content;
-  content.source = folder_of(request, part)->string();
+  content.source = image_folder_of(request, part)->string();
   for (const LabelledFile& file : files) {
     const auto entry = content.labels.add(file.label, 0, 0);
     if (!entry) throw DataError(fmt::format("{}: more than {} classes", content.source, LabelTable::kMaxLabels));
     content.label_of_row.push_back(*entry);
   }
   if (!with_features) return content;
-  const Options options = options_of(request);
+  const ImageFolderOptions options = image_folder_options(request);
   RowFiller filler(files.size(), request);
   std::size_t next = 0;
   const auto take_next = [&]() -> std::optional<const LabelledFile*> {
@@ -265,17 +265,17 @@ PartContent read(const LoadRequest& request, Part part, bool with_features) {
   return content;
 }
 
-bool has_test(const LoadRequest& request) { return folder_of(request, Part::test).has_value(); }
+bool image_folder_has_test(const LoadRequest& request) { return image_folder_of(request, Part::test).has_value(); }
 
-std::vector<fs::path> files(const LoadRequest& request) {
-  if (request.part == Part::test && !has_test(request)) return {};
+std::vector<fs::path> image_folder_files(const LoadRequest& request) {
+  if (request.part == Part::test && !image_folder_has_test(request)) return {};
   std::vector<fs::path> all;
   for (const LabelledFile& file : list_files(request, request.part)) all.push_back(file.file);
   if (const auto list = path_of(request, request.part == Part::train ? "list" : "test_list")) all.push_back(*list);
   return all;
 }
 
-bool recognises(const fs::path& path) {
+bool recognises_image_folder(const fs::path& path) {
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) return false;
   try {
@@ -328,10 +328,10 @@ Loader image_folder_loader() {
                            .meaning = "What all images are brought to; `keep` wants them all gray or all of colours.",
                            .example = "gray",
                            .aliases = {"color", "colors"}}}},
-      .inspect = inspect_whole<read, has_test>,
-      .load = load_whole<read, has_test>,
-      .files = files,
-      .recognises = recognises};
+      .inspect = inspect_whole<read_image_folder_part, image_folder_has_test>,
+      .load = load_whole<read_image_folder_part, image_folder_has_test>,
+      .files = image_folder_files,
+      .recognises = recognises_image_folder};
 }
 
 }  // namespace gridfold

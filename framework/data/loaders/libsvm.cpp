@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 #include "core/utf8.hpp"
 #include "data/fingerprint.hpp"
 #include "data/loaders.hpp"
+#include "data/max_rows.hpp"
 #include "data/part_content.hpp"
 #include "data/tables/number_text.hpp"
 #include "data/tables/shown_text.hpp"
@@ -29,7 +29,6 @@ namespace fs = std::filesystem;
 
 /// The most that a part may take once its zeros are written out.
 constexpr std::uint64_t kMaxDenseBytes = std::uint64_t{4} << 30;
-constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
 constexpr std::uint32_t kMaxIndex = 100'000'000;
 
 /// The rows of a file without their zeros.
@@ -148,7 +147,7 @@ struct Columns {
   std::size_t count = 0;
 };
 
-Columns columns_of(const SparseRows& train, const SparseRows* test, const LoadRequest& request) {
+Columns libsvm_columns(const SparseRows& train, const SparseRows* test, const LoadRequest& request) {
   const bool has_index_0 = train.has_index_0 || (test != nullptr && test->has_index_0);
   const std::uint32_t largest = std::max(train.largest_index, test != nullptr ? test->largest_index : 0);
   Columns columns{has_index_0 ? 0U : 1U, 0};
@@ -190,7 +189,7 @@ Features dense(const SparseRows& rows, const Columns& columns, std::size_t bytes
   return bytes == sizeof(float) ? dense<float>(rows, columns) : dense<double>(rows, columns);
 }
 
-PartContent read(const LoadRequest& request, Part part, bool with_features) {
+PartContent read_libsvm_part(const LoadRequest& request, Part part, bool with_features) {
   SparseRows train = SparseReader(*path_of(request, "path"), request).read();
   std::optional<SparseRows> test;
   if (const auto path = path_of(request, "test_path")) test = SparseReader(*path, request).read();
@@ -198,7 +197,7 @@ PartContent read(const LoadRequest& request, Part part, bool with_features) {
     throw DataError(
         fmt::format("{}: the file is the train part; name the test part's file in test_path", train.path.string()));
   }
-  const Columns columns = columns_of(train, test ? &*test : nullptr, request);
+  const Columns columns = libsvm_columns(train, test ? &*test : nullptr, request);
   SparseRows& rows = part == Part::train ? train : *test;
   PartContent content;
   content.source = rows.path.string();
@@ -246,7 +245,7 @@ std::optional<std::size_t> pairs_in(std::string_view line) {
   }
 }
 
-bool recognises(const fs::path& path) {
+bool recognises_libsvm(const fs::path& path) {
   const std::string name = name_without_compression(path);
   return name.ends_with(".libsvm") || name.ends_with(".svm") || name.ends_with(".svmlight") || holds_libsvm(path);
 }
@@ -301,10 +300,10 @@ Loader libsvm_loader() {
                                    "largest index of both parts where none is given.",
                                .example = "256",
                                .aliases = {"nfeatures"}}}},
-          .inspect = inspect_whole<read, has_test_path>,
-          .load = load_whole<read, has_test_path>,
+          .inspect = inspect_whole<read_libsvm_part, has_test_path>,
+          .load = load_whole<read_libsvm_part, has_test_path>,
           .files = file_of_part,
-          .recognises = recognises};
+          .recognises = recognises_libsvm};
 }
 
 }  // namespace gridfold

@@ -22,14 +22,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path file_of(const LoadRequest& request, Part part) {
+fs::path matlab_path(const LoadRequest& request, Part part) {
   if (const auto file = path_of(request, part == Part::train ? "path" : "test_path")) return *file;
   throw DataError(fmt::format("{}: the file is the train part; name the test part's file in test_path",
                               path_of(request, "path")->string()));
 }
 
-std::string require_name(const LoadRequest& request, ArrayRole role, const std::vector<std::string>& names,
-                         const fs::path& file) {
+std::string require_matlab_name(const LoadRequest& request, ArrayRole role, const std::vector<std::string>& names,
+                                const fs::path& file) {
   if (const auto name = find_array_name(request, role, names, file)) return *name;
   refuse_array_names(role, names, file);
 }
@@ -94,12 +94,12 @@ bool holds_tens(const NumberArray& labels) {
       labels.values);
 }
 
-PartContent read(const LoadRequest& request, Part part, bool) {
-  const fs::path path = file_of(request, part);
+PartContent read_matlab_part(const LoadRequest& request, Part part, bool) {
+  const fs::path path = matlab_path(request, part);
   MatFile file(path);
   const std::vector<std::string> names = file.names();
-  const std::string features = require_name(request, ArrayRole::features, names, path);
-  const std::string labels = require_name(request, ArrayRole::labels, names, path);
+  const std::string features = require_matlab_name(request, ArrayRole::features, names, path);
+  const std::string labels = require_matlab_name(request, ArrayRole::labels, names, path);
   const std::string what_features = fmt::format("{}: {}", path.string(), features);
   const std::string what_labels = fmt::format("{}: {}", path.string(), labels);
   NumberArray label_values = file.read(labels, most_feature_bytes());
@@ -111,13 +111,13 @@ PartContent read(const LoadRequest& request, Part part, bool) {
   return content_of(std::move(values), Array(std::move(label_values)), ChannelPlace::first, what_features, what_labels);
 }
 
-bool recognises(const fs::path& path) {
+bool recognises_matlab(const fs::path& path) {
   std::error_code ignored;
   return fs::is_regular_file(path, ignored) && path.extension() == ".mat";
 }
 
 /// SVHN's parts are files beside each other.
-std::vector<GuessedParameter> guess(const fs::path& path) {
+std::vector<GuessedParameter> guess_matlab(const fs::path& path) {
   std::vector<GuessedParameter> guessed{{"path", path.string()}};
   std::string name = path.filename().string();
   if (!name.starts_with("train")) return guessed;
@@ -157,11 +157,11 @@ Loader matlab_loader() {
                                    "channels x rows) and labels, such as SVHN's train_32x32.mat",
                         .aliases = {"mat", "svhn"},
                         .parameters = std::move(parameters)},
-          .inspect = inspect_whole<read, has_test_path>,
-          .load = load_whole<read, has_test_path>,
+          .inspect = inspect_whole<read_matlab_part, has_test_path>,
+          .load = load_whole<read_matlab_part, has_test_path>,
           .files = file_of_part,
-          .recognises = recognises,
-          .guess = guess};
+          .recognises = recognises_matlab,
+          .guess = guess_matlab};
 }
 
 }  // namespace gridfold

@@ -40,7 +40,7 @@ std::optional<ArrayPlace> find_array(const LoadRequest& request, const fs::path&
   return std::nullopt;
 }
 
-[[noreturn]] void refuse(const LoadRequest& request, const fs::path& file, ArrayRole role) {
+[[noreturn]] void refuse_npy_names(const LoadRequest& request, const fs::path& file, ArrayRole role) {
   refuse_array_names(role, names_in_npz(file, request.stop), file);
 }
 
@@ -50,7 +50,7 @@ std::optional<ArrayPlace> find_test_features(const LoadRequest& request) {
   if (const auto file = path_of(request, "test_path")) {
     if (auto place = find_array(request, *file, ArrayRole::test_features, true)) return place;
     if (auto place = find_array(request, *file, ArrayRole::features, true)) return place;
-    refuse(request, *file, ArrayRole::test_features);
+    refuse_npy_names(request, *file, ArrayRole::test_features);
   }
   if (!is_archive(train_file(request))) return std::nullopt;
   return find_array(request, train_file(request), ArrayRole::test_features, false);
@@ -63,7 +63,7 @@ ArrayPlace find_features(const LoadRequest& request, Part part) {
                                 train_file(request).string()));
   }
   if (auto place = find_array(request, train_file(request), ArrayRole::features, true)) return *place;
-  refuse(request, train_file(request), ArrayRole::features);
+  refuse_npy_names(request, train_file(request), ArrayRole::features);
 }
 
 ArrayPlace find_labels(const LoadRequest& request, Part part) {
@@ -71,7 +71,7 @@ ArrayPlace find_labels(const LoadRequest& request, Part part) {
   const ArrayRole role = is_test ? ArrayRole::test_labels : ArrayRole::labels;
   if (const auto file = path_of(request, is_test ? "test_labels_path" : "labels_path")) {
     if (auto place = find_array(request, *file, role, true)) return *place;
-    refuse(request, *file, role);
+    refuse_npy_names(request, *file, role);
   }
   const fs::path file = find_features(request, part).file;
   if (!is_archive(file)) {
@@ -83,7 +83,7 @@ ArrayPlace find_labels(const LoadRequest& request, Part part) {
   if (is_test && path_of(request, "test_path")) {
     if (auto place = find_array(request, file, ArrayRole::labels, false)) return *place;
   }
-  refuse(request, file, role);
+  refuse_npy_names(request, file, role);
 }
 
 Array read_at(const ArrayPlace& place, const LoadRequest& request) {
@@ -91,7 +91,7 @@ Array read_at(const ArrayPlace& place, const LoadRequest& request) {
   return read_npy(place.file, request.stop, request.progress);
 }
 
-PartContent read(const LoadRequest& request, Part part, bool) {
+PartContent read_npy_part(const LoadRequest& request, Part part, bool) {
   const ArrayPlace features = find_features(request, part);
   const ArrayPlace labels = find_labels(request, part);
   Array values = read_at(features, request);
@@ -101,10 +101,10 @@ PartContent read(const LoadRequest& request, Part part, bool) {
                     labels.text());
 }
 
-bool has_test(const LoadRequest& request) { return find_test_features(request).has_value(); }
+bool npy_has_test(const LoadRequest& request) { return find_test_features(request).has_value(); }
 
-std::vector<fs::path> files(const LoadRequest& request) {
-  if (request.part == Part::test && !has_test(request)) return {};
+std::vector<fs::path> npy_files(const LoadRequest& request) {
+  if (request.part == Part::test && !npy_has_test(request)) return {};
   const auto add = [](std::vector<fs::path>& all, const fs::path& file) {
     if (std::find(all.begin(), all.end(), file) == all.end()) all.push_back(file);
   };
@@ -114,13 +114,13 @@ std::vector<fs::path> files(const LoadRequest& request) {
   return all;
 }
 
-bool recognises(const fs::path& path) {
+bool recognises_npy(const fs::path& path) {
   std::error_code ignored;
   return fs::is_regular_file(path, ignored) && (path.extension() == ".npy" || path.extension() == ".npz");
 }
 
 /// A file of features `X.npy` often has its labels beside it in `y.npy`.
-std::vector<GuessedParameter> guess(const fs::path& path) {
+std::vector<GuessedParameter> guess_npy(const fs::path& path) {
   std::vector<GuessedParameter> guessed{{"path", path.string()}};
   if (is_archive(path)) return guessed;
   const std::string name = path.filename().string();
@@ -159,11 +159,11 @@ Loader npy_loader() {
                                    "mnist.npz; booleans, integers, floats, and labels that are texts",
                         .aliases = {"npz", "numpy"},
                         .parameters = std::move(parameters)},
-          .inspect = inspect_whole<read, has_test>,
-          .load = load_whole<read, has_test>,
-          .files = files,
-          .recognises = recognises,
-          .guess = guess};
+          .inspect = inspect_whole<read_npy_part, npy_has_test>,
+          .load = load_whole<read_npy_part, npy_has_test>,
+          .files = npy_files,
+          .recognises = recognises_npy,
+          .guess = guess_npy};
 }
 
 }  // namespace gridfold

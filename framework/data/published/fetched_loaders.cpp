@@ -46,19 +46,19 @@ LoadRequest base_request(const FetchedSet& set, const Loader& base, const LoadRe
 }
 
 template <const FetchedSet& set>
-DataShape inspect(const LoadRequest& request) {
+DataShape inspect_fetched(const LoadRequest& request) {
   const Loader base = set.base();
   return base.inspect(base_request(set, base, request));
 }
 
 template <const FetchedSet& set>
-Dataset load(const LoadRequest& request) {
+Dataset load_fetched(const LoadRequest& request) {
   const Loader base = set.base();
   return base.load(base_request(set, base, request));
 }
 
 template <const FetchedSet& set>
-std::vector<std::filesystem::path> files(const LoadRequest& request) {
+std::vector<std::filesystem::path> fetched_files(const LoadRequest& request) {
   const Loader base = set.base();
   return base.files(base_request(set, base, request));
 }
@@ -73,7 +73,10 @@ Loader fetched_loader(std::span<const std::string_view> parameters = {}) {
       if (info.name == name) component.parameters.push_back(std::move(info));
     }
   }
-  return {.component = std::move(component), .inspect = inspect<set>, .load = load<set>, .files = files<set>};
+  return {.component = std::move(component),
+          .inspect = inspect_fetched<set>,
+          .load = load_fetched<set>,
+          .files = fetched_files<set>};
 }
 
 /// Which of the fetched variants to read.

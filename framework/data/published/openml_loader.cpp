@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path folder_of(const LoadRequest& request) {
+fs::path openml_folder(const LoadRequest& request) {
   return fetched_folder() / openml_name(parameter<std::int64_t>(request.parameters, "id"));
 }
 
@@ -38,9 +38,9 @@ StoredColumns stored_columns(const fs::path& folder) {
 }
 
 /// What the loader of ARFF is asked for: label and ignored columns are OpenML's where none are given.
-LoadRequest base_request(const Loader& base, const LoadRequest& request) {
+LoadRequest openml_base_request(const Loader& base, const LoadRequest& request) {
   const std::string name = openml_name(parameter<std::int64_t>(request.parameters, "id"));
-  const fs::path folder = folder_of(request);
+  const fs::path folder = openml_folder(request);
   if (!fs::exists(folder)) {
     throw DataError(
         fmt::format("{0} is not on this machine ({1} does not exist); `gridfold data fetch {0}` downloads it", name,
@@ -60,23 +60,23 @@ LoadRequest base_request(const Loader& base, const LoadRequest& request) {
   return asked;
 }
 
-DataShape inspect(const LoadRequest& request) {
+DataShape inspect_openml(const LoadRequest& request) {
   const Loader base = arff_loader();
-  return base.inspect(base_request(base, request));
+  return base.inspect(openml_base_request(base, request));
 }
 
-Dataset load(const LoadRequest& request) {
+Dataset load_openml(const LoadRequest& request) {
   const Loader base = arff_loader();
-  return base.load(base_request(base, request));
+  return base.load(openml_base_request(base, request));
 }
 
-std::vector<fs::path> files(const LoadRequest& request) {
+std::vector<fs::path> openml_files(const LoadRequest& request) {
   const Loader base = arff_loader();
-  return base.files(base_request(base, request));
+  return base.files(openml_base_request(base, request));
 }
 
 /// The number in `openml:61`.
-std::optional<std::int64_t> number_in(const fs::path& path) {
+std::optional<std::int64_t> openml_number_in(const fs::path& path) {
   constexpr std::string_view kBegin = "openml:";
   const std::string name = path.string();
   if (!name.starts_with(kBegin)) return std::nullopt;
@@ -85,10 +85,10 @@ std::optional<std::int64_t> number_in(const fs::path& path) {
   return error == std::errc{} && end == name.data() + name.size() && id > 0 ? std::optional(id) : std::nullopt;
 }
 
-bool recognises(const fs::path& path) { return number_in(path).has_value(); }
+bool recognises_openml(const fs::path& path) { return openml_number_in(path).has_value(); }
 
-std::vector<GuessedParameter> guess(const fs::path& path) {
-  const std::int64_t id = number_in(path).value_or(0);
+std::vector<GuessedParameter> guess_openml(const fs::path& path) {
+  const std::int64_t id = openml_number_in(path).value_or(0);
   std::vector<GuessedParameter> guessed{{"id", id}};
   const fs::path folder = fetched_folder() / openml_name(id);
   // Whoever reads it says how to fetch it.
@@ -122,11 +122,11 @@ Loader openml_loader() {
       .component = {.name = "openml",
                     .summary = "a data set of openml.org by its number; `gridfold data fetch openml:ID` downloads it",
                     .parameters = std::move(parameters)},
-      .inspect = inspect,
-      .load = load,
-      .files = files,
-      .recognises = recognises,
-      .guess = guess};
+      .inspect = inspect_openml,
+      .load = load_openml,
+      .files = openml_files,
+      .recognises = recognises_openml,
+      .guess = guess_openml};
 }
 
 }  // namespace gridfold

@@ -6,7 +6,7 @@ namespace gridfold {
 namespace {
 
 /// The draws are those of scikit-learn's make_blobs: centres, then the rows of each class, then their order.
-Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+Points draw_blobs(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
   const auto classes = static_cast<std::size_t>(parameter<std::int64_t>(parameters, "classes"));
   const auto dimensions = static_cast<std::size_t>(parameter<std::int64_t>(parameters, "dimensions"));
   const double spread = parameter<double>(parameters, "spread");
@@ -27,12 +27,12 @@ Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& dr
   return in_random_order({std::move(sorted), std::move(labels)}, draws.of_rows);
 }
 
-Dataset load(const LoadRequest& request) {
+Dataset load_blobs(const LoadRequest& request) {
   std::vector<std::string> names;
   for (std::int64_t i = 0; i < parameter<std::int64_t>(request.parameters, "classes"); ++i) {
     names.push_back(std::to_string(i));
   }
-  return synthetic_part(request, draw, std::move(names));
+  return synthetic_part(request, draw_blobs, std::move(names));
 }
 
 }  // namespace
@@ -63,8 +63,8 @@ Loader blobs_loader() {
                               .least = 0,
                               .meaning = "Centres are uniform in a cube that reaches this far from the origin.",
                               .example = "5"}})},
-          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
-          .load = load,
+          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load_blobs); },
+          .load = load_blobs,
           .files = no_files};
 }
 

@@ -9,7 +9,7 @@ namespace gridfold {
 namespace {
 
 /// The draws are those of scikit-learn's make_circles: the order of the rows, then the noise.
-Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+Points draw_circles(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
   const double factor = parameter<double>(parameters, "factor");
   const std::size_t outer = rows / 2;
   Points points{Matrix<double>(rows, 2), std::vector<std::int32_t>(rows, 0)};
@@ -28,7 +28,7 @@ Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& dr
   return points;
 }
 
-Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, {"outer", "inner"}); }
+Dataset load_circles(const LoadRequest& request) { return synthetic_part(request, draw_circles, {"outer", "inner"}); }
 
 }  // namespace
 
@@ -46,8 +46,8 @@ Loader circles_loader() {
                                                                     "one's is 1.",
                                                          .example = "0.5"},
                                                         noise_parameter()})},
-      .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
-      .load = load,
+      .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load_circles); },
+      .load = load_circles,
       .files = no_files};
 }
 

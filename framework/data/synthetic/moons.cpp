@@ -19,7 +19,7 @@ std::vector<double> steps_to(double end, std::size_t count) {
 }
 
 /// The draws are those of scikit-learn's make_moons: the order of the rows, then the noise.
-Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+Points draw_moons(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
   const std::size_t outer = rows / 2;
   Points points{Matrix<double>(rows, 2), std::vector<std::int32_t>(rows, 0)};
   draws.look_for_stop(0);
@@ -38,7 +38,7 @@ Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& dr
   return points;
 }
 
-Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, {"upper", "lower"}); }
+Dataset load_moons(const LoadRequest& request) { return synthetic_part(request, draw_moons, {"upper", "lower"}); }
 
 }  // namespace
 
@@ -48,8 +48,8 @@ Loader moons_loader() {
                                    "make_moons draws them.",
                         .aliases = {"makemoons", "twomoons"},
                         .parameters = synthetic_parameters({noise_parameter()})},
-          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
-          .load = load,
+          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load_moons); },
+          .load = load_moons,
           .files = no_files};
 }
 

@@ -5,14 +5,14 @@ namespace gridfold {
 
 namespace {
 
-std::int32_t class_of(std::span<const double> point) { return point[0] * point[1] > 0 ? 0 : 1; }
+std::int32_t class_in_quadrants(std::span<const double> point) { return point[0] * point[1] > 0 ? 0 : 1; }
 
-Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
-  return draw_regions(parameters, rows, draws, 1.0, class_of);
+Points draw_quadrants(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+  return draw_regions(parameters, rows, draws, 1.0, class_in_quadrants);
 }
 
-Dataset load(const LoadRequest& request) {
-  return synthetic_part(request, draw, {"first and third", "second and fourth"});
+Dataset load_quadrants(const LoadRequest& request) {
+  return synthetic_part(request, draw_quadrants, {"first and third", "second and fourth"});
 }
 
 }  // namespace
@@ -24,8 +24,8 @@ Loader quadrants_loader() {
                         .formula = "class 0 where x y > 0",
                         .aliases = {"xor"},
                         .parameters = synthetic_parameters({noise_parameter()})},
-          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
-          .load = load,
+          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load_quadrants); },
+          .load = load_quadrants,
           .files = no_files};
 }
 

@@ -7,16 +7,16 @@ namespace gridfold {
 
 namespace {
 
-std::int32_t class_of(std::span<const double> point) {
+std::int32_t class_in_ring(std::span<const double> point) {
   const double norm = std::hypot(point[0], point[1]);
   return norm >= 1 && norm <= 2 ? 0 : 1;
 }
 
-Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
-  return draw_regions(parameters, rows, draws, 2.5, class_of);
+Points draw_ring(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+  return draw_regions(parameters, rows, draws, 2.5, class_in_ring);
 }
 
-Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, {"ring", "rest"}); }
+Dataset load_ring(const LoadRequest& request) { return synthetic_part(request, draw_ring, {"ring", "rest"}); }
 
 }  // namespace
 
@@ -26,8 +26,8 @@ Loader ring_loader() {
                                    "with a norm between 1 and 2 against the rest.",
                         .formula = "class 0 where 1 <= |x| <= 2",
                         .parameters = synthetic_parameters({noise_parameter()})},
-          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
-          .load = load,
+          .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load_ring); },
+          .load = load_ring,
           .files = no_files};
 }
 

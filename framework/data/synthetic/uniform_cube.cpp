@@ -5,7 +5,7 @@ namespace gridfold {
 
 namespace {
 
-Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
+Points draw_uniform_cube(const ParameterValues& parameters, std::size_t rows, const Draws& draws) {
   const auto dimensions = static_cast<std::size_t>(parameter<std::int64_t>(parameters, "dimensions"));
   Points points{Matrix<double>(rows, dimensions), {}};
   for (std::size_t row = 0; row < rows; ++row) {
@@ -16,7 +16,9 @@ Points draw(const ParameterValues& parameters, std::size_t rows, const Draws& dr
   return points;
 }
 
-Dataset load(const LoadRequest& request) { return synthetic_part(request, draw, {"low", "high"}); }
+Dataset load_uniform_cube(const LoadRequest& request) {
+  return synthetic_part(request, draw_uniform_cube, {"low", "high"});
+}
 
 }  // namespace
 
@@ -27,8 +29,8 @@ Loader uniform_cube_loader() {
                                "says whether the first coordinate is below one half, so that every further "
                                "dimension is noise.",
                     .parameters = synthetic_parameters({dimensions_parameter()})},
-      .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load); },
-      .load = load,
+      .inspect = [](const LoadRequest& request) { return synthetic_shape(request, load_uniform_cube); },
+      .load = load_uniform_cube,
       .files = no_files};
 }
 

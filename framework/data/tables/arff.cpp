@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "core/lower_case.hpp"
 #include "core/utf8.hpp"
+#include "data/max_rows.hpp"
 #include "data/tables/date_text.hpp"
 #include "data/tables/number_text.hpp"
 #include "data/tables/shown_text.hpp"
@@ -23,7 +24,6 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
 constexpr std::size_t kMaxAttributes = 1'000'000;
 /// The most values that are read: 16 GiB of them.
 constexpr std::size_t kMaxValues = std::size_t{1} << 31;

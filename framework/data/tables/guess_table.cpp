@@ -26,7 +26,7 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::size_t kSampleRecords = 2000;
+constexpr std::size_t kGuessedRecords = 2000;
 /// A column of more different values is no label, unless it is called one.
 constexpr std::size_t kMostClasses = 100;
 
@@ -58,7 +58,7 @@ class TableGuess {
     if (!block) return guessed_;
     guess_comment(*block);
     guess_separator(*block);
-    std::vector<Record> records = first_records(path_, *block, options_.dialect, kSampleRecords);
+    std::vector<Record> records = first_records(path_, *block, options_.dialect, kGuessedRecords);
     if (records.empty()) return guessed_;
     known_records_ = records.size();
     guess_header(records);
@@ -108,7 +108,7 @@ class TableGuess {
     Split split;
     std::size_t numbers = 0;
     std::size_t fields = 0;
-    for (const Record& record : first_records(path_, block, dialect, kSampleRecords)) {
+    for (const Record& record : first_records(path_, block, dialect, kGuessedRecords)) {
       for (std::size_t i = 0; i < record.fields.size(); ++i) {
         ++fields;
         if (std::holds_alternative<double>(parse_number(record.fields[i], dialect.decimal))) {

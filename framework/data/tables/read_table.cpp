@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <thread>
 #include <utility>
 
@@ -10,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "data/fingerprint.hpp"
+#include "data/max_rows.hpp"
 #include "data/tables/detect_dialect.hpp"
 #include "data/tables/in_order.hpp"
 #include "data/tables/number_text.hpp"
@@ -18,9 +18,6 @@
 namespace gridfold {
 
 namespace {
-
-/// Neighbour lists number rows in 32 bits and keep the last number for themselves.
-constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
 
 /// Puts the blocks of a table together, in their order.
 class TableBuilder {

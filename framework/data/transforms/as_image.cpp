@@ -11,17 +11,17 @@ namespace gridfold {
 
 namespace {
 
-constexpr double kMaxSide = 1 << 20;
+constexpr double kMaxDeclaredSide = 1 << 20;
 
-ImageShape image_of(std::span<const ParameterValue> parameters) {
+ImageShape declared_image(std::span<const ParameterValue> parameters) {
   const auto side = [&](std::string_view name) {
     return static_cast<std::size_t>(parameter<std::int64_t>(parameters, name));
   };
   return {side("channels"), side("height"), side("width")};
 }
 
-FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
-  const ImageShape image = image_of(parameters);
+FeatureShape as_image_shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  const ImageShape image = declared_image(parameters);
   const FeatureShape out = with_image(in, image);
   if (out.features != in.features) {
     throw ConfigError(
@@ -32,7 +32,7 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return out;
 }
 
-FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray>) {
+FittedTransform fitted_as_image(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray>) {
   return [columns = in.features](const FeatureView& rows, const std::stop_token& stop) {
     return map_same_kind(rows, columns, stop,
                          [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
@@ -52,24 +52,24 @@ Transform as_image_transform() {
            .parameters = {{.name = "height",
                            .type = ParameterType::integer,
                            .least = 1,
-                           .greatest = kMaxSide,
+                           .greatest = kMaxDeclaredSide,
                            .meaning = "Rows of pixels.",
                            .example = "8"},
                           {.name = "width",
                            .type = ParameterType::integer,
                            .least = 1,
-                           .greatest = kMaxSide,
+                           .greatest = kMaxDeclaredSide,
                            .meaning = "Pixels in a row.",
                            .example = "8"},
                           {.name = "channels",
                            .type = ParameterType::integer,
                            .default_value = std::int64_t{1},
                            .least = 1,
-                           .greatest = kMaxSide,
+                           .greatest = kMaxDeclaredSide,
                            .meaning = "Planes, one after another: 1 for gray, 3 for red, green and blue.",
                            .example = "1"}}},
-      .shape = shape,
-      .fitted = fitted,
+      .shape = as_image_shape,
+      .fitted = fitted_as_image,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

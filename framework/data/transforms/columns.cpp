@@ -83,7 +83,7 @@ ParsedColumns parse_columns(std::string_view rest) {
 std::optional<std::string> problem_of(std::string_view text) { return parse_columns(text).problem; }
 
 /// The columns that `keep` names, in its order.
-std::vector<std::size_t> columns_of(std::span<const ParameterValue> parameters, std::size_t available) {
+std::vector<std::size_t> kept_columns(std::span<const ParameterValue> parameters, std::size_t available) {
   std::vector<std::size_t> columns;
   const ParsedColumns parsed = parse_columns(parameter<std::string>(parameters, "keep"));
   for (const ColumnRange& range : parsed.ranges) {
@@ -97,7 +97,7 @@ std::vector<std::size_t> columns_of(std::span<const ParameterValue> parameters, 
 }
 
 /// Runs of ascending columns as ranges.
-std::string text_of(const std::vector<std::size_t>& columns) {
+std::string text_of_columns(const std::vector<std::size_t>& columns) {
   std::string text;
   for (std::size_t first = 0; first < columns.size();) {
     std::size_t last = first;
@@ -109,12 +109,12 @@ std::string text_of(const std::vector<std::size_t>& columns) {
   return text;
 }
 
-ParameterValues canonical(std::span<const ParameterValue> parameters, const FeatureShape& in) {
-  return {{"keep", text_of(columns_of(parameters, in.features))}};
+ParameterValues canonical_columns(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  return {{"keep", text_of_columns(kept_columns(parameters, in.features))}};
 }
 
-FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
-  const std::vector<std::size_t> columns = columns_of(parameters, in.features);
+FeatureShape columns_shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+  const std::vector<std::size_t> columns = kept_columns(parameters, in.features);
   FeatureShape out{columns.size(), in.bytes_per_feature, std::nullopt};
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (std::ranges::binary_search(in.missing, columns[i])) out.missing.push_back(i);
@@ -126,9 +126,9 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
   return out;
 }
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                       std::span<const NamedArray>) {
-  return [columns = columns_of(parameters, in.features)](const FeatureView& rows, const std::stop_token& stop) {
+FittedTransform fitted_columns(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                               std::span<const NamedArray>) {
+  return [columns = kept_columns(parameters, in.features)](const FeatureView& rows, const std::stop_token& stop) {
     return map_same_kind(rows, columns.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < columns.size(); ++i) to[i] = from[columns[i]];
     });
@@ -153,9 +153,9 @@ Transform columns_transform() {
                            .example = "\"0-9, 12\""}}},
       .takes_missing = true,
       .takes_categories = true,
-      .shape = shape,
-      .canonical = canonical,
-      .fitted = fitted,
+      .shape = columns_shape,
+      .canonical = canonical_columns,
+      .fitted = fitted_columns,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

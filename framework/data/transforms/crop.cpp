@@ -50,7 +50,7 @@ Window window_of(std::span<const ParameterValue> parameters, const ImageShape& i
 }
 
 /// The middle is -1, however it is said.
-ParameterValues canonical(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+ParameterValues canonical_crop(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   const ImageShape& image = require_image("crop", in);
   const Window window = window_of(parameters, image);
   const auto begin = [](std::size_t given, std::size_t length, std::size_t available) {
@@ -64,14 +64,14 @@ ParameterValues canonical(std::span<const ParameterValue> parameters, const Feat
   return values;
 }
 
-FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+FeatureShape crop_shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   const ImageShape& image = require_image("crop", in);
   const Window window = window_of(parameters, image);
   return with_image(in, {image.channels, window.height, window.width});
 }
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                       std::span<const NamedArray>) {
+FittedTransform fitted_crop(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                            std::span<const NamedArray>) {
   const ImageShape image = require_image("crop", in);
   const Window window = window_of(parameters, image);
   return [image, window](const FeatureView& rows, const std::stop_token& stop) {
@@ -123,9 +123,9 @@ Transform crop_transform() {
                            .example = "24"},
                           begin_parameter("top", "The first row to keep; -1 keeps the middle."),
                           begin_parameter("left", "The first pixel of a row to keep; -1 keeps the middle.")}},
-      .shape = shape,
-      .canonical = canonical,
-      .fitted = fitted,
+      .shape = crop_shape,
+      .canonical = canonical_crop,
+      .fitted = fitted_crop,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

@@ -27,7 +27,7 @@ ImageShape smaller(std::span<const ParameterValue> parameters, const FeatureShap
   return {image.channels, image.height / factor, image.width / factor};
 }
 
-FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+FeatureShape downsample_shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   return with_image(as_bytes_or_doubles(in), smaller(parameters, in));
 }
 
@@ -46,8 +46,8 @@ auto block_mean(std::span<const T> pixels, std::size_t first, std::size_t width,
   return mean_of(sum, std::uint64_t{factor} * factor);
 }
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                       std::span<const NamedArray>) {
+FittedTransform fitted_downsample(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                                  std::span<const NamedArray>) {
   const ImageShape out = smaller(parameters, in);
   const std::size_t factor = factor_of(parameters);
   const std::size_t width = in.image_shape->width;
@@ -81,8 +81,8 @@ Transform downsample_transform() {
                                .greatest = 1024,
                                .meaning = "Pixels of a side that become one; it must divide height and width.",
                                .example = "2"}}},
-          .shape = shape,
-          .fitted = fitted};
+          .shape = downsample_shape,
+          .fitted = fitted_downsample};
 }
 
 }  // namespace gridfold

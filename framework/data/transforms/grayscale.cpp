@@ -26,12 +26,12 @@ std::size_t pixels_of(const FeatureShape& in) {
   return image.height * image.width;
 }
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
+FeatureShape grayscale_shape(std::span<const ParameterValue>, const FeatureShape& in) {
   pixels_of(in);
   return with_image(as_bytes_or_doubles(in), {1, in.image_shape->height, in.image_shape->width});
 }
 
-FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray>) {
+FittedTransform fitted_grayscale(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray>) {
   return [pixels = pixels_of(in)](const FeatureView& rows, const std::stop_token& stop) {
     return map_to_bytes_or_doubles(rows, pixels, stop, [pixels](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < pixels; ++i) to[i] = luma(from[i], from[i + pixels], from[i + 2 * pixels]);
@@ -51,8 +51,8 @@ Transform grayscale_transform() {
                "convert(\"L\") has it.",
            .formula = "0.299 R + 0.587 G + 0.114 B",
            .aliases = {"greyscale", "rgb2gray"}},
-      .shape = shape,
-      .fitted = fitted};
+      .shape = grayscale_shape,
+      .fitted = fitted_grayscale};
 }
 
 }  // namespace gridfold

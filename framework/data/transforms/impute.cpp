@@ -15,15 +15,15 @@ namespace {
 
 enum class Strategy { mean, median, most_frequent, constant };
 
-struct Options {
+struct ImputeOptions {
   Strategy strategy = Strategy::mean;
   double constant = 0;
   bool indicator = false;
   bool keeps_categories = false;
 };
 
-Options options_of(std::span<const ParameterValue> parameters) {
-  Options options;
+ImputeOptions impute_options(std::span<const ParameterValue> parameters) {
+  ImputeOptions options;
   const std::string& strategy = parameter<std::string>(parameters, "strategy");
   if (strategy == "median") options.strategy = Strategy::median;
   if (strategy == "most_frequent") options.strategy = Strategy::most_frequent;
@@ -37,7 +37,7 @@ Options options_of(std::span<const ParameterValue> parameters) {
 }
 
 /// The column's values that are not missing, in the order of the rows.
-std::vector<double> values_of(const FeatureView& rows, std::size_t column) {
+std::vector<double> present_values(const FeatureView& rows, std::size_t column) {
   return std::visit(
       [&](const auto& view) {
         std::vector<double> values;
@@ -94,9 +94,9 @@ bool is_in(const std::vector<std::size_t>& columns, std::size_t column) {
   return std::ranges::binary_search(columns, column);
 }
 
-FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+FeatureShape impute_shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   if (in.missing.empty()) return in;
-  const Options options = options_of(parameters);
+  const ImputeOptions options = impute_options(parameters);
   FeatureShape out = as_doubles(in);
   out.missing.clear();
   if (options.keeps_categories)
@@ -110,9 +110,9 @@ FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShap
 
 /// Of each column with missing values: what fills it, whether no training row has a value, so that the column tells
 /// nothing and is that value in every row, and whether a training row lacks one.
-std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                              const FeatureView& train, const std::stop_token& stop) {
-  const Options options = options_of(parameters);
+std::vector<NamedArray> learn_impute(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                                     const FeatureView& train, const std::stop_token& stop) {
+  const ImputeOptions options = impute_options(parameters);
   const std::size_t rows = rows_of(train);
   const std::size_t columns = in.missing.size();
   std::vector<double> fills(columns);
@@ -120,7 +120,7 @@ std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const 
   std::vector<std::int64_t> has_missing(columns);
   for (std::size_t i = 0; i < columns; ++i) {
     throw_if_stopped(stop);
-    const std::vector<double> values = values_of(train, in.missing[i]);
+    const std::vector<double> values = present_values(train, in.missing[i]);
     has_missing[i] = values.size() < rows ? 1 : 0;
     is_empty[i] = values.empty() ? 1 : 0;
     const bool is_category = is_in(in.categorical, in.missing[i]);
@@ -144,15 +144,15 @@ struct ColumnFill {
   bool has_missing = false;
 };
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                       std::span<const NamedArray> learnt) {
+FittedTransform fitted_impute(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                              std::span<const NamedArray> learnt) {
   if (in.missing.empty()) {
     return [columns = in.features](const FeatureView& all, const std::stop_token& stop) {
       return map_same_kind(all, columns, stop,
                            [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
     };
   }
-  const Options options = options_of(parameters);
+  const ImputeOptions options = impute_options(parameters);
   const std::span<const double> values = learnt_doubles(learnt, "fills", in.missing.size());
   const std::span<const std::int64_t> is_empty = learnt_integers(learnt, "is_empty", in.missing.size());
   const std::span<const std::int64_t> has_missing = learnt_integers(learnt, "has_missing", in.missing.size());
@@ -221,9 +221,9 @@ Transform impute_transform() {
                  .example = "keep"}}},
       .takes_missing = true,
       .takes_categories = true,
-      .shape = shape,
-      .learn = learn,
-      .fitted = fitted,
+      .shape = impute_shape,
+      .learn = learn_impute,
+      .fitted = fitted_impute,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

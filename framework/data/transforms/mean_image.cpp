@@ -7,14 +7,15 @@ namespace gridfold {
 
 namespace {
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
+FeatureShape mean_image_shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
-std::vector<NamedArray> learn(std::span<const ParameterValue>, const FeatureShape&, const FeatureView& train,
-                              const std::stop_token& stop) {
+std::vector<NamedArray> learn_mean_image(std::span<const ParameterValue>, const FeatureShape&, const FeatureView& train,
+                                         const std::stop_token& stop) {
   return {per_feature("means", column_means(train, stop))};
 }
 
-FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray> learnt) {
+FittedTransform fitted_mean_image(std::span<const ParameterValue>, const FeatureShape& in,
+                                  std::span<const NamedArray> learnt) {
   const std::span<const double> mean = learnt_doubles(learnt, "means", in.features);
   return [means = std::vector(mean.begin(), mean.end())](const FeatureView& rows, const std::stop_token& stop) {
     return map_to_doubles(rows, means.size(), stop, [&](const auto& from, const auto& to) {
@@ -29,9 +30,9 @@ Transform mean_image_transform() {
   return {.component = {.name = "mean_image",
                         .summary = "Subtracts from every column its mean over the training rows, in double precision.",
                         .formula = "x - mean"},
-          .shape = shape,
-          .learn = learn,
-          .fitted = fitted,
+          .shape = mean_image_shape,
+          .learn = learn_mean_image,
+          .fitted = fitted_mean_image,
           .makes_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

@@ -18,11 +18,11 @@ std::optional<ParameterConflict> find_conflict(std::span<const ParameterValue> p
   return ParameterConflict{fmt::format("from is {} and to is {}", low, high), "from below to"};
 }
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
+FeatureShape min_max_shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
 /// What each column is multiplied by, and what is added then.
-std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
-                              const std::stop_token& stop) {
+std::vector<NamedArray> learn_min_max(std::span<const ParameterValue> parameters, const FeatureShape&,
+                                      const FeatureView& train, const std::stop_token& stop) {
   const double low = parameter<double>(parameters, "from");
   const double high = parameter<double>(parameters, "to");
   return std::visit(
@@ -53,8 +53,8 @@ std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const 
       train);
 }
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                       std::span<const NamedArray> learnt) {
+FittedTransform fitted_min_max(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                               std::span<const NamedArray> learnt) {
   const std::span<const double> factor = learnt_doubles(learnt, "factors", in.features);
   const std::span<const double> offset = learnt_doubles(learnt, "offsets", in.features);
   const double low = parameter<double>(parameters, "from");
@@ -99,9 +99,9 @@ Transform min_max_transform() {
                            .meaning = "Whether values of other rows that lie outside the range are moved to its ends.",
                            .example = "true"}},
            .find_conflict = find_conflict},
-      .shape = shape,
-      .learn = learn,
-      .fitted = fitted,
+      .shape = min_max_shape,
+      .learn = learn_min_max,
+      .fitted = fitted_min_max,
       .makes_negative = [](std::span<const ParameterValue> parameters) {
         return parameter<double>(parameters, "from") < 0;
       }};

@@ -32,9 +32,10 @@ double length(Norm norm, std::span<const T> row) {
   return norm == Norm::l2 ? std::sqrt(total) : total;
 }
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
+FeatureShape normalize_shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape&, std::span<const NamedArray>) {
+FittedTransform fitted_normalize(std::span<const ParameterValue> parameters, const FeatureShape&,
+                                 std::span<const NamedArray>) {
   return [norm = norm_of(parameters)](const FeatureView& rows, const std::stop_token& stop) {
     const std::size_t columns = columns_of(rows);
     return map_to_doubles(rows, columns, stop, [norm](const auto& from, const auto& to) {
@@ -64,8 +65,8 @@ Transform normalize_transform() {
                                .meaning =
                                    "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
                                .example = "l1"}}},
-          .shape = shape,
-          .fitted = fitted,
+          .shape = normalize_shape,
+          .fitted = fitted_normalize,
           .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

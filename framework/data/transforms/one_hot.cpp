@@ -21,7 +21,7 @@ std::vector<std::size_t> widths(const FeatureShape& in) {
   return width;
 }
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
+FeatureShape one_hot_shape(std::span<const ParameterValue>, const FeatureShape& in) {
   const std::vector<std::size_t> width = widths(in);
   FeatureShape out = as_bytes_or_doubles(in);
   out.features = 0;
@@ -37,10 +37,10 @@ FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
   return out;
 }
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                       std::span<const NamedArray> learnt_arrays) {
+FittedTransform fitted_one_hot(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                               std::span<const NamedArray> learnt_arrays) {
   const bool refuses = parameter<std::string>(parameters, "unknown") == "refuse";
-  return [in, refuses, width = widths(in), columns = shape(parameters, in).features,
+  return [in, refuses, width = widths(in), columns = one_hot_shape(parameters, in).features,
           known = training_categories(learnt_arrays, in)](const FeatureView& rows, const std::stop_token& stop) {
     return map_to_bytes_or_doubles(rows, columns, stop, [&](const auto& from, const auto& to) {
       std::ranges::fill(to, 0);
@@ -91,9 +91,9 @@ Transform one_hot_transform() {
                               .aliases = {"handleunknown"}}}},
           .takes_missing = true,
           .takes_categories = true,
-          .shape = shape,
+          .shape = one_hot_shape,
           .learn = learn_categories,
-          .fitted = fitted,
+          .fitted = fitted_one_hot,
           .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

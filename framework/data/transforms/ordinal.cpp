@@ -10,15 +10,15 @@ namespace gridfold {
 
 namespace {
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) {
+FeatureShape ordinal_shape(std::span<const ParameterValue>, const FeatureShape& in) {
   FeatureShape out = as_doubles(in);
   out.categorical.clear();
   out.category_counts.clear();
   return out;
 }
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                       std::span<const NamedArray> learnt_arrays) {
+FittedTransform fitted_ordinal(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                               std::span<const NamedArray> learnt_arrays) {
   const bool refuses = parameter<std::string>(parameters, "unknown") == "refuse";
   const double unknown = refuses ? 0 : parameter<double>(parameters, "unknown_value");
   // For each code its number among the categories of training rows; NaN where none has it.
@@ -73,9 +73,9 @@ Transform ordinal_transform() {
                            .example = "-1"}}},
       .takes_missing = true,
       .takes_categories = true,
-      .shape = shape,
+      .shape = ordinal_shape,
       .learn = learn_categories,
-      .fitted = fitted,
+      .fitted = fitted_ordinal,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 

@@ -37,7 +37,7 @@ std::size_t count_of(std::span<const ParameterValue> parameters) {
   return static_cast<std::size_t>(parameter<std::int64_t>(parameters, "components"));
 }
 
-FeatureShape shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
+FeatureShape pca_shape(std::span<const ParameterValue> parameters, const FeatureShape& in) {
   const std::size_t count = count_of(parameters);
   if (count > in.features) {
     throw ConfigError(fmt::format("pca: components is {}, but the rows have {} feature{}; allowed: 1 to {}", count,
@@ -185,8 +185,8 @@ Components fit_components(const MatrixView<T>& view, const VectorXd& means, std:
 
 using RowMajorXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
-                              const std::stop_token& stop) {
+std::vector<NamedArray> learn_pca(std::span<const ParameterValue> parameters, const FeatureShape&,
+                                  const FeatureView& train, const std::stop_token& stop) {
   const std::size_t count = count_of(parameters);
   const bool whiten = parameter<bool>(parameters, "whiten");
   std::vector<double> column_mean = column_means(train, stop);
@@ -201,8 +201,8 @@ std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const 
           {"directions", {"feature", "component"}, {features, count}, std::move(directions)}};
 }
 
-FittedTransform fitted(std::span<const ParameterValue> parameters, const FeatureShape& in,
-                       std::span<const NamedArray> learnt) {
+FittedTransform fitted_pca(std::span<const ParameterValue> parameters, const FeatureShape& in,
+                           std::span<const NamedArray> learnt) {
   const std::size_t count = count_of(parameters);
   const std::span<const double> means = learnt_doubles(learnt, "means", in.features);
   const std::span<const double> directions = learnt_doubles(learnt, "directions", in.features * count);
@@ -256,9 +256,9 @@ Transform pca_transform() {
                            .meaning = "Whether each direction is divided by its standard deviation (ddof 1).",
                            .example = "true"}}},
       .uses_blas = true,
-      .shape = shape,
-      .learn = learn,
-      .fitted = fitted,
+      .shape = pca_shape,
+      .learn = learn_pca,
+      .fitted = fitted_pca,
       .require_rows = require_rows,
       .makes_negative = [](std::span<const ParameterValue>) { return true; },
       .operations = operations,

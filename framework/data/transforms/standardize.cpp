@@ -18,12 +18,12 @@ bool is_constant(double variance, double mean, double count) {
   return variance <= count * kEpsilon * variance + of_mean * of_mean;
 }
 
-FeatureShape shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
+FeatureShape standardize_shape(std::span<const ParameterValue>, const FeatureShape& in) { return as_doubles(in); }
 
 bool centres(std::span<const ParameterValue> parameters) { return parameter<bool>(parameters, "with_mean"); }
 
-std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const FeatureShape&, const FeatureView& train,
-                              const std::stop_token& stop) {
+std::vector<NamedArray> learn_standardize(std::span<const ParameterValue> parameters, const FeatureShape&,
+                                          const FeatureView& train, const std::stop_token& stop) {
   std::vector<double> means = column_means(train, stop);
   std::vector<double> deviations = column_variances(train, means, stop);
   const auto count = static_cast<double>(rows_of(train));
@@ -37,7 +37,8 @@ std::vector<NamedArray> learn(std::span<const ParameterValue> parameters, const 
   return {per_feature("means", std::move(means)), per_feature("deviations", std::move(deviations))};
 }
 
-FittedTransform fitted(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray> learnt) {
+FittedTransform fitted_standardize(std::span<const ParameterValue>, const FeatureShape& in,
+                                   std::span<const NamedArray> learnt) {
   const std::span<const double> mean = learnt_doubles(learnt, "means", in.features);
   const std::span<const double> deviation = learnt_doubles(learnt, "deviations", in.features);
   return [means = std::vector(mean.begin(), mean.end()), deviations = std::vector(deviation.begin(), deviation.end())](
@@ -72,9 +73,9 @@ Transform standardize_transform() {
                            .default_value = true,
                            .meaning = "Whether columns are divided by their standard deviation.",
                            .example = "false"}}},
-      .shape = shape,
-      .learn = learn,
-      .fitted = fitted,
+      .shape = standardize_shape,
+      .learn = learn_standardize,
+      .fitted = fitted_standardize,
       .makes_negative = centres,
       .keeps_negative = [](std::span<const ParameterValue> parameters) { return !centres(parameters); }};
 }
