@@ -220,10 +220,10 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
   options.jobs = settings.jobs;
   options.memory_bytes = settings.limits.memory_bytes.value_or(0);
   options.wanted = std::move(missing.wanted);
-  options.sink = [&](const std::vector<Outcome>& outcomes) {
-    writer.add(outcomes);
-    const auto has_failed = [](const Outcome& outcome) { return outcome.status == SplitStatus::failed; };
-    if (!std::any_of(outcomes.begin(), outcomes.end(), has_failed)) return;
+  options.sink = [&](std::vector<Outcome> outcomes) {
+    const bool has_failed = std::ranges::find(outcomes, SplitStatus::failed, &Outcome::status) != outcomes.end();
+    writer.add(std::move(outcomes));
+    if (!has_failed) return;
     has_failed_again = true;
     if (settings.fails_fast) stop.stop(std::string(kFailedFast));
   };

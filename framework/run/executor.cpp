@@ -390,14 +390,14 @@ class Run {
   }
 
   OutcomeSink deliver() {
-    return [this](const std::vector<Outcome>& outcomes) {
+    return [this](std::vector<Outcome> outcomes) {
       const std::lock_guard lock(outcome_mutex_);
       if (options_.sink) {
-        options_.sink(outcomes);
+        options_.sink(std::move(outcomes));
         return;
       }
       std::vector<Outcome>& all = outcomes_of_cell_[outcomes.front().cell];
-      all.insert(all.end(), outcomes.begin(), outcomes.end());
+      std::ranges::move(outcomes, std::back_inserter(all));
     };
   }
 

@@ -78,7 +78,7 @@ void Judge::for_each_judged(std::size_t setting, SplitRange splits, const Use& u
     for (; one != judged.end() && in_pass(*place, *one).first < splits.end(); ++one) {
       if (std::optional<Outcome> outcome = use(*place, *one)) outcomes.push_back(std::move(*outcome));
     }
-    if (!outcomes.empty()) deliver_(outcomes);
+    if (!outcomes.empty()) deliver_(std::move(outcomes));
   }
   const std::lock_guard lock(given_mutex_);
   for (std::size_t split = splits.first; split < splits.end(); ++split) is_given_[setting][split] = true;

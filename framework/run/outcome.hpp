@@ -47,7 +47,7 @@ struct Outcome {
 
 /// Takes outcomes as they finish: some splits of one cell, in the order of its splits. Called from any thread, one call
 /// at a time.
-using OutcomeSink = std::function<void(const std::vector<Outcome>& outcomes)>;
+using OutcomeSink = std::function<void(std::vector<Outcome> outcomes)>;
 
 /// What a sweep gave.
 struct SweepOutcome {

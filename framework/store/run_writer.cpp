@@ -149,8 +149,10 @@ void RunWriter::begin(Session session, std::function<void()> failed) {
 template <typename Put>
 void RunWriter::put(const Put& put_into) {
   const std::lock_guard lock(pending_mutex_);
+  const bool is_first = pending_.is_empty();
   put_into(pending_);
-  pending_changed_.notify_one();
+  // Who waits for news wants the first alone.
+  if (is_first) pending_changed_.notify_one();
 }
 
 void RunWriter::add(std::vector<Outcome> outcomes) {
