@@ -156,20 +156,6 @@ void Judge::add_kept_arrays(Outcome& outcome, const Judged& judged, SplitRange s
       }
     }
     outcome.arrays.push_back({"confusion", {"true_class", "predicted_class"}, {classes, classes}, std::move(counts)});
-    const auto add = [&](const char* name, const auto& above_and_below) {
-      std::vector<double> values(classes, std::numeric_limits<double>::quiet_NaN());
-      for (std::size_t place = 0; place < present.size(); ++place) {
-        const auto [above, below] = above_and_below(place);
-        if (below == 0) continue;
-        values[static_cast<std::size_t>(present[place])] = static_cast<double>(above) / static_cast<double>(below);
-      }
-      outcome.arrays.push_back({name, {"class"}, {classes}, std::move(values)});
-    };
-    using Counts = std::pair<std::int64_t, std::int64_t>;
-    add("class_precision", [&](std::size_t i) { return Counts(confusion.hits(i), confusion.is_predicted(i)); });
-    add("class_recall", [&](std::size_t i) { return Counts(confusion.hits(i), confusion.is_true(i)); });
-    add("class_f1",
-        [&](std::size_t i) { return Counts(2 * confusion.hits(i), confusion.is_true(i) + confusion.is_predicted(i)); });
   }
   if (plan_.kept.predictions) {
     const std::size_t count = judged.truth.size();

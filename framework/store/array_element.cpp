@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "store/class_scores.hpp"
+
 namespace gridfold {
 
 std::optional<ArrayElement> parse_array_element(std::string_view text) {
@@ -24,7 +26,11 @@ std::optional<ArrayElement> parse_array_element(std::string_view text) {
 
 std::optional<double> find_element(std::span<const NamedArray> arrays, const ArrayElement& element) {
   const auto found = std::ranges::find(arrays, element.array, &NamedArray::name);
-  if (found == arrays.end() || found->sizes.size() != element.at.size()) return std::nullopt;
+  if (found == arrays.end()) {
+    const std::optional<NamedArray> score = class_score(arrays, element.array);
+    return score ? find_element(std::span(&*score, 1), element) : std::nullopt;
+  }
+  if (found->sizes.size() != element.at.size()) return std::nullopt;
   std::size_t place = 0;
   for (std::size_t axis = 0; axis < element.at.size(); ++axis) {
     if (element.at[axis] >= found->sizes[axis]) return std::nullopt;

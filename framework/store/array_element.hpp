@@ -21,7 +21,8 @@ struct ArrayElement {
 /// Empty where the text has no such form.
 std::optional<ArrayElement> parse_array_element(std::string_view text);
 
-/// Empty where there is no such array, or no such place in it.
+/// Also of the class scores that follow from a confusion matrix. Empty where there is no such array, or no such place
+/// in it.
 std::optional<double> find_element(std::span<const NamedArray> arrays, const ArrayElement& element);
 
 }  // namespace gridfold

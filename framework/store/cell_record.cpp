@@ -4,11 +4,12 @@
 #include <functional>
 #include <iterator>
 #include <set>
-#include <variant>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "store/class_scores.hpp"
 #include "store/make_record.hpp"
 
 namespace gridfold {
@@ -45,10 +46,8 @@ std::size_t place_of(const RunLayout& layout, const std::string& key) {
 }
 
 const NamedArray* confusion_in(const Outcome& outcome, std::size_t classes) {
-  const auto found = std::ranges::find(outcome.arrays, "confusion", &NamedArray::name);
-  const bool is_right = found != outcome.arrays.end() && found->sizes == std::vector{classes, classes} &&
-                        std::holds_alternative<std::vector<std::int64_t>>(found->values);
-  return is_right ? &*found : nullptr;
+  const NamedArray* found = find_confusion(outcome.arrays);
+  return found != nullptr && found->sizes[0] == classes ? found : nullptr;
 }
 
 Matrix<std::int64_t> summed_confusion(const std::vector<Evaluation>& splits, std::size_t classes) {
@@ -59,7 +58,7 @@ Matrix<std::int64_t> summed_confusion(const std::vector<Evaluation>& splits, std
     if (!split.is_done() || split.split.outer > 0) continue;
     const NamedArray* confusion = confusion_in(*split.outcome, classes);
     if (confusion == nullptr) return {};
-    const auto& counts = std::get<std::vector<std::int64_t>>(confusion->values);
+    const std::span<const std::int64_t> counts = counts_of(*confusion);
     std::transform(counts.begin(), counts.end(), sum.data(), sum.data(), std::plus<>());
     is_any = true;
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/named_array.hpp"
+#include "store/class_scores.hpp"
 #include "store/run_id.hpp"
 
 namespace gridfold {
@@ -25,6 +26,8 @@ struct Collected {
   /// The array's own dimensions.
   std::vector<std::string> dimensions;
   bool is_integer = true;
+  /// Where its values follow from confusion matrices.
+  const ClassScore* class_score = nullptr;
 };
 
 /// What one group holds.
@@ -47,6 +50,13 @@ void collect(Group& group, const Evaluation& evaluation) {
       size = std::max(size, array.sizes[i]);
     }
   }
+  const NamedArray* confusion = find_confusion(evaluation.outcome->arrays);
+  if (confusion == nullptr) return;
+  // Older versions kept what follows.
+  for (const ClassScore& score : kClassScores)
+    group.arrays[std::string(score.name)] = {.dimensions = {"class"}, .class_score = &score};
+  std::size_t& classes = group.size_of_dimension["class"];
+  classes = std::max(classes, confusion->sizes[0]);
 }
 
 /// Copies `array` to the beginning of each dimension of a larger one.
@@ -90,6 +100,18 @@ void add_array(hdf5::MemoryFile& file, const Group& group, const std::string& na
   file.add_array(group.path + "/" + name, dimensions, std::span<const T>(values));
 }
 
+void add_class_score(hdf5::MemoryFile& file, const Group& group, const std::string& name, const ClassScore& score) {
+  const std::size_t classes = group.size_of_dimension.at("class");
+  std::vector<double> shares(group.evaluations.size() * classes, std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < group.evaluations.size(); ++i) {
+    const NamedArray* confusion = find_confusion(group.evaluations[i]->outcome->arrays);
+    if (confusion == nullptr) continue;
+    score.read(counts_of(*confusion), std::span(shares).subspan(i * classes, confusion->sizes[0]));
+  }
+  const std::vector<std::string> dimensions{group.path + "/evaluation", group.path + "/class"};
+  file.add_array(group.path + "/" + name, dimensions, std::span<const double>(shares), hdf5::Repeats::whole_values);
+}
+
 void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t size) {
   std::vector<std::int64_t> indices(size);
   std::iota(indices.begin(), indices.end(), std::int64_t{0});
@@ -125,7 +147,9 @@ void add_group(hdf5::MemoryFile& file, const RunLayout& layout, const Group& gro
     file.add_array(group.path + "/" + dimension.name, over, std::span<const std::int64_t>(coordinates));
   }
   for (const auto& [name, collected] : group.arrays) {
-    if (collected.is_integer) {
+    if (collected.class_score != nullptr) {
+      add_class_score(file, group, name, *collected.class_score);
+    } else if (collected.is_integer) {
       add_array<std::int64_t>(file, group, name, collected, kUnknown);
       file.set_attribute(group.path + "/" + name, "_FillValue", kUnknown);
     } else {

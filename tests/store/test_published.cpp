@@ -90,6 +90,20 @@ TEST_CASE("a fold's figure, a mean and a total of right predictions are found") 
   CHECK(found(number("1", std::nullopt, "std")) == Approx(0.1));
 }
 
+TEST_CASE("a class's share is found beside the confusion matrix that it follows from") {
+  std::vector<Outcome> outcomes = made_up_outcomes();
+  outcomes[1].arrays = {
+      {"confusion", {"true_class", "predicted_class"}, {2, 2}, std::vector<std::int64_t>{3, 1, 5, 1}}};
+  const auto value = [&](std::string quantity) {
+    return find_number(made_up_plan(), outcomes, {}, number("1", 1, std::move(quantity)));
+  };
+  CHECK(value("confusion[1,0]") == 5);
+  CHECK(value("class_recall[0]") == 0.75);
+  CHECK(value("class_precision[1]") == 0.5);
+  CHECK_FALSE(value("class_recall[2]").has_value());
+  CHECK_FALSE(value("class_support[0]").has_value());
+}
+
 TEST_CASE("a configuration is found by a number however it is written") {
   CHECK(found(number("1.0", 1, "correct")) == 4);
   CHECK(found(number("1e0", 1, "correct")) == 4);

@@ -208,6 +208,32 @@ for engine in ("h5netcdf", "netcdf4"):
   CHECK(read.output == once + once);
 }
 
+TEST_CASE("shares of each class stand beside the confusion matrices, of which alone a run keeps the counts") {
+  Plan plan = sample_plan();
+  plan.cells.resize(2);
+  plan.datasets[0].name = "digits";
+  Run run = finished(std::move(plan));
+  run.outcome.outcomes.resize(3);
+  const auto confusion = [](std::vector<std::int64_t> counts) {
+    return NamedArray{"confusion", {"true_class", "predicted_class"}, {3, 3}, std::move(counts)};
+  };
+  // Class 1 of the second is neither true nor predicted.
+  run.outcome.outcomes[0].arrays = {confusion({1, 0, 1, 0, 2, 0, 0, 1, 1})};
+  run.outcome.outcomes[1].arrays = {confusion({2, 0, 0, 0, 0, 0, 3, 0, 0})};
+  const TemporaryFolder results;
+  const std::string file = write_run(run.plan, run.outcome, results.path()) / "results.h5";
+  const ProgramResult read =
+      run_shell(python("-c \"import h5py; d = h5py.File('" + file +
+                       "')['datasets/digits']\nfor n in 'precision', 'recall', 'f1': "
+                       "print([[round(float(v), 3) for v in row] for row in d['class_' + n]])\""));
+  if (read.exit_code != 0 && read.errors.find("ModuleNotFoundError") != std::string::npos) return;
+  INFO(read.errors);
+  // As sklearn.metrics.precision_recall_fscore_support, but for 0 / 0.
+  CHECK(read.output ==
+        "[[1.0, 0.667, 0.5], [0.4, nan, nan]]\n[[0.5, 1.0, 0.5], [1.0, nan, 0.0]]\n"
+        "[[0.667, 0.8, 0.5], [0.571, nan, 0.0]]\n");
+}
+
 TEST_CASE("text that a spreadsheet would take for a formula gets an apostrophe, and numbers do not") {
   const Run run = with_texts();
   const std::string text = folds_csv(stored_run(run.plan, run.outcome).outcomes);

@@ -70,7 +70,7 @@ std::vector<const char*> pointers_to(std::span<const std::string> texts) {
 constexpr unsigned kCreationOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
 /// Chunks of that shape, with the first axes cut until one is of a moderate size; HDF5 reads whole chunks.
-void compress(const Handle& creation, std::span<const std::size_t> shape, std::size_t value_bytes) {
+void compress(const Handle& creation, std::span<const std::size_t> shape, std::size_t value_bytes, Repeats repeats) {
   std::vector<hsize_t> chunk(shape.begin(), shape.end());
   std::size_t bytes = value_bytes;
   for (const std::size_t size : shape) bytes *= size;
@@ -80,7 +80,7 @@ void compress(const Handle& creation, std::span<const std::size_t> shape, std::s
     bytes = bytes_of_one * chunk[axis];
   }
   check(H5Pset_chunk(creation.id(), static_cast<int>(chunk.size()), chunk.data()), "choose the chunks");
-  check(H5Pset_shuffle(creation.id()), "shuffle bytes");
+  if (repeats == Repeats::bytes) check(H5Pset_shuffle(creation.id()), "shuffle bytes");
   check(H5Pset_deflate(creation.id(), kCompressionLevel), "compress");
 }
 
@@ -136,12 +136,12 @@ void MemoryFile::add_group(const std::string& name) {
 }
 
 Handle MemoryFile::create_dataset(const std::string& name, std::int64_t type, std::span<const std::size_t> shape,
-                                  bool is_compressed) {
+                                  std::optional<Repeats> compressed) {
   const Handle creation = property_list(H5P_DATASET_CREATE);
   check(H5Pset_attr_creation_order(creation.id(), kCreationOrder), "track the order of attributes");
   check(H5Pset_obj_track_times(creation.id(), false), "leave out times");
   const bool is_empty = std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end();
-  if (is_compressed && !is_empty && !shape.empty()) compress(creation, shape, H5Tget_size(type));
+  if (compressed && !is_empty && !shape.empty()) compress(creation, shape, H5Tget_size(type), *compressed);
   const Handle space = space_of(shape);
   return {check(H5Dcreate2(file_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
                 fmt::format("create \"{}\"", name)),
@@ -154,7 +154,7 @@ void MemoryFile::write_dataset(const Handle& dataset, std::int64_t type, const v
 }
 
 void MemoryFile::add_dimension(const std::string& name, std::int64_t type, const void* values, std::size_t count) {
-  Handle scale = create_dataset(name, type, std::span(&count, 1), false);
+  Handle scale = create_dataset(name, type, std::span(&count, 1), std::nullopt);
   write_dataset(scale, type, values, count);
   const std::string own_name = name.substr(name.rfind('/') + 1);
   check(H5DSset_scale(scale.id(), own_name.c_str()), fmt::format("make \"{}\" a dimension", name));
@@ -175,14 +175,14 @@ void MemoryFile::add_dimension(const std::string& name, std::span<const std::str
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
-                           const void* values, std::size_t count) {
+                           const void* values, std::size_t count, Repeats repeats) {
   std::vector<std::size_t> shape;
   for (const std::string& dimension_name : dimensions) shape.push_back(dimension(dimension_name).size);
   [[maybe_unused]] std::size_t places = 1;
   for (const std::size_t size : shape) places *= size;
   assert(places == count);
   const bool is_text = check(H5Tget_class(type), "learn the class of a type") == H5T_STRING;
-  const Handle array = create_dataset(name, type, shape, !is_text);
+  const Handle array = create_dataset(name, type, shape, is_text ? std::nullopt : std::optional(repeats));
   write_dataset(array, type, values, count);
   // On every axis: a data set with only some of them scaled makes netCDF4 and h5netcdf refuse the whole file.
   for (unsigned axis = 0; axis < dimensions.size(); ++axis) {
@@ -192,8 +192,8 @@ void MemoryFile::add_array(const std::string& name, std::span<const std::string>
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
-                           std::span<const double> values) {
-  add_array(name, dimensions, H5T_NATIVE_DOUBLE, values.data(), values.size());
+                           std::span<const double> values, Repeats repeats) {
+  add_array(name, dimensions, H5T_NATIVE_DOUBLE, values.data(), values.size(), repeats);
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,

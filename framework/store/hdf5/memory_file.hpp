@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,6 +33,10 @@ class Handle {
   Close closer_;
 };
 
+/// What comes again and again in an array, by which it is compressed: bytes at the same place of its values, such as
+/// exponents, or whole values, as shares of small counts do.
+enum class Repeats { bytes, whole_values };
+
 /// An HDF5 file that is built in memory and never touches a disk: equal calls give equal bytes.
 ///
 /// Arrays have a dimension scale on every axis, in the netCDF-4 manner, so that xarray and netCDF4 open the image
@@ -51,7 +56,8 @@ class MemoryFile {
   void add_dimension(const std::string& name, std::span<const std::string> values);
 
   /// An array over dimensions that were added before, in row-major order: `values` has the product of their sizes.
-  void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const double> values);
+  void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const double> values,
+                 Repeats repeats = Repeats::bytes);
   void add_array(const std::string& name, std::span<const std::string> dimensions,
                  std::span<const std::int64_t> values);
   void add_array(const std::string& name, std::span<const std::string> dimensions,
@@ -75,11 +81,11 @@ class MemoryFile {
 
   const Dimension& dimension(const std::string& name) const;
   Handle create_dataset(const std::string& name, std::int64_t type, std::span<const std::size_t> shape,
-                        bool is_compressed);
+                        std::optional<Repeats> compressed);
   void write_dataset(const Handle& dataset, std::int64_t type, const void* values, std::size_t count);
   void add_dimension(const std::string& name, std::int64_t type, const void* values, std::size_t count);
   void add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
-                 const void* values, std::size_t count);
+                 const void* values, std::size_t count, Repeats repeats = Repeats::bytes);
   void set_attribute(const std::string& object, const std::string& name, std::int64_t type, const void* values,
                      const std::size_t* count);
 
