@@ -23,7 +23,37 @@ using Json = nlohmann::ordered_json;
 
 static_assert(std::endian::native == std::endian::little, "arrays are stored as they stand in memory");
 
-constexpr std::size_t kValueBytes = 8;
+constexpr std::string_view kDoubleType = "float64";
+
+struct IntegerType {
+  std::string_view name;
+  std::size_t bytes;
+};
+
+/// From the narrowest.
+constexpr std::array kIntegerTypes{IntegerType{"int8", 1}, IntegerType{"int16", 2}, IntegerType{"int32", 4},
+                                   IntegerType{"int64", 8}};
+
+/// Calls `use` with a zero of the integer type that takes so many bytes.
+template <typename Use>
+decltype(auto) with_integer_of(std::size_t bytes, const Use& use) {
+  switch (bytes) {
+    case 1:
+      return use(std::int8_t{});
+    case 2:
+      return use(std::int16_t{});
+    case 4:
+      return use(std::int32_t{});
+    default:
+      return use(std::int64_t{});
+  }
+}
+
+bool has_integers(const NamedArray& array) { return std::holds_alternative<std::vector<std::int64_t>>(array.values); }
+
+std::size_t value_bytes(const NamedArray& array, std::size_t integer_bytes) {
+  return has_integers(array) ? integer_bytes : sizeof(double);
+}
 
 struct RecordName {
   std::string_view name;
@@ -131,26 +161,27 @@ bool share_description(const Outcome& left, const Outcome& right) {
 /// Neighbouring outcomes whose arrays have the same names and shapes are described once.
 Json arrays_json(std::span<const Outcome> outcomes, const ArrayBytes& place) {
   Json of = Json::array();
+  const std::string_view integer = std::ranges::find(kIntegerTypes, place.integer_bytes, &IntegerType::bytes)->name;
   for (std::size_t first = 0, end = 0; first < outcomes.size(); first = end) {
     do {
       ++end;
     } while (end < outcomes.size() && share_description(outcomes[first], outcomes[end]));
     for (const NamedArray& array : outcomes[first].arrays) {
       if (value_count(array) == 0) continue;
-      const bool is_integer = std::holds_alternative<std::vector<std::int64_t>>(array.values);
       of.push_back({{"outcome", first},
                     {"outcomes", end - first},
                     {"name", array.name},
                     {"dimensions", array.dimensions},
                     {"sizes", array.sizes},
-                    {"type", is_integer ? "int64" : "float64"}});
+                    {"type", has_integers(array) ? integer : kDoubleType}});
     }
   }
   return {{"offset", place.offset}, {"bytes", place.bytes}, {"sha256", place.sha256}, {"of", std::move(of)}};
 }
 
-/// Of at most so many values.
-NamedArray array_from(const JsonField& field, std::uint64_t most_values) {
+/// Of at most so many bytes. All integers of a block take equally many, which the first of them sets in
+/// `integer_bytes`.
+NamedArray array_from(const JsonField& field, std::uint64_t most_bytes, std::size_t& integer_bytes) {
   NamedArray array;
   array.name = field["name"].text();
   // Other files have arrays by these names, where a slash leads elsewhere.
@@ -160,26 +191,33 @@ NamedArray array_from(const JsonField& field, std::uint64_t most_values) {
   array.dimensions = field["dimensions"].texts();
   array.sizes = field["sizes"].sizes();
   if (array.dimensions.size() != array.sizes.size()) field["sizes"].refuse("a size for each dimension");
+  const std::string type = field["type"].text();
+  const auto integer = std::ranges::find(kIntegerTypes, type, &IntegerType::name);
+  const bool is_integer = integer != kIntegerTypes.end();
+  if (!is_integer && type != kDoubleType) field["type"].refuse("int8, int16, int32, int64 or float64");
+  if (is_integer && integer_bytes != 0 && integer_bytes != integer->bytes) {
+    field["type"].refuse("one type for all integers of a block");
+  }
+  if (is_integer) integer_bytes = integer->bytes;
+  const std::uint64_t most_values = most_bytes / (is_integer ? integer->bytes : sizeof(double));
   std::uint64_t count = 1;
   for (const std::size_t size : array.sizes) {
     if (size == 0 || count > most_values / size) field["sizes"].refuse("sizes of as many values as are stored");
     count *= size;
   }
-  const std::string type = field["type"].text();
-  if (type == "int64") {
+  if (is_integer) {
     array.values = std::vector<std::int64_t>(count);
-  } else if (type == "float64") {
-    array.values = std::vector<double>(count);
   } else {
-    field["type"].refuse("int64 or float64");
+    array.values = std::vector<double>(count);
   }
   return array;
 }
 
-/// How many outcomes have the array, where `left` values are stored. Major version 1 described it for each of them.
-std::size_t outcomes_with(const JsonField& field, const NamedArray& array, std::uint64_t left) {
+/// How many outcomes have the array of so many bytes, where `left` are stored. Major version 1 described it for each of
+/// them.
+std::size_t outcomes_with(const JsonField& field, const NamedArray& array, std::uint64_t bytes, std::uint64_t left) {
   const std::size_t count = field.has("outcomes") ? field["outcomes"].size() : 1;
-  if (count == 0 || count > left / value_count(array)) {
+  if (count == 0 || count > left / bytes) {
     field["outcomes"].refuse("1 or more, of as many values as are stored");
   }
   if (count > 1 && !has_short_names(array)) field["name"].refuse("a short name, which several outcomes share");
@@ -192,22 +230,24 @@ Outcome& outcome_at(std::vector<Outcome>& outcomes, const JsonField& index) {
 }
 
 ArrayBytes read_arrays(const JsonField& field, const ArrayRange& range, std::vector<Outcome>& outcomes) {
-  const ArrayBytes place{field["offset"].size(), field["bytes"].size(), field["sha256"].text()};
+  ArrayBytes place{field["offset"].size(), field["bytes"].size(), field["sha256"].text()};
   if (place.offset < range.begin || place.offset > range.end || place.bytes > range.end - place.offset) {
     field["offset"].refuse(fmt::format("bytes {} to {}", range.begin, range.end));
   }
-  std::uint64_t left = place.bytes / kValueBytes;
+  place.integer_bytes = 0;
+  std::uint64_t left = place.bytes;
   for (const JsonField& one : field["of"].elements()) {
-    const NamedArray array = array_from(one, left);
-    const std::size_t count = outcomes_with(one, array, left);
-    left -= count * value_count(array);
+    const NamedArray array = array_from(one, left, place.integer_bytes);
+    const std::uint64_t bytes = value_count(array) * value_bytes(array, place.integer_bytes);
+    const std::size_t count = outcomes_with(one, array, bytes, left);
+    left -= count * bytes;
     const std::size_t first = one["outcome"].size();
     if (first >= outcomes.size() || count > outcomes.size() - first) {
       one["outcome"].refuse(fmt::format("the first of {} among {} outcomes", count, outcomes.size()));
     }
     for (std::size_t i = 0; i < count; ++i) outcomes[first + i].arrays.push_back(array);
   }
-  if (left > 0 || place.bytes % kValueBytes != 0) field["bytes"].refuse("as many bytes as the arrays take");
+  if (left > 0) field["bytes"].refuse("as many bytes as the arrays take");
   return place;
 }
 
@@ -284,16 +324,43 @@ std::size_t value_count(const NamedArray& array) {
   return std::visit([](const auto& values) { return values.size(); }, array.values);
 }
 
-std::vector<std::byte> array_bytes(std::span<const Outcome> outcomes) {
-  std::vector<std::byte> bytes;
+std::size_t integer_bytes(std::span<const Outcome> outcomes) {
+  // All bits in which some value differs from its sign.
+  std::uint64_t bits = 0;
   for (const Outcome& outcome : outcomes) {
     for (const NamedArray& array : outcome.arrays) {
-      std::visit(
-          [&](const auto& values) {
-            const auto own = std::as_bytes(std::span(values));
-            bytes.insert(bytes.end(), own.begin(), own.end());
-          },
-          array.values);
+      if (!has_integers(array)) continue;
+      for (const std::int64_t value : std::get<std::vector<std::int64_t>>(array.values)) {
+        bits |= static_cast<std::uint64_t>(value < 0 ? ~value : value);
+      }
+    }
+  }
+  const auto fits = [bits](const IntegerType& type) { return bits >> (8 * type.bytes - 1) == 0; };
+  return std::ranges::find_if(kIntegerTypes, fits)->bytes;
+}
+
+std::vector<std::byte> array_bytes(std::span<const Outcome> outcomes, std::size_t integer_bytes) {
+  std::size_t size = 0;
+  for (const Outcome& outcome : outcomes) {
+    for (const NamedArray& array : outcome.arrays) size += value_count(array) * value_bytes(array, integer_bytes);
+  }
+  std::vector<std::byte> bytes(size);
+  std::byte* end = bytes.data();
+  const auto append = [&end](const auto value) {
+    std::memcpy(end, &value, sizeof value);
+    end += sizeof value;
+  };
+  for (const Outcome& outcome : outcomes) {
+    for (const NamedArray& array : outcome.arrays) {
+      if (const auto* reals = std::get_if<std::vector<double>>(&array.values)) {
+        std::ranges::for_each(*reals, append);
+        continue;
+      }
+      with_integer_of(integer_bytes, [&](auto zero) {
+        for (const std::int64_t value : std::get<std::vector<std::int64_t>>(array.values)) {
+          append(static_cast<decltype(zero)>(value));
+        }
+      });
     }
   }
   return bytes;
@@ -371,16 +438,22 @@ OutcomeBlock outcomes_from(const JsonField& line, const RunLayout& layout, const
   return block;
 }
 
-void set_array_values(std::vector<Outcome>& outcomes, std::span<const std::byte> bytes) {
-  for (Outcome& outcome : outcomes) {
+void set_array_values(OutcomeBlock& block, std::span<const std::byte> bytes) {
+  const std::byte* next = bytes.data();
+  const auto take = [&next](auto value) {
+    std::memcpy(&value, next, sizeof value);
+    next += sizeof value;
+    return value;
+  };
+  for (Outcome& outcome : block.outcomes) {
     for (NamedArray& array : outcome.arrays) {
-      std::visit(
-          [&](auto& values) {
-            const std::size_t size = values.size() * kValueBytes;
-            if (size > 0) std::memcpy(values.data(), bytes.data(), size);
-            bytes = bytes.subspan(size);
-          },
-          array.values);
+      if (auto* reals = std::get_if<std::vector<double>>(&array.values)) {
+        for (double& value : *reals) value = take(value);
+        continue;
+      }
+      with_integer_of(block.arrays->integer_bytes, [&](auto zero) {
+        for (std::int64_t& value : std::get<std::vector<std::int64_t>>(array.values)) value = take(zero);
+      });
     }
   }
 }

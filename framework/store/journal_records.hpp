@@ -14,7 +14,7 @@
 
 namespace gridfold {
 
-inline constexpr SchemaVersion kJournalSchema{"gridfold-journal", 2, 0, 1};
+inline constexpr SchemaVersion kJournalSchema{"gridfold-journal", 3, 0, 1};
 
 /// What a line of a journal is about; its `record` names it.
 enum class JournalRecord { run, session, outcomes, pass, load, data_files, snapshots, end, unknown };
@@ -36,6 +36,8 @@ struct ArrayBytes {
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;
   std::string sha256;
+  /// Of each integer among the values; the others take 8.
+  std::size_t integer_bytes = 8;
 };
 
 /// A block of outcomes, whose arrays (all of them, in order) are at `arrays` if there are any. `layout` is the digest
@@ -45,8 +47,12 @@ std::string outcomes_line(const OutcomeTable& table, const std::string& layout, 
 
 std::size_t value_count(const NamedArray& array);
 
-/// The bytes of all arrays of the outcomes, in order.
-std::vector<std::byte> array_bytes(std::span<const Outcome> outcomes);
+/// 1, 2, 4 or 8: how many bytes the greatest of the integers in the outcomes' arrays takes. Counts of a split seldom
+/// take more than one.
+std::size_t integer_bytes(std::span<const Outcome> outcomes);
+
+/// The bytes of all arrays of the outcomes, in order, with so many for each integer.
+std::vector<std::byte> array_bytes(std::span<const Outcome> outcomes, std::size_t integer_bytes);
 
 /// A block as it stands in a journal: its outcomes have arrays whose values are not there yet.
 struct OutcomeBlock {
@@ -61,8 +67,8 @@ struct ArrayRange {
 };
 /// Throws StoreError where the line does not go with the layout or the range. Without a range, arrays are left out.
 OutcomeBlock outcomes_from(const JsonField& line, const RunLayout& layout, const std::optional<ArrayRange>& range);
-/// Puts the values of the arrays into the outcomes of a block. `bytes` are as many as `arrays` says.
-void set_array_values(std::vector<Outcome>& outcomes, std::span<const std::byte> bytes);
+/// Puts the values of the block's arrays into its outcomes. `bytes` are as many as `arrays` says.
+void set_array_values(OutcomeBlock& block, std::span<const std::byte> bytes);
 
 std::string pass_line(std::size_t pass, double seconds);
 std::string load_line(double seconds);

@@ -19,13 +19,14 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::int64_t kUnknown = -1;
+constexpr int kUnknown = -1;
 
 /// An array of one name over all evaluations of a group.
 struct Collected {
   /// The array's own dimensions.
   std::vector<std::string> dimensions;
   bool is_integer = true;
+  bool fits_32_bits = true;
   /// Where its values follow from confusion matrices.
   const ClassScore* class_score = nullptr;
 };
@@ -39,12 +40,18 @@ struct Group {
   std::map<std::string, Collected> arrays;
 };
 
+bool fit_32_bits(const std::vector<std::int64_t>& values) {
+  return std::ranges::all_of(values, [](std::int64_t value) { return value == static_cast<std::int32_t>(value); });
+}
+
 void collect(Group& group, const Evaluation& evaluation) {
   group.evaluations.push_back(&evaluation);
   for (const NamedArray& array : evaluation.outcome->arrays) {
     Collected& collected = group.arrays[array.name];
     collected.dimensions = array.dimensions;
-    collected.is_integer = collected.is_integer && std::holds_alternative<std::vector<std::int64_t>>(array.values);
+    const auto* integers = std::get_if<std::vector<std::int64_t>>(&array.values);
+    collected.is_integer = collected.is_integer && integers != nullptr;
+    collected.fits_32_bits = collected.fits_32_bits && integers != nullptr && fit_32_bits(*integers);
     for (std::size_t i = 0; i < array.dimensions.size(); ++i) {
       std::size_t& size = group.size_of_dimension[array.dimensions[i]];
       size = std::max(size, array.sizes[i]);
@@ -100,6 +107,12 @@ void add_array(hdf5::MemoryFile& file, const Group& group, const std::string& na
   file.add_array(group.path + "/" + name, dimensions, std::span<const T>(values));
 }
 
+template <typename T>
+void add_integers(hdf5::MemoryFile& file, const Group& group, const std::string& name, const Collected& collected) {
+  add_array<T>(file, group, name, collected, kUnknown);
+  file.set_attribute(group.path + "/" + name, "_FillValue", T{kUnknown});
+}
+
 void add_class_score(hdf5::MemoryFile& file, const Group& group, const std::string& name, const ClassScore& score) {
   const std::size_t classes = group.size_of_dimension.at("class");
   std::vector<double> shares(group.evaluations.size() * classes, std::numeric_limits<double>::quiet_NaN());
@@ -149,9 +162,10 @@ void add_group(hdf5::MemoryFile& file, const RunLayout& layout, const Group& gro
   for (const auto& [name, collected] : group.arrays) {
     if (collected.class_score != nullptr) {
       add_class_score(file, group, name, *collected.class_score);
+    } else if (collected.is_integer && collected.fits_32_bits) {
+      add_integers<std::int32_t>(file, group, name, collected);
     } else if (collected.is_integer) {
-      add_array<std::int64_t>(file, group, name, collected, kUnknown);
-      file.set_attribute(group.path + "/" + name, "_FillValue", kUnknown);
+      add_integers<std::int64_t>(file, group, name, collected);
     } else {
       add_array<double>(file, group, name, collected, std::numeric_limits<double>::quiet_NaN());
     }

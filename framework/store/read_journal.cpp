@@ -177,7 +177,7 @@ class ContentsReader {
         throw StoreError(fmt::format("{}: its arrays are missing, for there is no {}", source, kArraysName));
       }
       block = outcomes_from(line, run.layout(), arrays_ ? std::optional(arrays_->range()) : std::nullopt);
-      if (block.arrays) set_array_values(block.outcomes, arrays_->read(*block.arrays, source));
+      if (block.arrays) set_array_values(block, arrays_->read(*block.arrays, source));
     } catch (const StoreError& error) {
       contents_->damage.push_back(fmt::format("{}; its outcomes do not count", error.what()));
       contents_->unusable_lines.push_back(lines_.line());

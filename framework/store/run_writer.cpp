@@ -225,9 +225,13 @@ std::string RunWriter::lines_of(const News& news) {
 }
 
 std::string RunWriter::outcome_lines(std::span<const Outcome> outcomes) {
-  const std::vector<std::byte> bytes = array_bytes(outcomes);
+  const std::size_t bytes_per_integer = integer_bytes(outcomes);
+  const std::vector<std::byte> bytes = array_bytes(outcomes, bytes_per_integer);
   std::optional<ArrayBytes> place;
-  if (!bytes.empty()) place = append_arrays(bytes);
+  if (!bytes.empty()) {
+    place = append_arrays(bytes);
+    place->integer_bytes = bytes_per_integer;
+  }
   return outcomes_line(run_.outcomes, digest_, outcomes, place);
 }
 
@@ -242,7 +246,7 @@ ArrayBytes RunWriter::append_arrays(std::span<const std::byte> bytes) {
   }
   Sha256 hash;
   hash.update(bytes);
-  const ArrayBytes place{array_bytes_, bytes.size(), hash.hex_digest()};
+  ArrayBytes place{array_bytes_, bytes.size(), hash.hex_digest()};
   arrays_->write_all(bytes);
   array_bytes_ += bytes.size();
   return place;

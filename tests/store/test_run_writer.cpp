@@ -120,6 +120,49 @@ TEST_CASE("a run's journal reads back as what was stored, whatever values it hol
   CHECK(problems_of_run(folder).empty());
 }
 
+TEST_CASE("integers of arrays take as few bytes as the greatest needs, and read back") {
+  const Plan plan = sample_plan();
+  const auto bytes_for = [&](std::int64_t value) {
+    SweepOutcome outcome = sample_outcome(plan);
+    for (std::size_t i = 5; i < 9; ++i) {
+      outcome.outcomes[i].arrays = {{"rows", {"row"}, {3}, std::vector<std::int64_t>{0, value, -1}},
+                                    {"more", {"row"}, {2}, std::vector<std::int64_t>{1, 0}}};
+    }
+    const TemporaryFolder results;
+    const fs::path folder = write_run(plan, outcome, results.path());
+    require_same(read_journal(folder).run, stored_run(plan, outcome));
+    const JournalContents contents = read_changed(folder, [&](const std::string& json) {
+      const std::size_t name = json.find("\"name\":\"more\"");
+      if (name == std::string::npos) return json;
+      return json.substr(0, name) + replaced(json.substr(name), "\"type\":\"int", "\"type\":\"int3");
+    });
+    REQUIRE(contents.damage.size() == 1);
+    CHECK_THAT(contents.damage.front(), Contains("type: is \"int3") && Contains("int8, int16, int32, int64"));
+    return static_cast<double>(fs::file_size(folder / "arrays.bin")) / (4 * 5);
+  };
+  CHECK(bytes_for(127) == 1);
+  CHECK(bytes_for(-128) == 1);
+  CHECK(bytes_for(128) == 2);
+  CHECK(bytes_for(-32769) == 4);
+  CHECK(bytes_for(std::int64_t{1} << 31) == 8);
+  CHECK(bytes_for(std::numeric_limits<std::int64_t>::min()) == 8);
+}
+
+TEST_CASE("the integers of a block that are of two types are refused") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = sample_outcome(plan);
+  outcome.outcomes[5].arrays = {{"rows", {"row"}, {2}, std::vector<std::int64_t>{0, 1}},
+                                {"more", {"row"}, {2}, std::vector<std::int64_t>{1, 0}}};
+  const fs::path folder = write_run(plan, outcome, results.path());
+  const JournalContents contents = read_changed(folder, [&](const std::string& json) {
+    const std::size_t name = json.find("\"name\":\"more\"");
+    return name == std::string::npos ? json : json.substr(0, name) + replaced(json.substr(name), "int8", "int16");
+  });
+  REQUIRE(contents.damage.size() == 1);
+  CHECK_THAT(contents.damage.front(), Contains("one type for all integers of a block"));
+}
+
 TEST_CASE("arrays with long names are described for each outcome, and for several together are refused") {
   const TemporaryFolder results;
   const Plan plan = sample_plan();
@@ -212,14 +255,14 @@ TEST_CASE(
   const std::string rest = whole.substr(whole.find('\n') + 1);
   const auto with_schema = [&](const std::string& schema) {
     std::string changed = first;
-    changed.replace(changed.find("gridfold-journal 2.0"), 20, schema);
+    changed.replace(changed.find("gridfold-journal 3.0"), 20, schema);
     write_bytes(folder / "journal.jsonl", journal_line(changed) + rest + journal_line(R"({"record":"new"})"));
   };
-  with_schema("gridfold-journal 3.0");
+  with_schema("gridfold-journal 4.0");
   CHECK_THROWS_WITH(read_journal(folder),
-                    Contains("journal.jsonl:1: schema: is \"gridfold-journal 3.0\"; expected major "
-                             "version 2: a newer version of gridfold wrote this run"));
-  with_schema("gridfold-journal 2.7");
+                    Contains("journal.jsonl:1: schema: is \"gridfold-journal 4.0\"; expected major "
+                             "version 3: a newer version of gridfold wrote this run"));
+  with_schema("gridfold-journal 3.7");
   CHECK(read_journal(folder).run.outcomes.is_complete());
 }
 

@@ -202,6 +202,11 @@ void MemoryFile::add_array(const std::string& name, std::span<const std::string>
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
+                           std::span<const std::int32_t> values) {
+  add_array(name, dimensions, H5T_NATIVE_INT32, values.data(), values.size());
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
                            std::span<const std::uint8_t> values) {
   add_array(name, dimensions, H5T_NATIVE_UINT8, values.data(), values.size());
 }
@@ -239,6 +244,10 @@ void MemoryFile::set_attribute(const std::string& object, const std::string& nam
 
 void MemoryFile::set_attribute(const std::string& object, const std::string& name, std::int64_t value) {
   set_attribute(object, name, H5T_NATIVE_INT64, &value, nullptr);
+}
+
+void MemoryFile::set_attribute(const std::string& object, const std::string& name, std::int32_t value) {
+  set_attribute(object, name, H5T_NATIVE_INT32, &value, nullptr);
 }
 
 std::vector<std::byte> MemoryFile::image() {

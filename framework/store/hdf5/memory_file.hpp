@@ -61,6 +61,8 @@ class MemoryFile {
   void add_array(const std::string& name, std::span<const std::string> dimensions,
                  std::span<const std::int64_t> values);
   void add_array(const std::string& name, std::span<const std::string> dimensions,
+                 std::span<const std::int32_t> values);
+  void add_array(const std::string& name, std::span<const std::string> dimensions,
                  std::span<const std::uint8_t> values);
   void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const std::string> values);
 
@@ -68,6 +70,7 @@ class MemoryFile {
   void set_attribute(const std::string& object, const std::string& name, const std::string& value);
   void set_attribute(const std::string& object, const std::string& name, std::span<const std::string> values);
   void set_attribute(const std::string& object, const std::string& name, std::int64_t value);
+  void set_attribute(const std::string& object, const std::string& name, std::int32_t value);
 
   /// The bytes of the file so far.
   std::vector<std::byte> image();
