@@ -5,7 +5,6 @@
 #include <fstream>
 #include <map>
 #include <optional>
-#include <set>
 #include <sstream>
 #include <string>
 
@@ -94,10 +93,10 @@ std::optional<std::string> splits_of(const std::string& line) {
   return made.problem ? std::nullopt : std::optional(text_of(made.splits));
 }
 
-/// Checks every case of a file, and counts the resamplings that it has cases of.
-std::size_t kinds_checked(const std::string& name) {
+/// Checks every case of a file, and counts those of each resampling.
+std::map<std::string, std::size_t> cases_checked(const std::string& name) {
   std::ifstream file = expected(name);
-  std::set<std::string> kinds;
+  std::map<std::string, std::size_t> cases;
   for (std::string line; std::getline(file, line);) {
     INFO(line);
     const std::size_t bar = line.find('|');
@@ -108,19 +107,36 @@ std::size_t kinds_checked(const std::string& name) {
       found = std::to_string(count) + " " + sha256_hex(*splits).substr(0, 16);
     }
     CHECK(found == line.substr(bar + 1));
-    kinds.insert(line.substr(0, line.find(' ')));
+    ++cases[line.substr(0, line.find(' '))];
   }
-  return kinds.size();
+  return cases;
+}
+
+/// Checks that docs/splits.md has a line of `name` that ends with so many cases, all of them equal.
+void check_page(const std::string& name, std::size_t cases) {
+  std::ifstream file(GRIDFOLD_SOURCE_DIR "/docs/splits.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t line = page.find("| `" + name + "`");
+  INFO(name);
+  REQUIRE(line != std::string::npos);
+  const std::string count = std::to_string(cases);
+  CHECK_THAT(page.substr(line, page.find('\n', line) - line), Catch::EndsWith("| " + count + " | " + count + " |"));
 }
 
 }  // namespace
 
-TEST_CASE("splits are scikit-learn's row by row, and refused where it refuses them") {
-  CHECK(kinds_checked("splits.txt") == 18);
+TEST_CASE("splits are scikit-learn's row by row, and refused where it refuses them; the page says in how many cases") {
+  const std::map<std::string, std::size_t> cases = cases_checked("splits.txt");
+  CHECK(cases.size() == 18);
+  for (const auto& [kind, count] : cases) check_page(kind, count);
 }
 
-TEST_CASE("parts of the training rows are those of scikit-learn's learning_curve, row by row") {
-  CHECK(kinds_checked("learning_curves.txt") == 4);
+TEST_CASE("parts of the training rows are those of scikit-learn's learning_curve, row by row, as the page says") {
+  std::size_t all = 0;
+  const std::map<std::string, std::size_t> cases = cases_checked("learning_curves.txt");
+  CHECK(cases.size() == 4);
+  for (const auto& [kind, count] : cases) all += count;
+  check_page("train_size", all);
 }
 
 TEST_CASE("some splits, shown whole, are scikit-learn's") {
