@@ -45,7 +45,13 @@ std::vector<Experiment> chosen_experiments(const po::variables_map& options) {
   if (options.count("experiment") > 0) names = options["experiment"].as<std::vector<std::string>>();
   const bool is_quick = options.count("quick") > 0;
   const bool takes_all = is_quick || options.count("all") > 0 || (options.count("list") > 0 && names.empty());
-  if (names.empty() != takes_all) {
+  if (!names.empty() && takes_all) {
+    throw ConfigError(
+        fmt::format("gridfold reproduce: {} takes all that there are, and \"{}\" is named; allowed: one "
+                    "of the two",
+                    is_quick ? "--quick" : "--all", names.front()));
+  }
+  if (names.empty() && !takes_all) {
     throw ConfigError(
         "gridfold reproduce: name experiments, or use --all or --quick; `gridfold reproduce --list` shows them");
   }
@@ -104,6 +110,12 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
   const report::ReproductionFormat& format = chosen_format(formats, options["format"].as<std::string>());
   const std::vector<Experiment> experiments = chosen_experiments(options);
   if (options.count("list") > 0) {
+    if (&format != &formats.front()) {
+      throw ConfigError(
+          fmt::format("--list shows a table of what can be run, and --format {} is about its results; "
+                      "allowed: one of the two",
+                      format.component.name));
+    }
     show_list(experiments);
     return kDone;
   }

@@ -94,9 +94,10 @@ std::string optimism_of(const StoredSweep& stored, const PublishedNumber& number
   return !reason.empty() || own == record.configurations.end() ? reason : record.groups[own->group].optimism;
 }
 
-/// A step's run; empty where its data could not be read.
+/// A step's run; empty where its data could not be read, for the reason.
 struct StepRun {
   std::optional<StoredSweep> sweep;
+  std::string problem;
   std::vector<StoredArtifact> artifacts;
 };
 
@@ -138,6 +139,7 @@ std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, co
       run.artifacts = read_artifacts(run.sweep->folder);
     } catch (const DataError& error) {
       std::cerr << fmt::format("error: {}: {}: {}\n", experiment.spec.name, step->name.value, error.what());
+      run.problem = error.what();
       continue;
     }
     notes << fmt::format("{}: stored in {}\n", step->name.value, run.sweep->folder.string());
@@ -161,6 +163,9 @@ std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, co
       const StoredSweep& stored = *run->second.sweep;
       compared.got = find_number(stored.plan, stored.run.outcomes.all(), run->second.artifacts, number);
       compared.optimism = optimism_of(stored, number);
+      if (!compared.got) compared.note = failure_of(stored.plan, stored.run.outcomes.all(), number);
+    } else if (!compared.is_skipped) {
+      compared.note = run->second.problem;
     }
     numbers.push_back(std::move(compared));
   }

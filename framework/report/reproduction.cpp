@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "report/counted.hpp"
 #include "report/text_grid.hpp"
 #include "store/csv_text.hpp"
 
@@ -31,6 +33,11 @@ std::vector<std::vector<ReproducedNumber>> by_experiment(std::span<const Reprodu
   return experiments;
 }
 
+/// `test k=5 correct (optimistic)`: what the number is of.
+std::string name_of(const ReproducedNumber& number) {
+  return number.what + (number.optimism.empty() ? "" : " (optimistic)");
+}
+
 std::string table(std::span<const ReproducedNumber> numbers) {
   if (numbers.empty()) return "no published numbers to compare with\n";
   // Wider than a terminal rather than without the end of a name, which says what the number is.
@@ -47,13 +54,16 @@ std::string table(std::span<const ReproducedNumber> numbers) {
   std::string notes;
   std::set<std::string> reasons;
   for (const ReproducedNumber& number : numbers) {
-    std::vector<std::string> cells{number.what + (number.optimism.empty() ? "" : " (optimistic)"),
-                                   fmt::format("{}", number.published), fmt::format("{}", number.tolerance),
-                                   got_text(number), std::string(to_text(number.verdict()))};
+    std::vector<std::string> cells{name_of(number), fmt::format("{}", number.published),
+                                   fmt::format("{}", number.tolerance), got_text(number),
+                                   std::string(to_text(number.verdict()))};
     if (has_several) cells.insert(cells.begin(), number.experiment);
     grid.add_row(std::move(cells));
     if (number.verdict() == Verdict::differs && !number.note.empty()) {
       notes += fmt::format("note: {}: {}\n", number.what, number.note);
+    }
+    if (number.verdict() == Verdict::failed && reasons.insert("failed: " + number.note).second) {
+      notes += fmt::format("failed: {}\n", number.note);
     }
     if (!number.optimism.empty() && reasons.insert(number.optimism).second) {
       notes += fmt::format("optimistic: {}\n", number.optimism);
@@ -65,28 +75,42 @@ std::string table(std::span<const ReproducedNumber> numbers) {
 std::string markdown(std::span<const ReproducedNumber> numbers) {
   TextGrid grid;
   grid.add_column("experiment", Align::left);
-  for (const char* heading : {"numbers", "same", "differ", "failed", "skipped"}) grid.add_column(heading, Align::right);
+  for (const char* heading : {"numbers", "same", "differ", "failed", "skipped", "optimistic"}) {
+    grid.add_column(heading, Align::right);
+  }
   TextGrid rest;
   for (const char* heading : {"experiment", "number"}) rest.add_column(heading, Align::left);
   for (const char* heading : {"published", "tolerance", "got"}) rest.add_column(heading, Align::right);
   for (const char* heading : {"verdict", "source", "why"}) rest.add_column(heading, Align::left);
   bool has_rest = false;
+  std::string reasons;
   for (const std::vector<ReproducedNumber>& experiment : by_experiment(numbers)) {
     const VerdictCounts counts = count(experiment);
+    std::map<std::string, std::size_t> optimistic;
+    std::size_t all_optimistic = 0;
+    for (const ReproducedNumber& number : experiment) {
+      if (number.optimism.empty()) continue;
+      ++optimistic[number.optimism];
+      ++all_optimistic;
+    }
     const std::string& name = experiment.front().experiment;
     grid.add_row({fmt::format("`{}`", name), fmt::format("{}", experiment.size()), fmt::format("{}", counts.same),
                   fmt::format("{}", counts.differs), fmt::format("{}", counts.failed),
-                  fmt::format("{}", counts.skipped)});
+                  fmt::format("{}", counts.skipped), fmt::format("{}", all_optimistic)});
+    for (const auto& [reason, size] : optimistic) {
+      reasons += fmt::format("- `{}`, {}: {}\n", name, counted(size, "number", "numbers"), reason);
+    }
     for (const ReproducedNumber& number : experiment) {
       if (number.verdict() == Verdict::same || number.verdict() == Verdict::skipped) continue;
       has_rest = true;
-      rest.add_row({fmt::format("`{}`", name), number.what, fmt::format("{}", number.published),
+      rest.add_row({fmt::format("`{}`", name), name_of(number), fmt::format("{}", number.published),
                     fmt::format("{}", number.tolerance), got_text(number), std::string(to_text(number.verdict())),
                     number.source, number.note});
     }
   }
   std::string text = grid.markdown() + fmt::format("\n{}\n", summary_line(numbers));
   if (has_rest) text += "\nNot as published:\n\n" + rest.markdown();
+  if (!reasons.empty()) text += "\nOptimistic:\n\n" + reasons;
   return text;
 }
 
@@ -171,12 +195,13 @@ std::string summary_line(std::span<const ReproducedNumber> numbers) {
 }
 
 std::vector<ReproductionFormat> reproduction_formats() {
-  return {{{.name = "table", .summary = "a line per number"}, table},
-          {{.name = "markdown",
-            .summary = "a line per experiment, and one per number that is not as published",
-            .aliases = {"md"}},
-           markdown},
-          {{.name = "csv", .summary = "every number, for programs"}, csv}};
+  return {
+      {{.name = "table", .summary = "a line per number"}, table},
+      {{.name = "markdown",
+        .summary = "a line per experiment, and one per number that is not as published; which are optimistic, and why",
+        .aliases = {"md"}},
+       markdown},
+      {{.name = "csv", .summary = "every number, for programs"}, csv}};
 }
 
 }  // namespace gridfold::report

@@ -36,7 +36,7 @@ struct ReproducedNumber {
   std::optional<double> got;
   bool is_skipped = false;
   std::string source;
-  /// Why it differs, as far as that is known.
+  /// Why it differs, as far as that is known, or why there is none.
   std::string note;
   /// Why it is better than the same number of new rows; empty where it need not be.
   std::string optimism = {};

@@ -252,4 +252,12 @@ std::optional<double> find_number(const Plan& plan, std::span<const Outcome> out
                                   : correct;
 }
 
+std::string failure_of(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number) {
+  const std::size_t cell = find_cell(plan, number);
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.cell == cell && outcome.status != SplitStatus::done) return outcome.reason;
+  }
+  return artifact_number(number.quantity) ? "the artifact was not made, or has no such number" : "no split has it";
+}
+
 }  // namespace gridfold

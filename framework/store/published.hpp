@@ -53,4 +53,7 @@ std::size_t find_cell(const Plan& plan, const PublishedNumber& number);
 std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes,
                                   std::span<const StoredArtifact> artifacts, const PublishedNumber& number);
 
+/// Why there is no such figure.
+std::string failure_of(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number);
+
 }  // namespace gridfold

@@ -1,5 +1,6 @@
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -54,6 +55,26 @@ TEST_CASE("a wrong published value differs, with its note, and ends with 1") {
                                      "1 of 2 numbers reproduced; 1 differs\n"));
 }
 
+TEST_CASE("a number whose split failed has the reason, in every format") {
+  const TemporaryFolder folder;
+  const std::string experiment = experiment_in(folder, "holdout,5,chi_square,,accuracy,1,1,s,\n");
+  const std::filesystem::path file = folder.path() / "one/experiment.yaml";
+  std::string text = read_text(file);
+  text.replace(text.find("metric: [l1, l2]"), 16, "metric: [l1, chi_square]");
+  text.replace(text.find("path: " + kRoot + "/datasets/digits/digits.csv.gz"), 6 + kRoot.size() + 30, "path: few.csv");
+  text.replace(text.find("test_size: 180"), 14, "test_size: 2");
+  std::ofstream(file) << text;
+  folder.write("one/few.csv", "1,-2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n8,8,1\n9,9,0\n");
+  const ProgramResult table = run_gridfold("reproduce " + experiment);
+  INFO(table.output << table.errors);
+  CHECK(table.exit_code == 1);
+  CHECK_THAT(table.output, Contains("FAILED\n\nfailed: chi_square compares histograms, but training row 0, column 1"));
+  CHECK_THAT(run_gridfold("reproduce " + experiment + " --format markdown").output,
+             Contains("| FAILED | s | chi_square compares histograms"));
+  CHECK_THAT(run_gridfold("reproduce " + experiment + " --format csv").output,
+             Contains(",FAILED,s,\"chi_square compares histograms"));
+}
+
 TEST_CASE("numbers whose data is not here are skipped, and never the same") {
   const TemporaryFolder folder;
   const ProgramResult result = run_gridfold(
@@ -95,7 +116,7 @@ TEST_CASE("verdicts are exported as Markdown and CSV") {
       experiment_in(folder, "holdout,5,l2,,correct,173,0,sklearn,\nholdout,1,l2,,correct,3,0,x,made up\n");
   const ProgramResult markdown = run_gridfold(words + " --format markdown");
   CHECK(markdown.exit_code == 1);
-  CHECK_THAT(markdown.output, Contains("| experiment | numbers | same | differ | failed | skipped |"));
+  CHECK_THAT(markdown.output, Contains("| experiment | numbers | same | differ | failed | skipped | optimistic |"));
   CHECK_THAT(markdown.output, Contains("| `one` | 2 | 1 | 1 | 0 | 0 |"));
   CHECK_THAT(markdown.output, Contains("| `one` | holdout k=1 metric=l2 correct | 3 | 0 |") && Contains("| made up |"));
   const ProgramResult csv = run_gridfold(words + " --format csv");
@@ -111,7 +132,7 @@ TEST_CASE("verdicts are written to files beside what is printed") {
       " --export-markdown " + root + "/verdicts.md --export-csv " + root + "/verdicts.csv");
   CHECK(result.exit_code == 0);
   CHECK_THAT(result.output, Contains("1 of 2 numbers reproduced; 1 skipped, for want of data"));
-  CHECK_THAT(read_text(folder.path() / "verdicts.md"), Contains("| `one` | 2 | 1 | 0 | 0 | 1 |\n"));
+  CHECK_THAT(read_text(folder.path() / "verdicts.md"), Contains("| `one` | 2 | 1 | 0 | 0 | 1 | 0 |\n"));
   CHECK_THAT(read_text(folder.path() / "verdicts.csv"), Contains("one,elsewhere accuracy,1,1,,skipped,s,\n"));
 }
 
@@ -126,11 +147,14 @@ TEST_CASE("the list says which data each experiment needs, and runs nothing") {
 }
 
 TEST_CASE("reproduce wants experiments or all of them, and not both") {
-  for (const std::string words : {"", "cs231n-knn-cv --all"}) {
-    const ProgramResult result = run_gridfold("reproduce " + words);
-    CHECK(result.exit_code == 2);
-    CHECK_THAT(result.errors, Contains("name experiments, or use --all or --quick"));
-  }
+  const ProgramResult neither = run_gridfold("reproduce");
+  CHECK(neither.exit_code == 2);
+  CHECK_THAT(neither.errors, Contains("name experiments, or use --all or --quick"));
+  const ProgramResult both = run_gridfold("reproduce cs231n-knn-cv --all");
+  CHECK(both.exit_code == 2);
+  CHECK_THAT(both.errors, Contains("--all takes all that there are, and \"cs231n-knn-cv\" is named"));
+  CHECK_THAT(run_gridfold("reproduce --list --format csv").errors,
+             Contains("--list shows a table of what can be run, and --format csv is about its results"));
   CHECK_THAT(run_gridfold("reproduce cs231n-knn-vc").errors, Contains("did you mean \"cs231n-knn-cv\"?"));
   CHECK_THAT(run_gridfold("reproduce --quick --format markdwn").errors, Contains("did you mean \"markdown\"?"));
 }

@@ -26,6 +26,7 @@ std::vector<ReproducedNumber> made_up_numbers() {
                                         number("right of 500 at k = 10", 141, 1, 142.0),
                                         number("right of 500 at k = 5", 139, 0, {}), number("elsewhere", 1, 1, {})};
   numbers[1].note = "rounded up";
+  numbers[3].note = "no training rows";
   numbers[4].is_skipped = true;
   return numbers;
 }
@@ -48,6 +49,7 @@ TEST_CASE("a reproduction shows a line per number, why some differ, and how many
         "elsewhere                       1          1      -  skipped\n"
         "\n"
         "note: k = 1, fold 1: rounded up\n"
+        "failed: no training rows\n"
         "2 of 5 numbers reproduced; 1 differs; 1 failed; 1 skipped, for want of data\n");
   CHECK(rendered("table", {}) == "no published numbers to compare with\n");
 }
@@ -67,8 +69,9 @@ TEST_CASE("several experiments get a column in the table, and a row each in Mark
   numbers.back().experiment = "two";
   CHECK_THAT(rendered("table", numbers), Contains("experiment  number") && Contains("\ntwo         elsewhere"));
   const std::string markdown = rendered("markdown", numbers);
-  CHECK_THAT(markdown, Contains("| `one` | 4 | 2 | 1 | 1 | 0 |\n| `two` | 1 | 0 | 0 | 0 | 1 |\n"));
-  CHECK_THAT(markdown, Contains("Not as published:") && Contains("| a table | rounded up |"));
+  CHECK_THAT(markdown, Contains("| `one` | 4 | 2 | 1 | 1 | 0 | 0 |\n| `two` | 1 | 0 | 0 | 0 | 1 | 0 |\n"));
+  CHECK_THAT(markdown, Contains("Not as published:") && Contains("| a table | rounded up |") &&
+                           Contains("| FAILED | a table | no training rows |"));
   CHECK_THAT(markdown, !Contains("elsewhere"));
 }
 
@@ -78,7 +81,7 @@ TEST_CASE("CSV has every number, and an empty cell where there is no value") {
                  Contains("\none,elsewhere,1,1,,skipped,a table,\n"));
 }
 
-TEST_CASE("optimistic numbers are called so in the table and in CSV, with each reason once") {
+TEST_CASE("optimistic numbers are called so in every format, with each reason once") {
   std::vector<ReproducedNumber> numbers = made_up_numbers();
   numbers[0].optimism = "rows were learnt";
   numbers[2].optimism = "rows were learnt";
@@ -87,5 +90,11 @@ TEST_CASE("optimistic numbers are called so in the table and in CSV, with each r
                         Contains("right of 500 at k = 10 (optimistic)") &&
                         Contains("\noptimistic: rows were learnt\n"));
   CHECK(table.find("rows were learnt") == table.rfind("rows were learnt"));
+  numbers[1].optimism = "rows were learnt";
+  const std::string markdown = rendered("markdown", numbers);
+  CHECK_THAT(markdown, Contains("| `one` | 5 | 2 | 1 | 1 | 1 | 3 |\n") &&
+                           Contains("| k = 1, fold 1 (optimistic) | 0.257 |") &&
+                           Contains("\nOptimistic:\n\n- `one`, 3 numbers: rows were learnt\n"));
+  CHECK(markdown.find("rows were learnt") == markdown.rfind("rows were learnt"));
   CHECK_THAT(rendered("csv", numbers), Contains(",note,optimistic_because\n") && Contains(",rows were learnt\n"));
 }
