@@ -8,6 +8,7 @@
 #include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
 #include "report/charts/palette.hpp"
+#include "report/counted.hpp"
 
 namespace gridfold::report {
 
@@ -113,6 +114,10 @@ Figure decision_map_figure(const ShownArtifact& shown) {
     // A point with a white edge stays seen on a region of its own colour.
     entries.push_back(fmt::format("$points{} using 1:2 with points pt {} ps 0.75 lc rgb '#ffffff' notitle", c, symbol));
     entries.push_back(fmt::format("$points{} using 1:2 {}{}", c, look, title));
+  }
+  if (count > kMostNames) {
+    entries.push_back(fmt::format("keyentry with lines lt nodraw title '... and {}'",
+                                  counted(count - kMostNames, "more class", "more classes")));
   }
   script += fmt::format("plot {}\n", fmt::join(entries, ", \\\n     "));
   return figure;
