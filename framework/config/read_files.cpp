@@ -75,10 +75,22 @@ class ExperimentReader : NodeReader {
   ReadOptions options_;
 };
 
+/// The steps of an experiment; null where the document is none.
+const YamlNode* steps_of(const YamlNode& root) {
+  const YamlNode* steps = root.find("steps");
+  const bool is_list = steps != nullptr && steps->is_sequence() && !steps->items.empty();
+  return is_list && steps->items.front().is_mapping() && steps->items.front().find("sweep") != nullptr ? steps
+                                                                                                       : nullptr;
+}
+
 SweepSpec read_document(const std::optional<YamlNode>& root, std::span<const Override> overrides,
                         const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& diagnostics) {
   SweepSpec sweep;
-  if (root) {
+  if (const YamlNode* steps = root ? steps_of(*root) : nullptr) {
+    diagnostics.complain(steps->mark, "an experiment, whose steps are sweeps, where one sweep is needed",
+                         "a sweep; `gridfold reproduce` with the experiment's folder runs an experiment, and `gridfold "
+                         "validate` checks it");
+  } else if (root) {
     sweep = read_sweep_node(*root, std::nullopt, std::make_shared<const KeyTable>(vocabulary), overrides, options,
                             diagnostics);
   }

@@ -24,6 +24,14 @@ TEST_CASE("every sweep in configs and every experiment is without mistakes") {
   CHECK_THAT(result.output, Contains("quickstart.yaml: no mistakes, 80 configurations\n"));
 }
 
+TEST_CASE("an experiment that is given where a sweep is needed is called one") {
+  const ProgramResult result = run_gridfold("plan " + kRoot + "/experiments/four-pixels/experiment.yaml");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors, Contains("experiment.yaml:6:3: ") &&
+                                Contains("steps: an experiment, whose steps are sweeps") &&
+                                Contains("`gridfold reproduce`") && !Contains("unknown key"));
+}
+
 TEST_CASE("a classifier whose seed has a default needs none, however it is named") {
   const TemporaryFolder folder;
   const std::string classifier = GENERATE("{name: softmax, solver: sgd}", "[{name: softmax, solver: sgd}]",
