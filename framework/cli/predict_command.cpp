@@ -141,26 +141,6 @@ std::vector<bool> learnt_rows(const StoredModel& model, const LoadedRows& loaded
   return is_learnt;
 }
 
-/// What the first score that needs only classes says of those rows. A class that the model does not know is one beyond
-/// its own.
-std::vector<std::pair<std::string, double>> first_score(const report::PredictedRows& predicted,
-                                                        std::span<const std::uint32_t> rows) {
-  std::vector<std::int32_t> truth;
-  std::vector<std::int32_t> answers;
-  for (const std::uint32_t row : rows) {
-    const auto own = std::ranges::find(predicted.class_names, predicted.truth[row]);
-    truth.push_back(static_cast<std::int32_t>(own - predicted.class_names.begin()));
-    answers.push_back(predicted.predictions.classes[row]);
-  }
-  const PredictionsView given{answers, {}, ScoresKind::none};
-  for (const Score& score : built_in()->scores) {
-    if (score.needs != Response::classes || !score.component.parameters.empty()) continue;
-    const Judged judged(truth, given, predicted.class_names.size() + 1);
-    return {{score.component.name, score.evaluate({}, judged).value}};
-  }
-  return {};
-}
-
 /// Records that those of the rows judged the model that it is not known to have learnt from, before anybody sees how.
 /// Says so; empty where the ledger knew, or no row is new.
 std::string record_use(const po::variables_map& options, const StoredModel& model, const LoadedRows& loaded,
@@ -189,7 +169,7 @@ std::string record_use(const po::variables_map& options, const StoredModel& mode
                     .set = std::move(set),
                     .key = cell.key,
                     .configuration = configuration_text(*cell.classifier, cell.parameters, cell.steps),
-                    .scores = first_score(predicted, rows),
+                    .scores = {{"accuracy", static_cast<double>(correct) / static_cast<double>(rows.size())}},
                     .correct = correct};
   probe_output_directory(store, 0);
   if (append_new_test_uses(store, {use}).empty()) return {};

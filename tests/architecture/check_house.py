@@ -64,6 +64,7 @@ NAMESAKES = [
     (r"export/csv_wide\.cpp", "csv", "an alias of the export"),
     (r"export/vega_lite\.cpp", "ordinal", "a word of Vega-Lite"),
     (r"fetch/openml\.cpp", "arff", "a format of OpenML"),
+    (r"cli/predict_command\.cpp", "accuracy", "what the ledger calls the share of right predictions"),
     (r"cli/(compare|list|plan|schema)_command\.cpp", "json markdown", "values of --format"),
     (r"report/(csv|json|markdown|reproduction)\.cpp", "csv json markdown", "formats of a report"),
     (r"report/cell_text\.cpp", "precision recall", "headings"),
