@@ -153,6 +153,14 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
                     "or whose data set names one",
                     record.id, dataset));
   }
+  if (const std::size_t seen = kept_rows_seen(whole)[whole.passes[cell.pass].dataset]; seen > 0) {
+    throw ConfigError(fmt::format(
+        "{}: configurations of the run keep different rows for testing, and {} that one keeps had a part in "
+        "the choice, so that no accuracy on them would be one of new rows; allowed: a run whose dataset.test "
+        "has one fraction and one seed. With --set dataset.test.seed=1, `gridfold run` makes one of what is "
+        "stored",
+        record.id, report::counted(seen, "row", "rows")));
+  }
   Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
   std::vector<TestUse> begun =
       planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, "evaluate");
@@ -165,9 +173,8 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   describe(begun);
   // What intervals of the scores are made from.
   plan.kept.predictions = true;
-  const bool is_open = sweep.settings.at("protocol.test") == Scalar(std::string("open"));
   std::vector<TestUse> before;
-  const std::vector<std::string> ids = begin_uses(root, std::move(begun), is_again || is_open, before);
+  const std::vector<std::string> ids = begin_uses(root, std::move(begun), is_again || whole.test_is_open, before);
 
   RunOptions run_options;
   run_options.stop = stop;
@@ -195,7 +202,6 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
                                    .seed = record.averages.over.empty() ? std::string() : seed_text(whole, cell),
                                    .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),
                                    .resamples = kScoreResamples,
-                                   .seen_rows = kept_rows_seen(whole)[whole.passes[cell.pass].dataset],
                                    .before = before})
             << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
   return kDone;
@@ -205,7 +211,7 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
 
 Command evaluate_command() {
   return {.name = "evaluate",
-          .summary = "judge what a run chose by the test set, once",
+          .summary = "judge what a run chose by the test set",
           .synopsis =
               "gridfold evaluate RUN --test [--where CONDITION] [--rule RULE] [--again REASON] [--jobs N] "
               "[--out DIR]",

@@ -447,10 +447,11 @@ void note_kept_rows_seen(const SweepSpec& sweep, Plan& plan) {
   where.key_path = "dataset.test";
   plan.notes.push_back(
       {where,
-       fmt::format("configurations of this sweep keep different rows for testing: others are trained and "
-                   "chosen on {} of {} that one keeps, so no test set is new to all of them; give dataset.test one "
-                   "fraction and one seed of its own",
-                   *most, dataset.reserved.size())});
+       fmt::format(
+           "configurations of this sweep keep different rows for testing: others are trained and "
+           "chosen on {} of {} that one keeps, so no test set is new to all of them, and `gridfold evaluate` refuses "
+           "the run; give dataset.test one fraction and one seed of its own",
+           *most, dataset.reserved.size())});
 }
 
 SelectionRule rule_named(std::string_view name) {
@@ -516,6 +517,7 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
   plan.judges_training_rows = std::get<bool>(sweep.settings.at("training_scores"));
   plan.times_separately = std::get<std::string>(sweep.settings.at("timing")) == "separate";
   plan.rule = rule_named(std::get<std::string>(sweep.settings.at("selection")));
+  plan.test_is_open = sweep.settings.at("protocol.test") == Scalar(std::string("open"));
   set_kept(plan, sweep.settings.at("store"));
   plan.notes.insert(plan.notes.end(), planner.notes().begin(), planner.notes().end());
   note_kept_rows_seen(sweep, plan);

@@ -146,6 +146,8 @@ struct Plan {
   std::vector<PlannedScore> scores;
   /// How a configuration is chosen among those that can be compared.
   SelectionRule rule = SelectionRule::best_mean;
+  /// Whether the sweep lets its test set judge again without a reason.
+  bool test_is_open = false;
   std::vector<PlannedArtifact> artifacts;
   /// What the scores need of every classifier.
   Response response = Response::classes;

@@ -32,12 +32,6 @@ std::string evaluation(const Evaluation& evaluation) {
   std::string text = choice_text(evaluation.record, evaluation.chosen);
   const std::string& optimism = evaluation.record.groups.front().optimism;
   if (!optimism.empty()) text += fmt::format("Beware, it was chosen by optimistic numbers: {}.\n", optimism);
-  if (evaluation.seen_rows > 0) {
-    text += fmt::format(
-        "Beware, {} of the {} were no secret to the choice: other configurations of the run, which keep other rows for "
-        "testing, learnt from them and were judged by them.\n",
-        evaluation.seen_rows, counted(rows, "test row", "test rows"));
-  }
   if (!evaluation.seed.empty()) {
     text += fmt::format("Fitted with {} alone; the mean above is over {}.\n", evaluation.seed,
                         evaluation.record.averages.over);

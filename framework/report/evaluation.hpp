@@ -23,8 +23,6 @@ struct Evaluation {
   /// Of each score of the use: its interval over `resamples` of the test rows, where there is one.
   std::vector<std::optional<Interval>> intervals = {};
   std::size_t resamples = 0;
-  /// Test rows that other configurations of the run learnt from and were chosen by.
-  std::size_t seen_rows = 0;
   /// Uses of the same rows before this one.
   std::span<const TestUse> before;
 };

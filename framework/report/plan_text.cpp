@@ -107,7 +107,7 @@ class PlanWriter {
       line(1, fmt::format("test set: judges {}, which the ledger keeps{}",
                           counted(judged, "configuration", "configurations"), so_far));
     } else if (plan_.datasets[index].has_test_part) {
-      line(1, fmt::format("test set: locked{}", so_far));
+      line(1, fmt::format("test set: {}{}", plan_.test_is_open ? "open" : "locked", so_far));
     }
   }
 

@@ -92,7 +92,9 @@ std::string test_set_text(const RunRecord& record) {
                           is_known ? "" : ", by rows of the same part, which may be others than this run's",
                           uses_text(uses, dataset->test_set ? &*dataset->test_set : nullptr));
     } else if (!dataset->test_rows) {
-      text += fmt::format("Test set of {}: locked; `gridfold evaluate RUN --test` judges by it, once\n", dataset->name);
+      text += fmt::format("Test set of {}: {}\n", dataset->name,
+                          record.test_is_open ? "open; `gridfold evaluate RUN --test` judges by it"
+                                              : "locked; `gridfold evaluate RUN --test` judges by it, once");
     }
   }
   return text;

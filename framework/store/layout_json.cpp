@@ -160,6 +160,7 @@ Json layout_json(const RunLayout& layout) {
           {"config_hash", layout.config_hash},
           {"seed", layout.seed ? Json(*layout.seed) : Json(nullptr)},
           {"selection", to_text(layout.rule)},
+          {"test_is_open", layout.test_is_open},
           {"axes", axes_json(layout.axes)},
           {"scores", scores_json(layout.scores)},
           {"kept", layout.kept},
@@ -187,6 +188,7 @@ RunLayout layout_from(const JsonField& field) {
                    .cells = {}};
   if (!field["seed"].is_null()) layout.seed = field["seed"].integer();
   if (field.has("selection")) layout.rule = rule_of(field["selection"]);
+  if (field.has("test_is_open")) layout.test_is_open = field["test_is_open"].boolean();
   for (const JsonField& dataset : field["datasets"].elements()) layout.datasets.push_back(dataset_of(dataset));
   for (const JsonField& scheme : field["schemes"].elements()) {
     layout.schemes.push_back(scheme_of(scheme, layout.datasets.size()));

@@ -40,6 +40,7 @@ RunRecord make_record(const StoredRun& run) {
   record.provenance.datasets = layout.datasets;
   record.sessions = session_records(run);
   record.rule = layout.rule;
+  record.test_is_open = layout.test_is_open;
   const SingleCells single = single_cells(layout);
   record.groups = single.groups;
   std::vector<std::size_t> all_axes(layout.axes.size());

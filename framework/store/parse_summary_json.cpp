@@ -161,6 +161,7 @@ StoredSummary parse_summary_json(const std::string& text, const std::string& sou
   record.provenance = provenance_of(root["provenance"]);
   if (root.has("sessions")) record.sessions = sessions_of(root["sessions"]);
   if (root.has("selection")) record.rule = rule_of(root["selection"]);
+  if (root.has("test_is_open")) record.test_is_open = root["test_is_open"].boolean();
   record.groups = groups_of(root["groups"], record);
   record.configurations = configurations_of(root["configurations"], record.axes, record.groups.size(), record);
   if (root.has("seed_averages")) record.averages = averages_of(root["seed_averages"], record);

@@ -69,6 +69,7 @@ RunLayout layout_of(const Plan& plan) {
                    .config_hash = plan.config_hash,
                    .seed = plan.seed,
                    .rule = plan.rule,
+                   .test_is_open = plan.test_is_open,
                    .axes = plan.axes,
                    .scores = {},
                    .kept = names_of(plan.kept),

@@ -69,6 +69,7 @@ struct RunLayout {
   std::string config_hash;
   std::optional<std::int64_t> seed;
   SelectionRule rule = SelectionRule::best_mean;
+  bool test_is_open = false;
   std::vector<Axis> axes;
   std::vector<ScoreRecord> scores;
   /// What outcomes hold beside their scores, as the sweep's `store` names it.

@@ -222,6 +222,8 @@ struct RunRecord {
   /// Where the sweep has several seeds; ranks and choices that are shown are those of the averages.
   SeedAverages averages;
   SelectionRule rule = SelectionRule::best_mean;
+  /// Whether the sweep lets its test set judge again without a reason.
+  bool test_is_open = false;
   /// What the test sets of its data sets were used for, as the store's ledger said when the record was read for a
   /// report; no part of the run.
   std::vector<TestUse> test_uses;

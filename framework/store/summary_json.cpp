@@ -175,6 +175,7 @@ std::string summary_json(const RunRecord& record, std::span<const StoredFile> fi
             {"config_hash", record.config_hash},
             {"scores", scores_json(record.scores)},
             {"selection", to_text(record.rule)},
+            {"test_is_open", record.test_is_open},
             {"axes", axes_json(record.axes)},
             {"groups", groups_json(record)},
             {"configurations", configurations_json(record)},

@@ -162,7 +162,11 @@ TEST_CASE("a locked test part is not judged by a protocol, and an open one is ev
   const ProgramResult locked = store.run_config("choose-on-test-rows", "--set protocol.test=locked");
   CHECK(locked.exit_code == 2);
   CHECK_THAT(locked.errors, Contains("protocol.test: train_test judges the test part, which is locked"));
-  store.run_config("choose-by-cross-validation", "--set protocol.test=open");
+  const ProgramResult open = store.run_config("choose-by-cross-validation", "--set protocol.test=open");
+  CHECK_THAT(open.output, Contains(": open; `gridfold evaluate RUN --test` judges by it\n") && !Contains("locked"));
+  CHECK_THAT(store("show latest").output, Contains(": open; ") && !Contains("locked"));
+  CHECK_THAT(store("plan '" + kSource + "/configs/choose-by-cross-validation.yaml' --set protocol.test=open").output,
+             Contains("\n  test set: open\n"));
   CHECK(store("evaluate latest --test").exit_code == 0);
   CHECK(store("evaluate latest --test").exit_code == 0);
   CHECK(uses_in(store.ledger()) == 2);
@@ -510,7 +514,7 @@ TEST_CASE("predictions of labelled rows that a model has not learnt from are in 
   CHECK_THAT(store("evaluate own --test").errors, Contains("100 rows: knn(k=1): accuracy "));
 }
 
-TEST_CASE("test sets of several seeds in one sweep are warned of where one chooses by the rows that another keeps") {
+TEST_CASE("where test rows of one seed have a part in the choice of another, run warns and evaluate refuses") {
   const Store store;
   store.write("data.csv", table_of(200, "1,1,yes\n", 1));
   const auto sweep = [&](const std::string& test, const std::string& rest) {
@@ -523,8 +527,14 @@ TEST_CASE("test sets of several seeds in one sweep are warned of where one choos
   const std::string warning = "configurations of this sweep keep different rows for testing: ";
   CHECK_THAT(store("plan " + several).output, Contains("dataset.test: " + warning));
   CHECK_THAT(store("run " + several).errors, Contains("dataset.test: " + warning) && Contains(" of 80 that one keeps"));
-  CHECK_THAT(store("evaluate latest --test").output,
-             Contains("Beware, ") && Contains(" of the 80 test rows were no secret to the choice"));
+  const ProgramResult refused = store("evaluate latest --test");
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.errors,
+             Contains(" rows that one keeps had a part in the choice") && Contains("With --set dataset.test.seed=1, "));
+  CHECK(store.ledger().empty());
+  CHECK_THAT(store("run " + several + " --set dataset.test.seed=1").errors,
+             Contains("note: takes 2 splits from ") && !Contains(warning));
+  CHECK(store("evaluate latest --test").exit_code == 0);
   CHECK_THAT(store("plan " + sweep("fraction: 0.4", "protocol: {folds: 2}\nseed: [1, 2]")).output, Contains(warning));
   CHECK_THAT(
       store("plan " + sweep("fraction: 0.4, seed: 1", "protocol: {folds: 2, shuffle: true}\nseed: [1, 2]")).output,
