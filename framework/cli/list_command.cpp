@@ -19,7 +19,6 @@
 #include "core/error.hpp"
 #include "report/counted.hpp"
 #include "report/run_list.hpp"
-#include "store/read_run.hpp"
 #include "store/select_runs.hpp"
 #include "store/test_uses.hpp"
 
@@ -39,7 +38,7 @@ const std::map<std::string, Before>& orders() {
       {"started", [](const RunEntry& left, const RunEntry& right) { return left.id > right.id; }},
       {"name", [](const RunEntry& left, const RunEntry& right) { return left.name < right.name; }},
       {"status", [](const RunEntry& left, const RunEntry& right) { return left.state < right.state; }},
-      {"best", [](const RunEntry& left, const RunEntry& right) { return left.best > right.best; }},
+      {"best", [](const RunEntry& left, const RunEntry& right) { return left.best() > right.best(); }},
       {"splits", [](const RunEntry& left, const RunEntry& right) { return left.splits > right.splits; }},
       {"failed", [](const RunEntry& left, const RunEntry& right) { return left.failed > right.failed; }}};
   return all;
@@ -77,18 +76,13 @@ std::string ledger_line(const std::vector<TestUse>& ledger, const std::filesyste
                      (directory / kTestLedgerName).string());
 }
 
-/// Calls the numbers of runs optimistic whose test part judged configurations of other runs, too, as the ledger says.
-void mark_optimistic(std::vector<RunEntry>& runs, const std::vector<TestUse>& ledger,
-                     const std::filesystem::path& directory) {
-  std::set<std::string> in_ledger;
-  for (const TestUse& use : ledger) in_ledger.insert(use.run);
+/// Calls optimistic what was judged by test rows that judged configurations of other runs, too, as the ledger says.
+void mark_optimistic(std::vector<RunEntry>& runs, const std::vector<TestUse>& ledger, const RunIndex& index) {
+  std::set<std::string> keys;
+  for (const TestUse& use : ledger) keys.insert(use.key);
+  const std::set<std::string> judged = index.runs_holding(keys);
   for (RunEntry& run : runs) {
-    if (!in_ledger.contains(run.id) || !run.best) continue;
-    RunRecord record = read_run(directory / run.id);
-    const bool is_known = over_seeds(record).has_optimistic_group();
-    add_test_uses(record, ledger);
-    record = over_seeds(std::move(record));
-    if (!is_known && record.has_optimistic_group()) run.best_configuration += " (optimistic)";
+    if (judged.contains(run.id)) run.bests = bests_of(index.directory() / run.id, ledger);
   }
 }
 
@@ -108,7 +102,7 @@ int run_list(const po::variables_map& options, const std::stop_token&) {
   std::vector<TestUse> ledger;
   try {
     ledger = read_test_ledger(out_from(options));
-    mark_optimistic(runs, ledger, out_from(options));
+    mark_optimistic(runs, ledger, index);
   } catch (const StoreError& error) {
     std::cerr << "warning: " << error.what() << '\n';
   }

@@ -8,13 +8,16 @@
 #include <iostream>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
 #include "core/cancelled.hpp"
+#include "core/error.hpp"
 #include "report/run_status.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -44,13 +47,24 @@ void wait(Clock::duration time, const std::stop_token& stop) {
   throw_if_stopped(stop);
 }
 
+/// Calls optimistic what other runs had the same test rows judge, too.
+void add_ledger_or_warn(RunEntry& entry, const std::filesystem::path& folder) {
+  try {
+    const std::vector<TestUse> ledger = read_test_ledger(store_of(folder));
+    if (!ledger.empty()) entry.bests = bests_of(folder, ledger);
+  } catch (const StoreError& error) {
+    std::cerr << "warning: " << error.what() << '\n';
+  }
+}
+
 int run_watch(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = run_folder_from(options);
   const bool is_terminal = isatty(STDOUT_FILENO) != 0;
   const bool once = options.count("once") > 0;
   while (true) {
     const Clock::time_point start = Clock::now();
-    const RunEntry entry = read_run_entry(folder);
+    RunEntry entry = read_run_entry(folder);
+    add_ledger_or_warn(entry, folder);
     const std::string line = report::run_status(entry, read_progress_file(folder));
     const bool is_last = once || entry.state != RunState::running;
     std::cout << (is_terminal ? "\r\x1b[K" : "") << line << (is_terminal && !is_last ? "" : "\n") << std::flush;

@@ -1,5 +1,8 @@
 #include "report/run_list.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -15,15 +18,28 @@ namespace {
 constexpr std::size_t kWidestListCell = 80;
 constexpr std::size_t kWidestListLine = 160;
 
-std::string best_text(const RunEntry& run) {
-  if (!run.best) return run.best_configuration.empty() ? "-" : run.best_configuration;
-  // `k = 3`, or ` (optimistic)` where there is no axis.
-  const bool names_axes = !run.best_configuration.empty() && run.best_configuration.front() != ' ';
-  const std::string where = names_axes ? " with " + run.best_configuration : run.best_configuration;
-  return fmt::format("{} {}{}", run.score, score_text(*run.best), where);
-}
-
 }  // namespace
+
+std::string best_text(const RunEntry& run) {
+  std::vector<double> means;
+  std::size_t optimistic = 0;
+  for (const BestOfGroup& best : run.bests) {
+    if (!best.mean) continue;
+    means.push_back(*best.mean);
+    if (best.is_optimistic) ++optimistic;
+  }
+  if (means.empty()) return {};
+  const auto [low, high] = std::ranges::minmax(means);
+  std::string text = fmt::format("{} {}", run.score, score_text(low));
+  if (run.bests.size() > 1) {
+    if (high > low) text += fmt::format(" to {}", score_text(high));
+    text += fmt::format(", the best of each of {} groups", run.bests.size());
+  } else if (!run.bests.front().configuration.empty()) {
+    text += " with " + run.bests.front().configuration;
+  }
+  if (optimistic == 0) return text;
+  return text + (optimistic == means.size() ? " (optimistic)" : " (some optimistic)");
+}
 
 std::string run_list(std::span<const RunEntry> runs) {
   TextGrid grid;
@@ -35,8 +51,9 @@ std::string run_list(std::span<const RunEntry> runs) {
   for (const RunEntry& run : runs) {
     const std::string shard = run.shard.empty() ? std::string() : fmt::format(" (shard {})", run.shard);
     const std::string failed = run.failed == 0 ? std::string() : fmt::format(" ({} failed)", run.failed);
+    const std::string best = best_text(run);
     grid.add_row({run.id, std::string(to_text(run.state)) + shard,
-                  fmt::format("{}/{}{}", run.done + run.failed, run.splits, failed), best_text(run),
+                  fmt::format("{}/{}{}", run.done + run.failed, run.splits, failed), best.empty() ? "-" : best,
                   fmt::format("{}", fmt::join(run.tags, ", "))});
   }
   return grid.text(kWidestListCell, kWidestListLine);
@@ -45,13 +62,32 @@ std::string run_list(std::span<const RunEntry> runs) {
 std::string run_list_json(std::span<const RunEntry> runs) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const RunEntry& run : runs) {
-    nlohmann::ordered_json json{
-        {"id", run.id},           {"name", run.name},         {"experiment", run.experiment},
-        {"shard", run.shard},     {"tags", run.tags},         {"status", to_text(run.state)},
-        {"started", run.started}, {"finished", run.finished}, {"configurations", run.configurations},
-        {"splits", run.splits},   {"done", run.done},         {"failed", run.failed},
-        {"score", run.score},     {"best", nullptr},          {"best_configuration", run.best_configuration}};
-    if (run.best) json["best"] = *run.best;
+    nlohmann::ordered_json json{{"id", run.id},
+                                {"name", run.name},
+                                {"experiment", run.experiment},
+                                {"shard", run.shard},
+                                {"tags", run.tags},
+                                {"status", to_text(run.state)},
+                                {"started", run.started},
+                                {"finished", run.finished},
+                                {"configurations", run.configurations},
+                                {"splits", run.splits},
+                                {"done", run.done},
+                                {"failed", run.failed},
+                                {"score", run.score},
+                                {"best", nullptr},
+                                {"best_configuration", ""},
+                                {"bests", nlohmann::ordered_json::array()}};
+    if (run.best()) {
+      json["best"] = *run.best();
+      json["best_configuration"] = run.bests.front().configuration;
+    }
+    for (const BestOfGroup& best : run.bests) {
+      json["bests"].push_back({{"group", best.group},
+                               {"mean", best.mean ? nlohmann::ordered_json(*best.mean) : nullptr},
+                               {"configuration", best.configuration},
+                               {"is_optimistic", best.is_optimistic}});
+    }
     list.push_back(std::move(json));
   }
   return json_text(list);

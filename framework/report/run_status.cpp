@@ -6,6 +6,7 @@
 
 #include "report/counted.hpp"
 #include "report/result_grid.hpp"
+#include "report/run_list.hpp"
 
 namespace gridfold::report {
 
@@ -32,12 +33,7 @@ std::string run_status(const RunEntry& run, const std::optional<WriterProgress>&
   if (run.state == RunState::running && progress) text += work_text(*progress);
   text += fmt::format("; {} of {}", run.done + run.failed, counted(run.splits, "split", "splits"));
   if (run.failed > 0) text += fmt::format(", {} failed", run.failed);
-  if (run.best) {
-    text += fmt::format("; best {} {}", run.score, score_text(*run.best));
-    if (!run.best_configuration.empty()) text += " with " + run.best_configuration;
-  } else if (!run.best_configuration.empty()) {
-    text += "; " + run.best_configuration;
-  }
+  if (const std::string best = best_text(run); !best.empty()) text += "; best " + best;
   return text;
 }
 

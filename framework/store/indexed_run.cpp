@@ -27,22 +27,6 @@ std::string configuration_text(const RunRecord& record, const ConfigurationRecor
   return fmt::format("{}", fmt::join(values, ", "));
 }
 
-/// What the run's rule chooses. Means of groups are of other data or splits: none of them is the best of several.
-void find_best(const RunRecord& single, RunEntry& entry) {
-  const RunRecord record = over_seeds(single);
-  entry.score = record.scores.front().name;
-  if (record.groups.size() > 1) {
-    entry.best_configuration = fmt::format("{} groups", record.groups.size());
-    return;
-  }
-  if (record.groups.empty()) return;
-  const std::vector<const ConfigurationRecord*> chosen = record.chosen(0);
-  if (chosen.empty()) return;
-  entry.best = chosen.front()->summaries.front().mean;
-  entry.best_configuration = configuration_text(record, *chosen.front());
-  if (!record.groups.front().optimism.empty()) entry.best_configuration += " (optimistic)";
-}
-
 }  // namespace
 
 std::string_view to_text(RunState state) {
@@ -57,6 +41,26 @@ std::string_view to_text(RunState state) {
       return "failed";
   }
   return "unknown";
+}
+
+std::vector<BestOfGroup> bests_of(const RunRecord& single) {
+  const RunRecord record = over_seeds(single);
+  std::vector<BestOfGroup> bests;
+  for (std::size_t i = 0; i < record.groups.size(); ++i) {
+    const GroupRecord& group = record.groups[i];
+    const std::string& dataset = record.provenance.datasets[group.dataset].name;
+    const std::string size = group.train_size ? fmt::format(", {} training rows", group.train_rows) : "";
+    BestOfGroup best{.group = fmt::format("{}, {}{}", dataset, group.text, size),
+                     .mean = {},
+                     .configuration = {},
+                     .is_optimistic = !group.optimism.empty()};
+    if (const std::vector<const ConfigurationRecord*> chosen = record.chosen(i); !chosen.empty()) {
+      best.mean = chosen.front()->summaries.front().mean;
+      best.configuration = configuration_text(record, *chosen.front());
+    }
+    bests.push_back(std::move(best));
+  }
+  return bests;
 }
 
 RunState state_of(const RunEnd& end, std::size_t failed, const fs::path& folder) {
@@ -105,7 +109,8 @@ IndexedRun read_for_index(const fs::path& folder) {
     cell.done += configuration.done;
     cell.is_complete = cell.is_complete && configuration.is_complete();
   }
-  find_best(record, entry);
+  entry.score = record.scores.front().name;
+  entry.bests = bests_of(record);
   return indexed;
 }
 

@@ -29,6 +29,16 @@ struct RunEnd {
 /// The state of the run in a folder of which so many splits failed.
 RunState state_of(const RunEnd& end, std::size_t failed, const std::filesystem::path& folder);
 
+/// What the run's rule chooses among the configurations of one group, which can be compared.
+struct BestOfGroup {
+  /// The group's data set and protocol.
+  std::string group;
+  /// Of the run's first score; empty where no configuration has all of its splits.
+  std::optional<double> mean;
+  std::string configuration;
+  bool is_optimistic = false;
+};
+
 /// What is told of a run among others.
 struct RunEntry {
   std::string id;
@@ -47,13 +57,18 @@ struct RunEntry {
   std::size_t splits = 0;
   std::size_t done = 0;
   std::size_t failed = 0;
-  /// The first score, its best mean, and the configuration that has it; empty where there is none.
+  /// The first score, and the best of each group by it.
   std::string score;
-  std::optional<double> best;
-  std::string best_configuration;
+  std::vector<BestOfGroup> bests;
   /// Of the run's layout; empty for runs without a journal.
   std::string digest;
+
+  /// The best mean of a run of one group: means of several are of other data or splits, and none is the best of them.
+  std::optional<double> best() const { return bests.size() == 1 ? bests.front().mean : std::nullopt; }
 };
+
+/// One for each group of the record, taken together over seeds.
+std::vector<BestOfGroup> bests_of(const RunRecord& record);
 
 /// What there is to tell of one run. Throws StoreError.
 RunEntry read_run_entry(const std::filesystem::path& folder);

@@ -39,14 +39,15 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFileName = ".index.sqlite";
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 4;
+constexpr std::int64_t kVersion = 5;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
                     journal_bytes INTEGER, problem TEXT, name TEXT, experiment TEXT, shard TEXT, tags TEXT,
                     is_finished INTEGER, started TEXT, finished TEXT, configurations INTEGER, splits INTEGER,
-                    done INTEGER, failed INTEGER, score TEXT, best REAL, best_configuration TEXT, digest TEXT,
-                    scores TEXT, kept TEXT, is_failed_fast INTEGER);
+                    done INTEGER, failed INTEGER, score TEXT, digest TEXT, scores TEXT, kept TEXT, is_failed_fast INTEGER);
+  CREATE TABLE bests(run INTEGER, place INTEGER, name TEXT, mean REAL, configuration TEXT, is_optimistic INTEGER,
+                     PRIMARY KEY(run, place)) WITHOUT ROWID;
   CREATE TABLE cells(key INTEGER, run INTEGER, done INTEGER, is_complete INTEGER, PRIMARY KEY(key, run)) WITHOUT ROWID;
   CREATE INDEX cells_of_run ON cells(run);
 )";
@@ -123,7 +124,8 @@ class RunIndex::Impl {
     const bool is_ours = version.step() && version.integer(0) == kVersion;
     version.run();
     if (!is_ours) {
-      database_.run("BEGIN IMMEDIATE; DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS cells;");
+      database_.run(
+          "BEGIN IMMEDIATE; DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS bests; DROP TABLE IF EXISTS cells;");
       database_.run(kTables);
       database_.run(fmt::format("PRAGMA user_version = {}; COMMIT;", kVersion).c_str());
     }
@@ -135,8 +137,8 @@ class RunIndex::Impl {
     std::vector<RunEntry> runs;
     sqlite::Statement rows = database_.prepare(
         "SELECT id, name, experiment, shard, tags, is_finished, started, finished, configurations, splits, done, "
-        "failed,"
-        " score, best, best_configuration, digest, is_failed_fast FROM runs WHERE problem = '' ORDER BY id");
+        "failed, score, digest, is_failed_fast, run FROM runs WHERE problem = '' ORDER BY id");
+    std::map<std::int64_t, std::vector<BestOfGroup>> bests = bests_of_runs();
     const auto size = [&](int column) { return static_cast<std::size_t>(rows.integer(column)); };
     while (rows.step()) {
       RunEntry entry{.id = rows.text(0),
@@ -151,12 +153,10 @@ class RunIndex::Impl {
                      .done = size(10),
                      .failed = size(11),
                      .score = rows.text(12),
-                     .best = {},
-                     .best_configuration = rows.text(14),
-                     .digest = rows.text(15)};
+                     .bests = std::move(bests[rows.integer(15)]),
+                     .digest = rows.text(13)};
       for (const std::string& tag : lines_of(rows.text(4))) entry.tags.push_back(tag);
-      if (!rows.is_null(13)) entry.best = rows.real(13);
-      entry.state = state_of({rows.integer(5) != 0, rows.integer(16) != 0}, entry.failed, directory_ / entry.id);
+      entry.state = state_of({rows.integer(5) != 0, rows.integer(14) != 0}, entry.failed, directory_ / entry.id);
       runs.push_back(std::move(entry));
     }
     return runs;
@@ -187,7 +187,32 @@ class RunIndex::Impl {
     return places;
   }
 
+  std::set<std::string> runs_holding(const std::set<std::string>& keys) const {
+    std::set<std::string> runs;
+    sqlite::Statement rows = database_.prepare("SELECT id FROM cells JOIN runs USING (run) WHERE key = ?1");
+    for (const std::string& key : keys) {
+      const std::optional<std::int64_t> number = number_of(key);
+      if (!number) continue;
+      rows.bind(1, *number);
+      while (rows.step()) runs.insert(rows.text(0));
+    }
+    return runs;
+  }
+
  private:
+  std::map<std::int64_t, std::vector<BestOfGroup>> bests_of_runs() const {
+    std::map<std::int64_t, std::vector<BestOfGroup>> bests;
+    sqlite::Statement rows =
+        database_.prepare("SELECT run, name, mean, configuration, is_optimistic FROM bests ORDER BY run, place");
+    while (rows.step()) {
+      BestOfGroup best{
+          .group = rows.text(1), .mean = {}, .configuration = rows.text(3), .is_optimistic = rows.integer(4) != 0};
+      if (!rows.is_null(2)) best.mean = rows.real(2);
+      bests[rows.integer(0)].push_back(std::move(best));
+    }
+    return bests;
+  }
+
   void refresh() {
     std::map<std::string, FolderStamp> known = known_runs();
     bool has_begun = false;
@@ -227,7 +252,11 @@ class RunIndex::Impl {
   }
 
   void remove(const std::string& id) {
-    database_.prepare("DELETE FROM cells WHERE run = (SELECT run FROM runs WHERE id = ?1)").bind(1, id).run();
+    for (const char* table : {"cells", "bests"}) {
+      database_.prepare(fmt::format("DELETE FROM {} WHERE run = (SELECT run FROM runs WHERE id = ?1)", table))
+          .bind(1, id)
+          .run();
+    }
     database_.prepare("DELETE FROM runs WHERE id = ?1").bind(1, id).run();
   }
 
@@ -253,23 +282,26 @@ class RunIndex::Impl {
     const RunEntry& entry = run.entry;
     sqlite::Statement row = database_.prepare(
         "INSERT INTO runs(id, modified, inode, journal_bytes, problem, name, experiment, shard, tags, is_finished,"
-        " started, finished, configurations, splits, done, failed, score, best, best_configuration, digest, scores,"
-        " kept, is_failed_fast)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
-        "?23)"
+        " started, finished, configurations, splits, done, failed, score, digest, scores, kept, is_failed_fast)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
         " RETURNING run");
     row.bind(1, id).bind(2, stamp.modified).bind(3, stamp.inode).bind(4, stamp.journal_bytes).bind(5, problem);
     row.bind(6, entry.name).bind(7, entry.experiment).bind(8, entry.shard);
     row.bind(9, fmt::format("{}", fmt::join(entry.tags, "\n"))).bind(10, std::int64_t{run.end.is_finished});
     row.bind(11, entry.started).bind(12, entry.finished).bind(13, number(entry.configurations));
     row.bind(14, number(entry.splits)).bind(15, number(entry.done)).bind(16, number(entry.failed));
-    row.bind(17, entry.score);
-    if (entry.best) row.bind(18, *entry.best);
-    row.bind(19, entry.best_configuration).bind(20, entry.digest).bind(21, run.scores).bind(22, run.kept);
-    row.bind(23, std::int64_t{run.end.is_failed_fast});
+    row.bind(17, entry.score).bind(18, entry.digest).bind(19, run.scores).bind(20, run.kept);
+    row.bind(21, std::int64_t{run.end.is_failed_fast});
     row.step();
     const std::int64_t run_number = row.integer(0);
     row.run();
+    for (std::size_t place = 0; place < entry.bests.size(); ++place) {
+      const BestOfGroup& best = entry.bests[place];
+      sqlite::Statement one = database_.prepare("INSERT INTO bests VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+      one.bind(1, run_number).bind(2, number(place)).bind(3, best.group);
+      if (best.mean) one.bind(4, *best.mean);
+      one.bind(5, best.configuration).bind(6, std::int64_t{best.is_optimistic}).run();
+    }
     sqlite::Statement cell = database_.prepare("INSERT OR IGNORE INTO cells VALUES(?1, ?2, ?3, ?4)");
     for (const auto& [key, count] : run.cells) {
       const std::optional<std::int64_t> key_number = number_of(key);
@@ -323,6 +355,10 @@ RunIndex::~RunIndex() = default;
 
 std::vector<CellPlace> RunIndex::places_of(const std::string& key, const RunLayout& wanted) {
   return impl_->places_of(key, wanted);
+}
+
+std::set<std::string> RunIndex::runs_holding(const std::set<std::string>& keys) const {
+  return impl_->runs_holding(keys);
 }
 
 }  // namespace gridfold

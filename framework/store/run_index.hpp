@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,9 @@ class RunIndex {
   /// Runs that hold some splits of the cell with this key, with all scores and arrays that a run of the wanted layout
   /// stores; the newest first. Runs without a journal are not among them.
   std::vector<CellPlace> places_of(const std::string& key, const RunLayout& wanted);
+
+  /// The ids of the runs that hold some splits of a cell with one of the keys.
+  std::set<std::string> runs_holding(const std::set<std::string>& keys) const;
 
  private:
   class Impl;

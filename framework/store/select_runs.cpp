@@ -38,7 +38,7 @@ const std::array kRunColumns{
     RunColumn{"done_splits", [](const RunEntry& run) { return count(run.done); }},
     RunColumn{"failed_splits", [](const RunEntry& run) { return count(run.failed); }},
     RunColumn{"score", [](const RunEntry& run) -> Scalar { return run.score; }},
-    RunColumn{"best", [](const RunEntry& run) -> Scalar { return run.best ? Scalar(*run.best) : Scalar(); }},
+    RunColumn{"best", [](const RunEntry& run) -> Scalar { return run.best() ? Scalar(*run.best()) : Scalar(); }},
 };
 
 const RunColumn* run_column(const std::string& name) {

@@ -325,6 +325,12 @@ std::vector<std::string> append_new_test_uses(const fs::path& output_directory, 
   return ids;
 }
 
+std::size_t unrecorded_test_uses(const fs::path& output_directory, std::span<const TestUse> uses) {
+  if (uses.empty()) return 0;
+  RecordedUses recorded(read_test_ledger(output_directory));
+  return static_cast<std::size_t>(std::ranges::count_if(uses, [&](const TestUse& use) { return recorded.add(use); }));
+}
+
 void settle_test_uses(const fs::path& output_directory, const std::vector<std::string>& begun,
                       std::vector<TestUse> judged) {
   if (begun.empty() && judged.empty()) return;

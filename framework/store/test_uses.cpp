@@ -6,12 +6,14 @@
 #include <map>
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
 #include "store/read_journal.hpp"
+#include "store/read_run.hpp"
 #include "store/run_id.hpp"
 
 namespace gridfold {
@@ -167,6 +169,22 @@ std::size_t restore_test_ledger(const std::filesystem::path& output_directory) {
   return append_new_test_uses(output_directory, std::move(uses)).size();
 }
 
+std::string problem_of_ledger(const std::filesystem::path& run_folder) {
+  if (!has_journal(run_folder)) return {};
+  const std::filesystem::path store = store_of(run_folder);
+  try {
+    const std::vector<TestUse> uses = stored_test_uses(read_journal(run_folder, {.with_arrays = false}).run);
+    const std::size_t lacking = unrecorded_test_uses(store, uses);
+    if (lacking == 0) return {};
+    return fmt::format(
+        "{}: has no line for {} of the {} configurations that the test part judged in {}: lines were removed, or the "
+        "run was copied here; `gridfold rebuild {}` records them again",
+        (store / kTestLedgerName).string(), lacking, uses.size(), run_folder.string(), run_folder.string());
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+}
+
 std::vector<TestUse> ledger_uses_of(const StoredRun& run, const std::filesystem::path& output_directory) {
   std::set<std::string> keys;
   for (const LayoutCell& cell : run.layout().cells) keys.insert(cell.key);
@@ -211,6 +229,12 @@ void add_test_uses(RunRecord& record, std::vector<TestUse> ledger) {
   }
   mark_optimism(record.groups, record.configurations, record, key_of_cell);
   mark_optimism(record.averages.groups, record.averages.configurations, record, key_of_cell);
+}
+
+std::vector<BestOfGroup> bests_of(const std::filesystem::path& run_folder, std::vector<TestUse> ledger) {
+  RunRecord record = read_run(run_folder);
+  add_test_uses(record, std::move(ledger));
+  return bests_of(record);
 }
 
 }  // namespace gridfold

@@ -9,6 +9,7 @@
 
 #include "plan/plan.hpp"
 #include "run/outcome.hpp"
+#include "store/indexed_run.hpp"
 #include "store/run_record.hpp"
 #include "store/stored_run.hpp"
 #include "store/test_ledger.hpp"
@@ -41,6 +42,11 @@ std::vector<TestUse> stored_test_uses(const StoredRun& run);
 /// read is left out.
 std::size_t restore_test_ledger(const std::filesystem::path& output_directory);
 
+/// What the ledger of the run's store lacks of the configurations that the test part judged, as the run's journal says:
+/// empty where nothing, or where it has no journal. A
+/// journal or a ledger that cannot be read is told, too.
+std::string problem_of_ledger(const std::filesystem::path& run_folder);
+
 /// What the ledger in the folder knows of the run: uses by its own commands, and of configurations that it holds.
 std::vector<TestUse> ledger_uses_of(const StoredRun& run, const std::filesystem::path& output_directory);
 
@@ -58,5 +64,8 @@ std::string add_test_uses(RunRecord& record, const std::filesystem::path& output
 
 /// The same, of a ledger that is read already.
 void add_test_uses(RunRecord& record, std::vector<TestUse> ledger);
+
+/// The best of each group of a stored run, called optimistic where the ledger of its store says so, too.
+std::vector<BestOfGroup> bests_of(const std::filesystem::path& run_folder, std::vector<TestUse> ledger);
 
 }  // namespace gridfold

@@ -13,6 +13,7 @@
 
 using namespace gridfold::test;
 using Catch::Contains;
+using Catch::Matches;
 
 namespace {
 
@@ -407,13 +408,18 @@ TEST_CASE("nested cross-validation over seeds has one result of all of them, and
   CHECK_THAT(store("show latest --where 'k > 1'").output, Contains("Choosing by the inner folds: not shown here"));
 }
 
-TEST_CASE("list follows the run's rule, and names the number of groups where there are several") {
+TEST_CASE("list follows the run's rule, and of several groups shows the range of their bests") {
   const Store store;
   store.run_config("choose-by-cross-validation", "--set selection=one_standard_error");
   CHECK_THAT(store("list").output, Contains(" with k = 3"));
   store.run_config("choose-by-cross-validation", "--set 'protocol.folds=[2, 3]' --set 'grid.k=[1]'");
-  CHECK_THAT(store("list").output, Contains("2 groups"));
-  CHECK_THAT(store("watch latest --once").output, Contains("; 2 groups") && !Contains("best"));
+  const std::string both = store("watch latest --once").output;
+  INFO(both);
+  CHECK_THAT(both, Matches("[^]*; best accuracy 0\\.98[0-9]+ to 0\\.98[0-9]+, the best of each of 2 groups\n"));
+  CHECK_THAT(store("list").output, Contains(both.substr(both.find("accuracy"), 60)));
+  CHECK_THAT(store("list --json").output, Contains("\"best\": null") &&
+                                              Contains("digits.csv.gz, 2 stratified folds shuffled with seed 1\"") &&
+                                              Contains("digits.csv.gz, 3 stratified folds shuffled with seed 1\""));
 }
 
 TEST_CASE("other scores of the test set have an interval over resampled rows") {
@@ -578,10 +584,14 @@ TEST_CASE("what test rows judge one run at a time is called optimistic wherever 
   CHECK_THAT(store("diff first second").output, Contains("judged 3 configurations so far"));
   CHECK_THAT(store("list").output, Contains("with k = 5 (optimistic)") && Contains("with k = 1 (optimistic)") &&
                                        Contains("test sets have judged 3 configurations: "));
+  CHECK_THAT(store("watch first --once").output, Contains("with k = 1 (optimistic)\n"));
   for (const char* format : {"csv-long", "csv-wide", "cv-results", "jsonl", "latex", "vega-lite"}) {
     INFO(format);
     CHECK_THAT(store(std::string("export first --format ") + format).output, Contains(reason));
   }
+  // Its configuration stands in the ledger as another run's.
+  store.run_config("choose-on-test-rows", "--set name=same --set 'grid.k=[1]'");
+  CHECK_THAT(store("list --where 'name == same'").output, Contains("with k = 1 (optimistic)"));
   // What is not shown was judged all the same.
   store.run_config("choose-on-test-rows", "--set name=grid --set 'grid.k=[1, 3]' --set 'grid.metric=[l1, l2]'");
   const std::string where = " grid --where 'k == 1 and metric == l2'";

@@ -14,6 +14,7 @@
 #include "store/delete_run.hpp"
 #include "store/find_run.hpp"
 #include "store/pack_run.hpp"
+#include "store/read_run.hpp"
 #include "store/run_index.hpp"
 #include "store/run_tags.hpp"
 #include "store/same_run.hpp"
@@ -72,8 +73,13 @@ TEST_CASE("the index tells each run's state, splits and best configuration") {
   CHECK(finished.configurations == 8);
   CHECK(finished.score == "accuracy");
   // Means of 2 and of 3 folds: neither group has the best of both.
-  CHECK_FALSE(finished.best.has_value());
-  CHECK(finished.best_configuration == "2 groups");
+  CHECK_FALSE(finished.best().has_value());
+  REQUIRE(finished.bests.size() == 2);
+  CHECK(finished.bests[0].group != finished.bests[1].group);
+  const RunRecord record = read_run(results.path() / "1-finished");
+  for (std::size_t group = 0; group < 2; ++group) {
+    CHECK(finished.bests[group].mean == record.chosen(group).front()->summaries.front().mean);
+  }
   CHECK(entry_of(results.path(), "2-failed").state == RunState::failed);
   CHECK(entry_of(results.path(), "2-failed").failed == 1);
   const RunEntry interrupted = entry_of(results.path(), "3-interrupted");
