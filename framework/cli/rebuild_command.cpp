@@ -13,6 +13,7 @@
 #include "cli/run_argument.hpp"
 #include "report/counted.hpp"
 #include "store/run_writer.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -43,6 +44,11 @@ int run_rebuild(const po::variables_map& options, const std::stop_token&) {
   std::cout << fmt::format("{}: results.h5, folds.csv, timings.csv, config.yaml and summary.json made anew from {}\n",
                            folder.string(),
                            report::counted(outcomes.done() + outcomes.failed(), "stored split", "stored splits"));
+  const std::filesystem::path store = store_of(folder);
+  if (const std::size_t recorded = append_new_test_uses(store, stored_test_uses(writer->run())).size(); recorded > 0) {
+    std::cout << fmt::format("{} of the test part recorded in {} again\n", report::counted(recorded, "use", "uses"),
+                             (store / kTestLedgerName).string());
+  }
   for (const std::string& damage : writer->damage()) std::cerr << "warning: " << damage << '\n';
   if (writer->damage().empty()) return kDone;
   if (!kept.empty()) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/program_options/value_semantic.hpp>
@@ -13,6 +14,7 @@
 #include "store/find_run.hpp"
 #include "store/read_run.hpp"
 #include "store/run_index.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -43,7 +45,10 @@ int run_verify(const po::variables_map& options, const std::stop_token& stop) {
   int code = kDone;
   for (const std::filesystem::path& folder : folders_from(options)) {
     throw_if_stopped(stop);
-    const std::vector<std::string> problems = problems_of_run(folder);
+    std::vector<std::string> problems = problems_of_run(folder);
+    if (problems.empty()) {
+      if (std::string problem = problem_of_ledger(folder); !problem.empty()) problems.push_back(std::move(problem));
+    }
     if (problems.empty()) std::cout << folder.string() << ": all is as it was written\n";
     for (const std::string& problem : problems) std::cout << problem << '\n';
     if (!problems.empty()) code = kStoreError;
@@ -55,7 +60,7 @@ int run_verify(const po::variables_map& options, const std::stop_token& stop) {
 
 Command verify_command() {
   return {.name = "verify",
-          .summary = "compare all files of runs with their checksums",
+          .summary = "compare all files of runs with their checksums, and runs with the ledger",
           .synopsis = "gridfold verify [RUN ...] [--out DIR]",
           .examples = {"gridfold verify", "gridfold verify latest"},
           .add_options = add_verify_options,

@@ -442,6 +442,27 @@ TEST_CASE("a ledger that was removed is made again from the runs that the test p
   CHECK(uses_in(store.ledger()) == 7);
 }
 
+TEST_CASE("verify finds that a run's uses of the test part were cut from the ledger, and rebuild records them again") {
+  const Store store;
+  store.run_config("choose-on-test-rows", "--set 'grid.k=[1, 3]'");
+  CHECK(store("verify").exit_code == 0);
+  const std::string whole = store.ledger();
+  // The first line of a ledger names its schema, the second one the rows.
+  std::size_t end = 0;
+  for (int line = 0; line < 3; ++line) end = whole.find('\n', end) + 1;
+  std::ofstream(store.results() / "test-set-ledger.jsonl", std::ios::binary) << whole.substr(0, end);
+  const ProgramResult cut = store("verify");
+  CHECK(cut.exit_code == 4);
+  CHECK_THAT(cut.output, Contains("test-set-ledger.jsonl: has no line for 1 of the 2 configurations that the test part "
+                                  "judged in ") &&
+                             Contains("`gridfold rebuild "));
+  CHECK_THAT(store("rebuild latest").output, Contains("1 use of the test part recorded in "));
+  CHECK(uses_in(store.ledger()) == 2);
+  CHECK(store("verify").exit_code == 0);
+  std::ofstream(store.results() / "test-set-ledger.jsonl") << "no ledger\n";
+  CHECK(store("verify").exit_code == 4);
+}
+
 namespace {
 
 /// Rows of two features and a label without an order, as CSV.
