@@ -9,8 +9,8 @@ namespace {
 struct TextOf {
   std::string operator()(std::monostate) const { return ""; }
   std::string operator()(bool value) const { return value ? "true" : "false"; }
-  std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
-  std::string operator()(double value) const { return fmt::format("{}", value); }
+  std::string operator()(std::int64_t value) const { return fmt::to_string(value); }
+  std::string operator()(double value) const { return fmt::to_string(value); }
   std::string operator()(const std::string& value) const { return value; }
   std::string operator()(const std::vector<std::string>& values) const {
     std::string text;
@@ -24,9 +24,9 @@ struct TextOf {
 std::string to_text(const Scalar& scalar) { return std::visit(TextOf{}, scalar); }
 
 std::string to_canonical_text(const Scalar& scalar) {
-  std::string text = to_text(scalar);
   if (is_missing(scalar)) return "null";
-  if (std::holds_alternative<std::string>(scalar)) return json_quoted(text);
+  if (const auto* plain = std::get_if<std::string>(&scalar)) return json_quoted(*plain);
+  std::string text = to_text(scalar);
   const bool looks_integral = text.find_first_not_of("-0123456789") == std::string::npos;
   if (std::holds_alternative<double>(scalar) && looks_integral) text += ".0";
   return text;

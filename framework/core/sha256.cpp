@@ -41,12 +41,9 @@ std::string Sha256::hex_digest() {
   require_sha256(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
   // A key is made for each of a million cells: digit by digit is ten times as quick as formatting.
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * digest.size());
-  for (const unsigned char byte : digest) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 0xf];
-  }
+  std::string text(2 * digest.size(), '0');
+  for (std::size_t i = 0; i < text.size(); ++i)
+    text[i] = kDigits[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 0xf];
   return text;
 }
 

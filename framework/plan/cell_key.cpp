@@ -27,7 +27,10 @@ std::string key_text(const ResolvedCell& cell, const std::string& transforms, co
 }
 
 std::string cell_key(std::string_view classifier, std::string_view rest) {
-  return sha256_hex(fmt::format("{{\"classifier\":{},{}}}", classifier, rest)).substr(0, 16);
+  std::string text;
+  text.reserve(classifier.size() + rest.size() + 20);
+  text.append("{\"classifier\":").append(classifier).append(",").append(rest).append("}");
+  return sha256_hex(text).substr(0, 16);
 }
 
 }  // namespace gridfold

@@ -74,7 +74,8 @@ struct Expansion {
   std::vector<PlanNote> notes;
 };
 
-/// What tells points apart: equal for those that have the same scores by definition.
+/// What tells points apart: equal for those that have the same scores by definition. Points that follow one another
+/// mostly differ in the last number.
 using PointIdentity = std::array<std::uint32_t, 4>;
 
 /// Visits every point of the grid in order: parts of a product from left to right, the last one fastest, alternatives

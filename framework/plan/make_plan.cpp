@@ -44,7 +44,7 @@ class Planner {
         sweep_(sweep),
         datasets_(plan.datasets, plan.notes, stop, progress, mistakes_, std::move(reservation)) {}
 
-  PointIdentity identify(const GridPoint& point) { return {group_of(point).identity, point.classifier, 0, 0}; }
+  PointIdentity identify(const GridPoint& point) { return {0, 0, group_of(point).identity, point.classifier}; }
 
   void add(const GridPoint& point) {
     point_ = &point;
@@ -54,22 +54,11 @@ class Planner {
     if (!fits(group, classifier)) return;
     const PassOfGroup& of_group = pass_of(group);
     Pass& pass = plan_.passes[of_group.pass];
-    const std::size_t known = settings_.size();
-    const std::uint32_t setting =
-        settings_.place_of(std::array{static_cast<std::uint32_t>(of_group.pass), point.classifier});
-    if (setting == known) {
-      setting_in_pass_.push_back(pass.settings.size());
-      pass.settings.push_back(point.sections.classifiers.components(point.classifier).front().values);
-    }
-    Cell cell;
-    cell.coordinates = point.coordinates;
-    cell.pass = of_group.pass;
-    cell.setting = setting_in_pass_[setting];
-    cell.scheme = of_group.scheme;
-    const ParameterValues& values = pass.settings[cell.setting];
+    const std::size_t setting = setting_of(pass, settings_of_pass_[of_group.pass]);
+    const ParameterValues& values = pass.settings[setting];
     if (!passes_own_check(group, *pass.classifier, values)) return;
-    cell.key = key_of(group, classifier, values);
-    plan_.cells.push_back(std::move(cell));
+    plan_.cells.push_back(
+        {key_of(group, classifier, values), point.coordinates, of_group.pass, setting, of_group.scheme});
   }
 
   const Diagnostics& mistakes() const { return mistakes_; }
@@ -87,6 +76,13 @@ class Planner {
     std::optional<FeatureShape> shape;
     bool has_negative = false;
   };
+
+  /// The number of what of a classifier reaches the pass, and the place of the classifier among those of that number.
+  struct Reaching {
+    std::uint32_t number = 0;
+    std::uint32_t among_alike = 0;
+  };
+  static constexpr std::uint32_t kNoSetting = 0xffff'ffff;
 
   /// The pass of a group's cells whose classifiers have the same values where those reach it, and the place of the
   /// group's scheme in it.
@@ -155,24 +151,39 @@ class Planner {
   }
 
   std::string key_of(const Group& group, const Component& classifier, const ParameterValues& values) {
-    if (classifier_text_.empty() || text_of_ != point_->classifier) {
-      classifier_text_ = canonical_text(classifier, values, *plan_.registry);
-      text_of_ = point_->classifier;
-    }
-    return cell_key(classifier_text_, group.key_text);
+    auto& [number, text] = kept_texts_[point_->classifier % kept_texts_.size()];
+    if (text.empty() || number != point_->classifier) text = canonical_text(classifier, values, *plan_.registry);
+    number = point_->classifier;
+    return cell_key(text, group.key_text);
   }
 
-  /// The number of what of the point's classifier reaches the pass.
-  std::uint32_t reaching() {
+  /// What of the point's classifier reaches the pass.
+  const Reaching& reaching() {
     const std::uint32_t classifier = point_->classifier;
     if (classifier >= reaching_of_.size()) reaching_of_.resize(classifier + 1);
-    std::optional<std::uint32_t>& known = reaching_of_[classifier];
-    if (!known) known = reaching_.place_of(point_->sections.classifiers.reaching(classifier));
+    std::optional<Reaching>& known = reaching_of_[classifier];
+    if (!known) {
+      const std::uint32_t number = reaching_.place_of(point_->sections.classifiers.reaching(classifier));
+      if (number >= reached_alike_.size()) reached_alike_.resize(number + 1);
+      known = Reaching{number, reached_alike_[number]++};
+    }
     return *known;
   }
 
+  /// The place of the point's classifier among the settings of its pass, which is made there when it is met first.
+  std::size_t setting_of(Pass& pass, std::vector<std::uint32_t>& places) {
+    const std::uint32_t among_alike = reaching().among_alike;
+    if (among_alike >= places.size()) places.resize(among_alike + 1, kNoSetting);
+    if (places[among_alike] == kNoSetting) {
+      places[among_alike] = static_cast<std::uint32_t>(pass.settings.size());
+      CompletedComponent completed = std::move(point_->sections.classifiers.components(point_->classifier).front());
+      pass.settings.push_back(std::move(completed.values));
+    }
+    return places[among_alike];
+  }
+
   const PassOfGroup& pass_of(Group& group) {
-    const std::uint32_t reached_by = reaching();
+    const std::uint32_t reached_by = reaching().number;
     if (reached_by >= group.passes.size()) group.passes.resize(reached_by + 1);
     std::optional<PassOfGroup>& known = group.passes[reached_by];
     if (known) return *known;
@@ -180,6 +191,7 @@ class Planner {
     const auto [place, is_new_pass] = pass_places_.try_emplace(
         {*group.dataset, scores_test_part, group.pipeline->canonical, reached_by}, plan_.passes.size());
     if (is_new_pass) {
+      settings_of_pass_.emplace_back();
       Pass& pass = plan_.passes.emplace_back();
       pass.dataset = *group.dataset;
       pass.scores_test_part = scores_test_part;
@@ -415,16 +427,16 @@ class Planner {
   std::map<std::tuple<std::size_t, std::string, std::string>, std::optional<std::size_t>> known_schemes_;
   /// What cells of one pass have in common: data set, test part, pipeline, and what of the classifier reaches the pass.
   std::map<std::tuple<std::size_t, bool, std::string, std::uint32_t>, std::size_t> pass_places_;
-  /// What of classifiers reaches passes; its number by the number of the classifier.
+  /// What of classifiers reaches passes; how many classifiers have each of it, and which has what, by their numbers.
   TupleTable reaching_;
-  std::vector<std::optional<std::uint32_t>> reaching_of_;
+  std::vector<std::uint32_t> reached_alike_;
+  std::vector<std::optional<Reaching>> reaching_of_;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> scheme_places_;
-  /// By pass and the number of the classifier; the place among the pass's settings.
-  TupleTable settings_;
-  std::vector<std::size_t> setting_in_pass_;
-  /// The canonical text of that classifier.
-  std::string classifier_text_;
-  std::uint32_t text_of_ = 0;
+  /// Of each pass: the places among its settings, by those of the classifiers among what reaches it alike.
+  std::vector<std::vector<std::uint32_t>> settings_of_pass_;
+  /// The canonical texts of some classifiers, which stand under their numbers' remainders: groups that follow one
+  /// another mostly have the same classifiers.
+  std::vector<std::pair<std::uint32_t, std::string>> kept_texts_{1 << 16};
 };
 
 void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan) {
@@ -498,6 +510,7 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
   plan.scores = planned_scores(sweep, *plan.registry);
   for (const PlannedScore& score : plan.scores) plan.response = std::max(plan.response, score.score->needs);
 
+  plan.cells.reserve(count_points(sweep.grid));
   Planner planner(plan, sweep, stop, progress, std::move(reservation));
   Expansion expansion = expand(
       sweep, [&](const GridPoint& point) { planner.add(point); },

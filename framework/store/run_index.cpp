@@ -199,6 +199,8 @@ class RunIndex::Impl {
     return runs;
   }
 
+  bool is_empty() const { return is_empty_; }
+
  private:
   std::map<std::int64_t, std::vector<BestOfGroup>> bests_of_runs() const {
     std::map<std::int64_t, std::vector<BestOfGroup>> bests;
@@ -352,6 +354,8 @@ RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
 }
 
 RunIndex::~RunIndex() = default;
+
+bool RunIndex::is_empty() const { return impl_->is_empty(); }
 
 std::vector<CellPlace> RunIndex::places_of(const std::string& key, const RunLayout& wanted) {
   return impl_->places_of(key, wanted);

@@ -43,6 +43,8 @@ class RunIndex {
   /// Why the index cannot be kept in its file; empty where nothing but a regular file or nothing has its name.
   const std::string& problem() const { return problem_; }
 
+  /// Whether no run holds a split of any cell.
+  bool is_empty() const;
   /// Runs that hold some splits of the cell with this key, with all scores and arrays that a run of the wanted layout
   /// stores; the newest first. Runs without a journal are not among them.
   std::vector<CellPlace> places_of(const std::string& key, const RunLayout& wanted);

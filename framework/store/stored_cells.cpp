@@ -35,10 +35,11 @@ bool has_all_splits(const OutcomeTable& outcomes, std::size_t cell) {
 }  // namespace
 
 StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan) {
-  const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
   StoredCells stored;
   RunIndex index(output_directory);
   stored.unreadable = index.unreadable();
+  if (index.is_empty()) return stored;
+  const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
   // A table of the plan's outcomes may be larger than all that was stored.
   const auto is_stored = [&](const LayoutCell& cell) { return !index.places_of(cell.key, *layout).empty(); };
   if (std::ranges::none_of(layout->cells, is_stored)) return stored;
