@@ -60,8 +60,8 @@ bool read_bound(const YamlEntry& entry, const Key& key, const ReadContext& conte
     context.complain(entry.mark, "a bound needs a key that holds numbers", "a value, a list of values, or {not}");
     return false;
   }
-  if (entry.value.is_scalar() && !entry.value.quoted) bound = parse_number(entry.value.text);
-  if (!bound) context.report_wrong_type(entry.value, "a number", "a number");
+  const auto number = read_scalar(entry.value, {.name = entry.key, .type = ParameterType::real}, context);
+  if (number) bound = as_number(number->value);
   return bound.has_value();
 }
 
@@ -302,8 +302,8 @@ class GridReader {
     const std::string allowed = "{cells: how many configurations, seed: an integer from 0 to 4294967295}";
     if (!node.is_mapping()) return context_.report_wrong_type(node, "a mapping", allowed);
     context_.has_known_keys(node, {"cells", "seed"}, allowed);
-    const auto cells = context_.integer_at(node, "cells", 1, static_cast<std::int64_t>(kMaxCells));
-    const auto seed = context_.integer_at(node, "seed", 0, std::numeric_limits<std::uint32_t>::max());
+    const auto cells = integer_at(node, "cells", 1, kMaxCells, context_);
+    const auto seed = integer_at(node, "seed", 0, std::numeric_limits<std::uint32_t>::max(), context_);
     if (!cells || !seed) return;
     grid.subset = {node.mark, static_cast<std::size_t>(*cells), static_cast<std::uint32_t>(*seed)};
   }

@@ -78,8 +78,8 @@ void strip_pipelines(YamlNode& node, std::span<const Key* const> keys, const Key
   for (YamlEntry& entry : node.entries) strip_pipelines(entry.value, table.meant_by(entry.key), parameter, table);
 }
 
-/// Puts `over` in the place of `base`, or, where it is partial, each of its keys over that of `base`. The node that has
-/// no place for a key, or null.
+/// Puts `over` in the place of `base`, or, where it is partial, each of its keys over that of `base`; `~` takes one
+/// away. The node that has no place for a key, or no such key to take away, or null.
 const YamlNode* put_over_node(YamlNode& base, YamlNode over, const KeyTable& table) {
   if (!over.is_partial || base.is_null()) {
     base = std::move(over);
@@ -87,29 +87,21 @@ const YamlNode* put_over_node(YamlNode& base, YamlNode over, const KeyTable& tab
   }
   if (!base.is_mapping()) return &base;
   base.mark = over.mark;
+  const YamlNode* refusing = nullptr;
   for (YamlEntry& entry : over.entries) {
     YamlEntry* known = find_entry(base, entry.key, table);
     if (entry.value.is_removal()) {
+      if (known == nullptr) refusing = &base;
       if (known != nullptr) base.entries.erase(base.entries.begin() + (known - base.entries.data()));
     } else if (known == nullptr) {
       base.entries.push_back(std::move(entry));
     } else {
       known->key = std::move(entry.key);
       known->mark = std::move(entry.mark);
-      if (const YamlNode* refusing = put_over_node(known->value, std::move(entry.value), table)) return refusing;
+      if (const YamlNode* inner = put_over_node(known->value, std::move(entry.value), table)) refusing = inner;
     }
   }
-  return nullptr;
-}
-
-/// Takes away what the partial mapping leads to; false where it is not there.
-bool erase_within(YamlNode& node, const YamlNode& path, const KeyTable& table) {
-  const YamlEntry& wanted = path.entries.front();
-  YamlEntry* found = find_entry(node, wanted.key, table);
-  if (found == nullptr) return false;
-  if (wanted.value.is_partial) return erase_within(found->value, wanted.value, table);
-  node.entries.erase(node.entries.begin() + (found - node.entries.data()));
-  return true;
+  return refusing;
 }
 
 /// Whether a mapping chooses rows, and is no range of their number.
@@ -264,7 +256,7 @@ bool KeyMap::remove(const KeyEntry& like) {
   if (like.value.is_partial) {
     const auto same = std::ranges::find_if(
         entries_, [&](const KeyEntry& known) { return known.is_axis == like.is_axis && is_same_path(known, like); });
-    return same != entries_.end() && erase_within(same->value, like.value, *table_);
+    return same != entries_.end() && put_over_node(same->value, like.value, *table_) == nullptr;
   }
   if (!like.is_axis) removed_.insert_or_assign(like.path, like.mark);
   const bool is_axis_or_key = !like.keys.empty() && !like.has_role(KeyRole::section) && like.path != "variants";
@@ -315,9 +307,12 @@ const YamlNode* KeyMap::put(KeyEntry entry) {
   const auto place = std::ranges::find_if(
       entries_, [&](const KeyEntry& known) { return is_axis && known.is_axis && replaces(known); });
   entry.is_axis = entry.is_axis || place != entries_.end();
-  const auto before = std::count_if(entries_.begin(), place, [&](const KeyEntry& known) { return !replaces(known); });
+  if (place == entries_.end()) {
+    entries_.push_back(entry);
+  } else {
+    *place = entry;
+  }
   std::erase_if(entries_, replaces);
-  entries_.insert(entries_.begin() + before, std::move(entry));
   return nullptr;
 }
 

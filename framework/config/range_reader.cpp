@@ -67,12 +67,10 @@ class RangeReader {
     to_ = number("to");
     if (!from_ || !to_) return {};
     if (const YamlNode* scale = node_.find("scale")) {
-      const std::vector<std::string> scales{"linear", "log"};
-      if (!scale->is_scalar() || std::ranges::find(scales, scale->text) == scales.end()) {
-        return refuse("scale", fmt::format("unknown scale {}", shown(*scale)), listed(scales),
-                      suggestion(scale->text, scales));
-      }
-      is_log_ = scale->text == "log";
+      const ParameterInfo scales{.name = "scale", .type = ParameterType::text, .choices = {"linear", "log"}};
+      const auto chosen = read_scalar(*scale, scales, context_);
+      if (!chosen) return {};
+      is_log_ = chosen->value == Scalar("log");
     }
     if (is_log_ && (from_->value() <= 0 || to_->value() <= 0)) {
       return refuse("", "a log scale needs numbers above 0", "from and to above 0");
@@ -80,7 +78,7 @@ class RangeReader {
     if (has("factor")) return by_factor();
     if (has("draws")) return by_draws();
     if (!has("count")) return by_step();
-    const auto count = context_.integer_at(node_, "count", 2, kMostValues);
+    const auto count = integer_at(node_, "count", 2, kMostValues, context_);
     if (!count) return {};
     if (is_same(*from_, *to_)) {
       return refuse("count", fmt::format("from and to are both {}", text("from")), "ends that differ");
@@ -92,11 +90,9 @@ class RangeReader {
   const std::string& text(const char* key) const { return node_.find(key)->text; }
 
   /// Complains about the value of that key, or of the whole range.
-  Numbers refuse(const std::string& key, std::string problem, std::string allowed,
-                 std::optional<std::string> nearest = std::nullopt) {
+  Numbers refuse(const std::string& key, std::string problem, std::string allowed) {
     const YamlNode* value = node_.find(key);
-    context_.complain(value == nullptr ? node_.mark : value->mark, std::move(problem), std::move(allowed),
-                      std::move(nearest));
+    context_.complain(value == nullptr ? node_.mark : value->mark, std::move(problem), std::move(allowed));
     return {};
   }
   Numbers too_fine(const std::string& key = "") {
@@ -104,11 +100,6 @@ class RangeReader {
   }
 
   bool check_keys() {
-    const auto when = std::ranges::find(node_.entries, "when", &YamlEntry::key);
-    if (when != node_.entries.end()) {
-      context_.complain(when->mark, "a condition goes beside the values", "{values: ..., when: ...}");
-      return false;
-    }
     if (!context_.has_known_keys(node_, {"from", "to", "step", "count", "factor", "draws", "scale", "seed"},
                                  fmt::format("{}, or {{values, when}}", kRangeForms))) {
       return false;
@@ -229,8 +220,8 @@ class RangeReader {
   }
 
   Numbers by_draws() {
-    const auto draws = context_.integer_at(node_, "draws", 1, kMostValues);
-    const auto seed = context_.integer_at(node_, "seed", 0, std::numeric_limits<std::uint32_t>::max());
+    const auto draws = integer_at(node_, "draws", 1, kMostValues, context_);
+    const auto seed = integer_at(node_, "seed", 0, std::numeric_limits<std::uint32_t>::max(), context_);
     if (!draws || !seed) return {};
     const double least = std::min(from_->value(), to_->value());
     const double most = std::max(from_->value(), to_->value());

@@ -60,6 +60,10 @@ std::string_view noun_of(Family family);
 std::optional<Located<Scalar>> read_scalar(const YamlNode& node, const ParameterInfo& info, const ReadContext& context,
                                            bool is_in_pipeline = false);
 
+/// One of a mapping's values, an integer in these bounds; empty where it is not that, which is reported.
+std::optional<std::int64_t> integer_at(const YamlNode& node, const std::string& key, double least, double most,
+                                       const ReadContext& context);
+
 /// One value of a key that has an axis; a list is one only for pipelines and lists of texts.
 std::optional<KeyValue> read_value(const YamlNode& node, const Key& key, const ReadContext& context);
 

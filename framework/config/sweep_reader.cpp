@@ -17,24 +17,20 @@ constexpr Section kComponentSections[] = {Section::dataset, Section::protocol, S
 class NameFinder {
  public:
   NameFinder(const KeyTable& table, UsedComponents& used, PipelineNotes& pipelines)
-      : table_(table), used_(used), pipelines_(pipelines) {}
+      : table_(table),
+        used_(used),
+        pipelines_(pipelines),
+        labels_{{&table.role(KeyRole::dataset_name), {}}, {&table.role(KeyRole::variant), {}}} {}
 
   void look_through(const KeyMap& map) {
     for (const Section section : kComponentSections) {
-      if (map.find(table_.component_key(section)->path) == nullptr && map.find(name_of(section)) == nullptr) {
-        used_.add(table_.default_component(section));
-      }
+      if (map.find(name_of(section)) == nullptr) used_.add(component_in(map, section));
     }
-    for (const KeyEntry& entry : map.entries()) {
-      note_keys(entry.keys, entry.mark, entry.value);
-      look_through(entry.value);
-      if (!entry.has_role(KeyRole::section)) continue;
-      const Section section = entry.keys.front()->section;
-      for (const YamlNode& item : entry.value.items) {
-        used_.add(component_in(KeyMap::of_section(table_, section, item), section));
-      }
-    }
+    look_through_entries(map);
   }
+
+  /// The names that the sweep gives to data sets and variants.
+  const std::map<const Key*, std::vector<std::string>>& labels() const { return labels_; }
 
   /// What the section names; null where it names nothing that is known.
   const Component* component_in(const KeyMap& map, Section section) const {
@@ -44,6 +40,26 @@ class NameFinder {
   }
 
  private:
+  void look_through_entries(const KeyMap& map) {
+    for (const KeyEntry& entry : map.entries()) {
+      note_keys(entry.keys, entry.mark, entry.value);
+      if (entry.is_variant()) labels_.at(&table_.role(KeyRole::variant)).push_back(entry.name());
+      if (entry.has_role(KeyRole::dataset_name) && entry.value.is_scalar()) {
+        labels_.at(entry.keys.front()).push_back(entry.value.text);
+      }
+      if (!entry.has_role(KeyRole::section)) {
+        look_through(entry.value);
+        continue;
+      }
+      const Section section = entry.keys.front()->section;
+      for (const YamlNode& item : entry.value.items) {
+        const KeyMap alternative = KeyMap::of_section(table_, section, item);
+        used_.add(component_in(alternative, section));
+        look_through_entries(alternative);
+      }
+    }
+  }
+
   void look_through(const YamlNode& node) {
     for (const YamlNode& item : node.items) look_through(item);
     for (const YamlEntry& entry : node.entries) {
@@ -70,6 +86,7 @@ class NameFinder {
   const KeyTable& table_;
   UsedComponents& used_;
   PipelineNotes& pipelines_;
+  std::map<const Key*, std::vector<std::string>> labels_;
 };
 
 class SweepReader {
@@ -87,7 +104,7 @@ class SweepReader {
     names_.look_through(map_);
     const bool is_whole = map_.find("include") == nullptr;
     // An included file that cannot be read may hold names.
-    if (is_whole) note_labels();
+    if (is_whole) context_.labels = names_.labels();
     top_ = read_section(map_, context_);
     sweep_.name = text_at("name").value_or(default_name.value_or(""));
     sweep_.description = text_at("description").value_or("");
@@ -138,22 +155,6 @@ class SweepReader {
     for (const auto& [key, value] : top_.values) {
       if (key->role == KeyRole::setting) sweep_.settings[key->path] = value.value.value;
     }
-  }
-
-  void note_labels() {
-    std::vector<std::string> datasets;
-    if (const KeyEntry* name = map_.find("dataset.name")) datasets.push_back(name->value.text);
-    if (const KeyEntry* list = map_.find("dataset")) {
-      for (const YamlNode& item : list->value.items) {
-        const YamlNode* name = item.find("name");
-        if (name != nullptr && name->is_scalar()) datasets.push_back(name->text);
-      }
-    }
-    std::vector<std::string> variants;
-    for (const KeyEntry& entry : map_.entries()) {
-      if (entry.is_variant()) variants.push_back(entry.name());
-    }
-    context_.labels = {{&table_.role(KeyRole::dataset_name), datasets}, {&table_.role(KeyRole::variant), variants}};
   }
 
   /// The parts of the grid in the order of expansion: data sets, variants, protocols, classifiers, the grid, and lists

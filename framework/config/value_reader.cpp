@@ -44,7 +44,9 @@ class ScalarReader {
     const std::string problem = text == nullptr         ? to_text(*value) + " is out of range"
                                 : info_.choices.empty() ? refusal(info_, *value)
                                                         : fmt::format("unknown {} {}", noun_of(info_), shown(node_));
-    complain(problem, text == nullptr ? std::nullopt : suggestion(node_.text, info_.choices));
+    complain(problem, text == nullptr                ? std::nullopt
+                      : info_.family == Family::none ? suggestion(*text, info_.choices)
+                                                     : suggestion(*text, context_.table.components(info_.family)));
     return std::nullopt;
   }
 
@@ -85,10 +87,6 @@ class ScalarReader {
       case ParameterType::path:
         return read_path();
       case ParameterType::component:
-        if (std::ranges::find(info_.choices, node_.text) != info_.choices.end()) return node_.text;
-        complain(fmt::format("unknown {} {}", noun_of(info_), shown(node_)),
-                 suggestion(node_.text, context_.table.components(info_.family)));
-        return std::nullopt;
       case ParameterType::text:
       case ParameterType::texts:
         break;
@@ -212,6 +210,15 @@ std::optional<Located<Scalar>> read_scalar(const YamlNode& node, const Parameter
   auto value = ScalarReader(node, info, context).read(is_in_pipeline);
   if (!value) return std::nullopt;
   return Located<Scalar>{std::move(*value), node.mark};
+}
+
+std::optional<std::int64_t> integer_at(const YamlNode& node, const std::string& key, double least, double most,
+                                       const ReadContext& context) {
+  const ParameterInfo info{.name = key, .type = ParameterType::integer, .least = least, .greatest = most};
+  const YamlNode* value = node.find(key);
+  if (value == nullptr) context.complain(node.mark.below(key), "the key is missing", allowed_values(info));
+  const auto scalar = value == nullptr ? std::nullopt : read_scalar(*value, info, context);
+  return scalar ? std::optional(std::get<std::int64_t>(scalar->value)) : std::nullopt;
 }
 
 std::optional<KeyValue> read_value(const YamlNode& node, const Key& key, const ReadContext& context) {

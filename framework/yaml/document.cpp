@@ -45,61 +45,22 @@ std::string_view advice(std::string_view message) {
   return "YAML; quotes around a value that holds its signs";
 }
 
-std::size_t end_of_line(std::string_view text, std::size_t at) { return std::min(text.find('\n', at), text.size()); }
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool is_quote(char c) { return c == '\'' || c == '"'; }
-
-/// Where a value's own text begins, after anchors, tags and comments between them; the text's end at most.
-std::size_t after_properties(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == '&' || text[at] == '!' || text[at] == '#')) {
-    at = text[at] == '#' ? end_of_line(text, at) : std::min(text.find_first_of(" \t\r\n", at), text.size());
-    at = std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+/// Whether the scalar that begins the text, after anchors and comments between them, is in quotes that never close. The
+/// parser takes the rest of the text for its value then, and says nothing.
+bool has_unclosed_quote(std::string_view text) {
+  while (text.starts_with('&') || text.starts_with('!') || text.starts_with('#')) {
+    text.remove_prefix(std::min(text.find_first_of(text.front() == '#' ? "\n" : " \t\r\n"), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   }
-  return at;
-}
-
-/// Where the quote that opens at `open` closes, or the text's size.
-std::size_t closing_quote(std::string_view text, std::size_t open) {
-  const char quote = text[open];
-  for (std::size_t at = open + 1; at < text.size(); ++at) {
-    if (quote == '"' && text[at] == '\\') {
+  if (!text.starts_with('\'') && !text.starts_with('"')) return false;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text.front() == '"' && text[at] == '\\') {
       ++at;
-    } else if (text[at] == quote) {
-      const bool is_doubled = quote == '\'' && at + 1 < text.size() && text[at + 1] == quote;
-      if (!is_doubled) return at;
+    } else if (text[at] == text.front()) {
+      // Two single quotes are one of the text.
+      if (text.front() == '"' || text[at + 1] != '\'') return false;
       ++at;
     }
-  }
-  return text.size();
-}
-
-/// Whether the scalar at `begin` is in quotes that never close. The parser takes the rest of the text for its value
-/// then, and says nothing.
-bool has_unclosed_quote(std::string_view text, std::size_t begin) {
-  const std::size_t open = after_properties(text, begin);
-  return open < text.size() && is_quote(text[open]) && closing_quote(text, open) == text.size();
-}
-
-/// Whether the list or mapping at `begin` opens with a bracket that nothing closes.
-bool has_unclosed_bracket(std::string_view text, std::size_t begin) {
-  std::size_t at = after_properties(text, begin);
-  if (at >= text.size() || (text[at] != '[' && text[at] != '{')) return false;
-  int depth = 0;
-  // A quote within a plain scalar is a letter like others.
-  bool may_quote = true;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '#' && is_blank(text[at - 1])) {
-      at = end_of_line(text, at);
-    } else if (is_quote(c) && may_quote) {
-      at = closing_quote(text, at);
-    } else if (c == '[' || c == '{') {
-      ++depth;
-    } else if ((c == ']' || c == '}') && --depth == 0) {
-      return false;
-    }
-    if (!is_blank(c)) may_quote = c == '[' || c == '{' || c == ',' || c == ':';
   }
   return true;
 }
@@ -127,44 +88,36 @@ struct Refused {};
 
 class TreeBuilder : public YAML::EventHandler {
  public:
-  TreeBuilder(const YamlSource& source, Diagnostics& diagnostics) : source_(source), diagnostics_(diagnostics) {
-    line_starts_.push_back(source.text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-    for (std::size_t i = 0; i < source.text.size(); ++i) {
-      if (source.text[i] == '\n') line_starts_.push_back(i + 1);
+  /// The text ends with a line.
+  TreeBuilder(YamlSource source, Diagnostics& diagnostics) : source_(std::move(source)), diagnostics_(diagnostics) {
+    int column = 1;
+    for (const char c : source_.text) {
+      columns_.push_back(column);
+      column = c == '\n' ? 1 : column + (starts_character(c) ? 1 : 0);
     }
-    counted_ = line_starts_.front();
+    columns_.push_back(column);
   }
 
   std::optional<YamlNode> take_root() { return std::move(root_); }
 
-  /// The parser counts bytes; editors count characters. Marks come nearly in order, so that going on from the last one
-  /// keeps this linear.
-  SourceMark mark_of(const YAML::Mark& mark) {
+  /// The parser counts bytes; editors count characters.
+  SourceMark mark_of(const YAML::Mark& mark) const {
     if (source_.key_path || mark.is_null()) return {source_.name};
-    const std::size_t at = offset(mark);
-    const auto line = static_cast<std::size_t>(mark.line);
-    const std::size_t start = line < line_starts_.size() ? line_starts_[line] : at;
-    if (line != line_ || at < counted_) {
-      line_ = line;
-      counted_ = start;
-      column_ = 1;
-    }
-    for (; counted_ < at; ++counted_) {
-      if (starts_character(source_.text[counted_])) ++column_;
-    }
-    return {source_.name, mark.line + 1, column_};
+    return {source_.name, mark.line + 1, columns_[offset(mark)]};
   }
 
   /// Says why the parser stopped.
   void report(const YAML::Exception& error) {
-    if (!source_.key_path && reported_tab(error.mark.line)) return;
-    if (!frames_.empty() && has_unclosed_bracket(source_.text, frames_.back().begin)) {
-      const YamlNode open = std::move(frames_.back().node);
+    const SourceMark stop = mark_of(error.mark);
+    if (!source_.key_path && reported_tab(offset(error.mark))) return;
+    if (error.msg.ends_with("flow not found") && !frames_.empty()) {
+      const SourceMark open = frames_.back().node.mark;
       frames_.pop_back();
-      report_open_bracket(open.kind, open.mark);
-      return;
+      const std::string before =
+          stop.line == 0 ? "" : fmt::format(" before line {}, column {}", stop.line, stop.column);
+      return complain(open, "the bracket that opens here is not closed" + before, std::string(advice(error.msg)));
     }
-    diagnostics_.complain(mark_of(error.mark).at(source_.key_path.value_or("")), "this is not YAML: " + error.msg,
+    diagnostics_.complain(stop.at(source_.key_path.value_or("")), "this is not YAML: " + error.msg,
                           std::string(advice(error.msg)));
   }
 
@@ -203,7 +156,7 @@ class TreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     check_tag(mark, tag);
     const SourceMark where = mark_of(mark);
-    if (tag == "!" && has_unclosed_quote(source_.text, offset(mark))) {
+    if (tag == "!" && has_unclosed_quote(source_.text.substr(offset(mark)))) {
       refuse(where, "the quote that opens here is not closed", "the same quote again at the text's end");
     }
     charge(where, {1, value.size(), 1});
@@ -230,7 +183,6 @@ class TreeBuilder : public YAML::EventHandler {
  private:
   struct Frame {
     YamlNode node;
-    std::size_t begin = 0;
     YAML::anchor_t anchor = YAML::NullAnchor;
     bool has_key = false;
     /// Whether the key stood there before, which is reported: the first one counts.
@@ -243,11 +195,9 @@ class TreeBuilder : public YAML::EventHandler {
   bool awaits_key() const { return !frames_.empty() && frames_.back().node.is_mapping() && !frames_.back().has_key; }
   bool awaits_value() const { return !frames_.empty() && frames_.back().node.is_mapping() && frames_.back().has_key; }
 
-  /// The place in the text, whose end stands for all places beyond.
+  /// The place in the text; its end where nothing is known.
   std::size_t offset(const YAML::Mark& mark) const {
-    if (mark.line < 0 || static_cast<std::size_t>(mark.line) >= line_starts_.size()) return source_.text.size();
-    return std::min(line_starts_[static_cast<std::size_t>(mark.line)] + static_cast<std::size_t>(mark.column),
-                    source_.text.size());
+    return mark.is_null() ? source_.text.size() : std::min(static_cast<std::size_t>(mark.pos), source_.text.size());
   }
 
   std::string key_path() const {
@@ -262,24 +212,23 @@ class TreeBuilder : public YAML::EventHandler {
     return path;
   }
 
-  [[noreturn]] void refuse(const SourceMark& where, std::string problem, std::string allowed) {
+  void complain(const SourceMark& where, std::string problem, std::string allowed) {
     diagnostics_.complain(where.at(key_path()), std::move(problem), std::move(allowed));
+  }
+
+  [[noreturn]] void refuse(const SourceMark& where, std::string problem, std::string allowed) {
+    complain(where, std::move(problem), std::move(allowed));
     throw Refused{};
   }
 
-  void report_open_bracket(YamlNode::Kind kind, const SourceMark& where) {
-    diagnostics_.complain(where.at(key_path()), "the bracket that opens here is not closed",
-                          kind == YamlNode::Kind::sequence ? "a ] at the list's end" : "a } at the mapping's end");
-  }
-
-  /// Reports the first tab among the spaces that a line begins with, up to a line counted from 0.
-  bool reported_tab(int last_line) {
-    for (int line = 0; line <= last_line && static_cast<std::size_t>(line) < line_starts_.size(); ++line) {
-      const std::size_t begin = line_starts_[static_cast<std::size_t>(line)];
-      const std::size_t first = source_.text.find_first_not_of(' ', begin);
-      if (first == std::string_view::npos || source_.text[first] != '\t') continue;
-      diagnostics_.complain({source_.name, line + 1, static_cast<int>(first - begin) + 1}, "a tab indents this line",
-                            "spaces");
+  /// Reports the first tab among the spaces that a line begins with, up to that place.
+  bool reported_tab(std::size_t end) {
+    const std::string_view text = source_.text;
+    int line = 1;
+    for (std::size_t begin = 0; begin < end; begin = text.find('\n', begin) + 1, ++line) {
+      const std::size_t first = text.find_first_not_of(' ', begin);
+      if (text[first] != '\t') continue;
+      diagnostics_.complain({source_.name, line, columns_[first]}, "a tab indents this line", "spaces");
       return true;
     }
     return false;
@@ -293,12 +242,10 @@ class TreeBuilder : public YAML::EventHandler {
   void charge(const SourceMark& where, const Weight& weight) {
     nodes_ += weight.nodes;
     bytes_ += weight.bytes;
-    const std::string problem = "the document grows too large here";
-    if (nodes_ > kMaxYamlNodes) {
-      refuse(where, problem, fmt::format("at most {} values, counting what aliases repeat", kMaxYamlNodes));
-    }
-    if (bytes_ > kMaxYamlBytes) {
-      refuse(where, problem, fmt::format("at most {} bytes of text, counting what aliases repeat", kMaxYamlBytes));
+    if (nodes_ > kMaxYamlNodes || bytes_ > kMaxYamlBytes) {
+      refuse(where, "the document grows too large here",
+             fmt::format("at most {} values and {} bytes of text, counting what aliases repeat", kMaxYamlNodes,
+                         kMaxYamlBytes));
     }
     if (frames_.size() + weight.depth > kMaxYamlDepth) {
       refuse(where, "values are nested too deeply here", fmt::format("at most {} levels", kMaxYamlDepth));
@@ -314,22 +261,12 @@ class TreeBuilder : public YAML::EventHandler {
     const auto [first, is_new] = frame.seen.emplace(key, where);
     frame.is_repeated = !is_new;
     if (is_new) return;
-    diagnostics_.complain(where.at(key_path()), "the key appears twice" + first_seen(first->second, where),
-                          "each key once");
+    complain(where, "the key appears twice" + first_seen(first->second, where), "each key once");
   }
 
   void open(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
-    const SourceMark where = mark_of(mark);
-    const std::size_t begin = offset(mark);
-    if (awaits_key()) {
-      if (!has_unclosed_bracket(source_.text, begin)) {
-        refuse(where, "a key is a list or a mapping", "a name as the key");
-      }
-      report_open_bracket(kind, where);
-      throw Refused{};
-    }
-    charge(where, {});
-    frames_.push_back({.node = {kind, where}, .begin = begin, .anchor = anchor});
+    charge(mark_of(mark), {});
+    frames_.push_back({.node = {kind, mark_of(mark)}, .anchor = anchor});
   }
 
   void close() {
@@ -346,6 +283,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void attach(YamlNode node, YAML::anchor_t anchor) {
+    if (awaits_key()) refuse(node.mark, "a key is a list or a mapping", "a name as the key");
     if (anchor != YAML::NullAnchor) keep_for_aliases(anchor, node);
     if (frames_.empty()) {
       root_ = std::move(node);
@@ -358,18 +296,15 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
-  const YamlSource& source_;
+  const YamlSource source_;
   Diagnostics& diagnostics_;
   std::optional<YamlNode> root_;
   std::vector<Frame> frames_;
   std::map<YAML::anchor_t, YamlNode> anchors_;
   std::size_t nodes_ = 0;
   std::size_t bytes_ = 0;
-  std::vector<std::size_t> line_starts_;
-  /// The column at `counted_`, a place in that line.
-  std::size_t line_ = 0;
-  std::size_t counted_ = 0;
-  int column_ = 1;
+  /// Of each byte, in characters.
+  std::vector<int> columns_;
 };
 
 }  // namespace
@@ -409,10 +344,11 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
                   fmt::format("byte {} (0x{:02x}) is not text", bad, static_cast<unsigned char>(source.text[bad])),
                   "UTF-8 without NUL");
   }
-  TreeBuilder builder(source, diagnostics);
+  // At the end of a line the parser lets an open quote pass, so that the place where it opens can be told.
+  const std::string lines = fmt::format("{}\n", source.text.substr(source.text.starts_with("\xEF\xBB\xBF") ? 3 : 0));
+  TreeBuilder builder({lines, source.name, source.key_path}, diagnostics);
   try {
-    // At the end of a line the parser lets an open quote pass, so that the place where it opens can be told.
-    std::istringstream stream{std::string(source.text) + (source.text.ends_with('\n') ? "" : "\n")};
+    std::istringstream stream(lines);
     YAML::Parser parser(stream);
     const bool has_document = parser.HandleNextDocument(builder);
     std::optional<YamlNode> root = builder.take_root();
@@ -502,21 +438,6 @@ bool NodeReader::has_known_keys(const YamlNode& node, const std::vector<std::str
     is_right = false;
   }
   return is_right;
-}
-
-std::optional<std::int64_t> NodeReader::integer_at(const YamlNode& node, const std::string& key, std::int64_t least,
-                                                   std::int64_t most) const {
-  const YamlNode* value = node.find(key);
-  const std::string wanted = fmt::format("an integer from {} to {}", least, most);
-  const bool is_plain = value != nullptr && value->is_scalar() && !value->quoted;
-  const auto number = is_plain ? parse_integer(value->text) : std::nullopt;
-  if (number && *number >= least && *number <= most) return number;
-  if (value == nullptr) {
-    complain(node.mark.below(key), "the key is missing", wanted);
-  } else {
-    report_wrong_type(*value, wanted, wanted);
-  }
-  return std::nullopt;
 }
 
 std::string listed(std::span<const std::string> names) { return fmt::format("{}", fmt::join(names, ", ")); }

@@ -104,9 +104,6 @@ struct NodeReader {
   std::span<const YamlNode> items_of(const YamlNode& node, const std::string& allowed) const;
   /// Reports keys of the mapping that are not `known`; false where there are some.
   bool has_known_keys(const YamlNode& node, const std::vector<std::string>& known, const std::string& allowed) const;
-  /// One of the mapping's values, an integer in these bounds; empty where it is not that, which is reported.
-  std::optional<std::int64_t> integer_at(const YamlNode& node, const std::string& key, std::int64_t least,
-                                         std::int64_t most) const;
 };
 
 /// What a value looks like in a complaint: `"five"`, `a list`, `a mapping`, `no value`.
