@@ -56,7 +56,7 @@ std::string table(std::span<const ReproducedNumber> numbers) {
   for (const ReproducedNumber& number : numbers) {
     std::vector<std::string> cells{name_of(number), fmt::format("{}", number.published),
                                    fmt::format("{}", number.tolerance), got_text(number),
-                                   std::string(to_text(number.verdict()))};
+                                   std::string(verdict_text(number.verdict()))};
     if (has_several) cells.insert(cells.begin(), number.experiment);
     grid.add_row(std::move(cells));
     if (number.verdict() == Verdict::differs && !number.note.empty()) {
@@ -104,7 +104,7 @@ std::string markdown(std::span<const ReproducedNumber> numbers) {
       if (number.verdict() == Verdict::same || number.verdict() == Verdict::skipped) continue;
       has_rest = true;
       rest.add_row({fmt::format("`{}`", name), name_of(number), fmt::format("{}", number.published),
-                    fmt::format("{}", number.tolerance), got_text(number), std::string(to_text(number.verdict())),
+                    fmt::format("{}", number.tolerance), got_text(number), std::string(verdict_text(number.verdict())),
                     number.source, number.note});
     }
   }
@@ -133,7 +133,7 @@ std::string csv(std::span<const ReproducedNumber> numbers) {
     } else {
       text.add_missing();
     }
-    text.add(to_text(number.verdict()));
+    text.add(verdict_text(number.verdict()));
     text.add(number.source);
     text.add(number.note);
     if (is_optimistic) text.add(number.optimism);
@@ -144,7 +144,7 @@ std::string csv(std::span<const ReproducedNumber> numbers) {
 
 }  // namespace
 
-std::string_view to_text(Verdict verdict) {
+std::string_view verdict_text(Verdict verdict) {
   switch (verdict) {
     case Verdict::same:
       return "same";

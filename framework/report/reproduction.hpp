@@ -21,7 +21,7 @@ enum class Verdict {
   skipped,
 };
 
-std::string_view to_text(Verdict verdict);
+std::string_view verdict_text(Verdict verdict);
 
 /// A published number beside the one that gridfold got.
 struct ReproducedNumber {

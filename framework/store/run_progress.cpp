@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kProgressName = "progress.json";
 constexpr const char* kTemporaryName = ".progress.json.gridfold-tmp";
-constexpr std::uint64_t kMostBytes = 4096;
+constexpr std::uint64_t kMostProgressBytes = 4096;
 
 }  // namespace
 
@@ -43,7 +43,7 @@ void remove_progress_file(const fs::path& folder) {
 std::optional<WriterProgress> read_progress_file(const fs::path& folder) {
   try {
     const std::string source = (folder / kProgressName).string();
-    const nlohmann::ordered_json json = parse_json(read_file(source, kMostBytes), source);
+    const nlohmann::ordered_json json = parse_json(read_file(source, kMostProgressBytes), source);
     const JsonField field(json, source, "");
     return WriterProgress{{field["operations_done"].number(), field["operations_total"].number()},
                           field["seconds"].number()};

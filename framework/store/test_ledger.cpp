@@ -30,7 +30,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr SchemaVersion kLedgerSchema{"gridfold-test-set-ledger", 1, 2};
-constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMostLedgerBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kSetDigits = 16;
 
 /// A ledger as it is read.
@@ -151,7 +151,7 @@ Ledger parse(const std::string& text, const fs::path& path) {
 std::string contents_of(FileDescriptor& file) {
   file.require_regular();
   const std::uint64_t size = file.size();
-  if (size > kMostBytes) throw StoreError(fmt::format("{}: is too large for a ledger", file.path().string()));
+  if (size > kMostLedgerBytes) throw StoreError(fmt::format("{}: is too large for a ledger", file.path().string()));
   std::string text(size, '\0');
   text.resize(file.read_up_to(std::as_writable_bytes(std::span(text))));
   return text;
