@@ -44,17 +44,17 @@ gridfold_add_precompiled_headers(gridfold_precompiled HEADERS ${common_headers})
 gridfold_add_precompiled_headers(gridfold_precompiled_cold OPTIONS ${gridfold_cold_options} HEADERS ${common_headers})
 set_target_properties(gridfold_precompiled gridfold_precompiled_cold PROPERTIES POSITION_INDEPENDENT_CODE ON)
 
-# gridfold_add_folder(<folder> [NOT_INSTALLED] [COLD] [JOINED] SOURCES ... [USES <folder> ...] [LINKS <third-party target> ...])
+# gridfold_add_folder(<folder> [NOT_INSTALLED] [COLD] SOURCES ... [USES <folder> ...] [LINKS <third-party target> ...])
 #
 # One static library per folder of framework/. A folder sees its own headers and those of the
 # folders it names under USES (and theirs), through a directory that holds nothing else: an
 # include that the design does not allow does not find its file. Third-party libraries are
 # private to the folder that names them. A folder that is NOT_INSTALLED is the program's alone.
-# A COLD folder has no loop whose speed a user would notice: -O1 compiles it a quarter faster. The files of a JOINED
-# folder are compiled ten at a time, so that their headers are parsed once for ten; -DGRIDFOLD_JOIN_SOURCES=OFF compiles
-# each alone, which is faster after a change of one file.
+# A COLD folder has no loop whose speed a user would notice: -O1 compiles it a quarter faster. The files of a folder are
+# compiled ten at a time, so that their headers are parsed once for ten, but those with compile options of their own;
+# -DGRIDFOLD_JOIN_SOURCES=OFF compiles each alone, which is faster after a change of one file.
 function(gridfold_add_folder folder)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "NOT_INSTALLED;COLD;JOINED" "" "SOURCES;USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "NOT_INSTALLED;COLD" "" "SOURCES;USES;LINKS")
   set(target gridfold_${folder})
   add_library(${target} STATIC ${ARG_SOURCES})
   add_library(gridfold::${folder} ALIAS ${target})
@@ -76,7 +76,7 @@ function(gridfold_add_folder folder)
   else()
     target_precompile_headers(${target} REUSE_FROM gridfold_precompiled)
   endif()
-  if(ARG_JOINED AND GRIDFOLD_JOIN_SOURCES)
+  if(GRIDFOLD_JOIN_SOURCES)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
   endif()
   if(NOT ARG_NOT_INSTALLED)

@@ -44,30 +44,49 @@ def object_of(entry):
     return Path(entry["directory"]) / words[words.index("-o") + 1]
 
 
-def objects_without(commands, repository, target, left_out):
-    """The objects of a target's library but those of some sources; what the build generates is among them."""
-    def is_of_target(entry):
-        return any(Path(entry["file"]).is_relative_to(root / "framework" / target)
-                   for root in (repository, Path(entry["directory"])))
-
-    return [str(object_of(entry)) for entry in commands
-            if is_of_target(entry) and Path(entry["file"]) not in left_out]
+def sources_of(entry):
+    """What an object is compiled from: one source, or those that CMake joined."""
+    source = Path(entry["file"])
+    if source.parent.name != "Unity":
+        return [source]
+    return [Path(included) for included in re.findall(r'^#include "(.+)"$', source.read_text(), re.MULTILINE)]
 
 
-def compile_registry(commands, registry, function, scratch):
-    """The registry without the line of the component, as an object file."""
+def registry_without(registry, function, scratch):
+    """A copy of the registry without the line of the component."""
     text = registry.read_text()
     without = re.sub(rf"(\w+\.push_back\({function}\(\)\);|\b{function}\(\),?)", "", text)
     assert without != text, f"{registry} does not call {function}"
     changed = scratch / "registry.cpp"
     changed.write_text(without)
-    entry = next(entry for entry in commands if Path(entry["file"]) == registry)
+    return changed
+
+
+def compile_sources(entry, sources, target):
+    """Compiles sources together, with the command of the entry."""
+    joined = target.with_suffix(".cpp")
+    joined.write_text("".join(f'#include "{source}"\n' for source in sources))
     words = words_of(entry["command"])
-    words[words.index(str(registry))] = str(changed)
-    target = scratch / "registry.o"
+    words[words.index(entry["file"])] = str(joined)
     words[words.index("-o") + 1] = str(target)
     run(words, entry["directory"])
-    return target
+
+
+def objects_without(commands, repository, target, component, registry, changed_registry):
+    """The objects of a target's library without the component; what the build generates is among them."""
+    objects = []
+    for entry in commands:
+        if not any(Path(entry["file"]).is_relative_to(root / "framework" / target)
+                   for root in (repository, Path(entry["directory"]))):
+            continue
+        sources = sources_of(entry)
+        kept = [changed_registry if source == registry else source for source in sources if source != component]
+        if kept == sources:
+            objects.append(object_of(entry))
+        elif kept:
+            objects.append(changed_registry.with_name(f"without_{len(objects)}.o"))
+            compile_sources(entry, kept, objects[-1])
+    return objects
 
 
 def main():
@@ -83,11 +102,11 @@ def main():
             target = folder.split("/")[0]
             archive = f"framework/{target}/libgridfold_{target}.a"
             home = repository / "framework" / folder
-            left_out = {home / f"{source}.cpp", home / "registry.cpp"}
+            registry = home / "registry.cpp"
+            objects = objects_without(commands, repository, target, home / f"{source}.cpp", registry,
+                                      registry_without(registry, function, scratch))
             smaller = scratch / "smaller.a"
-            registry = compile_registry(commands, home / "registry.cpp", function, scratch)
-            run(["ar", "qc", str(smaller), str(registry), *objects_without(commands, repository, target, left_out)],
-                build)
+            run(["ar", "qc", str(smaller), *map(str, objects)], build)
             program = scratch / "gridfold"
             words = [str(smaller) if word == archive else word for word in words_of(link)]
             words[words.index("-o") + 1] = str(program)
