@@ -44,29 +44,26 @@ std::span<const YamlNode> values_in(const YamlNode& node, const Key& key, const 
   return is_list_of_values(node, key, true) ? context.items_of(node, allowed) : std::span(&node, 1);
 }
 
-/// The values of a scalar or of a list of scalars; empty where one is wrong.
+/// The values of a scalar or of a list of scalars.
 std::vector<Scalar> read_test_values(const YamlNode& node, const Key& key, const ReadContext& context) {
   std::vector<Scalar> values;
   for (const YamlNode& item : values_in(node, key, kTests, context)) {
-    const auto value = read_test_value(item, key, context);
-    if (!value) return {};
-    values.push_back(*value);
+    if (auto value = read_test_value(item, key, context)) values.push_back(std::move(*value));
   }
   return values;
 }
 
-bool read_bound(const YamlEntry& entry, const Key& key, const ReadContext& context, std::optional<double>& bound) {
+void read_bound(const YamlEntry& entry, const Key& key, const ReadContext& context, std::optional<double>& bound) {
   if (!is_numeric(key.info.type)) {
-    context.complain(entry.mark, "a bound needs a key that holds numbers", "a value, a list of values, or {not}");
-    return false;
+    return context.complain(entry.mark, "a bound needs a key that holds numbers",
+                            "a value, a list of values, or {not}");
   }
   const auto number = read_scalar(entry.value, {.name = entry.key, .type = ParameterType::real}, context);
   if (number) bound = as_number(number->value);
-  return bound.has_value();
 }
 
-/// Reads the tests of one key; false where something is wrong, which is reported.
-bool read_tests(const YamlNode& node, const ReadContext& context, Clause& clause) {
+/// Reads the tests of one key.
+void read_tests(const YamlNode& node, const ReadContext& context, Clause& clause) {
   const Key& key = *clause.key;
   const std::vector<std::string> known{"above", "at_least", "below", "at_most", "not"};
   std::optional<double>* const bounds[] = {&clause.above, &clause.at_least, &clause.below, &clause.at_most};
@@ -77,20 +74,18 @@ bool read_tests(const YamlNode& node, const ReadContext& context, Clause& clause
                        std::ranges::none_of(node.entries, is_test);
   if (!node.is_mapping() || is_step) {
     clause.values = read_test_values(node, key, context);
-    return !clause.values.empty();
+    return;
   }
-  bool is_right = !node.entries.empty();
-  if (!is_right) context.complain(node.mark, "the test is empty", kTests);
+  if (node.entries.empty()) context.complain(node.mark, "the test is empty", kTests);
   for (const YamlEntry& entry : node.entries) {
     if (entry.key == "not") {
       clause.negated = true;
       clause.values = read_test_values(entry.value, key, context);
-      is_right &= !clause.values.empty();
     } else if (is_test(entry)) {
-      is_right &= read_bound(entry, key, context, *bounds[place(entry)]);
+      read_bound(entry, key, context, *bounds[place(entry)]);
     }
   }
-  return context.has_known_keys(node, known, listed(known)) && is_right;
+  context.has_known_keys(node, known, listed(known));
 }
 
 /// Reads a mapping of keys to tests: a value, a list of values, or bounds and `not`. Empty where something is wrong,
@@ -101,8 +96,8 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const ReadContext& con
     context.report_wrong_type(node, "a mapping", allowed);
     return std::nullopt;
   }
-  bool is_right = !node.entries.empty();
-  if (!is_right) context.complain(node.mark, "the pattern is empty", allowed + ", at least one");
+  const std::size_t before = context.diagnostics.items().size();
+  if (node.entries.empty()) context.complain(node.mark, "the pattern is empty", allowed + ", at least one");
   Pattern pattern{node.mark};
   std::map<const Key*, SourceMark> tested;
   for (const YamlEntry& entry : node.entries) {
@@ -111,18 +106,16 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const ReadContext& con
     if (keys.empty()) {
       context.complain(entry.mark, "unknown key", axes_text(true, {}, context), nearest_axis(entry.key, true, context));
     }
-    is_right &= key != nullptr;
     if (key == nullptr) continue;
     if (const auto [first, is_new] = tested.emplace(key, entry.mark); !is_new) {
       context.complain(entry.mark, "the key is tested twice" + first_seen(first->second, entry.mark),
                        "each key once, under its name or its path");
-      is_right = false;
     }
     Clause clause{key, context.used.axis_name(*key), entry.mark};
-    is_right &= read_tests(entry.value, context, clause);
+    read_tests(entry.value, context, clause);
     pattern.clauses.push_back(std::move(clause));
   }
-  if (!is_right) return std::nullopt;
+  if (context.diagnostics.items().size() > before) return std::nullopt;
   return pattern;
 }
 

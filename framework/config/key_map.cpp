@@ -325,6 +325,11 @@ void KeyMap::put_over(KeyMap later) {
   if (std::ranges::any_of(later.entries_, is_axis)) {
     std::erase_if(entries_, [](const KeyEntry& known) { return known.is_axis && known.path == "grid"; });
   }
+  // So does a variant that is one.
+  for (KeyEntry& entry : later.entries_) {
+    const KeyEntry* known = find(entry.path);
+    if (known != nullptr && !known->value.is_mapping()) entry.value.is_partial = false;
+  }
   merge(std::move(later));
 }
 
@@ -372,10 +377,6 @@ class Includer : NodeReader {
       return complain(name.mark, wrong->problem, wrong->allowed);
     }
     const std::string& file = std::get<std::string>(expanded);
-    if (!std::filesystem::is_regular_file(file)) {
-      return complain(name.mark, fmt::format("\"{}\" is not a file", file), "a fragment of a sweep file",
-                      near_path(file));
-    }
     const std::filesystem::path identity = std::filesystem::weakly_canonical(file);
     if (std::ranges::find(open_, identity) != open_.end()) {
       return complain(name.mark, fmt::format("\"{}\" includes itself", file), "files that do not");
@@ -390,7 +391,7 @@ class Includer : NodeReader {
       if (item.where.line > 0) {
         diagnostics.add(item);
       } else {
-        complain(name.mark, fmt::format("\"{}\": {}", file, item.problem), item.allowed);
+        complain(name.mark, fmt::format("\"{}\": {}", file, item.problem), item.allowed, item.nearest);
       }
     }
     if (!fragment) return;

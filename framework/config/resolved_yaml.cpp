@@ -27,15 +27,6 @@ void for_each_path(YamlNode& node, std::span<const Key* const> keys, const std::
   }
 }
 
-/// Makes the paths within a value absolute, for the sweep may be read elsewhere.
-void make_absolute(YamlNode& node, std::span<const Key* const> keys, const std::string& section,
-                   const KeyTable& table) {
-  for_each_path(node, keys, section, table, [](YamlNode& place) {
-    const auto path = path_at(place);
-    if (const auto* known = std::get_if<std::string>(&path)) place.text = absolute_path(*known);
-  });
-}
-
 /// A sweep as its documents say it, put over one another, with every default.
 class ResolvedWriter {
  public:
@@ -75,9 +66,13 @@ class ResolvedWriter {
     text_ += fmt::format("{:{}}{}: {}\n", "", depth, last_part(path), value);
   }
 
+  /// With absolute paths, for the sweep may be read elsewhere.
   std::string value_of(const KeyEntry& entry) const {
     YamlNode node = entry.value;
-    make_absolute(node, entry.keys, entry.has_role(KeyRole::section) ? entry.path : "", table_);
+    for_each_path(node, entry.keys, entry.has_role(KeyRole::section) ? entry.path : "", table_, [](YamlNode& place) {
+      const auto path = path_at(place);
+      if (const auto* known = std::get_if<std::string>(&path)) place.text = absolute_path(*known);
+    });
     return flow_yaml(node);
   }
 

@@ -127,7 +127,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     YamlNode node(YamlNode::Kind::null, mark_of(mark));
     // The parser marks a missing value where the next token stands.
-    if (awaits_value()) node.mark = frames_.back().key_mark;
+    if (!frames_.empty() && frames_.back().entry) node.mark = frames_.back().entry->mark;
     if (awaits_key()) refuse(mark_of(mark), "a key is empty", "a key's name");
     charge(mark_of(mark), {});
     if (source_.text.substr(offset(mark)).starts_with('~')) node.text = "~";
@@ -184,16 +184,14 @@ class TreeBuilder : public YAML::EventHandler {
   struct Frame {
     YamlNode node;
     YAML::anchor_t anchor = YAML::NullAnchor;
-    bool has_key = false;
+    /// Of a mapping: the key whose value is awaited.
+    std::optional<YamlEntry> entry = std::nullopt;
     /// Whether the key stood there before, which is reported: the first one counts.
     bool is_repeated = false;
-    std::string key = {};
-    SourceMark key_mark = {};
     std::unordered_map<std::string, SourceMark> seen = {};
   };
 
-  bool awaits_key() const { return !frames_.empty() && frames_.back().node.is_mapping() && !frames_.back().has_key; }
-  bool awaits_value() const { return !frames_.empty() && frames_.back().node.is_mapping() && frames_.back().has_key; }
+  bool awaits_key() const { return !frames_.empty() && frames_.back().node.is_mapping() && !frames_.back().entry; }
 
   /// The place in the text; its end where nothing is known.
   std::size_t offset(const YAML::Mark& mark) const {
@@ -205,8 +203,8 @@ class TreeBuilder : public YAML::EventHandler {
     for (const Frame& frame : frames_) {
       if (frame.node.is_sequence()) {
         path += fmt::format("[{}]", frame.node.items.size());
-      } else if (frame.has_key) {
-        path += (path.empty() ? "" : ".") + frame.key;
+      } else if (frame.entry) {
+        path += (path.empty() ? "" : ".") + frame.entry->key;
       }
     }
     return path;
@@ -254,9 +252,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void add_key(const std::string& key, const SourceMark& where) {
     Frame& frame = frames_.back();
-    frame.has_key = true;
-    frame.key = key;
-    frame.key_mark = where;
+    frame.entry = YamlEntry{key, where};
     if (key == "<<") refuse(where, "merge keys are not supported", "each key written out");
     const auto [first, is_new] = frame.seen.emplace(key, where);
     frame.is_repeated = !is_new;
@@ -290,9 +286,9 @@ class TreeBuilder : public YAML::EventHandler {
     } else if (Frame& frame = frames_.back(); frame.node.is_sequence()) {
       frame.node.items.push_back(std::move(node));
     } else {
-      frame.has_key = false;
-      if (frame.is_repeated) return;
-      frame.node.entries.push_back({std::move(frame.key), std::move(frame.key_mark), std::move(node)});
+      frame.entry->value = std::move(node);
+      if (!frame.is_repeated) frame.node.entries.push_back(std::move(*frame.entry));
+      frame.entry.reset();
     }
   }
 

@@ -46,6 +46,22 @@ TEST_CASE("later fragments win over earlier ones, the file over all, and the com
   CHECK(overridden.grid.parts.size() == 1);
 }
 
+TEST_CASE("a variant of one grid replaces a fragment's variant that is a list of grids, and is merged with one grid") {
+  const test::TemporaryFolder folder;
+  folder.write("base.yaml", "variants: {lists: [{k: 1}, {k: 2}], grid: {k: [1, 2], metric: l1}}\n");
+  const auto file = folder.write("sweep.yaml",
+                                 "include: base.yaml\nname: t\ndataset: {loader: csv, path: .}\nclassifier: knn\n"
+                                 "variants: {lists: {k: [5, 7, 9]}, grid: {k: [5, 7, 9]}}\n");
+  const SweepSpec sweep = read_sweep(file, {}, kVocabulary);
+  const std::vector<GridSpec>& variants = sweep.grid.parts.front().parts;
+  REQUIRE(variants.size() == 2);
+  // Each is multiplied with its name; what is replaced comes last.
+  CHECK(count_points(variants[0]) == 3);
+  CHECK(variants[0].parts.size() == 3);
+  CHECK(count_points(variants[1]) == 3);
+  CHECK(variants[1].parts.size() == 2);
+}
+
 TEST_CASE("a mistake in a fragment is reported at its place in the fragment") {
   const test::TemporaryFolder folder;
   const auto fragment = folder.write("fragment.yaml", "classifier: knn\nprotocol:\n  folds: one\n");
