@@ -32,6 +32,19 @@ void SharedNeighbors::put(std::size_t block, const Block& neighbors) {
   kept.reals = neighbors.reals;
 }
 
+SharedNeighbors::Place SharedNeighbors::place_of(std::size_t query) const {
+  const std::size_t place = places_.empty() ? query : places_[query];
+  const Block& block = blocks_[place / kBlockRows];
+  const std::size_t in_block = place % kBlockRows;
+  return {block, in_block == 0 ? 0 : block.ends[in_block - 1], block.ends[in_block]};
+}
+
+void SharedNeighbors::fetch(std::size_t query) const {
+  constexpr std::size_t kRowsInLine = 16;
+  const auto [block, begin, end] = place_of(query);
+  for (std::size_t row = begin; row < end; row += kRowsInLine) __builtin_prefetch(block.rows.data() + row);
+}
+
 NeighborLists::NeighborLists(std::shared_ptr<const SharedNeighbors> neighbors, std::size_t k)
     : neighbors_(std::move(neighbors)), k_(k), queries_(neighbors_->queries()) {
   std::iota(queries_.begin(), queries_.end(), 0U);
@@ -78,11 +91,8 @@ std::size_t NeighborLists::read_grouped(const SharedNeighbors::Block& block, std
 void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& list) const {
   assert(query < queries() && count <= k_);
   const std::uint32_t query_row = queries_[query];
-  const std::size_t place = neighbors_->places_.empty() ? query_row : neighbors_->places_[query_row];
-  const SharedNeighbors::Block& block = neighbors_->blocks_[place / kBlockRows];
-  const std::size_t in_block = place % kBlockRows;
-  const std::size_t begin = in_block == 0 ? 0 : block.ends[in_block - 1];
-  const std::size_t end = block.ends[in_block];
+  const auto [block, begin, end] = neighbors_->place_of(query_row);
+  if (query + 1 < queries()) neighbors_->fetch(queries_[query + 1]);
   list.rows.resize(count);
   const auto read_rows = [&](const auto& write) {
     return groups_ ? read_grouped(block, begin, end, query_row, count, write) : read_all(begin, end, count, write);

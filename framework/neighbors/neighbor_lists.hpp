@@ -72,6 +72,17 @@ class SharedNeighbors {
  private:
   friend class NeighborLists;
 
+  /// Where a query's neighbours are.
+  struct Place {
+    const Block& block;
+    std::size_t begin;
+    std::size_t end;
+  };
+  Place place_of(std::size_t query) const;
+
+  /// Asks the cache for a query's rows: lists lie in the order of tiles, which is random.
+  void fetch(std::size_t query) const;
+
   std::size_t queries_;
   KeptDistances kept_;
   ListContent content_;
