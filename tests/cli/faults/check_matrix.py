@@ -458,7 +458,7 @@ def newer_schema(matrix):
     results, folder = matrix.copy_of_whole()
     journal = folder / "journal.jsonl"
     first, rest = journal.read_bytes().split(b"\n", 1)
-    text = first[17:].replace(b"gridfold-journal 2.", b"gridfold-journal 3.")
+    text = first[17:].replace(b"gridfold-journal 3.", b"gridfold-journal 4.")
     journal.write_bytes(hashlib.sha256(text).hexdigest()[:16].encode() + b" " + text + b"\n" + rest)
     summary = folder / "summary.json"
     summary.write_text(summary.read_text().replace("gridfold-summary 2.", "gridfold-summary 3."))
