@@ -88,7 +88,7 @@ void write_sheet(const WantedDataset& wanted, const std::string& file) {
                     file));
   }
   const std::vector<std::uint8_t> png = png_of(*sheet);
-  replace_durable_file(file, std::as_bytes(std::span(png)));
+  write_output_file(file, std::as_bytes(std::span(png)));
 }
 
 int info(const std::string& name, const po::variables_map& options, const std::stop_token& stop) {

@@ -17,7 +17,7 @@
 
 #include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/output_file.hpp"
+#include "cli/output_folder.hpp"
 #include "cli/record_options.hpp"
 #include "cli/run_argument.hpp"
 #include "cli/terminal.hpp"
@@ -27,6 +27,7 @@
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "export/export_format.hpp"
+#include "store/durable_file.hpp"
 #include "store/make_record.hpp"
 #include "store/read_journal.hpp"
 #include "store/select_configurations.hpp"

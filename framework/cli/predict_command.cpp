@@ -208,7 +208,7 @@ void show(const po::variables_map& options, const FittedCell& cell, const Featur
   if (options.count("out") > 0) {
     const std::string file = options["out"].as<std::string>();
     const std::string csv = report::predictions_csv(predicted);
-    replace_durable_file(file, std::as_bytes(std::span(csv)));
+    write_output_file(file, csv);
     std::cout << file << ": ";
   } else if (options.count("terms") == 0) {
     std::cout << report::prediction_table(predicted, kShownRows) << '\n';

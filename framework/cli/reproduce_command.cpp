@@ -12,13 +12,13 @@
 #include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/find_experiment.hpp"
-#include "cli/output_file.hpp"
 #include "cli/reproduction.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "report/reproduction.hpp"
 #include "report/text_grid.hpp"
+#include "store/durable_file.hpp"
 
 namespace gridfold {
 

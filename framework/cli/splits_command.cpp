@@ -12,13 +12,13 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
-#include "cli/output_file.hpp"
 #include "cli/status_line.hpp"
 #include "cli/sweep_options.hpp"
 #include "core/error.hpp"
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
 #include "report/splits_npz.hpp"
+#include "store/durable_file.hpp"
 
 namespace gridfold {
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
@@ -40,6 +41,48 @@ void replace_durable_file(const std::filesystem::path& path, std::span<const std
     std::filesystem::remove(temporary, ignored);
     throw;
   }
+}
+
+OutputPlace output_place(const std::filesystem::path& path) {
+  namespace fs = std::filesystem;
+  constexpr int kMostLinks = 40;
+  std::error_code failed;
+  fs::path place = path;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(place, failed)); ++links) {
+    if (links == kMostLinks) throw StoreError(system_error_text(path, "cannot write", ELOOP));
+    const fs::path folder = place.has_parent_path() ? place.parent_path() : fs::path(".");
+    // The links in /proc/self/fd name what is open, by a text that may lead to another file.
+    if (fs::canonical(folder, failed).string().starts_with("/proc/")) return {path, false};
+    const fs::path target = fs::read_symlink(place, failed);
+    if (failed) throw StoreError(system_error_text(path, "cannot write", failed.value()));
+    place = target.is_absolute() ? target : folder / target;
+  }
+  const fs::file_status status = fs::status(place, failed);
+  return {place, !fs::exists(status) || fs::is_regular_file(status)};
+}
+
+void write_output_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  const OutputPlace place = output_place(path);
+  if (!place.is_replaceable) {
+    // At the end of what the shell has redirected an open descriptor to.
+    FileDescriptor file(place.path, O_WRONLY | O_APPEND, "cannot write");
+    file.write_all(bytes);
+    file.close();
+    return;
+  }
+  const std::filesystem::path temporary = place.path.string() + fmt::format(".{}.part", ::getpid());
+  try {
+    write_durable_file(temporary, bytes);
+    rename_over(temporary, place.path);
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+    throw;
+  }
+}
+
+void write_output_file(const std::filesystem::path& path, std::string_view bytes) {
+  write_output_file(path, std::as_bytes(std::span(bytes)));
 }
 
 void sync_folder(const std::filesystem::path& folder) {

@@ -17,6 +17,22 @@ void write_durable_file(const std::filesystem::path& path, std::string_view text
 /// bytes or the new ones. The new name is on the disk only after sync_folder. Throws StoreError.
 void replace_durable_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
+/// Where bytes for a file that the user names go.
+struct OutputPlace {
+  /// The file that symbolic links lead to.
+  std::filesystem::path path;
+  /// Whether another file may take its name. A device, a FIFO or an open descriptor (/dev/stdout) is written to.
+  bool is_replaceable = true;
+};
+
+/// Throws StoreError where links lead in a circle.
+OutputPlace output_place(const std::filesystem::path& path);
+
+/// Writes a file that the user names. A regular file, also behind a symbolic link, is replaced: whole or not at all.
+/// Anything else is written to and stays what it is. Throws StoreError.
+void write_output_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+void write_output_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// Waits until the names in `folder` are on the disk. Throws StoreError.
 void sync_folder(const std::filesystem::path& folder);
 

@@ -291,10 +291,12 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
                          {"learnt", test_set_json(learnt_rows)},
                          {"arrays", arrays.listed()}};
   arrays.add_text(kDescription, json_text(description));
-  const std::filesystem::path part = path.string() + fmt::format(".{}.part", getpid());
+  const OutputPlace place = output_place(path);
+  if (!place.is_replaceable) throw StoreError(path.string() + ": is no regular file; a model is written to one");
+  const std::filesystem::path part = place.path.string() + fmt::format(".{}.part", getpid());
   try {
     hdf5::write_arrays(part, arrays.arrays());
-    rename_over(part, path);
+    rename_over(part, place.path);
   } catch (const StoreError& error) {
     std::error_code ignored;
     std::filesystem::remove(part, ignored);

@@ -567,3 +567,34 @@ TEST_CASE("delete refuses a run that is named twice before any goes") {
   CHECK_THAT(refused.errors, Contains(store.runs().at(0).string() + " is named twice"));
   CHECK(store.runs().size() == 1);
 }
+
+TEST_CASE("what a command writes for the user replaces no FIFO and no link, and goes on after what stdout has") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const fs::path folder = store.folder().path();
+  const std::string fifo = (folder / "fifo").string();
+  const auto through_fifo = [&](const std::string& words) {
+    fs::remove(fifo);
+    const ProgramResult result =
+        run_shell("mkfifo '" + fifo + "'; cat '" + fifo + "' & '" GRIDFOLD_BINARY "' " + words + " >&2; wait");
+    CHECK(fs::is_fifo(fifo));
+    return result.output;
+  };
+  const std::string run = " few --out '" + store.results.string() + "'";
+  CHECK_THAT(through_fifo("export" + run + " -f jsonl --to '" + fifo + "'"), Contains("\"scores\""));
+  CHECK_THAT(through_fifo("splits '" + store.sweep + "' -o '" + fifo + "'"), Contains("PK"));
+
+  const fs::path log = store.folder().write("log", "kept\n");
+  CHECK(run_shell("'" GRIDFOLD_BINARY "' export" + run + " -f jsonl --to /dev/stdout >>'" + log.string() + "'")
+            .exit_code == 0);
+  CHECK_THAT(read_text(log), Catch::StartsWith("kept\n{"));
+
+  const fs::path model = store.folder().write("model.h5", "");
+  fs::create_symlink("model.h5", folder / "link.h5");
+  const std::string fit = "fit '" + store.sweep + "' --set grid.k=1 --set grid.metric=l1 -o '";
+  CHECK(run_gridfold(fit + (folder / "link.h5").string() + "'").exit_code == 0);
+  CHECK(fs::is_symlink(folder / "link.h5"));
+  CHECK(fs::file_size(model) > 0);
+  CHECK_THAT(run_gridfold(fit + fifo + "'").errors, Contains("fifo: is no regular file"));
+  CHECK(fs::is_fifo(fifo));
+}

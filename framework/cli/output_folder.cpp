@@ -1,4 +1,4 @@
-#include "cli/output_file.hpp"
+#include "cli/output_folder.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -35,18 +35,6 @@ void write_files(const fs::path& root, const ExportedFolder& folder) {
 }
 
 }  // namespace
-
-void write_output_file(const fs::path& path, std::string_view bytes) {
-  const fs::path temporary = path.string() + fmt::format(".{}.part", ::getpid());
-  try {
-    write_durable_file(temporary, bytes);
-    rename_over(temporary, path);
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    throw;
-  }
-}
 
 void write_output_folder(const fs::path& parent, const ExportedFolder& folder) {
   make_folder(parent);
