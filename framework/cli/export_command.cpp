@@ -32,6 +32,7 @@
 #include "store/read_journal.hpp"
 #include "store/select_configurations.hpp"
 #include "store/test_uses.hpp"
+#include "store/tied.hpp"
 
 namespace gridfold {
 
@@ -98,12 +99,14 @@ void rank_by_averages(RunRecord& record, RunRecord averages) {
 }
 
 /// The configurations of the run's record that are asked for.
-RunRecord exported_record(RunRecord record, const ExportFormat& format, const po::variables_map& options) {
+RunRecord exported_record(const StoredRun& run, RunRecord record, const ExportFormat& format,
+                          const po::variables_map& options) {
   RunRecord averages = over_seeds(record);
   const bool has_seeds = !record.averages.configurations.empty();
   if (has_seeds && format.averages_seeds) record = averages;
   if (options.count("group") > 0) record = only_group(record, options["group"].as<std::size_t>());
   record = record_asked_for(std::move(record), options);
+  if (options.count("where") > 0 || options.count("sort") > 0) mark_tied(record, run.outcomes);
   if (has_seeds && !format.averages_seeds) {
     if (options.count("sort") > 0) averages = ranked_by(std::move(averages), options["sort"].as<std::string>());
     rank_by_averages(record, std::move(averages));
@@ -153,7 +156,7 @@ int run_export(const po::variables_map& options, const std::stop_token& stop) {
   throw_if_stopped(stop);
   RunRecord record = make_record(contents.run);
   add_test_uses_or_warn(record, store_of(folder));
-  record = exported_record(std::move(record), format, options);
+  record = exported_record(contents.run, std::move(record), format, options);
   std::cerr << test_set_note(record);
   write(format, ExportedRun(std::move(contents.run), std::move(record)), to);
   return kDone;

@@ -598,3 +598,23 @@ TEST_CASE("what a command writes for the user replaces no FIFO and no link, and 
   CHECK_THAT(run_gridfold(fit + fifo + "'").errors, Contains("fifo: is no regular file"));
   CHECK(fs::is_fifo(fifo));
 }
+
+TEST_CASE("an export marks what is tied with the best as show does, also of some configurations or by another score") {
+  const Store store;
+  std::string rows;
+  for (int i = 0; i < 40; ++i)
+    rows += std::to_string(i % 7) + "," + std::to_string(i % 5) + "," + (i % 3 == 0 ? "0\n" : "1\n");
+  store.folder().write("few.csv", rows);
+  REQUIRE(store.run("--set grid.k=[1,3,5,7] --set scores=[accuracy,cohen_kappa]").exit_code == 0);
+  const auto tied = [](const std::string& text) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = text.find("\"tied_with_best\": true", at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  for (const char* words : {"", " --where 'k > 0'", " --sort cohen_kappa", " --where 'k > 1' --sort cohen_kappa"}) {
+    INFO(words);
+    const std::size_t shown = tied(store(std::string("show latest --format json") + words).output);
+    CHECK(shown > 0);
+    CHECK(tied(store(std::string("export latest --format json") + words).output) == shown);
+  }
+}
