@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -32,13 +33,24 @@ constexpr long kUsualRuns = 20;
 
 using Before = std::function<bool(const RunEntry&, const RunEntry&)>;
 
+/// Numbers of different scores cannot be compared: each score by itself, in the order of the alphabet. Runs without a
+/// best are last.
+bool is_better(const RunEntry& left, const RunEntry& right) {
+  const std::optional<double> left_best = left.best();
+  const std::optional<double> right_best = right.best();
+  if (!left_best || !right_best) return left_best.has_value() && !right_best;
+  const auto score_of = [](const RunEntry& run) { return std::tie(run.score, run.higher_is_better); };
+  if (score_of(left) != score_of(right)) return score_of(left) < score_of(right);
+  return left.higher_is_better ? *left_best > *right_best : *left_best < *right_best;
+}
+
 /// The newest, the latest in the alphabet, the largest first; of the others, too, the newest first.
 const std::map<std::string, Before>& orders() {
   static const std::map<std::string, Before> all{
       {"started", [](const RunEntry& left, const RunEntry& right) { return left.id > right.id; }},
       {"name", [](const RunEntry& left, const RunEntry& right) { return left.name < right.name; }},
       {"status", [](const RunEntry& left, const RunEntry& right) { return left.state < right.state; }},
-      {"best", [](const RunEntry& left, const RunEntry& right) { return left.best() > right.best(); }},
+      {"best", is_better},
       {"splits", [](const RunEntry& left, const RunEntry& right) { return left.splits > right.splits; }},
       {"failed", [](const RunEntry& left, const RunEntry& right) { return left.failed > right.failed; }}};
   return all;

@@ -110,6 +110,7 @@ IndexedRun read_for_index(const fs::path& folder) {
     cell.is_complete = cell.is_complete && configuration.is_complete();
   }
   entry.score = record.scores.front().name;
+  entry.higher_is_better = record.scores.front().higher_is_better;
   entry.bests = bests_of(record);
   return indexed;
 }

@@ -59,6 +59,7 @@ struct RunEntry {
   std::size_t failed = 0;
   /// The first score, and the best of each group by it.
   std::string score;
+  bool higher_is_better = true;
   std::vector<BestOfGroup> bests;
   /// Of the run's layout; empty for runs without a journal.
   std::string digest;

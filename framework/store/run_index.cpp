@@ -39,13 +39,14 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFileName = ".index.sqlite";
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 5;
+constexpr std::int64_t kVersion = 6;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
                     journal_bytes INTEGER, problem TEXT, name TEXT, experiment TEXT, shard TEXT, tags TEXT,
                     is_finished INTEGER, started TEXT, finished TEXT, configurations INTEGER, splits INTEGER,
-                    done INTEGER, failed INTEGER, score TEXT, digest TEXT, scores TEXT, kept TEXT, is_failed_fast INTEGER);
+                    done INTEGER, failed INTEGER, score TEXT, digest TEXT, scores TEXT, kept TEXT, is_failed_fast INTEGER,
+                    higher_is_better INTEGER);
   CREATE TABLE bests(run INTEGER, place INTEGER, name TEXT, mean REAL, configuration TEXT, is_optimistic INTEGER,
                      PRIMARY KEY(run, place)) WITHOUT ROWID;
   CREATE TABLE cells(key INTEGER, run INTEGER, done INTEGER, is_complete INTEGER, PRIMARY KEY(key, run)) WITHOUT ROWID;
@@ -137,7 +138,7 @@ class RunIndex::Impl {
     std::vector<RunEntry> runs;
     sqlite::Statement rows = database_.prepare(
         "SELECT id, name, experiment, shard, tags, is_finished, started, finished, configurations, splits, done, "
-        "failed, score, digest, is_failed_fast, run FROM runs WHERE problem = '' ORDER BY id");
+        "failed, score, digest, is_failed_fast, run, higher_is_better FROM runs WHERE problem = '' ORDER BY id");
     std::map<std::int64_t, std::vector<BestOfGroup>> bests = bests_of_runs();
     const auto size = [&](int column) { return static_cast<std::size_t>(rows.integer(column)); };
     while (rows.step()) {
@@ -153,6 +154,7 @@ class RunIndex::Impl {
                      .done = size(10),
                      .failed = size(11),
                      .score = rows.text(12),
+                     .higher_is_better = rows.integer(16) != 0,
                      .bests = std::move(bests[rows.integer(15)]),
                      .digest = rows.text(13)};
       for (const std::string& tag : lines_of(rows.text(4))) entry.tags.push_back(tag);
@@ -284,8 +286,9 @@ class RunIndex::Impl {
     const RunEntry& entry = run.entry;
     sqlite::Statement row = database_.prepare(
         "INSERT INTO runs(id, modified, inode, journal_bytes, problem, name, experiment, shard, tags, is_finished,"
-        " started, finished, configurations, splits, done, failed, score, digest, scores, kept, is_failed_fast)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
+        " started, finished, configurations, splits, done, failed, score, digest, scores, kept, is_failed_fast,"
+        " higher_is_better)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
         " RETURNING run");
     row.bind(1, id).bind(2, stamp.modified).bind(3, stamp.inode).bind(4, stamp.journal_bytes).bind(5, problem);
     row.bind(6, entry.name).bind(7, entry.experiment).bind(8, entry.shard);
@@ -293,7 +296,7 @@ class RunIndex::Impl {
     row.bind(11, entry.started).bind(12, entry.finished).bind(13, number(entry.configurations));
     row.bind(14, number(entry.splits)).bind(15, number(entry.done)).bind(16, number(entry.failed));
     row.bind(17, entry.score).bind(18, entry.digest).bind(19, run.scores).bind(20, run.kept);
-    row.bind(21, std::int64_t{run.end.is_failed_fast});
+    row.bind(21, std::int64_t{run.end.is_failed_fast}).bind(22, std::int64_t{entry.higher_is_better});
     row.step();
     const std::int64_t run_number = row.integer(0);
     row.run();

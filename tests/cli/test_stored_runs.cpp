@@ -618,3 +618,15 @@ TEST_CASE("an export marks what is tied with the best as show does, also of some
     CHECK(tied(store(std::string("export latest --format json") + words).output) == shown);
   }
 }
+
+TEST_CASE("list sorts each score by itself, the best first, and the lowest where less is better") {
+  const Store store;
+  REQUIRE(store.run("--set name=worse-loss --set scores=[log_loss] --set grid.k=[1]").exit_code == 0);
+  REQUIRE(store.run("--set name=better-loss --set scores=[log_loss] --set grid.k=[2]").exit_code == 0);
+  REQUIRE(store.run("--set name=accurate").exit_code == 0);
+  const std::string sorted = store("list --sort best").output;
+  const std::string json = store("list --sort best --json").output;
+  INFO(json);
+  CHECK(sorted.find("-accurate-") < sorted.find("-better-loss-"));
+  CHECK(sorted.find("-better-loss-") < sorted.find("-worse-loss-"));
+}
