@@ -47,7 +47,10 @@ bool is_better(const RunEntry& left, const RunEntry& right) {
 /// The newest, the latest in the alphabet, the largest first; of the others, too, the newest first.
 const std::map<std::string, Before>& orders() {
   static const std::map<std::string, Before> all{
-      {"started", [](const RunEntry& left, const RunEntry& right) { return left.id > right.id; }},
+      {"started",
+       [](const RunEntry& left, const RunEntry& right) {
+         return std::tie(left.started, left.id) > std::tie(right.started, right.id);
+       }},
       {"name", [](const RunEntry& left, const RunEntry& right) { return left.name < right.name; }},
       {"status", [](const RunEntry& left, const RunEntry& right) { return left.state < right.state; }},
       {"best", is_better},

@@ -1,6 +1,5 @@
 #include "cli/tag_command.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -34,27 +33,6 @@ Tags words_of(const po::variables_map& options, const char* name) {
   return options.count(name) > 0 ? options[name].as<Tags>() : Tags();
 }
 
-/// A tag names one run, so that commands can be told it in place of an id.
-void require_free(const std::string& tag, const std::filesystem::path& folder, const RunIndex& index) {
-  if (const std::string problem = problem_with_tag(tag); !problem.empty()) {
-    throw ConfigError(fmt::format("tag {}: {}", tag, problem));
-  }
-  for (const RunEntry& entry : index.runs()) {
-    // Tags are looked for first, so that this one would take the other run's name away.
-    if (entry.name == tag) {
-      throw ConfigError(fmt::format("tag {}: is the name of the sweep of {}, which it names already", tag, entry.id));
-    }
-    if (entry.id.starts_with(tag)) {
-      throw ConfigError(fmt::format("tag {}: is the beginning of the id {}, which it names already", tag, entry.id));
-    }
-    if (entry.id == folder.filename() || std::find(entry.tags.begin(), entry.tags.end(), tag) == entry.tags.end()) {
-      continue;
-    }
-    throw ConfigError(fmt::format("the tag {} is on {}; `gridfold tag {} --remove {}` takes it from there", tag,
-                                  entry.id, entry.id, tag));
-  }
-}
-
 int run_tag(const po::variables_map& options, const std::stop_token&) {
   const std::filesystem::path folder = run_folder_from(options);
   const Tags added = words_of(options, "tag");
@@ -62,7 +40,11 @@ int run_tag(const po::variables_map& options, const std::stop_token&) {
   Tags tags = read_tags(folder);
   if (!added.empty()) {
     const RunIndex index(out_from(options));
-    for (const std::string& tag : added) require_free(tag, folder, index);
+    const std::string id = folder.filename().string();
+    for (const std::string& tag : added) {
+      const std::string problem = problem_with_tag(tag, id, index.runs());
+      if (!problem.empty()) throw ConfigError(fmt::format("tag {}: {}", tag, problem));
+    }
     tags.insert(tags.end(), added.begin(), added.end());
   }
   for (const std::string& tag : removed) {

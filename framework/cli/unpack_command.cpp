@@ -22,8 +22,9 @@ void add_unpack_options(po::options_description& options) {
 }
 
 int run_unpack(const po::variables_map& options, const std::stop_token&) {
-  std::cout << fmt::format("unpacked to {}\n",
-                           unpack_run(options["file"].as<std::string>(), out_from(options)).string());
+  const UnpackedRun unpacked = unpack_run(options["file"].as<std::string>(), out_from(options));
+  std::cout << fmt::format("unpacked to {}\n", unpacked.folder.string());
+  for (const std::string& reason : unpacked.left_out_tags) std::cerr << "note: left out " << reason << '\n';
   return kDone;
 }
 

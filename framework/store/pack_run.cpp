@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <iterator>
 #include <set>
@@ -26,6 +27,8 @@
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/run_id.hpp"
+#include "store/run_index.hpp"
+#include "store/run_tags.hpp"
 #include "store/test_uses.hpp"
 
 namespace gridfold {
@@ -41,7 +44,6 @@ constexpr std::array<std::string_view, 9> kFiles{"journal.jsonl", "arrays.bin", 
 /// An archive that unpacks to more is no run: journals shrink to a tenth.
 constexpr std::uint64_t kMostGrowth = 200;
 constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{64} << 20;
-constexpr std::size_t kMostNameBytes = 200;
 
 void require_no_problems(const std::vector<std::string>& problems) {
   if (!problems.empty()) throw StoreError(fmt::format("{}", fmt::join(problems, "\n")));
@@ -52,10 +54,7 @@ std::pair<std::string, std::string> parts_of(const ArchiveEntry& entry, const fs
   const std::size_t slash = entry.name.find('/');
   const std::string id = entry.name.substr(0, slash);
   const std::string file = slash == std::string::npos ? std::string() : entry.name.substr(slash + 1);
-  const bool is_id =
-      id.size() <= kMostNameBytes && !id.empty() && !id.starts_with('.') &&
-      id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == std::string::npos;
-  if (!entry.is_regular_file || !is_id || std::find(kFiles.begin(), kFiles.end(), file) == kFiles.end()) {
+  if (!entry.is_regular_file || !is_run_id(id) || std::find(kFiles.begin(), kFiles.end(), file) == kFiles.end()) {
     throw StoreError(archive.string() + ": is no packed run: it holds something that is no file of a run");
   }
   return {id, file};
@@ -93,6 +92,32 @@ std::vector<TestUse> take_test_uses(const fs::path& folder, const std::string& i
   return uses;
 }
 
+/// Takes from the packed run `id` the tags that name other runs here, and returns why each cannot stay.
+std::vector<std::string> leave_out_tags(const fs::path& folder, const std::string& id, const fs::path& directory) {
+  std::vector<std::string> tags = read_tags(folder);
+  if (tags.empty()) return {};
+  std::vector<RunEntry> runs = RunIndex(directory).runs();
+  runs.push_back(read_for_index(folder).entry);
+  runs.back().id = id;
+  std::vector<std::string> reasons;
+  std::erase_if(tags, [&](const std::string& tag) {
+    const std::string problem = problem_with_tag(tag, id, runs);
+    if (!problem.empty()) reasons.push_back(fmt::format("tag {}: {}", tag, problem));
+    return !problem.empty();
+  });
+  if (!reasons.empty()) write_tags(folder, tags);
+  return reasons;
+}
+
+/// A run from the future would be the newest one, `latest`, until then.
+void require_start_in_the_past(const fs::path& folder) {
+  constexpr std::chrono::hours kClocksDiffer{24};
+  const std::string started = read_run(folder).provenance.started;
+  if (started > to_utc_text(std::chrono::system_clock::now() + kClocksDiffer)) {
+    throw StoreError(fmt::format("{}: says that it started at {}, which lies in the future", folder.string(), started));
+  }
+}
+
 }  // namespace
 
 void pack_run(const fs::path& folder, const fs::path& archive) {
@@ -100,6 +125,12 @@ void pack_run(const fs::path& folder, const fs::path& archive) {
   require_no_problems(problems_of_run(folder));
   const fs::path place = fs::absolute(folder).lexically_normal();
   const std::string id = (place.has_filename() ? place : place.parent_path()).filename().string();
+  if (!is_run_id(id)) {
+    throw StoreError(
+        fmt::format("{}: the folder's name is no run's id, such as {}; give it back the name that it had, so that it "
+                    "can be unpacked",
+                    folder.string(), run_id(std::chrono::system_clock::now(), "digits", "3f9a2c1e")));
+  }
   const fs::path temporary = archive.string() + ".gridfold-tmp";
   std::error_code ignored;
   // A ledger of this run alone goes with it, so that who gets the run knows what it used test sets for.
@@ -131,7 +162,7 @@ void pack_run(const fs::path& folder, const fs::path& archive) {
   }
 }
 
-fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
+UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
   RunArchiveReader reader(archive);
   std::uint64_t allowed = kAlwaysAllowed + kMostGrowth * reader.packed_bytes();
   std::optional<RunFolderDraft> draft;
@@ -154,8 +185,11 @@ fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
   }
   if (!draft) throw StoreError(archive.string() + ": is no packed run: it is empty");
   std::vector<TestUse> uses;
+  UnpackedRun unpacked;
   try {
     require_no_problems(problems_of_run(draft->path()));
+    require_start_in_the_past(draft->path());
+    unpacked.left_out_tags = leave_out_tags(draft->path(), id, directory);
     uses = take_test_uses(draft->path(), id);
   } catch (const StoreError& error) {
     // Nobody can look into the draft: it is gone by then.
@@ -169,7 +203,8 @@ fs::path unpack_run(const fs::path& archive, const fs::path& directory) {
   }
   // Before the run's numbers are there.
   append_new_test_uses(directory, std::move(uses));
-  return draft->publish();
+  unpacked.folder = draft->publish();
+  return unpacked;
 }
 
 }  // namespace gridfold

@@ -1,15 +1,25 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace gridfold {
 
 /// Puts the files of a run into one archive, which must not exist yet. Throws StoreError, also where a process writes
-/// the run and where something is wrong with it.
+/// the run, where something is wrong with it, and where its folder does not have the name of a run.
 void pack_run(const std::filesystem::path& folder, const std::filesystem::path& archive);
 
-/// Makes a run's folder below `directory` of an archive that may come from anybody, and returns its path. It holds
-/// files of a run and nothing else, all as they were packed; otherwise nothing is left. Throws StoreError.
-std::filesystem::path unpack_run(const std::filesystem::path& archive, const std::filesystem::path& directory);
+/// A run that came from an archive.
+struct UnpackedRun {
+  std::filesystem::path folder;
+  /// `tag x: why`: tags that would name other runs of the store.
+  std::vector<std::string> left_out_tags;
+};
+
+/// Makes a run's folder below `directory` of an archive that may come from anybody. It holds files of a run, under a
+/// run's id, and nothing else, all as they were packed but for tags that are left out; otherwise nothing is left.
+/// Throws StoreError.
+UnpackedRun unpack_run(const std::filesystem::path& archive, const std::filesystem::path& directory);
 
 }  // namespace gridfold

@@ -1,5 +1,6 @@
 #include "store/run_id.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include <fmt/format.h>
@@ -57,6 +58,18 @@ std::string run_id(std::chrono::system_clock::time_point started, std::string_vi
   return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}.{:03}Z-{}-{}", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday,
                      t.tm_hour, t.tm_min, t.tm_sec, milliseconds, file_name_safe(name),
                      file_name_safe(config_hash.substr(0, kHashDigits)));
+}
+
+bool is_run_id(std::string_view text) {
+  // The name and the digits have 64 bytes and 8 at most; a number may follow.
+  constexpr std::size_t kMostBytes = 128;
+  constexpr std::string_view kTime = "00000000T000000.000Z-";
+  if (text.size() <= kTime.size() || text.size() > kMostBytes) return false;
+  for (std::size_t i = 0; i < kTime.size(); ++i) {
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (kTime[i] == '0' ? !is_digit : text[i] != kTime[i]) return false;
+  }
+  return std::all_of(text.begin() + kTime.size(), text.end(), [](char c) { return is_safe(c) || c == '-'; });
 }
 
 std::string numbered_run_id(const std::string& id, std::size_t attempt) {

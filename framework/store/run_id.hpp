@@ -17,6 +17,8 @@ std::string to_utc_text(std::chrono::system_clock::time_point time);
 /// An id that sorts by time: `20261123T151900.123Z-digits-knn-3f9a2c1e`, with `config_hash` cut to 8 digits.
 /// Attempts after the first end in `-2`, `-3`, ...: whoever makes the folder decides which one is free.
 std::string run_id(std::chrono::system_clock::time_point started, std::string_view name, std::string_view config_hash);
+/// Whether a text has the shape of an id, such as a folder's name in an archive.
+bool is_run_id(std::string_view text);
 std::string numbered_run_id(const std::string& id, std::size_t attempt);
 
 }  // namespace gridfold

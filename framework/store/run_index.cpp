@@ -138,7 +138,8 @@ class RunIndex::Impl {
     std::vector<RunEntry> runs;
     sqlite::Statement rows = database_.prepare(
         "SELECT id, name, experiment, shard, tags, is_finished, started, finished, configurations, splits, done, "
-        "failed, score, digest, is_failed_fast, run, higher_is_better FROM runs WHERE problem = '' ORDER BY id");
+        "failed, score, digest, is_failed_fast, run, higher_is_better FROM runs WHERE problem = '' ORDER BY started, "
+        "id");
     std::map<std::int64_t, std::vector<BestOfGroup>> bests = bests_of_runs();
     const auto size = [&](int column) { return static_cast<std::size_t>(rows.integer(column)); };
     while (rows.step()) {
@@ -178,7 +179,7 @@ class RunIndex::Impl {
     if (!places_) {
       places_.emplace(
           database_.prepare("SELECT id, cells.done, is_complete, scores, kept FROM cells JOIN runs USING (run)"
-                            " WHERE key = ?1 AND problem = '' AND digest <> '' ORDER BY id DESC"));
+                            " WHERE key = ?1 AND problem = '' AND digest <> '' ORDER BY started DESC, id DESC"));
     }
     std::vector<CellPlace> places;
     places_->bind(1, *number);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "store/indexed_run.hpp"
 
 namespace gridfold {
 
@@ -15,5 +17,9 @@ void write_tags(const std::filesystem::path& folder, std::vector<std::string> ta
 
 /// What is wrong with a tag; empty where nothing is.
 std::string problem_with_tag(const std::string& tag);
+
+/// The same for a tag of the run `id`: among `runs`, it may name no other one, and no run may bear it as its name or
+/// begin with it, for tags are looked for first.
+std::string problem_with_tag(const std::string& tag, const std::string& id, std::span<const RunEntry> runs);
 
 }  // namespace gridfold

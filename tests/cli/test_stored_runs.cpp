@@ -249,7 +249,7 @@ TEST_CASE("a run is tagged, found by its tag, moved to the trash and back") {
   CHECK_THAT(store("show best").output, Contains("few: 2 configurations"));
   const ProgramResult taken = store("tag latest best");
   CHECK(taken.exit_code == 2);
-  CHECK_THAT(taken.errors, Contains("the tag best is on " + first.filename().string()));
+  CHECK_THAT(taken.errors, Contains("tag best: is on " + first.filename().string()));
   CHECK(store("tag latest 'no tag'").exit_code == 2);
   CHECK_THAT(store("tag latest few").errors, Contains("tag few: is the name of the sweep of "));
   CHECK_THAT(store("tag latest 20").errors, Contains("tag 20: is the beginning of the id "));

@@ -2,12 +2,15 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/pack_run.hpp"
 #include "store/read_run.hpp"
+#include "store/run_tags.hpp"
 #include "store/written_run.hpp"
 
 using namespace gridfold;
@@ -47,7 +50,7 @@ TEST_CASE("a run that is packed and unpacked elsewhere is the same to the byte, 
   pack_run(folder, results.path() / "a.tar.gz");
   pack_run(folder, results.path() / "b.tar.gz");
   CHECK(read_text(results.path() / "a.tar.gz") == read_text(results.path() / "b.tar.gz"));
-  const fs::path unpacked = unpack_run(results.path() / "a.tar.gz", other.path());
+  const fs::path unpacked = unpack_run(results.path() / "a.tar.gz", other.path()).folder;
   CHECK(unpacked == other.path() / folder.filename());
   std::size_t files = 0;
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -66,18 +69,21 @@ TEST_CASE("an archive that holds anything but the whole files of one run leaves 
   for (const char* line : {
            "add('../x/journal.jsonl', b'x')",
            "add('/tmp/gridfold-evil/journal.jsonl', b'x')",
-           "add('id/../../journal.jsonl', b'x')",
-           "add('id/sub/journal.jsonl', b'x')",
-           "add('id/other.txt', b'x')",
+           "add('20260101T000000.000Z-x-1/../../journal.jsonl', b'x')",
+           "add('20260101T000000.000Z-x-1/sub/journal.jsonl', b'x')",
+           "add('20260101T000000.000Z-x-1/other.txt', b'x')",
            "add('.id/journal.jsonl', b'x')",
+           "add('test-set-ledger.jsonl/journal.jsonl', b'x')",
+           "add('latest/journal.jsonl', b'x')",
+           "add('zzz/journal.jsonl', b'x')",
            "add('id', b'x')",
-           "link('id/journal.jsonl', '/etc/passwd')",
-           "link('id/journal.jsonl', '/etc/passwd', tarfile.LNKTYPE)",
-           "link('id/journal.jsonl', '', tarfile.FIFOTYPE)",
-           "add('id/journal.jsonl', b'x'); add('id/journal.jsonl', b'y')",
-           "add('id/journal.jsonl', b'x'); add('other/journal.jsonl', b'y')",
-           "add('id/journal.jsonl', b'x')",
-           "add('id/arrays.bin', bytes(200_000_000))",
+           "link('20260101T000000.000Z-x-1/journal.jsonl', '/etc/passwd')",
+           "link('20260101T000000.000Z-x-1/journal.jsonl', '/etc/passwd', tarfile.LNKTYPE)",
+           "link('20260101T000000.000Z-x-1/journal.jsonl', '', tarfile.FIFOTYPE)",
+           "add('20260101T000000.000Z-x-1/journal.jsonl', b'x'); add('20260101T000000.000Z-x-1/journal.jsonl', b'y')",
+           "add('20260101T000000.000Z-x-1/journal.jsonl', b'x'); add('20260101T000000.000Z-y-1/journal.jsonl', b'y')",
+           "add('20260101T000000.000Z-x-1/journal.jsonl', b'x')",
+           "add('20260101T000000.000Z-x-1/arrays.bin', bytes(200_000_000))",
            "pass",
        }) {
     INFO(line);
@@ -94,11 +100,43 @@ TEST_CASE("an archive that holds anything but the whole files of one run leaves 
   CHECK_THROWS_WITH(unpack_run(folder.path() / "missing.tar.gz", results), Contains("No such file or directory"));
 }
 
+TEST_CASE("a run is packed under its id only, and one that says that it starts in the future is refused") {
+  const TemporaryFolder folder;
+  const fs::path run = write_sample_run(folder.path());
+  fs::rename(run, folder.path() / "zzz");
+  CHECK_THROWS_WITH(pack_run(folder.path() / "zzz", folder.path() / "a.tar.gz"), Contains("is no run's id, such as 2"));
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = sample_outcome(plan);
+  outcome.started = std::chrono::system_clock::now() + std::chrono::hours(1000);
+  pack_run(write_run(plan, outcome, folder.path()), folder.path() / "future.tar.gz");
+  const TemporaryFolder other;
+  CHECK_THROWS_WITH(unpack_run(folder.path() / "future.tar.gz", other.path()), Contains("lies in the future"));
+  CHECK(fs::is_empty(other.path()));
+}
+
+TEST_CASE("a packed run's tags that name another run are left out, and why is told") {
+  const TemporaryFolder folder;
+  const TemporaryFolder other;
+  const fs::path run = write_sample_run(folder.path());
+  const std::string id = run.filename().string();
+  const std::string name = read_run(run).name;
+  write_tags(run, {"mine", "theirs", name, id.substr(0, 6), "latest"});
+  pack_run(run, folder.path() / "a.tar.gz");
+  write_tags(write_sample_run(other.path(), "20200101T000000.000Z-other-1"), {"theirs"});
+  const UnpackedRun unpacked = unpack_run(folder.path() / "a.tar.gz", other.path());
+  CHECK(read_tags(unpacked.folder) == std::vector<std::string>{"mine"});
+  REQUIRE(unpacked.left_out_tags.size() == 3);
+  CHECK_THAT(unpacked.left_out_tags[0], Contains("is the beginning of the id"));
+  CHECK_THAT(unpacked.left_out_tags[1] + unpacked.left_out_tags[2],
+             Contains("is on 20200101T000000.000Z-other-1") && Contains("is the name of the sweep"));
+}
+
 TEST_CASE("what is wrong with a packed run is told by archive and member") {
   const TemporaryFolder folder;
-  const fs::path archive = made_by_python(folder, "add('id/journal.jsonl', b'x')");
-  CHECK_THROWS_WITH(unpack_run(archive, folder.path() / "results"),
-                    Contains(archive.string() + ": id/journal.jsonl") && !Contains(".gridfold-tmp"));
+  const fs::path archive = made_by_python(folder, "add('20260101T000000.000Z-x-1/journal.jsonl', b'x')");
+  CHECK_THROWS_WITH(
+      unpack_run(archive, folder.path() / "results"),
+      Contains(archive.string() + ": 20260101T000000.000Z-x-1/journal.jsonl") && !Contains(".gridfold-tmp"));
 }
 
 TEST_CASE("an archive that is cut, or of whose files a byte has changed, unpacks to nothing") {
@@ -114,7 +152,7 @@ TEST_CASE("an archive that is cut, or of whose files a byte has changed, unpacks
     changed[place] = static_cast<char>(changed[place] ^ 0x08);
     try {
       // A byte that says nothing about the files, such as a time.
-      const fs::path unpacked = unpack_run(results.write("changed.tar.gz", changed), other.path());
+      const fs::path unpacked = unpack_run(results.write("changed.tar.gz", changed), other.path()).folder;
       CHECK(problems_of_run(unpacked).empty());
       fs::remove_all(unpacked);
     } catch (const StoreError&) {

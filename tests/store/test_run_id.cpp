@@ -34,3 +34,14 @@ TEST_CASE("attempts after the first are numbered") {
   CHECK(numbered_run_id("a", 1) == "a");
   CHECK(numbered_run_id("a", 2) == "a-2");
 }
+
+TEST_CASE("what a run can be called has the shape of an id, and names of other files do not") {
+  const auto now = std::chrono::system_clock::now();
+  CHECK(is_run_id(run_id(now, "digits", "3f9a2c1e")));
+  CHECK(is_run_id(numbered_run_id(run_id(now, std::string(100, 'n'), "3f9a2c1e"), 9999)));
+  for (const char* name : {"", "zzz", "latest", ".index.sqlite", "test-set-ledger.jsonl", "20261123T151900.123Z-",
+                           "20261123T151900.123Z-a/b", "20261123T151900.123Z-a b", "20261123-151900.123Z-a-b"}) {
+    INFO(name);
+    CHECK_FALSE(is_run_id(name));
+  }
+}

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -196,4 +197,15 @@ TEST_CASE("cells are looked up by key, scores and run, the newest first") {
   wanted.scores = {{"accuracy", true, 1}};
   wanted.kept = {"confusion"};
   CHECK(index.places_of("0000000000000007", wanted).empty());
+}
+
+TEST_CASE("the newest run is the one that started last, whatever its folder is called") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = done_outcome(plan);
+  write_run(plan, outcome, results.path(), "zzz");
+  outcome.started += std::chrono::hours(1);
+  const fs::path newest = write_run(plan, outcome, results.path(), "20200101T000000.000Z-x-1");
+  CHECK(ids_of(results.path()).back() == "20200101T000000.000Z-x-1");
+  CHECK(find_run("latest", results.path()) == newest);
 }
