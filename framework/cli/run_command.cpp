@@ -88,6 +88,11 @@ int run_run(const po::variables_map& options, const std::stop_token& stop) {
     throw ConfigError("--resume and --fresh: allowed: one of the two");
   const auto registry = built_in();
   const StoredSweep stored = run_and_store(sweep_to_run(options, *registry, settings), registry, settings, stop);
+  if (stored.run.outcomes.is_empty() && !stored.stopped.empty()) {
+    // Its folder went when it was stopped.
+    std::cerr << "stopped: " << stored.stopped << ": " << how_to_go_on(stored.run, stored.folder) << '\n';
+    return kOutOfTime;
+  }
   print_table(report::table(stored.record, rows), rows);
   std::cout << "\nstored in " << stored.folder.string() << '\n';
   if (stored.is_known) std::cerr << "note: all of it was stored already; --fresh runs it again\n";

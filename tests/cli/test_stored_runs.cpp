@@ -505,6 +505,17 @@ TEST_CASE("a run that is stopped in time says what is stored") {
   }
 }
 
+TEST_CASE("a run that is out of time before its first split says that nothing is stored, and shows no table") {
+  const Store store;
+  const fs::path slow = store.folder().write(
+      "slow.yaml", "dataset: {loader: blobs, rows: 400000}\nclassifier: knn\nprotocol: {folds: 2}\ngrid: {k: [1]}\n");
+  const ProgramResult stopped = store("run '" + slow.string() + "' --max-time 1s");
+  CHECK(stopped.exit_code == 5);
+  CHECK(stopped.output.empty());
+  CHECK_THAT(stopped.errors, Contains("the time that --max-time gives is over: nothing was stored yet"));
+  CHECK(store.runs().empty());
+}
+
 TEST_CASE("a run says where its numbers come from") {
   const Store store;
   REQUIRE(run_shell("cd '" + store.folder().path().string() +
