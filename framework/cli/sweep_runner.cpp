@@ -105,15 +105,24 @@ void require_same(const std::filesystem::path& folder, const RunLayout& stored, 
   throw StoreError(fmt::format("{}: cannot go on with this run: {}", folder.string(), difference));
 }
 
+/// Whether runs of the store that cannot be read are named.
+enum class Unreadable { named, passed_over };
+
 /// The run of the same sweep to use, if there is one.
-std::optional<SameRun> same_run(const std::shared_ptr<const RunLayout>& layout, const RunSettings& settings) {
+std::optional<SameRun> same_run(const std::shared_ptr<const RunLayout>& layout, const RunSettings& settings,
+                                Unreadable unreadable) {
   if (settings.resumed) {
     const StoredRun run = read_journal(*settings.resumed, {.with_arrays = false, .layout = layout}).run;
     require_same(*settings.resumed, run.layout(), *layout);
     return SameRun{*settings.resumed, run.is_finished()};
   }
   if (settings.same_sweep == SameSweep::ignore) return std::nullopt;
-  const std::optional<SameRun> same = find_same_run(RunIndex(settings.out), layout, settings.shard);
+  const RunIndex index(settings.out);
+  const std::optional<SameRun> same = find_same_run(index, layout, settings.shard);
+  for (const UnreadableRun& run : index.unreadable()) {
+    if (unreadable == Unreadable::passed_over || (same && same->folder == run.folder)) continue;
+    std::cerr << "warning: " << run.reason << "; results of this run do not count\n";
+  }
   const bool is_wanted = same && (!same->is_finished || settings.same_sweep == SameSweep::reuse);
   return is_wanted ? same : std::nullopt;
 }
@@ -320,7 +329,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const auto layout = std::make_shared<const RunLayout>(
       settings.repeated ? layout_like(*settings.repeated, layout_of(plan)) : layout_of(plan));
   require_artifact_conditions(sweep, plan, *layout);
-  std::optional<SameRun> same = same_run(layout, settings);
+  std::optional<SameRun> same = same_run(layout, settings, Unreadable::named);
   const auto stored_whole = [&]() -> std::optional<StoredSweep> {
     if (!same || !same->is_finished || settings.which != Which::pending) return std::nullopt;
     JournalContents contents = read_journal(same->folder, {.with_arrays = true, .layout = layout});
@@ -343,7 +352,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   if (!same) {
     // Of equal sweeps that begin at once, the first makes the folder, and the others find it.
     const FolderLock beginning(settings.out, user_stop);
-    same = same_run(layout, settings);
+    same = same_run(layout, settings, Unreadable::passed_over);
     if (!same) writer = writer_of(plan, layout, same, settings);
   }
   if (!writer) {

@@ -78,7 +78,9 @@ bool looks_like_run(const fs::path& folder) {
 IndexedRun read_for_index(const fs::path& folder) {
   IndexedRun indexed;
   RunRecord record;
+  refuse_lost_journal(folder);
   if (has_journal(folder)) {
+    require_readable_arrays(folder);
     const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
     indexed.entry.digest = layout_digest(run.layout());
     indexed.kept = fmt::format("{}", fmt::join(run.layout().kept, "\n"));

@@ -228,7 +228,7 @@ bool has_journal(const fs::path& folder) {
   return fs::is_regular_file(fs::symlink_status(folder / kJournalName, ignored));
 }
 
-void require_journal(const fs::path& folder) {
+void refuse_lost_journal(const fs::path& folder) {
   if (has_journal(folder)) return;
   std::error_code ignored;
   const fs::path journal = folder / kJournalName;
@@ -238,7 +238,19 @@ void require_journal(const fs::path& folder) {
   if (parse_summary_json(read_file(summary, kMostSummaryBytes), summary.string()).is_made_from_journal) {
     throw StoreError(journal.string() + ": is missing; all other files were made from it");
   }
-  throw StoreError(folder.string() + ": an earlier version stored this run, without a journal");
+}
+
+void require_readable_arrays(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(fs::symlink_status(folder / kArraysName, ignored))) ArrayReader(folder / kArraysName);
+}
+
+void require_journal(const fs::path& folder) {
+  refuse_lost_journal(folder);
+  std::error_code ignored;
+  if (!has_journal(folder) && fs::exists(fs::symlink_status(folder / "summary.json", ignored))) {
+    throw StoreError(folder.string() + ": an earlier version stored this run, without a journal");
+  }
 }
 
 }  // namespace gridfold

@@ -52,6 +52,13 @@ JournalContents read_journal(const std::filesystem::path& folder, const JournalO
 /// Whether the folder holds a journal; runs of earlier versions have none.
 bool has_journal(const std::filesystem::path& folder);
 
+/// Throws StoreError where a run has lost its journal: where it is no regular file, or where it is missing and other
+/// files were made from it.
+void refuse_lost_journal(const std::filesystem::path& folder);
+
+/// Throws StoreError where the folder has arrays that cannot be read, such as a link.
+void require_readable_arrays(const std::filesystem::path& folder);
+
 /// Throws StoreError where there is no journal, saying whether the run is one of an earlier version, which had none, or
 /// has lost it.
 void require_journal(const std::filesystem::path& folder);

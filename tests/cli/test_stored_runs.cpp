@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -369,18 +370,19 @@ TEST_CASE("a journal that is missing, a link, or short of lines is named by veri
   const fs::path run = store.runs()[0];
   const fs::path journal = run / "journal.jsonl";
   const std::string whole = read_text(journal);
+  const std::string id = run.filename().string();
   const auto verified = [&] {
-    const ProgramResult result = store("verify latest");
+    const ProgramResult result = store("verify " + id);
     CHECK(result.exit_code == 4);
     return result.output;
   };
   fs::remove(journal);
   CHECK_THAT(verified(), Contains("journal.jsonl: is missing; all other files were made from it"));
-  CHECK_THAT(store("rebuild latest").errors, Contains("is missing") && !Contains("earlier version"));
+  CHECK_THAT(store("rebuild " + id).errors, Contains("is missing") && !Contains("earlier version"));
   store.folder().write("elsewhere.jsonl", whole);
   fs::create_symlink(store.folder().path() / "elsewhere.jsonl", journal);
   CHECK_THAT(verified(), Contains("journal.jsonl: is no regular file"));
-  CHECK_THAT(store("rebuild latest").errors, Contains("is no regular file") && !Contains("earlier version"));
+  CHECK_THAT(store("rebuild " + id).errors, Contains("is no regular file") && !Contains("earlier version"));
   fs::remove(journal);
   // A line in the middle is gone.
   const std::size_t outcomes = whole.find("\"record\":\"outcomes\"");
@@ -640,4 +642,36 @@ TEST_CASE("list sorts each score by itself, the best first, and the lowest where
   INFO(json);
   CHECK(sorted.find("-accurate-") < sorted.find("-better-loss-"));
   CHECK(sorted.find("-better-loss-") < sorted.find("-worse-loss-"));
+}
+
+TEST_CASE("a run of which a file is gone or something else is named and passed over by list, plan and run") {
+  const Store store;
+  const auto fifo = [](const fs::path& file) { REQUIRE(run_shell("mkfifo '" + file.string() + "'").exit_code == 0); };
+  struct Damage {
+    const char* file;
+    std::function<void(const fs::path&)> put;
+  };
+  const std::vector<Damage> damages{
+      {"arrays.bin", fifo},
+      {"arrays.bin", [](const fs::path& file) { fs::create_directory(file); }},
+      {"arrays.bin", [](const fs::path& file) { fs::create_symlink("results.h5", file); }},
+      {"journal.jsonl", fifo},
+      {"journal.jsonl", [](const fs::path&) {}},
+  };
+  for (std::size_t i = 0; i < damages.size(); ++i) {
+    INFO(damages[i].file << " " << i);
+    fs::remove_all(store.results);
+    REQUIRE(store.run("--set store=[confusion]").exit_code == 0);
+    const fs::path run = store.runs()[0];
+    fs::remove(run / damages[i].file);
+    damages[i].put(run / damages[i].file);
+    const std::string name = (run / damages[i].file).string();
+    CHECK_THAT(store("list").errors, Contains("warning: " + name + ": "));
+    CHECK_THAT(store("plan '" + store.sweep + "' --set store=[confusion]").output, Contains(name + ": "));
+    const ProgramResult again = store.run("--set store=[confusion]");
+    CHECK(again.exit_code == 0);
+    CHECK_THAT(again.errors, Contains("warning: " + name + ": ") && Contains("results of this run do not count"));
+    CHECK(store.runs().size() == 2);
+    CHECK_THAT(store("list").output, Contains("finished"));
+  }
 }
