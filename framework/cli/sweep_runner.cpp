@@ -287,6 +287,20 @@ RunRecord recorded(const Plan& plan, const StoredRun& run, const RunSettings& se
   return record;
 }
 
+/// Writes again the files of a finished run that were made from its journal, where one is gone or has changed.
+void renew_snapshots(const std::filesystem::path& folder, const JournalContents& contents) {
+  const std::vector<std::string> problems = problems_of_snapshots(folder, contents);
+  if (problems.empty()) return;
+  for (const std::string& problem : problems) std::cerr << "warning: " << problem << '\n';
+  try {
+    RunWriter::open(folder)->rebuild();
+    std::cerr << fmt::format("note: the files of {} are made anew from its journal\n", folder.string());
+  } catch (const StoreError& error) {
+    std::cerr << fmt::format("warning: {}; `gridfold rebuild {}` makes the files anew\n", error.what(),
+                             folder.string());
+  }
+}
+
 bool uses_blas(const Pass& pass) {
   return pass.classifier->uses_blas || std::any_of(pass.transforms.begin(), pass.transforms.end(),
                                                    [](const PipelineStep& step) { return step.transform->uses_blas; });
@@ -335,6 +349,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
     JournalContents contents = read_journal(same->folder, {.with_arrays = true, .layout = layout});
     // What was damaged since is computed again.
     if (!contents.damage.empty() || !contents.run.is_finished()) return std::nullopt;
+    renew_snapshots(same->folder, contents);
     StoredRun run = std::move(contents.run);
     RunRecord record = recorded(plan, run, settings, {});
     make_missing_artifacts(plan, record, same->folder, settings.jobs, user_stop);

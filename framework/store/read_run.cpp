@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -45,23 +46,6 @@ std::string problem_of(const fs::path& path, const StoredFile& listed, std::stri
   }
 }
 
-/// Problems with the files that are made from the journal. While a run is not finished, a file may be the earlier one.
-void check_snapshots(const fs::path& folder, const JournalContents& contents, std::vector<std::string>& problems) {
-  for (const StoredFile& listed : contents.snapshots) {
-    const fs::path path = folder / listed.name;
-    const std::string problem = problem_of(path, listed, kJournalName);
-    if (problem.empty()) continue;
-    const auto earlier = std::find_if(contents.earlier_snapshots.begin(), contents.earlier_snapshots.end(),
-                                      [&](const StoredFile& file) { return file.name == listed.name; });
-    std::error_code ignored;
-    const bool may_be_earlier = !contents.run.is_finished();
-    const bool is_earlier =
-        may_be_earlier && (earlier == contents.earlier_snapshots.end() ? !fs::exists(fs::symlink_status(path, ignored))
-                                                                       : problem_of(path, *earlier, {}).empty());
-    if (!is_earlier) problems.push_back(problem);
-  }
-}
-
 /// What lines that are gone leave behind: snapshots that nothing tells of, or that hold more than the journal, and an
 /// end of a run that is not whole.
 void check_for_lost_lines(const fs::path& folder, const JournalContents& contents, std::vector<std::string>& problems) {
@@ -87,6 +71,24 @@ void check_for_lost_lines(const fs::path& folder, const JournalContents& content
 }
 
 }  // namespace
+
+std::vector<std::string> problems_of_snapshots(const fs::path& folder, const JournalContents& contents) {
+  std::vector<std::string> problems;
+  for (const StoredFile& listed : contents.snapshots) {
+    const fs::path path = folder / listed.name;
+    const std::string problem = problem_of(path, listed, kJournalName);
+    if (problem.empty()) continue;
+    const auto earlier = std::find_if(contents.earlier_snapshots.begin(), contents.earlier_snapshots.end(),
+                                      [&](const StoredFile& file) { return file.name == listed.name; });
+    std::error_code ignored;
+    const bool may_be_earlier = !contents.run.is_finished();
+    const bool is_earlier =
+        may_be_earlier && (earlier == contents.earlier_snapshots.end() ? !fs::exists(fs::symlink_status(path, ignored))
+                                                                       : problem_of(path, *earlier, {}).empty());
+    if (!is_earlier) problems.push_back(problem);
+  }
+  return problems;
+}
 
 RunWithOutcomes read_run_with_outcomes(const fs::path& folder) {
   if (!has_journal(folder)) return {read_summary(folder).record, std::nullopt};
@@ -128,7 +130,7 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
       problems.push_back(fmt::format("{}: the last {} bytes are no line of it", (folder / kJournalName).string(),
                                      contents.torn_bytes));
     }
-    check_snapshots(folder, contents, problems);
+    std::ranges::move(problems_of_snapshots(folder, contents), std::back_inserter(problems));
     if (contents.damage.empty()) check_for_lost_lines(folder, contents, problems);
   } catch (const StoreError& error) {
     problems.emplace_back(error.what());

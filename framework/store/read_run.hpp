@@ -6,9 +6,14 @@
 #include <vector>
 
 #include "store/outcome_table.hpp"
+#include "store/read_journal.hpp"
 #include "store/run_record.hpp"
 
 namespace gridfold {
+
+/// Problems with the files that are made from the journal, such as one that is missing; empty where there is none.
+/// While a run is not finished, a file may be the earlier one.
+std::vector<std::string> problems_of_snapshots(const std::filesystem::path& folder, const JournalContents& contents);
 
 /// Reads a run: its journal, or the summary.json of a run of an earlier version, which has none. Throws StoreError
 /// naming the file and the field.

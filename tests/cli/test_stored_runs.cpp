@@ -675,3 +675,25 @@ TEST_CASE("a run of which a file is gone or something else is named and passed o
     CHECK_THAT(store("list").output, Contains("finished"));
   }
 }
+
+TEST_CASE("run of a finished sweep writes its files again where they are gone or have changed") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const fs::path run = store.runs()[0];
+  const std::string results = read_text(run / "results.h5");
+  fs::remove(run / "summary.json");
+  std::ofstream(run / "folds.csv", std::ios::app) << "changed\n";
+  std::ofstream(run / "results.h5") << "other";
+  const ProgramResult again = store.run();
+  CHECK(again.exit_code == 0);
+  CHECK_THAT(again.errors, Contains("results.h5: has 5 bytes") && Contains("summary.json") && Contains("folds.csv") &&
+                               Contains("are made anew from its journal"));
+  CHECK(read_text(run / "results.h5") == results);
+  CHECK(store("verify").exit_code == 0);
+  CHECK_THAT(store.run().errors, !Contains("made anew"));
+  fs::remove(run / "results.h5");
+  fs::create_directory(run / "results.h5");
+  const ProgramResult taken = store.run();
+  CHECK(taken.exit_code == 0);
+  CHECK_THAT(taken.errors, Contains("`gridfold rebuild " + run.string() + "` makes the files anew"));
+}
