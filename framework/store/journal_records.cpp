@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "core/registry.hpp"
+#include "scores/score.hpp"
 #include "store/journal.hpp"
 #include "store/json_text.hpp"
 #include "store/layout_json.hpp"
@@ -84,6 +86,14 @@ void append_number(std::string& text, double value) {
   } else {
     fmt::format_to(std::back_inserter(text), "{}", value);
   }
+}
+
+/// Whether a score that gridfold comes with can have the value. Of others, and of NaN, nothing is known.
+bool is_possible(const ScoreRecord& score, double value) {
+  static const std::vector<Score> kKnown = built_in_scores();
+  constexpr double kRounding = 1e-9;
+  const Score* known = find_entry(kKnown, score.name);
+  return known == nullptr || !(value < known->least - kRounding || value > known->greatest + kRounding);
 }
 
 double number_of(const JsonField::Json& value, const JsonField& column) {
@@ -401,6 +411,7 @@ OutcomeBlock outcomes_from(const JsonField& line, const RunLayout& layout, const
     outcome.split = places[splits[i]].at;
     outcome.n_train = places[splits[i]].n_train;
     outcome.n_test = places[splits[i]].n_test;
+    if (correct[i] > outcome.n_test) line["correct"].refuse("at most as many rows as each split tests");
     outcome.correct = correct[i];
     outcome.status = SplitStatus::done;
     outcome.scores.resize(scores.size());
@@ -409,7 +420,9 @@ OutcomeBlock outcomes_from(const JsonField& line, const RunLayout& layout, const
     const JsonField::Json& values = scores[score].json();
     if (!values.is_array() || values.size() != cells.size()) scores[score].refuse("a number for each outcome");
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      block.outcomes[i].scores[score] = number_of(values[i], scores[score]);
+      const double value = number_of(values[i], scores[score]);
+      if (!is_possible(layout.scores[score], value)) scores[score].refuse("values that the score can have");
+      block.outcomes[i].scores[score] = value;
     }
   }
   if (line.has("failed")) {

@@ -130,6 +130,10 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
       problems.push_back(fmt::format("{}: the last {} bytes are no line of it", (folder / kJournalName).string(),
                                      contents.torn_bytes));
     }
+    if (contents.untold_array_bytes > 0 && contents.damage.empty() && contents.run.is_finished()) {
+      problems.push_back(fmt::format("{}: no line of {} tells of the last {} bytes", (folder / kArraysName).string(),
+                                     kJournalName, contents.untold_array_bytes));
+    }
     std::ranges::move(problems_of_snapshots(folder, contents), std::back_inserter(problems));
     if (contents.damage.empty()) check_for_lost_lines(folder, contents, problems);
   } catch (const StoreError& error) {

@@ -697,3 +697,36 @@ TEST_CASE("run of a finished sweep writes its files again where they are gone or
   CHECK(taken.exit_code == 0);
   CHECK_THAT(taken.errors, Contains("`gridfold rebuild " + run.string() + "` makes the files anew"));
 }
+
+TEST_CASE("verify names bytes that were appended to the arrays, and outcomes that no split can have") {
+  const Store store;
+  REQUIRE(store.run("--set store=[confusion]").exit_code == 0);
+  const fs::path run = store.runs()[0];
+  const auto size = fs::file_size(run / "arrays.bin");
+  std::ofstream(run / "arrays.bin", std::ios::app) << "more";
+  CHECK_THAT(store("verify latest").output, Contains("arrays.bin: no line of journal.jsonl tells of the last 4 bytes"));
+  fs::resize_file(run / "arrays.bin", size);
+  CHECK(store("verify latest").exit_code == 0);
+  const fs::path edit =
+      store.folder().write("edit.py",
+                           "import hashlib, json, sys\n"
+                           "lines = open(sys.argv[1]).read().splitlines()\n"
+                           "for i, line in enumerate(lines):\n"
+                           "    value = json.loads(line[17:])\n"
+                           "    if value['record'] != 'outcomes': continue\n"
+                           "    if sys.argv[2] == 'correct': value['correct'][0] = 9999\n"
+                           "    else: value['scores'][0][0] = 55.5\n"
+                           "    text = json.dumps(value, separators=(',', ':'))\n"
+                           "    lines[i] = hashlib.sha256(text.encode()).hexdigest()[:16] + ' ' + text\n"
+                           "    break\n"
+                           "open(sys.argv[1], 'w').write('\\n'.join(lines) + '\\n')\n");
+  const std::string journal = read_text(run / "journal.jsonl");
+  for (const char* what : {"correct", "score"}) {
+    std::ofstream(run / "journal.jsonl") << journal;
+    REQUIRE(run_shell(GRIDFOLD_PYTHON " '" + edit.string() + "' '" + (run / "journal.jsonl").string() + "' " + what)
+                .exit_code == 0);
+    const ProgramResult verified = store("verify latest");
+    CHECK(verified.exit_code == 4);
+    CHECK_THAT(verified.output, Contains(what) && Contains("its outcomes do not count"));
+  }
+}
