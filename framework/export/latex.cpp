@@ -71,6 +71,12 @@ bool is_number_or_missing(const Scalar& value) {
   return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value) || is_missing(value);
 }
 
+/// Whether some configuration has no score on some split.
+bool any_lacks(const RunRecord& record) {
+  return std::ranges::any_of(record.configurations,
+                             [](const ConfigurationRecord& configuration) { return configuration.lacking() > 0; });
+}
+
 std::string begin_table(const RunRecord& record) {
   std::string columns;
   std::vector<std::string> headings;
@@ -81,6 +87,10 @@ std::string begin_table(const RunRecord& record) {
   for (const ScoreRecord& score : record.scores) {
     columns += 'c';
     headings.push_back(escaped(score.name));
+  }
+  if (any_lacks(record)) {
+    columns += 'r';
+    headings.emplace_back("lacks");
   }
   return fmt::format("\\begin{{tabular}}{{{}}}\n\\toprule\n{} \\\\\n\\midrule\n", columns, fmt::join(headings, " & "));
 }
@@ -95,6 +105,7 @@ std::string latex_row(const RunRecord& record, const ConfigurationRecord& row, b
     // Who chooses does so by the first score.
     cells.push_back(score_cell(row.summaries[score], is_chosen && score == 0));
   }
+  if (any_lacks(record)) cells.push_back(fmt::format("{}", row.lacking()));
   // After the end of a row, these would be its space and its star.
   const bool is_taken = cells.front().starts_with('[') || cells.front().starts_with('*');
   return fmt::format("{}{} \\\\\n", is_taken ? "{}" : "", fmt::join(cells, " & "));
@@ -105,6 +116,7 @@ std::string latex(const ExportedRun& run) {
   const std::vector<std::string> names = report::group_names(record);
   std::string text = fmt::format(
       "% {}\n% needs \\usepackage{{booktabs}}; mean and standard deviation (ddof 1) over splits\n", escaped(record.id));
+  if (any_lacks(record)) text += "% lacks: splits without a score, ranked last\n";
   if (!record.averages.over.empty()) text += fmt::format("% means over {}\n", escaped(record.averages.over));
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     const std::vector<const ConfigurationRecord*> chosen = record.chosen(group);

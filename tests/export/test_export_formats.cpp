@@ -122,12 +122,13 @@ TEST_CASE("cv-results refuses groups that cannot be compared and names them") {
 }
 
 TEST_CASE("LaTeX has mean and deviation with the best in bold, and prints every character of a text") {
-  CHECK_THAT(exported("latex"), Catch::EndsWith("\\begin{tabular}{rlc}\n"
+  CHECK_THAT(exported("latex"), Catch::EndsWith("% lacks: splits without a score, ranked last\n"
+                                                "\\begin{tabular}{rlcr}\n"
                                                 "\\toprule\n"
-                                                "k & label & accuracy \\\\\n"
+                                                "k & label & accuracy & lacks \\\\\n"
                                                 "\\midrule\n"
-                                                "1 & =1+1 & \\textbf{0.7500} $\\pm$ 0.3536 \\\\\n"
-                                                "1 & a\\_b, ''c'' & 0.5000 \\\\\n"
+                                                "1 & =1+1 & \\textbf{0.7500} $\\pm$ 0.3536 & 0 \\\\\n"
+                                                "1 & a\\_b, ''c'' & 0.5000 & 1 \\\\\n"
                                                 "\\bottomrule\n"
                                                 "\\end{tabular}\n"));
 }
