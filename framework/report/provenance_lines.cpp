@@ -36,7 +36,10 @@ std::vector<ProvenanceLine> provenance_lines(const Provenance& provenance) {
   lines.push_back({"command line", fmt::format("{}", fmt::join(provenance.command_line, " "))});
   lines.push_back({"environment", fmt::format("{}", fmt::join(provenance.environment, ", "))});
   lines.push_back({"sweep file", provenance.sweep.file});
-  lines.push_back({"commit of the sweep", provenance.sweep.commit});
+  const SweepSource& sweep = provenance.sweep;
+  lines.push_back({"commit of the sweep", sweep.no_commit_because.empty()
+                                              ? sweep.commit
+                                              : fmt::format("not known: {}", sweep.no_commit_because)});
   lines.push_back({"uncommitted changes", shown_diff(provenance.sweep)});
   lines.push_back({"seed", provenance.seed ? fmt::format("{}", *provenance.seed) : ""});
   for (const DatasetRecord& dataset : provenance.datasets) {

@@ -26,15 +26,21 @@ struct Output {
   bool is_cut = false;
 };
 
-/// What a program prints, up to so many bytes; empty where it cannot be started or ends with an error.
-std::optional<Output> output_of(const std::vector<std::string>& words, std::size_t most_bytes) {
+enum class Errors { passed_over, wanted };
+
+/// What a program prints, up to so many bytes; empty where it cannot be started or ends with an error. Where `errors`
+/// are wanted, what it complains of, however it ends.
+std::optional<Output> output_of(const std::vector<std::string>& words, std::size_t most_bytes,
+                                Errors errors = Errors::passed_over) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  if (errors == Errors::wanted) posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+  const int silent = errors == Errors::wanted ? STDOUT_FILENO : STDERR_FILENO;
+  posix_spawn_file_actions_addopen(&actions, silent, "/dev/null", O_WRONLY, 0);
   // Signals that this process waits for are blocked in it; the program gets them as usual.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -68,16 +74,28 @@ std::optional<Output> output_of(const std::vector<std::string>& words, std::size
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (output.is_cut) output.text.resize(most_bytes);
-  const bool is_done = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  const bool is_done = errors == Errors::wanted || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
   return is_done || output.is_cut ? std::optional(output) : std::nullopt;
 }
 
 /// git in a folder, without anything that a checkout may make it run.
 std::vector<std::string> git(const std::filesystem::path& folder, const std::vector<std::string>& words) {
-  std::vector<std::string> all{"git", "--no-optional-locks",  "-C", folder.string(),
-                               "-c",  "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"};
+  std::vector<std::string> all{"env", "LC_ALL=C",
+                               "git", "--no-optional-locks",
+                               "-C",  folder.string(),
+                               "-c",  "core.fsmonitor=false",
+                               "-c",  "core.hooksPath=/dev/null"};
   all.insert(all.end(), words.begin(), words.end());
   return all;
+}
+
+/// Why git does not tell the commit of a folder; empty where the folder is in no checkout.
+std::string why_no_commit(const std::filesystem::path& folder) {
+  constexpr std::size_t kMostBytes = 4096;
+  const std::optional<Output> output = output_of(git(folder, {"rev-parse", "HEAD"}), kMostBytes, Errors::wanted);
+  if (!output || output->text.find("not a git repository") != std::string::npos) return {};
+  const std::string line = output->text.substr(0, output->text.find('\n'));
+  return line.substr(0, valid_utf8_prefix(line));
 }
 
 }  // namespace
@@ -90,7 +108,10 @@ SweepSource sweep_source(const std::filesystem::path& sweep_file, bool with_diff
   const std::filesystem::path folder = file.parent_path();
   constexpr std::size_t kMostCommitBytes = 4096;
   const std::optional<Output> commit = output_of(git(folder, {"rev-parse", "HEAD"}), kMostCommitBytes);
-  if (!commit) return source;
+  if (!commit) {
+    source.no_commit_because = why_no_commit(folder);
+    return source;
+  }
   source.commit = commit->text.substr(0, commit->text.find('\n'));
   if (!with_diff) return source;
   const std::optional<Output> diff = output_of(

@@ -154,12 +154,14 @@ struct DatasetRecord {
 /// The sweep file, and the git checkout that it stands in.
 struct SweepSource {
   std::string file;
-  /// Empty outside a checkout.
+  /// Empty outside a checkout, and where git does not tell it.
   std::string commit;
   /// What `git diff HEAD` says of tracked files; empty where they are as committed, or where nobody asked.
   std::string diff;
   /// Whether only the beginning of the diff is kept.
   bool diff_is_cut = false;
+  /// What git says where it does not tell the commit, such as of a checkout of another user's.
+  std::string no_commit_because = {};
 };
 
 /// Where a run's numbers come from. What a run of an earlier version did not keep is empty.

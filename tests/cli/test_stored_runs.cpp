@@ -535,6 +535,14 @@ TEST_CASE("a run says where its numbers come from") {
     CHECK_THAT(summary, Contains(part));
   }
   CHECK_THAT(summary, !Contains("untracked"));
+  REQUIRE(run_shell("GIT_TEST_ASSUME_DIFFERENT_OWNER=1 '" GRIDFOLD_BINARY "' run '" + store.sweep +
+                    "' --fresh --out '" + (store.folder().path() / "other").string() + "'")
+              .exit_code == 0);
+  for (const auto& entry : fs::directory_iterator(store.folder().path() / "other")) {
+    if (entry.path().filename().string().starts_with('.')) continue;
+    CHECK_THAT(read_text(entry.path() / "summary.json"),
+               Contains("\"no_commit_because\": \"fatal: detected dubious ownership in repository"));
+  }
   REQUIRE(store.run("--fresh --no-diff").exit_code == 0);
   CHECK_THAT(read_text(store.runs()[1] / "summary.json"), !Contains("+# changed"));
 }
