@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -278,7 +279,13 @@ bool KeyMap::remove(const KeyEntry& like) {
 /// The entry takes the place of what this document says of the same path.
 const YamlNode* KeyMap::put(KeyEntry entry) {
   if (entry.has_role(KeyRole::section) || (entry.keys.empty() && entry.path == "grid")) {
+    // One of several sections cannot say what counts for the whole sweep, which stays beside their list.
+    std::vector<KeyEntry> settings;
+    std::ranges::copy_if(entries_, std::back_inserter(settings), [&](const KeyEntry& known) {
+      return known.has_role(KeyRole::setting) && is_below(known.path, entry.path);
+    });
     remove_section(entry.path);
+    std::ranges::move(settings, std::back_inserter(entries_));
     entries_.push_back(std::move(entry));
     return nullptr;
   }
@@ -341,7 +348,9 @@ const YamlNode* KeyMap::merge(KeyMap later) {
     entry.layer = layer_;
     // A section replaces a list of sections, and one without a value.
     std::erase_if(entries_, [&](const KeyEntry& known) {
-      return !entry.is_axis && !known.is_axis && known.has_role(KeyRole::section) && is_below(entry.path, known.path);
+      const bool replaces_sections = !entry.is_axis && !entry.has_role(KeyRole::setting);
+      return replaces_sections && !known.is_axis && known.has_role(KeyRole::section) &&
+             is_below(entry.path, known.path);
     });
     if (const YamlNode* node = put(std::move(entry))) refusing = node;
   }

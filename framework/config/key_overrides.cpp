@@ -88,7 +88,8 @@ class OverrideWriter {
     }
     if (path_ == "grid") map_.remove_section("grid");
     std::erase_if(map_.entries_, [&](const KeyEntry& entry) {
-      return !entry.is_axis && (entry.path.starts_with(path_ + ".") || (entry.path == path_ && path_ == "variants"));
+      return !entry.is_axis && !entry.has_role(KeyRole::setting) &&
+             (entry.path.starts_with(path_ + ".") || (entry.path == path_ && path_ == "variants"));
     });
     if (const YamlNode* refusing = map_.merge(std::move(lowered))) refuse(*refusing, keys_.back());
   }
@@ -150,7 +151,9 @@ class OverrideWriter {
     const std::size_t dot = path_.find('.');
     const KeyEntry* list = dot == std::string::npos ? nullptr : map_.find(path_.substr(0, dot));
     if (list == nullptr || !list->value.is_sequence() || list->has_role(KeyRole::pipeline)) return false;
-    if (!is_inside_sections(table_.at(path_))) refuse(list->value, path_.substr(dot + 1));
+    const auto keys = table_.at(path_);
+    if (!keys.empty() && keys.front()->role == KeyRole::setting) return false;
+    if (!is_inside_sections(keys)) refuse(list->value, path_.substr(dot + 1));
     return true;
   }
 

@@ -106,7 +106,13 @@ class ResolvedWriter {
       }
       case KeyRole::setting:
         if (const Scalar& value = sweep_.settings.at(key.path); value != *key.info.default_value) {
-          line(key.path, yaml_value(value));
+          const KeyEntry* list = map_.find(name_of(key.section));
+          const bool is_beside_list = list != nullptr && list->has_role(KeyRole::section);
+          if (is_beside_list) {
+            text_ += fmt::format("{}: {}\n", key.path, yaml_value(value));
+          } else {
+            line(key.path, yaml_value(value));
+          }
         }
         return;
       case KeyRole::include:

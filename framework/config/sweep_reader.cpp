@@ -239,8 +239,9 @@ class SweepReader {
     GridSpec own;
     for (const auto& [key, value] : content.values) {
       if (key->role == KeyRole::setting) {
-        context_.complain(value.value.mark, "the key counts for the whole sweep",
-                          fmt::format("{} where {} is no list", key->path, rule.path));
+        context_.complain(
+            value.value.mark, "the key counts for the whole sweep",
+            fmt::format("{}: {} at the top of the file, beside the list", key->path, to_text(value.value.value)));
         continue;
       }
       product.parts.push_back(axis_of(*key, value.value.mark, {value}, used_));

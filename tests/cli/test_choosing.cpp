@@ -728,5 +728,22 @@ TEST_CASE(
   const ProgramResult shown = store("show latest");
   CHECK_THAT(shown.output,
              Contains(": nobody can know what it has judged, for the ledger cannot be read\n") && !Contains("locked"));
+TEST_CASE("a lock that a project's file sets counts for a list of protocols, too") {
+  const Store store;
+  store.write("lock.yaml", "protocol: {test: locked}\n");
+  for (const std::string list : {"[k_fold, train_test]", "[{kind: k_fold, folds: 5}, {kind: train_test}]"}) {
+    const std::string file =
+        store
+            .write("s.yaml",
+                   "include: [" + kSource + "/configs/choose-on-test-rows.yaml, lock.yaml]\nprotocol: " + list + "\n")
+            .string();
+    for (const ProgramResult& refused : {run_gridfold("validate '" + file + "'"), store("run '" + file + "'")}) {
+      CHECK(refused.exit_code != 0);
+      CHECK_THAT(refused.output + refused.errors,
+                 Contains("protocol.test: train_test judges the test part, which is locked"));
+    }
+  }
+}
+
   CHECK_THAT(shown.errors, Contains("warning: ") && Contains("test-set-ledger.jsonl"));
 }

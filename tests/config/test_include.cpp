@@ -62,6 +62,34 @@ TEST_CASE("a variant of one grid replaces a fragment's variant that is a list of
   CHECK(variants[1].parts.size() == 2);
 }
 
+TEST_CASE("the lock of the test part stays beside a list of protocols, whichever comes first") {
+  const test::TemporaryFolder folder;
+  folder.write("lock.yaml", "protocol: {test: locked}\n");
+  folder.write("list.yaml", "protocol: [k_fold, {kind: holdout}]\n");
+  const std::string rest = "name: t\ndataset: {loader: csv, path: .}\nclassifier: {name: knn, k: 1}\nseed: 1\n";
+  const auto sweep_of = [&](const std::string& text, const std::vector<Override>& overrides = {}) {
+    return read_sweep(folder.write("sweep.yaml", text + rest), overrides, kVocabulary);
+  };
+  const auto is_locked = [](const SweepSpec& sweep) {
+    return sweep.settings.at("protocol.test") == Scalar(std::string("locked"));
+  };
+  const std::string list = "[k_fold, {kind: holdout}]";
+  for (const SweepSpec& sweep : {sweep_of("include: lock.yaml\nprotocol: " + list + "\n"),
+                                 sweep_of("include: list.yaml\nprotocol: {test: locked}\n"),
+                                 sweep_of("protocol: {test: locked}\n", {{"protocol", list}}),
+                                 sweep_of("protocol: " + list + "\n", {{"protocol.test", "locked"}}),
+                                 sweep_of("protocol: " + list + "\nprotocol.test: locked\n")}) {
+    CHECK(is_locked(sweep));
+    CHECK(sweep.grid.parts.front().parts.size() == 2);
+    // What a run stores reads as the same sweep.
+    const SweepSpec again = read_sweep_text(sweep.resolved, folder.path() / "stored.yaml", {}, kVocabulary);
+    CHECK(is_locked(again));
+    CHECK(again.grid.parts.front().parts.size() == 2);
+    CHECK(again.resolved == sweep.resolved);
+  }
+  CHECK_FALSE(is_locked(sweep_of("include: lock.yaml\nprotocol: {test: ~}\n", {{"protocol", list}})));
+}
+
 TEST_CASE("a mistake in a fragment is reported at its place in the fragment") {
   const test::TemporaryFolder folder;
   const auto fragment = folder.write("fragment.yaml", "classifier: knn\nprotocol:\n  folds: one\n");
