@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -30,33 +31,77 @@ std::size_t axis_named(const RunRecord& record, const std::string& name) {
                                 nearest ? fmt::format("did you mean {}? ", *nearest) : "", fmt::join(names, ", ")));
 }
 
-/// Configurations that differ in the two axes alone.
+/// Configurations that differ in the two axes alone, or also in the group where one of the axes tells groups apart.
 struct Sheet {
-  std::size_t group = 0;
   std::string title;
   std::vector<const ConfigurationRecord*> members;
+  /// The axis whose every value is a group of its own; empty where all members are of one group.
+  std::optional<std::size_t> group_axis = std::nullopt;
 };
 
+/// Whether each value of the axis is a group of its own.
+bool tells_groups(const Sheet& sheet, std::size_t axis) {
+  std::map<std::size_t, std::size_t> group_of;
+  std::map<std::size_t, std::size_t> value_of;
+  return std::ranges::all_of(sheet.members, [&](const ConfigurationRecord* member) {
+    const std::size_t value = member->coordinates[axis];
+    return group_of.emplace(value, member->group).first->second == member->group &&
+           value_of.emplace(member->group, value).first->second == value;
+  });
+}
+
+/// The axes other than the two that have several values within some group.
+std::vector<std::size_t> axes_within_groups(const RunRecord& record, std::size_t down, std::size_t across) {
+  std::vector<std::size_t> axes;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (axis == down || axis == across) continue;
+    std::map<std::size_t, std::size_t> value_of;
+    const bool varies = std::ranges::any_of(record.configurations, [&](const ConfigurationRecord& one) {
+      return value_of.emplace(one.group, one.coordinates[axis]).first->second != one.coordinates[axis];
+    });
+    if (varies) axes.push_back(axis);
+  }
+  return axes;
+}
+
+/// One sheet for each combination of values of these axes, and, where groups are apart, each group.
+std::vector<Sheet> sheets_by(const RunRecord& record, const std::vector<std::size_t>& axes, bool groups_are_apart) {
+  std::vector<Sheet> sheets;
+  std::map<std::vector<std::size_t>, std::size_t> places;
+  for (std::size_t group = 0; group < record.groups.size(); ++group) {
+    for (const ConfigurationRecord& configuration : record.configurations) {
+      if (configuration.group != group) continue;
+      std::vector<std::size_t> key{groups_are_apart ? group : 0};
+      for (const std::size_t axis : axes) key.push_back(configuration.coordinates[axis]);
+      const auto [place, is_new] = places.try_emplace(key, sheets.size());
+      if (is_new) sheets.push_back({configuration_text(record, configuration, axes), {}});
+      sheets[place->second].members.push_back(&configuration);
+    }
+  }
+  return sheets;
+}
+
+/// Groups stand beside each other where one of the two axes tells them apart. Then an axis that has one value in each
+/// group, such as the test size of one of several protocols, makes no sheets of its own.
 std::vector<Sheet> sheets_of(const RunRecord& record, std::size_t down, std::size_t across) {
-  const std::vector<std::string> names = group_names(record);
   std::vector<std::size_t> others;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     if (axis != down && axis != across) others.push_back(axis);
   }
-  std::vector<Sheet> sheets;
-  for (std::size_t group = 0; group < record.groups.size(); ++group) {
-    std::map<std::vector<std::size_t>, std::size_t> places;
-    for (const ConfigurationRecord& configuration : record.configurations) {
-      if (configuration.group != group) continue;
-      std::vector<std::size_t> rest;
-      for (const std::size_t axis : others) rest.push_back(configuration.coordinates[axis]);
-      const auto [place, is_new] = places.try_emplace(rest, sheets.size());
-      if (is_new) {
-        const std::string text = configuration_text(record, configuration, others);
-        sheets.push_back({group, names[group] + (names[group].empty() || text.empty() ? "" : ", ") + text, {}});
-      }
-      sheets[place->second].members.push_back(&configuration);
+  for (const std::vector<std::size_t>& axes : {axes_within_groups(record, down, across), others}) {
+    std::vector<Sheet> sheets = sheets_by(record, axes, false);
+    for (const std::size_t axis : {across, down}) {
+      const auto tells = [&](const Sheet& sheet) { return tells_groups(sheet, axis); };
+      if (record.groups.size() == 1 || !std::ranges::all_of(sheets, tells)) continue;
+      for (Sheet& sheet : sheets) sheet.group_axis = axis;
+      return sheets;
     }
+  }
+  std::vector<Sheet> sheets = sheets_by(record, others, true);
+  const std::vector<std::string> names = group_names(record);
+  for (Sheet& sheet : sheets) {
+    const std::string& name = names[sheet.members.front()->group];
+    sheet.title = name + (name.empty() || sheet.title.empty() ? "" : ", ") + sheet.title;
   }
   return sheets;
 }
@@ -70,18 +115,28 @@ std::vector<std::size_t> values_of(const Sheet& sheet, std::size_t axis) {
   return values;
 }
 
-std::string value_text(const Axis& axis, std::size_t value) {
-  return is_missing(axis.values[value]) ? "-" : to_text(axis.values[value]);
+/// With a mark where it is a group of its own whose numbers are optimistic.
+std::string value_text(const RunRecord& record, const Sheet& sheet, std::size_t axis, std::size_t value) {
+  const Scalar& scalar = record.axes[axis].values[value];
+  const bool is_optimistic =
+      sheet.group_axis == axis && std::ranges::any_of(sheet.members, [&](const ConfigurationRecord* member) {
+        return member->coordinates[axis] == value && !record.groups[member->group].optimism.empty();
+      });
+  return (is_missing(scalar) ? "-" : to_text(scalar)) + (is_optimistic ? " (optimistic)" : "");
 }
 
 std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t down, std::size_t across) {
-  const std::vector<const ConfigurationRecord*> chosen = record.chosen(sheet.group);
+  std::set<const ConfigurationRecord*> chosen;
+  for (const ConfigurationRecord* member : sheet.members) {
+    const std::vector<const ConfigurationRecord*> of_group = record.chosen(member->group);
+    chosen.insert(of_group.begin(), of_group.end());
+  }
   const std::vector<std::size_t> columns = values_of(sheet, across);
   TextGrid grid;
   grid.add_column(fmt::format("{} \\ {}", record.axes[down].name, record.axes[across].name), Align::right);
-  for (const std::size_t column : columns) grid.add_column(value_text(record.axes[across], column), Align::right);
+  for (const std::size_t column : columns) grid.add_column(value_text(record, sheet, across, column), Align::right);
   for (const std::size_t row : values_of(sheet, down)) {
-    std::vector<std::string> cells{value_text(record.axes[down], row)};
+    std::vector<std::string> cells{value_text(record, sheet, down, row)};
     for (const std::size_t column : columns) {
       const auto member = std::find_if(sheet.members.begin(), sheet.members.end(), [&](const auto* one) {
         return one->coordinates[down] == row && one->coordinates[across] == column;
@@ -90,7 +145,7 @@ std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t d
         cells.emplace_back();
         continue;
       }
-      const bool is_chosen = std::find(chosen.begin(), chosen.end(), *member) != chosen.end();
+      const bool is_chosen = chosen.contains(*member);
       const bool lacks = !(*member)->is_complete();
       cells.push_back(fmt::format("{}{}{}",
                                   is_chosen            ? "* "
@@ -114,10 +169,16 @@ std::string pivot(const RunRecord& single, const std::string& down, const std::s
                                  [](const ConfigurationRecord& one) { return !one.is_complete(); });
   std::string text = fmt::format("{}: mean {}{}\n", record.name, record.scores.front().name,
                                  lacks ? "; ! over fewer splits than others" : "");
-  for (const Sheet& sheet : sheets_of(record, down_axis, across_axis)) {
+  const std::vector<Sheet> sheets = sheets_of(record, down_axis, across_axis);
+  for (const Sheet& sheet : sheets) {
     text += (sheet.title.empty() ? "" : "\n" + sheet.title) + "\n" + grid_text(record, sheet, down_axis, across_axis);
   }
-  return text + "\n" + legend(record) + verdict(record);
+  text += "\n";
+  if (const auto axis = sheets.empty() ? std::nullopt : sheets.front().group_axis) {
+    text += fmt::format("Each {} is ranked by itself: results of different {} cannot be compared\n",
+                        axis == across_axis ? "column" : "row", record.axes[*axis].name);
+  }
+  return text + legend(record) + verdict(record);
 }
 
 }  // namespace gridfold::report

@@ -31,6 +31,27 @@ TEST_CASE("a pivot has one axis down and one across, for every group and every v
       "Best with 3 folds: metric = l2, k = 1, folds = 3: accuracy 0.8000 +- 0.0500 over 3 splits\n");
 }
 
+TEST_CASE("groups that an axis of a pivot tells apart stand beside each other, each with its own marks") {
+  CHECK_THAT(report::pivot(sample_record(), "k", "folds"),
+             Catch::StartsWith("digits knn: mean accuracy; ! over fewer splits than others\n"
+                               "\n"
+                               "metric = l1\n"
+                               "k \\ folds       2       3\n"
+                               "---------  ------  ------\n"
+                               "        1  0.3500  0.6000\n"
+                               "        5  0.4167  0.7000\n"
+                               "\n"
+                               "metric = l2\n"
+                               "k \\ folds         2         3\n"
+                               "---------  --------  --------\n"
+                               "        1    0.4833  * 0.8000\n"
+                               "        5  * 0.5500  0.8750 !\n"
+                               "\n"
+                               "Each column is ranked by itself: results of different folds cannot be compared\n"
+                               "* best mean accuracy\n"));
+  CHECK_THAT(report::pivot(sample_record(), "folds", "k"), Catch::Contains("Each row is ranked by itself"));
+}
+
 TEST_CASE("a pivot of an axis that there is not names those that there are") {
   CHECK_THROWS_WITH(report::pivot(sample_record(), "kk", "metric"),
                     "--pivot: the run has no axis \"kk\"; did you mean k? allowed: two of metric, k, folds");
