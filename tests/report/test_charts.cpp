@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,30 @@ TEST_CASE("a score curve has a point per split, and mean and deviation per value
   CHECK_THAT(figures[1].script, Catch::Contains("\n5 0.875 0.0353"));
   CHECK_THAT(figures[1].script, Catch::Contains("5 0.85\n5 0.9\nEOD\n$means1"));
   CHECK_THAT(figures[1].script, Catch::Contains("title 'metric = l2'"));
+}
+
+TEST_CASE("long pipelines stand whole in the legend of a curve, which is drawn") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  std::string longest = "standardize > normalize > min_max > standardize > pca(components=20, whiten=true)";
+  for (Scalar& value : record.axes[0].values) {
+    longest += " > min_max > standardize > normalize";
+    value = longest;
+  }
+  const std::vector<report::Figure> figures = report::score_curve_chart().draw({.record = record, .splits = splits});
+  REQUIRE(figures.size() == 2);
+  std::string legend;
+  std::istringstream lines(figures[0].script);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t title = line.find(" title '");
+    if (title == std::string::npos || line.find("$splits") != std::string::npos) continue;
+    legend += line.substr(title + 8, line.rfind('\'') - title - 8) + " ";
+  }
+  CHECK_THAT(legend, Catch::Contains(" = " + longest + " "));
+  if (std::system("command -v gnuplot >/dev/null") != 0) return;
+  CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "plots"));
 }
 
 TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") {

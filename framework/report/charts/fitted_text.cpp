@@ -14,6 +14,9 @@ namespace {
 /// What a character of DejaVu Sans takes of its size, on average in mixed text, with something to spare.
 constexpr double kWidthOfCharacter = 0.62;
 constexpr std::size_t kTitleSize = 13;
+constexpr double kLegendSize = 14;
+/// The line's sample and the margins of a legend, which gnuplot refuses to draw where its widest line does not fit.
+constexpr double kBesideLegend = 215;
 
 /// Where the character after the first `count` ones begins.
 std::size_t bytes_of(std::string_view text, std::size_t count) {
@@ -62,10 +65,27 @@ std::string tic_text(std::string_view text) {
 }
 
 std::string legend_text(std::string_view text, int picture_width) {
-  // Beside the line's sample, and the margins of the legend.
-  constexpr double kBeside = 160;
-  constexpr double kSize = 14;
-  return gnuplot_quoted(fitted_text(text, picture_width - kBeside, kSize));
+  return gnuplot_quoted(fitted_text(text, picture_width - kBesideLegend, kLegendSize));
+}
+
+LegendEntry legend_entry(std::string_view text, int picture_width) {
+  constexpr std::size_t kMostLegendLines = 5;
+  std::vector<std::string> lines = fitted_lines(text, picture_width - kBesideLegend, kLegendSize);
+  if (lines.size() > kMostLegendLines) {
+    lines.resize(kMostLegendLines);
+    lines.back() += "…";
+  }
+  LegendEntry entry{gnuplot_quoted(lines.front()), {}};
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    entry.further.push_back(fmt::format("keyentry with points ps 0 title {}", gnuplot_quoted(lines[i])));
+  }
+  return entry;
+}
+
+int height_with_legend(int height, std::size_t lines) {
+  constexpr std::size_t kUsualLines = 8;
+  constexpr int kLineHeight = 21;
+  return lines <= kUsualLines ? height : height + kLineHeight * static_cast<int>(lines - kUsualLines);
 }
 
 std::string set_title(std::string_view text, int picture_width) {

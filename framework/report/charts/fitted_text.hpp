@@ -21,6 +21,19 @@ std::string tic_text(std::string_view text);
 /// A text of a legend as gnuplot takes it, shortened to what a line of a picture of that width has room for.
 std::string legend_text(std::string_view text, int picture_width);
 
+/// A text of a legend in as many lines as it takes, five at most.
+struct LegendEntry {
+  /// The first line, as gnuplot takes it.
+  std::string title;
+  /// Plots that draw nothing and have the further lines as their titles.
+  std::vector<std::string> further;
+};
+
+LegendEntry legend_entry(std::string_view text, int picture_width);
+
+/// The height of a picture below whose plot a legend of so many lines stands.
+int height_with_legend(int height, std::size_t lines);
+
 /// `set title` of a text, in lines for which a picture of that width has room.
 std::string set_title(std::string_view text, int picture_width);
 

@@ -121,9 +121,15 @@ std::vector<double> shown_scores(const std::vector<Line>& lines) {
 }
 
 Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t index) {
+  std::vector<LegendEntry> legend;
+  std::size_t legend_lines = 2;
+  for (std::size_t i = 0; i < std::min(lines.size(), kMostLines); ++i) {
+    legend.push_back(legend_entry(lines[i].name.empty() ? "on held-out rows" : lines[i].name, 840));
+    legend_lines += 1 + legend.back().further.size();
+  }
   Figure figure{.name = figure_name("learning-curve", index), .script = {}, .files = {}};
   std::string& script = figure.script;
-  script = figure_header(figure.name, 840, 520);
+  script = figure_header(figure.name, 840, height_with_legend(520, legend_lines));
   std::string title = input.record.name;
   if (lines.size() > kMostLines) title += fmt::format(" (the best {} of {} lines)", kMostLines, lines.size());
   script += set_title(title, 840);
@@ -151,10 +157,10 @@ Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t 
     }
     script += "EOD\n";
     const std::string colour = gnuplot_colour(colour_of(i));
-    const std::string name = line.name.empty() ? "on held-out rows" : line.name;
     plots.push_back(fmt::format("$judged{} using 1:2:3 with yerrorbars pt 0 lw 1.5 lc rgb {} notitle", i, colour));
     plots.push_back(fmt::format("$judged{} using 1:2 with linespoints pt {} ps 0.8 lw 2 lc rgb {} title {}", i,
-                                kSymbols[i % kSymbols.size()], colour, legend_text(name, 840)));
+                                kSymbols[i % kSymbols.size()], colour, legend[i].title));
+    plots.insert(plots.end(), legend[i].further.begin(), legend[i].further.end());
     if (line.training.empty()) continue;
     script += fmt::format("$training{} << EOD\n", i);
     for (const auto& [rows, mean] : line.training) script += fmt::format("{} {:.8g}\n", rows, mean);

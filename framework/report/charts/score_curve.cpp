@@ -160,9 +160,18 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   const std::size_t count = keep_best(curves);
   const bool is_split = record.groups[group].splits > 1;
 
+  const std::optional<std::size_t> training = training_score(record.scores, record.scores[input.score].name);
+  std::vector<LegendEntry> legend;
+  std::size_t legend_lines = (is_split ? 2U : 0U) + (training ? 1U : 0U);
+  for (const Curve& curve : curves) {
+    const std::string_view nameless = is_split ? "mean of the splits" : "the split";
+    legend.push_back(legend_entry(curve.name.empty() ? nameless : curve.name, 840));
+    legend_lines += 1 + legend.back().further.size();
+  }
+
   Figure figure{.name = figure_name("score-curve", group), .script = {}};
   std::string& script = figure.script;
-  script = figure_header(figure.name, 840, 520);
+  script = figure_header(figure.name, 840, height_with_legend(520, legend_lines));
   std::string title = chart_title(record, group);
   if (curves.size() < count) title += fmt::format(" (the best {} of {} curves)", curves.size(), count);
   script += set_title(title, 840);
@@ -176,7 +185,6 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   if (scale.is_logarithmic) script += "set logscale x\nset format x '%g'\n";
   if (has_few_integers(record, group, x_axis)) script += "set xtics 1\n";
   const std::vector<std::vector<double>> scores = scores_of_configurations(input);
-  const std::optional<std::size_t> training = training_score(record.scores, record.scores[input.score].name);
   if (!training) {
     std::vector<double> all;
     for (const std::vector<double>& own : scores) all.insert(all.end(), own.begin(), own.end());
@@ -197,10 +205,9 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
       plots.push_back(
           fmt::format("$means{} using {}:2:3 with yerrorbars pt 0 lw 1.5 lc rgb '#{}' notitle", i, x, colour));
     }
-    const std::string_view nameless = is_split ? "mean of the splits" : "the split";
     plots.push_back(fmt::format("$means{} using {}:2 with linespoints pt {} ps 0.7 lw 2 lc rgb '#{}' title {}", i, x,
-                                kSymbols[i % kSymbols.size()], colour,
-                                legend_text(curves[i].name.empty() ? nameless : curves[i].name, 840)));
+                                kSymbols[i % kSymbols.size()], colour, legend[i].title));
+    plots.insert(plots.end(), legend[i].further.begin(), legend[i].further.end());
     if (training) {
       plots.push_back(
           fmt::format("$training{} using {}:2 with lines lw 2 dt (8,4) lc rgb '#{}' notitle", i, x, colour));
