@@ -17,6 +17,7 @@
 #include "cli/bootstrap_scores.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
+#include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/error.hpp"
@@ -26,6 +27,8 @@
 #include "report/evaluation.hpp"
 #include "report/group_names.hpp"
 #include "run/executor.hpp"
+#include "store/read_journal.hpp"
+#include "store/run_layout.hpp"
 #include "store/select_configurations.hpp"
 #include "store/test_uses.hpp"
 
@@ -45,6 +48,7 @@ void add_evaluate_options(po::options_description& options) {
       "choose by best_mean or one_standard_error; without it, by the sweep's `selection`")(
       "again", po::value<std::string>()->value_name("REASON"),
       "why the test set is used although it was used before; the ledger keeps it");
+  add_set_option(options);
   add_run_options(options);
 }
 
@@ -144,11 +148,14 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   // As the run called it; paths in a stored sweep are absolute.
   const std::string dataset = record.provenance.datasets[record.groups.front().dataset].name;
   const auto registry = built_in();
-  const SweepSpec sweep = stored_sweep(folder, *registry);
+  const SweepSpec sweep = stored_sweep(folder, *registry, overrides_from(options));
   const Plan whole = make_plan(sweep, registry, stop);
   const Cell& cell = cell_of_key(whole, chosen.key, folder);
   if (!whole.datasets[whole.passes[cell.pass].dataset].has_test_part) {
     throw ConfigError(
+  if (options.count("set") > 0) {
+    require_same_sweep(folder, read_journal(folder, {.with_arrays = false}).run.layout(), layout_of(whole));
+  }
         fmt::format("{}: {} has no test part; allowed: a sweep whose dataset.test keeps rows for testing, "
                     "or whose data set names one",
                     record.id, dataset));
@@ -213,10 +220,12 @@ Command evaluate_command() {
   return {.name = "evaluate",
           .summary = "judge what a run chose by the test set",
           .synopsis =
-              "gridfold evaluate RUN --test [--where CONDITION] [--rule RULE] [--again REASON] [--jobs N] "
-              "[--out DIR]",
+              "gridfold evaluate RUN --test [--where CONDITION] [--rule RULE] [--again REASON] "
+              "[--set KEY=PATH ...]\n"
+              "                         [--jobs N] [--out DIR]",
           .examples = {"gridfold evaluate latest --test", "gridfold evaluate latest --test --rule one_standard_error",
-                       "gridfold evaluate latest --test --again 'the labels of the test set were corrected'"},
+                       "gridfold evaluate latest --test --again 'the labels of the test set were corrected'",
+                       "gridfold evaluate latest --test --set dataset.path=/data/moved.csv"},
           .add_options = add_evaluate_options,
           .positional = {"run"},
           .run = run_evaluate};

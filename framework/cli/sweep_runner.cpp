@@ -142,10 +142,7 @@ std::unique_ptr<RunWriter> writer_of(const Plan& plan, const std::shared_ptr<con
 /// The layout of a run that repeats another one, whose data may lie elsewhere: they keep the names that they had.
 RunLayout layout_like(const std::filesystem::path& folder, RunLayout layout) {
   const RunLayout repeated = read_journal(folder, {.with_arrays = false}).run.layout();
-  if (const std::string difference = difference_of(repeated, layout); !difference.empty()) {
-    throw ConfigError(fmt::format("{}: --set makes this another sweep: {}; allowed: other places of the same data",
-                                  folder.string(), difference));
-  }
+  require_same_sweep(folder, repeated, layout);
   for (std::size_t i = 0; i < std::min(layout.datasets.size(), repeated.datasets.size()); ++i) {
     layout.datasets[i].name = repeated.datasets[i].name;
   }
@@ -396,7 +393,24 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
 
 SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry,
                        std::span<const Override> overrides) {
-  return read_sweep_text(read_config(folder), folder / "config.yaml", overrides, vocabulary_of(registry));
+  const std::string config = read_config(folder);
+  const std::filesystem::path file = folder / "config.yaml";
+  const Vocabulary vocabulary = vocabulary_of(registry);
+  try {
+    return read_sweep_text(config, file, overrides, vocabulary);
+  } catch (const ConfigError& error) {
+    // Nothing else is wrong where it can be read without its data.
+    read_sweep_text(config, file, overrides, vocabulary, {.paths_must_exist = false});
+    throw ConfigError(
+        fmt::format("{}\nwhere the data have moved, say where they are: --set dataset.path=PATH", error.what()));
+  }
+}
+
+void require_same_sweep(const std::filesystem::path& folder, const RunLayout& stored, const RunLayout& asked) {
+  const std::string difference = difference_of(stored, asked);
+  if (difference.empty()) return;
+  throw ConfigError(fmt::format("{}: --set makes this another sweep: {}; allowed: other places of the same data",
+                                folder.string(), difference));
 }
 
 bool has_failures(const RunRecord& record) {

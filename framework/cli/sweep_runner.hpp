@@ -86,6 +86,9 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
 SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry,
                        std::span<const Override> overrides = {});
 
+/// Throws ConfigError where overrides make of a stored run's sweep another one than of the same data elsewhere.
+void require_same_sweep(const std::filesystem::path& folder, const RunLayout& stored, const RunLayout& asked);
+
 /// Whether any split of the run failed.
 bool has_failures(const RunRecord& record);
 

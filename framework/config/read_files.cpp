@@ -113,9 +113,9 @@ SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override
 }
 
 SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
-                          const Vocabulary& vocabulary) {
+                          const Vocabulary& vocabulary, const ReadOptions& options) {
   Diagnostics diagnostics;
-  return read_document(parse_yaml({text, file.string()}, diagnostics), overrides, vocabulary, {}, diagnostics);
+  return read_document(parse_yaml({text, file.string()}, diagnostics), overrides, vocabulary, options, diagnostics);
 }
 
 ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabulary& vocabulary,

@@ -57,6 +57,6 @@ SweepSpec read_sweep(const std::filesystem::path& file, std::span<const Override
 
 /// As read_sweep, for text that is at hand; `file` is what complaints name and where relative paths start.
 SweepSpec read_sweep_text(std::string_view text, const std::filesystem::path& file, std::span<const Override> overrides,
-                          const Vocabulary& vocabulary);
+                          const Vocabulary& vocabulary, const ReadOptions& options = {});
 
 }  // namespace gridfold

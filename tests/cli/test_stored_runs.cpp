@@ -345,6 +345,27 @@ TEST_CASE("a run whose data have moved goes on, is tried again and repeated from
   CHECK_THAT(another.errors, Contains("--set makes this another sweep"));
 }
 
+TEST_CASE("a run whose data have moved is evaluated where they are now, and only there") {
+  const Store store;
+  const TemporaryFolder& folder = store.folder();
+  REQUIRE(store.run("--set 'dataset.test={fraction: 0.34, seed: 1}'").exit_code == 0);
+  fs::rename(folder.path() / "few.csv", folder.path() / "moved.csv");
+  const std::string set = " --set dataset.path='" + (folder.path() / "moved.csv").string() + "'";
+  const ProgramResult gone = store("evaluate latest --test");
+  CHECK(gone.exit_code == 2);
+  CHECK_THAT(gone.errors, Contains("few.csv") && Contains("--set dataset.path=PATH"));
+  CHECK_THAT(store("rerun latest").errors, Contains("--set dataset.path=PATH"));
+  const ProgramResult other = store("evaluate latest --test --set grid.k=[1]" + set);
+  CHECK(other.exit_code == 2);
+  CHECK_THAT(other.errors, Contains("--set makes this another sweep"));
+  const ProgramResult moved = store("evaluate latest --test" + set);
+  INFO(moved.errors);
+  CHECK(moved.exit_code == 0);
+  CHECK_THAT(moved.output, Contains("The test set had not been used before."));
+  // It is the same test set.
+  CHECK(store("evaluate latest --test" + set).exit_code == 2);
+}
+
 TEST_CASE("what failed is tried again from where the data are now, and no other sweep is") {
   const Store store;
   store.folder().write("few.csv", "1,-2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
