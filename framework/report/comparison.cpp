@@ -1,7 +1,6 @@
 #include "report/comparison.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -16,6 +15,7 @@
 namespace gridfold::report {
 
 namespace {
+#include "store/paired_scores.hpp"
 
 /// Groups named at most in a message.
 constexpr std::size_t kShownGroups = 5;
@@ -120,25 +120,6 @@ std::optional<DisagreeingRows> disagreeing_rows(const SplitRecord& baseline, con
   return rows;
 }
 
-/// Five times two folds: the test takes its differences by repeat. None where they do not differ within repeats.
-std::optional<FiveByTwoTest> five_by_two_of(const GroupRecord& group, const std::vector<double>& differences,
-                                            const std::vector<SplitCoordinates>& splits) {
-  if (differences.size() != 10 || group.splits != 10) return std::nullopt;
-  std::array<std::array<double, 2>, 5> by_repeat{};
-  for (std::size_t i = 0; i < splits.size(); ++i) {
-    if (splits[i].repeat > 4 || splits[i].fold > 1) return std::nullopt;
-    by_repeat[splits[i].repeat][splits[i].fold] = differences[i];
-  }
-  const FiveByTwoTest test = five_by_two_test(std::span<const std::array<double, 2>, 5>(by_repeat));
-  return std::isfinite(test.f) ? std::optional(test) : std::nullopt;
-}
-
-/// Whether the differences are equal but for the rounding of scores of this size.
-bool are_constant(const std::vector<double>& differences, double largest_score) {
-  const auto [least, most] = std::minmax_element(differences.begin(), differences.end());
-  return *most - *least <= 8 * std::numeric_limits<double>::epsilon() * largest_score;
-}
-
 double mean_of(const std::vector<double>& values) {
   return values.empty() ? std::numeric_limits<double>::quiet_NaN()
                         : exact_sum(values) / static_cast<double>(values.size());
@@ -151,26 +132,23 @@ ComparedConfiguration compared(const Contender& contender, const Contender& base
   result.lacking = group.lacking(contender);
   const std::size_t score = score_index(contender.run->record, options.score);
   const std::size_t baseline_score = score_index(baseline.run->record, options.score);
-  std::vector<SplitCoordinates> splits;
-  std::vector<double> own;
-  std::vector<double> of_baseline;
+  PairedScores scores;
   const SplitRecord* last = nullptr;
   const SplitRecord* last_of_baseline = nullptr;
-  double largest = 0;
   for (const auto& [key, split] : contender.splits) {
     const auto other = baseline.splits.find(key);
     if (other == baseline.splits.end()) continue;
-    own.push_back(split->scores[score]);
-    of_baseline.push_back(other->second->scores[baseline_score]);
-    largest = std::max({largest, std::abs(own.back()), std::abs(of_baseline.back())});
-    result.differences.push_back(own.back() - of_baseline.back());
-    splits.push_back(key.second);
+    scores.own.push_back(split->scores[score]);
+    scores.others.push_back(other->second->scores[baseline_score]);
+    scores.splits.push_back(key.second);
     last = split;
     last_of_baseline = other->second;
   }
-  const bool shares_all = own.size() == contender.splits.size() && own.size() == baseline.splits.size();
-  result.mean = shares_all ? contender.mean : mean_of(own);
-  result.baseline_mean = shares_all ? baseline.mean : mean_of(of_baseline);
+  result.differences = scores.differences();
+  const std::size_t common = scores.own.size();
+  const bool shares_all = common == contender.splits.size() && common == baseline.splits.size();
+  result.mean = shares_all ? contender.mean : mean_of(scores.own);
+  result.baseline_mean = shares_all ? baseline.mean : mean_of(scores.others);
   if (result.differences.size() == 1) {
     result.disagreeing = disagreeing_rows(*last_of_baseline, *last);
     if (result.disagreeing) {
@@ -178,13 +156,13 @@ ComparedConfiguration compared(const Contender& contender, const Contender& base
       result.p = result.mcnemar->mid_p;
     }
   }
-  if (result.differences.size() < 2) return result;
-  result.is_constant = are_constant(result.differences, largest);
-  if (result.is_constant) return result;
-  result.test = corrected_t_test(result.differences, group.test_share);
+  const PairedTest test = test_pairs(scores, group.test_share, group.record->splits);
+  result.is_constant = test.is_constant;
+  if (!test.t) return result;
+  result.test = test.t;
+  result.five_by_two = test.five_by_two;
   result.equivalence = equivalence(*result.test, options.region);
-  result.five_by_two = five_by_two_of(*group.record, result.differences, splits);
-  result.p = result.five_by_two ? result.five_by_two->p : result.test->p;
+  result.p = test.p();
   return result;
 }
 

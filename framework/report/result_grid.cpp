@@ -167,7 +167,7 @@ std::string legend(const RunRecord& record) {
                               ? fmt::format("best mean {}", score)
                               : fmt::format("simplest within one standard error of the best mean {}", score));
   if (any_configuration(record, [](const ConfigurationRecord& one) { return one.is_tied; })) {
-    text += "; ~ no significant difference from the best (corrected resampled t test, 0.05)";
+    text += "; ~ no significant difference from the best (corrected resampled t test, Holm, 0.05)";
   }
   text += any_spread(record) ? "\nstd: standard deviation over the n splits, ddof 1" : "\nn: splits";
   if (any_differs_in_splits(record)) text += "; (n): splits with a value, where these are others";

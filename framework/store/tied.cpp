@@ -1,13 +1,13 @@
 #include "store/tied.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
-#include "stats/distributions.hpp"
-#include "stats/paired_tests.hpp"
+#include "stats/friedman.hpp"
+#include "store/paired_scores.hpp"
 
 namespace gridfold {
 
@@ -15,50 +15,73 @@ namespace {
 
 constexpr double kLevel = 0.05;
 
-/// Test rows over training rows, over all of these splits.
-double test_share(const std::vector<SplitScore>& splits) {
+/// A configuration of a group, and its scores on the splits that judge it.
+struct Member {
+  ConfigurationRecord* configuration = nullptr;
+  std::vector<SplitScore> splits;
+};
+
+/// Test rows over training rows, over all splits of all members.
+double test_share(const std::vector<Member>& members) {
   double train_rows = 0;
   double test_rows = 0;
-  for (const SplitScore& split : splits) {
-    train_rows += static_cast<double>(split.n_train);
-    test_rows += static_cast<double>(split.n_test);
+  for (const Member& member : members) {
+    for (const SplitScore& split : member.splits) {
+      train_rows += static_cast<double>(split.n_train);
+      test_rows += static_cast<double>(split.n_test);
+    }
   }
   return train_rows == 0 ? 0 : test_rows / train_rows;
 }
 
-bool same_splits(const std::vector<SplitScore>& left, const std::vector<SplitScore>& right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](const SplitScore& l, const SplitScore& r) { return l.cell == r.cell && l.split == r.split; });
+PairedScores common_scores(const Member& own, const Member& best) {
+  PairedScores scores;
+  // Both are in one order.
+  auto next = best.splits.begin();
+  for (const SplitScore& split : own.splits) {
+    const auto other = std::find_if(next, best.splits.end(), [&](const SplitScore& candidate) {
+      return candidate.cell == split.cell && candidate.split == split.split;
+    });
+    if (other == best.splits.end()) continue;
+    next = std::next(other);
+    scores.own.push_back(split.value);
+    scores.others.push_back(other->value);
+    scores.splits.push_back(split.split);
+  }
+  return scores;
+}
+
+/// Holm's p values are of all that can be tested, whether they can be marked or not.
+void mark_tied_members(const std::vector<Member>& members, std::size_t group_splits) {
+  const auto best = std::ranges::find_if(members, [](const Member& member) {
+    return member.configuration->rank == 1 && member.configuration->is_complete();
+  });
+  if (best == members.end() || best->splits.size() < 2) return;
+  const double share = test_share(members);
+  std::vector<ConfigurationRecord*> tested;
+  std::vector<double> p;
+  for (const Member& member : members) {
+    if (&member == &*best) continue;
+    const PairedTest test = test_pairs(common_scores(member, *best), share, group_splits);
+    if (!test.t) continue;
+    tested.push_back(member.configuration);
+    p.push_back(test.p());
+  }
+  const std::vector<double> adjusted = holm_adjusted(p);
+  for (std::size_t i = 0; i < tested.size(); ++i) {
+    tested[i]->is_tied = tested[i]->rank != 1 && tested[i]->is_complete() && adjusted[i] > kLevel;
+  }
 }
 
 }  // namespace
 
-void mark_tied(std::vector<ConfigurationRecord>& configurations, std::size_t group_count,
+void mark_tied(std::vector<ConfigurationRecord>& configurations, const std::vector<GroupRecord>& groups,
                const std::vector<ConfigurationSplits>& splits_of, std::size_t score) {
-  std::vector<std::vector<SplitScore>> best_of(group_count);
+  std::vector<std::vector<Member>> members(groups.size());
   for (std::size_t i = 0; i < configurations.size(); ++i) {
-    std::vector<SplitScore>& best = best_of[configurations[i].group];
-    if (configurations[i].rank == 1 && configurations[i].is_complete() && best.empty())
-      best = splits_of[i].judging(score);
+    members[configurations[i].group].push_back({&configurations[i], splits_of[i].judging(score)});
   }
-  std::vector<double> limits(group_count, std::nan(""));
-  for (std::size_t group = 0; group < group_count; ++group) {
-    const auto n = static_cast<double>(best_of[group].size());
-    if (n > 1) limits[group] = student_t_quantile(1 - kLevel / 2, n - 1);
-  }
-  for (std::size_t i = 0; i < configurations.size(); ++i) {
-    ConfigurationRecord& configuration = configurations[i];
-    const std::vector<SplitScore>& best = best_of[configuration.group];
-    if (best.size() < 2 || configuration.rank == 1 || !configuration.is_complete()) continue;
-    const std::vector<SplitScore> own = splits_of[i].judging(score);
-    if (!same_splits(own, best)) continue;
-    std::vector<double> differences;
-    for (std::size_t split = 0; split < own.size(); ++split) {
-      differences.push_back(own[split].value - best[split].value);
-    }
-    const TTest test = corrected_t_test(differences, test_share(best));
-    configuration.is_tied = std::isnan(test.t) || std::abs(test.t) <= limits[configuration.group];
-  }
+  for (std::size_t group = 0; group < groups.size(); ++group) mark_tied_members(members[group], groups[group].splits);
 }
 
 void mark_tied(RunRecord& record, const OutcomeTable& outcomes) {
@@ -70,7 +93,7 @@ void mark_tied(RunRecord& record, const OutcomeTable& outcomes) {
   }
   const std::vector<ScoreRecord>& scores = outcomes.layout().scores;
   const auto score = std::find(scores.begin(), scores.end(), record.scores.front()) - scores.begin();
-  mark_tied(record.configurations, record.groups.size(), splits_of, static_cast<std::size_t>(score));
+  mark_tied(record.configurations, record.groups, splits_of, static_cast<std::size_t>(score));
 }
 
 }  // namespace gridfold

@@ -8,10 +8,11 @@
 
 namespace gridfold {
 
-/// Marks, in each group, the complete configurations that the corrected resampled t test (two-sided, at 0.05) does not
-/// tell from the best, by the first score, which `score` counts in outcomes. `splits_of` has one element per
-/// configuration of `configurations`. Where the best has a single split, nothing is marked.
-void mark_tied(std::vector<ConfigurationRecord>& configurations, std::size_t group_count,
+/// Marks, in each group, the complete configurations that test_pairs (two-sided, at 0.05, with Holm's correction for
+/// all configurations of the group) does not tell from the best, as `gridfold compare` does without --baseline, by the
+/// first score, which `score` counts in outcomes. `splits_of` has one element per configuration of `configurations`.
+/// Where the best has a single split, nothing is marked.
+void mark_tied(std::vector<ConfigurationRecord>& configurations, const std::vector<GroupRecord>& groups,
                const std::vector<ConfigurationSplits>& splits_of, std::size_t score);
 
 /// The same for a record that holds some configurations of the run, or ranks them by another of its scores. Nothing is

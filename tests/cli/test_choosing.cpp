@@ -245,6 +245,29 @@ TEST_CASE("comparing bootstrap's .632 compares the numbers of the table") {
   CHECK_THAT(store("show latest --cell best").output, Contains("accuracy  " + mean_of_best));
 }
 
+TEST_CASE("what a table marks as tied is what a comparison with the best does not tell from it") {
+  const Store store;
+  const std::string table = store.run_config("choose-by-cross-validation").output;
+  // p of k = 12 is 0.0194, and 0.0971 with Holm's correction.
+  const std::string compared = store("compare latest").output;
+  CHECK_THAT(compared, Contains("Worse than the baseline (p <= 0.05): k = 50\n"));
+  for (const char* k : {"3", "5", "8", "12", "20", "50"}) {
+    INFO(k);
+    std::istringstream lines(table);
+    bool is_marked = false;
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream words(line);
+      std::string mark;
+      std::string rank;
+      std::string value;
+      words >> mark >> rank >> value;
+      is_marked = is_marked || (mark == "~" && value == k);
+    }
+    CHECK(is_marked == (std::string(k) != "50"));
+  }
+  CHECK_THAT(table, Contains("~ no significant difference from the best (corrected resampled t test, Holm, 0.05)"));
+}
+
 TEST_CASE("two axes stand down and across on request, and colours only where they are asked for") {
   const Store store;
   store.run_config("quickstart", "--set 'grid.k=[1, 3]' --set protocol.folds=5");

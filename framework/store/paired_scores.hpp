@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "core/split_set.hpp"
+#include "stats/paired_tests.hpp"
+
+namespace gridfold {
+
+/// The scores of two configurations on the splits that both have one on.
+struct PairedScores {
+  std::vector<double> own;
+  std::vector<double> others;
+  std::vector<SplitCoordinates> splits;
+
+  std::vector<double> differences() const;
+};
+
+/// What `compare` and the marks of tables test such scores by.
+struct PairedTest {
+  /// Whether there are two differences or more and all are equal, which leaves no variance to test with.
+  bool is_constant = false;
+  /// Empty with fewer than two differences, and where they are constant.
+  std::optional<TTest> t;
+  /// Set for five times two folds whose differences vary within repeats.
+  std::optional<FiveByTwoTest> five_by_two;
+
+  /// Of the F test, else of the t test; there must be one.
+  double p() const { return five_by_two ? five_by_two->p : t->p; }
+};
+
+/// `test_share` as corrected_t_test takes it; `group_splits` is how many splits judge a configuration of the group.
+PairedTest test_pairs(const PairedScores& scores, double test_share, std::size_t group_splits);
+
+}  // namespace gridfold
