@@ -172,6 +172,7 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   std::vector<TestUse> begun =
       planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, "evaluate");
   const auto describe = [&](std::vector<TestUse>& uses) {
+  add_test_row_hashes(plan, stop);
     for (TestUse& use : uses) {
       use.reason = reason;
       use.dataset = dataset;

@@ -83,7 +83,8 @@ int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   const report::CellDetail detail = cell_detail_from(options);
   const RunSettings settings = run_settings_from(options);
   const auto registry = built_in();
-  const Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
+  Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
+  add_test_row_hashes(plan, stop);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
   StoredCells stored = find_stored_cells(settings.out, plan);

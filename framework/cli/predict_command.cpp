@@ -158,7 +158,10 @@ std::string record_use(const po::variables_map& options, const StoredModel& mode
   }
   TestSet set = loaded.set;
   set.rows = stretches(rows);
-  if (!set.files.empty()) set.labels = label_order(labels);
+  if (!set.files.empty()) {
+    set.labels = label_order(labels);
+    set.row_hashes = row_hashes(loaded.data, rows);
+  }
   const FittedCell& cell = model.cell;
   const std::filesystem::path store = options["store"].as<std::string>();
   const TestUse use{.time = to_utc_text(std::chrono::system_clock::now()),

@@ -340,6 +340,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const auto layout = std::make_shared<const RunLayout>(
       settings.repeated ? layout_like(*settings.repeated, layout_of(plan)) : layout_of(plan));
   require_artifact_conditions(sweep, plan, *layout);
+  add_test_row_hashes(plan, user_stop);
   std::optional<SameRun> same = same_run(layout, settings, Unreadable::named);
   const auto stored_whole = [&]() -> std::optional<StoredSweep> {
     if (!same || !same->is_finished || settings.which != Which::pending) return std::nullopt;

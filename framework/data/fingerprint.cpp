@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -107,6 +108,45 @@ std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) 
       dataset.features);
   return finish(hash, dataset.feature_count(), bytes,
                 {dataset.labels, dataset.class_names, dataset.groups, dataset.group_names, dataset.columns});
+}
+
+std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std::uint32_t> rows,
+                                    const std::stop_token& stop) {
+  constexpr std::size_t kLeastRows = 20;
+  constexpr std::size_t kDigits = 12;
+  std::vector<std::string> hashes;
+  std::visit(
+      [&]<typename T>(const Matrix<T>& matrix) {
+        Sha256 hash;
+        std::size_t bytes_since_look = 0;
+        for (const std::uint32_t number : rows) {
+          if ((bytes_since_look += matrix.cols() * sizeof(T)) >= kBytesPerLook) {
+            throw_if_stopped(stop);
+            bytes_since_look = 0;
+          }
+          const std::span<const T> row = matrix.row(number);
+          // In the narrowest type that holds this row, so that a row of integers is equal to the same row of floats.
+          const std::size_t bytes = bytes_of_all(row);
+          hash.restart();
+          if (bytes == sizeof(std::uint8_t)) update<std::uint8_t>(hash, row);
+          if (bytes == sizeof(float)) update<float>(hash, row);
+          if (bytes == sizeof(double)) update<double>(hash, row);
+          hashes.push_back(hash.hex_digest().substr(0, kDigits));
+        }
+      },
+      dataset.features);
+  std::ranges::sort(hashes);
+  const auto repeated = std::ranges::unique(hashes);
+  hashes.erase(repeated.begin(), repeated.end());
+  if (hashes.size() < kLeastRows) return {};
+  hashes.resize(std::min(hashes.size(), kMostRowHashes));
+  return hashes;
+}
+
+std::vector<std::string> row_hashes(const Dataset& dataset, const std::stop_token& stop) {
+  std::vector<std::uint32_t> rows(dataset.rows());
+  std::iota(rows.begin(), rows.end(), std::uint32_t{0});
+  return row_hashes(dataset, rows, stop);
 }
 
 }  // namespace gridfold

@@ -5,6 +5,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/sha256.hpp"
 #include "data/dataset.hpp"
@@ -37,7 +38,17 @@ struct RowNames {
 /// Throws Cancelled soon after a stop was asked for.
 std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop = {});
 
-/// The same of `feature_count` columns of 8-bit integers that `features` has hashed, row by row.
+/// What tells rows again whatever their labels, order, number type and file: the smallest hashes of the features of
+/// these rows, each once, ascending, kMostRowHashes at most. Of parts with rows in common they share some. Empty where
+/// few rows differ, for other rows could easily be equal to them. Throws Cancelled soon after a stop was asked for.
+inline constexpr std::size_t kMostRowHashes = 64;
+std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std::uint32_t> rows,
+                                    const std::stop_token& stop = {});
+
+/// The same of all rows.
+std::vector<std::string> row_hashes(const Dataset& dataset, const std::stop_token& stop = {});
+
+/// The fingerprint of `feature_count` columns of 8-bit integers that `features` has hashed, row by row.
 std::string fingerprint_of_bytes(Sha256& features, std::size_t feature_count, const RowNames& rows);
 
 }  // namespace gridfold

@@ -50,6 +50,8 @@ struct PlannedDataset {
   std::vector<std::string> test_files = {};
   /// label_order of the rows of the test part; empty where nobody reads their classes, or where no file holds them.
   std::string test_labels = {};
+  /// row_hashes of the rows of the test part, where add_test_row_hashes added them; else empty.
+  std::vector<std::string> test_row_hashes = {};
 };
 
 /// Splits whose predictions are judged together, and where their outcome stands.

@@ -25,9 +25,11 @@ std::string result_text(const TestUse& use) {
 /// Why rows that were read otherwise than those of `set` are taken for the same.
 std::string likeness_text(const TestSet& own, const TestSet& set) {
   if (own.fingerprint == set.fingerprint) return {};
-  const bool is_same_file = std::ranges::find_first_of(own.files, set.files) != own.files.end();
-  return is_same_file ? ", with other columns or content then"
-                      : ", of another file with the same classes in the same order";
+  if (std::ranges::find_first_of(own.files, set.files) != own.files.end())
+    return ", with other columns or content then";
+  return likeness(own, set) == Likeness::classes
+             ? ", of another file with the same classes in the same order"
+             : ", of another file that has them with other labels or in another order";
 }
 
 /// Uses that stand together: those of one run of a sweep.

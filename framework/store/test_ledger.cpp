@@ -14,6 +14,7 @@
 
 #include "core/error.hpp"
 #include "core/sha256.hpp"
+#include "data/fingerprint.hpp"
 #include "store/durable_file.hpp"
 #include "store/file_descriptor.hpp"
 #include "store/json_field.hpp"
@@ -251,6 +252,32 @@ std::size_t rows_of_both(const TestSet& left, const TestSet& right) {
   return shared;
 }
 
+/// About how many rows have equal features: the smallest hashes of both sets together are a random sample of all of
+/// their rows, and the share of them that both have is that of all. Few in common may be rows that are equal by chance.
+std::size_t rows_with_equal_hashes(const TestSet& left, const TestSet& right) {
+  constexpr std::size_t kLeastInCommon = 4;
+  // A list that is full says nothing of hashes beyond its last one.
+  std::string last(1, '~');
+  for (const TestSet* set : {&left, &right}) {
+    if (set->row_hashes.empty()) return 0;
+    if (set->row_hashes.size() >= kMostRowHashes) last = std::min(last, set->row_hashes.back());
+  }
+  std::size_t in_common = 0;
+  std::size_t in_any = 0;
+  for (const std::string& hash : left.row_hashes) {
+    if (hash > last) continue;
+    ++in_any;
+    if (std::ranges::binary_search(right.row_hashes, hash)) ++in_common;
+  }
+  for (const std::string& hash : right.row_hashes) {
+    if (hash <= last && !std::ranges::binary_search(left.row_hashes, hash)) ++in_any;
+  }
+  if (in_common < kLeastInCommon) return 0;
+  const std::size_t rows = left.row_count() + right.row_count();
+  const std::size_t shared = (rows * in_common + (in_any + in_common) / 2) / (in_any + in_common);
+  return std::min({shared, left.row_count(), right.row_count()});
+}
+
 }  // namespace
 
 std::size_t TestSet::row_count() const {
@@ -280,7 +307,13 @@ bool is_same_part(const TestSet& left, const TestSet& right) {
 std::size_t shared_rows(const TestSet& left, const TestSet& right) {
   const std::size_t shared = is_same_part(left, right) ? rows_of_both(left, right) : 0;
   if (shared > 0 || left.fingerprint == right.fingerprint) return shared;
-  return !left.labels.empty() && left.labels == right.labels ? left.row_count() : 0;
+  if (!left.labels.empty() && left.labels == right.labels) return left.row_count();
+  return rows_with_equal_hashes(left, right);
+}
+
+Likeness likeness(const TestSet& left, const TestSet& right) {
+  if (!left.labels.empty() && left.labels == right.labels) return Likeness::classes;
+  return rows_with_equal_hashes(left, right) > 0 ? Likeness::features : Likeness::none;
 }
 
 std::vector<TestUse> read_test_ledger(const fs::path& output_directory) {

@@ -23,6 +23,8 @@ struct TestSet {
   std::vector<std::string> files = {};
   /// label_order of the rows; empty where that says little.
   std::string labels = {};
+  /// row_hashes of the rows; empty where nobody read their features, or where that says little.
+  std::vector<std::string> row_hashes = {};
 
   std::size_t row_count() const;
   bool operator==(const TestSet&) const = default;
@@ -39,8 +41,14 @@ bool is_same_part(const TestSet& left, const TestSet& right);
 
 /// How many rows the two have in common, as far as anything tells: rows of one number in parts of the same content, or
 /// in the same files, whatever columns were read and whatever has changed in the files since; or all rows, where both
-/// are equally many with the same classes in the same order, as in a copy of the files.
+/// are equally many with the same classes in the same order, as in a copy of the files; or about as many as have equal
+/// features, as in a copy with other labels or in another order.
 std::size_t shared_rows(const TestSet& left, const TestSet& right);
+
+/// Why rows of parts that are not the same are taken for the same.
+enum class Likeness { none, classes, features };
+
+Likeness likeness(const TestSet& left, const TestSet& right);
 
 /// One configuration judged by a test set.
 struct TestUse {

@@ -11,6 +11,7 @@ nlohmann::ordered_json test_set_json(const TestSet& set) {
   nlohmann::ordered_json json{{"fingerprint", set.fingerprint}, {"rows", std::move(rows)}};
   if (!set.files.empty()) json["files"] = set.files;
   if (!set.labels.empty()) json["labels"] = set.labels;
+  if (!set.row_hashes.empty()) json["row_hashes"] = set.row_hashes;
   return json;
 }
 
@@ -23,6 +24,7 @@ TestSet test_set_from(const JsonField& field) {
   }
   if (field.has("files")) set.files = field["files"].texts();
   if (field.has("labels")) set.labels = field["labels"].text();
+  if (field.has("row_hashes")) set.row_hashes = field["row_hashes"].texts();
   return set;
 }
 

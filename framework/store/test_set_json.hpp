@@ -7,7 +7,7 @@
 
 namespace gridfold {
 
-/// `{"fingerprint": "..", "rows": [[0, 359]]}`, with `files` and `labels` where they are known.
+/// `{"fingerprint": "..", "rows": [[0, 359]]}`, with `files`, `labels` and `row_hashes` where they are known.
 nlohmann::ordered_json test_set_json(const TestSet& set);
 
 /// Throws StoreError where the field is none.

@@ -12,6 +12,8 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "data/fingerprint.hpp"
+#include "run/loaded_dataset.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/run_id.hpp"
@@ -82,7 +84,11 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> rows_of(const PlannedPart& 
 }
 
 TestSet test_set_of(const PlannedDataset& dataset) {
-  TestSet set{.fingerprint = {}, .rows = {}, .files = dataset.test_files, .labels = dataset.test_labels};
+  TestSet set{.fingerprint = {},
+              .rows = {},
+              .files = dataset.test_files,
+              .labels = dataset.test_labels,
+              .row_hashes = dataset.test_row_hashes};
   if (!dataset.test) {
     set.fingerprint = dataset.train.shape.fingerprint;
     set.rows = stretches(dataset.reserved);
@@ -91,6 +97,14 @@ TestSet test_set_of(const PlannedDataset& dataset) {
   set.fingerprint = dataset.test->shape.fingerprint;
   set.rows = rows_of(*dataset.test);
   return set;
+}
+
+void add_test_row_hashes(Plan& plan, const std::stop_token& stop) {
+  for (PlannedDataset& dataset : plan.datasets) {
+    // What a loader makes up is no copy of anything.
+    if (!dataset.test || dataset.test_files.empty()) continue;
+    dataset.test_row_hashes = row_hashes(*load_dataset(dataset, stop).test, stop);
+  }
 }
 
 std::vector<TestUse> planned_test_uses(const Plan& plan, const std::vector<bool>& passes, const std::string& run,
@@ -221,6 +235,14 @@ void add_test_uses(RunRecord& record, std::vector<TestUse> ledger) {
   record.test_uses = std::move(ledger);
   std::erase_if(record.test_uses, [&](const TestUse& use) {
     return std::ranges::none_of(record.provenance.datasets,
+  // A run does not keep the hashes of its test rows; the ledger does.
+  for (DatasetRecord& dataset : record.provenance.datasets) {
+    if (!dataset.test_set) continue;
+    const auto same = std::ranges::find_if(ledger, [&](const TestUse& use) {
+      return use.set.fingerprint == dataset.test_set->fingerprint && use.set.rows == dataset.test_set->rows;
+    });
+    if (same != ledger.end()) dataset.test_set->row_hashes = same->set.row_hashes;
+  }
                                 [&](const DatasetRecord& dataset) { return rows_used(dataset, use) > 0; });
   });
   std::map<std::size_t, std::string> key_of_cell;

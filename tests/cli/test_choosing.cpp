@@ -609,6 +609,45 @@ TEST_CASE("plan and validate say whether the test set will judge, and plan how o
   const fs::path refused =
       store.write("s.yaml", "include: " + kSource + "/configs/choose-on-test-rows.yaml\nprotocol: {test: locked}\n");
   CHECK_THAT(run_gridfold("validate '" + refused.string() + "'").output,
+TEST_CASE("a test set is known again with a corrected label, with coarser labels, and in another order") {
+  const Store store;
+  store.write("train.csv", table_of(40, "1,1,yes\n", 7));
+  const std::string table = table_of(100, "1,1,yes\n", 8);
+  store.write("test.csv", table);
+  const auto evaluate = [&](const std::string& name, const std::string& test) {
+    store.write(name + ".csv", test);
+    const fs::path sweep = store.write(name + ".yaml", table_sweep(name, "path: train.csv, test_path: " + name + ".csv",
+                                                                   "protocol: {folds: 2}\ngrid: {k: [1]}\n"));
+    REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+    return store("evaluate " + name + " --test");
+  };
+  CHECK(evaluate("first", table).exit_code == 0);
+  const std::string again = ", of another file that has them with other labels or in another order: knn(k=1)";
+  std::string corrected = table;
+  corrected.replace(corrected.find(",yes\n"), 5, ",no\n");
+  CHECK_THAT(evaluate("corrected", corrected).errors, Contains("has been used:\n") && Contains("100 rows" + again));
+  std::istringstream lines(table);
+  std::string head;
+  std::getline(lines, head);
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(lines, line);) rows.push_back(line);
+  std::ranges::reverse(rows);
+  std::string reversed = head + "\n";
+  for (const std::string& row : rows) reversed += row + "\n";
+  CHECK_THAT(evaluate("reversed", reversed).errors, Contains("100 rows" + again));
+  // The training file has both classes, the test file one.
+  std::string coarse = table;
+  for (std::size_t at = coarse.find(",no\n"); at != std::string::npos; at = coarse.find(",no\n")) {
+    coarse.replace(at, 4, ",yes\n");
+  }
+  CHECK_THAT(evaluate("coarse", coarse).errors, Contains("100 rows" + again));
+  // Half of the rows.
+  std::string half = head + "\n";
+  for (std::size_t row = 0; row < 50; ++row) half += rows[row] + "\n";
+  CHECK_THAT(evaluate("half", half).errors, Contains(" of them the same" + again));
+  CHECK(evaluate("other", table_of(100, "1,1,yes\n", 9)).exit_code == 0);
+}
+
              Contains("protocol.test: train_test judges the test part, which is locked"));
 }
 

@@ -94,3 +94,22 @@ TEST_CASE("the same images have one fingerprint as IDX files and as a table") {
   CHECK(load_part(loader("csv"), request_of("csv", table)).fingerprint == as_idx);
   CHECK(load_part(loader("mnist"), with_take(request_of("mnist", folder.path()), 1)).fingerprint == as_idx);
 }
+
+TEST_CASE("hashes of rows tell them again in another order, with other labels and as other numbers") {
+  std::vector<std::uint8_t> values;
+  std::vector<double> backwards;
+  for (int row = 0; row < 100; ++row) {
+    values.insert(values.end(), {static_cast<std::uint8_t>(row), 7});
+    backwards.insert(backwards.end(), {99.0 - row, 7});
+  }
+  Dataset other = rows_of<double>(backwards, 2);
+  other.labels[3] = 1;
+  other.class_names = {"a", "b"};
+  const std::vector<std::string> hashes = row_hashes(rows_of<std::uint8_t>(values, 2));
+  CHECK(hashes.size() == kMostRowHashes);
+  CHECK(row_hashes(other) == hashes);
+  const std::vector<std::uint32_t> some{0, 1, 2};
+  CHECK(row_hashes(other, some).empty());
+  // Equal rows count once, so that few remain.
+  CHECK(row_hashes(rows_of<std::uint8_t>(std::vector<std::uint8_t>(200, 1), 2)).empty());
+}

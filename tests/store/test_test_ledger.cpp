@@ -26,7 +26,7 @@ TestUse use_of(const std::string& key) {
           .run = "a-run",
           .dataset = "digits",
           .train_fingerprint = "aa",
-          .set = {"bb", {{0, 9}, {20, 29}}, {"/test.csv"}, "0123456789abcdef"},
+          .set = {"bb", {{0, 9}, {20, 29}}, {"/test.csv"}, "0123456789abcdef", {"00000000000a", "00000000000b"}},
           .key = key,
           .configuration = "knn(k=1)",
           .scores = {{"accuracy", 0.1 + 0.2}, {"roc_auc", std::numeric_limits<double>::quiet_NaN()}},
@@ -51,6 +51,25 @@ TEST_CASE("rows stand in stretches, and what two test sets share is counted") {
   CHECK(shared_rows(first, {"a", {{250, 260}, {499, 700}}}) == 12);
   CHECK(shared_rows(first, {"a", {{500, 900}}}) == 0);
   CHECK(shared_rows(first, {"b", {{0, 499}}}) == 0);
+}
+
+TEST_CASE("rows with equal features are the same whatever their labels, order and file, but for a few by chance") {
+  const auto hashes = [](int first, int count) {
+    std::vector<std::string> texts;
+    for (int i = first; i < first + count; ++i) texts.push_back(std::to_string(100000 + i));
+    return texts;
+  };
+  const auto set = [&](const std::string& fingerprint, std::uint32_t rows, int first, int count) {
+    return TestSet{fingerprint, {{0, rows - 1}}, {"/" + fingerprint}, "", hashes(first, count)};
+  };
+  const TestSet own = set("a", 40, 0, 40);
+  CHECK(shared_rows(own, set("b", 40, 0, 40)) == 40);
+  CHECK(likeness(own, set("b", 40, 0, 40)) == Likeness::features);
+  CHECK(shared_rows(own, set("b", 40, 30, 40)) == 10);
+  CHECK(shared_rows(own, set("b", 40, 38, 40)) == 0);
+  CHECK(shared_rows(own, set("b", 40, 0, 0)) == 0);
+  // Of two full lists only what both could have counts: 32 of the 64 smallest hashes, of 1,000 rows each.
+  CHECK(shared_rows(set("a", 1000, 0, 64), set("b", 1000, 32, 64)) == 667);
 }
 
 TEST_CASE(
