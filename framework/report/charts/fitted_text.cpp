@@ -77,7 +77,7 @@ LegendEntry legend_entry(std::string_view text, int picture_width) {
   }
   LegendEntry entry{gnuplot_quoted(lines.front()), {}};
   for (std::size_t i = 1; i < lines.size(); ++i) {
-    entry.further.push_back(fmt::format("keyentry with points ps 0 title {}", gnuplot_quoted(lines[i])));
+    entry.further.push_back(fmt::format("keyentry with lines lc rgb '#ffffff' title {}", gnuplot_quoted(lines[i])));
   }
   return entry;
 }
