@@ -191,6 +191,10 @@ class ReferencePage {
       meaning += fmt::format("{}Only with `{}{}{}`.", meaning.empty() ? "" : " ", only_with.parameter,
                              only_with.values.empty() ? "" : ": ", fmt::join(only_with.values, "` or `"));
     }
+    if (info.simpler != Simpler::neither) {
+      meaning += fmt::format("{}A {} value makes the simpler model.", meaning.empty() ? "" : " ",
+                             info.simpler == Simpler::larger ? "larger" : "smaller");
+    }
     const std::string below = info.name + ".";
     for (std::size_t i = 0; info.type == ParameterType::boolean && i < component.parameters.size(); ++i) {
       const std::string& name = component.parameters[i].name;

@@ -110,7 +110,7 @@ std::string nested_text(const RunRecord& record, const GroupRecord& group) {
 }
 
 std::string of_group(const RunRecord& record, std::size_t group, const std::string& name) {
-  const std::string_view best = record.rule == SelectionRule::best_mean ? "Best" : "Within one standard error";
+  const std::string_view best = chooses_simplest(record) ? "Within one standard error" : "Best";
   std::string text = fmt::format("{}{}: {}\n", best, name.empty() ? "" : " with " + name, verdict_of(record, group));
   const GroupRecord& own = record.groups[group];
   if (!own.optimism.empty()) text += fmt::format("Optimistic: {}.\n", own.optimism);
@@ -160,12 +160,25 @@ void add_rows(TextGrid& grid, const RunRecord& record, std::span<const Configura
   }
 }
 
+bool chooses_simplest(const RunRecord& record) {
+  if (record.rule == SelectionRule::best_mean) return false;
+  const bool any_is_simpler = std::ranges::any_of(
+      record.axes, [](const Axis& axis) { return axis.values.size() > 1 && axis.simpler != Simpler::neither; });
+  return any_is_simpler && any_configuration(record, [](const ConfigurationRecord& one) {
+           return !std::isnan(one.summaries.front().standard_error);
+         });
+}
+
 std::string legend(const RunRecord& record) {
   const std::string& score = record.scores.front().name;
-  std::string text =
-      fmt::format("* {}", record.rule == SelectionRule::best_mean
-                              ? fmt::format("best mean {}", score)
-                              : fmt::format("simplest within one standard error of the best mean {}", score));
+  std::string text = chooses_simplest(record)
+                         ? fmt::format("* simplest within one standard error of the best mean {}", score)
+                         : fmt::format("* best mean {}", score);
+  if (record.rule == SelectionRule::one_standard_error && !chooses_simplest(record)) {
+    text +=
+        " (one_standard_error has no choice: no parameter that varies has a simpler direction, or there is no "
+        "standard error)";
+  }
   if (any_configuration(record, [](const ConfigurationRecord& one) { return one.is_tied; })) {
     text += "; ~ no significant difference from the best (corrected resampled t test, Holm, 0.05)";
   }

@@ -18,6 +18,10 @@ void add_rows(TextGrid& grid, const RunRecord& record, std::span<const Configura
 /// A score with four digits after the point; "-" where it is missing.
 std::string score_text(double value);
 
+/// Whether the rule prefers simpler configurations: some parameter that varies has a simpler direction, and some
+/// configuration a standard error.
+bool chooses_simplest(const RunRecord& record);
+
 /// A line or two on what marks and headings mean.
 std::string legend(const RunRecord& record);
 
