@@ -60,8 +60,9 @@ SelectionRule rule_from(const std::string& text) {
   return static_cast<SelectionRule>(found - std::begin(kSelectionRules));
 }
 
-/// The run with the configurations to choose from, of which all can be compared.
-RunRecord candidates_of(const std::filesystem::path& folder, const po::variables_map& options) {
+/// The run with the configurations to choose from, of which all can be compared; and how many it has in all.
+RunRecord candidates_of(const std::filesystem::path& folder, const po::variables_map& options,
+                        std::size_t& configurations) {
   RunRecord record = over_seeds(read_run_and_test_uses(folder));
   if (!record.is_finished) {
     throw ConfigError(
@@ -69,6 +70,7 @@ RunRecord candidates_of(const std::filesystem::path& folder, const po::variables
                     "{}` goes on",
                     folder.string(), record.id));
   }
+  configurations = record.configurations.size();
   if (options.count("rule") > 0) record.rule = rule_from(options["rule"].as<std::string>());
   if (options.count("where") > 0) {
     record = select_configurations(std::move(record), Condition(options["where"].as<std::string>()));
@@ -142,7 +144,8 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   const RunSettings settings = run_settings_from(options);
   const std::filesystem::path folder = run_folder_from(options);
   const std::filesystem::path root = store_of(folder);
-  const RunRecord record = candidates_of(folder, options);
+  std::size_t configurations = 0;
+  const RunRecord record = candidates_of(folder, options, configurations);
   const ConfigurationRecord& chosen = chosen_of(record);
 
   // As the run called it; paths in a stored sweep are absolute.
@@ -206,6 +209,7 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   std::cout << report::evaluation({.record = record,
                                    .chosen = chosen,
                                    .use = uses.front(),
+                                   .configurations = configurations,
                                    .train_rows = plan.datasets.front().train.shape.rows,
                                    .seed = record.averages.over.empty() ? std::string() : seed_text(whole, cell),
                                    .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),

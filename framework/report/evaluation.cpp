@@ -14,14 +14,20 @@ namespace {
 
 constexpr double kConfidence = 0.95;
 
-std::string choice_text(const RunRecord& record, const ConfigurationRecord& chosen) {
-  const std::string name = configuration_text(record, chosen);
-  const Summary& summary = chosen.summaries.front();
-  const std::string rule =
-      record.rule == SelectionRule::best_mean ? "best mean" : "simplest within one standard error, mean";
+std::string choice_text(const Evaluation& evaluation) {
+  const RunRecord& record = evaluation.record;
+  const std::string name = configuration_text(record, evaluation.chosen);
+  const Summary& summary = evaluation.chosen.summaries.front();
+  const std::size_t candidates = record.configurations.size();
+  std::string rule = chooses_simplest(record) ? "simplest within one standard error, mean" : "best mean";
+  std::string among = counted(evaluation.configurations, "configuration", "configurations");
+  if (candidates < evaluation.configurations) {
+    among = fmt::format("{} of {}, chosen by hand", candidates, among);
+    if (candidates == 1) rule = "mean";
+  }
   return fmt::format("{}: {} (of {}, {} {} {} over {})\n", record.id, name.empty() ? "the only configuration" : name,
-                     counted(record.configurations.size(), "configuration", "configurations"), rule,
-                     record.scores.front().name, score_text(summary.mean), counted(summary.n, "split", "splits"));
+                     among, rule, record.scores.front().name, score_text(summary.mean),
+                     counted(summary.n, "split", "splits"));
 }
 
 }  // namespace
@@ -29,9 +35,14 @@ std::string choice_text(const RunRecord& record, const ConfigurationRecord& chos
 std::string evaluation(const Evaluation& evaluation) {
   const TestUse& use = evaluation.use;
   const std::size_t rows = use.set.row_count();
-  std::string text = choice_text(evaluation.record, evaluation.chosen);
+  std::string text = choice_text(evaluation);
   const std::string& optimism = evaluation.record.groups.front().optimism;
   if (!optimism.empty()) text += fmt::format("Beware, it was chosen by optimistic numbers: {}.\n", optimism);
+  const GroupRecord& group = evaluation.record.groups.front();
+  if (!group.choices.empty() || group.has_lost_choices) {
+    text += "Beware, it was chosen by optimistic numbers: those of the outer folds that judge it.
+";
+  }
   if (!evaluation.seed.empty()) {
     text += fmt::format("Fitted with {} alone; the mean above is over {}.\n", evaluation.seed,
                         evaluation.record.averages.over);
@@ -49,7 +60,8 @@ std::string evaluation(const Evaluation& evaluation) {
           fmt::format(": 95 % interval {} to {} (bootstrap, percentiles of {} of the test rows)", score_text(own.low),
                       score_text(own.high), counted(evaluation.resamples, "resample", "resamples"));
     }
-    text += "\n";
+    const std::string reason = training_score_reason(evaluation.record.scores, name);
+    text += reason.empty() ? "\n" : fmt::format("\n    optimistic: {}\n", reason);
   }
   text += fmt::format("  {} of {} right: 95 % interval of the accuracy {} to {} (Wilson)\n\n", use.correct, rows,
                       score_text(interval.low), score_text(interval.high));

@@ -17,6 +17,8 @@ struct Evaluation {
   const RunRecord& record;
   const ConfigurationRecord& chosen;
   const TestUse& use;
+  /// Of the run; the record has those of them that --where left to choose from.
+  std::size_t configurations = 0;
   std::size_t train_rows = 0;
   /// `seed = 1`: of the configuration that was fitted, where the run averages over seeds.
   std::string seed = {};
