@@ -107,7 +107,7 @@ const Cell& cell_of_key(const Plan& plan, const std::string& key, const std::fil
 std::vector<std::string> begin_uses(const std::filesystem::path& root, std::vector<TestUse> uses, bool may_repeat,
                                     std::vector<TestUse>& before) {
   if (const std::size_t restored = restore_test_ledger(root); restored > 0) {
-    std::cerr << fmt::format("warning: {} was missing; {} that stored runs tell of {} in it again\n",
+    std::cerr << fmt::format("warning: {} was missing or empty; {} that stored runs tell of {} in it again\n",
                              (root / kTestLedgerName).string(), report::counted(restored, "use", "uses"),
                              restored == 1 ? "is" : "are");
   }
@@ -153,12 +153,12 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   const auto registry = built_in();
   const SweepSpec sweep = stored_sweep(folder, *registry, overrides_from(options));
   const Plan whole = make_plan(sweep, registry, stop);
-  const Cell& cell = cell_of_key(whole, chosen.key, folder);
-  if (!whole.datasets[whole.passes[cell.pass].dataset].has_test_part) {
-    throw ConfigError(
   if (options.count("set") > 0) {
     require_same_sweep(folder, read_journal(folder, {.with_arrays = false}).run.layout(), layout_of(whole));
   }
+  const Cell& cell = cell_of_key(whole, chosen.key, folder);
+  if (!whole.datasets[whole.passes[cell.pass].dataset].has_test_part) {
+    throw ConfigError(
         fmt::format("{}: {} has no test part; allowed: a sweep whose dataset.test keeps rows for testing, "
                     "or whose data set names one",
                     record.id, dataset));
@@ -172,10 +172,10 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
         record.id, report::counted(seen, "row", "rows")));
   }
   Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
+  add_test_row_hashes(plan, stop);
   std::vector<TestUse> begun =
       planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, "evaluate");
   const auto describe = [&](std::vector<TestUse>& uses) {
-  add_test_row_hashes(plan, stop);
     for (TestUse& use : uses) {
       use.reason = reason;
       use.dataset = dataset;

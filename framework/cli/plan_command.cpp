@@ -97,6 +97,7 @@ int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   try {
     forecast.judged_before = judged_before(plan, settings.out);
   } catch (const StoreError& error) {
+    forecast.has_readable_ledger = false;
     forecast.store_notes.emplace_back(error.what());
   }
   for (const UnreadableRun& run : stored.unreadable) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,9 +12,11 @@
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "core/cancelled.hpp"
+#include "core/error.hpp"
 #include "store/find_run.hpp"
 #include "store/read_run.hpp"
 #include "store/run_index.hpp"
+#include "store/test_ledger.hpp"
 #include "store/test_uses.hpp"
 
 namespace gridfold {
@@ -41,17 +44,36 @@ std::vector<std::filesystem::path> folders_from(const po::variables_map& options
   return folders;
 }
 
+/// What is wrong with the ledger in a folder of runs; empty where nothing is.
+std::string damage_of_ledger(const std::filesystem::path& directory) {
+  try {
+    read_test_ledger(directory);
+    return {};
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+}
+
 int run_verify(const po::variables_map& options, const std::stop_token& stop) {
   int code = kDone;
+  std::map<std::filesystem::path, std::string> damage_of_store{
+      {out_from(options), damage_of_ledger(out_from(options))}};
   for (const std::filesystem::path& folder : folders_from(options)) {
     throw_if_stopped(stop);
+    const std::filesystem::path store = store_of(folder);
+    if (!damage_of_store.contains(store)) damage_of_store.emplace(store, damage_of_ledger(store));
     std::vector<std::string> problems = problems_of_run(folder);
-    if (problems.empty()) {
+    if (problems.empty() && damage_of_store.at(store).empty()) {
       if (std::string problem = problem_of_ledger(folder); !problem.empty()) problems.push_back(std::move(problem));
     }
     if (problems.empty()) std::cout << folder.string() << ": all is as it was written\n";
     for (const std::string& problem : problems) std::cout << problem << '\n';
     if (!problems.empty()) code = kStoreError;
+  }
+  for (const auto& [store, damage] : damage_of_store) {
+    if (damage.empty()) continue;
+    std::cout << damage << '\n';
+    code = kStoreError;
   }
   return code;
 }
@@ -60,7 +82,7 @@ int run_verify(const po::variables_map& options, const std::stop_token& stop) {
 
 Command verify_command() {
   return {.name = "verify",
-          .summary = "compare all files of runs with their checksums, and runs with the ledger",
+          .summary = "compare all files of runs, and the test-set ledger, with their checksums and with each other",
           .synopsis = "gridfold verify [RUN ...] [--out DIR]",
           .examples = {"gridfold verify", "gridfold verify latest"},
           .add_options = add_verify_options,

@@ -21,6 +21,8 @@ struct PlanForecast {
   /// How many configurations the test set of each data set of the plan has judged, as the store's ledger says; empty
   /// where nobody asked it.
   std::vector<std::size_t> judged_before = {};
+  /// Whether that ledger is whole; no test part judges where it is not.
+  bool has_readable_ledger = true;
   /// What there is to say about the store.
   std::vector<std::string> store_notes;
 

@@ -103,7 +103,10 @@ class PlanWriter {
     const std::size_t before = index < forecast_.judged_before.size() ? forecast_.judged_before[index] : 0;
     const std::string so_far =
         before == 0 ? "" : fmt::format("; it has judged {} so far", counted(before, "configuration", "configurations"));
-    if (judged > 0) {
+    if (judged > 0 && !forecast_.has_readable_ledger) {
+      line(1, fmt::format("test set: would judge {}, which `run` refuses while the ledger is damaged",
+                          counted(judged, "configuration", "configurations")));
+    } else if (judged > 0) {
       line(1, fmt::format("test set: judges {}, which the ledger keeps{}",
                           counted(judged, "configuration", "configurations"), so_far));
     } else if (plan_.datasets[index].has_test_part) {

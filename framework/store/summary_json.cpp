@@ -183,6 +183,8 @@ std::string summary_json(const RunRecord& record, std::span<const StoredFile> fi
             {"sessions", sessions_json(record.sessions)},
             {"files", files_json(std::vector(files.begin(), files.end()))}};
   if (!record.test_uses.empty()) json["test_set_uses"] = test_uses_json(record.test_uses);
+  // Nobody can know them.
+  if (!record.has_readable_ledger) json["test_set_uses"] = nullptr;
   if (!record.averages.configurations.empty()) json["seed_averages"] = averages_json(record);
   return json_text(json);
 }

@@ -167,8 +167,11 @@ std::vector<TestUse> stored_test_uses(const StoredRun& run) {
 }
 
 std::size_t restore_test_ledger(const std::filesystem::path& output_directory) {
+  const std::filesystem::path ledger = output_directory / kTestLedgerName;
   std::error_code failed;
-  if (std::filesystem::exists(std::filesystem::symlink_status(output_directory / kTestLedgerName, failed))) return 0;
+  const std::filesystem::file_status status = std::filesystem::symlink_status(ledger, failed);
+  const bool is_empty = std::filesystem::is_regular_file(status) && std::filesystem::file_size(ledger, failed) == 0;
+  if (std::filesystem::exists(status) && !is_empty) return 0;
   std::vector<TestUse> uses;
   for (const auto& entry : std::filesystem::directory_iterator(output_directory, failed)) {
     if (!has_journal(entry.path())) continue;
@@ -232,9 +235,6 @@ std::string add_test_uses(RunRecord& record, const std::filesystem::path& output
 }
 
 void add_test_uses(RunRecord& record, std::vector<TestUse> ledger) {
-  record.test_uses = std::move(ledger);
-  std::erase_if(record.test_uses, [&](const TestUse& use) {
-    return std::ranges::none_of(record.provenance.datasets,
   // A run does not keep the hashes of its test rows; the ledger does.
   for (DatasetRecord& dataset : record.provenance.datasets) {
     if (!dataset.test_set) continue;
@@ -243,6 +243,9 @@ void add_test_uses(RunRecord& record, std::vector<TestUse> ledger) {
     });
     if (same != ledger.end()) dataset.test_set->row_hashes = same->set.row_hashes;
   }
+  record.test_uses = std::move(ledger);
+  std::erase_if(record.test_uses, [&](const TestUse& use) {
+    return std::ranges::none_of(record.provenance.datasets,
                                 [&](const DatasetRecord& dataset) { return rows_used(dataset, use) > 0; });
   });
   std::map<std::size_t, std::string> key_of_cell;

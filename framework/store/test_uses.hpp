@@ -41,9 +41,9 @@ std::vector<TestUse> test_uses_of(const Plan& plan, std::span<const Outcome> out
 /// The same of a run whose plan is not at hand: from its layout and outcomes, with the axes in the place of components.
 std::vector<TestUse> stored_test_uses(const StoredRun& run);
 
-/// Where a folder of runs has no ledger: appends what their journals say of test parts that judged them, for then
-/// somebody removed it, or the runs are older than ledgers. Returns how many uses it appended. A run that cannot be
-/// read is left out.
+/// Where a folder of runs has no ledger, or an empty one: appends what their journals say of test parts that judged
+/// them, for then somebody removed it, or the runs are older than ledgers. Returns how many uses it appended. A run
+/// that cannot be read is left out.
 std::size_t restore_test_ledger(const std::filesystem::path& output_directory);
 
 /// What the ledger of the run's store lacks of the configurations that the test part judged, as the run's journal says:
