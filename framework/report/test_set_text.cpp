@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/printable.hpp"
 #include "report/counted.hpp"
 #include "report/result_grid.hpp"
 #include "store/test_uses.hpp"
@@ -38,6 +39,28 @@ bool stand_together(const TestUse& left, const TestUse& right) {
          right.reason.empty();
 }
 
+/// Uses that stand together in a line.
+struct UseLine {
+  std::string text;
+  std::size_t configurations = 0;
+};
+
+std::string line_of(std::span<const TestUse> together, const TestSet* set) {
+  const TestUse& use = together.front();
+  const std::size_t rows = use.set.row_count();
+  std::string of_rows = counted(rows, "row", "rows");
+  if (set != nullptr) {
+    const std::size_t shared = shared_rows(use.set, *set);
+    const bool is_estimate = !is_same_part(use.set, *set) && likeness(use.set, *set) == Likeness::features;
+    if (shared < rows) of_rows += fmt::format(", {}{} of them the same", is_estimate ? "about " : "", shared);
+    of_rows += likeness_text(use.set, *set);
+  }
+  const std::string line = fmt::format("{} {} of {}, {}: {}{}", use.time.substr(0, kDateDigits), use.command, use.run,
+                                       of_rows, together.size() == 1 ? result_text(use) : configurations_text(together),
+                                       use.reason.empty() ? "" : fmt::format(" (again: {})", use.reason));
+  return "  " + printable_line(line) + "\n";
+}
+
 }  // namespace
 
 std::string configurations_text(std::span<const TestUse> uses) {
@@ -45,26 +68,27 @@ std::string configurations_text(std::span<const TestUse> uses) {
 }
 
 std::string uses_text(std::span<const TestUse> uses, const TestSet* set) {
-  std::vector<std::string> lines;
+  std::vector<UseLine> lines;
   for (std::size_t begin = 0; begin < uses.size();) {
     std::size_t end = begin + 1;
     while (end < uses.size() && stand_together(uses[begin], uses[end])) ++end;
-    const TestUse& use = uses[begin];
-    const std::string what =
-        end - begin == 1 ? result_text(use) : configurations_text(uses.subspan(begin, end - begin));
-    const std::size_t rows = use.set.row_count();
-    const std::size_t shared = set == nullptr ? rows : shared_rows(use.set, *set);
-    lines.push_back(fmt::format("  {} {} of {}, {}{}{}: {}{}\n", use.time.substr(0, kDateDigits), use.command, use.run,
-                                counted(rows, "row", "rows"),
-                                shared == rows ? "" : fmt::format(", {} of them the same", shared),
-                                set == nullptr ? std::string() : likeness_text(use.set, *set), what,
-                                use.reason.empty() ? "" : fmt::format(" (again: {})", use.reason)));
+    const std::span<const TestUse> together = uses.subspan(begin, end - begin);
+    lines.push_back({line_of(together, set), distinct_configurations(together)});
     begin = end;
   }
+  const std::size_t left_out = lines.size() - std::min(lines.size(), kShownLines);
+  if (left_out > 0) {
+    // The latest, and of those before the one of most configurations.
+    const auto end = lines.begin() + static_cast<std::ptrdiff_t>(left_out + 1);
+    const UseLine largest = *std::ranges::max_element(lines.begin(), end, {}, &UseLine::configurations);
+    lines.erase(lines.begin(), end);
+    lines.insert(lines.begin(), largest);
+  }
   std::string text;
-  const std::size_t shown = std::min(lines.size(), kShownLines);
-  if (shown < lines.size()) text = fmt::format("  ... and {} before\n", counted(lines.size() - shown, "use", "uses"));
-  for (std::size_t i = lines.size() - shown; i < lines.size(); ++i) text += lines[i];
+  for (const UseLine& line : lines) text += line.text;
+  if (left_out > 0) {
+    text += fmt::format("  ... and {} before, in {}\n", counted(left_out, "more use", "more uses"), kTestLedgerName);
+  }
   return text;
 }
 
