@@ -3,25 +3,54 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <optional>
 #include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "core/number_text.hpp"
 #include "report/judged_groups.hpp"
 #include "stats/summary.hpp"
+#include "store/paired_scores.hpp"
 
 namespace gridfold::report {
 
 namespace {
-#include "store/paired_scores.hpp"
 
 /// Groups named at most in a message.
 constexpr std::size_t kShownGroups = 5;
 
+/// What a run's sweep says once, at keys of one value, by the key's own name: `metric: l1`. Names that several sections
+/// have are left out.
+std::map<std::string, std::string> constants_of(const ComparedRun& run) {
+  std::map<std::string, std::string> constants;
+  std::set<std::string> repeated;
+  std::istringstream stream(run.config);
+  for (std::string line; std::getline(stream, line);) {
+    line.erase(0, line.find_first_not_of(' '));
+    const std::size_t colon = line.find(": ");
+    if (colon == std::string::npos || line.find_first_of("[{\"", colon) == colon + 2) continue;
+    const std::string name = line.substr(0, colon);
+    if (!constants.emplace(name, line.substr(colon + 2)).second) repeated.insert(name);
+  }
+  for (const std::string& name : repeated) constants.erase(name);
+  return constants;
+}
+
 Scalar column_value(const Contender& contender, const std::string& column) {
-  return column == "cell" ? Scalar(contender.configuration->key) : contender.value(column);
+  if (column == "cell") return contender.configuration->key;
+  const bool is_axis =
+      std::ranges::find(contender.run->record.axes, column, &Axis::name) != contender.run->record.axes.end();
+  if (is_axis) return contender.value(column);
+  const std::map<std::string, std::string> constants = constants_of(*contender.run->run);
+  const auto constant = constants.find(column);
+  if (constant == constants.end()) return {};
+  const std::optional<double> number = parse_number(constant->second);
+  return number ? Scalar(*number) : Scalar(constant->second);
 }
 
 /// The best by mean among those that lack no split; where all do, among those that lack fewest.
@@ -221,6 +250,7 @@ Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions
     std::set<std::string> columns{"cell"};
     for (const ComparedRun& run : runs) {
       for (const Axis& axis : run.record.axes) columns.insert(axis.name);
+      for (const auto& [name, value] : constants_of(run)) columns.insert(name);
     }
     options.baseline->require_columns(std::vector<std::string>(columns.begin(), columns.end()));
   }
