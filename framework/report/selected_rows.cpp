@@ -9,6 +9,18 @@
 
 namespace gridfold::report {
 
+namespace {
+
+/// What the run's rule chooses is shown although others are better.
+void add_chosen(SelectedGroup& selected, const RunRecord& record) {
+  const std::vector<const ConfigurationRecord*> chosen = record.chosen(selected.group);
+  if (chosen.empty() || std::ranges::find_first_of(selected.shown, chosen) != selected.shown.end()) return;
+  selected.shown.push_back(chosen.front());
+  --selected.left_out;
+}
+
+}  // namespace
+
 SelectedRows selected(const RunRecord& record, const TableOptions& options) {
   SelectedRows rows;
   const std::size_t groups = std::min(record.groups.size(), options.limit.value_or(record.groups.size()));
@@ -20,6 +32,7 @@ SelectedRows selected(const RunRecord& record, const TableOptions& options) {
     if (limit < selected.shown.size()) {
       selected.left_out = selected.shown.size() - limit;
       selected.shown.resize(limit);
+      add_chosen(selected, record);
     }
     rows.groups.push_back(std::move(selected));
   }

@@ -22,7 +22,7 @@ struct SelectedRows {
   std::size_t groups_left_out = 0;
 };
 
-/// The groups share the limit equally, each with a row at least.
+/// The groups share the limit equally, each with a row at least, and with what the rule chooses beside the limit.
 SelectedRows selected(const RunRecord& record, const TableOptions& options);
 
 /// `... and 60 more (--all)`, `... and 2 more groups (--all)`.
