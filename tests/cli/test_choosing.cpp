@@ -295,6 +295,79 @@ TEST_CASE("a damaged ledger is refused before a test part judges, and nothing is
     folders += entry.is_directory() && !entry.path().filename().string().starts_with('.') ? 1U : 0U;
   }
   CHECK(folders == 1);
+  // Everything else that tells of the ledger says so, too.
+  const ProgramResult verified = store("verify");
+  CHECK(verified.exit_code == 4);
+  CHECK_THAT(verified.output, Contains("test-set-ledger.jsonl:") && Contains("was changed or removed"));
+  CHECK(store("verify latest").exit_code == 4);
+  const std::string plan = store("plan '" + kSource + "/configs/choose-on-test-rows.yaml'").output;
+  CHECK_THAT(plan,
+             Contains("test set: would judge 7 configurations, which `run` refuses while the ledger is damaged") &&
+                 !Contains("which the ledger keeps"));
+  CHECK_THAT(store("export latest --format json").output, Contains("\"test_set_uses\": null"));
+}
+
+TEST_CASE("what the rule chooses is shown although --top has no room for it") {
+  const Store store;
+  store.run_config("choose-by-cross-validation", "--set selection=one_standard_error");
+  const std::string top = store("show latest --top 1").output;
+  CHECK_THAT(top, Contains("1   1    0.9875") && Contains("\n*") && Contains("... and 5 more"));
+  CHECK_THAT(top, Contains("* simplest within one standard error of the best mean accuracy\n") ||
+                      Contains("* simplest within one standard error of the best mean accuracy;"));
+}
+
+TEST_CASE("a rule that has nothing to choose by does not call its choice the simplest") {
+  const Store store;
+  // One split has no standard error.
+  const std::string one_split =
+      store.run_config("choose-on-validation-rows", "--set selection=one_standard_error").output;
+  CHECK_THAT(one_split, Contains("* best mean accuracy (one_standard_error has no choice") && Contains("\nBest: ") &&
+                            !Contains("simplest within"));
+  const std::string no_direction = store
+                                       .run_config("choose-by-cross-validation",
+                                                   "--set selection=one_standard_error --set 'grid={metric: [l1, l2]}'")
+                                       .output;
+  CHECK_THAT(no_direction, Contains("* best mean accuracy (one_standard_error has no choice"));
+  CHECK_THAT(store("evaluate latest --test").output, Contains("best mean accuracy") && !Contains("simplest"));
+}
+
+TEST_CASE("evaluate says what was chosen by hand, and which of its scores are optimistic") {
+  const Store store;
+  store.run_config("choose-by-cross-validation", "--set training_scores=true --set 'grid.k=[1, 3, 5]'");
+  const std::string text = store("evaluate latest --test --where 'k == 5'").output;
+  CHECK_THAT(text, Contains("k = 5 (of 1 of 3 configurations, chosen by hand, mean accuracy 0.9833 over 5 splits)"));
+  CHECK_THAT(text, Contains("\n    optimistic: train_accuracy judges the rows that each model has learnt from"));
+  CHECK_THAT(store("evaluate latest --test --where 'k > 1' --again test").output,
+             Contains("(of 2 of 3 configurations, chosen by hand, best mean accuracy"));
+  store.run_config("digits-nested",
+                   "--set 'grid.k=[1, 10]' --set 'grid.metric=l2' --set 'dataset.test={fraction: 0.2, seed: 7}'");
+  CHECK_THAT(store("evaluate digits-nested --test --again 'other rows'").output,
+             Contains("Beware, it was chosen by optimistic numbers: those of the outer folds that judge it.\n"));
+}
+
+TEST_CASE("a baseline may be named by a constant of its run") {
+  const Store store;
+  for (const std::string metric : {"l1", "l2"}) {
+    store.run_config("choose-by-cross-validation",
+                     "--set name=" + metric + "-run --set classifier.metric=" + metric + " --set 'grid.k=[1]'");
+  }
+  const ProgramResult compared = store("compare l1-run l2-run --baseline 'metric==l1'");
+  CHECK(compared.exit_code == 0);
+  CHECK_THAT(compared.output, Contains("[metric: l1] (baseline)"));
+  CHECK(store("compare l1-run l2-run --baseline 'metric==l9'").exit_code == 2);
+}
+
+TEST_CASE("a reason stays on its line, and the largest of many uses is not left out") {
+  const Store store;
+  store.run_config("choose-on-test-rows");
+  store.run_config("choose-by-cross-validation", "--set 'grid.k=[1]'");
+  for (int use = 0; use < 7; ++use) {
+    CHECK(store("evaluate latest --test --again 'first line\nsecond " + std::to_string(use) + "'").exit_code == 0);
+  }
+  const std::string text = store("show latest").output;
+  CHECK_THAT(text, Contains("(again: first line second 6)\n") && !Contains("second 1)"));
+  CHECK_THAT(text, Contains("360 rows: 6 configurations\n") || Contains("360 rows: 7 configurations\n"));
+  CHECK_THAT(text, Contains("  ... and 2 more uses before, in test-set-ledger.jsonl\n"));
 }
 
 TEST_CASE("a sweep that is killed while the test part judges leaves no accuracy that the ledger does not tell of") {
@@ -461,8 +534,12 @@ TEST_CASE("a ledger that was removed is made again from the runs that the test p
   fs::remove(store.results() / "test-set-ledger.jsonl");
   const ProgramResult evaluated = store("evaluate latest --test");
   CHECK(evaluated.exit_code == 2);
-  CHECK_THAT(evaluated.errors,
-             Contains("was missing; 7 uses that stored runs tell of are in it again") && Contains("has been used:\n"));
+  CHECK_THAT(evaluated.errors, Contains("was missing or empty; 7 uses that stored runs tell of are in it again") &&
+                                   Contains("has been used:\n"));
+  CHECK(uses_in(store.ledger()) == 7);
+  // An empty one tells as little.
+  fs::resize_file(store.results() / "test-set-ledger.jsonl", 0);
+  CHECK_THAT(store("evaluate latest --test").errors, Contains("has been used:\n"));
   CHECK(uses_in(store.ledger()) == 7);
 }
 
@@ -529,6 +606,45 @@ TEST_CASE("a test set is known again with other columns, after a change of a tra
   CHECK_THAT(store("show copied").output, Contains("judged 1 configuration so far"));
   store.write("other.csv", table_of(200, "1,1,yes\n", 2));
   CHECK(run("other", "path: other.csv").exit_code == 0);
+}
+
+TEST_CASE("a test set is known again with a corrected label, with coarser labels, and in another order") {
+  const Store store;
+  store.write("train.csv", table_of(40, "1,1,yes\n", 7));
+  const std::string table = table_of(100, "1,1,yes\n", 8);
+  store.write("test.csv", table);
+  const auto evaluate = [&](const std::string& name, const std::string& test) {
+    store.write(name + ".csv", test);
+    const fs::path sweep = store.write(name + ".yaml", table_sweep(name, "path: train.csv, test_path: " + name + ".csv",
+                                                                   "protocol: {folds: 2}\ngrid: {k: [1]}\n"));
+    REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+    return store("evaluate " + name + " --test");
+  };
+  CHECK(evaluate("first", table).exit_code == 0);
+  const std::string again = ", of another file that has them with other labels or in another order: knn(k=1)";
+  std::string corrected = table;
+  corrected.replace(corrected.find(",yes\n"), 5, ",no\n");
+  CHECK_THAT(evaluate("corrected", corrected).errors, Contains("has been used:\n") && Contains("100 rows" + again));
+  std::istringstream lines(table);
+  std::string head;
+  std::getline(lines, head);
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(lines, line);) rows.push_back(line);
+  std::ranges::reverse(rows);
+  std::string reversed = head + "\n";
+  for (const std::string& row : rows) reversed += row + "\n";
+  CHECK_THAT(evaluate("reversed", reversed).errors, Contains("100 rows" + again));
+  // The training file has both classes, the test file one.
+  std::string coarse = table;
+  for (std::size_t at = coarse.find(",no\n"); at != std::string::npos; at = coarse.find(",no\n")) {
+    coarse.replace(at, 4, ",yes\n");
+  }
+  CHECK_THAT(evaluate("coarse", coarse).errors, Contains("100 rows" + again));
+  // Half of the rows.
+  std::string half = head + "\n";
+  for (std::size_t row = 0; row < 50; ++row) half += rows[row] + "\n";
+  CHECK_THAT(evaluate("half", half).errors, Contains(" of them the same" + again));
+  CHECK(evaluate("other", table_of(100, "1,1,yes\n", 9)).exit_code == 0);
 }
 
 TEST_CASE("predictions of labelled rows that a model has not learnt from are in the ledger") {
@@ -610,46 +726,24 @@ TEST_CASE("plan and validate say whether the test set will judge, and plan how o
   const fs::path refused =
       store.write("s.yaml", "include: " + kSource + "/configs/choose-on-test-rows.yaml\nprotocol: {test: locked}\n");
   CHECK_THAT(run_gridfold("validate '" + refused.string() + "'").output,
-TEST_CASE("a test set is known again with a corrected label, with coarser labels, and in another order") {
-  const Store store;
-  store.write("train.csv", table_of(40, "1,1,yes\n", 7));
-  const std::string table = table_of(100, "1,1,yes\n", 8);
-  store.write("test.csv", table);
-  const auto evaluate = [&](const std::string& name, const std::string& test) {
-    store.write(name + ".csv", test);
-    const fs::path sweep = store.write(name + ".yaml", table_sweep(name, "path: train.csv, test_path: " + name + ".csv",
-                                                                   "protocol: {folds: 2}\ngrid: {k: [1]}\n"));
-    REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
-    return store("evaluate " + name + " --test");
-  };
-  CHECK(evaluate("first", table).exit_code == 0);
-  const std::string again = ", of another file that has them with other labels or in another order: knn(k=1)";
-  std::string corrected = table;
-  corrected.replace(corrected.find(",yes\n"), 5, ",no\n");
-  CHECK_THAT(evaluate("corrected", corrected).errors, Contains("has been used:\n") && Contains("100 rows" + again));
-  std::istringstream lines(table);
-  std::string head;
-  std::getline(lines, head);
-  std::vector<std::string> rows;
-  for (std::string line; std::getline(lines, line);) rows.push_back(line);
-  std::ranges::reverse(rows);
-  std::string reversed = head + "\n";
-  for (const std::string& row : rows) reversed += row + "\n";
-  CHECK_THAT(evaluate("reversed", reversed).errors, Contains("100 rows" + again));
-  // The training file has both classes, the test file one.
-  std::string coarse = table;
-  for (std::size_t at = coarse.find(",no\n"); at != std::string::npos; at = coarse.find(",no\n")) {
-    coarse.replace(at, 4, ",yes\n");
-  }
-  CHECK_THAT(evaluate("coarse", coarse).errors, Contains("100 rows" + again));
-  // Half of the rows.
-  std::string half = head + "\n";
-  for (std::size_t row = 0; row < 50; ++row) half += rows[row] + "\n";
-  CHECK_THAT(evaluate("half", half).errors, Contains(" of them the same" + again));
-  CHECK(evaluate("other", table_of(100, "1,1,yes\n", 9)).exit_code == 0);
+             Contains("protocol.test: train_test judges the test part, which is locked"));
 }
 
-             Contains("protocol.test: train_test judges the test part, which is locked"));
+TEST_CASE("a lock that a project's file sets counts for a list of protocols, too") {
+  const Store store;
+  store.write("lock.yaml", "protocol: {test: locked}\n");
+  for (const std::string list : {"[k_fold, train_test]", "[{kind: k_fold, folds: 5}, {kind: train_test}]"}) {
+    const std::string file =
+        store
+            .write("s.yaml",
+                   "include: [" + kSource + "/configs/choose-on-test-rows.yaml, lock.yaml]\nprotocol: " + list + "\n")
+            .string();
+    for (const ProgramResult& refused : {run_gridfold("validate '" + file + "'"), store("run '" + file + "'")}) {
+      CHECK(refused.exit_code != 0);
+      CHECK_THAT(refused.output + refused.errors,
+                 Contains("protocol.test: train_test judges the test part, which is locked"));
+    }
+  }
 }
 
 TEST_CASE("what test rows judge one run at a time is called optimistic wherever it is shown") {
@@ -791,22 +885,5 @@ TEST_CASE(
   const ProgramResult shown = store("show latest");
   CHECK_THAT(shown.output,
              Contains(": nobody can know what it has judged, for the ledger cannot be read\n") && !Contains("locked"));
-TEST_CASE("a lock that a project's file sets counts for a list of protocols, too") {
-  const Store store;
-  store.write("lock.yaml", "protocol: {test: locked}\n");
-  for (const std::string list : {"[k_fold, train_test]", "[{kind: k_fold, folds: 5}, {kind: train_test}]"}) {
-    const std::string file =
-        store
-            .write("s.yaml",
-                   "include: [" + kSource + "/configs/choose-on-test-rows.yaml, lock.yaml]\nprotocol: " + list + "\n")
-            .string();
-    for (const ProgramResult& refused : {run_gridfold("validate '" + file + "'"), store("run '" + file + "'")}) {
-      CHECK(refused.exit_code != 0);
-      CHECK_THAT(refused.output + refused.errors,
-                 Contains("protocol.test: train_test judges the test part, which is locked"));
-    }
-  }
-}
-
   CHECK_THAT(shown.errors, Contains("warning: ") && Contains("test-set-ledger.jsonl"));
 }
