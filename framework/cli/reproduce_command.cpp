@@ -1,7 +1,10 @@
 #include "cli/reproduce_command.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,8 +60,11 @@ std::vector<Experiment> chosen_experiments(const po::variables_map& options) {
   }
   if (takes_all) names = known_experiments();
   std::vector<Experiment> experiments;
+  std::set<std::filesystem::path> known;
   for (const std::string& name : names) {
-    Experiment experiment = read_whole_experiment(find_experiment(name));
+    const std::filesystem::path folder = find_experiment(name);
+    if (!known.insert(std::filesystem::weakly_canonical(folder)).second) continue;
+    Experiment experiment = read_whole_experiment(folder);
     if (!is_quick || experiment.spec.data.empty()) experiments.push_back(std::move(experiment));
   }
   if (experiments.empty()) throw ConfigError("gridfold reproduce: no experiment is installed or in ./experiments");
@@ -124,10 +130,12 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
   std::ostream& notes = &format == &formats.front() ? std::cout : std::cerr;
   std::vector<report::ReproducedNumber> numbers;
   const bool is_any_here = std::ranges::any_of(experiments, has_data);
+  for (const Experiment& experiment : experiments) require_places(experiment, stop);
+  bool has_failed = false;
   for (const Experiment& experiment : experiments) {
-    for (report::ReproducedNumber& number : reproduce(experiment, settings, draws, notes, stop)) {
-      numbers.push_back(std::move(number));
-    }
+    Reproduction reproduction = reproduce(experiment, settings, draws, notes, stop);
+    has_failed = has_failed || reproduction.has_failed;
+    std::ranges::move(reproduction.numbers, std::back_inserter(numbers));
   }
   std::cout << format.render(numbers);
   for (const report::ReproductionFormat& exported : formats) {
@@ -140,7 +148,7 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
     throw DataError(
         "nothing was compared, since the data is not here; `gridfold reproduce --list` shows what is needed");
   }
-  return counts.differs == 0 && counts.failed == 0 ? kDone : kIncomplete;
+  return counts.differs == 0 && counts.failed == 0 && !has_failed ? kDone : kIncomplete;
 }
 
 }  // namespace

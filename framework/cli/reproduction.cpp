@@ -70,16 +70,15 @@ std::vector<const ExperimentStep*> runnable_steps(const Experiment& experiment) 
   return steps;
 }
 
-/// Finds the place of every published number before anything is computed.
-void require_places(const Experiment& experiment, const std::vector<const ExperimentStep*>& steps,
-                    const std::shared_ptr<const Registry>& registry, const std::stop_token& stop) {
-  for (const PublishedNumber& number : experiment.published) require_step(experiment.spec, number);
-  for (const ExperimentStep* step : steps) {
-    const Plan plan = make_plan(step->sweep, registry, stop);
-    for (const PublishedNumber& number : experiment.published) {
-      if (number.step == step->name.value) require_place(plan, number);
-    }
+/// The plan of the step; none where its data is not here, or such that it cannot be run.
+std::optional<Plan> plan_of(const ExperimentStep& step, const std::stop_token& stop) {
+  if (!missing_paths(step.sweep).empty()) return std::nullopt;
+  try {
+    return make_plan(step.sweep, built_in(), stop);
+  } catch (const DataError&) {
+  } catch (const ConfigError&) {
   }
+  return std::nullopt;
 }
 
 /// Why the number is optimistic, where it is a score, or the right predictions behind it.
@@ -94,7 +93,7 @@ std::string optimism_of(const StoredSweep& stored, const PublishedNumber& number
   return !reason.empty() || own == record.configurations.end() ? reason : record.groups[own->group].optimism;
 }
 
-/// A step's run; empty where its data could not be read, for the reason.
+/// A step's run; empty where it could not be run, for the reason.
 struct StepRun {
   std::optional<StoredSweep> sweep;
   std::string problem;
@@ -121,25 +120,53 @@ Experiment read_whole_experiment(const fs::path& folder) {
   return experiment;
 }
 
-std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, const RunSettings& run_settings,
-                                                bool draws, std::ostream& notes, const std::stop_token& stop) {
+void require_places(const Experiment& experiment, const std::stop_token& stop) {
+  std::vector<std::string> problems;
+  const auto check = [&](const auto& require) {
+    try {
+      require();
+    } catch (const DataError& error) {
+      problems.emplace_back(error.what());
+    }
+  };
+  for (const PublishedNumber& number : experiment.published) {
+    check([&] { require_step(experiment.spec, number); });
+  }
+  for (const ExperimentStep& step : experiment.spec.steps) {
+    const auto is_of_step = [&](const PublishedNumber& number) { return number.step == step.name.value; };
+    if (std::ranges::none_of(experiment.published, is_of_step)) continue;
+    const std::optional<Plan> plan = plan_of(step, stop);
+    if (!plan) continue;
+    for (const PublishedNumber& number : experiment.published) {
+      if (is_of_step(number)) check([&] { require_place(*plan, number); });
+    }
+  }
+  if (!problems.empty()) throw DataError(fmt::format("{}", fmt::join(problems, "\n")));
+}
+
+Reproduction reproduce(const Experiment& experiment, const RunSettings& run_settings, bool draws, std::ostream& notes,
+                       const std::stop_token& stop) {
   const auto registry = built_in();
   const std::vector<const ExperimentStep*> steps = runnable_steps(experiment);
-  require_places(experiment, steps, registry, stop);
   RunSettings settings = run_settings;
   settings.same_sweep = SameSweep::go_on;
   settings.command = "reproduce";
   settings.experiment = experiment.spec.name;
 
+  Reproduction reproduction;
   std::map<std::string, StepRun> run_of_step;
   for (const ExperimentStep* step : steps) {
     StepRun& run = run_of_step[step->name.value];
     try {
       run.sweep = run_and_store(step->sweep, registry, settings, stop);
       run.artifacts = read_artifacts(run.sweep->folder);
-    } catch (const DataError& error) {
+    } catch (const StoreError&) {
+      // Other experiments could not be stored either.
+      throw;
+    } catch (const Error& error) {
       std::cerr << fmt::format("error: {}: {}: {}\n", experiment.spec.name, step->name.value, error.what());
       run.problem = error.what();
+      reproduction.has_failed = true;
       continue;
     }
     notes << fmt::format("{}: stored in {}\n", step->name.value, run.sweep->folder.string());
@@ -148,7 +175,6 @@ std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, co
     if (record.has_optimistic_group() || !test_set.empty()) notes << report::verdict(record) << test_set;
     if (draws) draw_where_possible(run.sweep->folder, notes);
   }
-  std::vector<report::ReproducedNumber> numbers;
   for (const PublishedNumber& number : experiment.published) {
     const auto run = run_of_step.find(number.step);
     report::ReproducedNumber compared{.experiment = experiment.spec.name,
@@ -167,9 +193,9 @@ std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, co
     } else if (!compared.is_skipped) {
       compared.note = run->second.problem;
     }
-    numbers.push_back(std::move(compared));
+    reproduction.numbers.push_back(std::move(compared));
   }
-  return numbers;
+  return reproduction;
 }
 
 }  // namespace gridfold

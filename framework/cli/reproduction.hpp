@@ -28,10 +28,22 @@ Experiment read_whole_experiment(const std::filesystem::path& folder);
 /// The files and folders that the sweep names and that do not exist, each once, in the order of the file.
 std::vector<std::string> missing_paths(const SweepSpec& sweep);
 
-/// Runs the steps whose data is here, draws their runs where `draws`, and compares every published number; those of
-/// other steps are skipped, those of steps whose data cannot be read fail. Where runs and pictures are goes to `notes`.
-/// Before the first step runs, every number has its place in a plan: DataError where one has none.
-std::vector<report::ReproducedNumber> reproduce(const Experiment& experiment, const RunSettings& settings, bool draws,
-                                                std::ostream& notes, const std::stop_token& stop);
+/// Throws DataError with every published number that has no place in the results: whose step the experiment lacks, or
+/// whose configuration, fold or quantity the step's plan. Of steps whose data is not here or cannot be read, nothing
+/// further is checked.
+void require_places(const Experiment& experiment, const std::stop_token& stop);
+
+/// What became of an experiment.
+struct Reproduction {
+  std::vector<report::ReproducedNumber> numbers;
+  /// Whether a step could not be run although its data is here.
+  bool has_failed = false;
+};
+
+/// Runs the steps whose data is here, draws their runs where `draws`, and compares every published number, all of which
+/// have a place; those of other steps are skipped, those of steps that cannot be run fail. Where runs and pictures are
+/// goes to `notes`.
+Reproduction reproduce(const Experiment& experiment, const RunSettings& settings, bool draws, std::ostream& notes,
+                       const std::stop_token& stop);
 
 }  // namespace gridfold

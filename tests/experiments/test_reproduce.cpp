@@ -109,6 +109,53 @@ TEST_CASE("a published number may name any axis, and one that the sweep lacks is
   CHECK_THAT(result.errors, Contains("published.csv:2: no configuration has k = 5, metric = l3"));
 }
 
+TEST_CASE("published numbers that have no place are all named before anything runs") {
+  const TemporaryFolder folder;
+  const std::string bad = experiment_in(folder,
+                                        "holdout,5,l2,9,correct,173,0,s,\nholdout,5,l2,,acuracy,1,0,s,\n"
+                                        "houldout,5,l2,,correct,173,0,s,\n");
+  const ProgramResult result = run_gridfold("reproduce worked-l1-example " + bad);
+  CHECK(result.exit_code == 3);
+  CHECK_THAT(result.errors, Contains("published.csv:4: experiment.yaml has no step \"houldout\"") &&
+                                Contains("published.csv:2: fold is 9; allowed: 0 to 0") &&
+                                Contains("published.csv:3: quantity is \"acuracy\"") &&
+                                Contains("did you mean \"accuracy\"?"));
+  CHECK(result.output.empty());
+  CHECK(!std::filesystem::exists(folder.path() / "out"));
+}
+
+TEST_CASE("a step whose data is damaged fails with the reason, and the rest of all experiments is compared") {
+  const TemporaryFolder folder;
+  folder.write("one/not-here.csv", "1,2,0\n1,2\n");
+  const std::string root = folder.path().string();
+  const ProgramResult result = run_gridfold(
+      "reproduce " + experiment_in(folder, "elsewhere,,,,accuracy,1,1,s,\nholdout,5,l2,,correct,173,0,s,\n") +
+      " worked-l1-example --export-markdown " + root + "/verdicts.md --export-csv " + root + "/verdicts.csv");
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.errors, Contains("error: one: elsewhere: ") && Contains("not-here.csv:2"));
+  CHECK_THAT(result.output, Contains("2 of 3 numbers reproduced; 1 failed\n"));
+  CHECK_THAT(read_text(folder.path() / "verdicts.md"),
+             Contains("| `one` | 2 | 1 | 0 | 1 | 0 |") && Contains("FAILED") && Contains("not-here.csv:2"));
+  CHECK_THAT(read_text(folder.path() / "verdicts.csv"),
+             Contains("one,elsewhere accuracy,1,1,,FAILED,s,") && Contains("worked-l1-example,"));
+}
+
+TEST_CASE("a step that has failed is no success where nothing is published of it") {
+  const TemporaryFolder folder;
+  folder.write("one/not-here.csv", "1,2,0\n1,2\n");
+  const ProgramResult result = run_gridfold("reproduce " + experiment_in(folder, "holdout,5,l2,,correct,173,0,s,\n"));
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.output, Contains("1 of 1 numbers reproduced\n"));
+}
+
+TEST_CASE("an experiment that is named twice is run and counted once") {
+  const TemporaryFolder folder;
+  const ProgramResult result = run_gridfold("reproduce worked-l1-example worked-l1-example --no-plots --out " +
+                                            (folder.path() / "out").string());
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("1 of 1 numbers reproduced\n"));
+}
+
 TEST_CASE("verdicts are exported as Markdown and CSV") {
   const TemporaryFolder folder;
   const std::string words =
