@@ -143,19 +143,38 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   }
   const RunSettings settings = run_settings_from(options);
   const std::filesystem::path folder = run_folder_from(options);
-  const std::filesystem::path root = store_of(folder);
   std::size_t configurations = 0;
   const RunRecord record = candidates_of(folder, options, configurations);
-  const ConfigurationRecord& chosen = chosen_of(record);
-
-  // As the run called it; paths in a stored sweep are absolute.
-  const std::string dataset = record.provenance.datasets[record.groups.front().dataset].name;
   const auto registry = built_in();
   const SweepSpec sweep = stored_sweep(folder, *registry, overrides_from(options));
   const Plan whole = make_plan(sweep, registry, stop);
   if (options.count("set") > 0) {
     require_same_sweep(folder, read_journal(folder, {.with_arrays = false}).run.layout(), layout_of(whole));
   }
+  return evaluate_choice({.record = record,
+                          .configurations = configurations,
+                          .sweep = sweep,
+                          .plan = whole,
+                          .folder = folder,
+                          .command = "evaluate",
+                          .reason = reason,
+                          .may_repeat = is_again},
+                         settings, std::cout, stop);
+}
+
+}  // namespace
+
+int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings, std::ostream& out,
+                    const std::stop_token& stop) {
+  const RunRecord& record = choice.record;
+  const SweepSpec& sweep = choice.sweep;
+  const Plan& whole = choice.plan;
+  const std::filesystem::path& folder = choice.folder;
+  const std::filesystem::path root = store_of(folder);
+  const ConfigurationRecord& chosen = chosen_of(record);
+  // As the run called it; paths in a stored sweep are absolute.
+  const std::string dataset = record.provenance.datasets[record.groups.front().dataset].name;
+  const auto registry = built_in();
   const Cell& cell = cell_of_key(whole, chosen.key, folder);
   if (!whole.datasets[whole.passes[cell.pass].dataset].has_test_part) {
     throw ConfigError(
@@ -174,10 +193,10 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
   add_test_row_hashes(plan, stop);
   std::vector<TestUse> begun =
-      planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, "evaluate");
+      planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, choice.command);
   const auto describe = [&](std::vector<TestUse>& uses) {
     for (TestUse& use : uses) {
-      use.reason = reason;
+      use.reason = choice.reason;
       use.dataset = dataset;
     }
   };
@@ -185,7 +204,8 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   // What intervals of the scores are made from.
   plan.kept.predictions = true;
   std::vector<TestUse> before;
-  const std::vector<std::string> ids = begin_uses(root, std::move(begun), is_again || whole.test_is_open, before);
+  const std::vector<std::string> ids =
+      begin_uses(root, std::move(begun), choice.may_repeat || whole.test_is_open, before);
 
   RunOptions run_options;
   run_options.stop = stop;
@@ -198,7 +218,7 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
     settle_test_uses(root, ids, {});
     throw;
   }
-  std::vector<TestUse> uses = test_uses_of(plan, outcome.outcomes, record.id, "evaluate");
+  std::vector<TestUse> uses = test_uses_of(plan, outcome.outcomes, record.id, choice.command);
   describe(uses);
   // Nobody sees a number that the ledger does not have.
   settle_test_uses(root, ids, uses);
@@ -206,20 +226,18 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
     std::cerr << fmt::format("error: the configuration failed on the test part: {}\n", outcome.outcomes.front().reason);
     return kIncomplete;
   }
-  std::cout << report::evaluation({.record = record,
-                                   .chosen = chosen,
-                                   .use = uses.front(),
-                                   .configurations = configurations,
-                                   .train_rows = plan.datasets.front().train.shape.rows,
-                                   .seed = record.averages.over.empty() ? std::string() : seed_text(whole, cell),
-                                   .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),
-                                   .resamples = kScoreResamples,
-                                   .before = before})
-            << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
+  out << report::evaluation({.record = record,
+                             .chosen = chosen,
+                             .use = uses.front(),
+                             .configurations = choice.configurations,
+                             .train_rows = plan.datasets.front().train.shape.rows,
+                             .seed = record.averages.over.empty() ? std::string() : seed_text(whole, cell),
+                             .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),
+                             .resamples = kScoreResamples,
+                             .before = before})
+      << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
   return kDone;
 }
-
-}  // namespace
 
 Command evaluate_command() {
   return {.name = "evaluate",

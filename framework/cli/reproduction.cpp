@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/evaluate_command.hpp"
+#include "cli/exit_code.hpp"
 #include "cli/run_pictures.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
@@ -100,6 +102,24 @@ struct StepRun {
   std::vector<StoredArtifact> artifacts;
 };
 
+/// Judges by the test part what the step chose, also where that was used before: whoever reproduces a number has to.
+int evaluate(const ExperimentStep& step, const StoredSweep& stored, const RunSettings& settings, std::ostream& notes,
+             const std::stop_token& stop) {
+  const RunRecord record = over_seeds(stored.record);
+  if (record.groups.size() != 1) {
+    throw ConfigError("evaluate: the step has several groups of configurations that cannot be compared");
+  }
+  notes << fmt::format("\n{}: its choice, judged by the test set:\n", step.name.value);
+  return evaluate_choice({.record = record,
+                          .configurations = record.configurations.size(),
+                          .sweep = step.sweep,
+                          .plan = stored.plan,
+                          .folder = stored.folder,
+                          .command = settings.command,
+                          .may_repeat = true},
+                         settings, notes, stop);
+}
+
 }  // namespace
 
 std::vector<std::string> missing_paths(const SweepSpec& sweep) {
@@ -174,6 +194,14 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
     const std::string test_set = report::test_set_text(record);
     if (record.has_optimistic_group() || !test_set.empty()) notes << report::verdict(record) << test_set;
     if (draws) draw_where_possible(run.sweep->folder, notes);
+    if (step->is_evaluated) {
+      try {
+        reproduction.has_failed |= evaluate(*step, *run.sweep, settings, notes, stop) != kDone;
+      } catch (const ConfigError& error) {
+        std::cerr << fmt::format("error: {}: {}: {}\n", experiment.spec.name, step->name.value, error.what());
+        reproduction.has_failed = true;
+      }
+    }
   }
   for (const PublishedNumber& number : experiment.published) {
     const auto run = run_of_step.find(number.step);

@@ -30,12 +30,19 @@ class ExperimentReader : NodeReader {
     experiment.data = text_of(root, "data").value;
     const YamlNode& steps = *root.find("steps");
     if (!steps.is_sequence() || steps.items.empty()) {
-      report_wrong_type(steps, "a list of steps", "a list of mappings of name, sweep");
+      report_wrong_type(steps, "a list of steps", "a list of mappings of name, sweep, evaluate");
     }
     std::set<std::string> seen;
     for (const YamlNode& node : steps.items) {
-      if (!check_keys(node, {"name", "sweep"}, {"name", "sweep"})) continue;
+      if (!check_keys(node, {"name", "sweep", "evaluate"}, {"name", "sweep"})) continue;
       ExperimentStep step{text_of(node, "name"), {}};
+      if (node.find("evaluate") != nullptr) {
+        const Located<std::string> evaluate = text_of(node, "evaluate");
+        step.is_evaluated = evaluate.value == "true";
+        if (!step.is_evaluated && evaluate.value != "false") {
+          complain(evaluate.mark, fmt::format("\"{}\" is neither true nor false", evaluate.value), "true or false");
+        }
+      }
       if (!step.name.value.empty() && !seen.insert(step.name.value).second) {
         complain(step.name.mark, fmt::format("\"{}\" appears twice", step.name.value),
                  "a name of its own for each step");

@@ -39,6 +39,7 @@ steps:
       protocol: {kind: k_fold, folds: 5}
       classifier: knn
       grid: {k: [1, 3]}
+    evaluate: true
   - name: test
     sweep:
       name: own
@@ -54,8 +55,19 @@ steps:
   CHECK(experiment.steps[0].name.mark.line == 5);
   CHECK(experiment.steps[0].sweep.name == "cv");
   CHECK(experiment.steps[0].sweep.grid.parts.size() == 1);
+  CHECK(experiment.steps[0].is_evaluated);
+  CHECK(!experiment.steps[1].is_evaluated);
   CHECK(experiment.steps[1].sweep.name == "own");
   CHECK(test::text_at(experiment.steps[1].sweep, "protocol.kind") == "train_test");
+}
+
+TEST_CASE("whether a step is evaluated is true or false") {
+  const ExperimentFile file(
+      "name: e\nsteps:\n  - name: a\n    evaluate: yes\n    sweep: {dataset: {loader: cifar10, path: .}, classifier: "
+      "knn, "
+      "protocol: {folds: 2}}\n");
+  CHECK_THAT(message_of([&] { read_experiment(file.path(), kVocabulary); }),
+             Catch::Contains(":4:15: steps[0].evaluate: \"yes\" is neither true nor false; allowed: true or false"));
 }
 
 TEST_CASE("a mistake within a step is reported under the step's path") {

@@ -126,11 +126,11 @@ TEST_CASE("published numbers that have no place are all named before anything ru
 
 TEST_CASE("a step whose data is damaged fails with the reason, and the rest of all experiments is compared") {
   const TemporaryFolder folder;
+  const std::string words = experiment_in(folder, "elsewhere,,,,accuracy,1,1,s,\nholdout,5,l2,,correct,173,0,s,\n");
   folder.write("one/not-here.csv", "1,2,0\n1,2\n");
   const std::string root = folder.path().string();
-  const ProgramResult result = run_gridfold(
-      "reproduce " + experiment_in(folder, "elsewhere,,,,accuracy,1,1,s,\nholdout,5,l2,,correct,173,0,s,\n") +
-      " worked-l1-example --export-markdown " + root + "/verdicts.md --export-csv " + root + "/verdicts.csv");
+  const ProgramResult result = run_gridfold("reproduce " + words + " worked-l1-example --export-markdown " + root +
+                                            "/verdicts.md --export-csv " + root + "/verdicts.csv");
   CHECK(result.exit_code == 1);
   CHECK_THAT(result.errors, Contains("error: one: elsewhere: ") && Contains("not-here.csv:2"));
   CHECK_THAT(result.output, Contains("2 of 3 numbers reproduced; 1 failed\n"));
@@ -142,10 +142,42 @@ TEST_CASE("a step whose data is damaged fails with the reason, and the rest of a
 
 TEST_CASE("a step that has failed is no success where nothing is published of it") {
   const TemporaryFolder folder;
+  const std::string words = experiment_in(folder, "holdout,5,l2,,correct,173,0,s,\n");
   folder.write("one/not-here.csv", "1,2,0\n1,2\n");
-  const ProgramResult result = run_gridfold("reproduce " + experiment_in(folder, "holdout,5,l2,,correct,173,0,s,\n"));
+  const ProgramResult result = run_gridfold("reproduce " + words);
   CHECK(result.exit_code == 1);
   CHECK_THAT(result.output, Contains("1 of 1 numbers reproduced\n"));
+}
+
+TEST_CASE("what a step chose is judged by the test part once, and the ledger has it") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "one");
+  folder.write("one/experiment.yaml",
+               "name: one\n"
+               "steps:\n"
+               "  - name: validation\n"
+               "    evaluate: true\n"
+               "    sweep:\n"
+               "      dataset: {loader: csv, path: " +
+                   kRoot +
+                   "/datasets/digits/digits.csv.gz, test: {fraction: 0.2, seed: 1}}\n"
+                   "      protocol: {kind: holdout, test_size: 180, test: locked}\n"
+                   "      classifier: knn\n"
+                   "      grid: {k: [5, 50]}\n");
+  const std::string words =
+      "reproduce " + (folder.path() / "one").string() + " --no-plots --out " + (folder.path() / "out").string();
+  const ProgramResult first = run_gridfold(words);
+  INFO(first.output << first.errors);
+  CHECK(first.exit_code == 0);
+  CHECK_THAT(first.output, Contains("validation: its choice, judged by the test set:\n") &&
+                               Contains(": k = 5 (of 2 ") && Contains("knn(k=5), fitted on 1,437 training rows of ") &&
+                               Contains(" and judged by 360 test rows:\n") &&
+                               Contains("The test set had not been used before."));
+  CHECK_THAT(read_text(folder.path() / "out" / "test-set-ledger.jsonl"), Contains("\"reproduce\""));
+  // Whoever reproduces is not asked for a reason, and told of the first time.
+  const ProgramResult second = run_gridfold(words);
+  CHECK(second.exit_code == 0);
+  CHECK_THAT(second.output, Contains("The test set had judged 1 configuration before"));
 }
 
 TEST_CASE("an experiment that is named twice is run and counted once") {
