@@ -11,12 +11,13 @@ namespace gridfold {
 void ClassScore::read(std::span<const std::int64_t> counts, std::span<double> shares) const {
   const std::size_t classes = shares.size();
   for (std::size_t place = 0; place < classes; ++place) {
-    std::int64_t below = 0;
+    double below = 0;
     for (std::size_t other = 0; other < classes; ++other) {
-      below += is_true * counts[place * classes + other] + is_predicted * counts[other * classes + place];
+      below += is_true * static_cast<double>(counts[place * classes + other]) +
+               is_predicted * static_cast<double>(counts[other * classes + place]);
     }
-    const auto above = static_cast<double>(hits * counts[place * classes + place]);
-    shares[place] = below == 0 ? std::numeric_limits<double>::quiet_NaN() : above / static_cast<double>(below);
+    const double above = hits * static_cast<double>(counts[place * classes + place]);
+    shares[place] = below == 0 ? std::numeric_limits<double>::quiet_NaN() : above / below;
   }
 }
 

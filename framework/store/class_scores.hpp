@@ -13,12 +13,13 @@
 namespace gridfold {
 
 /// A share of each class that follows from a confusion matrix; a run keeps the counts alone. Above the line are hits,
-/// below it rows that are of the class and rows that were predicted as it, each so many times.
+/// below it rows that are of the class and rows that were predicted as it, each so many times. Counts are added as
+/// doubles, which whatever a stranger's run holds does not overflow.
 struct ClassScore {
   std::string_view name;
-  std::int64_t hits;
-  std::int64_t is_true;
-  std::int64_t is_predicted;
+  double hits;
+  double is_true;
+  double is_predicted;
 
   /// Puts each class's share into `shares`, NaN where it is 0 / 0. `counts` are rows by true and predicted class.
   void read(std::span<const std::int64_t> counts, std::span<double> shares) const;
