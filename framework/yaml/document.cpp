@@ -223,7 +223,7 @@ class TreeBuilder : public YAML::EventHandler {
   bool reported_tab(std::size_t end) {
     const std::string_view text = source_.text;
     int line = 1;
-    for (std::size_t begin = 0; begin < end; begin = text.find('\n', begin) + 1, ++line) {
+    for (std::size_t begin = 0; begin <= end && begin < text.size(); begin = text.find('\n', begin) + 1, ++line) {
       const std::size_t first = text.find_first_not_of(' ', begin);
       if (text[first] != '\t') continue;
       diagnostics_.complain({source_.name, line, columns_[first]}, "a tab indents this line", "spaces");
@@ -341,7 +341,8 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
                   "UTF-8 without NUL");
   }
   // At the end of a line the parser lets an open quote pass, so that the place where it opens can be told.
-  const std::string lines = fmt::format("{}\n", source.text.substr(source.text.starts_with("\xEF\xBB\xBF") ? 3 : 0));
+  std::string lines(source.text.substr(source.text.starts_with("\xEF\xBB\xBF") ? 3 : 0));
+  if (!lines.ends_with('\n')) lines += '\n';
   TreeBuilder builder({lines, source.name, source.key_path}, diagnostics);
   try {
     std::istringstream stream(lines);

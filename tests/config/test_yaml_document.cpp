@@ -187,3 +187,10 @@ TEST_CASE("a bracket that is never closed is refused where it opens") {
   CHECK_TEXT(complaint("{a: 1, # }"));
   CHECK_TEXT(complaint("é: &x {b: [1, 2}"));
 }
+
+TEST_CASE("a tab that indents a line is refused where it stands") {
+  CHECK_TEXT(complaint("a: t\n\tb: 1\n"));
+  CHECK_TEXT(complaint("a:\n  - 1\n \t- 2\n"));
+  CHECK_TEXT(complaint("\xEF\xBB\xBF\ta: 1\n"));
+  CHECK_TEXT(complaint("a: {b: 1\n\tc: 2}"));
+}
