@@ -100,6 +100,11 @@ class RangeReader {
   }
 
   bool check_keys() {
+    const auto when = std::ranges::find(node_.entries, "when", &YamlEntry::key);
+    if (when != node_.entries.end()) {
+      context_.complain(when->mark, "a condition goes beside the values", "{values: ..., when: ...}");
+      return false;
+    }
     if (!context_.has_known_keys(node_, {"from", "to", "step", "count", "factor", "draws", "scale", "seed"},
                                  fmt::format("{}, or {{values, when}}", kRangeForms))) {
       return false;
