@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kKinds = kPerturbations.size();
 
 std::string perturbations_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
-  if (!shape.has_images) return "needs images";
+  if (!shape.has_images) return std::string(kNeedsImages);
   if (shape.bytes_per_feature != 1) return "needs 8-bit pixels";
   if (shape.test_rows == 0) return "needs a test part, whose images are changed";
   return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";

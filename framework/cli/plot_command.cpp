@@ -109,12 +109,11 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   print_texts(options, input);
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";
-  report::draw(figures, format, to);
   std::cerr << test_set_note(drawn.record);
-  for (const report::Figure& figure : figures) {
-    std::cout << fmt::format("{}\n", (to / fmt::format("{}.{}", figure.name, report::extension(format))).string());
-  }
-  return kDone;
+  const bool are_all_drawn = draw_each(figures, format, to, [](const std::filesystem::path& picture) {
+    std::cout << fmt::format("{}\n", picture.string());
+  });
+  return are_all_drawn ? kDone : kStoreError;
 }
 
 }  // namespace

@@ -1,6 +1,10 @@
 #include "cli/run_pictures.hpp"
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
+#include <set>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,24 +26,35 @@ report::ChartInput DrawnRun::input() const {
   return {.record = record, .splits = splits, .artifacts = artifacts, .run = run ? &*run : nullptr};
 }
 
+bool draw_each(std::span<const report::Figure> figures, report::PictureFormat format,
+               const std::filesystem::path& folder, const std::function<void(const std::filesystem::path&)>& drawn) {
+  std::set<std::string> problems;
+  for (const report::Figure& figure : figures) {
+    try {
+      report::draw(std::span(&figure, 1), format, folder);
+      drawn(folder / fmt::format("{}.{}", figure.name, report::extension(format)));
+    } catch (const SystemError& error) {
+      // What is not installed is said once.
+      if (problems.insert(error.what()).second) std::cerr << fmt::format("error: not drawn: {}\n", error.what());
+    }
+  }
+  return problems.empty();
+}
+
 void draw_where_possible(const std::filesystem::path& run_folder, std::ostream& notes) {
   const DrawnRun drawn(run_folder);
   std::vector<report::Figure> figures;
   for (const report::ChartKind& kind : report::built_in_charts()) {
-    for (report::Figure& figure : kind.draw(drawn.input())) figures.push_back(std::move(figure));
-    if (kind.text != nullptr) notes << kind.text(drawn.input());
+    try {
+      std::ranges::move(kind.draw(drawn.input()), std::back_inserter(figures));
+      if (kind.text != nullptr) notes << kind.text(drawn.input());
+    } catch (const DataError& error) {
+      std::cerr << fmt::format("error: not drawn: {}: {}\n", kind.component.name, error.what());
+    }
   }
   if (figures.empty()) return;
-  const std::filesystem::path folder = run_folder / "plots";
-  try {
-    report::draw(figures, report::PictureFormat::svg, folder);
-  } catch (const SystemError& error) {
-    std::cerr << fmt::format("note: not drawn: {}\n", error.what());
-    return;
-  }
-  for (const report::Figure& figure : figures) {
-    notes << fmt::format("drawn: {}\n", (folder / (figure.name + ".svg")).string());
-  }
+  draw_each(figures, report::PictureFormat::svg, run_folder / "plots",
+            [&](const std::filesystem::path& picture) { notes << fmt::format("drawn: {}\n", picture.string()); });
 }
 
 }  // namespace gridfold

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "report/charts/chart_kind.hpp"
@@ -22,8 +24,13 @@ struct DrawnRun {
   std::optional<StoredRun> run;
 };
 
+/// Draws the figures into the folder, calls `drawn` with each picture, and says on standard error of which one why it
+/// could not be drawn. Whether all were drawn.
+bool draw_each(std::span<const report::Figure> figures, report::PictureFormat format,
+               const std::filesystem::path& folder, const std::function<void(const std::filesystem::path&)>& drawn);
+
 /// Draws every chart that the run has as SVG into `plots` of its folder, and writes their names, and the numbers of
-/// pictures that have few, to `notes`. Says what to install, and goes on, where a program for it is missing.
+/// pictures that have few, to `notes`. Says what could not be drawn and why, such as what to install, and goes on.
 void draw_where_possible(const std::filesystem::path& run_folder, std::ostream& notes);
 
 }  // namespace gridfold

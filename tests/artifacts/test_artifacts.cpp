@@ -306,6 +306,6 @@ TEST_CASE("templates are the weights of each class, and need images and a linear
                                              .settings = one.settings()});
   };
   CHECK(refusal(fitted, true).empty());
-  CHECK(refusal(fitted, false) == "needs images");
+  CHECK(refusal(fitted, false) == "needs images (the transform as_image says that rows of features are such)");
   CHECK(refusal(Fitted("knn", {}, train), true) == "needs a linear classifier");
 }

@@ -45,7 +45,8 @@ TEST_CASE("rows that nobody says are images are none") {
   const TemporaryFolder folder;
   const ProgramResult result = run_with(folder, "gallery");
   CHECK(result.exit_code == 2);
-  CHECK_THAT(result.errors, Contains("sweep.yaml:6:13: artifacts[0].gallery: gallery needs images; allowed: "));
+  CHECK_THAT(result.errors,
+             Contains("sweep.yaml:6:13: artifacts[0].gallery: gallery needs images (the transform as_image "));
 }
 
 TEST_CASE("a condition on artifacts is refused with its place, and a warning says that it holds for none") {
@@ -57,6 +58,62 @@ TEST_CASE("a condition on artifacts is refused with its place, and a warning say
   const ProgramResult none = run_with(folder, "{differences: {of: k == 5}}");
   CHECK(none.exit_code == 0);
   CHECK_THAT(none.errors, Contains("warning: no differences: no configuration is meant by of: k == 5\n"));
+}
+
+TEST_CASE("beside a classifier without its axis, a curve is drawn, and the other is a level") {
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: two\n"
+               "dataset: digits\n"
+               "protocol: {folds: 2}\n"
+               "classifier: [{name: knn, grid: {k: [1, 3, 5, 9, 15]}}, majority]\n");
+  const std::string root = folder.path().string();
+  REQUIRE(run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out").exit_code == 0);
+  const ProgramResult plot = run_gridfold("plot latest --to " + root + "/p --out " + root + "/out");
+  if (is_skipped_without("gnuplot")) return;
+  INFO(plot.errors);
+  CHECK(plot.exit_code == 0);
+  CHECK_THAT(plot.output, Contains("score-curve.svg") && !Contains("heat-map"));
+  const std::string script = read_text(folder.path() / "p" / "score-curve.gp");
+  CHECK_THAT(script, Contains("set xlabel 'k'") && Contains("title 'classifier = knn") && Contains("dt (2,4)") &&
+                         Contains("title 'classifier = majority'"));
+}
+
+TEST_CASE("a picture that cannot be drawn hides no other one") {
+  if (is_skipped_without("gnuplot")) return;
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: two\ndataset: digits\nprotocol: {folds: 2}\nclassifier: knn\n"
+               "grid: {k: [1, 3], metric: [l1, l2]}\n");
+  const std::string root = folder.path().string();
+  REQUIRE(run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out").exit_code == 0);
+  // A folder in the place of the picture.
+  std::filesystem::create_directories(folder.path() / "p" / "heat-map.svg");
+  const ProgramResult plot = run_gridfold("plot latest --to " + root + "/p --out " + root + "/out");
+  CHECK(plot.exit_code == 4);
+  CHECK_THAT(plot.output, Contains("score-curve.svg\n") && Contains("confusion-matrix.svg\n") && !Contains("heat-map"));
+  CHECK_THAT(plot.errors, Contains("error: not drawn: ") && Contains("heat-map.svg"));
+}
+
+TEST_CASE("a confusion matrix of classes with long names in wide characters is drawn") {
+  if (is_skipped_without("gnuplot")) return;
+  const TemporaryFolder folder;
+  std::string rows = "x,label\n";
+  for (int row = 0; row < 24; ++row) {
+    std::string name = "漢";
+    for (int c = 0; c < 30; ++c) name += "字";
+    rows += std::to_string(row) + "," + name + std::to_string(row % 3) + "\n";
+  }
+  folder.write("names.csv", rows);
+  folder.write("sweep.yaml",
+               "name: names\ndataset: {loader: csv, path: names.csv}\nprotocol: {folds: 2}\n"
+               "classifier: {name: knn, k: 1}\n");
+  const std::string root = folder.path().string();
+  REQUIRE(run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out").exit_code == 0);
+  const ProgramResult plot =
+      run_gridfold("plot latest --kind confusion_matrix --to " + root + "/p --out " + root + "/out");
+  INFO(plot.errors);
+  CHECK(plot.exit_code == 0);
 }
 
 TEST_CASE("a learning curve whose scores are all equal is drawn") {

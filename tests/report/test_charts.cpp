@@ -126,6 +126,12 @@ TEST_CASE("a long title is broken between words, a long word anywhere, and a lon
   CHECK(report::fitted_lines("", 62, 10) == std::vector<std::string>{""});
   CHECK(report::fitted_text("Überraschung", 62, 10) == "Überrasch…");
   CHECK(report::fitted_text("Übersicht", 62, 10) == "Übersicht");
+  // Of wide characters, there is room for half as many; marks above letters take none.
+  CHECK(report::fitted_text("漢字漢字漢", 62, 10) == "漢字漢字漢");
+  CHECK(report::fitted_text("漢字漢字漢字", 62, 10) == "漢字漢字…");
+  CHECK(report::fitted_text("e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301", 62, 10).ends_with("\u0301"));
+  CHECK(report::fitted_lines("漢字漢字漢字", 62, 10) == std::vector<std::string>{"漢字漢字漢", "字"});
+  CHECK(report::fitted_lines("a, bcd = 12", 62, 10) == std::vector<std::string>{"a,", "bcd = 12"});
 }
 
 TEST_CASE("no line of a chart's title is wider than the chart") {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "core/utf8.hpp"
+#include "core/display_width.hpp"
 #include "report/charts/gnuplot.hpp"
 
 namespace gridfold::report {
@@ -18,38 +18,38 @@ constexpr double kLegendSize = 14;
 /// The line's sample and the margins of a legend, which gnuplot refuses to draw where its widest line does not fit.
 constexpr double kBesideLegend = 215;
 
-/// Where the character after the first `count` ones begins.
-std::size_t bytes_of(std::string_view text, std::size_t count) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    if (starts_character(text[at]) && count-- == 0) break;
-    ++at;
-  }
-  return at;
+/// The columns that there is room for; a wide character takes two.
+std::size_t room_of(double pixels, double font_size) {
+  return static_cast<std::size_t>(std::max(2.0, pixels / (kWidthOfCharacter * font_size)));
 }
 
-std::size_t room_of(double pixels, double font_size) {
-  return static_cast<std::size_t>(std::max(1.0, pixels / (kWidthOfCharacter * font_size)));
+/// Whether the blank stands beside the sign of `k = 3`.
+bool is_beside_sign(std::string_view text, std::size_t blank) {
+  return text.substr(0, blank).ends_with(" =") || text.substr(blank).starts_with(" = ");
 }
 
 }  // namespace
 
 double text_width(std::string_view text, double font_size) {
-  return static_cast<double>(character_count(text)) * kWidthOfCharacter * font_size;
+  return static_cast<double>(display_width(text)) * kWidthOfCharacter * font_size;
 }
 
 std::string fitted_text(std::string_view text, double pixels, double font_size) {
   const std::size_t room = room_of(pixels, font_size);
-  if (character_count(text) <= room) return std::string(text);
-  return std::string(text.substr(0, bytes_of(text, room - 1))) + "…";
+  if (display_width(text) <= room) return std::string(text);
+  return std::string(beginning_within(text, room - 1)) + "…";
 }
 
 std::vector<std::string> fitted_lines(std::string_view text, double pixels, double font_size) {
   const std::size_t room = room_of(pixels, font_size);
   std::vector<std::string> lines;
-  while (character_count(text) > room) {
-    const std::size_t most = bytes_of(text, room);
-    const std::size_t blank = text.rfind(' ', most);
+  while (display_width(text) > room) {
+    const std::size_t most = beginning_within(text, room).size();
+    std::size_t blank = text.rfind(' ', most);
+    // A value stays on the line of its name.
+    while (blank != std::string_view::npos && blank > 0 && is_beside_sign(text, blank)) {
+      blank = text.rfind(' ', blank - 1);
+    }
     const bool is_word = blank == std::string_view::npos || blank == 0;
     lines.emplace_back(text.substr(0, is_word ? most : blank));
     text.remove_prefix(is_word ? most : blank + 1);

@@ -23,16 +23,9 @@ struct Axes {
   std::size_t y;
 };
 
-/// Whether the group has several values of the axis; one that some configurations lack is none.
-bool has_several_values(const RunRecord& record, std::size_t group, std::size_t axis) {
-  const std::vector<std::size_t> values = values_of(record, group, axis);
-  return std::count_if(values.begin(), values.end(),
-                       [&](std::size_t value) { return !is_missing(record.axes[axis].values[value]); }) > 1;
-}
-
 std::optional<Axes> axes_of(const ChartInput& input, std::size_t group) {
   std::vector<std::size_t> varied = varied_axes(input.record, group);
-  std::erase_if(varied, [&](std::size_t axis) { return !has_several_values(input.record, group, axis); });
+  std::erase_if(varied, [&](std::size_t axis) { return present_values(input.record, group, axis).size() < 2; });
   const auto next = [&](std::optional<std::size_t> taken) {
     const auto found = std::find_if(varied.begin(), varied.end(), [&](std::size_t axis) { return axis != taken; });
     return found == varied.end() ? std::nullopt : std::optional(*found);
@@ -44,9 +37,13 @@ std::optional<Axes> axes_of(const ChartInput& input, std::size_t group) {
   return Axes{*x, *y};
 }
 
-/// Of the configurations that differ in other axes as well, those that agree there with the group's best one.
+/// The configurations that have both axes: of those that differ in others as well, those that agree there with the
+/// best one.
 std::vector<const ConfigurationRecord*> slice(const RunRecord& record, std::size_t group, const Axes& axes) {
-  const std::vector<const ConfigurationRecord*> ranking = record.ranking(group);
+  std::vector<const ConfigurationRecord*> ranking = record.ranking(group);
+  std::erase_if(ranking, [&](const ConfigurationRecord* configuration) {
+    return is_missing(record.value(*configuration, axes.x)) || is_missing(record.value(*configuration, axes.y));
+  });
   std::vector<const ConfigurationRecord*> kept;
   for (const ConfigurationRecord* configuration : ranking) {
     bool agrees = true;

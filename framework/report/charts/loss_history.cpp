@@ -73,7 +73,9 @@ ChartKind loss_history_chart() {
           .draw = [](const ChartInput& input) { return figure_per_group(input, loss_history_figure); },
           .refusal =
               [](const ChartInput&) {
-                return std::string("it takes the history of a classifier that is trained in epochs: store: [history]");
+                return std::string(
+                    "it takes the history of the best configuration, whose classifier is trained in epochs: store: "
+                    "[history]");
               }};
 }
 

@@ -20,8 +20,9 @@ namespace {
 /// From here on the values of an axis are laid out by their logarithm.
 constexpr double kLogarithmicSpan = 1000;
 
-/// One line of a chart: the configurations that differ in the x axis alone.
+/// One line of a chart: the configurations that differ in the x axis alone, or one that lacks this axis.
 struct Curve {
+  bool is_level = false;
   std::string name;
   std::size_t best_rank = std::numeric_limits<std::size_t>::max();
   std::vector<const ConfigurationRecord*> configurations;
@@ -42,9 +43,11 @@ std::vector<Curve> curves_of(const RunRecord& record, std::size_t group, std::si
   std::map<std::vector<std::size_t>, Curve> curve_of;
   for (const ConfigurationRecord& configuration : record.configurations) {
     if (configuration.group != group) continue;
-    std::vector<std::size_t> values;
+    const bool is_level = is_missing(record.value(configuration, x_axis));
+    std::vector<std::size_t> values{is_level ? std::size_t{1} : std::size_t{0}};
     for (const std::size_t axis : others) values.push_back(configuration.coordinates[axis]);
     Curve& curve = curve_of[values];
+    curve.is_level = is_level;
     curve.name = configuration_text(record, configuration, others);
     curve.best_rank = std::min(curve.best_rank, configuration.rank);
     curve.configurations.push_back(&configuration);
@@ -87,7 +90,7 @@ Scale scale_of(const RunRecord& record, std::size_t group, std::size_t axis) {
   constexpr double margin = 0.03;
   double smallest = std::numeric_limits<double>::infinity();
   double largest = -smallest;
-  for (const std::size_t value : values_of(record, group, axis)) {
+  for (const std::size_t value : present_values(record, group, axis)) {
     smallest = std::min(smallest, *number_at(record, axis, value));
     largest = std::max(largest, *number_at(record, axis, value));
   }
@@ -104,7 +107,7 @@ bool has_few_integers(const RunRecord& record, std::size_t group, std::size_t ax
   constexpr double kMostTics = 12;
   double smallest = std::numeric_limits<double>::infinity();
   double largest = -smallest;
-  for (const std::size_t value : values_of(record, group, axis)) {
+  for (const std::size_t value : present_values(record, group, axis)) {
     const double number = *number_at(record, axis, value);
     if (number != std::round(number)) return false;
     smallest = std::min(smallest, number);
@@ -151,6 +154,13 @@ std::string training_block(const ChartInput& input, const Curve& curve, std::siz
   return block + "EOD\n";
 }
 
+/// The block `$means<i>` of a configuration without the x axis: its mean from one end to the other.
+std::string level_block(const ChartInput& input, const Curve& curve, std::size_t index, const Scale& scale) {
+  const double mean = curve.configurations.front()->summaries[input.score].mean;
+  if (!std::isfinite(mean)) return fmt::format("$means{} << EOD\nEOD\n", index);
+  return fmt::format("$means{0} << EOD\n{1} {3}\n{2} {3}\nEOD\n", index, scale.begin, scale.end, mean);
+}
+
 std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   const RunRecord& record = input.record;
   const std::optional<std::size_t> chosen = x_axis_of(input, group);
@@ -191,6 +201,10 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
     script += range_of_equal_scores(all);
   }
   for (std::size_t i = 0; i < curves.size(); ++i) {
+    if (curves[i].is_level) {
+      script += level_block(input, curves[i], i, scale);
+      continue;
+    }
     script += data_blocks(input, scores, curves[i], i, x_axis);
     if (training) script += training_block(input, curves[i], i, x_axis, *training);
   }
@@ -198,6 +212,11 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   std::vector<std::string> plots;
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const std::string colour = fmt::format("{:06X}", kColours[i]);
+    if (curves[i].is_level) {
+      plots.push_back(fmt::format("$means{} using 1:2 with lines lw 2 dt (2,4) lc rgb '#{}' title {}", i, colour,
+                                  legend_text(curves[i].name, 840)));
+      continue;
+    }
     // Side by side, so that bars of several curves do not hide each other.
     const std::string x = scale.moved(0.006 * (static_cast<double>(i) - 0.5 * static_cast<double>(curves.size() - 1)));
     if (is_split) {

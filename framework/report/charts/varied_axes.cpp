@@ -33,10 +33,17 @@ std::optional<double> number_at(const RunRecord& record, std::size_t axis, std::
   return as_number(record.axes[axis].values[value]);
 }
 
+std::vector<std::size_t> present_values(const RunRecord& record, std::size_t group, std::size_t axis) {
+  std::vector<std::size_t> values = values_of(record, group, axis);
+  std::erase_if(values, [&](std::size_t value) { return is_missing(record.axes[axis].values[value]); });
+  return values;
+}
+
 bool is_numeric(const RunRecord& record, std::size_t group, std::size_t axis) {
-  const std::vector<std::size_t> values = values_of(record, group, axis);
-  return std::all_of(values.begin(), values.end(),
-                     [&](std::size_t value) { return number_at(record, axis, value).has_value(); });
+  const std::vector<std::size_t> values = present_values(record, group, axis);
+  return values.size() > 1 && std::all_of(values.begin(), values.end(), [&](std::size_t value) {
+           return number_at(record, axis, value).has_value();
+         });
 }
 
 std::string chart_title(const RunRecord& record, std::size_t group) {

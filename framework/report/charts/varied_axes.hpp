@@ -18,7 +18,10 @@ std::vector<std::size_t> values_of(const RunRecord& record, std::size_t group, s
 /// The number that an axis's value is, if it is one.
 std::optional<double> number_at(const RunRecord& record, std::size_t axis, std::size_t value);
 
-/// Whether every value that a group has of the axis is a number.
+/// The values that a group's configurations have of the axis, without that of configurations that lack it.
+std::vector<std::size_t> present_values(const RunRecord& record, std::size_t group, std::size_t axis);
+
+/// Whether every value that a group has of the axis is a number, where it has several.
 bool is_numeric(const RunRecord& record, std::size_t group, std::size_t axis);
 
 /// `name: 5 folds`: what a chart of one group is of.
