@@ -71,7 +71,8 @@ std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parame
                                   {resolution, resolution},
                                   std::vector<std::int64_t>(predictions.classes.begin(), predictions.classes.end())},
                                  {"point", {"train_row", "coordinate"}, {rows, 2}, std::move(points)},
-                                 {"point_class", {"train_row"}, {rows}, std::move(classes)}};
+                                 {"point_class", {"train_row"}, {rows}, std::move(classes)},
+                                 number_array("train_rows", static_cast<double>(cell.train().rows()))};
   if (is_linear) {
     const Matrix<double>& scores = predictions.class_scores;
     arrays.push_back({"score_at",

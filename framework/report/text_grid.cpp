@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -132,6 +133,8 @@ std::size_t TextGrid::line_width(std::size_t widest_cell) const {
   }
   return width;
 }
+
+std::size_t TextGrid::width() const { return line_width(std::numeric_limits<std::size_t>::max()); }
 
 std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line, bool colored) const {
   while (widest_cell > kNarrowestCut && line_width(widest_cell) > widest_line) --widest_cell;

@@ -31,6 +31,9 @@ class TextGrid {
   /// terminal's colours for the styles.
   std::string text(std::size_t widest_cell = 32, std::size_t widest_line = 118, bool colored = false) const;
 
+  /// The characters of its longest line where nothing is cut.
+  std::size_t width() const;
+
   /// A pipe table of GitHub's Markdown.
   std::string markdown() const;
 

@@ -96,6 +96,117 @@ TEST_CASE("a decision map of many classes with long names is drawn, with the fir
   }
 }
 
+TEST_CASE("a decision map says how many points it leaves out, and of which class the line is outside") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  std::vector<NamedArray> map = small_map();
+  map.push_back({"train_rows", {"one"}, {1}, std::vector<double>{2000}});
+  map.push_back(
+      {"score_at", {"y_place", "x_place", "class"}, {2, 2, 2}, std::vector<double>{1, -1, 2, 1, 3, -1, 4, 1}});
+  write_artifact(run, "decision_map", record.configurations.front().key, map);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("first 3 of 2,000"));
+  CHECK_THAT(figures[0].script, Catch::Contains(" > 0 on the whole map'") && Catch::Contains(" is 0'"));
+  if (std::system("command -v gnuplot >/dev/null") != 0) return;
+  CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
+}
+
+TEST_CASE("a decision map of classes with long names in wide characters is drawn") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  std::vector<std::string>& names = record.provenance.datasets.front().class_names;
+  names.clear();
+  for (int i = 0; i < 2; ++i) {
+    names.emplace_back("漢");
+    for (int c = 0; c < 80; ++c) names.back() += "字";
+  }
+  write_artifact(run, "decision_map", record.configurations.front().key, small_map());
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("字…'"));
+  if (std::system("command -v gnuplot >/dev/null") != 0) return;
+  CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
+}
+
+TEST_CASE("differences of features with decimals are a list whose columns stay apart, of an image a table") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::string key = record.configurations.front().key;
+  std::vector<NamedArray> arrays{{"query", {"feature"}, {4}, std::vector<double>{-0.123456, 1234567, -2.5e-7, 1}},
+                                 {"neighbor", {"feature"}, {4}, std::vector<double>{-0.223456, 7654321, 0, 1}},
+                                 {"difference", {"feature"}, {4}, std::vector<double>{0.1, 6419754, 2.5e-7, 0}},
+                                 {"neighbor_row", {"one"}, {1}, std::vector<double>{7}},
+                                 {"distance", {"one"}, {1}, std::vector<double>{6419754.1}}};
+  write_artifact(run, "differences", key, arrays);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const report::ChartKind chart = report::differences_chart();
+  CHECK_THAT(chart.text({.record = record, .splits = splits, .artifacts = artifacts}),
+             Catch::Contains("feature        row a  training row b      |a - b|\n") &&
+                 Catch::Contains("      0    -0.123456       -0.223456          0.1\n") &&
+                 Catch::Contains("      1  1.23457e+06     7.65432e+06  6.41975e+06\n"));
+  const auto figures = chart.draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  // Nine digits at a size of 12 take 67 pixels, and the four features stand one below the other.
+  CHECK_THAT(figures[0].script,
+             Catch::Contains("rectangle from 0,24 to 76,46") && Catch::Contains("rectangle from 0,90 to 76,112"));
+
+  arrays.push_back({"image_shape", {"side"}, {3}, std::vector<double>{1, 2, 2}});
+  write_artifact(run, "differences", key, arrays);
+  artifacts = read_artifacts(run);
+  CHECK_THAT(chart.text({.record = record, .splits = splits, .artifacts = artifacts}),
+             Catch::Contains("row a:\n    -0.123456  1.23457e+06\n     -2.5e-07            1\n"));
+}
+
+TEST_CASE("differences of many features are not drawn, and the text says where they are") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::string key = record.configurations.front().key;
+  write_artifact(run, "differences", key, {{"query", {"feature"}, {300}, std::vector<double>(300)}});
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  CHECK_THAT(
+      report::differences_chart().text({.record = record, .splits = splits, .artifacts = artifacts}),
+      Catch::Contains("a table of 300 features cannot be read; the numbers are in artifacts/differences-" + key));
+}
+
+TEST_CASE("the printed scores of many rows stand in blocks, and no number is cut") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  constexpr std::size_t kRows = 9;
+  std::vector<double> rows;
+  std::vector<double> scores;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    rows.push_back(static_cast<double>(i));
+    scores.push_back(-12345.25 - static_cast<double>(i));
+    scores.push_back(static_cast<double>(i) + 0.25);
+  }
+  write_artifact(run, "score_table", record.configurations.front().key,
+                 {{"row", {"shown"}, {kRows}, rows},
+                  {"class_score", {"shown", "class"}, {kRows, 2}, scores},
+                  {"true_class", {"shown"}, {kRows}, std::vector<double>(kRows, 0)},
+                  {"predicted_class", {"shown"}, {kRows}, std::vector<double>(kRows, 1)}});
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const std::string text =
+      report::score_table_chart().text({.record = record, .splits = splits, .artifacts = artifacts});
+  for (std::size_t i = 0; i < kRows; ++i) {
+    CHECK_THAT(text, Catch::Contains("true> -" + std::to_string(12345 + i) + ".25"));
+    CHECK_THAT(text, Catch::Contains("row " + std::to_string(i)));
+  }
+  CHECK_THAT(text, !Catch::Contains("..."));
+}
+
 TEST_CASE("concentration is drawn with a line per metric, and without the points that are no number") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());

@@ -51,14 +51,21 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& ent
       }
       block += '\n';
     }
+    const std::string name = shown.class_name(static_cast<double>(c));
     // Of a line outside the map, gnuplot would warn.
-    if (!has_negative || !has_positive) continue;
+    if (!has_negative || !has_positive) {
+      entries.push_back(fmt::format("keyentry with lines lw 2.5 lc rgb {} {}", gnuplot_colour(colour_of(c)),
+                                    legend_entry(c, fmt::format("score of class {} {} 0 on the whole map", name,
+                                                                has_positive   ? ">"
+                                                                : has_negative ? "<"
+                                                                               : "="))));
+      continue;
+    }
     script += block + fmt::format("EOD\nset table $zero{0}\nsplot $scores{0} with lines\nunset table\n", c);
     entries.push_back(
         // Dashes of other lengths: of two classes, the lines lie one upon the other.
         fmt::format("$zero{} using 1:2 with lines lw 2.5 dt ({},6) lc rgb {} {}", c, 8 + 10 * (c % 3),
-                    gnuplot_colour(colour_of(c)),
-                    legend_entry(c, fmt::format("score of class {} is 0", shown.class_name(static_cast<double>(c))))));
+                    gnuplot_colour(colour_of(c)), legend_entry(c, fmt::format("score of class {} is 0", name))));
   }
   return script + "unset contour\nset surface\n";
 }
@@ -80,7 +87,14 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   std::string& script = figure.script;
   script = figure_header(figure.name, kWidth, 640);
-  script += set_title(shown.title, kWidth);
+  std::string caption = shown.title;
+  const std::size_t drawn_points = point_classes.size();
+  if (shown.has("train_rows") && static_cast<double>(drawn_points) < shown.numbers("train_rows")[0]) {
+    caption += fmt::format(
+        " (the first {} of {})", drawn_points,
+        counted(static_cast<std::uint64_t>(shown.numbers("train_rows")[0]), "training row", "training rows"));
+  }
+  script += set_title(caption, kWidth);
   script += "set xlabel 'first feature'\nset ylabel 'second feature'\nset size ratio -1\n";
   script += "set key below Left reverse samplen 4 height 1\n";
   std::vector<std::string> entries;
@@ -91,7 +105,9 @@ Figure decision_map_figure(const ShownArtifact& shown) {
                   "rgbimage notitle",
                   gnuplot_quoted(figure.files[0].name), x.size(), y.size(), x.front(), y.front(), dx, dy));
   if (shown.has("score_at")) script += zero_lines(shown, entries);
-  script += fmt::format("set xrange [{}:{}]\nset yrange [{}:{}]\n", x.front(), x.back(), y.front(), y.back());
+  // Places are middles of pixels, of which none may cover the axes.
+  script += fmt::format("set xrange [{}:{}]\nset yrange [{}:{}]\n", x.front() - dx / 2, x.back() + dx / 2,
+                        y.front() - dy / 2, y.back() + dy / 2);
   std::size_t count = 0;
   for (const std::vector<double>* all : {&classes, &point_classes}) {
     for (const double c : *all) count = std::max(count, static_cast<std::size_t>(c) + 1);

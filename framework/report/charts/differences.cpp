@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
 #include "report/charts/artifact_figure.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
 #include "report/text_grid.hpp"
 
@@ -18,71 +21,115 @@ constexpr std::array<const char*, 3> kTitles{"row a", "training row b", "|a - b|
 /// Beyond this many features, a table of them cannot be read.
 constexpr std::size_t kMostFeatures = 256;
 
-/// How the features stand in a table: as the image's pixels where there is one of one channel, else in a square, or in
-/// one line where there is none.
+/// The width of the image that the features are the pixels of; empty where they are none, or of several channels.
+std::optional<std::size_t> image_width(const ShownArtifact& shown) {
+  if (!shown.has("image_shape")) return std::nullopt;
+  const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
+  return sides.channels == 1 ? std::optional(sides.width) : std::nullopt;
+}
+
+/// How many features stand side by side: as the image's pixels, or one below the other, in more columns where a column
+/// would be long.
 std::size_t columns_of(const ShownArtifact& shown) {
-  const std::size_t features = shown.numbers("query").size();
-  if (shown.has("image_shape")) {
-    const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
-    if (sides.channels == 1) return sides.width;
+  constexpr std::size_t kLongest = 32;
+  return image_width(shown).value_or((shown.numbers("query").size() + kLongest - 1) / kLongest);
+}
+
+/// The columns of a terminal that the longest of the numbers takes in this format.
+std::size_t widest_number(const ShownArtifact& shown, int digits) {
+  std::size_t widest = 0;
+  for (const char* array : kArrays) {
+    for (const double value : shown.numbers(array)) {
+      widest = std::max(widest, fmt::format("{:.{}g}", value, digits).size());
+    }
   }
-  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(features))));
-  return side * side == features ? side : features;
+  return widest;
 }
 
 bool is_small(const ShownArtifact& shown) { return shown.numbers("query").size() <= kMostFeatures; }
 
 Figure differences_figure(const ShownArtifact& shown) {
-  constexpr std::size_t kCell = 44;
+  constexpr std::size_t kHeight = 44;
   constexpr std::size_t kBetween = 46;
+  constexpr int kDigits = 4;
+  const std::size_t cell = std::max<std::size_t>(
+      kHeight, 10 + static_cast<std::size_t>(text_width(std::string(widest_number(shown, kDigits), '0'), 12)));
+  const std::size_t height = image_width(shown) ? cell : kHeight / 2;
   const std::size_t columns = columns_of(shown);
   const std::size_t rows = shown.numbers("query").size() / columns;
-  const std::size_t width = columns * kCell;
+  const std::size_t width = columns * cell;
   Figure figure{.name = shown.figure_name, .script = {}, .files = {}};
   std::string& script = figure.script;
   const std::vector<std::string> title{shown.title};
-  script = ImageCanvas::frame(figure.name, 3 * width + 2 * kBetween, rows * kCell + 44, title, 12);
+  script = ImageCanvas::frame(figure.name, 3 * width + 2 * kBetween, rows * height + 44, title, 12);
   const std::array<const char*, 2> signs{"-", "="};
   for (std::size_t part = 0; part < kArrays.size(); ++part) {
     const std::vector<double>& values = shown.numbers(kArrays[part]);
     const auto left = static_cast<double>(part * (width + kBetween));
-    const double largest = std::max(1e-300, *std::max_element(values.begin(), values.end()));
+    double largest = 1e-300;
+    for (const double value : values) largest = std::max(largest, std::abs(value));
     script += canvas_label(left + static_cast<double>(width) / 2, 8, kTitles[part], "center font ',12'");
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const double x = left + static_cast<double>(i % columns * kCell);
-      const double y = 24 + static_cast<double>(i / columns * kCell);
-      const int gray = 255 - static_cast<int>(std::lround(70 * std::max(0.0, values[i]) / largest));
+      const double x = left + static_cast<double>(i % columns * cell);
+      const double y = 24 + static_cast<double>(i / columns * height);
+      const int gray = 255 - static_cast<int>(std::lround(70 * std::abs(values[i]) / largest));
       script += fmt::format(
           "set object rectangle from {},{} to {},{} fc rgb '#{:02X}{:02X}FF' fs solid border lc rgb "
           "'#606060'\n",
-          x, y, x + kCell, y + kCell, gray, gray);
-      script += canvas_label(x + kCell / 2.0, y + kCell / 2.0, fmt::format("{:.4g}", values[i]),
-                             "center font ',12' tc rgb '#000000'");
+          x, y, x + static_cast<double>(cell), y + static_cast<double>(height), gray, gray);
+      script += canvas_label(x + static_cast<double>(cell) / 2, y + static_cast<double>(height) / 2,
+                             fmt::format("{:.{}g}", values[i], kDigits), "center font ',12' tc rgb '#000000'");
     }
     if (part < signs.size()) {
       script += canvas_label(left + static_cast<double>(width) + kBetween / 2.0,
-                             24 + static_cast<double>(rows * kCell) / 2, signs[part], "center font ',18'");
+                             24 + static_cast<double>(rows * height) / 2, signs[part], "center font ',18'");
     }
   }
-  script += canvas_label(static_cast<double>(3 * width + 2 * kBetween), 36 + static_cast<double>(rows * kCell),
+  script += canvas_label(static_cast<double>(3 * width + 2 * kBetween), 36 + static_cast<double>(rows * height),
                          fmt::format("distance {:.10g}", shown.numbers("distance")[0]), "right font ',13'");
   script += "plot NaN notitle\n";
   return figure;
 }
 
+/// The numbers as the pixels of images.
+std::string pixels_text(const ShownArtifact& shown) {
+  constexpr int kDigits = 6;
+  const std::size_t columns = columns_of(shown);
+  const std::size_t width = std::max<std::size_t>(8, widest_number(shown, kDigits) + 2);
+  std::string text;
+  for (std::size_t part = 0; part < kArrays.size(); ++part) {
+    const std::vector<double>& values = shown.numbers(kArrays[part]);
+    text += fmt::format("{}{}:\n", part == 0 ? "" : "\n", kTitles[part]);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      text += fmt::format("{:>{}.{}g}{}", values[i], width, kDigits, (i + 1) % columns == 0 ? "\n" : "");
+    }
+  }
+  return text;
+}
+
+/// The numbers as a list of features.
+std::string features_text(const ShownArtifact& shown) {
+  TextGrid grid;
+  grid.add_column("feature", Align::right);
+  for (const char* title : kTitles) grid.add_column(title, Align::right);
+  for (std::size_t i = 0; i < shown.numbers("query").size(); ++i) {
+    std::vector<std::string> cells{fmt::format("{}", i)};
+    for (const char* array : kArrays) cells.push_back(fmt::format("{:.6g}", shown.numbers(array)[i]));
+    grid.add_row(std::move(cells));
+  }
+  return grid.text();
+}
+
 std::string text(const ChartInput& input) {
   std::string text;
   for (const ShownArtifact& shown : shown_artifacts(input, kDifferencesKind)) {
-    if (!is_small(shown)) continue;
-    const std::size_t columns = columns_of(shown);
-    text += shown.title + "\n";
-    for (std::size_t part = 0; part < kArrays.size(); ++part) {
-      const std::vector<double>& values = shown.numbers(kArrays[part]);
-      text += fmt::format("\n{}:\n", kTitles[part]);
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        text += fmt::format("{:>8.6g}{}", values[i], (i + 1) % columns == 0 ? "\n" : "");
-      }
+    if (!is_small(shown)) {
+      text += fmt::format(
+          "{}: a table of {} features cannot be read; the numbers are in artifacts/{}-{}.h5 of the run's folder\n\n",
+          shown.title, shown.numbers("query").size(), shown.artifact.name, shown.artifact.cell_key);
+      continue;
     }
+    text += shown.title + "\n\n" + (image_width(shown) ? pixels_text(shown) : features_text(shown));
     text += fmt::format("\ndistance {:.10g}, to training row {}\n\n", shown.numbers("distance")[0],
                         shown.numbers("neighbor_row")[0]);
   }

@@ -22,6 +22,9 @@ constexpr int kNameSize = 12;
 constexpr std::size_t kLine = 22;
 /// What the longest line of the title takes.
 constexpr std::size_t kLeastWidth = 450;
+/// Of the printed table, in columns of a terminal.
+constexpr std::size_t kWidestLine = 100;
+constexpr std::size_t kWidestClass = 32;
 
 Figure score_table_figure(const ShownArtifact& shown) {
   const std::vector<double>& rows = shown.numbers("row");
@@ -76,29 +79,42 @@ Figure score_table_figure(const ShownArtifact& shown) {
   return figure;
 }
 
+/// The scores of the rows from `begin` to `end`, a column for each.
+TextGrid score_grid(const ShownArtifact& shown, std::size_t begin, std::size_t end) {
+  const std::vector<double>& rows = shown.numbers("row");
+  const std::vector<double>& scores = shown.numbers("class_score");
+  const std::vector<double>& truth = shown.numbers("true_class");
+  const std::vector<double>& predicted = shown.numbers("predicted_class");
+  const std::size_t classes = shown.sizes("class_score")[1];
+  TextGrid grid;
+  grid.add_column("class", Align::left);
+  for (std::size_t i = begin; i < end; ++i) grid.add_column(fmt::format("row {}", rows[i]), Align::right);
+  for (std::size_t c = 0; c < classes; ++c) {
+    std::vector<std::string> cells{without_middle(shown.class_name(static_cast<double>(c)), kWidestClass)};
+    for (std::size_t i = begin; i < end; ++i) {
+      const bool is_true = truth[i] == static_cast<double>(c);
+      const bool is_predicted = predicted[i] == static_cast<double>(c);
+      cells.push_back(
+          fmt::format("{}{:.2f}{}", is_true ? "true> " : "", scores[i * classes + c], is_predicted ? " *" : "  "));
+    }
+    grid.add_row(std::move(cells));
+  }
+  return grid;
+}
+
 std::string text(const ChartInput& input) {
   std::string text;
   for (const ShownArtifact& shown : shown_artifacts(input, kScoreTableKind)) {
-    const std::vector<double>& rows = shown.numbers("row");
-    const std::vector<double>& scores = shown.numbers("class_score");
-    const std::vector<double>& truth = shown.numbers("true_class");
-    const std::vector<double>& predicted = shown.numbers("predicted_class");
-    const std::size_t classes = shown.sizes("class_score")[1];
-    TextGrid grid;
-    grid.add_column("class", Align::left);
-    for (const double row : rows) grid.add_column(fmt::format("row {}", row), Align::right);
-    for (std::size_t c = 0; c < classes; ++c) {
-      std::vector<std::string> cells{shown.class_name(static_cast<double>(c))};
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        const bool is_true = truth[i] == static_cast<double>(c);
-        const bool is_predicted = predicted[i] == static_cast<double>(c);
-        cells.push_back(
-            fmt::format("{}{:.2f}{}", is_true ? "true> " : "", scores[i * classes + c], is_predicted ? " *" : "  "));
-      }
-      grid.add_row(std::move(cells));
+    const std::size_t rows = shown.numbers("row").size();
+    text += fmt::format("{}; * marks the class that is predicted{}\n\n", shown.title,
+                        shown.shows_learnt_rows ? "; the model has learnt from these rows" : "");
+    // As many rows side by side as a line of a terminal has room for: numbers are never cut.
+    for (std::size_t begin = 0; begin < rows;) {
+      std::size_t end = begin + 1;
+      while (end < rows && score_grid(shown, begin, end + 1).width() <= kWidestLine) ++end;
+      text += score_grid(shown, begin, end).text(kWidestLine, kWidestLine) + "\n";
+      begin = end;
     }
-    text += fmt::format("{}; * marks the class that is predicted{}\n\n{}\n", shown.title,
-                        shown.shows_learnt_rows ? "; the model has learnt from these rows" : "", grid.text());
   }
   return text;
 }
