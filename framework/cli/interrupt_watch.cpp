@@ -11,13 +11,23 @@
 
 namespace gridfold {
 
-InterruptWatch::InterruptWatch() : watched_() {
+namespace {
+
+/// As the parent left it: `nohup` and a shell's background jobs ignore some signals, and that stays so.
+bool is_ignored(int signal) {
+  struct sigaction now {};
+  return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
+InterruptWatch::InterruptWatch() : watched_(), ignores_term_(is_ignored(SIGTERM)) {
   sigemptyset(&watched_);
-  sigaddset(&watched_, SIGINT);
+  // Ends the wait, too.
   sigaddset(&watched_, SIGTERM);
-  // `nohup` has it ignored, and then it stays so.
-  struct sigaction on_hang_up {};
-  if (sigaction(SIGHUP, nullptr, &on_hang_up) == 0 && on_hang_up.sa_handler != SIG_IGN) sigaddset(&watched_, SIGHUP);
+  for (const int signal : {SIGINT, SIGHUP}) {
+    if (!is_ignored(signal)) sigaddset(&watched_, signal);
+  }
   pthread_sigmask(SIG_BLOCK, &watched_, nullptr);
   try {
     waiter_ = std::jthread([this](const std::stop_token& watch_ends) { wait_for_signal(watch_ends); });
@@ -40,6 +50,7 @@ void InterruptWatch::wait_for_signal(const std::stop_token& watch_ends) {
     int signal = 0;
     if (sigwait(&watched_, &signal) != 0) continue;
     if (watch_ends.stop_requested()) return;
+    if (signal == SIGTERM && ignores_term_) continue;
     const auto now = std::chrono::steady_clock::now();
     if (!stop_asked) {
       stop_asked = now;

@@ -9,7 +9,7 @@ namespace gridfold {
 
 /// While it lives, the first SIGINT, SIGTERM or SIGHUP asks the run to stop; another one half a second later or more
 /// ends the process at once. Sooner ones are taken for the same request: `timeout` and some shells send to the process
-/// and to its group.
+/// and to its group. What the parent has made the process ignore stays ignored.
 ///
 /// Throws SystemError where no thread is available.
 ///
@@ -28,6 +28,7 @@ class InterruptWatch {
   void wait_for_signal(const std::stop_token& watch_ends);
 
   sigset_t watched_;
+  bool ignores_term_;
   std::stop_source stop_run_;
   std::jthread waiter_;
 };

@@ -12,6 +12,9 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/jobs_option.hpp"
+#include "cli/out_option.hpp"
+#include "cli/plan_limits.hpp"
 #include "cli/status_line.hpp"
 #include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
@@ -37,7 +40,9 @@ void add_plan_options(po::options_description& options) {
   options.add_options()("format,f", po::value<std::string>()->default_value("text")->value_name("FORMAT"),
                         "text or json")("cells", po::value<std::string>()->default_value("few")->value_name("WHICH"),
                                         "which cells and duplicates the text names: none, few or all");
-  add_run_options(options);
+  add_jobs_option(options);
+  add_out_option(options);
+  add_limit_options(options);
 }
 
 report::CellDetail cell_detail_from(const po::variables_map& options) {

@@ -23,7 +23,8 @@ constexpr std::size_t kShownCandidates = 8;
 
 bool is_run(const fs::path& folder) {
   std::error_code ignored;
-  return has_journal(folder) || fs::is_regular_file(folder / "summary.json", ignored);
+  return fs::exists(fs::symlink_status(folder / kJournalName, ignored)) ||
+         fs::is_regular_file(folder / "summary.json", ignored);
 }
 
 void require_directory(const fs::path& directory) {

@@ -126,10 +126,9 @@ void pack_run(const fs::path& folder, const fs::path& archive) {
   const fs::path place = fs::absolute(folder).lexically_normal();
   const std::string id = (place.has_filename() ? place : place.parent_path()).filename().string();
   if (!is_run_id(id)) {
-    throw StoreError(
-        fmt::format("{}: the folder's name is no run's id, such as {}; give it back the name that it had, so that it "
-                    "can be unpacked",
-                    folder.string(), run_id(std::chrono::system_clock::now(), "digits", "3f9a2c1e")));
+    throw StoreError(folder.string() +
+                     ": the folder's name is no run's id, such as 20261123T151900.123Z-name-3f9a2c1e; give it back the "
+                     "name that it had, so that it can be unpacked");
   }
   const fs::path temporary = archive.string() + ".gridfold-tmp";
   std::error_code ignored;

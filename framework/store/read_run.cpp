@@ -91,7 +91,12 @@ std::vector<std::string> problems_of_snapshots(const fs::path& folder, const Jou
 }
 
 RunWithOutcomes read_run_with_outcomes(const fs::path& folder) {
-  if (!has_journal(folder)) return {read_summary(folder).record, std::nullopt};
+  if (!has_journal(folder)) {
+    std::error_code ignored;
+    // The complaint is about the journal where there is nothing else.
+    if (!fs::exists(fs::symlink_status(folder / "summary.json", ignored))) refuse_lost_journal(folder);
+    return {read_summary(folder).record, std::nullopt};
+  }
   try {
     StoredRun run = read_journal(folder, {.with_arrays = false}).run;
     RunRecord record = make_record(run);

@@ -531,7 +531,8 @@ TEST_CASE("a run that is stopped in time says what is stored") {
 TEST_CASE("a run that is out of time before its first split says that nothing is stored, and shows no table") {
   const Store store;
   const fs::path slow = store.folder().write(
-      "slow.yaml", "dataset: {loader: blobs, rows: 400000}\nclassifier: knn\nprotocol: {folds: 2}\ngrid: {k: [1]}\n");
+      "slow.yaml",
+      "name: slow\ndataset: {loader: blobs, rows: 400000}\nclassifier: knn\nprotocol: {folds: 2}\ngrid: {k: [1]}\n");
   const ProgramResult stopped = store("run '" + slow.string() + "' --max-time 1s");
   CHECK(stopped.exit_code == 5);
   CHECK(stopped.output.empty());
@@ -614,7 +615,7 @@ TEST_CASE("what a command writes for the user replaces no FIFO and no link, and 
   const Store store;
   REQUIRE(store.run().exit_code == 0);
   const fs::path folder = store.folder().path();
-  const std::string fifo = (folder / "fifo").string();
+  const std::string fifo = (folder / "fifo.npz").string();
   const auto through_fifo = [&](const std::string& words) {
     fs::remove(fifo);
     const ProgramResult result =
@@ -637,7 +638,7 @@ TEST_CASE("what a command writes for the user replaces no FIFO and no link, and 
   CHECK(run_gridfold(fit + (folder / "link.h5").string() + "'").exit_code == 0);
   CHECK(fs::is_symlink(folder / "link.h5"));
   CHECK(fs::file_size(model) > 0);
-  CHECK_THAT(run_gridfold(fit + fifo + "'").errors, Contains("fifo: is no regular file"));
+  CHECK_THAT(run_gridfold(fit + fifo + "'").errors, Contains("fifo.npz: is no regular file"));
   CHECK(fs::is_fifo(fifo));
 }
 
@@ -758,4 +759,17 @@ TEST_CASE("verify names bytes that were appended to the arrays, and outcomes tha
     CHECK(verified.exit_code == 4);
     CHECK_THAT(verified.output, Contains(what) && Contains("its outcomes do not count"));
   }
+}
+
+TEST_CASE("a run whose journal is a FIFO is refused as such, and one with failures names retry when it is run again") {
+  const Store store;
+  const fs::path folder = store.folder().path() / "fifo";
+  fs::create_directory(folder);
+  REQUIRE(run_shell("mkfifo '" + (folder / "journal.jsonl").string() + "'").exit_code == 0);
+  CHECK_THAT(run_gridfold("show '" + folder.string() + "'").errors, Contains("journal.jsonl: is no regular file"));
+  store.folder().write("few.csv", "1,-2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
+  const std::string grid = "--set grid.metric=[chi_square,l1]";
+  REQUIRE(store.run(grid).exit_code == 1);
+  CHECK_THAT(store.run(grid).errors,
+             Contains("`gridfold retry " + store.runs()[0].string() + "` runs again what failed"));
 }

@@ -117,10 +117,11 @@ TEST_CASE("a run is packed under its id only, and one that says that it starts i
 TEST_CASE("a packed run's tags that name another run are left out, and why is told") {
   const TemporaryFolder folder;
   const TemporaryFolder other;
-  const fs::path run = write_sample_run(folder.path());
+  Plan plan = sample_plan();
+  plan.name = "plain";
+  const fs::path run = write_run(plan, sample_outcome(plan), folder.path());
   const std::string id = run.filename().string();
-  const std::string name = read_run(run).name;
-  write_tags(run, {"mine", "theirs", name, id.substr(0, 6), "latest"});
+  write_tags(run, {"mine", "theirs", "plain", id.substr(0, 6), "latest"});
   pack_run(run, folder.path() / "a.tar.gz");
   write_tags(write_sample_run(other.path(), "20200101T000000.000Z-other-1"), {"theirs"});
   const UnpackedRun unpacked = unpack_run(folder.path() / "a.tar.gz", other.path());
