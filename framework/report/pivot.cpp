@@ -175,7 +175,7 @@ std::string pivot(const RunRecord& single, const std::string& down, const std::s
   }
   text += "\n";
   if (const auto axis = sheets.empty() ? std::nullopt : sheets.front().group_axis) {
-    text += fmt::format("Each {} is ranked by itself: results of different {} cannot be compared\n",
+    text += fmt::format("Each {} is ranked by itself: what differs in {} cannot be compared\n",
                         axis == across_axis ? "column" : "row", record.axes[*axis].name);
   }
   return text + legend(record) + verdict(record);

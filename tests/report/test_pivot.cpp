@@ -47,7 +47,7 @@ TEST_CASE("groups that an axis of a pivot tells apart stand beside each other, e
                                "        1    0.4833  * 0.8000\n"
                                "        5  * 0.5500  0.8750 !\n"
                                "\n"
-                               "Each column is ranked by itself: results of different folds cannot be compared\n"
+                               "Each column is ranked by itself: what differs in folds cannot be compared\n"
                                "* best mean accuracy\n"));
   CHECK_THAT(report::pivot(sample_record(), "folds", "k"), Catch::Contains("Each row is ranked by itself"));
 }
