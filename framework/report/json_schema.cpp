@@ -73,7 +73,12 @@ class SchemaWriter {
     define("pattern", schema_spelled({}, spelled("test_of_", true), {{"minProperties", "1"}}));
     define("pair", schema_spelled({}, spelled("pair_of_", false), {{"minProperties", "2"}}));
     define("grid", grid());
-    const std::string properties = json_object(properties_of(""));
+    JsonMembers top = properties_of("");
+    // What counts for the whole sweep stands beside a list of sections under its path.
+    for (const Key& key : table_.keys()) {
+      if (key.role == KeyRole::setting && key.section != Section::top) top.emplace_back(key.path, schema_of(key));
+    }
+    const std::string properties = json_object(top);
     return json_over_lines(json_object({{"$schema", "\"http://json-schema.org/draft-07/schema#\""},
                                         {"title", "\"gridfold sweep file\""},
                                         {"type", "\"object\""},

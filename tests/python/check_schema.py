@@ -22,6 +22,7 @@ ABSENT = object()
 MISTAKES = [
     {"protocl": {"folds": 5}},
     {"protocol": {"folds": 1}},
+    {"protocol": ["k_fold"], "protocol.test": "lockd"},
     {"protocol": {"folds": "five"}},
     {"protocol": {"fold": 5}},
     {"protocol": {"kind": "kfold"}},
@@ -142,6 +143,7 @@ SWEEPS = [
     {"protocol": {"kind": ["k_fold", "holdout"], "folds": 5, "test_size": 0.5}},
     {"protocol": {"folds": 5, "test_size": 0.5}, "grid": {"protocol": ["k_fold", "holdout"]}},
     {"protocol": [{"kind": "k_fold", "folds": 5}, {"kind": "holdout", "test_size": 0.5}]},
+    {"protocol": [{"kind": "k_fold", "folds": 5}, {"kind": "holdout", "test_size": 0.5}], "protocol.test": "locked"},
     {"protocol": {"shuffle": {"seed": 3}}},
     {"protocol": {"kind": "holdout", "test_size": [1, 0.5], "train_size": 1.0}},
     {"protocol": {"kind": "k_fold", "train_size": {"from": 0.1, "to": 1.0, "step": 0.1}}},
