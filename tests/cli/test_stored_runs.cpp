@@ -348,7 +348,8 @@ TEST_CASE("a run whose data have moved goes on, is tried again and repeated from
 TEST_CASE("a run whose data have moved is evaluated where they are now, and only there") {
   const Store store;
   const TemporaryFolder& folder = store.folder();
-  REQUIRE(store.run("--set 'dataset.test={fraction: 0.34, seed: 1}'").exit_code == 0);
+  folder.write("few.csv", "1,2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n1,3,0\n3,5,1\n5,7,0\n7,8,1\n2,3,0\n4,5,1\n");
+  REQUIRE(store.run("--set 'dataset.test={fraction: 0.34, seed: 1, stratify: true}'").exit_code == 0);
   fs::rename(folder.path() / "few.csv", folder.path() / "moved.csv");
   const std::string set = " --set dataset.path='" + (folder.path() / "moved.csv").string() + "'";
   const ProgramResult gone = store("evaluate latest --test");
