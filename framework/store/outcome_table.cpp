@@ -25,7 +25,7 @@ bool same_result(const Outcome& left, const Outcome& right) {
   return left.correct == right.correct && same_scores(left.scores, right.scores) && left.warnings == right.warnings;
 }
 
-std::string to_text(const SplitCoordinates& at) {
+std::string split_place(const SplitCoordinates& at) {
   std::string text = fmt::format("repeat {}, fold {}", at.repeat, at.fold);
   if (at.outer > 0) text = fmt::format("outer {}, ", at.outer) + text;
   if (at.train_size > 0) text += fmt::format(", train_size {}", at.train_size);
@@ -65,7 +65,7 @@ std::size_t OutcomeTable::split_index(std::size_t cell, const SplitCoordinates& 
                          [&](std::size_t split, const SplitCoordinates& wanted) { return splits[split].at < wanted; });
     if (place != order.end() && splits[*place].at == at) return *place;
   }
-  throw StoreError(fmt::format("the run has no cell {} with a split at {}", cell, to_text(at)));
+  throw StoreError(fmt::format("the run has no cell {} with a split at {}", cell, split_place(at)));
 }
 
 const Outcome* OutcomeTable::find(std::size_t cell, std::size_t split) const {
@@ -80,7 +80,7 @@ void OutcomeTable::add(Outcome outcome) {
     if (outcome.status == SplitStatus::failed || same_result(place, outcome)) return;
     throw StoreError(fmt::format(
         "cell {}, {}: two results that differ are stored; the same computation must give the same result every time",
-        layout_->cells[outcome.cell].key, to_text(outcome.split)));
+        layout_->cells[outcome.cell].key, split_place(outcome.split)));
   }
   failed_ -= place.status == SplitStatus::failed ? 1U : 0U;
   place = std::move(outcome);
