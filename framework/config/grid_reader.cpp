@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include "config/readers.hpp"
-#include "core/number_text.hpp"
 #include "core/suggestion.hpp"
 
 namespace gridfold {

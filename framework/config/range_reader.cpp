@@ -10,7 +10,6 @@
 #include "core/decimal.hpp"
 #include "core/number_text.hpp"
 #include "core/numpy_random.hpp"
-#include "core/suggestion.hpp"
 
 namespace gridfold {
 
