@@ -40,9 +40,7 @@ std::string evaluation(const Evaluation& evaluation) {
   if (!optimism.empty()) text += fmt::format("Beware, it was chosen by optimistic numbers: {}.\n", optimism);
   const GroupRecord& group = evaluation.record.groups.front();
   if (!group.choices.empty() || group.has_lost_choices) {
-    text +=
-        "Beware, it was chosen by optimistic numbers: those of the outer folds that judge it.
-        ";
+    text += "Beware, it was chosen by optimistic numbers: those of the outer folds that judge it.\n";
   }
   if (!evaluation.seed.empty()) {
     text += fmt::format("Fitted with {} alone; the mean above is over {}.\n", evaluation.seed,
