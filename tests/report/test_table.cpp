@@ -34,7 +34,7 @@ TEST_CASE("the table shows what can be compared together, the best first and mar
         "1 split failed: no memory, \"really\"\n");
 }
 
-TEST_CASE("groups share the rows that a table shows, and what is left out is counted") {
+TEST_CASE("groups share the rows that a table shows with what is chosen, and what is left out is counted") {
   CHECK(report::table(sample_record(), {report::RowOrder::grid, 3}) ==
         "digits knn: 8 configurations, 20 evaluations\n"
         "\n"
@@ -42,11 +42,13 @@ TEST_CASE("groups share the rows that a table shows, and what is left out is cou
         "-  ----  ------  -  -----  --------  ------  -  -----\n"
         "2 folds\n"
         "      4  l1      1      2    0.3500  0.0236  2      0\n"
-        "... and 3 more (--all)\n"
+        "*     1  l2      5      2    0.5500  0.0236  2      0\n"
+        "... and 2 more (--all)\n"
         "\n"
         "3 folds\n"
         "      3  l1      1      3    0.6000  0.0500  3      0\n"
-        "... and 3 more (--all)\n"
+        "*     1  l2      1      3    0.8000  0.0500  3      0\n"
+        "... and 2 more (--all)\n"
         "\n"
         "* best mean accuracy\nstd: standard deviation over the n splits, ddof 1; lacks: splits without a score, "
         "ranked last\n"
