@@ -47,10 +47,8 @@ bool is_better(const RunEntry& left, const RunEntry& right) {
 /// The newest, the latest in the alphabet, the largest first; of the others, too, the newest first.
 const std::map<std::string, Before>& orders() {
   static const std::map<std::string, Before> all{
-      {"started",
-       [](const RunEntry& left, const RunEntry& right) {
-         return std::tie(left.started, left.id) > std::tie(right.started, right.id);
-       }},
+      // The order that they come in.
+      {"started", [](const RunEntry&, const RunEntry&) { return false; }},
       {"name", [](const RunEntry& left, const RunEntry& right) { return left.name < right.name; }},
       {"status", [](const RunEntry& left, const RunEntry& right) { return left.state < right.state; }},
       {"best", is_better},

@@ -18,6 +18,7 @@
 #include "core/error.hpp"
 #include "store/indexed_run.hpp"
 #include "store/journal.hpp"
+#include "store/run_id.hpp"
 #include "store/sqlite/database.hpp"
 
 namespace gridfold {
@@ -46,7 +47,7 @@ constexpr const char* kTables = R"(
                     journal_bytes INTEGER, problem TEXT, name TEXT, experiment TEXT, shard TEXT, tags TEXT,
                     is_finished INTEGER, started TEXT, finished TEXT, configurations INTEGER, splits INTEGER,
                     done INTEGER, failed INTEGER, score TEXT, digest TEXT, scores TEXT, kept TEXT, is_failed_fast INTEGER,
-                    higher_is_better INTEGER);
+                    higher_is_better INTEGER, order_time TEXT);
   CREATE TABLE bests(run INTEGER, place INTEGER, name TEXT, mean REAL, configuration TEXT, is_optimistic INTEGER,
                      PRIMARY KEY(run, place)) WITHOUT ROWID;
   CREATE TABLE cells(key INTEGER, run INTEGER, done INTEGER, is_complete INTEGER, PRIMARY KEY(key, run)) WITHOUT ROWID;
@@ -94,6 +95,16 @@ bool holds_run(const fs::path& directory) {
   return false;
 }
 
+/// When a run was begun: the start that it recorded. A merged run records that of its first part, and one that was
+/// killed at once none: there the time in its id counts, unless it lies in the future.
+std::string order_time(const RunEntry& entry) {
+  if (!is_run_id(entry.id)) return entry.started;
+  const std::string& id = entry.id;
+  const std::string made = fmt::format("{}-{}-{}T{}:{}:{}", id.substr(0, 4), id.substr(4, 2), id.substr(6, 2),
+                                       id.substr(9, 2), id.substr(11, 2), id.substr(13, 7));
+  return made > entry.started && made <= to_utc_text(std::chrono::system_clock::now()) ? made : entry.started;
+}
+
 /// Whether splits with these scores and arrays have all that a run of the wanted layout stores.
 bool can_serve(const std::set<std::string>& scores, const std::set<std::string>& kept, const RunLayout& wanted) {
   const bool has_scores = std::ranges::all_of(wanted.scores, [&](const ScoreRecord& score) {
@@ -138,8 +149,8 @@ class RunIndex::Impl {
     std::vector<RunEntry> runs;
     sqlite::Statement rows = database_.prepare(
         "SELECT id, name, experiment, shard, tags, is_finished, started, finished, configurations, splits, done, "
-        "failed, score, digest, is_failed_fast, run, higher_is_better FROM runs WHERE problem = '' ORDER BY started, "
-        "id");
+        "failed, score, digest, is_failed_fast, run, higher_is_better FROM runs WHERE problem = '' ORDER BY "
+        "order_time, id");
     std::map<std::int64_t, std::vector<BestOfGroup>> bests = bests_of_runs();
     const auto size = [&](int column) { return static_cast<std::size_t>(rows.integer(column)); };
     while (rows.step()) {
@@ -179,7 +190,7 @@ class RunIndex::Impl {
     if (!places_) {
       places_.emplace(
           database_.prepare("SELECT id, cells.done, is_complete, scores, kept FROM cells JOIN runs USING (run)"
-                            " WHERE key = ?1 AND problem = '' AND digest <> '' ORDER BY started DESC, id DESC"));
+                            " WHERE key = ?1 AND problem = '' AND digest <> '' ORDER BY order_time DESC, id DESC"));
     }
     std::vector<CellPlace> places;
     places_->bind(1, *number);
@@ -288,8 +299,9 @@ class RunIndex::Impl {
     sqlite::Statement row = database_.prepare(
         "INSERT INTO runs(id, modified, inode, journal_bytes, problem, name, experiment, shard, tags, is_finished,"
         " started, finished, configurations, splits, done, failed, score, digest, scores, kept, is_failed_fast,"
-        " higher_is_better)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+        " higher_is_better, order_time)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
+        "?23)"
         " RETURNING run");
     row.bind(1, id).bind(2, stamp.modified).bind(3, stamp.inode).bind(4, stamp.journal_bytes).bind(5, problem);
     row.bind(6, entry.name).bind(7, entry.experiment).bind(8, entry.shard);
@@ -298,6 +310,7 @@ class RunIndex::Impl {
     row.bind(14, number(entry.splits)).bind(15, number(entry.done)).bind(16, number(entry.failed));
     row.bind(17, entry.score).bind(18, entry.digest).bind(19, run.scores).bind(20, run.kept);
     row.bind(21, std::int64_t{run.end.is_failed_fast}).bind(22, std::int64_t{entry.higher_is_better});
+    row.bind(23, order_time(entry));
     row.step();
     const std::int64_t run_number = row.integer(0);
     row.run();

@@ -37,7 +37,7 @@ class RunIndex {
 
   const std::filesystem::path& directory() const { return directory_; }
 
-  /// Oldest first, as ids sort.
+  /// Oldest first, by the start that each recorded.
   const std::vector<RunEntry>& runs() const { return runs_; }
   const std::vector<UnreadableRun>& unreadable() const { return unreadable_; }
   /// Why the index cannot be kept in its file; empty where nothing but a regular file or nothing has its name.

@@ -533,7 +533,8 @@ TEST_CASE("a run that is out of time before its first split says that nothing is
   const Store store;
   const fs::path slow = store.folder().write(
       "slow.yaml",
-      "name: slow\ndataset: {loader: blobs, rows: 400000}\nclassifier: knn\nprotocol: {folds: 2}\ngrid: {k: [1]}\n");
+      "name: slow\ndataset: {loader: blobs, rows: 400000}\nclassifier: {name: knn, metric: minkowski, p: 2.5}\n"
+      "protocol: {folds: 2}\ngrid: {k: [1]}\n");
   const ProgramResult stopped = store("run '" + slow.string() + "' --max-time 1s");
   CHECK(stopped.exit_code == 5);
   CHECK(stopped.output.empty());

@@ -203,9 +203,16 @@ TEST_CASE("the newest run is the one that started last, whatever its folder is c
   const TemporaryFolder results;
   const Plan plan = sample_plan();
   SweepOutcome outcome = done_outcome(plan);
+  outcome.started = std::chrono::system_clock::time_point(std::chrono::hours(24 * 365 * 40));
   write_run(plan, outcome, results.path(), "zzz");
+  // A name from the future does not count.
+  write_run(plan, outcome, results.path(), "29991231T000000.000Z-x-1");
   outcome.started += std::chrono::hours(1);
-  const fs::path newest = write_run(plan, outcome, results.path(), "20200101T000000.000Z-x-1");
-  CHECK(ids_of(results.path()).back() == "20200101T000000.000Z-x-1");
+  const fs::path newest = write_run(plan, outcome, results.path(), "20000101T000000.000Z-x-1");
+  CHECK(ids_of(results.path()).back() == "20000101T000000.000Z-x-1");
   CHECK(find_run("latest", results.path()) == newest);
+  // What was made of older runs, as by merge, is as new as its id.
+  outcome.started -= std::chrono::hours(2);
+  const fs::path merged = write_run(plan, outcome, results.path(), "20200101T000000.000Z-x-1");
+  CHECK(find_run("latest", results.path()) == merged);
 }
