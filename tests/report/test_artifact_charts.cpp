@@ -110,7 +110,7 @@ TEST_CASE("a decision map says how many points it leaves out, and of which class
   const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script, Catch::Contains("first 3 of 2,000"));
-  CHECK_THAT(figures[0].script, Catch::Contains(" > 0 on the whole map'") && Catch::Contains(" is 0'"));
+  CHECK_THAT(figures[0].script, Catch::Contains(" > 0 everywhere'") && Catch::Contains(" is 0'"));
   if (std::system("command -v gnuplot >/dev/null") != 0) return;
   CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
 }
@@ -125,12 +125,16 @@ TEST_CASE("a decision map of classes with long names in wide characters is drawn
     names.emplace_back("漢");
     for (int c = 0; c < 80; ++c) names.back() += "字";
   }
-  write_artifact(run, "decision_map", record.configurations.front().key, small_map());
+  std::vector<NamedArray> map = small_map();
+  map.push_back(
+      {"score_at", {"y_place", "x_place", "class"}, {2, 2, 2}, std::vector<double>{1, -1, 2, 1, 3, -1, 4, 1}});
+  write_artifact(run, "decision_map", record.configurations.front().key, map);
   const std::vector<SplitRecord> splits = read_split_records(run, record);
   const std::vector<StoredArtifact> artifacts = read_artifacts(run);
   const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
   REQUIRE(figures.size() == 1);
-  CHECK_THAT(figures[0].script, Catch::Contains("字…'"));
+  CHECK_THAT(figures[0].script,
+             Catch::Contains("字…'") && Catch::Contains("字… is 0'") && Catch::Contains("字… > 0 everywhere'"));
   if (std::system("command -v gnuplot >/dev/null") != 0) return;
   CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
 }

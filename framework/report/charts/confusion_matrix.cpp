@@ -38,7 +38,15 @@ std::optional<Figure> confusion_matrix_figure(const ChartInput& input, std::size
   Figure figure{.name = figure_name("confusion-matrix", group), .script = {}, .files = {}};
   std::string& script = figure.script;
   const int side = std::clamp(160 + 46 * static_cast<int>(classes), 420, 1200);
-  script = figure_header(figure.name, side + 100, side);
+  // Names longer than these pixels get room of their own, so that the matrix keeps its size.
+  constexpr double kUsualName = 60;
+  double widest = kUsualName;
+  for (const std::string& name : best.class_names) {
+    widest = std::max(widest, text_width(fitted_text(name, kWidestName, kNameSize), kNameSize));
+  }
+  const int more = static_cast<int>(widest - kUsualName);
+  const int width = side + 100 + more;
+  script = figure_header(figure.name, width, side + 2 * more / 3);
   script += "$counts << EOD\n";
   std::string names;
   for (std::size_t t = 0; t < classes; ++t) {
@@ -53,7 +61,7 @@ std::optional<Figure> confusion_matrix_figure(const ChartInput& input, std::size
                          tic_text(fitted_text(best.class_names[t], kWidestName, kNameSize)), t);
   }
   script += "EOD\n";
-  script += set_title(best.title, side + 100);
+  script += set_title(best.title, width);
   // Names of two letters or digits stand side by side without being turned.
   const bool is_short = std::all_of(best.class_names.begin(), best.class_names.end(),
                                     [](const std::string& name) { return name.size() <= 2; });

@@ -24,6 +24,14 @@ std::string legend_entry(std::size_t c, const std::string& text) {
   return c < kMostNames ? "title " + legend_text(text, kWidth) : "notitle";
 }
 
+/// `score of class horse is 0`: of a long name only the beginning, so that the end has its place in the legend.
+std::string zero_line_text(std::string_view name, std::string_view what) {
+  constexpr std::size_t kNameAndWhat = 30;
+  constexpr double kSize = 14;
+  const double room = text_width(std::string(kNameAndWhat - what.size(), 'x'), kSize);
+  return fmt::format("score of class {}{}", fitted_text(name, room + 1, kSize), what);
+}
+
 /// Where each class's score is zero: contours of its scores, of which some points in each direction are enough. Fills
 /// `entries` with what plots them.
 std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& entries) {
@@ -54,18 +62,17 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& ent
     const std::string name = shown.class_name(static_cast<double>(c));
     // Of a line outside the map, gnuplot would warn.
     if (!has_negative || !has_positive) {
+      if (c >= kMostNames) continue;
+      const char* sign = has_positive ? ">" : has_negative ? "<" : "=";
       entries.push_back(fmt::format("keyentry with lines lw 2.5 lc rgb {} {}", gnuplot_colour(colour_of(c)),
-                                    legend_entry(c, fmt::format("score of class {} {} 0 on the whole map", name,
-                                                                has_positive   ? ">"
-                                                                : has_negative ? "<"
-                                                                               : "="))));
+                                    legend_entry(c, zero_line_text(name, fmt::format(" {} 0 everywhere", sign)))));
       continue;
     }
     script += block + fmt::format("EOD\nset table $zero{0}\nsplot $scores{0} with lines\nunset table\n", c);
     entries.push_back(
         // Dashes of other lengths: of two classes, the lines lie one upon the other.
         fmt::format("$zero{} using 1:2 with lines lw 2.5 dt ({},6) lc rgb {} {}", c, 8 + 10 * (c % 3),
-                    gnuplot_colour(colour_of(c)), legend_entry(c, fmt::format("score of class {} is 0", name))));
+                    gnuplot_colour(colour_of(c)), legend_entry(c, zero_line_text(name, " is 0"))));
   }
   return script + "unset contour\nset surface\n";
 }
