@@ -197,7 +197,9 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
     if (step->is_evaluated) {
       try {
         reproduction.has_failed |= evaluate(*step, *run.sweep, settings, notes, stop) != kDone;
-      } catch (const ConfigError& error) {
+      } catch (const StoreError&) {
+        throw;
+      } catch (const Error& error) {
         std::cerr << fmt::format("error: {}: {}: {}\n", experiment.spec.name, step->name.value, error.what());
         reproduction.has_failed = true;
       }

@@ -180,6 +180,28 @@ TEST_CASE("what a step chose is judged by the test part once, and the ledger has
   CHECK_THAT(second.output, Contains("The test set had judged 1 configuration before"));
 }
 
+TEST_CASE("a test part that is damaged fails the evaluation, and the verdicts come out") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "one");
+  folder.write("one/train.csv", "0,1,0\n0,2,0\n9,1,1\n9,2,1\n0,3,0\n9,3,1\n");
+  folder.write("one/test.csv", "1,1,0\n1,1\n");
+  folder.write("one/experiment.yaml",
+               "name: one\n"
+               "steps:\n"
+               "  - name: validation\n"
+               "    evaluate: true\n"
+               "    sweep:\n"
+               "      dataset: {loader: csv, path: train.csv, test_path: test.csv, header: false}\n"
+               "      protocol: {kind: holdout, test_size: 2}\n"
+               "      classifier: {name: knn, k: 1}\n");
+  const ProgramResult result = run_gridfold("reproduce " + (folder.path() / "one").string() +
+                                            " worked-l1-example --no-plots --out " + (folder.path() / "out").string());
+  INFO(result.errors);
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.errors, Contains("error: one: validation: ") && Contains("test.csv:2"));
+  CHECK_THAT(result.output, Contains("1 of 1 numbers reproduced\n"));
+}
+
 TEST_CASE("an experiment that is named twice is run and counted once") {
   const TemporaryFolder folder;
   const ProgramResult result = run_gridfold("reproduce worked-l1-example worked-l1-example --no-plots --out " +
