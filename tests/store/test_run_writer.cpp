@@ -28,6 +28,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The sample with a score of which gridfold knows no bounds.
+Plan sample_plan_of_gains() {
+  Plan plan = sample_plan();
+  plan.scores.front().name = "gain";
+  return plan;
+}
+
 /// The sample with arrays, warnings, a failure, and values that JSON does not know.
 SweepOutcome rich_outcome(const Plan& plan) {
   SweepOutcome outcome = sample_outcome(plan);
@@ -107,7 +114,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 TEST_CASE("a run's journal reads back as what was stored, whatever values it holds") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const SweepOutcome outcome = rich_outcome(plan);
   const fs::path folder = write_run(plan, outcome, results.path());
   const JournalContents contents = read_journal(folder);
@@ -165,7 +172,7 @@ TEST_CASE("the integers of a block that are of two types are refused") {
 
 TEST_CASE("arrays with long names are described for each outcome, and for several together are refused") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   SweepOutcome outcome = rich_outcome(plan);
   const std::string long_name(300, 'n');
   for (std::size_t i = 5; i < 9; ++i) outcome.outcomes[i].arrays[1].name = long_name;
@@ -181,7 +188,7 @@ TEST_CASE("arrays with long names are described for each outcome, and for severa
 
 TEST_CASE("outcomes that many threads store while the run goes on are all there, in the order of the plan") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const SweepOutcome outcome = rich_outcome(plan);
   const auto writer = begin_run(results.path(), empty_run(plan));
   {
@@ -203,7 +210,7 @@ TEST_CASE("outcomes that many threads store while the run goes on are all there,
 
 TEST_CASE("a run whose journal is torn anywhere goes on, and ends with the same bytes") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const SweepOutcome outcome = rich_outcome(plan);
   const fs::path folder = write_run(plan, outcome, results.path());
   const std::string expected = bytes_of(folder);
@@ -223,7 +230,7 @@ TEST_CASE("a run whose journal is torn anywhere goes on, and ends with the same 
 
 TEST_CASE("a byte of the journal or the arrays that changes is found, and what it held is computed again") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const SweepOutcome outcome = rich_outcome(plan);
   const fs::path folder = write_run(plan, outcome, results.path());
   const std::string expected = bytes_of(folder);
@@ -268,7 +275,7 @@ TEST_CASE(
 
 TEST_CASE("a journal of version 1, which describes the arrays of each outcome, is read") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
   std::size_t described = 0;
   const JournalContents contents = read_changed(folder, [&](const std::string& line) {
@@ -296,7 +303,7 @@ TEST_CASE("a journal of version 1, which describes the arrays of each outcome, i
 
 TEST_CASE("arrays of more outcomes than a line has, or of none, are refused") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
   const std::string whole = read_text(folder / "journal.jsonl");
   for (const char* wrong : {"0", "5", "18446744073709551615", "4611686018427387904", "-1", "null"}) {
@@ -350,7 +357,7 @@ TEST_CASE("a first line that declares more evaluations than a run may have is re
 
 TEST_CASE("an array whose name leads elsewhere is damage, with its line") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
   const std::string whole = read_text(folder / "journal.jsonl");
   for (const char* wrong : {"../../x", "/x", "..", ".", ""}) {
@@ -368,7 +375,7 @@ TEST_CASE("an array whose name leads elsewhere is damage, with its line") {
 
 TEST_CASE("two results for one split that differ are refused with their line") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const fs::path folder = write_run(plan, sample_outcome(plan), results.path());
   const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
   Outcome other = sample_outcome(plan).outcomes.front();
@@ -394,7 +401,7 @@ TEST_CASE("a run that a process writes is refused to another one, by process and
 
 TEST_CASE("texts that are no UTF-8 are stored as such, in every file the same") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   SweepOutcome outcome = sample_outcome(plan);
   outcome.outcomes.back().reason = "caf\xe9 \xff!";
   const fs::path folder = write_run(plan, outcome, results.path());
@@ -421,7 +428,7 @@ TEST_CASE("snapshots that are lost or damaged are made anew from the journal, by
 
 TEST_CASE("what failed can be computed again, and what is done stays") {
   const TemporaryFolder results;
-  const Plan plan = sample_plan();
+  const Plan plan = sample_plan_of_gains();
   const fs::path folder = write_run(plan, sample_outcome(plan), results.path());
   CHECK(read_run(folder).configurations[7].failed == 1);
   const auto writer = RunWriter::open(folder);
