@@ -540,6 +540,11 @@ TEST_CASE("a run that is out of time before its first split says that nothing is
   CHECK(stopped.output.empty());
   CHECK_THAT(stopped.errors, Contains("the time that --max-time gives is over: nothing was stored yet"));
   CHECK(store.runs().empty());
+  // As a shell's background job: SIGINT is ignored, and --max-time ends it.
+  const ProgramResult ignoring =
+      run_shell("trap '' INT; '" GRIDFOLD_BINARY "' run '" + slow.string() + "' --max-time 2s --out '" +
+                store.results.string() + "' & sleep 1; kill -INT $!; wait $!");
+  CHECK(ignoring.exit_code == 5);
 }
 
 TEST_CASE("a run says where its numbers come from") {
