@@ -4,12 +4,16 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/error.hpp"
 
@@ -126,6 +130,23 @@ std::string range_of_equal_scores(std::span<const double> scores) {
   if (*smallest != *largest) return {};
   constexpr double kAround = 0.01;
   return fmt::format("set yrange [{}:{}]\n", *smallest - kAround, *largest + kAround);
+}
+
+std::string axis_of_rows(const std::set<std::size_t>& rows) {
+  constexpr double kWidth = 720;
+  constexpr double kWidthOfText = 70;
+  const auto smallest = static_cast<double>(*rows.begin());
+  const auto largest = static_cast<double>(*rows.rbegin());
+  const double width_of_unit = largest > smallest ? kWidth / std::log(largest / smallest) : kWidth;
+  std::vector<std::size_t> marked;
+  for (const std::size_t count : rows) {
+    const double last = marked.empty() ? 0 : static_cast<double>(marked.back());
+    if (marked.empty() || std::log(static_cast<double>(count) / last) * width_of_unit >= kWidthOfText) {
+      marked.push_back(count);
+    }
+  }
+  return fmt::format("set logscale x\nset xrange [{}:{}]\nset format x '%.0f'\nset xtics ({})\n", smallest / 1.15,
+                     largest * 1.15, fmt::join(marked, ", "));
 }
 
 std::string figure_header(std::string_view name, int width, int height) {

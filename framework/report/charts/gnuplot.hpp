@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +33,10 @@ std::string figure_header(std::string_view name, int width, int height);
 
 /// Where all scores are equal, a range of their axis, without which gnuplot warns; else nothing.
 std::string range_of_equal_scores(std::span<const double> scores);
+
+/// A logarithmic x axis of numbers of rows, as far as they reach in a picture of 840 pixels, with a mark at each of
+/// them that has room for its text.
+std::string axis_of_rows(const std::set<std::size_t>& rows);
 
 enum class PictureFormat { svg, png, pdf };
 

@@ -136,14 +136,12 @@ Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t 
   script += fmt::format("set xlabel 'rows of the training part'\nset ylabel {}\n",
                         gnuplot_quoted(input.record.scores[input.score].name));
   if (lines.size() > kMostLines) lines.resize(kMostLines);
-  script += "set logscale x\nset grid ytics lc rgb '#e0e0e0'\nset key below Left reverse samplen 3 height 1\n";
-  double smallest = static_cast<double>(lines.front().points.begin()->first);
-  double largest = smallest;
+  script += "set grid ytics lc rgb '#e0e0e0'\nset key below Left reverse samplen 3 height 1\n";
+  std::set<std::size_t> sizes;
   for (const Line& line : lines) {
-    smallest = std::min(smallest, static_cast<double>(line.points.begin()->first));
-    largest = std::max(largest, static_cast<double>(line.points.rbegin()->first));
+    for (const auto& [count, point] : line.points) sizes.insert(count);
   }
-  script += fmt::format("set xrange [{}:{}]\nset format x '%g'\n", smallest / 1.15, largest * 1.15);
+  script += axis_of_rows(sizes);
   script += range_of_equal_scores(shown_scores(lines));
   script += "set offsets 0, 0, graph 0.04, graph 0.04\nset autoscale noextend\n";
   std::vector<std::string> plots;

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -72,15 +73,13 @@ std::vector<Figure> timing_figures(const ChartInput& input) {
   std::string& script = figure.script;
   script = figure_header(figure.name, 840, 480 + 20 * static_cast<int>((series.size() + 1) / 2));
   script += set_title(input.record.name, 840);
-  script += "set xlabel 'rows of the training part'\nset ylabel 'seconds'\nset logscale xy\n";
+  script += "set xlabel 'rows of the training part'\nset ylabel 'seconds'\nset logscale y\n";
   script += "set format y '%.0e'\nset grid lc rgb '#e0e0e0'\nset key below Left reverse samplen 3 maxcols 2 height 1\n";
-  double smallest = static_cast<double>(series.front().seconds.begin()->first);
-  double largest = smallest;
+  std::set<std::size_t> sizes;
   for (const Series& one : series) {
-    smallest = std::min(smallest, static_cast<double>(one.seconds.begin()->first));
-    largest = std::max(largest, static_cast<double>(one.seconds.rbegin()->first));
+    for (const auto& [count, seconds] : one.seconds) sizes.insert(count);
   }
-  script += fmt::format("set xrange [{}:{}]\nset format x '%g'\n", smallest / 1.15, largest * 1.15);
+  script += axis_of_rows(sizes);
   std::vector<std::string> plots;
   for (std::size_t i = 0; i < series.size(); ++i) {
     script += fmt::format("$points{0} << EOD\n", i);
