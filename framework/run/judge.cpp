@@ -47,6 +47,7 @@ Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> ce
   for (std::vector<CellPlace>& places : cells_of_setting_) {
     std::ranges::stable_sort(places, {}, [](const CellPlace& place) { return place.splits.first; });
   }
+  truth_.reserve(rows_.size());
   for (const std::uint32_t row : rows_) truth_.push_back(judged_labels[row]);
   if (!plan.kept.predictions) rows_ = {};
   const PlannedDataset& dataset = plan.datasets[pass_.dataset];
