@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -228,4 +229,17 @@ TEST_CASE("of several variants of EMNIST one has to be chosen, and each has its 
                load({{"variant", "digits"}});
              }),
              Catch::Contains("holds no emnist-digits-test-images-idx3"));
+}
+
+TEST_CASE("images that the machine cannot hold are refused before they are read") {
+  const TemporaryFolder folder;
+  constexpr std::uint32_t kImages = 1'000'000'000;
+  const fs::path images =
+      folder.write("train-images-idx3-ubyte", kImagesMagic + big_endian(kImages) + big_endian(28) + big_endian(28));
+  const fs::path labels = folder.write("train-labels-idx1-ubyte", kLabelsMagic + big_endian(kImages));
+  // Sparse: the files take no place.
+  fs::resize_file(images, 16 + std::uintmax_t{kImages} * 28 * 28);
+  fs::resize_file(labels, 8 + std::uintmax_t{kImages});
+  const std::string message = data_error([&] { loader("mnist").load(request_of("mnist", folder.path())); });
+  CHECK_THAT(message, Catch::Contains("1000000000 rows of 784 features, 1 byte each, are more than the"));
 }

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "data/feature_memory.hpp"
 #include "data/max_rows.hpp"
 #include "data/transform.hpp"
 
@@ -112,13 +113,6 @@ void add_labels(PartContent& content, std::size_t rows, const std::optional<Arra
 }
 
 }  // namespace
-
-std::uint64_t most_feature_bytes() {
-  const long pages = ::sysconf(_SC_PHYS_PAGES);
-  const long page_bytes = ::sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || page_bytes <= 0) return kMaxFeatureBytes;
-  return std::min(kMaxFeatureBytes, static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes));
-}
 
 std::size_t value_count(const std::vector<std::size_t>& shape, const std::string& what) {
   std::size_t count = 1;

@@ -28,12 +28,6 @@ using Array = std::variant<NumberArray, TextArray>;
 /// Where the pixels of images stand in an array of rows: not said, or behind (height, width) or before it.
 enum class ChannelPlace { detect, last, first };
 
-/// The most bytes that the features of a part may take in memory.
-inline constexpr std::uint64_t kMaxFeatureBytes = std::uint64_t{1} << 36;
-
-/// The most bytes that features may take on this machine: kMaxFeatureBytes, or its memory where that is less.
-std::uint64_t most_feature_bytes();
-
 /// The number of values in an array of that shape. Throws DataError, naming `what`, where they are more than
 /// kMaxFeatureBytes of 1 byte each.
 std::size_t value_count(const std::vector<std::size_t>& shape, const std::string& what);

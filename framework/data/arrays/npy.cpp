@@ -16,6 +16,7 @@
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 #include "data/archive.hpp"
+#include "data/feature_memory.hpp"
 #include "data/tables/shown_text.hpp"
 #include "data/tables/utf8_text.hpp"
 
@@ -297,11 +298,8 @@ Array read_array(const ReadBytes& read, const Header& header, const std::string&
   }
   const bool is_stored = header.kind == 'f' || (header.kind == 'u' && header.size == 1);
   const auto numbers = [&]<typename T>(T) -> Array {
-    if (count > most_feature_bytes() / sizeof(T)) {
-      refuse_npy(source,
-                 fmt::format("{} values of {} bytes are more than the {} GiB of memory that gridfold can use here",
-                             count, sizeof(T), most_feature_bytes() >> 30));
-    }
+    const std::size_t rows = header.shape.empty() ? 1 : header.shape.front();
+    if (count > 0) require_feature_memory(rows, count / rows, sizeof(T), source);
     if (is_stored && header.size == sizeof(T) && (header.size == 1 || header.byte_order != '>')) {
       return NumberArray{header.shape, ordered(read_stored<T>(read, count), header)};
     }

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "data/arrays/array_names.hpp"
+#include "data/feature_memory.hpp"
 #include "data/loaders.hpp"
 #include "data/part_content.hpp"
 #include "hdf5/array_file.hpp"

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "data/feature_memory.hpp"
 #include "data/fingerprint.hpp"
 #include "data/input_file.hpp"
 #include "data/loaders.hpp"
@@ -207,7 +208,10 @@ DataShape idx_shape(const PartFiles& files, const Variant& variant, const LoadRe
                                 fmt::format("{} labels, but {} images in the {} part; the files do not belong together",
                                             files.labels.size(0), images, to_text(request.part)));
   }
-  DataShape shape{.rows = rows_to_read(request, images, idx_folder(request)),
+  const std::size_t rows = rows_to_read(request, images, idx_folder(request));
+  require_feature_memory(rows, std::uint64_t{files.images.size(1)} * files.images.size(2), 1,
+                         files.images.content().path().string());
+  DataShape shape{.rows = rows,
                   .available_rows = images,
                   .features = files.images.size(1) * files.images.size(2),
                   .bytes_per_feature = 1,

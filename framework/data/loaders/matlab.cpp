@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "data/arrays/array_names.hpp"
 #include "data/arrays/mat_file.hpp"
+#include "data/feature_memory.hpp"
 #include "data/loaders.hpp"
 #include "data/part_content.hpp"
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/cancelled.hpp"
+#include "data/feature_memory.hpp"
 
 namespace gridfold {
 
@@ -131,6 +132,9 @@ Dataset synthetic_part(const LoadRequest& request, DrawPoints draw, std::vector<
   constexpr std::uint32_t kTestStream = std::uint32_t{1} << 31;
   const std::size_t available = rows_of(request);
   const std::size_t rows = rows_to_read(request, available, "the data set");
+  const Scalar* dimensions = find_parameter(request.parameters, "dimensions");
+  const std::int64_t columns = dimensions == nullptr ? 2 : std::get<std::int64_t>(*dimensions);
+  require_feature_memory(available, static_cast<std::uint64_t>(columns), sizeof(double), "the data set");
   const auto seed = static_cast<std::uint32_t>(parameter<std::int64_t>(request.parameters, "seed"));
   NumpyRandomState of_shape(seed);
   NumpyRandomState of_test_rows(seed + kTestStream);

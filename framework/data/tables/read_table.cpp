@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "data/feature_memory.hpp"
 #include "data/fingerprint.hpp"
 #include "data/max_rows.hpp"
 #include "data/tables/detect_dialect.hpp"
@@ -48,6 +49,7 @@ class TableBuilder {
     }
     if (!has_texts) entry_of_text.clear();
     table_.bytes_per_number = std::max(table_.bytes_per_number, block.bytes_per_number);
+    require_feature_memory(table_.rows, table_.columns.features.size(), table_.bytes_per_number, table_.path.string());
     if (keeps_values_) table_.blocks.push_back({block.rows, std::move(block.values), std::move(entry_of_text)});
   }
 
