@@ -214,26 +214,6 @@ class LockedLedger {
   std::string lines_;
 };
 
-/// Which configurations were judged by which rows.
-class RecordedUses {
- public:
-  explicit RecordedUses(std::span<const TestUse> uses) {
-    for (const TestUse& use : uses) sets_of_key_[use.key].push_back(use.set);
-  }
-
-  /// Whether the configuration was judged by none of these rows yet; it has been then.
-  bool add(const TestUse& use) {
-    std::vector<TestSet>& sets = sets_of_key_[use.key];
-    const auto shares_rows = [&](const TestSet& set) { return shared_rows(set, use.set) > 0; };
-    if (std::ranges::any_of(sets, shares_rows)) return false;
-    sets.push_back(use.set);
-    return true;
-  }
-
- private:
-  std::map<std::string, std::vector<TestSet>> sets_of_key_;
-};
-
 /// Rows of the same number.
 std::size_t rows_of_both(const TestSet& left, const TestSet& right) {
   std::size_t shared = 0;
@@ -251,6 +231,33 @@ std::size_t rows_of_both(const TestSet& left, const TestSet& right) {
   }
   return shared;
 }
+
+/// Whether all rows of `later` are certainly among those of `earlier`. It must not be guessed: a look at rows that are
+/// taken for others would not be recorded.
+bool covers(const TestSet& earlier, const TestSet& later) {
+  if (earlier.fingerprint == later.fingerprint) return rows_of_both(earlier, later) == later.row_count();
+  return !later.row_hashes.empty() && earlier.row_hashes == later.row_hashes &&
+         earlier.row_count() == later.row_count();
+}
+
+/// Which configurations were judged by which rows.
+class RecordedUses {
+ public:
+  explicit RecordedUses(std::span<const TestUse> uses) {
+    for (const TestUse& use : uses) sets_of_key_[use.key].push_back(use.set);
+  }
+
+  /// Whether the configuration was judged by some of these rows for the first time; it has been by all of them then.
+  bool add(const TestUse& use) {
+    std::vector<TestSet>& sets = sets_of_key_[use.key];
+    if (std::ranges::any_of(sets, [&](const TestSet& set) { return covers(set, use.set); })) return false;
+    sets.push_back(use.set);
+    return true;
+  }
+
+ private:
+  std::map<std::string, std::vector<TestSet>> sets_of_key_;
+};
 
 /// About how many rows have equal features: the smallest hashes of both sets together are a random sample of all of
 /// their rows, and the share of them that both have is that of all. Few in common may be rows that are equal by chance.

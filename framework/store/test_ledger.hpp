@@ -96,9 +96,8 @@ using CheckTestUses = std::function<void(std::span<const TestUse> known)>;
 std::vector<std::string> append_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses,
                                           const CheckTestUses& check = {});
 
-/// Appends those whose configuration no line of the ledger has with any of the same rows: however often a run is
-/// repeated, each is recorded once.
-/// Returns the ids of what it appended.
+/// Appends those whose configuration no line of the ledger has with all of their rows: however often a run is repeated,
+/// each is recorded once, but never is a look at further rows left out. Returns the ids of what it appended.
 std::vector<std::string> append_new_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses);
 
 /// How many of the uses no line of the ledger has.

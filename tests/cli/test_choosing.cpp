@@ -679,6 +679,17 @@ TEST_CASE("predictions of labelled rows that a model has not learnt from are in 
   CHECK_THAT(predict("test.csv").errors, Contains("100 rows of another file than the model was fitted on, which may "));
   REQUIRE(store("run '" + own + "'").exit_code == 0);
   CHECK_THAT(store("evaluate own --test").errors, Contains("100 rows: knn(k=1): accuracy "));
+
+  // Half of the rows were in the file before, and half of the other file's are its rows.
+  const std::string old_rows = read_text(store.results().parent_path() / "test.csv");
+  const std::string new_rows = table_of(100, "2,2,yes\n", 5);
+  store.write("test.csv", old_rows + new_rows.substr(new_rows.find('\n') + 1));
+  CHECK_THAT(predict("test.csv").errors, Contains("200 rows of another file"));
+  CHECK(predict("test.csv").errors.empty());
+  const std::size_t begin = old_rows.find('\n') + 1;
+  const std::size_t end = old_rows.find('\n', begin + 500) + 1;
+  store.write("mixed.csv", new_rows + old_rows.substr(begin, end - begin));
+  CHECK_THAT(predict("mixed.csv").errors, Contains(" rows of another file"));
 }
 
 TEST_CASE("where test rows of one seed have a part in the choice of another, run warns and evaluate refuses") {

@@ -106,6 +106,27 @@ TEST_CASE("a configuration is recorded once, however often it is repeated") {
   CHECK(read_test_ledger(folder.path()).size() == 3);
 }
 
+TEST_CASE("a look at rows of which only some were seen before is recorded, and one at rows that all were is not") {
+  const TemporaryFolder folder;
+  const auto is_new = [&](const TestSet& set) {
+    TestUse use = use_of("1");
+    use.set = set;
+    return append_new_test_uses(folder.path(), {use}).size() == 1;
+  };
+  const std::vector<std::string> hashes{"a", "b", "c", "d"};
+  CHECK(is_new({"whole", {{0, 99}}, {"/test.csv"}, "order", hashes}));
+  CHECK_FALSE(is_new({"whole", {{0, 99}}, {"/test.csv"}, "order", hashes}));
+  CHECK_FALSE(is_new({"whole", {{10, 19}, {30, 39}}, {"/test.csv"}, "", {"b", "c", "d", "e"}}));
+  CHECK(is_new({"whole", {{90, 100}}, {"/test.csv"}, "", {}}));
+  // The file has grown, or other rows have taken the place of all.
+  CHECK(is_new({"grown", {{0, 199}}, {"/test.csv"}, "", {"a", "b", "c", "d", "e"}}));
+  CHECK(is_new({"replaced", {{0, 99}}, {"/test.csv"}, "order", {"f", "g", "h", "i"}}));
+  // Another file with some of the rows, and a copy in another order.
+  CHECK(is_new({"mixed", {{0, 99}}, {"/mixed.csv"}, "", {"a", "b", "c", "d", "x"}}));
+  CHECK_FALSE(is_new({"reversed", {{0, 99}}, {"/reversed.csv"}, "", hashes}));
+  CHECK(read_test_ledger(folder.path()).size() == 5);
+}
+
 TEST_CASE("a line that was changed or removed is found") {
   const TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / kTestLedgerName;
