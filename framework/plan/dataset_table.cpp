@@ -250,6 +250,21 @@ std::vector<std::string> DatasetTable::test_files_of(const CellSpec& cell, const
   return names_of_files(*resolved.loader, parameters, is_of_train_part ? Part::train : Part::test);
 }
 
+std::string DatasetTable::fingerprint_of_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
+  LoadRequest whole;
+  whole.part = Part::test;
+  whole.stop = stop_;
+  whole.progress = progress_;
+  whole.parameters = without_row_choice(
+      completed(cell.dataset.loader, cell.seed ? std::optional(cell.seed->value) : std::nullopt));
+  try {
+    return known_fingerprint(*resolved.loader, whole, stamps_of(*resolved.loader, whole));
+  } catch (const DataError&) {
+    // What judges by the test part says what is wrong with it.
+    return {};
+  }
+}
+
 bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
   LoadRequest request;
   request.part = Part::test;
@@ -306,8 +321,10 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   if (reads_files) test_files = test_files_of(cell, resolved, reservation.has_value());
   const bool has_test =
       reads_test || reservation || !test_files.empty() || (!reads_files && makes_test_part(*resolved.loader, resolved));
-  return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(reserved),
-                      has_test, std::move(test_files), std::move(test_labels)},
+  std::string unread;
+  if (!reads_test && !reservation && !test_files.empty()) unread = fingerprint_of_test_part(cell, resolved);
+  return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(unread),
+                      std::move(reserved), has_test, std::move(test_files), std::move(test_labels)},
                      identity);
 }
 

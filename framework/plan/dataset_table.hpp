@@ -67,6 +67,8 @@ class DatasetTable {
   static std::vector<std::string> test_files_of(const CellSpec& cell, const ResolvedCell& resolved,
                                                 bool is_of_train_part);
   bool has_test_part(const CellSpec& cell, const ResolvedCell& resolved);
+  /// PlannedDataset::unread_test_fingerprint.
+  std::string fingerprint_of_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   std::size_t find_or_add(PlannedDataset wanted, const Identity& identity);
 
   std::vector<PlannedDataset>& datasets_;

@@ -104,6 +104,7 @@ Json dataset_json(const DatasetRecord& dataset) {
     if (!dataset.test_set->labels.empty()) json["test_set"]["labels"] = dataset.test_set->labels;
   }
   if (!dataset.test_files.empty()) json["test_files"] = dataset.test_files;
+  if (!dataset.unread_test_fingerprint.empty()) json["unread_test_fingerprint"] = dataset.unread_test_fingerprint;
   return json;
 }
 
@@ -126,6 +127,9 @@ DatasetRecord dataset_of(const JsonField& field) {
     if (set.has("labels")) dataset.test_set->labels = set["labels"].text();
   }
   if (field.has("test_files")) dataset.test_files = field["test_files"].texts();
+  if (field.has("unread_test_fingerprint")) {
+    dataset.unread_test_fingerprint = field["unread_test_fingerprint"].text();
+  }
   if (dataset.test_set) dataset.test_set->files = dataset.test_files;
   return dataset;
 }

@@ -58,6 +58,8 @@ DatasetRecord record_of(const PlannedDataset& dataset) {
   if (dataset.test) {
     record.test_rows = dataset.test->shape.rows;
     record.test_fingerprint = dataset.test->shape.fingerprint;
+  } else {
+    record.unread_test_fingerprint = dataset.unread_test_fingerprint;
   }
   return record;
 }

@@ -149,6 +149,8 @@ struct DatasetRecord {
   std::optional<TestSet> test_set = {};
   /// PlannedDataset::test_files.
   std::vector<std::string> test_files = {};
+  /// PlannedDataset::unread_test_fingerprint; empty for runs of earlier versions, too.
+  std::string unread_test_fingerprint = {};
 };
 
 /// The sweep file, and the git checkout that it stands in.

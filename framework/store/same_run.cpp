@@ -49,6 +49,28 @@ std::string without_paths(const std::string& config) {
   return text;
 }
 
+/// The data set whose test part, which neither judges by, is another one now; null where none is known to be.
+const DatasetRecord* other_test_part(const RunLayout& stored, const RunLayout& asked) {
+  for (std::size_t i = 0; i < std::min(stored.datasets.size(), asked.datasets.size()); ++i) {
+    const std::string& before = stored.datasets[i].unread_test_fingerprint;
+    const std::string& now = asked.datasets[i].unread_test_fingerprint;
+    if (!before.empty() && !now.empty() && before != now) return &asked.datasets[i];
+  }
+  return nullptr;
+}
+
+/// Whether the run would be evaluated by the same test parts, as far as is known.
+bool has_same_test_parts(const fs::path& folder, const RunLayout& asked) {
+  const auto is_known = [](const DatasetRecord& dataset) { return !dataset.unread_test_fingerprint.empty(); };
+  if (std::ranges::none_of(asked.datasets, is_known)) return true;
+  try {
+    return other_test_part(read_journal(folder, {.with_arrays = false}).run.layout(), asked) == nullptr;
+  } catch (const StoreError&) {
+    // Whoever goes on with it says what is wrong.
+    return true;
+  }
+}
+
 /// Whether a journal that does not say what it is holds outcomes of this layout.
 bool belongs_to(const fs::path& folder, const std::shared_ptr<const RunLayout>& layout) {
   try {
@@ -62,7 +84,10 @@ bool belongs_to(const fs::path& folder, const std::shared_ptr<const RunLayout>& 
 }  // namespace
 
 std::string difference_of(const RunLayout& stored, const RunLayout& asked) {
-  if (layout_digest(stored) == layout_digest(asked)) return {};
+  if (layout_digest(stored) == layout_digest(asked)) {
+    const DatasetRecord* other = other_test_part(stored, asked);
+    return other == nullptr ? std::string() : fmt::format("the test part of {} has changed since", other->name);
+  }
   // The hash of earlier versions was that of the paths, too.
   const std::string stored_sweep = without_paths(stored.config);
   const std::string asked_sweep = without_paths(asked.config);
@@ -88,9 +113,11 @@ std::optional<SameRun> find_same_run(const RunIndex& index, const std::shared_pt
   std::optional<SameRun> found;
   for (auto entry = index.runs().rbegin(); entry != index.runs().rend(); ++entry) {
     if (entry->digest != digest || entry->shard != shard_text) continue;
+    const fs::path folder = index.directory() / entry->id;
+    if (!has_same_test_parts(folder, *layout)) continue;
     // A run that was stopped at its first failure is failed and not finished.
-    if (!entry->finished.empty()) return SameRun{index.directory() / entry->id, true};
-    if (!found) found = SameRun{index.directory() / entry->id, false};
+    if (!entry->finished.empty()) return SameRun{folder, true};
+    if (!found) found = SameRun{folder, false};
   }
   for (const UnreadableRun& unreadable : index.unreadable()) {
     if (!found && !shard && belongs_to(unreadable.folder, layout)) found = SameRun{unreadable.folder, false};

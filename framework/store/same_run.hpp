@@ -10,7 +10,7 @@
 
 namespace gridfold {
 
-/// The newest run of an index that does the same as a sweep on the same data.
+/// The newest run of an index that does the same as a sweep on the same data, the test part among them, read or not.
 struct SameRun {
   std::filesystem::path folder;
   bool is_finished = false;

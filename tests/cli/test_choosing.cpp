@@ -692,6 +692,34 @@ TEST_CASE("predictions of labelled rows that a model has not learnt from are in 
   CHECK_THAT(predict("mixed.csv").errors, Contains(" rows of another file"));
 }
 
+TEST_CASE("a sweep whose locked test part has changed is another one, of which nothing is computed again") {
+  const Store store;
+  store.write("train.csv", table_of(100, "1,1,yes\n", 3));
+  store.write("test.csv", table_of(100, "1,1,yes\n", 4));
+  const fs::path same = store.write("moved.csv", table_of(100, "1,1,yes\n", 4));
+  const fs::path other = store.write("other.csv", table_of(100, "2,2,no\n", 4));
+  const std::string sweep = store
+                                .write("sweep.yaml", table_sweep("locked", "path: train.csv, test_path: test.csv",
+                                                                 "protocol: {folds: 2}\ngrid: {k: [1, 3]}\n"))
+                                .string();
+  const auto at = [](const fs::path& file) { return " --set 'dataset.test_path=" + file.string() + "'"; };
+  REQUIRE(store("run '" + sweep + "'").exit_code == 0);
+  CHECK_THAT(store("run '" + sweep + "'" + at(same)).errors, Contains("stored already"));
+  const std::string refused = "--set makes this another sweep: the test part of ";
+  for (const std::string command : {"evaluate latest --test", "rerun latest"}) {
+    const ProgramResult result = store(command + at(other));
+    INFO(command << result.output << result.errors);
+    CHECK(result.exit_code == 2);
+    CHECK_THAT(result.errors, Contains(refused));
+  }
+  CHECK_THAT(store("run --resume latest" + at(other)).errors, Contains("cannot go on with this run: the test part of "));
+  const ProgramResult changed = store("run '" + sweep + "'" + at(other));
+  CHECK_THAT(changed.errors, !Contains("stored already") && Contains("note: takes 4 splits from "));
+  CHECK_THAT(changed.output, Contains("stored in "));
+  CHECK(store("evaluate latest --test").exit_code == 0);
+  CHECK(store("rerun latest" + at(other)).exit_code == 0);
+}
+
 TEST_CASE("where test rows of one seed have a part in the choice of another, run warns and evaluate refuses") {
   const Store store;
   store.write("data.csv", table_of(200, "1,1,yes\n", 1));
