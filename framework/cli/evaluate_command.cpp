@@ -102,22 +102,41 @@ const Cell& cell_of_key(const Plan& plan, const std::string& key, const std::fil
   return *cell;
 }
 
+/// What the ledger says when a test set is about to judge.
+struct BegunUses {
+  std::vector<std::string> ids;
+  /// Uses that judged by some of the same rows.
+  std::vector<TestUse> before;
+  /// Whether the same rows have judged the same configuration, which is not recorded again; it is not in `before` then.
+  bool is_repeated = false;
+};
+
 /// Records the uses of the test set before it judges, so that of two processes at once the second one knows of the
-/// first. Returns their ids, and in `before` the uses that judged by some of the same rows.
-std::vector<std::string> begin_uses(const std::filesystem::path& root, std::vector<TestUse> uses, bool may_repeat,
-                                    std::vector<TestUse>& before) {
+/// first.
+BegunUses begin_uses(const std::filesystem::path& root, std::vector<TestUse> uses, bool may_repeat,
+                     bool records_once) {
   if (const std::size_t restored = restore_test_ledger(root); restored > 0) {
     std::cerr << fmt::format("warning: {} was missing or empty; {} that stored runs tell of {} in it again\n",
                              (root / kTestLedgerName).string(), report::counted(restored, "use", "uses"),
                              restored == 1 ? "is" : "are");
   }
-  const TestSet set = uses.front().set;
-  const std::string dataset = uses.front().dataset;
-  return append_test_uses(root, std::move(uses), [&](std::span<const TestUse> known) {
-    std::ranges::copy_if(known, std::back_inserter(before),
-                         [&](const TestUse& use) { return shared_rows(use.set, set) > 0; });
-    if (!before.empty() && !may_repeat) throw ConfigError(report::refused_evaluation(dataset, set, before));
-  });
+  const TestUse own = uses.front();
+  BegunUses begun;
+  const auto check = [&](std::span<const TestUse> known) {
+    for (const TestUse& use : known) {
+      if (records_once && use.key == own.key && covers(use.set, own.set)) {
+        begun.is_repeated = true;
+      } else if (shared_rows(use.set, own.set) > 0) {
+        begun.before.push_back(use);
+      }
+    }
+    if (!begun.before.empty() && !may_repeat) {
+      throw ConfigError(report::refused_evaluation(own.dataset, own.set, begun.before));
+    }
+  };
+  begun.ids = records_once ? append_new_test_uses(root, std::move(uses), check)
+                           : append_test_uses(root, std::move(uses), check);
+  return begun;
 }
 
 /// `seed = 1`: the values of the axes that the run averages over.
@@ -192,7 +211,7 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
   }
   Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
   add_test_row_hashes(plan, stop);
-  std::vector<TestUse> begun =
+  std::vector<TestUse> planned =
       planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, choice.command);
   const auto describe = [&](std::vector<TestUse>& uses) {
     for (TestUse& use : uses) {
@@ -200,12 +219,11 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
       use.dataset = dataset;
     }
   };
-  describe(begun);
+  describe(planned);
   // What intervals of the scores are made from.
   plan.kept.predictions = true;
-  std::vector<TestUse> before;
-  const std::vector<std::string> ids =
-      begin_uses(root, std::move(begun), choice.may_repeat || whole.test_is_open, before);
+  const BegunUses begun =
+      begin_uses(root, std::move(planned), choice.may_repeat || whole.test_is_open, choice.records_once);
 
   RunOptions run_options;
   run_options.stop = stop;
@@ -215,13 +233,13 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
   try {
     outcome = run_plan(plan, run_options);
   } catch (...) {
-    settle_test_uses(root, ids, {});
+    settle_test_uses(root, begun.ids, {});
     throw;
   }
   std::vector<TestUse> uses = test_uses_of(plan, outcome.outcomes, record.id, choice.command);
   describe(uses);
   // Nobody sees a number that the ledger does not have.
-  settle_test_uses(root, ids, uses);
+  settle_test_uses(root, begun.ids, uses);
   if (uses.empty()) {
     std::cerr << fmt::format("error: the configuration failed on the test part: {}\n", outcome.outcomes.front().reason);
     return kIncomplete;
@@ -234,7 +252,8 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
                              .seed = record.averages.over.empty() ? std::string() : seed_text(whole, cell),
                              .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),
                              .resamples = kScoreResamples,
-                             .before = before})
+                             .before = begun.before,
+                             .is_repeated = begun.is_repeated})
       << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
   return kDone;
 }

@@ -26,6 +26,8 @@ struct ChoiceToEvaluate {
   std::string reason = {};
   /// Whether a test set may be used that was used before.
   bool may_repeat = false;
+  /// Whether a configuration that these rows have judged is not recorded again: what repeats a number is no new look.
+  bool records_once = false;
 };
 
 /// Fits what the run chose on all training rows and judges it by the test part: writes the scores to `out`, and an

@@ -116,7 +116,8 @@ int evaluate(const ExperimentStep& step, const StoredSweep& stored, const RunSet
                           .plan = stored.plan,
                           .folder = stored.folder,
                           .command = settings.command,
-                          .may_repeat = true},
+                          .may_repeat = true,
+                          .records_once = true},
                          settings, notes, stop);
 }
 

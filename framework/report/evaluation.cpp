@@ -64,6 +64,9 @@ std::string evaluation(const Evaluation& evaluation) {
   }
   text += fmt::format("  {} of {} right: 95 % interval of the accuracy {} to {} (Wilson)\n\n", use.correct, rows,
                       score_text(interval.low), score_text(interval.high));
+  if (evaluation.before.empty() && evaluation.is_repeated) {
+    return text + "The test set had judged this configuration before, and no other.\n";
+  }
   if (evaluation.before.empty()) return text + "The test set had not been used before.\n";
   return text + fmt::format(
                     "The test set had judged {} before, so that this number is no longer one of rows that nobody has "

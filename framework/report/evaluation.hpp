@@ -27,6 +27,8 @@ struct Evaluation {
   std::size_t resamples = 0;
   /// Uses of the same rows before this one.
   std::span<const TestUse> before;
+  /// Whether they have judged this very configuration, which is not among `before`.
+  bool is_repeated = false;
 };
 
 /// The choice and how it was made, the scores on the test set with an interval of the accuracy, and what the test set

@@ -232,14 +232,6 @@ std::size_t rows_of_both(const TestSet& left, const TestSet& right) {
   return shared;
 }
 
-/// Whether all rows of `later` are certainly among those of `earlier`. It must not be guessed: a look at rows that are
-/// taken for others would not be recorded.
-bool covers(const TestSet& earlier, const TestSet& later) {
-  if (earlier.fingerprint == later.fingerprint) return rows_of_both(earlier, later) == later.row_count();
-  return !later.row_hashes.empty() && earlier.row_hashes == later.row_hashes &&
-         earlier.row_count() == later.row_count();
-}
-
 /// Which configurations were judged by which rows.
 class RecordedUses {
  public:
@@ -318,6 +310,12 @@ std::size_t shared_rows(const TestSet& left, const TestSet& right) {
   return rows_with_equal_hashes(left, right);
 }
 
+bool covers(const TestSet& earlier, const TestSet& later) {
+  if (earlier.fingerprint == later.fingerprint) return rows_of_both(earlier, later) == later.row_count();
+  return !later.row_hashes.empty() && earlier.row_hashes == later.row_hashes &&
+         earlier.row_count() == later.row_count();
+}
+
 Likeness likeness(const TestSet& left, const TestSet& right) {
   if (!left.labels.empty() && left.labels == right.labels) return Likeness::classes;
   return rows_with_equal_hashes(left, right) > 0 ? Likeness::features : Likeness::none;
@@ -353,9 +351,11 @@ std::vector<std::string> append_test_uses(const fs::path& output_directory, std:
   return ids;
 }
 
-std::vector<std::string> append_new_test_uses(const fs::path& output_directory, std::vector<TestUse> uses) {
+std::vector<std::string> append_new_test_uses(const fs::path& output_directory, std::vector<TestUse> uses,
+                                              const CheckTestUses& check) {
   if (uses.empty()) return {};
   LockedLedger ledger(output_directory);
+  if (check) check(ledger.uses());
   RecordedUses recorded(ledger.uses());
   std::vector<std::string> ids;
   for (const TestUse& use : uses) {

@@ -45,6 +45,10 @@ bool is_same_part(const TestSet& left, const TestSet& right);
 /// features, as in a copy with other labels or in another order.
 std::size_t shared_rows(const TestSet& left, const TestSet& right);
 
+/// Whether all rows of `later` are certainly among those of `earlier`. It is not guessed: a look at rows that are taken
+/// for others would not be recorded.
+bool covers(const TestSet& earlier, const TestSet& later);
+
 /// Why rows of parts that are not the same are taken for the same.
 enum class Likeness { none, classes, features };
 
@@ -98,7 +102,8 @@ std::vector<std::string> append_test_uses(const std::filesystem::path& output_di
 
 /// Appends those whose configuration no line of the ledger has with all of their rows: however often a run is repeated,
 /// each is recorded once, but never is a look at further rows left out. Returns the ids of what it appended.
-std::vector<std::string> append_new_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses);
+std::vector<std::string> append_new_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses,
+                                              const CheckTestUses& check = {});
 
 /// How many of the uses no line of the ledger has.
 std::size_t unrecorded_test_uses(const std::filesystem::path& output_directory, std::span<const TestUse> uses);

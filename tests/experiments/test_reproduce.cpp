@@ -174,10 +174,12 @@ TEST_CASE("what a step chose is judged by the test part once, and the ledger has
                                Contains(" and judged by 360 test rows:\n") &&
                                Contains("The test set had not been used before."));
   CHECK_THAT(read_text(folder.path() / "out" / "test-set-ledger.jsonl"), Contains("\"reproduce\""));
-  // Whoever reproduces is not asked for a reason, and told of the first time.
+  // Whoever reproduces is not asked for a reason, and the same configuration is recorded once.
+  const std::string ledger = read_text(folder.path() / "out" / "test-set-ledger.jsonl");
   const ProgramResult second = run_gridfold(words);
   CHECK(second.exit_code == 0);
-  CHECK_THAT(second.output, Contains("The test set had judged 1 configuration before"));
+  CHECK_THAT(second.output, Contains("The test set had judged this configuration before, and no other.\n"));
+  CHECK(read_text(folder.path() / "out" / "test-set-ledger.jsonl") == ledger);
 }
 
 TEST_CASE("a test part that is damaged fails the evaluation, and the verdicts come out") {
