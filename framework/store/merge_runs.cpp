@@ -23,13 +23,14 @@ namespace fs = std::filesystem;
 
 fs::path merge_runs(std::span<const fs::path> folders, const fs::path& directory) {
   std::optional<StoredRun> merged;
-  std::vector<TestUse> uses;
+  std::vector<TestUse> told;
+  std::vector<TestUse> stored;
   for (const fs::path& folder : folders) {
     JournalContents contents = read_journal(folder);
     if (!contents.damage.empty()) throw StoreError(contents.damage.front());
     StoredRun& run = contents.run;
-    std::ranges::move(ledger_uses_of(run, store_of(folder)), std::back_inserter(uses));
-    std::ranges::move(stored_test_uses(run), std::back_inserter(uses));
+    std::ranges::move(ledger_uses_of(run, store_of(folder)), std::back_inserter(told));
+    std::ranges::move(stored_test_uses(run), std::back_inserter(stored));
     if (!merged) {
       merged = std::move(run);
       continue;
@@ -57,7 +58,8 @@ fs::path merge_runs(std::span<const fs::path> folders, const fs::path& directory
   merged->shard.reset();
   // Before the numbers are there, for shards may come from stores with ledgers of their own.
   probe_output_directory(directory, 0);
-  append_new_test_uses(directory, std::move(uses));
+  append_told_test_uses(directory, told);
+  append_new_test_uses(directory, std::move(stored));
   return RunWriter::store(directory, std::move(*merged));
 }
 

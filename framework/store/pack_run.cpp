@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -75,9 +74,17 @@ std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uin
   return allowed;
 }
 
+/// What a packed run used test sets for.
+struct PackedTestUses {
+  /// By the ledger that came with it.
+  std::vector<TestUse> told;
+  /// By its journal; archives of earlier versions have no ledger.
+  std::vector<TestUse> stored;
+};
+
 /// Takes what the packed run `id` says of test sets out of its folder, which does not have its name yet. Throws
 /// StoreError where it tells of other runs.
-std::vector<TestUse> take_test_uses(const fs::path& folder, const std::string& id) {
+PackedTestUses take_test_uses(const fs::path& folder, const std::string& id) {
   if (!has_journal(folder)) return {};
   StoredRun run = read_journal(folder, {.with_arrays = false}).run;
   run.id = id;
@@ -87,9 +94,7 @@ std::vector<TestUse> take_test_uses(const fs::path& folder, const std::string& i
     throw StoreError(fmt::format("{}: tells of test sets that other runs used", (folder / kTestLedgerName).string()));
   }
   fs::remove(folder / kTestLedgerName);
-  // Archives of earlier versions have no ledger.
-  std::ranges::move(stored_test_uses(run), std::back_inserter(uses));
-  return uses;
+  return {std::move(uses), stored_test_uses(run)};
 }
 
 /// Takes from the packed run `id` the tags that name other runs here, and returns why each cannot stay.
@@ -183,7 +188,7 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
     allowed = extract(reader, draft->path() / file, allowed, archive);
   }
   if (!draft) throw StoreError(archive.string() + ": is no packed run: it is empty");
-  std::vector<TestUse> uses;
+  PackedTestUses uses;
   UnpackedRun unpacked;
   try {
     require_no_problems(problems_of_run(draft->path()));
@@ -201,7 +206,8 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
     throw StoreError(text);
   }
   // Before the run's numbers are there.
-  append_new_test_uses(directory, std::move(uses));
+  append_told_test_uses(directory, uses.told);
+  append_new_test_uses(directory, std::move(uses.stored));
   unpacked.folder = draft->publish();
   return unpacked;
 }

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <span>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -363,6 +364,30 @@ std::vector<std::string> append_new_test_uses(const fs::path& output_directory, 
   }
   ledger.write();
   return ids;
+}
+
+void append_told_test_uses(const fs::path& output_directory, std::span<const TestUse> uses) {
+  if (uses.empty()) return;
+  LockedLedger ledger(output_directory);
+  // By all that the lines of one use have in common in every ledger.
+  const auto name_of = [](const TestUse& use) {
+    return std::tuple(use.time, use.command, use.run, use.key, use.reason, use.set.fingerprint, use.set.rows);
+  };
+  std::map<decltype(name_of(TestUse{})), std::string> unscored;
+  std::set<decltype(name_of(TestUse{}))> known;
+  for (const TestUse& use : ledger.uses()) {
+    known.insert(name_of(use));
+    if (use.scores.empty()) unscored.emplace(name_of(use), use.id);
+  }
+  for (const TestUse& use : uses) {
+    if (known.insert(name_of(use)).second) {
+      ledger.add(use);
+    } else if (const auto begun = unscored.find(name_of(use)); begun != unscored.end() && !use.scores.empty()) {
+      ledger.add_result(begun->second, use);
+      unscored.erase(begun);
+    }
+  }
+  ledger.write();
 }
 
 std::size_t unrecorded_test_uses(const fs::path& output_directory, std::span<const TestUse> uses) {

@@ -105,6 +105,10 @@ std::vector<std::string> append_test_uses(const std::filesystem::path& output_di
 std::vector<std::string> append_new_test_uses(const std::filesystem::path& output_directory, std::vector<TestUse> uses,
                                               const CheckTestUses& check = {});
 
+/// Appends those uses of another store's ledger that this one does not have: all of them, with their reasons and
+/// scores, also several of one configuration.
+void append_told_test_uses(const std::filesystem::path& output_directory, std::span<const TestUse> uses);
+
 /// How many of the uses no line of the ledger has.
 std::size_t unrecorded_test_uses(const std::filesystem::path& output_directory, std::span<const TestUse> uses);
 

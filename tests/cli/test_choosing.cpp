@@ -447,10 +447,13 @@ TEST_CASE("a run that is unpacked or merged elsewhere brings what it used the te
   const Store fourth;
   evaluated.run_config("choose-by-cross-validation");
   CHECK(evaluated("evaluate latest --test").exit_code == 0);
+  CHECK(evaluated("evaluate latest --test --again once").exit_code == 0);
+  CHECK(evaluated("evaluate latest --test --again twice").exit_code == 0);
   const fs::path second = evaluated.results() / "run.tar.gz";
   CHECK(evaluated("pack latest '" + second.string() + "'").exit_code == 0);
   CHECK(fourth("unpack '" + second.string() + "'").exit_code == 0);
-  CHECK(uses_in(fourth.ledger()) == 1);
+  CHECK(uses_in(fourth.ledger()) == 3);
+  CHECK_THAT(fourth.ledger(), Contains("\"reason\":\"once\"") && Contains("\"reason\":\"twice\""));
   CHECK_THAT(fourth("evaluate latest --test").errors, Contains("has been used:\n"));
   const Store sharded;
   std::string shards;

@@ -127,6 +127,22 @@ TEST_CASE("a look at rows of which only some were seen before is recorded, and o
   CHECK(read_test_ledger(folder.path()).size() == 5);
 }
 
+TEST_CASE("all uses of another store's ledger are taken once, with their reasons and scores") {
+  const TemporaryFolder folder;
+  TestUse begun = use_of("1");
+  begun.scores.clear();
+  TestUse again = use_of("1");
+  again.reason = "once more";
+  append_test_uses(folder.path(), {begun});
+  append_told_test_uses(folder.path(), std::vector{use_of("1"), again, use_of("2")});
+  append_told_test_uses(folder.path(), std::vector{use_of("1"), again, use_of("2")});
+  const std::vector<TestUse> uses = read_test_ledger(folder.path());
+  REQUIRE(uses.size() == 3);
+  CHECK(uses[0].scores.size() == 2);
+  CHECK(uses[1].reason == "once more");
+  CHECK(uses[1].scores.size() == 2);
+}
+
 TEST_CASE("a line that was changed or removed is found") {
   const TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / kTestLedgerName;
