@@ -255,8 +255,8 @@ std::string DatasetTable::fingerprint_of_test_part(const CellSpec& cell, const R
   whole.part = Part::test;
   whole.stop = stop_;
   whole.progress = progress_;
-  whole.parameters = without_row_choice(
-      completed(cell.dataset.loader, cell.seed ? std::optional(cell.seed->value) : std::nullopt));
+  whole.parameters =
+      without_row_choice(completed(cell.dataset.loader, cell.seed ? std::optional(cell.seed->value) : std::nullopt));
   try {
     return known_fingerprint(*resolved.loader, whole, stamps_of(*resolved.loader, whole));
   } catch (const DataError&) {

@@ -41,8 +41,8 @@ struct PlannedDataset {
   PlannedPart train;
   /// Set where some protocol scores the test part.
   std::optional<PlannedPart> test;
-  /// Fingerprint of the whole test part where no protocol scores it; empty where it cannot be read, where it consists of
-  /// rows of the train part, and where no file holds it.
+  /// Fingerprint of the whole test part where no protocol scores it; empty where it cannot be read, where it consists
+  /// of rows of the train part, and where no file holds it.
   std::string unread_test_fingerprint = {};
   /// Rows of the train part that are kept for testing, ascending; none where the test part is one of its own.
   std::vector<std::uint32_t> reserved = {};

@@ -715,7 +715,8 @@ TEST_CASE("a sweep whose locked test part has changed is another one, of which n
     CHECK(result.exit_code == 2);
     CHECK_THAT(result.errors, Contains(refused));
   }
-  CHECK_THAT(store("run --resume latest" + at(other)).errors, Contains("cannot go on with this run: the test part of "));
+  CHECK_THAT(store("run --resume latest" + at(other)).errors,
+             Contains("cannot go on with this run: the test part of "));
   const ProgramResult changed = store("run '" + sweep + "'" + at(other));
   CHECK_THAT(changed.errors, !Contains("stored already") && Contains("note: takes 4 splits from "));
   CHECK_THAT(changed.output, Contains("stored in "));
