@@ -113,6 +113,7 @@ std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) 
 std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std::uint32_t> rows,
                                     const std::stop_token& stop) {
   constexpr std::size_t kLeastRows = 20;
+  constexpr std::size_t kLeastRowsPerRepeat = 100;
   constexpr std::size_t kDigits = 12;
   std::vector<std::string> hashes;
   std::visit(
@@ -138,7 +139,9 @@ std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std:
   std::ranges::sort(hashes);
   const auto repeated = std::ranges::unique(hashes);
   hashes.erase(repeated.begin(), repeated.end());
-  if (hashes.size() < kLeastRows) return {};
+  // Two independent samples of such data have about twice as many rows in common as each has rows that repeat others.
+  const bool are_distinct = (rows.size() - hashes.size()) * kLeastRowsPerRepeat <= rows.size();
+  if (hashes.size() < kLeastRows || !are_distinct) return {};
   hashes.resize(std::min(hashes.size(), kMostRowHashes));
   return hashes;
 }

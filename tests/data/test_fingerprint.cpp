@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -112,4 +113,21 @@ TEST_CASE("hashes of rows tell them again in another order, with other labels an
   CHECK(row_hashes(other, some).empty());
   // Equal rows count once, so that few remain.
   CHECK(row_hashes(rows_of<std::uint8_t>(std::vector<std::uint8_t>(200, 1), 2)).empty());
+}
+
+TEST_CASE("rows have no hashes where more than one in a hundred repeats another, for unrelated rows are equal, too") {
+  const auto rows_with_repeats = [](int repeats) {
+    std::vector<double> values;
+    for (int row = 0; row < 300; ++row) values.push_back(row < repeats ? 299 : row);
+    return rows_of<double>(values, 1);
+  };
+  CHECK(row_hashes(rows_with_repeats(3)).size() == kMostRowHashes);
+  CHECK(row_hashes(rows_with_repeats(4)).empty());
+  // Two unrelated tables of nine binary features.
+  std::mt19937 random(1);
+  for (int table = 0; table < 2; ++table) {
+    std::vector<std::uint8_t> bits;
+    for (int value = 0; value < 600 * 9; ++value) bits.push_back(static_cast<std::uint8_t>(random() % 2));
+    CHECK(row_hashes(rows_of<std::uint8_t>(bits, 9)).empty());
+  }
 }
