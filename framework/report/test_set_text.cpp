@@ -118,9 +118,13 @@ std::string test_set_text(const RunRecord& record) {
                           is_known ? "" : ", by rows of the same part, which may be others than this run's",
                           uses_text(uses, dataset->test_set ? &*dataset->test_set : nullptr));
     } else if (!dataset->test_rows) {
-      text += fmt::format("Test set of {}: {}\n", dataset->name,
-                          record.test_is_open ? "open; `gridfold evaluate RUN --test` judges by it"
-                                              : "locked; `gridfold evaluate RUN --test` judges by it, once");
+      // Nobody has read its rows, so that it may be a copy of one that was used.
+      const std::string line = fmt::format(
+          "Test set of {}: {}\n", dataset->name,
+          record.test_is_open ? "open; `gridfold evaluate RUN --test` judges by it"
+                              : "locked; `gridfold evaluate RUN --test` judges by it once, or says why not");
+      // Of several seeds, each keeps other rows of one data set.
+      if (text.find(line) == std::string::npos) text += line;
     }
   }
   return text;

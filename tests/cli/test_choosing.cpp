@@ -105,7 +105,7 @@ TEST_CASE("what cross-validation chose is judged once by the test set, and again
   const Store store;
   const ProgramResult run = store.run_config("choose-by-cross-validation");
   CHECK_THAT(run.output, Contains("Best: k = 1: accuracy 0.9875 +- 0.0058 over 5 splits\n") &&
-                             Contains(": locked; `gridfold evaluate RUN --test` judges by it, once"));
+                             Contains(": locked; `gridfold evaluate RUN --test` judges by it once, or says why not"));
   const ProgramResult first = store("evaluate latest --test");
   CHECK(first.errors.empty());
   CHECK(first.exit_code == 0);
@@ -736,7 +736,10 @@ TEST_CASE("where test rows of one seed have a part in the choice of another, run
   const std::string several = sweep("fraction: 0.4, seed: [1, 2]", "protocol: {folds: 2}");
   const std::string warning = "configurations of this sweep keep different rows for testing: ";
   CHECK_THAT(store("plan " + several).output, Contains("dataset.test: " + warning));
-  CHECK_THAT(store("run " + several).errors, Contains("dataset.test: " + warning) && Contains(" of 80 that one keeps"));
+  const ProgramResult run = store("run " + several);
+  CHECK_THAT(run.errors, Contains("dataset.test: " + warning) && Contains(" of 80 that one keeps"));
+  CHECK_THAT(run.output, Contains("judges by it once, or says why not"));
+  CHECK(run.output.find("Test set of") == run.output.rfind("Test set of"));
   const ProgramResult refused = store("evaluate latest --test");
   CHECK(refused.exit_code == 2);
   CHECK_THAT(refused.errors,
