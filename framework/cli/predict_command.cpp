@@ -184,6 +184,16 @@ std::string record_use(const po::variables_map& options, const StoredModel& mode
                      (store / kTestLedgerName).string());
 }
 
+/// Warns of rows of another file, which may be copies of rows that the model learnt from; empty where there are none.
+std::string note_of_unknown_rows(const StoredModel& model, const LoadedRows& loaded,
+                                 const report::PredictedRows& predicted) {
+  const auto rows = static_cast<std::size_t>(std::ranges::count(predicted.is_learnt, false));
+  if (rows == 0 || are_comparable(model, loaded)) return {};
+  return fmt::format(
+      "note: {} of another file than the model was fitted on, which may hold some that it has learnt from, judged it\n",
+      report::counted(rows, "row", "rows"));
+}
+
 /// What is asked of the model: one answer, or margins and then probabilities.
 std::vector<Response> responses_from(const po::variables_map& options, const Classifier& classifier) {
   const ScoresKind given = classifier.class_scores;
@@ -245,7 +255,8 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
     predicted.is_learnt = learnt_rows(stored, loaded);
     const std::string note = record_use(options, stored, loaded, predicted);
     show(options, cell, view_of(rows), predicted, stop);
-    std::cerr << note;
+    // The ledger takes each use once; whoever sees the accuracy is warned each time.
+    std::cerr << (note.empty() ? note_of_unknown_rows(stored, loaded, predicted) : note);
   });
   return kDone;
 }
