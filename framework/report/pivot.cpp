@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 #include <vector>
 
@@ -35,18 +34,19 @@ std::size_t axis_named(const RunRecord& record, const std::string& name) {
 struct Sheet {
   std::string title;
   std::vector<const ConfigurationRecord*> members;
-  /// The axis whose every value is a group of its own; empty where all members are of one group.
-  std::optional<std::size_t> group_axis = std::nullopt;
+  /// The axes whose every value, or pair of values, is a group of its own; empty where all members are of one group.
+  std::vector<std::size_t> group_axes = {};
 };
 
-/// Whether each value of the axis is a group of its own.
-bool tells_groups(const Sheet& sheet, std::size_t axis) {
-  std::map<std::size_t, std::size_t> group_of;
-  std::map<std::size_t, std::size_t> value_of;
+/// Whether each value of the axes is a group of its own.
+bool tell_groups(const Sheet& sheet, const std::vector<std::size_t>& axes) {
+  std::map<std::vector<std::size_t>, std::size_t> group_of;
+  std::map<std::size_t, std::vector<std::size_t>> values_of_group;
   return std::ranges::all_of(sheet.members, [&](const ConfigurationRecord* member) {
-    const std::size_t value = member->coordinates[axis];
-    return group_of.emplace(value, member->group).first->second == member->group &&
-           value_of.emplace(member->group, value).first->second == value;
+    std::vector<std::size_t> values;
+    for (const std::size_t axis : axes) values.push_back(member->coordinates[axis]);
+    return group_of.emplace(values, member->group).first->second == member->group &&
+           values_of_group.emplace(member->group, values).first->second == values;
   });
 }
 
@@ -81,8 +81,8 @@ std::vector<Sheet> sheets_by(const RunRecord& record, const std::vector<std::siz
   return sheets;
 }
 
-/// Groups stand beside each other where one of the two axes tells them apart. Then an axis that has one value in each
-/// group, such as the test size of one of several protocols, makes no sheets of its own.
+/// Groups stand beside each other where one of the two axes tells them apart, or both together do. Then an axis that
+/// has one value in each group, such as the test size of one of several protocols, makes no sheets of its own.
 std::vector<Sheet> sheets_of(const RunRecord& record, std::size_t down, std::size_t across) {
   std::vector<std::size_t> others;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
@@ -90,10 +90,11 @@ std::vector<Sheet> sheets_of(const RunRecord& record, std::size_t down, std::siz
   }
   for (const std::vector<std::size_t>& axes : {axes_within_groups(record, down, across), others}) {
     std::vector<Sheet> sheets = sheets_by(record, axes, false);
-    for (const std::size_t axis : {across, down}) {
-      const auto tells = [&](const Sheet& sheet) { return tells_groups(sheet, axis); };
-      if (record.groups.size() == 1 || !std::ranges::all_of(sheets, tells)) continue;
-      for (Sheet& sheet : sheets) sheet.group_axis = axis;
+    for (const std::vector<std::size_t>& group_axes :
+         {std::vector{across}, std::vector{down}, std::vector{down, across}}) {
+      const auto are_told = [&](const Sheet& sheet) { return tell_groups(sheet, group_axes); };
+      if (record.groups.size() == 1 || !std::ranges::all_of(sheets, are_told)) continue;
+      for (Sheet& sheet : sheets) sheet.group_axes = group_axes;
       return sheets;
     }
   }
@@ -119,7 +120,8 @@ std::vector<std::size_t> values_of(const Sheet& sheet, std::size_t axis) {
 std::string value_text(const RunRecord& record, const Sheet& sheet, std::size_t axis, std::size_t value) {
   const Scalar& scalar = record.axes[axis].values[value];
   const bool is_optimistic =
-      sheet.group_axis == axis && std::ranges::any_of(sheet.members, [&](const ConfigurationRecord* member) {
+      sheet.group_axes == std::vector{axis} &&
+      std::ranges::any_of(sheet.members, [&](const ConfigurationRecord* member) {
         return member->coordinates[axis] == value && !record.groups[member->group].optimism.empty();
       });
   return (is_missing(scalar) ? "-" : to_text(scalar)) + (is_optimistic ? " (optimistic)" : "");
@@ -132,6 +134,7 @@ std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t d
     chosen.insert(of_group.begin(), of_group.end());
   }
   const std::vector<std::size_t> columns = values_of(sheet, across);
+  const bool cells_are_groups = sheet.group_axes.size() == 2;
   TextGrid grid;
   grid.add_column(fmt::format("{} \\ {}", record.axes[down].name, record.axes[across].name), Align::right);
   for (const std::size_t column : columns) grid.add_column(value_text(record, sheet, across, column), Align::right);
@@ -151,7 +154,8 @@ std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t d
                                   is_chosen            ? "* "
                                   : (*member)->is_tied ? "~ "
                                                        : "",
-                                  score_text((*member)->summaries.front().mean), lacks ? " !" : ""));
+                                  score_text((*member)->summaries.front().mean), lacks ? " !" : "") +
+                      (cells_are_groups && !record.groups[(*member)->group].optimism.empty() ? " (optimistic)" : ""));
     }
     grid.add_row(std::move(cells));
   }
@@ -174,9 +178,15 @@ std::string pivot(const RunRecord& single, const std::string& down, const std::s
     text += (sheet.title.empty() ? "" : "\n" + sheet.title) + "\n" + grid_text(record, sheet, down_axis, across_axis);
   }
   text += "\n";
-  if (const auto axis = sheets.empty() ? std::nullopt : sheets.front().group_axis) {
+  const std::vector<std::size_t> group_axes = sheets.empty() ? std::vector<std::size_t>() : sheets.front().group_axes;
+  if (group_axes.size() == 1) {
     text += fmt::format("Each {} is ranked by itself: what differs in {} cannot be compared\n",
-                        axis == across_axis ? "column" : "row", record.axes[*axis].name);
+                        group_axes.front() == across_axis ? "column" : "row", record.axes[group_axes.front()].name);
+  } else if (group_axes.size() == 2) {
+    text += fmt::format(
+        "Each cell is ranked with those at its place in the other tables: what differs in {} or {} cannot be "
+        "compared\n",
+        down, across);
   }
   return text + legend(record) + verdict(record);
 }

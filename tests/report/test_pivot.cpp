@@ -52,6 +52,19 @@ TEST_CASE("groups that an axis of a pivot tells apart stand beside each other, e
   CHECK_THAT(report::pivot(sample_record(), "folds", "k"), Catch::Contains("Each row is ranked by itself"));
 }
 
+TEST_CASE("groups that both axes of a pivot tell apart together are the cells of one table, not tables of one cell") {
+  RunRecord record = sample_record();
+  std::vector<GroupRecord> groups;
+  for (const GroupRecord& group : record.groups) groups.insert(groups.end(), 2, group);
+  record.groups = std::move(groups);
+  for (ConfigurationRecord& one : record.configurations) one.group = 2 * one.group + one.coordinates.front();
+  const std::string text = report::pivot(record, "metric", "folds");
+  CHECK_THAT(text, Catch::Contains("\n\nk = 1\nmetric \\ folds ") && Catch::Contains("\n\nk = 5\nmetric \\ folds "));
+  CHECK_THAT(text, Catch::Contains("what differs in metric or folds cannot be compared\n"));
+  CHECK(text.find("metric \\ folds") != text.rfind("metric \\ folds"));
+  CHECK(text.find("\nmetric \\ folds", text.find("\nk = 5\n") + 8) == std::string::npos);
+}
+
 TEST_CASE("a pivot of an axis that there is not names those that there are") {
   CHECK_THROWS_WITH(report::pivot(sample_record(), "kk", "metric"),
                     "--pivot: the run has no axis \"kk\"; did you mean k? allowed: two of metric, k, folds");
