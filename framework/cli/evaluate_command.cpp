@@ -201,12 +201,13 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
                     record.id, dataset));
   }
   if (const std::size_t seen = kept_rows_seen(whole)[whole.passes[cell.pass].dataset]; seen > 0) {
+    const std::string overrides = overrides_for_test_rows_of(whole, cell);
     throw ConfigError(fmt::format(
         "{}: configurations of the run keep different rows for testing, and {} that one keeps had a part in "
-        "the choice, so that no accuracy on them would be one of new rows; allowed: a run whose dataset.test "
-        "has one fraction and one seed. With --set dataset.test.seed=1, `gridfold run` makes one of what is "
-        "stored",
-        record.id, report::counted(seen, "row", "rows")));
+        "the choice, so that no accuracy on them would be one of new rows; allowed: a run that keeps the "
+        "same rows for all{}",
+        record.id, report::counted(seen, "row", "rows"),
+        overrides.empty() ? "" : fmt::format(". With {}, `gridfold run` makes one of what is stored", overrides)));
   }
   Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
   add_test_row_hashes(plan, stop);

@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+
+#include <fmt/format.h>
+
+#include "plan/row_choice.hpp"
 
 namespace gridfold {
 
@@ -19,6 +24,11 @@ void mark(IsSplit& is_split, const PlannedPart& part) {
   for (const std::uint32_t row : part.rows) is_split[row] = true;
 }
 
+/// By what is known of the data: the content, or where nobody read it, the files.
+std::string source_of(const PlannedDataset& dataset) {
+  return dataset.train.stamps.empty() ? dataset.train.shape.fingerprint : dataset.train.stamps.front().path.string();
+}
+
 }  // namespace
 
 std::vector<std::size_t> kept_rows_seen(const Plan& plan) {
@@ -28,10 +38,6 @@ std::vector<std::size_t> kept_rows_seen(const Plan& plan) {
   }
   std::vector<bool> chooses(plan.datasets.size());
   for (const Pass& pass : plan.passes) chooses[pass.dataset] = chooses[pass.dataset] || !pass.scores_test_part;
-  // By what is known of the data: the content, or where nobody read it, the files.
-  const auto source_of = [](const PlannedDataset& dataset) {
-    return dataset.train.stamps.empty() ? dataset.train.shape.fingerprint : dataset.train.stamps.front().path.string();
-  };
   std::map<std::string, IsSplit> split_rows;
   for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
     if (chooses[i]) mark(split_rows[source_of(plan.datasets[i])], plan.datasets[i].train);
@@ -42,6 +48,38 @@ std::vector<std::size_t> kept_rows_seen(const Plan& plan) {
         plan.datasets[i].reserved, [&](std::uint32_t row) { return row < is_split.size() && is_split[row]; }));
   }
   return seen;
+}
+
+std::string overrides_for_test_rows_of(const Plan& plan, const Cell& cell) {
+  const Resampling& resampling = *plan.scheme_of(cell).resampling;
+  const PlannedDataset& dataset = plan.datasets[plan.passes[cell.pass].dataset];
+  const auto kept_by = [&](const Cell& one) -> std::optional<Reservation> {
+    const Scheme& scheme = plan.scheme_of(one);
+    const PlannedDataset& data = plan.datasets[plan.passes[one.pass].dataset];
+    if (scheme.resampling != &resampling || source_of(data) != source_of(dataset)) return std::nullopt;
+    return resampling.reservation != nullptr ? resampling.reservation(scheme.parameters)
+                                             : reservation_of(data.train.request.parameters);
+  };
+  const std::optional<Reservation> own = kept_by(cell);
+  bool has_other_size = false;
+  bool has_other_seed = false;
+  for (const Cell& one : plan.cells) {
+    const std::optional<Reservation> kept = kept_by(one);
+    if (!kept || kept->stratify != own->stratify || kept->seed.has_value() != own->seed.has_value()) return {};
+    has_other_size = has_other_size || kept->size != own->size;
+    has_other_seed = has_other_seed || kept->seed != own->seed;
+  }
+  const bool is_of_protocol = resampling.reservation != nullptr;
+  std::string text;
+  if (has_other_size) {
+    text =
+        fmt::format("--set {}={}", is_of_protocol ? "protocol.test_size" : "dataset.test.fraction", to_text(own->size));
+  }
+  if (has_other_seed) {
+    text += fmt::format("{}--set {}={}", text.empty() ? "" : " ",
+                        is_of_protocol ? "protocol.shuffle.seed" : "dataset.test.seed", *own->seed);
+  }
+  return text;
 }
 
 }  // namespace gridfold

@@ -757,6 +757,26 @@ TEST_CASE("where test rows of one seed have a part in the choice of another, run
   CHECK_THAT(store("plan " + sweep("fraction: 0.4, seed: [1, 2]", "protocol: train_test")).output, !Contains(warning));
 }
 
+TEST_CASE("a refused evaluation names the override with which all configurations keep the same test rows") {
+  const Store store;
+  store.write("data.csv", table_of(200, "1,1,yes\n", 1));
+  const auto sweep = [&](const std::string& test, const std::string& rest) {
+    return "'" +
+           store.write("s.yaml", table_sweep("s", "path: data.csv" + test, rest + "\ngrid: {k: [1]}\n")).string() + "'";
+  };
+  const auto check = [&](const std::string& file, const std::string& which, const std::string& overrides) {
+    CHECK(store("run " + file).exit_code == 0);
+    CHECK_THAT(store("evaluate latest --test --again test " + which).errors,
+               Contains("With " + overrides + ", `gridfold run` makes one of what is stored"));
+    CHECK(store("run " + file + " " + overrides).exit_code == 0);
+    CHECK(store("evaluate latest --test --again test").exit_code == 0);
+  };
+  check(sweep("", "protocol: {kind: train_validation_test, shuffle: true}\nseed: [1, 2]"), "",
+        "--set protocol.shuffle.seed=1");
+  check(sweep(", test: {fraction: [0.2, 0.3], seed: 1}", "protocol: {folds: 2}"), "--where 'test_fraction == 0.3'",
+        "--set dataset.test.fraction=0.3");
+}
+
 TEST_CASE("plan and validate say whether the test set will judge, and plan how often it has") {
   const Store store;
   const std::string chooses = "'" + kSource + "/configs/choose-on-test-rows.yaml'";
