@@ -57,6 +57,85 @@ TEST_CASE("a score curve has a point per split, and mean and deviation per value
   CHECK_THAT(figures[1].script, Catch::Contains("title 'metric = l2'"));
 }
 
+namespace {
+
+/// Two curves over k of two values each, and nine levels of classifiers without k, all better than the curves.
+RunRecord curves_and_levels(const RunRecord& read) {
+  RunRecord record = read;
+  record.groups.resize(1);
+  record.groups[0].splits = 1;
+  record.axes = {{"classifier", {}}, {"k", {std::int64_t{1}, std::int64_t{2}, Scalar{}}}};
+  for (int i = 0; i < 11; ++i) record.axes[0].values.emplace_back("c" + std::to_string(i));
+  ConfigurationRecord model = record.configurations.front();
+  model.group = 0;
+  model.summaries[0].n = 1;
+  record.configurations.clear();
+  const auto add = [&](std::size_t classifier, std::size_t k, double mean, std::size_t rank) {
+    ConfigurationRecord& own = record.configurations.emplace_back(model);
+    own.coordinates = {classifier, k};
+    own.summaries[0].mean = mean;
+    own.rank = rank;
+  };
+  add(0, 0, 0.50, 10);
+  add(0, 1, 0.52, 11);
+  add(1, 0, 0.54, 12);
+  add(1, 1, 0.56, 13);
+  for (std::size_t level = 0; level < 9; ++level) {
+    add(2 + level, 2, 0.6 - 0.001 * static_cast<double>(level), 1 + level);
+  }
+  return record;
+}
+
+std::string drawn_curve(const RunRecord& record) {
+  const std::vector<report::Figure> figures = report::score_curve_chart().draw({.record = record, .splits = {}});
+  REQUIRE(figures.size() == 1);
+  return figures[0].script;
+}
+
+}  // namespace
+
+TEST_CASE("curves come before levels, of which the best take the colours that are left") {
+  const TemporaryFolder folder;
+  const std::string script = drawn_curve(curves_and_levels(read_run(write_sample_run(folder.path()))));
+  CHECK_THAT(script, Catch::Contains("linespoints pt 7 ps 0.7 lw 2 lc rgb '#0072B2' title 'classifier = c0'"));
+  CHECK_THAT(script, Catch::Contains("title 'classifier = c1'"));
+  CHECK_THAT(script, Catch::Contains("title 'classifier = c7'") && !Catch::Contains("title 'classifier = c8'"));
+  CHECK_THAT(script, Catch::Contains(" (the best 6 of 9 without k)"));
+}
+
+TEST_CASE(
+    "curves are drawn around the true values of their axis, nearer to them than to the next, and levels do not "
+    "count") {
+  const TemporaryFolder folder;
+  RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
+  record.axes[1].values = {0.01, 0.02, Scalar{}};
+  // A third value of the first curve, far away.
+  record.axes[1].values.emplace_back(1.0);
+  record.configurations.push_back(record.configurations.front());
+  record.configurations.back().coordinates[1] = 3;
+  std::string script = drawn_curve(record);
+  // Two curves, a fifth of 0.01 apart in all.
+  const std::size_t begin = script.find("using ($1+-");
+  REQUIRE(begin != std::string::npos);
+  CHECK(std::stod(script.substr(begin + 10)) == Approx(-0.001));
+  CHECK(std::stod(script.substr(script.find("using ($1+0") + 10)) == Approx(0.001));
+  // One curve alone stays where its values are.
+  std::erase_if(record.configurations, [](const auto& configuration) { return configuration.coordinates[0] == 1; });
+  script = drawn_curve(record);
+  CHECK_THAT(script, Catch::Contains("$means0 using 1:2 with linespoints") && !Catch::Contains("($1+"));
+}
+
+TEST_CASE("a level far from the curves is named with its value, and does not flatten them") {
+  const TemporaryFolder folder;
+  RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
+  record.configurations[4].summaries[0].mean = 0.078;
+  record.configurations[5].summaries[0].mean = 0.9;
+  const std::string script = drawn_curve(record);
+  CHECK_THAT(script, Catch::Contains("title 'classifier = c2: 0.078, below'") &&
+                         Catch::Contains("title 'classifier = c3: 0.9, above'") && !Catch::Contains(" 0.078\n") &&
+                         !Catch::Contains(" 0.9\n") && Catch::Contains(" 0.598\n"));
+}
+
 TEST_CASE("long pipelines stand whole in the legend of a curve, which is drawn") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());
