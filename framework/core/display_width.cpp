@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "core/utf8.hpp"
 
 namespace gridfold {
@@ -75,6 +77,22 @@ std::string_view beginning_within(std::string_view text, std::size_t columns) {
     bytes += length;
   }
   return text.substr(0, bytes);
+}
+
+std::string padding(std::string_view text, std::size_t columns) {
+  return std::string(columns - std::min(columns, display_width(text)), ' ');
+}
+
+std::string without_middle(std::string_view text, std::size_t columns, std::string_view mark) {
+  if (display_width(text) <= columns) return std::string(text);
+  const std::size_t kept = columns - std::min(columns, display_width(mark));
+  const std::string_view beginning = beginning_within(text, kept - kept / 2);
+  std::string_view end = text;
+  // A combining mark stays with the letter that it stands above.
+  while (display_width(end) > kept / 2 || (!end.empty() && width_of(end.substr(0, length_of_first(end))) == 0)) {
+    end.remove_prefix(length_of_first(end));
+  }
+  return fmt::format("{}{}{}", beginning, mark, end);
 }
 
 }  // namespace gridfold

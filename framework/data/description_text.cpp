@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/display_width.hpp"
 #include "core/printable.hpp"
 #include "data/describe.hpp"
 
@@ -68,15 +69,15 @@ class TextTable {
  public:
   void add(std::vector<std::string> row) {
     widths_.resize(std::max(widths_.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths_[i] = std::max(widths_[i], row[i].size());
+    for (std::size_t i = 0; i < row.size(); ++i) widths_[i] = std::max(widths_[i], display_width(row[i]));
     rows_.push_back(std::move(row));
   }
 
   std::string text() const {
     std::string text;
     for (const std::vector<std::string>& row : rows_) {
-      text += fmt::format("{:<{}}", row[0], widths_[0]);
-      for (std::size_t i = 1; i < row.size(); ++i) text += fmt::format("  {:>{}}", row[i], widths_[i]);
+      text += row[0] + padding(row[0], widths_[0]);
+      for (std::size_t i = 1; i < row.size(); ++i) text += "  " + padding(row[i], widths_[i]) + row[i];
       text += '\n';
     }
     return text;

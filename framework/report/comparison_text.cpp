@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/display_width.hpp"
 #include "report/comparison.hpp"
 #include "report/counted.hpp"
 #include "report/text_grid.hpp"
@@ -52,11 +53,11 @@ std::vector<std::string> shown_names(const ComparedGroup& group, std::size_t wid
   std::set<std::string> all{group.baseline};
   for (const ComparedConfiguration& other : group.others) all.insert(other.name);
   for (;; ++widest) {
-    const std::string baseline = without_middle(group.baseline, widest - mark.size());
+    const std::string baseline = without_middle(group.baseline, widest - mark.size(), "...");
     std::vector<std::string> names{baseline + mark};
     std::set<std::string> different{baseline};
     for (const ComparedConfiguration& other : group.others) {
-      names.push_back(without_middle(other.name, widest));
+      names.push_back(without_middle(other.name, widest, "..."));
       different.insert(names.back());
     }
     if (different.size() == all.size()) return names;

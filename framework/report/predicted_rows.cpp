@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/display_width.hpp"
 #include "core/error.hpp"
 #include "report/counted.hpp"
 #include "report/text_grid.hpp"
@@ -167,7 +168,7 @@ std::string score_terms(const PredictedRows& rows, std::span<const NamedArray> a
     throw ConfigError(fmt::format("--terms: the model has {} features; allowed: up to {}", count, kMostFeatures));
   }
   std::size_t longest = 0;
-  for (const std::string& name : rows.class_names) longest = std::max(longest, name.size());
+  for (const std::string& name : rows.class_names) longest = std::max(longest, display_width(name));
   std::string text;
   for (std::size_t row = 0; row < std::min(most, rows.truth.size()); ++row) {
     text += fmt::format("{}row {}, class {}, predicted {}:\n", row == 0 ? "" : "\n", row, rows.truth[row],
@@ -177,7 +178,7 @@ std::string score_terms(const PredictedRows& rows, std::span<const NamedArray> a
       const std::span<const double> own = std::span(weights).subspan(label * count, count);
       const std::string sum =
           std::visit([&](const auto& view) { return terms(own, view.row(row), intercepts[label]); }, features);
-      text += fmt::format("  {:<{}}  {} = {}\n", rows.class_names[label], longest, sum,
+      text += fmt::format("  {}{}  {} = {}\n", rows.class_names[label], padding(rows.class_names[label], longest), sum,
                           number(rows.predictions.class_scores.row(row)[label]));
     }
   }

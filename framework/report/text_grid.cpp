@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "core/display_width.hpp"
 #include "core/printable.hpp"
-#include "core/utf8.hpp"
 
 namespace gridfold::report {
 
@@ -21,14 +21,8 @@ constexpr std::size_t kNarrowestCut = 8;
 constexpr std::size_t kNarrowestHeading = 11;
 
 std::string shortened(const std::string& text, std::size_t widest) {
-  if (character_count(text) <= widest) return text;
-  std::string kept;
-  std::size_t characters = 0;
-  for (const char byte : text) {
-    if (starts_character(byte) && ++characters > widest - 3) break;
-    kept += byte;
-  }
-  return kept + "...";
+  if (display_width(text) <= widest) return text;
+  return std::string(beginning_within(text, widest - 3)) + "...";
 }
 
 /// Where headings are cut so that they are `widest_cell` or wider, and as different as they were.
@@ -36,15 +30,14 @@ std::size_t heading_cut(const std::vector<std::string>& headings, std::size_t wi
   for (std::size_t cut = std::max(widest_cell, kNarrowestHeading);; ++cut) {
     std::map<std::string, std::string> text_of;
     const bool differ = std::all_of(headings.begin(), headings.end(), [&](const std::string& heading) {
-      return text_of.emplace(without_middle(heading, cut), heading).first->second == heading;
+      return text_of.emplace(without_middle(heading, cut, "..."), heading).first->second == heading;
     });
     if (differ) return cut;
   }
 }
 
 std::string padded(const std::string& text, std::size_t width, Align align) {
-  const std::string padding(width - character_count(text), ' ');
-  return align == Align::left ? text + padding : padding + text;
+  return align == Align::left ? text + padding(text, width) : padding(text, width) + text;
 }
 
 std::string line_of(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
@@ -84,20 +77,6 @@ std::string pipe_escaped(const std::string& text) {
 
 }  // namespace
 
-std::string without_middle(const std::string& text, std::size_t widest) {
-  const std::size_t width = character_count(text);
-  if (width <= widest) return text;
-  const std::size_t end = (widest - 3) / 2;
-  const std::size_t begin = widest - 3 - end;
-  std::string kept;
-  std::size_t characters = 0;
-  for (const char byte : text) {
-    if (starts_character(byte) && ++characters == begin + 1) kept += "...";
-    if (characters <= begin || characters > width - end) kept += byte;
-  }
-  return kept;
-}
-
 void TextGrid::add_column(std::string heading, Align align) {
   headings_.push_back(printable_line(std::move(heading)));
   aligns_.push_back(align);
@@ -127,9 +106,9 @@ std::size_t TextGrid::line_width(std::size_t widest_cell) const {
   const std::size_t for_headings = heading_cut(headings_, widest_cell);
   for (std::size_t column = 0; column < headings_.size(); ++column) {
     std::size_t widest = 0;
-    for (const std::vector<std::string>& row : rows_) widest = std::max(widest, character_count(row[column]));
+    for (const std::vector<std::string>& row : rows_) widest = std::max(widest, display_width(row[column]));
     if (widest > widest_cell) widest = std::min(widest, cut_of(column, widest_cell));
-    width += std::max(widest, std::min(character_count(headings_[column]), for_headings));
+    width += std::max(widest, std::min(display_width(headings_[column]), for_headings));
   }
   return width;
 }
@@ -147,8 +126,8 @@ std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line, boo
   for (std::size_t row = 0; row < shown.size(); ++row) {
     for (std::size_t column = 0; column < headings_.size(); ++column) {
       std::string& cell = shown[row][column];
-      cell = row == 0 ? without_middle(cell, for_headings) : shortened(cell, cuts[column]);
-      widths[column] = std::max(widths[column], character_count(cell));
+      cell = row == 0 ? without_middle(cell, for_headings, "...") : shortened(cell, cuts[column]);
+      widths[column] = std::max(widths[column], display_width(cell));
     }
   }
   std::vector<std::string> rule;

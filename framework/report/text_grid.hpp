@@ -8,9 +8,6 @@ namespace gridfold::report {
 
 enum class Align { left, right };
 
-/// Up to `widest` characters, the rest of them out of the middle: names differ at both ends.
-std::string without_middle(const std::string& text, std::size_t widest);
-
 /// What a row is shown as where colours are asked for.
 enum class RowStyle { plain, best, tied, lacking };
 
@@ -26,12 +23,12 @@ class TextGrid {
   std::size_t columns() const { return headings_.size(); }
 
   /// Columns two spaces apart, a rule below the headings, each line ended by a line feed. Texts longer than
-  /// `widest_cell` characters end in `...`, headings have it in their middle; in a table wider than `widest_line` they
+  /// `widest_cell` columns of a terminal end in `...`, headings have it in their middle; in a table wider than `widest_line` they
   /// are cut further, down to 8 and 11, but no two texts of a column, or headings, become the same. `colored`: with a
   /// terminal's colours for the styles.
   std::string text(std::size_t widest_cell = 32, std::size_t widest_line = 118, bool colored = false) const;
 
-  /// The characters of its longest line where nothing is cut.
+  /// The columns of a terminal that its longest line takes where nothing is cut.
   std::size_t width() const;
 
   /// A pipe table of GitHub's Markdown.

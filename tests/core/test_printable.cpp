@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/display_width.hpp"
 #include "core/printable.hpp"
 
 using namespace gridfold;
@@ -34,4 +35,12 @@ TEST_CASE("bytes that are not UTF-8 are shown one by one") {
   CHECK(printable("\xc3") == "\\xc3");
   CHECK(printable("\xe2\x82") == "\\xe2\\x82");
   CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");
+}
+
+TEST_CASE("a text without its middle keeps both ends, whole characters and their marks") {
+  CHECK(without_middle("international airport 8", 12, "...") == "inter...rt 8");
+  CHECK(without_middle("short", 5, "...") == "short");
+  CHECK(without_middle("漢字漢字漢字", 7, "…") == "漢…字");
+  CHECK(without_middle("abcdefghe\u0301", 4, "…") == "ab…e\u0301");
+  CHECK(without_middle("abcdefge\u0301h", 4, "…") == "ab…h");
 }

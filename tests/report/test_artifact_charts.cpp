@@ -87,13 +87,66 @@ TEST_CASE("a decision map of many classes with long names is drawn, with the fir
   const std::vector<StoredArtifact> artifacts = read_artifacts(run);
   const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
   REQUIRE(figures.size() == 1);
-  CHECK_THAT(figures[0].script, Catch::Contains("title '0 a name") && !Catch::Contains("title '39 a name") &&
-                                    Catch::Contains("title '... and 28 more classes'"));
-  CHECK_THAT(figures[0].script, !Catch::Contains("on and on and on and on'"));
+  CHECK_THAT(figures[0].script, Catch::Contains("set label '0 a name") && !Catch::Contains("set label '39 a name") &&
+                                    Catch::Contains("set label '... and 28 more classes'"));
   if (std::system("command -v gnuplot >/dev/null") == 0) {
     report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn");
     CHECK(std::filesystem::exists(folder.path() / "drawn" / "decision-map.svg"));
   }
+}
+
+TEST_CASE("a decision map has its size whatever the legend of its classes and their lines takes") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  std::vector<std::string>& names = record.provenance.datasets.front().class_names;
+  names.clear();
+  for (int c = 0; c < 12; ++c) {
+    names.push_back("international airport of a town whose name is long, terminal " + std::to_string(c));
+  }
+  std::vector<NamedArray> map = small_map();
+  std::get<std::vector<std::int64_t>>(map[4].values) = {0, 1, 11};
+  std::vector<double> scores;
+  for (int place = 0; place < 4; ++place) {
+    for (int c = 0; c < 12; ++c) scores.push_back(place < 2 ? -1 - c : 1);
+  }
+  map.push_back({"score_at", {"y_place", "x_place", "class"}, {2, 2, 12}, scores});
+  write_artifact(run, "decision_map", record.configurations.front().key, map);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  const std::string& script = figures[0].script;
+  const auto number_after = [&](const std::string& text) {
+    REQUIRE(script.find(text) != std::string::npos);
+    return std::stod(script.substr(script.find(text) + text.size()));
+  };
+  const double height = number_after("set terminal svg size 620,");
+  // Of 24 lines of the legend and a map of 520 pixels.
+  CHECK(height > 24 * 20 + 520);
+  CHECK(height * (number_after("set tmargin at screen ") - number_after("set bmargin at screen ")) ==
+        Approx(520).margin(1));
+  // Names that differ at their ends stay different.
+  CHECK_THAT(script, Catch::Contains("…") && Catch::Contains("terminal 10'") && Catch::Contains("terminal 11'"));
+  CHECK_THAT(script, Catch::Contains("terminal 10 is 0'"));
+  if (std::system("command -v gnuplot >/dev/null") != 0) return;
+  CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
+}
+
+TEST_CASE("a decision map without points does not speak of the first 0 of them") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  std::vector<NamedArray> map = small_map();
+  map[3] = {"point", {"train_row", "coordinate"}, {0, 2}, std::vector<double>{}};
+  map[4] = {"point_class", {"train_row"}, {0}, std::vector<std::int64_t>{}};
+  map.push_back({"train_rows", {"one"}, {1}, std::vector<double>{2000}});
+  write_artifact(run, "decision_map", record.configurations.front().key, map);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, !Catch::Contains("the first 0"));
 }
 
 TEST_CASE("a decision map says how many points it leaves out, and of which class the line is outside") {
@@ -111,6 +164,8 @@ TEST_CASE("a decision map says how many points it leaves out, and of which class
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script, Catch::Contains("first 3 of 2,000"));
   CHECK_THAT(figures[0].script, Catch::Contains(" > 0 everywhere'") && Catch::Contains(" is 0'"));
+  // One line is drawn, and the legend has one sample.
+  CHECK(figures[0].script.find("set arrow") == figures[0].script.rfind("set arrow"));
   if (std::system("command -v gnuplot >/dev/null") != 0) return;
   CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
 }
@@ -134,7 +189,7 @@ TEST_CASE("a decision map of classes with long names in wide characters is drawn
   const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script,
-             Catch::Contains("字…'") && Catch::Contains("字… is 0'") && Catch::Contains("字… > 0 everywhere'"));
+             Catch::Contains("字…字字") && Catch::Contains("字 is 0'") && Catch::Contains("字 > 0 everywhere'"));
   if (std::system("command -v gnuplot >/dev/null") != 0) return;
   CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
 }

@@ -174,6 +174,22 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   CHECK(map.refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
 }
 
+TEST_CASE("a heat map of long pipelines is drawn, with texts of its axis that differ") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  const std::string pipeline = "as_image(height=8, width=8) > crop(height=6, width=6) > downsample(factor=";
+  record.axes[0].values = {pipeline + "2) > standardize", pipeline + "3) > standardize"};
+  record.axes[1].values = record.axes[0].values;
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<report::Figure> figures = report::heat_map_chart().draw({.record = record, .splits = splits});
+  REQUIRE(figures.size() == 2);
+  CHECK_THAT(figures[0].script, Catch::Contains("set xtics rotate") && Catch::Contains("'as_image(") &&
+                                    Catch::Contains("2) > standardize' 0") && Catch::Contains("3) > standardize' 1"));
+  if (std::system("command -v gnuplot >/dev/null") != 0) return;
+  CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "plots"));
+}
+
 TEST_CASE("a learning curve is drawn over sizes of the training part that the resampling gives, a line per setting") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());
@@ -198,16 +214,16 @@ TEST_CASE("a learning curve is drawn over sizes of the training part that the re
   CHECK_THAT(figures[0].script, !Catch::Contains("train_size"));
 }
 
-TEST_CASE("a long title is broken between words, a long word anywhere, and a long name ends in an ellipsis") {
+TEST_CASE("a long title is broken between words, a long word anywhere, and a long name loses its middle") {
   // 62 pixels at a size of 10 are room for ten characters.
   CHECK(report::fitted_lines("ten pixels and more", 62, 10) == std::vector<std::string>{"ten pixels", "and more"});
   CHECK(report::fitted_lines("abcdefghijklm n", 62, 10) == std::vector<std::string>{"abcdefghij", "klm n"});
   CHECK(report::fitted_lines("", 62, 10) == std::vector<std::string>{""});
-  CHECK(report::fitted_text("Überraschung", 62, 10) == "Überrasch…");
+  CHECK(report::fitted_text("Überraschung", 62, 10) == "Überr…hung");
   CHECK(report::fitted_text("Übersicht", 62, 10) == "Übersicht");
   // Of wide characters, there is room for half as many; marks above letters take none.
   CHECK(report::fitted_text("漢字漢字漢", 62, 10) == "漢字漢字漢");
-  CHECK(report::fitted_text("漢字漢字漢字", 62, 10) == "漢字漢字…");
+  CHECK(report::fitted_text("漢字漢字漢字", 62, 10) == "漢字…漢字");
   CHECK(report::fitted_text("e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301", 62, 10).ends_with("\u0301"));
   CHECK(report::fitted_lines("漢字漢字漢字", 62, 10) == std::vector<std::string>{"漢字漢字漢", "字"});
   CHECK(report::fitted_lines("a, bcd = 12", 62, 10) == std::vector<std::string>{"a,", "bcd = 12"});

@@ -116,3 +116,16 @@ TEST_CASE("a mean of fewer splits than the first score's has their number behind
   CHECK_THAT(report::table(record),
              Catch::Contains("0.2500 (1)") && Catch::Contains("; (n): splits with a value, where these are others"));
 }
+
+TEST_CASE("columns of wide characters are aligned as a terminal shows them") {
+  report::TextGrid grid;
+  grid.add_column("類", report::Align::left);
+  grid.add_column("row 1", report::Align::right);
+  grid.add_row({"漢字", "1.00"});
+  grid.add_row({"e\u0301", "2.00"});
+  CHECK(grid.text() ==
+        "類    row 1\n"
+        "----  -----\n"
+        "漢字   1.00\n"
+        "e\u0301      2.00\n");
+}

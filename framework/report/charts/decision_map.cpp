@@ -16,25 +16,76 @@ namespace {
 
 constexpr std::string_view kDecisionMapKind = "decision_map";
 constexpr int kWidth = 620;
-/// A longer legend would leave no room for the map.
+/// The map's longer side, and what stands beside it.
+constexpr double kSide = 520;
+constexpr double kLeft = 75;
+constexpr double kBottom = 64;
+constexpr int kLegendSize = 12;
+/// Of more classes, colours and symbols come again: the legend would explain nothing.
 constexpr std::size_t kMostNames = 12;
 
-/// The legend's entry of a class, where it has one.
-std::string legend_entry(std::size_t c, const std::string& text) {
-  return c < kMostNames ? "title " + legend_text(text, kWidth) : "notitle";
-}
+/// An entry of the legend: how what it stands for looks, and a text.
+struct Entry {
+  /// Of the sample, with the options of a point or of a line; empty where nothing is drawn.
+  std::string point;
+  std::string line;
+  std::string text;
+};
 
-/// `score of class horse is 0`: of a long name only the beginning, so that the end has its place in the legend.
+/// The legend below a map, in as many columns as its texts leave room for. gnuplot's own takes its room from the map.
+class Legend {
+ public:
+  explicit Legend(const std::vector<Entry>& entries) : entries_(entries) {
+    double widest = 0;
+    for (const Entry& entry : entries) widest = std::max(widest, text_width(entry.text, kLegendSize));
+    columns_ = static_cast<std::size_t>(std::max(1.0, (kWidth - 2 * kEdge) / (widest + kSample + kEdge)));
+  }
+
+  double height() const { return kLine * static_cast<double>(lines()) + kEdge; }
+
+  /// Labels and arrows in a picture of that height.
+  std::string script(double picture_height) const {
+    std::string script;
+    const double column = (kWidth - 2 * kEdge) / static_cast<double>(columns_);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const Entry& entry = entries_[i];
+      const double x = kEdge + column * static_cast<double>(i / lines());
+      const double y = (height() - kLine * (static_cast<double>(i % lines()) + 0.5)) / picture_height;
+      if (!entry.line.empty()) {
+        script += fmt::format("set arrow from screen {},{} to screen {},{} nohead {}\n", x / kWidth, y,
+                              (x + kSample - 8) / kWidth, y, entry.line);
+      }
+      if (!entry.point.empty()) {
+        script +=
+            fmt::format("set label '' at screen {},{} point {}\n", (x + kSample / 2 - 4) / kWidth, y, entry.point);
+      }
+      script += fmt::format("set label {} at screen {},{} left font ',{}'\n",
+                            gnuplot_quoted(fitted_text(entry.text, column - kSample, kLegendSize)),
+                            (x + kSample) / kWidth, y, kLegendSize);
+    }
+    return script;
+  }
+
+ private:
+  static constexpr double kEdge = 14;
+  static constexpr double kSample = 44;
+  static constexpr double kLine = 21;
+
+  std::size_t lines() const { return (entries_.size() + columns_ - 1) / columns_; }
+
+  const std::vector<Entry>& entries_;
+  std::size_t columns_ = 1;
+};
+
+/// `score of class horse is 0`: of a long name only both ends, so that what follows has its place in the legend.
 std::string zero_line_text(std::string_view name, std::string_view what) {
-  constexpr std::size_t kNameAndWhat = 30;
-  constexpr double kSize = 14;
-  const double room = text_width(std::string(kNameAndWhat - what.size(), 'x'), kSize);
-  return fmt::format("score of class {}{}", fitted_text(name, room + 1, kSize), what);
+  constexpr double kNameRoom = 300;
+  return fmt::format("score of class {}{}", fitted_text(name, kNameRoom, kLegendSize), what);
 }
 
 /// Where each class's score is zero: contours of its scores, of which some points in each direction are enough. Fills
-/// `entries` with what plots them.
-std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& entries) {
+/// `plots` with what plots them.
+std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& plots, std::vector<Entry>& legend) {
   constexpr std::size_t kMostPlaces = 41;
   const std::vector<double>& x = shown.numbers("x");
   const std::vector<double>& y = shown.numbers("y");
@@ -62,18 +113,17 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& ent
     const std::string name = shown.class_name(static_cast<double>(c));
     // Of a line outside the map, gnuplot would warn.
     if (!has_negative || !has_positive) {
-      if (c >= kMostNames) continue;
       const char* sign = has_positive ? ">" : has_negative ? "<" : "=";
-      entries.push_back(fmt::format("keyentry with lines lw 2.5 lc rgb {} {}", gnuplot_colour(colour_of(c)),
-                                    legend_entry(c, zero_line_text(name, fmt::format(" {} 0 everywhere", sign)))));
+      legend.push_back({{}, {}, zero_line_text(name, fmt::format(" {} 0 everywhere", sign))});
       continue;
     }
     script += block + fmt::format("EOD\nset table $zero{0}\nsplot $scores{0} with lines\nunset table\n", c);
-    entries.push_back(
-        // Dashes of other lengths: of two classes, the lines lie one upon the other.
-        fmt::format("$zero{} using 1:2 with lines lw 2.5 dt ({},6) lc rgb {} {}", c, 8 + 10 * (c % 3),
-                    gnuplot_colour(colour_of(c)), legend_entry(c, zero_line_text(name, " is 0"))));
+    // Dashes of other lengths: of two classes, the lines lie one upon the other.
+    const std::string look = fmt::format("lw 2.5 dt ({},6) lc rgb {}", 8 + 10 * (c % 3), gnuplot_colour(colour_of(c)));
+    plots.push_back(fmt::format("$zero{} using 1:2 with lines {}", c, look));
+    legend.push_back({{}, look, zero_line_text(name, " is 0")});
   }
+  legend.resize(std::min(legend.size(), kMostNames));
   return script + "unset contour\nset surface\n";
 }
 
@@ -93,25 +143,23 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   std::string& script = figure.script;
-  script = figure_header(figure.name, kWidth, 640);
   std::string caption = shown.title;
   const std::size_t drawn_points = point_classes.size();
-  if (shown.has("train_rows") && static_cast<double>(drawn_points) < shown.numbers("train_rows")[0]) {
+  if (drawn_points > 0 && shown.has("train_rows") &&
+      static_cast<double>(drawn_points) < shown.numbers("train_rows")[0]) {
     caption += fmt::format(
         " (the first {} of {})", drawn_points,
         counted(static_cast<std::uint64_t>(shown.numbers("train_rows")[0]), "training row", "training rows"));
   }
-  script += set_title(caption, kWidth);
-  script += "set xlabel 'first feature'\nset ylabel 'second feature'\nset size ratio -1\n";
-  script += "set key below Left reverse samplen 4 height 1\n";
-  std::vector<std::string> entries;
+  std::vector<std::string> plots;
+  std::vector<Entry> legend;
   const double dx = (x.back() - x.front()) / static_cast<double>(x.size() - 1);
   const double dy = (y.back() - y.front()) / static_cast<double>(y.size() - 1);
-  entries.push_back(
+  plots.push_back(
       fmt::format("{} binary array=({},{}) format='%uchar' origin=({},{}) dx={} dy={} using 1:2:3 with "
-                  "rgbimage notitle",
+                  "rgbimage",
                   gnuplot_quoted(figure.files[0].name), x.size(), y.size(), x.front(), y.front(), dx, dy));
-  if (shown.has("score_at")) script += zero_lines(shown, entries);
+  if (shown.has("score_at")) script += zero_lines(shown, plots, legend);
   // Places are middles of pixels, of which none may cover the axes.
   script += fmt::format("set xrange [{}:{}]\nset yrange [{}:{}]\n", x.front() - dx / 2, x.back() + dx / 2,
                         y.front() - dy / 2, y.back() + dy / 2);
@@ -126,23 +174,35 @@ Figure decision_map_figure(const ShownArtifact& shown) {
       points_of_class += fmt::format("{:.6g} {:.6g}\n", points[2 * i], points[2 * i + 1]);
     }
     const int symbol = kSymbols[c % kSymbols.size()];
-    const std::string title = legend_entry(c, shown.class_name(static_cast<double>(c)));
-    const std::string look = fmt::format("with points pt {} ps 0.5 lc rgb {} ", symbol, gnuplot_colour(colour_of(c)));
+    const std::string look = fmt::format("pt {} ps 0.5 lc rgb {}", symbol, gnuplot_colour(colour_of(c)));
+    if (c < kMostNames) legend.push_back({look, {}, shown.class_name(static_cast<double>(c))});
     // Of a block without points, gnuplot would warn.
-    if (points_of_class.empty()) {
-      if (c < kMostNames) entries.push_back("keyentry " + look + title);
-      continue;
-    }
+    if (points_of_class.empty()) continue;
     script += fmt::format("$points{} << EOD\n{}EOD\n", c, points_of_class);
     // A point with a white edge stays seen on a region of its own colour.
-    entries.push_back(fmt::format("$points{} using 1:2 with points pt {} ps 0.75 lc rgb '#ffffff' notitle", c, symbol));
-    entries.push_back(fmt::format("$points{} using 1:2 {}{}", c, look, title));
+    plots.push_back(fmt::format("$points{} using 1:2 with points pt {} ps 0.75 lc rgb '#ffffff'", c, symbol));
+    plots.push_back(fmt::format("$points{} using 1:2 with points {}", c, look));
   }
   if (count > kMostNames) {
-    entries.push_back(fmt::format("keyentry with lines lt nodraw title '... and {}'",
-                                  counted(count - kMostNames, "more class", "more classes")));
+    legend.push_back({{}, {}, fmt::format("... and {}", counted(count - kMostNames, "more class", "more classes"))});
   }
-  script += fmt::format("plot {}\n", fmt::join(entries, ", \\\n     "));
+  // Units of both features are of one length, unless one side of the map would be a mere line.
+  constexpr double kShortest = 150;
+  const double x_span = x.back() - x.front() + dx;
+  const double y_span = y.back() - y.front() + dy;
+  const double map_width = std::clamp(kSide * x_span / std::max(x_span, y_span), kShortest, kSide);
+  const double map_height = std::clamp(kSide * y_span / std::max(x_span, y_span), kShortest, kSide);
+  const Legend below(legend);
+  const double bottom = below.height() + kBottom;
+  const double height = bottom + map_height + height_of_title(caption, kWidth);
+  const double left = kLeft + (kSide - map_width) / 2;
+  const std::string frame = fmt::format(
+      "set xlabel 'first feature'\nset ylabel 'second feature'\nunset key\n"
+      "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
+      left / kWidth, (left + map_width) / kWidth, bottom / height, (bottom + map_height) / height);
+  script = figure_header(figure.name, kWidth, static_cast<int>(height)) + set_title(caption, kWidth) + frame +
+           below.script(height) + script;
+  script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return figure;
 }
 

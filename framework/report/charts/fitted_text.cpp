@@ -28,6 +28,12 @@ bool is_beside_sign(std::string_view text, std::size_t blank) {
   return text.substr(0, blank).ends_with(" =") || text.substr(blank).starts_with(" = ");
 }
 
+std::vector<std::string> title_lines(std::string_view text, int picture_width) {
+  // Titles stand over the plot, which leaves room for the axes.
+  constexpr double kShareOfPlot = 0.85;
+  return fitted_lines(text, kShareOfPlot * picture_width, kTitleSize);
+}
+
 }  // namespace
 
 double text_width(std::string_view text, double font_size) {
@@ -35,9 +41,7 @@ double text_width(std::string_view text, double font_size) {
 }
 
 std::string fitted_text(std::string_view text, double pixels, double font_size) {
-  const std::size_t room = room_of(pixels, font_size);
-  if (display_width(text) <= room) return std::string(text);
-  return std::string(beginning_within(text, room - 1)) + "…";
+  return without_middle(text, room_of(pixels, font_size), "…");
 }
 
 std::vector<std::string> fitted_lines(std::string_view text, double pixels, double font_size) {
@@ -70,10 +74,11 @@ std::string legend_text(std::string_view text, int picture_width) {
 
 LegendEntry legend_entry(std::string_view text, int picture_width) {
   constexpr std::size_t kMostLegendLines = 5;
-  std::vector<std::string> lines = fitted_lines(text, picture_width - kBesideLegend, kLegendSize);
-  if (lines.size() > kMostLegendLines) {
-    lines.resize(kMostLegendLines);
-    lines.back() += "…";
+  const double line = picture_width - kBesideLegend;
+  std::vector<std::string> lines = fitted_lines(text, line, kLegendSize);
+  // Broken between words, lines are not full: what they hold is known only then.
+  for (double room = kMostLegendLines * line; lines.size() > kMostLegendLines; room -= line / 4) {
+    lines = fitted_lines(fitted_text(text, room, kLegendSize), line, kLegendSize);
   }
   LegendEntry entry{gnuplot_quoted(lines.front()), {}};
   for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -89,13 +94,17 @@ int height_with_legend(int height, std::size_t lines) {
 }
 
 std::string set_title(std::string_view text, int picture_width) {
-  // Titles stand over the plot, which leaves room for the axes.
-  constexpr double kShareOfPlot = 0.85;
   std::string quoted;
-  for (const std::string& line : fitted_lines(text, kShareOfPlot * picture_width, kTitleSize)) {
+  for (const std::string& line : title_lines(text, picture_width)) {
     quoted += (quoted.empty() ? "" : ".\"\\n\".") + gnuplot_quoted(line);
   }
   return fmt::format("set title {} font ',{}'\n", quoted, kTitleSize);
+}
+
+int height_of_title(std::string_view text, int picture_width) {
+  constexpr int kLineHeight = 20;
+  constexpr int kAround = 22;
+  return kAround + kLineHeight * static_cast<int>(title_lines(text, picture_width).size());
 }
 
 }  // namespace gridfold::report

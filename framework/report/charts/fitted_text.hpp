@@ -6,7 +6,7 @@
 
 namespace gridfold::report {
 
-/// The text, or its beginning and "…" where it is wider than so many pixels in a font of that size (in pixels), about.
+/// The text, with "…" for its middle where it is wider than so many pixels in a font of that size (in pixels), about.
 std::string fitted_text(std::string_view text, double pixels, double font_size);
 
 /// The text in lines no wider than that, broken between words; a longer word is broken anywhere.
@@ -21,7 +21,7 @@ std::string tic_text(std::string_view text);
 /// A text of a legend as gnuplot takes it, shortened to what a line of a picture of that width has room for.
 std::string legend_text(std::string_view text, int picture_width);
 
-/// A text of a legend in as many lines as it takes, five at most.
+/// A text of a legend in as many lines as it takes, five at most: more lose their middle.
 struct LegendEntry {
   /// The first line, as gnuplot takes it.
   std::string title;
@@ -36,5 +36,8 @@ int height_with_legend(int height, std::size_t lines);
 
 /// `set title` of a text, in lines for which a picture of that width has room.
 std::string set_title(std::string_view text, int picture_width);
+
+/// The pixels that this title needs above the plot.
+int height_of_title(std::string_view text, int picture_width);
 
 }  // namespace gridfold::report

@@ -17,6 +17,8 @@ namespace {
 
 /// Beyond this many places, numbers in them could not be read.
 constexpr std::size_t kHeatMapMostNumbers = 200;
+constexpr int kLabelSize = 12;
+constexpr double kLabelLine = 16;
 
 struct Axes {
   std::size_t x;
@@ -56,12 +58,38 @@ std::vector<const ConfigurationRecord*> slice(const RunRecord& record, std::size
   return kept;
 }
 
-std::string tics(const RunRecord& record, std::size_t axis, const std::vector<std::size_t>& values) {
+/// The texts of an axis's values, and the pixels of the longest.
+struct Labels {
   std::vector<std::string> texts;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    texts.push_back(fmt::format("{} {}", tic_text(to_text(record.axes[axis].values[values[i]])), i));
+  double width = 0;
+};
+
+/// Long ones lose their middle, as far as they stay different.
+Labels labels_of(const RunRecord& record, std::size_t axis, const std::vector<std::size_t>& values) {
+  constexpr double kUsualWidth = 300;
+  constexpr double kMostWidth = 600;
+  Labels labels;
+  std::set<std::string> different;
+  for (double room = kUsualWidth; different.size() < values.size() && room <= kMostWidth; room += 50) {
+    labels.texts.clear();
+    different.clear();
+    for (const std::size_t value : values) {
+      labels.texts.push_back(fitted_text(to_text(record.axes[axis].values[value]), room, kLabelSize));
+      different.insert(labels.texts.back());
+    }
   }
-  return fmt::format("({})", fmt::join(texts, ", "));
+  for (const std::string& text : labels.texts) labels.width = std::max(labels.width, text_width(text, kLabelSize));
+  return labels;
+}
+
+/// `('l1' 0, 'l2' 1)`: a tic of each place, or of as many as `room`, the pixels of a place, leaves lines for.
+std::string tics(const Labels& labels, double room) {
+  const auto step = static_cast<std::size_t>(std::max(1.0, std::ceil(kLabelLine / room)));
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < labels.texts.size(); i += step) {
+    texts.push_back(fmt::format("{} {}", tic_text(labels.texts[i]), i));
+  }
+  return fmt::format("({}) font ',{}'", fmt::join(texts, ", "), kLabelSize);
 }
 
 std::size_t place_of(const std::vector<std::size_t>& values, std::size_t value) {
@@ -103,17 +131,32 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
 
   Figure figure{.name = figure_name("heat-map", group), .script = {}};
   std::string& script = figure.script;
-  const int width = std::clamp(270 + 76 * static_cast<int>(columns.size()), 540, 1600);
-  const int height = std::clamp(180 + 40 * static_cast<int>(rows.size()), 360, 1600);
-  script = figure_header(figure.name, width, height);
+  // The map has its size, and the picture grows around it with the labels.
+  const Labels x_labels = labels_of(record, axes.x, columns);
+  const Labels y_labels = labels_of(record, axes.y, rows);
+  const double map_width = std::clamp(76.0 * static_cast<double>(columns.size()), 270.0, 1330.0);
+  const double map_height = std::clamp(40.0 * static_cast<double>(rows.size()), 180.0, 1420.0);
+  const double column = map_width / static_cast<double>(columns.size());
+  const bool is_rotated = x_labels.width > column;
+  const double left = 65 + y_labels.width;
+  const double bottom = 50 + (is_rotated ? x_labels.width : kLabelLine);
+  const double width = left + map_width + 145;
   std::string title = chart_title(record, group);
   if (!fixed.empty()) title += fmt::format(" ({})", configuration_text(record, *shown.front(), fixed));
-  script += set_title(title, width);
-  script += fmt::format("set xlabel {}\nset ylabel {}\n", gnuplot_quoted(record.axes[axes.x].name),
-                        gnuplot_quoted(record.axes[axes.y].name));
-  script += "set rmargin 14\n";
+  const double height = bottom + map_height + height_of_title(title, static_cast<int>(width));
+  script = figure_header(figure.name, static_cast<int>(width), static_cast<int>(height));
+  script += set_title(title, static_cast<int>(width));
+  // gnuplot's own names of the axes would stand where it guesses that the tics' texts end.
+  script += fmt::format("set label {} at screen {},{} center\nset label {} at screen {},{} center rotate\n",
+                        gnuplot_quoted(record.axes[axes.x].name), (left + map_width / 2) / width, 14 / height,
+                        gnuplot_quoted(record.axes[axes.y].name), 16 / width, (bottom + map_height / 2) / height);
+  script += fmt::format(
+      "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
+      left / width, (left + map_width) / width, bottom / height, (bottom + map_height) / height);
   script += fmt::format("set cblabel {}\n", gnuplot_quoted("mean " + record.scores[input.score].name));
-  script += fmt::format("set xtics {}\nset ytics {}\n", tics(record, axes.x, columns), tics(record, axes.y, rows));
+  script += fmt::format("set xtics {} {}\nset ytics {}\n", is_rotated ? "rotate by 90 right" : "norotate",
+                        tics(x_labels, is_rotated ? column : map_width),
+                        tics(y_labels, map_height / static_cast<double>(rows.size())));
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n", static_cast<double>(columns.size()) - 0.5,
                         static_cast<double>(rows.size()) - 0.5);
   script += viridis_palette();

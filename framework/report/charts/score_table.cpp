@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/display_width.hpp"
 #include "report/charts/artifact_figure.hpp"
 #include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
@@ -90,7 +91,7 @@ TextGrid score_grid(const ShownArtifact& shown, std::size_t begin, std::size_t e
   grid.add_column("class", Align::left);
   for (std::size_t i = begin; i < end; ++i) grid.add_column(fmt::format("row {}", rows[i]), Align::right);
   for (std::size_t c = 0; c < classes; ++c) {
-    std::vector<std::string> cells{without_middle(shown.class_name(static_cast<double>(c)), kWidestClass)};
+    std::vector<std::string> cells{without_middle(shown.class_name(static_cast<double>(c)), kWidestClass, "...")};
     for (std::size_t i = begin; i < end; ++i) {
       const bool is_true = truth[i] == static_cast<double>(c);
       const bool is_predicted = predicted[i] == static_cast<double>(c);
