@@ -106,6 +106,7 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   input.y_axis = place_of(options, "y", names_of(drawn.record.axes));
   const std::vector<report::Figure> figures = chosen_figures(options, input);
   throw_if_stopped(stop);
+  std::cerr << notes_of_missing_scores(input);
   print_texts(options, input);
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";

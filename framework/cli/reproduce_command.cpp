@@ -132,9 +132,11 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
   const bool is_any_here = std::ranges::any_of(experiments, has_data);
   for (const Experiment& experiment : experiments) require_places(experiment, stop);
   bool has_failed = false;
+  bool are_all_drawn = true;
   for (const Experiment& experiment : experiments) {
     Reproduction reproduction = reproduce(experiment, settings, draws, notes, stop);
     has_failed = has_failed || reproduction.has_failed;
+    are_all_drawn = are_all_drawn && reproduction.are_all_drawn;
     std::ranges::move(reproduction.numbers, std::back_inserter(numbers));
   }
   std::cout << format.render(numbers);
@@ -148,7 +150,8 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
     throw DataError(
         "nothing was compared, since the data is not here; `gridfold reproduce --list` shows what is needed");
   }
-  return counts.differs == 0 && counts.failed == 0 && !has_failed ? kDone : kIncomplete;
+  if (counts.differs > 0 || counts.failed > 0 || has_failed) return kIncomplete;
+  return are_all_drawn ? kDone : kStoreError;
 }
 
 }  // namespace

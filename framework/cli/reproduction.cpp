@@ -17,8 +17,11 @@
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "plan/make_plan.hpp"
+#include "report/group_names.hpp"
 #include "report/result_grid.hpp"
 #include "report/test_set_text.hpp"
+#include "store/make_record.hpp"
+#include "store/run_layout.hpp"
 
 namespace gridfold {
 
@@ -81,6 +84,33 @@ std::optional<Plan> plan_of(const ExperimentStep& step, const std::stop_token& s
   } catch (const ConfigError&) {
   }
   return std::nullopt;
+}
+
+/// Throws ConfigError where nothing could be chosen and judged by the test part, as the plan shows before anything
+/// runs.
+void require_evaluable(const ExperimentStep& step, const Plan& plan) {
+  const StoredRun empty{.id = {},
+                        .experiment = {},
+                        .shard = {},
+                        .outcomes = OutcomeTable(std::make_shared<const RunLayout>(layout_of(plan))),
+                        .sessions = {},
+                        .pass_seconds = {}};
+  const RunRecord record = over_seeds(make_record(empty));
+  const std::string place = fmt::format("{}: step {}: evaluate: true", to_text(step.name.mark), step.name.value);
+  if (record.groups.size() != 1) {
+    throw ConfigError(
+        fmt::format("{}: the sweep has {} groups of configurations that cannot be compared with each other ({}); "
+                    "allowed: one",
+                    place, record.groups.size(), fmt::join(report::group_names(record), "; ")));
+  }
+  const DatasetRecord& dataset = record.provenance.datasets[record.groups.front().dataset];
+  const PlannedDataset& planned = plan.datasets[record.groups.front().dataset];
+  if (!planned.has_test_part) {
+    throw ConfigError(
+        fmt::format("{}: {} has no test part; allowed: a sweep whose dataset.test keeps rows for testing, "
+                    "or whose data set names one",
+                    place, dataset.name));
+  }
 }
 
 /// Why the number is optimistic, where it is a score, or the right predictions behind it.
@@ -155,9 +185,10 @@ void require_places(const Experiment& experiment, const std::stop_token& stop) {
   }
   for (const ExperimentStep& step : experiment.spec.steps) {
     const auto is_of_step = [&](const PublishedNumber& number) { return number.step == step.name.value; };
-    if (std::ranges::none_of(experiment.published, is_of_step)) continue;
+    if (std::ranges::none_of(experiment.published, is_of_step) && !step.is_evaluated) continue;
     const std::optional<Plan> plan = plan_of(step, stop);
     if (!plan) continue;
+    if (step.is_evaluated) require_evaluable(step, *plan);
     for (const PublishedNumber& number : experiment.published) {
       if (is_of_step(number)) check([&] { require_place(*plan, number); });
     }
@@ -194,7 +225,7 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
     const RunRecord record = over_seeds(run.sweep->record);
     const std::string test_set = report::test_set_text(record);
     if (record.has_optimistic_group() || !test_set.empty()) notes << report::verdict(record) << test_set;
-    if (draws) draw_where_possible(run.sweep->folder, notes);
+    if (draws && !draw_where_possible(run.sweep->folder, notes)) reproduction.are_all_drawn = false;
     if (step->is_evaluated) {
       try {
         reproduction.has_failed |= evaluate(*step, *run.sweep, settings, notes, stop) != kDone;

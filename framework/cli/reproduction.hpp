@@ -28,7 +28,8 @@ Experiment read_whole_experiment(const std::filesystem::path& folder);
 /// The files and folders that the sweep names and that do not exist, each once, in the order of the file.
 std::vector<std::string> missing_paths(const SweepSpec& sweep);
 
-/// Throws DataError with every published number that has no place in the results: whose step the experiment lacks, or
+/// Throws ConfigError where a step's choice could not be judged by the test part although it is to be, and DataError
+/// with every published number that has no place in the results: whose step the experiment lacks, or
 /// whose configuration, fold or quantity the step's plan. Of steps whose data is not here or cannot be read, nothing
 /// further is checked.
 void require_places(const Experiment& experiment, const std::stop_token& stop);
@@ -38,6 +39,8 @@ struct Reproduction {
   std::vector<report::ReproducedNumber> numbers;
   /// Whether a step could not be run although its data is here.
   bool has_failed = false;
+  /// Whether every picture that was to be drawn is.
+  bool are_all_drawn = true;
 };
 
 /// Runs the steps whose data is here, draws their runs where `draws`, and compares every published number, all of which

@@ -26,6 +26,15 @@ report::ChartInput DrawnRun::input() const {
   return {.record = record, .splits = splits, .artifacts = artifacts, .run = run ? &*run : nullptr};
 }
 
+std::string notes_of_missing_scores(const report::ChartInput& input) {
+  std::string notes;
+  for (const std::string& title : report::groups_without_scores(input)) {
+    notes += fmt::format("note: {}: no configuration has a finite {}, so that there is no chart of it\n", title,
+                         input.record.scores[input.score].name);
+  }
+  return notes;
+}
+
 bool draw_each(std::span<const report::Figure> figures, report::PictureFormat format,
                const std::filesystem::path& folder, const std::function<void(const std::filesystem::path&)>& drawn) {
   std::set<std::string> problems;
@@ -41,20 +50,22 @@ bool draw_each(std::span<const report::Figure> figures, report::PictureFormat fo
   return problems.empty();
 }
 
-void draw_where_possible(const std::filesystem::path& run_folder, std::ostream& notes) {
+bool draw_where_possible(const std::filesystem::path& run_folder, std::ostream& notes) {
   const DrawnRun drawn(run_folder);
   std::vector<report::Figure> figures;
+  bool are_all_made = true;
+  std::cerr << notes_of_missing_scores(drawn.input());
   for (const report::ChartKind& kind : report::built_in_charts()) {
     try {
       std::ranges::move(kind.draw(drawn.input()), std::back_inserter(figures));
       if (kind.text != nullptr) notes << kind.text(drawn.input());
     } catch (const DataError& error) {
       std::cerr << fmt::format("error: not drawn: {}: {}\n", kind.component.name, error.what());
+      are_all_made = false;
     }
   }
-  if (figures.empty()) return;
-  draw_each(figures, report::PictureFormat::svg, run_folder / "plots",
-            [&](const std::filesystem::path& picture) { notes << fmt::format("drawn: {}\n", picture.string()); });
+  const auto say = [&](const std::filesystem::path& picture) { notes << fmt::format("drawn: {}\n", picture.string()); };
+  return draw_each(figures, report::PictureFormat::svg, run_folder / "plots", say) && are_all_made;
 }
 
 }  // namespace gridfold

@@ -24,6 +24,9 @@ struct DrawnRun {
   std::optional<StoredRun> run;
 };
 
+/// A line for each group of configurations without a finite score, which charts of scores leave out.
+std::string notes_of_missing_scores(const report::ChartInput& input);
+
 /// Draws the figures into the folder, calls `drawn` with each picture, and says on standard error of which one why it
 /// could not be drawn. Whether all were drawn.
 bool draw_each(std::span<const report::Figure> figures, report::PictureFormat format,
@@ -31,6 +34,7 @@ bool draw_each(std::span<const report::Figure> figures, report::PictureFormat fo
 
 /// Draws every chart that the run has as SVG into `plots` of its folder, and writes their names, and the numbers of
 /// pictures that have few, to `notes`. Says what could not be drawn and why, such as what to install, and goes on.
-void draw_where_possible(const std::filesystem::path& run_folder, std::ostream& notes);
+/// Whether all were drawn.
+bool draw_where_possible(const std::filesystem::path& run_folder, std::ostream& notes);
 
 }  // namespace gridfold

@@ -261,3 +261,47 @@ TEST_CASE("reproduce wants experiments or all of them, and not both") {
   CHECK_THAT(run_gridfold("reproduce cs231n-knn-vc").errors, Contains("did you mean \"cs231n-knn-cv\"?"));
   CHECK_THAT(run_gridfold("reproduce --quick --format markdwn").errors, Contains("did you mean \"markdown\"?"));
 }
+
+TEST_CASE("a picture that could not be drawn is no success, unless numbers differ, which is said first") {
+  const TemporaryFolder folder;
+  experiment_in(folder, "holdout,5,l2,,correct,173,0,scikit-learn,\n");
+  const std::string out = (folder.path() / "out").string();
+  // Without gnuplot in the search path.
+  const std::string reproduce = "PATH='" + folder.path().string() + "' '" GRIDFOLD_BINARY "' reproduce '" +
+                                (folder.path() / "one").string() + "' --out '" + out + "'";
+  const ProgramResult same = run_shell(reproduce);
+  INFO(same.output << same.errors);
+  CHECK(same.exit_code == 4);
+  CHECK_THAT(same.errors, Contains("error: not drawn: gnuplot is not installed"));
+  CHECK_THAT(same.output, Contains("1 of 1 numbers reproduced\n"));
+  CHECK(run_shell(reproduce + " --no-plots").exit_code == 0);
+  folder.write("one/published.csv",
+               "step,k,metric,fold,quantity,value,tolerance,source,note\nholdout,5,l2,,correct,3,0,s,\n");
+  CHECK(run_shell(reproduce).exit_code == 1);
+}
+
+TEST_CASE("a step that could not be evaluated is refused before the first sweep runs") {
+  const TemporaryFolder folder;
+  const std::string words = experiment_in(folder, "");
+  const std::filesystem::path file = folder.path() / "one/experiment.yaml";
+  const std::string text = read_text(file);
+  const std::size_t place = text.find("    sweep:\n      dataset: {loader: csv, path: not");
+  REQUIRE(place != std::string::npos);
+  std::ofstream(file) << text.substr(0, place) + "    evaluate: true\n" + text.substr(place);
+  folder.write("one/not-here.csv", "1,2,0\n3,4,1\n5,6,0\n7,8,1\n");
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string changed = read_text(file);
+    changed.replace(changed.find(from, place), from.size(), to);
+    std::ofstream(file) << changed;
+    return run_gridfold("reproduce " + words);
+  };
+  const ProgramResult without_test = with("test_size: 180", "test_size: 2");
+  CHECK(without_test.exit_code == 2);
+  CHECK_THAT(without_test.errors, Contains("experiment.yaml:9:") && Contains("step elsewhere: evaluate: true: ") &&
+                                      Contains("has no test part"));
+  const ProgramResult with_groups =
+      with("protocol: {kind: holdout, test_size: 2}", "protocol: [{kind: k_fold, folds: 2}, {kind: loo}]");
+  CHECK(with_groups.exit_code == 2);
+  CHECK_THAT(with_groups.errors, Contains("the sweep has 2 groups of configurations that cannot be compared"));
+  CHECK(!std::filesystem::exists(folder.path() / "out"));
+}

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -87,7 +88,8 @@ RunRecord curves_and_levels(const RunRecord& read) {
 }
 
 std::string drawn_curve(const RunRecord& record) {
-  const std::vector<report::Figure> figures = report::score_curve_chart().draw({.record = record, .splits = {}});
+  const std::vector<SplitRecord> no_splits;
+  const std::vector<report::Figure> figures = report::score_curve_chart().draw({.record = record, .splits = no_splits});
   REQUIRE(figures.size() == 1);
   return figures[0].script;
 }
@@ -172,6 +174,49 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   for (ConfigurationRecord& configuration : record.configurations) configuration.coordinates[0] = 0;
   CHECK(map.draw({.record = record, .splits = splits}).empty());
   CHECK(map.refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
+}
+
+TEST_CASE("what failed or is infinite is left out of charts, whose axes it does not stretch") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits;
+  record.groups.resize(1);
+  record.groups[0].splits = 1;
+  std::erase_if(record.configurations, [](const ConfigurationRecord& own) { return own.group != 0; });
+  for (Scalar far : {Scalar{std::int64_t{100'000}}, Scalar{std::int64_t{200'000}}}) {
+    record.axes[1].values.push_back(std::move(far));
+    ConfigurationRecord& failed = record.configurations.emplace_back(record.configurations.front());
+    failed.coordinates[1] = record.axes[1].values.size() - 1;
+    failed.summaries[0] = Summary{};
+  }
+  record.configurations.back().summaries[0].n = 2;
+  record.configurations.back().summaries[0].mean = std::numeric_limits<double>::infinity();
+  for (const report::ChartKind& kind : {report::score_curve_chart(), report::heat_map_chart()}) {
+    const std::vector<report::Figure> figures = kind.draw({.record = record, .splits = splits});
+    REQUIRE(figures.size() == 1);
+    CHECK_THAT(figures[0].script, !Catch::Contains("00000") && !Catch::Contains("inf") && !Catch::Contains("nan") &&
+                                      !Catch::Contains("set logscale"));
+    if (std::system("command -v gnuplot >/dev/null") != 0) continue;
+    CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "plots"));
+  }
+}
+
+TEST_CASE("charts of scores of which none is finite are not drawn, for that reason") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  for (ConfigurationRecord& own : record.configurations) {
+    own.summaries[0].mean = std::numeric_limits<double>::infinity();
+  }
+  const std::vector<SplitRecord> no_splits;
+  const report::ChartInput input{.record = record, .splits = no_splits};
+  for (const report::ChartKind& kind :
+       {report::score_curve_chart(), report::heat_map_chart(), report::learning_curve_chart()}) {
+    CHECK(kind.draw(input).empty());
+    CHECK(kind.refusal(input) == "no configuration has a finite accuracy");
+  }
+  CHECK(report::groups_without_scores(input).size() == 2);
 }
 
 TEST_CASE("a heat map of long pipelines is drawn, with texts of its axis that differ") {

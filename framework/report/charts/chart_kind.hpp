@@ -45,6 +45,12 @@ struct ChartKind {
 std::vector<Figure> figure_per_group(
     const ChartInput& input, const std::function<std::optional<Figure>(const ChartInput&, std::size_t group)>& draw);
 
+/// The titles of the groups in which no configuration has a finite score, so that no chart of scores has them.
+std::vector<std::string> groups_without_scores(const ChartInput& input);
+
+/// Why a run has no chart of its scores: that none is finite, or else the reason given.
+std::string refusal(const ChartInput& input, std::string otherwise);
+
 /// Every kind that `gridfold plot` has.
 std::vector<ChartKind> built_in_charts();
 

@@ -108,7 +108,8 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   const std::optional<Axes> chosen = axes_of(input, group);
   if (!chosen) return std::nullopt;
   const Axes axes = *chosen;
-  const std::vector<const ConfigurationRecord*> shown = slice(record, group, axes);
+  std::vector<const ConfigurationRecord*> shown = slice(record, group, axes);
+  std::erase_if(shown, [&](const auto* own) { return !std::isfinite(own->summaries[input.score].mean); });
   const std::vector<std::size_t> columns = shown_values(shown, axes.x);
   const std::vector<std::size_t> rows = shown_values(shown, axes.y);
   if (columns.size() < 2 || rows.size() < 2) return std::nullopt;
@@ -121,7 +122,6 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   double largest = -smallest;
   for (const ConfigurationRecord* configuration : shown) {
     const double mean = configuration->summaries[input.score].mean;
-    if (!std::isfinite(mean)) continue;
     smallest = std::min(smallest, mean);
     largest = std::max(largest, mean);
     places += fmt::format("{} {} {}\n", place_of(columns, configuration->coordinates[axes.x]),
@@ -177,7 +177,9 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   return figure;
 }
 
-std::string heat_map_refusal(const ChartInput&) { return "it takes two axes with several values"; }
+std::string heat_map_refusal(const ChartInput& input) {
+  return refusal(input, "it takes two axes with several values");
+}
 
 }  // namespace
 

@@ -92,7 +92,9 @@ std::vector<Line> lines_of(const ChartInput& input, const Family& family) {
     line.name = configuration_text(record, configuration, axes);
     const std::size_t rows = record.groups[configuration.group].train_rows;
     line.points[rows] = {summary.mean, summary.n > 1 ? summary.standard_deviation : 0};
-    if (trained) line.training[rows] = configuration.summaries[*trained].mean;
+    if (trained && std::isfinite(configuration.summaries[*trained].mean)) {
+      line.training[rows] = configuration.summaries[*trained].mean;
+    }
   }
   std::vector<Line> found;
   for (auto& [values, line] : lines) {
@@ -113,9 +115,7 @@ std::vector<double> shown_scores(const std::vector<Line>& lines) {
       scores.push_back(point.mean);
       scores.push_back(point.mean + point.deviation);
     }
-    for (const auto& [rows, mean] : line.training) {
-      if (std::isfinite(mean)) scores.push_back(mean);
-    }
+    for (const auto& [rows, mean] : line.training) scores.push_back(mean);
   }
   return scores;
 }
@@ -192,7 +192,7 @@ ChartKind learning_curve_chart() {
                         .summary = "a score over the rows of the training part, with that of training rows where it "
                                    "is known"},
           .draw = learning_curve_figures,
-          .refusal = [](const ChartInput&) { return std::string("all training parts are of one size"); }};
+          .refusal = [](const ChartInput& input) { return refusal(input, "all training parts are of one size"); }};
 }
 
 }  // namespace gridfold::report

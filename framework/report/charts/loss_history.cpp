@@ -37,15 +37,16 @@ std::optional<Figure> loss_history_figure(const ChartInput& input, std::size_t g
       const NamedArray* history = find_array(best.outcomes[split]->arrays, line.array);
       if (history == nullptr) continue;
       const std::string block = fmt::format("${}{}", line.array, split);
-      blocks += block + " << EOD\n";
+      std::string lines;
       const auto& values = std::get<std::vector<double>>(history->values);
       for (std::size_t epoch = 0; epoch < values.size(); ++epoch) {
         if (!std::isfinite(values[epoch])) continue;
         smallest = std::min(smallest, values[epoch]);
         largest = std::max(largest, values[epoch]);
-        blocks += fmt::format("{} {:.8g}\n", epoch + 1, values[epoch]);
+        lines += fmt::format("{} {:.8g}\n", epoch + 1, values[epoch]);
       }
-      blocks += "EOD\n";
+      if (lines.empty()) continue;
+      blocks += fmt::format("{} << EOD\n{}EOD\n", block, lines);
       plots.push_back(fmt::format("{} using 1:2 with lines lw 2 dt {} lc rgb {} {}", block,
                                   line.colour == 0 ? "1" : "(8,4)", gnuplot_colour(kColours[line.colour]),
                                   is_named ? "notitle" : fmt::format("title '{}, a line per split'", line.title)));

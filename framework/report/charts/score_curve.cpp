@@ -341,9 +341,9 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
 }
 
 std::string score_curve_refusal(const ChartInput& input) {
-  return input.x_axis
-             ? fmt::format("{} is not a numeric axis with several values", input.record.axes[*input.x_axis].name)
-             : std::string("no numeric axis has several values");
+  return refusal(input, input.x_axis ? fmt::format("{} is not a numeric axis with several values",
+                                                   input.record.axes[*input.x_axis].name)
+                                     : std::string("no numeric axis has several values"));
 }
 
 }  // namespace
