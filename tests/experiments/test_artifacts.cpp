@@ -75,8 +75,8 @@ TEST_CASE("beside a classifier without its axis, a curve is drawn, and the other
   CHECK(plot.exit_code == 0);
   CHECK_THAT(plot.output, Contains("score-curve.svg") && !Contains("heat-map"));
   const std::string script = read_text(folder.path() / "p" / "score-curve.gp");
-  CHECK_THAT(script, Contains("set xlabel 'k'") && Contains("title 'classifier = knn") && Contains("dt (2,4)") &&
-                         Contains("title 'classifier = majority'"));
+  CHECK_THAT(script, Contains("set xlabel 'k'") && Contains("title 'classifier = knn") &&
+                         Contains("title 'classifier = majority: 0.") && Contains(", below'"));
 }
 
 TEST_CASE("a picture that cannot be drawn hides no other one") {

@@ -282,7 +282,7 @@ TEST_CASE("a picture that could not be drawn is no success, unless numbers diffe
 
 TEST_CASE("a step that could not be evaluated is refused before the first sweep runs") {
   const TemporaryFolder folder;
-  const std::string words = experiment_in(folder, "");
+  const std::string words = experiment_in(folder, "holdout,5,l2,,correct,173,0,s,\n");
   const std::filesystem::path file = folder.path() / "one/experiment.yaml";
   const std::string text = read_text(file);
   const std::size_t place = text.find("    sweep:\n      dataset: {loader: csv, path: not");
@@ -300,7 +300,7 @@ TEST_CASE("a step that could not be evaluated is refused before the first sweep 
   CHECK_THAT(without_test.errors, Contains("experiment.yaml:9:") && Contains("step elsewhere: evaluate: true: ") &&
                                       Contains("has no test part"));
   const ProgramResult with_groups =
-      with("protocol: {kind: holdout, test_size: 2}", "protocol: [{kind: k_fold, folds: 2}, {kind: loo}]");
+      with("protocol: {kind: holdout, test_size: 2}", "protocol: [{kind: k_fold, folds: 2}, {kind: k_fold, folds: 3}]");
   CHECK(with_groups.exit_code == 2);
   CHECK_THAT(with_groups.errors, Contains("the sweep has 2 groups of configurations that cannot be compared"));
   CHECK(!std::filesystem::exists(folder.path() / "out"));
