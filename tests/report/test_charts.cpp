@@ -127,6 +127,16 @@ TEST_CASE(
   CHECK_THAT(script, Catch::Contains("$means0 using 1:2 with linespoints") && !Catch::Contains("($1+"));
 }
 
+TEST_CASE("levels with long names stand whole in the legend") {
+  const TemporaryFolder folder;
+  RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
+  const std::string pipeline = "standardize > normalize > min_max > standardize > pca(components=20, whiten=true) > ";
+  record.axes[0].values[2] = pipeline + "min_max > normalize > first";
+  record.axes[0].values[3] = pipeline + "min_max > normalize > second";
+  const std::string script = drawn_curve(record);
+  CHECK_THAT(script, Catch::Contains("> first'") && Catch::Contains("> second'") && !Catch::Contains("…"));
+}
+
 TEST_CASE("a level far from the curves is named with its value, and does not flatten them") {
   const TemporaryFolder folder;
   RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
@@ -195,7 +205,8 @@ TEST_CASE("what failed or is infinite is left out of charts, whose axes it does 
   for (const report::ChartKind& kind : {report::score_curve_chart(), report::heat_map_chart()}) {
     const std::vector<report::Figure> figures = kind.draw({.record = record, .splits = splits});
     REQUIRE(figures.size() == 1);
-    CHECK_THAT(figures[0].script, !Catch::Contains("00000") && !Catch::Contains("inf") && !Catch::Contains("nan") &&
+    CHECK_THAT(figures[0].script, !Catch::Contains("'100000'") && !Catch::Contains("\n100000 ") &&
+                                      !Catch::Contains("inf") && !Catch::Contains("nan") &&
                                       !Catch::Contains("set logscale"));
     if (std::system("command -v gnuplot >/dev/null") != 0) continue;
     CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "plots"));

@@ -109,7 +109,10 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   if (!chosen) return std::nullopt;
   const Axes axes = *chosen;
   std::vector<const ConfigurationRecord*> shown = slice(record, group, axes);
-  std::erase_if(shown, [&](const auto* own) { return !std::isfinite(own->summaries[input.score].mean); });
+  std::erase_if(shown, [&](const ConfigurationRecord* own) {
+    const Summary& summary = own->summaries[input.score];
+    return summary.n == 0 || !std::isfinite(summary.mean);
+  });
   const std::vector<std::size_t> columns = shown_values(shown, axes.x);
   const std::vector<std::size_t> rows = shown_values(shown, axes.y);
   if (columns.size() < 2 || rows.size() < 2) return std::nullopt;
