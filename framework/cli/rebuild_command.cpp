@@ -38,7 +38,9 @@ std::vector<std::string> keep_files_of(const std::filesystem::path& folder) {
 int run_rebuild(const po::variables_map& options, const std::stop_token&) {
   const std::filesystem::path folder = run_folder_from(options);
   const auto writer = RunWriter::open(folder);
-  const std::vector<std::string> kept = writer->damage().empty() ? std::vector<std::string>() : keep_files_of(folder);
+  // Damage explains lines that are gone.
+  const std::vector<std::string>& lost = writer->damage().empty() ? writer->lost_lines() : writer->damage();
+  const std::vector<std::string> kept = lost.empty() ? std::vector<std::string>() : keep_files_of(folder);
   writer->rebuild();
   const OutcomeTable& outcomes = writer->run().outcomes;
   std::cout << fmt::format("{}: results.h5, folds.csv, timings.csv, config.yaml and summary.json made anew from {}\n",
@@ -49,8 +51,8 @@ int run_rebuild(const po::variables_map& options, const std::stop_token&) {
     std::cout << fmt::format("{} of the test part recorded in {} again\n", report::counted(recorded, "use", "uses"),
                              (store / kTestLedgerName).string());
   }
-  for (const std::string& damage : writer->damage()) std::cerr << "warning: " << damage << '\n';
-  if (writer->damage().empty()) return kDone;
+  for (const std::string& problem : lost) std::cerr << "warning: " << problem << '\n';
+  if (lost.empty()) return kDone;
   if (!kept.empty()) {
     std::cerr << fmt::format("warning: the files before, which may hold more, are kept as {}\n", fmt::join(kept, ", "));
   }

@@ -46,30 +46,6 @@ std::string problem_of(const fs::path& path, const StoredFile& listed, std::stri
   }
 }
 
-/// What lines that are gone leave behind: snapshots that nothing tells of, or that hold more than the journal, and an
-/// end of a run that is not whole.
-void check_for_lost_lines(const fs::path& folder, const JournalContents& contents, std::vector<std::string>& problems) {
-  const StoredRun& run = contents.run;
-  const std::string journal = (folder / kJournalName).string();
-  const std::size_t outcomes = run.outcomes.done() + run.outcomes.failed();
-  if (contents.snapshot_outcomes > outcomes) {
-    problems.push_back(fmt::format("{}: holds {} finished splits, and the files made from it hold {}: lines are lost",
-                                   journal, outcomes, contents.snapshot_outcomes));
-  } else if (!run.sessions.empty() && run.sessions.back().is_complete && !run.shard && !run.outcomes.is_complete()) {
-    problems.push_back(fmt::format("{}: says that the run is complete, and holds {} of {} splits: lines are lost",
-                                   journal, outcomes, run.outcomes.size()));
-  }
-  // A process that writes the run may have made its first ones since the journal was read.
-  if (is_being_written(folder / kJournalName)) return;
-  std::error_code ignored;
-  for (const char* name : {"results.h5", "folds.csv", "summary.json"}) {
-    const bool is_listed = std::any_of(contents.snapshots.begin(), contents.snapshots.end(),
-                                       [&](const StoredFile& file) { return file.name == name; });
-    if (is_listed || !fs::exists(fs::symlink_status(folder / name, ignored))) continue;
-    problems.push_back(fmt::format("{}: no line of {} tells of it: lines are lost", (folder / name).string(), journal));
-  }
-}
-
 }  // namespace
 
 std::vector<std::string> problems_of_snapshots(const fs::path& folder, const JournalContents& contents) {
@@ -86,6 +62,28 @@ std::vector<std::string> problems_of_snapshots(const fs::path& folder, const Jou
         may_be_earlier && (earlier == contents.earlier_snapshots.end() ? !fs::exists(fs::symlink_status(path, ignored))
                                                                        : problem_of(path, *earlier, {}).empty());
     if (!is_earlier) problems.push_back(problem);
+  }
+  return problems;
+}
+
+std::vector<std::string> problems_of_lost_lines(const fs::path& folder, const JournalContents& contents) {
+  std::vector<std::string> problems;
+  const StoredRun& run = contents.run;
+  const std::string journal = (folder / kJournalName).string();
+  const std::size_t outcomes = run.outcomes.done() + run.outcomes.failed();
+  if (contents.snapshot_outcomes > outcomes) {
+    problems.push_back(fmt::format("{}: holds {} finished splits, and the files made from it hold {}: lines are lost",
+                                   journal, outcomes, contents.snapshot_outcomes));
+  } else if (!run.sessions.empty() && run.sessions.back().is_complete && !run.shard && !run.outcomes.is_complete()) {
+    problems.push_back(fmt::format("{}: says that the run is complete, and holds {} of {} splits: lines are lost",
+                                   journal, outcomes, run.outcomes.size()));
+  }
+  std::error_code ignored;
+  for (const char* name : {"results.h5", "folds.csv", "summary.json"}) {
+    const bool is_listed = std::any_of(contents.snapshots.begin(), contents.snapshots.end(),
+                                       [&](const StoredFile& file) { return file.name == name; });
+    if (is_listed || !fs::exists(fs::symlink_status(folder / name, ignored))) continue;
+    problems.push_back(fmt::format("{}: no line of {} tells of it: lines are lost", (folder / name).string(), journal));
   }
   return problems;
 }
@@ -140,7 +138,10 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
                                      kJournalName, contents.untold_array_bytes));
     }
     std::ranges::move(problems_of_snapshots(folder, contents), std::back_inserter(problems));
-    if (contents.damage.empty()) check_for_lost_lines(folder, contents, problems);
+    // A process that writes the run may have made files and lines since the journal was read.
+    if (contents.damage.empty() && !is_being_written(folder / kJournalName)) {
+      std::ranges::move(problems_of_lost_lines(folder, contents), std::back_inserter(problems));
+    }
   } catch (const StoreError& error) {
     problems.emplace_back(error.what());
   }

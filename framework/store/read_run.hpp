@@ -15,6 +15,11 @@ namespace gridfold {
 /// While a run is not finished, a file may be the earlier one.
 std::vector<std::string> problems_of_snapshots(const std::filesystem::path& folder, const JournalContents& contents);
 
+/// What lines that are gone from the journal leave behind: snapshots that nothing tells of, or that hold more than the
+/// journal, and an end of a run that is not whole. Empty where there is nothing of the kind. No process may be writing
+/// the run, unless it is the caller.
+std::vector<std::string> problems_of_lost_lines(const std::filesystem::path& folder, const JournalContents& contents);
+
 /// Reads a run: its journal, or the summary.json of a run of an earlier version, which has none. Throws StoreError
 /// naming the file and the field.
 RunRecord read_run(const std::filesystem::path& folder);

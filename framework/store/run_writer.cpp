@@ -16,6 +16,7 @@
 #include "store/journal_records.hpp"
 #include "store/layout_json.hpp"
 #include "store/output_directory.hpp"
+#include "store/read_run.hpp"
 #include "store/run_id.hpp"
 #include "store/run_progress.hpp"
 #include "store/snapshots.hpp"
@@ -98,8 +99,10 @@ std::unique_ptr<RunWriter> RunWriter::open(const fs::path& folder, std::shared_p
     journal = JournalWriter::without(folder / kJournalName, contents.unusable_lines);
   }
   if (!contents.has_run_line) journal->append(run_line(contents.run));
+  std::vector<std::string> lost_lines = problems_of_lost_lines(folder, contents);
   auto writer = std::unique_ptr<RunWriter>(new RunWriter(folder, std::move(journal), std::move(contents.run)));
   writer->damage_ = std::move(contents.damage);
+  writer->lost_lines_ = std::move(lost_lines);
   return writer;
 }
 

@@ -55,6 +55,8 @@ class RunWriter {
   const StoredRun& run() const { return run_; }
   /// What was damaged of an opened run.
   const std::vector<std::string>& damage() const { return damage_; }
+  /// What an opened run's files hold more than its journal, which lines are gone from.
+  const std::vector<std::string>& lost_lines() const { return lost_lines_; }
   WriterCounts counts() const;
 
   /// A process begins its work.
@@ -108,6 +110,7 @@ class RunWriter {
   std::string digest_;
   StoredRun run_;
   std::vector<std::string> damage_;
+  std::vector<std::string> lost_lines_;
   std::vector<StoredFile> snapshots_;
   Clock::time_point begun_;
   bool has_session_ = false;

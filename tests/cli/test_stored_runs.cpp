@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -434,6 +435,35 @@ TEST_CASE("a rebuild from a damaged run keeps the files that hold more") {
   CHECK(store("rebuild latest").exit_code == 0);
   CHECK(read_text(run / "results.h5.before-rebuild") == results);
   CHECK(store.run("--set store=[confusion]").exit_code == 0);
+  CHECK(read_text(run / "results.h5") == results);
+}
+
+TEST_CASE("a rebuild of a run whose journal has lost lines keeps the files that hold more") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const fs::path run = store.runs()[0];
+  const std::string results = read_text(run / "results.h5");
+  const std::string folds = read_text(run / "folds.csv");
+  const std::string journal = read_text(run / "journal.jsonl");
+  std::string without_outcomes;
+  std::istringstream lines(journal);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("\"record\":\"outcomes\"") == std::string::npos) without_outcomes += line + '\n';
+  }
+  for (const std::string& left : {without_outcomes, journal.substr(0, journal.find('\n') + 1)}) {
+    std::ofstream(run / "journal.jsonl") << left;
+    const ProgramResult rebuilt = store("rebuild latest");
+    INFO(rebuilt.errors);
+    CHECK(rebuilt.exit_code == 1);
+    CHECK_THAT(rebuilt.errors, Contains("lines are lost") &&
+                                   Contains("kept as results.h5.before-rebuild, folds.csv.before-rebuild, summary"));
+    CHECK(read_text(run / "results.h5.before-rebuild") == results);
+    CHECK(read_text(run / "folds.csv.before-rebuild") == folds);
+    for (const char* name : {"results.h5", "folds.csv", "summary.json"}) {
+      fs::rename(run / (std::string(name) + ".before-rebuild"), run / name);
+    }
+  }
+  CHECK(store.run().exit_code == 0);
   CHECK(read_text(run / "results.h5") == results);
 }
 
