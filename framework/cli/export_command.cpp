@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <iostream>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -70,54 +69,24 @@ const ExportFormat& format_from(const po::variables_map& options, const std::vec
                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
 }
 
-/// Gives single seeds the ranks of their averages among what is left: no seed is better than another.
-void rank_by_averages(RunRecord& record, RunRecord averages) {
-  std::map<std::pair<std::size_t, std::size_t>, std::size_t> left;
-  const auto train_size_of = [](const RunRecord& of, const ConfigurationRecord& configuration) {
-    return of.groups[configuration.group].train_size.value_or(0);
-  };
-  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
-    for (const std::size_t cell : record.configurations[i].cells) {
-      left[{cell, train_size_of(record, record.configurations[i])}] = i;
-    }
-  }
-  const auto places_of = [&](const ConfigurationRecord& average) {
-    std::vector<std::size_t> places;
-    for (const std::size_t cell : average.cells) {
-      const auto found = left.find({cell, train_size_of(averages, average)});
-      if (found != left.end()) places.push_back(found->second);
-    }
-    return places;
-  };
-  std::vector<bool> is_kept;
-  for (const ConfigurationRecord& average : averages.configurations) is_kept.push_back(!places_of(average).empty());
-  averages = keep_configurations(std::move(averages), is_kept);
-  averages.rank();
-  for (const ConfigurationRecord& average : averages.configurations) {
-    for (const std::size_t place : places_of(average)) record.configurations[place].rank = average.rank;
-  }
-}
-
-/// The configurations of the run's record that are asked for.
+/// The configurations of the run's record that are asked for, by the groups and ranks that `show` has; of those that
+/// are averaged over seeds, each seed's cell where the format has no averages.
 RunRecord exported_record(const StoredRun& run, RunRecord record, const ExportFormat& format,
                           const po::variables_map& options) {
-  RunRecord averages = over_seeds(record);
-  const bool has_seeds = !record.averages.configurations.empty();
-  if (has_seeds && format.averages_seeds) record = averages;
-  if (options.count("group") > 0) record = only_group(record, options["group"].as<std::size_t>());
-  record = record_asked_for(std::move(record), options);
-  if (options.count("where") > 0 || options.count("sort") > 0) mark_tied(record, run.outcomes);
-  if (has_seeds && !format.averages_seeds) {
-    if (options.count("sort") > 0) averages = ranked_by(std::move(averages), options["sort"].as<std::string>());
-    rank_by_averages(record, std::move(averages));
-  }
+  const bool wants_cells = !record.averages.configurations.empty() && !format.averages_seeds;
+  RunRecord chosen = over_seeds(record);
+  if (options.count("group") > 0) chosen = only_group(chosen, options["group"].as<std::size_t>());
+  chosen = record_asked_for(std::move(chosen), options);
+  if (options.count("where") > 0 || options.count("sort") > 0) mark_tied(chosen, run.outcomes);
   if (options.count("top") > 0) {
     const long rows = options["top"].as<long>();
     if (rows < 1) throw ConfigError(fmt::format("--top {}: allowed: 1 or more", rows));
-    record = best_configurations(record, static_cast<std::size_t>(rows));
+    chosen = best_configurations(chosen, static_cast<std::size_t>(rows));
   }
-  if (record.configurations.empty()) throw ConfigError("no configuration of the run is left to export");
-  return record;
+  if (chosen.configurations.empty()) throw ConfigError("no configuration of the run is left to export");
+  if (!wants_cells) return chosen;
+  if (options.count("sort") > 0) record = ranked_by(std::move(record), options["sort"].as<std::string>());
+  return cells_of_averages(std::move(record), std::move(chosen));
 }
 
 void write(const ExportFormat& format, const ExportedRun& run, const std::optional<fs::path>& to) {

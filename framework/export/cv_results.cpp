@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -94,7 +95,9 @@ class CvResults {
     const std::vector<double> means = add_means(name, summaries);
     if (!higher_is_better) return;
     Column column{fmt::format("rank_{}", name), {}, true};
-    for (const std::size_t rank : ranks(means, *higher_is_better)) column.values.push_back(static_cast<double>(rank));
+    for (const std::size_t rank : ranks_of_rows(means, score, *higher_is_better)) {
+      column.values.push_back(static_cast<double>(rank));
+    }
     columns_.push_back(std::move(column));
   }
 
@@ -111,6 +114,26 @@ class CvResults {
     if (values.empty() || values.size() != run_.judging(row).size()) return {};
     const double mean = summarize(values).mean;
     return {mean, std::sqrt(squared_deviations(values, mean) / static_cast<double>(values.size()))};
+  }
+
+  /// By the means of the rows, or, where these are single seeds, by those over seeds.
+  std::vector<std::size_t> ranks_of_rows(const std::vector<double>& means, std::size_t score,
+                                         bool higher_is_better) const {
+    const std::vector<ConfigurationRecord>& averages = run_.record().averages.configurations;
+    if (averages.empty()) return ranks(means, higher_is_better);
+    std::map<std::size_t, std::size_t> average_of_cell;
+    std::vector<double> means_over_seeds;
+    for (const ConfigurationRecord& average : averages) {
+      for (const std::size_t cell : average.cells) average_of_cell[cell] = means_over_seeds.size();
+      const bool is_whole = average.is_complete() && average.summaries[score].n == average.judging;
+      means_over_seeds.push_back(is_whole ? average.summaries[score].mean : std::numeric_limits<double>::quiet_NaN());
+    }
+    const std::vector<std::size_t> rank_of = ranks(means_over_seeds, higher_is_better);
+    std::vector<std::size_t> ranks_of_rows;
+    for (const ConfigurationRecord& row : run_.record().configurations) {
+      ranks_of_rows.push_back(rank_of[average_of_cell.at(row.cells.front())]);
+    }
+    return ranks_of_rows;
   }
 
   std::vector<double> add_means(const std::string& name, const std::vector<MeanAndDeviation>& summaries) {

@@ -72,6 +72,34 @@ RunRecord best_configurations(const RunRecord& record, std::size_t limit) {
   return keep_configurations(record, is_kept);
 }
 
+RunRecord cells_of_averages(RunRecord single, RunRecord averages) {
+  std::map<std::pair<std::size_t, std::size_t>, const ConfigurationRecord*> average_of;
+  const auto train_size_in = [](const std::vector<GroupRecord>& groups, const ConfigurationRecord& configuration) {
+    return groups[configuration.group].train_size.value_or(0);
+  };
+  for (const ConfigurationRecord& average : averages.configurations) {
+    for (const std::size_t cell : average.cells) average_of[{cell, train_size_in(averages.groups, average)}] = &average;
+  }
+  std::vector<ConfigurationRecord> cells;
+  for (ConfigurationRecord& cell : single.configurations) {
+    const auto found = average_of.find({cell.cells.front(), train_size_in(single.groups, cell)});
+    if (found == average_of.end()) continue;
+    const ConfigurationRecord& average = *found->second;
+    // Seeds that make other folds of the same rows.
+    std::string& digest = averages.groups[average.group].splits_digest;
+    if (digest != single.groups[cell.group].splits_digest) digest.clear();
+    cell.group = average.group;
+    cell.rank = average.rank;
+    cell.is_tied = average.is_tied;
+    cells.push_back(std::move(cell));
+  }
+  single.configurations = std::move(cells);
+  single.groups = averages.groups;
+  single.averages.groups = std::move(averages.groups);
+  single.averages.configurations = std::move(averages.configurations);
+  return single;
+}
+
 RunRecord only_group(const RunRecord& record, std::size_t group) {
   if (group >= record.groups.size()) {
     const std::vector<std::string> names = report::group_names(record);

@@ -36,8 +36,14 @@ std::set<std::size_t> used_values(const RunRecord& record, std::size_t axis) {
   return used;
 }
 
-/// How many values of an axis configurations of one group have, at most.
+/// How many values of an axis configurations of one group have, at most. Seeds that are averaged over count as one:
+/// they tell no lines apart.
 std::size_t values_in_a_group(const RunRecord& record, std::size_t axis) {
+  const bool has_averages = !record.averages.configurations.empty();
+  if (has_averages &&
+      std::ranges::find(record.averages.axes, record.axes[axis].name, &Axis::name) == record.averages.axes.end()) {
+    return 1;
+  }
   std::vector<std::set<std::size_t>> used(record.groups.size());
   for (const ConfigurationRecord& configuration : record.configurations) {
     used[configuration.group].insert(configuration.coordinates[axis]);
@@ -85,6 +91,17 @@ Json x_value(const RunRecord& record, const ConfigurationRecord& configuration, 
   return axes.is_numeric ? scalar_json(value) : Json(is_missing(value) ? "-" : to_text(value));
 }
 
+/// The summary of the first score that is drawn at a configuration; of several seeds, the first has that over all.
+const Summary* mean_at(const RunRecord& record, const ConfigurationRecord& configuration) {
+  const std::vector<ConfigurationRecord>& averages = record.averages.configurations;
+  if (averages.empty()) return &configuration.summaries.front();
+  for (const ConfigurationRecord& average : averages) {
+    const bool is_first = average.group == configuration.group && average.cells.front() == configuration.cells.front();
+    if (is_first) return &average.summaries.front();
+  }
+  return nullptr;
+}
+
 /// A row per configuration with a mean, and one per split with a value; fields have fixed names, for Vega-Lite reads
 /// points and brackets in them as paths.
 Json rows_of(const ExportedRun& run, const ChartAxes& axes) {
@@ -97,11 +114,11 @@ Json rows_of(const ExportedRun& run, const ChartAxes& axes) {
                      {"group", groups[configuration.group]},
                      {"series", report::configuration_text(record, configuration, axes.series)},
                      {"x", x_value(record, configuration, axes)}};
-    const Summary& summary = configuration.summaries.front();
-    if (std::isfinite(summary.mean)) {
+    const Summary* summary = mean_at(record, configuration);
+    if (summary != nullptr && std::isfinite(summary->mean)) {
       Json row = place;
-      row["mean"] = summary.mean;
-      row["std"] = summary.standard_deviation;
+      row["mean"] = summary->mean;
+      row["std"] = summary->standard_deviation;
       rows.push_back(std::move(row));
     }
     const std::vector<Evaluation>& splits = run.splits(i);

@@ -90,6 +90,16 @@ RunRecord keep_configurations(RunRecord record, const std::vector<bool>& is_kept
 
 RunRecord select_configurations(RunRecord record, const Condition& condition) {
   const ConfigurationColumns columns(record);
+  // A record over seeds has no averages of its own any more, but still names their axes: `seed = 1, 2; ...`.
+  if (record.averages.configurations.empty()) {
+    for (const std::string& column : condition.columns()) {
+      if (("; " + record.averages.over).find("; " + column + " = ") == std::string::npos) continue;
+      throw ConfigError(fmt::format(
+          "--where {}: cannot choose by \"{}\", for configurations are averaged over {}; a run of the sweep "
+          "with one value of it takes what is stored",
+          condition.text(), column, record.averages.over));
+    }
+  }
   condition.require_columns(columns.names());
   std::vector<bool> is_kept;
   for (const ConfigurationRecord& configuration : record.configurations) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <random>
 #include <sstream>
 #include <string>
@@ -489,6 +490,72 @@ TEST_CASE("no seed is ranked before another one, in exports and in the CSV of sh
   std::ranges::sort(ranks);
   CHECK(ranks == std::vector<std::string>{"1", "1", "2", "2"});
   CHECK_THAT(store("show latest --cell best").output, Contains("One of 2 cells that are averaged over seed = 1, 2"));
+}
+
+namespace {
+
+/// The rows of a CSV text without quoted fields, by the names of its columns.
+std::vector<std::map<std::string, std::string>> csv_rows(const std::string& text) {
+  const auto cells_of = [](const std::string& line) {
+    std::istringstream cells(line);
+    std::vector<std::string> all;
+    for (std::string cell; std::getline(cells, cell, ',');) all.push_back(cell);
+    return all;
+  };
+  std::istringstream lines(text);
+  std::string line;
+  std::getline(lines, line);
+  const std::vector<std::string> names = cells_of(line);
+  std::vector<std::map<std::string, std::string>> rows;
+  while (std::getline(lines, line)) {
+    const std::vector<std::string> cells = cells_of(line);
+    std::map<std::string, std::string>& row = rows.emplace_back();
+    for (std::size_t i = 0; i < std::min(names.size(), cells.size()); ++i) row[names[i]] = cells[i];
+  }
+  return rows;
+}
+
+/// Each value of a column with the number of its rows.
+std::map<std::string, std::size_t> counts_of(const std::string& csv, const std::string& column) {
+  std::map<std::string, std::size_t> counts;
+  for (auto& row : csv_rows(csv)) ++counts[row[column]];
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("every export of a sweep over seeds chooses among averages and has the cells of all their seeds") {
+  using Counts = std::map<std::string, std::size_t>;
+  const Store store;
+  store.run_config("digits-seeds", "--set 'grid.k=[1, 5, 20]' --set 'seed=[1, 2]' --set 'protocol.folds=[3, 5]'");
+  const auto exported = [&](const std::string& format, const std::string& words) {
+    return store("export latest --format " + format + " " + words).output;
+  };
+  const std::string group = exported("csv-wide", "--group 1");
+  INFO(group);
+  CHECK(counts_of(group, "folds") == Counts{{"5", 6}});
+  CHECK(counts_of(group, "seed") == Counts{{"1", 3}, {"2", 3}});
+  CHECK(counts_of(group, "rank") == Counts{{"1", 2}, {"2", 2}, {"3", 2}});
+  CHECK(counts_of(exported("csv-long", "--group 1"), "folds") == Counts{{"5", 30}});
+  CHECK(counts_of(exported("cv-results", "--group 1"), "param_seed") == Counts{{"1", 3}, {"2", 3}});
+  for (const char* words : {"--top 2", "--where 'rank == 1'"}) {
+    INFO(words);
+    const std::string best = exported("csv-wide", words);
+    CHECK(counts_of(best, "folds") == Counts{{"3", 2}, {"5", 2}});
+    CHECK(counts_of(best, "seed") == Counts{{"1", 2}, {"2", 2}});
+    CHECK(counts_of(best, "rank") == Counts{{"1", 4}});
+    const std::string lines = exported("jsonl", words);
+    CHECK(std::count(lines.begin(), lines.end(), '\n') == 2 * (3 + 5));
+    CHECK_THAT(lines, Contains("shuffled with seed 1, 2"));
+    CHECK_THAT(exported("json", words), Contains("shuffled with seed 1, 2"));
+  }
+  for (const char* format : {"csv-wide", "csv-long", "json", "jsonl", "latex", "markdown", "cv-results", "vega-lite"}) {
+    INFO(format);
+    const ProgramResult refused = store(std::string("export latest --where 'seed == 1' --format ") + format);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.errors, Contains("for configurations are averaged over seed = 1, 2"));
+  }
+  CHECK_THAT(store("show latest --where 'seed == 1'").errors, Contains("are averaged over seed = 1, 2"));
 }
 
 TEST_CASE("nested cross-validation over seeds has one result of all of them, and its best row is called optimistic") {
