@@ -78,7 +78,7 @@ struct WantedDataset {
   TransferLine line;
 };
 
-void write_sheet(const WantedDataset& wanted, const std::string& file) {
+void write_sheet(const WantedDataset& wanted, const std::string& file, const std::stop_token& stop) {
   if (!file.ends_with(".png")) throw ConfigError(fmt::format("--sheet {}: allowed: a file that ends with .png", file));
   const std::optional<Image> sheet = contact_sheet(load_part(wanted.loader, wanted.request));
   if (!sheet) {
@@ -88,12 +88,12 @@ void write_sheet(const WantedDataset& wanted, const std::string& file) {
                     file));
   }
   const std::vector<std::uint8_t> png = png_of(*sheet);
-  write_output_file(file, std::as_bytes(std::span(png)));
+  write_output_file(file, std::as_bytes(std::span(png)), stop);
 }
 
 int info(const std::string& name, const po::variables_map& options, const std::stop_token& stop) {
   WantedDataset wanted(name, texts_of(options, "set"), stop);
-  if (options.count("sheet") > 0) write_sheet(wanted, options["sheet"].as<std::string>());
+  if (options.count("sheet") > 0) write_sheet(wanted, options["sheet"].as<std::string>(), stop);
   const std::string text = to_text(describe(wanted.loader, wanted.request));
   wanted.line.clear();
   std::cout << text;

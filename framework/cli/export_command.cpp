@@ -45,7 +45,7 @@ void add_export_options(po::options_description& options) {
   options.add_options()("format,f", po::value<std::string>()->value_name("FORMAT"),
                         component_list(built_in_exports()).c_str())(
       "to", po::value<std::string>()->value_name("PATH"),
-      "the file to write, or the folder to write a folder into; without it, standard output")(
+      "the file to write, or the folder to write a folder into; without it, or with -, standard output")(
       "group", po::value<std::size_t>()->value_name("N"),
       "only one of the groups of configurations that can be compared, counted from 0");
   add_record_options(options);
@@ -89,7 +89,8 @@ RunRecord exported_record(const StoredRun& run, RunRecord record, const ExportFo
   return cells_of_averages(std::move(record), std::move(chosen));
 }
 
-void write(const ExportFormat& format, const ExportedRun& run, const std::optional<fs::path>& to) {
+void write(const ExportFormat& format, const ExportedRun& run, const std::optional<fs::path>& to,
+           const std::stop_token& stop) {
   if (format.folder != nullptr) {
     const ExportedFolder folder = format.folder(run, fs::absolute(*to).lexically_normal());
     write_output_folder(*to, folder);
@@ -98,7 +99,7 @@ void write(const ExportFormat& format, const ExportedRun& run, const std::option
   }
   const std::string bytes = format.file(run);
   if (to) {
-    write_output_file(*to, bytes);
+    write_output_file(*to, bytes, stop);
   } else if (isatty(STDOUT_FILENO) != 0) {
     std::cout << bytes;
   } else {
@@ -111,6 +112,8 @@ int run_export(const po::variables_map& options, const std::stop_token& stop) {
   const ExportFormat& format = format_from(options, formats);
   std::optional<fs::path> to;
   if (options.count("to") > 0) to = options["to"].as<std::string>();
+  if (to && to->empty()) throw ConfigError("--to '': allowed: a path, or - for standard output");
+  if (to == "-") to.reset();
   if (!to && format.folder != nullptr) {
     throw ConfigError(fmt::format("--format {} writes a folder; say where with --to DIR", format.component.name));
   }
@@ -127,7 +130,7 @@ int run_export(const po::variables_map& options, const std::stop_token& stop) {
   add_test_uses_or_warn(record, store_of(folder));
   record = exported_record(contents.run, std::move(record), format, options);
   std::cerr << test_set_note(record);
-  write(format, ExportedRun(std::move(contents.run), std::move(record)), to);
+  write(format, ExportedRun(std::move(contents.run), std::move(record)), to, stop);
   return kDone;
 }
 

@@ -200,7 +200,7 @@ int run_init(const po::variables_map& options, const std::stop_token& stop) {
     return kDone;
   }
   start.choices.name = file.stem().string();
-  write_output_file(file, sweep_template(start.choices, vocabulary));
+  write_output_file(file, sweep_template(start.choices, vocabulary), stop);
   for (const std::string& assumption : start.assumptions) std::cout << assumption << '\n';
   std::cout << fmt::format("{}: written; gridfold validate {} checks it\n", file.string(), file.string());
   return kDone;

@@ -37,6 +37,7 @@ void write_files(const fs::path& root, const ExportedFolder& folder) {
 }  // namespace
 
 void write_output_folder(const fs::path& parent, const ExportedFolder& folder) {
+  require_outside_of_runs(parent / folder.name);
   make_folder(parent);
   const fs::path temporary = parent / fmt::format(".{}.{}.part", folder.name, ::getpid());
   try {

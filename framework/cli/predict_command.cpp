@@ -221,7 +221,7 @@ void show(const po::variables_map& options, const FittedCell& cell, const Featur
   if (options.count("out") > 0) {
     const std::string file = options["out"].as<std::string>();
     const std::string csv = report::predictions_csv(predicted);
-    write_output_file(file, csv);
+    write_output_file(file, csv, stop);
     std::cout << file << ": ";
   } else if (options.count("terms") == 0) {
     std::cout << report::prediction_table(predicted, kShownRows) << '\n';

@@ -142,7 +142,7 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
   std::cout << format.render(numbers);
   for (const report::ReproductionFormat& exported : formats) {
     const std::string option = "export-" + exported.component.name;
-    if (options.count(option) > 0) write_output_file(options[option].as<std::string>(), exported.render(numbers));
+    if (options.count(option) > 0) write_output_file(options[option].as<std::string>(), exported.render(numbers), stop);
   }
   const report::VerdictCounts counts = report::count(numbers);
   const bool is_one = options.count("experiment") > 0;

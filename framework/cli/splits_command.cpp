@@ -80,7 +80,7 @@ bool is_of_others(const PlanNote& note, const std::vector<SchemeOfDataset>& sche
   return !is_of(chosen) && std::ranges::any_of(schemes, [&](const SchemeOfDataset& one) { return is_of(*one.scheme); });
 }
 
-void write_splits(const SchemeOfDataset& one, const fs::path& path) {
+void write_splits(const SchemeOfDataset& one, const fs::path& path, const std::stop_token& stop) {
   if (one.scheme->resampling->scores_test_part) {
     throw ConfigError(
         fmt::format("--out: {} judges the rows of another part, which has no place in cross-validation; "
@@ -92,7 +92,7 @@ void write_splits(const SchemeOfDataset& one, const fs::path& path) {
     throw ConfigError(
         fmt::format("--out: {} would take {} GiB; allowed: less than 4 GiB", one.scheme->text, bytes >> 30));
   }
-  write_output_file(path, report::splits_npz(*one.scheme, one.dataset->train));
+  write_output_file(path, report::splits_npz(*one.scheme, one.dataset->train), stop);
   std::cout << title_of(one) << "\nwritten to " << path.string() << '\n';
 }
 
@@ -110,7 +110,7 @@ int run_splits(const po::variables_map& options, const std::stop_token& stop) {
     }
   }
   if (options.contains("out")) {
-    write_splits(chosen_from(schemes, options), options["out"].as<std::string>());
+    write_splits(chosen_from(schemes, options), options["out"].as<std::string>(), stop);
     return kDone;
   }
   for (std::size_t i = 0; i < schemes.size(); ++i) {

@@ -296,6 +296,7 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
   const std::filesystem::path part = place.path.string() + fmt::format(".{}.part", getpid());
   try {
     hdf5::write_arrays(part, arrays.arrays());
+    keep_mode(place.path, part);
     rename_over(part, place.path);
   } catch (const StoreError& error) {
     std::error_code ignored;

@@ -38,7 +38,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFileName = ".index.sqlite";
 /// Raised with every change of the tables or of what stands in them.
 constexpr std::int64_t kVersion = 6;
 
@@ -340,7 +339,7 @@ class RunIndex::Impl {
 };
 
 RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
-  const fs::path file = directory / kFileName;
+  const fs::path file = directory / kRunIndexName;
   const auto open = [&](const fs::path& where) { impl_ = std::make_unique<Impl>(directory, where); };
   std::error_code failed;
   const fs::file_status status = fs::symlink_status(file, failed);

@@ -7,12 +7,16 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/indexed_run.hpp"
 #include "store/run_layout.hpp"
 
 namespace gridfold {
+
+/// The index, and the beginning of the names of the files that SQLite makes beside it.
+inline constexpr std::string_view kRunIndexName = ".index.sqlite";
 
 /// A folder that looks like a run and cannot be read.
 struct UnreadableRun {

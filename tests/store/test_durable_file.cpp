@@ -2,16 +2,20 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <thread>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/durable_file.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
+using Catch::Contains;
 
 namespace fs = std::filesystem;
 
@@ -38,6 +42,38 @@ TEST_CASE("a file that the user names is replaced behind a link, and what is no 
   CHECK(read == "through");
   CHECK(fs::is_fifo(fifo));
 
+  // Stopped while nobody reads.
+  std::stop_source stopping;
+  std::jthread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    stopping.request_stop();
+  });
+  CHECK_THROWS_AS(write_output_file(fifo, std::string("x"), stopping.get_token()), Cancelled);
+
   fs::create_symlink("circle", folder.path() / "circle");
   CHECK_THROWS_AS(write_output_file(folder.path() / "circle", std::string("x")), StoreError);
+}
+
+TEST_CASE("a file that the user names keeps its mode, and is no file of the store") {
+  const TemporaryFolder folder;
+  const fs::path secret = folder.write("secret", "before");
+  fs::permissions(secret, fs::perms::owner_read | fs::perms::owner_write);
+  write_output_file(secret, std::string("after"));
+  CHECK(read_text(secret) == "after");
+  CHECK(fs::status(secret).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+
+  const fs::path run = folder.path() / "20261123T151900.123Z-digits-knn-3f9a2c1e";
+  fs::create_directories(run / "artifacts");
+  const fs::path journal = folder.write(run.filename().string() + "/journal.jsonl", "a line");
+  fs::create_symlink(journal, folder.path() / "link");
+  for (const fs::path& place : {journal, run / "new", run / "artifacts" / "new", folder.path() / "link"}) {
+    INFO(place);
+    CHECK_THROWS_WITH(write_output_file(place, std::string("x")), Contains("is the folder of a stored run"));
+  }
+  CHECK(read_text(journal) == "a line");
+  for (const char* name : {"test-set-ledger.jsonl", ".index.sqlite"}) {
+    CHECK_THROWS_WITH(write_output_file(folder.path() / name, std::string("x")), Contains("is a file of the store"));
+  }
+  CHECK_THROWS_WITH(write_output_file(folder.path() / "nodir" / "x", std::string("x")),
+                    Contains("nodir/x: cannot write: there is no folder"));
 }
