@@ -36,8 +36,8 @@ using Before = std::function<bool(const RunEntry&, const RunEntry&)>;
 /// Numbers of different scores cannot be compared: each score by itself, in the order of the alphabet. Runs without a
 /// best are last.
 bool is_better(const RunEntry& left, const RunEntry& right) {
-  const std::optional<double> left_best = left.best();
-  const std::optional<double> right_best = right.best();
+  const std::optional<double> left_best = best_of_groups(left);
+  const std::optional<double> right_best = best_of_groups(right);
   if (!left_best || !right_best) return left_best.has_value() && !right_best;
   const auto score_of = [](const RunEntry& run) { return std::tie(run.score, run.higher_is_better); };
   if (score_of(left) != score_of(right)) return score_of(left) < score_of(right);

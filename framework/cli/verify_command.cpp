@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
@@ -37,6 +38,9 @@ std::vector<std::filesystem::path> folders_from(const po::variables_map& options
   if (options.count("run") > 0) {
     for (const std::string& run : options["run"].as<std::vector<std::string>>()) folders.push_back(find_run(run, out));
     return folders;
+  }
+  if (!options["out"].defaulted() && !std::filesystem::exists(out)) {
+    throw ConfigError(fmt::format("--out {}: there is no such folder", out.string()));
   }
   const RunIndex index(out);
   for (const RunEntry& entry : index.runs()) folders.push_back(out / entry.id);

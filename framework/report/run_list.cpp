@@ -33,7 +33,9 @@ std::string best_text(const RunEntry& run) {
   std::string text = fmt::format("{} {}", run.score, score_text(low));
   if (run.bests.size() > 1) {
     if (high > low) text += fmt::format(" to {}", score_text(high));
-    text += fmt::format(", the best of each of {} groups", run.bests.size());
+    const bool all_have_one = means.size() == run.bests.size();
+    text += all_have_one ? fmt::format(", the best of each of {} groups", means.size())
+                         : fmt::format(", the best of {} of {} groups", means.size(), run.bests.size());
   } else if (!run.bests.front().configuration.empty()) {
     text += " with " + run.bests.front().configuration;
   }

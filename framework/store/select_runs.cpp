@@ -22,6 +22,11 @@ struct RunColumn {
   Scalar (*value)(const RunEntry& run);
 };
 
+Scalar best_or_missing(const RunEntry& run) {
+  const std::optional<double> best = best_of_groups(run);
+  return best ? Scalar(*best) : Scalar();
+}
+
 Scalar count(std::size_t value) { return static_cast<std::int64_t>(value); }
 
 const std::array kRunColumns{
@@ -38,7 +43,7 @@ const std::array kRunColumns{
     RunColumn{"done_splits", [](const RunEntry& run) { return count(run.done); }},
     RunColumn{"failed_splits", [](const RunEntry& run) { return count(run.failed); }},
     RunColumn{"score", [](const RunEntry& run) -> Scalar { return run.score; }},
-    RunColumn{"best", [](const RunEntry& run) -> Scalar { return run.best() ? Scalar(*run.best()) : Scalar(); }},
+    RunColumn{"best", best_or_missing},
 };
 
 const RunColumn* run_column(const std::string& name) {
@@ -60,6 +65,16 @@ bool holds_for_one(const RunEntry& run, const RunRecord& record, const Configura
 }
 
 }  // namespace
+
+std::optional<double> best_of_groups(const RunEntry& run) {
+  std::optional<double> best;
+  for (const BestOfGroup& of_group : run.bests) {
+    if (!of_group.mean) continue;
+    const bool is_better = !best || (run.higher_is_better ? *of_group.mean > *best : *of_group.mean < *best);
+    if (is_better) best = of_group.mean;
+  }
+  return best;
+}
 
 std::vector<RunEntry> select_runs(std::vector<RunEntry> runs, const Condition& condition,
                                   const std::filesystem::path& directory) {

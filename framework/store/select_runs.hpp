@@ -1,12 +1,17 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "store/condition.hpp"
 #include "store/run_index.hpp"
 
 namespace gridfold {
+
+/// What runs are sorted and chosen by: the best mean, of several groups the better end of their range; empty where no
+/// group has one.
+std::optional<double> best_of_groups(const RunEntry& run);
 
 /// The runs for which the condition holds. It may ask of a run its `id`, `name`, `experiment`, `shard`, `tags`,
 /// `status`, `started`, `finished`, `configurations`, `splits`, `done_splits`, `failed_splits`, `score` and `best`; and

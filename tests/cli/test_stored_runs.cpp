@@ -711,6 +711,20 @@ TEST_CASE("list sorts each score by itself, the best first, and the lowest where
   CHECK(sorted.find("-better-loss-") < sorted.find("-worse-loss-"));
 }
 
+TEST_CASE("list takes the better end of several groups for a run's best, and says of how many groups it is") {
+  const Store store;
+  REQUIRE(store.run("--set name=one-group --set grid.k=[1]").exit_code == 0);
+  REQUIRE(store.run("--set name=two-groups --set grid.k=[1] --set protocol.folds=[2,3]").exit_code == 0);
+  CHECK_THAT(store("list --where 'best >= 0'").output, Contains("-two-groups-"));
+  CHECK_THAT(store("list --where 'best > 1'").output, !Contains("-two-groups-"));
+  REQUIRE(store.run("--set name=without --set 'grid.metric=[chi_square]'").exit_code == 1);
+  const std::string sorted = store("list --sort best").output;
+  CHECK(sorted.find("-two-groups-") < sorted.find("-without-"));
+  const ProgramResult typo = run_gridfold("verify --out /no/such");
+  CHECK(typo.exit_code == 2);
+  CHECK_THAT(typo.errors, Contains("--out /no/such: there is no such folder"));
+}
+
 TEST_CASE("a run of which a file is gone or something else is named and passed over by list, plan and run") {
   const Store store;
   const auto fifo = [](const fs::path& file) { REQUIRE(run_shell("mkfifo '" + file.string() + "'").exit_code == 0); };
