@@ -494,12 +494,19 @@ TEST_CASE("no seed is ranked before another one, in exports and in the CSV of sh
 
 namespace {
 
-/// The rows of a CSV text without quoted fields, by the names of its columns.
+/// The rows of a CSV text, by the names of its columns.
 std::vector<std::map<std::string, std::string>> csv_rows(const std::string& text) {
   const auto cells_of = [](const std::string& line) {
-    std::istringstream cells(line);
-    std::vector<std::string> all;
-    for (std::string cell; std::getline(cells, cell, ',');) all.push_back(cell);
+    std::vector<std::string> all(1);
+    bool is_quoted = false;
+    for (const char c : line) {
+      if (c == '"') is_quoted = !is_quoted;
+      if (c == ',' && !is_quoted) {
+        all.emplace_back();
+      } else {
+        all.back() += c;
+      }
+    }
     return all;
   };
   std::istringstream lines(text);

@@ -67,7 +67,7 @@ TEST_CASE("a file that the user names keeps its mode, and is no file of the stor
   const fs::path journal = folder.write(run.filename().string() + "/journal.jsonl", "a line");
   fs::create_symlink(journal, folder.path() / "link");
   for (const fs::path& place : {journal, run / "new", run / "artifacts" / "new", folder.path() / "link"}) {
-    INFO(place);
+    INFO(place.string());
     CHECK_THROWS_WITH(write_output_file(place, std::string("x")), Contains("is the folder of a stored run"));
   }
   CHECK(read_text(journal) == "a line");
