@@ -131,8 +131,9 @@ int run_show(const po::variables_map& options, const std::stop_token& stop) {
                            : options.count("pivot") > 0 ? pivot_asked_for(folder, options)
                                                         : table_asked_for(format, folder, options, rows);
   throw_if_stopped(stop);
-  // Other programs read the exact bytes; a person's terminal gets what can be shown.
-  if (isatty(STDOUT_FILENO) != 0) {
+  // Other programs read the exact bytes of a format; people, also behind a pipe, get what can be shown.
+  const bool is_for_people = options.count("cell") > 0 || options.count("pivot") > 0;
+  if (is_for_people || isatty(STDOUT_FILENO) != 0) {
     print_table(text, rows);
   } else {
     write_exactly(std::cout, text);

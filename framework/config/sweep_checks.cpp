@@ -99,7 +99,7 @@ class SweepChecks {
   /// A random choice that the file asks for needs a seed somewhere, unless its own has a default; whether every
   /// configuration has one is seen where the grid is expanded.
   void check_seeds() {
-    const auto has = [&](const Key& key) { return top_.given.contains(&key) || find_axis_in(grid_, key) != nullptr; };
+    const auto has = [&](const Key& key) { return top_.given.contains(&key) || is_open(key); };
     if (has(context_.table.role(KeyRole::seed))) return;
     for (const Key& key : context_.table.keys()) {
       if (key.role != KeyRole::parameter || !key.info.takes_sweep_seed || has(key)) continue;
@@ -117,7 +117,8 @@ class SweepChecks {
   void check_test_part() {
     const auto kind = top_.given.find(context_.table.component_key(Section::protocol));
     const Key* missing = kind == top_.given.end() ? nullptr : missing_test_part(constants_);
-    if (missing == nullptr || top_.given.contains(missing) || always_varies(grid_, *missing)) return;
+    if (missing == nullptr || top_.given.contains(missing) || top_.broken.contains(missing)) return;
+    if (always_varies(grid_, *missing)) return;
     const AxisSpec* axis = find_axis_in(grid_, *missing);
     const SourceMark where = axis == nullptr ? kind->second : place_to_report(kind->second, axis->mark);
     context_.diagnostics.add(no_test_part(constants_, *missing, where.at(kind->second.key_path), not_everywhere(axis)));

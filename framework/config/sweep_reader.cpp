@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,6 +33,8 @@ class NameFinder {
 
   /// The names that the sweep gives to data sets and variants.
   const std::map<const Key*, std::vector<std::string>>& labels() const { return labels_; }
+  /// The keys that stand somewhere in its grids.
+  const std::set<const Key*>& in_grids() const { return in_grids_; }
 
   /// What the section names; null where it names nothing that is known.
   const Component* component_in(const KeyMap& map, Section section) const {
@@ -43,6 +47,7 @@ class NameFinder {
   void look_through_entries(const KeyMap& map) {
     for (const KeyEntry& entry : map.entries()) {
       note_keys(entry.keys, entry.mark, entry.value);
+      if (entry.is_axis) in_grids_.insert(entry.keys.begin(), entry.keys.end());
       if (entry.is_variant()) labels_.at(&table_.role(KeyRole::variant)).push_back(entry.name());
       if (entry.has_role(KeyRole::dataset_name) && entry.value.is_scalar()) {
         labels_.at(entry.keys.front()).push_back(entry.value.text);
@@ -63,7 +68,9 @@ class NameFinder {
   void look_through(const YamlNode& node) {
     for (const YamlNode& item : node.items) look_through(item);
     for (const YamlEntry& entry : node.entries) {
-      note_keys(table_.meant_by(entry.key), entry.mark, entry.value);
+      const std::span<const Key* const> keys = table_.meant_by(entry.key);
+      note_keys(keys, entry.mark, entry.value);
+      in_grids_.insert(keys.begin(), keys.end());
       look_through(entry.value);
     }
   }
@@ -87,6 +94,17 @@ class NameFinder {
   UsedComponents& used_;
   PipelineNotes& pipelines_;
   std::map<const Key*, std::vector<std::string>> labels_;
+  std::set<const Key*> in_grids_;
+};
+
+/// What one of several sections says, and what it must say.
+struct Alternative {
+  Section section = Section::classifier;
+  SourceMark mark;
+  SectionContent content;
+  std::vector<const Key*> needed;
+  /// Its own grid.
+  GridSpec own;
 };
 
 class SweepReader {
@@ -120,7 +138,9 @@ class SweepReader {
       sweep_.scores = {spec_of(*known.front())};
     }
     read_settings();
+    const std::size_t before = context_.diagnostics.items().size();
     read_grids();
+    if (context_.diagnostics.items().size() > before) note_broken_axes();
     check_bindings(sweep_.grid, context_.diagnostics);
     // What an included file would say that could not be read is not missing, nor does the rest go together without it.
     if (is_whole) {
@@ -129,6 +149,7 @@ class SweepReader {
         report_missing(name, map_.place_of_missing(name.path, map_.mark_of().below(name.path)), context_);
       }
       for (const Section section : kComponentSections) check_missing(section);
+      for (const Alternative& one : alternatives_) check_alternative(one);
       check_sweep(sweep_, top_, map_, context_);
     } else if (const KeyEntry& include = *map_.find("include"); is_override(include.mark)) {
       context_.complain(include.mark, "only a file can include", "include in the sweep file");
@@ -221,10 +242,19 @@ class SweepReader {
     }
     GridSpec grid{.kind = GridSpec::Kind::alternatives, .mark = list->mark};
     for (const YamlNode& item : list->value.items) read_alternative(item, rule, grid);
-    if (!grid.parts.empty()) sweep_.grid.parts.push_back(std::move(grid));
+    if (grid.parts.empty()) return;
+    place_of_alternatives_[section] = sweep_.grid.parts.size();
+    sweep_.grid.parts.push_back(std::move(grid));
   }
 
-  /// Appends one of several sections; what it lacks and what does not fit together is reported.
+  /// Keys that stand in the grids and became no axis: what is wrong there is reported already.
+  void note_broken_axes() {
+    for (const Key* key : names_.in_grids()) {
+      if (find_axis_in(sweep_.grid, *key) == nullptr) top_.broken.insert(key);
+    }
+  }
+
+  /// Appends one of several sections.
   void read_alternative(const YamlNode& node, const Key& rule, GridSpec& grid) {
     if (!node.is_mapping() && !node.is_scalar()) {
       return context_.report_wrong_type(node, "a mapping", allowed_values(rule, context_));
@@ -254,11 +284,9 @@ class SweepReader {
     context_.scope = nullptr;
     std::vector<const Key*> needed = needed_keys(rule.section, component);
     if (rule.section == Section::dataset) needed.push_back(&table_.role(KeyRole::dataset_name));
-    for (const Key* key : needed) {
-      if (!content.given.contains(key)) report_missing(*key, node.mark.below(key->info.name), context_);
-    }
-    report_without_meaning(content, own);
     check_label(content);
+    content.others.clear();
+    alternatives_.push_back({rule.section, node.mark, std::move(content), std::move(needed), own});
     add_factor(product, std::move(own));
     grid.parts.push_back(std::move(product));
   }
@@ -271,18 +299,42 @@ class SweepReader {
     return needed;
   }
 
-  void report_without_meaning(const SectionContent& content, const GridSpec& own) {
+  /// Reports what one of several sections lacks, and what has no meaning in it.
+  void check_alternative(const Alternative& one) {
+    for (const Key* key : one.needed) {
+      const auto varies = [&](const GridSpec& grid) { return always_varies(grid, *key); };
+      if (one.content.given.contains(key) || top_.broken.contains(key) || varies(one.own)) continue;
+      if (any_part_around(one, varies)) continue;
+      const AxisSpec* axis = find_axis_in(one.own, *key);
+      any_part_around(one, [&](const GridSpec& grid) {
+        if (axis == nullptr) axis = find_axis_in(grid, *key);
+        return axis != nullptr;
+      });
+      report_missing(*key, one.mark.below(key->info.name), context_, not_everywhere(axis));
+    }
     PointValues point(table_);
     top_.put_into(point);
-    content.put_into(point);
-    for (const auto& [key, value] : content.values) {
+    one.content.put_into(point);
+    for (const auto& [key, value] : one.content.values) {
+      if (key->role == KeyRole::setting) continue;
       const auto obstacle = point.obstacle(*key);
-      if (!obstacle || find_axis_in(own, *obstacle->decisive) != nullptr ||
-          content.broken.contains(obstacle->decisive)) {
-        continue;
-      }
-      report_no_meaning(*key, content.given.at(key), point, nullptr, context_);
+      if (!obstacle) continue;
+      const Key& decisive = *obstacle->decisive;
+      const auto has_axis = [&](const GridSpec& grid) { return find_axis_in(grid, decisive) != nullptr; };
+      if (one.content.broken.contains(&decisive) || top_.broken.contains(&decisive) || has_axis(one.own)) continue;
+      if (any_part_around(one, has_axis)) continue;
+      report_no_meaning(*key, one.content.given.at(key), point, nullptr, context_);
     }
+  }
+
+  /// Whether the test holds for a part of the grid other than the sections that this one is among.
+  template <typename Test>
+  bool any_part_around(const Alternative& one, const Test& test) const {
+    const std::size_t own_place = place_of_alternatives_.at(one.section);
+    for (std::size_t i = 0; i < sweep_.grid.parts.size(); ++i) {
+      if (i != own_place && test(sweep_.grid.parts[i])) return true;
+    }
+    return false;
   }
 
   /// Each of several data sets has a name of its own.
@@ -304,13 +356,14 @@ class SweepReader {
     const bool is_written = map_.has_section(whole.path) || std::ranges::any_of(top_.given, [&](const auto& given) {
                               return given.first->section == section;
                             });
-    const bool is_in_grid =
-        std::ranges::any_of(required, [&](const Key* key) { return find_axis_in(sweep_.grid, *key) != nullptr; });
+    const bool is_in_grid = std::ranges::any_of(required, [&](const Key* key) {
+      return top_.broken.contains(key) || find_axis_in(sweep_.grid, *key) != nullptr;
+    });
     if (whole.required && !is_written && !is_in_grid) {
       return report_missing(whole, map_.place_of_missing(whole.path, map_.mark_of().below(whole.path)), context_);
     }
     for (const Key* key : required) {
-      if (top_.given.contains(key) || always_varies(sweep_.grid, *key)) continue;
+      if (top_.given.contains(key) || top_.broken.contains(key) || always_varies(sweep_.grid, *key)) continue;
       const AxisSpec* axis = find_axis_in(sweep_.grid, *key);
       const SourceMark written = map_.place_of_missing(path_in_section(*key), map_.mark_of(whole.path));
       const SourceMark& where = axis == nullptr ? written : place_to_report(written, axis->mark);
@@ -328,6 +381,9 @@ class SweepReader {
   SweepSpec sweep_;
   SectionContent top_;
   std::set<std::string> dataset_names_;
+  std::vector<Alternative> alternatives_;
+  /// Where a list of sections stands among the grid's parts.
+  std::map<Section, std::size_t> place_of_alternatives_;
 };
 
 void add_variables(std::set<std::string>& names, const YamlNode& node) {

@@ -549,6 +549,29 @@ TEST_CASE("a run of a version without a journal is shown and listed, and refused
   }
 }
 
+TEST_CASE("what a terminal obeys in a data file's name is shown as text in all that people read of a run") {
+  const Store store;
+  store.folder().write("d\x1b[31m.csv", "1,2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
+  const fs::path sweep =
+      store.folder().write("named.yaml",
+                           "name: named\ndataset: {loader: csv}\nclassifier: knn\nprotocol: {folds: 2}\n"
+                           "grid: {path: [\"d\\e[31m.csv\", few.csv], k: [1, 2]}\n");
+  REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+  const std::string key = [&] {
+    const std::string csv = store("show latest --where 'path != few.csv' --format csv").output;
+    return csv.substr(csv.find('\n') + 1, 8);
+  }();
+  const std::vector<std::string> commands{"show latest --cell " + key, "show latest --pivot path,k", "show latest",
+                                          "list"};
+  for (const std::string& words : commands) {
+    INFO(words);
+    const ProgramResult shown = store(words);
+    CHECK(shown.exit_code == 0);
+    CHECK_THAT(shown.output, !Contains("\x1b"));
+  }
+  CHECK_THAT(store("show latest --cell " + key).output, Contains("d\\u001b[31m.csv"));
+}
+
 TEST_CASE("a run that is stopped in time says what is stored") {
   const Store store;
   CHECK(store.run("--max-time 1h").exit_code == 0);

@@ -93,3 +93,38 @@ TEST_CASE("a list at the key itself is told from an axis of a grid by where it s
   CHECK_TEXT(
       error_of("classifier:\n  - {name: knn, metric: [l1, l2], grid: {k: {values: [1, 3], when: {metric: l1}}}}\n"));
 }
+
+TEST_CASE("one of several sections may leave what it needs to an axis that stands outside of it") {
+  for (const std::string rest :
+       {"classifier: [{name: knn, p: 3}, majority]\ngrid: {metric: [l1, minkowski]}\n",
+        "classifier: [{name: knn, p: 3}, majority]\ngrid: {knn.metric: [l1, minkowski]}\n",
+        "classifier: [{name: knn, p: 3}, majority]\nvariants: {a: {metric: l1}, b: {metric: minkowski}}\n",
+        "classifier: [{name: softmax, epochs: 3}, majority]\nseed: 1\ngrid: {solver: [lbfgs, sgd]}\n",
+        "classifier: [{name: radius_neighbors, grid: {radius: [0.3, 1.0]}}]\n",
+        "classifier: [radius_neighbors, majority]\ngrid: {radius: [0.3, 1.0]}\n",
+        "classifier: knn\nprotocol: [{train_seed: 3, train_size: 0.5}]\ngrid: {train_sample: [first, shuffled]}\n"}) {
+    INFO(rest);
+    CHECK(error_of(rest).empty());
+  }
+  CHECK_THAT(error_of("classifier: [{name: knn, p: 3}, {name: knn, metric: minkowski}]\n"),
+             Catch::Contains("classifier[0].p: the key has no meaning with classifier.knn.metric: l2"));
+  CHECK_THAT(error_of("classifier: [radius_neighbors, {name: radius_neighbors, radius: 1}]\n"),
+             Catch::Contains("classifier[0].radius: the key is missing"));
+  CHECK_THAT(error_of("classifier: [{name: radius_neighbors, grid: [{radius: 1}, {weights: uniform}]}]\n"),
+             Catch::Contains("classifier[0].radius: the key is missing, and "));
+}
+
+TEST_CASE("a required key whose axis has a mistake is not missing as well") {
+  for (const std::string axis : {"radius: {from: 5, to: 1}", "radius: []", "radius: {from: 1, to: 5, draws: 2}",
+                                 "radius: {from: 1, to: 5, stepp: 1}", "zip: {radius: [1, 2], weights: [uniform]}"}) {
+    for (const std::string rest : {"classifier: radius_neighbors\n", "classifier: [radius_neighbors, majority]\n"}) {
+      const std::string error = error_of(rest + "grid: {" + axis + "}\n");
+      INFO(error);
+      CHECK(!error.empty());
+      CHECK_THAT(error, !Catch::Contains("missing"));
+    }
+  }
+  CHECK_THAT(error_of("classifier: {name: knn, p: 3}\ngrid: {metric: [minkowskii]}\n"), !Catch::Contains("no meaning"));
+  CHECK_THAT(error_of("classifier: radius_neighbors\ngrid: {folds: [2, 3], exclude: {radius: 1}}\n"),
+             Catch::Contains("missing"));
+}
