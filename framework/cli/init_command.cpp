@@ -181,7 +181,8 @@ void choose_dataset(const std::string& dataset, std::span<const std::string> set
 }
 
 int run_init(const po::variables_map& options, const std::stop_token& stop) {
-  const std::filesystem::path file = options.count("file") == 0 ? "" : options["file"].as<std::string>();
+  const std::filesystem::path file =
+      options.count("file") == 0 || options["file"].as<std::string>() == "-" ? "" : options["file"].as<std::string>();
   Start start;
   start.choices.classifier = options["classifier"].as<std::string>();
   const Vocabulary vocabulary = vocabulary_of(*built_in());

@@ -71,6 +71,10 @@ RunRecord record_to_show(const std::filesystem::path& folder, const po::variable
   if (is_ranked_anew) record = over_seeds(std::move(record));
   record = record_asked_for(std::move(record), options);
   if (is_ranked_anew && outcomes) mark_tied(record, *outcomes);
+  if (options.count("where") > 0 && record.configurations.empty()) {
+    std::cerr << fmt::format("note: no configuration of the run has --where '{}'\n",
+                             options["where"].as<std::string>());
+  }
   return std::move(record);
 }
 

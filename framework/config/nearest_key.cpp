@@ -96,6 +96,10 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
       if (component) return fmt::format("{}.{}", name_of(below), *component);
     }
   }
+  // Within the section, as shuffle.seed is in the protocol, before any other.
+  const auto is_within = [&](const Key& key) {
+    return !parent.empty() && key.path.starts_with(std::string(parent) + ".");
+  };
   const Key* elsewhere = nullptr;
   for (const Key& key : table.keys()) {
     const bool is_grid_of_another = key.role == KeyRole::grid && !parent.empty();
@@ -104,7 +108,7 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
     if (key.section == Section::classifier && key.role == KeyRole::parameter) {
       return "grid." + context.used.axis_name(key);
     }
-    if (elsewhere == nullptr) elsewhere = &key;
+    if (elsewhere == nullptr || (is_within(key) && !is_within(*elsewhere))) elsewhere = &key;
   }
   return elsewhere == nullptr ? std::nullopt : std::optional(elsewhere->path);
 }

@@ -104,8 +104,12 @@ class RangeReader {
       context_.complain(when->mark, "a condition goes beside the values", "{values: ..., when: ...}");
       return false;
     }
+    static const std::vector<std::string> from{"start", "begin", "min", "low"};
+    static const std::vector<std::string> to{"stop", "end", "max", "high"};
+    static const std::vector<std::string> count{"num", "samples", "n", "points"};
+    static const std::vector<KnownName> familiar{{"from", from}, {"to", to}, {"count", count}};
     if (!context_.has_known_keys(node_, {"from", "to", "step", "count", "factor", "draws", "scale", "seed"},
-                                 fmt::format("{}, or {{values, when}}", kRangeForms))) {
+                                 fmt::format("{}, or {{values, when}}", kRangeForms), familiar)) {
       return false;
     }
     const int strides = has("step") + has("count") + has("factor") + has("draws");

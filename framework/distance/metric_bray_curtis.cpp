@@ -31,15 +31,17 @@ double bray_curtis(const T* x, const T* y, std::size_t cols, std::span<const dou
 }  // namespace
 
 Metric bray_curtis_metric() {
-  return {.component = {.name = "bray_curtis",
-                        .summary =
-                            "Differences relative to sums. Where all sums x_i + y_i are 0, equal rows are at distance "
-                            "0 (SciPy: 0 / 0 is NaN) and others infinitely far apart.",
-                        .formula = "sum |x_i - y_i| / sum |x_i + y_i|"},
-          .scipy_name = "braycurtis",
-          .definitions = {.bytes = {.order_key = bray_curtis, .operations_per_column = 100},
-                          .floats = {.order_key = bray_curtis, .operations_per_column = 235},
-                          .doubles = {.order_key = bray_curtis, .operations_per_column = 155}}};
+  return {
+      .component = {.name = "bray_curtis",
+                    .summary =
+                        "Differences relative to sums. Where all sums x_i + y_i are 0, equal rows are at distance "
+                        "0 (SciPy: 0 / 0 is NaN) and others infinitely far apart. As SciPy's; scikit-learn's K nearest "
+                        "neighbours divide by sum |x_i| + |y_i|, which differs where signs are mixed.",
+                    .formula = "sum |x_i - y_i| / sum |x_i + y_i|"},
+      .scipy_name = "braycurtis",
+      .definitions = {.bytes = {.order_key = bray_curtis, .operations_per_column = 100},
+                      .floats = {.order_key = bray_curtis, .operations_per_column = 235},
+                      .doubles = {.order_key = bray_curtis, .operations_per_column = 155}}};
 }
 
 }  // namespace gridfold

@@ -48,10 +48,14 @@ void PointChecks::check_parameters(const ComponentSpec& spec, const PointValues&
   const auto conflict = spec.component->find_conflict(
       completed(spec, seed == nullptr ? std::nullopt : std::optional(std::get<std::int64_t>(seed->value.value))));
   if (!conflict) return;
-  // At a value that the grid brings, if there is one.
+  // At a value that an axis brings, if there is one, and else at the first value that is given.
   const SourceMark* where = &spec.mark;
+  bool is_varied = false;
   for (std::size_t i = 0; i < table.size(); ++i) {
-    if (where == &spec.mark && point.get(point.table().of(*spec.component, i)) != nullptr) where = &spec.values[i].mark;
+    const Key& key = point.table().of(*spec.component, i);
+    if (point.get(key) == nullptr || is_varied) continue;
+    is_varied = find_axis_in(sweep_.grid, key) != nullptr;
+    if (is_varied || where == &spec.mark) where = &spec.values[i].mark;
   }
   diagnostics_.add_once({*where, conflict->problem, conflict->allowed});
 }

@@ -150,7 +150,17 @@ Order order_of(const SplitSet& splits, const DataShape& part) {
 class Remedies {
  public:
   Remedies(const Resampling& resampling, std::span<const ParameterValue> parameters, std::span<const Resampling> known)
-      : parameters_(parameters) {
+      : parameters_(parameters), needs_groups_(resampling.needs_groups) {
+    if (const auto& find_conflict = resampling.component.find_conflict;
+        is_off("stratify") && find_conflict != nullptr) {
+      ParameterValues stratified(parameters.begin(), parameters.end());
+      std::ranges::find(stratified, "stratify", &ParameterValue::name)->value = true;
+      stratified_needs_shuffle_ = find_conflict(stratified).has_value();
+    }
+    for (const Resampling& other : known) {
+      if (other.needs_groups && other.component.name.starts_with("stratified_")) of_groups_ = other.component.name;
+    }
+    if (of_groups_ == resampling.component.name) of_groups_.clear();
     const std::string& name = resampling.component.name;
     for (const std::string& stratified : {fmt::format("stratified_{}", name), fmt::format("{}_stratified", name)}) {
       if (find_entry(known, stratified) != nullptr) stratified_ = stratified;
@@ -160,6 +170,11 @@ class Remedies {
   /// Of rows that are held out in the order of their classes.
   std::string of_order() const {
     std::vector<std::string> all;
+    if (needs_groups_) {
+      // Rows of one group stay together: shuffled, each group would be judged by models of itself.
+      const std::string remedy = of_groups_.empty() ? "collect groups of several classes" : "take " + of_groups_;
+      return remedy + ", unless each group is of one class by nature";
+    }
     if (is_off("shuffle")) all.emplace_back("shuffle them");
     add_stratified(all);
     return all.empty() ? "take a protocol that shuffles them, unless their order matters" : joined(all);
@@ -171,6 +186,10 @@ class Remedies {
     if (!have_one_row) {
       add_stratified(all);
       if (has("folds") || has("outer_folds")) all.emplace_back("take fewer folds");
+      if (has("train_size") && has("train_sample") &&
+          *find_parameter(parameters_, "train_sample") == Scalar(std::string("first"))) {
+        all.emplace_back("set train_sample: stratified");
+      }
       if (has("train_size") || has("max_train_size")) all.emplace_back("train on more rows");
       if (has("test_size")) all.emplace_back("hold out fewer rows");
     }
@@ -186,7 +205,7 @@ class Remedies {
   bool is_off(std::string_view name) const { return has(name) && *find_parameter(parameters_, name) == Scalar(false); }
   void add_stratified(std::vector<std::string>& all) const {
     if (is_off("stratify")) {
-      all.emplace_back("stratify");
+      all.emplace_back(stratified_needs_shuffle_ ? "shuffle and stratify" : "stratify");
     } else if (!stratified_.empty()) {
       all.push_back(fmt::format("take {}", stratified_));
     }
@@ -198,6 +217,10 @@ class Remedies {
   }
 
   std::span<const ParameterValue> parameters_;
+  bool needs_groups_ = false;
+  bool stratified_needs_shuffle_ = false;
+  /// The resampling that keeps groups together and each class's share; empty where this is it.
+  std::string of_groups_;
   /// The resampling that keeps each class's share and else does the same; empty where there is none.
   std::string stratified_;
 };

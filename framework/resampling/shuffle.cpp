@@ -33,7 +33,8 @@ std::vector<ParameterInfo> with_shuffle(std::vector<ParameterInfo> own, bool by_
                  .only_with = OnlyWith{"shuffle", {"true"}},
                  .takes_sweep_seed = true,
                  .meaning = "The shuffle's own seed; the sweep's `seed` where the key is missing.",
-                 .example = "42"});
+                 .example = "42",
+                 .aliases = {"randomstate", "randomseed"}});
   return own;
 }
 

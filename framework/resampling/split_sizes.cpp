@@ -19,7 +19,7 @@ ParameterInfo test_size_parameter(Scalar by_default) {
               "The rows that the models are judged on: their share, rounded up to whole rows, or their number. "
               "A list makes an axis.",
           .example = "[0.2, 0.5]",
-          .aliases = {"testratio", "testfraction", "splitratio"}};
+          .aliases = {"testratio", "testfraction", "fraction", "splitratio"}};
 }
 
 std::vector<ParameterInfo> size_parameters(double test_size) {
@@ -60,6 +60,8 @@ std::string own_train_size_text(std::span<const ParameterValue> parameters, cons
 
 std::optional<ParameterProblem> check_sizes(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const SplitSizes sizes = sizes_of(parameters, rows.rows);
+  const auto* test_share = std::get_if<double>(find_parameter(parameters, "test_size"));
+  const auto* train_share = std::get_if<double>(find_parameter(parameters, "train_size"));
   const auto problem_of = [&](std::string name, std::string_view rounded, std::string_view what, std::string allowed) {
     const Scalar& size = *find_parameter(parameters, name);
     return ParameterProblem{name,
@@ -75,6 +77,13 @@ std::optional<ParameterProblem> check_sizes(std::span<const ParameterValue> para
   if (sizes.train == 0) {
     return problem_of("train_size", ", rounded down,", "is no row",
                       fmt::format("1 to {} rows, or a share", rows.rows - sizes.test));
+  }
+  // Also where rounding makes them fit. The sum of doubles, as scikit-learn compares it.
+  if (test_share != nullptr && train_share != nullptr && *train_share + *test_share > 1) {
+    return ParameterProblem{"train_size",
+                            fmt::format("the shares {} to train on and {} held out are more than all rows",
+                                        to_text(Scalar(*train_share)), to_text(Scalar(*test_share))),
+                            "shares whose sum is at most 1"};
   }
   if (sizes.train + sizes.test > rows.rows) {
     return ParameterProblem{"train_size",

@@ -426,12 +426,13 @@ std::span<const YamlNode> NodeReader::items_of(const YamlNode& node, const std::
   return node.items;
 }
 
-bool NodeReader::has_known_keys(const YamlNode& node, const std::vector<std::string>& known,
-                                const std::string& allowed) const {
+bool NodeReader::has_known_keys(const YamlNode& node, const std::vector<std::string>& known, const std::string& allowed,
+                                std::span<const KnownName> familiar) const {
   bool is_right = true;
   for (const YamlEntry& entry : node.entries) {
     if (std::ranges::find(known, entry.key) != known.end()) continue;
-    complain(entry.mark, "unknown key", allowed, suggestion(entry.key, known));
+    const auto meant = familiar_name(entry.key, familiar);
+    complain(entry.mark, "unknown key", allowed, meant ? meant : suggestion(entry.key, known));
     is_right = false;
   }
   return is_right;

@@ -11,6 +11,7 @@
 
 #include "core/diagnostics.hpp"
 #include "core/scalar.hpp"
+#include "core/suggestion.hpp"
 
 namespace gridfold {
 
@@ -102,8 +103,10 @@ struct NodeReader {
   void report_wrong_type(const YamlNode& node, const std::string& wanted, const std::string& allowed) const;
   /// The items of a list, or what stands alone. A list without any is reported.
   std::span<const YamlNode> items_of(const YamlNode& node, const std::string& allowed) const;
-  /// Reports keys of the mapping that are not `known`; false where there are some.
-  bool has_known_keys(const YamlNode& node, const std::vector<std::string>& known, const std::string& allowed) const;
+  /// Reports keys of the mapping that are not `known`; false where there are some. `familiar`: what other tools call
+  /// some of them.
+  bool has_known_keys(const YamlNode& node, const std::vector<std::string>& known, const std::string& allowed,
+                      std::span<const KnownName> familiar = {}) const;
 };
 
 /// What a value looks like in a complaint: `"five"`, `a list`, `a mapping`, `no value`.

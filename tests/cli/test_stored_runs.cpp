@@ -569,6 +569,8 @@ TEST_CASE("what a terminal obeys in a data file's name is shown as text in all t
     CHECK(shown.exit_code == 0);
     CHECK_THAT(shown.output, !Contains("\x1b"));
   }
+  CHECK_THAT(store("show latest --where 'k > 9'").errors,
+             Contains("note: no configuration of the run has --where 'k > 9'"));
   CHECK_THAT(store("show latest --cell " + key).output, Contains("d\\u001b[31m.csv"));
 }
 

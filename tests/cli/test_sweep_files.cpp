@@ -144,6 +144,9 @@ TEST_CASE("a file that init writes is a sweep without mistakes, and is not writt
   CHECK(run_gridfold(init).exit_code == 0);
   CHECK_THAT(read_text(file), Contains("\nname: \"mine\"\n") || Contains("\nname: mine\n"));
   CHECK_THAT(run_gridfold("validate " + file).output, Contains("no mistakes"));
+  const ProgramResult shown = run_gridfold("init - --dataset iris");
+  CHECK(shown.output == run_gridfold("init --dataset iris").output);
+  CHECK(!std::filesystem::exists("-"));
   const ProgramResult again = run_gridfold(init);
   CHECK(again.exit_code == 2);
   CHECK_THAT(again.errors, Contains("the file exists already"));

@@ -128,3 +128,20 @@ TEST_CASE("a required key whose axis has a mistake is not missing as well") {
   CHECK_THAT(error_of("classifier: radius_neighbors\ngrid: {folds: [2, 3], exclude: {radius: 1}}\n"),
              Catch::Contains("missing"));
 }
+
+TEST_CASE("keys of other tools' ranges and protocols are told apart from mistakes") {
+  const std::string range = error_of("classifier: knn\ngrid: {k: {start: 1, stop: 5, num: 3}}\n");
+  for (const char* meant : {"from", "to", "count"}) {
+    CHECK_THAT(range, Catch::Contains(std::string("did you mean \"") + meant + "\"?"));
+  }
+  CHECK_THAT(error_of("classifier: knn\nprotocol: {folds: 3, random_state: 1}\n"),
+             Catch::Contains("did you mean \"protocol.shuffle.seed\"?"));
+  CHECK_THAT(error_of("classifier: knn\nprotocol: {kind: holdout, fraction: 0.2}\n"),
+             Catch::Contains("did you mean \"test_size\"?"));
+}
+
+TEST_CASE("of parameters that do not go together, the value that an axis brings is to blame") {
+  CHECK_THAT(
+      error_of("classifier: knn\nprotocol: {kind: repeated, repeats: 2}\nseed: 1\ngrid: {shuffle: [true, false]}\n"),
+      Catch::Contains("grid.shuffle[1]: shuffle is false"));
+}

@@ -176,6 +176,9 @@ TEST_CASE("rows sorted by class are warned of under nested folds, a last fold of
   std::fill(sorted.begin() + 100, sorted.end(), "c");
   CHECK_THAT(notes(sorted, "kind: nested, outer_folds: 3, inner_folds: 2"),
              Contains("sorted by class and held out in their order; shuffle them or stratify\n"));
+  CHECK_THAT(notes(sorted, "kind: holdout"), Contains("; shuffle them or shuffle and stratify\n"));
+  CHECK_THAT(notes(sorted, "kind: stratified_k_fold, folds: 3, train_size: 10"),
+             Contains("set train_sample: stratified, train on more rows or leave the classes out"));
   CHECK_THAT(notes(sorted, "kind: time_series, folds: 2"),
              Contains("held out in their order; take a protocol that shuffles them, unless their order matters\n"));
 

@@ -33,6 +33,10 @@ TEST_CASE("sizes that the rows do not allow are problems of their parameters") {
   CHECK(problem_of("holdout", {{"train_size", std::int64_t{8}}}, {.rows = 10}) ==
         "train_size: 8 rows to train on and 3 held out are more than the 10 that there are; at most 7 rows, or a "
         "smaller test_size");
+  // train_test_split(range(182), test_size=.382, train_size=.62) raises ValueError; rounded, the parts would fit.
+  CHECK(problem_of("holdout", {{"test_size", 0.382}, {"train_size", 0.62}}, {.rows = 182}) ==
+        "train_size: the shares 0.62 to train on and 0.382 held out are more than all rows; shares whose sum is at "
+        "most 1");
 }
 
 TEST_CASE("a stratified split needs rows of every class in both parts, and a shuffle") {

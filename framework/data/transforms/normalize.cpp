@@ -51,23 +51,24 @@ FittedTransform fitted_normalize(std::span<const ParameterValue> parameters, con
 }  // namespace
 
 Transform normalize_transform() {
-  return {.component =
-              {.name = "normalize",
-               .summary = "Divides every row by its norm, in double precision. A row whose norm is exactly 0 stays "
-                          "as it is. As scikit-learn's Normalizer, which also leaves rows alone whose norm is "
-                          "below 2.2e-15.",
-               .formula = "x_i / |x|, where |x| is sum |x_i|, sqrt(sum x_i^2) or max |x_i|",
-               .aliases = {"normalizer"},
-               .parameters = {{.name = "norm",
-                               .type = ParameterType::text,
-                               .default_value = "l2",
-                               .choices = {"l1", "l2", "max"},
-                               .meaning =
-                                   "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
-                               .example = "l1"}}},
-          .shape = normalize_shape,
-          .fitted = fitted_normalize,
-          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+  return {
+      .component = {.name = "normalize",
+                    .summary =
+                        "Divides every row by its norm, in double precision. A row whose norm is exactly 0 stays "
+                        "as it is. As scikit-learn's Normalizer, which also leaves rows alone whose norm is "
+                        "below 2.2e-15. A sum of squares below the range of doubles, as of values around 1e-162, is 0.",
+                    .formula = "x_i / |x|, where |x| is sum |x_i|, sqrt(sum x_i^2) or max |x_i|",
+                    .aliases = {"normalizer"},
+                    .parameters =
+                        {{.name = "norm",
+                          .type = ParameterType::text,
+                          .default_value = "l2",
+                          .choices = {"l1", "l2", "max"},
+                          .meaning = "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
+                          .example = "l1"}}},
+      .shape = normalize_shape,
+      .fitted = fitted_normalize,
+      .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }
 
 }  // namespace gridfold
