@@ -200,6 +200,19 @@ TEST_CASE("rows sorted by class are warned of under nested folds, a last fold of
   CHECK_THAT(notes(few, "folds: 3"), Contains("the rows are sorted by class and held out in their order"));
 }
 
+TEST_CASE("groups in the order of their classes are not to be shuffled") {
+  const test::TemporaryFolder files;
+  std::string rows;
+  for (int row = 0; row < 60; ++row) {
+    rows += std::to_string(row) + ",g" + std::to_string(row / 10) + "," + "abc"[row / 20] + "\n";
+  }
+  const Plan plan =
+      plan_of(files.write("groups.csv", rows).string() + ", groups: 1", "protocol: {kind: leave_one_group_out}\n");
+  REQUIRE(plan.notes.size() == 1);
+  CHECK_THAT(to_text(plan.notes[0]),
+             EndsWith("; take stratified_group_k_fold, unless each group is of one class by nature"));
+}
+
 TEST_CASE("the remedy for a class without training rows is one that the protocol has") {
   const test::TemporaryFolder files;
   const std::string data = files.write("one.csv", "1,a\n2,b\n3,a\n4,b\n5,c\n6,a\n7,b\n8,a\n").string();
