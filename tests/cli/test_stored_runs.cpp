@@ -432,7 +432,8 @@ TEST_CASE("a rebuild from a damaged run keeps the files that hold more") {
   CHECK(rebuilt.exit_code == 1);
   CHECK_THAT(rebuilt.errors, Contains("are kept as results.h5.before-rebuild, folds.csv.before-rebuild"));
   CHECK(read_text(run / "results.h5.before-rebuild") == results);
-  CHECK(store("rebuild latest").exit_code == 0);
+  // The journal still lacks what it says is complete.
+  CHECK(store("rebuild latest").exit_code == 1);
   CHECK(read_text(run / "results.h5.before-rebuild") == results);
   CHECK(store.run("--set store=[confusion]").exit_code == 0);
   CHECK(read_text(run / "results.h5") == results);
@@ -736,15 +737,12 @@ TEST_CASE("list sorts each score by itself, the best first, and the lowest where
   CHECK(sorted.find("-better-loss-") < sorted.find("-worse-loss-"));
 }
 
-TEST_CASE("list takes the better end of several groups for a run's best, and says of how many groups it is") {
+TEST_CASE("list takes the better end of several groups for a run's best, and verify refuses a folder that is missing") {
   const Store store;
   REQUIRE(store.run("--set name=one-group --set grid.k=[1]").exit_code == 0);
   REQUIRE(store.run("--set name=two-groups --set grid.k=[1] --set protocol.folds=[2,3]").exit_code == 0);
   CHECK_THAT(store("list --where 'best >= 0'").output, Contains("-two-groups-"));
   CHECK_THAT(store("list --where 'best > 1'").output, !Contains("-two-groups-"));
-  REQUIRE(store.run("--set name=without --set 'grid.metric=[chi_square]'").exit_code == 1);
-  const std::string sorted = store("list --sort best").output;
-  CHECK(sorted.find("-two-groups-") < sorted.find("-without-"));
   const ProgramResult typo = run_gridfold("verify --out /no/such");
   CHECK(typo.exit_code == 2);
   CHECK_THAT(typo.errors, Contains("--out /no/such: there is no such folder"));
