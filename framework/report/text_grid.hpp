@@ -23,9 +23,9 @@ class TextGrid {
   std::size_t columns() const { return headings_.size(); }
 
   /// Columns two spaces apart, a rule below the headings, each line ended by a line feed. Texts longer than
-  /// `widest_cell` columns of a terminal end in `...`, headings have it in their middle; in a table wider than `widest_line` they
-  /// are cut further, down to 8 and 11, but no two texts of a column, or headings, become the same. `colored`: with a
-  /// terminal's colours for the styles.
+  /// `widest_cell` columns of a terminal end in `...`, headings have it in their middle; in a table wider than
+  /// `widest_line` they are cut further, down to 8 and 11, but no two texts of a column, or headings, become the same.
+  /// `colored`: with a terminal's colours for the styles.
   std::string text(std::size_t widest_cell = 32, std::size_t widest_line = 118, bool colored = false) const;
 
   /// The columns of a terminal that its longest line takes where nothing is cut.
