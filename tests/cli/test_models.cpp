@@ -290,5 +290,5 @@ TEST_CASE("a model that cannot be written is named as it was asked for") {
   const std::string file = (folder.path() / "absent/model.h5").string();
   const ProgramResult result = run_gridfold("fit " + yaml + " -o " + file);
   CHECK(result.exit_code == 4);
-  CHECK_THAT(result.errors, Contains(file + ": cannot be written") && !Contains(".part"));
+  CHECK_THAT(result.errors, Contains(file + ": cannot write: there is no") && !Contains(".part"));
 }
