@@ -137,8 +137,7 @@ std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std:
       },
       dataset.features);
   std::ranges::sort(hashes);
-  const auto repeated = std::ranges::unique(hashes);
-  hashes.erase(repeated.begin(), repeated.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   // Two independent samples of such data have about twice as many rows in common as each has rows that repeat others.
   const bool are_distinct = (rows.size() - hashes.size()) * kLeastRowsPerRepeat <= rows.size();
   if (hashes.size() < kLeastRows || !are_distinct) return {};

@@ -154,7 +154,8 @@ void name_groups(std::vector<Group>& groups) {
   // Of groups that read alike, what not all of them have.
   std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> alike;
   for (std::size_t i = 0; i < groups.size(); ++i) alike[{groups[i].dataset_text, groups[i].splits_text}].push_back(i);
-  for (const auto& [text, members] : alike) {
+  for (const auto& named : alike) {
+    const std::vector<std::size_t>& members = named.second;
     if (members.size() == 1) continue;
     std::map<std::string, std::size_t> groups_with;
     std::vector<std::vector<std::string>> texts;
