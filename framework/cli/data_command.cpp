@@ -21,7 +21,7 @@
 #include "data/convert/convert.hpp"
 #include "data/describe.hpp"
 #include "plan/registry.hpp"
-#include "store/durable_file.hpp"
+#include "store/output_file.hpp"
 
 namespace gridfold {
 

@@ -21,7 +21,7 @@
 #include "data/transforms/transforms.hpp"
 #include "plan/registry.hpp"
 #include "report/sweep_template.hpp"
-#include "store/durable_file.hpp"
+#include "store/output_file.hpp"
 #include "yaml/document.hpp"
 
 namespace gridfold {

@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "store/durable_file.hpp"
 #include "store/file_descriptor.hpp"
+#include "store/output_file.hpp"
 
 namespace gridfold {
 

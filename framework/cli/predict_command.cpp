@@ -28,9 +28,9 @@
 #include "report/counted.hpp"
 #include "report/predicted_rows.hpp"
 #include "run/on_threads.hpp"
-#include "store/durable_file.hpp"
 #include "store/model_file.hpp"
 #include "store/output_directory.hpp"
+#include "store/output_file.hpp"
 #include "store/run_id.hpp"
 #include "store/test_uses.hpp"
 

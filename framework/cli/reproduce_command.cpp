@@ -21,7 +21,7 @@
 #include "core/registry.hpp"
 #include "report/reproduction.hpp"
 #include "report/text_grid.hpp"
-#include "store/durable_file.hpp"
+#include "store/output_file.hpp"
 
 namespace gridfold {
 

@@ -18,7 +18,7 @@
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
 #include "report/splits_npz.hpp"
-#include "store/durable_file.hpp"
+#include "store/output_file.hpp"
 
 namespace gridfold {
 

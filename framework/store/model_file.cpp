@@ -21,6 +21,7 @@
 #include "run/free_memory.hpp"
 #include "store/durable_file.hpp"
 #include "store/json_text.hpp"
+#include "store/output_file.hpp"
 #include "store/parse_json.hpp"
 #include "store/provenance_json.hpp"
 #include "store/schema_version.hpp"

@@ -47,8 +47,7 @@ std::vector<TestUse> stored_test_uses(const StoredRun& run);
 std::size_t restore_test_ledger(const std::filesystem::path& output_directory);
 
 /// What the ledger of the run's store lacks of the configurations that the test part judged, as the run's journal says:
-/// empty where nothing, or where it has no journal. A
-/// journal or a ledger that cannot be read is told, too.
+/// empty where nothing, or where it has no journal. A journal or a ledger that cannot be read is told, too.
 std::string problem_of_ledger(const std::filesystem::path& run_folder);
 
 /// What the ledger in the folder knows of the run: uses by its own commands, and of configurations that it holds.

@@ -11,7 +11,7 @@
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "run_program.hpp"
-#include "store/durable_file.hpp"
+#include "store/output_file.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;

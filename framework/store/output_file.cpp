@@ -1,0 +1,164 @@
+#include "store/output_file.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "core/cancelled.hpp"
+#include "core/error.hpp"
+#include "store/durable_file.hpp"
+#include "store/file_descriptor.hpp"
+#include "store/journal.hpp"
+#include "store/run_id.hpp"
+#include "store/run_index.hpp"
+#include "store/test_ledger.hpp"
+
+namespace gridfold {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds kLookForStop{50};
+
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+/// Only the store itself writes its files.
+void refuse_file_of_store(const fs::path& path, const fs::path& place) {
+  std::error_code ignored;
+  const fs::path whole = fs::weakly_canonical(place, ignored);
+  const std::string name = whole.filename().string();
+  if (name == kTestLedgerName || name.starts_with(kRunIndexName)) {
+    throw StoreError(
+        fmt::format("{}: cannot write: {} is a file of the store; choose another name", path.string(), whole.string()));
+  }
+  for (fs::path folder = whole.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+    const bool holds_run = fs::exists(folder / kJournalName, ignored) && fs::exists(folder / "summary.json", ignored);
+    if (!holds_run && !is_run_id(folder.filename().string())) continue;
+    throw StoreError(fmt::format("{}: cannot write: {} is the folder of a stored run; choose a place outside of it",
+                                 path.string(), folder.string()));
+  }
+}
+
+/// A descriptor of what is written to without waiting, so that a stop is heard.
+class StoppableOutput {
+ public:
+  StoppableOutput(const fs::path& path, const std::stop_token& stop) : path_(path), stop_(stop) {
+    std::error_code ignored;
+    const bool is_fifo = fs::is_fifo(path, ignored);
+    // At the end of what the shell has redirected an open descriptor to.
+    while ((number_ = ::open(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC)) < 0) {
+      // A FIFO that nobody reads yet.
+      const bool may_come = errno == EINTR || (errno == ENXIO && is_fifo);
+      if (!may_come) fail();
+      throw_if_stopped(stop_);
+      std::this_thread::sleep_for(kLookForStop);
+    }
+  }
+  StoppableOutput(const StoppableOutput&) = delete;
+  StoppableOutput& operator=(const StoppableOutput&) = delete;
+  ~StoppableOutput() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  void write_all(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+      throw_if_stopped(stop_);
+      const ssize_t written = ::write(number_, bytes.data(), bytes.size());
+      if (written >= 0) {
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+      } else if (errno == EAGAIN) {
+        pollfd ready{.fd = number_, .events = POLLOUT, .revents = 0};
+        ::poll(&ready, 1, static_cast<int>(kLookForStop.count()));
+      } else if (errno != EINTR) {
+        fail();
+      }
+    }
+  }
+
+  void close() {
+    const int number = number_;
+    number_ = -1;
+    if (::close(number) != 0) fail();
+  }
+
+ private:
+  [[noreturn]] void fail() const { throw StoreError(system_error_text(path_, "cannot write", errno)); }
+
+  const fs::path& path_;
+  const std::stop_token& stop_;
+  int number_ = -1;
+};
+
+}  // namespace
+
+OutputPlace output_place(const fs::path& path) {
+  constexpr int kMostLinks = 40;
+  std::error_code failed;
+  fs::path place = path;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(place, failed)); ++links) {
+    if (links == kMostLinks) throw StoreError(system_error_text(path, "cannot write", ELOOP));
+    const fs::path folder = folder_of(place);
+    // The links in /proc/self/fd name what is open, by a text that may lead to another file.
+    if (fs::canonical(folder, failed).string().starts_with("/proc/")) return {path, false};
+    const fs::path target = fs::read_symlink(place, failed);
+    if (failed) throw StoreError(system_error_text(path, "cannot write", failed.value()));
+    place = target.is_absolute() ? target : folder / target;
+  }
+  const fs::file_status status = fs::status(place, failed);
+  refuse_file_of_store(path, place);
+  const fs::path folder = folder_of(place);
+  if (!fs::exists(folder, failed)) {
+    throw StoreError(fmt::format("{}: cannot write: there is no folder {}", path.string(), folder.string()));
+  }
+  return {place, !fs::exists(status) || fs::is_regular_file(status)};
+}
+
+void keep_mode(const fs::path& from, const fs::path& to) {
+  struct stat replaced {};
+  if (::stat(from.c_str(), &replaced) != 0) return;
+  if (::chmod(to.c_str(), replaced.st_mode & 07777) != 0) {
+    throw StoreError(system_error_text(from, "cannot keep its mode", errno));
+  }
+}
+
+void write_output_file(const fs::path& path, std::span<const std::byte> bytes, const std::stop_token& stop) {
+  const OutputPlace place = output_place(path);
+  if (!place.is_replaceable) {
+    StoppableOutput file(place.path, stop);
+    file.write_all(bytes);
+    file.close();
+    return;
+  }
+  const fs::path temporary = place.path.string() + fmt::format(".{}.part", ::getpid());
+  try {
+    FileDescriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, "cannot create");
+    // First, so that what only its owner may read is never open to others.
+    keep_mode(place.path, temporary);
+    file.write_all(bytes);
+    file.sync();
+    file.close();
+    rename_over(temporary, place.path);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    throw;
+  }
+}
+
+void write_output_file(const fs::path& path, std::string_view bytes, const std::stop_token& stop) {
+  write_output_file(path, std::as_bytes(std::span(bytes)), stop);
+}
+
+void require_outside_of_runs(const fs::path& path) { refuse_file_of_store(path, path); }
+
+}  // namespace gridfold
