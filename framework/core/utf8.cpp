@@ -1,7 +1,5 @@
 #include "core/utf8.hpp"
 
-#include <algorithm>
-
 namespace gridfold {
 
 namespace {
@@ -49,9 +47,5 @@ std::size_t valid_utf8_prefix(std::string_view text) {
 }
 
 bool is_valid_utf8(std::string_view text) { return valid_utf8_prefix(text) == text.size(); }
-
-std::size_t character_count(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
-}
 
 }  // namespace gridfold

@@ -15,7 +15,4 @@ std::size_t valid_utf8_prefix(std::string_view text);
 /// Whether the byte begins a character of well-formed UTF-8.
 constexpr bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
-/// Characters of a UTF-8 text; combining marks and wide characters count as one each.
-std::size_t character_count(std::string_view text);
-
 }  // namespace gridfold
