@@ -3,9 +3,9 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <string_view>
 
 #include "core/error.hpp"
+#include "core/hex_text.hpp"
 
 namespace gridfold {
 
@@ -31,13 +31,7 @@ void Md5::update(std::span<const std::byte> bytes) {
 std::string Md5::hex_digest() {
   std::array<unsigned char, 16> digest{};
   require_md5(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 0xf];
-  }
-  return text;
+  return hex_text(digest);
 }
 
 }  // namespace gridfold
