@@ -56,7 +56,7 @@ struct Groupings {
   double excess = 1;
   /// Of all splits together.
   double judged = 0;
-  std::uint64_t bytes_per_row = 0;
+  std::uint64_t bytes_per_row = 1;
 };
 
 Groupings groupings_of(const SplitSet& splits, std::span<const std::size_t> partitions, std::size_t rows) {
@@ -67,9 +67,9 @@ Groupings groupings_of(const SplitSet& splits, std::span<const std::size_t> part
     for (std::uint32_t group = 0; group < partition.groups; ++group) {
       groupings.judged += static_cast<double>(splits.test_count(partition.first_split + group));
     }
-    if (partition.group_of_row.largest() > RowGroups::kLargestNarrow) groupings.bytes_per_row = 4;
+    groupings.bytes_per_row = std::max<std::uint64_t>(groupings.bytes_per_row, partition.group_of_row.bytes_per_row());
   }
-  groupings.bytes_per_row = groupings.count * std::max<std::uint64_t>(1, groupings.bytes_per_row);
+  groupings.bytes_per_row *= groupings.count;
   return groupings;
 }
 

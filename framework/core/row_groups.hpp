@@ -36,6 +36,7 @@ class RowGroups {
   bool has_repeated() const { return has_repeated_; }
   /// The greatest group but kLeftOut.
   std::uint32_t largest() const { return largest_; }
+  std::size_t bytes_per_row() const { return wide_ != nullptr ? sizeof(std::uint32_t) : sizeof(std::uint8_t); }
 
   std::uint32_t operator[](std::size_t row) const {
     const std::size_t place = std::min(row, size_);

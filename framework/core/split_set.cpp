@@ -145,6 +145,21 @@ std::vector<std::uint32_t> SplitSet::judged_rows(std::size_t first, std::size_t 
   return rows;
 }
 
+std::size_t SplitSet::test_count() const {
+  std::size_t rows = 0;
+  for (const Sizes& sizes : sizes_) rows += sizes.test;
+  return rows;
+}
+
+std::uint64_t SplitSet::bytes() const {
+  std::uint64_t bytes = 0;
+  for (const Partition& partition : partitions_) {
+    bytes += partition.group_of_row.size() * partition.group_of_row.bytes_per_row();
+  }
+  for (const auto& rows : rows_) bytes += (rows->train.size() + rows->test.size()) * sizeof(std::uint32_t);
+  return bytes;
+}
+
 bool SplitSet::trains_on_earlier_rows() const {
   std::size_t judging = 0;
   std::vector<std::uint32_t> train;

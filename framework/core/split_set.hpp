@@ -69,6 +69,11 @@ class SplitSet {
 
   std::size_t train_count(std::size_t split) const { return sizes_[split].train; }
   std::size_t test_count(std::size_t split) const { return sizes_[split].test; }
+  /// How many rows all splits judge together.
+  std::size_t test_count() const;
+
+  /// What the rows of all splits take in memory.
+  std::uint64_t bytes() const;
 
   /// Whether there are several splits and each trains only on rows that stand before all those that it judges, as time
   /// series are split. Splits whose `outer` is not 0 judge nothing and do not count.

@@ -54,44 +54,21 @@ std::string to_text(PipelineSteps steps) {
   return text.empty() ? "none" : text;
 }
 
-namespace {
-
-std::uint64_t bytes_of(const SplitSet& splits) {
-  std::uint64_t bytes = 0;
-  for (const SplitSet::Partition& partition : splits.partitions()) {
-    const RowGroups& groups = partition.group_of_row;
-    bytes += groups.size() * (groups.largest() > RowGroups::kLargestNarrow ? sizeof(std::uint32_t) : 1);
-  }
-  for (std::size_t split = 0; split < splits.count(); ++split) {
-    if (splits.is_in_partition(split)) continue;
-    bytes += (splits.train_count(split) + splits.test_count(split)) * sizeof(std::uint32_t);
-  }
-  return bytes;
-}
-
-std::uint64_t judged_rows(const SplitSet& splits) {
-  std::uint64_t rows = 0;
-  for (std::size_t split = 0; split < splits.count(); ++split) rows += splits.test_count(split);
-  return rows;
-}
-
-}  // namespace
-
 std::uint64_t Plan::loaded_bytes() const {
   // The program with its libraries.
   constexpr std::uint64_t kProgramBytes = 26 << 20;
-  const auto bytes_of_part = [](const DataShape& shape) -> std::uint64_t {
+  const auto bytes_of = [](const DataShape& shape) -> std::uint64_t {
     // A label in memory, and another one in the plan.
     constexpr std::uint64_t kLabelBytes = 2 * sizeof(std::int32_t);
     return static_cast<std::uint64_t>(shape.rows) * (shape.features * shape.bytes_per_feature + kLabelBytes);
   };
   std::uint64_t data_bytes = 0;
   for (const PlannedDataset& dataset : datasets) {
-    data_bytes += bytes_of_part(dataset.train.shape);
-    if (dataset.test) data_bytes += bytes_of_part(dataset.test->shape);
+    data_bytes += bytes_of(dataset.train.shape);
+    if (dataset.test) data_bytes += bytes_of(dataset.test->shape);
   }
   std::uint64_t split_bytes = 0;
-  for (const Scheme& scheme : schemes) split_bytes += bytes_of(*scheme.splits);
+  for (const Scheme& scheme : schemes) split_bytes += scheme.splits->bytes();
   return kProgramBytes + data_bytes + split_bytes;
 }
 
@@ -103,7 +80,7 @@ std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   std::uint64_t largest_pass = 0;
   for (const Pass& pass : passes) {
     largest_pass = std::max(largest_pass, pass.cost.shared_bytes + threads * pass.cost.bytes_per_task +
-                                              judged_rows(pass.splits) * kBytesPerJudgedRow);
+                                              pass.splits.test_count() * kBytesPerJudgedRow);
   }
   return loaded_bytes() + largest_pass + evaluations() * kBytesPerEvaluation + kept_bytes;
 }
