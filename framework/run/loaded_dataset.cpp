@@ -27,10 +27,12 @@ LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token&
   // Rows kept for testing stand in the same part.
   if (planned.test && !planned.reserved.empty()) test = select_rows(whole, planned.test->rows, stop);
   LoadedDataset loaded{chosen_rows(planned.train, std::move(whole), stop), std::move(test)};
-  if (planned.test && planned.reserved.empty()) {
-    loaded.test = chosen_rows(*planned.test, load(*planned.loader, *planned.test, stop), stop);
-  }
+  if (planned.test && planned.reserved.empty()) loaded.test = load_test_part(planned, stop);
   return loaded;
+}
+
+Dataset load_test_part(const PlannedDataset& planned, const std::stop_token& stop) {
+  return chosen_rows(*planned.test, load(*planned.loader, *planned.test, stop), stop);
 }
 
 }  // namespace gridfold

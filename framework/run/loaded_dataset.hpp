@@ -22,4 +22,7 @@ using DataSource = std::function<LoadedDataset(const PlannedDataset& planned, co
 /// was asked for.
 LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token& stop = {});
 
+/// Reads the test part alone, which the plan must have.
+Dataset load_test_part(const PlannedDataset& planned, const std::stop_token& stop = {});
+
 }  // namespace gridfold

@@ -103,7 +103,7 @@ void add_test_row_hashes(Plan& plan, const std::stop_token& stop) {
   for (PlannedDataset& dataset : plan.datasets) {
     // What a loader makes up is no copy of anything.
     if (!dataset.test || dataset.test_files.empty()) continue;
-    dataset.test_row_hashes = row_hashes(*load_dataset(dataset, stop).test, stop);
+    dataset.test_row_hashes = row_hashes(load_test_part(dataset, stop), stop);
   }
 }
 
