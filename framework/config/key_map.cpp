@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -245,10 +244,11 @@ void KeyMap::lower_grid(const YamlEntry& grid) {
   }
 }
 
-bool KeyMap::remove_section(std::string_view path) {
+bool KeyMap::remove_section(std::string_view path, bool with_settings) {
   return std::erase_if(entries_, [&](const KeyEntry& entry) {
+           if (path == "grid" || entry.is_axis) return path == "grid" && entry.is_axis;
            const bool stands_at = entry.path == path || is_below(entry.path, path);
-           return path == "grid" ? entry.is_axis : !entry.is_axis && stands_at;
+           return stands_at && (with_settings || !entry.has_role(KeyRole::setting));
          }) > 0;
 }
 
@@ -280,12 +280,7 @@ bool KeyMap::remove(const KeyEntry& like) {
 const YamlNode* KeyMap::put(KeyEntry entry) {
   if (entry.has_role(KeyRole::section) || (entry.keys.empty() && entry.path == "grid")) {
     // One of several sections cannot say what counts for the whole sweep, which stays beside their list.
-    std::vector<KeyEntry> settings;
-    std::ranges::copy_if(entries_, std::back_inserter(settings), [&](const KeyEntry& known) {
-      return known.has_role(KeyRole::setting) && is_below(known.path, entry.path);
-    });
-    remove_section(entry.path);
-    std::ranges::move(settings, std::back_inserter(entries_));
+    remove_section(entry.path, false);
     entries_.push_back(std::move(entry));
     return nullptr;
   }
@@ -332,7 +327,7 @@ void KeyMap::put_over(KeyMap later) {
   if (std::ranges::any_of(later.entries_, is_axis)) {
     std::erase_if(entries_, [](const KeyEntry& known) { return known.is_axis && known.path == "grid"; });
   }
-  // So does a variant that is one.
+  // So does the grid of a variant: a partial value needs a mapping to be put over.
   for (KeyEntry& entry : later.entries_) {
     const KeyEntry* known = find(entry.path);
     if (known != nullptr && !known->value.is_mapping()) entry.value.is_partial = false;

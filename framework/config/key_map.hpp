@@ -77,8 +77,8 @@ class KeyMap {
   void add(std::span<const Key* const> keys, std::string path, const SourceMark& mark, YamlNode value);
 
   bool remove(const KeyEntry& like);
-  /// Takes away what stands at the path and below it.
-  bool remove_section(std::string_view path);
+  /// Takes away what stands at the path and below it, but for settings where they are to stay.
+  bool remove_section(std::string_view path, bool with_settings = true);
   /// The node of this map that has no place for what the later one puts into it; null where all was put.
   const YamlNode* merge(KeyMap later);
   const YamlNode* put(KeyEntry entry);

@@ -99,12 +99,13 @@ class NameFinder {
 
 /// What one of several sections says, and what it must say.
 struct Alternative {
-  Section section = Section::classifier;
   SourceMark mark;
   SectionContent content;
   std::vector<const Key*> needed;
   /// Its own grid.
   GridSpec own;
+  /// Where the list of these sections stands among the grid's parts.
+  std::size_t place = 0;
 };
 
 class SweepReader {
@@ -149,7 +150,7 @@ class SweepReader {
         report_missing(name, map_.place_of_missing(name.path, map_.mark_of().below(name.path)), context_);
       }
       for (const Section section : kComponentSections) check_missing(section);
-      for (const Alternative& one : alternatives_) check_alternative(one);
+      for (Alternative& one : alternatives_) check_alternative(one);
       check_sweep(sweep_, top_, map_, context_);
     } else if (const KeyEntry& include = *map_.find("include"); is_override(include.mark)) {
       context_.complain(include.mark, "only a file can include", "include in the sweep file");
@@ -242,9 +243,7 @@ class SweepReader {
     }
     GridSpec grid{.kind = GridSpec::Kind::alternatives, .mark = list->mark};
     for (const YamlNode& item : list->value.items) read_alternative(item, rule, grid);
-    if (grid.parts.empty()) return;
-    place_of_alternatives_[section] = sweep_.grid.parts.size();
-    sweep_.grid.parts.push_back(std::move(grid));
+    if (!grid.parts.empty()) sweep_.grid.parts.push_back(std::move(grid));
   }
 
   /// Keys that stand in the grids and became no axis: what is wrong there is reported already.
@@ -286,7 +285,7 @@ class SweepReader {
     if (rule.section == Section::dataset) needed.push_back(&table_.role(KeyRole::dataset_name));
     check_label(content);
     content.others.clear();
-    alternatives_.push_back({rule.section, node.mark, std::move(content), std::move(needed), own});
+    alternatives_.push_back({node.mark, std::move(content), std::move(needed), own, sweep_.grid.parts.size()});
     add_factor(product, std::move(own));
     grid.parts.push_back(std::move(product));
   }
@@ -300,17 +299,12 @@ class SweepReader {
   }
 
   /// Reports what one of several sections lacks, and what has no meaning in it.
-  void check_alternative(const Alternative& one) {
+  void check_alternative(Alternative& one) {
+    // For now, the grid of the configurations that have this section.
+    std::swap(sweep_.grid.parts[one.place], one.own);
     for (const Key* key : one.needed) {
-      const auto varies = [&](const GridSpec& grid) { return always_varies(grid, *key); };
-      if (one.content.given.contains(key) || top_.broken.contains(key) || varies(one.own)) continue;
-      if (any_part_around(one, varies)) continue;
-      const AxisSpec* axis = find_axis_in(one.own, *key);
-      any_part_around(one, [&](const GridSpec& grid) {
-        if (axis == nullptr) axis = find_axis_in(grid, *key);
-        return axis != nullptr;
-      });
-      report_missing(*key, one.mark.below(key->info.name), context_, not_everywhere(axis));
+      if (one.content.given.contains(key) || top_.broken.contains(key) || always_varies(sweep_.grid, *key)) continue;
+      report_missing(*key, one.mark.below(key->info.name), context_, not_everywhere(find_axis_in(sweep_.grid, *key)));
     }
     PointValues point(table_);
     top_.put_into(point);
@@ -319,22 +313,12 @@ class SweepReader {
       if (key->role == KeyRole::setting) continue;
       const auto obstacle = point.obstacle(*key);
       if (!obstacle) continue;
-      const Key& decisive = *obstacle->decisive;
-      const auto has_axis = [&](const GridSpec& grid) { return find_axis_in(grid, decisive) != nullptr; };
-      if (one.content.broken.contains(&decisive) || top_.broken.contains(&decisive) || has_axis(one.own)) continue;
-      if (any_part_around(one, has_axis)) continue;
+      const Key* decisive = obstacle->decisive;
+      if (one.content.broken.contains(decisive) || top_.broken.contains(decisive)) continue;
+      if (find_axis_in(sweep_.grid, *decisive) != nullptr) continue;
       report_no_meaning(*key, one.content.given.at(key), point, nullptr, context_);
     }
-  }
-
-  /// Whether the test holds for a part of the grid other than the sections that this one is among.
-  template <typename Test>
-  bool any_part_around(const Alternative& one, const Test& test) const {
-    const std::size_t own_place = place_of_alternatives_.at(one.section);
-    for (std::size_t i = 0; i < sweep_.grid.parts.size(); ++i) {
-      if (i != own_place && test(sweep_.grid.parts[i])) return true;
-    }
-    return false;
+    std::swap(sweep_.grid.parts[one.place], one.own);
   }
 
   /// Each of several data sets has a name of its own.
@@ -382,8 +366,6 @@ class SweepReader {
   SectionContent top_;
   std::set<std::string> dataset_names_;
   std::vector<Alternative> alternatives_;
-  /// Where a list of sections stands among the grid's parts.
-  std::map<Section, std::size_t> place_of_alternatives_;
 };
 
 void add_variables(std::set<std::string>& names, const YamlNode& node) {
