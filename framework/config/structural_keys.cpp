@@ -103,9 +103,9 @@ std::vector<Key> structural_keys() {
                  "`grid`; so does a parameter of a step.",
                  "", {"pipeline", "preprocessing", "steps"}),
       structural(seed, S::top, "seed",
-                 "Where every random choice of the sweep starts; needed where there is one, but for that of `solver: "
-                 "sgd`, which "
-                 "starts from 0 without it. The rows of synthetic data have a seed of their own, `dataset.seed`.",
+                 "Where every random choice of the sweep starts; needed where there is one, but for that of "
+                 "`solver: sgd`, which starts from 0 without it. The rows of synthetic data have a seed of their own, "
+                 "`dataset.seed`.",
                  "42", {"randomstate", "randomseed"}),
       structural(section, S::protocol, "protocol", "How rows are split into those to learn from and those to judge on.",
                  "", {"cv"}),
