@@ -151,7 +151,9 @@ class Planner {
   }
 
   std::string key_of(const Group& group, const Component& classifier, const ParameterValues& values) {
-    auto& [number, text] = kept_texts_[point_->classifier % kept_texts_.size()];
+    const std::size_t place = point_->classifier % kMostKeptTexts;
+    if (place >= kept_texts_.size()) kept_texts_.resize(place + 1);
+    auto& [number, text] = kept_texts_[place];
     if (text.empty() || number != point_->classifier) text = canonical_text(classifier, values, *plan_.registry);
     number = point_->classifier;
     return cell_key(text, group.key_text);
@@ -436,7 +438,8 @@ class Planner {
   std::vector<std::vector<std::uint32_t>> settings_of_pass_;
   /// The canonical texts of some classifiers, which stand under their numbers' remainders: groups that follow one
   /// another mostly have the same classifiers.
-  std::vector<std::pair<std::uint32_t, std::string>> kept_texts_{1 << 16};
+  static constexpr std::size_t kMostKeptTexts = 1 << 16;
+  std::vector<std::pair<std::uint32_t, std::string>> kept_texts_;
 };
 
 void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan) {
