@@ -91,14 +91,13 @@ std::size_t NeighborLists::read_grouped(const SharedNeighbors::Block& block, std
 void NeighborLists::read(std::size_t query, std::size_t count, NeighborList& list) const {
   assert(query < queries() && count <= k_);
   const std::uint32_t query_row = queries_[query];
-  const auto [block, first, last] = neighbors_->place_of(query_row);
-  // A lambda of clang 14 captures no structured binding.
-  const std::size_t begin = first;
-  const std::size_t end = last;
+  const SharedNeighbors::Place place = neighbors_->place_of(query_row);
   if (query + 1 < queries()) neighbors_->fetch(queries_[query + 1]);
   list.rows.resize(count);
-  const auto read_rows = [&, &block = block](const auto& write) {
-    return groups_ ? read_grouped(block, begin, end, query_row, count, write) : read_all(begin, end, count, write);
+  const SharedNeighbors::Block& block = place.block;
+  const auto read_rows = [&](const auto& write) {
+    return groups_ ? read_grouped(block, place.begin, place.end, query_row, count, write)
+                   : read_all(place.begin, place.end, count, write);
   };
   const std::uint32_t* rows = block.rows.data();
   std::uint32_t* found_rows = list.rows.data();
