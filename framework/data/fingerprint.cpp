@@ -43,11 +43,19 @@ T in_one_form(double value) {
 }
 
 template <typename T, typename Values>
-void update(Sha256& hash, const Values& values) {
+void update_as(Sha256& hash, const Values& values) {
   thread_local std::vector<T> typed;
   typed.clear();
   for (const auto value : values) typed.push_back(in_one_form<T>(static_cast<double>(value)));
   hash.update(std::as_bytes(std::span<const T>(typed)));
+}
+
+/// As numbers of that many bytes each.
+template <typename T>
+void update(Sha256& hash, std::span<const T> values, std::size_t bytes) {
+  if (bytes == sizeof(std::uint8_t)) update_as<std::uint8_t>(hash, values);
+  if (bytes == sizeof(float)) update_as<float>(hash, values);
+  if (bytes == sizeof(double)) update_as<double>(hash, values);
 }
 
 void update_name(Sha256& hash, std::string_view name) {
@@ -98,11 +106,7 @@ std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) 
           for_each_block([&](std::span<const T> block) {
             if (bytes < sizeof(T)) bytes = std::max(bytes, bytes_needed(block));
           });
-          for_each_block([&](std::span<const T> block) {
-            if (bytes == sizeof(std::uint8_t)) update<std::uint8_t>(hash, block);
-            if (bytes == sizeof(float)) update<float>(hash, block);
-            if (bytes == sizeof(double)) update<double>(hash, block);
-          });
+          for_each_block([&](std::span<const T> block) { update(hash, block, bytes); });
         }
       },
       dataset.features);
@@ -127,11 +131,8 @@ std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std:
           }
           const std::span<const T> row = matrix.row(number);
           // In the narrowest type that holds this row, so that a row of integers is equal to the same row of floats.
-          const std::size_t bytes = bytes_of_all(row);
           hash.restart();
-          if (bytes == sizeof(std::uint8_t)) update<std::uint8_t>(hash, row);
-          if (bytes == sizeof(float)) update<float>(hash, row);
-          if (bytes == sizeof(double)) update<double>(hash, row);
+          update(hash, row, bytes_of_all(row));
           hashes.push_back(hash.hex_digest().substr(0, kDigits));
         }
       },

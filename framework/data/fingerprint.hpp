@@ -38,11 +38,13 @@ struct RowNames {
 /// Throws Cancelled soon after a stop was asked for.
 std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop = {});
 
+/// Hashes of rows that are kept of a part.
+inline constexpr std::size_t kMostRowHashes = 64;
+
 /// What tells rows again whatever their labels, order, number type and file: the smallest hashes of the features of
 /// these rows, each once, ascending, kMostRowHashes at most. Of parts with rows in common they share some. Empty where
 /// fewer than 20 rows differ, or more than one of 100 repeats another, for rows of other data could easily be equal to
 /// them. Throws Cancelled soon after a stop was asked for.
-inline constexpr std::size_t kMostRowHashes = 64;
 std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std::uint32_t> rows,
                                     const std::stop_token& stop = {});
 
