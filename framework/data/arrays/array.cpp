@@ -1,7 +1,5 @@
 #include "data/arrays/array.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <type_traits>

@@ -222,6 +222,19 @@ std::string doubt_about_values(const std::vector<Record>& records, const std::ve
   return fmt::format("the first line ({}, {}, {}, ...) goes up in even steps", numbers[0], numbers[1], numbers[2]);
 }
 
+/// Whether the first record names all columns but the first, which holds names of rows: it has a field less than the
+/// next ones, and no number.
+bool have_row_names(const std::vector<Record>& records, char decimal) {
+  constexpr std::size_t kFewest = 3;
+  if (records.size() < kFewest) return false;
+  const std::vector<std::string>& first = records.front().fields;
+  return std::all_of(records.begin() + 1, records.end(),
+                     [&](const Record& record) { return record.fields.size() == first.size() + 1; }) &&
+         std::ranges::none_of(first, [&](const std::string& name) {
+           return std::holds_alternative<double>(parse_number(name, decimal));
+         });
+}
+
 }  // namespace
 
 std::vector<Record> first_records(const std::filesystem::path& path, const TextBlock& block, const Dialect& dialect,
@@ -268,23 +281,6 @@ std::vector<Dialect> even_dialects(const TextBlock& block, const Dialect& dialec
   }
   return even;
 }
-
-namespace {
-
-/// Whether the first record names all columns but the first, which holds names of rows: it has a field less than the
-/// next ones, and no number.
-bool have_row_names(const std::vector<Record>& records, char decimal) {
-  constexpr std::size_t kFewest = 3;
-  if (records.size() < kFewest) return false;
-  const std::vector<std::string>& first = records.front().fields;
-  return std::all_of(records.begin() + 1, records.end(),
-                     [&](const Record& record) { return record.fields.size() == first.size() + 1; }) &&
-         std::ranges::none_of(first, [&](const std::string& name) {
-           return std::holds_alternative<double>(parse_number(name, decimal));
-         });
-}
-
-}  // namespace
 
 HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const MissingTexts& missing) {
   if (records.size() < 2) {
