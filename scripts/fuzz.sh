@@ -12,11 +12,13 @@ mkdir -p "$build"
 cd "$repository"
 
 # All that needs no library of files; the linker takes what the readers use.
-readarray -t sources < <(grep -LE '<(hdf5|H5|sqlite3|archive)|built_with' framework/{core,stats,store}/*.cpp)
+readarray -t sources < <(grep -LE '<(hdf5|H5|sqlite3|archive)|built_with' framework/{core,scores,stats,store}/*.cpp)
 sources+=(framework/plan/plan.cpp tests/fuzz/fuzz_{journal,summary}.cpp)
 flags=(-std=c++20 -O1 -g1 -Iframework -fno-sanitize-recover=undefined -fsanitize=address,undefined)
+# Two folders may have files of one name.
 compile() {
-  local object=$build/$(basename "$1" .cpp).o
+  local object=${1%.cpp}
+  object=$build/${object//\//_}.o
   [[ $object -nt $1 ]] || clang++ "${flags[@]}" -fsanitize=fuzzer-no-link -c "$1" -o "$object"
 }
 export -f compile
@@ -35,7 +37,7 @@ ar rcs "$build/libreaders.a" "$build"/*.o
 fuzz() {
   local name=$1 corpus=$build/corpus-$1
   mkdir -p "$corpus"
-  clang++ "${flags[@]}" -fsanitize=fuzzer "$build/fuzz_$name.o" "$build/libreaders.a" -lcrypto -lfmt -o "$build/fuzz_$name"
+  clang++ "${flags[@]}" -fsanitize=fuzzer "$build/tests_fuzz_fuzz_$name.o" "$build/libreaders.a" -lcrypto -lfmt -o "$build/fuzz_$name"
   # Crashing inputs are written to the working directory.
   (cd "$build" && "./fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
     -print_final_stats=1 "$corpus" "$repository/tests/fuzz/seeds/$name" 2>&1 | grep -vE '^#|NEW|REDUCE|pulse' | tail -20)

@@ -27,6 +27,7 @@
 #include "report/evaluation.hpp"
 #include "report/group_names.hpp"
 #include "run/executor.hpp"
+#include "run/loaded_dataset.hpp"
 #include "store/read_journal.hpp"
 #include "store/run_layout.hpp"
 #include "store/select_configurations.hpp"

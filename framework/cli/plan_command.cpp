@@ -25,6 +25,7 @@
 #include "report/plan_text.hpp"
 #include "run/estimate.hpp"
 #include "run/executor.hpp"
+#include "run/loaded_dataset.hpp"
 #include "store/run_layout.hpp"
 #include "store/stored_cells.hpp"
 #include "store/test_uses.hpp"

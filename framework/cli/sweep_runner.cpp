@@ -30,6 +30,7 @@
 #include "plan/shards.hpp"
 #include "report/counted.hpp"
 #include "run/executor.hpp"
+#include "run/loaded_dataset.hpp"
 #include "store/git_state.hpp"
 #include "store/indexed_run.hpp"
 #include "store/make_record.hpp"

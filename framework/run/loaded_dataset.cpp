@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "data/fingerprint.hpp"
 #include "data/select_rows.hpp"
 
 namespace gridfold {
@@ -19,6 +20,10 @@ Dataset chosen_rows(const PlannedPart& part, Dataset loaded, const std::stop_tok
   return part.rows.empty() ? std::move(loaded) : select_rows(loaded, part.rows, stop);
 }
 
+Dataset load_test_part(const PlannedDataset& planned, const std::stop_token& stop) {
+  return chosen_rows(*planned.test, load(*planned.loader, *planned.test, stop), stop);
+}
+
 }  // namespace
 
 LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token& stop) {
@@ -31,8 +36,12 @@ LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token&
   return loaded;
 }
 
-Dataset load_test_part(const PlannedDataset& planned, const std::stop_token& stop) {
-  return chosen_rows(*planned.test, load(*planned.loader, *planned.test, stop), stop);
+void add_test_row_hashes(Plan& plan, const std::stop_token& stop) {
+  for (PlannedDataset& dataset : plan.datasets) {
+    // What a loader makes up is no copy of anything.
+    if (!dataset.test || dataset.test_files.empty()) continue;
+    dataset.test_row_hashes = row_hashes(load_test_part(dataset, stop), stop);
+  }
 }
 
 }  // namespace gridfold

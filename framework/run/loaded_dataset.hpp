@@ -22,7 +22,7 @@ using DataSource = std::function<LoadedDataset(const PlannedDataset& planned, co
 /// was asked for.
 LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token& stop = {});
 
-/// Reads the test part alone, which the plan must have.
-Dataset load_test_part(const PlannedDataset& planned, const std::stop_token& stop = {});
+/// Reads the test parts that the plan's protocols judge by, and adds what tells their rows again in other files.
+void add_test_row_hashes(Plan& plan, const std::stop_token& stop = {});
 
 }  // namespace gridfold

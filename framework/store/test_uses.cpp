@@ -12,8 +12,6 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
-#include "data/fingerprint.hpp"
-#include "run/loaded_dataset.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/run_id.hpp"
@@ -97,14 +95,6 @@ TestSet test_set_of(const PlannedDataset& dataset) {
   set.fingerprint = dataset.test->shape.fingerprint;
   set.rows = rows_of(*dataset.test);
   return set;
-}
-
-void add_test_row_hashes(Plan& plan, const std::stop_token& stop) {
-  for (PlannedDataset& dataset : plan.datasets) {
-    // What a loader makes up is no copy of anything.
-    if (!dataset.test || dataset.test_files.empty()) continue;
-    dataset.test_row_hashes = row_hashes(load_test_part(dataset, stop), stop);
-  }
 }
 
 std::vector<TestUse> planned_test_uses(const Plan& plan, const std::vector<bool>& passes, const std::string& run,

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,9 +25,6 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> rows_of(const PlannedPart& 
 
 /// The rows of the data set's test part: those that the plan reads, or keeps for a test part that it does not read.
 TestSet test_set_of(const PlannedDataset& dataset);
-
-/// Reads the test parts that the plan's protocols judge by, and adds what tells their rows again in other files.
-void add_test_row_hashes(Plan& plan, const std::stop_token& stop = {});
 
 /// A use without scores for each configuration of these passes of the plan that the test part will judge.
 std::vector<TestUse> planned_test_uses(const Plan& plan, const std::vector<bool>& passes, const std::string& run,
