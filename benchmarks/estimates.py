@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Compares what `gridfold plan` estimates with what `gridfold run` takes, and prints a Markdown table.
 
-    GRIDFOLD_DATA=... benchmarks/estimates.py build/release/gridfold [NAME ...]
+    GRIDFOLD_DATA=... benchmarks/estimates.py build/release/gridfold [NAME or FILE.yaml ...]
 
-Needs CIFAR-10 and MNIST in $GRIDFOLD_DATA; writes a table of made-up numbers for the k-d tree into a temporary folder.
-Run it on a machine that does nothing else.
+Without names: all sweeps of this script, and those of configs/ that take over two seconds. Needs CIFAR-10 and MNIST in
+$GRIDFOLD_DATA; writes a table of made-up numbers for the k-d tree into a temporary folder. "run" adds up reading the data
+and all passes, which are timed one after another. Run it on a machine that does nothing else.
 """
+import csv
 import json
 import os
 import random
@@ -26,6 +28,8 @@ def take(dataset, rows):
 def sweep(dataset, grid, protocol="{kind: k_fold, folds: 5}", rest=""):
     return f"dataset: {dataset}\nclassifier: knn\nprotocol: {protocol}\ngrid: {grid}\n{rest}"
 
+
+CONFIGS = ["cifar10-folds", "cifar10-small-images", "mnist-train-test"]
 
 SWEEPS = {
     "8 bits, l1, K to 100": sweep(CIFAR, "{k: [1, 10, 100], metric: l1}"),
@@ -71,24 +75,27 @@ def write_table(path):
 
 def main():
     gridfold = Path(sys.argv[1]).resolve()
-    names = sys.argv[2:] or list(SWEEPS)
+    configs = Path(__file__).resolve().parent.parent / "configs"
+    names = sys.argv[2:] or list(SWEEPS) + [str(configs / f"{name}.yaml") for name in CONFIGS]
     print("| sweep | plan, s | run, s | run / plan | planning took, s |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         if "few columns, k-d tree" in names:
             write_table(Path(folder) / "table.csv")
         for name in names:
-            file = Path(folder) / "sweep.yaml"
-            file.write_text("name: estimate\n" + SWEEPS[name], encoding="utf-8")
+            file = Path(name)
+            if name in SWEEPS:
+                file = Path(folder) / "sweep.yaml"
+                file.write_text("name: estimate\n" + SWEEPS[name], encoding="utf-8")
             arguments = [str(file), "--out", folder + "/runs"]
             start = time.monotonic()
             plan = subprocess.run([gridfold, "plan", "--format", "json", *arguments], stdout=subprocess.PIPE, check=True)
             planning = time.monotonic() - start
             estimated = json.loads(plan.stdout)["totals"]["estimated_seconds"]
             subprocess.run([gridfold, "run", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-            newest = max(Path(folder, "runs").iterdir())
-            timing = json.loads((newest / "summary.json").read_text())["provenance"]
-            taken = timing["load_seconds"] + timing["run_seconds"]
-            print(f"| {name} | {estimated:.1f} | {taken:.1f} | {taken / estimated:.2f} | {planning:.1f} |", flush=True)
+            newest = max(path.parent for path in Path(folder, "runs").glob("*/timings.csv"))
+            with open(newest / "timings.csv", newline="", encoding="utf-8") as timings:
+                taken = sum(float(row["seconds"]) for row in csv.DictReader(timings))
+            print(f"| {name if name in SWEEPS else file.stem} | {estimated:.1f} | {taken:.1f} | {taken / estimated:.2f} | {planning:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
   StoredCells stored = find_stored_cells(settings.out, plan);
-  constexpr double kTrialSeconds = 0.25;
+  constexpr double kTrialSeconds = 0.5;
   report::PlanForecast forecast{.pass_seconds = estimate_seconds(plan, settings.jobs, kTrialSeconds, stop),
                                 .peak_bytes = plan.peak_bytes(threads),
                                 .run_of_cell = std::move(stored.run_of_cell),

@@ -22,6 +22,14 @@ constexpr std::size_t kMostFeatures = 25'000'000;
 constexpr std::size_t kFirstRows = 512;
 /// Rows and their splits in a trial: a split's rows are as many as in few folds.
 constexpr std::uint32_t kTrialFolds = 4;
+/// A long run deserves trials of more rows: each may take this share of what it is for.
+constexpr double kTrialShare = 0.02;
+
+/// What passes of one kind take in all, and each of their operations.
+struct Kind {
+  double operations = 0;
+  double seconds_per_operation = 0;
+};
 
 /// Passes of equal text run the same code on the same kind of rows.
 std::string kind_text(const Plan& plan, const Pass& pass) {
@@ -72,9 +80,12 @@ Dataset first_rows(const Dataset& sample, std::size_t rows) {
   return first;
 }
 
-/// Seconds per operation of a pass, from trials on more and more rows until one takes long enough to tell.
-double seconds_per_operation(const Plan& plan, const Pass& pass, const Dataset& sample, double budget,
-                             RunOptions options) {
+/// Seconds per operation of a pass, of whose kind there are so many operations, from trials on more and more rows until
+/// one takes long enough to tell.
+double seconds_per_operation(const Plan& plan, const Pass& pass, double operations_of_kind, const Dataset& sample,
+                             double budget, const RunOptions& options) {
+  double smaller_seconds = 0;
+  double smaller_operations = 0;
   for (std::size_t rows = std::min(kFirstRows, sample.rows());; rows = std::min(2 * rows, sample.rows())) {
     const Plan trial = trial_plan(plan, pass, rows);
     const auto run_once = [&] {
@@ -84,11 +95,18 @@ double seconds_per_operation(const Plan& plan, const Pass& pass, const Dataset& 
                       })
           .run_seconds;
     };
-    const double seconds = run_once();
-    // Twice the rows take up to four times as long, and the last trial is run twice.
-    if (rows < sample.rows() && 8 * seconds <= budget) continue;
     // Whatever else the machine does makes a trial slower only.
-    return std::min(seconds, run_once()) / std::max(1.0, trial.passes[0].cost.operations);
+    const double seconds = std::min(run_once(), run_once());
+    const double operations = std::max(1.0, trial.passes[0].cost.operations);
+    // Starting threads takes as long for any number of rows, so it is no part of what more rows take.
+    const double rate = seconds > smaller_seconds && operations > smaller_operations
+                            ? (seconds - smaller_seconds) / (operations - smaller_operations)
+                            : seconds / operations;
+    // Twice the rows take up to four times as long, and each trial is run twice.
+    const double enough = std::max(budget, kTrialShare * rate * operations_of_kind);
+    if (rows == sample.rows() || (smaller_seconds > 0 && 8 * seconds > enough)) return rate;
+    smaller_seconds = seconds;
+    smaller_operations = operations;
   }
 }
 
@@ -97,12 +115,12 @@ double seconds_per_operation(const Plan& plan, const Pass& pass, const Dataset& 
 std::vector<double> estimate_seconds(const Plan& plan, std::size_t jobs, double budget_seconds,
                                      const std::stop_token& stop) {
   using Clock = std::chrono::steady_clock;
-  const auto begin = Clock::now();
-  std::map<std::string, double> rate_of_kind;
-  for (const Pass& pass : plan.passes) rate_of_kind.emplace(kind_text(plan, pass), 0);
+  std::map<std::string, Kind> kinds;
+  for (const Pass& pass : plan.passes) kinds[kind_text(plan, pass)].operations += pass.cost.operations;
   // What the trials of a classifier gave, ascending; their median stands for kinds that are not tried.
   std::map<const Classifier*, std::vector<double>> tried;
-  const double budget = budget_seconds / static_cast<double>(rate_of_kind.size());
+  const double budget = budget_seconds / static_cast<double>(kinds.size());
+  double seconds_left = budget_seconds;
   RunOptions options;
   options.jobs = jobs;
   options.stop = stop;
@@ -113,10 +131,11 @@ std::vector<double> estimate_seconds(const Plan& plan, std::size_t jobs, double 
     std::optional<Dataset> sample;
     for (const std::uint32_t index : order) {
       const Pass& pass = plan.passes[index];
-      double& rate = rate_of_kind[kind_text(plan, pass)];
+      Kind& kind = kinds[kind_text(plan, pass)];
+      double& rate = kind.seconds_per_operation;
       if (pass.dataset != dataset || rate > 0) continue;
       std::vector<double>& known = tried[pass.classifier];
-      if (!known.empty() && std::chrono::duration<double>(Clock::now() - begin).count() > budget_seconds) {
+      if (!known.empty() && seconds_left < 0) {
         rate = known[known.size() / 2];
         continue;
       }
@@ -126,12 +145,17 @@ std::vector<double> estimate_seconds(const Plan& plan, std::size_t jobs, double 
         few.take = std::min(part.shape.rows, std::max(kFirstRows, kMostFeatures / part.shape.features));
         sample = plan.datasets[dataset].loader->load(few);
       }
-      rate = seconds_per_operation(plan, pass, *sample, budget, options);
+      const auto begin = Clock::now();
+      rate = seconds_per_operation(plan, pass, kind.operations, *sample, budget, options);
+      seconds_left +=
+          1.5 * kTrialShare * rate * kind.operations - std::chrono::duration<double>(Clock::now() - begin).count();
       known.insert(std::ranges::upper_bound(known, rate), rate);
     }
   }
   std::vector<double> seconds;
-  for (const Pass& pass : plan.passes) seconds.push_back(pass.cost.operations * rate_of_kind[kind_text(plan, pass)]);
+  for (const Pass& pass : plan.passes) {
+    seconds.push_back(pass.cost.operations * kinds[kind_text(plan, pass)].seconds_per_operation);
+  }
   return seconds;
 }
 
