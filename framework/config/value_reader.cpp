@@ -283,7 +283,11 @@ const Key* only_one(std::span<const Key* const> keys, std::string_view spelling,
 
 std::string axes_text(bool with_labels, const std::vector<std::string>& further, const ReadContext& context) {
   std::vector<std::string> names;
-  for (const Key* key : context.used.axes(with_labels)) names.push_back(context.used.axis_name(*key));
+  for (const Key* key : context.used.axes(with_labels)) {
+    // Classifiers may have parameters of one name, and while none is chosen all are shown.
+    std::string name = context.used.axis_name(*key);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
   names.insert(names.end(), further.begin(), further.end());
   const auto step = std::ranges::find_if(context.table.keys(), is_of_step);
   const bool has_steps = step != context.table.keys().end();

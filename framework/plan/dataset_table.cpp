@@ -81,6 +81,27 @@ SourceMark mark_of_files(const ComponentSpec& loader, bool of_test_part) {
   return files;
 }
 
+/// Where the sweep names the file that a problem is about, which begins with it; where it names the part's files
+/// otherwise.
+SourceMark mark_of_problem(const ComponentSpec& loader, const ParameterValues& values, std::string_view problem,
+                           bool of_test_part) {
+  const std::vector<ParameterInfo>& table = loader.component->parameters;
+  SourceMark where;
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (table[i].type != ParameterType::path || is_missing(values[i].value)) continue;
+    const SourceMark own = mark_of(loader, table[i].name);
+    const std::string path = to_text(values[i].value);
+    if (own.file.empty() || path.size() <= longest || !problem.starts_with(path)) continue;
+    // A folder's own files are named by it, too.
+    const std::string_view rest = problem.substr(path.size());
+    if (!rest.starts_with(":") && !rest.starts_with("/")) continue;
+    where = own;
+    longest = path.size();
+  }
+  return longest > 0 ? where : mark_of_files(loader, of_test_part);
+}
+
 }  // namespace
 
 std::optional<std::size_t> DatasetTable::place_of(const CellSpec& cell, const ResolvedCell& resolved) {
@@ -108,7 +129,8 @@ bool DatasetTable::has_folder(const ComponentSpec& spec, const ResolvedCell& res
     for (const std::filesystem::path& file : resolved.loader->files(request)) {
       std::error_code failed;
       if (!std::filesystem::is_directory(file, failed)) continue;
-      const SourceMark where = mark_of_files(spec, part == Part::test);
+      const SourceMark where =
+          mark_of_problem(spec, resolved.loader_parameters, file.string() + ":", part == Part::test);
       mistakes_.complain(where, fmt::format("\"{}\" is a folder", file.string()),
                          fmt::format("a file that {} reads", resolved.loader->component.name));
       return true;
@@ -130,7 +152,8 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
     InspectedPart inspected = inspect_part(*resolved.loader, planned.request);
     for (const std::string& warning : inspected.shape.warnings) {
       // Both parts may say the same of the train part.
-      if (warnings_.insert(warning).second) notes_.push_back({mark_of_files(spec.loader, false), warning});
+      if (warnings_.insert(warning).second)
+        notes_.push_back({mark_of_problem(spec.loader, resolved.loader_parameters, warning, false), warning});
     }
     planned.shape = std::move(inspected.shape);
     planned.stamps = std::move(inspected.stamps);
@@ -146,7 +169,7 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
     return std::nullopt;
   } catch (const DataError& error) {
     // The loader names the data file; the user also wants to know which line of the sweep asked for it.
-    const SourceMark files = mark_of_files(spec.loader, part == Part::test);
+    const SourceMark files = mark_of_problem(spec.loader, resolved.loader_parameters, error.what(), part == Part::test);
     const SourceMark& where = place_to_report(files, spec.loader.mark);
     throw DataError(fmt::format("{}: {}: {}", to_text(where), where.key_path, error.what()));
   }

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -156,6 +157,30 @@ TEST_CASE("a data file's own complaint comes with the line of the sweep that ask
   const auto plan = [&] { make_plan(read_sweep_text(sweep, "sweep.yaml", {}, known_names())); };
   CHECK_THROWS_AS(plan(), DataError);
   CHECK_TEXT(without_folder(message_of(plan), files.path()));
+}
+
+TEST_CASE("axes that are allowed while no classifier is chosen are named once each") {
+  const std::string error = message_of([] {
+    read_sweep_text("name: t\ndataset: digits\nclassifier: knm\ngrid: {kk: [1]}\n", "sweep.yaml", {}, known_names());
+  });
+  const std::size_t axes = error.find("unknown axis");
+  REQUIRE(axes != std::string::npos);
+  const std::size_t first = error.find(" solver,", axes);
+  REQUIRE(first != std::string::npos);
+  CHECK(error.find(" solver,", first + 1) == std::string::npos);
+}
+
+TEST_CASE("a complaint of one of several data files stands at the key that names this file") {
+  const std::filesystem::path formats = std::filesystem::path(GRIDFOLD_SOURCE_DIR) / "tests/data/formats";
+  const auto error_with = [&](const std::string& features, const std::string& labels) {
+    const std::string sweep =
+        "name: t\nclassifier: knn\ndataset:\n  loader: npy\n  path: " + (formats / features).string() +
+        "\n  labels_path: " + (formats / labels).string() + "\n";
+    return message_of([&] { make_plan(read_sweep_text(sweep, "sweep.yaml", {}, known_names())); });
+  };
+  CHECK_THAT(error_with("decimals.npy", "integers_images.npy"),
+             Catch::StartsWith("sweep.yaml:6:16: dataset.labels_path: "));
+  CHECK_THAT(error_with("labels_text.npy", "labels_column.npy"), Catch::StartsWith("sweep.yaml:5:9: dataset.path: "));
 }
 
 TEST_CASE("rows and label columns that the data has not are mistakes of the sweep, at the key that asks for them") {
