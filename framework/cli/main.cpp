@@ -3,6 +3,7 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "cli/command.hpp"
@@ -11,6 +12,7 @@
 #include "cli/terminal.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "core/memory_limit.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "core/version.hpp"
@@ -76,7 +78,11 @@ int guarded_main(int argc, char** argv) {
     std::cerr << "interrupted: " << (cancelled.told.empty() ? "stopped before the end" : cancelled.told) << '\n';
     return kInterrupted;
   } catch (const std::bad_alloc&) {
-    std::cerr << "error: out of memory; `gridfold plan` says how much a sweep needs\n";
+    // `plan` itself has only the data in memory.
+    const bool is_run = argc > 1 && std::string_view(argv[1]) == "run";
+    std::cerr << "error: out of memory: " << memory_limit().text
+              << (is_run ? "; `gridfold plan` says how much a sweep needs\n"
+                         : "; a data set whose rows do not fit can be read in part (`take`)\n");
     return kDataError;
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::resource_unavailable_try_again) return report(error, kStoreError);

@@ -1,21 +1,27 @@
 #include "data/feature_memory.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/memory_limit.hpp"
 
 namespace gridfold {
 
-std::uint64_t most_feature_bytes() {
-  const long pages = ::sysconf(_SC_PHYS_PAGES);
-  const long page_bytes = ::sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || page_bytes <= 0) return kMaxFeatureBytes;
-  return std::min(kMaxFeatureBytes, static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes));
+namespace {
+
+/// As it was when data was first read: it is asked for with every block of a table.
+const MemoryLimit& most_memory() {
+  static const MemoryLimit most = [] {
+    MemoryLimit limit = memory_limit();
+    if (limit.bytes <= kMaxFeatureBytes) return limit;
+    return MemoryLimit{kMaxFeatureBytes, fmt::format("gridfold takes at most {} GiB", kMaxFeatureBytes >> 30)};
+  }();
+  return most;
 }
+
+}  // namespace
+
+std::uint64_t most_feature_bytes() { return most_memory().bytes; }
 
 void require_feature_memory(std::uint64_t rows, std::uint64_t columns, std::size_t value_bytes,
                             const std::string& what) {
@@ -23,11 +29,9 @@ void require_feature_memory(std::uint64_t rows, std::uint64_t columns, std::size
   const bool is_absurd =
       __builtin_mul_overflow(rows, columns, &bytes) || __builtin_mul_overflow(bytes, value_bytes, &bytes);
   if (!is_absurd && bytes <= most_feature_bytes()) return;
-  throw DataError(fmt::format(
-      "{}: {} rows of {} features, {} {} each, are more than the {:.1f} GiB of memory that gridfold can use "
-      "here; `take` reads the first rows alone",
-      what, rows, columns, value_bytes, value_bytes == 1 ? "byte" : "bytes",
-      static_cast<double>(most_feature_bytes()) / (1 << 30)));
+  throw DataError(
+      fmt::format("{}: {} rows of {} features, {} {} each, do not fit: {}; `take` reads the first rows alone", what,
+                  rows, columns, value_bytes, value_bytes == 1 ? "byte" : "bytes", most_memory().text));
 }
 
 }  // namespace gridfold

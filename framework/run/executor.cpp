@@ -19,9 +19,9 @@
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "core/memory_limit.hpp"
 #include "plan/pass_cost.hpp"
 #include "run/data_seed.hpp"
-#include "run/free_memory.hpp"
 #include "run/judge.hpp"
 #include "run/on_threads.hpp"
 #include "run/split_rows.hpp"

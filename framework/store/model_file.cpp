@@ -16,9 +16,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/memory_limit.hpp"
 #include "core/registry.hpp"
 #include "hdf5/array_file.hpp"
-#include "run/free_memory.hpp"
 #include "store/durable_file.hpp"
 #include "store/json_text.hpp"
 #include "store/output_file.hpp"

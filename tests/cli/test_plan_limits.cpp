@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "cli/plan_limits.hpp"
@@ -99,3 +100,35 @@ TEST_CASE("a sweep beyond both limits is told so of both, and two sizes that loo
   CHECK_THAT(test::run_gridfold(plan + "--max-memory " + std::to_string(limit)).errors,
              Contains(" bytes, and --max-memory is " + std::to_string(limit) + " bytes; "));
 }
+
+// AddressSanitizer takes more address space than any limit leaves.
+#ifndef __SANITIZE_ADDRESS__
+TEST_CASE(
+    "a data set that a limit on address space cannot hold is refused with the limit, and plan does not advise plan") {
+  const test::TemporaryFolder folder;
+  const auto plan_under = [&](const std::string& dataset) {
+    const std::string sweep =
+        folder.write("sweep.yaml", "name: t\nclassifier: majority\nprotocol: {folds: 2}\ndataset: " + dataset + "\n")
+            .string();
+    return test::run_shell("ulimit -v 262144; '" GRIDFOLD_BINARY "' plan " + sweep);
+  };
+  const test::ProgramResult refused = plan_under("{loader: blobs, rows: 1000000, dimensions: 50, seed: 1}");
+  CHECK(refused.exit_code == 3);
+  CHECK_THAT(refused.errors, Contains("do not fit: `ulimit -v` allows 0.25 GiB of address space; `take` reads"));
+  // It fits the limit, but not beside the program.
+  std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1000, 260000), }";
+  header.resize(117, ' ');
+  const auto features = folder.write("x.npy", std::string("\x93NUMPY\1\0\x76\0", 10) + header + "\n");
+  std::filesystem::resize_file(features, 128 + 260'000'000);
+  folder.write(
+      "y.npy", std::string("\x93NUMPY\1\0\x76\0", 10) + [] {
+        std::string labels = "{'descr': '|u1', 'fortran_order': False, 'shape': (1000,), }";
+        labels.resize(117, ' ');
+        return labels + "\n" + std::string(500, '\0') + std::string(500, '\1');
+      }());
+  const test::ProgramResult full = plan_under("{loader: npy, path: x.npy, labels_path: y.npy}");
+  CHECK(full.exit_code == 3);
+  CHECK_THAT(full.errors, Contains("error: out of memory: `ulimit -v` allows 0.25 GiB of address space; ") &&
+                              !Contains("gridfold plan"));
+}
+#endif
