@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/cancelled.hpp"
@@ -15,6 +17,7 @@
 #include "data/transform.hpp"
 #include "data_files.hpp"
 #include "heeds_stop.hpp"
+#include "steps.hpp"
 #include "temporary_folder.hpp"
 
 using namespace gridfold;
@@ -122,4 +125,22 @@ TEST_CASE("a fingerprint, a look for features that are not finite and a copy of 
         gather_rows(dataset.view(), rows, source.get_token());
       }(),
       Cancelled);
+}
+
+TEST_CASE("fitting pca heeds a stop between the blocks that it multiplies") {
+  // The products of many rows, or of many columns, take longer than the eigenvectors, which are one call of LAPACK.
+  const auto [rows, columns] = GENERATE(std::pair(60'000, 300), std::pair(800, 20'000));
+  Matrix<float> features(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns));
+  float value = 0;
+  for (std::size_t row = 0; row < features.rows(); ++row) {
+    for (float& feature : features.row(row)) feature = value = value < 1 ? value + 0.37F : value - 1;
+  }
+  const std::vector<ParameterValue> parameters{{"components", std::int64_t{2}}, {"whiten", false}};
+  const PipelineStep step = make_step("pca", parameters);
+  const MatrixView<float> view = features.view();
+  CHECK(heeds_stop(
+      [&](const std::stop_token& stop) {
+        step.transform->learn(step.parameters, {features.cols(), sizeof(float), std::nullopt}, view, stop);
+      },
+      0.4));
 }

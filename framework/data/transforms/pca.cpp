@@ -102,10 +102,11 @@ StridedSpan span_of(MatrixXd& matrix) {
 
 /// The lower triangle of the sum of outer products of the centred rows.
 template <typename T>
-MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means) {
+MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means, const std::stop_token& stop) {
   const auto features = static_cast<Eigen::Index>(view.cols());
   MatrixXd sum = MatrixXd::Zero(features, features);
   for (std::size_t begin = 0; begin < view.rows(); begin += kBlock) {
+    throw_if_stopped(stop);
     const MatrixXd block = centred(view, begin, std::min(begin + kBlock, view.rows()), means);
     add_products_of_rows(view_of(block).transposed(), span_of(sum));
   }
@@ -113,9 +114,10 @@ MatrixXd scatter(const MatrixView<T>& view, const VectorXd& means) {
 }
 
 /// The lower triangle of the products of the rows with each other.
-MatrixXd products_of(const MatrixXd& rows) {
+MatrixXd products_of(const MatrixXd& rows, const std::stop_token& stop) {
   MatrixXd sum = MatrixXd::Zero(rows.rows(), rows.rows());
   for (Eigen::Index begin = 0; begin < rows.cols(); begin += kStrip) {
+    throw_if_stopped(stop);
     add_products_of_rows(view_of(rows.middleCols(begin, std::min(kStrip, rows.cols() - begin))), span_of(sum));
   }
   return sum;
@@ -131,32 +133,36 @@ void fix_signs(MatrixXd& directions) {
   }
 }
 
-/// The `count` leading eigenvectors of a symmetric matrix as columns, and their eigenvalues, the largest first.
+/// The `count` leading eigenvectors of a symmetric matrix as columns, and their eigenvalues, the largest first. They
+/// are one call of LAPACK, which a stop waits for.
 struct Leading {
   VectorXd values;
   MatrixXd vectors;
 };
 
-Leading leading(MatrixXd symmetric, std::size_t count) {
+Leading leading(MatrixXd symmetric, std::size_t count, const std::stop_token& stop) {
+  throw_if_stopped(stop);
   const auto size = static_cast<std::size_t>(symmetric.rows());
   const Eigenpairs pairs = leading_eigenpairs({symmetric.data(), size * size}, size, std::min(count, size));
+  throw_if_stopped(stop);
   const auto found = static_cast<Eigen::Index>(pairs.values.size());
   return {Eigen::Map<const VectorXd>(pairs.values.data(), found),
           Eigen::Map<const MatrixXd>(pairs.vectors.data(), symmetric.rows(), found)};
 }
 
 template <typename T>
-Components fit_components(const MatrixView<T>& view, const VectorXd& means, std::size_t components, bool whiten) {
+Components fit_components(const MatrixView<T>& view, const VectorXd& means, std::size_t components, bool whiten,
+                          const std::stop_token& stop) {
   VectorXd values;
   Components result{means, {}};
   if (view.cols() <= view.rows()) {
-    Leading found = leading(scatter(view, means), components);
+    Leading found = leading(scatter(view, means, stop), components, stop);
     values = std::move(found.values);
     result.directions = std::move(found.vectors);
   } else {
     // Fewer rows than features: the products of rows with each other have the same eigenvalues, in less room.
     const MatrixXd rows = centred(view, 0, view.rows(), means);
-    Leading found = leading(products_of(rows), components);
+    Leading found = leading(products_of(rows, stop), components, stop);
     values = std::move(found.values);
     result.directions.resize(rows.cols(), found.vectors.cols());
     multiply(view_of(rows).transposed(), view_of(found.vectors), span_of(result.directions));
@@ -193,7 +199,7 @@ std::vector<NamedArray> learn_pca(std::span<const ParameterValue> parameters, co
   const std::size_t features = column_mean.size();
   const VectorXd means = Eigen::Map<const VectorXd>(column_mean.data(), static_cast<Eigen::Index>(features));
   const Components components =
-      std::visit([&](const auto& view) { return fit_components(view, means, count, whiten); }, train);
+      std::visit([&](const auto& view) { return fit_components(view, means, count, whiten, stop); }, train);
   std::vector<double> directions(features * count);
   Eigen::Map<RowMajorXd>(directions.data(), components.directions.rows(), components.directions.cols()) =
       components.directions;
