@@ -55,21 +55,6 @@ std::string parameters_text(const ResolvedCell& resolved, bool of_test_part) {
   return text;
 }
 
-/// Whether a loader to which no file is named has a test part.
-bool makes_test_part(const Loader& loader, const ResolvedCell& resolved) {
-  LoadRequest one_row;
-  one_row.part = Part::test;
-  one_row.take = 1;
-  one_row.parameters = resolved.loader_parameters;
-  try {
-    inspect_part(loader, one_row);
-    return true;
-  } catch (const DataError&) {
-    // What judges a test part says what is wrong with it.
-    return false;
-  }
-}
-
 /// Where the sweep names the files of a part; the loader's own place where it does not.
 SourceMark mark_of_files(const ComponentSpec& loader, bool of_test_part) {
   SourceMark files = loader.mark;
@@ -149,7 +134,7 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   planned.request.stop = stop_;
   planned.request.progress = progress_;
   try {
-    InspectedPart inspected = inspect_part(*resolved.loader, planned.request);
+    InspectedPart inspected = inspect_once(*resolved.loader, planned.request);
     for (const std::string& warning : inspected.shape.warnings) {
       // Both parts may say the same of the train part.
       if (warnings_.insert(warning).second)
@@ -175,6 +160,25 @@ std::optional<PlannedPart> DatasetTable::inspect(const CellSpec& cell, const Res
   }
   planned.request.stop = {};
   return planned;
+}
+
+InspectedPart DatasetTable::inspect_once(const Loader& loader, const LoadRequest& request) {
+  LoadRequest whole = request;
+  whole.take.reset();
+  whole.parameters = without_row_choice(whole.parameters);
+  std::string key = fmt::format("{}\n{}", loader.component.name, to_text(request.part));
+  for (const ParameterValue& value : whole.parameters) key += "\n" + to_canonical_text(value.value);
+  const auto [known, is_new] = inspected_.try_emplace(std::move(key));
+  // Of large files the first rows may be cheap, so that a part is read whole from the second time on.
+  if (request.take && is_new) return inspect_part(loader, request);
+  if (!known->second) known->second = inspect_part(loader, whole);
+  InspectedPart part = *known->second;
+  if (!request.take) return part;
+  // Which columns lack values depends on the rows, and what is wrong with their number is for the loader to say.
+  const bool has_missing = std::ranges::any_of(part.shape.columns, &Column::has_missing);
+  if (has_missing || *request.take > part.shape.rows) return inspect_part(loader, request);
+  part.shape = select_rows(part.shape, all_rows(*request.take));
+  return part;
 }
 
 std::optional<PlannedPart> DatasetTable::inspect_sampled(const CellSpec& cell, const ResolvedCell& resolved,
@@ -288,6 +292,17 @@ std::string DatasetTable::fingerprint_of_test_part(const CellSpec& cell, const R
   }
 }
 
+bool DatasetTable::makes_test_part(const ResolvedCell& resolved) {
+  const LoadRequest one_row{.part = Part::test, .take = 1, .parameters = resolved.loader_parameters};
+  try {
+    inspect_once(*resolved.loader, one_row);
+    return true;
+  } catch (const DataError&) {
+    // What judges a test part says what is wrong with it.
+    return false;
+  }
+}
+
 bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
   LoadRequest request;
   request.part = Part::test;
@@ -342,8 +357,7 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   if (name.empty()) name = source_of(*resolved.loader, train->request);
   std::vector<std::string> test_files;
   if (reads_files) test_files = test_files_of(cell, resolved, reservation.has_value());
-  const bool has_test =
-      reads_test || reservation || !test_files.empty() || (!reads_files && makes_test_part(*resolved.loader, resolved));
+  const bool has_test = reads_test || reservation || !test_files.empty() || (!reads_files && makes_test_part(resolved));
   std::string unread;
   if (!reads_test && !reservation && !test_files.empty()) unread = fingerprint_of_test_part(cell, resolved);
   return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(unread),

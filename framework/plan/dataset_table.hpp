@@ -49,6 +49,8 @@ class DatasetTable {
   /// Empty where the sweep asks for what the data does not have, which is reported. So do the next three.
   std::optional<PlannedPart> inspect(const CellSpec& cell, const ResolvedCell& resolved, Part part,
                                      const RowLimit& take);
+  /// inspect_part, which reads a part twice at most, however many numbers of its rows are asked for.
+  InspectedPart inspect_once(const Loader& loader, const LoadRequest& request);
   /// The part with those of its rows that the cell takes.
   std::optional<PlannedPart> inspect_sampled(const CellSpec& cell, const ResolvedCell& resolved, Part part);
   /// The train part without the rows that are kept for testing, and these.
@@ -67,6 +69,8 @@ class DatasetTable {
   static std::vector<std::string> test_files_of(const CellSpec& cell, const ResolvedCell& resolved,
                                                 bool is_of_train_part);
   bool has_test_part(const CellSpec& cell, const ResolvedCell& resolved);
+  /// Whether a loader to which no file is named has a test part.
+  bool makes_test_part(const ResolvedCell& resolved);
   /// PlannedDataset::unread_test_fingerprint.
   std::string fingerprint_of_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   std::size_t find_or_add(PlannedDataset wanted, const Identity& identity);
@@ -81,6 +85,8 @@ class DatasetTable {
   std::optional<Reservation> reservation_;
   /// One per data set.
   std::vector<Identity> identities_;
+  /// Whole parts, by all that decides on what is read; empty where first rows alone were asked for.
+  std::map<std::string, std::optional<InspectedPart>> inspected_;
   /// By identity; empty where it is refused.
   std::map<std::pair<std::string, std::string>, std::optional<std::size_t>> known_;
 };

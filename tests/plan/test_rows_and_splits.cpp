@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "plan/label_order.hpp"
 #include "plan/make_plan.hpp"
+#include "run/made_up_loader.hpp"
 #include "temporary_folder.hpp"
 
 using namespace gridfold;
@@ -310,4 +311,28 @@ TEST_CASE("the order of classes tells rows, whatever the classes are called, and
   std::ranges::sort(labels);
   CHECK(label_order(labels).empty());
   CHECK(label_order(std::vector<std::int32_t>{0, 1, 0, 1}).empty());
+}
+
+TEST_CASE("however many numbers of rows a grid has, each part is read twice at most, and planned as if read alone") {
+  static int reads = 0;
+  reads = 0;
+  const auto load = [](const LoadRequest& request) {
+    ++reads;
+    Dataset part;
+    const std::size_t rows = request.take.value_or(50);
+    part.features = Matrix<float>(std::vector<float>(2 * rows, 1.0F), rows, 2);
+    for (std::size_t row = 0; row < rows; ++row) part.labels.push_back(static_cast<std::int32_t>(row % 3));
+    part.class_names = {"a", "b", "c"};
+    part.fingerprint = "made up";
+    return part;
+  };
+  const std::string rest = "classifier: majority\nprotocol: {kind: k_fold, folds: 2}\n";
+  const Plan many = test::plan_over(load, rest + "grid: {train_rows: {from: 11, to: 40}}\n");
+  // Whether there is a test part is looked for, too.
+  CHECK(reads <= 4);
+  REQUIRE(many.datasets.size() == 30);
+  const Plan one = test::plan_over(load, rest + "grid: {train_rows: [40]}\n");
+  CHECK(many.datasets.back().train.shape.labels == one.datasets[0].train.shape.labels);
+  CHECK(many.datasets.back().train.shape.rows == 40);
+  CHECK(many.cells.back().key == one.cells[0].key);
 }
