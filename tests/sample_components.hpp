@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/sweep_spec.hpp"
-#include "config/vocabulary.hpp"
+#include "config/key_table.hpp"
 
 namespace gridfold::test {
 
@@ -72,18 +72,17 @@ class SampleComponents {
                                          .takes_sweep_seed = true}};
     };
     known_.resamplings = {
-        {&add({.name = "k_fold",
-               .parameters = shuffled({.name = "folds",
-                                       .type = ParameterType::integer,
-                                       .default_value = std::int64_t{5},
-                                       .least = 2,
-                                       .greatest = 65535})}),
-         false},
-        {&add({.name = "holdout",
-               .parameters = shuffled(
-                   {.name = "test_size", .default_value = 0.25, .least = 0, .greatest = 1, .bounds_excluded = true})}),
-         false},
-        {&add({.name = "train_test"}), true}};
+        &add({.name = "k_fold",
+              .parameters = shuffled({.name = "folds",
+                                      .type = ParameterType::integer,
+                                      .default_value = std::int64_t{5},
+                                      .least = 2,
+                                      .greatest = 65535})}),
+        &add({.name = "holdout",
+              .parameters = shuffled(
+                  {.name = "test_size", .default_value = 0.25, .least = 0, .greatest = 1, .bounds_excluded = true})}),
+        &add({.name = "train_test"})};
+    known_.test_resamplings = {known_.resamplings.back()};
     known_.scores = {&add({.name = "accuracy"}),
                      &add({.name = "f_beta",
                            .parameters = {{.name = "beta", .least = 0, .bounds_excluded = true, .example = "2"},

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/sweep_runner.hpp"
-#include "config/experiment_spec.hpp"
+#include "config/sweep_spec.hpp"
 #include "report/reproduction.hpp"
 #include "store/published.hpp"
 

@@ -9,7 +9,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
-#include "config/experiment_spec.hpp"
+#include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "plan/registry.hpp"
 #include "plan/validate.hpp"

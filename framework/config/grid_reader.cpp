@@ -52,22 +52,19 @@ std::vector<Scalar> read_test_values(const YamlNode& node, const Key& key, const
   return values;
 }
 
-void read_bound(const YamlEntry& entry, const Key& key, const ReadContext& context, std::optional<double>& bound) {
-  if (!is_numeric(key.info.type)) {
-    return context.complain(entry.mark, "a bound needs a key that holds numbers",
-                            "a value, a list of values, or {not}");
-  }
-  const auto number = read_scalar(entry.value, {.name = entry.key, .type = ParameterType::real}, context);
-  if (number) bound = as_number(number->value);
-}
+/// What a test may bound a number by.
+constexpr std::pair<std::string_view, Bound::Holds> kBounds[] = {
+    {"above", [](double number, double bound) { return number > bound; }},
+    {"at_least", [](double number, double bound) { return number >= bound; }},
+    {"below", [](double number, double bound) { return number < bound; }},
+    {"at_most", [](double number, double bound) { return number <= bound; }},
+};
 
 /// Reads the tests of one key.
 void read_tests(const YamlNode& node, const ReadContext& context, Clause& clause) {
   const Key& key = *clause.key;
   const std::vector<std::string> known{"above", "at_least", "below", "at_most", "not"};
-  std::optional<double>* const bounds[] = {&clause.above, &clause.at_least, &clause.below, &clause.at_most};
-  const auto place = [&](const YamlEntry& entry) { return std::ranges::find(known, entry.key) - known.begin(); };
-  const auto is_test = [&](const YamlEntry& entry) { return place(entry) < std::ssize(known); };
+  const auto is_test = [&](const YamlEntry& entry) { return std::ranges::find(known, entry.key) != known.end(); };
   // A mapping of other keys is a transform with its parameters.
   const bool is_step = key.role == KeyRole::pipeline && node.is_mapping() && !node.entries.empty() &&
                        std::ranges::none_of(node.entries, is_test);
@@ -77,11 +74,15 @@ void read_tests(const YamlNode& node, const ReadContext& context, Clause& clause
   }
   if (node.entries.empty()) context.complain(node.mark, "the test is empty", kTests);
   for (const YamlEntry& entry : node.entries) {
+    const auto bound = std::ranges::find(kBounds, entry.key, &std::pair<std::string_view, Bound::Holds>::first);
     if (entry.key == "not") {
       clause.negated = true;
       clause.values = read_test_values(entry.value, key, context);
-    } else if (is_test(entry)) {
-      read_bound(entry, key, context, *bounds[place(entry)]);
+    } else if (bound != std::end(kBounds) && !is_numeric(key.info.type)) {
+      context.complain(entry.mark, "a bound needs a key that holds numbers", "a value, a list of values, or {not}");
+    } else if (bound != std::end(kBounds)) {
+      const auto number = read_scalar(entry.value, {.name = entry.key, .type = ParameterType::real}, context);
+      if (number) clause.bounds.push_back({bound->second, *as_number(number->value)});
     }
   }
   context.has_known_keys(node, known, listed(known));
@@ -103,7 +104,7 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const ReadContext& con
     const auto keys = context.table.meant_by(entry.key);
     const Key* key = only_one(keys, entry.key, entry.mark, context);
     if (keys.empty()) {
-      context.complain(entry.mark, "unknown key", axes_text(true, {}, context), nearest_axis(entry.key, true, context));
+      context.complain(entry.mark, "unknown key", axes_text(false, context), nearest_axis(entry.key, true, context));
     }
     if (key == nullptr) continue;
     if (const auto [first, is_new] = tested.emplace(key, entry.mark); !is_new) {
@@ -118,10 +119,8 @@ std::optional<Pattern> read_pattern(const YamlNode& node, const ReadContext& con
   return pattern;
 }
 
-/// Whether an axis may hold a value more than once: in a pair of axes it may, for the pairs differ.
-enum class Repeats { refused, allowed };
-
-std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, Repeats repeats, const ReadContext& context) {
+/// The values of an axis. In a pair of axes they may repeat themselves, for the pairs differ.
+std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, bool may_repeat, const ReadContext& context) {
   if (node.is_mapping() && key.role != KeyRole::pipeline) return read_range(node, key.info, context);
   const std::string allowed = allowed_values(key, context) + ", at least one";
   std::vector<KeyValue> options;
@@ -130,7 +129,7 @@ std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, Repeats
     auto value = read_value(item, key, context);
     if (!value) continue;
     const auto [first, is_new] = seen.emplace(value->value.value, item.mark);
-    if (is_new || repeats == Repeats::allowed) {
+    if (is_new || may_repeat) {
       options.push_back(std::move(*value));
     } else {
       context.complain(item.mark, to_text(value->value.value) + " appears twice" + first_seen(first->second, item.mark),
@@ -141,12 +140,12 @@ std::vector<KeyValue> read_options(const YamlNode& node, const Key& key, Repeats
 }
 
 /// An axis with its options and its condition; empty where no option is left.
-std::optional<GridSpec> make_axis(const YamlNode& node, const Key& key, const SourceMark& mark, Repeats repeats,
+std::optional<GridSpec> make_axis(const YamlNode& node, const Key& key, const SourceMark& mark, bool may_repeat,
                                   const ReadContext& context) {
   GridSpec grid = axis_of(key, mark, {}, context.used);
   const YamlNode* values = node.find("values");
   if (values == nullptr) {
-    grid.axis.options = read_options(node, key, repeats, context);
+    grid.axis.options = read_options(node, key, may_repeat, context);
   } else {
     context.has_known_keys(node, {"values", "when"}, "values, when");
     if (const YamlNode* nested = values->find("values")) {
@@ -154,44 +153,41 @@ std::optional<GridSpec> make_axis(const YamlNode& node, const Key& key, const So
                        "{values: a value, a list of values or a range, when: ...}");
       return std::nullopt;
     }
-    grid.axis.options = read_options(*values, key, repeats, context);
+    grid.axis.options = read_options(*values, key, may_repeat, context);
     if (const YamlNode* when = node.find("when")) grid.when = read_pattern(*when, context);
   }
   if (grid.axis.options.empty()) return std::nullopt;
   return grid;
 }
 
-class GridReader {
- public:
-  explicit GridReader(const ReadContext& context) : context_(context) {}
+struct GridReader {
+  const ReadContext& context;
+  /// Within a pair of axes.
+  bool is_zipped = false;
 
-  GridSpec read(const YamlNode& node) {
+  GridSpec read(const YamlNode& node) const {
     GridSpec grid{.mark = node.mark};
     if (node.is_sequence()) return alternatives(node);
     if (!node.is_mapping()) {
-      context_.report_wrong_type(node, "a grid", kGridForms);
+      context.report_wrong_type(node, "a grid", kGridForms);
     } else if (node.entries.empty()) {
-      context_.complain(node.mark, "the grid is empty", "at least one axis, or no grid at all");
+      context.complain(node.mark, "the grid is empty", "at least one axis, or no grid at all");
     }
     for (const YamlEntry& entry : node.entries) read_entry(entry, grid);
     return grid;
   }
 
- private:
-  void read_entry(const YamlEntry& entry, GridSpec& grid) {
-    const auto read_zip_item = [&](const YamlNode& item) { read_zip(item, grid); };
-    const auto read_exclusion = [&](const YamlNode& item) {
-      if (auto pattern = read_pattern(item, context_)) grid.exclude.push_back(std::move(*pattern));
-    };
+  void read_entry(const YamlEntry& entry, GridSpec& grid) const {
     if (entry.key == "union") {
       grid.parts.push_back(alternatives(entry.value));
     } else if (entry.key == "product") {
-      if (!wants_list(entry.value, "grids")) return;
-      for (const YamlNode& item : entry.value.items) add_factor(grid, read(item));
+      for (const YamlNode& item : items_of(entry.value, "grids")) add_factor(grid, read(item));
     } else if (entry.key == "zip") {
-      for_each_item(entry, "pairs of axes", read_zip_item);
+      for (const YamlNode& item : items_of(entry.value, "pairs of axes", true)) read_zip(item, grid);
     } else if (entry.key == "exclude") {
-      for_each_item(entry, "patterns", read_exclusion);
+      for (const YamlNode& item : items_of(entry.value, "patterns", true)) {
+        if (auto pattern = read_pattern(item, context)) grid.exclude.push_back(std::move(*pattern));
+      }
     } else if (entry.key == "subset") {
       read_subset(entry.value, grid);
     } else {
@@ -199,79 +195,67 @@ class GridReader {
     }
   }
 
-  /// What stands alone, or each item of a list of such.
-  template <typename Read>
-  void for_each_item(const YamlEntry& entry, std::string_view what, const Read& read_item) {
-    if (entry.value.is_mapping()) return read_item(entry.value);
-    if (wants_list(entry.value, what)) std::ranges::for_each(entry.value.items, read_item);
+  /// The items of a list, or what stands alone where one may.
+  std::span<const YamlNode> items_of(const YamlNode& node, std::string_view what, bool may_stand_alone = false) const {
+    const std::string allowed = fmt::format("a list of {}, at least one", what);
+    if (node.is_sequence() || (may_stand_alone && node.is_mapping())) return context.items_of(node, allowed);
+    context.report_wrong_type(node, "a list", allowed);
+    return {};
   }
 
-  void read_axis_entry(const YamlEntry& entry, GridSpec& grid) {
-    const auto keys = context_.table.meant_by(entry.key);
-    const Key* key = only_one(keys, entry.key, entry.mark, context_);
+  void read_axis_entry(const YamlEntry& entry, GridSpec& grid) const {
+    const auto keys = context.table.meant_by(entry.key);
+    const Key* key = only_one(keys, entry.key, entry.mark, context);
     if (keys.empty()) return report_unknown(entry);
     if (key == nullptr) return;
     if (key->is_label()) {
-      context_.complain(
+      context.complain(
           entry.mark, fmt::format("{} cannot be an axis of a grid", entry.key),
           key->role == KeyRole::variant ? "variants at the top of the file" : "a list of data sets as the key dataset");
-    } else if (context_.scope != nullptr && !context_.scope->has(*key)) {
+    } else if (context.scope != nullptr && !context.scope->has(*key)) {
       report_foreign(entry, *key);
-    } else if (auto axis = make_axis(entry.value, *key, entry.mark, repeats_, context_)) {
+    } else if (auto axis = make_axis(entry.value, *key, entry.mark, is_zipped, context)) {
       grid.parts.push_back(std::move(*axis));
     }
   }
 
-  void report_unknown(const YamlEntry& entry) {
-    const std::vector<std::string> words{"product", "zip", "union", "exclude", "subset"};
-    const auto axis = nearest_axis(entry.key, false, context_);
-    const std::vector<std::string> of_step = parameters_of_step(entry.key, context_.table);
-    context_.complain(entry.mark, "unknown axis", of_step.empty() ? axes_text(false, words, context_) : listed(of_step),
-                      axis || !of_step.empty() ? axis : suggestion(entry.key, words));
+  void report_unknown(const YamlEntry& entry) const {
+    const std::vector<std::string> words(std::begin(kGridWords), std::end(kGridWords));
+    const auto axis = nearest_axis(entry.key, false, context);
+    const std::vector<std::string> of_step = parameters_of_step(entry.key, context.table);
+    context.complain(entry.mark, "unknown axis", of_step.empty() ? axes_text(true, context) : listed(of_step),
+                     axis || !of_step.empty() ? axis : suggestion(entry.key, words));
   }
 
   /// Within one of several sections, an axis that only another component of the kind has.
-  void report_foreign(const YamlEntry& entry, const Key& key) {
+  void report_foreign(const YamlEntry& entry, const Key& key) const {
     std::vector<std::string> own;
-    for (const Key* axis : context_.scope->axes(false)) {
+    for (const Key* axis : context.scope->axes(false)) {
       if (axis->role == KeyRole::parameter && axis->section == key.section) {
-        own.push_back(context_.scope->axis_name(*axis));
+        own.push_back(context.scope->axis_name(*axis));
       }
     }
-    context_.complain(
+    context.complain(
         entry.mark,
-        fmt::format("{} has no parameter {}", fmt::join(context_.scope->names_in(key.section), ", "), key.info.name),
+        fmt::format("{} has no parameter {}", fmt::join(context.scope->names_in(key.section), ", "), key.info.name),
         own.empty() ? fmt::format("no grid of its own, or another {}", name_of(key.section)) : listed(own));
   }
 
-  bool wants_list(const YamlNode& node, std::string_view what) {
-    const std::string allowed = fmt::format("a list of {}, at least one", what);
-    if (!node.is_sequence()) {
-      context_.report_wrong_type(node, "a list", allowed);
-    } else if (node.items.empty()) {
-      context_.complain(node.mark, "the list is empty", allowed);
-    }
-    return !node.items.empty();
-  }
-
-  GridSpec alternatives(const YamlNode& node) {
+  GridSpec alternatives(const YamlNode& node) const {
     GridSpec grid{.kind = GridSpec::Kind::alternatives, .mark = node.mark};
-    if (!wants_list(node, "grids")) return grid;
-    for (const YamlNode& item : node.items) grid.parts.push_back(read(item));
+    for (const YamlNode& item : items_of(node, "grids")) grid.parts.push_back(read(item));
     return grid;
   }
 
-  void read_zip(const YamlNode& node, GridSpec& grid) {
+  void read_zip(const YamlNode& node, GridSpec& grid) const {
     if (!node.is_mapping() || node.entries.size() < 2) {
-      return context_.report_wrong_type(node, node.is_mapping() ? "a pair of axes" : "a mapping",
-                                        "a mapping of two axes or more, equally long");
+      return context.report_wrong_type(node, node.is_mapping() ? "a pair of axes" : "a mapping",
+                                       "a mapping of two axes or more, equally long");
     }
-    repeats_ = Repeats::allowed;
-    GridSpec axes = read(node);
-    repeats_ = Repeats::refused;
+    GridSpec axes = GridReader{context, true}.read(node);
     for (const GridSpec& part : axes.parts) {
       if (part.kind == GridSpec::Kind::axis && !part.when) continue;
-      return context_.complain(part.mark, "a zip takes only lists and ranges", "lists and ranges");
+      return context.complain(part.mark, "a zip takes only lists and ranges", "lists and ranges");
     }
     if (axes.parts.size() != node.entries.size()) return;
     const AxisSpec& first = axes.parts.front().axis;
@@ -281,27 +265,24 @@ class GridReader {
       const AxisSpec& axis = is_first ? first : part.axis;
       const AxisSpec& other = is_first ? part.axis : first;
       const std::size_t count = axis.options.size();
-      return context_.complain(axis.mark,
-                               fmt::format("{} {} paired with {} of {}", count, count == 1 ? "value is" : "values are",
-                                           other.options.size(), other.name),
-                               "axes of equal length");
+      return context.complain(axis.mark,
+                              fmt::format("{} {} paired with {} of {}", count, count == 1 ? "value is" : "values are",
+                                          other.options.size(), other.name),
+                              "axes of equal length");
     }
     axes.kind = GridSpec::Kind::zip;
     grid.parts.push_back(std::move(axes));
   }
 
-  void read_subset(const YamlNode& node, GridSpec& grid) {
+  void read_subset(const YamlNode& node, GridSpec& grid) const {
     const std::string allowed = "{cells: how many configurations, seed: an integer from 0 to 4294967295}";
-    if (!node.is_mapping()) return context_.report_wrong_type(node, "a mapping", allowed);
-    context_.has_known_keys(node, {"cells", "seed"}, allowed);
-    const auto cells = integer_at(node, "cells", 1, kMaxCells, context_);
-    const auto seed = integer_at(node, "seed", 0, std::numeric_limits<std::uint32_t>::max(), context_);
+    if (!node.is_mapping()) return context.report_wrong_type(node, "a mapping", allowed);
+    context.has_known_keys(node, {"cells", "seed"}, allowed);
+    const auto cells = integer_at(node, "cells", 1, kMaxCells, context);
+    const auto seed = integer_at(node, "seed", 0, std::numeric_limits<std::uint32_t>::max(), context);
     if (!cells || !seed) return;
     grid.subset = {node.mark, static_cast<std::size_t>(*cells), static_cast<std::uint32_t>(*seed)};
   }
-
-  const ReadContext& context_;
-  Repeats repeats_ = Repeats::refused;
 };
 
 }  // namespace
@@ -310,19 +291,16 @@ GridSpec axis_of(const Key& key, const SourceMark& mark, std::vector<KeyValue> o
   return {.kind = GridSpec::Kind::axis, .mark = mark, .axis = {&key, used.axis_name(key), mark, std::move(options)}};
 }
 
-GridSpec read_grid(const YamlNode& node, const ReadContext& context) { return GridReader(context).read(node); }
+GridSpec read_grid(const YamlNode& node, const ReadContext& context) { return GridReader{context}.read(node); }
 
 void add_factor(GridSpec& product, GridSpec factor) {
-  if (!factor.is_plain_product()) {
-    product.parts.push_back(std::move(factor));
-    return;
-  }
+  if (!factor.is_plain_product()) return product.parts.push_back(std::move(factor));
   for (GridSpec& part : factor.parts) product.parts.push_back(std::move(part));
 }
 
 std::optional<GridSpec> read_axis(const YamlNode& node, const Key& key, const SourceMark& mark,
                                   const ReadContext& context) {
-  auto axis = make_axis(node, key, mark, Repeats::refused, context);
+  auto axis = make_axis(node, key, mark, false, context);
   if (axis) axis->axis.is_in_place = true;
   return axis;
 }

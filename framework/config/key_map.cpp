@@ -115,9 +115,7 @@ bool KeyEntry::has_axis_values() const {
   return value.is_mapping() || is_list_of_values(value, *keys.front(), false);
 }
 
-bool is_grid_word(std::string_view key) {
-  return key == "zip" || key == "union" || key == "product" || key == "exclude" || key == "subset";
-}
+bool is_grid_word(std::string_view key) { return std::ranges::count(kGridWords, key) > 0; }
 
 std::string origin_of(const Override& change) {
   return printable_line(fmt::format("--set {}={}", change.key_path, change.value));
@@ -186,7 +184,7 @@ void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section) {
       sections_.insert_or_assign(path, entry.value.mark);
       return lower_section(entry.value, path);
     }
-    if (entry.value.is_scalar() && key->takes_name()) return lower_name(entry, *key);
+    if (entry.value.is_scalar() && key->takes_list) return lower_name(entry, *key);
   } else if (keys.front()->info.type == ParameterType::boolean && entry.value.is_mapping() &&
              entry.value.find("values") == nullptr) {
     // `shuffle: {seed: 42}` says that rows are shuffled.
@@ -354,24 +352,24 @@ const YamlNode* KeyMap::merge(KeyMap later) {
 
 namespace {
 
-class Includer : NodeReader {
- public:
-  Includer(const KeyTable& table, Diagnostics& mistakes) : NodeReader{mistakes}, table_(table) {}
+struct Includer : NodeReader {
+  const KeyTable& table;
+  std::vector<std::filesystem::path> open = {};
+  std::size_t count = 0;
 
   KeyMap lowered(YamlNode document) {
     const auto entry = std::ranges::find(document.entries, "include", &YamlEntry::key);
-    if (entry == document.entries.end()) return {table_, document};
+    if (entry == document.entries.end()) return {table, document};
     const YamlNode include = entry->value;
     const std::size_t before = diagnostics.items().size();
-    KeyMap merged(table_);
+    KeyMap merged(table);
     for (const YamlNode& name : items_of(include, kAllowed)) add(merged, name);
     // The key stays where not all could be read.
     if (diagnostics.items().size() == before) document.entries.erase(entry);
-    merged.put_over({table_, document});
+    merged.put_over({table, document});
     return merged;
   }
 
- private:
   static constexpr const char* kAllowed = "a file or a list of files";
 
   void add(KeyMap& merged, const YamlNode& name) {
@@ -382,40 +380,34 @@ class Includer : NodeReader {
     }
     const std::string& file = std::get<std::string>(expanded);
     const std::filesystem::path identity = std::filesystem::weakly_canonical(file);
-    if (std::ranges::find(open_, identity) != open_.end()) {
+    if (std::ranges::find(open, identity) != open.end()) {
       return complain(name.mark, fmt::format("\"{}\" includes itself", file), "files that do not");
     }
-    if (++count_ > kMaxIncludes) {
+    if (++count > kMaxIncludes) {
       return complain(name.mark, "too many files are included", fmt::format("at most {}", kMaxIncludes));
     }
     Diagnostics own;
     std::optional<YamlNode> fragment = parse_yaml_file(file, own);
-    for (const Diagnostic& item : own.items()) {
+    for (Diagnostic item : own.items()) {
       // What is wrong with the file as a whole is a mistake where it is included.
-      if (item.where.line > 0) {
-        diagnostics.add(item);
-      } else {
-        complain(name.mark, fmt::format("\"{}\": {}", file, item.problem), item.allowed, item.nearest);
-      }
+      if (item.where.line == 0) item.problem = fmt::format("\"{}\": {}", file, item.problem);
+      if (item.where.line == 0) item.where = name.mark;
+      diagnostics.add(std::move(item));
     }
     if (!fragment) return;
     if (!fragment->is_mapping()) {
       return complain(fragment->mark, "expected a part of a sweep, found " + shown(*fragment), "a mapping of keys");
     }
-    open_.push_back(identity);
+    open.push_back(identity);
     merged.put_over(lowered(std::move(*fragment)));
-    open_.pop_back();
+    open.pop_back();
   }
-
-  const KeyTable& table_;
-  std::vector<std::filesystem::path> open_;
-  std::size_t count_ = 0;
 };
 
 }  // namespace
 
 KeyMap lowered_with_includes(YamlNode sweep, const KeyTable& table, Diagnostics& diagnostics) {
-  return Includer(table, diagnostics).lowered(std::move(sweep));
+  return Includer{{diagnostics}, table}.lowered(std::move(sweep));
 }
 
 }  // namespace gridfold

@@ -31,6 +31,8 @@ struct KeyEntry {
   bool is_variant() const { return keys.empty() && path.starts_with("variants."); }
   /// The path without its first part.
   std::string name() const { return path.substr(path.find('.') + 1); }
+  /// Of an axis: its key in a mapping of grids; a list of grids is their union.
+  std::string key_in_grid() const { return path == "grid" ? "union" : keys.empty() ? name() : path; }
   bool has_role(KeyRole role) const { return !keys.empty() && keys.front()->role == role; }
   /// Whether it has values of an axis: a list, a range, or values with a condition.
   bool has_axis_values() const;
@@ -68,7 +70,7 @@ class KeyMap {
   void apply(const Override& change, Diagnostics& diagnostics);
 
  private:
-  friend class OverrideWriter;
+  friend struct OverrideWriter;
 
   void lower_section(const YamlNode& section, const std::string& path);
   void lower_entry(const YamlEntry& entry, const std::string& section);
@@ -95,7 +97,8 @@ class KeyMap {
 /// What complaints call an override.
 std::string origin_of(const Override& change);
 
-/// Whether the key of a grid is a word of its grammar: `zip`, `union`, `product`, `exclude`, `subset`.
+/// Keys of a grid that are words of its grammar.
+inline constexpr std::string_view kGridWords[] = {"product", "zip", "union", "exclude", "subset"};
 bool is_grid_word(std::string_view key);
 
 /// Files that a sweep may include, those that they include counted too.

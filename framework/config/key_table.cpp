@@ -54,11 +54,8 @@ std::string path_in_section(const Key& key) {
 }
 
 KeyTable::KeyTable(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {
-  for (const KnownResampling& known : vocabulary_.resamplings) resamplings_.push_back(known.component);
   for (Key& key : structural_keys()) {
-    if (key.info.family != Family::none) {
-      key.info.choices = names_of(components(key.info.family));
-    }
+    if (key.info.family != Family::none) key.info.choices = names_of(components(key.info.family));
     const Key& added = add(std::move(key));
     if (added.role == KeyRole::component || added.role == KeyRole::pipeline) add_parameters(added.section);
   }
@@ -85,19 +82,12 @@ std::string KeyTable::example_of(const Key& key) const {
   const auto& table = known.front()->parameters;
   const auto shown = std::ranges::find_if(table, [](const auto& info) { return !info.example.empty(); });
   const std::string parameter = shown == table.end() ? "" : fmt::format("{}: {}", shown->name, shown->example);
-  switch (key.role) {
-    case KeyRole::component:
-      return name;
-    case KeyRole::grid:
-      return fmt::format("{{{}}}", parameter);
-    case KeyRole::pipeline:
-      return parameter.empty() ? name : fmt::format("[{{{}: {{{}}}}}]", name, parameter);
-    case KeyRole::section:
-      return fmt::format("{{{}: {}{}{}}}", component_key(key.section)->info.name, name, parameter.empty() ? "" : ", ",
-                         parameter);
-    default:
-      return "";
-  }
+  if (key.role == KeyRole::component) return name;
+  if (key.role == KeyRole::grid) return fmt::format("{{{}}}", parameter);
+  if (key.role == KeyRole::pipeline) return parameter.empty() ? name : fmt::format("[{{{}: {{{}}}}}]", name, parameter);
+  if (key.role != KeyRole::section) return "";
+  return fmt::format("{{{}: {}{}{}}}", component_key(key.section)->info.name, name, parameter.empty() ? "" : ", ",
+                     parameter);
 }
 
 Key& KeyTable::add(Key key) {
@@ -145,18 +135,17 @@ void KeyTable::add_spellings() {
   };
   for (const Key& key : keys_) {
     std::vector<std::string> paths{key.path, path_in_section(key)};
+    std::vector<std::string> names{key.info.axis_name()};
     for (const Key::Owner& owner : key.owners) {
       if (key.section == Section::transforms) break;
-      const std::string qualified = fmt::format("{}.{}", owner.component->name, key.info.name);
-      paths.push_back(fmt::format("{}.{}", name_of(key.section), qualified));
-      add_to(by_spelling_, qualified, key);
-      add_to(by_spelling_, fmt::format("{}.{}", owner.component->name, key.info.axis_name()), key);
+      names.push_back(fmt::format("{}.{}", owner.component->name, key.info.name));
+      paths.push_back(fmt::format("{}.{}", name_of(key.section), names.back()));
+      names.push_back(fmt::format("{}.{}", owner.component->name, key.info.axis_name()));
     }
-    for (const std::string& path : paths) {
-      add_to(by_path_, path, key);
-      if (key.has_axis()) add_to(by_spelling_, path, key);
-    }
-    if (key.has_axis()) add_to(by_spelling_, key.info.axis_name(), key);
+    for (const std::string& path : paths) add_to(by_path_, path, key);
+    if (!key.has_axis()) continue;
+    names.insert(names.end(), paths.begin(), paths.end());
+    for (const std::string& name : names) add_to(by_spelling_, name, key);
   }
   // The structure of the file comes first: where a component has a parameter `seed`, `seed` is still the sweep's.
   for (auto& [spelling, keys] : by_spelling_) {
@@ -193,9 +182,14 @@ std::span<const Component* const> KeyTable::components(Section section) const {
 }
 
 std::span<const Component* const> KeyTable::components(Family family) const {
-  const std::span<const Component* const> families[] = {
-      {},           vocabulary_.loaders, vocabulary_.transforms, vocabulary_.metrics, vocabulary_.classifiers,
-      resamplings_, vocabulary_.scores,  vocabulary_.artifacts};
+  const std::span<const Component* const> families[] = {{},
+                                                        vocabulary_.loaders,
+                                                        vocabulary_.transforms,
+                                                        vocabulary_.metrics,
+                                                        vocabulary_.classifiers,
+                                                        vocabulary_.resamplings,
+                                                        vocabulary_.scores,
+                                                        vocabulary_.artifacts};
   return families[static_cast<std::size_t>(family)];
 }
 
@@ -206,12 +200,8 @@ const Component* KeyTable::find_component(Section section, std::string_view name
 }
 
 const Component* KeyTable::default_component(Section section) const {
-  return section == Section::protocol && !resamplings_.empty() ? resamplings_.front() : nullptr;
-}
-
-bool KeyTable::scores_test_part(const Component* resampling) const {
-  const auto known = std::ranges::find(vocabulary_.resamplings, resampling, &KnownResampling::component);
-  return known != vocabulary_.resamplings.end() && known->scores_test_part;
+  const bool has_one = section == Section::protocol && !vocabulary_.resamplings.empty();
+  return has_one ? vocabulary_.resamplings.front() : nullptr;
 }
 
 void UsedComponents::keep_only(Section section, const Component* component) {
@@ -259,7 +249,7 @@ std::vector<std::string> UsedComponents::names_of_children(std::string_view pare
   std::vector<std::string> names;
   for (const Key* key : children_of(parent)) {
     std::string name(last_part(path_in_section(*key)));
-    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    if (std::ranges::count(names, name) == 0) names.push_back(std::move(name));
   }
   return names;
 }

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <deque>
-#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,9 +11,24 @@
 #include <unordered_set>
 #include <vector>
 
-#include "config/vocabulary.hpp"
+#include "core/component.hpp"
 
 namespace gridfold {
+
+/// The components that a sweep may name, in the order of their registries; config is below the folders that own them
+/// and is told. The components outlive every sweep that was read with them.
+struct Vocabulary {
+  std::vector<const Component*> loaders;
+  std::vector<const Component*> transforms;
+  std::vector<const Component*> classifiers;
+  std::vector<const Component*> scores;
+  std::vector<const Component*> resamplings;
+  /// Those that judge on the test part, which the others do not read.
+  std::set<const Component*> test_resamplings = {};
+  /// Named by parameters of the type `component` alone.
+  std::vector<const Component*> metrics = {};
+  std::vector<const Component*> artifacts = {};
+};
 
 /// What a key holds.
 enum class KeyRole {
@@ -68,7 +83,7 @@ struct Key {
   /// What a value must be, and what is said about it.
   ParameterInfo info = {};
   bool required = false;
-  /// Whether the section may be a list of sections, each of them tried.
+  /// Whether the section may be a list of sections, each of them tried, or the name of its component alone.
   bool takes_list = false;
   /// The place in the table.
   std::size_t index = 0;
@@ -79,8 +94,6 @@ struct Key {
   bool holds_value() const { return role >= KeyRole::setting; }
   /// Whether it is an axis; a label's is never written in a grid.
   bool has_axis() const { return role > KeyRole::text; }
-  /// Whether the section may be the name of its component alone: `classifier: knn`.
-  bool takes_name() const { return takes_list; }
   /// The owner's entry for that component, or null.
   const Owner* owner(const Component* component) const;
 };
@@ -124,7 +137,7 @@ class KeyTable {
   /// What the section names where nothing is written; null where something must be.
   const Component* default_component(Section section) const;
 
-  bool scores_test_part(const Component* resampling) const;
+  bool scores_test_part(const Component* resampling) const { return vocabulary_.test_resamplings.contains(resampling); }
 
  private:
   Key& add(Key key);
@@ -134,7 +147,6 @@ class KeyTable {
   std::string example_of(const Key& key) const;
 
   Vocabulary vocabulary_;
-  std::vector<const Component*> resamplings_;
   std::deque<Key> keys_;
   std::unordered_map<const Component*, std::vector<const Key*>> parameters_;
   std::array<const Key*, static_cast<std::size_t>(KeyRole::parameter) + 1> of_role_{};

@@ -18,12 +18,6 @@ bool is_familiar(std::string_view name, const Key& key) {
          bare_name(path.substr(path.find('.') + 1)) == letters;
 }
 
-std::vector<KnownName> axis_candidates(std::span<const Key* const> keys, const UsedComponents& used) {
-  std::vector<KnownName> candidates;
-  for (const Key* key : keys) candidates.push_back({used.axis_name(*key), key->info.aliases});
-  return candidates;
-}
-
 /// A transform's parameter that was probably meant, in scikit-learn's spelling too: `pca.components` for
 /// `pca__n_components`.
 std::optional<std::string> nearest_step_parameter(std::string_view key, const KeyTable& table) {
@@ -46,11 +40,10 @@ std::vector<std::string> long_names(const KeyTable& table) {
   for (const Key& key : table.keys()) {
     if (!key.has_axis() || key.is_label()) continue;
     names.push_back(key.path);
-    if (key.section == Section::transforms) {
-      if (is_of_step(key)) names.push_back(key.info.axis_name());
-      continue;
+    const std::string& name = key.info.axis_name();
+    for (const Key::Owner& owner : key.owners) {
+      names.push_back(is_of_step(key) ? name : owner.component->name + "." + name);
     }
-    for (const Key::Owner& owner : key.owners) names.push_back(owner.component->name + "." + key.info.axis_name());
   }
   return names;
 }
@@ -127,7 +120,8 @@ std::optional<std::string> nearest_axis(std::string_view name, bool with_labels,
     });
     return within == in_use.end() ? suggestion(name, long_names(context.table)) : std::optional((*within)->path);
   }
-  const auto names = axis_candidates(in_use, context.used);
+  std::vector<KnownName> names;
+  for (const Key* key : in_use) names.push_back({context.used.axis_name(*key), key->info.aliases});
   // What the file has at that very name comes before what other tools call so, and a path before a similar word.
   const auto at_name = std::ranges::find(in_use, name, [](const Key* key) { return last_part(key->path); });
   if (at_name != in_use.end()) return context.used.axis_name(**at_name);

@@ -28,70 +28,73 @@ bool has_integers(const YamlNode& node, const ParameterInfo& info) {
 
 constexpr std::int64_t kMostValues = kMaxCells;
 
-class RangeReader {
- public:
-  RangeReader(const YamlNode& node, const ParameterInfo& info, const ReadContext& context)
-      : node_(node), info_(info), context_(context), is_integer_(has_integers(node, info)) {}
+struct RangeReader {
+  const YamlNode& node;
+  const ParameterInfo& info;
+  const ReadContext& context;
+  const bool is_integer = has_integers(node, info);
+  bool is_log = false;
+  std::optional<Decimal> from = std::nullopt;
+  std::optional<Decimal> to = std::nullopt;
 
   std::vector<KeyValue> read() {
     std::vector<KeyValue> values;
     for (const Scalar& value : numbers()) {
-      if (!is_allowed(info_, value)) {
-        refuse("", fmt::format("{} is out of range", to_text(value)), allowed_values(info_));
+      if (!is_allowed(info, value)) {
+        refuse("", fmt::format("{} is out of range", to_text(value)), allowed_values(info));
         return {};
       }
-      values.push_back({{value, node_.mark}});
+      values.push_back({{value, node.mark}});
     }
     return values;
   }
 
- private:
   using Numbers = std::vector<Scalar>;
 
   Numbers numbers() {
-    const std::string allowed = allowed_values(info_);
-    if (!is_numeric(info_.type)) {
+    const std::string allowed = allowed_values(info);
+    if (!is_numeric(info.type)) {
       if (has("from") || has("to")) {
         return refuse("", "a range needs a key that holds numbers", allowed + ", or a list of such");
       }
-      context_.report_wrong_type(node_, "a value or a list of values", allowed);
+      context.report_wrong_type(node, "a value or a list of values", allowed);
       return {};
     }
-    if (node_.entries.empty()) {
-      context_.report_wrong_type(node_, "a value, a list of values or a range", allowed);
+    if (node.entries.empty()) {
+      context.report_wrong_type(node, "a value, a list of values or a range", allowed);
       return {};
     }
     if (!check_keys()) return {};
-    from_ = number("from");
-    to_ = number("to");
-    if (!from_ || !to_) return {};
-    if (const YamlNode* scale = node_.find("scale")) {
+    from = number("from");
+    to = number("to");
+    if (!from || !to) return {};
+    if (const YamlNode* scale = node.find("scale")) {
       const ParameterInfo scales{.name = "scale", .type = ParameterType::text, .choices = {"linear", "log"}};
-      const auto chosen = read_scalar(*scale, scales, context_);
+      const auto chosen = read_scalar(*scale, scales, context);
       if (!chosen) return {};
-      is_log_ = chosen->value == Scalar("log");
+      is_log = chosen->value == Scalar("log");
     }
-    if (is_log_ && (from_->value() <= 0 || to_->value() <= 0)) {
+    if (is_log && (from->value() <= 0 || to->value() <= 0)) {
       return refuse("", "a log scale needs numbers above 0", "from and to above 0");
     }
     if (has("factor")) return by_factor();
     if (has("draws")) return by_draws();
-    if (!has("count")) return by_step();
-    const auto count = integer_at(node_, "count", 2, kMostValues, context_);
+    if (!has("count")) return by_step(has("step") ? number("step") : Decimal{1, 0});
+    const auto count = integer_at(node, "count", 2, kMostValues, context);
     if (!count) return {};
-    if (is_same(*from_, *to_)) {
+    if (is_same(*from, *to)) {
       return refuse("count", fmt::format("from and to are both {}", text("from")), "ends that differ");
     }
-    return is_log_ ? on_log_scale(*count) : evenly_spaced(*count);
+    return is_log ? on_log_scale(*count) : by_step(to, *count - 1);
   }
 
-  bool has(const char* key) const { return node_.find(key) != nullptr; }
-  const std::string& text(const char* key) const { return node_.find(key)->text; }
+  bool has(const char* key) const { return node.find(key) != nullptr; }
+  const std::string& text(const char* key) const { return node.find(key)->text; }
 
   /// Complains about the value of that key, or of the whole range.
   Numbers refuse(const std::string& key, std::string problem, std::string allowed) {
-    const YamlNode* value = node_.find(key);
-    context_.complain(value == nullptr ? node_.mark : value->mark, std::move(problem), std::move(allowed));
+    const YamlNode* value = node.find(key);
+    context.complain(value == nullptr ? node.mark : value->mark, std::move(problem), std::move(allowed));
     return {};
   }
   Numbers too_fine(const std::string& key = "") {
@@ -99,17 +102,17 @@ class RangeReader {
   }
 
   bool check_keys() {
-    const auto when = std::ranges::find(node_.entries, "when", &YamlEntry::key);
-    if (when != node_.entries.end()) {
-      context_.complain(when->mark, "a condition goes beside the values", "{values: ..., when: ...}");
+    const auto when = std::ranges::find(node.entries, "when", &YamlEntry::key);
+    if (when != node.entries.end()) {
+      context.complain(when->mark, "a condition goes beside the values", "{values: ..., when: ...}");
       return false;
     }
-    static const std::vector<std::string> from{"start", "begin", "min", "low"};
-    static const std::vector<std::string> to{"stop", "end", "max", "high"};
-    static const std::vector<std::string> count{"num", "samples", "n", "points"};
-    static const std::vector<KnownName> familiar{{"from", from}, {"to", to}, {"count", count}};
-    if (!context_.has_known_keys(node_, {"from", "to", "step", "count", "factor", "draws", "scale", "seed"},
-                                 fmt::format("{}, or {{values, when}}", kRangeForms), familiar)) {
+    static const std::vector<std::string> starts{"start", "begin", "min", "low"};
+    static const std::vector<std::string> ends{"stop", "end", "max", "high"};
+    static const std::vector<std::string> counts{"num", "samples", "n", "points"};
+    static const std::vector<KnownName> familiar{{"from", starts}, {"to", ends}, {"count", counts}};
+    if (!context.has_known_keys(node, {"from", "to", "step", "count", "factor", "draws", "scale", "seed"},
+                                fmt::format("{}, or {{values, when}}", kRangeForms), familiar)) {
       return false;
     }
     const int strides = has("step") + has("count") + has("factor") + has("draws");
@@ -124,93 +127,75 @@ class RangeReader {
 
   /// A bound, a step or a factor; integers alone for integer keys.
   std::optional<Decimal> number(const std::string& key) {
-    const YamlNode& value = *node_.find(key);
+    const YamlNode& value = *node.find(key);
     const bool is_number = value.is_scalar() && !value.quoted &&
-                           (is_integer_ ? parse_integer(value.text).has_value() : parse_number(value.text).has_value());
+                           (is_integer ? parse_integer(value.text).has_value() : parse_number(value.text).has_value());
     std::optional<Decimal> decimal = is_number ? parse_decimal(value.text) : std::nullopt;
     if (decimal) return decimal;
     if (is_number) {
       refuse(key, fmt::format("{} has more digits than a range counts with", value.text),
-             is_integer_ ? "an integer of at most 15 digits"
-                         : "at most 15 digits, times a power of ten from 1e-30 to 1e30");
+             is_integer ? "an integer of at most 15 digits"
+                        : "at most 15 digits, times a power of ten from 1e-30 to 1e30");
     } else {
-      context_.report_wrong_type(value, is_integer_ ? "an integer" : "a number",
-                                 is_integer_ ? "an integer of at most 15 digits, in plain decimal digits"
-                                             : "a decimal number of at most 15 digits");
+      context.report_wrong_type(value, is_integer ? "an integer" : "a number",
+                                is_integer ? "an integer of at most 15 digits, in plain decimal digits"
+                                           : "a decimal number of at most 15 digits");
     }
     return std::nullopt;
   }
 
-  Scalar value_of(const Decimal& number) const {
-    if (!is_integer_) return number.value();
-    const auto whole = digits_at(number, 0);
-    return whole ? Scalar(*whole) : Scalar("a value");
-  }
   Scalar nearest_value(double number) const {
-    return is_integer_ ? Scalar(static_cast<std::int64_t>(std::llround(number))) : Scalar(number);
+    return is_integer ? Scalar(static_cast<std::int64_t>(std::llround(number))) : Scalar(number);
   }
 
-  Numbers by_step() {
-    const auto step = has("step") ? number("step") : std::optional(Decimal{1, 0});
+  /// By `step`, or, where there are `gaps`, by the span divided by their number.
+  Numbers by_step(const std::optional<Decimal>& step, std::int64_t gaps = 0) {
     if (!step) return {};
-    const int exponent = std::min({from_->exponent, to_->exponent, step->exponent});
-    const auto first = digits_at(*from_, exponent);
-    const auto last = digits_at(*to_, exponent);
-    const auto stride = digits_at(*step, exponent);
-    const auto span = first && last && stride ? checked_sum(*last, -*first) : std::nullopt;
-    if (!span) return too_fine();
+    const int exponent = std::min({from->exponent, to->exponent, step->exponent});
+    const auto first = digits_at(*from, exponent);
+    const auto last = digits_at(*to, exponent);
+    const auto span = first && last ? checked_sum(*last, -*first) : std::nullopt;
+    const auto stride = gaps > 0 ? span : digits_at(*step, exponent);
+    const std::int64_t parts = std::max(gaps, std::int64_t{1});
+    const auto begin = first ? checked_product(*first, parts) : std::nullopt;
+    if (!span || !stride || !begin || !checked_product(*span, parts) || !checked_product(*last, parts)) {
+      return too_fine();
+    }
+    if (is_integer && *span % parts != 0) {
+      return refuse("count",
+                    fmt::format("{} values from {} to {} are not all integers", gaps + 1, text("from"), text("to")),
+                    "a count that divides evenly, a step, or scale: log, which rounds");
+    }
     if (*stride == 0 || (*span != 0 && (*span > 0) != (*stride > 0))) {
       return refuse("step",
                     fmt::format("{} never leads from {} to {}", has("step") ? text("step") : "a step of 1",
                                 text("from"), text("to")),
                     *span >= 0 ? "a step above 0" : "a step below 0");
     }
-    const std::int64_t steps = *span / *stride;
+    const std::int64_t steps = gaps > 0 ? gaps : *span / *stride;
     if (steps >= kMostValues) {
       return refuse("step", fmt::format("the range has more than {} values", kMaxCells),
                     fmt::format("at most {}", kMaxCells));
     }
     Numbers values;
-    for (std::int64_t i = 0; i <= steps; ++i) values.push_back(value_of({*first + i * *stride, exponent}));
+    for (std::int64_t i = 0; i <= steps; ++i) {
+      // One division of exact numbers: rounded once, and at both ends not at all.
+      values.push_back(nearest_value(Decimal{*begin + i * *stride, exponent}.value() / static_cast<double>(parts)));
+    }
     return values;
   }
 
   Numbers by_factor() {
     const auto factor = number("factor");
     if (!factor) return {};
-    if (factor->value() <= 1 || from_->value() <= 0 || to_->value() < from_->value()) {
+    if (factor->value() <= 1 || from->value() <= 0 || to->value() < from->value()) {
       return refuse("factor", fmt::format("{} never leads from {} to {}", text("factor"), text("from"), text("to")),
                     "a factor above 1, with 0 < from <= to");
     }
     Numbers values;
-    for (Decimal value = *from_; value.value() <= to_->value();) {
-      values.push_back(value_of(value));
-      const auto digits = checked_product(value.digits, factor->digits);
-      if (!digits) return too_fine("factor");
-      value = {*digits, value.exponent + factor->exponent};
-    }
-    return values;
-  }
-
-  Numbers evenly_spaced(std::int64_t count) {
-    const int exponent = std::min(from_->exponent, to_->exponent);
-    const auto first = digits_at(*from_, exponent);
-    const auto last = digits_at(*to_, exponent);
-    const auto span = first && last ? checked_sum(*last, -*first) : std::nullopt;
-    const std::int64_t gaps = count - 1;
-    const auto scaled = first ? checked_product(*first, gaps) : std::nullopt;
-    if (!span || !scaled || !checked_product(*span, gaps) || !checked_sum(*scaled, *span * gaps)) return too_fine();
-    if (is_integer_ && *span % gaps != 0) {
-      return refuse("count",
-                    fmt::format("{} values from {} to {} are not all integers", count, text("from"), text("to")),
-                    "a count that divides evenly, a step, or scale: log, which rounds");
-    }
-    Numbers values;
-    for (std::int64_t i = 0; i < count; ++i) {
-      // One division of exact numbers: rounded once, and at both ends not at all.
-      values.push_back(is_integer_
-                           ? value_of({*first + *span / gaps * i, exponent})
-                           : Scalar(Decimal{*scaled + *span * i, exponent}.value() / static_cast<double>(gaps)));
+    for (auto value = from; !value || value->value() <= to->value(); value = times_power(*value, *factor, 1)) {
+      if (!value) return too_fine("factor");
+      values.push_back(nearest_value(value->value()));
     }
     return values;
   }
@@ -218,31 +203,30 @@ class RangeReader {
   Numbers on_log_scale(std::int64_t count) {
     Numbers values;
     for (std::int64_t i = 0; i < count; ++i) {
-      values.push_back(nearest_value(log_spaced(*from_, *to_, i, count - 1)));
-      if (i == 0 || values[static_cast<std::size_t>(i) - 1] != values.back()) continue;
-      return refuse("count",
-                    fmt::format("{} values give {} more than once after rounding", count, to_text(values.back())),
-                    "fewer values");
+      values.push_back(nearest_value(log_spaced(*from, *to, i, count - 1)));
     }
-    return values;
+    const auto repeated = std::ranges::adjacent_find(values);
+    if (repeated == values.end()) return values;
+    return refuse("count", fmt::format("{} values give {} more than once after rounding", count, to_text(*repeated)),
+                  "fewer values");
   }
 
   Numbers by_draws() {
-    const auto draws = integer_at(node_, "draws", 1, kMostValues, context_);
-    const auto seed = integer_at(node_, "seed", 0, std::numeric_limits<std::uint32_t>::max(), context_);
+    const auto draws = integer_at(node, "draws", 1, kMostValues, context);
+    const auto seed = integer_at(node, "seed", 0, std::numeric_limits<std::uint32_t>::max(), context);
     if (!draws || !seed) return {};
-    const double least = std::min(from_->value(), to_->value());
-    const double most = std::max(from_->value(), to_->value());
-    const double low = least - (is_integer_ ? 0.5 : 0);
-    const double high = most + (is_integer_ ? 0.5 : 0);
+    const double least = std::min(from->value(), to->value());
+    const double most = std::max(from->value(), to->value());
+    const double low = least - (is_integer ? 0.5 : 0);
+    const double high = most + (is_integer ? 0.5 : 0);
     NumpyRandomState random(static_cast<std::uint32_t>(*seed));
     std::set<Scalar> seen;
     Numbers values;
     // So many tries, which are enough unless there are hardly as many values.
     for (std::int64_t left = 100 * *draws; left > 0 && std::ssize(values) < *draws; --left) {
       const double share = random.uniform();
-      const double drawn = is_log_ ? low * std::pow(high / low, share) : low + (high - low) * share;
-      const Scalar value = nearest_value(std::clamp(is_integer_ ? std::round(drawn) : rounded(drawn, 6), least, most));
+      const double drawn = is_log ? low * std::pow(high / low, share) : low + (high - low) * share;
+      const Scalar value = nearest_value(std::clamp(is_integer ? std::round(drawn) : rounded(drawn, 6), least, most));
       if (seen.insert(value).second) values.push_back(value);
     }
     if (std::ssize(values) == *draws) return values;
@@ -251,20 +235,12 @@ class RangeReader {
                               values.size() == 1 ? "one value" : fmt::format("{} different values", values.size())),
                   "fewer draws");
   }
-
-  const YamlNode& node_;
-  const ParameterInfo& info_;
-  const ReadContext& context_;
-  const bool is_integer_;
-  bool is_log_ = false;
-  std::optional<Decimal> from_;
-  std::optional<Decimal> to_;
 };
 
 }  // namespace
 
 std::vector<KeyValue> read_range(const YamlNode& node, const ParameterInfo& info, const ReadContext& context) {
-  return RangeReader(node, info, context).read();
+  return RangeReader{node, info, context}.read();
 }
 
 }  // namespace gridfold

@@ -3,22 +3,22 @@
 #include <memory>
 #include <set>
 
-#include "config/experiment_spec.hpp"
 #include "config/readers.hpp"
+#include "config/sweep_spec.hpp"
+#include "core/number_text.hpp"
 
 namespace gridfold {
 
 namespace {
 
-class ExperimentReader : NodeReader {
- public:
-  ExperimentReader(const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& mistakes)
-      : NodeReader{mistakes}, table_(std::make_shared<const KeyTable>(vocabulary)), options_(options) {}
+struct ExperimentReader : NodeReader {
+  std::shared_ptr<const KeyTable> table;
+  ReadOptions options;
 
   ExperimentSpec read(const YamlNode& root) {
     ExperimentSpec experiment;
     if (root.find("steps") == nullptr) {
-      SweepSpec sweep = read_sweep_node(root, std::nullopt, table_, {}, options_, diagnostics);
+      SweepSpec sweep = read_sweep_node(root, std::nullopt, table, {}, options, diagnostics);
       experiment.name = sweep.name;
       experiment.steps.push_back({{sweep.name, root.mark}, std::move(sweep)});
       return experiment;
@@ -36,26 +36,23 @@ class ExperimentReader : NodeReader {
     for (const YamlNode& node : steps.items) {
       if (!check_keys(node, {"name", "sweep", "evaluate"}, {"name", "sweep"})) continue;
       ExperimentStep step{text_of(node, "name"), {}};
-      if (node.find("evaluate") != nullptr) {
-        const Located<std::string> evaluate = text_of(node, "evaluate");
-        step.is_evaluated = evaluate.value == "true";
-        if (!step.is_evaluated && evaluate.value != "false") {
-          complain(evaluate.mark, fmt::format("\"{}\" is neither true nor false", evaluate.value), "true or false");
-        }
+      if (const YamlNode* evaluate = node.find("evaluate")) {
+        const auto value = parse_boolean(evaluate->text);
+        if (!value) complain(evaluate->mark, shown(*evaluate) + " is neither true nor false", "true or false");
+        step.is_evaluated = value.value_or(false);
       }
       if (!step.name.value.empty() && !seen.insert(step.name.value).second) {
         complain(step.name.mark, fmt::format("\"{}\" appears twice", step.name.value),
                  "a name of its own for each step");
       }
       if (const YamlNode* sweep = node.find("sweep")) {
-        step.sweep = read_sweep_node(*sweep, step.name.value, table_, {}, options_, diagnostics);
+        step.sweep = read_sweep_node(*sweep, step.name.value, table, {}, options, diagnostics);
       }
       experiment.steps.push_back(std::move(step));
     }
     return experiment;
   }
 
- private:
   /// Reports unknown and missing keys; false where the node is not a mapping at all.
   bool check_keys(const YamlNode& node, const std::vector<std::string>& known,
                   const std::vector<std::string>& required) {
@@ -77,23 +74,17 @@ class ExperimentReader : NodeReader {
     if (!node->is_scalar()) report_wrong_type(*node, "text", "text");
     return {node->text, node->mark};
   }
-
-  std::shared_ptr<const KeyTable> table_;
-  ReadOptions options_;
 };
 
-/// The steps of an experiment; null where the document is none.
-const YamlNode* steps_of(const YamlNode& root) {
-  const YamlNode* steps = root.find("steps");
-  const bool is_list = steps != nullptr && steps->is_sequence() && !steps->items.empty();
-  return is_list && steps->items.front().is_mapping() && steps->items.front().find("sweep") != nullptr ? steps
-                                                                                                       : nullptr;
+/// Whether a document's steps are those of an experiment, not of a pipeline.
+bool are_sweeps(const YamlNode* steps) {
+  return steps != nullptr && !steps->items.empty() && steps->items.front().find("sweep") != nullptr;
 }
 
 SweepSpec read_document(const std::optional<YamlNode>& root, std::span<const Override> overrides,
                         const Vocabulary& vocabulary, const ReadOptions& options, Diagnostics& diagnostics) {
   SweepSpec sweep;
-  if (const YamlNode* steps = root ? steps_of(*root) : nullptr) {
+  if (const YamlNode* steps = root ? root->find("steps") : nullptr; are_sweeps(steps)) {
     diagnostics.complain(steps->mark, "an experiment, whose steps are sweeps, where one sweep is needed",
                          "a sweep; `gridfold reproduce` with the experiment's folder runs an experiment, and `gridfold "
                          "validate` checks it");
@@ -109,7 +100,7 @@ SweepSpec read_document(const std::optional<YamlNode>& root, std::span<const Ove
 
 PointValues constants_of(const SweepSpec& sweep) {
   PointValues values(*sweep.keys);
-  for (const auto& [key, value] : sweep.constants) values.set(*key, &value);
+  values.set(sweep.constants);
   return values;
 }
 
@@ -130,7 +121,7 @@ ExperimentSpec read_experiment(const std::filesystem::path& file, const Vocabula
   Diagnostics diagnostics;
   ExperimentSpec experiment;
   if (const std::optional<YamlNode> root = parse_yaml_file(file.string(), diagnostics)) {
-    experiment = ExperimentReader(vocabulary, options, diagnostics).read(*root);
+    experiment = ExperimentReader{{diagnostics}, std::make_shared<const KeyTable>(vocabulary), options}.read(*root);
   }
   diagnostics.throw_if_any();
   return experiment;

@@ -102,8 +102,8 @@ std::optional<std::string> nearest_axis(std::string_view name, bool with_labels,
 /// The paths of all parameters of the transform that a name such as `pca.compnents` begins with; empty where it begins
 /// with none.
 std::vector<std::string> parameters_of_step(std::string_view name, const KeyTable& table);
-/// The axes that a sweep may have, for complaints.
-std::string axes_text(bool with_labels, const std::vector<std::string>& further, const ReadContext& context);
+/// The axes that a grid may have with the words of its grammar, or those that a pattern may test, for complaints.
+std::string axes_text(bool is_in_grid, const ReadContext& context);
 
 // Ranges.
 
@@ -154,9 +154,6 @@ struct SectionContent {
   std::vector<GridSpec> axes = {};
   /// What is read by others: variants, grids, lists of sections, lists of names.
   std::vector<const KeyEntry*> others = {};
-
-  /// Points into this content.
-  void put_into(PointValues& values) const;
 };
 
 /// The entries of a map that stand at keys themselves. `others` point into the map.

@@ -10,34 +10,33 @@ namespace gridfold {
 
 namespace {
 
-class SectionReader {
- public:
-  SectionReader(const ReadContext& context, SectionContent& content) : context_(context), content_(content) {}
+struct SectionReader {
+  const ReadContext& context;
+  SectionContent& content;
 
   void read(const KeyEntry& entry) {
     if (entry.keys.empty()) {
       if (!entry.path.starts_with("variants.")) return report_unknown(entry);
-      content_.others.push_back(&entry);
+      content.others.push_back(&entry);
       return;
     }
-    const Key* key = only_one(entry.keys, last_part(entry.path), entry.mark, context_);
+    const Key* key = only_one(entry.keys, last_part(entry.path), entry.mark, context);
     if (key == nullptr) return;
-    const auto [first, is_new] = content_.given.emplace(key, entry.mark);
+    const auto [first, is_new] = content.given.emplace(key, entry.mark);
     if (!is_new) {
-      return context_.complain(entry.mark, "the value is given twice" + first_seen(first->second, entry.mark),
-                               "each value once");
+      return context.complain(entry.mark, "the value is given twice" + first_seen(first->second, entry.mark),
+                              "each value once");
     }
-    if (entry.is_implied) content_.implied.insert(key);
+    if (entry.is_implied) content.implied.insert(key);
     read_key(*key, entry);
   }
 
- private:
   /// The component that a path ends with: `classifier.knn`.
   const Component* component_at(std::string_view path) const {
     const std::size_t dot = path.rfind('.');
-    const Key* section = dot == std::string_view::npos ? nullptr : context_.table.find(path.substr(0, dot));
+    const Key* section = dot == std::string_view::npos ? nullptr : context.table.find(path.substr(0, dot));
     if (section == nullptr || section->role != KeyRole::section) return nullptr;
-    return context_.table.find_component(section->section, path.substr(dot + 1));
+    return context.table.find_component(section->section, path.substr(dot + 1));
   }
 
   void report_unknown(const KeyEntry& entry) const {
@@ -45,19 +44,19 @@ class SectionReader {
     const std::string name(last_part(entry.path));
     const std::string parent = entry.path.substr(0, std::max(entry.path.size() - name.size(), std::size_t{1}) - 1);
     if (const Component* owner = component_at(parent)) {
-      return context_.complain(entry.mark, "unknown key", allowed_parameters(*owner),
-                               suggestion(name, owner->parameters));
+      return context.complain(entry.mark, "unknown key", allowed_parameters(*owner),
+                              suggestion(name, owner->parameters));
     }
-    context_.complain(entry.mark, "unknown key", listed(context_.in_scope().names_of_children(parent)),
-                      nearest_key(name, parent, entry.value.is_mapping(), context_));
+    context.complain(entry.mark, "unknown key", listed(context.in_scope().names_of_children(parent)),
+                     nearest_key(name, parent, entry.value.is_mapping(), context));
   }
 
   /// `classifier: {knn: ~}`: a component's name as a key holds its parameters.
   void report_no_parameters(const Component& component, const KeyEntry& entry) const {
-    const Section section = context_.table.find(entry.path.substr(0, entry.path.find('.')))->section;
-    const std::string& name = context_.table.component_key(section)->info.name;
+    const Section section = context.table.find(entry.path.substr(0, entry.path.find('.')))->section;
+    const std::string& name = context.table.component_key(section)->info.name;
     const std::string alone = fmt::format("{}: {}", name, component.name);
-    context_.report_wrong_type(
+    context.report_wrong_type(
         entry.value, "a mapping",
         component.parameters.empty()
             ? alone + ", which has no parameters"
@@ -68,30 +67,27 @@ class SectionReader {
     const YamlNode& node = entry.value;
     if (!key.holds_value()) {
       if (key.role != KeyRole::section || (key.takes_list && node.is_sequence())) {
-        content_.others.push_back(&entry);
+        content.others.push_back(&entry);
       } else {
-        content_.broken.insert(&key);
-        context_.report_wrong_type(node, "a mapping", allowed_values(key, context_));
+        content.broken.insert(&key);
+        context.report_wrong_type(node, "a mapping", allowed_values(key, context));
       }
       return;
     }
     const bool is_one_pipeline = key.role == KeyRole::pipeline && node.find("values") == nullptr;
     const bool has_values = node.is_mapping() ? !is_one_pipeline : is_list_of_values(node, key, false);
     if (key.has_axis() && !key.is_label() && has_values) {
-      if (auto axis = read_axis(node, key, entry.mark, context_)) {
-        content_.axes.push_back(std::move(*axis));
+      if (auto axis = read_axis(node, key, entry.mark, context)) {
+        content.axes.push_back(std::move(*axis));
       } else {
-        content_.broken.insert(&key);
+        content.broken.insert(&key);
       }
-    } else if (auto value = read_value(node, key, context_)) {
-      content_.values.emplace_back(&key, std::move(*value));
+    } else if (auto value = read_value(node, key, context)) {
+      content.values.emplace_back(&key, std::move(*value));
     } else {
-      content_.broken.insert(&key);
+      content.broken.insert(&key);
     }
   }
-
-  const ReadContext& context_;
-  SectionContent& content_;
 };
 
 /// How the key goes that stands in another text than what leaves it without a meaning.
@@ -103,15 +99,9 @@ std::string removal_advice(const SourceMark& key, const SourceMark& decisive) {
 
 }  // namespace
 
-void SectionContent::put_into(PointValues& point) const {
-  for (const auto& [key, value] : values) {
-    if (key->has_axis()) point.set(*key, &value);
-  }
-}
-
 SectionContent read_section(const KeyMap& map, const ReadContext& context) {
   SectionContent content;
-  SectionReader reader(context, content);
+  SectionReader reader{context, content};
   for (const KeyEntry& entry : map.entries()) {
     if (!entry.is_axis) reader.read(entry);
   }

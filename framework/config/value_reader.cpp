@@ -20,100 +20,93 @@ std::string noun_of(const ParameterInfo& info) {
 }
 
 /// Reads single values of one parameter.
-class ScalarReader {
- public:
-  ScalarReader(const YamlNode& node, const ParameterInfo& info, const ReadContext& context)
-      : node_(node), info_(info), context_(context), allowed_(allowed_values(info)) {}
+struct ScalarReader {
+  const YamlNode& node;
+  const ParameterInfo& info;
+  const ReadContext& context;
+  const std::string allowed = allowed_values(info);
 
   std::optional<Scalar> read(bool is_in_pipeline) const {
-    if (info_.type == ParameterType::texts) return read_texts();
+    if (info.type == ParameterType::texts) return read_texts();
     // A list for a text is joined by commas, as in `keep: [0-9, 12]`.
-    if (info_.type == ParameterType::text && node_.is_sequence() && is_in_pipeline) return checked(joined());
-    if (!node_.is_scalar()) {
-      return refuse(info_.type == ParameterType::integer ? "an integer"
-                    : is_numeric(info_.type)             ? "a number"
-                                                         : "a single value");
+    if (info.type == ParameterType::text && node.is_sequence() && is_in_pipeline) return checked(joined());
+    if (!node.is_scalar()) {
+      return refuse(info.type == ParameterType::integer ? "an integer"
+                    : is_numeric(info.type)             ? "a number"
+                                                        : "a single value");
     }
     return checked(read_single());
   }
 
- private:
   std::optional<Scalar> checked(std::optional<Scalar> value) const {
-    if (!value || is_allowed(info_, *value)) return value;
+    if (!value || is_allowed(info, *value)) return value;
     const auto* text = std::get_if<std::string>(&*value);
-    const std::string problem = text == nullptr         ? to_text(*value) + " is out of range"
-                                : info_.choices.empty() ? refusal(info_, *value)
-                                                        : fmt::format("unknown {} {}", noun_of(info_), shown(node_));
-    complain(problem, text == nullptr                ? std::nullopt
-                      : info_.family == Family::none ? suggestion(*text, info_.choices)
-                                                     : suggestion(*text, context_.table.components(info_.family)));
+    const std::string problem = text == nullptr        ? to_text(*value) + " is out of range"
+                                : info.choices.empty() ? refusal(info, *value)
+                                                       : fmt::format("unknown {} {}", noun_of(info), shown(node));
+    complain(problem, text == nullptr               ? std::nullopt
+                      : info.family == Family::none ? suggestion(*text, info.choices)
+                                                    : suggestion(*text, context.table.components(info.family)));
     return std::nullopt;
   }
 
   void complain(std::string problem, std::optional<std::string> nearest = std::nullopt) const {
-    context_.complain(node_.mark, std::move(problem), allowed_, std::move(nearest));
+    context.complain(node.mark, std::move(problem), allowed, std::move(nearest));
   }
 
   std::nullopt_t refuse(const std::string& wanted, const std::string& more = "") const {
-    const bool has_default = node_.is_null() && info_.default_value && !is_missing(*info_.default_value);
+    const bool has_default = node.is_null() && info.default_value && !is_missing(*info.default_value);
     const std::string absent =
-        has_default ? fmt::format("; without the key it is {}", to_text(*info_.default_value)) : "";
-    context_.report_wrong_type(node_, wanted, allowed_ + more + absent);
+        has_default ? fmt::format("; without the key it is {}", to_text(*info.default_value)) : "";
+    context.report_wrong_type(node, wanted, allowed + more + absent);
     return std::nullopt;
   }
 
   std::optional<Scalar> read_single() const {
-    const auto integer = node_.quoted ? std::nullopt : parse_integer(node_.text);
-    switch (info_.type) {
-      case ParameterType::boolean: {
-        const std::optional<bool> value = node_.quoted ? std::nullopt : parse_boolean(node_.text);
-        if (!value) return refuse("true or false");
-        return *value;
-      }
+    const auto integer = node.quoted ? std::nullopt : parse_integer(node.text);
+    switch (info.type) {
+      case ParameterType::boolean:
+        if (const auto value = node.quoted ? std::nullopt : parse_boolean(node.text)) return *value;
+        return refuse("true or false");
       case ParameterType::integer:
         if (integer) return *integer;
         return refuse_integer();
       case ParameterType::size:
         if (integer) return *integer;
         [[fallthrough]];
-      case ParameterType::real: {
-        const std::optional<double> value = node_.quoted ? std::nullopt : parse_number(node_.text);
-        if (!value) return refuse("a finite decimal number");
-        return *value;
-      }
+      case ParameterType::real:
+        if (const auto value = node.quoted ? std::nullopt : parse_number(node.text)) return *value;
+        return refuse("a finite decimal number");
       case ParameterType::column:
         if (integer) return *integer;
-        return node_.text;
+        return node.text;
       case ParameterType::path:
         return read_path();
-      case ParameterType::component:
-      case ParameterType::text:
-      case ParameterType::texts:
-        break;
+      default:
+        return node.text;
     }
-    return node_.text;
   }
 
   std::nullopt_t refuse_integer() const {
-    const std::string& text = node_.text;
+    const std::string& text = node.text;
     const bool has_digits_alone = text.find_first_not_of("0123456789", text.starts_with('-') ? 1 : 0) == text.npos;
-    if (!node_.quoted && text.size() > 18 && text[0] != '0' && has_digits_alone) {
+    if (!node.quoted && text.size() > 18 && text[0] != '0' && has_digits_alone) {
       complain(text.substr(0, 40) + " is out of range");
       return std::nullopt;
     }
     const bool looks_numeric = text.find_first_of("0123456789") == 0;
-    return refuse("an integer", fmt::format("{}{}", looks_numeric || node_.quoted ? ", in plain decimal digits" : "",
-                                            node_.quoted ? " without quotes" : ""));
+    return refuse("an integer", fmt::format("{}{}", looks_numeric || node.quoted ? ", in plain decimal digits" : "",
+                                            node.quoted ? " without quotes" : ""));
   }
 
   std::optional<Scalar> read_texts() const {
-    if (!node_.is_scalar() && !node_.is_sequence()) return refuse("a list of texts");
+    if (!node.is_scalar() && !node.is_sequence()) return refuse("a list of texts");
     std::vector<std::string> texts;
-    for (const YamlNode& item : node_.is_scalar() ? std::span(&node_, 1) : std::span(node_.items)) {
+    for (const YamlNode& item : node.is_scalar() ? std::span(&node, 1) : std::span(node.items)) {
       if (!item.is_scalar()) return refuse("a list of texts");
-      if (!is_allowed(info_, std::vector{item.text})) {
-        context_.complain(item.mark, fmt::format("unknown {} {}", info_.name, shown(item)), allowed_,
-                          suggestion(item.text, info_.choices));
+      if (!is_allowed(info, std::vector{item.text})) {
+        context.complain(item.mark, fmt::format("unknown {} {}", info.name, shown(item)), allowed,
+                         suggestion(item.text, info.choices));
         return std::nullopt;
       }
       texts.push_back(item.text);
@@ -123,7 +116,7 @@ class ScalarReader {
 
   std::optional<Scalar> joined() const {
     std::string joined;
-    for (const YamlNode& item : node_.items) {
+    for (const YamlNode& item : node.items) {
       if (!item.is_scalar()) return refuse("a single value");
       joined += (joined.empty() ? "" : ", ") + item.text;
     }
@@ -131,27 +124,22 @@ class ScalarReader {
   }
 
   std::optional<Scalar> read_path() const {
-    const bool must_exist = context_.options.paths_must_exist;
-    const auto path = path_at(node_);
+    const bool must_exist = context.options.paths_must_exist;
+    const auto path = path_at(node);
     if (const auto* wrong = std::get_if<VariableProblem>(&path)) {
-      if (!must_exist) return node_.text;
-      context_.complain(node_.mark, wrong->problem, wrong->allowed);
+      if (!must_exist) return node.text;
+      context.complain(node.mark, wrong->problem, wrong->allowed);
       return std::nullopt;
     }
     const std::string& known = std::get<std::string>(path);
     std::error_code error;
-    if (!must_exist || (!node_.text.empty() && std::filesystem::exists(known, error))) return known;
+    if (!must_exist || (!node.text.empty() && std::filesystem::exists(known, error))) return known;
     std::string problem = fmt::format("\"{}\" does not exist", known);
     // The variable, set or not, is what the user can fix.
-    if (node_.text.find("${") != std::string::npos) problem += fmt::format(", which {} stands for", shown(node_));
+    if (node.text.find("${") != std::string::npos) problem += fmt::format(", which {} stands for", shown(node));
     complain(problem, near_path(known));
     return std::nullopt;
   }
-
-  const YamlNode& node_;
-  const ParameterInfo& info_;
-  const ReadContext& context_;
-  const std::string allowed_;
 };
 
 }  // namespace
@@ -176,40 +164,25 @@ std::string allowed_values(const ParameterInfo& info) {
 }
 
 std::string allowed_values(const Key& key, const ReadContext& context) {
-  switch (key.role) {
-    case KeyRole::section: {
-      const std::string keys =
-          fmt::format("a mapping of {}", fmt::join(context.in_scope().names_of_children(key.path), ", "));
-      return key.takes_name()
-                 ? fmt::format("{}, or {}", allowed_values(*context.table.component_key(key.section), context), keys)
-                 : keys;
-    }
-    case KeyRole::include:
-      return "a file or a list of files";
-    case KeyRole::grid:
-      return "a mapping of axes, each a value, a list of values or a range";
-    case KeyRole::variants:
-      return "a mapping of names to grids";
-    case KeyRole::scores:
-    case KeyRole::artifacts:
-      return "a list of " + allowed_values(key.info);
-    case KeyRole::setting:
-      return (key.info.type == ParameterType::texts ? "a list of " : "") + allowed_values(key.info);
-    case KeyRole::pipeline:
-      return allowed_pipelines(context.table);
-    default:
-      break;
-  }
-  const std::vector<std::string> inner = context.in_scope().names_of_children(path_in_section(key));
-  return inner.empty() ? allowed_values(key.info)
-                       : fmt::format("{}, or a mapping of {}", allowed_values(key.info), fmt::join(inner, ", "));
+  if (key.role == KeyRole::include) return "a file or a list of files";
+  if (key.role == KeyRole::grid) return "a mapping of axes, each a value, a list of values or a range";
+  if (key.role == KeyRole::variants) return "a mapping of names to grids";
+  if (key.role == KeyRole::pipeline) return allowed_pipelines(context.table);
+  const bool is_section = key.role == KeyRole::section;
+  const bool is_list = key.role == KeyRole::scores || key.role == KeyRole::artifacts ||
+                       (key.role == KeyRole::setting && key.info.type == ParameterType::texts);
+  std::string own = is_list ? "a list of " : "";
+  if (!is_section) own += allowed_values(key.info);
+  if (is_section && key.takes_list) own = allowed_values(*context.table.component_key(key.section), context);
+  const auto inner = context.in_scope().names_of_children(is_section ? key.path : path_in_section(key));
+  if (inner.empty()) return own;
+  return fmt::format("{}{}a mapping of {}", own, own.empty() ? "" : ", or ", fmt::join(inner, ", "));
 }
 
 std::optional<Located<Scalar>> read_scalar(const YamlNode& node, const ParameterInfo& info, const ReadContext& context,
                                            bool is_in_pipeline) {
-  auto value = ScalarReader(node, info, context).read(is_in_pipeline);
-  if (!value) return std::nullopt;
-  return Located<Scalar>{std::move(*value), node.mark};
+  auto value = ScalarReader{node, info, context}.read(is_in_pipeline);
+  return value ? std::optional(Located<Scalar>{std::move(*value), node.mark}) : std::nullopt;
 }
 
 std::optional<std::int64_t> integer_at(const YamlNode& node, const std::string& key, double least, double most,
@@ -281,14 +254,14 @@ const Key* only_one(std::span<const Key* const> keys, std::string_view spelling,
   return nullptr;
 }
 
-std::string axes_text(bool with_labels, const std::vector<std::string>& further, const ReadContext& context) {
+std::string axes_text(bool is_in_grid, const ReadContext& context) {
   std::vector<std::string> names;
-  for (const Key* key : context.used.axes(with_labels)) {
+  for (const Key* key : context.used.axes(!is_in_grid)) {
     // Classifiers may have parameters of one name, and while none is chosen all are shown.
     std::string name = context.used.axis_name(*key);
     if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
-  names.insert(names.end(), further.begin(), further.end());
+  if (is_in_grid) names.insert(names.end(), std::begin(kGridWords), std::end(kGridWords));
   const auto step = std::ranges::find_if(context.table.keys(), is_of_step);
   const bool has_steps = step != context.table.keys().end();
   return fmt::format("{}{}", fmt::join(names, ", "),

@@ -23,7 +23,9 @@ double parsed(const std::string& text) {
 
 }  // namespace
 
-double Decimal::value() const { return parsed(fmt::format("{}e{}", digits, exponent)); }
+double Decimal::value() const {
+  return exponent == 0 ? static_cast<double>(digits) : parsed(fmt::format("{}e{}", digits, exponent));
+}
 
 double rounded(double value, int digits) { return parsed(fmt::format("{:.{}e}", value, digits - 1)); }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "config/point_values.hpp"
+#include "config/grid_spec.hpp"
 #include "plan/axis.hpp"
 
 namespace gridfold {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/point_values.hpp"
+#include "config/grid_spec.hpp"
 
 namespace gridfold {
 

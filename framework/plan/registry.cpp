@@ -65,11 +65,11 @@ Vocabulary vocabulary_of(const Registry& registry) {
                         .transforms = components_of(registry.transforms),
                         .classifiers = components_of(registry.classifiers),
                         .scores = components_of(registry.scores),
-                        .resamplings = {},
+                        .resamplings = components_of(registry.resamplings),
                         .metrics = components_of(registry.metrics),
                         .artifacts = components_of(registry.artifacts)};
   for (const Resampling& resampling : registry.resamplings) {
-    vocabulary.resamplings.push_back({&resampling.component, resampling.scores_test_part});
+    if (resampling.scores_test_part) vocabulary.test_resamplings.insert(&resampling.component);
   }
   return vocabulary;
 }

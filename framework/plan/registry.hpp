@@ -5,7 +5,7 @@
 
 #include "artifacts/artifact.hpp"
 #include "classifiers/classifier.hpp"
-#include "config/vocabulary.hpp"
+#include "config/key_table.hpp"
 #include "data/loader.hpp"
 #include "data/transform.hpp"
 #include "distance/metric.hpp"

@@ -278,7 +278,7 @@ class SchemaWriter {
     }
     std::vector<std::string> items{json_object({{"allOf", json_array({one})}, {"required", json_strings(required)}})};
     std::vector<std::string> forms{one};
-    if (key.takes_name()) {
+    if (key.takes_list) {
       items.push_back(schema_reference(kinds_[table_.component_key(key.section)->index]));
       forms.push_back(items.back());
     }

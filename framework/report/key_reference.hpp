@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "config/vocabulary.hpp"
+#include "config/key_table.hpp"
 
 namespace gridfold {
 

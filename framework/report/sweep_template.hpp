@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "config/vocabulary.hpp"
+#include "config/key_table.hpp"
 
 namespace gridfold {
 

@@ -65,24 +65,6 @@ bool has_unclosed_quote(std::string_view text) {
   return true;
 }
 
-/// How much a value weighs against the bounds.
-struct Weight {
-  std::size_t nodes = 1;
-  std::size_t bytes = 0;
-  std::size_t depth = 1;
-};
-
-Weight weight_of(const YamlNode& node) {
-  Weight weight{1, node.text.size(), 1};
-  const auto add = [&](const YamlNode& inner) {
-    const Weight more = weight_of(inner);
-    weight = {weight.nodes + more.nodes, weight.bytes + more.bytes, std::max(weight.depth, more.depth + 1)};
-  };
-  for (const YamlNode& item : node.items) add(item);
-  for (const YamlEntry& entry : node.entries) add(entry.value);
-  return weight;
-}
-
 /// Stops the parser; the diagnostic is complete already.
 struct Refused {};
 
@@ -129,7 +111,7 @@ class TreeBuilder : public YAML::EventHandler {
     // The parser marks a missing value where the next token stands.
     if (!frames_.empty() && frames_.back().entry) node.mark = frames_.back().entry->mark;
     if (awaits_key()) refuse(mark_of(mark), "a key is empty", "a key's name");
-    charge(mark_of(mark), {});
+    charge(node);
     if (source_.text.substr(offset(mark)).starts_with('~')) node.text = "~";
     attach(std::move(node), anchor);
   }
@@ -140,16 +122,11 @@ class TreeBuilder : public YAML::EventHandler {
       refuse(mark_of(mark), "an alias stands within the value that it names", "aliases to finished values");
     }
     YamlNode node = found->second;
-    charge(mark_of(mark), weight_of(node));
-    if (awaits_key()) {
-      if (!node.is_scalar()) {
-        refuse(mark_of(mark), "a key is an alias of a list or a mapping", "a name as the key");
-      }
-      add_key(node.text, mark_of(mark));
-      return;
-    }
     node.mark = mark_of(mark);
-    attach(std::move(node), YAML::NullAnchor);
+    charge(node);
+    if (!awaits_key()) return attach(std::move(node), YAML::NullAnchor);
+    if (!node.is_scalar()) refuse(node.mark, "a key is an alias of a list or a mapping", "a name as the key");
+    add_key(node.text, node.mark);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -159,8 +136,8 @@ class TreeBuilder : public YAML::EventHandler {
     if (tag == "!" && has_unclosed_quote(source_.text.substr(offset(mark)))) {
       refuse(where, "the quote that opens here is not closed", "the same quote again at the text's end");
     }
-    charge(where, {1, value.size(), 1});
     YamlNode node(YamlNode::Kind::scalar, where, value, tag == "!");
+    charge(node);
     if (!awaits_key()) return attach(std::move(node), anchor);
     add_key(value, where);
     if (anchor != YAML::NullAnchor) keep_for_aliases(anchor, node);
@@ -168,15 +145,13 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    check_tag(mark, tag);
-    open(YamlNode::Kind::sequence, mark, anchor);
+    open(YamlNode::Kind::sequence, mark, tag, anchor);
   }
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    check_tag(mark, tag);
-    open(YamlNode::Kind::mapping, mark, anchor);
+    open(YamlNode::Kind::mapping, mark, tag, anchor);
   }
   void OnMapEnd() override { close(); }
 
@@ -237,17 +212,21 @@ class TreeBuilder : public YAML::EventHandler {
     refuse(mark_of(mark), fmt::format("the tag {} is not supported", tag), "values without tags");
   }
 
-  void charge(const SourceMark& where, const Weight& weight) {
-    nodes_ += weight.nodes;
-    bytes_ += weight.bytes;
-    if (nodes_ > kMaxYamlNodes || bytes_ > kMaxYamlBytes) {
+  /// Counts a value and all within it against the bounds.
+  void charge(const YamlNode& node) { charge(node, node.mark, frames_.size() + 1); }
+
+  void charge(const YamlNode& node, const SourceMark& where, std::size_t depth) {
+    bytes_ += node.text.size();
+    if (++nodes_ > kMaxYamlNodes || bytes_ > kMaxYamlBytes) {
       refuse(where, "the document grows too large here",
              fmt::format("at most {} values and {} bytes of text, counting what aliases repeat", kMaxYamlNodes,
                          kMaxYamlBytes));
     }
-    if (frames_.size() + weight.depth > kMaxYamlDepth) {
+    if (depth > kMaxYamlDepth) {
       refuse(where, "values are nested too deeply here", fmt::format("at most {} levels", kMaxYamlDepth));
     }
+    for (const YamlNode& item : node.items) charge(item, where, depth + 1);
+    for (const YamlEntry& entry : node.entries) charge(entry.value, where, depth + 1);
   }
 
   void add_key(const std::string& key, const SourceMark& where) {
@@ -260,9 +239,11 @@ class TreeBuilder : public YAML::EventHandler {
     complain(where, "the key appears twice" + first_seen(first->second, where), "each key once");
   }
 
-  void open(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
-    charge(mark_of(mark), {});
-    frames_.push_back({.node = {kind, mark_of(mark)}, .anchor = anchor});
+  void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+    check_tag(mark, tag);
+    YamlNode node(kind, mark_of(mark));
+    charge(node);
+    frames_.push_back({.node = std::move(node), .anchor = anchor});
   }
 
   void close() {
@@ -273,8 +254,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void keep_for_aliases(YAML::anchor_t anchor, const YamlNode& node) {
     // The copy costs memory too.
-    const Weight weight = weight_of(node);
-    charge(node.mark, {weight.nodes, weight.bytes, 0});
+    charge(node);
     anchors_.insert_or_assign(anchor, node);
   }
 
@@ -309,10 +289,8 @@ YamlNode::YamlNode(Kind what, SourceMark where, std::string value, bool in_quote
     : kind(what), mark(std::move(where)), text(std::move(value)), quoted(in_quotes) {}
 
 const YamlNode* YamlNode::find(std::string_view key) const {
-  for (const YamlEntry& entry : entries) {
-    if (entry.key == key) return &entry.value;
-  }
-  return nullptr;
+  const auto found = std::ranges::find(entries, key, &YamlEntry::key);
+  return found == entries.end() ? nullptr : &found->value;
 }
 
 void label(YamlNode& node, const std::string& path) {
@@ -396,12 +374,11 @@ std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& di
 std::string yaml_value(const Scalar& value) {
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr) return to_canonical_text(value);
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const auto is_plain = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  constexpr std::string_view kWord = "0123456789abcdefghijklmnopqrstuvwxyz_";
+  constexpr std::string_view kTyped[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
   const std::string lower = lower_case(*text);
-  const std::string_view words[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
-  const bool is_bare = !text->empty() && is_letter(text->front()) && std::ranges::all_of(*text, is_plain) &&
-                       std::ranges::find(words, lower) == std::end(words);
+  const bool is_bare = lower.find_first_of(kWord.substr(10)) == 0 && lower.find_first_not_of(kWord) == lower.npos &&
+                       std::ranges::find(kTyped, lower) == std::end(kTyped);
   return is_bare ? *text : json_quoted(*text);
 }
 
@@ -441,21 +418,11 @@ bool NodeReader::has_known_keys(const YamlNode& node, const std::vector<std::str
 std::string listed(std::span<const std::string> names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
 std::string shown(const YamlNode& node) {
-  switch (node.kind) {
-    case YamlNode::Kind::null:
-      return "no value";
-    case YamlNode::Kind::sequence:
-      return "a list";
-    case YamlNode::Kind::mapping:
-      return "a mapping";
-    case YamlNode::Kind::scalar:
-      break;
-  }
+  constexpr std::string_view kNames[] = {"no value", "a scalar", "a list", "a mapping"};
+  if (!node.is_scalar()) return std::string(kNames[static_cast<std::size_t>(node.kind)]);
   constexpr std::size_t kLongest = 60;
-  if (node.text.size() <= kLongest) return fmt::format("\"{}\"", printable_line(node.text));
-  std::size_t cut = kLongest;
-  while (cut > 0 && !starts_character(node.text[cut])) --cut;
-  return fmt::format("\"{}...\"", printable_line(node.text.substr(0, cut)));
+  const std::string beginning = node.text.substr(0, valid_utf8_prefix(std::string_view(node.text).substr(0, kLongest)));
+  return fmt::format("\"{}{}\"", printable_line(beginning), node.text.size() > kLongest ? "..." : "");
 }
 
 }  // namespace gridfold

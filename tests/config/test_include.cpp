@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "config/point_values.hpp"
+#include "config/grid_spec.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "expected_text.hpp"

@@ -5,7 +5,6 @@
 #include <set>
 #include <string>
 
-#include "config/experiment_spec.hpp"
 #include "config/sweep_spec.hpp"
 #include "plan/make_plan.hpp"
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/point_values.hpp"
+#include "config/grid_spec.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "expected_text.hpp"

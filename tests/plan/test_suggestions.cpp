@@ -84,10 +84,10 @@ TEST_CASE("a misspelt classifier above its parameters is told which classifier w
 TEST_CASE("the aliases of all components are spelt as they are looked for") {
   const Vocabulary known = known_names();
   std::vector<const Component*> components;
-  for (const auto* family : {&known.loaders, &known.transforms, &known.classifiers, &known.scores, &known.metrics}) {
+  for (const auto* family : {&known.loaders, &known.transforms, &known.classifiers, &known.resamplings, &known.scores,
+                             &known.metrics}) {
     components.insert(components.end(), family->begin(), family->end());
   }
-  for (const KnownResampling& resampling : known.resamplings) components.push_back(resampling.component);
   for (const Component* component : components) {
     for (const std::string& alias : component->aliases) CHECK(alias == bare_name(alias));
     for (const ParameterInfo& info : component->parameters) {
