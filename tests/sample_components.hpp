@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "config/sweep_spec.hpp"
 #include "config/key_table.hpp"
+#include "config/sweep_spec.hpp"
 
 namespace gridfold::test {
 

@@ -182,14 +182,10 @@ std::span<const Component* const> KeyTable::components(Section section) const {
 }
 
 std::span<const Component* const> KeyTable::components(Family family) const {
-  const std::span<const Component* const> families[] = {{},
-                                                        vocabulary_.loaders,
-                                                        vocabulary_.transforms,
-                                                        vocabulary_.metrics,
-                                                        vocabulary_.classifiers,
-                                                        vocabulary_.resamplings,
-                                                        vocabulary_.scores,
-                                                        vocabulary_.artifacts};
+  const Vocabulary& known = vocabulary_;
+  const std::span<const Component* const> families[] = {
+      {},           known.loaders,  known.transforms, known.metrics, known.classifiers, known.resamplings,
+      known.scores, known.artifacts};
   return families[static_cast<std::size_t>(family)];
 }
 

@@ -84,8 +84,8 @@ TEST_CASE("a misspelt classifier above its parameters is told which classifier w
 TEST_CASE("the aliases of all components are spelt as they are looked for") {
   const Vocabulary known = known_names();
   std::vector<const Component*> components;
-  for (const auto* family : {&known.loaders, &known.transforms, &known.classifiers, &known.resamplings, &known.scores,
-                             &known.metrics}) {
+  for (const auto* family :
+       {&known.loaders, &known.transforms, &known.classifiers, &known.resamplings, &known.scores, &known.metrics}) {
     components.insert(components.end(), family->begin(), family->end());
   }
   for (const Component* component : components) {
