@@ -13,6 +13,7 @@
 #include "hdf5/array_file.hpp"
 #include "store/durable_file.hpp"
 #include "store/hdf5/memory_file.hpp"
+#include "store/stored_file.hpp"
 
 namespace gridfold {
 
@@ -95,7 +96,9 @@ std::vector<StoredArtifact> read_artifacts(const fs::path& run_folder) {
   }
   std::sort(files.begin(), files.end());
   std::vector<StoredArtifact> artifacts;
-  for (const fs::path& file : files) artifacts.push_back(read_artifact(file));
+  for (const fs::path& file : files) {
+    artifacts.push_back(read_stored_file([&] { return read_artifact(file); }));
+  }
   return artifacts;
 }
 

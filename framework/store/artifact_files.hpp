@@ -28,7 +28,7 @@ std::filesystem::path artifact_path(const std::filesystem::path& run_folder, con
 void write_artifact(const std::filesystem::path& run_folder, const std::string& name, const std::string& cell_key,
                     const std::vector<NamedArray>& arrays);
 
-/// Every artifact of the run, by file name. Throws DataError where one cannot be read.
+/// Every artifact of the run, by file name. Throws StoreError where one cannot be read.
 std::vector<StoredArtifact> read_artifacts(const std::filesystem::path& run_folder);
 
 }  // namespace gridfold

@@ -17,6 +17,7 @@
 #include "store/evaluations.hpp"
 #include "store/read_journal.hpp"
 #include "store/split_status.hpp"
+#include "store/stored_file.hpp"
 
 namespace gridfold {
 
@@ -127,6 +128,35 @@ std::vector<std::pair<std::uint32_t, bool>> judged_rows(const Outcome& outcome) 
   return judged;
 }
 
+/// The splits as folds.csv has them.
+std::vector<SplitRecord> read_folds_csv(const std::filesystem::path& folder, const RunRecord& record) {
+  const Places places = places_of(record);
+  CsvReader reader(folder / "folds.csv");
+  if (!reader.next()) reader.fail_at(1, 1, "the file is empty");
+  const Columns columns = columns_of(reader, record);
+  std::vector<SplitRecord> splits;
+  while (reader.next()) {
+    const CsvField& key = reader.fields()[columns.cell];
+    const SplitCoordinates at = split_of(reader, columns);
+    const auto configuration = places.find({std::string(key.text), at.train_size});
+    if (configuration == places.end()) {
+      reader.fail(key, fmt::format("summary.json has no configuration {}", shown(key.text)));
+    }
+    SplitRecord split{.configuration = configuration->second,
+                      .split = at,
+                      .status = status_of(reader, columns.status),
+                      .n_train = number<std::size_t>(reader, columns.n_train),
+                      .n_test = number<std::size_t>(reader, columns.n_test),
+                      .scores = {}};
+    for (const std::size_t column : columns.scores) {
+      split.scores.push_back(reader.fields()[column].text.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                                                  : number<double>(reader, column));
+    }
+    splits.push_back(std::move(split));
+  }
+  return splits;
+}
+
 }  // namespace
 
 void add_judged_rows(std::vector<SplitRecord>& splits, const RunRecord& record, const std::filesystem::path& folder) {
@@ -187,31 +217,7 @@ std::vector<SplitRecord> read_split_records(const std::filesystem::path& folder,
       if (!has_csv) throw;
     }
   }
-  const Places places = places_of(record);
-  CsvReader reader(folder / "folds.csv");
-  if (!reader.next()) reader.fail_at(1, 1, "the file is empty");
-  const Columns columns = columns_of(reader, record);
-  std::vector<SplitRecord> splits;
-  while (reader.next()) {
-    const CsvField& key = reader.fields()[columns.cell];
-    const SplitCoordinates at = split_of(reader, columns);
-    const auto configuration = places.find({std::string(key.text), at.train_size});
-    if (configuration == places.end()) {
-      reader.fail(key, fmt::format("summary.json has no configuration {}", shown(key.text)));
-    }
-    SplitRecord split{.configuration = configuration->second,
-                      .split = at,
-                      .status = status_of(reader, columns.status),
-                      .n_train = number<std::size_t>(reader, columns.n_train),
-                      .n_test = number<std::size_t>(reader, columns.n_test),
-                      .scores = {}};
-    for (const std::size_t column : columns.scores) {
-      split.scores.push_back(reader.fields()[column].text.empty() ? std::numeric_limits<double>::quiet_NaN()
-                                                                  : number<double>(reader, column));
-    }
-    splits.push_back(std::move(split));
-  }
-  return splits;
+  return read_stored_file([&] { return read_folds_csv(folder, record); });
 }
 
 }  // namespace gridfold

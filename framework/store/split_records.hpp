@@ -33,7 +33,7 @@ struct SplitRecord {
 std::vector<SplitRecord> split_records(const StoredRun& run, const RunRecord& record);
 
 /// Every split of a run: from its journal, or from the folds.csv of a run of an earlier version, which has none. Throws
-/// StoreError, or DataError naming file and line where folds.csv does not belong to the record.
+/// StoreError, which names file and line where folds.csv does not belong to the record.
 std::vector<SplitRecord> read_split_records(const std::filesystem::path& folder, const RunRecord& record);
 
 /// Fills `judged` from the predictions that the run's journal holds.

@@ -1,8 +1,12 @@
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
+#include "expected_text.hpp"
+#include "store/artifact_files.hpp"
 #include "store/folds_csv.hpp"
 #include "store/sample_run.hpp"
 #include "store/split_records.hpp"
@@ -65,4 +69,19 @@ TEST_CASE("scores of splits are weighed with the apparent score as their mean is
   CHECK(splits[2].scores.front() == Approx(0.8104));
   CHECK(splits[3].scores.front() == Approx(0.7472));
   CHECK(record.configurations.front().summaries.front().mean == Approx(0.7472));
+}
+
+TEST_CASE("what is wrong with a stored file is no fault of the data: a store error that names it") {
+  const RunRecord record = make_record(run_of_632());
+  const TemporaryFolder folder;
+  const auto read = [&] { read_split_records(folder.path(), record); };
+  folder.write("folds.csv", "cell,status,n_train,n_test,accuracy\n0123,done,1,1,1\n");
+  CHECK_THROWS_AS(read(), StoreError);
+  CHECK_THAT(message_of(read), Catch::StartsWith((folder.path() / "folds.csv").string() + ":"));
+  std::filesystem::remove(folder.path() / "folds.csv");
+  std::filesystem::create_directories(folder.path() / "folds.csv");
+  CHECK_THROWS_AS(read(), StoreError);
+  std::filesystem::create_directories(folder.path() / "artifacts");
+  folder.write("artifacts/gallery-0123.h5", "no HDF5");
+  CHECK_THROWS_AS(read_artifacts(folder.path()), StoreError);
 }
