@@ -17,19 +17,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTerminalInterval{100};
-constexpr milliseconds kPlainInterval{5'000};
+constexpr milliseconds kTerminalStep{100};
+constexpr milliseconds kPlainStep{5'000};
 
 }  // namespace
 
 StatusLine::StatusLine()
-    : is_terminal_(isatty(STDERR_FILENO) != 0),
-      next_due_(Clock::now() + (is_terminal_ ? kTerminalInterval : kPlainInterval)) {}
+    : is_terminal_(isatty(STDERR_FILENO) != 0), next_due_(Clock::now() + (is_terminal_ ? kTerminalStep : kPlainStep)) {}
 
 StatusLine::~StatusLine() { clear(); }
 
 void StatusLine::show(const std::string& text) {
-  next_due_ = Clock::now() + (is_terminal_ ? kTerminalInterval : kPlainInterval);
+  next_due_ = Clock::now() + (is_terminal_ ? kTerminalStep : kPlainStep);
   if (is_terminal_) {
     write_exactly(std::cerr, "\r\x1b[K");
     std::cerr << text << std::flush;

@@ -12,7 +12,7 @@ namespace gridfold::report {
 
 namespace {
 
-constexpr double kConfidence = 0.95;
+constexpr double kUseConfidence = 0.95;
 
 std::string choice_text(const Evaluation& evaluation) {
   const RunRecord& record = evaluation.record;
@@ -49,7 +49,7 @@ std::string evaluation(const Evaluation& evaluation) {
   text += fmt::format("{}, fitted on {} of {} and judged by {}:\n\n", use.configuration,
                       counted(evaluation.train_rows, "training row", "training rows"), use.dataset,
                       counted(rows, "test row", "test rows"));
-  const Interval interval = wilson_interval(use.correct, rows, kConfidence);
+  const Interval interval = wilson_interval(use.correct, rows, kUseConfidence);
   for (std::size_t score = 0; score < use.scores.size(); ++score) {
     const auto& [name, value] = use.scores[score];
     text += fmt::format("  {}  {}", name, score_text(value));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -18,5 +19,11 @@ std::string json_text(const nlohmann::ordered_json& json);
 
 /// The value as JSON; null for a missing one.
 nlohmann::ordered_json scalar_json(const Scalar& scalar);
+
+/// The value as JSON; null where there is none.
+template <typename T>
+nlohmann::ordered_json value_or_null(const std::optional<T>& value) {
+  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
 
 }  // namespace gridfold

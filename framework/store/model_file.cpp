@@ -166,9 +166,9 @@ FeatureShape shape_of(const JsonField& field, const std::vector<Column>& columns
 }
 
 /// Reads the arrays that a description lists.
-class ArrayReader {
+class ModelArrays {
  public:
-  ArrayReader(const hdf5::ArrayFile& file, const JsonField& listed, std::string source)
+  ModelArrays(const hdf5::ArrayFile& file, const JsonField& listed, std::string source)
       : file_(file), listed_(listed.elements()), source_(std::move(source)) {}
 
   /// Those of a folder, without its name.
@@ -353,7 +353,7 @@ StoredModel model_of(const hdf5::ArrayFile& file, const Json& json, const std::s
   cell.class_names = root["classes"].texts();
   cell.seed = seed_of(root["seed"]);
 
-  const ArrayReader arrays(file, root["arrays"], source);
+  const ModelArrays arrays(file, root["arrays"], source);
   std::vector<std::vector<NamedArray>> learnt;
   for (std::size_t i = 0; i < cell.steps.size(); ++i) learnt.push_back(arrays.folder(step_folder(i)));
   Context context;

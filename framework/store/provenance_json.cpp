@@ -18,11 +18,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-template <typename T>
-Json value_or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 std::string text_or_empty(const JsonField& field, const std::string& key) {
   return field.has(key) ? field[key].text() : std::string();
 }

@@ -16,11 +16,6 @@ using Json = nlohmann::ordered_json;
 
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-template <typename T>
-Json value_or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json summary_of_score(const Summary& summary) {
   return {{"mean", number_or_null(summary.mean)},
           {"std", number_or_null(summary.standard_deviation)},

@@ -20,7 +20,7 @@ constexpr int kWidth = 620;
 constexpr double kSide = 520;
 constexpr double kLeft = 75;
 constexpr double kBottom = 64;
-constexpr int kLegendSize = 12;
+constexpr int kMapLegendSize = 12;
 /// Of more classes, colours and symbols come again: the legend would explain nothing.
 constexpr std::size_t kMostNames = 12;
 
@@ -37,7 +37,7 @@ class Legend {
  public:
   explicit Legend(const std::vector<Entry>& entries) : entries_(entries) {
     double widest = 0;
-    for (const Entry& entry : entries) widest = std::max(widest, text_width(entry.text, kLegendSize));
+    for (const Entry& entry : entries) widest = std::max(widest, text_width(entry.text, kMapLegendSize));
     columns_ = static_cast<std::size_t>(std::max(1.0, (kWidth - 2 * kEdge) / (widest + kSample + kEdge)));
   }
 
@@ -60,8 +60,8 @@ class Legend {
             fmt::format("set label '' at screen {},{} point {}\n", (x + kSample / 2 - 4) / kWidth, y, entry.point);
       }
       script += fmt::format("set label {} at screen {},{} left font ',{}'\n",
-                            gnuplot_quoted(fitted_text(entry.text, column - kSample, kLegendSize)),
-                            (x + kSample) / kWidth, y, kLegendSize);
+                            gnuplot_quoted(fitted_text(entry.text, column - kSample, kMapLegendSize)),
+                            (x + kSample) / kWidth, y, kMapLegendSize);
     }
     return script;
   }
@@ -80,7 +80,7 @@ class Legend {
 /// `score of class horse is 0`: of a long name only both ends, so that what follows has its place in the legend.
 std::string zero_line_text(std::string_view name, std::string_view what) {
   constexpr double kNameRoom = 300;
-  return fmt::format("score of class {}{}", fitted_text(name, kNameRoom, kLegendSize), what);
+  return fmt::format("score of class {}{}", fitted_text(name, kNameRoom, kMapLegendSize), what);
 }
 
 /// Where each class's score is zero: contours of its scores, of which some points in each direction are enough. Fills
