@@ -51,8 +51,9 @@ set_target_properties(gridfold_precompiled gridfold_precompiled_cold PROPERTIES 
 # include that the design does not allow does not find its file. Third-party libraries are
 # private to the folder that names them. A folder that is NOT_INSTALLED is the program's alone.
 # A COLD folder has no loop whose speed a user would notice: -O1 compiles it a quarter faster. The files of a folder are
-# compiled ten at a time, so that their headers are parsed once for ten, except files with compile options of their own;
-# -DGRIDFOLD_JOIN_SOURCES=OFF compiles each alone, which is faster after a change of one file.
+# compiled twenty at a time, so that headers are parsed, and their templates instantiated, once for twenty, except files
+# with compile options of their own; -DGRIDFOLD_JOIN_SOURCES=OFF compiles each alone, which is faster after a change of
+# one file.
 function(gridfold_add_folder folder)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "NOT_INSTALLED;COLD" "" "SOURCES;USES;LINKS")
   set(target gridfold_${folder})
@@ -77,7 +78,7 @@ function(gridfold_add_folder folder)
     target_precompile_headers(${target} REUSE_FROM gridfold_precompiled)
   endif()
   if(GRIDFOLD_JOIN_SOURCES)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 20)
   endif()
   if(NOT ARG_NOT_INSTALLED)
     set_property(GLOBAL APPEND PROPERTY GRIDFOLD_FOLDERS ${folder})
