@@ -77,13 +77,13 @@ const Contender& best_of(const Group& group, bool higher_is_better) {
 }
 
 /// The key of the contender, or of the first seed's one that stands for it, that begins so. Throws ConfigError.
-std::string key_that_begins(const std::vector<Prepared>& runs, const std::string& beginning) {
+std::string key_that_begins(const std::vector<Group>& groups, const std::string& beginning) {
   std::set<std::string> keys;
-  for (const Prepared& run : runs) {
-    for (std::size_t i = 0; i < run.place_of.size(); ++i) {
-      if (run.run->record.configurations[i].key.starts_with(beginning)) {
-        keys.insert(run.record.configurations[run.place_of[i]].key);
-      }
+  for (const Group& group : groups) {
+    for (const Contender& contender : group.contenders) {
+      const bool begins_so = std::any_of(contender.keys.begin(), contender.keys.end(),
+                                         [&](const std::string& key) { return key.starts_with(beginning); });
+      if (begins_so) keys.insert(contender.configuration->key);
     }
   }
   if (keys.size() == 1) return *keys.begin();
@@ -159,19 +159,19 @@ ComparedConfiguration compared(const Contender& contender, const Contender& base
   ComparedConfiguration result;
   result.name = contender.name;
   result.lacking = group.lacking(contender);
-  const std::size_t score = score_index(contender.run->record, options.score);
-  const std::size_t baseline_score = score_index(baseline.run->record, options.score);
   PairedScores scores;
   const SplitRecord* last = nullptr;
   const SplitRecord* last_of_baseline = nullptr;
+  std::map<std::string, std::size_t> seeds;
   for (const auto& [key, split] : contender.splits) {
     const auto other = baseline.splits.find(key);
     if (other == baseline.splits.end()) continue;
-    scores.own.push_back(split->scores[score]);
-    scores.others.push_back(other->second->scores[baseline_score]);
-    scores.splits.push_back(key.second);
-    last = split;
-    last_of_baseline = other->second;
+    scores.own.push_back(split.score);
+    scores.others.push_back(other->second.score);
+    const std::size_t seed = seeds.try_emplace(key.first, seeds.size()).first->second;
+    scores.splits.push_back({seed, key.second, split.record->n_train, split.record->n_test});
+    last = split.record;
+    last_of_baseline = other->second.record;
   }
   result.differences = scores.differences();
   const std::size_t common = scores.own.size();
@@ -185,7 +185,8 @@ ComparedConfiguration compared(const Contender& contender, const Contender& base
       result.p = result.mcnemar->mid_p;
     }
   }
-  const PairedTest test = test_pairs(scores, group.test_share, group.record->splits);
+  const PairedTest test =
+      test_pairs(scores, group.test_share, std::max(contender.judging_splits, baseline.judging_splits));
   result.is_constant = test.is_constant;
   if (!test.t) return result;
   result.test = test.t;
@@ -242,8 +243,9 @@ Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions
   result.level = options.level;
   std::vector<Prepared> prepared_runs;
   for (const ComparedRun& run : runs) prepared_runs.push_back(prepared(run));
+  const std::vector<Group> groups = judged_groups(prepared_runs, result.score);
   if (!options.baseline_key.empty()) {
-    options.baseline.emplace(fmt::format("cell == '{}'", key_that_begins(prepared_runs, options.baseline_key)));
+    options.baseline.emplace(fmt::format("cell == '{}'", key_that_begins(groups, options.baseline_key)));
   }
   result.baseline_is_best = !options.baseline;
   if (options.baseline) {
@@ -254,7 +256,6 @@ Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions
     }
     options.baseline->require_columns(std::vector<std::string>(columns.begin(), columns.end()));
   }
-  const std::vector<Group> groups = judged_groups(prepared_runs, result.score);
   const std::vector<const Contender*> baselines = baselines_of(groups, options, result.higher_is_better);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (baselines[i] != nullptr) {

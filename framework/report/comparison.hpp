@@ -107,7 +107,8 @@ struct ComparedOverDatasets {
   std::vector<std::string> names;
   FriedmanTest friedman;
   double critical_difference = 0;
-  /// Of two names: Wilcoxon's test instead of pairs after Friedman's.
+  /// Of two names: Wilcoxon's test instead of pairs after Friedman's. Differences are the second one's score minus the
+  /// first one's.
   std::optional<SignedRankTest> signed_rank;
   /// Index into `names` of what the others are compared with: the baseline that was asked for, else the best mean rank.
   /// Empty where the baseline is not one configuration of every data set.

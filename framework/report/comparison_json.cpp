@@ -94,7 +94,11 @@ Json over_datasets_json(const ComparedOverDatasets& over) {
     json["against_baseline"] = {{"baseline", over.names[*over.baseline]}, {"others", std::move(others)}};
   }
   json["left_out"] = over.left_out;
-  if (over.signed_rank) json["wilcoxon"] = {{"n", over.signed_rank->n}, {"p", number(over.signed_rank->p)}};
+  if (over.signed_rank) {
+    json["wilcoxon"] = {{"n", over.signed_rank->n},
+                        {"p", number(over.signed_rank->p)},
+                        {"rank_sums", {over.signed_rank->negative, over.signed_rank->positive}}};
+  }
   return json;
 }
 

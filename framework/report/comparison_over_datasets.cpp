@@ -156,7 +156,11 @@ std::optional<ComparedOverDatasets> compared_over_datasets(const std::vector<Gro
   }
   result.friedman = friedman_test(scores, result.names.size(), higher_is_better);
   result.critical_difference = nemenyi_critical_difference(result.names.size(), result.datasets.size(), options.level);
-  if (!differences.empty()) result.signed_rank = signed_rank_test(differences);
+  if (!differences.empty()) {
+    double largest = 0;
+    for (const double score : scores) largest = std::max(largest, std::abs(score));
+    result.signed_rank = signed_rank_test(differences, rounding_of_differences(largest));
+  }
   const std::vector<double>& ranks = result.friedman.mean_ranks;
   result.baseline = options.baseline
                         ? baseline_place(chosen, baselines, result.names)

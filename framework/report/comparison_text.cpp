@@ -309,13 +309,19 @@ std::string friedman_text(const ComparedOverDatasets& over, const Comparison& co
 }
 
 std::string signed_rank_text(const ComparedOverDatasets& over, const Comparison& comparison) {
-  const std::vector<double>& ranks = over.friedman.mean_ranks;
-  const std::size_t better = ranks[1] < ranks[0] ? 1 : 0;
-  std::string text = fmt::format("Wilcoxon's signed-rank test: p = {} ({} with a difference).\n",
-                                 p_text(over.signed_rank->p), counted(over.signed_rank->n, "data set", "data sets"));
-  return text + (over.signed_rank->p <= comparison.level
-                     ? fmt::format("{} is better than {}.\n", over.names[better], over.names[1 - better])
-                     : "No difference between the two was shown.\n");
+  const SignedRankTest& test = *over.signed_rank;
+  const std::size_t better = (test.positive > test.negative) == comparison.higher_is_better ? 1 : 0;
+  std::string text = fmt::format("Wilcoxon's signed-rank test: p = {} ({} with a difference).\n", p_text(test.p),
+                                 counted(test.n, "data set", "data sets"));
+  if (test.p > comparison.level) return text + "No difference between the two was shown.\n";
+  text += fmt::format("{} is better than {}.\n", over.names[better], over.names[1 - better]);
+  if (over.friedman.mean_ranks[better] > over.friedman.mean_ranks[1 - better]) {
+    text += fmt::format(
+        "It is so by the sizes of the differences, which this test ranks: on more data sets {} is the better one, "
+        "by less.\n",
+        over.names[1 - better]);
+  }
+  return text;
 }
 
 std::string over_datasets_text(const ComparedOverDatasets& over, const Comparison& comparison) {

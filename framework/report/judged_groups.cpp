@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +13,7 @@
 #include "core/error.hpp"
 #include "plan/row_choice.hpp"
 #include "report/counted.hpp"
+#include "stats/summary.hpp"
 
 namespace gridfold::report {
 
@@ -182,11 +185,12 @@ void describe_splits(Group& group) {
   for (const Contender& contender : group.contenders) {
     for (const auto& [key, split] : contender.splits) {
       keys.insert(key);
-      train_rows += static_cast<double>(split->n_train);
-      test_rows += static_cast<double>(split->n_test);
+      train_rows += static_cast<double>(split.record->n_train);
+      test_rows += static_cast<double>(split.record->n_test);
       // Splits of one row each are judged together, so that all rows are judged.
       const bool holds_out = !group.record->judges_test_part && group.record->optimism.empty();
-      if (holds_out && split->n_test < group.dataset->rows && split->n_train + split->n_test > group.dataset->rows) {
+      const std::size_t rows = group.dataset->rows;
+      if (holds_out && split.record->n_test < rows && split.record->n_train + split.record->n_test > rows) {
         group.draws_with_replacement = true;
       }
     }
@@ -194,6 +198,164 @@ void describe_splits(Group& group) {
   group.splits = keys.size();
   group.test_share = train_rows == 0 ? 0 : test_rows / train_rows;
 }
+
+/// The rows that a single configuration's splits are of, and how they are split.
+std::string splits_of_single(const RunRecord& record, const ConfigurationRecord& configuration) {
+  const GroupRecord& group = record.groups[configuration.group];
+  const DatasetRecord& dataset = record.provenance.datasets[group.dataset];
+  return fmt::format("{} / {} / {}", rows_key(dataset, group.judges_test_part), splits_key(group), group.train_rows);
+}
+
+/// By splits, the seeds of single configurations that share them with others of the same configuration: those that
+/// change what is trained, but not the rows.
+using SeedsOfSplits = std::map<std::string, std::set<std::string>>;
+
+void add_seeds(SeedsOfSplits& seeds, const Prepared& run) {
+  std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> alike;
+  for (std::size_t i = 0; i < run.place_of.size(); ++i) {
+    alike[{run.place_of[i], splits_of_single(run.run->record, run.run->record.configurations[i])}].push_back(i);
+  }
+  for (const auto& entry : alike) {
+    if (entry.second.size() == 1) continue;
+    for (const std::size_t i : entry.second) seeds[entry.first.second].insert(run.seeds_of[i]);
+  }
+}
+
+/// What begins the keys of a single configuration's splits: runs that have the same seeds in another order, or under
+/// another name, have the same ones.
+std::string name_of_splits(const SeedsOfSplits& seeds, const std::string& splits, const std::string& own) {
+  const auto found = seeds.find(splits);
+  const bool is_one_of_several = found != seeds.end() && found->second.contains(own);
+  return fmt::format("{} / {}", splits,
+                     is_one_of_several ? std::distance(found->second.begin(), found->second.find(own)) : 0);
+}
+
+/// A configuration, the splits of its single ones, and how these are made.
+struct Judged {
+  Contender contender;
+  std::set<std::string> splits;
+  std::set<std::string> protocols;
+};
+
+/// In the order of the run's configurations.
+std::vector<Judged> judged_by(const Prepared& run, const SeedsOfSplits& seeds, std::size_t score) {
+  std::vector<Judged> judged;
+  for (const ConfigurationRecord& configuration : run.record.configurations) {
+    judged.push_back({.contender = {.run = &run,
+                                    .configuration = &configuration,
+                                    .name = {},
+                                    .splits = {},
+                                    .mean = configuration.summaries[score].mean,
+                                    .keys = {},
+                                    .judging_splits = run.record.groups[configuration.group].splits},
+                      .splits = {},
+                      .protocols = {}});
+  }
+  const RunRecord& record = run.run->record;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    const ConfigurationRecord& single = record.configurations[i];
+    const GroupRecord& group = record.groups[single.group];
+    Judged& own = judged[run.place_of[i]];
+    own.contender.keys.insert(single.key);
+    const std::string splits = splits_of_single(record, single);
+    own.splits.insert(splits);
+    own.protocols.insert(resampling_text(group, parameters_text(group.parameters)));
+    names.push_back(name_of_splits(seeds, splits, run.seeds_of[i]));
+  }
+  for (const SplitRecord& split : run.run->splits) {
+    // Inner folds choose, and an apparent score judges nothing.
+    if (split.status != SplitStatus::done || split.split.outer > 0 || std::isnan(split.scores[score])) continue;
+    Contender& own = judged[run.place_of[split.configuration]].contender;
+    own.splits[{names[split.configuration], split.split}] = {&split, split.scores[score]};
+  }
+  return judged;
+}
+
+/// Adds the splits of the same configuration in another run.
+void add_splits(Contender& known, Contender other) {
+  const std::size_t before = known.splits.size();
+  known.splits.merge(other.splits);
+  known.keys.merge(other.keys);
+  known.judging_splits = std::max({known.judging_splits, other.judging_splits, known.splits.size()});
+  if (known.splits.size() == before) return;
+  std::vector<double> scores;
+  std::vector<std::size_t> rows;
+  for (const auto& entry : known.splits) {
+    scores.push_back(entry.second.score);
+    rows.push_back(entry.second.record->n_test);
+  }
+  known.mean = summarize(scores, rows).mean;
+}
+
+/// Puts configurations into groups, each with those that share splits with it, and the same one of several runs once.
+class GroupMaker {
+ public:
+  void add(Judged judged) {
+    const std::size_t place = place_for(judged);
+    Group& group = groups_[place];
+    const GroupRecord& record = judged.contender.run->record.groups[judged.contender.configuration->group];
+    if (group.record == nullptr || record.splits > group.record->splits) {
+      group.record = &record;
+      group.dataset = &judged.contender.run->record.provenance.datasets[record.dataset];
+    }
+    protocols_[place].merge(judged.protocols);
+    put(place, std::move(judged.contender));
+  }
+
+  std::vector<Group> groups() && {
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      groups_[i].protocol = fmt::format("{}", fmt::join(protocols_[i], "; "));
+    }
+    std::erase_if(groups_, [](const Group& group) { return group.contenders.empty(); });
+    return std::move(groups_);
+  }
+
+ private:
+  void put(std::size_t place, Contender contender) {
+    std::vector<Contender>& known = groups_[place].contenders;
+    for (const std::string& key : contender.keys) {
+      const auto found = place_of_key_.find({place, key});
+      if (found == place_of_key_.end()) continue;
+      const std::size_t same = found->second;
+      for (const std::string& own : contender.keys) place_of_key_.emplace(std::pair(place, own), same);
+      add_splits(known[same], std::move(contender));
+      return;
+    }
+    for (const std::string& key : contender.keys) place_of_key_.emplace(std::pair(place, key), known.size());
+    known.push_back(std::move(contender));
+  }
+
+  /// The group that has some of its splits. Where several have, they become the first of them.
+  std::size_t place_for(const Judged& judged) {
+    std::set<std::size_t> places;
+    for (const std::string& splits : judged.splits) {
+      if (const auto found = place_of_splits_.find(splits); found != place_of_splits_.end())
+        places.insert(found->second);
+    }
+    if (places.empty()) {
+      places.insert(groups_.size());
+      groups_.emplace_back();
+      protocols_.emplace_back();
+    }
+    const std::size_t first = *places.begin();
+    for (auto place = std::next(places.begin()); place != places.end(); ++place) {
+      for (Contender& contender : std::exchange(groups_[*place].contenders, {})) put(first, std::move(contender));
+      protocols_[first].merge(protocols_[*place]);
+      for (auto& entry : place_of_splits_) {
+        if (entry.second == *place) entry.second = first;
+      }
+    }
+    for (const std::string& splits : judged.splits) place_of_splits_[splits] = first;
+    return first;
+  }
+
+  std::vector<Group> groups_;
+  std::vector<std::set<std::string>> protocols_;
+  std::map<std::string, std::size_t> place_of_splits_;
+  /// By the group and the key of a single configuration, in its contenders.
+  std::map<std::pair<std::size_t, std::string>, std::size_t> place_of_key_;
+};
 
 }  // namespace
 
@@ -224,7 +386,7 @@ Prepared prepared(const ComparedRun& run) {
       const bool is_kept =
           std::ranges::find(result.record.axes, run.record.axes[axis].name, &Axis::name) != result.record.axes.end();
       if (!is_kept) {
-        seeds += fmt::format("{} = {};", run.record.axes[axis].name, to_text(run.record.value(configuration, axis)));
+        seeds += fmt::format("{};", to_text(run.record.value(configuration, axis)));
       } else {
         coordinates.push_back(configuration.coordinates[axis]);
       }
@@ -246,49 +408,13 @@ std::size_t score_index(const RunRecord& record, const std::string& score) {
 }
 
 std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::string& score) {
-  std::vector<Group> groups;
-  std::map<std::string, std::size_t> place_of;
-  const auto group_of = [&](const RunRecord& run, const ConfigurationRecord& configuration) -> Group& {
-    const GroupRecord& record = run.groups[configuration.group];
-    const DatasetRecord& dataset = run.provenance.datasets[record.dataset];
-    const std::string key =
-        fmt::format("{} / {} / {}", rows_key(dataset, record.judges_test_part), splits_key(record), record.train_rows);
-    const auto [place, is_new] = place_of.try_emplace(key, groups.size());
-    if (is_new) {
-      groups.emplace_back();
-      groups.back().record = &record;
-      groups.back().dataset = &dataset;
-      groups.back().protocol = resampling_text(record, parameters_text(record.parameters));
-    }
-    return groups[place->second];
-  };
+  SeedsOfSplits seeds;
+  for (const Prepared& run : runs) add_seeds(seeds, run);
+  GroupMaker maker;
   for (const Prepared& run : runs) {
-    const std::size_t index = score_index(run.record, score);
-    std::vector<Contender> contenders;
-    for (const ConfigurationRecord& configuration : run.record.configurations) {
-      contenders.push_back({.run = &run,
-                            .configuration = &configuration,
-                            .name = {},
-                            .splits = {},
-                            .mean = configuration.summaries[index].mean});
-    }
-    for (const SplitRecord& split : run.run->splits) {
-      // Inner folds choose, and an apparent score judges nothing.
-      if (split.status != SplitStatus::done || split.split.outer > 0 || std::isnan(split.scores[index])) continue;
-      contenders[run.place_of[split.configuration]].splits[{run.seeds_of[split.configuration], split.split}] = &split;
-    }
-    for (Contender& contender : contenders) {
-      std::vector<Contender>& known = group_of(run.record, *contender.configuration).contenders;
-      // A configuration that several runs have is the same one.
-      const auto same = std::ranges::find_if(
-          known, [&](const Contender& other) { return other.configuration->key == contender.configuration->key; });
-      if (same == known.end()) {
-        known.push_back(std::move(contender));
-      } else if (same->splits.size() < contender.splits.size()) {
-        *same = std::move(contender);
-      }
-    }
+    for (Judged& judged : judged_by(run, seeds, score_index(run.run->record, score))) maker.add(std::move(judged));
   }
+  std::vector<Group> groups = std::move(maker).groups();
   for (Group& group : groups) describe_splits(group);
   name_contenders(runs, groups);
   name_groups(groups);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,10 +11,12 @@
 
 namespace gridfold::report {
 
-/// A split, and the seeds of the cell that it is one of: `seed = 3`. Seeds count as repeats.
+/// A split, and what tells whose it is: the rows that are split, how, and which of several seeds that split them alike.
+/// Seeds count as repeats.
 using SplitKey = std::pair<std::string, SplitCoordinates>;
 
-/// A run with its seeds taken together, and the configuration and the seeds of each single configuration.
+/// A run with its seeds taken together, and the configuration and the values of the seeds, `3;`, of each single
+/// configuration.
 struct Prepared {
   const ComparedRun* run = nullptr;
   RunRecord record;
@@ -23,20 +26,30 @@ struct Prepared {
 
 Prepared prepared(const ComparedRun& run);
 
-/// A configuration of a run, and each judging split that has a score.
+/// A split that has a score, and this score.
+struct JudgedSplit {
+  const SplitRecord* record = nullptr;
+  double score = 0;
+};
+
+/// A configuration of a run, or the same one of several runs, and each judging split that has a score.
 struct Contender {
   const Prepared* run = nullptr;
   const ConfigurationRecord* configuration = nullptr;
   /// What tells it from the others of its group, and is the same in every group.
   std::string name;
-  std::map<SplitKey, const SplitRecord*> splits;
+  std::map<SplitKey, JudgedSplit> splits;
   double mean = 0;
+  /// Of its single configurations, one for each seed.
+  std::set<std::string> keys;
+  /// Splits that judge it, with a score or without.
+  std::size_t judging_splits = 0;
 
   /// Missing where the run has no such axis.
   Scalar value(const std::string& axis) const;
 };
 
-/// What was judged on the same splits of the same rows.
+/// What was judged on the same splits of the same rows; of several seeds, on those of one seed at least.
 struct Group {
   const GroupRecord* record = nullptr;
   const DatasetRecord* dataset = nullptr;

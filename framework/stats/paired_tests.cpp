@@ -4,7 +4,9 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "stats/distributions.hpp"
@@ -35,7 +37,23 @@ double signed_rank_cdf(std::size_t n, double sum) {
   return std::min(probability, 1.0);
 }
 
+/// The sizes with those that differ by no more than `rounding` made the smallest of them.
+std::vector<double> without_rounding(std::vector<double> sizes, double rounding) {
+  std::vector<double> ascending = sizes;
+  std::sort(ascending.begin(), ascending.end());
+  std::vector<double> kept;
+  for (const double size : ascending) {
+    if (kept.empty() || size - kept.back() > rounding) kept.push_back(size);
+  }
+  for (double& size : sizes) size = *std::prev(std::upper_bound(kept.begin(), kept.end(), size));
+  return sizes;
+}
+
 }  // namespace
+
+double rounding_of_differences(double largest_score) {
+  return 8 * std::numeric_limits<double>::epsilon() * largest_score;
+}
 
 TTest corrected_t_test(std::span<const double> differences, double test_share) {
   assert(differences.size() >= 2 && test_share >= 0);
@@ -85,11 +103,11 @@ FiveByTwoTest five_by_two_test(std::span<const std::array<double, 2>, 5> differe
   return test;
 }
 
-SignedRankTest signed_rank_test(std::span<const double> differences) {
+SignedRankTest signed_rank_test(std::span<const double> differences, double rounding) {
   std::vector<double> sizes;
   std::vector<bool> is_positive;
   for (const double difference : differences) {
-    if (difference == 0) continue;
+    if (std::abs(difference) <= rounding) continue;
     sizes.push_back(std::abs(difference));
     is_positive.push_back(difference > 0);
   }
@@ -99,6 +117,7 @@ SignedRankTest signed_rank_test(std::span<const double> differences) {
     test.p = 1;
     return test;
   }
+  sizes = without_rounding(std::move(sizes), rounding);
   const std::vector<double> ranks = mean_ranks(sizes);
   for (std::size_t i = 0; i < ranks.size(); ++i) (is_positive[i] ? test.positive : test.negative) += ranks[i];
   const double smaller = std::min(test.positive, test.negative);

@@ -8,6 +8,9 @@ namespace gridfold {
 
 /// Two configurations judged on the same splits: the tests take the differences of their scores, one per split.
 
+/// What rounding may change in a difference of two scores up to this size: differences that are closer are equal.
+double rounding_of_differences(double largest_score);
+
 /// Student's t test of a mean difference.
 struct TTest {
   std::size_t n = 0;
@@ -67,6 +70,7 @@ struct SignedRankTest {
   bool is_exact = false;
 };
 
-SignedRankTest signed_rank_test(std::span<const double> differences);
+/// Differences that are not above `rounding` are 0, and sizes that differ by no more are equal.
+SignedRankTest signed_rank_test(std::span<const double> differences, double rounding = 0);
 
 }  // namespace gridfold

@@ -3,22 +3,38 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <cstdint>
+#include <map>
 #include <span>
+#include <utility>
 
 namespace gridfold {
 
 namespace {
 
-/// The test takes its differences by repeat. None where they do not differ within repeats.
+/// Whether each of the two trains on as many rows as the other judges, as the two folds of a repeat do.
+bool are_two_folds(const PairedSplit& first, const PairedSplit& second) {
+  return first.at.fold == 0 && second.at.fold == 1 && first.n_train == second.n_test && first.n_test == second.n_train;
+}
+
+/// The test takes its differences by repeat; seeds are repeats, too. None where other splits than two folds are among
+/// them, and where differences do not vary within repeats.
 std::optional<FiveByTwoTest> five_by_two_of(const std::vector<double>& differences,
-                                            const std::vector<SplitCoordinates>& splits, std::size_t group_splits) {
+                                            const std::vector<PairedSplit>& splits, std::size_t group_splits) {
   if (differences.size() != 10 || group_splits != 10) return std::nullopt;
-  std::array<std::array<double, 2>, 5> by_repeat{};
+  std::map<std::pair<std::size_t, std::uint32_t>, std::map<std::uint32_t, std::size_t>> folds_of_repeat;
   for (std::size_t i = 0; i < splits.size(); ++i) {
-    if (splits[i].repeat > 4 || splits[i].fold > 1) return std::nullopt;
-    by_repeat[splits[i].repeat][splits[i].fold] = differences[i];
+    folds_of_repeat[{splits[i].seed, splits[i].at.repeat}].emplace(splits[i].at.fold, i);
   }
+  std::vector<std::array<double, 2>> by_repeat;
+  for (const auto& repeat : folds_of_repeat) {
+    if (repeat.second.size() != 2) return std::nullopt;
+    const std::size_t first = repeat.second.begin()->second;
+    const std::size_t second = repeat.second.rbegin()->second;
+    if (!are_two_folds(splits[first], splits[second])) return std::nullopt;
+    by_repeat.push_back({differences[first], differences[second]});
+  }
+  if (by_repeat.size() != 5) return std::nullopt;
   const FiveByTwoTest test = five_by_two_test(std::span<const std::array<double, 2>, 5>(by_repeat));
   return std::isfinite(test.f) ? std::optional(test) : std::nullopt;
 }
@@ -32,7 +48,7 @@ double largest_of(const std::vector<double>& scores) {
 /// Whether the differences are equal but for the rounding of scores of this size.
 bool are_equal(const std::vector<double>& differences, double largest_score) {
   const auto [least, most] = std::minmax_element(differences.begin(), differences.end());
-  return *most - *least <= 8 * std::numeric_limits<double>::epsilon() * largest_score;
+  return *most - *least <= rounding_of_differences(largest_score);
 }
 
 }  // namespace

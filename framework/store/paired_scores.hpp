@@ -9,11 +9,20 @@
 
 namespace gridfold {
 
+/// A split that two configurations have a score on.
+struct PairedSplit {
+  /// Tells the splits of one seed from those of another, which have the same coordinates.
+  std::size_t seed = 0;
+  SplitCoordinates at;
+  std::size_t n_train = 0;
+  std::size_t n_test = 0;
+};
+
 /// The scores of two configurations on the splits that both have one on.
 struct PairedScores {
   std::vector<double> own;
   std::vector<double> others;
-  std::vector<SplitCoordinates> splits;
+  std::vector<PairedSplit> splits;
 
   std::vector<double> differences() const;
 };
@@ -24,7 +33,7 @@ struct PairedTest {
   bool is_constant = false;
   /// Empty with fewer than two differences, and where they are constant.
   std::optional<TTest> t;
-  /// Set for five times two folds whose differences vary within repeats.
+  /// Set for five times two folds, whose repeats may be seeds, where differences vary within repeats.
   std::optional<FiveByTwoTest> five_by_two;
 
   /// Of the F test, else of the t test; there must be one.

@@ -46,7 +46,7 @@ PairedScores common_scores(const Member& own, const Member& best) {
     next = std::next(other);
     scores.own.push_back(split.value);
     scores.others.push_back(other->value);
-    scores.splits.push_back(split.split);
+    scores.splits.push_back({split.cell, split.split, split.n_train, split.n_test});
   }
   return scores;
 }

@@ -49,6 +49,61 @@ report::ComparedRun run_of(const std::string& dataset, const std::vector<std::in
   return run;
 }
 
+/// The same configurations under each seed, with the scores of each seed's two halves of 300 rows by configuration:
+/// `folds[configuration][seed]`.
+report::ComparedRun seeded_run(const std::string& id, const std::vector<std::int64_t>& ks,
+                               const std::vector<std::int64_t>& seeds, const std::vector<Folds>& folds) {
+  report::ComparedRun run = run_of("digits", ks, std::vector<std::vector<double>>(ks.size(), {0, 0}));
+  run.record.id = id;
+  run.splits.clear();
+  run.record.provenance.datasets.front().rows = 300;
+  Axis seed_axis{.name = "seed", .values = {}, .is_seed = true};
+  for (const std::int64_t seed : seeds) seed_axis.values.emplace_back(seed);
+  run.record.averages.over = "seed";
+  run.record.averages.axes = run.record.axes;
+  run.record.averages.groups = run.record.groups;
+  run.record.averages.groups.front().splits = 2 * seeds.size();
+  run.record.axes.push_back(seed_axis);
+  const GroupRecord group = run.record.groups.front();
+  run.record.groups.clear();
+  run.record.configurations.clear();
+  for (std::size_t seed = 0; seed < seeds.size(); ++seed) {
+    run.record.groups.push_back(group);
+    run.record.groups.back().parameters = {{"shuffle.seed", seeds[seed]}};
+  }
+  run.record.averages.groups.front().parameters = run.record.groups.front().parameters;
+  for (std::size_t k = 0; k < ks.size(); ++k) {
+    std::vector<double> all;
+    for (std::size_t seed = 0; seed < seeds.size(); ++seed) {
+      ConfigurationRecord configuration;
+      configuration.key = "k" + std::to_string(ks[k]) + "s" + std::to_string(seeds[seed]);
+      configuration.coordinates = {k, seed};
+      configuration.group = seed;
+      configuration.summaries = {summarize(folds[k][seed])};
+      for (std::uint32_t fold = 0; fold < 2; ++fold) {
+        all.push_back(folds[k][seed][fold]);
+        run.splits.push_back({.configuration = run.record.configurations.size(),
+                              .split = {.fold = fold},
+                              .status = SplitStatus::done,
+                              .n_train = 150,
+                              .n_test = 150,
+                              .scores = {folds[k][seed][fold]}});
+      }
+      run.record.configurations.push_back(configuration);
+    }
+    ConfigurationRecord average = run.record.configurations[run.record.configurations.size() - seeds.size()];
+    average.coordinates = {k};
+    average.group = 0;
+    average.summaries = {summarize(all)};
+    run.record.averages.configurations.push_back(average);
+  }
+  return run;
+}
+
+/// Ten differences by seed, whose F and p come from the formula of Alpaydin (1999) and SciPy's f.sf(F, 10, 5).
+const Folds kFirstOfFive{{.5, .5}, {.5, .5}, {.5, .5}, {.5, .5}, {.5, .5}};
+const Folds kSecondOfFive{{.52, .53}, {.51, .49}, {.53, .52}, {.5, .54}, {.51, .52}};
+
 /// CS231n's published folds for K = 1 and K = 10.
 report::ComparedRun published() {
   return run_of("cifar10", {1, 10}, {{.263, .257, .264, .278, .266}, {.265, .296, .276, .284, .280}});
@@ -322,4 +377,91 @@ TEST_CASE("a baseline that names no configuration or several, and a score that a
   options.score = "f1";
   CHECK_THROWS_WITH(report::compare({published()}, options), Catch::Contains("it was not judged by f1"));
   CHECK_THROWS_WITH(report::compare({run_of("a", {1}, {{.5, .5}})}, {}), Catch::StartsWith("nothing to compare"));
+}
+
+TEST_CASE("five seeds of two folds are five times two folds, each with differences of its own") {
+  const report::ComparedRun run = seeded_run("a", {1, 3}, {1, 2, 3, 4, 5}, {kFirstOfFive, kSecondOfFive});
+  const report::ComparedConfiguration other = report::compare({run}, against("k == 1")).groups.front().others.front();
+  CHECK(other.differences.size() == 10);
+  REQUIRE(other.five_by_two);
+  CHECK(other.five_by_two->f == Approx(2.130434782608696).epsilon(1e-8));
+  CHECK(other.p == Approx(.208942296776151).epsilon(1e-8));
+}
+
+TEST_CASE("the F test is not of two draws per seed, nor of single ones, nor of folds that do not share all rows") {
+  const auto compared = [](const auto& change) {
+    report::ComparedRun run = seeded_run("a", {1, 3}, {1, 2, 3, 4, 5}, {kFirstOfFive, kSecondOfFive});
+    for (SplitRecord& split : run.splits) change(split);
+    return report::compare({run}, against("k == 1")).groups.front().others.front();
+  };
+  // Random splits and bootstrap samples are repeats without folds.
+  const auto as_draw = [](SplitRecord& split) { split.split = {.repeat = split.split.fold}; };
+  const auto as_small = [](SplitRecord& split) { split.n_test = 90; };
+  for (const report::ComparedConfiguration& other : {compared(as_draw), compared(as_small)}) {
+    CHECK(other.differences.size() == 10);
+    CHECK_FALSE(other.five_by_two);
+    CHECK(other.p == other.test->p);
+  }
+}
+
+TEST_CASE("runs with the same seeds in another order, or with some of them, are paired seed by seed") {
+  const report::ComparedRun first = seeded_run("a", {1}, {1, 2, 3}, {{{.5, .6}, {.7, .8}, {.9, .4}}});
+  const auto others_of = [&](const report::ComparedRun& second) {
+    const report::Comparison comparison = report::compare({first, second}, against("k == 1"));
+    REQUIRE(comparison.groups.size() == 1);
+    REQUIRE(comparison.groups.front().others.size() == 1);
+    return comparison.groups.front().others.front();
+  };
+  const report::ComparedConfiguration all =
+      others_of(seeded_run("b", {3}, {3, 1, 2}, {{{.91, .42}, {.51, .62}, {.71, .82}}}));
+  CHECK(all.lacking == 0);
+  REQUIRE(all.differences.size() == 6);
+  CHECK_THAT(all.differences, Catch::Matchers::Approx(std::vector<double>{.01, .02, .01, .02, .01, .02}));
+  const report::ComparedConfiguration one = others_of(seeded_run("b", {3}, {3, 4}, {{{.91, .42}, {.1, .1}}}));
+  CHECK_THAT(one.differences, Catch::Matchers::Approx(std::vector<double>{.01, .02}));
+  CHECK(one.lacking == 4);
+}
+
+TEST_CASE("one configuration that two runs have under the same seeds in another order is one") {
+  const report::ComparedRun first = seeded_run("a", {1, 3}, {1, 2}, {{{.5, .6}, {.7, .8}}, {{.6, .6}, {.8, .8}}});
+  const report::ComparedRun second = seeded_run("b", {3}, {2, 1}, {{{.8, .8}, {.6, .6}}});
+  const report::Comparison comparison = report::compare({first, second}, against("k == 1"));
+  CHECK(comparison.groups.front().others.size() == 1);
+  CHECK(comparison.groups.front().others.front().name == "k = 3");
+}
+
+TEST_CASE("over data sets, Wilcoxon's test is told in the direction of its rank sums") {
+  // The second one loses by .01 on thirteen data sets and wins by .1 to .2 on eleven.
+  std::vector<report::ComparedRun> runs;
+  for (std::size_t i = 0; i < 24; ++i) {
+    const double score = i < 13 ? .5 - .0001 * static_cast<double>(i + 1) : .6 + .01 * static_cast<double>(i);
+    runs.push_back(run_of(std::string(1, static_cast<char>('a' + i)), {1, 2}, {{.5, .5}, {score, score}}));
+  }
+  const report::Comparison comparison = report::compare(runs, {});
+  REQUIRE(comparison.over_datasets->signed_rank);
+  // 1 + ... + 13 and 14 + ... + 24.
+  CHECK(comparison.over_datasets->signed_rank->negative == 91);
+  CHECK(comparison.over_datasets->signed_rank->positive == 209);
+  report::ComparisonOptions options;
+  options.level = .1;
+  const std::string text = report::comparison_text(report::compare(runs, options));
+  CHECK_THAT(text, Catch::Contains("k = 2 is better than k = 1.\n") &&
+                       Catch::Contains("on more data sets k = 1 is the better one, by less"));
+  for (report::ComparedRun& run : runs) run.record.scores.front().higher_is_better = false;
+  CHECK_THAT(report::comparison_text(report::compare(runs, options)), Catch::Contains("k = 1 is better than k = 2.\n"));
+}
+
+TEST_CASE("over data sets, differences of equal counts have equal ranks") {
+  // Counts of right answers of 20 rows: ten differences of 1 / 20, of which rounding makes several numbers.
+  std::vector<report::ComparedRun> runs;
+  for (std::size_t i = 0; i < 10; ++i) {
+    const double lower = static_cast<double>(5 + i) / 20;
+    const double higher = static_cast<double>(6 + i) / 20;
+    const Folds folds = i < 7 ? Folds{{lower}, {higher}} : Folds{{higher}, {lower}};
+    runs.push_back(run_of(std::string(1, static_cast<char>('a' + i)), {1, 2}, folds));
+  }
+  const report::Comparison comparison = report::compare(runs, {});
+  // Each has the mean rank 5.5.
+  CHECK(comparison.over_datasets->signed_rank->positive == 38.5);
+  CHECK(comparison.over_datasets->signed_rank->negative == 16.5);
 }
