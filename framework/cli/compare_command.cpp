@@ -1,6 +1,7 @@
 #include "cli/compare_command.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -59,7 +60,9 @@ report::ComparisonOptions comparison_options(const po::variables_map& options) {
   }
   result.region = options["region"].as<double>();
   result.level = options["level"].as<double>();
-  if (!(result.region >= 0)) throw ConfigError(fmt::format("--region {}: allowed: 0 or more", result.region));
+  if (!(result.region >= 0) || std::isinf(result.region)) {
+    throw ConfigError(fmt::format("--region {}: allowed: a number of 0 or more", result.region));
+  }
   if (!(result.level > 0 && result.level < 1)) {
     throw ConfigError(fmt::format("--level {}: allowed: between 0 and 1", result.level));
   }

@@ -21,6 +21,7 @@
 #include "cli/sweep_runner.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/error.hpp"
+#include "plan/judged_training_rows.hpp"
 #include "plan/kept_rows.hpp"
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
@@ -28,6 +29,7 @@
 #include "report/group_names.hpp"
 #include "run/executor.hpp"
 #include "run/loaded_dataset.hpp"
+#include "store/choices_by_rows.hpp"
 #include "store/read_journal.hpp"
 #include "store/run_layout.hpp"
 #include "store/select_configurations.hpp"
@@ -123,8 +125,12 @@ BegunUses begin_uses(const std::filesystem::path& root, std::vector<TestUse> use
   const TestUse own = uses.front();
   BegunUses begun;
   const auto check = [&](std::span<const TestUse> known) {
-    for (const TestUse& use : known) {
-      if (records_once && use.key == own.key && covers(use.set, own.set)) {
+    std::vector<TestUse> all(known.begin(), known.end());
+    all.push_back(own);
+    const std::vector<std::size_t> numbers = configuration_numbers(all);
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      const TestUse& use = known[i];
+      if (records_once && numbers[i] == numbers.back() && covers(use.set, own.set)) {
         begun.is_repeated = true;
       } else if (shared_rows(use.set, own.set) > 0) {
         begun.before.push_back(use);
@@ -151,13 +157,24 @@ std::string seed_text(const Plan& plan, const Cell& cell) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
+/// Whether a seed changes what the plan's only cell is fitted to.
+bool has_seed(const Plan& plan) {
+  const Pass& pass = plan.passes.front();
+  const auto is_seed = [](const ParameterValue& value) {
+    return (value.name == "seed" || value.name.ends_with(".seed")) && !is_missing(value.value);
+  };
+  return std::ranges::any_of(pass.settings.front(), is_seed) ||
+         std::ranges::any_of(pass.transforms,
+                             [&](const PipelineStep& step) { return std::ranges::any_of(step.parameters, is_seed); });
+}
+
 int run_evaluate(const po::variables_map& options, const std::stop_token& stop) {
   if (options.count("test") == 0) {
     throw ConfigError("gridfold evaluate: --test is missing, which says that the test set may be used now");
   }
   const bool is_again = options.count("again") > 0;
   const std::string reason = is_again ? options["again"].as<std::string>() : "";
-  if (is_again && reason.find_first_not_of(' ') == std::string::npos) {
+  if (is_again && reason.find_first_not_of(" \t\r\n\v\f") == std::string::npos) {
     throw ConfigError("--again: allowed: a reason in words");
   }
   const RunSettings settings = run_settings_from(options);
@@ -245,16 +262,21 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
     std::cerr << fmt::format("error: the configuration failed on the test part: {}\n", outcome.outcomes.front().reason);
     return kIncomplete;
   }
-  out << report::evaluation({.record = record,
-                             .chosen = chosen,
-                             .use = uses.front(),
-                             .configurations = choice.configurations,
-                             .train_rows = plan.datasets.front().train.shape.rows,
-                             .seed = record.averages.over.empty() ? std::string() : seed_text(whole, cell),
-                             .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),
-                             .resamples = kScoreResamples,
-                             .before = begun.before,
-                             .is_repeated = begun.is_repeated})
+  const PlannedDataset& tested = plan.datasets.front();
+  const std::vector<ChoiceByRows> choices = choices_by_rows(root, uses.front().set, tested.test->shape.available_rows);
+  out << report::evaluation(
+             {.record = record,
+              .chosen = chosen,
+              .use = uses.front(),
+              .configurations = choice.configurations,
+              .train_rows = plan.datasets.front().train.shape.rows,
+              .seed = record.averages.over.empty() || !has_seed(plan) ? std::string() : seed_text(whole, cell),
+              .intervals = bootstrap_scores(plan, outcome.outcomes.front(), stop),
+              .resamples = kScoreResamples,
+              .before = begun.before,
+              .is_repeated = begun.is_repeated,
+              .choices = choices,
+              .learnt_rows = judged_training_rows(tested)})
       << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
   return kDone;
 }

@@ -27,6 +27,7 @@
 #include "plan/registry.hpp"
 #include "report/counted.hpp"
 #include "report/predicted_rows.hpp"
+#include "report/test_set_text.hpp"
 #include "run/on_threads.hpp"
 #include "store/model_file.hpp"
 #include "store/output_directory.hpp"
@@ -55,7 +56,8 @@ void add_predict_options(po::options_description& options) {
       "terms", "show how the scores of the first three rows come about: linear classifiers of few features")(
       "out,o", po::value<std::string>()->value_name("FILE.csv"), "write the predictions of all rows there")(
       "store", po::value<std::string>()->default_value("results")->value_name("DIR"),
-      "the folder of run folders whose ledger keeps that rows judged which the model has not learnt from");
+      "the folder of run folders whose ledger keeps that rows judged which the model has not learnt from; predict asks "
+      "for no reason, and says what else the rows have judged");
   add_jobs_option(options);
 }
 
@@ -141,10 +143,29 @@ std::vector<bool> learnt_rows(const StoredModel& model, const LoadedRows& loaded
   return is_learnt;
 }
 
+/// What a look at labelled rows leaves.
+struct Look {
+  /// Says that it is recorded; empty where the ledger knew, or no row is new.
+  std::string note;
+  /// What other configurations the rows had judged, which makes the accuracy optimistic; empty where none.
+  std::string optimism;
+};
+
+/// Uses of the same rows by other configurations.
+std::vector<TestUse> uses_by_others(std::span<const TestUse> known, const TestUse& own) {
+  std::vector<TestUse> uses(known.begin(), known.end());
+  uses.push_back(own);
+  const std::vector<std::size_t> numbers = configuration_numbers(uses);
+  std::vector<TestUse> others;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (numbers[i] != numbers.back() && shared_rows(known[i].set, own.set) > 0) others.push_back(known[i]);
+  }
+  return others;
+}
+
 /// Records that those of the rows judged the model that it is not known to have learnt from, before anybody sees how.
-/// Says so; empty where the ledger knew, or no row is new.
-std::string record_use(const po::variables_map& options, const StoredModel& model, const LoadedRows& loaded,
-                       const report::PredictedRows& predicted) {
+Look record_use(const po::variables_map& options, const StoredModel& model, const LoadedRows& loaded,
+                const report::PredictedRows& predicted) {
   std::vector<std::uint32_t> rows;
   for (std::uint32_t row = 0; row < loaded.data.rows(); ++row) {
     if (!predicted.is_learnt[row]) rows.push_back(row);
@@ -169,19 +190,32 @@ std::string record_use(const po::variables_map& options, const StoredModel& mode
                     .run = options["model"].as<std::string>(),
                     .dataset = options["data"].as<std::string>(),
                     .train_fingerprint = model.learnt ? model.learnt->fingerprint : std::string(),
+                    .train_rows = model.learnt ? rows_digest(model.learnt->rows) : std::string(),
                     .set = std::move(set),
                     .key = cell.key,
                     .configuration = configuration_text(*cell.classifier, cell.parameters, cell.steps),
                     .scores = {{"accuracy", static_cast<double>(correct) / static_cast<double>(rows.size())}},
                     .correct = correct};
   probe_output_directory(store, 0);
-  if (append_new_test_uses(store, {use}).empty()) return {};
+  Look look;
+  const auto check = [&](std::span<const TestUse> known) {
+    const std::vector<TestUse> others = uses_by_others(known, use);
+    if (others.empty()) return;
+    look.optimism = fmt::format(
+        "optimistic: these rows had judged {} before, so that this is no longer an accuracy of rows that nobody has "
+        "looked at:\n{}",
+        report::counted(distinct_configurations(others), "other configuration", "other configurations"),
+        report::uses_text(others, &use.set));
+  };
+  if (append_new_test_uses(store, {use}, check).empty()) return look;
   // Single rows of other files may be copies: what a model learnt is known by its file, not row by row.
-  return fmt::format("note: {} {} judged it: recorded in {}\n", report::counted(rows.size(), "row", "rows"),
-                     are_comparable(model, loaded)
-                         ? "that the model has not learnt from"
-                         : "of another file than the model was fitted on, which may hold some that it has learnt from,",
-                     (store / kTestLedgerName).string());
+  look.note =
+      fmt::format("note: {} {} judged it: recorded in {}\n", report::counted(rows.size(), "row", "rows"),
+                  are_comparable(model, loaded)
+                      ? "that the model has not learnt from"
+                      : "of another file than the model was fitted on, which may hold some that it has learnt from,",
+                  (store / kTestLedgerName).string());
+  return look;
 }
 
 /// Warns of rows of another file, which may be copies of rows that the model learnt from; empty where there are none.
@@ -253,10 +287,11 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
       predicted.truth.push_back(data.class_names[static_cast<std::size_t>(label)]);
     }
     predicted.is_learnt = learnt_rows(stored, loaded);
-    const std::string note = record_use(options, stored, loaded, predicted);
+    const Look look = record_use(options, stored, loaded, predicted);
     show(options, cell, view_of(rows), predicted, stop);
+    std::cout << look.optimism;
     // The ledger takes each use once; whoever sees the accuracy is warned each time.
-    std::cerr << (note.empty() ? note_of_unknown_rows(stored, loaded, predicted) : note);
+    std::cerr << (look.note.empty() ? note_of_unknown_rows(stored, loaded, predicted) : look.note);
   });
   return kDone;
 }

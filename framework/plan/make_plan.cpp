@@ -21,6 +21,7 @@
 #include "plan/component_checks.hpp"
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
+#include "plan/judged_training_rows.hpp"
 #include "plan/kept_rows.hpp"
 #include "plan/pass_cost.hpp"
 #include "plan/resolved_cell.hpp"
@@ -287,6 +288,18 @@ class Planner {
     return true;
   }
 
+  /// Warns, once for each data set, of a test part with rows that models learn from.
+  void add_note_of_judged_training_rows(const PlannedDataset& dataset, const SourceMark& where) {
+    const std::size_t learnt = judged_training_rows(dataset);
+    if (learnt == 0) return;
+    std::string text = fmt::format(
+        "{}: {} rows of the test part stand in the train part, too, so that an accuracy on them is optimistic; name "
+        "another "
+        "file, or keep rows by `dataset.test`",
+        dataset.name, learnt);
+    if (std::ranges::find(notes_, text, &PlanNote::text) == notes_.end()) notes_.push_back({where, std::move(text)});
+  }
+
   /// The splits of the group, by their place in the plan.
   std::optional<std::size_t> scheme_of(const Group& group) {
     const Resampling& resampling = *group.cell.resampling;
@@ -322,6 +335,7 @@ class Planner {
     if (where.file.empty()) where.file = sweep_.file.string();
     if (where.key_path.empty()) where.key_path = "protocol";
     for (std::string& note : warnings.notes) notes_.push_back({where, fmt::format("{}: {}", made.text, note)});
+    add_note_of_judged_training_rows(dataset, where);
     place->second = plan_.schemes.size();
     auto splits = std::make_shared<const SplitSet>(std::move(made.splits));
     std::vector<JudgedSplits> judged_splits = judged_together(*splits);

@@ -1,5 +1,7 @@
 #include "report/evaluation.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "report/configuration_text.hpp"
@@ -14,6 +16,30 @@ namespace {
 
 constexpr double kUseConfidence = 0.95;
 
+/// Runs named at most.
+constexpr std::size_t kShownChoices = 5;
+
+/// What other runs chose by the test rows, which were not kept from them.
+std::string choices_text(std::span<const ChoiceByRows> choices) {
+  if (choices.empty()) return {};
+  std::size_t configurations = 0;
+  for (const ChoiceByRows& choice : choices) configurations += choice.configurations;
+  std::string text =
+      fmt::format("{} of this store chose among {} by rows of this test set, so that this number is optimistic:\n",
+                  counted(choices.size(), "run", "runs"), counted(configurations, "configuration", "configurations"));
+  for (std::size_t i = 0; i < std::min(choices.size(), kShownChoices); ++i) {
+    const ChoiceByRows& choice = choices[i];
+    text += fmt::format(
+        "  {}, {}: {}\n", choice.run,
+        choice.took_some_rows ? "some rows of the same part, which may be others" : counted(choice.rows, "row", "rows"),
+        counted(choice.configurations, "configuration", "configurations"));
+  }
+  if (choices.size() > kShownChoices) {
+    text += fmt::format("  ... and {}\n", counted(choices.size() - kShownChoices, "more run", "more runs"));
+  }
+  return text;
+}
+
 std::string choice_text(const Evaluation& evaluation) {
   const RunRecord& record = evaluation.record;
   const std::string name = configuration_text(record, evaluation.chosen);
@@ -25,9 +51,11 @@ std::string choice_text(const Evaluation& evaluation) {
     among = fmt::format("{} of {}, chosen by hand", candidates, among);
     if (candidates == 1) rule = "mean";
   }
-  return fmt::format("{}: {} (of {}, {} {} {} over {})\n", record.id, name.empty() ? "the only configuration" : name,
+  const std::size_t shared = record.chosen(0).size();
+  return fmt::format("{}: {} (of {}, {} {} {} over {}{})\n", record.id, name.empty() ? "the only configuration" : name,
                      among, rule, record.scores.front().name, score_text(summary.mean),
-                     counted(summary.n, "split", "splits"));
+                     counted(summary.n, "split", "splits"),
+                     shared > 1 ? fmt::format("; the first of {} that share it", shared) : "");
 }
 
 }  // namespace
@@ -64,10 +92,18 @@ std::string evaluation(const Evaluation& evaluation) {
   }
   text += fmt::format("  {} of {} right: 95 % interval of the accuracy {} to {} (Wilson)\n\n", use.correct, rows,
                       score_text(interval.low), score_text(interval.high));
+  if (evaluation.learnt_rows > 0) {
+    text += fmt::format("Optimistic: the model has learnt from {} of the test rows; new rows will be judged worse.\n",
+                        evaluation.learnt_rows);
+  }
+  text += choices_text(evaluation.choices);
   if (evaluation.before.empty() && evaluation.is_repeated) {
     return text + "The test set had judged this configuration before, and no other.\n";
   }
-  if (evaluation.before.empty()) return text + "The test set had not been used before.\n";
+  if (evaluation.before.empty()) {
+    return text + (evaluation.choices.empty() ? "The test set had not been used before.\n"
+                                              : "It had not been used as a test set before.\n");
+  }
   return text + fmt::format(
                     "The test set had judged {} before, so that this number is no longer one of rows that nobody has "
                     "looked at:\n{}",

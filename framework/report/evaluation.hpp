@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stats/intervals.hpp"
+#include "store/choices_by_rows.hpp"
 #include "store/run_record.hpp"
 #include "store/test_ledger.hpp"
 
@@ -29,6 +30,10 @@ struct Evaluation {
   std::span<const TestUse> before;
   /// Whether they have judged this very configuration, which is not among `before`.
   bool is_repeated = false;
+  /// Runs of the store that chose by the same rows as by any others.
+  std::span<const ChoiceByRows> choices = {};
+  /// Test rows that the configuration was fitted on.
+  std::size_t learnt_rows = 0;
 };
 
 /// The choice and how it was made, the scores on the test set with an interval of the accuracy, and what the test set

@@ -61,6 +61,14 @@ std::string line_of(std::span<const TestUse> together, const TestSet* set) {
   return "  " + printable_line(line) + "\n";
 }
 
+/// How many configurations of the run the data set's test part has judged, as the run itself says.
+std::size_t configurations_judged_by(const RunRecord& record, const DatasetRecord& dataset) {
+  return static_cast<std::size_t>(std::ranges::count_if(record.configurations, [&](const ConfigurationRecord& one) {
+    const GroupRecord& group = record.groups[one.group];
+    return group.judges_test_part && &record.provenance.datasets[group.dataset] == &dataset && one.done > 0;
+  }));
+}
+
 }  // namespace
 
 std::string configurations_text(std::span<const TestUse> uses) {
@@ -117,6 +125,11 @@ std::string test_set_text(const RunRecord& record) {
       text += fmt::format("Test set of {}: judged {} so far{}\n{}", dataset->name, configurations_text(uses),
                           is_known ? "" : ", by rows of the same part, which may be others than this run's",
                           uses_text(uses, dataset->test_set ? &*dataset->test_set : nullptr));
+    } else if (const std::size_t own = configurations_judged_by(record, *dataset); own > 0) {
+      text += fmt::format(
+          "Test set of {}: judged {} of this run, of which {} has no line: it is missing, or lines were removed; "
+          "`gridfold rebuild RUN` records them again\n",
+          dataset->name, counted(own, "configuration", "configurations"), kTestLedgerName);
     } else if (!dataset->test_rows) {
       // Nobody has read its rows, so that it may be a copy of one that was used.
       const std::string line = fmt::format(

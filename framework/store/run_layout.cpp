@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "plan/judged_training_rows.hpp"
 #include "store/test_uses.hpp"
 
 namespace gridfold {
@@ -89,7 +90,11 @@ RunLayout layout_of(const Plan& plan) {
   for (const Cell& cell : plan.cells) {
     const Pass& pass = plan.passes[cell.pass];
     const std::size_t scheme = pass.schemes[cell.scheme];
-    layout.schemes[scheme].dataset = pass.dataset;
+    LayoutScheme& own = layout.schemes[scheme];
+    own.dataset = pass.dataset;
+    if (own.judges_test_part && own.optimism.empty() && judged_training_rows(plan.datasets[pass.dataset]) > 0) {
+      own.optimism = "the test part has rows that the models have learnt from; new rows will be judged worse";
+    }
     layout.cells.push_back({cell.key, cell.coordinates, scheme, cell.pass});
   }
   return layout;

@@ -44,8 +44,9 @@ struct Ledger {
   std::map<std::string, std::size_t> begun;
   /// Of the last line.
   std::string chain;
-  /// Bytes of whole lines.
+  /// Bytes of whole lines, the last of which may lack its end.
   std::size_t bytes = 0;
+  bool lacks_line_end = false;
 };
 
 std::string digest_of(const TestSet& set) { return sha256_hex(test_set_json(set).dump()).substr(0, kSetDigits); }
@@ -66,6 +67,7 @@ Json use_json(const TestUse& use, const std::string& set) {
             {"key", use.key},
             {"configuration", use.configuration},
             {"reason", use.reason}};
+  if (!use.train_rows.empty()) json["train_rows"] = use.train_rows;
   if (!use.scores.empty()) json.update(result_json(use));
   return json;
 }
@@ -87,6 +89,7 @@ TestUse use_of(const JsonField& field, const std::map<std::string, TestSet>& set
               .key = field["key"].text(),
               .configuration = field["configuration"].text(),
               .reason = field["reason"].text()};
+  if (field.has("train_rows")) use.train_rows = field["train_rows"].text();
   // Where ledgers of earlier versions have them.
   if (field.has("files")) use.set.files = field["files"].texts();
   if (field.has("scores")) read_result(field, use);
@@ -141,10 +144,15 @@ Ledger parse(const std::string& text, const fs::path& path) {
   Ledger ledger;
   std::size_t number = 1;
   for (std::size_t begin = 0; begin < text.size(); ++number) {
-    const std::size_t end = text.find('\n', begin);
-    if (end == std::string::npos) break;
+    std::size_t end = text.find('\n', begin);
+    if (end == std::string::npos) {
+      // A copy or an editor may drop the last line's end; of a line that was cut short, the object is not closed.
+      if (!nlohmann::json::accept(text.substr(begin))) break;
+      end = text.size();
+      ledger.lacks_line_end = true;
+    }
     take_line(ledger, text.substr(begin, end - begin), fmt::format("{}:{}", path.string(), number));
-    begin = ledger.bytes = end + 1;
+    begin = ledger.bytes = std::min(end + 1, text.size());
   }
   std::erase_if(ledger.uses, [](const TestUse& use) { return use.id.empty(); });
   return ledger;
@@ -197,6 +205,7 @@ class LockedLedger {
     if (lines_.empty()) return;
     // The rest of a line that a killed process began.
     if (has_torn_line_) file_.truncate(ledger_.bytes);
+    if (ledger_.lacks_line_end) lines_.insert(0, "\n");
     file_.write_all(std::as_bytes(std::span(lines_)));
     file_.sync();
     sync_folder(directory_);
@@ -330,10 +339,38 @@ std::vector<TestUse> read_test_ledger(const fs::path& output_directory) {
   return parse(contents_of(file), path).uses;
 }
 
+std::string rows_digest(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& rows) {
+  std::string text;
+  for (const auto& [first, last] : rows) text += fmt::format("{}-{},", first, last);
+  return sha256_hex(text).substr(0, kSetDigits);
+}
+
+std::vector<std::size_t> configuration_numbers(std::span<const TestUse> uses) {
+  std::vector<std::size_t> numbers;
+  std::map<std::string, std::size_t> number_of_key;
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> number_of_settings;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const TestUse& use = uses[i];
+    std::size_t number = number_of_key.try_emplace(use.key, i).first->second;
+    if (!use.train_rows.empty()) {
+      const std::tuple settings(use.configuration, use.train_fingerprint, use.train_rows);
+      const std::size_t same = number_of_settings.try_emplace(settings, number).first->second;
+      // What had two numbers is one configuration.
+      if (same != number) {
+        for (auto& entry : number_of_key) entry.second = entry.second == number ? same : entry.second;
+        for (auto& entry : number_of_settings) entry.second = entry.second == number ? same : entry.second;
+        std::ranges::replace(numbers, number, same);
+        number = same;
+      }
+    }
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
 std::size_t distinct_configurations(std::span<const TestUse> uses) {
-  std::set<std::string> keys;
-  for (const TestUse& use : uses) keys.insert(use.key);
-  return keys.size();
+  const std::vector<std::size_t> numbers = configuration_numbers(uses);
+  return std::set<std::size_t>(numbers.begin(), numbers.end()).size();
 }
 
 void require_test_ledger(const fs::path& output_directory) {

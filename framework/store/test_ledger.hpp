@@ -64,6 +64,8 @@ struct TestUse {
   std::string dataset;
   /// Of the whole train part of the data set.
   std::string train_fingerprint;
+  /// rows_digest of the rows of that part which were learnt; empty where nobody knows them, as of earlier versions.
+  std::string train_rows = {};
   TestSet set;
   /// The cell that is fitted on the whole train part and judged on these rows.
   std::string key;
@@ -77,6 +79,13 @@ struct TestUse {
   /// Hash of its line in the ledger; empty before it has one.
   std::string id = {};
 };
+
+/// 16 hexadecimal digits that equal rows share.
+std::string rows_digest(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& rows);
+
+/// Of each use, a number that it shares with the uses of the same configuration: of one key, or of equal settings
+/// learnt from the same rows, whatever judged them.
+std::vector<std::size_t> configuration_numbers(std::span<const TestUse> uses);
 
 /// How many configurations the uses judged, each counted once however often it was judged.
 std::size_t distinct_configurations(std::span<const TestUse> uses);

@@ -29,6 +29,7 @@ TestUse use_of(const Plan& plan, const Cell& cell, const std::string& run, const
           .run = run,
           .dataset = dataset.name,
           .train_fingerprint = dataset.train.shape.fingerprint,
+          .train_rows = rows_digest(rows_of(dataset.train)),
           .set = test_set_of(dataset),
           .key = cell.key,
           .configuration = configuration_text(*pass.classifier, pass.settings[cell.setting], pass.transforms)};
@@ -38,6 +39,7 @@ TestUse use_of(const Plan& plan, const Cell& cell, const std::string& run, const
 /// `key_of_cell` are the keys of the cells that configurations consist of, several where they are averages over seeds.
 void mark_optimism(std::vector<GroupRecord>& groups, const std::vector<ConfigurationRecord>& configurations,
                    const RunRecord& record, const std::map<std::size_t, std::string>& key_of_cell) {
+  const std::vector<std::size_t> numbers = configuration_numbers(record.test_uses);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     GroupRecord& group = groups[i];
     if (!group.judges_test_part) continue;
@@ -51,12 +53,15 @@ void mark_optimism(std::vector<GroupRecord>& groups, const std::vector<Configura
         if (const auto found = key_of_cell.find(cell); found != key_of_cell.end()) own_keys.insert(found->second);
       }
     }
-    std::set<std::string> others;
-    for (const TestUse& use : record.test_uses) {
+    std::set<std::size_t> own_numbers;
+    std::set<std::size_t> others;
+    for (std::size_t j = 0; j < numbers.size(); ++j) {
+      const TestUse& use = record.test_uses[j];
       // Of a summary, it may be another seed of an average.
-      const bool is_own = own_keys.contains(use.key) || (key_of_cell.empty() && use.run == record.id);
-      if (!is_own && rows_used(record.provenance.datasets[group.dataset], use) > 0) others.insert(use.key);
+      if (own_keys.contains(use.key) || (key_of_cell.empty() && use.run == record.id)) own_numbers.insert(numbers[j]);
+      if (rows_used(record.provenance.datasets[group.dataset], use) > 0) others.insert(numbers[j]);
     }
+    for (const std::size_t number : own_numbers) others.erase(number);
     if (others.empty()) continue;
     if (group.optimism.empty()) group.text += ", optimistic";
     group.optimism = fmt::format(

@@ -1029,3 +1029,76 @@ TEST_CASE(
              Contains(": nobody can know what it has judged, for the ledger cannot be read\n") && !Contains("locked"));
   CHECK_THAT(shown.errors, Contains("warning: ") && Contains("test-set-ledger.jsonl"));
 }
+
+TEST_CASE("predict says what other configurations its rows have judged, and counts its own as one with those of runs") {
+  const Store store;
+  store.write("train.csv", table_of(100, "1,1,yes\n", 3));
+  store.write("test.csv", table_of(100, "1,1,yes\n", 4));
+  const std::string data = "path: train.csv, test_path: test.csv";
+  const fs::path one = store.write("one.yaml", table_sweep("one", data, "protocol: {folds: 2}\ngrid: {k: [1]}\n"));
+  const std::string model = (store.results().parent_path() / "model.h5").string();
+  REQUIRE(run_gridfold("fit '" + one.string() + "' -o '" + model + "'").exit_code == 0);
+  const auto predict = [&] {
+    return run_gridfold("predict '" + model + "' '" + (store.results().parent_path() / "test.csv").string() +
+                        "' --store '" + store.results().string() + "'");
+  };
+  REQUIRE(store("run '" + one.string() + "'").exit_code == 0);
+  REQUIRE(store("evaluate one --test").exit_code == 0);
+  CHECK_THAT(predict().output, !Contains("optimistic"));
+  const fs::path all =
+      store.write("all.yaml", table_sweep("all", data, "protocol: train_test\ngrid: {k: [1, 3, 5]}\n"));
+  CHECK_THAT(store("run '" + all.string() + "'").output, Contains("judged 3 configurations so far"));
+  CHECK_THAT(predict().output, Contains("optimistic: these rows had judged 2 other configurations before"));
+}
+
+TEST_CASE("evaluate tells of runs of the store that chose by rows of the test set") {
+  const Store store;
+  store.write("data.csv", table_of(200, "1,1,yes\n", 1));
+  const std::string rest = "protocol: {folds: 2}\ngrid: {k: [1, 3, 5]}\n";
+  const fs::path all = store.write("all.yaml", table_sweep("all", "path: data.csv", rest));
+  const fs::path kept =
+      store.write("kept.yaml", table_sweep("kept", "path: data.csv, test: {fraction: 0.4, seed: 1}", rest));
+  REQUIRE(store("run '" + kept.string() + "'").exit_code == 0);
+  REQUIRE(store("run '" + all.string() + "'").exit_code == 0);
+  const ProgramResult evaluated = store("evaluate kept --test");
+  CHECK_THAT(
+      evaluated.output,
+      Contains("1 run of this store chose among 3 configurations by rows of this test set, so that this number is "
+               "optimistic:\n") &&
+          Contains("-all-") && Contains(", 80 rows: 3 configurations\n") &&
+          !Contains("The test set had not been used before"));
+}
+
+TEST_CASE("a test part of training rows is called optimistic, before and after it judges") {
+  const Store store;
+  store.write("data.csv", table_of(100, "1,1,yes\n", 1));
+  const std::string data = "path: data.csv, test_path: data.csv";
+  const fs::path judged =
+      store.write("judged.yaml", table_sweep("judged", data, "protocol: train_test\ngrid: {k: [1]}\n"));
+  CHECK_THAT(run_gridfold("plan '" + judged.string() + "'").errors,
+             Contains("100 rows of the test part stand in the train part, too"));
+  CHECK_THAT(store("run '" + judged.string() + "'").output,
+             Contains("Optimistic: the test part has rows that the models have learnt from"));
+  const fs::path locked =
+      store.write("locked.yaml", table_sweep("locked", data, "protocol: {folds: 2}\ngrid: {k: [1]}\n"));
+  const ProgramResult run = store("run '" + locked.string() + "'");
+  CHECK_THAT(run.errors, Contains("100 rows of the test part stand in the train part, too"));
+  CHECK_THAT(store("evaluate locked --test --again test").output,
+             Contains("Optimistic: the model has learnt from 100 of the test rows"));
+}
+
+TEST_CASE("a run that the test part judged says so where the ledger is gone") {
+  const Store store;
+  REQUIRE(store.run_config("choose-on-test-rows").exit_code == 0);
+  fs::remove(store.results() / "test-set-ledger.jsonl");
+  CHECK_THAT(store("show latest").output, Contains("judged 7 configurations of this run, of which ") &&
+                                              Contains("`gridfold rebuild RUN` records them again"));
+}
+
+TEST_CASE("evaluate says that its choice shares the best mean, and refuses a reason of blanks") {
+  const Store store;
+  store.run_config("choose-on-validation-rows");
+  CHECK_THAT(store("evaluate latest --test --again ' \t'").errors, Contains("--again: allowed: a reason in words"));
+  CHECK_THAT(store("evaluate latest --test").output, Contains("over 1 split; the first of 2 that share it)"));
+  CHECK_THAT(store("compare latest --region inf").errors, Contains("--region inf: allowed: a number of 0 or more"));
+}

@@ -243,3 +243,35 @@ TEST_CASE("who appends sees what all others appended before, and may refuse") {
 TEST_CASE("a configuration that is judged again is still one configuration") {
   CHECK(distinct_configurations(std::vector{use_of("1"), use_of("2"), use_of("1")}) == 2);
 }
+
+TEST_CASE("equal settings that learnt from the same rows are one configuration, whatever their keys") {
+  const auto learnt = [](const std::string& key, const std::string& configuration, const std::string& rows) {
+    TestUse use = use_of(key);
+    use.configuration = configuration;
+    use.train_rows = rows;
+    return use;
+  };
+  CHECK(distinct_configurations(std::vector{learnt("1", "knn(k=1)", "r"), learnt("2", "knn(k=1)", "r")}) == 1);
+  CHECK(distinct_configurations(std::vector{learnt("1", "knn(k=1)", "r"), learnt("2", "knn(k=3)", "r")}) == 2);
+  CHECK(distinct_configurations(std::vector{learnt("1", "knn(k=1)", "r"), learnt("2", "knn(k=1)", "s")}) == 2);
+  // Of what earlier versions recorded, nobody knows the rows.
+  CHECK(distinct_configurations(std::vector{learnt("1", "knn(k=1)", ""), learnt("2", "knn(k=1)", "")}) == 2);
+  // The third one tells that the first two are the same.
+  CHECK(distinct_configurations(
+            std::vector{learnt("1", "knn(k=1)", "r"), learnt("2", "k = 1", ""), learnt("2", "knn(k=1)", "r")}) == 1);
+  TemporaryFolder folder;
+  append_test_uses(folder.path(), {learnt("1", "knn(k=1)", "r")});
+  CHECK(read_test_ledger(folder.path()).front().train_rows == "r");
+}
+
+TEST_CASE("a ledger whose last line has lost its end keeps that line, and the next one follows it") {
+  TemporaryFolder folder;
+  append_test_uses(folder.path(), {use_of("1")});
+  const std::filesystem::path file = folder.path() / kTestLedgerName;
+  const std::string text = read_text(file);
+  std::filesystem::resize_file(file, text.size() - 1);
+  CHECK(read_test_ledger(folder.path()).size() == 1);
+  append_test_uses(folder.path(), {use_of("2")});
+  CHECK(read_test_ledger(folder.path()).size() == 2);
+  CHECK(read_text(file).starts_with(text));
+}
