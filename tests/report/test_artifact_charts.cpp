@@ -296,6 +296,29 @@ TEST_CASE("concentration is drawn with a line per metric, and without the points
   }
 }
 
+TEST_CASE("the points that keep a density stand beside their curve, as far as there is room for small ones") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<double> points{4, 64, 1e150};
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    write_artifact(
+        run, "concentration", record.configurations[i].key,
+        {{"dimensions", {"one"}, {1}, std::vector<double>{i == 2 ? 250.0 : 1.0 + 2 * static_cast<double>(i)}},
+         {"ratio", {"one"}, {1}, std::vector<double>{0.5}},
+         {"points_for_density", {"one"}, {1}, std::vector<double>{points[i]}}});
+  }
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::concentration_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("$points << EOD\n1 4\n3 64\nEOD\n") &&
+                                    Catch::Contains("set y2range [1:256]") && Catch::Contains("with labels"));
+  if (is_skipped_without("gnuplot")) return;
+  report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn");
+  CHECK_THAT(read_text(folder.path() / "drawn" / "concentration.svg"), Catch::Contains(">64<"));
+}
+
 TEST_CASE("perturbations are drawn with the distances of the image that is shown, and say how many are left out") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -17,6 +16,8 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::string_view kConcentrationKind = "concentration";
+/// Beyond what a computer can hold, the number of points says nothing more, and would leave no room for the small ones.
+constexpr double kMostPoints = 1e10;
 
 /// By dimensions.
 using Ratios = std::map<double, double>;
@@ -59,9 +60,8 @@ std::vector<Figure> concentration_figures(const ChartInput& input) {
     ratios_of[name].emplace(dimensions, shown.numbers("ratio")[0]);
     smallest = std::min(smallest, dimensions);
     largest = std::max(largest, dimensions);
-    // From some 500 dimensions on there is no such number.
     const double points = shown.numbers("points_for_density")[0];
-    if (std::isfinite(points)) points_at.emplace(dimensions, points);
+    if (points <= kMostPoints) points_at.emplace(dimensions, points);
   }
   Figure figure{.name = std::string(kConcentrationKind), .script = {}, .files = {}};
   std::string& script = figure.script;
@@ -95,10 +95,16 @@ std::vector<Figure> concentration_figures(const ChartInput& input) {
       most = std::max(most, points);
     }
     script += "EOD\nset y2label 'points that keep the density along every axis'\n";
-    script += fmt::format("set y2tics\nset logscale y2\nset y2range [1:{}]\nset format y2 '%.0e'\n", most);
+    // A factor of four above the last leaves room for its number.
+    script += fmt::format("set y2tics\nset logscale y2\nset y2range [1:{:.6g}]\nset format y2 '%.0e'\n", 4 * most);
+    const std::string colour = gnuplot_colour(kColours[1]);
+    plots.push_back(
+        fmt::format("$points using 1:2 axes x1y2 with linespoints pt {} ps 0.8 lw 2 dt (8,4) lc rgb {} title {}",
+                    kSymbols[1], colour, gnuplot_quoted(fmt::format("points (right), as far as {:.0e}", kMostPoints))));
     plots.push_back(fmt::format(
-        "$points using 1:2 axes x1y2 with linespoints pt {} ps 0.8 lw 2 dt (8,4) lc rgb {} title 'points (right)'",
-        kSymbols[1], gnuplot_colour(kColours[1])));
+        "$points using 1:2:(sprintf('%.10g', $2)) axes x1y2 with labels left offset 0.8,-0.4 font ',12' tc rgb {} "
+        "notitle",
+        colour));
   }
   script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return {std::move(figure)};
