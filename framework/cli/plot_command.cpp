@@ -1,8 +1,12 @@
 #include "cli/plot_command.hpp"
 
+#include <algorithm>
 #include <array>
 #include <iostream>
+#include <iterator>
+#include <limits>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,8 +41,10 @@ constexpr std::array kFormats{PictureFormat::svg, PictureFormat::png, PictureFor
 void add_plot_options(po::options_description& options) {
   options.add_options()("run", po::value<std::string>()->required(),
                         "a run's id, the unique beginning of one, its folder, or `latest`")(
-      "kind,k", po::value<std::string>()->value_name("KIND"),
-      (component_list(report::built_in_charts()) + "; without it, every kind that the run has").c_str())(
+      "kind,k", po::value<std::vector<std::string>>()->composing()->value_name("KIND"),
+      (component_list(report::built_in_charts()) + "; may be given several times; without it, every kind that the run "
+                                                   "has")
+          .c_str())("all", po::bool_switch(), "draw every picture of each kind; without it, the first 20")(
       "format,f", po::value<std::string>()->default_value("svg")->value_name("FORMAT"), "svg, png or pdf")(
       "score", po::value<std::string>()->value_name("SCORE"), "the score to draw; without it, the first")(
       "x", po::value<std::string>()->value_name("AXIS"), "the horizontal axis; without it, the one with most values")(
@@ -47,16 +53,33 @@ void add_plot_options(po::options_description& options) {
   add_out_option(options);
 }
 
-/// The place of the option's value among `names`. Throws ConfigError.
-std::optional<std::size_t> place_of(const po::variables_map& options, const char* option,
-                                    const std::vector<std::string>& names) {
-  if (options.count(option) == 0) return std::nullopt;
-  const auto& name = options[option].as<std::string>();
+/// The place of the name among `names`. Throws ConfigError.
+std::size_t place_among(const std::vector<std::string>& names, const char* option, const std::string& name) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   const auto nearest = nearest_name(name, names);
   throw ConfigError(fmt::format("--{} {}: allowed: {}{}", option, name, fmt::join(names, ", "),
                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+}
+
+/// The place of the option's value among `names`, where it is given. Throws ConfigError.
+std::optional<std::size_t> place_of(const po::variables_map& options, const char* option,
+                                    const std::vector<std::string>& names) {
+  if (options.count(option) == 0) return std::nullopt;
+  return place_among(names, option, options[option].as<std::string>());
+}
+
+/// The kinds asked for, each once, in their own order. Throws ConfigError.
+std::vector<ChartKind> chosen_kinds(const po::variables_map& options) {
+  std::vector<ChartKind> all = report::built_in_charts();
+  if (options.count("kind") == 0) return all;
+  std::set<std::size_t> places;
+  for (const std::string& name : options["kind"].as<std::vector<std::string>>()) {
+    places.insert(place_among(entry_names(std::span<const ChartKind>(all)), "kind", name));
+  }
+  std::vector<ChartKind> chosen;
+  for (const std::size_t place : places) chosen.push_back(all[place]);
+  return chosen;
 }
 
 template <typename Item>
@@ -66,29 +89,35 @@ std::vector<std::string> names_of(const std::vector<Item>& items) {
   return names;
 }
 
-/// Throws ConfigError where the run has no chart of the kind asked for, or of any.
-std::vector<report::Figure> chosen_figures(const po::variables_map& options, const report::ChartInput& input) {
-  const std::vector<ChartKind> all = report::built_in_charts();
-  if (const auto chosen = place_of(options, "kind", entry_names(std::span(all)))) {
-    std::vector<report::Figure> figures = all[*chosen].draw(input);
-    if (!figures.empty()) return figures;
-    throw ConfigError(fmt::format("--kind {}: {}", all[*chosen].component.name, all[*chosen].refusal(input)));
-  }
+constexpr std::size_t kUsualPictures = 20;
+
+/// Of the kinds, not more pictures of each than `most`. Throws ConfigError where the run has no chart of a kind asked
+/// for, or of any.
+std::vector<report::Figure> chosen_figures(const std::vector<ChartKind>& kinds, bool are_asked_for, std::size_t most,
+                                           const report::ChartInput& input) {
   std::vector<report::Figure> figures;
   std::string refusals;
-  for (const ChartKind& kind : all) {
-    for (report::Figure& figure : kind.draw(input)) figures.push_back(std::move(figure));
-    refusals += fmt::format("\n  {}: {}", kind.component.name, kind.refusal(input));
+  for (const ChartKind& kind : kinds) {
+    std::vector<report::Figure> own = kind.draw(input);
+    if (own.empty() && are_asked_for) {
+      throw ConfigError(fmt::format("--kind {}: {}", kind.component.name, kind.refusal(input)));
+    }
+    if (own.empty()) refusals += fmt::format("\n  {}: {}", kind.component.name, kind.refusal(input));
+    if (own.size() > most) {
+      std::cerr << fmt::format("note: {}: the first {} of {} pictures; --all draws every one\n", kind.component.name,
+                               most, own.size());
+      own.resize(most);
+    }
+    std::ranges::move(own, std::back_inserter(figures));
   }
   if (figures.empty()) throw ConfigError("this run has no chart:" + refusals);
   return figures;
 }
 
 /// The numbers of the pictures asked for, where they are few.
-void print_texts(const po::variables_map& options, const report::ChartInput& input) {
-  for (const ChartKind& kind : report::built_in_charts()) {
-    const bool is_asked_for = options.count("kind") == 0 || options["kind"].as<std::string>() == kind.component.name;
-    if (is_asked_for && kind.text != nullptr) std::cout << kind.text(input);
+void print_texts(const std::vector<ChartKind>& kinds, const report::ChartInput& input) {
+  for (const ChartKind& kind : kinds) {
+    if (kind.text != nullptr) std::cout << kind.text(input);
   }
 }
 
@@ -96,6 +125,7 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   std::vector<std::string> format_names;
   for (const PictureFormat format : kFormats) format_names.emplace_back(report::extension(format));
   const PictureFormat format = kFormats[*place_of(options, "format", format_names)];
+  const std::vector<ChartKind> kinds = chosen_kinds(options);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   DrawnRun drawn(folder);
   report::ChartInput input = drawn.input();
@@ -104,10 +134,11 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   mark_training_score(drawn.record.groups, scores, scores[input.score].name);
   input.x_axis = place_of(options, "x", names_of(drawn.record.axes));
   input.y_axis = place_of(options, "y", names_of(drawn.record.axes));
-  const std::vector<report::Figure> figures = chosen_figures(options, input);
+  const std::size_t most = options["all"].as<bool>() ? std::numeric_limits<std::size_t>::max() : kUsualPictures;
+  const std::vector<report::Figure> figures = chosen_figures(kinds, options.count("kind") > 0, most, input);
   throw_if_stopped(stop);
   std::cerr << notes_of_missing_scores(input);
-  print_texts(options, input);
+  print_texts(kinds, input);
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";
   std::cerr << test_set_note(drawn.record);
@@ -120,15 +151,16 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
 }  // namespace
 
 Command plot_command() {
-  return {.name = "plot",
-          .summary = "draw a stored run",
-          .synopsis =
-              "gridfold plot RUN [--kind KIND] [--format svg|png|pdf] [--score SCORE] [--x AXIS] [--y AXIS] "
-              "[--to DIR] [--out DIR]",
-          .examples = {"gridfold plot latest", "gridfold plot latest --kind heat_map --x k --y metric --format png"},
-          .add_options = add_plot_options,
-          .positional = {"run"},
-          .run = run_plot};
+  return {
+      .name = "plot",
+      .summary = "draw a stored run",
+      .synopsis =
+          "gridfold plot RUN [--kind KIND ...] [--all] [--format svg|png|pdf] [--score SCORE] [--x AXIS] [--y AXIS] "
+          "[--to DIR] [--out DIR]",
+      .examples = {"gridfold plot latest", "gridfold plot latest --kind heat_map --x k --y metric --format png"},
+      .add_options = add_plot_options,
+      .positional = {"run"},
+      .run = run_plot};
 }
 
 }  // namespace gridfold

@@ -131,3 +131,25 @@ TEST_CASE("a learning curve whose scores are all equal is drawn") {
   CHECK(plot.exit_code == 0);
   CHECK(std::filesystem::exists(folder.path() / "p" / "learning-curve.svg"));
 }
+
+TEST_CASE("plot takes several kinds, and draws the first 20 pictures of each without --all") {
+  if (is_skipped_without("gnuplot")) return;
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: noises\n"
+               "dataset: {loader: moons, rows: 20, noise: {from: 0.1, to: 2.1, step: 0.1}}\n"
+               "protocol: {folds: 2}\n"
+               "classifier: {name: knn, k: 1}\n");
+  const std::string root = folder.path().string();
+  REQUIRE(run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out").exit_code == 0);
+  const std::string plot = "plot latest --kind confusion_matrix --kind score_curve --out " + root + "/out --to " + root;
+  const ProgramResult first = run_gridfold(plot + "/first");
+  INFO(first.errors);
+  CHECK(first.exit_code == 0);
+  CHECK_THAT(first.output, Contains("/score-curve.svg\n") && Contains("/confusion-matrix-20.svg\n") &&
+                               !Contains("/confusion-matrix-21.svg\n"));
+  CHECK_THAT(first.errors, Contains("note: confusion_matrix: the first 20 of 21 pictures; --all draws every one\n"));
+  const ProgramResult all = run_gridfold(plot + "/all --all");
+  CHECK_THAT(all.output, Contains("/confusion-matrix-21.svg\n"));
+  CHECK_THAT(all.errors, !Contains("--all"));
+}
