@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -10,6 +13,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/error.hpp"
+#include "report/charts/best_outcomes.hpp"
 #include "report/charts/chart_kind.hpp"
 #include "report/charts/fitted_text.hpp"
 #include "run_program.hpp"
@@ -115,6 +119,9 @@ TEST_CASE(
   record.axes[1].values.emplace_back(1.0);
   record.configurations.push_back(record.configurations.front());
   record.configurations.back().coordinates[1] = 3;
+  // Without bars, which would hide each other, the points stay where their values are.
+  CHECK_THAT(drawn_curve(record), Catch::Contains("$means1 using 1:2 with linespoints") && !Catch::Contains("($1+"));
+  record.groups[0].splits = 2;
   std::string script = drawn_curve(record);
   // Two curves, a fifth of 0.01 apart in all.
   const std::size_t begin = script.find("using ($1+-");
@@ -125,6 +132,94 @@ TEST_CASE(
   std::erase_if(record.configurations, [](const auto& configuration) { return configuration.coordinates[0] == 1; });
   script = drawn_curve(record);
   CHECK_THAT(script, Catch::Contains("$means0 using 1:2 with linespoints") && !Catch::Contains("($1+"));
+}
+
+TEST_CASE("the best curves and levels are those of the score that is drawn") {
+  const TemporaryFolder folder;
+  RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
+  record.scores.push_back({.name = "loss", .higher_is_better = false});
+  for (ConfigurationRecord& own : record.configurations) own.summaries.push_back(own.summaries[0]);
+  const std::vector<SplitRecord> no_splits;
+  const std::vector<report::Figure> figures =
+      report::score_curve_chart().draw({.record = record, .splits = no_splits, .score = 1});
+  REQUIRE(figures.size() == 1);
+  // Of the losses 0.592 to 0.6, the six lowest.
+  CHECK_THAT(figures[0].script, Catch::Contains("title 'classifier = c10'") && Catch::Contains("'classifier = c5'") &&
+                                    !Catch::Contains("'classifier = c4'"));
+  const report::ChartInput by_loss{.record = record, .splits = no_splits, .score = 1};
+  CHECK(report::ranking_by_score(by_loss, 0).front()->summaries[1].mean == 0.50);
+  const report::ChartInput by_accuracy{.record = record, .splits = no_splits};
+  CHECK(report::ranking_by_score(by_accuracy, 0).front()->summaries[0].mean == 0.60);
+}
+
+TEST_CASE("levels of one mean share a line, which has all their names") {
+  const TemporaryFolder folder;
+  RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
+  record.configurations[5].summaries[0].mean = record.configurations[4].summaries[0].mean;
+  const std::string script = drawn_curve(record);
+  CHECK_THAT(script, Catch::Contains("title 'classifier = c2; classifier = c3'") &&
+                         !Catch::Contains("title 'classifier = c3'") && Catch::Contains("the best 6 of 9 without k"));
+}
+
+TEST_CASE("classifiers with a parameter of one short name, each with values of its own, are curves of one chart") {
+  const TemporaryFolder folder;
+  RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
+  record.configurations.resize(4);
+  record.axes = {{"classifier", {std::string("softmax"), std::string("logistic")}},
+                 {"softmax.c", {0.5, 2.0, Scalar{}}},
+                 {"logistic.c", {1.0, 4.0, Scalar{}}}};
+  const std::vector<std::vector<std::size_t>> coordinates{{0, 0, 2}, {0, 1, 2}, {1, 2, 0}, {1, 2, 1}};
+  for (std::size_t i = 0; i < 4; ++i) record.configurations[i].coordinates = coordinates[i];
+  const std::string script = drawn_curve(record);
+  CHECK_THAT(script, Catch::Contains("set xlabel 'c'\n") && Catch::Contains("\n0.5 0.5 0\n2 0.52 0\n") &&
+                         Catch::Contains("\n1 0.54 0\n4 0.56 0\n") && Catch::Contains("title 'classifier = softmax'") &&
+                         Catch::Contains("title 'classifier = logistic'"));
+  // Where one is asked for, it is drawn alone.
+  const std::vector<SplitRecord> no_splits;
+  const auto figures = report::score_curve_chart().draw({.record = record, .splits = no_splits, .x_axis = 2});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("set xlabel 'logistic.c'") && !Catch::Contains("\n0.5 0.5 0\n"));
+}
+
+TEST_CASE("an axis that only groups differ in is drawn where it is asked for") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  REQUIRE(record.axes[2].name == "folds");
+  const auto figures = report::score_curve_chart().draw({.record = record, .splits = splits, .x_axis = 2});
+  REQUIRE(figures.size() == 1);
+  // Metric l1, k = 1: 10 and 11 of 30 right, then 11, 12 and 13 of 20.
+  CHECK_THAT(figures[0].script, Catch::Contains("set xlabel 'folds'") && Catch::Contains("$means0 << EOD\n2 0.35 ") &&
+                                    Catch::Contains("\n3 0.6 ") && Catch::Contains("title 'metric = l1, k = 1'"));
+}
+
+namespace {
+
+/// The configurations with k = 1 of the sample run, whose two groups differ in a parameter of their data sets alone.
+RunRecord record_over_noise(RunRecord record) {
+  record.axes[2] = {"noise", {0.5, 1.5}};
+  record.axes[1].values.resize(1);
+  std::erase_if(record.configurations, [](const ConfigurationRecord& own) { return own.coordinates[1] != 0; });
+  record.provenance.datasets.push_back(record.provenance.datasets.front());
+  record.groups[1].dataset = 1;
+  record.groups[1].parameters = record.groups[0].parameters;
+  record.groups[1].train_rows = record.groups[0].train_rows;
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("a score is drawn over a parameter of the data sets where nothing else has numbers, but not over a seed") {
+  const TemporaryFolder folder;
+  RunRecord record = record_over_noise(read_run(write_sample_run(folder.path())));
+  CHECK_THAT(drawn_curve(record), Catch::Contains("set xlabel 'noise'") && Catch::Contains("\n0.5 0.35 ") &&
+                                      Catch::Contains("\n1.5 0.6 ") && Catch::Contains("title 'metric = l1'"));
+  record.groups[1].optimism = "its rows have judged before";
+  CHECK_THAT(drawn_curve(record), Catch::Contains("set title 'digits knn: optimistic'"));
+  record.averages.axes = {record.axes[0], record.axes[1]};
+  const std::vector<SplitRecord> no_splits;
+  CHECK(report::score_curve_chart().draw({.record = record, .splits = no_splits}).empty());
 }
 
 TEST_CASE("levels with long names stand whole in the legend") {
@@ -140,6 +235,8 @@ TEST_CASE("levels with long names stand whole in the legend") {
 TEST_CASE("a level far from the curves is named with its value, and does not flatten them") {
   const TemporaryFolder folder;
   RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
+  // As many levels as there are colours for.
+  record.configurations.resize(10);
   record.configurations[4].summaries[0].mean = 0.078;
   record.configurations[5].summaries[0].mean = 0.9;
   const std::string script = drawn_curve(record);
@@ -183,7 +280,37 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   CHECK_THAT(figures[0].script, Catch::Contains("\n1 1 0.55"));
   for (ConfigurationRecord& configuration : record.configurations) configuration.coordinates[0] = 0;
   CHECK(map.draw({.record = record, .splits = splits}).empty());
-  CHECK(map.refusal({.record = record, .splits = splits}) == "it takes two axes with several values");
+  CHECK(map.refusal({.record = record, .splits = splits}) ==
+        "it takes two axes with several values on the same splits of one data set");
+}
+
+TEST_CASE("the colours of a wide heat map have room in the picture for their numbers and their name") {
+  const TemporaryFolder folder;
+  RunRecord record = read_run(write_sample_run(folder.path()));
+  record.groups.resize(1);
+  ConfigurationRecord model = record.configurations.front();
+  model.group = 0;
+  record.configurations.clear();
+  record.axes[1].values.clear();
+  for (std::int64_t k = 0; k < 30; ++k) {
+    record.axes[1].values.emplace_back(k);
+    for (const std::size_t metric : {0U, 1U}) {
+      model.coordinates = {metric, static_cast<std::size_t>(k), 0};
+      model.summaries[0].mean = 0.01 * static_cast<double>(k + 30 * static_cast<std::int64_t>(metric));
+      record.configurations.push_back(model);
+    }
+  }
+  const std::vector<SplitRecord> no_splits;
+  const auto figures = report::heat_map_chart().draw({.record = record, .splits = no_splits});
+  REQUIRE(figures.size() == 1);
+  const std::string& script = figures[0].script;
+  const auto number_after = [&](const std::string& text) {
+    const std::size_t place = script.find(text);
+    REQUIRE(place != std::string::npos);
+    return std::stod(script.substr(place + text.size()));
+  };
+  const double right = number_after("set colorbox user origin screen ") + number_after(" size screen ");
+  CHECK((1 - right) * number_after("set terminal svg size ") > 80);
 }
 
 TEST_CASE("what failed or is infinite is left out of charts, whose axes it does not stretch") {
@@ -268,6 +395,99 @@ TEST_CASE("a learning curve is drawn over sizes of the training part that the re
   CHECK_THAT(figures[0].script, Catch::Contains("\n40 0.8 "));
   CHECK_THAT(figures[0].script, Catch::Contains("title 'metric = l2, k = 1'"));
   CHECK_THAT(figures[0].script, !Catch::Contains("train_size"));
+}
+
+TEST_CASE("a learning curve of optimistic scores is called that") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  record.groups[1].parameters = record.groups[0].parameters;
+  record.groups[1].optimism = "its rows have judged before";
+  const auto figures = report::learning_curve_chart().draw({.record = record, .splits = splits});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("set title 'digits knn: optimistic'"));
+}
+
+namespace {
+
+/// The sample run, with times that each of its cells took, as if its groups differed in the size of their training
+/// part, 30 and 40 rows, and not in their folds.
+struct TimedRun {
+  RunRecord record;
+  std::optional<StoredRun> run;
+
+  explicit TimedRun(const Plan& plan = sample_plan()) {
+    SweepOutcome outcome = done_outcome(plan);
+    for (Outcome& one : outcome.outcomes) {
+      const auto cell = static_cast<double>(one.cell);
+      one.seconds = {.fit = 0.001 * (cell + 1), .predict = 0.5};
+    }
+    record = record_of(plan, outcome);
+    record.axes[2] = {"train_size", {0.75, 1.0}};
+    record.groups[0].parameters = {{"train_size", 0.75}};
+    record.groups[1].parameters = {{"train_size", 1.0}};
+    run = stored_run(plan, outcome);
+  }
+
+  std::vector<report::Figure> figures() const {
+    const std::vector<SplitRecord> no_splits;
+    return report::timing_chart().draw({.record = record, .splits = no_splits, .run = &*run});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("times have a line for each configuration and kind of work, with the slope of its own") {
+  const TimedRun timed;
+  const std::vector<report::Figure> figures = timed.figures();
+  REQUIRE(figures.size() == 1);
+  const std::string& script = figures[0].script;
+  // Cells 0 and 1, and 2 and 3, of which each pair is one pass: log 2 / log (40 / 30), and log (4 / 3) over the same.
+  CHECK_THAT(script, Catch::Contains("$fit_medians0 << EOD\n30 0.001\n40 0.002\nEOD\n") &&
+                         Catch::Contains("$fit_medians1 << EOD\n30 0.003\n40 0.004\nEOD\n") &&
+                         Catch::Contains("'slope 2.41: fit, metric = l1, k = 1'") &&
+                         Catch::Contains("'slope 1.00: fit, metric = l1, k = 5'") &&
+                         Catch::Contains("'slope 0.00: predict, metric = l2, k = 5'"));
+}
+
+TEST_CASE("times on several data sets are a picture for each") {
+  TimedRun timed;
+  RunRecord& record = timed.record;
+  record.axes[0] = {"dataset", {std::string("flat"), std::string("wide")}};
+  record.provenance.datasets.push_back(record.provenance.datasets.front());
+  record.provenance.datasets.back().name = "wide";
+  for (const std::size_t group : {0U, 1U}) {
+    record.groups.push_back(record.groups[group]);
+    record.groups.back().dataset = 1;
+  }
+  for (ConfigurationRecord& own : record.configurations) own.group += own.coordinates[0] == 1 ? 2U : 0U;
+  const std::vector<report::Figure> figures = timed.figures();
+  REQUIRE(figures.size() == 2);
+  CHECK(figures[1].name == "timing-2");
+  CHECK_THAT(figures[0].script, Catch::Contains("set title 'digits knn: dataset = flat'") &&
+                                    Catch::Contains("$fit_medians0 << EOD\n30 0.001\n40 0.002\n"));
+  CHECK_THAT(figures[1].script, Catch::Contains("set title 'digits knn: dataset = wide'") &&
+                                    Catch::Contains("$fit_medians0 << EOD\n30 0.005\n40 0.006\n"));
+}
+
+TEST_CASE("of many configurations, the times of those with the best scores are drawn, and the title says so") {
+  Plan plan = sample_plan();
+  plan.axes[1].values = {std::int64_t{1}, std::int64_t{2}, std::int64_t{3}, std::int64_t{4}};
+  const Cell model = plan.cells.front();
+  plan.cells.clear();
+  for (std::size_t cell = 0; cell < 16; ++cell) {
+    Cell& own = plan.cells.emplace_back(model);
+    own.key = "cell " + std::to_string(cell);
+    own.coordinates = {cell / 8, cell / 2 % 4, cell % 2};
+    own.scheme = cell % 2;
+  }
+  // The later a cell, the more rows are right.
+  const std::vector<report::Figure> figures = TimedRun(plan).figures();
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script,
+             Catch::Contains("(the best 6 of 8 configurations)") && Catch::Contains("fit, metric = l1, k = 3'") &&
+                 Catch::Contains("fit, metric = l2, k = 4'") && !Catch::Contains("fit, metric = l1, k = 2'"));
 }
 
 TEST_CASE("a long title is broken between words, a long word anywhere, and a long name loses its middle") {

@@ -16,6 +16,10 @@ struct BestOutcomes {
   std::vector<const Outcome*> outcomes;
 };
 
+/// The group's configurations, the best by the drawn score first; equal ones, and those that lack splits, as the record
+/// ranks them, the latter last.
+std::vector<const ConfigurationRecord*> ranking_by_score(const ChartInput& input, std::size_t group);
+
 /// None where the run was read without its journal, or nothing is done.
 BestOutcomes best_outcomes(const ChartInput& input, std::size_t group);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "report/charts/best_outcomes.hpp"
 #include "report/charts/chart_kind.hpp"
 #include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
@@ -26,8 +27,8 @@ struct Axes {
 };
 
 std::optional<Axes> axes_of(const ChartInput& input, std::size_t group) {
-  std::vector<std::size_t> varied = varied_axes(input.record, group);
-  std::erase_if(varied, [&](std::size_t axis) { return present_values(input.record, group, axis).size() < 2; });
+  std::vector<std::size_t> varied = varied_axes(input.record, {group});
+  std::erase_if(varied, [&](std::size_t axis) { return present_values(input.record, {group}, axis).size() < 2; });
   const auto next = [&](std::optional<std::size_t> taken) {
     const auto found = std::find_if(varied.begin(), varied.end(), [&](std::size_t axis) { return axis != taken; });
     return found == varied.end() ? std::nullopt : std::optional(*found);
@@ -41,8 +42,9 @@ std::optional<Axes> axes_of(const ChartInput& input, std::size_t group) {
 
 /// The configurations that have both axes: of those that differ in others as well, those that agree there with the
 /// best one.
-std::vector<const ConfigurationRecord*> slice(const RunRecord& record, std::size_t group, const Axes& axes) {
-  std::vector<const ConfigurationRecord*> ranking = record.ranking(group);
+std::vector<const ConfigurationRecord*> slice(const ChartInput& input, std::size_t group, const Axes& axes) {
+  const RunRecord& record = input.record;
+  std::vector<const ConfigurationRecord*> ranking = ranking_by_score(input, group);
   std::erase_if(ranking, [&](const ConfigurationRecord* configuration) {
     return is_missing(record.value(*configuration, axes.x)) || is_missing(record.value(*configuration, axes.y));
   });
@@ -108,7 +110,7 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   const std::optional<Axes> chosen = axes_of(input, group);
   if (!chosen) return std::nullopt;
   const Axes axes = *chosen;
-  std::vector<const ConfigurationRecord*> shown = slice(record, group, axes);
+  std::vector<const ConfigurationRecord*> shown = slice(input, group, axes);
   std::erase_if(shown, [&](const ConfigurationRecord* own) {
     const Summary& summary = own->summaries[input.score];
     return summary.n == 0 || !std::isfinite(summary.mean);
@@ -116,7 +118,7 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   const std::vector<std::size_t> columns = shown_values(shown, axes.x);
   const std::vector<std::size_t> rows = shown_values(shown, axes.y);
   if (columns.size() < 2 || rows.size() < 2) return std::nullopt;
-  std::vector<std::size_t> fixed = varied_axes(record, group);
+  std::vector<std::size_t> fixed = varied_axes(record, {group});
   std::erase(fixed, axes.x);
   std::erase(fixed, axes.y);
 
@@ -156,6 +158,9 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   script += fmt::format(
       "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
       left / width, (left + map_width) / width, bottom / height, (bottom + map_height) / height);
+  // Where the map ends is known; gnuplot's own place for the box moves away from wide maps, out of the picture.
+  script += fmt::format("set colorbox user origin screen {},{} size screen {},{}\n", (left + map_width + 16) / width,
+                        bottom / height, 22 / width, map_height / height);
   script += fmt::format("set cblabel {}\n", gnuplot_quoted("mean " + record.scores[input.score].name));
   script += fmt::format("set xtics {} {}\nset ytics {}\n", is_rotated ? "rotate by 90 right" : "norotate",
                         tics(x_labels, is_rotated ? column : map_width),
@@ -181,7 +186,7 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
 }
 
 std::string heat_map_refusal(const ChartInput& input) {
-  return refusal(input, "it takes two axes with several values");
+  return refusal(input, "it takes two axes with several values on the same splits of one data set");
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <string_view>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -18,50 +17,6 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::size_t kMostLines = 6;
-constexpr std::string_view kTrainSize = "train_size";
-
-/// Groups that differ in the size of their training parts alone.
-using Family = std::vector<std::size_t>;
-
-std::vector<Family> families_of(const RunRecord& record) {
-  std::map<std::string, Family> families;
-  for (std::size_t group = 0; group < record.groups.size(); ++group) {
-    const GroupRecord& own = record.groups[group];
-    std::string name = record.provenance.datasets[own.dataset].name + "/" + own.resampling;
-    for (const ParameterValue& parameter : own.parameters) {
-      if (parameter.name != kTrainSize) name += "/" + to_text(parameter.value);
-    }
-    families[name].push_back(group);
-  }
-  std::vector<Family> found;
-  for (auto& [name, family] : families) {
-    std::set<std::size_t> sizes;
-    for (const std::size_t group : family) sizes.insert(record.groups[group].train_rows);
-    if (sizes.size() > 1) found.push_back(std::move(family));
-  }
-  return found;
-}
-
-bool holds(const Family& family, const ConfigurationRecord& configuration) {
-  return std::find(family.begin(), family.end(), configuration.group) != family.end();
-}
-
-/// Whether each value of the axis stands for one size of the family's training parts.
-bool is_of_size(const RunRecord& record, const Family& family, std::size_t axis) {
-  if (record.axes[axis].name == kTrainSize) return true;
-  std::map<std::size_t, std::set<std::size_t>> sizes_of_value;
-  std::set<std::size_t> all;
-  for (const ConfigurationRecord& configuration : record.configurations) {
-    if (!holds(family, configuration)) continue;
-    const std::size_t size = record.groups[configuration.group].train_rows;
-    sizes_of_value[configuration.coordinates[axis]].insert(size);
-    all.insert(size);
-  }
-  const bool is_function = std::all_of(sizes_of_value.begin(), sizes_of_value.end(),
-                                       [](const auto& entry) { return entry.second.size() == 1; });
-  return is_function && sizes_of_value.size() == all.size() && all.size() > 1;
-}
-
 struct Point {
   double mean = 0;
   double deviation = 0;
@@ -74,16 +29,17 @@ struct Line {
   std::map<std::size_t, double> training;
 };
 
-std::vector<Line> lines_of(const ChartInput& input, const Family& family) {
+std::vector<Line> lines_of(const ChartInput& input, const Groups& groups) {
   const RunRecord& record = input.record;
   std::vector<std::size_t> axes;
-  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    if (record.axes[axis].values.size() > 1 && !is_of_size(record, family, axis)) axes.push_back(axis);
+  for (const std::size_t axis : varied_axes(record, groups)) {
+    if (!gives_train_size(record, groups, axis)) axes.push_back(axis);
   }
+  std::sort(axes.begin(), axes.end());
   const auto trained = training_score(record.scores, record.scores[input.score].name);
   std::map<std::vector<std::size_t>, Line> lines;
   for (const ConfigurationRecord& configuration : record.configurations) {
-    if (!holds(family, configuration)) continue;
+    if (!holds(groups, configuration)) continue;
     const Summary& summary = configuration.summaries[input.score];
     if (summary.n == 0 || !std::isfinite(summary.mean)) continue;
     std::vector<std::size_t> values;
@@ -120,7 +76,7 @@ std::vector<double> shown_scores(const std::vector<Line>& lines) {
   return scores;
 }
 
-Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t index) {
+Figure draw_lines(const ChartInput& input, const Groups& groups, std::vector<Line> lines, std::size_t index) {
   std::vector<LegendEntry> legend;
   std::size_t legend_lines = 2;
   for (std::size_t i = 0; i < std::min(lines.size(), kMostLines); ++i) {
@@ -130,7 +86,7 @@ Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t 
   Figure figure{.name = figure_name("learning-curve", index), .script = {}, .files = {}};
   std::string& script = figure.script;
   script = figure_header(figure.name, 840, height_with_legend(520, legend_lines));
-  std::string title = input.record.name;
+  std::string title = title_of_groups(input.record, groups);
   if (lines.size() > kMostLines) title += fmt::format(" (the best {} of {} lines)", kMostLines, lines.size());
   script += set_title(title, 840);
   script += fmt::format("set xlabel 'rows of the training part'\nset ylabel {}\n",
@@ -178,9 +134,9 @@ Figure draw_lines(const ChartInput& input, std::vector<Line> lines, std::size_t 
 
 std::vector<Figure> learning_curve_figures(const ChartInput& input) {
   std::vector<Figure> figures;
-  for (const Family& family : families_of(input.record)) {
-    const std::vector<Line> lines = lines_of(input, family);
-    if (!lines.empty()) figures.push_back(draw_lines(input, lines, figures.size()));
+  for (const Groups& groups : groups_over_train_sizes(input.record)) {
+    const std::vector<Line> lines = lines_of(input, groups);
+    if (!lines.empty()) figures.push_back(draw_lines(input, groups, lines, figures.size()));
   }
   return figures;
 }

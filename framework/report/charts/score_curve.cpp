@@ -1,8 +1,13 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,53 +27,146 @@ namespace {
 constexpr double kLogarithmicSpan = 1000;
 constexpr int kWidth = 840;
 
+/// What lies on the horizontal axis: an axis of the sweep, or axes of one short name of which a configuration has one.
+struct HorizontalAxis {
+  std::string name;
+  std::vector<std::size_t> axes;
+
+  /// Empty where the configuration lacks it.
+  std::optional<double> number_of(const RunRecord& record, const ConfigurationRecord& configuration) const {
+    for (const std::size_t axis : axes) {
+      const std::size_t value = configuration.coordinates[axis];
+      if (!is_missing(record.axes[axis].values[value])) return number_at(record, axis, value);
+    }
+    return std::nullopt;
+  }
+};
+
+/// A chart of curves: whose, over what, and which of the run's.
+struct CurveChart {
+  Groups groups;
+  HorizontalAxis x;
+  std::size_t index = 0;
+};
+
 /// One line of a chart: the configurations that differ in the x axis alone, or one that lacks this axis.
 struct Curve {
   bool is_level = false;
   std::string name;
-  std::size_t best_rank = std::numeric_limits<std::size_t>::max();
   std::vector<const ConfigurationRecord*> configurations;
 };
 
-std::optional<std::size_t> x_axis_of(const ChartInput& input, std::size_t group) {
-  if (input.x_axis) return is_numeric(input.record, group, *input.x_axis) ? input.x_axis : std::nullopt;
-  for (const std::size_t axis : varied_axes(input.record, group)) {
-    if (is_numeric(input.record, group, axis)) return axis;
+/// `c` of `softmax.c`.
+std::string short_name(const std::string& name) { return name.substr(name.rfind('.') + 1); }
+
+/// Whether no configuration of the groups has values of both axes.
+bool exclude_each_other(const RunRecord& record, const Groups& groups, std::size_t a, std::size_t b) {
+  return std::ranges::none_of(record.configurations, [&](const ConfigurationRecord& own) {
+    return holds(groups, own) && !is_missing(record.value(own, a)) && !is_missing(record.value(own, b));
+  });
+}
+
+/// The axis with those of other classifiers that have its short name, such as `softmax.c` and `logistic.c`.
+HorizontalAxis with_namesakes(const RunRecord& record, const Groups& groups, std::size_t axis) {
+  HorizontalAxis x{record.axes[axis].name, {axis}};
+  for (const std::size_t other : varied_axes(record, groups)) {
+    const bool is_namesake =
+        other != axis && is_numeric(record, groups, other) &&
+        short_name(record.axes[other].name) == short_name(record.axes[axis].name) &&
+        std::ranges::all_of(x.axes, [&](std::size_t own) { return exclude_each_other(record, groups, own, other); });
+    if (is_namesake) x.axes.push_back(other);
+  }
+  if (x.axes.size() > 1) x.name = short_name(x.name);
+  return x;
+}
+
+std::optional<HorizontalAxis> axis_within(const ChartInput& input, std::size_t group) {
+  const RunRecord& record = input.record;
+  if (input.x_axis) {
+    if (!is_numeric(record, {group}, *input.x_axis)) return std::nullopt;
+    return HorizontalAxis{record.axes[*input.x_axis].name, {*input.x_axis}};
+  }
+  for (const std::size_t axis : varied_axes(record, {group})) {
+    if (is_numeric(record, {group}, axis)) return with_namesakes(record, {group}, axis);
   }
   return std::nullopt;
 }
 
-std::vector<Curve> curves_of(const RunRecord& record, std::size_t group, std::size_t x_axis) {
-  std::vector<std::size_t> others = varied_axes(record, group);
-  std::erase(others, x_axis);
+/// Whether the axis only repeats the same work with other random numbers.
+bool is_seed(const RunRecord& record, std::size_t axis) {
+  return !record.averages.axes.empty() && std::ranges::none_of(record.averages.axes, [&](const Axis& kept) {
+    return kept.name == record.axes[axis].name;
+  });
+}
+
+/// A numeric axis that data sets of one name differ in, such as the dimensions of a synthetic one. Their sizes are for
+/// learning curves.
+std::optional<std::size_t> axis_of_datasets(const RunRecord& record, const Groups& groups) {
+  for (const std::size_t axis : varied_axes(record, groups)) {
+    if (is_numeric(record, groups, axis) && !gives_train_size(record, groups, axis) && !is_seed(record, axis))
+      return axis;
+  }
+  return std::nullopt;
+}
+
+/// One for each group that has a numeric axis. Where none has, of groups that differ in such an axis alone.
+std::vector<CurveChart> curve_charts(const ChartInput& input) {
+  const RunRecord& record = input.record;
+  std::vector<CurveChart> charts;
+  for (std::size_t group = 0; group < record.groups.size(); ++group) {
+    if (auto x = axis_within(input, group)) charts.push_back({{group}, std::move(*x), group});
+  }
+  if (!charts.empty()) return charts;
+  for (const Groups& groups : groups_over(record, input.x_axis ? record.axes[*input.x_axis].name : "")) {
+    if (groups.size() == 1) continue;
+    const std::optional<std::size_t> axis = input.x_axis ? input.x_axis : axis_of_datasets(record, groups);
+    if (!axis || !is_numeric(record, groups, *axis)) continue;
+    charts.push_back({groups, HorizontalAxis{record.axes[*axis].name, {*axis}}, charts.size()});
+  }
+  return charts;
+}
+
+std::vector<Curve> curves_of(const RunRecord& record, const CurveChart& chart) {
+  std::vector<std::size_t> others = varied_axes(record, chart.groups);
+  for (const std::size_t axis : chart.x.axes) std::erase(others, axis);
   std::sort(others.begin(), others.end());
   std::map<std::vector<std::size_t>, Curve> curve_of;
   for (const ConfigurationRecord& configuration : record.configurations) {
-    if (configuration.group != group) continue;
-    const bool is_level = is_missing(record.value(configuration, x_axis));
+    if (!holds(chart.groups, configuration)) continue;
+    const bool is_level = !chart.x.number_of(record, configuration);
     std::vector<std::size_t> values{is_level ? std::size_t{1} : std::size_t{0}};
     for (const std::size_t axis : others) values.push_back(configuration.coordinates[axis]);
     Curve& curve = curve_of[values];
     curve.is_level = is_level;
     curve.name = configuration_text(record, configuration, others);
-    curve.best_rank = std::min(curve.best_rank, configuration.rank);
     curve.configurations.push_back(&configuration);
   }
   std::vector<Curve> curves;
   for (auto& [values, curve] : curve_of) {
     std::stable_sort(curve.configurations.begin(), curve.configurations.end(), [&](const auto* a, const auto* b) {
-      return number_at(record, x_axis, a->coordinates[x_axis]) < number_at(record, x_axis, b->coordinates[x_axis]);
+      return chart.x.number_of(record, *a) < chart.x.number_of(record, *b);
     });
     curves.push_back(std::move(curve));
   }
   return curves;
 }
 
-/// Leaves as many of the best, in their order.
-void keep_best(std::vector<Curve>& curves, std::size_t count) {
+/// The best mean of the drawn score, larger for a better one; every configuration has it.
+double goodness_of(const ChartInput& input, const Curve& curve) {
+  const double sign = input.record.scores[input.score].higher_is_better ? 1 : -1;
+  double best = -std::numeric_limits<double>::infinity();
+  for (const ConfigurationRecord* own : curve.configurations) {
+    best = std::max(best, sign * own->summaries[input.score].mean);
+  }
+  return best;
+}
+
+/// Leaves as many of the best by the drawn score, in their order.
+void keep_best(const ChartInput& input, std::vector<Curve>& curves, std::size_t count) {
   while (curves.size() > count) {
-    const auto worst = std::max_element(curves.rbegin(), curves.rend(),
-                                        [](const Curve& a, const Curve& b) { return a.best_rank < b.best_rank; });
+    const auto worst = std::min_element(curves.rbegin(), curves.rend(), [&](const Curve& a, const Curve& b) {
+      return goodness_of(input, a) < goodness_of(input, b);
+    });
     curves.erase(std::next(worst).base());
   }
 }
@@ -84,20 +182,39 @@ struct ShownCurves {
   std::vector<Curve> levels;
   std::size_t all_curves = 0;
   std::size_t all_levels = 0;
+  /// Of which some share one line.
+  std::size_t kept_levels = 0;
 };
 
+/// Levels of one mean, which would hide each other, become one with all names.
+void join_equal_levels(const ChartInput& input, std::vector<Curve>& levels) {
+  std::vector<Curve> joined;
+  for (Curve& level : levels) {
+    const auto same = std::ranges::find_if(
+        joined, [&](const Curve& other) { return goodness_of(input, other) == goodness_of(input, level); });
+    if (same == joined.end()) {
+      joined.push_back(std::move(level));
+    } else {
+      same->name += "; " + level.name;
+    }
+  }
+  levels = std::move(joined);
+}
+
 /// Levels take the colours that curves leave.
-ShownCurves shown_curves(const ChartInput& input, std::size_t group, std::size_t x_axis) {
+ShownCurves shown_curves(const ChartInput& input, const CurveChart& chart) {
   ShownCurves shown;
-  for (Curve& curve : curves_of(input.record, group, x_axis)) {
+  for (Curve& curve : curves_of(input.record, chart)) {
     std::erase_if(curve.configurations, [&](const auto* configuration) { return !has_value(input, *configuration); });
     if (curve.configurations.empty()) continue;
     (curve.is_level ? shown.levels : shown.curves).push_back(std::move(curve));
   }
   shown.all_curves = shown.curves.size();
   shown.all_levels = shown.levels.size();
-  keep_best(shown.curves, kColours.size());
-  keep_best(shown.levels, kColours.size() - shown.curves.size());
+  keep_best(input, shown.curves, kColours.size());
+  keep_best(input, shown.levels, kColours.size() - shown.curves.size());
+  shown.kept_levels = shown.levels.size();
+  join_equal_levels(input, shown.levels);
   return shown;
 }
 
@@ -107,20 +224,20 @@ std::string left_out_text(const ShownCurves& shown, const std::string& axis) {
   if (shown.curves.size() < shown.all_curves) {
     texts.push_back(fmt::format("the best {} of {} curves", shown.curves.size(), shown.all_curves));
   }
-  if (shown.levels.size() < shown.all_levels) {
+  if (shown.kept_levels < shown.all_levels) {
     texts.push_back(shown.levels.empty()
                         ? fmt::format("without the {} that have no {}", shown.all_levels, axis)
-                        : fmt::format("the best {} of {} without {}", shown.levels.size(), shown.all_levels, axis));
+                        : fmt::format("the best {} of {} without {}", shown.kept_levels, shown.all_levels, axis));
   }
   return texts.empty() ? "" : fmt::format(" ({})", fmt::join(texts, ", "));
 }
 
 /// The values of the x axis at which curves have points, in ascending order.
-std::vector<double> places_of(const RunRecord& record, const std::vector<Curve>& curves, std::size_t x_axis) {
+std::vector<double> places_of(const RunRecord& record, const std::vector<Curve>& curves, const HorizontalAxis& x_axis) {
   std::set<double> places;
   for (const Curve& curve : curves) {
     for (const ConfigurationRecord* configuration : curve.configurations) {
-      places.insert(*number_at(record, x_axis, configuration->coordinates[x_axis]));
+      places.insert(*x_axis.number_of(record, *configuration));
     }
   }
   return {places.begin(), places.end()};
@@ -192,11 +309,11 @@ std::vector<std::vector<double>> scores_of_configurations(const ChartInput& inpu
 
 /// The blocks `$splits<i>` and `$means<i>` of a curve.
 std::string data_blocks(const ChartInput& input, const std::vector<std::vector<double>>& scores, const Curve& curve,
-                        std::size_t index, std::size_t x_axis) {
+                        std::size_t index, const HorizontalAxis& x_axis) {
   std::string splits = fmt::format("$splits{} << EOD\n", index);
   std::string means = fmt::format("$means{} << EOD\n", index);
   for (const ConfigurationRecord* configuration : curve.configurations) {
-    const double x = *number_at(input.record, x_axis, configuration->coordinates[x_axis]);
+    const double x = *x_axis.number_of(input.record, *configuration);
     const auto place = static_cast<std::size_t>(configuration - input.record.configurations.data());
     for (const double score : scores[place]) splits += fmt::format("{} {}\n", x, score);
     const Summary& summary = configuration->summaries[input.score];
@@ -206,13 +323,13 @@ std::string data_blocks(const ChartInput& input, const std::vector<std::vector<d
 }
 
 /// The block `$training<i>` of a curve: the means over splits of the training rows' score. Empty where there is none.
-std::string training_block(const ChartInput& input, const Curve& curve, std::size_t index, std::size_t x_axis,
+std::string training_block(const ChartInput& input, const Curve& curve, std::size_t index, const HorizontalAxis& x_axis,
                            std::size_t score) {
   std::string block;
   for (const ConfigurationRecord* configuration : curve.configurations) {
     const Summary& summary = configuration->summaries[score];
     if (summary.n == 0 || !std::isfinite(summary.mean)) continue;
-    block += fmt::format("{} {}\n", *number_at(input.record, x_axis, configuration->coordinates[x_axis]), summary.mean);
+    block += fmt::format("{} {}\n", *x_axis.number_of(input.record, *configuration), summary.mean);
   }
   return block.empty() ? block : fmt::format("$training{} << EOD\n{}EOD\n", index, block);
 }
@@ -250,19 +367,19 @@ Reach reach_of(const ChartInput& input, const std::vector<std::vector<double>>& 
   return reach;
 }
 
-std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
+std::optional<Figure> draw_curves(const ChartInput& input, const CurveChart& chart) {
   const RunRecord& record = input.record;
-  const std::optional<std::size_t> chosen = x_axis_of(input, group);
-  if (!chosen) return std::nullopt;
-  const std::size_t x_axis = *chosen;
-  const ShownCurves shown = shown_curves(input, group, x_axis);
+  const HorizontalAxis& x_axis = chart.x;
+  const ShownCurves shown = shown_curves(input, chart);
   if (shown.curves.empty()) return std::nullopt;
-  const bool is_split = record.groups[group].splits > 1;
+  const GroupRecord& front = record.groups[chart.groups.front()];
+  const bool is_split = front.splits > 1;
   const std::optional<std::size_t> training = training_score(record.scores, record.scores[input.score].name);
   const std::vector<std::vector<double>> scores = scores_of_configurations(input);
   const Reach reach = reach_of(input, scores, shown.curves, training);
   const std::vector<double> places = places_of(record, shown.curves, x_axis);
-  const Scale scale = scale_of(places, shown.curves.size());
+  // Points without bars stay where their values are.
+  const Scale scale = scale_of(places, is_split ? shown.curves.size() : 1);
 
   std::string blocks;
   std::vector<std::string> plots;
@@ -318,16 +435,16 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   }
   if (is_split) {
     plots.push_back(fmt::format("keyentry with points pt 7 ps 0.4 lc rgb '#808080' title {}",
-                                gnuplot_quoted(fmt::format("one of {} splits", record.groups[group].splits))));
+                                gnuplot_quoted(fmt::format("one of {} splits", front.splits))));
     plots.push_back(
         "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits'");
   }
 
-  Figure figure{.name = figure_name("score-curve", group), .script = {}};
+  Figure figure{.name = figure_name("score-curve", chart.index), .script = {}};
   std::string& script = figure.script;
   script = figure_header(figure.name, kWidth, height_with_legend(520, legend_lines));
-  script += set_title(chart_title(record, group) + left_out_text(shown, record.axes[x_axis].name), kWidth);
-  script += fmt::format("set xlabel {}\n", gnuplot_quoted(record.axes[x_axis].name));
+  script += set_title(title_of_groups(record, chart.groups) + left_out_text(shown, x_axis.name), kWidth);
+  script += fmt::format("set xlabel {}\n", gnuplot_quoted(x_axis.name));
   script += fmt::format("set ylabel {}\n", gnuplot_quoted(record.scores[input.score].name));
   script += "set grid ytics lc rgb '#e0e0e0'\n";
   script += "set offsets 0, 0, graph 0.04, graph 0.04\nset autoscale noextend\nset pointintervalbox 0\n";
@@ -338,6 +455,14 @@ std::optional<Figure> draw_curves(const ChartInput& input, std::size_t group) {
   script += range_of_equal_scores(drawn);
   script += blocks + fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return figure;
+}
+
+std::vector<Figure> score_curve_figures(const ChartInput& input) {
+  std::vector<Figure> figures;
+  for (const CurveChart& chart : curve_charts(input)) {
+    if (std::optional<Figure> figure = draw_curves(input, chart)) figures.push_back(std::move(*figure));
+  }
+  return figures;
 }
 
 std::string score_curve_refusal(const ChartInput& input) {
@@ -352,7 +477,7 @@ ChartKind score_curve_chart() {
   return {.component = {.name = "score_curve",
                         .summary = "a score over a numeric axis: a point per split, a line through the means, bars of "
                                    "one standard deviation"},
-          .draw = [](const ChartInput& input) { return figure_per_group(input, draw_curves); },
+          .draw = score_curve_figures,
           .refusal = score_curve_refusal};
 }
 

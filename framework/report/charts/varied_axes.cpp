@@ -1,26 +1,80 @@
 #include "report/charts/varied_axes.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "report/configuration_text.hpp"
 #include "report/group_names.hpp"
 
 namespace gridfold::report {
 
-std::vector<std::size_t> values_of(const RunRecord& record, std::size_t group, std::size_t axis) {
+namespace {
+
+constexpr std::string_view kTrainSize = "train_size";
+
+}  // namespace
+
+std::vector<Groups> groups_over(const RunRecord& record, std::string_view parameter) {
+  std::vector<Groups> found;
+  std::map<std::vector<std::string>, std::size_t> places;
+  for (std::size_t group = 0; group < record.groups.size(); ++group) {
+    const GroupRecord& own = record.groups[group];
+    std::vector<std::string> same{record.provenance.datasets[own.dataset].name, own.resampling};
+    for (const ParameterValue& value : own.parameters) {
+      if (value.name != parameter) same.push_back(to_text(value.value));
+    }
+    const auto [place, is_new] = places.try_emplace(std::move(same), found.size());
+    if (is_new) found.emplace_back();
+    found[place->second].push_back(group);
+  }
+  return found;
+}
+
+bool holds(const Groups& groups, const ConfigurationRecord& configuration) {
+  return std::binary_search(groups.begin(), groups.end(), configuration.group);
+}
+
+std::vector<std::size_t> values_of(const RunRecord& record, const Groups& groups, std::size_t axis) {
   std::set<std::size_t> values;
   for (const ConfigurationRecord& configuration : record.configurations) {
-    if (configuration.group == group) values.insert(configuration.coordinates[axis]);
+    if (holds(groups, configuration)) values.insert(configuration.coordinates[axis]);
   }
   return {values.begin(), values.end()};
 }
 
-std::vector<std::size_t> varied_axes(const RunRecord& record, std::size_t group) {
+bool gives_train_size(const RunRecord& record, const Groups& groups, std::size_t axis) {
+  if (record.axes[axis].name == kTrainSize) return true;
+  std::map<std::size_t, std::set<std::size_t>> sizes_of_value;
+  std::set<std::size_t> all;
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    if (!holds(groups, configuration)) continue;
+    const std::size_t size = record.groups[configuration.group].train_rows;
+    sizes_of_value[configuration.coordinates[axis]].insert(size);
+    all.insert(size);
+  }
+  const bool is_function = std::all_of(sizes_of_value.begin(), sizes_of_value.end(),
+                                       [](const auto& entry) { return entry.second.size() == 1; });
+  return is_function && sizes_of_value.size() == all.size() && all.size() > 1;
+}
+
+std::vector<Groups> groups_over_train_sizes(const RunRecord& record) {
+  std::vector<Groups> found = groups_over(record, kTrainSize);
+  std::erase_if(found, [&](const Groups& groups) {
+    return std::all_of(groups.begin(), groups.end(), [&](std::size_t group) {
+      return record.groups[group].train_rows == record.groups[groups.front()].train_rows;
+    });
+  });
+  return found;
+}
+
+std::vector<std::size_t> varied_axes(const RunRecord& record, const Groups& groups) {
   std::vector<std::pair<std::size_t, std::size_t>> counted;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    const std::size_t count = values_of(record, group, axis).size();
+    const std::size_t count = values_of(record, groups, axis).size();
     if (count > 1) counted.emplace_back(count, axis);
   }
   std::stable_sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -33,14 +87,14 @@ std::optional<double> number_at(const RunRecord& record, std::size_t axis, std::
   return as_number(record.axes[axis].values[value]);
 }
 
-std::vector<std::size_t> present_values(const RunRecord& record, std::size_t group, std::size_t axis) {
-  std::vector<std::size_t> values = values_of(record, group, axis);
+std::vector<std::size_t> present_values(const RunRecord& record, const Groups& groups, std::size_t axis) {
+  std::vector<std::size_t> values = values_of(record, groups, axis);
   std::erase_if(values, [&](std::size_t value) { return is_missing(record.axes[axis].values[value]); });
   return values;
 }
 
-bool is_numeric(const RunRecord& record, std::size_t group, std::size_t axis) {
-  const std::vector<std::size_t> values = present_values(record, group, axis);
+bool is_numeric(const RunRecord& record, const Groups& groups, std::size_t axis) {
+  const std::vector<std::size_t> values = present_values(record, groups, axis);
   return values.size() > 1 && std::all_of(values.begin(), values.end(), [&](std::size_t value) {
            return number_at(record, axis, value).has_value();
          });
@@ -50,6 +104,37 @@ std::string chart_title(const RunRecord& record, std::size_t group) {
   const GroupRecord& shown = record.groups[group];
   if (record.groups.size() == 1) return fmt::format("{}: {}", record.name, shown.text);
   return fmt::format("{}: {}", record.name, group_names(record)[group]);
+}
+
+std::string name_of_groups(const RunRecord& record, const Groups& groups) {
+  std::vector<std::size_t> fixed;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (record.axes[axis].values.size() > 1 && values_of(record, groups, axis).size() == 1) fixed.push_back(axis);
+  }
+  const auto first = std::find_if(record.configurations.begin(), record.configurations.end(),
+                                  [&](const ConfigurationRecord& own) { return holds(groups, own); });
+  if (first == record.configurations.end() || fixed.empty()) return record.name;
+  const std::string values = configuration_text(record, *first, fixed);
+  return values.empty() ? record.name : fmt::format("{}: {}", record.name, values);
+}
+
+std::string title_of_groups(const RunRecord& record, const Groups& groups) {
+  if (groups.size() == 1) return chart_title(record, groups.front());
+  std::string title = name_of_groups(record, groups);
+  const auto add = [&](std::string_view part) {
+    title += fmt::format("{}{}", title == record.name ? ": " : ", ", part);
+  };
+  const GroupRecord& front = record.groups[groups.front()];
+  const auto all = [&](const auto& holds_for) {
+    return std::all_of(groups.begin(), groups.end(),
+                       [&](std::size_t group) { return holds_for(record.groups[group]); });
+  };
+  const bool is_of_one_text = all([&](const GroupRecord& group) { return group.text == front.text; });
+  if (is_of_one_text) add(front.text);
+  constexpr std::string_view kMark = "optimistic";
+  const bool is_marked = is_of_one_text && front.text.find(kMark) != std::string::npos;
+  if (!is_marked && !all([](const GroupRecord& group) { return group.optimism.empty(); })) add(kMark);
+  return title;
 }
 
 std::string figure_name(const std::string& kind, std::size_t group) {
