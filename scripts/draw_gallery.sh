@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every experiment, puts its pictures into docs/gallery/ with a page of them, and the verdicts on published numbers
+# Runs every experiment, draws its pictures into docs/gallery/ with a page of them, and the verdicts on published numbers
 # into docs/reproduced.md, docs/reproduced.csv and, without the lists below the table, the README. Steps whose data is
 # not here are skipped, and their pictures stay as they are. Review the change as a diff:
 # where results are the same, so are the bytes, but for measured times.
@@ -9,13 +9,14 @@ set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 gridfold=${GRIDFOLD:-$repository/build/release/gridfold}
 runs=$(mktemp -d)
-trap 'rm -rf "$runs"' EXIT
+stores=$(mktemp -d)
+trap 'rm -rf "$runs" "$stores"' EXIT
 cd "$repository"
 mkdir -p docs/gallery
 
 # A number that differs ends it with 1, and is in the page.
 verdicts() {
-  "$gridfold" reproduce "$@" --out "$runs" || [[ $? -eq 1 ]]
+  "$gridfold" reproduce "$@" --no-plots --out "$runs" || [[ $? -eq 1 ]]
 }
 
 if [[ $# -gt 0 ]]; then
@@ -36,21 +37,32 @@ else
   cp "$runs/README.md" README.md
 fi
 
+experiment_of() {
+  sed -n 's/^ *"experiment": "\(.*\)",\?$/\1/p' "$1/summary.json" | head -n 1
+}
+
 # `<experiment>-<sweep>` of a run's folder.
 name_of() {
-  local experiment sweep
-  experiment=$(sed -n 's/^ *"experiment": "\(.*\)",\?$/\1/p' "$1/summary.json" | head -n 1)
-  sweep=$(basename "$1" | sed -E 's/^[^-]*-(.*)-[0-9a-f]{8}$/\1/')
-  echo "$experiment-$sweep"
+  echo "$(experiment_of "$1")-$(basename "$1" | sed -E 's/^[^-]*-(.*)-[0-9a-f]{8}$/\1/')"
 }
 
 # Pictures that an experiment no longer draws go.
 for run in "$runs"/*/; do
   rm -f docs/gallery/"$(name_of "$run")"-*.svg
 done
+# Each experiment is drawn in a store of its own, whose ledger does not know what other experiments used their test sets
+# for: pictures do not depend on which others run.
 for run in "$runs"/*/; do
   name=$(name_of "$run")
-  for picture in "$run"plots/*.svg; do
+  store=$stores/$(experiment_of "$run")
+  "$gridfold" pack "$run" "$stores/run.tar.gz" >/dev/null
+  "$gridfold" unpack "$stores/run.tar.gz" --out "$store" >/dev/null
+  rm "$stores/run.tar.gz"
+  # An archive holds no artifacts.
+  if [[ -d ${run}artifacts ]]; then cp -r "${run}artifacts" "$store/$(basename "$run")/"; fi
+  # Where a run has nothing to draw, it ends with 2.
+  "$gridfold" plot "$(basename "$run")" --all --out "$store" >/dev/null || [[ $? -eq 2 ]]
+  for picture in "$store/$(basename "$run")"/plots/*.svg; do
     # One of many confusion matrices is enough.
     [[ -f $picture && $picture != *-confusion-matrix-[0-9]* && $picture != */confusion-matrix-[0-9]* ]] && cp "$picture" "docs/gallery/$name-$(basename "$picture")"
   done
