@@ -24,7 +24,7 @@ import small_data
 
 REPOSITORY = Path(sys.argv[1]).resolve()
 GRIDFOLD = Path(sys.argv[2]).resolve()
-ROW = re.compile(r"^\| (\d+) \| .*? \| `gridfold ([^`]*)` \|", re.MULTILINE)
+ROW = re.compile(r"^\| (\d+) \| .*? \| `gridfold ([^`]*)`(?:, then `gridfold ([^`]*)`)? \|", re.MULTILINE)
 STEP = re.compile(r"^  - name: (\w+)\n    sweep:\n((?:      .*\n|\n)+)", re.MULTILINE)
 HAS_GNUPLOT = shutil.which("gnuplot") is not None
 
@@ -43,8 +43,8 @@ class Lecture(unittest.TestCase):
             small_data.write_mnist(cls.folder / "data" / name, 400, 60)
         rows = ROW.findall((REPOSITORY / "docs/lecture.md").read_text(encoding="utf-8"))
         experiments = [file.parent.name for file in (REPOSITORY / "experiments").glob("*/experiment.yaml")]
-        cls.commands = sorted({command for _, command in rows} | {f"reproduce {name}" for name in experiments})
-        cls.numbers = [int(number) for number, _ in rows]
+        cls.commands = sorted({(first, then) for _, first, then in rows} | {(f"reproduce {name}", "") for name in experiments})
+        cls.numbers = [int(row[0]) for row in rows]
         # Those that publish numbers would differ on made-up images.
         cls.evaluating = [
             name for name in experiments
@@ -71,12 +71,16 @@ class Lecture(unittest.TestCase):
         self.assertEqual(self.numbers, list(range(1, 22)))
 
     def test_every_command_runs(self):
-        for command in self.commands:
+        for command, then in self.commands:
             with self.subTest(command=command):
                 words = command.split()
                 out = self.folder / re.sub(r"\W+", "-", command)
                 if words[0] != "reproduce":
                     self.gridfold(*words, "--out", str(out))
+                    self.assertNotEqual(then, "", "nothing is drawn")
+                    if HAS_GNUPLOT:
+                        self.gridfold(*then.split(), "--out", str(out))
+                        self.assertTrue(list(out.glob("*/plots/*.svg")), "nothing was drawn")
                 elif re.search("^data:", experiment_text(words[1]), re.MULTILINE):
                     self.run_steps_on_few_rows(words[1], out)
                     if words[1] in self.evaluating:
