@@ -4,8 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
+
+#include <oneapi/tbb/task_arena.h>
 
 #include "scores/count_correct.hpp"
 
@@ -37,7 +40,7 @@ Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> ce
       pass_(plan.passes[pass]),
       class_names_(plan.datasets[pass_.dataset].train.shape.class_names),
       cells_of_setting_(pass_.settings.size()),
-      rows_(pass_.splits.judged_rows(0, pass_.splits.count())),
+      judged_labels_(judged_labels),
       deliver_(std::move(deliver)),
       wanted_(wanted),
       is_given_(pass_.settings.size(), std::vector<bool>(pass_.splits.count())) {
@@ -47,19 +50,35 @@ Judge::Judge(const Plan& plan, std::size_t pass, std::span<const std::size_t> ce
   for (std::vector<CellPlace>& places : cells_of_setting_) {
     std::ranges::stable_sort(places, {}, [](const CellPlace& place) { return place.splits.first; });
   }
-  truth_.reserve(rows_.size());
-  for (const std::uint32_t row : rows_) truth_.push_back(judged_labels[row]);
-  if (!plan.kept.predictions) rows_ = {};
-  const PlannedDataset& dataset = plan.datasets[pass_.dataset];
-  const PlannedPart& part = pass_.scores_test_part ? *dataset.test : dataset.train;
-  if (!part.rows.empty()) {
-    for (std::uint32_t& row : rows_) row = part.rows[row];
+}
+
+std::shared_ptr<const Judge::JudgedRows> Judge::rows_judged_by(SplitRange splits) {
+  {
+    const std::lock_guard lock(recent_mutex_);
+    const auto known = std::ranges::find(recent_, splits, [](const auto& recent) { return recent->splits; });
+    if (known != recent_.end()) {
+      std::rotate(recent_.begin(), known, known + 1);
+      return recent_.front();
+    }
   }
-  std::size_t begin = 0;
-  for (std::size_t split = 0; split < pass_.splits.count(); ++split) {
-    begin_of_split_.push_back(begin);
-    begin += pass_.splits.test_count(split);
+  auto made = std::make_shared<JudgedRows>();
+  made->splits = splits;
+  made->rows = pass_.splits.judged_rows(splits.first, splits.count);
+  made->truth.reserve(made->rows.size());
+  for (const std::uint32_t row : made->rows) made->truth.push_back(judged_labels_[row]);
+  const PlannedDataset& dataset = plan_.datasets[pass_.dataset];
+  const std::vector<std::uint32_t>& kept = (pass_.scores_test_part ? *dataset.test : dataset.train).rows;
+  if (!plan_.kept.predictions) {
+    made->rows = {};
+  } else if (!kept.empty()) {
+    for (std::uint32_t& row : made->rows) row = kept[row];
   }
+  const std::lock_guard lock(recent_mutex_);
+  recent_.push_front(std::move(made));
+  std::shared_ptr<const JudgedRows> first = recent_.front();
+  const auto most = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
+  if (recent_.size() > most) recent_.pop_back();
+  return first;
 }
 
 SplitRange Judge::in_pass(const CellPlace& place, const JudgedSplits& judged) {
@@ -105,13 +124,17 @@ Outcome Judge::outcome_of(const CellPlace& place, const JudgedSplits& judged) co
 }
 
 void Judge::score(const Emission& emission, SplitRange splits) {
+  std::shared_ptr<const JudgedRows> rows;
+  std::size_t split = splits.first;
+  std::size_t begin = 0;
   for_each_judged(emission.setting, splits, [&](const CellPlace& place, const JudgedSplits& judged) {
     const SplitRange own = in_pass(place, judged);
     if (own.first < splits.first || own.end() > splits.end()) return gather(place, judged, emission, splits);
+    for (; split < own.first; ++split) begin += pass_.splits.test_count(split);
+    if (rows == nullptr) rows = rows_judged_by(splits);
     Emission part = emission;
-    part.predictions =
-        rows_of(emission.predictions, begin_of_split_[own.first] - begin_of_split_[splits.first], judged.n_test);
-    return std::optional(scored(place, judged, part));
+    part.predictions = rows_of(emission.predictions, begin, judged.n_test);
+    return std::optional(scored(place, judged, part, *rows, begin));
   });
 }
 
@@ -126,9 +149,9 @@ Judge::ScoreValues Judge::judged_by_all(const Judged& judged) const {
   return scores;
 }
 
-Outcome Judge::scored(const CellPlace& place, const JudgedSplits& judged, const Emission& emission) const {
-  const SplitRange splits = in_pass(place, judged);
-  const Judged rows(std::span<const std::int32_t>(truth_).subspan(begin_of_split_[splits.first], judged.n_test),
+Outcome Judge::scored(const CellPlace& place, const JudgedSplits& judged, const Emission& emission,
+                      const JudgedRows& judged_rows, std::size_t begin) const {
+  const Judged rows(std::span<const std::int32_t>(judged_rows.truth).subspan(begin, judged.n_test),
                     emission.predictions, class_names_.size(), class_names_);
   Outcome outcome = outcome_of(place, judged);
   outcome.status = SplitStatus::done;
@@ -138,13 +161,14 @@ Outcome Judge::scored(const CellPlace& place, const JudgedSplits& judged, const 
   add_new(outcome.warnings, emission.warnings);
   add_new(outcome.warnings, scores.warnings);
   if (plan_.times_separately) outcome.seconds = emission.seconds;
-  add_kept_arrays(outcome, rows, splits);
+  const std::span<const std::uint32_t> numbers = judged_rows.rows;
+  add_kept_arrays(outcome, rows, numbers.empty() ? numbers : numbers.subspan(begin, judged.n_test));
   outcome.arrays.insert(outcome.arrays.end(), emission.arrays.begin(), emission.arrays.end());
-  if (plan_.judges_training_rows) add_training_scores(outcome, emission.setting, splits);
+  if (plan_.judges_training_rows) add_training_scores(outcome, emission.setting, in_pass(place, judged));
   return outcome;
 }
 
-void Judge::add_kept_arrays(Outcome& outcome, const Judged& judged, SplitRange splits) const {
+void Judge::add_kept_arrays(Outcome& outcome, const Judged& judged, std::span<const std::uint32_t> rows) const {
   const std::size_t classes = judged.class_count;
   if (plan_.kept.confusion) {
     const Confusion& confusion = judged.confusion();
@@ -164,7 +188,7 @@ void Judge::add_kept_arrays(Outcome& outcome, const Judged& judged, SplitRange s
       std::vector<std::int64_t> values(numbers.begin(), numbers.end());
       outcome.arrays.push_back({name, {"judged_row"}, {count}, std::move(values)});
     };
-    add("row", std::span<const std::uint32_t>(rows_).subspan(begin_of_split_[splits.first], count));
+    add("row", rows);
     add("truth", judged.truth);
     add("prediction", judged.predictions.classes);
     if (judged.predictions.kind != ScoresKind::none) {
@@ -212,9 +236,10 @@ std::optional<Outcome> Judge::gather(const CellPlace& place, const JudgedSplits&
   if (all.kind != ScoresKind::none && all.class_scores.rows() == 0) {
     all.class_scores = Matrix<double>(own.count, emission.predictions.class_scores.cols());
   }
+  std::size_t from = 0;
+  for (std::size_t split = splits.first; split < first; ++split) from += pass_.splits.test_count(split);
   // Splits that are judged together have a row each.
-  for (std::size_t split = first; split < end; ++split) {
-    const std::size_t from = begin_of_split_[split] - begin_of_split_[splits.first];
+  for (std::size_t split = first; split < end; ++split, ++from) {
     all.classes[split - own.first] = emission.predictions.classes[from];
     if (all.kind != ScoresKind::none) {
       std::ranges::copy(emission.predictions.class_scores.row(from), all.class_scores.row(split - own.first).begin());
@@ -241,7 +266,8 @@ std::optional<Outcome> Judge::finished(const CellPlace& place, const JudgedSplit
                       .splits = in_pass(place, judged),
                       .predictions = gathered.predictions.view(),
                       .warnings = gathered.warnings,
-                      .seconds = gathered.seconds});
+                      .seconds = gathered.seconds},
+                     *rows_judged_by(in_pass(place, judged)), 0);
   } else {
     outcome = outcome_of(place, judged);
     outcome.status = SplitStatus::failed;

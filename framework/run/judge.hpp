@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -57,6 +59,14 @@ class Judge {
     std::vector<std::string> warnings;
   };
 
+  /// What some splits judge, split after split.
+  struct JudgedRows {
+    SplitRange splits;
+    /// Counted in the whole part; empty where predictions are not kept.
+    std::vector<std::uint32_t> rows;
+    std::vector<std::int32_t> truth;
+  };
+
   /// Calls `use(cell, what is judged together)` for all that the setting's cells have of `splits`, the ones of a cell
   /// one after another, and delivers the outcomes that it gives.
   template <typename Use>
@@ -64,9 +74,14 @@ class Judge {
   /// The splits of `judged` as the pass counts them.
   static SplitRange in_pass(const CellPlace& place, const JudgedSplits& judged);
 
+  /// Of splits that were asked for just before, what is still there; the settings of a pass mostly come together.
+  std::shared_ptr<const JudgedRows> rows_judged_by(SplitRange splits);
+
   bool is_missing(std::size_t setting, std::size_t split) const;
   Outcome outcome_of(const CellPlace& place, const JudgedSplits& judged) const;
-  Outcome scored(const CellPlace& place, const JudgedSplits& judged, const Emission& emission) const;
+  /// The first row of `judged` is that at `begin` of `rows`.
+  Outcome scored(const CellPlace& place, const JudgedSplits& judged, const Emission& emission, const JudgedRows& rows,
+                 std::size_t begin) const;
   /// Puts the splits of an emission to those that are there already; an outcome once all of them are.
   std::optional<Outcome> gather(const CellPlace& place, const JudgedSplits& judged, const Emission& emission,
                                 SplitRange splits);
@@ -75,20 +90,19 @@ class Judge {
   /// By each of the plan's scores, and what they warn of.
   ScoreValues judged_by_all(const Judged& judged) const;
   void add_training_scores(Outcome& outcome, std::size_t setting, SplitRange splits) const;
-  void add_kept_arrays(Outcome& outcome, const Judged& judged, SplitRange splits) const;
+  void add_kept_arrays(Outcome& outcome, const Judged& judged, std::span<const std::uint32_t> rows) const;
 
   const Plan& plan_;
   const Pass& pass_;
   std::span<const std::string> class_names_;
   /// Ordered by their splits in the pass. Two cells have the same splits, or none in common.
   std::vector<std::vector<CellPlace>> cells_of_setting_;
-  /// The rows that the splits judge, counted in the whole part, and what is true of them, split after split, and where
-  /// each split's begin. No rows where predictions are not kept.
-  std::vector<std::uint32_t> rows_;
-  std::vector<std::int32_t> truth_;
-  std::vector<std::size_t> begin_of_split_;
+  std::span<const std::int32_t> judged_labels_;
   OutcomeSink deliver_;
   const Wanted& wanted_;
+  /// The last asked for come first: as many as threads may work on at once, however many splits there are.
+  std::mutex recent_mutex_;
+  std::deque<std::shared_ptr<const JudgedRows>> recent_;
   /// Of each setting, the splits that were given.
   mutable std::mutex given_mutex_;
   std::vector<std::vector<bool>> is_given_;
