@@ -157,15 +157,16 @@ std::string seed_text(const Plan& plan, const Cell& cell) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-/// Whether a seed changes what the plan's only cell is fitted to.
+/// Whether a seed changes what the plan's only configuration is fitted to, or on which rows.
 bool has_seed(const Plan& plan) {
   const Pass& pass = plan.passes.front();
-  const auto is_seed = [](const ParameterValue& value) {
-    return (value.name == "seed" || value.name.ends_with(".seed")) && !is_missing(value.value);
+  const auto has_one = [](const ParameterValues& values) {
+    return std::ranges::any_of(values, [](const ParameterValue& value) {
+      return value.name.ends_with("seed") && !value.name.starts_with("test.") && !is_missing(value.value);
+    });
   };
-  return std::ranges::any_of(pass.settings.front(), is_seed) ||
-         std::ranges::any_of(pass.transforms,
-                             [&](const PipelineStep& step) { return std::ranges::any_of(step.parameters, is_seed); });
+  return has_one(pass.settings.front()) || has_one(plan.datasets.front().train.request.parameters) ||
+         std::ranges::any_of(pass.transforms, [&](const PipelineStep& step) { return has_one(step.parameters); });
 }
 
 int run_evaluate(const po::variables_map& options, const std::stop_token& stop) {
