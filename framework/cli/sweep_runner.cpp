@@ -140,16 +140,6 @@ std::unique_ptr<RunWriter> writer_of(const Plan& plan, const std::shared_ptr<con
   return writer;
 }
 
-/// The layout of a run that repeats another one, whose data may lie elsewhere: they keep the names that they had.
-RunLayout layout_like(const std::filesystem::path& folder, RunLayout layout) {
-  const RunLayout repeated = read_journal(folder, {.with_arrays = false}).run.layout();
-  require_same_sweep(folder, repeated, layout);
-  for (std::size_t i = 0; i < std::min(layout.datasets.size(), repeated.datasets.size()); ++i) {
-    layout.datasets[i].name = repeated.datasets[i].name;
-  }
-  return layout;
-}
-
 void show_notes(const Plan& plan) {
   for (const PlanNote& note : plan.notes) std::cerr << "warning: " << to_text(note) << '\n';
   if (!plan.duplicates.empty()) {
@@ -338,8 +328,11 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   auto libraries = computing_libraries(plan);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
-  const auto layout = std::make_shared<const RunLayout>(
-      settings.repeated ? layout_like(*settings.repeated, layout_of(plan)) : layout_of(plan));
+  const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
+  if (settings.repeated) {
+    const StoredRun repeated = read_journal(*settings.repeated, {.with_arrays = false}).run;
+    require_same_sweep(*settings.repeated, repeated.layout(), *layout);
+  }
   require_artifact_conditions(sweep, plan, *layout);
   add_test_row_hashes(plan, user_stop);
   std::optional<SameRun> same = same_run(layout, settings, Unreadable::named);

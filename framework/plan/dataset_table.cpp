@@ -354,14 +354,15 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
                     source_of(*resolved.loader, test->request), test->shape.features, train->shape.features));
   }
   std::string name = cell.dataset.name.value;
-  if (name.empty()) name = source_of(*resolved.loader, train->request);
+  const bool is_named = !name.empty();
+  if (!is_named) name = source_of(*resolved.loader, train->request);
   std::vector<std::string> test_files;
   if (reads_files) test_files = test_files_of(cell, resolved, reservation.has_value());
   const bool has_test = reads_test || reservation || !test_files.empty() || (!reads_files && makes_test_part(resolved));
   std::string unread;
   if (!reads_test && !reservation && !test_files.empty()) unread = fingerprint_of_test_part(cell, resolved);
   return find_or_add({std::move(name), resolved.loader, std::move(*train), std::move(test), std::move(unread),
-                      std::move(reserved), has_test, std::move(test_files), std::move(test_labels)},
+                      std::move(reserved), has_test, is_named, std::move(test_files), std::move(test_labels)},
                      identity);
 }
 

@@ -48,6 +48,8 @@ struct PlannedDataset {
   std::vector<std::uint32_t> reserved = {};
   /// Whether there is a test part, read or not.
   bool has_test_part = false;
+  /// Whether the sweep gives the name.
+  bool is_named = false;
   /// names_of_files of the part that holds the test rows, read or not: the train part's where they are rows of that.
   /// Empty where no file is named.
   std::vector<std::string> test_files = {};

@@ -20,6 +20,46 @@ std::string shown_diff(const SweepSource& sweep) {
   return fmt::format("{} bytes, SHA-256 {}", sweep.diff.size(), sha256_hex(sweep.diff).substr(0, kShownDigits));
 }
 
+bool is_same(const DatasetRecord& left, const DatasetRecord& right) {
+  return left.fingerprint == right.fingerprint && left.test_fingerprint == right.test_fingerprint;
+}
+
+bool is_same(const StoredFile& left, const StoredFile& right) {
+  return left.sha256 == right.sha256 && left.bytes == right.bytes;
+}
+
+std::string what_is_same(const DatasetRecord& dataset) {
+  return fmt::format("data set of fingerprint {}", dataset.fingerprint.substr(0, kShownDigits));
+}
+
+std::string what_is_same(const StoredFile& file) {
+  return fmt::format("file of SHA-256 {}", file.sha256.substr(0, kShownDigits));
+}
+
+/// Gives what lies elsewhere on the right the name that it has on the left, and adds that these differ.
+template <typename Named>
+void take_names_of(const std::vector<Named>& left, std::vector<Named>& right,
+                   std::vector<ProvenanceDifference>& differences) {
+  const auto is_known = [](const std::vector<Named>& all, const std::string& name) {
+    return std::ranges::find(all, name, &Named::name) != all.end();
+  };
+  for (Named& moved : right) {
+    if (is_known(left, moved.name)) continue;
+    const auto twin =
+        std::ranges::find_if(left, [&](const Named& one) { return is_same(one, moved) && !is_known(right, one.name); });
+    if (twin == left.end()) continue;
+    differences.push_back({what_is_same(*twin), twin->name, moved.name});
+    moved.name = twin->name;
+  }
+}
+
+std::vector<ProvenanceDifference> take_names_of(const Provenance& left, Provenance& right) {
+  std::vector<ProvenanceDifference> differences;
+  take_names_of(left.datasets, right.datasets, differences);
+  take_names_of(left.data_files, right.data_files, differences);
+  return differences;
+}
+
 }  // namespace
 
 std::vector<ProvenanceLine> provenance_lines(const Provenance& provenance) {
@@ -57,7 +97,8 @@ std::vector<ProvenanceLine> provenance_lines(const Provenance& provenance) {
   return lines;
 }
 
-std::vector<ProvenanceDifference> provenance_differences(const Provenance& left, const Provenance& right) {
+std::vector<ProvenanceDifference> provenance_differences(const Provenance& left, Provenance right) {
+  std::vector<ProvenanceDifference> differences = take_names_of(left, right);
   const std::vector<ProvenanceLine> of_left = provenance_lines(left);
   const std::vector<ProvenanceLine> of_right = provenance_lines(right);
   const auto value_of = [](const std::vector<ProvenanceLine>& lines, const std::string& what) {
@@ -65,7 +106,6 @@ std::vector<ProvenanceDifference> provenance_differences(const Provenance& left,
         std::find_if(lines.begin(), lines.end(), [&](const ProvenanceLine& line) { return line.what == what; });
     return found == lines.end() ? std::string() : found->value;
   };
-  std::vector<ProvenanceDifference> differences;
   for (const ProvenanceLine& line : of_left) {
     const std::string other = value_of(of_right, line.what);
     if (line.value != other) differences.push_back({line.what, line.value, other});

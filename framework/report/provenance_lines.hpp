@@ -23,6 +23,7 @@ struct ProvenanceDifference {
   std::string right;
 };
 
-std::vector<ProvenanceDifference> provenance_differences(const Provenance& left, const Provenance& right);
+/// What is the same data under another path differs in its path alone.
+std::vector<ProvenanceDifference> provenance_differences(const Provenance& left, Provenance right);
 
 }  // namespace gridfold::report

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <limits>
 #include <map>
@@ -10,6 +9,8 @@
 #include <string>
 #include <variant>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "core/named_array.hpp"
 #include "store/class_scores.hpp"
@@ -141,12 +142,12 @@ void add_dimension(hdf5::MemoryFile& file, const std::string& path, std::size_t 
   }
 }
 
-void add_group(hdf5::MemoryFile& file, const RunLayout& layout, const Group& group,
-               const std::vector<std::string>& class_names) {
+void add_group(hdf5::MemoryFile& file, const RunLayout& layout, const Group& group, const DatasetRecord& dataset) {
   file.add_group(group.path);
+  file.set_attribute(group.path, "fingerprint", dataset.fingerprint);
   add_indices(file, group.path + "/evaluation", group.evaluations.size());
   for (const auto& [name, size] : group.size_of_dimension) {
-    add_dimension(file, group.path + "/" + name, size, class_names);
+    add_dimension(file, group.path + "/" + name, size, dataset.class_names);
   }
   const std::vector<std::string> over{group.path + "/evaluation"};
   std::vector<std::string> keys;
@@ -183,15 +184,16 @@ void add_outcome_arrays(hdf5::MemoryFile& file, const RunLayout& layout, std::sp
   bool has_some = false;
   std::vector<std::string> taken;
   for (std::size_t dataset = 0; dataset < groups.size(); ++dataset) {
-    // Without folders: a path is told as it is seen from the working directory, of which the bytes must not depend.
-    std::string name = file_name_safe(std::filesystem::path(layout.datasets[dataset].name).filename().string());
+    const DatasetRecord& record = layout.datasets[dataset];
+    // Not by its path: where data lie is nothing that the bytes may depend on.
+    std::string name = record.is_named ? file_name_safe(record.name) : fmt::format("dataset{}", dataset + 1);
     while (std::find(taken.begin(), taken.end(), name) != taken.end()) name += "_";
     taken.push_back(name);
     if (groups[dataset].evaluations.empty()) continue;
     if (!has_some) file.add_group("datasets");
     has_some = true;
     groups[dataset].path = "datasets/" + name;
-    add_group(file, layout, groups[dataset], layout.datasets[dataset].class_names);
+    add_group(file, layout, groups[dataset], record);
   }
 }
 

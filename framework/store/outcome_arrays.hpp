@@ -7,7 +7,7 @@
 
 namespace gridfold {
 
-/// Adds the arrays of outcomes, a group `datasets/<name>` per data set that has some.
+/// Adds the arrays of outcomes, a group per data set that has some (results_h5 says how it is called).
 ///
 /// In a group, `evaluation` counts the outcomes with arrays; `cell` (its key) and the split's coordinates stand over
 /// it. An array is over `evaluation` and its own dimensions, which are as long as the longest of their name, and hold

@@ -94,6 +94,7 @@ Json dataset_json(const DatasetRecord& dataset) {
             {"test_fingerprint", value_or_null(dataset.test_fingerprint)},
             {"has_test_part", dataset.has_test_part},
             {"classes", dataset.class_names}};
+  if (dataset.is_named) json["is_named"] = true;
   if (dataset.test_set) {
     json["test_set"] = {{"fingerprint", dataset.test_set->fingerprint}, {"rows", stretches_text(*dataset.test_set)}};
     if (!dataset.test_set->labels.empty()) json["test_set"]["labels"] = dataset.test_set->labels;
@@ -115,6 +116,7 @@ DatasetRecord dataset_of(const JsonField& field) {
   if (!field["test_rows"].is_null()) dataset.test_rows = field["test_rows"].size();
   if (!field["test_fingerprint"].is_null()) dataset.test_fingerprint = field["test_fingerprint"].text();
   if (field.has("has_test_part")) dataset.has_test_part = field["has_test_part"].boolean();
+  if (field.has("is_named")) dataset.is_named = field["is_named"].boolean();
   if (field.has("classes")) dataset.class_names = field["classes"].texts();
   if (field.has("test_set")) {
     const JsonField set = field["test_set"];

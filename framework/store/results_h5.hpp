@@ -19,8 +19,9 @@ namespace gridfold {
 /// Where the product of the axes would hold far more places than there are splits, the grid's axes become one `cell`
 /// dimension, and each axis an array over it.
 ///
-/// What outcomes bring along, such as weights, stands in a group `datasets/<name>` per data set: arrays over
-/// `evaluation`, which says for each its `cell` and split, and over dimensions of their own.
+/// What outcomes bring along, such as weights, stands in a group per data set: `datasets/<name>` where the sweep names
+/// it, else `datasets/dataset<its place, from 1>`. Its attribute `fingerprint` is that of the train part. The group
+/// holds arrays over `evaluation`, which says for each its `cell` and split, and over dimensions of their own.
 ///
 /// Why numbers are optimistic is the attribute `optimistic_because` of the file, where there is such a reason.
 std::vector<std::byte> results_h5(const OutcomeTable& outcomes, const std::string& optimistic_because);

@@ -54,6 +54,7 @@ DatasetRecord record_of(const PlannedDataset& dataset) {
                        .test_fingerprint = {},
                        .class_names = dataset.train.shape.class_names,
                        .has_test_part = dataset.has_test_part,
+                       .is_named = dataset.is_named,
                        .test_files = dataset.test_files};
   if (dataset.test || !dataset.reserved.empty()) record.test_set = test_set_of(dataset);
   if (dataset.test) {

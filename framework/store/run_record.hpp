@@ -145,6 +145,8 @@ struct DatasetRecord {
   std::vector<std::string> class_names = {};
   /// Whether there is a test part, read or not.
   bool has_test_part = false;
+  /// Whether the sweep gives the name; false for runs of earlier versions.
+  bool is_named = false;
   /// The test set, where its rows are known: where they were read, and where rows of the train part are kept for it.
   std::optional<TestSet> test_set = {};
   /// PlannedDataset::test_files.

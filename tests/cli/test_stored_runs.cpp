@@ -325,6 +325,38 @@ TEST_CASE("results do not depend on where the data lie and where the user is, wi
   CHECK(read_text(last / "results.h5") + read_text(last / "folds.csv") == whole);
 }
 
+TEST_CASE("results do not depend on what the data file is called, and diff says that it is the same data") {
+  const Store store;
+  fs::copy_file(store.folder().path() / "few.csv", store.folder().path() / "renamed.csv");
+  const std::string set = "--set dataset.path='" + (store.folder().path() / "renamed.csv").string() + "' ";
+  const std::string name = " --set dataset.name=mine";
+  for (const std::string& named : {std::string(), name}) {
+    REQUIRE(store.run(named).exit_code == 0);
+    REQUIRE(store.run("--fresh " + set + named).exit_code == 0);
+    const std::vector<fs::path> runs = store.runs();
+    const fs::path& left = runs[runs.size() - 2];
+    CHECK(read_text(left / "results.h5") == read_text(runs.back() / "results.h5"));
+    const ProgramResult again = store("rerun " + left.filename().string() + " " + set);
+    INFO(again.output << again.errors);
+    CHECK(again.exit_code == 0);
+    const std::string diff = store("diff " + left.filename().string() + " " + runs.back().filename().string()).output;
+    CHECK_THAT(diff, Contains("file of SHA-256 ") && Contains("few.csv") && Contains("renamed.csv"));
+    CHECK_THAT(diff, !Contains("rows, fingerprint"));
+    CHECK((diff.find("data set of fingerprint ") != std::string::npos) == named.empty());
+  }
+  REQUIRE(store.run("--shard 1/2 --fresh").exit_code == 0);
+  REQUIRE(store.run("--shard 2/2 --fresh " + set).exit_code == 0);
+  const std::vector<fs::path> runs = store.runs();
+  const std::string first = runs[runs.size() - 2].string();
+  const std::string second = runs.back().string();
+  REQUIRE(store("merge " + first + " " + second).exit_code == 0);
+  REQUIRE(store("merge " + second + " " + first).exit_code == 0);
+  const std::vector<fs::path> merged = store.runs();
+  const std::string whole = read_text(runs[0] / "results.h5");
+  CHECK(read_text(merged[merged.size() - 2] / "results.h5") == whole);
+  CHECK(read_text(merged.back() / "results.h5") == whole);
+}
+
 TEST_CASE("a run whose data have moved goes on, is tried again and repeated from where they are now") {
   const Store store;
   REQUIRE(store.run().exit_code == 0);

@@ -178,6 +178,7 @@ TEST_CASE("arrays that outcomes bring along stand in a group per data set, by ev
   Plan plan = sample_plan();
   plan.cells.resize(2);
   plan.datasets[0].name = "data/digits.csv";
+  plan.datasets[0].train.shape.fingerprint = "5f2a";
   Run run = finished(std::move(plan));
   run.outcome.outcomes.resize(3);
   run.outcome.outcomes[0].arrays = {{"weights", {"class", "feature"}, {2, 2}, std::vector<double>{1, 2, 3, 4}},
@@ -189,8 +190,8 @@ TEST_CASE("arrays that outcomes bring along stand in a group per data set, by ev
 import sys
 import xarray
 for engine in ("h5netcdf", "netcdf4"):
-    with xarray.open_dataset(sys.argv[1], engine=engine, group="datasets/digits.csv") as data:
-        print(data.weights.dims, data.weights.values.tolist(), data.confusion.values.tolist(),
+    with xarray.open_dataset(sys.argv[1], engine=engine, group="datasets/dataset1") as data:
+        print(data.fingerprint, data.weights.dims, data.weights.values.tolist(), data.confusion.values.tolist(),
               data.cell.values.tolist(), data.fold.values.tolist())
     with xarray.open_dataset(sys.argv[1], engine=engine) as data:
         print(sorted(data.data_vars))
@@ -202,7 +203,8 @@ for engine in ("h5netcdf", "netcdf4"):
   }
   INFO(read.errors);
   const std::string once =
-      "('evaluation', 'class', 'feature') [[[1.0, 2.0, nan], [3.0, 4.0, nan]], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]] "
+      "5f2a ('evaluation', 'class', 'feature') [[[1.0, 2.0, nan], [3.0, 4.0, nan]], [[1.0, 2.0, 3.0], [4.0, 5.0, "
+      "6.0]]] "
       "[[7.0, 8.0], [nan, nan]] ['0000000000000000', '0000000000000001'] [0, 0]\n"
       "['accuracy', 'correct', 'n_test', 'n_train', 'status']\n";
   CHECK(read.output == once + once);
@@ -212,6 +214,7 @@ TEST_CASE("shares of each class stand beside the confusion matrices, of which al
   Plan plan = sample_plan();
   plan.cells.resize(2);
   plan.datasets[0].name = "digits";
+  plan.datasets[0].is_named = true;
   Run run = finished(std::move(plan));
   run.outcome.outcomes.resize(3);
   const auto confusion = [](std::vector<std::int64_t> counts) {
