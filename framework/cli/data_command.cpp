@@ -88,6 +88,7 @@ void write_sheet(const WantedDataset& wanted, const std::string& file, const std
                     file));
   }
   const std::vector<std::uint8_t> png = png_of(*sheet);
+  require_not_read(file, wanted.loader.files(wanted.request));
   write_output_file(file, std::as_bytes(std::span(png)), stop);
 }
 
@@ -102,6 +103,7 @@ int info(const std::string& name, const po::variables_map& options, const std::s
 
 int convert(const std::string& name, const std::string& target, const po::variables_map& options,
             const std::stop_token& stop) {
+  require_outside_of_runs(target);
   WantedDataset wanted(name, texts_of(options, "set"), stop);
   const Converted converted = convert(wanted.loader, wanted.request, target, built_in()->loaders);
   wanted.line.clear();

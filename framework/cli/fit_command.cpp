@@ -20,6 +20,7 @@
 #include "run/loaded_dataset.hpp"
 #include "run/on_threads.hpp"
 #include "store/model_file.hpp"
+#include "store/output_file.hpp"
 #include "store/test_uses.hpp"
 
 namespace gridfold {
@@ -80,6 +81,7 @@ int run_fit(const po::variables_map& options, const std::stop_token& stop) {
   const std::size_t jobs = jobs_from(options);
   const auto registry = built_in();
   const Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
+  require_not_read(file, files_read(options, plan));
   const Cell& cell = chosen_cell(plan, options);
   const PlannedDataset& dataset = plan.datasets[plan.passes[cell.pass].dataset];
   on_threads(jobs, [&] {

@@ -1,8 +1,8 @@
 #include "cli/output_folder.hpp"
 
 #include <fcntl.h>
-#include <unistd.h>
 
+#include <cerrno>
 #include <span>
 #include <system_error>
 
@@ -40,9 +40,12 @@ void write_files(const fs::path& root, const ExportedFolder& folder) {
 void write_output_folder(const fs::path& parent, const ExportedFolder& folder) {
   require_outside_of_runs(parent / folder.name);
   make_folder(parent);
-  const fs::path temporary = parent / fmt::format(".{}.{}.part", folder.name, ::getpid());
+  const fs::path temporary = free_name_beside(parent / ("." + folder.name), "part");
+  std::error_code failed;
+  const bool is_made = fs::create_directory(temporary, failed);
+  if (!is_made)
+    throw StoreError(system_error_text(temporary, "cannot make the folder", failed ? failed.value() : EEXIST));
   try {
-    make_folder(temporary);
     write_files(temporary, folder);
     rename_to_free_name(temporary, parent / folder.name);
   } catch (...) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <limits>
@@ -26,9 +27,11 @@
 #include "core/registry.hpp"
 #include "report/charts/chart_kind.hpp"
 #include "store/find_run.hpp"
+#include "store/output_file.hpp"
 
 namespace gridfold {
 
+namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
 namespace {
@@ -141,6 +144,9 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   print_texts(kinds, input);
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";
+  if (options.count("to") && fs::weakly_canonical(to) != fs::weakly_canonical(folder / "plots")) {
+    for (const report::Figure& figure : figures) require_outside_of_runs(to / figure.name);
+  }
   std::cerr << test_set_note(drawn.record);
   const bool are_all_drawn = draw_each(figures, format, to, [](const std::filesystem::path& picture) {
     std::cout << fmt::format("{}\n", picture.string());

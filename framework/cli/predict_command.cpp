@@ -1,6 +1,7 @@
 #include "cli/predict_command.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -268,6 +269,11 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
   const auto registry = built_in();
   if (options["store"].as<std::string>().empty())
     throw ConfigError("--store is an empty text; allowed: the path of a folder");
+  if (options.count("out") > 0) {
+    const std::array<std::filesystem::path, 2> inputs{options["model"].as<std::string>(),
+                                                      options["data"].as<std::string>()};
+    require_not_read(options["out"].as<std::string>(), inputs);
+  }
   on_threads(jobs, [&] {
     const StoredModel stored = read_model(options["model"].as<std::string>(), *registry, stop);
     const FittedCell& cell = stored.cell;

@@ -102,6 +102,7 @@ int run_splits(const po::variables_map& options, const std::stop_token& stop) {
   }
   const auto registry = built_in();
   const Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
+  if (options.contains("out")) require_not_read(options["out"].as<std::string>(), files_read(options, plan));
   const std::vector<SchemeOfDataset> schemes = schemes_of(plan);
   const Scheme* const chosen = options.contains("scheme") ? chosen_from(schemes, options).scheme : nullptr;
   for (const PlanNote& note : plan.notes) {

@@ -48,4 +48,14 @@ SweepSpec sweep_from(const po::variables_map& options, const Registry& registry)
   return read_sweep(options["sweep"].as<std::string>(), overrides_from(options), vocabulary_of(registry));
 }
 
+std::vector<std::filesystem::path> files_read(const po::variables_map& options, const Plan& plan) {
+  std::vector<std::filesystem::path> files{options["sweep"].as<std::string>()};
+  for (const PlannedDataset& dataset : plan.datasets) {
+    for (const FileStamp& stamp : dataset.train.stamps) files.push_back(stamp.path);
+    if (!dataset.test) continue;
+    for (const FileStamp& stamp : dataset.test->stamps) files.push_back(stamp.path);
+  }
+  return files;
+}
+
 }  // namespace gridfold

@@ -8,6 +8,7 @@
 #include <boost/program_options/variables_map.hpp>
 
 #include "config/sweep_spec.hpp"
+#include "plan/plan.hpp"
 #include "plan/registry.hpp"
 
 namespace gridfold {
@@ -23,5 +24,8 @@ std::vector<Override> overrides_from(const boost::program_options::variables_map
 
 /// Reads the sweep that the command line names, with its overrides. `registry` outlives it. Throws ConfigError.
 SweepSpec sweep_from(const boost::program_options::variables_map& options, const Registry& registry);
+
+/// The sweep's file, and those of the data sets that were read for its plan.
+std::vector<std::filesystem::path> files_read(const boost::program_options::variables_map& options, const Plan& plan);
 
 }  // namespace gridfold

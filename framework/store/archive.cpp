@@ -35,12 +35,12 @@ struct FreeEntry {
 
 void ArchiveWriter::Free::operator()(archive* handle) const { archive_write_free(handle); }
 
-ArchiveWriter::ArchiveWriter(const std::filesystem::path& file) : file_(file), archive_(archive_write_new()) {
-  check(archive_write_set_format_pax_restricted(archive_.get()), file_, "choose the format", archive_.get());
-  check(archive_write_add_filter_gzip(archive_.get()), file_, "choose the compression", archive_.get());
-  check(archive_write_set_filter_option(archive_.get(), "gzip", "timestamp", nullptr), file_, "leave out times",
+ArchiveWriter::ArchiveWriter(FileDescriptor& file) : path_(file.path()), archive_(archive_write_new()) {
+  check(archive_write_set_format_pax_restricted(archive_.get()), path_, "choose the format", archive_.get());
+  check(archive_write_add_filter_gzip(archive_.get()), path_, "choose the compression", archive_.get());
+  check(archive_write_set_filter_option(archive_.get(), "gzip", "timestamp", nullptr), path_, "leave out times",
         archive_.get());
-  check(archive_write_open_filename(archive_.get(), file_.c_str()), file_, "create the archive", archive_.get());
+  check(archive_write_open_fd(archive_.get(), file.number()), path_, "create the archive", archive_.get());
 }
 
 void ArchiveWriter::add(const std::string& name, const std::filesystem::path& path) {
@@ -52,15 +52,15 @@ void ArchiveWriter::add(const std::string& name, const std::filesystem::path& pa
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   archive_entry_set_perm(entry.get(), kPermissions);
   archive_entry_set_mtime(entry.get(), 0, 0);
-  check(archive_write_header(archive_.get(), entry.get()), file_, "write", archive_.get());
+  check(archive_write_header(archive_.get(), entry.get()), path_, "write", archive_.get());
   std::vector<std::byte> block(kBlockBytes);
   while (const std::size_t got = source.read_up_to(block)) {
-    if (archive_write_data(archive_.get(), block.data(), got) < 0) fail(file_, "write", archive_.get());
+    if (archive_write_data(archive_.get(), block.data(), got) < 0) fail(path_, "write", archive_.get());
   }
-  check(archive_write_finish_entry(archive_.get()), file_, "write", archive_.get());
+  check(archive_write_finish_entry(archive_.get()), path_, "write", archive_.get());
 }
 
-void ArchiveWriter::close() { check(archive_write_close(archive_.get()), file_, "write", archive_.get()); }
+void ArchiveWriter::close() { check(archive_write_close(archive_.get()), path_, "write", archive_.get()); }
 
 void RunArchiveReader::Free::operator()(archive* handle) const { archive_read_free(handle); }
 

@@ -17,7 +17,8 @@ namespace gridfold {
 /// Writes a gzip-compressed tar archive: equal files give equal bytes. Every function throws StoreError.
 class ArchiveWriter {
  public:
-  explicit ArchiveWriter(const std::filesystem::path& file);
+  /// `file` outlives the writer.
+  explicit ArchiveWriter(FileDescriptor& file);
 
   /// Adds the regular file at `path` under `name`.
   void add(const std::string& name, const std::filesystem::path& path);
@@ -28,7 +29,7 @@ class ArchiveWriter {
     void operator()(archive* handle) const;
   };
 
-  std::filesystem::path file_;
+  const std::filesystem::path& path_;
   std::unique_ptr<archive, Free> archive_;
 };
 

@@ -1,12 +1,9 @@
 #include "store/model_file.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <memory>
-#include <system_error>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -19,7 +16,6 @@
 #include "core/memory_limit.hpp"
 #include "core/registry.hpp"
 #include "hdf5/array_file.hpp"
-#include "store/durable_file.hpp"
 #include "store/json_text.hpp"
 #include "store/output_file.hpp"
 #include "store/parse_json.hpp"
@@ -294,22 +290,16 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
   arrays.add_text(kDescription, json_text(description));
   const OutputPlace place = output_place(path);
   if (!place.is_replaceable) throw StoreError(path.string() + ": is no regular file; a model is written to one");
-  const std::filesystem::path part = place.path.string() + fmt::format(".{}.part", getpid());
+  OutputDraft draft(place.path);
   try {
-    hdf5::write_arrays(part, arrays.arrays());
-    keep_mode(place.path, part);
-    rename_over(part, place.path);
+    hdf5::write_arrays(draft.path(), arrays.arrays());
+    draft.replace();
   } catch (const StoreError& error) {
-    std::error_code ignored;
-    std::filesystem::remove(part, ignored);
-    // Who asked for a model knows nothing of the part.
+    // Who asked for a model knows nothing of the draft.
+    const std::string name = draft.path().string();
     std::string what = error.what();
-    if (what.starts_with(part.string())) what.replace(0, part.string().size(), path.string());
+    if (what.starts_with(name)) what.replace(0, name.size(), path.string());
     throw StoreError(what);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(part, ignored);
-    throw;
   }
 }
 

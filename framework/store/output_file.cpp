@@ -10,6 +10,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,7 +36,8 @@ fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.
 /// Only the store itself writes its files.
 void refuse_file_of_store(const fs::path& path, const fs::path& place) {
   std::error_code ignored;
-  const fs::path whole = fs::weakly_canonical(place, ignored);
+  // A plain name is in the working directory, which may be the folder of a run.
+  const fs::path whole = fs::weakly_canonical(fs::absolute(place), ignored);
   const std::string name = whole.filename().string();
   if (name == kTestLedgerName || name.starts_with(kRunIndexName)) {
     throw StoreError(
@@ -46,6 +48,15 @@ void refuse_file_of_store(const fs::path& path, const fs::path& place) {
     if (!holds_run && !is_run_id(folder.filename().string())) continue;
     throw StoreError(fmt::format("{}: cannot write: {} is the folder of a stored run; choose a place outside of it",
                                  path.string(), folder.string()));
+  }
+}
+
+/// Gives `to` the mode of `from`, which it will replace, with more bits; nothing where there is no such file.
+void keep_mode(const fs::path& from, const fs::path& to, mode_t more = 0) {
+  struct stat replaced {};
+  if (::stat(from.c_str(), &replaced) != 0) return;
+  if (::chmod(to.c_str(), (replaced.st_mode & 07777) | more) != 0) {
+    throw StoreError(system_error_text(from, "cannot keep its mode", errno));
   }
 }
 
@@ -104,6 +115,7 @@ class StoppableOutput {
 OutputPlace output_place(const fs::path& path) {
   constexpr int kMostLinks = 40;
   std::error_code failed;
+  if (path == "-") throw ConfigError("-: is no name of a file here; /dev/stdout is standard output, ./- a file");
   fs::path place = path;
   for (int links = 0; fs::is_symlink(fs::symlink_status(place, failed)); ++links) {
     if (links == kMostLinks) throw StoreError(system_error_text(path, "cannot write", ELOOP));
@@ -123,14 +135,6 @@ OutputPlace output_place(const fs::path& path) {
   return {place, !fs::exists(status) || fs::is_regular_file(status)};
 }
 
-void keep_mode(const fs::path& from, const fs::path& to) {
-  struct stat replaced {};
-  if (::stat(from.c_str(), &replaced) != 0) return;
-  if (::chmod(to.c_str(), replaced.st_mode & 07777) != 0) {
-    throw StoreError(system_error_text(from, "cannot keep its mode", errno));
-  }
-}
-
 void write_output_file(const fs::path& path, std::span<const std::byte> bytes, const std::stop_token& stop) {
   const OutputPlace place = output_place(path);
   if (!place.is_replaceable) {
@@ -139,20 +143,9 @@ void write_output_file(const fs::path& path, std::span<const std::byte> bytes, c
     file.close();
     return;
   }
-  const fs::path temporary = place.path.string() + fmt::format(".{}.part", ::getpid());
-  try {
-    FileDescriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, "cannot create");
-    // First, so that what only its owner may read is never open to others.
-    keep_mode(place.path, temporary);
-    file.write_all(bytes);
-    file.sync();
-    file.close();
-    rename_over(temporary, place.path);
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    throw;
-  }
+  OutputDraft draft(place.path);
+  draft.file().write_all(bytes);
+  draft.replace();
 }
 
 void write_output_file(const fs::path& path, std::string_view bytes, const std::stop_token& stop) {
@@ -160,5 +153,60 @@ void write_output_file(const fs::path& path, std::string_view bytes, const std::
 }
 
 void require_outside_of_runs(const fs::path& path) { refuse_file_of_store(path, path); }
+
+void require_not_read(const fs::path& path, std::span<const fs::path> inputs) {
+  for (const fs::path& input : inputs) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(input, ignored) || !fs::equivalent(path, input, ignored)) continue;
+    throw StoreError(fmt::format("{}: cannot write: this command reads from it; choose another name", path.string()));
+  }
+}
+
+fs::path free_name_beside(const fs::path& place, std::string_view ending) {
+  const std::string begin = fmt::format("{}.{}", place.string(), ::getpid());
+  std::error_code ignored;
+  fs::path name = fmt::format("{}.{}", begin, ending);
+  for (int i = 1; fs::exists(fs::symlink_status(name, ignored)); ++i) name = fmt::format("{}-{}.{}", begin, i, ending);
+  return name;
+}
+
+OutputDraft::OutputDraft(fs::path place)
+    : place_(std::move(place)),
+      path_(free_name_beside(place_, "part")),
+      file_(path_, O_WRONLY | O_CREAT | O_EXCL, "cannot create") {
+  try {
+    // First, so that what only its owner may read is never open to others.
+    keep_mode(place_, path_, S_IWUSR);
+    // Who asked for the place knows nothing of the draft.
+    file_.set_path(place_);
+  } catch (...) {
+    remove();
+    throw;
+  }
+}
+
+OutputDraft::~OutputDraft() {
+  if (!is_published_) remove();
+}
+
+void OutputDraft::replace() {
+  file_.sync();
+  file_.close();
+  keep_mode(place_, path_);
+  rename_over(path_, place_);
+  is_published_ = true;
+}
+
+void OutputDraft::take_free_name() {
+  file_.sync();
+  file_.close();
+  rename_to_free_name(path_, place_);
+  is_published_ = true;
+}
+
+void OutputDraft::remove() const {
+  std::error_code ignored;
+  fs::remove(path_, ignored);
+}
 
 }  // namespace gridfold

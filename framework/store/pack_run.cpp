@@ -1,7 +1,6 @@
 #include "store/pack_run.hpp"
 
 #include <fcntl.h>
-#include <stdio.h>
 
 #include <algorithm>
 #include <array>
@@ -23,6 +22,7 @@
 #include "store/file_descriptor.hpp"
 #include "store/journal.hpp"
 #include "store/output_directory.hpp"
+#include "store/output_file.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/run_id.hpp"
@@ -114,6 +114,29 @@ std::vector<std::string> leave_out_tags(const fs::path& folder, const std::strin
   return reasons;
 }
 
+/// A new folder beside the archive for a ledger, gone at the end.
+class LedgerFolder {
+ public:
+  explicit LedgerFolder(const fs::path& archive) : path_(free_name_beside(archive, "ledger")) {
+    std::error_code failed;
+    // Not made where it is there by now, which is no error.
+    const bool is_made = fs::create_directory(path_, failed);
+    if (!is_made)
+      throw StoreError(system_error_text(path_, "cannot make the folder", failed ? failed.value() : EEXIST));
+  }
+  LedgerFolder(const LedgerFolder&) = delete;
+  LedgerFolder& operator=(const LedgerFolder&) = delete;
+  ~LedgerFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
 /// A run from the future would be the newest one, `latest`, until then.
 void require_start_in_the_past(const fs::path& folder) {
   constexpr std::chrono::hours kClocksDiffer{24};
@@ -128,42 +151,34 @@ void require_start_in_the_past(const fs::path& folder) {
 void pack_run(const fs::path& folder, const fs::path& archive) {
   if (is_being_written(folder / kJournalName)) refuse_locked(folder);
   require_no_problems(problems_of_run(folder));
-  const fs::path place = fs::absolute(folder).lexically_normal();
-  const std::string id = (place.has_filename() ? place : place.parent_path()).filename().string();
+  const fs::path whole = fs::absolute(folder).lexically_normal();
+  const std::string id = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
   if (!is_run_id(id)) {
     throw StoreError(folder.string() +
                      ": the folder's name is no run's id, such as 20261123T151900.123Z-name-3f9a2c1e; give it back the "
                      "name that it had, so that it can be unpacked");
   }
-  const fs::path temporary = archive.string() + ".gridfold-tmp";
+  const OutputPlace place = output_place(archive);
   std::error_code ignored;
+  if (fs::exists(place.path, ignored)) throw StoreError(archive.string() + ": is there already");
   // A ledger of this run alone goes with it, so that who gets the run knows what it used test sets for.
-  const fs::path ledger = archive.string() + ".gridfold-ledger";
   std::vector<TestUse> uses;
   if (has_journal(folder)) {
     uses = ledger_uses_of(read_journal(folder, {.with_arrays = false}).run, store_of(folder));
   }
-  try {
-    ArchiveWriter writer(temporary);
-    for (const std::string_view name : kFiles) {
-      const fs::path file = folder / name;
-      if (fs::exists(fs::symlink_status(file, ignored))) writer.add(fmt::format("{}/{}", id, name), file);
-    }
-    if (!uses.empty()) {
-      fs::remove_all(ledger, ignored);
-      fs::create_directory(ledger, ignored);
-      append_test_uses(ledger, std::move(uses));
-      writer.add(fmt::format("{}/{}", id, kTestLedgerName), ledger / kTestLedgerName);
-    }
-    writer.close();
-    fs::remove_all(ledger, ignored);
-    FileDescriptor(temporary, O_RDONLY, "cannot open").sync();
-    rename_to_free_name(temporary, archive);
-  } catch (const StoreError&) {
-    fs::remove(temporary, ignored);
-    fs::remove_all(ledger, ignored);
-    throw;
+  OutputDraft draft(place.path);
+  ArchiveWriter writer(draft.file());
+  for (const std::string_view name : kFiles) {
+    const fs::path file = folder / name;
+    if (fs::exists(fs::symlink_status(file, ignored))) writer.add(fmt::format("{}/{}", id, name), file);
   }
+  if (!uses.empty()) {
+    const LedgerFolder ledger(place.path);
+    append_test_uses(ledger.path(), std::move(uses));
+    writer.add(fmt::format("{}/{}", id, kTestLedgerName), ledger.path() / kTestLedgerName);
+  }
+  writer.close();
+  draft.take_free_name();
 }
 
 UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {

@@ -419,6 +419,42 @@ TEST_CASE("what failed is tried again from where the data are now, and no other 
   CHECK(store("verify").exit_code == 0);
 }
 
+TEST_CASE("no command writes into the folder of a run or over what it reads, and pack writes no file called -") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const fs::path run = store.runs()[0];
+  const fs::path& folder = store.folder().path();
+  const std::string data = (folder / "few.csv").string();
+  const std::string rows = read_text(data);
+  const std::string model = (folder / "model.h5").string();
+  REQUIRE(run_gridfold("fit " + store.sweep + " --set grid.k=1 --set grid.metric=l1 -o " + model).exit_code == 0);
+  const std::string fitted = read_text(model);
+  const auto entries = [](const fs::path& of) { return std::distance(fs::directory_iterator(of), {}); };
+  const auto files = entries(run);
+  for (const std::string words :
+       {"plot latest --to " + run.string() + " --out " + store.results.string(),
+        "data convert " + data + " " + (run / "d.csv").string(),
+        "fit " + store.sweep + " --set grid.k=1 --set grid.metric=l1 -o " + data,
+        "fit " + store.sweep + " --set grid.k=1 --set grid.metric=l1 -o " + store.sweep,
+        "predict " + model + " " + data + " -o " + model, "predict " + model + " " + data + " -o " + data}) {
+    INFO(words);
+    const ProgramResult refused = run_gridfold(words);
+    CHECK(refused.exit_code == 4);
+    CHECK_THAT(refused.errors, Contains("is the folder of a stored run") || Contains("this command reads from it"));
+  }
+  CHECK(read_text(data) == rows);
+  CHECK(read_text(model) == fitted);
+  CHECK(entries(run) == files);
+  const ProgramResult dash = run_shell("cd '" + folder.string() + "' && '" GRIDFOLD_BINARY "' pack latest - --out '" +
+                                       store.results.string() + "'");
+  CHECK(dash.exit_code == 2);
+  CHECK_FALSE(fs::exists(folder / "-"));
+  const ProgramResult plain =
+      run_shell("cd '" + run.string() + "' && '" GRIDFOLD_BINARY "' export . --format csv-wide --to tags.txt");
+  CHECK(plain.exit_code == 4);
+  CHECK_FALSE(fs::exists(run / "tags.txt"));
+}
+
 TEST_CASE("a journal that is missing, a link, or short of lines is named by verify and rebuild") {
   const Store store;
   REQUIRE(store.run().exit_code == 0);

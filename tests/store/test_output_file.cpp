@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -62,6 +63,12 @@ TEST_CASE("a file that the user names keeps its mode, and is no file of the stor
   CHECK(read_text(secret) == "after");
   CHECK(fs::status(secret).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
 
+  fs::permissions(secret, fs::perms::owner_read);
+  write_output_file(secret, std::string("read only"));
+  CHECK(read_text(secret) == "read only");
+  CHECK(fs::status(secret).permissions() == fs::perms::owner_read);
+  CHECK_THROWS_WITH(write_output_file("-", std::string("x")), Contains("is no name of a file here"));
+
   const fs::path run = folder.path() / "20261123T151900.123Z-digits-knn-3f9a2c1e";
   fs::create_directories(run / "artifacts");
   const fs::path journal = folder.write(run.filename().string() + "/journal.jsonl", "a line");
@@ -76,4 +83,36 @@ TEST_CASE("a file that the user names keeps its mode, and is no file of the stor
   }
   CHECK_THROWS_WITH(write_output_file(folder.path() / "nodir" / "x", std::string("x")),
                     Contains("nodir/x: cannot write: there is no folder"));
+}
+
+TEST_CASE("a plain name in the folder of a run, or in a store, is a place like any other") {
+  const TemporaryFolder folder;
+  const fs::path run = folder.path() / "20261123T151900.123Z-digits-knn-3f9a2c1e";
+  const fs::path tags = folder.write(run.filename().string() + "/tags.txt", "best\n");
+  const fs::path ledger = folder.write("test-set-ledger.jsonl", "a line\n");
+  const fs::path before = fs::current_path();
+  fs::current_path(run);
+  CHECK_THROWS_WITH(write_output_file("tags.txt", std::string("x")), Contains("is the folder of a stored run"));
+  CHECK_THROWS_WITH(write_output_file("new.txt", std::string("x")), Contains("is the folder of a stored run"));
+  fs::current_path(folder.path());
+  CHECK_THROWS_WITH(write_output_file("test-set-ledger.jsonl", std::string("x")), Contains("is a file of the store"));
+  write_output_file("free.txt", std::string("x"));
+  fs::current_path(before);
+  CHECK(read_text(tags) == "best\n");
+  CHECK(read_text(ledger) == "a line\n");
+  CHECK(read_text(folder.path() / "free.txt") == "x");
+}
+
+TEST_CASE("nothing that has the name of a draft already is written to or removed") {
+  const TemporaryFolder folder;
+  const fs::path secret = folder.write("secret", "mine");
+  const fs::path place = folder.path() / "out";
+  const fs::path first = free_name_beside(place, "part");
+  fs::create_symlink(secret, first);
+  fs::create_directory(free_name_beside(place, "part"));
+  write_output_file(place, std::string("x"));
+  CHECK(read_text(place) == "x");
+  CHECK(read_text(secret) == "mine");
+  CHECK(fs::is_symlink(first));
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 4);
 }

@@ -2,8 +2,10 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/error.hpp"
@@ -61,6 +63,40 @@ TEST_CASE("a run that is packed and unpacked elsewhere is the same to the byte, 
   CHECK(problems_of_run(unpacked).empty());
   CHECK_THROWS_WITH(unpack_run(results.path() / "a.tar.gz", other.path()), unpacked.string() + ": is there already");
   CHECK_THROWS_WITH(pack_run(folder, results.path() / "a.tar.gz"), Contains("is there already"));
+}
+
+TEST_CASE("an archive is written where nothing is, outside of runs, and no name that others chose is used on the way") {
+  const TemporaryFolder results;
+  const TemporaryFolder place;
+  const fs::path folder = write_sample_run(results.path());
+  const fs::path secret = place.write("secret", "mine");
+  const fs::path archive = place.path() / "q";
+  fs::create_symlink(secret, place.path() / "q.gridfold-tmp");
+  place.write("q.gridfold-ledger/notes", "mine");
+  pack_run(folder, archive);
+  CHECK(read_text(secret) == "mine");
+  CHECK(read_text(place.path() / "q.gridfold-ledger" / "notes") == "mine");
+  // Two at once take the name once, and what has it is whole.
+  for (int round = 0; round < 5; ++round) {
+    const fs::path raced = place.path() / ("raced" + std::to_string(round));
+    std::atomic<int> refused = 0;
+    const auto pack = [&] {
+      try {
+        pack_run(folder, raced);
+      } catch (const StoreError&) {
+        ++refused;
+      }
+    };
+    std::thread other(pack);
+    pack();
+    other.join();
+    CHECK(refused == 1);
+    CHECK(read_text(raced) == read_text(archive));
+  }
+  CHECK_THROWS_WITH(pack_run(folder, folder / "arrays.bin"), Contains("is the folder of a stored run"));
+  CHECK_THROWS_WITH(pack_run(folder, results.path() / "test-set-ledger.jsonl"), Contains("is a file of the store"));
+  CHECK_FALSE(fs::exists(folder / "arrays.bin"));
+  CHECK_FALSE(fs::exists(results.path() / "test-set-ledger.jsonl"));
 }
 
 TEST_CASE("an archive that holds anything but the whole files of one run leaves nothing, anywhere") {

@@ -50,8 +50,11 @@ class WorkFolder {
   explicit WorkFolder(const fs::path& target)
       : folder_(target.parent_path() / fmt::format(".{}.{}", target.filename().string(), ::getpid())) {
     std::error_code failed;
-    fs::create_directories(folder_, failed);
-    if (failed) throw StoreError(fmt::format("{}: {}", folder_.string(), failed.message()));
+    // What has this name already is somebody else's.
+    if (!fs::create_directory(folder_, failed)) {
+      throw StoreError(
+          fmt::format("{}: cannot make the folder: {}", folder_.string(), failed ? failed.message() : "it exists"));
+    }
   }
   ~WorkFolder() {
     std::error_code ignored;
