@@ -31,6 +31,7 @@
 #include "run/loaded_dataset.hpp"
 #include "store/choices_by_rows.hpp"
 #include "store/read_journal.hpp"
+#include "store/read_run.hpp"
 #include "store/run_layout.hpp"
 #include "store/select_configurations.hpp"
 #include "store/test_uses.hpp"
@@ -76,7 +77,8 @@ RunRecord candidates_of(const std::filesystem::path& folder, const po::variables
   configurations = record.configurations.size();
   if (options.count("rule") > 0) record.rule = rule_from(options["rule"].as<std::string>());
   if (options.count("where") > 0) {
-    record = select_configurations(std::move(record), Condition(options["where"].as<std::string>()));
+    const Condition condition(options["where"].as<std::string>());
+    record = select_configurations(std::move(record), condition, read_config(folder));
   }
   if (record.groups.empty()) throw ConfigError("--where: holds for no configuration; allowed: one that holds for some");
   if (record.groups.size() > 1) {

@@ -76,7 +76,7 @@ RunRecord exported_record(const StoredRun& run, RunRecord record, const ExportFo
   const bool wants_cells = !record.averages.configurations.empty() && !format.averages_seeds;
   RunRecord chosen = over_seeds(record);
   if (options.count("group") > 0) chosen = only_group(chosen, options["group"].as<std::size_t>());
-  chosen = record_asked_for(std::move(chosen), options);
+  chosen = record_asked_for(std::move(chosen), run.layout().config, options);
   if (options.count("where") > 0 || options.count("sort") > 0) mark_tied(chosen, run.outcomes);
   if (options.count("top") > 0) {
     const long rows = options["top"].as<long>();

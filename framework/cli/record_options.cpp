@@ -20,9 +20,10 @@ void add_record_options(po::options_description& options) {
                           "rank by this score of the run in place of its first");
 }
 
-RunRecord record_asked_for(RunRecord record, const po::variables_map& options) {
+RunRecord record_asked_for(RunRecord record, const std::string& config, const po::variables_map& options) {
   if (options.count("where") > 0) {
-    record = select_configurations(std::move(record), Condition(options["where"].as<std::string>()));
+    const Condition condition(options["where"].as<std::string>());
+    record = select_configurations(std::move(record), condition, config);
   }
   if (options.count("sort") > 0) record = ranked_by(std::move(record), options["sort"].as<std::string>());
   return record;

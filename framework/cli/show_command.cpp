@@ -69,7 +69,8 @@ RunRecord record_to_show(const std::filesystem::path& folder, const po::variable
   add_test_uses_or_warn(record, store_of(folder));
   const bool is_ranked_anew = options.count("where") > 0 || options.count("sort") > 0;
   if (is_ranked_anew) record = over_seeds(std::move(record));
-  record = record_asked_for(std::move(record), options);
+  record =
+      record_asked_for(std::move(record), options.count("where") > 0 ? read_config(folder) : std::string(), options);
   if (is_ranked_anew && outcomes) mark_tied(record, *outcomes);
   if (options.count("where") > 0 && record.configurations.empty()) {
     std::cerr << fmt::format("note: no configuration of the run has --where '{}'\n",

@@ -32,6 +32,18 @@ constexpr std::array<std::pair<const char*, std::size_t ConfigurationRecord::*>,
      {"pending", &ConfigurationRecord::pending},
      {"warned", &ConfigurationRecord::warned}}};
 
+/// Whether the configuration has the classifier (or what else the section names) that the constant belongs to.
+bool has_component(const RunRecord& record, const ConfigurationRecord& configuration, const ConfigConstant& constant) {
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (record.axes[axis].name != constant.section) continue;
+    const auto is_component = [&](const Scalar& value) { return to_text(value) == constant.component; };
+    // `dataset.train` is a part of every data set.
+    if (std::ranges::none_of(record.axes[axis].values, is_component)) return true;
+    return is_component(record.value(configuration, axis));
+  }
+  return true;
+}
+
 /// Ties and choices were looked for among the configurations and by the score that the record had.
 void rank_anew(RunRecord& record) {
   record.rank();
@@ -45,7 +57,7 @@ void rank_anew(RunRecord& record) {
 
 }  // namespace
 
-ConfigurationColumns::ConfigurationColumns(const RunRecord& record) : record_(record) {
+ConfigurationColumns::ConfigurationColumns(const RunRecord& record, const std::string& config) : record_(record) {
   names_.push_back("cell");
   for (const auto& [name, count] : kCounts) names_.push_back(name);
   for (const ScoreRecord& score : record.scores) {
@@ -54,11 +66,21 @@ ConfigurationColumns::ConfigurationColumns(const RunRecord& record) : record_(re
   const std::vector<std::string> axes = free_axis_names(record.axes, names_);
   first_axis_ = names_.size();
   names_.insert(names_.end(), axes.begin(), axes.end());
+  first_constant_ = names_.size();
+  for (ConfigConstant& constant : config_constants(config)) {
+    if (std::ranges::find(names_, constant.name) != names_.end()) continue;
+    names_.push_back(constant.name);
+    constants_.push_back(std::move(constant));
+  }
 }
 
 Scalar ConfigurationColumns::value(const ConfigurationRecord& configuration, const std::string& column) const {
   auto place = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), column) - names_.begin());
   if (place == names_.size()) return {};
+  if (place >= first_constant_) {
+    const ConfigConstant& constant = constants_[place - first_constant_];
+    return has_component(record_, configuration, constant) ? constant.value : Scalar{};
+  }
   if (place >= first_axis_) return record_.value(configuration, place - first_axis_);
   if (place-- == 0) return configuration.key;
   if (place < kCounts.size()) return static_cast<std::int64_t>(configuration.*kCounts[place].second);
@@ -88,8 +110,8 @@ RunRecord keep_configurations(RunRecord record, const std::vector<bool>& is_kept
   return record;
 }
 
-RunRecord select_configurations(RunRecord record, const Condition& condition) {
-  const ConfigurationColumns columns(record);
+RunRecord select_configurations(RunRecord record, const Condition& condition, const std::string& config) {
+  const ConfigurationColumns columns(record, config);
   // A record over seeds has no averages of its own any more, but still names their axes: `seed = 1, 2; ...`.
   if (record.averages.configurations.empty()) {
     for (const std::string& column : condition.columns()) {

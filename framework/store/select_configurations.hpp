@@ -5,17 +5,19 @@
 #include <vector>
 
 #include "store/condition.hpp"
+#include "store/config_constants.hpp"
 #include "store/run_record.hpp"
 
 namespace gridfold {
 
 /// What a condition may ask of a record's configurations: `cell` (the key), the axes, `rank`, the numbers of splits
-/// that are `done`, `failed`, `pending` and `warned`, and of each score `mean_<score>`, `std_<score>`,
-/// `standard_error_<score>`, `min_<score>` and `max_<score>`.
+/// that are `done`, `failed`, `pending` and `warned`, of each score `mean_<score>`, `std_<score>`,
+/// `standard_error_<score>`, `min_<score>` and `max_<score>`, and the constants of its sweep (config_constants), where
+/// nothing else has their name.
 class ConfigurationColumns {
  public:
-  /// The record must outlive it.
-  explicit ConfigurationColumns(const RunRecord& record);
+  /// The record must outlive it. Without the resolved sweep there are no constants.
+  explicit ConfigurationColumns(const RunRecord& record, const std::string& config = {});
 
   const std::vector<std::string>& names() const { return names_; }
   /// Missing where there is no such column, or no value.
@@ -25,6 +27,8 @@ class ConfigurationColumns {
   const RunRecord& record_;
   std::vector<std::string> names_;
   std::size_t first_axis_ = 0;
+  std::size_t first_constant_ = 0;
+  std::vector<ConfigConstant> constants_;
 };
 
 std::vector<std::string> configuration_columns(const RunRecord& record);
@@ -33,8 +37,9 @@ std::vector<std::string> configuration_columns(const RunRecord& record);
 RunRecord keep_configurations(RunRecord record, const std::vector<bool>& is_kept);
 
 /// The configurations for which the condition holds, in their groups, ranked anew among themselves. Groups of which
-/// none is left are dropped. Throws ConfigError where the condition names another column.
-RunRecord select_configurations(RunRecord record, const Condition& condition);
+/// none is left are dropped. `config` is the resolved sweep, whose constants the condition may name. Throws ConfigError
+/// where it names another column.
+RunRecord select_configurations(RunRecord record, const Condition& condition, const std::string& config = {});
 
 /// The record as if `score`, one of its own, were the first: it decides the ranks and stands before the others. Throws
 /// ConfigError for another one.

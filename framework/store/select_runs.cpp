@@ -93,7 +93,12 @@ std::vector<RunEntry> select_runs(std::vector<RunEntry> runs, const Condition& c
     }
     try {
       const RunRecord record = read_run(directory / run.id);
-      const ConfigurationColumns columns(record);
+      const std::vector<std::string> own = configuration_columns(record);
+      // Constants are read only where they are asked for: runs are many.
+      const bool asks_for_constants = std::ranges::any_of(asked, [&](const std::string& column) {
+        return run_column(column) == nullptr && std::ranges::find(own, column) == own.end();
+      });
+      const ConfigurationColumns columns(record, asks_for_constants ? read_config(directory / run.id) : std::string());
       known.insert(columns.names().begin(), columns.names().end());
       if (holds_for_one(run, record, columns, condition)) selected.push_back(std::move(run));
     } catch (const StoreError&) {

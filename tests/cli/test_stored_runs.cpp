@@ -733,6 +733,36 @@ TEST_CASE("diff shows long command lines where they differ") {
   CHECK_THAT(shown, Contains("grid.k=[1]") && Contains("grid.k=[2]"));
 }
 
+TEST_CASE("conditions of list, show, export and evaluate know constants as they know axes") {
+  const Store store;
+  const fs::path constant = store.folder().write(
+      "constant.yaml",
+      "name: constant\ndataset: {loader: csv, path: few.csv}\nclassifier: {name: knn, metric: l1}\n"
+      "protocol: {folds: 2}\ngrid: {k: [1, 2]}\n");
+  const fs::path others = store.folder().write(
+      "others.yaml",
+      "name: others\ndataset: {loader: csv, path: few.csv}\nclassifier: {metric: l1}\nprotocol: {folds: 2}\n"
+      "grid: {classifier: [knn, majority]}\n");
+  REQUIRE(store.run().exit_code == 0);
+  for (const fs::path& sweep : {constant, others}) REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+  const std::string l1 = store("list --where 'metric == l1 and mean_accuracy > 0.3'").output;
+  CHECK_THAT(l1, Contains("-few-") && Contains("-constant-") && Contains("-others-"));
+  CHECK_THAT(store("list --where 'metric == l2'").output, Contains("-few-") && !Contains("-constant-"));
+  // Defaults, as the resolved sweep has them.
+  CHECK_THAT(store("list --where 'weights == uniform and classifier == knn'").output,
+             Contains("-few-") && Contains("-constant-") && !Contains("-others-"));
+  CHECK_THAT(store("list --where 'classifier == majority and metric == l1'").output, Contains("no such run"));
+  CHECK_THAT(store("list --where 'metrik == l1'").errors, Contains("did you mean metric?"));
+  const auto lines = [](const std::string& text) { return std::ranges::count(text, '\n'); };
+  const auto exported = [&](const std::string& condition) {
+    return lines(store("export constant -f csv-wide --where \"" + condition + "\"").output);
+  };
+  CHECK(exported("metric == l1") == 3);
+  CHECK(exported("metric == l1 and k == 1") == 2);
+  CHECK_THAT(store("show constant --where 'metric == l2'").errors, Contains("no configuration of the run has"));
+  CHECK_THAT(store("show others --where 'metric == l1'").output, Contains("knn") && !Contains("majority"));
+}
+
 TEST_CASE("delete refuses a run that is named twice before any goes") {
   const Store store;
   REQUIRE(store.run().exit_code == 0);

@@ -154,6 +154,35 @@ TEST_CASE("configurations are selected by axes and summaries, and ranked among t
   CHECK(select_configurations(record, Condition("k == 2")).groups.empty());
 }
 
+TEST_CASE("constants of the resolved sweep are columns, of those configurations that they belong to") {
+  const std::string config =
+      "name: sample\ndescription: \"a: b\"\ndataset:\n  loader: csv\n  train:\n    take: 300\n  csv:\n"
+      "    path: \"/data/few.csv\"\n  separator: auto\nseed: 7\nprotocol:\n  kind: k_fold\n  shuffle:\n"
+      "    seed: 1\nclassifier:\n  name: knn\n  knn:\n    weights: uniform\n    p: 3.0\n  l1:\n    eps: 0.5\n"
+      "grid:\n  union: none\nscores: [accuracy]\n";
+  const RunRecord record = test::sample_record();
+  const std::size_t all = record.configurations.size();
+  const auto selected = [&](const char* condition) {
+    return select_configurations(record, Condition(condition), config).configurations.size();
+  };
+  for (const char* holds : {"loader == csv", "take == 300", "path == '/data/few.csv'", "seed == 7",
+                            "protocol == k_fold", "classifier == knn", "weights == uniform", "p == 3", "p > 2.5"}) {
+    INFO(holds);
+    CHECK(selected(holds) == all);
+  }
+  CHECK(selected("weights == distance") == 0);
+  CHECK(selected("seed == 1") == 0);
+  CHECK(selected("weights == uniform and metric == l1") == 4);
+  for (const char* unknown : {"name == sample", "description == 'a: b'", "union == none", "scores == accuracy"}) {
+    INFO(unknown);
+    CHECK_THROWS_WITH(selected(unknown), Catch::Contains("names the unknown column"));
+  }
+  CHECK_THROWS_WITH(select_configurations(record, Condition("weights == uniform")), Catch::Contains("unknown column"));
+  // Below the name that an axis of the section takes, too.
+  const std::string below_axis = "metric:\n  l1:\n    eps: 0.5\n";
+  CHECK(select_configurations(record, Condition("eps == 0.5"), below_axis).configurations.size() == 4);
+}
+
 TEST_CASE("an unknown column is refused with the nearest one and with all that there are") {
   CHECK_THROWS_WITH(select_configurations(test::sample_record(), Condition("mean_acuracy > 0.3")),
                     "the condition \"mean_acuracy > 0.3\" names the unknown column \"mean_acuracy\"; did you mean "
