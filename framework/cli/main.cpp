@@ -1,3 +1,7 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -97,11 +101,22 @@ int guarded_main(int argc, char** argv) {
   }
 }
 
+/// Takes the descriptors of standard streams that are closed, so that no file gets one of them, into which what is
+/// printed would go. What is written to them fails, also by a name such as /dev/stdout.
+void hold_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
+    const int mode = stream == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    if (::open("/dev/full", mode) < 0 && ::open("/dev/null", mode) < 0) return;
+  }
+}
+
 }  // namespace
 
 }  // namespace gridfold
 
 int main(int argc, char** argv) {
+  gridfold::hold_closed_streams();
   // A limit on file sizes then fails a write, which is told and cleaned up after, instead of killing the process.
   std::signal(SIGXFSZ, SIG_IGN);
   // C's buffers, which the streams share otherwise, give up a write that a signal interrupts.

@@ -763,6 +763,18 @@ TEST_CASE("conditions of list, show, export and evaluate know constants as they 
   CHECK_THAT(store("show others --where 'metric == l1'").output, Contains("knn") && !Contains("majority"));
 }
 
+TEST_CASE("a standard output that is closed is no place to write to, and no file takes its number") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const std::string run = "few --out '" + store.results.string() + "'";
+  const auto closed = [&](const std::string& words) { return run_shell("'" GRIDFOLD_BINARY "' " + words + " >&-"); };
+  CHECK(closed("export " + run + " -f csv-wide --to /dev/stdout").exit_code == 4);
+  CHECK(closed("export " + run + " -f csv-wide").exit_code == 4);
+  CHECK(closed("run '" + store.sweep + "' --fresh --set grid.k=[1] --out '" + store.results.string() + "'").exit_code ==
+        4);
+  CHECK(store("verify").exit_code == 0);
+}
+
 TEST_CASE("delete refuses a run that is named twice before any goes") {
   const Store store;
   REQUIRE(store.run().exit_code == 0);
