@@ -16,6 +16,7 @@ constexpr std::size_t kShownDigits = 12;
 
 std::string shown_diff(const SweepSource& sweep) {
   if (sweep.commit.empty()) return {};
+  if (!sweep.no_diff_because.empty()) return "not known: " + sweep.no_diff_because;
   if (sweep.diff.empty()) return "none";
   return fmt::format("{} bytes, SHA-256 {}", sweep.diff.size(), sha256_hex(sweep.diff).substr(0, kShownDigits));
 }

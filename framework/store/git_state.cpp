@@ -8,7 +8,10 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <set>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/utf8.hpp"
@@ -78,21 +81,52 @@ std::optional<Output> output_of(const std::vector<std::string>& words, std::size
   return is_done || output.is_cut ? std::optional(output) : std::nullopt;
 }
 
-/// git in a folder, without anything that a checkout may make it run.
-std::vector<std::string> git(const std::filesystem::path& folder, const std::vector<std::string>& words) {
-  std::vector<std::string> all{"env", "LC_ALL=C",
-                               "git", "--no-optional-locks",
-                               "-C",  folder.string(),
-                               "-c",  "core.fsmonitor=false",
-                               "-c",  "core.hooksPath=/dev/null"};
+/// git in a folder, without monitors, hooks and what fetches missing objects: a checkout may make these run programs.
+std::vector<std::string> git(const std::filesystem::path& folder, const std::vector<std::string>& words,
+                             const std::vector<std::string>& settings = {}) {
+  std::vector<std::string> all{"env",
+                               "LC_ALL=C",
+                               "GIT_ALLOW_PROTOCOL=",
+                               "GIT_NO_LAZY_FETCH=1",
+                               "git",
+                               "--no-optional-locks",
+                               "-C",
+                               folder.string(),
+                               "-c",
+                               "core.fsmonitor=false",
+                               "-c",
+                               "core.hooksPath=/dev/null"};
+  for (const std::string& setting : settings) all.insert(all.end(), {"-c", setting});
   all.insert(all.end(), words.begin(), words.end());
   return all;
 }
 
-/// Why git does not tell the commit of a folder; empty where the folder is in no checkout.
-std::string why_no_commit(const std::filesystem::path& folder) {
+/// Settings without which `git diff` would run the filters that a configuration names; empty where a name cannot be
+/// set, or the configuration cannot be read. git knows no option for it: each filter is turned off by its name.
+std::optional<std::vector<std::string>> without_filters(const std::filesystem::path& folder) {
+  constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+  constexpr std::string_view kFilter = "filter.";
+  // Always ends well: `git config` fails where nothing matches.
+  const std::optional<Output> names = output_of(git(folder, {"config", "--list", "--name-only", "-z"}), kMostBytes);
+  if (!names || names->is_cut) return std::nullopt;
+  std::set<std::string> filters;
+  std::istringstream stream(names->text);
+  for (std::string name; std::getline(stream, name, '\0');) {
+    if (!name.starts_with(kFilter)) continue;
+    if (name.find('=') != std::string::npos) return std::nullopt;
+    filters.insert(name.substr(0, name.rfind('.')));
+  }
+  std::vector<std::string> settings;
+  for (const std::string& filter : filters) {
+    settings.insert(settings.end(), {filter + ".clean=", filter + ".process=", filter + ".required=false"});
+  }
+  return settings;
+}
+
+/// What git complains of; empty where the folder is in no checkout.
+std::string complaint_of(const std::vector<std::string>& command) {
   constexpr std::size_t kMostBytes = 4096;
-  const std::optional<Output> output = output_of(git(folder, {"rev-parse", "HEAD"}), kMostBytes, Errors::wanted);
+  const std::optional<Output> output = output_of(command, kMostBytes, Errors::wanted);
   if (!output || output->text.find("not a git repository") != std::string::npos) return {};
   const std::string line = output->text.substr(0, output->text.find('\n'));
   return line.substr(0, valid_utf8_prefix(line));
@@ -109,14 +143,26 @@ SweepSource sweep_source(const std::filesystem::path& sweep_file, bool with_diff
   constexpr std::size_t kMostCommitBytes = 4096;
   const std::optional<Output> commit = output_of(git(folder, {"rev-parse", "HEAD"}), kMostCommitBytes);
   if (!commit) {
-    source.no_commit_because = why_no_commit(folder);
+    source.no_commit_because = complaint_of(git(folder, {"rev-parse", "HEAD"}));
     return source;
   }
   source.commit = commit->text.substr(0, commit->text.find('\n'));
   if (!with_diff) return source;
-  const std::optional<Output> diff = output_of(
-      git(folder, {"diff", "HEAD", "--no-ext-diff", "--no-textconv", "--no-color", "--", "."}), kMostDiffBytes);
-  if (!diff) return source;
+  const std::optional<std::vector<std::string>> settings = without_filters(folder);
+  if (!settings) {
+    source.no_diff_because = "git's configuration names filters that cannot be turned off";
+    return source;
+  }
+  // Not of files within submodules, which have configurations of their own.
+  const std::vector<std::string> command = git(
+      folder, {"diff", "HEAD", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=dirty", "--", "."},
+      *settings);
+  const std::optional<Output> diff = output_of(command, kMostDiffBytes);
+  if (!diff) {
+    source.no_diff_because = complaint_of(command);
+    if (source.no_diff_because.empty()) source.no_diff_because = "git diff failed";
+    return source;
+  }
   source.diff_is_cut = diff->is_cut;
   // A character that is cut in two goes.
   source.diff = diff->is_cut ? diff->text.substr(0, valid_utf8_prefix(diff->text)) : diff->text;

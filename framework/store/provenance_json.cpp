@@ -60,12 +60,14 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> stretches_of(const JsonFiel
 Json sweep_json(const SweepSource& sweep) {
   Json json{{"file", sweep.file}, {"commit", sweep.commit}, {"diff", sweep.diff}, {"diff_is_cut", sweep.diff_is_cut}};
   if (!sweep.no_commit_because.empty()) json["no_commit_because"] = sweep.no_commit_because;
+  if (!sweep.no_diff_because.empty()) json["no_diff_because"] = sweep.no_diff_because;
   return json;
 }
 
 SweepSource sweep_of(const JsonField& field) {
   SweepSource sweep{field["file"].text(), field["commit"].text(), field["diff"].text(), field["diff_is_cut"].boolean()};
   if (field.has("no_commit_because")) sweep.no_commit_because = field["no_commit_because"].text();
+  if (field.has("no_diff_because")) sweep.no_diff_because = field["no_diff_because"].text();
   return sweep;
 }
 

@@ -166,6 +166,8 @@ struct SweepSource {
   bool diff_is_cut = false;
   /// What git says where it does not tell the commit, such as of a checkout of another user's.
   std::string no_commit_because = {};
+  /// Why git does not tell the diff, such as of a broken index; empty where it does, and where nobody asked.
+  std::string no_diff_because = {};
 };
 
 /// Where a run's numbers come from. What a run of an earlier version did not keep is empty.

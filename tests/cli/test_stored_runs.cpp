@@ -763,6 +763,27 @@ TEST_CASE("conditions of list, show, export and evaluate know constants as they 
   CHECK_THAT(store("show others --where 'metric == l1'").output, Contains("knn") && !Contains("majority"));
 }
 
+TEST_CASE("what git is asked runs no filter of the checkout, and says why there is no diff") {
+  const Store store;
+  const std::string folder = store.folder().path().string();
+  const std::string set_up = "cd '" + folder +
+                             "' && git init -q . && echo '*.csv filter=bad' > .gitattributes && git add -A && "
+                             "git -c user.name=a -c user.email=a@b commit -qm a && "
+                             "git config filter.bad.clean 'touch ran; cat' && "
+                             "git config filter.bad.required true && echo '4,4,0' >> few.csv";
+  if (run_shell("git --version").exit_code != 0) return;
+  const ProgramResult ready = run_shell(set_up);
+  INFO(ready.errors);
+  REQUIRE(ready.exit_code == 0);
+  REQUIRE(store.run().exit_code == 0);
+  CHECK_FALSE(fs::exists(store.folder().path() / "ran"));
+  CHECK_THAT(read_text(store.runs()[0] / "summary.json"), Contains("+4,4,0"));
+  store.folder().write(".git/index", "no index");
+  REQUIRE(store.run("--fresh").exit_code == 0);
+  const std::string summary = read_text(store.runs()[1] / "summary.json");
+  CHECK_THAT(summary, Contains("\"diff\": \"\"") && Contains("\"no_diff_because\": \""));
+}
+
 TEST_CASE("a standard output that is closed is no place to write to, and no file takes its number") {
   const Store store;
   REQUIRE(store.run().exit_code == 0);
