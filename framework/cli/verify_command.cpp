@@ -48,35 +48,42 @@ std::vector<std::filesystem::path> folders_from(const po::variables_map& options
   return folders;
 }
 
-/// What is wrong with the ledger in a folder of runs; empty where nothing is.
-std::string damage_of_ledger(const std::filesystem::path& directory) {
+/// The ledger in a folder of runs.
+struct LedgerOfStore {
+  UsesByKey uses;
+  /// What is wrong with it; empty where nothing is.
+  std::string damage;
+};
+
+LedgerOfStore ledger_of(const std::filesystem::path& directory) {
   try {
-    read_test_ledger(directory);
-    return {};
+    return {by_key(read_test_ledger(directory)), {}};
   } catch (const StoreError& error) {
-    return error.what();
+    return {{}, error.what()};
   }
 }
 
 int run_verify(const po::variables_map& options, const std::stop_token& stop) {
   int code = kDone;
-  std::map<std::filesystem::path, std::string> damage_of_store{
-      {out_from(options), damage_of_ledger(out_from(options))}};
+  // Each is read once, however many runs it tells of.
+  std::map<std::filesystem::path, LedgerOfStore> ledgers{{out_from(options), ledger_of(out_from(options))}};
   for (const std::filesystem::path& folder : folders_from(options)) {
     throw_if_stopped(stop);
     const std::filesystem::path store = store_of(folder);
-    if (!damage_of_store.contains(store)) damage_of_store.emplace(store, damage_of_ledger(store));
+    if (!ledgers.contains(store)) ledgers.emplace(store, ledger_of(store));
+    const LedgerOfStore& ledger = ledgers.at(store);
     std::vector<std::string> problems = problems_of_run(folder);
-    if (problems.empty() && damage_of_store.at(store).empty()) {
-      if (std::string problem = problem_of_ledger(folder); !problem.empty()) problems.push_back(std::move(problem));
+    if (problems.empty() && ledger.damage.empty()) {
+      std::string problem = problem_of_ledger(folder, ledger.uses);
+      if (!problem.empty()) problems.push_back(std::move(problem));
     }
     if (problems.empty()) std::cout << folder.string() << ": all is as it was written\n";
     for (const std::string& problem : problems) std::cout << problem << '\n';
     if (!problems.empty()) code = kStoreError;
   }
-  for (const auto& [store, damage] : damage_of_store) {
-    if (damage.empty()) continue;
-    std::cout << damage << '\n';
+  for (const auto& [store, ledger] : ledgers) {
+    if (ledger.damage.empty()) continue;
+    std::cout << ledger.damage << '\n';
     code = kStoreError;
   }
   return code;

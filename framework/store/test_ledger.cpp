@@ -427,9 +427,8 @@ void append_told_test_uses(const fs::path& output_directory, std::span<const Tes
   ledger.write();
 }
 
-std::size_t unrecorded_test_uses(const fs::path& output_directory, std::span<const TestUse> uses) {
-  if (uses.empty()) return 0;
-  RecordedUses recorded(read_test_ledger(output_directory));
+std::size_t unrecorded_test_uses(std::span<const TestUse> ledger, std::span<const TestUse> uses) {
+  RecordedUses recorded(ledger);
   return static_cast<std::size_t>(std::ranges::count_if(uses, [&](const TestUse& use) { return recorded.add(use); }));
 }
 

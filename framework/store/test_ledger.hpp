@@ -118,8 +118,8 @@ std::vector<std::string> append_new_test_uses(const std::filesystem::path& outpu
 /// scores, also several of one configuration.
 void append_told_test_uses(const std::filesystem::path& output_directory, std::span<const TestUse> uses);
 
-/// How many of the uses no line of the ledger has.
-std::size_t unrecorded_test_uses(const std::filesystem::path& output_directory, std::span<const TestUse> uses);
+/// How many of the uses none of `ledger` records.
+std::size_t unrecorded_test_uses(std::span<const TestUse> ledger, std::span<const TestUse> uses);
 
 /// Ends what uses without scores began: `judged` gives the scores of those uses of the ledger that have none and judged
 /// the same configuration; the others of `begun` were not judged after all and no longer count. What is judged and has

@@ -181,12 +181,27 @@ std::size_t restore_test_ledger(const std::filesystem::path& output_directory) {
   return append_new_test_uses(output_directory, std::move(uses)).size();
 }
 
-std::string problem_of_ledger(const std::filesystem::path& run_folder) {
+UsesByKey by_key(std::vector<TestUse> uses) {
+  UsesByKey all;
+  for (TestUse& use : uses) {
+    std::vector<TestUse>& own = all[use.key];
+    own.push_back(std::move(use));
+  }
+  return all;
+}
+
+std::string problem_of_ledger(const std::filesystem::path& run_folder, const UsesByKey& ledger) {
   if (!has_journal(run_folder)) return {};
   const std::filesystem::path store = store_of(run_folder);
   try {
     const std::vector<TestUse> uses = stored_test_uses(read_journal(run_folder, {.with_arrays = false}).run);
-    const std::size_t lacking = unrecorded_test_uses(store, uses);
+    std::vector<TestUse> recorded;
+    std::set<std::string> keys;
+    for (const TestUse& use : uses) {
+      const auto known = keys.insert(use.key).second ? ledger.find(use.key) : ledger.end();
+      if (known != ledger.end()) recorded.insert(recorded.end(), known->second.begin(), known->second.end());
+    }
+    const std::size_t lacking = unrecorded_test_uses(recorded, uses);
     if (lacking == 0) return {};
     return fmt::format(
         "{}: has no line for {} of the {} configurations that the test part judged in {}: lines were removed, or the "

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -42,9 +43,13 @@ std::vector<TestUse> stored_test_uses(const StoredRun& run);
 /// that cannot be read is left out.
 std::size_t restore_test_ledger(const std::filesystem::path& output_directory);
 
+/// Uses of test sets by the key of the configuration.
+using UsesByKey = std::map<std::string, std::vector<TestUse>>;
+UsesByKey by_key(std::vector<TestUse> uses);
+
 /// What the ledger of the run's store lacks of the configurations that the test part judged, as the run's journal says:
-/// empty where nothing, or where it has no journal. A journal or a ledger that cannot be read is told, too.
-std::string problem_of_ledger(const std::filesystem::path& run_folder);
+/// empty where nothing, or where it has no journal. A journal that cannot be read is told, too.
+std::string problem_of_ledger(const std::filesystem::path& run_folder, const UsesByKey& ledger);
 
 /// What the ledger in the folder knows of the run: uses by its own commands, and of configurations that it holds.
 std::vector<TestUse> ledger_uses_of(const StoredRun& run, const std::filesystem::path& output_directory);
