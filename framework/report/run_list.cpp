@@ -45,7 +45,10 @@ std::string best_text(const RunEntry& run) {
 
 std::string run_list(std::span<const RunEntry> runs) {
   TextGrid grid;
+  // Runs that experiments made can be named by these.
+  const bool has_experiments = std::ranges::any_of(runs, [](const RunEntry& run) { return !run.experiment.empty(); });
   grid.add_column("run", Align::left);
+  if (has_experiments) grid.add_column("experiment", Align::left);
   grid.add_column("status", Align::left);
   grid.add_column("splits", Align::right);
   grid.add_column("best", Align::left);
@@ -54,9 +57,11 @@ std::string run_list(std::span<const RunEntry> runs) {
     const std::string shard = run.shard.empty() ? std::string() : fmt::format(" (shard {})", run.shard);
     const std::string failed = run.failed == 0 ? std::string() : fmt::format(" ({} failed)", run.failed);
     const std::string best = best_text(run);
-    grid.add_row({run.id, std::string(to_text(run.state)) + shard,
-                  fmt::format("{}/{}{}", run.done + run.failed, run.splits, failed), best.empty() ? "-" : best,
-                  fmt::format("{}", fmt::join(run.tags, ", "))});
+    std::vector<std::string> row{run.id, std::string(to_text(run.state)) + shard,
+                                 fmt::format("{}/{}{}", run.done + run.failed, run.splits, failed),
+                                 best.empty() ? "-" : best, fmt::format("{}", fmt::join(run.tags, ", "))};
+    if (has_experiments) row.insert(row.begin() + 1, run.experiment.empty() ? "-" : run.experiment);
+    grid.add_row(std::move(row));
   }
   return grid.text(kWidestListCell, kWidestListLine);
 }

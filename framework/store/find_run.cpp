@@ -45,11 +45,12 @@ void require_directory(const fs::path& directory) {
   for (const RunEntry& entry : runs) {
     names.push_back(entry.id);
     names.push_back(entry.name);
+    if (!entry.experiment.empty()) names.push_back(entry.experiment);
     names.insert(names.end(), entry.tags.begin(), entry.tags.end());
   }
   std::string text = fmt::format(
       "no run \"{}\": neither a run's folder nor, below {}, an id or the beginning of one, a tag or the name of a "
-      "sweep",
+      "sweep or an experiment",
       run, directory.string());
   if (const auto nearest = nearest_name(run, names)) text += fmt::format("; did you mean \"{}\"?", *nearest);
   throw StoreError(text + fmt::format("; the latest is {}", runs.back().id));
@@ -89,6 +90,9 @@ fs::path find_run(const std::string& run, const fs::path& output_directory) {
   if (tagged.size() == 1) return output_directory / tagged.front();
   const std::vector<std::string> named = ids_where(runs, [&](const RunEntry& entry) { return entry.name == run; });
   if (!named.empty()) return output_directory / named.back();
+  const std::vector<std::string> made_for =
+      ids_where(runs, [&](const RunEntry& entry) { return !run.empty() && entry.experiment == run; });
+  if (!made_for.empty()) return output_directory / made_for.back();
   const std::vector<std::string> begun =
       ids_where(runs, [&](const RunEntry& entry) { return !run.empty() && entry.id.starts_with(run); });
   if (begun.size() > 1) refuse_ambiguous(fmt::format("\"{}\" begins", run), begun);

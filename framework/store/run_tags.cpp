@@ -64,6 +64,8 @@ std::string problem_with_tag(const std::string& tag, const std::string& id, std:
   if (std::string problem = problem_with_tag(tag); !problem.empty()) return problem;
   for (const RunEntry& run : runs) {
     if (run.name == tag) return fmt::format("is the name of the sweep of {}, which it names already", run.id);
+    if (run.experiment == tag)
+      return fmt::format("is the name of the experiment of {}, which it names already", run.id);
     if (run.id.starts_with(tag)) return fmt::format("is the beginning of the id {}, which it names already", run.id);
     if (run.id != id && std::ranges::find(run.tags, tag) != run.tags.end()) {
       return fmt::format("is on {}; `gridfold tag {} --remove {}` takes it from there", run.id, run.id, tag);

@@ -763,6 +763,24 @@ TEST_CASE("conditions of list, show, export and evaluate know constants as they 
   CHECK_THAT(store("show others --where 'metric == l1'").output, Contains("knn") && !Contains("majority"));
 }
 
+TEST_CASE("runs of an experiment are listed with its name, and named by it") {
+  const Store store;
+  fs::create_directories(store.folder().path() / "tiny");
+  store.folder().write("tiny/few.csv", "1,2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
+  store.folder().write("tiny/experiment.yaml",
+                       "name: tiny\ndescription: a small one\nsource: nobody\nsteps:\n  - name: few\n    sweep:\n"
+                       "      dataset: {loader: csv, path: few.csv}\n      protocol: {folds: 2}\n"
+                       "      classifier: knn\n      grid: {k: [1, 2]}\n");
+  store.folder().write("tiny/published.csv",
+                       "step,k,fold,quantity,value,tolerance,source\nfew,1,,accuracy,0.5,1,nobody\n");
+  const ProgramResult made = store("reproduce '" + (store.folder().path() / "tiny").string() + "' --no-plots");
+  INFO(made.output << made.errors);
+  REQUIRE(store.runs().size() == 1);
+  CHECK_THAT(store("list").output, Contains("experiment") && Contains("tiny"));
+  CHECK(store("show tiny").exit_code == 0);
+  CHECK_THAT(store("tag latest tiny").errors, Contains("is the name of the experiment of"));
+}
+
 TEST_CASE("a run that is stopped while it is planned again says how many splits it has, and how to go on") {
   const Store store;
   std::string rows;

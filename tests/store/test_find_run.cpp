@@ -53,7 +53,7 @@ TEST_CASE("an unknown run is refused with the place that was looked at and the n
   CHECK_THROWS_WITH(find_run("20261123T151900.123Z-a-1111111x", results.path()),
                     "no run \"20261123T151900.123Z-a-1111111x\": neither a run's folder nor, below " +
                         results.path().string() +
-                        ", an id or the beginning of one, a tag or the name of a sweep; did you mean "
+                        ", an id or the beginning of one, a tag or the name of a sweep or an experiment; did you mean "
                         "\"20261123T151900.123Z-a-11111111\"?; the latest is "
                         "20261123T151900.123Z-a-11111111");
   CHECK_THROWS_WITH(find_run("x", results.path() / "nowhere"),
