@@ -65,7 +65,10 @@ std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uin
   FileDescriptor file(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "cannot create");
   std::vector<std::byte> block(std::size_t{1} << 16);
   while (const std::size_t got = reader.read(block)) {
-    if (got > allowed) throw StoreError(archive.string() + ": is no packed run: it unpacks to far more than it takes");
+    if (got > allowed) {
+      throw StoreError(fmt::format("{}: is no packed run: its {} unpacks to far more than it can take",
+                                   archive.string(), target.filename().string()));
+    }
     allowed -= got;
     file.write_all(std::span<const std::byte>(block).first(got));
   }
@@ -200,7 +203,11 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
     if (entry_id != id || !files.insert(file).second) {
       throw StoreError(archive.string() + ": is no packed run: it holds more than one");
     }
-    allowed = extract(reader, draft->path() / file, allowed, archive);
+    if (file == kTagsName) {
+      extract(reader, draft->path() / file, kMostTagsBytes, archive);
+    } else {
+      allowed = extract(reader, draft->path() / file, allowed, archive);
+    }
   }
   if (!draft) throw StoreError(archive.string() + ": is no packed run: it is empty");
   PackedTestUses uses;

@@ -16,8 +16,6 @@ namespace gridfold {
 
 namespace {
 
-constexpr const char* kTagsName = "tags.txt";
-constexpr std::uint64_t kMostFileBytes = std::uint64_t{1} << 16;
 constexpr std::size_t kMostTagBytes = 64;
 constexpr std::string_view kTagCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+";
 
@@ -33,7 +31,7 @@ std::vector<std::string> read_tags(const std::filesystem::path& folder) {
   std::error_code ignored;
   if (!std::filesystem::exists(std::filesystem::symlink_status(folder / kTagsName, ignored))) return tags;
   try {
-    std::istringstream text(read_file(folder / kTagsName, kMostFileBytes));
+    std::istringstream text(read_file(folder / kTagsName, kMostTagsBytes));
     for (std::string tag; std::getline(text, tag);) {
       if (problem_with_tag(tag).empty()) tags.push_back(tag);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -8,6 +9,10 @@
 #include "store/indexed_run.hpp"
 
 namespace gridfold {
+
+inline constexpr const char* kTagsName = "tags.txt";
+/// A larger file is none of tags.
+inline constexpr std::uint64_t kMostTagsBytes = std::uint64_t{1} << 16;
 
 /// The tags of a run, in the order of the alphabet; lines of the folder's `tags.txt` that are no tags are passed over.
 std::vector<std::string> read_tags(const std::filesystem::path& folder);

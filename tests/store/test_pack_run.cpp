@@ -136,6 +136,22 @@ TEST_CASE("an archive that holds anything but the whole files of one run leaves 
   CHECK_THROWS_WITH(unpack_run(folder.path() / "missing.tar.gz", results), Contains("No such file or directory"));
 }
 
+TEST_CASE("an archive whose tags are larger than a run's can be is refused") {
+  const TemporaryFolder folder;
+  const TemporaryFolder other;
+  const fs::path run = write_sample_run(folder.path());
+  const std::string packed = (folder.path() / "a.tar.gz").string();
+  pack_run(run, packed);
+  const auto with_tags = [&](const std::string& bytes) {
+    return made_by_python(folder, "whole = tarfile.open('" + packed +
+                                      "'); [out.addfile(one, whole.extractfile(one)) for one in whole]; add('" +
+                                      run.filename().string() + "/tags.txt', " + bytes + ")");
+  };
+  CHECK_THROWS_WITH(unpack_run(with_tags("b'x' * 70_000"), other.path()), Contains("tags.txt"));
+  CHECK(fs::is_empty(other.path()));
+  CHECK(fs::exists(unpack_run(with_tags("b'mine\\n'"), other.path()).folder / "tags.txt"));
+}
+
 TEST_CASE("a run is packed under its id only, and one that says that it starts in the future is refused") {
   const TemporaryFolder folder;
   const fs::path run = write_sample_run(folder.path());
