@@ -1,5 +1,6 @@
 #include "cli/rebuild_command.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -41,11 +42,16 @@ int run_rebuild(const po::variables_map& options, const std::stop_token&) {
   // Damage explains lines that are gone.
   const std::vector<std::string>& lost = writer->damage().empty() ? writer->lost_lines() : writer->damage();
   const std::vector<std::string> kept = lost.empty() ? std::vector<std::string>() : keep_files_of(folder);
+  const std::uint64_t cut = writer->cut_untold_arrays();
   writer->rebuild();
   const OutcomeTable& outcomes = writer->run().outcomes;
   std::cout << fmt::format("{}: results.h5, folds.csv, timings.csv, config.yaml and summary.json made anew from {}\n",
                            folder.string(),
                            report::counted(outcomes.done() + outcomes.failed(), "stored split", "stored splits"));
+  if (cut > 0) {
+    std::cout << fmt::format("{} at the end of arrays.bin, of which no line of the journal tells, cut off\n",
+                             report::counted(cut, "byte", "bytes"));
+  }
   const std::filesystem::path store = store_of(folder);
   if (const std::size_t recorded = append_new_test_uses(store, stored_test_uses(writer->run())).size(); recorded > 0) {
     std::cout << fmt::format("{} of the test part recorded in {} again\n", report::counted(recorded, "use", "uses"),

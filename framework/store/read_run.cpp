@@ -134,8 +134,9 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
                                      contents.torn_bytes));
     }
     if (contents.untold_array_bytes > 0 && contents.damage.empty() && contents.run.is_finished()) {
-      problems.push_back(fmt::format("{}: no line of {} tells of the last {} bytes", (folder / kArraysName).string(),
-                                     kJournalName, contents.untold_array_bytes));
+      problems.push_back(
+          fmt::format("{}: no line of {} tells of the last {} bytes; `gridfold rebuild {}` cuts them off",
+                      (folder / kArraysName).string(), kJournalName, contents.untold_array_bytes, folder.string()));
     }
     std::ranges::move(problems_of_snapshots(folder, contents), std::back_inserter(problems));
     // A process that writes the run may have made files and lines since the journal was read.

@@ -103,6 +103,7 @@ std::unique_ptr<RunWriter> RunWriter::open(const fs::path& folder, std::shared_p
   auto writer = std::unique_ptr<RunWriter>(new RunWriter(folder, std::move(journal), std::move(contents.run)));
   writer->damage_ = std::move(contents.damage);
   writer->lost_lines_ = std::move(lost_lines);
+  writer->untold_array_bytes_ = contents.untold_array_bytes;
   return writer;
 }
 
@@ -236,6 +237,18 @@ std::string RunWriter::outcome_lines(std::span<const Outcome> outcomes) {
     place->integer_bytes = bytes_per_integer;
   }
   return outcomes_line(run_.outcomes, digest_, outcomes, place);
+}
+
+std::uint64_t RunWriter::cut_untold_arrays() {
+  // Where lines are lost, the bytes may be those of which they told.
+  if (untold_array_bytes_ == 0 || !damage_.empty() || !lost_lines_.empty()) return 0;
+  FileDescriptor file(folder_ / kArraysName, O_RDWR | O_NOFOLLOW, "cannot open for writing");
+  file.require_regular();
+  if (file.size() < untold_array_bytes_) return 0;
+  file.truncate(file.size() - untold_array_bytes_);
+  file.sync();
+  file.close();
+  return std::exchange(untold_array_bytes_, 0);
 }
 
 ArrayBytes RunWriter::append_arrays(std::span<const std::byte> bytes) {

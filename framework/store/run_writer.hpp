@@ -78,6 +78,9 @@ class RunWriter {
   StoredRun close(bool is_complete, const std::string& reason);
   /// Makes the snapshots anew, outside of a session.
   void rebuild();
+  /// Cuts from the end of the file of arrays what no line of the journal tells of, unless lines are lost, whose bytes
+  /// it may be. Returns how many bytes that were. Before anything is added.
+  std::uint64_t cut_untold_arrays();
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -111,6 +114,7 @@ class RunWriter {
   StoredRun run_;
   std::vector<std::string> damage_;
   std::vector<std::string> lost_lines_;
+  std::uint64_t untold_array_bytes_ = 0;
   std::vector<StoredFile> snapshots_;
   Clock::time_point begun_;
   bool has_session_ = false;
