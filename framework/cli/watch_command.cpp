@@ -8,8 +8,10 @@
 #include <iostream>
 #include <mutex>
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include <fmt/format.h>
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
@@ -61,8 +63,13 @@ int run_watch(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = run_folder_from(options);
   const bool is_terminal = isatty(STDOUT_FILENO) != 0;
   const bool once = options.count("once") > 0;
-  while (true) {
+  for (bool is_first = true; true; is_first = false) {
     const Clock::time_point start = Clock::now();
+    std::error_code failed;
+    if (!is_first && !std::filesystem::exists(folder, failed)) {
+      if (is_terminal) std::cout << '\n';
+      throw StoreError(fmt::format("{}: is gone: somebody deleted or renamed the run", folder.string()));
+    }
     RunEntry entry = read_run_entry(folder);
     add_ledger_or_warn(entry, folder);
     const std::string line = report::run_status(entry, read_progress_file(folder));
