@@ -125,6 +125,10 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
     show_list(experiments);
     return kDone;
   }
+  for (const report::ReproductionFormat& exported : formats) {
+    const std::string option = "export-" + exported.component.name;
+    if (options.count(option) > 0) require_output_file(options[option].as<std::string>());
+  }
   const RunSettings settings = run_settings_from(options);
   const bool draws = options.count("no-plots") == 0;
   std::ostream& notes = &format == &formats.front() ? std::cout : std::cerr;

@@ -41,6 +41,7 @@ void require_step(const ExperimentSpec& experiment, const PublishedNumber& numbe
 std::string name_of(const PublishedNumber& number) {
   std::string name = number.step;
   for (const auto& [axis, value] : number.where) name += fmt::format(" {}={}", axis, value);
+  if (number.repeat) name += fmt::format(" repeat={}", *number.repeat);
   if (number.fold) name += fmt::format(" fold={}", *number.fold);
   return name + " " + number.quantity;
 }

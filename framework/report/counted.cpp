@@ -4,10 +4,14 @@
 
 namespace gridfold::report {
 
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+std::string grouped(std::uint64_t count) {
   std::string digits = fmt::format("{}", count);
   for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, 1, ',');
-  return fmt::format("{} {}", digits, count == 1 ? one : many);
+  return digits;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", grouped(count), count == 1 ? one : many);
 }
 
 std::string bytes_text(std::uint64_t bytes) {

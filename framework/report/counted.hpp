@@ -6,6 +6,9 @@
 
 namespace gridfold::report {
 
+/// `1,613,706`.
+std::string grouped(std::uint64_t count);
+
 /// `1 cell`, `2 cells`, `1,613,706 pairs`.
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 

@@ -26,6 +26,10 @@ std::size_t axis_named(const RunRecord& record, const std::string& name) {
     if (names.back() == name) return axis;
   }
   const auto nearest = nearest_name(name, names);
+  if (names.size() < 2) {
+    throw ConfigError(fmt::format("--pivot: the run has no axis \"{}\", and a pivot needs two; the run has {}", name,
+                                  names.empty() ? std::string("none") : fmt::format("one, {}", names.front())));
+  }
   throw ConfigError(fmt::format("--pivot: the run has no axis \"{}\"; {}allowed: two of {}", name,
                                 nearest ? fmt::format("did you mean {}? ", *nearest) : "", fmt::join(names, ", ")));
 }

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "core/display_width.hpp"
 #include "report/counted.hpp"
 #include "report/text_grid.hpp"
 #include "store/csv_text.hpp"
@@ -38,11 +43,28 @@ std::string name_of(const ReproducedNumber& number) {
   return number.what + (number.optimism.empty() ? "" : " (optimistic)");
 }
 
+/// What the numbers are of, long ones without their middle: the end says which score it is, and whether it is
+/// optimistic. A name stays whole where another of the experiment would be shortened to the same.
+std::vector<std::string> short_names(std::span<const ReproducedNumber> numbers) {
+  constexpr std::size_t kWidestName = 100;
+  std::map<std::pair<std::string, std::string>, std::size_t> times;
+  const auto shortened = [](const ReproducedNumber& number) {
+    return without_middle(name_of(number), kWidestName, "...");
+  };
+  for (const ReproducedNumber& number : numbers) ++times[{number.experiment, shortened(number)}];
+  std::vector<std::string> names;
+  for (const ReproducedNumber& number : numbers) {
+    const std::string name = shortened(number);
+    names.push_back(times[{number.experiment, name}] == 1 ? name : name_of(number));
+  }
+  return names;
+}
+
 std::string table(std::span<const ReproducedNumber> numbers) {
   if (numbers.empty()) return "no published numbers to compare with\n";
-  // Wider than a terminal rather than without the end of a name, which says what the number is.
-  constexpr std::size_t kWidestName = 100;
-  constexpr std::size_t kWidestLine = 200;
+  // Wider than a terminal rather than cut further.
+  constexpr std::size_t kNoLimit = 10'000;
+  const std::vector<std::string> names = short_names(numbers);
   const bool has_several = by_experiment(numbers).size() > 1;
   TextGrid grid;
   if (has_several) grid.add_column("experiment", Align::left);
@@ -53,10 +75,10 @@ std::string table(std::span<const ReproducedNumber> numbers) {
   grid.add_column("verdict", Align::left);
   std::string notes;
   std::set<std::string> reasons;
-  for (const ReproducedNumber& number : numbers) {
-    std::vector<std::string> cells{name_of(number), fmt::format("{}", number.published),
-                                   fmt::format("{}", number.tolerance), got_text(number),
-                                   std::string(verdict_text(number.verdict()))};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const ReproducedNumber& number = numbers[i];
+    std::vector<std::string> cells{names[i], fmt::format("{}", number.published), fmt::format("{}", number.tolerance),
+                                   got_text(number), std::string(verdict_text(number.verdict()))};
     if (has_several) cells.insert(cells.begin(), number.experiment);
     grid.add_row(std::move(cells));
     if (number.verdict() == Verdict::differs && !number.note.empty()) {
@@ -69,7 +91,7 @@ std::string table(std::span<const ReproducedNumber> numbers) {
       notes += fmt::format("optimistic: {}\n", number.optimism);
     }
   }
-  return grid.text(kWidestName, kWidestLine) + fmt::format("\n{}{}\n", notes, summary_line(numbers));
+  return grid.text(kNoLimit, kNoLimit) + fmt::format("\n{}{}\n", notes, summary_line(numbers));
 }
 
 std::string markdown(std::span<const ReproducedNumber> numbers) {
@@ -116,12 +138,10 @@ std::string markdown(std::span<const ReproducedNumber> numbers) {
 
 std::string csv(std::span<const ReproducedNumber> numbers) {
   CsvText text;
-  for (const char* heading : {"experiment", "number", "published", "tolerance", "got", "verdict", "source", "note"}) {
+  for (const char* heading :
+       {"experiment", "number", "published", "tolerance", "got", "verdict", "source", "note", "optimistic_because"}) {
     text.add(heading);
   }
-  const bool is_optimistic =
-      std::ranges::any_of(numbers, [](const ReproducedNumber& number) { return !number.optimism.empty(); });
-  if (is_optimistic) text.add("optimistic_because");
   text.end_row();
   for (const ReproducedNumber& number : numbers) {
     text.add(number.experiment);
@@ -136,7 +156,7 @@ std::string csv(std::span<const ReproducedNumber> numbers) {
     text.add(verdict_text(number.verdict()));
     text.add(number.source);
     text.add(number.note);
-    if (is_optimistic) text.add(number.optimism);
+    text.add(number.optimism);
     text.end_row();
   }
   return text.text();
@@ -161,7 +181,10 @@ std::string_view verdict_text(Verdict verdict) {
 Verdict ReproducedNumber::verdict() const {
   if (is_skipped) return Verdict::skipped;
   if (!got) return Verdict::failed;
-  return std::abs(*got - published) <= tolerance ? Verdict::same : Verdict::differs;
+  // Decimals have no exact binary form, so a difference of exactly the tolerance comes out a little more or less.
+  constexpr double kUlps = 4 * std::numeric_limits<double>::epsilon();
+  const double rounding = tolerance > 0 ? kUlps * std::max(std::abs(*got), std::abs(published)) : 0;
+  return std::abs(*got - published) <= tolerance + rounding ? Verdict::same : Verdict::differs;
 }
 
 VerdictCounts count(std::span<const ReproducedNumber> numbers) {

@@ -172,7 +172,7 @@ std::string scores_text(const RunRecord& left, const RunRecord& right, const Tab
   }
   constexpr std::size_t kWidestCell = 72;
   std::string text = fmt::format("{}: {} in both, {} of them equal\n", score,
-                                 counted(pairs.size(), "configuration", "configurations"), equal) +
+                                 counted(pairs.size(), "configuration", "configurations"), grouped(equal)) +
                      grid.text(kWidestCell);
   if (shown < pairs.size()) text += fmt::format("... and {} more (--all)\n", pairs.size() - shown);
   const auto alone = [&](const RunRecord& record, const char* side) {

@@ -52,7 +52,7 @@ std::string line_of(std::span<const TestUse> together, const TestSet* set) {
   if (set != nullptr) {
     const std::size_t shared = shared_rows(use.set, *set);
     const bool is_estimate = !is_same_part(use.set, *set) && likeness(use.set, *set) == Likeness::features;
-    if (shared < rows) of_rows += fmt::format(", {}{} of them the same", is_estimate ? "about " : "", shared);
+    if (shared < rows) of_rows += fmt::format(", {}{} of them the same", is_estimate ? "about " : "", grouped(shared));
     of_rows += likeness_text(use.set, *set);
   }
   const std::string line = fmt::format("{} {} of {}, {}: {}{}", use.time.substr(0, kDateDigits), use.command, use.run,

@@ -69,6 +69,10 @@ std::string_view sequence_of(RowStyle style) {
 std::string pipe_escaped(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
+    if (c == '<') {
+      escaped += "&lt;";
+      continue;
+    }
     if (c == '|' || c == '\\') escaped += '\\';
     escaped += c;
   }

@@ -152,6 +152,15 @@ void write_output_file(const fs::path& path, std::string_view bytes, const std::
   write_output_file(path, std::as_bytes(std::span(bytes)), stop);
 }
 
+void require_output_file(const fs::path& path) {
+  const OutputPlace place = output_place(path);
+  std::error_code error;
+  if (fs::is_directory(place.path, error)) throw StoreError(system_error_text(path, "cannot write", EISDIR));
+  // A regular file is replaced by another of its folder.
+  const fs::path written = place.is_replaceable ? folder_of(place.path) : place.path;
+  if (::access(written.c_str(), W_OK) != 0) throw StoreError(system_error_text(path, "cannot write", errno));
+}
+
 void require_outside_of_runs(const fs::path& path) { refuse_file_of_store(path, path); }
 
 void require_not_read(const fs::path& path, std::span<const fs::path> inputs) {

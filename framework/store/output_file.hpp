@@ -22,6 +22,10 @@ struct OutputPlace {
 /// file's folder is missing; ConfigError for `-`, which means standard output to some commands.
 OutputPlace output_place(const std::filesystem::path& path);
 
+/// Throws StoreError where write_output_file could not write the file: as output_place does, and where a folder is in
+/// its place or the user may not write there. Asked before long work whose result goes there.
+void require_output_file(const std::filesystem::path& path);
+
 /// Throws StoreError where the path is in the folder of a run or a file of the store.
 void require_outside_of_runs(const std::filesystem::path& path);
 

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kFixedColumns{"step", "fold", "quantity", "value", "tolerance", "source"};
 constexpr std::string_view kNoteColumn = "note";
+constexpr std::string_view kRepeatColumn = "repeat";
 
 using Fields = std::vector<std::string>;
 
@@ -71,7 +72,7 @@ std::string suggestion(const std::string& name, const std::vector<std::string>& 
 
 bool same_place(const PublishedNumber& left, const PublishedNumber& right) {
   return left.step == right.step && left.where == right.where && left.fold == right.fold &&
-         left.quantity == right.quantity;
+         left.repeat == right.repeat && left.quantity == right.quantity;
 }
 
 std::size_t axis_index(const Plan& plan, const PublishedNumber& number, const std::string& name) {
@@ -126,14 +127,44 @@ std::optional<ArtifactNumber> artifact_number(const std::string& quantity) {
   return ArtifactNumber{quantity.substr(0, point), quantity.substr(point + 1)};
 }
 
-/// Those splits that a published number names by `fold` are the first of their repeat.
-SplitCoordinates split_of_fold(std::size_t fold) { return {.fold = static_cast<std::uint32_t>(fold)}; }
+/// Whether the number is of the split: of all where it names neither fold nor repeat, else of those of the first outer
+/// fold and training size that it names.
+bool is_of(const PublishedNumber& number, const SplitCoordinates& split) {
+  if (!number.fold && !number.repeat) return true;
+  return split.outer == 0 && split.train_size == 0 && number.fold.value_or(split.fold) == split.fold &&
+         number.repeat.value_or(split.repeat) == split.repeat;
+}
 
-bool has_split(const SplitSet& splits, const SplitCoordinates& wanted) {
+bool has_split(const SplitSet& splits, const PublishedNumber& number) {
   for (std::size_t split = 0; split < splits.count(); ++split) {
-    if (splits.coordinates(split) == wanted) return true;
+    if (is_of(number, splits.coordinates(split))) return true;
   }
   return false;
+}
+
+/// Throws DataError where the fold or the repeat that the number names does not exist, or where a fold is of several
+/// repeats.
+void require_split(const SplitSet& splits, const PublishedNumber& number) {
+  std::uint32_t largest_fold = 0;
+  std::uint32_t largest_repeat = 0;
+  for (std::size_t split = 0; split < splits.count(); ++split) {
+    largest_fold = std::max(largest_fold, splits.coordinates(split).fold);
+    largest_repeat = std::max(largest_repeat, splits.coordinates(split).repeat);
+  }
+  if (number.repeat && *number.repeat > largest_repeat) {
+    refuse(number, fmt::format("repeat is {}; allowed: 0 to {}", *number.repeat, largest_repeat));
+  }
+  if (number.fold && !has_split(splits, number)) {
+    refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest_fold));
+  }
+  if (number.fold && !number.repeat && largest_repeat > 0) {
+    refuse(number, fmt::format("fold {} is of {} repeats, and none is named; allowed: a column repeat with 0 to {}",
+                               *number.fold, largest_repeat + 1, largest_repeat));
+  }
+  if (!number.fold && parse_array_element(number.quantity) && splits.count() > 1) {
+    refuse(number, fmt::format("{} is a number of one split, and there are {}: fold is missing; allowed: 0 to {}",
+                               number.quantity, splits.count(), largest_fold));
+  }
 }
 
 }  // namespace
@@ -147,6 +178,14 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
       reader.fail_at(1, 1, fmt::format("the column \"{}\" is missing", column));
     }
   }
+  for (std::size_t column = 0; column < header.size(); ++column) {
+    if (std::find(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(column), header[column]) !=
+        header.begin() + static_cast<std::ptrdiff_t>(column)) {
+      reader.fail(reader.fields()[column],
+                  fmt::format("the column {} stands twice; allowed: each once", shown(header[column])));
+    }
+  }
+  const bool has_repeats = std::find(header.begin(), header.end(), kRepeatColumn) != header.end();
   std::vector<PublishedNumber> numbers;
   while (reader.next()) {
     const Line line(header, reader);
@@ -154,6 +193,7 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
     number.place = fmt::format("{}:{}", file.string(), reader.line());
     number.step = line.text("step");
     if (!line.text("fold").empty()) number.fold = line.number<std::size_t>("fold");
+    if (has_repeats && !line.text(kRepeatColumn).empty()) number.repeat = line.number<std::size_t>(kRepeatColumn);
     number.quantity = line.text("quantity");
     number.value = line.number<double>("value");
     number.tolerance = line.number<double>("tolerance");
@@ -161,8 +201,8 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
     number.source = line.text("source");
     for (const std::string& column : header) {
       if (column == kNoteColumn) number.note = line.text(column);
-      const bool is_axis =
-          column != kNoteColumn && std::find(kFixedColumns.begin(), kFixedColumns.end(), column) == kFixedColumns.end();
+      const bool is_axis = column != kNoteColumn && column != kRepeatColumn &&
+                           std::find(kFixedColumns.begin(), kFixedColumns.end(), column) == kFixedColumns.end();
       if (is_axis && !line.text(column).empty()) number.where.emplace_back(column, line.text(column));
     }
     const auto twin = std::find_if(numbers.begin(), numbers.end(),
@@ -188,20 +228,7 @@ std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
 void require_place(const Plan& plan, const PublishedNumber& number) {
   const SplitSet& splits = *plan.scheme_of(plan.cells[find_cell(plan, number)]).splits;
   const bool is_of_one_split = parse_array_element(number.quantity).has_value();
-  const auto largest_fold = [&] {
-    std::uint32_t largest = 0;
-    for (std::size_t split = 0; split < splits.count(); ++split) {
-      largest = std::max(largest, splits.coordinates(split).fold);
-    }
-    return largest;
-  };
-  if (number.fold && !has_split(splits, split_of_fold(*number.fold))) {
-    refuse(number, fmt::format("fold is {}; allowed: 0 to {}", *number.fold, largest_fold()));
-  }
-  if (!number.fold && is_of_one_split && splits.count() > 1) {
-    refuse(number, fmt::format("{} is a number of one split, and there are {}: fold is missing; allowed: 0 to {}",
-                               number.quantity, splits.count(), largest_fold()));
-  }
+  require_split(splits, number);
   if (is_of_one_split) return;
   if (const auto wanted = artifact_number(number.quantity)) {
     std::vector<std::string> names;
@@ -237,7 +264,7 @@ std::optional<double> find_number(const Plan& plan, std::span<const Outcome> out
   std::vector<std::size_t> rows;
   double correct = 0;
   for (const Outcome& outcome : outcomes) {
-    if (outcome.cell != cell || (number.fold && outcome.split != split_of_fold(*number.fold))) continue;
+    if (outcome.cell != cell || !is_of(number, outcome.split)) continue;
     if (outcome.status != SplitStatus::done) return std::nullopt;
     if (element) return find_element(outcome.arrays, *element);
     correct += static_cast<double>(outcome.correct);

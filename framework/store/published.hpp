@@ -24,6 +24,8 @@ struct PublishedNumber {
   std::vector<std::pair<std::string, std::string>> where;
   /// One split's figure, by its `fold`; where it is empty the mean over splits, or with `correct` their sum.
   std::optional<std::size_t> fold;
+  /// Of a protocol that repeats its splits: which of the repeats; empty for all of them.
+  std::optional<std::size_t> repeat = {};
   /// A score's name, `correct` (right predictions), `std` (of the first score, over splits), the number of an artifact
   /// (`differences.distance`), or a number of an array that a split keeps (`class_score[0,2]`), whose `fold` is needed
   /// where there are several.
@@ -37,8 +39,9 @@ struct PublishedNumber {
 };
 
 /// Reads `published.csv`: the columns step, fold, quantity, value, tolerance and source, and one per axis that is
-/// needed to tell configurations apart (an empty cell does not constrain); `note` may be left out. Throws DataError
-/// with the line where a field is wrong, where two lines are about the same number, and where there are none.
+/// needed to tell configurations apart (an empty cell does not constrain); `note` and `repeat` may be left out. Throws
+/// DataError with the line where a field is wrong, where a column stands twice, where two lines are about the same
+/// number, and where there are none.
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file);
 
 /// Throws DataError where a run of the plan will not have the number: where no configuration fits or more than one

@@ -223,8 +223,8 @@ TEST_CASE("verdicts are exported as Markdown and CSV") {
   CHECK_THAT(markdown.output, Contains("| `one` | 2 | 1 | 1 | 0 | 0 |"));
   CHECK_THAT(markdown.output, Contains("| `one` | holdout k=1 metric=l2 correct | 3 | 0 |") && Contains("| made up |"));
   const ProgramResult csv = run_gridfold(words + " --format csv");
-  CHECK_THAT(csv.output, Contains("experiment,number,published,tolerance,got,verdict,source,note\n"
-                                  "one,holdout k=5 metric=l2 correct,173,0,173,same,sklearn,\n"));
+  CHECK_THAT(csv.output, Contains("experiment,number,published,tolerance,got,verdict,source,note,optimistic_because\n"
+                                  "one,holdout k=5 metric=l2 correct,173,0,173,same,sklearn,,\n"));
 }
 
 TEST_CASE("verdicts are written to files beside what is printed") {
@@ -236,7 +236,52 @@ TEST_CASE("verdicts are written to files beside what is printed") {
   CHECK(result.exit_code == 0);
   CHECK_THAT(result.output, Contains("1 of 2 numbers reproduced; 1 skipped, for want of data"));
   CHECK_THAT(read_text(folder.path() / "verdicts.md"), Contains("| `one` | 2 | 1 | 0 | 0 | 1 | 0 |\n"));
-  CHECK_THAT(read_text(folder.path() / "verdicts.csv"), Contains("one,elsewhere accuracy,1,1,,skipped,s,\n"));
+  CHECK_THAT(read_text(folder.path() / "verdicts.csv"), Contains("one,elsewhere accuracy,1,1,,skipped,s,,\n"));
+}
+
+TEST_CASE("a file of verdicts that cannot be written is refused before the first sweep") {
+  const TemporaryFolder folder;
+  const std::string root = folder.path().string();
+  const std::string words = "reproduce " + experiment_in(folder, "holdout,5,l2,,correct,173,0,s,\n");
+  for (const std::string& option : {" --export-markdown " + root + "/nowhere/v.md",
+                                    " --export-csv " + root + "/nowhere/v.csv", " --export-csv " + root}) {
+    const ProgramResult result = run_gridfold(words + option);
+    CHECK(result.exit_code == 4);
+    CHECK_THAT(result.errors, Contains("cannot write"));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "out"));
+  }
+}
+
+TEST_CASE("of a protocol that repeats, a fold is named with its repeat, and a repeat alone is the mean of its folds") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "one");
+  folder.write("one/experiment.yaml",
+               "name: one\nsteps:\n  - name: cv\n    sweep:\n      dataset: digits\n      seed: 1\n"
+               "      protocol: {kind: repeated, repeats: 2, folds: 2}\n      classifier: {name: knn, k: 1}\n");
+  const auto result_of = [&](const std::string& published) {
+    folder.write("one/published.csv", "step,repeat,fold,quantity,value,tolerance,source\n" + published);
+    return run_gridfold("reproduce " + (folder.path() / "one").string() + " --no-plots --format csv --out " +
+                        (folder.path() / "out").string());
+  };
+  const ProgramResult unnamed = result_of("cv,,0,accuracy,1,1,s\n");
+  CHECK(unnamed.exit_code == 3);
+  CHECK_THAT(unnamed.errors, Contains("published.csv:2: fold 0 is of 2 repeats, and none is named; allowed: a column "
+                                      "repeat with 0 to 1"));
+  CHECK_THAT(result_of("cv,2,0,accuracy,1,1,s\n").errors, Contains("repeat is 2; allowed: 0 to 1"));
+  const ProgramResult named = result_of(
+      "cv,0,0,correct,0,0,s\ncv,0,1,correct,0,0,s\ncv,1,0,correct,0,0,s\ncv,1,,correct,0,0,s\n"
+      "cv,0,,correct,0,0,s\ncv,,,correct,0,0,s\n");
+  INFO(named.output << named.errors);
+  CHECK(named.exit_code == 1);
+  const auto got = [&](const std::string& what) {
+    const std::string begin = "\none," + what + " correct,0,0,";
+    const std::size_t place = named.output.find(begin);
+    return place == std::string::npos ? -1 : std::atoi(named.output.c_str() + place + begin.size());
+  };
+  REQUIRE(got("cv repeat=0 fold=0") > 0);
+  CHECK(got("cv repeat=0") == got("cv repeat=0 fold=0") + got("cv repeat=0 fold=1"));
+  CHECK(got("cv") == got("cv repeat=0") + got("cv repeat=1"));
+  CHECK(got("cv repeat=1") > got("cv repeat=1 fold=0"));
 }
 
 TEST_CASE("the list says which data each experiment needs, and runs nothing") {

@@ -64,6 +64,45 @@ TEST_CASE("a number without a value is never the same, and neither is a skipped 
   CHECK(number.verdict() == Verdict::skipped);
 }
 
+TEST_CASE("a difference of exactly the tolerance is the same, in decimal, and a larger one is not") {
+  const auto verdict_of = [](double published, double tolerance, double got) {
+    return ReproducedNumber{.experiment = "one",
+                            .what = "x",
+                            .published = published,
+                            .tolerance = tolerance,
+                            .got = got,
+                            .source = "",
+                            .note = ""}
+        .verdict();
+  };
+  CHECK(verdict_of(0.977, 0.001, 0.978) == Verdict::same);
+  CHECK(verdict_of(0.98, 0.001, 0.981) == Verdict::same);
+  CHECK(verdict_of(0.5, 0.0005, 0.4995) == Verdict::same);
+  CHECK(verdict_of(-96.8, 0.1, -96.9) == Verdict::same);
+  CHECK(verdict_of(0.977, 0.001, 0.97800001) == Verdict::differs);
+  CHECK(verdict_of(0.3, 0, 0.1 + 0.2) == Verdict::differs);
+}
+
+TEST_CASE("names too long for the table lose their middle, and stay different") {
+  std::vector<ReproducedNumber> numbers = made_up_numbers();
+  numbers.resize(3);
+  const std::string axes(120, 'a');
+  numbers[0].what = "step " + axes + " fold=0 accuracy";
+  numbers[0].optimism = "rows were learnt";
+  // Of these two, only the middle differs.
+  numbers[1].what = "step " + axes + "1" + axes + " fold=0 f1";
+  numbers[2].what = "step " + axes + "2" + axes + " fold=0 f1";
+  const std::string table = rendered("table", numbers);
+  CHECK_THAT(table, Contains("...") && Contains(" fold=0 accuracy (optimistic)  "));
+  CHECK_THAT(table, Contains(numbers[1].what) && Contains(numbers[2].what));
+}
+
+TEST_CASE("a note is no HTML in Markdown") {
+  std::vector<ReproducedNumber> numbers = made_up_numbers();
+  numbers[1].note = "<script>alert(1)</script> & <b>";
+  CHECK_THAT(rendered("markdown", numbers), Contains("&lt;script>alert(1)&lt;/script>") && !Contains("<script"));
+}
+
 TEST_CASE("several experiments get a column in the table, and a row each in Markdown") {
   std::vector<ReproducedNumber> numbers = made_up_numbers();
   numbers.back().experiment = "two";
@@ -77,8 +116,8 @@ TEST_CASE("several experiments get a column in the table, and a row each in Mark
 
 TEST_CASE("CSV has every number, and an empty cell where there is no value") {
   CHECK_THAT(rendered("csv", made_up_numbers()),
-             Contains("\none,\"k = 1, fold 1\",0.257,0,0.258,DIFFERS,a table,rounded up\n") &&
-                 Contains("\none,elsewhere,1,1,,skipped,a table,\n"));
+             Contains("\none,\"k = 1, fold 1\",0.257,0,0.258,DIFFERS,a table,rounded up,\n") &&
+                 Contains("\none,elsewhere,1,1,,skipped,a table,,\n") && Contains(",note,optimistic_because\n"));
 }
 
 TEST_CASE("optimistic numbers are called so in every format, with each reason once") {

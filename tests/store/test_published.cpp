@@ -148,6 +148,8 @@ TEST_CASE("published numbers that are none, twice the same, or of a negative tol
   CHECK_THROWS_WITH(read_published(twice), Contains("twice.csv:3: the same number as in") && Contains("twice.csv:2"));
   const auto infinite = folder.write("infinite.csv", header + "cv,0,accuracy,0.5,inf,s\n");
   CHECK_THROWS_WITH(read_published(infinite), Contains("infinite.csv:2:19: tolerance is \"inf\", which is no number"));
+  const auto doubled = folder.write("doubled.csv", "step,fold,k,k,quantity,value,tolerance,source\ncv,0,1,3,a,1,0,s\n");
+  CHECK_THROWS_WITH(read_published(doubled), Contains("doubled.csv:1:13: the column \"k\" stands twice"));
   const auto negative = folder.write("negative.csv", header + "cv,0,accuracy,0.5,-1,s\n");
   CHECK_THROWS_WITH(read_published(negative), Contains("negative.csv:2: tolerance is -1; allowed: 0 or more"));
 }
