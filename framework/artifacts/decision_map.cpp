@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <memory>
+#include <optional>
+#include <variant>
 
 #include "artifacts/artifacts.hpp"
 
@@ -44,19 +48,80 @@ Features grid_of(const std::vector<double>& x, const std::vector<double>& y, con
 }
 
 std::string decision_map_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
-  if (shape.features != 2) return "needs rows of 2 features";
-  return shape.bytes_per_feature == 1 ? "needs features with decimals" : "";
+  return shape.features == 2 || shape.features_after == 2 ? "" : "needs rows of 2 features, before or after transforms";
 }
+
+/// The rows with 64-bit floating point: the places between integers have decimals.
+Features with_decimals(const FeatureView& rows) {
+  return std::visit(
+      [](const auto& view) -> Features {
+        Matrix<double> all(view.rows(), view.cols());
+        for (std::size_t row = 0; row < view.rows(); ++row) std::ranges::copy(view.row(row), all.row(row).begin());
+        return all;
+      },
+      rows);
+}
+
+bool is_of_bytes(const FeatureView& rows) { return std::holds_alternative<MatrixView<std::uint8_t>>(rows); }
+
+/// The plane that a map is drawn in, and what predicts in it: that of the features, or where these are not two, that
+/// after the transforms. Of 8-bit features, another model is fitted to the same numbers with decimals.
+class Plane {
+ public:
+  explicit Plane(const FittedConfiguration& cell) : cell_(cell) {
+    const CellParts& parts = cell.parts();
+    const bool is_of_features = cell.train().feature_count() == 2;
+    train_ = is_of_features ? cell.train().view() : cell.train_rows();
+    is_after_transforms_ = !is_of_features;
+    if (!is_of_bytes(train_)) return;
+    decimals_ = with_decimals(train_);
+    train_ = view_of(decimals_);
+    if (is_of_features) {
+      data_.emplace(cell.train());
+      data_->features = decimals_;
+      refitted_.emplace(CellParts{.train = *data_,
+                                  .test = nullptr,
+                                  .transforms = parts.transforms,
+                                  .classifier = parts.classifier,
+                                  .settings = parts.settings,
+                                  .context = parts.context});
+    } else {
+      model_ = parts.classifier.fit(parts.settings, train_, cell.train().labels, cell.train().class_names.size(),
+                                    parts.context);
+    }
+  }
+  Plane(const Plane&) = delete;
+  Plane& operator=(const Plane&) = delete;
+
+  const FeatureView& train() const { return train_; }
+  bool is_after_transforms() const { return is_after_transforms_; }
+
+  Predictions predict(const FeatureView& places, Response response) const {
+    if (refitted_) return refitted_->predict(places, response);
+    if (!is_after_transforms_) return cell_.predict(places, response);
+    return (model_ ? *model_ : cell_.model()).predict(places, response, cell_.context());
+  }
+
+ private:
+  const FittedConfiguration& cell_;
+  FeatureView train_;
+  bool is_after_transforms_ = false;
+  Features decimals_;
+  std::optional<Dataset> data_;
+  std::optional<FittedConfiguration> refitted_;
+  std::unique_ptr<const Model> model_;
+};
 
 std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const std::size_t resolution = count_of(parameters, "resolution");
   const std::size_t rows = std::min(count_of(parameters, "points"), cell.train().rows());
-  const FeatureView train = cell.train().view();
+  const Plane plane(cell);
+  const FeatureView train = plane.train();
   const std::vector<double> x = places(train, 0, resolution);
   const std::vector<double> y = places(train, 1, resolution);
   const Features grid = grid_of(x, y, train);
   const bool is_linear = cell.classifier().has_weights;
-  const Predictions predictions = cell.predict(view_of(grid), is_linear ? Response::margins : Response::classes);
+  const Predictions predictions = plane.predict(view_of(grid), is_linear ? Response::margins : Response::classes);
   std::vector<double> points;
   std::vector<std::int64_t> classes;
   for (std::size_t row = 0; row < rows; ++row) {
@@ -72,7 +137,8 @@ std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parame
                                   std::vector<std::int64_t>(predictions.classes.begin(), predictions.classes.end())},
                                  {"point", {"train_row", "coordinate"}, {rows, 2}, std::move(points)},
                                  {"point_class", {"train_row"}, {rows}, std::move(classes)},
-                                 number_array("train_rows", static_cast<double>(cell.train().rows()))};
+                                 number_array("train_rows", static_cast<double>(cell.train().rows())),
+                                 number_array("is_after_transforms", plane.is_after_transforms() ? 1 : 0)};
   if (is_linear) {
     const Matrix<double>& scores = predictions.class_scores;
     arrays.push_back({"score_at",
@@ -87,7 +153,8 @@ std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parame
 
 ArtifactKind decision_map_artifact() {
   return {.component = {.name = "decision_map",
-                        .summary = "Of rows with two features: the class that is predicted at every point of a grid, "
+                        .summary = "Of rows with two features, before or after the transforms: the class that is "
+                                   "predicted at every point of a grid, "
                                    "with training points on it; of linear classifiers, the scores there, too.",
                         .parameters = {{.name = "resolution",
                                         .type = ParameterType::integer,

@@ -29,6 +29,7 @@ class FittedConfiguration {
   /// Throws DataError where transforms or the classifier do. `parts` must outlive it.
   explicit FittedConfiguration(const CellParts& parts);
 
+  const CellParts& parts() const { return parts_; }
   const Dataset& train() const { return parts_.train; }
   /// Null where the sweep reads no test part.
   const Dataset* test() const { return parts_.test; }

@@ -10,7 +10,7 @@ namespace gridfold {
 namespace {
 
 std::string gallery_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
-  if (!shape.has_images) return std::string(kNeedsImages);
+  if (!shape.image_shape) return std::string(kNeedsImages);
   return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";
 }
 

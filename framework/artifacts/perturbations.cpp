@@ -18,11 +18,18 @@ namespace {
 
 constexpr std::size_t kKinds = kPerturbations.size();
 
-std::string perturbations_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
-  if (!shape.has_images) return std::string(kNeedsImages);
+/// Why images of that width cannot be moved so far; empty where they can.
+std::string shift_refusal(std::size_t shift, std::size_t width) {
+  if (shift < width) return {};
+  return fmt::format("has a shift of {}, and images {} pixels wide are shifted by less than that", shift, width);
+}
+
+std::string perturbations_refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
+  if (!shape.image_shape) return std::string(kNeedsImages);
   if (shape.bytes_per_feature != 1) return "needs 8-bit pixels";
   if (shape.test_rows == 0) return "needs a test part, whose images are changed";
-  return compares_rows(shape.classifier) ? "" : "needs a classifier with a metric";
+  if (!compares_rows(shape.classifier)) return "needs a classifier with a metric";
+  return shift_refusal(count_of(parameters, "shift"), shape.image_shape->width);
 }
 
 std::vector<NamedArray> make_perturbations(std::span<const ParameterValue> parameters,
@@ -31,10 +38,7 @@ std::vector<NamedArray> make_perturbations(std::span<const ParameterValue> param
   const ImageShape& shape = *test.image_shape;
   const std::size_t count = std::min(count_of(parameters, "images"), test.rows());
   const std::size_t shift = count_of(parameters, "shift");
-  if (shift >= shape.width) {
-    throw DataError(fmt::format("a shift of {} leaves nothing of images {} pixels wide; allowed: less than {}", shift,
-                                shape.width, shape.width));
-  }
+  if (const std::string refusal = shift_refusal(shift, shape.width); !refusal.empty()) throw DataError(refusal);
   const auto& rows = std::get<Matrix<std::uint8_t>>(test.features);
   // The original and its copies, image after image.
   Matrix<std::uint8_t> all(count * (1 + kKinds), rows.cols());

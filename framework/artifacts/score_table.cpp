@@ -1,4 +1,13 @@
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "artifacts/artifacts.hpp"
 #include "artifacts/image_arrays.hpp"
@@ -7,21 +16,52 @@ namespace gridfold {
 
 namespace {
 
+/// The rows that `chosen` lists, such as `3, 17, 42`; nothing where it is no such list.
+std::optional<std::vector<std::size_t>> listed_rows(std::string_view text) {
+  constexpr std::size_t kMostRows = 50;
+  std::vector<std::size_t> rows;
+  const char* place = text.data();
+  const char* const end = text.data() + text.size();
+  while (true) {
+    std::uint32_t row = 0;
+    const auto [after, error] = std::from_chars(place, end, row);
+    if (error != std::errc() || rows.size() == kMostRows) return std::nullopt;
+    rows.push_back(row);
+    if (after == end) return rows;
+    if (!std::string_view(after, end).starts_with(", ")) return std::nullopt;
+    place = after + 2;
+  }
+}
+
+/// The rows that the table shows of a part with so many.
+std::vector<std::size_t> rows_shown(std::span<const ParameterValue> parameters, std::size_t available) {
+  const std::string& chosen = parameter<std::string>(parameters, "chosen");
+  if (!chosen.empty()) return listed_rows(chosen).value_or(std::vector<std::size_t>{});
+  const std::size_t first = count_of(parameters, "first");
+  std::vector<std::size_t> rows(std::min(count_of(parameters, "rows"), available - first));
+  std::iota(rows.begin(), rows.end(), first);
+  return rows;
+}
+
 std::string score_table_refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
   if (shape.classifier.class_scores == ScoresKind::none) return "needs a classifier that gives class scores";
-  return row_refusal(count_of(parameters, "first"), shape);
+  const std::string& chosen = parameter<std::string>(parameters, "chosen");
+  if (chosen.empty()) return row_refusal(count_of(parameters, "first"), shape);
+  const auto rows = listed_rows(chosen);
+  if (!rows)
+    return fmt::format("takes a list of up to 50 rows, counted from 0, as chosen, such as [3, 17], not {}", chosen);
+  return row_refusal(*std::ranges::max_element(*rows), shape);
 }
 
 std::vector<NamedArray> make_score_table(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const Dataset& shown = cell.shown();
-  const std::size_t first = count_of(parameters, "first");
-  const std::size_t count = std::min(count_of(parameters, "rows"), shown.rows() - first);
   std::vector<std::uint32_t> rows;
   std::vector<std::int64_t> classes;
-  for (std::size_t row = first; row < first + count; ++row) {
+  for (const std::size_t row : rows_shown(parameters, shown.rows())) {
     rows.push_back(static_cast<std::uint32_t>(row));
     classes.push_back(shown.labels[row]);
   }
+  const std::size_t count = rows.size();
   const Features chosen = gather_rows(shown.view(), rows, cell.context().stop);
   const bool is_linear = cell.classifier().has_weights;
   const Predictions predictions =
@@ -64,6 +104,11 @@ ArtifactKind score_table_artifact() {
                                         .greatest = 50,
                                         .meaning = "How many rows.",
                                         .example = "5"},
+                                       {.name = "chosen",
+                                        .type = ParameterType::text,
+                                        .default_value = std::string(),
+                                        .meaning = "A list of rows, counted from 0, in place of `first` and `rows`.",
+                                        .example = "[3, 17, 42]"},
                                        of_parameter()}},
           .refusal = score_table_refusal,
           .make = make_score_table};

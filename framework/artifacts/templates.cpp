@@ -6,7 +6,7 @@ namespace gridfold {
 namespace {
 
 std::string templates_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
-  if (!shape.has_images) return std::string(kNeedsImages);
+  if (!shape.image_shape) return std::string(kNeedsImages);
   return shape.classifier.has_weights ? "" : "needs a linear classifier";
 }
 

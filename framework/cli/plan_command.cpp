@@ -15,6 +15,7 @@
 #include "cli/jobs_option.hpp"
 #include "cli/out_option.hpp"
 #include "cli/plan_limits.hpp"
+#include "cli/run_artifacts.hpp"
 #include "cli/status_line.hpp"
 #include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
@@ -89,7 +90,9 @@ int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   const report::CellDetail detail = cell_detail_from(options);
   const RunSettings settings = run_settings_from(options);
   const auto registry = built_in();
-  Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());
+  const SweepSpec sweep = sweep_from(options, *registry);
+  Plan plan = make_plan(sweep, registry, stop, reading_line());
+  require_artifact_conditions(sweep, plan, layout_of(plan));
   add_test_row_hashes(plan, stop);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);

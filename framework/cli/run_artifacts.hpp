@@ -10,11 +10,12 @@
 
 namespace gridfold {
 
-/// Throws ConfigError where `of` of an artifact is no condition on the run's configurations.
+/// Throws ConfigError where `of` of an artifact is no condition on the run's configurations, or holds for such ones
+/// alone, as far as that is known before the run, that have no such artifact.
 void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const RunLayout& layout);
 
 /// Makes the artifacts that the plan asks for and the run's folder lacks, with `jobs` threads; says on standard error
-/// what could not be made.
+/// what could not be made, and of what `of` means without suiting the artifact. `best` is the best of those that suit.
 void make_missing_artifacts(const Plan& plan, const RunRecord& record, const std::filesystem::path& run_folder,
                             std::size_t jobs, const std::stop_token& stop);
 

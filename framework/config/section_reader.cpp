@@ -39,6 +39,16 @@ struct SectionReader {
     return context.table.find_component(section->section, path.substr(dot + 1));
   }
 
+  /// The score or the artifact that a path ends with: `artifacts.gallery`.
+  const Component* listed_component_at(std::string_view path) const {
+    const std::size_t dot = path.rfind('.');
+    const Key* list = dot == std::string_view::npos ? nullptr : context.table.find(path.substr(0, dot));
+    if (list == nullptr || (list->role != KeyRole::scores && list->role != KeyRole::artifacts)) return nullptr;
+    const auto known = context.table.components(list->role == KeyRole::scores ? Family::scores : Family::artifacts);
+    const auto found = std::ranges::find(known, path.substr(dot + 1), &Component::name);
+    return found == known.end() ? nullptr : *found;
+  }
+
   void report_unknown(const KeyEntry& entry) const {
     if (const Component* named = component_at(entry.path)) return report_no_parameters(*named, entry);
     const std::string name(last_part(entry.path));
@@ -47,8 +57,12 @@ struct SectionReader {
       return context.complain(entry.mark, "unknown key", allowed_parameters(*owner),
                               suggestion(name, owner->parameters));
     }
+    if (const Component* listed_one = listed_component_at(parent)) {
+      return context.complain(entry.mark, fmt::format("{} has no such parameter", listed_one->name),
+                               allowed_parameters(*listed_one), suggestion(name, listed_one->parameters));
+    }
     context.complain(entry.mark, "unknown key", listed(context.in_scope().names_of_children(parent)),
-                     nearest_key(name, parent, entry.value.is_mapping(), context));
+                      nearest_key(name, parent, entry.value.is_mapping(), context));
   }
 
   /// `classifier: {knn: ~}`: a component's name as a key holds its parameters.

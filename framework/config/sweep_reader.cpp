@@ -126,7 +126,8 @@ struct SweepReader {
     if (const KeyEntry* scores = map.find("scores")) {
       sweep.scores = read_components(scores->value, Family::scores, context);
     }
-    if (const KeyEntry* artifacts = map.find("artifacts")) {
+    if (const KeyEntry* artifacts = map.find("artifacts");
+        artifacts != nullptr && !(artifacts->value.is_sequence() && artifacts->value.items.empty())) {
       sweep.artifacts = read_components(artifacts->value, Family::artifacts, context);
     }
     if (const auto& known = table.vocabulary().scores; sweep.scores.empty() && !known.empty()) {

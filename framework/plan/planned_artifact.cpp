@@ -1,6 +1,7 @@
 #include "plan/planned_artifact.hpp"
 
 #include <set>
+#include <string>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,7 +22,10 @@ std::string name_of(const Component& component, const ParameterValues& parameter
   std::string name = component.name;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (parameters[i].name == kOf || parameters[i].value == component.parameters[i].default_value) continue;
-    name += fmt::format("-{}_{}", parameters[i].name, to_text(parameters[i].value));
+    std::string value = to_text(parameters[i].value);
+    // Of a list: no blanks in the names of files.
+    std::erase(value, ' ');
+    name += fmt::format("-{}_{}", parameters[i].name, value);
   }
   return name;
 }
@@ -49,8 +53,9 @@ std::string artifact_refusal(const PlannedArtifact& artifact, const Plan& plan, 
   const DataShape& shape = dataset.train.shape;
   return artifact.kind->refusal(artifact.parameters,
                                 {.features = shape.features,
+                                 .features_after = pass.shape.features,
                                  .bytes_per_feature = shape.bytes_per_feature,
-                                 .has_images = image_shape_of(pass.transforms, shape_of(shape)).has_value(),
+                                 .image_shape = image_shape_of(pass.transforms, shape_of(shape)),
                                  .train_rows = dataset.train.rows.empty() ? shape.rows : dataset.train.rows.size(),
                                  .test_rows = dataset.test ? dataset.test->shape.rows : 0,
                                  .class_count = shape.class_names.size(),

@@ -74,6 +74,11 @@ ConfigurationColumns::ConfigurationColumns(const RunRecord& record, const std::s
   }
 }
 
+bool ConfigurationColumns::is_of_results(const std::string& column) const {
+  const auto place = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), column) - names_.begin());
+  return place > 0 && place < first_axis_;
+}
+
 Scalar ConfigurationColumns::value(const ConfigurationRecord& configuration, const std::string& column) const {
   auto place = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), column) - names_.begin());
   if (place == names_.size()) return {};

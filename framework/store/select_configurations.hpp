@@ -20,6 +20,8 @@ class ConfigurationColumns {
   explicit ConfigurationColumns(const RunRecord& record, const std::string& config = {});
 
   const std::vector<std::string>& names() const { return names_; }
+  /// Whether only results tell the column, as they tell ranks and scores; axes and keys are known before a run.
+  bool is_of_results(const std::string& column) const;
   /// Missing where there is no such column, or no value.
   Scalar value(const ConfigurationRecord& configuration, const std::string& column) const;
 

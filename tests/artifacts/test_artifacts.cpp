@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,22 @@ TEST_CASE("a decision map has the class of the nearest point at every place of i
     }
   }
   CHECK(find_array(map, "score_at") == nullptr);
+}
+
+TEST_CASE("a decision map of 8-bit features is that of the same numbers with decimals") {
+  const Dataset decimals = points({1, 2, 9, 4, 5, 13, 20, 1}, {0, 1, 0, 1});
+  Dataset bytes = decimals;
+  bytes.features = Matrix<std::uint8_t>({1, 2, 9, 4, 5, 13, 20, 1}, 4, 2);
+  const ParameterValues parameters{{"resolution", std::int64_t{9}}};
+  for (const char* classifier : {"knn", "softmax"}) {
+    const ParameterValues settings =
+        std::string(classifier) == "knn" ? ParameterValues{{"k", std::int64_t{1}}} : ParameterValues{};
+    const auto map = Fitted(classifier, settings, bytes).make(decision_map_artifact(), parameters);
+    const auto wanted = Fitted(classifier, settings, decimals).make(decision_map_artifact(), parameters);
+    CHECK(reals(map, "x") == reals(wanted, "x"));
+    CHECK(integers(map, "class_at") == integers(wanted, "class_at"));
+    CHECK(reals(map, "is_after_transforms")[0] == 0);
+  }
 }
 
 TEST_CASE("a linear classifier's decision map has the score of each class, the highest of which is predicted") {
@@ -231,7 +248,7 @@ TEST_CASE(
   const auto& distances = reals(arrays, "distance");
   for (const std::size_t kind : {3U, 4U, 5U}) CHECK(std::abs(distances[kind] - distances[3]) <= 0.005 * distances[3]);
   CHECK_THROWS_WITH(of(1, 1), "a box or a tint changes none of the first 1 test images as much as a shift of 1");
-  CHECK_THROWS_WITH(of(3, 8), "a shift of 8 leaves nothing of images 8 pixels wide; allowed: less than 8");
+  CHECK_THROWS_WITH(of(3, 8), "has a shift of 8, and images 8 pixels wide are shifted by less than that");
 }
 
 TEST_CASE("an image moved to the right repeats its left edge") {
@@ -279,6 +296,32 @@ TEST_CASE("a score table has the probabilities of the rows asked for") {
   CHECK(scores[3] == Approx(2.0 / 3));
 }
 
+TEST_CASE("a score table has the rows that a list chooses, in its order") {
+  const Fitted fitted("knn", {{"k", std::int64_t{1}}}, points({0, 0, 5, 5}, {0, 1}),
+                      points({0, 0.4, 5, 5.4, 0.1, 0, 4, 4}, {0, 1, 0, 1}));
+  const auto arrays = fitted.make(score_table_artifact(), {{"chosen", std::string("3, 0")}});
+  CHECK(integers(arrays, "row") == std::vector<std::int64_t>{3, 0});
+  CHECK(reals(arrays, "class_score") == std::vector<double>{0, 1, 1, 0});
+}
+
+TEST_CASE("perturbations by a shift as wide as the images are refused before any is made") {
+  Numbers numbers;
+  const Fitted fitted("knn", {}, images(9, numbers), images(3, numbers));
+  const auto refusal = [&](std::int64_t shift) {
+    const ParameterValues parameters{{"images", std::int64_t{3}}, {"shift", shift}};
+    return perturbations_artifact().refusal(parameters, {.features = 192,
+                                                         .bytes_per_feature = 1,
+                                                         .image_shape = ImageShape{3, 8, 8},
+                                                         .train_rows = 9,
+                                                         .test_rows = 3,
+                                                         .class_count = 3,
+                                                         .classifier = fitted.classifier(),
+                                                         .settings = fitted.settings()});
+  };
+  CHECK(refusal(7).empty());
+  CHECK(refusal(8) == "has a shift of 8, and images 8 pixels wide are shifted by less than that");
+}
+
 TEST_CASE("an artifact of a row beyond the last one is refused with the rows that there are") {
   CHECK(row_refusal(4, {.train_rows = 9, .test_rows = 5, .classifier = knn_classifier(), .settings = {}}).empty());
   CHECK(row_refusal(5, {.train_rows = 9, .test_rows = 5, .classifier = knn_classifier(), .settings = {}}) ==
@@ -296,14 +339,15 @@ TEST_CASE("templates are the weights of each class, and need images and a linear
   CHECK(integers(arrays, "image_shape") == std::vector<std::int64_t>{3, 8, 8});
 
   const auto refusal = [](const Fitted& one, bool has_images) {
-    return templates_artifact().refusal({}, {.features = 192,
-                                             .bytes_per_feature = 1,
-                                             .has_images = has_images,
-                                             .train_rows = 40,
-                                             .test_rows = 0,
-                                             .class_count = 3,
-                                             .classifier = one.classifier(),
-                                             .settings = one.settings()});
+    return templates_artifact().refusal({},
+                                        {.features = 192,
+                                         .bytes_per_feature = 1,
+                                         .image_shape = has_images ? std::optional(ImageShape{3, 8, 8}) : std::nullopt,
+                                         .train_rows = 40,
+                                         .test_rows = 0,
+                                         .class_count = 3,
+                                         .classifier = one.classifier(),
+                                         .settings = one.settings()});
   };
   CHECK(refusal(fitted, true).empty());
   CHECK(refusal(fitted, false) == "needs images (the transform as_image says that rows of features are such)");

@@ -60,6 +60,102 @@ TEST_CASE("a condition on artifacts is refused with its place, and a warning say
   CHECK_THAT(none.errors, Contains("warning: no differences: no configuration is meant by of: k == 5\n"));
 }
 
+TEST_CASE("an artifact that suits other configurations than the best is made of the best of those, which is said") {
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: two\nseed: 1\ndataset: digits\nprotocol: {kind: holdout, test_size: 180}\n"
+               "transforms: [{as_image: {channels: 1, height: 8, width: 8}}]\n"
+               "classifier: [{name: knn, k: 1}, {name: nearest_centroid}, {name: ridge, alpha: 1}, majority]\n"
+               "artifacts: [templates, {gallery: {of: all, queries: 2}}, {score_table: {of: mean_accuracy > 0}}]\n");
+  const std::string root = folder.path().string();
+  const ProgramResult run = run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out");
+  INFO(run.errors);
+  REQUIRE(run.exit_code == 0);
+  CHECK_THAT(run.errors, Contains("note: templates: of classifier = ridge") &&
+                             Contains(", not of the best, classifier = knn") &&
+                             Contains(": it needs a linear classifier\n"));
+  CHECK_THAT(run.errors, Contains("note: gallery-queries_2: none of classifier = "));
+  std::size_t templates = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder.path() / "out")) {
+    if (file.path().filename().string().starts_with("templates-")) ++templates;
+  }
+  CHECK(templates == 1);
+}
+
+TEST_CASE("a decision map is drawn in the plane that transforms lead to") {
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: plane\nseed: 1\ndataset: iris\nprotocol: {folds: 2}\n"
+               "grid: {transforms: [['columns(keep=\"0, 2\")'], ['pca(components=2)']]}\n"
+               "classifier: {name: knn, k: 3}\nartifacts: [{decision_map: {of: all, resolution: 20}}]\n");
+  const std::string root = folder.path().string();
+  const ProgramResult run = run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out");
+  INFO(run.errors);
+  REQUIRE(run.exit_code == 0);
+  if (is_skipped_without("gnuplot")) return;
+  REQUIRE(run_gridfold("plot latest --kind decision_map --to " + root + "/p --out " + root + "/out").exit_code == 0);
+  for (const char* name : {"decision-map.gp", "decision-map-2.gp"}) {
+    CHECK_THAT(read_text(folder.path() / "p" / name), Contains("set xlabel 'first feature after the transforms'"));
+  }
+}
+
+TEST_CASE("a decision map of two columns of small integers is drawn, also after a transform") {
+  const TemporaryFolder folder;
+  std::string rows = "x,y,label\n";
+  for (int i = 0; i < 24; ++i) {
+    rows += std::to_string(i % 5) + "," + std::to_string(i * 7 % 11) + (i % 3 == 0 ? ",a\n" : ",b\n");
+  }
+  folder.write("rows.csv", rows);
+  folder.write("sweep.yaml",
+               "name: small\nseed: 1\ndataset: {loader: csv, path: rows.csv}\nprotocol: {folds: 2}\n"
+               "grid: {transforms: [none, [standardize]]}\nclassifier: [{name: knn, k: 1}, softmax]\n"
+               "artifacts: [{decision_map: {of: all, resolution: 20}}]\n");
+  const std::string root = folder.path().string();
+  const ProgramResult run = run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out");
+  INFO(run.errors);
+  CHECK(run.exit_code == 0);
+  CHECK_THAT(run.errors, !Contains("decision_map"));
+}
+
+TEST_CASE("no artifacts may be asked for by an empty list, and an unknown parameter names those that there are") {
+  const TemporaryFolder folder;
+  const ProgramResult none = run_with(folder, "");
+  INFO(none.errors);
+  CHECK(none.exit_code == 0);
+  folder.write("wrong.yaml",
+               "name: x\ndataset: digits\nprotocol: {folds: 2}\nclassifier: {name: knn, k: 1}\n"
+               "artifacts.gallery.foo: 1\n");
+  CHECK_THAT(run_gridfold("validate " + (folder.path() / "wrong.yaml").string()).output,
+             Contains("gallery has no such parameter; allowed: queries, neighbors, of"));
+}
+
+TEST_CASE("a condition that holds only for configurations that an artifact does not suit is refused before the run") {
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: two\nseed: 1\ndataset: digits\nprotocol: {kind: holdout, test_size: 180}\n"
+               "transforms: [{as_image: {channels: 1, height: 8, width: 8}}]\n"
+               "classifier: [{name: knn, k: 1}, ridge]\n"
+               "artifacts: [{templates: {of: classifier == knn}}]\n");
+  const std::string root = folder.path().string();
+  for (const char* command : {"run ", "plan "}) {
+    const ProgramResult refused = run_gridfold(command + root + "/sweep.yaml --out " + root + "/out");
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.errors, Contains("sweep.yaml:7:30: artifacts[0].templates.of: the condition "
+                                        "\"classifier == knn\" holds for no configuration that has a templates: it "
+                                        "needs a linear classifier"));
+  }
+}
+
+TEST_CASE("a condition on artifacts may ask for what is the same in every configuration") {
+  const TemporaryFolder folder;
+  const ProgramResult holds = run_with(folder, "{differences: {of: metric == l2 and classifier == knn and k == 3}}");
+  INFO(holds.errors);
+  CHECK(holds.exit_code == 0);
+  CHECK_THAT(holds.errors, !Contains("no differences"));
+  const ProgramResult none = run_with(folder, "{differences: {of: metric == l1}}");
+  CHECK_THAT(none.errors, Contains("warning: no differences: no configuration is meant by of: metric == l1\n"));
+}
+
 TEST_CASE("beside a classifier without its axis, a curve is drawn, and the other is a level") {
   const TemporaryFolder folder;
   folder.write("sweep.yaml",

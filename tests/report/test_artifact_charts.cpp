@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -133,6 +135,39 @@ TEST_CASE("a decision map has its size whatever the legend of its classes and th
   CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
 }
 
+TEST_CASE("a decision map of ten classes has ten colours, and edges between its regions") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::string key = record.configurations.front().key;
+  std::vector<double> x;
+  std::vector<std::int64_t> classes;
+  for (std::size_t place = 0; place < 30; ++place) x.push_back(static_cast<double>(place));
+  // Two equal rows, three places of each class.
+  for (std::size_t place = 0; place < 60; ++place) classes.push_back(static_cast<std::int64_t>(place % 30 / 3));
+  write_artifact(run, "decision_map", key,
+                 {{"x", {"x_place"}, {30}, x},
+                  {"y", {"y_place"}, {2}, std::vector<double>{0, 1}},
+                  {"class_at", {"y_place", "x_place"}, {2, 30}, classes},
+                  {"point", {"train_row", "coordinate"}, {0, 2}, std::vector<double>{}},
+                  {"point_class", {"train_row"}, {0}, std::vector<std::int64_t>{}}});
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const std::vector<report::Figure> figures =
+      report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  const std::string& pixels = figures[0].files.at(0).bytes;
+  REQUIRE(pixels.size() == 180);
+  std::set<std::string> colours;
+  std::set<std::string> edges;
+  for (std::size_t c = 0; c < 10; ++c) {
+    colours.insert(pixels.substr(9 * c, 3));
+    if (c < 9) edges.insert(pixels.substr(9 * c + 6, 3));
+  }
+  CHECK(colours.size() == 10);
+  CHECK(edges.size() == 1);
+}
+
 TEST_CASE("a decision map without points does not speak of the first 0 of them") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());
@@ -235,7 +270,9 @@ TEST_CASE("differences of many features are not drawn, and the text says where t
   const std::vector<StoredArtifact> artifacts = read_artifacts(run);
   CHECK_THAT(
       report::differences_chart().text({.record = record, .splits = splits, .artifacts = artifacts}),
-      Catch::Contains("a table of 300 features cannot be read; the numbers are in artifacts/differences-" + key));
+      Catch::Contains(
+          "300 features are more than the 256 that a picture has room for; the numbers are in artifacts/differences-" +
+          key));
 }
 
 TEST_CASE("the printed scores of many rows stand in blocks, and no number is cut") {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -119,7 +120,8 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& plo
     }
     script += block + fmt::format("EOD\nset table $zero{0}\nsplot $scores{0} with lines\nunset table\n", c);
     // Dashes of other lengths: of two classes, the lines lie one upon the other.
-    const std::string look = fmt::format("lw 2.5 dt ({},6) lc rgb {}", 8 + 10 * (c % 3), gnuplot_colour(colour_of(c)));
+    const std::string look =
+        fmt::format("lw 2.5 dt ({},6) lc rgb {}", 8 + 10 * (c % 3), gnuplot_colour(class_colour(c)));
     plots.push_back(fmt::format("$zero{} using 1:2 with lines {}", c, look));
     legend.push_back({{}, look, zero_line_text(name, " is 0")});
   }
@@ -134,11 +136,21 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   const std::vector<double>& points = shown.numbers("point");
   const std::vector<double>& point_classes = shown.numbers("point_class");
   constexpr double kWhite = 0.65;
+  constexpr std::uint32_t kEdgeColour = 0x505050;
+  std::size_t count = 0;
+  for (const std::vector<double>* all : {&classes, &point_classes}) {
+    for (const double c : *all) count = std::max(count, static_cast<std::size_t>(c) + 1);
+  }
+  const bool has_many = count > kColours.size();
   ImageCanvas canvas(x.size(), y.size());
   for (std::size_t i = 0; i < y.size(); ++i) {
     for (std::size_t k = 0; k < x.size(); ++k) {
       const auto at = static_cast<std::size_t>(classes[i * x.size() + k]);
-      canvas.set(k, i, lighter(colour_of(at), kWhite));
+      // Many colours are told apart less easily: there a region has an edge, too.
+      const bool is_edge =
+          has_many && ((k + 1 < x.size() && classes[i * x.size() + k + 1] != classes[i * x.size() + k]) ||
+                       (i + 1 < y.size() && classes[(i + 1) * x.size() + k] != classes[i * x.size() + k]));
+      canvas.set(k, i, is_edge ? kEdgeColour : lighter(class_colour(at), kWhite));
     }
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
@@ -163,10 +175,6 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   // Places are middles of pixels, of which none may cover the axes.
   script += fmt::format("set xrange [{}:{}]\nset yrange [{}:{}]\n", x.front() - dx / 2, x.back() + dx / 2,
                         y.front() - dy / 2, y.back() + dy / 2);
-  std::size_t count = 0;
-  for (const std::vector<double>* all : {&classes, &point_classes}) {
-    for (const double c : *all) count = std::max(count, static_cast<std::size_t>(c) + 1);
-  }
   for (std::size_t c = 0; c < count; ++c) {
     std::string points_of_class;
     for (std::size_t i = 0; i < point_classes.size(); ++i) {
@@ -174,7 +182,7 @@ Figure decision_map_figure(const ShownArtifact& shown) {
       points_of_class += fmt::format("{:.6g} {:.6g}\n", points[2 * i], points[2 * i + 1]);
     }
     const int symbol = kSymbols[c % kSymbols.size()];
-    const std::string look = fmt::format("pt {} ps 0.5 lc rgb {}", symbol, gnuplot_colour(colour_of(c)));
+    const std::string look = fmt::format("pt {} ps 0.5 lc rgb {}", symbol, gnuplot_colour(class_colour(c)));
     if (c < kMostNames) legend.push_back({look, {}, shown.class_name(static_cast<double>(c))});
     // Of a block without points, gnuplot would warn.
     if (points_of_class.empty()) continue;
@@ -192,14 +200,16 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   const double y_span = y.back() - y.front() + dy;
   const double map_width = std::clamp(kSide * x_span / std::max(x_span, y_span), kShortest, kSide);
   const double map_height = std::clamp(kSide * y_span / std::max(x_span, y_span), kShortest, kSide);
+  const bool is_after_transforms = shown.has("is_after_transforms") && shown.numbers("is_after_transforms")[0] != 0;
   const Legend below(legend);
   const double bottom = below.height() + kBottom;
   const double height = bottom + map_height + height_of_title(caption, kWidth);
   const double left = kLeft + (kSide - map_width) / 2;
   const std::string frame = fmt::format(
-      "set xlabel 'first feature'\nset ylabel 'second feature'\nunset key\n"
-      "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
-      left / kWidth, (left + map_width) / kWidth, bottom / height, (bottom + map_height) / height);
+      "set xlabel 'first feature{0}'\nset ylabel 'second feature{0}'\nunset key\n"
+      "set lmargin at screen {1}\nset rmargin at screen {2}\nset bmargin at screen {3}\nset tmargin at screen {4}\n",
+      is_after_transforms ? " after the transforms" : "", left / kWidth, (left + map_width) / kWidth, bottom / height,
+      (bottom + map_height) / height);
   script = figure_header(figure.name, kWidth, static_cast<int>(height)) + set_title(caption, kWidth) + frame +
            below.script(height) + script;
   script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));

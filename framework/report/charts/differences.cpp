@@ -125,8 +125,9 @@ std::string text(const ChartInput& input) {
   for (const ShownArtifact& shown : shown_artifacts(input, kDifferencesKind)) {
     if (!is_small(shown)) {
       text += fmt::format(
-          "{}: a table of {} features cannot be read; the numbers are in artifacts/{}-{}.h5 of the run's folder\n\n",
-          shown.title, shown.numbers("query").size(), shown.artifact.name, shown.artifact.cell_key);
+          "{}: {} features are more than the {} that a picture has room for; the numbers are in artifacts/{}-{}.h5 of "
+          "the run's folder\n\n",
+          shown.title, shown.numbers("query").size(), kMostFeatures, shown.artifact.name, shown.artifact.cell_key);
       continue;
     }
     text += shown.title + "\n\n" + (image_width(shown) ? pixels_text(shown) : features_text(shown));
@@ -154,7 +155,10 @@ ChartKind differences_chart() {
               [](const ChartInput& input) {
                 return shown_artifacts(input, kDifferencesKind).empty()
                            ? no_artifact(kDifferencesKind)
-                           : fmt::format("rows of more than {} features cannot be read", kMostFeatures);
+                           : fmt::format(
+                                 "rows of more than {} features have no room in a picture; their numbers are in "
+                                 "artifacts/ of the run's folder",
+                                 kMostFeatures);
               },
           .text = text};
 }

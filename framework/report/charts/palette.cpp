@@ -10,6 +10,11 @@ namespace gridfold::report {
 
 std::uint32_t colour_of(std::size_t index) { return kColours[index % kColours.size()]; }
 
+std::uint32_t class_colour(std::size_t index) {
+  const std::size_t place = index % (kColours.size() + kMoreColours.size());
+  return place < kColours.size() ? kColours[place] : kMoreColours[place - kColours.size()];
+}
+
 std::string gnuplot_colour(std::uint32_t colour) { return fmt::format("'#{:06X}'", colour); }
 
 std::uint32_t lighter(std::uint32_t colour, double white) {
