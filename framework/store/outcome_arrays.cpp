@@ -126,12 +126,6 @@ void add_class_score(hdf5::MemoryFile& file, const Group& group, const std::stri
   file.add_array(group.path + "/" + name, dimensions, std::span<const double>(shares), hdf5::Repeats::whole_values);
 }
 
-void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t size) {
-  std::vector<std::int64_t> indices(size);
-  std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  file.add_dimension(name, std::span<const std::int64_t>(indices));
-}
-
 /// `class`, `true_class` and the like are over the classes' names.
 void add_dimension(hdf5::MemoryFile& file, const std::string& path, std::size_t size,
                    const std::vector<std::string>& class_names) {
@@ -174,6 +168,12 @@ void add_group(hdf5::MemoryFile& file, const RunLayout& layout, const Group& gro
 }
 
 }  // namespace
+
+void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t size) {
+  std::vector<std::int64_t> indices(size);
+  std::iota(indices.begin(), indices.end(), std::int64_t{0});
+  file.add_dimension(name, std::span<const std::int64_t>(indices));
+}
 
 void add_outcome_arrays(hdf5::MemoryFile& file, const RunLayout& layout, std::span<const Evaluation> evaluations) {
   std::vector<Group> groups(layout.datasets.size());

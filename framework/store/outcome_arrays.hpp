@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string>
 
 #include "store/evaluations.hpp"
 #include "store/hdf5/memory_file.hpp"
 
 namespace gridfold {
+
+/// A dimension whose places are numbered from 0.
+void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t size);
 
 /// Adds the arrays of outcomes, a group per data set that has some (results_h5 says how it is called).
 ///

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kMaxPlaces = 50'000'000;
 constexpr std::size_t kMaxPlacesPerSplit = 64;
-constexpr std::int64_t kUnknown = -1;
+constexpr std::int64_t kNoCount = -1;
 
 std::vector<std::string> reserved_names(const RunLayout& run) {
   std::vector<std::string> names{"cell",   "outer",   "repeat", "fold",    "train_size",
@@ -122,12 +122,6 @@ std::span<const T> view(const std::vector<T>& values) {
   return values;
 }
 
-void add_indices(hdf5::MemoryFile& file, const std::string& name, std::size_t size) {
-  std::vector<std::int64_t> indices(size);
-  std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  file.add_dimension(name, view(indices));
-}
-
 void add_dimensions(hdf5::MemoryFile& file, const RunLayout& run, const Layout& layout) {
   if (layout.has_grid) {
     for (std::size_t axis = 0; axis < run.axes.size(); ++axis) {
@@ -176,8 +170,8 @@ class ArrayWriter {
 
   template <typename CountOf>
   void add_counts(const std::string& name, const CountOf& count_of) {
-    add(name, kUnknown, count_of);
-    file_.set_attribute(name, "_FillValue", kUnknown);
+    add(name, kNoCount, count_of);
+    file_.set_attribute(name, "_FillValue", kNoCount);
   }
 
  private:
@@ -201,7 +195,7 @@ void add_arrays(ArrayWriter& writer, const RunLayout& run) {
   writer.add_counts("n_train", [&](const Evaluation& evaluation) { return count(evaluation.n_train); });
   writer.add_counts("n_test", [&](const Evaluation& evaluation) { return count(evaluation.n_test); });
   writer.add_counts("correct", [&](const Evaluation& evaluation) {
-    return evaluation.is_done() ? count(evaluation.outcome->correct) : kUnknown;
+    return evaluation.is_done() ? count(evaluation.outcome->correct) : kNoCount;
   });
 }
 
