@@ -1075,7 +1075,7 @@ TEST_CASE("a test part of training rows is called optimistic, before and after i
   const std::string data = "path: data.csv, test_path: data.csv";
   const fs::path judged =
       store.write("judged.yaml", table_sweep("judged", data, "protocol: train_test\ngrid: {k: [1]}\n"));
-  CHECK_THAT(run_gridfold("plan '" + judged.string() + "'").errors,
+  CHECK_THAT(run_gridfold("plan '" + judged.string() + "'").output,
              Contains("100 rows of the test part stand in the train part, too"));
   CHECK_THAT(store("run '" + judged.string() + "'").output,
              Contains("Optimistic: the test part has rows that the models have learnt from"));

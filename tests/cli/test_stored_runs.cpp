@@ -431,7 +431,7 @@ TEST_CASE("no command writes into the folder of a run or over what it reads, and
   const std::string fitted = read_text(model);
   const auto entries = [](const fs::path& of) { return std::distance(fs::directory_iterator(of), {}); };
   const auto files = entries(run);
-  for (const std::string words :
+  for (const std::string& words :
        {"plot latest --to " + run.string() + " --out " + store.results.string(),
         "data convert " + data + " " + (run / "d.csv").string(),
         "fit " + store.sweep + " --set grid.k=1 --set grid.metric=l1 -o " + data,

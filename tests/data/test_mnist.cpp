@@ -241,5 +241,5 @@ TEST_CASE("images that the machine cannot hold are refused before they are read"
   fs::resize_file(images, 16 + std::uintmax_t{kImages} * 28 * 28);
   fs::resize_file(labels, 8 + std::uintmax_t{kImages});
   const std::string message = data_error([&] { loader("mnist").load(request_of("mnist", folder.path())); });
-  CHECK_THAT(message, Catch::Contains("1000000000 rows of 784 features, 1 byte each, are more than the"));
+  CHECK_THAT(message, Catch::Contains("1000000000 rows of 784 features, 1 byte each, do not fit: this machine has"));
 }

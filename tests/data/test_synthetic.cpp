@@ -115,5 +115,5 @@ TEST_CASE("label noise changes just that share of the labels, and `take` takes t
 
 TEST_CASE("drawn data that the machine cannot hold are refused before they are drawn") {
   CHECK_THROWS_WITH(drawn(uniform_cube_loader(), {{"rows", std::int64_t{100'000'000}}, {"dimensions", integer(1000)}}),
-                    Catch::Contains("100000000 rows of 1000 features, 8 bytes each, are more than the"));
+                    Catch::Contains("100000000 rows of 1000 features, 8 bytes each, do not fit: this machine has"));
 }

@@ -88,6 +88,7 @@ TEST_CASE("a file that the user names keeps its mode, and is no file of the stor
 TEST_CASE("a plain name in the folder of a run, or in a store, is a place like any other") {
   const TemporaryFolder folder;
   const fs::path run = folder.path() / "20261123T151900.123Z-digits-knn-3f9a2c1e";
+  fs::create_directory(run);
   const fs::path tags = folder.write(run.filename().string() + "/tags.txt", "best\n");
   const fs::path ledger = folder.write("test-set-ledger.jsonl", "a line\n");
   const fs::path before = fs::current_path();

@@ -72,6 +72,7 @@ TEST_CASE("an archive is written where nothing is, outside of runs, and no name 
   const fs::path secret = place.write("secret", "mine");
   const fs::path archive = place.path() / "q";
   fs::create_symlink(secret, place.path() / "q.gridfold-tmp");
+  fs::create_directory(place.path() / "q.gridfold-ledger");
   place.write("q.gridfold-ledger/notes", "mine");
   pack_run(folder, archive);
   CHECK(read_text(secret) == "mine");
