@@ -21,10 +21,8 @@
 #include "cli/run_artifacts.hpp"
 #include "cli/test_set_note.hpp"
 #include "cli/used_variables.hpp"
-#include "config/readers.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
-#include "core/sha256.hpp"
 #include "data/file_digest.hpp"
 #include "distance/tile_kernels.hpp"
 #include "linalg/blas.hpp"
@@ -321,33 +319,8 @@ RunSettings run_settings_from(const po::variables_map& options) {
           .keeps_diff = options.count("no-diff") == 0};
 }
 
-namespace {
-
-/// What is stored of a sweep whose run is not open: by its name and its hash, since nothing is planned yet.
-std::string stored_before(const SweepSpec& sweep, const RunSettings& settings) {
-  try {
-    if (settings.resumed) return how_to_go_on(read_journal(*settings.resumed).run, *settings.resumed);
-    if (settings.same_sweep == SameSweep::ignore) return {};
-    const RunIndex index(settings.out);
-    // All but the time of the id that a new run would have; a number may follow.
-    const std::string id = run_id({}, sweep.name, sha256_hex(identity_text(sweep)));
-    const std::size_t time = id.find('Z');
-    const std::string shard = settings.shard ? to_text(*settings.shard) : std::string();
-    for (auto entry = index.runs().rbegin(); entry != index.runs().rend(); ++entry) {
-      const bool is_same = entry->id.size() >= id.size() && entry->id.substr(time).starts_with(id.substr(time));
-      if (!is_same || entry->shard != shard) continue;
-      const std::filesystem::path folder = settings.out / entry->id;
-      return how_to_go_on(read_journal(folder, {.with_arrays = false}).run, folder);
-    }
-    return "nothing was stored yet";
-  } catch (const StoreError&) {
-    // Whoever goes on is told.
-    return {};
-  }
-}
-
-StoredSweep run_and_store_until_stopped(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
-                                        const RunSettings& settings, const std::stop_token& user_stop) {
+StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const RunSettings& settings,
+                          const std::stop_token& user_stop) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
   Plan plan = make_plan(sweep, std::move(registry), user_stop, reading_line());
@@ -411,18 +384,6 @@ StoredSweep run_and_store_until_stopped(const SweepSpec& sweep, std::shared_ptr<
   if (!is_cut_short) make_missing_artifacts(plan, record, writer->folder(), settings.jobs, user_stop);
   return {std::move(plan),  std::move(run), std::move(record),
           writer->folder(), false,          is_cut_short ? stop.reason() : std::string()};
-}
-
-}  // namespace
-
-StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const RunSettings& settings,
-                          const std::stop_token& user_stop) {
-  try {
-    return run_and_store_until_stopped(sweep, std::move(registry), settings, user_stop);
-  } catch (const Cancelled& cancelled) {
-    if (!cancelled.told.empty()) throw;
-    throw Cancelled{stored_before(sweep, settings)};
-  }
 }
 
 SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry,

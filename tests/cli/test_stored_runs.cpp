@@ -781,30 +781,6 @@ TEST_CASE("runs of an experiment are listed with its name, and named by it") {
   CHECK_THAT(store("tag latest tiny").errors, Contains("is the name of the experiment of"));
 }
 
-TEST_CASE("a run that is stopped while it is planned again says how many splits it has, and how to go on") {
-  const Store store;
-  std::string rows;
-  for (int i = 0; i < 60000; ++i) {
-    rows += std::to_string(i % 7) + "," + std::to_string(i % 5) + "," + std::to_string(i % 3) + "\n";
-  }
-  store.folder().write("few.csv", rows);
-  REQUIRE(store.run("--set grid.k=[1,2] --set dataset.train.take=100").exit_code == 0);
-  keep_lines(store.runs()[0], lines_before_last_outcomes(store.runs()[0]));
-  // Read anew, while the signal that was sent before waits for gridfold.
-  store.folder().write("few.csv", rows);
-  const fs::path script = store.folder().write("stopped.py",
-                                               "import os, signal, sys\n"
-                                               "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n"
-                                               "os.kill(os.getpid(), signal.SIGINT)\n"
-                                               "os.execv(sys.argv[1], sys.argv[1:])\n");
-  const ProgramResult stopped =
-      run_shell(GRIDFOLD_PYTHON " '" + script.string() + "' '" GRIDFOLD_BINARY "' run '" + store.sweep +
-                "' --set grid.k=[1,2] --set dataset.train.take=100 --out '" + store.results.string() + "'");
-  INFO(stopped.errors);
-  CHECK(stopped.exit_code == 130);
-  CHECK_THAT(stopped.errors, Contains("are stored in ") && Contains("`gridfold run --resume "));
-}
-
 TEST_CASE("what git is asked runs no filter of the checkout, and says why there is no diff") {
   const Store store;
   const std::string folder = store.folder().path().string();
