@@ -59,10 +59,10 @@ struct SectionReader {
     }
     if (const Component* listed_one = listed_component_at(parent)) {
       return context.complain(entry.mark, fmt::format("{} has no such parameter", listed_one->name),
-                               allowed_parameters(*listed_one), suggestion(name, listed_one->parameters));
+                              allowed_parameters(*listed_one), suggestion(name, listed_one->parameters));
     }
     context.complain(entry.mark, "unknown key", listed(context.in_scope().names_of_children(parent)),
-                      nearest_key(name, parent, entry.value.is_mapping(), context));
+                     nearest_key(name, parent, entry.value.is_mapping(), context));
   }
 
   /// `classifier: {knn: ~}`: a component's name as a key holds its parameters.
