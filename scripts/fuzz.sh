@@ -9,17 +9,18 @@ seconds=${1:-60}
 "$repository/scripts/install_dependencies.sh" --tsan
 build=$repository/build/fuzz
 mkdir -p "$build"
+rm -f "$build"/*.o "$build"/*.a
 cd "$repository"
 
 # All that needs no library of files; the linker takes what the readers use.
 readarray -t sources < <(grep -LE '<(hdf5|H5|sqlite3|archive)|built_with' framework/{core,scores,stats,store}/*.cpp)
-sources+=(framework/plan/plan.cpp tests/fuzz/fuzz_{journal,summary}.cpp)
+sources+=(framework/plan/{judged_training_rows,plan}.cpp tests/fuzz/fuzz_{journal,summary}.cpp)
 flags=(-std=c++20 -O1 -g1 -Iframework -fno-sanitize-recover=undefined -fsanitize=address,undefined)
 # Two folders may have files of one name.
 compile() {
   local object=${1%.cpp}
   object=$build/${object//\//_}.o
-  [[ $object -nt $1 ]] || clang++ "${flags[@]}" -fsanitize=fuzzer-no-link -c "$1" -o "$object"
+  clang++ "${flags[@]}" -fsanitize=fuzzer-no-link -c "$1" -o "$object"
 }
 export -f compile
 running=()
