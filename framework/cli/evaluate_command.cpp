@@ -127,12 +127,10 @@ BegunUses begin_uses(const std::filesystem::path& root, std::vector<TestUse> use
   const TestUse own = uses.front();
   BegunUses begun;
   const auto check = [&](std::span<const TestUse> known) {
-    std::vector<TestUse> all(known.begin(), known.end());
-    all.push_back(own);
-    const std::vector<std::size_t> numbers = configuration_numbers(all);
+    const std::vector<bool> is_same = same_configuration(known, own);
     for (std::size_t i = 0; i < known.size(); ++i) {
       const TestUse& use = known[i];
-      if (records_once && numbers[i] == numbers.back() && covers(use.set, own.set)) {
+      if (records_once && is_same[i] && covers(use.set, own.set)) {
         begun.is_repeated = true;
       } else if (shared_rows(use.set, own.set) > 0) {
         begun.before.push_back(use);

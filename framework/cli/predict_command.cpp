@@ -154,12 +154,10 @@ struct Look {
 
 /// Uses of the same rows by other configurations.
 std::vector<TestUse> uses_by_others(std::span<const TestUse> known, const TestUse& own) {
-  std::vector<TestUse> uses(known.begin(), known.end());
-  uses.push_back(own);
-  const std::vector<std::size_t> numbers = configuration_numbers(uses);
+  const std::vector<bool> is_same = same_configuration(known, own);
   std::vector<TestUse> others;
   for (std::size_t i = 0; i < known.size(); ++i) {
-    if (numbers[i] != numbers.back() && shared_rows(known[i].set, own.set) > 0) others.push_back(known[i]);
+    if (!is_same[i] && shared_rows(known[i].set, own.set) > 0) others.push_back(known[i]);
   }
   return others;
 }

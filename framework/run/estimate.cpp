@@ -147,6 +147,7 @@ std::vector<double> estimate_seconds(const Plan& plan, std::size_t jobs, double 
       }
       const auto begin = Clock::now();
       rate = seconds_per_operation(plan, pass, kind.operations, *sample, budget, options);
+      // What a long run adds to its trials is not taken from other kinds; smaller trials before add up to half.
       seconds_left +=
           1.5 * kTrialShare * rate * kind.operations - std::chrono::duration<double>(Clock::now() - begin).count();
       known.insert(std::ranges::upper_bound(known, rate), rate);

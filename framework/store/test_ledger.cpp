@@ -368,6 +368,15 @@ std::vector<std::size_t> configuration_numbers(std::span<const TestUse> uses) {
   return numbers;
 }
 
+std::vector<bool> same_configuration(std::span<const TestUse> known, const TestUse& own) {
+  std::vector<TestUse> uses(known.begin(), known.end());
+  uses.push_back(own);
+  const std::vector<std::size_t> numbers = configuration_numbers(uses);
+  std::vector<bool> is_same;
+  for (std::size_t i = 0; i < known.size(); ++i) is_same.push_back(numbers[i] == numbers.back());
+  return is_same;
+}
+
 std::size_t distinct_configurations(std::span<const TestUse> uses) {
   const std::vector<std::size_t> numbers = configuration_numbers(uses);
   return std::set<std::size_t>(numbers.begin(), numbers.end()).size();

@@ -87,6 +87,9 @@ std::string rows_digest(const std::vector<std::pair<std::uint32_t, std::uint32_t
 /// learnt from the same rows, whatever judged them.
 std::vector<std::size_t> configuration_numbers(std::span<const TestUse> uses);
 
+/// Of each known use, whether it is of the same configuration as `own`, in that sense.
+std::vector<bool> same_configuration(std::span<const TestUse> known, const TestUse& own);
+
 /// How many configurations the uses judged, each counted once however often it was judged.
 std::size_t distinct_configurations(std::span<const TestUse> uses);
 
