@@ -24,8 +24,7 @@ if(GRIDFOLD_SANITIZE)
 endif()
 
 # What most files include, parsed once for each set of flags. Kernels' files go without: a precompiled header fits
-# only the flags that made it. cmake -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON builds without, and so does the tsan preset,
-# so that CI sees a file that does not include what it uses.
+# only the flags that made it. cmake -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON builds without.
 # gridfold_add_precompiled_headers(<name> [OPTIONS <compile option> ...] HEADERS ...)
 function(gridfold_add_precompiled_headers name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "OPTIONS;HEADERS")

@@ -9,20 +9,23 @@ seconds=${1:-60}
 "$repository/scripts/install_dependencies.sh" --tsan
 build=$repository/build/fuzz
 mkdir -p "$build"
-rm -f "$build"/*.o "$build"/*.a
+rm -f "$build"/*.o "$build"/*.a "$build"/common.*
 cd "$repository"
 
 # All that needs no library of files; the linker takes what the readers use.
 readarray -t sources < <(grep -LE '<(hdf5|H5|sqlite3|archive)|built_with' framework/{core,scores,stats,store}/*.cpp)
 sources+=(framework/plan/{judged_training_rows,plan}.cpp tests/fuzz/fuzz_{journal,summary}.cpp)
 flags=(-std=c++20 -O1 -g1 -Iframework -fno-sanitize-recover=undefined -fsanitize=address,undefined)
+flags+=(-fsanitize=fuzzer-no-link)
+# What most files include, parsed once.
+printf '#include <%s>\n' algorithm filesystem fmt/format.h fmt/ranges.h functional map nlohmann/json.hpp optional set span \
+  string variant vector >"$build/common.hpp"
+clang++ "${flags[@]}" -x c++-header "$build/common.hpp" -o "$build/common.pch"
 # Two folders may have files of one name.
 compile() {
   local object=${1%.cpp}
-  object=$build/${object//\//_}.o
-  clang++ "${flags[@]}" -fsanitize=fuzzer-no-link -c "$1" -o "$object"
+  clang++ "${flags[@]}" -include-pch "$build/common.pch" -c "$1" -o "$build/${object//\//_}.o"
 }
-export -f compile
 running=()
 for source in "${sources[@]}"; do
   compile "$source" &

@@ -20,12 +20,12 @@ using namespace gridfold;
 namespace {
 
 /// Four points of two classes, or more of them.
-const Matrix<double> kRows({0, 0, 1, 0, 0, 2, 2, 2}, 4, 2);
-const std::vector<std::int32_t> kLabels{0, 1, 0, 1};
+const Matrix<double> kFourRows({0, 0, 1, 0, 0, 2, 2, 2}, 4, 2);
+const std::vector<std::int32_t> kFourLabels{0, 1, 0, 1};
 
 std::unique_ptr<const Model> fit(const std::string& name, const std::vector<std::string>& texts,
-                                 const FeatureView& rows = kRows.view(), std::vector<std::int32_t> labels = kLabels,
-                                 std::size_t classes = 2) {
+                                 const FeatureView& rows = kFourRows.view(),
+                                 std::vector<std::int32_t> labels = kFourLabels, std::size_t classes = 2) {
   const Classifier& entry = test::classifier(name);
   Context context;
   context.kept.weights = true;
@@ -34,7 +34,7 @@ std::unique_ptr<const Model> fit(const std::string& name, const std::vector<std:
 }
 
 std::string reason_of_failure(const std::string& name, const std::vector<std::string>& texts, const FeatureView& rows,
-                              const std::vector<std::int32_t>& labels = kLabels, std::size_t classes = 2) {
+                              const std::vector<std::int32_t>& labels = kFourLabels, std::size_t classes = 2) {
   try {
     fit(name, texts, rows, labels, classes);
   } catch (const FitFailure& failure) {
@@ -57,13 +57,13 @@ TEST_CASE("a full batch is plain gradient descent on the mean loss with its pena
     double gradient[2][3] = {};
     double loss = 0;
     for (std::size_t row = 0; row < 4; ++row) {
-      const double x[3] = {kRows.row(row)[0], kRows.row(row)[1], 1};
+      const double x[3] = {kFourRows.row(row)[0], kFourRows.row(row)[1], 1};
       double z[2] = {};
       for (std::size_t c = 0; c < 2; ++c) {
         for (std::size_t i = 0; i < 3; ++i) z[c] += weights[c][i] * x[i];
       }
       const double sum = std::exp(z[0]) + std::exp(z[1]);
-      const auto y = static_cast<std::size_t>(kLabels[row]);
+      const auto y = static_cast<std::size_t>(kFourLabels[row]);
       loss += (std::log(sum) - z[y]) / 4;
       for (std::size_t c = 0; c < 2; ++c) {
         for (std::size_t i = 0; i < 3; ++i) gradient[c][i] += (std::exp(z[c]) / sum - (c == y ? 1 : 0)) * x[i] / 4;
@@ -223,25 +223,26 @@ TEST_CASE("a loss that is not finite fails, with the epoch and what would help")
 
 TEST_CASE("a failure names the parameter that is extreme") {
   const std::string weak = "strength of the penalty is 0; allowed: a smaller c";
-  CHECK_THAT(reason_of_failure("linear_svc", {"solver=coordinate_descent", "c=1e308"}, kRows.view()),
+  CHECK_THAT(reason_of_failure("linear_svc", {"solver=coordinate_descent", "c=1e308"}, kFourRows.view()),
              Catch::Contains(weak));
-  CHECK_THAT(reason_of_failure("svm", {"c=1e308"}, kRows.view()), Catch::Contains(weak));
-  const std::string reason = reason_of_failure("softmax", {"solver=sgd", "c=1e-300"}, kRows.view());
+  CHECK_THAT(reason_of_failure("svm", {"c=1e308"}, kFourRows.view()), Catch::Contains(weak));
+  const std::string reason = reason_of_failure("softmax", {"solver=sgd", "c=1e-300"}, kFourRows.view());
   CHECK_THAT(reason, Catch::Contains("the strength of the penalty is 2.5e+299, too much for a learning_rate of 0.01; "
                                      "allowed: a larger c, or a smaller learning_rate"));
-  CHECK_THAT(reason_of_failure("softmax", {"solver=sgd", "alpha=1e30"}, kRows.view()),
+  CHECK_THAT(reason_of_failure("softmax", {"solver=sgd", "alpha=1e30"}, kFourRows.view()),
              Catch::Contains("allowed: a smaller alpha"));
-  CHECK_THAT(reason_of_failure("ridge", {"alpha=1e308"}, kRows.view()),
+  CHECK_THAT(reason_of_failure("ridge", {"alpha=1e308"}, kFourRows.view()),
              Catch::Contains("alpha is 1e+308, with which the equations overflow; allowed: a smaller alpha"));
 }
 
 TEST_CASE("training rows of one class fail, and a class without training rows is never predicted") {
-  CHECK_THAT(reason_of_failure("softmax", {}, kRows.view(), {1, 1, 1, 1}, 3), Catch::Contains("of one class alone"));
+  CHECK_THAT(reason_of_failure("softmax", {}, kFourRows.view(), {1, 1, 1, 1}, 3),
+             Catch::Contains("of one class alone"));
   const std::string name = GENERATE("softmax", "logistic", "svm", "linear_svc", "ridge", "perceptron");
   INFO(name);
   // Classes 1 and 3 of five.
-  const auto model = fit(name, {}, kRows.view(), {1, 3, 1, 3}, 5);
-  const Predictions predictions = model->predict(kRows.view(), Response::margins, {});
+  const auto model = fit(name, {}, kFourRows.view(), {1, 3, 1, 3}, 5);
+  const Predictions predictions = model->predict(kFourRows.view(), Response::margins, {});
   for (const std::int32_t label : predictions.classes) CHECK((label == 1 || label == 3));
   for (std::size_t row = 0; row < 4; ++row) {
     const std::span<const double> scores = predictions.class_scores.view().row(row);
@@ -253,11 +254,11 @@ TEST_CASE("training rows of one class fail, and a class without training rows is
 
 TEST_CASE("probabilities are those of the scores, and 0 for a class without training rows") {
   const Predictions margins =
-      fit("softmax", {}, kRows.view(), {0, 2, 0, 2}, 3)->predict(kRows.view(), Response::margins, {});
+      fit("softmax", {}, kFourRows.view(), {0, 2, 0, 2}, 3)->predict(kFourRows.view(), Response::margins, {});
   const Predictions shares =
-      fit("softmax", {}, kRows.view(), {0, 2, 0, 2}, 3)->predict(kRows.view(), Response::probabilities, {});
-  const Predictions of_two = fit("logistic", {})->predict(kRows.view(), Response::probabilities, {});
-  const Predictions margins_of_two = fit("logistic", {})->predict(kRows.view(), Response::margins, {});
+      fit("softmax", {}, kFourRows.view(), {0, 2, 0, 2}, 3)->predict(kFourRows.view(), Response::probabilities, {});
+  const Predictions of_two = fit("logistic", {})->predict(kFourRows.view(), Response::probabilities, {});
+  const Predictions margins_of_two = fit("logistic", {})->predict(kFourRows.view(), Response::margins, {});
   for (std::size_t row = 0; row < 4; ++row) {
     const auto z = margins.class_scores.view().row(row);
     const auto p = shares.class_scores.view().row(row);
@@ -321,7 +322,7 @@ TEST_CASE("a stop ends training soon") {
   Context context;
   context.stop = source.get_token();
   const Classifier& entry = test::classifier(name);
-  CHECK_THROWS_AS(entry.fit(test::completed_parameters(entry.component, {}), kRows.view(), kLabels, 2, context),
+  CHECK_THROWS_AS(entry.fit(test::completed_parameters(entry.component, {}), kFourRows.view(), kFourLabels, 2, context),
                   Cancelled);
 }
 
@@ -359,9 +360,11 @@ TEST_CASE("a model comes back from its arrays to the bit") {
 }
 
 TEST_CASE("early stopping that leaves no row to learn from, or holds none back, fails") {
-  CHECK(reason_of_failure("softmax", {"solver=sgd", "early_stopping=true", "early_stopping.share=0.9"}, kRows.view()) ==
+  CHECK(reason_of_failure("softmax", {"solver=sgd", "early_stopping=true", "early_stopping.share=0.9"},
+                          kFourRows.view()) ==
         "early stopping holds back 4 of 4 training rows; allowed: a share that holds some back and leaves some");
-  CHECK(reason_of_failure("softmax", {"solver=sgd", "early_stopping=true", "early_stopping.share=0.1"}, kRows.view()) ==
+  CHECK(reason_of_failure("softmax", {"solver=sgd", "early_stopping=true", "early_stopping.share=0.1"},
+                          kFourRows.view()) ==
         "early stopping holds back 0 of 4 training rows; allowed: a share that holds some back and leaves some");
 }
 

@@ -23,4 +23,11 @@ inline std::vector<std::string> expected_values(const std::string& file, const s
   throw std::runtime_error("no expected value " + name + " in " + file);
 }
 
+/// The same as numbers.
+inline std::vector<double> expected_numbers(const std::string& file, const std::string& name) {
+  std::vector<double> values;
+  for (const std::string& text : expected_values(file, name)) values.push_back(std::stod(text));
+  return values;
+}
+
 }  // namespace gridfold::test

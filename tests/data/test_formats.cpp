@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "data/describe.hpp"
-#include "data_files.hpp"
+#include "format_files.hpp"
 #include "temporary_folder.hpp"
 
 using namespace gridfold;
@@ -15,19 +15,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFiles = fs::path(GRIDFOLD_SOURCE_DIR) / "tests/data/formats";
-
-Dataset load(std::string_view format, const fs::path& path, const ParameterValues& options = {},
-             Part part = Part::train) {
-  return load_part(loader(format), request_of(format, path, options, part));
-}
-
-std::string csv_fingerprint(const std::string& name) { return load("csv", kFiles / (name + ".csv")).fingerprint; }
-
-ParameterValue labels(const std::string& name) { return {"labels_path", (kFiles / name).string()}; }
+ParameterValue labels(const std::string& name) { return {"labels_path", (kFormatFiles / name).string()}; }
 
 Dataset load_npy(const std::string& name, const ParameterValues& options = {labels("labels.npy")}) {
-  return load("npy", kFiles / name, options);
+  return load_format("npy", kFormatFiles / name, options);
 }
 
 /// The complaint about a file of that content, from the file's name on.
@@ -35,7 +26,7 @@ std::string complaint(std::string_view format, const std::string& name, std::str
                       const ParameterValues& options = {}) {
   const TemporaryFolder folder;
   const fs::path file = folder.write(name, content);
-  const std::string message = data_error([&] { load(format, file, options); });
+  const std::string message = data_error([&] { load_format(format, file, options); });
   return message.empty() ? message : message.substr(message.find(name));
 }
 
@@ -81,16 +72,17 @@ TEST_CASE("labels of an array are whole numbers in any type, or texts") {
 }
 
 TEST_CASE("an NPZ archive's arrays are found by their usual names, or named") {
-  const Dataset dataset = load("npy", kFiles / "decimals.npz");
+  const Dataset dataset = load_format("npy", kFormatFiles / "decimals.npz");
   CHECK(dataset.fingerprint == csv_fingerprint("decimals"));
-  CHECK(load("npy", kFiles / "decimals.npz", {{"features", "X"}, {"labels", "y"}}).fingerprint == dataset.fingerprint);
+  CHECK(load_format("npy", kFormatFiles / "decimals.npz", {{"features", "X"}, {"labels", "y"}}).fingerprint ==
+        dataset.fingerprint);
   CHECK_THAT(data_error([] {
-               load("npy", kFiles / "decimals.npz", {{"features", "x"}});
+               load_format("npy", kFormatFiles / "decimals.npz", {{"features", "x"}});
              }),
              Catch::Contains("nothing in it is called \"x\"; allowed: X, y; did you mean \"X\"?"));
-  CHECK(load("npy", kFiles / "parts.npz").fingerprint == dataset.fingerprint);
-  CHECK(load("npy", kFiles / "parts.npz", {}, Part::test).rows() == 2);
-  CHECK(loader("npy").files(request_of("npy", kFiles / "decimals.npz", {}, Part::test)).empty());
+  CHECK(load_format("npy", kFormatFiles / "parts.npz").fingerprint == dataset.fingerprint);
+  CHECK(load_format("npy", kFormatFiles / "parts.npz", {}, Part::test).rows() == 2);
+  CHECK(loader("npy").files(request_of("npy", kFormatFiles / "decimals.npz", {}, Part::test)).empty());
 }
 
 TEST_CASE("arrays of images are rows of planes, wherever their channels stand") {
@@ -117,13 +109,13 @@ TEST_CASE("arrays that hold no rows of numbers are refused by name") {
 }
 
 TEST_CASE("an NPY file cut anywhere, or with a byte more, is refused") {
-  const std::string whole = read_bytes(kFiles / "decimals.npy");
+  const std::string whole = read_bytes(kFormatFiles / "decimals.npy");
   for (std::size_t length = 0; length < whole.size(); ++length) {
     INFO(length);
     CHECK_FALSE(npy_complaint(whole.substr(0, length)).empty());
   }
   CHECK_THAT(npy_complaint(whole + "x"), Catch::Contains("1 more bytes follow"));
-  const std::string archive = read_bytes(kFiles / "decimals.npz");
+  const std::string archive = read_bytes(kFormatFiles / "decimals.npz");
   for (std::size_t length = 0; length < archive.size() / 2; length += 7) {
     INFO(length);
     CHECK_FALSE(complaint("npy", "file.npz", archive.substr(0, length)).empty());
@@ -160,7 +152,7 @@ TEST_CASE("an array of more than the machine's memory is refused before it is re
   const fs::path file = folder.write("large.npy", begin);
   // A file of zeros that takes no room.
   fs::resize_file(file, begin.size() + rows * 8);
-  CHECK_THAT(data_error([&] { load("npy", file, {labels("labels.npy")}); }),
+  CHECK_THAT(data_error([&] { load_format("npy", file, {labels("labels.npy")}); }),
              Catch::Contains("large.npy: ") && Catch::Contains("GiB"));
 }
 
@@ -177,9 +169,9 @@ TEST_CASE("a file of labels and index:value pairs is LIBSVM's, whatever it is ca
 }
 
 TEST_CASE("LIBSVM files hold what the CSV file holds, counted from 1 or from 0") {
-  CHECK(load("libsvm", kFiles / "decimals.libsvm").fingerprint == csv_fingerprint("decimals"));
-  CHECK(load("libsvm", kFiles / "decimals_from_0.libsvm").fingerprint == csv_fingerprint("decimals"));
-  const Dataset groups = load("libsvm", kFiles / "groups.libsvm");
+  CHECK(load_format("libsvm", kFormatFiles / "decimals.libsvm").fingerprint == csv_fingerprint("decimals"));
+  CHECK(load_format("libsvm", kFormatFiles / "decimals_from_0.libsvm").fingerprint == csv_fingerprint("decimals"));
+  const Dataset groups = load_format("libsvm", kFormatFiles / "groups.libsvm");
   CHECK(groups.groups == std::vector<std::int32_t>{0, 0, 1, 1, 2, 2, 3, 3});
   CHECK(groups.group_names == std::vector<std::string>{"0", "1", "2", "3"});
 }
@@ -188,14 +180,14 @@ TEST_CASE("both parts of a LIBSVM data set have the columns that either needs") 
   const TemporaryFolder folder;
   const fs::path train = folder.write("a", "+1 1:1 3:2\n-1 # nothing\n");
   const ParameterValues options{{"test_path", folder.write("a.t", "1 5:7\n").string()}};
-  CHECK(load("libsvm", train).feature_count() == 3);
-  CHECK(load("libsvm", train, options).feature_count() == 5);
-  const Dataset test = load("libsvm", train, options, Part::test);
+  CHECK(load_format("libsvm", train).feature_count() == 3);
+  CHECK(load_format("libsvm", train, options).feature_count() == 5);
+  const Dataset test = load_format("libsvm", train, options, Part::test);
   CHECK(row_of<std::uint8_t>(test, 0) == std::vector<std::uint8_t>{0, 0, 0, 0, 7});
   CHECK(test.class_names == std::vector<std::string>{"-1", "1"});
-  CHECK(load("libsvm", train, {{"columns", std::int64_t{9}}}).feature_count() == 9);
+  CHECK(load_format("libsvm", train, {{"columns", std::int64_t{9}}}).feature_count() == 9);
   CHECK_THAT(data_error([&] {
-               load("libsvm", train, {{"columns", std::int64_t{2}}});
+               load_format("libsvm", train, {{"columns", std::int64_t{2}}});
              }),
              Catch::EndsWith("the values have 3 columns; allowed: 3 or more"));
   CHECK(loader("libsvm").recognises(train));
@@ -223,21 +215,21 @@ TEST_CASE("lines that are not LIBSVM's are refused where they stand") {
 }
 
 TEST_CASE("ARFF files hold what the CSV file holds: numbers, nominal values, dates, missing values, sparse rows") {
-  const Dataset weather = load("arff", kFiles / "weather.arff");
+  const Dataset weather = load_format("arff", kFormatFiles / "weather.arff");
   CHECK(weather.fingerprint == csv_fingerprint("weather"));
-  CHECK(weather.columns == load("csv", kFiles / "weather.csv").columns);
-  CHECK(load("arff", kFiles / "sparse.arff").fingerprint == csv_fingerprint("sparse"));
-  CHECK(load("arff", kFiles / "weather.arff", {{"missing_rows", "drop"}}).rows() == 1);
+  CHECK(weather.columns == load_format("csv", kFormatFiles / "weather.csv").columns);
+  CHECK(load_format("arff", kFormatFiles / "sparse.arff").fingerprint == csv_fingerprint("sparse"));
+  CHECK(load_format("arff", kFormatFiles / "weather.arff", {{"missing_rows", "drop"}}).rows() == 1);
   const std::vector<std::string> dropped{"outlook", "day"};
-  CHECK(load("arff", kFiles / "weather.arff", {{"drop_columns", dropped}}).feature_count() == 2);
-  CHECK(load("arff", kFiles / "weather.arff", {{"label_column", "outlook"}}).class_names ==
+  CHECK(load_format("arff", kFormatFiles / "weather.arff", {{"drop_columns", dropped}}).feature_count() == 2);
+  CHECK(load_format("arff", kFormatFiles / "weather.arff", {{"label_column", "outlook"}}).class_names ==
         std::vector<std::string>{"light rain", "overcast", "sunny"});
 }
 
 TEST_CASE("a value that is missing in an ARFF file is refused where it stands") {
   CHECK_THAT(
       data_error([&] {
-        load("arff", kFiles / "weather.arff", {{"missing_rows", "refuse"}});
+        load_format("arff", kFormatFiles / "weather.arff", {{"missing_rows", "refuse"}});
       }),
       Catch::EndsWith("weather.arff:11:15: attribute \"temperature\": a value is missing; missing_rows: drop leaves "
                       "such rows out"));
@@ -302,9 +294,9 @@ TEST_CASE("CIFAR-100 records have a coarse and a fine label") {
   CHECK(first({{"labels", "coarse"}}).labels == std::vector<std::int32_t>{19, 0});
   CHECK(first({{"labels", "coarse"}}).class_names[19] == "coarse19");
   CHECK(row_of<std::uint8_t>(first({}), 0)[0] == 7);
-  CHECK_THAT(data_error([&] { load("cifar10", folder.path()); }),
+  CHECK_THAT(data_error([&] { load_format("cifar10", folder.path()); }),
              Catch::Contains("this looks like CIFAR-100, which the loader cifar100 reads"));
   fs::resize_file(folder.path() / "train.bin", 50'000 * 3074 - 1);
-  CHECK_THAT(data_error([&] { load("cifar100", folder.path()); }),
+  CHECK_THAT(data_error([&] { load_format("cifar100", folder.path()); }),
              Catch::Contains("the file ends here, after 49999 whole records"));
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "data_files.hpp"
+#include "format_files.hpp"
 #include "hdf5/array_file.hpp"
 #include "hdf5/child_output.hpp"
 #include "temporary_folder.hpp"
@@ -17,24 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFiles = fs::path(GRIDFOLD_SOURCE_DIR) / "tests/data/formats";
-
-Dataset load(std::string_view format, const fs::path& path, const ParameterValues& options = {},
-             Part part = Part::train) {
-  return load_part(loader(format), request_of(format, path, options, part));
-}
-
-std::string csv_fingerprint(const std::string& name) { return load("csv", kFiles / (name + ".csv")).fingerprint; }
-
 /// A data set of kinds.h5 with labels.
 Dataset load_kind(const std::string& name) {
-  return load("hdf5", kFiles / "kinds.h5", {{"features", "kinds/" + name}, {"labels", "kinds/texts"}});
+  return load_format("hdf5", kFormatFiles / "kinds.h5", {{"features", "kinds/" + name}, {"labels", "kinds/texts"}});
 }
 
 }  // namespace
 
 TEST_CASE("HDF5 data sets of every type and byte order hold what the CSV file holds") {
-  CHECK(load("hdf5", kFiles / "decimals.h5").fingerprint == csv_fingerprint("decimals"));
+  CHECK(load_format("hdf5", kFormatFiles / "decimals.h5").fingerprint == csv_fingerprint("decimals"));
   for (const std::string name : {"u1", "be_i2", "i4", "u8", "f2", "f4", "be_f8"}) {
     INFO(name);
     CHECK(load_kind(name).fingerprint == csv_fingerprint("integers"));
@@ -42,7 +33,7 @@ TEST_CASE("HDF5 data sets of every type and byte order hold what the CSV file ho
   CHECK(load_kind("flags").fingerprint == csv_fingerprint("flags"));
   CHECK(load_kind("signs").fingerprint == csv_fingerprint("signs"));
   const ParameterValues bytes{{"features", "kinds/u1"}, {"labels", "kinds/bytes"}};
-  CHECK(load("hdf5", kFiles / "kinds.h5", bytes).fingerprint == csv_fingerprint("integers"));
+  CHECK(load_format("hdf5", kFormatFiles / "kinds.h5", bytes).fingerprint == csv_fingerprint("integers"));
 }
 
 TEST_CASE("HDF5 data sets that hold no rows of numbers are refused by name") {
@@ -51,27 +42,27 @@ TEST_CASE("HDF5 data sets that hold no rows of numbers are refused by name") {
   CHECK_THAT(data_error([] { load_kind("large"); }),
              Catch::Contains("1152921504606846977, which a double would round"));
   CHECK_THAT(data_error([] { load_kind("texts"); }), Catch::EndsWith("kinds/texts: the features are texts"));
-  CHECK_THAT(data_error([] { load("hdf5", kFiles / "kinds.h5"); }),
+  CHECK_THAT(data_error([] { load_format("hdf5", kFormatFiles / "kinds.h5"); }),
              Catch::Contains("it is not clear what in it holds the features; allowed: kinds/be_f8, kinds/be_i2"));
   CHECK_THAT(data_error([] {
-               load("hdf5", kFiles / "decimals.h5", {{"labels", "Y"}});
+               load_format("hdf5", kFormatFiles / "decimals.h5", {{"labels", "Y"}});
              }),
              Catch::Contains("nothing in it is called \"Y\"; allowed: X, y"));
 }
 
 TEST_CASE("an ann-benchmarks file has two parts without labels, which is said") {
-  const Dataset train = load("hdf5", kFiles / "ann.hdf5");
+  const Dataset train = load_format("hdf5", kFormatFiles / "ann.hdf5");
   CHECK(train.rows() == 6);
   CHECK(train.class_names == std::vector<std::string>{"none"});
-  CHECK(load("hdf5", kFiles / "ann.hdf5", {}, Part::test).rows() == 2);
-  const DataShape shape = inspect_part(loader("hdf5"), request_of("hdf5", kFiles / "ann.hdf5")).shape;
+  CHECK(load_format("hdf5", kFormatFiles / "ann.hdf5", {}, Part::test).rows() == 2);
+  const DataShape shape = inspect_part(loader("hdf5"), request_of("hdf5", kFormatFiles / "ann.hdf5")).shape;
   REQUIRE(shape.warnings.size() == 1);
   CHECK_THAT(shape.warnings.front(), Catch::Contains("holds no labels; all rows are of one class"));
 }
 
 TEST_CASE("an HDF5 name may begin with a slash") {
   const ParameterValues named{{"features", "/kinds/u1"}, {"labels", "/kinds/bytes"}};
-  CHECK(load("hdf5", kFiles / "kinds.h5", named).fingerprint == csv_fingerprint("integers"));
+  CHECK(load_format("hdf5", kFormatFiles / "kinds.h5", named).fingerprint == csv_fingerprint("integers"));
 }
 
 TEST_CASE("texts of variable length that lead anywhere in a damaged HDF5 file are refused") {
@@ -106,17 +97,17 @@ TEST_CASE("work in a child process may crash, go on forever or write too much") 
 
 TEST_CASE("an HDF5 file cut short, and what is none, are refused") {
   const TemporaryFolder folder;
-  const std::string whole = read_bytes(kFiles / "decimals.h5");
+  const std::string whole = read_bytes(kFormatFiles / "decimals.h5");
   for (std::size_t length = 0; length < whole.size(); length += 97) {
     INFO(length);
     const fs::path cut = folder.write("cut.h5", whole.substr(0, length));
-    CHECK_THAT(data_error([&] { load("hdf5", cut); }), Catch::StartsWith(cut.string() + ": "));
+    CHECK_THAT(data_error([&] { load_format("hdf5", cut); }), Catch::StartsWith(cut.string() + ": "));
   }
-  CHECK_THAT(data_error([&] { load("hdf5", folder.path()); }), Catch::EndsWith("is not a file"));
+  CHECK_THAT(data_error([&] { load_format("hdf5", folder.path()); }), Catch::EndsWith("is not a file"));
 }
 
 TEST_CASE("a data set of more than the memory that is allowed is refused before it is read") {
-  const hdf5::ArrayFile file(kFiles / "decimals.h5");
+  const hdf5::ArrayFile file(kFormatFiles / "decimals.h5");
   CHECK_THAT(data_error([&] { file.read("X", 100); }),
              Catch::Contains("X holds more than the 0 MiB that gridfold takes"));
   CHECK(file.shape_of("X") == std::vector<std::size_t>{8, 3});
@@ -136,22 +127,22 @@ TEST_CASE("arrays that are written to HDF5 are read back, and equal ones have eq
 }
 
 TEST_CASE("MATLAB matrices and images hold what the CSV file holds") {
-  CHECK(load("matlab", kFiles / "decimals.mat").fingerprint == csv_fingerprint("decimals"));
-  CHECK(load("matlab", kFiles / "decimals_columns.mat").fingerprint == csv_fingerprint("decimals"));
-  const Dataset images = load("matlab", kFiles / "images.mat");
+  CHECK(load_format("matlab", kFormatFiles / "decimals.mat").fingerprint == csv_fingerprint("decimals"));
+  CHECK(load_format("matlab", kFormatFiles / "decimals_columns.mat").fingerprint == csv_fingerprint("decimals"));
+  const Dataset images = load_format("matlab", kFormatFiles / "images.mat");
   CHECK(images.fingerprint == csv_fingerprint("integers"));
   CHECK((images.image_shape->channels == 3 && images.image_shape->height == 2 && images.image_shape->width == 2));
 }
 
 TEST_CASE("a MATLAB 7.3 file, HDF5 behind a header, holds what the CSV file holds") {
-  CHECK(load("matlab", kFiles / "decimals_73.mat").fingerprint == csv_fingerprint("decimals"));
+  CHECK(load_format("matlab", kFormatFiles / "decimals_73.mat").fingerprint == csv_fingerprint("decimals"));
 }
 
 TEST_CASE("the label 10 of SVHN is the digit 0") {
-  const Dataset digits = load("matlab", kFiles / "svhn.mat");
+  const Dataset digits = load_format("matlab", kFormatFiles / "svhn.mat");
   CHECK(digits.fingerprint == csv_fingerprint("svhn"));
   CHECK(digits.class_names == std::vector<std::string>{"0", "1", "7"});
-  CHECK(load("matlab", kFiles / "svhn.mat", {{"ten_is_zero", "false"}}).class_names ==
+  CHECK(load_format("matlab", kFormatFiles / "svhn.mat", {{"ten_is_zero", "false"}}).class_names ==
         std::vector<std::string>{"1", "7", "10"});
 }
 
@@ -159,23 +150,23 @@ TEST_CASE("a MATLAB variable of other dimensions than it has values is refused")
   const TemporaryFolder folder;
   const std::string rows("\x03\0\0\0\x08\0\0\0", 8);
   for (const char other : {'\x07', '\x09', '\x7f'}) {
-    std::string bytes = read_bytes(kFiles / "decimals_columns.mat");
+    std::string bytes = read_bytes(kFormatFiles / "decimals_columns.mat");
     const std::size_t at = bytes.find(rows);
     REQUIRE(at != std::string::npos);
     bytes[at + 4] = other;
     CHECK_THAT(
-        data_error([&] { load("matlab", folder.write("other.mat", bytes)); }),
+        data_error([&] { load_format("matlab", folder.write("other.mat", bytes)); }),
         Catch::EndsWith(fmt::format("X announces {} values, but 24 are stored; the file is damaged", 3 * other)));
   }
 }
 
 TEST_CASE("a MATLAB file cut short, and what is none, are refused") {
   const TemporaryFolder folder;
-  const std::string whole = read_bytes(kFiles / "decimals.mat");
+  const std::string whole = read_bytes(kFormatFiles / "decimals.mat");
   for (std::size_t length = 0; length < whole.size(); length += 13) {
     INFO(length);
     const fs::path cut = folder.write("cut.mat", whole.substr(0, length));
-    CHECK_THAT(data_error([&] { load("matlab", cut); }), Catch::StartsWith(cut.string() + ": "));
+    CHECK_THAT(data_error([&] { load_format("matlab", cut); }), Catch::StartsWith(cut.string() + ": "));
   }
-  CHECK_THAT(data_error([&] { load("matlab", folder.path()); }), Catch::EndsWith("is not a file"));
+  CHECK_THAT(data_error([&] { load_format("matlab", folder.path()); }), Catch::EndsWith("is not a file"));
 }

@@ -17,14 +17,10 @@ namespace {
 
 constexpr std::size_t kColumns = 4;
 
-std::vector<double> expected(const std::string& name) {
-  std::vector<double> values;
-  for (const std::string& text : expected_values("encoding_values.txt", name)) values.push_back(std::stod(text));
-  return values;
-}
+std::vector<double> encoding_values(const std::string& name) { return expected_numbers("encoding_values.txt", name); }
 
 Features rows(const std::string& name) {
-  const std::vector<double> values = expected(name);
+  const std::vector<double> values = encoding_values(name);
   return Matrix<double>(values, values.size() / kColumns, kColumns);
 }
 
@@ -49,8 +45,8 @@ void check_fitted(const std::string& name, const std::string& transform, const P
   INFO(name);
   const std::vector<PipelineStep> steps{make_step(transform, parameters)};
   const FittedRows fitted = fit_pipeline(steps, kShape, view_of(rows("train")));
-  check_equal(fitted.train, expected(name + ".train"));
-  check_equal(fitted.pipeline.apply(view_of(rows("test"))), expected(name + ".test"));
+  check_equal(fitted.train, encoding_values(name + ".train"));
+  check_equal(fitted.pipeline.apply(view_of(rows("test"))), encoding_values(name + ".test"));
   CHECK(shape_after(steps, kShape).features == std::get<Matrix<double>>(fitted.train).cols());
 }
 
@@ -67,7 +63,7 @@ TEST_CASE("an indicator column stands behind all others for each column with mis
   const std::vector<PipelineStep> steps{make_step("impute", ParameterValues{{"indicator", true}})};
   CHECK(shape_after(steps, kShape).features == 7);
   const FittedRows fitted = fit_pipeline(steps, kShape, view_of(rows("train")));
-  const std::vector<double> wanted = expected("indicator.test");
+  const std::vector<double> wanted = encoding_values("indicator.test");
   const auto test = std::get<Matrix<double>>(fitted.pipeline.apply(view_of(rows("test"))));
   for (std::size_t row = 0; row < test.rows(); ++row) {
     for (std::size_t i = 0; i < 3; ++i) CHECK(test.row(row)[kColumns + i] == wanted[3 * row + i]);

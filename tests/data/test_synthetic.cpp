@@ -17,11 +17,7 @@ Dataset drawn(const Loader& loader, ParameterValues given, Part part = Part::tra
   return loader.load(request_for(loader, given, part));
 }
 
-std::vector<double> numbers(const std::string& name) {
-  std::vector<double> values;
-  for (const std::string& text : expected_values("synthetic_values.txt", name)) values.push_back(std::stod(text));
-  return values;
-}
+std::vector<double> numbers(const std::string& name) { return expected_numbers("synthetic_values.txt", name); }
 
 const Matrix<double>& features_of(const Dataset& dataset) { return std::get<Matrix<double>>(dataset.features); }
 

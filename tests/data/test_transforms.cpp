@@ -22,15 +22,11 @@ using namespace gridfold::test;
 
 namespace {
 
-std::vector<double> expected(const std::string& name) {
-  std::vector<double> values;
-  for (const std::string& text : expected_values("transform_values.txt", name)) values.push_back(std::stod(text));
-  return values;
-}
+std::vector<double> transform_values(const std::string& name) { return expected_numbers("transform_values.txt", name); }
 
 template <typename T>
 Features input(const std::string& name, std::size_t columns) {
-  const std::vector<double> values = expected(name);
+  const std::vector<double> values = transform_values(name);
   std::vector<T> typed;
   for (const double value : values) typed.push_back(static_cast<T>(value));
   return Matrix<T>(std::move(typed), values.size() / columns, columns);
@@ -56,7 +52,7 @@ FeatureShape shape_of(const Features& features, std::optional<ImageShape> image 
 void check_close(const Features& features, const std::string& name) {
   INFO(name);
   const std::vector<double> found = values_of(features);
-  const std::vector<double> wanted = expected(name);
+  const std::vector<double> wanted = transform_values(name);
   REQUIRE(found.size() == wanted.size());
   double largest = 0;
   for (const double value : wanted) largest = std::max(largest, std::abs(value));
@@ -66,7 +62,9 @@ void check_close(const Features& features, const std::string& name) {
   }
 }
 
-void check_equal(const Features& features, const std::string& name) { CHECK(values_of(features) == expected(name)); }
+void check_equal(const Features& features, const std::string& name) {
+  CHECK(values_of(features) == transform_values(name));
+}
 
 std::vector<PipelineStep> one_step(std::string_view name, const ParameterValues& parameters = {}) {
   return {make_step(name, parameters)};

@@ -10,7 +10,7 @@ using namespace gridfold;
 
 namespace {
 
-constexpr std::size_t kRows = 700;
+constexpr std::size_t kGroupedRows = 700;
 constexpr std::uint32_t kLeftOut = RowGroups::kLeftOut;
 
 /// Groupings of all kinds: folds, of which the first has many; every third judges group 0 alone and leaves rows out.
@@ -19,7 +19,7 @@ struct Made {
     std::mt19937 bits(5);
     for (std::size_t g = 0; g < count; ++g) {
       const bool judges_one = g % 3 == 2;
-      std::vector<std::uint32_t>& of_row = groups.emplace_back(kRows);
+      std::vector<std::uint32_t>& of_row = groups.emplace_back(kGroupedRows);
       for (std::uint32_t& group : of_row) {
         group = static_cast<std::uint32_t>(bits() % (g == 0 ? most_groups : 3));
         if (judges_one && bits() % 5 == 0) group = kLeftOut;
@@ -48,18 +48,18 @@ TEST_CASE("who may be a neighbour is what the groups say, for any number of grou
   for (const std::size_t groupings : {1UL, 2UL, 3UL, 16UL, 17UL, 64UL, 150UL}) {
     for (const std::uint32_t most_groups : {2U, 254U, 255U, 700U}) {
       const Made made(groupings, most_groups);
-      const GroupTable table(kRows, made.views);
+      const GroupTable table(kGroupedRows, made.views);
       INFO(groupings << " groupings of at most " << most_groups << " groups");
       CHECK(!table.apart_somewhere(3, 7));
       for (const std::size_t row : {0UL, 3UL, 450UL, 699UL}) {
         std::vector<std::uint64_t> candidates;
-        std::size_t fewest = kRows;
+        std::size_t fewest = kGroupedRows;
         bool is_judged = false;
-        for (std::uint64_t other = 0; other < kRows; ++other) candidates.push_back(other | 5ULL << 32);
+        for (std::uint64_t other = 0; other < kGroupedRows; ++other) candidates.push_back(other | 5ULL << 32);
         for (std::size_t g = 0; g < groupings; ++g) {
           if (!made.is_judged(g, row)) continue;
           std::size_t may = 0;
-          for (std::size_t other = 0; other < kRows; ++other) {
+          for (std::size_t other = 0; other < kGroupedRows; ++other) {
             const bool may_have = made.may_have(g, row, other);
             may += may_have ? 1 : 0;
             if (may_have) REQUIRE(table.apart_somewhere(row, other));
@@ -78,7 +78,7 @@ TEST_CASE("candidates are wanted until every grouping that judges the query has 
   for (const std::size_t groupings : {1UL, 2UL, 17UL, 150UL}) {
     for (const std::uint32_t most_groups : {2U, 700U}) {
       const Made made(groupings, most_groups);
-      const GroupTable table(kRows, made.views);
+      const GroupTable table(kGroupedRows, made.views);
       for (const std::size_t query : {0UL, 450UL, 699UL}) {
         for (const std::size_t k : {1UL, 20UL, 500UL}) {
           INFO(groupings << " groupings, query " << query << ", k " << k);
@@ -86,7 +86,7 @@ TEST_CASE("candidates are wanted until every grouping that judges the query has 
           counts.start(query, k);
           std::vector<std::size_t> found(groupings);
           std::vector<std::uint32_t> ends(groupings);
-          for (std::uint32_t other = 0; other < kRows; ++other) {
+          for (std::uint32_t other = 0; other < kGroupedRows; ++other) {
             if (!table.must_count() && !table.apart_somewhere(query, other)) continue;
             bool wanted = false;
             for (std::size_t g = 0; g < groupings; ++g) {
@@ -107,7 +107,7 @@ TEST_CASE("candidates are wanted until every grouping that judges the query has 
           const auto counted = counts.ends(9999);
           REQUIRE(std::equal(ends.begin(), ends.end(), counted.begin()));
           counts.start_again(counted);
-          for (std::uint32_t other = 0; other < kRows; ++other) {
+          for (std::uint32_t other = 0; other < kGroupedRows; ++other) {
             bool wanted = false;
             for (std::size_t g = 0; g < groupings; ++g) {
               wanted = wanted || (made.may_have(g, query, other) && ends[g] > other);
