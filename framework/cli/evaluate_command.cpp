@@ -264,7 +264,9 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
     return kIncomplete;
   }
   const PlannedDataset& tested = plan.datasets.front();
-  const std::vector<ChoiceByRows> choices = choices_by_rows(root, uses.front().set, tested.test->shape.available_rows);
+  const std::vector<ChoiceByRows> choices =
+      choices_by_rows(root, uses.front().set, tested.test->shape.available_rows,
+                      record.provenance.datasets[record.groups.front().dataset].parameters);
   out << report::evaluation(
              {.record = record,
               .chosen = chosen,

@@ -1,6 +1,8 @@
 #include "report/evaluation.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -22,17 +24,19 @@ constexpr std::size_t kShownChoices = 5;
 /// What other runs chose by the test rows, which were not kept from them.
 std::string choices_text(std::span<const ChoiceByRows> choices) {
   if (choices.empty()) return {};
-  std::size_t configurations = 0;
-  for (const ChoiceByRows& choice : choices) configurations += choice.configurations;
-  std::string text =
-      fmt::format("{} of this store chose among {} by rows of this test set, so that this number is optimistic:\n",
-                  counted(choices.size(), "run", "runs"), counted(configurations, "configuration", "configurations"));
+  std::set<std::string> configurations;
+  for (const ChoiceByRows& choice : choices) {
+    configurations.insert(choice.configurations.begin(), choice.configurations.end());
+  }
+  std::string text = fmt::format(
+      "{} of this store chose among {} by rows of this test set, so that this number is optimistic:\n",
+      counted(choices.size(), "run", "runs"), counted(configurations.size(), "configuration", "configurations"));
   for (std::size_t i = 0; i < std::min(choices.size(), kShownChoices); ++i) {
     const ChoiceByRows& choice = choices[i];
     text += fmt::format(
         "  {}, {}: {}\n", choice.run,
         choice.took_some_rows ? "some rows of the same part, which may be others" : counted(choice.rows, "row", "rows"),
-        counted(choice.configurations, "configuration", "configurations"));
+        counted(choice.configurations.size(), "configuration", "configurations"));
   }
   if (choices.size() > kShownChoices) {
     text += fmt::format("  ... and {}\n", counted(choices.size() - kShownChoices, "more run", "more runs"));

@@ -1,9 +1,11 @@
 #include "store/choices_by_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
+#include <map>
 #include <optional>
-#include <set>
+#include <string>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
@@ -37,8 +39,20 @@ std::optional<RunLayout> layout_naming(const std::filesystem::path& folder, cons
   }
 }
 
+/// Whether both keep rows of the train part for testing, and the same ones.
+bool keep_the_same_rows(const ParameterValues& left, const ParameterValues& right) {
+  if (find_parameter(left, "test.fraction") == nullptr) return false;
+  return std::ranges::all_of(std::array{"test.fraction", "test.seed", "test.stratify"}, [&](const char* name) {
+    const Scalar* own = find_parameter(left, name);
+    const Scalar* other = find_parameter(right, name);
+    return own == nullptr ? other == nullptr : other != nullptr && to_text(*own) == to_text(*other);
+  });
+}
+
 /// How many rows of the set the run kept for testing; all where they are surely none of the first ones that it took.
-std::size_t rows_left_alone(const DatasetRecord& dataset, const TestSet& set, bool took_some_rows) {
+std::size_t rows_left_alone(const DatasetRecord& dataset, const TestSet& set, const ParameterValues& parameters,
+                            bool took_some_rows) {
+  if (keep_the_same_rows(dataset.parameters, parameters)) return set.row_count();
   if (dataset.test_set) return shared_rows(set, *dataset.test_set);
   const Scalar* sample = find_parameter(dataset.parameters, "train.sample");
   const bool took_first = took_some_rows && sample != nullptr && to_text(*sample) == "first" && dataset.rows > 0;
@@ -56,35 +70,36 @@ std::vector<std::size_t> place_without_seeds(const RunLayout& layout, const Layo
 }
 
 /// Of the configurations whose splits are of these rows.
-std::optional<ChoiceByRows> choice_of(const RunLayout& layout, const TestSet& set, std::size_t part_rows) {
+std::optional<ChoiceByRows> choice_of(const RunLayout& layout, const TestSet& set, std::size_t part_rows,
+                                      const ParameterValues& parameters) {
   ChoiceByRows choice;
-  std::set<std::vector<std::size_t>> places;
+  std::map<std::vector<std::size_t>, std::string> places;
   for (const LayoutCell& cell : layout.cells) {
     const LayoutScheme& scheme = layout.schemes[cell.scheme];
     const DatasetRecord& dataset = layout.datasets[scheme.dataset];
     if (scheme.judges_test_part || dataset.fingerprint != set.fingerprint) continue;
     const std::size_t kept = dataset.test_set ? dataset.test_set->row_count() : 0;
     const bool took_some_rows = dataset.rows + kept < part_rows;
-    const std::size_t left_alone = rows_left_alone(dataset, set, took_some_rows);
+    const std::size_t left_alone = rows_left_alone(dataset, set, parameters, took_some_rows);
     if (left_alone == set.row_count()) continue;
-    places.insert(place_without_seeds(layout, cell));
+    places.emplace(place_without_seeds(layout, cell), cell.key);
     choice.rows = std::max(choice.rows, set.row_count() - left_alone);
     choice.took_some_rows = choice.took_some_rows || took_some_rows;
   }
-  choice.configurations = places.size();
+  for (const auto& [place, key] : places) choice.configurations.insert(key);
   return places.empty() ? std::nullopt : std::optional(choice);
 }
 
 }  // namespace
 
 std::vector<ChoiceByRows> choices_by_rows(const std::filesystem::path& output_directory, const TestSet& set,
-                                          std::size_t part_rows) {
+                                          std::size_t part_rows, const ParameterValues& parameters) {
   std::vector<ChoiceByRows> choices;
   std::error_code failed;
   for (const auto& entry : std::filesystem::directory_iterator(output_directory, failed)) {
     const std::optional<RunLayout> layout = layout_naming(entry.path(), set.fingerprint);
     if (!layout) continue;
-    std::optional<ChoiceByRows> choice = choice_of(*layout, set, part_rows);
+    std::optional<ChoiceByRows> choice = choice_of(*layout, set, part_rows, parameters);
     if (!choice) continue;
     choice->run = entry.path().filename().string();
     choices.push_back(std::move(*choice));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <variant>
 
 namespace gridfold {
@@ -36,25 +37,29 @@ bool is_as_simple(const Candidate& left, const Candidate& right, std::span<const
   return true;
 }
 
-std::size_t simplest(std::span<const Candidate> candidates, std::span<const Axis> axes, bool higher_is_better,
-                     std::size_t best) {
-  const double error = candidates[best].standard_error;
-  const double limit = candidates[best].mean - (std::isnan(error) ? 0 : higher_is_better ? error : -error);
+/// Those that share the best mean among the simplest that are near to one of `best`.
+std::vector<std::size_t> simplest(std::span<const Candidate> candidates, std::span<const Axis> axes,
+                                  bool higher_is_better, std::span<const std::size_t> best) {
+  const auto is_near = [&](const Candidate& candidate) {
+    return std::ranges::any_of(best, [&](std::size_t place) {
+      const Candidate& one = candidates[place];
+      const double error = std::isnan(one.standard_error) ? 0 : one.standard_error;
+      const double limit = one.mean - (higher_is_better ? error : -error);
+      return !is_better(limit, candidate.mean, higher_is_better) && is_as_simple(candidate, one, axes);
+    });
+  };
   std::vector<std::size_t> near;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const double mean = candidates[i].mean;
-    if (std::isnan(mean) || is_better(limit, mean, higher_is_better)) continue;
-    if (is_as_simple(candidates[i], candidates[best], axes)) near.push_back(i);
+    if (!std::isnan(candidates[i].mean) && is_near(candidates[i])) near.push_back(i);
   }
-  std::size_t chosen = best;
-  for (const std::size_t i : near) {
-    const bool is_beaten = std::any_of(near.begin(), near.end(), [&](std::size_t other) {
-      return other != i && is_as_simple(candidates[other], candidates[i], axes);
-    });
-    if (is_beaten) continue;
-    if (chosen == best || is_better(candidates[i].mean, candidates[chosen].mean, higher_is_better)) chosen = i;
+  std::vector<Candidate> unbeaten = {candidates.begin(), candidates.end()};
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const bool stays = std::ranges::find(near, i) != near.end() && std::ranges::none_of(near, [&](std::size_t other) {
+                         return other != i && is_as_simple(candidates[other], candidates[i], axes);
+                       });
+    if (!stays) unbeaten[i].mean = std::numeric_limits<double>::quiet_NaN();
   }
-  return chosen;
+  return best_of(unbeaten, higher_is_better);
 }
 
 }  // namespace
@@ -63,7 +68,7 @@ std::vector<std::size_t> choose(std::span<const Candidate> candidates, std::span
                                 bool higher_is_better, SelectionRule rule) {
   std::vector<std::size_t> best = best_of(candidates, higher_is_better);
   if (best.empty() || rule == SelectionRule::best_mean) return best;
-  return {simplest(candidates, axes, higher_is_better, best.front())};
+  return simplest(candidates, axes, higher_is_better, best);
 }
 
 }  // namespace gridfold

@@ -24,7 +24,8 @@ struct Candidate {
 ///
 /// `best_mean`: all that share the best mean. `one_standard_error`: of those that are as the best, or simpler, in each
 /// axis that has a simpler direction, and as the best in all others, and whose means are within the best's standard
-/// error of it, one that no other of them is simpler than; of several, the one with the better mean.
+/// error of it, those that no other of them is simpler than; of several, those with the better mean. Where several
+/// share the best mean, near to any of them will do, so that the order of the grid decides nothing.
 std::vector<std::size_t> choose(std::span<const Candidate> candidates, std::span<const Axis> axes,
                                 bool higher_is_better, SelectionRule rule);
 

@@ -54,9 +54,9 @@ std::vector<BestOfGroup> bests_of(const RunRecord& single) {
                      .mean = {},
                      .configuration = {},
                      .is_optimistic = !group.optimism.empty()};
-    if (const std::vector<const ConfigurationRecord*> chosen = record.chosen(i); !chosen.empty()) {
-      best.mean = chosen.front()->summaries.front().mean;
-      best.configuration = configuration_text(record, *chosen.front());
+    if (const std::vector<const ConfigurationRecord*> ranked_first = record.best(i); !ranked_first.empty()) {
+      best.mean = ranked_first.front()->summaries.front().mean;
+      best.configuration = configuration_text(record, *ranked_first.front());
     }
     bests.push_back(std::move(best));
   }

@@ -29,7 +29,7 @@ struct RunEnd {
 /// The state of the run in a folder of which so many splits failed.
 RunState state_of(const RunEnd& end, std::size_t failed, const std::filesystem::path& folder);
 
-/// What the run's rule chooses among the configurations of one group, which can be compared.
+/// The best mean among the configurations of one group, which can be compared; the run's rule may choose another.
 struct BestOfGroup {
   /// The group's data set and protocol.
   std::string group;

@@ -39,7 +39,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 6;
+constexpr std::int64_t kVersion = 7;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,

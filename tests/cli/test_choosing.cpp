@@ -582,10 +582,10 @@ TEST_CASE("nested cross-validation over seeds has one result of all of them, and
   CHECK_THAT(store("show latest --where 'k > 1'").output, Contains("Choosing by the inner folds: not shown here"));
 }
 
-TEST_CASE("list follows the run's rule, and of several groups shows the range of their bests") {
+TEST_CASE("list shows the best mean, whatever the rule chooses, and of several groups shows the range of their bests") {
   const Store store;
   store.run_config("choose-by-cross-validation", "--set selection=one_standard_error");
-  CHECK_THAT(store("list").output, Contains(" with k = 3"));
+  CHECK_THAT(store("list").output, Contains("accuracy 0.9875 with k = 1"));
   store.run_config("choose-by-cross-validation", "--set 'protocol.folds=[2, 3]' --set 'grid.k=[1]'");
   const std::string both = store("watch latest --once").output;
   INFO(both);
@@ -1059,14 +1059,18 @@ TEST_CASE("evaluate tells of runs of the store that chose by rows of the test se
   const fs::path kept =
       store.write("kept.yaml", table_sweep("kept", "path: data.csv, test: {fraction: 0.4, seed: 1}", rest));
   REQUIRE(store("run '" + kept.string() + "'").exit_code == 0);
+  // The rest of the rows that it keeps is used by nothing.
+  REQUIRE(store("run '" + kept.string() + "' --set dataset.test.take=20 --set name=fewer").exit_code == 0);
   REQUIRE(store("run '" + all.string() + "'").exit_code == 0);
+  // Equal configurations of two runs are one choice.
+  REQUIRE(store("run '" + all.string() + "' --set name=again --set grid.k=[5,7]").exit_code == 0);
   const ProgramResult evaluated = store("evaluate kept --test");
   CHECK_THAT(
       evaluated.output,
-      Contains("1 run of this store chose among 3 configurations by rows of this test set, so that this number is "
+      Contains("2 runs of this store chose among 4 configurations by rows of this test set, so that this number is "
                "optimistic:\n") &&
-          Contains("-all-") && Contains(", 80 rows: 3 configurations\n") &&
-          !Contains("The test set had not been used before"));
+          Contains("-all-") && Contains(", 80 rows: 3 configurations\n") && Contains(", 80 rows: 2 configurations\n") &&
+          !Contains("-fewer-") && !Contains("The test set had not been used before"));
 }
 
 TEST_CASE("a test part of training rows is called optimistic, before and after it judges") {

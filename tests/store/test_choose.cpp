@@ -51,6 +51,23 @@ TEST_CASE("one standard error: the simplest value that is near enough, and nothi
   CHECK(chosen(0.89, 0.89, kNone) == Places{0});
 }
 
+TEST_CASE("one standard error: what shares the best mean is chosen from alike, whatever the order of the grid") {
+  const std::vector<std::size_t> k1_l1{0, 0};
+  const std::vector<std::size_t> k5_l1{1, 0};
+  const std::vector<std::size_t> k5_l2{1, 1};
+  const std::vector<std::size_t> k9_l2{2, 1};
+  const auto rule = SelectionRule::one_standard_error;
+  // k = 5 is simpler than k = 1 and as good. k = 9 is near to the best of its metric, and simpler, but less good.
+  const std::vector<Candidate> candidates{
+      {k1_l1, 0.9, 0.02}, {k5_l1, 0.9, 0.02}, {k5_l2, 0.9, 0.02}, {k9_l2, 0.89, 0.02}};
+  CHECK(choose(candidates, k_and_metric(), true, rule) == Places{1});
+  const std::vector<Candidate> reversed{candidates.rbegin(), candidates.rend()};
+  CHECK(choose(reversed, k_and_metric(), true, rule) == Places{2});
+  // Near to one of those that share the best mean is near enough; equally good ones share the choice.
+  const std::vector<Candidate> two_errors{{k1_l1, 0.9, 0.0}, {k5_l1, 0.88, 0.0}, {k5_l2, 0.9, 0.05}, {k9_l2, 0.9, 0.0}};
+  CHECK(choose(two_errors, k_and_metric(), true, rule) == Places{0, 3});
+}
+
 TEST_CASE("one standard error: where low scores are better, near is above") {
   const std::vector<std::size_t> k1{0, 1};
   const std::vector<std::size_t> k9{2, 1};
