@@ -242,10 +242,20 @@ void KeyMap::lower_grid(const YamlEntry& grid) {
   }
 }
 
+bool KeyMap::is_spelt_below(std::string_view spelling, std::string_view path) const {
+  const auto keys = table_->at(path);
+  for (std::size_t dot = spelling.find('.'); dot != std::string_view::npos; dot = spelling.find('.', dot + 1)) {
+    const std::string_view parent = spelling.substr(0, dot);
+    if (parent == path || share_a_key(keys, table_->at(parent))) return true;
+  }
+  return false;
+}
+
 bool KeyMap::remove_section(std::string_view path, bool with_settings) {
   return std::erase_if(entries_, [&](const KeyEntry& entry) {
            if (path == "grid" || entry.is_axis) return path == "grid" && entry.is_axis;
-           const bool stands_at = entry.path == path || is_below(entry.path, path);
+           const bool stands_at =
+               entry.path == path || is_below(entry.path, path) || is_spelt_below(entry.mark.key_path, path);
            return stands_at && (with_settings || !entry.has_role(KeyRole::setting));
          }) > 0;
 }
@@ -345,6 +355,13 @@ const YamlNode* KeyMap::merge(KeyMap later) {
       return replaces_sections && !known.is_axis && known.has_role(KeyRole::section) &&
              is_below(entry.path, known.path);
     });
+    // A value of a key's own replaces what an earlier document says below the key.
+    if (!entry.is_axis && !entry.is_implied && !entry.value.is_null() && !entry.keys.empty() &&
+        entry.keys.front()->holds_value()) {
+      std::erase_if(entries_, [&](const KeyEntry& known) {
+        return !known.is_axis && known.layer != layer_ && is_spelt_below(known.mark.key_path, entry.mark.key_path);
+      });
+    }
     if (const YamlNode* node = put(std::move(entry))) refusing = node;
   }
   return refusing;

@@ -78,6 +78,8 @@ class KeyMap {
   void lower_grid(const YamlEntry& grid);
   void add(std::span<const Key* const> keys, std::string path, const SourceMark& mark, YamlNode value);
 
+  /// Whether a key that a file spells so stands below the key at the path: `take.sample` below `train.take`.
+  bool is_spelt_below(std::string_view spelling, std::string_view path) const;
   bool remove(const KeyEntry& like);
   /// Takes away what stands at the path and below it, but for settings where they are to stay.
   bool remove_section(std::string_view path, bool with_settings = true);

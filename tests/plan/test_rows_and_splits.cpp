@@ -100,6 +100,43 @@ TEST_CASE("take samples rows as numpy's permutation has them, or with each class
   CHECK(*std::max_element(of_class.begin(), of_class.end()) <= 21);
 }
 
+TEST_CASE("a value that replaces one with keys below it leaves none of these behind, in an override and in a file") {
+  const test::TemporaryFolder files;
+  files.write("sampled.yaml", "dataset: {loader: csv, path: " + kDigits +
+                                  ", train: {take: {rows: 50, sample: stratified, seed: 1}}}\n"
+                                  "protocol: {folds: 2, shuffle: {generator: numpy, seed: 42}}\n");
+  const auto resolved = [&](const std::string& own, const std::vector<Override>& overrides) {
+    const auto file =
+        files.write("sweep.yaml", "include: sampled.yaml\nname: t\nseed: 3\nclassifier: majority\n" + own);
+    return read_sweep(file, overrides, known_names()).resolved;
+  };
+  const std::string seeded = "  shuffle:\n    generator: numpy\n    seed: 42\n";
+  CHECK_THAT(resolved("", {}),
+             Contains("  train:\n    sample: stratified\n    sample_seed: 1\n    take: 50\n") && Contains(seeded));
+  const std::vector<Override> twenty{{"dataset.train.take", "20"}};
+  for (const std::string& text : {resolved("", twenty), resolved("dataset: {train: {take: 20}}\n", {})}) {
+    CHECK_THAT(text, Contains("take: 20\n") && !Contains("sample") && Contains(seeded));
+  }
+  for (const std::string& text :
+       {resolved("", {{"dataset.train.take", "~"}}), resolved("dataset: {train: {take: ~}}\n", {})}) {
+    CHECK_THAT(text, !Contains("take") && !Contains("sample"));
+  }
+  // Those of a mapping are put over the earlier ones.
+  CHECK_THAT(resolved("dataset: {train: {take: {rows: 20}}}\n", {}),
+             Contains("    sample: stratified\n    sample_seed: 1\n    take: 20\n"));
+  CHECK_THAT(resolved("", {{"dataset.train.take.rows", "20"}}),
+             Contains("    sample: stratified\n    sample_seed: 1\n    take: 20\n"));
+  CHECK_THAT(resolved("", {{"dataset.train.take", "{rows: 20, sample: shuffled}"}}),
+             Contains("    sample: shuffled\n    take: 20\n") && !Contains("sample_seed"));
+  // Whatever the key is called there.
+  for (const std::string path : {"protocol.shuffle", "protocol.k_fold.shuffle"}) {
+    INFO(path);
+    CHECK_THAT(resolved("", {{path, "true"}}), Contains("shuffle: true\n") && !Contains("42"));
+    CHECK_THAT(resolved("", {{path, "false"}}), Contains("shuffle: false\n") && !Contains("42"));
+  }
+  CHECK_THAT(resolved("protocol: {shuffle: true}\n", {}), Contains("shuffle: true\n") && !Contains("42"));
+}
+
 TEST_CASE("a cell's key tells chosen rows apart, and not how they are asked for") {
   const auto key = [](const std::string& dataset) { return plan_of(dataset, "protocol: {folds: 5}\n").cells[0].key; };
   const std::string sampled = key(kDigits + ", train: {take: {rows: 200, sample: shuffled, seed: 3}}");
