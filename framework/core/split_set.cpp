@@ -145,10 +145,17 @@ std::vector<std::uint32_t> SplitSet::judged_rows(std::size_t first, std::size_t 
   return rows;
 }
 
-std::size_t SplitSet::test_count() const {
-  std::size_t rows = 0;
-  for (const Sizes& sizes : sizes_) rows += sizes.test;
-  return rows;
+std::size_t SplitSet::most_judged_at_once() const {
+  std::size_t most = 0;
+  for (std::size_t split = 0; split < count();) {
+    const Source& source = sources_[split];
+    const bool is_partition = source.kind == Source::Kind::partition;
+    const std::size_t end = split + (is_partition ? partitions_[source.index].groups : 1);
+    std::size_t rows = 0;
+    for (; split < end; ++split) rows += test_count(split);
+    most = std::max(most, rows);
+  }
+  return most;
 }
 
 std::uint64_t SplitSet::bytes() const {

@@ -69,8 +69,8 @@ class SplitSet {
 
   std::size_t train_count(std::size_t split) const { return sizes_[split].train; }
   std::size_t test_count(std::size_t split) const { return sizes_[split].test; }
-  /// How many rows all splits judge together.
-  std::size_t test_count() const;
+  /// The most rows that the splits of one partition, or a split of none, judge.
+  std::size_t most_judged_at_once() const;
 
   /// What the rows of all splits take in memory.
   std::uint64_t bytes() const;

@@ -75,12 +75,12 @@ std::uint64_t Plan::loaded_bytes() const {
 std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   // An outcome until it is written, as itself, as text and as an array.
   constexpr std::uint64_t kBytesPerEvaluation = 2200;
-  // The class of each row that a split judges, and the row's number.
+  // The class of each row that a thread's splits judge, and the row's number.
   constexpr std::uint64_t kBytesPerJudgedRow = sizeof(std::int32_t) + sizeof(std::uint32_t);
   std::uint64_t largest_pass = 0;
   for (const Pass& pass : passes) {
-    largest_pass = std::max(largest_pass, pass.cost.shared_bytes + threads * pass.cost.bytes_per_task +
-                                              pass.splits.test_count() * kBytesPerJudgedRow);
+    const std::uint64_t judged = pass.splits.most_judged_at_once() * kBytesPerJudgedRow;
+    largest_pass = std::max(largest_pass, pass.cost.shared_bytes + threads * (pass.cost.bytes_per_task + judged));
   }
   return loaded_bytes() + largest_pass + evaluations() * kBytesPerEvaluation + kept_bytes;
 }

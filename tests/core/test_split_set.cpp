@@ -116,16 +116,18 @@ TEST_CASE("groups are the same in one byte a row and in four") {
 }
 
 TEST_CASE(
-    "a set counts the rows that it judges, and the bytes of its rows: one or four of a partition's, none of parts") {
-  CHECK(mixed().test_count() == 10);
+    "a set counts the most rows that a partition judges, and the bytes of its rows: one or four of a partition's, none "
+    "of parts") {
+  CHECK(mixed().most_judged_at_once() == 6);
   CHECK(mixed().bytes() == 7 + 6);
   SplitSet twice;
   twice.add(SplitSet::Rows{{0}, {1, 1}}, {});
-  CHECK(twice.test_count() == 2);
+  CHECK(twice.most_judged_at_once() == 2);
   CHECK(twice.bytes() == 3 * 4);
   Rows single(300);
   std::iota(single.begin(), single.end(), 0U);
   CHECK(SplitSet::of_partition(single, 300).bytes() == 300 * 4);
+  CHECK(SplitSet::of_partition(single, 300).most_judged_at_once() == 300);
 }
 
 TEST_CASE("the judged rows of a range of splits are those of each split, one after another") {

@@ -144,7 +144,7 @@ TEST_CASE("a plan's JSON holds every cell with its key, and totals") {
   CHECK(json["totals"]["pairs"] == 3540);
   CHECK(json["totals"]["operations"] == 14160);
   // The program, the largest pass with two threads, 60 rows of 4 bytes and two labels, a byte a row for each of two
-  // ways to split, a label and a number for each row that a pass judges by both, and 20 outcomes.
+  // ways to split, for each thread a label and a number of the rows that one of these judges, and 20 outcomes.
   CHECK(json["totals"]["peak_bytes"] ==
         (26 << 20) + (1 << 20) + 2 * (1 << 10) + 60 * (4 + 2 * 4) + 2 * 60 + 2 * 60 * 8 + 20 * 2200);
   REQUIRE(json["cells"].size() == 8);
