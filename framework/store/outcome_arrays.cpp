@@ -99,13 +99,15 @@ void add_array(hdf5::MemoryFile& file, const Group& group, const std::string& na
     sizes.push_back(group.size_of_dimension.at(dimension));
   }
   const std::size_t places = std::accumulate(sizes.begin(), sizes.end(), std::size_t{1}, std::multiplies<>());
-  std::vector<T> values(group.evaluations.size() * places, missing);
-  for (std::size_t i = 0; i < group.evaluations.size(); ++i) {
-    for (const NamedArray& array : group.evaluations[i]->outcome->arrays) {
-      if (array.name == name) copy_into(std::span(values).subspan(i * places, places), sizes, array);
+  const hdf5::MemoryFile::FillRows<T> fill = [&](std::size_t first, std::span<T> values) {
+    std::ranges::fill(values, missing);
+    for (std::size_t i = 0; i * places < values.size(); ++i) {
+      for (const NamedArray& array : group.evaluations[first + i]->outcome->arrays) {
+        if (array.name == name) copy_into(values.subspan(i * places, places), sizes, array);
+      }
     }
-  }
-  file.add_array(group.path + "/" + name, dimensions, std::span<const T>(values));
+  };
+  file.add_array(group.path + "/" + name, dimensions, fill);
 }
 
 template <typename T>

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
+#include <numeric>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -82,6 +84,13 @@ void compress(const Handle& creation, std::span<const std::size_t> shape, std::s
   check(H5Pset_chunk(creation.id(), static_cast<int>(chunk.size()), chunk.data()), "choose the chunks");
   if (repeats == Repeats::bytes) check(H5Pset_shuffle(creation.id()), "shuffle bytes");
   check(H5Pset_deflate(creation.id(), kCompressionLevel), "compress");
+}
+
+std::size_t rows_of_chunk(const Handle& array, std::size_t axes) {
+  const Handle creation(check(H5Dget_create_plist(array.id()), "learn how an array is stored"), H5Pclose);
+  std::vector<hsize_t> chunk(axes);
+  check(H5Pget_chunk(creation.id(), static_cast<int>(axes), chunk.data()), "learn the chunks");
+  return chunk[0];
 }
 
 Handle create_in_memory() {
@@ -174,21 +183,71 @@ void MemoryFile::add_dimension(const std::string& name, std::span<const std::str
   add_dimension(name, type.id(), pointers_to(values).data(), values.size());
 }
 
+std::vector<std::size_t> MemoryFile::shape_of(std::span<const std::string> dimensions) const {
+  std::vector<std::size_t> shape;
+  for (const std::string& name : dimensions) shape.push_back(dimension(name).size);
+  return shape;
+}
+
+void MemoryFile::attach_dimensions(const Handle& array, const std::string& name,
+                                   std::span<const std::string> dimensions) {
+  // On every axis: a data set with only some of them scaled makes netCDF4 and h5netcdf refuse the whole file.
+  for (unsigned axis = 0; axis < dimensions.size(); ++axis) {
+    check(H5DSattach_scale(array.id(), dimension(dimensions[axis]).scale.id(), axis),
+          fmt::format("attach \"{}\" to \"{}\"", dimensions[axis], name));
+  }
+}
+
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
                            const void* values, std::size_t count, Repeats repeats) {
-  std::vector<std::size_t> shape;
-  for (const std::string& dimension_name : dimensions) shape.push_back(dimension(dimension_name).size);
+  const std::vector<std::size_t> shape = shape_of(dimensions);
   [[maybe_unused]] std::size_t places = 1;
   for (const std::size_t size : shape) places *= size;
   assert(places == count);
   const bool is_text = check(H5Tget_class(type), "learn the class of a type") == H5T_STRING;
   const Handle array = create_dataset(name, type, shape, is_text ? std::nullopt : std::optional(repeats));
   write_dataset(array, type, values, count);
-  // On every axis: a data set with only some of them scaled makes netCDF4 and h5netcdf refuse the whole file.
-  for (unsigned axis = 0; axis < dimensions.size(); ++axis) {
-    check(H5DSattach_scale(array.id(), dimension(dimensions[axis]).scale.id(), axis),
-          fmt::format("attach \"{}\" to \"{}\"", dimensions[axis], name));
+  attach_dimensions(array, name, dimensions);
+}
+
+template <typename T>
+void MemoryFile::add_filled_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
+                                  const FillRows<T>& fill) {
+  const std::vector<std::size_t> shape = shape_of(dimensions);
+  const Handle array = create_dataset(name, type, shape, Repeats::bytes);
+  const std::size_t row = std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
+  const Handle space(check(H5Dget_space(array.id()), "learn a space"), H5Sclose);
+  const std::size_t rows_at_once = row == 0 ? shape[0] : rows_of_chunk(array, shape.size());
+  std::vector<T> values;
+  for (std::size_t first = 0; first < shape[0] && row > 0; first += rows_at_once) {
+    std::vector<hsize_t> start(shape.size(), 0);
+    std::vector<hsize_t> count(shape.begin(), shape.end());
+    start[0] = first;
+    count[0] = std::min(rows_at_once, shape[0] - first);
+    values.assign(count[0] * row, T{});
+    fill(first, std::span<T>(values));
+    check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+          "choose rows of an array");
+    const std::size_t places = values.size();
+    const Handle own_space = space_of(std::span(&places, 1));
+    check(H5Dwrite(array.id(), type, own_space.id(), space.id(), H5P_DEFAULT, values.data()), "write values");
   }
+  attach_dimensions(array, name, dimensions);
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
+                           const FillRows<double>& fill) {
+  add_filled_array(name, dimensions, H5T_NATIVE_DOUBLE, fill);
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
+                           const FillRows<std::int64_t>& fill) {
+  add_filled_array(name, dimensions, H5T_NATIVE_INT64, fill);
+}
+
+void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
+                           const FillRows<std::int32_t>& fill) {
+  add_filled_array(name, dimensions, H5T_NATIVE_INT32, fill);
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,

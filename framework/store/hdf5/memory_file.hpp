@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -66,6 +67,14 @@ class MemoryFile {
                  std::span<const std::uint8_t> values);
   void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const std::string> values);
 
+  /// The same array, of which `fill` writes some rows of the first axis at a time, from `first` on, into values that
+  /// are 0: as many as a chunk has, so that the array is never in memory as a whole.
+  template <typename T>
+  using FillRows = std::function<void(std::size_t first, std::span<T> values)>;
+  void add_array(const std::string& name, std::span<const std::string> dimensions, const FillRows<double>& fill);
+  void add_array(const std::string& name, std::span<const std::string> dimensions, const FillRows<std::int64_t>& fill);
+  void add_array(const std::string& name, std::span<const std::string> dimensions, const FillRows<std::int32_t>& fill);
+
   /// Attributes of an array or dimension, or of the file where `object` is empty.
   void set_attribute(const std::string& object, const std::string& name, const std::string& value);
   void set_attribute(const std::string& object, const std::string& name, std::span<const std::string> values);
@@ -87,8 +96,13 @@ class MemoryFile {
                         std::optional<Repeats> compressed);
   void write_dataset(const Handle& dataset, std::int64_t type, const void* values, std::size_t count);
   void add_dimension(const std::string& name, std::int64_t type, const void* values, std::size_t count);
+  std::vector<std::size_t> shape_of(std::span<const std::string> dimensions) const;
+  void attach_dimensions(const Handle& array, const std::string& name, std::span<const std::string> dimensions);
   void add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
                  const void* values, std::size_t count, Repeats repeats = Repeats::bytes);
+  template <typename T>
+  void add_filled_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
+                        const FillRows<T>& fill);
   void set_attribute(const std::string& object, const std::string& name, std::int64_t type, const void* values,
                      const std::size_t* count);
 
