@@ -91,7 +91,7 @@ int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   const RunSettings settings = run_settings_from(options);
   const auto registry = built_in();
   const SweepSpec sweep = sweep_from(options, *registry);
-  Plan plan = make_plan(sweep, registry, stop, reading_line());
+  Plan plan = make_plan(sweep, registry, stop, reading_line(), settings.limits);
   require_artifact_conditions(sweep, plan, layout_of(plan));
   add_test_row_hashes(plan, stop);
   const std::size_t threads = thread_count(settings.jobs);

@@ -14,7 +14,6 @@
 
 #include "core/error.hpp"
 #include "report/counted.hpp"
-#include "store/run_layout.hpp"
 
 namespace gridfold {
 

@@ -8,15 +8,9 @@
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/variables_map.hpp>
 
-#include "plan/plan.hpp"
+#include "plan/make_plan.hpp"
 
 namespace gridfold {
-
-/// What a user will not let a sweep go beyond.
-struct PlanLimits {
-  std::optional<std::uint64_t> memory_bytes;
-  std::optional<std::uint64_t> cells;
-};
 
 /// Adds --max-memory and --max-cells.
 void add_limit_options(boost::program_options::options_description& options);

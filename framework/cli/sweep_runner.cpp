@@ -323,7 +323,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
                           const std::stop_token& user_stop) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
-  Plan plan = make_plan(sweep, std::move(registry), user_stop, reading_line());
+  Plan plan = make_plan(sweep, std::move(registry), user_stop, reading_line(), settings.limits);
   show_notes(plan);
   auto libraries = computing_libraries(plan);
   const std::size_t threads = thread_count(settings.jobs);

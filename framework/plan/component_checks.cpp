@@ -35,6 +35,15 @@ bool makes_negative(PipelineSteps steps) {
   return false;
 }
 
+ParameterProblem too_many_evaluations(const SplitDemand& demand, double evaluations) {
+  return {demand.parameter,
+          fmt::format(
+              "with {} splits the sweep has at least {:.0f} evaluations, cells times their splits, and a run has at "
+              "most {}",
+              demand.splits, evaluations, kMostEvaluations),
+          "fewer splits, or several sweeps"};
+}
+
 const SourceMark& take_mark(const CellSpec& spec) {
   static const SourceMark nowhere;
   return spec.dataset.take_train ? spec.dataset.take_train->mark : nowhere;

@@ -23,6 +23,9 @@ std::optional<Diagnostic> scores_problem(const PointValues& point, const Classif
 std::optional<Diagnostic> classifier_problem(const PointValues& point, const Classifier& classifier,
                                              std::span<const ParameterValue> parameters, const CellShape& shape);
 
+/// Splits that make this the least number of evaluations, more than a run may have.
+ParameterProblem too_many_evaluations(const SplitDemand& demand, double evaluations);
+
 /// What decides on the number of rows; where nothing is written, no override.
 const SourceMark& take_mark(const CellSpec& spec);
 /// What decides on how rows are split: the resampling's first parameter.

@@ -15,6 +15,7 @@
 #include "core/cancelled.hpp"
 #include "core/diagnostics.hpp"
 #include "core/error.hpp"
+#include "core/memory_limit.hpp"
 #include "core/registry.hpp"
 #include "core/sha256.hpp"
 #include "plan/cell_key.hpp"
@@ -40,9 +41,10 @@ constexpr std::string_view kCategories = "categorical columns";
 class Planner {
  public:
   Planner(Plan& plan, const SweepSpec& sweep, const std::stop_token& stop, const ReadProgress& progress,
-          std::optional<Reservation> reservation)
+          std::optional<Reservation> reservation, const PlanLimits& limits)
       : plan_(plan),
         sweep_(sweep),
+        limits_(limits),
         datasets_(plan.datasets, plan.notes, stop, progress, mistakes_, std::move(reservation)) {}
 
   PointIdentity identify(const GridPoint& point) { return {0, 0, group_of(point).identity, point.classifier}; }
@@ -300,6 +302,68 @@ class Planner {
     if (std::ranges::find(notes_, text, &PlanNote::text) == notes_.end()) notes_.push_back({where, std::move(text)});
   }
 
+  RowsToSplit rows_of(const Group& group) const {
+    const PlannedDataset& dataset = plan_.datasets[*group.dataset];
+    return {.rows = dataset.train.shape.rows,
+            .labels = dataset.train.shape.labels,
+            .class_count = dataset.train.shape.class_names.size(),
+            .groups = dataset.train.shape.groups,
+            .group_count = dataset.train.shape.group_names.size(),
+            .group_names = dataset.train.shape.group_names,
+            .test_rows = group.cell.resampling->scores_test_part ? dataset.test->shape.rows : 0,
+            .reserved_rows = dataset.reserved.size(),
+            .split_of_row = dataset.train.shape.splits,
+            .split_names = dataset.train.shape.split_names};
+  }
+
+  /// Why splits are not to be made that take so many bytes: more memory or evaluations than there may be.
+  std::optional<ParameterProblem> reason_against(const SplitDemand& demand, std::uint64_t bytes) {
+    constexpr std::uint64_t kFewBytes = std::uint64_t{64} << 20;
+    constexpr std::uint64_t kFewEvaluations = 100'000;
+    demanded_evaluations_ += static_cast<double>(demand.evaluations);
+    const double most = demanded_evaluations_ * static_cast<double>(count_points(sweep_.grid));
+    if (most > static_cast<double>(kMostEvaluations) || demand.evaluations > kFewEvaluations) {
+      if (!least_evaluations_) least_evaluations_ = count_evaluations();
+      if (*least_evaluations_ > static_cast<double>(kMostEvaluations)) {
+        return too_many_evaluations(demand, *least_evaluations_);
+      }
+    }
+    const auto shown = [](std::uint64_t size) {
+      return fmt::format("{:.1f} MiB", static_cast<double>(size) / (1 << 20));
+    };
+    const std::uint64_t loaded = plan_.loaded_bytes();
+    const std::uint64_t needed = loaded + bytes + demand.evaluations * kBytesPerEvaluation;
+    if (limits_.memory_bytes && needed > *limits_.memory_bytes && loaded <= *limits_.memory_bytes) {
+      return ParameterProblem{demand.parameter,
+                              fmt::format("with {} splits the sweep may need {} or more, and --max-memory is {}",
+                                          demand.splits, shown(needed), shown(*limits_.memory_bytes)),
+                              "fewer splits, or several sweeps"};
+    }
+    const std::uint64_t free = bytes > kFewBytes ? free_memory() : bytes;
+    if (bytes <= free) return std::nullopt;
+    return ParameterProblem{
+        demand.parameter,
+        fmt::format("{} splits take about {}, and {} of memory are free", demand.splits, shown(bytes), shown(free)),
+        "fewer splits or rows"};
+  }
+
+  /// Evaluations of all cells, at least: what is known before any splits are made.
+  double count_evaluations() {
+    const GridPoint* const looked_at = point_;
+    std::unordered_map<const Group*, double> cells;
+    expand(
+        sweep_, [&](const GridPoint& point) { ++cells[&group_of(point)]; },
+        [&](const GridPoint& point) { return identify(point); });
+    point_ = looked_at;
+    double evaluations = 0;
+    for (const auto& [group, count] : cells) {
+      if (!group->dataset) continue;
+      const auto demand = demand_of(*group->cell.resampling, group->cell.resampling_parameters, rows_of(*group));
+      if (demand) evaluations += count * static_cast<double>(demand->evaluations);
+    }
+    return evaluations;
+  }
+
   /// The splits of the group, by their place in the plan.
   std::optional<std::size_t> scheme_of(const Group& group) {
     const Resampling& resampling = *group.cell.resampling;
@@ -307,20 +371,11 @@ class Planner {
     const auto [place, is_new] = known_schemes_.try_emplace(
         {*group.dataset, resampling.component.name, canonical_values(parameters)}, std::nullopt);
     if (!is_new) return place->second;
-    const PlannedDataset& dataset = plan_.datasets[*group.dataset];
-    const RowsToSplit rows{.rows = dataset.train.shape.rows,
-                           .labels = dataset.train.shape.labels,
-                           .class_count = dataset.train.shape.class_names.size(),
-                           .groups = dataset.train.shape.groups,
-                           .group_count = dataset.train.shape.group_names.size(),
-                           .group_names = dataset.train.shape.group_names,
-                           .test_rows = resampling.scores_test_part ? dataset.test->shape.rows : 0,
-                           .reserved_rows = dataset.reserved.size(),
-                           .split_of_row = dataset.train.shape.splits,
-                           .split_names = dataset.train.shape.split_names};
-    MadeSplits made =
-        make_splits(resampling, parameters, rows, {dataset.train.shape.available_rows, dataset.train.rows});
     const CellSpec spec = cell_of(point_->values);
+    const PlannedDataset& dataset = plan_.datasets[*group.dataset];
+    MadeSplits made =
+        make_splits(resampling, parameters, rows_of(group), {dataset.train.shape.available_rows, dataset.train.rows},
+                    [&](const SplitDemand& demand, std::uint64_t bytes) { return reason_against(demand, bytes); });
     if (made.problem) {
       const std::string& parameter = made.problem->parameter;
       const SourceMark where = parameter.empty() ? spec.protocol.mark : mark_of(spec.protocol, parameter);
@@ -426,6 +481,10 @@ class Planner {
 
   Plan& plan_;
   const SweepSpec& sweep_;
+  const PlanLimits& limits_;
+  /// Of all splits so far, by one configuration each, and of all cells, once these were counted.
+  double demanded_evaluations_ = 0;
+  std::optional<double> least_evaluations_;
   Diagnostics mistakes_;
   std::vector<PlanNote> notes_;
   DatasetTable datasets_;
@@ -514,7 +573,7 @@ void set_kept(Plan& plan, const Scalar& store) {
 }
 
 Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop,
-             const ReadProgress& progress, std::optional<Reservation> reservation) {
+             const ReadProgress& progress, const PlanLimits& limits, std::optional<Reservation> reservation) {
   Plan plan;
   plan.registry = std::move(registry);
   plan.name = sweep.name;
@@ -528,7 +587,7 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
   for (const PlannedScore& score : plan.scores) plan.response = std::max(plan.response, score.score->needs);
 
   plan.cells.reserve(count_points(sweep.grid));
-  Planner planner(plan, sweep, stop, progress, std::move(reservation));
+  Planner planner(plan, sweep, stop, progress, std::move(reservation), limits);
   Expansion expansion = expand(
       sweep, [&](const GridPoint& point) { planner.add(point); },
       [&](const GridPoint& point) {
@@ -562,12 +621,12 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
 }  // namespace
 
 Plan make_plan(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop,
-               const ReadProgress& progress) {
-  return planned(sweep, std::move(registry), stop, progress, std::nullopt);
+               const ReadProgress& progress, const PlanLimits& limits) {
+  return planned(sweep, std::move(registry), stop, progress, limits, std::nullopt);
 }
 
 Plan make_plan(const TestSweep& test, std::shared_ptr<const Registry> registry, const std::stop_token& stop) {
-  return planned(test.sweep, std::move(registry), stop, {}, test.reservation);
+  return planned(test.sweep, std::move(registry), stop, {}, {}, test.reservation);
 }
 
 Plan make_plan(const SweepSpec& sweep, const std::stop_token& stop) { return make_plan(sweep, built_in(), stop); }

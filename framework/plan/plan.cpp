@@ -73,8 +73,6 @@ std::uint64_t Plan::loaded_bytes() const {
 }
 
 std::uint64_t Plan::peak_bytes(std::size_t threads) const {
-  // An outcome until it is written, as itself, as text and as an array.
-  constexpr std::uint64_t kBytesPerEvaluation = 2200;
   // The class of each row that a thread's splits judge, and the row's number.
   constexpr std::uint64_t kBytesPerJudgedRow = sizeof(std::int32_t) + sizeof(std::uint32_t);
   std::uint64_t largest_pass = 0;

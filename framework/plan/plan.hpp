@@ -21,6 +21,12 @@
 
 namespace gridfold {
 
+/// The most evaluations (cells times their splits) of one run. A table of so many takes about 3 GB of memory.
+inline constexpr std::size_t kMostEvaluations = 16'000'000;
+
+/// What an outcome takes until it is written, as itself, as text and as an array.
+inline constexpr std::uint64_t kBytesPerEvaluation = 2200;
+
 /// A part of a data set that the sweep reads.
 struct PlannedPart {
   LoadRequest request;

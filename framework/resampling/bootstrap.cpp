@@ -51,6 +51,11 @@ std::optional<ParameterProblem> check_bootstrap(std::span<const ParameterValue>,
   return ParameterProblem{"", "a sample of a single row leaves none out", "data of 2 rows or more"};
 }
 
+SplitDemand demand_of_bootstrap(std::span<const ParameterValue> parameters, const RowsToSplit&) {
+  const std::uint64_t samples = repeats_of(parameters);
+  return {"repeats", samples, samples, samples};
+}
+
 std::string describe_bootstrap(std::span<const ParameterValue> parameters, const SplitSet&) {
   return fmt::format("{} bootstrap samples{}{}", repeats_of(parameters), is_632(parameters) ? " with .632," : "",
                      shuffle_text(parameters));
@@ -79,6 +84,7 @@ Resampling bootstrap_resampling() {
                         "resample(rows, random_state=seed)"),
                     .find_conflict = find_unshuffled},
       .check = check_bootstrap,
+      .demand = demand_of_bootstrap,
       .split = bootstrap_splits,
       .describe = describe_bootstrap,
       .apparent_weight = apparent_weight};

@@ -97,6 +97,13 @@ std::optional<ParameterProblem> check_stratified_folds(std::size_t folds, std::s
                           most < 2 ? "data with a class of 2 rows or more" : fmt::format("2 to {}", most)};
 }
 
+SplitDemand demand_of_repeated_folds(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+  const std::uint64_t repeats = repeats_of(parameters);
+  const std::uint64_t splits = repeats * folds_of(parameters);
+  const bool may_judge_single_rows = folds_of(parameters) >= rows.rows;
+  return {"repeats", splits, repeats, may_judge_single_rows ? repeats : splits};
+}
+
 std::vector<std::uint32_t> consecutive_folds(std::size_t rows, std::size_t folds, NumpyRandomState* generator) {
   std::vector<std::uint32_t> order(rows);
   std::iota(order.begin(), order.end(), 0U);

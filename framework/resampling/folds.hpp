@@ -29,6 +29,9 @@ std::optional<ParameterProblem> check_stratified_folds(std::span<const Parameter
 /// The same for so many folds, which `name` asks for.
 std::optional<ParameterProblem> check_stratified_folds(std::size_t folds, std::string name, const RowsToSplit& rows);
 
+/// Of `repeats` times `folds`, as Resampling::demand.
+SplitDemand demand_of_repeated_folds(std::span<const ParameterValue> parameters, const RowsToSplit& rows);
+
 /// The fold of each row. Folds of consecutive rows, the first `rows % folds` of them one row longer, which is
 /// `numpy.array_split` and scikit-learn's `KFold(folds)`; with a generator, `KFold(folds, shuffle=True,
 /// random_state=generator)`.

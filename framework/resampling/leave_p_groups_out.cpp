@@ -61,6 +61,15 @@ std::optional<ParameterProblem> check_leave_p_groups_out(std::span<const Paramet
   return std::nullopt;
 }
 
+SplitDemand demand_of_leave_p_groups_out(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+  // How many groups there are is not known before the rows.
+  if (rows.rows == 0) return {"groups", 1, 1, 1};
+  const std::size_t groups = PresentGroups(rows).count();
+  const std::uint64_t splits = combinations(groups, left_out(parameters));
+  const bool judges_single_rows = left_out(parameters) == 1 && groups == rows.rows;
+  return {"groups", splits, splits, judges_single_rows ? 1 : splits};
+}
+
 std::string describe_leave_p_groups_out(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   return fmt::format("{} ways to leave {} out", splits.count(), counted_groups(left_out(parameters)));
 }
@@ -83,6 +92,7 @@ Resampling leave_p_groups_out_resampling() {
                                         .aliases = {"ngroups", "p"}}}},
           .needs_groups = true,
           .check = check_leave_p_groups_out,
+          .demand = demand_of_leave_p_groups_out,
           .split = leave_p_groups_out_splits,
           .describe = describe_leave_p_groups_out};
 }

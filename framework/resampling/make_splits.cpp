@@ -67,13 +67,30 @@ SplitSet splits_of_used(const SplitSet& splits, const PartOfRows& part, std::siz
   return SplitSet::of_partition(std::move(group_of_row), count);
 }
 
+/// What the splits take in memory, about.
+std::uint64_t bytes_of(const SplitDemand& demand, std::size_t rows) {
+  // Beside the rows: measured.
+  constexpr std::uint64_t kBytesPerSplit = 100;
+  constexpr std::uint64_t kBytesPerDivision = 400;
+  const bool is_narrow = demand.splits <= demand.divisions * RowGroups::kLargestNarrow;
+  const std::uint64_t bytes_per_row = is_narrow ? sizeof(std::uint8_t) : sizeof(std::uint32_t);
+  return demand.splits * kBytesPerSplit + demand.divisions * (rows * bytes_per_row + kBytesPerDivision);
+}
+
 /// The splits of the rows, or what the data does not allow. Given splits may be those of the whole part.
 std::variant<SplitSet, ParameterProblem> splits_of(const Resampling& resampling,
                                                    std::span<const ParameterValue> parameters, const RowsToSplit& rows,
-                                                   const PartOfRows& part) {
-  if (resampling.check == nullptr) return resampling.split(parameters, rows);
-  std::optional<ParameterProblem> problem = resampling.check(parameters, rows);
-  if (!problem) return resampling.split(parameters, rows);
+                                                   const PartOfRows& part, const RefuseSplits& refuse) {
+  std::optional<ParameterProblem> problem;
+  if (resampling.check != nullptr) problem = resampling.check(parameters, rows);
+  if (!problem) {
+    if (refuse && resampling.demand != nullptr) {
+      const SplitDemand demand = resampling.demand(parameters, rows);
+      problem = refuse(demand, bytes_of(demand, rows.rows));
+    }
+    if (problem) return *problem;
+    return resampling.split(parameters, rows);
+  }
   if (!resampling.takes_given_splits || part.rows <= rows.rows || !rows.split_of_row.empty()) return *problem;
   const RowsToSplit all{.rows = part.rows};
   if (resampling.check(parameters, all)) {
@@ -90,8 +107,16 @@ std::variant<SplitSet, ParameterProblem> splits_of(const Resampling& resampling,
 
 }  // namespace
 
+std::optional<SplitDemand> demand_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
+                                     const RowsToSplit& rows) {
+  if (resampling.demand == nullptr || (resampling.needs_groups && rows.groups.empty())) return std::nullopt;
+  const ParameterValues first = without_train_size(parameters);
+  if (resampling.check != nullptr && resampling.check(first, rows)) return std::nullopt;
+  return resampling.demand(first, rows);
+}
+
 MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterValue> parameters,
-                       const RowsToSplit& rows, const PartOfRows& part) {
+                       const RowsToSplit& rows, const PartOfRows& part, const RefuseSplits& refuse) {
   const Component& component = resampling.component;
   MadeSplits made;
   if (resampling.needs_groups && rows.groups.empty()) {
@@ -100,7 +125,7 @@ MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterVa
     return made;
   }
   const ParameterValues first = without_train_size(parameters);
-  std::variant<SplitSet, ParameterProblem> found = splits_of(resampling, first, rows, part);
+  std::variant<SplitSet, ParameterProblem> found = splits_of(resampling, first, rows, part, refuse);
   if (auto* problem = std::get_if<ParameterProblem>(&found)) {
     made.problem = std::move(*problem);
     return made;
@@ -112,6 +137,12 @@ MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterVa
                                              : component_text(component.name, component.parameters, parameters);
   made.problem = check_parts(splits);
   if (made.problem) return made;
+  if (refuse && takes_part_of_training_rows(parameters)) {
+    // Each split keeps rows of its own then.
+    const SplitDemand demand{"train_size", splits.count(), splits.count()};
+    made.problem = refuse(demand, bytes_of(demand, rows.rows));
+    if (made.problem) return made;
+  }
   made.splits = with_train_size(parameters, std::move(splits), rows);
   if (resampling.takes_given_splits) made.digest = digest_of(made.splits);
   return made;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,9 +29,17 @@ struct PartOfRows {
   std::span<const std::uint32_t> used = {};
 };
 
+/// Resampling::demand, where the resampling has one and the rows can be split.
+std::optional<SplitDemand> demand_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
+                                     const RowsToSplit& rows);
+
+/// Why splits should not be made that take so many bytes; empty where they may be.
+using RefuseSplits = std::function<std::optional<ParameterProblem>(const SplitDemand& demand, std::uint64_t bytes)>;
+
 /// All that the parameters ask for: the resampling's splits, and of their training rows those that `train_size` asks
-/// for. Splits that are given for all rows of `part` are those of the rows that are used.
+/// for. Splits that are given for all rows of `part` are those of the rows that are used. `refuse`
+/// is asked before anything is made that may be large.
 MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterValue> parameters,
-                       const RowsToSplit& rows, const PartOfRows& part = {});
+                       const RowsToSplit& rows, const PartOfRows& part = {}, const RefuseSplits& refuse = {});
 
 }  // namespace gridfold

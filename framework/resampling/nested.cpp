@@ -91,6 +91,16 @@ std::optional<ParameterProblem> check_nested(std::span<const ParameterValue> par
   return std::nullopt;
 }
 
+SplitDemand demand_of_nested(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+  const std::uint64_t outer = count_of(parameters, "outer_folds");
+  // At least: each set of folds may judge single rows, and has one outcome then.
+  if (rows.rows == 0) return {"outer_folds", outer, outer, outer + 1};
+  const std::uint64_t inner = count_of(parameters, "inner_folds");
+  const bool may_judge_single_rows = inner + outer >= rows.rows / 2;
+  return {"outer_folds", outer + outer * inner, 1 + outer * inner,
+          may_judge_single_rows ? outer + 1 : outer + outer * inner};
+}
+
 std::string describe_nested(std::span<const ParameterValue> parameters, const SplitSet&) {
   return fmt::format("{} outer and {} inner {}folds{}", count_of(parameters, "outer_folds"),
                      count_of(parameters, "inner_folds"), parameter<bool>(parameters, "stratify") ? "stratified " : "",
@@ -123,6 +133,7 @@ Resampling nested_resampling() {
                             "must be given, the same for outer and inner folds. `{generator: numpy, seed: 42}`: "
                             "shuffled from a seed of their own.")},
           .check = check_nested,
+          .demand = demand_of_nested,
           .split = nested_splits,
           .describe = describe_nested};
 }

@@ -62,6 +62,11 @@ std::size_t splits_of(std::span<const ParameterValue> parameters) {
   return static_cast<std::size_t>(parameter<std::int64_t>(parameters, "splits"));
 }
 
+SplitDemand demand_of_random_splits(std::span<const ParameterValue> parameters, const RowsToSplit&) {
+  const std::uint64_t splits = splits_of(parameters);
+  return {"splits", splits, splits, splits};
+}
+
 std::optional<ParameterProblem> check_stratified_sizes(std::span<const ParameterValue> parameters,
                                                        const RowsToSplit& rows) {
   if (auto problem = check_sizes(parameters, rows)) return problem;

@@ -24,6 +24,9 @@ std::size_t splits_of(std::span<const ParameterValue> parameters);
 std::optional<ParameterProblem> check_stratified_sizes(std::span<const ParameterValue> parameters,
                                                        const RowsToSplit& rows);
 
+/// Of `splits`, as Resampling::demand.
+SplitDemand demand_of_random_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows);
+
 /// The next split of scikit-learn's ShuffleSplit: the first rows of a permutation are held out, the next ones trained
 /// on, in that order.
 SplitSet::Rows random_split(std::size_t rows, const SplitSizes& sizes, NumpyRandomState& generator);

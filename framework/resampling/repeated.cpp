@@ -33,6 +33,7 @@ Resampling repeated_resampling() {
                                                       "RepeatedKFold(random_state=seed)"),
                         .find_conflict = find_unshuffled},
           .check = check_folds,
+          .demand = demand_of_repeated_folds,
           .split = repeated_splits,
           .describe = describe_repeated};
 }

@@ -35,6 +35,7 @@ Resampling repeated_stratified_resampling() {
                                                       "RepeatedStratifiedKFold(random_state=seed)"),
                         .find_conflict = find_unshuffled},
           .check = check_stratified_folds,
+          .demand = demand_of_repeated_folds,
           .split = repeated_stratified_splits,
           .describe = describe_repeated_stratified};
 }

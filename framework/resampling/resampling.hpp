@@ -42,6 +42,17 @@ struct Reservation {
   bool stratify = false;
 };
 
+/// How many splits there will be, known before they are made.
+struct SplitDemand {
+  /// The parameter that asks for so many.
+  std::string parameter;
+  std::uint64_t splits = 0;
+  /// How often rows are divided: each time, a number per row is kept.
+  std::uint64_t divisions = 0;
+  /// Outcomes of one configuration, at least: splits of one division that judge a row each have one together.
+  std::uint64_t evaluations = 0;
+};
+
 /// One way to split rows into those that are trained on and those that judge. Its functions get a completed list of
 /// parameters.
 struct Resampling {
@@ -60,6 +71,9 @@ struct Resampling {
   /// What the data does not allow; null where every data set can be split.
   std::optional<ParameterProblem> (*check)(std::span<const ParameterValue> parameters,
                                            const RowsToSplit& rows) = nullptr;
+  /// What `split` makes of rows that `check` finds nothing wrong with; at least that where there are 0 rows, which are
+  /// not known yet. Null where a division of the rows is all, or a few.
+  SplitDemand (*demand)(std::span<const ParameterValue> parameters, const RowsToSplit& rows) = nullptr;
   /// The splits, for rows that `check` finds nothing wrong with. The same for every call.
   SplitSet (*split)(std::span<const ParameterValue> parameters, const RowsToSplit& rows) = nullptr;
   /// The splits in a few words, such as `5 folds shuffled with seed 42`; null: name and parameters say it.

@@ -37,6 +37,7 @@ Resampling shuffle_split_resampling() {
                         .parameters = random_split_parameters("ShuffleSplit"),
                         .find_conflict = find_unshuffled},
           .check = check_sizes,
+          .demand = demand_of_random_splits,
           .split = shuffle_split_splits,
           .describe = describe_shuffle_split};
 }

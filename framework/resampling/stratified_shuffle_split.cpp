@@ -36,6 +36,7 @@ Resampling stratified_shuffle_split_resampling() {
                         .parameters = random_split_parameters("StratifiedShuffleSplit"),
                         .find_conflict = find_unshuffled},
           .check = check_stratified_sizes,
+          .demand = demand_of_random_splits,
           .split = stratified_shuffle_split_splits,
           .describe = describe_stratified_shuffle_split};
 }

@@ -66,6 +66,12 @@ std::optional<ParameterProblem> check_time_series(std::span<const ParameterValue
       most == 0 ? "fewer folds, or a smaller gap" : fmt::format("1 to {}, fewer folds, or a smaller gap", most)};
 }
 
+SplitDemand demand_of_time_series(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+  const std::uint64_t splits = folds_of(parameters);
+  const bool may_judge_single_rows = rows.rows == 0 || windows_of(parameters, rows.rows).test_rows == 1;
+  return {"folds", splits, splits, may_judge_single_rows ? 1 : splits};
+}
+
 std::string describe_time_series(std::span<const ParameterValue> parameters, const SplitSet& splits) {
   const auto gap = parameter<std::int64_t>(parameters, "gap");
   return fmt::format("{} times, {} after those trained on{}", splits.count(), counted_rows(splits.test_count(0)),
@@ -106,6 +112,7 @@ Resampling time_series_resampling() {
                                   .example = "7"}},
               },
           .check = check_time_series,
+          .demand = demand_of_time_series,
           .split = time_series_splits,
           .describe = describe_time_series};
 }

@@ -72,6 +72,10 @@ void add_train_size(Component& component) {
                    .example = "1"});
 }
 
+bool takes_part_of_training_rows(std::span<const ParameterValue> parameters) {
+  return sample_of(parameters).has_value();
+}
+
 ParameterValues without_train_size(std::span<const ParameterValue> parameters) {
   ParameterValues values(parameters.begin(), parameters.end());
   if (!sample_of(parameters)) return values;

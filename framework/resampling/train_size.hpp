@@ -13,6 +13,9 @@ namespace gridfold {
 /// keeps it, and its training rows are a part only where `train_sample` is given.
 void add_train_size(Component& component);
 
+/// Whether models are to train on a part of the training rows that the resampling has.
+bool takes_part_of_training_rows(std::span<const ParameterValue> parameters);
+
 /// What the rows are split by first: without a size, where that is a part of the training rows.
 ParameterValues without_train_size(std::span<const ParameterValue> parameters);
 

@@ -62,11 +62,11 @@ std::uint64_t estimated_run_bytes(const Plan& plan) {
   // A split has a line of some 100 bytes in folds.csv, some 30 bytes in the journal and 33 in results.h5, whose grid
   // may hold several places per split; a cell has a line of some 500 bytes in summary.json. A snapshot stands beside
   // the one that it replaces for a moment.
-  constexpr std::uint64_t kBytesPerEvaluation = 640;
+  constexpr std::uint64_t kStoredBytesPerEvaluation = 640;
   constexpr std::uint64_t kBytesPerCell = 1024;
   constexpr std::uint64_t kBytesPerRun = 128 * 1024;
   // Arrays stand in arrays.bin, and compressed, if that helps, in results.h5.
-  return kBytesPerRun + kBytesPerCell * plan.cells.size() + kBytesPerEvaluation * plan.evaluations() +
+  return kBytesPerRun + kBytesPerCell * plan.cells.size() + kStoredBytesPerEvaluation * plan.evaluations() +
          2 * plan.kept_bytes;
 }
 

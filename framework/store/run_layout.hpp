@@ -20,9 +20,6 @@ struct LayoutSplit {
   std::size_t n_test = 0;
 };
 
-/// The most evaluations (cells times their splits) of one run. A table of so many takes about 3 GB of memory.
-inline constexpr std::size_t kMostEvaluations = 16'000'000;
-
 /// How the rows of one data set are split.
 struct LayoutScheme {
   /// Index into RunLayout::datasets.

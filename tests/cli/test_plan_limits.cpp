@@ -54,9 +54,24 @@ TEST_CASE("a sweep of more evaluations than a run may have is refused by plan an
   for (const std::string command : {"plan ", "run "}) {
     const test::ProgramResult refused = test::run_gridfold(command + sweep);
     CHECK(refused.exit_code == 2);
-    CHECK_THAT(refused.errors, Contains("the sweep has 20000000 evaluations, cells times their splits, and a run has "
-                                        "at most 16000000; split it into several sweeps"));
+    CHECK_THAT(
+        refused.errors,
+        Contains("sweep.yaml:5:47: protocol.repeats: with 5000 splits the sweep has at least 20000000 evaluations, "
+                 "cells times their splits, and a run has at most 16000000; allowed: fewer splits, or several "
+                 "sweeps"));
   }
+  // Splits that hold out each row once judge together, however many they are, as far as is known without the data.
+  const test::ProgramResult unread = test::run_gridfold("validate " + sweep);
+  CHECK(unread.exit_code == 0);
+  const std::string more = folder
+                               .write("more.yaml",
+                                      "name: t\nclassifier: ridge\ndataset: {loader: csv, path: few.csv}\n"
+                                      "seed: 1\nprotocol: {kind: repeated, folds: 2, repeats: 25000}\n"
+                                      "grid: {alpha: {from: 1, to: 4000, step: 1}}\n")
+                               .string();
+  CHECK_THAT(
+      test::run_gridfold("validate " + more).output,
+      Contains("more.yaml:5:47: protocol.repeats: with 50000 splits the sweep has at least 100000000 evaluations"));
 }
 
 TEST_CASE("a limit that the data alone exceeds is answered with the data, not with fewer folds") {
@@ -103,6 +118,29 @@ TEST_CASE("a sweep beyond both limits is told so of both, and two sizes that loo
 
 // AddressSanitizer takes more address space than any limit leaves.
 #ifndef __SANITIZE_ADDRESS__
+TEST_CASE("splits that do not fit the memory are refused before they are made, by all that would make them") {
+  const test::TemporaryFolder folder;
+  const std::string sweep =
+      folder
+          .write("sweep.yaml",
+                 "name: t\nclassifier: majority\nseed: 1\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
+                 "/datasets/digits/digits.csv.gz}\n"
+                 "protocol: {kind: shuffle_split, splits: 1000000}\n")
+          .string();
+  for (const std::string command : {"plan ", "splits ", "run "}) {
+    const test::ProgramResult refused = test::run_shell("ulimit -v 1048576; '" GRIDFOLD_BINARY "' " + command + sweep);
+    INFO(command << refused.errors);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.errors,
+               Contains("sweep.yaml:5:41: protocol.splits: 1000000 splits take about 2190.6 MiB, and ") &&
+                   Contains(" MiB of memory are free; allowed: fewer splits or rows"));
+  }
+  const test::ProgramResult limited = test::run_gridfold("plan " + sweep + " --max-memory 1G");
+  CHECK(limited.exit_code == 2);
+  CHECK_THAT(limited.errors, Contains("protocol.splits: with 1000000 splits the sweep may need ") &&
+                                 Contains(" MiB or more, and --max-memory is 1024.0 MiB"));
+}
+
 TEST_CASE(
     "a data set that a limit on address space cannot hold is refused with the limit, and plan does not advise plan") {
   const test::TemporaryFolder folder;

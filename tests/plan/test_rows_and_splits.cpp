@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <numeric>
 #include <random>
@@ -17,6 +18,7 @@
 using namespace gridfold;
 using Catch::Contains;
 using Catch::EndsWith;
+using Catch::StartsWith;
 
 namespace {
 
@@ -135,6 +137,42 @@ TEST_CASE("a value that replaces one with keys below it leaves none of these beh
     CHECK_THAT(resolved("", {{path, "false"}}), Contains("shuffle: false\n") && !Contains("42"));
   }
   CHECK_THAT(resolved("protocol: {shuffle: true}\n", {}), Contains("shuffle: true\n") && !Contains("42"));
+}
+
+TEST_CASE(
+    "splits that would take more than there is are refused before they are made, with the place of their number") {
+  const std::string dataset = "name: t\ndataset: {loader: csv, path: " + kDigits + "}\n";
+  const auto refusal = [&](const std::string& rest, const PlanLimits& limits) -> std::string {
+    const auto begin = std::chrono::steady_clock::now();
+    try {
+      make_plan(read_sweep_text(dataset + rest, "sweep.yaml", {}, known_names()), built_in(), {}, {}, limits);
+    } catch (const ConfigError& error) {
+      // What making so many splits would take is minutes.
+      CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+      return error.what();
+    }
+    return "none";
+  };
+  const std::string many = "seed: 1\nprotocol: {kind: repeated, folds: 5, repeats: 1000000}\n";
+  CHECK(
+      refusal("classifier: knn\ngrid: {k: [1, 3, 5, 7]}\n" + many, {}) ==
+      "sweep.yaml:6:47: protocol.repeats: with 5000000 splits the sweep has at least 20000000 evaluations, cells times "
+      "their splits, and a run has at most 16000000; allowed: fewer splits, or several sweeps");
+  CHECK_THAT(refusal("classifier: majority\n" + many, {.memory_bytes = std::uint64_t{1} << 30, .cells = {}}),
+             StartsWith("sweep.yaml:5:47: protocol.repeats: with 5000000 splits the sweep may need ") &&
+                 EndsWith(" MiB or more, and --max-memory is 1024.0 MiB; allowed: fewer splits, or several sweeps"));
+  // Several ways to split, none of which has too many.
+  CHECK_THAT(refusal("classifier: knn\ngrid: {k: [1, 3, 5, 7]}\nseed: 1\n"
+                     "protocol: [{kind: shuffle_split, splits: 100}, {kind: bootstrap, repeats: 1000000}, "
+                     "{kind: repeated, repeats: 700000}]\n",
+                     {}),
+             Contains("protocol[1].repeats: with 1000000 splits the sweep has at least 18000400 evaluations"));
+  // Each split keeps its own training rows.
+  CHECK_THAT(refusal("classifier: majority\nprotocol: {kind: leave_one_out, train_size: 100}\n",
+                     {.memory_bytes = std::uint64_t{29} << 20, .cells = {}}),
+             StartsWith("sweep.yaml:4:45: protocol.train_size: with 1797 splits the sweep may need "));
+  CHECK(refusal("classifier: majority\nprotocol: {kind: leave_one_out}\n",
+                {.memory_bytes = std::uint64_t{29} << 20, .cells = {}}) == "none");
 }
 
 TEST_CASE("a cell's key tells chosen rows apart, and not how they are asked for") {

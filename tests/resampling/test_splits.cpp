@@ -125,6 +125,58 @@ void check_page(const std::string& name, std::size_t cases) {
 
 }  // namespace
 
+TEST_CASE("what a resampling says of its splits before they are made is what it then makes") {
+  const auto check = [](const std::string& name, const ParameterValues& given, const MadeRows& rows) {
+    const Resampling& one = resampling(name);
+    const ParameterValues parameters = completed(one, given);
+    REQUIRE_FALSE((one.check != nullptr && one.check(parameters, rows.view())));
+    const SplitSet splits = one.split(parameters, rows.view());
+    const SplitDemand demand = one.demand(parameters, rows.view());
+    INFO(name << " of " << rows.labels.size() << " rows");
+    CHECK(demand.splits == splits.count());
+    CHECK(demand.divisions == splits.partitions().size());
+    std::size_t evaluations = 0;
+    // As the plan judges them: single rows of one repeat together.
+    for (std::size_t split = 0; split < splits.count(); ++evaluations) {
+      const SplitCoordinates& at = splits.coordinates(split);
+      const bool judges_one_row = splits.test_count(split) == 1;
+      do {
+        ++split;
+      } while (judges_one_row && split < splits.count() && splits.coordinates(split).repeat == at.repeat &&
+               splits.coordinates(split).outer == at.outer);
+    }
+    CHECK(demand.evaluations <= evaluations);
+    CHECK(find_parameter(parameters, demand.parameter) != nullptr);
+    // What is known before the rows is no more.
+    CHECK(one.demand(parameters, {}).evaluations <= demand.evaluations);
+    if (rows.labels.size() > 20) CHECK(demand.evaluations == evaluations);
+  };
+  const auto count = [](std::int64_t value) { return Scalar(value); };
+  MadeRows many(60, 3, 1);
+  many.add_groups(6, 1, false);
+  MadeRows few(6, 1, 2);
+  few.groups = {0, 1, 2, 3, 4, 5};
+  few.group_count = 6;
+  const ParameterValues seeded{{"shuffle.seed", count(1)}};
+  const auto with = [&](ParameterValues values) {
+    values.insert(values.end(), seeded.begin(), seeded.end());
+    return values;
+  };
+  for (const MadeRows* rows : {&many, &few}) {
+    const auto folds = static_cast<std::int64_t>(rows == &few ? 6 : 5);
+    check("repeated", with({{"folds", count(folds)}, {"repeats", count(4)}}), *rows);
+    check("repeated_stratified", with({{"folds", count(folds)}, {"repeats", count(4)}}), *rows);
+    check("shuffle_split", with({{"splits", count(7)}}), *rows);
+    check("bootstrap", with({{"repeats", count(7)}}), *rows);
+    check("leave_p_groups_out", {{"groups", count(1)}}, *rows);
+    check("leave_p_groups_out", {{"groups", count(2)}}, *rows);
+    check("nested", {{"outer_folds", count(3)}, {"inner_folds", count(2)}}, *rows);
+    check("time_series", {{"folds", count(4)}}, *rows);
+  }
+  check("nested", {{"outer_folds", count(6)}, {"inner_folds", count(5)}}, few);
+  check("stratified_shuffle_split", with({{"splits", count(7)}, {"test_size", 0.5}}), many);
+}
+
 TEST_CASE("splits are scikit-learn's row by row, and refused where it refuses them; the page says in how many cases") {
   const std::map<std::string, std::size_t> cases = cases_checked("splits.txt");
   CHECK(cases.size() == 18);
