@@ -64,6 +64,8 @@ struct Classifier {
   ScoresKind class_scores = ScoresKind::none;
   /// Whether its models can keep `weights`, an array of class x feature.
   bool has_weights = false;
+  /// Whether they can keep a `history` of their training.
+  bool has_history = false;
   bool takes_missing = false;
   bool takes_categories = false;
   /// Whether it calls OpenBLAS, which a run loads before its first pass.

@@ -106,6 +106,8 @@ struct SweepChecks {
       if (owner == nullptr || owner->decisive == nullptr) continue;
       const ParameterInfo& seed = owner->component->parameters[owner->parameter];
       if (seed.default_value && !is_missing(*seed.default_value)) continue;
+      // What has no meaning chooses nothing, and is reported.
+      if (constants.obstacle(*owner->decisive) && !depends_on_grid(*owner->decisive)) continue;
       const auto& wanted = seed.only_with->values;
       if (const SourceMark* where = may_be(*owner->decisive, wanted)) {
         context.diagnostics.add(missing_seed(key, *where, ""));

@@ -109,6 +109,10 @@ struct ScalarReader {
                          suggestion(item.text, info.choices));
         return std::nullopt;
       }
+      if (!info.choices.empty() && std::ranges::find(texts, item.text) != texts.end()) {
+        context.complain(item.mark, fmt::format("\"{}\" appears twice", item.text), "each once");
+        return std::nullopt;
+      }
       texts.push_back(item.text);
     }
     return texts;

@@ -322,6 +322,21 @@ bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resol
   return false;
 }
 
+bool DatasetTable::chooses_of_no_test_part(const CellSpec& cell, const ResolvedCell& resolved) {
+  const ComponentSpec& loader = cell.dataset.loader;
+  const std::string sample = fmt::format("{}.sample", to_text(Part::test));
+  const SourceMark where = cell.dataset.take_test ? cell.dataset.take_test->mark : mark_of(loader, sample);
+  if (where.file.empty()) return false;
+  const bool reads_files = place_parameter(*resolved.loader) != nullptr;
+  if (reads_files ? !test_files_of(cell, resolved, false).empty() : makes_test_part(resolved)) return false;
+  std::vector<std::string> allowed{"dataset.test.fraction"};
+  for (const ParameterInfo& info : loader.component->parameters) {
+    if (info.of_test_part && info.type == ParameterType::path) allowed.push_back("dataset." + info.name);
+  }
+  mistakes_.complain(where, "the data set has no test part", fmt::format("with {}", fmt::join(allowed, " or ")));
+  return true;
+}
+
 std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const ResolvedCell& resolved,
                                                     const Identity& identity) {
   const bool reads_test = resolved.resampling->scores_test_part;
@@ -329,6 +344,7 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   if (has_two_test_parts(cell, resolved)) return std::nullopt;
   if (reads_test && !reservation && !has_test_part(cell, resolved)) return std::nullopt;
   if (has_folder(cell.dataset.loader, resolved)) return std::nullopt;
+  if (!reads_test && !reservation && chooses_of_no_test_part(cell, resolved)) return std::nullopt;
   std::optional<PlannedPart> train;
   std::optional<PlannedPart> test;
   std::vector<std::uint32_t> reserved;

@@ -69,6 +69,8 @@ class DatasetTable {
   static std::vector<std::string> test_files_of(const CellSpec& cell, const ResolvedCell& resolved,
                                                 bool is_of_train_part);
   bool has_test_part(const CellSpec& cell, const ResolvedCell& resolved);
+  /// Whether rows are chosen of a test part where there is none, which is reported.
+  bool chooses_of_no_test_part(const CellSpec& cell, const ResolvedCell& resolved);
   /// Whether a loader to which no file is named has a test part.
   bool makes_test_part(const ResolvedCell& resolved);
   /// PlannedDataset::unread_test_fingerprint.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <filesystem>
 #include <map>
+#include <system_error>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -302,6 +304,21 @@ class Planner {
     if (std::ranges::find(notes_, text, &PlanNote::text) == notes_.end()) notes_.push_back({where, std::move(text)});
   }
 
+  /// Whether a file that the resampling reads is a folder; complains where it is.
+  bool names_folder(const Resampling& resampling, const ParameterValues& parameters, const CellSpec& spec) {
+    for (const ParameterInfo& info : resampling.component.parameters) {
+      if (info.type != ParameterType::path) continue;
+      const Scalar& path = *find_parameter(parameters, info.name);
+      std::error_code failed;
+      if (is_missing(path) || !std::filesystem::is_directory(to_text(path), failed)) continue;
+      complain(mark_of(spec.protocol, info.name), "protocol." + info.name,
+               fmt::format("\"{}\" is a folder", to_text(path)),
+               fmt::format("a file that {} reads", resampling.component.name));
+      return true;
+    }
+    return false;
+  }
+
   RowsToSplit rows_of(const Group& group) const {
     const PlannedDataset& dataset = plan_.datasets[*group.dataset];
     return {.rows = dataset.train.shape.rows,
@@ -372,6 +389,7 @@ class Planner {
         {*group.dataset, resampling.component.name, canonical_values(parameters)}, std::nullopt);
     if (!is_new) return place->second;
     const CellSpec spec = cell_of(point_->values);
+    if (names_folder(resampling, parameters, spec)) return std::nullopt;
     const PlannedDataset& dataset = plan_.datasets[*group.dataset];
     MadeSplits made =
         make_splits(resampling, parameters, rows_of(group), {dataset.train.shape.available_rows, dataset.train.rows},
@@ -402,7 +420,8 @@ class Planner {
   /// Whether transforms, classifier and scores go with the data and with each other; complains where not.
   bool fits(Group& group, const Component& classifier) {
     const auto [known, is_new] = group.fits.try_emplace(&classifier, false);
-    if (!is_new) return known->second;
+    // What is wrong with one classifier of a list is said of the others of its name, too.
+    if (!is_new && known->second) return true;
     const CellSpec spec = cell_of(point_->values);
     const std::vector<PipelineStep>& steps = group.pipeline->steps;
     for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -546,6 +565,20 @@ SelectionRule rule_named(std::string_view name) {
   return static_cast<SelectionRule>(std::ranges::find(kSelectionRules, name) - std::begin(kSelectionRules));
 }
 
+/// Warns where `store` names what no classifier of the sweep can keep.
+void note_arrays_of_no_classifier(const SweepSpec& sweep, Plan& plan) {
+  const auto note = [&](bool is_wanted, const std::string& name, bool Classifier::*can_keep) {
+    if (!is_wanted) return;
+    if (std::ranges::any_of(plan.passes, [&](const Pass& pass) { return pass.classifier->*can_keep; })) return;
+    SourceMark where;
+    where.file = sweep.file.string();
+    where.key_path = "store";
+    plan.notes.push_back({where, fmt::format("no classifier of this sweep has {} to keep", name)});
+  };
+  note(plan.kept.weights, "weights", &Classifier::has_weights);
+  note(plan.kept.history, "a history", &Classifier::has_history);
+}
+
 /// What `store` names; where it is missing, confusion matrices unless they take much.
 void set_kept(Plan& plan, const Scalar& store) {
   constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;
@@ -608,6 +641,7 @@ Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, c
   plan.rule = rule_named(std::get<std::string>(sweep.settings.at("selection")));
   plan.test_is_open = sweep.settings.at("protocol.test") == Scalar(std::string("open"));
   set_kept(plan, sweep.settings.at("store"));
+  note_arrays_of_no_classifier(sweep, plan);
   plan.notes.insert(plan.notes.end(), planner.notes().begin(), planner.notes().end());
   note_kept_rows_seen(sweep, plan);
   const std::vector<Wanted> wanted = all_wanted(plan);

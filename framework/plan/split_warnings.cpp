@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <numbers>
 #include <set>
 #include <span>
@@ -167,6 +168,8 @@ class Remedies {
     }
   }
 
+  bool needs_groups() const { return needs_groups_; }
+
   /// Of rows that are held out in the order of their classes.
   std::string of_order() const {
     std::vector<std::string> all;
@@ -230,6 +233,16 @@ std::string order_text(Order order) {
                      order == Order::nearly_sorted ? "nearly " : "");
 }
 
+/// Whether all rows of every class are of one group, so that no split learns and judges it.
+bool have_one_group_each(const std::set<std::int32_t>& classes, const DataShape& part) {
+  std::map<std::int32_t, std::int32_t> group_of_class;
+  for (std::size_t row = 0; row < part.rows; ++row) {
+    if (!classes.contains(part.labels[row])) continue;
+    if (group_of_class.emplace(part.labels[row], part.groups[row]).first->second != part.groups[row]) return false;
+  }
+  return true;
+}
+
 /// `the 3 held-out rows there count as wrong`.
 std::string wrong_text(std::size_t rows) {
   return rows == 1 ? "the held-out row there counts as wrong"
@@ -261,8 +274,14 @@ std::string missing_note(const std::vector<MissingClass>& missing, const SplitSe
                                 ? fmt::format("{}", fmt::join(named, ", "))
                                 : fmt::format("{}, ... ({} of {} classes, {} of {} splits)", fmt::join(named, ", "),
                                               classes.size(), part.class_names.size(), places.size(), splits.count());
+  if (remedies.needs_groups() && have_one_group_each(classes, part)) {
+    const bool is_one = classes.size() == 1;
+    return fmt::format("no training row of {}: {}; all rows of {} are of one group; collect more groups of {}, or {}",
+                       where, wrong_text(rows), is_one ? "the class" : "each class", is_one ? "it" : "them",
+                       remedies.of_missing(classes.size(), true));
+  }
   return fmt::format("no training row of {}: {}; {}", where, wrong_text(rows),
-                     order == Order::other
+                     order == Order::other || remedies.needs_groups()
                          ? remedies.of_missing(classes.size(), have_one_row_each(classes, train, part))
                          : fmt::format("{}; {}", order_text(order), remedies.of_order()));
 }
@@ -302,8 +321,9 @@ SplitWarnings warnings_of(const Resampling& resampling, std::span<const Paramete
   if (!missing.empty()) {
     warnings.notes.push_back(missing_note(missing, splits, train, judged, order, remedies));
   } else if (order != Order::other) {
+    const std::string cause = resampling.needs_groups ? "groups differ in their classes" : order_text(order);
     warnings.notes.push_back(fmt::format("{}, so that each split learns few rows of the classes that it judges; {}",
-                                         order_text(order), remedies.of_order()));
+                                         cause, remedies.of_order()));
   }
   for (const MissingClass& one : missing) {
     std::string& text = warnings.of_split[one.split];

@@ -57,8 +57,8 @@ SplitDemand demand_of_bootstrap(std::span<const ParameterValue> parameters, cons
 }
 
 std::string describe_bootstrap(std::span<const ParameterValue> parameters, const SplitSet&) {
-  return fmt::format("{} bootstrap samples{}{}", repeats_of(parameters), is_632(parameters) ? " with .632," : "",
-                     shuffle_text(parameters));
+  return fmt::format("{} bootstrap sample{}{}{}", repeats_of(parameters), repeats_of(parameters) == 1 ? "" : "s",
+                     is_632(parameters) ? " with .632," : "", shuffle_text(parameters));
 }
 
 }  // namespace

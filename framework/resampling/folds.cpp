@@ -76,6 +76,10 @@ std::size_t repeats_of(std::span<const ParameterValue> parameters) {
   return static_cast<std::size_t>(parameter<std::int64_t>(parameters, "repeats"));
 }
 
+std::string repeats_text(std::span<const ParameterValue> parameters) {
+  return repeats_of(parameters) == 1 ? "once" : fmt::format("{} times", repeats_of(parameters));
+}
+
 std::optional<ParameterProblem> check_folds(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const std::size_t folds = folds_of(parameters);
   if (folds <= rows.rows) return std::nullopt;

@@ -20,6 +20,9 @@ ParameterInfo stratify_parameter(std::string meaning);
 std::size_t folds_of(std::span<const ParameterValue> parameters);
 std::size_t repeats_of(std::span<const ParameterValue> parameters);
 
+/// `once`, `10 times`.
+std::string repeats_text(std::span<const ParameterValue> parameters);
+
 /// More folds than rows, as Resampling::check.
 std::optional<ParameterProblem> check_folds(std::span<const ParameterValue> parameters, const RowsToSplit& rows);
 

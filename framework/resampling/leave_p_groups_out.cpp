@@ -71,7 +71,8 @@ SplitDemand demand_of_leave_p_groups_out(std::span<const ParameterValue> paramet
 }
 
 std::string describe_leave_p_groups_out(std::span<const ParameterValue> parameters, const SplitSet& splits) {
-  return fmt::format("{} ways to leave {} out", splits.count(), counted_groups(left_out(parameters)));
+  return fmt::format("{} {} to leave {} out", splits.count(), splits.count() == 1 ? "way" : "ways",
+                     counted_groups(left_out(parameters)));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ SplitSet repeated_splits(std::span<const ParameterValue> parameters, const RowsT
 }
 
 std::string describe_repeated(std::span<const ParameterValue> parameters, const SplitSet&) {
-  return fmt::format("{} times {} folds{}", repeats_of(parameters), folds_of(parameters), shuffle_text(parameters));
+  return fmt::format("{} {} folds{}", repeats_text(parameters), folds_of(parameters), shuffle_text(parameters));
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ SplitSet repeated_stratified_splits(std::span<const ParameterValue> parameters, 
 }
 
 std::string describe_repeated_stratified(std::span<const ParameterValue> parameters, const SplitSet&) {
-  return fmt::format("{} times {} stratified folds{}", repeats_of(parameters), folds_of(parameters),
+  return fmt::format("{} {} stratified folds{}", repeats_text(parameters), folds_of(parameters),
                      shuffle_text(parameters));
 }
 

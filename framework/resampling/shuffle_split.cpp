@@ -23,8 +23,9 @@ SplitSet shuffle_split_splits(std::span<const ParameterValue> parameters, const 
 }
 
 std::string describe_shuffle_split(std::span<const ParameterValue> parameters, const SplitSet& splits) {
-  return fmt::format("{} random splits, {} held out{},{}", splits.count(), counted_rows(splits.test_count(0)),
-                     own_train_size_text(parameters, splits), shuffle_text(parameters));
+  return fmt::format("{} random split{}, {} held out{},{}", splits.count(), splits.count() == 1 ? "" : "s",
+                     counted_rows(splits.test_count(0)), own_train_size_text(parameters, splits),
+                     shuffle_text(parameters));
 }
 
 }  // namespace

@@ -11,6 +11,13 @@
 
 namespace gridfold {
 
+namespace {
+
+/// `0.5`, `20`, and `1.0` for a share of all rows: 1 is a number of rows.
+std::string size_text(const Scalar& size) { return size == Scalar(1.0) ? "1.0" : to_text(size); }
+
+}  // namespace
+
 ParameterInfo test_size_parameter(Scalar by_default) {
   return {.name = "test_size",
           .type = ParameterType::size,
@@ -65,7 +72,7 @@ std::optional<ParameterProblem> check_sizes(std::span<const ParameterValue> para
   const auto problem_of = [&](std::string name, std::string_view rounded, std::string_view what, std::string allowed) {
     const Scalar& size = *find_parameter(parameters, name);
     return ParameterProblem{name,
-                            fmt::format("{} of {}{} {}", to_text(size), counted_rows(rows.rows),
+                            fmt::format("{} of {}{} {}", size_text(size), counted_rows(rows.rows),
                                         std::holds_alternative<double>(size) ? rounded : "", what),
                             std::move(allowed)};
   };
@@ -82,7 +89,7 @@ std::optional<ParameterProblem> check_sizes(std::span<const ParameterValue> para
   if (test_share != nullptr && train_share != nullptr && *train_share + *test_share > 1) {
     return ParameterProblem{"train_size",
                             fmt::format("the shares {} to train on and {} held out are more than all rows",
-                                        to_text(Scalar(*train_share)), to_text(Scalar(*test_share))),
+                                        size_text(*train_share), size_text(*test_share)),
                             "shares whose sum is at most 1"};
   }
   if (sizes.train + sizes.test > rows.rows) {

@@ -21,7 +21,7 @@ SplitSet stratified_shuffle_split_splits(std::span<const ParameterValue> paramet
 }
 
 std::string describe_stratified_shuffle_split(std::span<const ParameterValue> parameters, const SplitSet& splits) {
-  return fmt::format("{} stratified random splits, {} held out{},{}", splits.count(),
+  return fmt::format("{} stratified random split{}, {} held out{},{}", splits.count(), splits.count() == 1 ? "" : "s",
                      counted_rows(splits.test_count(0)), own_train_size_text(parameters, splits),
                      shuffle_text(parameters));
 }

@@ -79,6 +79,8 @@ TEST_CASE("settings of the run have defaults, and are written out where they dif
 
 TEST_CASE("a setting takes what it names and nothing else, and is no axis") {
   CHECK(complaint("timing: alone\n") == "sweep.yaml:4:9: timing: unknown timing \"alone\"; allowed: shared, separate");
+  CHECK(complaint("store: [predictions, confusion, predictions]\n") ==
+        "sweep.yaml:4:33: store[2]: \"predictions\" appears twice; allowed: each once");
   CHECK(complaint("store: [predictions, wights]\n") ==
         "sweep.yaml:4:22: store[1]: unknown store \"wights\"; allowed: confusion, predictions, weights, history; "
         "did you mean \"weights\"?");

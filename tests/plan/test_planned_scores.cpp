@@ -50,6 +50,21 @@ TEST_CASE("results call a score by its name and by what is not at its default") 
   CHECK(plan.response == Response::probabilities);
 }
 
+TEST_CASE("a score that a classifier cannot have is said of each in the list, also of two of one name") {
+  const std::string mistakes = [] {
+    try {
+      test::plan_over(load<3>,
+                      "classifier: [{name: nearest_centroid, metric: l2}, {name: nearest_centroid, metric: l1}]\n"
+                      "scores: [log_loss]\n");
+    } catch (const ConfigError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  }();
+  CHECK_THAT(mistakes, Catch::Contains("sweep.yaml:3:21: classifier[0].name: log_loss needs class probabilities") &&
+                           Catch::Contains("sweep.yaml:3:59: classifier[1].name: log_loss needs class probabilities"));
+}
+
 TEST_CASE("a score whose parameters do not go with the number of classes is refused at its place") {
   CHECK(complaint(load<3>, "scores: [accuracy, f1: {average: binary}]\n") ==
         "sweep.yaml:4:34: scores[1].f1.average: `binary` judges the second of two classes, and the data set has 3; "
@@ -90,6 +105,10 @@ TEST_CASE("confusion matrices are kept unless the sweep says what is") {
   CHECK(plan.kept.weights);
   CHECK_FALSE(plan.kept.confusion);
   CHECK_FALSE(plan.kept.history);
+  // There are none of majority, which is said.
+  REQUIRE(plan.notes.size() == 1);
+  CHECK(to_text(plan.notes[0]) == "sweep.yaml: store: no classifier of this sweep has weights to keep");
+  CHECK(test::plan_over(load<3>, "classifier: [majority, ridge]\nstore: [weights]\n").notes.empty());
   // A row, a true and a predicted class for each of 12 rows.
   CHECK(plan.kept_bytes == 12 * 3 * 8);
   CHECK_FALSE(plan_of("store: []\n").kept.confusion);

@@ -175,6 +175,35 @@ TEST_CASE(
                 {.memory_bytes = std::uint64_t{29} << 20, .cells = {}}) == "none");
 }
 
+TEST_CASE(
+    "a file of folds that is a folder, and rows of a test part that there is not, are mistakes with their place") {
+  CHECK_THAT(error_of(kDigits, "protocol: {kind: predefined, file: .}\n"),
+             StartsWith("sweep.yaml:4:36: protocol.file: \"") &&
+                 EndsWith("\" is a folder; allowed: a file that predefined reads"));
+  const std::string none = "the data set has no test part; allowed: with dataset.test.fraction or dataset.test_path";
+  CHECK_THAT(error_of(kDigits + ", test: {take: 5}", ""), EndsWith("dataset.test.take: " + none));
+  CHECK_THAT(error_of(kDigits + ", test: {sample: shuffled, sample_seed: 1}", ""),
+             EndsWith("dataset.test.sample: " + none));
+  CHECK(error_of(kDigits + ", test: {take: 5}, test_path: " + kDigits, "").empty());
+  CHECK(error_of(kDigits + ", test: {take: 5, fraction: 0.5, seed: 1}", "").empty());
+}
+
+TEST_CASE("a share of all rows is not called one row, and one split not several") {
+  CHECK_THAT(error_of(kDigits, "protocol: {kind: holdout, test_size: 1.0}\n"),
+             Contains("1.0 of 1797 rows, rounded up, leaves no row to train on"));
+  CHECK_THAT(error_of(kDigits, "protocol: {kind: holdout, test_size: 1, train_size: 1.0}\n"),
+             Contains("1797 rows to train on and 1 held out"));
+  const auto text = [](const std::string& protocol) {
+    return plan_of(kDigits, "seed: 1\nprotocol: {" + protocol + "}\n").schemes[0].text;
+  };
+  CHECK(text("kind: bootstrap, repeats: 1") == "1 bootstrap sample shuffled with seed 1");
+  CHECK(text("kind: shuffle_split, splits: 1") == "1 random split, 180 rows held out, shuffled with seed 1");
+  CHECK(text("kind: stratified_shuffle_split, splits: 1") ==
+        "1 stratified random split, 180 rows held out, shuffled with seed 1");
+  CHECK(text("kind: repeated, folds: 5, repeats: 1") == "once 5 folds shuffled with seed 1");
+  CHECK(text("kind: repeated, folds: 5, repeats: 2") == "2 times 5 folds shuffled with seed 1");
+}
+
 TEST_CASE("a cell's key tells chosen rows apart, and not how they are asked for") {
   const auto key = [](const std::string& dataset) { return plan_of(dataset, "protocol: {folds: 5}\n").cells[0].key; };
   const std::string sampled = key(kDigits + ", train: {take: {rows: 200, sample: shuffled, seed: 3}}");
@@ -288,6 +317,21 @@ TEST_CASE("groups in the order of their classes are not to be shuffled") {
   REQUIRE(plan.notes.size() == 1);
   CHECK_THAT(to_text(plan.notes[0]),
              EndsWith("; take stratified_group_k_fold, unless each group is of one class by nature"));
+}
+
+TEST_CASE("a class that one group alone has is told so, whatever the order of the rows") {
+  const test::TemporaryFolder files;
+  const std::string data =
+      files.write("groups.csv", "1,a,0\n2,a,0\n3,a,0\n4,b,1\n5,b,1\n6,b,1\n7,c,2\n8,c,2\n9,c,0\n").string();
+  for (const std::string kind : {"leave_one_group_out", "leave_p_groups_out, groups: 1"}) {
+    const std::vector<PlanNote> notes = plan_of(data + ", groups: 1", "protocol: {kind: " + kind + "}\n").notes;
+    REQUIRE(notes.size() == 1);
+    CHECK_THAT(
+        notes[0].text,
+        EndsWith("no training row of class \"1\" in fold 1, class \"2\" in fold 2: the 5 held-out rows there count "
+                 "as wrong; all rows of each class are of one group; collect more groups of them, or leave the "
+                 "classes out"));
+  }
 }
 
 TEST_CASE("the remedy for a class without training rows is one that the protocol has") {

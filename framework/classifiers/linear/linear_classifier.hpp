@@ -32,6 +32,7 @@ Classifier linear_classifier(Component component, ScoresKind class_scores) {
       .component = std::move(component),
       .class_scores = class_scores,
       .has_weights = true,
+      .has_history = true,
       .fit = [](std::span<const ParameterValue> parameters, const FeatureView& train,
                 std::span<const std::int32_t> labels, std::size_t class_count,
                 const Context& context) { return fit_linear(Read, parameters, train, labels, class_count, context); },
