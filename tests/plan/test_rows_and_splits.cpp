@@ -188,6 +188,16 @@ TEST_CASE(
   CHECK(error_of(kDigits + ", test: {take: 5, fraction: 0.5, seed: 1}", "").empty());
 }
 
+TEST_CASE("a sample of training rows that has no meaning is not asked for a seed, too") {
+  CHECK_THAT(
+      error_of(kDigits, "protocol: {kind: k_fold, train_sample: stratified}\n"),
+      EndsWith("protocol.train_sample: the key has no meaning with protocol.train_size: none; allowed: only with "
+               "protocol.train_size"));
+  CHECK_THAT(error_of(kDigits, "protocol: {kind: k_fold, train_size: 20, train_sample: stratified}\n"),
+             EndsWith("protocol.train_sample: a random choice needs a seed; allowed: seed at the top of the file, or "
+                      "protocol.train_seed"));
+}
+
 TEST_CASE("a share of all rows is not called one row, and one split not several") {
   CHECK_THAT(error_of(kDigits, "protocol: {kind: holdout, test_size: 1.0}\n"),
              Contains("1.0 of 1797 rows, rounded up, leaves no row to train on"));
