@@ -138,7 +138,11 @@ std::vector<const Contender*> baselines_of(const std::vector<Group>& groups, con
 }
 
 /// Where each judged rows by one split, which predictions are stored of.
-std::optional<DisagreeingRows> disagreeing_rows(const SplitRecord& baseline, const SplitRecord& other) {
+std::optional<DisagreeingRows> disagreeing_rows(const JudgedSplit& baseline_split, const JudgedSplit& other_split) {
+  // Of several models there is no one prediction of a row.
+  if (baseline_split.scores.size() > 1 || other_split.scores.size() > 1) return std::nullopt;
+  const SplitRecord& baseline = *baseline_split.record;
+  const SplitRecord& other = *other_split.record;
   if (baseline.judged.empty() || baseline.judged.size() != other.judged.size()) return std::nullopt;
   DisagreeingRows rows;
   for (std::size_t i = 0; i < baseline.judged.size(); ++i) {
@@ -160,18 +164,18 @@ ComparedConfiguration compared(const Contender& contender, const Contender& base
   result.name = contender.name;
   result.lacking = group.lacking(contender);
   PairedScores scores;
-  const SplitRecord* last = nullptr;
-  const SplitRecord* last_of_baseline = nullptr;
+  const JudgedSplit* last = nullptr;
+  const JudgedSplit* last_of_baseline = nullptr;
   std::map<std::string, std::size_t> seeds;
   for (const auto& [key, split] : contender.splits) {
     const auto other = baseline.splits.find(key);
     if (other == baseline.splits.end()) continue;
-    scores.own.push_back(split.score);
-    scores.others.push_back(other->second.score);
+    scores.own.push_back(split.score());
+    scores.others.push_back(other->second.score());
     const std::size_t seed = seeds.try_emplace(key.first, seeds.size()).first->second;
     scores.splits.push_back({seed, key.second, split.record->n_train, split.record->n_test});
-    last = split.record;
-    last_of_baseline = other->second.record;
+    last = &split;
+    last_of_baseline = &other->second;
   }
   result.differences = scores.differences();
   const std::size_t common = scores.own.size();
@@ -208,6 +212,7 @@ ComparedGroup compared_group(const Group& group, const Contender& baseline, cons
                        .optimism = group.record->optimism,
                        .draws_with_replacement = group.draws_with_replacement,
                        .trains_on_past_rows = group.record->trains_on_earlier_rows,
+                       .averages_seeds = group.averages_seeds,
                        .others = {}};
   add_reason(result.optimism, training_score_reason(baseline.run->record.scores, options.score));
   for (const Contender& contender : group.contenders) {

@@ -86,6 +86,8 @@ struct ComparedGroup {
   /// Splits that the corrected t test was not made for: bootstrap samples, and time series.
   bool draws_with_replacement = false;
   bool trains_on_past_rows = false;
+  /// Whether several seeds train on one split, so that its score is their mean.
+  bool averages_seeds = false;
   std::vector<ComparedConfiguration> others;
 };
 

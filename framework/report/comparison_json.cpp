@@ -66,6 +66,7 @@ Json group_json(const ComparedGroup& group) {
           {"judging_splits", group.judging_splits},
           {"draws_with_replacement", group.draws_with_replacement},
           {"trains_on_past_rows", group.trains_on_past_rows},
+          {"averages_seeds", group.averages_seeds},
           {"test_rows_per_training_row", group.test_share},
           {"others", std::move(others)}};
 }

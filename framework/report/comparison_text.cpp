@@ -12,6 +12,7 @@
 #include "report/comparison.hpp"
 #include "report/counted.hpp"
 #include "report/text_grid.hpp"
+#include "store/paired_scores.hpp"
 
 namespace gridfold::report {
 
@@ -210,12 +211,16 @@ std::string warnings_text(const ComparedGroup& group, const Comparison& comparis
 std::string conclusions(const ComparedGroup& group, const Comparison& comparison) {
   std::vector<std::string> better;
   std::vector<std::string> worse;
+  std::vector<std::string> more_right;
+  std::vector<std::string> fewer_right;
+  std::vector<std::string> different;
   std::vector<std::string> same;
   std::vector<std::string> open;
   std::vector<std::string> equal;
   std::vector<std::string> constant;
   std::vector<std::string> untested;
-  bool has_five_by_two = false;
+  std::size_t by_t = 0;
+  std::size_t by_f = 0;
   for (const ComparedConfiguration& other : group.others) {
     if (other.is_constant) {
       const bool is_zero = std::all_of(other.differences.begin(), other.differences.end(),
@@ -223,21 +228,29 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
       (is_zero ? equal : constant).push_back(other.name);
     } else if (!other.is_tested()) {
       untested.push_back(other.name);
+    } else if (other.holm_p <= comparison.level && other.mcnemar) {
+      // The test counts right answers, whatever the score.
+      const bool is_more = other.disagreeing->only_other > other.disagreeing->only_baseline;
+      (is_more ? more_right : fewer_right).push_back(other.name);
     } else if (other.holm_p <= comparison.level) {
-      const bool is_higher =
-          other.test ? other.test->mean > 0 : other.disagreeing->only_other > other.disagreeing->only_baseline;
-      // McNemar's test counts right answers, whatever the score.
-      (is_higher == (other.mcnemar || comparison.higher_is_better) ? better : worse).push_back(other.name);
+      const bool is_better = (other.test->mean > 0) == comparison.higher_is_better;
+      const bool is_told = tells_direction(other.test, other.five_by_two, comparison.level);
+      (!is_told ? different : is_better ? better : worse).push_back(other.name);
     } else if (other.test && other.equivalence.equivalent >= kDecided) {
       same.push_back(other.name);
     } else {
       open.push_back(other.name);
     }
-    has_five_by_two = has_five_by_two || other.five_by_two;
+    if (other.test) ++(other.five_by_two ? by_f : by_t);
   }
   std::string text =
       sentence(better, fmt::format("Better than the baseline (p <= {})", comparison.level)) +
       sentence(worse, fmt::format("Worse than the baseline (p <= {})", comparison.level)) +
+      sentence(more_right, fmt::format("Right on more rows than the baseline (p <= {})", comparison.level)) +
+      sentence(fewer_right, fmt::format("Right on fewer rows than the baseline (p <= {})", comparison.level)) +
+      sentence(different,
+               fmt::format("Different from the baseline (F, p <= {}), and neither is shown to be the better one",
+                           comparison.level)) +
       sentence(same, fmt::format("Practically the same (within {} with probability {} or more)", comparison.region,
                                  kDecided)) +
       sentence(open, "Undecided: no difference was shown, which does not show that there is none") +
@@ -248,10 +261,15 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
       sentence(untested,
                "Not tested: fewer than two splits in common; with `store: [predictions]`, McNemar's test "
                "compares what one split judges");
+  if (group.averages_seeds) {
+    text += "Seeds that only train anew on the same rows are no further splits: each split has the mean of theirs.\n";
+  }
   text += lacking_text(group);
   if (!group.optimism.empty()) text += fmt::format("Optimistic: {}.\n", group.optimism);
-  if (has_five_by_two) {
-    text += "p is of Alpaydin's F for five times two folds; t and probabilities are of the corrected t test.\n";
+  if (by_f > 0) {
+    text += fmt::format(
+        "p is of Alpaydin's F for five times two folds{}; t and probabilities are of the corrected t test.\n",
+        by_t > 0 ? ", where it has a value, and else of the corrected t test" : "");
   }
   return text + warnings_text(group, comparison);
 }

@@ -185,6 +185,7 @@ void describe_splits(Group& group) {
   for (const Contender& contender : group.contenders) {
     for (const auto& [key, split] : contender.splits) {
       keys.insert(key);
+      group.averages_seeds = group.averages_seeds || split.scores.size() > 1;
       train_rows += static_cast<double>(split.record->n_train);
       test_rows += static_cast<double>(split.record->n_test);
       // Splits of one row each are judged together, so that all rows are judged.
@@ -206,30 +207,6 @@ std::string splits_of_single(const RunRecord& record, const ConfigurationRecord&
   return fmt::format("{} / {} / {}", rows_key(dataset, group.judges_test_part), splits_key(group), group.train_rows);
 }
 
-/// By splits, the seeds of single configurations that share them with others of the same configuration: those that
-/// change what is trained, but not the rows.
-using SeedsOfSplits = std::map<std::string, std::set<std::string>>;
-
-void add_seeds(SeedsOfSplits& seeds, const Prepared& run) {
-  std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> alike;
-  for (std::size_t i = 0; i < run.place_of.size(); ++i) {
-    alike[{run.place_of[i], splits_of_single(run.run->record, run.run->record.configurations[i])}].push_back(i);
-  }
-  for (const auto& entry : alike) {
-    if (entry.second.size() == 1) continue;
-    for (const std::size_t i : entry.second) seeds[entry.first.second].insert(run.seeds_of[i]);
-  }
-}
-
-/// What begins the keys of a single configuration's splits: runs that have the same seeds in another order, or under
-/// another name, have the same ones.
-std::string name_of_splits(const SeedsOfSplits& seeds, const std::string& splits, const std::string& own) {
-  const auto found = seeds.find(splits);
-  const bool is_one_of_several = found != seeds.end() && found->second.contains(own);
-  return fmt::format("{} / {}", splits,
-                     is_one_of_several ? std::distance(found->second.begin(), found->second.find(own)) : 0);
-}
-
 /// A configuration, the splits of its single ones, and how these are made.
 struct Judged {
   Contender contender;
@@ -238,7 +215,7 @@ struct Judged {
 };
 
 /// In the order of the run's configurations.
-std::vector<Judged> judged_by(const Prepared& run, const SeedsOfSplits& seeds, std::size_t score) {
+std::vector<Judged> judged_by(const Prepared& run, std::size_t score) {
   std::vector<Judged> judged;
   for (const ConfigurationRecord& configuration : run.record.configurations) {
     judged.push_back({.contender = {.run = &run,
@@ -246,44 +223,60 @@ std::vector<Judged> judged_by(const Prepared& run, const SeedsOfSplits& seeds, s
                                     .name = {},
                                     .splits = {},
                                     .mean = configuration.summaries[score].mean,
-                                    .keys = {},
-                                    .judging_splits = run.record.groups[configuration.group].splits},
+                                    .keys = {}},
                       .splits = {},
                       .protocols = {}});
   }
   const RunRecord& record = run.run->record;
-  std::vector<std::string> names;
+  std::vector<std::string> splits_of;
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& single = record.configurations[i];
     const GroupRecord& group = record.groups[single.group];
     Judged& own = judged[run.place_of[i]];
     own.contender.keys.insert(single.key);
-    const std::string splits = splits_of_single(record, single);
-    own.splits.insert(splits);
+    splits_of.push_back(splits_of_single(record, single));
+    own.splits.insert(splits_of.back());
     own.protocols.insert(resampling_text(group, parameters_text(group.parameters)));
-    names.push_back(name_of_splits(seeds, splits, run.seeds_of[i]));
   }
+  // Of each configuration, how many seeds should have a score on a split.
+  std::vector<std::map<SplitKey, std::size_t>> seeds(judged.size());
   for (const SplitRecord& split : run.run->splits) {
     // Inner folds choose, and an apparent score judges nothing.
-    if (split.status != SplitStatus::done || split.split.outer > 0 || std::isnan(split.scores[score])) continue;
-    Contender& own = judged[run.place_of[split.configuration]].contender;
-    own.splits[{names[split.configuration], split.split}] = {&split, split.scores[score]};
+    if (split.split.outer > 0) continue;
+    const std::size_t place = run.place_of[split.configuration];
+    const SplitKey key{splits_of[split.configuration], split.split};
+    ++seeds[place][key];
+    if (split.status != SplitStatus::done || std::isnan(split.scores[score])) continue;
+    JudgedSplit& own = judged[place].contender.splits[key];
+    own.record = &split;
+    own.scores[record.configurations[split.configuration].key] = split.scores[score];
+  }
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    judged[i].contender.judging_splits = seeds[i].size();
+    std::erase_if(judged[i].contender.splits,
+                  [&](const auto& split) { return split.second.scores.size() < seeds[i].at(split.first); });
   }
   return judged;
 }
 
 /// Adds the splits of the same configuration in another run.
 void add_splits(Contender& known, Contender other) {
-  const std::size_t before = known.splits.size();
-  known.splits.merge(other.splits);
+  const std::size_t keys = known.keys.size();
+  const std::size_t splits = known.splits.size();
   known.keys.merge(other.keys);
+  for (auto& [key, split] : other.splits) {
+    JudgedSplit& own = known.splits.try_emplace(key, JudgedSplit{split.record, {}}).first->second;
+    own.scores.merge(split.scores);
+  }
   known.judging_splits = std::max({known.judging_splits, other.judging_splits, known.splits.size()});
-  if (known.splits.size() == before) return;
+  if (known.keys.size() == keys && known.splits.size() == splits) return;
   std::vector<double> scores;
   std::vector<std::size_t> rows;
   for (const auto& entry : known.splits) {
-    scores.push_back(entry.second.score);
-    rows.push_back(entry.second.record->n_test);
+    for (const auto& single : entry.second.scores) {
+      scores.push_back(single.second);
+      rows.push_back(entry.second.record->n_test);
+    }
   }
   known.mean = summarize(scores, rows).mean;
 }
@@ -359,6 +352,12 @@ class GroupMaker {
 
 }  // namespace
 
+double JudgedSplit::score() const {
+  std::vector<double> values;
+  for (const auto& single : scores) values.push_back(single.second);
+  return exact_sum(values) / static_cast<double>(values.size());
+}
+
 Scalar Contender::value(const std::string& axis) const {
   const RunRecord& record = run->record;
   for (std::size_t i = 0; i < record.axes.size(); ++i) {
@@ -368,7 +367,7 @@ Scalar Contender::value(const std::string& axis) const {
 }
 
 Prepared prepared(const ComparedRun& run) {
-  Prepared result{&run, over_seeds(run.record), {}, {}};
+  Prepared result{&run, over_seeds(run.record), {}};
   const bool has_seeds = !run.record.averages.configurations.empty();
   std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::size_t> places;
   const auto train_size = [](const RunRecord& record, const ConfigurationRecord& configuration) {
@@ -381,18 +380,12 @@ Prepared prepared(const ComparedRun& run) {
   for (std::size_t i = 0; i < run.record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = run.record.configurations[i];
     std::vector<std::size_t> coordinates;
-    std::string seeds;
     for (std::size_t axis = 0; axis < run.record.axes.size(); ++axis) {
       const bool is_kept =
           std::ranges::find(result.record.axes, run.record.axes[axis].name, &Axis::name) != result.record.axes.end();
-      if (!is_kept) {
-        seeds += fmt::format("{};", to_text(run.record.value(configuration, axis)));
-      } else {
-        coordinates.push_back(configuration.coordinates[axis]);
-      }
+      if (is_kept) coordinates.push_back(configuration.coordinates[axis]);
     }
     result.place_of.push_back(has_seeds ? places.at({coordinates, train_size(run.record, configuration)}) : i);
-    result.seeds_of.push_back(std::move(seeds));
   }
   return result;
 }
@@ -408,11 +401,9 @@ std::size_t score_index(const RunRecord& record, const std::string& score) {
 }
 
 std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::string& score) {
-  SeedsOfSplits seeds;
-  for (const Prepared& run : runs) add_seeds(seeds, run);
   GroupMaker maker;
   for (const Prepared& run : runs) {
-    for (Judged& judged : judged_by(run, seeds, score_index(run.run->record, score))) maker.add(std::move(judged));
+    for (Judged& judged : judged_by(run, score_index(run.run->record, score))) maker.add(std::move(judged));
   }
   std::vector<Group> groups = std::move(maker).groups();
   for (Group& group : groups) describe_splits(group);

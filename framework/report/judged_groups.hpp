@@ -11,25 +11,26 @@
 
 namespace gridfold::report {
 
-/// A split, and what tells whose it is: the rows that are split, how, and which of several seeds that split them alike.
-/// Seeds count as repeats.
+/// A split, and what tells whose it is: the rows that are split, and how. Seeds that split them anew count as repeats.
 using SplitKey = std::pair<std::string, SplitCoordinates>;
 
-/// A run with its seeds taken together, and the configuration and the values of the seeds, `3;`, of each single
-/// configuration.
+/// A run with its seeds taken together, and the configuration of each single one.
 struct Prepared {
   const ComparedRun* run = nullptr;
   RunRecord record;
   std::vector<std::size_t> place_of;
-  std::vector<std::string> seeds_of;
 };
 
 Prepared prepared(const ComparedRun& run);
 
-/// A split that has a score, and this score.
+/// A split that has a score, and this score. Models that are trained on it with several seeds are no further splits:
+/// their scores are averaged.
 struct JudgedSplit {
   const SplitRecord* record = nullptr;
-  double score = 0;
+  /// By the key of the single configuration.
+  std::map<std::string, double> scores;
+
+  double score() const;
 };
 
 /// A configuration of a run, or the same one of several runs, and each judging split that has a score.
@@ -61,6 +62,8 @@ struct Group {
   std::vector<Contender> contenders;
   /// Splits that at least one of them has a score on.
   std::size_t splits = 0;
+  /// Whether several seeds train on one split, so that its score is their mean.
+  bool averages_seeds = false;
   /// Test rows over training rows, over all splits.
   double test_share = 0;
   bool draws_with_replacement = false;

@@ -169,6 +169,15 @@ bool chooses_simplest(const RunRecord& record) {
          });
 }
 
+/// Whether ten splits of a group train on half of the rows each.
+bool any_is_five_by_two(const RunRecord& record) {
+  constexpr std::size_t kSplits = 10;
+  return std::ranges::any_of(record.groups, [&](const GroupRecord& group) {
+    const std::size_t rows = record.provenance.datasets[group.dataset].rows;
+    return group.splits == kSplits && group.train_rows * 2 + 1 >= rows && group.train_rows * 2 <= rows + 1;
+  });
+}
+
 std::string legend(const RunRecord& record) {
   const std::string& score = record.scores.front().name;
   std::string text = chooses_simplest(record)
@@ -180,7 +189,8 @@ std::string legend(const RunRecord& record) {
         "standard error)";
   }
   if (any_configuration(record, [](const ConfigurationRecord& one) { return one.is_tied; })) {
-    text += "; ~ no significant difference from the best (corrected resampled t test, Holm, 0.05)";
+    text += fmt::format("; ~ no significant difference from the best (corrected resampled t test, Holm, 0.05{})",
+                        any_is_five_by_two(record) ? "; of five times two folds with Alpaydin's F" : "");
   }
   text += any_spread(record) ? "\nstd: standard deviation over the n splits, ddof 1" : "\nn: splits";
   if (any_differs_in_splits(record)) text += "; (n): splits with a value, where these are others";

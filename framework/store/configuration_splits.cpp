@@ -84,6 +84,25 @@ std::vector<SplitScore> ConfigurationSplits::judging(std::size_t score) const {
   return values;
 }
 
+std::vector<SplitScore> ConfigurationSplits::judging_once(std::size_t score) const {
+  std::map<std::size_t, std::size_t> cells_of_scheme;
+  for (const std::size_t cell : cells_.cells) ++cells_of_scheme[outcomes_.layout().cells[cell].scheme];
+  std::map<std::pair<std::size_t, SplitCoordinates>, std::vector<SplitScore>> values;
+  for (SplitScore value : judging(score)) {
+    value.cell = outcomes_.layout().cells[cells_.cells[value.cell]].scheme;
+    values[{value.cell, value.split}].push_back(value);
+  }
+  std::vector<SplitScore> means;
+  for (const auto& [place, of_split] : values) {
+    if (of_split.size() < cells_of_scheme[place.first]) continue;
+    means.push_back(of_split.front());
+    std::vector<double> numbers;
+    for (const SplitScore& value : of_split) numbers.push_back(value.value);
+    means.back().value = exact_sum(numbers) / static_cast<double>(numbers.size());
+  }
+  return means;
+}
+
 std::vector<SplitScore> ConfigurationSplits::inner(std::size_t score, std::size_t outer_fold) const {
   std::vector<SplitScore> values;
   visit([&](std::size_t place, const LayoutScheme&, const LayoutSplit& split, const Outcome* outcome) {

@@ -20,7 +20,7 @@ struct ConfigurationCells {
 
 /// A value of one score on one split.
 struct SplitScore {
-  /// The place of the cell among the configuration's.
+  /// The place of the cell among the configuration's; of judging_once, the scheme's in the layout.
   std::size_t cell = 0;
   SplitCoordinates split;
   double value = 0;
@@ -40,6 +40,10 @@ class ConfigurationSplits {
   /// The values of a score on the splits that judge the configuration, where they have one. Bootstrap's are weighed
   /// with the apparent score where its estimate asks for that.
   std::vector<SplitScore> judging(std::size_t score) const;
+
+  /// The same with the mean over the cells, one for each seed, that are trained on the same splits: they are no further
+  /// splits.
+  std::vector<SplitScore> judging_once(std::size_t score) const;
 
   /// The values on the inner folds of an outer fold.
   std::vector<SplitScore> inner(std::size_t score, std::size_t outer_fold) const;

@@ -59,6 +59,10 @@ std::vector<double> PairedScores::differences() const {
   return differences;
 }
 
+bool tells_direction(const std::optional<TTest>& t, const std::optional<FiveByTwoTest>& five_by_two, double level) {
+  return !five_by_two || (t && t->p <= level);
+}
+
 PairedTest test_pairs(const PairedScores& scores, double test_share, std::size_t group_splits) {
   PairedTest result;
   const std::vector<double> differences = scores.differences();

@@ -40,6 +40,10 @@ struct PairedTest {
   double p() const { return five_by_two ? five_by_two->p : t->p; }
 };
 
+/// Whether a test that finds a difference tells which of the two is the better one, too: F is large as well where
+/// repeats differ in both directions, so that the t test decides there.
+bool tells_direction(const std::optional<TTest>& t, const std::optional<FiveByTwoTest>& five_by_two, double level);
+
 /// `test_share` as corrected_t_test takes it; `group_splits` is how many splits judge a configuration of the group.
 PairedTest test_pairs(const PairedScores& scores, double test_share, std::size_t group_splits);
 

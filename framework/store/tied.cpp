@@ -52,24 +52,29 @@ PairedScores common_scores(const Member& own, const Member& best) {
 }
 
 /// Holm's p values are of all that can be tested, whether they can be marked or not.
-void mark_tied_members(const std::vector<Member>& members, std::size_t group_splits) {
+void mark_tied_members(const std::vector<Member>& members) {
   const auto best = std::ranges::find_if(members, [](const Member& member) {
     return member.configuration->rank == 1 && member.configuration->is_complete();
   });
   if (best == members.end() || best->splits.size() < 2) return;
   const double share = test_share(members);
+  std::size_t group_splits = 0;
+  for (const Member& member : members) group_splits = std::max(group_splits, member.splits.size());
   std::vector<ConfigurationRecord*> tested;
   std::vector<double> p;
+  std::vector<bool> tells;
   for (const Member& member : members) {
     if (&member == &*best) continue;
     const PairedTest test = test_pairs(common_scores(member, *best), share, group_splits);
     if (!test.t) continue;
     tested.push_back(member.configuration);
     p.push_back(test.p());
+    tells.push_back(tells_direction(test.t, test.five_by_two, kLevel));
   }
   const std::vector<double> adjusted = holm_adjusted(p);
   for (std::size_t i = 0; i < tested.size(); ++i) {
-    tested[i]->is_tied = tested[i]->rank != 1 && tested[i]->is_complete() && adjusted[i] > kLevel;
+    const bool is_worse = adjusted[i] <= kLevel && tells[i];
+    tested[i]->is_tied = tested[i]->rank != 1 && tested[i]->is_complete() && !is_worse;
   }
 }
 
@@ -79,9 +84,9 @@ void mark_tied(std::vector<ConfigurationRecord>& configurations, const std::vect
                const std::vector<ConfigurationSplits>& splits_of, std::size_t score) {
   std::vector<std::vector<Member>> members(groups.size());
   for (std::size_t i = 0; i < configurations.size(); ++i) {
-    members[configurations[i].group].push_back({&configurations[i], splits_of[i].judging(score)});
+    members[configurations[i].group].push_back({&configurations[i], splits_of[i].judging_once(score)});
   }
-  for (std::size_t group = 0; group < groups.size(); ++group) mark_tied_members(members[group], groups[group].splits);
+  for (const std::vector<Member>& of_group : members) mark_tied_members(of_group);
 }
 
 void mark_tied(RunRecord& record, const OutcomeTable& outcomes) {

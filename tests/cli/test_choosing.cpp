@@ -1073,6 +1073,22 @@ TEST_CASE("evaluate tells of runs of the store that chose by rows of the test se
           !Contains("-fewer-") && !Contains("The test set had not been used before"));
 }
 
+TEST_CASE("compare takes the best that run shows where seeds train anew on the same folds") {
+  const Store store;
+  const fs::path sweep = store.write("seeds.yaml",
+                                     "name: seeds\nseed: [1, 2, 3]\ndataset: {loader: blobs, rows: 200, noise: "
+                                     "2}\nprotocol: {folds: 2, shuffle: false}\n"
+                                     "variants:\n  - classifier: {name: knn, k: 3}\n  - classifier: {name: softmax, "
+                                     "solver: sgd, epochs: 1, step: 0.0001}\n");
+  const ProgramResult ran = store("run '" + sweep.string() + "'");
+  INFO(ran.errors);
+  REQUIRE(ran.exit_code == 0);
+  CHECK_THAT(ran.output, Contains("Best: classifier = knn"));
+  const ProgramResult compared = store("compare seeds");
+  INFO(compared.output);
+  CHECK_THAT(compared.output, Contains("classifier = knn (baseline)") && !Contains("lacks"));
+}
+
 TEST_CASE("a test part of training rows is called optimistic, before and after it judges") {
   const Store store;
   store.write("data.csv", table_of(100, "1,1,yes\n", 1));

@@ -388,6 +388,54 @@ TEST_CASE("five seeds of two folds are five times two folds, each with differenc
   CHECK(other.p == Approx(.208942296776151).epsilon(1e-8));
 }
 
+TEST_CASE("the F test alone calls nothing better, for it is large where repeats differ in both directions, too") {
+  const Folds first{{.8, .801}, {.6, .599}, {.8, .8}, {.6, .6}, {.7, .7}};
+  const Folds second(5, {.7, .7});
+  const report::ComparedRun run = seeded_run("a", {1, 3}, {1, 2, 3, 4, 5}, {first, second});
+  for (const char* baseline : {"k == 1", "k == 3"}) {
+    const report::Comparison comparison = report::compare({run}, against(baseline));
+    CHECK(comparison.groups.front().others.front().p < .001);
+    const std::string text = comparison_text(comparison);
+    CHECK_THAT(text,
+               Catch::Contains("Different from the baseline (F, p <= 0.05), and neither is shown to be the better"));
+    CHECK_THAT(text, !Catch::Contains("Better than the baseline") && !Catch::Contains("Worse than the baseline"));
+  }
+}
+
+TEST_CASE("seeds that train anew on the same splits are averaged, and what has no seed lacks nothing") {
+  report::ComparedRun run = seeded_run("a", {1, 3}, {1, 2, 3, 4, 5}, {kSecondOfFive, Folds(5, {.9, .95})});
+  for (GroupRecord& group : run.record.groups) group.parameters.clear();
+  // Of k = 3, only the first seed's is computed: the others are the same.
+  run.record.configurations.resize(6);
+  std::erase_if(run.splits, [](const SplitRecord& split) { return split.configuration > 5; });
+  const report::Comparison comparison = report::compare({run}, {});
+  const report::ComparedGroup& group = comparison.groups.front();
+  CHECK(group.baseline == "k = 3");
+  CHECK(group.baseline_lacking == 0);
+  CHECK(group.averages_seeds);
+  const report::ComparedConfiguration& other = group.others.front();
+  CHECK(other.lacking == 0);
+  REQUIRE(other.differences.size() == 2);
+  for (std::size_t fold = 0; fold < 2; ++fold) {
+    double sum = 0;
+    for (const auto& of_seed : kSecondOfFive) sum += of_seed[fold];
+    CHECK(other.differences[fold] == Approx(sum / 5 - (fold == 0 ? .9 : .95)));
+  }
+  CHECK_FALSE(other.five_by_two);
+  CHECK_THAT(comparison_text(comparison), Catch::Contains("each split has the mean of theirs"));
+}
+
+TEST_CASE("McNemar's test is told as what it counts, whatever the score") {
+  report::ComparedRun run = run_of("digits", {1, 3}, {{.4}, {.2}});
+  run.record.scores.front() = {.name = "log_loss", .higher_is_better = false};
+  for (SplitRecord& split : run.splits) {
+    for (std::uint32_t row = 0; row < 100; ++row) split.judged.emplace_back(row, split.configuration == 0 || row > 20);
+  }
+  const std::string text = comparison_text(report::compare({run}, against("k == 1")));
+  CHECK_THAT(text, Catch::Contains("Right on fewer rows than the baseline (p <= 0.05): k = 3\n"));
+  CHECK_THAT(text, !Catch::Contains("Better than") && !Catch::Contains("Worse than"));
+}
+
 TEST_CASE("the F test is not of two draws per seed, nor of single ones, nor of folds that do not share all rows") {
   const auto compared = [](const auto& change) {
     report::ComparedRun run = seeded_run("a", {1, 3}, {1, 2, 3, 4, 5}, {kFirstOfFive, kSecondOfFive});
