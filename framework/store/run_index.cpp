@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -338,9 +339,37 @@ class RunIndex::Impl {
   bool is_empty_ = false;
 };
 
+void RunIndex::open(const fs::path& file) const { impl_ = std::make_unique<Impl>(directory_, file); }
+
+/// In place of the file; in memory where that cannot be.
+void RunIndex::make_anew() const {
+  const fs::path file = directory_ / kRunIndexName;
+  std::error_code failed;
+  impl_.reset();
+  fs::remove(file, failed);
+  fs::remove(file.string() + "-journal", failed);
+  try {
+    open(file);
+  } catch (const StoreError&) {
+    impl_.reset();
+    open({});
+  }
+}
+
+/// What `read` gives of the index; once more of a new one where this one is damaged.
+template <typename Read>
+auto RunIndex::read(const Read& read) const {
+  try {
+    return read(*impl_);
+  } catch (const StoreError&) {
+    if (!problem_.empty()) throw;
+    make_anew();
+    return read(*impl_);
+  }
+}
+
 RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
   const fs::path file = directory / kRunIndexName;
-  const auto open = [&](const fs::path& where) { impl_ = std::make_unique<Impl>(directory, where); };
   std::error_code failed;
   const fs::file_status status = fs::symlink_status(file, failed);
   // No file is left in a folder that has nothing to do with runs.
@@ -354,19 +383,10 @@ RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
     try {
       open(file);
     } catch (const StoreError&) {
-      impl_.reset();
-      fs::remove(file, failed);
-      fs::remove(file.string() + "-journal", failed);
-      try {
-        open(file);
-      } catch (const StoreError&) {
-        impl_.reset();
-        open({});
-      }
+      make_anew();
     }
   }
-  runs_ = impl_->runs();
-  unreadable_ = impl_->unreadable();
+  std::tie(runs_, unreadable_) = read([](Impl& impl) { return std::pair(impl.runs(), impl.unreadable()); });
 }
 
 RunIndex::~RunIndex() = default;
@@ -374,11 +394,11 @@ RunIndex::~RunIndex() = default;
 bool RunIndex::is_empty() const { return impl_->is_empty(); }
 
 std::vector<CellPlace> RunIndex::places_of(const std::string& key, const RunLayout& wanted) {
-  return impl_->places_of(key, wanted);
+  return read([&](Impl& impl) { return impl.places_of(key, wanted); });
 }
 
 std::set<std::string> RunIndex::runs_holding(const std::set<std::string>& keys) const {
-  return impl_->runs_holding(keys);
+  return read([&](Impl& impl) { return impl.runs_holding(keys); });
 }
 
 }  // namespace gridfold

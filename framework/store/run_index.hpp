@@ -58,8 +58,14 @@ class RunIndex {
 
  private:
   class Impl;
+  void open(const std::filesystem::path& file) const;
+  void make_anew() const;
+  template <typename Read>
+  auto read(const Read& read) const;
+
   std::filesystem::path directory_;
-  std::unique_ptr<Impl> impl_;
+  /// Made anew where SQLite finds its file damaged, which it does as it reads.
+  mutable std::unique_ptr<Impl> impl_;
   std::vector<RunEntry> runs_;
   std::vector<UnreadableRun> unreadable_;
   std::string problem_;

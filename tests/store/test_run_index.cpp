@@ -174,6 +174,29 @@ TEST_CASE("a run is found by the link-free way only, and links among run folders
   CHECK(ids_of(results.path()).empty());
 }
 
+TEST_CASE("an index of which a page is damaged is made anew, whichever statement finds it") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  write_run(plan, done_outcome(plan), results.path(), "1");
+  write_run(plan, sample_outcome(plan), results.path(), "2");
+  const std::vector<std::string> ids = ids_of(results.path());
+  const fs::path file = results.path() / ".index.sqlite";
+  const std::string whole = read_text(file);
+  constexpr std::size_t kPage = 4096;
+  REQUIRE(whole.size() > 2 * kPage);
+  for (std::size_t page = kPage; page < whole.size(); page += kPage) {
+    INFO(page);
+    std::string damaged = whole;
+    damaged[page] = static_cast<char>(damaged[page] ^ 0x41);
+    std::ofstream(file, std::ios::binary) << damaged;
+    RunIndex index(results.path());
+    CHECK(ids_of(results.path()) == ids);
+    CHECK(index.runs().size() == 2);
+    CHECK(index.places_of("0000000000000007", layout_of(plan)).size() == 2);
+    CHECK(index.runs_holding({"0000000000000007"}).size() == 2);
+  }
+}
+
 TEST_CASE("cells are looked up by key, scores and run, the newest first") {
   const TemporaryFolder results;
   const Plan plan = sample_plan();
