@@ -134,6 +134,25 @@ std::vector<Pair> pairs_of(const RunRecord& left, const RunRecord& right) {
   return {};
 }
 
+/// Means over other splits differ for that alone.
+bool have_as_many_splits(const Pair& pair) {
+  const std::size_t splits = pair.left->summaries.front().n;
+  return splits > 0 && splits == pair.right->summaries.front().n;
+}
+
+/// `the left run is not finished: 24 of 180 splits are stored`.
+std::string unfinished_text(const RunRecord& record, const char* side) {
+  if (record.is_finished) return {};
+  std::size_t stored = 0;
+  std::size_t splits = 0;
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    stored += configuration.done + configuration.failed;
+    splits += configuration.done + configuration.failed + configuration.pending;
+  }
+  return fmt::format("the {} run is not finished: {} of {} are stored\n", side, grouped(stored),
+                     counted(splits, "split", "splits"));
+}
+
 /// Why numbers of the run are optimistic, a line for each reason.
 std::string optimism_text(const RunRecord& record, const char* side) {
   std::string text;
@@ -160,20 +179,27 @@ std::string scores_text(const RunRecord& left, const RunRecord& right, const Tab
   grid.add_column("difference", Align::right);
   const std::size_t shown = std::min(pairs.size(), options.limit.value_or(pairs.size()));
   std::size_t equal = 0;
+  std::size_t incomparable = 0;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const double one = pairs[i].left->summaries.front().mean;
     const double other = pairs[i].right->summaries.front().mean;
-    equal += one == other || (std::isnan(one) && std::isnan(other)) ? 1U : 0U;
+    const bool is_comparable = have_as_many_splits(pairs[i]);
+    if (!is_comparable) ++incomparable;
+    if (is_comparable && one == other) ++equal;
     if (i >= shown) continue;
-    const std::string difference = std::isnan(other - one) ? "-"
-                                   : one == other          ? "0"
-                                                           : fmt::format("{:+.2g}", other - one);
+    const std::string difference = !is_comparable || std::isnan(other - one) ? "-"
+                                   : one == other                            ? "0"
+                                                                             : fmt::format("{:+.2g}", other - one);
     grid.add_row({parameters_of(left, *pairs[i].left, true), score_text(one), score_text(other), difference});
   }
   constexpr std::size_t kWidestCell = 72;
   std::string text = fmt::format("{}: {} in both, {} of them equal\n", score,
-                                 counted(pairs.size(), "configuration", "configurations"), grouped(equal)) +
-                     grid.text(kWidestCell);
+                                 counted(pairs.size(), "configuration", "configurations"), grouped(equal));
+  if (incomparable > 0) {
+    text += fmt::format("not compared: {} without scores on equally many splits\n",
+                        counted(incomparable, "configuration", "configurations"));
+  }
+  text += grid.text(kWidestCell);
   if (shown < pairs.size()) text += fmt::format("... and {} more (--all)\n", pairs.size() - shown);
   const auto alone = [&](const RunRecord& record, const char* side) {
     const std::size_t count = record.configurations.size() - std::min(record.configurations.size(), pairs.size());
@@ -196,7 +222,8 @@ bool have_same_seeds(const RunRecord& left, const RunRecord& right) {
 }  // namespace
 
 std::string run_diff(const RunWithConfig& left, const RunWithConfig& right, const TableOptions& options) {
-  std::string text = fmt::format("left:  {}\nright: {}\n\n", left.record.id, right.record.id);
+  std::string text = fmt::format("left:  {}\nright: {}\n{}{}\n", left.record.id, right.record.id,
+                                 unfinished_text(left.record, "left"), unfinished_text(right.record, "right"));
   const std::string config = line_diff(lines_of(left.config), lines_of(right.config));
   text += config.empty() ? "configuration: the same\n" : "configuration:\n" + config;
   text += "\n" + provenance_text(left.record.provenance, right.record.provenance) + "\n";

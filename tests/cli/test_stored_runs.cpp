@@ -671,6 +671,16 @@ TEST_CASE("a run that is out of time before its first split says that nothing is
   CHECK(ignoring.exit_code == 5);
 }
 
+TEST_CASE("diff compares no means over other splits, and says which run is not finished") {
+  const Store store;
+  REQUIRE(store.run("--shard 1/2").exit_code == 0);
+  REQUIRE(store.run("--set name=whole").exit_code == 0);
+  const ProgramResult diff = store("diff few whole");
+  INFO(diff.output);
+  CHECK_THAT(diff.output, Contains("accuracy: 4 configurations in both, 2 of them equal\n"
+                                   "not compared: 2 configurations without scores on equally many splits\n"));
+}
+
 TEST_CASE("a run says where its numbers come from") {
   const Store store;
   REQUIRE(run_shell("cd '" + store.folder().path().string() +
