@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@
 #include "core/error.hpp"
 #include "store/run_index.hpp"
 #include "store/run_tags.hpp"
+#include "store/stale_folders.hpp"
+#include "store/test_uses.hpp"
 
 namespace gridfold {
 
@@ -33,10 +36,13 @@ Tags words_of(const po::variables_map& options, const char* name) {
   return options.count(name) > 0 ? options[name].as<Tags>() : Tags();
 }
 
-int run_tag(const po::variables_map& options, const std::stop_token&) {
+int run_tag(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = run_folder_from(options);
   const Tags added = words_of(options, "tag");
   const Tags removed = words_of(options, "remove");
+  // Of two at once, the second one knows what the first one wrote, on this run and on others.
+  std::optional<FolderLock> lock;
+  if (!added.empty() || !removed.empty()) lock.emplace(store_of(folder), stop);
   Tags tags = read_tags(folder);
   if (!added.empty()) {
     const RunIndex index(out_from(options));

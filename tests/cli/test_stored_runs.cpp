@@ -671,6 +671,21 @@ TEST_CASE("a run that is out of time before its first split says that nothing is
   CHECK(ignoring.exit_code == 5);
 }
 
+TEST_CASE("tags that are put on runs at once are all kept, and one of them is on one run alone") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  REQUIRE(store.run("--set name=other").exit_code == 0);
+  const std::string out = " --out '" + store.results.string() + "'";
+  const ProgramResult tagged =
+      run_shell("for i in 1 2 3 4 5 6 7 8; do '" GRIDFOLD_BINARY "' tag few t$i" + out + " & done; wait");
+  INFO(tagged.errors);
+  CHECK(store("tag few").output == "t1\nt2\nt3\nt4\nt5\nt6\nt7\nt8\n");
+  const ProgramResult raced =
+      run_shell("for run in few other; do ('" GRIDFOLD_BINARY "' tag $run mine" + out + " && echo put) & done; wait");
+  CHECK_THAT(raced.errors, Contains("tag mine: is on "));
+  CHECK_THAT(raced.output, Contains("put\n") && !Contains("put\nmine\nput\n"));
+}
+
 TEST_CASE("diff compares no means over other splits, and says which run is not finished") {
   const Store store;
   REQUIRE(store.run("--shard 1/2").exit_code == 0);
