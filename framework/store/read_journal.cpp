@@ -1,11 +1,15 @@
 #include "store/read_journal.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
 #include <new>
 #include <span>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +21,7 @@
 #include "store/journal_records.hpp"
 #include "store/layout_json.hpp"
 #include "store/parse_json.hpp"
+#include "store/provenance.hpp"
 #include "store/provenance_json.hpp"
 #include "store/read_file.hpp"
 #include "store/summary_json.hpp"
@@ -112,7 +117,13 @@ class ContentsReader {
     std::optional<StoredRun> run = find_run();
     const bool has_run_line = run.has_value();
     if (!run && !options_.layout) {
-      throw StoreError(file_.string() + ": is no journal of gridfold, or its first line is damaged");
+      const fs::path config = file_.parent_path() / "config.yaml";
+      std::error_code ignored;
+      const bool has_config = fs::is_regular_file(fs::symlink_status(config, ignored));
+      throw StoreError(fmt::format(
+          "{}: is no journal of gridfold, or its first line is damaged{}", file_.string(),
+          has_config ? fmt::format("; `gridfold run {}` writes it again and keeps what is stored", config.string())
+                     : ""));
     }
     if (!run) {
       run = StoredRun{.id = {},
@@ -202,6 +213,17 @@ class ContentsReader {
 
 }  // namespace
 
+namespace {
+
+/// Whether the session has no end, and its process may be there; of another machine's, nobody knows.
+bool may_be_at_work(const Session& session) {
+  if (!session.finished.empty()) return false;
+  const bool is_here = session.provenance.host == host_name();
+  return !is_here || ::kill(static_cast<pid_t>(session.pid), 0) == 0 || errno == EPERM;
+}
+
+}  // namespace
+
 JournalContents read_journal(const fs::path& folder, const JournalOptions& options) {
   require_journal(folder);
   try {
@@ -212,14 +234,24 @@ JournalContents read_journal(const fs::path& folder, const JournalOptions& optio
 }
 
 void refuse_locked(const fs::path& folder) {
+  constexpr int kAttempts = 100;
+  constexpr std::chrono::milliseconds kBetween{20};
   std::string writer = "another process";
-  try {
-    const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
-    if (!run.sessions.empty()) {
-      writer = fmt::format("process {} on {}", run.sessions.back().pid, run.sessions.back().provenance.host);
+  // A process holds the lock for a moment before it has written what it is; until then the last session is of another
+  // one.
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const bool is_writing = is_being_written(folder / kJournalName);
+    try {
+      const StoredRun run = read_journal(folder, {.with_arrays = false}).run;
+      if (!run.sessions.empty() && (!is_writing || may_be_at_work(run.sessions.back()))) {
+        writer = fmt::format("process {} on {}", run.sessions.back().pid, run.sessions.back().provenance.host);
+        break;
+      }
+    } catch (const StoreError&) {
+      // It may write what says so just now.
     }
-  } catch (const StoreError&) {
-    // It may write what says so just now.
+    if (!is_writing) break;
+    std::this_thread::sleep_for(kBetween);
   }
   throw StoreError(fmt::format("{}: {} is writing this run", folder.string(), writer));
 }

@@ -686,6 +686,14 @@ TEST_CASE("tags that are put on runs at once are all kept, and one of them is on
   CHECK_THAT(raced.output, Contains("put\n") && !Contains("put\nmine\nput\n"));
 }
 
+TEST_CASE("of equal sweeps that begin at once, the refused ones name the process and its machine") {
+  const Store store;
+  const ProgramResult raced = run_shell("for i in 1 2 3 4; do '" GRIDFOLD_BINARY "' run '" + store.sweep + "' --out '" +
+                                        store.results.string() + "' & done; wait");
+  INFO(raced.errors);
+  CHECK(raced.errors.find("another process") == std::string::npos);
+}
+
 TEST_CASE("diff compares no means over other splits, and says which run is not finished") {
   const Store store;
   REQUIRE(store.run("--shard 1/2").exit_code == 0);
