@@ -58,8 +58,6 @@ for run in "$runs"/*/; do
   "$gridfold" pack "$run" "$stores/run.tar.gz" >/dev/null
   "$gridfold" unpack "$stores/run.tar.gz" --out "$store" >/dev/null
   rm "$stores/run.tar.gz"
-  # An archive holds no artifacts.
-  if [[ -d ${run}artifacts ]]; then cp -r "${run}artifacts" "$store/$(basename "$run")/"; fi
   # Where a run has nothing to draw, it ends with 2.
   "$gridfold" plot "$(basename "$run")" --all --out "$store" >/dev/null || [[ $? -eq 2 ]]
   for picture in "$store/$(basename "$run")"/plots/*.svg; do

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFolder = "artifacts";
+constexpr std::string_view kExtension = ".h5";
 constexpr std::uint64_t kMostArrayBytes = std::uint64_t{1} << 30;
 
 /// The stored numbers as doubles; empty where they are texts.
@@ -58,7 +58,7 @@ StoredArtifact read_artifact(const fs::path& file) {
 }  // namespace
 
 fs::path artifact_path(const fs::path& run_folder, const std::string& name, const std::string& cell_key) {
-  return run_folder / kFolder / fmt::format("{}-{}.h5", name, cell_key);
+  return run_folder / kArtifactFolder / fmt::format("{}-{}.h5", name, cell_key);
 }
 
 void write_artifact(const fs::path& run_folder, const std::string& name, const std::string& cell_key,
@@ -88,16 +88,32 @@ void write_artifact(const fs::path& run_folder, const std::string& name, const s
   sync_folder(path.parent_path());
 }
 
-std::vector<StoredArtifact> read_artifacts(const fs::path& run_folder) {
-  std::vector<fs::path> files;
+std::vector<std::string> artifact_names(const fs::path& run_folder) {
+  std::vector<std::string> names;
   std::error_code absent;
-  for (const fs::directory_entry& entry : fs::directory_iterator(run_folder / kFolder, absent)) {
-    if (entry.path().extension() == ".h5") files.push_back(entry.path());
+  for (const fs::directory_entry& entry : fs::directory_iterator(run_folder / kArtifactFolder, absent)) {
+    if (entry.path().extension() == kExtension) {
+      names.push_back(fmt::format("{}/{}", kArtifactFolder, entry.path().filename().string()));
+    }
   }
-  std::sort(files.begin(), files.end());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool is_artifact_name(std::string_view name) {
+  constexpr std::size_t kMostBytes = 255;
+  if (!name.starts_with(kArtifactFolder) || name.size() > kArtifactFolder.size() + 1 + kMostBytes) return false;
+  name.remove_prefix(kArtifactFolder.size());
+  return name.size() > 1 && name.front() == '/' && name[1] != '.' && name.ends_with(kExtension) &&
+         std::all_of(name.begin() + 1, name.end(), [](char c) {
+           return c != '/' && c != '\\' && static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
+         });
+}
+
+std::vector<StoredArtifact> read_artifacts(const fs::path& run_folder) {
   std::vector<StoredArtifact> artifacts;
-  for (const fs::path& file : files) {
-    artifacts.push_back(read_stored_file([&] { return read_artifact(file); }));
+  for (const std::string& name : artifact_names(run_folder)) {
+    artifacts.push_back(read_stored_file([&] { return read_artifact(run_folder / name); }));
   }
   return artifacts;
 }

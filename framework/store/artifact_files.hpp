@@ -2,11 +2,15 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/named_array.hpp"
 
 namespace gridfold {
+
+/// In the run's folder.
+inline constexpr std::string_view kArtifactFolder = "artifacts";
 
 /// An artifact of one configuration, as a run's folder holds it.
 struct StoredArtifact {
@@ -19,6 +23,12 @@ struct StoredArtifact {
   /// By name; their values are doubles, and their dimensions have no names.
   std::vector<NamedArray> arrays;
 };
+
+/// The paths of all within the run's folder, ascending: `artifacts/<name>-<cell key>.h5`.
+std::vector<std::string> artifact_names(const std::filesystem::path& run_folder);
+
+/// Whether a path within a run's folder is such a one.
+bool is_artifact_name(std::string_view name);
 
 /// `artifacts/<name>-<cell key>.h5` below the run's folder.
 std::filesystem::path artifact_path(const std::filesystem::path& run_folder, const std::string& name,

@@ -18,6 +18,7 @@
 
 #include "core/error.hpp"
 #include "store/archive.hpp"
+#include "store/artifact_files.hpp"
 #include "store/durable_file.hpp"
 #include "store/file_descriptor.hpp"
 #include "store/journal.hpp"
@@ -43,6 +44,8 @@ constexpr std::array<std::string_view, 9> kFiles{"journal.jsonl", "arrays.bin", 
 /// An archive that unpacks to more is no run: journals shrink to a tenth.
 constexpr std::uint64_t kMostGrowth = 200;
 constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{64} << 20;
+/// What each file counts for beside its bytes, so that there cannot be many thousands of empty ones.
+constexpr std::uint64_t kBytesOfEntry = std::uint64_t{64} << 10;
 
 void require_no_problems(const std::vector<std::string>& problems) {
   if (!problems.empty()) throw StoreError(fmt::format("{}", fmt::join(problems, "\n")));
@@ -53,7 +56,8 @@ std::pair<std::string, std::string> parts_of(const ArchiveEntry& entry, const fs
   const std::size_t slash = entry.name.find('/');
   const std::string id = entry.name.substr(0, slash);
   const std::string file = slash == std::string::npos ? std::string() : entry.name.substr(slash + 1);
-  if (!entry.is_regular_file || !is_run_id(id) || std::find(kFiles.begin(), kFiles.end(), file) == kFiles.end()) {
+  const bool is_file_of_run = std::find(kFiles.begin(), kFiles.end(), file) != kFiles.end() || is_artifact_name(file);
+  if (!entry.is_regular_file || !is_run_id(id) || !is_file_of_run) {
     throw StoreError(archive.string() + ": is no packed run: it holds something that is no file of a run");
   }
   return {id, file};
@@ -62,6 +66,8 @@ std::pair<std::string, std::string> parts_of(const ArchiveEntry& entry, const fs
 /// Writes the bytes of the current entry; returns what is left of what may be written.
 std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uint64_t allowed,
                       const fs::path& archive) {
+  std::error_code failed;
+  fs::create_directory(target.parent_path(), failed);
   FileDescriptor file(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "cannot create");
   std::vector<std::byte> block(std::size_t{1} << 16);
   while (const std::size_t got = reader.read(block)) {
@@ -175,6 +181,7 @@ void pack_run(const fs::path& folder, const fs::path& archive) {
     const fs::path file = folder / name;
     if (fs::exists(fs::symlink_status(file, ignored))) writer.add(fmt::format("{}/{}", id, name), file);
   }
+  for (const std::string& name : artifact_names(folder)) writer.add(fmt::format("{}/{}", id, name), folder / name);
   if (!uses.empty()) {
     const LedgerFolder ledger(place.path);
     append_test_uses(ledger.path(), std::move(uses));
@@ -203,6 +210,10 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
     if (entry_id != id || !files.insert(file).second) {
       throw StoreError(archive.string() + ": is no packed run: it holds more than one");
     }
+    if (allowed < kBytesOfEntry) {
+      throw StoreError(archive.string() + ": is no packed run: it holds far more files than it can take");
+    }
+    allowed -= kBytesOfEntry;
     if (file == kTagsName) {
       extract(reader, draft->path() / file, kMostTagsBytes, archive);
     } else {
@@ -214,6 +225,7 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
   UnpackedRun unpacked;
   try {
     require_no_problems(problems_of_run(draft->path()));
+    read_artifacts(draft->path());
     require_start_in_the_past(draft->path());
     unpacked.left_out_tags = leave_out_tags(draft->path(), id, directory);
     uses = take_test_uses(draft->path(), id);
@@ -227,7 +239,11 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
     }
     throw StoreError(text);
   }
+  if (std::error_code ignored; fs::exists(draft->path() / kArtifactFolder, ignored)) {
+    sync_folder(draft->path() / kArtifactFolder);
+  }
   // Before the run's numbers are there.
+  if (!uses.told.empty() || !uses.stored.empty()) restore_test_ledger(directory);
   append_told_test_uses(directory, uses.told);
   append_new_test_uses(directory, std::move(uses.stored));
   unpacked.folder = draft->publish();

@@ -6,8 +6,9 @@
 
 namespace gridfold {
 
-/// Puts the files of a run into one archive, which must not exist yet. Throws StoreError, also where a process writes
-/// the run, where something is wrong with it, and where its folder does not have the name of a run.
+/// Puts the files of a run, its artifacts but no pictures among them, into one archive, which must not exist yet.
+/// Throws StoreError, also where a process writes the run, where something is wrong with it, and where its folder does
+/// not have the name of a run.
 void pack_run(const std::filesystem::path& folder, const std::filesystem::path& archive);
 
 /// A run that came from an archive.

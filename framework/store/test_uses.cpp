@@ -215,8 +215,13 @@ std::string problem_of_ledger(const std::filesystem::path& run_folder, const Use
 std::vector<TestUse> ledger_uses_of(const StoredRun& run, const std::filesystem::path& output_directory) {
   std::set<std::string> keys;
   for (const LayoutCell& cell : run.layout().cells) keys.insert(cell.key);
+  const auto is_of_its_rows = [&](const TestUse& use) {
+    return std::ranges::any_of(run.layout().datasets,
+                               [&](const DatasetRecord& dataset) { return rows_used(dataset, use) > 0; });
+  };
   std::vector<TestUse> uses = read_test_ledger(output_directory);
-  std::erase_if(uses, [&](const TestUse& use) { return use.run != run.id && !keys.contains(use.key); });
+  std::erase_if(
+      uses, [&](const TestUse& use) { return use.run != run.id && !keys.contains(use.key) && !is_of_its_rows(use); });
   return uses;
 }
 

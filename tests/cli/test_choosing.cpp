@@ -444,6 +444,15 @@ TEST_CASE("a run that is unpacked or merged elsewhere brings what it used the te
   CHECK(uses_in(other.ledger()) == 7);
   CHECK_THAT(other("show latest").output, Contains("judged 7 configurations so far"));
   CHECK(!fs::exists(store.results() / "run.tar.gz.gridfold-ledger"));
+  // What other runs had the same rows judge goes along: it makes these numbers optimistic, too.
+  const Store looked_twice;
+  const Store receiver;
+  looked_twice.run_config("choose-on-test-rows", "--set 'grid.k=[1]' --set name=first");
+  looked_twice.run_config("choose-on-test-rows", "--set 'grid.k=[3]' --set name=second");
+  const fs::path first = looked_twice.results() / "first.tar.gz";
+  CHECK(looked_twice("pack first '" + first.string() + "'").exit_code == 0);
+  CHECK(receiver("unpack '" + first.string() + "'").exit_code == 0);
+  CHECK_THAT(receiver("show first").output, Contains("judges 1 configuration here and has judged 1 other"));
   const Store evaluated;
   const Store fourth;
   evaluated.run_config("choose-by-cross-validation");

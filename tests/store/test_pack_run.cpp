@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "run_program.hpp"
+#include "store/artifact_files.hpp"
 #include "store/pack_run.hpp"
 #include "store/read_run.hpp"
 #include "store/run_tags.hpp"
@@ -135,6 +136,45 @@ TEST_CASE("an archive that holds anything but the whole files of one run leaves 
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   CHECK_THROWS_WITH(unpack_run(fifo, results), Contains("fifo.tar.gz") && Contains("regular file"));
   CHECK_THROWS_WITH(unpack_run(folder.path() / "missing.tar.gz", results), Contains("No such file or directory"));
+}
+
+TEST_CASE("a run's artifacts are packed with it, and nothing else is unpacked beside them") {
+  const TemporaryFolder folder;
+  const TemporaryFolder other;
+  const fs::path run = write_sample_run(folder.path());
+  const std::string id = run.filename().string();
+  const std::string artifact = "artifacts/gallery-queries_5-0000000000000007.h5";
+  write_artifact(run, "gallery-queries_5", "0000000000000007",
+                 {{"distance", {"query"}, {2}, std::vector<double>{0.5, 1.5}}});
+  fs::create_directory(run / "plots");
+  fs::copy_file(run / "folds.csv", run / "plots" / "a.csv");
+  const std::string packed = (folder.path() / "a.tar.gz").string();
+  pack_run(run, packed);
+  const fs::path unpacked = unpack_run(packed, other.path()).folder;
+  CHECK(read_text(unpacked / artifact) == read_text(run / artifact));
+  REQUIRE(read_artifacts(unpacked).size() == 1);
+  CHECK(read_artifacts(unpacked).front().kind == "gallery");
+  CHECK_FALSE(fs::exists(unpacked / "plots"));
+  fs::remove_all(unpacked);
+  const std::string whole =
+      "whole = tarfile.open('" + packed + "'); [out.addfile(one, whole.extractfile(one)) for one in whole]; ";
+  for (const std::string& line : {
+           "add('" + id + "/artifacts/../evil-1.h5', b'x')",
+           "add('" + id + "/artifacts/below/evil-1.h5', b'x')",
+           "add('" + id + "/artifacts/.evil-1.h5', b'x')",
+           "add('" + id + "/artifacts/evil-1.py', b'x')",
+           "add('" + id + "/artifacts', b'x')",
+           "add('" + id + "/artifacts/evil-1.h5', b'no numbers')",
+           "add('" + id + "/" + artifact + "', b'x')",
+           "add('" + id + "/plots/a.svg', b'x')",
+           "link('" + id + "/artifacts/evil-1.h5', '/etc/passwd')",
+           "link('" + id + "/artifacts', '/tmp')",
+           "[add('" + id + "/artifacts/evil-%d.h5' % i, b'') for i in range(3_000)]",
+       }) {
+    INFO(line);
+    CHECK_THROWS_AS(unpack_run(made_by_python(folder, whole + line), other.path()), StoreError);
+    CHECK(fs::is_empty(other.path()));
+  }
 }
 
 TEST_CASE("an archive whose tags are larger than a run's can be is refused") {
