@@ -119,11 +119,7 @@ struct BegunUses {
 /// Records the uses of the test set before it judges, so that of two processes at once the second one knows of the
 /// first.
 BegunUses begin_uses(const std::filesystem::path& root, std::vector<TestUse> uses, bool may_repeat, bool records_once) {
-  if (const std::size_t restored = restore_test_ledger(root); restored > 0) {
-    std::cerr << fmt::format("warning: {} was missing or empty; {} that stored runs tell of {} in it again\n",
-                             (root / kTestLedgerName).string(), report::counted(restored, "use", "uses"),
-                             restored == 1 ? "is" : "are");
-  }
+  restore_ledger_and_warn(root);
   const TestUse own = uses.front();
   BegunUses begun;
   const auto check = [&](std::span<const TestUse> known) {

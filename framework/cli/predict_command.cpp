@@ -20,6 +20,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/jobs_option.hpp"
 #include "cli/status_line.hpp"
+#include "cli/test_set_note.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
@@ -196,6 +197,7 @@ Look record_use(const po::variables_map& options, const StoredModel& model, cons
                     .scores = {{"accuracy", static_cast<double>(correct) / static_cast<double>(rows.size())}},
                     .correct = correct};
   probe_output_directory(store, 0);
+  restore_ledger_and_warn(store);
   Look look;
   const auto check = [&](std::span<const TestUse> known) {
     const std::vector<TestUse> others = uses_by_others(known, use);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <iostream>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -21,8 +22,10 @@
 #include "cli/run_artifacts.hpp"
 #include "cli/test_set_note.hpp"
 #include "cli/used_variables.hpp"
+#include "config/readers.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "core/sha256.hpp"
 #include "data/file_digest.hpp"
 #include "distance/tile_kernels.hpp"
 #include "linalg/blas.hpp"
@@ -36,9 +39,11 @@
 #include "store/make_record.hpp"
 #include "store/output_directory.hpp"
 #include "store/provenance.hpp"
+#include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/reuse.hpp"
 #include "store/run_id.hpp"
+#include "store/run_index.hpp"
 #include "store/run_writer.hpp"
 #include "store/same_run.hpp"
 #include "store/stale_folders.hpp"
@@ -319,8 +324,61 @@ RunSettings run_settings_from(const po::variables_map& options) {
           .keeps_diff = options.count("no-diff") == 0};
 }
 
-StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const RunSettings& settings,
-                          const std::stop_token& user_stop) {
+namespace {
+
+/// The newest run of the sweep that another one would go on with; its data may be other data.
+std::optional<StoredRun> newest_run_of(const SweepSpec& sweep, const RunSettings& settings) {
+  const std::string hash = sha256_hex(identity_text(sweep));
+  const std::string shard = settings.shard ? to_text(*settings.shard) : std::string();
+  const RunIndex index(settings.out);
+  for (auto entry = index.runs().rbegin(); entry != index.runs().rend(); ++entry) {
+    if (entry->name != sweep.name || entry->shard != shard || !has_journal(settings.out / entry->id)) continue;
+    StoredRun run = read_journal(settings.out / entry->id, {.with_arrays = false}).run;
+    if (run.layout().config_hash != hash) continue;
+    if (run.is_finished() && settings.same_sweep == SameSweep::go_on) continue;
+    return run;
+  }
+  return std::nullopt;
+}
+
+/// What is stored from before of a sweep that was stopped before a run of it was open. Without a layout, nobody knows
+/// its data yet.
+std::string stored_before(const SweepSpec& sweep, const std::shared_ptr<const RunLayout>& layout,
+                          const RunSettings& settings) {
+  std::string text = "no split was computed";
+  try {
+    std::optional<StoredRun> run;
+    std::filesystem::path folder;
+    if (settings.resumed || layout) {
+      const auto known = settings.resumed ? SameRun{*settings.resumed, false}
+                                          : same_run(layout, settings, Unreadable::passed_over).value_or(SameRun{});
+      folder = known.folder;
+      if (!folder.empty()) run = read_journal(folder, {.with_arrays = false}).run;
+    } else if (settings.same_sweep != SameSweep::ignore) {
+      run = newest_run_of(sweep, settings);
+      if (run) folder = settings.out / run->id;
+    }
+    if (run && !run->outcomes.is_empty()) return text + "; from before, " + how_to_go_on(*run, folder);
+  } catch (const StoreError&) {
+    // The next run says what is wrong.
+  }
+  return text;
+}
+
+/// Says what is stored where it is stopped.
+void make_artifacts_of(const Plan& plan, const StoredRun& run, const RunRecord& record,
+                       const std::filesystem::path& folder, const RunSettings& settings, const std::stop_token& stop) {
+  try {
+    make_missing_artifacts(plan, record, folder, settings.jobs, stop);
+  } catch (const Cancelled&) {
+    throw Cancelled{how_to_go_on(run, folder) + "; artifacts are missing, which the next run of the sweep makes"};
+  }
+}
+
+/// Sets `layout` as soon as it is known.
+StoredSweep run_until_stopped(const SweepSpec& sweep, std::shared_ptr<const Registry> registry,
+                              const RunSettings& settings, const std::stop_token& user_stop,
+                              std::shared_ptr<const RunLayout>& layout) {
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
   Plan plan = make_plan(sweep, std::move(registry), user_stop, reading_line(), settings.limits);
@@ -328,7 +386,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   auto libraries = computing_libraries(plan);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
-  const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
+  layout = std::make_shared<const RunLayout>(layout_of(plan));
   if (settings.repeated) {
     const StoredRun repeated = read_journal(*settings.repeated, {.with_arrays = false}).run;
     require_same_sweep(*settings.repeated, repeated.layout(), *layout);
@@ -344,7 +402,7 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
     renew_snapshots(same->folder, contents);
     StoredRun run = std::move(contents.run);
     RunRecord record = recorded(plan, run, settings, {});
-    make_missing_artifacts(plan, record, same->folder, settings.jobs, user_stop);
+    make_artifacts_of(plan, run, record, same->folder, settings, user_stop);
     return StoredSweep{std::move(plan), std::move(run), std::move(record), same->folder, true};
   };
   if (std::optional<StoredSweep> stored = stored_whole()) return std::move(*stored);
@@ -353,7 +411,10 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
                              to_text(*settings.shard), report::counted(plan.passes.size(), "pass", "passes"));
   }
   // A test part does not judge where its ledger cannot tell of it.
-  if (judges_test_part(plan)) require_test_ledger(settings.out);
+  if (judges_test_part(plan)) {
+    restore_ledger_and_warn(settings.out);
+    require_test_ledger(settings.out);
+  }
   probe_output_directory(settings.out, estimated_run_bytes(plan));
   std::unique_ptr<RunWriter> writer;
   if (!same) {
@@ -381,9 +442,22 @@ StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry
   const bool is_cut_short = !run.is_finished();
   const bool is_interrupted = stop.reason().empty() && user_stop.stop_requested();
   if (is_cut_short && is_interrupted) throw Cancelled{how_to_go_on(run, writer->folder())};
-  if (!is_cut_short) make_missing_artifacts(plan, record, writer->folder(), settings.jobs, user_stop);
+  if (!is_cut_short) make_artifacts_of(plan, run, record, writer->folder(), settings, user_stop);
   return {std::move(plan),  std::move(run), std::move(record),
           writer->folder(), false,          is_cut_short ? stop.reason() : std::string()};
+}
+
+}  // namespace
+
+StoredSweep run_and_store(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const RunSettings& settings,
+                          const std::stop_token& user_stop) {
+  std::shared_ptr<const RunLayout> layout;
+  try {
+    return run_until_stopped(sweep, std::move(registry), settings, user_stop, layout);
+  } catch (const Cancelled& cancelled) {
+    if (!cancelled.told.empty()) throw;
+    throw Cancelled{stored_before(sweep, layout, settings)};
+  }
 }
 
 SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& registry,
@@ -416,6 +490,9 @@ bool has_failures(const RunRecord& record) {
 std::string how_to_go_on(const StoredRun& run, const std::filesystem::path& folder) {
   const std::size_t stored = run.outcomes.done() + run.outcomes.failed();
   if (stored == 0) return "nothing was stored yet";
+  if (run.is_finished()) {
+    return fmt::format("all {} are stored in {}", report::counted(stored, "split", "splits"), folder.string());
+  }
   const std::string command = run.experiment.empty() ? fmt::format("gridfold run --resume {}", folder.string())
                                                      : fmt::format("gridfold reproduce {}", run.experiment);
   return fmt::format("{} of {} are stored in {}; `{}` goes on", stored,

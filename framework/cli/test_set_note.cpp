@@ -1,7 +1,11 @@
 #include "cli/test_set_note.hpp"
 
+#include <cstddef>
 #include <iostream>
 
+#include <fmt/format.h>
+
+#include "report/counted.hpp"
 #include "report/test_set_text.hpp"
 #include "store/read_run.hpp"
 #include "store/test_uses.hpp"
@@ -17,6 +21,14 @@ RunRecord read_run_and_test_uses(const std::filesystem::path& folder) {
   RunRecord record = read_run(folder);
   add_test_uses_or_warn(record, store_of(folder));
   return record;
+}
+
+void restore_ledger_and_warn(const std::filesystem::path& output_directory) {
+  const std::size_t restored = restore_test_ledger(output_directory);
+  if (restored == 0) return;
+  std::cerr << fmt::format("warning: {} was missing or empty; {} that stored runs tell of {} in it again\n",
+                           (output_directory / kTestLedgerName).string(), report::counted(restored, "use", "uses"),
+                           restored == 1 ? "is" : "are");
 }
 
 std::string test_set_note(const RunRecord& record) {

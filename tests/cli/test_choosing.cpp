@@ -627,6 +627,21 @@ TEST_CASE("a ledger that was removed is made again from the runs that the test p
   fs::resize_file(store.results() / "test-set-ledger.jsonl", 0);
   CHECK_THAT(store("evaluate latest --test").errors, Contains("has been used:\n"));
   CHECK(uses_in(store.ledger()) == 7);
+  // Whatever begins a new one: a protocol that judges the test part, and predict.
+  fs::remove(store.results() / "test-set-ledger.jsonl");
+  CHECK_THAT(store.run_config("choose-on-test-rows", "--set 'grid.k=[2]'").errors,
+             Contains("7 uses that stored runs tell of are in it again"));
+  CHECK(uses_in(store.ledger()) == 8);
+  fs::remove(store.results() / "test-set-ledger.jsonl");
+  const std::string model = (store.results().parent_path() / "model.h5").string();
+  REQUIRE(run_gridfold("fit '" + kSource + "/configs/choose-by-cross-validation.yaml' --set 'grid.k=[1]' -o '" + model +
+                       "'")
+              .exit_code == 0);
+  const ProgramResult predicted =
+      run_gridfold("predict '" + model + "' '" + kSource + "/datasets/digits/digits.csv.gz' --store '" +
+                   store.results().string() + "'");
+  CHECK_THAT(predicted.errors, Contains("8 uses that stored runs tell of are in it again"));
+  CHECK(uses_in(store.ledger()) == 9);
 }
 
 TEST_CASE("verify finds that a run's uses of the test part were cut from the ledger, and rebuild records them again") {

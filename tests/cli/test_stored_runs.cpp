@@ -671,6 +671,42 @@ TEST_CASE("a run that is out of time before its first split says that nothing is
   CHECK(ignoring.exit_code == 5);
 }
 
+TEST_CASE("a run that is stopped while it is planned says how many splits are stored from before, and how to go on") {
+  const Store store;
+  std::string rows;
+  for (int i = 0; i < 60000; ++i) {
+    rows += std::to_string(i % 7) + "," + std::to_string(i % 5) + "," + std::to_string(i % 3) + "\n";
+  }
+  const std::string words = "--set grid.k=[1,2] --set dataset.train.take=100 ";
+  const fs::path script = store.folder().write("stopped.py",
+                                               "import os, signal, sys\n"
+                                               "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n"
+                                               "os.kill(os.getpid(), signal.SIGINT)\n"
+                                               "os.execv(sys.argv[1], sys.argv[1:])\n");
+  // The signal waits for gridfold, which reads the data anew.
+  const auto stopped = [&](const std::string& more) {
+    store.folder().write("few.csv", rows);
+    const ProgramResult result =
+        run_shell(GRIDFOLD_PYTHON " '" + script.string() + "' '" GRIDFOLD_BINARY "' run '" + store.sweep + "' " +
+                  words + more + " --out '" + store.results.string() + "'");
+    CHECK(result.exit_code == 130);
+    return result.errors;
+  };
+  CHECK_THAT(stopped(""), Contains("interrupted: no split was computed\n"));
+  store.folder().write("few.csv", rows);
+  REQUIRE(store.run(words).exit_code == 0);
+  const std::string run = store.runs().at(0).string();
+  CHECK_THAT(stopped(""),
+             Contains("interrupted: no split was computed; from before, all 8 splits are stored in " + run));
+  keep_lines(run, lines_before_last_outcomes(run) + 1);
+  CHECK_THAT(stopped(""), Contains("from before, 8 of 8 splits are stored in " + run + "; `gridfold run --resume " +
+                                   run + "` goes on\n"));
+  CHECK_THAT(stopped("--resume latest"), Contains("from before, 8 of 8 splits are stored in "));
+  for (const char* other : {"--fresh", "--set grid.k=[1,3]"}) {
+    CHECK_THAT(stopped(other), Contains("interrupted: no split was computed\n"));
+  }
+}
+
 TEST_CASE("tags that are put on runs at once are all kept, and one of them is on one run alone") {
   const Store store;
   REQUIRE(store.run().exit_code == 0);
