@@ -70,7 +70,8 @@ struct Classifier {
   bool takes_categories = false;
   /// Whether it calls OpenBLAS, which a run loads before its first pass.
   bool uses_blas = false;
-  /// Learns from training rows, of which there is at least one. Throws FitFailure, and Cancelled; UnorderedDistances,
+  /// Learns from training rows, of which there is at least one. Rows and labels must outlive the model, which may look
+  /// at them where there is no `restore`. Throws FitFailure, and Cancelled; UnorderedDistances,
   /// as `predict` may, fails the split, too.
   std::unique_ptr<const Model> (*fit)(std::span<const ParameterValue> parameters, const FeatureView& train,
                                       std::span<const std::int32_t> labels, std::size_t class_count,

@@ -227,22 +227,22 @@ void evaluate_knn(const PassInput& input, const Emit& emit, const Context& conte
   KnnPass(input, emit, context).run();
 }
 
-/// Keeps the training rows, and searches them for every prediction.
+/// Remembers where the training rows are, and searches them for every prediction.
 class KnnModel : public Model {
  public:
   KnnModel(std::span<const ParameterValue> setting, const FeatureView& train, std::span<const std::int32_t> labels,
            std::size_t class_count, const Context& context)
       : setting_(knn_setting(setting, context.metrics)),
         metric_(metric_spec(*setting_.metric, setting)),
-        train_(copy_of(train)),
-        labels_(labels.begin(), labels.end()),
+        train_(train),
+        labels_(labels),
         class_count_(class_count) {}
 
   Predictions predict(const FeatureView& queries, Response response, const Context& context) const override {
     const std::size_t k = std::min(setting_.k, labels_.size());
     const std::size_t searched = std::min(setting_.searched(), labels_.size());
-    const NeighborLists lists = query_neighbors(view_of(train_), queries, metric_, searched,
-                                                {{}, context.stop, ListContent::rows_and_distances});
+    const NeighborLists lists =
+        query_neighbors(train_, queries, metric_, searched, {{}, context.stop, ListContent::rows_and_distances});
     if (response != Response::classes) {
       KnnProbabilities probabilities(lists, labels_, class_count_, setting_.weights);
       probabilities.count_to(k);
@@ -255,8 +255,8 @@ class KnnModel : public Model {
  private:
   KnnSetting setting_;
   MetricSpec metric_;
-  Features train_;
-  std::vector<std::int32_t> labels_;
+  FeatureView train_;
+  std::span<const std::int32_t> labels_;
   std::size_t class_count_;
 };
 

@@ -115,19 +115,19 @@ void for_each_neighborhood(const FeatureView& train, const FeatureView& queries,
   }
 }
 
-/// Keeps the training rows, and searches them for every prediction.
+/// Remembers where the training rows are, and searches them for every prediction.
 class RadiusNeighborsModel : public Model {
  public:
   RadiusNeighborsModel(std::span<const ParameterValue> parameters, const FeatureView& train,
                        std::span<const std::int32_t> labels, std::size_t class_count, const Context& context)
       : setting_(setting_of(parameters)),
         metric_(metric_spec(metric_named_in(parameters, context.metrics), parameters)),
-        train_(copy_of(train)),
-        labels_(labels.begin(), labels.end()),
+        train_(train),
+        labels_(labels),
         class_count_(class_count) {}
 
   Predictions predict(const FeatureView& queries, Response response, const Context& context) const override {
-    const TrainingPart train(view_of(train_), labels_, class_count_);
+    const TrainingPart train(train_, labels_, class_count_);
     RadiusPredictions result(rows_of(queries), class_count_, response);
     for_each_neighborhood(
         train.rows, queries, metric_, setting_.radius, {{}, context.stop},
@@ -142,8 +142,8 @@ class RadiusNeighborsModel : public Model {
   mutable std::atomic<bool> met_row_alone_ = false;
   RadiusSetting setting_;
   MetricSpec metric_;
-  Features train_;
-  std::vector<std::int32_t> labels_;
+  FeatureView train_;
+  std::span<const std::int32_t> labels_;
   std::size_t class_count_;
 };
 

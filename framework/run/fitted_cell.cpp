@@ -94,9 +94,10 @@ FittedCell fit_cell(const Plan& plan, const Cell& cell, const Dataset& train, co
   context.metrics = plan.registry->metrics;
   context.seed = fitted.seed;
   context.kept.weights = true;
-  fitted.model =
-      classifier.fit(fitted.parameters, view_of(rows.train), train.labels, train.class_names.size(), context);
-  if (classifier.restore == nullptr) fitted.training = TrainingRows{std::move(rows.train), train.labels};
+  fitted.training = TrainingRows{std::move(rows.train), train.labels};
+  fitted.model = classifier.fit(fitted.parameters, view_of(fitted.training->features), fitted.training->labels,
+                                train.class_names.size(), context);
+  if (classifier.restore != nullptr) fitted.training.reset();
   return fitted;
 }
 

@@ -38,9 +38,9 @@ struct FittedCell {
   /// Where random choices started.
   std::uint64_t seed = 0;
   FittedPipeline pipeline = {};
-  std::unique_ptr<const Model> model = nullptr;
-  /// What the model is made of again, where its classifier restores none from arrays.
+  /// What the model looks at and is made of again, where its classifier restores none from arrays.
   std::optional<TrainingRows> training = std::nullopt;
+  std::unique_ptr<const Model> model = nullptr;
 };
 
 /// Fits one cell of the plan on all rows of `train`, the train part of its data set, as a train_test protocol would.

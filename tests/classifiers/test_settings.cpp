@@ -118,6 +118,26 @@ std::vector<std::vector<Predictions>> evaluated(const Classifier& classifier, co
 
 }  // namespace
 
+TEST_CASE("fitting nearest neighbours copies no rows, so that it takes no longer with more of them") {
+  Context context;
+  context.metrics = metrics();
+  const Matrix<double> query({5}, 1, 1);
+  for (const char* words : {"knn k=1", "radius_neighbors radius=2"}) {
+    std::istringstream rest(words);
+    std::string name;
+    rest >> name;
+    Matrix<double> rows({0, 9}, 2, 1);
+    const std::vector<std::int32_t> labels{0, 1};
+    const auto model = test::classifier(name).fit(parameters_of(name, rest), rows.view(), labels, 2, context);
+    for (const std::size_t nearest : {std::size_t{0}, std::size_t{1}}) {
+      rows.row(nearest)[0] = 5;
+      rows.row(1 - nearest)[0] = 20;
+      const Predictions predictions = model->predict(query.view(), Response::classes, context);
+      CHECK(predictions.classes == std::vector<std::int32_t>{static_cast<std::int32_t>(nearest)});
+    }
+  }
+}
+
 TEST_CASE("classifiers predict what scikit-learn's, or plain loops, do under every setting") {
   std::map<std::string, std::size_t> settings_of;
   std::map<std::string, Parts> parts_of_fold;
