@@ -39,6 +39,8 @@ struct ArtifactKind {
   /// for.
   std::vector<NamedArray> (*make)(std::span<const ParameterValue> parameters,
                                   const FittedConfiguration& cell) = nullptr;
+  /// The names of the elements of some dimension of these arrays; null where none has names.
+  DimensionNames (*names)(const FittedConfiguration& cell) = nullptr;
 };
 
 /// Every artifact that gridfold comes with.

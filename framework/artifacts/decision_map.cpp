@@ -64,13 +64,16 @@ Features with_decimals(const FeatureView& rows) {
 
 bool is_of_bytes(const FeatureView& rows) { return std::holds_alternative<MatrixView<std::uint8_t>>(rows); }
 
+/// Whether the plane of the map is that of the features, and not that after the transforms.
+bool is_plane_of_features(const FittedConfiguration& cell) { return cell.train().feature_count() == 2; }
+
 /// The plane that a map is drawn in, and what predicts in it: that of the features, or where these are not two, that
 /// after the transforms. Of 8-bit features, another model is fitted to the same numbers with decimals.
 class Plane {
  public:
   explicit Plane(const FittedConfiguration& cell) : cell_(cell) {
     const CellParts& parts = cell.parts();
-    const bool is_of_features = cell.train().feature_count() == 2;
+    const bool is_of_features = is_plane_of_features(cell);
     train_ = is_of_features ? cell.train().view() : cell.train_rows();
     is_after_transforms_ = !is_of_features;
     if (!is_of_bytes(train_)) return;
@@ -111,6 +114,12 @@ class Plane {
   std::optional<FittedConfiguration> refitted_;
   std::unique_ptr<const Model> model_;
 };
+
+/// What the axes are called.
+DimensionNames decision_map_names(const FittedConfiguration& cell) {
+  const PipelineSteps steps = is_plane_of_features(cell) ? PipelineSteps() : cell.parts().transforms;
+  return {"coordinate", names_after(steps, cell.train())};
+}
 
 std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const std::size_t resolution = count_of(parameters, "resolution");
@@ -172,7 +181,8 @@ ArtifactKind decision_map_artifact() {
                                         .example = "100"},
                                        of_parameter()}},
           .refusal = decision_map_refusal,
-          .make = make_decision_map};
+          .make = make_decision_map,
+          .names = decision_map_names};
 }
 
 }  // namespace gridfold

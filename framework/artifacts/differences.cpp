@@ -58,7 +58,10 @@ ArtifactKind differences_artifact() {
                                         .example = "3"},
                                        of_parameter()}},
           .refusal = differences_refusal,
-          .make = make_differences};
+          .make = make_differences,
+          .names = [](const FittedConfiguration& cell) -> DimensionNames {
+            return {"feature", names_after(cell.parts().transforms, cell.train())};
+          }};
 }
 
 }  // namespace gridfold

@@ -262,14 +262,14 @@ void make_missing_artifacts(const Plan& plan, const RunRecord& record, const std
                             std::size_t jobs, const std::stop_token& stop) {
   const std::vector<ArtifactOfCell> wanted = missing(plan, record, run_folder);
   if (wanted.empty()) return;
-  const ArtifactSink sink{[&](const ArtifactOfCell& made, const std::vector<NamedArray>& arrays) {
-                            write_artifact(run_folder, plan.artifacts[made.artifact].name, plan.cells[made.cell].key,
-                                           arrays);
-                          },
-                          [&](const ArtifactOfCell& made, const std::string& reason) {
-                            std::cerr << fmt::format("warning: no {} of {}: {}\n", plan.artifacts[made.artifact].name,
-                                                     plan.cells[made.cell].key, reason);
-                          }};
+  const ArtifactSink sink{
+      [&](const ArtifactOfCell& made, const std::vector<NamedArray>& arrays, const DimensionNames& names) {
+        write_artifact(run_folder, plan.artifacts[made.artifact].name, plan.cells[made.cell].key, arrays, names);
+      },
+      [&](const ArtifactOfCell& made, const std::string& reason) {
+        std::cerr << fmt::format("warning: no {} of {}: {}\n", plan.artifacts[made.artifact].name,
+                                 plan.cells[made.cell].key, reason);
+      }};
   make_artifacts(plan, wanted, jobs, stop, sink);
 }
 

@@ -19,4 +19,13 @@ struct NamedArray {
   bool operator==(const NamedArray&) const = default;
 };
 
+/// What the elements of a dimension are called, such as the columns of a table that features are; empty ones have no
+/// name.
+struct DimensionNames {
+  std::string dimension;
+  std::vector<std::string> names;
+
+  bool operator==(const DimensionNames&) const = default;
+};
+
 }  // namespace gridfold

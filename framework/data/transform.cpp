@@ -86,6 +86,21 @@ FeatureShape shape_after(PipelineSteps steps, FeatureShape shape) {
   return shape;
 }
 
+std::vector<std::string> names_after(PipelineSteps steps, const Dataset& dataset) {
+  FeatureShape shape = shape_of(dataset);
+  std::vector<std::string> names;
+  for (const Column& column : dataset.columns) names.push_back(column.name);
+  names.resize(shape.features);
+  for (const PipelineStep& step : steps) {
+    shape = shape_after(step, shape);
+    const auto named = step.transform->names;
+    names = named != nullptr ? named(step.parameters, std::move(names)) : std::vector<std::string>();
+    // A step that adds columns names those before them.
+    names.resize(shape.features);
+  }
+  return names;
+}
+
 FeatureShape shape_of(const Dataset& dataset) {
   return shape_of_columns({dataset.feature_count(), dataset.bytes_per_feature(), dataset.image_shape}, dataset.columns);
 }

@@ -50,6 +50,9 @@ struct Transform {
   /// The parameters in the one form that all have which mean the same for rows of shape `in`; null where no two do.
   /// Throws as `shape` does.
   ParameterValues (*canonical)(std::span<const ParameterValue> parameters, const FeatureShape& in) = nullptr;
+  /// What the features that come out are called, where those that go in have these names, some of them empty; null
+  /// where they have no names.
+  std::vector<std::string> (*names)(std::span<const ParameterValue> parameters, std::vector<std::string> in) = nullptr;
   /// Learns from training rows of shape `in`, and gives what it learnt: means of columns and the like. Null where a
   /// row's result depends on that row alone; otherwise every fold needs a pass of its own. Throws Cancelled soon after
   /// a stop was asked for.
@@ -100,6 +103,10 @@ bool learns(PipelineSteps steps);
 /// What comes out of all steps. Throws ConfigError, also where a step does not take a column's missing values or
 /// categories.
 FeatureShape shape_after(PipelineSteps steps, FeatureShape shape);
+
+/// What the data set's features are called after all steps, or as they are where there are none: one name per feature,
+/// empty where it has none.
+std::vector<std::string> names_after(PipelineSteps steps, const Dataset& dataset);
 
 /// The kind of a data set's rows.
 FeatureShape shape_of(const Dataset& dataset);

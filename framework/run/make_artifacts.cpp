@@ -41,7 +41,9 @@ void make_of_cell(const Plan& plan, std::size_t index, std::span<const ArtifactO
     try {
       if (fitted) {
         const PlannedArtifact& artifact = plan.artifacts[one.artifact];
-        sink.done(one, artifact.kind->make(artifact.parameters, *fitted));
+        const auto names = artifact.kind->names;
+        sink.done(one, artifact.kind->make(artifact.parameters, *fitted),
+                  names != nullptr ? names(*fitted) : DimensionNames());
         continue;
       }
     } catch (const DataError& error) {

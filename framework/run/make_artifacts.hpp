@@ -21,7 +21,9 @@ struct ArtifactOfCell {
 
 /// Gets what is made, one after another.
 struct ArtifactSink {
-  std::function<void(const ArtifactOfCell& made, const std::vector<NamedArray>& arrays)> done;
+  /// `names` are those of a dimension of the arrays; of none, where there are no such.
+  std::function<void(const ArtifactOfCell& made, const std::vector<NamedArray>& arrays, const DimensionNames& names)>
+      done;
   std::function<void(const ArtifactOfCell& made, const std::string& reason)> failed;
 };
 

@@ -24,14 +24,14 @@ namespace fs = std::filesystem;
 constexpr std::string_view kExtension = ".h5";
 constexpr std::uint64_t kMostArrayBytes = std::uint64_t{1} << 30;
 
-/// The stored numbers as doubles; empty where they are texts.
-std::vector<double> numbers_of(const hdf5::StoredArray& array) {
-  return std::visit(
-      [](const auto& values) -> std::vector<double> {
+/// Numbers as doubles; texts as the names of a dimension's elements.
+void add_to(StoredArtifact& artifact, const std::string& name, hdf5::StoredArray array) {
+  std::visit(
+      [&](auto& values) {
         if constexpr (std::is_same_v<std::remove_cvref_t<decltype(values)>, std::vector<std::string>>) {
-          return {};
+          artifact.names.push_back({name, std::move(values)});
         } else {
-          return {values.begin(), values.end()};
+          artifact.arrays.push_back({name, {}, array.shape, std::vector<double>(values.begin(), values.end())});
         }
       },
       array.values);
@@ -46,11 +46,11 @@ StoredArtifact read_artifact(const fs::path& file) {
   StoredArtifact artifact{.kind = stem.substr(0, stem.find('-')),
                           .name = stem.substr(0, end_of_name),
                           .cell_key = stem.substr(end_of_name + 1),
-                          .arrays = {}};
+                          .arrays = {},
+                          .names = {}};
   const hdf5::ArrayFile stored(file);
   for (const std::string& name : stored.names()) {
-    hdf5::StoredArray array = stored.read(name, kMostArrayBytes);
-    artifact.arrays.push_back({name, {}, array.shape, numbers_of(array)});
+    add_to(artifact, name, stored.read(name, kMostArrayBytes));
   }
   return artifact;
 }
@@ -62,13 +62,18 @@ fs::path artifact_path(const fs::path& run_folder, const std::string& name, cons
 }
 
 void write_artifact(const fs::path& run_folder, const std::string& name, const std::string& cell_key,
-                    const std::vector<NamedArray>& arrays) {
+                    const std::vector<NamedArray>& arrays, const DimensionNames& names) {
   hdf5::MemoryFile file;
   std::map<std::string, std::size_t> sizes;
   for (const NamedArray& array : arrays) {
     for (std::size_t i = 0; i < array.dimensions.size(); ++i) sizes.emplace(array.dimensions[i], array.sizes[i]);
   }
+  const bool has_names = std::ranges::any_of(names.names, [](const std::string& one) { return !one.empty(); });
   for (const auto& [dimension, size] : sizes) {
+    if (has_names && dimension == names.dimension) {
+      file.add_dimension(dimension, std::span<const std::string>(names.names));
+      continue;
+    }
     std::vector<std::int64_t> indices(size);
     std::iota(indices.begin(), indices.end(), std::int64_t{0});
     file.add_dimension(dimension, std::span<const std::int64_t>(indices));

@@ -22,6 +22,8 @@ struct StoredArtifact {
   std::string cell_key;
   /// By name; their values are doubles, and their dimensions have no names.
   std::vector<NamedArray> arrays;
+  /// Of the dimensions whose elements have names.
+  std::vector<DimensionNames> names;
 };
 
 /// The paths of all within the run's folder, ascending: `artifacts/<name>-<cell key>.h5`.
@@ -34,9 +36,10 @@ bool is_artifact_name(std::string_view name);
 std::filesystem::path artifact_path(const std::filesystem::path& run_folder, const std::string& name,
                                     const std::string& cell_key);
 
-/// Writes the arrays as a netCDF-4 file, whole or not at all; equal arrays give equal bytes. Throws StoreError.
+/// Writes the arrays as a netCDF-4 file, whole or not at all; equal arrays give equal bytes. The elements of a
+/// dimension that has no names, or none but empty ones, are numbered. Throws StoreError.
 void write_artifact(const std::filesystem::path& run_folder, const std::string& name, const std::string& cell_key,
-                    const std::vector<NamedArray>& arrays);
+                    const std::vector<NamedArray>& arrays, const DimensionNames& names = {});
 
 /// Every artifact of the run, by file name. Throws StoreError where one cannot be read.
 std::vector<StoredArtifact> read_artifacts(const std::filesystem::path& run_folder);

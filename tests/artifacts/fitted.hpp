@@ -42,6 +42,8 @@ class Fitted {
     return arrays;
   }
 
+  DimensionNames names(const ArtifactKind& kind) const { return kind.names(*cell_); }
+
   const Classifier& classifier() const { return *classifier_; }
   const ParameterValues& settings() const { return settings_; }
 

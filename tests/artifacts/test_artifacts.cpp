@@ -91,6 +91,15 @@ TEST_CASE("a decision map has the class of the nearest point at every place of i
   CHECK(find_array(map, "score_at") == nullptr);
 }
 
+TEST_CASE("a decision map and differences have the names of the data's columns") {
+  Dataset table = points({0, 0, 0, 1, 1, 0.2, 1.2, 1}, {0, 0, 1, 1});
+  table.columns = {{.name = "length"}, {.name = "width"}};
+  const Fitted fitted("knn", {{"k", std::int64_t{1}}}, table);
+  const std::vector<std::string> names{"length", "width"};
+  CHECK(fitted.names(decision_map_artifact()) == DimensionNames{"coordinate", names});
+  CHECK(fitted.names(differences_artifact()) == DimensionNames{"feature", names});
+}
+
 TEST_CASE("a decision map of 8-bit features is that of the same numbers with decimals") {
   const Dataset decimals = points({1, 2, 9, 4, 5, 13, 20, 1}, {0, 1, 0, 1});
   Dataset bytes = decimals;

@@ -226,6 +226,23 @@ TEST_CASE("columns keeps features in the order given") {
         std::vector<double>{3, 0, 1, 13, 10, 11});
 }
 
+TEST_CASE("features keep their names through steps that keep columns, and others name or lose them") {
+  Dataset table;
+  table.features = Matrix<double>({1, 2, 3, 4, 5, 7}, 2, 3);
+  table.labels = {0, 1};
+  table.columns = {{.name = "length"}, {.name = "width"}, {.name = ""}};
+  const std::vector<PipelineStep> chosen{make_step("standardize", {}),
+                                         make_step("columns", std::vector<ParameterValue>{{"keep", "2, 0"}})};
+  CHECK(names_after({}, table) == std::vector<std::string>{"length", "width", ""});
+  CHECK(names_after(chosen, table) == std::vector<std::string>{"column 2", "length"});
+  const std::vector<PipelineStep> mixed{make_step("pca", std::vector<ParameterValue>{{"components", std::int64_t{2}}})};
+  CHECK(names_after(mixed, table) == std::vector<std::string>{"principal component 1", "principal component 2"});
+  const std::vector<PipelineStep> encoded{make_step("one_hot", {})};
+  CHECK(names_after(encoded, table) == std::vector<std::string>(3));
+  table.columns.clear();
+  CHECK(names_after(chosen, table) == std::vector<std::string>{"column 2", "column 0"});
+}
+
 TEST_CASE("as_image changes no value and lets image transforms follow") {
   const Features rows = Matrix<std::uint8_t>({0, 1, 2, 3}, 1, 4);
   std::vector<PipelineStep> steps = one_step("as_image", {integer("height", 2), integer("width", 2)});

@@ -253,7 +253,7 @@ TEST_CASE("an artifact of a program's own is asked for, checked and made as buil
   std::vector<std::int64_t> sizes;
   const std::vector<ArtifactOfCell> wanted{{0, 1}};
   make_artifacts(plan, wanted, 1, {},
-                 {[&](const ArtifactOfCell& made, const std::vector<NamedArray>& arrays) {
+                 {[&](const ArtifactOfCell& made, const std::vector<NamedArray>& arrays, const DimensionNames&) {
                     CHECK(made.cell == 1);
                     sizes = std::get<std::vector<std::int64_t>>(arrays.at(0).values);
                   },

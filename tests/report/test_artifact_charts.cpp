@@ -37,9 +37,10 @@ TEST_CASE("an artifact's arrays are read back as they were written, and its file
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());
   const std::string key = read_run(run).configurations.front().key;
-  write_artifact(run, "decision_map-points_3", key, small_map());
+  const DimensionNames axes{"coordinate", {"length", "width in `mm`"}};
+  write_artifact(run, "decision_map-points_3", key, small_map(), axes);
   const std::string first = read_text(artifact_path(run, "decision_map-points_3", key));
-  write_artifact(run, "decision_map-points_3", key, small_map());
+  write_artifact(run, "decision_map-points_3", key, small_map(), axes);
   CHECK(read_text(artifact_path(run, "decision_map-points_3", key)) == first);
 
   const std::vector<StoredArtifact> artifacts = read_artifacts(run);
@@ -47,6 +48,7 @@ TEST_CASE("an artifact's arrays are read back as they were written, and its file
   CHECK(artifacts[0].kind == "decision_map");
   CHECK(artifacts[0].name == "decision_map-points_3");
   CHECK(artifacts[0].cell_key == key);
+  CHECK(artifacts[0].names == std::vector<DimensionNames>{axes});
   for (const NamedArray& array : artifacts[0].arrays) {
     if (array.name == "point") {
       CHECK(array.sizes == std::vector<std::size_t>{3, 2});
@@ -72,6 +74,29 @@ TEST_CASE("a decision map is drawn from the run's folder, with its pixels beside
   CHECK_THAT(svg, Catch::Contains("<svg"));
   CHECK(svg == read_text(folder.path() / "second" / "decision-map.svg"));
   CHECK(std::filesystem::exists(folder.path() / "first" / "decision-map.rgb"));
+}
+
+TEST_CASE("the axes of a decision map are called as the data's columns, or x1 and x2 where these have no names") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const auto script = [&](const std::vector<NamedArray>& map, const DimensionNames& names) {
+    write_artifact(run, "decision_map", record.configurations.front().key, map, names);
+    const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+    const auto figures =
+        report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+    return figures.at(0).script;
+  };
+  CHECK_THAT(script(small_map(), {"coordinate", {"length", "width's `mm`"}}),
+             Catch::Contains("set xlabel 'length'\n") && Catch::Contains("set ylabel 'width''s `mm`'\n"));
+  CHECK_THAT(script(small_map(), {}), Catch::Contains("set xlabel 'x1 (first feature)'\n") &&
+                                          Catch::Contains("set ylabel 'x2 (second feature)'\n"));
+  std::vector<NamedArray> after = small_map();
+  after.push_back({"is_after_transforms", {"one"}, {1}, std::vector<double>{1}});
+  CHECK_THAT(script(after, {"coordinate", {std::string(200, 'l'), ""}}),
+             Catch::Contains("…") && Catch::Contains("l after the transforms'\n") &&
+                 Catch::Contains("set ylabel 'x2 (second feature after the transforms)'\n"));
 }
 
 TEST_CASE("a decision map of many classes with long names is drawn, with the first of them in its legend") {

@@ -69,6 +69,7 @@ Transform as_image_transform() {
                            .meaning = "Planes, one after another: 1 for gray, 3 for red, green and blue.",
                            .example = "1"}}},
       .shape = as_image_shape,
+      .names = same_names,
       .fitted = fitted_as_image,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }

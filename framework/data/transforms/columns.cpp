@@ -126,6 +126,15 @@ FeatureShape columns_shape(std::span<const ParameterValue> parameters, const Fea
   return out;
 }
 
+/// Of a column without a name, its number tells more than its new place.
+std::vector<std::string> names_of_columns(std::span<const ParameterValue> parameters, std::vector<std::string> in) {
+  std::vector<std::string> names;
+  for (const std::size_t column : kept_columns(parameters, in.size())) {
+    names.push_back(in[column].empty() ? fmt::format("column {}", column) : in[column]);
+  }
+  return names;
+}
+
 FittedTransform fitted_columns(std::span<const ParameterValue> parameters, const FeatureShape& in,
                                std::span<const NamedArray>) {
   return [columns = kept_columns(parameters, in.features)](const FeatureView& rows, const std::stop_token& stop) {
@@ -155,6 +164,7 @@ Transform columns_transform() {
       .takes_categories = true,
       .shape = columns_shape,
       .canonical = canonical_columns,
+      .names = names_of_columns,
       .fitted = fitted_columns,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }

@@ -222,6 +222,7 @@ Transform impute_transform() {
       .takes_missing = true,
       .takes_categories = true,
       .shape = impute_shape,
+      .names = same_names,
       .learn = learn_impute,
       .fitted = fitted_impute,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "core/cancelled.hpp"
 #include "data/transform.hpp"
@@ -67,6 +69,9 @@ inline FeatureShape as_doubles(FeatureShape in) {
   in.bytes_per_feature = sizeof(double);
   return in;
 }
+
+/// Of a step each of whose features stands for the one in its place.
+inline std::vector<std::string> same_names(std::span<const ParameterValue>, std::vector<std::string> in) { return in; }
 
 /// As as_doubles, but 8-bit features stay 8-bit.
 inline FeatureShape as_bytes_or_doubles(FeatureShape in) {

@@ -31,6 +31,7 @@ Transform mean_image_transform() {
                         .summary = "Subtracts from every column its mean over the training rows, in double precision.",
                         .formula = "x - mean"},
           .shape = mean_image_shape,
+          .names = same_names,
           .learn = learn_mean_image,
           .fitted = fitted_mean_image,
           .makes_negative = [](std::span<const ParameterValue>) { return true; }};

@@ -100,6 +100,7 @@ Transform min_max_transform() {
                            .example = "true"}},
            .find_conflict = find_conflict},
       .shape = min_max_shape,
+      .names = same_names,
       .learn = learn_min_max,
       .fitted = fitted_min_max,
       .makes_negative = [](std::span<const ParameterValue> parameters) {

@@ -67,6 +67,7 @@ Transform normalize_transform() {
                           .meaning = "The sum of magnitudes, the root of the sum of squares, or the largest magnitude.",
                           .example = "l1"}}},
       .shape = normalize_shape,
+      .names = same_names,
       .fitted = fitted_normalize,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
 }

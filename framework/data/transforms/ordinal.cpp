@@ -74,6 +74,7 @@ Transform ordinal_transform() {
       .takes_missing = true,
       .takes_categories = true,
       .shape = ordinal_shape,
+      .names = same_names,
       .learn = learn_categories,
       .fitted = fitted_ordinal,
       .keeps_negative = [](std::span<const ParameterValue>) { return true; }};

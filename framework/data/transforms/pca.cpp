@@ -46,6 +46,12 @@ FeatureShape pca_shape(std::span<const ParameterValue> parameters, const Feature
   return {count, sizeof(double), std::nullopt};
 }
 
+std::vector<std::string> names_of_components(std::span<const ParameterValue> parameters, std::vector<std::string>) {
+  std::vector<std::string> names(count_of(parameters));
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = fmt::format("principal component {}", i + 1);
+  return names;
+}
+
 /// Rows around their mean span one dimension less than there are rows.
 void require_rows(std::span<const ParameterValue> parameters, std::size_t train_rows) {
   const std::size_t count = count_of(parameters);
@@ -263,6 +269,7 @@ Transform pca_transform() {
                            .example = "true"}}},
       .uses_blas = true,
       .shape = pca_shape,
+      .names = names_of_components,
       .learn = learn_pca,
       .fitted = fitted_pca,
       .require_rows = require_rows,

@@ -74,6 +74,7 @@ Transform standardize_transform() {
                            .meaning = "Whether columns are divided by their standard deviation.",
                            .example = "false"}}},
       .shape = standardize_shape,
+      .names = same_names,
       .learn = learn_standardize,
       .fitted = fitted_standardize,
       .makes_negative = centres,

@@ -24,6 +24,11 @@ const std::vector<double>& ShownArtifact::numbers(std::string_view name) const {
 
 const std::vector<std::size_t>& ShownArtifact::sizes(std::string_view name) const { return array(name).sizes; }
 
+std::string ShownArtifact::name_at(std::string_view dimension, std::size_t place) const {
+  const auto found = std::ranges::find(artifact.names, dimension, &DimensionNames::dimension);
+  return found != artifact.names.end() && place < found->names.size() ? found->names[place] : std::string();
+}
+
 std::string ShownArtifact::class_name(double index) const {
   const auto place = static_cast<std::size_t>(index);
   return place < class_names.size() ? class_names[place] : fmt::format("class {}", place);

@@ -24,6 +24,8 @@ struct ShownArtifact {
   const std::vector<double>& numbers(std::string_view name) const;
   const std::vector<std::size_t>& sizes(std::string_view name) const;
   bool has(std::string_view name) const;
+  /// What the place of a dimension is called; empty where it has no name.
+  std::string name_at(std::string_view dimension, std::size_t place) const;
   /// The name of a class; its number where the run does not know its name.
   std::string class_name(double index) const;
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -22,6 +23,8 @@ constexpr double kSide = 520;
 constexpr double kLeft = 75;
 constexpr double kBottom = 64;
 constexpr int kMapLegendSize = 12;
+/// Of the script's font.
+constexpr int kAxisSize = 14;
 /// Of more classes, colours and symbols come again: the legend would explain nothing.
 constexpr std::size_t kMostNames = 12;
 
@@ -129,6 +132,16 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& plo
   return script + "unset contour\nset surface\n";
 }
 
+/// What the axis of the plane's first or second feature is called.
+std::string axis_text(const ShownArtifact& shown, std::size_t coordinate, double pixels) {
+  constexpr std::array<const char*, 2> kPlaces{"first", "second"};
+  const bool is_after_transforms = shown.has("is_after_transforms") && shown.numbers("is_after_transforms")[0] != 0;
+  const std::string when = is_after_transforms ? " after the transforms" : "";
+  const std::string name = shown.name_at("coordinate", coordinate);
+  if (name.empty()) return fmt::format("x{} ({} feature{})", coordinate + 1, kPlaces[coordinate], when);
+  return fitted_text(name, pixels - text_width(when, kAxisSize), kAxisSize) + when;
+}
+
 Figure decision_map_figure(const ShownArtifact& shown) {
   const std::vector<double>& x = shown.numbers("x");
   const std::vector<double>& y = shown.numbers("y");
@@ -200,16 +213,16 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   const double y_span = y.back() - y.front() + dy;
   const double map_width = std::clamp(kSide * x_span / std::max(x_span, y_span), kShortest, kSide);
   const double map_height = std::clamp(kSide * y_span / std::max(x_span, y_span), kShortest, kSide);
-  const bool is_after_transforms = shown.has("is_after_transforms") && shown.numbers("is_after_transforms")[0] != 0;
   const Legend below(legend);
   const double bottom = below.height() + kBottom;
   const double height = bottom + map_height + height_of_title(caption, kWidth);
   const double left = kLeft + (kSide - map_width) / 2;
   const std::string frame = fmt::format(
-      "set xlabel 'first feature{0}'\nset ylabel 'second feature{0}'\nunset key\n"
-      "set lmargin at screen {1}\nset rmargin at screen {2}\nset bmargin at screen {3}\nset tmargin at screen {4}\n",
-      is_after_transforms ? " after the transforms" : "", left / kWidth, (left + map_width) / kWidth, bottom / height,
-      (bottom + map_height) / height);
+      "set xlabel {}\nset ylabel {}\nunset key\n"
+      "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
+      gnuplot_quoted(axis_text(shown, 0, 2 * (kWidth - left - map_width / 2))),
+      gnuplot_quoted(axis_text(shown, 1, 2 * (height - bottom - map_height / 2))), left / kWidth,
+      (left + map_width) / kWidth, bottom / height, (bottom + map_height) / height);
   script = figure_header(figure.name, kWidth, static_cast<int>(height)) + set_title(caption, kWidth) + frame +
            below.script(height) + script;
   script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));

@@ -20,6 +20,9 @@ constexpr std::array<const char*, 3> kArrays{"query", "neighbor", "difference"};
 constexpr std::array<const char*, 3> kTitles{"row a", "training row b", "|a - b|"};
 /// Beyond this many features, a table of them cannot be read.
 constexpr std::size_t kMostFeatures = 256;
+constexpr double kRowTextSize = 12;
+constexpr double kWidestRowText = 220;
+constexpr double kAfterRowText = 8;
 
 /// The width of the image that the features are the pixels of; empty where they are none, or of several channels.
 std::optional<std::size_t> image_width(const ShownArtifact& shown) {
@@ -35,6 +38,12 @@ std::size_t columns_of(const ShownArtifact& shown) {
   return image_width(shown).value_or((shown.numbers("query").size() + kLongest - 1) / kLongest);
 }
 
+/// The number of a feature without a name, from 0.
+std::string feature_name(const ShownArtifact& shown, std::size_t feature) {
+  const std::string name = shown.name_at("feature", feature);
+  return name.empty() ? fmt::format("{}", feature) : name;
+}
+
 /// The columns of a terminal that the longest of the numbers takes in this format.
 std::size_t widest_number(const ShownArtifact& shown, int digits) {
   std::size_t widest = 0;
@@ -48,6 +57,15 @@ std::size_t widest_number(const ShownArtifact& shown, int digits) {
 
 bool is_small(const ShownArtifact& shown) { return shown.numbers("query").size() <= kMostFeatures; }
 
+/// What a row of the picture's features is called: a feature, or several side by side. Pixels have no names.
+std::string row_text(const ShownArtifact& shown, std::size_t row, std::size_t columns, double pixels) {
+  if (image_width(shown)) return {};
+  const std::size_t first = row * columns;
+  const std::size_t last = std::min(first + columns, shown.numbers("query").size()) - 1;
+  return fitted_text(columns == 1 ? feature_name(shown, first) : fmt::format("{} to {}", first, last), pixels,
+                     kRowTextSize);
+}
+
 Figure differences_figure(const ShownArtifact& shown) {
   constexpr std::size_t kHeight = 44;
   constexpr std::size_t kBetween = 46;
@@ -56,16 +74,22 @@ Figure differences_figure(const ShownArtifact& shown) {
       kHeight, 10 + static_cast<std::size_t>(text_width(std::string(widest_number(shown, kDigits), '0'), 12)));
   const std::size_t height = image_width(shown) ? cell : kHeight / 2;
   const std::size_t columns = columns_of(shown);
-  const std::size_t rows = shown.numbers("query").size() / columns;
+  const std::size_t rows = (shown.numbers("query").size() + columns - 1) / columns;
   const std::size_t width = columns * cell;
+  double names_width = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    names_width = std::max(names_width, text_width(row_text(shown, row, columns, kWidestRowText), kRowTextSize));
+  }
+  const double names = names_width > 0 ? std::ceil(names_width) + kAfterRowText : 0;
   Figure figure{.name = shown.figure_name, .script = {}, .files = {}};
   std::string& script = figure.script;
   const std::vector<std::string> title{shown.title};
-  script = ImageCanvas::frame(figure.name, 3 * width + 2 * kBetween, rows * height + 44, title, 12);
+  script = ImageCanvas::frame(figure.name, static_cast<std::size_t>(names) + 3 * width + 2 * kBetween,
+                              rows * height + 44, title, 12);
   const std::array<const char*, 2> signs{"-", "="};
   for (std::size_t part = 0; part < kArrays.size(); ++part) {
     const std::vector<double>& values = shown.numbers(kArrays[part]);
-    const auto left = static_cast<double>(part * (width + kBetween));
+    const auto left = names + static_cast<double>(part * (width + kBetween));
     double largest = 1e-300;
     for (const double value : values) largest = std::max(largest, std::abs(value));
     script += canvas_label(left + static_cast<double>(width) / 2, 8, kTitles[part], "center font ',12'");
@@ -85,7 +109,13 @@ Figure differences_figure(const ShownArtifact& shown) {
                              24 + static_cast<double>(rows * height) / 2, signs[part], "center font ',18'");
     }
   }
-  script += canvas_label(static_cast<double>(3 * width + 2 * kBetween), 36 + static_cast<double>(rows * height),
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::string text = row_text(shown, row, columns, kWidestRowText);
+    if (text.empty()) continue;
+    script += canvas_label(names - kAfterRowText, 24 + (static_cast<double>(row) + 0.5) * static_cast<double>(height),
+                           text, "right font ',12'");
+  }
+  script += canvas_label(names + static_cast<double>(3 * width + 2 * kBetween), 36 + static_cast<double>(rows * height),
                          fmt::format("distance {:.10g}", shown.numbers("distance")[0]), "right font ',13'");
   script += "plot NaN notitle\n";
   return figure;
@@ -113,7 +143,7 @@ std::string features_text(const ShownArtifact& shown) {
   grid.add_column("feature", Align::right);
   for (const char* title : kTitles) grid.add_column(title, Align::right);
   for (std::size_t i = 0; i < shown.numbers("query").size(); ++i) {
-    std::vector<std::string> cells{fmt::format("{}", i)};
+    std::vector<std::string> cells{feature_name(shown, i)};
     for (const char* array : kArrays) cells.push_back(fmt::format("{:.6g}", shown.numbers(array)[i]));
     grid.add_row(std::move(cells));
   }
