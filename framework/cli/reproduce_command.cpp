@@ -78,14 +78,13 @@ void show_list(const std::vector<Experiment>& experiments) {
   grid.add_column("data", report::Align::left);
   grid.add_column("here", report::Align::left);
   for (const Experiment& experiment : experiments) {
-    std::size_t missing = 0;
-    for (const ExperimentStep& step : experiment.spec.steps) missing += missing_paths(step.sweep).empty() ? 0u : 1u;
     const std::size_t steps = experiment.spec.steps.size();
+    const auto here = static_cast<std::size_t>(std::ranges::count_if(experiment.spec.steps, has_data));
     grid.add_row({experiment.spec.name, fmt::format("{}", experiment.published.size()),
                   experiment.spec.data.empty() ? "none to download" : experiment.spec.data,
-                  missing == 0       ? "yes"
-                  : missing == steps ? "no"
-                                     : fmt::format("for {} of {} steps", steps - missing, steps)});
+                  here == steps ? "yes"
+                  : here == 0   ? "no"
+                                : fmt::format("for {} of {} steps", here, steps)});
   }
   constexpr std::size_t kWidestData = 100;
   std::cout << grid.text(kWidestData, 200);
@@ -103,12 +102,6 @@ const report::ReproductionFormat& chosen_format(const std::vector<report::Reprod
   const auto nearest = nearest_name(name, names);
   throw ConfigError(fmt::format("--format {}: allowed: {}{}", name, fmt::join(names, ", "),
                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
-}
-
-/// Whether any of its steps can run.
-bool has_data(const Experiment& experiment) {
-  return std::ranges::any_of(experiment.spec.steps,
-                             [](const ExperimentStep& step) { return missing_paths(step.sweep).empty(); });
 }
 
 int run_reproduce(const po::variables_map& options, const std::stop_token& stop) {
@@ -133,7 +126,8 @@ int run_reproduce(const po::variables_map& options, const std::stop_token& stop)
   const bool draws = options.count("no-plots") == 0;
   std::ostream& notes = &format == &formats.front() ? std::cout : std::cerr;
   std::vector<report::ReproducedNumber> numbers;
-  const bool is_any_here = std::ranges::any_of(experiments, has_data);
+  const bool is_any_here = std::ranges::any_of(
+      experiments, [](const Experiment& one) { return std::ranges::any_of(one.spec.steps, has_data); });
   for (const Experiment& experiment : experiments) require_places(experiment, stop);
   bool has_failed = false;
   bool are_all_drawn = true;

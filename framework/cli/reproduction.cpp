@@ -1,10 +1,12 @@
 #include "cli/reproduction.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -16,7 +18,11 @@
 #include "cli/run_pictures.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
+#include "plan/cell_spec.hpp"
+#include "plan/expand.hpp"
 #include "plan/make_plan.hpp"
+#include "plan/resolved_cell.hpp"
+#include "plan/row_choice.hpp"
 #include "report/group_names.hpp"
 #include "report/result_grid.hpp"
 #include "report/test_set_text.hpp"
@@ -46,31 +52,85 @@ std::string name_of(const PublishedNumber& number) {
   return name + " " + number.quantity;
 }
 
-void add_if_missing(const Key& key, const KeyValue& value, std::vector<std::string>& missing) {
-  const auto* path = std::get_if<std::string>(&value.value.value);
-  if (key.info.type != ParameterType::path || path == nullptr) return;
-  std::error_code error;
-  if (fs::exists(*path, error)) return;
-  if (std::find(missing.begin(), missing.end(), *path) == missing.end()) missing.push_back(*path);
+void add_once(std::string reason, std::vector<std::string>& reasons) {
+  if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(std::move(reason));
 }
 
-void add_missing(const GridSpec& grid, std::vector<std::string>& missing) {
+void add_if_missing(const fs::path& path, std::vector<std::string>& reasons) {
+  std::error_code error;
+  if (!fs::exists(path, error)) add_once(path.string() + " does not exist", reasons);
+}
+
+void add_missing_path(const Key& key, const KeyValue& value, std::vector<std::string>& reasons) {
+  const auto* path = std::get_if<std::string>(&value.value.value);
+  if (key.info.type == ParameterType::path && path != nullptr) add_if_missing(*path, reasons);
+}
+
+/// Of the paths that the grid names.
+void add_missing_paths(const GridSpec& grid, std::vector<std::string>& reasons) {
   if (grid.axis.key != nullptr) {
-    for (const KeyValue& option : grid.axis.options) add_if_missing(*grid.axis.key, option, missing);
+    for (const KeyValue& option : grid.axis.options) add_missing_path(*grid.axis.key, option, reasons);
   }
-  for (const GridSpec& part : grid.parts) add_missing(part, missing);
+  for (const GridSpec& part : grid.parts) add_missing_paths(part, reasons);
+}
+
+/// Of the files that a part is read from.
+void add_missing_files(const Loader& loader, const LoadRequest& request, std::vector<std::string>& reasons) {
+  try {
+    const std::vector<fs::path> files = loader.files(request);
+    if (files.empty() && place_parameter(loader) != nullptr) {
+      add_once(fmt::format("{} has no {} part", source_of(loader, request), to_text(request.part)), reasons);
+    }
+    for (const fs::path& file : files) add_if_missing(file, reasons);
+  } catch (const DataError& error) {
+    add_once(error.what(), reasons);
+  }
+}
+
+/// Of the files that the step's configurations read, each data set once.
+void add_missing_files(const ExperimentStep& step, const Registry& registry, std::vector<std::string>& reasons) {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+  expand(step.sweep, [&](const GridPoint& point) {
+    if (!seen.emplace(point.dataset, point.protocol).second) return;
+    const ResolvedCell resolved = resolve(point, registry);
+    const CellSpec cell = cell_of(point.values);
+    // With what the test part alone depends on, also where the protocol leaves it locked.
+    LoadRequest request{.parameters =
+                            completed(cell.dataset.loader, cell.seed ? std::optional(cell.seed->value) : std::nullopt)};
+    add_missing_files(*resolved.loader, request, reasons);
+    const bool keeps_rows =
+        resolved.resampling->reservation != nullptr || reservation_of(resolved.loader_parameters).has_value();
+    request.part = Part::test;
+    if ((resolved.resampling->scores_test_part || step.is_evaluated) && !keeps_rows) {
+      add_missing_files(*resolved.loader, request, reasons);
+    }
+  });
+}
+
+/// Why the step's data is not here; empty where it is.
+std::vector<std::string> missing_data(const ExperimentStep& step) {
+  std::vector<std::string> reasons;
+  for (const auto& [key, value] : step.sweep.constants) add_missing_path(*key, value, reasons);
+  add_missing_paths(step.sweep.grid, reasons);
+  if (!reasons.empty()) return reasons;
+  try {
+    add_missing_files(step, *built_in(), reasons);
+  } catch (const ConfigError&) {
+    // Whoever runs the step is told what is wrong with it.
+  }
+  return reasons;
 }
 
 /// The steps that can run, by name; those whose data is not here are told of on standard error.
 std::vector<const ExperimentStep*> runnable_steps(const Experiment& experiment) {
   std::vector<const ExperimentStep*> steps;
   for (const ExperimentStep& step : experiment.spec.steps) {
-    const std::vector<std::string> missing = missing_paths(step.sweep);
+    const std::vector<std::string> missing = missing_data(step);
     if (missing.empty()) {
       steps.push_back(&step);
     } else {
-      std::cerr << fmt::format("note: {}: skipped {}, since {} does not exist\n", experiment.spec.name, step.name.value,
-                               fmt::join(missing, ", "));
+      std::cerr << fmt::format("note: {}: skipped {}, since {}\n", experiment.spec.name, step.name.value,
+                               fmt::join(missing, ", and "));
     }
   }
   return steps;
@@ -78,7 +138,7 @@ std::vector<const ExperimentStep*> runnable_steps(const Experiment& experiment) 
 
 /// The plan of the step; none where its data is not here, or such that it cannot be run.
 std::optional<Plan> plan_of(const ExperimentStep& step, const std::stop_token& stop) {
-  if (!missing_paths(step.sweep).empty()) return std::nullopt;
+  if (!has_data(step)) return std::nullopt;
   try {
     return make_plan(step.sweep, built_in(), stop);
   } catch (const DataError&) {
@@ -154,12 +214,7 @@ int evaluate(const ExperimentStep& step, const StoredSweep& stored, const RunSet
 
 }  // namespace
 
-std::vector<std::string> missing_paths(const SweepSpec& sweep) {
-  std::vector<std::string> missing;
-  for (const auto& [key, value] : sweep.constants) add_if_missing(*key, value, missing);
-  add_missing(sweep.grid, missing);
-  return missing;
-}
+bool has_data(const ExperimentStep& step) { return missing_data(step).empty(); }
 
 Experiment read_whole_experiment(const fs::path& folder) {
   Experiment experiment{

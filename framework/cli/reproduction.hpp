@@ -25,8 +25,8 @@ struct Experiment {
 /// for mistakes in them.
 Experiment read_whole_experiment(const std::filesystem::path& folder);
 
-/// The files and folders that the sweep names and that do not exist, each once, in the order of the file.
-std::vector<std::string> missing_paths(const SweepSpec& sweep);
+/// Whether every file is here that the step reads, whether or not it can be read.
+bool has_data(const ExperimentStep& step);
 
 /// Throws ConfigError where a step's choice could not be judged by the test part although it is to be, and DataError
 /// with every published number that has no place in the results: whose step the experiment lacks, or

@@ -86,6 +86,33 @@ TEST_CASE("numbers whose data is not here are skipped, and never the same") {
              Contains("skipped\n") && Contains("1 of 2 numbers reproduced; 1 skipped, for want of data"));
 }
 
+TEST_CASE("data is here where every file of it is that the experiment reads") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "one");
+  std::filesystem::create_directories(folder.path() / "cifar");
+  // None of the files is opened.
+  for (const char* name : {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin",
+                           "data_batch_5.bin", "batches.meta.txt"}) {
+    folder.write("cifar/" + std::string(name), "");
+  }
+  const std::string sweep = "      dataset: {loader: cifar10, path: ../cifar}\n      classifier: knn\n";
+  folder.write("one/experiment.yaml", "name: one\nsteps:\n  - name: folds\n    sweep:\n" + sweep +
+                                          "      protocol: {folds: 2}\n  - name: judged\n    sweep:\n" + sweep +
+                                          "      protocol: train_test\n  - name: chosen\n    evaluate: true\n"
+                                          "    sweep:\n" +
+                                          sweep + "      protocol: {folds: 2}\n");
+  const std::string experiment = (folder.path() / "one").string();
+  const auto here = [&] { return run_gridfold("reproduce --list " + experiment).output; };
+  CHECK_THAT(here(), Contains("for 1 of 3 steps"));
+  const ProgramResult result =
+      run_gridfold("reproduce " + experiment + " --no-plots --out " + (folder.path() / "out").string());
+  CHECK_THAT(result.errors, Contains("note: one: skipped judged, since ") && Contains("cifar has no test part\n"));
+  folder.write("cifar/test_batch.bin", "");
+  CHECK_THAT(here(), Contains("yes"));
+  std::filesystem::remove(folder.path() / "cifar/data_batch_3.bin");
+  CHECK_THAT(here(), Contains("no\n"));
+}
+
 TEST_CASE("an experiment of which nothing could be compared is no success") {
   const TemporaryFolder folder;
   const ProgramResult result = run_gridfold("reproduce " + experiment_in(folder, "elsewhere,,,,accuracy,1,1,s,\n"));
