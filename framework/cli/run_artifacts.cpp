@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,8 +15,12 @@
 #include <fmt/ranges.h>
 
 #include "artifacts/artifact.hpp"
+#include "core/cancelled.hpp"
 #include "core/diagnostics.hpp"
 #include "core/error.hpp"
+#include "plan/expand.hpp"
+#include "plan/planned_artifact.hpp"
+#include "plan/planned_score.hpp"
 #include "report/configuration_text.hpp"
 #include "report/group_names.hpp"
 #include "run/make_artifacts.hpp"
@@ -29,6 +34,8 @@ namespace {
 
 constexpr std::string_view kBest = "best";
 constexpr std::string_view kAll = "all";
+constexpr const char* kDataset = "dataset";
+constexpr const char* kClassifier = "classifier";
 
 /// Of which cell of the plan a configuration is, by its key.
 std::map<std::string, std::size_t> cells_by_key(const Plan& plan) {
@@ -74,9 +81,6 @@ class ArtifactColumns {
   }
 
  private:
-  static constexpr const char* kDataset = "dataset";
-  static constexpr const char* kClassifier = "classifier";
-
   bool is_column(const std::string& name) const {
     const std::vector<std::string>& own = columns_.names();
     return std::find(own.begin(), own.end(), name) != own.end();
@@ -195,12 +199,32 @@ std::string remark_on(const PlannedArtifact& artifact, const ArtifactChoice& cho
   return fmt::format("note: {}: {}: it {}\n", artifact.name, few(parts), reasons);
 }
 
-/// Where the sweep gives `of`.
-SourceMark mark_of_condition(const ComponentSpec& artifact) {
+/// Where the sweep gives `of` of that artifact.
+SourceMark mark_of_condition(const SweepSpec& sweep, std::size_t place) {
+  const ComponentSpec& artifact = sweep.artifacts[place];
   const std::vector<ParameterInfo>& table = artifact.component->parameters;
   const auto info = std::find_if(table.begin(), table.end(),
                                  [](const ParameterInfo& one) { return one.name == of_parameter().name; });
-  return info == table.end() ? artifact.mark : artifact.values.at(static_cast<std::size_t>(info - table.begin())).mark;
+  SourceMark where =
+      info == table.end() ? artifact.mark : artifact.values.at(static_cast<std::size_t>(info - table.begin())).mark;
+  if (where.file.empty()) where.file = sweep.file.string();
+  return where;
+}
+
+bool is_condition(const PlannedArtifact& artifact) { return artifact.of != kBest && artifact.of != kAll; }
+
+/// The condition of the sweep's artifact at that place, which reads these columns alone; none where it is wrong, which
+/// is reported.
+std::optional<Condition> condition_of(const PlannedArtifact& artifact, const SweepSpec& sweep, std::size_t place,
+                                      std::span<const std::string> columns, Diagnostics& mistakes) {
+  try {
+    Condition condition(artifact.of);
+    condition.require_columns(columns);
+    return condition;
+  } catch (const ConfigError& error) {
+    mistakes.complain(mark_of_condition(sweep, place), error.what(), "best, all, or a condition");
+  }
+  return std::nullopt;
 }
 
 std::vector<ArtifactOfCell> missing(const Plan& plan, const RunRecord& record, const std::filesystem::path& folder) {
@@ -225,8 +249,32 @@ std::vector<ArtifactOfCell> missing(const Plan& plan, const RunRecord& record, c
 
 }  // namespace
 
+void require_artifact_conditions(const SweepSpec& sweep, const Registry& registry, const std::stop_token& stop) {
+  const std::vector<PlannedArtifact> artifacts = planned_artifacts(sweep, registry.artifacts);
+  if (std::ranges::none_of(artifacts, is_condition)) return;
+  Plan plan;
+  plan.scores = planned_scores(sweep, registry);
+  plan.judges_training_rows = std::get<bool>(sweep.settings.at("training_scores"));
+  RunRecord record;
+  for (ScoreColumn& column : plan.score_columns()) {
+    record.scores.push_back({std::move(column.name), column.higher_is_better, column.revision});
+  }
+  std::set<std::string> parameters{kDataset, kClassifier};
+  record.axes = expand(sweep, [&](const GridPoint& point) {
+                  throw_if_stopped(stop);
+                  const Component& classifier = *point.sections.classifiers.component(point.classifier);
+                  for (const ParameterInfo& info : classifier.parameters) parameters.insert(info.name);
+                }).axes;
+  std::vector<std::string> names = configuration_columns(record);
+  names.insert(names.end(), parameters.begin(), parameters.end());
+  Diagnostics mistakes;
+  for (std::size_t i = 0; i < artifacts.size(); ++i) {
+    if (is_condition(artifacts[i])) condition_of(artifacts[i], sweep, i, names, mistakes);
+  }
+  mistakes.throw_if_any();
+}
+
 void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const RunLayout& layout) {
-  const auto is_condition = [](const PlannedArtifact& artifact) { return artifact.of != kBest && artifact.of != kAll; };
   if (std::ranges::none_of(plan.artifacts, is_condition)) return;
   const RunRecord record = make_record(StoredRun{.id = {},
                                                  .experiment = {},
@@ -239,21 +287,14 @@ void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const
   for (std::size_t i = 0; i < plan.artifacts.size(); ++i) {
     const PlannedArtifact& artifact = plan.artifacts[i];
     if (!is_condition(artifact)) continue;
-    SourceMark where = mark_of_condition(sweep.artifacts[i]);
-    if (where.file.empty()) where.file = sweep.file.string();
-    try {
-      const Condition condition(artifact.of);
-      condition.require_columns(columns.names());
-      if (!columns.is_known_before_run(condition)) continue;
-      const ArtifactChoice choice = chosen_by(artifact, plan, record, columns);
-      if (!choice.keys.empty() || choice.left_out.empty()) continue;
-      mistakes.complain(where,
-                        fmt::format("the condition \"{}\" holds for no configuration that has a {}: it {}", artifact.of,
-                                    artifact.kind->component.name, fmt::join(choice.reasons, "; ")),
-                        "a condition that holds for some configuration that the artifact suits");
-    } catch (const ConfigError& error) {
-      mistakes.complain(where, error.what(), "best, all, or a condition");
-    }
+    const std::optional<Condition> condition = condition_of(artifact, sweep, i, columns.names(), mistakes);
+    if (!condition || !columns.is_known_before_run(*condition)) continue;
+    const ArtifactChoice choice = chosen_by(artifact, plan, record, columns);
+    if (!choice.keys.empty() || choice.left_out.empty()) continue;
+    mistakes.complain(mark_of_condition(sweep, i),
+                      fmt::format("the condition \"{}\" holds for no configuration that has a {}: it {}", artifact.of,
+                                  artifact.kind->component.name, fmt::join(choice.reasons, "; ")),
+                      "a condition that holds for some configuration that the artifact suits");
   }
   mistakes.throw_if_any();
 }

@@ -10,6 +10,10 @@
 
 namespace gridfold {
 
+/// Throws ConfigError where `of` of an artifact is no condition, or one on columns that no run of the sweep has, as far
+/// as that is known without the data.
+void require_artifact_conditions(const SweepSpec& sweep, const Registry& registry, const std::stop_token& stop);
+
 /// Throws ConfigError where `of` of an artifact is no condition on the run's configurations, or holds for such ones
 /// alone, as far as that is known before the run, that have no such artifact.
 void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const RunLayout& layout);

@@ -9,6 +9,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/run_artifacts.hpp"
 #include "config/sweep_spec.hpp"
 #include "core/error.hpp"
 #include "plan/registry.hpp"
@@ -35,6 +36,7 @@ std::string verdict(const std::filesystem::path& file, const ReadOptions& option
   const std::size_t steps = experiment.steps.size();
   for (const ExperimentStep& step : experiment.steps) {
     const Validated validated = validate(step.sweep, *registry, stop);
+    require_artifact_conditions(step.sweep, *registry, stop);
     for (const PlanNote& note : validated.notes) std::cerr << "warning: " << to_text(note) << '\n';
     configurations += validated.configurations;
     judged_by_test_part += validated.judged_by_test_part;

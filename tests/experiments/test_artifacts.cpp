@@ -60,6 +60,27 @@ TEST_CASE("a condition on artifacts is refused with its place, and a warning say
   CHECK_THAT(none.errors, Contains("warning: no differences: no configuration is meant by of: k == 5\n"));
 }
 
+TEST_CASE("validate refuses a condition on artifacts that no run of the sweep can have, without its data") {
+  const TemporaryFolder folder;
+  const auto verdict = [&](const std::string& of) {
+    folder.write("sweep.yaml",
+                 "name: none\ndataset: {loader: csv, path: absent.csv}\nprotocol: {folds: 2}\n"
+                 "classifier: knn\ngrid: {k: [1, 3]}\ntraining_scores: true\n"
+                 "artifacts: [{differences: {of: " +
+                     of + "}}]\n");
+    return run_gridfold("validate --without-data " + (folder.path() / "sweep.yaml").string());
+  };
+  const ProgramResult wrong = verdict("kk == 3");
+  CHECK(wrong.exit_code == 2);
+  CHECK_THAT(wrong.output, Contains("sweep.yaml:7:32: artifacts[0].differences.of: the condition \"kk == 3\" names"));
+  CHECK_THAT(verdict("k ==").output, Contains("artifacts[0].differences.of: "));
+  for (const char* of :
+       {"k == 3", "k == 3 and metric == l2 and classifier == knn", "rank == 1", "mean_train_accuracy > 0.5"}) {
+    INFO(of);
+    CHECK(verdict(of).exit_code == 0);
+  }
+}
+
 TEST_CASE("an artifact that suits other configurations than the best is made of the best of those, which is said") {
   const TemporaryFolder folder;
   folder.write("sweep.yaml",
