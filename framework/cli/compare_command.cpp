@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,7 +75,8 @@ int run_compare(const po::variables_map& options, const std::stop_token& stop) {
   const std::string& format = options["format"].as<std::string>();
   if (format != "text" && format != "json") throw ConfigError("--format " + format + ": allowed: text, json");
   std::vector<report::ComparedRun> runs;
-  std::vector<std::string> notes;
+  std::string notes;
+  std::set<std::string> told_test_sets;
   for (const std::string& name : options["runs"].as<std::vector<std::string>>()) {
     const std::filesystem::path folder = find_run(name, out_from(options));
     RunRecord record = read_run_and_test_uses(folder);
@@ -83,8 +85,7 @@ int run_compare(const po::variables_map& options, const std::stop_token& stop) {
     const bool has_single_splits = std::any_of(record.groups.begin(), record.groups.end(),
                                                [](const GroupRecord& group) { return group.splits == 1; });
     if (has_single_splits && has_journal(folder)) add_judged_rows(splits, record, folder);
-    const std::string note = test_set_note(record);
-    if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+    notes += test_set_note(record, told_test_sets);
     runs.push_back({std::move(record), std::move(splits), read_config(folder)});
     throw_if_stopped(stop);
   }
@@ -95,7 +96,7 @@ int run_compare(const po::variables_map& options, const std::stop_token& stop) {
   } else {
     std::cout << report::comparison_text(comparison);
   }
-  for (const std::string& note : notes) told << note;
+  told << notes;
   return kDone;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/diff_command.hpp"
 
 #include <iostream>
+#include <set>
 #include <string>
 
 #include <boost/program_options/value_semantic.hpp>
@@ -35,9 +36,9 @@ int run_diff(const po::variables_map& options, const std::stop_token&) {
   const report::RunWithConfig left = read("left");
   const report::RunWithConfig right = read("right");
   std::cout << report::run_diff(left, right, rows);
-  const std::string note = test_set_note(left.record);
-  const std::string other = test_set_note(right.record);
-  std::cout << note << (other == note ? "" : other);
+  std::set<std::string> told;
+  std::cout << test_set_note(left.record, told);
+  std::cout << test_set_note(right.record, told);
   return kDone;
 }
 

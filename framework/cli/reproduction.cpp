@@ -263,6 +263,7 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
 
   Reproduction reproduction;
   std::map<std::string, StepRun> run_of_step;
+  std::set<std::string> told_test_sets;
   for (const ExperimentStep* step : steps) {
     StepRun& run = run_of_step[step->name.value];
     try {
@@ -279,8 +280,10 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
     }
     notes << fmt::format("{}: stored in {}\n", step->name.value, run.sweep->folder.string());
     const RunRecord record = over_seeds(run.sweep->record);
-    const std::string test_set = report::test_set_text(record);
-    if (record.has_optimistic_group() || !test_set.empty()) notes << report::verdict(record) << test_set;
+    const bool has_test_set = !report::test_set_text(record).empty();
+    if (record.has_optimistic_group() || has_test_set) {
+      notes << report::verdict(record) << report::untold_test_sets(record, told_test_sets);
+    }
     if (draws && !draw_where_possible(run.sweep->folder, notes)) reproduction.are_all_drawn = false;
     if (step->is_evaluated) {
       try {

@@ -32,7 +32,12 @@ void restore_ledger_and_warn(const std::filesystem::path& output_directory) {
 }
 
 std::string test_set_note(const RunRecord& record) {
-  return record.test_uses.empty() ? std::string() : report::test_set_text(record);
+  std::set<std::string> told;
+  return test_set_note(record, told);
+}
+
+std::string test_set_note(const RunRecord& record, std::set<std::string>& told) {
+  return record.test_uses.empty() ? std::string() : report::untold_test_sets(record, told);
 }
 
 }  // namespace gridfold

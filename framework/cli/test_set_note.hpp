@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "store/run_record.hpp"
@@ -20,5 +21,8 @@ void restore_ledger_and_warn(const std::filesystem::path& output_directory);
 
 /// What the record says of its test sets, for reports that have no place for it; empty where none was used.
 std::string test_set_note(const RunRecord& record);
+
+/// What of that is not in `told`, which gets it.
+std::string test_set_note(const RunRecord& record, std::set<std::string>& told);
 
 }  // namespace gridfold

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/printable.hpp"
 #include "report/counted.hpp"
@@ -69,13 +71,7 @@ std::size_t configurations_judged_by(const RunRecord& record, const DatasetRecor
   }));
 }
 
-}  // namespace
-
-std::string configurations_text(std::span<const TestUse> uses) {
-  return counted(distinct_configurations(uses), "configuration", "configurations");
-}
-
-std::string uses_text(std::span<const TestUse> uses, const TestSet* set) {
+std::vector<UseLine> lines_of(std::span<const TestUse> uses, const TestSet* set) {
   std::vector<UseLine> lines;
   for (std::size_t begin = 0; begin < uses.size();) {
     std::size_t end = begin + 1;
@@ -84,6 +80,10 @@ std::string uses_text(std::span<const TestUse> uses, const TestSet* set) {
     lines.push_back({line_of(together, set), distinct_configurations(together)});
     begin = end;
   }
+  return lines;
+}
+
+std::string text_of(std::vector<UseLine> lines) {
   const std::size_t left_out = lines.size() - std::min(lines.size(), kShownLines);
   if (left_out > 0) {
     // The latest, and of those before the one of most configurations.
@@ -100,9 +100,47 @@ std::string uses_text(std::span<const TestUse> uses, const TestSet* set) {
   return text;
 }
 
-std::string test_set_text(const RunRecord& record) {
+/// What the ledger says of the test sets of data sets of one name, which may be several: other seeds or other
+/// parameters of a loader.
+struct UsedTestSets {
+  std::string name;
+  /// How many configurations each has judged.
+  std::vector<std::size_t> judged;
+  /// Whether all uses are surely of the run's own rows.
+  bool is_known = true;
+  std::vector<UseLine> lines;
+};
+
+std::string text_of(const UsedTestSets& sets) {
+  const std::string of_rows = sets.is_known ? "" : ", by rows of the same part, which may be others than this run's";
+  const auto [fewest, most] = std::ranges::minmax(sets.judged);
+  const std::string configurations = counted(most, "configuration", "configurations");
+  const std::string lines = text_of(sets.lines);
+  if (sets.judged.size() == 1) {
+    return fmt::format("Test set of {}: judged {} so far{}\n{}", sets.name, configurations, of_rows, lines);
+  }
+  return fmt::format("{} test sets of {}: each judged {}{} so far{}\n{}", sets.judged.size(), sets.name,
+                     fewest == most ? "" : fmt::format("{} to ", fewest), configurations, of_rows, lines);
+}
+
+}  // namespace
+
+std::string configurations_text(std::span<const TestUse> uses) {
+  return counted(distinct_configurations(uses), "configuration", "configurations");
+}
+
+std::string uses_text(std::span<const TestUse> uses, const TestSet* set) { return text_of(lines_of(uses, set)); }
+
+std::vector<std::string> test_set_texts(const RunRecord& record) {
   const std::vector<DatasetRecord>& datasets = record.provenance.datasets;
-  std::string text;
+  std::vector<std::string> texts;
+  const auto add = [&](std::string text) {
+    // Of several seeds, each keeps other rows of one data set.
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+  };
+  // Those of one name stand where the first of them does.
+  std::vector<UsedTestSets> used;
+  std::vector<std::size_t> places;
   for (auto dataset = datasets.begin(); dataset != datasets.end(); ++dataset) {
     if (!dataset->has_test_part) continue;
     const auto is_same = [&](const DatasetRecord& other) {
@@ -111,34 +149,51 @@ std::string test_set_text(const RunRecord& record) {
     };
     if (std::any_of(datasets.begin(), dataset, is_same)) continue;
     if (!record.has_readable_ledger) {
-      text += fmt::format("Test set of {}: nobody can know what it has judged, for the ledger cannot be read\n",
-                          dataset->name);
+      add(fmt::format("Test set of {}: nobody can know what it has judged, for the ledger cannot be read\n",
+                      dataset->name));
       continue;
     }
     std::vector<TestUse> uses;
     std::copy_if(record.test_uses.begin(), record.test_uses.end(), std::back_inserter(uses),
                  [&](const TestUse& use) { return rows_used(*dataset, use) > 0; });
     if (!uses.empty()) {
+      auto own = std::ranges::find(used, dataset->name, &UsedTestSets::name);
+      if (own == used.end()) {
+        used.push_back({.name = dataset->name, .judged = {}, .lines = {}});
+        own = std::prev(used.end());
+        places.push_back(texts.size());
+        texts.emplace_back();
+      }
+      own->judged.push_back(distinct_configurations(uses));
       // Where nothing has read the data set's own rows, only the run's own uses are surely of them.
-      const bool is_known = dataset->test_set.has_value() ||
-                            std::ranges::all_of(uses, [&](const TestUse& use) { return use.run == record.id; });
-      text += fmt::format("Test set of {}: judged {} so far{}\n{}", dataset->name, configurations_text(uses),
-                          is_known ? "" : ", by rows of the same part, which may be others than this run's",
-                          uses_text(uses, dataset->test_set ? &*dataset->test_set : nullptr));
+      own->is_known =
+          own->is_known && (dataset->test_set.has_value() ||
+                            std::ranges::all_of(uses, [&](const TestUse& use) { return use.run == record.id; }));
+      std::ranges::move(lines_of(uses, dataset->test_set ? &*dataset->test_set : nullptr),
+                        std::back_inserter(own->lines));
     } else if (const std::size_t own = configurations_judged_by(record, *dataset); own > 0) {
-      text += fmt::format(
-          "Test set of {}: judged {} of this run, of which {} has no line: it is missing, or lines were removed; "
-          "`gridfold rebuild RUN` records them again\n",
-          dataset->name, counted(own, "configuration", "configurations"), kTestLedgerName);
+      add(
+          fmt::format("Test set of {}: judged {} of this run, of which {} has no line: it is missing, or lines were "
+                      "removed; `gridfold rebuild RUN` records them again\n",
+                      dataset->name, counted(own, "configuration", "configurations"), kTestLedgerName));
     } else if (!dataset->test_rows) {
       // Nobody has read its rows, so that it may be a copy of one that was used.
-      const std::string line = fmt::format(
-          "Test set of {}: {}\n", dataset->name,
-          record.test_is_open ? "open; `gridfold evaluate RUN --test` judges by it"
-                              : "locked; `gridfold evaluate RUN --test` judges by it once, or says why not");
-      // Of several seeds, each keeps other rows of one data set.
-      if (text.find(line) == std::string::npos) text += line;
+      add(fmt::format("Test set of {}: {}\n", dataset->name,
+                      record.test_is_open
+                          ? "open; `gridfold evaluate RUN --test` judges by it"
+                          : "locked; `gridfold evaluate RUN --test` judges by it once, or says why not"));
     }
+  }
+  for (std::size_t i = 0; i < used.size(); ++i) texts[places[i]] = text_of(used[i]);
+  return texts;
+}
+
+std::string test_set_text(const RunRecord& record) { return fmt::format("{}", fmt::join(test_set_texts(record), "")); }
+
+std::string untold_test_sets(const RunRecord& record, std::set<std::string>& told) {
+  std::string text;
+  for (const std::string& one : test_set_texts(record)) {
+    if (told.insert(one).second) text += one;
   }
   return text;
 }

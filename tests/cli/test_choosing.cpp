@@ -824,6 +824,37 @@ TEST_CASE("a sweep whose locked test part has changed is another one, of which n
   CHECK(store("rerun latest" + at(other)).exit_code == 0);
 }
 
+TEST_CASE("test sets of data sets of one name have one heading, and of two runs nothing is said twice") {
+  const Store store;
+  const auto run = [&](const std::string& name, const std::string& ks) {
+    return store("run '" +
+                 store
+                     .write(name + ".yaml", "name: " + name +
+                                                "\ndataset: {loader: moons, rows: 60, noise: 0.2}\n"
+                                                "protocol: train_test\nclassifier: knn\n"
+                                                "grid: {dataset.seed: [1, 2, 3], k: " +
+                                                ks + "}\n")
+                     .string() +
+                 "'");
+  };
+  const auto headings = [](const std::string& output) {
+    std::size_t count = 0;
+    for (std::size_t at = output.find(" of moons: "); at != std::string::npos; at = output.find(" of moons: ", at + 1))
+      ++count;
+    return count;
+  };
+  const ProgramResult first = run("first", "[1, 3]");
+  CHECK_THAT(first.output, Contains("3 test sets of moons: each judged 2 configurations so far\n"));
+  CHECK(headings(first.output) == 1);
+  REQUIRE(run("second", "[5]").exit_code == 0);
+  for (const char* command : {"compare first second", "diff first second"}) {
+    const ProgramResult both = store(command);
+    INFO(both.output);
+    CHECK_THAT(both.output, Contains("3 test sets of moons: each judged 3 configurations so far\n"));
+    CHECK(headings(both.output) == 1);
+  }
+}
+
 TEST_CASE("where test rows of one seed have a part in the choice of another, run warns and evaluate refuses") {
   const Store store;
   store.write("data.csv", table_of(200, "1,1,yes\n", 1));
