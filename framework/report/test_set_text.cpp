@@ -169,8 +169,11 @@ std::vector<std::string> test_set_texts(const RunRecord& record) {
       own->is_known =
           own->is_known && (dataset->test_set.has_value() ||
                             std::ranges::all_of(uses, [&](const TestUse& use) { return use.run == record.id; }));
-      std::ranges::move(lines_of(uses, dataset->test_set ? &*dataset->test_set : nullptr),
-                        std::back_inserter(own->lines));
+      for (UseLine& line : lines_of(uses, dataset->test_set ? &*dataset->test_set : nullptr)) {
+        if (std::ranges::find(own->lines, line.text, &UseLine::text) == own->lines.end()) {
+          own->lines.push_back(std::move(line));
+        }
+      }
     } else if (const std::size_t own = configurations_judged_by(record, *dataset); own > 0) {
       add(
           fmt::format("Test set of {}: judged {} of this run, of which {} has no line: it is missing, or lines were "

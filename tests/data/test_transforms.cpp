@@ -236,7 +236,7 @@ TEST_CASE("features keep their names through steps that keep columns, and others
   CHECK(names_after({}, table) == std::vector<std::string>{"length", "width", ""});
   CHECK(names_after(chosen, table) == std::vector<std::string>{"column 2", "length"});
   const std::vector<PipelineStep> mixed{make_step("pca", std::vector<ParameterValue>{{"components", std::int64_t{2}}})};
-  CHECK(names_after(mixed, table) == std::vector<std::string>{"principal component 1", "principal component 2"});
+  CHECK(names_after(mixed, table) == std::vector<std::string>{"component 1", "component 2"});
   const std::vector<PipelineStep> encoded{make_step("one_hot", {})};
   CHECK(names_after(encoded, table) == std::vector<std::string>(3));
   table.columns.clear();

@@ -115,11 +115,11 @@ TEST_CASE("a decision map is drawn in the plane that transforms lead to") {
   REQUIRE(run.exit_code == 0);
   if (is_skipped_without("gnuplot")) return;
   REQUIRE(run_gridfold("plot latest --kind decision_map --to " + root + "/p --out " + root + "/out").exit_code == 0);
-  CHECK_THAT(
-      read_text(folder.path() / "p" / "decision-map.gp"),
-      Contains("set xlabel 'sepal_length after the transforms'\nset ylabel 'petal_length after the transforms'\n"));
+  CHECK_THAT(read_text(folder.path() / "p" / "decision-map.gp"),
+             Contains("set xlabel 'sepal length (cm) after the transforms'\nset ylabel 'petal length (cm) after the "
+                      "transforms'\n"));
   CHECK_THAT(read_text(folder.path() / "p" / "decision-map-2.gp"),
-             Contains("set xlabel 'principal component 1 after the transforms'\n"));
+             Contains("set xlabel 'component 1 after the transforms'\n"));
 }
 
 TEST_CASE("a decision map of two columns of small integers is drawn, also after a transform") {

@@ -48,7 +48,7 @@ FeatureShape pca_shape(std::span<const ParameterValue> parameters, const Feature
 
 std::vector<std::string> names_of_components(std::span<const ParameterValue> parameters, std::vector<std::string>) {
   std::vector<std::string> names(count_of(parameters));
-  for (std::size_t i = 0; i < names.size(); ++i) names[i] = fmt::format("principal component {}", i + 1);
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = fmt::format("component {}", i + 1);
   return names;
 }
 
