@@ -169,7 +169,8 @@ std::size_t restore_test_ledger(const std::filesystem::path& output_directory) {
   if (std::filesystem::exists(status) && !is_empty) return 0;
   std::vector<TestUse> uses;
   for (const auto& entry : std::filesystem::directory_iterator(output_directory, failed)) {
-    if (!has_journal(entry.path())) continue;
+    // What has a temporary name is no run of the store yet.
+    if (entry.path().filename().string().starts_with('.') || !has_journal(entry.path())) continue;
     try {
       std::ranges::move(stored_test_uses(read_journal(entry.path(), {.with_arrays = false}).run),
                         std::back_inserter(uses));
