@@ -276,7 +276,7 @@ TEST_CASE("differences of features with decimals are a list whose columns stay a
   REQUIRE(figures.size() == 1);
   // Nine digits at a size of 12 take 67 pixels, and the four features stand one below the other.
   CHECK_THAT(figures[0].script,
-             Catch::Contains("rectangle from 0,24 to 76,46") && Catch::Contains("rectangle from 0,90 to 76,112"));
+             Catch::Contains("rectangle from 16,24 to 92,46") && Catch::Contains("rectangle from 16,90 to 92,112"));
 
   arrays.push_back({"image_shape", {"side"}, {3}, std::vector<double>{1, 2, 2}});
   write_artifact(run, "differences", key, arrays);
