@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "plan/plan.hpp"
-
 namespace gridfold {
 
 namespace {
@@ -99,6 +97,15 @@ void refuse_locked_test_part(const SweepSpec& sweep, const Resampling& resamplin
       fmt::format("{}: protocol.test: {} judges the test part, which is locked; allowed: another protocol, and "
                   "`gridfold evaluate RUN --test` for what it chooses",
                   sweep.file.string(), resampling.component.name));
+}
+
+void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan) {
+  Diagnostics mistakes;
+  for (const PlannedDataset& dataset : plan.datasets) {
+    auto problem = class_count_problem(sweep, plan.scores, dataset.train.shape.class_names.size());
+    if (problem && mistakes.empty()) mistakes.add(std::move(*problem));
+  }
+  mistakes.throw_if_any();
 }
 
 }  // namespace gridfold

@@ -5,6 +5,7 @@
 
 #include "core/diagnostics.hpp"
 #include "plan/cell_spec.hpp"
+#include "plan/plan.hpp"
 #include "plan/planned_score.hpp"
 #include "plan/registry.hpp"
 #include "plan/resolved_cell.hpp"
@@ -33,5 +34,8 @@ SourceMark split_mark(const CellSpec& spec);
 
 /// Throws ConfigError where the sweep locks the test part, and the resampling has it judge.
 void refuse_locked_test_part(const SweepSpec& sweep, const Resampling& resampling);
+
+/// Throws ConfigError where a score has no meaning for the number of classes of a data set.
+void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan);
 
 }  // namespace gridfold

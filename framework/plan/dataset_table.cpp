@@ -401,4 +401,18 @@ std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const Identity& ide
   return datasets_.size() - 1;
 }
 
+RowsToSplit rows_to_split(const PlannedDataset& dataset, bool scores_test_part) {
+  const DataShape& train = dataset.train.shape;
+  return {.rows = train.rows,
+          .labels = train.labels,
+          .class_count = train.class_names.size(),
+          .groups = train.groups,
+          .group_count = train.group_names.size(),
+          .group_names = train.group_names,
+          .test_rows = scores_test_part ? dataset.test->shape.rows : 0,
+          .reserved_rows = dataset.reserved.size(),
+          .split_of_row = train.splits,
+          .split_names = train.split_names};
+}
+
 }  // namespace gridfold

@@ -93,4 +93,7 @@ class DatasetTable {
   std::map<std::pair<std::string, std::string>, std::optional<std::size_t>> known_;
 };
 
+/// What a resampling splits: the train part, and with a score of the test part the rows of that.
+RowsToSplit rows_to_split(const PlannedDataset& dataset, bool scores_test_part);
+
 }  // namespace gridfold

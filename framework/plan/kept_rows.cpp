@@ -82,4 +82,21 @@ std::string overrides_for_test_rows_of(const Plan& plan, const Cell& cell) {
   return text;
 }
 
+void note_kept_rows_seen(const SweepSpec& sweep, Plan& plan) {
+  const std::vector<std::size_t> seen = kept_rows_seen(plan);
+  const auto most = std::ranges::max_element(seen);
+  if (most == seen.end() || *most == 0) return;
+  const PlannedDataset& dataset = plan.datasets[static_cast<std::size_t>(most - seen.begin())];
+  SourceMark where;
+  where.file = sweep.file.string();
+  where.key_path = "dataset.test";
+  plan.notes.push_back(
+      {where,
+       fmt::format(
+           "configurations of this sweep keep different rows for testing: others are trained and "
+           "chosen on {} of {} that one keeps, so no test set is new to all of them, and `gridfold evaluate` refuses "
+           "the run; give dataset.test one fraction and one seed of its own",
+           *most, dataset.reserved.size())});
+}
+
 }  // namespace gridfold

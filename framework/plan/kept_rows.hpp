@@ -16,4 +16,7 @@ std::vector<std::size_t> kept_rows_seen(const Plan& plan);
 /// where they differ in more than the size and the seed of one kind of test part.
 std::string overrides_for_test_rows_of(const Plan& plan, const Cell& cell);
 
+/// Warns where rows that one configuration keeps for testing are what others learn from.
+void note_kept_rows_seen(const SweepSpec& sweep, Plan& plan);
+
 }  // namespace gridfold

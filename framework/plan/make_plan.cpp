@@ -25,6 +25,7 @@
 #include "plan/dataset_table.hpp"
 #include "plan/expand.hpp"
 #include "plan/judged_training_rows.hpp"
+#include "plan/kept_arrays.hpp"
 #include "plan/kept_rows.hpp"
 #include "plan/pass_cost.hpp"
 #include "plan/resolved_cell.hpp"
@@ -320,17 +321,7 @@ class Planner {
   }
 
   RowsToSplit rows_of(const Group& group) const {
-    const PlannedDataset& dataset = plan_.datasets[*group.dataset];
-    return {.rows = dataset.train.shape.rows,
-            .labels = dataset.train.shape.labels,
-            .class_count = dataset.train.shape.class_names.size(),
-            .groups = dataset.train.shape.groups,
-            .group_count = dataset.train.shape.group_names.size(),
-            .group_names = dataset.train.shape.group_names,
-            .test_rows = group.cell.resampling->scores_test_part ? dataset.test->shape.rows : 0,
-            .reserved_rows = dataset.reserved.size(),
-            .split_of_row = dataset.train.shape.splits,
-            .split_names = dataset.train.shape.split_names};
+    return rows_to_split(plan_.datasets[*group.dataset], group.cell.resampling->scores_test_part);
   }
 
   /// Why splits are not to be made that take so many bytes: more memory or evaluations than there may be.
@@ -534,75 +525,8 @@ class Planner {
   std::vector<std::pair<std::uint32_t, std::string>> kept_texts_;
 };
 
-void refuse_scores_of_class_counts(const SweepSpec& sweep, const Plan& plan) {
-  Diagnostics mistakes;
-  for (const PlannedDataset& dataset : plan.datasets) {
-    auto problem = class_count_problem(sweep, plan.scores, dataset.train.shape.class_names.size());
-    if (problem && mistakes.empty()) mistakes.add(std::move(*problem));
-  }
-  mistakes.throw_if_any();
-}
-
-/// Warns where rows that one configuration keeps for testing are what others learn from.
-void note_kept_rows_seen(const SweepSpec& sweep, Plan& plan) {
-  const std::vector<std::size_t> seen = kept_rows_seen(plan);
-  const auto most = std::ranges::max_element(seen);
-  if (most == seen.end() || *most == 0) return;
-  const PlannedDataset& dataset = plan.datasets[static_cast<std::size_t>(most - seen.begin())];
-  SourceMark where;
-  where.file = sweep.file.string();
-  where.key_path = "dataset.test";
-  plan.notes.push_back(
-      {where,
-       fmt::format(
-           "configurations of this sweep keep different rows for testing: others are trained and "
-           "chosen on {} of {} that one keeps, so no test set is new to all of them, and `gridfold evaluate` refuses "
-           "the run; give dataset.test one fraction and one seed of its own",
-           *most, dataset.reserved.size())});
-}
-
 SelectionRule rule_named(std::string_view name) {
   return static_cast<SelectionRule>(std::ranges::find(kSelectionRules, name) - std::begin(kSelectionRules));
-}
-
-/// Warns where `store` names what no classifier of the sweep can keep.
-void note_arrays_of_no_classifier(const SweepSpec& sweep, Plan& plan) {
-  const auto note = [&](bool is_wanted, const std::string& name, bool Classifier::*can_keep) {
-    if (!is_wanted) return;
-    if (std::ranges::any_of(plan.passes, [&](const Pass& pass) { return pass.classifier->*can_keep; })) return;
-    SourceMark where;
-    where.file = sweep.file.string();
-    where.key_path = "store";
-    plan.notes.push_back({where, fmt::format("no classifier of this sweep has {} to keep", name)});
-  };
-  note(plan.kept.weights, "weights", &Classifier::has_weights);
-  note(plan.kept.history, "a history", &Classifier::has_history);
-}
-
-/// What `store` names; where it is missing, confusion matrices unless they take much.
-void set_kept(Plan& plan, const Scalar& store) {
-  constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;
-  const auto* names = std::get_if<std::vector<std::string>>(&store);
-  const auto is_named = [&](const char* name) {
-    return names != nullptr && std::ranges::find(*names, name) != names->end();
-  };
-  const bool keeps_predictions = is_named("predictions");
-  std::uint64_t confusion_bytes = 0;
-  std::uint64_t prediction_bytes = 0;
-  for (const Cell& cell : plan.cells) {
-    const std::uint64_t classes = plan.datasets[plan.passes[cell.pass].dataset].train.shape.class_names.size();
-    const std::vector<JudgedSplits>& judged = plan.scheme_of(cell).judged;
-    confusion_bytes += judged.size() * classes * (classes + 3) * sizeof(std::int64_t);
-    if (keeps_predictions) {
-      const std::uint64_t numbers_per_row = 3 + (plan.response == Response::classes ? 0 : classes);
-      for (const JudgedSplits& one : judged) prediction_bytes += one.n_test * numbers_per_row * sizeof(double);
-    }
-  }
-  plan.kept = {.confusion = names == nullptr ? confusion_bytes <= kMostBytes : is_named("confusion"),
-               .predictions = keeps_predictions,
-               .weights = is_named("weights"),
-               .history = is_named("history")};
-  plan.kept_bytes = (plan.kept.confusion ? confusion_bytes : 0) + prediction_bytes;
 }
 
 Plan planned(const SweepSpec& sweep, std::shared_ptr<const Registry> registry, const std::stop_token& stop,
