@@ -8,7 +8,8 @@
 #include "expected_text.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_components {
+
 using gridfold::test::message_of;
 using test::text_at;
 using test::value_at;
@@ -176,3 +177,5 @@ TEST_CASE("a grid within a protocol gets no suggestion of a classifier's") {
 TEST_CASE("a key without a value is told what it is without the key") {
   CHECK_TEXT(error_of("classifier: {name: knn, metric: minkowski, p: ~}\n"));
 }
+
+}  // namespace gridfold::test_components

@@ -10,7 +10,8 @@
 #include "run_program.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_include {
+
 using gridfold::test::message_of;
 using gridfold::test::without_folder;
 
@@ -247,3 +248,5 @@ TEST_CASE("an included key without a meaning beside the file's own is answered w
       message_of([&] { read_over(folder, "protocol: {folds: 3}\nclassifier: knn\n", "protocol: {kind: holdout}\n"); }),
       folder.path()));
 }
+
+}  // namespace gridfold::test_include

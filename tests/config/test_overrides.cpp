@@ -8,7 +8,8 @@
 #include "expected_text.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_overrides {
+
 using gridfold::test::message_of;
 
 namespace {
@@ -180,3 +181,5 @@ TEST_CASE("a line feed in an override is a part of its text, and complaints abou
   CHECK_TEXT(message_of([] { read("", {{"classifier.k", "a\nb"}}); }));
   CHECK_TEXT(message_of([] { read("", {{"grid.k\nk", "5"}}); }));
 }
+
+}  // namespace gridfold::test_overrides

@@ -11,7 +11,7 @@
 #include "expected_text.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_pipelines {
 
 namespace {
 
@@ -159,3 +159,5 @@ TEST_CASE("mistakes in pipelines are told with their place, what is allowed and 
   CHECK_TEXT(complaint("transforms: [{cut: 3}]"));
   CHECK_TEXT(complaint("transforms: [{scale: {}, cut: {size: 1}}]"));
 }
+
+}  // namespace gridfold::test_pipelines

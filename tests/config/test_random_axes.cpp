@@ -9,7 +9,8 @@
 #include "expected_text.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_random_axes {
+
 using gridfold::test::message_of;
 
 namespace {
@@ -99,3 +100,5 @@ TEST_CASE("draws without a seed, or more than there are values, are refused") {
     CHECK_TEXT(message_of([&] { read("{k: " + range + "}"); }));
   }
 }
+
+}  // namespace gridfold::test_random_axes

@@ -9,7 +9,7 @@
 #include "core/error.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_ranges {
 
 namespace {
 
@@ -116,3 +116,5 @@ TEST_CASE("every power of ten on a log scale is exact, upwards and downwards, wi
       values_of("alpha", "{from: 13841287201, to: 1, count: 13, scale: log}", "ridge", components.known());
   CHECK(sevens[11] == Scalar(7.0));
 }
+
+}  // namespace gridfold::test_ranges

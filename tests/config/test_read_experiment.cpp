@@ -9,7 +9,8 @@
 #include "sample_components.hpp"
 #include "temporary_folder.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_read_experiment {
+
 using gridfold::test::message_of;
 
 namespace {
@@ -76,3 +77,5 @@ TEST_CASE("a mistake within a step is reported under the step's path") {
   CHECK_TEXT(
       test::without_folder(message_of([&] { read_experiment(file.path(), kVocabulary); }), file.path().parent_path()));
 }
+
+}  // namespace gridfold::test_read_experiment

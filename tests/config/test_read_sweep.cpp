@@ -10,7 +10,8 @@
 #include "expected_text.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_read_sweep {
+
 using gridfold::test::message_of;
 
 namespace {
@@ -188,3 +189,5 @@ TEST_CASE("paths in a grid and in its patterns are absolute in the resolved swee
   CHECK_THAT(sweep.resolved, Catch::Contains("path: [\"" + here + "\", \"" + parent + "\"]\n") &&
                                  Catch::Contains("exclude: {path: \"" + here + "\", k: 3}\n"));
 }
+
+}  // namespace gridfold::test_read_sweep

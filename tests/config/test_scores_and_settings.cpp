@@ -7,7 +7,7 @@
 #include "core/error.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_scores_and_settings {
 
 namespace {
 
@@ -87,3 +87,5 @@ TEST_CASE("a setting takes what it names and nothing else, and is no axis") {
   CHECK_THAT(complaint("training_scores: 1\n"), Catch::Contains("allowed: true or false"));
   CHECK_THAT(complaint("grid: {timing: [shared, separate]}\n"), Catch::Contains("grid.timing: "));
 }
+
+}  // namespace gridfold::test_scores_and_settings

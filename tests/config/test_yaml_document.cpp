@@ -8,7 +8,7 @@
 #include "expected_text.hpp"
 #include "yaml/document.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_yaml_document {
 
 namespace {
 
@@ -194,3 +194,5 @@ TEST_CASE("a tab that indents a line is refused where it stands") {
   CHECK_TEXT(complaint("\xEF\xBB\xBF\ta: 1\n"));
   CHECK_TEXT(complaint("a: {b: 1\n\tc: 2}"));
 }
+
+}  // namespace gridfold::test_yaml_document

@@ -12,7 +12,8 @@
 #include "plan/expand.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_expand {
+
 using gridfold::test::message_of;
 
 namespace {
@@ -331,3 +332,5 @@ TEST_CASE("an axis of the test part is refused where no protocol reads it") {
            [](const GridPoint&) {});
   }));
 }
+
+}  // namespace gridfold::test_expand

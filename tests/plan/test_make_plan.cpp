@@ -10,7 +10,8 @@
 #include "plan/make_plan.hpp"
 #include "temporary_folder.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_make_plan {
+
 using gridfold::test::message_of;
 using gridfold::test::without_folder;
 
@@ -452,3 +453,5 @@ TEST_CASE("a folder where the loader reads a file is a mistake of the sweep") {
   CHECK_TEXT(message_of([&] { make_plan(read("path: " GRIDFOLD_SOURCE_DIR ", test_path: " + file)); }));
   CHECK_THROWS_AS(make_plan(read("path: " + file + ", test_path: " GRIDFOLD_SOURCE_DIR)), ConfigError);
 }
+
+}  // namespace gridfold::test_make_plan

@@ -7,7 +7,7 @@
 #include "core/registry.hpp"
 #include "run/made_up_loader.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_planned_scores {
 
 namespace {
 
@@ -113,3 +113,5 @@ TEST_CASE("confusion matrices are kept unless the sweep says what is") {
   CHECK(plan.kept_bytes == 12 * 3 * 8);
   CHECK_FALSE(plan_of("store: []\n").kept.confusion);
 }
+
+}  // namespace gridfold::test_planned_scores

@@ -9,7 +9,7 @@
 #include "plan/expand.hpp"
 #include "plan/make_plan.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_point_checks {
 
 namespace {
 
@@ -97,3 +97,5 @@ TEST_CASE("an empty list of pairs, and a variant without a name that can be prin
   CHECK_TEXT(error_of("grid: {zip: []}\n"));
   CHECK_TEXT(error_of("variants: {\" \": {k: 1}, \"a\\tb\": {k: 2}}\n"));
 }
+
+}  // namespace gridfold::test_point_checks

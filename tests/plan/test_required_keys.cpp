@@ -11,7 +11,7 @@
 #include "plan/make_plan.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_required_keys {
 
 namespace {
 
@@ -145,3 +145,5 @@ TEST_CASE("of parameters that do not go together, the value that an axis brings 
       error_of("classifier: knn\nprotocol: {kind: repeated, repeats: 2}\nseed: 1\ngrid: {shuffle: [true, false]}\n"),
       Catch::Contains("grid.shuffle[1]: shuffle is false"));
 }
+
+}  // namespace gridfold::test_required_keys

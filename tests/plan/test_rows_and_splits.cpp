@@ -15,7 +15,8 @@
 #include "run/made_up_loader.hpp"
 #include "temporary_folder.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_rows_and_splits {
+
 using Catch::Contains;
 using Catch::EndsWith;
 using Catch::StartsWith;
@@ -479,3 +480,5 @@ TEST_CASE("an order in which classes take turns tells no rows") {
   CHECK(label_order(alternating).empty());
   CHECK(label_order(in_tens).empty());
 }
+
+}  // namespace gridfold::test_rows_and_splits

@@ -4,7 +4,7 @@
 
 #include "plan/shards.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_shards {
 
 namespace {
 
@@ -26,3 +26,5 @@ TEST_CASE("passes are dealt out from the most expensive, each to the shard with 
   CHECK(shard_of_pass(plan_of_costs({1, 2}), 1) == std::vector<std::size_t>{0, 0});
   CHECK(shard_of_pass(plan_of_costs({1, 2}), 5) == std::vector<std::size_t>{1, 0});
 }
+
+}  // namespace gridfold::test_shards

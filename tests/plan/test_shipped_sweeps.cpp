@@ -8,7 +8,7 @@
 #include "config/sweep_spec.hpp"
 #include "plan/make_plan.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_shipped_sweeps {
 
 namespace {
 
@@ -59,3 +59,5 @@ TEST_CASE("every shipped sweep that compares classifiers compares them with a ba
   }
   CHECK(comparisons > 0);
 }
+
+}  // namespace gridfold::test_shipped_sweeps

@@ -13,7 +13,8 @@
 #include "plan/make_plan.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_step_parameters {
+
 using gridfold::test::message_of;
 
 namespace {
@@ -142,3 +143,5 @@ TEST_CASE("a parameter that the transform needs must be given wherever the grid 
             "transforms: {pca: {components: 7}}\ngrid: {k: [1, 3], pca.components: {values: [5], when: {k: 3}}}\n") ==
         Pipelines{"pca(components=7)", "pca(components=5)"});
 }
+
+}  // namespace gridfold::test_step_parameters

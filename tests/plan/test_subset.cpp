@@ -12,7 +12,8 @@
 #include "plan/expand.hpp"
 #include "sample_components.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_subset {
+
 using gridfold::test::message_of;
 
 namespace {
@@ -95,3 +96,5 @@ TEST_CASE("a subset without cells or seed is refused") {
     CHECK_TEXT(message_of([&] { sweep_of("{k: [1, 3], " + wrong + "}"); }));
   }
 }
+
+}  // namespace gridfold::test_subset

@@ -11,7 +11,8 @@
 #include "expected_text.hpp"
 #include "plan/make_plan.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_suggestions {
+
 using gridfold::test::message_of;
 
 namespace {
@@ -141,3 +142,5 @@ TEST_CASE("a range of sizes that leaves what sizes may be names both kinds of si
   CHECK_TEXT(complaint(sweep + "protocol: {train_size: {from: 0.0, to: 0.5, step: 0.25}}\n"));
   CHECK_TEXT(complaint(sweep + "protocol: {train_size: {from: 0, to: 5}}\n"));
 }
+
+}  // namespace gridfold::test_suggestions

@@ -7,7 +7,7 @@
 #include "plan/make_plan.hpp"
 #include "plan/validate.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_validate {
 
 namespace {
 
@@ -47,3 +47,5 @@ TEST_CASE("validate refuses a score that needs what the classifier does not give
 TEST_CASE("validate leaves to the plan what only the data can tell") {
   CHECK(verdict("classifier: knn\ngrid: {k: [1, 4000000000]}\nprotocol: {folds: 100000}\n") == "2");
 }
+
+}  // namespace gridfold::test_validate

@@ -3,7 +3,7 @@
 #include "resampling/made_splits.hpp"
 #include "resampling/make_splits.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_groups {
 
 namespace {
 
@@ -59,3 +59,5 @@ TEST_CASE("a fold that would hold no row is refused") {
         "file: the data set has no column of splits; dataset.split, the column that holds each row's fold, or a file "
         "of them");
 }
+
+}  // namespace gridfold::test_groups

@@ -2,7 +2,7 @@
 
 #include "resampling/made_splits.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_holdout {
 
 namespace {
 
@@ -50,3 +50,5 @@ TEST_CASE("a stratified split needs rows of every class in both parts, and a shu
         "shuffle is false, and every split of this protocol is random; shuffle: true, or a protocol that keeps the "
         "order of rows");
 }
+
+}  // namespace gridfold::test_holdout

@@ -5,7 +5,7 @@
 
 #include "resampling/made_splits.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_k_fold {
 
 TEST_CASE("folds are a partition of the rows: consecutive, the first ones longer") {
   const Resampling& k_fold = resampling("k_fold");
@@ -63,3 +63,5 @@ TEST_CASE("leave-one-out over many rows takes a number per row") {
   CHECK(splits.partitions()[0].group_of_row.size() == 50'000);
   CHECK(splits.train_count(7) == 49'999);
 }
+
+}  // namespace gridfold::test_k_fold

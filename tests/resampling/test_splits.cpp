@@ -13,7 +13,7 @@
 #include "resampling/make_splits.hpp"
 #include "resampling/reserve.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_splits {
 
 namespace {
 
@@ -204,3 +204,5 @@ TEST_CASE("some splits, shown whole, are scikit-learn's") {
   }
   CHECK(cases > 30);
 }
+
+}  // namespace gridfold::test_splits

@@ -7,7 +7,7 @@
 #include "resampling/make_splits.hpp"
 #include "resampling/sample_order.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_train_size {
 
 namespace {
 
@@ -114,3 +114,5 @@ TEST_CASE("more training rows than a split has are a problem of train_size") {
   CHECK(many.problem->problem == "81 of the 80 rows that a split trains on");
   CHECK(many.problem->allowed == "1 to 80 rows, or a share");
 }
+
+}  // namespace gridfold::test_train_size

@@ -12,7 +12,7 @@
 #include "run/executor.hpp"
 #include "temporary_folder.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_decimals {
 
 namespace {
 
@@ -82,3 +82,5 @@ TEST_CASE("decimals that 32-bit floats cannot tell apart are told apart by a swe
                           folder.path().string()));
   for (const Outcome& outcome : run_plan(plan, {}).outcomes) CHECK(outcome.correct == 3);
 }
+
+}  // namespace gridfold::test_decimals

@@ -3,7 +3,7 @@
 #include "plan/make_plan.hpp"
 #include "run/estimate.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_estimate {
 
 TEST_CASE("a trial on the first rows gives every pass a time") {
   const Plan plan = make_plan(read_sweep_text("name: t\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
@@ -17,3 +17,5 @@ TEST_CASE("a trial on the first rows gives every pass a time") {
     CHECK(seconds[pass] < 60);
   }
 }
+
+}  // namespace gridfold::test_estimate

@@ -9,7 +9,7 @@
 #include "run/executor.hpp"
 #include "run/made_up_loader.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_executor {
 
 namespace {
 
@@ -375,3 +375,5 @@ TEST_CASE("a cell that is timed by itself warns of what one that shares work war
     CHECK(judging.outcomes[i].warnings == expected.outcomes[i].warnings);
   }
 }
+
+}  // namespace gridfold::test_executor

@@ -11,7 +11,7 @@
 #include "plan/make_plan.hpp"
 #include "run/executor.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_fitted_on_digits {
 
 namespace {
 
@@ -85,3 +85,5 @@ TEST_CASE("the test part is predicted by what was fitted to the whole train part
   CHECK(outcome.outcomes[0].n_train == 1797);
   CHECK(outcome.outcomes[0].correct == 1626);
 }
+
+}  // namespace gridfold::test_fitted_on_digits

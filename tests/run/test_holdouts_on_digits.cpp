@@ -9,7 +9,7 @@
 #include "plan/make_plan.hpp"
 #include "run/executor.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_holdouts_on_digits {
 
 namespace {
 
@@ -100,3 +100,5 @@ TEST_CASE("a holdout beside folds is judged as a holdout alone") {
   }
   CHECK(holdouts == 4);
 }
+
+}  // namespace gridfold::test_holdouts_on_digits

@@ -12,7 +12,7 @@
 #include "run/made_up_loader.hpp"
 #include "temporary_folder.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_judge {
 
 namespace {
 
@@ -245,3 +245,5 @@ TEST_CASE("test labels that no training row has count as wrong, and change nothi
   }
   CHECK(tested == 2);
 }
+
+}  // namespace gridfold::test_judge

@@ -11,7 +11,7 @@
 #include "plan/make_plan.hpp"
 #include "run/executor.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_pipelines_on_digits {
 
 namespace {
 
@@ -60,3 +60,5 @@ TEST_CASE("pipelines on digits predict, fold by fold, what scikit-learn's predic
   REQUIRE(plan.axes.at(0).name == "transforms");
   CHECK(found == expected_counts());
 }
+
+}  // namespace gridfold::test_pipelines_on_digits

@@ -7,7 +7,7 @@
 #include "data/dataset.hpp"
 #include "run/split_rows.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_split_rows {
 
 TEST_CASE("where no transform learns, gathering a split's rows is no part of what fitting takes") {
   Dataset data;
@@ -24,3 +24,5 @@ TEST_CASE("where no transform learns, gathering a split's rows is no part of wha
   CHECK(split.fit_seconds == 0);
   CHECK(split.apply_seconds == 0);
 }
+
+}  // namespace gridfold::test_split_rows

@@ -11,7 +11,7 @@
 #include "run/executor.hpp"
 #include "run/made_up_loader.hpp"
 
-using namespace gridfold;
+namespace gridfold::test_transformed_folds {
 
 namespace {
 
@@ -253,3 +253,5 @@ TEST_CASE("missing values are refused before the run where the classifier takes 
           Catch::Contains("knn takes no missing values, and column 2 has some; allowed: with impute in transforms"));
   CHECK(run_plan(test::plan_over(changed, "classifier: majority\n"), {}).outcomes[0].status == SplitStatus::done);
 }
+
+}  // namespace gridfold::test_transformed_folds
