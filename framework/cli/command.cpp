@@ -73,7 +73,7 @@ po::variables_map parse(const Command& command, const Words& words) {
   } catch (const po::unknown_option& error) {
     refuse(command, unknown_option(options, error.get_option_name()));
   } catch (const po::too_many_positional_options_error&) {
-    refuse(command, "too many words");
+    refuse(command, "unexpected argument");
   } catch (const po::required_option& error) {
     refuse(command, fmt::format("{} is missing", shown_name(error.get_option_name())));
   } catch (const po::error& error) {
