@@ -20,7 +20,7 @@ GRIDFOLD = Path(sys.argv[2]).resolve()
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 SWEEPS = [block for language, block in BLOCKS if language == "yaml"]
-PROGRESS = re.compile(r"^\d+ %(?:, .* left)?\n", re.MULTILINE)
+PROGRESS = re.compile(r"^(?:reading data: .*|\d+ %(?:, .* left)?)\n", re.MULTILINE)
 RUN_ID = re.compile(r"\d{8}T\d{6}\.\d{3}Z-([\w-]+)-[0-9a-f]{8}")
 CELL_KEY = re.compile(r"^( +)[0-9a-f]{8}(?=  \w)", re.MULTILINE)
 ESTIMATE = re.compile(r"(?:below|about) [\d.]+ (?:s|min|h)\b(?: [\d.]+ (?:s|min)\b)?")
