@@ -67,11 +67,6 @@ std::string cpu_model() {
   return "unknown";
 }
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
-}
-
 Session make_session(const RunEnvironment& environment, std::chrono::system_clock::time_point started) {
   Session session;
   session.pid = ::getpid();
