@@ -41,7 +41,8 @@ std::optional<RunLayout> layout_naming(const std::filesystem::path& folder, cons
 
 /// Whether both keep rows of the train part for testing, and the same ones.
 bool keep_the_same_rows(const ParameterValues& left, const ParameterValues& right) {
-  if (find_parameter(left, "test.fraction") == nullptr) return false;
+  const Scalar* fraction = find_parameter(left, "test.fraction");
+  if (fraction == nullptr || is_missing(*fraction)) return false;
   return std::ranges::all_of(std::array{"test.fraction", "test.seed", "test.stratify"}, [&](const char* name) {
     const Scalar* own = find_parameter(left, name);
     const Scalar* other = find_parameter(right, name);

@@ -1128,6 +1128,21 @@ TEST_CASE("evaluate tells of runs of the store that chose by rows of the test se
           !Contains("-fewer-") && !Contains("The test set had not been used before"));
 }
 
+TEST_CASE("evaluate tells of runs that chose by the rows of a test file, of which nobody keeps a share") {
+  const Store store;
+  store.write("train.csv", table_of(100, "1,1,yes\n", 1));
+  store.write("test.csv", table_of(100, "1,1,yes\n", 2));
+  const std::string rest = "protocol: {folds: 2}\ngrid: {k: [1, 3]}\n";
+  for (const auto& [name, data] :
+       {std::pair("pool", "path: test.csv"), std::pair("own", "path: train.csv, test_path: test.csv")}) {
+    const fs::path sweep = store.write(std::string(name) + ".yaml", table_sweep(name, data, rest));
+    REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+  }
+  CHECK_THAT(
+      store("evaluate own --test").output,
+      Contains("1 run of this store chose among 2 configurations by rows of this test set") && Contains("-pool-"));
+}
+
 TEST_CASE("compare takes the best that run shows where seeds train anew on the same folds") {
   const Store store;
   const fs::path sweep = store.write(
