@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <iterator>
+#include <numeric>
 #include <variant>
 
 namespace gridfold {
@@ -13,10 +14,11 @@ bool is_better(double left, double right, bool higher_is_better) {
   return higher_is_better ? left > right : left < right;
 }
 
-/// Those that share the best mean.
-std::vector<std::size_t> best_of(std::span<const Candidate> candidates, bool higher_is_better) {
+/// Those of `places` that share the best mean.
+std::vector<std::size_t> best_of(std::span<const Candidate> candidates, std::span<const std::size_t> places,
+                                 bool higher_is_better) {
   std::vector<std::size_t> best;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
+  for (const std::size_t i : places) {
     const double mean = candidates[i].mean;
     if (std::isnan(mean)) continue;
     if (!best.empty() && is_better(mean, candidates[best.front()].mean, higher_is_better)) best.clear();
@@ -52,21 +54,21 @@ std::vector<std::size_t> simplest(std::span<const Candidate> candidates, std::sp
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (!std::isnan(candidates[i].mean) && is_near(candidates[i])) near.push_back(i);
   }
-  std::vector<Candidate> unbeaten = {candidates.begin(), candidates.end()};
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const bool stays = std::ranges::find(near, i) != near.end() && std::ranges::none_of(near, [&](std::size_t other) {
-                         return other != i && is_as_simple(candidates[other], candidates[i], axes);
-                       });
-    if (!stays) unbeaten[i].mean = std::numeric_limits<double>::quiet_NaN();
-  }
-  return best_of(unbeaten, higher_is_better);
+  std::vector<std::size_t> unbeaten;
+  std::ranges::copy_if(near, std::back_inserter(unbeaten), [&](std::size_t i) {
+    return std::ranges::none_of(
+        near, [&](std::size_t other) { return other != i && is_as_simple(candidates[other], candidates[i], axes); });
+  });
+  return best_of(candidates, unbeaten, higher_is_better);
 }
 
 }  // namespace
 
 std::vector<std::size_t> choose(std::span<const Candidate> candidates, std::span<const Axis> axes,
                                 bool higher_is_better, SelectionRule rule) {
-  std::vector<std::size_t> best = best_of(candidates, higher_is_better);
+  std::vector<std::size_t> all(candidates.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  std::vector<std::size_t> best = best_of(candidates, all, higher_is_better);
   if (best.empty() || rule == SelectionRule::best_mean) return best;
   return simplest(candidates, axes, higher_is_better, best);
 }

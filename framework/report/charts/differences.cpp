@@ -77,8 +77,10 @@ Figure differences_figure(const ShownArtifact& shown) {
   const std::size_t rows = (shown.numbers("query").size() + columns - 1) / columns;
   const std::size_t width = columns * cell;
   double names_width = 0;
+  std::vector<std::string> row_texts;
   for (std::size_t row = 0; row < rows; ++row) {
-    names_width = std::max(names_width, text_width(row_text(shown, row, columns, kWidestRowText), kRowTextSize));
+    row_texts.push_back(row_text(shown, row, columns, kWidestRowText));
+    names_width = std::max(names_width, text_width(row_texts.back(), kRowTextSize));
   }
   const double names = names_width > 0 ? std::ceil(names_width) + kAfterRowText : 0;
   Figure figure{.name = shown.figure_name, .script = {}, .files = {}};
@@ -110,10 +112,9 @@ Figure differences_figure(const ShownArtifact& shown) {
     }
   }
   for (std::size_t row = 0; row < rows; ++row) {
-    const std::string text = row_text(shown, row, columns, kWidestRowText);
-    if (text.empty()) continue;
+    if (row_texts[row].empty()) continue;
     script += canvas_label(names - kAfterRowText, 24 + (static_cast<double>(row) + 0.5) * static_cast<double>(height),
-                           text, "right font ',12'");
+                           row_texts[row], "right font ',12'");
   }
   script += canvas_label(names + static_cast<double>(3 * width + 2 * kBetween), 36 + static_cast<double>(rows * height),
                          fmt::format("distance {:.10g}", shown.numbers("distance")[0]), "right font ',13'");
