@@ -55,6 +55,15 @@ std::string parameters_text(const ResolvedCell& resolved, bool of_test_part) {
   return text;
 }
 
+/// All that decides on the content of the whole part.
+std::string part_key(const Loader& loader, const LoadRequest& request) {
+  std::string key = fmt::format("{}\n{}", loader.component.name, to_text(request.part));
+  for (const ParameterValue& value : without_row_choice(request.parameters)) {
+    key += "\n" + to_canonical_text(value.value);
+  }
+  return key;
+}
+
 /// Where the sweep names the files of a part; the loader's own place where it does not.
 SourceMark mark_of_files(const ComponentSpec& loader, bool of_test_part) {
   SourceMark files = loader.mark;
@@ -166,9 +175,7 @@ InspectedPart DatasetTable::inspect_once(const Loader& loader, const LoadRequest
   LoadRequest whole = request;
   whole.take.reset();
   whole.parameters = without_row_choice(whole.parameters);
-  std::string key = fmt::format("{}\n{}", loader.component.name, to_text(request.part));
-  for (const ParameterValue& value : whole.parameters) key += "\n" + to_canonical_text(value.value);
-  const auto [known, is_new] = inspected_.try_emplace(std::move(key));
+  const auto [known, is_new] = inspected_.try_emplace(part_key(loader, request));
   // Of large files the first rows may be cheap, so that a part is read whole from the second time on.
   if (request.take && is_new) return inspect_part(loader, request);
   if (!known->second) known->second = inspect_part(loader, whole);
@@ -294,13 +301,15 @@ std::string DatasetTable::fingerprint_of_test_part(const CellSpec& cell, const R
 
 bool DatasetTable::makes_test_part(const ResolvedCell& resolved) {
   const LoadRequest one_row{.part = Part::test, .take = 1, .parameters = resolved.loader_parameters};
+  const auto [known, is_new] = makes_test_part_.try_emplace(part_key(*resolved.loader, one_row), true);
+  if (!is_new) return known->second;
   try {
     inspect_once(*resolved.loader, one_row);
-    return true;
   } catch (const DataError&) {
     // What judges a test part says what is wrong with it.
-    return false;
+    known->second = false;
   }
+  return known->second;
 }
 
 bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resolved) {

@@ -89,6 +89,8 @@ class DatasetTable {
   std::vector<Identity> identities_;
   /// Whole parts, by all that decides on what is read; empty where first rows alone were asked for.
   std::map<std::string, std::optional<InspectedPart>> inspected_;
+  /// Answers of makes_test_part, by the same.
+  std::map<std::string, bool> makes_test_part_;
   /// By identity; empty where it is refused.
   std::map<std::pair<std::string, std::string>, std::optional<std::size_t>> known_;
 };

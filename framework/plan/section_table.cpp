@@ -88,6 +88,14 @@ bool SectionTable::has_meaning(Rules& rules, std::span<const std::uint32_t> numb
   return *known;
 }
 
+/// The number that the sweep's seed has among the parameter's values.
+std::uint32_t SectionTable::number_of_seed(Parameter& parameter, const Key& seed_key, std::uint32_t seed) {
+  if (seed >= parameter.numbers_of_seeds.size()) parameter.numbers_of_seeds.resize(seed + 1);
+  std::uint32_t& number = parameter.numbers_of_seeds[seed];
+  if (number == 0 && seed != 0) number = values_.number_of(*parameter.key, values_.value(seed_key, seed));
+  return number;
+}
+
 /// Appends the values of a component: what the point gives, else `given`, the sweep's seed or the default.
 template <typename Given>
 void SectionTable::append(const NumberedPoint& point, Rules& rules, const Given& given) {
@@ -97,12 +105,10 @@ void SectionTable::append(const NumberedPoint& point, Rules& rules, const Given&
   tuple_.push_back(static_cast<std::uint32_t>(&rules - rules_.data()) + 1);
   const std::size_t begin = tuple_.size();
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const Parameter& parameter = rules.parameters[i];
+    Parameter& parameter = rules.parameters[i];
     std::uint32_t number = point.number(*parameter.key);
     if (number == 0) number = given(i);
-    if (number == 0 && table[i].takes_sweep_seed && seed != 0) {
-      number = values_.number_of(*parameter.key, values_.value(seed_key, seed));
-    }
+    if (number == 0 && table[i].takes_sweep_seed) number = number_of_seed(parameter, seed_key, seed);
     tuple_.push_back(values_.canonical(*parameter.key, number == 0 ? parameter.usual : number));
   }
   const auto numbers = std::span(tuple_).subspan(begin);
@@ -161,10 +167,9 @@ std::vector<SectionTable::Block> SectionTable::blocks(std::uint32_t number) cons
 }
 
 bool SectionTable::go_together(std::uint32_t number) const {
-  const auto is_free = [](const Rules& rules) { return rules.component->find_conflict == nullptr; };
-  if (std::ranges::all_of(rules_, is_free)) return true;
-  return std::ranges::none_of(components(number), [](const CompletedComponent& one) {
-    return one.component->find_conflict != nullptr && one.component->find_conflict(one.values);
+  return std::ranges::none_of(blocks(number), [&](const Block& block) {
+    const Component& component = *block.rules->component;
+    return component.find_conflict != nullptr && component.find_conflict(values_of(block));
   });
 }
 
@@ -173,18 +178,20 @@ const Component* SectionTable::component(std::uint32_t number) const {
   return rules_[content[section_ == Section::dataset ? kDatasetNumbers : 0] - 1].component;
 }
 
+ParameterValues SectionTable::values_of(const Block& block) const {
+  ParameterValues values;
+  values.reserve(block.numbers.size());
+  for (std::size_t i = 0; i < block.numbers.size(); ++i) {
+    const Key& key = *block.rules->parameters[i].key;
+    values.push_back({block.rules->component->parameters[i].name,
+                      block.numbers[i] == 0 ? Scalar{} : values_.value(key, block.numbers[i])});
+  }
+  return values;
+}
+
 std::vector<CompletedComponent> SectionTable::components(std::uint32_t number) const {
   std::vector<CompletedComponent> components;
-  for (const Block& block : blocks(number)) {
-    CompletedComponent& one = components.emplace_back();
-    one.component = block.rules->component;
-    one.values.reserve(block.numbers.size());
-    for (std::size_t i = 0; i < block.numbers.size(); ++i) {
-      const Key& key = *block.rules->parameters[i].key;
-      one.values.push_back(
-          {one.component->parameters[i].name, block.numbers[i] == 0 ? Scalar{} : values_.value(key, block.numbers[i])});
-    }
-  }
+  for (const Block& block : blocks(number)) components.push_back({block.rules->component, values_of(block)});
   return components;
 }
 

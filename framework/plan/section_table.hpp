@@ -50,6 +50,8 @@ class SectionTable {
     /// as that was asked.
     std::optional<std::size_t> decisive = std::nullopt;
     std::vector<std::optional<bool>> gives_meaning = {};
+    /// Its numbers of the sweep's seeds, by their own; 0 where it was not asked for.
+    std::vector<std::uint32_t> numbers_of_seeds = {};
   };
   struct Rules {
     const Component* component = nullptr;
@@ -63,12 +65,14 @@ class SectionTable {
 
   Rules& rules_of(const Component* component);
   bool has_meaning(Rules& rules, std::span<const std::uint32_t> numbers, std::size_t parameter);
+  std::uint32_t number_of_seed(Parameter& parameter, const Key& seed_key, std::uint32_t seed);
   template <typename Given>
   void append(const NumberedPoint& point, Rules& rules, const Given& given);
   void append_steps(const NumberedPoint& point);
   bool lacks_test_part(const Rules& rules, std::span<const std::uint32_t> numbers) const;
   bool go_together(std::uint32_t number) const;
   std::vector<Block> blocks(std::uint32_t number) const;
+  ParameterValues values_of(const Block& block) const;
 
   const KeyTable& table_;
   Section section_;

@@ -22,6 +22,8 @@ constexpr std::size_t kMostFeatures = 25'000'000;
 constexpr std::size_t kFirstRows = 512;
 /// Rows and their splits in a trial: a split's rows are as many as in few folds.
 constexpr std::uint32_t kTrialFolds = 4;
+/// Seconds beside which the start of threads does not count.
+constexpr double kLongTrial = 0.05;
 /// A long run deserves trials of more rows: each may take this share of what it is for.
 constexpr double kTrialShare = 0.02;
 
@@ -104,7 +106,8 @@ double seconds_per_operation(const Plan& plan, const Pass& pass, double operatio
                             : seconds / operations;
     // Twice the rows take up to four times as long, and each trial is run twice.
     const double enough = std::max(budget, kTrialShare * rate * operations_of_kind);
-    if (rows == sample.rows() || (smaller_seconds > 0 && 8 * seconds > enough)) return rate;
+    const bool tells = smaller_seconds > 0 || seconds > kLongTrial;
+    if (rows == sample.rows() || (tells && 8 * seconds > enough)) return rate;
     smaller_seconds = seconds;
     smaller_operations = operations;
   }
