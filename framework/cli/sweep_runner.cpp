@@ -187,16 +187,20 @@ struct Missing {
 
 Missing missing_of(const Plan& plan, const StoredRun& run, const RunSettings& settings) {
   Missing missing;
-  OutcomeTable known = run.outcomes;
   const std::vector<bool> is_own = own_passes(plan, run.shard);
   if (settings.same_sweep == SameSweep::reuse && settings.which == Which::pending) {
     RunIndex index(settings.out);
-    missing.reused = find_reusable(index, plan, known);
+    missing.reused = find_reusable(index, plan, run.outcomes);
     std::erase_if(missing.reused.outcomes,
                   [&](const Outcome& outcome) { return !is_own[plan.cells[outcome.cell].pass]; });
   }
-  for (const Outcome& outcome : missing.reused.outcomes) known.add(outcome);
-  missing.wanted = wanted_of(plan, known, settings.which);
+  if (missing.reused.outcomes.empty()) {
+    missing.wanted = wanted_of(plan, run.outcomes, settings.which);
+  } else {
+    OutcomeTable known = run.outcomes;
+    for (const Outcome& outcome : missing.reused.outcomes) known.add(outcome);
+    missing.wanted = wanted_of(plan, known, settings.which);
+  }
   for (std::size_t pass = 0; pass < plan.passes.size(); ++pass) {
     if (!is_own[pass]) missing.wanted[pass] = Wanted(plan.passes[pass].settings.size());
   }

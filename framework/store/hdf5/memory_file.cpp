@@ -224,12 +224,12 @@ void MemoryFile::add_filled_array(const std::string& name, std::span<const std::
     std::vector<hsize_t> count(shape.begin(), shape.end());
     start[0] = first;
     count[0] = std::min(rows_at_once, shape[0] - first);
-    values.assign(count[0] * row, T{});
+    values.resize(count[0] * row);
     fill(first, std::span<T>(values));
     check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
           "choose rows of an array");
-    const std::size_t places = values.size();
-    const Handle own_space = space_of(std::span(&places, 1));
+    // Of the same rank: HDF5 walks through spaces of unlike ranks value by value.
+    const Handle own_space = space_of(std::vector<std::size_t>(count.begin(), count.end()));
     check(H5Dwrite(array.id(), type, own_space.id(), space.id(), H5P_DEFAULT, values.data()), "write values");
   }
   attach_dimensions(array, name, dimensions);

@@ -67,8 +67,8 @@ class MemoryFile {
                  std::span<const std::uint8_t> values);
   void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const std::string> values);
 
-  /// The same array, of which `fill` writes some rows of the first axis at a time, from `first` on, into values that
-  /// are 0: as many as a chunk has, so that the array is never in memory as a whole.
+  /// The same array, of which `fill` writes some rows of the first axis at a time, from `first` on, over values that
+  /// may be anything: as many as a chunk has, so that the array is never in memory as a whole.
   template <typename T>
   using FillRows = std::function<void(std::size_t first, std::span<T> values)>;
   void add_array(const std::string& name, std::span<const std::string> dimensions, const FillRows<double>& fill);
