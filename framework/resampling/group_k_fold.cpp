@@ -44,6 +44,7 @@ Resampling group_k_fold_resampling() {
                                    "are of nearly equal size. As scikit-learn's GroupKFold; among groups of equal size "
                                    "its order is that of an unstable sort, here the last group comes first.",
                         .aliases = {"groupkfold", "groupcv", "grouped"},
+                        .revision = 2,
                         .parameters = {folds_parameter()}},
           .needs_groups = true,
           .check = check_group_folds,

@@ -1,31 +1,30 @@
 #include "resampling/groups.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 
 #include <fmt/format.h>
 
+#include "core/ordered_names.hpp"
 #include "resampling/folds.hpp"
-#include "resampling/name_order.hpp"
 
 namespace gridfold {
 
 PresentGroups::PresentGroups(const RowsToSplit& rows) {
-  std::vector<std::size_t> rows_of_all(rows.group_count);
-  for (const std::int32_t group : rows.groups) ++rows_of_all[static_cast<std::size_t>(group)];
-  std::vector<std::size_t> order(rows.group_count);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (!rows.group_names.empty()) {
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-      return NameOrder()(rows.group_names[left], rows.group_names[right]);
-    });
+  std::vector<std::uint32_t> place_of_group(rows.group_count);
+  std::iota(place_of_group.begin(), place_of_group.end(), 0U);
+  if (!rows.group_names.empty()) place_of_group = ordered_names(rows.group_names).place_of_text;
+  std::vector<std::size_t> rows_at(rows.group_count);
+  for (const std::int32_t group : rows.groups) ++rows_at[place_of_group[static_cast<std::size_t>(group)]];
+  std::vector<std::uint32_t> number_at;
+  for (const std::size_t count : rows_at) {
+    number_at.push_back(static_cast<std::uint32_t>(rows_of_group.size()));
+    if (count > 0) rows_of_group.push_back(count);
   }
-  std::vector<std::uint32_t> number(rows.group_count);
-  for (const std::size_t group : order) {
-    number[group] = static_cast<std::uint32_t>(rows_of_group.size());
-    if (rows_of_all[group] > 0) rows_of_group.push_back(rows_of_all[group]);
+  for (const std::int32_t group : rows.groups) {
+    group_of_row.push_back(number_at[place_of_group[static_cast<std::size_t>(group)]]);
   }
-  for (const std::int32_t group : rows.groups) group_of_row.push_back(number[static_cast<std::size_t>(group)]);
 }
 
 std::optional<ParameterProblem> check_group_folds(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {

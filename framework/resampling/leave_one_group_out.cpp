@@ -28,7 +28,8 @@ Resampling leave_one_group_out_resampling() {
   return {.component = {.name = "leave_one_group_out",
                         .summary = "Each group of rows is judged by a model of all others. As scikit-learn's "
                                    "LeaveOneGroupOut.",
-                        .aliases = {"leaveonegroupout", "logo", "leaveonesubjectout"}},
+                        .aliases = {"leaveonegroupout", "logo", "leaveonesubjectout"},
+                        .revision = 2},
           .needs_groups = true,
           .check = check_leave_one_group_out,
           .split = leave_one_group_out_splits,

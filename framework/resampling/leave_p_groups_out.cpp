@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ std::size_t left_out(std::span<const ParameterValue> parameters) {
 
 /// Ways to choose `chosen` of `all`, or more than kMostSplits.
 std::size_t combinations(std::size_t all, std::size_t chosen) {
+  chosen = std::min(chosen, all - chosen);
   double count = 1;
   for (std::size_t i = 0; i < chosen; ++i) count *= static_cast<double>(all - i) / static_cast<double>(i + 1);
   return count > 2.0 * kMostSplits ? 2 * kMostSplits : static_cast<std::size_t>(count + 0.5);
@@ -82,6 +84,7 @@ Resampling leave_p_groups_out_resampling() {
                         .summary = "Each choice of so many groups of rows is judged by a model of all others. As "
                                    "scikit-learn's LeavePGroupsOut.",
                         .aliases = {"leavepgroupsout", "lpgo"},
+                        .revision = 2,
                         .parameters = {{.name = "groups",
                                         .axis = "groups_out",
                                         .type = ParameterType::integer,

@@ -1,11 +1,16 @@
+#include <cstdint>
 #include <fstream>
-#include <map>
-#include <set>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "core/error.hpp"
-#include "resampling/name_order.hpp"
+#include "core/lower_case.hpp"
+#include "core/missing_texts.hpp"
+#include "core/ordered_names.hpp"
 #include "resampling/resamplings.hpp"
 #include "resampling/shuffle.hpp"
 
@@ -16,76 +21,112 @@ namespace {
 constexpr std::size_t kMostFolds = 1'000'000;
 
 /// Rows of this fold judge nothing and are always trained on.
-bool is_never_judged(const std::string& fold) { return fold.empty() || fold == "-1" || fold == "train"; }
+bool is_never_judged(const std::string& fold) {
+  const std::string lower = lower_case(fold);
+  return fold.empty() || lower == "train" || lower == "training" || number_named(fold) == -1;
+}
 
-/// The fold of each row by its name: a line per row of the file, or the data's own column; empty where there is
-/// neither.
-std::vector<std::string> names_of_rows(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
-  std::vector<std::string> names;
-  const Scalar& file = *find_parameter(parameters, "file");
-  if (is_missing(file)) {
-    for (const std::int32_t split : rows.split_of_row)
-      names.push_back(rows.split_names[static_cast<std::size_t>(split)]);
-    return names;
-  }
-  const auto& path = std::get<std::string>(file);
+std::string without_blanks(const std::string& line) {
+  constexpr const char* kBlanks = " \t\r";
+  const std::size_t begin = line.find_first_not_of(kBlanks);
+  return begin == std::string::npos ? "" : line.substr(begin, line.find_last_not_of(kBlanks) + 1 - begin);
+}
+
+/// A line per row of a file; an empty text where it says that the fold is missing.
+std::vector<std::string> lines_of(const std::string& path) {
+  const MissingTexts missing;
   std::ifstream stream(path);
   if (!stream) throw DataError(path + ": cannot be read");
+  std::vector<std::string> lines;
   for (std::string line; std::getline(stream, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    names.push_back(line);
+    line = without_blanks(line);
+    lines.push_back(missing.contains(line) ? "" : line);
   }
   if (stream.bad()) throw DataError(path + ": cannot be read");
-  return names;
+  return lines;
+}
+
+/// The folds that a file or the data's own column gives.
+struct GivenFolds {
+  std::string source;
+  /// The number of folds for rows that are never judged; none where neither gives any.
+  std::vector<std::uint32_t> fold_of_row;
+  std::uint32_t folds = 0;
+  bool has_never_judged = false;
+};
+
+/// The names of folds in their order, where those that are never judged, as missing ones, do not make texts of numbers.
+OrderedNames ordered_folds(std::vector<std::string> texts) {
+  for (std::string& text : texts) {
+    if (is_never_judged(text)) text.clear();
+  }
+  return ordered_names(texts);
+}
+
+GivenFolds given_folds(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
+  const Scalar& file = *find_parameter(parameters, "file");
+  GivenFolds given;
+  OrderedNames ordered;
+  if (is_missing(file)) {
+    given.source = "the column of splits";
+    ordered = ordered_folds({rows.split_names.begin(), rows.split_names.end()});
+    std::vector<std::uint32_t> place_of_row;
+    for (const std::int32_t split : rows.split_of_row) {
+      place_of_row.push_back(ordered.place_of_text[static_cast<std::size_t>(split)]);
+    }
+    ordered.place_of_text = std::move(place_of_row);
+  } else {
+    given.source = std::get<std::string>(file);
+    ordered = ordered_folds(lines_of(given.source));
+  }
+  std::vector<std::uint32_t> rows_of_place(ordered.names.size());
+  for (const std::uint32_t place : ordered.place_of_text) ++rows_of_place[place];
+  constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> fold_of_place;
+  for (std::size_t place = 0; place < ordered.names.size(); ++place) {
+    const bool is_judged = rows_of_place[place] > 0 && !ordered.names[place].empty();
+    fold_of_place.push_back(is_judged ? given.folds++ : kNever);
+  }
+  for (const std::uint32_t place : ordered.place_of_text) {
+    const bool is_judged = fold_of_place[place] != kNever;
+    given.fold_of_row.push_back(is_judged ? fold_of_place[place] : given.folds);
+    given.has_never_judged = given.has_never_judged || !is_judged;
+  }
+  return given;
 }
 
 std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
-  const std::vector<std::string> names = names_of_rows(parameters, rows);
-  const Scalar& file = *find_parameter(parameters, "file");
-  if (is_missing(file) && names.empty()) {
+  const GivenFolds given = given_folds(parameters, rows);
+  const std::size_t lines = given.fold_of_row.size();
+  if (is_missing(*find_parameter(parameters, "file")) && lines == 0) {
     return ParameterProblem{"file", "the data set has no column of splits",
                             "dataset.split, the column that holds each row's fold, or a file of them"};
   }
-  const std::string source = is_missing(file) ? "the column of splits" : std::get<std::string>(file);
-  if (names.size() != rows.rows) {
-    return ParameterProblem{"file",
-                            fmt::format("{} has {} lines for {}", source, names.size(), counted_rows(rows.rows)),
-                            "a line for each row of the data set, or for each that `take` and `dataset.test` leave"};
+  if (lines != rows.rows) {
+    return ParameterProblem{
+        "file",
+        fmt::format("{} has {} {} for {}", given.source, lines, lines == 1 ? "line" : "lines", counted_rows(rows.rows)),
+        "a line for each row of the data set, or for each that `take` and `dataset.test` leave"};
   }
-  std::set<std::string> folds;
-  std::size_t always_trained_on = 0;
-  for (const std::string& name : names) {
-    if (is_never_judged(name)) {
-      ++always_trained_on;
-    } else {
-      folds.insert(name);
-    }
-  }
-  if (folds.empty()) {
-    return ParameterProblem{"file", fmt::format("{} has no row to judge on", source),
+  if (given.folds == 0) {
+    return ParameterProblem{"file", fmt::format("{} has no row to judge on", given.source),
                             "the name or number of a fold for some rows, -1 for those that are always trained on"};
   }
-  if (folds.size() == 1 && always_trained_on == 0) {
-    return ParameterProblem{"file", fmt::format("{} has all rows in one fold, which leaves none to train on", source),
+  if (given.folds == 1 && !given.has_never_judged) {
+    return ParameterProblem{"file",
+                            fmt::format("{} has all rows in one fold, which leaves none to train on", given.source),
                             "two folds or more, or -1 for rows that are always trained on"};
   }
-  if (folds.size() > kMostFolds) {
-    return ParameterProblem{"file", fmt::format("{} names more than {} folds", source, kMostFolds), "fewer folds"};
+  if (given.folds > kMostFolds) {
+    return ParameterProblem{"file", fmt::format("{} names more than {} folds", given.source, kMostFolds),
+                            "fewer folds"};
   }
   return std::nullopt;
 }
 
 SplitSet predefined_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
-  const std::vector<std::string> names = names_of_rows(parameters, rows);
-  std::map<std::string, std::uint32_t, NameOrder> fold_of_name;
-  for (const std::string& name : names) {
-    if (!is_never_judged(name)) fold_of_name.emplace(name, 0);
-  }
-  std::uint32_t folds = 0;
-  for (auto& [name, fold] : fold_of_name) fold = folds++;
-  std::vector<std::uint32_t> fold_of_row;
-  for (const std::string& name : names) fold_of_row.push_back(is_never_judged(name) ? folds : fold_of_name.at(name));
-  return SplitSet::of_partition(std::move(fold_of_row), folds);
+  GivenFolds given = given_folds(parameters, rows);
+  return SplitSet::of_partition(std::move(given.fold_of_row), given.folds);
 }
 
 std::string describe_predefined(std::span<const ParameterValue>, const SplitSet& splits) {
@@ -104,7 +145,8 @@ Resampling predefined_resampling() {
                                     .type = ParameterType::path,
                                     .default_value = Scalar{},
                                     .meaning = "A text file with the fold of each row, a line for each: a number or "
-                                               "a name. Where `take` or `dataset.test` leave rows out, it may have "
+                                               "a name; nothing, ?, NA or NaN for none. Where `take` or `dataset.test` "
+                                               "leave rows out, it may have "
                                                "a line for each row of the data set. The column that "
                                                "`dataset.split` names where the key is missing.",
                                     .example = "folds.txt"}}},

@@ -167,6 +167,7 @@ Resampling stratified_group_k_fold_resampling() {
                                    "classes are spread over the folds as evenly as groups allow. As scikit-learn's "
                                    "StratifiedGroupKFold without a shuffle.",
                         .aliases = {"stratifiedgroupkfold", "stratifiedgrouped"},
+                        .revision = 2,
                         .parameters = with_shuffle(
                             {folds_parameter()},
                             "`false`: groups that spread over the classes alike are dealt in their order. `true`: they "

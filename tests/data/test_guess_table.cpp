@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "data/tables/guess_table.hpp"
 #include "data_files.hpp"
@@ -142,6 +144,29 @@ TEST_CASE("of a table whose lines differ in length nothing is guessed that it do
 TEST_CASE("columns of groups and of folds are known by their names") {
   CHECK(guessed("x,patient_id,fold,class\n" + repeated("1,p1,0,a\n2,p2,1,b\n", 3)) ==
         "separator=comma header=true label_column=class groups=patient_id split=fold");
+}
+
+TEST_CASE("groups and folds of numbers are named and ordered by value, and a missing fold is none") {
+  const TemporaryFolder folder;
+  using Names = std::vector<std::string>;
+  using Numbers = std::vector<std::int32_t>;
+  const auto part = [&](const std::string& text, ParameterValues more) {
+    more.insert(more.end(), {{"groups", "page"}, {"split", "fold"}, {"label_column", "class"}, {"header", "true"}});
+    return load_part(loader("csv"), request_of("csv", folder.write("groups.csv", text), more));
+  };
+  const std::string table = "page,fold,x,class\n10,-1.0,1,a\n1.5,NA,2,b\n1,?,3,a\n1.0,2,4,b\n1.50,,5,a\n";
+  const Dataset points = part(table, {});
+  CHECK(points.group_names == Names{"1", "1.5", "10"});
+  CHECK(points.groups == Numbers{2, 1, 0, 0, 1});
+  CHECK(points.split_names == Names{"", "-1", "2"});
+  CHECK(points.splits == Numbers{1, 0, 0, 2, 0});
+  const Dataset commas = part("page;fold;x;class\n10,5;b;1;a\n9,5;a;2;b\n", {{"decimal", "comma"}});
+  CHECK(commas.group_names == Names{"9.5", "10.5"});
+  CHECK(commas.split_names == Names{"a", "b"});
+  // What the sweep lists is missing, and nothing else.
+  const Dataset listed =
+      part("page,fold,x,class\n1,none,1,a\n2,NA,2,b\n", {{"missing", std::vector<std::string>{"none"}}});
+  CHECK(listed.split_names == Names{"", "NA"});
 }
 
 TEST_CASE("groups and folds that the table names are no features") {

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "core/registry.hpp"
 #include "core/scalar.hpp"
@@ -51,6 +54,29 @@ struct MadeRows {
     }
   }
 
+  /// Names for groups that are there, as a text file has them: one for each text, in the order of first rows.
+  void name_groups(const std::string& kind) {
+    std::map<std::string, std::int32_t> code_of_name;
+    for (std::size_t row = 0; row < groups.size(); ++row) {
+      const std::int64_t other = groups[row] * 7 % 16;
+      std::string name;
+      if (kind == "fractions") {
+        name = fmt::format("{:.2f}", static_cast<double>(other) * 1.25 - 3);
+        if (row % 2 == 0) name.erase(name.find_last_not_of('0') + 1);
+        if (name.back() == '.') name.pop_back();
+      } else if (kind == "integers") {
+        name = std::to_string((9'007'199'254'740'990 + other) * (groups[row] % 2 == 0 ? 1 : -1));
+      } else {
+        const std::string begins[] = {"", "a", "B", "\u00e9", "-"};
+        name = begins[groups[row] % 5] + std::to_string(other);
+      }
+      const auto [found, is_new] = code_of_name.emplace(name, static_cast<std::int32_t>(code_of_name.size()));
+      if (is_new) group_names.push_back(name);
+      groups[row] = found->second;
+    }
+    group_count = group_names.size();
+  }
+
   /// Codes of the folds -1, 0, ..., whose names stand in no order.
   void add_folds(std::size_t count, std::uint64_t seed) {
     for (std::size_t fold = count + 1; fold-- > 0;) split_names.push_back(fold == 0 ? "-1" : std::to_string(fold - 1));
@@ -65,6 +91,7 @@ struct MadeRows {
             .class_count = class_count,
             .groups = groups,
             .group_count = group_count,
+            .group_names = group_names,
             .split_of_row = split_of_row,
             .split_names = split_names};
   }
@@ -73,6 +100,7 @@ struct MadeRows {
   std::size_t class_count;
   std::vector<std::int32_t> groups = {};
   std::size_t group_count = 0;
+  std::vector<std::string> group_names = {};
   std::vector<std::int32_t> split_of_row = {};
   std::vector<std::string> split_names = {};
 };

@@ -1,7 +1,16 @@
 #include <catch2/catch.hpp>
 
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/ordered_names.hpp"
 #include "resampling/made_splits.hpp"
 #include "resampling/make_splits.hpp"
+#include "temporary_folder.hpp"
 
 namespace gridfold::test_groups {
 
@@ -32,6 +41,34 @@ TEST_CASE("what groups do not allow is said") {
         ": all rows are of one group, which leaves none to train on; data of 2 groups or more");
 }
 
+TEST_CASE("names of groups and folds are in the order of numpy.unique") {
+  // Each as pandas.read_csv and numpy.unique(return_inverse=True) give them, with pandas 1.5 and numpy 1.24.
+  const auto text = [](const std::vector<std::string>& texts) {
+    const OrderedNames ordered = ordered_names(texts);
+    return fmt::format("{}: {}", fmt::join(ordered.names, ","), fmt::join(ordered.place_of_text, ","));
+  };
+  CHECK(text({"10", "9", "-1", "+3", "007"}) == "-1,3,7,9,10: 4,3,0,1,2");
+  CHECK(text({"10", "1.5", "1", "1.0", "1.50"}) == "1,1.5,10: 2,1,0,0,1");
+  CHECK(text({"9007199254740993", "9007199254740992", "-9007199254740993"}) ==
+        "-9007199254740993,9007199254740992,9007199254740993: 2,1,0");
+  CHECK(text({"b", "10", "9", "-1", "B"}) == "-1,10,9,B,b: 4,1,2,0,3");
+  CHECK(text({"-0", "0", "-10", "-9"}) == "-10,-9,0: 2,2,0,1");
+  CHECK(text({}) == ": ");
+  // A missing name decides nothing on the others.
+  CHECK(text({"10", "", "2.5"}) == ",2.5,10: 2,0,1");
+}
+
+TEST_CASE("all but one of many groups can be left out") {
+  const std::vector<std::int32_t> labels(2000);
+  std::vector<std::int32_t> groups(2000);
+  std::iota(groups.begin(), groups.end(), 0);
+  const RowsToSplit rows{.rows = 2000, .labels = labels, .class_count = 1, .groups = groups, .group_count = 2000};
+  const Resampling& one = resampling("leave_p_groups_out");
+  const ParameterValues parameters = completed(one, {{"groups", std::int64_t{1999}}});
+  CHECK_FALSE(one.check(parameters, rows));
+  CHECK(one.demand(parameters, rows).splits == 2000);
+}
+
 TEST_CASE("groups are in the order of their names, numbers by their value") {
   const std::vector<std::int32_t> groups{0, 1, 2};
   const std::vector<std::string> names{"10", "9", "-1"};
@@ -58,6 +95,30 @@ TEST_CASE("a fold that would hold no row is refused") {
   CHECK(problem_of("predefined", {}, {.rows = 4, .labels = labels, .class_count = 2}) ==
         "file: the data set has no column of splits; dataset.split, the column that holds each row's fold, or a file "
         "of them");
+}
+
+TEST_CASE("rows whose fold is -1, train or missing judge nothing, in a column and in a file") {
+  const std::vector<std::int32_t> labels(8);
+  std::vector<std::int32_t> folds(8);
+  std::iota(folds.begin(), folds.end(), 0);
+  const std::vector<std::string> names{"-1.0", "2", "", "10", "Train", "2.0", "training", "-1"};
+  const Resampling& one = resampling("predefined");
+  const RowsToSplit rows{.rows = 8, .labels = labels, .class_count = 1, .split_of_row = folds, .split_names = names};
+  const ParameterValues no_file = completed(one, {});
+  REQUIRE_FALSE(one.check(no_file, rows));
+  // The words do not make texts of the numbers: 2 is before 10, and 2.0 is the same fold.
+  CHECK(text_of(one.split(no_file, rows)) == "0 2 3 4 6 7|1 5\n0 1 2 4 5 6 7|3\n");
+
+  const test::TemporaryFolder folder;
+  const auto of_file = [&](const std::string& content) {
+    const ParameterValues file = completed(one, {{"file", folder.write("folds.txt", content).string()}});
+    const RowsToSplit all{.rows = 8, .labels = labels, .class_count = 1};
+    const auto problem = one.check(file, all);
+    return problem ? problem->problem : text_of(one.split(file, all));
+  };
+  // numpy: PredefinedSplit(np.nan_to_num(np.genfromtxt(...), nan=-1)).
+  CHECK(of_file("-1.0\n2\nNA\n10 \n?\n2.0\n\n nan\r\n") == "0 2 3 4 6 7|1 5\n0 1 2 4 5 6 7|3\n");
+  CHECK_THAT(of_file("NA\nNA\n\n?\n-1\ntrain\nTRAIN\n-1.0\n"), Catch::EndsWith("has no row to judge on"));
 }
 
 }  // namespace gridfold::test_groups

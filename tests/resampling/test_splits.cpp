@@ -41,6 +41,7 @@ MadeRows rows_of(const Values& values) {
   MadeRows rows(std::stoul(values.at("rows")), std::stoul(values.at("classes")), seed);
   if (values.contains("groups_given")) {
     rows.add_groups(std::stoul(values.at("groups_given")), seed, values.contains("distinct"));
+    if (values.contains("names")) rows.name_groups(values.at("names"));
   }
   if (values.contains("folds_given")) rows.add_folds(std::stoul(values.at("folds_given")), seed);
   return rows;

@@ -61,6 +61,7 @@ Loader csv_loader() {
                                "another character, and one column of labels (label_column); plain, .gz, .bz2, .xz or "
                                ".zst",
                     .aliases = {"table", "tsv"},
+                    .revision = 2,
                     .parameters = table_parameters()},
       .inspect = inspect_whole<read_csv_part, has_test_path>,
       .load = load_whole<read_csv_part, has_test_path>,

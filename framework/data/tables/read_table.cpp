@@ -23,8 +23,7 @@ namespace {
 /// Puts the blocks of a table together, in their order.
 class TableBuilder {
  public:
-  TableBuilder(Table& table, char decimal, bool keeps_values)
-      : table_(table), decimal_(decimal), keeps_values_(keeps_values) {
+  TableBuilder(Table& table, bool keeps_values) : table_(table), keeps_values_(keeps_values) {
     table_.values.resize(table_.columns.features.size());
   }
 
@@ -71,13 +70,13 @@ class TableBuilder {
       const ColumnValues& values = table_.values[i];
       const std::size_t column = table_.columns.features[i];
       if (values.kind != ColumnKind::texts || table_.columns.categorical[column]) continue;
-      const char other = decimal_ == ',' ? '.' : ',';
+      const char other = table_.decimal == ',' ? '.' : ',';
       const std::vector<LabelTable::Entry>& texts = values.texts.entries();
       const bool are_numbers = std::ranges::all_of(texts, [&](const LabelTable::Entry& entry) {
         return std::holds_alternative<double>(parse_number(entry.text, other));
       });
       const bool is_sure = std::ranges::any_of(
-          texts, [&](const LabelTable::Entry& entry) { return has_other_decimal(entry.text, decimal_); });
+          texts, [&](const LabelTable::Entry& entry) { return has_other_decimal(entry.text, table_.decimal); });
       if (!are_numbers || !is_sure) continue;
       fail(values.first, fmt::format("{}: {} is a number with a decimal {}, and so are all texts of the column; set "
                                      "decimal: {}, or name the column in categorical",
@@ -134,7 +133,6 @@ class TableBuilder {
   }
 
   Table& table_;
-  char decimal_;
   bool keeps_values_;
   std::optional<std::size_t> empty_line_;
 };
@@ -200,9 +198,10 @@ Table table_of(const std::filesystem::path& path, const TextBlock& first, const 
   table.path = path;
   TableStart start = start_of(path, first, options, known);
   table.columns = std::move(start.columns);
+  table.decimal = start.dialect.decimal;
   table.warnings = std::move(start.warnings);
   const TableFormat format{table.path, start.dialect, table.columns, options, request.stop};
-  TableBuilder builder(table, start.dialect.decimal, keeps_values);
+  TableBuilder builder(table, keeps_values);
   builder.add(parse_block(first, format, start.dialect.header ? 1 : 0));
   const bool is_large = first.text.size() >= TextBlocks::kBlockBytes / 2;
   work_in_order(

@@ -19,6 +19,8 @@ namespace gridfold {
 struct Table {
   std::filesystem::path path;
   TableColumns columns;
+  /// The sign between units and tenths.
+  char decimal = '.';
   std::size_t rows = 0;
   /// Rows of the file that are not among these since they lack a value.
   std::size_t dropped_rows = 0;

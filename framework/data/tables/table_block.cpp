@@ -109,8 +109,7 @@ class BlockParser {
           take_group(column);
           break;
         case Use::split:
-          // A row without a fold is in none.
-          split_ = entry_of(block_.splits.texts, scanner_.next_field(), column, "folds");
+          take_split(column);
           break;
         case Use::feature: {
           ColumnValues& values = block_.columns[feature++];
@@ -189,6 +188,12 @@ class BlockParser {
     const Field field = scanner_.next_field();
     if (is_missing(field)) return take_missing(field, column, "the group");
     group_ = entry_of(block_.groups.texts, field, column, "groups");
+  }
+
+  /// A row whose fold is missing is in none.
+  void take_split(std::size_t column) {
+    const Field field = scanner_.next_field();
+    split_ = entry_of(block_.splits.texts, is_missing(field) ? Field{"", field.offset} : field, column, "folds");
   }
 
   std::uint32_t entry_of(LabelTable& table, const Field& field, std::size_t column, std::string_view what) {

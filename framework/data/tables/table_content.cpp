@@ -1,11 +1,13 @@
 #include "data/tables/table_content.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "core/ordered_names.hpp"
 
 namespace gridfold {
 
@@ -25,15 +27,26 @@ std::string about_missing(const Table& table) {
   return fmt::format("the first at {}; missing_rows: drop leaves such rows out", place_of(table, first->first_missing));
 }
 
-/// The names of groups or folds, where all are numbers as integers, and which of them each row has.
-std::vector<std::string> named_rows(const RowTexts& texts, std::vector<std::int32_t>& of_row) {
-  const bool are_integers = texts.texts.numeric() && texts.texts.first_fraction() == nullptr;
-  const std::vector<std::string> name_of_entry = texts.texts.class_of_entries(are_integers);
-  std::vector<std::string> names = sorted_classes(name_of_entry, are_integers);
-  std::unordered_map<std::string_view, std::int32_t> number_of;
-  for (const std::string& name : names) number_of.emplace(name, static_cast<std::int32_t>(number_of.size()));
-  for (const std::uint32_t entry : texts.of_row) of_row.push_back(number_of.at(name_of_entry[entry]));
-  return names;
+/// The texts with a point for decimals, where that makes numbers of all of them.
+std::vector<std::string> with_points(std::vector<std::string> texts, char decimal) {
+  std::vector<std::string> numbers = texts;
+  for (std::string& text : numbers) std::replace(text.begin(), text.end(), decimal, '.');
+  const bool are_numbers = std::all_of(numbers.begin(), numbers.end(), [](const std::string& text) {
+    return text.empty() || !std::isnan(number_named(text));
+  });
+  return are_numbers ? numbers : texts;
+}
+
+/// The names of groups or folds, and which of them each row has.
+std::vector<std::string> named_rows(const RowTexts& rows, char decimal, std::vector<std::int32_t>& of_row) {
+  std::vector<std::string> texts;
+  for (const LabelTable::Entry& entry : rows.texts.entries()) texts.push_back(entry.text);
+  if (decimal != '.') texts = with_points(std::move(texts), decimal);
+  OrderedNames ordered = ordered_names(texts);
+  for (const std::uint32_t entry : rows.of_row) {
+    of_row.push_back(static_cast<std::int32_t>(ordered.place_of_text[entry]));
+  }
+  return std::move(ordered.names);
 }
 
 }  // namespace
@@ -55,8 +68,8 @@ PartContent content_of(Table table) {
   }
   content.labels = std::move(table.labels.texts);
   content.label_of_row = std::move(table.labels.of_row);
-  if (table.columns.groups) content.group_names = named_rows(table.groups, content.groups);
-  if (table.columns.split) content.split_names = named_rows(table.splits, content.splits);
+  if (table.columns.groups) content.group_names = named_rows(table.groups, table.decimal, content.groups);
+  if (table.columns.split) content.split_names = named_rows(table.splits, table.decimal, content.splits);
   content.label_column = table.columns.label;
   content.warnings = std::move(table.warnings);
   content.dropped_rows = table.dropped_rows;

@@ -8,6 +8,7 @@
 
 #include "core/column_reference.hpp"
 #include "core/component.hpp"
+#include "core/missing_texts.hpp"
 #include "data/loader.hpp"
 #include "data/tables/dialect.hpp"
 #include "data/tables/text_blocks.hpp"
@@ -16,23 +17,6 @@ namespace gridfold {
 
 /// What becomes of rows with missing values.
 enum class MissingRows { keep, drop, refuse };
-
-/// Which texts mean that a value is missing.
-class MissingTexts {
- public:
-  /// Nothing, ?, NA, N/A, NaN, null and None, in any case.
-  MissingTexts();
-  explicit MissingTexts(std::vector<std::string> texts);
-
-  bool contains(std::string_view text) const;
-  /// Whether a field means a missing value: one in quotes does only where it is empty.
-  bool is_missing(std::string_view text, bool quoted) const { return quoted ? text.empty() : contains(text); }
-
- private:
-  std::vector<std::string> texts_;
-  bool ignores_case_ = false;
-  std::size_t longest_ = 0;
-};
 
 /// A loader's parameters about text tables, and their defaults.
 struct TableOptions {

@@ -17,11 +17,13 @@ import os
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import hashlib
+import io
 import itertools
 import pathlib
 import warnings
 
 import numpy as np
+import pandas as pd
 from sklearn import model_selection as ms
 from sklearn.utils import resample
 
@@ -42,6 +44,23 @@ def groups(rows, count, seed, distinct):
     if not distinct:
         return (scattered(rows, seed + 1) * count // 1000).astype(int)
     return np.minimum(np.repeat(np.arange(rows), np.arange(rows) + 1)[:rows], count - 1)
+
+
+def names_of_groups(groups, kind):
+    """What the groups are called in a file. The order of their numbers is not that of their names."""
+    for row, group in enumerate(groups):
+        other = group * 7 % 16
+        if kind == "fractions":
+            text = f"{other * 1.25 - 3:.2f}"
+            yield text if row % 2 else text.rstrip("0").rstrip(".")
+        elif kind == "integers":
+            yield str((9007199254740990 + other) * (-1) ** (group % 2))
+        else:
+            yield ("", "a", "B", "\u00e9", "-")[group % 5] + str(other)
+
+
+def read_by_pandas(names):
+    return pd.read_csv(io.StringIO("group\n" + "\n".join(names) + "\n"))["group"].to_numpy()
 
 
 def folds_given(rows, folds, seed):
@@ -268,6 +287,8 @@ def data_of(kind):
     if kind in GROUPED:
         for rows, classes, count in itertools.product((11, 40, 150), (1, 2, 9), (1, 3, 16)):
             yield {"rows": rows, "classes": classes, "data": rows % 7, "groups_given": count}
+        for rows, count, names in itertools.product((11, 150), (3, 16), ("fractions", "integers", "texts")):
+            yield {"rows": rows, "classes": 3, "data": rows % 7, "groups_given": count, "names": names}
         if kind != "leave_p_groups_out":
             yield {"rows": 500, "classes": 3, "data": 5, "groups_given": 30, "distinct": True}
             for rows, classes, count in itertools.product((150, 500), (3, 20), (40, 100)):
@@ -287,7 +308,8 @@ def spelled(values):
 def belongings(data):
     """Each row's group or fold."""
     if "groups_given" in data:
-        return groups(data["rows"], data["groups_given"], data["data"], "distinct" in data)
+        given = groups(data["rows"], data["groups_given"], data["data"], "distinct" in data)
+        return read_by_pandas(names_of_groups(given, data["names"])) if "names" in data else given
     if "folds_given" in data:
         return folds_given(data["rows"], data["folds_given"], data["data"])
     return None
