@@ -1,6 +1,7 @@
 #include "plan/component_checks.hpp"
 
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -31,6 +32,13 @@ bool makes_negative(PipelineSteps steps) {
     if (transform.keeps_negative == nullptr || !transform.keeps_negative(steps[i].parameters)) return false;
   }
   return false;
+}
+
+std::optional<ParameterProblem> folder_problem(const std::filesystem::path& file, const Component& reader) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(file, failed)) return std::nullopt;
+  return ParameterProblem{"", fmt::format("\"{}\" is a folder", file.string()),
+                          fmt::format("a file that {} reads", reader.name)};
 }
 
 ParameterProblem too_many_evaluations(const SplitDemand& demand, double evaluations) {

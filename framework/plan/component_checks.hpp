@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <span>
 
@@ -23,6 +24,9 @@ std::optional<Diagnostic> scores_problem(const PointValues& point, const Classif
 /// transforms, how rows are split, or how many are taken.
 std::optional<Diagnostic> classifier_problem(const PointValues& point, const Classifier& classifier,
                                              std::span<const ParameterValue> parameters, const CellShape& shape);
+
+/// A folder in place of a file that the component reads.
+std::optional<ParameterProblem> folder_problem(const std::filesystem::path& file, const Component& reader);
 
 /// Splits that make this the least number of evaluations, more than a run may have.
 ParameterProblem too_many_evaluations(const SplitDemand& demand, double evaluations);

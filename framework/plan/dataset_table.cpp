@@ -12,6 +12,7 @@
 #include "core/sha256.hpp"
 #include "data/known_fingerprint.hpp"
 #include "data/select_rows.hpp"
+#include "plan/component_checks.hpp"
 #include "plan/label_order.hpp"
 #include "plan/row_choice.hpp"
 #include "resampling/reserve.hpp"
@@ -121,12 +122,11 @@ bool DatasetTable::has_folder(const ComponentSpec& spec, const ResolvedCell& res
   for (const Part part : {Part::train, Part::test}) {
     request.part = part;
     for (const std::filesystem::path& file : resolved.loader->files(request)) {
-      std::error_code failed;
-      if (!std::filesystem::is_directory(file, failed)) continue;
+      const auto problem = folder_problem(file, resolved.loader->component);
+      if (!problem) continue;
       const SourceMark where =
           mark_of_problem(spec, resolved.loader_parameters, file.string() + ":", part == Part::test);
-      mistakes_.complain(where, fmt::format("\"{}\" is a folder", file.string()),
-                         fmt::format("a file that {} reads", resolved.loader->component.name));
+      mistakes_.complain(where, problem->problem, problem->allowed);
       return true;
     }
   }

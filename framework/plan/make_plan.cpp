@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <filesystem>
 #include <map>
-#include <system_error>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -47,6 +45,7 @@ class Planner {
           std::optional<Reservation> reservation, const PlanLimits& limits)
       : plan_(plan),
         sweep_(sweep),
+        stop_(stop),
         limits_(limits),
         datasets_(plan.datasets, plan.notes, stop, progress, mistakes_, std::move(reservation)) {}
 
@@ -310,18 +309,19 @@ class Planner {
     for (const ParameterInfo& info : resampling.component.parameters) {
       if (info.type != ParameterType::path) continue;
       const Scalar& path = *find_parameter(parameters, info.name);
-      std::error_code failed;
-      if (is_missing(path) || !std::filesystem::is_directory(to_text(path), failed)) continue;
-      complain(mark_of(spec.protocol, info.name), "protocol." + info.name,
-               fmt::format("\"{}\" is a folder", to_text(path)),
-               fmt::format("a file that {} reads", resampling.component.name));
+      if (is_missing(path)) continue;
+      const auto problem = folder_problem(std::get<std::string>(path), resampling.component);
+      if (!problem) continue;
+      complain(mark_of(spec.protocol, info.name), "protocol." + info.name, problem->problem, problem->allowed);
       return true;
     }
     return false;
   }
 
   RowsToSplit rows_of(const Group& group) const {
-    return rows_to_split(plan_.datasets[*group.dataset], group.cell.resampling->scores_test_part);
+    RowsToSplit rows = rows_to_split(plan_.datasets[*group.dataset], group.cell.resampling->scores_test_part);
+    rows.stop = stop_;
+    return rows;
   }
 
   /// Why splits are not to be made that take so many bytes: more memory or evaluations than there may be.
@@ -361,7 +361,10 @@ class Planner {
     std::unordered_map<const Group*, double> cells;
     expand(
         sweep_, [&](const GridPoint& point) { ++cells[&group_of(point)]; },
-        [&](const GridPoint& point) { return identify(point); });
+        [&](const GridPoint& point) {
+          throw_if_stopped(stop_);
+          return identify(point);
+        });
     point_ = looked_at;
     double evaluations = 0;
     for (const auto& [group, count] : cells) {
@@ -393,8 +396,8 @@ class Planner {
       return std::nullopt;
     }
     const DataShape& judged = resampling.scores_test_part ? dataset.test->shape : dataset.train.shape;
-    SplitWarnings warnings =
-        warnings_of(resampling, parameters, made.splits, dataset.train.shape, judged, plan_.registry->resamplings);
+    SplitWarnings warnings = warnings_of(resampling, parameters, made.splits, dataset.train.shape, judged,
+                                         plan_.registry->resamplings, stop_);
     SourceMark where = spec.protocol.mark;
     if (where.file.empty()) where.file = sweep_.file.string();
     if (where.key_path.empty()) where.key_path = "protocol";
@@ -491,6 +494,7 @@ class Planner {
 
   Plan& plan_;
   const SweepSpec& sweep_;
+  const std::stop_token& stop_;
   const PlanLimits& limits_;
   /// Of all splits so far, by one configuration each, and of all cells, once these were counted.
   double demanded_evaluations_ = 0;

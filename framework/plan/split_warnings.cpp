@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/cancelled.hpp"
 #include "core/registry.hpp"
 #include "resampling/split_name.hpp"
 
@@ -52,13 +53,18 @@ void add_missing_of(const SplitSet::Partition& partition, const DataShape& part,
   }
 }
 
-std::vector<MissingClass> missing_classes(const SplitSet& splits, const DataShape& train, const DataShape& judged) {
+std::vector<MissingClass> missing_classes(const SplitSet& splits, const DataShape& train, const DataShape& judged,
+                                          const std::stop_token& stop) {
   std::vector<MissingClass> missing;
-  for (const SplitSet::Partition& partition : splits.partitions()) add_missing_of(partition, train, missing);
+  for (const SplitSet::Partition& partition : splits.partitions()) {
+    throw_if_stopped(stop);
+    add_missing_of(partition, train, missing);
+  }
   std::vector<std::uint32_t> train_rows;
   std::vector<std::uint32_t> judged_rows;
   for (std::size_t split = 0; split < splits.count(); ++split) {
     if (splits.is_in_partition(split)) continue;
+    throw_if_stopped(stop);
     splits.read(split, train_rows, judged_rows);
     std::vector<bool> is_learnt(train.class_names.size());
     for (const std::uint32_t row : train_rows) is_learnt[static_cast<std::size_t>(train.labels[row])] = true;
@@ -85,7 +91,7 @@ bool is_sorted_by_class(std::span<const std::int32_t> labels) {
 }
 
 /// Whether the held-out rows of every split that judges a configuration are consecutive, and several at least once.
-bool holds_out_consecutive_rows(const SplitSet& splits) {
+bool holds_out_consecutive_rows(const SplitSet& splits, const std::stop_token& stop) {
   std::size_t most_rows = 0;
   for (std::size_t split = 0; split < splits.count(); ++split) {
     if (splits.coordinates(split).outer == 0) most_rows = std::max(most_rows, splits.test_count(split));
@@ -95,6 +101,7 @@ bool holds_out_consecutive_rows(const SplitSet& splits) {
   std::vector<std::uint32_t> test;
   for (std::size_t split = 0; split < splits.count(); ++split) {
     if (splits.coordinates(split).outer != 0) continue;
+    throw_if_stopped(stop);
     splits.read(split, train, test);
     // Rows that judge what learnt from them are not held out.
     if (train == test || test.back() - test.front() + 1 != test.size()) return false;
@@ -112,7 +119,7 @@ std::vector<double> class_shares(std::span<const std::int32_t> labels, const std
 
 /// Whether the classes' shares of the judged rows are far from those of the training rows, more than rows in a random
 /// order would have it: by the total variation distance, 0 to 1, averaged over the splits.
-bool judges_other_shares(const SplitSet& splits, const DataShape& part) {
+bool judges_other_shares(const SplitSet& splits, const DataShape& part, const std::stop_token& stop) {
   constexpr double kLeastDistance = 0.25;
   constexpr double kLeastRatio = 2;
   double distance = 0;
@@ -122,6 +129,7 @@ bool judges_other_shares(const SplitSet& splits, const DataShape& part) {
   std::vector<std::uint32_t> test;
   for (std::size_t split = 0; split < splits.count(); ++split) {
     if (splits.coordinates(split).outer != 0) continue;
+    throw_if_stopped(stop);
     splits.read(split, train, test);
     const std::vector<double> learnt = class_shares(part.labels, train, part.class_names.size());
     const std::vector<double> judged = class_shares(part.labels, test, part.class_names.size());
@@ -141,10 +149,10 @@ bool judges_other_shares(const SplitSet& splits, const DataShape& part) {
 /// Whether rows are held out in an order that their classes follow.
 enum class Order { other, sorted, nearly_sorted };
 
-Order order_of(const SplitSet& splits, const DataShape& part) {
-  if (!holds_out_consecutive_rows(splits)) return Order::other;
+Order order_of(const SplitSet& splits, const DataShape& part, const std::stop_token& stop) {
+  if (!holds_out_consecutive_rows(splits, stop)) return Order::other;
   if (is_sorted_by_class(part.labels)) return Order::sorted;
-  return judges_other_shares(splits, part) ? Order::nearly_sorted : Order::other;
+  return judges_other_shares(splits, part, stop) ? Order::nearly_sorted : Order::other;
 }
 
 /// What a protocol lets a user change.
@@ -313,11 +321,11 @@ void add_group_notes(std::span<const ParameterValue> parameters, const SplitSet&
 
 SplitWarnings warnings_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
                           const SplitSet& splits, const DataShape& train, const DataShape& judged,
-                          std::span<const Resampling> known) {
+                          std::span<const Resampling> known, const std::stop_token& stop) {
   SplitWarnings warnings;
   const Remedies remedies(resampling, parameters, known);
-  const Order order = &train == &judged ? order_of(splits, train) : Order::other;
-  const std::vector<MissingClass> missing = missing_classes(splits, train, judged);
+  const Order order = &train == &judged ? order_of(splits, train, stop) : Order::other;
+  const std::vector<MissingClass> missing = missing_classes(splits, train, judged, stop);
   if (!missing.empty()) {
     warnings.notes.push_back(missing_note(missing, splits, train, judged, order, remedies));
   } else if (order != Order::other) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,9 @@ struct SplitWarnings {
 /// Looks for classes that some split judges and has no training row of, for rows sorted by class, or nearly so, whose
 /// held-out parts are of consecutive rows, and for groups that are too few. `train` and `judged` are the parts whose
 /// rows are trained on and judged, which may be one. Remedies are those that the resampling has; it is one of `known`.
+/// Throws Cancelled once a stop is requested.
 SplitWarnings warnings_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
                           const SplitSet& splits, const DataShape& train, const DataShape& judged,
-                          std::span<const Resampling> known);
+                          std::span<const Resampling> known, const std::stop_token& stop = {});
 
 }  // namespace gridfold

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/folds.hpp"
 #include "resampling/resamplings.hpp"
 #include "resampling/shuffle.hpp"
@@ -22,6 +24,7 @@ SplitSet bootstrap_splits(std::span<const ParameterValue> parameters, const Rows
   const auto last = static_cast<std::uint32_t>(rows.rows - 1);
   SplitSet splits;
   for (std::uint32_t repeat = 0; repeat < repeats_of(parameters); ++repeat) {
+    throw_if_stopped(rows.stop);
     SplitSet::Rows one;
     while (one.test.empty()) {
       std::vector<std::uint32_t> times(rows.rows);
@@ -57,7 +60,7 @@ SplitDemand demand_of_bootstrap(std::span<const ParameterValue> parameters, cons
 }
 
 std::string describe_bootstrap(std::span<const ParameterValue> parameters, const SplitSet&) {
-  return fmt::format("{} bootstrap sample{}{}{}", repeats_of(parameters), repeats_of(parameters) == 1 ? "" : "s",
+  return fmt::format("{}{}{}", count_text(repeats_of(parameters), "bootstrap sample", "bootstrap samples"),
                      is_632(parameters) ? " with .632," : "", shuffle_text(parameters));
 }
 

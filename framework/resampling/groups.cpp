@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/ordered_names.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/folds.hpp"
 
 namespace gridfold {
@@ -33,10 +34,6 @@ std::optional<ParameterProblem> check_group_folds(std::span<const ParameterValue
   if (folds <= groups) return std::nullopt;
   return ParameterProblem{"folds", fmt::format("{} folds of {}", folds, counted_groups(groups)),
                           groups < 2 ? "data of 2 groups or more" : fmt::format("2 to {}", groups)};
-}
-
-std::string counted_groups(std::size_t groups) {
-  return fmt::format("{} {}", groups, groups == 1 ? "group" : "groups");
 }
 
 }  // namespace gridfold

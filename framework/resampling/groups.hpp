@@ -24,7 +24,4 @@ struct PresentGroups {
 /// More folds than groups, as Resampling::check.
 std::optional<ParameterProblem> check_group_folds(std::span<const ParameterValue> parameters, const RowsToSplit& rows);
 
-/// `1 group`, `2 groups`.
-std::string counted_groups(std::size_t groups);
-
 }  // namespace gridfold

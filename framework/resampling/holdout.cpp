@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "resampling/count_text.hpp"
 #include "resampling/folds.hpp"
 #include "resampling/random_splits.hpp"
 #include "resampling/resamplings.hpp"

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "resampling/count_text.hpp"
 #include "resampling/resamplings.hpp"
-#include "resampling/shuffle.hpp"
 
 namespace gridfold {
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/groups.hpp"
 #include "resampling/resamplings.hpp"
 
@@ -31,6 +33,7 @@ SplitSet leave_p_groups_out_splits(std::span<const ParameterValue> parameters, c
   std::iota(chosen.begin(), chosen.end(), std::size_t{0});
   SplitSet splits;
   for (std::uint32_t fold = 0;; ++fold) {
+    throw_if_stopped(rows.stop);
     std::vector<std::uint32_t> is_trained_on(groups.count(), 1);
     for (const std::size_t group : chosen) is_trained_on[group] = 0;
     std::vector<std::uint32_t> group_of_row;
@@ -73,7 +76,7 @@ SplitDemand demand_of_leave_p_groups_out(std::span<const ParameterValue> paramet
 }
 
 std::string describe_leave_p_groups_out(std::span<const ParameterValue> parameters, const SplitSet& splits) {
-  return fmt::format("{} {} to leave {} out", splits.count(), splits.count() == 1 ? "way" : "ways",
+  return fmt::format("{} to leave {} out", count_text(splits.count(), "way", "ways"),
                      counted_groups(left_out(parameters)));
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/cancelled.hpp"
 #include "core/sha256.hpp"
 #include "resampling/split_name.hpp"
 #include "resampling/train_size.hpp"
@@ -29,11 +30,12 @@ std::optional<ParameterProblem> check_parts(const SplitSet& splits) {
   return std::nullopt;
 }
 
-std::string digest_of(const SplitSet& splits) {
+std::string digest_of(const SplitSet& splits, const std::stop_token& stop) {
   std::string text;
   std::vector<std::uint32_t> train;
   std::vector<std::uint32_t> test;
   for (std::size_t split = 0; split < splits.count(); ++split) {
+    throw_if_stopped(stop);
     splits.read(split, train, test);
     text += fmt::format("{}|{};", fmt::join(train, ","), fmt::join(test, ","));
     // Digests of digests, so that the text stays short.
@@ -44,11 +46,13 @@ std::string digest_of(const SplitSet& splits) {
 
 /// Splits of a part's rows, each of which one split judges at most, with the rows that are used alone. Splits that
 /// judge none of these are left out.
-SplitSet splits_of_used(const SplitSet& splits, const PartOfRows& part, std::size_t used_rows) {
+SplitSet splits_of_used(const SplitSet& splits, const PartOfRows& part, std::size_t used_rows,
+                        const std::stop_token& stop) {
   std::vector<std::size_t> split_of_row(part.rows, splits.count());
   std::vector<std::uint32_t> train;
   std::vector<std::uint32_t> test;
   for (std::size_t split = 0; split < splits.count(); ++split) {
+    throw_if_stopped(stop);
     splits.read(split, train, test);
     for (const std::uint32_t row : test) split_of_row[row] = split;
   }
@@ -92,13 +96,13 @@ std::variant<SplitSet, ParameterProblem> splits_of(const Resampling& resampling,
     return resampling.split(parameters, rows);
   }
   if (!resampling.takes_given_splits || part.rows <= rows.rows || !rows.split_of_row.empty()) return *problem;
-  const RowsToSplit all{.rows = part.rows};
+  const RowsToSplit all{.rows = part.rows, .stop = rows.stop};
   if (resampling.check(parameters, all)) {
     problem->problem +=
         fmt::format("; the data set has {}, of which {} {} used", part.rows, rows.rows, rows.rows == 1 ? "is" : "are");
     return *problem;
   }
-  SplitSet splits = splits_of_used(resampling.split(parameters, all), part, rows.rows);
+  SplitSet splits = splits_of_used(resampling.split(parameters, all), part, rows.rows, rows.stop);
   if (splits.count() > 0) return splits;
   problem->problem = fmt::format("none of the {} rows that are used is judged", rows.rows);
   problem->allowed = "the name or number of a fold for some of them";
@@ -144,7 +148,7 @@ MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterVa
     if (made.problem) return made;
   }
   made.splits = with_train_size(parameters, std::move(splits), rows);
-  if (resampling.takes_given_splits) made.digest = digest_of(made.splits);
+  if (resampling.takes_given_splits) made.digest = digest_of(made.splits, rows.stop);
   return made;
 }
 

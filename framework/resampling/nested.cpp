@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/folds.hpp"
 #include "resampling/resamplings.hpp"
 #include "resampling/shuffle.hpp"
@@ -50,10 +52,12 @@ SplitSet nested_splits(std::span<const ParameterValue> parameters, const RowsToS
   const auto outer_folds = static_cast<std::uint32_t>(count_of(parameters, "outer_folds"));
   SplitSet splits = SplitSet::of_partition(outer_fold, outer_folds);
   for (std::uint32_t outer = 0; outer < outer_folds; ++outer) {
+    throw_if_stopped(rows.stop);
     const TrainRows outside = rows_outside(outer_fold, outer, rows);
     const std::vector<std::uint32_t> inner_fold =
         folds_of_rows(parameters, "inner_folds", outside.labels, outside.rows.size(), rows.class_count);
     for (std::uint32_t inner = 0; inner < count_of(parameters, "inner_folds"); ++inner) {
+      throw_if_stopped(rows.stop);
       SplitSet::Rows one;
       for (std::size_t i = 0; i < outside.rows.size(); ++i) {
         (inner_fold[i] == inner ? one.test : one.train).push_back(outside.rows[i]);
@@ -77,6 +81,7 @@ std::optional<ParameterProblem> check_nested(std::span<const ParameterValue> par
   const std::vector<std::uint32_t> outer_fold =
       folds_of_rows(parameters, "outer_folds", rows.labels, rows.rows, rows.class_count);
   for (std::uint32_t outer = 0; outer < outer_folds; ++outer) {
+    throw_if_stopped(rows.stop);
     const TrainRows outside = rows_outside(outer_fold, outer, rows);
     const RowsToSplit inner{.rows = outside.rows.size(), .labels = outside.labels, .class_count = rows.class_count};
     if (is_stratified) {

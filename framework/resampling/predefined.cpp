@@ -11,8 +11,8 @@
 #include "core/lower_case.hpp"
 #include "core/missing_texts.hpp"
 #include "core/ordered_names.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/resamplings.hpp"
-#include "resampling/shuffle.hpp"
 
 namespace gridfold {
 
@@ -105,7 +105,7 @@ std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue>
   if (lines != rows.rows) {
     return ParameterProblem{
         "file",
-        fmt::format("{} has {} {} for {}", given.source, lines, lines == 1 ? "line" : "lines", counted_rows(rows.rows)),
+        fmt::format("{} has {} for {}", given.source, count_text(lines, "line", "lines"), counted_rows(rows.rows)),
         "a line for each row of the data set, or for each that `take` and `dataset.test` leave"};
   }
   if (given.folds == 0) {
@@ -130,7 +130,7 @@ SplitSet predefined_splits(std::span<const ParameterValue> parameters, const Row
 }
 
 std::string describe_predefined(std::span<const ParameterValue>, const SplitSet& splits) {
-  return fmt::format("{} predefined {}", splits.count(), splits.count() == 1 ? "split" : "folds");
+  return count_text(splits.count(), "predefined split", "predefined folds");
 }
 
 }  // namespace

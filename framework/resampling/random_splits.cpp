@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "resampling/count_text.hpp"
 #include "resampling/shuffle.hpp"
 
 namespace gridfold {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "resampling/folds.hpp"
 #include "resampling/resamplings.hpp"
 #include "resampling/shuffle.hpp"
@@ -13,6 +14,7 @@ SplitSet repeated_splits(std::span<const ParameterValue> parameters, const RowsT
   auto generator = shuffle_generator(parameters);
   SplitSet splits;
   for (std::uint32_t repeat = 0; repeat < repeats_of(parameters); ++repeat) {
+    throw_if_stopped(rows.stop);
     add_folds(splits, consecutive_folds(rows.rows, folds_of(parameters), &*generator), folds_of(parameters), repeat);
   }
   return splits;

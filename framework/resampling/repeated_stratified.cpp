@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "resampling/folds.hpp"
 #include "resampling/resamplings.hpp"
 #include "resampling/shuffle.hpp"
@@ -14,6 +15,7 @@ SplitSet repeated_stratified_splits(std::span<const ParameterValue> parameters, 
   const std::size_t folds = folds_of(parameters);
   SplitSet splits;
   for (std::uint32_t repeat = 0; repeat < repeats_of(parameters); ++repeat) {
+    throw_if_stopped(rows.stop);
     add_folds(splits, stratified_folds(rows.labels, rows.class_count, folds, &*generator), folds, repeat);
   }
   return splits;

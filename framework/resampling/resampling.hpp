@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct RowsToSplit {
   /// What the data's own column of splits says of each row, an index into `split_names`; empty where it has none.
   std::span<const std::int32_t> split_of_row = {};
   std::span<const std::string> split_names = {};
+  /// Looked for before each split that is made, which ends with Cancelled once it is requested.
+  std::stop_token stop = {};
 };
 
 /// Rows that are kept apart as a test part before anything is split.

@@ -73,6 +73,4 @@ std::string shuffle_text(std::span<const ParameterValue> parameters) {
   return seed ? fmt::format(" shuffled with seed {}", *seed) : "";
 }
 
-std::string counted_rows(std::size_t rows) { return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows"); }
-
 }  // namespace gridfold

@@ -35,7 +35,4 @@ std::optional<NumpyRandomState> shuffle_generator(std::span<const ParameterValue
 /// ` shuffled with seed 42`, or nothing.
 std::string shuffle_text(std::span<const ParameterValue> parameters);
 
-/// `1 row`, `2 rows`.
-std::string counted_rows(std::size_t rows);
-
 }  // namespace gridfold

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/random_splits.hpp"
 #include "resampling/resamplings.hpp"
 #include "resampling/shuffle.hpp"
@@ -17,6 +19,7 @@ SplitSet shuffle_split_splits(std::span<const ParameterValue> parameters, const 
   const SplitSizes sizes = sizes_of(parameters, rows.rows);
   SplitSet splits;
   for (std::uint32_t repeat = 0; repeat < splits_of(parameters); ++repeat) {
+    throw_if_stopped(rows.stop);
     add_random_split(splits, random_split(rows.rows, sizes, *generator), rows.rows, {.repeat = repeat});
   }
   return splits;

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "resampling/shuffle.hpp"
+#include "resampling/count_text.hpp"
 
 namespace gridfold {
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/matrix.hpp"
 #include "resampling/folds.hpp"
 #include "resampling/groups.hpp"
@@ -77,9 +78,10 @@ class GroupDealer {
                      [&](std::size_t left, std::size_t right) { return deviations[left] > deviations[right]; });
   }
 
-  std::vector<std::uint32_t> fold_of_row() {
+  std::vector<std::uint32_t> fold_of_row(const std::stop_token& stop) {
     std::vector<std::uint32_t> fold_of_group(groups_.count());
     for (const std::size_t group : order_) {
+      throw_if_stopped(stop);
       const std::size_t fold = best_fold(group);
       fold_of_group[group] = static_cast<std::uint32_t>(fold);
       add(group, fold, 1);
@@ -145,7 +147,7 @@ class GroupDealer {
 SplitSet stratified_group_k_fold_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   auto generator = shuffle_generator(parameters);
   const std::size_t folds = folds_of(parameters);
-  return SplitSet::of_partition(GroupDealer(rows, folds, generator ? &*generator : nullptr).fold_of_row(),
+  return SplitSet::of_partition(GroupDealer(rows, folds, generator ? &*generator : nullptr).fold_of_row(rows.stop),
                                 static_cast<std::uint32_t>(folds));
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/random_splits.hpp"
 #include "resampling/resamplings.hpp"
 #include "resampling/shuffle.hpp"
@@ -15,6 +17,7 @@ SplitSet stratified_shuffle_split_splits(std::span<const ParameterValue> paramet
   const StratifiedDraw draw(rows.labels, rows.class_count, sizes_of(parameters, rows.rows));
   SplitSet splits;
   for (std::uint32_t repeat = 0; repeat < splits_of(parameters); ++repeat) {
+    throw_if_stopped(rows.stop);
     add_random_split(splits, draw.next(*generator), rows.rows, {.repeat = repeat});
   }
   return splits;

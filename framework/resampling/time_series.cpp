@@ -4,9 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/folds.hpp"
 #include "resampling/resamplings.hpp"
-#include "resampling/shuffle.hpp"
 #include "resampling/split_sizes.hpp"
 
 namespace gridfold {
@@ -38,6 +39,7 @@ SplitSet time_series_splits(std::span<const ParameterValue> parameters, const Ro
   const Windows windows = windows_of(parameters, rows.rows);
   SplitSet splits;
   for (std::uint32_t fold = 0; fold < windows.splits; ++fold) {
+    throw_if_stopped(rows.stop);
     const std::size_t begin = rows.rows - (windows.splits - fold) * windows.test_rows;
     const std::size_t train_end = begin - windows.gap;
     const std::size_t train_rows =

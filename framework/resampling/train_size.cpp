@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/numpy_random.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/sample_order.hpp"
 #include "resampling/shuffle.hpp"
 #include "resampling/split_sizes.hpp"
@@ -104,6 +106,7 @@ SplitSet with_train_size(std::span<const ParameterValue> parameters, SplitSet sp
   SplitSet sized;
   SplitSet::Rows rows_of_split;
   for (std::size_t split = 0; split < splits.count(); ++split) {
+    throw_if_stopped(rows.stop);
     splits.read(split, rows_of_split.train, rows_of_split.test);
     const std::vector<std::uint32_t>& all = rows_of_split.train;
     std::vector<std::int32_t> labels;

@@ -6,8 +6,10 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <stop_token>
 #include <string>
 
+#include "core/cancelled.hpp"
 #include "core/sha256.hpp"
 #include "resampling/made_splits.hpp"
 #include "resampling/make_splits.hpp"
@@ -176,6 +178,36 @@ TEST_CASE("what a resampling says of its splits before they are made is what it 
   }
   check("nested", {{"outer_folds", count(6)}, {"inner_folds", count(5)}}, few);
   check("stratified_shuffle_split", with({{"splits", count(7)}, {"test_size", 0.5}}), many);
+}
+
+TEST_CASE("a stop is heeded before each split that is made") {
+  MadeRows rows(60, 3, 1);
+  rows.add_groups(12, 1, false);
+  std::stop_source source;
+  RowsToSplit view = rows.view();
+  view.stop = source.get_token();
+  const auto is_stopped = [&](const std::string& name, const ParameterValues& given = {}) {
+    INFO(name);
+    const Resampling& one = resampling(name);
+    try {
+      make_splits(one, completed(one, given), view);
+    } catch (const Cancelled&) {
+      return true;
+    }
+    return false;
+  };
+  const ParameterValues seeded{{"shuffle.seed", std::int64_t{1}}};
+  CHECK_FALSE(is_stopped("repeated", seeded));
+  source.request_stop();
+  for (const char* name :
+       {"repeated", "repeated_stratified", "bootstrap", "shuffle_split", "stratified_shuffle_split"}) {
+    CHECK(is_stopped(name, seeded));
+  }
+  CHECK(is_stopped("leave_p_groups_out"));
+  CHECK(is_stopped("stratified_group_k_fold"));
+  CHECK(is_stopped("nested"));
+  CHECK(is_stopped("time_series"));
+  CHECK(is_stopped("k_fold", {{"train_size", 0.5}}));
 }
 
 TEST_CASE("splits are scikit-learn's row by row, and refused where it refuses them; the page says in how many cases") {
