@@ -1,9 +1,11 @@
 #include "cli/table_options.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +37,13 @@ bool wants_color(const std::string& when) {
   return isatty(STDOUT_FILENO) != 0 && !is_set("NO_COLOR") && !is_dumb;
 }
 
+/// How many columns the terminal has that the table goes to; empty where it goes elsewhere, or does not say.
+std::optional<std::size_t> terminal_columns() {
+  winsize size{};
+  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
+  return size.ws_col;
+}
+
 }  // namespace
 
 void add_table_options(po::options_description& options) {
@@ -52,6 +61,7 @@ report::TableOptions table_options_from(const po::variables_map& options) {
   if (all && !options["top"].defaulted()) throw ConfigError("--all and --top: allowed: one of the two");
   report::TableOptions table;
   table.colored = wants_color(options["color"].as<std::string>());
+  if (const auto columns = terminal_columns()) table.widest_line = *columns;
   if (!all) table.limit = static_cast<std::size_t>(rows);
   return table;
 }

@@ -31,11 +31,11 @@ Remarks together(const RunRecord& record, Remarks ConfigurationRecord::*which) {
 }
 
 template <typename TextOf>
-std::string lines(const Remarks& remarks, std::string_view more, const TextOf& text_of) {
+std::string lines(const Remarks& remarks, std::string_view one_more, std::string_view more, const TextOf& text_of) {
   std::string text;
   for (std::size_t i = 0; i < std::min(kShownRemarks, remarks.size()); ++i) text += text_of(remarks[i]) + "\n";
   if (remarks.size() > kShownRemarks) {
-    text += fmt::format("{} more {}: see folds.csv\n", remarks.size() - kShownRemarks, more);
+    text += fmt::format("{}: see folds.csv\n", counted(remarks.size() - kShownRemarks, one_more, more));
   }
   return text;
 }
@@ -49,8 +49,8 @@ std::string remarks(const RunRecord& record) {
   const auto warning = [](const Remark& remark) {
     return fmt::format("warning: {} ({})", remark.text, counted(remark.splits, "split", "splits"));
   };
-  return lines(together(record, &ConfigurationRecord::failures), "reasons", failure) +
-         lines(together(record, &ConfigurationRecord::warnings), "warnings", warning);
+  return lines(together(record, &ConfigurationRecord::failures), "more reason", "more reasons", failure) +
+         lines(together(record, &ConfigurationRecord::warnings), "more warning", "more warnings", warning);
 }
 
 }  // namespace gridfold::report

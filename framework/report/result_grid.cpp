@@ -113,8 +113,25 @@ std::string of_group(const RunRecord& record, std::size_t group, const std::stri
   const std::string_view best = chooses_simplest(record) ? "Within one standard error" : "Best";
   std::string text = fmt::format("{}{}: {}\n", best, name.empty() ? "" : " with " + name, verdict_of(record, group));
   const GroupRecord& own = record.groups[group];
-  if (!own.optimism.empty()) text += fmt::format("Optimistic: {}.\n", own.optimism);
   return text + nested_text(record, own);
+}
+
+/// Why numbers of the shown groups are optimistic, each reason once.
+std::string optimism_text(const RunRecord& record, std::size_t shown, const std::vector<std::string>& names) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups_of_reason;
+  for (std::size_t group = 0; group < shown; ++group) {
+    const std::string& reason = record.groups[group].optimism;
+    if (reason.empty()) continue;
+    auto known = std::ranges::find_if(groups_of_reason, [&](const auto& entry) { return entry.first == reason; });
+    if (known == groups_of_reason.end()) known = groups_of_reason.insert(known, {reason, {}});
+    known->second.push_back(names.size() > 1 ? names[group] : "");
+  }
+  std::string text;
+  for (const auto& [reason, groups] : groups_of_reason) {
+    text += groups.size() == shown ? fmt::format("Optimistic: {}.\n", reason)
+                                   : fmt::format("Optimistic with {}: {}.\n", fmt::join(groups, "; "), reason);
+  }
+  return text;
 }
 
 }  // namespace
@@ -126,9 +143,10 @@ TextGrid empty_result_grid(const RunRecord& record) {
   grid.add_column(" ", Align::left);
   grid.add_column("rank", Align::right);
   for (const Axis& axis : record.axes) grid.add_column(axis.name, align_of(axis));
-  for (const ScoreRecord& score : record.scores) {
-    grid.add_column(score.name, Align::right);
-    if (any_spread(record)) grid.add_column("std", Align::right);
+  for (std::size_t score = 0; score < record.scores.size(); ++score) {
+    // The first one decides the ranks.
+    grid.add_column(record.scores[score].name, Align::right, score);
+    if (any_spread(record)) grid.add_column("std", Align::right, score);
   }
   grid.add_column("n", Align::right);
   if (any_lacks(record)) grid.add_column("lacks", Align::right);
@@ -197,21 +215,33 @@ std::string legend(const RunRecord& record) {
   if (any_lacks(record)) text += "; lacks: splits without a score, ranked last";
   text += "\n";
   if (!record.averages.over.empty()) text += fmt::format("Means over {}\n", record.averages.over);
+  std::vector<std::string> of_training_rows;
   for (const ScoreRecord& one : record.scores) {
-    const std::string reason = training_score_reason(record.scores, one.name);
     // What is ranked by it is called optimistic below.
-    if (!reason.empty() && one.name != score) text += fmt::format("{}, optimistic: {}\n", one.name, reason);
+    if (one.name != score && !training_score_reason(record.scores, one.name).empty()) {
+      of_training_rows.push_back(one.name);
+    }
+  }
+  if (of_training_rows.size() == 1) {
+    text += fmt::format("{}, optimistic: {}\n", of_training_rows.front(),
+                        training_score_reason(record.scores, of_training_rows.front()));
+  } else if (!of_training_rows.empty()) {
+    text += fmt::format(
+        "{}, optimistic: they judge the rows that each model has learnt from; new rows will be judged "
+        "worse\n",
+        fmt::join(of_training_rows, ", "));
   }
   return text;
 }
 
 std::string verdict(const RunRecord& record) {
-  if (record.groups.size() == 1) return of_group(record, 0, "");
   const std::vector<std::string> names = group_names(record);
+  const std::size_t shown = std::min(record.groups.size(), kShownVerdicts);
   std::string text;
-  for (std::size_t group = 0; group < std::min(names.size(), kShownVerdicts); ++group) {
-    text += of_group(record, group, names[group]);
+  for (std::size_t group = 0; group < shown; ++group) {
+    text += of_group(record, group, record.groups.size() > 1 ? names[group] : "");
   }
+  text += optimism_text(record, shown, names);
   if (names.size() > kShownVerdicts) {
     text += fmt::format("... and {}\n", counted(names.size() - kShownVerdicts, "more group", "more groups"));
   }

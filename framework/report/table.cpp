@@ -1,6 +1,9 @@
 #include "report/table.hpp"
 
+#include <vector>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/printable.hpp"
 #include "report/counted.hpp"
@@ -16,7 +19,6 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::size_t kWidestCell = 32;
-constexpr std::size_t kWidestLine = 118;
 
 std::string title(const RunRecord& record) {
   std::size_t evaluations = 0;
@@ -42,10 +44,15 @@ std::string table(const RunRecord& single, const TableOptions& options) {
     if (group.left_out > 0) grid.add_line(left_out_text(group.left_out));
   }
   std::string after;
+  if (const std::vector<std::string> names_left_out = grid.leave_out_columns(options.widest_line);
+      !names_left_out.empty()) {
+    after += fmt::format("\nLeft out to fit {} columns: {} (see show --format csv)\n", options.widest_line,
+                         fmt::join(names_left_out, ", "));
+  }
   if (rows.groups_left_out > 0) after += "\n" + groups_left_out_text(rows.groups_left_out) + "\n";
   after += "\n" + legend(record) + "\n" + verdict(record) + test_set_text(record) + remarks(record);
   // What the grid shows is printable already. A pipe may lead to a terminal, too: through a pager, say.
-  return title(record) + grid.text(kWidestCell, kWidestLine, options.colored) + printable(after);
+  return title(record) + grid.text(kWidestCell, options.widest_line, options.colored) + printable(after);
 }
 
 Format table_format() {

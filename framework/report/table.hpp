@@ -21,9 +21,12 @@ struct TableOptions {
   std::optional<std::size_t> limit;
   /// Whether the table has a terminal's colours. Its text can then be written to one as it is.
   bool colored = false;
+  /// Columns of a terminal that lines of the table may take.
+  std::size_t widest_line = 118;
 };
 
-/// The run as aligned text, below 120 columns wide where the axes allow it: each configuration with its rank, the
+/// The run as aligned text, no wider than the options say where the axes allow it (scores that do not fit are named
+/// below): each configuration with its rank, the
 /// axes' values, mean and standard deviation (ddof 1) of every score over the splits that are done, and their number;
 /// of several seeds, over all of them. Groups of configurations that can be compared follow one after the other, each
 /// with what the rule chooses marked by `*` and what is tied with its best by `~`. Below stand what the headings mean,

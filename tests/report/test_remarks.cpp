@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <string>
+
 #include "report/remarks.hpp"
 
 using namespace gridfold;
@@ -14,6 +16,16 @@ TEST_CASE("each reason for failed splits and each warning is said once, the comm
         "2 splits failed: b\n"
         "1 split failed: a\n"
         "warning: did not converge (3 splits)\n");
+}
+
+TEST_CASE("what is left out of the reasons and warnings is counted in words") {
+  RunRecord record;
+  record.configurations.resize(1);
+  for (char text = 'a'; text <= 'f'; ++text) record.configurations[0].warnings.push_back({std::string(1, text), 1});
+  CHECK_THAT(report::remarks(record), Catch::EndsWith("warning: e (1 split)\n1 more warning: see folds.csv\n"));
+  record.configurations[0].failures = record.configurations[0].warnings;
+  record.configurations[0].failures.push_back({"g", 1});
+  CHECK_THAT(report::remarks(record), Catch::Contains("1 split failed: e\n2 more reasons: see folds.csv\n"));
 }
 
 TEST_CASE("a run without failures and warnings has no lines about them") {

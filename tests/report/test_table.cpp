@@ -1,5 +1,10 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <sstream>
+#include <string>
+
 #include "report/table.hpp"
 #include "report/text_grid.hpp"
 #include "store/sample_run.hpp"
@@ -85,21 +90,74 @@ TEST_CASE("a group of which no configuration is whole has no best") {
              Catch::Contains("\nBest with 3 folds: no configuration has a score on every split\n"));
 }
 
-TEST_CASE("headings that are cut in a wide table stay different") {
+TEST_CASE("long headings of a wide table stand in several lines, and no number is cut") {
   report::TextGrid grid;
-  const std::vector<std::string> names{"train_accuracy",  "train_log_loss",
-                                       "train_f1_macro",  "train_f1_weighted_zero_nan",
-                                       "train_f1_binary", "accuracy"};
-  for (const std::string& name : names) {
-    grid.add_column(name, report::Align::right);
-    grid.add_column("std", report::Align::right);
+  grid.add_column("pipeline", report::Align::left);
+  grid.add_column("accuracy", report::Align::right);
+  grid.add_column("train_f1_weighted_zero_nan", report::Align::right);
+  grid.add_column("petal length (cm)", report::Align::right);
+  grid.add_row({"standardize > pca(components=20)", "0.1234 (100)", "0.1234", "1"});
+  grid.add_row({"none", "0.5", "-1234.567890123 (12345)", "2"});
+  CHECK(grid.text(32, 70) ==
+        "                                 train_f1_weighted_   petal\n"
+        "                                           zero_nan  length\n"
+        "pipeline          accuracy                              (cm)\n"
+        "");
+  CHECK_THAT(grid.text(32, 200), Catch::StartsWith("pipeline                              accuracy  train_f1_"));
+}
+
+TEST_CASE("scores that do not fit are left out whole, the last first, and the ranking one never") {
+  RunRecord record = sample_record();
+  for (const char* name : {"balanced_accuracy", "train_accuracy", "train_balanced_accuracy"}) {
+    ScoreRecord score = record.scores.front();
+    score.name = name;
+    record.scores.push_back(score);
+    for (ConfigurationRecord& one : record.configurations) one.summaries.push_back(one.summaries.front());
   }
-  grid.add_row(std::vector<std::string>(2 * names.size(), "0.1234"));
-  const std::string text = grid.text(32, 80);
-  CHECK(text.substr(0, text.find('\n')) ==
-        "trai...racy     std  trai...loss     std  trai...acro     std  trai..._nan     std  trai...nary     std  "
-        "accuracy     std");
-  CHECK_THAT(grid.text(32, 200), Catch::StartsWith("train_accuracy     std  train_log_loss"));
+  const auto shown = [&](std::size_t columns) {
+    report::TableOptions options;
+    options.widest_line = columns;
+    return report::table(record, options);
+  };
+  const auto widest = [](const std::string& text) {
+    std::istringstream lines(text.substr(text.find("rank")));
+    std::size_t longest = 0;
+    for (std::string line; std::getline(lines, line) && !line.starts_with("...") && !line.empty();) {
+      longest = std::max(longest, line.size());
+    }
+    return longest;
+  };
+  CHECK_THAT(shown(140), !Catch::Contains("Left out"));
+  const std::string narrow = shown(60);
+  CHECK_THAT(narrow,
+             Catch::Contains("\nLeft out to fit 60 columns: train_balanced_accuracy (see show --format csv)\n"));
+  CHECK(widest(narrow) <= 60);
+  CHECK_THAT(shown(10), Catch::Contains("columns: balanced_accuracy, train_accuracy, train_balanced_accuracy (see") &&
+                            Catch::Contains("  accuracy"));
+}
+
+TEST_CASE("why several training scores or groups are optimistic is said once") {
+  RunRecord record = sample_record();
+  for (const char* name : {"f1", "train_accuracy", "train_f1"}) {
+    ScoreRecord score = record.scores.front();
+    score.name = name;
+    record.scores.push_back(score);
+    for (ConfigurationRecord& one : record.configurations) one.summaries.push_back(one.summaries.front());
+  }
+  REQUIRE(record.groups.size() > 1);
+  for (GroupRecord& group : record.groups) group.optimism = "the reason";
+  const std::string all = report::table(record);
+  CHECK_THAT(all, Catch::Contains("\ntrain_accuracy, train_f1, optimistic: they judge the rows that each model has "
+                                  "learnt from; new rows will be judged worse\n"));
+  const auto times = [](const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+    return count;
+  };
+  CHECK(times(all, "have learnt from") + times(all, "has learnt from") == 1);
+  CHECK(times(all, "Optimistic: the reason.\n") == 1);
+  record.groups.front().optimism.clear();
+  CHECK_THAT(report::table(record), Catch::Contains("Optimistic with ") && Catch::Contains(": the reason.\n"));
 }
 
 TEST_CASE("a mean of fewer splits than the first score's has their number behind it") {
