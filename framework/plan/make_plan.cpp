@@ -340,7 +340,7 @@ class Planner {
       return fmt::format("{:.1f} MiB", static_cast<double>(size) / (1 << 20));
     };
     const std::uint64_t loaded = plan_.loaded_bytes();
-    const std::uint64_t needed = loaded + bytes + demand.evaluations * kBytesPerEvaluation;
+    const std::uint64_t needed = loaded + bytes + plan_.outcome_bytes(demand.evaluations);
     if (limits_.memory_bytes && needed > *limits_.memory_bytes && loaded <= *limits_.memory_bytes) {
       return ParameterProblem{demand.parameter,
                               fmt::format("with {} splits the sweep may need {} or more, and --max-memory is {}",

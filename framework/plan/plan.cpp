@@ -56,7 +56,7 @@ std::string to_text(PipelineSteps steps) {
 
 std::uint64_t Plan::loaded_bytes() const {
   // The program with its libraries.
-  constexpr std::uint64_t kProgramBytes = 26 << 20;
+  constexpr std::uint64_t kProgramBytes = 32 << 20;
   const auto bytes_of = [](const DataShape& shape) -> std::uint64_t {
     // A label in memory, and another one in the plan.
     constexpr std::uint64_t kLabelBytes = 2 * sizeof(std::int32_t);
@@ -72,6 +72,17 @@ std::uint64_t Plan::loaded_bytes() const {
   return kProgramBytes + data_bytes + split_bytes;
 }
 
+std::uint64_t Plan::outcome_bytes(std::uint64_t evaluations) const {
+  // Measured over 100,000 and 200,000 outcomes; an array has its name and shape beside its values.
+  constexpr std::uint64_t kBytesPerOutcome = 520;
+  constexpr std::uint64_t kBytesPerScore = 80;
+  constexpr std::uint64_t kBytesPerArray = 300;
+  const std::uint64_t columns = (judges_training_rows ? 2 : 1) * scores.size();
+  const std::uint64_t of_predictions = response == Response::classes ? 3 : 4;
+  const std::uint64_t arrays = (kept.confusion ? 1 : 0) + (kept.predictions ? of_predictions : 0);
+  return evaluations * (kBytesPerOutcome + columns * kBytesPerScore + arrays * kBytesPerArray);
+}
+
 std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   // The class of each row that a thread's splits judge, and the row's number.
   constexpr std::uint64_t kBytesPerJudgedRow = sizeof(std::int32_t) + sizeof(std::uint32_t);
@@ -80,7 +91,11 @@ std::uint64_t Plan::peak_bytes(std::size_t threads) const {
     const std::uint64_t judged = pass.splits.most_judged_at_once() * kBytesPerJudgedRow;
     largest_pass = std::max(largest_pass, pass.cost.shared_bytes + threads * (pass.cost.bytes_per_task + judged));
   }
-  return loaded_bytes() + largest_pass + evaluations() * kBytesPerEvaluation + kept_bytes;
+  // A split has a name and a place in the run's layout, whatever cells it judges.
+  constexpr std::uint64_t kBytesPerPlace = 310;
+  std::uint64_t places = 0;
+  for (const Scheme& scheme : schemes) places += scheme.judged.size();
+  return loaded_bytes() + largest_pass + places * kBytesPerPlace + outcome_bytes(evaluations()) + kept_bytes;
 }
 
 }  // namespace gridfold

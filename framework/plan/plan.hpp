@@ -24,9 +24,6 @@ namespace gridfold {
 /// The most evaluations (cells times their splits) of one run. A table of so many takes about 3 GB of memory.
 inline constexpr std::size_t kMostEvaluations = 16'000'000;
 
-/// What an outcome takes until it is written, as itself, as text and as an array.
-inline constexpr std::uint64_t kBytesPerEvaluation = 2200;
-
 /// A part of a data set that the sweep reads.
 struct PlannedPart {
   LoadRequest request;
@@ -181,6 +178,8 @@ struct Plan {
   std::size_t evaluations() const;
   /// Bytes of the program with its data sets alone, whatever is computed.
   std::uint64_t loaded_bytes() const;
+  /// Bytes of so many outcomes until they are written, as themselves, as text and as arrays; `kept_bytes` come on top.
+  std::uint64_t outcome_bytes(std::uint64_t evaluations) const;
   /// Bytes of the whole program with so many threads at the worst moment, at most about: data sets, the largest pass,
   /// and the outcomes.
   std::uint64_t peak_bytes(std::size_t threads) const;

@@ -170,10 +170,10 @@ TEST_CASE(
              Contains("protocol[1].repeats: with 1000000 splits the sweep has at least 18000400 evaluations"));
   // Each split keeps its own training rows.
   CHECK_THAT(refusal("classifier: majority\nprotocol: {kind: leave_one_out, train_size: 100}\n",
-                     {.memory_bytes = std::uint64_t{29} << 20, .cells = {}}),
+                     {.memory_bytes = std::uint64_t{35} << 20, .cells = {}}),
              StartsWith("sweep.yaml:4:45: protocol.train_size: with 1797 splits the sweep may need "));
   CHECK(refusal("classifier: majority\nprotocol: {kind: leave_one_out}\n",
-                {.memory_bytes = std::uint64_t{29} << 20, .cells = {}}) == "none");
+                {.memory_bytes = std::uint64_t{35} << 20, .cells = {}}) == "none");
 }
 
 TEST_CASE(
