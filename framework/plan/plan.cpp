@@ -95,7 +95,19 @@ std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   constexpr std::uint64_t kBytesPerPlace = 310;
   std::uint64_t places = 0;
   for (const Scheme& scheme : schemes) places += scheme.judged.size();
-  return loaded_bytes() + largest_pass + places * kBytesPerPlace + outcome_bytes(evaluations()) + kept_bytes;
+  // A configuration has its summaries and ranks, and the threads' heaps keep some of what they freed where each split
+  // is fitted by itself.
+  constexpr std::uint64_t kBytesPerCell = 7000;
+  constexpr std::uint64_t kBytesPerSummary = 1600;
+  constexpr std::uint64_t kBytesPerFit = 1000;
+  const std::uint64_t columns = (judges_training_rows ? 2 : 1) * scores.size();
+  std::uint64_t cell_bytes = cells.size() * (kBytesPerCell + columns * kBytesPerSummary);
+  for (const Cell& cell : cells) {
+    const bool is_fitted = passes[cell.pass].classifier->evaluate == nullptr;
+    cell_bytes += is_fitted ? scheme_of(cell).judged.size() * kBytesPerFit : 0;
+  }
+  return loaded_bytes() + largest_pass + places * kBytesPerPlace + cell_bytes + outcome_bytes(evaluations()) +
+         kept_bytes;
 }
 
 }  // namespace gridfold

@@ -145,9 +145,9 @@ TEST_CASE("a plan's JSON holds every cell with its key, and totals") {
   CHECK(json["totals"]["operations"] == 14160);
   // The program, the largest pass with two threads, 60 rows of 4 bytes and two labels, a byte a row for each of two
   // ways to split, for each thread a label and a number of the rows that one of these judges, places for 5 splits,
-  // and 20 outcomes of one score.
-  CHECK(json["totals"]["peak_bytes"] ==
-        (32 << 20) + (1 << 20) + 2 * (1 << 10) + 60 * (4 + 2 * 4) + 2 * 60 + 2 * 60 * 8 + 5 * 310 + 20 * (520 + 80));
+  // and 20 outcomes and 8 configurations of one score.
+  CHECK(json["totals"]["peak_bytes"] == (32 << 20) + (1 << 20) + 2 * (1 << 10) + 60 * (4 + 2 * 4) + 2 * 60 +
+                                            2 * 60 * 8 + 5 * 310 + 8 * (7000 + 1600) + 20 * (520 + 80));
   REQUIRE(json["cells"].size() == 8);
   CHECK(json["cells"][7]["key"] == "0000000000000007");
   CHECK(json["cells"][7]["params"] == nlohmann::json({{"metric", "l2"}, {"k", 5}, {"folds", 3}}));
