@@ -282,7 +282,7 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
     notes << fmt::format("{}: stored in {}\n", step->name.value, run.sweep->folder.string());
     const RunRecord record = over_seeds(run.sweep->record);
     const bool has_test_set = !report::test_set_text(record).empty();
-    if (record.has_optimistic_group() || has_test_set) {
+    if (record.has_optimistic_number() || has_test_set) {
       notes << report::verdict(record) << report::untold_test_sets(record, told_test_sets);
     }
     if (draws && !draw_where_possible(run.sweep->folder, notes)) reproduction.are_all_drawn = false;

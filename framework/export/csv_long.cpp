@@ -15,7 +15,7 @@ void add_header(CsvText& csv, const RunRecord& record, const std::vector<SplitDi
   std::vector<std::string> after{"group"};
   for (const SplitDimension& dimension : dimensions) after.push_back(dimension.name);
   after.insert(after.end(), {"status", "n_train", "n_test", "score", "value", "reason"});
-  if (record.has_optimistic_group()) after.emplace_back("optimistic_because");
+  if (record.has_optimistic_number()) after.emplace_back("optimistic_because");
   csv.add_cell_header(record.axes, after);
 }
 
@@ -25,9 +25,13 @@ std::string csv_long(const ExportedRun& run) {
   const std::vector<std::string> groups = report::group_names(record);
   CsvText csv;
   add_header(csv, record, dimensions);
-  const bool is_optimistic = record.has_optimistic_group();
+  const bool is_optimistic = record.has_optimistic_number();
+  std::vector<std::string> reasons(record.scores.size());
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
+    for (std::size_t score = 0; score < reasons.size(); ++score) {
+      reasons[score] = record.optimism(configuration.group, score);
+    }
     for (const Evaluation& split : run.splits(i)) {
       for (std::size_t score = 0; score < record.scores.size(); ++score) {
         csv.add(configuration.key);
@@ -40,7 +44,7 @@ std::string csv_long(const ExportedRun& run) {
         csv.add(record.scores[score].name);
         csv.add(run.value(split, score));
         csv.add(split.outcome == nullptr ? std::string() : split.outcome->reason);
-        if (is_optimistic) csv.add(record.groups[configuration.group].optimism);
+        if (is_optimistic) csv.add(reasons[score]);
         csv.end_row();
       }
     }

@@ -18,7 +18,7 @@ void add_header(CsvText& csv, const RunRecord& record, std::size_t splits) {
     after.push_back(score.name + "_std");
     for (std::size_t split = 0; split < splits; ++split) after.push_back(fmt::format("{}_split{}", score.name, split));
   }
-  if (record.has_optimistic_group()) after.emplace_back("optimistic_because");
+  if (record.has_optimistic_number()) after.emplace_back("optimistic_because");
   csv.add_cell_header(record.axes, after);
 }
 
@@ -28,7 +28,7 @@ std::string csv_wide(const ExportedRun& run) {
   const std::size_t columns = run.most_splits();
   CsvText csv;
   add_header(csv, record, columns);
-  const bool is_optimistic = record.has_optimistic_group();
+  const bool is_optimistic = record.has_optimistic_number();
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     csv.add(configuration.key);
@@ -45,7 +45,7 @@ std::string csv_wide(const ExportedRun& run) {
       for (const Evaluation& split : splits) csv.add(run.value(split, score));
       for (std::size_t split = splits.size(); split < columns; ++split) csv.add_missing();
     }
-    if (is_optimistic) csv.add(record.groups[configuration.group].optimism);
+    if (is_optimistic) csv.add(record.optimism(configuration.group));
     csv.end_row();
   }
   return csv.text();

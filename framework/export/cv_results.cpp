@@ -166,7 +166,7 @@ void require_one_group(const RunRecord& record) {
 std::string cv_results(const ExportedRun& run) {
   const RunRecord& record = run.record();
   require_one_group(record);
-  const bool is_optimistic = record.has_optimistic_group();
+  const bool is_optimistic = record.has_optimistic_number();
   CvResults times(run);
   times.add_times("fit_time", &FitSeconds::fit);
   times.add_times("score_time", &FitSeconds::predict);
@@ -194,7 +194,7 @@ std::string cv_results(const ExportedRun& run) {
     }
     csv.add(json_line(params_json(record, record.configurations[row])));
     add(scores.columns(), row);
-    if (is_optimistic) csv.add(record.groups.front().optimism);
+    if (is_optimistic) csv.add(record.optimism(0));
     csv.end_row();
   }
   return csv.text();

@@ -20,7 +20,7 @@ std::string json_lines(const ExportedRun& run) {
     const Json params = params_json(record, configuration);
     for (const Evaluation& split : run.splits(i)) {
       Json line{{"cell", configuration.key}, {"params", params}, {"group", groups[configuration.group]}};
-      const std::string& reason = record.groups[configuration.group].optimism;
+      const std::string reason = record.optimism(configuration.group);
       if (!reason.empty()) line["optimistic_because"] = reason;
       line.update(split_json(run, split));
       text += json_line(line) + '\n';

@@ -114,14 +114,17 @@ std::string latex_row(const RunRecord& record, const ConfigurationRecord& row, b
 std::string latex(const ExportedRun& run) {
   const RunRecord& record = run.record();
   const std::vector<std::string> names = report::group_names(record);
-  std::string text = fmt::format(
-      "% {}\n% needs \\usepackage{{booktabs}}; mean and standard deviation (ddof 1) over splits\n", escaped(record.id));
+  const bool has_means = std::ranges::any_of(
+      record.configurations, [](const ConfigurationRecord& one) { return one.summaries.front().n > 1; });
+  std::string text =
+      fmt::format("% {}\n% needs \\usepackage{{booktabs}}; {}\n", escaped(record.id),
+                  has_means ? "mean and standard deviation (ddof 1) over splits" : "scores of one split");
   if (any_lacks(record)) text += "% lacks: splits without a score, ranked last\n";
   if (!record.averages.over.empty()) text += fmt::format("% means over {}\n", escaped(record.averages.over));
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     const std::vector<const ConfigurationRecord*> chosen = record.chosen(group);
     if (!names[group].empty()) text += fmt::format("\n% {}\n", escaped(names[group]));
-    if (const std::string& reason = record.groups[group].optimism; !reason.empty()) {
+    if (const std::string reason = record.optimism(group); !reason.empty()) {
       text += fmt::format("% optimistic: {}\n", escaped(reason));
     }
     text += begin_table(record);

@@ -144,7 +144,9 @@ class MlflowExperiment {
     add(folder / "tags/gridfold.cell", configuration.key);
     add(folder / "tags/gridfold.rank", fmt::format("{}", configuration.rank));
     if (!groups_[configuration.group].empty()) add(folder / "tags/gridfold.group", groups_[configuration.group]);
-    if (!group.optimism.empty()) add(folder / "tags/gridfold.optimistic_because", group.optimism);
+    if (const std::string reason = record_.optimism(configuration.group); !reason.empty()) {
+      add(folder / "tags/gridfold.optimistic_because", reason);
+    }
     for (std::size_t axis = 0; axis < param_keys_.size(); ++axis) {
       const Scalar& value = record_.value(configuration, axis);
       if (!is_missing(value)) add(folder / "params" / param_keys_[axis], to_text(value));

@@ -175,10 +175,9 @@ std::string vega_lite(const ExportedRun& run) {
              {"title", record.name},
              {"description", record.description},
              {"data", {{"values", rows_of(run, axes)}}}};
-  for (const GroupRecord& group : record.groups) {
-    if (!group.optimism.empty())
-      chart["title"] = {{"text", record.name}, {"subtitle", "optimistic: " + group.optimism}};
-  }
+  std::string reasons = record.optimistic_because();
+  add_reason(reasons, training_score_reason(record.scores, record.scores.front().name));
+  if (!reasons.empty()) chart["title"] = {{"text", record.name}, {"subtitle", "optimistic: " + reasons}};
   if (record.groups.size() > 1) {
     chart["facet"] = {
         {"row", {{"field", "group"}, {"type", "nominal"}, {"title", nullptr}, {"sort", report::group_names(record)}}}};

@@ -17,7 +17,7 @@ void add_header(CsvText& csv, const RunRecord& record) {
     }
   }
   after.insert(after.end(), {"failed", "pending"});
-  if (record.has_optimistic_group()) after.emplace_back("optimistic_because");
+  if (record.has_optimistic_number()) after.emplace_back("optimistic_because");
   csv.add_cell_header(record.axes, after);
 }
 
@@ -28,7 +28,7 @@ std::string csv(const RunRecord& single) {
   const std::vector<std::string> names = group_names(record);
   CsvText csv;
   add_header(csv, record);
-  const bool is_optimistic = record.has_optimistic_group();
+  const bool is_optimistic = record.has_optimistic_number();
   for (const ConfigurationRecord& configuration : record.configurations) {
     csv.add(configuration.key);
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add_value(record.value(configuration, axis));
@@ -44,7 +44,7 @@ std::string csv(const RunRecord& single) {
     }
     csv.add(configuration.failed);
     csv.add(configuration.pending);
-    if (is_optimistic) csv.add(record.groups[configuration.group].optimism);
+    if (is_optimistic) csv.add(record.optimism(configuration.group));
     csv.end_row();
   }
   return csv.text();

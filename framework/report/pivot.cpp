@@ -123,11 +123,10 @@ std::vector<std::size_t> values_of(const Sheet& sheet, std::size_t axis) {
 /// With a mark where it is a group of its own whose numbers are optimistic.
 std::string value_text(const RunRecord& record, const Sheet& sheet, std::size_t axis, std::size_t value) {
   const Scalar& scalar = record.axes[axis].values[value];
-  const bool is_optimistic =
-      sheet.group_axes == std::vector{axis} &&
-      std::ranges::any_of(sheet.members, [&](const ConfigurationRecord* member) {
-        return member->coordinates[axis] == value && !record.groups[member->group].optimism.empty();
-      });
+  const bool is_optimistic = sheet.group_axes == std::vector{axis} &&
+                             std::ranges::any_of(sheet.members, [&](const ConfigurationRecord* member) {
+                               return member->coordinates[axis] == value && !record.optimism(member->group, 0).empty();
+                             });
   return (is_missing(scalar) ? "-" : to_text(scalar)) + (is_optimistic ? " (optimistic)" : "");
 }
 
@@ -159,7 +158,7 @@ std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t d
                                   : (*member)->is_tied ? "~ "
                                                        : "",
                                   score_text((*member)->summaries.front().mean), lacks ? " !" : "") +
-                      (cells_are_groups && !record.groups[(*member)->group].optimism.empty() ? " (optimistic)" : ""));
+                      (cells_are_groups && !record.optimism((*member)->group, 0).empty() ? " (optimistic)" : ""));
     }
     grid.add_row(std::move(cells));
   }

@@ -112,15 +112,14 @@ std::string nested_text(const RunRecord& record, const GroupRecord& group) {
 std::string of_group(const RunRecord& record, std::size_t group, const std::string& name) {
   const std::string_view best = chooses_simplest(record) ? "Within one standard error" : "Best";
   std::string text = fmt::format("{}{}: {}\n", best, name.empty() ? "" : " with " + name, verdict_of(record, group));
-  const GroupRecord& own = record.groups[group];
-  return text + nested_text(record, own);
+  return text + nested_text(record, record.groups[group]);
 }
 
 /// Why numbers of the shown groups are optimistic, each reason once.
 std::string optimism_text(const RunRecord& record, std::size_t shown, const std::vector<std::string>& names) {
   std::vector<std::pair<std::string, std::vector<std::string>>> groups_of_reason;
   for (std::size_t group = 0; group < shown; ++group) {
-    const std::string& reason = record.groups[group].optimism;
+    const std::string reason = record.optimism(group, 0);
     if (reason.empty()) continue;
     auto known = std::ranges::find_if(groups_of_reason, [&](const auto& entry) { return entry.first == reason; });
     if (known == groups_of_reason.end()) known = groups_of_reason.insert(known, {reason, {}});

@@ -156,9 +156,10 @@ std::string unfinished_text(const RunRecord& record, const char* side) {
 /// Why numbers of the run are optimistic, a line for each reason.
 std::string optimism_text(const RunRecord& record, const char* side) {
   std::string text;
-  for (const GroupRecord& group : record.groups) {
-    if (group.optimism.empty()) continue;
-    const std::string line = fmt::format("optimistic on the {}: {}\n", side, group.optimism);
+  for (std::size_t group = 0; group < record.groups.size(); ++group) {
+    const std::string reason = record.optimism(group, 0);
+    if (reason.empty()) continue;
+    const std::string line = fmt::format("optimistic on the {}: {}\n", side, reason);
     if (text.find(line) == std::string::npos) text += line;
   }
   return text;

@@ -53,7 +53,7 @@ std::vector<BestOfGroup> bests_of(const RunRecord& single) {
     BestOfGroup best{.group = fmt::format("{}, {}{}", dataset, group.text, size),
                      .mean = {},
                      .configuration = {},
-                     .is_optimistic = !group.optimism.empty()};
+                     .is_optimistic = !record.optimism(i, 0).empty()};
     if (const std::vector<const ConfigurationRecord*> ranked_first = record.best(i); !ranked_first.empty()) {
       best.mean = ranked_first.front()->summaries.front().mean;
       best.configuration = configuration_text(record, *ranked_first.front());

@@ -168,6 +168,10 @@ class ArrayWriter {
     file_.add_array(name, layout_.names, view(values));
   }
 
+  void set_attribute(const std::string& array, const std::string& name, const std::string& text) {
+    file_.set_attribute(array, name, text);
+  }
+
   template <typename CountOf>
   void add_counts(const std::string& name, const CountOf& count_of) {
     add(name, kNoCount, count_of);
@@ -188,6 +192,8 @@ void add_arrays(ArrayWriter& writer, const RunLayout& run) {
     writer.add(run.scores[score].name, kNaN, [&](const Evaluation& evaluation) {
       return evaluation.is_done() ? evaluation.outcome->scores[score] : kNaN;
     });
+    const std::string reason = training_score_reason(run.scores, run.scores[score].name);
+    if (!reason.empty()) writer.set_attribute(run.scores[score].name, "optimistic_because", reason);
   }
   writer.add("status", static_cast<std::uint8_t>(SplitStatus::absent),
              [](const Evaluation& evaluation) { return static_cast<std::uint8_t>(evaluation.status()); });

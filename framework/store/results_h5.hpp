@@ -23,7 +23,8 @@ namespace gridfold {
 /// it, else `datasets/dataset<its place, from 1>`. Its attribute `fingerprint` is that of the train part. The group
 /// holds arrays over `evaluation`, which says for each its `cell` and split, and over dimensions of their own.
 ///
-/// Why numbers are optimistic is the attribute `optimistic_because` of the file, where there is such a reason.
+/// Why all numbers of some group are optimistic is the attribute `optimistic_because` of the file, where there is such
+/// a reason; why a score is, that of its array.
 std::vector<std::byte> results_h5(const OutcomeTable& outcomes, const std::string& optimistic_because);
 
 }  // namespace gridfold

@@ -35,14 +35,40 @@ std::vector<double> comparable_means(const Pointers& group) {
   return means;
 }
 
+/// Why scores of training rows are optimistic; empty where there are none.
+std::string reason_of(const std::vector<std::string>& training_scores) {
+  if (training_scores.empty()) return {};
+  return fmt::format("{} {} the rows that each model has learnt from; new rows will be judged worse",
+                     fmt::join(training_scores, ", "), training_scores.size() == 1 ? "judges" : "judge");
+}
+
 }  // namespace
 
 const Scalar& RunRecord::value(const ConfigurationRecord& configuration, std::size_t axis) const {
   return axes[axis].values[configuration.coordinates[axis]];
 }
 
-bool RunRecord::has_optimistic_group() const {
-  return std::ranges::any_of(groups, [](const GroupRecord& group) { return !group.optimism.empty(); });
+std::string RunRecord::optimism(std::size_t group, std::size_t score) const {
+  std::string reasons = groups[group].optimism;
+  add_reason(reasons, training_score_reason(scores, scores[score].name));
+  return reasons;
+}
+
+std::string RunRecord::optimism(std::size_t group) const {
+  std::vector<std::string> training_scores;
+  for (const ScoreRecord& score : scores) {
+    if (!training_score_reason(scores, score.name).empty()) training_scores.push_back(score.name);
+  }
+  std::string reasons = groups[group].optimism;
+  add_reason(reasons, reason_of(training_scores));
+  return reasons;
+}
+
+bool RunRecord::has_optimistic_number() const {
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    if (!optimism(group).empty()) return true;
+  }
+  return false;
 }
 
 std::string RunRecord::optimistic_because() const {
@@ -117,7 +143,7 @@ void add_reason(std::string& reasons, const std::string& reason) {
 std::string training_score_reason(const std::vector<ScoreRecord>& scores, const std::string& score) {
   const auto is_of_same_rows = [&](const ScoreRecord& other) { return score == kTrainingPrefix + other.name; };
   if (std::ranges::none_of(scores, is_of_same_rows)) return {};
-  return score + " judges the rows that each model has learnt from; new rows will be judged worse";
+  return reason_of({score});
 }
 
 void mark_training_score(std::vector<GroupRecord>& groups, const std::vector<ScoreRecord>& scores,

@@ -69,7 +69,8 @@ struct GroupRecord {
   std::size_t train_rows = 0;
   /// Whether its configurations were judged on the test part.
   bool judges_test_part = false;
-  /// Why its scores are better than those of new rows will be; empty where they need not be.
+  /// Why all of its scores are better than those of new rows will be; empty where they need not be. RunRecord::optimism
+  /// also knows single scores that are.
   std::string optimism = {};
   /// Of the rows of its splits, where a file or the data gave them; empty otherwise.
   std::string splits_digest = {};
@@ -160,13 +161,13 @@ struct SweepSource {
   std::string file;
   /// Empty outside a checkout, and where git does not tell it.
   std::string commit;
-  /// What `git diff HEAD` says of tracked files; empty where they are as committed, or where nobody asked.
+  /// What `git diff HEAD` says of tracked files; empty where they are as committed, or where it is not known.
   std::string diff;
   /// Whether only the beginning of the diff is kept.
   bool diff_is_cut = false;
   /// What git says where it does not tell the commit, such as of a checkout of another user's.
   std::string no_commit_because = {};
-  /// Why git does not tell the diff, such as of a broken index; empty where it does, and where nobody asked.
+  /// Why the diff is not known, such as a broken index or `--no-diff`; empty where it is.
   std::string no_diff_because = {};
 };
 
@@ -242,10 +243,14 @@ struct RunRecord {
   std::vector<SessionRecord> sessions;
 
   const Scalar& value(const ConfigurationRecord& configuration, std::size_t axis) const;
-  /// Whether numbers of any group are optimistic. Tables for other programs have a last column `optimistic_because`
-  /// then.
-  bool has_optimistic_group() const;
-  /// The reasons of all groups, each once; empty where no numbers are optimistic.
+  /// Why the group's numbers of a score are optimistic: all that it judges, or this score; empty where they need not
+  /// be.
+  std::string optimism(std::size_t group, std::size_t score) const;
+  /// The same of all scores at once: a reason that is not of all of them names the scores that it is of.
+  std::string optimism(std::size_t group) const;
+  /// Whether any number is optimistic. Tables for other programs have a last column `optimistic_because` then.
+  bool has_optimistic_number() const;
+  /// The reasons of all groups, each once; empty where there are none.
   std::string optimistic_because() const;
   /// Ranks the configurations of each group by the mean of the first score. Those that lack splits come last.
   void rank();
@@ -268,7 +273,7 @@ void add_reason(std::string& reasons, const std::string& reason);
 /// `accuracy`. Empty where it is not.
 std::string training_score_reason(const std::vector<ScoreRecord>& scores, const std::string& score);
 
-/// Calls the groups optimistic where what they are ranked or drawn by is a score of training rows.
+/// Calls the groups optimistic where what is drawn of them is a score of training rows.
 void mark_training_score(std::vector<GroupRecord>& groups, const std::vector<ScoreRecord>& scores,
                          const std::string& score);
 

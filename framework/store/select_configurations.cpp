@@ -152,7 +152,6 @@ RunRecord ranked_by(RunRecord record, const std::string& score) {
   to_front(record.scores);
   for (ConfigurationRecord& configuration : record.configurations) to_front(configuration.summaries);
   rank_anew(record);
-  mark_training_score(record.groups, record.scores, score);
   return record;
 }
 

@@ -71,6 +71,16 @@ Json keys_of(const std::vector<const ConfigurationRecord*>& configurations) {
   return keys;
 }
 
+/// With the reason where a score is optimistic.
+Json marked_scores_json(const std::vector<ScoreRecord>& scores) {
+  Json json = scores_json(scores);
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const std::string reason = training_score_reason(scores, scores[i].name);
+    if (!reason.empty()) json[i]["optimistic_because"] = reason;
+  }
+  return json;
+}
+
 Json choices_json(const RunRecord& record, const GroupRecord& group) {
   Json choices = Json::array();
   for (const OuterChoice& choice : group.choices) {
@@ -168,7 +178,7 @@ std::string summary_json(const RunRecord& record, std::span<const StoredFile> fi
             {"shard", record.shard},
             {"is_finished", record.is_finished},
             {"config_hash", record.config_hash},
-            {"scores", scores_json(record.scores)},
+            {"scores", marked_scores_json(record.scores)},
             {"selection", to_text(record.rule)},
             {"test_is_open", record.test_is_open},
             {"axes", axes_json(record.axes)},

@@ -1048,12 +1048,35 @@ TEST_CASE("a score of training rows is explained where it is shown, and what it 
              Contains("Best: k = 1: train_accuracy 1.0000") && Contains("\nOptimistic: " + reason + ".\n"));
   CHECK_THAT(store("compare s").output, !Contains("Optimistic"));
   CHECK_THAT(store("compare s --score train_accuracy").output, Contains("\nOptimistic: " + reason + ".\n"));
-  CHECK_THAT(store("export s --format csv-wide").output, !Contains("optimistic"));
-  for (const char* format : {"csv-long", "csv-wide", "cv-results", "jsonl", "vega-lite"}) {
-    INFO(format);
-    CHECK_THAT(store(std::string("export s --sort train_accuracy --format ") + format).output, Contains(reason));
+  for (const std::string by : {"", " --sort train_accuracy"}) {
+    for (const char* format : {"csv-long", "csv-wide", "cv-results", "jsonl", "json", "markdown"}) {
+      INFO(format << by);
+      CHECK_THAT(store("export s --format " + (format + by)).output, Contains(reason));
+    }
+    CHECK_THAT(store("export s --format latex" + by).output, Contains("% optimistic: train\\_accuracy judges"));
+    CHECK_THAT(store("export s --format hdf5 --to -" + by).output, Contains(reason));
+    std::istringstream rows(store("export s --format csv-long" + by).output);
+    std::string row;
+    std::getline(rows, row);
+    for (std::size_t count = 0; count < 8; ++count) {
+      INFO(row);
+      REQUIRE(std::getline(rows, row));
+      CHECK(row.ends_with("," + reason) == (row.find(",train_accuracy,") != std::string::npos));
+    }
   }
-  CHECK_THAT(store("export s --sort train_accuracy --format latex").output, Contains("% optimistic: train\\_accuracy"));
+  CHECK_THAT(store("show s --format csv").output, Contains(reason));
+  const fs::path mlruns = store.results().parent_path() / "mlruns";
+  CHECK(store("export s --format mlflow --to '" + mlruns.string() + "'").exit_code == 0);
+  std::size_t tags = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(mlruns)) {
+    if (entry.path().filename() != "gridfold.optimistic_because") continue;
+    CHECK(read_text(entry.path()) == reason);
+    ++tags;
+  }
+  CHECK(tags == 2);
+  // A chart is of the first score.
+  CHECK_THAT(store("export s --format vega-lite").output, !Contains("optimistic"));
+  CHECK_THAT(store("export s --format vega-lite --sort train_accuracy").output, Contains("optimistic: " + reason));
   CHECK(store("plot s --kind score_curve --score train_accuracy").exit_code == 0);
   for (const auto& entry : fs::recursive_directory_iterator(store.results())) {
     if (entry.path().extension() == ".svg") CHECK_THAT(read_text(entry.path()), Contains("optimistic"));
