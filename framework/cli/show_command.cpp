@@ -91,15 +91,11 @@ std::string cell_asked_for(const std::filesystem::path& folder, const po::variab
   add_test_uses_or_warn(record, store_of(folder));
   const CellRecord cell = cell_record(run, key);
   std::string text = report::cell_text(cell);
-  if (key == "best" && !record.averages.over.empty()) {
-    const auto average = std::ranges::find(record.averages.configurations, cell.key, &ConfigurationRecord::key);
-    const std::size_t seeds = average == record.averages.configurations.end() ? 1 : average->cells.size();
-    text += fmt::format("One of {} that are averaged over {}: the mean of all of them is the best, not this seed\n",
-                        report::counted(seeds, "cell", "cells"), record.averages.over);
-  }
+  record = over_seeds(std::move(record));
   const auto own = std::ranges::find(record.configurations, cell.key, &ConfigurationRecord::key);
-  if (own != record.configurations.end() && !record.groups[own->group].optimism.empty()) {
-    text += fmt::format("Optimistic: {}.\n", record.groups[own->group].optimism);
+  if (own != record.configurations.end()) {
+    const std::string reason = record.optimism(own->group);
+    if (!reason.empty()) text += fmt::format("Optimistic: {}.\n", reason);
   }
   return text + test_set_note(record);
 }

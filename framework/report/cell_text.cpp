@@ -29,17 +29,24 @@ constexpr double kConfidence = 0.95;
 constexpr std::uint64_t kBootstrapDraws = 10'000;
 constexpr std::uint32_t kBootstrapSeed = 0;
 
-std::string coordinates_text(const CellRecord& cell, const SplitCoordinates& split) {
+std::string coordinates_text(const CellRecord& cell, const Evaluation& split) {
   std::string text;
+  for (std::size_t axis = 0; axis < cell.seed_axes.size(); ++axis) {
+    const std::string seed = to_text(cell.seeds.at(split.cell)[axis]);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", cell.seed_axes[axis], seed);
+  }
   for (const SplitDimension& dimension : cell.dimensions) {
     if (dimension.size == 1 && cell.dimensions.size() > 1) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", dimension.name, split.*dimension.coordinate);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", dimension.name, split.split.*dimension.coordinate);
   }
   return text.empty() ? "the split" : text;
 }
 
 void add_split(TextGrid& grid, const CellRecord& cell, const Evaluation& split) {
   std::vector<std::string> texts;
+  for (std::size_t axis = 0; axis < cell.seed_axes.size(); ++axis) {
+    texts.push_back(to_text(cell.seeds.at(split.cell)[axis]));
+  }
   for (const SplitDimension& dimension : cell.dimensions) {
     texts.push_back(fmt::format("{}", split.split.*dimension.coordinate));
   }
@@ -59,9 +66,9 @@ struct ScoreValues {
   std::vector<std::size_t> rows;
 };
 
-ScoreValues values_of(const CellRecord& cell, std::size_t score) {
+ScoreValues values_of(const std::vector<SplitScore>& splits) {
   ScoreValues of_score;
-  for (const SplitScore& split : cell.judging[score]) {
+  for (const SplitScore& split : splits) {
     of_score.values.push_back(split.value);
     of_score.rows.push_back(split.n_test);
   }
@@ -74,6 +81,8 @@ std::string interval_text(const Interval& interval) {
 
 /// Wilson's interval of the share of rows that are right, where every row is judged once.
 std::string share_interval_text(const CellRecord& cell) {
+  // Several seeds judge rows several times.
+  if (!cell.seed_axes.empty()) return {};
   std::uint64_t correct = 0;
   std::uint64_t judged = 0;
   std::size_t repeats = 0;
@@ -96,8 +105,9 @@ std::string summaries_text(const CellRecord& cell) {
     grid.add_column(heading, grid.columns() == 0 ? Align::left : Align::right);
   }
   std::string intervals;
+  bool have_means_of_seeds = false;
   for (std::size_t score = 0; score < cell.scores.size(); ++score) {
-    const ScoreValues of_score = values_of(cell, score);
+    const ScoreValues of_score = values_of(cell.judging[score]);
     const std::vector<double>& values = of_score.values;
     if (values.empty()) continue;
     const Summary summary = summarize(values, of_score.rows);
@@ -109,10 +119,16 @@ std::string summaries_text(const CellRecord& cell) {
     }
     texts.push_back(fmt::format("{}", summary.n));
     grid.add_row(std::move(texts));
-    if (values.size() < 2) continue;
-    intervals += fmt::format("95 % interval of the mean {}: {} (Student's t), {} (bootstrap over splits)\n",
-                             cell.scores[score].name, interval_text(t_interval(values, kConfidence)),
-                             interval_text(bootstrap_interval(values, kConfidence, kBootstrapDraws, kBootstrapSeed)));
+    const std::vector<double> of_splits = values_of(cell.judging_once[score]).values;
+    if (of_splits.size() < values.size()) have_means_of_seeds = true;
+    if (of_splits.size() < 2) continue;
+    intervals +=
+        fmt::format("95 % interval of the mean {}: {} (Student's t), {} (bootstrap over splits)\n",
+                    cell.scores[score].name, interval_text(t_interval(of_splits, kConfidence)),
+                    interval_text(bootstrap_interval(of_splits, kConfidence, kBootstrapDraws, kBootstrapSeed)));
+  }
+  if (!intervals.empty() && have_means_of_seeds) {
+    intervals += "  (of seeds that train on the same split, one value is taken: their mean)\n";
   }
   if (!intervals.empty()) {
     intervals += "  (splits share training rows, so that both are narrower than they should be)\n";
@@ -122,6 +138,7 @@ std::string summaries_text(const CellRecord& cell) {
 
 std::string splits_text(const CellRecord& cell) {
   TextGrid grid;
+  for (const std::string& axis : cell.seed_axes) grid.add_column(axis, Align::right);
   for (const SplitDimension& dimension : cell.dimensions) grid.add_column(dimension.name, Align::right);
   grid.add_column("status", Align::left);
   for (const char* column : {"n_train", "n_test", "correct"}) grid.add_column(column, Align::right);
@@ -195,7 +212,7 @@ std::string remarks_text(const CellRecord& cell) {
   std::vector<std::pair<std::string, std::string>> remarks;
   std::map<std::string, std::size_t> splits_of_text;
   const auto add = [&](const Evaluation& split, const std::string& text) {
-    if (++splits_of_text[text] == 1) remarks.emplace_back(text, coordinates_text(cell, split.split));
+    if (++splits_of_text[text] == 1) remarks.emplace_back(text, coordinates_text(cell, split));
   };
   for (const Evaluation& split : cell.splits) {
     if (split.outcome == nullptr) continue;
