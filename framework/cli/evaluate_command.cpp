@@ -225,7 +225,7 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
         overrides.empty() ? "" : fmt::format(". With {}, `gridfold run` makes one of what is stored", overrides)));
   }
   Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
-  add_test_row_hashes(plan, stop);
+  identify_test_rows(plan, sweep.file, stop);
   std::vector<TestUse> planned =
       planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, choice.command);
   const auto describe = [&](std::vector<TestUse>& uses) {
@@ -259,6 +259,7 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
     std::cerr << fmt::format("error: the configuration failed on the test part: {}\n", outcome.outcomes.front().reason);
     return kIncomplete;
   }
+  for (const std::string& warning : outcome.outcomes.front().warnings) std::cerr << "warning: " << warning << '\n';
   const PlannedDataset& tested = plan.datasets.front();
   const std::vector<ChoiceByRows> choices =
       choices_by_rows(root, uses.front().set, tested.test->shape.available_rows,

@@ -14,6 +14,7 @@
 #include "cli/status_line.hpp"
 #include "cli/sweep_options.hpp"
 #include "core/error.hpp"
+#include "data/fingerprint.hpp"
 #include "plan/label_order.hpp"
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
@@ -71,9 +72,12 @@ ModelLoader loader_of(const PlannedDataset& dataset) {
 }
 
 /// The rows that the model learns from, without the places of their files, which a model does not name.
-TestSet learnt_rows_of(const PlannedDataset& dataset) {
+TestSet learnt_rows_of(const PlannedDataset& dataset, const Dataset& rows, const std::stop_token& stop) {
   const DataShape& shape = dataset.train.shape;
-  return {.fingerprint = shape.fingerprint, .rows = rows_of(dataset.train), .labels = label_order(shape.labels)};
+  return {.fingerprint = shape.fingerprint,
+          .rows = rows_of(dataset.train),
+          .labels = label_order(shape.labels),
+          .row_hashes = row_hashes(rows, stop)};
 }
 
 int run_fit(const po::variables_map& options, const std::stop_token& stop) {
@@ -88,7 +92,7 @@ int run_fit(const po::variables_map& options, const std::stop_token& stop) {
     const LoadedDataset data = load_dataset(dataset, stop);
     const FittedCell fitted = fit_cell(plan, cell, data.train, stop);
     for (const std::string& warning : fitted.model->warnings()) std::cerr << "warning: " << warning << '\n';
-    write_model(file, fitted, loader_of(dataset), learnt_rows_of(dataset));
+    write_model(file, fitted, loader_of(dataset), learnt_rows_of(dataset, data.train, stop));
     std::cout << fmt::format("{} of cell {} fitted on {}: {}\n", fitted.classifier->component.name,
                              cell.key.substr(0, 8), report::counted(data.train.rows(), "row", "rows"), file.string());
   });

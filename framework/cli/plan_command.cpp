@@ -93,9 +93,9 @@ int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   const SweepSpec sweep = sweep_from(options, *registry);
   Plan plan = make_plan(sweep, registry, stop, reading_line(), settings.limits);
   if (!plan.artifacts.empty()) require_artifact_conditions(sweep, plan, layout_of(plan));
-  add_test_row_hashes(plan, stop);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
+  identify_test_rows(plan, sweep.file, stop);
   StoredCells stored = find_stored_cells(settings.out, plan);
   constexpr double kTrialSeconds = 0.5;
   report::PlanForecast forecast{.pass_seconds = estimate_seconds(plan, settings.jobs, kTrialSeconds, stop),

@@ -145,6 +145,22 @@ std::vector<bool> learnt_rows(const StoredModel& model, const LoadedRows& loaded
   return is_learnt;
 }
 
+/// Says that rows of another file are about so many that the model has learnt from, by their features; empty where
+/// nothing tells that, or where it is known row by row.
+std::string note_of_equal_rows(const StoredModel& model, const LoadedRows& loaded, const std::vector<bool>& is_learnt,
+                               const std::stop_token& stop) {
+  const bool is_known = are_comparable(model, loaded) || std::ranges::find(is_learnt, true) != is_learnt.end();
+  if (!model.learnt || is_known) return {};
+  TestSet own = loaded.set;
+  own.row_hashes = row_hashes(loaded.data, stop);
+  const std::size_t equal = shared_rows(*model.learnt, own);
+  if (equal == 0) return {};
+  return fmt::format(
+      "optimistic: about {} of these rows are equal to rows that the model has learnt from; new rows will be judged "
+      "worse\n",
+      equal);
+}
+
 /// What a look at labelled rows leaves.
 struct Look {
   /// Says that it is recorded; empty where the ledger knew, or no row is new.
@@ -295,7 +311,7 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
     predicted.is_learnt = learnt_rows(stored, loaded);
     const Look look = record_use(options, stored, loaded, predicted);
     show(options, cell, view_of(rows), predicted, stop);
-    std::cout << look.optimism;
+    std::cout << look.optimism << note_of_equal_rows(stored, loaded, predicted.is_learnt, stop);
     // The ledger takes each use once; whoever sees the accuracy is warned each time.
     std::cerr << (look.note.empty() ? note_of_unknown_rows(stored, loaded, predicted) : look.note);
   });

@@ -386,17 +386,17 @@ StoredSweep run_until_stopped(const SweepSpec& sweep, std::shared_ptr<const Regi
   // Chosen now, so that a level this machine lacks is refused before the data is read.
   const KernelSet& kernels = active_kernels();
   Plan plan = make_plan(sweep, std::move(registry), user_stop, reading_line(), settings.limits);
-  show_notes(plan);
-  auto libraries = computing_libraries(plan);
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
+  identify_test_rows(plan, sweep.file, user_stop);
+  show_notes(plan);
+  auto libraries = computing_libraries(plan);
   layout = std::make_shared<const RunLayout>(layout_of(plan));
   if (settings.repeated) {
     const StoredRun repeated = read_journal(*settings.repeated, {.with_arrays = false}).run;
     require_same_sweep(*settings.repeated, repeated.layout(), *layout);
   }
   require_artifact_conditions(sweep, plan, *layout);
-  add_test_row_hashes(plan, user_stop);
   std::optional<SameRun> same = same_run(layout, settings, Unreadable::named);
   const auto stored_whole = [&]() -> std::optional<StoredSweep> {
     if (!same || !same->is_finished || settings.which != Which::pending) return std::nullopt;

@@ -53,6 +53,10 @@ void update_as(Sha256& hash, const Values& values) {
 /// As numbers of that many bytes each.
 template <typename T>
 void update(Sha256& hash, std::span<const T> values, std::size_t bytes) {
+  if constexpr (std::is_same_v<T, std::uint8_t>) {
+    hash.update(std::as_bytes(values));
+    return;
+  }
   if (bytes == sizeof(std::uint8_t)) update_as<std::uint8_t>(hash, values);
   if (bytes == sizeof(float)) update_as<float>(hash, values);
   if (bytes == sizeof(double)) update_as<double>(hash, values);
@@ -114,12 +118,17 @@ std::string fingerprint_of(const Dataset& dataset, const std::stop_token& stop) 
                 {dataset.labels, dataset.class_names, dataset.groups, dataset.group_names, dataset.columns});
 }
 
-std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std::uint32_t> rows,
-                                    const std::stop_token& stop) {
-  constexpr std::size_t kLeastRows = 20;
-  constexpr std::size_t kLeastRowsPerRepeat = 100;
+namespace {
+
+/// Rows of other data could easily be equal to those of a part of which fewer differ.
+constexpr std::size_t kLeastRows = 20;
+
+/// A hash of the features of each of the rows, ascending.
+std::vector<std::string> hash_of_each(const Dataset& dataset, std::span<const std::uint32_t> rows,
+                                      const std::stop_token& stop) {
   constexpr std::size_t kDigits = 12;
   std::vector<std::string> hashes;
+  hashes.reserve(rows.size());
   std::visit(
       [&]<typename T>(const Matrix<T>& matrix) {
         Sha256 hash;
@@ -138,6 +147,21 @@ std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std:
       },
       dataset.features);
   std::ranges::sort(hashes);
+  return hashes;
+}
+
+std::vector<std::uint32_t> all_rows_of(const Dataset& dataset) {
+  std::vector<std::uint32_t> rows(dataset.rows());
+  std::iota(rows.begin(), rows.end(), std::uint32_t{0});
+  return rows;
+}
+
+}  // namespace
+
+std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std::uint32_t> rows,
+                                    const std::stop_token& stop) {
+  constexpr std::size_t kLeastRowsPerRepeat = 100;
+  std::vector<std::string> hashes = hash_of_each(dataset, rows, stop);
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   // Two independent samples of such data have about twice as many rows in common as each has rows that repeat others.
   const bool are_distinct = (rows.size() - hashes.size()) * kLeastRowsPerRepeat <= rows.size();
@@ -147,9 +171,23 @@ std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std:
 }
 
 std::vector<std::string> row_hashes(const Dataset& dataset, const std::stop_token& stop) {
-  std::vector<std::uint32_t> rows(dataset.rows());
-  std::iota(rows.begin(), rows.end(), std::uint32_t{0});
-  return row_hashes(dataset, rows, stop);
+  return row_hashes(dataset, all_rows_of(dataset), stop);
+}
+
+std::size_t equal_rows(const Dataset& train, const Dataset& test, const std::stop_token& stop) {
+  constexpr double kLeastShare = 0.01;
+  // Unrelated rows are equal to some row of `train` about twice as often as these repeat each other.
+  constexpr double kMostByChance = 4;
+  if (train.feature_count() != test.feature_count()) return 0;
+  std::vector<std::string> learnt = hash_of_each(train, all_rows_of(train), stop);
+  learnt.erase(std::unique(learnt.begin(), learnt.end()), learnt.end());
+  if (learnt.size() < kLeastRows) return 0;
+  const std::vector<std::string> judged = hash_of_each(test, all_rows_of(test), stop);
+  const auto equal = static_cast<std::size_t>(
+      std::ranges::count_if(judged, [&](const std::string& hash) { return std::ranges::binary_search(learnt, hash); }));
+  const double repeating = static_cast<double>(train.rows() - learnt.size()) / static_cast<double>(train.rows());
+  const double by_chance = (kLeastShare + kMostByChance * repeating) * static_cast<double>(test.rows());
+  return static_cast<double>(equal) > by_chance ? equal : 0;
 }
 
 }  // namespace gridfold

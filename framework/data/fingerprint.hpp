@@ -51,6 +51,12 @@ std::vector<std::string> row_hashes(const Dataset& dataset, std::span<const std:
 /// The same of all rows.
 std::vector<std::string> row_hashes(const Dataset& dataset, const std::stop_token& stop = {});
 
+/// How many rows of `test` have the features of some row of `train`, whatever their labels, order, number type and
+/// file. 0 where fewer than 20 rows of `train` differ, where it is no more than one row of 100, and where it is no more
+/// than unrelated rows of such data would come to, by the rows of `train` that repeat others. Throws Cancelled soon
+/// after a stop was asked for.
+std::size_t equal_rows(const Dataset& train, const Dataset& test, const std::stop_token& stop = {});
+
 /// The fingerprint of `feature_count` columns of 8-bit integers that `features` has hashed, row by row.
 std::string fingerprint_of_bytes(Sha256& features, std::size_t feature_count, const RowNames& rows);
 

@@ -292,18 +292,6 @@ class Planner {
     return true;
   }
 
-  /// Warns, once for each data set, of a test part with rows that models learn from.
-  void add_note_of_judged_training_rows(const PlannedDataset& dataset, const SourceMark& where) {
-    const std::size_t learnt = judged_training_rows(dataset);
-    if (learnt == 0) return;
-    std::string text = fmt::format(
-        "{}: {} rows of the test part stand in the train part, too, so that an accuracy on them is optimistic; name "
-        "another "
-        "file, or keep rows by `dataset.test`",
-        dataset.name, learnt);
-    if (std::ranges::find(notes_, text, &PlanNote::text) == notes_.end()) notes_.push_back({where, std::move(text)});
-  }
-
   /// Whether a file that the resampling reads is a folder; complains where it is.
   bool names_folder(const Resampling& resampling, const ParameterValues& parameters, const CellSpec& spec) {
     for (const ParameterInfo& info : resampling.component.parameters) {
@@ -402,7 +390,7 @@ class Planner {
     if (where.file.empty()) where.file = sweep_.file.string();
     if (where.key_path.empty()) where.key_path = "protocol";
     for (std::string& note : warnings.notes) notes_.push_back({where, fmt::format("{}: {}", made.text, note)});
-    add_note_of_judged_training_rows(dataset, where);
+    add_note_of_judged_training_rows(dataset, where, notes_);
     place->second = plan_.schemes.size();
     auto splits = std::make_shared<const SplitSet>(std::move(made.splits));
     std::vector<JudgedSplits> judged_splits = judged_together(*splits);

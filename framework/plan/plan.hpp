@@ -58,8 +58,10 @@ struct PlannedDataset {
   std::vector<std::string> test_files = {};
   /// label_order of the rows of the test part; empty where nobody reads their classes, or where no file holds them.
   std::string test_labels = {};
-  /// row_hashes of the rows of the test part, where add_test_row_hashes added them; else empty.
+  /// row_hashes of the rows of the test part, where identify_test_rows added them; else empty.
   std::vector<std::string> test_row_hashes = {};
+  /// Where it looked: how many rows of the test part are equal to rows of the train part, another file's.
+  std::size_t rows_equal_to_training_rows = 0;
 };
 
 /// Splits whose predictions are judged together, and where their outcome stands.

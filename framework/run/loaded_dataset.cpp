@@ -4,6 +4,7 @@
 
 #include "data/fingerprint.hpp"
 #include "data/select_rows.hpp"
+#include "plan/judged_training_rows.hpp"
 
 namespace gridfold {
 
@@ -36,11 +37,17 @@ LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token&
   return loaded;
 }
 
-void add_test_row_hashes(Plan& plan, const std::stop_token& stop) {
+void identify_test_rows(Plan& plan, const std::filesystem::path& sweep_file, const std::stop_token& stop) {
   for (PlannedDataset& dataset : plan.datasets) {
     // What a loader makes up is no copy of anything.
     if (!dataset.test || dataset.test_files.empty()) continue;
-    dataset.test_row_hashes = row_hashes(load_test_part(dataset, stop), stop);
+    const Dataset test = load_test_part(dataset, stop);
+    dataset.test_row_hashes = row_hashes(test, stop);
+    // Rows of one part are told by their numbers.
+    if (dataset.test->shape.fingerprint == dataset.train.shape.fingerprint) continue;
+    const Dataset train = chosen_rows(dataset.train, load(*dataset.loader, dataset.train, stop), stop);
+    dataset.rows_equal_to_training_rows = equal_rows(train, test, stop);
+    add_note_of_judged_training_rows(dataset, {.file = sweep_file.string(), .key_path = "dataset"}, plan.notes);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -22,7 +23,8 @@ using DataSource = std::function<LoadedDataset(const PlannedDataset& planned, co
 /// was asked for.
 LoadedDataset load_dataset(const PlannedDataset& planned, const std::stop_token& stop = {});
 
-/// Reads the test parts that the plan's protocols judge by, and adds what tells their rows again in other files.
-void add_test_row_hashes(Plan& plan, const std::stop_token& stop = {});
+/// Reads the test parts that the plan's protocols judge by, and adds what tells their rows again in other files, and
+/// how many of them are rows of a train part in another file, with a warning of these at the data set in `sweep_file`.
+void identify_test_rows(Plan& plan, const std::filesystem::path& sweep_file, const std::stop_token& stop = {});
 
 }  // namespace gridfold

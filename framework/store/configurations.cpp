@@ -177,9 +177,10 @@ std::vector<ConfigurationRecord> configurations_of(const OutcomeTable& outcomes,
     const std::vector<std::size_t>& own = members_of[group];
     const LayoutScheme& scheme = layout.scheme_of(members[own.front()].cells.cells.front());
     if (own.size() > 1 && groups[group].judges_test_part) {
-      groups[group].optimism = fmt::format(
-          "the test part judges {} configurations here, and the best of them is best partly by luck on these very rows",
-          own.size());
+      add_reason(groups[group].optimism,
+                 fmt::format("the test part judges {} configurations here, and the best of them is best partly by luck "
+                             "on these very rows",
+                             own.size()));
     }
     // Whatever names the group says so: tables, charts, comparisons.
     if (!groups[group].optimism.empty()) groups[group].text += ", optimistic";

@@ -1217,3 +1217,51 @@ TEST_CASE("evaluate says that its choice shares the best mean, and refuses a rea
   CHECK_THAT(store("evaluate latest --test").output, Contains("over 1 split; the first of 2 that share it)"));
   CHECK_THAT(store("compare latest --region inf").errors, Contains("--region inf: allowed: a number of 0 or more"));
 }
+
+TEST_CASE("test rows that are training rows in another order, in another file, are called optimistic by all commands") {
+  const Store store;
+  // No two rows are equal.
+  const auto table_from = [](int first, int last) {
+    std::string text = "a,b,label\n";
+    for (int i = first; i < last; ++i) {
+      text += std::to_string(i) + "," + std::to_string(i * i % 97) + "," + (i * i / 7 % 2 == 0 ? "yes" : "no") + "\n";
+    }
+    return text;
+  };
+  const std::string table = table_from(0, 100);
+  store.write("train.csv", table);
+  std::istringstream stream(table);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  std::string half = lines.front() + "\n";
+  for (std::size_t i = lines.size(); i > lines.size() - 50; --i) half += lines[i - 1] + "\n";
+  store.write("half.csv", half);
+  store.write("other.csv", table_from(100, 150));
+  const auto sweep = [&](const std::string& name, const std::string& test, const std::string& protocol) {
+    return store
+        .write(name + ".yaml",
+               table_sweep(name, "path: train.csv, test_path: " + test, "protocol: " + protocol + "\ngrid: {k: [1]}\n"))
+        .string();
+  };
+  const std::string warning = "50 rows of the test part stand in the train part, too";
+  CHECK_THAT(run_gridfold("plan '" + sweep("judged", "half.csv", "train_test") + "'").output, Contains(warning));
+  const ProgramResult judged = store("run '" + sweep("judged", "half.csv", "train_test") + "'");
+  CHECK_THAT(judged.errors, Contains(warning));
+  CHECK_THAT(judged.output, Contains("Optimistic: the test part has rows that the models have learnt from"));
+  const std::string locked = sweep("locked", "half.csv", "{folds: 2}");
+  REQUIRE(store("run '" + locked + "'").exit_code == 0);
+  CHECK_THAT(store("evaluate locked --test --again test").output,
+             Contains("Optimistic: the model has learnt from 50 of the test rows"));
+  const std::string model = (store.results().parent_path() / "model.h5").string();
+  REQUIRE(run_gridfold("fit '" + locked + "' -o '" + model + "'").exit_code == 0);
+  const auto predict = [&](const std::string& rows) {
+    return run_gridfold("predict '" + model + "' '" + (store.results().parent_path() / rows).string() + "' --store '" +
+                        store.results().string() + "'")
+        .output;
+  };
+  CHECK_THAT(predict("half.csv"), Contains("of these rows are equal to rows that the model has learnt from"));
+  CHECK_THAT(predict("other.csv"), !Contains("equal to rows that the model has learnt from"));
+  // Unrelated rows are none.
+  const ProgramResult apart = store("run '" + sweep("apart", "other.csv", "train_test") + "'");
+  CHECK_THAT(apart.output + apart.errors, !Contains("ptimistic"));
+}
