@@ -106,9 +106,7 @@ StoredRun new_run(const Plan& plan, std::shared_ptr<const RunLayout> layout, con
 }
 
 void require_same(const std::filesystem::path& folder, const RunLayout& stored, const RunLayout& asked) {
-  const std::string difference = difference_of(stored, asked);
-  if (difference.empty()) return;
-  throw StoreError(fmt::format("{}: cannot go on with this run: {}", folder.string(), difference));
+  refuse_difference(stored, asked, folder.string() + ": cannot go on with this run");
 }
 
 /// Whether runs of the store that cannot be read are named.
@@ -480,10 +478,7 @@ SweepSpec stored_sweep(const std::filesystem::path& folder, const Registry& regi
 }
 
 void require_same_sweep(const std::filesystem::path& folder, const RunLayout& stored, const RunLayout& asked) {
-  const std::string difference = difference_of(stored, asked);
-  if (difference.empty()) return;
-  throw ConfigError(fmt::format("{}: --set makes this another sweep: {}; allowed: other places of the same data",
-                                folder.string(), difference));
+  refuse_difference(stored, asked, folder.string() + ": --set may only name other places of the same data");
 }
 
 bool has_failures(const RunRecord& record) {

@@ -35,9 +35,8 @@ fs::path merge_runs(std::span<const fs::path> folders, const fs::path& directory
       merged = std::move(run);
       continue;
     }
-    if (const std::string difference = difference_of(run.layout(), merged->layout()); !difference.empty()) {
-      throw StoreError(fmt::format("{}: cannot be merged with {}: {}", folder.string(), merged->id, difference));
-    }
+    refuse_difference(run.layout(), merged->layout(),
+                      fmt::format("{}: cannot be merged with {}", folder.string(), merged->id));
     try {
       for (const Outcome& outcome : run.outcomes.all()) {
         if (outcome.status != SplitStatus::pending) merged->outcomes.add(outcome);

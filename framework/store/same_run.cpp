@@ -83,27 +83,44 @@ bool belongs_to(const fs::path& folder, const std::shared_ptr<const RunLayout>& 
 
 }  // namespace
 
-std::string difference_of(const RunLayout& stored, const RunLayout& asked) {
+RunDifference difference_of(const RunLayout& stored, const RunLayout& asked) {
+  using Of = RunDifference::Of;
   if (layout_digest(stored) == layout_digest(asked)) {
     const DatasetRecord* other = other_test_part(stored, asked);
-    return other == nullptr ? std::string() : fmt::format("the test part of {} has changed since", other->name);
+    if (other == nullptr) return {};
+    return {Of::data, fmt::format("the test part of {} has changed since", other->name)};
   }
   // The hash of earlier versions was that of the paths, too.
   const std::string stored_sweep = without_paths(stored.config);
   const std::string asked_sweep = without_paths(asked.config);
   if (stored.config_hash != asked.config_hash && stored_sweep != asked_sweep) {
-    return first_difference(stored_sweep, asked_sweep);
+    return {Of::sweep, first_difference(stored_sweep, asked_sweep)};
   }
   for (std::size_t i = 0; i < std::min(stored.datasets.size(), asked.datasets.size()); ++i) {
     if (stored.datasets[i].fingerprint != asked.datasets[i].fingerprint ||
         stored.datasets[i].test_fingerprint != asked.datasets[i].test_fingerprint) {
-      return fmt::format("the data set {} has changed since", asked.datasets[i].name);
+      return {Of::data, fmt::format("the data set {} has changed since", asked.datasets[i].name)};
     }
   }
-  if (stored.scores != asked.scores) return "another version of gridfold judged it by other scores";
+  if (stored.scores != asked.scores) return {Of::version, "another version of gridfold judged it by other scores"};
   const bool has_same_cells = std::ranges::equal(stored.cells, asked.cells, {}, &LayoutCell::key, &LayoutCell::key);
   if (has_same_cells) return {};
-  return "another version of gridfold, which computes some of it differently, stored it";
+  return {Of::version, "another version of gridfold, which computes some of it differently, stored it"};
+}
+
+void refuse_difference(const RunLayout& stored, const RunLayout& asked, const std::string& complaint) {
+  const RunDifference difference = difference_of(stored, asked);
+  const std::string text = complaint + ": " + difference.text;
+  switch (difference.of) {
+    case RunDifference::Of::nothing:
+      return;
+    case RunDifference::Of::sweep:
+      throw ConfigError(text);
+    case RunDifference::Of::data:
+      throw DataError(text);
+    case RunDifference::Of::version:
+      throw StoreError(text);
+  }
 }
 
 std::optional<SameRun> find_same_run(const RunIndex& index, const std::shared_ptr<const RunLayout>& layout,

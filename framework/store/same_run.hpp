@@ -21,7 +21,18 @@ struct SameRun {
 std::optional<SameRun> find_same_run(const RunIndex& index, const std::shared_ptr<const RunLayout>& layout,
                                      const std::optional<Shard>& shard);
 
-/// In what a stored run differs from the one that is asked for; empty where it is the same.
-std::string difference_of(const RunLayout& stored, const RunLayout& asked);
+/// In what a stored run differs from the one that is asked for.
+struct RunDifference {
+  enum class Of { nothing, sweep, data, version };
+  Of of = Of::nothing;
+  std::string text = {};
+};
+
+RunDifference difference_of(const RunLayout& stored, const RunLayout& asked);
+
+/// Throws what the difference is of: ConfigError where another sweep is asked for, DataError where the data changed,
+/// StoreError where another version stored the run; nothing where both are the same. `complaint` says what cannot be
+/// done, before the difference.
+void refuse_difference(const RunLayout& stored, const RunLayout& asked, const std::string& complaint);
 
 }  // namespace gridfold

@@ -811,7 +811,7 @@ TEST_CASE("a sweep whose locked test part has changed is another one, of which n
   const auto at = [](const fs::path& file) { return " --set 'dataset.test_path=" + file.string() + "'"; };
   REQUIRE(store("run '" + sweep + "'").exit_code == 0);
   CHECK_THAT(store("run '" + sweep + "'" + at(same)).errors, Contains("stored already"));
-  const std::string refused = "--set makes this another sweep: the test part of ";
+  const std::string refused = "--set may only name other places of the same data: the test part of ";
   for (const std::string command : {"evaluate latest --test", "rerun latest"}) {
     const ProgramResult result = store(command + at(other));
     INFO(command << result.output << result.errors);

@@ -153,12 +153,12 @@ TEST_CASE("a run is not gone on with by another sweep or on other data, and what
   const fs::path run = store.runs()[0];
   keep_lines(run, lines_before_last_outcomes(run));
   const ProgramResult other = store("run --resume latest '" + store.sweep + "' --set grid.k=[1]");
-  CHECK(other.exit_code == 4);
+  CHECK(other.exit_code == 2);
   CHECK_THAT(other.errors,
              Contains("cannot go on with this run: its sweep has \"k: [1, 2]\" where this one has \"k: [1]\""));
   store.folder().write("few.csv", "1,2,0\n3,4,1\n5,6,0\n7,8,1\n2,2,0\n4,4,1\n");
   const ProgramResult changed = store("run --resume latest");
-  CHECK(changed.exit_code == 4);
+  CHECK(changed.exit_code == 3);
   CHECK_THAT(changed.errors, Contains("few.csv has changed since"));
   CHECK(store.run("--resume latest --fresh").exit_code == 2);
   CHECK(store("run").exit_code == 2);
@@ -370,12 +370,12 @@ TEST_CASE("a run whose data have moved goes on, is tried again and repeated from
   CHECK(resumed.exit_code == 0);
   CHECK(store.runs().size() == 1);
   const ProgramResult other = store("run --resume latest --set grid.k=[1]" + set);
-  CHECK(other.exit_code == 4);
+  CHECK(other.exit_code == 2);
   CHECK_THAT(other.errors, Contains("cannot go on with this run"));
   CHECK(store("rerun latest" + set).exit_code == 0);
   const ProgramResult another = store("rerun latest --set grid.k=[1]" + set);
   CHECK(another.exit_code == 2);
-  CHECK_THAT(another.errors, Contains("--set makes this another sweep"));
+  CHECK_THAT(another.errors, Contains("--set may only name other places of the same data"));
 }
 
 TEST_CASE("a run whose data have moved is evaluated where they are now, and only there") {
@@ -391,7 +391,7 @@ TEST_CASE("a run whose data have moved is evaluated where they are now, and only
   CHECK_THAT(store("rerun latest").errors, Contains("--set dataset.path=PATH"));
   const ProgramResult other = store("evaluate latest --test --set grid.k=[1]" + set);
   CHECK(other.exit_code == 2);
-  CHECK_THAT(other.errors, Contains("--set makes this another sweep"));
+  CHECK_THAT(other.errors, Contains("--set may only name other places of the same data"));
   const ProgramResult moved = store("evaluate latest --test" + set);
   INFO(moved.errors);
   CHECK(moved.exit_code == 0);
@@ -414,8 +414,12 @@ TEST_CASE("what failed is tried again from where the data are now, and no other 
   CHECK_THAT(again.output, Contains("4 failed splits tried again, 0 of them done"));
   CHECK(store.runs().size() == 1);
   const ProgramResult other = store("retry latest --set grid.k=[1]" + set);
-  CHECK(other.exit_code == 4);
+  CHECK(other.exit_code == 2);
   CHECK_THAT(other.errors, Contains("cannot go on with this run: its sweep has \"k: [1, 2]\""));
+  store.folder().write("moved.csv", "9,-2,0\n3,4,1\n5,6,0\n7,9,1\n2,2,0\n4,4,1\n");
+  const ProgramResult changed = store("retry latest" + set);
+  CHECK(changed.exit_code == 3);
+  CHECK_THAT(changed.errors, Contains("moved.csv has changed since"));
   CHECK(store("verify").exit_code == 0);
 }
 
@@ -1067,4 +1071,76 @@ TEST_CASE("a run whose journal is a FIFO is refused as such, and one with failur
   REQUIRE(store.run(grid).exit_code == 1);
   CHECK_THAT(store.run(grid).errors,
              Contains("`gridfold retry " + store.runs()[0].string() + "` runs again what failed"));
+}
+
+TEST_CASE("tags that somebody edits in their place are seen at once") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  REQUIRE(store("tag latest aaa").exit_code == 0);
+  const fs::path run = store.runs().at(0);
+  // The index knows the folder, which does not change with the file.
+  const fs::file_time_type long_ago = fs::last_write_time(run) - std::chrono::hours(1);
+  fs::last_write_time(run / "tags.txt", long_ago);
+  fs::last_write_time(run, long_ago);
+  CHECK_THAT(store("list").output, Contains("aaa"));
+  std::ofstream(run / "tags.txt") << "xyz\n";
+  CHECK_THAT(store("list").output, Contains("xyz") && !Contains("aaa"));
+  CHECK(store("show xyz").exit_code == 0);
+}
+
+TEST_CASE("a folder of runs in the place of a run is named, with a run in it") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const std::string missing = " --out '" + (store.folder().path() / "missing").string() + "'";
+  for (const std::string& command : {"merge '" + store.results.string() + "' '" + store.results.string() + "'",
+                                     "show '" + store.results.string() + "'"}) {
+    const ProgramResult refused = run_gridfold(command + missing);
+    INFO(command);
+    CHECK(refused.exit_code == 4);
+    CHECK_THAT(refused.errors, Contains(store.results.string() + ": is no run's folder") &&
+                                   Contains("; it is a folder of runs, such as " + store.runs()[0].string()));
+  }
+  const ProgramResult none = run_gridfold("show x" + missing);
+  CHECK(none.exit_code == 4);
+  CHECK_THAT(none.errors, Contains("missing: holds no run\n"));
+}
+
+TEST_CASE("list takes a condition on any column where there is no run that could have it") {
+  const Store store;
+  const ProgramResult none = store("list --where 'metric == l1' --json");
+  INFO(none.errors);
+  CHECK(none.exit_code == 0);
+  CHECK(none.output == "[]\n");
+  REQUIRE(store.run().exit_code == 0);
+  CHECK(store("list --where 'metrix == l1'").exit_code == 2);
+  // What the list calls numbers of a run's splits is what a condition on the run calls them.
+  CHECK_THAT(store("list --json").output, Contains("\"done_splits\": 8,") && Contains("\"failed_splits\": 0,"));
+  CHECK_THAT(store("list --where 'done_splits == 8 and failed_splits == 0'").output, Contains("-few-"));
+}
+
+TEST_CASE("verify notices a journal whose last line has lost its end") {
+  const Store store;
+  REQUIRE(store.run().exit_code == 0);
+  const fs::path journal = store.runs().at(0) / "journal.jsonl";
+  fs::resize_file(journal, fs::file_size(journal) - 1);
+  const ProgramResult verified = store("verify");
+  CHECK(verified.exit_code == 4);
+  CHECK_THAT(verified.output, Contains("its last line has lost its end, a line feed, and does not count"));
+  REQUIRE(store.run().exit_code == 0);
+  CHECK(store("verify").exit_code == 0);
+}
+
+TEST_CASE("a run without a diff is not shown as one of a clean checkout") {
+  const Store store;
+  const std::string commands = "cd '" + store.folder().path().string() +
+                               "' && git init -q . && git add -A && git -c user.name=a -c user.email=a@b commit -qm a "
+                               "&& echo '# changed' >> s.yaml";
+  if (run_shell("git --version").exit_code != 0) return;
+  REQUIRE(run_shell(commands).exit_code == 0);
+  REQUIRE(store.run("--no-diff").exit_code == 0);
+  REQUIRE(store.run("--fresh").exit_code == 0);
+  const std::string diff =
+      store("diff '" + store.runs().at(0).string() + "' '" + store.runs().at(1).string() + "'").output;
+  INFO(diff);
+  CHECK_THAT(diff, Contains("not known: --no-diff") && !Contains("  none"));
 }
