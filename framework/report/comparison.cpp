@@ -6,13 +6,11 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
-#include "core/number_text.hpp"
 #include "report/judged_groups.hpp"
 #include "stats/summary.hpp"
 #include "store/paired_scores.hpp"
@@ -24,33 +22,8 @@ namespace {
 /// Groups named at most in a message.
 constexpr std::size_t kShownGroups = 5;
 
-/// What a run's sweep says once, at keys of one value, by the key's own name: `metric: l1`. Names that several sections
-/// have are left out.
-std::map<std::string, std::string> constants_of(const ComparedRun& run) {
-  std::map<std::string, std::string> constants;
-  std::set<std::string> repeated;
-  std::istringstream stream(run.config);
-  for (std::string line; std::getline(stream, line);) {
-    line.erase(0, line.find_first_not_of(' '));
-    const std::size_t colon = line.find(": ");
-    if (colon == std::string::npos || line.find_first_of("[{\"", colon) == colon + 2) continue;
-    const std::string name = line.substr(0, colon);
-    if (!constants.emplace(name, line.substr(colon + 2)).second) repeated.insert(name);
-  }
-  for (const std::string& name : repeated) constants.erase(name);
-  return constants;
-}
-
 Scalar column_value(const Contender& contender, const std::string& column) {
-  if (column == "cell") return contender.configuration->key;
-  const bool is_axis =
-      std::ranges::find(contender.run->record.axes, column, &Axis::name) != contender.run->record.axes.end();
-  if (is_axis) return contender.value(column);
-  const std::map<std::string, std::string> constants = constants_of(*contender.run->run);
-  const auto constant = constants.find(column);
-  if (constant == constants.end()) return {};
-  const std::optional<double> number = parse_number(constant->second);
-  return number ? Scalar(*number) : Scalar(constant->second);
+  return column == "cell" ? Scalar(contender.configuration->key) : contender.value(column);
 }
 
 /// The best by mean among those that lack no split; where all do, among those that lack fewest.
@@ -163,6 +136,7 @@ ComparedConfiguration compared(const Contender& contender, const Contender& base
   ComparedConfiguration result;
   result.name = contender.name;
   result.lacking = group.lacking(contender);
+  result.not_asked = group.not_asked(contender);
   PairedScores scores;
   const JudgedSplit* last = nullptr;
   const JudgedSplit* last_of_baseline = nullptr;
@@ -207,6 +181,7 @@ ComparedGroup compared_group(const Group& group, const Contender& baseline, cons
                        .baseline = baseline.name,
                        .baseline_mean = baseline.mean,
                        .baseline_lacking = group.lacking(baseline),
+                       .baseline_not_asked = group.not_asked(baseline),
                        .judging_splits = group.splits,
                        .test_share = group.test_share,
                        .optimism = group.record->optimism,
@@ -255,9 +230,9 @@ Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions
   result.baseline_is_best = !options.baseline;
   if (options.baseline) {
     std::set<std::string> columns{"cell"};
-    for (const ComparedRun& run : runs) {
-      for (const Axis& axis : run.record.axes) columns.insert(axis.name);
-      for (const auto& [name, value] : constants_of(run)) columns.insert(name);
+    for (const Prepared& run : prepared_runs) {
+      for (const Axis& axis : run.run->record.axes) columns.insert(axis.name);
+      for (const ConfigConstant& constant : run.constants) columns.insert(constant.name);
     }
     options.baseline->require_columns(std::vector<std::string>(columns.begin(), columns.end()));
   }
@@ -270,7 +245,7 @@ Comparison compare(const std::vector<ComparedRun>& runs, const ComparisonOptions
     }
   }
   result.over_datasets = compared_over_datasets(groups, baselines, options, result.higher_is_better);
-  if (result.groups.empty() && !result.over_datasets) {
+  if (result.groups.empty() && !(result.over_datasets && result.over_datasets->is_compared())) {
     throw ConfigError("nothing to compare: no two configurations were judged on the same splits of the same data");
   }
   return result;

@@ -50,6 +50,8 @@ struct ComparedConfiguration {
   double baseline_mean = 0;
   /// Splits of the group that it has no score on.
   std::size_t lacking = 0;
+  /// Of these, how many its run was not asked for, as where another run has further seeds.
+  std::size_t not_asked = 0;
   /// One per common split, in the order of their coordinates: its score minus the baseline's.
   std::vector<double> differences;
   /// Whether there are two differences or more and all are equal, which leaves no variance to test with.
@@ -78,6 +80,8 @@ struct ComparedGroup {
   double baseline_mean = 0;
   /// Splits that it has no score on, of those that some configuration has one on.
   std::size_t baseline_lacking = 0;
+  /// Of these, how many its run was not asked for.
+  std::size_t baseline_not_asked = 0;
   std::size_t judging_splits = 0;
   /// Test rows over training rows, over all splits.
   double test_share = 0;
@@ -119,6 +123,9 @@ struct ComparedOverDatasets {
   std::vector<RankDifference> differences;
   /// Groups and configurations that are not compared, with the reason.
   std::vector<std::string> left_out;
+
+  /// Whether there were two configurations of two data sets; else nothing but `datasets` and `left_out` says anything.
+  bool is_compared() const { return names.size() > 1 && datasets.size() > 1; }
 
   /// Of Iman and Davenport's F, or of the chi-squared where F has no value.
   double friedman_p() const;

@@ -115,7 +115,11 @@ std::string comparison_json(const Comparison& comparison) {
             {"level", comparison.level},
             {"groups", std::move(groups)},
             {"groups_without_baseline", comparison.groups_without_baseline}};
-  if (comparison.over_datasets) json["over_datasets"] = over_datasets_json(*comparison.over_datasets);
+  if (const auto& over = comparison.over_datasets; over && over->is_compared()) {
+    json["over_datasets"] = over_datasets_json(*over);
+  } else if (over) {
+    json["left_out_over_datasets"] = over->left_out;
+  }
   return json_text(json);
 }
 

@@ -44,6 +44,15 @@ OneEach one_group_each(const std::vector<Group>& groups) {
   return most;
 }
 
+/// Why a group is none of those that are chosen.
+std::string reason_against_group(const std::vector<Group>& groups, std::size_t own, const OneEach& chosen) {
+  const auto is_of_same_rows = [&](std::size_t other) {
+    return groups[other].dataset->fingerprint == groups[own].dataset->fingerprint;
+  };
+  if (std::ranges::any_of(chosen, is_of_same_rows)) return "its data set is there with other splits";
+  return "its data set was split in several such ways, or not as the others";
+}
+
 /// Whether the data sets may hold the same rows. Without names of classes, as in runs of earlier versions, nothing says
 /// so.
 bool are_alike(const DatasetRecord& left, const DatasetRecord& right) {
@@ -61,7 +70,7 @@ std::string reason_against(const Group& group, const std::string& name) {
   if (contender == nullptr) return fmt::format("{}: {} has no such configuration", name, group.dataset_text);
   const std::size_t lacking = group.lacking(*contender);
   if (std::isnan(contender->mean) || lacking > 0) {
-    return fmt::format("{}: it lacks a score on {} of {} splits of {}", name, lacking, group.splits,
+    return fmt::format("{}: it has a score on {} of {} splits of {}", name, group.splits - lacking, group.splits,
                        group.dataset_text);
   }
   return {};
@@ -128,8 +137,10 @@ double ComparedOverDatasets::friedman_p() const {
 std::optional<ComparedOverDatasets> compared_over_datasets(const std::vector<Group>& groups,
                                                            const std::vector<const Contender*>& baselines,
                                                            const ComparisonOptions& options, bool higher_is_better) {
+  std::set<std::string> datasets;
+  for (const Group& group : groups) datasets.insert(group.dataset->fingerprint);
+  if (datasets.size() < 2) return std::nullopt;
   const OneEach chosen = one_group_each(groups);
-  if (chosen.size() < 2) return std::nullopt;
   ComparedOverDatasets result;
   std::vector<const Group*> compared;
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -137,7 +148,8 @@ std::optional<ComparedOverDatasets> compared_over_datasets(const std::vector<Gro
       compared.push_back(&groups[i]);
       result.datasets.push_back(groups[i].dataset_text);
     } else {
-      result.left_out.push_back(fmt::format("{} with {}", groups[i].dataset_text, groups[i].splits_text));
+      result.left_out.push_back(fmt::format("{} with {}: {}", groups[i].dataset_text, groups[i].splits_text,
+                                            reason_against_group(groups, i, chosen)));
     }
   }
   for (const Group* group : compared) {
@@ -147,7 +159,7 @@ std::optional<ComparedOverDatasets> compared_over_datasets(const std::vector<Gro
     if (std::ranges::any_of(compared, is_like)) result.alike.push_back(group->dataset_text);
   }
   result.names = common_names(compared, result.left_out);
-  if (result.names.size() < 2) return std::nullopt;
+  if (!result.is_compared()) return result;
   std::vector<double> scores;
   std::vector<double> differences;
   for (const Group* group : compared) {

@@ -152,12 +152,21 @@ std::string sentence(const std::vector<std::string>& names, const std::string& w
   return names.empty() ? std::string() : fmt::format("{}: {}\n", what, names_text(names));
 }
 
+/// `lacks a score on 1 of 3 splits`; of splits that only other runs have: `was judged on 15 of 25 splits`.
+std::string lacking_of(std::size_t lacking, std::size_t not_asked, std::size_t splits) {
+  const std::string all = counted(splits, "split", "splits");
+  if (not_asked == 0) return fmt::format("lacks a score on {} of {}", lacking, all);
+  if (not_asked == lacking) return fmt::format("was judged on {} of {}", splits - lacking, all);
+  return fmt::format("was judged on {} of {} and lacks a score on {} of these", splits - not_asked, all,
+                     lacking - not_asked);
+}
+
 /// `metric = l2 lacks a score on 1 of 3 splits: it is compared on 2, where the baseline has 0.8333`.
 std::string lacking_text(const ComparedGroup& group) {
   std::string text;
   if (group.baseline_lacking > 0) {
-    text += fmt::format("The baseline, {}, lacks a score on {} of {}.\n", group.baseline, group.baseline_lacking,
-                        counted(group.judging_splits, "split", "splits"));
+    text += fmt::format("The baseline, {}, {}.\n", group.baseline,
+                        lacking_of(group.baseline_lacking, group.baseline_not_asked, group.judging_splits));
   }
   std::size_t more = 0;
   std::size_t shown = 0;
@@ -167,8 +176,7 @@ std::string lacking_text(const ComparedGroup& group) {
       ++more;
       continue;
     }
-    text += fmt::format("{} lacks a score on {} of {}", other.name, other.lacking,
-                        counted(group.judging_splits, "split", "splits"));
+    text += fmt::format("{} {}", other.name, lacking_of(other.lacking, other.not_asked, group.judging_splits));
     text += other.differences.empty()
                 ? ", and shares none with the baseline.\n"
                 : fmt::format("; its numbers are of the {} that both have, where the baseline has {}.\n",
@@ -200,10 +208,17 @@ std::string warnings_text(const ComparedGroup& group, const Comparison& comparis
     }
   }
   if (comparison.baseline_is_best && group.others.size() > 1) {
-    text += fmt::format(
-        "Beware: the baseline is the best of {} on these very splits, so its lead is overstated. "
-        "Use --baseline to compare with one that you chose beforehand.\n",
-        group.others.size() + 1);
+    // Others were not candidates.
+    const auto candidates = 1 + std::ranges::count_if(group.others, [&](const ComparedConfiguration& other) {
+                              return other.lacking <= group.baseline_lacking;
+                            });
+    text += candidates == 1
+                ? fmt::format("The baseline is the only one with a score on {}{} splits; --baseline names another.\n",
+                              group.baseline_lacking == 0 ? "all " : "", group.judging_splits - group.baseline_lacking)
+                : fmt::format(
+                      "Beware: the baseline is the best of {} on these very splits, so its lead is overstated. "
+                      "Use --baseline to compare with one that you chose beforehand.\n",
+                      candidates);
   }
   return text;
 }
@@ -262,7 +277,7 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
                "Not tested: fewer than two splits in common; with `store: [predictions]`, McNemar's test "
                "compares what one split judges");
   if (group.averages_seeds) {
-    text += "Seeds that only train anew on the same rows are no further splits: each split has the mean of theirs.\n";
+    text += "Where several seeds trained on one split, its score is their mean: training again makes no new split.\n";
   }
   text += lacking_text(group);
   if (!group.optimism.empty()) text += fmt::format("Optimistic: {}.\n", group.optimism);
@@ -394,6 +409,13 @@ std::string over_datasets_text(const ComparedOverDatasets& over, const Compariso
   return text;
 }
 
+std::string not_over_datasets_text(const ComparedOverDatasets& over) {
+  return fmt::format(
+      "Not compared over data sets, for fewer than two configurations have a score on every split of two data sets or "
+      "more. Left out: {}\n",
+      names_text(over.left_out));
+}
+
 }  // namespace
 
 std::string comparison_text(const Comparison& comparison) {
@@ -413,7 +435,11 @@ std::string comparison_text(const Comparison& comparison) {
     text += fmt::format("Left out, for the baseline is none of their configurations: {}\n\n",
                         names_text(comparison.groups_without_baseline));
   }
-  if (comparison.over_datasets) text += over_datasets_text(*comparison.over_datasets, comparison);
+  if (comparison.over_datasets && comparison.over_datasets->is_compared()) {
+    text += over_datasets_text(*comparison.over_datasets, comparison);
+  } else if (comparison.over_datasets) {
+    text += not_over_datasets_text(*comparison.over_datasets);
+  }
   return text;
 }
 

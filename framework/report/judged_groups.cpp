@@ -14,6 +14,8 @@
 #include "plan/row_choice.hpp"
 #include "report/counted.hpp"
 #include "stats/summary.hpp"
+#include "store/seed_averages.hpp"
+#include "store/select_configurations.hpp"
 
 namespace gridfold::report {
 
@@ -64,28 +66,43 @@ std::string rows_key(const DatasetRecord& dataset, bool judges_test_part) {
                      fmt::join(rows_texts(dataset, judges_test_part), "; "));
 }
 
-/// The axes, in their order, in which configurations of one group differ. What tells groups apart, such as the number
-/// of folds, is none.
-std::vector<std::string> differing_axes(const std::vector<Prepared>& runs, const std::vector<Group>& groups) {
-  std::vector<std::string> axes;
-  for (const Prepared& run : runs) {
-    for (const Axis& axis : run.record.axes) {
-      const bool differs = std::any_of(groups.begin(), groups.end(), [&](const Group& group) {
-        std::set<std::string> texts;
-        for (const Contender& contender : group.contenders) texts.insert(to_text(contender.value(axis.name)));
-        return texts.size() > 1;
-      });
-      if (differs && std::find(axes.begin(), axes.end(), axis.name) == axes.end()) axes.push_back(axis.name);
-    }
+/// The different values of a setting in the group; `counts_missing` where those without one count, too.
+std::size_t values_in(const Group& group, const std::string& setting, bool counts_missing) {
+  std::set<std::string> texts;
+  for (const Contender& contender : group.contenders) {
+    const Scalar value = contender.value(setting);
+    if (counts_missing || !is_missing(value)) texts.insert(to_text(value));
   }
-  return axes;
+  return texts.size();
 }
 
-std::string name_of(const Contender& contender, const std::vector<std::string>& axes) {
+/// The axes, in their order, and then the constants of classifiers and transforms, in which configurations of one group
+/// differ. What tells groups apart, such as the number of folds, is none.
+std::vector<std::string> differing_settings(const std::vector<Prepared>& runs, const std::vector<Group>& groups) {
+  std::vector<std::string> settings;
+  const auto add = [&](const std::string& name, bool counts_missing) {
+    if (std::ranges::find(settings, name) != settings.end()) return;
+    const bool differs =
+        std::ranges::any_of(groups, [&](const Group& group) { return values_in(group, name, counts_missing) > 1; });
+    if (differs) settings.push_back(name);
+  };
+  for (const Prepared& run : runs) {
+    for (const Axis& axis : run.record.axes) add(axis.name, true);
+  }
+  // What a classifier has alone tells nothing beside its name.
+  for (const Prepared& run : runs) {
+    for (const ConfigConstant& constant : run.constants) {
+      if (constant.section == "classifier" || constant.name == "transforms") add(constant.name, false);
+    }
+  }
+  return settings;
+}
+
+std::string name_of(const Contender& contender, const std::vector<std::string>& settings) {
   std::string name;
-  for (const std::string& axis : axes) {
-    const std::string text = to_text(contender.value(axis));
-    if (!text.empty()) name += fmt::format("{}{} = {}", name.empty() ? "" : ", ", axis, text);
+  for (const std::string& setting : settings) {
+    const std::string text = to_text(contender.value(setting));
+    if (!text.empty()) name += fmt::format("{}{} = {}", name.empty() ? "" : ", ", setting, text);
   }
   return name.empty() ? contender.run->record.name : name;
 }
@@ -96,9 +113,9 @@ bool has_equal_names(const Group& group) {
   return names.size() < group.contenders.size();
 }
 
-/// The lines of the run's sweep that some other run's does not have: `metric: l1`; the run's id where that is nothing,
-/// or long.
-std::string text_of_run(const Prepared& run, const std::vector<Prepared>& runs) {
+/// The lines of the run's sweep that some other run of the group does not have: `seed: 1`; the run's id where that is
+/// nothing, or long.
+std::string text_of_run(const Prepared& run, const std::set<const Prepared*>& runs) {
   constexpr std::size_t kMostCharacters = 30;
   const auto lines_of = [](const Prepared& any) {
     std::vector<std::string> lines;
@@ -113,8 +130,8 @@ std::string text_of_run(const Prepared& run, const std::vector<Prepared>& runs) 
   };
   std::vector<std::string> own = lines_of(run);
   std::erase_if(own, [&](const std::string& line) {
-    return std::all_of(runs.begin(), runs.end(), [&](const Prepared& other) {
-      const std::vector<std::string> lines = lines_of(other);
+    return std::all_of(runs.begin(), runs.end(), [&](const Prepared* other) {
+      const std::vector<std::string> lines = lines_of(*other);
       return std::find(lines.begin(), lines.end(), line) != lines.end();
     });
   });
@@ -122,34 +139,43 @@ std::string text_of_run(const Prepared& run, const std::vector<Prepared>& runs) 
   return text.empty() || text.size() > kMostCharacters ? run.record.id : text;
 }
 
-/// By the axes that differ; where that leaves equal names, as of runs that differ in a constant, by the run as well.
+/// Adds what tells the runs apart to the names of a group's contenders.
+template <typename TextOf>
+void add_run(Group& group, const TextOf& text_of) {
+  for (Contender& contender : group.contenders) contender.name += fmt::format(" [{}]", text_of(contender.run));
+}
+
+/// By the settings that differ; where that leaves equal names, as of runs that differ in their transforms, by the run
+/// as well.
 void name_contenders(const std::vector<Prepared>& runs, std::vector<Group>& groups) {
-  const std::vector<std::string> axes = differing_axes(runs, groups);
+  const std::vector<std::string> settings = differing_settings(runs, groups);
   for (Group& group : groups) {
-    for (Contender& contender : group.contenders) contender.name = name_of(contender, axes);
+    for (Contender& contender : group.contenders) contender.name = name_of(contender, settings);
   }
   if (std::none_of(groups.begin(), groups.end(), has_equal_names)) return;
-  std::map<const Prepared*, std::string> texts;
-  for (const Prepared& run : runs) texts[&run] = text_of_run(run, runs);
-  const auto add = [&](const auto& text_of) {
-    std::vector<Group> named = groups;
-    for (Group& group : named) {
-      for (Contender& contender : group.contenders) contender.name += fmt::format(" [{}]", text_of(contender.run));
+  for (Group& group : groups) {
+    std::map<const Prepared*, std::string> texts;
+    std::set<const Prepared*> own;
+    for (const Contender& contender : group.contenders) own.insert(contender.run);
+    if (own.size() < 2) continue;
+    for (const Prepared* run : own) texts[run] = text_of_run(*run, own);
+    Group named = group;
+    add_run(named, [&](const Prepared* run) { return texts[run]; });
+    if (has_equal_names(named)) {
+      named = group;
+      add_run(named, [](const Prepared* run) { return run->record.id; });
     }
-    return named;
-  };
-  std::vector<Group> named = add([&](const Prepared* run) { return texts[run]; });
-  if (std::any_of(named.begin(), named.end(), has_equal_names)) {
-    named = add([](const Prepared* run) { return run->record.id; });
+    group = std::move(named);
   }
-  groups = std::move(named);
 }
 
 /// Data set and splits in words, with more of them where groups would read alike.
 void name_groups(std::vector<Group>& groups) {
   for (Group& group : groups) {
     group.dataset_text = group.dataset->name;
-    group.splits_text = group.record->text;
+    std::vector<std::string> texts(group.texts.begin(), group.texts.end());
+    std::ranges::stable_sort(texts, {}, [](const std::string& text) { return text.size(); });
+    group.splits_text = text_of_all(texts);
     if (group.record->train_size) {
       group.splits_text += ", " + counted(group.record->train_rows, "training row", "training rows");
     }
@@ -212,6 +238,7 @@ struct Judged {
   Contender contender;
   std::set<std::string> splits;
   std::set<std::string> protocols;
+  std::set<std::string> texts;
 };
 
 /// In the order of the run's configurations.
@@ -225,7 +252,8 @@ std::vector<Judged> judged_by(const Prepared& run, std::size_t score) {
                                     .mean = configuration.summaries[score].mean,
                                     .keys = {}},
                       .splits = {},
-                      .protocols = {}});
+                      .protocols = {},
+                      .texts = {}});
   }
   const RunRecord& record = run.run->record;
   std::vector<std::string> splits_of;
@@ -236,6 +264,7 @@ std::vector<Judged> judged_by(const Prepared& run, std::size_t score) {
     own.contender.keys.insert(single.key);
     splits_of.push_back(splits_of_single(record, single));
     own.splits.insert(splits_of.back());
+    own.texts.insert(group.text);
     own.protocols.insert(resampling_text(group, parameters_text(group.parameters)));
   }
   // Of each configuration, how many seeds should have a score on a split.
@@ -293,6 +322,7 @@ class GroupMaker {
       group.dataset = &judged.contender.run->record.provenance.datasets[record.dataset];
     }
     protocols_[place].merge(judged.protocols);
+    group.texts.merge(judged.texts);
     put(place, std::move(judged.contender));
   }
 
@@ -335,6 +365,7 @@ class GroupMaker {
     for (auto place = std::next(places.begin()); place != places.end(); ++place) {
       for (Contender& contender : std::exchange(groups_[*place].contenders, {})) put(first, std::move(contender));
       protocols_[first].merge(protocols_[*place]);
+      groups_[first].texts.merge(groups_[*place].texts);
       for (auto& entry : place_of_splits_) {
         if (entry.second == *place) entry.second = first;
       }
@@ -358,16 +389,18 @@ double JudgedSplit::score() const {
   return exact_sum(values) / static_cast<double>(values.size());
 }
 
-Scalar Contender::value(const std::string& axis) const {
+Scalar Contender::value(const std::string& setting) const {
   const RunRecord& record = run->record;
   for (std::size_t i = 0; i < record.axes.size(); ++i) {
-    if (record.axes[i].name == axis) return record.value(*configuration, i);
+    if (record.axes[i].name == setting) return record.value(*configuration, i);
   }
-  return {};
+  const auto constant = std::ranges::find(run->constants, setting, &ConfigConstant::name);
+  const bool is_own = constant != run->constants.end() && has_component(record, *configuration, *constant);
+  return is_own ? constant->value : Scalar{};
 }
 
 Prepared prepared(const ComparedRun& run) {
-  Prepared result{&run, over_seeds(run.record), {}};
+  Prepared result{&run, over_seeds(run.record), {}, config_constants(run.config)};
   const bool has_seeds = !run.record.averages.configurations.empty();
   std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::size_t> places;
   const auto train_size = [](const RunRecord& record, const ConfigurationRecord& configuration) {

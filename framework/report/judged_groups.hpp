@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "report/comparison.hpp"
+#include "store/config_constants.hpp"
 
 namespace gridfold::report {
 
@@ -19,6 +21,8 @@ struct Prepared {
   const ComparedRun* run = nullptr;
   RunRecord record;
   std::vector<std::size_t> place_of;
+  /// Of its sweep.
+  std::vector<ConfigConstant> constants;
 };
 
 Prepared prepared(const ComparedRun& run);
@@ -46,8 +50,8 @@ struct Contender {
   /// Splits that judge it, with a score or without.
   std::size_t judging_splits = 0;
 
-  /// Missing where the run has no such axis.
-  Scalar value(const std::string& axis) const;
+  /// Of an axis, or of what its sweep says once for all configurations of the kind; missing where there is neither.
+  Scalar value(const std::string& setting) const;
 };
 
 /// What was judged on the same splits of the same rows; of several seeds, on those of one seed at least.
@@ -59,6 +63,8 @@ struct Group {
   std::string splits_text;
   /// The resampling with its parameters and the training size, whatever the data set.
   std::string protocol;
+  /// How single seeds of the contenders are split, in words.
+  std::set<std::string> texts;
   std::vector<Contender> contenders;
   /// Splits that at least one of them has a score on.
   std::size_t splits = 0;
@@ -69,6 +75,10 @@ struct Group {
   bool draws_with_replacement = false;
 
   std::size_t lacking(const Contender& contender) const { return splits - contender.splits.size(); }
+  /// Of these, how many it was not asked for, as where another run has further seeds.
+  std::size_t not_asked(const Contender& contender) const {
+    return splits - std::min(splits, contender.judging_splits);
+  }
 };
 
 /// Throws ConfigError where the run lacks the score.
@@ -77,9 +87,9 @@ std::size_t score_index(const RunRecord& record, const std::string& score);
 /// In the order of the runs and of their configurations.
 std::vector<Group> judged_groups(const std::vector<Prepared>& runs, const std::string& score);
 
-/// The configurations that every data set has, compared over the data sets; none with fewer than two of either. Says
-/// what is left out. `baselines` are those of the groups, null where a group has none; empty where nobody asked for
-/// one.
+/// The configurations that every data set has, compared over the data sets; empty where there is one data set. With
+/// fewer than two configurations, or data sets that have them, nothing is compared but said what is left out.
+/// `baselines` are those of the groups, null where a group has none; empty where nobody asked for one.
 std::optional<ComparedOverDatasets> compared_over_datasets(const std::vector<Group>& groups,
                                                            const std::vector<const Contender*>& baselines,
                                                            const ComparisonOptions& options, bool higher_is_better);

@@ -62,10 +62,8 @@ std::vector<ConfigConstant> config_constants(const std::string& config) {
     const std::optional<Scalar> value = scalar_in(line.substr(std::min(colon + 2, line.size())));
     if (!value) continue;
     ConfigConstant constant{axis_name(sections, key), *value};
-    if (sections.size() > 1) {
-      constant.section = sections[0];
-      constant.component = sections[1];
-    }
+    if (!sections.empty()) constant.section = sections[0];
+    if (sections.size() > 1) constant.component = sections[1];
     auto& [at_top, below] = count[constant.name];
     ++(sections.empty() ? at_top : below);
     depths.push_back(sections.size());

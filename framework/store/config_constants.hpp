@@ -12,9 +12,10 @@ struct ConfigConstant {
   /// As an axis of it would be called: `metric`, `folds`, `classifier`.
   std::string name;
   Scalar value;
-  /// `classifier` and `knn`, where it stands below `classifier.knn`: of configurations with another classifier it says
-  /// nothing. Empty elsewhere.
+  /// The section that it stands in, such as `classifier`; empty at the top.
   std::string section = {};
+  /// `knn`, where it stands below `classifier.knn`: of configurations with another classifier it says nothing. Empty
+  /// elsewhere.
   std::string component = {};
 };
 

@@ -46,7 +46,8 @@ std::string over_text(const std::vector<Axis>& axes, const std::vector<std::size
   return text;
 }
 
-/// What the texts share at both ends, with the rest of each, which begins and ends with a word, as a list.
+}  // namespace
+
 std::string text_of_all(const std::vector<std::string>& texts) {
   const auto shared_by_all = [&](std::size_t place, bool from_end) {
     return std::all_of(texts.begin(), texts.end(), [&](const std::string& text) {
@@ -71,8 +72,6 @@ std::string text_of_all(const std::vector<std::string>& texts) {
   return fmt::format("{}{}{}", texts.front().substr(0, head), fmt::join(middles, ", "),
                      texts.front().substr(texts.front().size() - tail));
 }
-
-}  // namespace
 
 SeedAverages seed_averages(const OutcomeTable& outcomes, const RunRecord& record, const SingleCells& single) {
   const RunLayout& layout = outcomes.layout();

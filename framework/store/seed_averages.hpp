@@ -6,6 +6,10 @@ namespace gridfold {
 
 /// Cells that differ in seeds alone are one configuration, and groups that share such a configuration are one group.
 /// Empty where no seed has several values.
+/// What the texts share at both ends, with the rest of each, which begins and ends with a word, as a list:
+/// `5 folds shuffled with seed 1, 2`.
+std::string text_of_all(const std::vector<std::string>& texts);
+
 SeedAverages seed_averages(const OutcomeTable& outcomes, const RunRecord& record, const SingleCells& single);
 
 }  // namespace gridfold

@@ -32,18 +32,6 @@ constexpr std::array<std::pair<const char*, std::size_t ConfigurationRecord::*>,
      {"pending", &ConfigurationRecord::pending},
      {"warned", &ConfigurationRecord::warned}}};
 
-/// Whether the configuration has the classifier (or what else the section names) that the constant belongs to.
-bool has_component(const RunRecord& record, const ConfigurationRecord& configuration, const ConfigConstant& constant) {
-  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    if (record.axes[axis].name != constant.section) continue;
-    const auto is_component = [&](const Scalar& value) { return to_text(value) == constant.component; };
-    // `dataset.train` is a part of every data set.
-    if (std::ranges::none_of(record.axes[axis].values, is_component)) return true;
-    return is_component(record.value(configuration, axis));
-  }
-  return true;
-}
-
 /// Ties and choices were looked for among the configurations and by the score that the record had.
 void rank_anew(RunRecord& record) {
   record.rank();
@@ -56,6 +44,18 @@ void rank_anew(RunRecord& record) {
 }
 
 }  // namespace
+
+bool has_component(const RunRecord& record, const ConfigurationRecord& configuration, const ConfigConstant& constant) {
+  if (constant.component.empty()) return true;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (record.axes[axis].name != constant.section) continue;
+    const auto is_component = [&](const Scalar& value) { return to_text(value) == constant.component; };
+    // `dataset.train` is a part of every data set.
+    if (std::ranges::none_of(record.axes[axis].values, is_component)) return true;
+    return is_component(record.value(configuration, axis));
+  }
+  return true;
+}
 
 ConfigurationColumns::ConfigurationColumns(const RunRecord& record, const std::string& config) : record_(record) {
   names_.push_back("cell");

@@ -10,6 +10,9 @@
 
 namespace gridfold {
 
+/// Whether the configuration has the classifier (or what else the section names) that the constant belongs to.
+bool has_component(const RunRecord& record, const ConfigurationRecord& configuration, const ConfigConstant& constant);
+
 /// What a condition may ask of a record's configurations: `cell` (the key), the axes, `rank`, the numbers of splits
 /// that are `done`, `failed`, `pending` and `warned`, of each score `mean_<score>`, `std_<score>`,
 /// `standard_error_<score>`, `min_<score>` and `max_<score>`, and the constants of its sweep (config_constants), where

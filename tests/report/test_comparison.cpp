@@ -310,7 +310,50 @@ TEST_CASE("runs that differ in a constant are told apart by the run") {
   CHECK(group.others.front().name == "sweep [20260101T000000.000Z-base-2]");
   left.config = "name: one\nclassifier:\n  knn:\n    metric: l1\ngrid:\n  k: [1]\n";
   right.config = "name: two\nclassifier:\n  knn:\n    metric: l2\ngrid:\n  k: [1, 2]\n";
-  CHECK(report::compare({left, right}, {}).groups.front().baseline == "sweep [metric: l1]");
+  CHECK(report::compare({left, right}, {}).groups.front().baseline == "metric = l1");
+}
+
+TEST_CASE("runs of one data set and one setting each are compared over the data sets") {
+  std::vector<report::ComparedRun> runs;
+  for (const std::string dataset : {"a", "b", "c"}) {
+    for (const std::string weights : {"uniform", "distance"}) {
+      runs.push_back(run_of(dataset, {5}, {weights == "uniform" ? std::vector{.5, .6} : std::vector{.7, .8}}));
+      runs.back().record.id += "-" + weights;
+      runs.back().record.name = dataset + "-" + weights;
+      runs.back().record.configurations.front().key = "000000000000000" + std::string(weights, 0, 1);
+      runs.back().config = "name: x\ndataset:\n  loader: " + dataset +
+                           "\nclassifier:\n  name: knn\n  knn:\n    weights: " + weights + "\ngrid:\n  k: [5]\n";
+    }
+  }
+  const report::Comparison comparison = report::compare(runs, {});
+  REQUIRE(comparison.over_datasets);
+  CHECK(comparison.over_datasets->names == std::vector<std::string>{"weights = uniform", "weights = distance"});
+  CHECK(comparison.over_datasets->datasets == std::vector<std::string>{"a", "b", "c"});
+  CHECK(comparison.over_datasets->signed_rank);
+  runs.erase(runs.begin() + 1);
+  runs.erase(runs.begin() + 2);
+  runs.erase(runs.begin() + 3);
+  runs.push_back(run_of("d", {5, 7}, {{.5, .6}, {.4, .6}}));
+  const std::string text = report::comparison_text(report::compare(runs, {}));
+  INFO(text);
+  CHECK_THAT(text,
+             Catch::Contains("Not compared over data sets, for fewer than two configurations have a score on every "
+                             "split of two data sets or more. Left out: "));
+}
+
+TEST_CASE("seeds that one run has and the other has not are no scores that it lacks") {
+  const Folds scores{{.90, .91}, {.92, .90}};
+  report::ComparedRun left = seeded_run("a", {1, 3}, {1, 2}, {scores, scores});
+  report::ComparedRun right = seeded_run("b", {1, 5}, {2, 3}, {scores, scores});
+  for (report::ComparedRun* run : {&left, &right}) {
+    for (std::size_t i = 0; i < run->record.groups.size(); ++i) {
+      const std::int64_t seed = run == &left ? static_cast<std::int64_t>(i) + 1 : static_cast<std::int64_t>(i) + 2;
+      run->record.groups[i].text = "2 folds shuffled with seed " + std::to_string(seed);
+    }
+  }
+  const std::string text = report::comparison_text(report::compare({left, right}, {}));
+  INFO(text);
+  CHECK_THAT(text, Catch::Contains("digits, 2 folds shuffled with seed 1, 2, 3: ") && !Catch::Contains("lacks"));
 }
 
 // z by J. Demsar's formula: ranks 1, 2 and 3 over 12 data sets, sqrt(3 * 4 / 72) = 0.408; p = 2 * scipy.stats.norm.sf.
@@ -363,9 +406,11 @@ TEST_CASE("over data sets, configurations and groups that are left out are named
   const report::Comparison comparison = report::compare(runs, {});
   REQUIRE(comparison.over_datasets);
   CHECK(comparison.over_datasets->left_out ==
-        std::vector<std::string>{"b with 3 folds", "k = 3: b has no such configuration"});
+        std::vector<std::string>{"b with 3 folds: its data set is there with other splits",
+                                 "k = 3: b has no such configuration"});
   CHECK_THAT(report::comparison_text(comparison),
-             Catch::Contains("Left out here: b with 3 folds; k = 3: b has no such configuration\n"));
+             Catch::Contains("Left out here: b with 3 folds: its data set is there with other splits; k = 3: b has no "
+                             "such configuration\n"));
 }
 
 TEST_CASE("a baseline that names no configuration or several, and a score that a run lacks, are errors") {
@@ -422,7 +467,7 @@ TEST_CASE("seeds that train anew on the same splits are averaged, and what has n
     CHECK(other.differences[fold] == Approx(sum / 5 - (fold == 0 ? .9 : .95)));
   }
   CHECK_FALSE(other.five_by_two);
-  CHECK_THAT(comparison_text(comparison), Catch::Contains("each split has the mean of theirs"));
+  CHECK_THAT(comparison_text(comparison), Catch::Contains("its score is their mean"));
 }
 
 TEST_CASE("McNemar's test is told as what it counts, whatever the score") {
