@@ -82,7 +82,8 @@ std::optional<ArchiveEntry> RunArchiveReader::next() {
   const char* name = archive_entry_pathname(entry);
   const bool is_link = archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr;
   return ArchiveEntry{name == nullptr ? std::string() : std::string(name),
-                      archive_entry_filetype(entry) == AE_IFREG && !is_link};
+                      archive_entry_filetype(entry) == AE_IFREG && !is_link,
+                      archive_entry_filetype(entry) == AE_IFDIR && !is_link};
 }
 
 std::size_t RunArchiveReader::read(std::span<std::byte> bytes) {

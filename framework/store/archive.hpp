@@ -36,6 +36,7 @@ class ArchiveWriter {
 struct ArchiveEntry {
   std::string name;
   bool is_regular_file = false;
+  bool is_folder = false;
 };
 
 /// Reads a gzip-compressed tar archive that may come from anybody, entry by entry. Every function throws StoreError.

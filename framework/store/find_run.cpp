@@ -30,6 +30,7 @@ bool is_run(const fs::path& folder) {
 void require_directory(const fs::path& directory) {
   std::error_code failed;
   const fs::directory_iterator entries(directory, failed);
+  if (failed == std::errc::no_such_file_or_directory) throw StoreError(directory.string() + ": holds no run");
   if (failed) throw StoreError(system_error_text(directory, "cannot list the runs", failed.value()));
 }
 
@@ -56,6 +57,18 @@ void require_directory(const fs::path& directory) {
   throw StoreError(text + fmt::format("; the latest is {}", runs.back().id));
 }
 
+/// Throws where a folder that is none of a run is named in the place of a run.
+void refuse_folder(const std::string& name) {
+  std::error_code failed;
+  if (name.empty() || !fs::is_directory(name, failed)) return;
+  std::string text = fmt::format("{}: is no run's folder, which holds a {}", name, kJournalName);
+  for (fs::directory_iterator entry(name, failed); !failed && entry != fs::end(entry); entry.increment(failed)) {
+    if (!is_run(entry->path())) continue;
+    throw StoreError(fmt::format("{}; it is a folder of runs, such as {}", text, entry->path().string()));
+  }
+  throw StoreError(text);
+}
+
 /// The ids of the runs of which `matches` holds.
 template <typename Matches>
 std::vector<std::string> ids_where(const std::vector<RunEntry>& runs, const Matches& matches) {
@@ -73,10 +86,10 @@ fs::path find_run(const std::string& run, const fs::path& output_directory) {
   // What the index does not have yet, or cannot read, is still a run's folder by its id.
   const bool is_plain_name = !run.empty() && run.find('/') == std::string::npos && !run.starts_with('.');
   if (is_plain_name && is_run(output_directory / run)) return output_directory / run;
+  if (run != "latest" && run.find('/') != std::string::npos) refuse_folder(run);
   std::error_code ignored;
-  if (run != "latest" && run.find('/') != std::string::npos && fs::is_directory(run, ignored)) {
-    throw StoreError(fmt::format("{}: is no run's folder, which holds a {}", run, kJournalName));
-  }
+  // A folder of runs in the place of one, where there are no runs whose name it could be.
+  if (run != "latest" && !fs::exists(output_directory, ignored)) refuse_folder(run);
   require_directory(output_directory);
   const RunIndex index(output_directory);
   const std::vector<RunEntry>& runs = index.runs();
@@ -97,6 +110,7 @@ fs::path find_run(const std::string& run, const fs::path& output_directory) {
       ids_where(runs, [&](const RunEntry& entry) { return !run.empty() && entry.id.starts_with(run); });
   if (begun.size() > 1) refuse_ambiguous(fmt::format("\"{}\" begins", run), begun);
   if (begun.size() == 1) return output_directory / begun.front();
+  refuse_folder(run);
   refuse_unknown(run, output_directory, runs);
 }
 

@@ -147,7 +147,10 @@ SweepSource sweep_source(const std::filesystem::path& sweep_file, bool with_diff
     return source;
   }
   source.commit = commit->text.substr(0, commit->text.find('\n'));
-  if (!with_diff) return source;
+  if (!with_diff) {
+    source.no_diff_because = "--no-diff";
+    return source;
+  }
   const std::optional<std::vector<std::string>> settings = without_filters(folder);
   if (!settings) {
     source.no_diff_because = "git's configuration names filters that cannot be turned off";

@@ -78,6 +78,8 @@ bool JournalReader::read_more() {
   return buffer_.size() > before;
 }
 
+bool JournalReader::has_lost_line_feed() const { return is_right(std::string_view(buffer_).substr(begin_)); }
+
 std::optional<std::string_view> JournalReader::next() {
   for (;;) {
     const std::size_t end = buffer_.find('\n', searched_);

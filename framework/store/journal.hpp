@@ -37,6 +37,8 @@ class JournalReader {
   /// At the end: where the last right line ends. What follows was torn while it was written, or is damaged.
   std::uint64_t whole_bytes() const { return whole_bytes_; }
   std::uint64_t all_bytes() const { return all_bytes_; }
+  /// At the end: whether what follows is a right line that has lost its line feed alone.
+  bool has_lost_line_feed() const;
 
  private:
   bool read_more();

@@ -17,6 +17,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "core/printable.hpp"
 #include "store/archive.hpp"
 #include "store/artifact_files.hpp"
 #include "store/durable_file.hpp"
@@ -29,6 +30,7 @@
 #include "store/run_id.hpp"
 #include "store/run_index.hpp"
 #include "store/run_tags.hpp"
+#include "store/stale_folders.hpp"
 #include "store/test_uses.hpp"
 
 namespace gridfold {
@@ -53,12 +55,15 @@ void require_no_problems(const std::vector<std::string>& problems) {
 
 /// The id and the file that an entry names; refuses what no run holds.
 std::pair<std::string, std::string> parts_of(const ArchiveEntry& entry, const fs::path& archive) {
-  const std::size_t slash = entry.name.find('/');
-  const std::string id = entry.name.substr(0, slash);
-  const std::string file = slash == std::string::npos ? std::string() : entry.name.substr(slash + 1);
+  // As `tar` writes what is named so.
+  const std::string name = entry.name.starts_with("./") ? entry.name.substr(2) : entry.name;
+  const std::size_t slash = name.find('/');
+  const std::string id = name.substr(0, slash);
+  const std::string file = slash == std::string::npos ? std::string() : name.substr(slash + 1);
   const bool is_file_of_run = std::find(kFiles.begin(), kFiles.end(), file) != kFiles.end() || is_artifact_name(file);
   if (!entry.is_regular_file || !is_run_id(id) || !is_file_of_run) {
-    throw StoreError(archive.string() + ": is no packed run: it holds something that is no file of a run");
+    throw StoreError(fmt::format("{}: is no packed run: it holds {}, which is no file of a run", archive.string(),
+                                 printable_line(entry.name)));
   }
   return {id, file};
 }
@@ -198,6 +203,12 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
   std::string id;
   std::set<std::string> files;
   while (const std::optional<ArchiveEntry> entry = reader.next()) {
+    if (allowed < kBytesOfEntry) {
+      throw StoreError(archive.string() + ": is no packed run: it holds far more files than it can take");
+    }
+    allowed -= kBytesOfEntry;
+    // `tar` adds folders, which are made for their files here.
+    if (entry->is_folder) continue;
     const auto [entry_id, file] = parts_of(*entry, archive);
     if (!draft) {
       id = entry_id;
@@ -205,15 +216,15 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
       if (fs::exists(fs::symlink_status(directory / id, ignored))) {
         throw StoreError((directory / id).string() + ": is there already");
       }
+      if (fs::exists(directory, ignored)) remove_stale_temporaries(directory);
       draft.emplace(directory, id);
+      if (draft->id() != id) {
+        throw StoreError((directory / id).string() + ": another process is unpacking it, or was killed at it just now");
+      }
     }
     if (entry_id != id || !files.insert(file).second) {
       throw StoreError(archive.string() + ": is no packed run: it holds more than one");
     }
-    if (allowed < kBytesOfEntry) {
-      throw StoreError(archive.string() + ": is no packed run: it holds far more files than it can take");
-    }
-    allowed -= kBytesOfEntry;
     if (file == kTagsName) {
       extract(reader, draft->path() / file, kMostTagsBytes, archive);
     } else {

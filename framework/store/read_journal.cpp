@@ -94,6 +94,7 @@ class ContentsReader {
     }
     contents_->whole_bytes = lines_.whole_bytes();
     contents_->torn_bytes = lines_.all_bytes() - lines_.whole_bytes();
+    contents_->has_lost_line_feed = lines_.has_lost_line_feed();
     if (arrays_) contents_->untold_array_bytes = arrays_->range().end - arrays_->range().begin;
     return std::move(*contents_);
   }

@@ -34,6 +34,7 @@ struct JournalContents {
   /// Where the last right line ends; bytes after it, which a killed writer left or which are damaged.
   std::uint64_t whole_bytes = 0;
   std::uint64_t torn_bytes = 0;
+  bool has_lost_line_feed = false;
   /// Of the file of arrays, where it was read: bytes after the last ones that a line tells of, which a killed writer
   /// left or somebody appended.
   std::uint64_t untold_array_bytes = 0;

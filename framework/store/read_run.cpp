@@ -129,9 +129,13 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
     }
     const JournalContents contents = read_journal(folder);
     problems = contents.damage;
-    if (contents.torn_bytes > 0 && contents.run.is_finished()) {
+    if (contents.torn_bytes > 0 && contents.run.is_finished() && !contents.has_lost_line_feed) {
       problems.push_back(fmt::format("{}: the last {} bytes are no line of it", (folder / kJournalName).string(),
                                      contents.torn_bytes));
+    }
+    if (contents.has_lost_line_feed) {
+      problems.push_back(fmt::format("{}: its last line has lost its end, a line feed, and does not count",
+                                     (folder / kJournalName).string()));
     }
     if (contents.untold_array_bytes > 0 && contents.damage.empty() && contents.run.is_finished()) {
       problems.push_back(

@@ -20,6 +20,7 @@
 #include "store/indexed_run.hpp"
 #include "store/journal.hpp"
 #include "store/run_id.hpp"
+#include "store/run_tags.hpp"
 #include "store/sqlite/database.hpp"
 
 namespace gridfold {
@@ -31,6 +32,8 @@ struct FolderStamp {
   std::int64_t inode = 0;
   /// Changes without the folder's own time, while a run is written or where something cuts it.
   std::int64_t journal_bytes = -1;
+  /// Changes alone where somebody edits the tags in their place.
+  std::int64_t tags_modified = 0;
 
   bool operator==(const FolderStamp&) const = default;
 };
@@ -40,11 +43,11 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 7;
+constexpr std::int64_t kVersion = 8;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
-                    journal_bytes INTEGER, problem TEXT, name TEXT, experiment TEXT, shard TEXT, tags TEXT,
+                    journal_bytes INTEGER, tags_modified INTEGER, problem TEXT, name TEXT, experiment TEXT, shard TEXT, tags TEXT,
                     is_finished INTEGER, started TEXT, finished TEXT, configurations INTEGER, splits INTEGER,
                     done INTEGER, failed INTEGER, score TEXT, digest TEXT, scores TEXT, kept TEXT, is_failed_fast INTEGER,
                     higher_is_better INTEGER, order_time TEXT);
@@ -64,12 +67,17 @@ std::int64_t journal_bytes_of(const fs::path& folder) {
   return ::lstat((folder / kJournalName).c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : -1;
 }
 
+std::int64_t tags_modified(const fs::path& folder) {
+  struct stat status {};
+  return ::lstat((folder / kTagsName).c_str(), &status) == 0 ? nanoseconds_of(status.st_mtim) : 0;
+}
+
 /// Empty where it is no folder of its own: links are not followed.
 std::optional<FolderStamp> stamp_of(const fs::path& folder) {
   struct stat status {};
   if (::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return std::nullopt;
-  return FolderStamp{nanoseconds_of(status.st_mtim), static_cast<std::int64_t>(status.st_ino),
-                     journal_bytes_of(folder)};
+  return FolderStamp{nanoseconds_of(status.st_mtim), static_cast<std::int64_t>(status.st_ino), journal_bytes_of(folder),
+                     tags_modified(folder)};
 }
 
 /// A folder that changes again within the clock's resolution keeps its time: it is read again next time.
@@ -77,7 +85,7 @@ bool may_change_unseen(const FolderStamp& stamp) {
   constexpr std::int64_t kRecent = 2'000'000'000;
   const auto now =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
-  return now.count() - stamp.modified < kRecent;
+  return now.count() - std::max(stamp.modified, stamp.tags_modified) < kRecent;
 }
 
 std::set<std::string> lines_of(const std::string& text) {
@@ -262,8 +270,8 @@ class RunIndex::Impl {
 
   std::map<std::string, FolderStamp> known_runs() const {
     std::map<std::string, FolderStamp> known;
-    sqlite::Statement rows = database_.prepare("SELECT id, modified, inode, journal_bytes FROM runs");
-    while (rows.step()) known[rows.text(0)] = {rows.integer(1), rows.integer(2), rows.integer(3)};
+    sqlite::Statement rows = database_.prepare("SELECT id, modified, inode, journal_bytes, tags_modified FROM runs");
+    while (rows.step()) known[rows.text(0)] = {rows.integer(1), rows.integer(2), rows.integer(3), rows.integer(4)};
     return known;
   }
 
@@ -299,9 +307,9 @@ class RunIndex::Impl {
     sqlite::Statement row = database_.prepare(
         "INSERT INTO runs(id, modified, inode, journal_bytes, problem, name, experiment, shard, tags, is_finished,"
         " started, finished, configurations, splits, done, failed, score, digest, scores, kept, is_failed_fast,"
-        " higher_is_better, order_time)"
+        " higher_is_better, order_time, tags_modified)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
-        "?23)"
+        "?23, ?24)"
         " RETURNING run");
     row.bind(1, id).bind(2, stamp.modified).bind(3, stamp.inode).bind(4, stamp.journal_bytes).bind(5, problem);
     row.bind(6, entry.name).bind(7, entry.experiment).bind(8, entry.shard);
@@ -310,7 +318,7 @@ class RunIndex::Impl {
     row.bind(14, number(entry.splits)).bind(15, number(entry.done)).bind(16, number(entry.failed));
     row.bind(17, entry.score).bind(18, entry.digest).bind(19, run.scores).bind(20, run.kept);
     row.bind(21, std::int64_t{run.end.is_failed_fast}).bind(22, std::int64_t{entry.higher_is_better});
-    row.bind(23, order_time(entry));
+    row.bind(23, order_time(entry)).bind(24, stamp.tags_modified);
     row.step();
     const std::int64_t run_number = row.integer(0);
     row.run();

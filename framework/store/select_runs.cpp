@@ -84,6 +84,8 @@ std::vector<RunEntry> select_runs(std::vector<RunEntry> runs, const Condition& c
   const bool is_about_runs =
       std::all_of(asked.begin(), asked.end(), [](const std::string& column) { return run_column(column) != nullptr; });
   std::vector<RunEntry> selected;
+  // Where there are no runs, nobody knows what columns they would have.
+  bool is_any_read = is_about_runs;
   for (RunEntry& run : runs) {
     if (is_about_runs) {
       if (condition.holds([&](const std::string& column) { return run_column(column)->value(run); })) {
@@ -100,12 +102,13 @@ std::vector<RunEntry> select_runs(std::vector<RunEntry> runs, const Condition& c
       });
       const ConfigurationColumns columns(record, asks_for_constants ? read_config(directory / run.id) : std::string());
       known.insert(columns.names().begin(), columns.names().end());
+      is_any_read = true;
       if (holds_for_one(run, record, columns, condition)) selected.push_back(std::move(run));
     } catch (const StoreError&) {
       // It went away, or was damaged, since it was listed.
     }
   }
-  condition.require_columns(std::vector<std::string>(known.begin(), known.end()));
+  if (is_any_read) condition.require_columns(std::vector<std::string>(known.begin(), known.end()));
   return selected;
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("an unknown run is refused with the place that was looked at and the n
                         "\"20261123T151900.123Z-a-11111111\"?; the latest is "
                         "20261123T151900.123Z-a-11111111");
   CHECK_THROWS_WITH(find_run("x", results.path() / "nowhere"),
-                    (results.path() / "nowhere").string() + ": cannot list the runs: No such file or directory");
+                    (results.path() / "nowhere").string() + ": holds no run");
 }
 
 TEST_CASE("a folder that is no run's is refused as such, whatever the output directory holds") {

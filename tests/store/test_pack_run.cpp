@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/artifact_files.hpp"
+#include "store/output_directory.hpp"
 #include "store/pack_run.hpp"
 #include "store/read_run.hpp"
 #include "store/run_tags.hpp"
@@ -231,6 +232,33 @@ TEST_CASE("what is wrong with a packed run is told by archive and member") {
   CHECK_THROWS_WITH(
       unpack_run(archive, folder.path() / "results"),
       Contains(archive.string() + ": 20260101T000000.000Z-x-1/journal.jsonl") && !Contains(".gridfold-tmp"));
+}
+
+TEST_CASE("an archive that was unpacked and packed again by tar is unpacked, and what is no file of a run is named") {
+  const TemporaryFolder results;
+  const TemporaryFolder other;
+  const fs::path folder = write_sample_run(results.path());
+  const std::string id = folder.filename().string();
+  const fs::path archive = other.path() / "again.tar.gz";
+  for (const std::string& name : {id, "./" + id}) {
+    const fs::path store = other.path() / ("store" + std::to_string(name.size()));
+    REQUIRE(
+        run_shell("tar czf '" + archive.string() + "' -C '" + results.path().string() + "' '" + name + "'").exit_code ==
+        0);
+    CHECK(read_text(unpack_run(archive, store).folder / "results.h5") == read_text(folder / "results.h5"));
+  }
+  const fs::path made = made_by_python(other, "add('" + id + "/notes.txt', b'mine')");
+  CHECK_THROWS_WITH(unpack_run(made, other.path() / "store"),
+                    made.string() + ": is no packed run: it holds " + id + "/notes.txt, which is no file of a run");
+}
+
+TEST_CASE("a run that another process is unpacking is not unpacked under another name") {
+  const TemporaryFolder results;
+  const TemporaryFolder other;
+  const fs::path folder = write_sample_run(results.path());
+  pack_run(folder, results.path() / "a.tar.gz");
+  const RunFolderDraft taken(other.path(), folder.filename().string());
+  CHECK_THROWS_WITH(unpack_run(results.path() / "a.tar.gz", other.path()), Contains("another process is unpacking it"));
 }
 
 TEST_CASE("an archive that is cut, or of whose files a byte has changed, unpacks to nothing") {
