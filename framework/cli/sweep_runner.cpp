@@ -409,8 +409,9 @@ StoredSweep run_until_stopped(const SweepSpec& sweep, std::shared_ptr<const Regi
   };
   if (std::optional<StoredSweep> stored = stored_whole()) return std::move(*stored);
   if (settings.shard && settings.shard->count > plan.passes.size()) {
-    std::cerr << fmt::format("warning: --shard {}: there are {}, which stay whole, so that some shards have none\n",
-                             to_text(*settings.shard), report::counted(plan.passes.size(), "pass", "passes"));
+    std::cerr << fmt::format(
+        "warning: --shard {}: the sweep has {}; a pass stays whole, so that some shards have none\n",
+        to_text(*settings.shard), report::counted(plan.passes.size(), "pass", "passes"));
   }
   // A test part does not judge where its ledger cannot tell of it.
   if (judges_test_part(plan)) {

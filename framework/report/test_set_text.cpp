@@ -1,6 +1,7 @@
 #include "report/test_set_text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -22,7 +23,10 @@ constexpr std::size_t kDateDigits = 10;
 
 std::string result_text(const TestUse& use) {
   if (use.scores.empty()) return fmt::format("{}: no score was recorded", use.configuration);
-  return fmt::format("{}: {} {}", use.configuration, use.scores.front().first, score_text(use.scores.front().second));
+  // A score may have no value on these rows.
+  const auto known = std::ranges::find_if(use.scores, [](const auto& score) { return !std::isnan(score.second); });
+  const auto& [name, value] = known == use.scores.end() ? use.scores.front() : *known;
+  return fmt::format("{}: {} {}", use.configuration, name, score_text(value));
 }
 
 /// Why rows that were read otherwise than those of `set` are taken for the same.
@@ -108,18 +112,21 @@ struct UsedTestSets {
   std::vector<std::size_t> judged;
   /// Whether all uses are surely of the run's own rows.
   bool is_known = true;
+  /// Whether the sweep lets them judge again without a reason.
+  bool is_open = false;
   std::vector<UseLine> lines;
 };
 
 std::string text_of(const UsedTestSets& sets) {
   const std::string of_rows = sets.is_known ? "" : ", by rows of the same part, which may be others than this run's";
+  const std::string open = sets.is_open ? "open; " : "";
   const auto [fewest, most] = std::ranges::minmax(sets.judged);
   const std::string configurations = counted(most, "configuration", "configurations");
   const std::string lines = text_of(sets.lines);
   if (sets.judged.size() == 1) {
-    return fmt::format("Test set of {}: judged {} so far{}\n{}", sets.name, configurations, of_rows, lines);
+    return fmt::format("Test set of {}: {}judged {} so far{}\n{}", sets.name, open, configurations, of_rows, lines);
   }
-  return fmt::format("{} test sets of {}: each judged {}{} so far{}\n{}", sets.judged.size(), sets.name,
+  return fmt::format("{} test sets of {}: {}each judged {}{} so far{}\n{}", sets.judged.size(), sets.name, open,
                      fewest == most ? "" : fmt::format("{} to ", fewest), configurations, of_rows, lines);
 }
 
@@ -159,7 +166,7 @@ std::vector<std::string> test_set_texts(const RunRecord& record) {
     if (!uses.empty()) {
       auto own = std::ranges::find(used, dataset->name, &UsedTestSets::name);
       if (own == used.end()) {
-        used.push_back({.name = dataset->name, .judged = {}, .lines = {}});
+        used.push_back({.name = dataset->name, .judged = {}, .is_open = record.test_is_open, .lines = {}});
         own = std::prev(used.end());
         places.push_back(texts.size());
         texts.emplace_back();

@@ -246,19 +246,26 @@ std::size_t rows_of_both(const TestSet& left, const TestSet& right) {
 class RecordedUses {
  public:
   explicit RecordedUses(std::span<const TestUse> uses) {
-    for (const TestUse& use : uses) sets_of_key_[use.key].push_back(use.set);
+    for (const TestUse& use : uses) uses_of_key_[use.key].push_back(use);
   }
 
   /// Whether the configuration was judged by some of these rows for the first time; it has been by all of them then.
   bool add(const TestUse& use) {
-    std::vector<TestSet>& sets = sets_of_key_[use.key];
-    if (std::ranges::any_of(sets, [&](const TestSet& set) { return covers(set, use.set); })) return false;
-    sets.push_back(use.set);
+    std::vector<TestUse>& known = uses_of_key_[use.key];
+    if (std::ranges::any_of(known, [&](const TestUse& earlier) { return tells(earlier, use); })) return false;
+    known.push_back(use);
     return true;
   }
 
  private:
-  std::map<std::string, std::vector<TestSet>> sets_of_key_;
+  /// Whether nothing of the later use is new. A copy with other labels is the same rows, but gives another number.
+  static bool tells(const TestUse& earlier, const TestUse& later) {
+    const bool is_same_number = earlier.set.fingerprint == later.set.fingerprint || earlier.scores.empty() ||
+                                later.scores.empty() || earlier.correct == later.correct;
+    return is_same_number && covers(earlier.set, later.set);
+  }
+
+  std::map<std::string, std::vector<TestUse>> uses_of_key_;
 };
 
 /// About how many rows have equal features: the smallest hashes of both sets together are a random sample of all of

@@ -172,6 +172,7 @@ TEST_CASE("a locked test part is not judged by a protocol, and an open one is ev
   CHECK(store("evaluate latest --test").exit_code == 0);
   CHECK(store("evaluate latest --test").exit_code == 0);
   CHECK(uses_in(store.ledger()) == 2);
+  CHECK_THAT(store("show latest").output, Contains(": open; judged 1 configuration so far\n"));
 }
 
 TEST_CASE("evaluate wants to hear that the test set may be used, one group, and a test part") {
@@ -815,7 +816,7 @@ TEST_CASE("a sweep whose locked test part has changed is another one, of which n
   for (const std::string command : {"evaluate latest --test", "rerun latest"}) {
     const ProgramResult result = store(command + at(other));
     INFO(command << result.output << result.errors);
-    CHECK(result.exit_code == 2);
+    CHECK(result.exit_code == 3);
     CHECK_THAT(result.errors, Contains(refused));
   }
   CHECK_THAT(store("run --resume latest" + at(other)).errors,
@@ -1130,6 +1131,27 @@ TEST_CASE("predict says what other configurations its rows have judged, and coun
       store.write("all.yaml", table_sweep("all", data, "protocol: train_test\ngrid: {k: [1, 3, 5]}\n"));
   CHECK_THAT(store("run '" + all.string() + "'").output, Contains("judged 3 configurations so far"));
   CHECK_THAT(predict().output, Contains("optimistic: these rows had judged 2 other configurations before"));
+}
+
+TEST_CASE("a look at rows whose labels were corrected is a new number and is recorded") {
+  const Store store;
+  store.write("train.csv", table_of(100, "1,1,yes\n", 3));
+  std::string rows = table_of(40, "1,1,yes\n", 9);
+  const fs::path sweep =
+      store.write("one.yaml", table_sweep("one", "path: train.csv", "protocol: {folds: 2}\ngrid: {k: [1]}\n"));
+  const std::string model = (store.results().parent_path() / "model.h5").string();
+  REQUIRE(run_gridfold("fit '" + sweep.string() + "' -o '" + model + "'").exit_code == 0);
+  const auto uses_after_predicting = [&] {
+    const std::string file = store.write("rows.csv", rows).string();
+    REQUIRE(
+        run_gridfold("predict '" + model + "' '" + file + "' --store '" + store.results().string() + "'").exit_code ==
+        0);
+    return uses_in(store.ledger());
+  };
+  CHECK(uses_after_predicting() == 1);
+  CHECK(uses_after_predicting() == 1);
+  rows.replace(rows.find(",yes\n"), 5, ",no\n");
+  CHECK(uses_after_predicting() == 2);
 }
 
 TEST_CASE("evaluate tells of runs of the store that chose by rows of the test set") {
