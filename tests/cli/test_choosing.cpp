@@ -355,7 +355,7 @@ TEST_CASE("a baseline may be named by a constant of its run") {
   }
   const ProgramResult compared = store("compare l1-run l2-run --baseline 'metric==l1'");
   CHECK(compared.exit_code == 0);
-  CHECK_THAT(compared.output, Contains("l1-run (baseline)"));
+  CHECK_THAT(compared.output, Contains("metric = l1 (baseline)"));
   CHECK(store("compare l1-run l2-run --baseline 'metric==l9'").exit_code == 2);
 }
 
