@@ -222,9 +222,11 @@ struct GridReader {
   void report_unknown(const YamlEntry& entry) const {
     const std::vector<std::string> words(std::begin(kGridWords), std::end(kGridWords));
     const auto axis = nearest_axis(entry.key, false, context);
-    const std::vector<std::string> of_step = parameters_of_step(entry.key, context.table);
-    context.complain(entry.mark, "unknown axis", of_step.empty() ? axes_text(true, context) : listed(of_step),
-                     axis || !of_step.empty() ? axis : suggestion(entry.key, words));
+    const std::vector<std::string> own = parameters_of(entry.key, context.table);
+    auto nearest = axis || !own.empty() ? axis : suggestion(entry.key, words);
+    if (!nearest && own.empty()) nearest = nearest_key(entry.key, "", false, context);
+    context.complain(entry.mark, "unknown axis", own.empty() ? axes_text(true, context) : listed(own),
+                     std::move(nearest));
   }
 
   /// Within one of several sections, an axis that only another component of the kind has.

@@ -104,8 +104,19 @@ const YamlNode* put_over_node(YamlNode& base, YamlNode over, const KeyTable& tab
   return refusing;
 }
 
-/// Whether a mapping chooses rows, and is no range of their number.
-bool is_sample(const YamlNode& value) { return value.find("rows") != nullptr || value.find("sample") != nullptr; }
+/// Whether a value of `take` is a mapping that chooses rows, and no axis of their number.
+bool is_sample(const YamlNode& value) {
+  return !value.entries.empty() && std::ranges::none_of(value.entries, [](const YamlEntry& entry) {
+    return entry.key != "seed" && std::ranges::count(kPartsOfAxis, entry.key) > 0;
+  });
+}
+
+/// Whether the value of a boolean is `false` alone, beside which nothing that belongs to it has a meaning.
+bool is_false(const KeyEntry& entry) {
+  const YamlNode& value = entry.value;
+  const YamlNode& only = value.items.size() == 1 ? value.items.front() : value;
+  return !entry.keys.empty() && entry.keys.front()->info.type == ParameterType::boolean && only.text == "false";
+}
 
 }  // namespace
 
@@ -191,18 +202,8 @@ void KeyMap::lower_entry(const YamlEntry& entry, const std::string& section) {
     add(keys, path, entry.mark, {YamlNode::Kind::scalar, entry.value.mark, "true"});
     entries_.back().is_implied = true;
     return lower_section(entry.value, path);
-  } else if (is_sample(entry.value) &&
-             (keys.front()->role == KeyRole::take_train || keys.front()->role == KeyRole::take_test)) {
-    // `take: {rows: 1000, sample: stratified, seed: 1}` says how many rows, and beside `take` how they are chosen.
-    for (YamlEntry inner : entry.value.entries) {
-      if (inner.key == "rows") {
-        add(keys, path, inner.mark, std::move(inner.value));
-      } else {
-        if (inner.key == "seed") inner.key = "sample_seed";
-        lower_entry(inner, section);
-      }
-    }
-    return;
+  } else if (takes_rows(*keys.front()) && is_sample(entry.value)) {
+    return lower_section(entry.value, path);
   }
   add(keys, path, entry.mark, entry.value);
 }
@@ -242,30 +243,43 @@ void KeyMap::lower_grid(const YamlEntry& grid) {
   }
 }
 
-bool KeyMap::is_spelt_below(std::string_view spelling, std::string_view path) const {
-  const auto keys = table_->at(path);
-  for (std::size_t dot = spelling.find('.'); dot != std::string_view::npos; dot = spelling.find('.', dot + 1)) {
-    const std::string_view parent = spelling.substr(0, dot);
-    if (parent == path || share_a_key(keys, table_->at(parent))) return true;
+KeyEntry* KeyMap::find_whole(const KeyEntry& part) {
+  for (const bool is_axis : {part.is_axis, !part.is_axis}) {
+    const auto found = std::ranges::find_if(entries_, [&](const KeyEntry& known) {
+      const bool may_be = is_axis == part.is_axis || known.has_axis_values();
+      return known.is_axis == is_axis && may_be && is_same_path(known, part);
+    });
+    if (found != entries_.end()) return &*found;
   }
-  return false;
+  return nullptr;
 }
 
 bool KeyMap::remove_section(std::string_view path, bool with_settings) {
+  const auto wholes = table_->at(path);
+  const auto is_in = [&](const Key* key) {
+    return std::ranges::any_of(wholes, [&](const Key* whole) { return key == whole || is_part_of(*key, *whole); });
+  };
   return std::erase_if(entries_, [&](const KeyEntry& entry) {
            if (path == "grid" || entry.is_axis) return path == "grid" && entry.is_axis;
            const bool stands_at =
-               entry.path == path || is_below(entry.path, path) || is_spelt_below(entry.mark.key_path, path);
+               entry.path == path || is_below(entry.path, path) || std::ranges::any_of(entry.keys, is_in);
            return stands_at && (with_settings || !entry.has_role(KeyRole::setting));
          }) > 0;
+}
+
+void KeyMap::remove_parts(const KeyEntry& whole) {
+  std::erase_if(entries_, [&](const KeyEntry& known) {
+    return std::ranges::any_of(known.keys, [&](const Key* key) {
+      return std::ranges::any_of(whole.keys, [&](const Key* one) { return is_part_of(*key, *one); });
+    });
+  });
 }
 
 /// Takes away what stands at the same kind of place, or else at the other.
 bool KeyMap::remove(const KeyEntry& like) {
   if (like.value.is_partial) {
-    const auto same = std::ranges::find_if(
-        entries_, [&](const KeyEntry& known) { return known.is_axis == like.is_axis && is_same_path(known, like); });
-    return same != entries_.end() && put_over_node(same->value, like.value, *table_) == nullptr;
+    KeyEntry* whole = find_whole(like);
+    return whole != nullptr && put_over_node(whole->value, like.value, *table_) == nullptr;
   }
   if (!like.is_axis) removed_.insert_or_assign(like.path, like.mark);
   const bool is_axis_or_key = !like.keys.empty() && !like.has_role(KeyRole::section) && like.path != "variants";
@@ -273,15 +287,17 @@ bool KeyMap::remove(const KeyEntry& like) {
     sections_.erase(like.path);
     return remove_section(like.path);
   }
+  // An implied value is no place of its own.
+  bool is_removed =
+      std::erase_if(entries_, [&](const KeyEntry& entry) { return entry.is_implied && is_same_path(entry, like); }) > 0;
   for (const bool is_axis : {like.is_axis, !like.is_axis}) {
     const std::size_t removed = std::erase_if(
         entries_, [&](const KeyEntry& entry) { return entry.is_axis == is_axis && is_same_path(entry, like); });
-    if (removed == 0) continue;
-    // Below a boolean that goes, nothing has a meaning.
-    if (!is_axis && !like.keys.empty()) remove_section(like.path);
-    return true;
+    is_removed = is_removed || removed > 0;
+    if (removed > 0) break;
   }
-  return false;
+  if (is_removed) remove_parts(like);
+  return is_removed;
 }
 
 /// The entry takes the place of what this document says of the same path.
@@ -293,10 +309,7 @@ const YamlNode* KeyMap::put(KeyEntry entry) {
     return nullptr;
   }
   if (entry.value.is_partial) {
-    const auto same = std::ranges::find_if(entries_, [&](const KeyEntry& known) {
-      return known.is_axis == entry.is_axis && known.layer != entry.layer && is_same_path(known, entry);
-    });
-    if (same != entries_.end()) return put_over_node(same->value, std::move(entry.value), *table_);
+    if (KeyEntry* whole = find_whole(entry)) return put_over_node(whole->value, std::move(entry.value), *table_);
   }
   if (entry.is_axis && !entry.keys.empty() && is_of_step(*entry.keys.front()) && !entry.is_conditional()) {
     // It replaces what pipelines say of the parameter, too.
@@ -345,6 +358,9 @@ void KeyMap::put_over(KeyMap later) {
 
 const YamlNode* KeyMap::merge(KeyMap later) {
   ++layer_;
+  for (const KeyEntry& entry : later.entries_) {
+    if (is_false(entry)) remove_parts(entry);
+  }
   for (const auto& [path, mark] : later.sections_) sections_.insert_or_assign(path, mark);
   const YamlNode* refusing = nullptr;
   for (KeyEntry& entry : later.entries_) {
@@ -355,13 +371,6 @@ const YamlNode* KeyMap::merge(KeyMap later) {
       return replaces_sections && !known.is_axis && known.has_role(KeyRole::section) &&
              is_below(entry.path, known.path);
     });
-    // A value of a key's own replaces what an earlier document says below the key.
-    if (!entry.is_axis && !entry.is_implied && !entry.value.is_null() && !entry.keys.empty() &&
-        entry.keys.front()->holds_value()) {
-      std::erase_if(entries_, [&](const KeyEntry& known) {
-        return !known.is_axis && known.layer != layer_ && is_spelt_below(known.mark.key_path, entry.mark.key_path);
-      });
-    }
     if (const YamlNode* node = put(std::move(entry))) refusing = node;
   }
   return refusing;

@@ -78,11 +78,14 @@ class KeyMap {
   void lower_grid(const YamlEntry& grid);
   void add(std::span<const Key* const> keys, std::string path, const SourceMark& mark, YamlNode value);
 
-  /// Whether a key that a file spells so stands below the key at the path: `take.sample` below `train.take`.
-  bool is_spelt_below(std::string_view spelling, std::string_view path) const;
+  /// What a part of a value is put into, at the same kind of place or else an axis at the other; null where there is
+  /// nothing.
+  KeyEntry* find_whole(const KeyEntry& part);
   bool remove(const KeyEntry& like);
-  /// Takes away what stands at the path and below it, but for settings where they are to stay.
+  /// Takes away what stands at the path and below it, but for settings where they are to stay, and axes in the grid.
   bool remove_section(std::string_view path, bool with_settings = true);
+  /// Takes away what belongs to the entry's keys, wherever it stands.
+  void remove_parts(const KeyEntry& whole);
   /// The node of this map that has no place for what the later one puts into it; null where all was put.
   const YamlNode* merge(KeyMap later);
   const YamlNode* put(KeyEntry entry);
@@ -102,6 +105,10 @@ std::string origin_of(const Override& change);
 /// Keys of a grid that are words of its grammar.
 inline constexpr std::string_view kGridWords[] = {"product", "zip", "union", "exclude", "subset"};
 bool is_grid_word(std::string_view key);
+
+/// Keys of an axis that is a mapping.
+inline constexpr std::string_view kPartsOfAxis[] = {"values", "when",   "from",  "to",    "step",
+                                                    "count",  "factor", "scale", "draws", "seed"};
 
 /// Files that a sweep may include, those that they include counted too.
 inline constexpr std::size_t kMaxIncludes = 64;

@@ -33,9 +33,6 @@ bool says(const YamlNode& node, std::span<const Key* const> keys, const KeyTable
              node.entries, [&](const YamlEntry& entry) { return is_one(entry.key) || says(entry.value, keys, table); });
 }
 
-constexpr std::string_view kPartsOfAxis[] = {"values", "when",   "from",  "to",    "step",
-                                             "count",  "factor", "scale", "draws", "seed"};
-
 }  // namespace
 
 /// Puts one override over a map.
@@ -81,10 +78,15 @@ struct OverrideWriter {
       if (!takes_away && entry.is_axis && is_inside_sections(entry.keys)) return;
     }
     if (takes_away) {
-      if (!map.remove(lowered.entries_.front())) complain("there is no such key to remove", "a key that the file has");
+      // Before it stands what it implies, as `shuffle.seed` implies `shuffle: true`.
+      if (!map.remove(lowered.entries_.back())) complain("there is no such key to remove", "a key that the file has");
       return;
     }
-    map.remove_section(path, false);
+    // A value leaves in place what belongs to it; a section, and a value that brings such keys, replace all.
+    const auto is_value = [&](const KeyEntry& entry) {
+      return entry.path == path && !entry.is_implied && !entry.keys.empty() && entry.keys.front()->holds_value();
+    };
+    if (lowered.entries_.size() != 1 || !is_value(lowered.entries_.front())) map.remove_section(path, false);
     if (const YamlNode* refusing = map.merge(std::move(lowered))) refuse(*refusing, path_keys.back());
   }
 
@@ -97,9 +99,13 @@ struct OverrideWriter {
     Parts parts;
     std::istringstream stream(path);
     for (std::string part; std::getline(stream, part, '.');) parts.push_back(part);
-    if (parts[0] == "transforms" && parts.size() > 1) return {"grid", path};
+    if (parts.back() == "seed") {
+      const std::string axis = joined(parts, parts[0] == "grid" ? 1 : 0, parts.size() - 1);
+      if (has_draws(axis)) return {"grid", axis, "seed"};
+    }
+    bool is_grid = parts[0] == "transforms" && parts.size() > 1;
     Parts keys;
-    bool is_grid = false;
+    if (is_grid) keys.push_back("grid");
     for (std::size_t begin = 0; begin < parts.size();) {
       const std::size_t end = is_grid ? end_of_axis(parts, begin) : begin + 1;
       keys.push_back(joined(parts, begin, end));
@@ -109,6 +115,14 @@ struct OverrideWriter {
       begin = end;
     }
     return keys;
+  }
+
+  /// Whether the axis is a range of draws, whose seed comes before that of a sample, as in `dataset.train.take.seed`.
+  bool has_draws(const std::string& axis) const {
+    const auto keys = table.meant_by(axis);
+    return std::ranges::any_of(map.entries_, [&](const KeyEntry& known) {
+      return known.value.find("draws") != nullptr && std::ranges::find_first_of(known.keys, keys) != known.keys.end();
+    });
   }
 
   /// Where the keys of an axis end within the parts that begin at `begin`; the end of all where they mean no axis.
@@ -123,13 +137,13 @@ struct OverrideWriter {
   /// A document that says the value and nothing else.
   YamlNode document(YamlNode value) {
     path_keys = keys_of_path();
+    // An axis may have been put into the grid by another path than is written.
+    const std::size_t first = path_keys[0] == "grid" && !path.starts_with("grid") ? 1 : 0;
+    const auto mark_of = [&](std::size_t end) { return mark.at(joined(path_keys, std::min(first, end), end)); };
     for (std::size_t i = path_keys.size(); i-- > 0;) {
-      YamlNode mapping(YamlNode::Kind::mapping, mark.at(joined(path_keys, 0, i)));
+      YamlNode mapping(YamlNode::Kind::mapping, mark_of(i));
       mapping.is_partial = true;
-      // A parameter of a transform has its place in the grid, under the path that was written.
-      const bool is_last = i + 1 == path_keys.size();
-      mapping.entries.push_back(
-          {path_keys[i], is_last ? mark : mark.at(joined(path_keys, 0, i + 1)), std::move(value)});
+      mapping.entries.push_back({path_keys[i], mark_of(i + 1), std::move(value)});
       value = std::move(mapping);
     }
     return value;

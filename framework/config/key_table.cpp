@@ -23,6 +23,16 @@ bool is_same_parameter(const ParameterInfo& left, const ParameterInfo& right) {
 /// transforms, have hyperparameters of their own even where they have one name.
 bool may_share(Section section) { return section == Section::dataset || section == Section::protocol; }
 
+/// The path below `take` of how many rows it takes, how and from which seed; empty for other keys.
+std::string path_below_take(const Key& key) {
+  if (takes_rows(key)) return key.path + ".rows";
+  if (key.role != KeyRole::parameter || key.section != Section::dataset) return "";
+  const std::string path = path_in_section(key);
+  const std::string part = path.substr(0, path.rfind('.'));
+  if (last_part(path) == "sample") return part + ".take.sample";
+  return last_part(path) == "sample_seed" ? part + ".take.seed" : "";
+}
+
 }  // namespace
 
 std::vector<std::string> names_of(std::span<const Component* const> components) {
@@ -51,6 +61,13 @@ bool is_child(std::string_view path, std::string_view parent) {
 std::string path_in_section(const Key& key) {
   if (key.role != KeyRole::parameter || key.section == Section::transforms) return key.path;
   return fmt::format("{}.{}", name_of(key.section), key.info.name);
+}
+
+bool is_part_of(const Key& key, const Key& whole) {
+  const std::string start = path_in_section(whole) + ".";
+  const auto has = [&](const Key::Owner& owner) { return whole.owner(owner.component) != nullptr; };
+  return &key != &whole && (whole.owners.empty() || std::ranges::any_of(key.owners, has)) &&
+         (path_in_section(key).starts_with(start) || path_below_take(key).starts_with(start));
 }
 
 KeyTable::KeyTable(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {
@@ -135,6 +152,7 @@ void KeyTable::add_spellings() {
   };
   for (const Key& key : keys_) {
     std::vector<std::string> paths{key.path, path_in_section(key)};
+    if (std::string path = path_below_take(key); !path.empty()) paths.push_back(std::move(path));
     std::vector<std::string> names{key.info.axis_name()};
     for (const Key::Owner& owner : key.owners) {
       if (key.section == Section::transforms) break;

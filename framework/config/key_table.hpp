@@ -173,6 +173,16 @@ bool is_child(std::string_view path, std::string_view parent);
 /// The key's path as its section has it, without the component's name: `classifier.alpha`.
 std::string path_in_section(const Key& key);
 
+/// Whether the key belongs to what the other says: `protocol.shuffle.seed` to `protocol.shuffle`, and how rows are
+/// sampled to how many, which `take: {rows: 1000, sample: stratified, seed: 1}` writes below it.
+bool is_part_of(const Key& key, const Key& whole);
+
+/// Whether it holds how many rows are taken.
+inline bool takes_rows(const Key& key) { return key.role == KeyRole::take_train || key.role == KeyRole::take_test; }
+
+/// The keys of a mapping in the place of that number.
+inline constexpr std::string_view kSampleKeys[] = {"rows", "sample", "seed"};
+
 /// The components that one sweep names: among them a short name must be unambiguous.
 class UsedComponents {
  public:

@@ -9,13 +9,19 @@ namespace gridfold {
 
 namespace {
 
-/// Whether the key is meant by its name in its section, by what other tools call that, or by its path with or without
-/// the section, whatever stands between the words: `train_take` for `dataset.train.take`.
-bool is_familiar(std::string_view name, const Key& key) {
+/// Whether the key is meant by its name in its section, by its axis, or by its path with or without the section,
+/// whatever stands between the words: `train_take` for `dataset.train.take`.
+bool is_named(std::string_view name, const Key& key) {
   const std::string path = path_in_section(key);
   const std::string letters = bare_name(name);
-  return familiar_name(name, candidates_of(std::vector{&key})) || bare_name(path) == letters ||
-         bare_name(path.substr(path.find('.') + 1)) == letters;
+  const std::string_view below = std::string_view(path).substr(path.find('.') + 1);
+  const std::string_view names[] = {last_part(path), path, below, key.info.axis_name()};
+  return std::ranges::any_of(names, [&](std::string_view one) { return bare_name(one) == letters; });
+}
+
+/// The same, or by what other tools call it.
+bool is_familiar(std::string_view name, const Key& key) {
+  return is_named(name, key) || std::ranges::count(key.info.aliases, bare_name(name)) > 0;
 }
 
 /// A transform's parameter that was probably meant, in scikit-learn's spelling too: `pca.components` for
@@ -50,15 +56,19 @@ std::vector<std::string> long_names(const KeyTable& table) {
 
 }  // namespace
 
-std::vector<std::string> parameters_of_step(std::string_view name, const KeyTable& table) {
+std::vector<std::string> parameters_of(std::string_view name, const KeyTable& table) {
   const std::string wanted = fmt::format("{}.", name);
-  std::vector<std::string> paths;
+  std::vector<std::string> names;
   for (const Key& key : table.keys()) {
-    if (!is_of_step(key)) continue;
-    const std::string step = key.owners.front().component->name + ".";
-    if (wanted.starts_with(step) || wanted.starts_with("transforms." + step)) paths.push_back(key.path);
+    for (const Key::Owner& owner : key.owners) {
+      const std::string start = owner.component->name + ".";
+      const std::string path = fmt::format("{}.{}", name_of(key.section), start);
+      const bool is_one =
+          is_of_step(key) ? wanted.starts_with(start) || wanted.starts_with(path) : wanted == start || wanted == path;
+      if (is_one) names.push_back(is_of_step(key) ? key.path : start + key.info.name);
+    }
   }
-  return paths;
+  return names;
 }
 
 std::vector<KnownName> candidates_of(std::span<const Key* const> keys) {
@@ -82,34 +92,43 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
   if (may_be_component && section != nullptr && section->takes_list) {
     if (auto component = suggestion(name, table.components(section->section))) return component;
   }
-  if (auto near = suggestion(name, children)) return near;
-  if (may_be_component && parent.empty()) {
-    for (const Section below : {Section::dataset, Section::transforms, Section::protocol, Section::classifier}) {
-      const auto component = suggestion(name, table.components(below));
-      if (component) return fmt::format("{}.{}", name_of(below), *component);
-    }
-  }
-  // Within the section, as shuffle.seed is in the protocol, before any other.
-  const auto is_within = [&](const Key& key) {
-    return !parent.empty() && key.path.starts_with(std::string(parent) + ".");
-  };
+  if (is_grid_word(name)) return "grid." + name;
+  // A key of another place: by its own name before what other tools call it, then within the section, as shuffle.seed
+  // is in the protocol, then at the top.
   const Key* elsewhere = nullptr;
+  int best = -1;
   for (const Key& key : table.keys()) {
     const bool is_grid_of_another = key.role == KeyRole::grid && !parent.empty();
     if (key.role == KeyRole::variant || is_grid_of_another || is_of_step(key) || !context.used.has(key)) continue;
     if (!is_familiar(name, key)) continue;
-    if (key.section == Section::classifier && key.role == KeyRole::parameter) {
-      return "grid." + context.used.axis_name(key);
-    }
-    if (elsewhere == nullptr || (is_within(key) && !is_within(*elsewhere))) elsewhere = &key;
+    const bool is_within = !parent.empty() && key.path.starts_with(std::string(parent) + ".");
+    const int order = (is_named(name, key) ? 4 : 0) + (is_within ? 2 : 0) + (key.section == Section::top ? 1 : 0);
+    if (order > best) elsewhere = &key;
+    best = std::max(best, order);
   }
-  return elsewhere == nullptr ? std::nullopt : std::optional(elsewhere->path);
+  if (elsewhere != nullptr && elsewhere->section == Section::classifier && elsewhere->role == KeyRole::parameter) {
+    return "grid." + context.used.axis_name(*elsewhere);
+  }
+  if (elsewhere != nullptr) {
+    const std::string path = path_in_section(*elsewhere);
+    return context.used.narrowed(table.at(path)).size() == 1 ? path : elsewhere->path;
+  }
+  if (auto near = suggestion(name, children)) return near;
+  if (!may_be_component || !parent.empty()) return std::nullopt;
+  for (const Section below : {Section::dataset, Section::transforms, Section::protocol, Section::classifier}) {
+    const auto component = suggestion(name, table.components(below));
+    if (component) return fmt::format("{}.{}", name_of(below), *component);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context) {
   auto step = nearest_step_parameter(name, context.table);
-  if (step || !parameters_of_step(name, context.table).empty()) return step;
-  const std::vector<const Key*> in_use = context.used.axes(with_labels);
+  if (step || !parameters_of(name, context.table).empty()) return step;
+  std::vector<const Key*> in_use = context.used.axes(with_labels);
+  // What other tools call so is first sought in the classifier and at the top.
+  std::ranges::stable_partition(
+      in_use, [](const Key* key) { return key->section == Section::classifier || key->section == Section::top; });
   if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) {
     const std::string_view parent = name.substr(0, dot);
     const std::string_view last = name.substr(dot + 1);

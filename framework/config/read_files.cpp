@@ -17,7 +17,9 @@ struct ExperimentReader : NodeReader {
 
   ExperimentSpec read(const YamlNode& root) {
     ExperimentSpec experiment;
-    if (root.find("steps") == nullptr) {
+    // A sweep may have steps by mistake, for other tools call its transforms so.
+    const bool is_sweep = root.find("dataset") != nullptr || root.find("classifier") != nullptr;
+    if (root.find("steps") == nullptr || is_sweep) {
       SweepSpec sweep = read_sweep_node(root, std::nullopt, table, {}, options, diagnostics);
       experiment.name = sweep.name;
       experiment.steps.push_back({{sweep.name, root.mark}, std::move(sweep)});

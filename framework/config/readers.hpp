@@ -85,8 +85,8 @@ std::variant<std::string, VariableProblem> path_at(const YamlNode& node);
 /// of steps is one pipeline.
 bool is_list_of_values(const YamlNode& node, const Key& key, bool is_in_grid);
 
-/// Of several keys that the spelling at `where` may mean, the only one that is in use; null where there is none, and
-/// where there are several, which is reported.
+/// Of several keys that the spelling at `where` may mean, the only one that is in use, or one of several of a section
+/// that are not; null where there is none, and where there are several, which is reported.
 const Key* only_one(std::span<const Key* const> keys, std::string_view spelling, const SourceMark& where,
                     const ReadContext& context);
 
@@ -99,9 +99,9 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
                                        const ReadContext& context);
 /// What an unknown name among axes most likely means.
 std::optional<std::string> nearest_axis(std::string_view name, bool with_labels, const ReadContext& context);
-/// The paths of all parameters of the transform that a name such as `pca.compnents` begins with; empty where it begins
-/// with none.
-std::vector<std::string> parameters_of_step(std::string_view name, const KeyTable& table);
+/// The parameters of the component that is named so, or of the transform that a name such as `pca.compnents` begins
+/// with; empty where there is none.
+std::vector<std::string> parameters_of(std::string_view name, const KeyTable& table);
 /// The axes that a grid may have with the words of its grammar, or those that a pattern may test, for complaints.
 std::string axes_text(bool is_in_grid, const ReadContext& context);
 
@@ -162,9 +162,9 @@ SectionContent read_section(const KeyMap& map, const ReadContext& context);
 /// The required parameters of a section that names `component`, and those of all its components where it names none.
 std::vector<const Key*> required_parameters(Section section, const Component* component, const KeyTable& table);
 
-/// Reports a required key that is missing; `partly` says where it is not.
-void report_missing(const Key& key, const SourceMark& where, const ReadContext& context,
-                    const std::string& partly = "");
+/// Reports a required key that is missing; `partly` says where it is not, `likely` what it most likely should hold.
+void report_missing(const Key& key, const SourceMark& where, const ReadContext& context, const std::string& partly = "",
+                    const std::string& likely = "");
 
 /// Reports a key, at `mark`, that has no meaning beside the values of others. `decisive` is the place of the value that
 /// keeps it from having one; null where that is a default.

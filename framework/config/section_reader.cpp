@@ -61,6 +61,11 @@ struct SectionReader {
       return context.complain(entry.mark, fmt::format("{} has no such parameter", listed_one->name),
                               allowed_parameters(*listed_one), suggestion(name, listed_one->parameters));
     }
+    if (const auto keys = context.table.at(parent); !keys.empty() && takes_rows(*keys.front())) {
+      const std::vector<std::string> known(std::begin(kSampleKeys), std::end(kSampleKeys));
+      return context.complain(entry.mark, "unknown key", allowed_values(*keys.front(), context),
+                              suggestion(name, known));
+    }
     context.complain(entry.mark, "unknown key", listed(context.in_scope().names_of_children(parent)),
                      nearest_key(name, parent, entry.value.is_mapping(), context));
   }
@@ -104,6 +109,23 @@ struct SectionReader {
   }
 };
 
+/// The values of what decides that would give the key a meaning. Where it is spelt without its component, any that has
+/// a key of that name will do.
+std::vector<std::string> wanted_for(const Key& key, const SourceMark& mark, const PointValues::Obstacle& obstacle,
+                                    const KeyTable& table) {
+  const auto is_spelt_with = [&](const Key::Owner& owner) {
+    return mark.key_path.ends_with(fmt::format("{}.{}", owner.component->name, key.info.name));
+  };
+  if (obstacle.decisive->role != KeyRole::component || std::ranges::any_of(key.owners, is_spelt_with)) {
+    return obstacle.wanted;
+  }
+  std::vector<std::string> wanted;
+  for (const Key* same : table.at(path_in_section(key))) {
+    for (const Key::Owner& owner : same->owners) wanted.push_back(owner.component->name);
+  }
+  return wanted;
+}
+
 /// How the key goes that stands in another text than what leaves it without a meaning.
 std::string removal_advice(const SourceMark& key, const SourceMark& decisive) {
   if (decisive.file == key.file || is_override(key) || key.key_path.find('[') != std::string::npos) return "";
@@ -141,10 +163,11 @@ std::vector<const Key*> required_parameters(Section section, const Component* co
   return required;
 }
 
-void report_missing(const Key& key, const SourceMark& where, const ReadContext& context, const std::string& partly) {
-  context.complain(
-      where, "the key is missing" + partly,
-      fmt::format("{}; for example {}: {}", allowed_values(key, context), key.info.name, key.info.example));
+void report_missing(const Key& key, const SourceMark& where, const ReadContext& context, const std::string& partly,
+                    const std::string& likely) {
+  context.complain(where, "the key is missing" + partly,
+                   fmt::format("{}; for example {}: {}", allowed_values(key, context), key.info.name,
+                               likely.empty() ? key.info.example : likely));
 }
 
 void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues& values, const SourceMark* decisive,
@@ -153,12 +176,13 @@ void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues
   const auto value = values.stated_value_of(*obstacle->decisive);
   const SourceMark& where = decisive == nullptr ? mark : place_to_report(mark, *decisive);
   const std::string& other = obstacle->decisive->path;
+  const std::vector<std::string> wanted = wanted_for(key, mark, *obstacle, context.table);
   context.complain(
       where.at(mark.key_path),
       fmt::format("the key{} has no meaning with {}: {}", &where == &mark ? "" : ", in " + to_text(mark) + ",", other,
                   value ? to_text(*value) : "none"),
-      fmt::format("only with {}{}{}{}", other, obstacle->wanted.empty() ? "" : ": ",
-                  fmt::join(obstacle->wanted, " or "), decisive == nullptr ? "" : removal_advice(mark, *decisive)));
+      fmt::format("only with {}{}{}{}", other, wanted.empty() ? "" : ": ", fmt::join(wanted, " or "),
+                  decisive == nullptr ? "" : removal_advice(mark, *decisive)));
 }
 
 }  // namespace gridfold

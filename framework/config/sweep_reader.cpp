@@ -92,6 +92,8 @@ struct Alternative {
   SourceMark mark;
   SectionContent content;
   std::vector<const Key*> needed;
+  /// What it most likely should name.
+  std::string likely;
   /// Its own grid.
   GridSpec own;
   /// Where the list of these sections stands among the grid's parts.
@@ -265,7 +267,8 @@ struct SweepReader {
     std::vector<const Key*> needed = needed_keys(rule.section, component);
     if (rule.section == Section::dataset) needed.push_back(&table.role(KeyRole::dataset_name));
     content.others.clear();
-    alternatives.push_back({node.mark, std::move(content), std::move(needed), own, sweep.grid.parts.size()});
+    alternatives.push_back({node.mark, std::move(content), std::move(needed), likely_name(own_map, rule.section), own,
+                            sweep.grid.parts.size()});
     add_factor(product, std::move(own));
     grid.parts.push_back(std::move(product));
   }
@@ -278,25 +281,36 @@ struct SweepReader {
     return needed;
   }
 
+  /// The component below whose name keys of the section stand: `knn` for `classifier: {knn: {k: 5}}`.
+  std::string likely_name(const KeyMap& own_map, Section section) const {
+    for (const Component* component : table.components(section)) {
+      const std::string path = fmt::format("{}.{}", name_of(section), component->name);
+      const auto is_below = [&](const KeyEntry& entry) { return (entry.path + ".").starts_with(path + "."); };
+      if (std::ranges::any_of(own_map.entries(), is_below)) return component->name;
+    }
+    return "";
+  }
+
   /// Reports what one of several sections lacks, and what has no meaning in it.
   void check_alternative(Alternative& one) {
     // For now, the grid of the configurations that have this section.
     std::swap(sweep.grid.parts[one.place], one.own);
     for (const Key* key : one.needed) {
       if (one.content.given.contains(key) || top.broken.contains(key) || always_varies(sweep.grid, *key)) continue;
-      report_missing(*key, one.mark.below(key->info.name), context, not_everywhere(find_axis_in(sweep.grid, *key)));
+      report_missing(*key, one.mark.below(key->info.name), context, not_everywhere(find_axis_in(sweep.grid, *key)),
+                     key == table.component_key(key->section) ? one.likely : "");
     }
     PointValues point(table);
     point.set(top.values);
     point.set(one.content.values);
-    for (const auto& [key, value] : one.content.values) {
-      if (key->role == KeyRole::setting) continue;
+    for (const auto& [key, mark] : one.content.given) {
+      if (one.content.broken.contains(key)) continue;
       const auto obstacle = point.obstacle(*key);
       if (!obstacle) continue;
       const Key* decisive = obstacle->decisive;
       if (one.content.broken.contains(decisive) || top.broken.contains(decisive)) continue;
       if (find_axis_in(sweep.grid, *decisive) != nullptr) continue;
-      report_no_meaning(*key, one.content.given.at(key), point, nullptr, context);
+      report_no_meaning(*key, mark, point, nullptr, context);
     }
     std::swap(sweep.grid.parts[one.place], one.own);
   }
@@ -320,8 +334,8 @@ struct SweepReader {
       const AxisSpec* axis = find_axis_in(sweep.grid, *key);
       const SourceMark written = map.place_of_missing(path_in_section(*key), map.mark_of(whole.path));
       const SourceMark& where = axis == nullptr ? written : place_to_report(written, axis->mark);
-      report_missing(*key, where.at(map.mark_of().below(path_in_section(*key)).key_path), context,
-                     not_everywhere(axis));
+      report_missing(*key, where.at(map.mark_of().below(path_in_section(*key)).key_path), context, not_everywhere(axis),
+                     key == table.component_key(section) ? likely_name(map, section) : "");
     }
   }
 };

@@ -175,6 +175,8 @@ std::string allowed_values(const Key& key, const ReadContext& context) {
   const bool is_section = key.role == KeyRole::section;
   const bool is_list = key.role == KeyRole::scores || key.role == KeyRole::artifacts ||
                        (key.role == KeyRole::setting && key.info.type == ParameterType::texts);
+  if (takes_rows(key))
+    return fmt::format("{}, or a mapping of {}", allowed_values(key.info), fmt::join(kSampleKeys, ", "));
   std::string own = is_list ? "a list of " : "";
   if (!is_section) own += allowed_values(key.info);
   if (is_section && key.takes_list) own = allowed_values(*context.table.component_key(key.section), context);
@@ -245,14 +247,9 @@ const Key* only_one(std::span<const Key* const> keys, std::string_view spelling,
   const Key* chooser = is_of_one_section ? context.table.component_key(section) : nullptr;
   // Which component has the key is missing or misspelt, which is told where it is.
   if (chooser != nullptr && scope.names_in(section).empty()) return nullptr;
+  // That none of them has a meaning beside the component is told where all keys are known.
   if (chooser != nullptr && std::ranges::none_of(meant, [&](const Key* key) { return scope.has(*key); })) {
-    const std::string parent = chooser->path.substr(0, chooser->path.rfind('.'));
-    context.complain(where,
-                     fmt::format("{} has no meaning with {}: {}", spelling, chooser->info.name,
-                                 fmt::join(scope.names_in(section), ", ")),
-                     listed(scope.names_of_children(parent)),
-                     suggestion(spelling, candidates_of(scope.children_of(parent))));
-    return nullptr;
+    return meant.front();
   }
   context.complain(where, fmt::format("{} is ambiguous", spelling), listed(paths));
   return nullptr;

@@ -104,6 +104,12 @@ TEST_CASE("an override of whether rows are shuffled does not take a shuffle's ow
   CHECK(axes(read("seed: 1\nprotocol: {shuffle: {}}\n", {{"grid.shuffle", "[true, false]"}})) == "shuffle 2");
 }
 
+TEST_CASE("a tilde for what belongs to a boolean leaves the boolean and the rest of what belongs to it") {
+  const SweepSpec sweep =
+      read("seed: 1\nprotocol: {shuffle: {generator: numpy, seed: 42}}\n", {{"protocol.shuffle.seed", "~"}});
+  CHECK_THAT(sweep.resolved, Catch::Contains("  shuffle:\n    generator: numpy\n") && !Catch::Contains("42"));
+}
+
 TEST_CASE("a seed of its own can be set for a shuffle that the file only turns on") {
   const SweepSpec sweep = read("protocol: {shuffle: true}\n", {{"protocol.shuffle.seed", "7"}});
   CHECK(test::text_at(sweep, "protocol.shuffle.seed") == "7");
@@ -138,6 +144,34 @@ TEST_CASE("an override that begins with YAML's marks of documents and blocks is 
     CHECK_THROWS_WITH(read("", {{"description", text}}), Catch::Contains("begins with a mark of YAML"));
   }
   CHECK(read("", {{"description", "---x"}}).description == "---x");
+}
+
+TEST_CASE(
+    "an override of the classifier is what a key without a meaning is reported at, however many have such a key") {
+  static const test::SampleComponents components(
+      {},
+      {{.name = "median",
+        .parameters = {{.name = "metric", .type = ParameterType::text, .default_value = "l1", .choices = {"l1"}}}}});
+  CHECK_TEXT(message_of([] {
+    read_sweep_text(
+        "name: t\ndataset: {loader: csv, path: .}\nclassifier: {name: knn, k: 3, metric: l1}\ngrid: {weights: "
+        "[uniform, distance]}\n",
+        "sweep.yaml", std::vector<Override>{{"classifier.name", "majority"}}, components.known());
+  }));
+}
+
+TEST_CASE("an override of a part of a range finds the range wherever the file has it") {
+  for (const std::string file : {"classifier: {name: knn, k: {from: 1, to: 5}}\n", "grid: {k: {from: 1, to: 5}}\n",
+                                 "classifier: {name: knn, knn: {k: {from: 1, to: 5}}}\n"}) {
+    for (const std::string path : {"grid.k", "grid.knn.k", "classifier.k", "classifier.knn.k"}) {
+      INFO(file << path);
+      CHECK(axes(read(file, {{path + ".to", "9"}})) == "k 9");
+      CHECK(axes(read(file, {{path + ".step", "2"}, {path + ".step", "~"}})) == "k 5");
+    }
+  }
+  const std::string condition = "{values: {from: 1, to: 5}, when: {metric: l1}}";
+  CHECK(axes(read("grid: {metric: [l1, l2], k: " + condition + "}\n", {{"grid.k.values.to", "7"}})) == "metric 2, k 7");
+  CHECK_TEXT(message_of([] { read("classifier: {name: knn, k: 5}\n", {{"classifier.k.to", "9"}}); }));
 }
 
 TEST_CASE("an override by a tilde takes a key away, and is refused where there is none") {

@@ -165,6 +165,18 @@ TEST_CASE("of an axis that is varied twice the later place in the file is report
   }));
 }
 
+TEST_CASE("a list of values that has no meaning in one of several classifiers is a mistake there, as one value is") {
+  const std::string start = "name: t\ndataset: {loader: csv, path: .}\nclassifier: [{name: majority, k: ";
+  CHECK_TEXT(message_of([&] { read(start + "5}, knn]\n"); }));
+  CHECK_TEXT(message_of([&] { read(start + "[5, 7]}, knn]\n"); }));
+}
+
+TEST_CASE("a classifier that is only the name of its parameters is told to name it") {
+  const std::string start = "name: t\ndataset: {loader: csv, path: .}\nclassifier: ";
+  CHECK_TEXT(message_of([&] { read(start + "{majority: ~}\n"); }));
+  CHECK_TEXT(message_of([&] { read(start + "[{majority: ~}, knn]\n"); }));
+}
+
 TEST_CASE("the same place of a range stands for all its values, with its key") {
   const SweepSpec sweep =
       read("name: t\ndataset: {loader: csv, path: .}\nclassifier: knn\ngrid: {k: {from: 1, to: 9, step: 4}}\n");

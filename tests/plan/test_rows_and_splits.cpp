@@ -103,7 +103,7 @@ TEST_CASE("take samples rows as numpy's permutation has them, or with each class
   CHECK(*std::max_element(of_class.begin(), of_class.end()) <= 21);
 }
 
-TEST_CASE("a value that replaces one with keys below it leaves none of these behind, in an override and in a file") {
+TEST_CASE("a value leaves what belongs to its key in place, and false, a tilde and an override by a mapping do not") {
   const test::TemporaryFolder files;
   files.write("sampled.yaml", "dataset: {loader: csv, path: " + kDigits +
                                   ", train: {take: {rows: 50, sample: stratified, seed: 1}}}\n"
@@ -113,31 +113,56 @@ TEST_CASE("a value that replaces one with keys below it leaves none of these beh
         files.write("sweep.yaml", "include: sampled.yaml\nname: t\nseed: 3\nclassifier: majority\n" + own);
     return read_sweep(file, overrides, known_names()).resolved;
   };
+  const auto sampled = [](const std::string& rows) {
+    return Contains("    sample: stratified\n    sample_seed: 1\n    take: " + rows + "\n");
+  };
   const std::string seeded = "  shuffle:\n    generator: numpy\n    seed: 42\n";
-  CHECK_THAT(resolved("", {}),
-             Contains("  train:\n    sample: stratified\n    sample_seed: 1\n    take: 50\n") && Contains(seeded));
-  const std::vector<Override> twenty{{"dataset.train.take", "20"}};
-  for (const std::string& text : {resolved("", twenty), resolved("dataset: {train: {take: 20}}\n", {})}) {
-    CHECK_THAT(text, Contains("take: 20\n") && !Contains("sample") && Contains(seeded));
+  CHECK_THAT(resolved("", {}), sampled("50") && Contains(seeded));
+  for (const char* value : {"20", "{rows: 20}"}) {
+    CHECK_THAT(resolved("dataset: {train: {take: " + std::string(value) + "}}\n", {}), sampled("20"));
   }
-  for (const std::string& text :
-       {resolved("", {{"dataset.train.take", "~"}}), resolved("dataset: {train: {take: ~}}\n", {})}) {
+  for (const char* path : {"dataset.train.take", "dataset.train.take.rows"}) {
+    CHECK_THAT(resolved("", {{path, "20"}}), sampled("20") && Contains(seeded));
+  }
+  CHECK_THAT(resolved("", {{"grid.train_rows", "[20]"}}),
+             Contains("    sample: stratified\n    sample_seed: 1\n") && Contains("train_rows: [20]"));
+  for (const std::string& text : {resolved("", {{"dataset.train.take", "~"}}), resolved("", {{"grid.train_rows", "~"}}),
+                                  resolved("dataset: {train: {take: ~}}\n", {})}) {
     CHECK_THAT(text, !Contains("take") && !Contains("sample"));
   }
-  // Those of a mapping are put over the earlier ones.
-  CHECK_THAT(resolved("dataset: {train: {take: {rows: 20}}}\n", {}),
-             Contains("    sample: stratified\n    sample_seed: 1\n    take: 20\n"));
-  CHECK_THAT(resolved("", {{"dataset.train.take.rows", "20"}}),
-             Contains("    sample: stratified\n    sample_seed: 1\n    take: 20\n"));
   CHECK_THAT(resolved("", {{"dataset.train.take", "{rows: 20, sample: shuffled}"}}),
              Contains("    sample: shuffled\n    take: 20\n") && !Contains("sample_seed"));
-  // Whatever the key is called there.
   for (const std::string path : {"protocol.shuffle", "protocol.k_fold.shuffle"}) {
     INFO(path);
-    CHECK_THAT(resolved("", {{path, "true"}}), Contains("shuffle: true\n") && !Contains("42"));
+    CHECK_THAT(resolved("", {{path, "true"}}), Contains(seeded));
     CHECK_THAT(resolved("", {{path, "false"}}), Contains("shuffle: false\n") && !Contains("42"));
+    CHECK_THAT(resolved("", {{path, "{seed: 7}"}}), Contains("    seed: 7\n") && !Contains("generator"));
   }
-  CHECK_THAT(resolved("protocol: {shuffle: true}\n", {}), Contains("shuffle: true\n") && !Contains("42"));
+  CHECK_THAT(resolved("protocol: {shuffle: true}\n", {}), Contains(seeded));
+}
+
+TEST_CASE("how rows are sampled has one meaning below take and beside it, in a file and in an override") {
+  const auto resolved = [](const std::string& train, const std::vector<Override>& overrides) {
+    return read_sweep_text(
+               "name: t\nclassifier: majority\ndataset: {loader: csv, path: " + kDigits + ", train: " + train + "}\n",
+               "sweep.yaml", overrides, known_names())
+        .resolved;
+  };
+  const std::string below = "{take: {rows: 50, sample: shuffled, seed: 1}}";
+  const std::string beside = "{take: 50, sample: shuffled, sample_seed: 1}";
+  CHECK(resolved(below, {}) == resolved(beside, {}));
+  const std::string seeded = resolved("{take: 50, sample: shuffled, sample_seed: 7}", {});
+  const std::string unseeded = resolved("{take: 50, sample: stratified}", {{"seed", "1"}});
+  for (const std::string& file : {below, beside}) {
+    for (const char* path : {"dataset.train.take.seed", "dataset.train.sample_seed"}) {
+      INFO(file << path);
+      CHECK(resolved(file, {{path, "7"}}) == seeded);
+      CHECK(resolved(file, {{"dataset.train.take.sample", "stratified"}, {path, "~"}, {"seed", "1"}}) == unseeded);
+    }
+  }
+  // Where the rows are drawn from a range, the seed is that of the draws.
+  CHECK_THAT(resolved("{take: {from: 1, to: 500, draws: 3, seed: 1}}", {{"dataset.train.take.seed", "9"}}),
+             Contains("seed: 9") && !Contains("sample_seed"));
 }
 
 TEST_CASE(

@@ -58,6 +58,18 @@ TEST_CASE("a key in the wrong place, or of another tool, is told what it is call
                                       {"dataset.na_values", "missing"},
                                       {"dataset.usecols", "keep_columns"},
                                       {"metrics", "scores"},
+                                      {"kind", "protocol.kind"},
+                                      {"path", "dataset.path"},
+                                      {"train_rows", "dataset.train.take"},
+                                      {"n_splits", "protocol.folds"},
+                                      {"random_state", "seed"},
+                                      {"classifier.random_state", "seed"},
+                                      {"grid.random_state", "seed"},
+                                      {"steps", "transforms"},
+                                      {"exclude", "grid.exclude"},
+                                      {"zip", "grid.zip"},
+                                      {"grid.scoring", "scores"},
+                                      {"dataset.train.take.sed", "seed"},
                                       {"metric", "grid.metric"}};
   for (const Mistake& mistake : mistakes) {
     const std::string text = complaint(sweep, {{mistake.key, "3"}});
