@@ -8,61 +8,52 @@
 set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 gridfold=${GRIDFOLD:-$repository/build/release/gridfold}
-runs=$(mktemp -d)
-stores=$(mktemp -d)
-trap 'rm -rf "$runs" "$stores"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 cd "$repository"
 mkdir -p docs/gallery
 
-# A number that differs ends it with 1, and is in the page.
-verdicts() {
-  "$gridfold" reproduce "$@" --no-plots --out "$runs" || [[ $? -eq 1 ]]
+# A number that differs ends it with 1, and is in the page; where no data is here, it ends with 3 and says so.
+reproduce() {
+  local code=0
+  "$gridfold" reproduce "$@" || code=$?
+  [[ $code -le 1 || $code -eq 3 ]]
 }
 
-if [[ $# -gt 0 ]]; then
-  verdicts "$@"
-else
-  verdicts --all --export-markdown "$runs/verdicts.md" --export-csv docs/reproduced.csv
+if [[ $# -eq 0 ]]; then
+  reproduce --all --no-plots --out "$scratch/all" --export-markdown "$scratch/verdicts.md" --export-csv docs/reproduced.csv
   {
     echo "# Published numbers"
     echo
     echo "Written by \`scripts/draw_gallery.sh\` from \`gridfold reproduce --all --export-markdown\`, and its table as it stands in the README. [reproduced.csv](reproduced.csv) has every number, its source and what gridfold got."
     echo
-    cat "$runs/verdicts.md"
+    cat "$scratch/verdicts.md"
   } >docs/reproduced.md
-  awk -v verdicts="$runs/verdicts.md" '
+  awk -v verdicts="$scratch/verdicts.md" '
     /^<!-- end of verdicts/ { skips = 0 }
     !skips { print }
-    /^<!-- verdicts/ { skips = 1; while ((getline line < verdicts) > 0 && line !~ /^(Not as published|Optimistic):$/) print line }' README.md >"$runs/README.md"
-  cp "$runs/README.md" README.md
+    /^<!-- verdicts/ { skips = 1; while ((getline line < verdicts) > 0 && line !~ /^(Not as published|Optimistic):$/) print line }' README.md >"$scratch/README.md"
+  cp "$scratch/README.md" README.md
+  for folder in experiments/*/; do
+    set -- "$@" "$(basename "$folder")"
+  done
 fi
 
-experiment_of() {
-  sed -n 's/^ *"experiment": "\(.*\)",\?$/\1/p' "$1/summary.json" | head -n 1
-}
-
-# `<experiment>-<sweep>` of a run's folder.
-name_of() {
-  echo "$(experiment_of "$1")-$(basename "$1" | sed -E 's/^[^-]*-(.*)-[0-9a-f]{8}$/\1/')"
-}
-
-# Pictures that an experiment no longer draws go.
-for run in "$runs"/*/; do
-  rm -f docs/gallery/"$(name_of "$run")"-*.svg
-done
-# Each experiment is drawn in a store of its own, whose ledger does not know what other experiments used their test sets
-# for: pictures do not depend on which others run.
-for run in "$runs"/*/; do
-  name=$(name_of "$run")
-  store=$stores/$(experiment_of "$run")
-  "$gridfold" pack "$run" "$stores/run.tar.gz" >/dev/null
-  "$gridfold" unpack "$stores/run.tar.gz" --out "$store" >/dev/null
-  rm "$stores/run.tar.gz"
-  # Where a run has nothing to draw, it ends with 2.
-  "$gridfold" plot "$(basename "$run")" --all --out "$store" >/dev/null || [[ $? -eq 2 ]]
-  for picture in "$store/$(basename "$run")"/plots/*.svg; do
-    # One of many confusion matrices is enough.
-    [[ -f $picture && $picture != *-confusion-matrix-[0-9]* && $picture != */confusion-matrix-[0-9]* ]] && cp "$picture" "docs/gallery/$name-$(basename "$picture")"
+# Each experiment runs in a store of its own, whose ledger does not know what others used their test sets for: pictures
+# are those that `gridfold reproduce NAME` draws into a new store, whatever else runs here.
+for name in "$@"; do
+  store=$scratch/$name
+  reproduce "$name" --out "$store"
+  for run in "$store"/*/; do
+    [[ -d $run/plots ]] || continue
+    # `<experiment>-<sweep>`, as pictures are called.
+    prefix=$name-$(basename "$run" | sed -E 's/^[^-]*-(.*)-[0-9a-f]{8}$/\1/')
+    # Pictures that an experiment no longer draws go.
+    rm -f docs/gallery/"$prefix"-*.svg
+    for picture in "$run"/plots/*.svg; do
+      # One of many confusion matrices is enough.
+      [[ -f $picture && $picture != */confusion-matrix-[0-9]* ]] && cp "$picture" "docs/gallery/$prefix-$(basename "$picture")"
+    done
   done
 done
 
@@ -72,7 +63,8 @@ done
   echo "The pictures that the experiments draw (of confusion matrices the first of each run), made by \`scripts/draw_gallery.sh\`."
   for folder in experiments/*/; do
     name=$(basename "$folder")
-    pictures=(docs/gallery/"$name"-*.svg)
+    # decision-map before decision-map-2, and that before decision-map-10.
+    mapfile -t pictures < <(printf '%s\n' docs/gallery/"$name"-*.svg | sed 's/\.svg$//' | sort -V | sed 's/$/.svg/')
     [[ -f ${pictures[0]} ]] || continue
     echo
     echo "## [$name](../../experiments/$name/README.md)"
