@@ -55,7 +55,7 @@ TEST_CASE("a plan's text is a tree of shared passes, ways to split and cells, wi
         "      00000000  metric = l2, k = 1, folds = 3\n"
         "      00000000  metric = l2, k = 5, folds = 3\n"
         "work: 3,540 pairs of rows, 1.42e+04 operations\n"
-        "memory: at most about 27.0 MiB\n"
+        "memory: at most about 33.1 MiB\n"
         "time: about 6.5 s on this machine as it is now\n");
 }
 
