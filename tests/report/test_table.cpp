@@ -130,10 +130,10 @@ TEST_CASE("scores that do not fit are left out whole, the last first, and the ra
     return longest;
   };
   CHECK_THAT(shown(140), !Catch::Contains("Left out"));
-  const std::string narrow = shown(90);
+  const std::string narrow = shown(100);
   CHECK_THAT(narrow,
-             Catch::Contains("\nLeft out to fit 90 columns: train_balanced_accuracy (see show --format csv)\n"));
-  CHECK(widest(narrow) <= 90);
+             Catch::Contains("\nLeft out to fit 100 columns: train_balanced_accuracy (see show --format csv)\n"));
+  CHECK(widest(narrow) <= 100);
   CHECK_THAT(shown(10), Catch::Contains("columns: balanced_accuracy, train_accuracy, train_balanced_accuracy (see") &&
                             Catch::Contains("  accuracy"));
 }
