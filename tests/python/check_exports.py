@@ -113,7 +113,7 @@ class Exports(unittest.TestCase):
         self.assertEqual(list(frame["params.k"]), [int(split["k"]) for split in self.splits])
 
     def test_cv_results_equal_those_of_scikit_learn(self):
-        """Columns in their order; values, means, deviations and ranks."""
+        """Columns in their order; values, means, deviations and ranks. The last says why training scores are optimistic."""
         table = np.loadtxt(DIGITS, delimiter=",")[:600]
         search = GridSearchCV(KNeighborsClassifier(algorithm="brute"),
                               {"n_neighbors": [1, 2, 3, 5], "weights": ["uniform", "distance"]},
@@ -123,7 +123,8 @@ class Exports(unittest.TestCase):
         expected = pandas.DataFrame(search.cv_results_)
         ours = self.table("cv-results")
         renamed = [name.replace("n_neighbors", "k") for name in expected.columns]
-        self.assertEqual(list(ours.columns), renamed)
+        self.assertEqual(list(ours.columns), [*renamed, "optimistic_because"])
+        self.assertTrue(ours.optimistic_because.str.startswith("train_accuracy").all())
         self.assertEqual([json.loads(text) for text in ours.params],
                          [{"k": p["n_neighbors"], "weights": p["weights"]} for p in expected.params])
         for name, theirs in zip(renamed, expected.columns, strict=True):
