@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "data/digest_cache.hpp"
-#include "data/fingerprint.hpp"
 
 namespace gridfold {
 
@@ -24,12 +23,7 @@ std::string known_fingerprint(const Loader& loader, const LoadRequest& request, 
   return cached_digest(values_text(loader, request), stamps, [&] {
     LoadRequest one_row = request;
     one_row.take = 1;
-    std::string fingerprint = load_part(loader, one_row, &stamps).fingerprint;
-    if (!fingerprint.empty()) return fingerprint;
-    // Loaders that make rows up do not hash them.
-    LoadRequest all_rows = request;
-    all_rows.take.reset();
-    return fingerprint_of(load_part(loader, all_rows, &stamps), request.stop);
+    return load_part(loader, one_row, &stamps).fingerprint;
   });
 }
 

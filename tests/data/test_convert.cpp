@@ -42,6 +42,20 @@ TEST_CASE("the same numbers have one fingerprint in every format") {
   }
 }
 
+TEST_CASE("drawn rows are written with the fingerprint that they have") {
+  const TemporaryFolder folder;
+  for (const std::string name : {"blobs", "moons", "ring", "uniform_cube"}) {
+    const Dataset original = load_part(loader(name), no_path(name));
+    REQUIRE(original.fingerprint.size() == 64);
+    for (const std::string ending : {"csv", "npy", "npz", "h5"}) {
+      CAPTURE(name, ending);
+      const Converted converted =
+          convert(loader(name), no_path(name), folder.path() / (name + "." + ending), loaders());
+      CHECK(read_back(converted).fingerprint == original.fingerprint);
+    }
+  }
+}
+
 TEST_CASE("numpy and h5py read what is written") {
   const TemporaryFolder folder;
   convert(loader("iris"), no_path("iris"), folder.path() / "iris.npz", loaders());

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "data/expected_values.hpp"
+#include "data/fingerprint.hpp"
 #include "data/loader.hpp"
 #include "data/loaders.hpp"
 
@@ -107,6 +108,18 @@ TEST_CASE("label noise changes just that share of the labels, and `take` takes t
   CHECK(features_of(taken).row(9)[1] == features_of(clean).row(9)[1]);
   request.take = 1001;
   CHECK_THROWS_AS(loader.load(request), WrongRequest);
+}
+
+TEST_CASE("drawn rows have the fingerprint of the whole part, whatever rows are taken, unless nobody asks for it") {
+  const Loader loader = moons_loader();
+  LoadRequest request = request_for(loader, ParameterValues{{"rows", integer(40)}});
+  const std::string whole = loader.load(request).fingerprint;
+  CHECK(whole == fingerprint_of(loader.load(request)));
+  request.take = 10;
+  CHECK(loader.load(request).fingerprint == whole);
+  request.wants_fingerprint = false;
+  CHECK(loader.load(request).fingerprint.empty());
+  CHECK(drawn(loader, {{"rows", integer(40)}, {"seed", integer(1)}}).fingerprint != whole);
 }
 
 TEST_CASE("drawn data that the machine cannot hold are refused before they are drawn") {

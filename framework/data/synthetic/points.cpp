@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <variant>
 
 #include "core/cancelled.hpp"
 #include "data/feature_memory.hpp"
+#include "data/fingerprint.hpp"
 
 namespace gridfold {
 
@@ -141,21 +143,20 @@ Dataset synthetic_part(const LoadRequest& request, DrawPoints draw, std::vector<
   NumpyRandomState& random = request.part == Part::train ? of_shape : of_test_rows;
   Points points = draw(request.parameters, available, {of_shape, random, request.stop});
   add_label_noise(points.labels, parameter<double>(request.parameters, "label_noise"), class_names.size(), random);
-  if (rows < available) {
-    Matrix<double> kept(rows, points.features.cols());
-    for (std::size_t row = 0; row < rows; ++row) std::ranges::copy(points.features.row(row), kept.row(row).begin());
-    points.features = std::move(kept);
-    points.labels.resize(rows);
-  }
   Dataset dataset;
   dataset.features = std::move(points.features);
   dataset.labels = std::move(points.labels);
   dataset.class_names = std::move(class_names);
+  if (request.wants_fingerprint) dataset.fingerprint = fingerprint_of(dataset, request.stop);
+  std::get<Matrix<double>>(dataset.features).keep_rows(rows);
+  dataset.labels.resize(rows);
   return dataset;
 }
 
 DataShape synthetic_shape(const LoadRequest& request, Dataset (*load)(const LoadRequest&)) {
-  return shape_of_part(load(request), rows_of(request));
+  LoadRequest of_shape = request;
+  of_shape.wants_fingerprint = false;
+  return shape_of_part(load(of_shape), rows_of(request));
 }
 
 std::vector<std::filesystem::path> no_files(const LoadRequest&) { return {}; }
