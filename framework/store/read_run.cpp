@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "store/artifact_files.hpp"
 #include "store/file_descriptor.hpp"
 #include "store/journal.hpp"
 #include "store/make_record.hpp"
@@ -147,6 +148,7 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
     if (contents.damage.empty() && !is_being_written(folder / kJournalName)) {
       std::ranges::move(problems_of_lost_lines(folder, contents), std::back_inserter(problems));
     }
+    std::ranges::move(problems_of_artifacts(folder), std::back_inserter(problems));
   } catch (const StoreError& error) {
     problems.emplace_back(error.what());
   }

@@ -4,6 +4,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -176,6 +179,48 @@ TEST_CASE("a run's artifacts are packed with it, and nothing else is unpacked be
     CHECK_THROWS_AS(unpack_run(made_by_python(folder, whole + line), other.path()), StoreError);
     CHECK(fs::is_empty(other.path()));
   }
+}
+
+TEST_CASE("artifacts that were changed, deleted or put there are found, and a run with such ones is not packed") {
+  const TemporaryFolder folder;
+  const fs::path run = write_sample_run(folder.path());
+  CHECK(problems_of_run(run).empty());
+  const auto write = [&](double value) {
+    write_artifact(run, "gallery", "0000000000000007", {{"distance", {"one"}, {1}, std::vector<double>{value}}});
+  };
+  write(0.5);
+  write(1.5);
+  const fs::path artifact = artifact_path(run, "gallery", "0000000000000007");
+  CHECK(problems_of_run(run).empty());
+  // Written by another program in the same form.
+  if (std::system("command -v sha256sum >/dev/null") == 0) {
+    CHECK(read_text(run / "artifacts/SHA256SUMS")
+              .find(run_shell("sha256sum " + artifact.string()).output.substr(0, 64) +
+                    "  gallery-0000000000000007.h5\n") != std::string::npos);
+  }
+  const std::string bytes = read_text(artifact);
+
+  std::string changed = bytes;
+  changed[changed.size() / 2] ^= 1;
+  std::ofstream(artifact, std::ios::binary) << changed;
+  REQUIRE(problems_of_run(run).size() == 1);
+  CHECK_THAT(problems_of_run(run)[0], Contains("gallery-0000000000000007.h5: its SHA-256 is not the one in"));
+  CHECK_THROWS_WITH(pack_run(run, folder.path() / "a.tar.gz"), Contains("its SHA-256 is not the one in"));
+
+  fs::rename(artifact, run / "artifacts/other-0000000000000007.h5");
+  REQUIRE(problems_of_run(run).size() == 2);
+  CHECK_THAT(problems_of_run(run)[0], Contains("other-0000000000000007.h5: no line of SHA256SUMS tells of it"));
+  CHECK_THAT(problems_of_run(run)[1], Contains("gallery-0000000000000007.h5: is missing"));
+
+  fs::remove(run / "artifacts/other-0000000000000007.h5");
+  write(1.5);
+  CHECK(problems_of_run(run).empty());
+  std::ofstream(run / "artifacts/SHA256SUMS", std::ios::app) << "torn";
+  REQUIRE(problems_of_run(run).size() == 1);
+  CHECK_THAT(problems_of_run(run)[0], Contains("SHA256SUMS: holds a line that is no checksum of an artifact"));
+  // As earlier versions left it.
+  fs::remove(run / "artifacts/SHA256SUMS");
+  CHECK(problems_of_run(run).empty());
 }
 
 TEST_CASE("an archive whose tags are larger than a run's can be is refused") {
