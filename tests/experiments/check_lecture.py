@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
 """Runs the command of every row of docs/lecture.md, and every other experiment.
 
-    check_lecture.py REPOSITORY GRIDFOLD
+    check_lecture.py REPOSITORY GRIDFOLD Lecture
+    check_lecture.py REPOSITORY GRIDFOLD LectureOnRealData
 
-Experiments that need no download run as they are: every number must be as published and as docs/reproduced.csv has it,
-and pictures drawn. Of those that need CIFAR-10 or MNIST, the sweep of every step runs on some rows of made-up images in
-their formats, and is drawn.
+Lecture needs no download. Experiments that need none run as they are: every number must be as published and as
+docs/reproduced.csv has it, and pictures drawn. Of those that need CIFAR-10 or MNIST, the sweep of every step runs on
+some rows of made-up images in their formats, and is drawn.
+
+LectureOnRealData needs CIFAR-10, MNIST and Fashion-MNIST in $GRIDFOLD_DATA, and is skipped without them. Every command
+of docs/lecture.md runs as it is written, and so does `reproduce` of the other experiments, all in one store and in the
+order of `reproduce --all`: every number must be as docs/reproduced.csv has it, and pictures drawn.
 """
 
 import csv
@@ -27,6 +32,21 @@ GRIDFOLD = Path(sys.argv[2]).resolve()
 ROW = re.compile(r"^\| (\d+) \| .*? \| `gridfold ([^`]*)`(?:, then `gridfold ([^`]*)`)? \|", re.MULTILINE)
 STEP = re.compile(r"^  - name: (\w+)\n    sweep:\n((?:      .*\n|\n)+)", re.MULTILINE)
 HAS_GNUPLOT = shutil.which("gnuplot") is not None
+REAL_DATA = [
+    Path(os.environ.get("GRIDFOLD_DATA", ""), *names)
+    for names in (("cifar-10-batches-bin",), ("mnist",), ("fashion-mnist",))
+]
+SKIPPED = 77
+
+
+def lecture_rows():
+    """Of each row of docs/lecture.md: its number, its command, and what is then run; the last may be empty."""
+    return ROW.findall((REPOSITORY / "docs/lecture.md").read_text(encoding="utf-8"))
+
+
+def reproduced():
+    with open(REPOSITORY / "docs/reproduced.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def experiment_text(name):
@@ -41,7 +61,7 @@ class Lecture(unittest.TestCase):
         small_data.write_cifar10(cls.folder / "data/cifar-10-batches-bin")
         for name in ("mnist", "kmnist", "fashion-mnist"):
             small_data.write_mnist(cls.folder / "data" / name, 400, 60)
-        rows = ROW.findall((REPOSITORY / "docs/lecture.md").read_text(encoding="utf-8"))
+        rows = lecture_rows()
         experiments = [file.parent.name for file in (REPOSITORY / "experiments").glob("*/experiment.yaml")]
         cls.commands = sorted({(first, then) for _, first, then in rows} | {(f"reproduce {name}", "") for name in experiments})
         cls.numbers = [int(row[0]) for row in rows]
@@ -51,8 +71,7 @@ class Lecture(unittest.TestCase):
             if "    evaluate: true\n" in experiment_text(name)
             and not (REPOSITORY / "experiments" / name / "published.csv").exists()
         ]  # fmt: skip
-        with open(REPOSITORY / "docs/reproduced.csv", encoding="utf-8", newline="") as file:
-            cls.reproduced = list(csv.DictReader(file))
+        cls.reproduced = reproduced()
 
     @classmethod
     def tearDownClass(cls):
@@ -136,5 +155,57 @@ class Lecture(unittest.TestCase):
                 self.gridfold("plot", "latest", "--out", str(out), "--to", str(out / "pictures"))
 
 
+class LectureOnRealData(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory()
+        cls.out = Path(cls.holder.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.holder.cleanup()
+
+    def gridfold(self, *words):
+        return subprocess.run(
+            [GRIDFOLD, *words, "--out", str(self.out)], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        )
+
+    def require_drawn(self, folders_before):
+        runs = set(self.out.glob("*-*/")) - folders_before
+        self.assertTrue(runs, "nothing was stored")
+        if HAS_GNUPLOT:
+            self.assertTrue([picture for run in runs for picture in run.glob("plots/*.svg")], "nothing was drawn")
+
+    def test_every_command_runs_and_every_number_is_as_documented(self):
+        documented = reproduced()
+        experiments = sorted(file.parent.name for file in (REPOSITORY / "experiments").glob("*/experiment.yaml"))
+        others = {(first, then) for _, first, then in lecture_rows() if first.removeprefix("reproduce ") not in experiments}
+        for name in experiments:
+            with self.subTest(command=f"reproduce {name}"):
+                before = set(self.out.glob("*-*/"))
+                stored = [row for row in documented if row["experiment"] == name]
+                run = self.gridfold("reproduce", name, "--format", "csv")
+                differs = any(row["verdict"] == "DIFFERS" for row in stored)
+                self.assertEqual(run.returncode, 1 if differs else 0, run.stderr)
+                self.assertNotIn("warning: no ", run.stderr)
+                numbers = list(csv.DictReader(io.StringIO(run.stdout))) if stored else []
+                self.assertEqual(len(numbers), len(stored))
+                for number, expected in zip(numbers, stored):
+                    # KMNIST is on few machines: where it is, the number is no longer skipped.
+                    if expected["verdict"] != "skipped":
+                        self.assertEqual(number, expected)
+                self.require_drawn(before)
+        for first, then in sorted(others):
+            with self.subTest(command=first):
+                before = set(self.out.glob("*-*/"))
+                for command in filter(None, (first, then)):
+                    run = self.gridfold(*command.split())
+                    self.assertEqual(run.returncode, 0, run.stderr)
+                self.require_drawn(before)
+
+
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    if sys.argv[3] == "LectureOnRealData" and not all(folder.is_dir() for folder in REAL_DATA):
+        print("SKIPPED: CIFAR-10, MNIST and Fashion-MNIST are not below GRIDFOLD_DATA")
+        sys.exit(SKIPPED)
+    unittest.main(argv=[sys.argv[0], sys.argv[3]])
