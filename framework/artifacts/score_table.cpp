@@ -16,6 +16,9 @@ namespace gridfold {
 
 namespace {
 
+constexpr std::int64_t kFirst = 0;
+constexpr std::int64_t kRows = 3;
+
 /// The rows that `chosen` lists, such as `3, 17, 42`; nothing where it is no such list.
 std::optional<std::vector<std::size_t>> listed_rows(std::string_view text) {
   constexpr std::size_t kMostRows = 50;
@@ -47,6 +50,9 @@ std::string score_table_refusal(std::span<const ParameterValue> parameters, cons
   if (shape.classifier.class_scores == ScoresKind::none) return "needs a classifier that gives class scores";
   const std::string& chosen = parameter<std::string>(parameters, "chosen");
   if (chosen.empty()) return row_refusal(count_of(parameters, "first"), shape);
+  if (count_of(parameters, "first") != kFirst || count_of(parameters, "rows") != kRows) {
+    return "takes chosen alone, or first and rows";
+  }
   const auto rows = listed_rows(chosen);
   if (!rows)
     return fmt::format("takes a list of up to 50 rows, counted from 0, as chosen, such as [3, 17], not {}", chosen);
@@ -92,17 +98,17 @@ ArtifactKind score_table_artifact() {
                                    "where the sweep reads no other): margins, or probabilities where there are none.",
                         .parameters = {{.name = "first",
                                         .type = ParameterType::integer,
-                                        .default_value = std::int64_t{0},
+                                        .default_value = kFirst,
                                         .least = 0,
                                         .greatest = 4294967295.0,
                                         .meaning = "The first of the rows, counted from 0.",
                                         .example = "10"},
                                        {.name = "rows",
                                         .type = ParameterType::integer,
-                                        .default_value = std::int64_t{3},
+                                        .default_value = kRows,
                                         .least = 1,
                                         .greatest = 50,
-                                        .meaning = "How many rows.",
+                                        .meaning = "How many rows; fewer where the part ends before.",
                                         .example = "5"},
                                        {.name = "chosen",
                                         .type = ParameterType::text,

@@ -85,6 +85,18 @@ std::vector<ChartKind> chosen_kinds(const po::variables_map& options) {
   return chosen;
 }
 
+/// Refuses --y where no kind asked for has such an axis.
+void require_y_axis(const po::variables_map& options, const std::vector<ChartKind>& kinds) {
+  if (options.count("y") == 0 || std::ranges::any_of(kinds, &ChartKind::has_y_axis)) return;
+  std::vector<std::string> allowed;
+  for (const ChartKind& kind : report::built_in_charts()) {
+    if (kind.has_y_axis) allowed.push_back(kind.component.name);
+  }
+  throw ConfigError(fmt::format("--y {}: {} has no axis to choose there; allowed with --kind {}",
+                                options["y"].as<std::string>(), kinds.front().component.name,
+                                fmt::join(allowed, ", ")));
+}
+
 template <typename Item>
 std::vector<std::string> names_of(const std::vector<Item>& items) {
   std::vector<std::string> names;
@@ -129,6 +141,7 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   for (const PictureFormat format : kFormats) format_names.emplace_back(report::extension(format));
   const PictureFormat format = kFormats[*place_of(options, "format", format_names)];
   const std::vector<ChartKind> kinds = chosen_kinds(options);
+  require_y_axis(options, kinds);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   DrawnRun drawn(folder);
   report::ChartInput input = drawn.input();

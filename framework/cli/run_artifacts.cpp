@@ -183,6 +183,9 @@ std::string few(const std::vector<std::string>& names) {
 /// What is not made although `of` means it, and why.
 std::string remark_on(const PlannedArtifact& artifact, const ArtifactChoice& choice) {
   const std::string reasons = fmt::format("{}", fmt::join(choice.reasons, "; "));
+  if (choice.keys.empty() && choice.left_out.empty() && artifact.of == kBest) {
+    return fmt::format("warning: no {}: no configuration has a score to be the best by\n", artifact.name);
+  }
   if (choice.keys.empty() && choice.left_out.empty()) {
     return fmt::format("warning: no {}: no configuration is meant by of: {}\n", artifact.name, artifact.of);
   }
@@ -266,7 +269,9 @@ void require_artifact_conditions(const SweepSpec& sweep, const Registry& registr
                   for (const ParameterInfo& info : classifier.parameters) parameters.insert(info.name);
                 }).axes;
   std::vector<std::string> names = configuration_columns(record);
-  names.insert(names.end(), parameters.begin(), parameters.end());
+  for (const std::string& parameter : parameters) {
+    if (std::ranges::find(names, parameter) == names.end()) names.push_back(parameter);
+  }
   Diagnostics mistakes;
   for (std::size_t i = 0; i < artifacts.size(); ++i) {
     if (is_condition(artifacts[i])) condition_of(artifacts[i], sweep, i, names, mistakes);

@@ -179,6 +179,61 @@ TEST_CASE("a condition on artifacts may ask for what is the same in every config
   CHECK_THAT(none.errors, Contains("warning: no differences: no configuration is meant by of: metric == l1\n"));
 }
 
+TEST_CASE("the columns that a condition may name are listed once each") {
+  const TemporaryFolder folder;
+  const ProgramResult wrong = run_with(folder, "{differences: {of: kkk == 1}}");
+  CHECK(wrong.exit_code == 2);
+  const std::size_t list = wrong.errors.find("allowed: ");
+  REQUIRE(list != std::string::npos);
+  const std::size_t first = wrong.errors.find(" k,", list);
+  REQUIRE(first != std::string::npos);
+  CHECK(wrong.errors.find(" k,", first + 1) == std::string::npos);
+}
+
+TEST_CASE("where every configuration failed, the warning says why there is no artifact of the best") {
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: failed\ndataset: {loader: blobs, rows: 20, half_width: 1e308}\n"
+               "protocol: {folds: 2}\nclassifier: knn\ngrid: {k: [1, 3]}\nartifacts: [decision_map]\n");
+  const std::string root = folder.path().string();
+  const ProgramResult result = run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out");
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.errors, Contains("warning: no decision_map: no configuration has a score to be the best by\n"));
+}
+
+TEST_CASE("a table of chosen rows takes no first row and no number of rows beside them") {
+  const TemporaryFolder folder;
+  const ProgramResult both = run_with(folder, "{score_table: {chosen: [3], rows: 2}}");
+  CHECK(both.exit_code == 2);
+  CHECK_THAT(both.errors, Contains("score_table takes chosen alone, or first and rows"));
+  CHECK(run_with(folder, "{score_table: {chosen: [3]}}").exit_code == 0);
+}
+
+TEST_CASE("a heat map is drawn over two axes of one classifier, though another is better and has one axis alone") {
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: list\ndataset: digits\nprotocol: {folds: 2}\nclassifier:\n"
+               "  - {name: knn, grid: {k: [1, 2, 3, 4, 5]}}\n"
+               "  - {name: softmax, solver: sgd, grid: {epochs: [1, 2, 3], learning_rate: [1e-6, 1e-5]}}\n");
+  const std::string out = (folder.path() / "out").string();
+  REQUIRE(run_gridfold("run " + (folder.path() / "sweep.yaml").string() + " --out " + out).exit_code == 0);
+  if (is_skipped_without("gnuplot")) return;
+  for (const std::string axes : {"", " --x epochs", " --y epochs", " --x epochs --y learning_rate"}) {
+    CAPTURE(axes);
+    const ProgramResult plot = run_gridfold("plot latest --kind heat_map" + axes + " --out " + out);
+    INFO(plot.errors);
+    CHECK(plot.exit_code == 0);
+    CHECK_THAT(plot.output, Contains("heat-map.svg"));
+  }
+  const ProgramResult foreign = run_gridfold("plot latest --kind heat_map --x k --y epochs --out " + out);
+  CHECK(foreign.exit_code == 2);
+  CHECK_THAT(foreign.errors, Contains("it takes two axes of the same configurations, with several values each"));
+  const ProgramResult unused = run_gridfold("plot latest --kind score_curve --y epochs --out " + out);
+  CHECK(unused.exit_code == 2);
+  CHECK_THAT(unused.errors,
+             Contains("--y epochs: score_curve has no axis to choose there; allowed with --kind heat_map"));
+}
+
 TEST_CASE("beside a classifier without its axis, a curve is drawn, and the other is a level") {
   const TemporaryFolder folder;
   folder.write("sweep.yaml",
@@ -233,6 +288,24 @@ TEST_CASE("a confusion matrix of classes with long names in wide characters is d
       run_gridfold("plot latest --kind confusion_matrix --to " + root + "/p --out " + root + "/out");
   INFO(plot.errors);
   CHECK(plot.exit_code == 0);
+}
+
+TEST_CASE("a confusion matrix of many classes is as small as their names allow, and of very many it names some") {
+  if (is_skipped_without("gnuplot")) return;
+  const TemporaryFolder folder;
+  const std::string root = folder.path().string();
+  const auto picture = [&](int classes) {
+    folder.write("sweep.yaml", "name: many\ndataset: {loader: blobs, rows: 600, classes: " + std::to_string(classes) +
+                                   "}\nprotocol: {folds: 2}\nclassifier: knn\nstore: [confusion]\n");
+    REQUIRE(run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out").exit_code == 0);
+    REQUIRE(run_gridfold("plot latest --kind confusion_matrix --to " + root + "/p --out " + root + "/out").exit_code ==
+            0);
+    return read_text(folder.path() / "p" / "confusion-matrix.svg");
+  };
+  const std::string thirty = picture(30);
+  CHECK_THAT(thirty, Contains("width=\"800\"") && Contains(">28<") && Contains(">29<"));
+  const std::string more = picture(150);
+  CHECK_THAT(more, Contains("width=\"1300\"") && Contains(">144<") && !Contains(">145<") && Contains(">147<"));
 }
 
 TEST_CASE("a learning curve whose scores are all equal is drawn") {

@@ -381,6 +381,66 @@ TEST_CASE("the points that keep a density stand beside their curve, as far as th
   CHECK_THAT(read_text(folder.path() / "drawn" / "concentration.svg"), Catch::Contains(">64<"));
 }
 
+TEST_CASE("a gallery of ten thousand small images stays a picture of moderate size, and few ones have large pixels") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const auto bytes = [&](std::size_t queries, std::size_t neighbors) {
+    const std::size_t all = queries * neighbors;
+    write_artifact(run, "gallery", record.configurations.front().key,
+                   {{"image_shape", {"side"}, {3}, std::vector<double>{1, 4, 4}},
+                    {"query_image", {"query", "pixel"}, {queries, 16}, std::vector<double>(queries * 16, 255)},
+                    {"query_class", {"query"}, {queries}, std::vector<double>(queries)},
+                    {"predicted_class", {"query"}, {queries}, std::vector<double>(queries)},
+                    {"neighbor_class", {"query", "neighbor"}, {queries, neighbors}, std::vector<double>(all)},
+                    {"neighbor_image", {"shown", "pixel"}, {all, 16}, std::vector<double>(all * 16, 255)}});
+    const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+    const auto figures = report::gallery_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+    REQUIRE(figures.size() == 1);
+    return figures[0].files.at(0).bytes.size();
+  };
+  CHECK(bytes(100, 100) < 50'000'000);
+  // 64 pixels for an image of 4.
+  CHECK(bytes(1, 1) > 2 * 64 * 64 * 3);
+}
+
+TEST_CASE("images that are white stand out from the ground by a line around them") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::string& key = record.configurations.front().key;
+  write_artifact(run, "perturbations", key,
+                 {{"image_shape", {"side"}, {3}, std::vector<double>{1, 1, 1}},
+                  {"image", {"copy", "pixel"}, {4, 1}, std::vector<double>{255, 255, 255, 255}},
+                  {"shown_row", {"one"}, {1}, std::vector<double>{0}},
+                  {"distance", {"original", "kind"}, {1, 3}, std::vector<double>{0, 0, 0}},
+                  {"changed_share", {"kind"}, {3}, std::vector<double>{0, 0, 0}},
+                  {"images_without_room", {"one"}, {1}, std::vector<double>{0}}});
+  write_artifact(run, "score_table", key,
+                 {{"image_shape", {"side"}, {3}, std::vector<double>{1, 1, 1}},
+                  {"image", {"shown", "pixel"}, {2, 1}, std::vector<double>{255, 255}},
+                  {"row", {"shown"}, {2}, std::vector<double>{0, 1}},
+                  {"class_score", {"shown", "class"}, {2, 2}, std::vector<double>{0, 1, 0, 1}},
+                  {"true_class", {"shown"}, {2}, std::vector<double>{0, 0}},
+                  {"predicted_class", {"shown"}, {2}, std::vector<double>{1, 1}}});
+  write_artifact(run, "templates", key,
+                 {{"image_shape", {"side"}, {3}, std::vector<double>{1, 1, 1}},
+                  {"weights", {"class", "feature"}, {3, 1}, std::vector<double>{1, 2, 3}}});
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto outlines = [&](const report::ChartKind& kind) {
+    const std::string script = kind.draw({.record = record, .splits = splits, .artifacts = artifacts}).at(0).script;
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = script.find("border lc rgb '#808080' lw 1\n", at)) != std::string::npos; ++at)
+      ++count;
+    return count;
+  };
+  CHECK(outlines(report::perturbations_chart()) == 4);
+  CHECK(outlines(report::score_table_chart()) == 2);
+  CHECK(outlines(report::templates_chart()) == 3);
+}
+
 TEST_CASE("perturbations are drawn with the distances of the image that is shown, and say how many are left out") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());

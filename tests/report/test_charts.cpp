@@ -281,7 +281,7 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   for (ConfigurationRecord& configuration : record.configurations) configuration.coordinates[0] = 0;
   CHECK(map.draw({.record = record, .splits = splits}).empty());
   CHECK(map.refusal({.record = record, .splits = splits}) ==
-        "it takes two axes with several values on the same splits of one data set");
+        "it takes two axes of the same configurations, with several values each, on the same splits of one data set");
 }
 
 TEST_CASE("the colours of a wide heat map have room in the picture for their numbers and their name") {

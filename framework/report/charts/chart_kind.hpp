@@ -39,6 +39,8 @@ struct ChartKind {
   std::string (*refusal)(const ChartInput& input) = nullptr;
   /// The numbers of the picture for people to read, where they are few; null where they are not.
   std::string (*text)(const ChartInput& input) = nullptr;
+  /// Whether ChartInput::y_axis is a matter of it.
+  bool has_y_axis = false;
 };
 
 /// A figure per group of configurations that can be compared, of those that have one.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -37,7 +38,12 @@ std::optional<Figure> confusion_matrix_figure(const ChartInput& input, std::size
   if (classes < 2 || counts.size() != classes * classes) return std::nullopt;
   Figure figure{.name = figure_name("confusion-matrix", group), .script = {}, .files = {}};
   std::string& script = figure.script;
-  const int side = std::clamp(160 + 46 * static_cast<int>(classes), 420, 1200);
+  // Without numbers, a place needs the height of its class's name.
+  const bool has_numbers = classes <= kConfusionMatrixMostNumbers;
+  constexpr int kAroundMatrix = 160;
+  const int side = std::clamp(kAroundMatrix + (has_numbers ? 46 : 18) * static_cast<int>(classes), 420, 1200);
+  const double place = static_cast<double>(side - kAroundMatrix) / static_cast<double>(classes);
+  const auto name_step = static_cast<std::size_t>(std::max(1.0, std::ceil(kNameSize / place)));
   // Names longer than these pixels get room of their own, so that the matrix keeps its size.
   constexpr double kUsualName = 60;
   double widest = kUsualName;
@@ -57,6 +63,7 @@ std::optional<Figure> confusion_matrix_figure(const ChartInput& input, std::size
       const double share = rows > 0 ? static_cast<double>(count) / static_cast<double>(rows) : 0;
       script += fmt::format("{} {} {:.6g} {}\n", p, t, share, count);
     }
+    if (t % name_step != 0) continue;
     names += fmt::format("{}{} {}", t == 0 ? "" : ", ",
                          tic_text(fitted_text(best.class_names[t], kWidestName, kNameSize)), t);
   }
@@ -72,7 +79,7 @@ std::optional<Figure> confusion_matrix_figure(const ChartInput& input, std::size
                   static_cast<double>(classes) - 0.5);
   script += viridis_palette() + "set style fill solid noborder\n";
   script += "plot $counts using 1:2:(0.5):(0.5):3 with boxxyerror lc palette";
-  if (classes <= kConfusionMatrixMostNumbers) {
+  if (has_numbers) {
     script +=
         ", \\\n     $counts using 1:2:($3 > 0.6 ? sprintf('%d', $4) : '') with labels font ',11' tc rgb '#000000'"
         ", \\\n     $counts using 1:2:($3 > 0.6 ? '' : sprintf('%d', $4)) with labels font ',11' tc rgb '#ffffff'";

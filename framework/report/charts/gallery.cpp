@@ -12,19 +12,21 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::string_view kGalleryKind = "gallery";
-/// Pixels of a tile's side, at least; and what is left free around it.
+/// Pixels of a tile's side, and what is left free around it.
 constexpr std::size_t kGalleryTile = 64;
-constexpr std::size_t kGalleryGap = 10;
+constexpr std::size_t kGalleryGap = 14;
 /// Below each tile, for its class.
-constexpr std::size_t kGalleryCaption = 16;
-constexpr int kCaptionSize = 9;
+constexpr std::size_t kGalleryCaption = 18;
+constexpr int kCaptionSize = 12;
 /// Between a query and its neighbours.
 constexpr std::size_t kBar = 18;
 
 Figure gallery_figure(const ShownArtifact& shown) {
   const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
   const std::size_t pixels = sides.channels * sides.height * sides.width;
-  const std::size_t scale = std::max<std::size_t>(1, kGalleryTile / std::max(sides.width, sides.height));
+  const std::size_t rows = shown.numbers("query_class").size();
+  const std::size_t columns = shown.sizes("neighbor_class")[1];
+  const std::size_t scale = sides.scale(kGalleryTile, rows * (columns + 1));
   const std::size_t tile_width = sides.width * scale + kGalleryGap;
   const std::size_t tile_height = sides.height * scale + kGalleryGap + kGalleryCaption;
   const double white = white_of(shown.numbers("neighbor_image"));
@@ -33,8 +35,6 @@ Figure gallery_figure(const ShownArtifact& shown) {
   const std::vector<double>& query_classes = shown.numbers("query_class");
   const std::vector<double>& predicted = shown.numbers("predicted_class");
   const std::vector<double>& classes = shown.numbers("neighbor_class");
-  const std::size_t rows = query_classes.size();
-  const std::size_t columns = shown.sizes("neighbor_class")[1];
 
   ImageCanvas canvas(kGalleryGap + tile_width * (columns + 1) + kBar, kGalleryGap + tile_height * rows);
   std::string marks;

@@ -26,18 +26,19 @@ struct Axes {
   std::size_t y;
 };
 
-std::optional<Axes> axes_of(const ChartInput& input, std::size_t group) {
+/// The pairs that a map may be drawn over, those with most values first.
+std::vector<Axes> pairs_of_axes(const ChartInput& input, std::size_t group) {
   std::vector<std::size_t> varied = varied_axes(input.record, {group});
   std::erase_if(varied, [&](std::size_t axis) { return present_values(input.record, {group}, axis).size() < 2; });
-  const auto next = [&](std::optional<std::size_t> taken) {
-    const auto found = std::find_if(varied.begin(), varied.end(), [&](std::size_t axis) { return axis != taken; });
-    return found == varied.end() ? std::nullopt : std::optional(*found);
-  };
-  const std::optional<std::size_t> x = input.x_axis ? input.x_axis : next(input.y_axis);
-  if (!x) return std::nullopt;
-  const std::optional<std::size_t> y = input.y_axis ? input.y_axis : next(x);
-  if (!y || *x == *y) return std::nullopt;
-  return Axes{*x, *y};
+  const std::vector<std::size_t> all_x = input.x_axis ? std::vector{*input.x_axis} : varied;
+  const std::vector<std::size_t> all_y = input.y_axis ? std::vector{*input.y_axis} : varied;
+  std::vector<Axes> pairs;
+  for (const std::size_t x : all_x) {
+    for (const std::size_t y : all_y) {
+      if (x != y) pairs.push_back({x, y});
+    }
+  }
+  return pairs;
 }
 
 /// The configurations that have both axes: of those that differ in others as well, those that agree there with the
@@ -105,11 +106,9 @@ std::vector<std::size_t> shown_values(const std::vector<const ConfigurationRecor
   return {values.begin(), values.end()};
 }
 
-std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
+/// None where the configurations that have both axes have no several values of each.
+std::optional<Figure> draw_map_over(const ChartInput& input, std::size_t group, const Axes& axes) {
   const RunRecord& record = input.record;
-  const std::optional<Axes> chosen = axes_of(input, group);
-  if (!chosen) return std::nullopt;
-  const Axes axes = *chosen;
   std::vector<const ConfigurationRecord*> shown = slice(input, group, axes);
   std::erase_if(shown, [&](const ConfigurationRecord* own) {
     const Summary& summary = own->summaries[input.score];
@@ -185,8 +184,18 @@ std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
   return figure;
 }
 
+/// Over the first two axes that can be drawn: those of one classifier, where classifiers have axes of their own.
+std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
+  for (const Axes& axes : pairs_of_axes(input, group)) {
+    if (std::optional<Figure> figure = draw_map_over(input, group, axes)) return figure;
+  }
+  return std::nullopt;
+}
+
 std::string heat_map_refusal(const ChartInput& input) {
-  return refusal(input, "it takes two axes with several values on the same splits of one data set");
+  return refusal(input,
+                 "it takes two axes of the same configurations, with several values each, on the same splits of one "
+                 "data set");
 }
 
 }  // namespace
@@ -196,7 +205,8 @@ ChartKind heat_map_chart() {
                         .summary = "the mean of a score over two axes; other axes keep the values of the best "
                                    "configuration"},
           .draw = [](const ChartInput& input) { return figure_per_group(input, draw_map); },
-          .refusal = heat_map_refusal};
+          .refusal = heat_map_refusal,
+          .has_y_axis = true};
 }
 
 }  // namespace gridfold::report

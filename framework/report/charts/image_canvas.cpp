@@ -22,6 +22,14 @@ ImageSides ImageSides::from(std::span<const double> shape) {
   return {static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1]), static_cast<std::size_t>(shape[2])};
 }
 
+std::size_t ImageSides::scale(std::size_t tile, std::size_t images) const {
+  // Of all images together, in the picture.
+  constexpr double kMostPixels = 4e6;
+  const double room = std::sqrt(kMostPixels / static_cast<double>(std::max<std::size_t>(1, images)));
+  const double side = std::min(static_cast<double>(tile), room);
+  return std::max<std::size_t>(1, static_cast<std::size_t>(side) / std::max({height, width, std::size_t{1}}));
+}
+
 ImageCanvas::ImageCanvas(std::size_t width, std::size_t height)
     : width_(width), height_(height), pixels_(width * height * kChannels, 255) {}
 
@@ -103,6 +111,11 @@ std::vector<double> on_canvas(std::span<const double> values, double white) {
 
 std::string canvas_label(double x, double y, const std::string& text, const std::string& options) {
   return fmt::format("set label {} at {},{} front {}\n", gnuplot_quoted(text), x, y, options);
+}
+
+std::string canvas_outline(double x, double y, double width, double height) {
+  return fmt::format("set object rectangle from {},{} to {},{} front fs empty border lc rgb '#808080' lw 1\n", x - 1,
+                     y - 1, x + width, y + height);
 }
 
 std::string canvas_frame(double x, double y, double width, double height, bool is_right) {

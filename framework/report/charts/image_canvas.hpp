@@ -18,6 +18,10 @@ struct ImageSides {
 
   /// Of an array `image_shape`.
   static ImageSides from(std::span<const double> shape);
+
+  /// How many pixels wide and high a pixel is drawn, so that an image is about `tile` pixels long and high, and smaller
+  /// where there are very many.
+  std::size_t scale(std::size_t tile, std::size_t images) const;
 };
 
 /// A white picture of pixels, on which images are put, for gnuplot to draw as a whole.
@@ -56,6 +60,9 @@ std::vector<double> on_canvas(std::span<const double> values, double white);
 
 /// `set label` of a text at a pixel of the canvas. `options` are gnuplot's.
 std::string canvas_label(double x, double y, const std::string& text, const std::string& options);
+
+/// A thin line around an image, so that a white one stands out from the ground.
+std::string canvas_outline(double x, double y, double width, double height);
 
 /// A rectangle around pixels of the canvas; what is wrong is dashed, too.
 std::string canvas_frame(double x, double y, double width, double height, bool is_right);

@@ -42,16 +42,19 @@ Figure score_table_figure(const ShownArtifact& shown) {
   }
   const auto names = static_cast<std::size_t>(std::clamp(widest + 20, kLeastNames, kMostNames));
   const std::size_t top = has_images ? kScoreTableTile + 30 : 30;
-  ImageCanvas canvas(std::max(names + kColumn * rows.size(), kLeastWidth), top + kLine * classes + 4);
+  // Below the images there is text alone, which takes no pixels.
+  ImageCanvas canvas(std::max(names + kColumn * rows.size(), kLeastWidth), top);
   std::string marks;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto middle = static_cast<double>(names + i * kColumn + kColumn / 2);
     if (has_images) {
       const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
       const std::size_t pixels = sides.channels * sides.height * sides.width;
-      const std::size_t scale = std::max<std::size_t>(1, kScoreTableTile / std::max(sides.width, sides.height));
-      canvas.put(static_cast<std::size_t>(middle) - sides.width * scale / 2, 0,
-                 std::span<const double>(images).subspan(i * pixels, pixels), sides, scale);
+      const std::size_t scale = sides.scale(kScoreTableTile, rows.size());
+      const std::size_t left = static_cast<std::size_t>(middle) - sides.width * scale / 2;
+      canvas.put(left, 0, std::span<const double>(images).subspan(i * pixels, pixels), sides, scale);
+      marks += canvas_outline(static_cast<double>(left), 0, static_cast<double>(sides.width * scale),
+                              static_cast<double>(sides.height * scale));
     }
     marks += canvas_label(middle, static_cast<double>(top) - 16, fmt::format("row {}", rows[i]),
                           "center font ',11' tc rgb '#202020'");
@@ -75,7 +78,7 @@ Figure score_table_figure(const ShownArtifact& shown) {
       shown.title, "The score of each class. Bold: the highest, which is predicted.",
       fmt::format("Framed: the true class; dashed where another is predicted{}",
                   shown.shows_learnt_rows ? ". The model has learnt from these rows" : "")};
-  figure.script = ImageCanvas::frame(figure.name, canvas.width(), canvas.height(), title, 12);
+  figure.script = ImageCanvas::frame(figure.name, canvas.width(), top + kLine * classes + 4, title, 12);
   figure.script += marks + canvas.plot(figure.files[0].name);
   return figure;
 }

@@ -32,7 +32,7 @@ Figure templates_figure(const ShownArtifact& shown) {
   const std::vector<double>& weights = shown.numbers("weights");
   const std::size_t classes = shown.sizes("weights")[0];
   const std::size_t pixels = shown.sizes("weights")[1];
-  const std::size_t scale = std::max<std::size_t>(1, kTemplatesTile / std::max(sides.width, sides.height));
+  const std::size_t scale = sides.scale(kTemplatesTile, classes);
   const std::size_t tile_width = sides.width * scale + kTemplatesGap;
   const std::size_t tile_height = sides.height * scale + kTemplatesGap + kTemplatesCaption;
   const std::size_t columns = std::min(kTemplatesPerRow, classes);
@@ -45,6 +45,8 @@ Figure templates_figure(const ShownArtifact& shown) {
     if (std::none_of(own.begin(), own.end(), [](double weight) { return std::isnan(weight); })) {
       canvas.put(x, y, as_bytes(own), sides, scale);
     }
+    marks += canvas_outline(static_cast<double>(x), static_cast<double>(y), static_cast<double>(sides.width * scale),
+                            static_cast<double>(sides.height * scale));
     marks += canvas_label(static_cast<double>(x + sides.width * scale / 2),
                           static_cast<double>(y + sides.height * scale) + kTemplatesCaption / 2.0 + 2,
                           fitted_text(shown.class_name(static_cast<double>(c)), static_cast<double>(tile_width), 12),
