@@ -20,20 +20,23 @@ namespace {
 /// From here on the exact distribution of the signed-rank sum is not counted out.
 constexpr std::size_t kMostExact = 50;
 
-/// P(T <= sum) of n ranks each added or left out with probability 1/2.
-double signed_rank_cdf(std::size_t n, double sum) {
-  const std::size_t most = n * (n + 1) / 2;
-  std::vector<double> share(most + 1, 0.0);
-  share[0] = 1;
-  for (std::size_t rank = 1; rank <= n; ++rank) {
-    for (std::size_t total = most; total + 1 > 0; --total) {
-      const double with = total >= rank ? share[total - rank] : 0.0;
-      share[total] = 0.5 * (share[total] + with);
-      if (total == 0) break;
+/// P(T <= sum) of these ranks, mean ranks of ties among them, each added or left out with probability 1/2.
+double signed_rank_cdf(std::span<const double> ranks, double sum) {
+  // Twice a mean rank is an integer.
+  std::vector<double> share{1};
+  for (const double rank : ranks) {
+    const auto twice = static_cast<std::size_t>(2 * rank);
+    std::vector<double> with(share.size() + twice, 0.0);
+    for (std::size_t total = 0; total < share.size(); ++total) {
+      with[total] += 0.5 * share[total];
+      with[total + twice] += 0.5 * share[total];
     }
+    share = std::move(with);
   }
   double probability = 0;
-  for (std::size_t total = 0; total <= most && static_cast<double>(total) <= sum; ++total) probability += share[total];
+  for (std::size_t twice = 0; twice < share.size() && static_cast<double>(twice) <= 2 * sum; ++twice) {
+    probability += share[twice];
+  }
   return std::min(probability, 1.0);
 }
 
@@ -121,15 +124,14 @@ SignedRankTest signed_rank_test(std::span<const double> differences, double roun
   const std::vector<double> ranks = mean_ranks(sizes);
   for (std::size_t i = 0; i < ranks.size(); ++i) (is_positive[i] ? test.positive : test.negative) += ranks[i];
   const double smaller = std::min(test.positive, test.negative);
-  const std::vector<std::size_t> ties = tie_sizes(sizes);
-  test.is_exact = ties.empty() && test.n == differences.size() && test.n <= kMostExact;
+  test.is_exact = test.n <= kMostExact;
   if (test.is_exact) {
-    test.p = std::min(1.0, 2 * signed_rank_cdf(test.n, smaller));
+    test.p = std::min(1.0, 2 * signed_rank_cdf(ranks, smaller));
     return test;
   }
   const auto n = static_cast<double>(test.n);
   double variance = n * (n + 1) * (2 * n + 1);
-  for (const std::size_t tie : ties) {
+  for (const std::size_t tie : tie_sizes(sizes)) {
     const auto size = static_cast<double>(tie);
     variance -= 0.5 * (size * size * size - size);
   }

@@ -64,8 +64,8 @@ struct SignedRankTest {
   /// The sums of the ranks of positive and of negative differences.
   double positive = 0;
   double negative = 0;
-  /// Two-sided: exact up to 50 differences without ties and zeros, else normal with a correction for ties and none for
-  /// continuity, as SciPy's `wilcoxon`.
+  /// Two-sided: exact up to 50 differences, over all signs of their ranks, as R's `exactRankTests` has it; else normal
+  /// with a correction for ties and none for continuity, as SciPy's `wilcoxon`.
   double p = 0;
   bool is_exact = false;
 };
