@@ -66,33 +66,34 @@ std::string rows_key(const DatasetRecord& dataset, bool judges_test_part) {
                      fmt::join(rows_texts(dataset, judges_test_part), "; "));
 }
 
-/// The different values of a setting in the group; `counts_missing` where those without one count, too.
-std::size_t values_in(const Group& group, const std::string& setting, bool counts_missing) {
+/// The different values of a setting.
+std::set<std::string> values_in(const Group& group, const std::string& setting) {
   std::set<std::string> texts;
-  for (const Contender& contender : group.contenders) {
-    const Scalar value = contender.value(setting);
-    if (counts_missing || !is_missing(value)) texts.insert(to_text(value));
-  }
-  return texts.size();
+  for (const Contender& contender : group.contenders) texts.insert(to_text(contender.value(setting)));
+  return texts;
 }
 
-/// The axes, in their order, and then the constants of classifiers and transforms, in which configurations of one group
-/// differ. What tells groups apart, such as the number of folds, is none.
+/// The axes, in their order, in which configurations of one group differ, for what tells groups apart, such as the
+/// number of folds, is none. Then the constants of classifiers and transforms in which any two differ: what has another
+/// classifier on another data set is another configuration.
 std::vector<std::string> differing_settings(const std::vector<Prepared>& runs, const std::vector<Group>& groups) {
   std::vector<std::string> settings;
-  const auto add = [&](const std::string& name, bool counts_missing) {
-    if (std::ranges::find(settings, name) != settings.end()) return;
-    const bool differs =
-        std::ranges::any_of(groups, [&](const Group& group) { return values_in(group, name, counts_missing) > 1; });
-    if (differs) settings.push_back(name);
-  };
+  const auto is_known = [&](const std::string& name) { return std::ranges::find(settings, name) != settings.end(); };
   for (const Prepared& run : runs) {
-    for (const Axis& axis : run.record.axes) add(axis.name, true);
+    for (const Axis& axis : run.record.axes) {
+      const bool differs =
+          std::ranges::any_of(groups, [&](const Group& group) { return values_in(group, axis.name).size() > 1; });
+      if (differs && !is_known(axis.name)) settings.push_back(axis.name);
+    }
   }
-  // What a classifier has alone tells nothing beside its name.
   for (const Prepared& run : runs) {
     for (const ConfigConstant& constant : run.constants) {
-      if (constant.section == "classifier" || constant.name == "transforms") add(constant.name, false);
+      if (constant.section != "classifier" && constant.name != "transforms") continue;
+      std::set<std::string> values;
+      for (const Group& group : groups) values.merge(values_in(group, constant.name));
+      // What a classifier has alone tells nothing beside its name.
+      values.erase("");
+      if (values.size() > 1 && !is_known(constant.name)) settings.push_back(constant.name);
     }
   }
   return settings;
@@ -167,6 +168,18 @@ void name_contenders(const std::vector<Prepared>& runs, std::vector<Group>& grou
     }
     group = std::move(named);
   }
+}
+
+std::string without_names_and_seeds(const std::string& config) {
+  std::string kept;
+  std::istringstream stream(config);
+  for (std::string line; std::getline(stream, line);) {
+    const std::string key = line.substr(0, line.find(':'));
+    const bool is_seed = key.ends_with(" seed") || key.ends_with("_seed") || key == "seed";
+    // A grid of seeds alone is none.
+    if (!is_seed && key != "name" && key != "description" && key != "grid") kept += line + "\n";
+  }
+  return kept;
 }
 
 /// Data set and splits in words, with more of them where groups would read alike.
@@ -245,15 +258,27 @@ struct Judged {
 std::vector<Judged> judged_by(const Prepared& run, std::size_t score) {
   std::vector<Judged> judged;
   for (const ConfigurationRecord& configuration : run.record.configurations) {
+    std::string identity = run.config_without_seeds;
+    for (std::size_t axis = 0; axis < run.record.axes.size(); ++axis) {
+      identity += fmt::format("{}: {}\n", run.record.axes[axis].name, to_text(run.record.value(configuration, axis)));
+    }
     judged.push_back({.contender = {.run = &run,
                                     .configuration = &configuration,
                                     .name = {},
                                     .splits = {},
                                     .mean = configuration.summaries[score].mean,
-                                    .keys = {}},
+                                    .keys = {},
+                                    .identity = std::move(identity)},
                       .splits = {},
                       .protocols = {},
                       .texts = {}});
+  }
+  std::map<std::string, std::size_t> alike;
+  for (const Judged& one : judged) ++alike[one.contender.identity];
+  for (Judged& one : judged) {
+    // Axes do not show what tells some alternatives of a sweep apart.
+    const bool is_told_apart = alike[one.contender.identity] == 1 && !run.config_without_seeds.empty();
+    if (!is_told_apart) one.contender.identity = one.contender.configuration->key;
   }
   const RunRecord& record = run.run->record;
   std::vector<std::string> splits_of;
@@ -337,16 +362,20 @@ class GroupMaker {
  private:
   void put(std::size_t place, Contender contender) {
     std::vector<Contender>& known = groups_[place].contenders;
+    std::size_t same = known.size();
+    const auto alike = place_of_identity_.find({place, contender.identity});
+    if (alike != place_of_identity_.end()) same = alike->second;
     for (const std::string& key : contender.keys) {
       const auto found = place_of_key_.find({place, key});
-      if (found == place_of_key_.end()) continue;
-      const std::size_t same = found->second;
-      for (const std::string& own : contender.keys) place_of_key_.emplace(std::pair(place, own), same);
-      add_splits(known[same], std::move(contender));
-      return;
+      if (found != place_of_key_.end()) same = found->second;
     }
-    for (const std::string& key : contender.keys) place_of_key_.emplace(std::pair(place, key), known.size());
-    known.push_back(std::move(contender));
+    place_of_identity_.emplace(std::pair(place, contender.identity), same);
+    for (const std::string& key : contender.keys) place_of_key_.emplace(std::pair(place, key), same);
+    if (same < known.size()) {
+      add_splits(known[same], std::move(contender));
+    } else {
+      known.push_back(std::move(contender));
+    }
   }
 
   /// The group that has some of its splits. Where several have, they become the first of them.
@@ -377,7 +406,8 @@ class GroupMaker {
   std::vector<Group> groups_;
   std::vector<std::set<std::string>> protocols_;
   std::map<std::string, std::size_t> place_of_splits_;
-  /// By the group and the key of a single configuration, in its contenders.
+  /// By the group and the identity or the key of a single configuration, in its contenders.
+  std::map<std::pair<std::size_t, std::string>, std::size_t> place_of_identity_;
   std::map<std::pair<std::size_t, std::string>, std::size_t> place_of_key_;
 };
 
@@ -400,7 +430,7 @@ Scalar Contender::value(const std::string& setting) const {
 }
 
 Prepared prepared(const ComparedRun& run) {
-  Prepared result{&run, over_seeds(run.record), {}, config_constants(run.config)};
+  Prepared result{&run, over_seeds(run.record), {}, config_constants(run.config), without_names_and_seeds(run.config)};
   const bool has_seeds = !run.record.averages.configurations.empty();
   std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::size_t> places;
   const auto train_size = [](const RunRecord& record, const ConfigurationRecord& configuration) {

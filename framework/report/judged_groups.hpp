@@ -23,6 +23,8 @@ struct Prepared {
   std::vector<std::size_t> place_of;
   /// Of its sweep.
   std::vector<ConfigConstant> constants;
+  /// The resolved sweep but for names and seeds.
+  std::string config_without_seeds;
 };
 
 Prepared prepared(const ComparedRun& run);
@@ -47,6 +49,8 @@ struct Contender {
   double mean = 0;
   /// Of its single configurations, one for each seed.
   std::set<std::string> keys;
+  /// Equal where runs differ in nothing but seeds that train anew, and their configurations in nothing at all.
+  std::string identity;
   /// Splits that judge it, with a score or without.
   std::size_t judging_splits = 0;
 

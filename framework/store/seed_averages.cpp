@@ -63,7 +63,11 @@ std::string text_of_all(const std::vector<std::string>& texts) {
   const auto shortest =
       std::min_element(texts.begin(), texts.end(), [](const auto& l, const auto& r) { return l.size() < r.size(); });
   while (head + tail < shortest->size() && shared_by_all(tail, true)) ++tail;
-  while (tail > 0 && texts.front()[texts.front().size() - tail] != ' ') --tail;
+  const auto begins_between_words = [&](std::size_t length) {
+    const char first = texts.front()[texts.front().size() - length];
+    return first == ' ' || first == ',';
+  };
+  while (tail > 0 && !begins_between_words(tail)) --tail;
   std::vector<std::string> middles;
   for (const std::string& text : texts) {
     const std::string middle = text.substr(head, text.size() - head - tail);

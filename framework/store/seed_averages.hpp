@@ -4,12 +4,12 @@
 
 namespace gridfold {
 
-/// Cells that differ in seeds alone are one configuration, and groups that share such a configuration are one group.
-/// Empty where no seed has several values.
-/// What the texts share at both ends, with the rest of each, which begins and ends with a word, as a list:
+/// What the texts share at both ends, with the rest of each, whole words, as a list:
 /// `5 folds shuffled with seed 1, 2`.
 std::string text_of_all(const std::vector<std::string>& texts);
 
+/// Cells that differ in seeds alone are one configuration, and groups that share such a configuration are one group.
+/// Empty where no seed has several values.
 SeedAverages seed_averages(const OutcomeTable& outcomes, const RunRecord& record, const SingleCells& single);
 
 }  // namespace gridfold

@@ -323,14 +323,60 @@ TEST_CASE("a rule that has nothing to choose by does not call its choice the sim
   // One split has no standard error.
   const std::string one_split =
       store.run_config("choose-on-validation-rows", "--set selection=one_standard_error").output;
-  CHECK_THAT(one_split, Contains("* best mean accuracy (one_standard_error has no choice") && Contains("\nBest: ") &&
-                            !Contains("simplest within"));
+  // k = 1 and k = 3 share the best mean, and more neighbours are simpler.
+  CHECK_THAT(one_split, Contains("* best mean accuracy, the simplest where several share it (one_standard_error") &&
+                            Contains("\nBest: k = 3: ") && !Contains("simplest within") && !Contains("no choice"));
   const std::string no_direction = store
                                        .run_config("choose-by-cross-validation",
                                                    "--set selection=one_standard_error --set 'grid={metric: [l1, l2]}'")
                                        .output;
   CHECK_THAT(no_direction, Contains("* best mean accuracy (one_standard_error has no choice"));
   CHECK_THAT(store("evaluate latest --test").output, Contains("best mean accuracy") && !Contains("simplest"));
+}
+
+TEST_CASE("a shard does not choose among its own configurations alone, and looks at no test set") {
+  const Store store;
+  std::string shards;
+  for (const std::string part : {"1/2", "2/2"}) {
+    const ProgramResult run = store.run_config(
+        "choose-by-cross-validation", "--set 'grid={k: [1, 3], metric: [l1, l2]}' --set name=part --shard " + part);
+    INFO(run.errors);
+    REQUIRE(run.exit_code == 0);
+    const ProgramResult refused = store("evaluate latest --test");
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.errors, Contains("the run is shard " + part) && Contains("`gridfold merge`"));
+  }
+  CHECK(store("evaluate latest --test --where 'k == 3'").exit_code == 2);
+  CHECK_FALSE(fs::exists(store.results() / "test-set-ledger.jsonl"));
+  for (const auto& entry : fs::directory_iterator(store.results())) {
+    if (fs::exists(entry.path() / "journal.jsonl")) shards += "'" + entry.path().string() + "' ";
+  }
+  REQUIRE(store("merge " + shards).exit_code == 0);
+  CHECK_THAT(store("evaluate latest --test").output,
+             Contains("(of 4 configurations, ") && Contains("The test set had not been used before."));
+  // The only part of a sweep has all of it.
+  const Store whole;
+  REQUIRE(whole.run_config("choose-by-cross-validation", "--set 'grid.k=[1, 3]' --shard 1/1").exit_code == 0);
+  CHECK(whole("evaluate latest --test").exit_code == 0);
+}
+
+TEST_CASE("where several seeds trained on one split, compare does not advise to store the predictions that are there") {
+  const Store store;
+  const std::string sweep =
+      store
+          .write("seeds.yaml", "name: seeds\ndataset: {loader: csv, path: '" + kSource +
+                                   "/datasets/digits/digits.csv.gz'}\n"
+                                   "protocol: {kind: holdout, test_size: 0.3, shuffle: {seed: 1}}\n"
+                                   "classifier: {name: softmax, solver: sgd, epochs: 1}\n"
+                                   "grid: {alpha: [0.0001, 0.01]}\nstore: [predictions]\n")
+          .string();
+  REQUIRE(store("run '" + sweep + "' --set 'seed=[1, 2]'").exit_code == 0);
+  CHECK_THAT(store("compare latest").output,
+             Contains("Not tested: several seeds trained on the one split; McNemar's test compares configurations of "
+                      "one seed each, with `store: [predictions]`: ") &&
+                 !Contains("fewer than two splits"));
+  REQUIRE(store("run '" + sweep + "' --set seed=1").exit_code == 0);
+  CHECK_THAT(store("compare latest").output, Contains("McNemar's test of the rows") && !Contains("Not tested"));
 }
 
 TEST_CASE("evaluate says what was chosen by hand, and which of its scores are optimistic") {
@@ -476,6 +522,25 @@ TEST_CASE("a run that is unpacked or merged elsewhere brings what it used the te
   }
   CHECK(third("merge " + shards).exit_code == 0);
   CHECK(uses_in(third.ledger()) == 2);
+}
+
+TEST_CASE("runs that differ in a training seed alone are seeds of the same configurations") {
+  const Store store;
+  const fs::path sweep = store.write("seeds.yaml",
+                                     "name: seeds\ndataset: {loader: digits, train: {take: 300}}\nseed: 1\n"
+                                     "classifier: {name: softmax, solver: sgd}\n"
+                                     "protocol: {kind: k_fold, folds: 5, shuffle: {seed: 3}}\n"
+                                     "grid: {epochs: [1, 9]}\n");
+  const std::vector<std::string> seeds{"1", "2", "[4, 5]"};
+  for (std::size_t i = 0; i < seeds.size(); ++i) {
+    const std::string name = "part" + std::to_string(i);
+    REQUIRE(store("run '" + sweep.string() + "' --set name=" + name + " --set 'seed=" + seeds[i] + "'").exit_code == 0);
+  }
+  const std::string apart = store("compare part0 part1 part2").output;
+  CHECK_THAT(apart, Contains("epochs = 9 (baseline)") && Contains("epochs = 1 ") && !Contains("seed: "));
+  // One run with all seeds says the same.
+  REQUIRE(store("run '" + sweep.string() + "' --set name=whole --set 'seed=[1, 2, 4, 5]'").exit_code == 0);
+  CHECK(store("compare whole").output == apart);
 }
 
 TEST_CASE("no seed is ranked before another one, in exports and in the CSV of show") {
