@@ -1,12 +1,16 @@
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/lower_case.hpp"
 #include "core/missing_texts.hpp"
@@ -32,17 +36,41 @@ std::string without_blanks(const std::string& line) {
   return begin == std::string::npos ? "" : line.substr(begin, line.find_last_not_of(kBlanks) + 1 - begin);
 }
 
+/// Refuses a device, which may have no end, and a pipe, which waits for its writer and can be read only once.
+void require_file(const std::string& path) {
+  std::error_code failed;
+  const std::filesystem::file_status status = std::filesystem::status(path, failed);
+  if (!std::filesystem::exists(status)) throw DataError(path + ": cannot be read");
+  if (std::filesystem::is_regular_file(status)) return;
+  const bool is_folder = std::filesystem::is_directory(status);
+  throw DataError(fmt::format("{}: is {}, not a file", path, is_folder ? "a folder" : "a device or a pipe"));
+}
+
 /// A line per row of a file; an empty text where it says that the fold is missing.
-std::vector<std::string> lines_of(const std::string& path) {
+std::vector<std::string> lines_of(const std::string& path, const std::stop_token& stop) {
+  constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
+  constexpr std::size_t kMostLineBytes = std::size_t{1} << 16;
+  require_file(path);
   const MissingTexts missing;
   std::ifstream stream(path);
   if (!stream) throw DataError(path + ": cannot be read");
   std::vector<std::string> lines;
-  for (std::string line; std::getline(stream, line);) {
-    line = without_blanks(line);
+  const auto fail = [&](std::string_view problem) {
+    throw DataError(fmt::format("{}:{}: {}", path, lines.size() + 1, problem));
+  };
+  // getline puts a NUL behind the line.
+  std::vector<char> buffer(kMostLineBytes + 1);
+  while (stream.getline(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {
+    throw_if_stopped(stop);
+    const auto taken = static_cast<std::size_t>(stream.gcount());
+    std::string_view text(buffer.data(), stream.eof() ? taken : taken - 1);
+    if (lines.empty() && text.starts_with(kUtf8Mark)) text.remove_prefix(kUtf8Mark.size());
+    if (text.find('\0') != text.npos) fail("a NUL byte; this is no text file, or one in UTF-16; save that as UTF-8");
+    const std::string line = without_blanks(std::string(text));
     lines.push_back(missing.contains(line) ? "" : line);
   }
   if (stream.bad()) throw DataError(path + ": cannot be read");
+  if (!stream.eof()) fail(fmt::format("the line has more than {} bytes; it holds the fold of one row", kMostLineBytes));
   return lines;
 }
 
@@ -77,7 +105,7 @@ GivenFolds given_folds(std::span<const ParameterValue> parameters, const RowsToS
     ordered.place_of_text = std::move(place_of_row);
   } else {
     given.source = std::get<std::string>(file);
-    ordered = ordered_folds(lines_of(given.source));
+    ordered = ordered_folds(lines_of(given.source, rows.stop));
   }
   std::vector<std::uint32_t> rows_of_place(ordered.names.size());
   for (const std::uint32_t place : ordered.place_of_text) ++rows_of_place[place];
@@ -126,6 +154,7 @@ std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue>
 
 SplitSet predefined_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   GivenFolds given = given_folds(parameters, rows);
+  if (given.fold_of_row.size() != rows.rows) throw DataError(given.source + ": the file changed while it was read");
   return SplitSet::of_partition(std::move(given.fold_of_row), given.folds);
 }
 

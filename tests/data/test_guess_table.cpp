@@ -169,6 +169,40 @@ TEST_CASE("groups and folds of numbers are named and ordered by value, and a mis
   CHECK(listed.split_names == Names{"", "NA"});
 }
 
+TEST_CASE("one column gives both groups and folds, and none of them is the label's") {
+  const TemporaryFolder folder;
+  using Numbers = std::vector<std::int32_t>;
+  const auto part = [&](const std::string& text, ParameterValues more) {
+    return load_part(loader("csv"), request_of("csv", folder.write("both.csv", text), std::move(more)));
+  };
+  const std::string table = "x,g,class\n1,b,p\n2,a,q\n3,b,p\n4,10,q\n";
+  for (const auto& split : {ParameterValue{"split", "g"}, ParameterValue{"split", std::int64_t{1}}}) {
+    const Dataset both = part(table, {{"groups", "g"}, split});
+    CHECK(both.feature_count() == 1);
+    CHECK(both.group_names == std::vector<std::string>{"10", "a", "b"});
+    CHECK(both.groups == Numbers{2, 1, 2, 0});
+    CHECK(both.split_names == both.group_names);
+    CHECK(both.splits == both.groups);
+  }
+  // A row needs a group, though it needs no fold.
+  const std::string gaps = "x,g,class\n1,b,p\n2,,q\n3,a,p\n";
+  CHECK_THAT(data_error([&] {
+               part(gaps, {{"groups", "g"}, {"split", "g"}});
+             }),
+             Catch::Contains("both.csv:3:3: column \"g\" (1): the group is missing"));
+  const Dataset left = part(gaps, {{"groups", "g"}, {"split", "g"}, {"missing_rows", "drop"}});
+  CHECK(left.groups == Numbers{1, 0});
+  CHECK(left.splits == Numbers{1, 0});
+  // A column that is asked for as a feature as well is none.
+  const ParameterValues kept{
+      {"groups", "g"}, {"split", "g"}, {"keep_columns", std::vector<std::string>{"x", "g", "class"}}};
+  CHECK(part(table, kept).feature_count() == 1);
+  CHECK_THAT(data_error([&] {
+               part(table, {{"split", "class"}});
+             }),
+             Catch::Contains("the column of the labels cannot be that of split"));
+}
+
 TEST_CASE("groups and folds that the table names are no features") {
   const TemporaryFolder folder;
   const auto file = folder.write("table.csv", "x,page,fold,class\n1,b,0,p\n2,a,-1,q\n3,b,,p\n");

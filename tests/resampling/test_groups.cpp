@@ -1,12 +1,17 @@
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
+
 #include <numeric>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/cancelled.hpp"
+#include "core/error.hpp"
 #include "core/ordered_names.hpp"
 #include "resampling/made_splits.hpp"
 #include "resampling/make_splits.hpp"
@@ -119,6 +124,55 @@ TEST_CASE("rows whose fold is -1, train or missing judge nothing, in a column an
   // numpy: PredefinedSplit(np.nan_to_num(np.genfromtxt(...), nan=-1)).
   CHECK(of_file("-1.0\n2\nNA\n10 \n?\n2.0\n\n nan\r\n") == "0 2 3 4 6 7|1 5\n0 1 2 4 5 6 7|3\n");
   CHECK_THAT(of_file("NA\nNA\n\n?\n-1\ntrain\nTRAIN\n-1.0\n"), Catch::EndsWith("has no row to judge on"));
+  // A byte order mark is no part of the first fold, as in a table.
+  CHECK(of_file("\xEF\xBB\xBF-1.0\n2\nNA\n10\n?\n2.0\n\n\n") == "0 2 3 4 6 7|1 5\n0 1 2 4 5 6 7|3\n");
+  CHECK(of_file("\xEF\xBB\xBF"
+                "1\n1\n1\n1\n2\n2\n2\n2") == "4 5 6 7|0 1 2 3\n0 1 2 3|4 5 6 7\n");
+}
+
+TEST_CASE("a file of folds that is a folder, a device or a pipe, or no text, is refused") {
+  const std::vector<std::int32_t> labels(2);
+  const Resampling& one = resampling("predefined");
+  const auto complaint = [&](const std::string& file) -> std::string {
+    try {
+      one.check(completed(one, {{"file", file}}), {.rows = 2, .labels = labels, .class_count = 1});
+    } catch (const DataError& error) {
+      return error.what();
+    }
+    return "none";
+  };
+  const test::TemporaryFolder folder;
+  const std::string pipe = (folder.path() / "pipe").string();
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(complaint(pipe) == pipe + ": is a device or a pipe, not a file");
+  CHECK(complaint("/dev/zero") == "/dev/zero: is a device or a pipe, not a file");
+  CHECK(complaint(folder.path().string()) == folder.path().string() + ": is a folder, not a file");
+  const std::string absent = (folder.path() / "absent").string();
+  CHECK(complaint(absent) == absent + ": cannot be read");
+  const auto of_file = [&](const std::string& content) {
+    return complaint(folder.write("folds.txt", content).string());
+  };
+  CHECK_THAT(of_file(std::string("\xFF\xFE"
+                                 "0\0\n\0"
+                                 "1\0",
+                                 8)),
+             Catch::EndsWith("folds.txt:1: a NUL byte; this is no text file, or one in UTF-16; save that as UTF-8"));
+  CHECK(of_file(std::string(65536, 'x') + "\ny\n") == "none");
+  CHECK(of_file("y\n" + std::string(65536, 'x')) == "none");
+  CHECK_THAT(of_file("y\n" + std::string(65537, 'x')),
+             Catch::EndsWith("folds.txt:2: the line has more than 65536 bytes; it holds the fold of one row"));
+}
+
+TEST_CASE("a stop is heeded while a file of folds is read") {
+  const std::vector<std::int32_t> labels(2);
+  const test::TemporaryFolder folder;
+  const Resampling& one = resampling("predefined");
+  const ParameterValues file = completed(one, {{"file", folder.write("folds.txt", "0\n1\n").string()}});
+  std::stop_source source;
+  const RowsToSplit rows{.rows = 2, .labels = labels, .class_count = 1, .stop = source.get_token()};
+  CHECK_FALSE(one.check(file, rows));
+  source.request_stop();
+  CHECK_THROWS_AS(one.check(file, rows), Cancelled);
 }
 
 }  // namespace gridfold::test_groups

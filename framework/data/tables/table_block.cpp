@@ -33,8 +33,9 @@ class BlockParser {
     values_.clear();
     for (const std::size_t column : format.columns.features) uses_[column] = Use::feature;
     uses_[format.columns.label] = Use::label;
-    if (format.columns.groups) uses_[*format.columns.groups] = Use::groups;
     if (format.columns.split) uses_[*format.columns.split] = Use::split;
+    // Where one column holds both, `take_group` takes the fold as well.
+    if (format.columns.groups) uses_[*format.columns.groups] = Use::groups;
     block_.columns.resize(format.columns.features.size());
     for (std::size_t i = 0; i < block_.columns.size(); ++i) {
       if (format.columns.categorical[format.columns.features[i]]) block_.columns[i].kind = ColumnKind::texts;
@@ -188,6 +189,7 @@ class BlockParser {
     const Field field = scanner_.next_field();
     if (is_missing(field)) return take_missing(field, column, "the group");
     group_ = entry_of(block_.groups.texts, field, column, "groups");
+    if (column == format_.columns.split) split_ = entry_of(block_.splits.texts, field, column, "folds");
   }
 
   /// A row whose fold is missing is in none.
