@@ -74,6 +74,14 @@ RunRecord candidates_of(const std::filesystem::path& folder, const po::variables
                     "{}` goes on",
                     folder.string(), record.id));
   }
+  // A shard may have every pass of a small sweep.
+  if (!record.shard.empty() &&
+      std::ranges::any_of(record.configurations, [](const ConfigurationRecord& one) { return one.pending > 0; })) {
+    throw ConfigError(fmt::format(
+        "{}: the run is shard {} of a sweep, so that it cannot choose among all configurations; `gridfold merge` makes "
+        "one run of all shards, which can",
+        folder.string(), record.shard));
+  }
   configurations = record.configurations.size();
   if (options.count("rule") > 0) record.rule = rule_from(options["rule"].as<std::string>());
   if (options.count("where") > 0) {

@@ -233,6 +233,7 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
   std::vector<std::string> open;
   std::vector<std::string> equal;
   std::vector<std::string> constant;
+  std::vector<std::string> of_seeds;
   std::vector<std::string> untested;
   std::size_t by_t = 0;
   std::size_t by_f = 0;
@@ -242,7 +243,8 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
                                        [](double difference) { return difference == 0; });
       (is_zero ? equal : constant).push_back(other.name);
     } else if (!other.is_tested()) {
-      untested.push_back(other.name);
+      const bool is_of_seeds = group.averages_seeds && group.judging_splits == 1 && other.differences.size() == 1;
+      (is_of_seeds ? of_seeds : untested).push_back(other.name);
     } else if (other.holm_p <= comparison.level && other.mcnemar) {
       // The test counts right answers, whatever the score.
       const bool is_more = other.disagreeing->only_other > other.disagreeing->only_baseline;
@@ -273,6 +275,9 @@ std::string conclusions(const ComparedGroup& group, const Comparison& comparison
       sentence(constant,
                "Not tested: the difference is the same on every split in common, which leaves no variance to judge it "
                "by") +
+      sentence(of_seeds,
+               "Not tested: several seeds trained on the one split; McNemar's test compares configurations of one seed "
+               "each, with `store: [predictions]`") +
       sentence(untested,
                "Not tested: fewer than two splits in common; with `store: [predictions]`, McNemar's test "
                "compares what one split judges");

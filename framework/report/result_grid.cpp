@@ -133,6 +133,22 @@ std::string optimism_text(const RunRecord& record, std::size_t shown, const std:
   return text;
 }
 
+bool any_axis_has_simpler_values(const RunRecord& record) {
+  return std::ranges::any_of(
+      record.axes, [](const Axis& axis) { return axis.values.size() > 1 && axis.simpler != Simpler::neither; });
+}
+
+/// What `*` marks.
+std::string marked_text(const RunRecord& record) {
+  const std::string& score = record.scores.front().name;
+  if (chooses_simplest(record)) return fmt::format("* simplest within one standard error of the best mean {}", score);
+  const std::string best = fmt::format("* best mean {}", score);
+  if (record.rule == SelectionRule::best_mean) return best;
+  return best + (any_axis_has_simpler_values(record)
+                     ? ", the simplest where several share it (one_standard_error: there is no standard error)"
+                     : " (one_standard_error has no choice: no parameter that varies has a simpler direction)");
+}
+
 }  // namespace
 
 std::string score_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4f}", value); }
@@ -178,12 +194,9 @@ void add_rows(TextGrid& grid, const RunRecord& record, std::span<const Configura
 }
 
 bool chooses_simplest(const RunRecord& record) {
-  if (record.rule == SelectionRule::best_mean) return false;
-  const bool any_is_simpler = std::ranges::any_of(
-      record.axes, [](const Axis& axis) { return axis.values.size() > 1 && axis.simpler != Simpler::neither; });
-  return any_is_simpler && any_configuration(record, [](const ConfigurationRecord& one) {
-           return !std::isnan(one.summaries.front().standard_error);
-         });
+  return record.rule == SelectionRule::one_standard_error && any_axis_has_simpler_values(record) &&
+         any_configuration(
+             record, [](const ConfigurationRecord& one) { return !std::isnan(one.summaries.front().standard_error); });
 }
 
 /// Whether ten splits of a group train on half of the rows each.
@@ -197,14 +210,7 @@ bool any_is_five_by_two(const RunRecord& record) {
 
 std::string legend(const RunRecord& record) {
   const std::string& score = record.scores.front().name;
-  std::string text = chooses_simplest(record)
-                         ? fmt::format("* simplest within one standard error of the best mean {}", score)
-                         : fmt::format("* best mean {}", score);
-  if (record.rule == SelectionRule::one_standard_error && !chooses_simplest(record)) {
-    text +=
-        " (one_standard_error has no choice: no parameter that varies has a simpler direction, or there is no "
-        "standard error)";
-  }
+  std::string text = marked_text(record);
   if (any_configuration(record, [](const ConfigurationRecord& one) { return one.is_tied; })) {
     text += fmt::format("; ~ no significant difference from the best (corrected resampled t test, Holm, 0.05{})",
                         any_is_five_by_two(record) ? "; of five times two folds with Alpaydin's F" : "");
@@ -236,14 +242,19 @@ std::string legend(const RunRecord& record) {
 std::string verdict(const RunRecord& record) {
   const std::vector<std::string> names = group_names(record);
   const std::size_t shown = std::min(record.groups.size(), kShownVerdicts);
+  std::size_t hidden = 0;
   std::string text;
-  for (std::size_t group = 0; group < shown; ++group) {
-    text += of_group(record, group, record.groups.size() > 1 ? names[group] : "");
+  for (std::size_t group = 0; group < record.groups.size(); ++group) {
+    // The table does not have what choosing by inner folds gave.
+    const std::string name = record.groups.size() > 1 ? names[group] : "";
+    if (group < shown || !nested_text(record, record.groups[group]).empty()) {
+      text += of_group(record, group, name);
+    } else {
+      ++hidden;
+    }
   }
   text += optimism_text(record, shown, names);
-  if (names.size() > kShownVerdicts) {
-    text += fmt::format("... and {}\n", counted(names.size() - kShownVerdicts, "more group", "more groups"));
-  }
+  if (hidden > 0) text += fmt::format("... and {}\n", counted(hidden, "more group", "more groups"));
   return text;
 }
 

@@ -33,7 +33,11 @@ std::string run_status(const RunEntry& run, const std::optional<WriterProgress>&
   if (run.state == RunState::running && progress) text += work_text(*progress);
   text += fmt::format("; {} of {}", run.done + run.failed, counted(run.splits, "split", "splits"));
   if (run.failed > 0) text += fmt::format(", {} failed", run.failed);
-  if (const std::string best = best_text(run); !best.empty()) text += "; best " + best;
+  if (const std::string best = best_text(run); !best.empty()) {
+    text += "; best " + best;
+  } else if (run.state == RunState::running) {
+    text += "; no configuration has all of its splits yet";
+  }
   return text;
 }
 

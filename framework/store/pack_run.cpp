@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -53,36 +54,71 @@ void require_no_problems(const std::vector<std::string>& problems) {
   if (!problems.empty()) throw StoreError(fmt::format("{}", fmt::join(problems, "\n")));
 }
 
-/// The id and the file that an entry names; refuses what no run holds.
+bool is_file_of_run(std::string_view file) {
+  return std::find(kFiles.begin(), kFiles.end(), file) != kFiles.end() || is_artifact_name(file);
+}
+
+/// Whether a run's folder may hold the file without its being a part of the run: pictures and their scripts, files that
+/// `rebuild` has replaced, and what a killed process leaves.
+bool is_left_out(std::string_view file) {
+  constexpr std::string_view kPlots = "plots/";
+  constexpr std::string_view kProgress = "progress.json";
+  constexpr std::string_view kReplaced = ".before-rebuild";
+  constexpr std::string_view kTemporary = ".gridfold-tmp";
+  if (file.starts_with(kPlots)) {
+    const std::string_view name = file.substr(kPlots.size());
+    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos;
+  }
+  if (file.ends_with(kReplaced)) return is_file_of_run(file.substr(0, file.size() - kReplaced.size()));
+  if (file.ends_with(kTemporary)) {
+    std::string whole(file.substr(0, file.size() - kTemporary.size()));
+    const std::size_t name = whole.rfind('/') + 1;
+    if (name == whole.size() || whole[name] != '.') return false;
+    whole.erase(name, 1);
+    return is_file_of_run(whole) || whole == kProgress;
+  }
+  return file == kProgress;
+}
+
+/// The id and the file that an entry names; refuses what no run's folder holds.
 std::pair<std::string, std::string> parts_of(const ArchiveEntry& entry, const fs::path& archive) {
   // As `tar` writes what is named so.
   const std::string name = entry.name.starts_with("./") ? entry.name.substr(2) : entry.name;
   const std::size_t slash = name.find('/');
   const std::string id = name.substr(0, slash);
   const std::string file = slash == std::string::npos ? std::string() : name.substr(slash + 1);
-  const bool is_file_of_run = std::find(kFiles.begin(), kFiles.end(), file) != kFiles.end() || is_artifact_name(file);
-  if (!entry.is_regular_file || !is_run_id(id) || !is_file_of_run) {
+  if (!entry.is_regular_file || !is_run_id(id) || !(is_file_of_run(file) || is_left_out(file))) {
     throw StoreError(fmt::format("{}: is no packed run: it holds {}, which is no file of a run", archive.string(),
                                  printable_line(entry.name)));
   }
   return {id, file};
 }
 
-/// Writes the bytes of the current entry; returns what is left of what may be written.
+/// Calls `take(bytes)` for the bytes of the current entry, block by block; returns what is left of what may be
+/// unpacked.
+template <typename Take>
+std::uint64_t unpack_entry(RunArchiveReader& reader, const std::string& name, std::uint64_t allowed,
+                           const fs::path& archive, const Take& take) {
+  std::vector<std::byte> block(std::size_t{1} << 16);
+  while (const std::size_t got = reader.read(block)) {
+    if (got > allowed) {
+      throw StoreError(fmt::format("{}: is no packed run: its {} unpacks to far more than it can take",
+                                   archive.string(), printable_line(name)));
+    }
+    allowed -= got;
+    take(std::span<const std::byte>(block).first(got));
+  }
+  return allowed;
+}
+
+/// Writes the bytes of the current entry; returns what is left of what may be unpacked.
 std::uint64_t extract(RunArchiveReader& reader, const fs::path& target, std::uint64_t allowed,
                       const fs::path& archive) {
   std::error_code failed;
   fs::create_directory(target.parent_path(), failed);
   FileDescriptor file(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "cannot create");
-  std::vector<std::byte> block(std::size_t{1} << 16);
-  while (const std::size_t got = reader.read(block)) {
-    if (got > allowed) {
-      throw StoreError(fmt::format("{}: is no packed run: its {} unpacks to far more than it can take",
-                                   archive.string(), target.filename().string()));
-    }
-    allowed -= got;
-    file.write_all(std::span<const std::byte>(block).first(got));
-  }
+  allowed = unpack_entry(reader, target.filename().string(), allowed, archive,
+                         [&](std::span<const std::byte> bytes) { file.write_all(bytes); });
   file.sync();
   file.close();
   return allowed;
@@ -225,7 +261,10 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
     if (entry_id != id || !files.insert(file).second) {
       throw StoreError(archive.string() + ": is no packed run: it holds more than one");
     }
-    if (file == kTagsName) {
+    if (is_left_out(file)) {
+      // Counts all the same, so that reading it comes to an end.
+      allowed = unpack_entry(reader, file, allowed, archive, [](std::span<const std::byte>) {});
+    } else if (file == kTagsName) {
       extract(reader, draft->path() / file, kMostTagsBytes, archive);
     } else {
       allowed = extract(reader, draft->path() / file, allowed, archive);

@@ -19,8 +19,9 @@ struct UnpackedRun {
 };
 
 /// Makes a run's folder below `directory` of an archive that may come from anybody. It holds files of a run, under a
-/// run's id, and nothing else, all as they were packed but for tags that are left out; otherwise nothing is left.
-/// Throws StoreError.
+/// run's id, and nothing else, all as they were packed but for tags that are left out; otherwise nothing is left. What
+/// else gridfold puts into a run's folder, and `tar` took along, is left out: pictures with their scripts,
+/// `progress.json`, temporary files and `*.before-rebuild`. Throws StoreError.
 UnpackedRun unpack_run(const std::filesystem::path& archive, const std::filesystem::path& directory);
 
 }  // namespace gridfold

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -170,7 +171,18 @@ TEST_CASE("a run's artifacts are packed with it, and nothing else is unpacked be
            "add('" + id + "/artifacts', b'x')",
            "add('" + id + "/artifacts/evil-1.h5', b'no numbers')",
            "add('" + id + "/" + artifact + "', b'x')",
-           "add('" + id + "/plots/a.svg', b'x')",
+           "add('" + id + "/plots/../a.svg', b'x')",
+           "add('" + id + "/plots/..', b'x')",
+           "add('" + id + "/plots/below/a.svg', b'x')",
+           "add('" + id + "/plots/a.svg', b'x'); add('" + id + "/plots/a.svg', b'y')",
+           std::string("add('20260101T000000.000Z-x-1/plots/a.svg', b'x')"),
+           "link('" + id + "/plots/a.svg', '/etc/passwd')",
+           "link('" + id + "/plots', '/tmp')",
+           "link('" + id + "/progress.json', '/etc/passwd')",
+           "add('" + id + "/plots/a.rgb', bytes(200_000_000))",
+           "add('" + id + "/notes.before-rebuild', b'x')",
+           "add('" + id + "/.notes.gridfold-tmp', b'x')",
+           "add('" + id + "/results.h5.gridfold-tmp', b'x')",
            "link('" + id + "/artifacts/evil-1.h5', '/etc/passwd')",
            "link('" + id + "/artifacts', '/tmp')",
            "[add('" + id + "/artifacts/evil-%d.h5' % i, b'') for i in range(3_000)]",
@@ -295,6 +307,35 @@ TEST_CASE("an archive that was unpacked and packed again by tar is unpacked, and
   const fs::path made = made_by_python(other, "add('" + id + "/notes.txt', b'mine')");
   CHECK_THROWS_WITH(unpack_run(made, other.path() / "store"),
                     made.string() + ": is no packed run: it holds " + id + "/notes.txt, which is no file of a run");
+}
+
+TEST_CASE("what else gridfold puts into a run's folder is left out of an archive that tar made of it") {
+  const TemporaryFolder results;
+  const TemporaryFolder other;
+  const fs::path folder = write_sample_run(results.path());
+  const std::string id = folder.filename().string();
+  write_artifact(folder, "gallery", "0000000000000007", {{"distance", {"one"}, {1}, std::vector<double>{0.5}}});
+  const auto files_of = [](const fs::path& run) {
+    std::set<std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(run)) {
+      if (!entry.is_directory()) files.insert(entry.path().lexically_relative(run).string());
+    }
+    return files;
+  };
+  const std::set<std::string> own = files_of(folder);
+  fs::create_directory(folder / "plots");
+  for (const char* name :
+       {"plots/score-curve.gp", "plots/score-curve.svg", "plots/gallery.rgb", "progress.json",
+        ".progress.json.gridfold-tmp", ".journal.jsonl.gridfold-tmp", "results.h5.before-rebuild",
+        "folds.csv.before-rebuild", "summary.json.before-rebuild", "artifacts/.gallery-1.h5.gridfold-tmp"}) {
+    std::ofstream(folder / name) << "x";
+  }
+  const std::string archive = (other.path() / "a.tar.gz").string();
+  REQUIRE(run_shell("tar czf '" + archive + "' -C '" + results.path().string() + "' '" + id + "'").exit_code == 0);
+  const fs::path unpacked = unpack_run(archive, other.path() / "store").folder;
+  CHECK(files_of(unpacked) == own);
+  CHECK_FALSE(fs::exists(unpacked / "plots"));
+  CHECK(problems_of_run(unpacked).empty());
 }
 
 TEST_CASE("a run that another process is unpacking is not unpacked under another name") {
