@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace gridfold {
 
@@ -166,10 +167,21 @@ std::vector<SectionTable::Block> SectionTable::blocks(std::uint32_t number) cons
   return blocks;
 }
 
-bool SectionTable::go_together(std::uint32_t number) const {
+bool SectionTable::go_together(std::uint32_t number) {
   return std::ranges::none_of(blocks(number), [&](const Block& block) {
     const Component& component = *block.rules->component;
-    return component.find_conflict != nullptr && component.find_conflict(values_of(block));
+    if (component.find_conflict == nullptr) return false;
+    Rules& rules = rules_of(&component);
+    if (rules.last_values.empty()) {
+      for (const ParameterInfo& info : component.parameters) rules.last_values.push_back({info.name, Scalar{}});
+      rules.last_numbers.resize(component.parameters.size());
+    }
+    for (std::size_t i = 0; i < block.numbers.size(); ++i) {
+      const std::uint32_t own = block.numbers[i];
+      if (std::exchange(rules.last_numbers[i], own) == own) continue;
+      rules.last_values[i].value = own == 0 ? Scalar{} : values_.value(*rules.parameters[i].key, own);
+    }
+    return component.find_conflict(rules.last_values).has_value();
   });
 }
 

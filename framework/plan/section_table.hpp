@@ -56,6 +56,9 @@ class SectionTable {
   struct Rules {
     const Component* component = nullptr;
     std::vector<Parameter> parameters;
+    /// The values that were looked at last, and their numbers: from one content to the next few change.
+    ParameterValues last_values = {};
+    std::vector<std::uint32_t> last_numbers = {};
   };
   /// A component's values in a tuple, which the place of its rules, plus 1, precedes.
   struct Block {
@@ -70,7 +73,7 @@ class SectionTable {
   void append(const NumberedPoint& point, Rules& rules, const Given& given);
   void append_steps(const NumberedPoint& point);
   bool lacks_test_part(const Rules& rules, std::span<const std::uint32_t> numbers) const;
-  bool go_together(std::uint32_t number) const;
+  bool go_together(std::uint32_t number);
   std::vector<Block> blocks(std::uint32_t number) const;
   ParameterValues values_of(const Block& block) const;
 

@@ -19,13 +19,15 @@ namespace {
 
 /// Of a sample: some tens of megabytes.
 constexpr std::size_t kMostFeatures = 25'000'000;
-constexpr std::size_t kFirstRows = 512;
+constexpr std::size_t kFirstRows = 64;
 /// Rows and their splits in a trial: a split's rows are as many as in few folds.
 constexpr std::uint32_t kTrialFolds = 4;
 /// Seconds beside which the start of threads does not count.
 constexpr double kLongTrial = 0.05;
-/// A long run deserves trials of more rows: each may take this share of what it is for.
+/// A long run deserves trials of more rows: each may take this share of what it is for, but not so long that nobody
+/// waits for it.
 constexpr double kTrialShare = 0.02;
+constexpr double kLongestTrial = 2;
 
 /// What passes of one kind take in all, and each of their operations.
 struct Kind {
@@ -105,7 +107,7 @@ double seconds_per_operation(const Plan& plan, const Pass& pass, double operatio
                             ? (seconds - smaller_seconds) / (operations - smaller_operations)
                             : seconds / operations;
     // Twice the rows take up to four times as long, and each trial is run twice.
-    const double enough = std::max(budget, kTrialShare * rate * operations_of_kind);
+    const double enough = std::max(budget, std::min(kLongestTrial, kTrialShare * rate * operations_of_kind));
     const bool tells = smaller_seconds > 0 || seconds > kLongTrial;
     if (rows == sample.rows() || (tells && 8 * seconds > enough)) return rate;
     smaller_seconds = seconds;
