@@ -2,15 +2,11 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/named_array.hpp"
 
 namespace gridfold {
-
-/// In the run's folder.
-inline constexpr std::string_view kArtifactFolder = "artifacts";
 
 /// An artifact of one configuration, as a run's folder holds it.
 struct StoredArtifact {
@@ -25,21 +21,6 @@ struct StoredArtifact {
   /// Of the dimensions whose elements have names.
   std::vector<DimensionNames> names;
 };
-
-/// In that folder: a line for each artifact with its SHA-256 and its file name, as `sha256sum --check` reads them. Of
-/// several lines for one file the last one counts.
-inline constexpr std::string_view kArtifactSums = "SHA256SUMS";
-
-/// The paths of all files of artifacts within the run's folder, ascending: `artifacts/<name>-<cell key>.h5` and
-/// `artifacts/SHA256SUMS`.
-std::vector<std::string> artifact_names(const std::filesystem::path& run_folder);
-
-/// Whether a path within a run's folder is such a one.
-bool is_artifact_name(std::string_view name);
-
-/// What differs from what was written: artifacts that are missing, changed or unknown to SHA256SUMS. None for runs of
-/// earlier versions, which have no such file.
-std::vector<std::string> problems_of_artifacts(const std::filesystem::path& run_folder);
 
 /// `artifacts/<name>-<cell key>.h5` below the run's folder.
 std::filesystem::path artifact_path(const std::filesystem::path& run_folder, const std::string& name,

@@ -21,6 +21,7 @@
 #include "core/printable.hpp"
 #include "store/archive.hpp"
 #include "store/artifact_files.hpp"
+#include "store/artifact_sums.hpp"
 #include "store/durable_file.hpp"
 #include "store/file_descriptor.hpp"
 #include "store/journal.hpp"

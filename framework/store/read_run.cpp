@@ -11,7 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
-#include "store/artifact_files.hpp"
+#include "store/artifact_sums.hpp"
 #include "store/file_descriptor.hpp"
 #include "store/journal.hpp"
 #include "store/make_record.hpp"
