@@ -127,8 +127,9 @@ std::optional<std::string> nearest_axis(std::string_view name, bool with_labels,
   if (step || !parameters_of(name, context.table).empty()) return step;
   std::vector<const Key*> in_use = context.used.axes(with_labels);
   // What other tools call so is first sought in the classifier and at the top.
-  std::ranges::stable_partition(
-      in_use, [](const Key* key) { return key->section == Section::classifier || key->section == Section::top; });
+  std::stable_partition(in_use.begin(), in_use.end(), [](const Key* key) {
+    return key->section == Section::classifier || key->section == Section::top;
+  });
   if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) {
     const std::string_view parent = name.substr(0, dot);
     const std::string_view last = name.substr(dot + 1);
