@@ -77,7 +77,7 @@ std::uint64_t Plan::outcome_bytes(std::uint64_t evaluations) const {
   constexpr std::uint64_t kBytesPerOutcome = 520;
   constexpr std::uint64_t kBytesPerScore = 80;
   constexpr std::uint64_t kBytesPerArray = 300;
-  const std::uint64_t columns = (judges_training_rows ? 2 : 1) * scores.size();
+  const std::uint64_t columns = score_columns().size();
   const std::uint64_t of_predictions = response == Response::classes ? 3 : 4;
   const std::uint64_t arrays = (kept.confusion ? 1 : 0) + (kept.predictions ? of_predictions : 0);
   return evaluations * (kBytesPerOutcome + columns * kBytesPerScore + arrays * kBytesPerArray);
@@ -100,7 +100,7 @@ std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   constexpr std::uint64_t kBytesPerCell = 7000;
   constexpr std::uint64_t kBytesPerSummary = 1600;
   constexpr std::uint64_t kBytesPerFit = 1000;
-  const std::uint64_t columns = (judges_training_rows ? 2 : 1) * scores.size();
+  const std::uint64_t columns = score_columns().size();
   std::uint64_t cell_bytes = cells.size() * (kBytesPerCell + columns * kBytesPerSummary);
   for (const Cell& cell : cells) {
     const bool is_fitted = passes[cell.pass].classifier->evaluate == nullptr;

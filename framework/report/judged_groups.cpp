@@ -362,15 +362,14 @@ class GroupMaker {
  private:
   void put(std::size_t place, Contender contender) {
     std::vector<Contender>& known = groups_[place].contenders;
+    std::vector<std::string> names{contender.identity};
+    names.insert(names.end(), contender.keys.begin(), contender.keys.end());
     std::size_t same = known.size();
-    const auto alike = place_of_identity_.find({place, contender.identity});
-    if (alike != place_of_identity_.end()) same = alike->second;
-    for (const std::string& key : contender.keys) {
-      const auto found = place_of_key_.find({place, key});
-      if (found != place_of_key_.end()) same = found->second;
+    for (const std::string& name : names) {
+      const auto found = place_of_name_.find({place, name});
+      if (found != place_of_name_.end()) same = found->second;
     }
-    place_of_identity_.emplace(std::pair(place, contender.identity), same);
-    for (const std::string& key : contender.keys) place_of_key_.emplace(std::pair(place, key), same);
+    for (std::string& name : names) place_of_name_.emplace(std::pair(place, std::move(name)), same);
     if (same < known.size()) {
       add_splits(known[same], std::move(contender));
     } else {
@@ -407,8 +406,7 @@ class GroupMaker {
   std::vector<std::set<std::string>> protocols_;
   std::map<std::string, std::size_t> place_of_splits_;
   /// By the group and the identity or the key of a single configuration, in its contenders.
-  std::map<std::pair<std::size_t, std::string>, std::size_t> place_of_identity_;
-  std::map<std::pair<std::size_t, std::string>, std::size_t> place_of_key_;
+  std::map<std::pair<std::size_t, std::string>, std::size_t> place_of_name_;
 };
 
 }  // namespace

@@ -246,9 +246,9 @@ std::string verdict(const RunRecord& record) {
   std::string text;
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     // The table does not have what choosing by inner folds gave.
-    const std::string name = record.groups.size() > 1 ? names[group] : "";
-    if (group < shown || !nested_text(record, record.groups[group]).empty()) {
-      text += of_group(record, group, name);
+    const bool chose = record.groups[group].has_lost_choices || !record.groups[group].choices.empty();
+    if (group < shown || chose) {
+      text += of_group(record, group, record.groups.size() > 1 ? names[group] : "");
     } else {
       ++hidden;
     }

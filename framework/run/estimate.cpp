@@ -84,6 +84,11 @@ Dataset first_rows(const Dataset& sample, std::size_t rows) {
   return first;
 }
 
+/// What a trial of a long run may take.
+double long_trial_seconds(double rate, double operations) {
+  return std::min(kLongestTrial, kTrialShare * rate * operations);
+}
+
 /// Seconds per operation of a pass, of whose kind there are so many operations, from trials on more and more rows until
 /// one takes long enough to tell.
 double seconds_per_operation(const Plan& plan, const Pass& pass, double operations_of_kind, const Dataset& sample,
@@ -107,7 +112,7 @@ double seconds_per_operation(const Plan& plan, const Pass& pass, double operatio
                             ? (seconds - smaller_seconds) / (operations - smaller_operations)
                             : seconds / operations;
     // Twice the rows take up to four times as long, and each trial is run twice.
-    const double enough = std::max(budget, std::min(kLongestTrial, kTrialShare * rate * operations_of_kind));
+    const double enough = std::max(budget, long_trial_seconds(rate, operations_of_kind));
     const bool tells = smaller_seconds > 0 || seconds > kLongTrial;
     if (rows == sample.rows() || (tells && 8 * seconds > enough)) return rate;
     smaller_seconds = seconds;
@@ -126,6 +131,8 @@ std::vector<double> estimate_seconds(const Plan& plan, std::size_t jobs, double 
   std::map<const Classifier*, std::vector<double>> tried;
   const double budget = budget_seconds / static_cast<double>(kinds.size());
   double seconds_left = budget_seconds;
+  // Of all long runs together: a sweep may have a thousand kinds of them.
+  double extra_left = 1.5 * kLongestTrial;
   RunOptions options;
   options.jobs = jobs;
   options.stop = stop;
@@ -153,8 +160,9 @@ std::vector<double> estimate_seconds(const Plan& plan, std::size_t jobs, double 
       const auto begin = Clock::now();
       rate = seconds_per_operation(plan, pass, kind.operations, *sample, budget, options);
       // What a long run adds to its trials is not taken from other kinds; smaller trials before add up to half.
-      seconds_left +=
-          1.5 * kTrialShare * rate * kind.operations - std::chrono::duration<double>(Clock::now() - begin).count();
+      const double extra = std::min(extra_left, 1.5 * long_trial_seconds(rate, kind.operations));
+      extra_left -= extra;
+      seconds_left += extra - std::chrono::duration<double>(Clock::now() - begin).count();
       known.insert(std::ranges::upper_bound(known, rate), rate);
     }
   }

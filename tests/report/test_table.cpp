@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <sstream>
 #include <string>
 
@@ -108,14 +109,24 @@ TEST_CASE("long headings of a wide table stand in several lines, and no number i
   CHECK_THAT(grid.text(32, 200), Catch::StartsWith("pipeline                              accuracy  train_f1_"));
 }
 
-TEST_CASE("scores that do not fit are left out whole, the last first, and the ranking one never") {
+namespace {
+
+/// The sample with further scores, which have the values of its first.
+RunRecord record_with_scores(std::initializer_list<const char*> names) {
   RunRecord record = sample_record();
-  for (const char* name : {"balanced_accuracy", "train_accuracy", "train_balanced_accuracy"}) {
+  for (const char* name : names) {
     ScoreRecord score = record.scores.front();
     score.name = name;
     record.scores.push_back(score);
     for (ConfigurationRecord& one : record.configurations) one.summaries.push_back(one.summaries.front());
   }
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("scores that do not fit are left out whole, the last first, and the ranking one never") {
+  const RunRecord record = record_with_scores({"balanced_accuracy", "train_accuracy", "train_balanced_accuracy"});
   const auto shown = [&](std::size_t columns) {
     report::TableOptions options;
     options.widest_line = columns;
@@ -139,13 +150,7 @@ TEST_CASE("scores that do not fit are left out whole, the last first, and the ra
 }
 
 TEST_CASE("why several training scores or groups are optimistic is said once") {
-  RunRecord record = sample_record();
-  for (const char* name : {"f1", "train_accuracy", "train_f1"}) {
-    ScoreRecord score = record.scores.front();
-    score.name = name;
-    record.scores.push_back(score);
-    for (ConfigurationRecord& one : record.configurations) one.summaries.push_back(one.summaries.front());
-  }
+  RunRecord record = record_with_scores({"f1", "train_accuracy", "train_f1"});
   REQUIRE(record.groups.size() > 1);
   for (GroupRecord& group : record.groups) group.optimism = "the reason";
   const std::string all = report::table(record);
