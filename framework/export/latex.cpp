@@ -124,14 +124,15 @@ std::string latex(const ExportedRun& run) {
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     const std::vector<const ConfigurationRecord*> chosen = record.chosen(group);
     if (!names[group].empty()) text += fmt::format("\n% {}\n", escaped(names[group]));
-    if (const std::string reason = record.optimism(group); !reason.empty()) {
-      text += fmt::format("% optimistic: {}\n", escaped(reason));
-    }
     text += begin_table(record);
     for (const ConfigurationRecord* row : record.ranking(group)) {
       text += latex_row(record, *row, std::ranges::find(chosen, row) != chosen.end());
     }
     text += "\\bottomrule\n\\end{tabular}\n";
+    // Printed: a comment would be lost on the way to the reader.
+    if (const std::string reason = record.optimism(group); !reason.empty()) {
+      text += fmt::format("\\par\\smallskip{{\\footnotesize Optimistic: {}.\\par}}\n", escaped(reason));
+    }
   }
   return text;
 }

@@ -114,6 +114,16 @@ TEST_CASE("every table of an optimistic run says why in a last column, and other
   }
 }
 
+TEST_CASE("LaTeX prints below a table that its numbers are optimistic, and why") {
+  const StoredRun run = small_run();
+  RunRecord record = make_record(run);
+  record.groups.front().optimism = "rows were seen & chosen";
+  CHECK_THAT(exported("latex", ExportedRun(run, record)),
+             Catch::EndsWith("\\end{tabular}\n"
+                             "\\par\\smallskip{\\footnotesize Optimistic: rows were seen \\& chosen.\\par}\n"));
+  CHECK_THAT(exported("latex"), !Catch::Contains("ptimistic"));
+}
+
 TEST_CASE("cv-results refuses groups that cannot be compared and names them") {
   CHECK_THROWS_WITH(exported("cv-results", sample_export(8)),
                     "cv-results ranks configurations, and those of different groups cannot be compared; allowed:\n"

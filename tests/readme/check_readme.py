@@ -7,6 +7,7 @@ In the README's output a line `...` stands for any lines, the time in a run's id
 any other, and the key of a cell, which depends on where the data is, for any other key. A command on data
 that is not below $GRIDFOLD_DATA is not run, and that is said.
 """
+import csv
 import os
 import re
 import subprocess
@@ -98,6 +99,14 @@ class Readme(unittest.TestCase):
         shown = page[page.index("| experiment |") :]
         shown = re.split(r"^(?:Not as published|Optimistic):$", shown, flags=re.MULTILINE)[0]
         self.assertEqual(block.rstrip(), shown.rstrip())
+
+    def test_experiments_whose_numbers_are_optimistic_say_so_and_why(self):
+        with open(REPOSITORY / "docs/reproduced.csv", encoding="utf-8", newline="") as file:
+            optimistic = {row["experiment"] for row in csv.DictReader(file) if row["optimistic_because"]}
+        self.assertTrue(optimistic)
+        for experiment in sorted(optimistic):
+            page = (REPOSITORY / "experiments" / experiment / "README.md").read_text(encoding="utf-8")
+            self.assertRegex(page, r"optimistic[^.]*: [^.]*luck|optimistic in every table, with the reason", experiment)
 
     def test_every_command_has_a_row_and_every_option_of_a_row_exists(self):
         _, help_text = self.gridfold("help")
