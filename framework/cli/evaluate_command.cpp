@@ -16,11 +16,15 @@
 
 #include "cli/bootstrap_scores.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/jobs_option.hpp"
+#include "cli/out_option.hpp"
+#include "cli/plan_limits.hpp"
 #include "cli/run_argument.hpp"
 #include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 #include "plan/judged_training_rows.hpp"
 #include "plan/kept_rows.hpp"
 #include "plan/make_plan.hpp"
@@ -29,6 +33,7 @@
 #include "report/group_names.hpp"
 #include "run/executor.hpp"
 #include "run/loaded_dataset.hpp"
+#include "run/on_threads.hpp"
 #include "store/choices_by_rows.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
@@ -53,7 +58,9 @@ void add_evaluate_options(po::options_description& options) {
       "again", po::value<std::string>()->value_name("REASON"),
       "why the test set is used although it was used before; the ledger keeps it");
   add_set_option(options);
-  add_run_options(options);
+  add_jobs_option(options);
+  add_out_option(options);
+  add_limit_options(options);
 }
 
 SelectionRule rule_from(const std::string& text) {
@@ -72,7 +79,7 @@ RunRecord candidates_of(const std::filesystem::path& folder, const po::variables
     throw ConfigError(
         fmt::format("{}: the run is not finished, so that it cannot choose yet; `gridfold run --resume "
                     "{}` goes on",
-                    folder.string(), record.id));
+                    folder.string(), folder.string()));
   }
   // A shard may have every pass of a small sweep.
   if (!record.shard.empty() &&
@@ -182,6 +189,10 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
   if (is_again && reason.find_first_not_of(" \t\r\n\v\f") == std::string::npos) {
     throw ConfigError("--again: allowed: a reason in words");
   }
+  if (const std::size_t bad = valid_utf8_prefix(reason); bad < reason.size()) {
+    throw ConfigError(fmt::format("--again {}: byte {} (0x{:02x}) is not text; allowed: UTF-8", reason, bad + 1,
+                                  static_cast<unsigned char>(reason[bad])));
+  }
   const RunSettings settings = run_settings_from(options);
   const std::filesystem::path folder = run_folder_from(options);
   std::size_t configurations = 0;
@@ -233,6 +244,7 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
         overrides.empty() ? "" : fmt::format(". With {}, `gridfold run` makes one of what is stored", overrides)));
   }
   Plan plan = make_plan(test_sweep_of(sweep, cell.coordinates, *registry), registry, stop);
+  require_within(settings.limits, plan, thread_count(settings.jobs));
   identify_test_rows(plan, sweep.file, stop);
   std::vector<TestUse> planned =
       planned_test_uses(plan, std::vector<bool>(plan.passes.size(), true), record.id, choice.command);
@@ -295,7 +307,7 @@ Command evaluate_command() {
           .synopsis =
               "gridfold evaluate RUN --test [--where CONDITION] [--rule RULE] [--again REASON] "
               "[--set KEY=PATH ...]\n"
-              "                         [--jobs N] [--out DIR]",
+              "                         [--jobs N] [--max-memory SIZE] [--out DIR]",
           .examples = {"gridfold evaluate latest --test", "gridfold evaluate latest --test --rule one_standard_error",
                        "gridfold evaluate latest --test --again 'the labels of the test set were corrected'",
                        "gridfold evaluate latest --test --set dataset.path=/data/moved.csv"},

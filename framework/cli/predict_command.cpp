@@ -201,28 +201,38 @@ Look record_use(const po::variables_map& options, const StoredModel& model, cons
   }
   const FittedCell& cell = model.cell;
   const std::filesystem::path store = options["store"].as<std::string>();
-  const TestUse use{.time = to_utc_text(std::chrono::system_clock::now()),
-                    .command = "predict",
-                    .run = options["model"].as<std::string>(),
-                    .dataset = options["data"].as<std::string>(),
-                    .train_fingerprint = model.learnt ? model.learnt->fingerprint : std::string(),
-                    .train_rows = model.learnt ? rows_digest(model.learnt->rows) : std::string(),
-                    .set = std::move(set),
-                    .key = cell.key,
-                    .configuration = configuration_text(*cell.classifier, cell.parameters, cell.steps),
-                    .scores = {{"accuracy", static_cast<double>(correct) / static_cast<double>(rows.size())}},
-                    .correct = correct};
+  TestUse use{.time = to_utc_text(std::chrono::system_clock::now()),
+              .command = "predict",
+              .run = options["model"].as<std::string>(),
+              .dataset = options["data"].as<std::string>(),
+              .train_fingerprint = model.learnt ? model.learnt->fingerprint : std::string(),
+              .train_rows = model.learnt ? rows_digest(model.learnt->rows) : std::string(),
+              .set = std::move(set),
+              .key = cell.key,
+              .configuration = configuration_text(*cell.classifier, cell.parameters, cell.steps),
+              .settings = model.learnt ? text_without_seeds(*cell.classifier, cell.parameters, cell.steps) : "",
+              .scores = {{"accuracy", static_cast<double>(correct) / static_cast<double>(rows.size())}},
+              .correct = correct};
   probe_output_directory(store, 0);
   restore_ledger_and_warn(store);
+  use.key = known_key(read_test_ledger(store), use);
   Look look;
   const auto check = [&](std::span<const TestUse> known) {
     const std::vector<TestUse> others = uses_by_others(known, use);
     if (others.empty()) return;
-    look.optimism = fmt::format(
-        "optimistic: these rows had judged {} before, so that this is no longer an accuracy of rows that nobody has "
-        "looked at:\n{}",
-        report::counted(distinct_configurations(others), "other configuration", "other configurations"),
-        report::uses_text(others, &use.set));
+    const bool may_be_others =
+        std::ranges::all_of(others, [&](const TestUse& other) { return may_be_other_rows(other.set, use.set); });
+    const std::string before =
+        report::counted(distinct_configurations(others), "other configuration", "other configurations");
+    look.optimism =
+        may_be_others
+            ? fmt::format("optimistic where its rows are the same: this file, with other content, had judged {} before",
+                          before)
+            : fmt::format(
+                  "optimistic: these rows had judged {} before, so that this is no longer an accuracy of rows "
+                  "that nobody has looked at",
+                  before);
+    look.optimism += ":\n" + report::uses_text(others, &use.set);
   };
   if (append_new_test_uses(store, {use}, check).empty()) return look;
   // Single rows of other files may be copies: what a model learnt is known by its file, not row by row.

@@ -44,6 +44,15 @@ std::string choices_text(std::span<const ChoiceByRows> choices) {
   return text;
 }
 
+/// The rule, and which of those was taken that it does not tell from each other.
+std::string rule_text(const RunRecord& record) {
+  const std::size_t shared = record.chosen(0).size();
+  const char* alike = chooses_simplest(record) ? "have the same mean, none of them simpler than another" : "share it";
+  return fmt::format(
+      "Rule {}: {}{}\n", to_text(record.rule), chosen_text(record),
+      shared > 1 ? fmt::format("; of the {} that {}, the first in the order of the grid", shared, alike) : "");
+}
+
 std::string choice_text(const Evaluation& evaluation) {
   const RunRecord& record = evaluation.record;
   const std::string name = configuration_text(record, evaluation.chosen);
@@ -55,11 +64,9 @@ std::string choice_text(const Evaluation& evaluation) {
     among = fmt::format("{} of {}, chosen by hand", candidates, among);
     if (candidates == 1) rule = "mean";
   }
-  const std::size_t shared = record.chosen(0).size();
-  return fmt::format("{}: {} (of {}, {} {} {} over {}{})\n", record.id, name.empty() ? "the only configuration" : name,
+  return fmt::format("{}: {} (of {}, {} {} {} over {})\n{}", record.id, name.empty() ? "the only configuration" : name,
                      among, rule, record.scores.front().name, score_text(summary.mean),
-                     counted(summary.n, "split", "splits"),
-                     shared > 1 ? fmt::format("; the first of {} that share it", shared) : "");
+                     counted(summary.n, "split", "splits"), candidates > 1 ? rule_text(record) : "");
 }
 
 }  // namespace
@@ -108,10 +115,18 @@ std::string evaluation(const Evaluation& evaluation) {
     return text + (evaluation.choices.empty() ? "The test set had not been used before.\n"
                                               : "It had not been used as a test set before.\n");
   }
-  return text + fmt::format(
-                    "The test set had judged {} before, so that this number is no longer one of rows that nobody has "
-                    "looked at:\n{}",
-                    configurations_text(evaluation.before), uses_text(evaluation.before, &use.set));
+  const bool may_be_others = std::ranges::all_of(
+      evaluation.before, [&](const TestUse& before) { return may_be_other_rows(before.set, use.set); });
+  text += may_be_others ? fmt::format(
+                              "The file of the test set, with other content, had judged {} before. Where the "
+                              "rows are the same, this number is no longer one of rows that nobody has looked "
+                              "at:\n",
+                              configurations_text(evaluation.before))
+                        : fmt::format(
+                              "The test set had judged {} before, so that this number is no longer one of rows "
+                              "that nobody has looked at:\n",
+                              configurations_text(evaluation.before));
+  return text + uses_text(evaluation.before, &use.set);
 }
 
 std::string refused_evaluation(const std::string& dataset, const TestSet& set, std::span<const TestUse> before) {

@@ -138,18 +138,17 @@ bool any_axis_has_simpler_values(const RunRecord& record) {
       record.axes, [](const Axis& axis) { return axis.values.size() > 1 && axis.simpler != Simpler::neither; });
 }
 
-/// What `*` marks.
-std::string marked_text(const RunRecord& record) {
+}  // namespace
+
+std::string chosen_text(const RunRecord& record) {
   const std::string& score = record.scores.front().name;
-  if (chooses_simplest(record)) return fmt::format("* simplest within one standard error of the best mean {}", score);
-  const std::string best = fmt::format("* best mean {}", score);
+  if (chooses_simplest(record)) return fmt::format("simplest within one standard error of the best mean {}", score);
+  const std::string best = fmt::format("best mean {}", score);
   if (record.rule == SelectionRule::best_mean) return best;
   return best + (any_axis_has_simpler_values(record)
                      ? ", the simplest where several share it (one_standard_error: there is no standard error)"
                      : " (one_standard_error has no choice: no parameter that varies has a simpler direction)");
 }
-
-}  // namespace
 
 std::string score_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4f}", value); }
 
@@ -210,7 +209,7 @@ bool any_is_five_by_two(const RunRecord& record) {
 
 std::string legend(const RunRecord& record) {
   const std::string& score = record.scores.front().name;
-  std::string text = marked_text(record);
+  std::string text = "* " + chosen_text(record);
   if (any_configuration(record, [](const ConfigurationRecord& one) { return one.is_tied; })) {
     text += fmt::format("; ~ no significant difference from the best (corrected resampled t test, Holm, 0.05{})",
                         any_is_five_by_two(record) ? "; of five times two folds with Alpaydin's F" : "");

@@ -22,6 +22,9 @@ std::string score_text(double value);
 /// configuration a standard error.
 bool chooses_simplest(const RunRecord& record);
 
+/// What the rule chooses, in words; where it has nothing to choose by, why.
+std::string chosen_text(const RunRecord& record);
+
 /// A line or two on what marks and headings mean.
 std::string legend(const RunRecord& record);
 

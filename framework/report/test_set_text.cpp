@@ -32,8 +32,10 @@ std::string result_text(const TestUse& use) {
 /// Why rows that were read otherwise than those of `set` are taken for the same.
 std::string likeness_text(const TestSet& own, const TestSet& set) {
   if (own.fingerprint == set.fingerprint) return {};
-  if (std::ranges::find_first_of(own.files, set.files) != own.files.end())
-    return ", with other columns or content then";
+  if (std::ranges::find_first_of(own.files, set.files) != own.files.end()) {
+    return may_be_other_rows(own, set) ? ", of the same file with other content then, perhaps other rows"
+                                       : ", with other columns or content then";
+  }
   return likeness(own, set) == Likeness::classes
              ? ", of another file with the same classes in the same order"
              : ", of another file that has them with other labels or in another order";
@@ -58,7 +60,8 @@ std::string line_of(std::span<const TestUse> together, const TestSet* set) {
   if (set != nullptr) {
     const std::size_t shared = shared_rows(use.set, *set);
     const bool is_estimate = !is_same_part(use.set, *set) && likeness(use.set, *set) == Likeness::features;
-    if (shared < rows) of_rows += fmt::format(", {}{} of them the same", is_estimate ? "about " : "", grouped(shared));
+    if (shared < rows && !may_be_other_rows(use.set, *set))
+      of_rows += fmt::format(", {}{} of them the same", is_estimate ? "about " : "", grouped(shared));
     of_rows += likeness_text(use.set, *set);
   }
   const std::string line = fmt::format("{} {} of {}, {}: {}{}", use.time.substr(0, kDateDigits), use.command, use.run,
@@ -174,8 +177,9 @@ std::vector<std::string> test_set_texts(const RunRecord& record) {
       own->judged.push_back(distinct_configurations(uses));
       // Where nothing has read the data set's own rows, only the run's own uses are surely of them.
       own->is_known =
-          own->is_known && (dataset->test_set.has_value() ||
-                            std::ranges::all_of(uses, [&](const TestUse& use) { return use.run == record.id; }));
+          own->is_known && std::ranges::all_of(uses, [&](const TestUse& use) {
+            return use.run == record.id || (dataset->test_set && !may_be_other_rows(use.set, *dataset->test_set));
+          });
       for (UseLine& line : lines_of(uses, dataset->test_set ? &*dataset->test_set : nullptr)) {
         if (std::ranges::find(own->lines, line.text, &UseLine::text) == own->lines.end()) {
           own->lines.push_back(std::move(line));

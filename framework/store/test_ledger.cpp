@@ -31,7 +31,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr SchemaVersion kLedgerSchema{"gridfold-test-set-ledger", 1, 2};
+constexpr SchemaVersion kLedgerSchema{"gridfold-test-set-ledger", 1, 3};
 constexpr std::uint64_t kMostLedgerBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kSetDigits = 16;
 
@@ -49,7 +49,10 @@ struct Ledger {
   bool lacks_line_end = false;
 };
 
-std::string digest_of(const TestSet& set) { return sha256_hex(test_set_json(set).dump()).substr(0, kSetDigits); }
+/// Names of files may hold any bytes; those that are not UTF-8 are replaced.
+std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string digest_of(const TestSet& set) { return sha256_hex(text_of(test_set_json(set))).substr(0, kSetDigits); }
 
 Json result_json(const TestUse& use) {
   Json scores = Json::object();
@@ -68,6 +71,7 @@ Json use_json(const TestUse& use, const std::string& set) {
             {"configuration", use.configuration},
             {"reason", use.reason}};
   if (!use.train_rows.empty()) json["train_rows"] = use.train_rows;
+  if (!use.settings.empty()) json["settings"] = use.settings;
   if (!use.scores.empty()) json.update(result_json(use));
   return json;
 }
@@ -90,6 +94,7 @@ TestUse use_of(const JsonField& field, const std::map<std::string, TestSet>& set
               .configuration = field["configuration"].text(),
               .reason = field["reason"].text()};
   if (field.has("train_rows")) use.train_rows = field["train_rows"].text();
+  if (field.has("settings")) use.settings = field["settings"].text();
   // Where ledgers of earlier versions have them.
   if (field.has("files")) use.set.files = field["files"].texts();
   if (field.has("scores")) read_result(field, use);
@@ -98,9 +103,9 @@ TestUse use_of(const JsonField& field, const std::map<std::string, TestSet>& set
 
 /// The line of an object, which gets the hash that goes on with the chain.
 std::string line_of(Json json, std::string& chain) {
-  chain = sha256_hex(chain + json.dump());
+  chain = sha256_hex(chain + text_of(json));
   json["chain"] = chain;
-  return json.dump() + "\n";
+  return text_of(json) + "\n";
 }
 
 /// Takes the use without scores, whose end a line tells, from those that were begun.
@@ -118,7 +123,7 @@ void take_line(Ledger& ledger, const std::string& text, const std::string& sourc
   const std::string chain = field["chain"].text();
   Json hashed = json;
   hashed.erase("chain");
-  ledger.chain = sha256_hex(ledger.chain + hashed.dump());
+  ledger.chain = sha256_hex(ledger.chain + text_of(hashed));
   if (chain != ledger.chain) {
     throw StoreError(
         fmt::format("{}: this line or one before it was changed or removed, so that nobody can say what "
@@ -333,6 +338,11 @@ bool covers(const TestSet& earlier, const TestSet& later) {
          earlier.row_count() == later.row_count();
 }
 
+bool may_be_other_rows(const TestSet& left, const TestSet& right) {
+  return left.fingerprint != right.fingerprint && !left.row_hashes.empty() && !right.row_hashes.empty() &&
+         likeness(left, right) == Likeness::none;
+}
+
 Likeness likeness(const TestSet& left, const TestSet& right) {
   if (!left.labels.empty() && left.labels == right.labels) return Likeness::classes;
   return rows_with_equal_hashes(left, right) > 0 ? Likeness::features : Likeness::none;
@@ -359,8 +369,9 @@ std::vector<std::size_t> configuration_numbers(std::span<const TestUse> uses) {
   for (std::size_t i = 0; i < uses.size(); ++i) {
     const TestUse& use = uses[i];
     std::size_t number = number_of_key.try_emplace(use.key, i).first->second;
-    if (!use.train_rows.empty()) {
-      const std::tuple settings(use.configuration, use.train_fingerprint, use.train_rows);
+    if (!use.train_rows.empty() || !use.settings.empty()) {
+      const std::tuple settings(use.settings.empty() ? use.configuration : use.settings, use.train_fingerprint,
+                                use.train_rows.empty() ? use.run : use.train_rows);
       const std::size_t same = number_of_settings.try_emplace(settings, number).first->second;
       // What had two numbers is one configuration.
       if (same != number) {
@@ -373,6 +384,14 @@ std::vector<std::size_t> configuration_numbers(std::span<const TestUse> uses) {
     numbers.push_back(number);
   }
   return numbers;
+}
+
+std::string known_key(std::span<const TestUse> known, const TestUse& own) {
+  const auto same = std::ranges::find_if(known, [&](const TestUse& use) {
+    return !own.train_rows.empty() && use.train_rows == own.train_rows && use.configuration == own.configuration &&
+           use.train_fingerprint == own.train_fingerprint;
+  });
+  return same == known.end() ? own.key : same->key;
 }
 
 std::vector<bool> same_configuration(std::span<const TestUse> known, const TestUse& own) {

@@ -49,6 +49,10 @@ std::size_t shared_rows(const TestSet& left, const TestSet& right);
 /// for others would not be recorded.
 bool covers(const TestSet& earlier, const TestSet& later);
 
+/// Whether all that tells the rows to be the same is the file that they stand in, whose content has changed: neither
+/// the order of classes nor any row's features are as they were.
+bool may_be_other_rows(const TestSet& left, const TestSet& right);
+
 /// Why rows of parts that are not the same are taken for the same.
 enum class Likeness { none, classes, features };
 
@@ -71,6 +75,8 @@ struct TestUse {
   std::string key;
   /// Its settings, in words.
   std::string configuration;
+  /// The same without seeds of training, which are repeats of one configuration; empty where it has none.
+  std::string settings = {};
   /// Empty where the test set may have judged, but its scores did not reach the ledger: the process was killed.
   std::vector<std::pair<std::string, double>> scores = {};
   std::size_t correct = 0;
@@ -83,12 +89,17 @@ struct TestUse {
 /// 16 hexadecimal digits that equal rows share.
 std::string rows_digest(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& rows);
 
-/// Of each use, a number that it shares with the uses of the same configuration: of one key, or of equal settings
-/// learnt from the same rows, whatever judged them.
+/// Of each use, a number that it shares with the uses of the same configuration: of one key, or of settings that are
+/// equal but for seeds of training, learnt from the same rows, whatever judged them. Where nobody knows these rows, the
+/// uses of one run that differ in seeds alone share it.
 std::vector<std::size_t> configuration_numbers(std::span<const TestUse> uses);
 
 /// Of each known use, whether it is of the same configuration as `own`, in that sense.
 std::vector<bool> same_configuration(std::span<const TestUse> known, const TestUse& own);
+
+/// The key by which the ledger knows the very model of `own`, of equal settings, seeds and rows learnt, such as that
+/// which `evaluate` fitted; own.key where it knows none.
+std::string known_key(std::span<const TestUse> known, const TestUse& own);
 
 /// How many configurations the uses judged, each counted once however often it was judged.
 std::size_t distinct_configurations(std::span<const TestUse> uses);

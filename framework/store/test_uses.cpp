@@ -32,7 +32,8 @@ TestUse use_of(const Plan& plan, const Cell& cell, const std::string& run, const
           .train_rows = rows_digest(rows_of(dataset.train)),
           .set = test_set_of(dataset),
           .key = cell.key,
-          .configuration = configuration_text(*pass.classifier, pass.settings[cell.setting], pass.transforms)};
+          .configuration = configuration_text(*pass.classifier, pass.settings[cell.setting], pass.transforms),
+          .settings = text_without_seeds(*pass.classifier, pass.settings[cell.setting], pass.transforms)};
 }
 
 /// Says of what the test part judges why it is optimistic, where it judged more: in other runs, or in other groups.
@@ -55,19 +56,28 @@ void mark_optimism(std::vector<GroupRecord>& groups, const std::vector<Configura
     }
     std::set<std::size_t> own_numbers;
     std::set<std::size_t> others;
+    std::set<std::size_t> surely_of_these_rows;
+    const DatasetRecord& dataset = record.provenance.datasets[group.dataset];
     for (std::size_t j = 0; j < numbers.size(); ++j) {
       const TestUse& use = record.test_uses[j];
       // Of a summary, it may be another seed of an average.
       if (own_keys.contains(use.key) || (key_of_cell.empty() && use.run == record.id)) own_numbers.insert(numbers[j]);
-      if (rows_used(record.provenance.datasets[group.dataset], use) > 0) others.insert(numbers[j]);
+      if (rows_used(dataset, use) == 0) continue;
+      others.insert(numbers[j]);
+      if (!dataset.test_set || !may_be_other_rows(use.set, *dataset.test_set)) surely_of_these_rows.insert(numbers[j]);
     }
-    for (const std::size_t number : own_numbers) others.erase(number);
+    for (const std::size_t number : own_numbers) {
+      others.erase(number);
+      surely_of_these_rows.erase(number);
+    }
     if (others.empty()) continue;
     if (group.optimism.empty()) group.text += ", optimistic";
     group.optimism = fmt::format(
-        "the test part judges {} configuration{} here and has judged {} other{}, and the best of them is best partly "
-        "by luck on these very rows",
-        own, own == 1 ? "" : "s", others.size(), others.size() == 1 ? "" : "s");
+        "the test part judges {} configuration{} here and {}has judged {} other{}, and the best of them is best partly "
+        "by luck on {}",
+        own, own == 1 ? "" : "s", surely_of_these_rows.empty() ? "its file, with other content, " : "", others.size(),
+        others.size() == 1 ? "" : "s",
+        surely_of_these_rows.empty() ? "those of the rows that are the same" : "these very rows");
   }
 }
 
@@ -80,6 +90,17 @@ std::string configuration_text(const Classifier& classifier, const ParameterValu
   }
   const std::string text = component_text(classifier.component.name, table, parameters);
   return steps.empty() ? text : fmt::format("{} > {}", to_text(steps), text);
+}
+
+std::string text_without_seeds(const Classifier& classifier, ParameterValues parameters, PipelineSteps steps) {
+  bool has_seed = false;
+  for (const ParameterInfo& info : classifier.component.parameters) {
+    if (!info.takes_sweep_seed) continue;
+    const auto seed = std::ranges::find(parameters, info.name, &ParameterValue::name);
+    has_seed = has_seed || !is_missing(seed->value);
+    seed->value = Scalar{};
+  }
+  return has_seed ? configuration_text(classifier, parameters, steps) : std::string();
 }
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> rows_of(const PlannedPart& part) {
@@ -138,10 +159,16 @@ std::vector<TestUse> stored_test_uses(const StoredRun& run) {
     if (outcome.status != SplitStatus::done || !scheme.judges_test_part || outcome.split.train_size > 0) continue;
     if (!dataset.test_fingerprint || dataset.test_rows.value_or(0) == 0) continue;
     std::vector<std::string> settings;
+    std::vector<std::string> without_seeds;
     for (std::size_t axis = 0; axis < layout.axes.size(); ++axis) {
       const Scalar& value = layout.axes[axis].values[layout.cells[outcome.cell].coordinates[axis]];
-      if (!is_missing(value)) settings.push_back(fmt::format("{} = {}", layout.axes[axis].name, to_text(value)));
+      if (is_missing(value)) continue;
+      settings.push_back(fmt::format("{} = {}", layout.axes[axis].name, to_text(value)));
+      if (!layout.axes[axis].is_seed) without_seeds.push_back(settings.back());
     }
+    const auto text_of = [&](const std::vector<std::string>& texts) {
+      return texts.empty() ? layout.name : fmt::format("{}", fmt::join(texts, ", "));
+    };
     const TestSet whole{
         .fingerprint = *dataset.test_fingerprint, .rows = all_rows(*dataset.test_rows), .files = dataset.test_files};
     TestUse use{.time = run.sessions.empty() ? std::string() : run.sessions.front().provenance.started,
@@ -151,7 +178,8 @@ std::vector<TestUse> stored_test_uses(const StoredRun& run) {
                 .train_fingerprint = dataset.fingerprint,
                 .set = dataset.test_set.value_or(whole),
                 .key = layout.cells[outcome.cell].key,
-                .configuration = settings.empty() ? layout.name : fmt::format("{}", fmt::join(settings, ", ")),
+                .configuration = text_of(settings),
+                .settings = without_seeds.size() == settings.size() ? std::string() : text_of(without_seeds),
                 .correct = outcome.correct};
     for (std::size_t i = 0; i < layout.scores.size(); ++i) {
       use.scores.emplace_back(layout.scores[i].name, outcome.scores[i]);

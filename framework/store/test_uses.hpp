@@ -21,6 +21,9 @@ namespace gridfold {
 /// which are what is chosen most, are named with their defaults, too.
 std::string configuration_text(const Classifier& classifier, const ParameterValues& parameters, PipelineSteps steps);
 
+/// The same without seeds of training; empty where it has none.
+std::string text_without_seeds(const Classifier& classifier, ParameterValues parameters, PipelineSteps steps);
+
 /// The rows of the part, as stretches.
 std::vector<std::pair<std::uint32_t, std::uint32_t>> rows_of(const PlannedPart& part);
 

@@ -123,9 +123,16 @@ TEST_CASE("what cross-validation chose is judged once by the test set, and again
              Contains("has been used:\n") && Contains("knn(k=1): accuracy 0.9833") && Contains("--again \"REASON\""));
   CHECK(uses_in(store.ledger()) == 1);
 
+  const ProgramResult too_little = store("evaluate latest --test --again memory --max-memory 1M");
+  CHECK(too_little.exit_code == 2);
+  CHECK_THAT(too_little.errors, Contains("and --max-memory is 1.0 MiB"));
+  CHECK(uses_in(store.ledger()) == 1);
+
   const ProgramResult again = store("evaluate latest --test --rule one_standard_error --again 'the other rule'");
   CHECK(again.exit_code == 0);
   CHECK_THAT(again.output, Contains("k = 3 (of 7 configurations, simplest within one standard error") &&
+                               Contains("\nRule one_standard_error: simplest within one standard error of the best "
+                                        "mean accuracy\n") &&
                                Contains("The test set had judged 1 configuration before"));
   CHECK_THAT(store("show latest").output,
              Contains("judged 2 configurations so far") && Contains("(again: the other rule)"));
@@ -332,6 +339,22 @@ TEST_CASE("a rule that has nothing to choose by does not call its choice the sim
                                        .output;
   CHECK_THAT(no_direction, Contains("* best mean accuracy (one_standard_error has no choice"));
   CHECK_THAT(store("evaluate latest --test").output, Contains("best mean accuracy") && !Contains("simplest"));
+}
+
+TEST_CASE("evaluate names the rule, and which of those it takes that the rule does not tell from each other") {
+  const Store store;
+  store.run_config("choose-on-validation-rows");
+  CHECK_THAT(store("evaluate latest --test").output,
+             Contains("\nRule best_mean: best mean accuracy; of the 2 that share it, the first in the order of the "
+                      "grid\n"));
+  // Two metrics that order the rows alike, and none of them simpler.
+  store.run_config("choose-by-cross-validation",
+                   "--set 'grid={metric: [l2, squared_l2], k: [1, 5]}' --set selection=one_standard_error");
+  CHECK_THAT(
+      store("evaluate latest --test --again 'the rule'").output,
+      Contains("\nRule one_standard_error: simplest within one standard error of the best mean accuracy; of the 2 "
+               "that have the same mean, none of them simpler than another, the first in the order of the "
+               "grid\n"));
 }
 
 TEST_CASE("a shard does not choose among its own configurations alone, and looks at no test set") {
@@ -1122,7 +1145,7 @@ TEST_CASE("a score of training rows is explained where it is shown, and what it 
       INFO(format << by);
       CHECK_THAT(store("export s --format " + (format + by)).output, Contains(reason));
     }
-    CHECK_THAT(store("export s --format latex" + by).output, Contains("% optimistic: train\\_accuracy judges"));
+    CHECK_THAT(store("export s --format latex" + by).output, Contains("Optimistic: train\\_accuracy judges"));
     CHECK_THAT(store("export s --format hdf5 --to -" + by).output, Contains(reason));
     std::istringstream rows(store("export s --format csv-long" + by).output);
     std::string row;
@@ -1297,11 +1320,13 @@ TEST_CASE("a run that the test part judged says so where the ledger is gone") {
                                               Contains("`gridfold rebuild RUN` records them again"));
 }
 
-TEST_CASE("evaluate says that its choice shares the best mean, and refuses a reason of blanks") {
+TEST_CASE("evaluate refuses a reason of blanks, and one that is not text") {
   const Store store;
   store.run_config("choose-on-validation-rows");
   CHECK_THAT(store("evaluate latest --test --again ' \t'").errors, Contains("--again: allowed: a reason in words"));
-  CHECK_THAT(store("evaluate latest --test").output, Contains("over 1 split; the first of 2 that share it)"));
+  CHECK_THAT(store("evaluate latest --test --again $(printf 'bad\\377')").errors,
+             Contains("--again bad\\xff: byte 4 (0xff) is not text; allowed: UTF-8"));
+  CHECK_FALSE(fs::exists(store.results() / "test-set-ledger.jsonl"));
   CHECK_THAT(store("compare latest --region inf").errors, Contains("--region inf: allowed: a number of 0 or more"));
 }
 

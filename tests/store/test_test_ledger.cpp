@@ -264,6 +264,68 @@ TEST_CASE("equal settings that learnt from the same rows are one configuration, 
   CHECK(read_test_ledger(folder.path()).front().train_rows == "r");
 }
 
+TEST_CASE("seeds of training are repeats of one configuration, in every run that learns from the same rows") {
+  std::vector<TestUse> uses;
+  for (const char* key : {"1", "2", "3"}) {
+    TestUse use = use_of(key);
+    use.configuration = std::string("softmax(seed=") + key + ")";
+    use.settings = "softmax";
+    use.train_rows = "rows";
+    uses.push_back(use);
+  }
+  uses.back().run = "another-run";
+  CHECK(distinct_configurations(uses) == 1);
+  uses.back().train_rows = "others";
+  CHECK(distinct_configurations(uses) == 2);
+  // Of a ledger that was made again from the runs that are left, which do not tell the rows.
+  for (TestUse& use : uses) use.train_rows.clear();
+  CHECK(distinct_configurations(uses) == 2);
+  uses.back().run = uses.front().run;
+  CHECK(distinct_configurations(uses) == 1);
+  const TemporaryFolder folder;
+  append_test_uses(folder.path(), uses);
+  CHECK(distinct_configurations(read_test_ledger(folder.path())) == 1);
+}
+
+TEST_CASE("a model is known by its settings, its seeds and the rows that it learnt from") {
+  TestUse known = use_of("1");
+  known.train_rows = "rows";
+  TestUse own = known;
+  own.key = "2";
+  CHECK(known_key({{known}}, own) == "1");
+  own.configuration = "knn(k=3)";
+  CHECK(known_key({{known}}, own) == "2");
+  own.configuration = known.configuration;
+  own.train_rows = known.train_rows = "";
+  CHECK(known_key({{known}}, own) == "2");
+}
+
+TEST_CASE("a file whose classes and features all changed may hold other rows") {
+  const TestSet before = use_of("1").set;
+  TestSet now = before;
+  now.fingerprint = "cc";
+  CHECK(!may_be_other_rows(before, now));
+  now.labels = "fedcba9876543210";
+  now.row_hashes = {"10000000000a", "10000000000b"};
+  CHECK(may_be_other_rows(before, now));
+  // Nobody knows.
+  now.row_hashes.clear();
+  CHECK(!may_be_other_rows(before, now));
+  CHECK(shared_rows(before, now) == 20);
+}
+
+TEST_CASE("names of files that are not UTF-8 stand in a ledger with a mark in the place of their bytes") {
+  const TemporaryFolder folder;
+  TestUse use = use_of("1");
+  use.run = "m\xff.h5";
+  use.set.files = {"/t\xff.csv"};
+  append_test_uses(folder.path(), {use});
+  const std::vector<TestUse> known = read_test_ledger(folder.path());
+  REQUIRE(known.size() == 1);
+  CHECK(known.front().run == "m\uFFFD.h5");
+  CHECK(known.front().set.files == std::vector<std::string>{"/t\uFFFD.csv"});
+}
+
 TEST_CASE("a ledger whose last line has lost its end keeps that line, and the next one follows it") {
   TemporaryFolder folder;
   append_test_uses(folder.path(), {use_of("1")});
