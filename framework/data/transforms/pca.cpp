@@ -26,6 +26,8 @@ using Eigen::VectorXd;
 /// order of sums follows from the shape of the data alone.
 constexpr std::size_t kBlock = 1024;
 constexpr Eigen::Index kStrip = kBlock;
+/// Rows centred between two looks at the stop where all of them are kept.
+constexpr std::size_t kFewRows = 64;
 
 struct Components {
   VectorXd means;
@@ -83,7 +85,8 @@ double operations(std::span<const ParameterValue> parameters, const FeatureShape
 std::uint64_t working_bytes(std::span<const ParameterValue> parameters, const FeatureShape& in,
                             std::uint64_t train_rows) {
   const std::uint64_t size = std::min<std::uint64_t>(in.features, train_rows);
-  const std::uint64_t block = train_rows < in.features ? train_rows : std::min<std::uint64_t>(train_rows, kBlock);
+  const std::uint64_t block =
+      train_rows < in.features ? train_rows + kFewRows : std::min<std::uint64_t>(train_rows, kBlock);
   return sizeof(double) * (size * size + 2 * in.features * count_of(parameters) + block * in.features);
 }
 
@@ -167,7 +170,13 @@ Components fit_components(const MatrixView<T>& view, const VectorXd& means, std:
     result.directions = std::move(found.vectors);
   } else {
     // Fewer rows than features: the products of rows with each other have the same eigenvalues, in less room.
-    const MatrixXd rows = centred(view, 0, view.rows(), means);
+    MatrixXd rows(view.rows(), view.cols());
+    for (std::size_t begin = 0; begin < view.rows(); begin += kFewRows) {
+      throw_if_stopped(stop);
+      const std::size_t end = std::min(begin + kFewRows, view.rows());
+      rows.middleRows(static_cast<Eigen::Index>(begin), static_cast<Eigen::Index>(end - begin)) =
+          centred(view, begin, end, means);
+    }
     Leading found = leading(products_of(rows, stop), components, stop);
     values = std::move(found.values);
     result.directions.resize(rows.cols(), found.vectors.cols());
