@@ -125,7 +125,10 @@ struct ResolvedWriter {
     std::vector<const KeyEntry*> in_place;
     for (const KeyEntry& entry : map.entries()) {
       if (entry.is_axis) axes.push_back(&entry);
-      if (!entry.is_axis && entry.has_axis_values()) in_place.push_back(&entry);
+      // A list may be the value of one of the keys that a spelling names, as weights are of fixed_linear.
+      const bool is_constant =
+          std::ranges::any_of(entry.keys, [&](const Key* key) { return constants.get(*key) != nullptr; });
+      if (!entry.is_axis && !is_constant && entry.has_axis_values()) in_place.push_back(&entry);
     }
     const bool is_plain = std::ranges::none_of(
         axes, [](const KeyEntry* entry) { return entry->path == "grid.exclude" || entry->path == "grid.subset"; });

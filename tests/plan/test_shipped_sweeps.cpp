@@ -40,24 +40,37 @@ bool compares_classifiers(const SweepSpec& sweep) {
   return true;
 }
 
-}  // namespace
-
-TEST_CASE("every shipped sweep that compares classifiers compares them with a baseline") {
+/// Calls `check(sweep)` for every sweep in configs/ and experiments/.
+template <typename Check>
+void for_each_shipped(const Check& check) {
   const fs::path root = GRIDFOLD_SOURCE_DIR;
   const ReadOptions without_data{.paths_must_exist = false};
-  int comparisons = 0;
   for (const auto& entry : fs::directory_iterator(root / "configs")) {
     INFO(entry.path().string());
-    if (entry.path().extension() != ".yaml") continue;
-    comparisons += compares_classifiers(read_sweep(entry.path(), {}, known_names(), without_data)) ? 1 : 0;
+    if (entry.path().extension() == ".yaml") check(read_sweep(entry.path(), {}, known_names(), without_data));
   }
   for (const auto& entry : fs::directory_iterator(root / "experiments")) {
     INFO(entry.path().string());
     if (!fs::exists(entry.path() / "experiment.yaml")) continue;
     const ExperimentSpec experiment = read_experiment(entry.path() / "experiment.yaml", known_names(), without_data);
-    for (const ExperimentStep& step : experiment.steps) comparisons += compares_classifiers(step.sweep) ? 1 : 0;
+    for (const ExperimentStep& step : experiment.steps) check(step.sweep);
   }
+}
+
+}  // namespace
+
+TEST_CASE("every shipped sweep that compares classifiers compares them with a baseline") {
+  int comparisons = 0;
+  for_each_shipped([&](const SweepSpec& sweep) { comparisons += compares_classifiers(sweep) ? 1 : 0; });
   CHECK(comparisons > 0);
+}
+
+// A run keeps the resolved sweep, which `rerun` and `run --resume` read.
+TEST_CASE("every shipped sweep reads back as itself once it is resolved") {
+  for_each_shipped([](const SweepSpec& sweep) {
+    CHECK(read_sweep_text(sweep.resolved, "resolved.yaml", {}, known_names(), {.paths_must_exist = false}).resolved ==
+          sweep.resolved);
+  });
 }
 
 }  // namespace gridfold::test_shipped_sweeps
