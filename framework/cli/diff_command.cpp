@@ -10,6 +10,7 @@
 #include "cli/out_option.hpp"
 #include "cli/table_options.hpp"
 #include "cli/test_set_note.hpp"
+#include "core/cancelled.hpp"
 #include "report/run_diff.hpp"
 #include "store/find_run.hpp"
 #include "store/read_run.hpp"
@@ -27,14 +28,16 @@ void add_diff_options(po::options_description& options) {
   add_out_option(options);
 }
 
-int run_diff(const po::variables_map& options, const std::stop_token&) {
+int run_diff(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
   const auto read = [&](const char* side) {
+    throw_if_stopped(stop);
     const std::filesystem::path folder = find_run(options[side].as<std::string>(), out_from(options));
     return report::RunWithConfig{read_run_and_test_uses(folder), read_config(folder)};
   };
   const report::RunWithConfig left = read("left");
   const report::RunWithConfig right = read("right");
+  throw_if_stopped(stop);
   std::cout << report::run_diff(left, right, rows);
   std::set<std::string> told;
   std::cout << test_set_note(left.record, told);

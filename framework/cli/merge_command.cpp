@@ -16,6 +16,7 @@
 #include "core/error.hpp"
 #include "report/counted.hpp"
 #include "report/table.hpp"
+#include "store/artifact_sums.hpp"
 #include "store/merge_runs.hpp"
 #include "store/read_journal.hpp"
 
@@ -36,9 +37,15 @@ int run_merge(const po::variables_map& options, const std::stop_token&) {
   const std::vector<std::filesystem::path> folders = run_folders_from(options, "merge");
   if (folders.size() < 2) throw ConfigError("gridfold merge: takes two runs or more");
   const std::filesystem::path folder = merge_runs(folders, out_from(options));
-  const OutcomeTable outcomes = read_journal(folder, {.with_arrays = false}).run.outcomes;
+  const StoredRun merged = read_journal(folder, {.with_arrays = false}).run;
+  const OutcomeTable& outcomes = merged.outcomes;
   std::cout << report::table(read_run_and_test_uses(folder), rows) << "\nstored in " << folder.string() << '\n';
   const std::size_t missing = outcomes.size() - outcomes.done() - outcomes.failed();
+  if (asks_for_artifacts(merged.layout().config)) {
+    begin_artifact_sums(folder);
+    std::cerr << fmt::format("note: artifacts are missing; `gridfold run --resume {}` makes them, of all shards\n",
+                             folder.string());
+  }
   if (missing == 0) return outcomes.failed() == 0 ? kDone : kIncomplete;
   std::cerr << fmt::format("note: {} missing; `gridfold run --resume {}` computes them\n",
                            report::counted(missing, "split is", "splits are"), folder.string());

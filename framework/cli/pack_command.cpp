@@ -24,14 +24,14 @@ void add_pack_options(po::options_description& options) {
                         "the archive; RUN's id with .tar.gz in the working directory");
 }
 
-int run_pack(const po::variables_map& options, const std::stop_token&) {
+int run_pack(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = run_folder_from(options);
   const std::filesystem::path name = std::filesystem::absolute(folder).lexically_normal();
   const std::filesystem::path archive =
       options.count("file") > 0
           ? std::filesystem::path(options["file"].as<std::string>())
           : std::filesystem::path((name.has_filename() ? name : name.parent_path()).filename().string() + ".tar.gz");
-  pack_run(folder, archive);
+  pack_run(folder, archive, stop);
   std::cout << fmt::format("{}: {}\n", archive.string(), report::bytes_text(std::filesystem::file_size(archive)));
   return kDone;
 }

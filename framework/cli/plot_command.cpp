@@ -107,14 +107,16 @@ std::vector<std::string> names_of(const std::vector<Item>& items) {
 constexpr std::size_t kUsualPictures = 20;
 
 /// Of the kinds, not more pictures of each than `most`. Throws ConfigError where the run has no chart of a kind asked
-/// for, or of any.
+/// for, or of any, unless an artifact of such a kind is damaged.
 std::vector<report::Figure> chosen_figures(const std::vector<ChartKind>& kinds, bool are_asked_for, std::size_t most,
-                                           const report::ChartInput& input) {
+                                           const DrawnRun& drawn, const report::ChartInput& input) {
   std::vector<report::Figure> figures;
   std::string refusals;
   for (const ChartKind& kind : kinds) {
     std::vector<report::Figure> own = kind.draw(input);
-    if (own.empty() && are_asked_for) {
+    const bool is_damaged = std::ranges::find(drawn.damaged_artifacts, kind.component.name, &DamagedArtifact::kind) !=
+                            drawn.damaged_artifacts.end();
+    if (own.empty() && are_asked_for && !is_damaged) {
       throw ConfigError(fmt::format("--kind {}: {}", kind.component.name, kind.refusal(input)));
     }
     if (own.empty()) refusals += fmt::format("\n  {}: {}", kind.component.name, kind.refusal(input));
@@ -125,7 +127,7 @@ std::vector<report::Figure> chosen_figures(const std::vector<ChartKind>& kinds, 
     }
     std::ranges::move(own, std::back_inserter(figures));
   }
-  if (figures.empty()) throw ConfigError("this run has no chart:" + refusals);
+  if (figures.empty() && drawn.damaged_artifacts.empty()) throw ConfigError("this run has no chart:" + refusals);
   return figures;
 }
 
@@ -151,19 +153,21 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   input.x_axis = place_of(options, "x", names_of(drawn.record.axes));
   input.y_axis = place_of(options, "y", names_of(drawn.record.axes));
   const std::size_t most = options["all"].as<bool>() ? std::numeric_limits<std::size_t>::max() : kUsualPictures;
-  const std::vector<report::Figure> figures = chosen_figures(kinds, options.count("kind") > 0, most, input);
+  const std::vector<report::Figure> figures = chosen_figures(kinds, options.count("kind") > 0, most, drawn, input);
   throw_if_stopped(stop);
   std::cerr << notes_of_missing_scores(input);
   print_texts(kinds, input);
   const std::filesystem::path to =
-      options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : folder / "plots";
-  if (options.count("to") && fs::weakly_canonical(to) != fs::weakly_canonical(folder / "plots")) {
+      options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : plots_folder(folder);
+  if (options.count("to") && fs::weakly_canonical(to) != fs::weakly_canonical(plots_folder(folder))) {
     for (const report::Figure& figure : figures) require_outside_of_runs(to / figure.name);
   }
   std::cerr << test_set_note(drawn.record);
-  const bool are_all_drawn = draw_each(figures, format, to, [](const std::filesystem::path& picture) {
-    std::cout << fmt::format("{}\n", picture.string());
-  });
+  const bool is_damaged = tell_damaged_artifacts(drawn, kinds);
+  const bool are_all_drawn =
+      draw_each(figures, format, to,
+                [](const std::filesystem::path& picture) { std::cout << fmt::format("{}\n", picture.string()); }) &&
+      !is_damaged;
   return are_all_drawn ? kDone : kStoreError;
 }
 

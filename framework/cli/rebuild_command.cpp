@@ -12,6 +12,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
+#include "core/cancelled.hpp"
 #include "report/counted.hpp"
 #include "store/run_writer.hpp"
 #include "store/test_uses.hpp"
@@ -36,9 +37,10 @@ std::vector<std::string> keep_files_of(const std::filesystem::path& folder) {
   return kept;
 }
 
-int run_rebuild(const po::variables_map& options, const std::stop_token&) {
+int run_rebuild(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path folder = run_folder_from(options);
   const auto writer = RunWriter::open(folder);
+  throw_if_stopped(stop);
   // Damage explains lines that are gone.
   const std::vector<std::string>& lost = writer->damage().empty() ? writer->lost_lines() : writer->damage();
   const std::vector<std::string> kept = lost.empty() ? std::vector<std::string>() : keep_files_of(folder);

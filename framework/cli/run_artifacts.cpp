@@ -25,6 +25,7 @@
 #include "report/group_names.hpp"
 #include "run/make_artifacts.hpp"
 #include "store/artifact_files.hpp"
+#include "store/artifact_sums.hpp"
 #include "store/make_record.hpp"
 #include "store/select_configurations.hpp"
 
@@ -234,6 +235,8 @@ std::vector<ArtifactOfCell> missing(const Plan& plan, const RunRecord& record, c
   std::vector<ArtifactOfCell> wanted;
   if (plan.artifacts.empty()) return wanted;
   const ArtifactColumns columns(plan, record);
+  // Of what no checksum tells, nobody knows whether it was changed.
+  const bool are_known = has_artifact_sums(folder);
   for (std::size_t artifact = 0; artifact < plan.artifacts.size(); ++artifact) {
     const PlannedArtifact& planned = plan.artifacts[artifact];
     const ArtifactChoice choice = chosen_by(planned, plan, record, columns);
@@ -241,9 +244,8 @@ std::vector<ArtifactOfCell> missing(const Plan& plan, const RunRecord& record, c
     for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
       const std::string& key = plan.cells[cell].key;
       std::error_code error;
-      if (!choice.keys.contains(key) || std::filesystem::exists(artifact_path(folder, planned.name, key), error)) {
-        continue;
-      }
+      const bool is_made = are_known && std::filesystem::exists(artifact_path(folder, planned.name, key), error);
+      if (!choice.keys.contains(key) || is_made) continue;
       wanted.push_back({artifact, cell});
     }
   }
@@ -307,6 +309,7 @@ void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const
 void make_missing_artifacts(const Plan& plan, const RunRecord& record, const std::filesystem::path& run_folder,
                             std::size_t jobs, const std::stop_token& stop) {
   const std::vector<ArtifactOfCell> wanted = missing(plan, record, run_folder);
+  if (!plan.artifacts.empty()) begin_artifact_sums(run_folder);
   if (wanted.empty()) return;
   const ArtifactSink sink{
       [&](const ArtifactOfCell& made, const std::vector<NamedArray>& arrays, const DimensionNames& names) {

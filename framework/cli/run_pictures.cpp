@@ -11,6 +11,7 @@
 
 #include "cli/test_set_note.hpp"
 #include "core/error.hpp"
+#include "store/read_file.hpp"
 #include "store/read_journal.hpp"
 
 namespace gridfold {
@@ -18,12 +19,28 @@ namespace gridfold {
 DrawnRun::DrawnRun(const std::filesystem::path& folder)
     : record(read_run_and_test_uses(folder)),
       splits(read_split_records(folder, record)),
-      artifacts(read_artifacts(folder)) {
+      artifacts(read_artifacts(folder, damaged_artifacts)) {
   if (has_journal(folder)) run = read_journal(folder).run;
 }
 
 report::ChartInput DrawnRun::input() const {
   return {.record = record, .splits = splits, .artifacts = artifacts, .run = run ? &*run : nullptr};
+}
+
+bool tell_damaged_artifacts(const DrawnRun& drawn, std::span<const report::ChartKind> kinds) {
+  bool has_any = false;
+  for (const auto& [kind, problem] : drawn.damaged_artifacts) {
+    if (std::ranges::none_of(kinds, [&](const report::ChartKind& one) { return one.component.name == kind; })) continue;
+    std::cerr << fmt::format("error: not drawn: {}; delete it, and `gridfold run` makes it again\n", problem);
+    has_any = true;
+  }
+  return has_any;
+}
+
+std::filesystem::path plots_folder(const std::filesystem::path& run_folder) {
+  std::filesystem::path folder = run_folder / "plots";
+  require_no_link(folder);
+  return folder;
 }
 
 std::string notes_of_missing_scores(const report::ChartInput& input) {
@@ -53,7 +70,7 @@ bool draw_each(std::span<const report::Figure> figures, report::PictureFormat fo
 bool draw_where_possible(const std::filesystem::path& run_folder, std::ostream& notes) {
   const DrawnRun drawn(run_folder);
   std::vector<report::Figure> figures;
-  bool are_all_made = true;
+  bool are_all_made = !tell_damaged_artifacts(drawn, report::built_in_charts());
   std::cerr << notes_of_missing_scores(drawn.input());
   for (const report::ChartKind& kind : report::built_in_charts()) {
     try {
@@ -65,7 +82,7 @@ bool draw_where_possible(const std::filesystem::path& run_folder, std::ostream& 
     }
   }
   const auto say = [&](const std::filesystem::path& picture) { notes << fmt::format("drawn: {}\n", picture.string()); };
-  return draw_each(figures, report::PictureFormat::svg, run_folder / "plots", say) && are_all_made;
+  return draw_each(figures, report::PictureFormat::svg, plots_folder(run_folder), say) && are_all_made;
 }
 
 }  // namespace gridfold

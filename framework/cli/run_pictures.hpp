@@ -19,10 +19,18 @@ struct DrawnRun {
 
   RunRecord record;
   std::vector<SplitRecord> splits;
+  /// Filled while the others are read.
+  std::vector<DamagedArtifact> damaged_artifacts;
   std::vector<StoredArtifact> artifacts;
   /// Empty for runs of earlier versions.
   std::optional<StoredRun> run;
 };
+
+/// Says on standard error which artifacts of these kinds cannot be drawn and why. Whether there are any.
+bool tell_damaged_artifacts(const DrawnRun& drawn, std::span<const report::ChartKind> kinds);
+
+/// Where pictures of a run go that are named no other place. Throws StoreError where a link stands there.
+std::filesystem::path plots_folder(const std::filesystem::path& run_folder);
 
 /// A line for each group of configurations without a finite score, which charts of scores leave out.
 std::string notes_of_missing_scores(const report::ChartInput& input);

@@ -21,8 +21,8 @@ void add_unpack_options(po::options_description& options) {
   add_out_option(options);
 }
 
-int run_unpack(const po::variables_map& options, const std::stop_token&) {
-  const UnpackedRun unpacked = unpack_run(options["file"].as<std::string>(), out_from(options));
+int run_unpack(const po::variables_map& options, const std::stop_token& stop) {
+  const UnpackedRun unpacked = unpack_run(options["file"].as<std::string>(), out_from(options), stop);
   std::cout << fmt::format("unpacked to {}\n", unpacked.folder.string());
   for (const std::string& reason : unpacked.left_out_tags) std::cerr << "note: left out " << reason << '\n';
   return kDone;

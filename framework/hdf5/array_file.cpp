@@ -70,6 +70,12 @@ class Reader {
     return H5Tget_class(type_.id()) == H5T_FLOAT && H5Tget_size(type_.id()) == sizeof(double);
   }
 
+  bool is_in_other_files() const {
+    const Handle creation(H5Dget_create_plist(dataset_.id()), H5Pclose);
+    if (!creation.is_open()) refuse("cannot be opened");
+    return H5Pget_external_count(creation.id()) != 0 || H5Pget_layout(creation.id()) == H5D_VIRTUAL;
+  }
+
   StoredArray read(std::uint64_t max_bytes) const {
     StoredArray array{shape(), {}};
     switch (H5Tget_class(type_.id())) {
@@ -321,6 +327,10 @@ std::vector<std::size_t> ArrayFile::shape_of(const std::string& name) const {
 }
 
 bool ArrayFile::has_doubles(const std::string& name) const { return Reader(path_, file_, name).has_doubles(); }
+
+bool ArrayFile::is_in_other_files(const std::string& name) const {
+  return Reader(path_, file_, name).is_in_other_files();
+}
 
 StoredArray ArrayFile::read(const std::string& name, std::uint64_t max_bytes) const {
   return Reader(path_, file_, name).read(max_bytes);

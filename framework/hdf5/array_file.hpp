@@ -30,6 +30,8 @@ class ArrayFile {
   std::vector<std::size_t> shape_of(const std::string& name) const;
   /// Whether a data set holds 64-bit floats, and not what a read widens to them.
   bool has_doubles(const std::string& name) const;
+  /// Whether values of a data set lie in files that this one names.
+  bool is_in_other_files(const std::string& name) const;
   /// All of a data set: booleans, integers that a double holds, floats of at most 64 bits, or texts. Refuses one of
   /// more than `max_bytes` in memory.
   StoredArray read(const std::string& name, std::uint64_t max_bytes) const;

@@ -4,10 +4,12 @@
 #include <archive_entry.h>
 #include <fcntl.h>
 
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "store/file_descriptor.hpp"
 
@@ -35,7 +37,8 @@ struct FreeEntry {
 
 void ArchiveWriter::Free::operator()(archive* handle) const { archive_write_free(handle); }
 
-ArchiveWriter::ArchiveWriter(FileDescriptor& file) : path_(file.path()), archive_(archive_write_new()) {
+ArchiveWriter::ArchiveWriter(FileDescriptor& file, std::stop_token stop)
+    : path_(file.path()), archive_(archive_write_new()), stop_(std::move(stop)) {
   check(archive_write_set_format_pax_restricted(archive_.get()), path_, "choose the format", archive_.get());
   check(archive_write_add_filter_gzip(archive_.get()), path_, "choose the compression", archive_.get());
   check(archive_write_set_filter_option(archive_.get(), "gzip", "timestamp", nullptr), path_, "leave out times",
@@ -55,6 +58,7 @@ void ArchiveWriter::add(const std::string& name, const std::filesystem::path& pa
   check(archive_write_header(archive_.get(), entry.get()), path_, "write", archive_.get());
   std::vector<std::byte> block(kBlockBytes);
   while (const std::size_t got = source.read_up_to(block)) {
+    throw_if_stopped(stop_);
     if (archive_write_data(archive_.get(), block.data(), got) < 0) fail(path_, "write", archive_.get());
   }
   check(archive_write_finish_entry(archive_.get()), path_, "write", archive_.get());
@@ -64,8 +68,8 @@ void ArchiveWriter::close() { check(archive_write_close(archive_.get()), path_, 
 
 void RunArchiveReader::Free::operator()(archive* handle) const { archive_read_free(handle); }
 
-RunArchiveReader::RunArchiveReader(const std::filesystem::path& file)
-    : file_(file, O_RDONLY | O_NONBLOCK, "cannot open") {
+RunArchiveReader::RunArchiveReader(const std::filesystem::path& file, std::stop_token stop)
+    : file_(file, O_RDONLY | O_NONBLOCK, "cannot open"), stop_(std::move(stop)) {
   // What was looked at is what is read: a FIFO has no end, and another file may take the name meanwhile.
   file_.require_regular();
   archive_.reset(archive_read_new());
@@ -87,6 +91,7 @@ std::optional<ArchiveEntry> RunArchiveReader::next() {
 }
 
 std::size_t RunArchiveReader::read(std::span<std::byte> bytes) {
+  throw_if_stopped(stop_);
   const la_ssize_t got = archive_read_data(archive_.get(), bytes.data(), bytes.size());
   if (got < 0) fail(file_.path(), "read", archive_.get());
   return static_cast<std::size_t>(got);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 
 #include "store/file_descriptor.hpp"
@@ -14,11 +15,12 @@ struct archive;
 
 namespace gridfold {
 
-/// Writes a gzip-compressed tar archive: equal files give equal bytes. Every function throws StoreError.
+/// Writes a gzip-compressed tar archive: equal files give equal bytes. Every function throws StoreError, and Cancelled
+/// between two blocks.
 class ArchiveWriter {
  public:
   /// `file` outlives the writer.
-  explicit ArchiveWriter(FileDescriptor& file);
+  ArchiveWriter(FileDescriptor& file, std::stop_token stop);
 
   /// Adds the regular file at `path` under `name`.
   void add(const std::string& name, const std::filesystem::path& path);
@@ -31,6 +33,7 @@ class ArchiveWriter {
 
   const std::filesystem::path& path_;
   std::unique_ptr<archive, Free> archive_;
+  std::stop_token stop_;
 };
 
 struct ArchiveEntry {
@@ -39,10 +42,11 @@ struct ArchiveEntry {
   bool is_folder = false;
 };
 
-/// Reads a gzip-compressed tar archive that may come from anybody, entry by entry. Every function throws StoreError.
+/// Reads a gzip-compressed tar archive that may come from anybody, entry by entry. Every function throws StoreError,
+/// and Cancelled between two blocks.
 class RunArchiveReader {
  public:
-  explicit RunArchiveReader(const std::filesystem::path& file);
+  RunArchiveReader(const std::filesystem::path& file, std::stop_token stop);
 
   /// Of the whole archive.
   std::uint64_t packed_bytes() const { return file_.size(); }
@@ -58,6 +62,7 @@ class RunArchiveReader {
 
   FileDescriptor file_;
   std::unique_ptr<archive, Free> archive_;
+  std::stop_token stop_;
 };
 
 }  // namespace gridfold

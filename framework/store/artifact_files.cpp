@@ -15,6 +15,7 @@
 #include "store/artifact_sums.hpp"
 #include "store/durable_file.hpp"
 #include "store/hdf5/memory_file.hpp"
+#include "store/read_file.hpp"
 #include "store/stored_file.hpp"
 
 namespace gridfold {
@@ -38,19 +39,28 @@ void add_to(StoredArtifact& artifact, const std::string& name, hdf5::StoredArray
       array.values);
 }
 
+std::string kind_of(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  return stem.substr(0, stem.find('-'));
+}
+
 StoredArtifact read_artifact(const fs::path& file) {
   const std::string stem = file.stem().string();
   const std::size_t end_of_name = stem.rfind('-');
   if (end_of_name == std::string::npos) {
     throw DataError(file.string() + ": is not named as an artifact is: <name>-<cell key>.h5");
   }
-  StoredArtifact artifact{.kind = stem.substr(0, stem.find('-')),
+  StoredArtifact artifact{.kind = kind_of(file),
                           .name = stem.substr(0, end_of_name),
                           .cell_key = stem.substr(end_of_name + 1),
                           .arrays = {},
                           .names = {}};
+  require_no_link(file);
   const hdf5::ArrayFile stored(file);
   for (const std::string& name : stored.names()) {
+    if (stored.is_in_other_files(name)) {
+      throw DataError(fmt::format("{}: {} lies in another file, as nothing that gridfold writes", file.string(), name));
+    }
     add_to(artifact, name, stored.read(name, kMostArrayBytes));
   }
   return artifact;
@@ -86,10 +96,7 @@ void write_artifact(const fs::path& run_folder, const std::string& name, const s
   file.set_attribute("", "artifact", name);
   file.set_attribute("", "cell", cell_key);
   const fs::path path = artifact_path(run_folder, name, cell_key);
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error)
-    throw StoreError(fmt::format("{}: cannot make the folder: {}", path.parent_path().string(), error.message()));
+  begin_artifact_sums(run_folder);
   const std::vector<std::byte> bytes = file.image();
   // First the checksum: whoever goes on after a crash makes an artifact that is missing.
   add_artifact_sum(path, bytes);
@@ -98,10 +105,22 @@ void write_artifact(const fs::path& run_folder, const std::string& name, const s
 }
 
 std::vector<StoredArtifact> read_artifacts(const fs::path& run_folder) {
+  std::vector<DamagedArtifact> damaged;
+  std::vector<StoredArtifact> artifacts = read_artifacts(run_folder, damaged);
+  if (!damaged.empty()) throw StoreError(damaged.front().problem);
+  return artifacts;
+}
+
+std::vector<StoredArtifact> read_artifacts(const fs::path& run_folder, std::vector<DamagedArtifact>& damaged) {
   std::vector<StoredArtifact> artifacts;
   for (const std::string& name : artifact_names(run_folder)) {
+    const fs::path file = run_folder / name;
     if (name.ends_with(kArtifactSums)) continue;
-    artifacts.push_back(read_stored_file([&] { return read_artifact(run_folder / name); }));
+    try {
+      artifacts.push_back(read_stored_file([&] { return read_artifact(file); }));
+    } catch (const StoreError& error) {
+      damaged.push_back({kind_of(file), error.what()});
+    }
   }
   return artifacts;
 }

@@ -34,4 +34,15 @@ void write_artifact(const std::filesystem::path& run_folder, const std::string& 
 /// Every artifact of the run, by file name. Throws StoreError where one cannot be read.
 std::vector<StoredArtifact> read_artifacts(const std::filesystem::path& run_folder);
 
+/// What kept an artifact from being read.
+struct DamagedArtifact {
+  /// `gallery`.
+  std::string kind;
+  std::string problem;
+};
+
+/// Every artifact of the run that can be read, by file name; the others go to `damaged`.
+std::vector<StoredArtifact> read_artifacts(const std::filesystem::path& run_folder,
+                                           std::vector<DamagedArtifact>& damaged);
+
 }  // namespace gridfold

@@ -11,6 +11,7 @@
 
 #include "core/error.hpp"
 #include "core/sha256.hpp"
+#include "store/durable_file.hpp"
 #include "store/file_descriptor.hpp"
 #include "store/read_file.hpp"
 #include "store/stored_file.hpp"
@@ -42,6 +43,7 @@ std::map<std::string, std::string> read_checksums(const fs::path& file) {
 }  // namespace
 
 std::vector<std::string> artifact_names(const fs::path& run_folder) {
+  require_no_link(run_folder / kArtifactFolder);
   std::vector<std::string> names;
   std::error_code absent;
   for (const fs::directory_entry& entry : fs::directory_iterator(run_folder / kArtifactFolder, absent)) {
@@ -64,11 +66,31 @@ bool is_artifact_name(std::string_view name) {
          });
 }
 
+bool asks_for_artifacts(std::string_view config) { return config.find("\nartifacts: ") != std::string_view::npos; }
+
+bool has_artifact_sums(const fs::path& run_folder) {
+  require_no_link(run_folder / kArtifactFolder);
+  std::error_code ignored;
+  return fs::exists(fs::symlink_status(run_folder / kArtifactFolder / kArtifactSums, ignored));
+}
+
+void begin_artifact_sums(const fs::path& run_folder) {
+  const fs::path folder = run_folder / kArtifactFolder;
+  require_no_link(folder);
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (failed) throw StoreError(system_error_text(folder, "cannot make the folder", failed.value()));
+  FileDescriptor(folder / kArtifactSums, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, "cannot open").close();
+  sync_folder(folder);
+}
+
 std::vector<std::string> problems_of_artifacts(const fs::path& run_folder) {
   const fs::path folder = run_folder / kArtifactFolder;
   const fs::path file = folder / kArtifactSums;
-  std::error_code ignored;
-  if (!fs::exists(fs::symlink_status(file, ignored))) return {};
+  if (!has_artifact_sums(run_folder)) {
+    return {fmt::format("{}: is missing, and the sweep asks for artifacts; `gridfold run` makes them again",
+                        file.string())};
+  }
   std::vector<std::string> problems;
   std::map<std::string, std::string> sums = read_checksums(file);
   for (const std::string& name : artifact_names(run_folder)) {

@@ -127,7 +127,8 @@ std::optional<std::vector<std::string>> without_filters(const std::filesystem::p
 std::string complaint_of(const std::vector<std::string>& command) {
   constexpr std::size_t kMostBytes = 4096;
   const std::optional<Output> output = output_of(command, kMostBytes, Errors::wanted);
-  if (!output || output->text.find("not a git repository") != std::string::npos) return {};
+  if (!output) return "git cannot be started";
+  if (output->text.find("not a git repository") != std::string::npos) return {};
   const std::string line = output->text.substr(0, output->text.find('\n'));
   return line.substr(0, valid_utf8_prefix(line));
 }

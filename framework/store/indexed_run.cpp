@@ -1,15 +1,20 @@
 #include "store/indexed_run.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "store/durable_file.hpp"
 #include "store/journal.hpp"
 #include "store/layout_json.hpp"
 #include "store/make_record.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
+#include "store/run_id.hpp"
 #include "store/run_tags.hpp"
 
 namespace gridfold {
@@ -70,14 +75,16 @@ RunState state_of(const RunEnd& end, std::size_t failed, const fs::path& folder)
 }
 
 bool looks_like_run(const fs::path& folder) {
-  std::error_code ignored;
-  return fs::exists(fs::symlink_status(folder / kJournalName, ignored)) ||
-         fs::exists(fs::symlink_status(folder / "summary.json", ignored));
+  std::error_code failed;
+  if (fs::exists(fs::symlink_status(folder / kJournalName, failed))) return true;
+  if (failed == std::errc::permission_denied) return is_run_id(folder.filename().string());
+  return fs::exists(fs::symlink_status(folder / "summary.json", failed));
 }
 
 IndexedRun read_for_index(const fs::path& folder) {
   IndexedRun indexed;
   RunRecord record;
+  if (::access(folder.c_str(), R_OK | X_OK) != 0) throw StoreError(system_error_text(folder, "cannot read", errno));
   refuse_lost_journal(folder);
   if (has_journal(folder)) {
     require_readable_arrays(folder);

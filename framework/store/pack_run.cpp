@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/printable.hpp"
 #include "store/archive.hpp"
@@ -199,9 +200,10 @@ void require_start_in_the_past(const fs::path& folder) {
 
 }  // namespace
 
-void pack_run(const fs::path& folder, const fs::path& archive) {
+void pack_run(const fs::path& folder, const fs::path& archive, const std::stop_token& stop) {
   if (is_being_written(folder / kJournalName)) refuse_locked(folder);
   require_no_problems(problems_of_run(folder));
+  throw_if_stopped(stop);
   const fs::path whole = fs::absolute(folder).lexically_normal();
   const std::string id = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
   if (!is_run_id(id)) {
@@ -217,8 +219,9 @@ void pack_run(const fs::path& folder, const fs::path& archive) {
   if (has_journal(folder)) {
     uses = ledger_uses_of(read_journal(folder, {.with_arrays = false}).run, store_of(folder));
   }
+  throw_if_stopped(stop);
   OutputDraft draft(place.path);
-  ArchiveWriter writer(draft.file());
+  ArchiveWriter writer(draft.file(), stop);
   for (const std::string_view name : kFiles) {
     const fs::path file = folder / name;
     if (fs::exists(fs::symlink_status(file, ignored))) writer.add(fmt::format("{}/{}", id, name), file);
@@ -233,8 +236,8 @@ void pack_run(const fs::path& folder, const fs::path& archive) {
   draft.take_free_name();
 }
 
-UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
-  RunArchiveReader reader(archive);
+UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory, const std::stop_token& stop) {
+  RunArchiveReader reader(archive, stop);
   std::uint64_t allowed = kAlwaysAllowed + kMostGrowth * reader.packed_bytes();
   std::optional<RunFolderDraft> draft;
   std::string id;
@@ -276,10 +279,12 @@ UnpackedRun unpack_run(const fs::path& archive, const fs::path& directory) {
   UnpackedRun unpacked;
   try {
     require_no_problems(problems_of_run(draft->path()));
+    throw_if_stopped(stop);
     read_artifacts(draft->path());
     require_start_in_the_past(draft->path());
     unpacked.left_out_tags = leave_out_tags(draft->path(), id, directory);
     uses = take_test_uses(draft->path(), id);
+    throw_if_stopped(stop);
   } catch (const StoreError& error) {
     // Nobody can look into the draft: it is gone by then.
     const std::string gone = draft->path().string();

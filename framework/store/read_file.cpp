@@ -40,4 +40,10 @@ FileDigest digest_of_file(const std::filesystem::path& path) {
   return digest;
 }
 
+void require_no_link(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored))) return;
+  throw StoreError(fmt::format("{}: is a link, which gridfold does not follow in a run's folder", path.string()));
+}
+
 }  // namespace gridfold

@@ -17,4 +17,7 @@ struct FileDigest {
 };
 FileDigest digest_of_file(const std::filesystem::path& path);
 
+/// Throws StoreError where a link stands in the place of a folder, or of a file, of a run, which may lead elsewhere.
+void require_no_link(const std::filesystem::path& path);
+
 }  // namespace gridfold

@@ -148,7 +148,10 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
     if (contents.damage.empty() && !is_being_written(folder / kJournalName)) {
       std::ranges::move(problems_of_lost_lines(folder, contents), std::back_inserter(problems));
     }
-    std::ranges::move(problems_of_artifacts(folder), std::back_inserter(problems));
+    const bool wants_artifacts = contents.run.is_finished() && asks_for_artifacts(contents.run.layout().config);
+    if (wants_artifacts || has_artifact_sums(folder)) {
+      std::ranges::move(problems_of_artifacts(folder), std::back_inserter(problems));
+    }
   } catch (const StoreError& error) {
     problems.emplace_back(error.what());
   }

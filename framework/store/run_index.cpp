@@ -17,6 +17,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "store/durable_file.hpp"
 #include "store/indexed_run.hpp"
 #include "store/journal.hpp"
 #include "store/run_id.hpp"
@@ -379,6 +380,10 @@ auto RunIndex::read(const Read& read) const {
 RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
   const fs::path file = directory / kRunIndexName;
   std::error_code failed;
+  const fs::directory_iterator entries(directory, failed);
+  if (failed == std::errc::permission_denied) {
+    throw StoreError(system_error_text(directory, "cannot list the runs", failed.value()));
+  }
   const fs::file_status status = fs::symlink_status(file, failed);
   // No file is left in a folder that has nothing to do with runs.
   if (!fs::exists(status) && !holds_run(directory)) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <limits>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,19 @@ TEST_CASE("an artifact's arrays are read back as they were written, and its file
       CHECK(std::get<std::vector<double>>(array.values) == std::vector<double>{0, 0, 1, 1, 0.5, 2});
     }
   }
+}
+
+TEST_CASE("pictures replace links in place of them") {
+  namespace fs = std::filesystem;
+  if (is_skipped_without("gnuplot")) return;
+  const TemporaryFolder folder;
+  const auto victim = folder.write("victim", "mine");
+  const report::Figure figure{.name = "one", .script = "set terminal svg\nset output 'one.svg'\nplot x\n", .files = {}};
+  fs::create_directory(folder.path() / "plots");
+  for (const char* name : {"one.gp", "one.svg"}) fs::create_symlink(victim, folder.path() / "plots" / name);
+  report::draw(std::span(&figure, 1), report::PictureFormat::svg, folder.path() / "plots");
+  CHECK(read_text(victim) == "mine");
+  CHECK_THAT(read_text(folder.path() / "plots" / "one.svg"), Catch::Contains("<svg"));
 }
 
 TEST_CASE("a decision map is drawn from the run's folder, with its pixels beside the script, the same each time") {
@@ -207,6 +221,25 @@ TEST_CASE("a decision map without points does not speak of the first 0 of them")
   const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script, !Catch::Contains("the first 0"));
+}
+
+TEST_CASE("a decision map says which points have no place in it") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  std::vector<NamedArray> map = small_map();
+  std::get<std::vector<double>>(map[3].values)[1] = std::numeric_limits<double>::quiet_NaN();
+  const auto script = [&] {
+    write_artifact(run, "decision_map", record.configurations.front().key, map);
+    const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+    return report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts}).at(0).script;
+  };
+  CHECK_THAT(script(),
+             Catch::Contains("(1 training row") && Catch::Contains("a value of one of the features is not drawn)"));
+  CHECK_THAT(script(), !Catch::Contains("nan"));
+  map.push_back({"train_rows", {"one"}, {1}, std::vector<double>{2000}});
+  CHECK_THAT(script(), Catch::Contains("(the first 3 of 2,000") && Catch::Contains("training rows; 1 training row"));
 }
 
 TEST_CASE("a decision map says how many points it leaves out, and of which class the line is outside") {
@@ -469,5 +502,6 @@ TEST_CASE("a chart of an artifact that the run does not hold says how to ask for
   const report::ChartKind gallery = report::gallery_chart();
   CHECK(gallery.draw({.record = record, .splits = splits}).empty());
   CHECK(gallery.refusal({.record = record, .splits = splits}) ==
-        "the run holds none; a sweep asks for it: artifacts: [gallery]");
+        "the run holds none; a sweep asks for it: artifacts: [gallery]; where its file is gone, `gridfold run` makes "
+        "it again");
 }

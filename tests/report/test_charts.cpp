@@ -16,6 +16,8 @@
 #include "report/charts/best_outcomes.hpp"
 #include "report/charts/chart_kind.hpp"
 #include "report/charts/fitted_text.hpp"
+#include "report/charts/varied_axes.hpp"
+#include "report/configuration_text.hpp"
 #include "run_program.hpp"
 #include "store/read_run.hpp"
 #include "store/sample_run.hpp"
@@ -267,6 +269,28 @@ TEST_CASE("long pipelines stand whole in the legend of a curve, which is drawn")
   CHECK_THAT(legend, Catch::Contains(" = " + longest + " "));
   if (std::system("command -v gnuplot rsvg-convert >/dev/null") != 0) return;
   CHECK_NOTHROW(report::draw(figures, report::PictureFormat::png, folder.path() / "plots"));
+}
+
+TEST_CASE("the loss history is that of the best configuration that has one") {
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = sample_outcome(plan);
+  const StoredRun without = stored_run(plan, outcome);
+  const RunRecord record = make_record(without);
+  const std::vector<const ConfigurationRecord*> ranking = record.ranking(0);
+  for (Outcome& one : outcome.outcomes) {
+    if (plan.cells[one.cell].key != ranking.at(1)->key) continue;
+    one.arrays = {{"history_loss", {"epoch"}, {2}, std::vector<double>{0.75, 0.5}}};
+  }
+  const auto drawn = [&](const StoredRun& run) {
+    const std::vector<SplitRecord> splits = split_records(run, record);
+    return report::loss_history_chart().draw({.record = record, .splits = splits, .run = &run});
+  };
+  CHECK(drawn(without).empty());
+  const std::vector<report::Figure> figures = drawn(stored_run(plan, outcome));
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script,
+             Catch::Contains(report::configuration_text(record, *ranking[1], report::varied_axes(record, {0}))) &&
+                 Catch::Contains("1 0.75\n2 0.5\n"));
 }
 
 TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") {

@@ -65,7 +65,9 @@ std::vector<Figure> figure_per_artifact(const ChartInput& input, std::string_vie
 }
 
 std::string no_artifact(std::string_view kind) {
-  return fmt::format("the run holds none; a sweep asks for it: artifacts: [{}]", kind);
+  return fmt::format(
+      "the run holds none; a sweep asks for it: artifacts: [{}]; where its file is gone, `gridfold run` makes it again",
+      kind);
 }
 
 }  // namespace gridfold::report

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,23 +30,27 @@ std::vector<const ConfigurationRecord*> ranking_by_score(const ChartInput& input
   return ranking;
 }
 
-BestOutcomes best_outcomes(const ChartInput& input, std::size_t group) {
-  BestOutcomes found;
-  if (input.run == nullptr || input.record.best(group).empty()) return found;
-  const ConfigurationRecord& best = *ranking_by_score(input, group).front();
-  const std::string values = configuration_text(input.record, best, varied_axes(input.record, {group}));
-  found.title = values.empty() ? chart_title(input.record, group)
-                               : fmt::format("{}: {}", chart_title(input.record, group), values);
-  found.class_names = input.record.provenance.datasets[input.record.groups[group].dataset].class_names;
+BestOutcomes best_outcomes(const ChartInput& input, std::size_t group,
+                           const std::function<bool(const Outcome&)>& suits) {
+  if (input.run == nullptr || input.record.best(group).empty()) return {};
   const RunLayout& layout = input.run->layout();
   const std::size_t train_size = input.record.groups[group].train_size.value_or(0);
+  std::map<std::string, std::vector<const Outcome*>> outcomes_of_key;
   for (const Outcome& outcome : input.run->outcomes.all()) {
-    if (outcome.status == SplitStatus::done && outcome.split.outer == 0 && outcome.split.train_size == train_size &&
-        layout.cells[outcome.cell].key == best.key) {
-      found.outcomes.push_back(&outcome);
+    if (outcome.status == SplitStatus::done && outcome.split.outer == 0 && outcome.split.train_size == train_size) {
+      outcomes_of_key[layout.cells[outcome.cell].key].push_back(&outcome);
     }
   }
-  return found;
+  for (const ConfigurationRecord* own : ranking_by_score(input, group)) {
+    std::vector<const Outcome*>& outcomes = outcomes_of_key[own->key];
+    if (suits && std::none_of(outcomes.begin(), outcomes.end(), [&](const auto* one) { return suits(*one); })) continue;
+    const std::string values = configuration_text(input.record, *own, varied_axes(input.record, {group}));
+    const std::string title = chart_title(input.record, group);
+    return {.title = values.empty() ? title : fmt::format("{}: {}", title, values),
+            .class_names = input.record.provenance.datasets[input.record.groups[group].dataset].class_names,
+            .outcomes = std::move(outcomes)};
+  }
+  return {};
 }
 
 }  // namespace gridfold::report

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,9 @@ struct BestOutcomes {
 /// ranks them, the latter last.
 std::vector<const ConfigurationRecord*> ranking_by_score(const ChartInput& input, std::size_t group);
 
-/// None where the run was read without its journal, or nothing is done.
-BestOutcomes best_outcomes(const ChartInput& input, std::size_t group);
+/// Of the best configuration that has a split for which `suits(outcome)` holds; of the best one without it. None where
+/// the run was read without its journal, or no configuration has one.
+BestOutcomes best_outcomes(const ChartInput& input, std::size_t group,
+                           const std::function<bool(const Outcome&)>& suits = {});
 
 }  // namespace gridfold::report

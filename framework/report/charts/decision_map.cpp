@@ -142,6 +142,25 @@ std::string axis_text(const ShownArtifact& shown, std::size_t coordinate, double
   return fitted_text(name, pixels - text_width(when, kAxisSize), kAxisSize) + when;
 }
 
+/// ` (the first 300 of 1,000 training rows)` where not all of them are drawn; some may have no place in the plane.
+std::string note_of_points(const ShownArtifact& shown) {
+  const std::vector<double>& points = shown.numbers("point");
+  const std::size_t kept = shown.numbers("point_class").size();
+  if (kept == 0) return {};
+  const auto rows = shown.has("train_rows") ? static_cast<std::size_t>(shown.numbers("train_rows")[0]) : kept;
+  std::size_t without_place = 0;
+  for (std::size_t i = 0; i < kept; ++i) {
+    without_place += std::isfinite(points[2 * i]) && std::isfinite(points[2 * i + 1]) ? 0U : 1U;
+  }
+  std::string note;
+  if (kept < rows) note = fmt::format("the first {} of {}", kept, counted(rows, "training row", "training rows"));
+  if (without_place > 0) {
+    note += fmt::format("{}{} without a value of one of the features {} not drawn", note.empty() ? "" : "; ",
+                        counted(without_place, "training row", "training rows"), without_place == 1 ? "is" : "are");
+  }
+  return note.empty() ? note : fmt::format(" ({})", note);
+}
+
 Figure decision_map_figure(const ShownArtifact& shown) {
   const std::vector<double>& x = shown.numbers("x");
   const std::vector<double>& y = shown.numbers("y");
@@ -168,14 +187,7 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   std::string& script = figure.script;
-  std::string caption = shown.title;
-  const std::size_t drawn_points = point_classes.size();
-  if (drawn_points > 0 && shown.has("train_rows") &&
-      static_cast<double>(drawn_points) < shown.numbers("train_rows")[0]) {
-    caption += fmt::format(
-        " (the first {} of {})", drawn_points,
-        counted(static_cast<std::uint64_t>(shown.numbers("train_rows")[0]), "training row", "training rows"));
-  }
+  const std::string caption = shown.title + note_of_points(shown);
   std::vector<std::string> plots;
   std::vector<Entry> legend;
   const double dx = (x.back() - x.front()) / static_cast<double>(x.size() - 1);
@@ -192,6 +204,7 @@ Figure decision_map_figure(const ShownArtifact& shown) {
     std::string points_of_class;
     for (std::size_t i = 0; i < point_classes.size(); ++i) {
       if (static_cast<std::size_t>(point_classes[i]) != c) continue;
+      if (!std::isfinite(points[2 * i]) || !std::isfinite(points[2 * i + 1])) continue;
       points_of_class += fmt::format("{:.6g} {:.6g}\n", points[2 * i], points[2 * i + 1]);
     }
     const int symbol = kSymbols[c % kSymbols.size()];

@@ -26,7 +26,8 @@ constexpr std::array kLines{HistoryLine{"history_loss", "training loss", 0},
                             HistoryLine{"history_validation_loss", "validation loss", 1}};
 
 std::optional<Figure> loss_history_figure(const ChartInput& input, std::size_t group) {
-  const BestOutcomes best = best_outcomes(input, group);
+  const BestOutcomes best = best_outcomes(
+      input, group, [](const Outcome& one) { return find_array(one.arrays, kLines[0].array) != nullptr; });
   std::string blocks;
   std::vector<std::string> plots;
   double smallest = std::numeric_limits<double>::infinity();
@@ -70,13 +71,12 @@ std::optional<Figure> loss_history_figure(const ChartInput& input, std::size_t g
 }  // namespace
 
 ChartKind loss_history_chart() {
-  return {.component = {.name = "loss_history", .summary = "the loss after each epoch, of the best configuration"},
+  return {.component = {.name = "loss_history",
+                        .summary = "the loss after each epoch, of the best configuration that has one"},
           .draw = [](const ChartInput& input) { return figure_per_group(input, loss_history_figure); },
           .refusal =
               [](const ChartInput&) {
-                return std::string(
-                    "it takes the history of the best configuration, whose classifier is trained in epochs: store: "
-                    "[history]");
+                return std::string("it takes a classifier trained in epochs, whose history is kept: store: [history]");
               }};
 }
 

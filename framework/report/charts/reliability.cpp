@@ -23,6 +23,14 @@ struct Bin {
   double sum = 0;
 };
 
+/// Whether predictions were kept with probabilities, and not with other scores.
+bool has_probabilities(const Outcome& outcome) {
+  const NamedArray* scores = find_array(outcome.arrays, "class_score");
+  return scores != nullptr && find_array(outcome.arrays, "truth") != nullptr &&
+         find_array(outcome.arrays, "prediction") != nullptr &&
+         std::ranges::all_of(std::get<std::vector<double>>(scores->values), [](double p) { return p >= 0 && p <= 1; });
+}
+
 /// Of the probability of the predicted class; nothing where predictions were not kept with probabilities.
 std::optional<std::array<Bin, kBins>> bins_of(const BestOutcomes& best) {
   std::array<Bin, kBins> bins;
@@ -49,7 +57,7 @@ std::optional<std::array<Bin, kBins>> bins_of(const BestOutcomes& best) {
 }
 
 std::optional<Figure> reliability_figure(const ChartInput& input, std::size_t group) {
-  const BestOutcomes best = best_outcomes(input, group);
+  const BestOutcomes best = best_outcomes(input, group, has_probabilities);
   const auto bins = bins_of(best);
   if (!bins) return std::nullopt;
   Figure figure{.name = figure_name("reliability", group), .script = {}, .files = {}};

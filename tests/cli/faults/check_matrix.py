@@ -286,9 +286,23 @@ def read_only(matrix):
         for path in (results, folder):
             path.chmod(0o755)
         return results
+
+    def unreadable():
+        results, folder = matrix.copy_of_whole()
+        folder.chmod(0o000)
+        for words, code in (["list"], 0), (["plan", str(matrix.sweep)], 0), (["verify"], STORE_ERROR):
+            done = matrix.call([*words, "--out", str(results)], prepare=nobody)
+            expect(done, code, str(folder), "Permission denied")
+        results.chmod(0o000)
+        for words in ["list"], ["plan", str(matrix.sweep)], ["verify"]:
+            expect(matrix.call([*words, "--out", str(results)], prepare=nobody), STORE_ERROR, "Permission denied")
+        for path in (results, folder):
+            path.chmod(0o755)
+        return results
     matrix.root.chmod(0o755)
     matrix.one("read-only folder", "new run", new_folder)
     matrix.one("read-only folder", "stored run", stored)
+    matrix.one("unreadable folder", "stored run", unreadable)
 
 
 def damaged_journal(matrix):
@@ -397,6 +411,23 @@ def hostile_files(matrix):
             matrix.one("hostile file in a run's folder", f"{make.__name__} as {name}", check)
 
 
+def links_for_folders(matrix):
+    """Links in the place of a run's own folders: nothing is read or written where they lead."""
+    for name in "artifacts", "plots":
+        def check():
+            results, folder = matrix.copy_of_whole()
+            elsewhere = results.parent / "elsewhere"
+            elsewhere.mkdir()
+            (elsewhere / "secret.h5").write_bytes(b"secret")
+            (folder / name).symlink_to(elsewhere)
+            for words in ["verify", folder], ["plot", folder], ["pack", folder, results.parent / "packed.tar.gz"]:
+                done = matrix.call(words)
+                assert done.code in (0, STORE_ERROR), done
+                assert (done.code == STORE_ERROR) == (name == "artifacts" or words[0] == "plot"), done
+            assert [file.name for file in elsewhere.iterdir()] == ["secret.h5"]
+        matrix.one("link in the place of a run's folder", name, check)
+
+
 def slow_run(matrix, results, seconds_per_sync):
     """A run with slow syncs, as strace's child, once its journal has some outcomes."""
     tracer = subprocess.Popen(
@@ -487,7 +518,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="gridfold-matrix-") as root:
         matrix = Matrix(gridfold, shim, Path(root))
         checks = (system_calls, unreadable_files, short_writes, clock, file_sizes, memory_and_descriptors, read_only,
-                  damaged_journal, damaged_snapshots, hostile_files, writers, signals, newer_schema)
+                  damaged_journal, damaged_snapshots, hostile_files, links_for_folders, writers, signals, newer_schema)
         for check in checks:
             if sys.argv[3:] and check.__name__ not in sys.argv[3:]:
                 continue
