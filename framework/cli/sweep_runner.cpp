@@ -34,6 +34,7 @@
 #include "report/counted.hpp"
 #include "run/executor.hpp"
 #include "run/loaded_dataset.hpp"
+#include "run/on_threads.hpp"
 #include "store/git_state.hpp"
 #include "store/indexed_run.hpp"
 #include "store/make_record.hpp"
@@ -238,7 +239,9 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
   const auto close = [&](bool is_complete, const std::string& reason) {
     if (!is_complete) digests.request_stop();
     if (digests.joinable()) digests.join();
-    return writer.close(is_complete, reason);
+    std::optional<StoredRun> stored;
+    on_threads_at_most(settings.jobs, [&] { stored = writer.close(is_complete, reason); });
+    return std::move(*stored);
   };
   try {
     writer.begin(session, [&] { stop.stop("the run could not be stored"); });

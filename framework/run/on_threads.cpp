@@ -13,8 +13,12 @@ std::size_t thread_count(std::size_t jobs) {
 }
 
 void on_threads(std::size_t jobs, const std::function<void()>& work) {
+  require_threads(thread_count(jobs));
+  on_threads_at_most(jobs, work);
+}
+
+void on_threads_at_most(std::size_t jobs, const std::function<void()>& work) {
   const std::size_t threads = thread_count(jobs);
-  require_threads(threads);
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
   tbb::task_arena arena(static_cast<int>(threads));
   arena.execute(work);

@@ -118,14 +118,16 @@ void add_integers(hdf5::MemoryFile& file, const Group& group, const std::string&
 
 void add_class_score(hdf5::MemoryFile& file, const Group& group, const std::string& name, const ClassScore& score) {
   const std::size_t classes = group.size_of_dimension.at("class");
-  std::vector<double> shares(group.evaluations.size() * classes, std::numeric_limits<double>::quiet_NaN());
-  for (std::size_t i = 0; i < group.evaluations.size(); ++i) {
-    const NamedArray* confusion = find_confusion(group.evaluations[i]->outcome->arrays);
-    if (confusion == nullptr) continue;
-    score.read(counts_of(*confusion), std::span(shares).subspan(i * classes, confusion->sizes[0]));
-  }
+  const hdf5::MemoryFile::FillRows<double> fill = [&](std::size_t first, std::span<double> shares) {
+    std::ranges::fill(shares, std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t i = 0; i * classes < shares.size(); ++i) {
+      const NamedArray* confusion = find_confusion(group.evaluations[first + i]->outcome->arrays);
+      if (confusion == nullptr) continue;
+      score.read(counts_of(*confusion), shares.subspan(i * classes, confusion->sizes[0]));
+    }
+  };
   const std::vector<std::string> dimensions{group.path + "/evaluation", group.path + "/class"};
-  file.add_array(group.path + "/" + name, dimensions, std::span<const double>(shares), hdf5::Repeats::whole_values);
+  file.add_array(group.path + "/" + name, dimensions, fill, hdf5::Repeats::whole_values);
 }
 
 /// `class`, `true_class` and the like are over the classes' names.

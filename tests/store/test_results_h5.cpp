@@ -174,6 +174,55 @@ TEST_CASE("arrays are stored in compressed chunks of at most about a mebibyte") 
   CHECK(read.output == "(400, 300, 1, 2) (218, 300, 1, 2) gzip True 0.5\n");
 }
 
+TEST_CASE("chunks of outcomes' arrays are what HDF5's own filters make of them, and the bytes are always the same") {
+  Plan plan = sample_plan();
+  plan.cells.resize(4);
+  plan.datasets[0].name = "digits";
+  plan.datasets[0].is_named = true;
+  Run run = finished(std::move(plan));
+  run.outcome.outcomes.resize(7);
+  for (std::size_t i = 0; i < 7; ++i) {
+    // Two chunks of a row, of which the second is not full; three rows of a chunk, and one in the last.
+    std::vector<double> scores(30000 * 7);
+    std::vector<std::int64_t> labels(70000);
+    for (std::size_t j = 0; j < scores.size(); ++j) scores[j] = static_cast<double>(j * (i + 1) % 1009) / 7;
+    for (std::size_t j = 0; j < labels.size(); ++j) labels[j] = static_cast<std::int64_t>(j * (i + 3) % 977);
+    run.outcome.outcomes[i].arrays = {{"scores", {"row", "class"}, {30000, 7}, scores}};
+    if (i != 1) run.outcome.outcomes[i].arrays.push_back({"labels", {"query"}, {70000}, labels});
+    run.outcome.outcomes[i].arrays.push_back(
+        {"confusion", {"class", "class"}, {7, 7}, std::vector<std::int64_t>(49, 1)});
+  }
+  const TemporaryFolder results;
+  const std::string file = write_run(run.plan, run.outcome, results.path()) / "results.h5";
+  const std::string again = write_run(run.plan, run.outcome, results.path()) / "results.h5";
+  CHECK(file != again);
+  CHECK(read_text(file) == read_text(again));
+  const std::string script = results.write("read.py", R"(
+import sys
+import h5py
+import numpy
+group = h5py.File(sys.argv[1])["datasets/digits"]
+rows, queries = numpy.arange(30000 * 7), numpy.arange(70000)
+scores = numpy.stack([(rows * (i + 1) % 1009 / 7).reshape(30000, 7) for i in range(7)])
+labels = numpy.stack([queries * (i + 3) % 977 if i != 1 else queries * 0 - 1 for i in range(7)]).astype("int32")
+shares = numpy.full((7, 7), 1 / 7)
+own = h5py.File("own", "w", driver="core", backing_store=False)
+for name, values in ("scores", scores), ("labels", labels), ("class_recall", shares):
+    array = group[name]
+    numpy.testing.assert_array_equal(array[()], values)
+    by_filters = own.create_dataset(name, data=values, chunks=array.chunks, shuffle=array.shuffle, compression="gzip",
+                                    compression_opts=array.compression_opts)
+    own.flush()
+    starts = [by_filters.id.get_chunk_info(i).chunk_offset for i in range(by_filters.id.get_num_chunks())]
+    print(array.chunks, len(starts),
+          all(array.id.read_direct_chunk(start) == by_filters.id.read_direct_chunk(start) for start in starts))
+)");
+  const ProgramResult read = run_shell(python(script + " '" + file + "'"));
+  if (read.exit_code != 0 && read.errors.find("ModuleNotFoundError") != std::string::npos) return;
+  INFO(read.errors);
+  CHECK(read.output == "(1, 18724, 7) 14 True\n(3, 70000) 3 True\n(7, 7) 1 True\n");
+}
+
 TEST_CASE("arrays that outcomes bring along stand in a group per data set, by evaluation") {
   Plan plan = sample_plan();
   plan.cells.resize(2);

@@ -2,6 +2,8 @@
 
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cassert>
@@ -23,7 +25,9 @@ namespace {
 constexpr std::size_t kGrowthBytes = 1 << 20;
 constexpr std::size_t kMostChunkBytes = 1 << 20;
 /// Level 4 takes up to twice as long, and makes counts and scores only a few percent smaller.
-constexpr unsigned kCompressionLevel = 1;
+constexpr int kCompressionLevel = 1;
+/// Blocks of rows that are compressed side by side.
+constexpr std::size_t kMostBlocks = 32;
 
 /// HDF5's own words for what went wrong last in this thread.
 std::string last_error() {
@@ -86,11 +90,77 @@ void compress(const Handle& creation, std::span<const std::size_t> shape, std::s
   check(H5Pset_deflate(creation.id(), kCompressionLevel), "compress");
 }
 
-std::size_t rows_of_chunk(const Handle& array, std::size_t axes) {
+std::vector<hsize_t> chunk_of(const Handle& array, std::size_t axes) {
   const Handle creation(check(H5Dget_create_plist(array.id()), "learn how an array is stored"), H5Pclose);
   std::vector<hsize_t> chunk(axes);
   check(H5Pget_chunk(creation.id(), static_cast<int>(axes), chunk.data()), "learn the chunks");
-  return chunk[0];
+  return chunk;
+}
+
+/// A chunk as the filters of `compress` leave it: the first bytes of all values, then the second ones, and so on; by
+/// zlib. HDF5's own filters work on one thread.
+template <typename T>
+std::vector<Bytef> packed(std::span<const T> values, Repeats repeats) {
+  const std::span<const std::byte> bytes = std::as_bytes(values);
+  std::vector<std::byte> shuffled(repeats == Repeats::bytes ? bytes.size() : 0);
+  for (std::size_t i = 0; i < shuffled.size();) {
+    for (std::size_t from = i / values.size(); from < bytes.size(); from += sizeof(T)) shuffled[i++] = bytes[from];
+  }
+  uLongf size = compressBound(bytes.size());
+  std::vector<Bytef> result(size);
+  const std::byte* const source = shuffled.empty() ? bytes.data() : shuffled.data();
+  if (compress2(result.data(), &size, reinterpret_cast<const Bytef*>(source), bytes.size(), kCompressionLevel) !=
+      Z_OK) {
+    throw StoreError("zlib: cannot compress");
+  }
+  result.resize(size);
+  return result;
+}
+
+struct Chunk {
+  std::vector<hsize_t> start;
+  std::vector<Bytef> bytes;
+};
+
+/// The chunks of whole rows of an array, in their order: `values` are those from the `first` one on. A chunk has a
+/// single element of each axis before one, and all of each after it, so that its values stand together; beyond the end
+/// are zeros.
+template <typename T>
+std::vector<Chunk> packed_chunks(std::span<const T> values, std::size_t first, std::span<const std::size_t> shape,
+                                 std::span<const hsize_t> chunk, Repeats repeats) {
+  std::vector<Chunk> chunks;
+  std::vector<T> padded(std::accumulate(chunk.begin(), chunk.end(), std::size_t{1}, std::multiplies<>()));
+  for (std::size_t at = 0; at < values.size();) {
+    std::vector<hsize_t> start(shape.size());
+    std::size_t length = 1;
+    std::size_t place = first + at;
+    for (std::size_t axis = shape.size(); axis-- > 0; place /= shape[axis]) {
+      start[axis] = place % shape[axis];
+      length *= std::min<std::size_t>(chunk[axis], shape[axis] - start[axis]);
+    }
+    std::ranges::fill(padded, T{});
+    std::ranges::copy(values.subspan(at, length), padded.begin());
+    chunks.push_back({std::move(start), packed(std::span<const T>(padded), repeats)});
+    at += length;
+  }
+  return chunks;
+}
+
+/// As many blocks of rows as are compressed side by side, from row `begin` on: the chunks of each.
+template <typename T>
+std::vector<std::vector<Chunk>> packed_blocks(std::size_t begin, std::span<const std::size_t> shape,
+                                              std::span<const hsize_t> chunk, const MemoryFile::FillRows<T>& fill,
+                                              Repeats repeats) {
+  const std::size_t row = std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
+  std::vector<std::vector<Chunk>> blocks(
+      std::min<std::size_t>(kMostBlocks, (shape[0] - begin + chunk[0] - 1) / chunk[0]));
+  tbb::parallel_for(std::size_t{0}, blocks.size(), [&](std::size_t block) {
+    const std::size_t first = begin + block * chunk[0];
+    std::vector<T> values(std::min<std::size_t>(chunk[0], shape[0] - first) * row);
+    fill(first, std::span<T>(values));
+    blocks[block] = packed_chunks(std::span<const T>(values), first * row, shape, chunk, repeats);
+  });
+  return blocks;
 }
 
 Handle create_in_memory() {
@@ -199,60 +269,53 @@ void MemoryFile::attach_dimensions(const Handle& array, const std::string& name,
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
-                           const void* values, std::size_t count, Repeats repeats) {
+                           const void* values, std::size_t count) {
   const std::vector<std::size_t> shape = shape_of(dimensions);
   [[maybe_unused]] std::size_t places = 1;
   for (const std::size_t size : shape) places *= size;
   assert(places == count);
   const bool is_text = check(H5Tget_class(type), "learn the class of a type") == H5T_STRING;
-  const Handle array = create_dataset(name, type, shape, is_text ? std::nullopt : std::optional(repeats));
+  const Handle array = create_dataset(name, type, shape, is_text ? std::nullopt : std::optional(Repeats::bytes));
   write_dataset(array, type, values, count);
   attach_dimensions(array, name, dimensions);
 }
 
 template <typename T>
 void MemoryFile::add_filled_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
-                                  const FillRows<T>& fill) {
+                                  const FillRows<T>& fill, Repeats repeats) {
   const std::vector<std::size_t> shape = shape_of(dimensions);
-  const Handle array = create_dataset(name, type, shape, Repeats::bytes);
-  const std::size_t row = std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
-  const Handle space(check(H5Dget_space(array.id()), "learn a space"), H5Sclose);
-  const std::size_t rows_at_once = row == 0 ? shape[0] : rows_of_chunk(array, shape.size());
-  std::vector<T> values;
-  for (std::size_t first = 0; first < shape[0] && row > 0; first += rows_at_once) {
-    std::vector<hsize_t> start(shape.size(), 0);
-    std::vector<hsize_t> count(shape.begin(), shape.end());
-    start[0] = first;
-    count[0] = std::min(rows_at_once, shape[0] - first);
-    values.resize(count[0] * row);
-    fill(first, std::span<T>(values));
-    check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
-          "choose rows of an array");
-    // Of the same rank: HDF5 walks through spaces of unlike ranks value by value.
-    const Handle own_space = space_of(std::vector<std::size_t>(count.begin(), count.end()));
-    check(H5Dwrite(array.id(), type, own_space.id(), space.id(), H5P_DEFAULT, values.data()), "write values");
+  const Handle array = create_dataset(name, type, shape, repeats);
+  if (std::ranges::find(shape, std::size_t{0}) == shape.end()) {
+    const std::vector<hsize_t> chunk = chunk_of(array, shape.size());
+    for (std::size_t begin = 0; begin < shape[0]; begin += kMostBlocks * chunk[0]) {
+      for (const std::vector<Chunk>& chunks : packed_blocks(begin, shape, chunk, fill, repeats)) {
+        for (const auto& [start, bytes] : chunks) {
+          check(H5Dwrite_chunk(array.id(), H5P_DEFAULT, 0, start.data(), bytes.size(), bytes.data()), "write values");
+        }
+      }
+    }
   }
   attach_dimensions(array, name, dimensions);
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
-                           const FillRows<double>& fill) {
-  add_filled_array(name, dimensions, H5T_NATIVE_DOUBLE, fill);
+                           const FillRows<double>& fill, Repeats repeats) {
+  add_filled_array(name, dimensions, H5T_NATIVE_DOUBLE, fill, repeats);
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
                            const FillRows<std::int64_t>& fill) {
-  add_filled_array(name, dimensions, H5T_NATIVE_INT64, fill);
+  add_filled_array(name, dimensions, H5T_NATIVE_INT64, fill, Repeats::bytes);
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
                            const FillRows<std::int32_t>& fill) {
-  add_filled_array(name, dimensions, H5T_NATIVE_INT32, fill);
+  add_filled_array(name, dimensions, H5T_NATIVE_INT32, fill, Repeats::bytes);
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,
-                           std::span<const double> values, Repeats repeats) {
-  add_array(name, dimensions, H5T_NATIVE_DOUBLE, values.data(), values.size(), repeats);
+                           std::span<const double> values) {
+  add_array(name, dimensions, H5T_NATIVE_DOUBLE, values.data(), values.size());
 }
 
 void MemoryFile::add_array(const std::string& name, std::span<const std::string> dimensions,

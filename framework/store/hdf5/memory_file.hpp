@@ -57,8 +57,7 @@ class MemoryFile {
   void add_dimension(const std::string& name, std::span<const std::string> values);
 
   /// An array over dimensions that were added before, in row-major order: `values` has the product of their sizes.
-  void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const double> values,
-                 Repeats repeats = Repeats::bytes);
+  void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const double> values);
   void add_array(const std::string& name, std::span<const std::string> dimensions,
                  std::span<const std::int64_t> values);
   void add_array(const std::string& name, std::span<const std::string> dimensions,
@@ -67,11 +66,12 @@ class MemoryFile {
                  std::span<const std::uint8_t> values);
   void add_array(const std::string& name, std::span<const std::string> dimensions, std::span<const std::string> values);
 
-  /// The same array, of which `fill` writes some rows of the first axis at a time, from `first` on, over values that
-  /// may be anything: as many as a chunk has, so that the array is never in memory as a whole.
+  /// The same array, of which `fill` writes some rows of the first axis at a time, from `first` on, over zeros: as many
+  /// as a chunk has, so that the array is never in memory as a whole. It is called on several threads at once.
   template <typename T>
   using FillRows = std::function<void(std::size_t first, std::span<T> values)>;
-  void add_array(const std::string& name, std::span<const std::string> dimensions, const FillRows<double>& fill);
+  void add_array(const std::string& name, std::span<const std::string> dimensions, const FillRows<double>& fill,
+                 Repeats repeats = Repeats::bytes);
   void add_array(const std::string& name, std::span<const std::string> dimensions, const FillRows<std::int64_t>& fill);
   void add_array(const std::string& name, std::span<const std::string> dimensions, const FillRows<std::int32_t>& fill);
 
@@ -99,10 +99,10 @@ class MemoryFile {
   std::vector<std::size_t> shape_of(std::span<const std::string> dimensions) const;
   void attach_dimensions(const Handle& array, const std::string& name, std::span<const std::string> dimensions);
   void add_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
-                 const void* values, std::size_t count, Repeats repeats = Repeats::bytes);
+                 const void* values, std::size_t count);
   template <typename T>
   void add_filled_array(const std::string& name, std::span<const std::string> dimensions, std::int64_t type,
-                        const FillRows<T>& fill);
+                        const FillRows<T>& fill, Repeats repeats);
   void set_attribute(const std::string& object, const std::string& name, std::int64_t type, const void* values,
                      const std::size_t* count);
 
