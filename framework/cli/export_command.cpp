@@ -46,7 +46,7 @@ void add_export_options(po::options_description& options) {
                         component_list(built_in_exports()).c_str())(
       "to", po::value<std::string>()->value_name("PATH"),
       "the file to write, or the folder to write a folder into; without it, or with -, standard output")(
-      "group", po::value<std::size_t>()->value_name("N"),
+      "group", po::value<std::int64_t>()->value_name("N"),
       "only one of the groups of configurations that can be compared, counted from 0");
   add_record_options(options);
   options.add_options()("top", po::value<long>()->value_name("N"),
@@ -75,7 +75,7 @@ RunRecord exported_record(const StoredRun& run, RunRecord record, const ExportFo
                           const po::variables_map& options) {
   const bool wants_cells = !record.averages.configurations.empty() && !format.averages_seeds;
   RunRecord chosen = over_seeds(record);
-  if (options.count("group") > 0) chosen = only_group(chosen, options["group"].as<std::size_t>());
+  if (options.count("group") > 0) chosen = only_group(chosen, options["group"].as<std::int64_t>());
   chosen = record_asked_for(std::move(chosen), run.layout().config, options);
   if (options.count("where") > 0 || options.count("sort") > 0) mark_tied(chosen, run.outcomes);
   if (options.count("top") > 0) {

@@ -34,7 +34,7 @@ void add_splits_options(po::options_description& options) {
   add_sweep_options(options);
   options.add_options()("out,o", po::value<std::string>()->value_name("FILE.npz"),
                         "write the splits there, for numpy and scikit-learn")(
-      "scheme", po::value<std::size_t>()->value_name("N"),
+      "scheme", po::value<std::int64_t>()->value_name("N"),
       "which way to split, counted from 0, where the sweep has several");
 }
 
@@ -62,8 +62,8 @@ std::string title_of(const SchemeOfDataset& one) {
 
 const SchemeOfDataset& chosen_from(const std::vector<SchemeOfDataset>& schemes, const po::variables_map& options) {
   if (options.contains("scheme")) {
-    const std::size_t place = options["scheme"].as<std::size_t>();
-    if (place < schemes.size()) return schemes[place];
+    const auto place = options["scheme"].as<std::int64_t>();
+    if (place >= 0 && static_cast<std::size_t>(place) < schemes.size()) return schemes[static_cast<std::size_t>(place)];
     throw ConfigError(fmt::format("--scheme {}: the sweep splits rows in {}; allowed: 0 to {}", place,
                                   report::counted(schemes.size(), "way", "ways"), schemes.size() - 1));
   }
@@ -116,6 +116,7 @@ int run_splits(const po::variables_map& options, const std::stop_token& stop) {
   }
   for (std::size_t i = 0; i < schemes.size(); ++i) {
     if (chosen != nullptr && schemes[i].scheme != chosen) continue;
+    if (schemes.size() > 1) std::cout << "scheme " << i << ": ";
     std::cout << title_of(schemes[i]) << '\n' << report::splits_text(*schemes[i].scheme, kMostShown);
   }
   return kDone;

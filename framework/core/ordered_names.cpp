@@ -40,6 +40,14 @@ bool is_smaller_integer(const std::string& left, const std::string& right) {
   return (left < right) != is_negative && left != right;
 }
 
+/// Whether pandas reads sorted names as one type of integers, with a sign or without; else as texts.
+bool fit_64_bits(std::span<const std::string> names) {
+  if (names.empty()) return true;
+  const bool is_signed = names.front().starts_with('-');
+  return !is_smaller_integer(names.front(), "-9223372036854775808") &&
+         !is_smaller_integer(is_signed ? "9223372036854775807" : "18446744073709551615", names.back());
+}
+
 /// The largest integers that a double tells apart from their neighbours.
 constexpr double kLargestInteger = 9007199254740992.0;
 
@@ -90,8 +98,13 @@ OrderedNames ordered_names(std::span<const std::string> texts) {
     return std::all_of(texts.begin(), texts.end(),
                        [&](const std::string& text) { return text.empty() || is_one(text); });
   };
-  if (all(is_integer_text)) return ordered_by(texts, integer_name, is_smaller_integer);
-  if (all([](const std::string& text) { return !std::isnan(number_named(text)); })) {
+  const bool are_integers = all(is_integer_text);
+  if (are_integers) {
+    OrderedNames ordered = ordered_by(texts, integer_name, is_smaller_integer);
+    const bool has_missing = !ordered.names.empty() && ordered.names.front().empty();
+    if (fit_64_bits(std::span(ordered.names).subspan(has_missing ? 1 : 0))) return ordered;
+  }
+  if (!are_integers && all([](const std::string& text) { return !std::isnan(number_named(text)); })) {
     return ordered_by(
         texts, [](const std::string& text) { return number_name(number_named(text)); },
         [](const std::string& left, const std::string& right) { return number_named(left) < number_named(right); });

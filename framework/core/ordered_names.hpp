@@ -10,8 +10,8 @@ namespace gridfold {
 /// The different names of groups or folds, in the order of numpy.unique of the column that pandas reads.
 ///
 /// Where all texts but the empty ones, which are missing values, are numbers, they are sorted by value and equal ones
-/// are one name: `01` and `1.0` are `1`, `1.50` is `1.5`. Integers of any length are exact. Otherwise texts stand as
-/// they are, sorted by code points. A missing name comes first.
+/// are one name: `01` and `1.0` are `1`, `1.50` is `1.5`. Integers are exact. Otherwise, and where integers do not fit
+/// into 64 bits, texts stand as they are, sorted by code points. A missing name comes first.
 struct OrderedNames {
   std::vector<std::string> names;
   /// Of each text, the place of its name.

@@ -100,8 +100,8 @@ RunRecord cells_of_averages(RunRecord single, RunRecord averages) {
   return single;
 }
 
-RunRecord only_group(const RunRecord& record, std::size_t group) {
-  if (group >= record.groups.size()) {
+RunRecord only_group(const RunRecord& record, std::int64_t group) {
+  if (group < 0 || static_cast<std::size_t>(group) >= record.groups.size()) {
     const std::vector<std::string> names = report::group_names(record);
     std::string known;
     for (std::size_t i = 0; i < names.size(); ++i) known += fmt::format("\n  {}  {}", i, names[i]);
@@ -109,7 +109,7 @@ RunRecord only_group(const RunRecord& record, std::size_t group) {
   }
   std::vector<bool> is_kept;
   for (const ConfigurationRecord& configuration : record.configurations) {
-    is_kept.push_back(configuration.group == group);
+    is_kept.push_back(configuration.group == static_cast<std::size_t>(group));
   }
   return keep_configurations(record, is_kept);
 }

@@ -44,7 +44,7 @@ class ExportedRun {
 RunRecord best_configurations(const RunRecord& record, std::size_t limit);
 
 /// The record with one of its groups. Throws ConfigError with the groups where there is none of that number.
-RunRecord only_group(const RunRecord& record, std::size_t group);
+RunRecord only_group(const RunRecord& record, std::int64_t group);
 
 /// Of a record over seeds, the cells that its configurations average, in its groups and with its ranks: no seed is
 /// better than another. `single` is the run's record of single cells; what is left of its averages is `averages`.

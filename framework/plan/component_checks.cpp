@@ -34,10 +34,13 @@ bool makes_negative(PipelineSteps steps) {
   return false;
 }
 
-std::optional<ParameterProblem> folder_problem(const std::filesystem::path& file, const Component& reader) {
+std::optional<ParameterProblem> file_problem(const std::filesystem::path& file, const Component& reader) {
   std::error_code failed;
-  if (!std::filesystem::is_directory(file, failed)) return std::nullopt;
-  return ParameterProblem{"", fmt::format("\"{}\" is a folder", file.string()),
+  const std::filesystem::file_status status = std::filesystem::status(file, failed);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return std::nullopt;
+  return ParameterProblem{"",
+                          fmt::format("\"{}\" is {}", file.string(),
+                                      std::filesystem::is_directory(status) ? "a folder" : "a device or a pipe"),
                           fmt::format("a file that {} reads", reader.name)};
 }
 

@@ -25,8 +25,8 @@ std::optional<Diagnostic> scores_problem(const PointValues& point, const Classif
 std::optional<Diagnostic> classifier_problem(const PointValues& point, const Classifier& classifier,
                                              std::span<const ParameterValue> parameters, const CellShape& shape);
 
-/// A folder in place of a file that the component reads.
-std::optional<ParameterProblem> folder_problem(const std::filesystem::path& file, const Component& reader);
+/// A folder, a device or a pipe in place of a file that the component reads.
+std::optional<ParameterProblem> file_problem(const std::filesystem::path& file, const Component& reader);
 
 /// Splits that make this the least number of evaluations, more than a run may have.
 ParameterProblem too_many_evaluations(const SplitDemand& demand, double evaluations);

@@ -116,13 +116,13 @@ std::optional<std::size_t> DatasetTable::place_of(const CellSpec& cell, const Re
   return place;
 }
 
-bool DatasetTable::has_folder(const ComponentSpec& spec, const ResolvedCell& resolved) {
+bool DatasetTable::has_no_file(const ComponentSpec& spec, const ResolvedCell& resolved) {
   LoadRequest request;
   request.parameters = resolved.loader_parameters;
   for (const Part part : {Part::train, Part::test}) {
     request.part = part;
     for (const std::filesystem::path& file : resolved.loader->files(request)) {
-      const auto problem = folder_problem(file, resolved.loader->component);
+      const auto problem = file_problem(file, resolved.loader->component);
       if (!problem) continue;
       const SourceMark where =
           mark_of_problem(spec, resolved.loader_parameters, file.string() + ":", part == Part::test);
@@ -352,7 +352,7 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   const std::optional<Reservation> reservation = reservation_of(resolved);
   if (has_two_test_parts(cell, resolved)) return std::nullopt;
   if (reads_test && !reservation && !has_test_part(cell, resolved)) return std::nullopt;
-  if (has_folder(cell.dataset.loader, resolved)) return std::nullopt;
+  if (has_no_file(cell.dataset.loader, resolved)) return std::nullopt;
   if (!reads_test && !reservation && chooses_of_no_test_part(cell, resolved)) return std::nullopt;
   std::optional<PlannedPart> train;
   std::optional<PlannedPart> test;

@@ -63,8 +63,8 @@ class DatasetTable {
   std::optional<Reservation> reservation_of(const ResolvedCell& resolved) const;
   /// Whether rows are kept for testing that has a part of its own, which is reported.
   bool has_two_test_parts(const CellSpec& cell, const ResolvedCell& resolved);
-  /// Whether a folder lies where the loader reads a file, which is reported.
-  bool has_folder(const ComponentSpec& spec, const ResolvedCell& resolved);
+  /// Whether something else stands where the loader reads a file, which is reported.
+  bool has_no_file(const ComponentSpec& spec, const ResolvedCell& resolved);
   /// names_of_files of the part that the rows of the test part are of, which need not be read.
   static std::vector<std::string> test_files_of(const CellSpec& cell, const ResolvedCell& resolved,
                                                 bool is_of_train_part);

@@ -292,13 +292,13 @@ class Planner {
     return true;
   }
 
-  /// Whether a file that the resampling reads is a folder; complains where it is.
-  bool names_folder(const Resampling& resampling, const ParameterValues& parameters, const CellSpec& spec) {
+  /// Whether something else stands in place of a file that the resampling reads; complains where it does.
+  bool names_no_file(const Resampling& resampling, const ParameterValues& parameters, const CellSpec& spec) {
     for (const ParameterInfo& info : resampling.component.parameters) {
       if (info.type != ParameterType::path) continue;
       const Scalar& path = *find_parameter(parameters, info.name);
       if (is_missing(path)) continue;
-      const auto problem = folder_problem(std::get<std::string>(path), resampling.component);
+      const auto problem = file_problem(std::get<std::string>(path), resampling.component);
       if (!problem) continue;
       complain(mark_of(spec.protocol, info.name), "protocol." + info.name, problem->problem, problem->allowed);
       return true;
@@ -371,7 +371,7 @@ class Planner {
         {*group.dataset, resampling.component.name, canonical_values(parameters)}, std::nullopt);
     if (!is_new) return place->second;
     const CellSpec spec = cell_of(point_->values);
-    if (names_folder(resampling, parameters, spec)) return std::nullopt;
+    if (names_no_file(resampling, parameters, spec)) return std::nullopt;
     const PlannedDataset& dataset = plan_.datasets[*group.dataset];
     MadeSplits made =
         make_splits(resampling, parameters, rows_of(group), {dataset.train.shape.available_rows, dataset.train.rows},

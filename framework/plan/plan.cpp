@@ -93,8 +93,20 @@ std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   }
   // A split has a name and a place in the run's layout, whatever cells it judges.
   constexpr std::uint64_t kBytesPerPlace = 310;
+  // Measured: in outcomes, and in the text of folds.csv that grows and is copied.
+  constexpr std::uint64_t kBytesPerWarning = 300;
+  constexpr std::uint64_t kBytesPerLetter = 4;
   std::uint64_t places = 0;
-  for (const Scheme& scheme : schemes) places += scheme.judged.size();
+  std::vector<std::uint64_t> warned_bytes;
+  for (const Scheme& scheme : schemes) {
+    places += scheme.judged.size();
+    std::uint64_t bytes = 0;
+    std::size_t left = kMostWarnedSplits * scheme.judged.size();
+    for (auto warning = scheme.warnings.begin(); warning != scheme.warnings.end() && left > 0; ++warning, --left) {
+      bytes += kBytesPerWarning + kBytesPerLetter * warning->second.size();
+    }
+    warned_bytes.push_back(bytes);
+  }
   // A configuration has its summaries and ranks, and the threads' heaps keep some of what they freed where each split
   // is fitted by itself.
   constexpr std::uint64_t kBytesPerCell = 7000;
@@ -105,6 +117,7 @@ std::uint64_t Plan::peak_bytes(std::size_t threads) const {
   for (const Cell& cell : cells) {
     const bool is_fitted = passes[cell.pass].classifier->evaluate == nullptr;
     cell_bytes += is_fitted ? scheme_of(cell).judged.size() * kBytesPerFit : 0;
+    cell_bytes += warned_bytes[passes[cell.pass].schemes[cell.scheme]];
   }
   return loaded_bytes() + largest_pass + places * kBytesPerPlace + cell_bytes + outcome_bytes(evaluations()) +
          kept_bytes;

@@ -78,6 +78,8 @@ struct JudgedSplits {
 /// most scores of a single row say nothing.
 std::vector<JudgedSplits> judged_together(const SplitSet& splits);
 
+constexpr std::size_t kMostWarnedSplits = 10;
+
 /// How the rows of one data set are split. Cells of one scheme have the same splits.
 struct Scheme {
   const Resampling* resampling = nullptr;
@@ -89,7 +91,8 @@ struct Scheme {
   std::string text;
   /// Of the rows of the splits, where these are given; empty otherwise.
   std::string digest = {};
-  /// What the outcomes of a split should say, by its place in the set.
+  /// What the outcomes of a split should say, by its place in the set. Of splits that are judged together, the first
+  /// `kMostWarnedSplits` say it, and the others are counted.
   std::map<std::size_t, std::string> warnings = {};
 };
 

@@ -25,14 +25,34 @@ constexpr std::size_t kMostNamed = 3;
 
 /// Rows of a class that a split judges without having learnt from one.
 struct MissingClass {
-  std::size_t split = 0;
   std::int32_t label = 0;
   std::size_t judged_rows = 0;
 };
 
+/// The classes that a split judges and has no training row of: the first ones of few, for there may be millions.
+struct MissingOfSplit {
+  std::vector<MissingClass> named;
+  std::size_t classes = 0;
+  std::size_t judged_rows = 0;
+};
+
+struct MissingClasses {
+  std::map<std::size_t, MissingOfSplit> of_split;
+  std::set<std::int32_t> classes;
+
+  /// Classes of one split come in their order.
+  void add(std::size_t split, const MissingClass& missing) {
+    MissingOfSplit& own = of_split[split];
+    if (own.named.size() < kMostNamed) own.named.push_back(missing);
+    ++own.classes;
+    own.judged_rows += missing.judged_rows;
+    classes.insert(missing.label);
+  }
+};
+
 /// A split of a partition has no training row of a class where its group holds all rows of the class that are not left
 /// out.
-void add_missing_of(const SplitSet::Partition& partition, const DataShape& part, std::vector<MissingClass>& missing) {
+void add_missing_of(const SplitSet::Partition& partition, const DataShape& part, MissingClasses& missing) {
   struct OfClass {
     std::size_t rows = 0;
     std::uint32_t group = 0;
@@ -49,13 +69,13 @@ void add_missing_of(const SplitSet::Partition& partition, const DataShape& part,
   for (std::size_t label = 0; label < classes.size(); ++label) {
     const OfClass& own = classes[label];
     if (own.rows == 0 || !own.is_in_one_group || own.group >= partition.groups) continue;
-    missing.push_back({partition.first_split + own.group, static_cast<std::int32_t>(label), own.rows});
+    missing.add(partition.first_split + own.group, {static_cast<std::int32_t>(label), own.rows});
   }
 }
 
-std::vector<MissingClass> missing_classes(const SplitSet& splits, const DataShape& train, const DataShape& judged,
-                                          const std::stop_token& stop) {
-  std::vector<MissingClass> missing;
+MissingClasses missing_classes(const SplitSet& splits, const DataShape& train, const DataShape& judged,
+                               const std::stop_token& stop) {
+  MissingClasses missing;
   for (const SplitSet::Partition& partition : splits.partitions()) {
     throw_if_stopped(stop);
     add_missing_of(partition, train, missing);
@@ -72,11 +92,8 @@ std::vector<MissingClass> missing_classes(const SplitSet& splits, const DataShap
     for (const std::uint32_t row : judged_rows) {
       if (!is_learnt[static_cast<std::size_t>(judged.labels[row])]) ++unlearnt[judged.labels[row]];
     }
-    for (const auto& [label, rows] : unlearnt) missing.push_back({split, label, rows});
+    for (const auto& [label, rows] : unlearnt) missing.add(split, {label, rows});
   }
-  std::sort(missing.begin(), missing.end(), [](const MissingClass& left, const MissingClass& right) {
-    return std::pair(left.split, left.label) < std::pair(right.split, right.label);
-  });
   return missing;
 }
 
@@ -263,25 +280,26 @@ bool have_one_row_each(const std::set<std::int32_t>& classes, const DataShape& t
                              [&](std::int32_t label) { return std::ranges::count(judged.labels, label) == 1; });
 }
 
-std::string missing_note(const std::vector<MissingClass>& missing, const SplitSet& splits, const DataShape& train,
+std::string missing_note(const MissingClasses& missing, const SplitSet& splits, const DataShape& train,
                          const DataShape& part, Order order, const Remedies& remedies) {
+  const std::set<std::int32_t>& classes = missing.classes;
   std::vector<std::string> named;
-  std::set<std::int32_t> classes;
-  std::set<std::size_t> places;
+  std::size_t count = 0;
   std::size_t rows = 0;
-  for (const MissingClass& one : missing) {
-    classes.insert(one.label);
-    places.insert(one.split);
-    rows += one.judged_rows;
-    if (named.size() < kMostNamed) {
+  for (const auto& [split, own] : missing.of_split) {
+    count += own.classes;
+    rows += own.judged_rows;
+    for (const MissingClass& one : own.named) {
+      if (named.size() == kMostNamed) break;
       named.push_back(fmt::format("class \"{}\" in {}", part.class_names[static_cast<std::size_t>(one.label)],
-                                  split_name(splits, one.split)));
+                                  split_name(splits, split)));
     }
   }
-  const std::string where = missing.size() <= kMostNamed
-                                ? fmt::format("{}", fmt::join(named, ", "))
-                                : fmt::format("{}, ... ({} of {} classes, {} of {} splits)", fmt::join(named, ", "),
-                                              classes.size(), part.class_names.size(), places.size(), splits.count());
+  const std::string where =
+      count <= kMostNamed
+          ? fmt::format("{}", fmt::join(named, ", "))
+          : fmt::format("{}, ... ({} of {} classes, {} of {} splits)", fmt::join(named, ", "), classes.size(),
+                        part.class_names.size(), missing.of_split.size(), splits.count());
   if (remedies.needs_groups() && have_one_group_each(classes, part)) {
     const bool is_one = classes.size() == 1;
     return fmt::format("no training row of {}: {}; all rows of {} are of one group; collect more groups of {}, or {}",
@@ -292,6 +310,24 @@ std::string missing_note(const std::vector<MissingClass>& missing, const SplitSe
                      order == Order::other || remedies.needs_groups()
                          ? remedies.of_missing(classes.size(), have_one_row_each(classes, train, part))
                          : fmt::format("{}; {}", order_text(order), remedies.of_order()));
+}
+
+/// What the outcomes of such a split should say.
+std::string outcome_warning(const MissingOfSplit& missing, const DataShape& part) {
+  std::string text;
+  std::size_t rows = missing.judged_rows;
+  for (const MissingClass& one : missing.named) {
+    text += fmt::format("{}no training row of class \"{}\", so {} held-out {} as wrong", text.empty() ? "" : "; ",
+                        part.class_names[static_cast<std::size_t>(one.label)], one.judged_rows,
+                        one.judged_rows == 1 ? "row counts" : "rows count");
+    rows -= one.judged_rows;
+  }
+  if (rows > 0) {
+    const std::size_t more = missing.classes - missing.named.size();
+    text += fmt::format("; nor of {} more {}, with {} held-out {}", more, more == 1 ? "class" : "classes", rows,
+                        rows == 1 ? "row" : "rows");
+  }
+  return text;
 }
 
 /// Of the groups that each split trains on and holds out.
@@ -325,20 +361,15 @@ SplitWarnings warnings_of(const Resampling& resampling, std::span<const Paramete
   SplitWarnings warnings;
   const Remedies remedies(resampling, parameters, known);
   const Order order = &train == &judged ? order_of(splits, train, stop) : Order::other;
-  const std::vector<MissingClass> missing = missing_classes(splits, train, judged, stop);
-  if (!missing.empty()) {
+  const MissingClasses missing = missing_classes(splits, train, judged, stop);
+  if (!missing.of_split.empty()) {
     warnings.notes.push_back(missing_note(missing, splits, train, judged, order, remedies));
   } else if (order != Order::other) {
     const std::string cause = resampling.needs_groups ? "groups differ in their classes" : order_text(order);
     warnings.notes.push_back(fmt::format("{}, so that each split learns few rows of the classes that it judges; {}",
                                          cause, remedies.of_order()));
   }
-  for (const MissingClass& one : missing) {
-    std::string& text = warnings.of_split[one.split];
-    text += fmt::format("{}no training row of class \"{}\", so {} held-out {} as wrong", text.empty() ? "" : "; ",
-                        judged.class_names[static_cast<std::size_t>(one.label)], one.judged_rows,
-                        one.judged_rows == 1 ? "row counts" : "rows count");
-  }
+  for (const auto& [split, own] : missing.of_split) warnings.of_split.emplace(split, outcome_warning(own, judged));
   if (resampling.needs_groups) add_group_notes(parameters, splits, train, warnings.notes);
   return warnings;
 }

@@ -142,7 +142,9 @@ std::string train_size_text(std::span<const ParameterValue> parameters, const Sp
     size = fmt::format("{}{} each ({} of the first split's)", fewest < rows ? "up to " : "", counted_rows(rows),
                        *share == 1 ? "all" : fmt::format("{}", *share));
   }
-  return fmt::format(", trained on {}{}", size, *sample == sample_choices().front() ? "" : ", " + *sample);
+  if (*sample == sample_choices().front()) return ", trained on " + size;
+  return fmt::format(", trained on {}, {} with seed {}", size, *sample,
+                     parameter<std::int64_t>(parameters, "train_seed"));
 }
 
 }  // namespace gridfold

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
 #include <oneapi/tbb/task_arena.h>
 
 #include "scores/count_correct.hpp"
@@ -117,8 +119,14 @@ Outcome Judge::outcome_of(const CellPlace& place, const JudgedSplits& judged) co
   outcome.n_test = judged.n_test;
   const std::map<std::size_t, std::string>& warnings = plan_.scheme_of(plan_.cells[place.cell]).warnings;
   const auto end = warnings.lower_bound(judged.splits.end());
-  for (auto warning = warnings.lower_bound(judged.splits.first); warning != end; ++warning) {
+  auto warning = warnings.lower_bound(judged.splits.first);
+  for (std::size_t i = 0; i < kMostWarnedSplits && warning != end; ++i, ++warning) {
     add_new(outcome.warnings, std::span(&warning->second, 1));
+  }
+  if (const auto more = std::distance(warning, end); more > 0) {
+    outcome.warnings.push_back(fmt::format("{} more {} no training row of a class that {}", more,
+                                           more == 1 ? "split has" : "splits have",
+                                           more == 1 ? "it judges" : "they judge"));
   }
   return outcome;
 }

@@ -213,6 +213,7 @@ TEST_CASE("one group can be exported, and a number without a group is refused wi
   const RunRecord one = only_group(record, 1);
   CHECK(one.groups.size() == 1);
   CHECK(one.configurations.size() == 4);
+  CHECK_THROWS_WITH(only_group(record, -1), Catch::StartsWith("--group -1: there is no such group"));
   CHECK_THROWS_WITH(only_group(record, 2), "--group 2: there is no such group; allowed:\n  0  2 folds\n  1  3 folds");
 }
 

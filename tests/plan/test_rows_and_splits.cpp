@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <ctime>
@@ -202,10 +204,18 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "a file of folds that is a folder, and rows of a test part that there is not, are mistakes with their place") {
+    "a file that is a folder or a pipe, and rows of a test part that there is not, are mistakes with their place") {
   CHECK_THAT(error_of(kDigits, "protocol: {kind: predefined, file: .}\n"),
              StartsWith("sweep.yaml:4:36: protocol.file: \"") &&
                  EndsWith("\" is a folder; allowed: a file that predefined reads"));
+  const test::TemporaryFolder folder;
+  const std::string pipe = (folder.path() / "pipe").string();
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(error_of(kDigits, "protocol: {kind: predefined, file: " + pipe + "}\n") ==
+        "sweep.yaml:4:36: protocol.file: \"" + pipe +
+            "\" is a device or a pipe; allowed: a file that predefined reads");
+  CHECK_THAT(error_of(pipe, ""),
+             EndsWith("dataset.path: \"" + pipe + "\" is a device or a pipe; allowed: a file that csv reads"));
   const std::string none = "the data set has no test part; allowed: with dataset.test.fraction or dataset.test_path";
   CHECK_THAT(error_of(kDigits + ", test: {take: 5}", ""), EndsWith("dataset.test.take: " + none));
   CHECK_THAT(error_of(kDigits + ", test: {sample: shuffled, sample_seed: 1}", ""),
@@ -278,6 +288,24 @@ TEST_CASE("what the rows do not allow is said at the key that asks for it") {
       error_of(data + ", test_path: " + data + ", test: {fraction: 0.4, seed: 1}", "protocol: {kind: train_test}\n"),
       Contains("dataset.test_path names a test part already; allowed: one test part"));
   CHECK_THAT(error_of(data + ", test: {fraction: 0.4}", ""), Contains("seed"));
+}
+
+TEST_CASE("a split says which classes it does not learn of a few, and counts the others") {
+  const test::TemporaryFolder files;
+  std::string rows;
+  for (int row = 0; row < 20; ++row) rows += std::to_string(row) + "," + std::to_string(row % 10) + "\n";
+  const std::string data = files.write("few.csv", rows).string();
+  const auto warnings = [&](const std::string& protocol) { return plan_of(data, protocol).schemes[0].warnings; };
+  CHECK(
+      warnings("protocol: {kind: holdout, test_size: 15}\n").at(0) ==
+      "no training row of class \"5\", so 2 held-out rows count as wrong; no training row of class \"6\", so 2 "
+      "held-out "
+      "rows count as wrong; no training row of class \"7\", so 2 held-out rows count as wrong; nor of 2 more classes, "
+      "with 4 held-out rows");
+  CHECK_THAT(warnings("protocol: {kind: holdout, test_size: 14}\n").at(0),
+             EndsWith("; nor of 1 more class, with 2 held-out rows"));
+  CHECK(plan_of(data, "protocol: {kind: holdout, test_size: 15}\n").peak_bytes(1) >
+        plan_of(data, "protocol: {kind: holdout, test_size: 10}\n").peak_bytes(1) + 300);
 }
 
 TEST_CASE("splits that learn nothing of a class that they judge are warned of, with class, split and remedy") {

@@ -106,6 +106,9 @@ def check_warnings_of_one_way(folder):
         words = [gridfold, "splits", str(sweep), "--scheme", scheme]
         done = subprocess.run(words, check=True, capture_output=True, text=True)
         assert ("sorted by class" in done.stderr) == is_warned_of, done.stderr
+        assert done.stdout.startswith(f"scheme {scheme}: "), done.stdout
+    done = subprocess.run([gridfold, "splits", str(sweep), "--scheme", "-1"], capture_output=True, text=True)
+    assert done.returncode == 2 and "--scheme -1: the sweep splits rows in 2 ways; allowed: 0 to 1" in done.stderr
 
 
 with tempfile.TemporaryDirectory() as name:

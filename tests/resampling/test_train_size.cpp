@@ -77,7 +77,7 @@ TEST_CASE("a random split's own train_size is scikit-learn's, and train_sample m
         made("stratified_shuffle_split", {given.begin(), given.end() - 3}, rows).splits.judged_rows(0, 2));
   CHECK(part.text ==
         "2 stratified random splits, 20 rows held out, shuffled with seed 1, trained on 0.5 of the rows, "
-        "stratified");
+        "stratified with seed 1");
 }
 
 TEST_CASE("a split's own train_size is a part of its description") {

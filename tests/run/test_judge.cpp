@@ -110,6 +110,26 @@ TEST_CASE("where each split judges one row, all of a repeat are judged together 
   CHECK(outcome.warnings == warning);
 }
 
+TEST_CASE(
+    "of splits that are judged together, the first ones warn of what they do not learn, and the others are counted") {
+  const test::TemporaryFolder files;
+  const auto warnings = [&](int rows) {
+    std::string text;
+    for (int row = 0; row < rows; ++row) text += std::to_string(row) + ",class" + std::to_string(row) + "\n";
+    const std::string data = files.write("single.csv", text).string();
+    const Plan plan = make_plan(read_sweep_text(
+        "name: t\ndataset: {loader: csv, path: " + data + "}\nclassifier: majority\nprotocol: leave_one_out\n",
+        "sweep.yaml", {}, known_names()));
+    return run_plan(plan, {}).outcomes.at(0).warnings;
+  };
+  const std::vector<std::string> ten = warnings(10);
+  CHECK(ten.size() == 10);
+  CHECK(ten.back() == "no training row of class \"class9\", so 1 held-out row counts as wrong");
+  CHECK(warnings(11).back() == "1 more split has no training row of a class that it judges");
+  CHECK(warnings(13).size() == 11);
+  CHECK(warnings(13).back() == "3 more splits have no training row of a class that they judge");
+}
+
 TEST_CASE("what is judged together is the same whether it comes at once or in parts, with class scores too") {
   std::vector<std::int32_t> classes;
   std::vector<double> scores;
