@@ -16,7 +16,9 @@
 #include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "core/printable.hpp"
 #include "report/comparison.hpp"
+#include "report/remarks.hpp"
 #include "store/find_run.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
@@ -86,6 +88,9 @@ int run_compare(const po::variables_map& options, const std::stop_token& stop) {
                                                [](const GroupRecord& group) { return group.splits == 1; });
     if (has_single_splits && has_journal(folder)) add_judged_rows(splits, record, folder);
     notes += test_set_note(record, told_test_sets);
+    if (const std::string lacking = printable(report::lacking_splits(record)); !lacking.empty()) {
+      notes += fmt::format("{}:\n{}", record.id, lacking);
+    }
     runs.push_back({std::move(record), std::move(splits), read_config(folder)});
     throw_if_stopped(stop);
   }

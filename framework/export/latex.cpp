@@ -114,8 +114,9 @@ std::string latex_row(const RunRecord& record, const ConfigurationRecord& row, b
 std::string latex(const ExportedRun& run) {
   const RunRecord& record = run.record();
   const std::vector<std::string> names = report::group_names(record);
-  const bool has_means = std::ranges::any_of(
-      record.configurations, [](const ConfigurationRecord& one) { return one.summaries.front().n > 1; });
+  const bool has_means = std::ranges::any_of(record.configurations, [](const ConfigurationRecord& one) {
+    return std::ranges::any_of(one.summaries, [](const Summary& summary) { return summary.n > 1; });
+  });
   std::string text =
       fmt::format("% {}\n% needs \\usepackage{{booktabs}}; {}\n", escaped(record.id),
                   has_means ? "mean and standard deviation (ddof 1) over splits" : "scores of one split");

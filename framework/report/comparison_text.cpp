@@ -34,6 +34,9 @@ std::string p_text(double p) {
   return fmt::format("{:.4f}", p);
 }
 
+/// `p < .0001`, `p = 0.0123`.
+std::string p_is(double p) { return p < 0.0001 ? "p < .0001" : fmt::format("p = {:.4f}", p); }
+
 /// `-` where there is no value.
 std::string number_text(double value, const char* format = "{:.4f}") {
   return std::isfinite(value) ? fmt::format(fmt::runtime(format), value) : "-";
@@ -335,11 +338,10 @@ std::string control_text(const ComparedOverDatasets& over, const Comparison& com
 
 std::string friedman_text(const ComparedOverDatasets& over, const Comparison& comparison) {
   const FriedmanTest& test = over.friedman;
-  std::string text =
-      fmt::format("Friedman: chi-squared = {:.4f}, p = {}; ", test.chi_squared, p_text(test.chi_squared_p));
+  std::string text = fmt::format("Friedman: chi-squared = {:.4f}, {}; ", test.chi_squared, p_is(test.chi_squared_p));
   text +=
       std::isfinite(test.f)
-          ? fmt::format("Iman and Davenport: F = {:.4f}, p = {}.\n", test.f, p_text(test.f_p))
+          ? fmt::format("Iman and Davenport: F = {:.4f}, {}.\n", test.f, p_is(test.f_p))
           : "Iman and Davenport's F has no value where every data set ranks them alike, so the chi-squared decides.\n";
   return text + (over.friedman_p() <= comparison.level
                      ? std::string()
@@ -349,7 +351,7 @@ std::string friedman_text(const ComparedOverDatasets& over, const Comparison& co
 std::string signed_rank_text(const ComparedOverDatasets& over, const Comparison& comparison) {
   const SignedRankTest& test = *over.signed_rank;
   const std::size_t better = (test.positive > test.negative) == comparison.higher_is_better ? 1 : 0;
-  std::string text = fmt::format("Wilcoxon's signed-rank test: p = {} ({} with a difference).\n", p_text(test.p),
+  std::string text = fmt::format("Wilcoxon's signed-rank test: {} ({} with a difference).\n", p_is(test.p),
                                  counted(test.n, "data set", "data sets"));
   if (test.p > comparison.level) return text + "No difference between the two was shown.\n";
   text += fmt::format("{} is better than {}.\n", over.names[better], over.names[1 - better]);
@@ -392,7 +394,8 @@ std::string over_datasets_text(const ComparedOverDatasets& over, const Compariso
     text += signed_rank_text(over, comparison);
   } else {
     text += friedman_text(over, comparison);
-    if (shows_pairs && comparison.baseline_is_best) text += nemenyi_text(over, order, comparison);
+    // Without a baseline of all data sets, the pairs are all that can be said.
+    if (shows_pairs && (comparison.baseline_is_best || !over.baseline)) text += nemenyi_text(over, order, comparison);
     if (shows_p) text += control_text(over, comparison);
   }
   if (!over.baseline) {

@@ -92,11 +92,13 @@ std::string evaluation(const Evaluation& evaluation) {
   for (std::size_t score = 0; score < use.scores.size(); ++score) {
     const auto& [name, value] = use.scores[score];
     text += fmt::format("  {}  {}", name, score_text(value));
-    if (score < evaluation.intervals.size() && evaluation.intervals[score]) {
-      const Interval& own = *evaluation.intervals[score];
-      text +=
-          fmt::format(": 95 % interval {} to {} (bootstrap, percentiles of {} of the test rows)", score_text(own.low),
-                      score_text(own.high), counted(evaluation.resamples, "resample", "resamples"));
+    const ScoreInterval own = score < evaluation.intervals.size() ? evaluation.intervals[score] : ScoreInterval{};
+    if (own.interval) {
+      text += fmt::format(": 95 % interval {} to {} (bootstrap, percentiles of {} of the test rows)",
+                          score_text(own.interval->low), score_text(own.interval->high),
+                          counted(evaluation.resamples, "resample", "resamples"));
+    } else if (!own.none_because.empty()) {
+      text += fmt::format(": no interval, for {}", own.none_because);
     }
     const std::string reason = training_score_reason(evaluation.record.scores, name);
     text += reason.empty() ? "\n" : fmt::format("\n    optimistic: {}\n", reason);

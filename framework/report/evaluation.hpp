@@ -13,6 +13,13 @@
 
 namespace gridfold::report {
 
+/// Of a score on the test rows.
+struct ScoreInterval {
+  std::optional<Interval> interval;
+  /// Why there is none; empty where the interval of the accuracy is its own.
+  std::string none_because = {};
+};
+
 /// What a run chose, judged by the test set.
 struct Evaluation {
   const RunRecord& record;
@@ -23,8 +30,8 @@ struct Evaluation {
   std::size_t train_rows = 0;
   /// `seed = 1`: of the configuration that was fitted, where the run averages over seeds.
   std::string seed = {};
-  /// Of each score of the use: its interval over `resamples` of the test rows, where there is one.
-  std::vector<std::optional<Interval>> intervals = {};
+  /// One per score of the use, over `resamples` of the test rows.
+  std::vector<ScoreInterval> intervals = {};
   std::size_t resamples = 0;
   /// Uses of the same rows before this one.
   std::span<const TestUse> before;

@@ -289,6 +289,12 @@ std::vector<Judged> judged_by(const Prepared& run, std::size_t score) {
     own.contender.keys.insert(single.key);
     splits_of.push_back(splits_of_single(record, single));
     own.splits.insert(splits_of.back());
+    // Another run that differs in seeds alone repeats the configuration on other splits of the same data.
+    if (own.contender.identity != own.contender.configuration->key) {
+      const DatasetRecord& dataset = record.provenance.datasets[group.dataset];
+      own.splits.insert(fmt::format("{} / {} / {}", own.contender.identity, dataset.fingerprint,
+                                    group.judges_test_part ? dataset.test_fingerprint.value_or("") : ""));
+    }
     own.texts.insert(group.text);
     own.protocols.insert(resampling_text(group, parameters_text(group.parameters)));
   }

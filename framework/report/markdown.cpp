@@ -4,6 +4,7 @@
 
 #include "core/printable.hpp"
 #include "report/group_names.hpp"
+#include "report/remarks.hpp"
 #include "report/result_grid.hpp"
 #include "report/selected_rows.hpp"
 #include "report/test_set_text.hpp"
@@ -23,7 +24,7 @@ std::string markdown(const RunRecord& single, const TableOptions& options) {
     if (group.left_out > 0) text += left_out_text(group.left_out) + "\n\n";
   }
   if (rows.groups_left_out > 0) text += groups_left_out_text(rows.groups_left_out) + "\n\n";
-  return text + printable(legend(record) + "\n" + verdict(record) + test_set_text(record));
+  return text + printable(legend(record) + "\n" + verdict(record) + test_set_text(record) + lacking_splits(record));
 }
 
 Format markdown_format() {

@@ -42,14 +42,30 @@ std::string lines(const Remarks& remarks, std::string_view one_more, std::string
 
 }  // namespace
 
-std::string remarks(const RunRecord& record) {
+std::string lacking_splits(const RunRecord& record) {
+  std::size_t stored = 0;
+  std::size_t pending = 0;
+  for (const ConfigurationRecord& configuration : record.configurations) {
+    stored += configuration.done + configuration.failed;
+    pending += configuration.pending;
+  }
+  std::string text;
+  if (pending > 0) {
+    text = fmt::format("{}: {} of {} are stored\n",
+                       record.is_finished && !record.shard.empty() ? "shard " + record.shard : "not finished",
+                       grouped(stored), counted(stored + pending, "split", "splits"));
+  }
   const auto failure = [](const Remark& remark) {
     return fmt::format("{} failed: {}", counted(remark.splits, "split", "splits"), remark.text);
   };
+  return text + lines(together(record, &ConfigurationRecord::failures), "more reason", "more reasons", failure);
+}
+
+std::string remarks(const RunRecord& record) {
   const auto warning = [](const Remark& remark) {
     return fmt::format("warning: {} ({})", remark.text, counted(remark.splits, "split", "splits"));
   };
-  return lines(together(record, &ConfigurationRecord::failures), "more reason", "more reasons", failure) +
+  return lacking_splits(record) +
          lines(together(record, &ConfigurationRecord::warnings), "more warning", "more warnings", warning);
 }
 

@@ -198,12 +198,16 @@ bool chooses_simplest(const RunRecord& record) {
              record, [](const ConfigurationRecord& one) { return !std::isnan(one.summaries.front().standard_error); });
 }
 
-/// Whether ten splits of a group train on half of the rows each.
+/// Whether ten splits of a group, of which some is tied with the best, train on the two halves of five partitions:
+/// halves that are drawn have a size of their own.
 bool any_is_five_by_two(const RunRecord& record) {
   constexpr std::size_t kSplits = 10;
-  return std::ranges::any_of(record.groups, [&](const GroupRecord& group) {
+  return any_configuration(record, [&](const ConfigurationRecord& one) {
+    const GroupRecord& group = record.groups[one.group];
     const std::size_t rows = record.provenance.datasets[group.dataset].rows;
-    return group.splits == kSplits && group.train_rows * 2 + 1 >= rows && group.train_rows * 2 <= rows + 1;
+    const Scalar* drawn = find_parameter(group.parameters, "test_size");
+    return one.is_tied && group.splits == kSplits && group.train_rows * 2 + 1 >= rows &&
+           group.train_rows * 2 <= rows + 1 && (drawn == nullptr || is_missing(*drawn));
   });
 }
 

@@ -703,6 +703,50 @@ TEST_CASE("other scores of the test set have an interval over resampled rows") {
   CHECK_THAT(store("evaluate latest --test").output,
              Contains("  accuracy  0.9833\n") && Contains("  f1  0.98") &&
                  Contains(" (bootstrap, percentiles of 2,000 resamples of the test rows)\n"));
+  // 36 rows, all of which are right.
+  store.run_config("choose-by-cross-validation",
+                   "--set 'scores=[accuracy, balanced_accuracy, roc_auc]' --set 'grid.k=[1]' "
+                   "--set dataset.test.fraction=0.02 --set dataset.test.seed=3 --set name=right");
+  CHECK_THAT(
+      store("evaluate right --test --again 'few rows'").output,
+      Contains("  accuracy  1.0000\n"
+               "  balanced_accuracy  1.0000: no interval, for it is the same on every resample of the test rows\n"
+               "  roc_auc  1.0000: no interval, for it is the same on every resample of the test rows\n"
+               "  36 of 36 right: "));
+}
+
+TEST_CASE("runs of one sweep with a seed each are repeats of its configurations, as the seeds of one run are") {
+  const Store store;
+  for (const std::string seed : {"1", "2"}) {
+    store.run_config("digits-seeds", "--set 'grid.k=[1, 20]' --set name=seed" + seed + " --set seed=" + seed);
+  }
+  const std::string apart = store("compare seed1 seed2").output;
+  CHECK_THAT(apart, Contains("folds shuffled with seed 1, 2: ") && Contains(" 10\n"));
+  store.run_config("digits-seeds", "--set 'grid.k=[1, 20]' --set 'seed=[1, 2]' --set name=both");
+  CHECK(store("compare both").output == apart);
+}
+
+TEST_CASE("Alpaydin's F is named where ties were tested by it") {
+  const Store store;
+  store.run_config("digits-seeds",
+                   "--set 'grid.k=[1, 3]' --set seed=1 --set 'protocol={kind: shuffle_split, splits: 10, "
+                   "test_size: 0.5, shuffle: true}' --set name=halves");
+  CHECK_THAT(store("show halves").output, Contains("~") && !Contains("Alpaydin"));
+  store.run_config("digits-seeds",
+                   "--set 'grid.k=[1, 3]' --set seed=1 --set 'protocol={kind: repeated, folds: 2, "
+                   "repeats: 5}' --set name=five");
+  CHECK_THAT(store("show five").output, Contains("~") && Contains("of five times two folds with Alpaydin's F"));
+}
+
+TEST_CASE("show and compare say that a run was cut short") {
+  const Store store;
+  const fs::path sweep = store.write("long.yaml",
+                                     "name: long\nseed: 1\ndataset: digits\nclassifier: {name: softmax, solver: sgd, "
+                                     "epochs: 300}\nprotocol: {kind: repeated, folds: 5, repeats: 2000}\n"
+                                     "grid: {learning_rate: [0.001, 0.01]}\n");
+  CHECK(store("run '" + sweep.string() + "' --max-time 2s").exit_code != 0);
+  CHECK_THAT(store("show long").output, Contains("\nnot finished: ") && Contains(" of 20,000 splits are stored\n"));
+  CHECK_THAT(store("compare long").output, Contains("-long-") && Contains(":\nnot finished: "));
 }
 
 TEST_CASE("a ledger that was removed is made again from the runs that the test part judged") {

@@ -379,6 +379,13 @@ TEST_CASE("over data sets, others are compared with the baseline, and pairs are 
                        Catch::Contains("Worse than k = 2 (Holm, p <= 0.05): k = 3\n"));
   const std::string best = report::comparison_text(report::compare(runs, {}));
   CHECK_THAT(best, Catch::Contains("  k = 1 is better than k = 2; k = 3\n  k = 2 is better than k = 3\n"));
+  CHECK_THAT(best, Catch::Contains("Friedman: chi-squared = 24.0000, p < .0001; "));
+  // A baseline of one data set leaves the pairs to be told.
+  report::ComparisonOptions of_one;
+  of_one.baseline_key = runs[0].record.configurations[0].key = "f000000000000000";
+  CHECK_THAT(report::comparison_text(report::compare(runs, of_one)),
+             Catch::Contains("  k = 1 is better than k = 2; k = 3\n") &&
+                 Catch::Contains("The baseline is not one configuration of every data set"));
   // Two data sets that rank alike show nothing.
   runs.resize(2);
   CHECK_THAT(report::comparison_text(report::compare(runs, {})),

@@ -56,7 +56,8 @@ TEST_CASE("Markdown is a pipe table with pipes in values escaped") {
         "\n"
         "* best mean accuracy\nn: splits; lacks: splits without a score, ranked last\n"
         "\n"
-        "Best: k = 1, label = a|b: accuracy 0.7500 over 1 split\n");
+        "Best: k = 1, label = a|b: accuracy 0.7500 over 1 split\n"
+        "1 split failed: out of memory\n");
 }
 
 TEST_CASE("Markdown has a table under a heading for each group") {
@@ -143,5 +144,6 @@ TEST_CASE("a value that a configuration does not have is a dash in the table and
         "\n"
         "* best mean accuracy\nn: splits; lacks: splits without a score, ranked last\n"
         "\n"
-        "Best: label = a|b: accuracy 0.7500 over 1 split\n");
+        "Best: label = a|b: accuracy 0.7500 over 1 split\n"
+        "1 split failed: out of memory\n");
 }

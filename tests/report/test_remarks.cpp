@@ -31,3 +31,19 @@ TEST_CASE("what is left out of the reasons and warnings is counted in words") {
 TEST_CASE("a run without failures and warnings has no lines about them") {
   CHECK(report::remarks(RunRecord{}).empty());
 }
+
+TEST_CASE("a run that lacks splits says how many it has, and a shard which one it is") {
+  RunRecord record;
+  record.configurations.resize(2);
+  record.configurations[0].done = 10;
+  record.configurations[1].done = 1;
+  record.configurations[1].failed = 1;
+  record.configurations[1].failures = {{"out of memory", 1}};
+  record.configurations[1].pending = 8;
+  record.is_finished = false;
+  CHECK(report::lacking_splits(record) == "not finished: 12 of 20 splits are stored\n1 split failed: out of memory\n");
+  CHECK(report::remarks(record) == report::lacking_splits(record));
+  record.is_finished = true;
+  record.shard = "1/2";
+  CHECK_THAT(report::lacking_splits(record), Catch::StartsWith("shard 1/2: 12 of 20 splits are stored\n"));
+}
