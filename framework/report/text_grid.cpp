@@ -38,11 +38,20 @@ std::size_t heading_cut(const std::vector<std::string>& headings, std::size_t wi
   }
 }
 
-/// The heading in lines no wider than `widest` where it has blanks or underscores to be parted at.
+/// Where the next line of a heading may begin: after a blank, an underscore, or the point in `softmax.epochs`.
+std::size_t end_of_piece(std::string_view heading, std::size_t begin) {
+  std::size_t end = begin;
+  do {
+    end = std::min(heading.find_first_of("_ .", end), heading.size() - 1) + 1;
+  } while (end < heading.size() && heading[end - 1] == '.' && heading[end] >= '0' && heading[end] <= '9');
+  return end;
+}
+
+/// The heading in lines no wider than `widest` where it can be parted.
 std::vector<std::string> parted(const std::string& heading, std::size_t widest) {
   std::vector<std::string> lines{""};
   for (std::size_t begin = 0; begin < heading.size();) {
-    const std::size_t end = std::min(heading.find_first_of("_ ", begin), heading.size() - 1) + 1;
+    const std::size_t end = end_of_piece(heading, begin);
     const std::string piece = heading.substr(begin, end - begin);
     const std::string without_blank = piece.back() == ' ' ? piece.substr(0, piece.size() - 1) : piece;
     if (!lines.back().empty() && display_width(lines.back() + without_blank) > widest) lines.emplace_back();

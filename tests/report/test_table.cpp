@@ -106,6 +106,16 @@ TEST_CASE("long headings of a wide table stand in several lines, and no number i
         "-----------------------  ------------  -----------------------  ------\n"
         "standardize > pca(co...  0.1234 (100)                   0.1234       1\n"
         "none                              0.5  -1234.567890123 (12345)       2\n");
+  report::TextGrid parameters;
+  parameters.add_column("softmax.learning_rate", report::Align::right);
+  parameters.add_column("share 0.25", report::Align::right);
+  parameters.add_row({"0.1", "1"});
+  CHECK(parameters.text(32, 20) ==
+        " softmax.\n"
+        "learning_  share\n"
+        "     rate   0.25\n"
+        "---------  -----\n"
+        "      0.1      1\n");
   CHECK_THAT(grid.text(32, 200), Catch::StartsWith("pipeline                              accuracy  train_f1_"));
 }
 
@@ -143,7 +153,8 @@ TEST_CASE("scores that do not fit are left out whole, the last first, and the ra
   CHECK_THAT(shown(140), !Catch::Contains("Left out"));
   const std::string narrow = shown(100);
   CHECK_THAT(narrow,
-             Catch::Contains("\nLeft out to fit 100 columns: train_balanced_accuracy (see show --format csv)\n"));
+             Catch::Contains(
+                 "\nLeft out of a table wider than 100 columns: train_balanced_accuracy (see show --format csv)\n"));
   CHECK(widest(narrow) <= 100);
   CHECK_THAT(shown(10), Catch::Contains("columns: balanced_accuracy, train_accuracy, train_balanced_accuracy (see") &&
                             Catch::Contains("  accuracy"));
