@@ -12,7 +12,7 @@ namespace gridfold {
 namespace {
 
 /// The largest group first, each into the fold with the fewest rows. scikit-learn's order among groups of one size is
-/// that of an unstable sort, reversed; here it is a stable one, reversed, which is the same up to 16 groups.
+/// that of an unstable sort, reversed; here it is a stable one, reversed, the same up to 16 groups with numpy 1.24.
 SplitSet group_k_fold_splits(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const PresentGroups groups(rows);
   std::vector<std::size_t> order(groups.count());
