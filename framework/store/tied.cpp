@@ -74,7 +74,8 @@ void mark_tied_members(const std::vector<Member>& members) {
   const std::vector<double> adjusted = holm_adjusted(p);
   for (std::size_t i = 0; i < tested.size(); ++i) {
     const bool is_worse = adjusted[i] <= kLevel && tells[i];
-    tested[i]->is_tied = tested[i]->rank != 1 && tested[i]->is_complete() && !is_worse;
+    const bool has_as_many_splits = tested[i]->is_complete() && tested[i]->lacking() <= best->configuration->lacking();
+    tested[i]->is_tied = tested[i]->rank != 1 && has_as_many_splits && !is_worse;
   }
 }
 

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -150,6 +151,9 @@ TEST_CASE("what the corrected t test does not tell from the best is tied with it
   CHECK_FALSE(left.configurations[1].is_tied);
   mark_tied(left, run.outcomes);
   CHECK(left.configurations[1].is_tied);
+  // A score that has no value on one fold is none to be told from the best by.
+  outcome.outcomes[9].scores = {std::numeric_limits<double>::quiet_NaN()};
+  CHECK_FALSE(make_record(stored_run(plan, outcome)).configurations[1].is_tied);
 }
 
 TEST_CASE("the .632 bootstrap weighs every sample's score with the apparent one") {
