@@ -27,7 +27,9 @@ std::string shift_refusal(std::size_t shift, std::size_t width) {
 std::string perturbations_refusal(std::span<const ParameterValue> parameters, const ArtifactShape& shape) {
   if (!shape.image_shape) return std::string(kNeedsImages);
   if (shape.bytes_per_feature != 1) return "needs 8-bit pixels";
-  if (shape.test_rows == 0) return "needs a test part, whose images are changed";
+  if (shape.test_rows == 0) {
+    return "needs a test part that the protocol judges, whose images are changed, as under kind: train_test";
+  }
   if (!compares_rows(shape.classifier)) return "needs a classifier with a metric";
   return shift_refusal(count_of(parameters, "shift"), shape.image_shape->width);
 }

@@ -24,6 +24,7 @@
 #include "cli/sweep_runner.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/error.hpp"
+#include "core/paths.hpp"
 #include "core/utf8.hpp"
 #include "plan/judged_training_rows.hpp"
 #include "plan/kept_rows.hpp"
@@ -79,7 +80,7 @@ RunRecord candidates_of(const std::filesystem::path& folder, const po::variables
     throw ConfigError(
         fmt::format("{}: the run is not finished, so that it cannot choose yet; `gridfold run --resume "
                     "{}` goes on",
-                    folder.string(), folder.string()));
+                    folder.string(), shell_word(folder)));
   }
   // A shard may have every pass of a small sweep.
   if (!record.shard.empty() &&

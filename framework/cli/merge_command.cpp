@@ -14,6 +14,7 @@
 #include "cli/table_options.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/error.hpp"
+#include "core/paths.hpp"
 #include "report/counted.hpp"
 #include "report/table.hpp"
 #include "store/artifact_sums.hpp"
@@ -44,11 +45,11 @@ int run_merge(const po::variables_map& options, const std::stop_token&) {
   if (asks_for_artifacts(merged.layout().config)) {
     begin_artifact_sums(folder);
     std::cerr << fmt::format("note: artifacts are missing; `gridfold run --resume {}` makes them, of all shards\n",
-                             folder.string());
+                             shell_word(folder));
   }
   if (missing == 0) return outcomes.failed() == 0 ? kDone : kIncomplete;
   std::cerr << fmt::format("note: {} missing; `gridfold run --resume {}` computes them\n",
-                           report::counted(missing, "split is", "splits are"), folder.string());
+                           report::counted(missing, "split is", "splits are"), shell_word(folder));
   return kIncomplete;
 }
 

@@ -13,6 +13,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/run_argument.hpp"
 #include "core/cancelled.hpp"
+#include "core/paths.hpp"
 #include "report/counted.hpp"
 #include "store/run_writer.hpp"
 #include "store/test_uses.hpp"
@@ -64,7 +65,7 @@ int run_rebuild(const po::variables_map& options, const std::stop_token& stop) {
   if (!kept.empty()) {
     std::cerr << fmt::format("warning: the files before, which may hold more, are kept as {}\n", fmt::join(kept, ", "));
   }
-  std::cerr << fmt::format("warning: `gridfold run --resume {}` computes again what is lost\n", folder.string());
+  std::cerr << fmt::format("warning: `gridfold run --resume {}` computes again what is lost\n", shell_word(folder));
   return kIncomplete;
 }
 

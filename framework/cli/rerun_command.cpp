@@ -13,6 +13,7 @@
 #include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
 #include "cli/test_set_note.hpp"
+#include "core/paths.hpp"
 #include "report/run_diff.hpp"
 #include "store/read_file.hpp"
 #include "store/read_journal.hpp"
@@ -39,7 +40,7 @@ int run_rerun(const po::variables_map& options, const std::stop_token& stop) {
     std::cerr << fmt::format(
         "{}: is incomplete, so that there are no bytes to compare with; `gridfold run --resume {}` "
         "goes on with it\n",
-        original.string(), original.string());
+        original.string(), shell_word(original));
     return kIncomplete;
   }
   settings.experiment = left.record.experiment;

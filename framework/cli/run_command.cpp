@@ -14,6 +14,7 @@
 #include "cli/sweep_runner.hpp"
 #include "cli/table_options.hpp"
 #include "core/error.hpp"
+#include "core/paths.hpp"
 #include "report/table.hpp"
 #include "store/find_run.hpp"
 
@@ -97,7 +98,7 @@ int run_run(const po::variables_map& options, const std::stop_token& stop) {
   std::cout << "\nstored in " << stored.folder.string() << '\n';
   if (stored.is_known) std::cerr << "note: all of it was stored already; --fresh runs it again\n";
   if (stored.is_known && has_failures(stored.record)) {
-    std::cerr << fmt::format("note: `gridfold retry {}` runs again what failed\n", stored.folder.string());
+    std::cerr << fmt::format("note: `gridfold retry {}` runs again what failed\n", shell_word(stored.folder));
   }
   if (!stored.stopped.empty()) {
     std::cerr << "stopped: " << stored.stopped << ": " << how_to_go_on(stored.run, stored.folder) << '\n';

@@ -25,6 +25,7 @@
 #include "config/readers.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "core/paths.hpp"
 #include "core/sha256.hpp"
 #include "data/file_digest.hpp"
 #include "distance/tile_kernels.hpp"
@@ -153,18 +154,32 @@ void show_notes(const Plan& plan) {
   }
 }
 
+/// The files with folds that the splits are made of.
+std::vector<std::filesystem::path> fold_files(const Plan& plan) {
+  std::vector<std::filesystem::path> files;
+  for (const Scheme& scheme : plan.schemes) {
+    for (const ParameterInfo& info : scheme.resampling->component.parameters) {
+      if (info.type != ParameterType::path) continue;
+      const Scalar* file = find_parameter(scheme.parameters, info.name);
+      if (file != nullptr && !is_missing(*file)) files.emplace_back(std::get<std::string>(*file));
+    }
+  }
+  return files;
+}
+
 /// The files that the plan reads, with their SHA-256.
 std::vector<StoredFile> data_files(const Plan& plan, const std::stop_token& stop) {
-  std::vector<StoredFile> files;
+  FileStamps stamps = stamps_of(fold_files(plan));
   for (const PlannedDataset& dataset : plan.datasets) {
-    FileStamps stamps = dataset.train.stamps;
+    stamps.insert(stamps.end(), dataset.train.stamps.begin(), dataset.train.stamps.end());
     if (dataset.test) stamps.insert(stamps.end(), dataset.test->stamps.begin(), dataset.test->stamps.end());
-    for (const FileStamp& stamp : stamps) {
-      const std::string name = std::filesystem::absolute(stamp.path).lexically_normal().string();
-      const bool is_known =
-          std::any_of(files.begin(), files.end(), [&](const StoredFile& file) { return file.name == name; });
-      if (!is_known) files.push_back({name, file_digest(stamp, stop), stamp.bytes});
-    }
+  }
+  std::vector<StoredFile> files;
+  for (const FileStamp& stamp : stamps) {
+    const std::string name = std::filesystem::absolute(stamp.path).lexically_normal().string();
+    const bool is_known =
+        std::any_of(files.begin(), files.end(), [&](const StoredFile& file) { return file.name == name; });
+    if (!is_known) files.push_back({name, file_digest(stamp, stop), stamp.bytes});
   }
   return files;
 }
@@ -244,7 +259,8 @@ StoredRun run_missing(const Plan& plan, RunWriter& writer, const RunSettings& se
     return std::move(*stored);
   };
   try {
-    writer.begin(session, [&] { stop.stop("the run could not be stored"); });
+    writer.begin(
+        session, [&] { stop.stop("the run could not be stored"); }, std::move(missing.reused.sessions));
     writer.add(std::move(missing.reused.outcomes));
     digests = std::jthread([&](const std::stop_token& no_longer) {
       try {
@@ -295,7 +311,7 @@ void renew_snapshots(const std::filesystem::path& folder, const JournalContents&
     std::cerr << fmt::format("note: the files of {} are made anew from its journal\n", folder.string());
   } catch (const StoreError& error) {
     std::cerr << fmt::format("warning: {}; `gridfold rebuild {}` makes the files anew\n", error.what(),
-                             folder.string());
+                             shell_word(folder));
   }
 }
 
@@ -496,7 +512,7 @@ std::string how_to_go_on(const StoredRun& run, const std::filesystem::path& fold
   if (run.is_finished()) {
     return fmt::format("all {} are stored in {}", report::counted(stored, "split", "splits"), folder.string());
   }
-  const std::string command = run.experiment.empty() ? fmt::format("gridfold run --resume {}", folder.string())
+  const std::string command = run.experiment.empty() ? fmt::format("gridfold run --resume {}", shell_word(folder))
                                                      : fmt::format("gridfold reproduce {}", run.experiment);
   return fmt::format("{} of {} are stored in {}; `{}` goes on", stored,
                      report::counted(run.outcomes.size(), "split", "splits"), folder.string(), command);

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -49,6 +50,18 @@ std::variant<std::string, VariableProblem> expand_variables(std::string_view tex
 std::string absolute_path(const std::string& path) {
   const std::filesystem::path normal = std::filesystem::absolute(path).lexically_normal();
   return normal.has_filename() ? normal.string() : normal.parent_path().string();
+}
+
+std::string shell_word(const std::filesystem::path& path) {
+  const std::string text = path.string().starts_with('-') ? "./" + path.string() : path.string();
+  const auto is_plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("_-./+:,@%=").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
 }
 
 std::optional<std::string> near_path(const std::filesystem::path& missing) {

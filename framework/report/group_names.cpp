@@ -28,6 +28,19 @@ bool all_differ(const std::vector<std::string>& texts) {
   return std::set(texts.begin(), texts.end()).size() == texts.size();
 }
 
+/// `spread = 3` for each group, where every group has one value of the axis and they differ; otherwise empty.
+std::vector<std::string> values_by_group(const RunRecord& record, std::size_t axis) {
+  std::vector<std::set<std::size_t>> values(record.groups.size());
+  for (const ConfigurationRecord& own : record.configurations) values[own.group].insert(own.coordinates[axis]);
+  std::vector<std::string> texts(values.size());
+  if (std::ranges::any_of(values, [](const auto& of_group) { return of_group.size() != 1; })) return texts;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Scalar& value = record.axes[axis].values[*values[i].begin()];
+    if (!is_missing(value)) texts[i] = fmt::format("{} = {}", record.axes[axis].name, to_text(value));
+  }
+  return differ(texts) ? texts : std::vector<std::string>(texts.size());
+}
+
 }  // namespace
 
 std::vector<std::string> group_names(const RunRecord& record) {
@@ -50,7 +63,11 @@ std::vector<std::string> group_names(const RunRecord& record) {
     const std::vector<std::string> texts = texts_of(record, part);
     if (differ(texts)) add(texts);
   }
-  // Data sets of one name, such as the first rows of one file, and splits in the same words.
+  // Data sets of one name, such as drawn ones with other parameters.
+  if (!all_differ(names)) {
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) add(values_by_group(record, axis));
+  }
+  // The first rows of one file, and splits in the same words.
   if (!all_differ(names)) {
     add(texts_of(record, [&](const GroupRecord& group) { return counted(dataset_of(group).rows, "row", "rows"); }));
   }

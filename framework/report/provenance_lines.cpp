@@ -1,6 +1,9 @@
 #include "report/provenance_lines.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -61,9 +64,14 @@ std::vector<ProvenanceDifference> take_names_of(const Provenance& left, Provenan
   return differences;
 }
 
-}  // namespace
+/// One fact of a run's provenance, in words.
+struct ProvenanceLine {
+  std::string what;
+  std::string value;
+};
 
-std::vector<ProvenanceLine> provenance_lines(const Provenance& provenance) {
+/// What may make other bits.
+std::vector<ProvenanceLine> computing_lines(const Provenance& provenance) {
   std::vector<ProvenanceLine> lines{
       {"gridfold", fmt::format("{} ({})", provenance.gridfold_version, provenance.commit)},
       {"compiler", provenance.compiler},
@@ -74,8 +82,39 @@ std::vector<ProvenanceLine> provenance_lines(const Provenance& provenance) {
   lines.push_back({"instruction set", provenance.instruction_set});
   lines.push_back({"threads", fmt::format("{}", provenance.threads)});
   lines.push_back({"memory limit", provenance.memory_limit ? fmt::format("{} bytes", *provenance.memory_limit) : ""});
-  lines.push_back({"command line", fmt::format("{}", fmt::join(provenance.command_line, " "))});
   lines.push_back({"environment", fmt::format("{}", fmt::join(provenance.environment, ", "))});
+  return lines;
+}
+
+/// Of several sessions, each value of a line once, in their order.
+std::vector<ProvenanceLine> computing_lines(const RunRecord& record) {
+  std::vector<ProvenanceLine> lines = computing_lines(record.provenance);
+  std::vector<std::vector<std::string>> values;
+  for (const ProvenanceLine& line : lines) values.push_back({line.value});
+  for (const std::vector<SessionRecord>* sessions : {&record.sessions, &record.sources}) {
+    for (const SessionRecord& session : *sessions) {
+      for (const ProvenanceLine& line : computing_lines(session.provenance)) {
+        const auto known = std::ranges::find(lines, line.what, &ProvenanceLine::what);
+        if (known == lines.end()) {
+          lines.push_back(line);
+          values.push_back({line.value});
+          continue;
+        }
+        std::vector<std::string>& own = values[static_cast<std::size_t>(known - lines.begin())];
+        if (std::ranges::find(own, line.value) == own.end()) own.push_back(line.value);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::erase(values[i], "");
+    lines[i].value = fmt::format("{}", fmt::join(values[i], "; "));
+  }
+  return lines;
+}
+
+std::vector<ProvenanceLine> other_lines(const Provenance& provenance) {
+  std::vector<ProvenanceLine> lines;
+  lines.push_back({"command line", fmt::format("{}", fmt::join(provenance.command_line, " "))});
   lines.push_back({"sweep file", provenance.sweep.file});
   const SweepSource& sweep = provenance.sweep;
   lines.push_back({"commit of the sweep", sweep.no_commit_because.empty()
@@ -98,10 +137,18 @@ std::vector<ProvenanceLine> provenance_lines(const Provenance& provenance) {
   return lines;
 }
 
-std::vector<ProvenanceDifference> provenance_differences(const Provenance& left, Provenance right) {
-  std::vector<ProvenanceDifference> differences = take_names_of(left, right);
-  const std::vector<ProvenanceLine> of_left = provenance_lines(left);
-  const std::vector<ProvenanceLine> of_right = provenance_lines(right);
+}  // namespace
+
+std::vector<ProvenanceDifference> provenance_differences(const RunRecord& left, const RunRecord& right) {
+  Provenance named_as_left = right.provenance;
+  std::vector<ProvenanceDifference> differences = take_names_of(left.provenance, named_as_left);
+  const auto lines_of = [](const RunRecord& record, const Provenance& provenance) {
+    std::vector<ProvenanceLine> lines = computing_lines(record);
+    std::ranges::move(other_lines(provenance), std::back_inserter(lines));
+    return lines;
+  };
+  const std::vector<ProvenanceLine> of_left = lines_of(left, left.provenance);
+  const std::vector<ProvenanceLine> of_right = lines_of(right, named_as_left);
   const auto value_of = [](const std::vector<ProvenanceLine>& lines, const std::string& what) {
     const auto found =
         std::find_if(lines.begin(), lines.end(), [&](const ProvenanceLine& line) { return line.what == what; });

@@ -7,15 +7,6 @@
 
 namespace gridfold::report {
 
-/// One fact of a run's provenance, in words.
-struct ProvenanceLine {
-  std::string what;
-  std::string value;
-};
-
-/// Every fact that may explain why two runs differ: all but times and what the runs are called.
-std::vector<ProvenanceLine> provenance_lines(const Provenance& provenance);
-
 /// A fact that two runs do not share; a value is empty where a run does not have it.
 struct ProvenanceDifference {
   std::string what;
@@ -23,7 +14,9 @@ struct ProvenanceDifference {
   std::string right;
 };
 
-/// What is the same data under another path differs in its path alone.
-std::vector<ProvenanceDifference> provenance_differences(const Provenance& left, Provenance right);
+/// Every fact that may explain why two runs differ: all but times and what the runs are called. Where sessions, or runs
+/// from which splits were taken, differ in what computes, the value has each of theirs. What is the same data under
+/// another path differs in its path alone.
+std::vector<ProvenanceDifference> provenance_differences(const RunRecord& left, const RunRecord& right);
 
 }  // namespace gridfold::report

@@ -75,7 +75,7 @@ std::pair<std::string, std::string> around_difference(const std::string& left, c
   return {"..." + left.substr(begin), "..." + right.substr(begin)};
 }
 
-std::string provenance_text(const Provenance& left, const Provenance& right) {
+std::string provenance_text(const RunRecord& left, const RunRecord& right) {
   TextGrid grid;
   grid.add_column("", Align::left);
   grid.add_column("left", Align::left);
@@ -90,14 +90,16 @@ std::string provenance_text(const Provenance& left, const Provenance& right) {
   return "provenance:\n" + grid.text(kWidestCell, 2 * kWidestCell);
 }
 
-std::string parameters_of(const RunRecord& record, const ConfigurationRecord& configuration, bool with_group) {
+/// `group`: what tells its group from others; empty where nothing need be told.
+std::string parameters_of(const RunRecord& record, const ConfigurationRecord& configuration,
+                          const std::string& group = {}) {
   Lines parts;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     const Scalar& value = record.value(configuration, axis);
     if (!is_missing(value)) parts.push_back(fmt::format("{} = {}", record.axes[axis].name, to_text(value)));
   }
-  const std::string group = with_group ? group_names(record)[configuration.group] : std::string();
-  if (!group.empty()) parts.push_back(group);
+  const std::string own = fmt::format("{}", fmt::join(parts, ", "));
+  if (!group.empty() && own.find(group) == std::string::npos) parts.push_back(group);
   return parts.empty() ? "the only configuration" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -116,7 +118,7 @@ struct Pair {
 std::vector<Pair> pairs_of(const RunRecord& left, const RunRecord& right) {
   for (const bool by_key : {true, false}) {
     const auto name_of = [&](const RunRecord& record, const ConfigurationRecord& configuration) {
-      return by_key ? identity_of(record, configuration) : parameters_of(record, configuration, false);
+      return by_key ? identity_of(record, configuration) : parameters_of(record, configuration);
     };
     std::map<std::string, const ConfigurationRecord*> known;
     for (const ConfigurationRecord& configuration : right.configurations) {
@@ -134,10 +136,46 @@ std::vector<Pair> pairs_of(const RunRecord& left, const RunRecord& right) {
   return {};
 }
 
+/// A score that both runs have, and its place in each.
+struct SharedScore {
+  std::string name;
+  std::size_t left = 0;
+  std::size_t right = 0;
+};
+
+std::vector<SharedScore> shared_scores(const RunRecord& left, const RunRecord& right) {
+  std::vector<SharedScore> shared;
+  for (std::size_t i = 0; i < left.scores.size(); ++i) {
+    const auto twin = std::ranges::find(right.scores, left.scores[i].name, &ScoreRecord::name);
+    if (twin == right.scores.end()) continue;
+    shared.push_back({left.scores[i].name, i, static_cast<std::size_t>(twin - right.scores.begin())});
+  }
+  return shared;
+}
+
 /// Means over other splits differ for that alone.
-bool have_as_many_splits(const Pair& pair) {
-  const std::size_t splits = pair.left->summaries.front().n;
-  return splits > 0 && splits == pair.right->summaries.front().n;
+bool have_as_many_splits(const Pair& pair, const SharedScore& score) {
+  const std::size_t splits = pair.left->summaries[score.left].n;
+  return splits > 0 && splits == pair.right->summaries[score.right].n;
+}
+
+/// `accuracy: 12 configurations in both, 11 of them equal`.
+std::string count_text(const std::vector<Pair>& pairs, const SharedScore& score) {
+  std::size_t equal = 0;
+  std::size_t incomparable = 0;
+  for (const Pair& pair : pairs) {
+    const bool is_comparable = have_as_many_splits(pair, score);
+    incomparable += is_comparable ? 0U : 1U;
+    const double one = pair.left->summaries[score.left].mean;
+    equal += is_comparable && one == pair.right->summaries[score.right].mean ? 1U : 0U;
+  }
+  std::string text = fmt::format("{}: {} in both, {} of them equal\n", score.name,
+                                 counted(pairs.size(), "configuration", "configurations"), grouped(equal));
+  if (incomparable > 0) {
+    text += fmt::format("not compared: {} without scores on equally many splits\n",
+                        counted(incomparable, "configuration", "configurations"));
+  }
+  return text;
 }
 
 /// `the left run is not finished: 24 of 180 splits are stored`.
@@ -166,10 +204,10 @@ std::string optimism_text(const RunRecord& record, const char* side) {
 }
 
 std::string scores_text(const RunRecord& left, const RunRecord& right, const TableOptions& options) {
-  const std::string score = left.scores.front().name;
-  if (right.scores.front().name != score) {
-    return fmt::format("scores: the first score is {} on the left and {} on the right\n", score,
-                       right.scores.front().name);
+  const std::vector<SharedScore> scores = shared_scores(left, right);
+  if (scores.empty()) {
+    return fmt::format("scores: none is in both; the first is {} on the left and {} on the right\n",
+                       left.scores.front().name, right.scores.front().name);
   }
   const std::vector<Pair> pairs = pairs_of(left, right);
   if (pairs.empty()) return "scores: no configuration is in both\n";
@@ -178,30 +216,22 @@ std::string scores_text(const RunRecord& left, const RunRecord& right, const Tab
   grid.add_column("left", Align::right);
   grid.add_column("right", Align::right);
   grid.add_column("difference", Align::right);
+  const std::vector<std::string> groups = group_names(left);
   const std::size_t shown = std::min(pairs.size(), options.limit.value_or(pairs.size()));
-  std::size_t equal = 0;
-  std::size_t incomparable = 0;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const double one = pairs[i].left->summaries.front().mean;
-    const double other = pairs[i].right->summaries.front().mean;
-    const bool is_comparable = have_as_many_splits(pairs[i]);
-    if (!is_comparable) ++incomparable;
-    if (is_comparable && one == other) ++equal;
-    if (i >= shown) continue;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const double one = pairs[i].left->summaries[scores.front().left].mean;
+    const double other = pairs[i].right->summaries[scores.front().right].mean;
+    const bool is_comparable = have_as_many_splits(pairs[i], scores.front());
     const std::string difference = !is_comparable || std::isnan(other - one) ? "-"
                                    : one == other                            ? "0"
                                                                              : fmt::format("{:+.2g}", other - one);
-    grid.add_row({parameters_of(left, *pairs[i].left, true), score_text(one), score_text(other), difference});
+    grid.add_row({parameters_of(left, *pairs[i].left, groups[pairs[i].left->group]), score_text(one), score_text(other),
+                  difference});
   }
   constexpr std::size_t kWidestCell = 72;
-  std::string text = fmt::format("{}: {} in both, {} of them equal\n", score,
-                                 counted(pairs.size(), "configuration", "configurations"), grouped(equal));
-  if (incomparable > 0) {
-    text += fmt::format("not compared: {} without scores on equally many splits\n",
-                        counted(incomparable, "configuration", "configurations"));
-  }
-  text += grid.text(kWidestCell);
+  std::string text = count_text(pairs, scores.front()) + grid.text(kWidestCell);
   if (shown < pairs.size()) text += fmt::format("... and {} more (--all)\n", pairs.size() - shown);
+  for (std::size_t i = 1; i < scores.size(); ++i) text += count_text(pairs, scores[i]);
   const auto alone = [&](const RunRecord& record, const char* side) {
     const std::size_t count = record.configurations.size() - std::min(record.configurations.size(), pairs.size());
     return count == 0 ? std::string()
@@ -227,7 +257,7 @@ std::string run_diff(const RunWithConfig& left, const RunWithConfig& right, cons
                                  unfinished_text(left.record, "left"), unfinished_text(right.record, "right"));
   const std::string config = line_diff(lines_of(left.config), lines_of(right.config));
   text += config.empty() ? "configuration: the same\n" : "configuration:\n" + config;
-  text += "\n" + provenance_text(left.record.provenance, right.record.provenance) + "\n";
+  text += "\n" + provenance_text(left.record, right.record) + "\n";
   if (have_same_seeds(left.record, right.record)) {
     return text + scores_text(over_seeds(left.record), over_seeds(right.record), options);
   }

@@ -307,13 +307,16 @@ StoredRun run_from(const JsonField& line) {
 }
 
 std::string session_line(const Session& session) {
-  return line_of({{"record", "session"}, {"pid", session.pid}, {"provenance", provenance_json(session.provenance)}});
+  Json line{{"record", "session"}, {"pid", session.pid}, {"provenance", provenance_json(session.provenance)}};
+  if (!session.taken_from.empty()) line["taken_from"] = session.taken_from;
+  return line_of(std::move(line));
 }
 
 Session session_from(const JsonField& line) {
   Session session;
   session.provenance = provenance_of(line["provenance"]);
   session.pid = line["pid"].integer();
+  if (line.has("taken_from")) session.taken_from = line["taken_from"].text();
   return session;
 }
 

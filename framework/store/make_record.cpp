@@ -9,11 +9,10 @@ namespace gridfold {
 
 namespace {
 
-std::vector<SessionRecord> session_records(const StoredRun& run) {
+std::vector<SessionRecord> session_records(const std::vector<Session>& sessions) {
   std::vector<SessionRecord> records;
-  for (const Session& session : run.sessions) {
-    records.push_back({session.provenance.gridfold_version, session.provenance.host, session.pid,
-                       session.provenance.started, session.finished, session.reason});
+  for (const Session& session : sessions) {
+    records.push_back({session.provenance, session.pid, session.finished, session.reason, session.taken_from});
   }
   return records;
 }
@@ -38,7 +37,8 @@ RunRecord make_record(const StoredRun& run) {
   }
   record.provenance.seed = layout.seed;
   record.provenance.datasets = layout.datasets;
-  record.sessions = session_records(run);
+  record.sessions = session_records(run.sessions);
+  record.sources = session_records(run.sources);
   record.rule = layout.rule;
   record.test_is_open = layout.test_is_open;
   const SingleCells single = single_cells(layout);

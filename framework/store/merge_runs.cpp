@@ -51,6 +51,7 @@ fs::path merge_runs(std::span<const fs::path> folders, const fs::path& directory
       }
     }
     merged->sessions.insert(merged->sessions.end(), run.sessions.begin(), run.sessions.end());
+    merged->sources.insert(merged->sources.end(), run.sources.begin(), run.sources.end());
   }
   const RunLayout& layout = merged->layout();
   merged->id = run_id(std::chrono::system_clock::now(), layout.name, layout.config_hash);

@@ -135,8 +135,12 @@ SeedAverages averages_of(const JsonField& field, const RunRecord& record) {
 std::vector<SessionRecord> sessions_of(const JsonField& field) {
   std::vector<SessionRecord> sessions;
   for (const JsonField& session : field.elements()) {
-    sessions.push_back({session["gridfold_version"].text(), session["host"].text(), session["pid"].integer(),
-                        session["started"].text(), session["finished"].text(), session["reason"].text()});
+    Provenance provenance;
+    provenance.gridfold_version = session["gridfold_version"].text();
+    provenance.host = session["host"].text();
+    provenance.started = session["started"].text();
+    sessions.push_back(
+        {std::move(provenance), session["pid"].integer(), session["finished"].text(), session["reason"].text(), {}});
   }
   return sessions;
 }

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/paths.hpp"
 #include "core/sha256.hpp"
 #include "store/file_descriptor.hpp"
 #include "store/journal.hpp"
@@ -123,7 +124,7 @@ class ContentsReader {
       const bool has_config = fs::is_regular_file(fs::symlink_status(config, ignored));
       throw StoreError(fmt::format(
           "{}: is no journal of gridfold, or its first line is damaged{}", file_.string(),
-          has_config ? fmt::format("; `gridfold run {}` writes it again and keeps what is stored", config.string())
+          has_config ? fmt::format("; `gridfold run {}` writes it again and keeps what is stored", shell_word(config))
                      : ""));
     }
     if (!run) {
@@ -144,11 +145,16 @@ class ContentsReader {
                                       .earlier_snapshots = {}});
   }
 
+  void take_session(Session session) {
+    StoredRun& run = contents_->run;
+    (session.taken_from.empty() ? run.sessions : run.sources).push_back(std::move(session));
+  }
+
   void take(const JsonField& line, const std::string& source) {
     StoredRun& run = contents_->run;
     switch (record_kind(line)) {
       case JournalRecord::session:
-        run.sessions.push_back(session_from(line));
+        take_session(session_from(line));
         break;
       case JournalRecord::end:
         if (run.sessions.empty()) run.sessions.emplace_back();

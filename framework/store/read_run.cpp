@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "core/paths.hpp"
 #include "store/artifact_sums.hpp"
 #include "store/file_descriptor.hpp"
 #include "store/journal.hpp"
@@ -141,7 +142,7 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
     if (contents.untold_array_bytes > 0 && contents.damage.empty() && contents.run.is_finished()) {
       problems.push_back(
           fmt::format("{}: no line of {} tells of the last {} bytes; `gridfold rebuild {}` cuts them off",
-                      (folder / kArraysName).string(), kJournalName, contents.untold_array_bytes, folder.string()));
+                      (folder / kArraysName).string(), kJournalName, contents.untold_array_bytes, shell_word(folder)));
     }
     std::ranges::move(problems_of_snapshots(folder, contents), std::back_inserter(problems));
     // A process that writes the run may have made files and lines since the journal was read.

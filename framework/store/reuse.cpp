@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -32,6 +33,15 @@ std::string_view kept_as(std::string_view array) {
   }
   if (array == "row" || array == "truth" || array == "prediction" || array == "class_score") return "predictions";
   return array.starts_with("history_") ? "history" : "weights";
+}
+
+/// Whether nothing differs between the two that could make other bits.
+bool compute_alike(const Provenance& one, const Provenance& other) {
+  const auto facts = [](const Provenance& of) {
+    return std::tie(of.gridfold_version, of.commit, of.compiler, of.build_flags, of.libraries, of.host, of.cpu,
+                    of.instruction_set, of.threads, of.environment);
+  };
+  return facts(one) == facts(other);
 }
 
 class Reuse {
@@ -112,7 +122,23 @@ class Reuse {
       take_cell(run.outcomes, place->second, cell, *scores, unwanted);
       if (known(cell) == is_known_[cell].size()) found_.run_of_whole_cell.emplace(cell, run.id);
     }
-    if (found_.outcomes.size() > before) found_.runs.push_back(run.id);
+    if (found_.outcomes.size() == before) return;
+    found_.runs.push_back(run.id);
+    for (const std::vector<Session>* sessions : {&run.sessions, &run.sources}) {
+      for (Session session : *sessions) {
+        if (session.taken_from.empty()) session.taken_from = run.id;
+        const bool is_told = std::ranges::any_of(found_.sessions, [&](const Session& known) {
+          return known.taken_from == session.taken_from && compute_alike(known.provenance, session.provenance);
+        });
+        if (is_told) continue;
+        // What is long, and the end, say nothing of the splits.
+        session.finished.clear();
+        session.reason.clear();
+        session.provenance.sweep = {};
+        session.provenance.data_files.clear();
+        found_.sessions.push_back(std::move(session));
+      }
+    }
   }
 
   void take_cell(const OutcomeTable& stored, std::size_t stored_cell, std::size_t cell,

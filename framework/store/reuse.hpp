@@ -8,6 +8,7 @@
 #include "plan/plan.hpp"
 #include "store/outcome_table.hpp"
 #include "store/run_index.hpp"
+#include "store/stored_run.hpp"
 
 namespace gridfold {
 
@@ -16,6 +17,8 @@ struct ReusedOutcomes {
   std::vector<Outcome> outcomes;
   /// Ids of the runs that they come from.
   std::vector<std::string> runs;
+  /// Of these runs, and of those that they took splits from: the first session, and others that computed otherwise.
+  std::vector<Session> sessions;
   /// The run that gave a cell its last missing splits, by the cell's index.
   std::map<std::size_t, std::string> run_of_whole_cell;
 };

@@ -201,14 +201,15 @@ struct Provenance {
 
 /// One process's work on a run: a run that was interrupted and continued has several.
 struct SessionRecord {
-  std::string gridfold_version;
-  std::string host;
+  /// Of runs that are read from summary.json: version, host and start alone.
+  Provenance provenance;
   std::int64_t pid = 0;
-  /// UTC, ISO 8601 with milliseconds. `finished` is empty where the process was killed or is still at work.
-  std::string started;
+  /// UTC, ISO 8601 with milliseconds. Empty where the process was killed or is still at work.
   std::string finished;
   /// Why it stopped before the end; empty where it did not.
   std::string reason;
+  /// The run that it worked on, where splits were taken from that one; empty for the run's own.
+  std::string taken_from;
 };
 
 /// A run as summary.json holds it: all that is shown of it, without single splits.
@@ -241,6 +242,8 @@ struct RunRecord {
   /// Of the first session, `finished` of the last.
   Provenance provenance;
   std::vector<SessionRecord> sessions;
+  /// Of other runs, from which splits were taken.
+  std::vector<SessionRecord> sources;
 
   const Scalar& value(const ConfigurationRecord& configuration, std::size_t axis) const;
   /// Why the group's numbers of a score are optimistic: all that it judges, or this score; empty where they need not

@@ -120,8 +120,10 @@ fs::path RunWriter::store(const fs::path& directory, StoredRun run) {
     const bool is_last = &session == &run.sessions.back();
     if (!is_last && !session.finished.empty()) sessions += end_line(session);
   }
+  for (const Session& source : run.sources) sessions += session_line(source);
   writer->journal_->append(sessions);
   writer->run_.sessions = std::move(run.sessions);
+  writer->run_.sources = std::move(run.sources);
   writer->has_session_ = true;
   News& news = writer->pending_;
   for (const Outcome& outcome : run.outcomes.all()) {
@@ -141,11 +143,14 @@ WriterCounts RunWriter::counts() const {
   return {journal_->bytes(), array_bytes_, journal_->syncs() + array_syncs_};
 }
 
-void RunWriter::begin(Session session, std::function<void()> failed) {
+void RunWriter::begin(Session session, std::function<void()> failed, std::vector<Session> sources) {
   failed_ = std::move(failed);
   begun_ = last_flush_ = Clock::now();
-  journal_->append(session_line(session));
+  std::string lines = session_line(session);
+  for (const Session& source : sources) lines += session_line(source);
+  journal_->append(lines);
   run_.sessions.push_back(std::move(session));
+  std::ranges::move(sources, std::back_inserter(run_.sources));
   has_session_ = true;
   background_ = std::jthread([this](const std::stop_token& stop) { write_in_background(stop); });
 }

@@ -60,7 +60,7 @@ class RunWriter {
   WriterCounts counts() const;
 
   /// A process begins its work.
-  void begin(Session session, std::function<void()> failed);
+  void begin(Session session, std::function<void()> failed, std::vector<Session> sources = {});
 
   /// Takes outcomes, from any thread. Texts in them that are no UTF-8 are made so.
   void add(std::vector<Outcome> outcomes);

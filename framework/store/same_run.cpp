@@ -102,6 +102,10 @@ RunDifference difference_of(const RunLayout& stored, const RunLayout& asked) {
       return {Of::data, fmt::format("the data set {} has changed since", asked.datasets[i].name)};
     }
   }
+  const auto digest_of = [](const auto& scheme) { return scheme.digest; };
+  if (!std::ranges::equal(stored.schemes, asked.schemes, {}, digest_of, digest_of)) {
+    return {Of::data, "the folds that are given for its rows have changed since"};
+  }
   if (stored.scores != asked.scores) return {Of::version, "another version of gridfold judged it by other scores"};
   const bool has_same_cells = std::ranges::equal(stored.cells, asked.cells, {}, &LayoutCell::key, &LayoutCell::key);
   if (has_same_cells) return {};

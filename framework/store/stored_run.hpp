@@ -22,6 +22,8 @@ struct Session {
   bool is_complete = false;
   /// Why it stopped before that; empty otherwise.
   std::string reason;
+  /// The run that it worked on, where splits were taken from that one; empty for the run's own.
+  std::string taken_from;
 };
 
 /// Which part of a sweep's passes a run does: `index` of 1 to `count`.
@@ -46,6 +48,8 @@ struct StoredRun {
   /// Seconds of each pass, as far as they are known, and of reading data.
   std::vector<std::optional<double>> pass_seconds;
   double load_seconds = 0;
+  /// Sessions of other runs, from which splits were taken.
+  std::vector<Session> sources = {};
 
   const RunLayout& layout() const { return outcomes.layout(); }
   /// Whether all that it was asked for is done or failed.

@@ -154,15 +154,34 @@ Json test_uses_json(const std::vector<TestUse>& uses) {
   return json;
 }
 
-Json sessions_json(const std::vector<SessionRecord>& sessions) {
+/// What may make other bits in another session than in the first.
+Json differences_json(const Provenance& provenance, const Provenance& first) {
+  constexpr std::array kFacts{"gridfold_version", "commit",  "compiler",     "build_flags", "libraries", "host", "cpu",
+                              "instruction_set",  "threads", "memory_limit", "environment"};
+  const Json own = provenance_json(provenance);
+  const Json other = provenance_json(first);
+  Json differences = Json::object();
+  for (const char* fact : kFacts) {
+    if (own.contains(fact) && own[fact] != other.value(fact, Json())) differences[fact] = own[fact];
+  }
+  return differences;
+}
+
+Json sessions_json(const std::vector<SessionRecord>& sessions, const Provenance& first) {
   Json json = Json::array();
   for (const SessionRecord& session : sessions) {
-    json.push_back({{"gridfold_version", session.gridfold_version},
-                    {"host", session.host},
-                    {"pid", session.pid},
-                    {"started", session.started},
-                    {"finished", session.finished},
-                    {"reason", session.reason}});
+    Json one{{"gridfold_version", session.provenance.gridfold_version},
+             {"host", session.provenance.host},
+             {"pid", session.pid},
+             {"started", session.provenance.started}};
+    if (session.taken_from.empty()) {
+      one["finished"] = session.finished;
+      one["reason"] = session.reason;
+    } else {
+      one["run"] = session.taken_from;
+    }
+    one["differences"] = differences_json(session.provenance, first);
+    json.push_back(std::move(one));
   }
   return json;
 }
@@ -185,8 +204,9 @@ std::string summary_json(const RunRecord& record, std::span<const StoredFile> fi
             {"groups", groups_json(record)},
             {"configurations", configurations_json(record)},
             {"provenance", provenance_json(record.provenance)},
-            {"sessions", sessions_json(record.sessions)},
+            {"sessions", sessions_json(record.sessions, record.provenance)},
             {"files", files_json(std::vector(files.begin(), files.end()))}};
+  if (!record.sources.empty()) json["taken_from"] = sessions_json(record.sources, record.provenance);
   if (!record.test_uses.empty()) json["test_set_uses"] = test_uses_json(record.test_uses);
   // Nobody can know them.
   if (!record.has_readable_ledger) json["test_set_uses"] = nullptr;

@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "core/paths.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/run_id.hpp"
@@ -235,7 +236,7 @@ std::string problem_of_ledger(const std::filesystem::path& run_folder, const Use
     return fmt::format(
         "{}: has no line for {} of the {} configurations that the test part judged in {}: lines were removed, or the "
         "run was copied here; `gridfold rebuild {}` records them again",
-        (store / kTestLedgerName).string(), lacking, uses.size(), run_folder.string(), run_folder.string());
+        (store / kTestLedgerName).string(), lacking, uses.size(), run_folder.string(), shell_word(run_folder));
   } catch (const StoreError& error) {
     return error.what();
   }

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "run_program.hpp"
 
 using namespace gridfold::test;
@@ -240,6 +242,51 @@ TEST_CASE("two runs are compared: configuration, provenance, scores side by side
   }
   CHECK_THAT(store("diff first first").output,
              Contains("configuration: the same\n") && Contains("provenance: the same but for its times\n"));
+}
+
+TEST_CASE("runs are compared by every score that both have") {
+  const Store store;
+  REQUIRE(store.run("--set scores=[accuracy,balanced_accuracy] --set name=first").exit_code == 0);
+  REQUIRE(store.run("--set scores=[log_loss,accuracy] --set name=second").exit_code == 0);
+  REQUIRE(store.run("--set scores=[log_loss] --set name=third").exit_code == 0);
+  CHECK_THAT(store("diff first second").output, Contains("accuracy: 4 configurations in both, 4 of them equal\n"));
+  CHECK_THAT(store("diff second third").output,
+             Contains("log_loss: 4 configurations in both, 4 of them equal\n") && !Contains("accuracy:"));
+  CHECK_THAT(store("diff first third").output,
+             Contains("scores: none is in both; the first is accuracy on the left and log_loss on the right\n"));
+}
+
+TEST_CASE("a run knows what computed each of its splits: later sessions, and runs that they were taken from") {
+  const Store store;
+  REQUIRE(store.run("--set grid.k=[1] --set name=first --jobs 1").exit_code == 0);
+  REQUIRE(store.run("--set grid.k=[1,2] --set name=second --jobs 2").exit_code == 0);
+  REQUIRE(store.run("--fresh --set name=third --jobs 2").exit_code == 0);
+  const fs::path second = store.runs()[1];
+  const auto summary = nlohmann::json::parse(read_text(second / "summary.json"));
+  REQUIRE(summary["taken_from"].size() == 1);
+  CHECK(summary["taken_from"][0]["run"] == store.runs()[0].filename().string());
+  CHECK(summary["taken_from"][0]["differences"] == nlohmann::json{{"threads", 1}});
+  CHECK(summary["sessions"].size() == 1);
+  CHECK_THAT(store("diff second third").output, Contains("threads") && Contains("2; 1"));
+  // The same from its journal alone, and in a copy of it.
+  REQUIRE(store("rebuild second").exit_code == 0);
+  CHECK(nlohmann::json::parse(read_text(second / "summary.json"))["taken_from"] == summary["taken_from"]);
+}
+
+TEST_CASE("a file of folds is among the files of a run, and a run whose folds have changed is not gone on with") {
+  const Store store;
+  std::string folds;
+  for (int row = 0; row < 6; ++row) folds += std::to_string(row % 2) + "\n";
+  const fs::path file = store.folder().write("folds.txt", folds);
+  const std::string words = "--set 'protocol={kind: predefined, file: " + file.string() + "}'";
+  REQUIRE(store.run(words).exit_code == 0);
+  const fs::path run = store.runs()[0];
+  CHECK_THAT(read_text(run / "summary.json"), Contains(file.string()));
+  store.folder().write("folds.txt", "0\n0\n0\n1\n1\n1\n");
+  const ProgramResult resumed = store("run --resume " + run.string());
+  CHECK(resumed.exit_code == 3);
+  CHECK_THAT(resumed.errors, Contains("the folds that are given for its rows have changed since"));
+  CHECK_THAT(store("rerun " + run.string()).output, Contains(file.string()));
 }
 
 TEST_CASE("a run is tagged, found by its tag, moved to the trash and back") {

@@ -5,6 +5,7 @@
 
 #include "core/nearest_name.hpp"
 #include "core/numpy_random.hpp"
+#include "core/paths.hpp"
 #include "core/scalar.hpp"
 #include "core/sha256.hpp"
 
@@ -35,4 +36,12 @@ TEST_CASE("canonical text keeps 1, 1.0, true and \"1\" apart") {
   CHECK(to_canonical_text(true) == "true");
   CHECK(to_canonical_text(std::string("1")) == "\"1\"");
   CHECK(to_canonical_text(1e300) == "1e+300");
+}
+
+TEST_CASE("a path is a word that a shell takes as it is") {
+  CHECK(shell_word("results/20261201T064255.759Z-art-693a66e0") == "results/20261201T064255.759Z-art-693a66e0");
+  CHECK(shell_word("my runs/it's") == "'my runs/it'\\''s'");
+  CHECK(shell_word("-x/a") == "./-x/a");
+  CHECK(shell_word("$HOME") == "'$HOME'");
+  CHECK(shell_word("") == "''");
 }

@@ -114,7 +114,7 @@ TEST_CASE("what is read back is what was written") {
   CHECK(read.provenance.libraries == written.provenance.libraries);
   CHECK(read.provenance.started == "2026-11-23T15:19:00.123Z");
   REQUIRE(read.sessions.size() == 1);
-  CHECK(read.sessions[0].started == "2026-11-23T15:19:00.123Z");
+  CHECK(read.sessions[0].provenance.started == "2026-11-23T15:19:00.123Z");
   CHECK(read.provenance.finished == read.sessions[0].finished);
   CHECK(read.is_finished);
 }

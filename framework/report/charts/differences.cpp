@@ -31,11 +31,12 @@ std::optional<std::size_t> image_width(const ShownArtifact& shown) {
   return sides.channels == 1 ? std::optional(sides.width) : std::nullopt;
 }
 
-/// How many features stand side by side: as the image's pixels, or one below the other, in more columns where a column
-/// would be long.
+/// How many features stand side by side: as the image's pixels, or one below the other; without names in more columns
+/// where a column would be long.
 std::size_t columns_of(const ShownArtifact& shown) {
   constexpr std::size_t kLongest = 32;
-  return image_width(shown).value_or((shown.numbers("query").size() + kLongest - 1) / kLongest);
+  if (const std::optional<std::size_t> width = image_width(shown)) return *width;
+  return shown.name_at("feature", 0).empty() ? (shown.numbers("query").size() + kLongest - 1) / kLongest : 1;
 }
 
 /// The number of a feature without a name, from 0.
