@@ -69,7 +69,7 @@ NAMESAKES = [
     (r"report/(csv|json|markdown|reproduction)\.cpp", "csv json markdown", "formats of a report"),
     (r"report/cell_text\.cpp", "precision recall", "headings"),
     (r"report/comparison_json\.cpp", "differences five_by_two", "keys of JSON"),
-    (r"store/(parse_)?summary_json\.cpp", "nested", "a key of summary.json"),
+    (r"store/(parse_)?summary_json\.cpp", "nested differences", "keys of summary.json"),
 ]
 LITERAL = re.compile(
     r"//[^\n]*|/\*.*?\*/|R\"(?P<tag>[^(\s]*)\((?P<raw>.*?)\)(?P=tag)\""
