@@ -26,8 +26,8 @@ constexpr std::size_t kGrowthBytes = 1 << 20;
 constexpr std::size_t kMostChunkBytes = 1 << 20;
 /// Level 4 takes up to twice as long, and makes counts and scores only a few percent smaller.
 constexpr int kCompressionLevel = 1;
-/// Blocks of rows that are compressed side by side.
-constexpr std::size_t kMostBlocks = 32;
+/// Of values that are compressed side by side, where no single row has more.
+constexpr std::size_t kMostPackedBytes = 32 << 20;
 
 /// HDF5's own words for what went wrong last in this thread.
 std::string last_error() {
@@ -129,8 +129,8 @@ template <typename T>
 std::vector<Chunk> packed_chunks(std::span<const T> values, std::size_t first, std::span<const std::size_t> shape,
                                  std::span<const hsize_t> chunk, Repeats repeats) {
   std::vector<Chunk> chunks;
-  std::vector<T> padded(std::accumulate(chunk.begin(), chunk.end(), std::size_t{1}, std::multiplies<>()));
-  for (std::size_t at = 0; at < values.size();) {
+  std::vector<std::span<const T>> values_of_chunk;
+  for (std::size_t at = 0; at < values.size(); at += values_of_chunk.back().size()) {
     std::vector<hsize_t> start(shape.size());
     std::size_t length = 1;
     std::size_t place = first + at;
@@ -138,25 +138,28 @@ std::vector<Chunk> packed_chunks(std::span<const T> values, std::size_t first, s
       start[axis] = place % shape[axis];
       length *= std::min<std::size_t>(chunk[axis], shape[axis] - start[axis]);
     }
-    std::ranges::fill(padded, T{});
-    std::ranges::copy(values.subspan(at, length), padded.begin());
-    chunks.push_back({std::move(start), packed(std::span<const T>(padded), repeats)});
-    at += length;
+    chunks.push_back({std::move(start), {}});
+    values_of_chunk.push_back(values.subspan(at, length));
   }
+  const std::size_t size = std::accumulate(chunk.begin(), chunk.end(), std::size_t{1}, std::multiplies<>());
+  tbb::parallel_for(std::size_t{0}, chunks.size(), [&](std::size_t i) {
+    std::vector<T> padded(values_of_chunk[i].begin(), values_of_chunk[i].end());
+    padded.resize(size);
+    chunks[i].bytes = packed(std::span<const T>(padded), repeats);
+  });
   return chunks;
 }
 
-/// As many blocks of rows as are compressed side by side, from row `begin` on: the chunks of each.
+/// The chunks of the rows from `begin` to `end`, for each row of chunks.
 template <typename T>
-std::vector<std::vector<Chunk>> packed_blocks(std::size_t begin, std::span<const std::size_t> shape,
-                                              std::span<const hsize_t> chunk, const MemoryFile::FillRows<T>& fill,
-                                              Repeats repeats) {
+std::vector<std::vector<Chunk>> packed_rows(std::size_t begin, std::size_t end, std::span<const std::size_t> shape,
+                                            std::span<const hsize_t> chunk, const MemoryFile::FillRows<T>& fill,
+                                            Repeats repeats) {
   const std::size_t row = std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
-  std::vector<std::vector<Chunk>> blocks(
-      std::min<std::size_t>(kMostBlocks, (shape[0] - begin + chunk[0] - 1) / chunk[0]));
+  std::vector<std::vector<Chunk>> blocks((end - begin + chunk[0] - 1) / chunk[0]);
   tbb::parallel_for(std::size_t{0}, blocks.size(), [&](std::size_t block) {
     const std::size_t first = begin + block * chunk[0];
-    std::vector<T> values(std::min<std::size_t>(chunk[0], shape[0] - first) * row);
+    std::vector<T> values(std::min<std::size_t>(chunk[0], end - first) * row);
     fill(first, std::span<T>(values));
     blocks[block] = packed_chunks(std::span<const T>(values), first * row, shape, chunk, repeats);
   });
@@ -287,8 +290,12 @@ void MemoryFile::add_filled_array(const std::string& name, std::span<const std::
   const Handle array = create_dataset(name, type, shape, repeats);
   if (std::ranges::find(shape, std::size_t{0}) == shape.end()) {
     const std::vector<hsize_t> chunk = chunk_of(array, shape.size());
-    for (std::size_t begin = 0; begin < shape[0]; begin += kMostBlocks * chunk[0]) {
-      for (const std::vector<Chunk>& chunks : packed_blocks(begin, shape, chunk, fill, repeats)) {
+    const std::size_t block_bytes =
+        sizeof(T) * chunk[0] * std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
+    const std::size_t rows = chunk[0] * std::max<std::size_t>(1, kMostPackedBytes / block_bytes);
+    for (std::size_t begin = 0; begin < shape[0]; begin += rows) {
+      const std::size_t end = std::min(begin + rows, shape[0]);
+      for (const std::vector<Chunk>& chunks : packed_rows(begin, end, shape, chunk, fill, repeats)) {
         for (const auto& [start, bytes] : chunks) {
           check(H5Dwrite_chunk(array.id(), H5P_DEFAULT, 0, start.data(), bytes.size(), bytes.data()), "write values");
         }
