@@ -309,7 +309,7 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
                                       .note = number.note};
     if (!compared.is_skipped && run->second.sweep) {
       const StoredSweep& stored = *run->second.sweep;
-      compared.got = find_number(stored.plan, stored.run.outcomes.all(), run->second.artifacts, number);
+      compared.got = find_number(stored.plan, stored.record, stored.run.outcomes.all(), run->second.artifacts, number);
       compared.optimism = optimism_of(stored, number);
       if (!compared.got) compared.note = failure_of(stored.plan, stored.run.outcomes.all(), number);
     } else if (!compared.is_skipped) {

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <sstream>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -38,6 +40,15 @@ std::map<std::string, std::string> read_checksums(const fs::path& file) {
     sums[name] = line.substr(0, kDigits);
   }
   return sums;
+}
+
+void append_to_sums(const fs::path& folder, std::string_view line) {
+  // A FIFO would wait for who reads it.
+  FileDescriptor sums(folder / kArtifactSums, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, "cannot open");
+  sums.require_regular();
+  sums.write_all(std::as_bytes(std::span(line)));
+  sums.sync();
+  sums.close();
 }
 
 }  // namespace
@@ -80,7 +91,7 @@ void begin_artifact_sums(const fs::path& run_folder) {
   std::error_code failed;
   fs::create_directories(folder, failed);
   if (failed) throw StoreError(system_error_text(folder, "cannot make the folder", failed.value()));
-  FileDescriptor(folder / kArtifactSums, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, "cannot open").close();
+  append_to_sums(folder, "");
   sync_folder(folder);
 }
 
@@ -117,12 +128,7 @@ std::vector<std::string> problems_of_artifacts(const fs::path& run_folder) {
 void add_artifact_sum(const fs::path& artifact, std::span<const std::byte> bytes) {
   Sha256 hash;
   hash.update(bytes);
-  FileDescriptor sums(artifact.parent_path() / kArtifactSums, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW,
-                      "cannot open");
-  const std::string line = fmt::format("{}  {}\n", hash.hex_digest(), artifact.filename().string());
-  sums.write_all(std::as_bytes(std::span(line)));
-  sums.sync();
-  sums.close();
+  append_to_sums(artifact.parent_path(), fmt::format("{}  {}\n", hash.hex_digest(), artifact.filename().string()));
 }
 
 }  // namespace gridfold

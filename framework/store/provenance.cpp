@@ -1,5 +1,6 @@
 #include "store/provenance.hpp"
 
+#include <gnu/libc-version.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -45,6 +46,7 @@ Libraries libraries_of(const RunEnvironment& environment) {
       fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH));
   add_unless_known(libraries, "fmt",
                    fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100));
+  add_unless_known(libraries, "glibc", gnu_get_libc_version());
   for (const auto& [name, version] : kBuiltWith) add_unless_known(libraries, std::string(name), std::string(version));
   return libraries;
 }

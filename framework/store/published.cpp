@@ -127,11 +127,12 @@ std::optional<ArtifactNumber> artifact_number(const std::string& quantity) {
   return ArtifactNumber{quantity.substr(0, point), quantity.substr(point + 1)};
 }
 
-/// Whether the number is of the split: of all where it names neither fold nor repeat, else of those of the first outer
-/// fold and training size that it names.
+/// Whether the number is of the split: of all that judge where it names neither fold nor repeat, else of those of the
+/// first training size that it names.
 bool is_of(const PublishedNumber& number, const SplitCoordinates& split) {
+  if (split.outer != 0) return false;
   if (!number.fold && !number.repeat) return true;
-  return split.outer == 0 && split.train_size == 0 && number.fold.value_or(split.fold) == split.fold &&
+  return split.train_size == 0 && number.fold.value_or(split.fold) == split.fold &&
          number.repeat.value_or(split.repeat) == split.repeat;
 }
 
@@ -245,7 +246,7 @@ void require_place(const Plan& plan, const PublishedNumber& number) {
   }
 }
 
-std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes,
+std::optional<double> find_number(const Plan& plan, const RunRecord& record, std::span<const Outcome> outcomes,
                                   std::span<const StoredArtifact> artifacts, const PublishedNumber& number) {
   const std::size_t cell = find_cell(plan, number);
   if (const auto wanted = artifact_number(number.quantity)) {
@@ -272,6 +273,10 @@ std::optional<double> find_number(const Plan& plan, std::span<const Outcome> out
     rows.push_back(outcome.n_test);
   }
   if (values.empty()) return std::nullopt;
+  // Splits that do not judge may be a part of the mean, as those of bootstrap's .632 are.
+  const auto is_own = [&](const ConfigurationRecord& own) { return own.key == plan.cells[cell].key; };
+  const bool is_of_all = !number.fold && !number.repeat && std::ranges::count_if(record.configurations, is_own) == 1;
+  if (is_of_all && score) return std::ranges::find_if(record.configurations, is_own)->summaries[*score].mean;
   if (score) return summarize(values, rows).mean;
   // Papers and notes publish numpy.std, whose ddof is 0.
   const double mean = summarize(values, rows).mean;

@@ -11,6 +11,7 @@
 #include "plan/plan.hpp"
 #include "run/outcome.hpp"
 #include "store/artifact_files.hpp"
+#include "store/run_record.hpp"
 
 namespace gridfold {
 
@@ -53,7 +54,7 @@ std::size_t find_cell(const Plan& plan, const PublishedNumber& number);
 
 /// The figure for a published number that has a place in the plan; none where a split that it takes failed, or where
 /// there is no such artifact of the configuration.
-std::optional<double> find_number(const Plan& plan, std::span<const Outcome> outcomes,
+std::optional<double> find_number(const Plan& plan, const RunRecord& record, std::span<const Outcome> outcomes,
                                   std::span<const StoredArtifact> artifacts, const PublishedNumber& number);
 
 /// Why there is no such figure.

@@ -71,6 +71,7 @@ RunRecord curves_and_levels(const RunRecord& read) {
   RunRecord record = read;
   record.groups.resize(1);
   record.groups[0].splits = 1;
+  for (ConfigurationRecord& own : record.configurations) own.judging = 1;
   record.axes = {{"classifier", {}}, {"k", {std::int64_t{1}, std::int64_t{2}, Scalar{}}}};
   for (int i = 0; i < 11; ++i) record.axes[0].values.emplace_back("c" + std::to_string(i));
   ConfigurationRecord model = record.configurations.front();
@@ -124,6 +125,7 @@ TEST_CASE(
   // Without bars, which would hide each other, the points stay where their values are.
   CHECK_THAT(drawn_curve(record), Catch::Contains("$means1 using 1:2 with linespoints") && !Catch::Contains("($1+"));
   record.groups[0].splits = 2;
+  for (ConfigurationRecord& own : record.configurations) own.judging = 2;
   std::string script = drawn_curve(record);
   // Two curves, a fifth of 0.01 apart in all.
   const std::size_t begin = script.find("using ($1+-");
@@ -152,6 +154,20 @@ TEST_CASE("the best curves and levels are those of the score that is drawn") {
   CHECK(report::ranking_by_score(by_loss, 0).front()->summaries[1].mean == 0.50);
   const report::ChartInput by_accuracy{.record = record, .splits = no_splits};
   CHECK(report::ranking_by_score(by_accuracy, 0).front()->summaries[0].mean == 0.60);
+}
+
+TEST_CASE("charts say how many splits have no score, and count the splits that judge") {
+  const TemporaryFolder folder;
+  RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));
+  record.groups[0].splits = 16;
+  for (ConfigurationRecord& own : record.configurations) {
+    own.judging = 4;
+    own.summaries[0].n = 4;
+  }
+  CHECK_THAT(drawn_curve(record), Catch::Contains("'one of 4 splits'") && !Catch::Contains("no accuracy"));
+  record.configurations.front().summaries[0].n = 3;
+  record.configurations.back().summaries[0].n = 0;
+  CHECK_THAT(drawn_curve(record), Catch::Contains("(5 of 52 splits have no accuracy)"));
 }
 
 TEST_CASE("levels of one mean share a line, which has all their names") {
@@ -344,6 +360,7 @@ TEST_CASE("what failed or is infinite is left out of charts, whose axes it does 
   const std::vector<SplitRecord> splits;
   record.groups.resize(1);
   record.groups[0].splits = 1;
+  for (ConfigurationRecord& own : record.configurations) own.judging = 1;
   std::erase_if(record.configurations, [](const ConfigurationRecord& own) { return own.group != 0; });
   for (Scalar far : {Scalar{std::int64_t{100'000}}, Scalar{std::int64_t{200'000}}}) {
     record.axes[1].values.push_back(std::move(far));

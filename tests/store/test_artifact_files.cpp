@@ -1,6 +1,7 @@
 #include "store/artifact_files.hpp"
 
 #include <hdf5.h>
+#include <sys/stat.h>
 
 #include <catch2/catch.hpp>
 
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
 #include "store/artifact_sums.hpp"
 #include "store/read_run.hpp"
 #include "store/written_run.hpp"
@@ -48,6 +50,18 @@ TEST_CASE("links in the place of a run's artifacts lead nowhere, and a damaged a
   CHECK(damaged[0].kind == "gallery");
   CHECK_THAT(damaged[0].problem, Catch::Contains("is a link"));
   CHECK_THROWS_WITH(read_artifacts(run), Catch::Contains("is a link"));
+}
+
+TEST_CASE("what is no file in the place of artifacts' checksums is refused, and nothing waits for it") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const std::string key = read_run(run).configurations.front().key;
+  const fs::path sums = run / kArtifactFolder / kArtifactSums;
+  fs::create_directory(sums.parent_path());
+  REQUIRE(::mkfifo(sums.c_str(), 0600) == 0);
+  CHECK_THROWS_AS(begin_artifact_sums(run), StoreError);
+  CHECK_THROWS_AS(write_artifact(run, "gallery", key, one_array()), StoreError);
+  CHECK_THROWS_AS(problems_of_artifacts(run), StoreError);
 }
 
 TEST_CASE("an artifact whose values lie in another file is not read") {

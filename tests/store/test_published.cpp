@@ -38,9 +38,15 @@ std::vector<Outcome> made_up_outcomes() {
   return outcomes;
 }
 
-std::optional<double> found(const PublishedNumber& number) {
-  return find_number(made_up_plan(), made_up_outcomes(), {}, number);
+std::optional<double> found(std::vector<Outcome> outcomes, const PublishedNumber& number) {
+  const Plan plan = made_up_plan();
+  SweepOutcome outcome = test::done_outcome(plan);
+  outcome.outcomes = std::move(outcomes);
+  const StoredRun run = test::stored_run(plan, outcome);
+  return find_number(plan, make_record(run), run.outcomes.all(), {}, number);
 }
+
+std::optional<double> found(const PublishedNumber& number) { return found(made_up_outcomes(), number); }
 
 PublishedNumber number(std::string k, std::optional<std::size_t> fold_index, std::string quantity) {
   PublishedNumber made;
@@ -90,13 +96,35 @@ TEST_CASE("a fold's figure, a mean and a total of right predictions are found") 
   CHECK(found(number("1", std::nullopt, "std")) == Approx(0.1));
 }
 
+TEST_CASE("splits that only choose are no part of a number, as the inner folds of a nested protocol are") {
+  Plan plan = made_up_plan();
+  SplitSet splits;
+  splits.add({{0, 1}, {2, 3}}, {.outer = 0});
+  splits.add({{0, 2}, {1, 3}}, {.outer = 1});
+  test::set_schemes(plan, {{.resampling = find_entry(plan.registry->resamplings, "k_fold"),
+                            .parameters = {},
+                            .splits = std::make_shared<const SplitSet>(splits),
+                            .judged = {},
+                            .text = "an outer and an inner fold"}});
+  SweepOutcome outcome = test::done_outcome(plan);
+  for (Outcome& one : outcome.outcomes) {
+    one.correct = one.split.outer == 0 ? 1 : 2;
+    one.scores = {static_cast<double>(one.correct) / 2};
+  }
+  const StoredRun run = test::stored_run(plan, outcome);
+  const auto value = [&](std::string quantity) {
+    return find_number(plan, make_record(run), run.outcomes.all(), {}, number("1", std::nullopt, std::move(quantity)));
+  };
+  CHECK(value("accuracy") == 0.5);
+  CHECK(value("correct") == 1);
+  CHECK(value("std") == 0);
+}
+
 TEST_CASE("a class's share is found beside the confusion matrix that it follows from") {
   std::vector<Outcome> outcomes = made_up_outcomes();
   outcomes[1].arrays = {
       {"confusion", {"true_class", "predicted_class"}, {2, 2}, std::vector<std::int64_t>{3, 1, 5, 1}}};
-  const auto value = [&](std::string quantity) {
-    return find_number(made_up_plan(), outcomes, {}, number("1", 1, std::move(quantity)));
-  };
+  const auto value = [&](std::string quantity) { return found(outcomes, number("1", 1, std::move(quantity))); };
   CHECK(value("confusion[1,0]") == 5);
   CHECK(value("class_recall[0]") == 0.75);
   CHECK(value("class_precision[1]") == 0.5);

@@ -110,6 +110,7 @@ std::vector<std::size_t> shown_values(const std::vector<const ConfigurationRecor
 std::optional<Figure> draw_map_over(const ChartInput& input, std::size_t group, const Axes& axes) {
   const RunRecord& record = input.record;
   std::vector<const ConfigurationRecord*> shown = slice(input, group, axes);
+  const std::string lacking = note_of_lacking_scores(record, shown, input.score);
   std::erase_if(shown, [&](const ConfigurationRecord* own) {
     const Summary& summary = own->summaries[input.score];
     return summary.n == 0 || !std::isfinite(summary.mean);
@@ -147,6 +148,7 @@ std::optional<Figure> draw_map_over(const ChartInput& input, std::size_t group, 
   const double width = left + map_width + 145;
   std::string title = chart_title(record, group);
   if (!fixed.empty()) title += fmt::format(" ({})", configuration_text(record, *shown.front(), fixed));
+  title += lacking;
   const double height = bottom + map_height + height_of_title(title, static_cast<int>(width));
   script = figure_header(figure.name, static_cast<int>(width), static_cast<int>(height));
   script += set_title(title, static_cast<int>(width));

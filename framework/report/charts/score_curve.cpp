@@ -372,8 +372,14 @@ std::optional<Figure> draw_curves(const ChartInput& input, const CurveChart& cha
   const HorizontalAxis& x_axis = chart.x;
   const ShownCurves shown = shown_curves(input, chart);
   if (shown.curves.empty()) return std::nullopt;
-  const GroupRecord& front = record.groups[chart.groups.front()];
-  const bool is_split = front.splits > 1;
+  std::vector<const ConfigurationRecord*> configurations;
+  std::size_t splits = 0;
+  for (const ConfigurationRecord& own : record.configurations) {
+    if (!holds(chart.groups, own)) continue;
+    configurations.push_back(&own);
+    splits = std::max(splits, own.judging);
+  }
+  const bool is_split = splits > 1;
   const std::optional<std::size_t> training = training_score(record.scores, record.scores[input.score].name);
   const std::vector<std::vector<double>> scores = scores_of_configurations(input);
   const Reach reach = reach_of(input, scores, shown.curves, training);
@@ -435,7 +441,7 @@ std::optional<Figure> draw_curves(const ChartInput& input, const CurveChart& cha
   }
   if (is_split) {
     plots.push_back(fmt::format("keyentry with points pt 7 ps 0.4 lc rgb '#808080' title {}",
-                                gnuplot_quoted(fmt::format("one of {} splits", front.splits))));
+                                gnuplot_quoted(fmt::format("one of {} splits", splits))));
     plots.push_back(
         "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits'");
   }
@@ -443,7 +449,9 @@ std::optional<Figure> draw_curves(const ChartInput& input, const CurveChart& cha
   Figure figure{.name = figure_name("score-curve", chart.index), .script = {}};
   std::string& script = figure.script;
   script = figure_header(figure.name, kWidth, height_with_legend(520, legend_lines));
-  script += set_title(title_of_groups(record, chart.groups) + left_out_text(shown, x_axis.name), kWidth);
+  script += set_title(title_of_groups(record, chart.groups) + left_out_text(shown, x_axis.name) +
+                          note_of_lacking_scores(record, configurations, input.score),
+                      kWidth);
   script += fmt::format("set xlabel {}\n", gnuplot_quoted(x_axis.name));
   script += fmt::format("set ylabel {}\n", gnuplot_quoted(record.scores[input.score].name));
   script += "set grid ytics lc rgb '#e0e0e0'\n";

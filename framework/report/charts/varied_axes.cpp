@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "report/configuration_text.hpp"
+#include "report/counted.hpp"
 #include "report/group_names.hpp"
 
 namespace gridfold::report {
@@ -135,6 +136,19 @@ std::string title_of_groups(const RunRecord& record, const Groups& groups) {
   const bool is_marked = is_of_one_text && front.text.find(kMark) != std::string::npos;
   if (!is_marked && !all([](const GroupRecord& group) { return group.optimism.empty(); })) add(kMark);
   return title;
+}
+
+std::string note_of_lacking_scores(const RunRecord& record, std::span<const ConfigurationRecord* const> configurations,
+                                   std::size_t score) {
+  std::size_t splits = 0;
+  std::size_t lacking = 0;
+  for (const ConfigurationRecord* own : configurations) {
+    splits += own->judging;
+    lacking += own->judging - std::min(own->judging, own->summaries[score].n);
+  }
+  if (lacking == 0) return {};
+  return fmt::format(" ({} of {} no {})", grouped(lacking), counted(splits, "split has", "splits have"),
+                     record.scores[score].name);
 }
 
 std::string figure_name(const std::string& kind, std::size_t group) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,10 @@ std::string name_of_groups(const RunRecord& record, const Groups& groups);
 
 /// `name: dataset = wide, 5 folds, optimistic`: what a chart of several groups is of.
 std::string title_of_groups(const RunRecord& record, const Groups& groups);
+
+/// ` (2 of 40 splits have no accuracy)`, of these configurations; empty where each has one.
+std::string note_of_lacking_scores(const RunRecord& record, std::span<const ConfigurationRecord* const> configurations,
+                                   std::size_t score);
 
 /// `score-curve`, and `score-curve-2` for the second group.
 std::string figure_name(const std::string& kind, std::size_t group);
