@@ -224,8 +224,8 @@ ParameterValues softmax_parameters(const Classifier& softmax, double learning_ra
 }
 
 /// 24 combinations of learning rate and regularisation.
-std::vector<ParameterValues> grid_of(const Classifier& softmax, std::int64_t epochs) {
-  std::vector<ParameterValues> grid;
+Settings grid_of(const Classifier& softmax, std::int64_t epochs) {
+  Settings grid;
   for (const double rate : {1e-8, 2e-8, 5e-8, 1e-7, 2e-7, 5e-7}) {
     for (const double alpha : {0.0, 1e-3, 1e-2, 1e-1}) grid.push_back(softmax_parameters(softmax, rate, alpha, epochs));
   }
@@ -233,7 +233,7 @@ std::vector<ParameterValues> grid_of(const Classifier& softmax, std::int64_t epo
 }
 
 /// Seconds of a pass that trains on all rows and judges none but one.
-Seconds pass_seconds(const Classifier& classifier, const Images& images, const std::vector<ParameterValues>& settings) {
+Seconds pass_seconds(const Classifier& classifier, const Images& images, const Settings& settings) {
   const Matrix<std::uint8_t> query(1, images.features.cols());
   const SplitSet splits = SplitSet::of_two_parts(images.labels.size(), 1);
   Wanted wanted(settings.size());
@@ -252,8 +252,8 @@ Seconds pass_seconds(const Classifier& classifier, const Images& images, const s
 }
 
 /// Seconds of one more epoch.
-template <typename Settings>
-Seconds epoch_seconds(const Classifier& classifier, const Images& images, const Settings& settings_of) {
+template <typename SettingsOf>
+Seconds epoch_seconds(const Classifier& classifier, const Images& images, const SettingsOf& settings_of) {
   constexpr std::int64_t kMore = 2;
   const Seconds one = pass_seconds(classifier, images, settings_of(1));
   const Seconds more = pass_seconds(classifier, images, settings_of(1 + kMore));
@@ -285,7 +285,7 @@ void measure_epochs(const Classifier& softmax, std::size_t threads, std::size_t 
   Ratio least_of_single;
   for (int round = 0; round < kRounds; ++round) {
     const Seconds single = epoch_seconds(softmax, images, [&](std::int64_t epochs) {
-      return std::vector<ParameterValues>{softmax_parameters(softmax, 1e-7, 1e-3, epochs)};
+      return Settings{softmax_parameters(softmax, 1e-7, 1e-3, epochs)};
     });
     of_products.add(single, products.measure());
     of_blas.add(single, blas.measure());
@@ -313,7 +313,7 @@ void measure_cross_validation(const Classifier& logistic) {
     folds.push_back(static_cast<std::uint32_t>(row * 5 / images.labels.size()));
   }
   const SplitSet splits = SplitSet::of_partition(std::move(folds), 5);
-  std::vector<ParameterValues> settings;
+  Settings settings;
   for (const double c : {1e-9, 3e-9, 1e-8, 3e-8, 1e-7, 3e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4}) {
     settings.push_back(
         complete_parameters("logistic", logistic.component.parameters, ParameterValues{{"c", c}, {"tolerance", 1e-4}}));

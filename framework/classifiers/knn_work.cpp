@@ -82,13 +82,13 @@ struct SearchNeeds {
 
 SearchNeeds needs_of(const PassShape& shape) {
   SearchNeeds needs;
-  for (std::size_t setting = 0; setting < shape.settings.size(); ++setting) {
-    if (shape.wanted.of(setting).empty()) continue;
-    const KnnSetting resolved = knn_setting(shape.settings[setting], shape.metrics);
+  shape.settings.for_each([&](std::size_t setting, const ParameterValues& values) {
+    if (shape.wanted.of(setting).empty()) return;
+    const KnnSetting resolved = knn_setting(values, shape.metrics);
     needs.k_max = std::max(needs.k_max, resolved.searched());
     needs.distances = needs.distances || needs_distances(resolved.weights);
     needs.votes_per_query += 1;
-  }
+  });
   return needs;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "classifiers/settings.hpp"
 #include "core/feature_view.hpp"
 #include "core/named_array.hpp"
 #include "core/parameter.hpp"
@@ -81,7 +82,7 @@ struct PassInput {
   bool same_rows = true;
   const SplitSet& splits;
   /// Completed lists of the classifier's parameters, equal in those that reach the pass.
-  std::span<const ParameterValues> settings;
+  const Settings& settings;
   const Wanted& wanted;
   Response response = Response::classes;
 };
@@ -123,7 +124,7 @@ struct PassShape {
   std::size_t bytes_per_feature = 0;
   std::size_t class_count = 0;
   const SplitSet& splits;
-  std::span<const ParameterValues> settings;
+  const Settings& settings;
   const Wanted& wanted;
   Response response = Response::classes;
   std::span<const Metric> metrics = {};

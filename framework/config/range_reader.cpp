@@ -37,9 +37,13 @@ struct RangeReader {
   std::optional<Decimal> from = std::nullopt;
   std::optional<Decimal> to = std::nullopt;
 
+  using Numbers = std::vector<Scalar>;
+
   std::vector<KeyValue> read() {
+    const Numbers found = numbers();
     std::vector<KeyValue> values;
-    for (const Scalar& value : numbers()) {
+    values.reserve(found.size());
+    for (const Scalar& value : found) {
       if (!is_allowed(info, value)) {
         refuse("", fmt::format("{} is out of range", to_text(value)), allowed_values(info));
         return {};
@@ -48,8 +52,6 @@ struct RangeReader {
     }
     return values;
   }
-
-  using Numbers = std::vector<Scalar>;
 
   Numbers numbers() {
     const std::string allowed = allowed_values(info);

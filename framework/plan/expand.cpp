@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -198,7 +197,7 @@ class AxisTable {
                        .simpler = key.info.simpler});
       known_.push_back({&key, grid.axis.mark});
     }
-    for (const KeyValue& option : grid.axis.options) place_of(i, point_.all().number_of(key, option.value.value));
+    for (const std::uint32_t number : point_.numbers_of(grid.axis)) place_of(i, number);
   }
 
   /// The number of the value that the key has at the point; 0 where it has none or no meaning.
@@ -318,23 +317,20 @@ class Walker {
 
   /// An axis, or several that advance together.
   void walk_together(std::span<const GridSpec> axes, const Next& next) {
-    std::vector<NumberedPoint::Before> before;
-    for (const GridSpec& part : axes) before.push_back(now_.bind(*part.axis.key));
+    struct Advancing {
+      const AxisSpec& axis;
+      const std::vector<std::uint32_t>& numbers;
+      NumberedPoint::Before before;
+    };
+    std::vector<Advancing> advancing;
+    for (const GridSpec& part : axes) {
+      advancing.push_back({part.axis, now_.numbers_of(part.axis), now_.bind(*part.axis.key)});
+    }
     for (std::size_t i = 0; i < axes.front().axis.options.size(); ++i) {
-      for (const GridSpec& part : axes) now_.set(*part.axis.key, &part.axis.options[i], numbers_of(part.axis)[i]);
+      for (const Advancing& one : advancing) now_.set(*one.axis.key, &one.axis.options[i], one.numbers[i]);
       next();
     }
-    for (std::size_t i = 0; i < axes.size(); ++i) now_.unbind(*axes[i].axis.key, before[i]);
-  }
-
-  const std::vector<std::uint32_t>& numbers_of(const AxisSpec& axis) {
-    std::vector<std::uint32_t>& numbers = numbers_[&axis];
-    if (numbers.empty()) {
-      for (const KeyValue& option : axis.options) {
-        numbers.push_back(now_.all().number_of(*axis.key, option.value.value));
-      }
-    }
-    return numbers;
+    for (const Advancing& one : advancing) now_.unbind(*one.axis.key, one.before);
   }
 
   void walk_product(const GridSpec& grid, std::size_t part, const Next& next) {
@@ -483,8 +479,6 @@ class Walker {
   const std::function<void(const GridPoint&)>& visit_;
   const std::function<PointIdentity(const GridPoint&)>& identify_;
   Expansion expansion_;
-  /// The numbers of each axis's options.
-  std::unordered_map<const AxisSpec*, std::vector<std::uint32_t>> numbers_;
   static constexpr std::size_t kTwinsTogether = 16;
   static constexpr std::uint32_t kNoTwin = 0xffff'ffff;
   TupleTable blocks_;

@@ -29,7 +29,7 @@ struct GridSections {
 /// One point of the grid while it is visited.
 struct GridPoint {
   const PointValues& values;
-  const GridSections& sections;
+  GridSections& sections;
   std::uint32_t dataset = 0;
   std::uint32_t transforms = 0;
   std::uint32_t protocol = 0;

@@ -47,7 +47,8 @@ class Planner {
         sweep_(sweep),
         stop_(stop),
         limits_(limits),
-        datasets_(plan.datasets, plan.notes, stop, progress, mistakes_, std::move(reservation)) {}
+        datasets_(plan.datasets, plan.notes, stop, progress, mistakes_, std::move(reservation)),
+        texts_(*plan.registry) {}
 
   PointIdentity identify(const GridPoint& point) { return {0, 0, group_of(point).identity, point.classifier}; }
 
@@ -57,13 +58,13 @@ class Planner {
     if (!group.pipeline || !group.pipeline->shape || !has_splits(group)) return;
     const Component& classifier = *point.sections.classifiers.component(point.classifier);
     if (!fits(group, classifier)) return;
-    const PassOfGroup& of_group = pass_of(group);
+    const ParameterValues& values = point.sections.classifiers.completed(point.classifier);
+    const PassOfGroup& of_group = pass_of(group, values);
     Pass& pass = plan_.passes[of_group.pass];
-    const std::size_t setting = setting_of(pass, settings_of_pass_[of_group.pass]);
-    const ParameterValues& values = pass.settings[setting];
+    const std::size_t setting = setting_of(pass, settings_of_pass_[of_group.pass], values);
     if (!passes_own_check(group, *pass.classifier, values)) return;
-    plan_.cells.push_back(
-        {key_of(group, classifier, values), point.coordinates, of_group.pass, setting, of_group.scheme});
+    plan_.cells.push_back({cell_key(texts_.of(classifier, values), group.key_text), point.coordinates, of_group.pass,
+                           setting, of_group.scheme});
   }
 
   const Diagnostics& mistakes() const { return mistakes_; }
@@ -155,15 +156,6 @@ class Planner {
     return text;
   }
 
-  std::string key_of(const Group& group, const Component& classifier, const ParameterValues& values) {
-    const std::size_t place = point_->classifier % kMostKeptTexts;
-    if (place >= kept_texts_.size()) kept_texts_.resize(place + 1);
-    auto& [number, text] = kept_texts_[place];
-    if (text.empty() || number != point_->classifier) text = canonical_text(classifier, values, *plan_.registry);
-    number = point_->classifier;
-    return cell_key(text, group.key_text);
-  }
-
   /// What of the point's classifier reaches the pass.
   const Reaching& reaching() {
     const std::uint32_t classifier = point_->classifier;
@@ -178,18 +170,17 @@ class Planner {
   }
 
   /// The place of the point's classifier among the settings of its pass, which is made there when it is met first.
-  std::size_t setting_of(Pass& pass, std::vector<std::uint32_t>& places) {
+  std::size_t setting_of(Pass& pass, std::vector<std::uint32_t>& places, const ParameterValues& values) {
     const std::uint32_t among_alike = reaching().among_alike;
     if (among_alike >= places.size()) places.resize(among_alike + 1, kNoSetting);
     if (places[among_alike] == kNoSetting) {
       places[among_alike] = static_cast<std::uint32_t>(pass.settings.size());
-      CompletedComponent completed = std::move(point_->sections.classifiers.components(point_->classifier).front());
-      pass.settings.push_back(std::move(completed.values));
+      pass.settings.push_back(values);
     }
     return places[among_alike];
   }
 
-  const PassOfGroup& pass_of(Group& group) {
+  const PassOfGroup& pass_of(Group& group, const ParameterValues& values) {
     const std::uint32_t reached_by = reaching().number;
     if (reached_by >= group.passes.size()) group.passes.resize(reached_by + 1);
     std::optional<PassOfGroup>& known = group.passes[reached_by];
@@ -205,7 +196,7 @@ class Planner {
       pass.transforms = group.pipeline->steps;
       pass.shape = *group.pipeline->shape;
       pass.classifier = &classifier_of(*point_->sections.classifiers.component(point_->classifier), *plan_.registry);
-      pass.text = pass_text(pass.classifier->component);
+      pass.text = pass_text(pass.classifier->component, values);
     }
     Pass& pass = plan_.passes[place->second];
     const auto [scheme, is_new_scheme] =
@@ -215,8 +206,7 @@ class Planner {
     return *known;
   }
 
-  std::string pass_text(const Component& classifier) const {
-    const ParameterValues values = point_->sections.classifiers.components(point_->classifier).front().values;
+  static std::string pass_text(const Component& classifier, const ParameterValues& values) {
     std::vector<std::string> shown;
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (classifier.parameters[i].reaches != Reaches::pass || is_missing(values[i].value)) continue;
@@ -511,10 +501,7 @@ class Planner {
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> scheme_places_;
   /// Of each pass: the places among its settings, by those of the classifiers among what reaches it alike.
   std::vector<std::vector<std::uint32_t>> settings_of_pass_;
-  /// The canonical texts of some classifiers, which stand under their numbers' remainders: groups that follow one
-  /// another mostly have the same classifiers.
-  static constexpr std::size_t kMostKeptTexts = 1 << 16;
-  std::vector<std::pair<std::uint32_t, std::string>> kept_texts_;
+  CanonicalTexts texts_;
 };
 
 SelectionRule rule_named(std::string_view name) {

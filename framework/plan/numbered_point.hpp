@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,8 @@ class NumberedPoint {
   ValueNumbers& all() { return all_; }
   /// 0 where the point does not set the key.
   std::uint32_t number(const Key& key) const { return numbers_[key.index]; }
+  /// Of each of the axis's options.
+  const std::vector<std::uint32_t>& numbers_of(const AxisSpec& axis);
   /// Whether the grid sets the key here.
   bool is_bound(const Key& key) const { return bound_[key.index] > 0; }
 
@@ -75,6 +78,7 @@ class NumberedPoint {
   PointValues values_;
   ValueNumbers all_;
   std::vector<std::uint32_t> numbers_;
+  std::unordered_map<const AxisSpec*, std::vector<std::uint32_t>> numbers_of_axes_;
   std::vector<int> bound_;
   std::array<std::uint64_t, kSections> changes_{};
 };

@@ -119,7 +119,7 @@ struct Pass {
   FeatureShape shape;
   const Classifier* classifier = nullptr;
   /// Completed parameters of the classifier, equal in those that reach the pass.
-  std::vector<ParameterValues> settings;
+  Settings settings;
   /// Indices into Plan::schemes.
   std::vector<std::size_t> schemes;
   /// The splits of all schemes, one scheme after another.

@@ -17,6 +17,18 @@ const Entry& entry_of(const std::vector<Entry>& entries, const Component* compon
                        [&](const Entry& entry) { return &entry.component == component; });
 }
 
+/// `,"k":5`; nothing for a value that does not count.
+std::string value_text(const ParameterInfo& info, const ParameterValue& parameter, const Registry& registry) {
+  // What a file holds counts, and not where it lies.
+  if (is_missing(parameter.value) || info.type == ParameterType::path) return {};
+  // Names of parameters are plain words.
+  std::string text = ",\"" + parameter.name + "\":" + to_canonical_text(parameter.value);
+  if (info.type != ParameterType::component) return text;
+  const Metric* metric = find_entry(registry.metrics, std::get<std::string>(parameter.value));
+  if (metric == nullptr) return text;
+  return text + ",\"revision of " + parameter.name + "\":" + std::to_string(metric->component.revision);
+}
+
 }  // namespace
 
 ResolvedCell resolve(const GridPoint& point, const Registry& registry) {
@@ -45,20 +57,25 @@ const Classifier& classifier_of(const Component& component, const Registry& regi
 
 std::string canonical_text(const Component& component, std::span<const ParameterValue> completed,
                            const Registry& registry) {
-  // Appended piece by piece: a million cells may each have such a text.
-  std::string text = "{\"name\":" + json_quoted(component.name) + ",\"revision\":" + std::to_string(component.revision);
-  for (std::size_t i = 0; i < completed.size(); ++i) {
-    // What a file holds counts, and not where it lies.
-    if (is_missing(completed[i].value) || component.parameters[i].type == ParameterType::path) continue;
-    // Names of parameters are plain words.
-    text.append(",\"").append(completed[i].name).append("\":").append(to_canonical_text(completed[i].value));
-    if (component.parameters[i].type != ParameterType::component) continue;
-    const Metric* metric = find_entry(registry.metrics, std::get<std::string>(completed[i].value));
-    if (metric == nullptr) continue;
-    text.append(",\"revision of ").append(completed[i].name).append("\":");
-    text += std::to_string(metric->component.revision);
+  return CanonicalTexts(registry).of(component, completed);
+}
+
+const std::string& CanonicalTexts::of(const Component& component, std::span<const ParameterValue> completed) {
+  if (component_ != &component) {
+    component_ = &component;
+    values_.assign(completed.size(), {});
+    texts_of_values_.assign(completed.size(), "");
   }
-  return text + "}";
+  text_.assign("{\"name\":").append(json_quoted(component.name)).append(",\"revision\":");
+  text_ += std::to_string(component.revision);
+  for (std::size_t i = 0; i < completed.size(); ++i) {
+    if (values_[i] != completed[i].value) {
+      values_[i] = completed[i].value;
+      texts_of_values_[i] = value_text(component.parameters[i], completed[i], registry_);
+    }
+    text_ += texts_of_values_[i];
+  }
+  return text_ += "}";
 }
 
 SourceMark mark_of(const ComponentSpec& spec, std::string_view parameter) {

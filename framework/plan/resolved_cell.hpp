@@ -36,6 +36,22 @@ const Classifier& classifier_of(const Component& component, const Registry& regi
 std::string canonical_text(const Component& component, std::span<const ParameterValue> completed,
                            const Registry& registry);
 
+/// canonical_text of one list after another: what stays from one to the next is not written anew.
+class CanonicalTexts {
+ public:
+  explicit CanonicalTexts(const Registry& registry) : registry_(registry) {}
+
+  /// Valid until the next call.
+  const std::string& of(const Component& component, std::span<const ParameterValue> completed);
+
+ private:
+  const Registry& registry_;
+  const Component* component_ = nullptr;
+  std::vector<Scalar> values_;
+  std::vector<std::string> texts_of_values_;
+  std::string text_;
+};
+
 /// Where the value of that parameter stands; nowhere where the sweep does not give it.
 SourceMark mark_of(const ComponentSpec& spec, std::string_view parameter);
 

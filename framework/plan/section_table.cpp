@@ -116,7 +116,7 @@ void SectionTable::append(const NumberedPoint& point, Rules& rules, const Given&
   const bool counts_test_part = section_ != Section::dataset || tuple_.front() == 1;
   for (std::size_t i = 0; i < table.size(); ++i) {
     const bool counts = !table[i].of_test_part || counts_test_part;
-    if (!counts || !has_meaning(rules, numbers, i)) {
+    if (!counts || (rules.parameters[i].decisive && !has_meaning(rules, numbers, i))) {
       numbers[i] = 0;
     } else if (numbers[i] == 0 && (!table[i].default_value || table[i].takes_sweep_seed)) {
       is_complete_ = false;
@@ -155,80 +155,76 @@ void SectionTable::append_steps(const NumberedPoint& point) {
   }
 }
 
-std::vector<SectionTable::Block> SectionTable::blocks(std::uint32_t number) const {
-  std::vector<Block> blocks;
-  auto rest = contents_[number];
-  if (section_ == Section::dataset) rest = rest.subspan(kDatasetNumbers);
-  while (!rest.empty()) {
-    const Rules& rules = rules_[rest.front() - 1];
-    blocks.push_back({&rules, rest.subspan(1, rules.parameters.size())});
-    rest = rest.subspan(1 + rules.parameters.size());
-  }
-  return blocks;
+std::span<const std::uint32_t> SectionTable::blocks(std::uint32_t number) const {
+  return contents_[number].subspan(section_ == Section::dataset ? kDatasetNumbers : 0);
+}
+
+SectionTable::Block SectionTable::next_block(std::span<const std::uint32_t>& rest) const {
+  const Rules& rules = rules_[rest.front() - 1];
+  const Block block{&rules, rest.subspan(1, rules.parameters.size())};
+  rest = rest.subspan(1 + rules.parameters.size());
+  return block;
 }
 
 bool SectionTable::go_together(std::uint32_t number) {
-  return std::ranges::none_of(blocks(number), [&](const Block& block) {
-    const Component& component = *block.rules->component;
-    if (component.find_conflict == nullptr) return false;
-    Rules& rules = rules_of(&component);
-    if (rules.last_values.empty()) {
-      for (const ParameterInfo& info : component.parameters) rules.last_values.push_back({info.name, Scalar{}});
-      rules.last_numbers.resize(component.parameters.size());
-    }
-    for (std::size_t i = 0; i < block.numbers.size(); ++i) {
-      const std::uint32_t own = block.numbers[i];
-      if (std::exchange(rules.last_numbers[i], own) == own) continue;
-      rules.last_values[i].value = own == 0 ? Scalar{} : values_.value(*rules.parameters[i].key, own);
-    }
-    return component.find_conflict(rules.last_values).has_value();
-  });
+  for (auto rest = blocks(number); !rest.empty();) {
+    const Block block = next_block(rest);
+    const FindConflict find_conflict = block.rules->component->find_conflict;
+    if (find_conflict != nullptr && find_conflict(completed(block))) return false;
+  }
+  return true;
+}
+
+const ParameterValues& SectionTable::completed(const Block& block) {
+  Rules& rules = rules_of(block.rules->component);
+  if (rules.last_values.empty()) {
+    for (const ParameterInfo& info : rules.component->parameters) rules.last_values.push_back({info.name, Scalar{}});
+    rules.last_numbers.resize(rules.parameters.size());
+  }
+  for (std::size_t i = 0; i < block.numbers.size(); ++i) {
+    const std::uint32_t own = block.numbers[i];
+    if (std::exchange(rules.last_numbers[i], own) == own) continue;
+    rules.last_values[i].value = own == 0 ? Scalar{} : values_.value(*rules.parameters[i].key, own);
+  }
+  return rules.last_values;
+}
+
+const ParameterValues& SectionTable::completed(std::uint32_t number) {
+  auto rest = blocks(number);
+  return completed(next_block(rest));
 }
 
 const Component* SectionTable::component(std::uint32_t number) const {
-  const auto content = contents_[number];
-  return rules_[content[section_ == Section::dataset ? kDatasetNumbers : 0] - 1].component;
+  return rules_[blocks(number).front() - 1].component;
 }
 
-ParameterValues SectionTable::values_of(const Block& block) const {
-  ParameterValues values;
-  values.reserve(block.numbers.size());
-  for (std::size_t i = 0; i < block.numbers.size(); ++i) {
-    const Key& key = *block.rules->parameters[i].key;
-    values.push_back({block.rules->component->parameters[i].name,
-                      block.numbers[i] == 0 ? Scalar{} : values_.value(key, block.numbers[i])});
-  }
-  return values;
-}
-
-std::vector<CompletedComponent> SectionTable::components(std::uint32_t number) const {
+std::vector<CompletedComponent> SectionTable::components(std::uint32_t number) {
   std::vector<CompletedComponent> components;
-  for (const Block& block : blocks(number)) components.push_back({block.rules->component, values_of(block)});
+  for (auto rest = blocks(number); !rest.empty();) {
+    const Block block = next_block(rest);
+    components.push_back({block.rules->component, completed(block)});
+  }
   return components;
 }
 
 std::uint32_t SectionTable::value_in(std::uint32_t number, const Key& key) const {
-  auto rest = contents_[number];
-  if (section_ == Section::dataset) rest = rest.subspan(kDatasetNumbers);
-  while (!rest.empty()) {
-    const Rules& rules = rules_[rest.front() - 1];
-    for (std::size_t i = 0; i < rules.parameters.size(); ++i) {
-      if (rules.parameters[i].key == &key) return rest[i + 1];
+  for (auto rest = blocks(number); !rest.empty();) {
+    const Block block = next_block(rest);
+    for (std::size_t i = 0; i < block.numbers.size(); ++i) {
+      if (block.rules->parameters[i].key == &key) return block.numbers[i];
     }
-    rest = rest.subspan(1 + rules.parameters.size());
   }
   return 0;
 }
 
-std::vector<std::uint32_t> SectionTable::reaching(std::uint32_t number) const {
-  std::vector<std::uint32_t> numbers;
-  for (const Block& block : blocks(number)) {
-    numbers.push_back(static_cast<std::uint32_t>(block.rules - &rules_.front()) + 1);
-    for (std::size_t i = 0; i < block.numbers.size(); ++i) {
-      if (block.rules->component->parameters[i].reaches == Reaches::pass) numbers.push_back(block.numbers[i]);
-    }
+std::span<const std::uint32_t> SectionTable::reaching(std::uint32_t number) {
+  auto rest = blocks(number);
+  reaching_.assign(1, rest.front());
+  const Block block = next_block(rest);
+  for (std::size_t i = 0; i < block.numbers.size(); ++i) {
+    if (block.rules->component->parameters[i].reaches == Reaches::pass) reaching_.push_back(block.numbers[i]);
   }
-  return numbers;
+  return reaching_;
 }
 
 }  // namespace gridfold

@@ -32,14 +32,17 @@ class SectionTable {
   /// Whether the sweep's seed is the value of a parameter at the point that was looked at last.
   bool takes_seed() const { return takes_seed_; }
   const Component* component(std::uint32_t number) const;
+  /// The completed parameters of the component of that content, where it is one; valid until the next call.
+  const ParameterValues& completed(std::uint32_t number);
   /// The components of that content: one, or the steps of a pipeline.
-  std::vector<CompletedComponent> components(std::uint32_t number) const;
+  std::vector<CompletedComponent> components(std::uint32_t number);
 
   /// The number of the value that the key of a parameter has in that content; 0 where it has none or no meaning.
   std::uint32_t value_in(std::uint32_t number, const Key& key) const;
 
-  /// The component and the numbers of its values for the parameters that reach the pass.
-  std::vector<std::uint32_t> reaching(std::uint32_t number) const;
+  /// The component, where it is one, and the numbers of its values for the parameters that reach the pass; valid until
+  /// the next call.
+  std::span<const std::uint32_t> reaching(std::uint32_t number);
 
  private:
   struct Parameter {
@@ -74,8 +77,11 @@ class SectionTable {
   void append_steps(const NumberedPoint& point);
   bool lacks_test_part(const Rules& rules, std::span<const std::uint32_t> numbers) const;
   bool go_together(std::uint32_t number);
-  std::vector<Block> blocks(std::uint32_t number) const;
-  ParameterValues values_of(const Block& block) const;
+  const ParameterValues& completed(const Block& block);
+  /// The components of a content, one after another.
+  std::span<const std::uint32_t> blocks(std::uint32_t number) const;
+  /// The first block, which is taken from the rest.
+  Block next_block(std::span<const std::uint32_t>& rest) const;
 
   const KeyTable& table_;
   Section section_;
@@ -85,6 +91,7 @@ class SectionTable {
   std::unordered_map<const KeyValue*, std::vector<std::vector<std::uint32_t>>> own_numbers_;
   TupleTable contents_;
   std::vector<bool> is_right_;
+  std::vector<std::uint32_t> reaching_;
   /// The last answer, and the changes that it knows of.
   std::uint64_t seen_changes_ = static_cast<std::uint64_t>(-1);
   std::uint32_t last_ = 0;

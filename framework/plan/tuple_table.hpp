@@ -17,7 +17,11 @@ class TupleTable {
   std::uint32_t place_of(std::span<const std::uint32_t> tuple) {
     if (2 * (size() + 1) > slots_.size()) grow();
     std::uint64_t hash = tuple.size();
-    for (const std::uint32_t number : tuple) hash = (hash ^ number ^ hash >> 32) * 0x9e37'79b9'7f4a'7c15;
+    // Two numbers at a time.
+    for (std::size_t i = 0; i < tuple.size(); i += 2) {
+      const std::uint64_t next = i + 1 < tuple.size() ? tuple[i + 1] : 0;
+      hash = (hash ^ hash >> 32 ^ (next << 32 | tuple[i])) * 0x9e37'79b9'7f4a'7c15;
+    }
     const auto mark = static_cast<std::uint32_t>(hash >> 32);
     std::size_t at = mark & (slots_.size() - 1);
     while (slots_[at].place != kEmpty) {

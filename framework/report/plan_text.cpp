@@ -34,12 +34,13 @@ std::string values_text(const Plan& plan, const std::vector<std::size_t>& coordi
 }
 
 std::string share_text(const Axis& axis, const AxisShare& share) {
+  const std::size_t count = share.values.size();
+  const auto text = [&](std::size_t i) { return scalar_text(axis.values[share.values[i]]); };
+  if (count == 1) return fmt::format("{} = {}", axis.name, text(0));
   std::vector<std::string> values;
-  for (const std::size_t value : share.values) values.push_back(scalar_text(axis.values[value]));
-  if (values.size() == 1) return fmt::format("{} = {}", axis.name, values.front());
-  if (values.size() <= kShownValues) return fmt::format("{} in {}", axis.name, fmt::join(values, ", "));
-  return fmt::format("{} in {}, ..., {} ({} values)", axis.name, fmt::join(values.begin(), values.begin() + 3, ", "),
-                     values.back(), values.size());
+  for (std::size_t i = 0; i < (count <= kShownValues ? count : 3); ++i) values.push_back(text(i));
+  const std::string shown = fmt::format("{} in {}", axis.name, fmt::join(values, ", "));
+  return count <= kShownValues ? shown : fmt::format("{}, ..., {} ({} values)", shown, text(count - 1), count);
 }
 
 /// `1,770 pairs of rows, `; empty for what compares no rows.

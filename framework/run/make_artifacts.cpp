@@ -22,11 +22,12 @@ void make_of_cell(const Plan& plan, std::size_t index, std::span<const ArtifactO
   const DataShape& shape = plan.datasets[pass.dataset].train.shape;
   data.train.image_shape = image_shape_of(pass.transforms, shape_of(shape));
   if (data.test) data.test->image_shape = data.train.image_shape;
+  const ParameterValues settings = pass.settings[cell.setting];
   const CellParts parts{.train = data.train,
                         .test = data.test ? &*data.test : nullptr,
                         .transforms = pass.transforms,
                         .classifier = *pass.classifier,
-                        .settings = pass.settings[cell.setting],
+                        .settings = settings,
                         .context = context};
   std::optional<FittedConfiguration> fitted;
   std::string reason;

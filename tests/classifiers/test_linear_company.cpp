@@ -43,7 +43,7 @@ SplitSet three_folds() {
 Results evaluate_pass(const std::string& name, const std::vector<std::vector<std::string>>& settings) {
   const Classifier& entry = test::classifier(name);
   const SplitSet splits = three_folds();
-  std::vector<ParameterValues> parameters;
+  Settings parameters;
   Wanted wanted(settings.size());
   for (std::size_t i = 0; i < settings.size(); ++i) {
     parameters.push_back(test::completed_parameters(entry.component, settings[i]));
@@ -148,7 +148,7 @@ TEST_CASE("what a pass gives is what fit and predict give", "[company]") {
   const Features train_rows = gather_rows(digits().view(), train);
   const Features test_rows = gather_rows(digits().view(), test);
   const SplitSet parts = SplitSet::of_two_parts(train.size(), test.size(), splits.coordinates(1));
-  const std::vector<ParameterValues> parameters{test::completed_parameters(entry.component, setting)};
+  const Settings parameters{test::completed_parameters(entry.component, setting)};
   Wanted wanted(1);
   wanted.add(0, {0, 1});
   const PassInput input{.train_rows = view_of(train_rows),

@@ -84,7 +84,7 @@ struct Parts {
 
 /// What `evaluate` emits of every split, by setting.
 std::vector<std::vector<Predictions>> evaluated(const Classifier& classifier, const SplitSet& splits,
-                                                std::span<const ParameterValues> settings, bool one_by_one) {
+                                                const Settings& settings, bool one_by_one) {
   Wanted wanted(settings.size());
   for (std::size_t setting = 0; setting < settings.size(); ++setting) wanted.add(setting, {0, splits.count()});
   const PassInput input{.train_rows = digits().view(),
@@ -117,6 +117,27 @@ std::vector<std::vector<Predictions>> evaluated(const Classifier& classifier, co
 }
 
 }  // namespace
+
+TEST_CASE("settings give back every list, in its place, whatever order their values came in") {
+  std::vector<ParameterValues> lists;
+  for (const std::int64_t k : {3, 1, 3, 2, 1, 1}) {
+    for (const char* weights : {"uniform", "distance"}) {
+      lists.push_back({{"k", k}, {"weights", std::string(weights)}, {"metric", std::string("l2")}, {"p", Scalar{}}});
+    }
+  }
+  Settings settings;
+  for (const ParameterValues& list : lists) settings.push_back(list);
+  REQUIRE(settings.size() == lists.size());
+  for (std::size_t i = 0; i < lists.size(); ++i) CHECK(settings[i] == lists[i]);
+  CHECK(settings.front() == lists.front());
+  CHECK(settings.back() == lists.back());
+  std::vector<ParameterValues> visited;
+  settings.for_each([&](std::size_t index, const ParameterValues& list) {
+    CHECK(index == visited.size());
+    visited.push_back(list);
+  });
+  CHECK(visited == lists);
+}
 
 TEST_CASE("fitting nearest neighbours copies no rows, so that it takes no longer with more of them") {
   Context context;
@@ -190,7 +211,7 @@ TEST_CASE("a pass gives what each setting gives alone on each split") {
   for (std::uint32_t row = 0; row < 20; ++row) (row < 15 ? few.train : few.test).push_back(row);
   splits.add(few, {.repeat = 1});
   for (const char* name : {"knn", "radius_neighbors"}) {
-    std::vector<ParameterValues> settings;
+    Settings settings;
     for (const char* weights : {"uniform", "distance", "rank", "gaussian", "epanechnikov", "tricube"}) {
       const bool is_knn = std::string(name) == "knn";
       if (!is_knn && std::string(weights) == "rank") continue;

@@ -161,9 +161,9 @@ PassCost linear_cost(ReadSetting read, const PassShape& shape) {
   double values_per_output = 0;
   double rows_of_largest = 0;
   std::size_t outputs_of_all = 0;
-  for (std::size_t setting = 0; setting < shape.wanted.settings(); ++setting) {
-    if (shape.wanted.of(setting).empty()) continue;
-    const LinearSetting own = read(shape.settings[setting]);
+  shape.settings.for_each([&](std::size_t setting, const ParameterValues& values) {
+    if (shape.wanted.of(setting).empty()) return;
+    const LinearSetting own = read(values);
     const std::size_t outputs = outputs_of_shape(own.loss, shape.class_count);
     const auto rounds = static_cast<double>(std::max<std::size_t>({own.iterations, own.descent.epochs, 1}));
     for (const SplitRange& range : shape.wanted.of(setting)) {
@@ -181,7 +181,7 @@ PassCost linear_cost(ReadSetting read, const PassShape& shape) {
                                     : own.solver == Solver::coordinate_descent ? 2 * features + 3 * rows_of_largest
                                     : own.solver == Solver::cholesky           ? features * features
                                                                                : 6 * features);
-  }
+  });
   // A score for each row and output that is evaluated at once.
   constexpr double kOutputsAtOnce = 128;
   const auto outputs = static_cast<double>(outputs_of_all);

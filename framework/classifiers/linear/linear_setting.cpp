@@ -388,7 +388,7 @@ LinearSetting linear_setting(const LinearKind& kind, std::span<const ParameterVa
   read(parameters, "intercept", setting.has_intercept);
   read(parameters, "tolerance", setting.tolerance);
   read<std::size_t, std::int64_t>(parameters, "iterations", setting.iterations);
-  setting.descent = descent_of(parameters);
+  if (descends(setting.solver)) setting.descent = descent_of(parameters);
   return setting;
 }
 
