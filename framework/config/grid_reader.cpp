@@ -224,6 +224,14 @@ struct GridReader {
     const auto axis = nearest_axis(entry.key, false, context);
     const std::vector<std::string> own = parameters_of(entry.key, context.table);
     auto nearest = axis || !own.empty() ? axis : suggestion(entry.key, words);
+    const std::size_t dot = entry.key.rfind('.');
+    if (is_override(entry.mark) && dot != std::string::npos &&
+        !context.table.meant_by(entry.key.substr(0, dot)).empty()) {
+      // A part of a range, which has a path on the command line alone.
+      const std::vector<std::string> parts(std::begin(kPartsOfAxis), std::end(kPartsOfAxis));
+      const auto part = suggestion(entry.key.substr(dot + 1), parts);
+      if (part) nearest = entry.key.substr(0, dot + 1) + *part;
+    }
     if (!nearest && own.empty()) nearest = nearest_key(entry.key, "", false, context);
     context.complain(entry.mark, "unknown axis", own.empty() ? axes_text(true, context) : listed(own),
                      std::move(nearest));

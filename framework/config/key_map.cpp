@@ -17,10 +17,6 @@ namespace gridfold {
 
 namespace {
 
-bool share_a_key(std::span<const Key* const> left, std::span<const Key* const> right) {
-  return std::ranges::find_first_of(left, right) != left.end();
-}
-
 bool is_same_path(const KeyEntry& left, const KeyEntry& right) {
   const bool are_unknown = left.keys.empty() && right.keys.empty();
   return are_unknown ? left.path == right.path : share_a_key(left.keys, right.keys);
@@ -41,15 +37,17 @@ YamlEntry* find_entry(YamlNode& mapping, std::string_view spelling, const KeyTab
   return found == mapping.entries.end() ? nullptr : &*found;
 }
 
-/// Takes a parameter of a step out of a pipeline, or of a list of pipelines.
-void strip(YamlNode& node, const Component& step, const std::string& parameter) {
+/// Takes a parameter of a step out of a pipeline, or of a list of pipelines; whether it was there.
+bool strip(YamlNode& node, const Component& step, const std::string& parameter) {
+  bool was_there = false;
   if (node.is_scalar()) {
     auto parsed = parse_line(node.text, node.mark);
     auto* steps = std::get_if<std::vector<YamlEntry>>(&parsed);
     const auto has_it = [&](const YamlEntry& entry) {
       return entry.key == step.name && entry.value.find(parameter) != nullptr;
     };
-    if (steps == nullptr || std::ranges::none_of(*steps, has_it)) return;
+    if (steps == nullptr || std::ranges::none_of(*steps, has_it)) return false;
+    was_there = true;
     std::vector<std::string> line;
     for (const YamlEntry& entry : *steps) {
       std::vector<std::string> given;
@@ -61,21 +59,27 @@ void strip(YamlNode& node, const Component& step, const std::string& parameter) 
     }
     node.text = fmt::format("{}", fmt::join(line, " > "));
   }
-  for (YamlNode& item : node.items) strip(item, step, parameter);
+  for (YamlNode& item : node.items) was_there = strip(item, step, parameter) || was_there;
   for (YamlEntry& entry : node.entries) {
-    if (entry.key == "values") strip(entry.value, step, parameter);
+    if (entry.key == "values") was_there = strip(entry.value, step, parameter) || was_there;
     if (entry.key != step.name) continue;
-    std::erase_if(entry.value.entries, [&](const YamlEntry& given) { return given.key == parameter; });
+    const auto is_it = [&](const YamlEntry& given) { return given.key == parameter; };
+    was_there = std::erase_if(entry.value.entries, is_it) > 0 || was_there;
   }
+  return was_there;
 }
 
 /// As strip, of all pipelines within a value of these keys.
-void strip_pipelines(YamlNode& node, std::span<const Key* const> keys, const Key& parameter, const KeyTable& table) {
+bool strip_pipelines(YamlNode& node, std::span<const Key* const> keys, const Key& parameter, const KeyTable& table) {
   if (!keys.empty() && keys.front()->role == KeyRole::pipeline) {
     return strip(node, *parameter.owners.front().component, parameter.info.name);
   }
-  for (YamlNode& item : node.items) strip_pipelines(item, {}, parameter, table);
-  for (YamlEntry& entry : node.entries) strip_pipelines(entry.value, table.meant_by(entry.key), parameter, table);
+  bool was_there = false;
+  for (YamlNode& item : node.items) was_there = strip_pipelines(item, {}, parameter, table) || was_there;
+  for (YamlEntry& entry : node.entries) {
+    was_there = strip_pipelines(entry.value, table.meant_by(entry.key), parameter, table) || was_there;
+  }
+  return was_there;
 }
 
 /// Puts `over` in the place of `base`, or, where it is partial, each of its keys over that of `base`; `~` takes one
@@ -124,6 +128,10 @@ bool KeyEntry::has_axis_values() const {
   if (keys.empty() || !keys.front()->has_axis()) return false;
   if (has_role(KeyRole::pipeline)) return value.find("values") != nullptr;
   return value.is_mapping() || is_list_of_values(value, *keys.front(), false);
+}
+
+bool share_a_key(std::span<const Key* const> left, std::span<const Key* const> right) {
+  return std::ranges::find_first_of(left, right) != left.end();
 }
 
 bool is_grid_word(std::string_view key) { return std::ranges::count(kGridWords, key) > 0; }
@@ -295,6 +303,11 @@ bool KeyMap::remove(const KeyEntry& like) {
         entries_, [&](const KeyEntry& entry) { return entry.is_axis == is_axis && is_same_path(entry, like); });
     is_removed = is_removed || removed > 0;
     if (removed > 0) break;
+  }
+  if (!like.keys.empty() && is_of_step(*like.keys.front())) {
+    for (KeyEntry& entry : entries_) {
+      is_removed = strip_pipelines(entry.value, entry.keys, *like.keys.front(), *table_) || is_removed;
+    }
   }
   if (is_removed) remove_parts(like);
   return is_removed;

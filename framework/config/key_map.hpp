@@ -106,6 +106,8 @@ std::string origin_of(const Override& change);
 inline constexpr std::string_view kGridWords[] = {"product", "zip", "union", "exclude", "subset"};
 bool is_grid_word(std::string_view key);
 
+bool share_a_key(std::span<const Key* const> left, std::span<const Key* const> right);
+
 /// Keys of an axis that is a mapping.
 inline constexpr std::string_view kPartsOfAxis[] = {"values", "when",   "from",  "to",    "step",
                                                     "count",  "factor", "scale", "draws", "seed"};

@@ -69,6 +69,7 @@ struct OverrideWriter {
     const std::string_view whole = std::string_view(text).substr(first, text.find_last_not_of(" \t\n") - first + 1);
     const bool is_folded = whole.find(" #") != std::string_view::npos || whole.find('\n') != std::string_view::npos;
     if (value->is_scalar() && !value->quoted && is_folded) value->text = whole;
+    if (is_part_of_range(*value)) return;
     const bool takes_away = value->is_removal();
     if (!takes_away && is_refused()) return;
     KeyMap lowered(table, document(std::move(*value)));
@@ -94,15 +95,47 @@ struct OverrideWriter {
     diagnostics.complain(mark, std::move(problem), std::move(allowed), std::move(nearest));
   }
 
+  /// Sets a part of ranges, wherever these stand but in one of several sections; whether the path leads to one. The
+  /// seed of draws comes before that of a sample, as in `dataset.train.take.seed`.
+  bool is_part_of_range(const YamlNode& value) {
+    const std::size_t dot = path.rfind('.');
+    const std::size_t begin = path.starts_with("grid.") ? 5 : 0;
+    if (dot == std::string::npos || begin > dot) return false;
+    const auto keys = table.meant_by(path.substr(begin, dot - begin));
+    bool is_set = false;
+    for (KeyEntry& entry : map.entries_) {
+      if (entry.has_role(KeyRole::section)) continue;
+      is_set =
+          set_part(entry.value, share_a_key(entry.keys, keys), keys, {path.substr(dot + 1), mark, value}) || is_set;
+    }
+    return is_set;
+  }
+
+  /// Sets it in the node, which is an axis of these keys or may hold some; whether there is a range.
+  bool set_part(YamlNode& node, bool is_axis, std::span<const Key* const> keys, const YamlEntry& part) const {
+    bool is_set = false;
+    for (YamlNode& item : node.items) is_set = set_part(item, false, keys, part) || is_set;
+    for (YamlEntry& entry : node.entries) {
+      const bool is_one = is_axis ? entry.key == "values" : share_a_key(table.meant_by(entry.key), keys);
+      if (!set_part(entry.value, is_one, keys, part)) continue;
+      is_set = true;
+      if (is_one) entry.mark = mark.at(entry.mark.key_path);
+    }
+    const bool is_range = is_axis && node.find("from") != nullptr && part.key != "values" && part.key != "when" &&
+                          std::ranges::count(kPartsOfAxis, part.key) > 0;
+    const bool is_new = node.find(part.key) == nullptr;
+    if (!is_range || (part.key == "seed" && !node.find("draws")) || (part.value.is_removal() && is_new)) return is_set;
+    node.mark = mark.at(path.substr(0, path.rfind('.')));
+    std::erase_if(node.entries, [&](const YamlEntry& entry) { return entry.key == part.key; });
+    if (!part.value.is_removal()) node.entries.push_back(part);
+    return true;
+  }
+
   /// An axis of a grid is one key, points and all.
   Parts keys_of_path() const {
     Parts parts;
     std::istringstream stream(path);
     for (std::string part; std::getline(stream, part, '.');) parts.push_back(part);
-    if (parts.back() == "seed") {
-      const std::string axis = joined(parts, parts[0] == "grid" ? 1 : 0, parts.size() - 1);
-      if (has_draws(axis)) return {"grid", axis, "seed"};
-    }
     bool is_grid = parts[0] == "transforms" && parts.size() > 1;
     Parts keys;
     if (is_grid) keys.push_back("grid");
@@ -115,14 +148,6 @@ struct OverrideWriter {
       begin = end;
     }
     return keys;
-  }
-
-  /// Whether the axis is a range of draws, whose seed comes before that of a sample, as in `dataset.train.take.seed`.
-  bool has_draws(const std::string& axis) const {
-    const auto keys = table.meant_by(axis);
-    return std::ranges::any_of(map.entries_, [&](const KeyEntry& known) {
-      return known.value.find("draws") != nullptr && std::ranges::find_first_of(known.keys, keys) != known.keys.end();
-    });
   }
 
   /// Where the keys of an axis end within the parts that begin at `begin`; the end of all where they mean no axis.
@@ -175,7 +200,11 @@ struct OverrideWriter {
   void refuse(const YamlNode& node, const std::string& key) {
     const auto keys = table.at(path);
     const bool is_varied = !keys.empty() && keys.front()->has_axis() && !keys.front()->is_label();
-    complain(fmt::format("\"{}\" cannot be added to {}", key, shown(node)), "keys within a mapping",
+    const bool is_part = std::ranges::count(kPartsOfAxis, key) > 0;
+    complain(fmt::format("\"{}\" cannot be added to {}", key, shown(node)),
+             is_part ? fmt::format("a range in the file, or the whole axis, --set '{}={{from: ..., to: ...}}'",
+                                   path.substr(0, path.rfind('.')))
+                     : "keys within a mapping",
              is_varied ? std::optional("grid." + keys.front()->info.axis_name()) : std::nullopt);
   }
 };

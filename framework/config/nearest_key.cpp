@@ -113,6 +113,8 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
     const std::string path = path_in_section(*elsewhere);
     return context.used.narrowed(table.at(path)).size() == 1 ? path : elsewhere->path;
   }
+  // A key of components that the sweep does not use is no misspelling.
+  if (!table.meant_by(name).empty()) return std::nullopt;
   if (auto near = suggestion(name, children)) return near;
   if (!may_be_component || !parent.empty()) return std::nullopt;
   for (const Section below : {Section::dataset, Section::transforms, Section::protocol, Section::classifier}) {

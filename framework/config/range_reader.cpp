@@ -181,8 +181,12 @@ struct RangeReader {
     }
     Numbers values;
     for (std::int64_t i = 0; i <= steps; ++i) {
-      // One division of exact numbers: rounded once, and at both ends not at all.
-      values.push_back(nearest_value(Decimal{*begin + i * *stride, exponent}.value() / static_cast<double>(parts)));
+      // What is exactly a decimal number is the double that its digits are; of the others the quotient of two doubles.
+      const std::int64_t digits = *begin + i * *stride;
+      const bool is_decimal = digits % parts == 0;
+      const double number = is_decimal ? Decimal{digits / parts, exponent}.value()
+                                       : Decimal{digits, exponent}.value() / static_cast<double>(parts);
+      values.push_back(nearest_value(number));
     }
     return values;
   }
@@ -217,8 +221,11 @@ struct RangeReader {
     const auto draws = integer_at(node, "draws", 1, kMostValues, context);
     const auto seed = integer_at(node, "seed", 0, std::numeric_limits<std::uint32_t>::max(), context);
     if (!draws || !seed) return {};
-    const double least = std::min(from->value(), to->value());
-    const double most = std::max(from->value(), to->value());
+    const double least = from->value();
+    const double most = to->value();
+    if (least > most) {
+      return refuse("from", fmt::format("no number is from {} to {}", text("from"), text("to")), "from <= to");
+    }
     const double low = least - (is_integer ? 0.5 : 0);
     const double high = most + (is_integer ? 0.5 : 0);
     NumpyRandomState random(static_cast<std::uint32_t>(*seed));

@@ -359,7 +359,8 @@ class Walker {
     is_counting_ = was_counting;
     const Subset& subset = *grid.subset;
     if (subset.cells > different.size()) {
-      note(subset.mark, fmt::format("the grid has only {} configurations to choose from", different.size()));
+      note(subset.mark, fmt::format("the grid has only {} configuration{} to choose from", different.size(),
+                                    different.size() == 1 ? "" : "s"));
     }
     std::vector<std::uint32_t> order = NumpyRandomState(subset.seed).permutation(different.size());
     order.resize(std::min(order.size(), subset.cells));

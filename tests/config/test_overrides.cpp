@@ -172,6 +172,27 @@ TEST_CASE("an override of a part of a range finds the range wherever the file ha
   const std::string condition = "{values: {from: 1, to: 5}, when: {metric: l1}}";
   CHECK(axes(read("grid: {metric: [l1, l2], k: " + condition + "}\n", {{"grid.k.values.to", "7"}})) == "metric 2, k 7");
   CHECK_TEXT(message_of([] { read("classifier: {name: knn, k: 5}\n", {{"classifier.k.to", "9"}}); }));
+  CHECK_TEXT(message_of([] { read("classifier: {name: knn, k: [1, 5]}\n", {{"classifier.k.to", "9"}}); }));
+}
+
+TEST_CASE("an override of a part of a range finds the range further inside the grid, too") {
+  const auto points = [](const std::string& file, const std::string& path, const std::string& value) {
+    return count_points(read(file, {{path, value}}).grid);
+  };
+  CHECK(points("grid: {zip: {k: {from: 1, to: 3}, metric: [l1, l2]}}\n", "grid.k.to", "2") == 2);
+  CHECK(points("grid: [{k: {from: 1, to: 3}}, {metric: [l1, l2]}]\n", "classifier.k.to", "5") == 7);
+  CHECK(points("variants: {a: {k: {from: 1, to: 3}}, b: {k: 1}}\n", "grid.k.step", "2") == 3);
+  const std::string condition = "{values: {from: 1, to: 5}, when: {metric: l1}}";
+  CHECK(points("grid: {metric: [l1, l2], k: " + condition + "}\n", "grid.k.to", "7") == 14);
+  CHECK(points("grid: {metric: [l1, l2], k: " + condition + "}\n", "grid.k.values", "[1, 3]") == 4);
+  CHECK_TEXT(message_of([&] { points("grid: {zip: {k: {from: 1, to: 3}, metric: [l1, l2]}}\n", "grid.k.to", "1"); }));
+  // In one of several sections it stays.
+  CHECK_TEXT(message_of(
+      [&] { points("classifier: [{name: knn, k: {from: 1, to: 3}}, majority]\n", "classifier.k.to", "5"); }));
+}
+
+TEST_CASE("a misspelt part of a range in an override is told which was meant") {
+  CHECK_TEXT(message_of([] { read("grid: {k: {from: 1, to: 3}}\n", {{"grid.k.form", "2"}}); }));
 }
 
 TEST_CASE("an override by a tilde takes a key away, and is refused where there is none") {

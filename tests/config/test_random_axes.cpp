@@ -96,7 +96,8 @@ TEST_CASE("draws without a seed, or more than there are values, are refused") {
   for (const std::string range :
        {"{from: 1, to: 9, draws: 3}", "{from: 1, to: 9, draws: 10, seed: 1}", "{from: 1, to: 9, seed: 1}",
         "{from: 1, to: 9, draws: 3, step: 2, seed: 1}", "{from: 1, to: 9, draws: 0, seed: 1}",
-        "{from: 1, to: 9, draws: 3, seed: -1}", "{from: 0, to: 9, draws: 3, seed: 1, scale: log}"}) {
+        "{from: 1, to: 9, draws: 3, seed: -1}", "{from: 0, to: 9, draws: 3, seed: 1, scale: log}",
+        "{from: 9, to: 1, draws: 3, seed: 1}"}) {
     CHECK_TEXT(message_of([&] { read("{k: " + range + "}"); }));
   }
 }

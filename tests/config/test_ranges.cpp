@@ -52,6 +52,18 @@ TEST_CASE("decimal steps give the very doubles that the decimals are") {
   CHECK(values_of("p", "{from: 1.5, to: 12, factor: 2}") == numbers({1.5, 3, 6, 12}));
 }
 
+TEST_CASE("evenly spaced values that are decimals are the very doubles that the decimals are, both ends among them") {
+  CHECK(values_of("p", "{from: 1.1, to: 1.7, count: 7}") == numbers({1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7}));
+  const test::SampleComponents components({},
+                                          {{.name = "ridge", .parameters = {{.name = "alpha", .default_value = 1.0}}}});
+  for (int count = 2; count <= 200; ++count) {
+    const std::vector<Scalar> values = values_of(
+        "alpha", "{from: 0.00001, to: 0.1, count: " + std::to_string(count) + "}", "ridge", components.known());
+    CHECK(values.front() == Scalar(0.00001));
+    CHECK(values.back() == Scalar(0.1));
+  }
+}
+
 TEST_CASE("a log range of decimals meets the powers of ten") {
   CHECK(values_of("p", "{from: 1, to: 100, count: 3, scale: log}") == numbers({1, 10, 100}));
   CHECK(values_of("p", "{from: 1.5, to: 15, count: 2, scale: log}") == numbers({1.5, 15}));

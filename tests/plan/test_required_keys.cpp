@@ -43,6 +43,23 @@ std::string error_of(const std::string& rest, const std::vector<Override>& overr
 
 }  // namespace
 
+TEST_CASE("an override by a tilde takes a parameter out of pipelines, however they give it") {
+  const std::string rest = "classifier: knn\nprotocol: k_fold\n";
+  const std::string bare = sweep_of(rest + "transforms: [{pca: {components: 5}}]\n").resolved;
+  for (const std::string pipeline : {"[{pca: {components: 5, whiten: true}}]", "pca(components=5, whiten=true)"}) {
+    for (const std::string path : {"transforms.pca.whiten", "grid.pca.whiten"}) {
+      INFO(pipeline << path);
+      CHECK(sweep_of(rest + "transforms: " + pipeline + "\n", {{path, "~"}}).resolved == bare);
+    }
+  }
+}
+
+TEST_CASE("a key of a classifier that the sweep does not use is not told to be another key") {
+  CHECK_THAT(error_of("classifier: knn\nclassifier_seed: 3\n"), !Catch::Contains("did you mean"));
+  CHECK_THAT(error_of("classifier: softmax\nclassifier_seed: 3\n"),
+             Catch::Contains("did you mean \"grid.classifier_seed\"?"));
+}
+
 TEST_CASE("a required section need not be written where the grid gives every configuration what it must hold") {
   const std::vector<std::string> both{"knn 1", "majority "};
   for (const std::string rest : {"grid: {classifier: [knn, majority]}\n", "grid: {classifier.name: [knn, majority]}\n",
