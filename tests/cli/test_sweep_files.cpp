@@ -62,6 +62,15 @@ TEST_CASE("what init writes for a classifier of several solvers is without mista
   CHECK(result.exit_code == 0);
 }
 
+TEST_CASE("validate takes overrides, as run does") {
+  const std::string sweep = "validate " + kRoot + "/configs/quickstart.yaml";
+  const ProgramResult checked = run_gridfold(sweep + " --set 'grid.k=[1, 3]'");
+  CHECK(checked.exit_code == 0);
+  const ProgramResult wrong = run_gridfold(sweep + " --set grid.k=0");
+  CHECK(wrong.exit_code == 2);
+  CHECK_THAT(wrong.output, StartsWith("--set grid.k=0: grid.k: 0 is out of range"));
+}
+
 TEST_CASE("validate goes on after a file with mistakes, and says in its exit status that there was one") {
   const TemporaryFolder folder;
   const std::string bad = folder.write("bad.yaml", "name: t\nclassifier: kmn\ngrid: {k: [0]}\n").string();
