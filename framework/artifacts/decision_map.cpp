@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "artifacts/artifacts.hpp"
+#include "core/error.hpp"
 
 namespace gridfold {
 
@@ -123,6 +124,9 @@ DimensionNames decision_map_names(const FittedConfiguration& cell) {
 
 std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const std::size_t resolution = count_of(parameters, "resolution");
+  if (is_plane_of_features(cell) && std::ranges::any_of(cell.train().columns, &Column::is_categorical)) {
+    throw DataError("needs features that are numbers: there is nothing between two categories");
+  }
   const std::size_t rows = std::min(count_of(parameters, "points"), cell.train().rows());
   const Plane plane(cell);
   const FeatureView train = plane.train();

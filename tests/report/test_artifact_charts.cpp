@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/image_canvas.hpp"
 #include "run_program.hpp"
 #include "store/artifact_files.hpp"
 #include "store/read_run.hpp"
@@ -55,6 +56,23 @@ TEST_CASE("an artifact's arrays are read back as they were written, and its file
       CHECK(array.sizes == std::vector<std::size_t>{3, 2});
       CHECK(std::get<std::vector<double>>(array.values) == std::vector<double>{0, 0, 1, 1, 0.5, 2});
     }
+  }
+}
+
+TEST_CASE("a picture of many pixels is drawn in bands, of which the SVG holds each by itself, and as PNG") {
+  if (is_skipped_without("gnuplot") || is_skipped_without("rsvg-convert")) return;
+  const TemporaryFolder folder;
+  for (const std::size_t height : {500U, 5000U}) {
+    const std::string name = "canvas" + std::to_string(height);
+    report::ImageCanvas canvas(1000, height);
+    for (std::size_t i = 0; i < height; ++i)
+      canvas.set(i * 7919 % 1000, i, static_cast<std::uint32_t>(i * 2654435761U));
+    const std::vector<std::string> title{name};
+    report::Figure figure{.name = name, .script = {}, .files = {canvas.file(name + ".rgb")}};
+    figure.script = report::ImageCanvas::frame(name, 1000, height, title, 12) + canvas.plot(name + ".rgb");
+    CHECK((figure.script.find("origin=(0,1500)") != std::string::npos) == (height == 5000));
+    CHECK_NOTHROW(report::draw(std::span(&figure, 1), report::PictureFormat::png, folder.path()));
+    CHECK(std::filesystem::file_size(folder.path() / (name + ".png")) > 1000);
   }
 }
 
