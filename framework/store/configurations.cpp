@@ -156,6 +156,8 @@ std::vector<ConfigurationRecord> configurations_of(const OutcomeTable& outcomes,
   const RunLayout& layout = outcomes.layout();
   RunRecord ranked;
   ranked.scores = record.scores;
+  ranked.axes = axes;
+  ranked.rule = record.rule;
   ranked.groups = groups;
   std::vector<ConfigurationSplits> splits;
   for (const Membership& member : members) {
@@ -170,7 +172,7 @@ std::vector<ConfigurationRecord> configurations_of(const OutcomeTable& outcomes,
     ranked.configurations.push_back(std::move(configuration));
   }
   ranked.rank();
-  mark_tied(ranked.configurations, groups, splits, 0);
+  mark_tied(ranked, splits, 0);
   std::vector<std::vector<std::size_t>> members_of(groups.size());
   for (std::size_t i = 0; i < members.size(); ++i) members_of[members[i].group].push_back(i);
   for (std::size_t group = 0; group < groups.size(); ++group) {

@@ -117,6 +117,11 @@ std::vector<const ConfigurationRecord*> RunRecord::chosen(std::size_t group) con
   for (const ConfigurationRecord& configuration : configurations) {
     if (configuration.group == group) members.push_back(&configuration);
   }
+  return chosen_among(members);
+}
+
+std::vector<const ConfigurationRecord*> RunRecord::chosen_among(
+    const std::vector<const ConfigurationRecord*>& members) const {
   const std::vector<double> means = comparable_means(members);
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < members.size(); ++i) {

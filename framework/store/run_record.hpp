@@ -263,6 +263,8 @@ struct RunRecord {
   std::vector<const ConfigurationRecord*> best(std::size_t group) const;
   /// What the rule chooses in the group: all that share the best mean, or the simplest within a standard error of it.
   std::vector<const ConfigurationRecord*> chosen(std::size_t group) const;
+  /// The same of all configurations of a group.
+  std::vector<const ConfigurationRecord*> chosen_among(const std::vector<const ConfigurationRecord*>& members) const;
 };
 
 /// The place of the same score of training rows, such as `train_accuracy` of `accuracy`; nothing where these were not

@@ -51,12 +51,26 @@ PairedScores common_scores(const Member& own, const Member& best) {
   return scores;
 }
 
+/// What shares the best mean, other than what the rule chooses: whatever a test says, it is no worse.
+void mark_equals(const RunRecord& record, const std::vector<Member>& members) {
+  std::vector<const ConfigurationRecord*> all;
+  std::vector<ConfigurationRecord*> first;
+  for (const Member& member : members) {
+    all.push_back(member.configuration);
+    if (member.configuration->rank == 1 && member.configuration->is_complete()) first.push_back(member.configuration);
+  }
+  if (first.size() < 2) return;
+  const std::vector<const ConfigurationRecord*> chosen = record.chosen_among(all);
+  for (ConfigurationRecord* one : first) one->is_tied = std::ranges::find(chosen, one) == chosen.end();
+}
+
 /// Holm's p values are of all that can be tested, whether they can be marked or not.
-void mark_tied_members(const std::vector<Member>& members) {
+void mark_tied_members(const RunRecord& record, const std::vector<Member>& members) {
   const auto best = std::ranges::find_if(members, [](const Member& member) {
     return member.configuration->rank == 1 && member.configuration->is_complete();
   });
   if (best == members.end() || best->splits.size() < 2) return;
+  mark_equals(record, members);
   const double share = test_share(members);
   std::size_t group_splits = 0;
   for (const Member& member : members) group_splits = std::max(group_splits, member.splits.size());
@@ -75,19 +89,19 @@ void mark_tied_members(const std::vector<Member>& members) {
   for (std::size_t i = 0; i < tested.size(); ++i) {
     const bool is_worse = adjusted[i] <= kLevel && tells[i];
     const bool has_as_many_splits = tested[i]->is_complete() && tested[i]->lacking() <= best->configuration->lacking();
-    tested[i]->is_tied = tested[i]->rank != 1 && has_as_many_splits && !is_worse;
+    if (tested[i]->rank != 1) tested[i]->is_tied = has_as_many_splits && !is_worse;
   }
 }
 
 }  // namespace
 
-void mark_tied(std::vector<ConfigurationRecord>& configurations, const std::vector<GroupRecord>& groups,
-               const std::vector<ConfigurationSplits>& splits_of, std::size_t score) {
-  std::vector<std::vector<Member>> members(groups.size());
-  for (std::size_t i = 0; i < configurations.size(); ++i) {
-    members[configurations[i].group].push_back({&configurations[i], splits_of[i].judging_once(score)});
+void mark_tied(RunRecord& record, const std::vector<ConfigurationSplits>& splits_of, std::size_t score) {
+  std::vector<std::vector<Member>> members(record.groups.size());
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    ConfigurationRecord& configuration = record.configurations[i];
+    members[configuration.group].push_back({&configuration, splits_of[i].judging_once(score)});
   }
-  for (const std::vector<Member>& of_group : members) mark_tied_members(of_group);
+  for (const std::vector<Member>& of_group : members) mark_tied_members(record, of_group);
 }
 
 void mark_tied(RunRecord& record, const OutcomeTable& outcomes) {
@@ -99,7 +113,7 @@ void mark_tied(RunRecord& record, const OutcomeTable& outcomes) {
   }
   const std::vector<ScoreRecord>& scores = outcomes.layout().scores;
   const auto score = std::find(scores.begin(), scores.end(), record.scores.front()) - scores.begin();
-  mark_tied(record.configurations, record.groups, splits_of, static_cast<std::size_t>(score));
+  mark_tied(record, splits_of, static_cast<std::size_t>(score));
 }
 
 }  // namespace gridfold

@@ -156,6 +156,34 @@ TEST_CASE("what the corrected t test does not tell from the best is tied with it
   CHECK_FALSE(make_record(stored_run(plan, outcome)).configurations[1].is_tied);
 }
 
+TEST_CASE("what shares the best mean is tied with it where the rule chooses another") {
+  Plan plan = sample_plan();
+  plan.axes = {
+      {.name = "k", .values = {std::int64_t{1}, std::int64_t{3}, std::int64_t{5}}, .simpler = Simpler::larger}};
+  plan.cells.resize(3);
+  set_schemes(plan, {sample_scheme(5000, 4)});
+  for (std::size_t cell = 0; cell < 3; ++cell) {
+    plan.cells[cell].coordinates = {cell};
+    plan.cells[cell].pass = 0;
+    plan.cells[cell].scheme = 0;
+  }
+  SweepOutcome outcome = done_outcome(plan);
+  // Of the first two, means of 0.5 over the same splits, no test can be computed.
+  const std::vector<double> scores{.25, .5, .75, .5, .25, .5, .75, .5, .75, .5, .25, .5};
+  for (std::size_t i = 0; i < scores.size(); ++i) outcome.outcomes[i].scores = {scores[i]};
+  const auto ties = [&](SelectionRule rule) {
+    plan.rule = rule;
+    std::vector<bool> tied;
+    for (const ConfigurationRecord& one : make_record(stored_run(plan, outcome)).configurations) {
+      CHECK(one.rank == 1);
+      tied.push_back(one.is_tied);
+    }
+    return tied;
+  };
+  CHECK(ties(SelectionRule::best_mean) == std::vector<bool>{false, false, false});
+  CHECK(ties(SelectionRule::one_standard_error) == std::vector<bool>{true, true, false});
+}
+
 TEST_CASE("the .632 bootstrap weighs every sample's score with the apparent one") {
   Plan plan = sample_plan();
   plan.axes = {{.name = "k", .values = {std::int64_t{1}}}};
