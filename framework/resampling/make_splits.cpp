@@ -81,6 +81,14 @@ std::uint64_t bytes_of(const SplitDemand& demand, std::size_t rows) {
   return demand.splits * kBytesPerSplit + demand.divisions * (rows * bytes_per_row + kBytesPerDivision);
 }
 
+/// Whether splits are read from a file, which may be of the whole part, as a column of the data is not.
+bool reads_a_file(const Resampling& resampling, std::span<const ParameterValue> parameters) {
+  const std::vector<ParameterInfo>& table = resampling.component.parameters;
+  return std::ranges::any_of(table, [&](const ParameterInfo& info) {
+    return info.type == ParameterType::path && !is_missing(*find_parameter(parameters, info.name));
+  });
+}
+
 /// The splits of the rows, or what the data does not allow. Given splits may be those of the whole part.
 std::variant<SplitSet, ParameterProblem> splits_of(const Resampling& resampling,
                                                    std::span<const ParameterValue> parameters, const RowsToSplit& rows,
@@ -95,7 +103,9 @@ std::variant<SplitSet, ParameterProblem> splits_of(const Resampling& resampling,
     if (problem) return *problem;
     return resampling.split(parameters, rows);
   }
-  if (!resampling.takes_given_splits || part.rows <= rows.rows || !rows.split_of_row.empty()) return *problem;
+  if (!resampling.takes_given_splits || part.rows <= rows.rows || !reads_a_file(resampling, parameters)) {
+    return *problem;
+  }
   const RowsToSplit all{.rows = part.rows, .stop = rows.stop};
   if (resampling.check(parameters, all)) {
     problem->problem +=

@@ -453,6 +453,24 @@ TEST_CASE("a file of folds for all rows serves those that take and the test part
                       "each row of the data set, or for each that `take` and `dataset.test` leave"));
 }
 
+TEST_CASE("a file of folds for all rows serves beside a column of folds, which another protocol takes") {
+  const test::TemporaryFolder files;
+  const std::string data = files.write("data.csv", "1,u,a\n2,v,b\n3,u,a\n4,v,b\n5,u,a\n6,v,b\n7,u,a\n8,v,b\n").string();
+  const std::string folds = files.write("folds.txt", "x\ny\nz\nx\nx\ny\nz\nx\n").string();
+  const std::string protocols = "protocol: [{kind: predefined}, {kind: predefined, file: " + folds + "}]\n";
+  const auto splits = [&](const std::string& dataset) {
+    std::vector<std::size_t> counts;
+    for (const Scheme& scheme : plan_of(data + ", split: 1" + dataset, protocols).schemes) {
+      counts.push_back(scheme.splits->count());
+    }
+    return counts;
+  };
+  CHECK(splits(", train: {take: 6}") == std::vector<std::size_t>{2, 3});
+  CHECK(splits(", test: {fraction: 0.25, seed: 1}") == std::vector<std::size_t>{2, 3});
+  CHECK_THAT(error_of(data + ", split: 1, train: {take: 1}", "protocol: predefined\n"),
+             Contains("has all rows in one fold") && !Contains("the data set has 8"));
+}
+
 TEST_CASE("rows that missing_rows: drop leaves out are counted, for later rows have other numbers than in the file") {
   const test::TemporaryFolder files;
   const std::string data = files.write("gaps.csv", "1,a\n,b\n3,a\n4,b\n,a\n6,b\n").string();
