@@ -32,6 +32,9 @@ struct Collected {
   const ClassScore* class_score = nullptr;
 };
 
+/// Whether an array's values are places among the classes.
+bool holds_classes(const std::string& name) { return name == "truth" || name == "prediction"; }
+
 /// What one group holds.
 struct Group {
   std::string path;
@@ -45,11 +48,15 @@ bool fit_32_bits(const std::vector<std::int64_t>& values) {
   return std::ranges::all_of(values, [](std::int64_t value) { return value == static_cast<std::int32_t>(value); });
 }
 
-void collect(Group& group, const Evaluation& evaluation) {
+void collect(Group& group, const Evaluation& evaluation, std::size_t class_count) {
   group.evaluations.push_back(&evaluation);
   for (const NamedArray& array : evaluation.outcome->arrays) {
     Collected& collected = group.arrays[array.name];
     collected.dimensions = array.dimensions;
+    if (holds_classes(array.name)) {
+      std::size_t& classes = group.size_of_dimension["class"];
+      classes = std::max(classes, class_count);
+    }
     const auto* integers = std::get_if<std::vector<std::int64_t>>(&array.values);
     collected.is_integer = collected.is_integer && integers != nullptr;
     collected.fits_32_bits = collected.fits_32_bits && integers != nullptr && fit_32_bits(*integers);
@@ -183,7 +190,8 @@ void add_outcome_arrays(hdf5::MemoryFile& file, const RunLayout& layout, std::sp
   std::vector<Group> groups(layout.datasets.size());
   for (const Evaluation& evaluation : evaluations) {
     if (evaluation.outcome == nullptr || evaluation.outcome->arrays.empty()) continue;
-    collect(groups[layout.scheme_of(evaluation.cell).dataset], evaluation);
+    const std::size_t dataset = layout.scheme_of(evaluation.cell).dataset;
+    collect(groups[dataset], evaluation, layout.datasets[dataset].class_names.size());
   }
   bool has_some = false;
   std::vector<std::string> taken;

@@ -259,6 +259,27 @@ for engine in ("h5netcdf", "netcdf4"):
   CHECK(read.output == once + once);
 }
 
+TEST_CASE("the names of classes stand beside predictions, also where nothing else is kept") {
+  Plan plan = sample_plan();
+  plan.cells.resize(2);
+  plan.datasets[0].name = "digits";
+  plan.datasets[0].is_named = true;
+  plan.datasets[0].train.shape.class_names = {"1", "2", "3"};
+  Run run = finished(std::move(plan));
+  run.outcome.outcomes.resize(3);
+  for (const char* name : {"row", "truth", "prediction"}) {
+    run.outcome.outcomes[0].arrays.push_back({name, {"judged_row"}, {2}, std::vector<std::int64_t>{0, 2}});
+  }
+  const TemporaryFolder results;
+  const std::string file = write_run(run.plan, run.outcome, results.path()) / "results.h5";
+  const ProgramResult read = run_shell(python("-c \"import h5py; d = h5py.File('" + file +
+                                              "')['datasets/digits']\n"
+                                              "print([d['class'].asstr()[code] for code in d['prediction'][0]])\""));
+  if (read.exit_code != 0 && read.errors.find("ModuleNotFoundError") != std::string::npos) return;
+  INFO(read.errors);
+  CHECK(read.output == "['1', '3']\n");
+}
+
 TEST_CASE("shares of each class stand beside the confusion matrices, of which alone a run keeps the counts") {
   Plan plan = sample_plan();
   plan.cells.resize(2);
