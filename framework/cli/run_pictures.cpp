@@ -29,9 +29,10 @@ report::ChartInput DrawnRun::input() const {
 
 bool tell_damaged_artifacts(const DrawnRun& drawn, std::span<const report::ChartKind> kinds) {
   bool has_any = false;
-  for (const auto& [kind, problem] : drawn.damaged_artifacts) {
-    if (std::ranges::none_of(kinds, [&](const report::ChartKind& one) { return one.component.name == kind; })) continue;
-    std::cerr << fmt::format("error: not drawn: {}; delete it, and `gridfold run` makes it again\n", problem);
+  for (const DamagedArtifact& damaged : drawn.damaged_artifacts) {
+    const auto is_its_own = [&](const report::ChartKind& one) { return one.component.name == damaged.kind; };
+    if (std::ranges::none_of(kinds, is_its_own)) continue;
+    std::cerr << fmt::format("error: not drawn: {}; delete it, and `gridfold run` makes it again\n", damaged.problem);
     has_any = true;
   }
   return has_any;

@@ -416,7 +416,7 @@ class Walker {
   /// so that a million of them are found without as many reads from all over the memory.
   std::uint32_t& twin_of(PointIdentity identity) {
     const std::size_t within = identity.back() % kTwinsTogether;
-    identity.back() /= kTwinsTogether;
+    identity.back() = static_cast<std::uint32_t>(identity.back() / kTwinsTogether);
     const std::uint32_t block = blocks_.place_of(identity);
     if (block == twins_.size()) twins_.emplace_back().fill(kNoTwin);
     return twins_[block][within];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -86,28 +87,24 @@ std::vector<ProvenanceLine> computing_lines(const Provenance& provenance) {
   return lines;
 }
 
-/// Of several sessions, each value of a line once, in their order.
+/// Of several sessions, each value of a line once, in their order: `host`, `host (2)`.
 std::vector<ProvenanceLine> computing_lines(const RunRecord& record) {
-  std::vector<ProvenanceLine> lines = computing_lines(record.provenance);
-  std::vector<std::vector<std::string>> values;
-  for (const ProvenanceLine& line : lines) values.push_back({line.value});
-  for (const std::vector<SessionRecord>* sessions : {&record.sessions, &record.sources}) {
-    for (const SessionRecord& session : *sessions) {
-      for (const ProvenanceLine& line : computing_lines(session.provenance)) {
-        const auto known = std::ranges::find(lines, line.what, &ProvenanceLine::what);
-        if (known == lines.end()) {
-          lines.push_back(line);
-          values.push_back({line.value});
-          continue;
-        }
-        std::vector<std::string>& own = values[static_cast<std::size_t>(known - lines.begin())];
-        if (std::ranges::find(own, line.value) == own.end()) own.push_back(line.value);
-      }
+  std::vector<std::pair<std::string, std::vector<std::string>>> values;
+  const auto add = [&](const Provenance& provenance) {
+    for (ProvenanceLine& line : computing_lines(provenance)) {
+      auto own = std::ranges::find(values, line.what, [](const auto& known) { return known.first; });
+      if (own == values.end()) own = values.insert(own, {line.what, {}});
+      if (std::ranges::find(own->second, line.value) == own->second.end()) own->second.push_back(std::move(line.value));
     }
-  }
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::erase(values[i], "");
-    lines[i].value = fmt::format("{}", fmt::join(values[i], "; "));
+  };
+  add(record.provenance);
+  for (const SessionRecord& session : record.sessions) add(session.provenance);
+  for (const SessionRecord& source : record.sources) add(source.provenance);
+  std::vector<ProvenanceLine> lines;
+  for (auto& [what, own] : values) {
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      lines.push_back({i == 0 ? what : fmt::format("{} ({})", what, i + 1), std::move(own[i])});
+    }
   }
   return lines;
 }

@@ -15,8 +15,8 @@ struct ProvenanceDifference {
 };
 
 /// Every fact that may explain why two runs differ: all but times and what the runs are called. Where sessions, or runs
-/// from which splits were taken, differ in what computes, the value has each of theirs. What is the same data under
-/// another path differs in its path alone.
+/// from which splits were taken, differ in what computes, each other value is a fact of its own, such as `host (2)`.
+/// What is the same data under another path differs in its path alone.
 std::vector<ProvenanceDifference> provenance_differences(const RunRecord& left, const RunRecord& right);
 
 }  // namespace gridfold::report

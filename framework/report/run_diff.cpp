@@ -203,14 +203,9 @@ std::string optimism_text(const RunRecord& record, const char* side) {
   return text;
 }
 
-std::string scores_text(const RunRecord& left, const RunRecord& right, const TableOptions& options) {
-  const std::vector<SharedScore> scores = shared_scores(left, right);
-  if (scores.empty()) {
-    return fmt::format("scores: none is in both; the first is {} on the left and {} on the right\n",
-                       left.scores.front().name, right.scores.front().name);
-  }
-  const std::vector<Pair> pairs = pairs_of(left, right);
-  if (pairs.empty()) return "scores: no configuration is in both\n";
+/// The means of the pairs side by side, of as many as the options show.
+std::string score_grid(const RunRecord& left, const std::vector<Pair>& pairs, const SharedScore& score,
+                       const TableOptions& options) {
   TextGrid grid;
   grid.add_column("configuration", Align::left);
   grid.add_column("left", Align::right);
@@ -219,9 +214,9 @@ std::string scores_text(const RunRecord& left, const RunRecord& right, const Tab
   const std::vector<std::string> groups = group_names(left);
   const std::size_t shown = std::min(pairs.size(), options.limit.value_or(pairs.size()));
   for (std::size_t i = 0; i < shown; ++i) {
-    const double one = pairs[i].left->summaries[scores.front().left].mean;
-    const double other = pairs[i].right->summaries[scores.front().right].mean;
-    const bool is_comparable = have_as_many_splits(pairs[i], scores.front());
+    const double one = pairs[i].left->summaries[score.left].mean;
+    const double other = pairs[i].right->summaries[score.right].mean;
+    const bool is_comparable = have_as_many_splits(pairs[i], score);
     const std::string difference = !is_comparable || std::isnan(other - one) ? "-"
                                    : one == other                            ? "0"
                                                                              : fmt::format("{:+.2g}", other - one);
@@ -229,9 +224,29 @@ std::string scores_text(const RunRecord& left, const RunRecord& right, const Tab
                   difference});
   }
   constexpr std::size_t kWidestCell = 72;
-  std::string text = count_text(pairs, scores.front()) + grid.text(kWidestCell);
-  if (shown < pairs.size()) text += fmt::format("... and {} more (--all)\n", pairs.size() - shown);
-  for (std::size_t i = 1; i < scores.size(); ++i) text += count_text(pairs, scores[i]);
+  const std::string more =
+      shown < pairs.size() ? fmt::format("... and {} more (--all)\n", pairs.size() - shown) : std::string();
+  return grid.text(kWidestCell) + more;
+}
+
+std::string scores_text(const RunRecord& left, const RunRecord& right, const TableOptions& options) {
+  const std::vector<SharedScore> scores = shared_scores(left, right);
+  if (scores.empty()) {
+    return fmt::format("scores: none is in both; the first is {} on the left and {} on the right\n",
+                       left.scores.front().name, right.scores.front().name);
+  }
+  const std::vector<Pair> pairs = pairs_of(left, right);
+  if (pairs.empty()) return "scores: no configuration is in both\n";
+  std::string text = count_text(pairs, scores.front()) + score_grid(left, pairs, scores.front(), options);
+  for (std::size_t i = 1; i < scores.size(); ++i) {
+    text += "\n" + count_text(pairs, scores[i]);
+    std::vector<Pair> differing = pairs;
+    std::erase_if(differing, [&](const Pair& pair) {
+      return have_as_many_splits(pair, scores[i]) &&
+             pair.left->summaries[scores[i].left].mean == pair.right->summaries[scores[i].right].mean;
+    });
+    if (!differing.empty()) text += score_grid(left, differing, scores[i], options);
+  }
   const auto alone = [&](const RunRecord& record, const char* side) {
     const std::size_t count = record.configurations.size() - std::min(record.configurations.size(), pairs.size());
     return count == 0 ? std::string()

@@ -1,18 +1,25 @@
 #include "store/git_state.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "core/utf8.hpp"
 
@@ -61,9 +68,25 @@ std::optional<Output> output_of(const std::vector<std::string>& words, std::size
   ::close(ends[1]);
   Output output;
   if (failed == 0) {
+    // git waits without end where a FIFO stands in the place of a file that it reads.
+    constexpr std::chrono::seconds kMostSeconds{5};
+    const auto deadline = std::chrono::steady_clock::now() + kMostSeconds;
     std::array<char, 4096> piece{};
-    for (ssize_t got = 0; (got = ::read(ends[0], piece.data(), piece.size())) > 0 || (got < 0 && errno == EINTR);) {
-      if (got > 0) output.text.append(piece.data(), static_cast<std::size_t>(got));
+    while (true) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+      pollfd readable{.fd = ends[0], .events = POLLIN, .revents = 0};
+      const int ready = ::poll(&readable, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
+      if (ready < 0 && errno == EINTR) continue;
+      if (ready <= 0) {
+        ::kill(child, SIGKILL);
+        output.text = fmt::format("git gave no answer in {} seconds", kMostSeconds.count());
+        break;
+      }
+      const ssize_t got = ::read(ends[0], piece.data(), piece.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) break;
+      output.text.append(piece.data(), static_cast<std::size_t>(got));
       if (output.text.size() > most_bytes) {
         output.is_cut = true;
         break;

@@ -377,6 +377,22 @@ auto RunIndex::read(const Read& read) const {
   }
 }
 
+namespace {
+
+/// What stands in the place of the index, or of a file that SQLite keeps beside it, and is no regular file; empty where
+/// nothing does.
+fs::path no_regular_file(const fs::path& index) {
+  for (const char* ending : {"", "-journal", "-wal", "-shm"}) {
+    fs::path file = index.string() + ending;
+    std::error_code ignored;
+    const fs::file_status status = fs::symlink_status(file, ignored);
+    if (fs::exists(status) && !fs::is_regular_file(status)) return file;
+  }
+  return {};
+}
+
+}  // namespace
+
 RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
   const fs::path file = directory / kRunIndexName;
   std::error_code failed;
@@ -388,9 +404,9 @@ RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
   // No file is left in a folder that has nothing to do with runs.
   if (!fs::exists(status) && !holds_run(directory)) {
     open({});
-  } else if (fs::exists(status) && !fs::is_regular_file(status)) {
+  } else if (const fs::path foreign = no_regular_file(file); !foreign.empty()) {
     // Whose it is and where it leads is not known.
-    problem_ = file.string() + ": is no regular file and stays as it is; the index of runs is made anew each time";
+    problem_ = foreign.string() + ": is no regular file and stays as it is; the index of runs is made anew each time";
     open({});
   } else {
     try {

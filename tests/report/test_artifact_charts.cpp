@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 
 #include "report/charts/chart_kind.hpp"
@@ -76,7 +78,7 @@ TEST_CASE("a picture of many pixels is drawn in bands, of which the SVG holds ea
   }
 }
 
-TEST_CASE("pictures replace links in place of them") {
+TEST_CASE("pictures replace links, and what is no file, in place of them") {
   namespace fs = std::filesystem;
   if (is_skipped_without("gnuplot")) return;
   const TemporaryFolder folder;
@@ -86,6 +88,12 @@ TEST_CASE("pictures replace links in place of them") {
   for (const char* name : {"one.gp", "one.svg"}) fs::create_symlink(victim, folder.path() / "plots" / name);
   report::draw(std::span(&figure, 1), report::PictureFormat::svg, folder.path() / "plots");
   CHECK(read_text(victim) == "mine");
+  for (const char* name : {"one.gp", "one.svg", "one.png"}) {
+    fs::remove(folder.path() / "plots" / name);
+    REQUIRE(::mkfifo((folder.path() / "plots" / name).c_str(), 0600) == 0);
+  }
+  report::draw(std::span(&figure, 1), report::PictureFormat::png, folder.path() / "plots");
+  CHECK(fs::is_regular_file(folder.path() / "plots" / "one.gp"));
   CHECK_THAT(read_text(folder.path() / "plots" / "one.svg"), Catch::Contains("<svg"));
 }
 

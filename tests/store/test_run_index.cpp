@@ -133,6 +133,10 @@ TEST_CASE("what has the name of the index and is no regular file stays, and is n
   check(fs::file_type::symlink);
   REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
   check(fs::file_type::fifo);
+  // What SQLite keeps beside it.
+  const std::string journal = file.string() + "-journal";
+  REQUIRE(::mkfifo(journal.c_str(), 0600) == 0);
+  CHECK_THAT(RunIndex(results.path()).problem(), Catch::StartsWith(journal + ": is no regular file"));
 }
 
 TEST_CASE("a run that its first failure stopped is failed, and yet goes on") {

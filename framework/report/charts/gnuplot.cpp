@@ -93,14 +93,19 @@ void run_well(const std::vector<std::string>& arguments, const fs::path& folder,
                                 ended.complaints.empty() ? "it gave no reason" : ended.complaints));
 }
 
-/// Pictures and what they are drawn from replace links, which may lead anywhere in a folder that another made.
-void remove_link(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::is_symlink(fs::symlink_status(path, ignored))) fs::remove(path, ignored);
+/// Pictures and what they are drawn from are made anew, in place of what stands there: in a folder that another made,
+/// links may lead anywhere, and what is no file has no end, or is written by others. Throws SystemError.
+void make_room(const fs::path& path) {
+  std::error_code failed;
+  if (fs::is_directory(fs::symlink_status(path, failed))) {
+    throw SystemError(fmt::format("{}: cannot write: {}", path.string(), std::generic_category().message(EISDIR)));
+  }
+  fs::remove(path, failed);
+  if (failed) throw SystemError(fmt::format("{}: cannot replace: {}", path.string(), failed.message()));
 }
 
 void write_file(const fs::path& path, const std::string& bytes) {
-  remove_link(path);
+  make_room(path);
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << bytes;
   file.close();
@@ -109,13 +114,13 @@ void write_file(const fs::path& path, const std::string& bytes) {
 
 void draw_one(const Figure& figure, PictureFormat format, const fs::path& folder) {
   const fs::path svg = figure.name + ".svg";
-  remove_link(folder / svg);
+  make_room(folder / svg);
   // -d: no start-up files of the user's, which could change the picture.
   run_well({"gnuplot", "-d", figure.name + ".gp"}, folder, "gnuplot-nox", folder / svg);
   if (format == PictureFormat::svg) return;
   const std::string word(extension(format));
   const std::string picture = fmt::format("{}.{}", figure.name, word);
-  remove_link(folder / picture);
+  make_room(folder / picture);
   // Twice as many pixels, for screens and print.
   const std::string zoom = format == PictureFormat::png ? "2" : "1";
   run_well({"rsvg-convert", "--format", word, "--zoom", zoom, "--output", picture, svg.string()}, folder,
