@@ -26,11 +26,9 @@ class Conditions {
     for (const Section section : kConditionedSections) {
       for (const Key* key : required_in(section)) needs(*key);
       for (const Component* component : table_.components(section)) needs_of(*component, section);
-      const Key& named = *table_.component_key(section);
-      add_groups(named, section, [&](const Key& key) { return owners_of(key, section); });
+      add_keys_of_components(section);
       for (const Key& decisive : table_.keys()) {
-        if (decisive.role != KeyRole::parameter || decisive.section != section) continue;
-        add_groups(decisive, section, [&](const Key& key) { return wanted_of(key, decisive); });
+        if (decisive.role == KeyRole::parameter && decisive.section == section) add_dependents(decisive);
       }
     }
     for (const auto& [section, premises, all] : rules_) {
@@ -42,6 +40,12 @@ class Conditions {
   }
 
  private:
+  using Names = std::vector<std::string>;
+
+  static bool contains(const Names& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  }
+
   std::vector<const Key*> required_in(Section section) const {
     std::vector<const Key*> required = required_parameters(section, nullptr, table_);
     if (table_.component_key(section)->required) required.insert(required.begin(), table_.component_key(section));
@@ -49,8 +53,8 @@ class Conditions {
   }
 
   /// The names of the components that have a parameter of that name, where not all have.
-  std::vector<std::string> owners_of(const Key& key, Section section) const {
-    std::vector<std::string> names;
+  Names owners_of(const Key& key, Section section) const {
+    Names names;
     for (const Key& same : table_.keys()) {
       if (same.role != KeyRole::parameter || same.section != section || same.info.name != key.info.name) continue;
       for (const Key::Owner& owner : same.owners) names.push_back(owner.component->name);
@@ -59,15 +63,12 @@ class Conditions {
     return names;
   }
 
-  static std::vector<std::string> wanted_of(const Key& key, const Key& decisive) {
-    const Key::Owner& owner = key.owners.front();
-    if (owner.decisive != &decisive || key.info.name.find('.') != std::string::npos) return {};
-    return owner.component->parameters[owner.parameter].only_with->values;
-  }
-
   /// All spellings of a grid through which the key, or what decides over it, might get another value.
   std::vector<std::string> varying(const Key& key) const {
-    std::vector<std::string> spellings{key.info.axis_name(), key.path, path_in_section(key)};
+    std::vector<std::string> spellings;
+    for (const auto& [spelling, keys] : table_.spellings()) {
+      if (std::ranges::find(keys, &key) != keys.end()) spellings.push_back(spelling);
+    }
     if (key.role == KeyRole::parameter) {
       const std::vector<std::string> named = varying(*table_.component_key(key.section));
       spellings.insert(spellings.end(), named.begin(), named.end());
@@ -82,6 +83,16 @@ class Conditions {
     keys.insert(keys.begin(), {"product", "union", "zip"});
     const std::string other_key = json_object({{"not", json_object({{"enum", json_strings(keys)}})}});
     return json_object({{"type", "\"object\""}, {"propertyNames", other_key}});
+  }
+
+  /// Adds to what a section's mapping must be like that it names one of these components, none of which has keys below
+  /// its name.
+  void add_named(Section section, const Names& components, Names& required, JsonMembers& properties) const {
+    const Key& named = *table_.component_key(section);
+    const Component* usual = table_.default_component(section);
+    if (usual == nullptr || !contains(components, usual->name)) required.push_back(named.info.name);
+    properties.emplace_back(named.info.name, json_object({{"enum", json_strings(components)}}));
+    for (const std::string& component : components) properties.emplace_back(component, kNothing);
   }
 
   /// `then` for the section of `key` where it is a mapping that satisfies `where`, and no axis varies `key`.
@@ -105,11 +116,12 @@ class Conditions {
   /// Of a component alone, where it is named.
   void needs_of(const Component& component, Section section) {
     const std::vector<const Key*> of_all = required_in(section);
-    const std::string name = json_object({{"const", json_quoted(component.name)}});
-    const std::string named = table_.component_key(section)->info.name;
+    Names named;
+    JsonMembers properties;
+    add_named(section, {component.name}, named, properties);
     for (const Key* key : required_parameters(section, &component, table_)) {
-      if (std::find(of_all.begin(), of_all.end(), key) != of_all.end()) continue;
-      add(*key, {{"required", json_strings({named})}}, {{named, name}}, {{"required", json_strings({key->info.name})}});
+      if (std::ranges::find(of_all, key) != of_all.end()) continue;
+      add(*key, {{"required", json_strings(named)}}, properties, {{"required", json_strings({key->info.name})}});
     }
   }
 
@@ -133,41 +145,76 @@ class Conditions {
                                        {"then", json_object({{"required", json_strings({key.path})}})}}));
   }
 
-  /// Keys are absent where `decisive` has none of the values that they need; those of the same condition share its
-  /// text.
-  template <typename Wanted>
-  void add_groups(const Key& decisive, Section section, const Wanted& wanted) {
-    std::vector<std::pair<std::vector<std::string>, JsonMembers>> groups;
-    for (const Key& key : table_.keys()) {
-      if (key.role != KeyRole::parameter || key.section != section ||
-          !is_child(path_in_section(key), name_of(section))) {
-        continue;
-      }
-      const std::vector<std::string> values = wanted(key);
-      if (values.empty()) continue;
-      const auto same =
-          std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == values; });
-      auto& group = same == groups.end() ? groups.emplace_back(values, JsonMembers{}) : *same;
-      const std::pair<std::string, std::string> member(key.info.name, kNothing);
-      if (std::find(group.second.begin(), group.second.end(), member) == group.second.end()) {
-        group.second.push_back(member);
-      }
-    }
-    for (const auto& [values, dependents] : groups) only_with(decisive, values, dependents);
+  /// Keys that have a meaning for the same values of what decides; those of one condition share its text.
+  struct Group {
+    Names components;
+    Names values;
+    JsonMembers dependents;
+  };
+
+  /// The group with those values, and with `key` among its dependents.
+  static void add_to_group(std::vector<Group>& groups, const Names& values, const Key& key) {
+    auto group = std::ranges::find(groups, values, &Group::values);
+    if (group == groups.end()) group = groups.insert(group, {{}, values, {}});
+    const std::pair<std::string, std::string> member(key.info.name, kNothing);
+    if (std::ranges::find(group->dependents, member) == group->dependents.end()) group->dependents.push_back(member);
   }
 
-  void only_with(const Key& decisive, const std::vector<std::string>& values, const JsonMembers& dependents) {
-    const std::string usual =
-        decisive.role == KeyRole::component
-            ? (table_.default_component(decisive.section) == nullptr ? ""
-                                                                     : table_.default_component(decisive.section)->name)
-            : to_text(decisive.info.default_value.value_or(Scalar{}));
-    const bool usual_has_none = !usual.empty() && std::find(values.begin(), values.end(), usual) == values.end();
+  static bool is_in_a_mapping(const Key& key) { return key.info.name.find('.') != std::string::npos; }
+
+  /// Keys are absent where a component is named that has none of that name.
+  void add_keys_of_components(Section section) {
+    std::vector<Group> groups;
+    for (const Key& key : table_.keys()) {
+      if (key.role != KeyRole::parameter || key.section != section || is_in_a_mapping(key)) continue;
+      const Names owners = owners_of(key, section);
+      if (!owners.empty()) add_to_group(groups, owners, key);
+    }
+    const Component* usual = table_.default_component(section);
+    for (const Group& group : groups) {
+      only_with(*table_.component_key(section), usual == nullptr ? "" : usual->name, group);
+    }
+  }
+
+  /// Keys of a component that has the parameter `decisive` are absent where that has none of the values that they need.
+  void add_dependents(const Key& decisive) {
+    std::vector<Group> groups;
+    for (const Key::Owner& owner : decisive.owners) {
+      const Component& component = *owner.component;
+      std::vector<Group> own;
+      for (std::size_t i = 0; i < component.parameters.size(); ++i) {
+        const Key& key = table_.of(component, i);
+        if (key.owner(&component)->decisive != &decisive || is_in_a_mapping(key)) continue;
+        add_to_group(own, component.parameters[i].only_with->values, key);
+      }
+      for (Group& group : own) {
+        const auto same = std::ranges::find_if(groups, [&](const Group& known) {
+          return known.values == group.values && known.dependents == group.dependents;
+        });
+        (same == groups.end() ? groups.emplace_back(std::move(group)) : *same).components.push_back(component.name);
+      }
+    }
+    for (const Group& group : groups) {
+      only_with(decisive, to_text(decisive.info.default_value.value_or(Scalar{})), group);
+    }
+  }
+
+  /// `usual` is what `decisive` is where nothing is written; empty where it is nothing then.
+  void only_with(const Key& decisive, const std::string& usual, const Group& group) {
+    Names required;
+    JsonMembers properties;
+    if (!group.components.empty()) add_named(decisive.section, group.components, required, properties);
     JsonMembers where;
-    if (!usual_has_none) where.emplace_back("required", json_strings({decisive.info.name}));
-    const std::string wanted = json_object({{"enum", json_strings(values)}});
-    add(decisive, where, {{decisive.info.name, json_object({{"type", "\"string\""}, {"not", wanted}})}},
-        {{"properties", json_object(dependents)}});
+    if (group.values.empty()) {
+      // They need any value.
+      where.emplace_back("not", json_object({{"required", json_strings({decisive.info.name})}}));
+    } else {
+      if (usual.empty() || contains(group.values, usual)) required.push_back(decisive.info.name);
+      const std::string wanted = json_object({{"enum", json_strings(group.values)}});
+      properties.emplace_back(decisive.info.name, json_object({{"type", "\"string\""}, {"not", wanted}}));
+    }
+    if (!required.empty()) where.emplace_back("required", json_strings(required));
+    add(decisive, where, properties, {{"properties", json_object(group.dependents)}});
   }
 
   /// What a section's mapping must satisfy where the rest of the sweep is so.

@@ -5,6 +5,7 @@ Both are asked about every sweep here, so that what is called right or wrong is 
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -58,6 +59,10 @@ MISTAKES = [
     {"classifier": {"k": 1}, "grid": {"weights": ["uniform", "distance"]}},
     {"classifier": [{"k": 1}, "majority"]},
     {"classifier": {"name": "majority", "k": 1}},
+    {"classifier": {"name": "perceptron", "c": 1}},
+    {"classifier": {"name": "softmax", "penalty": "none", "c": 1}},
+    {"classifier": {"name": "logistic", "epochs": 5}},
+    {"classifier": [{"k": 1}, {"name": "knn"}]},
     {"classifier": {"name": "majority", "metric": ["l1", "l2"]}},
     {"classifier": {"name": "knn", "p": 3}},
     {"classifier": {"name": "knn", "metric": "l1", "p": 3}, "grid": {"k": [1, 3]}},
@@ -154,6 +159,10 @@ SWEEPS = [
     {"dataset": {"loader": "csv"}, "grid": {"path": ["data.csv"]}},
     {"dataset": {"path": "data.csv", "header": False}, "grid": {"loader": ["csv"]}},
     {"dataset": [{"name": "a", "loader": "csv", "path": "data.csv", "header": False}]},
+    {"classifier": {"name": "softmax", "softmax": {"penalty": "elastic_net"}, "l1_ratio": 0.3}},
+    {"classifier": {"name": "radius_neighbors", "radius_neighbors": {"radius": 1}}},
+    {"classifier": {"name": "perceptron", "c": 1}, "grid": {"perceptron.penalty": ["l1", "l2"]}},
+    {"classifier": [{"name": "softmax", "c": 1}, {"name": "perceptron", "epochs": 5}]},
     {"include": "fragment.yaml", "classifier": {"k": 1}},
     {"include": "fragment.yaml", "classifier": ABSENT, "dataset": ABSENT},
     {"classifier": ABSENT, "grid": {"classifier": ["knn", "majority"]}},
@@ -171,12 +180,76 @@ schema = jsonschema.Draft7Validator(
     json.loads((ROOT / "docs/reference/sweep.schema.json").read_text()))
 schema.check_schema(schema.schema)
 
+
+def parameters():
+    """The reference page's rows: section, component, key, values, whether it is required, what it only goes with."""
+    section = component = None
+    for line in (ROOT / "docs/reference/sweep-keys.md").read_text().splitlines():
+        if line.startswith("## "):
+            section = {"Loaders": "dataset", "Protocols": "protocol", "Classifiers": "classifier"}.get(line[3:])
+            component = None
+        elif line.startswith("### "):
+            component = line.strip("# `")
+        elif section and component and line.startswith("| `"):
+            key, values, default, _, meaning = (cell.strip(" `") for cell in line.strip("|").split(" | ", 4))
+            only_with = re.search(r"Only with `(\w+): (\w+)`((?: or `\w+`)*)", meaning)
+            decisive = only_with and (only_with[1], [only_with[2], *re.findall(r"\w+(?=`)", only_with[3])])
+            yield section, component, key, values, default.startswith("required"), decisive
+
+
+def values_of(text):
+    """Right values, by what the page says of them; all of a choice."""
+    if text == "true or false":
+        return [True, False]
+    if text.startswith("an integer"):
+        return [int((re.search(r"-?\d+", text) or [1])[0])]
+    if text.startswith("a number"):
+        return [float((re.search(r"from (\d+)", text) or [0, 0])[1]) + 0.5]
+    if text.startswith("a file"):
+        return ["data.csv"]
+    if text.startswith("a list of column"):
+        return [[0]]
+    if text.startswith("a list"):
+        return [["0 1", "1 0"]]
+    if text.startswith(("a text", "the text")):
+        return ["x"]
+    return [{"true": True, "false": False}.get(value, value) for value in text.split(" (")[0].split(", ")]
+
+
+def sections():
+    """A section for every value of every parameter of every component, with what it needs beside it; and the same with
+    each other value of what decides over it, and without it."""
+    table = {}
+    for section, component, key, *rules in parameters():
+        table.setdefault((section, component), {})[key] = rules
+    for (section, component), keys in table.items():
+        named = {{"dataset": "loader", "protocol": "kind"}.get(section, "name"): component}
+        named |= {key: values_of(values)[0] for key, (values, is_required, _) in keys.items() if is_required}
+        for key, (values, _, decisive) in keys.items():
+            whole, _, part = key.partition(".")
+            beside = {}
+            while decisive and decisive[0] in keys:
+                beside = {decisive[0]: True if decisive[1] == ["true"] else decisive[1][0]} | beside
+                decisive = keys[decisive[0]][2]
+            for value in values_of(values):
+                yield section, named | beside | {whole: {part: value} if part else value}
+            for decisive in {} if part else beside:
+                right = named | beside | {key: values_of(values)[0]}
+                for other in values_of(keys[decisive][0]):
+                    yield section, right | {decisive: other}
+                yield section, {k: v for k, v in right.items() if k != decisive}
+
+
 failures = 0
-sweeps = sorted((ROOT / "configs").glob("*.yaml"))
-assert len(sweeps) >= 12, sweeps
-for file in sweeps:
-    for error in schema.iter_errors(yaml.safe_load(file.read_text())):
-        print(f"{file.name}: {error.json_path}: {error.message}")
+sweeps = [(file.name, yaml.safe_load(file.read_text())) for file in sorted((ROOT / "configs").glob("*.yaml"))]
+for file in sorted((ROOT / "experiments").glob("*/experiment.yaml")):
+    # A step's name is its sweep's.
+    sweeps += [(file.parent.name, {"name": step["name"]} | step["sweep"])
+               for step in yaml.safe_load(file.read_text())["steps"]]
+assert len(sweeps) >= 60, len(sweeps)
+for name, sweep in sweeps:
+    for error in schema.iter_errors(sweep):
+        print(f"{name}: {error.json_path}: {error.message}")
         failures += 1
 with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)
@@ -194,5 +267,20 @@ with tempfile.TemporaryDirectory() as folder:
             failures += 1
         if schema.is_valid(sweep) != is_right:
             print(f"{'refused' if is_right else 'accepted'}: {sweep}")
+            failures += 1
+    cases = [GOOD | {"seed": 1, section: keys} for section, keys in sections()]
+    for i, sweep in enumerate(cases):
+        (folder / f"{i}.yaml").write_text(json.dumps(sweep))
+    answer = subprocess.run([pathlib.Path(sys.argv[1]).absolute(), "validate", "--without-data",
+                             *(f"{i}.yaml" for i in range(len(cases)))],
+                            cwd=folder, capture_output=True, text=True, check=False)
+    right = set(re.findall(r"^(\d+)\.yaml: no mistakes", answer.stdout, re.MULTILINE))
+    # Of other mistakes the schema may know nothing.
+    wrong = set(re.findall(r"^(\d+)\.yaml:.* has no meaning", answer.stdout + answer.stderr, re.MULTILINE))
+    assert len(right) > 500 and len(wrong) > 200, (len(right), len(wrong))
+    for i, sweep in enumerate(cases):
+        is_valid = schema.is_valid(sweep)
+        if str(i) in (wrong if is_valid else right):
+            print(f"{'accepted' if is_valid else 'refused'}: {sweep}")
             failures += 1
 sys.exit(1 if failures else 0)
