@@ -114,11 +114,12 @@ class AxisTable {
     }
   }
 
-  /// Reports axes that no visited point had a value on: at the exclusions that left none, at the override that took
-  /// their meaning, or at themselves.
-  void check_meaning(const SweepSpec& sweep, Diagnostics& mistakes) const {
+  /// Reports axes whose key `is_varied` that no visited point had a value on: at the exclusions that left none, at the
+  /// override that took their meaning, or at themselves.
+  template <typename IsVaried>
+  void check_meaning(const SweepSpec& sweep, const IsVaried& is_varied, Diagnostics& mistakes) const {
     for (std::size_t i = 0; i < axes_.size(); ++i) {
-      if (known_[i].has_meaning) continue;
+      if (known_[i].has_meaning || !is_varied(*known_[i].key)) continue;
       const SourceMark& axis = known_[i].mark;
       const SourceMark deciding = deciding_override(sweep, *known_[i].key);
       if (const std::vector<const Pattern*> needed = exclusions_needed(known_[i].left_out_by); !needed.empty()) {
@@ -278,7 +279,8 @@ class Walker {
       const SourceMark& where = last == nullptr ? sweep_.grid.mark : last->mark;
       mistakes_.complain(where.with_path("grid"), "no configuration is left", "exclusions that leave some");
     } else {
-      axes_.check_meaning(sweep_, mistakes_);
+      axes_.check_meaning(
+          sweep_, [this](const Key& key) { return is_varied(sweep_.grid, key); }, mistakes_);
     }
     mistakes_.throw_if_any();
     expansion_.axes = axes_.take_axes();
@@ -458,6 +460,13 @@ class Walker {
     const auto [place, is_new] = reasons_.try_emplace(reason, expansion_.left_out.size());
     if (is_new) expansion_.left_out.push_back({0, reason});
     return place->second;
+  }
+
+  /// Whether the grid has an axis of that key without a condition that holds nowhere, which is noted by itself.
+  bool is_varied(const GridSpec& grid, const Key& key) const {
+    const auto varies = [&](const GridSpec& part) { return is_varied(part, key); };
+    if (grid.kind != GridSpec::Kind::axis) return std::ranges::any_of(grid.parts, varies);
+    return grid.axis.key == &key && (!grid.when || matched_.contains(&*grid.when));
   }
 
   void note_unmatched(const GridSpec& grid) {

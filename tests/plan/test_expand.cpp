@@ -269,6 +269,12 @@ TEST_CASE("a pattern that matches nothing is noted with its place") {
   CHECK(notes("grid: {k: [1, 3], weights: {values: [uniform, distance], when: {k: {above: 3}}}}\n") ==
         Points{"sweep.yaml:4:64: grid.weights.when: the condition holds in no configuration, so weights is never "
                "varied"});
+  // Neither a key without a default nor one without a meaning there is blamed for its condition.
+  CHECK(notes("grid: {k: [1, 3], train_rows: {values: [1, 2], when: {k: 2}}}\n") ==
+        Points{"sweep.yaml:4:54: grid.train_rows.when: the condition holds in no configuration, so train_rows is never "
+               "varied"});
+  CHECK(notes("grid: {metric: [l1, l2], p: {values: [3, 4], when: {metric: minkowski}}}\n") ==
+        Points{"sweep.yaml:4:52: grid.p.when: the condition holds in no configuration, so p is never varied"});
   // What an earlier pattern takes away, a later one still matches.
   CHECK(notes("grid: {k: [1, 3], exclude: [{k: 3}, {k: {above: 1}}]}\n").empty());
 }
