@@ -63,6 +63,8 @@ TestSweep test_sweep_of(const SweepSpec& sweep, std::span<const std::size_t> coo
   const Resampling& judge = test_part_resampling(registry);
   set(test->sweep, *sweep.keys->component_key(Section::protocol),
       {.value = {judge.component.name, {}}, .component = &judge.component});
+  // Artifacts are the run's, of whatever configuration they suit.
+  test->sweep.artifacts.clear();
   // Who evaluates has asked for the test part.
   test->sweep.settings["protocol.test"] = Scalar{};
   return std::move(*test);

@@ -432,6 +432,20 @@ TEST_CASE("a run whose data have moved goes on, is tried again and repeated from
   CHECK_THAT(another.errors, Contains("--set may only name other places of the same data"));
 }
 
+TEST_CASE("a run is evaluated also where its artifacts do not suit what it chose") {
+  const Store store;
+  const auto sweep = store.folder().write(
+      "images.yaml", "name: images\ndataset: {loader: csv, path: " + std::string(GRIDFOLD_SOURCE_DIR) +
+                         "/datasets/digits/digits.csv.gz, test: {fraction: 0.2, seed: 1}, train: {take: 100}}\n"
+                         "protocol: {kind: k_fold, folds: 2}\n"
+                         "transforms: [{as_image: {channels: 1, height: 8, width: 8}}]\n"
+                         "classifier: [{name: knn, k: 1}, {name: softmax, c: 0.000001}]\nartifacts: [templates]\n");
+  const ProgramResult run = store("run '" + sweep.string() + "'");
+  CHECK(run.exit_code == 0);
+  CHECK_THAT(run.errors, Contains("templates: of "));
+  CHECK(store("evaluate latest --test").exit_code == 0);
+}
+
 TEST_CASE("a run whose data have moved is evaluated where they are now, and only there") {
   const Store store;
   const TemporaryFolder& folder = store.folder();
