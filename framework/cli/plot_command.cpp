@@ -146,6 +146,14 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   require_y_axis(options, kinds);
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   DrawnRun drawn(folder);
+  // Whoever asks for an axis of seeds gets each of them.
+  const auto is_seed = [&](const char* option) {
+    const auto axis = options.count(option) == 0
+                          ? drawn.record.axes.end()
+                          : std::ranges::find(drawn.record.axes, options[option].as<std::string>(), &Axis::name);
+    return axis != drawn.record.axes.end() && axis->is_seed;
+  };
+  if (!is_seed("x") && !is_seed("y")) drawn.average_seeds();
   report::ChartInput input = drawn.input();
   input.score = place_of(options, "score", names_of(drawn.record.scores)).value_or(0);
   const std::vector<ScoreRecord>& scores = drawn.record.scores;

@@ -113,15 +113,17 @@ std::string named(const RunRecord& record, const ConfigurationRecord& configurat
 }
 
 /// The first of the best of each group, of those that the artifact suits.
-ArtifactChoice best_of_groups(const PlannedArtifact& artifact, const Plan& plan, const RunRecord& record,
-                              const ArtifactColumns& columns) {
+ArtifactChoice best_of_groups(const PlannedArtifact& artifact, const Plan& plan, const RunRecord& single) {
+  // Of several seeds, the averages are compared, and the first seed of the best is taken.
+  const RunRecord record = over_seeds(single);
+  const auto cell_of = [&](const ConfigurationRecord& own) -> const Cell& { return plan.cells[own.cells.front()]; };
   ArtifactChoice choice;
   std::vector<bool> suits;
   // In the order of the groups of the record that keeps those which suit.
   std::vector<std::size_t> group_of_kept;
   std::vector<std::set<std::string>> reasons(record.groups.size());
   for (const ConfigurationRecord& configuration : record.configurations) {
-    const std::string reason = artifact_refusal(artifact, plan, columns.cell_of(configuration));
+    const std::string reason = artifact_refusal(artifact, plan, cell_of(configuration));
     suits.push_back(reason.empty());
     if (!reason.empty()) {
       reasons[configuration.group].insert(reason);
@@ -139,15 +141,15 @@ ArtifactChoice best_of_groups(const PlannedArtifact& artifact, const Plan& plan,
       choice.reasons.merge(reasons[group]);
       continue;
     }
-    const auto best = kept.best(static_cast<std::size_t>(place - group_of_kept.begin()));
+    const auto best = kept.chosen(static_cast<std::size_t>(place - group_of_kept.begin()));
     if (best.empty()) continue;
-    choice.keys.insert(best.front()->key);
-    const auto of_all = record.best(group);
+    choice.keys.insert(cell_of(*best.front()).key);
+    const auto of_all = record.chosen(group);
     const bool is_best =
         std::ranges::any_of(of_all, [&](const ConfigurationRecord* one) { return one->key == best.front()->key; });
     if (of_all.empty() || is_best) continue;
     choice.replaced.emplace_back(named(record, *of_all.front()), named(record, *best.front()));
-    choice.reasons.insert(artifact_refusal(artifact, plan, columns.cell_of(*of_all.front())));
+    choice.reasons.insert(artifact_refusal(artifact, plan, cell_of(*of_all.front())));
   }
   return choice;
 }
@@ -155,7 +157,7 @@ ArtifactChoice best_of_groups(const PlannedArtifact& artifact, const Plan& plan,
 /// What `of` means: all, or where a condition holds.
 ArtifactChoice chosen_by(const PlannedArtifact& artifact, const Plan& plan, const RunRecord& record,
                          const ArtifactColumns& columns) {
-  if (artifact.of == kBest) return best_of_groups(artifact, plan, record, columns);
+  if (artifact.of == kBest) return best_of_groups(artifact, plan, record);
   std::optional<Condition> condition;
   if (artifact.of != kAll) condition.emplace(artifact.of);
   ArtifactChoice choice;

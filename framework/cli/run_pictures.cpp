@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iostream>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -24,7 +26,30 @@ DrawnRun::DrawnRun(const std::filesystem::path& folder)
 }
 
 report::ChartInput DrawnRun::input() const {
-  return {.record = record, .splits = splits, .artifacts = artifacts, .run = run ? &*run : nullptr};
+  return {.record = record,
+          .splits = splits,
+          .artifacts = artifacts,
+          .run = run ? &*run : nullptr,
+          .single = single ? &*single : nullptr};
+}
+
+void DrawnRun::average_seeds() {
+  const auto has_cells = [](const ConfigurationRecord& own) { return !own.cells.empty(); };
+  if (record.averages.configurations.empty() || !std::ranges::all_of(record.configurations, has_cells)) return;
+  single = record;
+  record = over_seeds(std::move(record));
+  std::map<std::pair<std::size_t, std::optional<std::size_t>>, std::size_t> place_of_cell;
+  const auto size_of = [](const RunRecord& of, const ConfigurationRecord& own) {
+    return of.groups[own.group].train_size;
+  };
+  for (std::size_t place = 0; place < record.configurations.size(); ++place) {
+    const ConfigurationRecord& own = record.configurations[place];
+    for (const std::size_t cell : own.cells) place_of_cell[{cell, size_of(record, own)}] = place;
+  }
+  for (SplitRecord& split : splits) {
+    const ConfigurationRecord& own = single->configurations[split.configuration];
+    split.configuration = place_of_cell.at({own.cells.front(), size_of(*single, own)});
+  }
 }
 
 bool tell_damaged_artifacts(const DrawnRun& drawn, std::span<const report::ChartKind> kinds) {
@@ -69,7 +94,8 @@ bool draw_each(std::span<const report::Figure> figures, report::PictureFormat fo
 }
 
 bool draw_where_possible(const std::filesystem::path& run_folder, std::ostream& notes) {
-  const DrawnRun drawn(run_folder);
+  DrawnRun drawn(run_folder);
+  drawn.average_seeds();
   std::vector<report::Figure> figures;
   bool are_all_made = !tell_damaged_artifacts(drawn, report::built_in_charts());
   std::cerr << notes_of_missing_scores(drawn.input());

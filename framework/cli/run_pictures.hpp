@@ -16,8 +16,12 @@ struct DrawnRun {
   explicit DrawnRun(const std::filesystem::path& folder);
 
   report::ChartInput input() const;
+  /// Takes averages over seeds in the place of single seeds, as tables do.
+  void average_seeds();
 
   RunRecord record;
+  /// As it was before average_seeds(); empty where there are no averages.
+  std::optional<RunRecord> single;
   std::vector<SplitRecord> splits;
   /// Filled while the others are read.
   std::vector<DamagedArtifact> damaged_artifacts;

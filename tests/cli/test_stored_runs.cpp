@@ -432,6 +432,29 @@ TEST_CASE("a run whose data have moved goes on, is tried again and repeated from
   CHECK_THAT(another.errors, Contains("--set may only name other places of the same data"));
 }
 
+TEST_CASE("pictures and artifacts of the best are of what the table calls so: means over seeds, by the sweep's rule") {
+  const Store store;
+  const auto sweep = store.folder().write(
+      "seeds.yaml",
+      "name: seeds\ndataset: {loader: csv, path: " + std::string(GRIDFOLD_SOURCE_DIR) +
+          "/datasets/digits/digits.csv.gz, train: {take: 120}}\n"
+          "protocol: {kind: k_fold, folds: 3}\nseed: [1, 2, 3]\nselection: one_standard_error\n"
+          "classifier: {name: softmax, solver: sgd, epochs: 3, grid: {learning_rate: [0.001, 0.01, 0.1]}}\n"
+          "artifacts: [score_table]\n");
+  const ProgramResult run = store("run '" + sweep.string() + "'");
+  REQUIRE(run.exit_code == 0);
+  const std::string shown = store("show latest --cell best").output;
+  const std::size_t begin = shown.find("learning_rate = ");
+  const std::string best = shown.substr(begin, shown.find('\n', begin) - begin);
+  const std::string to = (store.folder().path() / "p").string();
+  REQUIRE(store("plot latest --to " + to).exit_code == 0);
+  CHECK_THAT(read_text(to + "/confusion-matrix.gp"), Contains("3 folds: " + best + "'"));
+  CHECK_THAT(read_text(to + "/score-curve.gp"), Contains("one of 9 splits") && !Contains("seed"));
+  CHECK_THAT(read_text(to + "/score-table.gp"), Contains(best + ", seed = 1"));
+  REQUIRE(store("plot latest --kind score_curve --x seed --to " + to).exit_code == 0);
+  CHECK_THAT(read_text(to + "/score-curve.gp"), Contains("one of 3 splits") && Contains("set xlabel 'seed'"));
+}
+
 TEST_CASE("a run is evaluated also where its artifacts do not suit what it chose") {
   const Store store;
   const auto sweep = store.folder().write(

@@ -35,7 +35,7 @@ std::string ShownArtifact::class_name(double index) const {
 }
 
 std::vector<ShownArtifact> shown_artifacts(const ChartInput& input, std::string_view kind) {
-  const RunRecord& record = input.record;
+  const RunRecord& record = input.single == nullptr ? input.record : *input.single;
   std::vector<std::size_t> varied;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     if (record.axes[axis].values.size() > 1) varied.push_back(axis);

@@ -22,8 +22,13 @@ std::vector<const ConfigurationRecord*> ranking_by_score(const ChartInput& input
     const bool is_ranked = own->is_complete() && summary.n > 0 && !std::isnan(summary.mean);
     return is_ranked ? sign * summary.mean : -std::numeric_limits<double>::infinity();
   };
-  // Of the first score, the record has ranked them.
-  if (input.score > 0) {
+  if (input.score == 0) {
+    // What the sweep's rule chooses is what tables call the best.
+    const std::vector<const ConfigurationRecord*> chosen = input.record.chosen(group);
+    const auto is_chosen = [&](const ConfigurationRecord* own) { return std::ranges::count(chosen, own) > 0; };
+    std::stable_sort(ranking.begin(), ranking.end(),
+                     [&](const auto* a, const auto* b) { return is_chosen(a) && !is_chosen(b); });
+  } else {
     std::stable_sort(ranking.begin(), ranking.end(),
                      [&](const auto* a, const auto* b) { return goodness(a) > goodness(b); });
   }
@@ -42,7 +47,12 @@ BestOutcomes best_outcomes(const ChartInput& input, std::size_t group,
     }
   }
   for (const ConfigurationRecord* own : ranking_by_score(input, group)) {
-    std::vector<const Outcome*>& outcomes = outcomes_of_key[own->key];
+    std::vector<const Outcome*> outcomes = outcomes_of_key[own->key];
+    // Of an average over seeds, those of each.
+    for (std::size_t i = 1; i < own->cells.size(); ++i) {
+      const std::vector<const Outcome*>& of_seed = outcomes_of_key[layout.cells[own->cells[i]].key];
+      outcomes.insert(outcomes.end(), of_seed.begin(), of_seed.end());
+    }
     if (suits && std::none_of(outcomes.begin(), outcomes.end(), [&](const auto* one) { return suits(*one); })) continue;
     const std::string values = configuration_text(input.record, *own, varied_axes(input.record, {group}));
     const std::string title = chart_title(input.record, group);

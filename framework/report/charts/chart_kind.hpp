@@ -28,6 +28,8 @@ struct ChartInput {
   std::span<const StoredArtifact> artifacts = {};
   /// The run with the arrays of its outcomes; null where its folder has no journal.
   const StoredRun* run = nullptr;
+  /// The record whose configurations artifacts are of, where `record` has averages over seeds in their place.
+  const RunRecord* single = nullptr;
 };
 
 /// A kind of chart.
