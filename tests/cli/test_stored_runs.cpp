@@ -436,7 +436,7 @@ TEST_CASE("pictures and artifacts of the best are of what the table calls so: me
   const Store store;
   const auto sweep = store.folder().write(
       "seeds.yaml",
-      "name: seeds\ndataset: {loader: csv, path: " + std::string(GRIDFOLD_SOURCE_DIR) +
+      "name: descent\ndataset: {loader: csv, path: " + std::string(GRIDFOLD_SOURCE_DIR) +
           "/datasets/digits/digits.csv.gz, train: {take: 120}}\n"
           "protocol: {kind: k_fold, folds: 3}\nseed: [1, 2, 3]\nselection: one_standard_error\n"
           "classifier: {name: softmax, solver: sgd, epochs: 3, grid: {learning_rate: [0.001, 0.01, 0.1]}}\n"
