@@ -330,24 +330,27 @@ const YamlNode* KeyMap::put(KeyEntry entry) {
       if (known.layer != entry.layer) strip_pipelines(known.value, known.keys, *entry.keys.front(), *table_);
     }
   }
+  // A single value is what counts where a condition does not hold, in the grid, too.
+  const bool is_value = !entry.keys.empty() && entry.keys.front()->section != Section::transforms;
+  if (is_value && !entry.has_axis_values() && std::ranges::any_of(entries_, [&](const KeyEntry& known) {
+        return known.layer != entry.layer && known.is_conditional() && is_same_path(known, entry);
+      })) {
+    entry.is_axis = false;
+  }
   const auto replaces = [&](const KeyEntry& known) {
     // Two entries of one document are a mistake, which the reader reports.
     if (known.layer == entry.layer || !is_same_path(known, entry)) return false;
     if (entry.is_implied && known.is_axis) return false;
-    // A constant is what counts where a condition does not hold.
     if (entry.is_conditional()) return known.is_axis;
     return !known.is_conditional() || entry.is_axis || entry.has_axis_values();
   };
-  // Values of an axis keep the place that it has in the grid.
-  const bool is_axis = entry.is_axis || entry.has_axis_values();
+  // Values of an axis keep the place that it has in the grid, also where a constant came between.
   const auto place = std::ranges::find_if(
-      entries_, [&](const KeyEntry& known) { return is_axis && known.is_axis && replaces(known); });
-  entry.is_axis = entry.is_axis || place != entries_.end();
-  if (place == entries_.end()) {
-    entries_.push_back(entry);
-  } else {
-    *place = entry;
-  }
+      entries_, [&](const KeyEntry& known) { return (known.is_axis || known.was_axis) && replaces(known); });
+  entry.was_axis = place != entries_.end();
+  entry.is_axis = entry.is_axis || (entry.was_axis && entry.has_axis_values());
+  if (entry.was_axis) *place = entry;
+  if (!entry.was_axis) entries_.push_back(entry);
   std::erase_if(entries_, replaces);
   return nullptr;
 }

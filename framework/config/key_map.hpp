@@ -23,6 +23,8 @@ struct KeyEntry {
   YamlNode value;
   /// Whether it stands in the grid; otherwise at the key itself.
   bool is_axis = false;
+  /// Whether it stands where an axis stood, whose place in the grid another one will have.
+  bool was_axis = false;
   /// Whether a mapping below the key implies the value, which gives way to any other.
   bool is_implied = false;
   /// Counts the documents that were put over one another up to this one.

@@ -82,10 +82,17 @@ std::vector<KnownName> candidates_of(std::span<const Key* const> keys) {
 std::optional<std::string> nearest_key(const std::string& name, std::string_view parent, bool may_be_component,
                                        const ReadContext& context) {
   const KeyTable& table = context.table;
-  const auto steps = table.meant_by(name);
-  if (!steps.empty() && is_of_step(*steps.front()) && name.find('.') != std::string::npos) {
-    return "grid." + steps.front()->info.axis_name();
+  if (name.starts_with("grid.")) {
+    const std::string axis = name.substr(5);
+    return fmt::format("grid: {{{}: ...}}", nearest_axis(axis, false, context).value_or(axis));
   }
+  // Without a blank behind the colon, a key and its value are one text.
+  const std::size_t colon = name.find(':');
+  if (colon != std::string::npos && !table.at(fmt::format("{}.{}", parent, name.substr(0, colon))).empty()) {
+    return fmt::format("{}: {}", name.substr(0, colon), name.substr(colon + 1));
+  }
+  const auto meant = name.find('.') == std::string::npos ? std::span<const Key* const>() : table.meant_by(name);
+  if (!meant.empty() && is_of_step(*meant.front())) return "grid." + meant.front()->info.axis_name();
   const auto children = candidates_of(context.in_scope().children_of(parent));
   if (auto familiar = familiar_name(name, children)) return familiar;
   const Key* section = table.find(parent);
@@ -95,7 +102,7 @@ std::optional<std::string> nearest_key(const std::string& name, std::string_view
   if (is_grid_word(name)) return "grid." + name;
   // A key of another place: by its own name before what other tools call it, then within the section, as shuffle.seed
   // is in the protocol, then at the top.
-  const Key* elsewhere = nullptr;
+  const Key* elsewhere = meant.empty() ? nullptr : meant.front();
   int best = -1;
   for (const Key& key : table.keys()) {
     const bool is_grid_of_another = key.role == KeyRole::grid && !parent.empty();

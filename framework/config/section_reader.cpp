@@ -31,35 +31,33 @@ struct SectionReader {
     read_key(*key, entry);
   }
 
-  /// The component that a path ends with: `classifier.knn`.
-  const Component* component_at(std::string_view path) const {
+  /// The component that a path ends with: `classifier.knn`, or, where it may be listed, `artifacts.gallery`.
+  const Component* component_at(std::string_view path, bool may_be_listed) const {
     const std::size_t dot = path.rfind('.');
-    const Key* section = dot == std::string_view::npos ? nullptr : context.table.find(path.substr(0, dot));
-    if (section == nullptr || section->role != KeyRole::section) return nullptr;
-    return context.table.find_component(section->section, path.substr(dot + 1));
-  }
-
-  /// The score or the artifact that a path ends with: `artifacts.gallery`.
-  const Component* listed_component_at(std::string_view path) const {
-    const std::size_t dot = path.rfind('.');
-    const Key* list = dot == std::string_view::npos ? nullptr : context.table.find(path.substr(0, dot));
-    if (list == nullptr || (list->role != KeyRole::scores && list->role != KeyRole::artifacts)) return nullptr;
-    const auto known = context.table.components(list->role == KeyRole::scores ? Family::scores : Family::artifacts);
+    const Key* place = dot == std::string_view::npos ? nullptr : context.table.find(path.substr(0, dot));
+    const KeyRole role = place == nullptr ? KeyRole::text : place->role;
+    const bool is_list = role == KeyRole::scores || role == KeyRole::artifacts;
+    if (role != KeyRole::section && !(is_list && may_be_listed)) return nullptr;
+    const auto known =
+        is_list ? context.table.components(place->info.family) : context.table.components(place->section);
     const auto found = std::ranges::find(known, path.substr(dot + 1), &Component::name);
     return found == known.end() ? nullptr : *found;
   }
 
   void report_unknown(const KeyEntry& entry) const {
-    if (const Component* named = component_at(entry.path)) return report_no_parameters(*named, entry);
-    const std::string name(last_part(entry.path));
-    const std::string parent = entry.path.substr(0, std::max(entry.path.size() - name.size(), std::size_t{1}) - 1);
-    if (const Component* owner = component_at(parent)) {
-      return context.complain(entry.mark, "unknown key", allowed_parameters(*owner),
-                              suggestion(name, owner->parameters));
-    }
-    if (const Component* listed_one = listed_component_at(parent)) {
-      return context.complain(entry.mark, fmt::format("{} has no such parameter", listed_one->name),
-                              allowed_parameters(*listed_one), suggestion(name, listed_one->parameters));
+    if (const Component* named = component_at(entry.path, false)) return report_no_parameters(*named, entry);
+    // A name may have points of its own, as `c:0.5` has.
+    std::string parent = entry.path;
+    do {
+      parent.resize(std::max(parent.rfind('.') + 1, std::size_t{1}) - 1);
+    } while (!parent.empty() && (context.table.at(parent).empty() || parent == "grid") &&
+             component_at(parent, true) == nullptr);
+    const std::string name = entry.path.substr(parent.empty() ? 0 : parent.size() + 1);
+    if (const Component* owner = component_at(parent, true)) {
+      const bool is_listed = component_at(parent, false) == nullptr;
+      return context.complain(entry.mark,
+                              is_listed ? fmt::format("{} has no such parameter", owner->name) : "unknown key",
+                              allowed_parameters(*owner), suggestion(name, owner->parameters));
     }
     if (const auto keys = context.table.at(parent); !keys.empty() && takes_rows(*keys.front())) {
       const std::vector<std::string> known(std::begin(kSampleKeys), std::end(kSampleKeys));

@@ -65,10 +65,13 @@ TEST_CASE("an override of a single value takes the axis out of the grid") {
 
 TEST_CASE("an override of a constant leaves an axis with a condition beside it, and one of an axis the constant") {
   const std::string weights = "{values: [uniform, distance], when: {k: 3}}";
-  const SweepSpec constant =
-      read("grid: {k: [1, 3], weights: " + weights + "}\n", {{"classifier.weights", "distance"}});
-  CHECK(axes(constant) == "k 2, weights 2");
-  CHECK(test::text_at(constant, "classifier.weights") == "distance");
+  for (const std::string path : {"classifier.weights", "classifier.knn.weights", "grid.weights",
+                                 "grid.classifier.weights", "grid.knn.weights"}) {
+    INFO(path);
+    const SweepSpec constant = read("grid: {k: [1, 3], weights: " + weights + "}\n", {{path, "distance"}});
+    CHECK(axes(constant) == "k 2, weights 2");
+    CHECK(test::text_at(constant, "classifier.weights") == "distance");
+  }
   CHECK(axes(read("grid: {k: [1, 3], weights: " + weights + "}\n", {{"classifier.weights", "[distance]"}})) ==
         "k 2, weights 1");
   const SweepSpec axis =
@@ -82,6 +85,11 @@ TEST_CASE("of two overrides of one key the later one counts") {
   const SweepSpec constant = read("", {{"grid.k", "[1, 3]"}, {"classifier.k", "5"}});
   CHECK(axes(constant).empty());
   CHECK(test::text_at(constant, "classifier.k") == "5");
+  // The axis keeps its place, before a condition on it.
+  const std::string grid = "grid: {k: [1, 3], metric: {values: [l1, l2], when: {k: {above: 1}}}}\n";
+  CHECK(axes(read(grid, {{"classifier.k", "9"}, {"grid.k", "7"}})) == "k 1, metric 2");
+  CHECK(axes(read(grid, {{"classifier.k", "9"}, {"classifier.k", "8"}, {"classifier.k", "[7, 9]"}})) ==
+        "k 2, metric 2");
 }
 
 TEST_CASE("an override does not reach into pairs, and is refused beside them") {

@@ -94,6 +94,19 @@ TEST_CASE("a misspelt classifier above its parameters is told which classifier w
   CHECK(suggested(text) == "knn");
 }
 
+TEST_CASE("a key with a point in its text is told what stands there, and what was meant") {
+  const std::string start = "dataset: {loader: csv, " + kTable + "}\nclassifier: ";
+  const auto of = [&](const std::string& rest) { return complaint(start + rest + "\n"); };
+  CHECK(suggested(of("{name: softmax, c:0.5}")) == "c: 0.5");
+  CHECK_THAT(of("{name: softmax, c:0.5}"), Catch::Contains("allowed: name, solver, penalty"));
+  CHECK(suggested(of("knn\nprotocol: {kind: holdout, test_size:0.2}")) == "test_size: 0.2");
+  for (const std::string key : {"grid.k", "grid.kk"})
+    CHECK(suggested(of("knn\n" + key + ": [1, 3]")) == "grid: {k: ...}");
+  CHECK(suggested(of("knn\ngrid.zip: {k: 1}")) == "grid: {zip: ...}");
+  CHECK(suggested(of("knn\nknn.k: 3")) == "grid.k");
+  CHECK_THAT(of("knn\na.b: 3"), Catch::Contains("a.b: unknown key; allowed: include, name"));
+}
+
 TEST_CASE("the aliases of all components are spelt as they are looked for") {
   const Vocabulary known = known_names();
   std::vector<const Component*> components;
