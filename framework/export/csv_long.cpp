@@ -35,7 +35,8 @@ std::string csv_long(const ExportedRun& run) {
     for (const Evaluation& split : run.splits(i)) {
       for (std::size_t score = 0; score < record.scores.size(); ++score) {
         csv.add(configuration.key);
-        for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add_value(record.value(configuration, axis));
+        for (std::size_t axis = 0; axis < record.axes.size(); ++axis)
+          csv.add_value(record.axes[axis], record.value(configuration, axis));
         csv.add(groups[configuration.group]);
         for (const SplitDimension& dimension : dimensions) csv.add(std::size_t{split.split.*dimension.coordinate});
         csv.add(to_text(split.status()));

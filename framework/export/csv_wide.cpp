@@ -32,7 +32,8 @@ std::string csv_wide(const ExportedRun& run) {
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     csv.add(configuration.key);
-    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add_value(record.value(configuration, axis));
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis)
+      csv.add_value(record.axes[axis], record.value(configuration, axis));
     csv.add(groups[configuration.group]);
     for (const std::size_t number :
          {configuration.rank, configuration.done, configuration.failed, configuration.pending}) {

@@ -190,7 +190,7 @@ std::string cv_results(const ExportedRun& run) {
   for (std::size_t row = 0; row < record.configurations.size(); ++row) {
     add(times.columns(), row);
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-      csv.add_value(record.value(record.configurations[row], axis));
+      csv.add_value(record.axes[axis], record.value(record.configurations[row], axis));
     }
     csv.add(json_line(params_json(record, record.configurations[row])));
     add(scores.columns(), row);

@@ -10,6 +10,7 @@
 #include "export/export_format.hpp"
 #include "report/group_names.hpp"
 #include "report/result_grid.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold {
 
@@ -99,7 +100,7 @@ std::string latex_row(const RunRecord& record, const ConfigurationRecord& row, b
   std::vector<std::string> cells;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     const Scalar& value = record.value(row, axis);
-    cells.push_back(is_missing(value) ? "--" : escaped(to_text(value)));
+    cells.push_back(is_missing(value) ? "--" : escaped(value_text(record.axes[axis], value)));
   }
   for (std::size_t score = 0; score < record.scores.size(); ++score) {
     // Who chooses does so by the first score.

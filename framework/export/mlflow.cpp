@@ -16,6 +16,7 @@
 #include "export/export_format.hpp"
 #include "report/configuration_text.hpp"
 #include "report/group_names.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold {
 
@@ -149,7 +150,7 @@ class MlflowExperiment {
     }
     for (std::size_t axis = 0; axis < param_keys_.size(); ++axis) {
       const Scalar& value = record_.value(configuration, axis);
-      if (!is_missing(value)) add(folder / "params" / param_keys_[axis], to_text(value));
+      if (!is_missing(value)) add(folder / "params" / param_keys_[axis], value_text(record_.axes[axis], value));
     }
     add_metrics(folder / "metrics", place);
   }

@@ -236,7 +236,7 @@ std::string remarks_text(const CellRecord& cell) {
 
 std::string cell_text(const CellRecord& cell) {
   std::string text = fmt::format("cell {}: {}, {}\n", cell.key, cell.dataset, cell.splitting);
-  for (const auto& [axis, value] : cell.settings) text += fmt::format("  {} = {}\n", axis, to_text(value));
+  for (const auto& [axis, value] : cell.settings) text += fmt::format("  {} = {}\n", axis, value);
   text += "\n" + splits_text(cell) + "\n" + summaries_text(cell) + "\n" + confusion_text(cell);
   const std::string remarks = remarks_text(cell);
   return remarks.empty() ? text : text + "\n" + remarks;

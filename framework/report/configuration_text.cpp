@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "store/value_text.hpp"
+
 namespace gridfold::report {
 
 std::string configuration_text(const RunRecord& record, const ConfigurationRecord& configuration,
@@ -13,7 +15,8 @@ std::string configuration_text(const RunRecord& record, const ConfigurationRecor
   for (const std::size_t axis : axes) {
     const Scalar& value = record.value(configuration, axis);
     if (is_missing(value)) continue;
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", record.axes[axis].name, to_text(value));
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", record.axes[axis].name,
+                        value_text(record.axes[axis], value));
   }
   return text;
 }

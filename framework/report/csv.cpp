@@ -31,7 +31,8 @@ std::string csv(const RunRecord& single) {
   const bool is_optimistic = record.has_optimistic_number();
   for (const ConfigurationRecord& configuration : record.configurations) {
     csv.add(configuration.key);
-    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) csv.add_value(record.value(configuration, axis));
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis)
+      csv.add_value(record.axes[axis], record.value(configuration, axis));
     csv.add(names[configuration.group]);
     csv.add(configuration.rank);
     for (const Summary& summary : configuration.summaries) {

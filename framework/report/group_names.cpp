@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "report/counted.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold::report {
 
@@ -36,7 +37,8 @@ std::vector<std::string> values_by_group(const RunRecord& record, std::size_t ax
   if (std::ranges::any_of(values, [](const auto& of_group) { return of_group.size() != 1; })) return texts;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Scalar& value = record.axes[axis].values[*values[i].begin()];
-    if (!is_missing(value)) texts[i] = fmt::format("{} = {}", record.axes[axis].name, to_text(value));
+    if (!is_missing(value))
+      texts[i] = fmt::format("{} = {}", record.axes[axis].name, value_text(record.axes[axis], value));
   }
   return differ(texts) ? texts : std::vector<std::string>(texts.size());
 }

@@ -14,6 +14,7 @@
 #include "report/group_names.hpp"
 #include "report/result_grid.hpp"
 #include "report/text_grid.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold::report {
 
@@ -127,7 +128,8 @@ std::string value_text(const RunRecord& record, const Sheet& sheet, std::size_t 
                              std::ranges::any_of(sheet.members, [&](const ConfigurationRecord* member) {
                                return member->coordinates[axis] == value && !record.optimism(member->group, 0).empty();
                              });
-  return (is_missing(scalar) ? "-" : to_text(scalar)) + (is_optimistic ? " (optimistic)" : "");
+  return (is_missing(scalar) ? "-" : gridfold::value_text(record.axes[axis], scalar)) +
+         (is_optimistic ? " (optimistic)" : "");
 }
 
 std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t down, std::size_t across) {

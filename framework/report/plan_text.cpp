@@ -10,6 +10,7 @@
 #include "report/counted.hpp"
 #include "report/plan_outline.hpp"
 #include "report/shown_items.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold::report {
 
@@ -21,21 +22,24 @@ constexpr std::size_t kShownSchemes = 6;
 constexpr std::size_t kShownPasses = 10;
 constexpr std::size_t kKeyDigits = 8;
 
-std::string scalar_text(const Scalar& value) { return is_missing(value) ? "none" : to_text(value); }
+std::string shown_value(const Axis& axis, const Scalar& value) {
+  return is_missing(value) ? "none" : value_text(axis, value);
+}
 
 /// `k = 1, metric = l1`: the axes with a value there.
 std::string values_text(const Plan& plan, const std::vector<std::size_t>& coordinates) {
   std::vector<std::string> values;
   for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
     const Scalar& value = plan.axes[axis].values[coordinates[axis]];
-    if (!is_missing(value)) values.push_back(fmt::format("{} = {}", plan.axes[axis].name, to_text(value)));
+    if (!is_missing(value))
+      values.push_back(fmt::format("{} = {}", plan.axes[axis].name, value_text(plan.axes[axis], value)));
   }
   return values.empty() ? "the only configuration" : fmt::format("{}", fmt::join(values, ", "));
 }
 
 std::string share_text(const Axis& axis, const AxisShare& share) {
   const std::size_t count = share.values.size();
-  const auto text = [&](std::size_t i) { return scalar_text(axis.values[share.values[i]]); };
+  const auto text = [&](std::size_t i) { return shown_value(axis, axis.values[share.values[i]]); };
   if (count == 1) return fmt::format("{} = {}", axis.name, text(0));
   std::vector<std::string> values;
   for (std::size_t i = 0; i < (count <= kShownValues ? count : 3); ++i) values.push_back(text(i));

@@ -12,6 +12,7 @@
 #include "report/configuration_text.hpp"
 #include "report/counted.hpp"
 #include "report/group_names.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold::report {
 
@@ -177,7 +178,7 @@ void add_rows(TextGrid& grid, const RunRecord& record, std::span<const Configura
     std::vector<std::string> cells{is_chosen ? "*" : row->is_tied ? "~" : "", fmt::format("{}", row->rank)};
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
       const Scalar& value = record.value(*row, axis);
-      cells.push_back(is_missing(value) ? "-" : gridfold::to_text(value));
+      cells.push_back(is_missing(value) ? "-" : value_text(record.axes[axis], value));
     }
     for (const Summary& summary : row->summaries) {
       cells.push_back(mean_over(summary, row->summaries.front().n));

@@ -17,6 +17,7 @@
 #include "report/provenance_lines.hpp"
 #include "report/result_grid.hpp"
 #include "report/text_grid.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold::report {
 
@@ -96,7 +97,8 @@ std::string parameters_of(const RunRecord& record, const ConfigurationRecord& co
   Lines parts;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     const Scalar& value = record.value(configuration, axis);
-    if (!is_missing(value)) parts.push_back(fmt::format("{} = {}", record.axes[axis].name, to_text(value)));
+    if (!is_missing(value))
+      parts.push_back(fmt::format("{} = {}", record.axes[axis].name, value_text(record.axes[axis], value)));
   }
   const std::string own = fmt::format("{}", fmt::join(parts, ", "));
   if (!group.empty() && own.find(group) == std::string::npos) parts.push_back(group);

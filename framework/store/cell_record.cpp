@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "store/class_scores.hpp"
 #include "store/make_record.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold {
 
@@ -102,7 +103,7 @@ CellRecord cell_record(const StoredRun& run, const std::string& key) {
       continue;
     }
     const Scalar& value = layout.axes[axis].values[layout.cells[cell].coordinates[axis]];
-    if (!is_missing(value)) record.settings.emplace_back(layout.axes[axis].name, value);
+    if (!is_missing(value)) record.settings.emplace_back(layout.axes[axis].name, value_text(layout.axes[axis], value));
   }
   for (const std::size_t one : cells) {
     const std::vector<LayoutSplit>& splits = layout.scheme_of(one).splits;

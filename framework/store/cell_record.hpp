@@ -24,7 +24,7 @@ struct CellRecord {
   /// How its rows are split, in words.
   std::string splitting;
   /// The axes that have a value for it, in their order.
-  std::vector<std::pair<std::string, Scalar>> settings;
+  std::vector<std::pair<std::string, std::string>> settings;
   /// The axes that are averaged over, and their values for each of several cells; empty where there is one.
   std::vector<std::string> seed_axes;
   std::map<std::size_t, std::vector<Scalar>> seeds;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "store/axis_names.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold {
 
@@ -36,9 +37,9 @@ void CsvText::add(double value) { std::isnan(value) ? add_missing() : add_field(
 
 void CsvText::add(std::size_t value) { add_field(fmt::format("{}", value)); }
 
-void CsvText::add_value(const Scalar& value) {
+void CsvText::add_value(const Axis& axis, const Scalar& value) {
   const bool is_number = std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
-  is_number ? add_field(to_text(value)) : add(to_text(value));
+  is_number ? add_field(value_text(axis, value)) : add(to_text(value));
 }
 
 void CsvText::end_row() {

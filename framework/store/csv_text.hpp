@@ -18,7 +18,7 @@ class CsvText {
   void add(std::string_view text);
   void add(double value);
   void add(std::size_t value);
-  void add_value(const Scalar& value);
+  void add_value(const Axis& axis, const Scalar& value);
   /// An empty field: the value is missing.
   void add_missing() { add(std::string_view()); }
   void end_row();

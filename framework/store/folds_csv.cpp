@@ -51,7 +51,7 @@ std::string folds_csv(const OutcomeTable& outcomes) {
     const LayoutCell& cell = layout.cells[evaluation.cell];
     csv.add(cell.key);
     for (std::size_t axis = 0; axis < layout.axes.size(); ++axis) {
-      csv.add_value(layout.axes[axis].values[cell.coordinates[axis]]);
+      csv.add_value(layout.axes[axis], layout.axes[axis].values[cell.coordinates[axis]]);
     }
     for (const SplitDimension& dimension : dimensions) {
       csv.add(std::size_t{evaluation.split.*dimension.coordinate});

@@ -16,6 +16,7 @@
 #include "store/read_run.hpp"
 #include "store/run_id.hpp"
 #include "store/run_tags.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold {
 
@@ -26,7 +27,7 @@ namespace fs = std::filesystem;
 std::string configuration_text(const RunRecord& record, const ConfigurationRecord& configuration) {
   std::vector<std::string> values;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    const std::string value = to_text(record.value(configuration, axis));
+    const std::string value = value_text(record.axes[axis], record.value(configuration, axis));
     if (!value.empty()) values.push_back(fmt::format("{} = {}", record.axes[axis].name, value));
   }
   return fmt::format("{}", fmt::join(values, ", "));

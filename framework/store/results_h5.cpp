@@ -12,6 +12,7 @@
 #include "store/evaluations.hpp"
 #include "store/hdf5/memory_file.hpp"
 #include "store/outcome_arrays.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold {
 
@@ -108,7 +109,7 @@ void with_typed_values(const std::vector<Scalar>& values, const Use& use) {
     std::vector<std::int64_t> integers;
     for (const Scalar& value : values) integers.push_back(std::get<std::int64_t>(value));
     use(integers);
-  } else if (std::all_of(values.begin(), values.end(), is_exact_double)) {
+  } else if (std::all_of(values.begin(), values.end(), is_exact_double) && !has_all_and_one(values)) {
     std::vector<double> numbers;
     for (const Scalar& value : values) numbers.push_back(as_double(value));
     use(numbers);

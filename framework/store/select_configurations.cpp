@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
 #include "store/axis_names.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold {
 
@@ -86,7 +87,13 @@ Scalar ConfigurationColumns::value(const ConfigurationRecord& configuration, con
     const ConfigConstant& constant = constants_[place - first_constant_];
     return has_component(record_, configuration, constant) ? constant.value : Scalar{};
   }
-  if (place >= first_axis_) return record_.value(configuration, place - first_axis_);
+  if (place >= first_axis_) {
+    const Axis& axis = record_.axes[place - first_axis_];
+    const Scalar& value = record_.value(configuration, place - first_axis_);
+    // As numbers they were equal.
+    if (as_number(value) == 1.0 && has_all_and_one(axis.values)) return value_text(axis, value);
+    return value;
+  }
   if (place-- == 0) return configuration.key;
   if (place < kCounts.size()) return static_cast<std::int64_t>(configuration.*kCounts[place].second);
   place -= kCounts.size();

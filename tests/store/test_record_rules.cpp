@@ -12,6 +12,7 @@
 #include "store/select_configurations.hpp"
 #include "store/summary_json.hpp"
 #include "store/tied.hpp"
+#include "store/value_text.hpp"
 
 using namespace gridfold;
 using namespace gridfold::test;
@@ -154,6 +155,39 @@ TEST_CASE("what the corrected t test does not tell from the best is tied with it
   // A score that has no value on one fold is none to be told from the best by.
   outcome.outcomes[9].scores = {std::numeric_limits<double>::quiet_NaN()};
   CHECK_FALSE(make_record(stored_run(plan, outcome)).configurations[1].is_tied);
+}
+
+TEST_CASE("a share of all rows is written 1.0, and a condition tells it from one row") {
+  const Axis sizes{.name = "train_size", .values = {0.5, std::int64_t{20}, 1.0, std::int64_t{1}, Scalar{}}};
+  std::vector<std::string> texts;
+  for (const Scalar& value : sizes.values) texts.push_back(value_text(sizes, value));
+  CHECK(texts == std::vector<std::string>{"0.5", "20", "1.0", "1", ""});
+  // No shares: the constant of a classifier.
+  CHECK(value_text({.name = "c", .values = {0.1, 1.0, 10.0}}, 1.0) == "1");
+
+  RunRecord record;
+  record.axes = {sizes};
+  record.scores = {{"accuracy", true}};
+  record.groups.resize(1);
+  for (std::size_t value = 0; value < sizes.values.size(); ++value) {
+    ConfigurationRecord& one = record.configurations.emplace_back();
+    one.coordinates = {value};
+    one.summaries.resize(1);
+  }
+  const auto kept = [&](const std::string& condition) {
+    const RunRecord selected = select_configurations(record, Condition(condition));
+    std::string values;
+    for (const ConfigurationRecord& one : selected.configurations) {
+      values += (values.empty() ? "" : " ") + value_text(sizes, selected.value(one, 0));
+    }
+    return values;
+  };
+  CHECK(kept("train_size == 1.0") == "1.0");
+  CHECK(kept("train_size == 1") == "1");
+  CHECK(kept("train_size in [1, 20]") == "20 1");
+  CHECK(kept("train_size < 2") == "0.5 1.0 1");
+  record.axes[0].values[3] = std::int64_t{2};
+  CHECK(kept("train_size == 1") == "1.0");
 }
 
 TEST_CASE("what shares the best mean is tied with it where the rule chooses another") {
