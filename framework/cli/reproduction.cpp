@@ -177,12 +177,14 @@ void require_evaluable(const ExperimentStep& step, const Plan& plan) {
 
 /// Why the number is optimistic, where it is a score, or the right predictions behind it.
 std::string optimism_of(const StoredSweep& stored, const PublishedNumber& number) {
-  const RunRecord& record = stored.record;
+  const RunRecord record = over_seeds(stored.record);
   const bool is_score =
       number.quantity == "correct" || std::ranges::count(record.scores, number.quantity, &ScoreRecord::name) > 0;
   if (!is_score) return {};
-  const std::string& key = stored.plan.cells[find_cell(stored.plan, number)].key;
-  const auto own = std::ranges::find(record.configurations, key, &ConfigurationRecord::key);
+  const std::size_t cell = find_cell(stored.plan, number);
+  const auto own = std::ranges::find_if(record.configurations, [&](const ConfigurationRecord& configuration) {
+    return std::ranges::count(configuration.cells, cell) > 0;
+  });
   std::string reason = training_score_reason(record.scores, number.quantity);
   return !reason.empty() || own == record.configurations.end() ? reason : record.groups[own->group].optimism;
 }
@@ -309,7 +311,7 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
                                       .note = number.note};
     if (!compared.is_skipped && run->second.sweep) {
       const StoredSweep& stored = *run->second.sweep;
-      compared.got = find_number(stored.plan, stored.record, stored.run.outcomes.all(), run->second.artifacts, number);
+      compared.got = find_number(stored.plan, stored.run.outcomes, run->second.artifacts, number);
       compared.optimism = optimism_of(stored, number);
       if (!compared.got) compared.note = failure_of(stored.plan, stored.run.outcomes.all(), number);
     } else if (!compared.is_skipped) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -14,6 +16,7 @@
 #include "data/csv_reader.hpp"
 #include "stats/summary.hpp"
 #include "store/array_element.hpp"
+#include "store/configuration_splits.hpp"
 
 namespace gridfold {
 
@@ -246,7 +249,7 @@ void require_place(const Plan& plan, const PublishedNumber& number) {
   }
 }
 
-std::optional<double> find_number(const Plan& plan, const RunRecord& record, std::span<const Outcome> outcomes,
+std::optional<double> find_number(const Plan& plan, const OutcomeTable& outcomes,
                                   std::span<const StoredArtifact> artifacts, const PublishedNumber& number) {
   const std::size_t cell = find_cell(plan, number);
   if (const auto wanted = artifact_number(number.quantity)) {
@@ -259,29 +262,32 @@ std::optional<double> find_number(const Plan& plan, const RunRecord& record, std
     }
     return std::nullopt;
   }
-  const std::optional<std::size_t> score = score_index(plan, number.quantity);
   const std::optional<ArrayElement> element = parse_array_element(number.quantity);
-  std::vector<double> values;
-  std::vector<std::size_t> rows;
+  std::set<std::uint32_t> train_sizes;
   double correct = 0;
-  for (const Outcome& outcome : outcomes) {
+  for (const Outcome& outcome : outcomes.all()) {
     if (outcome.cell != cell || !is_of(number, outcome.split)) continue;
     if (outcome.status != SplitStatus::done) return std::nullopt;
     if (element) return find_element(outcome.arrays, *element);
     correct += static_cast<double>(outcome.correct);
-    values.push_back(outcome.scores[score.value_or(0)]);
-    rows.push_back(outcome.n_test);
+    train_sizes.insert(outcome.split.train_size);
+  }
+  const std::optional<std::size_t> score = score_index(plan, number.quantity);
+  const bool is_std = number.quantity == "std";
+  if (!score && !is_std) return train_sizes.empty() ? std::nullopt : std::optional(correct);
+  std::vector<SplitScore> scores;
+  std::vector<double> values;
+  for (const std::uint32_t train_size : train_sizes) {
+    for (const SplitScore& own : ConfigurationSplits(outcomes, {{cell}, train_size}).judging(score.value_or(0))) {
+      if (!is_of(number, own.split)) continue;
+      scores.push_back(own);
+      values.push_back(own.value);
+    }
   }
   if (values.empty()) return std::nullopt;
-  // Splits that do not judge may be a part of the mean, as those of bootstrap's .632 are.
-  const auto is_own = [&](const ConfigurationRecord& own) { return own.key == plan.cells[cell].key; };
-  const bool is_of_all = !number.fold && !number.repeat && std::ranges::count_if(record.configurations, is_own) == 1;
-  if (is_of_all && score) return std::ranges::find_if(record.configurations, is_own)->summaries[*score].mean;
-  if (score) return summarize(values, rows).mean;
+  const double mean = ConfigurationSplits::summary_of(scores).mean;
   // Papers and notes publish numpy.std, whose ddof is 0.
-  const double mean = summarize(values, rows).mean;
-  return number.quantity == "std" ? std::sqrt(squared_deviations(values, mean) / static_cast<double>(values.size()))
-                                  : correct;
+  return is_std ? std::sqrt(squared_deviations(values, mean) / static_cast<double>(values.size())) : mean;
 }
 
 std::string failure_of(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number) {

@@ -11,7 +11,7 @@
 #include "plan/plan.hpp"
 #include "run/outcome.hpp"
 #include "store/artifact_files.hpp"
-#include "store/run_record.hpp"
+#include "store/outcome_table.hpp"
 
 namespace gridfold {
 
@@ -53,8 +53,8 @@ void require_place(const Plan& plan, const PublishedNumber& number);
 std::size_t find_cell(const Plan& plan, const PublishedNumber& number);
 
 /// The figure for a published number that has a place in the plan; none where a split that it takes failed, or where
-/// there is no such artifact of the configuration.
-std::optional<double> find_number(const Plan& plan, const RunRecord& record, std::span<const Outcome> outcomes,
+/// there is no such artifact of the configuration. Scores are as tables have them: bootstrap's are weighed.
+std::optional<double> find_number(const Plan& plan, const OutcomeTable& outcomes,
                                   std::span<const StoredArtifact> artifacts, const PublishedNumber& number);
 
 /// Why there is no such figure.

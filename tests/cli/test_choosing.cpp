@@ -1170,6 +1170,23 @@ TEST_CASE("reproduce calls optimistic what judged training rows or chose on test
                                 Contains(": locked; "));
 }
 
+TEST_CASE("the reason of an optimistic number counts configurations that differ in seeds once, as the table does") {
+  const Store store;
+  const fs::path folder =
+      store
+          .write("experiment.yaml",
+                 "name: seeds\nsteps:\n  - {name: test, sweep: {dataset: {loader: blobs, rows: 60, test_rows: 40, "
+                 "seed: 1}, "
+                 "protocol: train_test, seed: [3, 4, 5], classifier: {name: softmax, solver: sgd, epochs: 2}, "
+                 "grid: {c: [0.1, 1]}, scores: [accuracy]}}\n")
+          .parent_path();
+  store.write("published.csv", "step,c,seed,fold,quantity,value,tolerance,source\ntest,1,4,,accuracy,0.5,1,s\n");
+  const ProgramResult result = store("reproduce '" + folder.string() + "' --no-plots");
+  INFO(result.errors);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, Contains("\noptimistic: the test part judges 2 configurations here"));
+}
+
 TEST_CASE("a score of training rows is explained where it is shown, and what it ranks or draws is called optimistic") {
   const Store store;
   const fs::path sweep = store.write(

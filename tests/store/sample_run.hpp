@@ -160,9 +160,8 @@ inline StoredRun empty_run(const Plan& plan, std::chrono::system_clock::time_poi
   return run;
 }
 
-/// k = 1 judged by three bootstrap samples of ten rows with Efron's .632: 0.5, 0.7 and 0.6 of the rows left out are
-/// right, and all rows by the model that has learnt from all of them.
-inline StoredRun run_of_632() {
+/// k = 1 judged by three bootstrap samples of ten rows with Efron's .632.
+inline Plan plan_of_632() {
   Plan plan = sample_plan();
   plan.axes = {{"k", {std::int64_t{1}}}};
   plan.cells.resize(1);
@@ -178,6 +177,12 @@ inline StoredRun run_of_632() {
                 .judged = {},
                 .text = "3 bootstrap samples"};
   set_schemes(plan, {std::move(scheme)});
+  return plan;
+}
+
+/// Of the rows left out 0.5, 0.7 and 0.6 are right, and all rows by the model that has learnt from all of them.
+inline StoredRun run_of_632() {
+  const Plan plan = plan_of_632();
   SweepOutcome outcome = done_outcome(plan);
   const std::vector<std::size_t> correct{10, 5, 7, 6};
   for (std::size_t i = 0; i < correct.size(); ++i) {

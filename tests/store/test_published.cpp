@@ -43,7 +43,7 @@ std::optional<double> found(std::vector<Outcome> outcomes, const PublishedNumber
   SweepOutcome outcome = test::done_outcome(plan);
   outcome.outcomes = std::move(outcomes);
   const StoredRun run = test::stored_run(plan, outcome);
-  return find_number(plan, make_record(run), run.outcomes.all(), {}, number);
+  return find_number(plan, run.outcomes, {}, number);
 }
 
 std::optional<double> found(const PublishedNumber& number) { return found(made_up_outcomes(), number); }
@@ -113,11 +113,27 @@ TEST_CASE("splits that only choose are no part of a number, as the inner folds o
   }
   const StoredRun run = test::stored_run(plan, outcome);
   const auto value = [&](std::string quantity) {
-    return find_number(plan, make_record(run), run.outcomes.all(), {}, number("1", std::nullopt, std::move(quantity)));
+    return find_number(plan, run.outcomes, {}, number("1", std::nullopt, std::move(quantity)));
   };
   CHECK(value("accuracy") == 0.5);
   CHECK(value("correct") == 1);
   CHECK(value("std") == 0);
+}
+
+TEST_CASE("a number under bootstrap's .632 is of the weighted scores, as tables have them, of one repeat and of all") {
+  const Plan plan = test::plan_of_632();
+  const StoredRun run = test::run_of_632();
+  const auto value = [&](std::optional<std::size_t> repeat, std::string quantity) {
+    PublishedNumber wanted = number("1", std::nullopt, std::move(quantity));
+    wanted.repeat = repeat;
+    return find_number(plan, run.outcomes, {}, wanted);
+  };
+  // By numpy: 0.632 * [0.5, 0.7, 0.6] + 0.368 is [0.684, 0.8104, 0.7472], and numpy.std of these.
+  CHECK(value(std::nullopt, "accuracy") == Approx(0.7472));
+  CHECK(value(std::nullopt, "std") == Approx(0.05160258391463227));
+  CHECK(value(1, "accuracy") == Approx(0.8104));
+  CHECK(value(1, "std") == 0);
+  CHECK(value(std::nullopt, "correct") == 18);
 }
 
 TEST_CASE("a class's share is found beside the confusion matrix that it follows from") {
