@@ -464,6 +464,62 @@ TEST_CASE("a gallery of ten thousand small images stays a picture of moderate si
   CHECK(bytes(1, 1) > 2 * 64 * 64 * 3);
 }
 
+TEST_CASE("an image is drawn as squares, as it is, or smaller by means where there are very many") {
+  const report::ImageSides sides{.channels = 1, .height = 2, .width = 4};
+  const std::vector<double> image{0, 10, 20, 30, 40, 50, 60, 70};
+  const auto grays = [&](const report::DrawnSize& drawn) {
+    report::ImageCanvas canvas(drawn.width, drawn.height);
+    canvas.put(0, 0, image, sides, drawn);
+    std::vector<int> found;
+    for (const char byte : canvas.file("x").bytes) found.push_back(static_cast<unsigned char>(byte));
+    for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == found[i / 3 * 3]);
+    std::vector<int> one_channel;
+    for (std::size_t i = 0; i < found.size(); i += 3) one_channel.push_back(found[i]);
+    return one_channel;
+  };
+  CHECK(grays({2, 4}) == std::vector<int>{0, 10, 20, 30, 40, 50, 60, 70});
+  CHECK(grays({1, 2}) == std::vector<int>{25, 45});
+  CHECK(grays({1, 1}) == std::vector<int>{35});
+  const std::vector<int> squares = grays({4, 8});
+  CHECK(std::vector<int>(squares.begin(), squares.begin() + 8) == std::vector<int>{0, 0, 10, 10, 20, 20, 30, 30});
+  CHECK(std::vector<int>(squares.end() - 8, squares.end()) == std::vector<int>{40, 40, 50, 50, 60, 60, 70, 70});
+
+  const report::ImageSides cifar{.channels = 3, .height = 32, .width = 32};
+  CHECK(cifar.drawn(64, 6).width == 64);
+  CHECK(cifar.drawn(64, 1900).width == 32);
+  CHECK(cifar.drawn(64, 10'100).width == 14);
+  CHECK(report::ImageSides{3, 96, 48}.drawn(64, 6).height == 96);
+  CHECK(report::ImageSides{3, 96, 48}.drawn(64, 6).width == 48);
+}
+
+TEST_CASE("a gallery of ten thousand images is drawn as a picture, whatever their pixels") {
+  if (is_skipped_without("gnuplot") || is_skipped_without("rsvg-convert")) return;
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::size_t count = 100;
+  const std::size_t pixels = std::size_t{3} * 32 * 32;
+  std::uint32_t state = 1;
+  const auto noise = [&](std::size_t images) {
+    std::vector<double> values(images * pixels);
+    for (double& value : values) value = (state = state * 1664525U + 1013904223U) >> 24U;
+    return values;
+  };
+  write_artifact(run, "gallery", record.configurations.front().key,
+                 {{"image_shape", {"side"}, {3}, std::vector<double>{3, 32, 32}},
+                  {"query_image", {"query", "pixel"}, {count, pixels}, noise(count)},
+                  {"query_class", {"query"}, {count}, std::vector<double>(count)},
+                  {"predicted_class", {"query"}, {count}, std::vector<double>(count)},
+                  {"neighbor_class", {"query", "neighbor"}, {count, count}, std::vector<double>(count * count)},
+                  {"neighbor_image", {"shown", "pixel"}, {count * count, pixels}, noise(count * count)}});
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::gallery_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  for (const auto format : {report::PictureFormat::png, report::PictureFormat::pdf}) {
+    CHECK_NOTHROW(report::draw(figures, format, folder.path() / "drawn"));
+  }
+}
+
 TEST_CASE("images that are white stand out from the ground by a line around them") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());

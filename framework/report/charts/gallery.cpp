@@ -26,9 +26,9 @@ Figure gallery_figure(const ShownArtifact& shown) {
   const std::size_t pixels = sides.channels * sides.height * sides.width;
   const std::size_t rows = shown.numbers("query_class").size();
   const std::size_t columns = shown.sizes("neighbor_class")[1];
-  const std::size_t scale = sides.scale(kGalleryTile, rows * (columns + 1));
-  const std::size_t tile_width = sides.width * scale + kGalleryGap;
-  const std::size_t tile_height = sides.height * scale + kGalleryGap + kGalleryCaption;
+  const DrawnSize drawn = sides.drawn(kGalleryTile, rows * (columns + 1));
+  const std::size_t tile_width = drawn.width + kGalleryGap;
+  const std::size_t tile_height = drawn.height + kGalleryGap + kGalleryCaption;
   const double white = white_of(shown.numbers("neighbor_image"));
   const std::vector<double> queries = on_canvas(shown.numbers("query_image"), white);
   const std::vector<double> images = on_canvas(shown.numbers("neighbor_image"), white);
@@ -42,9 +42,9 @@ Figure gallery_figure(const ShownArtifact& shown) {
                        bool is_right) {
     const std::size_t x = kGalleryGap + column * tile_width + (column > 0 ? kBar : 0);
     const std::size_t y = kGalleryGap + row * tile_height;
-    canvas.put(x, y, image, sides, scale);
-    const auto width = static_cast<double>(sides.width * scale);
-    const auto height = static_cast<double>(sides.height * scale);
+    canvas.put(x, y, image, sides, drawn);
+    const auto width = static_cast<double>(drawn.width);
+    const auto height = static_cast<double>(drawn.height);
     const auto left = static_cast<double>(x);
     const auto top = static_cast<double>(y);
     marks += canvas_frame(left - 2, top - 2, width + 4, height + 4, is_right);

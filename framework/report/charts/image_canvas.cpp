@@ -19,18 +19,33 @@ constexpr std::size_t kChannels = 3;
 
 std::uint8_t byte_of(double value) { return static_cast<std::uint8_t>(std::clamp(std::round(value), 0.0, 255.0)); }
 
+/// Pixels of an image along a side, `end` excluded.
+struct Stretch {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// Those that the pixel of the picture stands for, of which there is one at least.
+Stretch stretch(std::size_t pixel, std::size_t side, std::size_t drawn) {
+  const std::size_t begin = pixel * side / drawn;
+  return {begin, std::max(begin + 1, (pixel + 1) * side / drawn)};
+}
+
 }  // namespace
 
 ImageSides ImageSides::from(std::span<const double> shape) {
   return {static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1]), static_cast<std::size_t>(shape[2])};
 }
 
-std::size_t ImageSides::scale(std::size_t tile, std::size_t images) const {
-  // Of all images together, in the picture.
-  constexpr double kMostPixels = 4e6;
+DrawnSize ImageSides::drawn(std::size_t tile, std::size_t images) const {
+  // Of all images together: an SVG holds a pixel in 4 bytes at most, and its readers refuse files of 16 MB and more.
+  constexpr double kMostPixels = 2e6;
   const double room = std::sqrt(kMostPixels / static_cast<double>(std::max<std::size_t>(1, images)));
-  const double side = std::min(static_cast<double>(tile), room);
-  return std::max<std::size_t>(1, static_cast<std::size_t>(side) / std::max({height, width, std::size_t{1}}));
+  const std::size_t longest = std::max({height, width, std::size_t{1}});
+  const auto scale = static_cast<std::size_t>(std::min(static_cast<double>(tile), room)) / longest;
+  if (scale > 0) return {height * scale, width * scale};
+  const std::size_t drawn = std::clamp<std::size_t>(static_cast<std::size_t>(room), 1, longest);
+  return {std::max<std::size_t>(1, height * drawn / longest), std::max<std::size_t>(1, width * drawn / longest)};
 }
 
 ImageCanvas::ImageCanvas(std::size_t width, std::size_t height)
@@ -44,15 +59,23 @@ void ImageCanvas::set(std::size_t x, std::size_t y, std::uint32_t colour) {
 }
 
 void ImageCanvas::put(std::size_t x, std::size_t y, std::span<const double> image, const ImageSides& sides,
-                      std::size_t scale) {
+                      const DrawnSize& drawn) {
   const std::size_t plane = sides.height * sides.width;
-  for (std::size_t i = 0; i < sides.height * scale; ++i) {
-    for (std::size_t k = 0; k < sides.width * scale; ++k) {
-      const std::size_t pixel = i / scale * sides.width + k / scale;
+  for (std::size_t i = 0; i < drawn.height; ++i) {
+    for (std::size_t k = 0; k < drawn.width; ++k) {
       std::uint32_t colour = 0;
       for (std::size_t channel = 0; channel < kChannels; ++channel) {
         const std::size_t from = sides.channels < kChannels ? 0 : channel;
-        colour = (colour << 8U) | byte_of(image[from * plane + pixel]);
+        const Stretch rows = stretch(i, sides.height, drawn.height);
+        const Stretch columns = stretch(k, sides.width, drawn.width);
+        double sum = 0;
+        for (std::size_t row = rows.begin; row < rows.end; ++row) {
+          for (std::size_t column = columns.begin; column < columns.end; ++column) {
+            sum += image[from * plane + row * sides.width + column];
+          }
+        }
+        const std::size_t count = (rows.end - rows.begin) * (columns.end - columns.begin);
+        colour = (colour << 8U) | byte_of(sum / static_cast<double>(count));
       }
       set(x + k, y + i, colour);
     }

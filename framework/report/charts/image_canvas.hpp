@@ -10,6 +10,12 @@
 
 namespace gridfold::report {
 
+/// Height and width in pixels of a picture.
+struct DrawnSize {
+  std::size_t height = 0;
+  std::size_t width = 0;
+};
+
 /// Channels, height and width of images, whose values stand plane by plane.
 struct ImageSides {
   std::size_t channels = 1;
@@ -19,9 +25,9 @@ struct ImageSides {
   /// Of an array `image_shape`.
   static ImageSides from(std::span<const double> shape);
 
-  /// How many pixels wide and high a pixel is drawn, so that an image is about `tile` pixels long and high, and smaller
-  /// where there are very many.
-  std::size_t scale(std::size_t tile, std::size_t images) const;
+  /// How large each of so many images is drawn: pixel by pixel as squares, so that it is about `tile` pixels long and
+  /// high, or smaller than it is where there are very many.
+  DrawnSize drawn(std::size_t tile, std::size_t images) const;
 };
 
 /// A white picture of pixels, on which images are put, for gnuplot to draw as a whole.
@@ -32,9 +38,10 @@ class ImageCanvas {
   std::size_t width() const { return width_; }
   std::size_t height() const { return height_; }
   void set(std::size_t x, std::size_t y, std::uint32_t colour);
-  /// Puts an image with its left upper corner at (x, y), each of its pixels as a square of `scale`. Values are 0 to
-  /// 255; one channel is gray.
-  void put(std::size_t x, std::size_t y, std::span<const double> image, const ImageSides& sides, std::size_t scale);
+  /// Puts an image with its left upper corner at (x, y), drawn so large; where that is smaller than the image, a pixel
+  /// is the mean of those that it stands for. Values are 0 to 255; one channel is gray.
+  void put(std::size_t x, std::size_t y, std::span<const double> image, const ImageSides& sides,
+           const DrawnSize& drawn);
 
   /// Its bytes as a file beside the figure's script.
   FigureFile file(const std::string& name) const;

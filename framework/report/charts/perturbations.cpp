@@ -25,17 +25,16 @@ Figure perturbations_figure(const ShownArtifact& shown) {
   const double judged = static_cast<double>(shown.sizes("distance")[0]) - left_out;
   const std::size_t first_distance = static_cast<std::size_t>(shown.numbers("shown_row")[0]) * changed.size();
   const std::size_t pixels = shown.sizes("image")[1];
-  const std::size_t scale = sides.scale(kPerturbationsTile, kPerturbationsNames.size());
-  const std::size_t tile = sides.width * scale + kPerturbationsGap;
-  ImageCanvas canvas(kPerturbationsGap + tile * kPerturbationsNames.size(),
-                     sides.height * scale + kPerturbationsCaption);
+  const DrawnSize drawn = sides.drawn(kPerturbationsTile, kPerturbationsNames.size());
+  const std::size_t tile = drawn.width + kPerturbationsGap;
+  ImageCanvas canvas(kPerturbationsGap + tile * kPerturbationsNames.size(), drawn.height + kPerturbationsCaption);
   std::string marks;
   for (std::size_t copy = 0; copy < kPerturbationsNames.size(); ++copy) {
     const std::size_t x = kPerturbationsGap + copy * tile;
-    canvas.put(x, 0, std::span(images).subspan(copy * pixels, pixels), sides, scale);
-    const auto middle = static_cast<double>(x + sides.width * scale / 2);
-    const auto below = static_cast<double>(sides.height * scale);
-    marks += canvas_outline(static_cast<double>(x), 0, static_cast<double>(sides.width * scale), below);
+    canvas.put(x, 0, std::span(images).subspan(copy * pixels, pixels), sides, drawn);
+    const auto middle = static_cast<double>(x + drawn.width / 2);
+    const auto below = static_cast<double>(drawn.height);
+    marks += canvas_outline(static_cast<double>(x), 0, static_cast<double>(drawn.width), below);
     marks += canvas_label(middle, below + 10, kPerturbationsNames[copy], "center font ',13' tc rgb '#202020'");
     if (copy == 0) continue;
     marks += canvas_label(middle, below + 28, fmt::format("L2 distance {:.1f}", distances[first_distance + copy - 1]),

@@ -50,11 +50,11 @@ Figure score_table_figure(const ShownArtifact& shown) {
     if (has_images) {
       const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
       const std::size_t pixels = sides.channels * sides.height * sides.width;
-      const std::size_t scale = sides.scale(kScoreTableTile, rows.size());
-      const std::size_t left = static_cast<std::size_t>(middle) - sides.width * scale / 2;
-      canvas.put(left, 0, std::span<const double>(images).subspan(i * pixels, pixels), sides, scale);
-      marks += canvas_outline(static_cast<double>(left), 0, static_cast<double>(sides.width * scale),
-                              static_cast<double>(sides.height * scale));
+      const DrawnSize drawn = sides.drawn(kScoreTableTile, rows.size());
+      const std::size_t left = static_cast<std::size_t>(middle) - drawn.width / 2;
+      canvas.put(left, 0, std::span<const double>(images).subspan(i * pixels, pixels), sides, drawn);
+      marks += canvas_outline(static_cast<double>(left), 0, static_cast<double>(drawn.width),
+                              static_cast<double>(drawn.height));
     }
     marks += canvas_label(middle, static_cast<double>(top) - 16, fmt::format("row {}", rows[i]),
                           "center font ',11' tc rgb '#202020'");

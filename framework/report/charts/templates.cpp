@@ -32,9 +32,9 @@ Figure templates_figure(const ShownArtifact& shown) {
   const std::vector<double>& weights = shown.numbers("weights");
   const std::size_t classes = shown.sizes("weights")[0];
   const std::size_t pixels = shown.sizes("weights")[1];
-  const std::size_t scale = sides.scale(kTemplatesTile, classes);
-  const std::size_t tile_width = sides.width * scale + kTemplatesGap;
-  const std::size_t tile_height = sides.height * scale + kTemplatesGap + kTemplatesCaption;
+  const DrawnSize drawn = sides.drawn(kTemplatesTile, classes);
+  const std::size_t tile_width = drawn.width + kTemplatesGap;
+  const std::size_t tile_height = drawn.height + kTemplatesGap + kTemplatesCaption;
   const std::size_t columns = std::min(kTemplatesPerRow, classes);
   ImageCanvas canvas(kTemplatesGap + tile_width * columns, tile_height * ((classes + columns - 1) / columns));
   std::string marks;
@@ -43,12 +43,12 @@ Figure templates_figure(const ShownArtifact& shown) {
     const std::size_t x = kTemplatesGap + c % columns * tile_width;
     const std::size_t y = c / columns * tile_height;
     if (std::none_of(own.begin(), own.end(), [](double weight) { return std::isnan(weight); })) {
-      canvas.put(x, y, as_bytes(own), sides, scale);
+      canvas.put(x, y, as_bytes(own), sides, drawn);
     }
-    marks += canvas_outline(static_cast<double>(x), static_cast<double>(y), static_cast<double>(sides.width * scale),
-                            static_cast<double>(sides.height * scale));
-    marks += canvas_label(static_cast<double>(x + sides.width * scale / 2),
-                          static_cast<double>(y + sides.height * scale) + kTemplatesCaption / 2.0 + 2,
+    marks += canvas_outline(static_cast<double>(x), static_cast<double>(y), static_cast<double>(drawn.width),
+                            static_cast<double>(drawn.height));
+    marks += canvas_label(static_cast<double>(x + drawn.width / 2),
+                          static_cast<double>(y + drawn.height) + kTemplatesCaption / 2.0 + 2,
                           fitted_text(shown.class_name(static_cast<double>(c)), static_cast<double>(tile_width), 12),
                           "center font ',12' tc rgb '#202020'");
   }
