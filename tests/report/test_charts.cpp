@@ -512,6 +512,26 @@ TEST_CASE("times on several data sets are a picture for each") {
                                     Catch::Contains("$fit_medians0 << EOD\n30 0.005\n40 0.006\n"));
 }
 
+TEST_CASE("times and learning curves on data sets that differ in a parameter are a picture for each") {
+  TimedRun timed;
+  RunRecord& record = timed.record;
+  record.axes[0] = {"noise", {0.1, 0.5}};
+  record.provenance.datasets.push_back(record.provenance.datasets.front());
+  for (const std::size_t group : {0U, 1U}) {
+    record.groups.push_back(record.groups[group]);
+    record.groups.back().dataset = 1;
+  }
+  for (ConfigurationRecord& own : record.configurations) own.group += own.coordinates[0] == 1 ? 2U : 0U;
+  const std::vector<SplitRecord> no_splits;
+  for (const auto& figures :
+       {timed.figures(), report::learning_curve_chart().draw({.record = record, .splits = no_splits})}) {
+    REQUIRE(figures.size() == 2);
+    CHECK_THAT(figures[0].script, Catch::Contains("set title 'digits knn: noise = 0.1") && Catch::Contains("k = 5'") &&
+                                      !Catch::Contains("noise = 0.5"));
+    CHECK_THAT(figures[1].script, Catch::Contains("set title 'digits knn: noise = 0.5"));
+  }
+}
+
 TEST_CASE("of many configurations, the times of those with the best scores are drawn, and the title says so") {
   Plan plan = sample_plan();
   plan.axes[1].values = {std::int64_t{1}, std::int64_t{2}, std::int64_t{3}, std::int64_t{4}};

@@ -1,6 +1,7 @@
 #include "report/charts/varied_axes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -16,6 +17,34 @@ namespace gridfold::report {
 namespace {
 
 constexpr std::string_view kTrainSize = "train_size";
+
+/// Whether every data set of the groups has one value of the axis.
+bool is_of_data_sets(const RunRecord& record, const Groups& groups, std::size_t axis) {
+  std::map<std::size_t, std::size_t> value_of;
+  return std::ranges::all_of(record.configurations, [&](const ConfigurationRecord& own) {
+    if (!holds(groups, own)) return true;
+    const std::size_t value = own.coordinates[axis];
+    return value_of.emplace(record.groups[own.group].dataset, value).first->second == value;
+  });
+}
+
+/// The groups, those together whose data sets differ in no more than how many rows there are to train on.
+std::vector<Groups> of_one_data_set(const RunRecord& record, const Groups& groups) {
+  std::vector<std::size_t> axes = varied_axes(record, groups);
+  std::erase_if(axes, [&](std::size_t axis) {
+    return gives_train_size(record, groups, axis) || !is_of_data_sets(record, groups, axis);
+  });
+  std::map<std::vector<std::size_t>, std::set<std::size_t>> groups_of;
+  for (const ConfigurationRecord& own : record.configurations) {
+    if (!holds(groups, own)) continue;
+    std::vector<std::size_t> values;
+    for (const std::size_t axis : axes) values.push_back(own.coordinates[axis]);
+    groups_of[values].insert(own.group);
+  }
+  std::vector<Groups> found;
+  for (const auto& [values, own] : groups_of) found.emplace_back(own.begin(), own.end());
+  return found;
+}
 
 }  // namespace
 
@@ -63,7 +92,10 @@ bool gives_train_size(const RunRecord& record, const Groups& groups, std::size_t
 }
 
 std::vector<Groups> groups_over_train_sizes(const RunRecord& record) {
-  std::vector<Groups> found = groups_over(record, kTrainSize);
+  std::vector<Groups> found;
+  for (const Groups& groups : groups_over(record, kTrainSize)) {
+    std::ranges::move(of_one_data_set(record, groups), std::back_inserter(found));
+  }
   std::erase_if(found, [&](const Groups& groups) {
     return std::all_of(groups.begin(), groups.end(), [&](std::size_t group) {
       return record.groups[group].train_rows == record.groups[groups.front()].train_rows;
