@@ -15,12 +15,14 @@ namespace gridfold {
 /// What an artifact can tell before any row is read.
 struct ArtifactShape {
   std::size_t features = 0;
-  /// After the transforms.
-  std::size_t features_after = 0;
+  /// Whether some are codes of categories.
+  bool has_categories = false;
   /// 1 for 8-bit features.
   std::size_t bytes_per_feature = 0;
   /// Where rows are images.
   std::optional<ImageShape> image_shape = {};
+  /// What the transforms make of the rows.
+  FeatureShape after = {};
   std::size_t train_rows = 0;
   /// 0 where the sweep reads no test part.
   std::size_t test_rows = 0;

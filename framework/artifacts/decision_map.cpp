@@ -7,7 +7,6 @@
 #include <variant>
 
 #include "artifacts/artifacts.hpp"
-#include "core/error.hpp"
 
 namespace gridfold {
 
@@ -49,7 +48,10 @@ Features grid_of(const std::vector<double>& x, const std::vector<double>& y, con
 }
 
 std::string decision_map_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
-  return shape.features == 2 || shape.features_after == 2 ? "" : "needs rows of 2 features, before or after transforms";
+  const bool is_of_features = shape.features == 2;
+  if (!is_of_features && shape.after.features != 2) return "needs rows of 2 features, before or after transforms";
+  const bool has_categories = is_of_features ? shape.has_categories : !shape.after.categorical.empty();
+  return has_categories ? "needs features that are numbers: there is nothing between two categories" : "";
 }
 
 /// The rows with 64-bit floating point: the places between integers have decimals.
@@ -124,9 +126,6 @@ DimensionNames decision_map_names(const FittedConfiguration& cell) {
 
 std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parameters, const FittedConfiguration& cell) {
   const std::size_t resolution = count_of(parameters, "resolution");
-  if (is_plane_of_features(cell) && std::ranges::any_of(cell.train().columns, &Column::is_categorical)) {
-    throw DataError("needs features that are numbers: there is nothing between two categories");
-  }
   const std::size_t rows = std::min(count_of(parameters, "points"), cell.train().rows());
   const Plane plane(cell);
   const FeatureView train = plane.train();

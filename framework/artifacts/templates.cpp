@@ -6,17 +6,13 @@ namespace gridfold {
 namespace {
 
 std::string templates_refusal(std::span<const ParameterValue>, const ArtifactShape& shape) {
-  if (!shape.image_shape) return std::string(kNeedsImages);
-  return shape.classifier.has_weights ? "" : "needs a linear classifier";
+  if (shape.after.image_shape) return shape.classifier.has_weights ? "" : "needs a linear classifier";
+  return shape.image_shape ? "needs rows that the transforms leave images" : std::string(kNeedsImages);
 }
 
 std::vector<NamedArray> make_templates(std::span<const ParameterValue>, const FittedConfiguration& cell) {
-  const std::vector<NamedArray> learnt = cell.model().arrays();
-  const NamedArray* weights = find_array(learnt, "weights");
-  if (weights == nullptr || weights->sizes.size() != 2 || weights->sizes[1] != cell.train().feature_count()) {
-    throw DataError("templates: the classifier has no weight for each pixel");
-  }
-  return {image_shape_array(*cell.train().image_shape), *weights};
+  const FeatureShape shape = shape_after(cell.parts().transforms, shape_of(cell.train()));
+  return {image_shape_array(*shape.image_shape), *find_array(cell.model().arrays(), "weights")};
 }
 
 }  // namespace

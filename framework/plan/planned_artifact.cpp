@@ -1,5 +1,6 @@
 #include "plan/planned_artifact.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -53,9 +54,10 @@ std::string artifact_refusal(const PlannedArtifact& artifact, const Plan& plan, 
   const DataShape& shape = dataset.train.shape;
   return artifact.kind->refusal(artifact.parameters,
                                 {.features = shape.features,
-                                 .features_after = pass.shape.features,
+                                 .has_categories = std::ranges::any_of(shape.columns, &Column::is_categorical),
                                  .bytes_per_feature = shape.bytes_per_feature,
                                  .image_shape = image_shape_of(pass.transforms, shape_of(shape)),
+                                 .after = pass.shape,
                                  .train_rows = dataset.train.rows.empty() ? shape.rows : dataset.train.rows.size(),
                                  .test_rows = dataset.test ? dataset.test->shape.rows : 0,
                                  .class_count = shape.class_names.size(),

@@ -347,18 +347,21 @@ TEST_CASE("templates are the weights of each class, and need images and a linear
   CHECK(find_array(arrays, "weights")->sizes == std::vector<std::size_t>{3, 192});
   CHECK(integers(arrays, "image_shape") == std::vector<std::int64_t>{3, 8, 8});
 
-  const auto refusal = [](const Fitted& one, bool has_images) {
-    return templates_artifact().refusal({},
-                                        {.features = 192,
-                                         .bytes_per_feature = 1,
-                                         .image_shape = has_images ? std::optional(ImageShape{3, 8, 8}) : std::nullopt,
-                                         .train_rows = 40,
-                                         .test_rows = 0,
-                                         .class_count = 3,
-                                         .classifier = one.classifier(),
-                                         .settings = one.settings()});
+  const ImageShape image{3, 8, 8};
+  const auto refusal = [&](const Fitted& one, std::optional<ImageShape> before, std::optional<ImageShape> after) {
+    return templates_artifact().refusal({}, {.features = 192,
+                                             .bytes_per_feature = 1,
+                                             .image_shape = before,
+                                             .after = {.features = 192, .bytes_per_feature = 1, .image_shape = after},
+                                             .train_rows = 40,
+                                             .test_rows = 0,
+                                             .class_count = 3,
+                                             .classifier = one.classifier(),
+                                             .settings = one.settings()});
   };
-  CHECK(refusal(fitted, true).empty());
-  CHECK(refusal(fitted, false) == "needs images (the transform as_image says that rows of features are such)");
-  CHECK(refusal(Fitted("knn", {}, train), true) == "needs a linear classifier");
+  CHECK(refusal(fitted, image, image).empty());
+  CHECK(refusal(fitted, image, ImageShape{1, 4, 4}).empty());
+  CHECK(refusal(fitted, {}, {}) == "needs images (the transform as_image says that rows of features are such)");
+  CHECK(refusal(fitted, image, {}) == "needs rows that the transforms leave images");
+  CHECK(refusal(Fitted("knn", {}, train), image, image) == "needs a linear classifier");
 }

@@ -103,6 +103,52 @@ TEST_CASE("an artifact that suits other configurations than the best is made of 
   CHECK(templates == 1);
 }
 
+TEST_CASE("templates are of the best configuration whose rows still are images after the transforms, of that shape") {
+  const TemporaryFolder folder;
+  const std::string root = folder.path().string();
+  const std::string image = "[{as_image: {channels: 1, height: 8, width: 8}}";
+  const auto run = [&](const std::string& transforms) {
+    folder.write("sweep.yaml",
+                 "name: two\nseed: 1\ndataset: digits\nprotocol: {kind: holdout, test_size: 180}\n"
+                 "classifier: {name: ridge, alpha: 1}\nartifacts: [templates]\ngrid: {transforms: [" +
+                     transforms + "]}\n");
+    return run_gridfold("run " + root + "/sweep.yaml --fresh --out " + root + "/out");
+  };
+  const ProgramResult refused = run(image + ", {pca: {components: 20}}]");
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(
+      refused.errors,
+      Contains("sweep.yaml:6:13: artifacts[0].templates: templates needs rows that the transforms leave images"));
+  const ProgramResult best = run(image + ", {crop: {height: 1, width: 2}}], " + image + ", {pca: {components: 20}}]");
+  INFO(best.errors);
+  CHECK(best.exit_code == 0);
+  CHECK_THAT(best.errors, Contains("note: templates: of transforms = as_image") && Contains("crop") &&
+                              Contains(", not of the best, ") && !Contains("warning"));
+  if (is_skipped_without("gnuplot")) return;
+  CHECK(run_gridfold("plot latest --kind templates --to " + root + "/p --out " + root + "/out").exit_code == 0);
+}
+
+TEST_CASE("a decision map over categories is refused before the run, in the plane of the data or of the transforms") {
+  const TemporaryFolder folder;
+  folder.write("rows.csv", "x,y,z,label\na,1,2,u\nb,2,1,v\na,3,4,u\nb,4,3,v\n");
+  const std::string root = folder.path().string();
+  const auto errors = [&](const std::string& rest) {
+    folder.write("sweep.yaml",
+                 "name: c\nprotocol: {folds: 2}\nclassifier: majority\n"
+                 "artifacts: [decision_map]\n" +
+                     rest);
+    const ProgramResult result = run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out");
+    CHECK(result.exit_code == 2);
+    return result.errors;
+  };
+  const std::string problem =
+      "sweep.yaml:4:13: artifacts[0].decision_map: decision_map needs features that are numbers: there is nothing "
+      "between two categories";
+  CHECK_THAT(errors("dataset: {loader: csv, path: rows.csv, drop_columns: [z]}\n"), Contains(problem));
+  CHECK_THAT(errors("dataset: {loader: csv, path: rows.csv}\ntransforms: ['columns(keep=\"0, 2\")']\n"),
+             Contains(problem));
+}
+
 TEST_CASE("a decision map is drawn in the plane that transforms lead to") {
   const TemporaryFolder folder;
   folder.write("sweep.yaml",
