@@ -91,15 +91,19 @@ std::size_t calls_running = 0;
 /// Calls for which there was room at the same time.
 std::size_t calls_proven = 0;
 
-void require_room_for_a_buffer() {
-  void* const room = mmap(nullptr, kBufferBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+/// Room for so many buffers, and for what other threads may take until OpenBLAS has asked for its own: the heap that
+/// the C library reserves for a thread.
+void require_room_for_buffers(std::size_t count) {
+  constexpr std::size_t kHeapOfThread = std::size_t{64} << 20;
+  const std::size_t bytes = count * kBufferBytes + kHeapOfThread;
+  void* const room = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (room == MAP_FAILED) {
     throw SystemError(
         fmt::format("OpenBLAS needs {} MiB of address space for each call at the same time, and the system gives no "
                     "more; a higher limit (ulimit -v) or fewer threads (--jobs) help",
                     kBufferBytes >> 20));
   }
-  munmap(room, kBufferBytes);
+  munmap(room, bytes);
 }
 
 }  // namespace
@@ -107,7 +111,8 @@ void require_room_for_a_buffer() {
 BlasCall::BlasCall() {
   const std::lock_guard lock(calls_mutex);
   if (calls_running == calls_proven) {
-    require_room_for_a_buffer();
+    // Of calls that run now, it is not known whether they have their buffers yet.
+    require_room_for_buffers(calls_running + 1);
     ++calls_proven;
   }
   ++calls_running;
