@@ -46,8 +46,8 @@ std::string table(const RunRecord& single, const TableOptions& options) {
   std::string after;
   if (const std::vector<std::string> names_left_out = grid.leave_out_columns(options.widest_line);
       !names_left_out.empty()) {
-    after += fmt::format("\nLeft out of a table wider than {} columns: {} (see show --format csv)\n", options.widest_line,
-                         fmt::join(names_left_out, ", "));
+    after += fmt::format("\nLeft out of a table wider than {} columns: {} (see show --format csv)\n",
+                         options.widest_line, fmt::join(names_left_out, ", "));
   }
   if (rows.groups_left_out > 0) after += "\n" + groups_left_out_text(rows.groups_left_out) + "\n";
   after += "\n" + legend(record) + "\n" + verdict(record) + test_set_text(record) + remarks(record);

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -112,11 +114,27 @@ void write_file(const fs::path& path, const std::string& bytes) {
   if (!file) throw StoreError(fmt::format("{}: cannot write", path.string()));
 }
 
+/// Throws SystemError where gnuplot, which ends well on a full disk, too, has not written the picture to its end.
+void require_whole(const fs::path& svg) {
+  constexpr std::string_view kEnd = "</svg>";
+  std::ifstream file(svg, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  constexpr std::streamoff kTail = 64;
+  std::string tail(static_cast<std::size_t>(std::clamp<std::streamoff>(size, 0, kTail)), '\0');
+  file.seekg(size - static_cast<std::streamoff>(tail.size()));
+  file.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+  if (file && tail.find(kEnd) != std::string::npos) return;
+  std::error_code ignored;
+  fs::remove(svg, ignored);
+  throw SystemError(fmt::format("{}: gnuplot could not write it to its end; is the disk full?", svg.string()));
+}
+
 void draw_one(const Figure& figure, PictureFormat format, const fs::path& folder) {
   const fs::path svg = figure.name + ".svg";
   make_room(folder / svg);
   // -d: no start-up files of the user's, which could change the picture.
   run_well({"gnuplot", "-d", figure.name + ".gp"}, folder, "gnuplot-nox", folder / svg);
+  require_whole(folder / svg);
   if (format == PictureFormat::svg) return;
   const std::string word(extension(format));
   const std::string picture = fmt::format("{}.{}", figure.name, word);
