@@ -61,7 +61,7 @@ TEST_CASE("an artifact's arrays are read back as they were written, and its file
   }
 }
 
-TEST_CASE("a picture of many pixels is drawn in bands, of which the SVG holds each by itself, and as PNG") {
+TEST_CASE("a picture of many pixels is drawn as PNG") {
   if (is_skipped_without("gnuplot") || is_skipped_without("rsvg-convert")) return;
   const TemporaryFolder folder;
   for (const std::size_t height : {500U, 5000U}) {
@@ -72,7 +72,6 @@ TEST_CASE("a picture of many pixels is drawn in bands, of which the SVG holds ea
     const std::vector<std::string> title{name};
     report::Figure figure{.name = name, .script = {}, .files = {canvas.file(name + ".rgb")}};
     figure.script = report::ImageCanvas::frame(name, 1000, height, title, 12) + canvas.plot(name + ".rgb");
-    CHECK((figure.script.find("origin=(0,1500)") != std::string::npos) == (height == 5000));
     CHECK_NOTHROW(report::draw(std::span(&figure, 1), report::PictureFormat::png, folder.path()));
     CHECK(std::filesystem::file_size(folder.path() / (name + ".png")) > 1000);
   }

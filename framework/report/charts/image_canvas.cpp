@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "report/charts/fitted_text.hpp"
 #include "report/charts/palette.hpp"
@@ -119,20 +118,8 @@ std::string ImageCanvas::frame(const std::string& figure_name, std::size_t width
 }
 
 std::string ImageCanvas::plot(const std::string& file_name) const {
-  // In bands: an SVG holds each as one attribute, of which its readers take 10 MB at most.
-  constexpr std::size_t kMostPixels = 1'500'000;
-  const std::size_t band = std::max<std::size_t>(1, kMostPixels / std::max<std::size_t>(1, width_));
-  if (height_ <= band) {
-    return fmt::format("plot {} binary array=({},{}) format='%uchar' using 1:2:3 with rgbimage\n",
-                       gnuplot_quoted(file_name), width_, height_);
-  }
-  std::vector<std::string> plots;
-  for (std::size_t row = 0; row < height_; row += band) {
-    plots.push_back(
-        fmt::format("{} binary array=({},{}) skip={} format='%uchar' origin=(0,{}) dx=1 dy=1 using 1:2:3 with rgbimage",
-                    gnuplot_quoted(file_name), width_, std::min(band, height_ - row), row * width_ * kChannels, row));
-  }
-  return fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
+  return fmt::format("plot {} binary array=({},{}) format='%uchar' using 1:2:3 with rgbimage\n",
+                     gnuplot_quoted(file_name), width_, height_);
 }
 
 double white_of(std::span<const double> values) {
