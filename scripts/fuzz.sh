@@ -14,7 +14,7 @@ cd "$repository"
 
 # All that needs no library of files; the linker takes what the readers use.
 readarray -t sources < <(grep -LE '<(hdf5|H5|sqlite3|archive)|built_with' framework/{core,scores,stats,store}/*.cpp)
-sources+=(framework/plan/{judged_training_rows,plan}.cpp tests/fuzz/fuzz_{journal,summary}.cpp)
+sources+=(framework/classifiers/settings.cpp framework/plan/{judged_training_rows,plan}.cpp tests/fuzz/fuzz_{journal,summary}.cpp)
 flags=(-std=c++20 -O1 -g1 -Iframework -fno-sanitize-recover=undefined -fsanitize=address,undefined)
 flags+=(-fsanitize=fuzzer-no-link)
 # What most files include, parsed once.
